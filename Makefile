@@ -1,0 +1,45 @@
+# Each target installs what it needs. `make demo` and `make test` are all a fresh machine must know.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo run test lint check bench requirements clean
+
+setup: .venv/run.done
+demo: setup
+	$(BIN)/pouce demo $(ARGS)
+run: setup
+	$(BIN)/pouce run
+test: .venv/test.done
+	$(BIN)/python -m pytest $(ARGS)
+lint: .venv/test.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+check: lint test
+bench: .venv/bench.done
+	$(BIN)/python -m benchmarks $(ARGS)
+
+.venv/python.done:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pouce needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv .venv
+	touch $@
+.venv/run.done: .venv/python.done requirements/run.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+.venv/test.done: .venv/run.done requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	touch $@
+.venv/bench.done: .venv/test.done requirements/bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	touch $@
+
+# Pins every requirement again (needs uv). The files name no registry.
+requirements: .venv/python.done
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	for set in run test bench; do $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes \
+	  --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
+	  requirements/$$set.in -o requirements/$$set.txt; done
+clean:
+	rm -rf .venv *.egg-info .mypy_cache .ruff_cache .pytest_cache
