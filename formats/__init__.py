@@ -1,0 +1,1 @@
+"""How data enters and leaves: bytes ↔ values, one file per format. Doors: reading, caption, writing."""

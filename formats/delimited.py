@@ -1,0 +1,106 @@
+"""CSV and TSV in: separator found out, quotes as in RFC 4180, read as a stream."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
+from typing import NamedTuple
+
+from formats.encoding import encoding_of, text
+from formats.errors import RowError, problem, refused
+from formats.source import Source
+from formats.table import FileWarning, Row, Table
+
+SEPARATORS = ",;\t|"
+SAMPLE_ROWS = 100
+_EXCEL_HINT = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
+
+
+class _Record(NamedTuple):
+    line: int
+    cells: list[str]
+
+
+def read(source: Source, extension: str) -> Table:
+    """Raises FileErrors when the file is not text or has no header."""
+    encoding = encoding_of(source)
+    separator, skipped = _separator(source, encoding, "\t" if extension == "tsv" else ",")
+    header = next(_records(source, encoding, separator, skipped), None)
+    if header is None:
+        raise refused(1, "", "", "file_not_empty")
+    if isinstance(header, RowError):
+        raise refused(header.line, header.column, header.value, header.expected, **header.facts)
+    guessed = () if encoding.startswith("utf") else (FileWarning("encoding_guessed", {"encoding": encoding}),)
+    width = len(header.cells)
+
+    def rows() -> Iterator[Row | RowError]:
+        for record in islice(_records(source, encoding, separator, skipped), 1, None):
+            yield _fitted(record, width) if isinstance(record, _Record) else record
+
+    return Table(tuple(header.cells), header.line, rows, guessed)
+
+
+def _fitted(record: _Record, width: int) -> Row | RowError:
+    if len(record.cells) == width:
+        return record
+    shown = " · ".join(record.cells)
+    return problem(record.line, "", shown, "cells", wanted=width, found=len(record.cells))
+
+
+def _records(source: Source, encoding: str, separator: str, skipped: int) -> Iterator[_Record | RowError]:
+    """Every row that is not blank, or what is wrong with its quotes."""
+    with text(source, encoding) as lines:
+        for _ in range(skipped):
+            next(lines, "")
+        reader = csv.reader(lines, delimiter=separator, strict=True)
+        while True:
+            line = reader.line_num + skipped + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                spans = reader.line_num + skipped > line
+                yield _quote_problem(line, str(error), spans)
+                if "limit" in str(error) and spans:
+                    return  # the rest of the file would be read as the inside of a cell
+                continue
+            if any(cells) and any(map(str.strip, cells)):
+                yield _Record(line, cells)
+
+
+def _quote_problem(line: int, error: str, spans_lines: bool) -> RowError:
+    if "unexpected end" in error or ("limit" in error and spans_lines):
+        return problem(line, "", '"', "closing_quote")
+    if "limit" in error:
+        return problem(line, "", "", "length", limit=csv.field_size_limit(), found=csv.field_size_limit() + 1)
+    return problem(line, "", '"', "quote_doubled")
+
+
+def _separator(source: Source, encoding: str, usual: str) -> tuple[str, int]:
+    """The separator, and how many lines to skip (Excel's `sep=;`)."""
+    with text(source, encoding) as lines:
+        first = lines.readline(1000)
+    if hint := _EXCEL_HINT.match(first):
+        return hint.group(1), 1
+    candidates = sorted(SEPARATORS, key=lambda separator: separator != usual)
+    scored = [(*_evenness(source, encoding, separator), separator) for separator in candidates]
+    several = [(even, width, separator) for even, width, separator in scored if width > 1]
+    if several:
+        return max(several, key=lambda score: score[:2])[2], 0
+    likely = next((separator for even, _, separator in scored if even >= 0.5), usual)
+    return likely, 0
+
+
+def _evenness(source: Source, encoding: str, separator: str) -> tuple[float, int]:
+    """The share of the first rows that are as wide as the header, and the header's width."""
+    widths: list[int] = []
+    with suppress(csv.Error), text(source, encoding) as lines:
+        for cells in islice(csv.reader(lines, delimiter=separator, strict=True), SAMPLE_ROWS):
+            widths.extend([len(cells)] if any(cells) else [])
+    if not widths:
+        return 0.0, 0
+    return round(widths.count(widths[0]) / len(widths), 1), widths[0]

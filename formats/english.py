@@ -1,0 +1,66 @@
+"""English for each `expected` key: logs, tests, and the translators' model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+EXPECTED: Mapping[str, str] = {
+    # the file as a whole
+    "file_not_empty": "a file with a header and at least one row",
+    "file_kind": "a CSV, TSV, JSONL or XLSX file (this looks like {found})",
+    "file_readable": "a readable {kind} file",
+    "file_size": "a file that unpacks to at most {limit} bytes",
+    "encoding": "text in UTF-8, UTF-16 or Windows-1252",
+    "rows": "at least one row under the header",
+    "rows_at_most": "at most {limit} rows",
+    # the header
+    "column_name": "a column name",
+    "column_name_once": "each column name once (it is also column {first})",
+    "column_name_plain": "a name of at most {limit} characters without braces, line breaks or NUL",
+    "columns_at_most": "at most {limit} columns",
+    "content_column": "a column with the tasks' content",
+    "one_gold_column": "one gold column ({first} is one already)",
+    # a row
+    "cells": "{wanted} cells, as in the header (found {found})",
+    "closing_quote": 'a closing " (quotes inside a quoted cell are doubled)',
+    "quote_doubled": 'a separator after the closing " (quotes inside a quoted cell are doubled)',
+    "json_object": "one JSON object",
+    "flat_value": "text, a number, true, false or null",
+    "no_nul": "text without NUL characters",
+    "not_empty": "something: the template shows this column",
+    "length": "at most {limit} characters (found {found})",
+    "id_once": "each id once (it is also on line {first})",
+    # gold, options, template
+    "one_of": "one of {options}",
+    "number": "a number",
+    "integer": "a whole number from {minimum} to {maximum}",
+    "options_or_gold": "options in the caption, or a gold column with answers",
+    "options_at_least": "at least {limit} different options",
+    "options_at_most": "at most {limit} options",
+    "option_once": "each option once",
+    "option_text": "an option that is not empty",
+    "option_length": "an option of at most {limit} characters",
+    "template": "a template saying which of {columns} to show, like {{{example}}}",
+    "known_column": "one of the file's columns: {columns}",
+    "placeholder": "a template with at least one of {columns} in braces",
+    # a caption
+    "command": "a caption that begins with /newproject",
+    "key_value": "a line like “key: value”",
+    "known_key": "a known key (did you mean {suggestion}?)",
+    "key_once": "each key once",
+    "required": "a value: it is required",
+    "amount": "an amount like 0.05",
+    "amount_positive": "an amount above zero",
+    "amount_decimals": "an amount with at most {limit} decimals",
+    "amount_at_most": "an amount of at most {limit}",
+    "currency": "an amount in {currency}",
+    "decimal": "a number from {minimum} to {maximum}",
+    "at_least_overlap": "a number not below the overlap, {minimum}",
+    "language_codes": "language codes like en, fr",
+}
+
+
+def expected(key: str, facts: Mapping[str, object]) -> str:
+    """What was expected, in English."""
+    shown = {name: ", ".join(fact) if isinstance(fact, tuple) else fact for name, fact in facts.items()}
+    return EXPECTED[key].format(**shown)

@@ -1,0 +1,109 @@
+"""What is wrong with a file or a caption, as keys and facts: the words are the translator's.
+
+FormatProblem
+├── FileErrors   a file of tasks: every problem names line, column, value and what was expected
+└── FormErrors   a /newproject caption: every problem names key, value and what was expected
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from formats import english
+
+Fact = str | int | tuple[str, ...]
+SHOWN = 50
+SHOWN_CHARACTERS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """One problem of a file. `line` is the editor's; `expected` is a key of `english.EXPECTED`."""
+
+    line: int
+    column: str
+    value: str
+    expected: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        where = f"line {self.line}" + (f", column {self.column}" if self.column else "")
+        return f"{where}: found {self.value!r}, expected {english.expected(self.expected, self.facts)}"
+
+
+@dataclass(frozen=True, slots=True)
+class FormError:
+    """One problem of a caption; `expected` is a key of `english.EXPECTED`."""
+
+    key: str
+    value: str
+    expected: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.key}: found {self.value!r}, expected {english.expected(self.expected, self.facts)}"
+
+
+class FormatProblem(Exception):
+    """What was sent cannot be used."""
+
+
+class FileErrors(FormatProblem):
+    """The file's first 50 problems in the order of its lines, and how many there are."""
+
+    def __init__(self, errors: tuple[RowError, ...], total: int) -> None:
+        super().__init__(errors, total)
+        self.errors = errors
+        self.total = total
+
+    def __str__(self) -> str:
+        more = self.total - len(self.errors)
+        return "\n".join([*map(str, self.errors), *([f"… and {more} more"] if more else [])])
+
+
+class FormErrors(FormatProblem):
+    """Every problem of a caption, in the order of its lines; what is missing comes last."""
+
+    def __init__(self, errors: tuple[FormError, ...]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.errors))
+
+
+def shortened(value: str) -> str:
+    """A value fit to be shown in a message."""
+    return value if len(value) <= SHOWN_CHARACTERS else value[: SHOWN_CHARACTERS - 1] + "…"
+
+
+def problem(line: int, column: str, value: str, expected: str, **facts: Fact) -> RowError:
+    return RowError(line, column, shortened(value), expected, facts)
+
+
+def refused(line: int, column: str, value: str, expected: str, **facts: Fact) -> FileErrors:
+    """The exception for a file that one problem makes unreadable."""
+    return FileErrors((problem(line, column, value, expected, **facts),), 1)
+
+
+class Findings:
+    """Collects problems: counts all, keeps those that will be shown."""
+
+    def __init__(self) -> None:
+        self._kept: list[RowError] = []
+        self.total = 0
+
+    def add(self, *found: RowError) -> None:
+        self.total += len(found)
+        self._kept.extend(found)
+        if len(self._kept) > 4 * SHOWN:
+            self._kept = sorted(self._kept, key=_line)[:SHOWN]
+
+    def raise_if_any(self) -> None:
+        if self.total:
+            raise FileErrors(tuple(sorted(self._kept, key=_line)[:SHOWN]), self.total)
+
+
+def _line(error: RowError) -> int:
+    return error.line

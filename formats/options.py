@@ -1,0 +1,55 @@
+"""The options of a choice: their limits, and one spelling for each."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+
+from formats.errors import Fact
+
+AT_LEAST, AT_MOST, LONGEST = 2, 50, 100
+KINDS_WITH_OPTIONS = frozenset({"choice", "choices", "compare"})
+
+Flaw = tuple[str, str, Mapping[str, Fact]]
+"""A value, what was expected, and its facts."""
+
+
+def same(option: str) -> str:
+    """What two spellings of one option have in common."""
+    return " ".join(unicodedata.normalize("NFC", option).casefold().split())
+
+
+def flaws(options: Sequence[str]) -> Iterator[Flaw]:
+    """What is wrong with a list of options."""
+    seen: set[str] = set()
+    for option in options:
+        if not option.strip():
+            yield option, "option_text", {}
+        elif len(option.strip()) > LONGEST:
+            yield option, "option_length", {"limit": LONGEST, "found": len(option.strip())}
+        elif same(option) in seen:
+            yield option, "option_once", {}
+        seen.add(same(option))
+    if len(options) > AT_MOST:
+        yield str(len(options)), "options_at_most", {"limit": AT_MOST}
+    if len(seen - {""}) < AT_LEAST:
+        yield ", ".join(options), "options_at_least", {"limit": AT_LEAST}
+
+
+class Options:
+    """Options by their spelling: those given, or those that gold answers bring up."""
+
+    def __init__(self, given: Sequence[str] | None) -> None:
+        self.open = given is None
+        self._by_spelling = {same(option): option.strip() for option in given or ()}
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return tuple(self._by_spelling.values())
+
+    def find(self, answer: str) -> str | None:
+        """The option's own spelling; an open list learns new ones, one more than it may have."""
+        key = same(answer)
+        if self.open and len(self._by_spelling) <= AT_MOST:
+            self._by_spelling.setdefault(key, answer.strip())
+        return self._by_spelling.get(key)

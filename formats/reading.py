@@ -1,0 +1,149 @@
+"""The door for files of tasks: bytes → tasks, or every problem of the file.
+
+A file is read at least twice: once to check all of it, then again for each pass over `TaskFile.rows`,
+so that a million rows never lie in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import BinaryIO, overload
+
+from formats import sniffing
+from formats import template as templates
+from formats.columns import Columns, columns
+from formats.errors import FileErrors, Findings, FormatProblem, RowError, problem, shortened
+from formats.keys import Keys, repeats
+from formats.options import AT_LEAST, AT_MOST, KINDS_WITH_OPTIONS, Options, flaws
+from formats.source import Source
+from formats.table import FileWarning, Table
+from formats.tasks import RowReader, TaskRow
+
+__all__ = [
+    "FileErrors",
+    "FileWarning",
+    "FormatProblem",
+    "RowError",
+    "TaskFile",
+    "TaskRow",
+    "TaskRows",
+    "read_tasks",
+]
+
+MAX_ROWS = 1_000_000
+
+
+class TaskRows(Sequence[TaskRow]):
+    """The tasks of a checked file, read again on each pass; an index reads up to it."""
+
+    def __init__(self, table: Table, layout: Columns, reader: RowReader, count: int) -> None:
+        self._table, self._layout, self._reader, self._count = table, layout, reader, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[TaskRow]:
+        return (self._reader.task(*row) for row in self._table.rows() if not isinstance(row, RowError))
+
+    @overload
+    def __getitem__(self, index: int) -> TaskRow: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[TaskRow]: ...
+    def __getitem__(self, index: int | slice) -> TaskRow | list[TaskRow]:
+        wanted = range(self._count)[index]
+        if isinstance(wanted, int):
+            return next(islice(self, wanted, None))
+        first = min(wanted, default=0)
+        kept = list(islice(self, first, max(wanted, default=-1) + 1))
+        return [kept[at - first] for at in wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFile:
+    """`columns` are the content's, in the file's order; `sha256` is of the bytes as they came."""
+
+    columns: tuple[str, ...]
+    rows: Sequence[TaskRow]
+    options: tuple[str, ...]
+    template: str
+    sha256: str
+    warnings: tuple[FileWarning, ...]
+
+
+def read_tasks(
+    data: bytes | BinaryIO,
+    filename: str,
+    options: tuple[str, ...] | None,
+    kind: str = "choice",
+    template: str | None = None,
+) -> TaskFile:
+    """Raises FileErrors. A binary file must be seekable and stay open while rows are read."""
+    source = Source(data)
+    table = sniffing.table(source, filename)
+    layout = columns(table)
+    findings = Findings()
+    message = templates.chosen(template, layout.names, table.line, findings)
+    choice = Options(options)
+    _check_given(table, layout, options, kind, findings)
+    count = _check_rows(table, RowReader(layout, message, choice, kind, findings), findings)
+    if choice.open and layout.gold is not None and kind in KINDS_WITH_OPTIONS:
+        _check_found(table.line, choice.all, findings)
+    findings.raise_if_any()
+    choice.open = False
+    rows = TaskRows(table, layout, RowReader(layout, message, choice, kind, Findings()), count)
+    return TaskFile(
+        layout.names, rows, choice.all, message, source.sha256(), (*table.warnings, *layout.warnings)
+    )
+
+
+def _check_given(
+    table: Table, layout: Columns, options: tuple[str, ...] | None, kind: str, findings: Findings
+) -> None:
+    if kind not in KINDS_WITH_OPTIONS:
+        return
+    if options is not None:
+        for value, expected, facts in flaws(options):
+            findings.add(RowError(table.line, "options", shortened(value), expected, facts))
+    elif layout.gold is None:
+        findings.add(problem(table.line, "options", "", "options_or_gold"))
+
+
+def _check_found(line: int, options: tuple[str, ...], findings: Findings) -> None:
+    shown = ", ".join(options)
+    if len(options) > AT_MOST:
+        findings.add(problem(line, "gold", shown, "options_at_most", limit=AT_MOST))
+    elif findings.total:
+        return  # answers may be missing only because their rows could not be read
+    elif not options:
+        findings.add(problem(line, "gold", "", "options_or_gold"))
+    elif len(options) < AT_LEAST:
+        findings.add(problem(line, "gold", shown, "options_at_least", limit=AT_LEAST))
+
+
+def _check_rows(table: Table, reader: RowReader, findings: Findings) -> int:
+    """How many rows there are, good or bad."""
+    keys, count = Keys(), 0
+    for row in table.rows():
+        count += 1
+        if count > MAX_ROWS:
+            line = row.line if isinstance(row, RowError) else row[0]
+            findings.add(problem(line, "", "", "rows_at_most", limit=MAX_ROWS))
+            return count
+        if isinstance(row, RowError):
+            findings.add(row)
+        else:
+            keys.add(reader.task(*row).key)
+    if not count:
+        findings.add(problem(table.line, "", "", "rows"))
+    _check_keys(table, keys, reader, findings)
+    return count
+
+
+def _check_keys(table: Table, keys: Keys, reader: RowReader, findings: Findings) -> None:
+    repeated = keys.repeated()
+    if repeated:
+        rows = (row for row in table.rows() if not isinstance(row, RowError))
+        for repeat in repeats(((line, reader.key(cells)) for line, cells in rows), repeated):
+            findings.add(repeat)

@@ -1,0 +1,31 @@
+"""A file as a header and rows of text, whatever its format: what the format files hand to reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from formats.errors import Fact, RowError
+
+MAX_COLUMNS = 100
+
+Row = tuple[int, list[str]]
+"""The row's first line, and as many cells as the header has."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileWarning:
+    """Something the requester should know, that stops nothing; `key` is a key of `english.WARNINGS`."""
+
+    key: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`rows()` reads the file again from its start and gives what cannot be a row as its problem."""
+
+    header: tuple[str, ...]
+    line: int
+    rows: Callable[[], Iterator[Row | RowError]]
+    warnings: tuple[FileWarning, ...] = ()

@@ -1,0 +1,55 @@
+"""How a row becomes a message: text with `{column}` placeholders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from formats.errors import Findings, problem
+
+USUAL = ("text", "image", "audio")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def placeholders(template: str) -> tuple[str, ...]:
+    """The columns a template shows, in order."""
+    return tuple(name.strip() for name in _PLACEHOLDER.findall(template))
+
+
+def render(template: str, content: Mapping[str, str]) -> str:
+    """The message of a task; unknown placeholders stay as they are written."""
+    return _PLACEHOLDER.sub(lambda match: content.get(match.group(1).strip(), match.group()), template)
+
+
+def length(message: str) -> int:
+    """As Telegram counts: in UTF-16 code units."""
+    return len(message.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def chosen(template: str | None, columns: tuple[str, ...], line: int, findings: Findings) -> str:
+    """The template given, in the columns' own spelling, or the one that needs no saying."""
+    by_name = {name.casefold(): name for name in columns}
+    if template and template.strip():
+        return _checked(template, by_name, columns, line, findings)
+    usual = next((by_name[name] for name in USUAL if name in by_name), None)
+    only = columns[0] if len(columns) == 1 else usual
+    if only is None:
+        findings.add(problem(line, "template", "", "template", columns=columns, example=columns[0]))
+        return ""
+    return f"{{{only}}}"
+
+
+def _checked(
+    template: str, by_name: Mapping[str, str], columns: tuple[str, ...], line: int, findings: Findings
+) -> str:
+    if template.strip().casefold() in by_name:
+        return f"{{{by_name[template.strip().casefold()]}}}"
+    names = placeholders(template)
+    if not names:
+        findings.add(problem(line, "template", template, "placeholder", columns=columns))
+    for name in names:
+        if name.casefold() not in by_name:
+            findings.add(problem(line, "template", f"{{{name}}}", "known_column", columns=columns))
+    return _PLACEHOLDER.sub(
+        lambda match: f"{{{by_name.get(match[1].strip().casefold(), match[1])}}}", template
+    )

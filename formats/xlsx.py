@@ -1,0 +1,107 @@
+"""Excel workbooks: the first sheet in, one sheet (or as many as a million rows need) out."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+from formats.errors import RowError, problem, refused
+from formats.source import Source
+from formats.table import MAX_COLUMNS, FileWarning, Row, Table
+
+UNPACKED_LIMIT = 512 << 20
+STRINGS_LIMIT = 128 << 20  # openpyxl keeps a workbook's shared strings in memory
+
+
+def read(source: Source) -> Table:
+    """Values as last calculated; rows without any value are skipped; short rows are filled."""
+    _refuse_bombs(source)
+    try:
+        return _read(source)
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        SyntaxError,
+        AttributeError,
+        OSError,
+    ) as error:
+        # what openpyxl raises for broken workbooks; a broken XML part is a SyntaxError
+        raise refused(1, "", type(error).__name__, "file_readable", kind="xlsx") from error
+
+
+def _read(source: Source) -> Table:
+    sheets, records = _open(source)
+    line, cells = next(records, (1, []))
+    if not cells:
+        raise refused(1, "", "", "file_not_empty")
+
+    def rows() -> Iterator[Row | RowError]:
+        _, again = _open(source)
+        next(again)
+        try:
+            for found, row in again:
+                yield _fitted(found, row, len(cells))
+        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, OSError) as error:
+            yield problem(line, "", type(error).__name__, "file_readable", kind="xlsx")
+
+    ignored = (FileWarning("sheets_ignored", {"sheets": tuple(sheets[1:])}),) if sheets[1:] else ()
+    return Table(tuple(cells), line, rows, ignored)
+
+
+def _fitted(line: int, cells: list[str], width: int) -> Row | RowError:
+    if len(cells) > width:
+        return problem(line, "", " · ".join(cells), "cells", wanted=width, found=len(cells))
+    return line, cells + [""] * (width - len(cells))
+
+
+def _open(source: Source) -> tuple[list[str], Iterator[Row]]:
+    from openpyxl import load_workbook  # here: 15 MB that other formats never need
+
+    book = load_workbook(source.open(), read_only=True, data_only=True)
+    sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
+    if not sheets:
+        raise refused(1, "", "", "file_not_empty")
+    sheets[0].reset_dimensions()  # what a file says of its size is not to be trusted
+    return [sheet.title for sheet in sheets], _records(sheets[0])
+
+
+def _records(sheet: Any) -> Iterator[Row]:
+    rows = sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True)
+    for line, values in enumerate(rows, start=1):
+        cells = [_cell(value) for value in values]
+        while cells and not cells[-1].strip():
+            cells.pop()
+        if cells:
+            yield line, cells
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def _refuse_bombs(source: Source) -> None:
+    """Refuses by the declared sizes; zipfile never unpacks more of a part than it declares."""
+    try:
+        with zipfile.ZipFile(source.open()) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError) as error:
+        raise refused(1, "", "", "file_readable", kind="xlsx") from error
+    if not any(part.filename == "xl/workbook.xml" for part in parts):
+        raise refused(1, "", "", "file_kind", found="zip")
+    strings = sum(part.file_size for part in parts if "sharedstrings" in part.filename.casefold())
+    if sum(part.file_size for part in parts) > UNPACKED_LIMIT or strings > STRINGS_LIMIT:
+        raise refused(1, "", "", "file_size", limit=UNPACKED_LIMIT)
