@@ -1,0 +1,34 @@
+"""One task given to one worker until a deadline: active → submitted | skipped | expired."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+from domain.moments import Moment
+from domain.people import PersonId
+from domain.projects import ProjectId
+from domain.tasks import TaskId
+
+AssignmentId = NewType("AssignmentId", int)
+
+
+class AssignmentState(StrEnum):
+    ACTIVE = "active"
+    SUBMITTED = "submitted"
+    SKIPPED = "skipped"
+    EXPIRED = "expired"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    id: AssignmentId
+    project: ProjectId
+    task: TaskId
+    worker: PersonId
+    state: AssignmentState
+    offered_at: Moment
+    deadline: Moment
+
+    def is_overdue(self, now: Moment) -> bool:
+        return self.state is AssignmentState.ACTIVE and now >= self.deadline

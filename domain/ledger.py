@@ -1,0 +1,80 @@
+"""The book's words: accounts by name, transfers by key. Every movement of money is one of the flows below.
+
+Account names: `external:bank`, `requester:ID:available`, `project:ID:budget`, `worker:ID:pending`,
+`worker:ID:available`, `platform:fees`. ID is a Telegram id for people, the number for projects.
+"""
+
+from dataclasses import dataclass, field
+
+from domain.moments import Moment
+from domain.money import Millionths
+from domain.people import Person
+from domain.projects import ProjectId
+from domain.submissions import SubmissionId
+
+BANK = "external:bank"
+FEES = "platform:fees"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A positive `amount` from account `debit` to account `credit`; `key` makes it happen once."""
+
+    key: str
+    kind: str
+    debit: str
+    credit: str
+    amount: Millionths
+    currency: str
+    project: ProjectId | None = None
+    submission: SubmissionId | None = None
+    reverses: int | None = None
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of one account: `amount` is signed; `balance` stands after it; `version` counts from 1."""
+
+    transfer: int
+    account: str
+    amount: int
+    balance: int
+    version: int
+    kind: str = ""
+    key: str = ""
+    made_at: Moment = field(default=Moment(0))
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    name: str
+    currency: str
+    balance: int
+    version: int
+
+
+def requester_account(person: Person) -> str:
+    return f"requester:{person.telegram_id}:available"
+
+
+def budget_account(project: ProjectId) -> str:
+    return f"project:{project}:budget"
+
+
+def pending_account(person: Person) -> str:
+    return f"worker:{person.telegram_id}:pending"
+
+
+def available_account(person: Person) -> str:
+    return f"worker:{person.telegram_id}:available"
+
+
+def accounts_of_worker(person: Person) -> tuple[str, str]:
+    return pending_account(person), available_account(person)
+
+
+def may_overdraw(account: str) -> bool:
+    """The bank is outside the book: its balance is minus all that was ever paid in."""
+    return account.startswith("external:")

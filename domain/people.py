@@ -1,0 +1,37 @@
+"""Who takes part: one person may be worker, requester and admin at once."""
+
+from dataclasses import dataclass
+from typing import NewType
+
+from domain.moments import Moment
+
+PersonId = NewType("PersonId", int)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`telegram_id` is None once the person is erased; `consented_at` is None until the terms are agreed to."""
+
+    id: PersonId
+    telegram_id: int | None
+    username: str | None
+    name: str
+    language: str
+    consented_at: Moment | None
+    requester: bool
+    paused: bool
+    reachable: bool
+    unanswered: int
+
+    @property
+    def is_worker(self) -> bool:
+        return self.consented_at is not None
+
+    @property
+    def label(self) -> str:
+        """How an admin sees this person: @username where there is one."""
+        return f"@{self.username}" if self.username else f"{self.name or '?'} ({self.telegram_id})"
+
+
+# After so many pushes left unanswered a worker is not pushed to again until they act.
+UNANSWERED_PUSHES = 3

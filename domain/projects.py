@@ -1,0 +1,70 @@
+"""A requester's project: what is asked, of whom, for how much."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+from domain.moments import Moment
+from domain.money import Millionths
+from domain.people import PersonId
+
+ProjectId = NewType("ProjectId", int)
+
+
+class ProjectState(StrEnum):
+    DRAFT = "draft"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    COMPLETE = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`pay` and `fee` are per submission; `confidence` None means a fixed overlap."""
+
+    id: ProjectId
+    requester: PersonId
+    title: str
+    instructions: tuple[str, ...]
+    kind: str
+    options: tuple[str, ...]
+    template: str
+    columns: tuple[str, ...]
+    currency: str
+    pay: Millionths
+    fee: Millionths
+    overlap: int
+    max_overlap: int
+    confidence: float | None
+    accept: str
+    minutes: int
+    purpose: str
+    languages: tuple[str, ...]
+    state: ProjectState
+    created_at: Moment
+    launched_at: Moment | None
+    ended_at: Moment | None
+
+    @property
+    def cost_each(self) -> Millionths:
+        """What one submission takes from the budget: reward and fee."""
+        return Millionths(self.pay + self.fee)
+
+    def speaks(self, language: str) -> bool:
+        return not self.languages or language in self.languages
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Counts of one project, gold apart: `closed` of `tasks` are done; `submissions` includes gold."""
+
+    tasks: int
+    closed: int
+    gold: int
+    submissions: int
+    workers: int
+    gold_right: int
+    gold_seen: int
+    held: Millionths
+    spent: Millionths
+    live: int

@@ -1,0 +1,111 @@
+"""Every expected “no”. A refusal carries facts and no prose: its name is the key of its text.
+
+Refusal
+├── NotAllowed            the person lacks the role (role)
+├── NotFound              no such thing, or not theirs to know (what, name)
+├── BadInput              what they typed can't be read (what, value, expected)
+├── MustConsent           the terms come first
+├── WorkRefusal
+│   ├── NotYours          the assignment is another person's
+│   ├── AlreadyAnswered   this task has their answer
+│   ├── TooLate           the time was up and the place is taken
+│   ├── AnswerUnknown     not one of the options (expected)
+│   └── AlreadyWorking    one task at a time
+├── ProjectRefusal
+│   ├── WrongState        the project is not in a state for this (number, state)
+│   ├── NothingToLaunch   no new tasks (number)
+│   ├── FundsMissing      the budget can't be held (missing, needed, available, currency)
+│   ├── BelowFloor        pay per hour under the floor (pay, needed, hourly, floor, currency)
+│   ├── FileRefused       rows that can't be read (errors, total)
+│   └── FormRefused       a caption that can't be read (errors)
+└── MoneyRefusal
+    └── KeyReused         the same key with another content (key)
+"""
+
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):
+    """`facts` are JSON values; the screen of the same name words them."""
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(type(self).__name__, facts)
+        self.facts = facts
+
+    alert: ClassVar[bool] = False  # whether a pressed button answers with a window instead of a toast
+
+
+class NotAllowed(Refusal):
+    pass
+
+
+class NotFound(Refusal):
+    pass
+
+
+class BadInput(Refusal):
+    pass
+
+
+class MustConsent(Refusal):
+    pass
+
+
+class WorkRefusal(Refusal):
+    pass
+
+
+class NotYours(WorkRefusal):
+    pass
+
+
+class AlreadyAnswered(WorkRefusal):
+    pass
+
+
+class TooLate(WorkRefusal):
+    pass
+
+
+class AnswerUnknown(WorkRefusal):
+    pass
+
+
+class AlreadyWorking(WorkRefusal):
+    pass
+
+
+class ProjectRefusal(Refusal):
+    pass
+
+
+class WrongState(ProjectRefusal):
+    pass
+
+
+class NothingToLaunch(ProjectRefusal):
+    pass
+
+
+class FundsMissing(ProjectRefusal):
+    pass
+
+
+class BelowFloor(ProjectRefusal):
+    pass
+
+
+class FileRefused(ProjectRefusal):
+    pass
+
+
+class FormRefused(ProjectRefusal):
+    pass
+
+
+class MoneyRefusal(Refusal):
+    pass
+
+
+class KeyReused(MoneyRefusal):
+    pass

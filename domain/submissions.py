@@ -1,0 +1,48 @@
+"""What a worker handed in. Its answer is stored as the kind's canonical text; None is “can't tell”."""
+
+from dataclasses import dataclass
+from typing import NewType
+
+from domain.assignments import AssignmentId
+from domain.moments import HOUR, Moment
+from domain.people import PersonId
+from domain.projects import ProjectId
+from domain.tasks import TaskId
+
+SubmissionId = NewType("SubmissionId", int)
+
+# Silence pays: what nobody has decided by then is accepted and available.
+DECISION_TIME = 72 * HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """`gold` is 1 right, 0 missed, None where the task has no gold; `held_until` None once the pay is available."""
+
+    id: SubmissionId
+    assignment: AssignmentId
+    project: ProjectId
+    task: TaskId
+    worker: PersonId
+    answer: str | None
+    gold: int | None
+    milliseconds: int
+    state: str
+    held_until: Moment | None
+    submitted_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A worker in a project: consent, where they are in its tasks, what their gold says, whether they qualified."""
+
+    worker: PersonId
+    project: ProjectId
+    consented_at: Moment | None
+    declined: bool
+    qualified: bool
+    cursor: int
+    gold_cursor: int
+    answered: int
+    gold_seen: int
+    gold_right: int

@@ -1,0 +1,66 @@
+"""Assignments: every change of state is one guarded statement."""
+
+from domain.assignments import Assignment, AssignmentId, AssignmentState
+from domain.moments import Moment
+from domain.people import PersonId
+from domain.projects import ProjectId
+from domain.tasks import TaskId
+from storage.connection import Connection, Row
+from storage.records import columns, first
+
+_ASSIGNMENT = columns(Assignment)
+
+BY_ID = f"SELECT {_ASSIGNMENT} FROM assignments WHERE id = :id"
+ACTIVE_FOR = f"SELECT {_ASSIGNMENT} FROM assignments WHERE worker = :worker AND state = 'active'"
+ADD = """
+INSERT INTO assignments (project, task, worker, state, offered_at, deadline)
+VALUES (:project, :task, :worker, 'active', :now, :deadline)
+ON CONFLICT DO NOTHING RETURNING id"""
+END = "UPDATE assignments SET state = :state WHERE id = :id AND state = :was"
+OVERDUE = f"""
+SELECT {_ASSIGNMENT} FROM assignments WHERE state = 'active' AND deadline <= :now ORDER BY deadline LIMIT :limit"""
+LIVE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active'"
+LIVE_ON_TASK = "SELECT count(*) FROM assignments WHERE task = :task AND state = 'active'"
+
+
+def assignment_from(row: Row) -> Assignment:
+    values = list(row)
+    values[4] = AssignmentState(values[4])
+    return Assignment(*values)
+
+
+class Assignments:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def find(self, assignment: AssignmentId) -> Assignment | None:
+        row = self._db.one(BY_ID, id=assignment)
+        return assignment_from(row) if row else None
+
+    def active_for(self, worker: PersonId) -> Assignment | None:
+        row = self._db.one(ACTIVE_FOR, worker=worker)
+        return assignment_from(row) if row else None
+
+    def add(
+        self, project: ProjectId, task: TaskId, worker: PersonId, now: Moment, deadline: Moment
+    ) -> AssignmentId | None:
+        """None when the worker had this task before, or has another in hand."""
+        row = self._db.one(ADD, project=project, task=task, worker=worker, now=now, deadline=deadline)
+        return AssignmentId(row[0]) if row else None
+
+    def end(
+        self,
+        assignment: AssignmentId,
+        state: AssignmentState,
+        was: AssignmentState = AssignmentState.ACTIVE,
+    ) -> bool:
+        return self._db.changed(END, id=assignment, state=state.value, was=was.value) == 1
+
+    def overdue(self, now: Moment, limit: int) -> list[Assignment]:
+        return [assignment_from(row) for row in self._db.all(OVERDUE, now=now, limit=limit)]
+
+    def live(self, project: ProjectId) -> int:
+        return int(first(self._db.one(LIVE, project=project)))
+
+    def live_on(self, task: TaskId) -> int:
+        return int(first(self._db.one(LIVE_ON_TASK, task=task)))

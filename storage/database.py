@@ -1,0 +1,76 @@
+"""The door to what is remembered: whole transactions in, streams of rows out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from domain.moments import Moment
+from storage import reading
+from storage.connection import Row
+from storage.dialects import PostgreSQL, SQLite, dialect_of
+from storage.unit import UnitOfWork
+from storage.writer import Job, Writer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Database:
+    """One per process. `await transact(service, …, now=…)` runs `service(unit, …)` durably, or not at all."""
+
+    def __init__(self, url: str) -> None:
+        self.dialect: SQLite | PostgreSQL = dialect_of(url)
+        self._listeners: dict[str, list[Callable[[], None]]] = {}
+        self._writer = Writer(self.dialect, self._heard)
+        self._writer.start()
+
+    async def transact(
+        self,
+        service: Callable[Concatenate[UnitOfWork, P], T],
+        now: Moment,
+        *args: P.args,
+        **facts: P.kwargs,
+    ) -> T:
+        """The service's result, once it is durable. Raises what the service raised, after rolling back."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._writer.jobs.put(Job(lambda unit: service(unit, *args, **facts), now, loop, future))
+        return await future
+
+    def rows(self, sql: str, **values: Any) -> AsyncIterator[Row]:
+        """Streams a reading statement from a connection of its own: one consistent moment, bounded memory."""
+        return reading.rows(self.dialect, sql, values)
+
+    def on(self, signal: str, listener: Callable[[], None]) -> None:
+        """Calls `listener` in the event loop after each commit whose transactions signalled this."""
+        self._listeners.setdefault(signal, []).append(listener)
+
+    @property
+    def commits(self) -> int:
+        return self._writer.commits
+
+    async def close(self) -> None:
+        """Ends after the transactions already handed in."""
+        self._writer.jobs.put(None)
+        await asyncio.to_thread(self._writer.join)
+
+    def _heard(self, signals: set[str]) -> None:
+        for signal in signals:
+            for listener in self._listeners.get(signal, ()):
+                listener()
+
+
+@contextmanager
+def one_transaction(url: str, now: Moment, read_only: bool = False) -> Iterator[UnitOfWork]:
+    """For the command line: a unit of work on a connection of its own, from start to end."""
+    dialect = dialect_of(url)
+    connection = dialect.open(read_only)
+    try:
+        connection.changed("BEGIN" if read_only else dialect.begin())
+        if read_only and dialect.name == "postgresql":
+            connection.changed("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield UnitOfWork(connection, now)
+        connection.changed("COMMIT")
+    finally:
+        connection.close()

@@ -1,0 +1,133 @@
+"""The one file that knows the databases apart: how each is opened, spelled and told to wait."""
+
+import re
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+
+from storage.connection import Connection, DriverConnection, percent_named
+
+
+class BadDatabaseUrl(ValueError):
+    pass
+
+
+class Unavailable(Exception):
+    """The database did not do it: disk full, connection lost, locked. Nothing was kept; try again later."""
+
+
+class Dialect(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    def open(self, read_only: bool = False) -> Connection: ...
+    def begin(self) -> str: ...
+    def ddl(self, sql: str) -> str: ...
+    def may_retry(self, error: BaseException) -> bool: ...
+    def is_unavailable(self, error: BaseException) -> bool: ...
+
+
+class SQLiteConnection(DriverConnection):
+    def script(self, sql: str) -> None:
+        for statement in _statements(sql):
+            self.driver.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """Splits where SQLite itself says a statement is complete (triggers hold semicolons)."""
+    found, part = [], ""
+    for line in script.splitlines(keepends=True):
+        part += line
+        if sqlite3.complete_statement(part):
+            found.append(part)
+            part = ""
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SQLite:
+    """One writer, durable before it answers. Its only checkpoints are made by that writer."""
+
+    path: str
+    name: str = "sqlite"
+
+    def open(self, read_only: bool = False) -> Connection:
+        driver = sqlite3.connect(self.uri(read_only), uri=True, isolation_level=None, timeout=30, check_same_thread=False)
+        if read_only:
+            driver.execute("PRAGMA wal_autocheckpoint = 0")
+        else:
+            driver.execute("PRAGMA journal_mode = WAL")
+            driver.execute("PRAGMA synchronous = FULL")
+            driver.execute("PRAGMA foreign_keys = ON")
+        driver.execute("PRAGMA cache_size = -65536")
+        return SQLiteConnection(driver)
+
+    def uri(self, read_only: bool) -> str:
+        return f"file:{Path(self.path).resolve()}{'?mode=ro' if read_only else ''}"
+
+    def begin(self) -> str:
+        return "BEGIN IMMEDIATE"
+
+    def ddl(self, sql: str) -> str:
+        for word, here in (
+            ("BIGSERIAL PRIMARY KEY", "INTEGER PRIMARY KEY"),
+            ("BIGINT", "INTEGER"),
+            ("DOUBLE PRECISION", "REAL"),
+        ):
+            sql = sql.replace(word, here)
+        return re.sub(r"^\);$", ") STRICT;", sql, flags=re.MULTILINE)
+
+    def may_retry(self, error: BaseException) -> bool:
+        return isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
+
+    def is_unavailable(self, error: BaseException) -> bool:
+        return isinstance(error, sqlite3.OperationalError)
+
+
+class PostgreSQLConnection(DriverConnection):
+    def words(self, sql: str) -> str:
+        return percent_named(sql)
+
+
+@dataclass(frozen=True, slots=True)
+class PostgreSQL:
+    """Any server that speaks PostgreSQL's protocol; transactions lock the rows they guard."""
+
+    url: str
+    name: str = "postgresql"
+
+    def open(self, read_only: bool = False) -> Connection:
+        options: dict[str, Any] = {"autocommit": True, "prepare_threshold": 3}
+        try:
+            driver = psycopg.connect(self.url, **options)
+        except psycopg.OperationalError as error:
+            raise Unavailable(str(error).splitlines()[0]) from None
+        if read_only:
+            driver.execute("SET default_transaction_read_only = on")
+        return PostgreSQLConnection(driver)
+
+    def begin(self) -> str:
+        return "BEGIN"
+
+    def ddl(self, sql: str) -> str:
+        return sql
+
+    def may_retry(self, error: BaseException) -> bool:
+        return isinstance(error, psycopg.errors.SerializationFailure | psycopg.errors.DeadlockDetected)
+
+    def is_unavailable(self, error: BaseException) -> bool:
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+
+
+def dialect_of(url: str) -> SQLite | PostgreSQL:
+    """`sqlite:///relative.db`, `sqlite:////absolute.db` or `postgresql://user:password@host/name`."""
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite" and url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
+        return SQLite(unquote(url.removeprefix("sqlite:///")))
+    if scheme in ("postgresql", "postgres"):
+        return PostgreSQL(url)
+    raise BadDatabaseUrl("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")

@@ -1,0 +1,29 @@
+"""What a person is in the middle of typing: one draft each, a row, so that a restart loses nothing."""
+
+from typing import Any
+
+from domain.moments import Moment
+from domain.people import PersonId
+from storage.connection import Connection
+from storage.records import pack, unpack
+
+OF = "SELECT journey, data FROM drafts WHERE person = :person"
+KEEP = """
+INSERT INTO drafts (person, journey, data, updated_at) VALUES (:person, :journey, :data, :now)
+ON CONFLICT (person) DO UPDATE SET journey = excluded.journey, data = excluded.data, updated_at = excluded.updated_at"""
+DROP = "DELETE FROM drafts WHERE person = :person"
+
+
+class Drafts:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def of(self, person: PersonId) -> tuple[str, dict[str, Any]] | None:
+        row = self._db.one(OF, person=person)
+        return (row[0], unpack(row[1])) if row else None
+
+    def keep(self, person: PersonId, journey: str, data: dict[str, Any], now: Moment) -> None:
+        self._db.changed(KEEP, person=person, journey=journey, data=pack(data), now=now)
+
+    def drop(self, person: PersonId) -> None:
+        self._db.changed(DROP, person=person)

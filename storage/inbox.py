@@ -1,0 +1,90 @@
+"""What came in: every update is here before it is acknowledged, and ends done, ignored or dead with a reason."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.moments import Moment
+from storage.connection import Connection
+from storage.records import each, first, pack, unpack
+
+STORE = """
+INSERT INTO inbox (update_id, person, payload, state, received_at)
+VALUES (:update_id, :person, :payload, 'waiting', :now) ON CONFLICT (update_id) DO NOTHING RETURNING update_id"""
+WAITING = """
+SELECT update_id, person, payload, tries FROM inbox WHERE state = 'waiting' AND update_id > :after
+ORDER BY update_id LIMIT :limit"""
+# An ended update keeps its number, so that it is known again; its content is let go.
+FINISH = """
+UPDATE inbox SET state = :state, reason = :reason, ended_at = :now, payload = ''
+WHERE update_id = :update_id AND state = 'waiting'"""
+FAILED = "UPDATE inbox SET tries = tries + 1 WHERE update_id = :update_id AND state = 'waiting' RETURNING tries"
+IS_WAITING = "SELECT 1 FROM inbox WHERE update_id = :update_id AND state = 'waiting'"
+LAST = "SELECT max(update_id) FROM inbox"
+LAG = "SELECT count(*), min(received_at) FROM inbox WHERE state = 'waiting'"
+FORGET = """
+DELETE FROM inbox WHERE update_id IN (
+  SELECT update_id FROM inbox WHERE state IN ('done', 'ignored') AND ended_at < :before LIMIT :limit)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A raw update as Telegram sent it; `person` is the Telegram id whose lane it waits in, 0 for none."""
+
+    update_id: int
+    person: int
+    payload: dict[str, Any]
+    tries: int = 0
+
+
+class Inbox:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def store(self, updates: Iterable[Received]) -> list[int]:
+        """Keeps each update once; returns the ids that were new."""
+        return [
+            int(row[0])
+            for update in updates
+            if (
+                row := self._db.one(
+                    STORE,
+                    update_id=update.update_id,
+                    person=update.person,
+                    payload=pack(update.payload),
+                    now=self._now,
+                )
+            )
+        ]
+
+    def waiting(self, after: int, limit: int) -> list[Received]:
+        rows = self._db.all(WAITING, after=after, limit=limit)
+        return [Received(update, person, unpack(payload), tries) for update, person, payload, tries in rows]
+
+    def finish(self, update_id: int, state: str = "done", reason: str | None = None) -> bool:
+        """True for whoever ends it; False when it was ended before."""
+        return self._db.changed(FINISH, update_id=update_id, state=state, reason=reason, now=self._now) == 1
+
+    def failed(self, update_id: int) -> int:
+        """How often this update has failed by now."""
+        return int(first(self._db.one(FAILED, update_id=update_id), 0))
+
+    def is_waiting(self, update_id: int) -> bool:
+        return self._db.one(IS_WAITING, update_id=update_id) is not None
+
+    def last(self) -> int | None:
+        """The highest update id seen, None before the first."""
+        found: int | None = first(self._db.one(LAST))
+        return found
+
+    def lag(self) -> tuple[int, Moment | None]:
+        """How many wait, and since when the oldest does."""
+        row = self._db.all(LAG)[0]
+        return int(row[0]), row[1]
+
+    def forget(self, before: Moment, limit: int) -> int:
+        return self._db.changed(FORGET, before=before, limit=limit)
+
+    def ids(self) -> list[int]:
+        return each(self._db.all("SELECT update_id FROM inbox ORDER BY update_id"))

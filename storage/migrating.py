@@ -1,0 +1,61 @@
+"""Brings a database to this version: each migration once, whole or not at all."""
+
+from importlib.resources import files
+from secrets import token_hex
+
+from storage.connection import Connection
+from storage.dialects import Dialect
+
+HOUSE = files("storage") / "migrations"
+
+SEEN = "SELECT value FROM settings WHERE name = 'schema'"
+MARK = (
+    "INSERT INTO settings (name, value) VALUES ('schema', :version) ON CONFLICT (name) DO UPDATE SET value = :version"
+)
+SECRET = "INSERT INTO settings (name, value) VALUES ('secret', :secret) ON CONFLICT (name) DO NOTHING"  # noqa: S105 (a statement)
+EXISTS = {
+    "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'settings'",
+    "postgresql": "SELECT 1 FROM information_schema.tables WHERE table_name = 'settings' "
+    "AND table_schema = current_schema()",
+}
+
+
+def versions() -> list[str]:
+    """Every migration's name, oldest first."""
+    names = (file.name for file in HOUSE.iterdir())
+    return sorted(name.removesuffix(".sql") for name in names if name.count(".") == 1 and name.endswith(".sql"))
+
+
+def version_of(dialect: Dialect, connection: Connection) -> str:
+    """The newest migration this database has; empty for a new one."""
+    if connection.one(EXISTS[dialect.name]) is None:
+        return ""
+    row = connection.one(SEEN)
+    return str(row[0]) if row else ""
+
+
+def migrate(dialect: Dialect) -> list[str]:
+    """Runs what is missing and returns its names."""
+    connection = dialect.open()
+    try:
+        connection.changed(dialect.begin())
+        if dialect.name == "postgresql":
+            connection.one("SELECT pg_advisory_xact_lock(7075636501)")
+        missing = [version for version in versions() if version > version_of(dialect, connection)]
+        for version in missing:
+            connection.script(dialect.ddl((HOUSE / f"{version}.sql").read_text()))
+            connection.script((HOUSE / f"{version}.{dialect.name}.sql").read_text())
+            connection.changed(MARK, version=version)
+        connection.changed(SECRET, secret=token_hex(32))
+        connection.changed("COMMIT")
+        return missing
+    finally:
+        connection.close()
+
+
+def is_current(dialect: Dialect) -> bool:
+    connection = dialect.open()
+    try:
+        return version_of(dialect, connection) == versions()[-1]
+    finally:
+        connection.close()

@@ -1,0 +1,57 @@
+"""What can be given out now: a narrow table with a cursor per worker, so that choosing never scans."""
+
+from domain.people import PersonId
+from domain.projects import ProjectId
+from domain.tasks import TaskId
+from storage.connection import Connection
+
+OPEN_DRAFTS = """
+INSERT INTO openings (project, gold, position, task, free)
+SELECT project, CASE WHEN gold IS NULL THEN 0 ELSE 1 END, position, id, overlap
+FROM tasks WHERE project = :project AND state = 'draft'"""
+AFTER = """
+SELECT task, position FROM openings WHERE project = :project AND gold = :gold AND position > :cursor
+ORDER BY position LIMIT 1"""
+# Behind the cursor: places that came back, among tasks this worker has not had.
+BEHIND = """
+SELECT o.task, o.position FROM openings o WHERE o.project = :project AND o.gold = :gold AND o.position <= :cursor
+AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = o.task AND a.worker = :worker)
+ORDER BY o.position LIMIT 1"""
+TAKE = "UPDATE openings SET free = free - 1 WHERE task = :task AND free > 1"
+TAKE_LAST = "DELETE FROM openings WHERE task = :task AND free = 1"
+GIVE_BACK = """
+INSERT INTO openings (project, gold, position, task, free) VALUES (:project, :gold, :position, :task, 1)
+ON CONFLICT (task) DO UPDATE SET free = openings.free + 1"""
+CLOSE = "DELETE FROM openings WHERE task = :task"
+CLOSE_ALL = "DELETE FROM openings WHERE project = :project"
+ANY = "SELECT 1 FROM openings WHERE project = :project AND gold = 0 LIMIT 1"
+
+
+class Openings:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def open_drafts(self, project: ProjectId) -> None:
+        self._db.changed(OPEN_DRAFTS, project=project)
+
+    def next_for(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int) -> tuple[TaskId, int] | None:
+        """The first opening after the worker's cursor, else one behind it: (task, position)."""
+        where = {"project": project, "gold": int(gold), "cursor": cursor}
+        row = self._db.one(AFTER, **where) or self._db.one(BEHIND, worker=worker, **where)
+        return (TaskId(row[0]), row[1]) if row else None
+
+    def take(self, task: TaskId) -> bool:
+        """One place, if one is left: the guard and the count are one statement."""
+        return self._db.changed(TAKE, task=task) == 1 or self._db.changed(TAKE_LAST, task=task) == 1
+
+    def give_back(self, project: ProjectId, gold: bool, position: int, task: TaskId) -> None:
+        self._db.changed(GIVE_BACK, project=project, gold=int(gold), position=position, task=task)
+
+    def close(self, task: TaskId) -> None:
+        self._db.changed(CLOSE, task=task)
+
+    def close_all(self, project: ProjectId) -> None:
+        self._db.changed(CLOSE_ALL, project=project)
+
+    def any_left(self, project: ProjectId) -> bool:
+        return self._db.one(ANY, project=project) is not None

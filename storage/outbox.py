@@ -1,0 +1,161 @@
+"""What goes out: a screen's name and its facts, committed with the state it speaks of, sent afterwards."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from domain.assignments import AssignmentId
+from domain.moments import Moment
+from domain.people import PersonId
+from storage.connection import Connection, Row
+from storage.records import first, pack, unpack
+
+SAY = """
+INSERT INTO outbox (person, lane, class, screen, facts, key, live, edits, assignment, due_at, expires_at, written_at)
+VALUES (:person, :lane, :class, :screen, :facts, :key, :live, :edits, :assignment, :due_at, :expires_at, :now)
+ON CONFLICT (key) DO NOTHING RETURNING id"""
+# A live message that still waits takes the newer facts: nobody needs yesterday's progress.
+REFRESH = """
+UPDATE outbox SET facts = :facts, screen = :screen WHERE person = :person AND live = :live AND state = 'waiting'"""
+# The relay's work, what was pressed for first; a row whose chat is held back is left out.
+WAITING = """
+SELECT o.id, o.person, p.telegram_id, p.language, o.lane, o.class, o.screen, o.facts, o.live, o.edits, o.assignment,
+  o.tries, o.due_at, o.expires_at, l.message_id,
+  CASE WHEN o.assignment IS NULL THEN 'active' ELSE (SELECT a.state FROM assignments a WHERE a.id = o.assignment) END
+FROM outbox o JOIN people p ON p.id = o.person
+LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live
+WHERE o.state = 'waiting' AND o.due_at <= :now AND (o.lane, o.id) > (:lane, :after)
+ORDER BY o.lane, o.id LIMIT :limit"""
+SENT = """
+UPDATE outbox SET state = 'sent', ended_at = :now, message_id = :message_id, facts = '{}'
+WHERE id = :id AND state = 'waiting'"""
+DROP = """
+UPDATE outbox SET state = 'dropped', ended_at = :now, reason = :reason WHERE id = :id AND state = 'waiting'"""
+DEFER = """
+UPDATE outbox SET due_at = :due_at, tries = tries + 1, reason = :reason WHERE id = :id AND state = 'waiting'"""
+LIVE = """
+INSERT INTO live_messages (person, name, message_id) VALUES (:person, :name, :message_id)
+ON CONFLICT (person, name) DO UPDATE SET message_id = excluded.message_id"""
+FORGET_LIVE = "DELETE FROM live_messages WHERE person = :person AND name = :name"
+WATCHERS = "SELECT person FROM live_messages WHERE name = :name"
+NEXT_DUE = "SELECT min(due_at) FROM outbox WHERE state = 'waiting'"
+COUNT = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
+FORGET = """
+DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
+
+
+class Lane(IntEnum):
+    """What somebody just asked for goes first; tidying goes last and only when nothing else waits."""
+
+    REPLY = 0
+    PUSH = 1
+    BROADCAST = 2
+    TIDY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One row to be sent. `klass`: `sure` at least once, `push` while its assignment is active, `nudge` at most once."""
+
+    id: int
+    person: PersonId
+    chat: int | None
+    language: str
+    lane: Lane
+    klass: str
+    screen: str
+    facts: dict[str, Any]
+    live: str | None
+    edits: int | None
+    assignment: AssignmentId | None
+    tries: int
+    due_at: Moment
+    expires_at: Moment | None
+    live_message: int | None
+    assignment_state: str
+
+
+def letter_from(row: Row) -> Letter:
+    values = list(row)
+    values[4], values[7] = Lane(values[4]), unpack(values[7])
+    return Letter(*values)
+
+
+class Outbox:
+    def __init__(self, connection: Connection, now: Moment, signals: set[str]) -> None:
+        self._db = connection
+        self._now = now
+        self._signals = signals
+
+    def say(
+        self,
+        person: PersonId,
+        screen: str,
+        /,
+        *,
+        lane: Lane = Lane.REPLY,
+        klass: str = "sure",
+        key: str | None = None,
+        live: str | None = None,
+        edits: int | None = None,
+        assignment: AssignmentId | None = None,
+        delay: int = 0,
+        expires_in: int | None = None,
+        **facts: Any,
+    ) -> bool:
+        """Hands a screen to the relay; False when `key` was said before. `live` names a message edited in place."""
+        self._signals.add("outbox")
+        if live and self._db.changed(REFRESH, person=person, live=live, screen=screen, facts=pack(facts)):
+            return True
+        row = self._db.one(
+            SAY,
+            person=person,
+            lane=int(lane),
+            screen=screen,
+            facts=pack(facts),
+            key=key,
+            live=live,
+            edits=edits,
+            assignment=assignment,
+            due_at=self._now + delay,
+            expires_at=None if expires_in is None else self._now + delay + expires_in,
+            now=self._now,
+            **{"class": klass},
+        )
+        return row is not None
+
+    def waiting(self, limit: int, after: tuple[int, int] = (-1, 0)) -> list[Letter]:
+        """Due letters, lane by lane, beginning behind (lane, id)."""
+        rows = self._db.all(WAITING, now=self._now, limit=limit, lane=after[0], after=after[1])
+        return [letter_from(row) for row in rows]
+
+    def sent(self, letters: Iterable[tuple[int, int | None]]) -> None:
+        """(letter, message id) of each that Telegram has taken."""
+        for letter, message_id in letters:
+            self._db.changed(SENT, id=letter, message_id=message_id, now=self._now)
+
+    def drop(self, letter: int, reason: str) -> None:
+        self._db.changed(DROP, id=letter, reason=reason[:200], now=self._now)
+
+    def defer(self, letter: int, until: Moment, reason: str) -> None:
+        self._db.changed(DEFER, id=letter, due_at=until, reason=reason[:200])
+
+    def keep_live(self, person: PersonId, name: str, message_id: int) -> None:
+        self._db.changed(LIVE, person=person, name=name, message_id=message_id)
+
+    def forget_live(self, person: PersonId, name: str) -> None:
+        self._db.changed(FORGET_LIVE, person=person, name=name)
+
+    def watchers(self, name: str) -> list[PersonId]:
+        return [PersonId(row[0]) for row in self._db.all(WATCHERS, name=name)]
+
+    def next_due(self) -> Moment | None:
+        found: Moment | None = first(self._db.one(NEXT_DUE))
+        return found
+
+    def waiting_count(self) -> int:
+        return int(first(self._db.one(COUNT)))
+
+    def forget(self, before: Moment, limit: int) -> int:
+        return self._db.changed(FORGET, before=before, limit=limit)

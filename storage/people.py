@@ -1,0 +1,107 @@
+"""People, and which workers wait for a push."""
+
+from domain.moments import Moment
+from domain.people import UNANSWERED_PUSHES, Person, PersonId
+from storage.connection import Connection, Row
+from storage.records import columns, each
+
+_PERSON = columns(Person)
+
+BY_ID = f"SELECT {_PERSON} FROM people WHERE id = :id"
+BY_TELEGRAM_ID = f"SELECT {_PERSON} FROM people WHERE telegram_id = :telegram_id"
+BY_USERNAME = f"SELECT {_PERSON} FROM people WHERE lower(username) = lower(:username) ORDER BY id DESC LIMIT 1"
+# A person as Telegram names them now; whoever writes can be written to.
+MEET = f"""
+INSERT INTO people (telegram_id, username, name, language, joined_at)
+VALUES (:telegram_id, :username, :name, :language, :now)
+ON CONFLICT (telegram_id) DO UPDATE SET username = excluded.username, name = excluded.name
+RETURNING {_PERSON}"""
+CONSENT = "UPDATE people SET consented_at = :now WHERE id = :id AND consented_at IS NULL"
+LANGUAGE = "UPDATE people SET language = :language WHERE id = :id"
+REQUESTER = "UPDATE people SET requester = :on WHERE id = :id"
+PAUSED = "UPDATE people SET paused = :on, idle = 0 WHERE id = :id"
+REACHABLE = "UPDATE people SET reachable = :on, idle = CASE WHEN :on = 0 THEN 0 ELSE idle END WHERE id = :id"
+# Waiting for a push, if this person may be pushed to and has nothing in hand.
+WAIT = f"""
+UPDATE people SET idle = 1 WHERE id = :id AND consented_at IS NOT NULL AND paused = 0 AND reachable = 1
+AND unanswered < {UNANSWERED_PUSHES}
+AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.worker = people.id AND a.state = 'active')"""
+PARK = "UPDATE people SET idle = 2 WHERE id = :id AND idle = 1"
+BUSY = "UPDATE people SET idle = 0, served_at = :now WHERE id = :id"
+ACTED = "UPDATE people SET unanswered = 0 WHERE id = :id AND unanswered > 0"
+UNANSWERED = "UPDATE people SET unanswered = unanswered + 1 WHERE id = :id"
+# Fair turn: the worker served least recently is asked next.
+WAITING = f"SELECT {_PERSON} FROM people WHERE idle = 1 ORDER BY served_at, id LIMIT :limit"
+# There may be something for parked workers again.
+UNPARK = """
+UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 ORDER BY served_at, id LIMIT :limit)"""
+ADMINS = "SELECT id FROM people WHERE telegram_id = :telegram_id"
+
+
+def person_from(row: Row) -> Person:
+    values = list(row)
+    values[6:9] = [bool(value) for value in values[6:9]]
+    return Person(*values)
+
+
+class People:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def get(self, person: PersonId) -> Person:
+        row = self._db.one(BY_ID, id=person)
+        if row is None:
+            raise LookupError(f"person {person}")
+        return person_from(row)
+
+    def by_telegram_id(self, telegram_id: int) -> Person | None:
+        row = self._db.one(BY_TELEGRAM_ID, telegram_id=telegram_id)
+        return person_from(row) if row else None
+
+    def by_username(self, username: str) -> Person | None:
+        row = self._db.one(BY_USERNAME, username=username)
+        return person_from(row) if row else None
+
+    def meet(self, telegram_id: int, username: str | None, name: str, language: str, now: Moment) -> Person:
+        row = self._db.one(MEET, telegram_id=telegram_id, username=username, name=name, language=language, now=now)
+        assert row is not None  # noqa: S101 (RETURNING of an upsert always answers)
+        return person_from(row)
+
+    def consent(self, person: PersonId, now: Moment) -> bool:
+        return self._db.changed(CONSENT, id=person, now=now) == 1
+
+    def speak(self, person: PersonId, language: str) -> None:
+        self._db.changed(LANGUAGE, id=person, language=language)
+
+    def make_requester(self, person: PersonId, on: bool) -> None:
+        self._db.changed(REQUESTER, id=person, on=int(on))
+
+    def pause(self, person: PersonId, on: bool) -> None:
+        self._db.changed(PAUSED, id=person, on=int(on))
+
+    def reach(self, person: PersonId, on: bool) -> None:
+        self._db.changed(REACHABLE, id=person, on=int(on))
+
+    def wait_for_push(self, person: PersonId) -> None:
+        self._db.changed(WAIT, id=person)
+
+    def park(self, person: PersonId) -> None:
+        self._db.changed(PARK, id=person)
+
+    def busy(self, person: PersonId, now: Moment) -> None:
+        self._db.changed(BUSY, id=person, now=now)
+
+    def acted(self, person: PersonId) -> None:
+        self._db.changed(ACTED, id=person)
+
+    def left_unanswered(self, person: PersonId) -> None:
+        self._db.changed(UNANSWERED, id=person)
+
+    def waiting(self, limit: int) -> list[Person]:
+        return [person_from(row) for row in self._db.all(WAITING, limit=limit)]
+
+    def unpark(self, limit: int) -> None:
+        self._db.changed(UNPARK, limit=limit)
+
+    def with_telegram_ids(self, telegram_ids: tuple[int, ...]) -> list[PersonId]:
+        return [person for known in telegram_ids for person in each(self._db.all(ADMINS, telegram_id=known))]

@@ -1,0 +1,85 @@
+"""The unit of work: everything one transaction may ask of storage, on one connection, at one moment."""
+
+from functools import cached_property
+
+from domain.moments import Moment
+from storage.assignments import Assignments
+from storage.audit import Audit
+from storage.connection import Connection
+from storage.drafts import Drafts
+from storage.enrolments import Enrolments
+from storage.inbox import Inbox
+from storage.leases import Leases
+from storage.ledger import Ledger
+from storage.openings import Openings
+from storage.outbox import Outbox
+from storage.people import People
+from storage.projects import Projects
+from storage.settings import Settings
+from storage.submissions import Submissions
+from storage.tasks import Tasks
+
+
+class UnitOfWork:
+    """`now` is the moment of the whole transaction; `signals` are told to listeners after its commit."""
+
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self.connection = connection
+        self.now = now
+        self.signals: set[str] = set()
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.connection)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        return Drafts(self.connection)
+
+    @cached_property
+    def projects(self) -> Projects:
+        return Projects(self.connection)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        return Tasks(self.connection)
+
+    @cached_property
+    def openings(self) -> Openings:
+        return Openings(self.connection)
+
+    @cached_property
+    def enrolments(self) -> Enrolments:
+        return Enrolments(self.connection)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        return Assignments(self.connection)
+
+    @cached_property
+    def submissions(self) -> Submissions:
+        return Submissions(self.connection)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.connection, self.now)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.connection, self.now)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection, self.now, self.signals)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.connection, self.now)
+
+    @cached_property
+    def leases(self) -> Leases:
+        return Leases(self.connection, self.now)
+
+    @cached_property
+    def settings(self) -> Settings:
+        return Settings(self.connection)

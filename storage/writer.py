@@ -1,0 +1,141 @@
+"""The writer: one thread, one connection, whole transactions; those that wait together share one commit."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.moments import Moment
+from storage.connection import Connection
+from storage.dialects import Dialect, Unavailable
+from storage.unit import UnitOfWork
+
+TOGETHER = 64  # so many transactions share a commit at most
+TRIES = 5  # of a transaction that lost against another one
+
+
+@dataclass(slots=True)
+class Job:
+    """One transaction: `call(unit)`; its outcome is told to `future` only after it is durable."""
+
+    call: Callable[[UnitOfWork], Any]
+    now: Moment
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+    signals: set[str] = field(default_factory=set)
+
+    def run(self, connection: Connection) -> None:
+        unit = UnitOfWork(connection, self.now)
+        self.error, self.result = None, None
+        self.result = self.call(unit)
+        self.signals = unit.signals
+
+
+class Writer(threading.Thread):
+    """`heard` is called in the event loop after each commit with what the transactions signalled."""
+
+    def __init__(self, dialect: Dialect, heard: Callable[[set[str]], None]) -> None:
+        super().__init__(name="writer", daemon=True)
+        self.dialect, self.heard = dialect, heard
+        self.jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self.connection: Connection | None = None
+        self.commits = 0
+
+    def run(self) -> None:
+        while batch := self._gather():
+            self._settle(batch)
+        if self.connection:
+            self.connection.close()
+
+    def _gather(self) -> list[Job]:
+        """Waits for one, takes whoever else is waiting; empty when told to end."""
+        batch: list[Job] = []
+        job = self.jobs.get()
+        while job is not None:
+            batch.append(job)
+            if len(batch) == TOGETHER or self.jobs.empty():
+                return batch
+            job = self.jobs.get()
+        if batch:
+            self.jobs.put(None)
+        return batch
+
+    def _settle(self, batch: list[Job]) -> None:
+        try:
+            self._together(batch)
+        except Exception:  # the shared transaction is lost: each alone, so that one can't fail the others
+            for job in batch:
+                self._alone(job)
+        by_loop: dict[asyncio.AbstractEventLoop, list[Job]] = {}
+        for job in batch:
+            by_loop.setdefault(job.loop, []).append(job)
+        for loop, jobs in by_loop.items():
+            with suppress(RuntimeError):  # the loop has ended; nobody is left to be told
+                loop.call_soon_threadsafe(self._tell, jobs)
+
+    def _together(self, batch: list[Job]) -> None:
+        connection = self._open()
+        connection.changed(self.dialect.begin())
+        try:
+            for job in batch:
+                self._guarded(connection, job)
+            connection.changed("COMMIT")
+            self.commits += 1
+        except BaseException:
+            self._give_up(connection)
+            raise
+
+    def _guarded(self, connection: Connection, job: Job) -> None:
+        """Runs one job inside the shared transaction; its failure undoes it alone."""
+        connection.changed("SAVEPOINT job")
+        try:
+            job.run(connection)
+        except Exception as error:
+            if self.dialect.may_retry(error) or self.dialect.is_unavailable(error):
+                raise
+            job.error = error
+            connection.changed("ROLLBACK TO SAVEPOINT job")
+        connection.changed("RELEASE SAVEPOINT job")
+
+    def _alone(self, job: Job) -> None:
+        for attempt in range(TRIES):
+            try:
+                return self._together([job])
+            except Exception as error:
+                job.error = error
+                if not self.dialect.may_retry(error) or attempt == TRIES - 1:
+                    break
+        if job.error and self.dialect.is_unavailable(job.error):
+            job.error = Unavailable(f"{type(job.error).__name__}: {str(job.error).splitlines()[0]}")
+
+    def _open(self) -> Connection:
+        if self.connection is None:
+            self.connection = self.dialect.open()
+        return self.connection
+
+    def _give_up(self, connection: Connection) -> None:
+        """Rolls back; a connection that can't even do that is replaced."""
+        try:
+            connection.changed("ROLLBACK")
+        except Exception:
+            with suppress(Exception):
+                connection.close()
+            self.connection = None
+
+    def _tell(self, jobs: list[Job]) -> None:
+        signals: set[str] = set()
+        for job in jobs:
+            if job.error is None:
+                signals |= job.signals
+            if job.future.done():
+                continue
+            if job.error is None:
+                job.future.set_result(job.result)
+            else:
+                job.future.set_exception(job.error)
+        self.heard(signals)
