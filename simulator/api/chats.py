@@ -1,0 +1,50 @@
+"""What the bot can learn of a chat, and pins."""
+
+from simulator.api.call import Call
+from simulator.errors import bad_request
+from simulator.values import Json
+
+GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
+
+
+def get_chat(call: Call) -> Json:
+    """The Bot API's ChatFullInfo, as much of it as people here have."""
+    chat = call.world.chat(call.params["chat_id"])
+    facts = {
+        "accent_color_id": 0,
+        "max_reaction_count": 11,
+        "accepted_gift_types": dict.fromkeys(GIFTS, False),
+    }
+    pinned = [chat.messages[each].body for each in chat.pinned if each in chat.messages]
+    return {**call.world.chat_info(chat), **facts, **({"pinned_message": pinned[-1]} if pinned else {})}
+
+
+def get_chat_member(call: Call) -> Json:
+    chat = call.world.chat(call.params["chat_id"])
+    person = call.world.people.get(call.params["user_id"])
+    if call.params["user_id"] == call.world.bot.id:
+        return {"user": call.world.bot.user(), "status": "member"}
+    if person is None or person.id not in call.world.readers(chat):
+        raise bad_request("member not found")
+    return {"user": person.user(), "status": "member"}
+
+
+def pin_chat_message(call: Call) -> bool:
+    chat = call.reach()
+    shown = call.message(chat, "message to pin not found")
+    chat.pinned = [*(each for each in chat.pinned if each != shown.id), shown.id]
+    return True
+
+
+def unpin_chat_message(call: Call) -> bool:
+    chat = call.reach()
+    wanted = call.get("message_id", chat.pinned[-1] if chat.pinned else None)
+    if wanted not in chat.pinned:
+        raise bad_request("message to unpin not found")
+    chat.pinned.remove(wanted)
+    return True
+
+
+def unpin_all_chat_messages(call: Call) -> bool:
+    call.reach().pinned.clear()
+    return True

@@ -1,0 +1,204 @@
+"""The control API under /sim: people, their phones, faults, figures and the live stream."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from simulator.errors import Refused
+from simulator.phones import Impossible, Phones
+from simulator.requests import read
+from simulator.values import Json
+from simulator.world import World
+
+PERSON = "/sim/people/{id:-?\\d+}"
+SHOWABLE = ("image/", "audio/", "text/plain", "text/csv")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def answer(value: Any, status: int = 200) -> web.Response:
+    return web.Response(body=orjson.dumps(value), status=status, content_type="application/json")
+
+
+@web.middleware
+async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What cannot be done: 404 for what is not there, 409 for what a client would not allow, 400 for the rest."""
+    if not request.path.startswith("/sim/"):
+        return await handler(request)
+    try:
+        return await handler(request)
+    except LookupError as error:
+        missing = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+        return answer({"error": missing}, 400 if isinstance(error, KeyError) else 404)
+    except Impossible as error:
+        return answer({"error": error.reason}, 409)
+    except Refused as error:
+        return answer({"error": error.description}, error.code)
+    except (TypeError, ValueError) as error:
+        return answer({"error": str(error)}, 400)
+
+
+class Control:
+    """Handlers of the control API."""
+
+    def __init__(self, world: World, phones: Phones) -> None:
+        self.world = world
+        self.phones = phones
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/sim/state", self.state),
+            web.get("/sim/live", self.live),
+            web.get("/sim/stats", self.stats),
+            web.get("/sim/stats/calls", self.calls),
+            web.get("/sim/faults", self.faults),
+            web.post("/sim/faults", self.add_fault),
+            web.delete("/sim/faults", self.clear_faults),
+            web.get("/sim/files/{file_id}", self.file),
+            web.post("/sim/groups", self.gather),
+            web.post("/sim/people", self.join),
+            web.get(f"{PERSON}/messages", self.messages),
+            web.get(f"{PERSON}/commands", self.commands),
+            web.post(f"{PERSON}/text", self.text),
+            web.post(f"{PERSON}/press", self.press),
+            web.post(f"{PERSON}/file", self.upload),
+            web.post(f"{PERSON}/contact", self.contact),
+            web.post(f"{PERSON}/location", self.location),
+            web.post(f"{PERSON}/react", self.react),
+            web.post(PERSON + "/{act:block|unblock|leave}", self.presence),
+        ]
+
+    async def state(self, request: web.Request) -> web.Response:
+        people = [person.card() for person in self.world.people.values()]
+        groups = [{**self.world.chat_info(c), "members": c.members} for c in self.world.chats.values() if c.title]
+        return answer({"bot": self.world.bot.card(), "people": people, "groups": groups})
+
+    async def join(self, request: web.Request) -> web.Response:
+        details = await _body(request)
+        if details.get("id") in self.world.people:
+            raise Impossible(f"somebody has the id {details['id']}")
+        return answer(self.world.join(**details).card())
+
+    async def gather(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        members = tuple(self.phones.person(int(each)).id for each in body["members"])
+        return answer(self.world.chat_info(self.world.gather(body["title"], members)))
+
+    async def messages(self, request: web.Request) -> web.Response:
+        """Messages after an id, oldest first."""
+        group = request.query.get("chat_id")
+        chat = self.phones.chat(_id(request), int(group) if group else None)
+        after = int(request.query.get("after", 0))
+        return answer([shown.view() for shown in chat.messages.values() if shown.id > after])
+
+    async def commands(self, request: web.Request) -> web.Response:
+        person = self.phones.person(_id(request))
+        return answer(self.world.menus.seen_by(person.id, person.language_code))
+
+    async def text(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        reply, chat = body.get("reply_to_message_id"), body.get("chat_id")
+        return answer(self.phones.say(_id(request), body["text"], reply, chat).view())
+
+    async def press(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        message = int(body["message_id"])
+        data = body.get("data")
+        if data is None:
+            data = self.phones.button(_id(request), message, int(body["row"]), int(body["column"]))
+        query = self.phones.press(_id(request), message, str(data), raw=bool(body.get("raw")))
+        return answer({"callback_query_id": query})
+
+    async def upload(self, request: web.Request) -> web.Response:
+        received = await read(request)
+        kind = received.params.get("as", "document")
+        if kind not in ("document", "photo", "voice"):
+            raise ValueError(f"a file goes as document, photo or voice, not as {kind}")
+        caption = str(received.params.get("caption", ""))
+        return answer(self.phones.upload(_id(request), received.uploads["file"], kind, caption).view())
+
+    async def contact(self, request: web.Request) -> web.Response:
+        return answer(self.phones.contact(_id(request), await _body(request)).view())
+
+    async def location(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        place = float(body["latitude"]), float(body["longitude"])
+        return answer(self.phones.locate(_id(request), *place).view())
+
+    async def react(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        self.phones.react(_id(request), int(body["message_id"]), body.get("emoji"))
+        return answer({"ok": True})
+
+    async def presence(self, request: web.Request) -> web.Response:
+        act, person = request.match_info["act"], _id(request)
+        changed = self.phones.leave(person) if act == "leave" else self.phones.block(person, act == "block")
+        return answer(changed.card())
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A file's bytes; what a browser could run is only offered for download."""
+        stored = self.world.files.files.get(request.match_info["file_id"])
+        if stored is None:
+            raise LookupError("there is no such file")
+        shown = stored.mime_type.startswith(SHOWABLE) and "svg" not in stored.mime_type
+        kind = stored.mime_type if shown else "application/octet-stream"
+        name = "".join(
+            c if c.isalnum() or c in "-_. " else "_" for c in stored.name.encode("ascii", "replace").decode()
+        )
+        headers = {"Content-Disposition": f'{"inline" if shown else "attachment"}; filename="{name}"'}
+        return web.Response(body=stored.content, headers={**headers, "Content-Type": kind})
+
+    async def faults(self, request: web.Request) -> web.Response:
+        return answer([fault.view() for fault in self.world.faults.switches.values()])
+
+    async def add_fault(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        return answer(self.world.faults.add(body.pop("kind"), **body).view())
+
+    async def clear_faults(self, request: web.Request) -> web.Response:
+        self.world.faults.clear()
+        return answer([])
+
+    async def stats(self, request: web.Request) -> web.Response:
+        return answer(self.world.stats.view())
+
+    async def calls(self, request: web.Request) -> web.Response:
+        """The log of calls, of one `method` or all."""
+        return answer([logged.view() for logged in self.world.stats.calls(request.query.get("method"))])
+
+    async def live(self, request: web.Request) -> web.WebSocketResponse:
+        """Every event as it happens."""
+        socket = web.WebSocketResponse(heartbeat=20)
+        await socket.prepare(request)
+        queue = self.world.live.watch()
+        writer = asyncio.create_task(_forward(queue, socket))
+        try:
+            async for _ in socket:
+                pass
+        finally:
+            self.world.live.leave(queue)
+            writer.cancel()
+        return socket
+
+
+async def _forward(queue: "asyncio.Queue[Json | None]", socket: web.WebSocketResponse) -> None:
+    with suppress(ConnectionError):
+        while (event := await queue.get()) is not None:
+            await socket.send_str(orjson.dumps(event).decode())
+        await socket.close()
+
+
+def _id(request: web.Request) -> int:
+    return int(request.match_info["id"])
+
+
+async def _body(request: web.Request) -> Json:
+    if not request.can_read_body:
+        return {}
+    body = orjson.loads(await request.read() or b"{}")
+    if not isinstance(body, dict):
+        raise TypeError("an object is expected")
+    return body

@@ -1,0 +1,96 @@
+"""Fault switches: what can go wrong between a bot and Telegram, seeded so that it goes wrong the same way twice."""
+
+import random
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from itertools import count
+from typing import Any, Literal, TypeVar, get_args
+
+from simulator.errors import Refused
+from simulator.values import Json
+
+T = TypeVar("T")
+Kind = Literal["refuse", "delay", "cut_before", "cut_after", "duplicate", "replay", "shuffle"]
+WORDS = {
+    400: "Bad Request",
+    403: "Forbidden: bot was blocked by the user",
+    429: "Too Many Requests: retry after {retry_after}",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One switch. `method` is a glob; `count` is how often it strikes (None: until removed).
+
+    `refuse` answers with `code`; `delay` waits `seconds`; `cut_before` drops the connection before
+    anything happened; `cut_after` when it has happened but the answer is lost. For updates (method
+    `getUpdates`, `webhook` or a glob of both): `duplicate` delivers one twice, `replay` again although
+    it was confirmed, `shuffle` mixes a batch.
+    """
+
+    id: int
+    kind: Kind
+    method: str = "*"
+    code: int = 500
+    retry_after: int = 1
+    description: str | None = None
+    seconds: float = 0.0
+    count: int | None = None
+    probability: float = 1.0
+    chat_id: int | None = None
+
+    def suits(self, kind: str, method: str, chat_id: int | None) -> bool:
+        spent = self.count is not None and self.count <= 0
+        chat = self.chat_id is None or self.chat_id == chat_id
+        return kind == self.kind and not spent and chat and fnmatchcase(method, self.method)
+
+    def refusal(self) -> Refused:
+        words = self.description or WORDS.get(self.code, "Internal Server Error")
+        retry = self.retry_after if self.code == 429 else None
+        return Refused(self.code, words.format(retry_after=self.retry_after), retry)
+
+    def view(self) -> Json:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(slots=True)
+class Faults:
+    """The switches that are on."""
+
+    seed: int = 0
+    switches: dict[int, Fault] = field(default_factory=dict)
+    _dice: random.Random = field(init=False)
+    _ids: "count[int]" = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        self._dice = random.Random(self.seed)  # noqa: S311 - dice for tests, not for secrets
+
+    def add(self, kind: Kind, method: str = "*", **details: Any) -> Fault:
+        """Switches a fault on; the details are those of `Fault`."""
+        if kind not in get_args(Kind):
+            raise ValueError(f"no such fault: {kind}")
+        fault = Fault(next(self._ids), kind, method, **details)
+        self.switches[fault.id] = fault
+        return fault
+
+    def clear(self) -> None:
+        self.switches.clear()
+
+    def strike(self, kind: str, method: str, chat_id: int | None = None) -> Fault | None:
+        """The first switch that hits this call, with its count used up by one."""
+        for fault in self.switches.values():
+            if fault.suits(kind, method, chat_id) and self._dice.random() < fault.probability:
+                if fault.count is not None:
+                    self.switches[fault.id] = replace(fault, count=fault.count - 1)
+                return fault
+        return None
+
+    def hits(self, kind: str, method: str) -> bool:
+        return bool(self.switches) and self.strike(kind, method) is not None
+
+    def shuffled(self, batch: list[T], method: str) -> list[T]:
+        if len(batch) > 1 and self.hits("shuffle", method):
+            return self._dice.sample(batch, len(batch))
+        return batch

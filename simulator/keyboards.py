@@ -1,0 +1,86 @@
+"""What a reply_markup may hold: one action a button, 64 bytes of data, known styles."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from simulator.errors import Refused, bad_request
+from simulator.values import Json
+
+STYLES = frozenset({"danger", "success", "primary"})
+DECORATION = frozenset({"text", "style", "icon_custom_emoji_id"})
+MOST_BUTTONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboards:
+    """What a message carries: an inline keyboard (part of the message) or a change of reply keyboard."""
+
+    inline: Json | None = None
+    reply: Json | None = None
+
+
+def keyboards(markup: Json | None) -> Keyboards:
+    """Checks a reply_markup; an empty inline keyboard is none."""
+    if not markup:
+        return Keyboards()
+    if "inline_keyboard" not in markup:
+        return Keyboards(reply=_checked_reply(markup))
+    rows = [row for row in markup["inline_keyboard"] if row]
+    if sum(len(row) for row in rows) > MOST_BUTTONS:
+        raise bad_request("reply markup is too long")
+    for row in rows:
+        for button in row:
+            _check(button)
+    return Keyboards(inline={"inline_keyboard": rows} if rows else None)
+
+
+def inline_only(markup: Json | None) -> Json | None:
+    """The inline keyboard of an edit, which cannot carry any other."""
+    if markup and "inline_keyboard" not in markup:
+        raise bad_request("inline keyboard expected")
+    return keyboards(markup).inline
+
+
+def _checked_reply(markup: Json) -> Json:
+    for row in markup.get("keyboard", []):
+        for button in row:
+            if not button["text"].strip():
+                raise bad_request("keyboard button text must be non-empty")
+            _check_style(button)
+    return markup
+
+
+def _unparsable(reason: str) -> Refused:
+    return bad_request(f"can't parse inline keyboard button: {reason}")
+
+
+def _check_style(button: Json) -> None:
+    if button.get("style", "primary") not in STYLES:
+        raise _unparsable("invalid button style specified")
+
+
+def _check(button: Json) -> None:
+    actions = [name for name in button if name not in DECORATION]
+    if not button["text"].strip():
+        raise _unparsable("button text must be non-empty")
+    if not actions:
+        raise _unparsable("Text buttons are unallowed in the inline keyboard")
+    if len(actions) > 1:
+        raise _unparsable("exactly one action must be specified")
+    _check_style(button)
+    if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
+        raise bad_request("BUTTON_DATA_INVALID")
+    if "copy_text" in button and not 1 <= len(button["copy_text"]["text"]) <= 256:
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")
+    _check_addresses(button)
+
+
+def _check_addresses(button: Json) -> None:
+    url = button.get("url")
+    if url is not None:
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+        if parts.scheme not in ("http", "https", "tg", "tonsite") or not parts.netloc:
+            raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
+    app = button.get("web_app", {}).get("url")
+    if app is not None and not app.startswith("https://"):
+        raise bad_request(f"inline keyboard button Web App URL '{app}' is invalid: Only HTTPS links are allowed")

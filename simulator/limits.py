@@ -1,0 +1,82 @@
+"""Flood control: about 30 messages a second overall, one a second per chat, 20 a minute per group."""
+
+import math
+from dataclasses import dataclass, field
+
+from simulator.errors import too_many
+from simulator.values import Clock
+
+SENDING = ("send", "forward", "copy")
+FREE = ("sendChatAction",)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Rates and bursts; a rate of 0 switches that limit off. `edits` counts edits of messages as well."""
+
+    per_second: float = 30
+    burst: int = 30
+    per_chat_second: float = 1
+    chat_burst: int = 3
+    per_group_minute: float = 20
+    edits: bool = False
+
+    @classmethod
+    def off(cls) -> "Limits":
+        return cls(per_second=0, per_chat_second=0, per_group_minute=0)
+
+    @classmethod
+    def strict(cls) -> "Limits":
+        """No bursts: calls must come evenly spaced."""
+        return cls(burst=1, chat_burst=1)
+
+    def meters(self, method: str) -> bool:
+        if method in FREE:
+            return False
+        return method.startswith(SENDING) or (self.edits and method.startswith("editMessage"))
+
+
+@dataclass(slots=True)
+class Bucket:
+    """The generic cell rate algorithm: `due` is when a caller without burst could call again."""
+
+    due: float = 0.0
+
+    def wait(self, now: float, rate: float, burst: int) -> float:
+        """Seconds until a call would be allowed; 0 when it is allowed now."""
+        return max(0.0, self.due - (burst - 1) / rate - now)
+
+    def take(self, now: float, rate: float) -> None:
+        self.due = max(self.due, now) + 1 / rate
+
+
+@dataclass(slots=True)
+class FloodControl:
+    """Counts what is sent and refuses with 429 what comes too fast."""
+
+    limits: Limits
+    clock: Clock
+    overall: Bucket = field(default_factory=Bucket)
+    chats: dict[int | str, Bucket] = field(default_factory=dict)
+    groups: dict[int | str, Bucket] = field(default_factory=dict)
+
+    def take(self, method: str, chat_id: int | str) -> None:
+        """Lets one call pass or raises 429 with `retry_after`; a refused call costs nothing."""
+        if not self.limits.meters(method):
+            return
+        now = self.clock()
+        buckets = self._buckets(chat_id)
+        wait = max((bucket.wait(now, rate, burst) for bucket, rate, burst in buckets), default=0.0)
+        if wait > 1e-9:
+            raise too_many(max(1, math.ceil(wait)))
+        for bucket, rate, _ in buckets:
+            bucket.take(now, rate)
+
+    def _buckets(self, chat_id: int | str) -> list[tuple[Bucket, float, int]]:
+        limits = self.limits
+        buckets = [(self.overall, limits.per_second, limits.burst)]
+        buckets.append((self.chats.setdefault(chat_id, Bucket()), limits.per_chat_second, limits.chat_burst))
+        if str(chat_id).startswith("-"):
+            group = self.groups.setdefault(chat_id, Bucket())
+            buckets.append((group, limits.per_group_minute / 60, max(1, int(limits.per_group_minute))))
+        return [(bucket, rate, burst) for bucket, rate, burst in buckets if rate > 0]

@@ -1,0 +1,144 @@
+"""What people do with their phones: each act changes the world and becomes an update for the bot."""
+
+from dataclasses import dataclass, replace
+
+from simulator.files import Upload, media
+from simulator.formatting import Formatted
+from simulator.values import Chat, Json, Person, Shown
+from simulator.world import World
+
+
+@dataclass(slots=True)
+class Impossible(Exception):
+    """Something a Telegram client would not let a person do."""
+
+    reason: str
+
+
+class Phones:
+    """All the phones; each act is checked as a client would check it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def person(self, person_id: int) -> Person:
+        if person_id not in self.world.people:
+            raise LookupError(f"nobody has the id {person_id}")
+        return self.world.people[person_id]
+
+    def chat(self, person_id: int, chat_id: int | None = None) -> Chat:
+        chat = self.world.chats.get(person_id if chat_id is None else chat_id)
+        if chat is None or person_id not in self.world.readers(chat):
+            raise LookupError(f"{person_id} is in no chat {chat_id}")
+        return chat
+
+    def say(self, person_id: int, text: str, reply_to: int | None = None, chat_id: int | None = None) -> Shown:
+        formatted = Formatted(text).trimmed().with_detected()
+        if not formatted.text:
+            raise Impossible("there is nothing to send")
+        entities = {"entities": list(formatted.entities)} if formatted.entities else {}
+        return self._send(person_id, {"text": formatted.text, **entities}, reply_to, chat_id)
+
+    def upload(self, person_id: int, upload: Upload, kind: str, caption: str = "") -> Shown:
+        """A file as `document`, `photo` or `voice`, with a caption if there is one."""
+        formatted = Formatted(caption).trimmed().with_detected()
+        fields = media(self.world.files.add(upload, kind))
+        if formatted.text:
+            fields["caption"] = formatted.text
+        if formatted.entities:
+            fields["caption_entities"] = list(formatted.entities)
+        return self._send(person_id, fields)
+
+    def contact(self, person_id: int, details: Json) -> Shown:
+        """Their own contact, unless the details say whose."""
+        person = self.person(person_id)
+        own = {"phone_number": f"+33600{person.id % 10**6:06}", "first_name": person.first_name}
+        return self._send(person_id, {"contact": {**own, "user_id": person.id, **details}})
+
+    def locate(self, person_id: int, latitude: float, longitude: float) -> Shown:
+        return self._send(person_id, {"location": {"latitude": latitude, "longitude": longitude}})
+
+    def _send(self, person_id: int, fields: Json, reply_to: int | None = None, chat_id: int | None = None) -> Shown:
+        person, chat = self._active(person_id), self.chat(person_id, chat_id)
+        if reply_to is not None:
+            if reply_to not in chat.messages:
+                raise LookupError(f"there is no message {reply_to} to reply to")
+            quoted = chat.messages[reply_to].body
+            fields["reply_to_message"] = {key: quoted[key] for key in quoted if key != "reply_to_message"}
+        if chat.kind == "private" and not person.started:
+            person = self.world.change(replace(person, started=True))
+        shown = self.world.post(chat, fields, person.user(), out=True)
+        self.world.updates.put("message", chat.id, shown.body)
+        return shown
+
+    def _active(self, person_id: int) -> Person:
+        person = self.person(person_id)
+        if person.gone:
+            raise Impossible("this account is deleted")
+        if person.blocked:
+            raise Impossible("the bot is blocked: unblock it first")
+        return person
+
+    def press(self, person_id: int, message_id: int, data: str, *, raw: bool = False) -> str:
+        """Presses a button; `raw` sends the data whether or not such a button is there. → query id"""
+        person, chat = self._active(person_id), self.chat(person_id)
+        shown = chat.messages.get(message_id)
+        if not raw and not any(button.get("callback_data") == data for button in buttons(shown)):
+            raise LookupError(f"message {message_id} has no button with the data {data!r}")
+        inaccessible = {"chat": self.world.chat_info(chat), "message_id": message_id, "date": 0}
+        query = self.world.queries.ask(person.id)
+        body = {"id": query.id, "from": person.user(), "message": shown.body if shown else inaccessible}
+        update = {**body, "chat_instance": str(chat.id * 7919), "data": data}
+        self.world.updates.put("callback_query", person.id, update)
+        return query.id
+
+    def button(self, person_id: int, message_id: int, row: int, column: int) -> str:
+        """The callback data of the button at this place."""
+        shown = self.chat(person_id).messages.get(message_id)
+        rows = shown.body.get("reply_markup", {}).get("inline_keyboard", []) if shown else []
+        if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
+            raise LookupError(f"message {message_id} has no button at {row}, {column}")
+        data = rows[row][column].get("callback_data")
+        if data is None:
+            raise Impossible("this button sends nothing to the bot")
+        return str(data)
+
+    def react(self, person_id: int, message_id: int, emoji: str | None) -> None:
+        """Puts one reaction on a message, or takes it away."""
+        person, chat = self._active(person_id), self.chat(person_id)
+        if message_id not in chat.messages:
+            raise LookupError(f"there is no message {message_id}")
+        shown = chat.messages[message_id]
+        new = (emoji,) if emoji else ()
+        self.world.react(chat, shown, new, person.id)
+        event = {"chat": self.world.chat_info(chat), "message_id": message_id, "user": person.user()}
+        both = {"old_reaction": reaction_types(shown.reactions), "new_reaction": reaction_types(new)}
+        self.world.updates.put("message_reaction", chat.id, {**event, "date": self.world.now(), **both})
+
+    def block(self, person_id: int, blocked: bool) -> Person:
+        """Blocks or unblocks the bot, which is told when it wants to know."""
+        person = self.person(person_id)
+        if person.blocked == blocked:
+            return person
+        person = self.world.change(replace(person, blocked=blocked))
+        member: Json = {"user": self.world.bot.user(), "status": "member"}
+        kicked: Json = {"user": self.world.bot.user(), "status": "kicked", "until_date": 0}
+        old, new = (member, kicked) if blocked else (kicked, member)
+        event = {"chat": self.world.chat_info(self.chat(person_id)), "from": person.user()}
+        change = {"date": self.world.now(), "old_chat_member": old, "new_chat_member": new}
+        self.world.updates.put("my_chat_member", person.id, {**event, **change})
+        return person
+
+    def leave(self, person_id: int) -> Person:
+        """Deletes the account: the bot meets 403 from now on."""
+        return self.world.change(replace(self.person(person_id), gone=True))
+
+
+def buttons(shown: Shown | None) -> list[Json]:
+    """The inline buttons of a message, row by row."""
+    markup = shown.body.get("reply_markup", {}) if shown else {}
+    return [button for row in markup.get("inline_keyboard", []) for button in row]
+
+
+def reaction_types(emojis: tuple[str, ...]) -> list[Json]:
+    return [{"type": "emoji", "emoji": emoji} for emoji in emojis]

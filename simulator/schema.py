@@ -1,0 +1,195 @@
+"""Which methods and parameters exist, from the Bot API as data; each call is checked before it is obeyed."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import Refused, bad_request
+from simulator.values import Json
+
+SOURCE = Path(__file__).with_name("botapi.json")
+TRUE = frozenset({"true", "True", "1", "yes"})
+FALSE = frozenset({"false", "False", "0", "no", ""})
+MISSING = {
+    "chat_id": "chat_id is empty",
+    "from_chat_id": "from_chat_id is empty",
+    "text": "message text is empty",
+    "message_id": "message identifier is not specified",
+    "message_ids": "message identifiers are not specified",
+    "file_id": "file_id not specified",
+    "user_id": "invalid user_id specified",
+    "photo": "there is no photo in the request",
+    "document": "there is no document in the request",
+    "voice": "there is no voice in the request",
+    "audio": "there is no audio in the request",
+    "latitude": "latitude is empty",
+    "longitude": "longitude is empty",
+    "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
+}
+MISTYPED = {
+    "chat_id": "chat not found",
+    "message_id": "invalid message identifier specified",
+    "reply_markup": "object expected as reply markup",
+}
+
+
+class Mistyped(Exception):
+    """A value that is not of its declared type; the text says what was expected."""
+
+
+@cache
+def schema() -> Json:
+    loaded: Json = json.loads(SOURCE.read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def method_names() -> dict[str, str]:
+    """Lower-cased method name → its spelling: Telegram does not mind the case."""
+    return {name.lower(): name for name in schema()["methods"]}
+
+
+def find_method(name: str) -> str:
+    found = method_names().get(name.lower())
+    if found is None and name in schema()["not_carried"]:
+        raise Refused(501, f"Not Implemented: the local Telegram does not carry {name}")
+    if found is None:
+        raise Refused(404, "Not Found: method not found")
+    return found
+
+
+def checked(method: str, raw: Json, upload_names: frozenset[str] = frozenset()) -> Json:
+    """The parameters with their declared types; raises 400 for unknown, missing or mistyped ones."""
+    fields = schema()["methods"][method]
+    for name in raw:
+        if name not in fields:
+            raise bad_request(f'unknown parameter "{name}"')
+    params = {name: _parameter(name, fields[name], value) for name, value in raw.items()}
+    for name, declared in fields.items():
+        absent = name not in params and name not in upload_names
+        empty = params.get(name) == "" and name in MISSING
+        if declared.get("required") and (absent or empty):
+            raise bad_request(MISSING.get(name, f'parameter "{name}" is required'))
+    return params
+
+
+def _parameter(name: str, declared: Json, value: Any) -> Any:
+    try:
+        return conform(value, declared["types"])
+    except Mistyped as error:
+        fallback = f'parameter "{name}": {error}'
+        simple = not isinstance(value, dict | list) and not str(value).startswith(("{", "["))
+        raise bad_request(MISTYPED.get(name, fallback) if simple else fallback) from error
+
+
+def conform(value: Any, types: list[str]) -> Any:
+    """The value as the first of these types it fits, strings of a form read as JSON where need be."""
+    problem = Mistyped(f"must be of type {' or '.join(types)}")
+    for declared in types:
+        try:
+            return _as(value, declared)
+        except Mistyped as error:
+            if len(types) == 1:
+                raise
+            problem = error if isinstance(value, dict) and _suits(value, declared) else problem
+    raise problem
+
+
+def _suits(value: Json, declared: str) -> bool:
+    """Whether a failed object was evidently meant as this type: its first required field is there."""
+    fields = schema()["types"].get(declared, {}).get("fields", {})
+    return any(name in value for name, field in fields.items() if field.get("required"))
+
+
+def _as(value: Any, declared: str) -> Any:
+    if declared in SCALARS:
+        return SCALARS[declared](value)
+    value = _parsed(value, declared)
+    if declared.startswith("Array of "):
+        if not isinstance(value, list):
+            raise Mistyped(f"must be an {declared}")
+        return [_as(item, declared.removeprefix("Array of ")) for item in value]
+    return _object(value, declared)
+
+
+def _parsed(value: Any, declared: str) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise Mistyped(f"can't parse {declared} JSON object") from error
+
+
+def _object(value: Any, declared: str) -> Json:
+    if not isinstance(value, dict):
+        raise Mistyped(f"must be a {declared} object")
+    known = schema()["types"][declared]
+    if "subtypes" in known:
+        return _one_of(value, declared, known["subtypes"])
+    fields = known["fields"]
+    for name, field in fields.items():
+        if field.get("required") and name not in value:
+            raise Mistyped(f'can\'t find field "{name}" of {declared}')
+        if "equals" in field and value.get(name) != field["equals"]:
+            raise Mistyped(f'field "{name}" of {declared} must be "{field["equals"]}"')
+    return {name: _field(name, item, fields, declared) for name, item in value.items()}
+
+
+def _field(name: str, value: Any, fields: Json, declared: str) -> Any:
+    if name not in fields:
+        raise Mistyped(f'unknown field "{name}" in {declared}')
+    try:
+        return conform(value, fields[name]["types"])
+    except Mistyped as error:
+        raise Mistyped(f'field "{name}" of {declared} {error}') from error
+
+
+def _one_of(value: Json, declared: str, subtypes: list[str]) -> Json:
+    problem = Mistyped(f"must be a {declared} object")
+    for subtype in subtypes:
+        try:
+            return _object(value, subtype)
+        except Mistyped as error:
+            fields = schema()["types"][subtype]["fields"]
+            matches = value.get("type") == fields.get("type", {}).get("equals", object())
+            problem = error if matches else problem
+    raise problem
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise Mistyped("must be of type Integer")
+    try:
+        return int(value)
+    except ValueError as error:
+        raise Mistyped("must be of type Integer") from error
+
+
+def _float(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise Mistyped("must be of type Float")
+    try:
+        return float(value)
+    except ValueError as error:
+        raise Mistyped("must be of type Float") from error
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value) in TRUE | FALSE:
+        return str(value) in TRUE
+    raise Mistyped("must be of type Boolean")
+
+
+def _string(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    raise Mistyped("must be of type String")
+
+
+SCALARS = {"Integer": _integer, "Float": _float, "Boolean": _boolean, "String": _string, "InputFile": _string}

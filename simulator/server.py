@@ -1,0 +1,136 @@
+"""The Bot API over HTTP: token, faults, checks, flood control, then the method itself."""
+
+import asyncio
+import inspect
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from simulator.api import METHODS
+from simulator.api.call import Call, Told
+from simulator.errors import Refused
+from simulator.phones import Phones
+from simulator.requests import Received, read
+from simulator.schema import checked, find_method
+from simulator.stats import Logged
+from simulator.values import Json
+from simulator.webhook import Webhook
+from simulator.world import World
+
+CUT = 0
+UNAUTHORISED = Refused(401, "Unauthorized")
+
+
+class Server:
+    """Answers the bot; `world` is what it answers from."""
+
+    def __init__(self, token: str, world: World, webhook: Webhook) -> None:
+        self.token = token
+        self.world = world
+        self.webhook = webhook
+        self.phones = Phones(world)
+        webhook.reply = self._reply_of_webhook
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.route("*", "/bot{token}/{method}", self.call),
+            web.get("/file/bot{token}/{path:.+}", self.download),
+        ]
+
+    async def call(self, request: web.Request) -> web.StreamResponse:
+        """One Bot API call, noted however it ends."""
+        name, params = request.match_info["method"], Json()
+        try:
+            self._authorise(request)
+            name = find_method(name)
+            received = await self._read(request)
+            params = received.params
+            return await self._with_faults(request, name, received)
+        except Refused as refused:
+            self._note(name, params, refused.code, refused.description)
+            return refusal(refused)
+
+    def _authorise(self, request: web.Request) -> None:
+        if request.match_info["token"] != self.token:
+            raise UNAUTHORISED
+
+    async def _read(self, request: web.Request) -> Received:
+        try:
+            return await read(request)
+        except web.HTTPRequestEntityTooLarge as error:
+            raise Refused(413, "Request Entity Too Large") from error
+
+    async def _with_faults(self, request: web.Request, name: str, received: Received) -> web.StreamResponse:
+        faults, chat_id = self.world.faults, _chat_id(received.params)
+        if fault := faults.strike("delay", name, chat_id):
+            await asyncio.sleep(fault.seconds)
+        if fault := faults.strike("refuse", name, chat_id):
+            raise fault.refusal()
+        if faults.strike("cut_before", name, chat_id):
+            return self._cut(request, name, received)
+        result = await self._obey(name, received)
+        if faults.strike("cut_after", name, chat_id):
+            return self._cut(request, name, received)
+        self._note(name, received.params, 200)
+        return success(result)
+
+    async def _obey(self, name: str, received: Received) -> Any:
+        params = checked(name, received.params, frozenset(received.uploads))
+        if "chat_id" in params:
+            self.world.flood.take(name, params["chat_id"])
+        outcome = METHODS[name](Call(self.world, self.webhook, name, params, received.uploads))
+        return await outcome if inspect.isawaitable(outcome) else outcome
+
+    async def _reply_of_webhook(self, call: Json) -> None:
+        """A call in the answer to a webhook: obeyed, its outcome told to nobody."""
+        name = str(call["method"])
+        params = {key: value for key, value in call.items() if key != "method"}
+        try:
+            name = find_method(name)
+            await self._obey(name, Received(params))
+            self._note(name, params, 200)
+        except Refused as refused:
+            self._note(name, params, refused.code, refused.description)
+
+    def _cut(self, request: web.Request, name: str, received: Received) -> web.StreamResponse:
+        self._note(name, received.params, CUT, "connection cut")
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
+
+    def _note(self, name: str, params: Json, code: int, description: str = "") -> None:
+        logged = Logged(self.world.clock(), name, code, params, description)
+        self.world.stats.note(logged, metered=self.world.flood.limits.meters(name))
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """`GET /file/bot{token}/{path}`: what getFile described."""
+        try:
+            self._authorise(request)
+        except Refused as refused:
+            return refusal(refused)
+        stored = self.world.files.paths.get(request.match_info["path"])
+        if stored is None:
+            return refusal(Refused(404, "Not Found"))
+        return web.Response(body=stored.content, content_type="application/octet-stream")
+
+
+def _chat_id(params: Json) -> int | None:
+    value = str(params.get("chat_id", ""))
+    return int(value) if value.lstrip("-").isdigit() else None
+
+
+def success(result: Any) -> web.Response:
+    told = {"description": result.description} if isinstance(result, Told) else {}
+    value = result.result if isinstance(result, Told) else result
+    return web.Response(body=orjson.dumps({"ok": True, "result": value, **told}), content_type="application/json")
+
+
+def refusal(refused: Refused) -> web.Response:
+    body: Json = {"ok": False, "error_code": refused.code, "description": refused.description}
+    headers = {}
+    if refused.retry_after is not None:
+        body["parameters"] = {"retry_after": refused.retry_after}
+        headers["Retry-After"] = str(refused.retry_after)
+    data = orjson.dumps(body)
+    return web.Response(body=data, status=refused.code, headers=headers, content_type="application/json")

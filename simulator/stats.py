@@ -1,0 +1,72 @@
+"""What was called, how it ended and how fast: for tests, benchmarks and the page."""
+
+from collections import Counter, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.values import Json
+
+LOG_LENGTH = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One call as it ended; code 0 means the connection was cut."""
+
+    at: float
+    method: str
+    code: int
+    params: Mapping[str, Any]
+    description: str = ""
+
+    def view(self) -> Json:
+        fields: Json = {"at": self.at, "method": self.method, "code": self.code}
+        return {**fields, "params": dict(self.params), "description": self.description}
+
+
+@dataclass(slots=True)
+class Rate:
+    """The busiest second seen so far."""
+
+    recent: deque[float] = field(default_factory=deque)
+    peak: int = 0
+
+    def tick(self, now: float) -> None:
+        self.recent.append(now)
+        while self.recent[0] <= now - 1:
+            self.recent.popleft()
+        self.peak = max(self.peak, len(self.recent))
+
+
+class Stats:
+    """Counts by method and code, a bounded log, and the busiest second."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[str, int]] = Counter()
+        self.log: deque[Logged] = deque(maxlen=LOG_LENGTH)
+        self.all_calls = Rate()
+        self.sends = Rate()
+
+    def note(self, logged: Logged, *, metered: bool) -> None:
+        self.counts[logged.method, logged.code] += 1
+        self.log.append(logged)
+        self.all_calls.tick(logged.at)
+        if metered:
+            self.sends.tick(logged.at)
+
+    def calls(self, method: str | None = None) -> list[Logged]:
+        """The log's calls of one method (or all), oldest first."""
+        return [logged for logged in self.log if method in (None, logged.method)]
+
+    def refusals(self, *codes: int) -> int:
+        """Refused calls, of these codes or of any; 409 and cut connections count too."""
+        wanted = set(codes)
+        return sum(count for (_, code), count in self.counts.items() if code != 200 and (not wanted or code in wanted))
+
+    def view(self) -> Json:
+        methods: dict[str, dict[str, int]] = {}
+        for (method, code), count in sorted(self.counts.items()):
+            methods.setdefault(method, {})[str(code)] = count
+        peaks = {"max_calls_per_second": self.all_calls.peak, "max_sends_per_second": self.sends.peak}
+        return {"calls": sum(self.counts.values()), "refusals": self.refusals(), "methods": methods, **peaks}

@@ -1,0 +1,115 @@
+"""Updates wait here until a higher offset (or the webhook) confirms them."""
+
+import asyncio
+from dataclasses import dataclass
+
+from simulator.errors import conflict
+from simulator.faults import Faults
+from simulator.values import Clock, Json
+
+ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+LIFETIMES = {"callback_query": 150.0}
+LIFETIME = 24 * 3600.0
+WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One update as kept: `lane` says which updates must stay in order among themselves."""
+
+    id: int
+    kind: str
+    lane: str
+    at: float
+    payload: Json
+
+    def body(self) -> Json:
+        return {"update_id": self.id, self.kind: self.payload}
+
+
+class Updates:
+    """The queue, its one poller, and which kinds the bot has asked for."""
+
+    def __init__(self, clock: Clock, faults: Faults, first_id: int = 100_000_001) -> None:
+        self.clock = clock
+        self.faults = faults
+        self.pending: dict[int, Update] = {}
+        self.allowed: tuple[str, ...] = ()
+        self.webhook_active = False
+        self._next_id = first_id
+        self._poller: asyncio.Future[str] | None = None
+        self._replayed: list[Update] = []
+        self.arrived = asyncio.Event()
+
+    def allows(self, kind: str) -> bool:
+        return kind in self.allowed if self.allowed else kind not in ON_REQUEST
+
+    def put(self, kind: str, lane: int, payload: Json) -> Update | None:
+        """Keeps an update of an allowed kind; others never exist."""
+        if not self.allows(kind):
+            return None
+        update = Update(self._next_id, kind, f"{kind}:{lane}", self.clock(), payload)
+        self._next_id += 1
+        self.pending[update.id] = update
+        self.arrived.set()
+        return update
+
+    def confirm(self, offset: int) -> None:
+        """A positive offset forgets everything below it; -n forgets all but the last n."""
+        ids = list(self.pending)
+        gone = [key for key in ids if key < offset] if offset >= 0 else ids[:offset]
+        for key in gone:
+            update = self.pending.pop(key)
+            if self.faults.hits("replay", "getUpdates"):
+                self._replayed.append(update)
+
+    def current(self) -> list[Update]:
+        """What is waiting, oldest first, without what has grown too old."""
+        now = self.clock()
+        for update in list(self.pending.values()):
+            if now - update.at > LIFETIMES.get(update.kind, LIFETIME):
+                del self.pending[update.id]
+        return list(self.pending.values())
+
+    async def poll(self, offset: int, limit: int, timeout: float) -> list[Json]:
+        """Long polling: answers at once when something waits, else when it comes or time is up."""
+        if self.webhook_active:
+            raise conflict(WEBHOOK_ACTIVE)
+        self.interrupt(OTHER_POLLER)
+        poller = self._poller = asyncio.get_running_loop().create_future()
+        try:
+            self.confirm(offset)
+            if not self._waiting() and timeout > 0:
+                await self._wait(poller, timeout)
+            if poller.done():
+                raise conflict(poller.result())
+            return self._batch(limit)
+        finally:
+            if self._poller is poller:
+                self._poller = None
+
+    def interrupt(self, reason: str) -> None:
+        """Ends the poll under way, if any, with 409."""
+        if self._poller is not None and not self._poller.done():
+            self._poller.set_result(reason)
+
+    def _waiting(self) -> bool:
+        return bool(self.current() or self._replayed)
+
+    async def _wait(self, poller: "asyncio.Future[str]", timeout: float) -> None:
+        deadline = asyncio.get_running_loop().time() + timeout
+        while not poller.done() and not self._waiting():
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0:
+                return
+            self.arrived.clear()
+            arrival = asyncio.ensure_future(self.arrived.wait())
+            await asyncio.wait({arrival, poller}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            arrival.cancel()
+
+    def _batch(self, limit: int) -> list[Json]:
+        batch = [*self._replayed, *self.current()][:limit]
+        self._replayed.clear()
+        batch += [update for update in batch if self.faults.hits("duplicate", "getUpdates")]
+        return self.faults.shuffled([update.body() for update in batch], "getUpdates")

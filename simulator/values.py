@@ -1,0 +1,74 @@
+"""The nouns of the local Telegram: people, chats and what is shown in them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a phone; `role` is free text for whoever looks at the page."""
+
+    id: int
+    first_name: str
+    last_name: str | None = None
+    username: str | None = None
+    language_code: str = "en"
+    role: str = "worker"
+    blocked: bool = False
+    started: bool = False
+    gone: bool = False
+
+    def names(self) -> Json:
+        named = {"first_name": self.first_name, "last_name": self.last_name, "username": self.username}
+        return {key: value for key, value in named.items() if value is not None}
+
+    def user(self) -> Json:
+        """The Bot API's User."""
+        return {"id": self.id, "is_bot": False, **self.names(), "language_code": self.language_code}
+
+    def card(self) -> Json:
+        """What the control API shows of a person."""
+        state = {"role": self.role, "blocked": self.blocked, "started": self.started, "gone": self.gone}
+        return {"id": self.id, **self.names(), "language_code": self.language_code, **state}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message as it stands in a chat; `body` is the Bot API's Message and never changes in place."""
+
+    body: Json
+    out: bool
+    reply_keyboard: Json | None = None
+    reactions: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> int:
+        return int(self.body["message_id"])
+
+    @property
+    def content(self) -> str | None:
+        text = self.body.get("text", self.body.get("caption"))
+        return None if text is None else str(text)
+
+    def view(self) -> Json:
+        """The message as the control API shows it, reply keyboards and reactions included."""
+        extra: Json = {"out": self.out, "reactions": list(self.reactions)}
+        if self.reply_keyboard is not None:
+            extra["reply_markup"] = self.reply_keyboard
+        return {**self.body, **extra}
+
+
+@dataclass(slots=True)
+class Chat:
+    """A private chat (its id is the person's) or a group (its id is negative)."""
+
+    id: int
+    kind: str
+    title: str | None = None
+    members: tuple[int, ...] = ()
+    messages: dict[int, Shown] = field(default_factory=dict)
+    pinned: list[int] = field(default_factory=list)

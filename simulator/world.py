@@ -1,0 +1,139 @@
+"""The state of the local Telegram: its bot, its people, their chats and what is shown in them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from simulator.commands import CommandMenus
+from simulator.errors import bad_request, forbidden
+from simulator.faults import Faults
+from simulator.files import FileStore
+from simulator.limits import FloodControl, Limits
+from simulator.live import Live
+from simulator.queries import Queries
+from simulator.stats import Stats
+from simulator.updates import Updates
+from simulator.values import Chat, Clock, Json, Person, Shown
+
+
+@dataclass(slots=True)
+class Bot:
+    """The one bot; texts are by language code, the empty one for everybody else."""
+
+    id: int
+    username: str
+    names: dict[str, str]
+    descriptions: dict[str, str] = field(default_factory=dict)
+    short_descriptions: dict[str, str] = field(default_factory=dict)
+    menu_buttons: dict[int, Json] = field(default_factory=dict)
+
+    def card(self) -> Json:
+        return {"id": self.id, "first_name": self.names[""], "username": self.username}
+
+    def user(self) -> Json:
+        return {"id": self.id, "is_bot": True, "first_name": self.names[""], "username": self.username}
+
+
+class World:
+    """Everything the methods and the control API work on."""
+
+    def __init__(self, bot: Bot, limits: Limits, clock: Clock, seed: int) -> None:
+        self.bot = bot
+        self.clock = clock
+        self.people: dict[int, Person] = {}
+        self.chats: dict[int, Chat] = {}
+        self.faults = Faults(seed)
+        self.updates = Updates(clock, self.faults)
+        self.flood = FloodControl(limits, clock)
+        self.queries = Queries(clock)
+        self.files = FileStore()
+        self.menus = CommandMenus()
+        self.stats = Stats()
+        self.live = Live()
+        self._message_ids: Iterator[int] = count(1)
+        self._person_ids: Iterator[int] = count(1_001)
+
+    def now(self) -> int:
+        return int(self.clock())
+
+    def join(self, first_name: str, id: int | None = None, **details: str | None) -> Person:
+        """A new person with a phone, who has not yet written to the bot."""
+        free = (number for number in self._person_ids if number not in self.people)
+        person = Person(id=next(free) if id is None else id, first_name=first_name, **details)  # type: ignore[arg-type]  # None never reaches a field that cannot be None
+        return self.change(person)
+
+    def change(self, person: Person) -> Person:
+        self.people[person.id] = person
+        self.chats.setdefault(person.id, Chat(person.id, "private"))
+        self.live.tell("person", person.id, card=person.card())
+        return person
+
+    def gather(self, title: str, members: tuple[int, ...]) -> Chat:
+        """A group with the bot and these people in it."""
+        chat = Chat(-1_000 - len(self.chats), "group", title, members)
+        self.chats[chat.id] = chat
+        return chat
+
+    def chat(self, chat_id: int | str) -> Chat:
+        """The chat of this id (or @username), whoever may write there."""
+        if isinstance(chat_id, str):
+            wanted = chat_id.removeprefix("@").lower()
+            named = (person.id for person in self.people.values() if (person.username or "").lower() == wanted)
+            chat_id = next(named, 0) if wanted else 0
+        if chat_id not in self.chats:
+            raise bad_request("chat not found")
+        return self.chats[chat_id]
+
+    def reach(self, chat_id: int | str) -> Chat:
+        """A chat the bot may write to, or 403 with the reason."""
+        chat = self.chat(chat_id)
+        person = self.people.get(chat.id)
+        if person is None:
+            return chat
+        if person.gone:
+            raise forbidden("user is deactivated")
+        if not person.started:
+            raise forbidden("bot can't initiate conversation with a user")
+        if person.blocked:
+            raise forbidden("bot was blocked by the user")
+        return chat
+
+    def chat_info(self, chat: Chat) -> Json:
+        """The Bot API's Chat."""
+        if chat.kind == "private":
+            return {"id": chat.id, "type": "private", **self.people[chat.id].names()}
+        return {"id": chat.id, "type": chat.kind, "title": chat.title}
+
+    def post(
+        self, chat: Chat, content: Json, sender: Json, *, out: bool = False, keyboard: Json | None = None
+    ) -> Shown:
+        """Puts a message into a chat; `out` when a person wrote it."""
+        head = {"message_id": next(self._message_ids), "from": sender, "chat": self.chat_info(chat)}
+        shown = Shown({**head, "date": self.now(), **content}, out, keyboard)
+        chat.messages[shown.id] = shown
+        self._tell("message", chat, shown)
+        return shown
+
+    def edit(self, chat: Chat, shown: Shown, body: Json) -> Shown:
+        """Replaces a message's body, stamped with the time of the edit."""
+        edited = replace(shown, body={**body, "edit_date": self.now()})
+        chat.messages[shown.id] = edited
+        self._tell("edit", chat, edited)
+        return edited
+
+    def react(self, chat: Chat, shown: Shown, emojis: tuple[str, ...], actor: int) -> None:
+        chat.messages[shown.id] = replace(shown, reactions=emojis)
+        for person in self.readers(chat):
+            self.live.tell("reaction", person, message_id=shown.id, reactions=list(emojis), actor=actor)
+
+    def delete(self, chat: Chat, message_id: int) -> None:
+        del chat.messages[message_id]
+        for person in self.readers(chat):
+            self.live.tell("delete", person, message_id=message_id, chat_id=chat.id)
+
+    def readers(self, chat: Chat) -> tuple[int, ...]:
+        return (chat.id,) if chat.kind == "private" else chat.members
+
+    def _tell(self, kind: str, chat: Chat, shown: Shown) -> None:
+        for person in self.readers(chat):
+            self.live.tell(kind, person, message=shown.view())
