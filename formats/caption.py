@@ -142,9 +142,7 @@ def _unknown(line: str, key: str, value: str) -> FormError:
         return FormError("", shortened(line.strip()), "key_value")
     near = get_close_matches(key, [*fields.PARSERS, *ALIASES], 1, 0.0)
     suggestion = ALIASES.get(near[0], near[0]) if near else "title"
-    return FormError(
-        key, shortened(value), "known_key", {"suggestion": suggestion, "keys": tuple(fields.PARSERS)}
-    )
+    return FormError(key, shortened(value), "known_key", {"suggestion": suggestion, "keys": tuple(fields.PARSERS)})
 
 
 def _disagreements(values: dict[str, fields.Parsed]) -> Iterator[FormError]:

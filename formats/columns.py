@@ -84,9 +84,7 @@ def _check_names(names: list[str], line: int, findings: Findings) -> None:
 def _check_roles(names: list[str], roles: list[tuple[str, str]], line: int, findings: Findings) -> None:
     for role, name, first in _twice(names, roles):
         findings.add(
-            problem(
-                line, name, name, "one_gold_column" if role == "gold" else "column_name_once", first=first
-            )
+            problem(line, name, name, "one_gold_column" if role == "gold" else "column_name_once", first=first)
         )
     if not any(role == "content" for role, _ in roles):
         findings.add(problem(line, "", ", ".join(names), "content_column"))

@@ -125,10 +125,7 @@ def _pay(raw: str, currency: str | None) -> int:
     decimals = (match[3] or "").rstrip("0")
     if len(decimals) > 6:
         raise Flawed((raw.strip(), "amount_decimals", {"limit": 6}))
-    if (
-        len(match[2].lstrip("0")) > 7
-        or (millionths := int(match[2] + decimals.ljust(6, "0"))) > PAY_LIMIT * MILLIONTHS
-    ):
+    if len(match[2].lstrip("0")) > 7 or (millionths := int(match[2] + decimals.ljust(6, "0"))) > PAY_LIMIT * MILLIONTHS:
         raise Flawed((raw.strip(), "amount_at_most", {"limit": PAY_LIMIT}))
     if not millionths:
         raise Flawed((raw.strip(), "amount_positive", {}))

@@ -42,9 +42,7 @@ def _keys(source: Source, encoding: str) -> dict[str, None]:
         if len(keys) > MAX_COLUMNS:
             break
     if not keys and nothing_but_problems:
-        raise refused(
-            nothing_but_problems.line, "", nothing_but_problems.value, nothing_but_problems.expected
-        )
+        raise refused(nothing_but_problems.line, "", nothing_but_problems.value, nothing_but_problems.expected)
     return keys
 
 
@@ -88,9 +86,7 @@ def _cell(key: str, value: Any) -> str | None:
     return None
 
 
-def write(
-    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], kind: str = "choice"
-) -> None:
+def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], kind: str = "choice") -> None:
     """Times in RFC 3339, nothing is null."""
     for row in rows:
         file.write(orjson.dumps(dict(zip(columns, row, strict=True)), option=orjson.OPT_APPEND_NEWLINE))

@@ -93,14 +93,10 @@ def read_tasks(
     findings.raise_if_any()
     choice.open = False
     rows = TaskRows(table, layout, RowReader(layout, message, choice, kind, Findings()), count)
-    return TaskFile(
-        layout.names, rows, choice.all, message, source.sha256(), (*table.warnings, *layout.warnings)
-    )
+    return TaskFile(layout.names, rows, choice.all, message, source.sha256(), (*table.warnings, *layout.warnings))
 
 
-def _check_given(
-    table: Table, layout: Columns, options: tuple[str, ...] | None, kind: str, findings: Findings
-) -> None:
+def _check_given(table: Table, layout: Columns, options: tuple[str, ...] | None, kind: str, findings: Findings) -> None:
     if kind not in KINDS_WITH_OPTIONS:
         return
     if options is not None:

@@ -25,9 +25,7 @@ class _View(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         starts = {io.SEEK_SET: 0, io.SEEK_CUR: self._at}
         with self._lock:
-            self._at = (
-                self._file.seek(0, io.SEEK_END) + offset if whence == io.SEEK_END else starts[whence] + offset
-            )
+            self._at = self._file.seek(0, io.SEEK_END) + offset if whence == io.SEEK_END else starts[whence] + offset
         return self._at
 
     def readinto(self, buffer: Any) -> int:

@@ -34,9 +34,7 @@ class TaskRow:
 class RowReader:
     """Reads rows of one file; what is wrong with them goes to `findings`."""
 
-    def __init__(
-        self, columns: Columns, template: str, options: Options, kind: str, findings: Findings
-    ) -> None:
+    def __init__(self, columns: Columns, template: str, options: Options, kind: str, findings: Findings) -> None:
         self._columns = columns
         self._options = options
         self._kind = kind
@@ -131,9 +129,7 @@ class RowReader:
 
     def _option(self, line: int, answer: str) -> str:
         if len(answer) > LONGEST:
-            self._findings.add(
-                problem(line, "gold", answer, "option_length", limit=LONGEST, found=len(answer))
-            )
+            self._findings.add(problem(line, "gold", answer, "option_length", limit=LONGEST, found=len(answer)))
         option = self._options.find(answer)
         if option is None and not self._options.open:
             self._findings.add(problem(line, "gold", answer, "one_of", options=self._options.all))

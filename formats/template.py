@@ -39,9 +39,7 @@ def chosen(template: str | None, columns: tuple[str, ...], line: int, findings: 
     return f"{{{only}}}"
 
 
-def _checked(
-    template: str, by_name: Mapping[str, str], columns: tuple[str, ...], line: int, findings: Findings
-) -> str:
+def _checked(template: str, by_name: Mapping[str, str], columns: tuple[str, ...], line: int, findings: Findings) -> str:
     if template.strip().casefold() in by_name:
         return f"{{{by_name[template.strip().casefold()]}}}"
     names = placeholders(template)
@@ -50,6 +48,4 @@ def _checked(
     for name in names:
         if name.casefold() not in by_name:
             findings.add(problem(line, "template", f"{{{name}}}", "known_column", columns=columns))
-    return _PLACEHOLDER.sub(
-        lambda match: f"{{{by_name.get(match[1].strip().casefold(), match[1])}}}", template
-    )
+    return _PLACEHOLDER.sub(lambda match: f"{{{by_name.get(match[1].strip().casefold(), match[1])}}}", template)

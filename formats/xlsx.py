@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
-from collections.abc import Iterator
-from datetime import date, datetime, time
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any, BinaryIO
 
-from formats.errors import RowError, problem, refused
+from formats.errors import FileErrors, RowError, problem, refused
 from formats.source import Source
 from formats.table import MAX_COLUMNS, FileWarning, Row, Table
+from formats.values import Value
 
 UNPACKED_LIMIT = 512 << 20
 STRINGS_LIMIT = 128 << 20  # openpyxl keeps a workbook's shared strings in memory
+
+SHEET_ROWS = 1_048_576
+CELL_LIMIT = 32_767
+_UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def read(source: Source) -> Table:
@@ -20,16 +26,9 @@ def read(source: Source) -> Table:
     _refuse_bombs(source)
     try:
         return _read(source)
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-        AttributeError,
-        OSError,
-    ) as error:
-        # what openpyxl raises for broken workbooks; a broken XML part is a SyntaxError
+    except FileErrors:
+        raise
+    except Exception as error:  # openpyxl lets whatever its parser stumbles on escape
         raise refused(1, "", type(error).__name__, "file_readable", kind="xlsx") from error
 
 
@@ -45,7 +44,7 @@ def _read(source: Source) -> Table:
         try:
             for found, row in again:
                 yield _fitted(found, row, len(cells))
-        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, OSError) as error:
+        except Exception as error:  # the same
             yield problem(line, "", type(error).__name__, "file_readable", kind="xlsx")
 
     ignored = (FileWarning("sheets_ignored", {"sheets": tuple(sheets[1:])}),) if sheets[1:] else ()
@@ -105,3 +104,40 @@ def _refuse_bombs(source: Source) -> None:
     strings = sum(part.file_size for part in parts if "sharedstrings" in part.filename.casefold())
     if sum(part.file_size for part in parts) > UNPACKED_LIMIT or strings > STRINGS_LIMIT:
         raise refused(1, "", "", "file_size", limit=UNPACKED_LIMIT)
+
+
+def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], kind: str = "choice") -> None:
+    """Text is never a formula; times are in UTC; what Excel cannot hold is cut to 32,767 characters."""
+    from openpyxl import Workbook  # here: 15 MB that other formats never need
+
+    book = Workbook(write_only=True)
+    sheet: Any = None
+    for number, row in enumerate(rows):
+        if number % (SHEET_ROWS - 1) == 0:
+            sheet = _new_sheet(book, columns)
+        sheet.append([_written(sheet, value) for value in row])
+    if sheet is None:
+        _new_sheet(book, columns)
+    book.save(file)
+
+
+def _new_sheet(book: Any, columns: Sequence[str]) -> Any:
+    sheet = book.create_sheet()
+    sheet.append([_written(sheet, name) for name in columns])
+    return sheet
+
+
+def _written(sheet: Any, value: Value) -> Any:
+    """What openpyxl writes as the value itself: text that looks like a formula or an error stays text."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    if not isinstance(value, str):
+        return value
+    from openpyxl.cell import WriteOnlyCell  # here: as in write
+
+    text = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", value)[:CELL_LIMIT]
+    if not text.startswith(("=", "#")):
+        return text
+    literal = WriteOnlyCell(sheet, text)
+    literal.data_type = "s"
+    return literal

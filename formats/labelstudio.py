@@ -1,0 +1,88 @@
+"""Label Studio's JSON tasks out, importable as a file.
+
+Results become `predictions` (the consensus, its confidence as `score`); submissions become `annotations`, one task
+for each run of rows with the same task: order them by task. The labelling set-up that reads them names its control
+`answer` and its object after the first of text, image, audio among the columns, or else the first column:
+
+    <View><Text name="text" value="$text"/><Choices name="answer" toName="text">…</Choices></View>
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, BinaryIO
+
+import orjson
+
+from formats.shapes import Shape, shape_of
+from formats.template import USUAL
+from formats.values import Value, as_text
+
+CONTROL = "answer"
+Json = dict[str, Any]
+
+
+def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], kind: str = "choice") -> None:
+    shape = shape_of(columns)
+    tasks = _results(shape, rows, kind) if shape.of_results else _submissions(shape, rows, kind)
+    file.write(b"[")
+    for number, task in enumerate(tasks):
+        file.write((b",\n" if number else b"\n") + orjson.dumps(task))
+    file.write(b"\n]\n")
+
+
+def _results(shape: Shape, rows: Iterable[Sequence[Value]], kind: str) -> Iterator[Json]:
+    for row in rows:
+        consensus, confidence, submissions, state = row[-4:]
+        data = _data(shape, row) | {"submissions": submissions, "state": state}
+        prediction = {"model_version": "consensus", "score": confidence, "result": _result(shape, consensus, kind)}
+        yield {"data": data, "predictions": [prediction] if prediction["result"] else []}
+
+
+def _submissions(shape: Shape, rows: Iterable[Sequence[Value]], kind: str) -> Iterator[Json]:
+    for _, group in groupby(rows, key=itemgetter(0)):
+        submissions = list(group)
+        yield {"data": _data(shape, submissions[0]), "annotations": [_annotation(shape, s, kind) for s in submissions]}
+
+
+def _annotation(shape: Shape, row: Sequence[Value], kind: str) -> Json:
+    """Who answered stands in the region's meta text: the pseudonym is nobody's account in Label Studio."""
+    worker, answer, _, seconds, state, submitted_at = row[-6:]
+    result = _result(shape, answer, kind)
+    for region in result:
+        region["meta"] = {"text": [f"worker {worker}", f"state {state}"]}
+    return {
+        "result": result,
+        "lead_time": seconds,
+        "was_cancelled": not result,
+        "created_at": as_text(submitted_at),
+    }
+
+
+def _data(shape: Shape, row: Sequence[Value]) -> Json:
+    return {"task": row[0], **dict(zip(shape.content, row[1:], strict=False))}
+
+
+def _result(shape: Shape, answer: Value, kind: str) -> list[Json]:
+    if answer is None or answer == "":
+        return []
+    shown = next((name for name in USUAL if name in shape.content), (*shape.content, "task")[0])
+    control, value = _value(answer, kind)
+    return [{"from_name": CONTROL, "to_name": shown, "type": control, "value": value}]
+
+
+def _value(answer: Value, kind: str) -> tuple[str, Json]:
+    text = str(as_text(answer))
+    if kind in ("rating", "number"):
+        try:
+            number = float(text)
+        except ValueError:
+            return "textarea", {"text": [text]}
+        return kind, {kind: int(number) if number.is_integer() else number}
+    if kind in ("choice", "compare"):
+        return "choices", {"choices": [text]}
+    if kind == "choices":
+        return "choices", {"choices": text.split("|")}
+    return "textarea", {"text": [text]}
