@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from operator import itemgetter
-from typing import BinaryIO, NamedTuple, TextIO, cast
+from typing import BinaryIO, TextIO, cast
 
 from formats.chunks import chunks
 from formats.encoding import encoding_of, text
@@ -29,11 +29,6 @@ _PLAIN_NUMBER = re.compile(r"[+-][0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _EXCEL_HINT = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
 
 
-class _Record(NamedTuple):
-    line: int
-    cells: list[str]
-
-
 def read(source: Source, extension: str) -> Table:
     """Raises FileErrors when the file is not text or has no header."""
     encoding = encoding_of(source)
@@ -44,23 +39,24 @@ def read(source: Source, extension: str) -> Table:
     if isinstance(header, RowError):
         raise refused(header.line, header.column, header.value, header.expected, **header.facts)
     guessed = () if encoding.startswith("utf") else (FileWarning("encoding_guessed", {"encoding": encoding}),)
-    width = len(header.cells)
+    line, names = header
+    width = len(names)
 
     def rows() -> Iterator[Row | RowError]:
         for record in islice(_records(source, encoding, separator, skipped), 1, None):
-            yield _fitted(record, width) if isinstance(record, _Record) else record
+            if isinstance(record, RowError) or len(record[1]) == width:
+                yield record
+            else:
+                yield _misfit(*record, width)
 
-    return Table(tuple(header.cells), header.line, rows, guessed)
-
-
-def _fitted(record: _Record, width: int) -> Row | RowError:
-    if len(record.cells) == width:
-        return record
-    shown = " · ".join(record.cells)
-    return problem(record.line, "", shown, "cells", wanted=width, found=len(record.cells))
+    return Table(tuple(names), line, rows, guessed)
 
 
-def _records(source: Source, encoding: str, separator: str, skipped: int) -> Iterator[_Record | RowError]:
+def _misfit(line: int, cells: list[str], width: int) -> RowError:
+    return problem(line, "", " · ".join(cells), "cells", wanted=width, found=len(cells))
+
+
+def _records(source: Source, encoding: str, separator: str, skipped: int) -> Iterator[Row | RowError]:
     """Every row that is not blank, or what is wrong with its quotes."""
     with text(source, encoding) as lines:
         for _ in range(skipped):
@@ -69,17 +65,17 @@ def _records(source: Source, encoding: str, separator: str, skipped: int) -> Ite
         while True:
             line = reader.line_num + skipped + 1
             try:
-                cells = next(reader)
-            except StopIteration:
-                return
+                for cells in reader:
+                    if cells and (cells[0].strip() or any(map(str.strip, cells))):
+                        yield line, cells
+                    line = reader.line_num + skipped + 1
             except csv.Error as error:
                 spans = reader.line_num + skipped > line
                 yield _quote_problem(line, str(error), spans)
-                if "limit" in str(error) and spans:
+                if spans and "limit" in str(error):
                     return  # the rest of the file would be read as the inside of a cell
-                continue
-            if any(cells) and any(map(str.strip, cells)):
-                yield _Record(line, cells)
+            else:
+                return
 
 
 def _quote_problem(line: int, error: str, spans_lines: bool) -> RowError:

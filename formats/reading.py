@@ -130,7 +130,8 @@ def _check_rows(table: Table, reader: RowReader, findings: Findings) -> int:
         if isinstance(row, RowError):
             findings.add(row)
         else:
-            keys.add(reader.task(*row).key)
+            reader.check(*row)
+            keys.add(reader.key(row[1]))
     if not count:
         findings.add(problem(table.line, "", "", "rows"))
     _check_keys(table, keys, reader, findings)

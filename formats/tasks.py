@@ -42,73 +42,70 @@ class RowReader:
         shown = templates.placeholders(template)
         self._shown = [(name, at) for name, at in columns.content if name in shown]
         self._template = template
-        self._fixed = len(template)
+        repeats = max([1, *map(shown.count, shown)])
+        room = (MESSAGE_LIMIT // 2 - len(template)) // repeats
+        self._short = min(room, REASON_LIMIT)  # characters: a row of so few is too long nowhere
 
     def task(self, line: int, cells: list[str]) -> TaskRow:
-        """The row's task; meaningless when the row added to the findings."""
-        self._check_text(line, cells)
-        row = TaskRow(
+        """The task of a row that was checked."""
+        columns = self._columns
+        return TaskRow(
             line,
-            self._short(line, self._columns.id, cells, KEY_LIMIT),
-            {name: cells[at] for name, at in self._columns.content},
-            self._gold(line, cells),
-            self._short(line, self._columns.reason, cells, REASON_LIMIT),
-            self._overlap(line, cells),
+            self.key(cells),
+            {name: cells[at] for name, at in columns.content},
+            self._gold(line, cells) if columns.gold is not None and cells[columns.gold] else (),
+            (cells[columns.reason].strip() or None) if columns.reason is not None else None,
+            int(cells[columns.overlap]) if columns.overlap is not None and cells[columns.overlap].strip() else None,
         )
-        self._check_content(row, cells)
-        return row
+
+    def check(self, line: int, cells: list[str]) -> None:
+        """Adds everything that is wrong with a row to the findings."""
+        whole = "".join(cells)
+        if "\0" in whole:
+            self._check_nul(line, cells)
+        if len(whole) > self._short or (self._columns.id is not None and len(cells[self._columns.id]) > KEY_LIMIT):
+            self._check_lengths(line, cells)
+        for name, at in self._shown:
+            if not cells[at] or cells[at].isspace():
+                self._findings.add(problem(line, name, "", "not_empty"))
+        if self._columns.gold is not None and cells[self._columns.gold]:
+            self._gold(line, cells)
+        if self._columns.overlap is not None:
+            self._check_overlap(line, cells[self._columns.overlap].strip())
 
     def key(self, cells: list[str]) -> str | None:
         at = self._columns.id
         return cells[at].strip() or None if at is not None else None
 
-    def _check_text(self, line: int, cells: list[str]) -> None:
-        if "\0" in "".join(cells):
-            for name, at in self._named():
-                if "\0" in cells[at]:
-                    self._findings.add(problem(line, name, cells[at].replace("\0", "␀"), "no_nul"))
+    def _check_nul(self, line: int, cells: list[str]) -> None:
+        for name, at in self._named():
+            if "\0" in cells[at]:
+                self._findings.add(problem(line, name, cells[at].replace("\0", "␀"), "no_nul"))
 
     def _named(self) -> list[tuple[str, int]]:
         columns = self._columns
         reserved = [("gold", columns.gold), ("reason", columns.reason), ("overlap", columns.overlap)]
         return [*columns.content, *((n, at) for n, at in [*reserved, ("id", columns.id)] if at is not None)]
 
-    def _check_content(self, row: TaskRow, cells: list[str]) -> None:
-        size = self._fixed
-        for name, at in self._shown:
-            size += len(cells[at])
-            if not cells[at].strip():
-                self._findings.add(problem(row.line, name, "", "not_empty"))
-        if size > MESSAGE_LIMIT // 2:
-            self._check_length(row)
-        for name, value in row.content.items():
-            if len(value) > CELL_LIMIT:
-                self._too_long(row.line, name, value, CELL_LIMIT, len(value))
-
-    def _check_length(self, row: TaskRow) -> None:
-        size = templates.length(templates.render(self._template, row.content))
+    def _check_lengths(self, line: int, cells: list[str]) -> None:
+        limits = {"id": KEY_LIMIT, "reason": REASON_LIMIT, "gold": CELL_LIMIT, "overlap": CELL_LIMIT}
+        for name, at in self._named():
+            limit = limits.get(name, CELL_LIMIT) if (name, at) not in self._columns.content else CELL_LIMIT
+            if len(cells[at]) > limit:
+                self._too_long(line, name, cells[at], limit, len(cells[at]))
+        content = {name: cells[at] for name, at in self._columns.content}
+        size = templates.length(templates.render(self._template, content))
         if size > MESSAGE_LIMIT and self._shown:
-            longest = max((name for name, _ in self._shown), key=lambda name: len(row.content[name]))
-            self._too_long(row.line, longest, row.content[longest], MESSAGE_LIMIT, size)
+            longest = max((name for name, _ in self._shown), key=lambda name: len(content[name]))
+            self._too_long(line, longest, content[longest], MESSAGE_LIMIT, size)
 
     def _too_long(self, line: int, column: str, value: str, limit: int, found: int) -> None:
         self._findings.add(problem(line, column, value, "length", limit=limit, found=found))
 
-    def _short(self, line: int, at: int | None, cells: list[str], limit: int) -> str | None:
-        value = cells[at].strip() if at is not None else ""
-        if len(value) > limit:
-            self._too_long(line, "id" if at == self._columns.id else "reason", value, limit, len(value))
-        return value or None
-
-    def _overlap(self, line: int, cells: list[str]) -> int | None:
-        at = self._columns.overlap
-        value = cells[at].strip() if at is not None else ""
-        if not value:
-            return None
-        if value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= OVERLAP_LIMIT:
-            return int(value)
-        self._findings.add(problem(line, "overlap", value, "integer", minimum=1, maximum=OVERLAP_LIMIT))
-        return None
+    def _check_overlap(self, line: int, value: str) -> None:
+        fits = value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= OVERLAP_LIMIT
+        if value and not fits:
+            self._findings.add(problem(line, "overlap", value, "integer", minimum=1, maximum=OVERLAP_LIMIT))
 
     def _gold(self, line: int, cells: list[str]) -> tuple[str, ...]:
         at = self._columns.gold
