@@ -4,21 +4,18 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
-from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING
 
 import aiohttp
 
 from simulator.values import Json
 
+if TYPE_CHECKING:
+    from simulator.switchboard import Switchboard
+
 Wanted = str | re.Pattern[str] | Callable[[Json], bool]
 PATIENCE = 10.0
 KEPT = 2_000
-
-
-class Refusal(Exception):
-    """The control API said no; the text says why."""
 
 
 def text_of(message: Json) -> str:
@@ -32,94 +29,10 @@ def buttons_of(message: Json) -> list[Json]:
     return [button for row in rows for button in row]
 
 
-class Switchboard:
-    """One connection to a local Telegram, shared by any number of phones."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
-        self.phones: dict[int, Phone] = {}
-        self._session: aiohttp.ClientSession | None = None
-        self._listener: asyncio.Task[None] | None = None
-        self._lock = asyncio.Lock()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
-
-    async def close(self) -> None:
-        if self._listener is not None:
-            self._listener.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._listener
-        if self._session is not None:
-            await self._session.close()
-        self._listener = self._session = None
-
-    async def join(self, first_name: str, **details: object) -> "Phone":
-        """A new person and their phone; details as in POST /sim/people."""
-        return await self.phone(await self.post("/sim/people", {"first_name": first_name, **details}))
-
-    async def phone(self, person: int | Json) -> "Phone":
-        """The phone of somebody who is there already, by id or card, with what it shows."""
-        session = await self._connected()
-        if isinstance(person, int):
-            state = await self.get("/sim/state")
-            person = next(each for each in state["people"] if each["id"] == person)
-        phone = self.phones.setdefault(person["id"], Phone(self, person))
-        async with session.get(f"{self.url}/sim/people/{phone.id}/messages") as response:
-            for message in await response.json():
-                phone.shown.setdefault(message["message_id"], message)
-        return phone
-
-    async def get(self, path: str) -> Any:
-        session = await self._connected()
-        async with session.get(self.url + path) as response:
-            return await _accepted(response)
-
-    async def post(self, path: str, body: Json | aiohttp.FormData) -> Any:
-        session = await self._connected()
-        content = {"data": body} if isinstance(body, aiohttp.FormData) else {"json": body}
-        async with session.post(self.url + path, **content) as response:  # type: ignore[arg-type]  # one of the two
-            return await _accepted(response)
-
-    async def fetch(self, file_id: str) -> bytes:
-        """A file's bytes."""
-        session = await self._connected()
-        async with session.get(f"{self.url}/sim/files/{file_id}") as response:
-            response.raise_for_status()
-            return await response.read()
-
-    async def _connected(self) -> aiohttp.ClientSession:
-        async with self._lock:
-            if self._session is None:
-                self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
-                socket = await self._session.ws_connect(f"{self.url}/sim/live", max_msg_size=0)
-                self._listener = asyncio.create_task(self._listen(socket))
-            return self._session
-
-    async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        async for frame in socket:
-            event = frame.json()
-            phone = self.phones.get(event["person"])
-            if phone is not None:
-                phone.hear(event)
-
-
-async def _accepted(response: aiohttp.ClientResponse) -> Any:
-    body = await response.json()
-    if not response.ok:
-        raise Refusal(body["error"])
-    return body
-
-
 class Phone:
     """One person's phone. Waiting looks at what has come since the last act, each event once."""
 
-    def __init__(self, switchboard: Switchboard, card: Json) -> None:
+    def __init__(self, switchboard: "Switchboard", card: Json) -> None:
         self.switchboard = switchboard
         self.card = card
         self.id = int(card["id"])
@@ -227,11 +140,12 @@ class Phone:
         media = message.get("document") or message.get("voice") or message["photo"][-1]
         return await self.switchboard.fetch(media["file_id"])
 
-    async def _act(self, act: str, body: Json | aiohttp.FormData) -> Any:
+    async def _act(self, act: str, body: Json | aiohttp.FormData) -> Json:
         self._fresh.clear()
-        return await self.switchboard.post(f"/sim/people/{self.id}/{act}", body)
+        answer: Json = await self.switchboard.post(f"/sim/people/{self.id}/{act}", body)
+        return answer
 
-    async def wait_for(self, wanted: Wanted, timeout: float = PATIENCE) -> Json:
+    async def wait_for(self, wanted: Wanted, timeout: float = PATIENCE) -> Json:  # noqa: ASYNC109 - told in the complaint
         """The next new or edited message of the bot's that matches: a regex, or a predicate on it."""
 
         def take() -> Json | None:
@@ -242,29 +156,29 @@ class Phone:
 
         return await self._until(take, wanted, timeout)
 
-    async def wait_for_button(self, text: str, timeout: float = PATIENCE) -> Json:
+    async def wait_for_button(self, text: str, timeout: float = PATIENCE) -> Json:  # noqa: ASYNC109 - told in the complaint
         """The next new or edited message that has a button with this text."""
         return await self.wait_for(lambda m: any(b["text"] == text for b in buttons_of(m)), timeout)
 
-    async def answer_to(self, query_id: str, timeout: float = PATIENCE) -> Json:
+    async def answer_to(self, query_id: str, timeout: float = PATIENCE) -> Json:  # noqa: ASYNC109 - told in the complaint
         """How the bot answered a press: {"text", "show_alert", …}."""
         return await self._until(lambda: self.answers.get(query_id), f"the answer to {query_id}", timeout)
 
-    async def until(self, condition: Callable[["Phone"], bool], timeout: float = PATIENCE) -> None:
+    async def until(self, condition: Callable[["Phone"], bool], timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - told in the complaint
         """Waits until the phone as a whole satisfies a condition."""
         await self._until(lambda: {} if condition(self) else None, condition, timeout)
 
-    async def _until(self, look: Callable[[], Json | None], wanted: object, timeout: float) -> Json:
+    async def _until(self, look: Callable[[], Json | None], wanted: object, patience: float) -> Json:
         watcher = asyncio.Event()
         self._watchers.add(watcher)
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(patience):
                 while (found := look()) is None:
                     watcher.clear()
                     await watcher.wait()
                 return found
         except TimeoutError as error:
-            raise TimeoutError(f"{self._name()} waited {timeout} s for {wanted!r}; {self._sight()}") from error
+            raise TimeoutError(f"{self._name()} waited {patience} s for {wanted!r}; {self._sight()}") from error
         finally:
             self._watchers.discard(watcher)
 

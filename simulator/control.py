@@ -118,7 +118,9 @@ class Control:
         if kind not in ("document", "photo", "voice"):
             raise ValueError(f"a file goes as document, photo or voice, not as {kind}")
         caption = str(received.params.get("caption", ""))
-        return answer(self.phones.upload(_id(request), received.uploads["file"], kind, caption).view())
+        reply = received.params.get("reply_to_message_id")
+        upload, reply_to = received.uploads["file"], int(reply) if reply else None
+        return answer(self.phones.upload(_id(request), upload, kind, caption, reply_to).view())
 
     async def contact(self, request: web.Request) -> web.Response:
         return answer(self.phones.contact(_id(request), await _body(request)).view())

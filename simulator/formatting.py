@@ -14,9 +14,10 @@ DETECTED = re.compile(
     r"|(?P<hashtag>(?<!\w)#\w*[^\W\d]\w*)"
 )
 OPAQUE = frozenset({"code", "pre", "text_link", "text_mention", "custom_emoji"})
-KINDS = frozenset(
-    ["mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code", "pre", "text_link", "text_mention", "custom_emoji", "date_time"]
-)
+KINDS = OPAQUE | {
+    *("mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "date_time"),
+    *("bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote"),
+}
 
 
 def utf16(text: str) -> int:

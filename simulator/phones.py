@@ -39,7 +39,9 @@ class Phones:
         entities = {"entities": list(formatted.entities)} if formatted.entities else {}
         return self._send(person_id, {"text": formatted.text, **entities}, reply_to, chat_id)
 
-    def upload(self, person_id: int, upload: Upload, kind: str, caption: str = "") -> Shown:
+    def upload(
+        self, person_id: int, upload: Upload, kind: str, caption: str = "", reply_to: int | None = None
+    ) -> Shown:
         """A file as `document`, `photo` or `voice`, with a caption if there is one."""
         formatted = Formatted(caption).trimmed().with_detected()
         fields = media(self.world.files.add(upload, kind))
@@ -47,7 +49,7 @@ class Phones:
             fields["caption"] = formatted.text
         if formatted.entities:
             fields["caption_entities"] = list(formatted.entities)
-        return self._send(person_id, fields)
+        return self._send(person_id, fields, reply_to)
 
     def contact(self, person_id: int, details: Json) -> Shown:
         """Their own contact, unless the details say whose."""
@@ -112,7 +114,7 @@ class Phones:
         new = (emoji,) if emoji else ()
         self.world.react(chat, shown, new, person.id)
         event = {"chat": self.world.chat_info(chat), "message_id": message_id, "user": person.user()}
-        both = {"old_reaction": reaction_types(shown.reactions), "new_reaction": reaction_types(new)}
+        both = {"old_reaction": reaction_types(shown.reaction_of(person_id)), "new_reaction": reaction_types(new)}
         self.world.updates.put("message_reaction", chat.id, {**event, "date": self.world.now(), **both})
 
     def block(self, person_id: int, blocked: bool) -> Person:

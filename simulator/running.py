@@ -8,13 +8,14 @@ from pathlib import Path
 
 from aiohttp import web
 
-from simulator.client import Phone, Switchboard
+from simulator.client import Phone
 from simulator.control import Control, refusals
 from simulator.faults import Faults
 from simulator.files import MOST_UP
 from simulator.limits import Limits
 from simulator.server import Server
 from simulator.stats import Stats
+from simulator.switchboard import Switchboard
 from simulator.values import Clock, Person
 from simulator.webhook import Webhook
 from simulator.world import Bot, World

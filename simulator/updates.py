@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 from simulator.errors import conflict
 from simulator.faults import Faults
@@ -72,7 +73,7 @@ class Updates:
                 del self.pending[update.id]
         return list(self.pending.values())
 
-    async def poll(self, offset: int, limit: int, timeout: float) -> list[Json]:
+    async def poll(self, offset: int, limit: int, seconds: float) -> list[Json]:
         """Long polling: answers at once when something waits, else when it comes or time is up."""
         if self.webhook_active:
             raise conflict(WEBHOOK_ACTIVE)
@@ -80,8 +81,8 @@ class Updates:
         poller = self._poller = asyncio.get_running_loop().create_future()
         try:
             self.confirm(offset)
-            if not self._waiting() and timeout > 0:
-                await self._wait(poller, timeout)
+            if not self._waiting() and seconds > 0:
+                await self._wait(poller, seconds)
             if poller.done():
                 raise conflict(poller.result())
             return self._batch(limit)
@@ -97,15 +98,16 @@ class Updates:
     def _waiting(self) -> bool:
         return bool(self.current() or self._replayed)
 
-    async def _wait(self, poller: "asyncio.Future[str]", timeout: float) -> None:
-        deadline = asyncio.get_running_loop().time() + timeout
+    async def _wait(self, poller: "asyncio.Future[str]", seconds: float) -> None:
+        deadline = asyncio.get_running_loop().time() + seconds
         while not poller.done() and not self._waiting():
             left = deadline - asyncio.get_running_loop().time()
             if left <= 0:
                 return
             self.arrived.clear()
             arrival = asyncio.ensure_future(self.arrived.wait())
-            await asyncio.wait({arrival, poller}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            both: set[asyncio.Future[Any]] = {arrival, poller}
+            await asyncio.wait(both, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             arrival.cancel()
 
     def _batch(self, limit: int) -> list[Json]:

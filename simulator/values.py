@@ -43,7 +43,7 @@ class Shown:
     body: Json
     out: bool
     reply_keyboard: Json | None = None
-    reactions: tuple[str, ...] = ()
+    reactions: tuple[tuple[int, str], ...] = ()
 
     @property
     def id(self) -> int:
@@ -54,9 +54,15 @@ class Shown:
         text = self.body.get("text", self.body.get("caption"))
         return None if text is None else str(text)
 
+    def reaction_of(self, actor: int) -> tuple[str, ...]:
+        return tuple(emoji for who, emoji in self.reactions if who == actor)
+
+    def emojis(self) -> list[str]:
+        return [emoji for _, emoji in self.reactions]
+
     def view(self) -> Json:
         """The message as the control API shows it, reply keyboards and reactions included."""
-        extra: Json = {"out": self.out, "reactions": list(self.reactions)}
+        extra: Json = {"out": self.out, "reactions": self.emojis()}
         if self.reply_keyboard is not None:
             extra["reply_markup"] = self.reply_keyboard
         return {**self.body, **extra}

@@ -122,9 +122,12 @@ class World:
         return edited
 
     def react(self, chat: Chat, shown: Shown, emojis: tuple[str, ...], actor: int) -> None:
-        chat.messages[shown.id] = replace(shown, reactions=emojis)
+        """Puts somebody's reactions in the place of those they had."""
+        others = tuple(each for each in shown.reactions if each[0] != actor)
+        reacted = replace(shown, reactions=(*others, *((actor, emoji) for emoji in emojis)))
+        chat.messages[shown.id] = reacted
         for person in self.readers(chat):
-            self.live.tell("reaction", person, message_id=shown.id, reactions=list(emojis), actor=actor)
+            self.live.tell("reaction", person, message_id=shown.id, reactions=reacted.emojis(), actor=actor)
 
     def delete(self, chat: Chat, message_id: int) -> None:
         del chat.messages[message_id]

@@ -66,10 +66,7 @@ class Call:
         mode = self.get("parse_mode", "").lower()
         if mode and mode not in PARSERS:
             raise bad_request("unsupported parse_mode")
-        if mode:
-            formatted = PARSERS[mode](text)
-        else:
-            formatted = with_entities(text, entities or [])
+        formatted = PARSERS[mode](text) if mode else with_entities(text, entities or [])
         trimmed = formatted.trimmed().with_detected()
         return Formatted(trimmed.text, tuple(self._known(each) for each in trimmed.entities))
 

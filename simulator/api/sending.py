@@ -6,9 +6,14 @@ from simulator.keyboards import keyboards
 from simulator.values import Chat, Json, Shown
 
 ACTIONS = frozenset(
-    ["typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"]
+    {
+        *("typing", "choose_sticker", "find_location", "upload_photo", "upload_document"),
+        *(f"{act}_{what}" for act in ("record", "upload") for what in ("video", "voice", "video_note")),
+    }
 )
-CONTENT = frozenset(["text", "entities", "caption", "caption_entities", "photo", "document", "voice", "audio", "location", "contact"])
+CONTENT = frozenset(
+    {"text", "entities", "caption", "caption_entities", "photo", "document", "voice", "audio", "location", "contact"}
+)
 
 
 def deliver(call: Call, fields: Json) -> Json:
