@@ -67,4 +67,4 @@ class Progress:
     gold_seen: int
     held: Millionths
     spent: Millionths
-    live: int
+    in_hand: int

@@ -56,7 +56,9 @@ class SQLite:
     name: str = "sqlite"
 
     def open(self, read_only: bool = False) -> Connection:
-        driver = sqlite3.connect(self.uri(read_only), uri=True, isolation_level=None, timeout=30, check_same_thread=False)
+        driver = sqlite3.connect(
+            self.uri(read_only), uri=True, isolation_level=None, timeout=30, check_same_thread=False
+        )
         if read_only:
             driver.execute("PRAGMA wal_autocheckpoint = 0")
         else:

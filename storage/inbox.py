@@ -1,6 +1,6 @@
 """What came in: every update is here before it is acknowledged, and ends done, ignored or dead with a reason."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,15 @@ class Received:
     tries: int = 0
 
 
+def received(payload: dict[str, Any]) -> Received:
+    """A raw update with its lane: whoever acted, else the chat it happened in, else 0."""
+    for event in payload.values():
+        if isinstance(event, dict):
+            actor = event.get("from") or event.get("user") or event.get("actor_chat") or event.get("chat") or {}
+            return Received(int(payload["update_id"]), int(actor.get("id", 0)), payload)
+    return Received(int(payload["update_id"]), 0, payload)
+
+
 class Inbox:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
@@ -58,9 +67,14 @@ class Inbox:
             )
         ]
 
-    def waiting(self, after: int, limit: int) -> list[Received]:
+    def waiting(self, after: int, limit: int, without: Container[int] = ()) -> list[Received]:
+        """In order, beginning behind `after`; of the `limit` read, those in `without` are left out."""
         rows = self._db.all(WAITING, after=after, limit=limit)
-        return [Received(update, person, unpack(payload), tries) for update, person, payload, tries in rows]
+        return [
+            Received(update, person, unpack(payload), tries)
+            for update, person, payload, tries in rows
+            if update not in without
+        ]
 
     def finish(self, update_id: int, state: str = "done", reason: str | None = None) -> bool:
         """True for whoever ends it; False when it was ended before."""

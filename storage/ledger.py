@@ -19,6 +19,7 @@ SAME = """
 SELECT 1 FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
 WHERE t.key = :key AND d.name = :debit AND c.name = :credit AND t.amount = :amount AND t.currency = :currency"""
 BALANCE = "SELECT balance FROM accounts WHERE name = :name"
+VERSION = "SELECT version FROM accounts WHERE name = :name"
 # Waits for whoever is moving money here, so that what is read stays true until commit.
 LOCK = "UPDATE accounts SET overdraft = overdraft WHERE name = :name RETURNING balance"
 ACCOUNTS = "SELECT name, currency, balance, version FROM accounts ORDER BY name"
@@ -64,6 +65,10 @@ class Ledger:
     def locked_balance(self, name: str) -> int:
         """The balance, which nobody else can move before this transaction ends."""
         return int(first(self._db.one(LOCK, name=name), 0))
+
+    def version(self, name: str) -> int:
+        """How many entries the account has: a key part that no second call can share."""
+        return int(first(self._db.one(VERSION, name=name), 0))
 
     def accounts(self) -> list[Account]:
         return [Account(*row) for row in self._db.all(ACCOUNTS)]

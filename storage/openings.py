@@ -24,7 +24,8 @@ INSERT INTO openings (project, gold, position, task, free) VALUES (:project, :go
 ON CONFLICT (task) DO UPDATE SET free = openings.free + 1"""
 CLOSE = "DELETE FROM openings WHERE task = :task"
 CLOSE_ALL = "DELETE FROM openings WHERE project = :project"
-ANY = "SELECT 1 FROM openings WHERE project = :project AND gold = 0 LIMIT 1"
+HAS = "SELECT 1 FROM openings WHERE task = :task"
+ANY = "SELECT 1 FROM openings WHERE project = :project AND gold = :gold LIMIT 1"
 
 
 class Openings:
@@ -47,6 +48,9 @@ class Openings:
     def give_back(self, project: ProjectId, gold: bool, position: int, task: TaskId) -> None:
         self._db.changed(GIVE_BACK, project=project, gold=int(gold), position=position, task=task)
 
+    def has(self, task: TaskId) -> bool:
+        return self._db.one(HAS, task=task) is not None
+
     def close(self, task: TaskId) -> None:
         self._db.changed(CLOSE, task=task)
 
@@ -54,4 +58,7 @@ class Openings:
         self._db.changed(CLOSE_ALL, project=project)
 
     def any_left(self, project: ProjectId) -> bool:
-        return self._db.one(ANY, project=project) is not None
+        return self._db.one(ANY, project=project, gold=0) is not None
+
+    def any_gold(self, project: ProjectId) -> bool:
+        return self._db.one(ANY, project=project, gold=1) is not None

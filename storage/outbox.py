@@ -30,6 +30,10 @@ ORDER BY o.lane, o.id LIMIT :limit"""
 SENT = """
 UPDATE outbox SET state = 'sent', ended_at = :now, message_id = :message_id, facts = '{}'
 WHERE id = :id AND state = 'waiting'"""
+# A worker's time counts from when the task reached them, not from when it was chosen.
+SHOWN = """
+UPDATE assignments SET offered_at = :now, deadline = deadline + (:now - offered_at)
+WHERE id = (SELECT assignment FROM outbox WHERE id = :id) AND state = 'active' AND offered_at < :now - 1000"""
 DROP = """
 UPDATE outbox SET state = 'dropped', ended_at = :now, reason = :reason WHERE id = :id AND state = 'waiting'"""
 DEFER = """
@@ -38,7 +42,9 @@ LIVE = """
 INSERT INTO live_messages (person, name, message_id) VALUES (:person, :name, :message_id)
 ON CONFLICT (person, name) DO UPDATE SET message_id = excluded.message_id"""
 FORGET_LIVE = "DELETE FROM live_messages WHERE person = :person AND name = :name"
-WATCHERS = "SELECT person FROM live_messages WHERE name = :name"
+WATCHED = "SELECT person, name, told FROM live_messages WHERE name LIKE :prefix || '_%'"
+TELL = "UPDATE live_messages SET told = :news WHERE person = :person AND name = :name"
+MESSAGE_OF = "SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC"
 NEXT_DUE = "SELECT min(due_at) FROM outbox WHERE state = 'waiting'"
 COUNT = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
 FORGET = """
@@ -56,7 +62,7 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One row to be sent. `klass`: `sure` at least once, `push` while its assignment is active, `nudge` at most once."""
+    """A row to be sent. `klass`: `sure` at least once, `push` while its assignment is active, `nudge` at most once."""
 
     id: int
     person: PersonId
@@ -133,7 +139,8 @@ class Outbox:
     def sent(self, letters: Iterable[tuple[int, int | None]]) -> None:
         """(letter, message id) of each that Telegram has taken."""
         for letter, message_id in letters:
-            self._db.changed(SENT, id=letter, message_id=message_id, now=self._now)
+            if self._db.changed(SENT, id=letter, message_id=message_id, now=self._now):
+                self._db.changed(SHOWN, id=letter, now=self._now)
 
     def drop(self, letter: int, reason: str) -> None:
         self._db.changed(DROP, id=letter, reason=reason[:200], now=self._now)
@@ -147,8 +154,17 @@ class Outbox:
     def forget_live(self, person: PersonId, name: str) -> None:
         self._db.changed(FORGET_LIVE, person=person, name=name)
 
-    def watchers(self, name: str) -> list[PersonId]:
-        return [PersonId(row[0]) for row in self._db.all(WATCHERS, name=name)]
+    def watched(self, prefix: str) -> list[tuple[PersonId, str, int]]:
+        """(person, name, what it last told) of live messages whose name begins so."""
+        return [(PersonId(row[0]), row[1], row[2]) for row in self._db.all(WATCHED, prefix=prefix)]
+
+    def tell(self, person: PersonId, name: str, news: int) -> None:
+        self._db.changed(TELL, person=person, name=name, news=news)
+
+    def message_of(self, assignment: AssignmentId) -> int | None:
+        """The message that carried this assignment."""
+        found: int | None = first(self._db.one(MESSAGE_OF, assignment=assignment))
+        return found
 
     def next_due(self) -> Moment | None:
         found: Moment | None = first(self._db.one(NEXT_DUE))

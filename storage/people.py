@@ -35,6 +35,8 @@ WAITING = f"SELECT {_PERSON} FROM people WHERE idle = 1 ORDER BY served_at, id L
 # There may be something for parked workers again.
 UNPARK = """
 UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 ORDER BY served_at, id LIMIT :limit)"""
+COUNT = """
+SELECT count(*) FILTER (WHERE consented_at IS NOT NULL), count(*) FILTER (WHERE idle > 0), count(*) FROM people"""
 ADMINS = "SELECT id FROM people WHERE telegram_id = :telegram_id"
 
 
@@ -102,6 +104,11 @@ class People:
 
     def unpark(self, limit: int) -> None:
         self._db.changed(UNPARK, limit=limit)
+
+    def counts(self) -> tuple[int, int, int]:
+        """(workers, those a push could reach now, everybody)."""
+        row = self._db.all(COUNT)[0]
+        return row[0], row[1], row[2]
 
     def with_telegram_ids(self, telegram_ids: tuple[int, ...]) -> list[PersonId]:
         return [person for known in telegram_ids for person in each(self._db.all(ADMINS, telegram_id=known))]

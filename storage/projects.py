@@ -38,7 +38,10 @@ COUNT_LIVE = "SELECT count(*) FROM assignments WHERE project = :project AND stat
 HELD = "SELECT balance FROM accounts WHERE name = :name"
 SPENT = """
 SELECT coalesce(sum(amount), 0) FROM transfers WHERE project = :project AND kind IN ('reward', 'fee')"""
-# Answers come from other transactions; the figure tells whether a progress message has news.
+# Moves with every submission and with the project's end: whether a progress message has news.
+NEWS = """
+SELECT 2 * coalesce((SELECT max(s.id) FROM submissions s WHERE s.project = p.id), 0)
+  + CASE WHEN p.ended_at IS NULL THEN 1 ELSE 2 END FROM projects p WHERE p.id = :project"""
 ENDED_WITH_MONEY = """
 SELECT p.id FROM projects p JOIN accounts a ON a.name = 'project:' || p.id || ':budget'
 WHERE p.state IN ('stopped', 'complete') AND a.balance > 0 LIMIT 100"""
@@ -127,8 +130,11 @@ class Projects:
             gold_seen=int(crowd[2]),
             held=Millionths(held),
             spent=Millionths(spent),
-            live=live,
+            in_hand=live,
         )
+
+    def news(self, project: ProjectId) -> int:
+        return int(first(self._db.one(NEWS, project=project)))
 
     def ended_with_money(self) -> list[ProjectId]:
         return each(self._db.all(ENDED_WITH_MONEY))

@@ -1,6 +1,7 @@
 """Submissions and their pay: who is credited, who waits."""
 
 from dataclasses import dataclass
+from statistics import median
 
 from domain.assignments import AssignmentId
 from domain.moments import Moment
@@ -31,7 +32,11 @@ HELD_BY_PROJECT = """
 SELECT s.project, p.title, count(*), sum(p.pay), min(s.held_until), min(s.state), p.currency
 FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND s.held_until IS NOT NULL GROUP BY s.project, p.title, p.currency ORDER BY s.project"""
+MEASURABLE = 25
 COUNT_OF = "SELECT count(*) FROM submissions WHERE worker = :worker"
+
+# Of the latest hundred: what a task of this project takes, in milliseconds.
+TIMES = "SELECT milliseconds FROM submissions WHERE project = :project ORDER BY id DESC LIMIT 100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,11 @@ class Submissions:
             HeldPay(p, title, count, int(amount), until, state == "submitted", currency)
             for p, title, count, amount, until, state, currency in rows
         ]
+
+    def median_milliseconds(self, project: ProjectId) -> int | None:
+        """None before 25 submissions: too few to be measured by."""
+        times = each(self._db.all(TIMES, project=project))
+        return int(median(times)) if len(times) >= MEASURABLE else None
 
     def count_of(self, worker: PersonId) -> int:
         return int(each(self._db.all(COUNT_OF, worker=worker))[0])

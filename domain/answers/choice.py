@@ -1,0 +1,15 @@
+"""One of the options. Handed in as the option's number on its button."""
+
+from collections.abc import Sequence
+
+from domain.refusals import AnswerUnknown
+
+
+def read(handed_in: str, options: Sequence[str]) -> str:
+    if not handed_in.isdecimal() or int(handed_in) >= len(options):
+        raise AnswerUnknown(expected=list(options))
+    return options[int(handed_in)]
+
+
+def is_right(answer: str | None, gold: Sequence[str]) -> bool:
+    return answer in gold

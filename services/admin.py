@@ -1,0 +1,123 @@
+"""What whoever runs the bot may ask and do. Every act is in the audit log."""
+
+from typing import Any
+
+from domain.ledger import requester_account
+from domain.money import Millionths
+from domain.people import Person
+from domain.pricing import Terms
+from domain.refusals import BadInput, NotFound
+from services import funds, wallet
+from storage.unit import UnitOfWork
+
+NOBODY = ""
+
+
+def deposit(
+    unit: UnitOfWork, admin: Person, who: str, amount: Millionths, reference: str, key: str, terms: Terms
+) -> None:
+    """Records money that reached the bank for a requester, and tells both."""
+    if amount <= 0:
+        raise BadInput(what="amount", value=str(amount), expected=["amount"])
+    person = find(unit, who, meet=True)
+    transfer = funds.deposit(unit, person, amount, terms.currency, key, reference)
+    unit.audit.note(admin.id, "deposit", f"person:{person.id}", amount=amount, reference=reference, transfer=transfer)
+    after = unit.ledger.balance(requester_account(person))
+    facts: dict[str, Any] = {"amount": amount, "available": after, "currency": terms.currency, "reference": reference}
+    unit.outbox.say(admin.id, "admin.deposited", who=person.label, transfer=transfer, met=bool(person.name), **facts)
+    if person.id != admin.id and person.name:
+        unit.outbox.say(person.id, "projects.deposited", transfer=transfer, **facts)
+
+
+def balance(unit: UnitOfWork, admin: Person, who: str, terms: Terms) -> None:
+    person = find(unit, who)
+    unit.audit.note(admin.id, "balance", f"person:{person.id}")
+    unit.outbox.say(
+        admin.id,
+        "admin.balance",
+        who=person.label,
+        telegram_id=person.telegram_id,
+        worker=person.is_worker,
+        requester=unit.ledger.balance(requester_account(person)),
+        projects=[
+            {
+                "number": p.id,
+                "title": p.title,
+                "state": p.state.value,
+                "held": unit.ledger.balance(f"project:{p.id}:budget"),
+            }
+            for p in unit.projects.of(person.id)
+        ],
+        **wallet.balance_of(unit, person, terms),
+    )
+
+
+def set_role(unit: UnitOfWork, admin: Person, who: str, on: bool, roles: tuple[str, ...]) -> None:
+    """Grants or takes the requester's role; running projects go on."""
+    person = find(unit, who, meet=True)
+    unit.people.make_requester(person.id, on)
+    unit.audit.note(admin.id, "role", f"person:{person.id}", requester=on)
+    unit.outbox.say(admin.id, "admin.role", who=person.label, on=on)
+    if person.name:
+        theirs = tuple(r for r in roles if r != "requester") + (("requester",) if on else ())
+        unit.outbox.say(person.id, "onboarding.menu", klass="nudge", roles=list(theirs))
+        if person.id != admin.id:
+            unit.outbox.say(person.id, "projects.granted" if on else "projects.withdrawn")
+
+
+def ledger(unit: UnitOfWork, admin: Person, account: str, terms: Terms) -> None:
+    """One account's last entries; every account's balance when none is named."""
+    known = {found.name: found for found in unit.ledger.accounts()} if not account else {}
+    if account and unit.ledger.version(account) == 0 and account not in unit.ledger.names():
+        raise NotFound(what="account", name=account)
+    entries = unit.ledger.entries(account, 15) if account else []
+    unit.outbox.say(
+        admin.id,
+        "admin.ledger",
+        account=account,
+        balance=unit.ledger.balance(account) if account else 0,
+        currency=terms.currency,
+        entries=[
+            {"kind": e.kind, "amount": e.amount, "balance": e.balance, "at": e.made_at, "key": e.key} for e in entries
+        ],
+        accounts=[{"name": a.name, "balance": a.balance} for a in list(known.values())[:40]],
+        total=len(known),
+    )
+
+
+def overview(unit: UnitOfWork, admin: Person, terms: Terms) -> None:
+    """`/admin`: who is here, what runs, what waits, what the book says."""
+    workers, waiting, everybody = unit.people.counts()
+    accounts = unit.ledger.accounts()
+    lag, since = unit.inbox.lag()
+    unit.outbox.say(
+        admin.id,
+        "admin.overview",
+        workers=workers,
+        waiting=waiting,
+        everybody=everybody,
+        running=[{"number": p.id, "title": p.title} for p in unit.projects.running()][:10],
+        inbox=max(0, lag - 1),
+        since=since,
+        outbox=unit.outbox.waiting_count(),
+        owed=sum(a.balance for a in accounts if a.name.startswith(("worker:", "requester:", "project:"))),
+        fees=unit.ledger.balance("platform:fees"),
+        bank=-unit.ledger.balance("external:bank"),
+        sum=sum(a.balance for a in accounts),
+        currency=terms.currency,
+    )
+
+
+def find(unit: UnitOfWork, who: str, meet: bool = False) -> Person:
+    """By Telegram id or @username. With `meet` an id nobody has seen yet is noted, so that it can be given things."""
+    name = who.strip()
+    if name.lstrip("-").isdecimal():
+        telegram_id = int(name)
+        person = unit.people.by_telegram_id(telegram_id)
+        if person is None and meet and 0 < telegram_id < 2**52:
+            person = unit.people.meet(telegram_id, None, NOBODY, "en", unit.now)
+    else:
+        person = unit.people.by_username(name.removeprefix("@")) if name else None
+    if person is None:
+        raise NotFound(what="person", name=who)
+    return person

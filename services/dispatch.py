@@ -1,0 +1,126 @@
+"""Gives a worker their next task: takes a place, creates the assignment, writes the message about it."""
+
+from typing import Any
+
+from domain import dispatch
+from domain.assignments import AssignmentId
+from domain.moments import HOUR, MINUTE, later
+from domain.people import Person
+from domain.pricing import expected_seconds, hourly
+from domain.projects import Project, ProjectId
+from domain.submissions import Enrolment
+from domain.tasks import Task, TaskId, fill
+from storage.outbox import Lane
+from storage.unit import UnitOfWork
+
+TRIES = 3  # at a place that somebody else took in the same instant
+
+
+def next_task(
+    unit: UnitOfWork,
+    worker: Person,
+    lane: Lane,
+    first: ProjectId | None = None,
+    feedback: dict[str, Any] | None = None,
+) -> AssignmentId | None:
+    """The next assignment and its message; None when nothing is there for this worker. `first` is asked first."""
+    declined = unit.enrolments.declined(worker.id)
+    for project in sorted(unit.projects.running(), key=lambda project: project.id != first):
+        if project.id in declined or not project.speaks(worker.language) or project.requester == worker.id:
+            continue
+        assignment = _assign(unit, worker, project, lane, feedback)
+        if assignment is not None:
+            return assignment
+    return None
+
+
+def _assign(
+    unit: UnitOfWork, worker: Person, project: Project, lane: Lane, feedback: dict[str, Any] | None
+) -> AssignmentId | None:
+    enrolment = unit.enrolments.enrol(worker.id, project.id)
+    for _ in range(TRIES):
+        found = _choose(unit, enrolment, project)
+        if found is None:
+            return None
+        task, position, gold = found
+        if not unit.openings.take(task):
+            continue
+        deadline = later(unit.now, project.minutes * MINUTE)
+        assignment = unit.assignments.add(project.id, task, worker.id, unit.now, deadline)
+        unit.enrolments.move(worker.id, project.id, gold, position)
+        if assignment is None:  # had it before: the place goes back, the cursor has moved on
+            unit.openings.give_back(project.id, gold, position, task)
+            enrolment = unit.enrolments.enrol(worker.id, project.id)
+            continue
+        unit.people.busy(worker.id, unit.now)
+        show(unit, worker, project, unit.tasks.get(task), enrolment, assignment, lane, feedback)
+        return assignment
+    return None
+
+
+def _choose(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> tuple[TaskId, int, bool] | None:
+    """(task, position, gold): gold when it is its turn, never as the only thing left."""
+    worker = enrolment.worker
+    ordinary = unit.openings.next_for(worker, project.id, False, enrolment.cursor)
+    if ordinary is None:
+        return None
+    if dispatch.is_gold_turn(worker, project.id, enrolment.answered, enrolment.gold_seen):
+        gold = unit.openings.next_for(worker, project.id, True, enrolment.gold_cursor)
+        if gold is not None:
+            return (*gold, True)
+    return (*ordinary, False)
+
+
+def show(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    task: Task,
+    enrolment: Enrolment,
+    assignment: AssignmentId,
+    lane: Lane,
+    feedback: dict[str, Any] | None = None,
+) -> None:
+    """The task's message. The first of a project carries the honest card."""
+    unit.outbox.say(
+        worker.id,
+        "work.task",
+        lane=lane,
+        klass="push",
+        assignment=assignment,
+        expires_in=project.minutes * MINUTE,
+        number=assignment,
+        project=project.id,
+        title=project.title,
+        instructions=list(project.instructions),
+        options=list(project.options),
+        minutes=project.minutes,
+        pay=project.pay,
+        currency=project.currency,
+        card=None if enrolment.answered else honest_card(unit, project, task),
+        feedback=feedback,
+        **content_of(project, task),
+    )
+
+
+def content_of(project: Project, task: Task) -> dict[str, Any]:
+    """What the worker sees of the row: text, and the address of a picture where the row has one."""
+    text = fill(project.template, task.content)
+    picture = next((task.content[name] for name in ("image",) if f"{{{name}}}" in project.template), None)
+    return {"text": text.replace(picture, "").strip() if picture else text, "picture": picture}
+
+
+def honest_card(unit: UnitOfWork, project: Project, task: Task) -> dict[str, Any]:
+    """What somebody should know before the first answer: pay an hour, measured where it can be."""
+    measured = unit.submissions.median_milliseconds(project.id)
+    texts = [fill(project.template, task.content)]
+    milliseconds = measured or expected_seconds(texts) * 1000
+    return {
+        "hourly": hourly(project.pay, milliseconds),
+        "milliseconds": int(milliseconds),
+        "measured": measured is not None,
+        "purpose": project.purpose,
+        "accept": project.accept,
+        "hours": 72 * HOUR // HOUR,
+        "gold": unit.openings.any_gold(project.id),
+    }

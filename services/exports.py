@@ -1,0 +1,138 @@
+"""Files made when they are sent: results, submissions, what is kept about a person. Streamed, whatever the size."""
+
+import asyncio
+import hashlib
+import hmac
+import re
+import tempfile
+from base64 import b32encode
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import orjson
+
+from domain.moments import Moment, as_datetime
+from domain.projects import Project, ProjectId
+from formats.writing import WRITERS, Value, Writer, results_columns, submissions_columns
+from storage.database import Database
+from storage.results import EVERYTHING_ABOUT, RESULTS, SUBMISSIONS
+
+CHUNK = 1_000
+WITH_CONTENT = ("toloka", "labelstudio")  # formats whose rows of submissions carry the task itself
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file on disk, to be deleted once it is sent."""
+
+    path: Path
+    name: str
+    mime: str
+
+
+Maker = Callable[[Database, dict[str, Any], Moment], Awaitable[MadeFile]]
+
+
+async def results(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """One row a task."""
+    project, _ = await _project(database, facts, now)
+    rows = _result_rows(database, project)
+    return await _write(facts, "results", project, results_columns(project.columns), rows)
+
+
+async def submissions(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """One row a submission, workers under a pseudonym that differs per requester."""
+    project, secret = await _project(database, facts, now)
+    content = project.columns if facts["format"] in WITH_CONTENT else ()
+    rows = _submission_rows(database, project, content, secret)
+    return await _write(facts, "submissions", project, submissions_columns(content), rows)
+
+
+async def mydata(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """All that is kept about one person, as JSON."""
+    found = {}
+    for name, statement in EVERYTHING_ABOUT.items():
+        wanted = {key: facts[key] for key in ("person", "telegram_id") if f":{key}" in statement}
+        found[name] = [list(row) async for row in database.rows(statement, **wanted)]
+    path = _place(".json")
+    await asyncio.to_thread(path.write_bytes, orjson.dumps(found, option=orjson.OPT_INDENT_2))
+    return MadeFile(path, "mydata.json", "application/json")
+
+
+MAKERS: Mapping[str, Maker] = {"results": results, "submissions": submissions, "mydata": mydata}
+
+
+def pseudonym(secret: bytes, requester: int, worker: int) -> str:
+    """The same worker under the same requester, and nowhere else."""
+    digest = hmac.digest(secret, f"{requester}:{worker}".encode(), hashlib.sha256)
+    return "w" + b32encode(digest[:6]).decode().rstrip("=").lower()
+
+
+async def _project(database: Database, facts: dict[str, Any], now: Moment) -> tuple[Project, bytes]:
+    return await database.transact(
+        lambda unit: (unit.projects.get(ProjectId(facts["number"])), unit.settings.secret), now
+    )
+
+
+async def _result_rows(database: Database, project: Project) -> AsyncIterator[list[Value]]:
+    async for key, content, gold, consensus, confidence, received, state in database.rows(RESULTS, project=project.id):
+        cells = orjson.loads(content)
+        known = orjson.loads(gold)[0] if gold else None
+        answer = (known, 1.0) if known else (consensus, None if confidence is None else round(confidence, 4))
+        yield [key, *(cells.get(name, "") for name in project.columns), *answer, received, state]
+
+
+async def _submission_rows(
+    database: Database, project: Project, content: tuple[str, ...], secret: bytes
+) -> AsyncIterator[list[Value]]:
+    async for key, row, gold, worker, answer, milliseconds, state, at in database.rows(SUBMISSIONS, project=project.id):
+        cells = orjson.loads(row) if content else {}
+        yield [
+            key,
+            *(cells.get(name, "") for name in content),
+            pseudonym(secret, project.requester, worker),
+            answer,
+            "|".join(orjson.loads(gold)) if gold else None,
+            milliseconds / 1000,
+            state,
+            as_datetime(at),
+        ]
+
+
+async def _write(
+    facts: dict[str, Any], what: str, project: Project, columns: tuple[str, ...], rows: AsyncIterator[list[Value]]
+) -> MadeFile:
+    """The writer runs in a thread of its own and draws its rows, chunk by chunk, from the stream."""
+    writer = WRITERS[facts["format"]]
+    path = _place(f".{writer.extension}")
+    loop = asyncio.get_running_loop()
+    await asyncio.to_thread(_write_file, path, writer, columns, _drawn(rows, loop), project.kind)
+    title = re.sub(r"\W+", "-", project.title.lower()).strip("-")[:40] or "project"
+    return MadeFile(path, f"{what}-{project.id}-{title}.{writer.extension}", writer.mime)
+
+
+def _write_file(path: Path, writer: Writer, columns: tuple[str, ...], rows: Iterator[list[Value]], kind: str) -> None:
+    with path.open("wb") as file:
+        writer.write(cast(BinaryIO, file), columns, rows, kind)
+
+
+def _drawn(rows: AsyncIterator[list[Value]], loop: asyncio.AbstractEventLoop) -> Iterator[list[Value]]:
+    while chunk := asyncio.run_coroutine_threadsafe(_chunk(rows), loop).result():
+        yield from chunk
+
+
+async def _chunk(rows: AsyncIterator[list[Value]]) -> list[list[Value]]:
+    chunk: list[list[Value]] = []
+    async for row in rows:
+        chunk.append(row)
+        if len(chunk) == CHUNK:
+            break
+    return chunk
+
+
+def _place(suffix: str) -> Path:
+    handle = tempfile.NamedTemporaryFile(prefix="pouce-", suffix=suffix, delete=False)  # noqa: SIM115 (outlives this)
+    handle.close()
+    return Path(handle.name)

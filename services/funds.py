@@ -1,0 +1,85 @@
+"""Every movement of money a service may make, each under a key that makes it happen once."""
+
+from domain.ledger import (
+    BANK,
+    FEES,
+    Transfer,
+    accounts_of_worker,
+    available_account,
+    budget_account,
+    pending_account,
+    requester_account,
+)
+from domain.money import Millionths
+from domain.people import Person
+from domain.projects import Project
+from domain.refusals import FundsMissing
+from domain.submissions import Submission, SubmissionId
+from storage.unit import UnitOfWork
+
+
+def deposit(unit: UnitOfWork, requester: Person, amount: Millionths, currency: str, key: str, memo: str) -> int | None:
+    """Money that reached the bank for this requester; None when this key was recorded before."""
+    account = requester_account(requester)
+    unit.ledger.open((BANK, account), currency)
+    return unit.ledger.post(Transfer(f"deposit:{key}", "deposit", BANK, account, amount, currency, memo=memo))
+
+
+def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, launch: int) -> None:
+    """The whole budget, before the first task is pushed; refused with the sum that is missing."""
+    source, budget = requester_account(requester), budget_account(project.id)
+    unit.ledger.open((source, budget, FEES), project.currency)
+    there = unit.ledger.locked_balance(source)
+    if there < amount:
+        raise FundsMissing(missing=amount - there, needed=amount, available=there, currency=project.currency)
+    key = f"launch:{project.id}:{launch}"
+    unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
+
+
+def credit(unit: UnitOfWork, worker: Person, project: Project, submission: SubmissionId, held: bool) -> None:
+    """The reward, to *available* or *pending*, and the platform's fee, from the project's budget."""
+    budget = budget_account(project.id)
+    target = pending_account(worker) if held else available_account(worker)
+    reward = Transfer(
+        f"answer:{submission}", "reward", budget, target, project.pay, project.currency, project.id, submission
+    )
+    unit.ledger.post(reward)
+    if project.fee:
+        fee = Transfer(f"fee:{submission}", "fee", budget, FEES, project.fee, project.currency, project.id, submission)
+        unit.ledger.post(fee)
+
+
+def release(unit: UnitOfWork, worker: Person, project: Project, submission: Submission) -> bool:
+    """Pending pay becomes available, once."""
+    if not unit.submissions.release(submission.id):
+        return False
+    pending, available = accounts_of_worker(worker)
+    unit.ledger.post(
+        Transfer(
+            f"release:{submission.id}",
+            "release",
+            pending,
+            available,
+            project.pay,
+            project.currency,
+            project.id,
+            submission.id,
+        )
+    )
+    return True
+
+
+def return_rest(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:
+    """What no live assignment of an ended project can still need goes back to its requester."""
+    budget = budget_account(project.id)
+    there = unit.ledger.locked_balance(budget)
+    rest = Millionths(there - unit.assignments.live(project.id) * project.cost_each)
+    if rest > 0:
+        key = f"return:{project.id}:{unit.ledger.version(budget)}"
+        target = requester_account(requester)
+        unit.ledger.post(Transfer(key, "return", budget, target, rest, project.currency, project.id))
+    return Millionths(max(0, rest))
+
+
+def open_worker(unit: UnitOfWork, worker: Person, currency: str) -> None:
+    unit.ledger.open(accounts_of_worker(worker), currency)

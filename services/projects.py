@@ -1,0 +1,277 @@
+"""The requester's journey: a file and a form become a project; funds are held; results are drawn."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from domain.answers import kinds
+from domain.ledger import requester_account
+from domain.money import Millionths, fee_on
+from domain.people import Person, PersonId
+from domain.pricing import Quote, Terms, expected_seconds, quote
+from domain.projects import Project, ProjectId, ProjectState
+from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, WrongState
+from domain.tasks import fill
+from formats.caption import ProjectForm
+from formats.reading import TaskFile
+from services import funds
+from services.dispatch import content_of
+from services.ending import end
+from storage.outbox import Lane
+from storage.tasks import NewTask
+from storage.unit import UnitOfWork
+
+SAMPLED = 200  # tasks whose length tells the expected time
+EVERYBODY = 1_000_000  # parked workers told to look again at a launch
+
+
+def create(
+    unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, name: str, fingerprint: str, terms: Terms
+) -> ProjectId:
+    """A draft with its tasks, and its pre-flight card. The very same file and form again show the same project."""
+    known = unit.projects.with_file(requester.id, fingerprint)
+    if known is not None:
+        preview(unit, requester, known, terms, again=True)
+        return known
+    if form.kind not in kinds():
+        raise BadInput(what="kind", value=form.kind, expected=list(kinds()))
+    project = unit.projects.add(_project(unit, requester, form, file, terms))
+    _import(unit, unit.projects.get(project), file, name, fingerprint)
+    unit.drafts.drop(requester.id)
+    preview(unit, requester, project, terms)
+    return project
+
+
+def add(
+    unit: UnitOfWork, requester: Person, number: int, file: TaskFile, name: str, fingerprint: str, terms: Terms
+) -> None:
+    """More tasks for a project: a batch of its own, offered after the next launch."""
+    project = mine(unit, requester, number)
+    if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
+        raise WrongState(number=number, state=project.state.value)
+    missing = [column for column in project.columns if column not in file.columns]
+    if missing:
+        raise BadInput(what="columns", value=", ".join(file.columns), expected=list(project.columns))
+    again = unit.projects.with_file(requester.id, fingerprint) is not None
+    if not again:
+        _import(unit, project, file, name, fingerprint)
+    preview(unit, requester, project.id, terms, again=again)
+
+
+def preview(unit: UnitOfWork, requester: Person, number: int, terms: Terms, again: bool = False) -> None:
+    """The pre-flight card: what it asks, what it costs, what an hour of it pays, what a worker will see."""
+    project = mine(unit, requester, number)
+    sample = unit.tasks.sample(project.id, 1)
+    price = price_of(unit, project, terms)
+    unit.outbox.say(
+        requester.id,
+        "projects.preflight",
+        **_described(project),
+        again=again,
+        sample=content_of(project, sample[0]) if sample else None,
+        tasks=price.tasks,
+        gold=price.gold,
+        submissions=price.submissions,
+        reward=price.reward,
+        fee=price.fee,
+        total=price.total,
+        seconds=price.seconds,
+        hourly=price.hourly,
+        floor=price.floor,
+        needed_pay=price.needed_pay,
+        available=unit.ledger.balance(requester_account(requester)),
+        workers=unit.people.counts()[1],
+    )
+
+
+def launch(unit: UnitOfWork, requester: Person, number: int, terms: Terms) -> None:
+    """Holds the whole budget and opens the tasks, or names what is missing and changes nothing."""
+    project = mine(unit, requester, number)
+    if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
+        raise WrongState(number=number, state=project.state.value)
+    price = price_of(unit, project, terms)
+    if price.tasks == 0:
+        raise NothingToLaunch(number=number)
+    if not price.passes_floor:
+        raise BelowFloor(
+            pay=project.pay,
+            needed=price.needed_pay,
+            hourly=price.hourly,
+            floor=price.floor,
+            seconds=price.seconds,
+            currency=project.currency,
+        )
+    funds.hold(unit, requester, project, price.total, unit.tasks.last_position(project.id))
+    unit.projects.launch(project.id, unit.now)
+    unit.openings.open_drafts(project.id)
+    unit.tasks.open_drafts(project.id)
+    unit.people.unpark(EVERYBODY)
+    unit.outbox.say(
+        requester.id,
+        "projects.launched",
+        number=project.id,
+        title=project.title,
+        held=price.total,
+        currency=project.currency,
+    )
+    unit.outbox.forget_live(requester.id, live_name(project.id))
+    unit.outbox.say(requester.id, "projects.progress", live=live_name(project.id), **progress_facts(unit, project.id))
+
+
+def stop(unit: UnitOfWork, requester: Person, number: int) -> None:
+    """No new assignments; live ones may still be answered and are paid; the rest goes back now."""
+    project = mine(unit, requester, number)
+    if project.state is not ProjectState.RUNNING:
+        raise WrongState(number=number, state=project.state.value)
+    live = unit.assignments.live(project.id)
+    rest = end(unit, requester, project, ProjectState.STOPPED) or 0
+    unit.outbox.say(
+        requester.id,
+        "projects.stopped",
+        number=project.id,
+        title=project.title,
+        returned=rest,
+        in_hand=live,
+        currency=project.currency,
+    )
+
+
+def progress(unit: UnitOfWork, requester: Person, number: int) -> None:
+    """A message that goes on telling: edited in place while answers come in."""
+    project = mine(unit, requester, number)
+    unit.outbox.forget_live(requester.id, live_name(project.id))
+    unit.outbox.say(requester.id, "projects.progress", live=live_name(project.id), **progress_facts(unit, project.id))
+
+
+def list_(unit: UnitOfWork, requester: Person) -> None:
+    found = [_described(project) for project in unit.projects.of(requester.id)]
+    unit.outbox.say(requester.id, "projects.list", projects=found)
+
+
+def order(unit: UnitOfWork, requester: Person, number: int, what: str, form: str) -> None:
+    """A file of results or submissions; made when it is sent, so it is as fresh as it can be."""
+    project = mine(unit, requester, number)
+    unit.outbox.say(
+        requester.id,
+        "projects.file",
+        what=what,
+        format=form,
+        number=project.id,
+        title=project.title,
+        state=project.state.value,
+    )
+
+
+def money(unit: UnitOfWork, requester: Person, terms: Terms) -> None:
+    """`/funds`: what is free, what is held by which project."""
+    held = [
+        {"number": p.id, "title": p.title, "held": unit.ledger.balance(f"project:{p.id}:budget")}
+        for p in unit.projects.of(requester.id)
+    ]
+    unit.outbox.say(
+        requester.id,
+        "projects.funds",
+        available=unit.ledger.balance(requester_account(requester)),
+        held=[line for line in held if line["held"]],
+        currency=terms.currency,
+    )
+
+
+def mine(unit: UnitOfWork, requester: Person, number: int) -> Project:
+    """The row authorises: another requester's project does not exist for this one."""
+    project = unit.projects.find(number)
+    if project is None or project.requester != requester.id:
+        raise NotFound(what="project", name=str(number))
+    return project
+
+
+def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:
+    """For what waits to be launched."""
+    drafted = unit.tasks.drafted(project.id, project.max_overlap if project.confidence else 0)
+    texts = [fill(project.template, task.content) for task in unit.tasks.sample(project.id, SAMPLED)]
+    seconds = expected_seconds(texts)
+    return quote(drafted.tasks, drafted.gold, drafted.submissions, project.pay, project.fee, seconds, terms.floor)
+
+
+def progress_facts(unit: UnitOfWork, number: ProjectId) -> dict[str, Any]:
+    project, counted = unit.projects.get(number), unit.projects.progress(number)
+    return {
+        "number": project.id,
+        "title": project.title,
+        "state": project.state.value,
+        "currency": project.currency,
+        **{name: getattr(counted, name) for name in counted.__slots__},
+    }
+
+
+def live_name(project: ProjectId | Literal[""]) -> str:
+    return f"project:{project}"
+
+
+def show_progress(unit: UnitOfWork, watcher: PersonId, project: ProjectId) -> None:
+    """Edits the progress message of somebody who watches."""
+    facts = progress_facts(unit, project)
+    unit.outbox.say(watcher, "projects.progress", live=live_name(project), lane=Lane.BROADCAST, klass="nudge", **facts)
+
+
+def _project(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, terms: Terms) -> Project:
+    pay = Millionths(form.pay)
+    return Project(
+        id=ProjectId(0),
+        requester=requester.id,
+        title=form.title,
+        instructions=form.instructions,
+        kind=form.kind,
+        options=file.options,
+        template=file.template,
+        columns=file.columns,
+        currency=terms.currency,
+        pay=pay,
+        fee=fee_on(pay, terms.fee_percent),
+        overlap=form.overlap,
+        max_overlap=max(form.overlap, form.max_overlap),
+        confidence=form.confidence,
+        accept=form.accept,
+        minutes=form.minutes,
+        purpose=form.purpose,
+        languages=form.languages,
+        state=ProjectState.DRAFT,
+        created_at=unit.now,
+        launched_at=None,
+        ended_at=None,
+    )
+
+
+def _import(unit: UnitOfWork, project: Project, file: TaskFile, name: str, fingerprint: str) -> None:
+    batch = unit.projects.batch(project.id, project.requester, fingerprint, name, len(file.rows), unit.now)
+    if batch is None:
+        raise WrongState(number=project.id, state=project.state.value)
+    start = unit.tasks.last_position(project.id) + 1
+    unit.tasks.add(project.id, batch, _new_tasks(unit, project, file, start))
+
+
+def _new_tasks(unit: UnitOfWork, project: Project, file: TaskFile, start: int) -> Iterator[NewTask]:
+    for position, row in enumerate(file.rows, start):
+        key = row.key or str(position)
+        if start > 1 and unit.tasks.has_key(project.id, key):
+            raise BadInput(what="id", value=key, expected=["new"])
+        yield NewTask(position, key, row.content, row.gold, row.reason, row.overlap or project.overlap)
+
+
+def _described(project: Project) -> dict[str, Any]:
+    return {
+        "number": project.id,
+        "title": project.title,
+        "instructions": list(project.instructions),
+        "kind": project.kind,
+        "options": list(project.options),
+        "state": project.state.value,
+        "pay": project.pay,
+        "overlap": project.overlap,
+        "max_overlap": project.max_overlap,
+        "confidence": project.confidence,
+        "accept": project.accept,
+        "minutes": project.minutes,
+        "purpose": project.purpose,
+        "currency": project.currency,
+        "created_at": project.created_at,
+    }

@@ -1,0 +1,94 @@
+"""What time asks for: sweeps over due dates, each finishing what is due. A restart loses nothing."""
+
+from domain.assignments import AssignmentState
+from domain.moments import DAY, HOUR, later
+from domain.people import PersonId
+from domain.projects import ProjectId
+from services import dispatch, funds
+from services.projects import live_name, show_progress
+from services.work import free_place, tidying
+from storage.outbox import Lane
+from storage.unit import UnitOfWork
+
+AT_ONCE = 25  # rows a sweep finishes in one transaction: the writer stays free for answers
+WAITING_PUSHES = 100  # letters in the outbox from which no further task is pushed
+KEPT = 30 * DAY  # ended updates and letters are kept this long
+
+
+def push(unit: UnitOfWork) -> None:
+    """A task for each worker who waits, least recently served first, as fast as Telegram takes them."""
+    if unit.outbox.waiting_count() > WAITING_PUSHES:
+        return
+    for worker in unit.people.waiting(AT_ONCE):
+        if dispatch.next_task(unit, worker, Lane.PUSH) is None:
+            unit.people.park(worker.id)
+
+
+def expire(unit: UnitOfWork) -> None:
+    """Ends assignments whose time is up; the place is offered again. A late answer is paid while a place is left."""
+    for assignment in unit.assignments.overdue(unit.now, AT_ONCE):
+        if not unit.assignments.end(assignment.id, AssignmentState.EXPIRED):
+            continue
+        project = unit.projects.get(assignment.project)
+        unit.people.left_unanswered(assignment.worker)
+        unit.people.wait_for_push(assignment.worker)
+        free_place(unit, project, unit.tasks.get(assignment.task))
+        sent = unit.outbox.message_of(assignment.id)
+        if sent:
+            unit.outbox.say(assignment.worker, "work.expired", **tidying(sent), number=assignment.id)
+
+
+def release_due(unit: UnitOfWork) -> None:
+    """Silence pays: what nobody decided in time becomes available."""
+    for submission in unit.submissions.held_due(unit.now, AT_ONCE):
+        worker = unit.people.get(submission.worker)
+        project = unit.projects.get(submission.project)
+        if funds.release(unit, worker, project, submission):
+            unit.outbox.say(
+                worker.id,
+                "wallet.released",
+                lane=Lane.BROADCAST,
+                key=f"released:{worker.id}:{project.id}:{unit.now // DAY}",
+                title=project.title,
+                currency=project.currency,
+                amount=project.pay,
+            )
+
+
+def return_leftovers(unit: UnitOfWork) -> None:
+    """Money of ended projects that no live assignment needs any more goes back."""
+    for number in unit.projects.ended_with_money():
+        project = unit.projects.get(number)
+        funds.return_rest(unit, unit.people.get(project.requester), project)
+
+
+def tell_progress(unit: UnitOfWork) -> None:
+    """Edits the progress messages of projects that have news."""
+    for watcher, name, told in unit.outbox.watched(live_name("")):
+        project = unit.projects.get(ProjectId(int(name.removeprefix(live_name("")))))
+        news = unit.projects.news(project.id)
+        if news != told:
+            show_progress(unit, watcher, project.id)
+            unit.outbox.tell(watcher, name, news)
+        elif project.ended_at and project.ended_at < unit.now - HOUR:
+            unit.outbox.forget_live(watcher, name)
+
+
+def prune(unit: UnitOfWork) -> None:
+    """Lets go of ended updates and letters that are old."""
+    before = later(unit.now, -KEPT)
+    unit.inbox.forget(before, 1_000)
+    unit.outbox.forget(before, 1_000)
+
+
+def lost_contact(unit: UnitOfWork, person: PersonId) -> None:
+    """Telegram says this person can't be written to: what was in their hands is given to others."""
+    unit.people.reach(person, False)
+    in_hand = unit.assignments.active_for(person)
+    if in_hand is not None and unit.assignments.end(in_hand.id, AssignmentState.RETURNED):
+        free_place(unit, unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task))
+
+
+def back_in_contact(unit: UnitOfWork, person: PersonId) -> None:
+    unit.people.reach(person, True)
+    unit.people.wait_for_push(person)

@@ -1,0 +1,236 @@
+"""The worker's journey: a task in hand, answered, skipped, or refused; and whether pushes may come."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain import consensus, skill
+from domain.answers import kind_of
+from domain.assignments import Assignment, AssignmentId, AssignmentState
+from domain.moments import later
+from domain.people import Person
+from domain.projects import Project, ProjectId, ProjectState
+from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
+from domain.submissions import DECISION_TIME, Enrolment
+from domain.tasks import Task, TaskId
+from services import dispatch, funds
+from services.ending import end_if_done
+from storage.outbox import Lane
+from storage.unit import UnitOfWork
+
+NUDGE = 20_000  # an edit that tidies the chat is worth this many milliseconds of waiting, then nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What the pressing worker is told at once; `right` is None unless the task was gold."""
+
+    pay: int
+    currency: str
+    held: bool
+    right: bool | None
+    repeated: bool = False
+
+
+def work(unit: UnitOfWork, worker: Person) -> None:
+    """One task now: the one in hand again, or the next."""
+    if not worker.is_worker:
+        raise MustConsent()
+    unit.people.acted(worker.id)
+    if worker.paused:
+        unit.people.pause(worker.id, False)
+    in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is not None:
+        _show_again(unit, worker, in_hand)
+    elif dispatch.next_task(unit, worker, Lane.REPLY) is None:
+        nothing_now(unit, worker)
+
+
+def nothing_now(unit: UnitOfWork, worker: Person, feedback: dict[str, Any] | None = None) -> None:
+    """Says so, and waits for the next push."""
+    unit.outbox.say(worker.id, "work.nothing", feedback=feedback)
+    unit.people.wait_for_push(worker.id)
+    unit.people.park(worker.id)
+
+
+def submit(
+    unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, handed_in: str | None, message: int | None
+) -> Submitted:
+    """Stores the answer, credits it, and hands over the next task. `handed_in` None is “can't tell”."""
+    assignment = _mine(unit, worker, assignment_id)
+    project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
+    kind = kind_of(project.kind)
+    answer = None if handed_in is None else kind.read(handed_in, project.options)
+    _close_assignment(unit, assignment, project, task)
+    right = kind.is_right(answer, task.gold) if task.gold else None
+    enrolment = unit.enrolments.count(worker.id, project.id, right, unit.now)
+    held = not _qualify(unit, worker, project, enrolment) or project.accept == "review"
+    submission = unit.submissions.add(
+        assignment.id,
+        project.id,
+        task.id,
+        worker.id,
+        answer,
+        right,
+        max(0, min(unit.now, assignment.deadline) - assignment.offered_at),
+        "submitted" if project.accept == "review" else "accepted",
+        later(unit.now, DECISION_TIME) if held else None,
+        unit.now,
+    )
+    funds.credit(unit, worker, project, submission, held)
+    _draw_consensus(unit, project, task.id)
+    _tidy(unit, worker, project, answer, message)
+    _go_on(unit, worker, project, _feedback(task, answer, right))
+    return Submitted(project.pay, project.currency, held, right)
+
+
+def skip(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
+    """Costs nothing; the place goes to somebody else."""
+    assignment = _mine(unit, worker, assignment_id)
+    project = unit.projects.get(assignment.project)
+    if unit.assignments.end(assignment.id, AssignmentState.SKIPPED):
+        free_place(unit, project, unit.tasks.get(assignment.task))
+    if message:
+        unit.outbox.say(worker.id, "work.skipped", **tidying(message), title=project.title)
+    _go_on(unit, worker, project, None)
+
+
+def decline(unit: UnitOfWork, worker: Person, project_id: ProjectId, message: int | None) -> None:
+    """No more tasks of this project for this worker; `/work` brings everything else."""
+    project = unit.projects.find(project_id)
+    if project is None:
+        raise NotFound(what="project", name=str(project_id))
+    unit.enrolments.enrol(worker.id, project.id)
+    unit.enrolments.decline(worker.id, project.id, True)
+    in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is not None and in_hand.project == project.id:
+        skip(unit, worker, in_hand.id, message)
+    unit.outbox.say(worker.id, "work.declined", project=project.id, title=project.title)
+
+
+def accept_again(unit: UnitOfWork, worker: Person, project_id: ProjectId) -> None:
+    unit.enrolments.decline(worker.id, project_id, False)
+    work(unit, worker)
+
+
+def pause(unit: UnitOfWork, worker: Person) -> None:
+    """No pushes until /work. What is in hand stays answerable."""
+    if not worker.is_worker:
+        raise MustConsent()
+    unit.people.pause(worker.id, True)
+    unit.outbox.say(worker.id, "work.paused")
+
+
+def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
+    """A place that was taken and not used is offered again, while its task is open."""
+    if project.state is ProjectState.RUNNING and unit.tasks.get(task.id).state == "open":
+        unit.openings.give_back(project.id, task.gold is not None, task.position, task.id)
+        unit.people.unpark(UNPARKED)
+
+
+UNPARKED = 20  # workers told to look again when one place comes back
+
+
+def tidying(message: int) -> dict[str, Any]:
+    """How an edit of an old message is sent: last, and only while it still helps."""
+    return {"lane": Lane.TIDY, "klass": "nudge", "edits": message, "expires_in": NUDGE}
+
+
+def _mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assignment:
+    """The row authorises: whose it is and what became of it, whatever the button says."""
+    assignment = unit.assignments.find(assignment_id)
+    if assignment is None or assignment.worker != worker.id:
+        raise NotYours()
+    if assignment.state is AssignmentState.SUBMITTED:
+        raise AlreadyAnswered()
+    if assignment.state not in (AssignmentState.ACTIVE, AssignmentState.EXPIRED):
+        raise TooLate()
+    unit.people.acted(worker.id)
+    return assignment
+
+
+def _close_assignment(unit: UnitOfWork, assignment: Assignment, project: Project, task: Task) -> None:
+    """Late but valid is still paid: an expired assignment takes a place again, if one is left."""
+    if unit.assignments.end(assignment.id, AssignmentState.SUBMITTED):
+        return
+    if project.state is not ProjectState.RUNNING or not unit.openings.take(task.id):
+        raise TooLate()
+    if not unit.assignments.end(assignment.id, AssignmentState.SUBMITTED, AssignmentState.EXPIRED):
+        raise AlreadyAnswered()
+
+
+def _qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
+    """Whether rewards are available at once; whoever just qualified gets what was waiting."""
+    if enrolment.qualified:
+        return True
+    if not skill.is_qualified(enrolment, gold_left=unit.openings.any_gold(project.id)):
+        return False
+    unit.enrolments.qualify(worker.id, project.id)
+    released = [s for s in unit.submissions.held_of(worker.id, project.id) if funds.release(unit, worker, project, s)]
+    if released:
+        amount = len(released) * project.pay
+        unit.outbox.say(worker.id, "work.qualified", title=project.title, amount=amount, currency=project.currency)
+    return True
+
+
+def _draw_consensus(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
+    """Under the lock of the task's row: counts the submission, closes the task or opens one more place."""
+    task = unit.tasks.receive(task_id)
+    if task.gold:
+        unit.tasks.conclude(task.id, task.gold[0], 1.0, task.state)
+        return
+    drawn = consensus.consensus_of(unit.tasks.answers(task.id), project.options)
+    largest = max(project.max_overlap, task.overlap)
+    done = consensus.is_enough(task.received, task.overlap, largest, drawn.confidence, project.confidence)
+    unit.tasks.conclude(task.id, drawn.answer, drawn.confidence, "closed" if done else task.state)
+    if done:
+        unit.openings.close(task.id)
+        end_if_done(unit, project)
+    elif task.state == "open":
+        _open_one_more(unit, project, task, largest)
+
+
+def _open_one_more(unit: UnitOfWork, project: Project, task: Task, largest: int) -> None:
+    """Still unsure although every place is taken: one more, up to the largest overlap."""
+    if unit.openings.has(task.id) or task.received + unit.assignments.live_on(task.id) >= largest:
+        return
+    unit.openings.give_back(project.id, False, task.position, task.id)
+    unit.people.unpark(UNPARKED)
+
+
+def _feedback(task: Task, answer: str | None, right: bool | None) -> dict[str, Any] | None:
+    """What a missed gold task teaches."""
+    if right is not False or not task.gold:
+        return None
+    return {"answer": answer, "gold": list(task.gold), "reason": task.reason}
+
+
+def _tidy(unit: UnitOfWork, worker: Person, project: Project, answer: str | None, message: int | None) -> None:
+    """The answered message loses its buttons and says what was answered."""
+    if message:
+        unit.outbox.say(
+            worker.id,
+            "work.answered",
+            **tidying(message),
+            title=project.title,
+            answer=answer,
+            pay=project.pay,
+            currency=project.currency,
+        )
+
+
+def _go_on(unit: UnitOfWork, worker: Person, project: Project, feedback: dict[str, Any] | None) -> None:
+    if unit.assignments.active_for(worker.id) is not None:
+        if feedback:
+            unit.outbox.say(worker.id, "work.missed", feedback=feedback)
+        return
+    if worker.paused:
+        unit.outbox.say(worker.id, "work.paused", feedback=feedback)
+    elif dispatch.next_task(unit, worker, Lane.REPLY, project.id, feedback) is None:
+        nothing_now(unit, worker, feedback)
+
+
+def _show_again(unit: UnitOfWork, worker: Person, assignment: Assignment) -> None:
+    project = unit.projects.get(assignment.project)
+    enrolment = unit.enrolments.enrol(worker.id, project.id)
+    task = unit.tasks.get(assignment.task)
+    dispatch.show(unit, worker, project, task, enrolment, assignment.id, Lane.REPLY)

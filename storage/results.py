@@ -1,0 +1,28 @@
+"""What leaves for a requester: statements that are streamed, never loaded."""
+
+# One row a task, in the file's order.
+RESULTS = """
+SELECT key, content, gold, consensus, confidence, received, state
+FROM tasks WHERE project = :project ORDER BY position"""
+# One row a submission; what was finally rejected was not paid and is not given out.
+SUBMISSIONS = """
+SELECT t.key, t.content, t.gold, s.worker, s.answer, s.milliseconds, s.state, s.submitted_at
+FROM submissions s JOIN tasks t ON t.id = s.task
+JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consented_at IS NOT NULL
+WHERE s.project = :project AND s.state <> 'rejected' ORDER BY s.id"""
+EVERYTHING_ABOUT = {
+    "person": "SELECT telegram_id, username, name, language, consented_at, joined_at FROM people WHERE id = :person",
+    "projects_answered": """
+SELECT p.title, e.consented_at, e.answered, e.gold_seen, e.gold_right, e.qualified, e.declined
+FROM enrolments e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id""",
+    "answers": """
+SELECT p.title, t.content, s.answer, s.milliseconds, s.state, s.submitted_at
+FROM submissions s JOIN projects p ON p.id = s.project JOIN tasks t ON t.id = s.task
+WHERE s.worker = :person ORDER BY s.id""",
+    "projects_asked": "SELECT id, title, state, created_at FROM projects WHERE requester = :person ORDER BY id",
+    "money": """
+SELECT a.name, t.kind, e.amount, e.balance, t.made_at, t.memo
+FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+WHERE a.name LIKE 'worker:' || CAST(:telegram_id AS TEXT) || ':%'
+  OR a.name LIKE 'requester:' || CAST(:telegram_id AS TEXT) || ':%' ORDER BY t.id""",
+}
