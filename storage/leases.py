@@ -1,5 +1,7 @@
 """One holder at a time, with take-over when the holder falls silent: no lock that a crash could keep."""
 
+from dataclasses import dataclass
+
 from domain.moments import Moment, later
 from storage.connection import Connection
 
@@ -8,7 +10,20 @@ INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until)
 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
 WHERE leases.holder = excluded.holder OR leases.until < :now
 RETURNING holder"""
+# Renewing moves `until`; whoever sees it stand still knows the holder is silent, whatever the clocks say.
+SEEN = "SELECT holder, until FROM leases WHERE name = :name"
+SEIZE = """
+UPDATE leases SET holder = :holder, until = :until WHERE name = :name AND holder = :silent AND until = :stood"""
+FREE = """
+INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until) ON CONFLICT (name) DO NOTHING"""
+RENEW = "UPDATE leases SET until = :until WHERE name = :name AND holder = :holder"
 GIVE_UP = "DELETE FROM leases WHERE name = :name AND holder = :holder"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    holder: str
+    until: Moment
 
 
 class Leases:
@@ -20,6 +35,21 @@ class Leases:
         """Takes or renews; False while somebody else holds it."""
         until = later(self._now, milliseconds)
         return self._db.one(TAKE, name=name, holder=holder, until=until, now=self._now) is not None
+
+    def begin(self, name: str, holder: str, milliseconds: int) -> Lease:
+        """Takes what nobody holds, renews one's own; says who holds it now."""
+        until = later(self._now, milliseconds)
+        if not self._db.changed(RENEW, name=name, holder=holder, until=until):
+            self._db.changed(FREE, name=name, holder=holder, until=until)
+        return Lease(*self._db.all(SEEN, name=name)[0])
+
+    def seize(self, name: str, holder: str, milliseconds: int, silent: Lease) -> bool:
+        """Takes over from a holder that was seen to be silent; False if it has spoken since."""
+        until = later(self._now, milliseconds)
+        return (
+            self._db.changed(SEIZE, name=name, holder=holder, until=until, silent=silent.holder, stood=silent.until)
+            == 1
+        )
 
     def give_up(self, name: str, holder: str) -> None:
         self._db.changed(GIVE_UP, name=name, holder=holder)

@@ -18,13 +18,14 @@ ON CONFLICT (key) DO NOTHING RETURNING id"""
 # A live message that still waits takes the newer facts: nobody needs yesterday's progress.
 REFRESH = """
 UPDATE outbox SET facts = :facts, screen = :screen WHERE person = :person AND live = :live AND state = 'waiting'"""
-# The relay's work, what was pressed for first; a row whose chat is held back is left out.
-WAITING = """
+# A letter with what is known of its reader, its live message and its assignment now.
+LETTERS = """
 SELECT o.id, o.person, p.telegram_id, p.language, o.lane, o.class, o.screen, o.facts, o.live, o.edits, o.assignment,
   o.tries, o.due_at, o.expires_at, l.message_id,
   CASE WHEN o.assignment IS NULL THEN 'active' ELSE (SELECT a.state FROM assignments a WHERE a.id = o.assignment) END
 FROM outbox o JOIN people p ON p.id = o.person
-LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live
+LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live"""
+WAITING = f"""{LETTERS}
 WHERE o.state = 'waiting' AND o.due_at <= :now AND (o.lane, o.id) > (:lane, :after)
 ORDER BY o.lane, o.id LIMIT :limit"""
 SENT = """

@@ -14,6 +14,7 @@ from storage.ledger import Ledger
 from storage.openings import Openings
 from storage.outbox import Outbox
 from storage.people import People
+from storage.post import Post
 from storage.projects import Projects
 from storage.settings import Settings
 from storage.submissions import Submissions
@@ -71,6 +72,10 @@ class UnitOfWork:
     @cached_property
     def outbox(self) -> Outbox:
         return Outbox(self.connection, self.now, self.signals)
+
+    @cached_property
+    def post(self) -> Post:
+        return Post(self.connection, self.now)
 
     @cached_property
     def audit(self) -> Audit:
