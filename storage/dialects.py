@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import psycopg
 
@@ -69,7 +69,7 @@ class SQLite:
         return SQLiteConnection(driver)
 
     def uri(self, read_only: bool) -> str:
-        return f"file:{Path(self.path).resolve()}{'?mode=ro' if read_only else ''}"
+        return f"file:{quote(str(Path(self.path).resolve()))}{'?mode=ro' if read_only else ''}"
 
     def begin(self) -> str:
         return "BEGIN IMMEDIATE"
@@ -87,7 +87,8 @@ class SQLite:
         return isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
 
     def is_unavailable(self, error: BaseException) -> bool:
-        return isinstance(error, sqlite3.OperationalError)
+        """Every operational error but a statement that is wrong, which is a bug."""
+        return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR
 
 
 class PostgreSQLConnection(DriverConnection):

@@ -36,6 +36,10 @@ class Job:
         self.signals = unit.signals
 
 
+def unavailable(error: BaseException) -> Unavailable:
+    return Unavailable(f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}")
+
+
 class Writer(threading.Thread):
     """`heard` is called in the event loop after each commit with what the transactions signalled."""
 
@@ -68,6 +72,9 @@ class Writer(threading.Thread):
     def _settle(self, batch: list[Job]) -> None:
         try:
             self._together(batch)
+        except Unavailable as error:  # nothing to be gained by asking 64 times
+            for job in batch:
+                job.error = error
         except Exception:  # the shared transaction is lost: each alone, so that one can't fail the others
             for job in batch:
                 self._alone(job)
@@ -80,15 +87,24 @@ class Writer(threading.Thread):
 
     def _together(self, batch: list[Job]) -> None:
         connection = self._open()
-        connection.changed(self.dialect.begin())
         try:
+            connection.changed(self.dialect.begin())
             for job in batch:
                 self._guarded(connection, job)
-            connection.changed("COMMIT")
-            self.commits += 1
+            self._commit(connection)
         except BaseException:
             self._give_up(connection)
             raise
+
+    def _commit(self, connection: Connection) -> None:
+        """One that fails is told to all and not tried again: of a lost connection nobody knows what it kept."""
+        try:
+            connection.changed("COMMIT")
+        except Exception as error:
+            if self.dialect.is_unavailable(error) and not self.dialect.may_retry(error):
+                raise unavailable(error) from error
+            raise
+        self.commits += 1
 
     def _guarded(self, connection: Connection, job: Job) -> None:
         """Runs one job inside the shared transaction; its failure undoes it alone."""
@@ -111,7 +127,7 @@ class Writer(threading.Thread):
                 if not self.dialect.may_retry(error) or attempt == TRIES - 1:
                     break
         if job.error and self.dialect.is_unavailable(job.error):
-            job.error = Unavailable(f"{type(job.error).__name__}: {str(job.error).splitlines()[0]}")
+            job.error = unavailable(job.error)
 
     def _open(self) -> Connection:
         if self.connection is None:

@@ -1,0 +1,108 @@
+"""A small furnished house for tests: a requester with money, workers who agreed, a project with open tasks."""
+
+from dataclasses import dataclass
+
+from domain.ledger import BANK, FEES, Transfer, accounts_of_worker, budget_account, requester_account
+from domain.moments import Moment
+from domain.money import Millionths
+from domain.people import Person, PersonId
+from domain.projects import Project, ProjectId, ProjectState
+from domain.tasks import TaskId
+from storage.tasks import NewTask
+from storage.unit import UnitOfWork
+
+PAY, FEE = Millionths(50_000), Millionths(5_000)
+FUNDS = Millionths(100_000_000)
+REQUESTER, FIRST_WORKER = 1_000, 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    requester: PersonId
+    workers: tuple[PersonId, ...]
+    project: ProjectId
+    tasks: tuple[TaskId, ...]
+
+
+def a_project(requester: PersonId, now: Moment, **changes: object) -> Project:
+    values: dict[str, object] = {
+        "id": ProjectId(0),
+        "requester": requester,
+        "title": "Is the review positive?",
+        "instructions": ("Read the review.", "Is the writer pleased?"),
+        "kind": "choice",
+        "options": ("positive", "negative"),
+        "template": "{text}",
+        "columns": ("text",),
+        "currency": "EUR",
+        "pay": PAY,
+        "fee": FEE,
+        "overlap": 3,
+        "max_overlap": 3,
+        "confidence": None,
+        "accept": "auto",
+        "minutes": 10,
+        "purpose": "",
+        "languages": (),
+        "state": ProjectState.DRAFT,
+        "created_at": now,
+        "launched_at": None,
+        "ended_at": None,
+    }
+    return Project(**{**values, **changes})  # type: ignore[arg-type]  # the names above are its fields
+
+
+def settle_requester(unit: UnitOfWork) -> Person:
+    """A requester with 100 euros."""
+    person = unit.people.meet(REQUESTER, "anna", "Anna", "en", unit.now)
+    unit.people.make_requester(person.id, True)
+    account = requester_account(person)
+    unit.ledger.open((BANK, FEES, account), "EUR")
+    unit.ledger.post(Transfer("deposit:1", "deposit", BANK, account, FUNDS, "EUR"))
+    return unit.people.get(person.id)
+
+
+def settle_worker(unit: UnitOfWork, number: int) -> Person:
+    """Worker number `number`, who agreed to the terms."""
+    person = unit.people.meet(FIRST_WORKER + number, f"worker{number}", f"Worker {number}", "en", unit.now)
+    unit.people.consent(person.id, unit.now)
+    unit.ledger.open(accounts_of_worker(person), "EUR")
+    return unit.people.get(person.id)
+
+
+def settle_tasks(unit: UnitOfWork, project: ProjectId, requester: PersonId, tasks: int, gold: int) -> None:
+    """`tasks` ordinary ones, then `gold` ones whose answer is positive."""
+    overlap = unit.projects.get(project).overlap
+    batch = unit.projects.batch(project, requester, f"file {project}", "tasks.csv", tasks + gold, unit.now)
+    assert batch is not None
+    rows = range(1, tasks + gold + 1)
+    unit.tasks.add(
+        project,
+        batch,
+        (NewTask(n, f"t{n}", {"text": f"review {n}"}, ("positive",) if n > tasks else (), None, overlap) for n in rows),
+    )
+
+
+def launch(unit: UnitOfWork, requester: PersonId, project: ProjectId) -> None:
+    """Holds what every submission can cost and opens the tasks."""
+    found = unit.projects.get(project)
+    drafted = unit.tasks.drafted(project, found.max_overlap if found.confidence else 0)
+    budget = budget_account(project)
+    unit.ledger.open((budget,), "EUR")
+    cost = Millionths(drafted.submissions * found.cost_each)
+    source = requester_account(unit.people.get(requester))
+    unit.ledger.post(Transfer(f"launch:{project}", "launch", source, budget, cost, "EUR", project))
+    unit.projects.launch(project, unit.now)
+    unit.openings.open_drafts(project)
+    unit.tasks.open_drafts(project)
+
+
+def furnish(unit: UnitOfWork, workers: int = 2, tasks: int = 2, gold: int = 0, **changes: object) -> House:
+    """Everything at once; `changes` are fields of the project."""
+    requester = settle_requester(unit)
+    crowd = tuple(settle_worker(unit, number).id for number in range(workers))
+    project = unit.projects.add(a_project(requester.id, unit.now, **changes))
+    settle_tasks(unit, project, requester.id, tasks, gold)
+    launch(unit, requester.id, project)
+    ids = [TaskId(row[0]) for row in unit.connection.all("SELECT id FROM tasks ORDER BY position")]
+    return House(requester.id, crowd, project, tuple(ids))
