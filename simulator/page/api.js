@@ -5,13 +5,9 @@ const base = new URL("../sim/", import.meta.url);
 /** An answer other than 2xx, in the server's own words. */
 export class Refused extends Error {}
 
-async function call(method, path, body) {
-  const isForm = body instanceof FormData;
-  const response = await fetch(new URL(path, base), {
-    method,
-    body: body === undefined || isForm ? body : JSON.stringify(body),
-    headers: body === undefined || isForm ? {} : { "Content-Type": "application/json" },
-  });
+async function call(method, path, body, type) {
+  const headers = type ? { "Content-Type": type } : {};
+  const response = await fetch(new URL(path, base), { method, body, headers });
   const text = await response.text();
   const data = parsed(text);
   if (!response.ok) throw new Refused(data?.description ?? data?.error ?? (text || response.statusText));
@@ -27,7 +23,7 @@ function parsed(text) {
 }
 
 const get = (path) => call("GET", path);
-const post = (path, body = {}) => call("POST", path, body);
+const post = (path, body = {}) => call("POST", path, JSON.stringify(body), "application/json");
 
 export const state = () => get("state");
 export const addPerson = (person) => post("people", person);
@@ -45,11 +41,19 @@ export const fileUrl = (fileId) => new URL(`files/${encodeURIComponent(fileId)}`
 
 /** `as` is "document", "photo" or "voice". */
 export function sendFile(id, file, as, caption) {
-  const form = new FormData();
-  form.append("as", as);
-  form.append("caption", caption);
-  form.append("file", file, file.name || "file");
-  return call("POST", `people/${id}/file`, form);
+  const parts = [field("as", as), field("caption", caption), attachment(file)];
+  const boundary = `----page-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
+  const body = new Blob([...parts.flatMap((part) => [`--${boundary}\r\n`, ...part, "\r\n"]), `--${boundary}--\r\n`]);
+  return call("POST", `people/${id}/file`, body, `multipart/form-data; boundary=${boundary}`);
+}
+
+// A FormData would turn every line end of a caption into CR LF; a phone sends it as it was typed.
+const field = (name, value) => [`Content-Disposition: form-data; name="${name}"\r\n\r\n`, value];
+
+function attachment(file) {
+  const name = (file.name || "file").replaceAll(/["\r\n\\]/g, "_");
+  const type = file.type || "application/octet-stream";
+  return [`Content-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n`, file];
 }
 
 export function liveUrl() {

@@ -31,11 +31,15 @@ export class CommandList {
     this.#chosen = -1;
     this.element.replaceChildren(...fitting.map((entry) => this.#row(entry)));
     this.element.hidden = fitting.length === 0;
+    document.addEventListener("pointerdown", this.#elsewhere, true);
   }
 
   hide() {
     this.element.hidden = true;
+    document.removeEventListener("pointerdown", this.#elsewhere, true);
   }
+
+  #elsewhere = (event) => this.element.parentElement?.contains(event.target) || this.hide();
 
   #row({ command, description }) {
     return el("button", { type: "button", role: "option", class: "command-row", "aria-selected": "false", tabindex: -1, data: { command },

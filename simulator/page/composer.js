@@ -158,7 +158,7 @@ export class Composer {
   #refresh() {
     const { style } = this.#text;
     style.height = "auto";
-    style.height = this.#text.value ? `${Math.min(this.#text.scrollHeight, 160)}px` : "";
+    style.height = this.#text.value ? `${Math.min(this.#text.scrollHeight + 2, 160)}px` : "";
     this.#send.disabled = !this.#text.value.trim() && this.#tray.isEmpty;
     this.#text.placeholder = this.#tray.isEmpty ? (this.#markup?.input_field_placeholder ?? "Message") : "Caption";
   }

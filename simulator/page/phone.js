@@ -19,7 +19,7 @@ export class Phone {
   #composer;
   #stops;
   #typingTimer = 0;
-  #subtitle = el("span", { class: "subtitle", "aria-live": "polite" });
+  #subtitle = el("span", { class: "subtitle" });
   #gate = el("button", { type: "button", class: "gate", hidden: true, onClick: () => this.#pass() });
   #empty = el("p", { class: "empty", hidden: true });
   element;
@@ -100,12 +100,13 @@ export class Phone {
     openMenu(this.element, anchor, "What to do with this message", [
       ...EMOJI.map((emoji) => ({ label: emoji, name: `React with ${emoji}`, small: true, run: () => this.#react(message, emoji) })),
       { label: "Reply", run: () => this.#composer.replyTo(message) },
+      ...(message.reactions?.length ? [{ label: "Take my reaction away", run: () => this.#react(message, null) }] : []),
       ...(text ? [{ label: "Copy text", run: () => this.#copy(text) }] : []),
     ]);
   }
 
-  #react({ message_id: id, reactions = [] }, emoji) {
-    return this.#try(() => api.react(this.#person.id, id, reactions.includes(emoji) ? null : emoji));
+  #react(message, emoji) {
+    return this.#try(() => api.react(this.#person.id, message.message_id, emoji));
   }
 
   #menu(anchor) {
