@@ -15,8 +15,9 @@ MAX_NAME = 64
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Positions in a row."""
+    """Positions in a row; `titles` are the header as it is written, for what people read."""
 
+    titles: tuple[str, ...]
     content: tuple[tuple[str, int], ...]
     gold: int | None
     reason: int | None
@@ -44,7 +45,8 @@ def columns(table: Table) -> Columns:
     findings.raise_if_any()
     reserved = {role: at for at, (role, _) in enumerate(roles) if role in RESERVED}
     return Columns(
-        tuple((name, at) for at, (role, name) in enumerate(roles) if role == "content"),
+        titles=tuple(names),
+        content=tuple((name, at) for at, (role, name) in enumerate(roles) if role == "content"),
         gold=reserved.get("gold"),
         reason=reserved.get("reason"),
         overlap=reserved.get("overlap"),

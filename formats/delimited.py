@@ -109,7 +109,8 @@ def _evenness(source: Source, encoding: str, separator: str) -> tuple[float, int
             widths.extend([len(cells)] if any(cells) else [])
     if not widths:
         return 0.0, 0
-    return round(widths.count(widths[0]) / len(widths), 1), widths[0]
+    width, *others = widths
+    return round(others.count(width) / max(len(others), 1), 1), width
 
 
 def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], kind: str = "choice") -> None:
@@ -146,5 +147,7 @@ def _rendered(rows: Iterable[Iterable[Value]]) -> bytes:
 def text_of(file: BinaryIO) -> Iterator[TextIO]:
     """A binary file to write UTF-8 text into, left open."""
     written = io.TextIOWrapper(file, encoding="utf-8", newline="")
-    yield written
-    written.detach()
+    try:
+        yield written
+    finally:
+        written.detach()

@@ -31,8 +31,8 @@ LEGACY = (
     "big5",
 )
 SAMPLE = 1 << 16
+FEW = 4  # letters beyond ASCII: with fewer, a guess is a toss, and Windows-1252 the likeliest
 CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
-CONTROLS_ALLOWED = 0.01
 
 
 def encoding_of(source: Source) -> str:
@@ -43,9 +43,11 @@ def encoding_of(source: Source) -> str:
             return _proven(source, name)
     if wide := _utf16_without_bom(head):
         return _proven(source, wide)
-    if _decodes(source, "utf-8"):
+    if _decodes(source, "utf-8") and _controls(head) < 0.3:
         return "utf-8"
-    if len(head.translate(None, CONTROLS)) < len(head) * (1 - CONTROLS_ALLOWED):
+    if line := _broken_utf8_line(source):
+        raise refused(line, "", "", "encoding")
+    if _controls(head) > 0.01:
         raise refused(1, "", "", "encoding")
     return _proven(source, _guessed(_foreign_lines(source)))
 
@@ -81,10 +83,29 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
 def _utf16_without_bom(head: bytes) -> str | None:
     """Latin text in UTF-16 has a zero in every other byte."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    many = len(head) // 4
-    if len(head) < 4 or max(even, odd) < max(many, 1) or min(even, odd) > many // 10:
+    many = len(head) // 3
+    if len(head) < 4 or max(even, odd) < max(many, 1) or min(even, odd) > many // 8:
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _controls(head: bytes) -> float:
+    """The share of control characters."""
+    return 1 - len(head.translate(None, CONTROLS)) / len(head)
+
+
+def _broken_utf8_line(source: Source) -> int | None:
+    """The first line that is not UTF-8 in a file whose other lines are: damage, not another encoding."""
+    whole, broken, first = 0, 0, None
+    with source.open() as file:
+        for number, line in enumerate(file, start=1):
+            if line.isascii():
+                continue
+            if _decoded(line, "utf-8") is not None:
+                whole += 1
+            else:
+                broken, first = broken + 1, first or number
+    return first if whole > broken else None
 
 
 def _foreign_lines(source: Source) -> bytes:
@@ -101,12 +122,21 @@ def _foreign_lines(source: Source) -> bytes:
 
 
 def _guessed(sample: bytes) -> str:
-    """Windows-1252 unless another code page reads clearly better."""
+    """Of the code pages that read cleanest, the first of LEGACY: a few words often read well in several."""
+    if sum(byte > 127 for byte in sample) < FEW:
+        return LEGACY[0]
     from charset_normalizer import from_bytes  # here: 10 MB that UTF-8 files never need
 
     matches = list(from_bytes(sample, cp_isolation=list(LEGACY)))
     if not matches:
-        return "cp1252"
-    western = next((match for match in matches if match.encoding == "cp1252"), None)
-    best = matches[0]
-    return "cp1252" if western and western.chaos <= best.chaos else best.encoding
+        return LEGACY[0]
+    cleanest = min(match.chaos for match in matches)
+    texts = {str(match) for match in matches if match.chaos <= cleanest}
+    return next((name for name in LEGACY if _decoded(sample, name) in texts), matches[0].encoding)
+
+
+def _decoded(sample: bytes, encoding: str) -> str | None:
+    try:
+        return sample.decode(encoding)
+    except UnicodeDecodeError:
+        return None

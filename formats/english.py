@@ -62,5 +62,21 @@ EXPECTED: Mapping[str, str] = {
 
 def expected(key: str, facts: Mapping[str, object]) -> str:
     """What was expected, in English."""
-    shown = {name: ", ".join(fact) if isinstance(fact, tuple) else fact for name, fact in facts.items()}
-    return EXPECTED[key].format(**shown)
+    return EXPECTED[key].format(**_shown(facts))
+
+
+WARNINGS: Mapping[str, str] = {
+    "encoding_guessed": "The encoding was guessed: {encoding}. Check accents and quotes in the preview.",
+    "columns_ignored": "Columns not used: {columns}.",
+    "sheets_ignored": "Only the first sheet is read; not used: {sheets}.",
+    "other_format": "The name says {named}, the content is {found}: read as {found}.",
+}
+
+
+def warning(key: str, facts: Mapping[str, object]) -> str:
+    """What a warning says, in English."""
+    return WARNINGS[key].format(**_shown(facts))
+
+
+def _shown(facts: Mapping[str, object]) -> dict[str, object]:
+    return {name: ", ".join(fact) if isinstance(fact, tuple) else fact for name, fact in facts.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from formats.options import Flaw, flaws
 
@@ -38,7 +38,8 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
     "₴": ("UAH",),
     "$": ("USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "CLP", "COP", "ARS"),
 }
-_AMOUNT = re.compile(r"([^\d\s.,+-]{0,4})\s*([0-9]+)(?:[.,]([0-9]+))?\s*([^\d\s.,+-]{0,4})")
+_AMOUNT = re.compile(r"([^\d\s.,+-]{0,4})\s*([0-9]*)(?:[.,]([0-9]+))?(?<=[0-9])\s*([^\d\s.,+-]{0,4})")
+_SHARE = re.compile(r"([0-9]{0,3}(?:\.[0-9]{1,9})?)(?<=[0-9])\s*(%?)")
 _NUMBERING = re.compile(r"\s*(?:\d{1,2}\s?[.)]|[-–•*])\s+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
 _EVERY_LANGUAGE = frozenset({"", "all", "any", "toutes", "tous", "*"})
@@ -147,10 +148,8 @@ def _confidence(raw: str) -> float | None:
     value = raw.strip()
     if not value:
         return None
-    try:
-        share = Decimal(value.rstrip("% ").replace(",", ".")) / (100 if value.endswith("%") else 1)
-    except InvalidOperation:
-        share = Decimal(0)
+    match = _SHARE.fullmatch(value.replace(",", "."))
+    share = Decimal(match[1]) / (100 if match[2] else 1) if match else Decimal(0)
     if not Decimal("0.5") <= share <= Decimal("0.999"):
         raise Flawed((value, "decimal", {"minimum": "0.5", "maximum": "0.999"}))
     return float(share)

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from formats.encoding import encoding_of, text
-from formats.errors import RowError, problem, refused
+from formats.errors import Findings, RowError, problem, refused
 from formats.source import Source
 from formats.table import MAX_COLUMNS, Row, Table
 from formats.values import Value
@@ -32,17 +32,18 @@ def read(source: Source) -> Table:
 
 
 def _keys(source: Source, encoding: str) -> dict[str, None]:
+    """Raises FileErrors when no line is an object."""
     keys: dict[str, None] = {}
-    nothing_but_problems = None
+    findings = Findings()
     for _, found in _objects(source, encoding):
-        if isinstance(found, dict):
-            keys.update(dict.fromkeys(found))
+        if isinstance(found, RowError):
+            findings.add(found)
         else:
-            nothing_but_problems = nothing_but_problems or found
+            keys.update(dict.fromkeys(found))
         if len(keys) > MAX_COLUMNS:
             break
-    if not keys and nothing_but_problems:
-        raise refused(nothing_but_problems.line, "", nothing_but_problems.value, nothing_but_problems.expected)
+    if not keys:
+        findings.raise_if_any()
     return keys
 
 

@@ -26,9 +26,9 @@ class Keys:
         return frozenset(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
 
 
-def repeats(found: Iterable[tuple[int, str | None]], repeated: frozenset[int]) -> Iterator[RowError]:
+def repeats(found: Iterable[tuple[int, str | None]], repeated: frozenset[int], title: str) -> Iterator[RowError]:
     """A problem for each second use of an id among (line, id), naming the line of the first."""
     first: dict[str, int] = {}
     for line, key in found:
         if key is not None and hash(key) in repeated and first.setdefault(key, line) != line:
-            yield problem(line, "id", key, "id_once", first=first[key])
+            yield problem(line, title, key, "id_once", first=first[key])

@@ -36,7 +36,7 @@ def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]
 def _results(shape: Shape, rows: Iterable[Sequence[Value]], kind: str) -> Iterator[Json]:
     for row in rows:
         consensus, confidence, submissions, state = row[-4:]
-        data = _data(shape, row) | {"submissions": submissions, "state": state}
+        data = _data(shape, row) | {"submissions": submissions, "task_state": state}
         prediction = {"model_version": "consensus", "score": confidence, "result": _result(shape, consensus, kind)}
         yield {"data": data, "predictions": [prediction] if prediction["result"] else []}
 
@@ -53,12 +53,8 @@ def _annotation(shape: Shape, row: Sequence[Value], kind: str) -> Json:
     result = _result(shape, answer, kind)
     for region in result:
         region["meta"] = {"text": [f"worker {worker}", f"state {state}"]}
-    return {
-        "result": result,
-        "lead_time": seconds,
-        "was_cancelled": not result,
-        "created_at": as_text(submitted_at),
-    }
+    moment = {"created_at": submitted_at} if submitted_at else {}
+    return {"result": result, "lead_time": seconds, "was_cancelled": not result, **moment}
 
 
 def _data(shape: Shape, row: Sequence[Value]) -> Json:

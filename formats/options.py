@@ -32,7 +32,7 @@ def flaws(options: Sequence[str]) -> Iterator[Flaw]:
         seen.add(same(option))
     if len(options) > AT_MOST:
         yield str(len(options)), "options_at_most", {"limit": AT_MOST}
-    if len(seen - {""}) < AT_LEAST:
+    elif len(options) < AT_LEAST:
         yield ", ".join(options), "options_at_least", {"limit": AT_LEAST}
 
 

@@ -139,8 +139,8 @@ def _check_rows(table: Table, reader: RowReader, findings: Findings) -> int:
 
 
 def _check_keys(table: Table, keys: Keys, reader: RowReader, findings: Findings) -> None:
-    repeated = keys.repeated()
-    if repeated:
+    repeated, at = keys.repeated(), reader.columns.id
+    if repeated and at is not None:
         rows = (row for row in table.rows() if not isinstance(row, RowError))
-        for repeat in repeats(((line, reader.key(cells)) for line, cells in rows), repeated):
+        for repeat in repeats(((line, reader.key(cells)) for line, cells in rows), repeated, reader.columns.titles[at]):
             findings.add(repeat)

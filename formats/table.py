@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from formats import english
 from formats.errors import Fact, RowError
 
 MAX_COLUMNS = 100
@@ -19,6 +20,9 @@ class FileWarning:
 
     key: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return english.warning(self.key, self.facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from formats import template as templates
 from formats.columns import Columns
-from formats.errors import Findings, problem
+from formats.errors import Fact, Findings, problem
 from formats.options import KINDS_WITH_OPTIONS, LONGEST, Options
 
 MESSAGE_LIMIT = 3500
@@ -35,7 +35,7 @@ class RowReader:
     """Reads rows of one file; what is wrong with them goes to `findings`."""
 
     def __init__(self, columns: Columns, template: str, options: Options, kind: str, findings: Findings) -> None:
-        self._columns = columns
+        self.columns = columns
         self._options = options
         self._kind = kind
         self._findings = findings
@@ -48,14 +48,17 @@ class RowReader:
 
     def task(self, line: int, cells: list[str]) -> TaskRow:
         """The task of a row that was checked."""
-        columns = self._columns
+        columns = self.columns
+        gold = cells[columns.gold] if columns.gold is not None else ""
+        reason = cells[columns.reason].strip() if columns.reason is not None else ""
+        overlap = cells[columns.overlap].strip() if columns.overlap is not None else ""
         return TaskRow(
             line,
             self.key(cells),
             {name: cells[at] for name, at in columns.content},
-            self._gold(line, cells) if columns.gold is not None and cells[columns.gold] else (),
-            (cells[columns.reason].strip() or None) if columns.reason is not None else None,
-            int(cells[columns.overlap]) if columns.overlap is not None and cells[columns.overlap].strip() else None,
+            self._gold(line, columns.gold or 0, gold) if gold else (),
+            reason or None,
+            int(overlap) if overlap else None,
         )
 
     def check(self, line: int, cells: list[str]) -> None:
@@ -63,71 +66,61 @@ class RowReader:
         whole = "".join(cells)
         if "\0" in whole:
             self._check_nul(line, cells)
-        if len(whole) > self._short or (self._columns.id is not None and len(cells[self._columns.id]) > KEY_LIMIT):
+        if len(whole) > self._short or (self.columns.id is not None and len(cells[self.columns.id]) > KEY_LIMIT):
             self._check_lengths(line, cells)
-        for name, at in self._shown:
+        for _, at in self._shown:
             if not cells[at] or cells[at].isspace():
-                self._findings.add(problem(line, name, "", "not_empty"))
-        if self._columns.gold is not None and cells[self._columns.gold]:
-            self._gold(line, cells)
-        if self._columns.overlap is not None:
-            self._check_overlap(line, cells[self._columns.overlap].strip())
+                self._add(line, at, "", "not_empty")
+        if self.columns.gold is not None and cells[self.columns.gold]:
+            self._gold(line, self.columns.gold, cells[self.columns.gold])
+        if self.columns.overlap is not None:
+            self._check_overlap(line, self.columns.overlap, cells[self.columns.overlap].strip())
 
     def key(self, cells: list[str]) -> str | None:
-        at = self._columns.id
+        at = self.columns.id
         return cells[at].strip() or None if at is not None else None
 
     def _check_nul(self, line: int, cells: list[str]) -> None:
-        for name, at in self._named():
-            if "\0" in cells[at]:
-                self._findings.add(problem(line, name, cells[at].replace("\0", "␀"), "no_nul"))
-
-    def _named(self) -> list[tuple[str, int]]:
-        columns = self._columns
-        reserved = [("gold", columns.gold), ("reason", columns.reason), ("overlap", columns.overlap)]
-        return [*columns.content, *((n, at) for n, at in [*reserved, ("id", columns.id)] if at is not None)]
+        for at, cell in enumerate(cells):
+            if "\0" in cell:
+                self._add(line, at, cell.replace("\0", "␀"), "no_nul")
 
     def _check_lengths(self, line: int, cells: list[str]) -> None:
-        limits = {"id": KEY_LIMIT, "reason": REASON_LIMIT, "gold": CELL_LIMIT, "overlap": CELL_LIMIT}
-        for name, at in self._named():
-            limit = limits.get(name, CELL_LIMIT) if (name, at) not in self._columns.content else CELL_LIMIT
-            if len(cells[at]) > limit:
-                self._too_long(line, name, cells[at], limit, len(cells[at]))
-        content = {name: cells[at] for name, at in self._columns.content}
+        limits = {self.columns.id: KEY_LIMIT, self.columns.reason: REASON_LIMIT}
+        for at, cell in enumerate(cells):
+            if len(cell) > limits.get(at, CELL_LIMIT):
+                self._add(line, at, cell, "length", limit=limits.get(at, CELL_LIMIT), found=len(cell))
+        content = {name: cells[at] for name, at in self.columns.content}
         size = templates.length(templates.render(self._template, content))
         if size > MESSAGE_LIMIT and self._shown:
-            longest = max((name for name, _ in self._shown), key=lambda name: len(content[name]))
-            self._too_long(line, longest, content[longest], MESSAGE_LIMIT, size)
+            longest = max((at for _, at in self._shown), key=lambda at: len(cells[at]))
+            self._add(line, longest, cells[longest], "length", limit=MESSAGE_LIMIT, found=size)
 
-    def _too_long(self, line: int, column: str, value: str, limit: int, found: int) -> None:
-        self._findings.add(problem(line, column, value, "length", limit=limit, found=found))
-
-    def _check_overlap(self, line: int, value: str) -> None:
+    def _check_overlap(self, line: int, at: int, value: str) -> None:
         fits = value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= OVERLAP_LIMIT
         if value and not fits:
-            self._findings.add(problem(line, "overlap", value, "integer", minimum=1, maximum=OVERLAP_LIMIT))
+            self._add(line, at, value, "integer", minimum=1, maximum=OVERLAP_LIMIT)
 
-    def _gold(self, line: int, cells: list[str]) -> tuple[str, ...]:
-        at = self._columns.gold
-        written = cells[at] if at is not None else ""
-        answers = [answer.strip() for answer in written.split("|") if answer.strip()]
-        if not answers:
-            return ()
-        return tuple(dict.fromkeys(self._answer(line, answer) for answer in answers))
+    def _gold(self, line: int, at: int, written: str) -> tuple[str, ...]:
+        answers = (answer.strip() for answer in written.split("|"))
+        return tuple(dict.fromkeys(self._answer(line, at, answer) for answer in answers if answer))
 
-    def _answer(self, line: int, answer: str) -> str:
+    def _answer(self, line: int, at: int, answer: str) -> str:
         if self._kind in KINDS_WITH_OPTIONS:
-            return self._option(line, answer)
+            return self._option(line, at, answer)
         if self._kind in ("number", "rating") and not _NUMBER.fullmatch(answer):
-            self._findings.add(problem(line, "gold", answer, "number"))
+            self._add(line, at, answer, "number")
         if len(answer) > GOLD_LIMIT:
-            self._too_long(line, "gold", answer, GOLD_LIMIT, len(answer))
+            self._add(line, at, answer, "length", limit=GOLD_LIMIT, found=len(answer))
         return answer
 
-    def _option(self, line: int, answer: str) -> str:
+    def _option(self, line: int, at: int, answer: str) -> str:
         if len(answer) > LONGEST:
-            self._findings.add(problem(line, "gold", answer, "option_length", limit=LONGEST, found=len(answer)))
+            self._add(line, at, answer, "option_length", limit=LONGEST, found=len(answer))
         option = self._options.find(answer)
         if option is None and not self._options.open:
-            self._findings.add(problem(line, "gold", answer, "one_of", options=self._options.all))
+            self._add(line, at, answer, "one_of", options=self._options.all)
         return option or answer
+
+    def _add(self, line: int, at: int, value: str, expected: str, **facts: Fact) -> None:
+        self._findings.add(problem(line, self.columns.titles[at], value, expected, **facts))

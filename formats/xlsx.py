@@ -13,9 +13,10 @@ from formats.source import Source
 from formats.table import MAX_COLUMNS, FileWarning, Row, Table
 from formats.values import Value
 
-UNPACKED_LIMIT = 512 << 20
-STRINGS_LIMIT = 128 << 20  # openpyxl keeps a workbook's shared strings in memory
+UNPACKED_LIMIT = 256 << 20
+STRINGS_LIMIT = 64 << 20  # openpyxl keeps a workbook's shared strings in memory
 
+RATIO_LIMIT = 200
 SHEET_ROWS = 1_048_576
 CELL_LIMIT = 32_767
 _UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -102,7 +103,8 @@ def _refuse_bombs(source: Source) -> None:
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise refused(1, "", "", "file_kind", found="zip")
     strings = sum(part.file_size for part in parts if "sharedstrings" in part.filename.casefold())
-    if sum(part.file_size for part in parts) > UNPACKED_LIMIT or strings > STRINGS_LIMIT:
+    packed_too_well = any(part.file_size > max(4 << 20, RATIO_LIMIT * part.compress_size) for part in parts)
+    if packed_too_well or sum(part.file_size for part in parts) > UNPACKED_LIMIT or strings > STRINGS_LIMIT:
         raise refused(1, "", "", "file_size", limit=UNPACKED_LIMIT)
 
 

@@ -1,0 +1,179 @@
+"""Files that are wrong: every problem names line, column, value and what was expected."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+
+import pytest
+
+from formats import english
+from formats.reading import FileErrors, read_tasks
+from tests.formats.given import OPTIONS, found, problems, workbook
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", (1, "", "", "file_not_empty")),
+        ("\ufeff \n\n", (1, "", "", "file_not_empty")),
+        ("text,gold\n\n,\n", (1, "", "", "rows")),
+        ("text,,gold\na,b,c\n", (1, "2", "", "column_name")),
+        ("text,Gold,GOLD\na,b,c\n", (1, "3", "GOLD", "column_name_once")),
+        ("text,{x}\na,b\n", (1, "2", "{x}", "column_name_plain")),
+        ("gold,id\npositive,1\n", (1, "", "gold, id", "content_column")),
+        ("a,b\n1,2\n", (1, "template", "", "template")),
+        ("text,gold\na\n", (2, "", "a", "cells")),
+        ("text,gold\na,positive,x\n", (2, "", "a · positive · x", "cells")),
+        ('text,gold\na,positive\n"b\nc,positive\n', (3, "", '"', "closing_quote")),
+        ('text,gold\n"a" b,positive\n', (2, "", '"', "quote_doubled")),
+        ("text,gold\na,Neutral\n", (2, "gold", "Neutral", "one_of")),
+        ("text,overlap\na,0\n", (2, "overlap", "0", "integer")),
+        ("text,overlap\na,1001\n", (2, "overlap", "1001", "integer")),
+        ("text,Overlap\na,2.5\n", (2, "Overlap", "2.5", "integer")),
+        ("text,id\na,1\nb,2\nc,1\n", (4, "id", "1", "id_once")),
+        ("text,note\n  ,x\n", (2, "text", "", "not_empty")),
+        ("text\na\0b\n", (2, "text", "a␀b", "no_nul")),
+        ("INPUT:text\tGOLDEN:a\tGOLDEN:b\nx\ty\tz\n", (1, "GOLDEN:b", "GOLDEN:b", "one_gold_column")),
+        ("INPUT:text\tGOLDEN:a\nx\ty\n", (2, "GOLDEN:a", "y", "one_of")),
+    ],
+)
+def test_each_problem_is_named(text, expected):
+    assert expected in found(problems(text))
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ('{"text": "a"}\n[1]\n', (2, "", "[1]", "json_object")),
+        ('{"text": "a"}\n\n{"text": \n', (3, "", '{"text":', "json_object")),
+        ('{"text": "a"}\n{"text": {"b": 1}}\n', (2, "text", '{"b":1}', "flat_value")),
+        ('{"text": "a"}\n{"text": ["b"]}\n', (2, "text", '["b"]', "flat_value")),
+        ('{"text": "a"}\n{"txt": "b"}\n', (2, "text", "", "not_empty")),
+        ('[{"text": "a"}]\n', (1, "", '[{"text": "a"}]', "json_object")),
+    ],
+)
+def test_json_lines_are_flat_objects(lines, expected):
+    assert expected in found(problems(lines, "a.jsonl"))
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("a",), "options_at_least"),
+        ((), "options_at_least"),
+        (("a", " A"), "option_once"),
+        (("a", ""), "option_text"),
+        (("a", "b" * 101), "option_length"),
+        (tuple(map(str, range(51))), "options_at_most"),
+        (None, "options_or_gold"),
+    ],
+)
+def test_options_have_limits(options, expected):
+    assert expected in [error.expected for error in problems("text\na\n", options=options)]
+
+
+@pytest.mark.parametrize(
+    ("gold", "expected"),
+    [(["", ""], "options_or_gold"), (["a", "A"], "options_at_least"), (list(map(str, range(60))), "options_at_most")],
+)
+def test_options_found_in_gold_have_the_same_limits(gold, expected):
+    rows = "".join(f"t,{answer}\n" for answer in gold)
+    assert [error.expected for error in problems(f"text,gold\n{rows}", options=None)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [("{text} {txet}", (1, "template", "{txet}", "known_column")), ("Look!", (1, "template", "Look!", "placeholder"))],
+)
+def test_a_template_names_the_files_columns(template, expected):
+    errors = problems("text,note\na,b\n", template=template)
+    assert found(errors) == [expected]
+    assert errors[0].facts["columns"] == ("text", "note")
+
+
+def test_a_task_fits_a_telegram_message():
+    assert not read_tasks(f"text\n{'é' * 3500}\n".encode(), "a.csv", OPTIONS).warnings
+    for text, template in [("é" * 3501, None), ("🎉" * 1751, None), ("a" * 1200, "{text}{text}{text}")]:
+        (error,) = problems(f"text\n{text}\n", template=template)
+        assert (error.line, error.column, error.expected, error.facts["limit"]) == (2, "text", "length", 3500)
+        assert len(error.value) == 80
+
+
+@pytest.mark.parametrize(("column", "size"), [("id", 101), ("reason", 1001), ("note", 10_001)])
+def test_other_cells_have_limits_too(column, size):
+    (error,) = problems(f"text,{column}\na,{'x' * size}\n", template="{text}")
+    assert (error.line, error.column, error.expected) == (2, column, "length")
+
+
+def test_huge_cells_are_refused_without_reading_on():
+    quoted = 'text\n"' + "word\n" * 40_000
+    assert [error.expected for error in problems(quoted)] == ["closing_quote"]
+    assert [error.expected for error in problems("text\n" + "x" * 200_000)] == ["length"]
+
+
+def test_the_first_fifty_problems_are_shown_in_order_and_all_are_counted():
+    rows = "".join(f"{n % 100},{'positive' if n % 2 else 'maybe'}\n" for n in range(1000))
+    with pytest.raises(FileErrors) as refusal:
+        read_tasks(f"id,gold,text\n{rows.replace(chr(10), ',a' + chr(10))}".encode(), "a.csv", OPTIONS)
+    assert [error.line for error in refusal.value.errors] == list(range(2, 102, 2))
+    assert refusal.value.total == 500 + 900
+    assert "… and 1350 more" in str(refusal.value)
+
+
+def test_a_file_has_at_most_a_million_rows():
+    (error,) = problems("t\n" + "a\n" * 1_000_001)
+    assert (error.line, error.expected) == (1_000_002, "rows_at_most")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [(b"\x89PNG\r\n\x1a\n", "png"), (b"%PDF-1.7", "pdf"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls")],
+)
+def test_other_files_are_called_by_their_name(data, kind):
+    (error,) = problems(data)
+    assert (error.expected, error.facts["found"]) == ("file_kind", kind)
+
+
+def packed(**parts: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def test_a_zip_that_is_no_workbook_is_refused():
+    assert [error.expected for error in problems(packed(a=b"b"))] == ["file_kind"]
+    assert [error.expected for error in problems(b"PK\x03\x04 cut short")] == ["file_readable"]
+    whole = workbook(["text"], ["a"])
+    assert [error.expected for error in problems(whole[: len(whole) // 2], "a.xlsx")] == ["file_readable"]
+
+
+def test_zip_bombs_are_refused_unopened():
+    started = time.perf_counter()
+    bomb = packed(**{"xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": b"\0" * (32 << 20)})
+    assert [error.expected for error in problems(bomb)] == ["file_size"]
+    assert time.perf_counter() - started < 2
+
+
+def test_xml_bombs_are_refused():
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">{entities}]><workbook>&e9;</workbook>'.encode()
+    book = io.BytesIO(workbook(["text"], ["a"]))
+    parts = {info.filename: zipfile.ZipFile(book).read(info) for info in zipfile.ZipFile(book).infolist()}
+    assert [error.expected for error in problems(packed(**parts | {"xl/workbook.xml": bomb}))] == ["file_readable"]
+
+
+def test_a_workbooks_header_and_cells_are_checked():
+    assert (2, "overlap", "2.5", "integer") in found(problems(workbook(["text", "overlap"], ["a", 2.5]), "a.xlsx"))
+    assert (3, "", "a · b", "cells") in found(problems(workbook(["text"], ["x"], ["a", "b"]), "a.xlsx"))
+    assert found(problems(workbook(), "a.xlsx")) == [(1, "", "", "file_not_empty")]
+
+
+def test_each_key_has_english_for_its_facts():
+    facts = dict.fromkeys(
+        ("found", "kind", "limit", "first", "wanted", "options", "minimum", "maximum", "columns", "example"), "?"
+    ) | {"suggestion": "?", "currency": "?", "keys": ("?",)}
+    assert all(english.expected(key, facts) for key in english.EXPECTED)

@@ -1,0 +1,170 @@
+"""`/newproject` captions: a form, or every problem at once."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formats.caption import FormErrors, ProjectForm, read_caption, read_value
+
+EXAMPLE = """/newproject
+title: Is the review positive?
+instructions: Read the review. Is the writer pleased?
+kind: choice
+options: positive, negative
+pay: 0.05
+overlap: 3
+"""
+SHORTEST = "/newproject\ntitle: T\ninstructions: I\npay: 1"
+
+
+def problems(text: str, currency: str | None = None) -> list[tuple[str, str, str]]:
+    with pytest.raises(FormErrors) as refusal:
+        read_caption(text, currency)
+    assert str(refusal.value)
+    return [(error.key, error.value, error.expected) for error in refusal.value.errors]
+
+
+def test_the_manuals_example_is_read():
+    assert read_caption(EXAMPLE) == ProjectForm(
+        title="Is the review positive?",
+        instructions=("Read the review. Is the writer pleased?",),
+        pay=50_000,
+        options=("positive", "negative"),
+    )
+
+
+def test_what_is_not_said_has_its_default():
+    form = read_caption(SHORTEST)
+    assert (form.kind, form.options, form.overlap, form.max_overlap) == ("choice", None, 3, 3)
+    assert (form.confidence, form.accept, form.template) == (None, "auto", None)
+    assert (form.languages, form.minutes, form.purpose) == ((), 10, "")
+
+
+def test_everything_can_be_said():
+    form = read_caption(
+        "/NewProject@pouce_bot\nTITLE: T\nInstructions:\n1. Read: all of it.\n2) Then choose.\n\nkind: Choices\n"
+        "options: a, b | c, d\npay: 0,000001 €\noverlap: 2\nmax-overlap: 7\nconfidence: 95 %\naccept: review\n"
+        "template: {image}\nWhich? {note}\nlanguages: FR, en fr\nminutes: 30 min\npurpose: To train\na filter"
+    )
+    assert form == ProjectForm(
+        title="T",
+        instructions=("Read: all of it.", "Then choose."),
+        pay=1,
+        kind="choices",
+        options=("a, b", "c, d"),
+        overlap=2,
+        max_overlap=7,
+        confidence=0.95,
+        accept="review",
+        template="{image}\nWhich? {note}",
+        languages=("fr", "en"),
+        minutes=30,
+        purpose="To train\na filter",
+    )
+
+
+def test_french_keys_and_values_are_understood():
+    form = read_caption("/newproject\nTitre : T\nConsignes : Lis.\nRéponses: oui, non\nPaie : 0,05 €\ntype: choix")
+    assert (form.title, form.instructions, form.options, form.pay) == ("T", ("Lis.",), ("oui", "non"), 50_000)
+
+
+def test_max_overlap_follows_overlap():
+    assert read_caption(SHORTEST + "\noverlap: 9").max_overlap == 9
+
+
+@pytest.mark.parametrize("said", ["0.05", "0,05", "€0.05", "0.05€", "0,050000 EUR", "eur 0.05", ".05"])
+def test_pay_is_written_as_people_write_it(said):
+    assert read_value("pay", said, "EUR") == 50_000
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("", "amount"),
+        ("five", "amount"),
+        ("-1", "amount"),
+        ("1 000", "amount"),
+        ("1,000.50", "amount"),
+        ("0.05 per answer", "amount"),
+        ("0", "amount_positive"),
+        ("0.0000001", "amount_decimals"),
+        ("1000001", "amount_at_most"),
+        ("9" * 99, "amount_at_most"),
+        ("$0.05", "currency"),
+        ("0.05 USD", "currency"),
+    ],
+)
+def test_pay_that_cannot_be_meant_is_refused(said, expected):
+    assert [found[2] for found in problems(f"/newproject\ntitle: T\ninstructions: I\npay: {said}", "EUR")] == [expected]
+
+
+@settings(max_examples=50)
+@given(st.integers(min_value=1, max_value=10**12))
+def test_every_millionth_is_exact(millionths):
+    whole, part = divmod(millionths, 1_000_000)
+    assert read_value("pay", f"{whole},{part:06}") == millionths
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("kind: chois", ("kind", "chois", "one_of")),
+        ("options: yes", ("options", "yes", "options_at_least")),
+        ("options: yes, YES", ("options", "YES", "option_once")),
+        ("overlap: 0", ("overlap", "0", "integer")),
+        ("overlap: three", ("overlap", "three", "integer")),
+        ("max_overlap: 2", ("max_overlap", "2", "at_least_overlap")),
+        ("confidence: 0.4", ("confidence", "0.4", "decimal")),
+        ("confidence: 1", ("confidence", "1", "decimal")),
+        ("confidence: NaN", ("confidence", "NaN", "decimal")),
+        ("accept: maybe", ("accept", "maybe", "one_of")),
+        ("languages: français", ("languages", "français", "language_codes")),
+        ("minutes: 10081", ("minutes", "10081", "integer")),
+        ("title: again", ("title", "again", "key_once")),
+        ("colour: blue", ("colour", "blue", "known_key")),
+        ("just words", ("", "just words", "key_value")),
+    ],
+)
+def test_each_problem_is_named(line, expected):
+    assert problems(f"{SHORTEST}\n{line}") == [expected]
+
+
+def test_all_problems_come_together():
+    found = problems("/newproject\nkind: x\npay: free\noverlap: 0")
+    assert found == [
+        ("kind", "x", "one_of"),
+        ("pay", "free", "amount"),
+        ("overlap", "0", "integer"),
+        ("title", "", "required"),
+        ("instructions", "", "required"),
+    ]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("otions", "options"), ("pya", "pay"), ("confiance_", "confidence")])
+def test_a_mistyped_key_is_found_even_after_instructions(typed, meant):
+    with pytest.raises(FormErrors) as refusal:
+        read_caption(f"/newproject\ntitle: T\ninstructions: I\n{typed}: 1\noverlap: 3")
+    assert refusal.value.errors[0].facts["suggestion"] == meant
+
+
+def test_a_colon_in_the_instructions_is_theirs():
+    form = read_caption(
+        "/newproject\ntitle: T\npay: 1\noptions: a, b\ninstructions: Read.\nNote: slowly.\nOption: a is best"
+    )
+    assert form.instructions == ("Read.", "Note: slowly.", "Option: a is best")
+
+
+@pytest.mark.parametrize("text", ["", "hello", "/newprojects\ntitle: T", "/new project"])
+def test_other_messages_are_no_captions(text):
+    assert [found[2] for found in problems(text)] == ["command"]
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=200))
+def test_nothing_breaks_the_reader(text):
+    with suppress(FormErrors):
+        assert read_caption("/newproject\n" + text).pay > 0

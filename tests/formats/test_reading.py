@@ -1,0 +1,165 @@
+"""Files that are right."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+
+import pytest
+
+from formats.reading import read_tasks
+from formats.template import render
+from tests.formats.given import read, workbook
+
+
+def test_reserved_columns_leave_the_content():
+    file = read("id,text,Gold,REASON,overlap\na1,Lovely,positive,It says so,5\na2,Awful,,,\n")
+    first, second = file.rows
+    assert file.columns == ("text",)
+    assert (first.key, first.content, first.gold) == ("a1", {"text": "Lovely"}, ("positive",))
+    assert (first.reason, first.overlap, first.line) == ("It says so", 5, 2)
+    assert (second.gold, second.reason, second.overlap, second.line) == ((), None, None, 3)
+
+
+def test_gold_takes_the_options_spelling_and_several_answers():
+    file = read("text,gold\na, POSITIVE | negative|positive\n")
+    assert file.rows[0].gold == ("positive", "negative")
+
+
+def test_options_are_the_gold_columns_values_in_order_of_first_appearance():
+    file = read("text,gold\na,No\nb,\nc,Yes|no\nd,YES\n", options=None)
+    assert file.options == ("No", "Yes")
+    assert [row.gold for row in file.rows] == [("No",), (), ("Yes", "No"), ("Yes",)]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.txt", "a"])
+def test_the_separator_is_found_out(separator, name):
+    file = read(f"text{separator}note\nHello{separator}you\n", name, template="{text}")
+    assert file.rows[0].content == {"text": "Hello", "note": "you"}
+
+
+def test_commas_in_a_semicolon_file_are_text():
+    file = read("text, long;note\nHello, you, and, me;x\nOne, two;y\n", template="{note}")
+    assert file.rows[0].content == {"text, long": "Hello, you, and, me", "note": "x"}
+
+
+def test_excels_separator_line_is_obeyed_and_counted():
+    file = read("sep=;\r\ntext;note\r\na,b;c\r\n", template="{text}")
+    assert (file.rows[0].content["text"], file.rows[0].line) == ("a,b", 3)
+
+
+def test_a_plain_list_of_sentences_needs_no_quotes():
+    file = read("text\nWell, well\nOh, no\nNo\n")
+    assert [row.content["text"] for row in file.rows] == ["Well, well", "Oh, no", "No"]
+
+
+def test_lines_are_an_editors_lines():
+    file = read('text,gold\n"one\ntwo\n\nthree",positive\n\n  ,\nlast,\n')
+    assert [row.line for row in file.rows] == [2, 8]
+
+
+def test_quotes_line_breaks_and_formulas_are_data():
+    file = read('text\r\n"He said ""no"",\r\nthen"\r\n=1+1\r\n')
+    assert [row.content["text"] for row in file.rows] == ['He said "no",\r\nthen', "=1+1"]
+
+
+def test_json_lines_may_leave_keys_out():
+    lines = [
+        {"text": "a", "n": 1.5},
+        {"text": "b", "gold": ["positive", "negative"]},
+        {"text": "c", "n": True, "gold": None},
+    ]
+    file = read("\n\n".join(map(json.dumps, lines)), "a.jsonl")
+    assert file.columns == ("text", "n")
+    assert [row.content["n"] for row in file.rows] == ["1.5", "", "true"]
+    assert [(row.line, row.gold) for row in file.rows] == [(1, ()), (3, ("positive", "negative")), (5, ())]
+
+
+def test_a_workbooks_first_sheet_is_read():
+    data = workbook(["text", "overlap", "gold"], ["a", 3, "positive"], [], [7.0, None, None], more_sheets=["Notes"])
+    file = read_tasks(data, "a.xlsx", ("positive", "negative"))
+    assert [(row.line, row.content["text"], row.overlap) for row in file.rows] == [(2, "a", 3), (4, "7", None)]
+    assert [warning.key for warning in file.warnings] == ["sheets_ignored"]
+
+
+def test_tolokas_columns_are_understood():
+    file = read(
+        "INPUT:image\tGOLDEN:result\tHINT:text\tTASK:overlap\tINPUT:note\tAl:latitude\n"
+        "http://a\tcat\tLook at the ears\t7\tx\t1\n\n"
+        "http://b\t\t\t\ty\t2\n",
+        "pool.tsv",
+        ("cat", "dog"),
+    )
+    first, second = file.rows
+    assert (file.columns, file.template) == (("image", "note"), "{image}")
+    assert (first.gold, first.reason, first.overlap) == (("cat",), "Look at the ears", 7)
+    assert second.line == 4
+    assert file.warnings[0].facts == {"columns": ("Al:latitude",)}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("lies.csv", workbook(["text"], ["a"])),
+        ("lies.csv", b'{"text": "a"}\n'),
+        ("lies.xlsx", b"text\na\n"),
+        ("lies.jsonl", b"text\na\n"),
+    ],
+)
+def test_the_content_decides_when_the_extension_lies(name, data):
+    file = read_tasks(data, name, ("x", "y"))
+    assert file.rows[0].content == {"text": "a"}
+    assert file.warnings[0].key == "other_format"
+    assert str(file.warnings[0])
+
+
+@pytest.mark.parametrize(
+    ("header", "template", "chosen"),
+    [
+        ("question", None, "{question}"),
+        ("a,text", None, "{text}"),
+        ("a,Image", None, "{Image}"),
+        ("a,b", "B", "{b}"),
+        ("a,b", "{ A } or {b}?", "{a} or {b}?"),
+    ],
+)
+def test_a_template_is_given_or_needs_no_saying(header, template, chosen):
+    assert read(f"{header}\n{'x,' * header.count(',')}y\n", template=template).template == chosen
+
+
+def test_a_template_makes_the_message():
+    assert render("{a} → {b} {c}", {"a": "{b}", "b": "2"}) == "{b} → 2 {c}"
+
+
+def test_rows_can_be_read_again_and_picked():
+    file = read("text\n" + "\n".join(f"t{n}" for n in range(9)))
+    texts = [row.content["text"] for row in file.rows]
+    assert texts == [row.content["text"] for row in file.rows] == [f"t{n}" for n in range(9)]
+    assert len(file.rows) == 9
+    assert [row.content["text"] for row in file.rows[-1:1:-3]] == texts[-1:1:-3]
+    assert file.rows[-2].content == {"text": "t7"}
+    with pytest.raises(IndexError):
+        file.rows[9]
+
+
+def test_a_binary_file_serves_several_passes_at_once():
+    data = ("text\n" + "word\n" * 50_000).encode()
+    with io.BytesIO(data) as binary:
+        file = read_tasks(binary, "a.csv", ("x", "y"))
+        assert sum(1 for _ in zip(file.rows, file.rows, strict=True)) == 50_000
+        assert not binary.closed
+    assert file.sha256 == hashlib.sha256(data).hexdigest()
+
+
+def test_a_workbook_can_come_as_a_file():
+    with io.BytesIO(workbook(["text"], ["a"])) as binary:
+        assert len(read_tasks(binary, "a.xlsx", ("x", "y")).rows) == 1
+
+
+@pytest.mark.parametrize(("kind", "gold"), [("text", "anything"), ("number", "3,5"), ("rating", "4"), ("photo", "")])
+def test_kinds_without_options_need_none(kind, gold):
+    file = read(f'text,gold\na,"{gold}"\n', options=None, kind=kind)
+    assert file.options == ()
+    assert file.rows[0].gold == ((gold,) if gold else ())

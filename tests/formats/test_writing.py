@@ -1,0 +1,234 @@
+"""Results in every format, read back by the field's own readers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tracemalloc
+from datetime import UTC, datetime
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formats.delimited import safe
+from formats.reading import read_tasks
+from formats.writing import DEFAULT, WRITERS, results_columns, submissions_columns
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+RESULTS = results_columns(["text", "state"])
+DONE = ("t1", "It’s good", "new", "positive", 0.975, 3, "closed")
+OPEN = ("t2", "=1+1", "old", None, None, 0, "open")
+SUBMISSIONS = submissions_columns()
+RIGHT = ("t1", "w7", "positive", "positive", 4.5, "accepted", NOON)
+LATE = ("t1", "w8", "-5", None, 61, "rejected", None)
+ILLUSTRATED = submissions_columns(["text"])
+
+
+def written(name, columns, *rows, kind="choice"):
+    file = io.BytesIO()
+    WRITERS[name].write(file, columns, iter(rows), kind)
+    assert not file.closed
+    return file.getvalue()
+
+
+def table(data, delimiter=","):
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter))
+
+
+def test_columns_that_would_be_mistaken_for_ours_are_set_apart():
+    assert RESULTS == ("task", "text", "INPUT:state", "consensus", "confidence", "submissions", "state")
+    assert SUBMISSIONS == ("task", "worker", "answer", "gold", "seconds", "state", "submitted_at")
+
+
+def test_csv_is_the_default_and_opens_in_excel():
+    data = written(DEFAULT, RESULTS, DONE, OPEN)
+    assert data.startswith(b"\xef\xbb\xbftask,text,")
+    assert data.endswith(b"\r\n")
+    assert table(data)[1:] == [
+        ["t1", "It’s good", "new", "positive", "0.975", "3", "closed"],
+        ["t2", "'=1+1", "old", "", "", "0", "open"],
+    ]
+
+
+def test_csv_writes_times_in_iso_8601():
+    assert table(written("csv", SUBMISSIONS, RIGHT))[1][-1] == "2026-05-01T12:00:00+00:00"
+
+
+@pytest.mark.parametrize("cell", ["=1", "+x", "-x", "@SUM", "\tx", "\r=x", "\n=x", "-1+2", "+1-2", "-", "-1,5"])
+def test_what_a_spreadsheet_would_run_begins_with_an_apostrophe(cell):
+    assert table(written("csv", ["a", cell], ["x", cell]))[1:] == [["x", "'" + cell]]
+    assert table(written("csv", ["a", cell]))[0][1] == "'" + cell
+
+
+@pytest.mark.parametrize("cell", ["-5", "+3.25", "-1e9", "a=b", "", "1-2", " =x", "'"])
+def test_other_cells_stay_as_they_are(cell):
+    assert table(written("csv", ["a", "b"], ["x", cell]))[1] == ["x", cell]
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
+    ["=1", "-1", "+", "@", '"', "\n"]
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=5))
+def test_csv_says_exactly_what_was_meant(rows):
+    assert table(written("csv", ["a", "b"], *rows))[1:] == [[safe(cell) for cell in row] for row in rows]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(CELLS, st.none() | st.booleans() | st.integers(-(2**53), 2**53)), max_size=5))
+def test_json_lines_say_exactly_what_was_meant(rows):
+    lines = written("jsonl", ["a", "b"], *rows).decode().split("\n")[:-1]
+    assert [tuple(json.loads(line).values()) for line in lines] == rows
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20).filter(str.strip)
+
+
+@settings(max_examples=40)
+@given(st.lists(WORDS, min_size=1, max_size=5), st.sampled_from(["jsonl", "csv"]))
+def test_what_we_write_we_read(texts, name):
+    data = written(name, ["text", "note"], *[(text, "é") for text in texts])
+    rows = read_tasks(data, f"a.{name}", ("x", "y")).rows
+    assert [row.content["text"] for row in rows] == [safe(text) if name == "csv" else text for text in texts]
+
+
+def test_excel_gets_text_as_text_and_numbers_as_numbers():
+    data = written("xlsx", RESULTS, DONE, OPEN, ("t3", "#N/A", "a\x00b", "=x", 1.0, 2, "closed"))
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[:3] == [RESULTS, DONE, OPEN]
+    assert rows[3][:4] == ("t3", "#N/A", "a�b", "=x")
+    assert {sheet["B3"].data_type, sheet["B4"].data_type, sheet["D4"].data_type} <= {"s", "inlineStr"}
+
+
+def test_excel_gets_times_in_utc():
+    sheet = openpyxl.load_workbook(io.BytesIO(written("xlsx", SUBMISSIONS, RIGHT, LATE))).active
+    assert sheet["G2"].value == NOON.replace(tzinfo=None)
+
+
+def test_parquet_has_types_and_row_groups():
+    data = written("parquet", SUBMISSIONS, RIGHT, LATE, *[RIGHT] * 20_000)
+    file = pq.ParquetFile(io.BytesIO(data))
+    assert file.num_row_groups == 2
+    assert file.schema_arrow.field("seconds").type == pa.float64()
+    assert file.schema_arrow.field("submitted_at").type == pa.timestamp("us", "UTC")
+    assert file.read().slice(0, 2).to_pylist() == [dict(zip(SUBMISSIONS, row, strict=True)) for row in (RIGHT, LATE)]
+
+
+def test_parquet_has_numbers_for_kinds_of_numbers():
+    data = written("parquet", RESULTS, ("t1", "a", "b", "4.5", 0.9, 3, "closed"), OPEN, kind="rating")
+    assert pq.read_table(io.BytesIO(data))["consensus"].to_pylist() == [4.5, None]
+
+
+def test_parquet_reads_times_written_as_text():
+    data = written("parquet", SUBMISSIONS, (*RIGHT[:-1], NOON.isoformat()))
+    assert pq.read_table(io.BytesIO(data))["submitted_at"].to_pylist() == [NOON]
+
+
+def test_toloka_gets_its_assignments():
+    header, first, _ = table(written("toloka", ILLUSTRATED, ("t1", "Hi", *RIGHT[1:]), ("t1", "Hi", *LATE[1:])), "\t")
+    assert dict(zip(header, first, strict=True)) == {
+        "INPUT:text": "Hi",
+        "OUTPUT:result": "positive",
+        "GOLDEN:result": "positive",
+        "ASSIGNMENT:task_id": "t1",
+        "ASSIGNMENT:worker_id": "w7",
+        "ASSIGNMENT:status": "ACCEPTED",
+        "ASSIGNMENT:submitted": "2026-05-01T12:00:00+00:00",
+        "ASSIGNMENT:seconds": "4.5",
+    }
+
+
+def test_toloka_gets_its_aggregation_that_can_be_asked_again():
+    data = written("toloka", RESULTS, DONE, OPEN)
+    assert table(data, "\t") == [
+        ["INPUT:text", "INPUT:state", "OUTPUT:result", "CONFIDENCE:result", "TASK:id", "TASK:state"],
+        ["It’s good", "new", "positive", "0.975", "t1", "closed"],
+        ["=1+1", "old", "", "", "t2", "open"],
+    ]
+    assert read_tasks(data, "pool.tsv", ("a", "b")).rows[1].key == "t2"
+
+
+def test_crowdkit_gets_what_its_aggregations_take():
+    data = written("crowdkit", SUBMISSIONS, RIGHT, LATE, ("t2", "w7", None, None, 1, "skipped", NOON))
+    assert table(data) == [["task", "worker", "label"], ["t1", "w7", "positive"], ["t1", "w8", "-5"]]
+
+
+def test_crowdkit_results_are_an_aggregated_series():
+    assert table(written("crowdkit", RESULTS, DONE, OPEN)) == [["task", "label"], ["t1", "positive"]]
+
+
+def test_label_studio_gets_predictions_of_results():
+    done, still_open = json.loads(written("labelstudio", RESULTS, DONE, OPEN))
+    assert done["data"] == {"task": "t1", "text": "It’s good", "state": "new"} | {
+        "submissions": 3,
+        "task_state": "closed",
+    }
+    (prediction,) = done["predictions"]
+    assert prediction["score"] == 0.975
+    assert prediction["result"] == [
+        {"from_name": "answer", "to_name": "text", "type": "choices", "value": {"choices": ["positive"]}}
+    ]
+    assert still_open["predictions"] == []
+
+
+def test_label_studio_gets_annotations_of_submissions():
+    (task,) = json.loads(written("labelstudio", ILLUSTRATED, ("t1", "Hi", *RIGHT[1:]), ("t1", "Hi", *LATE[1:])))
+    assert task["data"] == {"task": "t1", "text": "Hi"}
+    first, second = task["annotations"]
+    assert (first["lead_time"], first["created_at"]) == (4.5, "2026-05-01T12:00:00+00:00")
+    assert first["result"][0]["meta"]["text"] == ["worker w7", "state accepted"]
+    assert second["result"][0]["value"] == {"choices": ["-5"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "control", "value"),
+    [
+        ("choices", "a|b", "choices", {"choices": ["a", "b"]}),
+        ("rating", "4", "rating", {"rating": 4}),
+        ("number", 2.5, "number", {"number": 2.5}),
+        ("number", "can't tell", "textarea", {"text": ["can't tell"]}),
+        ("text", "Hello", "textarea", {"text": ["Hello"]}),
+    ],
+)
+def test_label_studio_has_a_control_for_each_kind(kind, answer, control, value):
+    row = ("t1", "Hi", "w7", answer, None, 1, "accepted", NOON)
+    (task,) = json.loads(written("labelstudio", ILLUSTRATED, row, kind=kind))
+    result = task["annotations"][0]["result"][0]
+    assert (result["type"], result["value"]) == (control, value)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("columns", [RESULTS, SUBMISSIONS])
+def test_a_project_without_answers_has_a_file_too(name, columns):
+    data = written(name, columns)
+    assert name == "jsonl" or data
+
+
+@pytest.mark.parametrize("name", ["toloka", "labelstudio", "crowdkit"])
+def test_other_tables_are_a_bug(name):
+    with pytest.raises(ValueError, match="neither results nor submissions"):
+        written(name, ["a", "b"], ("x", "y"))
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl", "toloka", "crowdkit", "labelstudio"])
+def test_memory_stays_flat(name):
+    class Nowhere(io.RawIOBase):
+        def writable(self):
+            return True
+
+        def write(self, data):
+            return len(data)
+
+    rows = ((f"t{n}", *RIGHT[1:]) for n in range(30_000))
+    tracemalloc.start()
+    WRITERS[name].write(Nowhere(), SUBMISSIONS, rows)
+    assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    tracemalloc.stop()
