@@ -47,12 +47,14 @@ def received(payload: dict[str, Any]) -> Received:
 
 
 class Inbox:
-    def __init__(self, connection: Connection, now: Moment) -> None:
+    def __init__(self, connection: Connection, now: Moment, signals: set[str]) -> None:
         self._db = connection
         self._now = now
+        self._signals = signals
 
     def store(self, updates: Iterable[Received]) -> list[int]:
         """Keeps each update once; returns the ids that were new."""
+        self._signals.add("inbox")
         return [
             int(row[0])
             for update in updates
@@ -67,14 +69,18 @@ class Inbox:
             )
         ]
 
-    def waiting(self, after: int, limit: int, without: Container[int] = ()) -> list[Received]:
-        """In order, beginning behind `after`; of the `limit` read, those in `without` are left out."""
+    def waiting(self, after: int, limit: int) -> list[Received]:
+        return self.behind(after, limit)[0]
+
+    def behind(self, after: int, limit: int, known: Container[int] = ()) -> tuple[list[Received], int | None]:
+        """The next `limit` in order without those known, and the last id read: None when nothing waits behind."""
         rows = self._db.all(WAITING, after=after, limit=limit)
-        return [
+        updates = [
             Received(update, person, unpack(payload), tries)
             for update, person, payload, tries in rows
-            if update not in without
+            if update not in known
         ]
+        return updates, rows[-1][0] if rows else None
 
     def finish(self, update_id: int, state: str = "done", reason: str | None = None) -> bool:
         """True for whoever ends it; False when it was ended before."""

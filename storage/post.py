@@ -6,10 +6,9 @@ from domain.moments import Moment
 from domain.people import PersonId
 from storage.connection import Connection
 from storage.outbox import LETTERS, Letter, letter_from
-from storage.records import first, pack
+from storage.records import pack
 
 HELD = "told to wait"
-HOLD_ALL = "relay held until"
 
 OF_LANE = f"""{LETTERS}
 WHERE o.state = 'waiting' AND o.lane = :lane AND o.id > :after AND o.due_at <= :now ORDER BY o.id LIMIT :limit"""
@@ -27,9 +26,6 @@ GROUP BY p.telegram_id"""
 DROP_ALL = """
 UPDATE outbox SET state = 'dropped', ended_at = :now, reason = :reason WHERE person = :person AND state = 'waiting'"""
 LAG = "SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now"
-SET = """
-INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
-GET = "SELECT value FROM settings WHERE name = :name"
 
 
 class Post:
@@ -59,12 +55,6 @@ class Post:
     def holds(self) -> dict[int, Moment]:
         """chat → until when it is held."""
         return dict(self._db.all(HOLDS, reason=HELD, now=self._now))  # type: ignore[arg-type]  # rows are pairs
-
-    def hold_all(self, until: Moment) -> None:
-        self._db.changed(SET, name=HOLD_ALL, value=str(until))
-
-    def all_held(self) -> Moment:
-        return Moment(int(first(self._db.one(GET, name=HOLD_ALL), 0)))
 
     def drop_all(self, person: PersonId, reason: str) -> None:
         self._db.changed(DROP_ALL, person=person, reason=reason, now=self._now)

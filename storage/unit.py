@@ -67,7 +67,7 @@ class UnitOfWork:
 
     @cached_property
     def inbox(self) -> Inbox:
-        return Inbox(self.connection, self.now)
+        return Inbox(self.connection, self.now, self.signals)
 
     @cached_property
     def outbox(self) -> Outbox:

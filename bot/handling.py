@@ -1,0 +1,100 @@
+"""What becomes of one update: done by its handler, ignored, tried again, or given up with an apology."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from telegram import Update
+from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.ext import Application, CallbackContext
+
+from domain.moments import Moment
+from storage.database import Database
+from storage.dialects import Unavailable
+from storage.inbox import Received
+from storage.unit import UnitOfWork
+
+Bot = Application[Any, Any, Any, Any, Any, Any]
+
+TRIES = 3  # of an update whose handler has a bug
+LONGEST = 30.0  # seconds between tries while the database or Telegram is away
+
+log = logging.getLogger(__name__)
+
+
+class Handling:
+    """Handlers put the id of each update they have ended into `ended`: so nobody need look it up."""
+
+    def __init__(self, application: Bot, database: Database, clock: Callable[[], Moment], ended: set[int]) -> None:
+        self.application, self.database, self.clock, self.ended = application, database, clock, ended
+        self.errors: dict[int, Exception] = {}
+        self.waits: Counter[int] = Counter()
+        self.counts: Counter[str] = Counter()
+        application.add_error_handler(self._note)
+
+    async def __call__(self, received: Received) -> float | None:
+        error = await self._process(received)
+        pause = await self._settled(received, error)
+        if pause is None:
+            self.ended.discard(received.update_id)
+            self.waits.pop(received.update_id, None)
+        return pause
+
+    async def _process(self, received: Received) -> Exception | None:
+        try:
+            update = Update.de_json(received.payload, self.application.bot)
+            await self.application.process_update(update)
+        except Exception as error:
+            return error
+        return self.errors.pop(received.update_id, None)
+
+    async def _note(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        """Comes last among the error handlers: what a handler before it has answered never gets here."""
+        if isinstance(update, Update) and context.error:
+            self.errors[update.update_id] = context.error
+
+    async def _settled(self, received: Received, error: Exception | None) -> float | None:
+        if error is None and received.update_id in self.ended:
+            self.counts["done"] += 1
+            return None
+        patience = min(LONGEST, 0.5 * 4 ** self.waits[received.update_id])
+        try:
+            outcome, pause = await self.database.transact(settle, self.clock(), received, error, patience)
+        except Exception as failure:
+            outcome, pause, error = "waiting", patience, failure
+        self._report(received, outcome, error)
+        self.waits[received.update_id] += 1
+        return pause
+
+    def _report(self, received: Received, outcome: str, error: Exception | None) -> None:
+        self.counts[outcome] += 1
+        if error is None or outcome == "done":
+            return
+        level = logging.WARNING if is_passing(error) else logging.ERROR
+        trace = None if is_passing(error) else error
+        log.log(level, "Update %s: %s, %s", received.update_id, type(error).__name__, outcome, exc_info=trace)
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the world is at fault and time mends it."""
+    return isinstance(error, Unavailable | NetworkError | RetryAfter) and not isinstance(error, BadRequest)
+
+
+def settle(unit: UnitOfWork, received: Received, error: Exception | None, patience: float) -> tuple[str, float | None]:
+    """Ends what its handler left waiting, or says after how many seconds it is tried again."""
+    if not unit.inbox.is_waiting(received.update_id):
+        return "done", None
+    if error is None:
+        unit.inbox.finish(received.update_id, "ignored", "nothing to do")
+        return "ignored", None
+    if is_passing(error):
+        return "waiting", patience
+    tries = unit.inbox.failed(received.update_id)
+    if tries < TRIES:
+        return "tried again", 0.5 * 4 ** (tries - 1)
+    unit.inbox.finish(received.update_id, "dead", type(error).__name__)
+    person = unit.people.by_telegram_id(received.person)
+    if person is not None:
+        unit.outbox.say(person.id, "oops", key=f"oops:{received.update_id}")
+    return "dead", None

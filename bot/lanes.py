@@ -1,0 +1,121 @@
+"""One lane a person: their updates one at a time and in order; different people at once. The inbox is the truth."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from domain.moments import Moment
+from storage.database import Database
+from storage.inbox import Received
+from storage.unit import UnitOfWork
+
+AT_ONCE = 64  # updates being handled
+MOST = 1_000  # updates in memory; the rest stays in the table
+EACH = 32  # of them of one person: a flood waits in the table
+CHUNK = 250
+GLANCE = 0.3  # seconds between looks at what other processes stored
+
+log = logging.getLogger(__name__)
+
+
+class Lanes:
+    """`handle(received)` returns None once the update has ended, or the seconds until it should be tried again."""
+
+    def __init__(
+        self,
+        database: Database,
+        handle: Callable[[Received], Awaitable[float | None]],
+        clock: Callable[[], Moment],
+    ) -> None:
+        self.database, self.handle, self.clock = database, handle, clock
+        self.known: set[int] = set()
+        self.queues: dict[int, deque[Received]] = {}
+        self.walks: set[asyncio.Task[None]] = set()
+        self.slots = asyncio.Semaphore(AT_ONCE)
+        self.wake, self.stopping = asyncio.Event(), asyncio.Event()
+        self._start_over()
+        database.on("inbox", self.wake.set)
+
+    async def run(self) -> None:
+        """Feeds the lanes until cancelled."""
+        loop = asyncio.get_running_loop()
+        restart = loop.time()
+        while True:
+            self.wake.clear()
+            if loop.time() >= restart:
+                self._start_over()
+                restart = loop.time() + GLANCE
+            try:
+                await self._load()
+            except Exception as error:
+                log.warning("The inbox can't be read (%s); looking again", type(error).__name__)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.wake.wait(), max(0.0, restart - loop.time()))
+
+    async def stop(self, patience: float) -> None:
+        """Lets what is being handled end; what has not begun stays in the inbox."""
+        self.stopping.set()
+        if self.walks:
+            await asyncio.wait(self.walks, timeout=patience)
+        for walk in list(self.walks):
+            walk.cancel()
+        await asyncio.gather(*self.walks, return_exceptions=True)
+
+    def _start_over(self) -> None:
+        self.after, self.passed = -(2**62), set[int]()
+
+    async def _load(self) -> None:
+        """Goes on where the last look ended, as far as memory allows."""
+        while len(self.known) < MOST - CHUNK and not self.stopping.is_set():
+            updates, last = await self.database.transact(self._read, self.clock(), self.after, frozenset(self.known))
+            for received in updates:
+                self._take(received)
+            if last is None:
+                return
+            self.after = last
+
+    @staticmethod
+    def _read(unit: UnitOfWork, after: int, known: frozenset[int]) -> tuple[list[Received], int | None]:
+        return unit.inbox.behind(after, CHUNK, known)
+
+    def _take(self, received: Received) -> None:
+        """A person whose lane is full is passed over, with all that follows, until the next look from the start."""
+        queue = self.queues.get(received.person)
+        if received.person in self.passed or (queue is not None and len(queue) >= EACH):
+            self.passed.add(received.person)
+            return
+        self.known.add(received.update_id)
+        if queue is not None:
+            queue.append(received)
+            return
+        self.queues[received.person] = deque([received])
+        walk = asyncio.create_task(self._walk(received.person), name=f"lane {received.person}")
+        self.walks.add(walk)
+        walk.add_done_callback(self.walks.discard)
+
+    async def _walk(self, person: int) -> None:
+        queue = self.queues[person]
+        try:
+            while queue and not self.stopping.is_set():
+                async with self.slots:
+                    pause = None if self.stopping.is_set() else await self.handle(queue[0])
+                if self.stopping.is_set():
+                    return
+                if pause is None:
+                    self._ended(queue.popleft())
+                else:
+                    await self._rest(pause)
+        finally:
+            del self.queues[person]
+            self.known.difference_update(received.update_id for received in queue)
+
+    def _ended(self, received: Received) -> None:
+        self.known.discard(received.update_id)
+        if len(self.known) == MOST - 2 * CHUNK:
+            self.wake.set()
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.stopping.wait(), seconds)

@@ -1,0 +1,86 @@
+"""Long polling: updates are committed to the inbox before the offset moves and Telegram forgets them."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from telegram.error import Conflict, InvalidToken, RetryAfter
+
+from bot.request import BotApi
+from domain.moments import Moment
+from storage.database import Database
+from storage.inbox import received
+from storage.unit import UnitOfWork
+
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
+HELD = 25  # seconds Telegram may hold an empty answer back
+QUIET = 24 * 3600.0  # after so long a silence Telegram may count from anywhere again
+SHORTEST, LONGEST = 0.5, 15.0
+
+log = logging.getLogger(__name__)
+
+
+class TokenRefused(Exception):
+    """Telegram does not know this token; the text is the line to show."""
+
+    def __init__(self) -> None:
+        super().__init__("BOT_TOKEN: expected a token Telegram accepts; it refused this one")
+
+
+def store(unit: UnitOfWork, updates: list[dict[str, Any]]) -> list[int]:
+    return unit.inbox.store(received(update) for update in updates)
+
+
+class Receiving:
+    """The one poller."""
+
+    def __init__(self, api: BotApi, database: Database, clock: Callable[[], Moment]) -> None:
+        self.api, self.database, self.clock = api, database, clock
+        self.offset: int | None = None
+        self.moved = 0.0
+        self.trouble = ""
+
+    async def run(self) -> None:
+        """Polls until cancelled; raises TokenRefused."""
+        pause = SHORTEST
+        while True:
+            try:
+                await self._once()
+                self._well()
+                pause = SHORTEST
+                continue
+            except InvalidToken:
+                raise TokenRefused from None
+            except RetryAfter as error:
+                pause = float(error.retry_after)  # type: ignore[arg-type]  # seconds in this version
+                self._ill("Telegram asks for a pause")
+            except Conflict:
+                self._ill("Another program polls with this token; waiting for it to stop")
+            except Exception as error:
+                self._ill(f"Updates can't be received ({type(error).__name__}); trying on")
+            await asyncio.sleep(pause)
+            pause = min(LONGEST, pause * 2)
+
+    async def _once(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self.moved > QUIET:
+            self.offset = None
+        updates = await self.api(
+            "getUpdates", wait=HELD, timeout=HELD, limit=100, offset=self.offset, allowed_updates=ALLOWED
+        )
+        if updates:
+            await self.database.transact(store, self.clock(), updates)
+            self.offset = max(update["update_id"] for update in updates) + 1
+            self.moved = now
+
+    def _ill(self, trouble: str) -> None:
+        """One line an episode, not one a try."""
+        if trouble != self.trouble:
+            log.warning(trouble)
+        self.trouble = trouble
+
+    def _well(self) -> None:
+        if self.trouble:
+            log.info("Updates are received again")
+        self.trouble = ""

@@ -1,0 +1,97 @@
+"""The environment, read once into one frozen model. What can't be read stops the start with one line."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from locales import LANGUAGES
+from storage.dialects import dialect_of
+
+# What to say was expected, never what was found: some of these are secrets.
+EXPECTED = {
+    "bot_token": "the token @BotFather gave, such as 123456:ABC-DEF",
+    "bot_api_url": "an http or https address such as https://api.telegram.org",
+    "database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+    "admin_ids": "Telegram ids separated by commas, such as 1234,5678",
+    "currency": "an ISO 4217 code such as EUR",
+    "platform_fee_percent": "a number from 0 to 100",
+    "wage_floor_per_hour": "an amount of money from 0 on, such as 12.88",
+    "open_requesters": "true or false",
+    "webhook_url": "an https (or http) address, or nothing for long polling",
+    "webhook_secret": "1 to 256 of A-Z a-z 0-9 _ -, or nothing",
+    "http_host": "an address to listen on, such as 127.0.0.1",
+    "http_port": "a port from 1 to 65535",
+    "default_language": f"one of {', '.join(sorted(LANGUAGES))}",
+    "log_level": "DEBUG, INFO, WARNING or ERROR",
+}
+
+
+class BadSetting(Exception):
+    """One line that names a variable and says what was expected."""
+
+
+def _ids(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _address(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _database(value: str) -> str:
+    dialect_of(value)
+    return value
+
+
+def _upper(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """Names are the variables' in lower case; `.env` in the working directory is read too, the environment wins."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    bot_token: Annotated[str, Field(pattern=r"^(\d+:[\w-]+)?$")] = ""
+    bot_api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
+    database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///pouce.db"
+    admin_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids)] = ()
+    currency: Annotated[str, BeforeValidator(_upper), Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    platform_fee_percent: Annotated[Decimal, Field(ge=0, le=100)] = Decimal("10")
+    wage_floor_per_hour: Annotated[Decimal, Field(ge=0, le=1_000_000)] = Decimal("12.88")
+    open_requesters: bool = False
+    webhook_url: Annotated[str, AfterValidator(_address)] = ""
+    webhook_secret: Annotated[str, Field(pattern=r"^[\w-]{0,256}$")] = ""
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    default_language: Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")] = "en"
+    log_level: Annotated[str, BeforeValidator(_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+
+    @property
+    def needs_http(self) -> bool:
+        """Webhook, health and metrics: opened for a webhook, or when a port is asked for."""
+        return bool(self.webhook_url) or "http_port" in self.model_fields_set
+
+
+def read_settings(needs_token: bool = False, **overrides: Any) -> Settings:
+    """Raises BadSetting, whose text is the line to show."""
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0]).lower()
+        raise BadSetting(_line(name)) from None
+    if needs_token and not settings.bot_token:
+        raise BadSetting(_line("bot_token"))
+    return settings
+
+
+def _line(name: str) -> str:
+    return f"{name.upper()}: expected {EXPECTED[name]}"
