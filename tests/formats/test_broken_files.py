@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 
+import formats
 from formats import english
 from formats.reading import FileErrors, read_tasks
 from tests.formats.given import OPTIONS, found, problems, workbook
@@ -177,3 +179,9 @@ def test_each_key_has_english_for_its_facts():
         ("found", "kind", "limit", "first", "wanted", "options", "minimum", "maximum", "columns", "example"), "?"
     ) | {"suggestion": "?", "currency": "?", "keys": ("?",)}
     assert all(english.expected(key, facts) for key in english.EXPECTED)
+
+
+def test_no_key_is_left_over():
+    room = Path(formats.__file__).parent
+    code = "".join(file.read_text() for file in room.glob("*.py") if file.name != "english.py")
+    assert [key for key in (*english.EXPECTED, *english.WARNINGS) if f'"{key}"' not in code] == []
