@@ -39,6 +39,7 @@ class Phone:
         self.shown: dict[int, Json] = {}
         self.answers: dict[str, Json] = {}
         self.actions: deque[str] = deque(maxlen=KEPT)
+        self.listeners: list[Callable[[Json], None]] = []
         self._fresh: deque[Json] = deque(maxlen=KEPT)
         self._watchers: set[asyncio.Event] = set()
 
@@ -68,7 +69,7 @@ class Phone:
             message = event["message"]
             self.shown[message["message_id"]] = message
             if not message["out"]:
-                self._fresh.append(message)
+                self._heard(message)
         elif kind == "delete":
             self.shown.pop(event["message_id"], None)
         elif kind == "reaction" and event["message_id"] in self.shown:
@@ -80,6 +81,11 @@ class Phone:
             self.actions.append(event["action"])
         for watcher in self._watchers:
             watcher.set()
+
+    def _heard(self, message: Json) -> None:
+        self._fresh.append(message)
+        for listener in self.listeners:
+            listener(message)
 
     async def say(self, text: str, reply_to: int | None = None) -> Json:
         body = {"text": text, **({"reply_to_message_id": reply_to} if reply_to else {})}
@@ -109,7 +115,7 @@ class Phone:
 
     async def upload(self, content: bytes, name: str, caption: str = "", kind: str = "document") -> Json:
         """Sends a file as `document`, `photo` or `voice`."""
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)
         form.add_field("file", content, filename=name)
         form.add_field("caption", caption)
         form.add_field("as", kind)
@@ -143,6 +149,8 @@ class Phone:
     async def _act(self, act: str, body: Json | aiohttp.FormData) -> Json:
         self._fresh.clear()
         answer: Json = await self.switchboard.post(f"/sim/people/{self.id}/{act}", body)
+        if "message_id" in answer:
+            self.shown.setdefault(answer["message_id"], answer)
         return answer
 
     async def wait_for(self, wanted: Wanted, timeout: float = PATIENCE) -> Json:  # noqa: ASYNC109 - told in the complaint

@@ -11,6 +11,7 @@ from simulator.values import Json
 MOST_UP = 50 * 1024 * 1024
 MOST_DOWN = 20 * 1024 * 1024
 MOST_PHOTO = 10 * 1024 * 1024
+UNKNOWN = "application/octet-stream"
 FOLDERS = {"photo": "photos", "document": "documents", "voice": "voice", "audio": "music"}
 MARKS = {"photo": "AgACAgQ", "document": "BQACAgQ", "voice": "AwACAgQ", "audio": "CQACAgQ"}
 
@@ -22,6 +23,13 @@ class Upload:
     content: bytes
     name: str
     mime_type: str | None = None
+
+    def kind_of_content(self, kind: str) -> str:
+        """The MIME type: as declared, as the name says, or the usual one of its kind."""
+        if self.mime_type not in (None, UNKNOWN):
+            return str(self.mime_type)
+        usual = "audio/ogg" if kind == "voice" else UNKNOWN
+        return mimetypes.guess_type(self.name)[0] or usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +63,12 @@ class FileStore:
             raise Refused(413, "Request Entity Too Large")
         if kind == "photo":
             self._check_photo(upload)
-        guessed = upload.mime_type or mimetypes.guess_type(upload.name)[0] or "application/octet-stream"
         extension = upload.name[upload.name.rfind(".") :] if "." in upload.name else ""
         path = f"{FOLDERS[kind]}/file_{len(self.files)}{extension}"
         file_id = f"{MARKS[kind]}{token_urlsafe(36)}"
-        stored = StoredFile(file_id, f"AgAD{token_urlsafe(8)}", kind, path, upload.name, guessed, upload.content)
+        stored = StoredFile(
+            file_id, f"AgAD{token_urlsafe(8)}", kind, path, upload.name, upload.kind_of_content(kind), upload.content
+        )
         self.files[stored.id] = self.paths[path] = stored
         return stored
 

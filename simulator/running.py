@@ -67,10 +67,12 @@ async def serve(
     bot = Bot(_bot_id(token), username, {"": first_name})
     world = World(bot, limits or Limits(), clock, seed)
     webhook = Webhook(world.updates, world.faults, clock, pause=webhook_pause)
-    runner = web.AppRunner(application(token, world, webhook), handler_cancellation=True, access_log=None)
+    runner = web.AppRunner(
+        application(token, world, webhook), handler_cancellation=True, access_log=None, shutdown_timeout=1
+    )
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port, shutdown_timeout=1)
+        site = web.TCPSite(runner, host, port)
         await site.start()
         url = f"http://{host}:{runner.addresses[0][1]}"
         async with Switchboard(url) as switchboard:

@@ -192,4 +192,17 @@ def _string(value: Any) -> str:
     raise Mistyped("must be of type String")
 
 
-SCALARS = {"Integer": _integer, "Float": _float, "Boolean": _boolean, "String": _string, "InputFile": _string}
+def _true(value: Any) -> bool:
+    if _boolean(value):
+        return True
+    raise Mistyped("must be True")
+
+
+SCALARS = {
+    "True": _true,
+    "Integer": _integer,
+    "Float": _float,
+    "Boolean": _boolean,
+    "String": _string,
+    "InputFile": _string,
+}
