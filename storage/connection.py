@@ -7,11 +7,13 @@ from typing import Any, Protocol
 
 Row = Sequence[Any]
 
-_NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
+_NAMED = re.compile(r"('[^']*')|(?<![:\w]):([a-z_]+)")  # a colon in a text is a colon
 
 
 class Connection(Protocol):
     """`changed` says how many rows a statement touched: guarded updates answer with it."""
+
+    dialect: str
 
     def all(self, sql: str, **values: Any) -> list[Row]: ...
     def one(self, sql: str, **values: Any) -> Row | None: ...
@@ -23,6 +25,8 @@ class Connection(Protocol):
 
 class DriverConnection:
     """What sqlite3 and psycopg share: `execute` and `executemany` over named values."""
+
+    dialect = ""
 
     def __init__(self, driver: Any) -> None:
         self.driver = driver
@@ -53,4 +57,4 @@ class DriverConnection:
 @lru_cache(maxsize=1024)
 def percent_named(sql: str) -> str:
     """`:name` → `%(name)s`, psycopg's spelling."""
-    return _NAMED.sub(r"%(\1)s", sql.replace("%", "%%"))
+    return _NAMED.sub(lambda found: found[1] or f"%({found[2]})s", sql.replace("%", "%%"))

@@ -32,6 +32,8 @@ class Dialect(Protocol):
 
 
 class SQLiteConnection(DriverConnection):
+    dialect = "sqlite"
+
     def script(self, sql: str) -> None:
         for statement in _statements(sql):
             self.driver.execute(statement)
@@ -92,6 +94,8 @@ class SQLite:
 
 
 class PostgreSQLConnection(DriverConnection):
+    dialect = "postgresql"
+
     def words(self, sql: str) -> str:
         return percent_named(sql)
 

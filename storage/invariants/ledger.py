@@ -1,0 +1,93 @@
+"""Rules 1 to 3: the book balances, its histories are whole, nobody owes what they can't."""
+
+from storage.invariants.invariant import Invariant
+
+# Each transfer is written twice: out of one account, into the other.
+WRITTEN_TWICE = Invariant(
+    1,
+    "every transfer has its two entries",
+    """
+SELECT 'transfer ' || t.id AS subject, 'its entries are not -' || t.amount || ' and +' || t.amount AS detail
+FROM transfers t
+LEFT JOIN entries d ON d.transfer = t.id AND d.account = t.debit AND d.amount = -t.amount
+LEFT JOIN entries c ON c.transfer = t.id AND c.account = t.credit AND c.amount = t.amount
+WHERE d.transfer IS NULL OR c.transfer IS NULL""",
+)
+# No line of the book comes from nowhere.
+OF_A_TRANSFER = Invariant(
+    1,
+    "every entry belongs to a transfer",
+    """
+SELECT 'entry ' || e.account || '/' || e.version AS subject, 'transfer ' || e.transfer || ' did not make it' AS detail
+FROM entries e LEFT JOIN transfers t ON t.id = e.transfer AND e.account IN (t.debit, t.credit)
+WHERE t.id IS NULL
+UNION ALL
+SELECT 'the book', counted.entries || ' entries of ' || counted.transfers || ' transfers'
+FROM (SELECT (SELECT count(*) FROM entries) AS entries, (SELECT count(*) FROM transfers) AS transfers) AS counted
+WHERE counted.entries <> 2 * counted.transfers""",
+)
+# What left one account is in another: nothing is made, nothing is lost.
+SUMS_TO_ZERO = Invariant(
+    1,
+    "every currency sums to zero",
+    """
+SELECT 'currency ' || a.currency AS subject, 'the sum is ' || sum(e.total) AS detail
+FROM (SELECT account, sum(amount) AS total FROM entries GROUP BY account) AS e JOIN accounts a ON a.id = e.account
+GROUP BY a.currency HAVING sum(e.total) <> 0""",
+)
+# An account's balance and version are the sum and the number of its entries.
+BALANCE_IS_HISTORY = Invariant(
+    2,
+    "every balance equals its history",
+    """
+SELECT 'account ' || a.name AS subject, 'balance ' || a.balance || ' at version ' || a.version || ', its entries say '
+  || coalesce(e.total, 0) || ' at ' || coalesce(e.lines, 0) AS detail
+FROM accounts a
+LEFT JOIN (SELECT account, sum(amount) AS total, count(*) AS lines FROM entries GROUP BY account) AS e
+  ON e.account = a.id
+WHERE a.balance <> coalesce(e.total, 0) OR a.version <> coalesce(e.lines, 0)""",
+)
+# Versions count from 1 without a gap, and the balance after each entry is the sum up to it.
+RUNNING_SUM = Invariant(
+    2,
+    "every entry carries the running sum",
+    """
+SELECT 'entry ' || h.account || '/' || h.version AS subject, 'balance ' || h.balance || ', the entries up to it say '
+  || h.running || '; it is number ' || h.nth AS detail
+FROM (
+  SELECT account, version, balance, sum(amount) OVER past AS running, row_number() OVER past AS nth FROM entries
+  WINDOW past AS (PARTITION BY account ORDER BY version ROWS UNBOUNDED PRECEDING)
+) AS h
+WHERE h.running <> h.balance OR h.nth <> h.version""",
+)
+# Only what lies outside the book may be below zero, now or at any time.
+FLOOR = Invariant(
+    3,
+    "no account is below zero",
+    """
+SELECT 'account ' || a.name AS subject, 'balance ' || a.balance AS detail
+FROM accounts a WHERE a.name NOT LIKE 'external:%' AND (a.balance < 0 OR a.overdraft <> 0)
+UNION ALL
+SELECT 'entry ' || e.account || '/' || e.version, 'balance after it ' || e.balance
+FROM entries e JOIN accounts a ON a.id = e.account WHERE e.balance < 0 AND a.name NOT LIKE 'external:%'""",
+)
+# Money moves between accounts of its own currency.
+ONE_CURRENCY = Invariant(
+    3,
+    "no transfer mixes currencies",
+    """
+SELECT 'transfer ' || t.id AS subject, t.currency || ' from ' || coalesce(d.currency, 'nowhere') || ' to '
+  || coalesce(c.currency, 'nowhere') AS detail
+FROM transfers t LEFT JOIN accounts d ON d.id = t.debit LEFT JOIN accounts c ON c.id = t.credit
+WHERE coalesce(d.currency, '') <> t.currency OR coalesce(c.currency, '') <> t.currency""",
+)
+
+INVARIANTS = (
+    WRITTEN_TWICE,
+    OF_A_TRANSFER,
+    SUMS_TO_ZERO,
+    BALANCE_IS_HISTORY,
+    RUNNING_SUM,
+    FLOOR,
+    ONE_CURRENCY,
+)

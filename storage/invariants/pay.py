@@ -1,0 +1,79 @@
+"""Rules 5 and 6: every submission is credited once, and what is held is resolved once."""
+
+from storage.invariants.invariant import Invariant
+
+# The reward: the project's pay, from its budget, to the worker who answered, under the submission's own key.
+REWARDED = Invariant(
+    5,
+    "every submission has its reward",
+    """
+SELECT 'submission ' || s.id AS subject, CASE WHEN t.id IS NULL THEN 'no reward of ' || p.pay || ' under its key'
+  ELSE 'paid from ' || d.name || ' to ' || c.name END AS detail
+FROM submissions s JOIN projects p ON p.id = s.project JOIN people w ON w.id = s.worker
+LEFT JOIN transfers t ON t.key = 'answer:' || s.id AND t.kind = 'reward' AND t.submission = s.id
+  AND t.amount = p.pay AND t.currency = p.currency
+LEFT JOIN accounts d ON d.id = t.debit LEFT JOIN accounts c ON c.id = t.credit
+WHERE t.id IS NULL OR d.name <> 'project:' || s.project || ':budget' OR c.name NOT LIKE 'worker:%' OR c.name NOT IN (
+  'worker:' || w.telegram_id || ':available', 'worker:' || w.telegram_id || ':pending')""",
+)
+# The platform's fee of each submission, where the project has one.
+FEE_TAKEN = Invariant(
+    5,
+    "every submission has its fee",
+    """
+SELECT 'submission ' || s.id AS subject, 'no fee of ' || p.fee || ' under its key' AS detail
+FROM submissions s JOIN projects p ON p.id = s.project AND p.fee > 0
+LEFT JOIN transfers t ON t.key = 'fee:' || s.id AND t.kind = 'fee' AND t.submission = s.id
+  AND t.amount = p.fee AND t.currency = p.currency
+WHERE t.id IS NULL""",
+)
+# Conservation alone would not notice a second payment: it comes from somewhere, too.
+PAID_ONCE = Invariant(
+    5,
+    "no submission is paid twice",
+    """
+SELECT 'submission ' || coalesce(CAST(t.submission AS TEXT), 'none') AS subject,
+  count(*) || ' transfers of kind ' || t.kind || ', the last is ' || max(t.id) AS detail
+FROM transfers t LEFT JOIN submissions s ON s.id = t.submission LEFT JOIN projects p ON p.id = s.project
+WHERE t.kind IN ('reward', 'fee')
+GROUP BY t.submission, t.kind HAVING count(*) > 1 OR max(s.id) IS NULL OR (t.kind = 'fee' AND max(p.fee) = 0)""",
+)
+# A correction mirrors the transfer it names, and each is corrected once.
+REVERSED_ONCE = Invariant(
+    5,
+    "every reversal mirrors one transfer",
+    """
+SELECT 'transfer ' || t.id AS subject, 'does not mirror transfer ' || t.reverses || ', or is not its only one' AS detail
+FROM transfers t LEFT JOIN transfers o ON o.id = t.reverses
+WHERE t.reverses IS NOT NULL AND (o.id IS NULL OR o.debit <> t.credit OR o.credit <> t.debit OR o.amount <> t.amount
+  OR EXISTS (SELECT 1 FROM transfers other WHERE other.reverses = t.reverses AND other.id < t.id))""",
+)
+# Pay that went to pending was let go once if nothing holds it any more, and not at all while something does.
+RESOLVED_ONCE = Invariant(
+    6,
+    "held pay is resolved once",
+    """
+SELECT 'submission ' || s.id AS subject, coalesce(r.times, 0) || ' times resolved, paid to ' || c.name
+  || CASE WHEN s.held_until IS NULL THEN ', not held' ELSE ', held' END AS detail
+FROM submissions s JOIN transfers t ON t.key = 'answer:' || s.id JOIN accounts c ON c.id = t.credit
+LEFT JOIN (
+  SELECT submission, count(*) AS times FROM transfers WHERE kind IN ('release', 'reject') GROUP BY submission
+) AS r ON r.submission = s.id
+WHERE coalesce(r.times, 0) <> CASE WHEN c.name LIKE '%:pending' AND s.held_until IS NULL THEN 1 ELSE 0 END
+  OR (s.held_until IS NOT NULL AND c.name NOT LIKE '%:pending') OR (s.state = 'submitted' AND s.held_until IS NULL)""",
+)
+# A worker's pending balance is the pay of what is still held, to the millionth.
+PENDING_IS_HELD = Invariant(
+    6,
+    "pending is what is held",
+    """
+SELECT 'account ' || a.name AS subject, 'balance ' || a.balance || ', held ' || coalesce(h.held, 0) AS detail
+FROM people w JOIN accounts a ON a.name = 'worker:' || w.telegram_id || ':pending'
+LEFT JOIN (
+  SELECT s.worker, sum(p.pay) AS held FROM submissions s JOIN projects p ON p.id = s.project
+  WHERE s.held_until IS NOT NULL GROUP BY s.worker
+) AS h ON h.worker = w.id
+WHERE a.balance <> coalesce(h.held, 0)""",
+)
+
+INVARIANTS = (REWARDED, FEE_TAKEN, PAID_ONCE, REVERSED_ONCE, RESOLVED_ONCE, PENDING_IS_HELD)

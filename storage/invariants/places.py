@@ -1,0 +1,63 @@
+"""Rules 4 and 7: every place that is offered is funded, and no more are offered than were asked for.
+
+A task's places are the answers received, the live assignments and the free openings. They are at least its overlap
+while it is open, and never more than its `largest`: the overlap, or with a wanted confidence `max_overlap`.
+"""
+
+from storage.invariants.invariant import Invariant
+
+LARGEST = """
+CASE WHEN t.gold IS NULL AND p.confidence IS NOT NULL AND p.max_overlap > t.overlap THEN p.max_overlap
+  ELSE t.overlap END"""
+PLACES = f"""
+SELECT t.id, t.project, t.overlap, t.received, p.pay + p.fee AS cost, {LARGEST} AS largest,
+  coalesce(l.live, 0) AS live, coalesce(o.free, 0) AS free,
+  CASE WHEN p.state = 'running' AND t.state = 'open' THEN 1 ELSE 0 END AS offered
+FROM tasks t JOIN projects p ON p.id = t.project
+LEFT JOIN (SELECT task, count(*) AS live FROM assignments WHERE state = 'active' GROUP BY task) AS l ON l.task = t.id
+LEFT JOIN openings o ON o.task = t.id"""
+
+# A budget covers every answer that can still be asked for, and every assignment in somebody's hand.
+FUNDED = Invariant(
+    4,
+    "every place is funded before it is offered",
+    f"""
+SELECT 'project ' || n.project AS subject, 'budget ' || coalesce(a.balance, 0) || ', needed ' || n.needed AS detail
+FROM (
+  SELECT project, sum(cost * CASE WHEN offered = 1 AND largest - received > live + free THEN largest - received
+    ELSE live + free END) AS needed
+  FROM ({PLACES}) AS places GROUP BY project
+) AS n LEFT JOIN accounts a ON a.name = 'project:' || n.project || ':budget'
+WHERE coalesce(a.balance, 0) < n.needed""",
+)
+# Never more answers than were asked for, whoever else is still at it.
+NOT_MORE = Invariant(
+    7,
+    "no task has more places than were asked for",
+    f"""
+SELECT 'task ' || id AS subject, received || ' received, ' || live || ' live, ' || free || ' free; asked for '
+  || largest AS detail
+FROM ({PLACES}) AS places WHERE received + live + free > largest""",
+)
+# A place that is neither answered, in a hand nor free would leave its task open for ever.
+NOT_LOST = Invariant(
+    7,
+    "no place of an open task is lost",
+    f"""
+SELECT 'task ' || id AS subject, received || ' received, ' || live || ' live, ' || free || ' free; overlap '
+  || overlap AS detail
+FROM ({PLACES}) AS places WHERE offered = 1 AND received + live + free < overlap""",
+)
+# What can be given out is an open task of a running project, filed where it belongs.
+OPEN_OPENINGS = Invariant(
+    7,
+    "every opening leads to an open task",
+    """
+SELECT 'opening of task ' || o.task AS subject, 'task ' || coalesce(t.state, 'missing') || ', project '
+  || coalesce(p.state, 'missing') AS detail
+FROM openings o LEFT JOIN tasks t ON t.id = o.task LEFT JOIN projects p ON p.id = t.project
+WHERE coalesce(t.state, '') <> 'open' OR coalesce(p.state, '') <> 'running' OR t.project <> o.project
+  OR t.position <> o.position OR (o.gold = 1) <> (t.gold IS NOT NULL) OR o.free < 1""",
+)
+
+INVARIANTS = (FUNDED, NOT_MORE, NOT_LOST, OPEN_OPENINGS)

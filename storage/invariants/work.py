@@ -1,0 +1,51 @@
+"""Rules 7 and 8: who answered what, once; what was handed in is there."""
+
+from storage.invariants.invariant import Invariant
+
+# The count on the task, under whose lock its consensus is drawn, is the number of its submissions.
+COUNTED = Invariant(
+    7,
+    "every task counts its submissions",
+    """
+SELECT 'task ' || t.id AS subject, 'counts ' || t.received || ', has ' || coalesce(s.found, 0) AS detail
+FROM tasks t LEFT JOIN (SELECT task, count(*) AS found FROM submissions GROUP BY task) AS s ON s.task = t.id
+WHERE t.received <> coalesce(s.found, 0)""",
+)
+# Nobody answers a task twice.
+ONE_EACH = Invariant(
+    7,
+    "one submission per worker and task",
+    """
+SELECT 'task ' || task AS subject, 'worker ' || worker || ' answered it ' || count(*) || ' times' AS detail
+FROM submissions GROUP BY task, worker HAVING count(*) > 1""",
+)
+# Nor do two names with one purse.
+ONE_PAYEE = Invariant(
+    7,
+    "no two submissions of a task share a payee",
+    """
+SELECT 'task ' || s.task AS subject, 'account ' || a.name || ' was paid for it ' || count(*) || ' times' AS detail
+FROM transfers t JOIN submissions s ON s.id = t.submission JOIN accounts a ON a.id = t.credit
+WHERE t.kind = 'reward' AND t.key = 'answer:' || s.id GROUP BY s.task, a.name HAVING count(*) > 1""",
+)
+# One task at a time.
+ONE_IN_HAND = Invariant(
+    7,
+    "one live assignment per worker",
+    """
+SELECT 'worker ' || worker AS subject, count(*) || ' live assignments' AS detail
+FROM assignments WHERE state = 'active' GROUP BY worker HAVING count(*) > 1""",
+)
+# An assignment that ended as answered has its answer, and no other has one.
+STORED = Invariant(
+    8,
+    "every answer that was received is stored",
+    """
+SELECT 'assignment ' || a.id AS subject,
+  'is ' || a.state || CASE WHEN s.id IS NULL THEN ', no submission' ELSE ', submission ' || s.id END AS detail
+FROM assignments a LEFT JOIN submissions s ON s.assignment = a.id
+WHERE (a.state = 'submitted') <> (s.id IS NOT NULL)
+  OR s.task <> a.task OR s.worker <> a.worker OR s.project <> a.project""",
+)
+
+INVARIANTS = (COUNTED, ONE_EACH, ONE_PAYEE, ONE_IN_HAND, STORED)
