@@ -24,7 +24,7 @@ export class Chat {
   #draw = oncePerFrame(() => this.#window.keeping(() => this.#update()));
   element = el("div", { class: "chat" }, this.#scroller, this.#down);
 
-  /** `phone` gives command, reply, actions, fill, copy and tell: what its other parts do. */
+  /** `phone` gives language, command, actions, fill, copy and tell: what its other parts know and do. */
   constructor(person, store, phone) {
     [this.#person, this.#store, this.#phone] = [person, store, phone];
     this.#scroller.addEventListener("scroll", () => (this.#window.sticks ? this.#seen() : this.#mark()), { passive: true });

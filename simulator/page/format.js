@@ -7,13 +7,13 @@ const SAFE_LINK = /^(https?|mailto|tel):/i;
 const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", mention: "b", hashtag: "b", cashtag: "b" };
 
-/** Nodes for a text; `onCommand` is called with "/help" when somebody presses it. */
-export function formatted(text, entities = [], onCommand = () => {}) {
-  const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
-  return nodes(text, 0, text.length, sorted, onCommand);
+/** Nodes for a text; `phone` gives command("/help"), called when somebody presses it, and the language. */
+export function formatted(text, entities, phone) {
+  const sorted = [...(entities ?? [])].sort((a, b) => a.offset - b.offset || b.length - a.length);
+  return nodes(text, 0, text.length, sorted, phone);
 }
 
-function nodes(text, start, end, entities, onCommand) {
+function nodes(text, start, end, entities, phone) {
   const made = [];
   let at = start;
   let rest = entities;
@@ -26,7 +26,7 @@ function nodes(text, start, end, entities, onCommand) {
     const inner = others.filter((other) => other.offset < to);
     const isBlock = BLOCKS.has(entity.type);
     made.push(plain(text.slice(at, from), isBlock));
-    made.push(element(entity, text.slice(from, to), nodes(text, from, to, inner, onCommand), onCommand));
+    made.push(element(entity, text.slice(from, to), nodes(text, from, to, inner, phone), phone));
     at = to + (isBlock && text[to] === "\n" ? 1 : 0); // a block ends its line by itself
   }
   made.push(plain(text.slice(at, end), false));
@@ -35,9 +35,9 @@ function nodes(text, start, end, entities, onCommand) {
 
 const plain = (text, beforeBlock) => document.createTextNode(beforeBlock && text.endsWith("\n") ? text.slice(0, -1) : text);
 
-function element(entity, text, children, onCommand) {
+function element(entity, text, children, phone) {
   const special = SPECIAL[entity.type];
-  if (special) return special(entity, text, children, onCommand);
+  if (special) return special(entity, text, children, phone);
   return el(TAGS[entity.type] ?? "span", {}, children);
 }
 
@@ -50,9 +50,9 @@ const SPECIAL = {
   text_link: (entity, _text, children) => link(entity.url ?? "", children),
   email: (_entity, text, children) => link(`mailto:${text}`, children),
   phone_number: (_entity, text, children) => link(`tel:${text.replaceAll(/[^+\d]/g, "")}`, children),
-  bot_command: (_entity, text, children, onCommand) =>
-    el("button", { type: "button", class: "command", title: `Send ${text}`, onClick: () => onCommand(text) }, children),
-  date_time: (entity, _text, children) => time(entity, children),
+  bot_command: (_entity, text, children, phone) =>
+    el("button", { type: "button", class: "command", title: `Send ${text}`, onClick: () => phone.command(text) }, children),
+  date_time: (entity, _text, children, phone) => time(entity, children, phone.language ?? ""),
 };
 
 function link(href, children) {
@@ -86,18 +86,18 @@ function expandable(children) {
 }
 
 /** Without a format the bot's own words stand; the local moment is then only in the tooltip. */
-function time(entity, children) {
+function time(entity, children, language) {
   const unix = entity.unix_time;
   const format = entity.date_time_format ?? "";
   const attributes = { datetime: new Date(unix * 1000).toISOString(), title: fullMoment(unix) };
   if (!format) return el("time", attributes, children);
-  const data = format === "r" ? { relative: unix } : {};
-  return el("time", { ...attributes, data }, dateTime(unix, format));
+  const data = format === "r" ? { relative: unix, language } : {};
+  return el("time", { ...attributes, data }, dateTime(unix, format, language));
 }
 
 /** "in 5 minutes" grows old: called now and then for what is on the stage. */
 export function refreshRelativeTimes(root) {
   for (const node of root.querySelectorAll("time[data-relative]")) {
-    node.textContent = dateTime(Number(node.dataset.relative), "r");
+    node.textContent = dateTime(Number(node.dataset.relative), "r", node.dataset.language);
   }
 }

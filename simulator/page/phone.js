@@ -74,6 +74,7 @@ export class Phone {
 
   #doing() {
     return {
+      language: this.#person.language_code,
       command: (text) => this.#composer.send(text),
       fill: (text) => this.#composer.fill(text),
       tell: (words) => this.#tell(words),

@@ -45,17 +45,26 @@ const PARTS = {
   T: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
 };
 
-/** A moment in the reader's own zone, by Telegram's format letters: r, or w, d or D, t or T. */
-export function dateTime(unix, format) {
-  if (format === "r") return relative(unix);
+/** A moment in the reader's own zone and the phone's language, by Telegram's format letters: r, or w, d or D, t or T. */
+export function dateTime(unix, format, language) {
+  if (format === "r") return relative(unix, language);
   const options = Object.assign({}, ...[...format].map((letter) => PARTS[letter] ?? {}));
-  return new Intl.DateTimeFormat(undefined, options).format(unix * 1000);
+  return new Intl.DateTimeFormat(known(language), options).format(unix * 1000);
 }
 
 const STEPS = [["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]];
-const inWords = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 
-function relative(unix) {
+/** People may have any language code; one that Intl cannot read counts as none. */
+function known(language) {
+  try {
+    return Intl.getCanonicalLocales(language || undefined)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function relative(unix, language) {
+  const inWords = new Intl.RelativeTimeFormat(known(language), { numeric: "auto" });
   const seconds = unix - Date.now() / 1000;
   const [unit, length] = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? STEPS.at(-1);
   return inWords.format(Math.round(seconds / length), unit);

@@ -246,6 +246,18 @@ async def test_formatting_becomes_elements_at_the_right_places(bot: Bot, opened:
 
 
 @in_one_loop
+async def test_a_moment_is_shown_in_the_phones_language(bot: Bot, opened: Opened, telegram: Telegram) -> None:
+    zoe = await telegram.phone("Zoé", language_code="fr")
+    await zoe.say("/start")
+    page = await opened(zoe.id)
+    moment = '<tg-time unix="1800000000" format="D">soon</tg-time>'
+    await bot.say(zoe.id, f"Before {moment}", parse_mode="HTML")
+    shown = phone_of(page, zoe.id).locator(".message.in time").first
+    await expect(shown).to_have_text("15 janvier 2027")
+    await expect(shown).to_have_attribute("datetime", "2027-01-15T08:00:00.000Z")
+
+
+@in_one_loop
 async def test_the_bots_own_keyboard_replaces_the_letters(bot: Bot, opened: Opened) -> None:
     page = await opened(AICHA)
     phone = phone_of(page, AICHA)
