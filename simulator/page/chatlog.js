@@ -5,6 +5,7 @@ export class ChatLog {
   #order = [];
   #duringLoad = null;
   loaded = false;
+  reading = Promise.resolve();
 
   get(id) {
     return this.#messages.get(id);

@@ -49,8 +49,13 @@ export class Store extends EventTarget {
     }
   }
 
-  async #load(id) {
+  /** Reads a chat in full, after any reading of it that is under way. */
+  #load(id) {
     const log = this.#chats.get(id);
+    log.reading = log.reading.then(() => this.#read(id, log));
+  }
+
+  async #read(id, log) {
     log.loadBegins();
     try {
       const changed = log.loadEnds(await api.messages(id));
@@ -149,8 +154,10 @@ export class Store extends EventTarget {
   }
 
   #reacted({ person, message_id: id, reactions }) {
-    const before = this.#chats.get(person)?.get(id);
+    const log = this.#chats.get(person);
+    const before = log?.get(id);
     if (before) this.#changed(person, { ...before, reactions });
+    else if (log) this.#load(person); // what is being read may be older than this
   }
 
   #deleted({ person, message_id: id }) {
