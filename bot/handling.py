@@ -2,14 +2,13 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 from telegram import Update
 from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import Application, CallbackContext
 
-from domain.moments import Moment
+from bot.clock import Clock
 from storage.database import Database
 from storage.dialects import Unavailable
 from storage.inbox import Received
@@ -24,10 +23,11 @@ log = logging.getLogger(__name__)
 
 
 class Handling:
-    """Handlers put the id of each update they have ended into `ended`: so nobody need look it up."""
+    """Handlers may put the id of an update they have ended into `bot_data["ended"]`: then nobody looks it up."""
 
-    def __init__(self, application: Bot, database: Database, clock: Callable[[], Moment], ended: set[int]) -> None:
-        self.application, self.database, self.clock, self.ended = application, database, clock, ended
+    def __init__(self, application: Bot, database: Database, clock: Clock) -> None:
+        self.application, self.database, self.clock = application, database, clock
+        self.ended: set[int] = application.bot_data.setdefault("ended", set())
         self.errors: dict[int, Exception] = {}
         self.waits: Counter[int] = Counter()
         self.counts: Counter[str] = Counter()

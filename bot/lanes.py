@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from domain.moments import Moment
+from bot.clock import Clock
 from storage.database import Database
 from storage.inbox import Received
 from storage.unit import UnitOfWork
@@ -27,7 +27,7 @@ class Lanes:
         self,
         database: Database,
         handle: Callable[[Received], Awaitable[float | None]],
-        clock: Callable[[], Moment],
+        clock: Clock,
     ) -> None:
         self.database, self.handle, self.clock = database, handle, clock
         self.known: set[int] = set()

@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from telegram.error import Conflict, InvalidToken, RetryAfter
 
+from bot.clock import Clock
 from bot.request import BotApi
-from domain.moments import Moment
 from storage.database import Database
 from storage.inbox import received
 from storage.unit import UnitOfWork
@@ -35,7 +34,7 @@ def store(unit: UnitOfWork, updates: list[dict[str, Any]]) -> list[int]:
 class Receiving:
     """The one poller."""
 
-    def __init__(self, api: BotApi, database: Database, clock: Callable[[], Moment]) -> None:
+    def __init__(self, api: BotApi, database: Database, clock: Clock) -> None:
         self.api, self.database, self.clock = api, database, clock
         self.offset: int | None = None
         self.moved = 0.0

@@ -60,7 +60,7 @@ class Settings(BaseSettings):
         env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    bot_token: Annotated[str, Field(pattern=r"^(\d+:[\w-]+)?$")] = ""
+    bot_token: Annotated[str, Field(pattern=r"^([0-9]+:[A-Za-z0-9_-]+)?$")] = ""
     bot_api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///pouce.db"
     admin_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids)] = ()
@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     wage_floor_per_hour: Annotated[Decimal, Field(ge=0, le=1_000_000)] = Decimal("12.88")
     open_requesters: bool = False
     webhook_url: Annotated[str, AfterValidator(_address)] = ""
-    webhook_secret: Annotated[str, Field(pattern=r"^[\w-]{0,256}$")] = ""
+    webhook_secret: Annotated[str, Field(max_length=256, pattern=r"^[A-Za-z0-9_-]*$")] = ""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8080
     default_language: Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")] = "en"

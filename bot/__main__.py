@@ -1,0 +1,87 @@
+"""The command line."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+from bot.settings import BadSetting, read_settings
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="pouce", description="Micro-work in Telegram.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("run", help="the bot")
+    commands.add_parser("migrate", help="bring the database to this version")
+    demo = commands.add_parser("demo", help="the whole product on this machine, no token needed")
+    demo.add_argument("--headless", action="store_true", help="run the story to its end and print a summary")
+    commands.add_parser("verify", help="check every invariant")
+    ledger = commands.add_parser("ledger", help="accounts with balances, or one account's entries")
+    ledger.add_argument("account", nargs="?")
+    ledger.add_argument("--json", action="store_true", help="amounts are integers in millionths")
+    for name, words in (("backup", "a consistent copy under load"), ("restore", "put back a copy that passes verify")):
+        commands.add_parser(name, help=words).add_argument("file")
+    return top
+
+
+def _run(options: argparse.Namespace) -> int:
+    from bot import logs
+    from bot.receiving import TokenRefused
+    from bot.running import run
+    from storage.dialects import Unavailable
+
+    settings = read_settings(needs_token=True)
+    logs.set_up(settings.log_level, settings.bot_token, settings.webhook_secret)
+    try:
+        asyncio.run(run(settings))
+    except TokenRefused as refused:
+        raise BadSetting(str(refused)) from None
+    except Unavailable:
+        raise BadSetting("DATABASE_URL: expected a database that can be reached and written to") from None
+    return 0
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from storage.dialects import dialect_of
+    from storage.migrating import migrate
+
+    done = migrate(dialect_of(read_settings().database_url))
+    print("\n".join(done) if done else "The database is of this version.")
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    return int(import_module("bot.demo").main(headless=options.headless))
+
+
+def _with_books(name: str, *arguments: str) -> Callable[[argparse.Namespace], int]:
+    def call(options: argparse.Namespace) -> int:
+        work = getattr(import_module("bot.books"), name)
+        return int(work(read_settings(), *(getattr(options, argument) for argument in arguments)))
+
+    return call
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "run": _run,
+    "migrate": _migrate,
+    "demo": _demo,
+    "verify": _with_books("verify"),
+    "ledger": _with_books("ledger", "account", "json"),
+    "backup": _with_books("backup", "file"),
+    "restore": _with_books("restore", "file"),
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    try:
+        return COMMANDS[options.command](options)
+    except BadSetting as bad:
+        print(bad, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

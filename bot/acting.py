@@ -1,0 +1,108 @@
+"""What the one process that holds the lease does: receive, handle, relay, sweep."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from telegram.error import InvalidToken, TelegramError
+
+from bot.application import Bot, api_of
+from bot.handling import Handling
+from bot.lanes import Lanes
+from bot.pacing import Pace
+from bot.receiving import ALLOWED, Receiving, TokenRefused
+from bot.relay import Relay
+from bot.schedule import SWEEPS
+from bot.sending import Sending
+from bot.showing import Showing
+from bot.sweeping import Sweeping
+from handlers.context import House
+from handlers.screens.screen import render
+from services import upkeep
+from services.exports import MAKERS
+
+PATIENCE = 1.5  # seconds for what is under way when told to stop
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram is told to bring updates; without one they are fetched."""
+
+    url: str
+    secret: str
+
+
+@dataclass(slots=True)
+class Acting:
+    """One term: from gaining the lease to losing it."""
+
+    application: Bot
+    house: House
+    handling: Handling
+    webhook: Webhook | None = None
+    pace: Pace = field(default_factory=lambda: Pace(asyncio.get_running_loop().time))
+    receiving: Receiving = field(init=False)
+    lanes: Lanes = field(init=False)
+    relay: Relay = field(init=False)
+    sweeping: Sweeping = field(init=False)
+
+    def __post_init__(self) -> None:
+        database, clock, api = self.house.database, self.house.clock, api_of(self.application)
+        showing = Showing(api, database, MAKERS, clock)
+        self.receiving = Receiving(api, database, clock)
+        self.lanes = Lanes(database, self.handling, clock)
+        self.relay = Relay(database, Sending(showing, render, clock), upkeep.lost_contact, clock, self.pace)
+        self.sweeping = Sweeping(database, SWEEPS, clock)
+
+    async def run(self) -> None:
+        """Acts until cancelled, then ends cleanly; raises TokenRefused."""
+        try:
+            await self._greet()
+            self.sweeping.start()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.lanes.run())
+                group.create_task(self.relay.run())
+                if self.webhook is None:
+                    group.create_task(self.receiving.run())
+        except InvalidToken:
+            raise TokenRefused from None
+        except ExceptionGroup as group:
+            raise (TokenRefused() if group.subgroup(TokenRefused) else group) from None
+        finally:
+            await self._stop()
+
+    async def _stop(self) -> None:
+        self.sweeping.stop()
+        await self.lanes.stop(PATIENCE)
+        await self.relay.stop(PATIENCE)
+
+    async def _greet(self) -> None:
+        """Makes itself known to Telegram, however long that takes to answer."""
+        await _until_done(self.application.initialize)
+        await _until_done(self._choose_way)
+        log.info("At work as @%s", self.application.bot.username)
+
+    async def _choose_way(self) -> None:
+        if self.webhook is None:
+            await self.application.bot.delete_webhook(drop_pending_updates=False)
+            return
+        await self.application.bot.set_webhook(
+            self.webhook.url, secret_token=self.webhook.secret, allowed_updates=ALLOWED, drop_pending_updates=False
+        )
+
+
+async def _until_done(call: Callable[[], Awaitable[object]]) -> None:
+    pause = 0.5
+    while True:
+        try:
+            await call()
+            return
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.warning("Telegram does not answer (%s); trying on", type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(15.0, pause * 2)

@@ -1,0 +1,124 @@
+"""The letters in memory: a bounded window on the outbox, lane by lane, out of which the next one is picked."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.clock import Clock
+from bot.pacing import Pace
+from storage.database import Database
+from storage.outbox import Lane, Letter
+from storage.unit import UnitOfWork
+
+MOST = 400  # letters of a lane in memory
+EACH = 4  # of them to one chat
+CHUNK = 200
+
+
+@dataclass(slots=True)
+class Window:
+    """One lane: its letters by id, and how far the table was read."""
+
+    letters: dict[int, Letter] = field(default_factory=dict)
+    chats: Counter[int | None] = field(default_factory=Counter)
+    after: int = 0
+    passed: set[int | None] = field(default_factory=set)
+
+    def put(self, letter: Letter) -> None:
+        self.letters[letter.id] = letter
+        self.chats[letter.chat] += 1
+
+    def take(self, letter: Letter) -> None:
+        del self.letters[letter.id]
+        self.chats[letter.chat] -= 1
+        if not self.chats[letter.chat]:
+            del self.chats[letter.chat]
+
+    def start_over(self) -> None:
+        """Rows that were passed over, put off, or written late are met by reading from the start again."""
+        self.after, self.passed = 0, set()
+
+
+class Backlog:
+    """`known` holds every letter that must not be read again: in memory, on its way, or not marked yet."""
+
+    def __init__(self, database: Database, pace: Pace, clock: Clock) -> None:
+        self.database, self.pace, self.clock = database, pace, clock
+        self.windows = {lane: Window() for lane in Lane}
+        self.known: set[int] = set()
+        self.read_at: dict[int, float] = {}
+
+    def start_over(self) -> None:
+        for window in self.windows.values():
+            window.start_over()
+
+    async def load(self) -> None:
+        """Goes on reading where it ended, as far as memory allows."""
+        for lane, window in self.windows.items():
+            while len(window.letters) < MOST - CHUNK:
+                letters, last = await self.database.transact(self._read, self.clock(), lane, window.after)
+                self._put(window, letters)
+                if not last:
+                    break
+                window.after = last
+
+    def _read(self, unit: UnitOfWork, lane: Lane, after: int) -> tuple[list[Letter], int]:
+        return unit.post.of_lane(lane, after, CHUNK, self.known)
+
+    def _put(self, window: Window, letters: Iterable[Letter]) -> None:
+        """A chat that is held, or has enough here, is passed over with all that follows, so that order stays."""
+        for letter in letters:
+            chat = letter.chat
+            full = window.chats[chat] >= EACH or (chat is not None and self.pace.is_held(chat))
+            if letter.id in self.known or chat in window.passed or full:
+                if full:
+                    window.passed.add(chat)
+                continue
+            window.put(letter)
+            self.known.add(letter.id)
+            self.read_at[letter.id] = self.pace.clock()
+        window.letters = dict(sorted(window.letters.items()))
+
+    def pick(self) -> Letter | None:
+        """The first letter, lane by lane, whose chat is free; it is taken out and its chat is taken to be busy."""
+        for lane, window in self.windows.items():
+            for letter in window.letters.values():
+                if self._may_go(lane, letter):
+                    window.take(letter)
+                    return letter
+        return None
+
+    def _may_go(self, lane: Lane, letter: Letter) -> bool:
+        if letter.chat is None:
+            return True
+        if not self.pace.is_free(letter.chat):
+            return False
+        return lane is not Lane.TIDY or (self.pace.has_room() and not self._has_other(letter.chat))
+
+    def _has_other(self, chat: int) -> bool:
+        return any(chat in window.chats for lane, window in self.windows.items() if lane is not Lane.TIDY)
+
+    def put_back(self, letter: Letter) -> None:
+        """It comes first again among its lane's: its id is as low as it was."""
+        window = self.windows[letter.lane]
+        window.put(letter)
+        window.letters = dict(sorted(window.letters.items()))
+
+    def forget(self, letter: Letter) -> None:
+        """Its row says all there is to know again."""
+        self.known.discard(letter.id)
+        self.read_at.pop(letter.id, None)
+
+    def let_go(self, chat: int) -> None:
+        """The letters to a chat that must wait leave memory; the table keeps them."""
+        for window in self.windows.values():
+            for letter in [letter for letter in window.letters.values() if letter.chat == chat]:
+                window.take(letter)
+                self.forget(letter)
+            window.passed.add(chat)
+
+    def soonest(self) -> float | None:
+        """The clock's time at which a chat with a letter here becomes free; None when only a call's end frees one."""
+        waiting = {chat for window in self.windows.values() for chat in window.chats if chat is not None}
+        times = [self.pace.free_at.get(chat, 0.0) for chat in waiting - self.pace.flying]
+        return min(times, default=None)

@@ -1,0 +1,12 @@
+"""The one place that asks what time it is."""
+
+import time
+from collections.abc import Callable
+
+from domain.moments import Moment
+
+Clock = Callable[[], Moment]
+
+
+def wall_clock() -> Moment:
+    return Moment(time.time_ns() // 1_000_000)

@@ -1,0 +1,174 @@
+"""The outbox is carried to Telegram: answers first, within its limits, each chat in order, marks in batches."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from bot.backlog import Backlog
+from bot.clock import Clock
+from bot.marking import Marking, held
+from bot.pacing import Pace
+from bot.receiving import TokenRefused
+from bot.sending import Outcome, Sending, Verdict
+from domain.people import PersonId
+from storage.database import Database
+from storage.outbox import Letter
+from storage.unit import UnitOfWork
+
+IN_FLIGHT = 200
+GLANCE = 0.5  # seconds between readings of the outbox from its start
+FRESH = 0.3  # a letter read longer ago is read again before it is sent
+
+log = logging.getLogger(__name__)
+
+
+class Relay:
+    """`unreachable(unit, person)` runs in the transaction that drops the letters of whoever can't be written to."""
+
+    def __init__(
+        self,
+        database: Database,
+        sending: Sending,
+        unreachable: Callable[[UnitOfWork, PersonId], None],
+        clock: Clock,
+        pace: Pace,
+    ) -> None:
+        self.database, self.sending, self.clock, self.pace = database, sending, clock, pace
+        self.backlog = Backlog(database, pace, clock)
+        self.marking = Marking(database, unreachable, clock, self.backlog.forget)
+        self.token_refused = False
+        self.wake, self.changed = asyncio.Event(), asyncio.Event()
+        self.calls: set[asyncio.Task[None]] = set()
+        self.counts: Counter[str] = Counter()
+        self.failures = 0
+        database.on("outbox", self.wake.set)
+
+    async def run(self) -> None:
+        """Carries until cancelled; raises TokenRefused."""
+        await self._remember()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._read())
+            group.create_task(self._carry())
+            group.create_task(self.marking.run())
+
+    async def stop(self, patience: float) -> None:
+        """After `run` was cancelled: lets the calls under way end, then marks what they came to."""
+        if self.calls:
+            await asyncio.wait(self.calls, timeout=patience)
+        for call in self.calls:
+            call.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self.marking.flush()
+
+    async def _remember(self) -> None:
+        """What Telegram asked for before a restart holds."""
+        now = self.clock()
+        holds, all_held = await self.database.transact(held, now)
+        for chat, until in holds.items():
+            self.pace.hold(chat, (until - now) / 1000)
+        self.pace.hold_all((all_held - now) / 1000)
+
+    async def _read(self) -> None:
+        loop = asyncio.get_running_loop()
+        restart = 0.0
+        while True:
+            self.wake.clear()
+            if loop.time() >= restart:
+                self.backlog.start_over()
+                restart = loop.time() + GLANCE
+            try:
+                await self.backlog.load()
+            except Exception as error:
+                log.warning("The outbox can't be read (%s); looking again", type(error).__name__)
+                await asyncio.sleep(GLANCE)
+            self.changed.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.wake.wait(), max(0.0, restart - loop.time()))
+
+    async def _carry(self) -> None:
+        """One turn a letter: first the slot is waited for, then the letter is chosen, so that an answer overtakes."""
+        while True:
+            self.changed.clear()
+            if self.token_refused:
+                raise TokenRefused
+            if (wait := self.pace.wait()) > 0:
+                await asyncio.sleep(min(wait, 1.0))
+            elif self._is_full() or (letter := self.backlog.pick()) is None:
+                await self._until_changed()
+            else:
+                self._start(letter)
+
+    def _is_full(self) -> bool:
+        """While Telegram does not answer, one call at a time asks whether it is back."""
+        return len(self.calls) >= (1 if self.failures > 2 else IN_FLIGHT)
+
+    async def _until_changed(self) -> None:
+        soonest = self.backlog.soonest()
+        wait = None if soonest is None else max(0.001, soonest - self.pace.clock())
+        if soonest is not None and soonest <= self.pace.clock():
+            wait = 0.1  # what is left waits for room, not for its chat
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.changed.wait(), wait)
+
+    def _start(self, letter: Letter) -> None:
+        if letter.chat is not None:
+            self.pace.start(letter.chat)
+        call = asyncio.create_task(self._call(letter), name=f"letter {letter.id}")
+        self.calls.add(call)
+        call.add_done_callback(self._done)
+
+    def _done(self, call: asyncio.Task[None]) -> None:
+        self.calls.discard(call)
+        self.changed.set()
+
+    async def _call(self, letter: Letter) -> None:
+        fresh, outcome = letter, None
+        try:
+            found = await self._as_it_is_now(letter)
+            if found is not None:
+                fresh = found
+                outcome = await self.sending(fresh)
+        except Exception as error:  # the database is away: the letter waits for it
+            outcome = Outcome(letter, Verdict.AGAIN, reason=type(error).__name__, pause=1.0, counted=False)
+        finally:
+            if letter.chat is not None:
+                self.pace.end(letter.chat, rests=outcome is not None and outcome.counted)
+        if outcome is None:
+            self.backlog.forget(letter)
+        else:
+            self._conclude(outcome)
+
+    async def _as_it_is_now(self, letter: Letter) -> Letter | None:
+        read_at = self.backlog.read_at.get(letter.id, 0.0)
+        if self.pace.clock() - read_at < FRESH:
+            return letter
+        return await self.database.transact(lambda unit: unit.post.again(letter.id), self.clock())
+
+    def _conclude(self, outcome: Outcome) -> None:
+        self.counts[outcome.verdict.value] += 1
+        letter = outcome.letter
+        if outcome.verdict is Verdict.STOP:
+            self.token_refused = True
+            self.backlog.put_back(letter)
+        elif outcome.verdict is Verdict.AGAIN:
+            self._try_again(outcome)
+        else:
+            self.failures = 0
+            if outcome.verdict is Verdict.REFUSED and letter.chat is not None:
+                outcome = replace(outcome, everybody=self.pace.refuse(letter.chat, outcome.pause))
+                self.backlog.let_go(letter.chat)
+            self.marking.put(outcome)
+
+    def _try_again(self, outcome: Outcome) -> None:
+        self.failures += 1
+        if self.failures == 3:
+            log.warning("Telegram does not answer (%s); asking now and then", outcome.reason)
+        if self.failures >= 3:
+            self.pace.hold_all(min(10.0, 0.5 * 2 ** min(self.failures - 3, 5)))
+        if outcome.letter.chat is not None:
+            self.pace.put_off(outcome.letter.chat, outcome.pause)
+        self.backlog.put_back(outcome.letter)

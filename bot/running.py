@@ -1,0 +1,123 @@
+"""`pouce run`: one house, from the first connection to a clean stop."""
+
+import asyncio
+import gc
+import hashlib
+import hmac
+import logging
+import os
+import signal
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from typing import Any
+
+from bot.acting import Acting, Webhook
+from bot.application import Bot, build
+from bot.clock import wall_clock
+from bot.handling import Handling
+from bot.leading import Leading
+from bot.settings import BadSetting, Settings
+from domain.money import from_decimal
+from domain.pricing import Terms
+from handlers.context import House
+from storage.database import Database
+from storage.migrating import is_current, migrate
+from storage.unit import UnitOfWork
+
+log = logging.getLogger(__name__)
+
+
+def house_of(settings: Settings, database: Database) -> House:
+    """What the handlers share, from the environment."""
+    return House(
+        database=database,
+        terms=Terms(settings.currency, settings.platform_fee_percent, from_decimal(settings.wage_floor_per_hour)),
+        admins=frozenset(settings.admin_ids),
+        open_requesters=settings.open_requesters,
+        default_language=settings.default_language,
+        clock=wall_clock,
+    )
+
+
+async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
+    """Runs until `stop` (by default: until a signal). Raises BadSetting, TokenRefused, Unavailable."""
+    stop = stop or _on_signals()
+    database = Database(settings.database_url)
+    try:
+        _prepare(database)
+        house = house_of(settings, database)
+        application = build(settings.bot_token, settings.bot_api_url, house)
+        await _serve(settings, house, application, stop)
+    finally:
+        await database.close()
+
+
+def _prepare(database: Database) -> None:
+    if database.dialect.name == "sqlite":
+        migrate(database.dialect)
+    elif not is_current(database.dialect):
+        raise BadSetting("DATABASE_URL: expected a database of this version; run `pouce migrate` first")
+
+
+async def _serve(settings: Settings, house: House, application: Bot, stop: asyncio.Event) -> None:
+    leading = Leading(house.database, house.clock)
+    handling = Handling(application, house.database, house.clock)
+    webhook = await _webhook(settings, house)
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(application.shutdown)
+        stack.push_async_callback(leading.give_up)
+        while not stop.is_set():
+            if await _first(stop, leading.gain()):
+                await _act(Acting(application, house, handling, webhook), leading, stop)
+
+
+async def _act(acting: Acting, leading: Leading, stop: asyncio.Event) -> None:
+    """One term; a bug in the machinery ends it, and the next begins."""
+    try:
+        await _first(stop, acting.run(), leading.keep())
+    except ExceptionGroup as bugs:
+        log.error("Beginning again after %s", type(bugs.exceptions[0]).__name__, exc_info=bugs.exceptions[0])
+        await asyncio.sleep(1)
+
+
+async def _first(stop: asyncio.Event, *works: Coroutine[Any, Any, None]) -> bool:
+    """Runs them until one ends or a stop is asked for; the others are cancelled and awaited. False when stopped."""
+    tasks = [asyncio.create_task(work) for work in works]
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        ended = [task for task in tasks if task.done()]
+        for task in [*tasks, stopping]:
+            task.cancel()
+        await asyncio.gather(*tasks, stopping, return_exceptions=True)
+    for task in ended:
+        task.result()
+    return not stop.is_set()
+
+
+async def _webhook(settings: Settings, house: House) -> Webhook | None:
+    if not settings.webhook_url:
+        return None
+    secret = settings.webhook_secret or await house.database.transact(_derived, house.clock())
+    return Webhook(settings.webhook_url, secret)
+
+
+def _derived(unit: UnitOfWork) -> str:
+    return hmac.new(unit.settings.secret, b"webhook", hashlib.sha256).hexdigest()
+
+
+def _on_signals() -> asyncio.Event:
+    """The first signal asks for a clean stop, the second ends at once."""
+    stop = asyncio.Event()
+
+    def heard() -> None:
+        if stop.is_set():
+            os._exit(1)
+        stop.set()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, heard)
+    return stop

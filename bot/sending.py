@@ -1,0 +1,117 @@
+"""One letter → the calls that show it, and what to make of each failure, by its class."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.clock import Clock
+from bot.request import NotSent
+from bot.showing import Gone, Showing, shows
+from handlers.screens.screen import Screen
+from storage.outbox import Letter
+
+Render = Callable[[str, Mapping[str, Any], str], Screen]
+
+log = logging.getLogger(__name__)
+
+
+class Verdict(Enum):
+    SENT = "sent"
+    DROPPED = "dropped"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"  # 429: the chat is held for `pause` seconds
+    AGAIN = "again"  # after `pause` seconds, in memory
+    STOP = "stop"  # the token is not accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`counted`: a message may have been sent or edited, so the chat must rest. `everybody`: all chats are held."""
+
+    letter: Letter
+    verdict: Verdict
+    message_id: int | None = None
+    reason: str = ""
+    pause: float = 0.0
+    counted: bool = True
+    everybody: bool = False
+
+
+class Sending:
+    """Sends one letter at a time of its caller's choosing; keeps nothing but how often each was tried in vain."""
+
+    def __init__(self, showing: Showing, render: Render, clock: Clock) -> None:
+        self.showing, self.render, self.clock = showing, render, clock
+        self.tries: dict[int, int] = {}
+
+    async def __call__(self, letter: Letter) -> Outcome:
+        """Never raises: whatever happens to a letter is its outcome."""
+        if reason := self._moot(letter):
+            return Outcome(letter, Verdict.DROPPED, reason=reason, counted=False)
+        try:
+            screen = self.render(letter.screen, letter.facts, letter.language)
+        except Exception as error:
+            log.error("Screen %s can't be painted: %s", letter.screen, type(error).__name__, exc_info=error)
+            return Outcome(letter, Verdict.DROPPED, reason=f"bug: {type(error).__name__}", counted=False)
+        outcome = await self._show(letter, screen)
+        if outcome.verdict is not Verdict.AGAIN:
+            self.tries.pop(letter.id, None)
+        return outcome
+
+    def _moot(self, letter: Letter) -> str:
+        if letter.chat is None:
+            return "nobody to send it to"
+        if letter.klass == "push" and letter.assignment_state != "active":
+            return f"assignment {letter.assignment_state}"
+        if letter.expires_at is not None and letter.expires_at <= self.clock():
+            return "expired"
+        return ""
+
+    async def _show(self, letter: Letter, screen: Screen) -> Outcome:
+        try:
+            message_id = await self.showing(letter, screen)
+            return Outcome(letter, Verdict.SENT, message_id, counted=shows(screen))
+        except Gone:
+            return Outcome(letter, Verdict.DROPPED, reason="message gone")
+        except RetryAfter as error:
+            return Outcome(letter, Verdict.REFUSED, pause=float(error.retry_after))  # type: ignore[arg-type]
+        except Forbidden:
+            return Outcome(letter, Verdict.UNREACHABLE, reason="unreachable")
+        except BadRequest as error:
+            return self._refused(letter, error)
+        except InvalidToken as error:
+            return self._unauthorised(letter, error)
+        except TelegramError as error:
+            return self._failed(letter, error)
+        except Exception as error:
+            log.error("Letter %s (%s): %s", letter.id, letter.screen, type(error).__name__, exc_info=error)
+            return Outcome(letter, Verdict.DROPPED, reason=f"bug: {type(error).__name__}")
+
+    def _refused(self, letter: Letter, error: BadRequest) -> Outcome:
+        if "chat not found" in error.message.lower() or "user is deactivated" in error.message.lower():
+            return Outcome(letter, Verdict.UNREACHABLE, reason="unreachable")
+        reason = error.message[:60]
+        log.error("Letter %s (%s) was refused: %s", letter.id, letter.screen, reason)
+        return Outcome(letter, Verdict.DROPPED, reason=f"refused: {reason}")
+
+    def _unauthorised(self, letter: Letter, error: InvalidToken) -> Outcome:
+        """The library says the same of a method the server does not know: that is about this letter alone."""
+        if "unauthorized" in error.message.lower():
+            return Outcome(letter, Verdict.STOP)
+        return Outcome(letter, Verdict.DROPPED, reason="refused: unknown method", counted=False)
+
+    def _failed(self, letter: Letter, error: TelegramError) -> Outcome:
+        """No answer. What surely was not sent is sent again; what may have been, as its class says."""
+        sent_perhaps = not isinstance(error, NotSent)
+        tried = self.tries.get(letter.id, 0)
+        given_up = sent_perhaps and (letter.klass == "nudge" or (letter.klass == "push" and tried >= 1))
+        if given_up:
+            return Outcome(letter, Verdict.DROPPED, reason="outcome unknown")
+        if sent_perhaps or letter.klass == "sure":
+            self.tries[letter.id] = tried + 1
+        pause = min(30.0, 1.0 * 2 ** min(tried, 5))
+        return Outcome(letter, Verdict.AGAIN, reason=type(error).__name__, pause=pause, counted=sent_perhaps)

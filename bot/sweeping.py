@@ -1,0 +1,40 @@
+"""Runs the table of sweeps: each is one transaction at its interval; a failure is counted and never fatal."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.schedule import Sweep
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+
+class Sweeping:
+    """A sweep that is late is done once, at once, however many turns it missed."""
+
+    def __init__(self, database: Database, sweeps: Iterable[Sweep], clock: Clock) -> None:
+        self.database, self.clock = database, clock
+        self.failures: Counter[str] = Counter()
+        usual = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self.scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=usual)
+        for sweep in sweeps:
+            self.scheduler.add_job(self._run, "interval", [sweep], seconds=sweep.seconds, id=sweep.name)
+
+    def start(self) -> None:
+        self.scheduler.start()
+
+    def stop(self) -> None:
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=False)
+
+    async def _run(self, sweep: Sweep) -> None:
+        try:
+            await self.database.transact(sweep.service, self.clock())
+        except Exception as error:
+            self.failures[sweep.name] += 1
+            log.error("Sweep %s failed: %s", sweep.name, type(error).__name__, exc_info=error)
