@@ -19,7 +19,7 @@ Refusal
 │   ├── FileRefused       rows that can't be read (errors, total)
 │   └── FormRefused       a caption that can't be read (errors)
 └── MoneyRefusal
-    └── KeyReused         the same key with another content (key)
+    └── KeyReused         the same key with another content (name)
 """
 
 from typing import Any, ClassVar

@@ -1,5 +1,6 @@
 """What whoever runs the bot may ask and do. Every act is in the audit log."""
 
+from collections.abc import Callable
 from typing import Any
 
 from domain.ledger import requester_account
@@ -52,14 +53,14 @@ def balance(unit: UnitOfWork, admin: Person, who: str, terms: Terms) -> None:
     )
 
 
-def set_role(unit: UnitOfWork, admin: Person, who: str, on: bool, roles: tuple[str, ...]) -> None:
+def set_role(unit: UnitOfWork, admin: Person, who: str, on: bool, roles: Callable[[Person], tuple[str, ...]]) -> None:
     """Grants or takes the requester's role; running projects go on."""
     person = find(unit, who, meet=True)
     unit.people.make_requester(person.id, on)
     unit.audit.note(admin.id, "role", f"person:{person.id}", requester=on)
     unit.outbox.say(admin.id, "admin.role", who=person.label, on=on)
     if person.name:
-        theirs = tuple(r for r in roles if r != "requester") + (("requester",) if on else ())
+        theirs = roles(unit.people.get(person.id))
         unit.outbox.say(person.id, "onboarding.menu", klass="nudge", roles=list(theirs))
         if person.id != admin.id:
             unit.outbox.say(person.id, "projects.granted" if on else "projects.withdrawn")

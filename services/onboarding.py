@@ -62,6 +62,11 @@ def terms(unit: UnitOfWork, person: Person, of: Terms) -> None:
     )
 
 
+def mydata(unit: UnitOfWork, person: Person) -> None:
+    """A file with all that is kept about this person."""
+    unit.outbox.say(person.id, "onboarding.mydata", person=person.id, telegram_id=person.telegram_id)
+
+
 def lost(unit: UnitOfWork, person: Person, roles: tuple[str, ...]) -> None:
     """Something was typed that nobody waits for."""
     unit.outbox.say(person.id, "onboarding.lost", roles=list(roles))

@@ -176,6 +176,34 @@ def money(unit: UnitOfWork, requester: Person, terms: Terms) -> None:
     )
 
 
+def ask_to_stop(unit: UnitOfWork, requester: Person, number: int) -> None:
+    project = mine(unit, requester, number)
+    counted = unit.projects.progress(project.id)
+    unit.outbox.say(
+        requester.id,
+        "projects.ask_to_stop",
+        number=project.id,
+        title=project.title,
+        closed=counted.closed,
+        tasks=counted.tasks,
+        held=counted.held,
+        currency=project.currency,
+    )
+
+
+def form_of(unit: UnitOfWork, requester: Person, number: int) -> ProjectForm:
+    """What a further file of this project is read by."""
+    project = mine(unit, requester, number)
+    return ProjectForm(
+        title=project.title,
+        instructions=project.instructions,
+        pay=project.pay,
+        kind=project.kind,
+        options=project.options,
+        template=project.template,
+    )
+
+
 def mine(unit: UnitOfWork, requester: Person, number: int) -> Project:
     """The row authorises: another requester's project does not exist for this one."""
     project = unit.projects.find(number)

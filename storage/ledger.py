@@ -90,4 +90,4 @@ class Ledger:
             currency=transfer.currency,
         )
         if known is None:
-            raise KeyReused(key=transfer.key)
+            raise KeyReused(name=transfer.key)

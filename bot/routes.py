@@ -1,0 +1,117 @@
+"""THE TABLE: every command, button and message → its handler, and the role it takes."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
+
+from domain.refusals import Refusal
+from handlers import admin, membership, onboarding, projects, wallet, work
+from handlers import buttons as b
+from handlers.context import Context
+
+Handler = Callable[[Update, Context], Awaitable[None]]
+
+EVERYBODY, WORKER, REQUESTER, ADMIN = "", "worker", "requester", "admin"
+
+COMMANDS: dict[str, tuple[Handler, str]] = {
+    "start": (onboarding.start, EVERYBODY),
+    "help": (onboarding.help_, EVERYBODY),
+    "language": (onboarding.language, EVERYBODY),
+    "privacy": (onboarding.privacy, EVERYBODY),
+    "terms": (onboarding.terms, EVERYBODY),
+    "mydata": (onboarding.mydata, EVERYBODY),
+    "work": (work.work_now, EVERYBODY),
+    "pause": (work.pause, EVERYBODY),
+    "balance": (wallet.balance, EVERYBODY),
+    "newproject": (projects.newproject, REQUESTER),
+    "projects": (projects.list_, REQUESTER),
+    "project": (projects.show, REQUESTER),
+    "add": (projects.add, REQUESTER),
+    "preview": (projects.preview, REQUESTER),
+    "launch": (projects.launch, REQUESTER),
+    "stop": (projects.stop, REQUESTER),
+    "results": (projects.results, REQUESTER),
+    "submissions": (projects.submissions, REQUESTER),
+    "funds": (projects.funds, REQUESTER),
+    "cancel": (projects.cancel, EVERYBODY),
+    "admin": (admin.overview, ADMIN),
+    "deposit": (admin.deposit, ADMIN),
+    "role": (admin.role, ADMIN),
+    "ledger": (admin.ledger, ADMIN),
+}
+
+BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
+    b.Agree: (onboarding.agree, EVERYBODY),
+    b.Begin: (onboarding.begin, EVERYBODY),
+    b.ShowTerms: (onboarding.terms, EVERYBODY),
+    b.ChooseLanguage: (onboarding.language, EVERYBODY),
+    b.Speak: (onboarding.speak, EVERYBODY),
+    b.Work: (work.work_now, EVERYBODY),
+    b.SubmitAnswer: (work.submit_answer, WORKER),
+    b.CantTell: (work.submit_answer, WORKER),
+    b.Skip: (work.skip, WORKER),
+    b.Decline: (work.decline, WORKER),
+    b.AcceptAgain: (work.accept_again, WORKER),
+    b.Pause: (work.pause, EVERYBODY),
+    b.ShowBalance: (wallet.balance, EVERYBODY),
+    b.StartProject: (projects.newproject, REQUESTER),
+    b.CancelDraft: (projects.cancel, EVERYBODY),
+    b.Launch: (projects.launch, REQUESTER),
+    b.ShowProject: (projects.show, REQUESTER),
+    b.Stop: (projects.stop, REQUESTER),
+    b.GetFile: (projects.get_file, REQUESTER),
+}
+
+
+def add_routes(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
+    """Private chats only: a group has no business with somebody's money."""
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    application.add_handler(CallbackQueryHandler(pressed))
+    application.add_handler(MessageHandler(private & filters.Document.ALL, sent_document))
+    application.add_handler(MessageHandler(private & filters.TEXT, typed))
+    application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, sent_other))
+
+
+async def typed(update: Update, context: Context) -> None:
+    """A command by its first word, else the wizard's next answer. A command nobody knows is answered with help."""
+    text = (update.effective_message and update.effective_message.text) or ""
+    if not text.startswith("/"):
+        await _admitted(projects.typed, EVERYBODY, update, context)
+        return
+    command, *context.args = text.split()
+    handler, role = COMMANDS.get(command[1:].partition("@")[0].lower(), (onboarding.lost, EVERYBODY))
+    await _admitted(handler, role, update, context)
+
+
+async def pressed(update: Update, context: Context) -> None:
+    """A button of this version by its payload; any other data is answered and ignored."""
+    query = update.callback_query
+    try:
+        context.button = b.unpack((query and query.data) or "")
+    except b.UnknownButton:
+        context.button = b.Begin()
+        await _admitted(onboarding.old_button, EVERYBODY, update, context)
+        return
+    context.args = []
+    handler, role = BUTTONS[type(context.button)]
+    await _admitted(handler, role, update, context)
+
+
+async def sent_document(update: Update, context: Context) -> None:
+    await _admitted(projects.document, REQUESTER, update, context)
+
+
+async def sent_other(update: Update, context: Context) -> None:
+    await _admitted(onboarding.lost, EVERYBODY, update, context)
+
+
+async def _admitted(handler: Handler, role: str, update: Update, context: Context) -> None:
+    """Runs the handler for whoever has the role; an expected “no” is said politely."""
+    context.role = role
+    try:
+        await handler(update, context)
+    except Refusal as refusal:
+        await context.refuse(refusal)

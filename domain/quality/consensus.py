@@ -1,0 +1,107 @@
+"""What the submissions of a project say together: variational Bayes from a cold start (aggregate)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from domain.quality.confusion import Confusion, Shape, counted, estimate
+from domain.quality.crowd import Crowd, Floats, votes
+from domain.quality.moments import Moments, moments
+from domain.quality.special import digamma
+
+CERTAIN = 1 - 1e-6  # gold is believed this much
+SHARE_PRIOR = 0.5  # Jeffreys' pseudo-count of every component's share
+LEAST_LOG = -12.0  # one answer never counts for more than e^12
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """`posterior` (tasks, classes × kinds), workers' `confusion`, log shares `log_prior` (classes × kinds)."""
+
+    posterior: Floats
+    confusion: Confusion
+    log_prior: Floats
+    start: Moments
+
+    def by_class(self, classes: int) -> Floats:
+        """P(truth | answers): (tasks, classes)."""
+        return np.asarray(self.posterior.reshape(len(self.posterior), classes, -1).sum(2))
+
+
+def fit(
+    crowd: Crowd,
+    shape: Shape,
+    begin: Floats | None = None,
+    rng: np.random.Generator | None = None,
+    rounds: int = 40,
+    tolerance: float = 1e-3,
+) -> Fit:
+    """Alternate workers (M) and tasks (E) until no posterior moves by `tolerance`.
+
+    `begin` (tasks, classes) is where to start, otherwise a smoothed majority; `rng` splits classes into kinds,
+    and is needed only where `shape.kinds` > 1.
+    """
+    start = moments(crowd)
+    posterior = _first_posterior(crowd, start) if begin is None else begin.copy()
+    posterior = _split(crowd, posterior, shape, rng)
+    for _ in range(rounds):
+        confusion = estimate(counted(crowd, posterior), shape, start)
+        log_prior = _log_shares(crowd, posterior, shape, start)
+        moved = _clamped(crowd, _posterior(crowd, confusion.expected_log, log_prior))
+        change = np.abs(moved - posterior).max(initial=0.0)
+        posterior = moved
+        if change < tolerance:
+            break
+    return Fit(posterior, confusion, log_prior, start)
+
+
+def _first_posterior(crowd: Crowd, start: Moments) -> Floats:
+    """Every worker tosses the same coin of the moment accuracy: a smoothed majority vote."""
+    odds = np.log(start.accuracy * max(1, crowd.classes - 1) / (1 - start.accuracy))
+    return _clamped(crowd, _softmax(votes(crowd) * odds))
+
+
+def _split(crowd: Crowd, posterior: Floats, shape: Shape, rng: np.random.Generator | None) -> Floats:
+    if shape.kinds == 1:
+        return posterior
+    if rng is None:
+        raise ValueError("several kinds a class need a generator to break their symmetry")
+    pieces = rng.dirichlet(np.ones(shape.kinds), size=(crowd.tasks, crowd.classes))
+    return np.asarray((posterior[:, :, None] * pieces).reshape(crowd.tasks, -1))
+
+
+def _log_shares(crowd: Crowd, posterior: Floats, shape: Shape, start: Moments) -> Floats:
+    """E[log share] of the components among answered tasks, anchored to equal shares while answers are few."""
+    answered = np.bincount(crowd.task, minlength=crowd.tasks) > 0
+    mass = posterior[answered].sum(0) + SHARE_PRIOR
+    trust = shape.anchor / (shape.anchor + start.support)
+    mass = (1 - trust) * mass + trust * mass.sum() / len(mass)
+    return np.asarray(digamma(mass) - digamma(mass.sum(keepdims=True)))
+
+
+def _posterior(crowd: Crowd, expected_log: Floats, log_prior: Floats) -> Floats:
+    rows = np.maximum(expected_log, LEAST_LOG).reshape(-1, len(log_prior))
+    cell = crowd.cell
+    columns = [np.bincount(crowd.task, rows[cell, c], crowd.tasks) for c in range(len(log_prior))]
+    return _softmax(np.stack(columns, 1) + log_prior)
+
+
+def _softmax(scores: Floats) -> Floats:
+    weights = np.exp(scores - scores.max(1, keepdims=True))
+    return np.asarray(weights / weights.sum(1, keepdims=True))
+
+
+def _clamped(crowd: Crowd, posterior: Floats) -> Floats:
+    """Gold tasks hold their gold answer; their kind stays open."""
+    if not len(crowd.gold_task):
+        return posterior
+    kinds = posterior.shape[1] // crowd.classes
+    cubes = posterior.reshape(crowd.tasks, crowd.classes, kinds)
+    known = cubes[crowd.gold_task]
+    within = known / np.maximum(known.sum(2, keepdims=True), 1e-12)
+    target = np.full((len(known), crowd.classes), (1 - CERTAIN) / max(1, crowd.classes - 1))
+    target[np.arange(len(known)), crowd.gold_label] = CERTAIN
+    cubes[crowd.gold_task] = target[:, :, None] * within
+    return posterior

@@ -1,0 +1,65 @@
+"""What a crowd said about one project, as plain index arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Answers i = 0…A−1: `worker[i]` chose `label[i]` for `task[i]`; all are indices from 0.
+
+    `gold_task[g]` is known to be `gold_label[g]`. Rows are in canonical order (task, worker, label), so that
+    sums, and with them every result, are the same to the last bit in whatever order the answers arrived.
+    """
+
+    task: Ints
+    worker: Ints
+    label: Ints
+    tasks: int
+    workers: int
+    classes: int
+    gold_task: Ints
+    gold_label: Ints
+
+    @property
+    def cell(self) -> Ints:
+        """worker × classes + label of every answer: the row of a (worker, label) table."""
+        return self.worker * self.classes + self.label
+
+    def only(self, kept: NDArray[Any]) -> Crowd:
+        """The same project with the answers of a boolean mask (A,) alone."""
+        return Crowd(
+            self.task[kept], self.worker[kept], self.label[kept],
+            self.tasks, self.workers, self.classes, self.gold_task, self.gold_label,
+        )  # fmt: skip
+
+
+def gather(
+    answers: Sequence[tuple[int, int, int]] | Ints,
+    tasks: int,
+    workers: int,
+    classes: int,
+    gold: Mapping[int, int] | None = None,
+) -> Crowd:
+    """(task, worker, label) triples and gold {task: label}, put into canonical order."""
+    table = np.asarray(answers, dtype=np.int64).reshape(-1, 3)
+    table = table[np.lexsort((table[:, 2], table[:, 1], table[:, 0]))]
+    known = sorted((gold or {}).items())
+    pairs = np.asarray(known, dtype=np.int64).reshape(-1, 2)
+    task, worker, label = (np.ascontiguousarray(column) for column in table.T)
+    return Crowd(task, worker, label, tasks, workers, classes, pairs[:, 0].copy(), pairs[:, 1].copy())
+
+
+def votes(crowd: Crowd) -> Floats:
+    """How often each class was chosen: (tasks, classes)."""
+    cells = np.bincount(crowd.task * crowd.classes + crowd.label, minlength=crowd.tasks * crowd.classes)
+    return cells.reshape(crowd.tasks, crowd.classes).astype(np.float64)

@@ -1,0 +1,128 @@
+"""The state the product keeps between answers: plain values, each fit for a row.
+
+An answer updates one task with one worker's model. A refit reads every answer of the project and replaces
+everything; it starts cold, so a restart, or another order of the same answers, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log
+
+import numpy as np
+
+from domain.quality.calibration import Calibration
+from domain.quality.confusion import Shape
+from domain.quality.consensus import LEAST_LOG, Fit, fit
+from domain.quality.crowd import Crowd, Floats
+from domain.quality.skill import Skill, skills
+
+LIVE = Shape(strength=20.0)
+TEMPER = 0.85  # answers of different workers are not quite independent
+FIRST_ACCURACY, BINARY_FIRST_ACCURACY = 0.65, 0.70  # before anything is known
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerModel:
+    """`evidence[label][class]`: what an answer adds to a task's scores (nats, tempered).
+
+    `information`: nats one answer of theirs is expected to tell about a fresh task; `answers`: how many the
+    model has seen.
+    """
+
+    evidence: tuple[tuple[float, ...], ...]
+    information: float
+    answers: int
+    skill: Skill
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """`scores[class]`: log posterior up to a constant; `answers` counted in it."""
+
+    scores: tuple[float, ...]
+    answers: int = 0
+
+    @property
+    def posterior(self) -> tuple[float, ...]:
+        """The model's P(class), uncalibrated."""
+        top = max(self.scores)
+        weights = [exp(score - top) for score in self.scores]
+        total = sum(weights)
+        return tuple(weight / total for weight in weights)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectModel:
+    """What all tasks of a project share: a fresh task, a newcomer, the mean information, the calibration."""
+
+    fresh: TaskState
+    newcomer: WorkerModel
+    information: float
+    calibration: Calibration
+    answers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Consensus:
+    """The `choice` (class index), its calibrated `confidence`, and the model's own `posterior` of it."""
+
+    choice: int
+    confidence: float
+    posterior: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refit:
+    """A project's models and states, all of them new."""
+
+    project: ProjectModel
+    workers: tuple[WorkerModel, ...]
+    tasks: tuple[TaskState, ...]
+
+
+def opened(classes: int) -> ProjectModel:
+    """A project before its first answer."""
+    accuracy = BINARY_FIRST_ACCURACY if classes == 2 else FIRST_ACCURACY
+    coin = np.full((classes, classes), (1 - accuracy) / max(1, classes - 1))
+    np.fill_diagonal(coin, accuracy)
+    informations = informations_of(coin[None], np.full(classes, 1 / classes))
+    skill = Skill(accuracy, 4.0, 1 / classes)
+    newcomer = _worker_model(np.log(coin), float(informations[0]), 0, skill)
+    return ProjectModel(TaskState((0.0,) * classes), newcomer, 0.0, Calibration())
+
+
+def update(task: TaskState, worker: WorkerModel, label: int) -> TaskState:
+    """The task after `worker` answered `label`."""
+    row = worker.evidence[label]
+    return TaskState(tuple([score + told for score, told in zip(task.scores, row, strict=True)]), task.answers + 1)
+
+
+def consensus(task: TaskState, project: ProjectModel) -> Consensus:
+    """What the answers so far say together."""
+    posterior = task.posterior
+    leader = max(posterior)
+    return Consensus(posterior.index(leader), project.calibration.confidence_of(leader), leader)
+
+
+def refit_due(answers: int, fitted: int, tasks: int, workers: int) -> bool:
+    """Whether a project with `answers` needs a refit, the last having seen `fitted`: a geometric schedule."""
+    first = max(60, min(2 * workers, tasks // 4))
+    return answers >= (fitted * 1.18 + 40 if fitted else first)
+
+
+def refit(crowd: Crowd, calibration: Calibration | None = None, shape: Shape = LIVE, rounds: int = 10) -> Refit:
+    """Models of a project's workers and states of its tasks from every answer and the gold, cold."""
+    fitted = fit(crowd, shape, rounds=rounds)
+    answers = np.bincount(crowd.worker, minlength=crowd.workers)
+    matrices = fitted.confusion.probability.transpose(0, 2, 1)
+    shares = np.exp(fitted.log_prior)
+    told = informations_of(matrices, shares / shares.sum())
+    mean = float((told * answers).sum() / max(1, answers.sum()))
+    logs = np.maximum(fitted.confusion.expected_log.transpose(0, 2, 1), LEAST_LOG)
+    seen = zip(logs, told.tolist(), answers.tolist(), skills(crowd, fitted), strict=True)
+    workers = tuple([_worker_model(matrix, told, count, skill) for matrix, told, count, skill in seen])
+    fresh = TaskState(tuple(fitted.log_prior.tolist()))
+    project = ProjectModel(fresh, _newcomer(fitted, mean, crowd), mean, calibration or Calibration(), len(crowd.task))
+    return Refit(project, workers, _task_states(crowd, logs, fitted.log_prior))

@@ -1,0 +1,124 @@
+"""Every button's payload: typed, at most 64 bytes, checked when packed and when pressed.
+
+A payload is a hint: a client can send any data, from a button long gone. The rows decide.
+"""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+LIMIT = 64
+_KNOWN: "dict[str, type[Payload]]" = {}
+
+
+class UnknownButton(ValueError):
+    """Data that no button of this version carries."""
+
+
+class Payload(BaseModel):
+    """`code` stands for the class on the wire: `a:123:0`."""
+
+    model_config = ConfigDict(frozen=True)
+    code: ClassVar[str]
+
+    def __init_subclass__(cls, code: str) -> None:
+        cls.code = code
+        if _KNOWN.setdefault(code, cls) is not cls:
+            raise TypeError(f"two buttons are called {code}")
+
+    def pack(self) -> str:
+        data = ":".join([self.code, *(str(value) for value in self.model_dump().values())])
+        if len(data.encode()) > LIMIT:
+            raise ValueError(f"{len(data.encode())} bytes: {data}")
+        return data
+
+
+def unpack(data: str) -> Payload:
+    code, *values = data.split(":")
+    kind = _KNOWN.get(code)
+    if kind is None or len(values) != len(kind.model_fields):
+        raise UnknownButton(code)
+    try:
+        return kind.model_validate(dict(zip(kind.model_fields, values, strict=True)))
+    except ValidationError:
+        raise UnknownButton(code) from None
+
+
+class Agree(Payload, code="ok"):
+    pass
+
+
+class ShowTerms(Payload, code="te"):
+    pass
+
+
+class Begin(Payload, code="go"):
+    pass
+
+
+class ChooseLanguage(Payload, code="la"):
+    pass
+
+
+class Speak(Payload, code="sp"):
+    language: str
+
+
+class SubmitAnswer(Payload, code="a"):
+    assignment: int
+    option: int
+
+
+class CantTell(Payload, code="c"):
+    assignment: int
+
+
+class Skip(Payload, code="s"):
+    assignment: int
+
+
+class Decline(Payload, code="d"):
+    project: int
+
+
+class AcceptAgain(Payload, code="da"):
+    project: int
+
+
+class Work(Payload, code="w"):
+    pass
+
+
+class Pause(Payload, code="p"):
+    pass
+
+
+class ShowBalance(Payload, code="b"):
+    pass
+
+
+class Launch(Payload, code="l"):
+    project: int
+
+
+class ShowProject(Payload, code="pr"):
+    project: int
+
+
+class Stop(Payload, code="x"):
+    project: int
+    sure: int
+
+
+class GetFile(Payload, code="f"):
+    project: int
+    what: str
+    format: str
+
+
+class StartProject(Payload, code="np"):
+    pass
+
+
+class CancelDraft(Payload, code="cd"):
+    pass

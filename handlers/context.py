@@ -1,0 +1,154 @@
+"""What a handler holds: the house, the person who acted, and one transaction to do it in."""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from html import unescape
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from telegram import Update, User
+from telegram.error import TelegramError
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from domain.moments import Moment
+from domain.people import Person
+from domain.pricing import Terms
+from domain.refusals import NotAllowed, Refusal, WorkRefusal
+from handlers.buttons import Payload
+from handlers.screens.screen import render
+from locales import Translator, language_for, translator
+from services import upkeep
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+P = ParamSpec("P")
+T = TypeVar("T")
+TOAST = 200  # characters Telegram shows over a chat
+
+
+class AlreadyHandled(Exception):
+    """This update's effect is in the database already: it was delivered twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every handler shares. `clock` gives the moment of each transaction."""
+
+    database: Database
+    terms: Terms
+    admins: frozenset[int]
+    open_requesters: bool
+    default_language: str
+    clock: Callable[[], Moment]
+
+    def roles(self, person: Person) -> tuple[str, ...]:
+        """Of worker, requester and admin those this person has."""
+        admin = person.telegram_id in self.admins
+        asks = person.requester or admin or self.open_requesters
+        return tuple(role for role, has in (("worker", person.is_worker), ("requester", asks), ("admin", admin)) if has)
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """One update on its way through one handler: at most one transaction, then at most a toast."""
+
+    arrived: Update
+    person: Person
+    button: Payload
+    role: str = ""
+
+    @classmethod
+    def from_update(cls, update: object, application: "Application[Any, Any, Any, Any, Any, Any]") -> "Context":
+        context = super().from_update(update, application)
+        context.arrived = cast(Update, update)
+        return context
+
+    @property
+    def house(self) -> House:
+        return cast(House, self.bot_data["house"])
+
+    @property
+    def t(self) -> Translator:
+        return translator(self.person.language)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return self.house.roles(self.person)
+
+    async def transact(
+        self,
+        service: Callable[Concatenate[UnitOfWork, Person, P], T],
+        *args: P.args,
+        **facts: P.kwargs,
+    ) -> T:
+        """Runs `service(unit, person, …)` and marks this update done, in one transaction. Once a handler."""
+
+        def once(unit: UnitOfWork) -> T:
+            if not unit.inbox.finish(self.arrived.update_id):
+                raise AlreadyHandled(self.arrived.update_id)
+            return service(unit, self._admit(unit), *args, **facts)
+
+        return await self.house.database.transact(once, self.house.clock())
+
+    async def look(self, question: Callable[[UnitOfWork, Person], T]) -> T:
+        """What must be known before the work begins, and whether this person may ask for it at all."""
+        return await self.house.database.transact(lambda unit: question(unit, self._admit(unit)), self.house.clock())
+
+    def _admit(self, unit: UnitOfWork) -> Person:
+        self.person = _greet(unit, cast(User, self.arrived.effective_user), self.house)
+        if self.role and self.role not in self.roles:
+            raise NotAllowed(role=self.role)
+        return self.person
+
+    async def refuse(self, refusal: Refusal) -> None:
+        """The polite “no”: a window over a pressed button where that is enough, else a message."""
+        on_button = self.arrived.callback_query is not None
+        if on_button and isinstance(refusal, WorkRefusal):
+            await self.transact(lambda unit, person: None)
+            await self.toast(
+                _bare(render(f"refusals.{type(refusal).__name__}", refusal.facts, self.person.language).text),
+                alert=True,
+            )
+            return
+        role, self.role = self.role, ""
+
+        def say(unit: UnitOfWork, person: Person) -> None:
+            told = NotAllowed(role=role) if role and role not in self.roles else refusal
+            unit.outbox.say(person.id, f"refusals.{type(told).__name__}", **told.facts)
+
+        await self.transact(say)
+        if on_button:
+            await self.toast()
+
+    async def toast(self, text: str = "", alert: bool = False) -> None:
+        """Stops the pressed button's spinner. Too late, or gone: nothing is lost by it."""
+        query = self.arrived.callback_query
+        if query is not None:
+            with suppress(TelegramError):
+                await query.answer(text[:TOAST] or None, show_alert=alert)
+
+    @property
+    def pressed_message(self) -> int | None:
+        """The id of the message whose button was pressed, where Telegram still says so."""
+        query = self.arrived.callback_query
+        return query.message.message_id if query and query.message else None
+
+
+def _greet(unit: UnitOfWork, user: User, house: House) -> Person:
+    """Who this is. Names are noted when they are new; whoever writes can be written to."""
+    known = unit.people.by_telegram_id(user.id)
+    if known is None or (known.username, known.name) != (user.username, user.full_name):
+        language = language_for(user.language_code, house.default_language)
+        fresh = known is None or not known.name
+        known = unit.people.meet(user.id, user.username, user.full_name, language, unit.now)
+        if fresh:
+            unit.people.speak(known.id, language)
+            known = unit.people.get(known.id)
+    if not known.reachable:
+        upkeep.back_in_contact(unit, known.id)
+        known = unit.people.get(known.id)
+    return known
+
+
+def _bare(html: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", html))

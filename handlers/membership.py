@@ -1,0 +1,17 @@
+"""Somebody blocked the bot, or let it in again."""
+
+from telegram import Update
+from telegram.constants import ChatMemberStatus
+
+from handlers.context import Context
+from services import upkeep
+
+
+async def changed(update: Update, context: Context) -> None:
+    change = update.my_chat_member
+    assert change is not None  # noqa: S101 (the route says so)
+    here = change.new_chat_member.status not in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+    if here:
+        await context.transact(lambda unit, person: None)  # greeting brings them back
+    else:
+        await context.transact(lambda unit, person: upkeep.lost_contact(unit, person.id))

@@ -1,0 +1,184 @@
+"""A requester's files, forms and questions."""
+
+import asyncio
+import hashlib
+from typing import Any
+
+from telegram import Document, Update
+
+from domain.refusals import BadInput, FileRefused, FormRefused
+from formats.caption import FormErrors, ProjectForm, read_caption
+from formats.reading import FileErrors, TaskFile, read_tasks
+from formats.writing import WRITERS
+from handlers.buttons import GetFile, Launch, ShowProject, Stop
+from handlers.context import Context
+from services import drafting, projects
+
+LARGEST = 20 * 1024 * 1024  # bytes a bot may download
+
+
+async def newproject(update: Update, context: Context) -> None:
+    """`/newproject` alone begins the wizard; with its lines it waits for the file."""
+    text = (update.effective_message and update.effective_message.text) or ""
+    if "\n" in text.strip():
+        _form(text, context)
+        await context.transact(drafting.keep_form, text)
+    else:
+        await context.transact(drafting.begin)
+    await context.toast()
+
+
+async def document(update: Update, context: Context) -> None:
+    """A file: with `/newproject` lines, with `/add N`, or the last step of the wizard."""
+    message = update.effective_message
+    assert message is not None  # noqa: S101 (the route says so)
+    assert message.document is not None  # noqa: S101 (the route says so)
+    caption = (message.caption or "").strip()
+    command = caption.split(maxsplit=1)[0].partition("@")[0].lower() if caption else ""
+    if command == "/newproject":
+        await _create(context, message.document, caption)
+    elif command == "/add":
+        await _add(context, message.document, caption.split()[1:])
+    elif not caption and (form := await context.look(drafting.waiting_form)):
+        await _create(context, message.document, form)
+    else:
+        await context.transact(drafting.explain_files)
+
+
+async def add(update: Update, context: Context) -> None:
+    number = _number(context)
+    await context.transact(drafting.ask_for_file, number)
+
+
+async def list_(update: Update, context: Context) -> None:
+    await context.transact(projects.list_)
+
+
+async def show(update: Update, context: Context) -> None:
+    await context.transact(projects.progress, _number(context))
+    await context.toast()
+
+
+async def preview(update: Update, context: Context) -> None:
+    await context.transact(projects.preview, _number(context), context.house.terms)
+
+
+async def launch(update: Update, context: Context) -> None:
+    await context.transact(projects.launch, _number(context), context.house.terms)
+    await context.toast()
+
+
+async def stop(update: Update, context: Context) -> None:
+    """From a button it asks once more; typed, it stops."""
+    pressed = getattr(context, "button", None)
+    if isinstance(pressed, Stop) and not pressed.sure:
+        await context.transact(projects.ask_to_stop, pressed.project)
+    else:
+        await context.transact(projects.stop, _number(context))
+    await context.toast()
+
+
+async def results(update: Update, context: Context) -> None:
+    await _order(context, "results")
+
+
+async def submissions(update: Update, context: Context) -> None:
+    await _order(context, "submissions")
+
+
+async def get_file(update: Update, context: Context) -> None:
+    pressed = context.button
+    assert isinstance(pressed, GetFile)  # noqa: S101 (the route says so)
+    what = pressed.what if pressed.what in ("results", "submissions") else "results"
+    await context.transact(projects.order, pressed.project, what, _format(pressed.format))
+    await context.toast()
+
+
+async def funds(update: Update, context: Context) -> None:
+    await context.transact(projects.money, context.house.terms)
+
+
+async def typed(update: Update, context: Context) -> None:
+    """Plain text: the wizard's next answer, if one is under way."""
+    text = (update.effective_message and update.effective_message.text) or ""
+    await context.transact(lambda unit, person: drafting.typed(unit, person, text, context.roles))
+
+
+async def cancel(update: Update, context: Context) -> None:
+    await context.transact(drafting.cancel)
+    await context.toast()
+
+
+async def _create(context: Context, sent: Document, caption: str) -> None:
+    form = await context.look(lambda unit, person: _form(caption, context))
+    data = await _download(sent)
+    file = await _tasks(data, sent, form)
+    print_ = _fingerprint(data, caption)
+    await context.transact(projects.create, form, file, sent.file_name or "file", print_, context.house.terms)
+
+
+async def _add(context: Context, sent: Document, args: list[str]) -> None:
+    context.args = args
+    number = _number(context)
+    form = await context.look(lambda unit, person: projects.form_of(unit, person, number))
+    data = await _download(sent)
+    file = await _tasks(data, sent, form)
+    await context.transact(
+        projects.add, number, file, sent.file_name or "file", _fingerprint(data, f"/add {number}"), context.house.terms
+    )
+
+
+async def _download(sent: Document) -> bytes:
+    if (sent.file_size or 0) > LARGEST:
+        raise BadInput(what="file_size", value=str(sent.file_size), expected=[str(LARGEST)])
+    file = await sent.get_file()
+    return bytes(await file.download_as_bytearray())
+
+
+async def _tasks(data: bytes, sent: Document, form: ProjectForm) -> TaskFile:
+    """Every row checked, away from the event loop."""
+    name = sent.file_name or "file"
+    try:
+        return await asyncio.to_thread(read_tasks, data, name, form.options, form.kind, form.template)
+    except FileErrors as problem:
+        raise FileRefused(name=name, errors=[_as_facts(e) for e in problem.errors], total=problem.total) from None
+
+
+def _form(caption: str, context: Context) -> ProjectForm:
+    try:
+        return read_caption(caption, context.house.terms.currency)
+    except FormErrors as problem:
+        raise FormRefused(errors=[_as_facts(error) for error in problem.errors]) from None
+
+
+def _as_facts(error: Any) -> dict[str, Any]:
+    """A problem as JSON values."""
+    where = {"line": error.line, "column": error.column} if hasattr(error, "line") else {"key": error.key}
+    facts = {name: list(fact) if isinstance(fact, tuple) else fact for name, fact in error.facts.items()}
+    return {**where, "value": error.value, "expected": error.expected, "facts": facts}
+
+
+def _fingerprint(data: bytes, form: str) -> str:
+    return hashlib.sha256(data + b"\0" + form.encode()).hexdigest()
+
+
+def _number(context: Context) -> int:
+    """The project's number: from the button, or typed behind the command."""
+    pressed = getattr(context, "button", None)
+    if isinstance(pressed, Launch | ShowProject | Stop):
+        return pressed.project
+    word = (context.args or [""])[0].lstrip("#")
+    if not word.isdecimal() or len(word) > 15:
+        raise BadInput(what="number", value=word, expected=["number"])
+    return int(word)
+
+
+async def _order(context: Context, what: str) -> None:
+    form = (context.args or [])[1:2]
+    await context.transact(projects.order, _number(context), what, _format(form[0] if form else "csv"))
+
+
+def _format(word: str) -> str:
+    if word.lower() not in WRITERS:
+        raise BadInput(what="format", value=word, expected=list(WRITERS))
+    return word.lower()

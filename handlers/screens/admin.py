@@ -1,0 +1,109 @@
+"""What whoever runs the bot is shown."""
+
+from handlers.screens.screen import Facts, Screen, lines, screen
+from handlers.screens.wallet import amounts, kind
+from locales import Translator
+
+ELSEWHERE = "pouce ledger"
+
+
+@screen("admin.deposited")
+def deposited(facts: Facts, t: Translator) -> Screen:
+    currency = facts["currency"]
+    return Screen(
+        lines(
+            t("🏦 <b>{amount}</b> recorded for {who}.", amount=t.money(facts["amount"], currency), who=facts["who"]),
+            t("They have {available} free now.", available=t.money(facts["available"], currency)),
+            t("Reference: {reference}", reference=facts["reference"]) if facts["reference"] else None,
+            t("Operation {number}", number=facts["transfer"]) if facts["transfer"] else None,
+            None if facts["met"] else t("⚠️ This person has not written to the bot yet. Is the id right?"),
+        )
+    )
+
+
+@screen("admin.balance")
+def balance(facts: Facts, t: Translator) -> Screen:
+    currency = facts["currency"]
+    return Screen(
+        lines(
+            t("👤 <b>{who}</b> · <code>{id}</code>", who=facts["who"], id=facts["telegram_id"]),
+            " ",
+            *([t("<b>As a worker</b>"), *amounts(facts, t), " "] if facts["worker"] else []),
+            t("<b>As a requester</b>"),
+            t("Free: <b>{amount}</b>", amount=t.money(facts["requester"], currency)),
+            *(
+                t(
+                    "  #{number} {title}: {held} held",
+                    number=p["number"],
+                    title=p["title"],
+                    held=t.money(p["held"], currency),
+                )
+                for p in facts["projects"]
+                if p["held"]
+            ),
+        )
+    )
+
+
+@screen("admin.role")
+def role(facts: Facts, t: Translator) -> Screen:
+    if facts["on"]:
+        return Screen(t("✅ {who} may open projects.", who=facts["who"]))
+    return Screen(t("{who} may not open projects any more. Running ones go on.", who=facts["who"]))
+
+
+@screen("admin.ledger")
+def ledger(facts: Facts, t: Translator) -> Screen:
+    currency = facts["currency"]
+    if not facts["account"]:
+        rows = [
+            t("<code>{name}</code> {balance}", name=a["name"], balance=t.money(a["balance"], currency))
+            for a in facts["accounts"]
+        ]
+        more = facts["total"] - len(facts["accounts"])
+        rest = t("… and {more} more: <code>pouce ledger</code>", more=more) if more else None
+        return Screen(lines(t("📒 <b>The book</b>"), " ", *rows, rest))
+    rows = [
+        t(
+            "{when} · {amount} → {balance} · {what}",
+            when=t.moment(e["at"]),
+            amount=t.money(e["amount"], currency),
+            balance=t.money(e["balance"], currency),
+            what=kind(e["kind"], t),
+        )
+        for e in facts["entries"]
+    ]
+    head = t(
+        "📒 <code>{account}</code>: <b>{balance}</b>",
+        account=facts["account"],
+        balance=t.money(facts["balance"], currency),
+    )
+    return Screen(lines(head, " ", *rows) if rows else lines(head, t("No movement yet.")))
+
+
+@screen("admin.overview")
+def overview(facts: Facts, t: Translator) -> Screen:
+    currency = facts["currency"]
+    money = {name: t.money(facts[name], currency) for name in ("owed", "fees", "bank", "sum")}
+    return Screen(
+        lines(
+            t("🏠 <b>The house</b>"),
+            " ",
+            t.n("👥 {count} worker", "👥 {count} workers", facts["workers"])
+            + t(", {waiting} can be written to now", waiting=t.number(facts["waiting"])),
+            *(t("▶️ #{number} {title}", number=p["number"], title=p["title"]) for p in facts["running"]),
+            None if facts["running"] else t("No project is running."),
+            t(
+                "📥 {inbox} updates wait · 📤 {outbox} messages wait",
+                inbox=t.number(facts["inbox"]),
+                outbox=t.number(facts["outbox"]),
+            ),
+            " ",
+            t("🏦 At the bank: <b>{bank}</b>", bank=money["bank"]),
+            t("📒 Owed to workers and requesters: {owed}", owed=money["owed"]),
+            t("📒 Fees: {fees}", fees=money["fees"]),
+            t("✅ The book sums to {sum}", sum=money["sum"])
+            if facts["sum"] == 0
+            else t("❌ The book sums to {sum}: run pouce verify", sum=money["sum"]),
+        )
+    )

@@ -1,0 +1,74 @@
+"""The wizard behind /newproject."""
+
+from handlers import buttons
+from handlers.screens.onboarding import project_example
+from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from locales import Html, Translator
+
+
+def _step(facts: Facts, t: Translator) -> Html:
+    return t("<b>New project</b> · {number} of {of}", number=facts["number"], of=facts["of"])
+
+
+def _cancel(t: Translator) -> tuple[tuple[Button, ...], ...]:
+    return ((Button(t.plain("✖️ Cancel"), buttons.CancelDraft().pack(), style="danger"),),)
+
+
+@screen("drafting.question")
+def question(facts: Facts, t: Translator) -> Screen:
+    asked = {
+        "title": t("What is it called? A short question is best, such as <i>Is the review positive?</i>"),
+        "instructions": t("What shall workers do? One rule a line. A rejection must cite one of these lines."),
+        "options": t(
+            "Which answers can be chosen? Separate them with commas: <i>positive, negative</i>. Send <code>-</code> if your file has a <code>gold</code> column that shows them all."
+        ),
+        "pay": t("What do you pay for one answer? For example <i>0.05</i>"),
+        "overlap": t("How many people shall answer each task? <i>3</i> is a good start."),
+    }[facts["step"]]
+    return Screen(lines(_step(facts, t), asked), _cancel(t))
+
+
+@screen("drafting.file")
+def file(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            _step(facts, t) if facts["of"] else t("<b>New project</b>"),
+            t("Now send the file with the tasks: .csv, .tsv, .jsonl or .xlsx, one row a task."),
+            t(
+                "Columns with a meaning: <code>gold</code> (the known answer of a check question), <code>reason</code> (shown when it is missed), <code>overlap</code>, <code>id</code>. Every other column is what workers see."
+            ),
+        ),
+        _cancel(t),
+    )
+
+
+@screen("drafting.add")
+def add(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("Send the file with the caption <code>/add {number}</code>.", number=facts["number"]),
+            t(
+                "Its columns must be those of <b>{title}</b>: {columns}",
+                title=facts["title"],
+                columns=", ".join(facts["columns"]),
+            ),
+        )
+    )
+
+
+@screen("drafting.lost_file")
+def lost_file(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("What shall I do with this file?"),
+            " ",
+            project_example(t),
+            " ",
+            t("Or press /newproject and answer a few questions first."),
+        )
+    )
+
+
+@screen("drafting.cancelled")
+def cancelled(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("Cancelled. Nothing was kept."))

@@ -1,0 +1,228 @@
+"""The first minute, the menus, the help."""
+
+from handlers import buttons
+from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
+from locales import LANGUAGES, Html, Translator
+
+
+@screen("onboarding.welcome")
+def welcome(facts: Facts, t: Translator) -> Screen:
+    other = next(language for language in LANGUAGES if language != facts["language"])
+    return Screen(
+        lines(
+            t("👍 <b>Hello {name}, this is Pouce.</b>", name=facts["name"]),
+            " ",
+            t("Small tasks come to you here. You answer with one press, and each answer is paid."),
+            " ",
+            t("• The money for every task is set aside <b>before</b> you see the task."),
+            t("• You see the pay, and what an hour of it is worth, before you start."),
+            t("• If nobody decides about your answer within 72 hours, you are paid."),
+            t("• You never pay anything. We never ask for a password, a card or a code."),
+            " ",
+            t("By pressing the first button you agree to the /terms and have read /privacy."),
+        ),
+        (
+            (Button(t.plain("✅ I agree"), buttons.Agree().pack(), style="success"),),
+            (
+                Button(t.plain("📄 The terms"), buttons.ShowTerms().pack()),
+                Button(f"🌐 {LANGUAGES[other]}", buttons.Speak(language=other).pack()),
+            ),
+        ),
+    )
+
+
+@screen("onboarding.ready")
+def ready(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🎉 <b>You are in.</b>"),
+            " ",
+            t("Some questions are known already: they check the work and teach. A miss is explained, and paid."),
+            t("If you are not sure, “can't tell” is an answer too, and paid. Skipping costs nothing."),
+            " ",
+            t("/balance shows every cent · /pause stops our messages · /help shows the rest"),
+        ),
+        (
+            (Button(t.plain("▶️ My first task"), buttons.Begin().pack(), style="success"),),
+            (Button(t.plain("⏸ Not now"), buttons.Pause().pack()),),
+        ),
+    )
+
+
+@screen("onboarding.back")
+def back(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        t("👍 Good to see you again, {name}.", name=facts["name"]),
+        (
+            (Button(t.plain("▶️ A task, please"), buttons.Work().pack(), style="success"),),
+            (Button(t.plain("💰 My balance"), buttons.ShowBalance().pack()),),
+        ),
+    )
+
+
+@screen("onboarding.language")
+def language(facts: Facts, t: Translator) -> Screen:
+    rows = tuple((Button(name, buttons.Speak(language=code).pack()),) for code, name in LANGUAGES.items())
+    return Screen(t("🌐 Which language shall we speak?"), rows)
+
+
+@screen("onboarding.spoken")
+def spoken(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("🌐 We speak English from now on."))
+
+
+@screen("onboarding.lost")
+def lost(facts: Facts, t: Translator) -> Screen:
+    go = Button(t.plain("▶️ A task, please"), buttons.Work().pack())
+    return Screen(
+        t("I did not understand that. /help shows what I can do."), ((go,),) if "worker" in facts["roles"] else ()
+    )
+
+
+@screen("onboarding.help")
+def help_(facts: Facts, t: Translator) -> Screen:
+    parts = [t("👍 <b>What you can do here</b>")]
+    for role, title in (
+        ("worker", t("<b>Work</b>")),
+        ("requester", t("<b>Ask</b>")),
+        ("admin", t("<b>Run the bot</b>")),
+        ("", t("<b>Always</b>")),
+    ):
+        if role and role not in facts["roles"]:
+            continue
+        parts += [" ", title, *(t("{command} {means}", command=_usage(c, u), means=m) for c, u, m in commands(role, t))]
+    if "requester" in facts["roles"]:
+        parts += [" ", project_example(t)]
+    return Screen(lines(*parts))
+
+
+def project_example(t: Translator) -> Html:
+    """A caption that can be copied and changed."""
+    example = (
+        "/newproject\ntitle: Is the review positive?\ninstructions: Read the review. Is the writer pleased?\n"
+        "options: positive, negative\npay: 0.05\noverlap: 3"
+    )
+    return t(
+        "<b>A project in one message:</b> send your file (.csv, .tsv, .jsonl, .xlsx) with this caption:\n<pre>{example}</pre>",
+        example=example,
+    )
+
+
+def _usage(command: str, arguments: str) -> Html:
+    return Html(f"/{command} {arguments}".strip())
+
+
+def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
+    """(command, arguments, what it does) for one role; "" is everybody."""
+    known = {
+        "worker": [
+            ("work", "", t.plain("one task now")),
+            ("balance", "", t.plain("what you earned, and what is pending")),
+            ("pause", "", t.plain("no messages until /work")),
+        ],
+        "requester": [
+            ("newproject", "", t.plain("ask something: a file, a form, a price")),
+            ("projects", "", t.plain("your projects")),
+            ("project", "N", t.plain("progress, live")),
+            ("preview", "N", t.plain("what it costs and what workers will see")),
+            ("launch", "N", t.plain("hold the budget and begin")),
+            ("add", "N", t.plain("more tasks for a project")),
+            ("results", t.plain("N [format]"), t.plain("one row a task")),
+            ("submissions", t.plain("N [format]"), t.plain("one row an answer")),
+            ("stop", "N", t.plain("end it; what is not needed comes back")),
+            ("funds", "", t.plain("what is free, what is held")),
+        ],
+        "admin": [
+            ("admin", "", t.plain("how the house is doing")),
+            ("balance", t.plain("PERSON"), t.plain("somebody's balances")),
+            ("deposit", t.plain("PERSON AMOUNT [reference]"), t.plain("money that reached the bank")),
+            ("role", t.plain("PERSON requester on/off"), t.plain("who may ask")),
+            ("ledger", t.plain("[ACCOUNT]"), t.plain("the book")),
+        ],
+        "": [
+            ("help", "", t.plain("this list")),
+            ("language", "", t.plain("English or French")),
+            ("terms", "", t.plain("what we owe each other")),
+            ("privacy", "", t.plain("what is kept about you, and why")),
+            ("mydata", "", t.plain("a file with all of it")),
+        ],
+    }
+    return known[role]
+
+
+@screen("onboarding.menu")
+def menu(facts: Facts, t: Translator) -> Screen:
+    """Telegram's command menu for the roles this person has."""
+    seen: dict[str, str] = {}
+    for role in ("worker", "requester", "admin", ""):
+        if not role or role in facts["roles"]:
+            for command, _, means in commands(role, t):
+                seen.setdefault(command, means)
+    if "worker" not in facts["roles"]:
+        seen = {"start": t.plain("begin"), **seen}
+    return Screen("", menu=tuple(seen.items()))
+
+
+@screen("onboarding.privacy")
+def privacy(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🔒 <b>Privacy</b>"),
+            " ",
+            t(
+                "<b>What is kept:</b> your Telegram id, name and language; your answers with their times; every movement of your money."
+            ),
+            t("<b>Why:</b> to give you tasks, to check answers, to pay you. Nothing else."),
+            t(
+                "<b>Who sees it:</b> a requester sees your answers under a made-up name that differs for every requester; never your Telegram name or id. Whoever runs this bot sees your balances."
+            ),
+            t(
+                "<b>Consent:</b> your answers go to a project only if you answer there. Each project says what the answers are for."
+            ),
+            t("<b>Your rights:</b> /mydata sends you all of it as a file."),
+            t("What you type here is not kept longer than it takes to handle it."),
+        )
+    )
+
+
+@screen("onboarding.terms")
+def terms(facts: Facts, t: Translator) -> Screen:
+    floor = t.money(facts["floor"], facts["currency"])
+    agreed = facts["agreed"]
+    keyboard = () if agreed else ((Button(t.plain("✅ I agree"), buttons.Agree().pack(), style="success"),),)
+    return Screen(
+        lines(
+            t("📄 <b>What we owe each other</b>"),
+            " ",
+            t("1. The money for every answer is set aside before a task is shown to anybody."),
+            t("2. Every answer handed in while a place is open is paid, known questions and “can't tell” included."),
+            t(
+                "3. Pay that is pending becomes yours when you qualify, when a human says so, or after 72 hours: silence pays."
+            ),
+            t(
+                "4. Requesters pay a fee of {fee} % on top of your pay. Nothing is taken from your pay.",
+                fee=facts["fee"],
+            ),
+            t("5. No project starts whose expected pay is under {floor} an hour.", floor=floor)
+            if facts["floor"]
+            else None,
+            t("6. Answer yourself, honestly, with one account. A machine alone never suspends anybody."),
+            t("7. You may stop at any time, and owe nothing."),
+            " ",
+            t("You agreed on {day}.", day=t.day(agreed)) if agreed else None,
+        ),
+        keyboard,
+    )
+
+
+@screen("onboarding.mydata")
+def mydata(facts: Facts, t: Translator) -> Screen:
+    order = FileOrder("mydata", {"person": facts["person"], "telegram_id": facts["telegram_id"]})
+    return Screen(t("🔒 All that is kept about you."), file=order)
+
+
+@screen("oops")
+def oops(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        t("😔 Sorry: something went wrong on our side. It is noted. Nothing you earned is lost; please try again.")
+    )

@@ -1,0 +1,296 @@
+"""A requester's projects: what they cost, how they go, what they came to."""
+
+from handlers import buttons
+from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
+from handlers.screens.work import instructions, quoted
+from locales import Html, Translator
+
+SAMPLE = 600  # characters of a task on the pre-flight card
+ROOM = 1500  # characters for the instructions
+
+
+@screen("projects.preflight")
+def preflight(facts: Facts, t: Translator) -> Screen:
+    number = facts["number"]
+    ready = facts["tasks"] > 0
+    press = Button(t.plain("🚀 Launch"), buttons.Launch(project=number).pack(), style="success")
+    return Screen(
+        lines(
+            t("This file is already here:") if facts["again"] else None,
+            t("📋 <b>Project {number}: {title}</b>", number=number, title=facts["title"]),
+            " ",
+            counted(facts, t),
+            price(facts, t) if ready else None,
+            hourly(facts, t) if ready else None,
+            how_sure(facts, t),
+            " ",
+            t("<b>What a worker sees:</b>"),
+            instructions(facts["instructions"], ROOM, t, expanded=False),
+            quoted(_clip(facts["sample"]["text"] or facts["sample"]["picture"] or "")) if facts["sample"] else None,
+            t("[ {options} ]", options=" ] [ ".join(facts["options"][:12])),
+            " ",
+            next_step(facts, t),
+        ),
+        ((press,),) if ready and facts["state"] in ("draft", "running") else (),
+    )
+
+
+def counted(facts: Facts, t: Translator) -> Html:
+    if not facts["tasks"]:
+        return t("No new task waits for a launch.")
+    tasks = t.n("{count} task", "{count} tasks", facts["tasks"])
+    gold = t.n("{count} gold (known answer)", "{count} gold (known answers)", facts["gold"])
+    return t("🗂 {tasks} · {gold} · {overlap} answers each", tasks=tasks, gold=gold, overlap=facts["overlap"])
+
+
+def price(facts: Facts, t: Translator) -> Html:
+    money = {name: t.money(facts[name], facts["currency"]) for name in ("total", "pay", "reward", "fee")}
+    return t(
+        "💶 <b>{total}</b> at most: {submissions} answers × {pay} = {reward}, fee {fee}. What is not needed comes back.",
+        submissions=t.number(facts["submissions"]),
+        **money,
+    )
+
+
+def hourly(facts: Facts, t: Translator) -> Html:
+    """Expected pay an hour against the floor."""
+    currency = facts["currency"]
+    hour, seconds = t.money(facts["hourly"], currency), t.number(round(facts["seconds"], 1))
+    if facts["floor"] == 0:
+        return t("⏱ about {seconds} s an answer: {hour} an hour", seconds=seconds, hour=hour)
+    floor = t.money(facts["floor"], currency)
+    if facts["hourly"] >= facts["floor"]:
+        return t(
+            "⏱ about {seconds} s an answer: {hour} an hour (floor {floor} ✓)", seconds=seconds, hour=hour, floor=floor
+        )
+    needed = t.money(facts["needed_pay"], currency)
+    return t(
+        "⚠️ about {seconds} s an answer: {hour} an hour, under the floor of {floor}. <b>{needed}</b> an answer would pass.",
+        seconds=seconds,
+        hour=hour,
+        floor=floor,
+        needed=needed,
+    )
+
+
+def how_sure(facts: Facts, t: Translator) -> Html | None:
+    if facts["confidence"] is None:
+        return None
+    return t(
+        "🎯 Each task closes at {confidence} confidence, after {most} answers at the latest.",
+        confidence=t.percent(facts["confidence"]),
+        most=facts["max_overlap"],
+    )
+
+
+def next_step(facts: Facts, t: Translator) -> Html | None:
+    """What is missing before it can start, or how to start."""
+    if not facts["tasks"]:
+        return None
+    workers = t.n("{count} worker can be written to now.", "{count} workers can be written to now.", facts["workers"])
+    missing = facts["total"] - facts["available"]
+    if missing > 0:
+        need = t(
+            "You have {available} free: {missing} is missing.",
+            available=t.money(facts["available"], facts["currency"]),
+            missing=t.money(missing, facts["currency"]),
+        )
+        return lines(workers, need)
+    return lines(workers, t("/launch {number} holds the whole budget and starts.", number=facts["number"]))
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= SAMPLE else text[: SAMPLE - 1] + "…"
+
+
+@screen("projects.launched")
+def launched(facts: Facts, t: Translator) -> Screen:
+    held = t.money(facts["held"], facts["currency"])
+    return Screen(t("🚀 <b>{title}</b> is running. {held} is set aside for it.", title=facts["title"], held=held))
+
+
+@screen("projects.progress")
+def progress(facts: Facts, t: Translator) -> Screen:
+    number, currency = facts["number"], facts["currency"]
+    share = facts["closed"] / facts["tasks"] if facts["tasks"] else 0
+    return Screen(
+        lines(
+            t(
+                "<b>{number}: {title}</b> · {state}",
+                number=number,
+                title=facts["title"],
+                state=state(facts["state"], t),
+            ),
+            t("{bar} {percent}", bar=bar(share), percent=t.percent(share)),
+            t(
+                "{closed} of {tasks} tasks done · {submissions} answers · {workers} workers",
+                closed=t.number(facts["closed"]),
+                tasks=t.number(facts["tasks"]),
+                submissions=t.number(facts["submissions"]),
+                workers=t.number(facts["workers"]),
+            ),
+            t(
+                "Gold: {right} of {seen} right ({percent})",
+                right=facts["gold_right"],
+                seen=facts["gold_seen"],
+                percent=t.percent(facts["gold_right"] / facts["gold_seen"]),
+            )
+            if facts["gold_seen"]
+            else None,
+            t(
+                "Spent {spent} · held {held}",
+                spent=t.money(facts["spent"], currency),
+                held=t.money(facts["held"], currency),
+            ),
+        ),
+        _controls(facts, t),
+    )
+
+
+def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    number = facts["number"]
+    files = (
+        Button(t.plain("📄 Results"), buttons.GetFile(project=number, what="results", format="csv").pack()),
+        Button(t.plain("🧾 Submissions"), buttons.GetFile(project=number, what="submissions", format="csv").pack()),
+    )
+    end = (Button(t.plain("⏹ Stop"), buttons.Stop(project=number, sure=0).pack(), style="danger"),)
+    return (files, end) if facts["state"] == "running" else (files,)
+
+
+def bar(share: float) -> str:
+    """Ten blocks, as many filled as tenths are done."""
+    filled = int(share * 10)
+    return "▰" * filled + "▱" * (10 - filled)
+
+
+def state(name: str, t: Translator) -> str:
+    return {
+        "draft": t.plain("not launched"),
+        "running": t.plain("running"),
+        "stopped": t.plain("stopped"),
+        "complete": t.plain("complete"),
+    }[name]
+
+
+@screen("projects.complete")
+def complete(facts: Facts, t: Translator) -> Screen:
+    returned = t.money(facts["returned"], facts["currency"])
+    return Screen(
+        lines(
+            t("🏁 <b>{title}</b> is complete.", title=facts["title"]),
+            t("{returned} was not needed and is free again.", returned=returned) if facts["returned"] else None,
+        ),
+        _controls({**facts, "state": "complete"}, t),
+    )
+
+
+@screen("projects.ask_to_stop")
+def ask_to_stop(facts: Facts, t: Translator) -> Screen:
+    held = t.money(facts["held"], facts["currency"])
+    return Screen(
+        t(
+            "Stop <b>{title}</b>? {closed} of {tasks} tasks are done. Of {held} held, what no answer needs comes back to you.",
+            title=facts["title"],
+            closed=facts["closed"],
+            tasks=facts["tasks"],
+            held=held,
+        ),
+        (
+            (
+                Button(t.plain("⏹ Yes, stop"), buttons.Stop(project=facts["number"], sure=1).pack(), style="danger"),
+                Button(t.plain("No, go on"), buttons.ShowProject(project=facts["number"]).pack()),
+            ),
+        ),
+    )
+
+
+@screen("projects.stopped")
+def stopped(facts: Facts, t: Translator) -> Screen:
+    returned = t.money(facts["returned"], facts["currency"])
+    return Screen(
+        lines(
+            t("⏹ <b>{title}</b> is stopped. {returned} came back to you.", title=facts["title"], returned=returned),
+            t.n(
+                "{count} worker still has a task in hand: if it is answered, it is paid.",
+                "{count} workers still have a task in hand: if it is answered, it is paid.",
+                facts["in_hand"],
+            )
+            if facts["in_hand"]
+            else None,
+        ),
+        _controls({**facts, "state": "stopped"}, t),
+    )
+
+
+@screen("projects.list")
+def list_(facts: Facts, t: Translator) -> Screen:
+    if not facts["projects"]:
+        return Screen(t("You have no project yet. /newproject begins one."))
+    rows = [
+        t("<b>{number}</b> {title} · {state}", number=p["number"], title=p["title"], state=state(p["state"], t))
+        for p in facts["projects"]
+    ]
+    keyboard = tuple(
+        (Button(f"{p['number']} · {p['title']}"[:60], buttons.ShowProject(project=p["number"]).pack()),)
+        for p in facts["projects"][:8]
+    )
+    return Screen(lines(t("🗂 <b>Your projects</b>"), " ", *rows), keyboard)
+
+
+@screen("projects.file")
+def file(facts: Facts, t: Translator) -> Screen:
+    order = FileOrder(facts["what"], {"number": facts["number"], "format": facts["format"]})
+    about = (
+        t("📄 Results of <b>{title}</b>: one row a task.", title=facts["title"])
+        if facts["what"] == "results"
+        else t("🧾 Submissions of <b>{title}</b>: one row an answer.", title=facts["title"])
+    )
+    unfinished = t("It is still running: this is how it stands now.") if facts["state"] == "running" else None
+    return Screen(lines(about, unfinished), file=order)
+
+
+@screen("projects.funds")
+def funds(facts: Facts, t: Translator) -> Screen:
+    currency = facts["currency"]
+    return Screen(
+        lines(
+            t("🏦 <b>Your funds</b>"),
+            t("Free: <b>{amount}</b>", amount=t.money(facts["available"], currency)),
+            *(
+                t(
+                    "Held for {number} {title}: {held}",
+                    number=p["number"],
+                    title=p["title"],
+                    held=t.money(p["held"], currency),
+                )
+                for p in facts["held"]
+            ),
+        )
+    )
+
+
+@screen("projects.deposited")
+def deposited(facts: Facts, t: Translator) -> Screen:
+    currency = facts["currency"]
+    return Screen(
+        lines(
+            t(
+                "🏦 <b>{amount}</b> arrived. You have {available} free.",
+                amount=t.money(facts["amount"], currency),
+                available=t.money(facts["available"], currency),
+            ),
+            t("Reference: {reference}", reference=facts["reference"]) if facts["reference"] else None,
+            t("Operation {number}", number=facts["transfer"]) if facts["transfer"] else None,
+        )
+    )
+
+
+@screen("projects.granted")
+def granted(facts: Facts, t: Translator) -> Screen:
+    begin = Button(t.plain("➕ New project"), buttons.StartProject().pack())
+    return Screen(t("✅ You may open projects now. /newproject begins one, /help shows how."), ((begin,),))
+
+
+@screen("projects.withdrawn")
+def withdrawn(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("You cannot open new projects any more. Running ones go on."))

@@ -1,0 +1,210 @@
+"""Every refusal of domain/refusals.py in words: what was wrong, and what would work."""
+
+from typing import Any
+
+from formats.english import EXPECTED
+from handlers import buttons
+from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from locales import Html, Translator
+
+SHOWN = 3000  # characters of problems in one message
+
+
+@screen("refusals.NotAllowed")
+def not_allowed(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        {
+            "requester": t("Only requesters can do this. Ask whoever runs this bot to let you open projects."),
+            "admin": t("Only whoever runs this bot can do this."),
+            "worker": t("First you agree to the terms: /start"),
+        }[facts["role"]]
+    )
+
+
+@screen("refusals.NotFound")
+def not_found(facts: Facts, t: Translator) -> Screen:
+    name = facts["name"]
+    return Screen(
+        {
+            "project": t("You have no project {name}. /projects lists yours.", name=name),
+            "person": t(
+                "I know nobody called {name}. A Telegram id or an @username is needed, of somebody who has written to me.",
+                name=name,
+            ),
+            "account": t("There is no account {name}. /ledger lists them.", name=name),
+        }[facts["what"]]
+    )
+
+
+@screen("refusals.BadInput")
+def bad_input(facts: Facts, t: Translator) -> Screen:
+    expected = ", ".join(facts["expected"])
+    value = facts["value"] or "–"
+    return Screen(
+        {
+            "number": t(
+                "Which project? Its number belongs behind the command, for example <code>/project 1</code>. /projects lists yours."
+            ),
+            "format": t("I can't write {value}. Formats: {expected}", value=value, expected=expected),
+            "deposit": t(
+                "Like this: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>"
+            ),
+            "amount": t("The amount must be above zero."),
+            "role": t("Like this: <code>/role PERSON requester on</code> or <code>off</code>"),
+            "kind": t("Projects of kind {value} are not ready yet. Ready: {expected}", value=value, expected=expected),
+            "columns": t(
+                "The file's columns are {value}. This project's tasks need: {expected}", value=value, expected=expected
+            ),
+            "id": t("The id {value} is in this project already. Nothing was imported.", value=value),
+            "file_size": t("This file is too large: Telegram lets a bot fetch 20 MB. Send it in parts with /add."),
+        }[facts["what"]]
+    )
+
+
+@screen("refusals.MustConsent")
+def must_consent(facts: Facts, t: Translator) -> Screen:
+    agree = Button(t.plain("✅ I agree"), buttons.Agree().pack(), style="success")
+    terms = Button(t.plain("📄 The terms"), buttons.ShowTerms().pack())
+    return Screen(
+        t("First the terms: what we owe each other, and how you are paid. /terms · /privacy"), ((agree,), (terms,))
+    )
+
+
+@screen("refusals.NotYours")
+def not_yours(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("This task is not in your hands. /work gives you one."))
+
+
+@screen("refusals.AlreadyAnswered")
+def already_answered(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("You have answered this one. Your first answer counts, and is paid once."))
+
+
+@screen("refusals.TooLate")
+def too_late(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        t("This task has gone to others in the meantime. Nothing is held against you. /work gives you another.")
+    )
+
+
+@screen("refusals.AnswerUnknown")
+def answer_unknown(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("This is not one of the answers: {expected}", expected=", ".join(facts["expected"])))
+
+
+@screen("refusals.AlreadyWorking")
+def already_working(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("One task at a time: the one in your hands comes first. /work shows it."))
+
+
+@screen("refusals.WrongState")
+def wrong_state(facts: Facts, t: Translator) -> Screen:
+    number = facts["number"]
+    return Screen(
+        {
+            "draft": t("Project {number} has not been launched.", number=number),
+            "running": t("Project {number} is running.", number=number),
+            "stopped": t("Project {number} is stopped. A new project can take the same file.", number=number),
+            "complete": t("Project {number} is complete. A new project can take the same file.", number=number),
+        }[facts["state"]]
+    )
+
+
+@screen("refusals.NothingToLaunch")
+def nothing_to_launch(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("Project {number} has no new tasks. /add {number} brings some.", number=facts["number"]))
+
+
+@screen("refusals.FundsMissing")
+def funds_missing(facts: Facts, t: Translator) -> Screen:
+    money = {name: t.money(facts[name], facts["currency"]) for name in ("missing", "needed", "available")}
+    return Screen(
+        lines(
+            t("🏦 <b>{missing} is missing.</b>", **money),
+            t("The budget is {needed}; you have {available} free. Nothing was started, nothing was held.", **money),
+            t("Send the missing sum to whoever runs this bot; they record it and you launch again."),
+        )
+    )
+
+
+@screen("refusals.BelowFloor")
+def below_floor(facts: Facts, t: Translator) -> Screen:
+    money = {name: t.money(facts[name], facts["currency"]) for name in ("pay", "needed", "hourly", "floor")}
+    seconds = t.number(round(facts["seconds"], 1))
+    return Screen(
+        lines(
+            t("⚖️ <b>The pay is too low to be offered.</b>"),
+            t("{pay} for about {seconds} s is {hourly} an hour; the floor is {floor}.", seconds=seconds, **money),
+            t("<b>{needed}</b> an answer would pass. Send the file again with that pay; nothing was held.", **money),
+        )
+    )
+
+
+@screen("refusals.FileRefused")
+def file_refused(facts: Facts, t: Translator) -> Screen:
+    problems = [row_problem(error, t) for error in facts["errors"]]
+    head = t.n(
+        "❌ <b>{name}</b>: {count} problem. Nothing was imported.",
+        "❌ <b>{name}</b>: {count} problems. Nothing was imported.",
+        facts["total"],
+        name=facts["name"],
+    )
+    return Screen(lines(head, " ", *fitting(problems, facts["total"], t)))
+
+
+@screen("refusals.FormRefused")
+def form_refused(facts: Facts, t: Translator) -> Screen:
+    problems = [form_problem(error, t) for error in facts["errors"]]
+    return Screen(
+        lines(t("❌ <b>This form can't be read yet.</b> Nothing was kept."), " ", *fitting(problems, len(problems), t))
+    )
+
+
+def row_problem(error: dict[str, Any], t: Translator) -> Html:
+    """Line, column, value, and what was expected."""
+    column, value, expected = error["column"], error["value"], wording(error, t)
+    if not column:
+        return t(
+            "<b>line {line}</b>: {value} – expected {expected}", line=error["line"], value=value, expected=expected
+        )
+    return t(
+        "<b>line {line}, {column}</b>: “{value}” – expected {expected}",
+        line=error["line"],
+        column=column,
+        value=value,
+        expected=expected,
+    )
+
+
+def form_problem(error: dict[str, Any], t: Translator) -> Html:
+    if not error["key"]:
+        return t("“{value}” – expected {expected}", value=error["value"], expected=wording(error, t))
+    return t(
+        "<b>{key}</b>: “{value}” – expected {expected}",
+        key=error["key"],
+        value=error["value"],
+        expected=wording(error, t),
+    )
+
+
+def wording(error: dict[str, Any], t: Translator) -> str:
+    facts = {k: ", ".join(v) if isinstance(v, list) else v for k, v in error["facts"].items()}
+    return t.plain(EXPECTED[error["expected"]], **facts)
+
+
+def fitting(problems: list[Html], total: int, t: Translator) -> list[Html]:
+    """As many as one message holds, and how many more there are."""
+    kept: list[Html] = []
+    size = 0
+    for problem in problems:
+        size += len(problem)
+        if size > SHOWN:
+            break
+        kept.append(problem)
+    more = total - len(kept)
+    return [*kept, t.n("… and {count} more", "… and {count} more", more)] if more > 0 else kept
+
+
+@screen("refusals.KeyReused")
+def key_reused(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("This was recorded before with another content ({name}). Nothing was changed.", name=facts["name"]))

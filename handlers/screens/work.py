@@ -1,0 +1,174 @@
+"""A task, and what became of it."""
+
+from typing import Any
+
+from handlers import buttons
+from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from locales import Html, Translator
+
+FITS = 4000  # characters of a message, a little under Telegram's limit
+FITS_CAPTION = 1000
+SHORT = 18  # characters of an option that still fits beside another on a small phone
+
+
+@screen("work.task")
+def task(facts: Facts, t: Translator) -> Screen:
+    head = t("<b>{title}</b> · {pay}", title=facts["title"], pay=t.money(facts["pay"], facts["currency"]))
+    body = Html(f"\n{quoted(facts['text'])}\n") if facts["text"] else None
+    top = lines(missed_gold(facts.get("feedback"), t), head, body)
+    below = card(facts, t) if facts["card"] else None
+    room = (FITS_CAPTION if facts["picture"] else FITS) - len(top) - len(below or "")
+    text = lines(top, instructions(facts["instructions"], room, t, expanded=bool(facts["card"])), below)
+    return Screen(text, keyboard(facts, t), photo=facts["picture"])
+
+
+def quoted(text: str) -> Html:
+    """The row itself, set apart from what we say about it."""
+    return Translator.__call__(_PLAIN, "<blockquote>{text}</blockquote>", text=text)
+
+
+_PLAIN = Translator("en")
+
+
+def keyboard(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    """The options first, each with its own words; what else can be done comes after them."""
+    number = facts["number"]
+    options = [
+        Button(option, buttons.SubmitAnswer(assignment=number, option=index).pack())
+        for index, option in enumerate(facts["options"])
+    ]
+    wide = max(map(len, facts["options"])) > SHORT
+    rows = [tuple(options[at : at + (1 if wide else 2)]) for at in range(0, len(options), 1 if wide else 2)]
+    rows.append(
+        (
+            Button(t.plain("🤷 Can't tell"), buttons.CantTell(assignment=number).pack()),
+            Button(t.plain("⏭ Skip"), buttons.Skip(assignment=number).pack()),
+        )
+    )
+    if facts["card"]:
+        rows.append((Button(t.plain("🚫 Not this project"), buttons.Decline(project=facts["project"]).pack()),))
+    return tuple(rows)
+
+
+def instructions(listed: list[str], room: int, t: Translator, expanded: bool) -> Html:
+    """Numbered, as a rejection would cite them; folded after the first task."""
+    numbered = [t("{number}. {line}", number=at, line=line) for at, line in enumerate(listed, 1)]
+    while len(numbered) > 1 and sum(map(len, numbered)) + 80 > room:
+        numbered[-2:] = [Html("…")]
+    body = Html("\n".join(numbered))
+    return Html(f"<blockquote>{body}</blockquote>" if expanded else f"<blockquote expandable>{body}</blockquote>")
+
+
+def card(facts: Facts, t: Translator) -> Html:
+    """The honest card of a project, before the first answer."""
+    about = facts["card"]
+    pay, hour = t.money(facts["pay"], facts["currency"]), t.money(about["hourly"], facts["currency"])
+    seconds = t.duration(about["milliseconds"])
+    hourly = (
+        t("⏱ {seconds} each, measured: about {hour} an hour", seconds=seconds, hour=hour)
+        if about["measured"]
+        else t("⏱ {seconds} each, estimated: about {hour} an hour", seconds=seconds, hour=hour)
+    )
+    return lines(
+        t("🆕 <b>New project. What to know before you answer:</b>"),
+        t("💶 {pay} for every answer; “can't tell” is an answer. The money for all tasks is set aside.", pay=pay),
+        hourly,
+        when_paid(about, t),
+        t(
+            "⌛ {minutes} minutes for each task; later than that still counts while a place is left.",
+            minutes=facts["minutes"],
+        ),
+        t("🎯 Your answers are for: {purpose}", purpose=about["purpose"]) if about["purpose"] else None,
+        t("By answering you agree that the requester uses your answers, without your name. /privacy"),
+    )
+
+
+def when_paid(about: dict[str, Any], t: Translator) -> Html:
+    if about["accept"] == "review":
+        return t("✅ The requester decides within {hours} hours. Silence pays you.", hours=about["hours"])
+    if about["gold"]:
+        return t(
+            "✅ At first your pay is pending. After a few right answers to known questions it is yours at once; "
+            "after {hours} hours in any case.",
+            hours=about["hours"],
+        )
+    return t("✅ Your pay is yours at once.")
+
+
+def missed_gold(feedback: dict[str, Any] | None, t: Translator) -> Html | None:
+    """What a known question teaches; it was paid all the same."""
+    if not feedback:
+        return None
+    right = t.one_of(feedback["gold"])
+    said = feedback["answer"]
+    first = (
+        t("💡 <b>The last one was known:</b> {right}, not {said}. You are paid all the same.", right=right, said=said)
+        if said
+        else t("💡 <b>The last one was known:</b> {right}. You are paid all the same.", right=right)
+    )
+    return lines(first, t("Why: {reason}", reason=feedback["reason"]) if feedback["reason"] else None, " ")
+
+
+@screen("work.missed")
+def missed(facts: Facts, t: Translator) -> Screen:
+    return Screen(missed_gold(facts["feedback"], t) or Html(""))
+
+
+@screen("work.answered")
+def answered(facts: Facts, t: Translator) -> Screen:
+    said = facts["answer"] or t.plain("can't tell")
+    pay = t.money(facts["pay"], facts["currency"])
+    return Screen(t("<b>{title}</b>\n✓ {said} · {pay}", title=facts["title"], said=said, pay=pay))
+
+
+@screen("work.skipped")
+def skipped(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("<b>{title}</b>\n⏭ skipped", title=facts["title"]))
+
+
+@screen("work.expired")
+def expired(facts: Facts, t: Translator) -> Screen:
+    again = Button(t.plain("▶️ Another task"), buttons.Work().pack())
+    return Screen(
+        t("⌛ The time for this task was up; it went back to the others. Nothing is held against you."), ((again,),)
+    )
+
+
+@screen("work.nothing")
+def nothing(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            missed_gold(facts.get("feedback"), t),
+            t("✨ <b>No task for you right now.</b>"),
+            t(
+                "We write to you as soon as there is one. /balance shows what you have earned, /pause stops our messages."
+            ),
+        ),
+        ((Button(t.plain("💰 My balance"), buttons.ShowBalance().pack()),),),
+    )
+
+
+@screen("work.declined")
+def declined(facts: Facts, t: Translator) -> Screen:
+    back = Button(t.plain("↩️ Take it back"), buttons.AcceptAgain(project=facts["project"]).pack())
+    return Screen(t("You get no more tasks of <b>{title}</b>.", title=facts["title"]), ((back,),))
+
+
+@screen("work.paused")
+def paused(facts: Facts, t: Translator) -> Screen:
+    go = Button(t.plain("▶️ Go on"), buttons.Work().pack(), style="success")
+    return Screen(
+        lines(missed_gold(facts.get("feedback"), t), t("⏸ <b>Paused.</b> We send you nothing until you press /work.")),
+        ((go,),),
+    )
+
+
+@screen("work.qualified")
+def qualified(facts: Facts, t: Translator) -> Screen:
+    amount = t.money(facts["amount"], facts["currency"])
+    return Screen(
+        lines(
+            t("🎉 <b>You qualified for {title}.</b>", title=facts["title"]),
+            t("{amount} that was pending is yours now, and from here on every answer is paid at once.", amount=amount),
+        )
+    )
