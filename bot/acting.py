@@ -94,6 +94,39 @@ class Acting:
         )
 
 
+@dataclass(slots=True)
+class Crew:
+    """What outlives a term: the application, and the counts of what was done."""
+
+    application: Bot
+    house: House
+    handling: Handling
+    webhook: Webhook | None = None
+    acting: Acting | None = None
+
+    async def act(self) -> None:
+        self.acting = Acting(self.application, self.house, self.handling, self.webhook)
+        try:
+            await self.acting.run()
+        finally:
+            self.acting = None
+
+    def figures(self) -> dict[str, float]:
+        """For /metrics."""
+        figures: dict[str, float] = {"pouce_leading": int(self.acting is not None)}
+        figures["pouce_database_commits_total"] = self.house.database.commits
+        for outcome, count in self.handling.counts.items():
+            figures[f'pouce_updates_total{{outcome="{outcome}"}}'] = count
+        if self.acting is not None:
+            figures["pouce_updates_in_memory"] = len(self.acting.lanes.known)
+            figures["pouce_letters_on_their_way"] = len(self.acting.relay.calls)
+            for verdict, count in self.acting.relay.counts.items():
+                figures[f'pouce_letters_total{{outcome="{verdict}"}}'] = count
+            for sweep, count in self.acting.sweeping.failures.items():
+                figures[f'pouce_sweep_failures_total{{sweep="{sweep}"}}'] = count
+        return figures
+
+
 async def _until_done(call: Callable[[], Awaitable[object]]) -> None:
     pause = 0.5
     while True:

@@ -7,11 +7,12 @@ import hmac
 import logging
 import os
 import signal
-from collections.abc import Coroutine
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
-from bot.acting import Acting, Webhook
+from bot.acting import Crew, Webhook
 from bot.application import Bot, build
 from bot.clock import wall_clock
 from bot.handling import Handling
@@ -23,6 +24,8 @@ from handlers.context import House
 from storage.database import Database
 from storage.migrating import is_current, migrate
 from storage.unit import UnitOfWork
+from web.door import Door
+from web.opening import opened
 
 log = logging.getLogger(__name__)
 
@@ -61,22 +64,37 @@ def _prepare(database: Database) -> None:
 
 async def _serve(settings: Settings, house: House, application: Bot, stop: asyncio.Event) -> None:
     leading = Leading(house.database, house.clock)
-    handling = Handling(application, house.database, house.clock)
-    webhook = await _webhook(settings, house)
+    crew = Crew(application, house, Handling(application, house.database, house.clock))
+    crew.webhook = await _webhook(settings, house)
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(application.shutdown)
         stack.push_async_callback(leading.give_up)
+        if settings.needs_http:
+            await stack.enter_async_context(_door(settings, crew))
         while not stop.is_set():
             if await _first(stop, leading.gain()):
-                await _act(Acting(application, house, handling, webhook), leading, stop)
+                await _act(crew, leading, stop)
 
 
-async def _act(acting: Acting, leading: Leading, stop: asyncio.Event) -> None:
+@asynccontextmanager
+async def _door(settings: Settings, crew: Crew) -> AsyncIterator[None]:
+    hook = crew.webhook
+    path = (urlsplit(hook.url).path or "/") if hook else ""
+    door = Door(crew.house.database, crew.house.clock, path, hook.secret if hook else "", crew.figures)
+    try:
+        async with opened(door, settings.http_host, settings.http_port):
+            log.info("Listening on %s:%s", settings.http_host, settings.http_port)
+            yield
+    except OSError as error:
+        raise BadSetting(f"HTTP_PORT: expected a port that is free on HTTP_HOST ({error.strerror})") from None
+
+
+async def _act(crew: Crew, leading: Leading, stop: asyncio.Event) -> None:
     """One term; a bug in the machinery ends it, and the next begins."""
     try:
-        await _first(stop, acting.run(), leading.keep())
+        await _first(stop, crew.act(), leading.keep())
     except ExceptionGroup as bugs:
         log.error("Beginning again after %s", type(bugs.exceptions[0]).__name__, exc_info=bugs.exceptions[0])
         await asyncio.sleep(1)

@@ -1,0 +1,25 @@
+"""The HTTP door: what is behind it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from domain.moments import Moment
+from storage.database import Database
+
+PATIENCE = 5.0  # seconds the database may take
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters."""
+
+    database: Database
+    clock: Callable[[], Moment]
+    hook: str = ""
+    secret: str = ""
+    figures: Callable[[], Mapping[str, float]] = field(default=dict)
+
+
+DOOR = web.AppKey("door", Door)

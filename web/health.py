@@ -1,0 +1,55 @@
+"""Whether it works, for whoever watches: 503 when updates wait too long or the database is away."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from domain.moments import Moment
+from storage.unit import UnitOfWork
+from web.door import DOOR, PATIENCE
+
+LATE = 60.0  # seconds an update may wait
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """How many updates and letters wait, and since when the oldest of each does."""
+
+    updates: int
+    updates_since: Moment | None
+    letters: int
+    letters_since: Moment | None
+
+
+def queues(unit: UnitOfWork) -> Queues:
+    return Queues(*unit.inbox.lag(), *unit.post.lag())
+
+
+def seconds(since: Moment | None, now: Moment) -> float:
+    return 0.0 if since is None else max(0.0, (now - since) / 1000)
+
+
+async def show(request: web.Request) -> web.Response:
+    door = request.app[DOOR]
+    now = door.clock()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            found = await door.database.transact(queues, now)
+    except Exception:
+        return _answer(503, {"ok": False, "database": "unavailable"})
+    lag = seconds(found.updates_since, now)
+    body = {
+        "ok": lag <= LATE,
+        "inbox": found.updates,
+        "inbox_lag_seconds": round(lag, 3),
+        "outbox": found.letters,
+        "outbox_lag_seconds": round(seconds(found.letters_since, now), 3),
+    }
+    return _answer(200 if body["ok"] else 503, body)
+
+
+def _answer(status: int, body: dict[str, Any]) -> web.Response:
+    return web.Response(status=status, body=orjson.dumps(body), content_type="application/json")

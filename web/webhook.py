@@ -1,0 +1,50 @@
+"""What Telegram brings is answered with 200 only after it is in the inbox."""
+
+import asyncio
+import hmac
+import logging
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from storage.inbox import received
+from storage.unit import UnitOfWork
+from web.door import DOOR, PATIENCE, Door
+
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+log = logging.getLogger(__name__)
+
+
+async def receive(request: web.Request) -> web.Response:
+    door = request.app[DOOR]
+    if not _is_telegram(request, door):
+        return web.Response(status=401)
+    update = _parsed(await request.read())
+    if update is None:
+        return web.Response(status=400)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await door.database.transact(_store, door.clock(), update)
+    except Exception as error:
+        log.warning("An update can't be kept (%s); Telegram will bring it again", type(error).__name__)
+        return web.Response(status=503)
+    return web.Response()
+
+
+def _is_telegram(request: web.Request, door: Door) -> bool:
+    told = request.headers.get(HEADER, "")
+    return hmac.compare_digest(told.encode(), door.secret.encode())
+
+
+def _parsed(body: bytes) -> dict[str, Any] | None:
+    try:
+        update = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    return update if isinstance(update, dict) and isinstance(update.get("update_id"), int) else None
+
+
+def _store(unit: UnitOfWork, update: dict[str, Any]) -> None:
+    unit.inbox.store([received(update)])
