@@ -28,6 +28,9 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
     """What cannot be done: 404 for what is not there, 409 for what a client would not allow, 400 for the rest."""
     if not request.path.startswith("/sim/"):
         return await handler(request)
+    origin = request.headers.get("Origin")
+    if origin is not None and origin.partition("://")[2] != request.host:
+        return answer({"error": "pages of other sites may not act for people here"}, 403)
     try:
         return await handler(request)
     except LookupError as error:
@@ -78,6 +81,8 @@ class Control:
 
     async def join(self, request: web.Request) -> web.Response:
         details = await _body(request)
+        if "id" in details:
+            details["id"] = int(details["id"])
         if details.get("id") in self.world.people:
             raise Impossible(f"somebody has the id {details['id']}")
         return answer(self.world.join(**details).card())

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from simulator.errors import bad_request
 from simulator.values import Json
 
+MOST_TEXT = 4096
+MOST_CAPTION = 1024
 DETECTED = re.compile(
     r"(?P<url>https?://[^\s<>\"]+[^\s<>\".,;:!?)])"
     r"|(?P<email>(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]*\w)"

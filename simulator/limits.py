@@ -57,10 +57,10 @@ class FloodControl:
     limits: Limits
     clock: Clock
     overall: Bucket = field(default_factory=Bucket)
-    chats: dict[int | str, Bucket] = field(default_factory=dict)
-    groups: dict[int | str, Bucket] = field(default_factory=dict)
+    chats: dict[int, Bucket] = field(default_factory=dict)
+    groups: dict[int, Bucket] = field(default_factory=dict)
 
-    def take(self, method: str, chat_id: int | str) -> None:
+    def take(self, method: str, chat_id: int) -> None:
         """Lets one call pass or raises 429 with `retry_after`; a refused call costs nothing."""
         if not self.limits.meters(method):
             return
@@ -72,11 +72,11 @@ class FloodControl:
         for bucket, rate, _ in buckets:
             bucket.take(now, rate)
 
-    def _buckets(self, chat_id: int | str) -> list[tuple[Bucket, float, int]]:
+    def _buckets(self, chat_id: int) -> list[tuple[Bucket, float, int]]:
         limits = self.limits
         buckets = [(self.overall, limits.per_second, limits.burst)]
         buckets.append((self.chats.setdefault(chat_id, Bucket()), limits.per_chat_second, limits.chat_burst))
-        if str(chat_id).startswith("-"):
+        if chat_id < 0:
             group = self.groups.setdefault(chat_id, Bucket())
             buckets.append((group, limits.per_group_minute / 60, max(1, int(limits.per_group_minute))))
         return [(bucket, rate, burst) for bucket, rate, burst in buckets if rate > 0]

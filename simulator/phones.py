@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from simulator.files import Upload, media
-from simulator.formatting import Formatted
+from simulator.formatting import MOST_CAPTION, MOST_TEXT, Formatted, utf16
 from simulator.values import Chat, Json, Person, Shown
 from simulator.world import World
 
@@ -33,7 +33,7 @@ class Phones:
         return chat
 
     def say(self, person_id: int, text: str, reply_to: int | None = None, chat_id: int | None = None) -> Shown:
-        formatted = Formatted(text).trimmed().with_detected()
+        formatted = _typed(text, MOST_TEXT)
         if not formatted.text:
             raise Impossible("there is nothing to send")
         entities = {"entities": list(formatted.entities)} if formatted.entities else {}
@@ -43,7 +43,7 @@ class Phones:
         self, person_id: int, upload: Upload, kind: str, caption: str = "", reply_to: int | None = None
     ) -> Shown:
         """A file as `document`, `photo` or `voice`, with a caption if there is one."""
-        formatted = Formatted(caption).trimmed().with_detected()
+        formatted = _typed(caption, MOST_CAPTION)
         fields = media(self.world.files.add(upload, kind))
         if formatted.text:
             fields["caption"] = formatted.text
@@ -134,6 +134,14 @@ class Phones:
     def leave(self, person_id: int) -> Person:
         """Deletes the account: the bot meets 403 from now on."""
         return self.world.change(replace(self.person(person_id), gone=True))
+
+
+def _typed(text: str, most: int) -> Formatted:
+    """What a client sends of a text; it would not let a person type more than fits."""
+    formatted = Formatted(text).trimmed().with_detected()
+    if utf16(formatted.text) > most:
+        raise Impossible(f"at most {most} characters fit")
+    return formatted
 
 
 def buttons(shown: Shown | None) -> list[Json]:

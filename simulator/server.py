@@ -19,7 +19,6 @@ from simulator.webhook import Webhook
 from simulator.world import World
 
 CUT = 0
-UNAUTHORISED = Refused(401, "Unauthorized")
 
 
 class Server:
@@ -30,6 +29,7 @@ class Server:
         self.world = world
         self.webhook = webhook
         self.phones = Phones(world)
+        self._delayed: set[asyncio.Task[web.StreamResponse]] = set()
         webhook.reply = self._reply_of_webhook
 
     def routes(self) -> list[web.RouteDef]:
@@ -46,20 +46,30 @@ class Server:
             name = find_method(name)
             received = await self._read(request)
             params = received.params
-            return await self._with_faults(request, name, received)
+            return await self._carried_through(request, name, received)
         except Refused as refused:
             self._note(name, params, refused.code, refused.description)
             return refusal(refused)
 
     def _authorise(self, request: web.Request) -> None:
         if request.match_info["token"] != self.token:
-            raise UNAUTHORISED
+            raise Refused(401, "Unauthorized")
 
     async def _read(self, request: web.Request) -> Received:
         try:
             return await read(request)
         except web.HTTPRequestEntityTooLarge as error:
             raise Refused(413, "Request Entity Too Large") from error
+
+    async def _carried_through(self, request: web.Request, name: str, received: Received) -> web.StreamResponse:
+        """A call that is delayed has its effect even when the bot has hung up; a poll ends with its connection."""
+        calling = self._with_faults(request, name, received)
+        if name == "getUpdates" or not self.world.faults.switches:
+            return await calling
+        task = asyncio.create_task(calling)
+        self._delayed.add(task)
+        task.add_done_callback(self._delayed.discard)
+        return await asyncio.shield(task)
 
     async def _with_faults(self, request: web.Request, name: str, received: Received) -> web.StreamResponse:
         faults, chat_id = self.world.faults, _chat_id(received.params)
@@ -78,7 +88,7 @@ class Server:
     async def _obey(self, name: str, received: Received) -> Any:
         params = checked(name, received.params, frozenset(received.uploads))
         if "chat_id" in params:
-            self.world.flood.take(name, params["chat_id"])
+            self.world.flood.take(name, self.world.chat(params["chat_id"]).id)
         outcome = METHODS[name](Call(self.world, self.webhook, name, params, received.uploads))
         return await outcome if inspect.isawaitable(outcome) else outcome
 

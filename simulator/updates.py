@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Any
 
 from simulator.errors import conflict
@@ -58,20 +59,31 @@ class Updates:
 
     def confirm(self, offset: int) -> None:
         """A positive offset forgets everything below it; -n forgets all but the last n."""
-        ids = list(self.pending)
-        gone = [key for key in ids if key < offset] if offset >= 0 else ids[:offset]
-        for key in gone:
+        ids = list(self.pending) if offset < 0 else self.pending
+        gone = islice(ids, max(0, len(ids) + offset)) if offset < 0 else takewhile(lambda key: key < offset, ids)
+        for key in list(gone):
             update = self.pending.pop(key)
             if self.faults.hits("replay", "getUpdates"):
                 self._replayed.append(update)
 
-    def current(self) -> list[Update]:
-        """What is waiting, oldest first, without what has grown too old."""
-        now = self.clock()
-        for update in list(self.pending.values()):
+    def current(self, limit: int | None = None) -> list[Update]:
+        """What is waiting, oldest first; what has grown too old on the way there is dropped."""
+        now, fresh, stale = self.clock(), list[Update](), list[int]()
+        for update in self.pending.values():
+            if len(fresh) == limit:
+                break
             if now - update.at > LIFETIMES.get(update.kind, LIFETIME):
-                del self.pending[update.id]
-        return list(self.pending.values())
+                stale.append(update.id)
+            else:
+                fresh.append(update)
+        for update_id in stale:
+            del self.pending[update_id]
+        return fresh
+
+    def since(self, update_id: int) -> list[Update]:
+        """What came after this update, oldest first."""
+        newest = takewhile(lambda update: update.id > update_id, reversed(self.pending.values()))
+        return list(newest)[::-1]
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[Json]:
         """Long polling: answers at once when something waits, else when it comes or time is up."""
@@ -96,7 +108,7 @@ class Updates:
             self._poller.set_result(reason)
 
     def _waiting(self) -> bool:
-        return bool(self.current() or self._replayed)
+        return bool(self._replayed or self.current(1))
 
     async def _wait(self, poller: "asyncio.Future[str]", seconds: float) -> None:
         deadline = asyncio.get_running_loop().time() + seconds
@@ -111,7 +123,7 @@ class Updates:
             arrival.cancel()
 
     def _batch(self, limit: int) -> list[Json]:
-        batch = [*self._replayed, *self.current()][:limit]
+        batch = [*self._replayed, *self.current(limit)][:limit]
         self._replayed.clear()
         batch += [update for update in batch if self.faults.hits("duplicate", "getUpdates")]
         return self.faults.shuffled([update.body() for update in batch], "getUpdates")

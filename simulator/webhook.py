@@ -1,9 +1,10 @@
 """Delivers updates to the bot's webhook: in order within a lane, again after a refusal, later each time."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, repeat
 
 import aiohttp
@@ -33,6 +34,14 @@ class Trouble:
 
     at: int
     message: str
+
+
+@dataclass(slots=True)
+class Lane:
+    """Updates that must stay in order among themselves, and the task that sends them."""
+
+    waiting: deque[Update] = field(default_factory=deque)
+    task: asyncio.Task[None] | None = None
 
 
 class Webhook:
@@ -67,26 +76,31 @@ class Webhook:
             self._task = None
 
     async def _run(self, hook: Hook) -> None:
-        lanes: dict[str, asyncio.Task[None]] = {}
+        lanes: dict[str, Lane] = {}
+        newest = 0
         connector = aiohttp.TCPConnector(limit=hook.max_connections)
         timeout = aiohttp.ClientTimeout(total=60)
         try:
             async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
                 while True:
                     self.updates.arrived.clear()
-                    for lane in {update.lane for update in self.updates.current()}:
-                        if lane not in lanes or lanes[lane].done():
-                            lanes[lane] = asyncio.create_task(self._empty(lane, hook, session))
+                    for update in self.updates.since(newest):
+                        newest = update.id
+                        lane = lanes.setdefault(update.lane, Lane())
+                        lane.waiting.append(update)
+                        if lane.task is None or lane.task.done():
+                            lane.task = asyncio.create_task(self._empty(lane, hook, session))
                     await self.updates.arrived.wait()
         finally:
-            for task in lanes.values():
-                task.cancel()
+            for lane in lanes.values():
+                if lane.task is not None:
+                    lane.task.cancel()
 
-    async def _empty(self, lane: str, hook: Hook, session: aiohttp.ClientSession) -> None:
-        """Sends one lane's updates, each until it is accepted."""
-        while waiting := [update for update in self.updates.current() if update.lane == lane]:
-            for update in waiting:
-                await self._insist(update, hook, session)
+    async def _empty(self, lane: Lane, hook: Hook, session: aiohttp.ClientSession) -> None:
+        """Sends one lane's updates, each until it is accepted or too old."""
+        while lane.waiting:
+            self.updates.current(1)
+            await self._insist(lane.waiting.popleft(), hook, session)
 
     async def _insist(self, update: Update, hook: Hook, session: aiohttp.ClientSession) -> None:
         pauses = chain((self.pause * 2**doubling for doubling in range(12)), repeat(self.longest))

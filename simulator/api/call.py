@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.errors import bad_request
 from simulator.files import StoredFile, Upload
-from simulator.formatting import Formatted, utf16, with_entities
+from simulator.formatting import MOST_CAPTION, MOST_TEXT, Formatted, utf16, with_entities
 from simulator.html_text import parse_html
 from simulator.markdown_text import parse_markdown, parse_markdown_v2
 from simulator.values import Chat, Json, Shown
@@ -14,8 +14,6 @@ from simulator.webhook import Webhook
 from simulator.world import World
 
 PARSERS = {"html": parse_html, "markdownv2": parse_markdown_v2, "markdown": parse_markdown}
-MOST_TEXT = 4096
-MOST_CAPTION = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +66,15 @@ class Call:
             raise bad_request("unsupported parse_mode")
         formatted = PARSERS[mode](text) if mode else with_entities(text, entities or [])
         trimmed = formatted.trimmed().with_detected()
-        return Formatted(trimmed.text, tuple(self._known(each) for each in trimmed.entities))
+        known = (self._known(each) for each in trimmed.entities)
+        return Formatted(trimmed.text, tuple(each for each in known if each is not None))
 
-    def _known(self, entity: Json) -> Json:
-        """A mention of somebody without a username needs the whole User."""
-        person = self.world.people.get(entity["user"]["id"]) if "user" in entity else None
-        return entity if person is None else {**entity, "user": person.user()}
+    def _known(self, entity: Json) -> Json | None:
+        """A mention without a username shows the whole User; of a stranger it is plain text."""
+        if "user" not in entity:
+            return entity
+        person = self.world.people.get(entity["user"]["id"])
+        return None if person is None else {**entity, "user": person.user()}
 
     def file(self, reference: str | None, field_name: str, kind: str) -> StoredFile:
         """A file sent with the call (directly or as attach://name), or one sent before by file_id."""

@@ -144,6 +144,20 @@ async def test_a_button_of_a_reply_keyboard_is_said(call, alice):
     assert (await call.result("getUpdates"))[-1]["message"]["text"] == "Pause"
 
 
+async def test_nobody_types_more_than_fits(alice):
+    with pytest.raises(Refusal, match="at most 4096 characters fit"):
+        await alice.say("a" * 4097)
+    with pytest.raises(Refusal, match="at most 1024 characters fit"):
+        await alice.upload(b"a", "a.txt", caption="a" * 1025)
+
+
+async def test_pages_of_other_sites_may_not_act(telegram, call, alice):
+    for origin, status in (("https://example.org", 403), (telegram.url, 200)):
+        path = f"{telegram.url}/sim/people/{alice.id}/text"
+        async with call.session.post(path, json={"text": "a"}, headers={"Origin": origin}) as response:
+            assert response.status == status
+
+
 async def test_a_second_switchboard_finds_the_same_person(telegram, call, alice):
     async with Switchboard(telegram.url) as other:
         phone = await other.phone(alice.id)

@@ -50,6 +50,14 @@ async def test_a_delay_delays_one_chat_only(telegram, call, alice):
         await call("getMe")
 
 
+async def test_a_delayed_call_has_its_effect_after_the_bot_hung_up(telegram, call, alice):
+    telegram.faults.add("delay", "sendMessage", seconds=0.2, count=1)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await call("sendMessage", chat_id=alice.id, text="late")
+    await alice.wait_for("late")
+
+
 async def test_updates_come_in_duplicate_with_the_same_id(telegram, call, alice):
     telegram.faults.add("duplicate", "getUpdates", count=1)
     first, second = await call.result("getUpdates")

@@ -133,6 +133,13 @@ def test_white_space_at_the_ends_goes_and_offsets_follow():
     assert (formatted.text, marks(formatted)) == ("😀 a", [("bold", "a")])
 
 
+async def test_a_mention_without_username_shows_the_whole_user(call, alice):
+    text = f'<a href="tg://user?id={alice.id}">you</a> <a href="tg://user?id=9">stranger</a>'
+    sent = await call.result("sendMessage", chat_id=alice.id, text=text, parse_mode="HTML")
+    [entity] = sent["entities"]
+    assert (entity["type"], entity["user"]["first_name"]) == ("text_mention", "Alice")
+
+
 def test_entities_outside_the_text_are_refused():
     with pytest.raises(Refused):
         with_entities("ab", [{"type": "bold", "offset": 1, "length": 2}])

@@ -85,10 +85,12 @@ def test_chat_actions_and_answers_are_free():
 async def test_the_bot_is_told_when_to_come_again():
     async with serve(limits=Limits.strict(), clock=Clock()) as telegram, aiohttp.ClientSession() as session:
         call = Caller(session, telegram)
-        phone = await telegram.phone("Alice")
+        phone = await telegram.phone("Alice", username="alice")
         await phone.say("/start")
         await call.result("sendMessage", chat_id=phone.id, text="1")
         refusal = await call("sendMessage", chat_id=phone.id, text="2")
         assert (refusal["error_code"], refusal["parameters"]) == (429, {"retry_after": 1})
         assert telegram.stats.refusals(429) == 1
+        words = await call.refusal("sendMessage", chat_id="@alice", text="2")
+        assert words == "Too Many Requests: retry after 1"
         assert [message["text"] for message in phone.messages] == ["/start", "1"]
