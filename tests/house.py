@@ -1,6 +1,7 @@
 """A small furnished house for tests: a requester with money, workers who agreed, a project with open tasks."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from domain.ledger import BANK, FEES, Transfer, accounts_of_worker, budget_account, requester_account
 from domain.moments import Moment
@@ -24,8 +25,8 @@ class House:
     tasks: tuple[TaskId, ...]
 
 
-def a_project(requester: PersonId, now: Moment, **changes: object) -> Project:
-    values: dict[str, object] = {
+def a_project(requester: PersonId, now: Moment, **changes: Any) -> Project:
+    values: dict[str, Any] = {
         "id": ProjectId(0),
         "requester": requester,
         "title": "Is the review positive?",
@@ -49,7 +50,7 @@ def a_project(requester: PersonId, now: Moment, **changes: object) -> Project:
         "launched_at": None,
         "ended_at": None,
     }
-    return Project(**{**values, **changes})  # type: ignore[arg-type]  # the names above are its fields
+    return Project(**{**values, **changes})
 
 
 def settle_requester(unit: UnitOfWork) -> Person:
@@ -97,7 +98,7 @@ def launch(unit: UnitOfWork, requester: PersonId, project: ProjectId) -> None:
     unit.tasks.open_drafts(project)
 
 
-def furnish(unit: UnitOfWork, workers: int = 2, tasks: int = 2, gold: int = 0, **changes: object) -> House:
+def furnish(unit: UnitOfWork, workers: int = 2, tasks: int = 2, gold: int = 0, **changes: Any) -> House:
     """Everything at once; `changes` are fields of the project."""
     requester = settle_requester(unit)
     crowd = tuple(settle_worker(unit, number).id for number in range(workers))

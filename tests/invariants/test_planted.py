@@ -1,0 +1,59 @@
+"""Each invariant, planted: somebody with SQL access breaks one rule, and exactly that rule is named."""
+
+import pytest
+
+from domain.ledger import Transfer, budget_account, requester_account
+from domain.moments import Moment
+from domain.money import Millionths
+from storage import invariants
+from storage.database import one_transaction
+from storage.unit import UnitOfWork
+from tests.house import House
+from tests.invariants.attack import attack
+from tests.invariants.flows import a_day
+from tests.invariants.plants import PLANTS, Plant
+from tests.invariants.test_health import check
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.says)
+def test_exactly_that_rule_is_named_when(plant: Plant, database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    if plant.with_money:
+        with one_transaction(database_url, now) as unit:
+            give(unit, house)
+    assert check(database_url, now) == []
+    with attack(database_url, now, *plant.stripped, asleep=plant.asleep) as unit:
+        plant.breaks(unit, house)
+    found = check(database_url, now)
+    assert {violation.rule for violation in found} == {plant.rule}, found
+    named = [violation for violation in found if violation.name == plant.name]
+    assert named, found
+    assert any(violation.row.startswith(plant.row) and violation.detail for violation in named), found
+
+
+def give(unit: UnitOfWork, house: House) -> None:
+    """A budget with room, so that rule 4 stays out of it."""
+    source = requester_account(unit.people.get(house.requester))
+    unit.ledger.post(
+        Transfer("more", "launch", source, budget_account(house.project), Millionths(10_000_000), "EUR", house.project)
+    )
+
+
+def test_every_invariant_has_a_planted_violation() -> None:
+    planted = {plant.name for plant in PLANTS}
+    assert {i.name for i in invariants.INVARIANTS} - planted == {"the guards of what is written are awake"}
+
+
+@pytest.mark.parametrize("trigger", ["transfers_post", "transfers_keep", "entries_keep", "entries_true", "audit_keep"])
+def test_a_guard_that_is_gone_is_named(trigger: str, database_url: str, now: Moment) -> None:
+    table = trigger.partition("_")[0]
+    with attack(database_url, now) as unit:
+        on = f" ON {table}" if unit.connection.dialect == "postgresql" else ""
+        unit.connection.changed(f"DROP TRIGGER {trigger}{on}")
+    assert [(v.rule, v.row) for v in check(database_url, now)] == [(10, f"trigger {trigger}")]
+
+
+def test_a_guard_that_sleeps_is_named(postgresql_url: str, now: Moment) -> None:
+    with attack(postgresql_url, now) as unit:
+        unit.connection.changed("ALTER TABLE entries DISABLE TRIGGER entries_keep")
+    assert [(v.rule, v.row) for v in check(postgresql_url, now)] == [(10, "trigger entries_keep")]
