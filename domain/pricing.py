@@ -9,6 +9,7 @@ from domain.moments import HOUR
 from domain.money import Millionths
 
 WORDS_A_SECOND = 4.0  # 240 words a minute: Brysbaert 2019, silent reading
+CENT = 10_000  # millionths
 DECIDING = 2.5  # seconds to find and press a button
 
 
@@ -50,8 +51,8 @@ def expected_seconds(texts: Sequence[str]) -> float:
 
 
 def hourly(pay: int, milliseconds: float) -> Millionths:
-    """Pay per hour at this time per submission."""
-    return Millionths(int(pay * HOUR / max(1.0, milliseconds)))
+    """Pay per hour at this time per submission, rounded down to the cent: an estimate has no millionths."""
+    return Millionths(int(pay * HOUR / max(1.0, milliseconds)) // CENT * CENT)
 
 
 def pay_for_floor(floor: Millionths, seconds: float) -> Millionths:

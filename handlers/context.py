@@ -88,7 +88,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
                 raise AlreadyHandled(self.arrived.update_id)
             return service(unit, self._admit(unit), *args, **facts)
 
-        return await self.house.database.transact(once, self.house.clock())
+        result = await self.house.database.transact(once, self.house.clock())
+        self.bot_data.setdefault("ended", set()).add(self.arrived.update_id)
+        return result
 
     async def look(self, question: Callable[[UnitOfWork, Person], T]) -> T:
         """What must be known before the work begins, and whether this person may ask for it at all."""

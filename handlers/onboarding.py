@@ -13,9 +13,7 @@ async def start(update: Update, context: Context) -> None:
 
 
 async def agree(update: Update, context: Context) -> None:
-    await context.transact(
-        lambda unit, person: onboarding.agree(unit, person, context.house.terms, context.house.roles(person))
-    )
+    await context.transact(onboarding.agree, context.house.terms, context.house.roles)
     await context.toast()
 
 

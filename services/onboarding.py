@@ -1,5 +1,7 @@
 """The first minute: the terms, the language, the menu; and what anybody may ask at any time."""
 
+from collections.abc import Callable
+
 from domain.people import Person
 from domain.pricing import Terms
 from services import funds
@@ -16,12 +18,13 @@ def start(unit: UnitOfWork, person: Person, roles: tuple[str, ...]) -> None:
         unit.outbox.say(person.id, "onboarding.welcome", name=person.name, language=person.language)
 
 
-def agree(unit: UnitOfWork, person: Person, terms: Terms, roles: tuple[str, ...]) -> None:
+def agree(unit: UnitOfWork, person: Person, terms: Terms, roles: Callable[[Person], tuple[str, ...]]) -> None:
     """Agreement makes a worker: accounts are opened, pushes may come."""
     if unit.people.consent(person.id, unit.now):
         funds.open_worker(unit, person, terms.currency)
         unit.people.wait_for_push(person.id)
-        unit.outbox.say(person.id, "onboarding.menu", klass="nudge", roles=list(roles))
+        worker = unit.people.get(person.id)
+        unit.outbox.say(person.id, "onboarding.menu", klass="nudge", roles=list(roles(worker)))
     unit.outbox.say(person.id, "onboarding.ready", name=person.name)
 
 

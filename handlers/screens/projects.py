@@ -39,8 +39,9 @@ def counted(facts: Facts, t: Translator) -> Html:
     if not facts["tasks"]:
         return t("No new task waits for a launch.")
     tasks = t.n("{count} task", "{count} tasks", facts["tasks"])
+    answers = t.n("{count} answer", "{count} answers", facts["overlap"])
     gold = t.n("{count} gold (known answer)", "{count} gold (known answers)", facts["gold"])
-    return t("🗂 {tasks} · {gold} · {overlap} answers each", tasks=tasks, gold=gold, overlap=facts["overlap"])
+    return t("🗂 {tasks} · {gold} · {answers} each", tasks=tasks, gold=gold, answers=answers)
 
 
 def price(facts: Facts, t: Translator) -> Html:
@@ -123,11 +124,11 @@ def progress(facts: Facts, t: Translator) -> Screen:
             ),
             t("{bar} {percent}", bar=bar(share), percent=t.percent(share)),
             t(
-                "{closed} of {tasks} tasks done · {submissions} answers · {workers} workers",
+                "{closed} of {tasks} tasks done · {answers} · {workers}",
                 closed=t.number(facts["closed"]),
                 tasks=t.number(facts["tasks"]),
-                submissions=t.number(facts["submissions"]),
-                workers=t.number(facts["workers"]),
+                answers=t.n("{count} answer", "{count} answers", facts["submissions"]),
+                workers=t.n("{count} worker", "{count} workers", facts["workers"]),
             ),
             t(
                 "Gold: {right} of {seen} right ({percent})",

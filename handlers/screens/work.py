@@ -144,7 +144,6 @@ def nothing(facts: Facts, t: Translator) -> Screen:
                 "We write to you as soon as there is one. /balance shows what you have earned, /pause stops our messages."
             ),
         ),
-        ((Button(t.plain("💰 My balance"), buttons.ShowBalance().pack()),),),
     )
 
 
