@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+import signal
+import sys
 
 import pytest
 
@@ -156,6 +158,17 @@ async def test_pages_of_other_sites_may_not_act(telegram, call, alice):
         path = f"{telegram.url}/sim/people/{alice.id}/text"
         async with call.session.post(path, json={"text": "a"}, headers={"Origin": origin}) as response:
             assert response.status == status
+
+
+async def test_it_runs_on_its_own_and_stops_when_asked():
+    command = [sys.executable, "-m", "simulator", "--port", "0", "--token", "7:x", "--limits", "off"]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    said = (await process.stdout.readline()).decode()
+    url = re.search(r"BOT_API_URL=(\S+)  BOT_TOKEN=7:x", said).group(1)
+    async with Switchboard(url) as board:
+        assert (await board.get("/sim/state"))["bot"]["id"] == 7
+    process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(process.wait(), 5) == 0
 
 
 async def test_a_second_switchboard_finds_the_same_person(telegram, call, alice):

@@ -143,7 +143,7 @@ async def test_a_press_that_changed_nothing_is_repeated(telegram, requester):
     requester.deaf_to = 1
     async with Crowd(telegram.url, [Profile("Awa")], Plan(speed=1000, patience=0.1)) as crowd:
         await crowd.until(3)
-    assert len(crowd.answers) == 3
+    assert len({answer.sentence for answer in crowd.answers}) == len(crowd.answers) == 3
 
 
 async def test_people_of_the_crowd_are_marked_as_such(telegram):

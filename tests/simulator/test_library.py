@@ -137,6 +137,7 @@ async def test_errors_are_the_librarys_own(telegram, bot, alice):
         await bot.get_updates()
 
 
+@pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")  # retry_after becomes a timedelta
 async def test_flood_control_is_the_librarys_retry_after():
     async with serve(limits=Limits.strict()) as telegram, application(telegram) as running:
         alice = await telegram.phone("Alice")
