@@ -28,11 +28,12 @@ def parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     from bot import logs
     from bot.receiving import TokenRefused
-    from bot.running import run
+    from bot.running import run, settle_memory
     from storage.dialects import Unavailable
 
     settings = read_settings(needs_token=True)
     logs.set_up(settings.log_level, settings.bot_token, settings.webhook_secret)
+    settle_memory()
     try:
         asyncio.run(run(settings))
     except TokenRefused as refused:

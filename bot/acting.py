@@ -10,7 +10,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.application import Bot, api_of
 from bot.handling import Handling
 from bot.lanes import Lanes
-from bot.pacing import Pace
+from bot.pacing import PER_SECOND, REST, Pace
 from bot.receiving import ALLOWED, Receiving, TokenRefused
 from bot.relay import Relay
 from bot.schedule import SWEEPS
@@ -42,8 +42,8 @@ class Acting:
     application: Bot
     house: House
     handling: Handling
-    webhook: Webhook | None = None
-    pace: Pace = field(default_factory=lambda: Pace(asyncio.get_running_loop().time))
+    webhook: Webhook | None
+    pace: Pace
     receiving: Receiving = field(init=False)
     lanes: Lanes = field(init=False)
     relay: Relay = field(init=False)
@@ -101,11 +101,14 @@ class Crew:
     application: Bot
     house: House
     handling: Handling
+    per_second: int = PER_SECOND
+    rest: float = REST
     webhook: Webhook | None = None
     acting: Acting | None = None
 
     async def act(self) -> None:
-        self.acting = Acting(self.application, self.house, self.handling, self.webhook)
+        pace = Pace(self.per_second, self.rest)
+        self.acting = Acting(self.application, self.house, self.handling, self.webhook, pace)
         try:
             await self.acting.run()
         finally:

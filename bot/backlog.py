@@ -1,5 +1,6 @@
 """The letters in memory: a bounded window on the outbox, lane by lane, out of which the next one is picked."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -47,29 +48,33 @@ class Backlog:
         self.windows = {lane: Window() for lane in Lane}
         self.known: set[int] = set()
         self.read_at: dict[int, float] = {}
+        self.wake = asyncio.Event()
 
     def start_over(self) -> None:
         for window in self.windows.values():
             window.start_over()
 
     async def load(self) -> None:
-        """Goes on reading where it ended, as far as memory allows."""
-        for lane, window in self.windows.items():
-            while len(window.letters) < MOST - CHUNK:
-                letters, last = await self.database.transact(self._read, self.clock(), lane, window.after)
-                self._put(window, letters)
+        """Goes on reading where it ended, as far as memory allows: all lanes as they are at one moment."""
+        lanes = set(Lane)
+        while wanted := {lane: self.windows[lane].after for lane in sorted(lanes) if self._has_space(lane)}:
+            for lane, (letters, last) in (await self.database.transact(self._read, self.clock(), wanted)).items():
+                self._put(self.windows[lane], letters)
+                self.windows[lane].after = last or self.windows[lane].after
                 if not last:
-                    break
-                window.after = last
+                    lanes.discard(lane)
 
-    def _read(self, unit: UnitOfWork, lane: Lane, after: int) -> tuple[list[Letter], int]:
-        return unit.post.of_lane(lane, after, CHUNK, self.known)
+    def _has_space(self, lane: Lane) -> bool:
+        return len(self.windows[lane].letters) < MOST - CHUNK
+
+    def _read(self, unit: UnitOfWork, wanted: dict[Lane, int]) -> dict[Lane, tuple[list[Letter], int]]:
+        return {lane: unit.post.of_lane(lane, after, CHUNK, self.known) for lane, after in wanted.items()}
 
     def _put(self, window: Window, letters: Iterable[Letter]) -> None:
         """A chat that is held, or has enough here, is passed over with all that follows, so that order stays."""
         for letter in letters:
             chat = letter.chat
-            full = window.chats[chat] >= EACH or (chat is not None and self.pace.is_held(chat))
+            full = window.chats.get(chat, 0) >= EACH or (chat is not None and self.pace.is_held(chat))
             if letter.id in self.known or chat in window.passed or full:
                 if full:
                     window.passed.add(chat)
@@ -105,9 +110,13 @@ class Backlog:
         window.letters = dict(sorted(window.letters.items()))
 
     def forget(self, letter: Letter) -> None:
-        """Its row says all there is to know again."""
+        """Its row says all there is to know again. A chat that was passed over and has room now is read at once."""
         self.known.discard(letter.id)
         self.read_at.pop(letter.id, None)
+        window, chat = self.windows[letter.lane], letter.chat
+        if chat in window.passed and chat not in window.chats and not (chat and self.pace.is_held(chat)):
+            window.start_over()
+            self.wake.set()
 
     def let_go(self, chat: int) -> None:
         """The letters to a chat that must wait leave memory; the table keeps them."""
@@ -120,5 +129,5 @@ class Backlog:
     def soonest(self) -> float | None:
         """The clock's time at which a chat with a letter here becomes free; None when only a call's end frees one."""
         waiting = {chat for window in self.windows.values() for chat in window.chats if chat is not None}
-        times = [self.pace.free_at.get(chat, 0.0) for chat in waiting - self.pace.flying]
+        times = [self.pace.free_at.get(chat, 0.0) for chat in waiting - self.pace.flying.keys()]
         return min(times, default=None)

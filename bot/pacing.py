@@ -1,5 +1,6 @@
 """When the next call may go out: evenly, never too many in any second, a rest per chat, pauses as told."""
 
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,14 +16,14 @@ TOGETHER = 3.0  # two chats refused within so many seconds: it is not about one 
 class Pace:
     """Seconds of `clock`, which never goes back. `per_second` 0 and `rest` 0 switch the limits off."""
 
-    clock: Callable[[], float]
     per_second: int = PER_SECOND
     rest: float = REST
+    clock: Callable[[], float] = time.monotonic
     starts: deque[float] = field(default_factory=deque)
     paused_until: float = 0.0
     free_at: dict[int, float] = field(default_factory=dict)
     held: dict[int, float] = field(default_factory=dict)
-    flying: set[int] = field(default_factory=set)
+    flying: dict[int, float] = field(default_factory=dict)
     refused: dict[int, float] = field(default_factory=dict)
 
     def wait(self) -> float:
@@ -48,17 +49,19 @@ class Pace:
         return self.held.get(chat, 0.0) > self.clock()
 
     def start(self, chat: int) -> None:
-        self.flying.add(chat)
+        self.flying[chat] = self.clock()
         if self.per_second:
-            self.starts.append(self.clock())
+            self.starts.append(self.flying[chat])
             if len(self.starts) > self.per_second:
                 self.starts.popleft()
 
-    def end(self, chat: int, rests: bool) -> None:
-        """`rests`: whether the chat saw a message, so that Telegram counts it."""
-        self.flying.discard(chat)
-        if rests and self.rest:
+    def end(self, chat: int, counted: bool) -> None:
+        """`counted`: Telegram may have seen a message; otherwise the turn was not used and the chat need not rest."""
+        started = self.flying.pop(chat)
+        if counted and self.rest:
             self.put_off(chat, self.rest)
+        elif not counted and started in self.starts:
+            self.starts.remove(started)
         if len(self.free_at) > 5_000:
             now = self.clock()
             self.free_at = {chat: until for chat, until in self.free_at.items() if until > now}

@@ -7,7 +7,7 @@ from typing import Any
 from telegram.error import Conflict, InvalidToken, RetryAfter
 
 from bot.clock import Clock
-from bot.request import BotApi
+from bot.request import BotApi, pause_of
 from storage.database import Database
 from storage.inbox import received
 from storage.unit import UnitOfWork
@@ -52,7 +52,7 @@ class Receiving:
             except InvalidToken:
                 raise TokenRefused from None
             except RetryAfter as error:
-                pause = float(error.retry_after)  # type: ignore[arg-type]  # seconds in this version
+                pause = pause_of(error)
                 self._ill("Telegram asks for a pause")
             except Conflict:
                 self._ill("Another program polls with this token; waiting for it to stop")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.backlog import Backlog
 from bot.clock import Clock
 from bot.marking import Marking, held
-from bot.pacing import Pace
+from bot.pacing import REST, Pace
 from bot.receiving import TokenRefused
 from bot.sending import Outcome, Sending, Verdict
 from domain.people import PersonId
@@ -40,11 +40,11 @@ class Relay:
         self.backlog = Backlog(database, pace, clock)
         self.marking = Marking(database, unreachable, clock, self.backlog.forget)
         self.token_refused = False
-        self.wake, self.changed = asyncio.Event(), asyncio.Event()
+        self.changed = asyncio.Event()
         self.calls: set[asyncio.Task[None]] = set()
         self.counts: Counter[str] = Counter()
         self.failures = 0
-        database.on("outbox", self.wake.set)
+        database.on("outbox", self.backlog.wake.set)
 
     async def run(self) -> None:
         """Carries until cancelled; raises TokenRefused."""
@@ -76,7 +76,7 @@ class Relay:
         loop = asyncio.get_running_loop()
         restart = 0.0
         while True:
-            self.wake.clear()
+            self.backlog.wake.clear()
             if loop.time() >= restart:
                 self.backlog.start_over()
                 restart = loop.time() + GLANCE
@@ -87,7 +87,7 @@ class Relay:
                 await asyncio.sleep(GLANCE)
             self.changed.set()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.wake.wait(), max(0.0, restart - loop.time()))
+                await asyncio.wait_for(self.backlog.wake.wait(), max(0.0, restart - loop.time()))
 
     async def _carry(self) -> None:
         """One turn a letter: first the slot is waited for, then the letter is chosen, so that an answer overtakes."""
@@ -136,7 +136,7 @@ class Relay:
             outcome = Outcome(letter, Verdict.AGAIN, reason=type(error).__name__, pause=1.0, counted=False)
         finally:
             if letter.chat is not None:
-                self.pace.end(letter.chat, rests=outcome is not None and outcome.counted)
+                self.pace.end(letter.chat, counted=outcome is not None and outcome.counted)
         if outcome is None:
             self.backlog.forget(letter)
         else:
@@ -161,6 +161,9 @@ class Relay:
             if outcome.verdict is Verdict.REFUSED and letter.chat is not None:
                 outcome = replace(outcome, everybody=self.pace.refuse(letter.chat, outcome.pause))
                 self.backlog.let_go(letter.chat)
+            if outcome.verdict is Verdict.UNREACHABLE and letter.chat is not None:
+                self.pace.hold(letter.chat, REST)  # until it is written down
+                self.backlog.let_go(letter.chat)
             self.marking.put(outcome)
 
     def _try_again(self, outcome: Outcome) -> None:
@@ -168,7 +171,7 @@ class Relay:
         if self.failures == 3:
             log.warning("Telegram does not answer (%s); asking now and then", outcome.reason)
         if self.failures >= 3:
-            self.pace.hold_all(min(10.0, 0.5 * 2 ** min(self.failures - 3, 5)))
+            self.pace.hold_all(min(5.0, 0.5 * 2 ** min(self.failures - 3, 4)))
         if outcome.letter.chat is not None:
             self.pace.put_off(outcome.letter.chat, outcome.pause)
         self.backlog.put_back(outcome.letter)

@@ -1,8 +1,10 @@
 """The library's transport over aiohttp and orjson: an eighth of httpx's CPU a request."""
 
 import asyncio
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -10,6 +12,7 @@ import aiohttp
 import orjson
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
+from telegram.warnings import PTBDeprecationWarning
 
 UNDERSTOOD = {400, 401, 403, 404, 409, 429}  # refusals the library maps itself; other 4xx are the request's fault
 READ, UPLOAD, CONNECT = 20.0, 120.0, 10.0
@@ -22,6 +25,14 @@ class NotSent(NetworkError):
 
 class OutcomeUnknown(NetworkError):
     """The request went out and no answer came back: it may have had its effect."""
+
+
+def pause_of(error: RetryAfter) -> float:
+    """Seconds a 429 asks for; the library tells them as a number now, as a timedelta later."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PTBDeprecationWarning)
+        told = error.retry_after
+    return told.total_seconds() if isinstance(told, timedelta) else float(told)
 
 
 def _seconds(value: Any, default: float | None) -> float | None:

@@ -13,10 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.acting import Crew, Webhook
-from bot.application import Bot, build
+from bot.application import build
 from bot.clock import wall_clock
 from bot.handling import Handling
 from bot.leading import Leading
+from bot.pacing import PER_SECOND, REST
 from bot.settings import BadSetting, Settings
 from domain.money import from_decimal
 from domain.pricing import Terms
@@ -42,15 +43,27 @@ def house_of(settings: Settings, database: Database) -> House:
     )
 
 
-async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
-    """Runs until `stop` (by default: until a signal). Raises BadSetting, TokenRefused, Unavailable."""
+def settle_memory() -> None:
+    """What is loaded by now stays: the collector need not look at it, and looks at the rest less often."""
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
+
+
+async def run(
+    settings: Settings, stop: asyncio.Event | None = None, *, per_second: int = PER_SECOND, rest: float = REST
+) -> None:
+    """Runs until `stop` (by default: until a signal). Raises BadSetting, TokenRefused, Unavailable.
+
+    `per_second` and `rest` (seconds per chat) are Telegram's limits as the relay keeps them; 0 switches one off.
+    """
     stop = stop or _on_signals()
     database = Database(settings.database_url)
     try:
         _prepare(database)
         house = house_of(settings, database)
         application = build(settings.bot_token, settings.bot_api_url, house)
-        await _serve(settings, house, application, stop)
+        crew = Crew(application, house, Handling(application, database, house.clock), per_second, rest)
+        await _serve(settings, crew, stop)
     finally:
         await database.close()
 
@@ -62,14 +75,11 @@ def _prepare(database: Database) -> None:
         raise BadSetting("DATABASE_URL: expected a database of this version; run `pouce migrate` first")
 
 
-async def _serve(settings: Settings, house: House, application: Bot, stop: asyncio.Event) -> None:
-    leading = Leading(house.database, house.clock)
-    crew = Crew(application, house, Handling(application, house.database, house.clock))
-    crew.webhook = await _webhook(settings, house)
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 100)
+async def _serve(settings: Settings, crew: Crew, stop: asyncio.Event) -> None:
+    leading = Leading(crew.house.database, crew.house.clock)
+    crew.webhook = await _webhook(settings, crew.house)
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(application.shutdown)
+        stack.push_async_callback(crew.application.shutdown)
         stack.push_async_callback(leading.give_up)
         if settings.needs_http:
             await stack.enter_async_context(_door(settings, crew))

@@ -9,7 +9,7 @@ from typing import Any
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.clock import Clock
-from bot.request import NotSent
+from bot.request import NotSent, pause_of
 from bot.showing import Gone, Showing, shows
 from handlers.screens.screen import Screen
 from storage.outbox import Letter
@@ -78,7 +78,7 @@ class Sending:
         except Gone:
             return Outcome(letter, Verdict.DROPPED, reason="message gone")
         except RetryAfter as error:
-            return Outcome(letter, Verdict.REFUSED, pause=float(error.retry_after))  # type: ignore[arg-type]
+            return Outcome(letter, Verdict.REFUSED, pause=pause_of(error))
         except Forbidden:
             return Outcome(letter, Verdict.UNREACHABLE, reason="unreachable")
         except BadRequest as error:

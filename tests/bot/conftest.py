@@ -1,0 +1,122 @@
+"""A relay on a real database and a local Telegram; screens are what the letter says."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.clock import wall_clock
+from bot.pacing import Pace
+from bot.relay import Relay
+from bot.request import AiohttpRequest, BotApi
+from bot.sending import Sending
+from bot.showing import Showing
+from domain.people import PersonId
+from handlers.screens.screen import Button, FileOrder, Screen
+from services.exports import MadeFile
+from simulator import Limits, Phone, Telegram, serve
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Telegram]:
+    async with serve(limits=Limits.off(), webhook_pause=0.01) as running:
+        yield running
+
+
+@pytest.fixture
+async def api(telegram: Telegram) -> AsyncIterator[BotApi]:
+    async with AiohttpRequest(read_timeout=1.0) as request:
+        yield BotApi(request, f"{telegram.url}/bot{telegram.token}")
+
+
+def paint(name: str, facts: Any, language: str) -> Screen:
+    """The screen `bug` can't be painted; the others show their facts."""
+    if name == "bug":
+        raise ZeroDivisionError
+    keyboard = ((Button(facts["button"], data="b", style="success"),),) if "button" in facts else ()
+    menu = tuple((command, command.title()) for command in facts["menu"]) if "menu" in facts else None
+    file = FileOrder("report", {"rows": 3}) if name == "report" else None
+    photo = facts["photo"].encode("latin-1") if "photo" in facts else None
+    return Screen(facts.get("text", ""), keyboard, photo, file, menu)
+
+
+@dataclass
+class Post:
+    """Writes letters as services do, and looks up what became of them."""
+
+    database: Database
+    relay: Relay
+
+    async def meet(self, *phones: Phone) -> list[PersonId]:
+        def meet(unit: UnitOfWork) -> list[PersonId]:
+            return [unit.people.meet(phone.id, None, "N", "en", unit.now).id for phone in phones]
+
+        return await self.do(meet)
+
+    async def do(self, work: Callable[[UnitOfWork], Any]) -> Any:
+        return await self.database.transact(work, wall_clock())
+
+    async def say(self, person: PersonId, text: str, screen: str = "plain", **details: Any) -> None:
+        await self.do(lambda unit: unit.outbox.say(person, screen, text=text, **details))
+
+    async def is_empty(self) -> bool:
+        return await self.do(lambda unit: unit.outbox.waiting_count()) == 0
+
+    async def ended(self) -> list[tuple[str, str | None]]:
+        """State and reason of each letter, once none waits."""
+        await until(self.is_empty, seconds=20)
+        rows = [row async for row in self.database.rows("SELECT state, reason FROM outbox ORDER BY id")]
+        return [(row[0], row[1]) for row in rows]
+
+
+async def make_report(database: Database, facts: dict[str, Any], now: int) -> MadeFile:
+    path = Path(str(database.dialect.path)).with_name("report.csv")  # type: ignore[union-attr]
+    path.write_text("row\n" * facts["rows"])
+    return MadeFile(path, "report.csv", "text/csv")
+
+
+def lose(unit: UnitOfWork, person: PersonId) -> None:
+    unit.people.reach(person, False)
+
+
+@asynccontextmanager
+async def carried(database: Database, api: BotApi, pace: Pace) -> AsyncIterator[Post]:
+    """A relay at work until the block ends."""
+    showing = Showing(api, database, {"report": make_report}, wall_clock)
+    relay = Relay(database, Sending(showing, paint, wall_clock), lose, wall_clock, pace)
+    running = asyncio.create_task(relay.run())
+    try:
+        yield Post(database, relay)
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        await relay.stop(2)
+
+
+@pytest.fixture
+async def post(database: Database, api: BotApi) -> AsyncIterator[Post]:
+    """A relay that need not pace itself: this Telegram has no flood control."""
+    async with carried(database, api, Pace(per_second=0, rest=0)) as at_work:
+        yield at_work
+
+
+async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 5) -> None:
+    """Looks again and again."""
+    async with asyncio.timeout(seconds):
+        while True:
+            found = condition()
+            if await found if isinstance(found, Awaitable) else found:
+                return
+            await asyncio.sleep(0.01)

@@ -1,0 +1,120 @@
+"""The environment is read once; whatever is wrong with it is one line."""
+
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bot.settings import EXPECTED, BadSetting, Settings, read_settings
+
+EXAMPLE = Path(__file__).parents[2] / ".env.example"
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    for name in EXPECTED:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_defaults_are_those_of_the_manual():
+    settings = read_settings()
+    assert settings.bot_api_url == "https://api.telegram.org"
+    assert settings.database_url == "sqlite:///pouce.db"
+    assert (settings.currency, settings.platform_fee_percent) == ("EUR", Decimal(10))
+    assert settings.wage_floor_per_hour == Decimal("12.88")
+    assert (settings.http_host, settings.http_port, settings.needs_http) == ("127.0.0.1", 8080, False)
+    assert not settings.open_requesters
+    assert (settings.default_language, settings.log_level, settings.admin_ids) == ("en", "INFO", ())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [
+        ("BOT_TOKEN", "12345:abc_DEF-1", "12345:abc_DEF-1"),
+        ("BOT_API_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
+        ("DATABASE_URL", "postgresql://u:p@h/n", "postgresql://u:p@h/n"),
+        ("ADMIN_IDS", "12, 34,", (12, 34)),
+        ("CURRENCY", "usd", "USD"),
+        ("PLATFORM_FEE_PERCENT", "7.5", Decimal("7.5")),
+        ("WAGE_FLOOR_PER_HOUR", "0", Decimal(0)),
+        ("OPEN_REQUESTERS", "true", True),
+        ("WEBHOOK_URL", "https://bot.example/hook", "https://bot.example/hook"),
+        ("WEBHOOK_SECRET", "abc-DEF_1", "abc-DEF_1"),
+        ("HTTP_HOST", "0.0.0.0", "0.0.0.0"),
+        ("HTTP_PORT", "9000", 9000),
+        ("DEFAULT_LANGUAGE", "fr", "fr"),
+        ("LOG_LEVEL", "debug", "DEBUG"),
+    ],
+)
+def test_each_variable_is_read(name, value, read, monkeypatch):
+    monkeypatch.setenv(name, value)
+    assert getattr(read_settings(), name.lower()) == read
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_TOKEN", "no token"),
+        ("BOT_API_URL", "ftp://here"),
+        ("DATABASE_URL", "mysql://x"),
+        ("ADMIN_IDS", "12,anna"),
+        ("CURRENCY", "euro"),
+        ("PLATFORM_FEE_PERCENT", "-1"),
+        ("WAGE_FLOOR_PER_HOUR", "plenty"),
+        ("OPEN_REQUESTERS", "perhaps"),
+        ("WEBHOOK_URL", "bot.example"),
+        ("WEBHOOK_SECRET", "with blanks"),
+        ("HTTP_PORT", "70000"),
+        ("DEFAULT_LANGUAGE", "xx"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_what_is_malformed_is_named_with_what_was_expected(name, value, monkeypatch):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSetting) as caught:
+        read_settings()
+    line = str(caught.value)
+    assert line == f"{name}: expected {EXPECTED[name.lower()]}"
+    assert value not in line
+
+
+def test_the_environment_wins_over_the_file(monkeypatch, tmp_path):
+    (tmp_path / ".env").write_text("CURRENCY=USD\nLOG_LEVEL=ERROR\n")
+    monkeypatch.setenv("CURRENCY", "CHF")
+    settings = read_settings()
+    assert (settings.currency, settings.log_level) == ("CHF", "ERROR")
+
+
+def test_empty_is_as_good_as_absent(monkeypatch):
+    monkeypatch.setenv("HTTP_PORT", "")
+    assert not read_settings().needs_http
+
+
+def test_the_example_lists_every_variable_with_its_default():
+    listed = dict(line.removeprefix("# ").split("=", 1) for line in EXAMPLE.read_text().splitlines() if "=" in line)
+    assert list(listed) == [name.upper() for name in Settings.model_fields]
+    for name, field in Settings.model_fields.items():
+        default = (
+            ""
+            if field.default == ()
+            else str(field.default).lower()
+            if field.default in (True, False)
+            else str(field.default)
+        )
+        assert listed[name.upper()] == default
+
+
+def test_a_start_without_a_token_ends_with_one_line(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(EXAMPLE.parent), "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert done.stderr == f"BOT_TOKEN: expected {EXPECTED['bot_token']}\n"
