@@ -25,10 +25,10 @@ def application(door: Door) -> web.Application:
 @asynccontextmanager
 async def opened(door: Door, host: str, port: int) -> AsyncIterator[int]:
     """Listens until the block ends; gives the port. OSError when it can't."""
-    runner = web.AppRunner(application(door), access_log=None)
+    runner = web.AppRunner(application(door), access_log=None, shutdown_timeout=2)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port, shutdown_timeout=2).start()
+        await web.TCPSite(runner, host, port).start()
         yield int(runner.addresses[0][1])
     finally:
         async with asyncio.timeout(PATIENCE):

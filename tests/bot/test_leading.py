@@ -1,0 +1,106 @@
+"""Two houses over one database: one acts, the other takes over when it falls silent."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot import leading as leading_module
+from bot.clock import wall_clock
+from bot.leading import Leading, holder_name, is_gone
+from domain.moments import HOUR, Moment
+from storage.database import Database
+from tests.bot.conftest import until
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch):
+    for name, seconds in (("RENEWED", 0.1), ("SILENCE", 0.4), ("MARGIN", 0.1)):
+        monkeypatch.setattr(leading_module, name, seconds)
+
+
+@pytest.fixture(params=("sqlite", "postgresql"))
+def database_url(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+async def other(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+def elsewhere() -> str:
+    return f"other-machine/1 {holder_name().split(' ', 1)[1]}"
+
+
+async def test_only_one_leads_and_the_other_takes_over_a_silent_one(database: Database, other: Database):
+    first, second = Leading(database, wall_clock, elsewhere), Leading(other, wall_clock, elsewhere)
+    await first.gain()
+    keeping, waiting = asyncio.create_task(first.keep()), asyncio.create_task(second.gain())
+    await asyncio.sleep(0.7)
+    assert first.leads
+    assert not waiting.done()
+    keeping.cancel()
+    began = asyncio.get_running_loop().time()
+    await asyncio.wait_for(waiting, 2)
+    assert asyncio.get_running_loop().time() - began >= 0.2
+    assert second.leads
+    assert not first.leads
+
+
+async def test_a_lease_given_up_is_taken_at_once(database: Database, other: Database):
+    first, second = Leading(database, wall_clock, elsewhere), Leading(other, wall_clock, elsewhere)
+    await first.gain()
+    await first.give_up()
+    await asyncio.wait_for(second.gain(), 0.3)
+
+
+async def test_a_holder_whose_database_is_away_stops_acting_in_time(database: Database, other: Database, monkeypatch):
+    first = Leading(database, wall_clock, elsewhere)
+    await first.gain()
+
+    async def never(*_: object) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(database, "transact", never)
+    await asyncio.wait_for(first.keep(), 0.5)
+    assert not first.leads
+
+
+async def test_a_clock_that_jumps_neither_gives_nor_takes_the_lease(database: Database, other: Database):
+    ahead = [0]
+    first = Leading(database, wall_clock, elsewhere)
+    second = Leading(other, lambda: Moment(wall_clock() + ahead[0]), elsewhere)
+    await first.gain()
+    keeping, waiting = asyncio.create_task(first.keep()), asyncio.create_task(second.gain())
+    for jump in (HOUR, -HOUR):
+        ahead[0] = jump
+        await asyncio.sleep(0.5)
+        assert first.leads
+        assert not waiting.done()
+    keeping.cancel()
+    await asyncio.wait_for(waiting, 2)
+
+
+async def test_a_process_killed_on_this_machine_is_followed_at_once(database: Database, other: Database):
+    process = await asyncio.create_subprocess_exec("true")
+    await process.wait()
+    place, _, rest = holder_name().split(" ", 2)
+    dead = f"{place} {process.pid} {rest}"
+    assert is_gone(dead)
+    assert not is_gone(holder_name().replace(holder_name().split(" ")[1], "1"))
+    await Leading(database, wall_clock, lambda: dead).gain()
+    await asyncio.wait_for(Leading(other, wall_clock).gain(), 0.2)
+
+
+async def test_two_that_take_over_at_the_same_time_are_still_one(database: Database, other: Database):
+    dead = Leading(database, wall_clock, elsewhere)
+    await dead.gain()
+    heirs = [Leading(database, wall_clock, elsewhere), Leading(other, wall_clock, elsewhere)]
+    waiting = [asyncio.create_task(heir.gain()) for heir in heirs]
+    await until(lambda: any(task.done() for task in waiting))
+    assert [heir.leads for heir in heirs].count(True) == 1
+    for task in waiting:
+        task.cancel()

@@ -1,0 +1,139 @@
+"""`pouce run` from outside: started, stopped, started twice, killed, by polling and by webhook."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.acting import Acting
+from bot.running import run
+from bot.settings import BadSetting, Settings, read_settings
+from simulator import Telegram
+from tests.bot.conftest import until
+
+ROOT = Path(__file__).parents[2]
+
+
+def settings_for(telegram: Telegram, database_url: str, **more: object) -> Settings:
+    values = {"bot_token": telegram.token, "bot_api_url": telegram.url, "database_url": database_url, **more}
+    return read_settings(_env_file=None, **values)
+
+
+@asynccontextmanager
+async def house(settings: Settings) -> AsyncIterator[asyncio.Event]:
+    stop = asyncio.Event()
+    running = asyncio.create_task(run(settings, stop, per_second=0, rest=0))
+    yield stop
+    stop.set()
+    await asyncio.wait_for(running, 10)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def started(telegram: Telegram, database_url: str) -> asyncio.subprocess.Process:
+    told = {"BOT_TOKEN": telegram.token, "BOT_API_URL": telegram.url, "DATABASE_URL": database_url}
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", cwd=ROOT, env={**os.environ, **told}, stderr=asyncio.subprocess.PIPE
+    )
+
+
+async def test_it_answers_and_ends_cleanly_on_a_signal(telegram: Telegram, database_url: str):
+    ann = await telegram.phone("Ann")
+    await ann.say("/start")
+    process = await started(telegram, database_url)
+    await ann.wait_for("Pouce", timeout=30)
+    process.send_signal(signal.SIGTERM)
+    began = time.monotonic()
+    _, errors = await asyncio.wait_for(process.communicate(), 5)
+    assert process.returncode == 0
+    assert time.monotonic() - began < 3
+    assert telegram.token.encode() not in errors
+    assert b"Traceback" not in errors
+
+
+async def test_after_a_kill_the_next_start_goes_on_at_once(telegram: Telegram, database_url: str):
+    ann = await telegram.phone("Ann")
+    await ann.say("/start")
+    process = await started(telegram, database_url)
+    await ann.wait_for("Pouce", timeout=30)
+    process.kill()
+    await process.wait()
+    await ann.say("/help")
+    async with house(settings_for(telegram, database_url)):
+        await ann.wait_for("/", timeout=2)
+
+
+async def test_of_two_one_acts_and_the_other_follows(telegram: Telegram, database_url: str):
+    settings = settings_for(telegram, database_url)
+    ann = await telegram.phone("Ann")
+    async with house(settings) as stop:
+        await ann.say("/start")
+        await ann.wait_for("Pouce")
+        async with house(settings):
+            await asyncio.sleep(0.3)
+            stop.set()
+            await ann.say("/help")
+            await ann.wait_for("/", timeout=5)
+    assert telegram.stats.refusals(409) == 0
+
+
+async def test_by_webhook_it_works_the_same(telegram: Telegram, database_url: str):
+    port = free_port()
+    hook = f"http://127.0.0.1:{port}/hook"
+    ann = await telegram.phone("Ann")
+    async with house(settings_for(telegram, database_url, webhook_url=hook, http_port=port)):
+        await until(lambda: bool(telegram.stats.calls("setWebhook")))
+        await ann.say("/start")
+        await ann.wait_for("Pouce")
+        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as response:
+            figures = await response.text()
+        assert "pouce_leading 1\n" in figures
+        assert 'pouce_updates_total{outcome="done"} 1\n' in figures
+        async with aiohttp.ClientSession() as session, session.post(hook, json={"update_id": 1}) as response:
+            assert response.status == 401
+    assert telegram.stats.calls("getUpdates") == []
+
+
+async def test_a_term_that_ends_with_a_bug_is_followed_by_another(telegram: Telegram, database_url: str, monkeypatch):
+    terms = []
+    whole = Acting.run
+
+    async def fails_at_first(self: Acting) -> None:
+        terms.append(self)
+        if len(terms) == 1:
+            raise ExceptionGroup("tasks", [ZeroDivisionError()])
+        await whole(self)
+
+    monkeypatch.setattr(Acting, "run", fails_at_first)
+    ann = await telegram.phone("Ann")
+    async with house(settings_for(telegram, database_url)):
+        await ann.say("/start")
+        await ann.wait_for("Pouce")
+    assert len(terms) == 2
+
+
+async def test_a_postgresql_database_of_another_version_is_not_touched(telegram: Telegram, postgresql_server):
+    for url in postgresql_server.fresh("template1"):
+        with pytest.raises(BadSetting, match="run `pouce migrate` first"):
+            await run(settings_for(telegram, url), asyncio.Event())
+
+
+async def test_a_taken_port_is_one_line(telegram: Telegram, database_url: str):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings = settings_for(telegram, database_url, http_port=taken.getsockname()[1])
+        with pytest.raises(BadSetting, match=r"^HTTP_PORT: expected"):
+            await run(settings, asyncio.Event())

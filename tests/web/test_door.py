@@ -1,0 +1,95 @@
+"""The HTTP door: updates are kept before they are acknowledged; health and figures tell the truth."""
+
+from collections.abc import AsyncIterator, Callable
+
+import aiohttp
+import pytest
+
+from domain.moments import MINUTE, Moment
+from storage.database import Database
+from storage.dialects import Unavailable
+from storage.inbox import Received
+from web.door import Door
+from web.metrics import text
+from web.opening import opened
+from web.webhook import HEADER
+
+SECRET = "a-secret"
+UPDATE = {"update_id": 5, "message": {"from": {"id": 7}, "text": "hello"}}
+
+
+@pytest.fixture
+async def door(database: Database, now: Moment) -> AsyncIterator[Callable[..., str]]:
+    behind = Door(database, lambda: now, "/hook", SECRET, lambda: {'pouce_letters_total{outcome="sent"}': 3})
+    async with opened(behind, "127.0.0.1", 0) as port:
+        yield lambda path: f"http://127.0.0.1:{port}{path}"
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+async def waiting(database: Database, now: Moment) -> list[Received]:
+    return await database.transact(lambda unit: unit.inbox.waiting(0, 10), now)
+
+
+async def test_an_update_is_in_the_inbox_when_it_is_acknowledged(door, http, database, now):
+    for _ in range(2):
+        async with http.post(door("/hook"), json=UPDATE, headers={HEADER: SECRET}) as response:
+            assert response.status == 200
+        assert await waiting(database, now) == [Received(5, 7, UPDATE)]
+
+
+@pytest.mark.parametrize("headers", [{}, {HEADER: "wrong"}, {HEADER: ""}, {HEADER: SECRET + "é"}])
+async def test_without_the_secret_nothing_is_kept(door, http, database, now, headers):
+    async with http.post(door("/hook"), json=UPDATE, headers=headers) as response:
+        assert response.status == 401
+    assert await waiting(database, now) == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"update_id": "five"}'])
+async def test_what_is_no_update_is_refused(door, http, body):
+    async with http.post(door("/hook"), data=body, headers={HEADER: SECRET}) as response:
+        assert response.status == 400
+
+
+async def test_a_body_too_large_is_refused(door, http):
+    async with http.post(door("/hook"), data=b"x" * (1024 * 1024 + 1), headers={HEADER: SECRET}) as response:
+        assert response.status == 413
+
+
+async def test_an_update_that_cannot_be_kept_is_not_acknowledged(door, http, database, monkeypatch):
+    async def away(*_: object) -> None:
+        raise Unavailable("disk full")
+
+    monkeypatch.setattr(database, "transact", away)
+    async with http.post(door("/hook"), json=UPDATE, headers={HEADER: SECRET}) as response:
+        assert response.status == 503
+    async with http.get(door("/healthz")) as response:
+        assert (response.status, await response.json()) == (503, {"ok": False, "database": "unavailable"})
+    async with http.get(door("/metrics")) as response:
+        assert "pouce_database_up 0\n" in await response.text()
+
+
+async def test_health_is_bad_when_an_update_waits_too_long(door, http, database, now):
+    async with http.get(door("/healthz")) as response:
+        assert response.status == 200
+    long_ago = Moment(now - 2 * MINUTE)
+    await database.transact(lambda unit: unit.inbox.store([Received(1, 1, UPDATE)]), long_ago)
+    async with http.get(door("/healthz")) as response:
+        assert response.status == 503
+        body = await response.json()
+    assert body == {"ok": False, "inbox": 1, "inbox_lag_seconds": 120, "outbox": 0, "outbox_lag_seconds": 0}
+
+
+async def test_figures_are_told_in_prometheus_words(door, http):
+    async with http.get(door("/metrics")) as response:
+        told = await response.text()
+    assert '# TYPE pouce_letters_total counter\npouce_letters_total{outcome="sent"} 3\n' in told
+    assert "# TYPE pouce_inbox_waiting gauge\npouce_inbox_waiting 0\n" in told
+
+
+def test_a_family_is_announced_once():
+    assert text({'a_total{x="1"}': 1, 'a_total{x="2"}': 2.5}).count("# TYPE") == 1
