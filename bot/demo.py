@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot import logs, story
 from bot.running import run
-from bot.settings import Settings
+from bot.settings import read_settings
 from bot.summary import Summary, summarise
 from simulator.behaviour import workers
 from simulator.crowd import Crowd, Plan
@@ -41,7 +41,7 @@ async def house(folder: str, port: int) -> AsyncIterator[tuple[Telegram, str]]:
     """A local Telegram with Telegram's limits, and the real bot on a scratch database."""
     async with serve(port=port, limits=Limits()) as telegram:
         url = f"sqlite:///{Path(folder) / 'pouce.db'}"
-        settings = Settings(
+        settings = read_settings(
             _env_file=None,
             bot_token=TOKEN,
             bot_api_url=telegram.url,
@@ -66,6 +66,7 @@ async def _headless(folder: str) -> int:
         told = await story.prepare(telegram)
         plan = Plan(story.PLEASED, story.DISPLEASED, speed=HASTE, agree=("✅", "▶️"), ask="/work", patience=8)
         async with Crowd(telegram.url, workers(CROWD), plan) as crowd:
+            await story.all_in(crowd)
             await story.launch(told, story.task_file(chosen))
             try:
                 await told.requester.wait_for("is complete", PATIENCE)
@@ -86,7 +87,8 @@ async def _visited(folder: str) -> int:
         told = await story.prepare(telegram)
         await telegram.phone("You", id=story.VISITOR, username="you", role="worker")
         plan = Plan(story.PLEASED, story.DISPLEASED, speed=1.5, agree=("✅", "▶️"), ask="/work", patience=30)
-        async with Crowd(telegram.url, workers(CROWD), plan):
+        async with Crowd(telegram.url, workers(CROWD), plan) as crowd:
+            await story.all_in(crowd)
             await story.launch(told, story.task_file(story.snippets(VISITED_TASKS, VISITED_GOLD)))
             _welcome(telegram.url)
             await stop.wait()

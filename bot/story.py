@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from simulator.client import Phone, buttons_of, text_of
+from simulator.crowd import Crowd
 from simulator.ratings import Sentence, amazon_reviews
 from simulator.running import Telegram
 from simulator.values import Json
@@ -78,6 +79,12 @@ async def prepare(telegram: Telegram) -> Story:
     await admin.say("/deposit @rosa 100 bank transfer 7")
     await requester.wait_for(re.compile("100"))
     return Story(admin, requester)
+
+
+async def all_in(crowd: Crowd) -> None:
+    """Waits until everybody in the crowd has agreed to the terms."""
+    for hand in crowd.hands:
+        await hand.phone.wait_for("/pause", 60)
 
 
 async def launch(story: Story, content: bytes) -> None:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.running import run
-from bot.settings import Settings
+from bot.settings import read_settings
 from simulator.client import Phone
 from simulator.limits import Limits
 from simulator.running import TOKEN, Telegram, serve
@@ -53,7 +53,7 @@ def first_button(message: dict) -> str:  # type: ignore[type-arg]
 @asynccontextmanager
 async def town(database_url: str, limits: Limits | None = None, **more: object) -> AsyncIterator[Town]:
     async with serve(limits=limits or Limits.off()) as telegram:
-        settings = Settings(
+        settings = read_settings(
             _env_file=None,
             bot_token=TOKEN,
             bot_api_url=telegram.url,
