@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 PER_SECOND = 28  # Telegram bears about 30
 REST = 1.0  # seconds between the end of one call to a chat and the start of the next
-EVEN = 0.95  # calls keep this share of the even distance: a late timer can be made up for
+EVEN = 0.97  # calls keep this share of the even distance: a late timer can be made up for
 ROOM = 0.7  # the share of a second's calls that may be used when tidying is thought of
 TOGETHER = 3.0  # two chats refused within so many seconds: it is not about one chat
 

@@ -1,0 +1,87 @@
+"""The relay's side of the outbox, and the lease, on both databases."""
+
+from domain.moments import MINUTE, Moment, later
+from domain.people import PersonId
+from storage.database import Database
+from storage.outbox import Lane
+from storage.unit import UnitOfWork
+
+
+def people(unit: UnitOfWork) -> tuple[PersonId, PersonId]:
+    first, second = (unit.people.meet(number, None, "N", "en", unit.now).id for number in (1, 2))
+    return first, second
+
+
+async def test_a_lane_is_read_in_order_without_what_is_known(database: Database, now: Moment):
+    def write(unit: UnitOfWork) -> None:
+        ann, bob = people(unit)
+        for number, person in enumerate((ann, bob, ann, bob)):
+            unit.outbox.say(person, "s", lane=Lane.PUSH, number=number)
+        unit.outbox.say(ann, "s", lane=Lane.PUSH, delay=MINUTE, number=9)
+
+    await database.transact(write, now)
+    letters, last = await database.transact(lambda unit: unit.post.of_lane(Lane.PUSH, 0, 3), now)
+    assert [letter.facts["number"] for letter in letters] == [0, 1, 2]
+    known = {letters[0].id}
+    again, _ = await database.transact(lambda unit: unit.post.of_lane(Lane.PUSH, 0, 9, known), now)
+    assert [letter.facts["number"] for letter in again] == [1, 2, 3]
+    rest, _ = await database.transact(lambda unit: unit.post.of_lane(Lane.PUSH, last, 9), later(now, MINUTE))
+    assert [letter.facts["number"] for letter in rest] == [3, 9]
+    assert await database.transact(lambda unit: unit.post.of_lane(Lane.REPLY, 0, 9), now) == ([], 0)
+    assert await database.transact(lambda unit: unit.post.lag(), now) == (4, now)
+
+
+async def test_a_live_letter_is_sent_only_as_it_was_read(database: Database, now: Moment):
+    person, _ = await database.transact(people, now)
+    await database.transact(lambda unit: unit.outbox.say(person, "s", live="x", step=1), now)
+    [letter], _ = await database.transact(lambda unit: unit.post.of_lane(Lane.REPLY, 0, 9), now)
+    await database.transact(lambda unit: unit.outbox.say(person, "s", live="x", step=2), now)
+    assert not await database.transact(lambda unit: unit.post.sent_live(letter, 5), now)
+    newer = await database.transact(lambda unit: unit.post.again(letter.id), now)
+    assert newer is not None
+    assert newer.facts == {"step": 2}
+    assert await database.transact(lambda unit: unit.post.sent_live(newer, 5), now)
+    assert await database.transact(lambda unit: unit.post.again(letter.id), now) is None
+
+
+async def test_a_held_chat_is_remembered_until_its_time(database: Database, now: Moment):
+    ann, bob = await database.transact(people, now)
+
+    def hold(unit: UnitOfWork) -> None:
+        for person in (ann, ann, bob):
+            unit.outbox.say(person, "s")
+        unit.post.hold(ann, later(now, MINUTE))
+
+    await database.transact(hold, now)
+    due, _ = await database.transact(lambda unit: unit.post.of_lane(Lane.REPLY, 0, 9), now)
+    assert [letter.person for letter in due] == [bob]
+    assert await database.transact(lambda unit: unit.post.holds(), now) == {1: now + MINUTE}
+    assert await database.transact(lambda unit: unit.post.holds(), later(now, MINUTE)) == {}
+
+
+async def test_all_letters_of_one_person_are_dropped(database: Database, now: Moment):
+    ann, bob = await database.transact(people, now)
+    await database.transact(lambda unit: [unit.outbox.say(person, "s") for person in (ann, ann, bob)], now)
+    await database.transact(lambda unit: unit.post.drop_all(ann, "unreachable"), now)
+    rows = [tuple(row) async for row in database.rows("SELECT state, reason FROM outbox ORDER BY id")]
+    assert rows == [("dropped", "unreachable")] * 2 + [("waiting", None)]
+
+
+async def test_a_lease_is_taken_over_only_as_it_was_seen(database: Database, now: Moment):
+    async def begin(holder: str, at: Moment):
+        return await database.transact(lambda unit: unit.leases.begin("house", holder, MINUTE), at)
+
+    seen = await begin("a", now)
+    assert await begin("b", later(now, 2 * MINUTE)) == seen
+    renewed = await begin("a", later(now, 1))
+    assert renewed != seen
+
+    async def seize(lease):
+        return await database.transact(lambda unit: unit.leases.seize("house", "b", MINUTE, lease), now)
+
+    assert not await seize(seen)
+    assert await seize(renewed)
+    assert not await seize(renewed)
+    assert (await begin("a", later(now, 2))).holder == "b"
+    await database.transact(lambda unit: unit.leases.give_up("house", "b"), now)
+    assert (await begin("a", later(now, 3))).holder == "a"
