@@ -12,13 +12,9 @@ from domain.quality.consensus import Fit, fit
 from domain.quality.crowd import Crowd, Floats
 
 PLAIN = Shape(strength=4.0)
-SHAPES = (
-    PLAIN,
-    Shape(strength=10.0),
-    Shape(strength=20.0),
-    Shape(kinds=3, strength=10.0, tie=100.0),
-    Shape(kinds=3, strength=40.0, tie=100.0),
-)
+INDEPENDENT = (PLAIN, Shape(strength=10.0), Shape(strength=20.0))
+SHARED_ERRORS = (Shape(kinds=3, strength=10.0, tie=100.0), Shape(kinds=3, strength=40.0, tie=100.0))
+ANSWERS_A_KIND = 2.0  # mean answers a task, for each kind that is to be told apart
 HELD_OUT = 0.15
 JUDGED = 100.0  # held-out answers are worth this many independent ones: answers to one task are not
 LEAST_WEIGHT = 0.03
@@ -35,11 +31,19 @@ class Average:
     foresight: Floats
 
 
-def average(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape] = SHAPES) -> Average:
+def candidates(crowd: Crowd) -> tuple[Shape, ...]:
+    """The models worth trying: shared errors show only where tasks have several answers each."""
+    sizes = np.bincount(crowd.task, minlength=crowd.tasks)
+    typical = len(crowd.task) / max(1, int((sizes > 0).sum()))
+    return INDEPENDENT + tuple(shape for shape in SHARED_ERRORS if typical >= ANSWERS_A_KIND * shape.kinds)
+
+
+def average(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape] | None = None) -> Average:
     """Posterior averaged over `shapes`, weight ∝ exp(JUDGED × held-out log predictive density).
 
     After Yao, Vehtari, Simpson & Gelman, Using Stacking to Average Bayesian Predictive Distributions, 2018.
     """
+    shapes = candidates(crowd) if shapes is None else shapes
     seen = _foresight(crowd, rng, shapes)
     weights = np.exp(JUDGED * (seen - seen.max()))
     weights = np.where(weights < LEAST_WEIGHT * weights.sum(), 0, weights)

@@ -19,7 +19,8 @@ class Shape:
 
     The others count pseudo-answers: `strength` ties a worker's matrix to what his accuracy and the crowd make
     likely, `coin` ties his accuracy to the crowd's, `tie` a kind's errors to its class's, `anchor` the crowd's
-    errors and the classes' shares to the moment estimate.
+    errors and the classes' shares to the moment estimate. `temper` < 1 lets every answer count for less, as
+    answers of different workers are not quite independent.
     """
 
     kinds: int = 1
@@ -27,6 +28,7 @@ class Shape:
     coin: float = 4.0
     tie: float = 20.0
     anchor: float = 150.0
+    temper: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

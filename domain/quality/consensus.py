@@ -18,10 +18,12 @@ LEAST_LOG = -12.0  # one answer never counts for more than e^12
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """`posterior` (tasks, classes × kinds), workers' `confusion`, log shares `log_prior` (classes × kinds)."""
+    """`posterior` (tasks, components), where components = classes × kinds; workers' `confusion`; `evidence`
+    (workers, labels, components), the nats an answer adds; log shares `log_prior` (components,)."""
 
     posterior: Floats
     confusion: Confusion
+    evidence: Floats
     log_prior: Floats
     start: Moments
 
@@ -49,12 +51,13 @@ def fit(
     for _ in range(rounds):
         confusion = estimate(counted(crowd, posterior), shape, start)
         log_prior = _log_shares(crowd, posterior, shape, start)
-        moved = _clamped(crowd, _posterior(crowd, confusion.expected_log, log_prior))
+        evidence = shape.temper * np.maximum(confusion.expected_log, LEAST_LOG)
+        moved = _clamped(crowd, _posterior(crowd, evidence, log_prior))
         change = np.abs(moved - posterior).max(initial=0.0)
         posterior = moved
         if change < tolerance:
             break
-    return Fit(posterior, confusion, log_prior, start)
+    return Fit(posterior, confusion, evidence, log_prior, start)
 
 
 def _first_posterior(crowd: Crowd, start: Moments) -> Floats:
@@ -81,8 +84,8 @@ def _log_shares(crowd: Crowd, posterior: Floats, shape: Shape, start: Moments) -
     return np.asarray(digamma(mass) - digamma(mass.sum(keepdims=True)))
 
 
-def _posterior(crowd: Crowd, expected_log: Floats, log_prior: Floats) -> Floats:
-    rows = np.maximum(expected_log, LEAST_LOG).reshape(-1, len(log_prior))
+def _posterior(crowd: Crowd, evidence: Floats, log_prior: Floats) -> Floats:
+    rows = evidence.reshape(-1, len(log_prior))
     cell = crowd.cell
     columns = [np.bincount(crowd.task, rows[cell, c], crowd.tasks) for c in range(len(log_prior))]
     return _softmax(np.stack(columns, 1) + log_prior)

@@ -6,20 +6,19 @@ everything; it starts cold, so a restart, or another order of the same answers, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import exp, log
+from dataclasses import dataclass, replace
+from math import exp
 
 import numpy as np
 
 from domain.quality.calibration import Calibration
 from domain.quality.confusion import Shape
-from domain.quality.consensus import LEAST_LOG, Fit, fit
-from domain.quality.crowd import Crowd, Floats
+from domain.quality.consensus import Fit, fit
+from domain.quality.crowd import Crowd
+from domain.quality.information import informations
 from domain.quality.skill import Skill, skills
 
-LIVE = Shape(strength=20.0)
-TEMPER = 0.85  # answers of different workers are not quite independent
+LIVE = Shape(strength=20.0, temper=0.85)
 FIRST_ACCURACY, BINARY_FIRST_ACCURACY = 0.65, 0.70  # before anything is known
 
 
@@ -87,9 +86,9 @@ def opened(classes: int) -> ProjectModel:
     accuracy = BINARY_FIRST_ACCURACY if classes == 2 else FIRST_ACCURACY
     coin = np.full((classes, classes), (1 - accuracy) / max(1, classes - 1))
     np.fill_diagonal(coin, accuracy)
-    informations = informations_of(coin[None], np.full(classes, 1 / classes))
-    skill = Skill(accuracy, 4.0, 1 / classes)
-    newcomer = _worker_model(np.log(coin), float(informations[0]), 0, skill)
+    told = float(informations(coin[None], np.full(classes, 1 / classes))[0])
+    evidence = tuple(map(tuple, (LIVE.temper * np.log(coin)).tolist()))
+    newcomer = WorkerModel(evidence, told, 0, Skill(accuracy, 4.0, 1 / classes))
     return ProjectModel(TaskState((0.0,) * classes), newcomer, 0.0, Calibration())
 
 
@@ -103,7 +102,7 @@ def consensus(task: TaskState, project: ProjectModel) -> Consensus:
     """What the answers so far say together."""
     posterior = task.posterior
     leader = max(posterior)
-    return Consensus(posterior.index(leader), project.calibration.confidence_of(leader), leader)
+    return Consensus(posterior.index(leader), project.calibration.confidence_of(leader, task.answers), leader)
 
 
 def refit_due(answers: int, fitted: int, tasks: int, workers: int) -> bool:
@@ -114,15 +113,19 @@ def refit_due(answers: int, fitted: int, tasks: int, workers: int) -> bool:
 
 def refit(crowd: Crowd, calibration: Calibration | None = None, shape: Shape = LIVE, rounds: int = 10) -> Refit:
     """Models of a project's workers and states of its tasks from every answer and the gold, cold."""
-    fitted = fit(crowd, shape, rounds=rounds)
-    answers = np.bincount(crowd.worker, minlength=crowd.workers)
-    matrices = fitted.confusion.probability.transpose(0, 2, 1)
+    fitted = fit(replace(crowd, workers=crowd.workers + 1), shape, rounds=rounds)  # the last is a newcomer
+    answers = np.bincount(crowd.worker, minlength=crowd.workers + 1)
     shares = np.exp(fitted.log_prior)
-    told = informations_of(matrices, shares / shares.sum())
+    told = informations(fitted.confusion.probability, shares / shares.sum())
     mean = float((told * answers).sum() / max(1, answers.sum()))
-    logs = np.maximum(fitted.confusion.expected_log.transpose(0, 2, 1), LEAST_LOG)
-    seen = zip(logs, told.tolist(), answers.tolist(), skills(crowd, fitted), strict=True)
-    workers = tuple([_worker_model(matrix, told, count, skill) for matrix, told, count, skill in seen])
+    rows = zip(fitted.evidence.tolist(), told.tolist(), answers.tolist(), skills(crowd, fitted), strict=True)
+    *workers, newcomer = [WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]
     fresh = TaskState(tuple(fitted.log_prior.tolist()))
-    project = ProjectModel(fresh, _newcomer(fitted, mean, crowd), mean, calibration or Calibration(), len(crowd.task))
-    return Refit(project, workers, _task_states(crowd, logs, fitted.log_prior))
+    project = ProjectModel(fresh, newcomer, mean, calibration or Calibration(), len(crowd.task))
+    return Refit(project, tuple(workers), _task_states(crowd, fitted, fresh))
+
+
+def _task_states(crowd: Crowd, fitted: Fit, fresh: TaskState) -> tuple[TaskState, ...]:
+    counts = np.bincount(crowd.task, minlength=crowd.tasks).tolist()
+    scores = np.log(np.maximum(fitted.posterior, 1e-12)).tolist()
+    return tuple([TaskState(tuple(row), n) if n else fresh for row, n in zip(scores, counts, strict=True)])

@@ -1,0 +1,74 @@
+"""The engine of domain/quality as a policy of the replay: `start, wants, observe, result`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from domain.quality.averaging import average
+from domain.quality.calibration import Calibration
+from domain.quality.crowd import Crowd, Floats, gather
+from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_due, update
+from domain.quality.worth import Stop, is_closed, is_informative, stop_rule
+
+GOLD_EACH = 10  # gold answers bought from one worker
+
+
+class Policy:
+    """One project in memory, kept exactly as the product keeps it in rows."""
+
+    def __init__(self, confidence: float | None, gold_each: int = GOLD_EACH) -> None:
+        self.confidence, self.gold_each = confidence, gold_each
+        self.passes = 1 if confidence is None else 2
+
+    def start(self, tasks: int, workers: int, classes: int, gold: Mapping[int, int]) -> None:
+        self.sizes, self.gold = (tasks, workers, classes), dict(gold)
+        self.project: ProjectModel = opened(classes)
+        self.stop: Stop = stop_rule(self.confidence)
+        self.tasks: list[TaskState] = [self.project.fresh] * tasks
+        self.workers: list[WorkerModel] = [self.project.newcomer] * workers
+        self.closed = [False] * tasks
+        self.given, self.gold_given = [0] * workers, [0] * workers
+        self.answers: list[tuple[int, int, int]] = []
+
+    def wants(self, task: int, worker: int, last_pass: bool) -> bool:
+        if task in self.gold and self.confidence is not None:
+            return self.gold_given[worker] < self.gold_each
+        if self.closed[task]:
+            return False
+        return last_pass or is_informative(self.workers[worker], self.given[worker], self.project)
+
+    def observe(self, task: int, worker: int, label: int) -> None:
+        self.answers.append((task, worker, label))
+        self.given[worker] += 1
+        self.gold_given[worker] += task in self.gold
+        if self.confidence is None:
+            return
+        self.tasks[task] = update(self.tasks[task], self.workers[worker], label)
+        self.closed[task] = is_closed(self.tasks[task], self.stop)
+        if refit_due(len(self.answers), self.project.answers, *self.sizes[:2]):
+            self._refit()
+
+    def result(self) -> Floats:
+        """The consensus of every task: class indices (tasks,)."""
+        self.posterior = average(self.crowd(), np.random.default_rng(0)).posterior
+        return np.asarray(self.posterior.argmax(1))
+
+    def confidences(self) -> Floats:
+        """Calibrated P(correct) of `result` (tasks,)."""
+        return Calibration().confidence(self.posterior.max(1), np.bincount(self.crowd().task, minlength=self.sizes[0]))
+
+    def crowd(self) -> Crowd:
+        return gather(self.answers, *self.sizes, self.gold)
+
+    def _refit(self) -> None:
+        fresh = refit(self.crowd())
+        self.project, self.tasks, self.workers = fresh.project, list(fresh.tasks), list(fresh.workers)
+        self.stop = stop_rule(self.confidence)
+        self.closed = [is_closed(task, self.stop) for task in self.tasks]
+
+
+def policy(confidence: float | None, gold_each: int = GOLD_EACH) -> Policy:
+    """A policy that stops a task at `confidence`; None buys every answer."""
+    return Policy(confidence, gold_each)

@@ -1,0 +1,57 @@
+"""How far a worker can be trusted, with its uncertainty (rank)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from domain.quality.consensus import Fit
+from domain.quality.crowd import Crowd, Floats
+
+BELIEVED = 4.0  # a newcomer is believed as if this many answers of the crowd's accuracy had been seen
+SURE = 1.96  # the normal quantile of a 95 % interval
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """Estimated `accuracy`, the (pseudo-)answers behind it, and what pure chance would reach."""
+
+    accuracy: float
+    answers: float
+    chance: float
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95 % score interval (J. Am. Stat. Assoc. 22, 1927)."""
+        n, p, z = self.answers, self.accuracy, SURE
+        centre, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        scale = 1 + z * z / n
+        return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
+
+
+def skills(crowd: Crowd, fitted: Fit) -> tuple[Skill, ...]:
+    """Every worker's skill, each answer judged by the others (and gold) alone."""
+    workers = len(fitted.confusion.accuracy)
+    right = np.bincount(crowd.worker, rightness(crowd, fitted), workers)
+    tried = np.bincount(crowd.worker, minlength=workers)
+    pooled = (right.sum() + BELIEVED * fitted.start.accuracy) / (tried.sum() + BELIEVED)
+    accuracy = (right + BELIEVED * pooled) / (tried + BELIEVED)
+    rows = zip(accuracy.tolist(), (tried + BELIEVED).tolist(), strict=True)
+    return tuple([Skill(a, n, 1 / crowd.classes) for a, n in rows])
+
+
+def others(crowd: Crowd, fitted: Fit) -> Floats:
+    """P(truth) of each answer's task without that answer: (answers, classes). Gold stays gold."""
+    told = fitted.evidence.reshape(-1, fitted.posterior.shape[1])[crowd.cell]
+    told[np.isin(crowd.task, crowd.gold_task)] = 0
+    scores = np.log(np.maximum(fitted.posterior[crowd.task], 1e-12)) - told
+    left = np.exp(scores - scores.max(1, keepdims=True))
+    left /= left.sum(1, keepdims=True)
+    return np.asarray(left.reshape(len(left), crowd.classes, -1).sum(2))
+
+
+def rightness(crowd: Crowd, fitted: Fit) -> Floats:
+    """P(correct) of each answer, judged by the other answers to its task: (answers,)."""
+    return np.asarray(others(crowd, fitted)[np.arange(len(crowd.task)), crowd.label])
