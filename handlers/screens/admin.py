@@ -16,7 +16,7 @@ def deposited(facts: Facts, t: Translator) -> Screen:
             t("They have {available} free now.", available=t.money(facts["available"], currency)),
             t("Reference: {reference}", reference=facts["reference"]) if facts["reference"] else None,
             t("Operation {number}", number=facts["transfer"]) if facts["transfer"] else None,
-            None if facts["met"] else t("⚠️ This person has not written to the bot yet. Is the id right?"),
+            None if facts["met"] else t("⚠️ This person has not written to the bot yet. Please check the id."),
         )
     )
 
@@ -49,7 +49,7 @@ def balance(facts: Facts, t: Translator) -> Screen:
 def role(facts: Facts, t: Translator) -> Screen:
     if facts["on"]:
         return Screen(t("✅ {who} may open projects.", who=facts["who"]))
-    return Screen(t("{who} may not open projects any more. Running ones go on.", who=facts["who"]))
+    return Screen(t("{who} may not open projects any more. Those that are running go on.", who=facts["who"]))
 
 
 @screen("admin.ledger")
@@ -62,7 +62,7 @@ def ledger(facts: Facts, t: Translator) -> Screen:
         ]
         more = facts["total"] - len(facts["accounts"])
         rest = t("… and {more} more: <code>pouce ledger</code>", more=more) if more else None
-        return Screen(lines(t("📒 <b>The book</b>"), " ", *rows, rest))
+        return Screen(lines(t("📒 <b>The ledger</b>"), " ", *rows, rest))
     rows = [
         t(
             "{when} · {amount} → {balance} · {what}",
@@ -87,14 +87,17 @@ def overview(facts: Facts, t: Translator) -> Screen:
     money = {name: t.money(facts[name], currency) for name in ("owed", "fees", "bank", "sum")}
     return Screen(
         lines(
-            t("🏠 <b>The house</b>"),
+            t("🏠 <b>The bot today</b>"),
             " ",
-            t.n("👥 {count} worker", "👥 {count} workers", facts["workers"])
-            + t(", {waiting} can be written to now", waiting=t.number(facts["waiting"])),
+            t(
+                "👥 {workers}, {waiting} waiting for tasks now",
+                workers=t.n("{count} worker", "{count} workers", facts["workers"]),
+                waiting=t.number(facts["waiting"]),
+            ),
             *(t("▶️ #{number} {title}", number=p["number"], title=p["title"]) for p in facts["running"]),
             None if facts["running"] else t("No project is running."),
             t(
-                "📥 {inbox} updates wait · 📤 {outbox} messages wait",
+                "Waiting: 📥 {inbox} received · 📤 {outbox} to be sent",
                 inbox=t.number(facts["inbox"]),
                 outbox=t.number(facts["outbox"]),
             ),
@@ -102,8 +105,8 @@ def overview(facts: Facts, t: Translator) -> Screen:
             t("🏦 At the bank: <b>{bank}</b>", bank=money["bank"]),
             t("📒 Owed to workers and requesters: {owed}", owed=money["owed"]),
             t("📒 Fees: {fees}", fees=money["fees"]),
-            t("✅ The book sums to {sum}", sum=money["sum"])
+            t("✅ The ledger sums to {sum}", sum=money["sum"])
             if facts["sum"] == 0
-            else t("❌ The book sums to {sum}: run pouce verify", sum=money["sum"]),
+            else t("❌ The ledger sums to {sum}: run <code>pouce verify</code>", sum=money["sum"]),
         )
     )

@@ -17,13 +17,13 @@ def _cancel(t: Translator) -> tuple[tuple[Button, ...], ...]:
 @screen("drafting.question")
 def question(facts: Facts, t: Translator) -> Screen:
     asked = {
-        "title": t("What is it called? A short question is best, such as <i>Is the review positive?</i>"),
-        "instructions": t("What shall workers do? One rule a line. A rejection must cite one of these lines."),
+        "title": t("What is its title? A short question is best, for example <i>Is the review positive?</i>"),
+        "instructions": t("What should workers do? Write one rule per line: a rejection must cite one of these lines."),
         "options": t(
-            "Which answers can be chosen? Separate them with commas: <i>positive, negative</i>. Send <code>-</code> if your file has a <code>gold</code> column that shows them all."
+            "Which answers can be chosen? Separate them with commas: <i>positive, negative</i>. Send <code>-</code> if your file has a <code>gold</code> column that holds them all."
         ),
         "pay": t("What do you pay for one answer? For example <i>0.05</i>"),
-        "overlap": t("How many people shall answer each task? <i>3</i> is a good start."),
+        "overlap": t("How many people should answer each task? <i>3</i> is a good start."),
     }[facts["step"]]
     return Screen(lines(_step(facts, t), asked), _cancel(t))
 
@@ -33,9 +33,9 @@ def file(facts: Facts, t: Translator) -> Screen:
     return Screen(
         lines(
             _step(facts, t) if facts["of"] else t("<b>New project</b>"),
-            t("Now send the file with the tasks: .csv, .tsv, .jsonl or .xlsx, one row a task."),
+            t("Now send the file with the tasks: .csv, .tsv, .jsonl or .xlsx, one row per task."),
             t(
-                "Columns with a meaning: <code>gold</code> (the known answer of a check question), <code>reason</code> (shown when it is missed), <code>overlap</code>, <code>id</code>. Every other column is what workers see."
+                "Four columns have a meaning: <code>gold</code> (the answer, where you know it: it checks the work), <code>reason</code> (why that answer is right), <code>overlap</code> (how many answers), <code>id</code>. The others hold what workers see."
             ),
         ),
         _cancel(t),
@@ -60,11 +60,11 @@ def add(facts: Facts, t: Translator) -> Screen:
 def lost_file(facts: Facts, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("What shall I do with this file?"),
+            t("What should I do with this file?"),
             " ",
             project_example(t),
             " ",
-            t("Or press /newproject and answer a few questions first."),
+            t("Or press /newproject: I ask you for one thing at a time."),
         )
     )
 

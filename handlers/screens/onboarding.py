@@ -1,5 +1,7 @@
 """The first minute, the menus, the help."""
 
+from decimal import Decimal
+
 from handlers import buttons
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
 from locales import LANGUAGES, Html, Translator
@@ -12,14 +14,14 @@ def welcome(facts: Facts, t: Translator) -> Screen:
         lines(
             t("👍 <b>Hello {name}, this is Pouce.</b>", name=facts["name"]),
             " ",
-            t("Small tasks come to you here. You answer with one press, and each answer is paid."),
+            t("You get small tasks here. You answer by pressing a button, and each answer is paid."),
             " ",
             t("• The money for every task is set aside <b>before</b> you see the task."),
-            t("• You see the pay, and what an hour of it is worth, before you start."),
-            t("• If nobody decides about your answer within 72 hours, you are paid."),
+            t("• Before you start, you see the pay, and about how much that is per hour."),
+            t("• Nobody can keep you waiting: after 72 hours without a decision, you are paid."),
             t("• You never pay anything. We never ask for a password, a card or a code."),
             " ",
-            t("By pressing the first button you agree to the /terms and have read /privacy."),
+            t("Pressing “I agree” accepts the /terms. What we keep about you: /privacy"),
         ),
         (
             (Button(t.plain("✅ I agree"), buttons.Agree().pack(), style="success"),),
@@ -37,8 +39,12 @@ def ready(facts: Facts, t: Translator) -> Screen:
         lines(
             t("🎉 <b>You are in.</b>"),
             " ",
-            t("Some questions are known already: they check the work and teach. A miss is explained, and paid."),
-            t("If you are not sure, “can't tell” is an answer too, and paid. Skipping costs nothing."),
+            t(
+                "To some questions we know the answer: they check the work. If you miss one, we explain it, and you are paid all the same."
+            ),
+            t(
+                "Not sure? Press “Can't tell”: it is an answer too, and it is paid. You may also skip: no pay, but nothing is held against you."
+            ),
             " ",
             t("/balance shows every cent · /pause stops our messages · /help shows the rest"),
         ),
@@ -83,10 +89,10 @@ def lost(facts: Facts, t: Translator) -> Screen:
 def help_(facts: Facts, t: Translator) -> Screen:
     parts = [t("👍 <b>What you can do here</b>")]
     for role, title in (
-        ("worker", t("<b>Work</b>")),
-        ("requester", t("<b>Ask</b>")),
+        ("worker", t("<b>Your work</b>")),
+        ("requester", t("<b>Your projects</b>")),
         ("admin", t("<b>Run the bot</b>")),
-        ("", t("<b>Always</b>")),
+        ("", t("<b>At any time</b>")),
     ):
         if role and role not in facts["roles"]:
             continue
@@ -121,30 +127,30 @@ def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
             ("pause", "", t.plain("no messages until /work")),
         ],
         "requester": [
-            ("newproject", "", t.plain("ask something: a file, a form, a price")),
+            ("newproject", "", t.plain("start a project")),
             ("projects", "", t.plain("your projects")),
             ("project", "N", t.plain("progress, live")),
             ("preview", "N", t.plain("what it costs and what workers will see")),
-            ("launch", "N", t.plain("hold the budget and begin")),
+            ("launch", "N", t.plain("set the budget aside and start")),
             ("add", "N", t.plain("more tasks for a project")),
             ("results", t.plain("N [format]"), t.plain("one row a task")),
             ("submissions", t.plain("N [format]"), t.plain("one row an answer")),
-            ("stop", "N", t.plain("end it; what is not needed comes back")),
-            ("funds", "", t.plain("what is free, what is held")),
+            ("stop", "N", t.plain("end it; what is not needed comes back to you")),
+            ("funds", "", t.plain("your money: free, and held for projects")),
         ],
         "admin": [
-            ("admin", "", t.plain("how the house is doing")),
+            ("admin", "", t.plain("how the bot is doing")),
             ("balance", t.plain("PERSON"), t.plain("somebody's balances")),
-            ("deposit", t.plain("PERSON AMOUNT [reference]"), t.plain("money that reached the bank")),
-            ("role", t.plain("PERSON requester on/off"), t.plain("who may ask")),
-            ("ledger", t.plain("[ACCOUNT]"), t.plain("the book")),
+            ("deposit", t.plain("PERSON AMOUNT [reference]"), t.plain("record money that reached the bank")),
+            ("role", t.plain("PERSON requester on/off"), t.plain("who may open projects")),
+            ("ledger", t.plain("[ACCOUNT]"), t.plain("every account and its movements")),
         ],
         "": [
             ("help", "", t.plain("this list")),
             ("language", "", t.plain("English or French")),
             ("terms", "", t.plain("what we owe each other")),
             ("privacy", "", t.plain("what is kept about you, and why")),
-            ("mydata", "", t.plain("a file with all of it")),
+            ("mydata", "", t.plain("a file with all that is kept about you")),
         ],
     }
     return known[role]
@@ -170,17 +176,17 @@ def privacy(facts: Facts, t: Translator) -> Screen:
             t("🔒 <b>Privacy</b>"),
             " ",
             t(
-                "<b>What is kept:</b> your Telegram id, name and language; your answers with their times; every movement of your money."
+                "<b>What is kept:</b> your Telegram id, names and language; the tasks you were given, your answers and their times; every movement of your money; for about 30 days, our messages to you."
             ),
-            t("<b>Why:</b> to give you tasks, to check answers, to pay you. Nothing else."),
+            t("<b>Why:</b> to give you tasks, to check answers, to pay you. For nothing else."),
             t(
-                "<b>Who sees it:</b> a requester sees your answers under a made-up name that differs for every requester; never your Telegram name or id. Whoever runs this bot sees your balances."
+                "<b>Who sees it:</b> a requester sees your answers under a made-up name, a different one for each requester; never your Telegram name or id. Whoever runs this bot can see all that is kept."
             ),
             t(
-                "<b>Consent:</b> your answers go to a project only if you answer there. Each project says what the answers are for."
+                "<b>You decide:</b> a project gets nothing from you unless you answer there. Before your first answer, you see what the answers are for, or that the requester has not said it."
             ),
-            t("<b>Your rights:</b> /mydata sends you all of it as a file."),
-            t("What you type here is not kept longer than it takes to handle it."),
+            t("<b>Your right:</b> /mydata sends you all of it as a file."),
+            t("Whatever else you type here is erased as soon as it has been handled."),
         )
     )
 
@@ -195,19 +201,21 @@ def terms(facts: Facts, t: Translator) -> Screen:
             t("📄 <b>What we owe each other</b>"),
             " ",
             t("1. The money for every answer is set aside before a task is shown to anybody."),
-            t("2. Every answer handed in while a place is open is paid, known questions and “can't tell” included."),
             t(
-                "3. Pay that is pending becomes yours when you qualify, when a human says so, or after 72 hours: silence pays."
+                "2. Every answer that arrives while its task still needs one is paid: “can't tell” and known questions too."
+            ),
+            t(
+                "3. Pending pay becomes yours when you have answered enough known questions right, when a human says so, or after 72 hours if nobody has decided."
             ),
             t(
                 "4. Requesters pay a fee of {fee} % on top of your pay. Nothing is taken from your pay.",
-                fee=facts["fee"],
+                fee=t.number(Decimal(facts["fee"])),
             ),
-            t("5. No project starts whose expected pay is under {floor} an hour.", floor=floor)
+            t("5. No project may start if its expected pay is under {floor} an hour.", floor=floor)
             if facts["floor"]
             else None,
-            t("6. Answer yourself, honestly, with one account. A machine alone never suspends anybody."),
-            t("7. You may stop at any time, and owe nothing."),
+            t("6. You answer yourself, honestly, with a single account. Nobody is ever suspended by a machine alone."),
+            t("7. You may stop at any time. You owe nothing."),
             " ",
             t("You agreed on {day}.", day=t.day(agreed)) if agreed else None,
         ),
@@ -218,11 +226,11 @@ def terms(facts: Facts, t: Translator) -> Screen:
 @screen("onboarding.mydata")
 def mydata(facts: Facts, t: Translator) -> Screen:
     order = FileOrder("mydata", {"person": facts["person"], "telegram_id": facts["telegram_id"]})
-    return Screen(t("🔒 All that is kept about you."), file=order)
+    return Screen(t("🔒 Here is all that is kept about you."), file=order)
 
 
 @screen("oops")
 def oops(facts: Facts, t: Translator) -> Screen:
     return Screen(
-        t("😔 Sorry: something went wrong on our side. It is noted. Nothing you earned is lost; please try again.")
+        t("😔 Sorry, something went wrong on our side. We have noted it. Nothing you earned is lost. Please try again.")
     )

@@ -16,7 +16,7 @@ def preflight(facts: Facts, t: Translator) -> Screen:
     press = Button(t.plain("🚀 Launch"), buttons.Launch(project=number).pack(), style="success")
     return Screen(
         lines(
-            t("This file is already here:") if facts["again"] else None,
+            t("You have sent this file before:") if facts["again"] else None,
             t("📋 <b>Project {number}: {title}</b>", number=number, title=facts["title"]),
             " ",
             counted(facts, t),
@@ -37,7 +37,7 @@ def preflight(facts: Facts, t: Translator) -> Screen:
 
 def counted(facts: Facts, t: Translator) -> Html:
     if not facts["tasks"]:
-        return t("No new task waits for a launch.")
+        return t("No new task is waiting to be launched.")
     tasks = t.n("{count} task", "{count} tasks", facts["tasks"])
     answers = t.n("{count} answer", "{count} answers", facts["overlap"])
     gold = t.n("{count} gold (known answer)", "{count} gold (known answers)", facts["gold"])
@@ -47,7 +47,7 @@ def counted(facts: Facts, t: Translator) -> Html:
 def price(facts: Facts, t: Translator) -> Html:
     money = {name: t.money(facts[name], facts["currency"]) for name in ("total", "pay", "reward", "fee")}
     return t(
-        "💶 <b>{total}</b> at most: {submissions} answers × {pay} = {reward}, fee {fee}. What is not needed comes back.",
+        "💶 <b>{total}</b> at most: {submissions} answers × {pay} = {reward}, plus our fee {fee}. What is not needed comes back to you.",
         submissions=t.number(facts["submissions"]),
         **money,
     )
@@ -58,15 +58,15 @@ def hourly(facts: Facts, t: Translator) -> Html:
     currency = facts["currency"]
     hour, seconds = t.money(facts["hourly"], currency), t.number(round(facts["seconds"], 1))
     if facts["floor"] == 0:
-        return t("⏱ about {seconds} s an answer: {hour} an hour", seconds=seconds, hour=hour)
+        return t("⏱ About {seconds} s an answer: {hour} an hour", seconds=seconds, hour=hour)
     floor = t.money(facts["floor"], currency)
     if facts["hourly"] >= facts["floor"]:
         return t(
-            "⏱ about {seconds} s an answer: {hour} an hour (floor {floor} ✓)", seconds=seconds, hour=hour, floor=floor
+            "⏱ About {seconds} s an answer: {hour} an hour (minimum {floor} ✓)", seconds=seconds, hour=hour, floor=floor
         )
     needed = t.money(facts["needed_pay"], currency)
     return t(
-        "⚠️ about {seconds} s an answer: {hour} an hour, under the floor of {floor}. <b>{needed}</b> an answer would pass.",
+        "⚠️ About {seconds} s an answer: {hour} an hour, below the minimum of {floor}. <b>{needed}</b> an answer would pass.",
         seconds=seconds,
         hour=hour,
         floor=floor,
@@ -78,7 +78,7 @@ def how_sure(facts: Facts, t: Translator) -> Html | None:
     if facts["confidence"] is None:
         return None
     return t(
-        "🎯 Each task closes at {confidence} confidence, after {most} answers at the latest.",
+        "🎯 Each task closes once its consensus has {confidence} confidence, after {most} answers at the latest.",
         confidence=t.percent(facts["confidence"]),
         most=facts["max_overlap"],
     )
@@ -88,7 +88,9 @@ def next_step(facts: Facts, t: Translator) -> Html | None:
     """What is missing before it can start, or how to start."""
     if not facts["tasks"]:
         return None
-    workers = t.n("{count} worker can be written to now.", "{count} workers can be written to now.", facts["workers"])
+    workers = t.n(
+        "{count} worker is waiting for tasks now.", "{count} workers are waiting for tasks now.", facts["workers"]
+    )
     missing = facts["total"] - facts["available"]
     if missing > 0:
         need = t(
@@ -97,7 +99,7 @@ def next_step(facts: Facts, t: Translator) -> Html | None:
             missing=t.money(missing, facts["currency"]),
         )
         return lines(workers, need)
-    return lines(workers, t("/launch {number} holds the whole budget and starts.", number=facts["number"]))
+    return lines(workers, t("/launch {number} sets the whole budget aside and starts.", number=facts["number"]))
 
 
 def _clip(text: str) -> str:
@@ -132,8 +134,8 @@ def progress(facts: Facts, t: Translator) -> Screen:
             ),
             t(
                 "Gold: {right} of {seen} right ({percent})",
-                right=facts["gold_right"],
-                seen=facts["gold_seen"],
+                right=t.number(facts["gold_right"]),
+                seen=t.number(facts["gold_seen"]),
                 percent=t.percent(facts["gold_right"] / facts["gold_seen"]),
             )
             if facts["gold_seen"]
@@ -190,10 +192,10 @@ def ask_to_stop(facts: Facts, t: Translator) -> Screen:
     held = t.money(facts["held"], facts["currency"])
     return Screen(
         t(
-            "Stop <b>{title}</b>? {closed} of {tasks} tasks are done. Of {held} held, what no answer needs comes back to you.",
+            "Stop <b>{title}</b>? {closed} of {tasks} tasks are done. {held} is held: what no answer needs comes back to you.",
             title=facts["title"],
-            closed=facts["closed"],
-            tasks=facts["tasks"],
+            closed=t.number(facts["closed"]),
+            tasks=t.number(facts["tasks"]),
             held=held,
         ),
         (
@@ -226,7 +228,7 @@ def stopped(facts: Facts, t: Translator) -> Screen:
 @screen("projects.list")
 def list_(facts: Facts, t: Translator) -> Screen:
     if not facts["projects"]:
-        return Screen(t("You have no project yet. /newproject begins one."))
+        return Screen(t("You have no project yet. /newproject starts one."))
     rows = [
         t("<b>{number}</b> {title} · {state}", number=p["number"], title=p["title"], state=state(p["state"], t))
         for p in facts["projects"]
@@ -242,11 +244,13 @@ def list_(facts: Facts, t: Translator) -> Screen:
 def file(facts: Facts, t: Translator) -> Screen:
     order = FileOrder(facts["what"], {"number": facts["number"], "format": facts["format"]})
     about = (
-        t("📄 Results of <b>{title}</b>: one row a task.", title=facts["title"])
+        t("📄 Results of <b>{title}</b>: one row per task.", title=facts["title"])
         if facts["what"] == "results"
-        else t("🧾 Submissions of <b>{title}</b>: one row an answer.", title=facts["title"])
+        else t("🧾 Submissions of <b>{title}</b>: one row per answer.", title=facts["title"])
     )
-    unfinished = t("It is still running: this is how it stands now.") if facts["state"] == "running" else None
+    unfinished = (
+        t("The project is still running: this is how things stand now.") if facts["state"] == "running" else None
+    )
     return Screen(lines(about, unfinished), file=order)
 
 
@@ -289,9 +293,9 @@ def deposited(facts: Facts, t: Translator) -> Screen:
 @screen("projects.granted")
 def granted(facts: Facts, t: Translator) -> Screen:
     begin = Button(t.plain("➕ New project"), buttons.StartProject().pack())
-    return Screen(t("✅ You may open projects now. /newproject begins one, /help shows how."), ((begin,),))
+    return Screen(t("✅ You may open projects now. /newproject starts one, /help shows how."), ((begin,),))
 
 
 @screen("projects.withdrawn")
 def withdrawn(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("You cannot open new projects any more. Running ones go on."))
+    return Screen(t("You cannot open new projects any more. Those that are running go on."))

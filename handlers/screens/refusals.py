@@ -16,7 +16,7 @@ def not_allowed(facts: Facts, t: Translator) -> Screen:
         {
             "requester": t("Only requesters can do this. Ask whoever runs this bot to let you open projects."),
             "admin": t("Only whoever runs this bot can do this."),
-            "worker": t("First you agree to the terms: /start"),
+            "worker": t("Please agree to the terms first: /start"),
         }[facts["role"]]
     )
 
@@ -28,7 +28,7 @@ def not_found(facts: Facts, t: Translator) -> Screen:
         {
             "project": t("You have no project {name}. /projects lists yours.", name=name),
             "person": t(
-                "I know nobody called {name}. A Telegram id or an @username is needed, of somebody who has written to me.",
+                "I know nobody called {name}. Give a Telegram id, or the @username of somebody who has written to me.",
                 name=name,
             ),
             "account": t("There is no account {name}. /ledger lists them.", name=name),
@@ -43,20 +43,26 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
     return Screen(
         {
             "number": t(
-                "Which project? Its number belongs behind the command, for example <code>/project 1</code>. /projects lists yours."
+                "Which project? Put its number after the command, for example <code>/project 1</code>. /projects lists yours."
             ),
-            "format": t("I can't write {value}. Formats: {expected}", value=value, expected=expected),
+            "format": t("I can't make a “{value}” file. Formats: {expected}", value=value, expected=expected),
             "deposit": t(
                 "Like this: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>"
             ),
             "amount": t("The amount must be above zero."),
             "role": t("Like this: <code>/role PERSON requester on</code> or <code>off</code>"),
-            "kind": t("Projects of kind {value} are not ready yet. Ready: {expected}", value=value, expected=expected),
+            "kind": t(
+                "Projects of the kind “{value}” are not possible yet. Possible: {expected}",
+                value=value,
+                expected=expected,
+            ),
             "columns": t(
                 "The file's columns are {value}. This project's tasks need: {expected}", value=value, expected=expected
             ),
             "id": t("The id {value} is in this project already. Nothing was imported.", value=value),
-            "file_size": t("This file is too large: Telegram lets a bot fetch 20 MB. Send it in parts with /add."),
+            "file_size": t(
+                "This file is too large: Telegram gives a bot 20 MB at most. Split it, and send the other parts with /add."
+            ),
         }[facts["what"]]
     )
 
@@ -66,18 +72,18 @@ def must_consent(facts: Facts, t: Translator) -> Screen:
     agree = Button(t.plain("✅ I agree"), buttons.Agree().pack(), style="success")
     terms = Button(t.plain("📄 The terms"), buttons.ShowTerms().pack())
     return Screen(
-        t("First the terms: what we owe each other, and how you are paid. /terms · /privacy"), ((agree,), (terms,))
+        t("First, please read what we owe each other and how you are paid: /terms · /privacy"), ((agree,), (terms,))
     )
 
 
 @screen("refusals.NotYours")
 def not_yours(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("This task is not in your hands. /work gives you one."))
+    return Screen(t("This task is not yours. /work gives you one."))
 
 
 @screen("refusals.AlreadyAnswered")
 def already_answered(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("You have answered this one. Your first answer counts, and is paid once."))
+    return Screen(t("You have already answered this task. Your first answer counts, and it is paid once."))
 
 
 @screen("refusals.TooLate")
@@ -94,7 +100,7 @@ def answer_unknown(facts: Facts, t: Translator) -> Screen:
 
 @screen("refusals.AlreadyWorking")
 def already_working(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("One task at a time: the one in your hands comes first. /work shows it."))
+    return Screen(t("One task at a time: please finish the one you have. /work shows it."))
 
 
 @screen("refusals.WrongState")
@@ -104,15 +110,15 @@ def wrong_state(facts: Facts, t: Translator) -> Screen:
         {
             "draft": t("Project {number} has not been launched.", number=number),
             "running": t("Project {number} is running.", number=number),
-            "stopped": t("Project {number} is stopped. A new project can take the same file.", number=number),
-            "complete": t("Project {number} is complete. A new project can take the same file.", number=number),
+            "stopped": t("Project {number} is stopped. To go on, start a new project.", number=number),
+            "complete": t("Project {number} is complete. To go on, start a new project.", number=number),
         }[facts["state"]]
     )
 
 
 @screen("refusals.NothingToLaunch")
 def nothing_to_launch(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("Project {number} has no new tasks. /add {number} brings some.", number=facts["number"]))
+    return Screen(t("Project {number} has no new tasks. /add {number} adds some.", number=facts["number"]))
 
 
 @screen("refusals.FundsMissing")
@@ -122,7 +128,7 @@ def funds_missing(facts: Facts, t: Translator) -> Screen:
         lines(
             t("🏦 <b>{missing} is missing.</b>", **money),
             t("The budget is {needed}; you have {available} free. Nothing was started, nothing was held.", **money),
-            t("Send the missing sum to whoever runs this bot; they record it and you launch again."),
+            t("Whoever runs this bot can tell you how to add money. Once it is recorded, launch again."),
         )
     )
 
@@ -134,7 +140,7 @@ def below_floor(facts: Facts, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⚖️ <b>The pay is too low to be offered.</b>"),
-            t("{pay} for about {seconds} s is {hourly} an hour; the floor is {floor}.", seconds=seconds, **money),
+            t("{pay} for about {seconds} s is {hourly} an hour; the minimum is {floor}.", seconds=seconds, **money),
             t("<b>{needed}</b> an answer would pass. Send the file again with that pay; nothing was held.", **money),
         )
     )
@@ -207,4 +213,6 @@ def fitting(problems: list[Html], total: int, t: Translator) -> list[Html]:
 
 @screen("refusals.KeyReused")
 def key_reused(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("This was recorded before with another content ({name}). Nothing was changed.", name=facts["name"]))
+    return Screen(
+        t("This was recorded before with different content ({name}). Nothing was changed.", name=facts["name"])
+    )

@@ -25,7 +25,11 @@ def amounts(facts: Facts, t: Translator) -> list[Html | str]:
         t.n("{count} answer so far", "{count} answers so far", facts["answers"]),
     ]
     if facts["entries"]:
-        found += [" ", t("<b>Last lines</b>"), *(entry(line, currency, t) for line in facts["entries"])]
+        found += [
+            " ",
+            t("<b>Last movements</b> (times in UTC)"),
+            *(entry(line, currency, t) for line in facts["entries"]),
+        ]
     return found
 
 
@@ -34,13 +38,13 @@ def waiting(held: dict[str, Any], currency: str, t: Translator) -> Html:
     amount, until = t.money(held["amount"], currency), t.moment(held["until"])
     if held["review"]:
         return t(
-            "  ⏳ {amount} from {title}: the requester has not decided yet. Yours on {until} UTC at the latest.",
+            "  ⏳ {amount} from {title}: the requester has not decided yet. If nothing is said, it is yours 72 hours after each answer, from {until} (UTC) on.",
             amount=amount,
             title=held["title"],
             until=until,
         )
     return t(
-        "  ⏳ {amount} from {title}: yours when you have answered a few known questions right, from {until} UTC on in any case.",
+        "  ⏳ {amount} from {title}: yours when you have answered a few known questions right; otherwise 72 hours after each answer, from {until} (UTC) on.",
         amount=amount,
         title=held["title"],
         until=until,
@@ -74,4 +78,4 @@ def kind(name: str, t: Translator) -> str:
 
 @screen("wallet.released")
 def released(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("✅ Pay from <b>{title}</b> that was pending is yours now. /balance", title=facts["title"]))
+    return Screen(t("✅ Pending pay from <b>{title}</b> is yours now. /balance", title=facts["title"]))

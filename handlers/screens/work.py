@@ -65,31 +65,36 @@ def card(facts: Facts, t: Translator) -> Html:
     pay, hour = t.money(facts["pay"], facts["currency"]), t.money(about["hourly"], facts["currency"])
     seconds = t.duration(about["milliseconds"])
     hourly = (
-        t("⏱ {seconds} each, measured: about {hour} an hour", seconds=seconds, hour=hour)
+        t("⏱ {seconds} a task (measured): about {hour} an hour", seconds=seconds, hour=hour)
         if about["measured"]
-        else t("⏱ {seconds} each, estimated: about {hour} an hour", seconds=seconds, hour=hour)
+        else t("⏱ {seconds} a task (our estimate): about {hour} an hour", seconds=seconds, hour=hour)
     )
     return lines(
-        t("🆕 <b>New project. What to know before you answer:</b>"),
-        t("💶 {pay} for every answer; “can't tell” is an answer. The money for all tasks is set aside.", pay=pay),
+        t("🆕 <b>A new project. Good to know before you answer:</b>"),
+        t("💶 {pay} for every answer, “can't tell” too. The money is already set aside.", pay=pay),
         hourly,
         when_paid(about, t),
         t(
-            "⌛ {minutes} minutes for each task; later than that still counts while a place is left.",
-            minutes=facts["minutes"],
+            "⌛ You have {time} for each task. Later is paid too, while the task still needs an answer.",
+            time=t.n("{count} minute", "{count} minutes", facts["minutes"]),
         ),
-        t("🎯 Your answers are for: {purpose}", purpose=about["purpose"]) if about["purpose"] else None,
-        t("By answering you agree that the requester uses your answers, without your name. /privacy"),
+        t("🎯 Your answers are for: {purpose}", purpose=about["purpose"])
+        if about["purpose"]
+        else t("🎯 The requester has not said what the answers are for."),
+        t("If you answer, the requester may use your answers, without your name. /privacy"),
     )
 
 
 def when_paid(about: dict[str, Any], t: Translator) -> Html:
     if about["accept"] == "review":
-        return t("✅ The requester decides within {hours} hours. Silence pays you.", hours=about["hours"])
+        return t(
+            "✅ Your pay is pending at first. The requester has {hours} hours to decide; if nothing is said, you are paid.",
+            hours=about["hours"],
+        )
     if about["gold"]:
         return t(
-            "✅ At first your pay is pending. After a few right answers to known questions it is yours at once; "
-            "after {hours} hours in any case.",
+            "✅ Your pay is pending at first. Answer a few known questions right and all of it is yours at once; "
+            "otherwise it is yours after {hours} hours.",
             hours=about["hours"],
         )
     return t("✅ Your pay is yours at once.")
@@ -102,9 +107,13 @@ def missed_gold(feedback: dict[str, Any] | None, t: Translator) -> Html | None:
     right = t.one_of(feedback["gold"])
     said = feedback["answer"]
     first = (
-        t("💡 <b>The last one was known:</b> {right}, not {said}. You are paid all the same.", right=right, said=said)
+        t(
+            "💡 <b>We knew the answer to the last one:</b> {right}, not {said}. You are paid all the same.",
+            right=right,
+            said=said,
+        )
         if said
-        else t("💡 <b>The last one was known:</b> {right}. You are paid all the same.", right=right)
+        else t("💡 <b>We knew the answer to the last one:</b> {right}. You are paid all the same.", right=right)
     )
     return lines(first, t("Why: {reason}", reason=feedback["reason"]) if feedback["reason"] else None, " ")
 
@@ -129,9 +138,7 @@ def skipped(facts: Facts, t: Translator) -> Screen:
 @screen("work.expired")
 def expired(facts: Facts, t: Translator) -> Screen:
     again = Button(t.plain("▶️ Another task"), buttons.Work().pack())
-    return Screen(
-        t("⌛ The time for this task was up; it went back to the others. Nothing is held against you."), ((again,),)
-    )
+    return Screen(t("⌛ The time for this task is over: it goes to others. Nothing is held against you."), ((again,),))
 
 
 @screen("work.nothing")
@@ -149,8 +156,8 @@ def nothing(facts: Facts, t: Translator) -> Screen:
 
 @screen("work.declined")
 def declined(facts: Facts, t: Translator) -> Screen:
-    back = Button(t.plain("↩️ Take it back"), buttons.AcceptAgain(project=facts["project"]).pack())
-    return Screen(t("You get no more tasks of <b>{title}</b>.", title=facts["title"]), ((back,),))
+    back = Button(t.plain("↩️ Undo"), buttons.AcceptAgain(project=facts["project"]).pack())
+    return Screen(t("You get no more tasks from <b>{title}</b>.", title=facts["title"]), ((back,),))
 
 
 @screen("work.paused")
@@ -168,6 +175,6 @@ def qualified(facts: Facts, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🎉 <b>You qualified for {title}.</b>", title=facts["title"]),
-            t("{amount} that was pending is yours now, and from here on every answer is paid at once.", amount=amount),
+            t("{amount} that was pending is yours now. From now on, each answer is paid at once.", amount=amount),
         )
     )
