@@ -17,7 +17,8 @@ def balance(unit: UnitOfWork, person: Person, terms: Terms) -> None:
 def balance_of(unit: UnitOfWork, person: Person, terms: Terms) -> dict[str, Any]:
     """Available, pending and why, the last entries: facts of the balance screen."""
     available, pending = available_account(person), pending_account(person)
-    entries = unit.ledger.entries(available, SHOWN) + unit.ledger.entries(pending, SHOWN)
+    waiting = [entry for entry in unit.ledger.entries(pending, SHOWN) if entry.kind != "release"]
+    entries = unit.ledger.entries(available, SHOWN) + waiting
     return {
         "available": unit.ledger.balance(available),
         "pending": unit.ledger.balance(pending),

@@ -1,0 +1,60 @@
+"""The README's picture: the demo as a visitor sees it, taken by a real browser."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Page, async_playwright
+
+from bot import story
+from bot.demo import house
+from simulator.behaviour import workers
+from simulator.crowd import Crowd, Plan
+from simulator.running import Telegram
+from tests.browser import arguments as browser_arguments
+from tests.browser import find
+
+PICTURE = Path("docs/pictures/demo.png")
+PEOPLE = f"{story.VISITOR},{story.REQUESTER},{story.ADMIN}"
+
+
+def main(arguments: list[str]) -> int:
+    """Writes docs/pictures/demo.png."""
+    asyncio.run(_take())
+    print(f"written: {PICTURE}")
+    return 0
+
+
+async def _take() -> None:
+    with tempfile.TemporaryDirectory(prefix="pouce-picture-") as folder:
+        async with house(folder, 0) as (telegram, _):
+            told = await story.prepare(telegram)
+            await telegram.phone("You", id=story.VISITOR, username="you", role="worker")
+            plan = Plan(story.PLEASED, story.DISPLEASED, speed=2, agree=("✅", "▶️"), ask="/work")
+            async with Crowd(telegram.url, workers(12), plan) as crowd:
+                await story.all_in(crowd)
+                await story.launch(told, story.task_file(story.snippets(240, 24)))
+                await _photograph(telegram, told)
+
+
+async def _photograph(telegram: Telegram, told: story.Story) -> None:
+    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=find(), args=browser_arguments())
+        page = await browser.new_page(viewport={"width": 1360, "height": 820})
+        await page.goto(f"{telegram.url}/#p={PEOPLE}")
+        await _visit(page)
+        await told.admin.say("/balance @you")
+        await page.wait_for_timeout(4000)
+        await page.screenshot(path=str(PICTURE))
+        await browser.close()
+
+
+async def _visit(page: Page) -> None:
+    """A newcomer's first minute."""
+    phone = page.locator(f'.phone[data-person="{story.VISITOR}"]')
+    for name in ("Start", "I agree", "My first task"):
+        await phone.get_by_role("button", name=name).first.click()
+    for _ in range(4):
+        await phone.get_by_role("button", name=story.PLEASED).last.click()
+        await page.wait_for_timeout(2500)
