@@ -14,7 +14,10 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`gold` holds the accepted answers, None for an ordinary task; `overlap` is what was asked for this row."""
+    """`gold` holds the accepted answers, None for an ordinary task; `overlap` is what was asked for this row.
+
+    `scores` is the quality engine's log posterior over the options, None before the first answer.
+    """
 
     id: TaskId
     project: ProjectId
@@ -28,6 +31,7 @@ class Task:
     received: int
     consensus: str | None
     confidence: float | None
+    scores: tuple[float, ...] | None = None
 
 
 def fill(template: str, content: Mapping[str, str]) -> str:

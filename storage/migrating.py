@@ -41,20 +41,28 @@ def migrate(dialect: Dialect) -> list[str]:
         connection.changed(dialect.begin())
         if dialect.name == "postgresql":
             connection.one("SELECT pg_advisory_xact_lock(7075636501)")
-        missing = [version for version in versions() if version > version_of(dialect, connection)]
-        for version in missing:
-            connection.script(dialect.ddl((HOUSE / f"{version}.sql").read_text()))
-            connection.script((HOUSE / f"{version}.{dialect.name}.sql").read_text())
-            connection.changed(MARK, version=version)
-        connection.changed(SECRET, secret=token_hex(32))
+        missing = bring(dialect, connection)
         connection.changed("COMMIT")
         return missing
     finally:
         connection.close()
 
 
+def bring(dialect: Dialect, connection: Connection) -> list[str]:
+    """The same inside a transaction that is open already."""
+    missing = [version for version in versions() if version > version_of(dialect, connection)]
+    for version in missing:
+        connection.script(dialect.ddl((HOUSE / f"{version}.sql").read_text()))
+        procedures = HOUSE / f"{version}.{dialect.name}.sql"
+        if procedures.is_file():
+            connection.script(procedures.read_text())
+        connection.changed(MARK, version=version)
+    connection.changed(SECRET, secret=token_hex(32))
+    return missing
+
+
 def is_current(dialect: Dialect) -> bool:
-    connection = dialect.open()
+    connection = dialect.open(read_only=True)
     try:
         return version_of(dialect, connection) == versions()[-1]
     finally:

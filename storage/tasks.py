@@ -26,7 +26,8 @@ SELECT {_TASK} FROM tasks WHERE project = :project AND gold IS NULL ORDER BY pos
 OPEN_DRAFTS = "UPDATE tasks SET state = 'open' WHERE project = :project AND state = 'draft'"
 # The task's row is the lock under which its consensus is drawn.
 RECEIVE = f"UPDATE tasks SET received = received + 1 WHERE id = :id RETURNING {_TASK}"
-CONCLUDE = "UPDATE tasks SET consensus = :consensus, confidence = :confidence, state = :state WHERE id = :id"
+CONCLUDE = """
+UPDATE tasks SET consensus = :consensus, confidence = :confidence, state = :state, scores = :scores WHERE id = :id"""
 UNFINISHED = "SELECT 1 FROM tasks WHERE project = :project AND state = 'open' AND gold IS NULL LIMIT 1"
 END_ALL = "UPDATE tasks SET state = :state WHERE project = :project AND state IN ('open', 'draft')"
 ANSWERS = "SELECT answer FROM submissions WHERE task = :task ORDER BY id"
@@ -55,6 +56,7 @@ def task_from(row: Row) -> Task:
     values = list(row)
     values[4] = unpack(values[4])
     values[5] = words(values[5]) if values[5] is not None else None
+    values[12] = tuple(unpack(values[12])) if values[12] is not None else None
     return Task(*values)
 
 
@@ -108,8 +110,16 @@ class Tasks:
     def answers(self, task: TaskId) -> list[str | None]:
         return [row[0] for row in self._db.all(ANSWERS, task=task)]
 
-    def conclude(self, task: TaskId, consensus: str | None, confidence: float | None, state: str) -> None:
-        self._db.changed(CONCLUDE, id=task, consensus=consensus, confidence=confidence, state=state)
+    def conclude(
+        self,
+        task: TaskId,
+        consensus: str | None,
+        confidence: float | None,
+        state: str,
+        scores: tuple[float, ...] | None = None,
+    ) -> None:
+        packed = None if scores is None else pack(scores)
+        self._db.changed(CONCLUDE, id=task, consensus=consensus, confidence=confidence, state=state, scores=packed)
 
     def unfinished(self, project: ProjectId) -> bool:
         return self._db.one(UNFINISHED, project=project) is not None
