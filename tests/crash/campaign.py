@@ -1,0 +1,195 @@
+"""The real process under load, killed again and again; and what is found to be untrue afterwards."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.clock import wall_clock
+from domain.ledger import FEES, available_account, budget_account, pending_account
+from simulator import Limits, Telegram, serve
+from storage import invariants
+from storage.database import one_transaction
+from storage.unit import UnitOfWork
+from tests.crash.crowd import Hand
+from tests.house import FEE, FIRST_WORKER, PAY, House, furnish
+
+ROOT = Path(__file__).parents[2]
+REAL = ("-m", "bot", "run")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`life`: seconds at most between the first sign of life and the kill. `command` is what python is given."""
+
+    kills: int = 20
+    workers: int = 32
+    tasks: int = 400
+    gold: int = 40
+    life: float = 1.4
+    seed: int = 1
+    command: Sequence[str] = REAL
+
+
+@dataclass(slots=True)
+class Found:
+    """What there was to lose, and what is not as it must be: empty where every promise was kept."""
+
+    told: int = 0
+    outlived: int = 0
+    stored: int = 0
+    confirmed: int = 0
+    untrue: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Campaign:
+    plan: Plan
+    telegram: Telegram
+    database_url: str
+    house: House
+    hands: list[Hand]
+    log: Path
+    dice: random.Random
+
+    async def run(self) -> Found:
+        """Kill after kill with everybody pressing, a last life in peace, and the reckoning."""
+        crowd = [asyncio.create_task(hand.work()) for hand in self.hands]
+        for _ in range(self.plan.kills):
+            await self._live_and_die()
+            await self._pester()
+        process = await self._start()
+        await until(lambda: not self.telegram.world.updates.pending, 20)
+        for hand in crowd:
+            hand.cancel()
+        await asyncio.gather(*crowd, return_exceptions=True)
+        await until(self._is_settled, 20)
+        process.send_signal(signal.SIGTERM)
+        code = await asyncio.wait_for(process.wait(), 10)
+        return self._reckon(code)
+
+    async def _live_and_die(self) -> None:
+        """Most lives end at work; now and then one ends while it still starts."""
+        process = await self._start()
+        if self.dice.random() < 0.15:
+            await asyncio.sleep(self.dice.uniform(0, 0.5))
+        else:
+            await self._sign_of_life()
+            await asyncio.sleep(self.dice.uniform(0, self.plan.life))
+        process.kill()
+        await process.wait()
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        told = {
+            "BOT_TOKEN": self.telegram.token,
+            "BOT_API_URL": self.telegram.url,
+            "DATABASE_URL": self.database_url,
+            "LOG_LEVEL": "ERROR",
+        }
+        with self.log.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                sys.executable, *self.plan.command, cwd=ROOT, env={**os.environ, **told}, stderr=log
+            )
+
+    async def _sign_of_life(self) -> None:
+        asked = len(self.telegram.stats.calls("getUpdates"))
+        await until(lambda: len(self.telegram.stats.calls("getUpdates")) > asked, 20)
+
+    async def _pester(self) -> None:
+        """The bot is down: what is pressed now is the backlog of its next life."""
+        await asyncio.gather(*(hand.pester() for hand in self.hands))
+
+    def _is_settled(self) -> bool:
+        with one_transaction(self.database_url, wall_clock(), read_only=True) as unit:
+            return unit.inbox.lag()[0] == 0 and not unit.connection.all(URGENT)
+
+    def _reckon(self, code: int) -> Found:
+        found = Found(confirmed=len(self._confirmed()))
+        if code != 0 or b"Traceback" in self.log.read_bytes():
+            found.untrue.append(f"the bot ended with {code}; its log: {self.log.read_text()[-2000:]}")
+        with one_transaction(self.database_url, wall_clock(), read_only=True) as unit:
+            self._answers(unit, found)
+            self._updates(unit, found)
+            found.untrue += money(unit, self.house)
+            found.untrue += [str(violation) for violation in invariants.check(unit)]
+        return found
+
+    def _answers(self, unit: UnitOfWork, found: Found) -> None:
+        """Every answer somebody was told is received is there, as it was given."""
+        stored = {row[0]: row[1] for row in unit.connection.all("SELECT assignment, answer FROM submissions")}
+        options = unit.projects.get(self.house.project).options
+        found.stored = len(stored)
+        for hand in self.hands:
+            told, outlived = hand.told(), hand.outlived()
+            found.told += len(told)
+            found.outlived += len(outlived)
+            wrong = {number for number, option in told.items() if stored.get(number) != options[option]}
+            for number in wrong | (outlived - stored.keys()):
+                found.untrue.append(f"answer to assignment {number} was received and is not stored as it was given")
+
+    def _confirmed(self) -> set[int]:
+        """Updates the local Telegram was told it may forget."""
+        updates = self.telegram.world.updates
+        return set(range(FIRST_UPDATE, updates._next_id)) - updates.pending.keys()
+
+    def _updates(self, unit: UnitOfWork, found: Found) -> None:
+        kept = dict(unit.connection.all("SELECT update_id, state FROM inbox"))  # type: ignore[arg-type]  # pairs
+        for update in self._confirmed() - kept.keys():
+            found.untrue.append(f"update {update} was confirmed and is not in the inbox")
+        for update, state in kept.items():
+            if state not in ("done", "ignored"):
+                found.untrue.append(f"update {update} is {state}")
+
+
+FIRST_UPDATE = 100_000_001
+# Letters somebody waits for; tidying may expire.
+URGENT = "SELECT 1 FROM outbox WHERE state = 'waiting' AND lane < 3 LIMIT 1"
+
+
+def money(unit: UnitOfWork, house: House) -> list[str]:
+    """What each worker has is pay times answers; fees likewise; the budget has the rest, to the millionth."""
+    untrue = []
+    given = dict(unit.connection.all("SELECT worker, count(*) FROM submissions GROUP BY worker"))  # type: ignore[arg-type]  # pairs
+    for worker in house.workers:
+        person = unit.people.get(worker)
+        has = unit.ledger.balance(available_account(person)) + unit.ledger.balance(pending_account(person))
+        if has != PAY * given.get(worker, 0):
+            untrue.append(f"worker {worker} has {has} for {given.get(worker, 0)} answers")
+    total = sum(given.values())
+    if unit.ledger.balance(FEES) != FEE * total:
+        untrue.append(f"fees are {unit.ledger.balance(FEES)} for {total} answers")
+    left, held = unit.ledger.balance(budget_account(house.project)), _launched(unit, house)
+    if left != held - (PAY + FEE) * total:
+        untrue.append(f"the budget has {left} of {held} after {total} answers")
+    return untrue
+
+
+def _launched(unit: UnitOfWork, house: House) -> int:
+    rows = unit.connection.all("SELECT amount FROM transfers WHERE key = :key", key=f"launch:{house.project}")
+    return int(rows[0][0])
+
+
+@asynccontextmanager
+async def campaign(plan: Plan, database_url: str, log: Path) -> AsyncIterator[Campaign]:
+    """A furnished house, a local Telegram without flood control, and a crowd that has not begun."""
+    with one_transaction(database_url, wall_clock()) as unit:
+        house = furnish(unit, workers=plan.workers, tasks=plan.tasks, gold=plan.gold)
+    async with serve(limits=Limits.off()) as telegram:
+        hands = []
+        for number in range(plan.workers):
+            phone = await telegram.phone(f"Worker {number}", id=FIRST_WORKER + number)
+            hands.append(Hand(phone, random.Random(f"{plan.seed}|{number}")))
+        yield Campaign(plan, telegram, database_url, house, hands, log, random.Random(plan.seed))
+
+
+async def until(condition: Callable[[], bool], seconds: float) -> None:
+    async with asyncio.timeout(seconds):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.02)

@@ -1,0 +1,68 @@
+"""Raw phones: they press what they see at once, twice, differently, and old buttons too, without ever waiting."""
+
+import asyncio
+import random
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from handlers.buttons import SubmitAnswer, unpack
+from simulator.client import Phone, buttons_of
+from simulator.values import Json
+
+RECEIVED = "Received"  # how the toast begins that promises an answer is kept
+
+
+@dataclass(slots=True)
+class Hand:
+    """One worker: `pressed` holds every press by its query's id, `shown` every task's assignment as it appeared."""
+
+    phone: Phone
+    dice: random.Random
+    pressed: dict[str, SubmitAnswer] = field(default_factory=dict)
+    shown: dict[int, Json] = field(default_factory=dict)
+    arrived: asyncio.Queue[Json] = field(default_factory=asyncio.Queue)
+
+    def __post_init__(self) -> None:
+        self.phone.listeners.append(self.arrived.put_nowait)
+
+    async def work(self) -> None:
+        """Until cancelled."""
+        await self.phone.say("/work")
+        while True:
+            message = await self.arrived.get()
+            options = options_of(message)
+            if options:
+                self.shown[options[0].assignment] = message
+                for option in self.dice.sample(options, self.dice.choice((1, 1, 1, 2))):
+                    await self.press(option, message)
+
+    async def pester(self) -> None:
+        """Presses the buttons of the latest tasks again, whatever became of them."""
+        for message in list(self.shown.values())[-3:]:
+            await self.press(self.dice.choice(options_of(message)), message)
+
+    async def press(self, option: SubmitAnswer, message: Json) -> None:
+        query = await self.phone.press_data(option.pack(), message["message_id"])
+        self.pressed[query] = option
+
+    def told(self) -> dict[int, int]:
+        """assignment → the option of which a toast said that it was received."""
+        return {
+            option.assignment: option.option
+            for query, option in self.pressed.items()
+            if str(self.phone.answers.get(query, {}).get("text", "")).startswith(RECEIVED)
+        }
+
+    def outlived(self) -> set[int]:
+        """Assignments after which another task was shown: whoever sees the next one takes the last for received."""
+        return set(self.shown) - {max(self.shown, default=0)}
+
+
+def options_of(message: Json) -> list[SubmitAnswer]:
+    found = []
+    for button in buttons_of(message):
+        with suppress(ValueError):
+            payload = unpack(button.get("callback_data", ""))
+            if isinstance(payload, SubmitAnswer):
+                found.append(payload)
+    return found
