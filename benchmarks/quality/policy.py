@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from domain.quality.averaging import average
-from domain.quality.calibration import Calibration
-from domain.quality.crowd import Crowd, Floats, gather
+from domain.quality.crowd import Crowd, Floats, Ints, gather
 from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_due, update
 from domain.quality.worth import Stop, is_closed, is_informative, stop_rule
 
@@ -50,14 +49,14 @@ class Policy:
         if refit_due(len(self.answers), self.project.answers, *self.sizes[:2]):
             self._refit()
 
-    def result(self) -> Floats:
+    def result(self) -> Ints:
         """The consensus of every task: class indices (tasks,)."""
-        self.posterior = average(self.crowd(), np.random.default_rng(0)).posterior
-        return np.asarray(self.posterior.argmax(1))
+        self.average = average(self.crowd(), np.random.default_rng(0))
+        return np.asarray(self.average.posterior.argmax(1))
 
     def confidences(self) -> Floats:
-        """Calibrated P(correct) of `result` (tasks,)."""
-        return Calibration().confidence(self.posterior.max(1), np.bincount(self.crowd().task, minlength=self.sizes[0]))
+        """Calibrated P(correct) of what `result` said (tasks,)."""
+        return self.average.confidence(self.crowd())
 
     def crowd(self) -> Crowd:
         return gather(self.answers, *self.sizes, self.gold)

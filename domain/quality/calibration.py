@@ -7,7 +7,7 @@ from math import exp, log
 
 import numpy as np
 
-from domain.quality.crowd import Floats
+from domain.quality.crowd import Crowd, Floats
 from domain.quality.special import expit, logit
 
 # Crowds share misconceptions that no model of independent answers can see, so posteriors exaggerate, the more
@@ -53,6 +53,17 @@ def calibrate(posterior: Floats, answers: Floats, correct: Floats) -> Calibratio
             break
     shift, slope, crowding = weights.tolist()
     return Calibration(shift, max(0.02, slope), crowding)
+
+
+def calibrate_on_gold(crowd: Crowd, untold: Floats) -> Calibration:
+    """Calibration on the crowd's answered gold tasks; `untold` (tasks, classes) did not know their answers."""
+    sizes = np.bincount(crowd.task, minlength=crowd.tasks)
+    answered = sizes[crowd.gold_task] > 0
+    known, right = crowd.gold_task[answered], crowd.gold_label[answered]
+    if not len(known):
+        return Calibration()
+    correct = (untold[known].argmax(1) == right).astype(np.float64)
+    return calibrate(untold[known].max(1), sizes[known].astype(np.float64), correct)
 
 
 def _features(posterior: Floats, answers: Floats) -> Floats:

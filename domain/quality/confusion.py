@@ -53,7 +53,7 @@ def counted(crowd: Crowd, posterior: Floats) -> Floats:
     """Expected answers (workers, labels, components) under the tasks' posterior (tasks, components)."""
     cell, size = crowd.cell, crowd.workers * crowd.classes
     columns = [np.bincount(cell, posterior[crowd.task, c], size) for c in range(posterior.shape[1])]
-    return np.stack(columns, 1).reshape(crowd.workers, crowd.classes, -1)
+    return np.asarray(np.stack(columns, 1).reshape(crowd.workers, crowd.classes, -1), dtype=np.float64)
 
 
 def estimate(counts: Floats, shape: Shape, start: Moments) -> Confusion:

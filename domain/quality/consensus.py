@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -58,6 +58,12 @@ def fit(
         if change < tolerance:
             break
     return Fit(posterior, confusion, evidence, log_prior, start)
+
+
+def untold(crowd: Crowd, shape: Shape, rng: np.random.Generator | None = None, rounds: int = 40) -> Floats:
+    """What the same model says of every task without any gold: (tasks, classes). To be judged on gold."""
+    nobody = crowd.gold_task[:0]
+    return fit(replace(crowd, gold_task=nobody, gold_label=nobody), shape, None, rng, rounds).by_class(crowd.classes)
 
 
 def _first_posterior(crowd: Crowd, start: Moments) -> Floats:

@@ -11,9 +11,9 @@ from math import exp
 
 import numpy as np
 
-from domain.quality.calibration import Calibration
+from domain.quality.calibration import Calibration, calibrate_on_gold
 from domain.quality.confusion import Shape
-from domain.quality.consensus import Fit, fit
+from domain.quality.consensus import Fit, fit, untold
 from domain.quality.crowd import Crowd
 from domain.quality.information import informations
 from domain.quality.skill import Skill, skills
@@ -111,7 +111,7 @@ def refit_due(answers: int, fitted: int, tasks: int, workers: int) -> bool:
     return answers >= (fitted * 1.18 + 40 if fitted else first)
 
 
-def refit(crowd: Crowd, calibration: Calibration | None = None, shape: Shape = LIVE, rounds: int = 10) -> Refit:
+def refit(crowd: Crowd, shape: Shape = LIVE, rounds: int = 10) -> Refit:
     """Models of a project's workers and states of its tasks from every answer and the gold, cold."""
     fitted = fit(replace(crowd, workers=crowd.workers + 1), shape, rounds=rounds)  # the last is a newcomer
     answers = np.bincount(crowd.worker, minlength=crowd.workers + 1)
@@ -121,8 +121,14 @@ def refit(crowd: Crowd, calibration: Calibration | None = None, shape: Shape = L
     rows = zip(fitted.evidence.tolist(), told.tolist(), answers.tolist(), skills(crowd, fitted), strict=True)
     *workers, newcomer = [WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]
     fresh = TaskState(tuple(fitted.log_prior.tolist()))
-    project = ProjectModel(fresh, newcomer, mean, calibration or Calibration(), len(crowd.task))
+    project = ProjectModel(fresh, newcomer, mean, _calibrated(crowd, shape, rounds), len(crowd.task))
     return Refit(project, tuple(workers), _task_states(crowd, fitted, fresh))
+
+
+def _calibrated(crowd: Crowd, shape: Shape, rounds: int) -> Calibration:
+    if not len(crowd.gold_task):
+        return Calibration()
+    return calibrate_on_gold(crowd, untold(crowd, shape, rounds=rounds))
 
 
 def _task_states(crowd: Crowd, fitted: Fit, fresh: TaskState) -> tuple[TaskState, ...]:
