@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from bot.settings import BadSetting, read_settings
+from storage.dialects import Unavailable, dialect_of
 
 
 def parser() -> argparse.ArgumentParser:
@@ -16,7 +17,8 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database to this version")
     demo = commands.add_parser("demo", help="the whole product on this machine, no token needed")
     demo.add_argument("--headless", action="store_true", help="run the story to its end and print a summary")
-    commands.add_parser("verify", help="check every invariant")
+    verify = commands.add_parser("verify", help="check every invariant")
+    verify.add_argument("--json", action="store_true", help="one object an invariant")
     ledger = commands.add_parser("ledger", help="accounts with balances, or one account's entries")
     ledger.add_argument("account", nargs="?")
     ledger.add_argument("--json", action="store_true", help="amounts are integers in millionths")
@@ -29,7 +31,6 @@ def _run(options: argparse.Namespace) -> int:
     from bot import logs
     from bot.receiving import TokenRefused
     from bot.running import run, settle_memory
-    from storage.dialects import Unavailable
 
     settings = read_settings(needs_token=True)
     logs.set_up(settings.log_level, settings.bot_token, settings.webhook_secret)
@@ -38,16 +39,13 @@ def _run(options: argparse.Namespace) -> int:
         asyncio.run(run(settings))
     except TokenRefused as refused:
         raise BadSetting(str(refused)) from None
-    except Unavailable:
-        raise BadSetting("DATABASE_URL: expected a database that can be reached and written to") from None
     return 0
 
 
 def _migrate(options: argparse.Namespace) -> int:
-    from storage.dialects import dialect_of
-    from storage.migrating import migrate
+    from bot.running import migrated
 
-    done = migrate(dialect_of(read_settings().database_url))
+    done = migrated(dialect_of(read_settings().database_url))
     print("\n".join(done) if done else "The database is of this version.")
     return 0
 
@@ -68,7 +66,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "migrate": _migrate,
     "demo": _demo,
-    "verify": _with_books("verify"),
+    "verify": _with_books("verify", "json"),
     "ledger": _with_books("ledger", "account", "json"),
     "backup": _with_books("backup", "file"),
     "restore": _with_books("restore", "file"),
@@ -81,7 +79,9 @@ def main(arguments: list[str] | None = None) -> int:
         return COMMANDS[options.command](options)
     except BadSetting as bad:
         print(bad, file=sys.stderr)
-        return 2
+    except Unavailable:
+        print("DATABASE_URL: expected a database that can be reached and written to", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.application import Bot, api_of
 from bot.handling import Handling
@@ -15,6 +15,7 @@ from bot.receiving import ALLOWED, Receiving, TokenRefused
 from bot.relay import Relay
 from bot.schedule import SWEEPS
 from bot.sending import Sending
+from bot.settings import BadSetting
 from bot.showing import Showing
 from bot.sweeping import Sweeping
 from handlers.context import House
@@ -89,9 +90,12 @@ class Acting:
         if self.webhook is None:
             await self.application.bot.delete_webhook(drop_pending_updates=False)
             return
-        await self.application.bot.set_webhook(
-            self.webhook.url, secret_token=self.webhook.secret, allowed_updates=ALLOWED, drop_pending_updates=False
-        )
+        try:
+            await self.application.bot.set_webhook(
+                self.webhook.url, secret_token=self.webhook.secret, allowed_updates=ALLOWED, drop_pending_updates=False
+            )
+        except BadRequest:
+            raise BadSetting("WEBHOOK_URL: expected an address Telegram accepts; it refused this one") from None
 
 
 @dataclass(slots=True)

@@ -104,12 +104,21 @@ def _body(data: RequestData | None) -> Any:
 
 def _understood(code: int, payload: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
     """Refusals the library would take for a broken network become what they are."""
-    if code == 429 and b"retry_after" not in payload:
-        told = headers.get("Retry-After", "")
-        raise RetryAfter(int(told) if told.isdigit() else PATIENCE)
+    if code == 429:
+        raise _too_many(payload, headers.get("Retry-After", ""))
     if 400 <= code < 500 and code not in UNDERSTOOD:
         raise BadRequest(f"{HTTPStatus(code).phrase} ({code})" if code in set(HTTPStatus) else f"refused ({code})")
     return code, payload
+
+
+def _too_many(payload: bytes, header: str) -> RetryAfter:
+    try:
+        told = orjson.loads(payload)["parameters"]["retry_after"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        told = int(header) if header.isdigit() else PATIENCE
+    with warnings.catch_warnings():  # the library's own constructor warns of its future
+        warnings.simplefilter("ignore", PTBDeprecationWarning)
+        return RetryAfter(told)
 
 
 @dataclass(frozen=True, slots=True)

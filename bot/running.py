@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from bot.acting import Crew, Webhook
 from bot.application import build
-from bot.clock import wall_clock
+from bot.clock import Clock, wall_clock
 from bot.handling import Handling
 from bot.leading import Leading
 from bot.pacing import PER_SECOND, REST
@@ -23,6 +23,7 @@ from domain.money import from_decimal
 from domain.pricing import Terms
 from handlers.context import House
 from storage.database import Database
+from storage.dialects import Dialect, Unavailable
 from storage.migrating import is_current, migrate
 from storage.unit import UnitOfWork
 from web.door import Door
@@ -31,7 +32,7 @@ from web.opening import opened
 log = logging.getLogger(__name__)
 
 
-def house_of(settings: Settings, database: Database) -> House:
+def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) -> House:
     """What the handlers share, from the environment."""
     return House(
         database=database,
@@ -39,7 +40,7 @@ def house_of(settings: Settings, database: Database) -> House:
         admins=frozenset(settings.admin_ids),
         open_requesters=settings.open_requesters,
         default_language=settings.default_language,
-        clock=wall_clock,
+        clock=clock,
     )
 
 
@@ -50,17 +51,23 @@ def settle_memory() -> None:
 
 
 async def run(
-    settings: Settings, stop: asyncio.Event | None = None, *, per_second: int = PER_SECOND, rest: float = REST
+    settings: Settings,
+    stop: asyncio.Event | None = None,
+    *,
+    per_second: int = PER_SECOND,
+    rest: float = REST,
+    clock: Clock = wall_clock,
 ) -> None:
     """Runs until `stop` (by default: until a signal). Raises BadSetting, TokenRefused, Unavailable.
 
     `per_second` and `rest` (seconds per chat) are Telegram's limits as the relay keeps them; 0 switches one off.
+    `clock` gives every transaction its moment.
     """
     stop = stop or _on_signals()
     database = Database(settings.database_url)
     try:
         _prepare(database)
-        house = house_of(settings, database)
+        house = house_of(settings, database, clock)
         application = build(settings.bot_token, settings.bot_api_url, house)
         crew = Crew(application, house, Handling(application, database, house.clock), per_second, rest)
         await _serve(settings, crew, stop)
@@ -70,9 +77,19 @@ async def run(
 
 def _prepare(database: Database) -> None:
     if database.dialect.name == "sqlite":
-        migrate(database.dialect)
+        migrated(database.dialect)
     elif not is_current(database.dialect):
         raise BadSetting("DATABASE_URL: expected a database of this version; run `pouce migrate` first")
+
+
+def migrated(dialect: Dialect) -> list[str]:
+    """The names of the migrations that were missing. Raises Unavailable."""
+    try:
+        return migrate(dialect)
+    except Exception as error:
+        if dialect.is_unavailable(error):
+            raise Unavailable(type(error).__name__) from None
+        raise
 
 
 async def _serve(settings: Settings, crew: Crew, stop: asyncio.Event) -> None:

@@ -108,12 +108,12 @@ async def test_an_update_that_failed_comes_again_before_those_behind_it(database
 async def test_a_flood_waits_in_the_table_and_others_pass(database: Database, monkeypatch):
     monkeypatch.setattr(lanes_module, "CHUNK", 100)
     hands = Hands(database, seconds=0.001)
-    await keep(database, *(typed(number, 1) for number in range(600)), typed(1_000, 2))
+    await keep(database, *(typed(number, 1) for number in range(300)), typed(1_000, 2))
     async with working(database, hands) as lanes:
         await until(lambda: 1_000 in hands.done)
         assert len(lanes.known) <= lanes_module.EACH + 1
         assert len(hands.of[1]) < 100
-        await until(lambda: len(hands.of[1]) == 600, seconds=30)
+        await until(lambda: len(hands.of[1]) == 300, seconds=30)
     assert hands.of[1] == sorted(hands.of[1])
 
 

@@ -137,3 +137,27 @@ async def test_a_taken_port_is_one_line(telegram: Telegram, database_url: str):
         settings = settings_for(telegram, database_url, http_port=taken.getsockname()[1])
         with pytest.raises(BadSetting, match=r"^HTTP_PORT: expected"):
             await run(settings, asyncio.Event())
+
+
+@pytest.mark.parametrize("url", ["sqlite:////no/such/folder/pouce.db", "postgresql://nobody:secret@127.0.0.1:1/x"])
+@pytest.mark.parametrize("command", ["run", "migrate"])
+async def test_a_database_that_cannot_be_reached_is_one_line(command: str, url: str):
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        command,
+        cwd=ROOT,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "BOT_TOKEN": "12345:nothing_secret", "DATABASE_URL": url},
+    )
+    _, errors = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 2
+    assert errors == b"DATABASE_URL: expected a database that can be reached and written to\n"
+
+
+async def test_a_webhook_address_telegram_refuses_is_one_line(telegram: Telegram, database_url: str):
+    telegram.faults.add("refuse", "setWebhook", code=400)
+    settings = settings_for(telegram, database_url, webhook_url="http://127.0.0.1:1/hook", http_port=free_port())
+    with pytest.raises(BadSetting, match=r"^WEBHOOK_URL: expected"):
+        await asyncio.wait_for(run(settings, asyncio.Event()), 10)
