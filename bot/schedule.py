@@ -1,9 +1,11 @@
 """THE OTHER TABLE: every periodic sweep → its service. Due dates live in rows; a sweep finishes what is due."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from services import upkeep
+from domain.moments import Moment
+from services import quality, upkeep
+from storage.database import Database
 from storage.unit import UnitOfWork
 
 
@@ -14,11 +16,21 @@ class Sweep:
     service: Callable[[UnitOfWork], None]
 
 
-SWEEPS = (
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What takes too long for one transaction: it reads, computes aside, and writes a little at a time."""
+
+    name: str
+    seconds: float
+    work: Callable[[Database, Callable[[], Moment]], Awaitable[None]]
+
+
+SWEEPS: tuple[Sweep | Job, ...] = (
     Sweep("push", 0.9, upkeep.push),
     Sweep("expire", 1, upkeep.expire),
     Sweep("release", 5, upkeep.release_due),
     Sweep("leftovers", 5, upkeep.return_leftovers),
     Sweep("progress", 3, upkeep.tell_progress),
+    Job("refit", 5, quality.refit_due_projects),
     Sweep("prune", 600, upkeep.prune),
 )

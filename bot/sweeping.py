@@ -8,7 +8,7 @@ from datetime import UTC
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
-from bot.schedule import Sweep
+from bot.schedule import Job, Sweep
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 class Sweeping:
     """A sweep that is late is done once, at once, however many turns it missed."""
 
-    def __init__(self, database: Database, sweeps: Iterable[Sweep], clock: Clock) -> None:
+    def __init__(self, database: Database, sweeps: Iterable[Sweep | Job], clock: Clock) -> None:
         self.database, self.clock = database, clock
         self.failures: Counter[str] = Counter()
         usual = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -32,9 +32,12 @@ class Sweeping:
         if self.scheduler.running:
             self.scheduler.shutdown(wait=False)
 
-    async def _run(self, sweep: Sweep) -> None:
+    async def _run(self, sweep: Sweep | Job) -> None:
         try:
-            await self.database.transact(sweep.service, self.clock())
+            if isinstance(sweep, Job):
+                await sweep.work(self.database, self.clock)
+            else:
+                await self.database.transact(sweep.service, self.clock())
         except Exception as error:
             self.failures[sweep.name] += 1
             log.error("Sweep %s failed: %s", sweep.name, type(error).__name__, exc_info=error)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from domain import consensus, skill
+from domain import skill
 from domain.answers import kind_of
 from domain.assignments import Assignment, AssignmentId, AssignmentState
 from domain.moments import later
@@ -12,8 +12,7 @@ from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
 from domain.submissions import DECISION_TIME, Enrolment
 from domain.tasks import Task, TaskId
-from services import dispatch, funds
-from services.ending import end_if_done
+from services import dispatch, funds, quality
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -77,7 +76,7 @@ def submit(
         unit.now,
     )
     funds.credit(unit, worker, project, submission, held)
-    _draw_consensus(unit, project, task.id)
+    _draw_consensus(unit, project, task.id, worker, answer)
     _tidy(unit, worker, project, answer, message)
     _go_on(unit, worker, project, _feedback(task, answer, right))
     return Submitted(project.pay, project.currency, held, right)
@@ -124,10 +123,7 @@ def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
     """A place that was taken and not used is offered again, while its task is open."""
     if project.state is ProjectState.RUNNING and unit.tasks.get(task.id).state == "open":
         unit.openings.give_back(project.id, task.gold is not None, task.position, task.id)
-        unit.people.unpark(UNPARKED)
-
-
-UNPARKED = 20  # workers told to look again when one place comes back
+        unit.people.unpark(quality.UNPARKED)
 
 
 def tidying(message: int) -> dict[str, Any]:
@@ -172,29 +168,13 @@ def _qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enro
     return True
 
 
-def _draw_consensus(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
-    """Under the lock of the task's row: counts the submission, closes the task or opens one more place."""
+def _draw_consensus(unit: UnitOfWork, project: Project, task_id: TaskId, worker: Person, answer: str | None) -> None:
+    """Under the lock of the task's row: counts the submission, then closes the task or asks one worker more."""
     task = unit.tasks.receive(task_id)
     if task.gold:
         unit.tasks.conclude(task.id, task.gold[0], 1.0, task.state)
-        return
-    drawn = consensus.consensus_of(unit.tasks.answers(task.id), project.options)
-    largest = max(project.max_overlap, task.overlap)
-    done = consensus.is_enough(task.received, task.overlap, largest, drawn.confidence, project.confidence)
-    unit.tasks.conclude(task.id, drawn.answer, drawn.confidence, "closed" if done else task.state)
-    if done:
-        unit.openings.close(task.id)
-        end_if_done(unit, project)
-    elif task.state == "open":
-        _open_one_more(unit, project, task, largest)
-
-
-def _open_one_more(unit: UnitOfWork, project: Project, task: Task, largest: int) -> None:
-    """Still unsure although every place is taken: one more, up to the largest overlap."""
-    if unit.openings.has(task.id) or task.received + unit.assignments.live_on(task.id) >= largest:
-        return
-    unit.openings.give_back(project.id, False, task.position, task.id)
-    unit.people.unpark(UNPARKED)
+    else:
+        quality.settle(unit, project, task, quality.draw(unit, project, task, worker.id, answer))
 
 
 def _feedback(task: Task, answer: str | None, right: bool | None) -> dict[str, Any] | None:

@@ -32,6 +32,7 @@ HELD_BY_PROJECT = """
 SELECT s.project, p.title, count(*), sum(p.pay), min(s.held_until), min(s.state), p.currency
 FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND s.held_until IS NOT NULL GROUP BY s.project, p.title, p.currency ORDER BY s.project"""
+LAST_OF = "SELECT max(id) FROM submissions WHERE project = :project"
 MEASURABLE = 25
 COUNT_OF = "SELECT count(*) FROM submissions WHERE worker = :worker"
 
@@ -111,6 +112,10 @@ class Submissions:
         """None before 25 submissions: too few to be measured by."""
         times = each(self._db.all(TIMES, project=project))
         return int(median(times)) if len(times) >= MEASURABLE else None
+
+    def last_of(self, project: ProjectId) -> int:
+        """The id of a project's newest submission, 0 before the first."""
+        return int(first(self._db.one(LAST_OF, project=project), 0))
 
     def count_of(self, worker: PersonId) -> int:
         return int(each(self._db.all(COUNT_OF, worker=worker))[0])

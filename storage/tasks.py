@@ -28,6 +28,7 @@ OPEN_DRAFTS = "UPDATE tasks SET state = 'open' WHERE project = :project AND stat
 RECEIVE = f"UPDATE tasks SET received = received + 1 WHERE id = :id RETURNING {_TASK}"
 CONCLUDE = """
 UPDATE tasks SET consensus = :consensus, confidence = :confidence, state = :state, scores = :scores WHERE id = :id"""
+LOCK = f"UPDATE tasks SET received = received WHERE id = :id RETURNING {_TASK}"
 UNFINISHED = "SELECT 1 FROM tasks WHERE project = :project AND state = 'open' AND gold IS NULL LIMIT 1"
 END_ALL = "UPDATE tasks SET state = :state WHERE project = :project AND state IN ('open', 'draft')"
 ANSWERS = "SELECT answer FROM submissions WHERE task = :task ORDER BY id"
@@ -106,6 +107,10 @@ class Tasks:
 
     def receive(self, task: TaskId) -> Task:
         return task_from(self._db.all(RECEIVE, id=task)[0])
+
+    def lock(self, task: TaskId) -> Task:
+        """The task, which nobody else can conclude before this transaction ends."""
+        return task_from(self._db.all(LOCK, id=task)[0])
 
     def answers(self, task: TaskId) -> list[str | None]:
         return [row[0] for row in self._db.all(ANSWERS, task=task)]

@@ -11,6 +11,7 @@ from storage.enrolments import Enrolments
 from storage.inbox import Inbox
 from storage.leases import Leases
 from storage.ledger import Ledger
+from storage.models import Models
 from storage.openings import Openings
 from storage.outbox import Outbox
 from storage.people import People
@@ -84,6 +85,10 @@ class UnitOfWork:
     @cached_property
     def leases(self) -> Leases:
         return Leases(self.connection, self.now)
+
+    @cached_property
+    def models(self) -> Models:
+        return Models(self.connection, self.now)
 
     @cached_property
     def settings(self) -> Settings:

@@ -16,3 +16,4 @@ CREATE TABLE worker_models (
 );
 
 ALTER TABLE tasks ADD COLUMN scores TEXT;
+CREATE INDEX tasks_gold ON tasks (project) WHERE gold IS NOT NULL;
