@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.quality.consensus import Fit
-from domain.quality.crowd import Crowd, Floats, Ints
+from domain.quality.crowd import Crowd, Floats
 from domain.quality.skill import others
 
-GRID = np.linspace(0.01, 0.99, 50)  # accuracies an honest worker may have
-SPREAD = 8.0  # honest workers differ as Beta(SPREAD × mean, SPREAD × (1 − mean)) does
-STEADY = 0.97  # how often a constant answerer gives the one answer
+BOOST = np.array([0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0])  # β; the first says nothing about the truth
+HABIT = 8.0  # a worker's share of each label is tied to the crowd's by this many pseudo-answers
+PEAKED = 0.9  # an uninformative worker with this share of one label is called constant, else random
 STRONG = 4.6  # nats: a hundred to one
 
 
@@ -42,17 +42,18 @@ class Finding:
 
 
 def findings(crowd: Crowd, fitted: Fit) -> tuple[Finding, ...]:
-    """The `random` and the `constant` finding of every worker who answered."""
+    """How strongly each worker's answers look unrelated to the truth, as `random` or `constant` ones are.
+
+    P(l | truth k) ∝ m(l) e^(β [l = k]) with the worker's own label shares m: β = 0 against the β of this crowd,
+    whose distribution is estimated by EM over all workers (Kiefer & Wolfowitz 1956).
+    """
     truth = others(crowd, fitted)
-    right = truth[np.arange(len(truth)), crowd.label]
-    honest = _honest(crowd, right, fitted)
-    order = np.argsort(crowd.worker, kind="stable")
-    cuts = np.flatnonzero(np.diff(crowd.worker[order])) + 1
-    found = []
-    for rows in np.split(order, cuts):
-        if len(rows):
-            found += [_random(crowd, rows, right, honest), _constant(crowd, rows, truth, fitted)]
-    return tuple(found)
+    logs = _habit_likelihoods(crowd, truth)
+    mix = _informative_mix(logs)
+    honest = logs[:, 1:] + np.log(np.maximum(mix, 1e-12))
+    top = honest.max(1)
+    nats = logs[:, 0] - top - np.log(np.exp(honest - top[:, None]).sum(1))
+    return tuple([_finding(crowd, worker, truth, float(nats[worker])) for worker in np.unique(crowd.worker).tolist()])
 
 
 def hasty(worker: int, seconds: Floats, least: Floats) -> Finding:
@@ -65,42 +66,40 @@ def hasty(worker: int, seconds: Floats, least: Floats) -> Finding:
     return Finding(worker, "hasty", float(nats), len(seconds), 0, 0.1, fast / max(1, len(seconds)))
 
 
-def _honest(crowd: Crowd, right: Floats, fitted: Fit) -> Floats:
-    """Log prior over GRID of an honest worker's accuracy: better than chance, like this crowd."""
-    mean = float(np.clip((right.sum() + 5 * fitted.start.accuracy) / (len(right) + 5), 0.05, 0.97))
-    log_prior = (SPREAD * mean - 1) * np.log(GRID) + (SPREAD * (1 - mean) - 1) * np.log(1 - GRID)
-    log_prior = np.where(1 / crowd.classes + 0.05 < GRID, log_prior, -np.inf)
-    weights = np.exp(log_prior - log_prior.max())
-    return np.asarray(np.log(np.maximum(weights / weights.sum(), 1e-300)))
+def _habit_likelihoods(crowd: Crowd, truth: Floats) -> Floats:
+    """log P(a worker's answers | β): (workers, BOOST)."""
+    overall = np.bincount(crowd.label, minlength=crowd.classes) + 1.0
+    counts = np.bincount(crowd.cell, minlength=crowd.workers * crowd.classes).reshape(-1, crowd.classes)
+    habit = counts + HABIT * overall / overall.sum()
+    habit = (habit / habit.sum(1, keepdims=True))[crowd.worker]
+    own = habit[np.arange(len(habit)), crowd.label]
+    logs = []
+    for boost in np.exp(BOOST):
+        norm = 1 + habit * (boost - 1)  # Σ_l m(l) e^(β [l = k]) for every k
+        plain = (truth / norm).sum(1) * own
+        hit = truth[np.arange(len(truth)), crowd.label] / norm[np.arange(len(norm)), crowd.label]
+        logs.append(np.bincount(crowd.worker, np.log(plain + hit * own * (boost - 1)), crowd.workers))
+    return np.stack(logs, 1)
 
 
-def coin_likelihood(right: Floats, accuracy: Floats, classes: int) -> Floats:
-    """P(answer | accuracy) = r p + (1 − r)(1 − p)/(K − 1), r = P(the answer is right): (n, accuracies)."""
-    miss = (1 - accuracy) / max(1, classes - 1)
-    return np.asarray(right[:, None] * accuracy + (1 - right[:, None]) * miss)
+def _informative_mix(logs: Floats, rounds: int = 30) -> Floats:
+    """Shares of the β > 0 in this crowd: (BOOST − 1,)."""
+    weights = np.full(logs.shape[1], 1 / logs.shape[1])
+    for _ in range(rounds):
+        scores = logs + np.log(weights)
+        member = np.exp(scores - scores.max(1, keepdims=True))
+        weights = (member / member.sum(1, keepdims=True)).sum(0) + 0.5
+        weights /= weights.sum()
+    return np.asarray(weights[1:] / weights[1:].sum())
 
 
-def _random(crowd: Crowd, rows: Ints, right: Floats, honest: Floats) -> Finding:
-    """∏ 1/K against ∫ ∏ P(answer | p) π(p) dp."""
-    own = right[rows]
-    scores = honest + np.log(coin_likelihood(own, GRID, crowd.classes)).sum(0)
-    against = float(scores.max() + np.log(np.exp(scores - scores.max()).sum()))
-    nats = -len(rows) * float(np.log(crowd.classes)) - against
-    worker, gold = int(crowd.worker[rows[0]]), int(np.isin(crowd.task[rows], crowd.gold_task).sum())
-    expected = float((np.exp(honest) * GRID).sum())
-    return Finding(worker, "random", nats, len(rows), gold, expected, float(own.mean()))
-
-
-def _constant(crowd: Crowd, rows: Ints, truth: Floats, fitted: Fit) -> Finding:
-    """One answer in STEADY of the cases (which one costs log K) against what the crowd would have answered."""
-    labels, classes = crowd.label[rows], crowd.classes
-    matrix = fitted.confusion.probability.mean(0).reshape(classes, classes, -1).mean(2)  # label, class
-    expected = truth[rows] @ matrix.T
-    honest = np.log(np.maximum(expected[np.arange(len(rows)), labels], 1e-9)).sum()
-    counts = np.bincount(labels, minlength=classes)
-    top = int(counts.argmax())
-    steady = counts[top] * np.log(STEADY) + (len(rows) - counts[top]) * np.log((1 - STEADY) / max(1, classes - 1))
-    worker, gold = int(crowd.worker[rows[0]]), int(np.isin(crowd.task[rows], crowd.gold_task).sum())
-    nats = float(steady - np.log(classes) - honest)
-    share = float(counts[top] / len(rows))
-    return Finding(worker, "constant", nats, len(rows), gold, float(expected[:, top].mean()), share)
+def _finding(crowd: Crowd, worker: int, truth: Floats, nats: float) -> Finding:
+    rows = np.flatnonzero(crowd.worker == worker)
+    labels = np.bincount(crowd.label[rows], minlength=crowd.classes)
+    right, share = truth[rows, crowd.label[rows]].mean(), labels.max() / len(rows)
+    gold = int(np.isin(crowd.task[rows], crowd.gold_task).sum())
+    if share < PEAKED:
+        crowd_right = truth[np.arange(len(truth)), crowd.label].mean()
+        return Finding(worker, "random", nats, len(rows), gold, float(crowd_right), float(right))
+    usual = truth[rows, int(labels.argmax())].mean()
+    return Finding(worker, "constant", nats, len(rows), gold, float(usual), float(share))

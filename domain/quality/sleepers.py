@@ -7,7 +7,8 @@ from math import log
 
 from domain.quality.crowd import Floats
 
-ALARM = 4.6  # nats: about one false alarm in a hundred runs of a hundred answers
+ALARM = 6.5  # nats
+MOST_USUAL = 0.9  # nobody is held to more: one hard task is not a turn
 BELIEVED = 6.0
 
 
@@ -37,7 +38,7 @@ def turn(right: Floats, classes: int, crowd_accuracy: float) -> Turn:
     for number, share in enumerate(right.tolist()):
         if score == 0.0:
             since, kept = number, (good, seen)
-        usual = min(max(kept[0] / kept[1], 1 / classes + 0.1), 0.97)
+        usual = min(max(kept[0] / kept[1], 1 / classes + 0.1), MOST_USUAL)
         own = share * usual + (1 - share) * (1 - usual) / max(1, classes - 1)
         score = max(0.0, score - log(classes) - log(own))
         peak, good, seen = max(peak, score), good + share, seen + 1

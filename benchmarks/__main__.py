@@ -1,0 +1,21 @@
+"""`python -m benchmarks NAME [options]`: each table is measured, printed and explained by one module."""
+
+import sys
+from importlib import import_module
+
+TABLES = {
+    "pipeline": "benchmarks.pipeline",
+    "picture": "benchmarks.picture",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """A module's `main(arguments)` returns the exit code."""
+    if not arguments or arguments[0] not in TABLES:
+        print(f"usage: python -m benchmarks {{{','.join(TABLES)}}} [options]", file=sys.stderr)
+        return 2
+    return int(import_module(TABLES[arguments[0]]).main(arguments[1:]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

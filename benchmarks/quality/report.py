@@ -1,0 +1,126 @@
+"""python -m benchmarks quality [--data DIR] [--replay FILE] [--seeds N] [--sets NAME …] [--out docs]"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.quality import attacks, crowds, figures, measures, yardsticks
+from benchmarks.quality.policy import policy
+from domain.quality.crowd import gather
+from domain.quality.live import opened, refit, update
+
+Row = dict[str, float]
+ORDER_CONFIDENCE = 0.95
+
+
+def main(arguments: list[str]) -> None:
+    """Run every row on every set, print it, and write the page and its pictures."""
+    options = _options(arguments)
+    replay = crowds.load_replay(options.replay or options.data / "replay.py")
+    rows: dict[str, Row] = {}
+    curves: dict[str, Any] = {}
+    for name in crowds.names(options.data, options.sets):
+        data = replay.load(name, str(options.data))
+        seeds = crowds.seeds_for(data, options.seeds)
+        rows[name], curves[name] = one_set(replay, data, seeds)
+        print(f"{name}: " + ", ".join(f"{k} {v:.3f}" for k, v in rows[name].items()), flush=True)
+    page = figures.page(rows, options.seeds, datetime.date.today().isoformat())
+    print(page)
+    if options.out:
+        (options.out / "quality").mkdir(parents=True, exist_ok=True)
+        (options.out / "quality.md").write_text(page)
+        figures.draw(curves, options.out / "quality" / "curves.png")
+
+
+def one_set(replay: Any, data: Any, seeds: int) -> tuple[Row, Any]:
+    """Every figure of one set, and its cost–accuracy curves."""
+    row: Row = {"majority": measures.majority(replay, data, seeds)["all"][0]}
+    row |= {name: figure[0] for name, figure in yardsticks.accuracies(data).items()}
+    row["reference"] = _reference(replay, data)
+    row |= _batch(replay, data, "ours", seeds, 0.0) | _batch(replay, data, "ours, 10 % gold", seeds, 0.1)
+    targets = measures.majority(replay, data, seeds)
+    made: dict[str, Callable[[float], Any]] = {
+        "ours": policy, "reference": lambda c: replay.EMPolicy(c, **replay.REFERENCE)
+    }  # fmt: skip
+    lines = {name: measures.curve(replay, data, make, seeds) for name, make in made.items()}
+    for name, points in lines.items():
+        for target, figure in targets.items():
+            row[f"{name} needs of {target}"] = measures.needed(replay, points, figure) or np.nan
+    row |= _order(replay, data, seeds) | _attacks(replay, data, seeds) | _cost(data)
+    return row, (lines, targets)
+
+
+def _reference(replay: Any, data: Any) -> float:
+    posterior = replay.map_em(data.task, data.worker, data.label, data.T, data.W, data.K)[0]
+    scored = data.truth >= 0
+    return float((posterior.argmax(1) == data.truth)[scored].mean())
+
+
+def _batch(replay: Any, data: Any, name: str, seeds: int, gold: float) -> Row:
+    """Accuracy and calibration error with every answer bought."""
+    found = []
+    for seed in range(seeds if gold else 1):
+        bought = policy(None)
+        run = replay.replay(data, bought, seed, gold)
+        scored = data.truth >= 0
+        scored[list(replay.pick_gold(data, seed, gold))] = False
+        right = run.labels[scored] == data.truth[scored]
+        found.append((run.acc, measures.calibration_error(bought.confidences()[scored], right)))
+    accuracy, error = np.mean(found, 0).tolist()
+    return {name: accuracy, f"{name}: calibration error": error}
+
+
+def _order(replay: Any, data: Any, seeds: int) -> Row:
+    """Accuracy lost, and answers more, from random to real arrival order at ORDER_CONFIDENCE."""
+    if data.time is None:
+        return {}
+    runs = {order: [replay.replay(data, policy(ORDER_CONFIDENCE), s, 0.0, order) for s in range(max(5, seeds))]
+            for order in ("random", "time")}  # fmt: skip
+    accuracy = {order: np.mean([r.acc for r in of]) for order, of in runs.items()}
+    cost = {order: np.mean([r.cost for r in of]) for order, of in runs.items()}
+    return {"order loss": float(accuracy["random"] - accuracy["time"]),
+            "order cost": float(cost["time"] / cost["random"])}  # fmt: skip
+
+
+def _attacks(replay: Any, data: Any, seeds: int) -> Row:
+    if len(data.task) > 30_000:
+        return {}
+    row: Row = {}
+    runs = [attacks.colluders(replay, data, seed) for seed in range(seeds)]
+    row |= {f"ring: {key}": float(np.mean([run[key] for run in runs])) for key in runs[0]}
+    for given in (20, 60):
+        runs = [attacks.spammers(replay, data, seed, given) for seed in range(seeds)]
+        row |= {f"{given} answers: {key}": float(np.nanmean([r[key] for r in runs])) for key in runs[0]}
+    return row | {f"sleeper: {key}": value for key, value in attacks.sleepers(data, 0).items()}
+
+
+def _cost(data: Any) -> Row:
+    """Seconds of a refit per 100k answers, microseconds of an update."""
+    crowd = gather(np.stack([data.task, data.worker, data.label], 1), data.T, data.W, data.K)
+    start = time.process_time()
+    fresh = refit(crowd)
+    spent = time.process_time() - start
+    state, rows = opened(data.K).fresh, list(zip(data.worker.tolist(), data.label.tolist(), strict=True))[:20_000]
+    start = time.process_time()
+    for worker, label in rows:
+        state = update(state, fresh.workers[worker], label)
+    each = (time.process_time() - start) / len(rows)
+    return {"refit s per 100k": spent / len(data.task) * 1e5, "update µs": each * 1e6}
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks quality")
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("CROWD_DATA", ".")))
+    parser.add_argument("--replay", type=Path, help="replay.py, where the data has none")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--sets", nargs="*")
+    parser.add_argument("--out", type=Path, help="folder for quality.md and its pictures, e.g. docs")
+    return parser.parse_args(arguments)
