@@ -79,7 +79,7 @@ class Campaign:
         if self.dice.random() < 0.15:
             await asyncio.sleep(self.dice.uniform(0, 0.5))
         else:
-            await self._sign_of_life()
+            await self._sign_of_life(process)
             await asyncio.sleep(self.dice.uniform(0, self.plan.life))
         process.kill()
         await process.wait()
@@ -96,9 +96,10 @@ class Campaign:
                 sys.executable, *self.plan.command, cwd=ROOT, env={**os.environ, **told}, stderr=log
             )
 
-    async def _sign_of_life(self) -> None:
+    async def _sign_of_life(self, process: asyncio.subprocess.Process) -> None:
         asked = len(self.telegram.stats.calls("getUpdates"))
-        await until(lambda: len(self.telegram.stats.calls("getUpdates")) > asked, 20)
+        await until(lambda: len(self.telegram.stats.calls("getUpdates")) > asked or process.returncode is not None, 20)
+        assert process.returncode is None, self.log.read_text()[-2000:]
 
     async def _pester(self) -> None:
         """The bot is down: what is pressed now is the backlog of its next life."""

@@ -1,0 +1,87 @@
+"""People who answer at once: each presses an option, waits for the spinner to stop and the next task, presses again."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmarks.pipeline.standin import BOT, StandIn
+from tests.house import FIRST_WORKER
+
+
+@dataclass(slots=True)
+class Turn:
+    """One answer on its way."""
+
+    began: float
+    next: int | None = None
+    took: float = 0.0
+    stopped: bool = False
+
+
+@dataclass
+class People:
+    """`times` are the seconds from a press to the next task, of the answers that ended while `counting`."""
+
+    standin: StandIn
+    turns: dict[int, Turn] = field(default_factory=dict)
+    queries: dict[int, int] = field(default_factory=dict)
+    times: list[float] = field(default_factory=list)
+    counting: bool = False
+    query: int = 0
+
+    def begin(self, people: int) -> None:
+        """Each asks for a first task."""
+        self.standin.watcher = self
+        for number in range(people):
+            chat = FIRST_WORKER + number
+            command = [{"type": "bot_command", "offset": 0, "length": 5}]
+            content = {**_message(chat), "from": _person(chat), "text": "/work", "entities": command}
+            self.standin.put("message", content)
+
+    def task(self, chat: int, assignment: int) -> None:
+        turn = self.turns.get(chat)
+        if turn is None:
+            self._press(chat, assignment)
+        elif turn.next is None:
+            turn.next, turn.took = assignment, time.perf_counter() - turn.began
+            self._end(chat, turn)
+
+    def spinner(self, query: int) -> None:
+        chat = self.queries.pop(query)
+        self.turns[chat].stopped = True
+        self._end(chat, self.turns[chat])
+
+    def _end(self, chat: int, turn: Turn) -> None:
+        if turn.next is not None and turn.stopped:
+            if self.counting:
+                self.times.append(turn.took)
+            self._press(chat, turn.next)
+
+    def _press(self, chat: int, assignment: int) -> None:
+        self.query += 1
+        self.queries[self.query] = chat
+        self.turns[chat] = Turn(time.perf_counter())
+        message = {**_message(chat), "from": BOT, "text": TEXT, "reply_markup": _keyboard(assignment)}
+        pressed = {"id": str(self.query), "from": _person(chat), "message": message, "chat_instance": "1"}
+        self.standin.put("callback_query", {**pressed, "data": f"a:{assignment}:0"})
+
+
+TEXT = "Is the review positive? · €0.0001\nreview 1\n1. Read the review.\n2. Is the writer pleased?"
+
+
+def _person(chat: int) -> dict[str, Any]:
+    """As tests/house.py settles them: their names are known."""
+    number = chat - FIRST_WORKER
+    known = {"first_name": f"Worker {number}", "username": f"worker{number}", "language_code": "en"}
+    return {"id": chat, "is_bot": False, **known}
+
+
+def _message(chat: int) -> dict[str, Any]:
+    return {"message_id": 1, "date": 1_800_000_000, "chat": {"id": chat, "type": "private", "first_name": "Worker"}}
+
+
+def _keyboard(assignment: int) -> dict[str, Any]:
+    options = [
+        {"text": text, "callback_data": f"a:{assignment}:{at}"} for at, text in enumerate(("positive", "negative"))
+    ]
+    return {"inline_keyboard": [options]}

@@ -1,0 +1,134 @@
+"""One round: so many people, so many seconds, one thing measured."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from benchmarks.pipeline.people import People
+from benchmarks.pipeline.standin import TOKEN, StandIn, listening
+from bot.clock import wall_clock
+from domain.assignments import AssignmentId
+from domain.people import PersonId
+from services import work
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.house import House
+
+ROOT = Path(__file__).parents[2]
+WARM_UP = 1.0  # seconds at work before anything is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Answers of one round; `times` in seconds each, `cpu` seconds of the process under test."""
+
+    what: str
+    people: int
+    seconds: float
+    cpu: float
+    times: tuple[float, ...]
+    note: str = ""
+
+    @property
+    def rate(self) -> float:
+        return len(self.times) / self.seconds
+
+    @property
+    def per_cpu(self) -> float:
+        return len(self.times) / self.cpu
+
+    def percentile(self, share: float) -> float:
+        """Milliseconds."""
+        return 1000 * sorted(self.times)[min(len(self.times) - 1, int(share * len(self.times)))]
+
+
+async def over_http(what: str, module: str, url: str, people: int, seconds: float) -> Measured:
+    """A process of its own under the presses of `people`, told apart by its CPU time."""
+    standin = StandIn()
+    crowd = People(standin)
+    server, address = await listening(standin)
+    async with server, _process(module, address, url) as process:
+        await _first_call(standin)
+        crowd.begin(people)
+        await asyncio.sleep(WARM_UP)
+        crowd.counting = True
+        began, spent = time.perf_counter(), _cpu(process)
+        await asyncio.sleep(seconds)
+        crowd.counting = False
+        took, used = time.perf_counter() - began, _cpu(process) - spent
+    return Measured(what, people, took, used, tuple(crowd.times), _calls(standin))
+
+
+def _calls(standin: StandIn) -> str:
+    answers = standin.calls.get("answerCallbackQuery", 0) or 1
+    sent = sum(count for name, count in standin.calls.items() if name != "getUpdates")
+    return f"{sent / answers:.1f} calls an answer"
+
+
+def _cpu(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+async def _first_call(standin: StandIn) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            if "getUpdates" in standin.calls:
+                return
+            await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def _process(module: str, address: str, url: str) -> AsyncIterator[psutil.Process]:
+    told = {"BOT_TOKEN": TOKEN, "BOT_API_URL": address, "DATABASE_URL": url}
+    started = await asyncio.create_subprocess_exec(sys.executable, "-m", module, cwd=ROOT, env={**os.environ, **told})
+    try:
+        yield psutil.Process(started.pid)
+    finally:
+        started.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(started.wait(), 20)
+
+
+async def storage_alone(url: str, house: House, people: int, seconds: float) -> Measured:
+    """The service that an answer calls, whole transactions, everybody at once; no Telegram."""
+    database = Database(url)
+    times: list[float] = []
+
+    async def keep_answering(worker: PersonId, end: float) -> None:
+        number = await database.transact(_begin, wall_clock(), worker)
+        while time.perf_counter() < end:
+            began = time.perf_counter()
+            number = await database.transact(_answer, wall_clock(), worker, number)
+            times.append(time.perf_counter() - began)
+
+    began, spent, commits = time.perf_counter(), _cpu(psutil.Process()), database.commits
+    await asyncio.gather(*(keep_answering(worker, began + seconds) for worker in house.workers[:people]))
+    took, used = time.perf_counter() - began, _cpu(psutil.Process()) - spent
+    note = f"{(database.commits - commits) / len(times):.2f} commits an answer"
+    await database.close()
+    return Measured("storage alone", people, took, used, tuple(times), note)
+
+
+def _begin(unit: UnitOfWork, worker: PersonId) -> AssignmentId:
+    work.work(unit, unit.people.get(worker))
+    return _in_hand(unit, worker)
+
+
+def _answer(unit: UnitOfWork, worker: PersonId, number: AssignmentId) -> AssignmentId:
+    work.submit(unit, unit.people.get(worker), number, "0", 1)
+    return _in_hand(unit, worker)
+
+
+def _in_hand(unit: UnitOfWork, worker: PersonId) -> AssignmentId:
+    found = unit.assignments.active_for(worker)
+    if found is None:
+        raise RuntimeError("the tasks have run out: measure for fewer seconds")
+    return found.id
