@@ -18,6 +18,7 @@ from bot.sending import Sending
 from bot.settings import BadSetting
 from bot.showing import Showing
 from bot.sweeping import Sweeping
+from handlers import menus
 from handlers.context import House
 from handlers.screens.screen import render
 from services import upkeep
@@ -84,7 +85,16 @@ class Acting:
         """Makes itself known to Telegram, however long that takes to answer."""
         await _until_done(self.application.initialize)
         await _until_done(self._choose_way)
+        await self._offer_menus()
         log.info("At work as @%s", self.application.bot.username)
+
+    async def _offer_menus(self) -> None:
+        """The menu of those who have not pressed start; work begins without it where Telegram refuses."""
+        for language, menu in menus.newcomers(self.house.default_language).items():
+            try:
+                await self.application.bot.set_my_commands(list(menu), language_code=language or None)
+            except TelegramError as error:
+                log.warning("Command menu not set: %s", type(error).__name__)
 
     async def _choose_way(self) -> None:
         if self.webhook is None:
