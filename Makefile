@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo run test lint check bench requirements clean
+.PHONY: setup demo run test lint check bench texts requirements clean
 
 setup: .venv/run.done
 demo: setup
@@ -17,6 +17,8 @@ lint: .venv/test.done
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 check: lint test
+texts: .venv/test.done # brings locales/ up to the messages in the code
+	$(BIN)/python -m tests.locales.catalogue
 bench: .venv/bench.done
 	$(BIN)/python -m benchmarks $(ARGS)
 

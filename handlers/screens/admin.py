@@ -1,10 +1,11 @@
 """What whoever runs the bot is shown."""
 
-from handlers.screens.screen import Facts, Screen, lines, screen
-from handlers.screens.wallet import amounts, kind
-from locales import Translator
+from typing import Any
 
-ELSEWHERE = "pouce ledger"
+from handlers.screens.fitting import fitted
+from handlers.screens.screen import Facts, Screen, lines, screen
+from handlers.screens.wallet import HELD, amounts, kind
+from locales import Html, Translator
 
 
 @screen("admin.deposited")
@@ -31,18 +32,14 @@ def balance(facts: Facts, t: Translator) -> Screen:
             *([t("<b>As a worker</b>"), *amounts(facts, t), " "] if facts["worker"] else []),
             t("<b>As a requester</b>"),
             t("Free: <b>{amount}</b>", amount=t.money(facts["requester"], currency)),
-            *(
-                t(
-                    "  #{number} {title}: {held} held",
-                    number=p["number"],
-                    title=p["title"],
-                    held=t.money(p["held"], currency),
-                )
-                for p in facts["projects"]
-                if p["held"]
-            ),
+            *fitted([_held(p, currency, t) for p in facts["projects"] if p["held"]], t, room=HELD),
         )
     )
+
+
+def _held(of: dict[str, Any], currency: str, t: Translator) -> Html:
+    held = t.money(of["held"], currency)
+    return t("  #{number} {title}: {held} held", number=of["number"], title=of["title"], held=held)
 
 
 @screen("admin.role")

@@ -1,9 +1,12 @@
 """The wizard behind /newproject."""
 
 from handlers import buttons
+from handlers.screens.fitting import clipped
 from handlers.screens.onboarding import project_example
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Html, Translator
+
+COLUMNS = 1000  # characters of a list of them
 
 
 def _step(facts: Facts, t: Translator) -> Html:
@@ -50,7 +53,7 @@ def add(facts: Facts, t: Translator) -> Screen:
             t(
                 "Its columns must be those of <b>{title}</b>: {columns}",
                 title=facts["title"],
-                columns=", ".join(facts["columns"]),
+                columns=clipped(", ".join(facts["columns"]), COLUMNS),
             ),
         )
     )

@@ -87,7 +87,7 @@ def lost(facts: Facts, t: Translator) -> Screen:
 
 @screen("onboarding.help")
 def help_(facts: Facts, t: Translator) -> Screen:
-    parts = [t("👍 <b>What you can do here</b>")]
+    parts: list[str] = [t("👍 <b>What you can do here</b>")]
     for role, title in (
         ("worker", t("<b>Your work</b>")),
         ("requester", t("<b>Your projects</b>")),
@@ -104,7 +104,7 @@ def help_(facts: Facts, t: Translator) -> Screen:
 
 def project_example(t: Translator) -> Html:
     """A caption that can be copied and changed."""
-    example = (
+    example = t.plain(
         "/newproject\ntitle: Is the review positive?\ninstructions: Read the review. Is the writer pleased?\n"
         "options: positive, negative\npay: 0.05\noverlap: 3"
     )
@@ -133,8 +133,8 @@ def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
             ("preview", "N", t.plain("what it costs and what workers will see")),
             ("launch", "N", t.plain("set the budget aside and start")),
             ("add", "N", t.plain("more tasks for a project")),
-            ("results", t.plain("N [format]"), t.plain("one row a task")),
-            ("submissions", t.plain("N [format]"), t.plain("one row an answer")),
+            ("results", t.plain("N [format]"), t.plain("one row per task")),
+            ("submissions", t.plain("N [format]"), t.plain("one row per answer")),
             ("stop", "N", t.plain("end it; what is not needed comes back to you")),
             ("funds", "", t.plain("your money: free, and held for projects")),
         ],
@@ -208,7 +208,7 @@ def terms(facts: Facts, t: Translator) -> Screen:
                 "3. Pending pay becomes yours when you have answered enough known questions right, when a human says so, or after 72 hours if nobody has decided."
             ),
             t(
-                "4. Requesters pay a fee of {fee} % on top of your pay. Nothing is taken from your pay.",
+                "4. Requesters pay a fee of {fee}% on top of your pay. Nothing is taken from your pay.",
                 fee=t.number(Decimal(facts["fee"])),
             ),
             t("5. No project may start if its expected pay is under {floor} an hour.", floor=floor)

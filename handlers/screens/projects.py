@@ -1,11 +1,14 @@
 """A requester's projects: what they cost, how they go, what they came to."""
 
+from typing import Any
+
 from handlers import buttons
+from handlers.screens.fitting import clipped, fitted
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
 from handlers.screens.work import instructions, quoted
 from locales import Html, Translator
 
-SAMPLE = 600  # characters of a task on the pre-flight card
+SAMPLE = 600  # characters of a task, and of its options, on the pre-flight card
 ROOM = 1500  # characters for the instructions
 
 
@@ -26,8 +29,10 @@ def preflight(facts: Facts, t: Translator) -> Screen:
             " ",
             t("<b>What a worker sees:</b>"),
             instructions(facts["instructions"], ROOM, t, expanded=False),
-            quoted(_clip(facts["sample"]["text"] or facts["sample"]["picture"] or "")) if facts["sample"] else None,
-            t("[ {options} ]", options=" ] [ ".join(facts["options"][:12])),
+            quoted(clipped(facts["sample"]["text"] or facts["sample"]["picture"] or "", SAMPLE))
+            if facts["sample"]
+            else None,
+            t("[ {options} ]", options=clipped(" ] [ ".join(facts["options"]), SAMPLE)),
             " ",
             next_step(facts, t),
         ),
@@ -47,8 +52,8 @@ def counted(facts: Facts, t: Translator) -> Html:
 def price(facts: Facts, t: Translator) -> Html:
     money = {name: t.money(facts[name], facts["currency"]) for name in ("total", "pay", "reward", "fee")}
     return t(
-        "💶 <b>{total}</b> at most: {submissions} answers × {pay} = {reward}, plus our fee {fee}. What is not needed comes back to you.",
-        submissions=t.number(facts["submissions"]),
+        "💶 <b>{total}</b> at most: {answers} × {pay} = {reward}, plus our fee {fee}. What is not needed comes back to you.",
+        answers=t.n("{count} answer", "{count} answers", facts["submissions"]),
         **money,
     )
 
@@ -100,10 +105,6 @@ def next_step(facts: Facts, t: Translator) -> Html | None:
         )
         return lines(workers, need)
     return lines(workers, t("/launch {number} sets the whole budget aside and starts.", number=facts["number"]))
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= SAMPLE else text[: SAMPLE - 1] + "…"
 
 
 @screen("projects.launched")
@@ -237,7 +238,7 @@ def list_(facts: Facts, t: Translator) -> Screen:
         (Button(f"{p['number']} · {p['title']}"[:60], buttons.ShowProject(project=p["number"]).pack()),)
         for p in facts["projects"][:8]
     )
-    return Screen(lines(t("🗂 <b>Your projects</b>"), " ", *rows), keyboard)
+    return Screen(lines(t("🗂 <b>Your projects</b>"), " ", *fitted(rows, t)), keyboard)
 
 
 @screen("projects.file")
@@ -261,17 +262,14 @@ def funds(facts: Facts, t: Translator) -> Screen:
         lines(
             t("🏦 <b>Your funds</b>"),
             t("Free: <b>{amount}</b>", amount=t.money(facts["available"], currency)),
-            *(
-                t(
-                    "Held for {number} {title}: {held}",
-                    number=p["number"],
-                    title=p["title"],
-                    held=t.money(p["held"], currency),
-                )
-                for p in facts["held"]
-            ),
+            *fitted([_held(p, currency, t) for p in facts["held"]], t),
         )
     )
+
+
+def _held(of: dict[str, Any], currency: str, t: Translator) -> Html:
+    held = t.money(of["held"], currency)
+    return t("Held for {number} {title}: {held}", number=of["number"], title=of["title"], held=held)
 
 
 @screen("projects.deposited")

@@ -4,10 +4,11 @@ from typing import Any
 
 from formats.english import EXPECTED
 from handlers import buttons
+from handlers.screens.fitting import clipped, fitted
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Html, Translator
 
-SHOWN = 3000  # characters of problems in one message
+NAMED = 300  # characters of what somebody typed, or of a list of what would do
 
 
 @screen("refusals.NotAllowed")
@@ -23,7 +24,7 @@ def not_allowed(facts: Facts, t: Translator) -> Screen:
 
 @screen("refusals.NotFound")
 def not_found(facts: Facts, t: Translator) -> Screen:
-    name = facts["name"]
+    name = clipped(facts["name"], NAMED)
     return Screen(
         {
             "project": t("You have no project {name}. /projects lists yours.", name=name),
@@ -38,8 +39,8 @@ def not_found(facts: Facts, t: Translator) -> Screen:
 
 @screen("refusals.BadInput")
 def bad_input(facts: Facts, t: Translator) -> Screen:
-    expected = ", ".join(facts["expected"])
-    value = facts["value"] or "–"
+    expected = clipped(", ".join(facts["expected"]), NAMED)
+    value = clipped(facts["value"], NAMED) or "–"
     return Screen(
         {
             "number": t(
@@ -95,7 +96,9 @@ def too_late(facts: Facts, t: Translator) -> Screen:
 
 @screen("refusals.AnswerUnknown")
 def answer_unknown(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("This is not one of the answers: {expected}", expected=", ".join(facts["expected"])))
+    return Screen(
+        t("This is not one of the answers: {expected}", expected=clipped(", ".join(facts["expected"]), NAMED))
+    )
 
 
 @screen("refusals.AlreadyWorking")
@@ -155,15 +158,13 @@ def file_refused(facts: Facts, t: Translator) -> Screen:
         facts["total"],
         name=facts["name"],
     )
-    return Screen(lines(head, " ", *fitting(problems, facts["total"], t)))
+    return Screen(lines(head, " ", *fitted(problems, t, facts["total"])))
 
 
 @screen("refusals.FormRefused")
 def form_refused(facts: Facts, t: Translator) -> Screen:
     problems = [form_problem(error, t) for error in facts["errors"]]
-    return Screen(
-        lines(t("❌ <b>This form can't be read yet.</b> Nothing was kept."), " ", *fitting(problems, len(problems), t))
-    )
+    return Screen(lines(t("❌ <b>This form can't be read yet.</b> Nothing was kept."), " ", *fitted(problems, t)))
 
 
 def row_problem(error: dict[str, Any], t: Translator) -> Html:
@@ -194,21 +195,9 @@ def form_problem(error: dict[str, Any], t: Translator) -> Html:
 
 
 def wording(error: dict[str, Any], t: Translator) -> str:
-    facts = {k: ", ".join(v) if isinstance(v, list) else v for k, v in error["facts"].items()}
-    return t.plain(EXPECTED[error["expected"]], **facts)
-
-
-def fitting(problems: list[Html], total: int, t: Translator) -> list[Html]:
-    """As many as one message holds, and how many more there are."""
-    kept: list[Html] = []
-    size = 0
-    for problem in problems:
-        size += len(problem)
-        if size > SHOWN:
-            break
-        kept.append(problem)
-    more = total - len(kept)
-    return [*kept, t.n("… and {count} more", "… and {count} more", more)] if more > 0 else kept
+    facts = {k: clipped(", ".join(v), NAMED) if isinstance(v, list) else v for k, v in error["facts"].items()}
+    text = EXPECTED[error["expected"]]
+    return t.plain(text, **facts)
 
 
 @screen("refusals.KeyReused")

@@ -3,8 +3,11 @@
 from typing import Any
 
 from handlers import buttons
+from handlers.screens.fitting import fitted
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Html, Translator
+
+HELD = 1500  # characters about pending pay
 
 
 @screen("wallet.balance")
@@ -21,7 +24,7 @@ def amounts(facts: Facts, t: Translator) -> list[Html | str]:
     found: list[Html | str] = [
         t("Available: <b>{amount}</b>", amount=t.money(facts["available"], currency)),
         t("Pending: <b>{amount}</b>", amount=t.money(facts["pending"], currency)),
-        *(waiting(held, currency, t) for held in facts["held"]),
+        *fitted([waiting(held, currency, t) for held in facts["held"]], t, room=HELD),
         t.n("{count} answer so far", "{count} answers so far", facts["answers"]),
     ]
     if facts["entries"]:

@@ -1,25 +1,39 @@
 """A task, and what became of it."""
 
+from html import escape
 from typing import Any
 
 from handlers import buttons
+from handlers.screens.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Html, Translator
 
-FITS = 4000  # characters of a message, a little under Telegram's limit
-FITS_CAPTION = 1000
-SHORT = 18  # characters of an option that still fits beside another on a small phone
+SHORT = 18  # characters of a button that still fits beside another on a small phone
+FEW = 20  # characters under which a sentence is not worth beginning
+SHOWN, WORDS = 5, 100  # right answers named after a miss, and characters of each
+BESIDE = 500  # characters that a caption keeps for what stands around the task's text
 
 
 @screen("work.task")
 def task(facts: Facts, t: Translator) -> Screen:
+    """The task is always whole; what stands around it is shortened until everything fits into one message."""
     head = t("<b>{title}</b> · {pay}", title=facts["title"], pay=t.money(facts["pay"], facts["currency"]))
-    body = Html(f"\n{quoted(facts['text'])}\n") if facts["text"] else None
-    top = lines(missed_gold(facts.get("feedback"), t), head, body)
-    below = card(facts, t) if facts["card"] else None
-    room = (FITS_CAPTION if facts["picture"] else FITS) - len(top) - len(below or "")
-    text = lines(top, instructions(facts["instructions"], room, t, expanded=bool(facts["card"])), below)
-    return Screen(text, keyboard(facts, t), photo=facts["picture"])
+    body = Html(f"\n{quoted(facts['text'])}\n") if facts["text"] else Html("")
+    picture = facts["picture"]
+    if picture and visible(head) + visible(body) > CAPTION - BESIDE:
+        head, picture = lines(head, link(picture, t)), None
+    limit = CAPTION if picture else MESSAGE
+    room = limit - visible(head) - visible(body) - 4
+    below = fitting_card(facts, t, room) if facts["card"] else Html("")
+    room -= visible(below)
+    above = missed_gold(facts.get("feedback"), t, room) or Html("")
+    rules = instructions(facts["instructions"], room - visible(above), t, expanded=bool(facts["card"]))
+    return Screen(lines(above, head, body, rules, below), keyboard(facts, t), photo=picture)
+
+
+def link(address: str, t: Translator) -> Html:
+    """A picture whose caption would be too long for Telegram."""
+    return t('🖼 <a href="{address}">The picture</a>', address=Html(escape(address)))
 
 
 def quoted(text: str) -> Html:
@@ -39,40 +53,44 @@ def keyboard(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     ]
     wide = max(map(len, facts["options"])) > SHORT
     rows = [tuple(options[at : at + (1 if wide else 2)]) for at in range(0, len(options), 1 if wide else 2)]
-    rows.append(
-        (
-            Button(t.plain("🤷 Can't tell"), buttons.CantTell(assignment=number).pack()),
-            Button(t.plain("⏭ Skip"), buttons.Skip(assignment=number).pack()),
-        )
-    )
+    unsure = Button(t.plain("🤷 Can't tell"), buttons.CantTell(assignment=number).pack())
+    pass_on = Button(t.plain("⏭ Skip"), buttons.Skip(assignment=number).pack())
+    rows += [(unsure, pass_on)] if len(unsure.text) <= SHORT else [(unsure,), (pass_on,)]
     if facts["card"]:
         rows.append((Button(t.plain("🚫 Not this project"), buttons.Decline(project=facts["project"]).pack()),))
     return tuple(rows)
 
 
 def instructions(listed: list[str], room: int, t: Translator, expanded: bool) -> Html:
-    """Numbered, as a rejection would cite them; folded after the first task."""
-    numbered = [t("{number}. {line}", number=at, line=line) for at, line in enumerate(listed, 1)]
-    while len(numbered) > 1 and sum(map(len, numbered)) + 80 > room:
-        numbered[-2:] = [Html("…")]
+    """Numbered, as a rejection would cite them; folded after the first task; cut where there is no room."""
+    numbered: list[Html] = []
+    for at, line in enumerate(listed, 1):
+        free = room - visible("\n".join(numbered)) - len(f"\n{at}. ")
+        if free < FEW:
+            break
+        numbered.append(t("{number}. {line}", number=at, line=clipped(line, free)))
     body = Html("\n".join(numbered))
+    if not body:
+        return body
     return Html(f"<blockquote>{body}</blockquote>" if expanded else f"<blockquote expandable>{body}</blockquote>")
+
+
+def fitting_card(facts: Facts, t: Translator, room: int) -> Html:
+    """The whole card, or beside a very long task what matters most of it."""
+    whole = card(facts, t)
+    return whole if visible(whole) <= room - FEW else lines(pay_an_hour(facts, t), consent(t))
 
 
 def card(facts: Facts, t: Translator) -> Html:
     """The honest card of a project, before the first answer."""
     about = facts["card"]
-    pay, hour = t.money(facts["pay"], facts["currency"]), t.money(about["hourly"], facts["currency"])
-    seconds = t.duration(about["milliseconds"])
-    hourly = (
-        t("⏱ {seconds} a task (measured): about {hour} an hour", seconds=seconds, hour=hour)
-        if about["measured"]
-        else t("⏱ {seconds} a task (our estimate): about {hour} an hour", seconds=seconds, hour=hour)
-    )
     return lines(
         t("🆕 <b>A new project. Good to know before you answer:</b>"),
-        t("💶 {pay} for every answer, “can't tell” too. The money is already set aside.", pay=pay),
-        hourly,
+        t(
+            "💶 {pay} for every answer, “can't tell” too. The money is already set aside.",
+            pay=t.money(facts["pay"], facts["currency"]),
+        ),
+        pay_an_hour(facts, t),
         when_paid(about, t),
         t(
             "⌛ You have {time} for each task. Later is paid too, while the task still needs an answer.",
@@ -81,8 +99,20 @@ def card(facts: Facts, t: Translator) -> Html:
         t("🎯 Your answers are for: {purpose}", purpose=about["purpose"])
         if about["purpose"]
         else t("🎯 The requester has not said what the answers are for."),
-        t("If you answer, the requester may use your answers, without your name. /privacy"),
+        consent(t),
     )
+
+
+def pay_an_hour(facts: Facts, t: Translator) -> Html:
+    about = facts["card"]
+    seconds, hour = t.duration(about["milliseconds"]), t.money(about["hourly"], facts["currency"])
+    if about["measured"]:
+        return t("⏱ {seconds} a task (measured): about {hour} an hour", seconds=seconds, hour=hour)
+    return t("⏱ {seconds} a task (our estimate): about {hour} an hour", seconds=seconds, hour=hour)
+
+
+def consent(t: Translator) -> Html:
+    return t("By answering, you agree that the requester may use your answers, without your name. /privacy")
 
 
 def when_paid(about: dict[str, Any], t: Translator) -> Html:
@@ -100,12 +130,13 @@ def when_paid(about: dict[str, Any], t: Translator) -> Html:
     return t("✅ Your pay is yours at once.")
 
 
-def missed_gold(feedback: dict[str, Any] | None, t: Translator) -> Html | None:
+def missed_gold(feedback: dict[str, Any] | None, t: Translator, room: int = MESSAGE) -> Html | None:
     """What a known question teaches; it was paid all the same."""
     if not feedback:
         return None
-    right = t.one_of(feedback["gold"])
-    said = feedback["answer"]
+    most, length = (SHOWN, WORDS) if room > CAPTION else (1, FEW)
+    right = t.one_of([clipped(answer, length) for answer in feedback["gold"][:most]])
+    said = clipped(feedback["answer"] or "", length)
     first = (
         t(
             "💡 <b>We knew the answer to the last one:</b> {right}, not {said}. You are paid all the same.",
@@ -115,7 +146,9 @@ def missed_gold(feedback: dict[str, Any] | None, t: Translator) -> Html | None:
         if said
         else t("💡 <b>We knew the answer to the last one:</b> {right}. You are paid all the same.", right=right)
     )
-    return lines(first, t("Why: {reason}", reason=feedback["reason"]) if feedback["reason"] else None, " ")
+    left = room - visible(first) - 2 * FEW
+    reason = clipped(feedback["reason"], left) if feedback["reason"] and left > FEW else None
+    return lines(first, t("Why: {reason}", reason=reason) if reason else None, " ")
 
 
 @screen("work.missed")

@@ -1,0 +1,37 @@
+"""What fits into one message, as Telegram counts: UTF-16 units of what is seen, not of its HTML."""
+
+import re
+from html import unescape
+
+from locales import Html, Translator
+
+MESSAGE, CAPTION = 4096, 1024
+ROWS = 3000  # of a list; what stands around it has the rest
+
+
+def visible(html: str) -> int:
+    """How long Telegram finds it, once its tags are read."""
+    return _units(unescape(re.sub(r"<[^>]+>", "", html)))
+
+
+def clipped(text: str, room: int) -> str:
+    """Plain text of at most `room` units, ended with … where something is left out."""
+    if _units(text) <= room:
+        return text
+    return text.encode("utf-16-le", "replace")[: 2 * max(0, room - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
+
+
+def fitted(rows: list[Html], t: Translator, total: int | None = None, room: int = ROWS) -> list[Html]:
+    """As many rows as there is room for, and how many more there are."""
+    kept: list[Html] = []
+    for row in rows:
+        room -= visible(row) + 1
+        if room < 0:
+            break
+        kept.append(row)
+    more = (len(rows) if total is None else total) - len(kept)
+    return [*kept, t.n("… and {count} more", "… and {count} more", more)] if more > 0 else kept
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

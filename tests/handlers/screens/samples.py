@@ -1,0 +1,316 @@
+"""Realistic facts for every screen: what the services really say, and the longest that is allowed."""
+
+from typing import Any
+
+from formats.english import EXPECTED
+from formats.fields import LIMITS
+from formats.options import AT_MOST, LONGEST
+from formats.tasks import MESSAGE_LIMIT, REASON_LIMIT
+
+Facts = dict[str, Any]
+
+NOON = 1_790_000_000_000  # 21 September 2026, 13:33 UTC
+EURO = {"currency": "EUR"}
+TITLE = "Is the review <positive> & kind?"
+REVIEW = {"number": 7, "title": TITLE}
+MISSED = {"answer": "negative", "gold": ["positive"], "reason": "“Works like a charm” is praise."}
+CARD = {
+    "hourly": 22_500_000,
+    "milliseconds": 8_000,
+    "measured": True,
+    "purpose": "a shop's own statistics",
+    "accept": "auto",
+    "hours": 72,
+    "gold": True,
+}
+TASK = {
+    "number": 123_456_789,
+    "project": 7,
+    "title": TITLE,
+    "text": "Works like a charm. <3",
+    "picture": None,
+    "instructions": ["Read the review.", "Is the writer pleased?"],
+    "options": ["positive", "negative"],
+    "minutes": 10,
+    "pay": 50_000,
+    **EURO,
+    "card": None,
+    "feedback": None,
+}
+HELD = {"project": 7, "title": TITLE, "count": 3, "amount": 150_000, "until": NOON, "review": False}
+ENTRY = {"kind": "reward", "amount": 50_000, "at": NOON, "pending": True, "key": "answer:9"}
+BALANCE = {
+    "available": 1_250_000,
+    "pending": 187_500,
+    **EURO,
+    "answers": 31,
+    "held": [HELD, {**HELD, "amount": 37_500, "review": True}],
+    "entries": [ENTRY, *({**ENTRY, "kind": kind, "pending": False} for kind in ("release", "deposit", "launch"))],
+}
+PREFLIGHT = {
+    **REVIEW,
+    **EURO,
+    "again": False,
+    "instructions": TASK["instructions"],
+    "options": TASK["options"],
+    "sample": {"text": TASK["text"], "picture": None},
+    "state": "draft",
+    "tasks": 200,
+    "gold": 20,
+    "overlap": 3,
+    "max_overlap": 5,
+    "confidence": 0.95,
+    "submissions": 660,
+    "pay": 50_000,
+    "reward": 33_000_000,
+    "fee": 3_300_000,
+    "total": 36_300_000,
+    "seconds": 7.25,
+    "hourly": 24_820_000,
+    "floor": 12_880_000,
+    "needed_pay": 26_000,
+    "available": 100_000_000,
+    "workers": 12,
+}
+PROGRESS = {
+    **REVIEW,
+    **EURO,
+    "state": "running",
+    "tasks": 1_200,
+    "closed": 300,
+    "gold": 20,
+    "submissions": 951,
+    "workers": 12,
+    "gold_right": 51,
+    "gold_seen": 60,
+    "held": 26_000_000,
+    "spent": 10_300_000,
+    "in_hand": 4,
+}
+PROJECTS = [
+    {**REVIEW, "number": at, "state": state, "held": 1_000_000} for at, state in enumerate(("draft", "running"))
+]
+MONEY = {"amount": 25_000_000, "available": 100_000_000, **EURO, "reference": "INV-7", "transfer": 41}
+FACTS = {
+    "found": "PDF",
+    "kind": "CSV",
+    "limit": 50,
+    "first": "3",
+    "wanted": 4,
+    "options": ["positive", "negative"],
+    "minimum": 1,
+    "maximum": 1_000,
+    "columns": ["text", "image"],
+    "example": "text",
+    "suggestion": "title",
+    "currency": "EUR",
+}
+ROWS = [
+    {"line": line, "column": "gold" if line % 2 else "", "value": "a,b", "expected": key, "facts": FACTS}
+    for line, key in enumerate(EXPECTED, 2)
+]
+FORM = [
+    {"key": "pay" if at % 2 else "", "value": "free", "expected": key, "facts": FACTS}
+    for at, key in enumerate(EXPECTED)
+]
+ROLES = {"roles": ["worker", "requester", "admin"]}
+WHO = {"who": "@ada <b>", "met": True}
+
+SAMPLES: dict[str, list[Facts]] = {
+    "admin.balance": [
+        {**WHO, "telegram_id": 1_000, "worker": True, "requester": 9_000_000, "projects": PROJECTS, **BALANCE},
+        {**WHO, "telegram_id": 1_000, "worker": False, "requester": 0, "projects": [], **BALANCE},
+    ],
+    "admin.deposited": [{**WHO, **MONEY}, {**WHO, **MONEY, "met": False, "reference": "", "transfer": None}],
+    "admin.ledger": [
+        {
+            "account": "",
+            "accounts": [{"name": "external:bank", "balance": -25_000_000}],
+            "total": 9,
+            "entries": [],
+            **EURO,
+        },
+        {"account": "platform:fees", "balance": 5_000, "entries": [{**ENTRY, "kind": "fee", "balance": 5_000}], **EURO},
+        {"account": "platform:fees", "balance": 0, "entries": [], **EURO},
+    ],
+    "admin.overview": [
+        {
+            **EURO,
+            "workers": workers,
+            "waiting": 1,
+            "everybody": 3,
+            "running": running,
+            "inbox": 0,
+            "since": None,
+            "outbox": 4,
+            "owed": 90_000_000,
+            "fees": 1_000_000,
+            "bank": 91_000_000,
+            "sum": total,
+        }
+        for workers, running, total in ((1, [], 0), (2, [REVIEW], 1))
+    ],
+    "admin.role": [{**WHO, "on": True}, {**WHO, "on": False}],
+    "drafting.add": [{**REVIEW, "columns": ["text", "image"]}],
+    "drafting.cancelled": [{}],
+    "drafting.file": [{"number": 6, "of": 6}, {"number": 0, "of": 0}],
+    "drafting.lost_file": [{}],
+    "drafting.question": [
+        {"step": step, "number": number, "of": 6}
+        for number, step in enumerate(("title", "instructions", "options", "pay", "overlap"), 1)
+    ],
+    "onboarding.back": [{"name": "Ada <3"}],
+    "onboarding.help": [ROLES, {"roles": ["worker"]}, {"roles": []}],
+    "onboarding.language": [{"now": "en"}],
+    "onboarding.lost": [ROLES, {"roles": []}],
+    "onboarding.menu": [ROLES, {"roles": []}],
+    "onboarding.mydata": [{"person": 3, "telegram_id": 2_000}],
+    "onboarding.privacy": [{}],
+    "onboarding.ready": [{"name": "Ada"}],
+    "onboarding.spoken": [{"language": "fr"}],
+    "onboarding.terms": [
+        {"agreed": None, "fee": "10", "floor": 12_880_000, **EURO},
+        {"agreed": NOON, "fee": "7.5", "floor": 0, **EURO},
+    ],
+    "onboarding.welcome": [{"name": "Ada <3", "language": "en"}, {"name": "Ada", "language": "fr"}],
+    "oops": [{}],
+    "projects.ask_to_stop": [PROGRESS],
+    "projects.complete": [{**REVIEW, **EURO, "returned": 1_000_000}, {**REVIEW, **EURO, "returned": 0}],
+    "projects.deposited": [MONEY, {**MONEY, "reference": "", "transfer": None}],
+    "projects.file": [
+        {**REVIEW, "what": "results", "format": "csv", "state": "running"},
+        {**REVIEW, "what": "submissions", "format": "xlsx", "state": "complete"},
+    ],
+    "projects.funds": [{"available": 9_000_000, "held": PROJECTS, **EURO}],
+    "projects.granted": [{}],
+    "projects.launched": [{**REVIEW, **EURO, "held": 36_300_000}],
+    "projects.list": [{"projects": PROJECTS}, {"projects": []}],
+    "projects.preflight": [
+        PREFLIGHT,
+        {
+            **PREFLIGHT,
+            "again": True,
+            "available": 0,
+            "floor": 30_000_000,
+            "confidence": None,
+            "overlap": 1,
+            "workers": 1,
+        },
+        {**PREFLIGHT, "floor": 0, "tasks": 1, "gold": 1, "submissions": 1},
+        {**PREFLIGHT, "tasks": 0, "sample": None},
+    ],
+    "projects.progress": [PROGRESS, {**PROGRESS, "state": "complete", "tasks": 0, "gold_seen": 0}],
+    "projects.stopped": [{**REVIEW, **EURO, "returned": 1_000_000, "in_hand": in_hand} for in_hand in (0, 1, 2)],
+    "projects.withdrawn": [{}],
+    "refusals.AlreadyAnswered": [{}],
+    "refusals.AlreadyWorking": [{}],
+    "refusals.AnswerUnknown": [{"expected": ["positive", "negative"]}],
+    "refusals.BadInput": [
+        {"what": what, "value": "docx", "expected": ["csv", "jsonl"]}
+        for what in ("number", "format", "deposit", "amount", "role", "kind", "columns", "id", "file_size")
+    ],
+    "refusals.BelowFloor": [
+        {"pay": 10_000, "needed": 26_000, "hourly": 4_960_000, "floor": 12_880_000, "seconds": 7.25, **EURO}
+    ],
+    "refusals.FileRefused": [
+        {"name": "reviews.csv", "errors": ROWS, "total": 80},
+        *({"name": "reviews.csv", "errors": [row], "total": 1} for row in ROWS),
+    ],
+    "refusals.FormRefused": [{"errors": FORM}, *({"errors": [error]} for error in FORM)],
+    "refusals.FundsMissing": [{"missing": 10_000, "needed": 36_300_000, "available": 36_290_000, **EURO}],
+    "refusals.KeyReused": [{"name": "deposit:INV-7"}],
+    "refusals.MustConsent": [{}],
+    "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
+    "refusals.NotFound": [{"what": what, "name": "<9>"} for what in ("project", "person", "account")],
+    "refusals.NotYours": [{}],
+    "refusals.NothingToLaunch": [REVIEW],
+    "refusals.TooLate": [{}],
+    "refusals.WrongState": [{"number": 7, "state": s} for s in ("draft", "running", "stopped", "complete")],
+    "wallet.balance": [BALANCE, {**BALANCE, "answers": 1, "held": [], "entries": []}],
+    "wallet.released": [{"title": TITLE, "amount": 50_000, **EURO}],
+    "work.answered": [{**TASK, "answer": "positive"}, {**TASK, "answer": None}],
+    "work.declined": [{"project": 7, "title": TITLE}],
+    "work.expired": [{"number": 9}],
+    "work.missed": [{"feedback": MISSED}, {"feedback": {**MISSED, "answer": None, "reason": None}}],
+    "work.nothing": [{"feedback": None}, {"feedback": MISSED}],
+    "work.paused": [{}, {"feedback": MISSED}],
+    "work.qualified": [{"title": TITLE, "amount": 150_000, **EURO}],
+    "work.skipped": [{"title": TITLE}],
+    "work.task": [
+        TASK,
+        {**TASK, "card": CARD, "feedback": MISSED},
+        {**TASK, "card": {**CARD, "measured": False, "gold": False, "purpose": ""}, "minutes": 1},
+        {**TASK, "card": {**CARD, "accept": "review"}, "picture": "https://example.org/cat.png?a=1&b=2", "text": ""},
+    ],
+}
+
+LONG_TITLE = "é&" * (LIMITS["title"] // 2)
+LONG_OPTIONS = [f"{at:<{LONGEST}}".replace(" ", "<") for at in range(AT_MOST)]
+LONG_MISS = {"answer": LONG_OPTIONS[0], "gold": LONG_OPTIONS, "reason": "&" * REASON_LIMIT}
+LONG_TASK = {
+    **TASK,
+    "number": 10**15,
+    "project": 10**12,
+    "title": LONG_TITLE,
+    "text": "&" * MESSAGE_LIMIT,
+    "options": LONG_OPTIONS,
+    "minutes": 10_080,
+    "feedback": LONG_MISS,
+}
+LONG_RULES = (["<" * LIMITS["instructions"]], ["Read."] * (LIMITS["instructions"] // 6))
+LONG_CARD = {**CARD, "purpose": "é" * LIMITS["purpose"], "milliseconds": 3_600_000, "accept": "review"}
+MANY = [{**PROJECTS[0], "title": LONG_TITLE, "number": 10**12 + at} for at in range(100)]
+LONG_BALANCE = {
+    **BALANCE,
+    "held": [{**HELD, "title": LONG_TITLE}] * 100,
+    "entries": [{**ENTRY, "amount": 999_999_999_999}] * 8,
+}
+LONG_NAME = "&" * 4_000
+
+LONGEST_FACTS: list[tuple[str, Facts]] = [
+    *(
+        ("work.task", {**LONG_TASK, "instructions": rules, "card": card, "picture": picture, "text": text})
+        for rules in LONG_RULES
+        for card in (None, LONG_CARD)
+        for picture in (None, "https://example.org/" + "a" * 500)
+        for text in ("&" * MESSAGE_LIMIT, "Works like a charm.", "&" * 300)
+    ),
+    *(
+        (
+            "projects.preflight",
+            {
+                **PREFLIGHT,
+                "title": LONG_TITLE,
+                "instructions": rules,
+                "options": LONG_OPTIONS,
+                "sample": {"text": LONG_TASK["text"], "picture": None},
+                "again": True,
+                "available": 0,
+            },
+        )
+        for rules in LONG_RULES
+    ),
+    ("projects.list", {"projects": MANY}),
+    ("projects.funds", {"available": 0, "held": MANY, **EURO}),
+    ("projects.progress", {**PROGRESS, "title": LONG_TITLE, "number": 10**12}),
+    ("projects.file", {"title": LONG_TITLE, "number": 1, "what": "submissions", "format": "csv", "state": "running"}),
+    ("wallet.balance", LONG_BALANCE),
+    ("admin.balance", {**WHO, "telegram_id": 1, "worker": True, "requester": 1, "projects": MANY, **LONG_BALANCE}),
+    ("work.missed", {"feedback": LONG_MISS}),
+    ("work.nothing", {"feedback": LONG_MISS}),
+    ("work.paused", {"feedback": LONG_MISS}),
+    ("work.answered", {**LONG_TASK, "answer": LONG_OPTIONS[0]}),
+    ("refusals.AnswerUnknown", {"expected": LONG_OPTIONS}),
+    ("refusals.NotFound", {"what": "person", "name": LONG_NAME}),
+    ("refusals.BadInput", {"what": "columns", "value": LONG_NAME, "expected": LONG_OPTIONS}),
+    ("refusals.KeyReused", {"name": LONG_NAME}),
+    ("drafting.add", {"number": 1, "title": LONG_TITLE, "columns": LONG_OPTIONS}),
+    (
+        "refusals.FileRefused",
+        {
+            "name": "a" * 255,
+            "errors": [{**ROWS[0], "expected": "one_of", "value": "<" * 80, "facts": {"options": LONG_OPTIONS}}] * 50,
+            "total": 9_999,
+        },
+    ),
+]

@@ -1,0 +1,113 @@
+"""Every screen, in both languages, from realistic facts and from the longest: Telegram would take it."""
+
+import re
+from typing import Any
+
+import pytest
+
+from domain import refusals
+from handlers.context import TOAST
+from handlers.screens import SCREENS, Screen, render
+from handlers.screens.fitting import CAPTION, MESSAGE, clipped, visible
+from locales import LANGUAGES
+from simulator.formatting import Formatted, utf16
+from simulator.html_text import parse_html
+from tests.handlers.screens.samples import LONGEST_FACTS, SAMPLES
+from tests.locales.french import flaws
+
+Facts = dict[str, Any]
+USUAL = [(name, facts) for name, samples in SAMPLES.items() for facts in samples]
+THEIRS = re.compile(r"Is the review .*?kind\?|Read the review\.|Is the writer pleased\?|a shop's own statistics")
+
+
+def check(screen: Screen) -> Formatted:
+    """What a strict Telegram looks at; returns what is read."""
+    read = parse_html(screen.text)
+    assert utf16(read.text) <= (CAPTION if screen.photo or screen.file else MESSAGE)
+    assert read.text.strip() or screen.menu is not None
+    assert not re.search(r"\n{3,}|\{(?!text\})", read.text)
+    buttons = [button for row in screen.keyboard for button in row]
+    assert len(buttons) <= 100
+    for button in buttons:
+        assert button.text.strip()
+        assert 1 <= len((button.data or "").encode()) <= 64
+    for command, description in screen.menu or ():
+        assert re.fullmatch("[a-z0-9_]{1,32}", command)
+        assert 1 <= len(description) <= 256
+    return read
+
+
+def test_every_screen_has_a_sample() -> None:
+    assert SAMPLES.keys() == SCREENS.keys()
+    assert all(SAMPLES.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "facts"), USUAL, ids=[name for name, _ in USUAL])
+def test_a_screen_is_shown(name: str, facts: Facts, language: str) -> None:
+    check(render(name, facts, language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "facts"), LONGEST_FACTS, ids=[name for name, _ in LONGEST_FACTS])
+def test_the_longest_facts_fit(name: str, facts: Facts, language: str) -> None:
+    check(render(name, facts, language))
+
+
+@pytest.mark.parametrize(("name", "facts"), USUAL, ids=[name for name, _ in USUAL])
+def test_a_french_screen_is_set_in_french(name: str, facts: Facts) -> None:
+    screen = render(name, facts, "fr")
+    shown = [re.sub(r"<blockquote.*?</blockquote>", "", screen.text, flags=re.DOTALL)]
+    shown += [button.text for row in screen.keyboard for button in row]
+    shown += [description for _, description in screen.menu or ()]
+    for text in shown:
+        assert list(flaws(THEIRS.sub("", text))) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_are_short_enough_for_a_small_phone(language: str) -> None:
+    for name, facts in USUAL:
+        for row in render(name, facts, language).keyboard:
+            for button in row:
+                room = 20 if len(row) > 1 else 32
+                ours = not button.text.startswith(("0 ·", "1 ·"))
+                assert not ours or len(button.text) <= room, f"{name}: {button.text}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_of_work_fits_into_the_window_over_a_button(language: str) -> None:
+    for kind in refusals.WorkRefusal.__subclasses__():
+        for facts in SAMPLES[f"refusals.{kind.__name__}"]:
+            assert visible(render(f"refusals.{kind.__name__}", facts, language).text) <= TOAST
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_options_are_the_first_buttons_word_for_word(language: str) -> None:
+    facts = SAMPLES["work.task"][0]
+    buttons = [button.text for row in render("work.task", facts, language).keyboard for button in row]
+    assert buttons[: len(facts["options"])] == facts["options"]
+    assert len(buttons) == len(facts["options"]) + 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_task_is_whole_and_consent_is_asked_however_long_it_is(language: str) -> None:
+    for name, facts in LONGEST_FACTS:
+        if name == "work.task":
+            said = parse_html(render(name, facts, language).text).text
+            assert facts["text"] in said
+            assert facts["title"] in said
+            assert not facts["card"] or "/privacy" in said
+
+
+def test_a_picture_too_much_for_a_caption_becomes_a_link() -> None:
+    facts = {**SAMPLES["work.task"][0], "picture": "https://example.org/?a=1&b=2", "text": "word " * 300}
+    screen = render("work.task", facts, "en")
+    assert screen.photo is None
+    assert '<a href="https://example.org/?a=1&amp;b=2">' in screen.text
+
+
+def test_clipping_counts_as_telegram_does() -> None:
+    assert clipped("👍👍👍", 6) == "👍👍👍"
+    assert clipped("👍👍👍", 5) == "👍👍…"
+    assert clipped("👍👍👍", 4) == "👍…"
+    assert visible("<b>👍 &amp;</b>") == 4

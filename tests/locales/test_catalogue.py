@@ -1,0 +1,116 @@
+"""The French catalogue: complete, exact in its placeholders and tags, and French in its typography."""
+
+import ast
+import re
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Message as Entry
+
+from formats.caption import read_caption
+from locales import translator
+from simulator.html_text import parse_html
+from tests.locales.catalogue import HOUSE, ROOMS, messages, path_of, stored, updated, written
+from tests.locales.french import flaws
+
+ENTRIES = [entry for entry in stored("fr") if entry.id]
+SAME = {  # words that both languages share, and lines made of facts and signs alone
+    *("N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),
+    *("<b>{title}</b> · {pay}", "<b>{title}</b>\n✓ {said} · {pay}", "<b>{number}</b> {title} · {state}"),
+    *("👤 <b>{who}</b> · <code>{id}</code>", "<code>{name}</code> {balance}"),
+    *("{when} · {amount} → {balance} · {what}", "{when} · <b>{amount}</b> {what}{where}"),
+    "{count} minute",
+    "{count} minutes",
+}
+
+
+def both(entry: Entry) -> list[tuple[str, str]]:
+    """(English, French), once for a message, twice for a plural."""
+    if isinstance(entry.id, str):
+        return [(entry.id, str(entry.string))]
+    return list(zip(entry.id, entry.string, strict=True))
+
+
+def names(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def tags(text: str) -> list[str]:
+    return sorted(re.findall(r"<[^>]*>", text))
+
+
+def called(entry: Entry) -> str:
+    return entry.id if isinstance(entry.id, str) else entry.id[0]
+
+
+def test_the_file_is_what_the_code_says() -> None:
+    assert path_of("fr").read_bytes() == written(updated("fr")), "make texts, then translate what is new"
+
+
+def test_every_literal_in_the_code_is_found() -> None:
+    """Babel reads tokens; the syntax tree finds what it may have missed."""
+    known = {text for _, message in messages() for text in ([message] if isinstance(message, str) else message)}
+    for source in sorted(path for room in ROOMS for path in (HOUSE / room).rglob("*.py")):
+        for call in filter(lambda node: isinstance(node, ast.Call), ast.walk(ast.parse(source.read_text()))):
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            count = {"t": 1, "plain": 1, "n": 2}.get(name, 0)
+            literals = [a.value for a in call.args[:count] if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            assert known.issuperset(literals), f"{source.name}:{call.lineno}"
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=called)
+class TestEveryMessage:
+    def test_has_its_own_words(self, entry: Entry) -> None:
+        assert not entry.fuzzy
+        for english, french in both(entry):
+            assert french
+            assert french != english or english in SAME
+
+    def test_has_the_same_placeholders(self, entry: Entry) -> None:
+        for english, french in both(entry):
+            assert names(french) == names(english)
+
+    def test_has_the_same_tags(self, entry: Entry) -> None:
+        for english, french in both(entry):
+            assert tags(french) == tags(english)
+            for text in (english, french):
+                parse_html(text.replace("{address}", "https://example.org"))
+
+    def test_keeps_commands_and_pictures(self, entry: Entry) -> None:
+        def kept(text: str) -> list[str]:
+            words = re.sub(r"<[^>]*>", " ", text)
+            return sorted(re.findall(r"(?<![\w/])/[a-z]+|[\u2190-\u2bff\U0001f000-\U0001ffff]", words))
+
+        for english, french in both(entry):
+            assert kept(french) == kept(english)
+
+    def test_is_set_in_french(self, entry: Entry) -> None:
+        for _, french in both(entry):
+            assert list(flaws(french)) == []
+
+
+def test_the_example_can_be_sent_in_french() -> None:
+    english = next(str(e.id) for e in ENTRIES if str(e.id).startswith("/newproject\n"))
+    ours, theirs = read_caption(english), read_caption(translator("fr").plain(english))
+    assert (theirs.pay, theirs.overlap, theirs.title) == (ours.pay, ours.overlap, "Cet avis est-il positif\u202f?")
+    assert theirs.options == ("positif", "négatif")
+
+
+def test_money_numbers_and_dates_are_french() -> None:
+    t = translator("fr")
+    assert t.money(50_000, "EUR") == "0,05\u00a0€"
+    assert t.money(37_500, "EUR") == "0,0375\u00a0€"
+    assert t.money(0, "EUR") == "0,00\u00a0€"
+    assert t.money(-1_234_560_000, "EUR") == "-1\u202f234,56\u00a0€"
+    assert t.number(12_345.5) == "12\u202f345,5"
+    assert t.percent(0.95) == "95\u00a0%"
+    assert t.duration(8_000) == "8\u00a0secondes"
+    assert t.moment(1_790_000_000_000) == "21/09/2026 13:33"
+    assert t.day(1_790_000_000_000) == "21 sept. 2026"
+    assert t.one_of(["positif", "neutre", "négatif"]) == "positif, neutre ou négatif"
+
+
+def test_nothing_and_one_are_singular_in_french() -> None:
+    t = translator("fr")
+    counted = [t.n("{count} answer", "{count} answers", count) for count in (0, 1, 2, 1_000)]
+    assert counted == ["0 réponse", "1 réponse", "2 réponses", "1\u202f000 réponses"]
