@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import psycopg
 
-from storage.connection import Connection, DriverConnection, percent_named
+from storage.connection import Connection, DriverConnection, Row, percent_named
 
 
 class BadDatabaseUrl(ValueError):
@@ -58,9 +59,12 @@ class SQLite:
     name: str = "sqlite"
 
     def open(self, read_only: bool = False) -> Connection:
-        driver = sqlite3.connect(
-            self.uri(read_only), uri=True, isolation_level=None, timeout=30, check_same_thread=False
-        )
+        try:
+            driver = sqlite3.connect(
+                self.uri(read_only), uri=True, isolation_level=None, timeout=30, check_same_thread=False
+            )
+        except sqlite3.OperationalError as error:
+            raise Unavailable(f"{self.path}: {error}") from None
         if read_only:
             driver.execute("PRAGMA wal_autocheckpoint = 0")
         else:
@@ -98,6 +102,12 @@ class PostgreSQLConnection(DriverConnection):
 
     def words(self, sql: str) -> str:
         return percent_named(sql)
+
+    def copy(self, sql: str, rows: Iterable[Row]) -> None:
+        """COPY … FROM STDIN: the quick way in for whole tables."""
+        with self.driver.cursor().copy(sql) as copying:
+            for row in rows:
+                copying.write_row(row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The book. A transfer is one row; the schema's trigger writes its two entries and moves the balances."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from domain.ledger import Account, Entry, Transfer, may_overdraw
 from domain.moments import Moment
@@ -27,6 +27,16 @@ ENTRIES = """
 SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo
 FROM entries e JOIN accounts a ON a.id = e.account JOIN transfers t ON t.id = e.transfer
 WHERE a.name = :name ORDER BY e.version DESC LIMIT :limit"""
+
+ACCOUNT = "SELECT name, currency, balance, version FROM accounts WHERE name = :name"
+# The whole book, page by page.
+ACCOUNTS_AFTER = """
+SELECT name, currency, balance, version FROM accounts WHERE name > :after ORDER BY name LIMIT :limit"""
+HISTORY_AFTER = """
+SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo
+FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+WHERE a.name = :name AND e.version > :after ORDER BY e.version LIMIT :limit"""
+PAGE = 1_000
 
 
 class Ledger:
@@ -79,6 +89,24 @@ class Ledger:
     def entries(self, name: str, limit: int) -> list[Entry]:
         """Newest first."""
         return [Entry(*row) for row in self._db.all(ENTRIES, name=name, limit=limit)]
+
+    def find(self, name: str) -> Account | None:
+        row = self._db.one(ACCOUNT, name=name)
+        return Account(*row) if row else None
+
+    def every_account(self) -> Iterator[Account]:
+        """By name, a page at a time: there may be many."""
+        page = [Account("", "", 0, 0)]
+        while page:
+            page = [Account(*row) for row in self._db.all(ACCOUNTS_AFTER, after=page[-1].name, limit=PAGE)]
+            yield from page
+
+    def history(self, name: str) -> Iterator[Entry]:
+        """Oldest first, a page at a time."""
+        version = 0
+        while page := self._db.all(HISTORY_AFTER, name=name, after=version, limit=PAGE):
+            yield from (Entry(*row) for row in page)
+            version = page[-1][4]
 
     def _same(self, transfer: Transfer) -> None:
         known = self._db.one(

@@ -36,7 +36,8 @@ SELECT 'submission ' || coalesce(CAST(t.submission AS TEXT), 'none') AS subject,
   count(DISTINCT t.id) || ' transfers of kind ' || t.kind || ', the last is ' || max(t.id) AS detail
 FROM transfers t LEFT JOIN submissions s ON s.id = t.submission LEFT JOIN projects p ON p.id = s.project
 WHERE t.kind IN ('reward', 'fee')
-GROUP BY t.submission, t.kind HAVING count(DISTINCT t.id) > 1 OR max(s.id) IS NULL OR (t.kind = 'fee' AND max(p.fee) = 0)""",
+GROUP BY t.submission, t.kind
+HAVING count(DISTINCT t.id) > 1 OR max(s.id) IS NULL OR (t.kind = 'fee' AND max(p.fee) = 0)""",
 )
 # A correction mirrors the transfer it names, and each is corrected once.
 REVERSED_ONCE = Invariant(
