@@ -21,7 +21,7 @@ def welcome(facts: Facts, t: Translator) -> Screen:
             t("• Nobody can keep you waiting: after 72 hours without a decision, you are paid."),
             t("• You never pay anything. We never ask for a password, a card or a code."),
             " ",
-            t("Pressing “I agree” accepts the /terms. What we keep about you: /privacy"),
+            t("By pressing “I agree”, you accept the /terms. What we keep about you: /privacy"),
         ),
         (
             (Button(t.plain("✅ I agree"), buttons.Agree().pack(), style="success"),),
@@ -211,11 +211,11 @@ def terms(facts: Facts, t: Translator) -> Screen:
                 "4. Requesters pay a fee of {fee}% on top of your pay. Nothing is taken from your pay.",
                 fee=t.number(Decimal(facts["fee"])),
             ),
-            t("5. No project may start if its expected pay is under {floor} an hour.", floor=floor)
+            t("5. You answer yourself, honestly, with a single account. Nobody is ever suspended by a machine alone."),
+            t("6. You may stop at any time. You owe nothing."),
+            t("7. No project may start if its expected pay is under {floor} an hour.", floor=floor)
             if facts["floor"]
             else None,
-            t("6. You answer yourself, honestly, with a single account. Nobody is ever suspended by a machine alone."),
-            t("7. You may stop at any time. You owe nothing."),
             " ",
             t("You agreed on {day}.", day=t.day(agreed)) if agreed else None,
         ),

@@ -193,7 +193,7 @@ def ask_to_stop(facts: Facts, t: Translator) -> Screen:
     held = t.money(facts["held"], facts["currency"])
     return Screen(
         t(
-            "Stop <b>{title}</b>? {closed} of {tasks} tasks are done. {held} is held: what no answer needs comes back to you.",
+            "⏹ <b>{title}</b>\nStop this project? {closed} of {tasks} tasks are done. {held} is held: what no answer needs comes back to you.",
             title=facts["title"],
             closed=t.number(facts["closed"]),
             tasks=t.number(facts["tasks"]),
@@ -269,7 +269,7 @@ def funds(facts: Facts, t: Translator) -> Screen:
 
 def _held(of: dict[str, Any], currency: str, t: Translator) -> Html:
     held = t.money(of["held"], currency)
-    return t("Held for {number} {title}: {held}", number=of["number"], title=of["title"], held=held)
+    return t("Held for project {number}, {title}: {held}", number=of["number"], title=of["title"], held=held)
 
 
 @screen("projects.deposited")

@@ -174,6 +174,13 @@ def row_problem(error: dict[str, Any], t: Translator) -> Html:
         return t(
             "<b>line {line}</b>: {value} – expected {expected}", line=error["line"], value=value, expected=expected
         )
+    if not value:
+        return t(
+            "<b>line {line}, {column}</b> is empty – expected {expected}",
+            line=error["line"],
+            column=column,
+            expected=expected,
+        )
     return t(
         "<b>line {line}, {column}</b>: “{value}” – expected {expected}",
         line=error["line"],
@@ -184,6 +191,8 @@ def row_problem(error: dict[str, Any], t: Translator) -> Html:
 
 
 def form_problem(error: dict[str, Any], t: Translator) -> Html:
+    if error["key"] and not error["value"]:
+        return t("<b>{key}</b> is missing – expected {expected}", key=error["key"], expected=wording(error, t))
     if not error["key"]:
         return t("“{value}” – expected {expected}", value=error["value"], expected=wording(error, t))
     return t(

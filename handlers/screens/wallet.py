@@ -47,7 +47,7 @@ def waiting(held: dict[str, Any], currency: str, t: Translator) -> Html:
             until=until,
         )
     return t(
-        "  ⏳ {amount} from {title}: yours when you have answered a few known questions right; otherwise 72 hours after each answer, from {until} (UTC) on.",
+        "  ⏳ {amount} from {title}: yours once you have answered a few known questions right; at the latest 72 hours after each answer, from {until} (UTC) on.",
         amount=amount,
         title=held["title"],
         until=until,

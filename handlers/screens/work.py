@@ -190,7 +190,7 @@ def nothing(facts: Facts, t: Translator) -> Screen:
 @screen("work.declined")
 def declined(facts: Facts, t: Translator) -> Screen:
     back = Button(t.plain("↩️ Undo"), buttons.AcceptAgain(project=facts["project"]).pack())
-    return Screen(t("You get no more tasks from <b>{title}</b>.", title=facts["title"]), ((back,),))
+    return Screen(t("<b>{title}</b>: you get no more tasks from this project.", title=facts["title"]), ((back,),))
 
 
 @screen("work.paused")
@@ -207,7 +207,7 @@ def qualified(facts: Facts, t: Translator) -> Screen:
     amount = t.money(facts["amount"], facts["currency"])
     return Screen(
         lines(
-            t("🎉 <b>You qualified for {title}.</b>", title=facts["title"]),
+            t("🎉 <b>You have qualified: {title}</b>", title=facts["title"]),
             t("{amount} that was pending is yours now. From now on, each answer is paid at once.", amount=amount),
         )
     )

@@ -105,7 +105,7 @@ def test_money_numbers_and_dates_are_french() -> None:
     assert t.number(12_345.5) == "12\u202f345,5"
     assert t.percent(0.95) == "95\u00a0%"
     assert t.duration(8_000) == "8\u00a0secondes"
-    assert t.moment(1_790_000_000_000) == "21/09/2026 13:33"
+    assert t.moment(1_790_000_000_000) == "21/09/2026 14:13"
     assert t.day(1_790_000_000_000) == "21 sept. 2026"
     assert t.one_of(["positif", "neutre", "négatif"]) == "positif, neutre ou négatif"
 

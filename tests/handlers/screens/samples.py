@@ -9,7 +9,7 @@ from formats.tasks import MESSAGE_LIMIT, REASON_LIMIT
 
 Facts = dict[str, Any]
 
-NOON = 1_790_000_000_000  # 21 September 2026, 13:33 UTC
+NOON = 1_790_000_000_000  # 21 September 2026, 14:13 UTC
 EURO = {"currency": "EUR"}
 TITLE = "Is the review <positive> & kind?"
 REVIEW = {"number": 7, "title": TITLE}
@@ -199,7 +199,7 @@ SAMPLES: dict[str, list[Facts]] = {
         {**PREFLIGHT, "floor": 0, "tasks": 1, "gold": 1, "submissions": 1},
         {**PREFLIGHT, "tasks": 0, "sample": None},
     ],
-    "projects.progress": [PROGRESS, {**PROGRESS, "state": "complete", "tasks": 0, "gold_seen": 0}],
+    "projects.progress": [PROGRESS, {**PROGRESS, "state": "complete", "tasks": 0, "closed": 0, "gold_seen": 0}],
     "projects.stopped": [{**REVIEW, **EURO, "returned": 1_000_000, "in_hand": in_hand} for in_hand in (0, 1, 2)],
     "projects.withdrawn": [{}],
     "refusals.AlreadyAnswered": [{}],
@@ -214,9 +214,14 @@ SAMPLES: dict[str, list[Facts]] = {
     ],
     "refusals.FileRefused": [
         {"name": "reviews.csv", "errors": ROWS, "total": 80},
+        {"name": "reviews.csv", "errors": [{**ROWS[1], "value": ""}], "total": 1},
         *({"name": "reviews.csv", "errors": [row], "total": 1} for row in ROWS),
     ],
-    "refusals.FormRefused": [{"errors": FORM}, *({"errors": [error]} for error in FORM)],
+    "refusals.FormRefused": [
+        {"errors": FORM},
+        {"errors": [{**FORM[1], "value": ""}]},
+        *({"errors": [error]} for error in FORM),
+    ],
     "refusals.FundsMissing": [{"missing": 10_000, "needed": 36_300_000, "available": 36_290_000, **EURO}],
     "refusals.KeyReused": [{"name": "deposit:INV-7"}],
     "refusals.MustConsent": [{}],
