@@ -6,6 +6,7 @@ from importlib import import_module
 TABLES = {
     "pipeline": "benchmarks.pipeline",
     "picture": "benchmarks.picture",
+    "quality": "benchmarks.quality.report",
 }
 
 

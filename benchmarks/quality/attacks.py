@@ -45,6 +45,8 @@ def spammers(replay: Any, data: Any, seed: int, given: int) -> Figures:
     """A tenth of the able workers, cut to `given` answers, turn random or constant; 10 % gold."""
     rng = np.random.default_rng(seed)
     able = np.flatnonzero(np.bincount(data.worker, minlength=data.W) >= given)
+    if len(able) < 4:
+        return {}
     chosen = rng.permutation(able)[: max(2, len(able) // 10)]
     kinds = {"random": set(chosen[::2].tolist()), "constant": set(chosen[1::2].tolist())}
     label, kept = data.label.copy(), np.ones(len(data.label), dtype=bool)

@@ -21,7 +21,7 @@ Row = dict[str, float]
 ORDER_CONFIDENCE = 0.95
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: list[str]) -> int:
     """Run every row on every set, print it, and write the page and its pictures."""
     options = _options(arguments)
     replay = crowds.load_replay(options.replay or options.data / "replay.py")
@@ -38,6 +38,7 @@ def main(arguments: list[str]) -> None:
         (options.out / "quality").mkdir(parents=True, exist_ok=True)
         (options.out / "quality.md").write_text(page)
         figures.draw(curves, options.out / "quality" / "curves.png")
+    return 0
 
 
 def one_set(replay: Any, data: Any, seeds: int) -> tuple[Row, Any]:

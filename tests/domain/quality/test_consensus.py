@@ -1,0 +1,85 @@
+import numpy as np
+import pytest
+
+from domain.quality.averaging import average, candidates
+from domain.quality.confusion import Shape
+from domain.quality.consensus import fit
+from domain.quality.crowd import votes, votes_share
+from domain.quality.moments import moments
+from tests.domain.quality.crowds import crowd_of, simulated
+
+MIXED = np.array([0.95] * 5 + [0.55] * 20)
+
+
+def test_votes_are_counted_by_hand() -> None:
+    crowd = crowd_of([(0, 0, 1), (0, 1, 1), (0, 2, 0), (1, 0, 0)], 3, 3)
+    assert votes(crowd).tolist() == [[1, 2], [1, 0], [0, 0]]
+    assert votes_share(crowd)[2].tolist() == [0.5, 0.5]
+
+
+def test_moment_accuracy_solves_the_agreement_equation() -> None:
+    _, rows = simulated(1, 2000, np.full(10, 0.8), 5)
+    assert moments(crowd_of(rows, 2000, 10)).accuracy == pytest.approx(0.8, abs=0.015)
+
+
+def test_gold_moves_the_moment_accuracy() -> None:
+    rows = [(task, worker, 0) for task in range(20) for worker in range(2)]
+    told = moments(crowd_of(rows, 20, 2, gold=dict.fromkeys(range(20), 1)))
+    assert told.accuracy < moments(crowd_of(rows, 20, 2)).accuracy
+
+
+def test_few_experts_outweigh_many_guessers() -> None:
+    truth, rows = simulated(2, 400, MIXED, 9)
+    crowd = crowd_of(rows, 400, 25)
+    engine = (fit(crowd, Shape()).posterior.argmax(1) == truth).mean()
+    assert engine > (votes(crowd).argmax(1) == truth).mean() + 0.1
+    assert engine > 0.9
+
+
+def test_arrival_order_changes_nothing_to_the_last_bit() -> None:
+    _, rows = simulated(3, 60, MIXED, 5)
+    shuffled = [rows[i] for i in np.random.default_rng(0).permutation(len(rows))]
+    one, other = (average(crowd_of(r, 60, 25), np.random.default_rng(7)) for r in (rows, shuffled))
+    assert np.array_equal(one.posterior, other.posterior)
+
+
+def test_relabelled_classes_give_relabelled_consensus() -> None:
+    _, rows = simulated(4, 80, MIXED, 5, classes=3)
+    turned = [(task, worker, (label + 1) % 3) for task, worker, label in rows]
+    plain, moved = (fit(crowd_of(r, 80, 25, 3), Shape()).posterior for r in (rows, turned))
+    assert np.allclose(plain, np.roll(moved, -1, axis=1), atol=1e-6)
+
+
+def test_gold_tasks_keep_their_gold_answer() -> None:
+    fitted = fit(crowd_of([(0, w, 0) for w in range(6)], 1, 6, gold={0: 1}), Shape())
+    assert fitted.posterior[0].argmax() == 1
+
+
+def test_one_answer_a_task_does_not_slide_into_one_class() -> None:
+    truth, rows = simulated(5, 300, np.full(30, 0.7), 1)
+    chosen = average(crowd_of(rows, 300, 30), np.random.default_rng(0)).posterior.argmax(1)
+    assert (chosen == truth).mean() > 0.6
+    assert 0.3 < chosen.mean() < 0.7
+
+
+def test_shared_errors_are_tried_only_where_tasks_have_several_answers() -> None:
+    sparse, dense = (crowd_of(simulated(6, 50, np.full(20, 0.7), each)[1], 50, 20) for each in (3, 12))
+    assert all(shape.kinds == 1 for shape in candidates(sparse))
+    assert any(shape.kinds > 1 for shape in candidates(dense))
+
+
+def test_kinds_need_a_generator() -> None:
+    with pytest.raises(ValueError, match="generator"):
+        fit(crowd_of([(0, 0, 0)], 1, 1), Shape(kinds=2))
+
+
+def test_without_answers_every_class_stays_open() -> None:
+    posterior = average(crowd_of([], 3, 2), np.random.default_rng(0)).posterior
+    assert np.allclose(posterior, 0.5)
+
+
+def test_only_gold_lets_the_plain_vote_in() -> None:
+    truth, rows = simulated(8, 100, MIXED, 7)
+    without = average(crowd_of(rows, 100, 25), np.random.default_rng(0))
+    with_gold = average(crowd_of(rows, 100, 25, gold={0: int(truth[0])}), np.random.default_rng(0))
+    assert without.majority == 0 < with_gold.majority < 0.2

@@ -1,0 +1,83 @@
+from dataclasses import replace
+from math import log
+
+import numpy as np
+import pytest
+
+from domain.quality.live import TaskState, consensus, opened, refit, refit_due, update
+from domain.quality.skill import Skill
+from domain.quality.worth import Stop, is_closed, is_informative, is_worth_asking, stop_rule
+from tests.domain.quality.crowds import crowd_of, simulated
+
+SKILLS = np.array([0.95] * 5 + [0.52] * 10)
+
+
+def test_first_answer_is_weighed_as_a_coin_of_seventy_percent() -> None:
+    project = opened(2)
+    state = update(project.fresh, project.newcomer, 1)
+    odds = state.scores[1] - state.scores[0]
+    assert odds == pytest.approx(0.85 * log(0.7 / 0.3))
+    assert (state.answers, consensus(state, project).choice) == (1, 1)
+
+
+def test_updates_commute() -> None:
+    _, rows = simulated(1, 40, SKILLS, 5)
+    fresh = refit(crowd_of(rows, 40, 15))
+    there = update(update(fresh.project.fresh, fresh.workers[0], 1), fresh.workers[9], 0)
+    back = update(update(fresh.project.fresh, fresh.workers[9], 0), fresh.workers[0], 1)
+    assert there.scores == pytest.approx(back.scores)
+
+
+def test_refit_after_a_restart_is_the_same() -> None:
+    _, rows = simulated(2, 60, SKILLS, 5)
+    assert refit(crowd_of(rows, 60, 15)) == refit(crowd_of(rows[::-1], 60, 15))
+
+
+def test_experts_have_more_skill_information_and_say() -> None:
+    _, rows = simulated(3, 200, SKILLS, 7)
+    fresh = refit(crowd_of(rows, 200, 15))
+    expert, guesser = fresh.workers[0], fresh.workers[10]
+    assert expert.skill.interval[0] > guesser.skill.interval[1]
+    assert expert.information > fresh.project.information > guesser.information
+    assert not is_informative(guesser, 50, fresh.project)
+    assert is_informative(guesser, 1, fresh.project)
+
+
+def test_wilson_interval_by_hand() -> None:
+    low, high = Skill(0.9, 10, 0.5).interval
+    assert (low, high) == (pytest.approx(0.596, abs=0.001), pytest.approx(0.982, abs=0.001))
+
+
+def test_task_closes_at_its_confidence_and_reopens_below_it() -> None:
+    stop = stop_rule(0.95)
+    sure, unsure = TaskState((0.0, -4.0), 3), TaskState((0.0, -1.0), 3)
+    assert is_closed(sure, stop)
+    assert not is_closed(unsure, stop)
+    assert is_closed(replace(unsure, answers=5), stop_rule(0.95, max_overlap=5))
+
+
+def test_no_task_closes_unanswered() -> None:
+    assert not is_closed(TaskState((0.0, -9.0), 0), Stop(0.5, 0))
+
+
+def test_without_confidence_only_overlap_stops() -> None:
+    assert not is_closed(TaskState((0.0, -50.0), 9), stop_rule(None))
+    assert is_closed(TaskState((0.0, 0.0), 9), stop_rule(None, 9))
+
+
+def test_when_nobody_better_comes_a_weak_answer_is_bought() -> None:
+    _, rows = simulated(3, 200, SKILLS, 7)
+    fresh = refit(crowd_of(rows, 200, 15))
+    guesser, open_task = fresh.workers[10], TaskState((0.0, 0.0), 1)
+    assert not is_worth_asking(open_task, guesser, 50, fresh.project, stop_rule(0.9))
+    assert is_worth_asking(open_task, guesser, 50, fresh.project, stop_rule(0.9), scarce=True)
+
+
+def test_refits_are_geometric() -> None:
+    due, fitted = [], 0
+    for answers in range(1, 2000):
+        if refit_due(answers, fitted, 1000, 100):
+            due.append(answers)
+            fitted = answers
+    assert due[0] == 200
+    assert len(due) < 20
