@@ -1,6 +1,7 @@
 """Amounts: whole millionths of the currency unit. Never a float."""
 
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+import re
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import NewType
 
 Millionths = NewType("Millionths", int)
@@ -8,17 +9,16 @@ Millionths = NewType("Millionths", int)
 UNIT = 1_000_000
 LARGEST = 10**15  # a thousand million units: more than this is a typing error
 
+_AMOUNT = re.compile(r"([0-9]{1,10})(?:[.,]([0-9]{1,6})0*)?")
+
 
 def parse_amount(text: str) -> Millionths | None:
     """`12`, `12.50`, `0,05` → millionths; None for what is no amount, is negative, too large or too fine."""
-    try:
-        value = Decimal(text.strip().replace(",", "."))
-        scaled = value * UNIT if value.is_finite() else Decimal(-1)
-    except InvalidOperation:
+    match = _AMOUNT.fullmatch(text.strip())
+    if match is None or (int(match[1]) and len(match[2] or "") == 3):  # 1,000 and 1.000 are a thousand to many
         return None
-    if scaled != scaled.to_integral_value() or not 0 <= scaled <= LARGEST:
-        return None
-    return Millionths(int(scaled))
+    amount = int(match[1]) * UNIT + int((match[2] or "").ljust(6, "0"))
+    return Millionths(amount) if amount <= LARGEST else None
 
 
 def from_decimal(value: Decimal) -> Millionths:

@@ -3,11 +3,12 @@
 A payload is a hint: a client can send any data, from a button long gone. The rows decide.
 """
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 LIMIT = 64
+Number = Annotated[int, Field(ge=0, lt=2**63)]  # what a database's key can be
 _KNOWN: "dict[str, type[Payload]]" = {}
 
 
@@ -65,24 +66,24 @@ class Speak(Payload, code="sp"):
 
 
 class SubmitAnswer(Payload, code="a"):
-    assignment: int
-    option: int
+    assignment: Number
+    option: Number
 
 
 class CantTell(Payload, code="c"):
-    assignment: int
+    assignment: Number
 
 
 class Skip(Payload, code="s"):
-    assignment: int
+    assignment: Number
 
 
 class Decline(Payload, code="d"):
-    project: int
+    project: Number
 
 
 class AcceptAgain(Payload, code="da"):
-    project: int
+    project: Number
 
 
 class Work(Payload, code="w"):
@@ -98,20 +99,20 @@ class ShowBalance(Payload, code="b"):
 
 
 class Launch(Payload, code="l"):
-    project: int
+    project: Number
 
 
 class ShowProject(Payload, code="pr"):
-    project: int
+    project: Number
 
 
 class Stop(Payload, code="x"):
-    project: int
-    sure: int
+    project: Number
+    sure: Number
 
 
 class GetFile(Payload, code="f"):
-    project: int
+    project: Number
     what: str
     format: str
 

@@ -12,6 +12,7 @@ from services import funds, wallet
 from storage.unit import UnitOfWork
 
 NOBODY = ""
+LARGEST_ID = 2**52  # Telegram promises that ids fit into 52 bits
 
 
 def deposit(
@@ -111,14 +112,15 @@ def overview(unit: UnitOfWork, admin: Person, terms: Terms) -> None:
 
 def find(unit: UnitOfWork, who: str, meet: bool = False) -> Person:
     """By Telegram id or @username. With `meet` an id nobody has seen yet is noted, so that it can be given things."""
-    name = who.strip()
-    if name.lstrip("-").isdecimal():
-        telegram_id = int(name)
-        person = unit.people.by_telegram_id(telegram_id)
-        if person is None and meet and 0 < telegram_id < 2**52:
-            person = unit.people.meet(telegram_id, None, NOBODY, "en", unit.now)
-    else:
-        person = unit.people.by_username(name.removeprefix("@")) if name else None
+    name, person = who.strip(), None
+    if name.isdecimal():
+        telegram_id = int(name[:20])
+        if 0 < telegram_id < LARGEST_ID:
+            person = unit.people.by_telegram_id(telegram_id)
+            if person is None and meet:
+                person = unit.people.meet(telegram_id, None, NOBODY, "en", unit.now)
+    elif name:
+        person = unit.people.by_username(name.removeprefix("@"))
     if person is None:
         raise NotFound(what="person", name=who)
     return person

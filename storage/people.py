@@ -16,6 +16,9 @@ INSERT INTO people (telegram_id, username, name, language, joined_at)
 VALUES (:telegram_id, :username, :name, :language, :now)
 ON CONFLICT (telegram_id) DO UPDATE SET username = excluded.username, name = excluded.name
 RETURNING {_PERSON}"""
+# Telegram lets names change hands: whoever shows one has it.
+PART_WITH_NAME = """
+UPDATE people SET username = NULL WHERE lower(username) = lower(:username) AND telegram_id <> :telegram_id"""
 CONSENT = "UPDATE people SET consented_at = :now WHERE id = :id AND consented_at IS NULL"
 LANGUAGE = "UPDATE people SET language = :language WHERE id = :id"
 REQUESTER = "UPDATE people SET requester = :on WHERE id = :id"
@@ -65,6 +68,8 @@ class People:
         return person_from(row) if row else None
 
     def meet(self, telegram_id: int, username: str | None, name: str, language: str, now: Moment) -> Person:
+        if username is not None:
+            self._db.changed(PART_WITH_NAME, username=username, telegram_id=telegram_id)
         row = self._db.one(MEET, telegram_id=telegram_id, username=username, name=name, language=language, now=now)
         assert row is not None  # noqa: S101 (RETURNING of an upsert always answers)
         return person_from(row)
