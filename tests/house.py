@@ -98,7 +98,7 @@ def launch(unit: UnitOfWork, requester: PersonId, project: ProjectId) -> None:
     unit.tasks.open_drafts(project)
 
 
-def furnish(unit: UnitOfWork, workers: int = 2, tasks: int = 2, gold: int = 0, **changes: Any) -> House:
+def furnish(unit: UnitOfWork, /, workers: int = 2, tasks: int = 2, gold: int = 0, **changes: Any) -> House:
     """Everything at once; `changes` are fields of the project."""
     requester = settle_requester(unit)
     crowd = tuple(settle_worker(unit, number).id for number in range(workers))

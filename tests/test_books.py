@@ -14,7 +14,7 @@ from domain.moments import Moment
 from storage.database import one_transaction
 from tests.house import FUNDS
 from tests.invariants.attack import attack
-from tests.invariants.flows import a_day
+from tests.invariants.flows import a_day, turn
 from tests.invariants.test_health import counts
 
 Pouce = Callable[..., tuple[int, str, str]]
@@ -139,8 +139,6 @@ def test_a_restored_house_goes_on_working(pouce: Pouce, database_url: str, now: 
     with one_transaction(database_url, now) as unit:
         newcomer = unit.people.meet(77, None, "New", "en", now)
         assert newcomer.id > max(house.workers)
-    from tests.invariants.flows import turn
-
     with one_transaction(database_url, now) as unit:
         assert turn(unit, house.workers[0])
     assert pouce(database_url, "verify")[0] == 0
@@ -171,8 +169,6 @@ def test_a_backup_under_load_is_one_moment(pouce: Pouce, database_url: str, now:
         while not done.is_set():
             n += 1
             with one_transaction(database_url, now) as unit:
-                from tests.invariants.flows import turn
-
                 turn(unit, house.workers[n % 4], skips=True)
                 unit.settings.put("beat", str(n))
 

@@ -1,0 +1,173 @@
+"""Inbox and outbox, drafts, leases: known once, ended once, said once, held by one."""
+
+import asyncio
+
+import pytest
+
+from domain.moments import Moment, later
+from domain.people import PersonId
+from storage.database import Database
+from storage.inbox import Received
+from storage.outbox import Lane, Letter
+from storage.unit import UnitOfWork
+
+
+def meet(unit: UnitOfWork, telegram_id: int = 1) -> PersonId:
+    return unit.people.meet(telegram_id, None, "Anna", "en", unit.now).id
+
+
+async def test_an_update_is_kept_once_whoever_brings_it(database: Database, database_url: str, now: Moment) -> None:
+    others = [Database(database_url) for _ in range(3)]
+    updates = [Received(n, 7, {"update_id": n}) for n in range(5)]
+    new = await asyncio.gather(*(other.transact(lambda unit: unit.inbox.store(updates), now) for other in others))
+    assert sorted(number for numbers in new for number in numbers) == [0, 1, 2, 3, 4]
+    waiting = await database.transact(lambda unit: unit.inbox.waiting(1, 2), now)
+    assert [(update.update_id, update.person, update.payload) for update in waiting] == [
+        (2, 7, {"update_id": 2}),
+        (3, 7, {"update_id": 3}),
+    ]
+    await asyncio.gather(*(other.close() for other in others))
+
+
+async def test_an_update_ends_once_and_keeps_its_number(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> list[object]:
+        unit.inbox.store([Received(5, 7, {})])
+        seen = [unit.inbox.failed(5), unit.inbox.failed(5), unit.inbox.is_waiting(5), unit.inbox.lag()]
+        seen += [unit.inbox.finish(5, "dead", "broken"), unit.inbox.finish(5), unit.inbox.is_waiting(5)]
+        return [*seen, unit.inbox.store([Received(5, 7, {})]), unit.inbox.last(), unit.inbox.lag()]
+
+    assert await database.transact(play, now) == [1, 2, True, (1, now), True, False, False, [], 5, (0, None)]
+
+
+async def test_old_updates_are_let_go_and_waiting_ones_never(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> int:
+        unit.inbox.store([Received(n, 7, {}) for n in range(4)])
+        for number in range(3):
+            unit.inbox.finish(number)
+        return unit.inbox.forget(later(unit.now, 1), 2)
+
+    assert await database.transact(play, now) == 2
+    assert await database.transact(lambda unit: len(unit.inbox.ids()), now) == 2
+
+
+async def test_a_keyed_letter_is_said_once(database: Database, now: Moment) -> None:
+    person = await database.transact(meet, now)
+    said = [
+        await database.transact(lambda unit: unit.outbox.say(person, "wallet.paid", key="paid:1", amount=5), now)
+        for _ in range(2)
+    ]
+    assert said == [True, False]
+    letters = await database.transact(lambda unit: unit.outbox.waiting(10), now)
+    assert [(letter.screen, letter.facts, letter.chat, letter.lane) for letter in letters] == [
+        ("wallet.paid", {"amount": 5}, 1, Lane.REPLY)
+    ]
+
+
+async def test_a_live_letter_that_waits_takes_the_newer_facts(database: Database, now: Moment) -> None:
+    person = await database.transact(meet, now)
+    for done in range(3):
+        await database.transact(
+            lambda unit, n=done: unit.outbox.say(person, "projects.progress", live="p:1", done=n), now
+        )
+    letters = await database.transact(lambda unit: unit.outbox.waiting(10), now)
+    assert [letter.facts for letter in letters] == [{"done": 2}]
+    await database.transact(lambda unit: unit.outbox.sent([(letters[0].id, 42)]), now)
+    await database.transact(lambda unit: unit.outbox.keep_live(person, "p:1", 42), now)
+    await database.transact(lambda unit: unit.outbox.say(person, "projects.progress", live="p:1", done=9), now)
+    again = await database.transact(lambda unit: unit.outbox.waiting(10), now)
+    assert [(letter.facts, letter.live_message) for letter in again] == [({"done": 9}, 42)]
+
+
+async def test_a_live_letter_that_changed_on_its_way_goes_out_again(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> tuple[bool, bool]:
+        person = meet(unit)
+        unit.outbox.say(person, "projects.progress", live="p:1", done=1)
+        read = unit.outbox.waiting(1)[0]
+        unit.outbox.say(person, "projects.progress", live="p:1", done=2)
+        stale = unit.post.sent_live(read, 1)
+        newer = unit.post.again(read.id)
+        assert newer is not None
+        return stale, unit.post.sent_live(newer, 1)
+
+    assert await database.transact(play, now) == (False, True)
+
+
+async def test_replies_go_first_and_what_is_not_due_waits(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        person = meet(unit)
+        unit.outbox.say(person, "broadcast", lane=Lane.BROADCAST)
+        unit.outbox.say(person, "push", lane=Lane.PUSH, klass="push")
+        unit.outbox.say(person, "reply")
+        unit.outbox.say(person, "late", delay=5_000, expires_in=1_000)
+
+    def screens(letters: list[Letter]) -> list[str]:
+        return [letter.screen for letter in letters]
+
+    await database.transact(play, now)
+    assert screens(await database.transact(lambda unit: unit.outbox.waiting(10), now)) == ["reply", "push", "broadcast"]
+    after = later(now, 5_000)
+    assert "late" in screens(await database.transact(lambda unit: unit.outbox.waiting(10), after))
+    assert await database.transact(lambda unit: (unit.outbox.next_due(), unit.outbox.waiting_count()), now) == (now, 4)
+
+
+async def test_a_letter_ends_once_as_sent_or_dropped_or_is_put_off(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> list[int]:
+        person = meet(unit)
+        for screen in ("sent", "dropped", "put off"):
+            unit.outbox.say(person, screen)
+        sent, dropped, put_off = unit.outbox.waiting(3)
+        unit.outbox.sent([(sent.id, 9), (sent.id, 10)])
+        unit.outbox.drop(dropped.id, "blocked")
+        unit.outbox.defer(put_off.id, later(unit.now, 10), "told to wait")
+        left = unit.outbox.waiting_count(), unit.outbox.forget(later(unit.now, 1), 10)
+        return [len(unit.outbox.waiting(10)), *left]
+
+    assert await database.transact(play, now) == [0, 1, 2]
+
+
+async def test_signals_ring_for_the_relay(database: Database, now: Moment) -> None:
+    heard: list[int] = []
+    database.on("outbox", lambda: heard.append(1))
+    await database.transact(lambda unit: unit.outbox.say(meet(unit), "hello"), now)
+    assert heard == [1]
+
+
+async def test_one_draft_each_survives_until_dropped(database: Database, now: Moment) -> None:
+    person = await database.transact(meet, now)
+    await database.transact(lambda unit: unit.drafts.keep(person, "newproject", {"step": 1}, now), now)
+    await database.transact(lambda unit: unit.drafts.keep(person, "newproject", {"step": 2}, now), now)
+    assert await database.transact(lambda unit: unit.drafts.of(person), now) == ("newproject", {"step": 2})
+    await database.transact(lambda unit: unit.drafts.drop(person), now)
+    assert await database.transact(lambda unit: unit.drafts.of(person), now) is None
+
+
+async def test_a_lease_has_one_holder_until_it_falls_silent(database: Database, now: Moment) -> None:
+    def take(unit: UnitOfWork, holder: str) -> bool:
+        return unit.leases.take("house", holder, 1_000)
+
+    assert await database.transact(take, now, "a")
+    assert not await database.transact(take, later(now, 900), "b")
+    assert await database.transact(take, later(now, 900), "a")  # renewed: until 1900
+    assert not await database.transact(take, later(now, 1_500), "b")
+    assert await database.transact(take, later(now, 2_000), "b")
+    await database.transact(lambda unit: unit.leases.give_up("house", "a"), now)  # no longer theirs to give
+    assert not await database.transact(take, later(now, 2_000), "a")
+
+
+async def test_of_those_who_seize_a_silent_lease_one_does(database: Database, database_url: str, now: Moment) -> None:
+    silent = await database.transact(lambda unit: unit.leases.begin("house", "gone", 1_000), now)
+    others = [Database(database_url) for _ in range(4)]
+    seized = await asyncio.gather(
+        *(
+            o.transact(lambda unit, n=n: unit.leases.seize("house", f"n{n}", 1_000, silent), later(now, 1))
+            for n, o in enumerate(others)
+        )
+    )
+    assert sum(seized) == 1
+    await asyncio.gather(*(other.close() for other in others))
+
+
+@pytest.mark.parametrize("name", ["Zoë's", 'quo"te', "100 % :name", "💶\n"])
+async def test_any_text_is_kept_as_it_is(database: Database, now: Moment, name: str) -> None:
+    await database.transact(lambda unit: unit.settings.put(name, name), now)
+    assert await database.transact(lambda unit: unit.settings.get(name), now) == name
