@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import aiohttp
 import orjson
@@ -16,6 +17,7 @@ from telegram.warnings import PTBDeprecationWarning
 
 UNDERSTOOD = {400, 401, 403, 404, 409, 429}  # refusals the library maps itself; other 4xx are the request's fault
 READ, UPLOAD, CONNECT = 20.0, 120.0, 10.0
+URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
 PATIENCE = 5  # seconds after a 429 that doesn't say how long
 
 
@@ -73,8 +75,9 @@ class AiohttpRequest(BaseRequest):
         usual = UPLOAD if request_data and request_data.contains_files else self._read_timeout
         read, connect = _seconds(read_timeout, usual), _seconds(connect_timeout, CONNECT)
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect, sock_read=read)
+        body, headers = _body(request_data)
         try:
-            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
+            async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
                 return _understood(response.status, await response.read(), response.headers)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(type(error).__name__) from None
@@ -91,15 +94,16 @@ class AiohttpRequest(BaseRequest):
             raise TelegramError("Invalid server response") from None
 
 
-def _body(data: RequestData | None) -> Any:
+def _body(data: RequestData | None) -> tuple[Any, dict[str, str]]:
+    """What is sent, and the headers that say what it is; a form is made only for files, for it costs as much again."""
     if data is None:
-        return None
+        return None, {}
     if not data.contains_files:
-        return data.json_parameters
+        return urlencode(data.json_parameters).encode(), URLENCODED
     form = aiohttp.FormData(data.json_parameters)
     for name, (file_name, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=mime)
-    return form
+    return form, {}
 
 
 def _understood(code: int, payload: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:

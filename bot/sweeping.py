@@ -1,5 +1,6 @@
 """Runs the table of sweeps: each is one transaction at its interval; a failure is counted and never fatal."""
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Iterable
@@ -38,6 +39,8 @@ class Sweeping:
                 await sweep.work(self.database, self.clock)
             else:
                 await self.database.transact(sweep.service, self.clock())
+        except asyncio.CancelledError:  # the scheduler stops: what the writer has begun, it ends
+            return
         except Exception as error:
             self.failures[sweep.name] += 1
             log.error("Sweep %s failed: %s", sweep.name, type(error).__name__, exc_info=error)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from importlib.resources import files
 from io import BytesIO
@@ -65,13 +65,7 @@ class Translator:
 
     def money(self, millionths: int, currency: str) -> str:
         """€0.05, €0.0375: at least the currency's digits, as many as the amount has."""
-        value = Decimal(millionths) / 1_000_000
-        digits = max(2, -int(value.normalize().as_tuple().exponent)) if value else 2
-        return (
-            format_currency(value, currency, locale=self._locale, currency_digits=False, decimal_quantization=False)
-            if digits > 2
-            else format_currency(value, currency, locale=self._locale)
-        )
+        return _money(millionths, currency, self._locale)
 
     def number(self, value: float | Decimal) -> str:
         return format_decimal(value, locale=self._locale)
@@ -96,6 +90,17 @@ class Translator:
 
     def one_of(self, words: list[str]) -> str:
         return format_list(words, "or", self._locale) if words else ""
+
+
+@lru_cache(4096)
+def _money(millionths: int, currency: str, locale: Locale) -> str:
+    value = Decimal(millionths) / 1_000_000
+    digits = max(2, -int(value.normalize().as_tuple().exponent)) if value else 2
+    return (
+        format_currency(value, currency, locale=locale, currency_digits=False, decimal_quantization=False)
+        if digits > 2
+        else format_currency(value, currency, locale=locale)
+    )
 
 
 def _safe(value: Any) -> Any:

@@ -7,7 +7,7 @@ from domain.assignments import AssignmentId
 from domain.moments import HOUR, MINUTE, later
 from domain.people import Person
 from domain.pricing import expected_seconds, hourly
-from domain.projects import Project, ProjectId
+from domain.projects import Project, ProjectState
 from domain.submissions import Enrolment
 from domain.tasks import Task, TaskId, fill
 from storage.outbox import Lane
@@ -17,27 +17,42 @@ TRIES = 3  # at a place that somebody else took in the same instant
 
 
 def next_task(
-    unit: UnitOfWork,
-    worker: Person,
-    lane: Lane,
-    first: ProjectId | None = None,
-    feedback: dict[str, Any] | None = None,
+    unit: UnitOfWork, worker: Person, lane: Lane, feedback: dict[str, Any] | None = None
 ) -> AssignmentId | None:
-    """The next assignment and its message; None when nothing is there for this worker. `first` is asked first."""
+    """The next assignment of any project and its message; None when nothing is there for this worker."""
     declined = unit.enrolments.declined(worker.id)
-    for project in sorted(unit.projects.running(), key=lambda project: project.id != first):
-        if project.id in declined or not project.speaks(worker.language) or project.requester == worker.id:
-            continue
-        assignment = _assign(unit, worker, project, lane, feedback)
-        if assignment is not None:
-            return assignment
+    for project in unit.projects.running():
+        if project.id not in declined:
+            assignment = next_in(unit, worker, project, lane, feedback)
+            if assignment is not None:
+                return assignment
     return None
 
 
-def _assign(
-    unit: UnitOfWork, worker: Person, project: Project, lane: Lane, feedback: dict[str, Any] | None
+def next_in(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    lane: Lane,
+    feedback: dict[str, Any] | None = None,
+    enrolment: Enrolment | None = None,
 ) -> AssignmentId | None:
-    enrolment = unit.enrolments.enrol(worker.id, project.id)
+    """The next of this project, if it is for this worker; `enrolment` saves looking it up."""
+    asks = project.state is ProjectState.RUNNING and project.speaks(worker.language) and project.requester != worker.id
+    if not asks:
+        return None
+    enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
+    return None if enrolment.declined else _assign(unit, worker, project, lane, feedback, enrolment)
+
+
+def _assign(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    lane: Lane,
+    feedback: dict[str, Any] | None,
+    enrolment: Enrolment,
+) -> AssignmentId | None:
     for _ in range(TRIES):
         found = _choose(unit, enrolment, project)
         if found is None:
@@ -64,7 +79,7 @@ def _choose(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> tuple[T
     ordinary = unit.openings.next_for(worker, project.id, False, enrolment.cursor)
     if ordinary is None:
         return None
-    if dispatch.is_gold_turn(worker, project.id, enrolment.answered, enrolment.gold_seen):
+    if dispatch.is_gold_turn(enrolment):
         gold = unit.openings.next_for(worker, project.id, True, enrolment.gold_cursor)
         if gold is not None:
             return (*gold, True)

@@ -83,6 +83,8 @@ UNPARKED = 20  # workers told to look again when one place comes back
 
 def _ask_one_more(unit: UnitOfWork, project: Project, task: Task) -> None:
     """Still unsure although every place is taken: one more, up to the largest overlap."""
+    if project.confidence is None:  # every place there is was opened at the launch
+        return
     largest = max(project.max_overlap, task.overlap)
     if unit.openings.has(task.id) or task.received + unit.assignments.live_on(task.id) >= largest:
         return

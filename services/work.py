@@ -11,12 +11,14 @@ from domain.people import Person
 from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
 from domain.submissions import DECISION_TIME, Enrolment
-from domain.tasks import Task, TaskId
+from domain.tasks import Task
 from services import dispatch, funds, quality
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
-NUDGE = 20_000  # an edit that tidies the chat is worth this many milliseconds of waiting, then nothing
+# Tidying an old message waits until somebody who answers fast has gone on (it would take their chat's next second),
+# and is worth only so much waiting: milliseconds.
+UNHURRIED, NUDGE = 4_000, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,14 @@ def submit(
 ) -> Submitted:
     """Stores the answer, credits it, and hands over the next task. `handed_in` None is “can't tell”."""
     assignment = _mine(unit, worker, assignment_id)
-    project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
+    project = unit.projects.get(assignment.project)
     kind = kind_of(project.kind)
     answer = None if handed_in is None else kind.read(handed_in, project.options)
-    _close_assignment(unit, assignment, project, task)
+    late = _close_assignment(unit, assignment, project)
+    task = unit.tasks.receive(assignment.task)
     right = kind.is_right(answer, task.gold) if task.gold else None
     enrolment = unit.enrolments.count(worker.id, project.id, right, unit.now)
-    held = not _qualify(unit, worker, project, enrolment) or project.accept == "review"
+    held = not qualify(unit, worker, project, enrolment) or project.accept == "review"
     submission = unit.submissions.add(
         assignment.id,
         project.id,
@@ -76,9 +79,9 @@ def submit(
         unit.now,
     )
     funds.credit(unit, worker, project, submission, held)
-    _draw_consensus(unit, project, task.id, worker, answer)
+    _draw_consensus(unit, project, task, worker, answer)
     _tidy(unit, worker, project, answer, message)
-    _go_on(unit, worker, project, _feedback(task, answer, right))
+    _go_on(unit, worker, project, late, _feedback(task, answer, right), enrolment)
     return Submitted(project.pay, project.currency, held, right)
 
 
@@ -86,11 +89,12 @@ def skip(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message:
     """Costs nothing; the place goes to somebody else."""
     assignment = _mine(unit, worker, assignment_id)
     project = unit.projects.get(assignment.project)
-    if unit.assignments.end(assignment.id, AssignmentState.SKIPPED):
+    in_time = unit.assignments.end(assignment.id, AssignmentState.SKIPPED)
+    if in_time:
         free_place(unit, project, unit.tasks.get(assignment.task))
     if message:
         unit.outbox.say(worker.id, "work.skipped", **tidying(message), title=project.title)
-    _go_on(unit, worker, project, None)
+    _go_on(unit, worker, project, not in_time)
 
 
 def decline(unit: UnitOfWork, worker: Person, project_id: ProjectId, message: int | None) -> None:
@@ -128,7 +132,7 @@ def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
 
 def tidying(message: int) -> dict[str, Any]:
     """How an edit of an old message is sent: last, and only while it still helps."""
-    return {"lane": Lane.TIDY, "klass": "nudge", "edits": message, "expires_in": NUDGE}
+    return {"lane": Lane.TIDY, "klass": "nudge", "edits": message, "delay": UNHURRIED, "expires_in": NUDGE}
 
 
 def _mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assignment:
@@ -140,21 +144,23 @@ def _mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assi
         raise AlreadyAnswered()
     if assignment.state not in (AssignmentState.ACTIVE, AssignmentState.EXPIRED):
         raise TooLate()
-    unit.people.acted(worker.id)
+    if worker.unanswered:
+        unit.people.acted(worker.id)
     return assignment
 
 
-def _close_assignment(unit: UnitOfWork, assignment: Assignment, project: Project, task: Task) -> None:
-    """Late but valid is still paid: an expired assignment takes a place again, if one is left."""
+def _close_assignment(unit: UnitOfWork, assignment: Assignment, project: Project) -> bool:
+    """Whether it was late. Late but valid is still paid: it takes a place again, if one is left."""
     if unit.assignments.end(assignment.id, AssignmentState.SUBMITTED):
-        return
-    if project.state is not ProjectState.RUNNING or not unit.openings.take(task.id):
+        return False
+    if project.state is not ProjectState.RUNNING or not unit.openings.take(assignment.task):
         raise TooLate()
     if not unit.assignments.end(assignment.id, AssignmentState.SUBMITTED, AssignmentState.EXPIRED):
         raise AlreadyAnswered()
+    return True
 
 
-def _qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
+def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
     """Whether rewards are available at once; whoever just qualified gets what was waiting."""
     if enrolment.qualified:
         return True
@@ -168,9 +174,8 @@ def _qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enro
     return True
 
 
-def _draw_consensus(unit: UnitOfWork, project: Project, task_id: TaskId, worker: Person, answer: str | None) -> None:
-    """Under the lock of the task's row: counts the submission, then closes the task or asks one worker more."""
-    task = unit.tasks.receive(task_id)
+def _draw_consensus(unit: UnitOfWork, project: Project, task: Task, worker: Person, answer: str | None) -> None:
+    """Under the lock of the task's row, which was taken when the answer was counted: closes it or asks one more."""
     if task.gold:
         unit.tasks.conclude(task.id, task.gold[0], 1.0, task.state)
     else:
@@ -198,14 +203,24 @@ def _tidy(unit: UnitOfWork, worker: Person, project: Project, answer: str | None
         )
 
 
-def _go_on(unit: UnitOfWork, worker: Person, project: Project, feedback: dict[str, Any] | None) -> None:
-    if unit.assignments.active_for(worker.id) is not None:
+def _go_on(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    late: bool,
+    feedback: dict[str, Any] | None = None,
+    enrolment: Enrolment | None = None,
+) -> None:
+    """The next task, of the same project if it has one. Only who was late can have another in hand already."""
+    if late and unit.assignments.active_for(worker.id) is not None:
         if feedback:
             unit.outbox.say(worker.id, "work.missed", feedback=feedback)
         return
     if worker.paused:
         unit.outbox.say(worker.id, "work.paused", feedback=feedback)
-    elif dispatch.next_task(unit, worker, Lane.REPLY, project.id, feedback) is None:
+        return
+    found = dispatch.next_in(unit, worker, project, Lane.REPLY, feedback, enrolment)
+    if found is None and dispatch.next_task(unit, worker, Lane.REPLY, feedback) is None:
         nothing_now(unit, worker, feedback)
 
 

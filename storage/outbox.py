@@ -30,11 +30,11 @@ WHERE o.state = 'waiting' AND o.due_at <= :now AND (o.lane, o.id) > (:lane, :aft
 ORDER BY o.lane, o.id LIMIT :limit"""
 SENT = """
 UPDATE outbox SET state = 'sent', ended_at = :now, message_id = :message_id, facts = '{}'
-WHERE id = :id AND state = 'waiting'"""
+WHERE id = :id AND state = 'waiting' RETURNING assignment"""
 # A worker's time counts from when the task reached them, not from when it was chosen.
 SHOWN = """
 UPDATE assignments SET offered_at = :now, deadline = deadline + (:now - offered_at)
-WHERE id = (SELECT assignment FROM outbox WHERE id = :id) AND state = 'active' AND offered_at < :now - 1000"""
+WHERE id = :assignment AND state = 'active' AND offered_at < :now - 1000"""
 DROP = """
 UPDATE outbox SET state = 'dropped', ended_at = :now, reason = :reason WHERE id = :id AND state = 'waiting'"""
 DEFER = """
@@ -138,10 +138,11 @@ class Outbox:
         return [letter_from(row) for row in rows]
 
     def sent(self, letters: Iterable[tuple[int, int | None]]) -> None:
-        """(letter, message id) of each that Telegram has taken."""
+        """(letter, message id) of each that Telegram has taken; whom it shows a task has their time from now on."""
         for letter, message_id in letters:
-            if self._db.changed(SENT, id=letter, message_id=message_id, now=self._now):
-                self._db.changed(SHOWN, id=letter, now=self._now)
+            assignment = first(self._db.one(SENT, id=letter, message_id=message_id, now=self._now))
+            if assignment is not None:
+                self._db.changed(SHOWN, assignment=assignment, now=self._now)
 
     def drop(self, letter: int, reason: str) -> None:
         self._db.changed(DROP, id=letter, reason=reason[:200], now=self._now)
