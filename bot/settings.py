@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from babel.numbers import is_currency
+from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from locales import LANGUAGES
@@ -49,6 +50,12 @@ def _database(value: str) -> str:
     return value
 
 
+def _currency(value: str) -> str:
+    if not is_currency(value):
+        raise ValueError
+    return value
+
+
 def _upper(value: Any) -> Any:
     return value.upper() if isinstance(value, str) else value
 
@@ -63,8 +70,8 @@ class Settings(BaseSettings):
     bot_token: Annotated[str, Field(pattern=r"^([0-9]+:[A-Za-z0-9_-]+)?$")] = ""
     bot_api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///pouce.db"
-    admin_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids)] = ()
-    currency: Annotated[str, BeforeValidator(_upper), Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    admin_ids: Annotated[tuple[PositiveInt, ...], NoDecode, BeforeValidator(_ids)] = ()
+    currency: Annotated[str, BeforeValidator(_upper), AfterValidator(_currency)] = "EUR"
     platform_fee_percent: Annotated[Decimal, Field(ge=0, le=100)] = Decimal("10")
     wage_floor_per_hour: Annotated[Decimal, Field(ge=0, le=1_000_000)] = Decimal("12.88")
     open_requesters: bool = False
