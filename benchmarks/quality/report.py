@@ -32,13 +32,21 @@ def main(arguments: list[str]) -> int:
         seeds = crowds.seeds_for(data, options.seeds)
         rows[name], curves[name] = one_set(replay, data, seeds)
         print(f"{name}: " + ", ".join(f"{k} {v:.3f}" for k, v in rows[name].items()), flush=True)
-    page = figures.page(rows, options.seeds, datetime.date.today().isoformat())
-    print(page)
-    if options.out:
-        (options.out / "quality").mkdir(parents=True, exist_ok=True)
-        (options.out / "quality.md").write_text(page)
-        figures.draw(curves, options.out / "quality" / "curves.png")
+        if options.out:
+            _write(options, rows, curves)
+    print(figures.page(rows, options.seeds, _today()))
     return 0
+
+
+def _write(options: argparse.Namespace, rows: dict[str, Row], curves: dict[str, Any]) -> None:
+    """The page and its picture so far: a long run may be cut short."""
+    (options.out / "quality").mkdir(parents=True, exist_ok=True)
+    (options.out / "quality.md").write_text(figures.page(rows, options.seeds, _today()))
+    figures.draw(curves, options.out / "quality" / "curves.png")
+
+
+def _today() -> str:
+    return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
 def one_set(replay: Any, data: Any, seeds: int) -> tuple[Row, Any]:

@@ -1,8 +1,11 @@
 """Validating answers: rank workers, aggregate answers, allocate tasks. Pure: values in, values out.
 
-crowd         what a crowd said, as arrays       moments       how often one answer is right
-confusion     rank: worker models                skill         rank: accuracy with its uncertainty
-consensus     aggregate: one model of the crowd  averaging     aggregate: several, weighted by foresight
-calibration   posterior → confidence             information   what an answer is expected to tell
-live          plain values between answers       worth         allocate: is an answer worth buying
+crowd, moments, special       what a crowd said; how often one answer is right
+confusion, skill              rank: what a worker answers when the truth is k; accuracy with its interval
+consensus, averaging          aggregate: one model of the crowd; several, weighted by foresight
+calibration                   aggregate: from a model's posterior to a confidence
+options, numbers, texts, comparisons   aggregate: answers that are not one choice
+live                          plain values between two answers: update, refit
+information, worth, offer     allocate: what an answer tells; is it worth buying; which task
+evidence, sleepers, rings     fraud: evidence with its parts, for a person to weigh
 """

@@ -11,8 +11,8 @@ from domain.quality.crowd import Crowd, Floats
 from domain.quality.special import expit, logit
 
 # Crowds share misconceptions that no model of independent answers can see, so posteriors exaggerate, the more
-# the more answers they add up. How much differs from crowd to crowd: mean and covariance of (shift, slope,
-# crowding) over fifteen public ones at 1, 2, 3, 5, 8 and all answers a task (docs/quality.md).
+# the more answers they add up. How much differs from crowd to crowd: (shift, slope, crowding) over
+# fifteen public ones at 1, 2, 3, 5, 8 and all answers a task, and their variances, rounded (docs/quality.md).
 USUAL = np.array([0.641, 0.209, -0.488])
 SPREAD = np.diag([0.45, 0.01, 0.05])
 MOST_LOGIT = 20.0  # beyond 1 − e^−20 a posterior says nothing more about the truth
