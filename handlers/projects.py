@@ -6,6 +6,7 @@ from typing import Any
 
 from telegram import Document, Update
 
+from domain.people import Person
 from domain.refusals import BadInput, FileRefused, FormRefused
 from formats.caption import FormErrors, ProjectForm, read_caption
 from formats.reading import FileErrors, TaskFile, read_tasks
@@ -13,6 +14,7 @@ from formats.writing import WRITERS
 from handlers.buttons import GetFile, Launch, ShowProject, Stop
 from handlers.context import Context
 from services import drafting, projects
+from storage.unit import UnitOfWork
 
 LARGEST = 20 * 1024 * 1024  # bytes a bot may download
 
@@ -33,20 +35,18 @@ async def document(update: Update, context: Context) -> None:
     message = update.effective_message
     assert message is not None  # noqa: S101 (the route says so)
     assert message.document is not None  # noqa: S101 (the route says so)
-    caption = (message.caption or "").strip()
-    command = caption.split(maxsplit=1)[0].partition("@")[0].lower() if caption else ""
-    if command == "/newproject":
-        await _create(context, message.document, caption)
-    elif command == "/add":
-        await _add(context, message.document, caption.split()[1:])
-    elif not caption and (form := await context.look(drafting.waiting_form)):
+    command, *words = (message.caption or "").split() or [""]
+    command = command.partition("@")[0].lower()
+    if command == "/add":
+        await _add(context, message.document, words)
+    elif form := await context.look(lambda unit, person: _form_for(unit, person, command, context)):
         await _create(context, message.document, form)
     else:
         await context.transact(drafting.explain_files)
 
 
 async def add(update: Update, context: Context) -> None:
-    number = _number(context)
+    number = number_of(context)
     await context.transact(drafting.ask_for_file, number)
 
 
@@ -55,16 +55,16 @@ async def list_(update: Update, context: Context) -> None:
 
 
 async def show(update: Update, context: Context) -> None:
-    await context.transact(projects.progress, _number(context))
+    await context.transact(projects.progress, number_of(context))
     await context.toast()
 
 
 async def preview(update: Update, context: Context) -> None:
-    await context.transact(projects.preview, _number(context), context.house.terms)
+    await context.transact(projects.preview, number_of(context), context.house.terms)
 
 
 async def launch(update: Update, context: Context) -> None:
-    await context.transact(projects.launch, _number(context), context.house.terms)
+    await context.transact(projects.launch, number_of(context), context.house.terms)
     await context.toast()
 
 
@@ -74,7 +74,7 @@ async def stop(update: Update, context: Context) -> None:
     if isinstance(pressed, Stop) and not pressed.sure:
         await context.transact(projects.ask_to_stop, pressed.project)
     else:
-        await context.transact(projects.stop, _number(context))
+        await context.transact(projects.stop, number_of(context))
     await context.toast()
 
 
@@ -101,7 +101,8 @@ async def funds(update: Update, context: Context) -> None:
 async def typed(update: Update, context: Context) -> None:
     """Plain text: the wizard's next answer, if one is under way."""
     text = (update.effective_message and update.effective_message.text) or ""
-    await context.transact(lambda unit, person: drafting.typed(unit, person, text, context.roles))
+    currency = context.house.terms.currency
+    await context.transact(lambda unit, person: drafting.typed(unit, person, text, context.roles, currency))
 
 
 async def cancel(update: Update, context: Context) -> None:
@@ -109,17 +110,23 @@ async def cancel(update: Update, context: Context) -> None:
     await context.toast()
 
 
-async def _create(context: Context, sent: Document, caption: str) -> None:
-    form = await context.look(lambda unit, person: _form(caption, context))
+def _form_for(unit: UnitOfWork, person: Person, command: str, context: Context) -> ProjectForm | None:
+    """What the file's own caption asks for, else the draft that waits for a file."""
+    if command == "/newproject":
+        return _form((context.arrived.effective_message and context.arrived.effective_message.caption) or "", context)
+    return drafting.waiting_form(unit, person, context.house.terms.currency)
+
+
+async def _create(context: Context, sent: Document, form: ProjectForm) -> None:
     data = await _download(sent)
     file = await _tasks(data, sent, form)
-    print_ = _fingerprint(data, caption)
+    print_ = _fingerprint(data, repr(form))
     await context.transact(projects.create, form, file, sent.file_name or "file", print_, context.house.terms)
 
 
 async def _add(context: Context, sent: Document, args: list[str]) -> None:
     context.args = args
-    number = _number(context)
+    number = number_of(context)
     form = await context.look(lambda unit, person: projects.form_of(unit, person, number))
     data = await _download(sent)
     file = await _tasks(data, sent, form)
@@ -162,7 +169,7 @@ def _fingerprint(data: bytes, form: str) -> str:
     return hashlib.sha256(data + b"\0" + form.encode()).hexdigest()
 
 
-def _number(context: Context) -> int:
+def number_of(context: Context) -> int:
     """The project's number: from the button, or typed behind the command."""
     pressed = getattr(context, "button", None)
     if isinstance(pressed, Launch | ShowProject | Stop):
@@ -175,7 +182,7 @@ def _number(context: Context) -> int:
 
 async def _order(context: Context, what: str) -> None:
     form = (context.args or [])[1:2]
-    await context.transact(projects.order, _number(context), what, _format(form[0] if form else "csv"))
+    await context.transact(projects.order, number_of(context), what, _format(form[0] if form else "csv"))
 
 
 def _format(word: str) -> str:

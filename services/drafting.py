@@ -5,8 +5,8 @@ from typing import Any
 from domain.people import Person
 from domain.projects import ProjectState
 from domain.refusals import FormRefused, WrongState
-from formats.caption import FormErrors, read_value
-from services import onboarding, projects
+from formats.caption import FormErrors, ProjectForm, read_caption, read_value
+from services import gold, onboarding, projects
 from storage.unit import UnitOfWork
 
 JOURNEY = "newproject"
@@ -41,8 +41,10 @@ def cancel(unit: UnitOfWork, requester: Person) -> None:
     unit.outbox.say(requester.id, "drafting.cancelled")
 
 
-def typed(unit: UnitOfWork, person: Person, text: str, roles: tuple[str, ...]) -> None:
+def typed(unit: UnitOfWork, person: Person, text: str, roles: tuple[str, ...], currency: str) -> None:
     """The answer to the question that is open; without one, a friendly pointer to /help."""
+    if gold.explain(unit, person, text):
+        return
     draft = unit.drafts.of(person.id)
     step = _open_question(draft[1]) if draft and draft[0] == JOURNEY else None
     if draft is None or step is None:
@@ -50,7 +52,7 @@ def typed(unit: UnitOfWork, person: Person, text: str, roles: tuple[str, ...]) -
         return
     try:
         if text.strip() != LEFT_OUT or step != "options":
-            read_value(step, text)
+            read_value(step, text, currency)
     except FormErrors as problem:
         errors = [
             {"key": e.key, "value": e.value, "expected": e.expected, "facts": _json(e.facts)} for e in problem.errors
@@ -66,17 +68,19 @@ def typed(unit: UnitOfWork, person: Person, text: str, roles: tuple[str, ...]) -
         unit.outbox.say(person.id, "drafting.file", number=number, of=len(QUESTIONS) + 1)
 
 
-def waiting_form(unit: UnitOfWork, requester: Person) -> str | None:
-    """The finished form of a draft that waits for its file, as a caption."""
+def waiting_form(unit: UnitOfWork, requester: Person, currency: str) -> ProjectForm | None:
+    """The finished form of a draft that waits for its file."""
     draft = unit.drafts.of(requester.id)
     if draft is None or draft[0] != JOURNEY:
         return None
     values = draft[1]
     if "caption" in values:
-        return str(values["caption"])
+        return read_caption(str(values["caption"]), currency)
     if _open_question(values):
         return None
-    return "\n".join(["/newproject", *(f"{name}: {values[name]}" for name in QUESTIONS if values[name] != LEFT_OUT)])
+    given = {name: values[name] for name in QUESTIONS if name != "options" or values[name] != LEFT_OUT}
+    read: dict[str, Any] = {name: read_value(name, value, currency) for name, value in given.items()}
+    return ProjectForm(**read, max_overlap=read["overlap"])
 
 
 def _open_question(values: dict[str, Any]) -> str | None:
