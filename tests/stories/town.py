@@ -1,26 +1,81 @@
 """A town for stories: the local Telegram, the real bot on a real database, and people with phones."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
+from bot.clock import wall_clock
 from bot.running import run
-from bot.settings import read_settings
-from simulator.client import Phone
+from bot.settings import Settings, read_settings
+from domain.moments import HOUR, Moment
+from simulator.client import Phone, text_of
 from simulator.limits import Limits
 from simulator.running import TOKEN, Telegram, serve
+from simulator.values import Json
+from storage.database import one_transaction
+from storage.invariants import check
+from storage.unit import UnitOfWork
+
+T = TypeVar("T")
 
 ADMIN = 900
+CAPTION = """/newproject
+title: Is the review positive?
+instructions: Read the review.
+Is the writer pleased?
+options: positive, negative
+pay: 0.05
+overlap: 1"""
+# Why a letter may have been dropped in a story; anything else is a bug.
+GOOD_REASONS = ("assignment ", "expired", "message gone", "unreachable", "nobody to send it to")
+
+
+@dataclass
+class TownClock:
+    """The wall clock, some hours ahead."""
+
+    ahead: int = 0
+
+    def __call__(self) -> Moment:
+        return Moment(wall_clock() + self.ahead)
+
+    def skip(self, hours: float = 0, minutes: float = 0) -> None:
+        self.ahead += int((hours + minutes / 60) * HOUR)
+
+
+@dataclass
+class Bot:
+    """The real bot in this process, without the pauses that only a real Telegram needs."""
+
+    settings: Settings
+    clock: TownClock
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    running: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self.stopping.clear()
+        self.running = asyncio.create_task(run(self.settings, self.stopping, per_second=0, rest=0, clock=self.clock))
+
+    async def stop(self) -> None:
+        self.stopping.set()
+        if self.running is not None:
+            await asyncio.wait_for(self.running, 20)
 
 
 @dataclass
 class Town:
-    """`database_url` is where the bot remembers."""
+    """Who lives here, and what the bot remembers of them."""
 
     telegram: Telegram
-    database_url: str
+    bot: Bot
     admin: Phone
+
+    @property
+    def clock(self) -> TownClock:
+        return self.bot.clock
 
     async def phone(self, name: str, **details: object) -> Phone:
         return await self.telegram.phone(name, **details)
@@ -33,7 +88,7 @@ class Town:
         await phone.wait_for("/pause")
         return phone
 
-    async def requester(self, name: str, euros: str = "0", **details: object) -> Phone:
+    async def requester(self, name: str = "Rosa", euros: str = "100", **details: object) -> Phone:
         """Somebody who may ask, with money."""
         phone = await self.phone(name, role="requester", **details)
         await phone.say("/start")
@@ -42,32 +97,92 @@ class Town:
         await phone.wait_for("/newproject")
         if euros != "0":
             await self.admin.say(f"/deposit {phone.id} {euros} story")
-            await phone.wait_for("free")
+            await phone.wait_for("arrived")
         return phone
 
+    async def project(self, requester: Phone, rows: bytes, caption: str = CAPTION, **changes: object) -> int:
+        """Sends the file and launches; the project's number."""
+        number = await draft(requester, rows, with_lines(caption, **changes))
+        await requester.say(f"/launch {number}")
+        await requester.wait_for("set aside")
+        return number
 
-def first_button(message: dict) -> str:  # type: ignore[type-arg]
+    def look(self, question: Callable[[UnitOfWork], T]) -> T:
+        """A question to the database, past the bot."""
+        with one_transaction(self.bot.settings.database_url, self.clock(), read_only=True) as unit:
+            return question(unit)
+
+    def rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self.look(lambda unit: unit.connection.all(sql, **values))]
+
+    def one(self, sql: str, **values: Any) -> Any:
+        return self.rows(sql, **values)[0][0]
+
+    def balance(self, account: str) -> int:
+        return self.look(lambda unit: unit.ledger.balance(account))
+
+    def is_in_order(self) -> None:
+        """Every invariant holds; submissions times pay is what was credited; nothing was given up or lost by a bug."""
+        assert self.look(check) == []
+        earned = self.one("SELECT coalesce(sum(p.pay), 0) FROM submissions s JOIN projects p ON p.id = s.project")
+        credited = self.one("SELECT coalesce(sum(amount), 0) FROM transfers WHERE kind = 'reward'")
+        assert int(earned) == int(credited)
+        assert self.rows("SELECT update_id, reason FROM inbox WHERE state = 'dead'") == []
+        dropped = self.rows("SELECT screen, reason FROM outbox WHERE state = 'dropped'")
+        assert [row for row in dropped if not row[1].startswith(GOOD_REASONS)] == []
+
+    async def restart(self) -> None:
+        await self.bot.stop()
+        self.bot.start()
+
+
+def first_button(message: Json) -> str:
     return str(message["reply_markup"]["inline_keyboard"][0][0]["text"])
+
+
+def with_lines(caption: str, **changes: object) -> str:
+    """The caption with some keys changed or added."""
+    kept = [line for line in caption.splitlines() if line.partition(":")[0] not in changes]
+    return "\n".join([*kept, *(f"{key}: {value}" for key, value in changes.items())])
+
+
+def csv(*reviews: str, gold: tuple[str, ...] = (), reason: str = "") -> bytes:
+    """A file with a row for each review; then one for each gold answer."""
+    known = [f"“known {number}”,{answer},{reason}" for number, answer in enumerate(gold, 1)]
+    return "\n".join(["text,gold,reason", *(f"{review},," for review in reviews), *known, ""]).encode()
+
+
+async def draft(requester: Phone, rows: bytes, caption: str = CAPTION, name: str = "reviews.csv") -> int:
+    """Sends the file; the number on the pre-flight card."""
+    await requester.upload(rows, name, caption)
+    card = await requester.wait_for(r"Project \d+:")
+    return int(re.findall(r"Project (\d+):", text_of(card))[0])
+
+
+async def toast(phone: Phone, query: str) -> str:
+    """What stood over the chat after a press."""
+    return str((await phone.answer_to(query)).get("text") or "")
+
+
+async def ask(phone: Phone, said: str, shown: str) -> str:
+    """Says something and waits for what is shown."""
+    await phone.say(said)
+    return text_of(await phone.wait_for(shown))
 
 
 @asynccontextmanager
 async def town(database_url: str, limits: Limits | None = None, **more: object) -> AsyncIterator[Town]:
+    """`more` are settings. After the story the house must be in order."""
     async with serve(limits=limits or Limits.off()) as telegram:
-        settings = read_settings(
-            _env_file=None,
-            bot_token=TOKEN,
-            bot_api_url=telegram.url,
-            database_url=database_url,
-            admin_ids=(ADMIN,),
-            **more,
-        )
-        stop = asyncio.Event()
-        running = asyncio.create_task(run(settings, stop))
+        told = {"bot_token": TOKEN, "bot_api_url": telegram.url, "database_url": database_url, "admin_ids": (ADMIN,)}
+        bot = Bot(read_settings(_env_file=None, **{**told, **more}), TownClock())
+        bot.start()
         try:
             admin = await telegram.phone("Ada", id=ADMIN, username="ada", role="admin")
             await admin.say("/start")
             await admin.wait_for("Pouce")
-            yield Town(telegram, database_url, admin)
+            here = Town(telegram, bot, admin)
+            yield here
+            here.is_in_order()
         finally:
-            stop.set()
-            await asyncio.wait_for(running, 20)
+            await bot.stop()

@@ -1,0 +1,86 @@
+"""Who may do what, and how the others are told."""
+
+import pytest
+
+from tests.stories.town import ADMIN, CAPTION, Town, ask, csv, draft, town
+
+ASKING = "Only requesters can do this"
+RUNNING = "Only whoever runs this bot"
+
+
+async def test_a_stranger_is_refused_politely_whatever_they_try(home: Town):
+    stan = await home.phone("Stan")
+    for command in ("/newproject", "/launch 1", "/projects", "/results 1", "/stop 1", "/funds"):
+        await ask(stan, command, ASKING)
+    for command in ("/deposit @stan 100", "/balance @ada", "/admin", "/ledger", "/role @stan requester on"):
+        await ask(stan, command, RUNNING)
+    await stan.upload(csv("Lovely"), "reviews.csv", CAPTION)
+    await stan.wait_for(ASKING)
+    assert home.rows("SELECT 1 FROM projects") == []
+    assert home.rows("SELECT 1 FROM transfers") == []
+
+
+async def test_a_worker_and_a_requester_are_refused_what_is_the_admins(home: Town):
+    rosa, ann = await home.requester(), await home.worker("Ann")
+    for phone in (rosa, ann):
+        await ask(phone, f"/deposit {phone.id} 1000", RUNNING)
+        await ask(phone, f"/balance {ADMIN}", RUNNING)
+    assert home.balance(f"requester:{rosa.id}:available") == 100_000_000
+
+
+async def test_another_requesters_project_does_not_exist(home: Town):
+    rosa, rob = await home.requester("Rosa"), await home.requester("Rob")
+    number = await home.project(rosa, csv("Lovely"))
+    for command in ("project", "results", "submissions", "stop", "launch", "preview", "add"):
+        assert "/projects" in await ask(rob, f"/{command} {number}", f"no project {number}")
+    await rob.upload(csv("Mine"), "reviews.csv", f"/add {number}")
+    await rob.wait_for("no project")
+    assert home.one("SELECT count(*) FROM tasks") == 1
+    assert home.one("SELECT state FROM projects") == "running"
+
+
+async def test_the_role_is_granted_and_taken_back_while_what_runs_goes_on(home: Town):
+    rosa = await home.requester()
+    number = await home.project(rosa, csv("Lovely"))
+    assert "/newproject" in [f"/{name}" for name in await rosa.commands()]
+    await home.admin.say(f"/role {rosa.id} requester off")
+    await rosa.wait_for("cannot open new projects")
+    await ask(rosa, f"/project {number}", ASKING)
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    await ann.press("positive")
+    await ann.wait_for("No task")
+    await home.admin.say(f"/role {rosa.id} requester on")
+    await rosa.wait_for("You may open projects now")
+    await ask(rosa, f"/project {number}", "complete")
+
+
+async def test_a_role_command_that_is_no_role_command_shows_how(home: Town):
+    for said in ("/role", "/role 5", "/role 5 king on", "/role 5 requester maybe"):
+        await ask(home.admin, said, "/role PERSON requester on")
+    await ask(home.admin, "/role @nobody requester on", "I know nobody called @nobody")
+
+
+async def test_a_role_can_be_given_before_the_person_writes(home: Town):
+    await ask(home.admin, "/role 4242 requester on", "may open projects")
+    rosa = await home.phone("Rosa", id=4242)
+    await ask(rosa, "/newproject", "New project")
+
+
+async def test_open_requesters_lets_anybody_ask(sqlite_url: str):
+    async with town(sqlite_url, open_requesters=True) as home:
+        stan = await home.phone("Stan")
+        assert await draft(stan, csv("Lovely")) == 1
+
+
+async def test_nobody_is_paid_for_answering_their_own_project(home: Town):
+    rosa = await home.requester()
+    await rosa.press("✅ I agree")
+    await rosa.wait_for("You are in")
+    await home.project(rosa, csv("Lovely"))
+    await ask(rosa, "/work", "No task for you")
+
+
+@pytest.mark.parametrize("said", ["/launch", "/launch one", "/launch 99999999999999999999", "/results -1", "/launch ²"])
+async def test_a_number_that_is_none_is_asked_for(home: Town, said: str):
+    await ask(home.admin, said, "Which project")

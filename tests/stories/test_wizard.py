@@ -1,0 +1,127 @@
+"""The same project, one question at a time."""
+
+from tests.stories.town import CAPTION, Town, ask, csv, draft
+
+ANSWERS = (
+    ("Is the review positive?", "2 of 6"),
+    ("Read the review.\nIs the writer pleased?", "3 of 6"),
+    ("positive, negative", "4 of 6"),
+    ("0.05", "5 of 6"),
+    ("1", "6 of 6"),
+)
+
+
+async def test_five_answers_and_a_file_make_a_project(anywhere: Town):
+    rosa = await anywhere.requester()
+    await ask(rosa, "/newproject", "1 of 6")
+    for said, shown in ANSWERS:
+        await ask(rosa, said, shown)
+    await draft(rosa, csv("Lovely"), "")
+    for line in ("Is the review positive?", "1. Read the review.", "2. Is the writer pleased?", "€0.05"):
+        assert line in rosa.text
+    await ask(rosa, "hello?", "I did not understand")
+
+
+async def test_a_bad_answer_is_explained_and_asked_again(home: Town):
+    rosa = await home.requester()
+    await ask(rosa, "/newproject", "1 of 6")
+    for said, shown in ANSWERS[:2]:
+        await ask(rosa, said, shown)
+    await ask(rosa, "only one", "expected")
+    await ask(rosa, *ANSWERS[2])
+    assert "an amount like 0.05" in await ask(rosa, "a lot", "can't be read")
+    await ask(rosa, "0", "above zero")
+    await ask(rosa, "$1", "an amount in EUR")
+    await ask(rosa, *ANSWERS[3])
+    await ask(rosa, "many", "whole number")
+    await ask(rosa, *ANSWERS[4])
+    assert await draft(rosa, csv("Lovely"), "") == 1
+
+
+async def test_options_may_be_left_to_the_files_gold(home: Town):
+    rosa = await home.requester()
+    await ask(rosa, "/newproject", "1 of 6")
+    for said, shown in (*ANSWERS[:2], ("-", "4 of 6"), *ANSWERS[3:]):
+        await ask(rosa, said, shown)
+    await draft(rosa, csv("Lovely", gold=("yes", "no")), "")
+    assert "[ yes ] [ no ]" in rosa.text
+
+
+async def test_an_instruction_that_looks_like_a_key_is_an_instruction(home: Town):
+    rosa = await home.requester()
+    await ask(rosa, "/newproject", "1 of 6")
+    await ask(rosa, *ANSWERS[0])
+    await ask(rosa, "Read it.\npay: attention\ntitle: ignore it\noptions: see the buttons", "3 of 6")
+    for said, shown in ANSWERS[2:]:
+        await ask(rosa, said, shown)
+    await draft(rosa, csv("Lovely"), "")
+    assert "2. pay: attention" in rosa.text
+    assert "4. options: see the buttons" in rosa.text
+
+
+async def test_cancel_by_button_or_command_keeps_nothing(home: Town):
+    rosa = await home.requester()
+    await ask(rosa, "/newproject", "1 of 6")
+    await rosa.press("✖️ Cancel")
+    await rosa.wait_for("Cancelled")
+    await ask(rosa, "a title", "I did not understand")
+    await ask(rosa, "/newproject", "1 of 6")
+    await ask(rosa, "A title", "2 of 6")
+    await ask(rosa, "/cancel", "Cancelled")
+    await ask(rosa, "/newproject", "1 of 6")
+
+
+async def test_a_restart_between_two_questions_loses_nothing(anywhere: Town):
+    rosa = await anywhere.requester()
+    await ask(rosa, "/newproject", "1 of 6")
+    for said, shown in ANSWERS[:3]:
+        await ask(rosa, said, shown)
+    await anywhere.restart()
+    for said, shown in ANSWERS[3:]:
+        await ask(rosa, said, shown)
+    await anywhere.restart()
+    assert await draft(rosa, csv("Lovely"), "") == 1
+
+
+async def test_a_file_with_errors_leaves_the_answers_for_the_next_try(home: Town):
+    rosa = await home.requester()
+    await ask(rosa, "/newproject", "1 of 6")
+    for said, shown in ANSWERS:
+        await ask(rosa, said, shown)
+    await rosa.upload(b"text,gold\nLovely,maybe\n", "reviews.csv")
+    await rosa.wait_for("Nothing was imported")
+    assert await draft(rosa, csv("Lovely"), "") == 1
+
+
+async def test_a_file_sent_too_early_does_not_lose_the_answers(home: Town):
+    rosa = await home.requester()
+    await ask(rosa, "/newproject", "1 of 6")
+    await ask(rosa, *ANSWERS[0])
+    await rosa.upload(csv("Lovely"), "reviews.csv")
+    await rosa.wait_for("file")
+    for said, shown in ANSWERS[1:]:
+        await ask(rosa, said, shown)
+    assert await draft(rosa, csv("Lovely"), "") == 1
+
+
+async def test_commands_work_between_two_questions(home: Town):
+    rosa = await home.requester()
+    await ask(rosa, "/newproject", "1 of 6")
+    await ask(rosa, "/funds", "Your funds")
+    await ask(rosa, *ANSWERS[0])
+
+
+async def test_the_button_on_the_grant_begins_the_wizard(home: Town):
+    rosa = await home.phone("Rosa")
+    await ask(rosa, "/start", "Hello")
+    await home.admin.say(f"/role {rosa.id} requester on")
+    await rosa.wait_for("You may open projects now")
+    await rosa.press("➕ New project")
+    await rosa.wait_for("1 of 6")
+
+
+async def test_a_wizard_under_way_does_not_stand_in_the_way_of_one_message(home: Town):
+    rosa = await home.requester()
+    await ask(rosa, "/newproject", "1 of 6")
+    assert await draft(rosa, csv("Lovely"), CAPTION) == 1
+    await ask(rosa, "hello", "I did not understand")
