@@ -19,6 +19,10 @@ from babel.support import NullTranslations, Translations
 LANGUAGES = {"en": "English", "fr": "Français"}
 
 
+# Whose dates, numbers and money: 21 September is not 9/21 for most of those who read English here.
+SPELLING = {"en": "en_GB"}
+
+
 class Html(str):
     """Text that is HTML already and must not be escaped again."""
 
@@ -48,7 +52,7 @@ class Translator:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._locale = Locale.parse(language)
+        self._locale = Locale.parse(SPELLING.get(language, language))
         self._catalogue = _catalogue(language)
 
     def __call__(self, text: str, /, **facts: Any) -> Html:

@@ -1,9 +1,9 @@
 """The requester's journey: a file and a form become a project; funds are held; results are drawn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
-from domain.answers import kinds
+from domain.answers import kind_of, kinds
 from domain.ledger import requester_account
 from domain.money import Millionths, fee_on
 from domain.people import Person, PersonId
@@ -12,7 +12,7 @@ from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, WrongState
 from domain.tasks import fill
 from formats.caption import ProjectForm
-from formats.reading import TaskFile
+from formats.reading import FileWarning, TaskFile
 from services import funds
 from services.dispatch import content_of
 from services.ending import end
@@ -37,7 +37,7 @@ def create(
     project = unit.projects.add(_project(unit, requester, form, file, terms))
     _import(unit, unit.projects.get(project), file, name, fingerprint)
     unit.drafts.drop(requester.id)
-    preview(unit, requester, project, terms)
+    preview(unit, requester, project, terms, warnings=file.warnings)
     return project
 
 
@@ -54,10 +54,17 @@ def add(
     again = unit.projects.with_file(requester.id, fingerprint) is not None
     if not again:
         _import(unit, project, file, name, fingerprint)
-    preview(unit, requester, project.id, terms, again=again)
+    preview(unit, requester, project.id, terms, again=again, warnings=file.warnings)
 
 
-def preview(unit: UnitOfWork, requester: Person, number: int, terms: Terms, again: bool = False) -> None:
+def preview(
+    unit: UnitOfWork,
+    requester: Person,
+    number: int,
+    terms: Terms,
+    again: bool = False,
+    warnings: Sequence[FileWarning] = (),
+) -> None:
     """The pre-flight card: what it asks, what it costs, what an hour of it pays, what a worker will see."""
     project = mine(unit, requester, number)
     sample = unit.tasks.sample(project.id, 1)
@@ -67,6 +74,7 @@ def preview(unit: UnitOfWork, requester: Person, number: int, terms: Terms, agai
         "projects.preflight",
         **_described(project),
         again=again,
+        warnings=[{"key": warning.key, "facts": dict(warning.facts)} for warning in warnings],
         sample=content_of(project, sample[0]) if sample else None,
         tasks=price.tasks,
         gold=price.gold,
@@ -249,7 +257,7 @@ def _project(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskF
         title=form.title,
         instructions=form.instructions,
         kind=form.kind,
-        options=file.options,
+        options=file.options or kind_of(form.kind).OPTIONS,
         template=file.template,
         columns=file.columns,
         currency=terms.currency,

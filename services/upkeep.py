@@ -6,7 +6,7 @@ from domain.people import PersonId
 from domain.projects import ProjectId
 from services import dispatch, funds
 from services.projects import live_name, show_progress
-from services.work import free_place, tidying
+from services.work import free_place
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -33,9 +33,6 @@ def expire(unit: UnitOfWork) -> None:
         unit.people.left_unanswered(assignment.worker)
         unit.people.wait_for_push(assignment.worker)
         free_place(unit, project, unit.tasks.get(assignment.task))
-        sent = unit.outbox.message_of(assignment.id)
-        if sent:
-            unit.outbox.say(assignment.worker, "work.expired", **tidying(sent), number=assignment.id)
 
 
 def release_due(unit: UnitOfWork) -> None:

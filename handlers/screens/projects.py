@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from formats.english import WARNINGS
 from handlers import buttons
 from handlers.screens.fitting import clipped, fitted
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
@@ -26,6 +27,7 @@ def preflight(facts: Facts, t: Translator) -> Screen:
             price(facts, t) if ready else None,
             hourly(facts, t) if ready else None,
             how_sure(facts, t),
+            *(warning(found, t) for found in facts["warnings"]),
             " ",
             t("<b>What a worker sees:</b>"),
             instructions(facts["instructions"], ROOM, t, expanded=False),
@@ -36,8 +38,15 @@ def preflight(facts: Facts, t: Translator) -> Screen:
             " ",
             next_step(facts, t),
         ),
-        ((press,),) if ready and facts["state"] in ("draft", "running") else (),
+        ((press,),) if ready and facts["hourly"] >= facts["floor"] and facts["state"] in ("draft", "running") else (),
     )
+
+
+def warning(found: dict[str, Any], t: Translator) -> Html:
+    """What was guessed or left out when the file was read."""
+    named = {name: ", ".join(fact) if isinstance(fact, list) else fact for name, fact in found["facts"].items()}
+    text = WARNINGS[found["key"]]
+    return t("👀 While reading: {warning}", warning=t.plain(text, **named))
 
 
 def counted(facts: Facts, t: Translator) -> Html:

@@ -168,12 +168,6 @@ def skipped(facts: Facts, t: Translator) -> Screen:
     return Screen(t("<b>{title}</b>\n⏭ skipped", title=facts["title"]))
 
 
-@screen("work.expired")
-def expired(facts: Facts, t: Translator) -> Screen:
-    again = Button(t.plain("▶️ Another task"), buttons.Work().pack())
-    return Screen(t("⌛ The time for this task is over: it goes to others. Nothing is held against you."), ((again,),))
-
-
 @screen("work.nothing")
 def nothing(facts: Facts, t: Translator) -> Screen:
     return Screen(

@@ -240,7 +240,6 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_waiting ON outbox (lane, id) WHERE state = 'waiting';
 CREATE INDEX outbox_ended ON outbox (ended_at) WHERE state <> 'waiting';
-CREATE INDEX outbox_by_assignment ON outbox (assignment) WHERE assignment IS NOT NULL;
 CREATE UNIQUE INDEX outbox_one_live ON outbox (person, live) WHERE state = 'waiting' AND live IS NOT NULL;
 
 -- A message that is edited in place: which one it is in this person's chat.

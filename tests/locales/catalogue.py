@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from formats.english import EXPECTED
+from formats.english import EXPECTED, WARNINGS
 from locales import LANGUAGES
 
 HOUSE = Path(__file__).parents[2]
@@ -28,7 +28,7 @@ def messages() -> Iterator[tuple[str, Message]]:
     for source in sorted(path for room in ROOMS for path in (HOUSE / room).rglob("*.py")):
         for _, message, _, _ in extract_from_file("python", source, keywords=KEYWORDS):
             yield source.relative_to(HOUSE).as_posix(), message
-    for text in EXPECTED.values():
+    for text in (*EXPECTED.values(), *WARNINGS.values()):
         yield "formats/english.py", text
 
 

@@ -48,6 +48,7 @@ BALANCE = {
     "entries": [ENTRY, *({**ENTRY, "kind": kind, "pending": False} for kind in ("release", "deposit", "launch"))],
 }
 PREFLIGHT = {
+    "warnings": [{"key": "columns_ignored", "facts": {"columns": ["HINT:lang"]}}],
     **REVIEW,
     **EURO,
     "again": False,
@@ -115,6 +116,16 @@ FORM = [
 ]
 ROLES = {"roles": ["worker", "requester", "admin"]}
 WHO = {"who": "@ada <b>", "met": True}
+GOLD = {
+    **REVIEW,
+    "task": 99,
+    "text": TASK["text"],
+    "picture": None,
+    "options": TASK["options"],
+    "made": 0,
+    "known": None,
+    "suggestions": 0,
+}
 
 SAMPLES: dict[str, list[Facts]] = {
     "admin.balance": [
@@ -159,6 +170,11 @@ SAMPLES: dict[str, list[Facts]] = {
         {"step": step, "number": number, "of": 6}
         for number, step in enumerate(("title", "instructions", "options", "pay", "overlap"), 1)
     ],
+    "gold.ask": [GOLD, {**GOLD, "known": "positive", "suggestions": 3, "made": 2}],
+    "gold.explained": [{"answer": "positive", "reason": "“Works like a charm” is praise."}],
+    "gold.nothing": [GOLD, {**GOLD, "known": "positive", "suggestions": 3}],
+    "gold.stopped": [{**REVIEW, "made": 2}],
+    "gold.suggested": [{**GOLD, "position": 4, "answer": "positive", "answers": 3, "confidence": 0.99}],
     "onboarding.back": [{"name": "Ada <3"}],
     "onboarding.help": [ROLES, {"roles": ["worker"]}, {"roles": []}],
     "onboarding.language": [{"now": "en"}],
@@ -235,7 +251,6 @@ SAMPLES: dict[str, list[Facts]] = {
     "wallet.released": [{"title": TITLE, "amount": 50_000, **EURO}],
     "work.answered": [{**TASK, "answer": "positive"}, {**TASK, "answer": None}],
     "work.declined": [{"project": 7, "title": TITLE}],
-    "work.expired": [{"number": 9}],
     "work.missed": [{"feedback": MISSED}, {"feedback": {**MISSED, "answer": None, "reason": None}}],
     "work.nothing": [{"feedback": None}, {"feedback": MISSED}],
     "work.paused": [{}, {"feedback": MISSED}],
@@ -309,6 +324,20 @@ LONGEST_FACTS: list[tuple[str, Facts]] = [
     ("refusals.NotFound", {"what": "person", "name": LONG_NAME}),
     ("refusals.BadInput", {"what": "columns", "value": LONG_NAME, "expected": LONG_OPTIONS}),
     ("refusals.KeyReused", {"name": LONG_NAME}),
+    *(
+        (
+            "gold.ask",
+            {
+                **GOLD,
+                "title": LONG_TITLE,
+                "options": LONG_OPTIONS,
+                "known": LONG_OPTIONS[0],
+                "picture": picture,
+                "text": LONG_TASK["text"],
+            },
+        )
+        for picture in (None, "https://example.org/" + "a" * 500)
+    ),
     ("drafting.add", {"number": 1, "title": LONG_TITLE, "columns": LONG_OPTIONS}),
     (
         "refusals.FileRefused",
