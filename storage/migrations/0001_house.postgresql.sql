@@ -2,8 +2,9 @@
 
 CREATE FUNCTION transfers_post() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  -- in one order, so that two transfers between the same accounts never wait for each other in a circle
-  PERFORM 1 FROM accounts WHERE id IN (NEW.debit, NEW.credit) ORDER BY id FOR UPDATE;
+  -- In one order, so that two transfers between the same accounts never wait for each other in a circle; and no
+  -- stronger than the foreign keys of transfers, which have locked both rows already and share them.
+  PERFORM 1 FROM accounts WHERE id IN (NEW.debit, NEW.credit) ORDER BY id FOR NO KEY UPDATE;
   UPDATE accounts SET balance = balance - NEW.amount, version = version + 1 WHERE id = NEW.debit;
   INSERT INTO entries (account, version, transfer, amount, balance)
     SELECT id, version, NEW.id, -NEW.amount, balance FROM accounts WHERE id = NEW.debit;
