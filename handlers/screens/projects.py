@@ -105,6 +105,7 @@ def next_step(facts: Facts, t: Translator) -> Html | None:
     workers = t.n(
         "{count} worker is waiting for tasks now.", "{count} workers are waiting for tasks now.", facts["workers"]
     )
+    launch = t("/launch {number} sets the whole budget aside and starts.", number=facts["number"])
     missing = facts["total"] - facts["available"]
     if missing > 0:
         need = t(
@@ -112,8 +113,8 @@ def next_step(facts: Facts, t: Translator) -> Html | None:
             available=t.money(facts["available"], facts["currency"]),
             missing=t.money(missing, facts["currency"]),
         )
-        return lines(workers, need)
-    return lines(workers, t("/launch {number} sets the whole budget aside and starts.", number=facts["number"]))
+        return lines(workers, need, launch)
+    return lines(workers, launch)
 
 
 @screen("projects.launched")

@@ -4,11 +4,13 @@ from typing import Any
 
 from formats.english import EXPECTED
 from handlers import buttons
-from handlers.screens.fitting import clipped, fitted
+from handlers.screens.fitting import MESSAGE, clipped, fitted, visible
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Html, Translator
 
 NAMED = 300  # characters of what somebody typed, or of a list of what would do
+WIDTHS = (NAMED, 60, 25, 12, 6)  # the same, where a file has many problems
+MARGIN = 60  # characters for the blank line and “… and 9 more”
 
 
 @screen("refusals.NotAllowed")
@@ -57,6 +59,10 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
                 value=value,
                 expected=expected,
             ),
+            "gold_kind": t(
+                "Gold can be made in chat only where an answer is one press. This project's kind is “{value}”.",
+                value=value,
+            ),
             "columns": t(
                 "The file's columns are {value}. This project's tasks need: {expected}", value=value, expected=expected
             ),
@@ -98,6 +104,24 @@ def too_late(facts: Facts, t: Translator) -> Screen:
 def answer_unknown(facts: Facts, t: Translator) -> Screen:
     return Screen(
         t("This is not one of the answers: {expected}", expected=clipped(", ".join(facts["expected"]), NAMED))
+    )
+
+
+@screen("refusals.AnswerUnfit")
+def answer_unfit(facts: Facts, t: Translator) -> Screen:
+    limit = facts.get("limit", 0)
+    return Screen(
+        {
+            "nothing_chosen": t("Nothing is chosen yet. Choose first; if you don't know, press “Can't tell”."),
+            "not_placed": t.n("{count} has no place yet.", "{count} have no place yet.", limit),
+            "number": t("This is not a number I can read. Like this: 12 or 12.5"),
+            "text_length": t("An answer has 1 to {limit} characters.", limit=t.number(limit)),
+            "photo": t("This task is answered with a photo."),
+            "voice": t("This task is answered with a voice message."),
+            "location": t("This task is answered with a place."),
+            "seen_before": t("This one was handed in before. Please send another one."),
+            "album": t("One at a time: the first of these was taken, the others were not."),
+        }[facts["what"]]
     )
 
 
@@ -151,14 +175,22 @@ def below_floor(facts: Facts, t: Translator) -> Screen:
 
 @screen("refusals.FileRefused")
 def file_refused(facts: Facts, t: Translator) -> Screen:
-    problems = [row_problem(error, t) for error in facts["errors"]]
     head = t.n(
         "❌ <b>{name}</b>: {count} problem. Nothing was imported.",
         "❌ <b>{name}</b>: {count} problems. Nothing was imported.",
         facts["total"],
-        name=facts["name"],
+        name=clipped(facts["name"], WIDTHS[1]),
     )
-    return Screen(lines(head, " ", *fitted(problems, t, facts["total"])))
+    return Screen(lines(head, " ", *all_problems(facts, t, MESSAGE - visible(head) - MARGIN)))
+
+
+def all_problems(facts: Facts, t: Translator, room: int) -> list[Html]:
+    """Every problem that is listed: values and choices are cut shorter where that brings them all into one message."""
+    for width in WIDTHS:
+        problems = [row_problem(error, t, width) for error in facts["errors"]]
+        if sum(visible(problem) + 1 for problem in problems) <= room:
+            break
+    return fitted(problems, t, facts["total"], room)
 
 
 @screen("refusals.FormRefused")
@@ -167,9 +199,9 @@ def form_refused(facts: Facts, t: Translator) -> Screen:
     return Screen(lines(t("❌ <b>This form can't be read yet.</b> Nothing was kept."), " ", *fitted(problems, t)))
 
 
-def row_problem(error: dict[str, Any], t: Translator) -> Html:
+def row_problem(error: dict[str, Any], t: Translator, width: int = NAMED) -> Html:
     """Line, column, value, and what was expected."""
-    column, value, expected = error["column"], error["value"], wording(error, t)
+    column, value, expected = error["column"], clipped(error["value"], width), wording(error, t, width)
     if not column:
         return t(
             "<b>line {line}</b>: {value} – expected {expected}", line=error["line"], value=value, expected=expected
@@ -203,8 +235,8 @@ def form_problem(error: dict[str, Any], t: Translator) -> Html:
     )
 
 
-def wording(error: dict[str, Any], t: Translator) -> str:
-    facts = {k: clipped(", ".join(v), NAMED) if isinstance(v, list) else v for k, v in error["facts"].items()}
+def wording(error: dict[str, Any], t: Translator, width: int = NAMED) -> str:
+    facts = {k: clipped(", ".join(v), width) if isinstance(v, list) else v for k, v in error["facts"].items()}
     text = EXPECTED[error["expected"]]
     return t.plain(text, **facts)
 

@@ -106,6 +106,20 @@ def test_a_picture_too_much_for_a_caption_becomes_a_link() -> None:
     assert '<a href="https://example.org/?a=1&amp;b=2">' in screen.text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("column", "expected", "facts"),
+    [("gold", "one_of", {"options": ["x" * 100] * 9}), (None, "cells", {"wanted": 5, "found": 17})],
+)
+def test_fifty_problems_of_a_file_stand_in_one_message(
+    language: str, column: str | None, expected: str, facts: dict[str, Any]
+) -> None:
+    error = {"line": 12_345, "column": column, "value": "v" * 80, "expected": expected, "facts": facts}
+    screen = render("refusals.FileRefused", {"name": "a" * 255, "errors": [error] * 50, "total": 9_999}, language)
+    assert parse_html(screen.text).text.count("12345") == 50
+    assert visible(screen.text) <= MESSAGE
+
+
 def test_clipping_counts_as_telegram_does() -> None:
     assert clipped("👍👍👍", 6) == "👍👍👍"
     assert clipped("👍👍👍", 5) == "👍👍…"
