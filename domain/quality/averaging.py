@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.quality.calibration import Calibration, calibrate_on_gold
-from domain.quality.confusion import Shape
+from domain.quality.confusion import TEMPERED, Shape
 from domain.quality.consensus import CERTAIN, Fit, fit, untold
 from domain.quality.crowd import Crowd, Floats, votes_share
 
@@ -16,6 +16,7 @@ PLAIN = Shape(strength=4.0)
 INDEPENDENT = (PLAIN, Shape(strength=10.0), Shape(strength=20.0))
 SHARED_ERRORS = (Shape(kinds=3, strength=10.0, tie=100.0), Shape(kinds=3, strength=40.0, tie=100.0))
 ANSWERS_A_KIND = 2.0  # mean answers a task, for each kind that is to be told apart
+LEAST_ANSWERS = 1.5  # mean answers a task; below, answers have too little to be foreseen from
 HELD_OUT = 0.15
 JUDGED = 100.0  # held-out answers are worth this many independent ones: answers to one task are not
 LEAST_LOG_WEIGHT = -3.5  # models further behind the best are left out
@@ -49,6 +50,8 @@ def candidates(crowd: Crowd) -> tuple[Shape, ...]:
     """The models worth trying: shared errors show only where tasks have several answers each."""
     sizes = np.bincount(crowd.task, minlength=crowd.tasks)
     typical = len(crowd.task) / max(1, int((sizes > 0).sum()))
+    if typical < LEAST_ANSWERS:
+        return (TEMPERED,)
     return INDEPENDENT + tuple(shape for shape in SHARED_ERRORS if typical >= ANSWERS_A_KIND * shape.kinds)
 
 

@@ -31,6 +31,9 @@ class Shape:
     temper: float = 1.0
 
 
+TEMPERED = Shape(strength=20.0, temper=0.85)  # holds from the first answer on
+
+
 @dataclass(frozen=True, slots=True)
 class Confusion:
     """Dirichlet parameters (workers, labels, classes × kinds) and each worker's accuracy (workers,)."""

@@ -12,13 +12,13 @@ from math import exp
 import numpy as np
 
 from domain.quality.calibration import Calibration, calibrate_on_gold
-from domain.quality.confusion import Shape
+from domain.quality.confusion import TEMPERED, Shape
 from domain.quality.consensus import Fit, fit, untold
 from domain.quality.crowd import Crowd
 from domain.quality.information import informations
 from domain.quality.skill import Skill, skills
 
-LIVE = Shape(strength=20.0, temper=0.85)
+LIVE = TEMPERED
 FIRST_ACCURACY, BINARY_FIRST_ACCURACY = 0.65, 0.70  # before anything is known
 
 
@@ -116,9 +116,10 @@ def refit(crowd: Crowd, shape: Shape = LIVE, rounds: int = 10) -> Refit:
     fitted = fit(replace(crowd, workers=crowd.workers + 1), shape, rounds=rounds)  # the last is a newcomer
     answers = np.bincount(crowd.worker, minlength=crowd.workers + 1)
     shares = np.exp(fitted.log_prior)
+    found = skills(crowd, fitted)
     told = informations(fitted.confusion.probability, shares / shares.sum())
     mean = float((told * answers).sum() / max(1, answers.sum()))
-    rows = zip(fitted.evidence.tolist(), told.tolist(), answers.tolist(), skills(crowd, fitted), strict=True)
+    rows = zip(fitted.evidence.tolist(), told.tolist(), answers.tolist(), found, strict=True)
     *workers, newcomer = [WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]
     fresh = TaskState(tuple(fitted.log_prior.tolist()))
     project = ProjectModel(fresh, newcomer, mean, _calibrated(crowd, shape, rounds), len(crowd.task))

@@ -32,14 +32,18 @@ class Skill:
 
 
 def skills(crowd: Crowd, fitted: Fit) -> tuple[Skill, ...]:
-    """Every worker's skill, each answer judged by the others (and gold) alone."""
-    workers = len(fitted.confusion.accuracy)
-    right = np.bincount(crowd.worker, rightness(crowd, fitted), workers)
-    tried = np.bincount(crowd.worker, minlength=workers)
+    """Every worker's skill, each answer judged by the others (and gold) alone.
+
+    A judgement counts for as much as it is sure: (leader − chance)/(1 − chance); an answer nobody else gave an
+    opinion on says nothing about its author.
+    """
+    truth, workers, chance = others(crowd, fitted), len(fitted.confusion.accuracy), 1 / crowd.classes
+    sure = (truth.max(1, initial=chance) - chance) / (1 - chance)
+    hits = truth[np.arange(len(truth)), crowd.label] * sure
+    right, tried = np.bincount(crowd.worker, hits, workers), np.bincount(crowd.worker, sure, workers)
     pooled = (right.sum() + BELIEVED * fitted.start.accuracy) / (tried.sum() + BELIEVED)
     accuracy = (right + BELIEVED * pooled) / (tried + BELIEVED)
-    rows = zip(accuracy.tolist(), (tried + BELIEVED).tolist(), strict=True)
-    return tuple([Skill(a, n, 1 / crowd.classes) for a, n in rows])
+    return tuple([Skill(a, n, chance) for a, n in zip(accuracy.tolist(), (tried + BELIEVED).tolist(), strict=True)])
 
 
 def others(crowd: Crowd, fitted: Fit) -> Floats:
