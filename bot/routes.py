@@ -7,7 +7,7 @@ from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from domain.refusals import Refusal
-from handlers import admin, membership, onboarding, projects, wallet, work
+from handlers import admin, gold, membership, onboarding, projects, wallet, work
 from handlers import buttons as b
 from handlers.context import Context
 
@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "projects": (projects.list_, REQUESTER),
     "project": (projects.show, REQUESTER),
     "add": (projects.add, REQUESTER),
+    "gold": (gold.begin, REQUESTER),
     "preview": (projects.preview, REQUESTER),
     "launch": (projects.launch, REQUESTER),
     "stop": (projects.stop, REQUESTER),
@@ -50,6 +51,9 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.Speak: (onboarding.speak, EVERYBODY),
     b.Work: (work.work_now, EVERYBODY),
     b.SubmitAnswer: (work.submit_answer, WORKER),
+    b.Choose: (work.choose, WORKER),
+    b.Undo: (work.undo, WORKER),
+    b.Done: (work.done, WORKER),
     b.CantTell: (work.submit_answer, WORKER),
     b.Skip: (work.skip, WORKER),
     b.Decline: (work.decline, WORKER),
@@ -62,6 +66,11 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.ShowProject: (projects.show, REQUESTER),
     b.Stop: (projects.stop, REQUESTER),
     b.GetFile: (projects.get_file, REQUESTER),
+    b.AnswerGold: (gold.answer, REQUESTER),
+    b.SkipGold: (gold.skip, REQUESTER),
+    b.SuggestGold: (gold.suggest, REQUESTER),
+    b.ConfirmGold: (gold.confirm, REQUESTER),
+    b.StopGold: (gold.stop, REQUESTER),
 }
 
 
@@ -76,10 +85,10 @@ def add_routes(application: Application[Any, Context, Any, Any, Any, Any]) -> No
 
 
 async def typed(update: Update, context: Context) -> None:
-    """A command by its first word, else the wizard's next answer. A command nobody knows is answered with help."""
+    """A command by its first word, else the answer to a task or a question. An unknown command brings help."""
     text = (update.effective_message and update.effective_message.text) or ""
     if not text.startswith("/"):
-        await _admitted(projects.typed, EVERYBODY, update, context)
+        await _admitted(work.typed, EVERYBODY, update, context)
         return
     command, *context.args = text.split()
     handler, role = COMMANDS.get(command[1:].partition("@")[0].lower(), (onboarding.lost, EVERYBODY))
@@ -105,7 +114,7 @@ async def sent_document(update: Update, context: Context) -> None:
 
 
 async def sent_other(update: Update, context: Context) -> None:
-    await _admitted(onboarding.lost, EVERYBODY, update, context)
+    await _admitted(work.sent, EVERYBODY, update, context)
 
 
 async def _admitted(handler: Handler, role: str, update: Update, context: Context) -> None:

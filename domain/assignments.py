@@ -22,6 +22,8 @@ class AssignmentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
+    """`draft` holds the numbers of the options pressed so far, where an answer takes several presses."""
+
     id: AssignmentId
     project: ProjectId
     task: TaskId
@@ -29,6 +31,7 @@ class Assignment:
     state: AssignmentState
     offered_at: Moment
     deadline: Moment
+    draft: tuple[int, ...] = ()
 
     def is_overdue(self, now: Moment) -> bool:
         return self.state is AssignmentState.ACTIVE and now >= self.deadline

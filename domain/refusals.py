@@ -10,6 +10,7 @@ Refusal
 │   ├── AlreadyAnswered   this task has their answer
 │   ├── TooLate           the time was up and the place is taken
 │   ├── AnswerUnknown     not one of the options (expected)
+│   ├── AnswerUnfit       not an answer of the task's kind, or not yet (what, limit)
 │   └── AlreadyWorking    one task at a time
 ├── ProjectRefusal
 │   ├── WrongState        the project is not in a state for this (number, state)
@@ -68,6 +69,10 @@ class TooLate(WorkRefusal):
 
 
 class AnswerUnknown(WorkRefusal):
+    pass
+
+
+class AnswerUnfit(WorkRefusal):
     pass
 
 

@@ -70,6 +70,21 @@ class SubmitAnswer(Payload, code="a"):
     option: Number
 
 
+class Choose(Payload, code="o"):
+    """One of several presses that make an answer."""
+
+    assignment: Number
+    option: Number
+
+
+class Undo(Payload, code="un"):
+    assignment: Number
+
+
+class Done(Payload, code="dn"):
+    assignment: Number
+
+
 class CantTell(Payload, code="c"):
     assignment: Number
 
@@ -123,3 +138,26 @@ class StartProject(Payload, code="np"):
 
 class CancelDraft(Payload, code="cd"):
     pass
+
+
+class AnswerGold(Payload, code="g"):
+    task: Number
+    option: Number
+
+
+class SkipGold(Payload, code="gs"):
+    project: Number
+
+
+class SuggestGold(Payload, code="gg"):
+    project: Number
+    after: Number
+
+
+class ConfirmGold(Payload, code="gc"):
+    task: Number
+    yes: Number
+
+
+class StopGold(Payload, code="gx"):
+    project: Number

@@ -1,12 +1,15 @@
 """A task in hand: answered, skipped, refused; and whether pushes may come."""
 
-from telegram import Update
+from typing import Any
 
+from telegram import Message, Update
+
+from domain.answers import Wants
 from domain.assignments import AssignmentId
 from domain.projects import ProjectId
-from handlers.buttons import AcceptAgain, CantTell, Decline, Skip, SubmitAnswer
+from handlers.buttons import AcceptAgain, CantTell, Choose, Decline, Done, Skip, SubmitAnswer, Undo
 from handlers.context import Context
-from services import work
+from services import answering, work
 
 
 async def work_now(update: Update, context: Context) -> None:
@@ -20,6 +23,43 @@ async def submit_answer(update: Update, context: Context) -> None:
     handed_in = str(pressed.option) if isinstance(pressed, SubmitAnswer) else None
     done = await context.transact(work.submit, AssignmentId(pressed.assignment), handed_in, context.pressed_message)
     await context.toast(_toast(context, done))
+
+
+async def choose(update: Update, context: Context) -> None:
+    """One press of several."""
+    pressed = context.button
+    assert isinstance(pressed, Choose)  # noqa: S101 (the route says so)
+    message = context.pressed_message
+    await context.transact(answering.choose, AssignmentId(pressed.assignment), pressed.option, message)
+    await context.toast()
+
+
+async def undo(update: Update, context: Context) -> None:
+    assert isinstance(context.button, Undo)  # noqa: S101 (the route says so)
+    await context.transact(answering.undo, AssignmentId(context.button.assignment), context.pressed_message)
+    await context.toast()
+
+
+async def done(update: Update, context: Context) -> None:
+    assert isinstance(context.button, Done)  # noqa: S101 (the route says so)
+    number = AssignmentId(context.button.assignment)
+    await context.toast(_toast(context, await context.transact(answering.done, number, context.pressed_message)))
+
+
+async def typed(update: Update, context: Context) -> None:
+    """Plain text: the answer to a task, or to a question."""
+    text = (update.effective_message and update.effective_message.text) or ""
+    currency = context.house.terms.currency
+    await context.transact(lambda unit, person: answering.typed(unit, person, text, context.roles, currency))
+
+
+async def sent(update: Update, context: Context) -> None:
+    """A photo, a voice message or a place, if a task wants one; anything else is lost on us."""
+    what, handed_in = _handed_in(update.effective_message)
+    album = update.effective_message and update.effective_message.media_group_id
+    await context.transact(
+        lambda unit, person: answering.sent(unit, person, what, handed_in, album or None, context.roles)
+    )
 
 
 async def skip(update: Update, context: Context) -> None:
@@ -51,3 +91,18 @@ def _toast(context: Context, done: work.Submitted) -> str:
     if done.held:
         return t.plain("Received. {pay} pending", pay=pay)
     return t.plain("Received. + {pay}", pay=pay)
+
+
+def _handed_in(message: Message | None) -> tuple[Wants | None, str]:
+    """What was sent, and how it is stored; of a photo the largest of its sizes."""
+    if message and message.photo:
+        return Wants.PHOTO, _file(message.photo[-1])
+    if message and message.voice:
+        return Wants.VOICE, _file(message.voice)
+    if message and message.location:
+        return Wants.LOCATION, f"{message.location.latitude:.6f},{message.location.longitude:.6f}"
+    return None, ""
+
+
+def _file(sent: Any) -> str:
+    return f"{sent.file_id} {sent.file_unique_id}"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain import dispatch
+from domain.answers import Wants, kind_of
 from domain.assignments import AssignmentId
 from domain.moments import HOUR, MINUTE, later
 from domain.people import Person
@@ -95,8 +96,12 @@ def show(
     assignment: AssignmentId,
     lane: Lane,
     feedback: dict[str, Any] | None = None,
+    draft: tuple[int, ...] = (),
 ) -> None:
     """The task's message. The first of a project carries the honest card."""
+    if feedback and kind_of(project.kind).WANTS is Wants.PRESSES:  # its message changes with every press
+        unit.outbox.say(worker.id, "work.missed", lane=lane, feedback=feedback)
+        feedback = None
     unit.outbox.say(
         worker.id,
         "work.task",
@@ -104,18 +109,55 @@ def show(
         klass="push",
         assignment=assignment,
         expires_in=project.minutes * MINUTE,
-        number=assignment,
-        project=project.id,
-        title=project.title,
-        instructions=list(project.instructions),
-        options=list(project.options),
-        minutes=project.minutes,
-        pay=project.pay,
-        currency=project.currency,
-        card=None if enrolment.answered else honest_card(unit, project, task),
         feedback=feedback,
-        **content_of(project, task),
+        **_facts(unit, project, task, enrolment, assignment, draft),
     )
+
+
+def redraw(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    task: Task,
+    enrolment: Enrolment,
+    assignment: AssignmentId,
+    message: int,
+    draft: tuple[int, ...],
+) -> None:
+    """The task's message in its place, with what was pressed so far."""
+    unit.outbox.say(
+        worker.id,
+        "work.task",
+        klass="nudge",
+        edits=message,
+        expires_in=MINUTE,
+        feedback=None,
+        **_facts(unit, project, task, enrolment, assignment, draft),
+    )
+
+
+def _facts(
+    unit: UnitOfWork,
+    project: Project,
+    task: Task,
+    enrolment: Enrolment,
+    assignment: AssignmentId,
+    draft: tuple[int, ...],
+) -> dict[str, Any]:
+    return {
+        "number": assignment,
+        "project": project.id,
+        "title": project.title,
+        "instructions": list(project.instructions),
+        "kind": project.kind,
+        "options": list(project.options),
+        "draft": list(draft),
+        "minutes": project.minutes,
+        "pay": project.pay,
+        "currency": project.currency,
+        "card": None if enrolment.answered else honest_card(unit, project, task),
+        **content_of(project, task),
+    }
 
 
 def content_of(project: Project, task: Task) -> dict[str, Any]:

@@ -68,6 +68,14 @@ def typed(unit: UnitOfWork, person: Person, text: str, roles: tuple[str, ...], c
         unit.outbox.say(person.id, "drafting.file", number=number, of=len(QUESTIONS) + 1)
 
 
+def is_asking(unit: UnitOfWork, person: Person) -> bool:
+    """Whether a question is open that words would answer."""
+    draft = unit.drafts.of(person.id)
+    if draft is None:
+        return False
+    return _open_question(draft[1]) is not None if draft[0] == JOURNEY else bool(draft[1].get("task"))
+
+
 def waiting_form(unit: UnitOfWork, requester: Person, currency: str) -> ProjectForm | None:
     """The finished form of a draft that waits for its file."""
     draft = unit.drafts.of(requester.id)

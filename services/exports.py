@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
+from domain.answers import kind_of
 from domain.moments import Moment, as_datetime
 from domain.projects import Project, ProjectId
 from formats.writing import WRITERS, Value, Writer, results_columns, submissions_columns
@@ -81,7 +82,7 @@ async def _project(database: Database, facts: dict[str, Any], now: Moment) -> tu
 async def _result_rows(database: Database, project: Project) -> AsyncIterator[list[Value]]:
     async for key, content, gold, consensus, confidence, received, state in database.rows(RESULTS, project=project.id):
         cells = orjson.loads(content)
-        known = orjson.loads(gold)[0] if gold else None
+        known = kind_of(project.kind).known(orjson.loads(gold)) if gold else None
         answer = (known, 1.0) if known else (consensus, None if confidence is None else round(confidence, 4))
         yield [key, *(cells.get(name, "") for name in project.columns), *answer, received, state]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
+from domain.aggregation import aggregated
 from domain.moments import Moment
 from domain.people import PersonId
 from domain.projects import Project, ProjectState
@@ -17,13 +18,14 @@ from domain.quality import live
 from domain.quality.crowd import Crowd, gather
 from domain.quality.live import ProjectModel, Refit, TaskState, WorkerModel
 from domain.tasks import Task, TaskId
+from services.agreeing import agreed
 from services.ending import end_if_done
 from storage.database import Database
 from storage.models import ANSWERS, GOLD, Fitted
 from storage.records import words
 from storage.unit import UnitOfWork
 
-KINDS = ("choice",)
+KINDS = ("choice", "compare")  # an option each: these have models of the crowd, and refits
 TOGETHER = 200  # tasks a refit writes in one transaction: answers go in between
 
 
@@ -32,18 +34,28 @@ class Drawn:
     """What a task's answers say together; `done` when it has been asked enough."""
 
     answer: str | None
-    confidence: float
-    scores: tuple[float, ...]
+    confidence: float | None
+    scores: tuple[float, ...] | None
     done: bool
 
 
 def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answer: str | None) -> Drawn:
     """The consensus of a locked task after one more answer; “can't tell” adds nothing to it."""
+    if project.kind not in KINDS:
+        return _agreed(unit, project, task)
     shared, model = unit.models.for_answer(project.id, worker) or _opened(len(project.options))
     state = _state(task, shared)
     if answer is not None:
         state = live.update(state, model, project.options.index(answer))
     return drawn(project, task, state, shared)
+
+
+def _agreed(unit: UnitOfWork, project: Project, task: Task) -> Drawn:
+    """For kinds without models; a number's or a rating's interval is what is kept of them as scores."""
+    found = agreed(unit, project, task)
+    if found.answer is None and project.kind in aggregated():
+        return Drawn(None, 0.0, None, is_enough(project, task, 0.0))
+    return Drawn(found.answer, found.confidence, found.interval, is_enough(project, task, found.confidence))
 
 
 def drawn(project: Project, task: Task, state: TaskState, shared: ProjectModel) -> Drawn:
@@ -55,9 +67,10 @@ def drawn(project: Project, task: Task, state: TaskState, shared: ProjectModel) 
     return Drawn(project.options[found.choice], found.posterior, state.scores, done)
 
 
-def is_enough(project: Project, task: Task, confidence: float) -> bool:
-    """With a wanted confidence a task closes when its consensus is that sure, else after its overlap."""
-    if project.confidence is None:
+def is_enough(project: Project, task: Task, confidence: float | None) -> bool:
+    """With a wanted confidence a task closes when its consensus is that sure, else (None: it claims none) after its
+    overlap."""
+    if project.confidence is None or confidence is None:
         return task.received >= task.overlap
     return confidence >= project.confidence or task.received >= max(project.max_overlap, task.overlap)
 

@@ -57,7 +57,7 @@ def submit(
     unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, handed_in: str | None, message: int | None
 ) -> Submitted:
     """Stores the answer, credits it, and hands over the next task. `handed_in` None is “can't tell”."""
-    assignment = _mine(unit, worker, assignment_id)
+    assignment = mine(unit, worker, assignment_id)
     project = unit.projects.get(assignment.project)
     kind = kind_of(project.kind)
     answer = None if handed_in is None else kind.read(handed_in, project.options)
@@ -81,13 +81,13 @@ def submit(
     funds.credit(unit, worker, project, submission, held)
     _draw_consensus(unit, project, task, worker, answer)
     _tidy(unit, worker, project, answer, message)
-    _go_on(unit, worker, project, late, _feedback(task, answer, right), enrolment)
+    _go_on(unit, worker, project, late, _feedback(project, task, answer, right), enrolment)
     return Submitted(project.pay, project.currency, held, right)
 
 
 def skip(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
     """Costs nothing; the place goes to somebody else."""
-    assignment = _mine(unit, worker, assignment_id)
+    assignment = mine(unit, worker, assignment_id)
     project = unit.projects.get(assignment.project)
     in_time = unit.assignments.end(assignment.id, AssignmentState.SKIPPED)
     if in_time:
@@ -135,7 +135,7 @@ def tidying(message: int) -> dict[str, Any]:
     return {"lane": Lane.TIDY, "klass": "nudge", "edits": message, "delay": UNHURRIED, "expires_in": NUDGE}
 
 
-def _mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assignment:
+def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assignment:
     """The row authorises: whose it is and what became of it, whatever the button says."""
     assignment = unit.assignments.find(assignment_id)
     if assignment is None or assignment.worker != worker.id:
@@ -177,16 +177,16 @@ def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrol
 def _draw_consensus(unit: UnitOfWork, project: Project, task: Task, worker: Person, answer: str | None) -> None:
     """Under the lock of the task's row, which was taken when the answer was counted: closes it or asks one more."""
     if task.gold:
-        unit.tasks.conclude(task.id, task.gold[0], 1.0, task.state)
+        unit.tasks.conclude(task.id, kind_of(project.kind).known(task.gold), 1.0, task.state)
     else:
         quality.settle(unit, project, task, quality.draw(unit, project, task, worker.id, answer))
 
 
-def _feedback(task: Task, answer: str | None, right: bool | None) -> dict[str, Any] | None:
+def _feedback(project: Project, task: Task, answer: str | None, right: bool | None) -> dict[str, Any] | None:
     """What a missed gold task teaches."""
     if right is not False or not task.gold:
         return None
-    return {"answer": answer, "gold": list(task.gold), "reason": task.reason}
+    return {"kind": project.kind, "answer": answer, "gold": list(task.gold), "reason": task.reason}
 
 
 def _tidy(unit: UnitOfWork, worker: Person, project: Project, answer: str | None, message: int | None) -> None:
@@ -197,6 +197,7 @@ def _tidy(unit: UnitOfWork, worker: Person, project: Project, answer: str | None
             "work.answered",
             **tidying(message),
             title=project.title,
+            kind=project.kind,
             answer=answer,
             pay=project.pay,
             currency=project.currency,
@@ -228,4 +229,4 @@ def _show_again(unit: UnitOfWork, worker: Person, assignment: Assignment) -> Non
     project = unit.projects.get(assignment.project)
     enrolment = unit.enrolments.enrol(worker.id, project.id)
     task = unit.tasks.get(assignment.task)
-    dispatch.show(unit, worker, project, task, enrolment, assignment.id, Lane.REPLY)
+    dispatch.show(unit, worker, project, task, enrolment, assignment.id, Lane.REPLY, draft=assignment.draft)

@@ -6,7 +6,7 @@ from domain.people import PersonId
 from domain.projects import ProjectId
 from domain.tasks import TaskId
 from storage.connection import Connection, Row
-from storage.records import columns, first
+from storage.records import columns, first, pack, words
 
 _ASSIGNMENT = columns(Assignment)
 
@@ -17,6 +17,11 @@ INSERT INTO assignments (project, task, worker, state, offered_at, deadline)
 VALUES (:project, :task, :worker, 'active', :now, :deadline)
 ON CONFLICT DO NOTHING RETURNING id"""
 END = "UPDATE assignments SET state = :state WHERE id = :id AND state = :was"
+DRAFT = "UPDATE assignments SET draft = :draft WHERE id = :id"
+# What was in this worker's hands last, where its time is up: a late answer that is typed belongs to it.
+EXPIRED_FOR = f"""
+SELECT {_ASSIGNMENT} FROM assignments
+WHERE worker = :worker AND state = 'expired' AND deadline > :since ORDER BY id DESC LIMIT 1"""
 OVERDUE = f"""
 SELECT {_ASSIGNMENT} FROM assignments WHERE state = 'active' AND deadline <= :now ORDER BY deadline LIMIT :limit"""
 LIVE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active'"
@@ -26,6 +31,7 @@ LIVE_ON_TASK = "SELECT count(*) FROM assignments WHERE task = :task AND state = 
 def assignment_from(row: Row) -> Assignment:
     values = list(row)
     values[4] = AssignmentState(values[4])
+    values[7] = words(values[7]) if values[7] else ()
     return Assignment(*values)
 
 
@@ -40,6 +46,14 @@ class Assignments:
     def active_for(self, worker: PersonId) -> Assignment | None:
         row = self._db.one(ACTIVE_FOR, worker=worker)
         return assignment_from(row) if row else None
+
+    def expired_for(self, worker: PersonId, since: Moment) -> Assignment | None:
+        row = self._db.one(EXPIRED_FOR, worker=worker, since=since)
+        return assignment_from(row) if row else None
+
+    def draft(self, assignment: AssignmentId, pressed: tuple[int, ...]) -> None:
+        """Keeps what was pressed so far."""
+        self._db.changed(DRAFT, id=assignment, draft=pack(pressed))
 
     def add(
         self, project: ProjectId, task: TaskId, worker: PersonId, now: Moment, deadline: Moment

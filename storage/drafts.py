@@ -11,6 +11,7 @@ OF = "SELECT journey, data FROM drafts WHERE person = :person"
 KEEP = """
 INSERT INTO drafts (person, journey, data, updated_at) VALUES (:person, :journey, :data, :now)
 ON CONFLICT (person) DO UPDATE SET journey = excluded.journey, data = excluded.data, updated_at = excluded.updated_at"""
+ASKED_AT = "SELECT updated_at FROM drafts WHERE person = :person"
 DROP = "DELETE FROM drafts WHERE person = :person"
 
 
@@ -24,6 +25,11 @@ class Drafts:
 
     def keep(self, person: PersonId, journey: str, data: dict[str, Any], now: Moment) -> None:
         self._db.changed(KEEP, person=person, journey=journey, data=pack(data), now=now)
+
+    def asked_at(self, person: PersonId) -> Moment | None:
+        """When the open question was asked."""
+        row = self._db.one(ASKED_AT, person=person)
+        return Moment(row[0]) if row else None
 
     def drop(self, person: PersonId) -> None:
         self._db.changed(DROP, person=person)

@@ -45,6 +45,8 @@ ON CONFLICT (person, name) DO UPDATE SET message_id = excluded.message_id"""
 FORGET_LIVE = "DELETE FROM live_messages WHERE person = :person AND name = :name"
 WATCHED = "SELECT person, name, told FROM live_messages WHERE name LIKE :prefix || '_%'"
 TELL = "UPDATE live_messages SET told = :news WHERE person = :person AND name = :name"
+MESSAGE_OF = """
+SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
 NEXT_DUE = "SELECT min(due_at) FROM outbox WHERE state = 'waiting'"
 COUNT = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
 FORGET = """
@@ -161,6 +163,11 @@ class Outbox:
 
     def tell(self, person: PersonId, name: str, news: int) -> None:
         self._db.changed(TELL, person=person, name=name, news=news)
+
+    def message_of(self, assignment: AssignmentId) -> int | None:
+        """The message that carried this assignment."""
+        found: int | None = first(self._db.one(MESSAGE_OF, assignment=assignment))
+        return found
 
     def next_due(self) -> Moment | None:
         found: Moment | None = first(self._db.one(NEXT_DUE))

@@ -32,6 +32,11 @@ LOCK = f"UPDATE tasks SET received = received WHERE id = :id RETURNING {_TASK}"
 UNFINISHED = "SELECT 1 FROM tasks WHERE project = :project AND state = 'open' AND gold IS NULL LIMIT 1"
 END_ALL = "UPDATE tasks SET state = :state WHERE project = :project AND state IN ('open', 'draft')"
 ANSWERS = "SELECT answer FROM submissions WHERE task = :task ORDER BY id"
+# Each answer that says something, and what gold says of its worker.
+VOTES = """
+SELECT s.answer, e.gold_right, e.gold_seen FROM submissions s
+JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
+WHERE s.task = :task AND s.answer IS NOT NULL AND s.state <> 'rejected' ORDER BY s.worker"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,15 @@ class Tasks:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def get(self, task: TaskId) -> Task:
+    def find(self, task: TaskId) -> Task | None:
         row = self._db.one(BY_ID, id=task)
-        if row is None:
+        return task_from(row) if row else None
+
+    def get(self, task: TaskId) -> Task:
+        found = self.find(task)
+        if found is None:
             raise LookupError(f"task {task}")
-        return task_from(row)
+        return found
 
     def add(self, project: ProjectId, batch: int, tasks: Iterable[NewTask]) -> None:
         self._db.many(
@@ -114,6 +123,10 @@ class Tasks:
 
     def answers(self, task: TaskId) -> list[str | None]:
         return [row[0] for row in self._db.all(ANSWERS, task=task)]
+
+    def votes(self, task: TaskId) -> list[tuple[str, int, int]]:
+        """(answer, gold right, gold seen) of each worker who answered."""
+        return [(row[0], row[1], row[2]) for row in self._db.all(VOTES, task=task)]
 
     def conclude(
         self,

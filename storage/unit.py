@@ -8,6 +8,8 @@ from storage.audit import Audit
 from storage.connection import Connection
 from storage.drafts import Drafts
 from storage.enrolments import Enrolments
+from storage.gold import Golds
+from storage.handed import HandedFiles
 from storage.inbox import Inbox
 from storage.leases import Leases
 from storage.ledger import Ledger
@@ -63,6 +65,10 @@ class UnitOfWork:
         return Submissions(self.connection)
 
     @cached_property
+    def handed_files(self) -> HandedFiles:
+        return HandedFiles(self.connection)
+
+    @cached_property
     def ledger(self) -> Ledger:
         return Ledger(self.connection, self.now)
 
@@ -89,6 +95,10 @@ class UnitOfWork:
     @cached_property
     def models(self) -> Models:
         return Models(self.connection, self.now)
+
+    @cached_property
+    def golds(self) -> Golds:
+        return Golds(self.connection, self.now)
 
     @cached_property
     def settings(self) -> Settings:

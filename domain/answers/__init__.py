@@ -1,21 +1,57 @@
-"""The kinds of answer: one file each, found here by name. A kind reads what was handed in and knows gold."""
+"""The kinds of answer: one file each, found here by name. A kind reads what was handed in and knows gold.
+
+Stored is a kind's canonical text: an option's words; several joined by `|` (choices) or `>` (rank); a number with a
+point; `latitude,longitude`; `file_id file_unique_id`.
+"""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Protocol, cast
 
 
+class Wants(StrEnum):
+    """How an answer is handed in. What takes several presses is kept as a draft until it is done."""
+
+    PRESS = "press"
+    PRESSES = "presses"
+    TEXT = "text"
+    PHOTO = "photo"
+    VOICE = "voice"
+    LOCATION = "location"
+
+
 class AnswerKind(Protocol):
     """A module of this package."""
 
+    WANTS: Wants
+    OPTIONS: tuple[str, ...]
+    """What can be chosen where the requester says nothing; () where nothing can be assumed."""
+
     def read(self, handed_in: str, options: Sequence[str]) -> str:
-        """The canonical answer; raises AnswerUnknown for what can't be one."""
+        """The canonical answer; raises AnswerUnknown or AnswerUnfit for what can't be one."""
         ...
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
         """Whether the answer is among the accepted ones; “can't tell” never is."""
+        ...
+
+    def gold(self, written: str, options: Sequence[str]) -> str | None:
+        """One accepted answer as a file gives it, in canonical words; None for what can't be one."""
+        ...
+
+    def known(self, gold: Sequence[str]) -> str:
+        """The canonical answer of a gold task."""
+        ...
+
+
+class Drafted(AnswerKind, Protocol):
+    """A kind whose answer takes several presses; handed in as the numbers of its options, `2,0,1`."""
+
+    def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
+        """The draft after one more press."""
         ...
 
 
@@ -24,6 +60,7 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in iter_modules(__path__)))
 
 
+@cache
 def kind_of(name: str) -> AnswerKind:
     if name not in kinds():
         raise LookupError(name)

@@ -2,7 +2,12 @@
 
 from collections.abc import Sequence
 
+from domain.answers import Wants
 from domain.refusals import AnswerUnknown
+from domain.wording import folded
+
+WANTS = Wants.PRESS
+OPTIONS: tuple[str, ...] = ()
 
 
 def read(handed_in: str, options: Sequence[str]) -> str:
@@ -13,3 +18,11 @@ def read(handed_in: str, options: Sequence[str]) -> str:
 
 def is_right(answer: str | None, gold: Sequence[str]) -> bool:
     return answer in gold
+
+
+def gold(written: str, options: Sequence[str]) -> str | None:
+    return next((option for option in options if folded(option) == folded(written)), None)
+
+
+def known(gold: Sequence[str]) -> str:
+    return gold[0]

@@ -4,11 +4,12 @@ from html import escape
 from typing import Any
 
 from handlers import buttons
+from handlers.screens.answers import screen_of
 from handlers.screens.fitting import CAPTION, MESSAGE, clipped, visible
+from handlers.screens.laying import SHORT
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Html, Translator
 
-SHORT = 18  # characters of a button that still fits beside another on a small phone
 FEW = 20  # characters under which a sentence is not worth beginning
 SHOWN, WORDS = 5, 100  # right answers named after a miss, and characters of each
 BESIDE = 500  # characters that a caption keeps for what stands around the task's text
@@ -22,13 +23,14 @@ def task(facts: Facts, t: Translator) -> Screen:
     picture = facts["picture"]
     if picture and visible(head) + visible(body) > CAPTION - BESIDE:
         head, picture = lines(head, link(picture, t)), None
+    asked = screen_of(kind_of(facts)).ask(facts, t) or Html("")
     limit = CAPTION if picture else MESSAGE
-    room = limit - visible(head) - visible(body) - 4
+    room = limit - visible(head) - visible(body) - visible(asked) - 5
     below = fitting_card(facts, t, room) if facts["card"] else Html("")
     room -= visible(below)
     above = missed_gold(facts.get("feedback"), t, room) or Html("")
     rules = instructions(facts["instructions"], room - visible(above), t, expanded=bool(facts["card"]))
-    return Screen(lines(above, head, body, rules, below), keyboard(facts, t), photo=picture)
+    return Screen(lines(above, head, body, asked, rules, below), keyboard(facts, t), photo=picture)
 
 
 def link(address: str, t: Translator) -> Html:
@@ -47,18 +49,18 @@ _PLAIN = Translator("en")
 def keyboard(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     """The options first, each with its own words; what else can be done comes after them."""
     number = facts["number"]
-    options = [
-        Button(option, buttons.SubmitAnswer(assignment=number, option=index).pack())
-        for index, option in enumerate(facts["options"])
-    ]
-    wide = max(map(len, facts["options"])) > SHORT
-    rows = [tuple(options[at : at + (1 if wide else 2)]) for at in range(0, len(options), 1 if wide else 2)]
+    rows = screen_of(kind_of(facts)).rows(facts, t)
     unsure = Button(t.plain("🤷 Can't tell"), buttons.CantTell(assignment=number).pack())
     pass_on = Button(t.plain("⏭ Skip"), buttons.Skip(assignment=number).pack())
     rows += [(unsure, pass_on)] if len(unsure.text) <= SHORT else [(unsure,), (pass_on,)]
     if facts["card"]:
         rows.append((Button(t.plain("🚫 Not this project"), buttons.Decline(project=facts["project"]).pack()),))
     return tuple(rows)
+
+
+def kind_of(facts: Facts) -> str:
+    """Letters written before there were several kinds name none."""
+    return str(facts.get("kind", "choice"))
 
 
 def instructions(listed: list[str], room: int, t: Translator, expanded: bool) -> Html:
@@ -135,8 +137,9 @@ def missed_gold(feedback: dict[str, Any] | None, t: Translator, room: int = MESS
     if not feedback:
         return None
     most, length = (SHOWN, WORDS) if room > CAPTION else (1, FEW)
-    right = t.one_of([clipped(answer, length) for answer in feedback["gold"][:most]])
-    said = clipped(feedback["answer"] or "", length)
+    about = screen_of(kind_of(feedback))
+    right = clipped(about.right([clipped(answer, length) for answer in feedback["gold"]], most, t), most * length)
+    said = clipped(about.said(feedback["answer"], t), length) if feedback["answer"] else ""
     first = (
         t(
             "💡 <b>We knew the answer to the last one:</b> {right}, not {said}. You are paid all the same.",
@@ -156,9 +159,23 @@ def missed(facts: Facts, t: Translator) -> Screen:
     return Screen(missed_gold(facts["feedback"], t) or Html(""))
 
 
+@screen("work.hint")
+def hint(facts: Facts, t: Translator) -> Screen:
+    """Something was sent that does not answer the task in hand."""
+    asked = {
+        "press": t("That task is answered with the buttons under it. /work shows it again."),
+        "presses": t("That task is answered with the buttons under it, then “Done”. /work shows it again."),
+        "text": t("That task is answered in words: write to me. /work shows it again."),
+        "photo": t("That task is answered with a photo: send me one. /work shows it again."),
+        "voice": t("That task is answered with a voice message: send me one. /work shows it again."),
+        "location": t("That task is answered with a place: press 📎, then Location. /work shows it again."),
+    }
+    return Screen(lines(t("🤔 I can't take this as an answer to the task you have."), asked[facts["wants"]]))
+
+
 @screen("work.answered")
 def answered(facts: Facts, t: Translator) -> Screen:
-    said = facts["answer"] or t.plain("can't tell")
+    said = screen_of(kind_of(facts)).said(facts["answer"], t) if facts["answer"] else t.plain("can't tell")
     pay = t.money(facts["pay"], facts["currency"])
     return Screen(t("<b>{title}</b>\n✓ {said} · {pay}", title=facts["title"], said=said, pay=pay))
 

@@ -1,0 +1,23 @@
+"""One press on an option."""
+
+from handlers import buttons
+from handlers.screens.answers import Rows
+from handlers.screens.laying import laid
+from handlers.screens.screen import Facts
+from locales import Html, Translator
+
+
+def ask(facts: Facts, t: Translator) -> Html | None:
+    return None
+
+
+def rows(facts: Facts, t: Translator) -> Rows:
+    return laid(facts["options"], lambda at: buttons.SubmitAnswer(assignment=facts["number"], option=at))
+
+
+def said(answer: str, t: Translator) -> str:
+    return answer
+
+
+def right(gold: list[str], most: int, t: Translator) -> str:
+    return t.one_of(gold[:most])

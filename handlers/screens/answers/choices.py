@@ -1,0 +1,33 @@
+"""Presses that choose and unchoose, then Done."""
+
+from handlers import buttons
+from handlers.screens.answers import Rows
+from handlers.screens.fitting import clipped
+from handlers.screens.laying import laid
+from handlers.screens.screen import Button, Facts
+from locales import Html, Translator
+
+JOINT, SHOWN = "|", 120
+
+
+def ask(facts: Facts, t: Translator) -> Html | None:
+    chosen = [facts["options"][at] for at in facts["draft"]]
+    if not chosen:
+        return t("☑️ Press all that apply, then “Done”.")
+    return t("☑️ Chosen: <b>{chosen}</b>. Press again to take one back.", chosen=clipped(t.all_of(chosen), SHOWN))
+
+
+def rows(facts: Facts, t: Translator) -> Rows:
+    number = facts["number"]
+    done = Button(t.plain("✅ Done"), buttons.Done(assignment=number).pack(), style="success")
+    found = laid(facts["options"], lambda at: buttons.Choose(assignment=number, option=at), facts["draft"])
+    return [*found, (done,)]
+
+
+def said(answer: str, t: Translator) -> str:
+    return t.all_of(answer.split(JOINT))
+
+
+def right(gold: list[str], most: int, t: Translator) -> str:
+    """All of them are the one answer."""
+    return t.all_of(gold)

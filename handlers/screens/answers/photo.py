@@ -1,0 +1,19 @@
+"""A photo, sent."""
+
+from handlers.screens.answers.number import rows
+from handlers.screens.screen import Facts
+from locales import Html, Translator
+
+__all__ = ["ask", "right", "rows", "said"]
+
+
+def ask(facts: Facts, t: Translator) -> Html | None:
+    return t("📷 Answer with a photo: send it to me. One only, and not one that was handed in before.")
+
+
+def said(answer: str, t: Translator) -> str:
+    return t.plain("📷 your photo")
+
+
+def right(gold: list[str], most: int, t: Translator) -> str:
+    return said("", t)

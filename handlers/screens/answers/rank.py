@@ -1,0 +1,34 @@
+"""Presses in order, best first; the last can be undone; Done when all are placed."""
+
+from handlers import buttons
+from handlers.screens.answers import Rows
+from handlers.screens.fitting import clipped
+from handlers.screens.laying import laid
+from handlers.screens.screen import Button, Facts
+from locales import Html, Translator
+
+JOINT, SHOWN = ">", 120
+
+
+def ask(facts: Facts, t: Translator) -> Html | None:
+    placed = [facts["options"][at] for at in facts["draft"]]
+    if not placed:
+        return t("🔢 Press them in order, the best first, then “Done”.")
+    return t("🔢 So far: <b>{placed}</b>", placed=clipped(" › ".join(placed), SHOWN))
+
+
+def rows(facts: Facts, t: Translator) -> Rows:
+    number, placed = facts["number"], facts["draft"]
+    undo = Button(t.plain("↩️ Undo"), buttons.Undo(assignment=number).pack())
+    done = Button(t.plain("✅ Done"), buttons.Done(assignment=number).pack(), style="success")
+    after = [*([undo] if placed else []), *([done] if len(placed) == len(facts["options"]) else [])]
+    found = laid(facts["options"], lambda at: buttons.Choose(assignment=number, option=at), placed)
+    return [*found, tuple(after)] if after else found
+
+
+def said(answer: str, t: Translator) -> str:
+    return " › ".join(answer.split(JOINT))
+
+
+def right(gold: list[str], most: int, t: Translator) -> str:
+    return t.one_of([said(answer, t) for answer in gold[:most]])

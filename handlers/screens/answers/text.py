@@ -1,0 +1,12 @@
+"""Words, typed."""
+
+from handlers.screens.answers.choice import right, said
+from handlers.screens.answers.number import rows
+from handlers.screens.screen import Facts
+from locales import Html, Translator
+
+__all__ = ["ask", "right", "rows", "said"]
+
+
+def ask(facts: Facts, t: Translator) -> Html | None:
+    return t("✍️ Write your answer to me.")
