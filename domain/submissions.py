@@ -34,7 +34,10 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A worker in a project: consent, where they are in its tasks, what their gold says, whether they qualified."""
+    """A worker in a project: consent, where they are in its tasks, what their gold says, whether they qualified.
+
+    `watch` is domain/restrictions' level of doubt; until `restricted_until` nothing of the project is offered.
+    """
 
     worker: PersonId
     project: ProjectId
@@ -46,3 +49,8 @@ class Enrolment:
     answered: int
     gold_seen: int
     gold_right: int
+    watch: int
+    restricted_until: Moment | None
+
+    def is_restricted(self, now: Moment) -> bool:
+        return self.restricted_until is not None and now < self.restricted_until

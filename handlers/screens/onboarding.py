@@ -133,6 +133,7 @@ def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
             ("preview", "N", t.plain("what it costs and what workers will see")),
             ("launch", "N", t.plain("set the budget aside and start")),
             ("add", "N", t.plain("more tasks for a project")),
+            ("gold", "N", t.plain("answer some tasks yourself: they check the work")),
             ("results", t.plain("N [format]"), t.plain("one row per task")),
             ("submissions", t.plain("N [format]"), t.plain("one row per answer")),
             ("stop", "N", t.plain("end it; what is not needed comes back to you")),

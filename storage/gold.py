@@ -1,0 +1,113 @@
+"""Gold made in chat: which task to ask a requester about, what everybody said already, what a task becomes."""
+
+from domain.gold import LEAST_AGREEING, SURE, UNANIMOUS
+from domain.moments import Moment
+from domain.people import PersonId
+from domain.projects import ProjectId
+from domain.submissions import SubmissionId
+from domain.tasks import Task, TaskId
+from storage.connection import Connection
+from storage.records import columns, first, pack
+from storage.tasks import task_from
+
+_TASK = columns(Task)
+
+# The next task without gold from a position on.
+NEXT = f"""
+SELECT {_TASK} FROM tasks WHERE project = :project AND position >= :position AND gold IS NULL
+  AND state IN ('draft', 'open') ORDER BY position LIMIT 1"""
+# What nearly everybody said, where the requester has not said no to it yet.
+SUGGESTED = f"""
+SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'closed'
+  AND t.received >= {LEAST_AGREEING} AND t.confidence >= {SURE} AND t.position > :after
+  AND NOT EXISTS (SELECT 1 FROM gold_refusals r WHERE r.task = t.id)
+  AND NOT EXISTS (SELECT 1 FROM trials x WHERE x.task = t.id)
+  AND (SELECT count(*) FROM submissions s WHERE s.task = t.id AND s.answer = t.consensus) >= {UNANIMOUS} * t.received
+ORDER BY t.position LIMIT :limit"""
+REFUSE = """
+INSERT INTO gold_refusals (task, refused_at) VALUES (:task, :now) ON CONFLICT (task) DO NOTHING"""
+# Before the launch nothing else changes: a gold task is asked for as often as its overlap says.
+MAKE_DRAFT = "UPDATE tasks SET gold = :gold WHERE id = :task AND gold IS NULL AND state = 'draft'"
+# Afterwards it keeps every place that was funded.
+MAKE = """
+UPDATE tasks SET gold = :gold, asked = overlap, overlap = :largest, scores = NULL,
+  state = CASE WHEN :running = 0 THEN state WHEN received < :largest THEN 'open' ELSE 'closed' END
+WHERE id = :task AND gold IS NULL AND state IN ('open', 'closed')"""
+SET_ASIDE = "UPDATE tasks SET gold = NULL, state = 'stopped' WHERE id = :task AND gold IS NOT NULL"
+BACK = "UPDATE tasks SET gold = :gold, state = :state WHERE id = :task AND gold IS NULL"
+ORDINARY = """
+UPDATE tasks SET overlap = coalesce(asked, overlap), asked = NULL, state = :state WHERE id = :task"""
+ASKED = "SELECT asked FROM tasks WHERE id = :task"
+EXPLAIN = "UPDATE tasks SET reason = :reason WHERE id = :task AND gold IS NOT NULL"
+OPEN = """
+INSERT INTO openings (project, gold, position, task, free) VALUES (:project, :gold, :position, :task, :free)"""
+ANSWERS = "SELECT id, worker, answer FROM submissions WHERE task = :task AND state <> 'rejected' ORDER BY id"
+JUDGE = "UPDATE submissions SET gold = :right WHERE id = :submission"
+# What a worker's gold says is counted from the answers themselves.
+RECOUNT = """
+UPDATE enrolments SET
+  gold_seen = (SELECT count(*) FROM submissions s WHERE s.worker = enrolments.worker
+    AND s.project = enrolments.project AND s.gold IS NOT NULL),
+  gold_right = (SELECT count(*) FROM submissions s WHERE s.worker = enrolments.worker
+    AND s.project = enrolments.project AND s.gold = 1)
+WHERE worker = :worker AND project = :project"""
+
+# The next refit learns what gold says now, however few answers are new.
+CHANGED = "UPDATE project_models SET answers = 0, last_submission = 0 WHERE project = :project"
+
+
+class Golds:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def next_unknown(self, project: ProjectId, position: int) -> Task | None:
+        row = self._db.one(NEXT, project=project, position=position)
+        return task_from(row) if row else None
+
+    def suggested(self, project: ProjectId, after: int, limit: int) -> list[Task]:
+        """Tasks behind a position whose answers agree nearly all, in their order."""
+        return [task_from(row) for row in self._db.all(SUGGESTED, project=project, after=after, limit=limit)]
+
+    def refuse(self, task: TaskId) -> None:
+        self._db.changed(REFUSE, task=task, now=self._now)
+
+    def make(self, task: TaskId, gold: tuple[str, ...], largest: int, running: bool) -> bool:
+        """False when the task is gold already, or is nothing that can become it."""
+        if self._db.changed(MAKE_DRAFT, task=task, gold=pack(gold)):
+            return True
+        return self._db.changed(MAKE, task=task, gold=pack(gold), largest=largest, running=int(running)) == 1
+
+    def explain(self, task: TaskId, reason: str) -> bool:
+        return self._db.changed(EXPLAIN, task=task, reason=reason) == 1
+
+    def set_aside(self, task: TaskId) -> bool:
+        """The gold leaves the task, which is asked of nobody for now."""
+        return self._db.changed(SET_ASIDE, task=task) == 1
+
+    def put_back(self, task: TaskId, gold: tuple[str, ...], state: str) -> bool:
+        return self._db.changed(BACK, task=task, gold=pack(gold), state=state) == 1
+
+    def make_ordinary(self, task: TaskId, state: str) -> None:
+        self._db.changed(ORDINARY, task=task, state=state)
+
+    def was_ordinary(self, task: TaskId) -> bool:
+        """Whether it was launched, and funded, as a task without gold."""
+        return first(self._db.one(ASKED, task=task)) is not None
+
+    def open(self, task: Task, gold: bool, free: int) -> None:
+        self._db.changed(OPEN, project=task.project, gold=int(gold), position=task.position, task=task.id, free=free)
+
+    def answers(self, task: TaskId) -> list[tuple[SubmissionId, PersonId, str | None]]:
+        return [(SubmissionId(row[0]), PersonId(row[1]), row[2]) for row in self._db.all(ANSWERS, task=task)]
+
+    def judge(self, submission: SubmissionId, right: bool | None) -> None:
+        """None where the task has no gold (any more)."""
+        self._db.changed(JUDGE, submission=submission, right=None if right is None else int(right))
+
+    def recount(self, worker: PersonId, project: ProjectId) -> None:
+        self._db.changed(RECOUNT, worker=worker, project=project)
+
+    def changed(self, project: ProjectId) -> None:
+        """The project's gold is not what its last refit was told."""
+        self._db.changed(CHANGED, project=project)
