@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from formats.errors import Fact
 
 AT_LEAST, AT_MOST, LONGEST = 2, 50, 100
-KINDS_WITH_OPTIONS = frozenset({"choice", "choices", "compare"})
+KINDS_WITH_OPTIONS = frozenset({"choice", "choices", "compare", "rating"})
 
 Flaw = tuple[str, str, Mapping[str, Fact]]
 """A value, what was expected, and its facts."""

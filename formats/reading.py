@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO, overload
 
-from formats import sniffing
+from domain.answers import rank
+from formats import candidates, sniffing
 from formats import template as templates
 from formats.columns import Columns, columns
 from formats.errors import FileErrors, Findings, FormatProblem, RowError, problem, shortened
@@ -84,6 +85,7 @@ def read_tasks(
     table = sniffing.table(source, filename)
     layout = columns(table)
     findings = Findings()
+    options, template = candidates.chosen(table, layout, kind, options, template)
     message = templates.chosen(template, layout.names, table.line, findings)
     choice = Options(options)
     _check_given(table, layout, options, kind, findings)
@@ -97,11 +99,16 @@ def read_tasks(
 
 
 def _check_given(table: Table, layout: Columns, options: tuple[str, ...] | None, kind: str, findings: Findings) -> None:
-    if kind not in KINDS_WITH_OPTIONS:
+    if kind not in KINDS_WITH_OPTIONS | candidates.KINDS:
         return
     if options is not None:
         for value, expected, facts in flaws(options):
             findings.add(RowError(table.line, "options", shortened(value), expected, facts))
+        for option in options:
+            if kind == "rank" and rank.JOINT in option:
+                findings.add(problem(table.line, "options", option, "option_without", example=rank.JOINT))
+    elif kind == "rank":
+        findings.add(problem(table.line, "options", "", "options_or_columns"))
     elif layout.gold is None:
         findings.add(problem(table.line, "options", "", "options_or_gold"))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from domain.answers import kind_of, rank
 from formats import template as templates
 from formats.columns import Columns
 from formats.errors import Fact, Findings, problem
@@ -16,7 +16,15 @@ REASON_LIMIT = 1000
 GOLD_LIMIT = 1000
 KEY_LIMIT = 100
 OVERLAP_LIMIT = 1000
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
+# What a gold answer of a kind without options should have been.
+WRITTEN = {
+    "number": "number",
+    "text": "gold_text",
+    "rank": "ranking",
+    "location": "place",
+    "photo": "no_gold",
+    "voice": "no_gold",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +116,13 @@ class RowReader:
     def _answer(self, line: int, at: int, answer: str) -> str:
         if self._kind in KINDS_WITH_OPTIONS:
             return self._option(line, at, answer)
-        if self._kind in ("number", "rating") and not _NUMBER.fullmatch(answer):
-            self._add(line, at, answer, "number")
         if len(answer) > GOLD_LIMIT:
             self._add(line, at, answer, "length", limit=GOLD_LIMIT, found=len(answer))
-        return answer
+            return answer
+        found = kind_of(self._kind).gold(answer, self._options.all)
+        if found is None:
+            self._add(line, at, answer, WRITTEN[self._kind], example=rank.JOINT.join(self._options.all))
+        return found or answer
 
     def _option(self, line: int, at: int, answer: str) -> str:
         if len(answer) > LONGEST:

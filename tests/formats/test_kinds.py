@@ -1,0 +1,65 @@
+"""Files for kinds beyond a choice: what may be left out of the caption, and how gold is written."""
+
+import pytest
+
+from formats.reading import FileErrors, read_tasks
+
+
+def read(text: str, kind: str, options: tuple[str, ...] | None = None, template: str | None = None):
+    return read_tasks(text.encode(), "a.csv", options, kind, template)
+
+
+def test_a_rating_is_from_one_to_five_unless_said_otherwise():
+    assert read("text,gold\na,4\n", "rating").options == ("1", "2", "3", "4", "5")
+    assert read("text,gold\na,Good\n", "rating", ("bad", "good")).rows[0].gold == ("good",)
+    with pytest.raises(FileErrors, match="one of 1, 2, 3, 4, 5"):
+        read("text,gold\na,6\n", "rating")
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "template", "found", "shown"),
+    [
+        ("left,right\nx,y\n", None, None, ("A", "B"), "A: {left}\n\nB: {right}"),
+        ("left,right,gold\nx,y,b\n", None, None, ("A", "B"), "A: {left}\n\nB: {right}"),
+        ("left,right,gold\nx,y,Right\n", None, None, ("left", "right"), "left: {left}\n\nright: {right}"),
+        ("text,one,two\nq,x,y\n", None, None, ("A", "B"), "{text}\n\nA: {one}\n\nB: {two}"),
+        ("left,right\nx,y\n", None, "{left} or {right}?", ("left", "right"), "{left} or {right}?"),
+        ("left,right\nx,y\n", ("first", "second"), None, ("first", "second"), "first: {left}\n\nsecond: {right}"),
+        ("q,left,right\nw,x,y\n", ("Left", "Right"), None, ("Left", "Right"), "{q}\n\nLeft: {left}\n\nRight: {right}"),
+        ("text,gold\nx,this\ny,that\n", None, None, ("this", "that"), "{text}"),
+    ],
+)
+def test_what_is_compared_are_options_or_columns(rows, options, template, found, shown):
+    file = read(rows, "compare", options, template)
+    assert (file.options, file.template) == (found, shown)
+
+
+def test_a_ranking_needs_all_in_order():
+    file = read("a,b,c,gold\nx,y,z,B>a > C\n", "rank")
+    assert (file.options, file.rows[0].gold) == (("A", "B", "C"), ("B>A>C",))
+    with pytest.raises(FileErrors, match="all of them in order, like A>B>C"):
+        read("a,b,c,gold\nx,y,z,B>A\n", "rank")
+    with pytest.raises(FileErrors, match="an option without “>”"):
+        read("text\nx\n", "rank", ("a>b", "c"))
+    with pytest.raises(FileErrors, match="two or more columns"):
+        read("text\nx\n", "rank")
+
+
+@pytest.mark.parametrize(
+    ("kind", "gold", "expected"),
+    [
+        ("number", "12±0.5|10..14", None),
+        ("number", "a dozen", "a number like 12.5"),
+        ("location", '"48.85837, 2.29448 ±200"', None),
+        ("location", "Paris", "a place like"),
+        ("photo", "cat.jpg", "can't be known beforehand"),
+        ("text", "Été|summer", None),
+    ],
+)
+def test_gold_of_each_kind(kind, gold, expected):
+    rows = f"text,gold\na,{gold}\n"
+    if expected is None:
+        assert read(rows, kind).rows[0].gold == tuple(gold.strip('"').split("|"))
+    else:
+        with pytest.raises(FileErrors, match=expected):
+            read(rows, kind)
