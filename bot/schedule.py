@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from services import quality, upkeep
+from services import refitting, upkeep
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -31,6 +31,6 @@ SWEEPS: tuple[Sweep | Job, ...] = (
     Sweep("release", 5, upkeep.release_due),
     Sweep("leftovers", 5, upkeep.return_leftovers),
     Sweep("progress", 3, upkeep.tell_progress),
-    Job("refit", 5, quality.refit_due_projects),
+    Job("refit", 5, refitting.refit_due_projects),
     Sweep("prune", 600, upkeep.prune),
 )

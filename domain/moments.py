@@ -5,6 +5,8 @@ from typing import NewType
 
 Moment = NewType("Moment", int)
 
+NEVER = Moment(0)
+
 SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE

@@ -17,7 +17,7 @@ from domain.answers import kind_of
 from domain.moments import Moment, as_datetime
 from domain.projects import Project, ProjectId
 from formats.writing import WRITERS, Value, Writer, results_columns, submissions_columns
-from services import quality
+from services import refitting
 from storage.database import Database
 from storage.results import EVERYTHING_ABOUT, RESULTS, SUBMISSIONS
 
@@ -40,7 +40,7 @@ Maker = Callable[[Database, dict[str, Any], Moment], Awaitable[MadeFile]]
 async def results(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """One row a task."""
     project, _ = await _project(database, facts, now)
-    await quality.refresh(database, project, lambda: now)
+    await refitting.refresh(database, project, lambda: now)
     rows = _result_rows(database, project)
     return await _write(facts, "results", project, results_columns(project.columns), rows)
 

@@ -282,14 +282,22 @@ def _import(unit: UnitOfWork, project: Project, file: TaskFile, name: str, finge
     if batch is None:
         raise WrongState(number=project.id, state=project.state.value)
     start = unit.tasks.last_position(project.id) + 1
-    unit.tasks.add(project.id, batch, _new_tasks(unit, project, file, start))
+    if start > 1:
+        _refuse_known_keys(unit, project, file, start)
+    unit.tasks.add(project.id, batch, _new_tasks(project, file, start))
 
 
-def _new_tasks(unit: UnitOfWork, project: Project, file: TaskFile, start: int) -> Iterator[NewTask]:
+def _refuse_known_keys(unit: UnitOfWork, project: Project, file: TaskFile, start: int) -> None:
+    """Before the rows are written: a connection that is taking rows in answers no questions."""
     for position, row in enumerate(file.rows, start):
         key = row.key or str(position)
-        if start > 1 and unit.tasks.has_key(project.id, key):
+        if unit.tasks.has_key(project.id, key):
             raise BadInput(what="id", value=key, expected=["new"])
+
+
+def _new_tasks(project: Project, file: TaskFile, start: int) -> Iterator[NewTask]:
+    for position, row in enumerate(file.rows, start):
+        key = row.key or str(position)
         yield NewTask(position, key, row.content, row.gold, row.reason, row.overlap or project.overlap)
 
 

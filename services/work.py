@@ -164,7 +164,8 @@ def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrol
     """Whether rewards are available at once; whoever just qualified gets what was waiting."""
     if enrolment.qualified:
         return True
-    if not skill.is_qualified(enrolment, gold_left=unit.openings.any_gold(project.id)):
+    gold = unit.openings.next_for(worker.id, project.id, True, enrolment.gold_cursor)
+    if not skill.is_qualified(enrolment, gold_left=gold is not None):
         return False
     unit.enrolments.qualify(worker.id, project.id)
     released = [s for s in unit.submissions.held_of(worker.id, project.id) if funds.release(unit, worker, project, s)]

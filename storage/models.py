@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from domain.moments import Moment
+from domain.moments import NEVER, Moment
 from domain.people import PersonId
 from domain.projects import ProjectId
 from domain.quality.calibration import Calibration
@@ -16,7 +16,7 @@ from storage.records import pack, unpack
 FOR_ANSWER = """
 SELECT p.model, w.model FROM project_models p
 LEFT JOIN worker_models w ON w.project = p.project AND w.worker = :worker WHERE p.project = :project"""
-FITTED = "SELECT answers, last_submission FROM project_models WHERE project = :project"
+FITTED = "SELECT answers, last_submission, fitted_at FROM project_models WHERE project = :project"
 KEEP_PROJECT = """
 INSERT INTO project_models (project, model, answers, last_submission, fitted_at)
 VALUES (:project, :model, :answers, :last_submission, :now)
@@ -38,10 +38,11 @@ WHERE task = :task AND id > :after AND answer IS NOT NULL AND state <> 'rejected
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """How many answers the last refit saw, and the last of them."""
+    """How many answers the last refit saw, the last of them, and when that was."""
 
     answers: int
     last_submission: int
+    at: Moment = NEVER
 
 
 class Models:
