@@ -29,7 +29,8 @@ RECEIVE = f"UPDATE tasks SET received = received + 1 WHERE id = :id RETURNING {_
 CONCLUDE = """
 UPDATE tasks SET consensus = :consensus, confidence = :confidence, state = :state, scores = :scores WHERE id = :id"""
 LOCK = f"UPDATE tasks SET received = received WHERE id = :id RETURNING {_TASK}"
-UNFINISHED = "SELECT 1 FROM tasks WHERE project = :project AND state = 'open' AND gold IS NULL LIMIT 1"
+# What was added and not launched yet keeps its project open, too.
+UNFINISHED = "SELECT 1 FROM tasks WHERE project = :project AND state IN ('open', 'draft') AND gold IS NULL LIMIT 1"
 END_ALL = "UPDATE tasks SET state = :state WHERE project = :project AND state IN ('open', 'draft')"
 ANSWERS = "SELECT answer FROM submissions WHERE task = :task ORDER BY id"
 # Each answer that says something, and what gold says of its worker.
