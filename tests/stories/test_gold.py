@@ -1,112 +1,103 @@
-"""Gold made in chat: answered by the requester, or suggested by what everybody said."""
+"""Known answers teach, are paid, and end the probation."""
 
 from simulator.client import Phone, text_of
-from storage.database import one_transaction
-from tests.stories.town import Town, ask, csv, draft
+from tests.stories.town import Town, ask, csv, toast
 
-MADE = "SELECT count(*) FROM tasks WHERE gold IS NOT NULL"
-
-
-def change(town: Town, *statements: str) -> None:
-    """Past the bot."""
-    with one_transaction(town.bot.settings.database_url, town.clock()) as unit:
-        for statement in statements:
-            unit.connection.changed(statement)
+REVIEWS = [f"plain {number}" for number in range(12)]
+KNOWN = csv(*REVIEWS, gold=("negative",) * 6, reason="it says so")
 
 
-async def answers(worker: Phone, *said: str) -> None:
-    """Answers one task after the other."""
-    await worker.say("/work")
-    await worker.wait_for("Is the review")
-    for answer in said:
-        await worker.press(answer)
-        await worker.wait_for("Is the review|No task")
+async def meet(ann: Phone, wanted: str, said: dict[str, str], first: str = "/work") -> list[str]:
+    """Answers by what is shown until `wanted` is; everything that was shown."""
+    shown = [await ask(ann, first, "plain|known")]
+    while wanted not in shown[-1]:
+        kind = "known" if "“known" in shown[-1] else "plain"
+        await ann.press(said[kind], ann.last)
+        shown.append(text_of(await ann.wait_for(r"plain|“known|No task")))
+    return shown
 
 
-async def test_a_requester_answers_tasks_and_they_become_gold(anywhere: Town):
+async def test_a_miss_is_explained_in_the_next_message_and_paid(anywhere: Town):
     rosa = await anywhere.requester()
-    number = await anywhere.project(rosa, csv("Lovely", "Awful", "Fine"), overlap=2)
-    await ask(rosa, f"/gold {number}", "Which answer is right")
-    assert rosa.keyboard == ["positive", "negative", "⏭ Skip", "⏹ Enough"]
-    await rosa.press("positive")
-    assert "Gold: positive" in text_of(await rosa.wait_for("1 known answer so far"))
-    await ask(rosa, "It says so", "now reads: It says so")
-    await rosa.press("⏭ Skip")
-    await rosa.wait_for("Which answer is right")
-    await rosa.press("⏹ Enough")
-    await rosa.wait_for("1 known answer was added")
-    assert anywhere.rows("SELECT gold, reason, state, overlap FROM tasks WHERE gold IS NOT NULL") == [
-        ('["positive"]', "It says so", "open", 2)
-    ]
-    assert anywhere.rows("SELECT gold, free FROM openings ORDER BY gold") == [(0, 2), (0, 2), (1, 2)]
+    await anywhere.project(rosa, KNOWN)
+    ann = await anywhere.worker("Ann")
+    shown = await meet(ann, "it says so", {"plain": "positive", "known": "positive"})
+    assert "negative, not positive" in shown[-1]
+    answered = anywhere.one("SELECT count(*) FROM submissions")
+    assert anywhere.one("SELECT count(*) FROM submissions WHERE gold = 0") == 1
+    assert anywhere.balance(f"worker:{ann.id}:pending") == answered * 50_000
 
 
-async def test_an_answered_task_keeps_its_pay_and_judges_who_answered_it(anywhere: Town):
-    rosa, ann, bob = await anywhere.requester(), await anywhere.worker("Ann"), await anywhere.worker("Bob")
-    number = await anywhere.project(rosa, csv("Lovely"), overlap=3)
-    await answers(ann, "positive")
-    await answers(bob, "negative")
-    await ask(rosa, f"/gold {number}", "Which answer is right")
-    await rosa.press("positive")
-    await rosa.wait_for("no task left here")
-    assert anywhere.rows("SELECT gold_right, gold_seen FROM enrolments WHERE answered > 0 ORDER BY worker") == [
-        (1, 1),
-        (0, 1),
-    ]
-    assert anywhere.balance(f"worker:{bob.id}:available") == 50_000
-    assert anywhere.one("SELECT state FROM projects") == "complete"
+async def test_on_probation_pay_is_pending_and_qualifying_makes_all_of_it_available(anywhere: Town):
+    rosa = await anywhere.requester()
+    await anywhere.project(rosa, KNOWN)
+    ann = await anywhere.worker("Ann")
+    await ask(ann, "/work", "plain|known")
+    query = await ann.press("negative")
+    assert "pending" in await toast(ann, query)
+    assert "⏳" in await ask(ann, "/balance", "balance")
+    said = {"plain": "positive", "known": "negative"}
+    await ask(ann, "/work", "plain|known")
+    while not anywhere.one("SELECT max(qualified) FROM enrolments"):
+        await ann.press(said["known" if "“known" in ann.text else "plain"], ann.last)
+        await ann.wait_for(r"plain|“known")
+    await ann.until(lambda phone: any("qualified" in text_of(message) for message in phone.messages))
+    answered = anywhere.one("SELECT count(*) FROM submissions")
+    assert anywhere.balance(f"worker:{ann.id}:pending") == 0
+    assert anywhere.balance(f"worker:{ann.id}:available") == answered * 50_000
+    query = await ann.press(said["known" if "“known" in ann.text else "plain"], ann.last)
+    assert "pending" not in await toast(ann, query)
 
 
-async def test_the_last_open_task_that_becomes_gold_completes_the_project(home: Town):
+async def test_who_misses_gold_stays_pending_and_is_paid_by_silence_after_72_hours(anywhere: Town):
+    rosa = await anywhere.requester()
+    await anywhere.project(rosa, KNOWN, minutes=10000)
+    ann = await anywhere.worker("Ann")
+    await ask(ann, "/work", "plain|known")
+    for _ in range(4):
+        await ann.press("positive", ann.last)
+        await ann.wait_for(r"plain|“known")
+    anywhere.clock.skip(hours=71.9)
+    await ask(ann, "/balance", "Pending.*€0.20")
+    anywhere.clock.skip(hours=0.2)
+    await ann.wait_for("pending is yours now|now yours|yours")
+    assert anywhere.balance(f"worker:{ann.id}:available") == 200_000
+    assert anywhere.balance(f"worker:{ann.id}:pending") == 0
+
+
+async def test_review_projects_hold_pay_until_the_requester_or_silence_decides(home: Town):
     rosa = await home.requester()
-    number = await home.project(rosa, csv("Lovely"))
-    await ask(rosa, f"/gold {number}", "Which answer is right")
-    await rosa.press("positive")
-    await rosa.wait_for("is complete")
-    assert home.balance(f"requester:{rosa.id}:available") == 100_000_000
+    await home.project(rosa, csv("Lovely"), accept="review")
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "72 hours")
+    query = await ann.press("positive")
+    assert "pending" in await toast(ann, query)
+    home.clock.skip(hours=72.1)
+    await ann.wait_for("yours")
+    assert home.balance(f"worker:{ann.id}:available") == 50_000
 
 
-async def test_what_everybody_answered_is_suggested_and_confirmed_or_not(home: Town):
+async def test_a_missed_last_task_is_explained_too(home: Town):
     rosa = await home.requester()
-    number = await home.project(rosa, csv("Lovely", "Great", "Awful"), overlap=3, max_overlap=5, confidence=0.999)
-    for name in ("Ann", "Bob", "Cid"):
-        await answers(await home.worker(name), "positive", "positive")
-    with_consensus = "UPDATE tasks SET state = 'closed', confidence = 0.99 WHERE received = 3"
-    change(home, with_consensus, "DELETE FROM openings WHERE task IN (SELECT id FROM tasks WHERE state = 'closed')")
-    await ask(rosa, f"/gold {number}", "Which answer is right")
-    await rosa.press("💡 Suggestions: 2")
-    await rosa.wait_for("3 answers, and nearly all say positive")
-    await rosa.press("✅ Yes, that is right")
-    await rosa.wait_for("3 answers, and nearly all say positive")
-    await rosa.press("❌ No")
-    await rosa.wait_for("Which answer is right")
-    assert "💡 Suggestions: 1" not in rosa.keyboard
-    assert home.rows("SELECT gold, free FROM openings WHERE gold = 1") == [(1, 2)]
-    assert home.rows("SELECT gold_right, gold_seen FROM enrolments WHERE answered > 0") == [(1, 1)] * 3
+    await home.project(rosa, csv("plain", gold=("negative",), reason="it says so"))
+    ann = await home.worker("Ann")
+    shown = await ask(ann, "/work", "plain|known")
+    while "No task" not in shown:
+        await ann.press("positive", ann.last)
+        shown = text_of(await ann.wait_for("plain|“known|No task"))
+    told = "\n".join(text_of(message) for message in ann.messages)
+    assert home.one("SELECT count(*) FROM submissions WHERE gold = 0") == told.count("it says so")
 
 
-async def test_only_the_owner_makes_gold_and_a_second_press_changes_nothing(home: Town):
-    rosa, rob = await home.requester(), await home.requester("Rob")
-    number = await home.project(rosa, csv("Lovely", "Awful"))
-    await ask(rob, f"/gold {number}", "no project")
-    await ask(rosa, f"/gold {number}", "Which answer is right")
-    asked = rosa.last
-    data = asked["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
-    await rob.press_data(data, 1)
-    await rob.wait_for("no project")
-    assert home.one(MADE) == 0
-    for _ in range(2):
-        await rosa.press_data(data, asked["message_id"])
-        await rosa.wait_for("Which answer is right")
-    assert home.one(MADE) == 1
-
-
-async def test_gold_made_before_the_launch_is_gold_of_the_launch(home: Town):
+async def test_with_too_little_gold_to_qualify_nobody_waits_for_gold_that_never_comes(home: Town):
+    """Two known questions, three places each: Ann answers both, others' places stay open, her pay must not hang."""
     rosa = await home.requester()
-    number = await draft(rosa, csv("Lovely", "Awful"))
-    await ask(rosa, f"/gold {number}", "Which answer is right")
-    await rosa.press("positive")
-    await rosa.wait_for("1 known answer so far")
-    await ask(rosa, f"/preview {number}", "1 task · 1 gold")
-    await ask(rosa, f"/launch {number}", "set aside")
-    assert home.rows("SELECT gold FROM openings ORDER BY gold") == [(0,), (1,)]
+    await home.project(rosa, csv(*REVIEWS, gold=("negative",) * 2), overlap=3)
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "plain|known")
+    for _ in range(len(REVIEWS) + 2):
+        await ann.press("negative" if "“known" in ann.text else "positive", ann.last)
+        if "No task" in text_of(await ann.wait_for(r"plain|“known|No task")):
+            break
+    if home.one("SELECT max(gold_seen) FROM enrolments") == 2:
+        assert home.balance(f"worker:{ann.id}:pending") == 0

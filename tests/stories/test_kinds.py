@@ -55,3 +55,186 @@ async def test_choices_are_pressed_one_by_one(anywhere: Town):
     row = (await results(rosa, number))[0]
     assert (row["consensus"], row["submissions"]) == ("cat|dog", "1")
     assert 0.5 < float(row["confidence"]) < 0.9
+
+
+async def test_none_of_them_can_be_an_option(home: Town):
+    rosa, number = await open_project(home, "choices", "text\nnothing here\n", options="cat, dog, none")
+    ann, task = await at_work(home, "Ann")
+    await ann.press("cat", task)
+    await ann.wait_for("Chosen: cat")
+    await ann.press("none", task)
+    await ann.wait_for("Chosen: none")
+    await ann.press("none", task)
+    await ann.wait_for("all that apply")
+    await ann.press("✅ Done", task)
+    await ann.wait_for("No task")
+    assert (await results(rosa, number))[0]["consensus"] == "none"
+
+
+async def test_a_rating_is_one_press_from_one_to_five(anywhere: Town):
+    rosa, number = await open_project(anywhere, "rating", "text\nnice\n", overlap=3)
+    for name, step in (("Ann", "4"), ("Ben", "4"), ("Cid", "5")):
+        worker, task = await at_work(anywhere, name)
+        assert [b["text"] for b in buttons_of(task)][:5] == ["1", "2", "3", "4", "5"]
+        await worker.press(step)
+        await worker.wait_for("No task")
+    row = (await results(rosa, number))[0]
+    assert (row["consensus"], row["state"]) == ("4", "closed")
+    assert 0.5 < float(row["confidence"]) < 0.9
+
+
+async def test_a_number_is_typed_with_comma_or_point_and_gold_has_a_tolerance(anywhere: Town):
+    rows = "text,gold,reason\n" + "".join(f"plain {n},,\n" for n in range(9))
+    rows += "".join(f"known {n},12±0.5,count again\n" for n in range(3))
+    rosa, number = await open_project(anywhere, "number", rows)
+    ann, task = await at_work(anywhere, "Ann")
+    assert "12" in await ask(ann, "about a dozen", "not a number")
+    said, missed = 0, False
+    while "No task" not in text_of(task):
+        known = "known" in text_of(task)
+        miss = known and not missed
+        missed = missed or miss
+        await ann.say("99" if miss else "12,4")
+        said += 1
+        task = await ann.wait_for("plain|known|No task")
+        if miss:
+            assert "12±0.5, not 99" in text_of(task)
+            assert "count again" in text_of(task)
+    found = await results(rosa, number)
+    assert {row["consensus"] for row in found if "plain" in row["text"]} == {"12.4"}
+    assert {row["consensus"] for row in found if "known" in row["text"]} == {"12"}
+    assert anywhere.one("SELECT count(*) FROM submissions") == said
+    assert anywhere.one("SELECT count(*) FROM submissions WHERE gold = 0") == int(missed)
+
+
+async def test_words_are_typed_and_agree_whatever_their_case_and_accents(anywhere: Town):
+    rosa, number = await open_project(anywhere, "text", "text\nWhich season is hot?\n", overlap=3)
+    for name, said in (("Ann", "Été"), ("Ben", "  ete "), ("Cid", "hiver")):
+        worker, _ = await at_work(anywhere, name)
+        await ask(worker, said, "No task")
+    row = (await results(rosa, number))[0]
+    assert row["consensus"] in ("Été", "ete")
+    assert 0.8 < float(row["confidence"]) < 1
+
+
+async def test_which_is_better_is_one_press(anywhere: Town):
+    rosa, number = await open_project(anywhere, "compare", "left,right\na short one,a long one\n", overlap=2)
+    for name in ("Ann", "Ben"):
+        worker, task = await at_work(anywhere, name)
+        assert "A: a short one" in text_of(task)
+        assert "B: a long one" in text_of(task)
+        await worker.press("B")
+        await worker.wait_for("No task")
+    row = (await results(rosa, number))[0]
+    assert (row["left"], row["consensus"], row["submissions"]) == ("a short one", "B", "2")
+    assert float(row["confidence"]) > 0.5
+
+
+async def test_a_ranking_is_pressed_in_order_and_the_last_press_can_be_undone(anywhere: Town):
+    rosa, number = await open_project(anywhere, "rank", "text\nwhich fruit?\n", options="fig, plum, pear")
+    ann, task = await at_work(anywhere, "Ann")
+    assert "✅ Done" not in [b["text"] for b in buttons_of(task)]
+    await ann.press("pear", task)
+    await ann.wait_for("So far: pear")
+    await ann.press("fig", task)
+    await ann.wait_for("So far: pear › fig")
+    await ann.press("↩️ Undo")
+    await ann.wait_for("So far: pear$|So far: pear\n")
+    await anywhere.restart()
+    await ann.press("plum", task)
+    await ann.wait_for("So far: pear › plum")
+    await ann.press("fig", task)
+    await ann.press("✅ Done", await ann.wait_for_button("✅ Done"))
+    await ann.wait_for("No task")
+    assert (await results(rosa, number))[0]["consensus"] == "pear>plum>fig"
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+async def test_a_photo_is_sent_and_the_same_one_counts_once(anywhere: Town):
+    rosa, number = await open_project(anywhere, "photo", "text\nyour street\nyour door\n")
+    ann, task = await at_work(anywhere, "Ann")
+    assert "with a photo" in text_of(task)
+    assert "can't take this" in await ask(ann, "here it is", "photo")
+    first = await ann.upload(PNG, "a.png", kind="photo")
+    await ann.wait_for("your door")
+    same = anywhere.telegram.world.files.files[first["photo"][-1]["file_id"]]
+    sent = await ann.upload(PNG + b"2", "b.png", kind="photo")
+    await ann.wait_for("No task")
+    row, other = await results(rosa, number, "submissions")
+    assert row["answer"] == f"{same.id} {same.unique_id}"
+    assert other["answer"].split()[0] == sent["photo"][-1]["file_id"]
+    assert [r["consensus"] for r in await results(rosa, number)] == ["", ""]
+
+
+async def test_a_voice_message_is_sent(anywhere: Town):
+    rosa, number = await open_project(anywhere, "voice", "text\nsay hello\n")
+    ann, _ = await at_work(anywhere, "Ann")
+    await ann.upload(b"OggS hello", "hello.ogg", kind="voice")
+    await ann.wait_for("No task")
+    row = (await results(rosa, number, "submissions"))[0]
+    assert len(row["answer"].split()) == 2
+    assert row["state"] == "accepted"
+
+
+async def test_a_place_is_shared(anywhere: Town):
+    rosa, number = await open_project(anywhere, "location", "text\nthe tower\n", overlap=2)
+    for name in ("Ann", "Ben"):
+        worker, _ = await at_work(anywhere, name)
+        await worker.share_location(48.85837, 2.29448)
+        await worker.wait_for("No task")
+    row = (await results(rosa, number))[0]
+    assert (row["consensus"], row["confidence"]) == ("48.858370,2.294480", "")
+
+
+async def test_typing_on_a_task_with_buttons_is_answered_politely(home: Town):
+    await open_project(home, "choice", "text\nnice\n", options="yes, no")
+    ann, _ = await at_work(home, "Ann")
+    assert "buttons under it" in await ask(ann, "yes", "can't take this")
+    assert home.one("SELECT count(*) FROM submissions") == 0
+
+
+@pytest.mark.parametrize("kind", ["text", "number"])
+async def test_skip_and_cant_tell_are_there_for_what_is_typed(home: Town, kind: str):
+    rosa, number = await open_project(home, kind, "text\none\ntwo\n")
+    ann, _ = await at_work(home, "Ann")
+    await ann.press("⏭ Skip")
+    await ann.wait_for("two")
+    await ann.press("🤷 Can't tell")
+    await ann.wait_for("No task")
+    assert [row["answer"] for row in await results(rosa, number, "submissions")] == [""]
+    assert home.balance(f"worker:{ann.id}:available") == 50_000
+
+
+async def test_a_late_typed_answer_is_paid_while_a_place_is_left(home: Town):
+    rosa, number = await open_project(home, "text", "text\none\n")
+    ann, _ = await at_work(home, "Ann")
+    home.clock.skip(minutes=11)
+    await ann.wait_for("time for this task is over")
+    if home.one("SELECT count(*) FROM assignments WHERE state = 'active'") == 0:
+        await ask(ann, "uno", "No task")
+        assert (await results(rosa, number))[0]["consensus"] == "uno"
+        assert home.balance(f"worker:{ann.id}:available") == 50_000
+
+
+async def test_whoever_asked_last_gets_the_words(home: Town):
+    rosa, _ = await open_project(home, "text", "text\none\n")
+    rob = await home.requester("Rob")
+    await rob.press("✅ I agree", await home_terms(rob))
+    task = await rob.wait_for("one")
+    assert "words" not in text_of(task)
+    await ask(rob, "/newproject", "title")
+    await ask(rob, "My title", "2 of")
+    assert home.one("SELECT count(*) FROM submissions") == 0
+    await ask(rob, "/cancel", "Cancelled")
+    await ask(rob, "uno", "No task")
+    assert home.one("SELECT answer FROM submissions") == "uno"
+
+
+async def home_terms(phone: Phone) -> Json:
+    await phone.say("/start")
+    return await phone.wait_for_button("✅ I agree")
