@@ -35,7 +35,10 @@ def post(key: str, kind: str, amount: int, debit: str, credit: str, submission: 
 
     def breaks(unit: UnitOfWork, house: House) -> None:
         names = [name.format(project=house.project) for name in (debit, credit)]
-        ids = [unit.connection.all("SELECT id FROM accounts WHERE name LIKE :n ORDER BY balance DESC", n=n)[0][0] for n in names]
+        ids = [
+            unit.connection.all("SELECT id FROM accounts WHERE name LIKE :n ORDER BY balance DESC", n=n)[0][0]
+            for n in names
+        ]
         unit.connection.changed(
             f"""INSERT INTO transfers (id, key, kind, debit, credit, amount, currency, project, submission, made_at)
             SELECT 100000 + max(id), '{key}', '{kind}', {ids[0]}, {ids[1]}, {amount}, 'EUR', {house.project},
