@@ -1,0 +1,113 @@
+"""What each kind takes for an answer, and when gold is met."""
+
+import pytest
+
+from domain.answers import Wants, kind_of, kinds
+from domain.answers.choices import pressed as toggled
+from domain.answers.location import metres
+from domain.answers.rank import pressed as placed
+from domain.refusals import AnswerUnfit, AnswerUnknown
+
+ABC = ("a", "b", "c")
+
+
+def test_there_are_ten_kinds():
+    named = "choice choices compare location number photo rank rating text voice"
+    assert kinds() == tuple(named.split())
+    assert {kind_of(kind).WANTS for kind in kinds()} == set(Wants)
+
+
+@pytest.mark.parametrize("kind", ["choice", "compare", "rating"])
+@pytest.mark.parametrize("handed_in", ["3", "-1", "", "x", "1.0", "99999999999999999999"])
+def test_what_is_no_option_is_refused(kind, handed_in):
+    assert kind_of(kind).read("1", ABC) == "b"
+    with pytest.raises(AnswerUnknown):
+        kind_of(kind).read(handed_in, ABC)
+
+
+def test_choices_stand_in_the_options_order_and_a_second_press_takes_back():
+    assert toggled(toggled((), 2, ABC), 0, ABC) == (0, 2)
+    assert toggled((0, 2), 0, ABC) == (2,)
+    assert kind_of("choices").read("2,0", ABC) == "a|c"
+    assert kind_of("choices").is_right("a|c", ("c", "a"))
+    assert not kind_of("choices").is_right("a", ("c", "a"))
+    assert kind_of("choices").known(("a", "c")) == "a|c"
+
+
+def test_nothing_chosen_means_none_only_where_none_is_an_option():
+    with pytest.raises(AnswerUnfit):
+        kind_of("choices").read("", ABC)
+    assert kind_of("choices").read("", (*ABC, "None")) == "None"
+    assert kind_of("choices").read("", (*ABC, "Aucun")) == "Aucun"
+    assert toggled((0, 1), 3, (*ABC, "none")) == (3,)
+    assert toggled((3,), 1, (*ABC, "none")) == (1,)
+    with pytest.raises(AnswerUnknown):
+        kind_of("choices").read("0,3", (*ABC, "none"))
+
+
+def test_a_ranking_holds_everything_once():
+    assert placed(placed((1,), 0, ABC), 1, ABC) == (1, 0)
+    assert kind_of("rank").read("2,0,1", ABC) == "c>a>b"
+    with pytest.raises(AnswerUnfit):
+        kind_of("rank").read("2,0", ABC)
+    with pytest.raises(AnswerUnknown):
+        kind_of("rank").read("2,0,2", ABC)
+    assert kind_of("rank").gold("C > a>b", ABC) == "c>a>b"
+    assert kind_of("rank").gold("c>a", ABC) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("12,50", "12.5"), ("1 234,5", "1234.5"), ("1,234.5", "1234.5"), ("-0", "0"), ("−3", "-3"), ("+7.", "7")],
+)
+def test_a_number_may_have_a_comma_or_a_point(typed, read):
+    assert kind_of("number").read(typed, ()) == read
+
+
+@pytest.mark.parametrize("typed", ["", "twelve", "1e9", "nan", "12 apples", "1..2", "٣", "9" * 40, "--1"])
+def test_what_is_no_number_is_refused(typed):
+    with pytest.raises(AnswerUnfit):
+        kind_of("number").read(typed, ())
+
+
+@pytest.mark.parametrize(
+    ("gold", "right", "wrong"),
+    [("12", "12", "12.1"), ("12±0.5", "12.5", "12.51"), ("12 +/- 0,5", "11.5", "13"), ("10..14", "14", "14.1")],
+)
+def test_a_known_number_has_a_tolerance_or_a_range(gold, right, wrong):
+    assert kind_of("number").is_right(right, (gold,))
+    assert not kind_of("number").is_right(wrong, (gold,))
+    assert not kind_of("number").is_right(None, (gold,))
+    assert kind_of("number").known((gold,)) == "12"
+
+
+def test_known_words_are_met_whatever_their_case_accents_and_blanks():
+    text = kind_of("text")
+    assert text.read("  L’été\n indien ", ()) == "L’été\n indien"
+    assert text.is_right("  ÉTÉ  indien", ("ete indien",))
+    assert not text.is_right("été", ("hiver",))
+    for refused in ("", " \n", "x" * 2001):
+        with pytest.raises(AnswerUnfit):
+            text.read(refused, ())
+
+
+def test_a_place_is_met_within_its_radius():
+    place = kind_of("location")
+    assert metres((48.85837, 2.29448), (48.85837, 2.29448)) == 0
+    assert 343_000 < metres((48.8566, 2.3522), (51.5074, -0.1278)) < 345_000
+    assert place.read("48.85837,2.29448", ()) == "48.858370,2.294480"
+    assert place.is_right("48.859000,2.294480", ("48.85837, 2.29448",))
+    assert not place.is_right("48.860000,2.294480", ("48.85837,2.29448 ±100",))
+    assert place.is_right("48.860000,2.294480", ("48.85837,2.29448 200 m",))
+    assert place.gold("91,0", ()) is None
+    for refused in ("", "Paris", "91,0", "0,181"):
+        with pytest.raises(AnswerUnfit):
+            place.read(refused, ())
+
+
+@pytest.mark.parametrize("kind", ["photo", "voice"])
+def test_files_are_kept_by_both_their_names_and_known_to_nobody(kind):
+    assert kind_of(kind).read("id unique", ()) == "id unique"
+    assert kind_of(kind).gold("anything", ()) is None
+    with pytest.raises(AnswerUnfit):
+        kind_of(kind).read("hello", ())
