@@ -28,6 +28,6 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
     """What went back to the requester; None when the project had ended before."""
     if not unit.projects.end(project.id, state, unit.now):
         return None
-    unit.openings.close_all(project.id)
     unit.tasks.end_all(project.id, "closed" if state is ProjectState.COMPLETE else "stopped")
+    unit.openings.close_all(project.id)
     return funds.return_rest(unit, requester, project)
