@@ -62,7 +62,7 @@ async def test_somebody_elses_assignment_is_not_answered_by_pressing_its_data(ho
         if not data.startswith("d"):
             query = await mallory.press_data(data, mallory.last["message_id"])
             answer = await mallory.answer_to(query)
-            assert "not in your hands" in answer["text"]
+            assert "not yours" in answer["text"]
             assert answer["show_alert"]
     assert home.rows("SELECT 1 FROM submissions") == []
     await ann.press("positive")
@@ -179,9 +179,9 @@ async def test_a_project_declined_comes_no_more_until_it_is_taken_back(home: Tow
     ann = await home.worker("Ann")
     await ask(ann, "/work", "Lovely")
     await ann.press("🚫 Not this project")
-    await ann.wait_for("no more tasks of")
+    await ann.wait_for("no more tasks")
     await ask(ann, "/work", NOTHING)
-    await ann.press("↩️ Take it back")
+    await ann.press("↩️ Undo")
     await ann.wait_for("Awful")
     ben = await home.worker("Ben")
     await ask(ben, "/work", "Lovely")
@@ -213,7 +213,9 @@ async def test_paused_with_a_task_in_hand_it_is_still_paid(home: Town):
 async def test_a_long_task_with_long_instructions_is_shown_whole(home: Town):
     rosa = await home.requester()
     review = "word " * 600
-    await home.project(rosa, csv(review), instructions="\n".join("A rule. " * 30 for _ in range(10)), pay=5)
+    rules = "\n".join("A rule. " * 20 for _ in range(4))
+    caption = f"/newproject\ntitle: Is it?\npay: 5\noverlap: 1\noptions: positive, negative\ninstructions: {rules}"
+    await home.project(rosa, csv(review), caption)
     ann = await home.worker("Ann")
     shown = await ask(ann, "/work", "word")
     assert shown.count("word") >= 600

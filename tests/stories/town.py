@@ -105,6 +105,7 @@ class Town:
         number = await draft(requester, rows, with_lines(caption, **changes))
         await requester.say(f"/launch {number}")
         await requester.wait_for("set aside")
+        await requester.wait_for("▱▱")
         return number
 
     def look(self, question: Callable[[UnitOfWork], T]) -> T:
@@ -130,6 +131,12 @@ class Town:
         assert self.rows("SELECT update_id, reason FROM inbox WHERE state = 'dead'") == []
         dropped = self.rows("SELECT screen, reason FROM outbox WHERE state = 'dropped'")
         assert [row for row in dropped if not row[1].startswith(GOOD_REASONS)] == []
+
+    async def until(self, condition: Callable[[], bool], seconds: float = 10) -> None:
+        """For what a sweep does without telling anybody."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                await asyncio.sleep(0.2)
 
     async def restart(self) -> None:
         await self.bot.stop()

@@ -1,0 +1,62 @@
+"""What was earned, what is held, what the book says."""
+
+from tests.stories.town import Town, ask, csv
+
+
+async def test_a_worker_sees_every_cent_and_an_admin_sees_the_same(anywhere: Town):
+    rosa = await anywhere.requester(username="rosa")
+    await anywhere.project(rosa, csv("Lovely", "Awful"))
+    ann = await anywhere.worker("Ann", username="ann_a")
+    await ask(ann, "/work", "Lovely")
+    await ann.press("positive")
+    await ann.wait_for("Awful")
+    own = await ask(ann, "/balance", "balance")
+    assert "Available: €0.05" in own
+    assert "Pending: €0.00" in own
+    assert "1 answer so far" in own
+    assert "+€0.05" in own
+    for who in ("@ann_a", "@ANN_A", str(ann.id), "ann_a"):
+        assert "Available: €0.05" in await ask(anywhere.admin, f"/balance {who}", "@ann_a")
+    asking = await ask(anywhere.admin, "/balance @rosa", "@rosa")
+    assert "€99.89" in asking
+    assert "€0.055 held" in asking
+
+
+async def test_who_has_earned_nothing_is_told_so(home: Town):
+    ann = await home.worker("Ann")
+    assert "€0.00" in await ask(ann, "/balance", "balance")
+    stan = await home.phone("Stan")
+    assert "€0.00" in await ask(stan, "/balance", "balance")
+
+
+async def test_funds_tell_what_is_free_and_what_is_held_where(home: Town):
+    rosa = await home.requester(euros="1")
+    await home.project(rosa, csv("Lovely", "Awful"))
+    told = await ask(rosa, "/funds", "Your funds")
+    assert "€0.89" in told
+    assert "€0.11" in told
+
+
+async def test_the_admin_sees_the_house_and_the_book(anywhere: Town):
+    rosa = await anywhere.requester(euros="1")
+    await anywhere.project(rosa, csv("Lovely"))
+    ann = await anywhere.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    house = await ask(anywhere.admin, "/admin", "At the bank")
+    assert "1 worker" in house
+    assert "Is the review positive?" in house
+    assert "€1.00" in house
+    assert "sums to €0.00" in house
+    book = await ask(anywhere.admin, "/ledger", "external:bank")
+    for account in (f"requester:{rosa.id}:available", "project:1:budget", "platform:fees", f"worker:{ann.id}:pending"):
+        assert account in book
+    account = await ask(anywhere.admin, f"/ledger requester:{rosa.id}:available", "€0.945")
+    assert "€1.00" in account
+    await ask(anywhere.admin, "/ledger worker:1:nothing", "no account worker:1:nothing")
+    await ask(anywhere.admin, "/ledger platform:fees", "platform:fees")
+
+
+async def test_every_look_of_an_admin_is_in_the_audit_log(home: Town):
+    ann = await home.worker("Ann")
+    await ask(home.admin, f"/balance {ann.id}", "Ann")
+    assert home.one("SELECT count(*) FROM audit WHERE action = 'balance'") == 1
