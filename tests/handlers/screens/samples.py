@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.answers import Wants, kinds
 from formats.english import EXPECTED
 from formats.fields import LIMITS
 from formats.options import AT_MOST, LONGEST
@@ -221,6 +222,12 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.AlreadyAnswered": [{}],
     "refusals.AlreadyWorking": [{}],
     "refusals.AnswerUnknown": [{"expected": ["positive", "negative"]}],
+    "refusals.AnswerUnfit": [
+        {"what": what, "limit": limit}
+        for what in ("nothing_chosen", "not_placed", "number", "text_length", "photo", "voice", "location", "album")
+        for limit in (1, 2_000)
+    ]
+    + [{"what": "seen_before"}],
     "refusals.BadInput": [
         {"what": what, "value": "docx", "expected": ["csv", "jsonl"]}
         for what in ("number", "format", "deposit", "amount", "role", "kind", "columns", "id", "file_size")
@@ -249,8 +256,13 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.WrongState": [{"number": 7, "state": s} for s in ("draft", "running", "stopped", "complete")],
     "wallet.balance": [BALANCE, {**BALANCE, "answers": 1, "held": [], "entries": []}],
     "wallet.released": [{"title": TITLE, "amount": 50_000, **EURO}],
-    "work.answered": [{**TASK, "answer": "positive"}, {**TASK, "answer": None}],
+    "work.answered": [
+        {**TASK, "answer": "positive"},
+        {**TASK, "answer": None},
+        *({**TASK, "kind": kind, "answer": "negative|positive"} for kind in kinds()),
+    ],
     "work.declined": [{"project": 7, "title": TITLE}],
+    "work.hint": [{"wants": wants.value} for wants in Wants],
     "work.missed": [{"feedback": MISSED}, {"feedback": {**MISSED, "answer": None, "reason": None}}],
     "work.nothing": [{"feedback": None}, {"feedback": MISSED}],
     "work.paused": [{}, {"feedback": MISSED}],
@@ -258,6 +270,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "work.skipped": [{"title": TITLE}],
     "work.task": [
         TASK,
+        *({**TASK, "kind": kind, "draft": draft, "card": CARD} for kind in kinds() for draft in ([], [1], [1, 0])),
         {**TASK, "card": CARD, "feedback": MISSED},
         {**TASK, "card": {**CARD, "measured": False, "gold": False, "purpose": ""}, "minutes": 1},
         {**TASK, "card": {**CARD, "accept": "review"}, "picture": "https://example.org/cat.png?a=1&b=2", "text": ""},
@@ -288,6 +301,21 @@ LONG_BALANCE = {
 LONG_NAME = "&" * 4_000
 
 LONGEST_FACTS: list[tuple[str, Facts]] = [
+    *(
+        (
+            "work.task",
+            {**LONG_TASK, "kind": kind, "draft": draft, "instructions": rules, "card": card, "feedback": miss},
+        )
+        for kind in kinds()
+        for draft, miss in (([*range(AT_MOST)], None) if kind in ("choices", "rank") else ([], LONG_MISS),)
+        for rules in LONG_RULES
+        for card in (None, LONG_CARD)
+    ),
+    *(
+        ("work.task", {**LONG_TASK, "kind": kind, "draft": [0, 1], "instructions": ["Look."], **picture})
+        for kind in kinds()
+        for picture in ({"picture": "https://example.org/cat.png", "text": "&" * 300},)
+    ),
     *(
         ("work.task", {**LONG_TASK, "instructions": rules, "card": card, "picture": picture, "text": text})
         for rules in LONG_RULES
