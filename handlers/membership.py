@@ -1,7 +1,7 @@
-"""Somebody blocked the bot, or let it in again."""
+"""Somebody blocked the bot, or let it in again. Groups come and go without anybody being lost."""
 
 from telegram import Update
-from telegram.constants import ChatMemberStatus
+from telegram.constants import ChatMemberStatus, ChatType
 
 from handlers.context import Context
 from services import upkeep
@@ -10,6 +10,8 @@ from services import upkeep
 async def changed(update: Update, context: Context) -> None:
     change = update.my_chat_member
     assert change is not None  # noqa: S101 (the route says so)
+    if change.chat.type != ChatType.PRIVATE:
+        return
     here = change.new_chat_member.status not in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
     if here:
         await context.transact(lambda unit, person: None)  # greeting brings them back

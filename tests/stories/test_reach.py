@@ -63,3 +63,23 @@ async def test_text_from_nowhere_is_answered_kindly(home: Town):
     await stan.wait_for("/help")
     await stan.upload(b"\xff\xd8\xff\xe0" + b"0" * 200, "me.jpg", kind="voice")
     await stan.wait_for("/help")
+
+
+async def test_thrown_out_of_a_group_the_bot_loses_nobody(home: Town):
+    """Whoever removes the bot from a group has not blocked it: their task stays theirs."""
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely"))
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    me = {"id": 1000001, "is_bot": True, "first_name": "Pouce"}
+    change = {
+        "chat": {"id": -5, "type": "group", "title": "Friends"},
+        "from": {"id": ann.id, "is_bot": False, "first_name": "Ann"},
+        "date": 1,
+        "old_chat_member": {"user": me, "status": "member"},
+        "new_chat_member": {"user": me, "status": "left"},
+    }
+    home.telegram.world.updates.put("my_chat_member", ann.id, change)
+    await ann.press("positive")
+    await ann.wait_for("No task")
+    assert home.one("SELECT state FROM assignments") == "submitted"
