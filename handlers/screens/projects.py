@@ -4,6 +4,7 @@ from typing import Any
 
 from formats.english import WARNINGS
 from handlers import buttons
+from handlers.screens.answers import screen_of
 from handlers.screens.fitting import clipped, fitted
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
 from handlers.screens.work import instructions, quoted
@@ -34,7 +35,8 @@ def preflight(facts: Facts, t: Translator) -> Screen:
             quoted(clipped(facts["sample"]["text"] or facts["sample"]["picture"] or "", SAMPLE))
             if facts["sample"]
             else None,
-            t("[ {options} ]", options=clipped(" ] [ ".join(facts["options"]), SAMPLE)),
+            screen_of(facts["kind"]).ask({**facts, "draft": []}, t),
+            t("[ {options} ]", options=clipped(" ] [ ".join(facts["options"]), SAMPLE)) if facts["options"] else None,
             " ",
             next_step(facts, t),
         ),
@@ -167,8 +169,9 @@ def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
         Button(t.plain("📄 Results"), buttons.GetFile(project=number, what="results", format="csv").pack()),
         Button(t.plain("🧾 Submissions"), buttons.GetFile(project=number, what="submissions", format="csv").pack()),
     )
+    how = (Button(t.plain("📊 Quality"), buttons.ShowQuality(project=number).pack()),)
     end = (Button(t.plain("⏹ Stop"), buttons.Stop(project=number, sure=0).pack(), style="danger"),)
-    return (files, end) if facts["state"] == "running" else (files,)
+    return (files, how, end) if facts["state"] == "running" else (files, how)
 
 
 def bar(share: float) -> str:

@@ -51,6 +51,7 @@ BALANCE = {
 PREFLIGHT = {
     "warnings": [{"key": "columns_ignored", "facts": {"columns": ["HINT:lang"]}}],
     **REVIEW,
+    "kind": "choice",
     **EURO,
     "again": False,
     "instructions": TASK["instructions"],
@@ -204,6 +205,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "projects.list": [{"projects": PROJECTS}, {"projects": []}],
     "projects.preflight": [
         PREFLIGHT,
+        {**PREFLIGHT, "kind": "number", "options": []},
         {
             **PREFLIGHT,
             "again": True,
