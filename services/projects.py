@@ -1,23 +1,21 @@
 """The requester's journey: a file and a form become a project; funds are held; results are drawn."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
-from domain.answers import kind_of, kinds
+from domain.answers import kinds
 from domain.ledger import requester_account
-from domain.money import Millionths, fee_on
-from domain.people import Person, PersonId
+from domain.people import Person
 from domain.pricing import Quote, Terms, expected_seconds, quote
 from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, WrongState
 from domain.tasks import fill
 from formats.caption import ProjectForm
 from formats.reading import FileWarning, TaskFile
-from services import funds
+from services import funds, importing
 from services.dispatch import content_of
 from services.ending import end
-from storage.outbox import Lane
-from storage.tasks import NewTask
+from services.progress import live_name, progress_facts
 from storage.unit import UnitOfWork
 
 SAMPLED = 200  # tasks whose length tells the expected time
@@ -34,8 +32,8 @@ def create(
         return known
     if form.kind not in kinds():
         raise BadInput(what="kind", value=form.kind, expected=list(kinds()))
-    project = unit.projects.add(_project(unit, requester, form, file, terms))
-    _import(unit, unit.projects.get(project), file, name, fingerprint)
+    project = unit.projects.add(importing.drafted(unit, requester, form, file, terms))
+    importing.bring_in(unit, unit.projects.get(project), file, name, fingerprint)
     unit.drafts.drop(requester.id)
     preview(unit, requester, project, terms, warnings=file.warnings)
     return project
@@ -53,7 +51,7 @@ def add(
         raise BadInput(what="columns", value=", ".join(file.columns), expected=list(project.columns))
     again = unit.projects.with_file(requester.id, fingerprint) is not None
     if not again:
-        _import(unit, project, file, name, fingerprint)
+        importing.bring_in(unit, project, file, name, fingerprint)
     preview(unit, requester, project.id, terms, again=again, warnings=file.warnings)
 
 
@@ -100,29 +98,16 @@ def launch(unit: UnitOfWork, requester: Person, number: int, terms: Terms) -> No
     if price.tasks == 0:
         raise NothingToLaunch(number=number)
     if not price.passes_floor:
-        raise BelowFloor(
-            pay=project.pay,
-            needed=price.needed_pay,
-            hourly=price.hourly,
-            floor=price.floor,
-            seconds=price.seconds,
-            currency=project.currency,
-        )
+        told = {name: getattr(price, name) for name in ("hourly", "floor", "seconds")}
+        raise BelowFloor(pay=project.pay, needed=price.needed_pay, currency=project.currency, **told)
     funds.hold(unit, requester, project, price.total, unit.tasks.last_position(project.id))
     unit.projects.launch(project.id, unit.now)
     unit.openings.open_drafts(project.id)
     unit.tasks.open_drafts(project.id)
     unit.people.unpark(EVERYBODY)
-    unit.outbox.say(
-        requester.id,
-        "projects.launched",
-        number=project.id,
-        title=project.title,
-        held=price.total,
-        currency=project.currency,
-    )
-    unit.outbox.forget_live(requester.id, live_name(project.id))
-    unit.outbox.say(requester.id, "projects.progress", live=live_name(project.id), **progress_facts(unit, project.id))
+    about: dict[str, Any] = {"number": project.id, "title": project.title, "currency": project.currency}
+    unit.outbox.say(requester.id, "projects.launched", held=price.total, **about)
+    _watch(unit, requester, project)
 
 
 def stop(unit: UnitOfWork, requester: Person, number: int) -> None:
@@ -145,9 +130,14 @@ def stop(unit: UnitOfWork, requester: Person, number: int) -> None:
 
 def progress(unit: UnitOfWork, requester: Person, number: int) -> None:
     """A message that goes on telling: edited in place while answers come in."""
-    project = mine(unit, requester, number)
-    unit.outbox.forget_live(requester.id, live_name(project.id))
-    unit.outbox.say(requester.id, "projects.progress", live=live_name(project.id), **progress_facts(unit, project.id))
+    _watch(unit, requester, mine(unit, requester, number))
+
+
+def _watch(unit: UnitOfWork, requester: Person, project: Project) -> None:
+    """A new progress message; the one before it goes quiet."""
+    name = live_name(project.id)
+    unit.outbox.forget_live(requester.id, name)
+    unit.outbox.say(requester.id, "projects.progress", live=name, **progress_facts(unit, project.id))
 
 
 def list_(unit: UnitOfWork, requester: Person) -> None:
@@ -226,79 +216,6 @@ def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:
     texts = [fill(project.template, task.content) for task in unit.tasks.sample(project.id, SAMPLED)]
     seconds = expected_seconds(texts)
     return quote(drafted.tasks, drafted.gold, drafted.submissions, project.pay, project.fee, seconds, terms.floor)
-
-
-def progress_facts(unit: UnitOfWork, number: ProjectId) -> dict[str, Any]:
-    project, counted = unit.projects.get(number), unit.projects.progress(number)
-    return {
-        "number": project.id,
-        "title": project.title,
-        "state": project.state.value,
-        "currency": project.currency,
-        **{name: getattr(counted, name) for name in counted.__slots__},
-    }
-
-
-def live_name(project: ProjectId | Literal[""]) -> str:
-    return f"project:{project}"
-
-
-def show_progress(unit: UnitOfWork, watcher: PersonId, project: ProjectId) -> None:
-    """Edits the progress message of somebody who watches."""
-    facts = progress_facts(unit, project)
-    unit.outbox.say(watcher, "projects.progress", live=live_name(project), lane=Lane.BROADCAST, klass="nudge", **facts)
-
-
-def _project(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, terms: Terms) -> Project:
-    pay = Millionths(form.pay)
-    return Project(
-        id=ProjectId(0),
-        requester=requester.id,
-        title=form.title,
-        instructions=form.instructions,
-        kind=form.kind,
-        options=file.options or kind_of(form.kind).OPTIONS,
-        template=file.template,
-        columns=file.columns,
-        currency=terms.currency,
-        pay=pay,
-        fee=fee_on(pay, terms.fee_percent),
-        overlap=form.overlap,
-        max_overlap=max(form.overlap, form.max_overlap),
-        confidence=form.confidence,
-        accept=form.accept,
-        minutes=form.minutes,
-        purpose=form.purpose,
-        languages=form.languages,
-        state=ProjectState.DRAFT,
-        created_at=unit.now,
-        launched_at=None,
-        ended_at=None,
-    )
-
-
-def _import(unit: UnitOfWork, project: Project, file: TaskFile, name: str, fingerprint: str) -> None:
-    batch = unit.projects.batch(project.id, project.requester, fingerprint, name, len(file.rows), unit.now)
-    if batch is None:
-        raise WrongState(number=project.id, state=project.state.value)
-    start = unit.tasks.last_position(project.id) + 1
-    if start > 1:
-        _refuse_known_keys(unit, project, file, start)
-    unit.tasks.add(project.id, batch, _new_tasks(project, file, start))
-
-
-def _refuse_known_keys(unit: UnitOfWork, project: Project, file: TaskFile, start: int) -> None:
-    """Before the rows are written: a connection that is taking rows in answers no questions."""
-    for position, row in enumerate(file.rows, start):
-        key = row.key or str(position)
-        if unit.tasks.has_key(project.id, key):
-            raise BadInput(what="id", value=key, expected=["new"])
-
-
-def _new_tasks(project: Project, file: TaskFile, start: int) -> Iterator[NewTask]:
-    for position, row in enumerate(file.rows, start):
-        key = row.key or str(position)
-        yield NewTask(position, key, row.content, row.gold, row.reason, row.overlap or project.overlap)
 
 
 def _described(project: Project) -> dict[str, Any]:

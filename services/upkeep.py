@@ -5,7 +5,7 @@ from domain.moments import DAY, HOUR, later
 from domain.people import PersonId
 from domain.projects import ProjectId
 from services import dispatch, funds
-from services.projects import live_name, show_progress
+from services.progress import live_name, show_progress
 from services.work import free_place
 from storage.outbox import Lane
 from storage.unit import UnitOfWork

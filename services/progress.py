@@ -1,0 +1,29 @@
+"""How a project stands, and the message that goes on telling it."""
+
+from typing import Any, Literal
+
+from domain.people import PersonId
+from domain.projects import ProjectId
+from storage.outbox import Lane
+from storage.unit import UnitOfWork
+
+
+def progress_facts(unit: UnitOfWork, number: ProjectId) -> dict[str, Any]:
+    project, counted = unit.projects.get(number), unit.projects.progress(number)
+    return {
+        "number": project.id,
+        "title": project.title,
+        "state": project.state.value,
+        "currency": project.currency,
+        **{name: getattr(counted, name) for name in counted.__slots__},
+    }
+
+
+def live_name(project: ProjectId | Literal[""]) -> str:
+    return f"project:{project}"
+
+
+def show_progress(unit: UnitOfWork, watcher: PersonId, project: ProjectId) -> None:
+    """Edits the progress message of somebody who watches."""
+    facts = progress_facts(unit, project)
+    unit.outbox.say(watcher, "projects.progress", live=live_name(project), lane=Lane.BROADCAST, klass="nudge", **facts)
