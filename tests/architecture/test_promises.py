@@ -1,0 +1,63 @@
+"""What the documents promise is there, and what is there is documented."""
+
+import re
+
+import pytest
+
+from bot.routes import ADMIN, COMMANDS, REQUESTER
+from bot.settings import EXPECTED, Settings
+from handlers.screens.onboarding import commands
+from locales import translator
+from tests.architecture.source import ROOT
+
+UNLISTED = {"start", "cancel"}  # Telegram's own button, and the wizard's own word
+
+
+def listed() -> dict[str, set[str]]:
+    """What /help shows for each role."""
+    t = translator("en")
+    return {role: {command for command, _, _ in commands(role, t)} for role in ("", "worker", "requester", "admin")}
+
+
+def test_every_command_is_in_help():
+    shown = set().union(*listed().values())
+    assert set(COMMANDS) - UNLISTED - shown == set()
+
+
+def test_help_lists_no_command_that_does_not_work():
+    assert set().union(*listed().values()) - set(COMMANDS) == set()
+
+
+@pytest.mark.parametrize("role", [REQUESTER, ADMIN])
+def test_help_shows_a_role_what_it_may_do(role: str):
+    may = {name for name, (_, needed) in COMMANDS.items() if needed == role}
+    assert may <= listed()[role]
+
+
+def manuals() -> str:
+    """The manual as it stands; what is not written yet is not looked for."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md")))
+
+
+def test_every_command_is_in_the_manual():
+    manual = manuals()
+    assert [name for name in COMMANDS if manual and not re.search(rf"/{name}\b", manual)] == []
+
+
+def test_every_setting_is_in_the_example_with_its_default():
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    written = dict(re.findall(r"^#? ?([A-Z_]+)=(.*)$", example, re.MULTILINE))
+    assert set(written) == {name.upper() for name in Settings.model_fields}
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        shown = "" if default == () else str(default).lower() if isinstance(default, bool) else str(default)
+        assert written[name.upper()] == shown, name
+
+
+def test_every_setting_says_what_it_expects():
+    assert set(EXPECTED) == set(Settings.model_fields)
+
+
+def test_every_setting_is_in_the_manual():
+    manual = manuals()
+    assert [name for name in Settings.model_fields if manual and name.upper() not in manual] == []

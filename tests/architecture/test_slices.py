@@ -1,0 +1,111 @@
+"""grep for one word finds its slice; every name that is used exists."""
+
+import ast
+import inspect
+import re
+
+from bot.routes import BUTTONS, COMMANDS
+from domain import refusals
+from domain.refusals import Refusal
+from handlers.buttons import Payload
+from handlers.screens import SCREENS
+from tests.architecture.source import ROOT, modules, named, texts, tree
+
+# Handlers without a service of their own name, and what they call instead.
+WITHOUT_SERVICE = {"membership": "upkeep"}
+UNSAID = {"AlreadyWorking"}  # the schema makes it impossible; words are kept for a door without /work
+NO_JOURNEY = {"__init__", "buttons", "context"}
+SCREENS_APART = {"__init__", "screen", "refusals", "drafting"}
+
+
+def names(folder: str) -> set[str]:
+    return {path.stem for path in (ROOT / folder).glob("*.py")}
+
+
+def test_a_journey_has_the_same_name_in_every_room():
+    journeys = names("handlers") - NO_JOURNEY
+    services, screens = names("services"), names("handlers/screens")
+    for journey in journeys:
+        assert WITHOUT_SERVICE.get(journey, journey) in services, journey
+        if journey not in WITHOUT_SERVICE:
+            assert journey in screens, journey
+    assert screens - SCREENS_APART <= journeys | {"answers", "quality"}
+
+
+def test_every_screen_that_is_said_exists():
+    said = {
+        node.args[1].value
+        for path in modules("services", "handlers", "bot")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "say"
+        and len(node.args) > 1
+        and isinstance(node.args[1], ast.Constant)
+    }
+    assert said
+    assert said - SCREENS.keys() == set()
+
+
+def test_every_screen_is_said_somewhere():
+    used = {text for _, text in texts("services", "handlers", "bot")}
+    kept = {name for name in SCREENS if not name.startswith("refusals.")}
+    painted = {name for name in kept if name not in used}
+    assert painted == set()
+
+
+def defined() -> dict[str, type[Refusal]]:
+    return {
+        name: kind
+        for name, kind in vars(refusals).items()
+        if inspect.isclass(kind) and issubclass(kind, Refusal) and kind is not Refusal
+    }
+
+
+def test_the_refusals_drawn_are_those_defined():
+    """The tree in the docstring: names, and who stands under whom."""
+    drawn: dict[str, str] = {}
+    path = {0: "Refusal"}
+    for line in (refusals.__doc__ or "").splitlines():
+        match = re.match(r"([│ ]*)[├└]── (\w+)", line)
+        if match:
+            depth = len(match[1]) // 4 + 1
+            drawn[match[2]] = path[depth - 1]
+            path[depth] = match[2]
+    assert drawn == {name: kind.__bases__[0].__name__ for name, kind in defined().items()}
+
+
+def test_every_refusal_has_words():
+    said = [kind for kind in defined().values() if not kind.__subclasses__()]
+    assert [kind.__name__ for kind in said if f"refusals.{kind.__name__}" not in SCREENS] == []
+
+
+def test_every_refusal_is_raised_somewhere():
+    source = "\n".join(path.read_text(encoding="utf-8") for path in modules() if named(path) != "domain/refusals.py")
+    leaves = [name for name, kind in defined().items() if not kind.__subclasses__() and name not in UNSAID]
+    assert [name for name in leaves if not re.search(rf"\b{name}\(", source.replace("isinstance(", ""))] == []
+
+
+def test_every_button_has_a_handler():
+    assert {kind.__name__ for kind in Payload.__subclasses__()} == {kind.__name__ for kind in BUTTONS}
+
+
+def test_nothing_waits_while_a_transaction_is_open():
+    """What is asynchronous in services runs between transactions: it never holds a unit of work."""
+    waiting = [
+        f"{named(path)}::{node.name}"
+        for path in modules("services", "domain", "storage")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.AsyncFunctionDef)
+        and any(ast.unparse(each.annotation) == "UnitOfWork" for each in node.args.args if each.annotation)
+    ]
+    assert waiting == []
+
+
+def test_only_storage_commits():
+    commits = [f"{where} {text}" for where, text in texts() if re.fullmatch(r"(?i)commit", text.strip())]
+    assert [line for line in commits if not line.startswith("storage/")] == []
+
+
+def test_a_command_is_lower_case_and_one_word():
+    assert [name for name in COMMANDS if not re.fullmatch(r"[a-z]{1,32}", name)] == []

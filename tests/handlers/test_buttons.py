@@ -1,0 +1,38 @@
+"""Every payload fits, comes back as it was, and nothing else comes in."""
+
+import pytest
+
+from handlers.buttons import LIMIT, Payload, SubmitAnswer, UnknownButton, unpack
+
+LARGEST = 2**63 - 1
+
+
+@pytest.mark.parametrize("kind", Payload.__subclasses__(), ids=lambda kind: kind.__name__)
+def test_the_largest_of_each_kind_fits_and_comes_back(kind: type[Payload]):
+    values = {name: LARGEST if field.annotation is int else "crowdkit" for name, field in kind.model_fields.items()}
+    payload = kind(**values)
+    assert len(payload.pack().encode()) <= LIMIT
+    assert unpack(payload.pack()) == payload
+
+
+@pytest.mark.parametrize(
+    "data", ["", "a", "a:1", "a:1:2:3", "zz:1", "a:x:1", f"a:{LARGEST + 1}:0", "a:-1:0", "a::", ":", "\x00", "ü" * 32]
+)
+def test_other_data_is_no_button(data: str):
+    with pytest.raises(UnknownButton):
+        unpack(data)
+
+
+def test_a_payload_that_is_too_long_is_a_bug_seen_at_once():
+    class Long(Payload, code="test-long"):
+        text: str
+
+    with pytest.raises(ValueError, match="bytes"):
+        Long(text="x" * 60).pack()
+
+
+def test_two_buttons_of_one_name_are_a_bug_seen_at_once():
+    with pytest.raises(TypeError, match="two buttons"):
+
+        class Twin(Payload, code=SubmitAnswer.code):
+            pass
