@@ -7,7 +7,7 @@ from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from domain.refusals import Refusal
-from handlers import admin, gold, membership, onboarding, projects, wallet, work
+from handlers import admin, fairness, gold, membership, onboarding, projects, wallet, work
 from handlers import buttons as b
 from handlers.context import Context
 
@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "work": (work.work_now, EVERYBODY),
     "pause": (work.pause, EVERYBODY),
     "balance": (wallet.balance, EVERYBODY),
+    "appeal": (fairness.appeals, WORKER),
+    "why": (fairness.why, WORKER),
     "newproject": (projects.newproject, REQUESTER),
     "projects": (projects.list_, REQUESTER),
     "project": (projects.show, REQUESTER),
@@ -41,6 +43,7 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "deposit": (admin.deposit, ADMIN),
     "role": (admin.role, ADMIN),
     "ledger": (admin.ledger, ADMIN),
+    "audit": (fairness.audit, ADMIN),
 }
 
 BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
@@ -71,6 +74,12 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.SuggestGold: (gold.suggest, REQUESTER),
     b.ConfirmGold: (gold.confirm, REQUESTER),
     b.StopGold: (gold.stop, REQUESTER),
+    b.Contest: (fairness.contest, WORKER),
+    b.JudgeGold: (fairness.judge, REQUESTER),
+    b.AppealRestriction: (fairness.appeal, WORKER),
+    b.DecideRestriction: (fairness.decide, ADMIN),
+    b.ShowSkill: (fairness.why, WORKER),
+    b.ShowQuality: (fairness.quality, REQUESTER),
 }
 
 

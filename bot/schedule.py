@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from services import refitting, upkeep
+from services import evidence, refitting, restrictions, trial, upkeep
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -32,5 +32,8 @@ SWEEPS: tuple[Sweep | Job, ...] = (
     Sweep("leftovers", 5, upkeep.return_leftovers),
     Sweep("progress", 3, upkeep.tell_progress),
     Job("refit", 5, refitting.refit_due_projects),
+    Job("evidence", 10, evidence.examine_projects),
+    Sweep("trials", 5, trial.end_due),
+    Sweep("restrictions", 5, restrictions.end_due),
     Sweep("prune", 600, upkeep.prune),
 )

@@ -55,25 +55,30 @@ class Restriction:
         return self.state == "standing" and self.appeal is None and now < self.appeal_until
 
 
+def conclusive(found: Sequence[Evidence]) -> list[Evidence]:
+    """Fast answers may be right ones: by themselves they are a reason to look, never to stop anybody."""
+    return [each for each in found if each.suspicion != "hasty"]
+
+
 def strongest(found: Sequence[Evidence]) -> Evidence | None:
     return max(found, key=lambda evidence: evidence.nats, default=None)
 
 
 def watch_level(found: Sequence[Evidence]) -> int:
     """0 like everybody, 1 more gold, 2 more gold and no pushes."""
-    top = strongest(found)
-    return 0 if top is None else (top.nats >= WATCHED) + (top.nats >= CLOSELY)
+    top, sure = strongest(found), strongest(conclusive(found))
+    return int(top is not None and top.nats >= WATCHED) + int(sure is not None and sure.nats >= CLOSELY)
 
 
 def calls_for_restriction(found: Sequence[Evidence]) -> Evidence | None:
     """The finding that is strong enough, from enough answers."""
-    strong = [each for each in found if each.nats >= RESTRICTED and each.answers >= LEAST_ANSWERS]
+    strong = [each for each in conclusive(found) if each.nats >= RESTRICTED and each.answers >= LEAST_ANSWERS]
     return strongest(strong)
 
 
 def still_supports(found: Sequence[Evidence]) -> bool:
     """Whether what is known now would still be called strong: else the restriction ends early."""
-    top = strongest(found)
+    top = strongest(conclusive(found))
     return top is not None and top.nats >= CLOSELY
 
 

@@ -161,3 +161,29 @@ class ConfirmGold(Payload, code="gc"):
 
 class StopGold(Payload, code="gx"):
     project: Number
+
+
+class Contest(Payload, code="ct"):
+    submission: Number
+
+
+class JudgeGold(Payload, code="gj"):
+    trial: Number
+    keep: Number
+
+
+class AppealRestriction(Payload, code="ra"):
+    restriction: Number
+
+
+class DecideRestriction(Payload, code="rd"):
+    restriction: Number
+    lift: Number
+
+
+class ShowSkill(Payload, code="sk"):
+    pass
+
+
+class ShowQuality(Payload, code="q"):
+    project: Number

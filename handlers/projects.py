@@ -11,7 +11,7 @@ from domain.refusals import BadInput, FileRefused, FormRefused
 from formats.caption import FormErrors, ProjectForm, read_caption
 from formats.reading import FileErrors, TaskFile, read_tasks
 from formats.writing import WRITERS
-from handlers.buttons import GetFile, Launch, ShowProject, Stop
+from handlers.buttons import GetFile, Launch, ShowProject, ShowQuality, Stop
 from handlers.context import Context
 from services import drafting, projects
 from storage.unit import UnitOfWork
@@ -172,7 +172,7 @@ def _fingerprint(data: bytes, form: str) -> str:
 def number_of(context: Context) -> int:
     """The project's number: from the button, or typed behind the command."""
     pressed = getattr(context, "button", None)
-    if isinstance(pressed, Launch | ShowProject | Stop):
+    if isinstance(pressed, Launch | ShowProject | ShowQuality | Stop):
         return pressed.project
     word = (context.args or [""])[0].lstrip("#")
     if not word.isdecimal() or len(word) > 15:

@@ -14,6 +14,7 @@ from domain.tasks import Task, TaskId, fill
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
+NOT_PUSHED = 2  # from this level of doubt on a worker gets a project's tasks only when they ask
 TRIES = 3  # at a place that somebody else took in the same instant
 
 
@@ -43,7 +44,11 @@ def next_in(
     if not asks:
         return None
     enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
-    return None if enrolment.declined else _assign(unit, worker, project, lane, feedback, enrolment)
+    if enrolment.declined or enrolment.is_restricted(unit.now):
+        return None
+    if lane is Lane.PUSH and enrolment.watch >= NOT_PUSHED:
+        return None
+    return _assign(unit, worker, project, lane, feedback, enrolment)
 
 
 def _assign(

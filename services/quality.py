@@ -14,6 +14,7 @@ from services.agreeing import agreed
 from services.ending import end_if_done
 from storage.unit import UnitOfWork
 
+NOBODY = PersonId(0)  # knows what a newcomer knows
 KINDS = ("choice", "compare")  # an option each: these have models of the crowd, and refits
 UNCHECKED = Calibration()  # what is usual for crowds; no gold of this project's is in it
 
@@ -39,6 +40,18 @@ def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answe
     return drawn(project, task, state, shared)
 
 
+def redraw(unit: UnitOfWork, project: Project, task: Task) -> Drawn:
+    """The consensus of a locked task from all its answers: its gold was taken back."""
+    if project.kind not in KINDS:
+        return _agreed(unit, project, task)
+    shared, newcomer = unit.models.for_answer(project.id, NOBODY) or opened(len(project.options))
+    state = shared.fresh
+    for worker, answer in unit.models.later(task.id, 0):
+        known = unit.models.for_answer(project.id, worker)
+        state = live.update(state, known[1] if known else newcomer, project.options.index(answer))
+    return drawn(project, task, state, shared)
+
+
 def _agreed(unit: UnitOfWork, project: Project, task: Task) -> Drawn:
     """For kinds without models; a number's or a rating's interval is what is kept of them as scores."""
     found = agreed(unit, project, task)
@@ -50,7 +63,7 @@ def _agreed(unit: UnitOfWork, project: Project, task: Task) -> Drawn:
 def drawn(project: Project, task: Task, state: TaskState, shared: ProjectModel) -> Drawn:
     """Reads a task's state: answer, confidence, and whether it has been asked enough."""
     if state.answers == 0:
-        return Drawn(None, 1 / max(1, len(project.options)), state.scores, is_enough(project, task, 0.0))
+        return Drawn(None, 1 / max(1, len(project.options)), None, is_enough(project, task, 0.0))
     found = live.consensus(state, shared)
     sure = _sure(project, found, shared)
     return Drawn(project.options[found.choice], sure, state.scores, is_enough(project, task, sure))

@@ -55,7 +55,7 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
         return
     tasks = sorted({task for _, task, _, _ in answers} | gold.keys())
     workers = sorted({worker for _, _, worker, _ in answers})
-    crowd = await asyncio.to_thread(_crowd, project, answers, gold, tasks, workers)
+    crowd = await asyncio.to_thread(crowd_of, project, answers, gold, tasks, workers)
     found = await asyncio.to_thread(relearnt, crowd, whole=project.ended_at is not None)
     fitted = Fitted(len(answers), max(row[0] for row in answers))
     pairs = zip(workers, found.workers, strict=True)
@@ -87,13 +87,15 @@ def _rewrite(
     project = unit.projects.get(project.id)
     for task_id, state in chunk:
         task = unit.tasks.lock(task_id)
+        if task.gold is not None:  # became gold meanwhile
+            continue
         for worker, answer in unit.models.later(task_id, fitted.last_submission):
             _, model = unit.models.for_answer(project.id, worker) or quality.opened(len(project.options))
             state = live.update(state, model, project.options.index(answer))
         quality.settle(unit, project, task, quality.drawn(project, task, state, found.project))
 
 
-def _crowd(
+def crowd_of(
     project: Project,
     answers: list[tuple[Any, ...]],
     gold: dict[int, str],

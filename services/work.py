@@ -10,7 +10,7 @@ from domain.moments import later
 from domain.people import Person
 from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
-from domain.submissions import DECISION_TIME, Enrolment
+from domain.submissions import DECISION_TIME, Enrolment, SubmissionId
 from domain.tasks import Task
 from services import dispatch, funds, quality
 from storage.outbox import Lane
@@ -81,7 +81,7 @@ def submit(
     funds.credit(unit, worker, project, submission, held)
     _draw_consensus(unit, project, task, worker, answer)
     _tidy(unit, worker, project, answer, message)
-    _go_on(unit, worker, project, late, _feedback(project, task, answer, right), enrolment)
+    _go_on(unit, worker, project, late, _feedback(project, task, answer, right, submission), enrolment)
     return Submitted(project.pay, project.currency, held, right)
 
 
@@ -125,7 +125,7 @@ def pause(unit: UnitOfWork, worker: Person) -> None:
 
 def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
     """A place that was taken and not used is offered again, while its task is open."""
-    if project.state is ProjectState.RUNNING and unit.tasks.get(task.id).state == "open":
+    if project.state is ProjectState.RUNNING and unit.tasks.lock(task.id).state == "open":
         unit.openings.give_back(project.id, task.gold is not None, task.position, task.id)
         unit.people.unpark(quality.UNPARKED)
 
@@ -183,11 +183,14 @@ def _draw_consensus(unit: UnitOfWork, project: Project, task: Task, worker: Pers
         quality.settle(unit, project, task, quality.draw(unit, project, task, worker.id, answer))
 
 
-def _feedback(project: Project, task: Task, answer: str | None, right: bool | None) -> dict[str, Any] | None:
-    """What a missed gold task teaches."""
+def _feedback(
+    project: Project, task: Task, answer: str | None, right: bool | None, submission: SubmissionId
+) -> dict[str, Any] | None:
+    """What a missed gold task teaches; the submission is what can be contested."""
     if right is not False or not task.gold:
         return None
-    return {"kind": project.kind, "answer": answer, "gold": list(task.gold), "reason": task.reason}
+    missed = {"kind": project.kind, "answer": answer, "gold": list(task.gold), "reason": task.reason}
+    return {**missed, "submission": submission}
 
 
 def _tidy(unit: UnitOfWork, worker: Person, project: Project, answer: str | None, message: int | None) -> None:

@@ -55,6 +55,8 @@ WHERE worker = :worker AND project = :project"""
 # The next refit learns what gold says now, however few answers are new.
 CHANGED = "UPDATE project_models SET answers = 0, last_submission = 0 WHERE project = :project"
 
+EXAMINE = "UPDATE examinations SET last_submission = 0 WHERE project = :project"
+
 
 class Golds:
     def __init__(self, connection: Connection, now: Moment) -> None:
@@ -111,3 +113,4 @@ class Golds:
     def changed(self, project: ProjectId) -> None:
         """The project's gold is not what its last refit was told."""
         self._db.changed(CHANGED, project=project)
+        self._db.changed(EXAMINE, project=project)

@@ -57,6 +57,10 @@ class Submissions:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
+    def find(self, submission: SubmissionId) -> Submission | None:
+        row = self._db.one(BY_ID, id=submission)
+        return Submission(*row) if row else None
+
     def get(self, submission: SubmissionId) -> Submission:
         return Submission(*self._db.all(BY_ID, id=submission)[0])
 

@@ -8,6 +8,7 @@ from storage.audit import Audit
 from storage.connection import Connection
 from storage.drafts import Drafts
 from storage.enrolments import Enrolments
+from storage.evidence import EvidenceBook
 from storage.gold import Golds
 from storage.handed import HandedFiles
 from storage.inbox import Inbox
@@ -20,8 +21,10 @@ from storage.people import People
 from storage.post import Post
 from storage.projects import Projects
 from storage.settings import Settings
+from storage.skills import Skills
 from storage.submissions import Submissions
 from storage.tasks import Tasks
+from storage.trials import Trials
 
 
 class UnitOfWork:
@@ -99,6 +102,18 @@ class UnitOfWork:
     @cached_property
     def golds(self) -> Golds:
         return Golds(self.connection, self.now)
+
+    @cached_property
+    def evidence(self) -> EvidenceBook:
+        return EvidenceBook(self.connection, self.now)
+
+    @cached_property
+    def skills(self) -> Skills:
+        return Skills(self.connection)
+
+    @cached_property
+    def trials(self) -> Trials:
+        return Trials(self.connection, self.now)
 
     @cached_property
     def settings(self) -> Settings:

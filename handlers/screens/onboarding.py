@@ -124,6 +124,8 @@ def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
         "worker": [
             ("work", "", t.plain("one task now")),
             ("balance", "", t.plain("what you earned, and what is pending")),
+            ("why", "", t.plain("what your skill is made of")),
+            ("appeal", "", t.plain("contest a known answer or a restriction")),
             ("pause", "", t.plain("no messages until /work")),
         ],
         "requester": [
@@ -144,6 +146,7 @@ def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
             ("balance", t.plain("PERSON"), t.plain("somebody's balances")),
             ("deposit", t.plain("PERSON AMOUNT [reference]"), t.plain("record money that reached the bank")),
             ("role", t.plain("PERSON requester on/off"), t.plain("who may open projects")),
+            ("audit", t.plain("PERSON"), t.plain("what speaks against somebody, and why")),
             ("ledger", t.plain("[ACCOUNT]"), t.plain("every account and its movements")),
         ],
         "": [

@@ -34,6 +34,7 @@ def not_found(facts: Facts, t: Translator) -> Screen:
                 "I know nobody called {name}. Give a Telegram id, or the @username of somebody who has written to me.",
                 name=name,
             ),
+            "restriction": t("There is no restriction {name}.", name=name),
             "account": t("There is no account {name}. /ledger lists them.", name=name),
         }[facts["what"]]
     )
@@ -59,6 +60,7 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
                 value=value,
                 expected=expected,
             ),
+            "why": t("Like this: <code>/why skill</code>"),
             "gold_kind": t(
                 "Gold can be made in chat only where an answer is one press. This project's kind is “{value}”.",
                 value=value,

@@ -55,7 +55,15 @@ def keyboard(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     rows += [(unsure, pass_on)] if len(unsure.text) <= SHORT else [(unsure,), (pass_on,)]
     if facts["card"]:
         rows.append((Button(t.plain("🚫 Not this project"), buttons.Decline(project=facts["project"]).pack()),))
-    return tuple(rows)
+    return (*rows, *contest(facts, t))
+
+
+def contest(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    """Under an explanation: the known answer itself may be wrong."""
+    number = (facts.get("feedback") or {}).get("submission")
+    if number is None:
+        return ()
+    return ((Button(t.plain("⚖️ No, I was right"), buttons.Contest(submission=number).pack()),),)
 
 
 def kind_of(facts: Facts) -> str:
@@ -156,7 +164,7 @@ def missed_gold(feedback: dict[str, Any] | None, t: Translator, room: int = MESS
 
 @screen("work.missed")
 def missed(facts: Facts, t: Translator) -> Screen:
-    return Screen(missed_gold(facts["feedback"], t) or Html(""))
+    return Screen(missed_gold(facts["feedback"], t) or Html(""), contest(facts, t))
 
 
 @screen("work.hint")
@@ -195,6 +203,7 @@ def nothing(facts: Facts, t: Translator) -> Screen:
                 "We write to you as soon as there is one. /balance shows what you have earned, /pause stops our messages."
             ),
         ),
+        contest(facts, t),
     )
 
 
@@ -209,7 +218,7 @@ def paused(facts: Facts, t: Translator) -> Screen:
     go = Button(t.plain("▶️ Go on"), buttons.Work().pack(), style="success")
     return Screen(
         lines(missed_gold(facts.get("feedback"), t), t("⏸ <b>Paused.</b> We send you nothing until you press /work.")),
-        ((go,),),
+        ((go,), *contest(facts, t)),
     )
 
 

@@ -15,6 +15,8 @@ from tests.locales.french import flaws
 
 ENTRIES = [entry for entry in stored("fr") if entry.id]
 SAME = {  # words that both languages share, and lines made of facts and signs alone
+    *("<b>{title}</b> · {answers}", "🔎 <b>{who}</b> · {answers}", "• {what}. {odds}"),
+    *(f"{sign} <b>{{title}}</b>" for sign in ("🎓", "💡", "📊")),
     *("N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),
     *("<b>{title}</b> · {pay}", "<b>{title}</b>\n✓ {said} · {pay}", "<b>{number}</b> {title} · {state}"),
     *("👤 <b>{who}</b> · <code>{id}</code>", "<code>{name}</code> {balance}"),

@@ -14,7 +14,7 @@ NOON = 1_790_000_000_000  # 21 September 2026, 14:13 UTC
 EURO = {"currency": "EUR"}
 TITLE = "Is the review <positive> & kind?"
 REVIEW = {"number": 7, "title": TITLE}
-MISSED = {"answer": "negative", "gold": ["positive"], "reason": "“Works like a charm” is praise."}
+MISSED = {"submission": 5, "answer": "negative", "gold": ["positive"], "reason": "“Works like a charm” is praise."}
 CARD = {
     "hourly": 22_500_000,
     "milliseconds": 8_000,
@@ -128,6 +128,57 @@ GOLD = {
     "known": None,
     "suggestions": 0,
 }
+FOUND = [
+    {"suspicion": each, "nats": nats, "answers": 31, "gold": 4, "expected": 0.8, "observed": 0.4, "title": TITLE}
+    for each, nats in (("random", 9.9), ("constant", 20.0), ("hasty", 3.0), ("sleeper", 7.0), ("ring", 12.0))
+]
+RESTRICTION = {
+    "restriction": 3,
+    "project": 7,
+    "title": TITLE,
+    "reason": "random",
+    "evidence": FOUND,
+    "state": "standing",
+    "appeal": "open",
+    "imposed_at": NOON,
+    "ends_at": NOON + 1,
+    "decided": False,
+}
+MISS = {"submission": 5, "title": TITLE, "text": TASK["text"], "answer": "negative", "gold": ["positive"]}
+TRIAL = {
+    **REVIEW,
+    "kind": "choice",
+    "trial": 5,
+    "gold": ["positive"],
+    "until": NOON,
+    "contests": 2,
+    "answers": 5,
+    "agreeing": 2,
+    "text": TASK["text"],
+    "picture": None,
+}
+SKILL = {
+    "title": TITLE,
+    "kind": "choice",
+    "running": True,
+    "answered": 31,
+    "gold_seen": 4,
+    "gold_right": 2,
+    "estimate": 0.5,
+    "compared": 20,
+    "agreeing": 15,
+    "interval": [0.7, 0.85],
+    "qualified": False,
+    "watch": 0,
+    "until": None,
+}
+QUALITY = {
+    "compared": 400,
+    "agreeing": 350,
+    "gold_seen": 60,
+    "gold_right": 51,
+    "confidences": [3, 5, 9, 20, 40, 80, 160],
+}
 
 SAMPLES: dict[str, list[Facts]] = {
     "admin.balance": [
@@ -172,6 +223,26 @@ SAMPLES: dict[str, list[Facts]] = {
         {"step": step, "number": number, "of": 6}
         for number, step in enumerate(("title", "instructions", "options", "pay", "overlap"), 1)
     ],
+    "admin.appeal": [{**RESTRICTION, "who": "@ada <b>", "until": NOON}],
+    "admin.audit": [
+        {"who": "@ada <b>", "answers": 41, "evidence": FOUND, "restrictions": [RESTRICTION]},
+        {"who": "@ada <b>", "answers": 1, "evidence": [], "restrictions": []},
+    ],
+    "admin.restriction": [{**RESTRICTION, "state": "lifted", "appeal": "granted"}, {**RESTRICTION, "decided": True}],
+    "fairness.appealed": [{"title": TITLE, "until": NOON}],
+    "fairness.appeals": [
+        {"misses": [MISS], "restrictions": [{"restriction": 3, "title": TITLE, "until": NOON}], "waiting": 2},
+        {"misses": [], "restrictions": [], "waiting": 0},
+    ],
+    "fairness.contested": [TRIAL],
+    "fairness.decided": [{**TRIAL, "kept": kept} for kept in (True, False)],
+    "fairness.gold_kept": [TRIAL],
+    "fairness.gold_overturned": [TRIAL],
+    "fairness.quarantined": [TRIAL],
+    "fairness.restricted": [{**each, "restriction": 3, "days": 7, "until": NOON} for each in FOUND],
+    "fairness.restriction_confirmed": [{"title": TITLE, "until": NOON}],
+    "fairness.restriction_lifted": [{"title": TITLE}],
+    "fairness.restriction_over": [{"title": TITLE}],
     "gold.ask": [GOLD, {**GOLD, "known": "positive", "suggestions": 3, "made": 2}],
     "gold.explained": [{"answer": "positive", "reason": "“Works like a charm” is praise."}],
     "gold.nothing": [GOLD, {**GOLD, "known": "positive", "suggestions": 3}],
@@ -221,6 +292,23 @@ SAMPLES: dict[str, list[Facts]] = {
     "projects.progress": [PROGRESS, {**PROGRESS, "state": "complete", "tasks": 0, "closed": 0, "gold_seen": 0}],
     "projects.stopped": [{**REVIEW, **EURO, "returned": 1_000_000, "in_hand": in_hand} for in_hand in (0, 1, 2)],
     "projects.withdrawn": [{}],
+    "projects.quality": [
+        {**REVIEW, **QUALITY},
+        {**REVIEW, **QUALITY, "compared": 0, "agreeing": 0, "gold_seen": 0, "gold_right": 0, "confidences": [0] * 7},
+    ],
+    "record.skill": [
+        {"projects": [], "proof": 3, "bar": 0.6},
+        {
+            "projects": [
+                SKILL,
+                {**SKILL, "qualified": True, "interval": [0.5, 0.9]},
+                {**SKILL, "watch": 1, "gold_seen": 0, "compared": 0},
+                {**SKILL, "until": NOON},
+            ],
+            "proof": 3,
+            "bar": 0.6,
+        },
+    ],
     "refusals.AlreadyAnswered": [{}],
     "refusals.AlreadyWorking": [{}],
     "refusals.AnswerUnknown": [{"expected": ["positive", "negative"]}],
@@ -232,7 +320,19 @@ SAMPLES: dict[str, list[Facts]] = {
     + [{"what": "seen_before"}],
     "refusals.BadInput": [
         {"what": what, "value": "docx", "expected": ["csv", "jsonl"]}
-        for what in ("number", "format", "deposit", "amount", "role", "kind", "columns", "id", "file_size")
+        for what in (
+            "number",
+            "format",
+            "deposit",
+            "amount",
+            "role",
+            "kind",
+            "columns",
+            "id",
+            "file_size",
+            "why",
+            "gold_kind",
+        )
     ],
     "refusals.BelowFloor": [
         {"pay": 10_000, "needed": 26_000, "hourly": 4_960_000, "floor": 12_880_000, "seconds": 7.25, **EURO}
@@ -251,7 +351,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.KeyReused": [{"name": "deposit:INV-7"}],
     "refusals.MustConsent": [{}],
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
-    "refusals.NotFound": [{"what": what, "name": "<9>"} for what in ("project", "person", "account")],
+    "refusals.NotFound": [{"what": what, "name": "<9>"} for what in ("project", "person", "account", "restriction")],
     "refusals.NotYours": [{}],
     "refusals.NothingToLaunch": [REVIEW],
     "refusals.TooLate": [{}],

@@ -1,0 +1,63 @@
+"""Contests, appeals and what they are decided by; what somebody's skill is made of."""
+
+from telegram import Update
+
+from domain.gold import TrialId
+from domain.refusals import BadInput
+from domain.restrictions import RestrictionId
+from domain.submissions import SubmissionId
+from handlers.buttons import AppealRestriction, Contest, DecideRestriction, JudgeGold
+from handlers.context import Context
+from handlers.projects import number_of
+from services import record, restrictions, trial
+
+
+async def contest(update: Update, context: Context) -> None:
+    assert isinstance(context.button, Contest)  # noqa: S101 (the route says so)
+    fresh = await context.transact(trial.contest, SubmissionId(context.button.submission))
+    t = context.t
+    noted = t.plain("⚖️ Noted. The requester must look at it within 72 hours; if nothing is said, you are right.")
+    await context.toast(noted if fresh else t.plain("This has been noted already, or decided."), alert=fresh)
+
+
+async def judge(update: Update, context: Context) -> None:
+    assert isinstance(context.button, JudgeGold)  # noqa: S101 (the route says so)
+    await context.transact(trial.decide, TrialId(context.button.trial), bool(context.button.keep))
+    await context.toast()
+
+
+async def appeals(update: Update, context: Context) -> None:
+    await context.transact(record.appeals)
+    await context.toast()
+
+
+async def appeal(update: Update, context: Context) -> None:
+    assert isinstance(context.button, AppealRestriction)  # noqa: S101 (the route says so)
+    number = RestrictionId(context.button.restriction)
+    fresh = await context.transact(restrictions.appeal, number, context.house.admins)
+    await context.toast("" if fresh else context.t.plain("This has been noted already, or decided."))
+
+
+async def decide(update: Update, context: Context) -> None:
+    assert isinstance(context.button, DecideRestriction)  # noqa: S101 (the route says so)
+    pressed = context.button
+    await context.transact(restrictions.decide, RestrictionId(pressed.restriction), bool(pressed.lift))
+    await context.toast()
+
+
+async def audit(update: Update, context: Context) -> None:
+    await context.transact(restrictions.audit, context.args[0] if context.args else "")
+
+
+async def why(update: Update, context: Context) -> None:
+    """`/why` or `/why skill`."""
+    asked = (context.args or ["skill"])[0].lower()
+    if asked != "skill":
+        raise BadInput(what="why", value=asked, expected=["/why skill"])
+    await context.transact(record.skill)
+    await context.toast()
+
+
+async def quality(update: Update, context: Context) -> None:
+    await context.transact(record.picture, number_of(context))
+    await context.toast()

@@ -1,0 +1,353 @@
+"""Gold on trial, evidence, restrictions: what each side is told, with its reason, its date and its way to object."""
+
+from typing import Any
+
+from handlers import buttons
+from handlers.screens.fitting import clipped, fitted
+from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from handlers.screens.work import quoted
+from locales import Html, Translator
+
+NAMED, TASK = 100, 600  # characters of a name, and of a task that is shown again
+
+
+@screen("fairness.contested")
+def contested(facts: Facts, t: Translator) -> Screen:
+    return _trial(facts, t, t("⚖️ <b>Somebody says this known answer is wrong.</b> Nothing has changed so far."))
+
+
+@screen("fairness.quarantined")
+def quarantined(facts: Facts, t: Translator) -> Screen:
+    head = t(
+        "⚖️ <b>Several workers, or very good ones, say this known answer is wrong.</b> Until you decide, it checks nobody."
+    )
+    return _trial(facts, t, head)
+
+
+def _trial(facts: Facts, t: Translator, head: Html) -> Screen:
+    keep, drop = (buttons.JudgeGold(trial=facts["trial"], keep=keep).pack() for keep in (1, 0))
+    gold = t.one_of([clipped(answer, NAMED) for answer in facts["gold"][:5]])
+    return Screen(
+        lines(
+            head,
+            t("{number}: {title}", number=facts["number"], title=clipped(facts["title"], NAMED)),
+            quoted(clipped(facts["text"] or facts["picture"] or "", TASK)),
+            t("Known answer: <b>{gold}</b>. {agreeing} of {answers} said so.", gold=gold, **_counts(facts, t)),
+            t(
+                "Please decide by {until} (UTC). If you say nothing, the workers are right.",
+                until=t.moment(facts["until"]),
+            ),
+        ),
+        (
+            (Button(t.plain("✅ It is right, keep it"), keep),),
+            (Button(t.plain("↩️ It is wrong, drop it"), drop, style="danger"),),
+        ),
+    )
+
+
+def _counts(facts: Facts, t: Translator) -> dict[str, str]:
+    return {name: t.number(facts[name]) for name in ("agreeing", "answers")}
+
+
+@screen("fairness.decided")
+def decided(facts: Facts, t: Translator) -> Screen:
+    gold = t.one_of([clipped(answer, NAMED) for answer in facts["gold"][:5]])
+    text = (
+        t("⚖️ Kept: <b>{gold}</b> goes on checking the work.", gold=gold)
+        if facts["kept"]
+        else t(
+            "⚖️ Dropped: <b>{gold}</b> counts for nobody. What it had caused is put right; the workers were told.",
+            gold=gold,
+        )
+    )
+    return Screen(lines(text, quoted(clipped(facts["text"] or facts["picture"] or "", TASK))))
+
+
+@screen("fairness.gold_kept")
+def gold_kept(facts: Facts, t: Translator) -> Screen:
+    head = t("⚖️ <b>{title}</b>: the requester looked again, and keeps the known answer: {gold}.", **_named(facts, t))
+    return Screen(lines(head, quoted(clipped(facts["text"] or facts["picture"] or "", TASK))))
+
+
+@screen("fairness.gold_overturned")
+def gold_overturned(facts: Facts, t: Translator) -> Screen:
+    head = t(
+        "⚖️ <b>{title}</b>: the known answer {gold} is not one any more. Your answer no longer counts as a miss.",
+        **_named(facts, t),
+    )
+    return Screen(
+        lines(head, quoted(clipped(facts["text"] or facts["picture"] or "", TASK)), t("See /balance and /why."))
+    )
+
+
+def _named(facts: Facts, t: Translator) -> dict[str, str]:
+    gold = t.one_of([clipped(answer, NAMED) for answer in facts["gold"][:5]])
+    return {"title": clipped(facts["title"], NAMED), "gold": gold}
+
+
+def suspicion(found: dict[str, Any], t: Translator) -> Html:
+    """One finding: what was expected of honest work, what was seen, and from how much."""
+    shares = {name: t.percent(found[name]) for name in ("expected", "observed")}
+    answers = t.n("{count} answer", "{count} answers", found["answers"])
+    return {
+        "random": t(
+            "answers that look like chance: {observed} right, others {expected} ({answers})", answers=answers, **shares
+        ),
+        "constant": t(
+            "nearly always the same answer: {observed}, where {expected} would be usual ({answers})",
+            answers=answers,
+            **shares,
+        ),
+        "hasty": t("faster than the task can be read: {observed} of {answers}", answers=answers, **shares),
+        "sleeper": t(
+            "good before ({expected} right), like chance since ({observed}, the last {answers})",
+            answers=answers,
+            **shares,
+        ),
+        "ring": t(
+            "the same answers as somebody else: {observed}, where {expected} would be usual ({answers})",
+            answers=answers,
+            **shares,
+        ),
+    }[found["suspicion"]]
+
+
+@screen("fairness.restricted")
+def restricted(facts: Facts, t: Translator) -> Screen:
+    object_ = Button(t.plain("⚖️ I object"), buttons.AppealRestriction(restriction=facts["restriction"]).pack())
+    return Screen(
+        lines(
+            t(
+                "⏸ <b>{title}</b>: no tasks of this project for you until {until} (UTC).",
+                title=clipped(facts["title"], NAMED),
+                until=t.moment(facts["until"]),
+            ),
+            t("Why: {reason}.", reason=suspicion(dict(facts), t)),
+            t("All you earned stays yours. Other projects go on. It ends by itself on that day."),
+            t(
+                "If this is wrong, press “I object”: a human looks at it within 72 hours, and if nobody does, it is lifted."
+            ),
+        ),
+        ((object_,), (Button(t.plain("📊 What this is made of"), buttons.ShowSkill().pack()),)),
+    )
+
+
+@screen("fairness.appealed")
+def appealed(facts: Facts, t: Translator) -> Screen:
+    title = clipped(facts["title"], NAMED)
+    return Screen(
+        t(
+            "⚖️ <b>{title}</b>: a human will look at it. If nobody has by {until} (UTC), it is lifted.",
+            title=title,
+            until=t.moment(facts["until"]),
+        )
+    )
+
+
+@screen("fairness.restriction_lifted")
+def restriction_lifted(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "✅ <b>{title}</b>: the restriction is lifted. Sorry for the trouble. /work",
+            title=clipped(facts["title"], NAMED),
+        )
+    )
+
+
+@screen("fairness.restriction_over")
+def restriction_over(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("✅ <b>{title}</b>: the restriction is over. /work", title=clipped(facts["title"], NAMED)))
+
+
+@screen("fairness.restriction_confirmed")
+def restriction_confirmed(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "⚖️ <b>{title}</b>: a human looked at it, and the restriction stays. It ends on {until} (UTC).",
+            title=clipped(facts["title"], NAMED),
+            until=t.moment(facts["until"]),
+        )
+    )
+
+
+@screen("fairness.appeals")
+def appeals(facts: Facts, t: Translator) -> Screen:
+    """What can be contested, each with its button."""
+    rows, keys = [], []
+    for at, miss in enumerate(facts["misses"], 1):
+        rows.append(_miss(at, miss, t))
+        text = t.plain("⚖️ {number}: I was right", number=at)
+        keys.append((Button(text, buttons.Contest(submission=miss["submission"]).pack()),))
+    for known in facts["restrictions"]:
+        rows.append(
+            t(
+                "⏸ {title}: restricted until {until} (UTC)",
+                title=clipped(known["title"], NAMED),
+                until=t.moment(known["until"]),
+            )
+        )
+        keys.append(
+            (Button(t.plain("⚖️ I object"), buttons.AppealRestriction(restriction=known["restriction"]).pack()),)
+        )
+    waiting = t.n(
+        "{count} contest is waiting for its requester.",
+        "{count} contests are waiting for their requesters.",
+        facts["waiting"],
+    )
+    head = t("⚖️ <b>What you can contest</b>") if rows else t("✨ There is nothing you could contest now.")
+    return Screen(lines(head, *rows, waiting if facts["waiting"] else None), tuple(keys))
+
+
+def _miss(at: int, miss: dict[str, Any], t: Translator) -> Html:
+    said = clipped(miss["answer"], NAMED) if miss["answer"] else t.plain("can't tell")
+    gold = t.one_of([clipped(answer, NAMED) for answer in miss["gold"][:3]])
+    text = clipped(miss["text"], 200)
+    return t("{number}. {text}\nYou: {said} · known answer: {gold}", number=at, text=text, said=said, gold=gold)
+
+
+@screen("record.skill")
+def skill(facts: Facts, t: Translator) -> Screen:
+    if not facts["projects"]:
+        return Screen(t("📊 There is nothing to tell yet: you have not answered anything. /work"))
+    parts = fitted([_of_project(each, facts, t) for each in facts["projects"]], t)
+    head = t("📊 <b>What your skill is made of</b>, project by project")
+    return Screen(lines(head, *parts, t("You may contest a known answer: /appeal")))
+
+
+def _of_project(of: dict[str, Any], facts: Facts, t: Translator) -> Html:
+    gold = t(
+        "Known questions: {right} of {seen} right", right=t.number(of["gold_right"]), seen=t.number(of["gold_seen"])
+    )
+    agreeing = t(
+        "Same answer as the others' consensus: {agreeing} of {compared}",
+        agreeing=t.number(of["agreeing"]),
+        compared=t.number(of["compared"]),
+    )
+    return lines(
+        " ",
+        t(
+            "<b>{title}</b> · {answers}",
+            title=clipped(of["title"], NAMED),
+            answers=t.n("{count} answer", "{count} answers", of["answered"]),
+        ),
+        gold if of["gold_seen"] else t("Known questions: none met yet"),
+        agreeing if of["compared"] else None,
+        _interval(of["interval"], t) if of["interval"] else None,
+        _change(of, facts, t),
+    )
+
+
+def _interval(interval: list[float], t: Translator) -> Html:
+    """In words: how far the estimate could be off."""
+    low, high = interval
+    between = t(
+        "We believe that between {low} and {high} of your answers here are right",
+        low=t.percent(low),
+        high=t.percent(high),
+    )
+    wide = t("; with more answers we will know better.") if high - low > 0.2 else Html(".")
+    return Html(between + wide)
+
+
+def _change(of: dict[str, Any], facts: Facts, t: Translator) -> Html:
+    """What it means now, and what would change it."""
+    if of["until"]:
+        return t("⏸ No tasks until {until} (UTC). /appeal", until=t.moment(of["until"]))
+    if of["watch"]:
+        return t("🔎 Some answers looked unusual: you meet more known questions for now. Right answers end it.")
+    if of["qualified"]:
+        return t("✅ Qualified: each answer is paid at once.")
+    return t(
+        "⏳ Qualified from {proof} known questions on, with about {bar} of them right; you are at {estimate}.",
+        proof=facts["proof"],
+        bar=t.percent(facts["bar"]),
+        estimate=t.percent(of["estimate"]),
+    )
+
+
+@screen("admin.audit")
+def audit(facts: Facts, t: Translator) -> Screen:
+    found = [
+        t(
+            "• {title}: {what}. {odds}",
+            title=clipped(each["title"], NAMED),
+            what=suspicion(each, t),
+            odds=_odds(each["nats"], t),
+        )
+        for each in facts["evidence"]
+    ]
+    return Screen(
+        lines(
+            t(
+                "🔎 <b>{who}</b> · {answers}",
+                who=facts["who"],
+                answers=t.n("{count} answer", "{count} answers", facts["answers"]),
+            ),
+            *(fitted(found, t, room=1800) or [t("Nothing speaks against this person.")]),
+            *fitted([_restriction(each, t) for each in facts["restrictions"]], t, room=1500),
+        ),
+        tuple(row for each in facts["restrictions"] for row in _decisions(each, t)),
+    )
+
+
+def _odds(nats: float, t: Translator) -> Html:
+    """e^nats in words: how many times likelier than of honest work."""
+    times = 2.718281828 ** min(nats, 13.8)
+    if nats >= 13.8:
+        return t("More than a million times likelier than of honest work.")
+    return t(
+        "About {times} times likelier than of honest work.",
+        times=t.number(round(times) if times < 100 else round(times, -2)),
+    )
+
+
+def _restriction(of: dict[str, Any], t: Translator) -> Html:
+    states = {"standing": t.plain("stands"), "lifted": t.plain("lifted"), "ended": t.plain("over")}
+    asked = {
+        "open": t.plain(", appealed"),
+        "granted": t.plain(", appeal granted"),
+        "refused": t.plain(", appeal refused"),
+        None: "",
+    }
+    return t(
+        "⏸ {number}. {title}: {since} – {until} (UTC), {state}{appeal}",
+        number=of["restriction"],
+        title=clipped(of["title"], NAMED),
+        since=t.moment(of["imposed_at"]),
+        until=t.moment(of["ends_at"]),
+        state=states[of["state"]],
+        appeal=asked[of["appeal"]],
+    )
+
+
+def _decisions(of: dict[str, Any], t: Translator) -> tuple[tuple[Button, ...], ...]:
+    """A restriction that stands may be lifted at any time, and confirmed once."""
+    if of["state"] != "standing":
+        return ()
+    lift, stay = (buttons.DecideRestriction(restriction=of["restriction"], lift=lift).pack() for lift in (1, 0))
+    row = (Button(t.plain("✅ Lift {number}", number=of["restriction"]), lift),)
+    keep = Button(t.plain("⏸ Confirm {number}", number=of["restriction"]), stay)
+    return (row,) if of["decided"] else ((*row, keep),)
+
+
+@screen("admin.appeal")
+def appeal(facts: Facts, t: Translator) -> Screen:
+    found = [t("• {what}. {odds}", what=suspicion(each, t), odds=_odds(each["nats"], t)) for each in facts["evidence"]]
+    return Screen(
+        lines(
+            t(
+                "⚖️ <b>{who} objects</b> to a restriction in {title}.",
+                who=facts["who"],
+                title=clipped(facts["title"], NAMED),
+            ),
+            *fitted(found, t, room=2000),
+            _restriction(dict(facts), t),
+            t("Please decide by {until} (UTC). If nobody does, it is lifted.", until=t.moment(facts["until"])),
+        ),
+        _decisions(dict(facts), t),
+    )
+
+
+@screen("admin.restriction")
+def restriction(facts: Facts, t: Translator) -> Screen:
+    return Screen(_restriction(dict(facts), t), _decisions(dict(facts), t))

@@ -1,0 +1,35 @@
+"""How well a project goes, as a picture with its words in the caption."""
+
+from handlers.screens.fitting import clipped
+from handlers.screens.screen import Facts, Screen, lines, screen
+from locales import Translator
+from reports.quality import Histogram, Share, quality_picture
+
+STEPS = (0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+NAMED = 60  # characters of a title on the picture
+
+
+@screen("projects.quality")
+def quality(facts: Facts, t: Translator) -> Screen:
+    title = clipped(facts["title"], NAMED)
+    shares = (
+        _share(t.plain("Agreement"), facts["agreeing"], facts["compared"], t),
+        _share(t.plain("Right on gold"), facts["gold_right"], facts["gold_seen"], t),
+    )
+    bounds = [t.percent(step) for step in STEPS]
+    labels = [f"< {bounds[0]}", *(f"{low}+" for low in bounds)]
+    histogram = Histogram(
+        t.plain("How sure the results are"), labels, facts["confidences"], t.plain("confidence"), t.plain("tasks")
+    )
+    caption = lines(
+        t("📊 <b>{title}</b>", title=title),
+        t("Agreement: how often an answer is the one its task came to. Gold: how often a known answer was found."),
+        t("Confidence: how likely each result is right, as far as we can tell."),
+    )
+    return Screen(caption, photo=quality_picture(title, shares, histogram))
+
+
+def _share(label: str, part: int, whole: int, t: Translator) -> Share:
+    if not whole:
+        return Share(label, None, "–")
+    return Share(label, part / whole, f"{t.percent(part / whole)} ({t.number(part)}/{t.number(whole)})")

@@ -1,0 +1,81 @@
+"""What a worker's skill is made of, and how well a project goes: for those it is about."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.people import Person
+from domain.projects import ProjectId
+from domain.skill import BAR, PROOF, estimated_accuracy
+from domain.tasks import fill
+from services import projects
+from storage.records import unpack
+from storage.unit import UnitOfWork
+
+PROJECTS, MISSES = 6, 5
+
+
+def skill(unit: UnitOfWork, worker: Person) -> None:
+    """`/why skill`: each project's gold, agreement and interval, and what would change it."""
+    found = [_skill(unit, worker, row) for row in unit.skills.of_worker(worker.id, PROJECTS)]
+    unit.outbox.say(worker.id, "record.skill", projects=found, proof=PROOF, bar=BAR)
+
+
+def appeals(unit: UnitOfWork, worker: Person) -> None:
+    """`/appeal`: what can be contested with one press."""
+    misses = [
+        {
+            "submission": miss.submission,
+            "title": miss.title,
+            "text": fill(miss.template, unpack(miss.content)),
+            "answer": miss.answer,
+            "gold": list(miss.gold),
+        }
+        for miss in unit.trials.contestable(worker.id, MISSES)
+    ]
+    known = [
+        {"restriction": each.id, "title": unit.projects.get(each.project).title, "until": each.ends_at}
+        for each in unit.evidence.restrictions_of(worker.id, PROJECTS)
+        if each.may_be_appealed(unit.now)
+    ]
+    waiting = unit.trials.waiting_for(worker.id)
+    unit.outbox.say(worker.id, "fairness.appeals", misses=misses, restrictions=known, waiting=waiting)
+
+
+def picture(unit: UnitOfWork, requester: Person, number: int) -> None:
+    """How the answers of a project agree, what gold says of them, how sure the results are."""
+    project = projects.mine(unit, requester, number)
+    counted = unit.projects.progress(project.id)
+    compared, agreeing = unit.skills.agreement(project.id)
+    unit.outbox.say(
+        requester.id,
+        "projects.quality",
+        number=project.id,
+        title=project.title,
+        compared=compared,
+        agreeing=agreeing,
+        gold_seen=counted.gold_seen,
+        gold_right=counted.gold_right,
+        confidences=unit.skills.confidences(project.id),
+    )
+
+
+def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> dict[str, Any]:
+    title, kind, state, answered, seen, right, qualified, watch, until, project = row
+    compared, agreeing = unit.skills.agreeing(worker.id, ProjectId(project))
+    model = unit.models.for_answer(ProjectId(project), worker.id)
+    known = model[1].skill if model and model[1].answers else None
+    return {
+        "title": title,
+        "kind": kind,
+        "running": state == "running",
+        "answered": answered,
+        "gold_seen": seen,
+        "gold_right": right,
+        "estimate": estimated_accuracy(right, seen),
+        "compared": compared,
+        "agreeing": agreeing,
+        "interval": list(known.interval) if known else None,
+        "qualified": bool(qualified),
+        "watch": watch,
+        "until": until if until and until > unit.now else None,
+    }

@@ -1,0 +1,122 @@
+"""Restrictions: no offers in one project until a date, on strong evidence, with a notice, an appeal and an end."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from domain.moments import later
+from domain.people import Person, PersonId
+from domain.projects import Project
+from domain.refusals import NotFound
+from domain.restrictions import (
+    APPEAL_TIME,
+    Evidence,
+    Restriction,
+    RestrictionId,
+    calls_for_restriction,
+    days_of,
+    duration,
+    still_supports,
+)
+from services.admin import find
+from storage.unit import UnitOfWork
+
+AT_ONCE = 25
+SHOWN = 8
+
+
+def weigh(unit: UnitOfWork, project: Project, worker: PersonId, found: Sequence[Evidence]) -> None:
+    """Restricts on strong evidence; lets go of a restriction its evidence does not support any more. Where a human,
+    or silence, took one back the machine does not impose another."""
+    standing = unit.evidence.standing(worker, project.id)
+    cause = calls_for_restriction(found)
+    if standing is not None:
+        if not still_supports(found) and unit.evidence.lift(standing, None):
+            _over(unit, standing, "fairness.restriction_lifted")
+    elif cause is not None and not unit.evidence.was_taken_back(worker, project.id):
+        _restrict(unit, project, worker, cause, found)
+
+
+def appeal(unit: UnitOfWork, worker: Person, restriction_id: RestrictionId, admins: frozenset[int]) -> bool:
+    """Goes to the admins with a deadline. False where there is nothing (more) to appeal."""
+    known = unit.evidence.restriction(restriction_id)
+    if known is None or known.worker != worker.id:
+        raise NotFound(what="restriction", name=str(restriction_id))
+    if not unit.evidence.appeal(known.id, later(unit.now, APPEAL_TIME)):
+        return False
+    facts: dict[str, Any] = {**_described(unit, known), "who": worker.label, "until": unit.now + APPEAL_TIME}
+    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+        unit.outbox.say(admin, "admin.appeal", key=f"appeal:{known.id}:{admin}", **facts)
+    unit.outbox.say(worker.id, "fairness.appealed", title=facts["title"], until=facts["until"])
+    return True
+
+
+def decide(unit: UnitOfWork, admin: Person, restriction_id: RestrictionId, lift: bool) -> None:
+    """An admin's word, appealed or not; a second press shows what stands."""
+    known = unit.evidence.restriction(restriction_id)
+    if known is None:
+        raise NotFound(what="restriction", name=str(restriction_id))
+    if lift and unit.evidence.lift(known, admin.id):
+        _over(unit, known, "fairness.restriction_lifted")
+        unit.audit.note(admin.id, "lift", f"restriction:{known.id}")
+    elif not lift and unit.evidence.confirm(known.id, admin.id):
+        facts: dict[str, Any] = {"title": unit.projects.get(known.project).title, "until": known.ends_at}
+        unit.outbox.say(known.worker, "fairness.restriction_confirmed", **facts)
+        unit.audit.note(admin.id, "confirm", f"restriction:{known.id}")
+    now = unit.evidence.restriction(restriction_id) or known
+    unit.outbox.say(admin.id, "admin.restriction", **_described(unit, now))
+
+
+def end_due(unit: UnitOfWork) -> None:
+    """An appeal nobody answered is granted; a restriction whose day has come is over."""
+    for known in unit.evidence.appeals_due(AT_ONCE):
+        if unit.evidence.lift(known, None):
+            _over(unit, known, "fairness.restriction_lifted")
+    for known in unit.evidence.ending(AT_ONCE):
+        if unit.evidence.end(known):
+            _over(unit, known, "fairness.restriction_over")
+
+
+def audit(unit: UnitOfWork, admin: Person, who: str) -> None:
+    """`/audit PERSON`: what the evidence is made of, and every restriction."""
+    person = find(unit, who)
+    against = [
+        {**asdict(found), "title": unit.projects.get(project).title}
+        for project, found in unit.evidence.against(person.id, SHOWN)
+    ]
+    known = [_described(unit, each) for each in unit.evidence.restrictions_of(person.id, SHOWN)]
+    unit.audit.note(admin.id, "audit", f"person:{person.id}")
+    answers = unit.submissions.count_of(person.id)
+    unit.outbox.say(admin.id, "admin.audit", who=person.label, answers=answers, evidence=against, restrictions=known)
+
+
+def _restrict(unit: UnitOfWork, project: Project, worker: PersonId, cause: Evidence, found: Sequence[Evidence]) -> None:
+    earlier = unit.evidence.earlier(worker, project.id)
+    until = later(unit.now, duration(earlier))
+    notice = f"restricted:{worker}:{project.id}:{unit.now}"
+    made = unit.evidence.restrict(worker, project.id, cause, found, until, notice)
+    if made is None:
+        return
+    facts: dict[str, Any] = {**asdict(cause), "restriction": made, "days": days_of(earlier)}
+    unit.outbox.say(worker, "fairness.restricted", key=notice, title=project.title, until=until, **facts)
+    unit.audit.note(None, "restrict", f"restriction:{made}", worker=worker, project=project.id, **asdict(cause))
+
+
+def _over(unit: UnitOfWork, known: Restriction, screen: str) -> None:
+    unit.outbox.say(known.worker, screen, title=unit.projects.get(known.project).title)
+    unit.people.wait_for_push(known.worker)
+
+
+def _described(unit: UnitOfWork, known: Restriction) -> dict[str, Any]:
+    return {
+        "restriction": known.id,
+        "project": known.project,
+        "title": unit.projects.get(known.project).title,
+        "reason": known.reason,
+        "evidence": [asdict(each) for each in known.evidence],
+        "state": known.state,
+        "appeal": known.appeal,
+        "imposed_at": known.imposed_at,
+        "ends_at": known.ends_at,
+        "decided": known.decided_by is not None,
+    }
