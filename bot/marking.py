@@ -89,7 +89,7 @@ def _sent(unit: UnitOfWork, letter: Letter, message_id: int | None) -> None:
         unit.outbox.sent([(letter.id, message_id)])
         return
     if message_id is not None:
-        unit.outbox.keep_live(letter.person, letter.live, message_id)
+        unit.outbox.keep_live(letter.person, letter.live, message_id, letter.facts.get("news", 0))
     unit.post.sent_live(letter, message_id)
 
 

@@ -15,6 +15,7 @@ def progress_facts(unit: UnitOfWork, number: ProjectId) -> dict[str, Any]:
         "title": project.title,
         "state": project.state.value,
         "currency": project.currency,
+        "news": unit.projects.news(number),
         **{name: getattr(counted, name) for name in counted.__slots__},
     }
 

@@ -40,7 +40,7 @@ UPDATE outbox SET state = 'dropped', ended_at = :now, reason = :reason WHERE id 
 DEFER = """
 UPDATE outbox SET due_at = :due_at, tries = tries + 1, reason = :reason WHERE id = :id AND state = 'waiting'"""
 LIVE = """
-INSERT INTO live_messages (person, name, message_id) VALUES (:person, :name, :message_id)
+INSERT INTO live_messages (person, name, message_id, told) VALUES (:person, :name, :message_id, :news)
 ON CONFLICT (person, name) DO UPDATE SET message_id = excluded.message_id"""
 FORGET_LIVE = "DELETE FROM live_messages WHERE person = :person AND name = :name"
 WATCHED = "SELECT person, name, told FROM live_messages WHERE name LIKE :prefix || '_%'"
@@ -151,8 +151,9 @@ class Outbox:
     def defer(self, letter: int, until: Moment, reason: str) -> None:
         self._db.changed(DEFER, id=letter, due_at=until, reason=reason[:200])
 
-    def keep_live(self, person: PersonId, name: str, message_id: int) -> None:
-        self._db.changed(LIVE, person=person, name=name, message_id=message_id)
+    def keep_live(self, person: PersonId, name: str, message_id: int, news: int = 0) -> None:
+        """Remembers where a live message stands; `news` is what it told when it was new."""
+        self._db.changed(LIVE, person=person, name=name, message_id=message_id, news=news)
 
     def forget_live(self, person: PersonId, name: str) -> None:
         self._db.changed(FORGET_LIVE, person=person, name=name)

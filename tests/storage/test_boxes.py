@@ -78,6 +78,18 @@ async def test_a_live_letter_that_waits_takes_the_newer_facts(database: Database
     assert [(letter.facts, letter.live_message) for letter in again] == [({"done": 9}, 42)]
 
 
+async def test_a_new_live_message_has_told_what_it_was_sent_with(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> list[int]:
+        person = meet(unit)
+        unit.outbox.keep_live(person, "p:1", 42, news=7)
+        unit.outbox.tell(person, "p:1", 9)
+        unit.outbox.keep_live(person, "p:1", 42, news=8)  # an edit that was under way
+        unit.outbox.keep_live(person, "p:2", 43, news=7)
+        return [told for _, _, told in unit.outbox.watched("p:")]
+
+    assert sorted(await database.transact(play, now)) == [7, 9]
+
+
 async def test_a_live_letter_that_changed_on_its_way_goes_out_again(database: Database, now: Moment) -> None:
     def play(unit: UnitOfWork) -> tuple[bool, bool]:
         person = meet(unit)
