@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from telegram.error import BadRequest, InvalidToken, TelegramError
@@ -13,7 +13,7 @@ from bot.lanes import Lanes
 from bot.pacing import PER_SECOND, REST, Pace
 from bot.receiving import ALLOWED, Receiving, TokenRefused
 from bot.relay import Relay
-from bot.schedule import SWEEPS
+from bot.schedule import SWEEPS, Job, Sweep
 from bot.sending import Sending
 from bot.settings import BadSetting
 from bot.showing import Showing
@@ -46,6 +46,7 @@ class Acting:
     handling: Handling
     webhook: Webhook | None
     pace: Pace
+    sweeps: Sequence[Sweep | Job] = SWEEPS
     receiving: Receiving = field(init=False)
     lanes: Lanes = field(init=False)
     relay: Relay = field(init=False)
@@ -57,7 +58,7 @@ class Acting:
         self.receiving = Receiving(api, database, clock)
         self.lanes = Lanes(database, self.handling, clock)
         self.relay = Relay(database, Sending(showing, render, clock), upkeep.lost_contact, clock, self.pace)
-        self.sweeping = Sweeping(database, SWEEPS, clock)
+        self.sweeping = Sweeping(database, self.sweeps, clock)
 
     async def run(self) -> None:
         """Acts until cancelled, then ends cleanly; raises TokenRefused."""
@@ -117,12 +118,13 @@ class Crew:
     handling: Handling
     per_second: int = PER_SECOND
     rest: float = REST
+    sweeps: Sequence[Sweep | Job] = SWEEPS
     webhook: Webhook | None = None
     acting: Acting | None = None
 
     async def act(self) -> None:
         pace = Pace(self.per_second, self.rest)
-        self.acting = Acting(self.application, self.house, self.handling, self.webhook, pace)
+        self.acting = Acting(self.application, self.house, self.handling, self.webhook, pace, self.sweeps)
         try:
             await self.acting.run()
         finally:

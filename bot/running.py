@@ -7,7 +7,7 @@ import hmac
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from bot.clock import Clock, wall_clock
 from bot.handling import Handling
 from bot.leading import Leading
 from bot.pacing import PER_SECOND, REST
+from bot.schedule import SWEEPS, Job, Sweep
 from bot.settings import BadSetting, Settings
 from domain.money import from_decimal
 from domain.pricing import Terms
@@ -57,11 +58,12 @@ async def run(
     per_second: int = PER_SECOND,
     rest: float = REST,
     clock: Clock = wall_clock,
+    sweeps: Sequence[Sweep | Job] = SWEEPS,
 ) -> None:
     """Runs until `stop` (by default: until a signal). Raises BadSetting, TokenRefused, Unavailable.
 
     `per_second` and `rest` (seconds per chat) are Telegram's limits as the relay keeps them; 0 switches one off.
-    `clock` gives every transaction its moment.
+    `clock` gives every transaction its moment; `sweeps` says how often time is asked what is due.
     """
     stop = stop or _on_signals()
     database = Database(settings.database_url)
@@ -69,7 +71,7 @@ async def run(
         _prepare(database)
         house = house_of(settings, database, clock)
         application = build(settings.bot_token, settings.bot_api_url, house)
-        crew = Crew(application, house, Handling(application, database, house.clock), per_second, rest)
+        crew = Crew(application, house, Handling(application, database, house.clock), per_second, rest, sweeps)
         await _serve(settings, crew, stop)
     finally:
         await database.close()
