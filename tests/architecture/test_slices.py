@@ -12,7 +12,7 @@ from handlers.screens import SCREENS
 from tests.architecture.source import ROOT, modules, named, texts, tree
 
 # Handlers without a service of their own name, and what they call instead.
-WITHOUT_SERVICE = {"membership": "upkeep"}
+WITHOUT_SERVICE = {"membership": "upkeep", "fairness": "restrictions"}
 UNSAID = {"AlreadyWorking"}  # the schema makes it impossible; words are kept for a door without /work
 NO_JOURNEY = {"__init__", "buttons", "context"}
 SCREENS_APART = {"__init__", "screen", "refusals", "drafting"}

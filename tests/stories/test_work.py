@@ -15,14 +15,24 @@ async def test_an_answer_is_paid_at_once_and_brings_the_next(anywhere: Town):
     await anywhere.project(rosa, csv("Lovely", "Awful"))
     ann = await anywhere.worker("Ann")
     await ask(ann, "/work", "Lovely")
-    answered = ann.last["message_id"]
     query = await ann.press("positive")
     await ann.wait_for("Awful")
     assert "€0.05" in await toast(ann, query)
-    await ann.until(lambda phone: "✓ positive · €0.05" in text_of(phone.shown[answered]))
-    assert buttons_of(ann.shown[answered]) == []
     assert anywhere.balance(f"worker:{ann.id}:available") == 50_000
     assert anywhere.balance("platform:fees") == 5_000
+
+
+async def test_the_answered_message_keeps_what_was_said_and_loses_its_buttons(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely", "Awful"))
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    answered = ann.last["message_id"]
+    await ann.press("positive")
+    await ann.wait_for("Awful")
+    home.clock.skip(minutes=0.1)
+    await ann.until(lambda phone: "✓ positive · €0.05" in text_of(phone.shown[answered]))
+    assert buttons_of(ann.shown[answered]) == []
 
 
 async def test_a_second_press_pays_once(anywhere: Town):

@@ -4,11 +4,12 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from bot.clock import wall_clock
 from bot.running import run
+from bot.schedule import SWEEPS, Sweep
 from bot.settings import Settings, read_settings
 from domain.moments import HOUR, Moment
 from simulator.client import Phone, text_of
@@ -22,6 +23,7 @@ from storage.unit import UnitOfWork
 T = TypeVar("T")
 
 ADMIN = 900
+HASTE = 0.3  # seconds between sweeps
 CAPTION = """/newproject
 title: Is the review positive?
 instructions: Read the review.
@@ -57,7 +59,11 @@ class Bot:
 
     def start(self) -> None:
         self.stopping.clear()
-        self.running = asyncio.create_task(run(self.settings, self.stopping, per_second=0, rest=0, clock=self.clock))
+        hasty = [
+            replace(each, seconds=min(each.seconds, HASTE)) if isinstance(each, Sweep) else each for each in SWEEPS
+        ]
+        told = {"per_second": 0, "rest": 0, "clock": self.clock, "sweeps": hasty}
+        self.running = asyncio.create_task(run(self.settings, self.stopping, **told))
 
     async def stop(self) -> None:
         self.stopping.set()
@@ -135,7 +141,7 @@ class Town:
     async def until(self, condition: Callable[[], bool], seconds: float = 10) -> None:
         """For what a sweep does without telling anybody."""
         async with asyncio.timeout(seconds):
-            while not condition():
+            while not condition():  # noqa: ASYNC110 - a sweep tells nobody, so there is nothing to wait for
                 await asyncio.sleep(0.2)
 
     async def restart(self) -> None:
