@@ -14,8 +14,7 @@ from tests.architecture.source import ROOT, modules, named, texts, tree
 # Handlers without a service of their own name, and what they call instead.
 WITHOUT_SERVICE = {"membership": "upkeep", "fairness": "restrictions"}
 UNSAID = {"AlreadyWorking"}  # the schema makes it impossible; words are kept for a door without /work
-NO_JOURNEY = {"__init__", "buttons", "context"}
-SCREENS_APART = {"__init__", "screen", "refusals", "drafting"}
+NO_JOURNEY = {"__init__", "buttons", "context", "menus"}
 
 
 def names(folder: str) -> set[str]:
@@ -29,7 +28,11 @@ def test_a_journey_has_the_same_name_in_every_room():
         assert WITHOUT_SERVICE.get(journey, journey) in services, journey
         if journey not in WITHOUT_SERVICE:
             assert journey in screens, journey
-    assert screens - SCREENS_APART <= journeys | {"answers", "quality"}
+
+
+def test_a_screens_name_begins_with_its_file():
+    files = names("handlers/screens")
+    assert {name for name in SCREENS if "." in name and name.split(".")[0] not in files} == set()
 
 
 def test_every_screen_that_is_said_exists():

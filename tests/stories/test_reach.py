@@ -36,9 +36,7 @@ async def test_a_group_is_not_answered_and_nobodys_task_is_touched_by_it(home: T
     await ask(ann, "/work", "Lovely")
     task = ann.last
     seen = private(ann)
-    group = await home.telegram.switchboard.post(
-        "/sim/groups", {"title": "Friends", "members": [ann.id, rosa.id]}
-    )
+    group = await home.telegram.switchboard.post("/sim/groups", {"title": "Friends", "members": [ann.id, rosa.id]})
     for said in ("/start", "/balance", "/newproject", "hello"):
         await home.telegram.switchboard.post(f"/sim/people/{ann.id}/text", {"text": said, "chat_id": group["id"]})
     await ask(ann, "/balance", "balance")
