@@ -42,6 +42,15 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
     )
 
 
+def known_as(unit: UnitOfWork, requester: Person, fingerprint: str) -> tuple[ProjectId | None, str]:
+    """The project this very file and form became, if it has not ended, else the fingerprint a new one takes."""
+    while (known := unit.projects.with_file(requester.id, fingerprint)) is not None:
+        if unit.projects.get(known).state in (ProjectState.DRAFT, ProjectState.RUNNING):
+            return known, fingerprint
+        fingerprint += "+"
+    return None, fingerprint
+
+
 def bring_in(unit: UnitOfWork, project: Project, file: TaskFile, name: str, fingerprint: str) -> None:
     batch = unit.projects.batch(project.id, project.requester, fingerprint, name, len(file.rows), unit.now)
     if batch is None:

@@ -19,11 +19,13 @@ def start(unit: UnitOfWork, person: Person, roles: tuple[str, ...]) -> None:
 
 
 def agree(unit: UnitOfWork, person: Person, terms: Terms, roles: Callable[[Person], tuple[str, ...]]) -> None:
-    """Agreement makes a worker: accounts are opened, pushes may come."""
+    """Agreement makes a worker: accounts are opened, pushes may come. Whoever asks or runs the bot is not pushed to
+    before they take a first task themselves: a place in their hands would keep a project waiting."""
     if unit.people.consent(person.id, unit.now):
         funds.open_worker(unit, person, terms.currency)
-        unit.people.wait_for_push(person.id)
         worker = unit.people.get(person.id)
+        if not worker.requester and "admin" not in roles(worker):
+            unit.people.wait_for_push(person.id)
         unit.outbox.say(person.id, "onboarding.menu", klass="nudge", roles=list(roles(worker)))
     unit.outbox.say(person.id, "onboarding.ready", name=person.name)
 

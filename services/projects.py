@@ -26,7 +26,7 @@ def create(
     unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, name: str, fingerprint: str, terms: Terms
 ) -> ProjectId:
     """A draft with its tasks, and its pre-flight card. The very same file and form again show the same project."""
-    known = unit.projects.with_file(requester.id, fingerprint)
+    known, fingerprint = importing.known_as(unit, requester, fingerprint)
     if known is not None:
         preview(unit, requester, known, terms, again=True)
         return known
