@@ -99,7 +99,7 @@ def _restrict(unit: UnitOfWork, project: Project, worker: PersonId, cause: Evide
         return
     facts: dict[str, Any] = {**asdict(cause), "restriction": made, "days": days_of(earlier)}
     unit.outbox.say(worker, "fairness.restricted", key=notice, title=project.title, until=until, **facts)
-    unit.audit.note(None, "restrict", f"restriction:{made}", worker=worker, project=project.id, **asdict(cause))
+    unit.audit.note(None, "restrict", f"restriction:{made}", project=project.id, **asdict(cause))
 
 
 def _over(unit: UnitOfWork, known: Restriction, screen: str) -> None:

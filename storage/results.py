@@ -19,6 +19,15 @@ FROM enrolments e JOIN projects p ON p.id = e.project WHERE e.worker = :person O
 SELECT p.title, t.content, s.answer, s.milliseconds, s.state, s.submitted_at
 FROM submissions s JOIN projects p ON p.id = s.project JOIN tasks t ON t.id = s.task
 WHERE s.worker = :person ORDER BY s.id""",
+    "contested": """
+SELECT t.content, c.made_at, x.state FROM contests c JOIN trials x ON x.id = c.trial
+JOIN submissions s ON s.id = c.submission JOIN tasks t ON t.id = s.task WHERE s.worker = :person ORDER BY c.made_at""",
+    "evidence": """
+SELECT p.title, e.suspicion, e.nats, e.answers, e.gold, e.expected, e.observed, e.found_at
+FROM evidence e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id, e.suspicion""",
+    "restrictions": """
+SELECT p.title, r.reason, r.state, r.imposed_at, r.ends_at, r.appeal, r.appealed_at
+FROM restrictions r JOIN projects p ON p.id = r.project WHERE r.worker = :person ORDER BY r.id""",
     "projects_asked": "SELECT id, title, state, created_at FROM projects WHERE requester = :person ORDER BY id",
     "money": """
 SELECT a.name, t.kind, e.amount, e.balance, t.made_at, t.memo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import log
 
 import numpy as np
 
@@ -41,11 +42,11 @@ def suspicions(
 
 
 def _sleeper(crowd: Crowd, worker: int, right: Floats, pooled: float) -> Finding:
-    """Before the turn against since then."""
+    """Before the turn against since then; log n is the price of having looked for the turn at every answer."""
     turned = turn(right, crowd.classes, pooled)
     before, since = right[: turned.since], right[turned.since :]
     shares = [float(part.mean()) if len(part) else pooled for part in (before, since)]
-    return Finding(worker, "sleeper", turned.nats, len(since), 0, *shares)
+    return Finding(worker, "sleeper", turned.nats - log(max(1, len(right))), len(since), 0, *shares)
 
 
 def _hasty(

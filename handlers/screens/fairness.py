@@ -1,5 +1,6 @@
 """Gold on trial, evidence, restrictions: what each side is told, with its reason, its date and its way to object."""
 
+from math import exp, log
 from typing import Any
 
 from handlers import buttons
@@ -8,6 +9,7 @@ from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from handlers.screens.work import quoted
 from locales import Html, Translator
 
+MILLION = log(1_000_000)  # nats
 NAMED, TASK = 100, 600  # characters of a name, and of a task that is shown again
 
 
@@ -272,7 +274,7 @@ def audit(facts: Facts, t: Translator) -> Screen:
             "• {title}: {what}. {odds}",
             title=clipped(each["title"], NAMED),
             what=suspicion(each, t),
-            odds=_odds(each["nats"], t),
+            odds=_odds(each, t),
         )
         for each in facts["evidence"]
     ]
@@ -290,10 +292,12 @@ def audit(facts: Facts, t: Translator) -> Screen:
     )
 
 
-def _odds(nats: float, t: Translator) -> Html:
+def _odds(found: dict[str, Any], t: Translator) -> Html:
     """e^nats in words: how many times likelier than of honest work."""
-    times = 2.718281828 ** min(nats, 13.8)
-    if nats >= 13.8:
+    if found["suspicion"] == "hasty":
+        return t("By itself this stops nobody.")
+    times = exp(min(found["nats"], MILLION))
+    if found["nats"] >= MILLION:
         return t("More than a million times likelier than of honest work.")
     return t(
         "About {times} times likelier than of honest work.",
@@ -332,7 +336,7 @@ def _decisions(of: dict[str, Any], t: Translator) -> tuple[tuple[Button, ...], .
 
 @screen("admin.appeal")
 def appeal(facts: Facts, t: Translator) -> Screen:
-    found = [t("• {what}. {odds}", what=suspicion(each, t), odds=_odds(each["nats"], t)) for each in facts["evidence"]]
+    found = [t("• {what}. {odds}", what=suspicion(each, t), odds=_odds(each, t)) for each in facts["evidence"]]
     return Screen(
         lines(
             t(

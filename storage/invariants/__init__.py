@@ -6,7 +6,7 @@ They run in one transaction, so on one moment, and beside a bot that goes on wor
 from collections.abc import Iterator
 from time import perf_counter
 
-from storage.invariants import boxes, ledger, pay, permanence, places, work
+from storage.invariants import boxes, fairness, ledger, pay, permanence, places, work
 from storage.invariants.invariant import Finding, Invariant, Violation
 from storage.unit import UnitOfWork
 
@@ -14,7 +14,7 @@ __all__ = ["INVARIANTS", "Finding", "Invariant", "Violation", "check", "examine"
 
 INVARIANTS: tuple[Invariant, ...] = tuple(
     sorted(
-        (found for family in (ledger, work, places, pay, boxes, permanence) for found in family.INVARIANTS),
+        (found for family in (ledger, work, places, pay, boxes, permanence, fairness) for found in family.INVARIANTS),
         key=lambda invariant: invariant.rule,
     )
 )

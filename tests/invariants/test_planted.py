@@ -11,8 +11,12 @@ from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.attack import attack
 from tests.invariants.flows import a_day
-from tests.invariants.plants import PLANTS, Plant
+from tests.invariants.plants import PLANTS as EARLIER
+from tests.invariants.plants import Plant
 from tests.invariants.test_health import check
+from tests.invariants.unfair import UNFAIR
+
+PLANTS = (*EARLIER, *UNFAIR)
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.says)

@@ -1,0 +1,61 @@
+"""Rules 11 and 12: nothing adverse without reason, evidence, notice, appeal and end; no appeal open past its deadline.
+
+The latest moment anything is known of stands for the present: a house that sleeps misses no deadline. Sweeps come every
+few seconds; they have an hour.
+"""
+
+from domain.moments import DAY, HOUR
+from domain.restrictions import DAYS, SUSPICIONS
+from storage.invariants.invariant import Invariant
+
+GRACE = HOUR
+LETTERS_KEPT = 29 * DAY  # after which a letter may have been pruned
+LATEST = """
+(SELECT max(at) FROM (SELECT max(received_at) AS at FROM inbox UNION ALL SELECT max(written_at) FROM outbox
+  UNION ALL SELECT max(submitted_at) FROM submissions) AS known)"""
+KNOWN = ", ".join(f"'{suspicion}'" for suspicion in SUSPICIONS)
+
+# A restriction says why, shows what it rests on, ends, and was told; an admin decided what an admin must.
+GROUNDED = Invariant(
+    11,
+    "every restriction has its grounds and its end",
+    f"""
+SELECT 'restriction ' || r.id AS subject, 'reason ' || r.reason || ', evidence ' || r.evidence || ', from '
+  || r.imposed_at || ' to ' || r.ends_at || ', appeal until ' || r.appeal_until AS detail
+FROM restrictions r
+WHERE r.reason NOT IN ({KNOWN}) OR r.evidence NOT LIKE '%"suspicion":"' || r.reason || '"%'
+  OR r.ends_at - r.imposed_at > {max(DAYS) * DAY} OR r.appeal_until <= r.imposed_at
+  OR (r.appeal = 'refused' AND r.decided_by IS NULL)""",
+)
+TOLD = Invariant(
+    11,
+    "every restriction was told",
+    f"""
+SELECT 'restriction ' || r.id AS subject, 'no letter ' || r.notice AS detail
+FROM restrictions r LEFT JOIN outbox o ON o.key = r.notice AND o.person = r.worker
+WHERE o.id IS NULL AND r.imposed_at > {LATEST} - {LETTERS_KEPT}""",
+)
+# What keeps somebody from being offered tasks is a restriction that stands, and lasts no longer than it.
+KEPT_OUT = Invariant(
+    11,
+    "nobody is kept out without a restriction",
+    """
+SELECT 'worker ' || e.worker AS subject,
+  'kept out of project ' || e.project || ' until ' || e.restricted_until AS detail
+FROM enrolments e
+LEFT JOIN restrictions r ON r.worker = e.worker AND r.project = e.project AND r.state = 'standing'
+  AND r.ends_at = e.restricted_until
+WHERE e.restricted_until IS NOT NULL AND r.id IS NULL""",
+)
+ANSWERED = Invariant(
+    12,
+    "no appeal is open past its deadline",
+    f"""
+SELECT 'restriction ' || id AS subject, 'appealed, to be decided by ' || appeal_due AS detail
+FROM restrictions WHERE appeal = 'open' AND appeal_due < {LATEST} - {GRACE}
+UNION ALL
+SELECT 'trial ' || id, 'of task ' || task || ', to be decided by ' || due_at
+FROM trials WHERE state = 'open' AND due_at < {LATEST} - {GRACE}""",
+)
+
+INVARIANTS = (GROUNDED, TOLD, KEPT_OUT, ANSWERED)
