@@ -46,7 +46,7 @@ def appeal(unit: UnitOfWork, worker: Person, restriction_id: RestrictionId, admi
         return False
     facts: dict[str, Any] = {**_described(unit, known), "who": worker.label, "until": unit.now + APPEAL_TIME}
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
-        unit.outbox.say(admin, "admin.appeal", key=f"appeal:{known.id}:{admin}", **facts)
+        unit.outbox.say(admin, "restrictions.appeal", key=f"appeal:{known.id}:{admin}", **facts)
     unit.outbox.say(worker.id, "fairness.appealed", title=facts["title"], until=facts["until"])
     return True
 
@@ -64,7 +64,7 @@ def decide(unit: UnitOfWork, admin: Person, restriction_id: RestrictionId, lift:
         unit.outbox.say(known.worker, "fairness.restriction_confirmed", **facts)
         unit.audit.note(admin.id, "confirm", f"restriction:{known.id}")
     now = unit.evidence.restriction(restriction_id) or known
-    unit.outbox.say(admin.id, "admin.restriction", **_described(unit, now))
+    unit.outbox.say(admin.id, "restrictions.decided", **_described(unit, now))
 
 
 def end_due(unit: UnitOfWork) -> None:
@@ -87,7 +87,7 @@ def audit(unit: UnitOfWork, admin: Person, who: str) -> None:
     known = [_described(unit, each) for each in unit.evidence.restrictions_of(person.id, SHOWN)]
     unit.audit.note(admin.id, "audit", f"person:{person.id}")
     answers = unit.submissions.count_of(person.id)
-    unit.outbox.say(admin.id, "admin.audit", who=person.label, answers=answers, evidence=against, restrictions=known)
+    unit.outbox.say(admin.id, "restrictions.audit", who=person.label, answers=answers, evidence=against, restrictions=known)
 
 
 def _restrict(unit: UnitOfWork, project: Project, worker: PersonId, cause: Evidence, found: Sequence[Evidence]) -> None:

@@ -1,15 +1,13 @@
-"""Gold on trial, evidence, restrictions: what each side is told, with its reason, its date and its way to object."""
+"""Gold on trial and restrictions: what workers and requesters are told, with its reason, its date and its way to object."""
 
-from math import exp, log
 from typing import Any
 
 from handlers import buttons
-from handlers.screens.fitting import clipped, fitted
+from handlers.screens.fitting import clipped
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from handlers.screens.work import quoted
 from locales import Html, Translator
 
-MILLION = log(1_000_000)  # nats
 NAMED, TASK = 100, 600  # characters of a name, and of a task that is shown again
 
 
@@ -205,153 +203,3 @@ def _miss(at: int, miss: dict[str, Any], t: Translator) -> Html:
     gold = t.one_of([clipped(answer, NAMED) for answer in miss["gold"][:3]])
     text = clipped(miss["text"], 200)
     return t("{number}. {text}\nYou: {said} · known answer: {gold}", number=at, text=text, said=said, gold=gold)
-
-
-@screen("record.skill")
-def skill(facts: Facts, t: Translator) -> Screen:
-    if not facts["projects"]:
-        return Screen(t("📊 There is nothing to tell yet: you have not answered anything. /work"))
-    parts = fitted([_of_project(each, facts, t) for each in facts["projects"]], t)
-    head = t("📊 <b>What your skill is made of</b>, project by project")
-    return Screen(lines(head, *parts, t("You may contest a known answer: /appeal")))
-
-
-def _of_project(of: dict[str, Any], facts: Facts, t: Translator) -> Html:
-    gold = t(
-        "Known questions: {right} of {seen} right", right=t.number(of["gold_right"]), seen=t.number(of["gold_seen"])
-    )
-    agreeing = t(
-        "Same answer as the others' consensus: {agreeing} of {compared}",
-        agreeing=t.number(of["agreeing"]),
-        compared=t.number(of["compared"]),
-    )
-    return lines(
-        " ",
-        t(
-            "<b>{title}</b> · {answers}",
-            title=clipped(of["title"], NAMED),
-            answers=t.n("{count} answer", "{count} answers", of["answered"]),
-        ),
-        gold if of["gold_seen"] else t("Known questions: none met yet"),
-        agreeing if of["compared"] else None,
-        _interval(of["interval"], t) if of["interval"] else None,
-        _change(of, facts, t),
-    )
-
-
-def _interval(interval: list[float], t: Translator) -> Html:
-    """In words: how far the estimate could be off."""
-    low, high = interval
-    between = t(
-        "We believe that between {low} and {high} of your answers here are right",
-        low=t.percent(low),
-        high=t.percent(high),
-    )
-    wide = t("; with more answers we will know better.") if high - low > 0.2 else Html(".")
-    return Html(between + wide)
-
-
-def _change(of: dict[str, Any], facts: Facts, t: Translator) -> Html:
-    """What it means now, and what would change it."""
-    if of["until"]:
-        return t("⏸ No tasks until {until} (UTC). /appeal", until=t.moment(of["until"]))
-    if of["watch"]:
-        return t("🔎 Some answers looked unusual: you meet more known questions for now. Right answers end it.")
-    if of["qualified"]:
-        return t("✅ Qualified: each answer is paid at once.")
-    return t(
-        "⏳ Qualified from {proof} known questions on, with about {bar} of them right; you are at {estimate}.",
-        proof=facts["proof"],
-        bar=t.percent(facts["bar"]),
-        estimate=t.percent(of["estimate"]),
-    )
-
-
-@screen("admin.audit")
-def audit(facts: Facts, t: Translator) -> Screen:
-    found = [
-        t(
-            "• {title}: {what}. {odds}",
-            title=clipped(each["title"], NAMED),
-            what=suspicion(each, t),
-            odds=_odds(each, t),
-        )
-        for each in facts["evidence"]
-    ]
-    return Screen(
-        lines(
-            t(
-                "🔎 <b>{who}</b> · {answers}",
-                who=facts["who"],
-                answers=t.n("{count} answer", "{count} answers", facts["answers"]),
-            ),
-            *(fitted(found, t, room=1800) or [t("Nothing speaks against this person.")]),
-            *fitted([_restriction(each, t) for each in facts["restrictions"]], t, room=1500),
-        ),
-        tuple(row for each in facts["restrictions"] for row in _decisions(each, t)),
-    )
-
-
-def _odds(found: dict[str, Any], t: Translator) -> Html:
-    """e^nats in words: how many times likelier than of honest work."""
-    if found["suspicion"] == "hasty":
-        return t("By itself this stops nobody.")
-    times = exp(min(found["nats"], MILLION))
-    if found["nats"] >= MILLION:
-        return t("More than a million times likelier than of honest work.")
-    return t(
-        "About {times} times likelier than of honest work.",
-        times=t.number(round(times) if times < 100 else round(times, -2)),
-    )
-
-
-def _restriction(of: dict[str, Any], t: Translator) -> Html:
-    states = {"standing": t.plain("stands"), "lifted": t.plain("lifted"), "ended": t.plain("over")}
-    asked = {
-        "open": t.plain(", appealed"),
-        "granted": t.plain(", appeal granted"),
-        "refused": t.plain(", appeal refused"),
-        None: "",
-    }
-    return t(
-        "⏸ {number}. {title}: {since} – {until} (UTC), {state}{appeal}",
-        number=of["restriction"],
-        title=clipped(of["title"], NAMED),
-        since=t.moment(of["imposed_at"]),
-        until=t.moment(of["ends_at"]),
-        state=states[of["state"]],
-        appeal=asked[of["appeal"]],
-    )
-
-
-def _decisions(of: dict[str, Any], t: Translator) -> tuple[tuple[Button, ...], ...]:
-    """A restriction that stands may be lifted at any time, and confirmed once."""
-    if of["state"] != "standing":
-        return ()
-    lift, stay = (buttons.DecideRestriction(restriction=of["restriction"], lift=lift).pack() for lift in (1, 0))
-    row = (Button(t.plain("✅ Lift {number}", number=of["restriction"]), lift),)
-    keep = Button(t.plain("⏸ Confirm {number}", number=of["restriction"]), stay)
-    return (row,) if of["decided"] else ((*row, keep),)
-
-
-@screen("admin.appeal")
-def appeal(facts: Facts, t: Translator) -> Screen:
-    found = [t("• {what}. {odds}", what=suspicion(each, t), odds=_odds(each, t)) for each in facts["evidence"]]
-    return Screen(
-        lines(
-            t(
-                "⚖️ <b>{who} objects</b> to a restriction in {title}.",
-                who=facts["who"],
-                title=clipped(facts["title"], NAMED),
-            ),
-            *fitted(found, t, room=2000),
-            _restriction(dict(facts), t),
-            t("Please decide by {until} (UTC). If nobody does, it is lifted.", until=t.moment(facts["until"])),
-        ),
-        _decisions(dict(facts), t),
-    )
-
-
-@screen("admin.restriction")
-def restriction(facts: Facts, t: Translator) -> Screen:
-    return Screen(_restriction(dict(facts), t), _decisions(dict(facts), t))

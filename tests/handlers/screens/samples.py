@@ -223,12 +223,12 @@ SAMPLES: dict[str, list[Facts]] = {
         {"step": step, "number": number, "of": 6}
         for number, step in enumerate(("title", "instructions", "options", "pay", "overlap"), 1)
     ],
-    "admin.appeal": [{**RESTRICTION, "who": "@ada <b>", "until": NOON}],
-    "admin.audit": [
+    "restrictions.appeal": [{**RESTRICTION, "who": "@ada <b>", "until": NOON}],
+    "restrictions.audit": [
         {"who": "@ada <b>", "answers": 41, "evidence": FOUND, "restrictions": [RESTRICTION]},
         {"who": "@ada <b>", "answers": 1, "evidence": [], "restrictions": []},
     ],
-    "admin.restriction": [{**RESTRICTION, "state": "lifted", "appeal": "granted"}, {**RESTRICTION, "decided": True}],
+    "restrictions.decided": [{**RESTRICTION, "state": "lifted", "appeal": "granted"}, {**RESTRICTION, "decided": True}],
     "fairness.appealed": [{"title": TITLE, "until": NOON}],
     "fairness.appeals": [
         {"misses": [MISS], "restrictions": [{"restriction": 3, "title": TITLE, "until": NOON}], "waiting": 2},

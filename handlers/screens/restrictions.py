@@ -1,0 +1,103 @@
+"""Evidence and restrictions as an admin sees them: what they are made of, and what can be decided."""
+
+from math import exp, log
+from typing import Any
+
+from handlers import buttons
+from handlers.screens.fairness import suspicion
+from handlers.screens.fitting import clipped, fitted
+from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from locales import Html, Translator
+
+NAMED = 100  # characters of a title
+MILLION = log(1_000_000)  # nats
+
+
+@screen("restrictions.audit")
+def audit(facts: Facts, t: Translator) -> Screen:
+    found = [
+        t(
+            "• {title}: {what}. {odds}",
+            title=clipped(each["title"], NAMED),
+            what=suspicion(each, t),
+            odds=_odds(each, t),
+        )
+        for each in facts["evidence"]
+    ]
+    return Screen(
+        lines(
+            t(
+                "🔎 <b>{who}</b> · {answers}",
+                who=facts["who"],
+                answers=t.n("{count} answer", "{count} answers", facts["answers"]),
+            ),
+            *(fitted(found, t, room=1800) or [t("Nothing speaks against this person.")]),
+            *fitted([_restriction(each, t) for each in facts["restrictions"]], t, room=1500),
+        ),
+        tuple(row for each in facts["restrictions"] for row in _decisions(each, t)),
+    )
+
+
+def _odds(found: dict[str, Any], t: Translator) -> Html:
+    """e^nats in words: how many times likelier than of honest work."""
+    if found["suspicion"] == "hasty":
+        return t("By itself this stops nobody.")
+    times = exp(min(found["nats"], MILLION))
+    if found["nats"] >= MILLION:
+        return t("More than a million times likelier than of honest work.")
+    return t(
+        "About {times} times likelier than of honest work.",
+        times=t.number(round(times) if times < 100 else round(times, -2)),
+    )
+
+
+def _restriction(of: dict[str, Any], t: Translator) -> Html:
+    states = {"standing": t.plain("stands"), "lifted": t.plain("lifted"), "ended": t.plain("over")}
+    asked = {
+        "open": t.plain(", appealed"),
+        "granted": t.plain(", appeal granted"),
+        "refused": t.plain(", appeal refused"),
+        None: "",
+    }
+    return t(
+        "⏸ {number}. {title}: {since} – {until} (UTC), {state}{appeal}",
+        number=of["restriction"],
+        title=clipped(of["title"], NAMED),
+        since=t.moment(of["imposed_at"]),
+        until=t.moment(of["ends_at"]),
+        state=states[of["state"]],
+        appeal=asked[of["appeal"]],
+    )
+
+
+def _decisions(of: dict[str, Any], t: Translator) -> tuple[tuple[Button, ...], ...]:
+    """A restriction that stands may be lifted at any time, and confirmed once."""
+    if of["state"] != "standing":
+        return ()
+    lift, stay = (buttons.DecideRestriction(restriction=of["restriction"], lift=lift).pack() for lift in (1, 0))
+    row = (Button(t.plain("✅ Lift {number}", number=of["restriction"]), lift),)
+    keep = Button(t.plain("⏸ Confirm {number}", number=of["restriction"]), stay)
+    return (row,) if of["decided"] else ((*row, keep),)
+
+
+@screen("restrictions.appeal")
+def appeal(facts: Facts, t: Translator) -> Screen:
+    found = [t("• {what}. {odds}", what=suspicion(each, t), odds=_odds(each, t)) for each in facts["evidence"]]
+    return Screen(
+        lines(
+            t(
+                "⚖️ <b>{who} objects</b> to a restriction in {title}.",
+                who=facts["who"],
+                title=clipped(facts["title"], NAMED),
+            ),
+            *fitted(found, t, room=2000),
+            _restriction(dict(facts), t),
+            t("Please decide by {until} (UTC). If nobody does, it is lifted.", until=t.moment(facts["until"])),
+        ),
+        _decisions(dict(facts), t),
+    )
+
+
+@screen("restrictions.decided")
+def restriction(facts: Facts, t: Translator) -> Screen:
+    return Screen(_restriction(dict(facts), t), _decisions(dict(facts), t))
