@@ -30,8 +30,8 @@ def test_a_journey_has_the_same_name_in_every_room():
             assert journey in screens, journey
 
 
-def test_a_screens_name_begins_with_its_file():
-    files = names("handlers/screens")
+def test_a_screens_name_begins_with_its_journey():
+    files = names("handlers/screens") | names("services")
     assert {name for name in SCREENS if "." in name and name.split(".")[0] not in files} == set()
 
 
