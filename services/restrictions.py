@@ -87,7 +87,9 @@ def audit(unit: UnitOfWork, admin: Person, who: str) -> None:
     known = [_described(unit, each) for each in unit.evidence.restrictions_of(person.id, SHOWN)]
     unit.audit.note(admin.id, "audit", f"person:{person.id}")
     answers = unit.submissions.count_of(person.id)
-    unit.outbox.say(admin.id, "restrictions.audit", who=person.label, answers=answers, evidence=against, restrictions=known)
+    unit.outbox.say(
+        admin.id, "restrictions.audit", who=person.label, answers=answers, evidence=against, restrictions=known
+    )
 
 
 def _restrict(unit: UnitOfWork, project: Project, worker: PersonId, cause: Evidence, found: Sequence[Evidence]) -> None:
