@@ -4,6 +4,7 @@ import sys
 from importlib import import_module
 
 TABLES = {
+    "crowd": "benchmarks.crowd",
     "pipeline": "benchmarks.pipeline",
     "picture": "benchmarks.picture",
     "quality": "benchmarks.quality.report",

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot import logs, story
+from bot.pacing import PER_SECOND, REST
 from bot.running import run
 from bot.settings import read_settings
 from bot.summary import Summary, summarise
@@ -37,9 +38,9 @@ def main(headless: bool = False) -> int:
 
 
 @asynccontextmanager
-async def house(folder: str, port: int) -> AsyncIterator[tuple[Telegram, str]]:
-    """A local Telegram with Telegram's limits, and the real bot on a scratch database."""
-    async with serve(port=port, limits=Limits()) as telegram:
+async def house(folder: str, port: int, unhurried: bool = True) -> AsyncIterator[tuple[Telegram, str]]:
+    """A local Telegram and the real bot on a scratch database; `unhurried`: within Telegram's limits."""
+    async with serve(port=port, limits=Limits() if unhurried else Limits.off()) as telegram:
         url = f"sqlite:///{Path(folder) / 'pouce.db'}"
         settings = read_settings(
             _env_file=None,
@@ -51,7 +52,8 @@ async def house(folder: str, port: int) -> AsyncIterator[tuple[Telegram, str]]:
             open_requesters=False,
         )
         stop = asyncio.Event()
-        running = asyncio.create_task(run(settings, stop))
+        per_second, rest = (PER_SECOND, REST) if unhurried else (0, 0.0)
+        running = asyncio.create_task(run(settings, stop, per_second=per_second, rest=rest))
         try:
             yield telegram, url
         finally:

@@ -87,9 +87,9 @@ async def all_in(crowd: Crowd) -> None:
         await hand.phone.wait_for("/pause", 60)
 
 
-async def launch(story: Story, content: bytes) -> None:
+async def launch(story: Story, content: bytes, caption: str = CAPTION) -> None:
     """Upload, pre-flight card, launch."""
-    await story.requester.upload(content, "reviews.csv", CAPTION)
+    await story.requester.upload(content, "reviews.csv", caption)
     card = await story.requester.wait_for_button("🚀 Launch", 30)
     story.number = int(re.findall(r"\d+", text_of(card))[0])
     await story.requester.press("🚀 Launch", on=card)

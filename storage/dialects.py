@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,19 @@ def _statements(script: str) -> list[str]:
     return found
 
 
+def _turn_to_wal(driver: sqlite3.Connection) -> None:
+    """Turning a new file to WAL asks for it alone and does not wait: several who open it at once take turns."""
+    for _ in range(200):
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(0.05)
+    raise Unavailable("the database stays locked")
+
+
 @dataclass(frozen=True, slots=True)
 class SQLite:
     """One writer, durable before it answers. Its only checkpoints are made by that writer."""
@@ -68,7 +82,7 @@ class SQLite:
         if read_only:
             driver.execute("PRAGMA wal_autocheckpoint = 0")
         else:
-            driver.execute("PRAGMA journal_mode = WAL")
+            _turn_to_wal(driver)
             driver.execute("PRAGMA synchronous = FULL")
             driver.execute("PRAGMA foreign_keys = ON")
         driver.execute("PRAGMA cache_size = -65536")

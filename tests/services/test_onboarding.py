@@ -19,7 +19,9 @@ from tests.house import settle_requester
 TERMS = Terms("EUR", Decimal(10), Millionths(0))
 
 
-@pytest.mark.parametrize(("roles", "pushed"), [(("worker",), 1), (("worker", "requester"), 1), (("worker", "admin"), 0)])
+@pytest.mark.parametrize(
+    ("roles", "pushed"), [(("worker",), 1), (("worker", "requester"), 1), (("worker", "admin"), 0)]
+)
 async def test_whoever_runs_the_bot_is_not_pushed_to_for_agreeing(
     database: Database, now: Moment, roles: tuple[str, ...], pushed: int
 ):

@@ -1,0 +1,151 @@
+"""The whole product before a crowd of which three in ten are bad: what is right, what it costs, who is accused.
+
+The scripted crowd answers real review snippets from real ratings through the local Telegram; the same crowd is asked
+twice: three answers a task and majority, then as many as the wanted confidence takes, weighed by what is known of whom.
+"""
+
+import argparse
+import asyncio
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import story
+from bot.demo import house
+from services import evidence, refitting
+from simulator.behaviour import Kind, Profile, workers
+from simulator.crowd import Crowd, Plan
+from storage.database import Database
+
+PAGE = Path("docs/crowd.md")
+BAD: dict[Kind, float] = {"random": 0.1, "constant": 0.05, "sleeper": 0.1, "colluder": 0.05}
+TASKS, GOLD, CROWD = 200, 20, 40
+WAYS = {
+    "overlap 3, majority": story.CAPTION,
+    "confidence 0.8, at most 5": story.CAPTION.replace("overlap: 3", "overlap: 2\nmax_overlap: 5\nconfidence: 0.8"),
+    "confidence 0.9, at most 6": story.CAPTION.replace("overlap: 3", "overlap: 2\nmax_overlap: 6\nconfidence: 0.9"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Shares in 0…1; euros per task include gold and fee; accused are workers with a standing restriction."""
+
+    way: str
+    majority: float
+    consensus: float
+    answers: float
+    euros: float
+    to_bad: float
+    caught: int
+    bad: int
+    accused: int
+    honest: int
+
+    def row(self) -> str:
+        return (
+            f"| {self.way} | {self.majority:.3f} | {self.consensus:.3f} | {self.answers:.2f} | {self.euros:.3f} "
+            f"| {self.to_bad:.1%} | {self.caught} of {self.bad} | {self.accused} of {self.honest} |"
+        )
+
+
+def main(arguments: list[str]) -> int:
+    """Prints the table; with --write, into docs/crowd.md."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks crowd")
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args(arguments)
+    rows = [asyncio.run(_ask(way, seed)).row() for seed in range(options.seeds) for way in WAYS]
+    text = _table(rows, options.seeds)
+    print(text)
+    if options.write:
+        PAGE.write_text(text + "\n")
+    return 0
+
+
+def _table(rows: list[str], seeds: int) -> str:
+    mix = ", ".join(f"{share:.0%} {kind}" for kind, share in BAD.items())
+    return "\n".join(
+        [
+            "# A crowd with bad workers, through the whole product",
+            "",
+            f"Measured on {datetime.now(UTC):%Y-%m-%d} with `python -m benchmarks crowd --seeds {seeds} --write`:",
+            f"{TASKS} review snippets, {GOLD} gold, {CROWD} scripted workers ({mix}; the rest honest, as right as",
+            "one real rater), through the local Telegram without its limits. Truth is the sign of twenty raters' mean;",
+            "“majority” is over the answers of the same run. Accused: restricted by the evidence.",
+            "",
+            "| way | majority | consensus | answers a task | € a task | paid to bad | bad accused | honest accused |",
+            "| --- | --: | --: | --: | --: | --: | --: | --: |",
+            *rows,
+        ]
+    )
+
+
+async def _ask(way: str, seed: int) -> Outcome:
+    """One project from upload to results, on a database of its own."""
+    chosen = story.snippets(TASKS, GOLD)
+    profiles = workers(CROWD, BAD, seed)
+    with tempfile.TemporaryDirectory(prefix="pouce-crowd-") as folder:
+        async with house(folder, 0, unhurried=False) as (telegram, url):
+            told = await story.prepare(telegram)
+            plan = Plan(
+                story.PLEASED, story.DISPLEASED, seed=seed, speed=20, agree=("✅", "▶️"), ask="/work", patience=5
+            )
+            async with Crowd(telegram.url, profiles, plan) as crowd:
+                await story.all_in(crowd)
+                await story.launch(told, story.task_file(chosen), WAYS[way])
+                await told.requester.wait_for("is complete", 600)
+                await story.collect(told)
+            restricted = await _restricted(url)
+        kinds = {hand.phone.id: hand.profile for hand in crowd.hands}
+    return _outcome(way, told, chosen, crowd, kinds, restricted)
+
+
+async def _restricted(url: str) -> set[int]:
+    """Telegram ids of those the evidence restricts, once all of it has been looked at."""
+    database = Database(url)
+    try:
+        project = await database.transact(lambda unit: unit.projects.find(1), 0)  # type: ignore[arg-type]
+        assert project is not None
+        now = project.ended_at or project.created_at
+        await refitting.refresh(database, project, lambda: now)
+        await evidence.examine(database, project, lambda: now)
+        rows = database.rows(
+            "SELECT p.telegram_id FROM restrictions r JOIN people p ON p.id = r.worker WHERE r.state = :state",
+            state="standing",
+        )
+        return {row[0] async for row in rows}
+    finally:
+        await database.close()
+
+
+def _outcome(
+    way: str,
+    told: story.Story,
+    chosen: list[tuple[story.Sentence, bool]],
+    crowd: Crowd,
+    kinds: dict[int, Profile],
+    restricted: set[int],
+) -> Outcome:
+    truth = {sentence.id: story.answer_of(sentence) for sentence, known in chosen if not known}
+    votes: dict[str, Counter[str]] = {}
+    for row in told.submissions:
+        if row["answer"]:
+            votes.setdefault(row["task"], Counter())[row["answer"]] += 1
+    drawn = {row["task"]: row["consensus"] for row in told.results}
+    bad = {person for person, profile in kinds.items() if profile.kind != "honest"}
+    by_bad = sum(answer.person in bad for answer in crowd.answers)
+    return Outcome(
+        way,
+        sum(votes[task].most_common(1)[0][0] == right for task, right in truth.items()) / len(truth),
+        sum(drawn[task] == right for task, right in truth.items()) / len(truth),
+        sum(votes[task].total() for task in truth) / len(truth),
+        len(told.submissions) * 0.055 / len(truth),
+        by_bad / len(crowd.answers),
+        len(restricted & bad),
+        len(bad),
+        len(restricted - bad),
+        len(kinds) - len(bad),
+    )
