@@ -10,6 +10,7 @@ from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, WrongState
 from formats.caption import ProjectForm
 from formats.reading import TaskFile
+from locales import LANGUAGES
 from storage.tasks import NewTask
 from storage.unit import UnitOfWork
 
@@ -34,12 +35,20 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         accept=form.accept,
         minutes=form.minutes,
         purpose=form.purpose,
-        languages=form.languages,
+        languages=spoken(form.languages),
         state=ProjectState.DRAFT,
         created_at=unit.now,
         launched_at=None,
         ended_at=None,
     )
+
+
+def spoken(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """fr-CA → fr. A language nobody here is asked in would hold a budget and reach nobody."""
+    languages = tuple(code.partition("-")[0] for code in codes)
+    if not set(languages) <= LANGUAGES.keys():
+        raise BadInput(what="languages", value=", ".join(codes), expected=list(LANGUAGES))
+    return languages
 
 
 def known_as(unit: UnitOfWork, requester: Person, fingerprint: str) -> tuple[ProjectId | None, str]:

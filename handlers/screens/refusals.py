@@ -65,6 +65,7 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
                 "Gold can be made in chat only where an answer is one press. This project's kind is “{value}”.",
                 value=value,
             ),
+            "languages": t("Nobody here is asked in {value}. Languages: {expected}", value=value, expected=expected),
             "columns": t(
                 "The file's columns are {value}. This project's tasks need: {expected}", value=value, expected=expected
             ),

@@ -90,7 +90,8 @@ def test_every_refusal_is_raised_somewhere():
 
 
 def test_every_button_has_a_handler():
-    assert {kind.__name__ for kind in Payload.__subclasses__()} == {kind.__name__ for kind in BUTTONS}
+    ours = [kind for kind in Payload.__subclasses__() if kind.__module__ == Payload.__module__]
+    assert {kind.__name__ for kind in ours} == {kind.__name__ for kind in BUTTONS}
 
 
 def test_nothing_waits_while_a_transaction_is_open():

@@ -9,9 +9,10 @@ from domain.money import Millionths
 from domain.people import Person
 from domain.pricing import Terms
 from domain.projects import ProjectId
+from domain.refusals import BadInput
 from formats.caption import ProjectForm
 from formats.reading import read_tasks
-from services import onboarding, projects
+from services import importing, onboarding, projects
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import settle_requester
@@ -41,6 +42,17 @@ async def test_a_requester_is_not_pushed_to_for_agreeing(database: Database, now
         return unit.people.waiting(5)
 
     assert await database.transact(agree, now) == []
+
+
+@pytest.mark.parametrize(("asked", "kept"), [((), ()), (("fr-ca", "en"), ("fr", "en"))])
+def test_a_project_asks_in_the_languages_there_are(asked: tuple[str, ...], kept: tuple[str, ...]):
+    assert importing.spoken(asked) == kept
+
+
+def test_a_language_nobody_is_asked_in_is_refused():
+    with pytest.raises(BadInput) as refused:
+        importing.spoken(("en", "xx"))
+    assert refused.value.facts["expected"] == ["en", "fr"]
 
 
 async def test_the_file_of_a_stopped_project_may_become_a_new_one(database: Database, now: Moment):

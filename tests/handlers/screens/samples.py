@@ -330,6 +330,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "columns",
             "id",
             "file_size",
+            "languages",
             "why",
             "gold_kind",
         )
