@@ -1,7 +1,8 @@
 """The book's words: accounts by name, transfers by key. Every movement of money is one of the flows below.
 
-Account names: `external:bank`, `requester:ID:available`, `project:ID:budget`, `worker:ID:pending`,
-`worker:ID:available`, `platform:fees`. ID is a Telegram id for people, the number for projects.
+Account names: `external:bank`, `requester:ID:available`, `project:ID:budget`, `project:ID:disputed`,
+`project:ID:topup`, `worker:ID:pending`, `worker:ID:available`, `worker:ID:payout`, `platform:fees`,
+`platform:withheld`. ID is a Telegram id for people, the number for projects.
 """
 
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from domain.submissions import SubmissionId
 
 BANK = "external:bank"
 FEES = "platform:fees"
+WITHHELD = "platform:withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,27 @@ def budget_account(project: ProjectId) -> str:
     return f"project:{project}:budget"
 
 
+def disputed_account(project: ProjectId) -> str:
+    """Pay of rejected answers: held until it is known whose it is."""
+    return f"project:{project}:disputed"
+
+
+def topup_account(project: ProjectId) -> str:
+    """What may be needed to lift a project's pay to the wage floor."""
+    return f"project:{project}:topup"
+
+
 def pending_account(person: Person) -> str:
     return f"worker:{person.telegram_id}:pending"
 
 
 def available_account(person: Person) -> str:
     return f"worker:{person.telegram_id}:available"
+
+
+def payout_account(person: Person) -> str:
+    """On its way to the worker's bank."""
+    return f"worker:{person.telegram_id}:payout"
 
 
 def accounts_of_worker(person: Person) -> tuple[str, str]:
