@@ -8,20 +8,27 @@ import argparse
 import asyncio
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bot import story
+from bot.clock import wall_clock
 from bot.demo import house
+from bot.schedule import SWEEPS
+from domain.moments import Moment
 from services import evidence, refitting
 from simulator.behaviour import Kind, Profile, workers
 from simulator.crowd import Crowd, Plan
+from simulator.ratings import Sentence
 from storage.database import Database
 
 PAGE = Path("docs/crowd.md")
-BAD: dict[Kind, float] = {"random": 0.1, "constant": 0.05, "sleeper": 0.1, "colluder": 0.05}
-TASKS, GOLD, CROWD = 200, 20, 40
+BAD: dict[Kind, int] = {"random": 2, "constant": 1, "hasty": 1, "sleeper": 1, "colluder": 2}
+TASKS, GOLD, CROWD = 600, 60, 24
+SPEED = 20  # everybody, the clock and the sweeps are so many times faster than in life
+SOONEST = 0.25  # seconds between two sweeps at least, whatever the speed
 WAYS = {
     "overlap 3, majority": story.CAPTION,
     "confidence 0.8, at most 5": story.CAPTION.replace("overlap: 3", "overlap: 2\nmax_overlap: 5\nconfidence: 0.8"),
@@ -39,6 +46,7 @@ class Outcome:
     answers: float
     euros: float
     to_bad: float
+    bad_euros: float
     caught: int
     bad: int
     accused: int
@@ -47,7 +55,7 @@ class Outcome:
     def row(self) -> str:
         return (
             f"| {self.way} | {self.majority:.3f} | {self.consensus:.3f} | {self.answers:.2f} | {self.euros:.3f} "
-            f"| {self.to_bad:.1%} | {self.caught} of {self.bad} | {self.accused} of {self.honest} |"
+            f"| {self.euros / self.consensus:.3f} | {self.to_bad:.1%} | {self.bad_euros:.2f} | {self.caught} of {self.bad} | {self.accused} of {self.honest} |"
         )
 
 
@@ -66,7 +74,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _table(rows: list[str], seeds: int) -> str:
-    mix = ", ".join(f"{share:.0%} {kind}" for kind, share in BAD.items())
+    mix = ", ".join(f"{count} {kind}" for kind, count in BAD.items())
     return "\n".join(
         [
             "# A crowd with bad workers, through the whole product",
@@ -76,8 +84,9 @@ def _table(rows: list[str], seeds: int) -> str:
             "one real rater), through the local Telegram without its limits. Truth is the sign of twenty raters' mean;",
             "“majority” is over the answers of the same run. Accused: restricted by the evidence.",
             "",
-            "| way | majority | consensus | answers a task | € a task | paid to bad | bad accused | honest accused |",
-            "| --- | --: | --: | --: | --: | --: | --: | --: |",
+            "| way | majority | consensus | answers a task | € a task | € a right task | pay to bad | € | bad accused "
+            "| honest accused |",
+            "| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |",
             *rows,
         ]
     )
@@ -86,12 +95,15 @@ def _table(rows: list[str], seeds: int) -> str:
 async def _ask(way: str, seed: int) -> Outcome:
     """One project from upload to results, on a database of its own."""
     chosen = story.snippets(TASKS, GOLD)
-    profiles = workers(CROWD, BAD, seed)
+    profiles = workers(CROWD, {kind: count / CROWD for kind, count in BAD.items()}, seed)
+    began = wall_clock()
+    faster = [replace(sweep, seconds=max(SOONEST, sweep.seconds / SPEED)) for sweep in SWEEPS]
     with tempfile.TemporaryDirectory(prefix="pouce-crowd-") as folder:
-        async with house(folder, 0, unhurried=False) as (telegram, url):
-            told = await story.prepare(telegram)
+        clock = partial(_hastened, began)
+        async with house(folder, 0, unhurried=False, clock=clock, sweeps=faster) as (telegram, url):
+            told = await story.prepare(telegram, deposit=1000)
             plan = Plan(
-                story.PLEASED, story.DISPLEASED, seed=seed, speed=20, agree=("✅", "▶️"), ask="/work", patience=5
+                story.PLEASED, story.DISPLEASED, seed=seed, speed=SPEED, agree=("✅", "▶️"), ask="/work", patience=5
             )
             async with Crowd(telegram.url, profiles, plan) as crowd:
                 await story.all_in(crowd)
@@ -101,6 +113,11 @@ async def _ask(way: str, seed: int) -> Outcome:
             restricted = await _restricted(url)
         kinds = {hand.phone.id: hand.profile for hand in crowd.hands}
     return _outcome(way, told, chosen, crowd, kinds, restricted)
+
+
+def _hastened(began: Moment) -> Moment:
+    """The clock of a house in which everything is SPEED times faster."""
+    return Moment(began + SPEED * (wall_clock() - began))
 
 
 async def _restricted(url: str) -> set[int]:
@@ -124,7 +141,7 @@ async def _restricted(url: str) -> set[int]:
 def _outcome(
     way: str,
     told: story.Story,
-    chosen: list[tuple[story.Sentence, bool]],
+    chosen: list[tuple[Sentence, bool]],
     crowd: Crowd,
     kinds: dict[int, Profile],
     restricted: set[int],
@@ -144,6 +161,7 @@ def _outcome(
         sum(votes[task].total() for task in truth) / len(truth),
         len(told.submissions) * 0.055 / len(truth),
         by_bad / len(crowd.answers),
+        by_bad * 0.05,
         len(restricted & bad),
         len(bad),
         len(restricted - bad),

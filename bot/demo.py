@@ -6,13 +6,15 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot import logs, story
+from bot.clock import Clock, wall_clock
 from bot.pacing import PER_SECOND, REST
 from bot.running import run
+from bot.schedule import SWEEPS, Job, Sweep
 from bot.settings import read_settings
 from bot.summary import Summary, summarise
 from simulator.behaviour import workers
@@ -38,7 +40,13 @@ def main(headless: bool = False) -> int:
 
 
 @asynccontextmanager
-async def house(folder: str, port: int, unhurried: bool = True) -> AsyncIterator[tuple[Telegram, str]]:
+async def house(
+    folder: str,
+    port: int,
+    unhurried: bool = True,
+    clock: Clock = wall_clock,
+    sweeps: Sequence[Sweep | Job] = SWEEPS,
+) -> AsyncIterator[tuple[Telegram, str]]:
     """A local Telegram and the real bot on a scratch database; `unhurried`: within Telegram's limits."""
     async with serve(port=port, limits=Limits() if unhurried else Limits.off()) as telegram:
         url = f"sqlite:///{Path(folder) / 'pouce.db'}"
@@ -53,7 +61,7 @@ async def house(folder: str, port: int, unhurried: bool = True) -> AsyncIterator
         )
         stop = asyncio.Event()
         per_second, rest = (PER_SECOND, REST) if unhurried else (0, 0.0)
-        running = asyncio.create_task(run(settings, stop, per_second=per_second, rest=rest))
+        running = asyncio.create_task(run(settings, stop, per_second=per_second, rest=rest, clock=clock, sweeps=sweeps))
         try:
             yield telegram, url
         finally:

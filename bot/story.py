@@ -67,8 +67,8 @@ def task_file(chosen: list[tuple[Sentence, bool]]) -> bytes:
     return out.getvalue().encode()
 
 
-async def prepare(telegram: Telegram) -> Story:
-    """The admin lets the requester in and records a deposit."""
+async def prepare(telegram: Telegram, deposit: int = 100) -> Story:
+    """The admin lets the requester in and records a deposit, in euros."""
     admin = await telegram.phone("Ada", id=ADMIN, username="ada", role="admin")
     requester = await telegram.phone("Rosa", id=REQUESTER, username="rosa", role="requester")
     for phone in (admin, requester):
@@ -76,8 +76,8 @@ async def prepare(telegram: Telegram) -> Story:
         await phone.wait_for("Pouce")
     await admin.say("/role @rosa requester on")
     await requester.wait_for("/newproject")
-    await admin.say("/deposit @rosa 100 bank transfer 7")
-    await requester.wait_for(re.compile("100"))
+    await admin.say(f"/deposit @rosa {deposit} bank transfer 7")
+    await requester.wait_for(re.compile(f"{deposit:,}"))
     return Story(admin, requester)
 
 

@@ -6,8 +6,9 @@ from typing import Literal
 
 from simulator.ratings import Sentence
 
-Kind = Literal["honest", "random", "constant", "sleeper", "colluder"]
-KINDS: tuple[Kind, ...] = ("honest", "random", "constant", "sleeper", "colluder")
+Kind = Literal["honest", "random", "constant", "hasty", "sleeper", "colluder"]
+KINDS: tuple[Kind, ...] = ("honest", "random", "constant", "hasty", "sleeper", "colluder")
+HASTE = 0.6  # seconds in which a hasty worker presses
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,9 @@ class Profile:
     """A worker of stated skill and speed.
 
     `honest` answers as one of the real raters of the sentence did, and is wrong on top of that with
-    probability 1 - `skill`; `random` tosses a coin; `constant` always says positive; `sleeper` is
-    honest for `sleeps_after` answers, then random; `colluder` answers from a made-up key that all
-    with the same `key` share. Seconds to answer: log-normal with median `seconds`.
+    probability 1 - `skill`; `random` tosses a coin; `constant` always says positive; `hasty` tosses a
+    coin without having read; `sleeper` is honest for `sleeps_after` answers, then random; `colluder`
+    answers from a made-up key that all with the same `key` share. Seconds to answer: log-normal with median `seconds`.
     """
 
     name: str
@@ -38,7 +39,7 @@ def opinion(profile: Profile, sentence: Sentence | None, text: str, answered: in
     if profile.kind == "colluder":
         return _dice(seed, profile.key, about).random() < 0.5
     asleep = profile.kind == "sleeper" and answered >= profile.sleeps_after
-    if profile.kind == "random" or asleep or sentence is None:
+    if profile.kind in ("random", "hasty") or asleep or sentence is None:
         return dice.random() < 0.5
     return _honest(sentence, dice) is not (dice.random() < 1 - profile.skill)
 
@@ -51,7 +52,8 @@ def _honest(sentence: Sentence, dice: Random) -> bool:
 
 def seconds(profile: Profile, dice: Random) -> float:
     """How long the worker looks at a task."""
-    return profile.seconds * dice.lognormvariate(0.0, profile.spread)
+    median = HASTE if profile.kind == "hasty" else profile.seconds
+    return median * dice.lognormvariate(0.0, profile.spread)
 
 
 def _dice(*parts: object) -> Random:
