@@ -55,7 +55,8 @@ class Outcome:
     def row(self) -> str:
         return (
             f"| {self.way} | {self.majority:.3f} | {self.consensus:.3f} | {self.answers:.2f} | {self.euros:.3f} "
-            f"| {self.euros / self.consensus:.3f} | {self.to_bad:.1%} | {self.bad_euros:.2f} | {self.caught} of {self.bad} | {self.accused} of {self.honest} |"
+            f"| {self.euros / self.consensus:.3f} | {self.to_bad:.1%} | {self.bad_euros:.2f} "
+            f"| {self.caught} of {self.bad} | {self.accused} of {self.honest} |"
         )
 
 

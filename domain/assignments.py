@@ -32,6 +32,3 @@ class Assignment:
     offered_at: Moment
     deadline: Moment
     draft: tuple[int, ...] = ()
-
-    def is_overdue(self, now: Moment) -> bool:
-        return self.state is AssignmentState.ACTIVE and now >= self.deadline

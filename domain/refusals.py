@@ -10,8 +10,7 @@ Refusal
 │   ├── AlreadyAnswered   this task has their answer
 │   ├── TooLate           the time was up and the place is taken
 │   ├── AnswerUnknown     not one of the options (expected)
-│   ├── AnswerUnfit       not an answer of the task's kind, or not yet (what, limit)
-│   └── AlreadyWorking    one task at a time
+│   └── AnswerUnfit       not an answer of the task's kind, or not yet (what, limit)
 ├── ProjectRefusal
 │   ├── WrongState        the project is not in a state for this (number, state)
 │   ├── NothingToLaunch   no new tasks (number)
@@ -73,10 +72,6 @@ class AnswerUnknown(WorkRefusal):
 
 
 class AnswerUnfit(WorkRefusal):
-    pass
-
-
-class AlreadyWorking(WorkRefusal):
     pass
 
 

@@ -37,8 +37,6 @@ UPDATE assignments SET offered_at = :now, deadline = deadline + (:now - offered_
 WHERE id = :assignment AND state = 'active' AND offered_at < :now - 1000"""
 DROP = """
 UPDATE outbox SET state = 'dropped', ended_at = :now, reason = :reason WHERE id = :id AND state = 'waiting'"""
-DEFER = """
-UPDATE outbox SET due_at = :due_at, tries = tries + 1, reason = :reason WHERE id = :id AND state = 'waiting'"""
 LIVE = """
 INSERT INTO live_messages (person, name, message_id, told) VALUES (:person, :name, :message_id, :news)
 ON CONFLICT (person, name) DO UPDATE SET message_id = excluded.message_id"""
@@ -47,7 +45,6 @@ WATCHED = "SELECT person, name, told FROM live_messages WHERE name LIKE :prefix 
 TELL = "UPDATE live_messages SET told = :news WHERE person = :person AND name = :name"
 MESSAGE_OF = """
 SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
-NEXT_DUE = "SELECT min(due_at) FROM outbox WHERE state = 'waiting'"
 COUNT = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
 FORGET = """
 DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
@@ -148,9 +145,6 @@ class Outbox:
     def drop(self, letter: int, reason: str) -> None:
         self._db.changed(DROP, id=letter, reason=reason[:200], now=self._now)
 
-    def defer(self, letter: int, until: Moment, reason: str) -> None:
-        self._db.changed(DEFER, id=letter, due_at=until, reason=reason[:200])
-
     def keep_live(self, person: PersonId, name: str, message_id: int, news: int = 0) -> None:
         """Remembers where a live message stands; `news` is what it told when it was new."""
         self._db.changed(LIVE, person=person, name=name, message_id=message_id, news=news)
@@ -168,10 +162,6 @@ class Outbox:
     def message_of(self, assignment: AssignmentId) -> int | None:
         """The message that carried this assignment."""
         found: int | None = first(self._db.one(MESSAGE_OF, assignment=assignment))
-        return found
-
-    def next_due(self) -> Moment | None:
-        found: Moment | None = first(self._db.one(NEXT_DUE))
         return found
 
     def waiting_count(self) -> int:

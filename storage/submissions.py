@@ -19,7 +19,6 @@ ADD = """
 INSERT INTO submissions (assignment, project, task, worker, answer, gold, milliseconds, state, held_until, submitted_at)
 VALUES (:assignment, :project, :task, :worker, :answer, :gold, :milliseconds, :state, :held_until, :now)
 RETURNING id"""
-OF_ASSIGNMENT = f"SELECT {_SUBMISSION} FROM submissions WHERE assignment = :assignment"
 HELD_OF = f"""
 SELECT {_SUBMISSION} FROM submissions
 WHERE worker = :worker AND project = :project AND held_until IS NOT NULL AND state = 'accepted' ORDER BY id"""
@@ -91,10 +90,6 @@ class Submissions:
             now=now,
         )
         return SubmissionId(first(row))
-
-    def of_assignment(self, assignment: AssignmentId) -> Submission | None:
-        row = self._db.one(OF_ASSIGNMENT, assignment=assignment)
-        return Submission(*row) if row else None
 
     def held_of(self, worker: PersonId, project: ProjectId) -> list[Submission]:
         return [Submission(*row) for row in self._db.all(HELD_OF, worker=worker, project=project)]

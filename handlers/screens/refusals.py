@@ -128,11 +128,6 @@ def answer_unfit(facts: Facts, t: Translator) -> Screen:
     )
 
 
-@screen("refusals.AlreadyWorking")
-def already_working(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("One task at a time: please finish the one you have. /work shows it."))
-
-
 @screen("refusals.WrongState")
 def wrong_state(facts: Facts, t: Translator) -> Screen:
     number = facts["number"]

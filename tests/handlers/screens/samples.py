@@ -310,7 +310,6 @@ SAMPLES: dict[str, list[Facts]] = {
         },
     ],
     "refusals.AlreadyAnswered": [{}],
-    "refusals.AlreadyWorking": [{}],
     "refusals.AnswerUnknown": [{"expected": ["positive", "negative"]}],
     "refusals.AnswerUnfit": [
         {"what": what, "limit": limit}
