@@ -20,7 +20,10 @@ class ProjectState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`pay` and `fee` are per submission; `confidence` None means a fixed overlap."""
+    """`pay` and `fee` are per submission; `confidence` None means a fixed overlap.
+
+    While there is a reason in `paused`, a running project offers nothing; what is in a hand may be answered.
+    """
 
     id: ProjectId
     requester: PersonId
@@ -44,6 +47,7 @@ class Project:
     created_at: Moment
     launched_at: Moment | None
     ended_at: Moment | None
+    paused: tuple[str, ...] = ()
 
     @property
     def cost_each(self) -> Millionths:

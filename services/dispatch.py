@@ -40,8 +40,8 @@ def next_in(
     enrolment: Enrolment | None = None,
 ) -> AssignmentId | None:
     """The next of this project, if it is for this worker; `enrolment` saves looking it up."""
-    asks = project.state is ProjectState.RUNNING and project.speaks(worker.language) and project.requester != worker.id
-    if not asks:
+    offers = project.state is ProjectState.RUNNING and not project.paused
+    if not (offers and project.speaks(worker.language) and project.requester != worker.id):
         return None
     enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
     if enrolment.declined or enrolment.is_restricted(unit.now):
@@ -67,7 +67,7 @@ def _assign(
         if not unit.openings.take(task):
             continue
         deadline = later(unit.now, project.minutes * MINUTE)
-        assignment = unit.assignments.add(project.id, task, worker.id, unit.now, deadline)
+        assignment = unit.assignments.add(project.id, task, worker.id, unit.now, deadline, lane is Lane.PUSH)
         unit.enrolments.move(worker.id, project.id, gold, position)
         if assignment is None:  # had it before: the place goes back, the cursor has moved on
             unit.openings.give_back(project.id, gold, position, task)

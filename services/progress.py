@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from domain.people import PersonId
-from domain.projects import ProjectId
+from domain.projects import ProjectId, ProjectState
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -13,7 +13,7 @@ def progress_facts(unit: UnitOfWork, number: ProjectId) -> dict[str, Any]:
     return {
         "number": project.id,
         "title": project.title,
-        "state": project.state.value,
+        "state": "paused" if project.paused and project.state is ProjectState.RUNNING else project.state.value,
         "currency": project.currency,
         "news": unit.projects.news(number),
         **{name: getattr(counted, name) for name in counted.__slots__},

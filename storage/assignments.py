@@ -13,8 +13,8 @@ _ASSIGNMENT = columns(Assignment)
 BY_ID = f"SELECT {_ASSIGNMENT} FROM assignments WHERE id = :id"
 ACTIVE_FOR = f"SELECT {_ASSIGNMENT} FROM assignments WHERE worker = :worker AND state = 'active'"
 ADD = """
-INSERT INTO assignments (project, task, worker, state, offered_at, deadline)
-VALUES (:project, :task, :worker, 'active', :now, :deadline)
+INSERT INTO assignments (project, task, worker, state, offered_at, deadline, pushed)
+VALUES (:project, :task, :worker, 'active', :now, :deadline, :pushed)
 ON CONFLICT DO NOTHING RETURNING id"""
 END = "UPDATE assignments SET state = :state WHERE id = :id AND state = :was"
 DRAFT = "UPDATE assignments SET draft = :draft WHERE id = :id"
@@ -56,10 +56,17 @@ class Assignments:
         self._db.changed(DRAFT, id=assignment, draft=pack(pressed))
 
     def add(
-        self, project: ProjectId, task: TaskId, worker: PersonId, now: Moment, deadline: Moment
+        self,
+        project: ProjectId,
+        task: TaskId,
+        worker: PersonId,
+        now: Moment,
+        deadline: Moment,
+        pushed: bool = False,
     ) -> AssignmentId | None:
         """None when the worker had this task before, or has another in hand."""
-        row = self._db.one(ADD, project=project, task=task, worker=worker, now=now, deadline=deadline)
+        values = {"project": project, "task": task, "worker": worker, "now": now, "deadline": deadline}
+        row = self._db.one(ADD, **values, pushed=int(pushed))
         return AssignmentId(row[0]) if row else None
 
     def end(

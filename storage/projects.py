@@ -11,7 +11,9 @@ _PROJECT = columns(Project)
 
 BY_ID = f"SELECT {_PROJECT} FROM projects WHERE id = :id"
 OF_REQUESTER = f"SELECT {_PROJECT} FROM projects WHERE requester = :requester ORDER BY id DESC LIMIT :limit"
-RUNNING = f"SELECT {_PROJECT} FROM projects WHERE state = 'running' ORDER BY launched_at, id"
+RUNNING = f"SELECT {_PROJECT} FROM projects WHERE state = 'running' AND paused = '' ORDER BY launched_at, id"
+PAUSED = "UPDATE projects SET paused = paused WHERE id = :id RETURNING paused"
+PAUSE = "UPDATE projects SET paused = :reasons WHERE id = :id"
 ADD = """
 INSERT INTO projects (requester, title, instructions, kind, options, template, columns, currency, pay, fee, overlap,
   max_overlap, confidence, accept, minutes, purpose, languages, state, created_at)
@@ -35,7 +37,9 @@ COUNT_WORKERS = """
 SELECT count(*) FILTER (WHERE answered > 0), coalesce(sum(gold_right), 0), coalesce(sum(gold_seen), 0)
 FROM enrolments WHERE project = :project"""
 COUNT_LIVE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active'"
-HELD = "SELECT balance FROM accounts WHERE name = :name"
+HELD = """
+SELECT a.balance FROM projects p JOIN accounts a ON a.name = 'project:' || p.id || ':budget' AND a.currency = p.currency
+WHERE p.id = :project"""
 SPENT = """
 SELECT coalesce(sum(amount), 0) FROM transfers WHERE project = :project AND kind IN ('reward', 'fee')"""
 # Moves with every submission and with the project's end: whether a progress message has news.
@@ -43,14 +47,14 @@ NEWS = """
 SELECT 2 * coalesce((SELECT max(s.id) FROM submissions s WHERE s.project = p.id), 0)
   + CASE WHEN p.ended_at IS NULL THEN 1 ELSE 2 END FROM projects p WHERE p.id = :project"""
 ENDED_WITH_MONEY = """
-SELECT p.id FROM projects p JOIN accounts a ON a.name = 'project:' || p.id || ':budget'
+SELECT p.id FROM projects p JOIN accounts a ON a.name = 'project:' || p.id || ':budget' AND a.currency = p.currency
 WHERE p.state IN ('stopped', 'complete') AND a.balance > 0 LIMIT 100"""
 
 
 def project_from(row: Row) -> Project:
     v = list(row)
     v[3], v[5], v[7], v[17] = words(v[3]), words(v[5]), words(v[7]), words(v[17])
-    v[18] = ProjectState(v[18])
+    v[18], v[22] = ProjectState(v[18]), tuple(v[22].split())
     return Project(*v)
 
 
@@ -79,12 +83,27 @@ class Projects:
         values = {name: getattr(project, name) for name in Project.__slots__}
         for name in ("instructions", "options", "columns", "languages"):
             values[name] = pack(values[name])
-        for name in ("id", "state", "launched_at", "ended_at"):
+        for name in ("id", "state", "launched_at", "ended_at", "paused"):
             del values[name]
         return ProjectId(first(self._db.one(ADD, **values)))
 
     def launch(self, project: ProjectId, now: Moment) -> bool:
         return self._db.changed(LAUNCH, id=project, now=now) == 1
+
+    def pause(self, project: ProjectId, reason: str) -> bool:
+        """Offers nothing while the reason (one word) stands; False when it stood already."""
+        return self._rest(project, reason, True)
+
+    def resume(self, project: ProjectId, reason: str) -> bool:
+        """Takes the reason back; other reasons may still stand."""
+        return self._rest(project, reason, False)
+
+    def _rest(self, project: ProjectId, reason: str, rests: bool) -> bool:
+        reasons = set(first(self._db.one(PAUSED, id=project), "").split())
+        if (reason in reasons) == rests:
+            return False
+        changed = reasons ^ {reason}
+        return self._db.changed(PAUSE, id=project, reasons=" ".join(sorted(changed))) == 1
 
     def end(self, project: ProjectId, state: ProjectState, now: Moment) -> bool:
         return self._db.changed(END, id=project, state=state.value, now=now) == 1
@@ -117,7 +136,7 @@ class Projects:
     def progress(self, project: ProjectId) -> Progress:
         tasks = self._db.all(COUNT_TASKS, project=project)[0]
         crowd = self._db.all(COUNT_WORKERS, project=project)[0]
-        held = first(self._db.one(HELD, name=f"project:{project}:budget"), 0)
+        held = first(self._db.one(HELD, project=project), 0)
         spent = int(first(self._db.one(SPENT, project=project), 0))
         live = first(self._db.one(COUNT_LIVE, project=project), 0)
         return Progress(

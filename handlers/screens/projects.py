@@ -171,7 +171,7 @@ def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     )
     how = (Button(t.plain("📊 Quality"), buttons.ShowQuality(project=number).pack()),)
     end = (Button(t.plain("⏹ Stop"), buttons.Stop(project=number, sure=0).pack(), style="danger"),)
-    return (files, how, end) if facts["state"] == "running" else (files, how)
+    return (files, how, end) if facts["state"] in ("running", "paused") else (files, how)
 
 
 def bar(share: float) -> str:
@@ -184,6 +184,7 @@ def state(name: str, t: Translator) -> str:
     return {
         "draft": t.plain("not launched"),
         "running": t.plain("running"),
+        "paused": t.plain("paused"),
         "stopped": t.plain("stopped"),
         "complete": t.plain("complete"),
     }[name]
