@@ -7,10 +7,25 @@ from statistics import median
 
 from domain.moments import HOUR
 from domain.money import Millionths
+from domain.topups import reserve_each
 
 WORDS_A_SECOND = 4.0  # 240 words a minute: Brysbaert 2019, silent reading
 CENT = 10_000  # millionths
-DECIDING = 2.5  # seconds to find and press a button
+PRESS = 1.1  # seconds to point at something and press it: Card, Moran and Newell 1980, keystroke-level model
+DECIDING = 2.5  # seconds to make up one's mind (1.35, the same model) and press
+TYPED = 60 / 36.2  # seconds a word on a phone: Palin et al. 2019, 37,000 people typing
+SPOKEN = 60 / 153  # seconds a word said to a phone: Ruan et al. 2016
+
+# What handing in takes beyond one press. How long an answer will be is a guess, which measuring corrects:
+# three words typed, a sentence of eight said, and a press for each option that is put in its place.
+HANDING_IN = {
+    "choices": 2 * PRESS,
+    "number": TYPED + PRESS,
+    "text": 3 * TYPED + PRESS,
+    "photo": 4 * PRESS + 4.0,  # camera, release, a look, send; and aiming at what was asked for
+    "voice": 8 * SPOKEN + 2 * PRESS,
+    "location": 3 * PRESS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +39,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a launch would hold and pay; `seconds` is the expected time of one submission."""
+    """What a launch would hold and pay; `seconds` is the expected time of one submission.
+
+    `reserve` may be paid on top if tasks take longer; there is no fee on it.
+    """
 
     tasks: int
     gold: int
@@ -35,19 +53,22 @@ class Quote:
     hourly: Millionths
     floor: Millionths
     needed_pay: Millionths
+    reserve: Millionths
 
     @property
     def total(self) -> Millionths:
-        return Millionths(self.reward + self.fee)
+        return Millionths(self.reward + self.fee + self.reserve)
 
     @property
     def passes_floor(self) -> bool:
         return self.hourly >= self.floor
 
 
-def expected_seconds(texts: Sequence[str]) -> float:
-    """Median over the tasks: reading what is shown, then deciding."""
-    return DECIDING + median(len(text.split()) for text in texts) / WORDS_A_SECOND if texts else DECIDING
+def expected_seconds(texts: Sequence[str], kind: str = "choice", options: int = 0) -> float:
+    """Reading what is shown (the median over the tasks), deciding, and handing in an answer of this kind."""
+    reading = median(len(text.split()) for text in texts) / WORDS_A_SECOND if texts else 0.0
+    handing_in = options * PRESS if kind == "rank" else HANDING_IN.get(kind, 0.0)
+    return DECIDING + reading + handing_in
 
 
 def hourly(pay: int, milliseconds: float) -> Millionths:
@@ -72,4 +93,5 @@ def quote(tasks: int, gold: int, submissions: int, pay: int, fee: int, seconds: 
         hourly=hourly(pay, seconds * 1000),
         floor=floor,
         needed_pay=pay_for_floor(floor, seconds),
+        reserve=Millionths(submissions * reserve_each(Millionths(pay), floor, seconds)),
     )

@@ -176,7 +176,7 @@ def honest_card(unit: UnitOfWork, project: Project, task: Task) -> dict[str, Any
     """What somebody should know before the first answer: pay an hour, measured where it can be."""
     measured = unit.submissions.median_milliseconds(project.id)
     texts = [fill(project.template, task.content)]
-    milliseconds = measured or expected_seconds(texts) * 1000
+    milliseconds = measured or expected_seconds(texts, project.kind, len(project.options)) * 1000
     return {
         "hourly": hourly(project.pay, milliseconds),
         "milliseconds": int(milliseconds),

@@ -84,7 +84,7 @@ def preview(
         hourly=price.hourly,
         floor=price.floor,
         needed_pay=price.needed_pay,
-        available=unit.ledger.balance(requester_account(requester)),
+        available=unit.ledger.balance(requester_account(requester), project.currency),
         workers=unit.people.counts()[1],
     )
 
@@ -214,7 +214,7 @@ def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:
     """For what waits to be launched."""
     drafted = unit.tasks.drafted(project.id, project.max_overlap if project.confidence else 0)
     texts = [fill(project.template, task.content) for task in unit.tasks.sample(project.id, SAMPLED)]
-    seconds = expected_seconds(texts)
+    seconds = expected_seconds(texts, project.kind, len(project.options))
     return quote(drafted.tasks, drafted.gold, drafted.submissions, project.pay, project.fee, seconds, terms.floor)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.answers import kinds
 from domain.money import Millionths
 from domain.pricing import expected_seconds, hourly, pay_for_floor, quote
 
@@ -12,6 +13,12 @@ def test_reading_and_deciding_take_time():
     assert expected_seconds([]) == 2.5
     assert expected_seconds(["four words to read"]) == 3.5
     assert expected_seconds(["a b c d", "a " * 400, "a b c d"]) == 3.5  # the median: one giant moves nothing
+
+
+def test_what_is_typed_said_sent_or_put_in_order_takes_longer_than_a_press():
+    seconds = {kind: expected_seconds(["four words to read"], kind, options=4) for kind in kinds()}
+    assert seconds["choice"] == seconds["compare"] == seconds["rating"] == 3.5
+    assert 3.5 < seconds["choices"] < seconds["number"] < seconds["rank"] < 8 < seconds["text"] < seconds["photo"] < 13
 
 
 def test_an_hourly_figure_is_whole_cents_rounded_down():
