@@ -47,6 +47,7 @@ class Entry:
     key: str = ""
     made_at: Moment = field(default=Moment(0))
     memo: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

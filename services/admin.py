@@ -24,7 +24,7 @@ def deposit(
     person = find(unit, who, meet=True)
     transfer = funds.deposit(unit, person, amount, terms.currency, key, reference)
     unit.audit.note(admin.id, "deposit", f"person:{person.id}", amount=amount, reference=reference, transfer=transfer)
-    after = unit.ledger.balance(requester_account(person))
+    after = unit.ledger.balance(requester_account(person), terms.currency)
     facts: dict[str, Any] = {"amount": amount, "available": after, "currency": terms.currency, "reference": reference}
     unit.outbox.say(admin.id, "admin.deposited", who=person.label, transfer=transfer, met=bool(person.name), **facts)
     if person.id != admin.id and person.name:
@@ -40,13 +40,13 @@ def balance(unit: UnitOfWork, admin: Person, who: str, terms: Terms) -> None:
         who=person.label,
         telegram_id=person.telegram_id,
         worker=person.is_worker,
-        requester=unit.ledger.balance(requester_account(person)),
+        requester=unit.ledger.balance(requester_account(person), terms.currency),
         projects=[
             {
                 "number": p.id,
                 "title": p.title,
                 "state": p.state.value,
-                "held": unit.ledger.balance(f"project:{p.id}:budget"),
+                "held": unit.ledger.balance(f"project:{p.id}:budget", p.currency),
             }
             for p in unit.projects.of(person.id)
         ],

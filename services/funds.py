@@ -29,7 +29,7 @@ def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Milliont
     """The whole budget, before the first task is pushed; refused with the sum that is missing."""
     source, budget = requester_account(requester), budget_account(project.id)
     unit.ledger.open((source, budget, FEES), project.currency)
-    there = unit.ledger.locked_balance(source)
+    there = unit.ledger.locked_balance(source, project.currency)
     if there < amount:
         raise FundsMissing(missing=amount - there, needed=amount, available=there, currency=project.currency)
     key = f"launch:{project.id}:{launch}"
@@ -72,10 +72,10 @@ def release(unit: UnitOfWork, worker: Person, project: Project, submission: Subm
 def return_rest(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:
     """What no live assignment of an ended project can still need goes back to its requester."""
     budget = budget_account(project.id)
-    there = unit.ledger.locked_balance(budget)
+    there = unit.ledger.locked_balance(budget, project.currency)
     rest = Millionths(there - unit.assignments.live(project.id) * project.cost_each)
     if rest > 0:
-        key = f"return:{project.id}:{unit.ledger.version(budget)}"
+        key = f"return:{project.id}:{unit.ledger.version(budget, project.currency)}"
         target = requester_account(requester)
         unit.ledger.post(Transfer(key, "return", budget, target, rest, project.currency, project.id))
     return Millionths(max(0, rest))

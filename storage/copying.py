@@ -8,6 +8,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from graphlib import TopologicalSorter
 from pathlib import Path
 from secrets import token_hex
 
@@ -19,6 +20,7 @@ from storage.migrating import migrate
 CHUNK = 5_000
 TABLES = """
 SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'leases' ORDER BY rowid"""
+PARENTS = 'SELECT DISTINCT "table" FROM pragma_foreign_key_list(?) WHERE "table" <> ?'
 TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
 
@@ -87,7 +89,9 @@ def _copy_table(reading: "psycopg.Connection[tuple[object, ...]]", writing: sqli
 
 def tables(connection: sqlite3.Connection) -> list[str]:
     """Every table a backup holds, each after those it refers to."""
-    return [name for (name,) in connection.execute(TABLES)]
+    names = [name for (name,) in connection.execute(TABLES)]
+    parents = {name: [parent for (parent,) in connection.execute(PARENTS, (name, name))] for name in names}
+    return list(TopologicalSorter(parents).static_order())
 
 
 def columns(connection: sqlite3.Connection, table: str) -> list[str]:

@@ -27,6 +27,7 @@ class Dialect(Protocol):
     def name(self) -> str: ...
 
     def open(self, read_only: bool = False) -> Connection: ...
+    def open_to_rebuild(self) -> Connection: ...
     def begin(self) -> str: ...
     def ddl(self, sql: str) -> str: ...
     def may_retry(self, error: BaseException) -> bool: ...
@@ -88,6 +89,13 @@ class SQLite:
         driver.execute("PRAGMA cache_size = -65536")
         return SQLiteConnection(driver)
 
+    def open_to_rebuild(self) -> Connection:
+        """A table that is made anew under its name stays what others refer to; so says SQLite's manual."""
+        connection = self.open()
+        connection.changed("PRAGMA foreign_keys = OFF")
+        connection.changed("PRAGMA legacy_alter_table = ON")
+        return connection
+
     def uri(self, read_only: bool) -> str:
         return f"file:{quote(str(Path(self.path).resolve()))}{'?mode=ro' if read_only else ''}"
 
@@ -140,6 +148,9 @@ class PostgreSQL:
         if read_only:
             driver.execute("SET default_transaction_read_only = on")
         return PostgreSQLConnection(driver)
+
+    def open_to_rebuild(self) -> Connection:
+        return self.open()
 
     def begin(self) -> str:
         return "BEGIN"

@@ -1,4 +1,7 @@
-"""The book. A transfer is one row; the schema's trigger writes its two entries and moves the balances."""
+"""The book. A transfer is one row; the schema's trigger writes its two entries and moves the balances.
+
+An account is a name in a currency. Where no currency is asked for, the only account of a name answers, or its first.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,33 +12,41 @@ from storage.connection import Connection
 from storage.records import each, first
 
 OPEN = """
-INSERT INTO accounts (name, currency, overdraft) VALUES (:name, :currency, :overdraft) ON CONFLICT (name) DO NOTHING"""
+INSERT INTO accounts (name, currency, overdraft) VALUES (:name, :currency, :overdraft)
+ON CONFLICT (name, currency) DO NOTHING"""
 POST = """
 INSERT INTO transfers (key, kind, debit, credit, amount, currency, project, submission, reverses, memo, made_at)
-SELECT :key, :kind, (SELECT id FROM accounts WHERE name = :debit), (SELECT id FROM accounts WHERE name = :credit),
-  :amount, :currency, :project, :submission, :reverses, :memo, :now
-WHERE true ON CONFLICT (key) DO NOTHING RETURNING id"""
+SELECT :key, :kind, d.id, c.id, :amount, :currency, :project, :submission, :reverses, :memo, :now
+FROM accounts d JOIN accounts c ON c.name = :credit AND c.currency = d.currency
+WHERE d.name = :debit AND d.currency = :currency ON CONFLICT (key) DO NOTHING RETURNING id"""
 SAME = """
-SELECT 1 FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
-WHERE t.key = :key AND d.name = :debit AND c.name = :credit AND t.amount = :amount AND t.currency = :currency"""
-BALANCE = "SELECT balance FROM accounts WHERE name = :name"
-VERSION = "SELECT version FROM accounts WHERE name = :name"
+SELECT d.name = :debit AND c.name = :credit AND t.amount = :amount AND t.currency = :currency
+FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit WHERE t.key = :key"""
+# The account of this name, in this currency or in any.
+NAMED = """
+(SELECT id FROM accounts WHERE name = :name AND currency = coalesce(CAST(:currency AS TEXT), currency)
+  ORDER BY currency LIMIT 1)"""
+BALANCE = f"SELECT balance FROM accounts WHERE id = {NAMED}"
+VERSION = f"SELECT version FROM accounts WHERE id = {NAMED}"
 # Waits for whoever is moving money here, so that what is read stays true until commit.
-LOCK = "UPDATE accounts SET overdraft = overdraft WHERE name = :name RETURNING balance"
-ACCOUNTS = "SELECT name, currency, balance, version FROM accounts ORDER BY name"
-ENTRIES = """
-SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo
+LOCK = f"UPDATE accounts SET overdraft = overdraft WHERE id = {NAMED} RETURNING balance"
+ACCOUNTS = "SELECT name, currency, balance, version FROM accounts ORDER BY name, currency"
+ENTRIES = f"""
+SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo, a.currency
 FROM entries e JOIN accounts a ON a.id = e.account JOIN transfers t ON t.id = e.transfer
-WHERE a.name = :name ORDER BY e.version DESC LIMIT :limit"""
+WHERE a.id = {NAMED} ORDER BY e.version DESC LIMIT :limit"""
 
-ACCOUNT = "SELECT name, currency, balance, version FROM accounts WHERE name = :name"
+ACCOUNT = f"SELECT name, currency, balance, version FROM accounts WHERE id = {NAMED}"
+# The currencies in which an account of this name was opened.
+CURRENCIES = "SELECT currency FROM accounts WHERE name = :name ORDER BY currency"
 # The whole book, page by page.
 ACCOUNTS_AFTER = """
-SELECT name, currency, balance, version FROM accounts WHERE name > :after ORDER BY name LIMIT :limit"""
-HISTORY_AFTER = """
-SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo
+SELECT name, currency, balance, version FROM accounts WHERE (name, currency) > (:name, :currency)
+ORDER BY name, currency LIMIT :limit"""
+HISTORY_AFTER = f"""
+SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo, a.currency
 FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
-WHERE a.name = :name AND e.version > :after ORDER BY e.version LIMIT :limit"""
+WHERE a.id = {NAMED} AND e.version > :after ORDER BY e.version LIMIT :limit"""
 PAGE = 1_000
 
 
@@ -49,7 +60,59 @@ class Ledger:
             self._db.changed(OPEN, name=name, currency=currency, overdraft=int(may_overdraw(name)))
 
     def post(self, transfer: Transfer) -> int | None:
-        """The transfer's id; None when its key was posted before. The same key with another content is refused."""
+        """The transfer's id; None when its key was posted before. The same key with another content is refused.
+        An account that was not there yet in this currency is opened."""
+        done = self._post(transfer)
+        if done is None and not self._known(transfer):
+            self.open((transfer.debit, transfer.credit), transfer.currency)
+            done = self._post(transfer)
+        return done
+
+    def balance(self, name: str, currency: str | None = None) -> int:
+        return int(first(self._db.one(BALANCE, name=name, currency=currency), 0))
+
+    def locked_balance(self, name: str, currency: str | None = None) -> int:
+        """The balance, which nobody else can move before this transaction ends."""
+        return int(first(self._db.one(LOCK, name=name, currency=currency), 0))
+
+    def version(self, name: str, currency: str | None = None) -> int:
+        """How many entries the account has: a key part that no second call can share."""
+        return int(first(self._db.one(VERSION, name=name, currency=currency), 0))
+
+    def accounts(self) -> list[Account]:
+        return [Account(*row) for row in self._db.all(ACCOUNTS)]
+
+    def names(self) -> list[str]:
+        return list(dict.fromkeys(each(self._db.all(ACCOUNTS))))
+
+    def entries(self, name: str, limit: int, currency: str | None = None) -> list[Entry]:
+        """Newest first."""
+        return [Entry(*row) for row in self._db.all(ENTRIES, name=name, currency=currency, limit=limit)]
+
+    def find(self, name: str, currency: str | None = None) -> Account | None:
+        row = self._db.one(ACCOUNT, name=name, currency=currency)
+        return Account(*row) if row else None
+
+    def currencies(self, name: str) -> list[str]:
+        return each(self._db.all(CURRENCIES, name=name))
+
+    def every_account(self) -> Iterator[Account]:
+        """By name, a page at a time: there may be many."""
+        page = [Account("", "", 0, 0)]
+        while page:
+            last = page[-1]
+            rows = self._db.all(ACCOUNTS_AFTER, name=last.name, currency=last.currency, limit=PAGE)
+            page = [Account(*row) for row in rows]
+            yield from page
+
+    def history(self, name: str, currency: str | None = None) -> Iterator[Entry]:
+        """Oldest first, a page at a time."""
+        version = 0
+        while page := self._db.all(HISTORY_AFTER, name=name, currency=currency, after=version, limit=PAGE):
+            yield from (Entry(*row) for row in page)
+            version = page[-1][4]
+
+    def _post(self, transfer: Transfer) -> int | None:
         row = self._db.one(
             POST,
             key=transfer.key,
@@ -64,52 +127,11 @@ class Ledger:
             memo=transfer.memo,
             now=self._now,
         )
-        if row is not None:
-            return int(row[0])
-        self._same(transfer)
-        return None
+        return int(row[0]) if row else None
 
-    def balance(self, name: str) -> int:
-        return int(first(self._db.one(BALANCE, name=name), 0))
-
-    def locked_balance(self, name: str) -> int:
-        """The balance, which nobody else can move before this transaction ends."""
-        return int(first(self._db.one(LOCK, name=name), 0))
-
-    def version(self, name: str) -> int:
-        """How many entries the account has: a key part that no second call can share."""
-        return int(first(self._db.one(VERSION, name=name), 0))
-
-    def accounts(self) -> list[Account]:
-        return [Account(*row) for row in self._db.all(ACCOUNTS)]
-
-    def names(self) -> list[str]:
-        return each(self._db.all(ACCOUNTS))
-
-    def entries(self, name: str, limit: int) -> list[Entry]:
-        """Newest first."""
-        return [Entry(*row) for row in self._db.all(ENTRIES, name=name, limit=limit)]
-
-    def find(self, name: str) -> Account | None:
-        row = self._db.one(ACCOUNT, name=name)
-        return Account(*row) if row else None
-
-    def every_account(self) -> Iterator[Account]:
-        """By name, a page at a time: there may be many."""
-        page = [Account("", "", 0, 0)]
-        while page:
-            page = [Account(*row) for row in self._db.all(ACCOUNTS_AFTER, after=page[-1].name, limit=PAGE)]
-            yield from page
-
-    def history(self, name: str) -> Iterator[Entry]:
-        """Oldest first, a page at a time."""
-        version = 0
-        while page := self._db.all(HISTORY_AFTER, name=name, after=version, limit=PAGE):
-            yield from (Entry(*row) for row in page)
-            version = page[-1][4]
-
-    def _same(self, transfer: Transfer) -> None:
-        known = self._db.one(
+    def _known(self, transfer: Transfer) -> bool:
+        """Whether exactly this was posted before; something else under its key is refused."""
+        same = self._db.one(
             SAME,
             key=transfer.key,
             debit=transfer.debit,
@@ -117,5 +139,6 @@ class Ledger:
             amount=transfer.amount,
             currency=transfer.currency,
         )
-        if known is None:
+        if same and not same[0]:
             raise KeyReused(name=transfer.key)
+        return same is not None

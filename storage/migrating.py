@@ -20,6 +20,10 @@ EXISTS = {
 }
 
 
+class Broken(Exception):
+    """The migration was not kept."""
+
+
 def versions() -> list[str]:
     """Every migration's name, oldest first."""
     names = (file.name for file in HOUSE.iterdir())
@@ -36,12 +40,14 @@ def version_of(dialect: Dialect, connection: Connection) -> str:
 
 def migrate(dialect: Dialect) -> list[str]:
     """Runs what is missing and returns its names."""
-    connection = dialect.open()
+    connection = dialect.open_to_rebuild()
     try:
         connection.changed(dialect.begin())
         if dialect.name == "postgresql":
             connection.one("SELECT pg_advisory_xact_lock(7075636501)")
         missing = bring(dialect, connection)
+        if missing and dialect.name == "sqlite" and connection.all("PRAGMA foreign_key_check"):
+            raise Broken("a row refers to one that is not there")
         connection.changed("COMMIT")
         return missing
     finally:

@@ -68,12 +68,13 @@ PENDING_IS_HELD = Invariant(
     6,
     "pending is what is held",
     """
-SELECT 'account ' || a.name AS subject, 'balance ' || a.balance || ', held ' || coalesce(h.held, 0) AS detail
+SELECT 'account ' || a.name AS subject, 'balance ' || a.balance || ' ' || a.currency || ', held ' || coalesce(h.held, 0)
+  AS detail
 FROM people w JOIN accounts a ON a.name = 'worker:' || w.telegram_id || ':pending'
 LEFT JOIN (
-  SELECT s.worker, sum(p.pay) AS held FROM submissions s JOIN projects p ON p.id = s.project
-  WHERE s.held_until IS NOT NULL GROUP BY s.worker
-) AS h ON h.worker = w.id
+  SELECT s.worker, p.currency, sum(p.pay) AS held FROM submissions s JOIN projects p ON p.id = s.project
+  WHERE s.held_until IS NOT NULL GROUP BY s.worker, p.currency
+) AS h ON h.worker = w.id AND h.currency = a.currency
 WHERE a.balance <> coalesce(h.held, 0)""",
 )
 

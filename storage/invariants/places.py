@@ -10,7 +10,7 @@ LARGEST = """
 CASE WHEN t.gold IS NULL AND p.confidence IS NOT NULL AND p.max_overlap > t.overlap THEN p.max_overlap
   ELSE t.overlap END"""
 PLACES = f"""
-SELECT t.id, t.project, t.overlap, t.received, p.pay + p.fee AS cost, {LARGEST} AS largest,
+SELECT t.id, t.project, p.currency, t.overlap, t.received, p.pay + p.fee AS cost, {LARGEST} AS largest,
   coalesce(l.live, 0) AS live, coalesce(o.free, 0) AS free,
   CASE WHEN p.state = 'running' AND t.state = 'open' THEN 1 ELSE 0 END AS offered
 FROM tasks t JOIN projects p ON p.id = t.project
@@ -24,10 +24,11 @@ FUNDED = Invariant(
     f"""
 SELECT 'project ' || n.project AS subject, 'budget ' || coalesce(a.balance, 0) || ', needed ' || n.needed AS detail
 FROM (
-  SELECT project, sum(cost * CASE WHEN offered = 1 AND largest - received > live + free THEN largest - received
-    ELSE live + free END) AS needed
-  FROM ({PLACES}) AS places GROUP BY project
-) AS n LEFT JOIN accounts a ON a.name = 'project:' || n.project || ':budget'
+  SELECT project, currency,
+    sum(cost * CASE WHEN offered = 1 AND largest - received > live + free THEN largest - received
+      ELSE live + free END) AS needed
+  FROM ({PLACES}) AS places GROUP BY project, currency
+) AS n LEFT JOIN accounts a ON a.name = 'project:' || n.project || ':budget' AND a.currency = n.currency
 WHERE coalesce(a.balance, 0) < n.needed""",
 )
 # Never more answers than were asked for, whoever else is still at it.

@@ -1,0 +1,2 @@
+ALTER TABLE accounts DROP CONSTRAINT accounts_name_key;
+ALTER TABLE accounts ADD UNIQUE (name, currency);

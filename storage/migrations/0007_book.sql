@@ -1,0 +1,1 @@
+-- The book keeps currencies apart: an account is a name in a currency. How each database is told: beside this file.

@@ -1,0 +1,101 @@
+"""Currencies never meet: an account is a name in a currency, and a platform that changes its own opens new ones."""
+
+from unittest.mock import patch
+
+import pytest
+
+from domain.ledger import BANK, FEES, Transfer, available_account, requester_account
+from domain.moments import Moment
+from domain.money import Millionths
+from domain.people import Person
+from domain.refusals import KeyReused
+from services import funds
+from storage import migrating
+from storage.database import one_transaction
+from storage.dialects import dialect_of
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.house import FEE, PAY, a_project, settle_requester, settle_worker
+from tests.invariants.flows import a_day
+
+A = "requester:1:available"
+OLD = (
+    "INSERT INTO accounts (name, currency, overdraft) VALUES ('external:bank', 'EUR', 1)",
+    f"INSERT INTO accounts (name, currency) VALUES ('{A}', 'EUR')",
+    "INSERT INTO transfers (key, kind, debit, credit, amount, currency, memo, made_at) "
+    "VALUES ('deposit:1', 'deposit', 1, 2, 70, 'EUR', 'für Anna: 70', 5)",
+)
+
+
+def books(unit: UnitOfWork) -> dict[tuple[str, str], int]:
+    return {(account.name, account.currency): account.balance for account in unit.ledger.accounts()}
+
+
+def test_the_same_name_in_two_currencies_is_two_accounts(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        for currency, amount in (("USD", 5), ("EUR", 7)):
+            unit.ledger.post(Transfer(f"d:{currency}", "deposit", BANK, A, Millionths(amount), currency))
+        assert books(unit) == {(BANK, "EUR"): -7, (BANK, "USD"): -5, (A, "EUR"): 7, (A, "USD"): 5}
+        assert [unit.ledger.balance(A, currency) for currency in ("EUR", "USD", "GBP", None)] == [7, 5, 0, 7]
+        assert unit.ledger.locked_balance(A, "USD") == 5
+        assert [e.amount for e in unit.ledger.history(A, "USD")] == [e.amount for e in unit.ledger.entries(A, 9, "USD")]
+        assert unit.ledger.currencies(A) == ["EUR", "USD"]
+        with pytest.raises(KeyReused):
+            unit.ledger.post(Transfer("d:EUR", "deposit", BANK, A, Millionths(7), "USD"))
+        with pytest.raises(KeyReused):
+            unit.ledger.post(Transfer("d:EUR", "deposit", BANK, A, Millionths(7), "GBP"))
+
+
+def test_money_of_one_currency_pays_for_nothing_in_another(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        unit.ledger.post(Transfer("d", "deposit", BANK, A, Millionths(7), "EUR"))
+    with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
+        unit.ledger.post(Transfer("x", "bonus", A, FEES, Millionths(1), "USD"))
+
+
+def test_a_platform_that_changes_its_currency_keeps_the_old_accounts(database_url: str, now: Moment) -> None:
+    a_day(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        before = books(unit)
+        anna, worker = settle_requester(unit), settle_worker(unit, 0)
+        _answer_in_dollars(unit, anna, worker)
+        after = books(unit)
+        assert {place: after[place] for place in before} == before
+        assert after[available_account(worker), "USD"] == PAY
+        assert after[FEES, "USD"] == FEE
+        assert after[requester_account(anna), "USD"] == 1_000_000 - PAY - FEE
+        assert check(unit) == []
+
+
+def _answer_in_dollars(unit: UnitOfWork, anna: Person, worker: Person) -> None:
+    """Money in, held, paid for an answer, the rest back, all in dollars."""
+    funds.deposit(unit, anna, Millionths(1_000_000), "USD", "first", "")
+    project = unit.projects.get(unit.projects.add(a_project(anna.id, unit.now, currency="USD")))
+    funds.hold(unit, anna, project, Millionths(500_000), 1)
+    for kind, target, amount in (("bonus", available_account(worker), PAY), ("fine", FEES, FEE)):
+        source = f"project:{project.id}:budget"
+        unit.ledger.post(Transfer(f"{kind}:1", kind, source, target, amount, "USD", project.id))
+    assert funds.return_rest(unit, anna, project) == 500_000 - PAY - FEE
+
+
+def test_a_book_of_the_version_before_is_kept(empty_database_url: str, now: Moment) -> None:
+    dialect = dialect_of(empty_database_url)
+    before = [version for version in migrating.versions() if version < "0007"]
+    with patch.object(migrating, "versions", lambda: before):
+        migrating.migrate(dialect)
+    with one_transaction(empty_database_url, now) as unit:
+        for statement in OLD:
+            unit.connection.changed(statement)
+    migrating.migrate(dialect)
+    with one_transaction(empty_database_url, now) as unit:
+        assert books(unit) == {(BANK, "EUR"): -70, (A, "EUR"): 70}
+        again = Transfer("deposit:1", "deposit", BANK, A, Millionths(70), "EUR", memo="für Anna: 70")
+        assert unit.ledger.post(again) is None
+        assert unit.ledger.post(Transfer("d", "deposit", BANK, A, Millionths(3), "USD")) is not None
+        assert check(unit) == []
+    for statement in ("DELETE FROM accounts", "UPDATE accounts SET version = version + 2"):
+        with (
+            pytest.raises(Exception, match=r"never|append-only|one entry"),
+            one_transaction(empty_database_url, now) as unit,
+        ):
+            unit.connection.changed(statement)
