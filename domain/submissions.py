@@ -37,6 +37,7 @@ class Enrolment:
     """A worker in a project: consent, where they are in its tasks, what their gold says, whether they qualified.
 
     `watch` is domain/restrictions' level of doubt; until `restricted_until` nothing of the project is offered.
+    `later`: 1 asked later by what they answered here, 2 by what they answered elsewhere; 0 like everybody.
     """
 
     worker: PersonId
@@ -51,6 +52,7 @@ class Enrolment:
     gold_right: int
     watch: int
     restricted_until: Moment | None
+    later: int = 0
 
     def is_restricted(self, now: Moment) -> bool:
         return self.restricted_until is not None and now < self.restricted_until

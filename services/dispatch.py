@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from domain import dispatch
 from domain.answers import Wants, kind_of
 from domain.assignments import AssignmentId
+from domain.dispatch import CLOSELY
 from domain.moments import HOUR, MINUTE, later
 from domain.people import Person
 from domain.pricing import expected_seconds, hourly
 from domain.projects import Project, ProjectState
 from domain.submissions import Enrolment
-from domain.tasks import Task, TaskId, fill
+from domain.tasks import Task, fill
+from services import turn
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
-NOT_PUSHED = 2  # from this level of doubt on a worker gets a project's tasks only when they ask
 TRIES = 3  # at a place that somebody else took in the same instant
 
 
@@ -22,12 +22,10 @@ def next_task(
     unit: UnitOfWork, worker: Person, lane: Lane, feedback: dict[str, Any] | None = None
 ) -> AssignmentId | None:
     """The next assignment of any project and its message; None when nothing is there for this worker."""
-    declined = unit.enrolments.declined(worker.id)
-    for project in unit.projects.running():
-        if project.id not in declined:
-            assignment = next_in(unit, worker, project, lane, feedback)
-            if assignment is not None:
-                return assignment
+    for number in turn.projects(unit, worker):
+        assignment = next_in(unit, worker, unit.projects.get(number), lane, feedback)
+        if assignment is not None:
+            return assignment
     return None
 
 
@@ -46,7 +44,7 @@ def next_in(
     enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
     if enrolment.declined or enrolment.is_restricted(unit.now):
         return None
-    if lane is Lane.PUSH and enrolment.watch >= NOT_PUSHED:
+    if lane is Lane.PUSH and enrolment.watch >= CLOSELY:
         return None
     return _assign(unit, worker, project, lane, feedback, enrolment)
 
@@ -60,15 +58,15 @@ def _assign(
     enrolment: Enrolment,
 ) -> AssignmentId | None:
     for _ in range(TRIES):
-        found = _choose(unit, enrolment, project)
+        found = turn.next_place(unit, enrolment, project)
         if found is None:
             return None
-        task, position, gold = found
+        task, position, cursor, gold = found
         if not unit.openings.take(task):
             continue
         deadline = later(unit.now, project.minutes * MINUTE)
         assignment = unit.assignments.add(project.id, task, worker.id, unit.now, deadline, lane is Lane.PUSH)
-        unit.enrolments.move(worker.id, project.id, gold, position)
+        unit.enrolments.move(worker.id, project.id, gold, cursor)
         if assignment is None:  # had it before: the place goes back, the cursor has moved on
             unit.openings.give_back(project.id, gold, position, task)
             enrolment = unit.enrolments.enrol(worker.id, project.id)
@@ -77,19 +75,6 @@ def _assign(
         show(unit, worker, project, unit.tasks.get(task), enrolment, assignment, lane, feedback)
         return assignment
     return None
-
-
-def _choose(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> tuple[TaskId, int, bool] | None:
-    """(task, position, gold): gold when it is its turn, never as the only thing left."""
-    worker = enrolment.worker
-    ordinary = unit.openings.next_for(worker, project.id, False, enrolment.cursor)
-    if ordinary is None:
-        return None
-    if dispatch.is_gold_turn(enrolment):
-        gold = unit.openings.next_for(worker, project.id, True, enrolment.gold_cursor)
-        if gold is not None:
-            return (*gold, True)
-    return (*ordinary, False)
 
 
 def show(

@@ -1,9 +1,13 @@
 """What can be given out now: a narrow table with a cursor per worker, so that choosing never scans."""
 
+from domain.dispatch import Place
 from domain.people import PersonId
 from domain.projects import ProjectId
 from domain.tasks import TaskId
 from storage.connection import Connection
+from storage.records import unpack
+
+FEW = 8
 
 OPEN_DRAFTS = """
 INSERT INTO openings (project, gold, position, task, free)
@@ -15,6 +19,20 @@ ORDER BY position LIMIT 1"""
 # Behind the cursor: places that came back, among tasks this worker has not had.
 BEHIND = """
 SELECT o.task, o.position FROM openings o WHERE o.project = :project AND o.gold = :gold AND o.position <= :cursor
+AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = o.task AND a.worker = :worker)
+ORDER BY o.position LIMIT 1"""
+# The oldest ahead of the cursor and behind it, with what was answered so far, and whether this worker had them.
+NEAR = f"""
+SELECT few.task, few.position, t.scores,
+  CASE WHEN EXISTS (SELECT 1 FROM assignments a WHERE a.task = few.task AND a.worker = :worker) THEN 1 ELSE 0 END
+FROM (SELECT * FROM (SELECT task, position FROM openings WHERE project = :project AND gold = 0
+    AND position > :cursor ORDER BY position LIMIT {FEW}) AS ahead
+  UNION ALL SELECT * FROM (SELECT task, position FROM openings WHERE project = :project AND gold = 0
+    AND position <= :cursor ORDER BY position LIMIT {FEW}) AS behind) AS few
+JOIN tasks t ON t.id = few.task ORDER BY few.position"""
+# Anywhere, among tasks this worker has not had: where nothing near is left.
+ANYWHERE = """
+SELECT o.task, o.position FROM openings o WHERE o.project = :project AND o.gold = 0
 AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = o.task AND a.worker = :worker)
 ORDER BY o.position LIMIT 1"""
 TAKE = "UPDATE openings SET free = free - 1 WHERE task = :task AND free > 1"
@@ -40,6 +58,15 @@ class Openings:
         where = {"project": project, "gold": int(gold), "cursor": cursor}
         row = self._db.one(AFTER, **where) or self._db.one(BEHIND, worker=worker, **where)
         return (TaskId(row[0]), row[1]) if row else None
+
+    def near(self, worker: PersonId, project: ProjectId, cursor: int) -> list[Place]:
+        """The few places whose turn it is, oldest first: never more than twice FEW, whatever the project holds."""
+        rows = self._db.all(NEAR, worker=worker, project=project, cursor=cursor)
+        return [Place(TaskId(row[0]), row[1], tuple(unpack(row[2])) if row[2] else None, bool(row[3])) for row in rows]
+
+    def anywhere(self, worker: PersonId, project: ProjectId) -> Place | None:
+        row = self._db.one(ANYWHERE, worker=worker, project=project)
+        return Place(TaskId(row[0]), row[1]) if row else None
 
     def take(self, task: TaskId) -> bool:
         """One place, if one is left: the guard and the count are one statement."""

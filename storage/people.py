@@ -38,6 +38,15 @@ WAITING = f"SELECT {_PERSON} FROM people WHERE idle = 1 ORDER BY served_at, id L
 # There may be something for parked workers again.
 UNPARK = """
 UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 ORDER BY served_at, id LIMIT :limit)"""
+# Parked workers who are asked later in a project: nobody better is at work there now, or they have waited long enough.
+UNPARK_LATER = """
+UPDATE people SET idle = 1 WHERE idle = 2 AND id IN (
+  SELECT e.worker FROM enrolments e JOIN projects p ON p.id = e.project JOIN people w ON w.id = e.worker
+  WHERE e.later > 0 AND e.declined = 0 AND w.idle = 2 AND p.state = 'running' AND p.paused = ''
+  AND EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0)
+  AND (w.served_at <= :before OR NOT EXISTS (
+    SELECT 1 FROM assignments a JOIN enrolments b ON b.worker = a.worker AND b.project = a.project
+    WHERE a.project = p.id AND a.state = 'active' AND b.later = 0 AND b.watch < 2)))"""
 COUNT = """
 SELECT count(*) FILTER (WHERE consented_at IS NOT NULL), count(*) FILTER (WHERE idle > 0), count(*) FROM people"""
 ADMINS = "SELECT id FROM people WHERE telegram_id = :telegram_id"
@@ -109,6 +118,9 @@ class People:
 
     def unpark(self, limit: int) -> None:
         self._db.changed(UNPARK, limit=limit)
+
+    def unpark_later(self, before: Moment) -> None:
+        self._db.changed(UNPARK_LATER, before=before)
 
     def counts(self) -> tuple[int, int, int]:
         """(workers, those a push could reach now, everybody)."""

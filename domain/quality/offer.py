@@ -1,12 +1,29 @@
-"""Which open task an arriving worker should get (allocate)."""
+"""Which open task an arriving worker should get, and who is asked later (allocate)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp, log
+from dataclasses import dataclass
+from math import exp, log, sqrt
 
-from domain.quality.live import TaskState, WorkerModel
-from domain.quality.worth import Stop, is_closed
+import numpy as np
+
+from domain.quality.confusion import LEAST_RECALL, MOST_RECALL
+from domain.quality.information import informations
+from domain.quality.live import LIVE, ProjectModel, TaskState, WorkerModel
+from domain.quality.skill import Skill
+from domain.quality.worth import KNOWN
+
+FAR_BELOW = 0.5  # of what an answer tells on average here: whoever credibly tells less is asked later
+CREDIBLE = 1.28  # the normal quantile of a one-sided 90 % interval: the step is soft, and taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a worker's answer tells in a project, as a share of the average; `later`: credibly far less than that."""
+
+    worth: float
+    later: bool
 
 
 def information_on(task: TaskState, worker: WorkerModel) -> float:
@@ -26,11 +43,43 @@ def information_on(task: TaskState, worker: WorkerModel) -> float:
     return max(told, 0.0)
 
 
-def best_task(candidates: Sequence[TaskState], worker: WorkerModel, stop: Stop) -> int | None:
-    """Index of the open candidate this worker tells most about; equals go to the one that waited longest.
+def most_telling(tasks: Sequence[TaskState], worker: WorkerModel) -> int:
+    """Index of the task this worker tells most about; equals go to the one that waited longest.
 
     Give the few tasks whose turn it is, oldest first: the choice is weighed against fair turn by their number.
-    None when all are closed.
     """
-    worths = [(-information_on(task, worker), at) for at, task in enumerate(candidates) if not is_closed(task, stop)]
-    return min(worths)[1] if worths else None
+    return min(range(len(tasks)), key=lambda at: (-information_on(tasks[at], worker), at))
+
+
+def standing(worker: WorkerModel, project: ProjectModel) -> Standing | None:
+    """None until so many answers are known that something can be said."""
+    if worker.answers < KNOWN or project.information <= 0:
+        return None
+    doubt = information_at_most(worker, project.fresh) / project.information
+    return Standing(worker.information / project.information, doubt < FAR_BELOW)
+
+
+def information_at_most(worker: WorkerModel, fresh: TaskState) -> float:
+    """Nats one answer on a fresh task would tell, were the worker as right as is credible at all.
+
+    Their accuracy is moved to the upper end of its one-sided 90 % interval (Wilson's score), each recall with it by
+    the same log-odds; a habit stays a habit.
+    """
+    matrix = np.exp(np.array(worker.evidence) / LIVE.temper)
+    matrix /= matrix.sum(0)
+    lead = _log_odds(_most_accurate(worker.skill)) - _log_odds(worker.skill.accuracy)
+    recall = np.clip(matrix.diagonal(), LEAST_RECALL, MOST_RECALL)
+    bent = 1 / (1 + (1 - recall) / recall * exp(-lead))
+    matrix = matrix * (1 - bent) / (1 - recall)
+    np.fill_diagonal(matrix, bent)
+    return float(informations(matrix[None], np.array(fresh.posterior))[0])
+
+
+def _most_accurate(skill: Skill) -> float:
+    n, p, z = skill.answers, skill.accuracy, CREDIBLE
+    return (p + z * z / (2 * n) + z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))) / (1 + z * z / n)
+
+
+def _log_odds(share: float) -> float:
+    share = min(max(share, LEAST_RECALL), MOST_RECALL)
+    return log(share / (1 - share))

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from math import log
 
 import numpy as np
@@ -5,10 +6,10 @@ import pytest
 
 from benchmarks.quality import policy
 from benchmarks.quality.measures import calibration_error
-from domain.quality.live import TaskState, WorkerModel, opened
-from domain.quality.offer import best_task, information_on
+from domain.quality.crowd import gather
+from domain.quality.live import TaskState, WorkerModel, opened, refit
+from domain.quality.offer import information_on, most_telling, standing
 from domain.quality.skill import Skill
-from domain.quality.worth import stop_rule
 from tests.domain.quality.crowds import simulated
 
 COIN = WorkerModel(((log(0.9), log(0.1)), (log(0.1), log(0.9))), 0.0, 10, Skill(0.9, 10, 0.5))
@@ -21,12 +22,29 @@ def test_information_of_a_ninety_percent_coin_by_hand() -> None:
 
 def test_a_torn_task_comes_before_a_clear_one() -> None:
     clear, torn = TaskState((0.0, -3.0), 2), TaskState((0.0, -0.1), 2)
-    assert best_task([clear, torn], COIN, stop_rule(0.99)) == 1
-    assert best_task([torn, torn], COIN, stop_rule(0.99)) == 0
+    assert most_telling([clear, torn], COIN) == 1
+    assert most_telling([torn, torn], COIN) == 0
 
 
-def test_closed_tasks_are_not_offered() -> None:
-    assert best_task([TaskState((0.0, -9.0), 4)], COIN, stop_rule(0.9)) is None
+def answering(kinds: Sequence[float | None], seed: int, each: int) -> list[bool]:
+    """Whether each worker is asked later: right so often, or (None) always the same; `each` answers of everybody."""
+    dice = np.random.default_rng(seed)
+    tasks, workers, truth = each * len(kinds) // 3, len(kinds), dice.integers(0, 2, each * len(kinds) // 3)
+    rows = []
+    for task in range(tasks):
+        for worker in dice.choice(workers, 3, replace=False):
+            skill = kinds[worker]
+            rows.append((task, int(worker), int(truth[task] ^ (dice.random() > skill)) if skill is not None else 0))
+    found = refit(gather(rows, tasks, workers, 2, {task: int(truth[task]) for task in range(0, tasks, 10)}))
+    standings = [standing(worker, found.project) for worker in found.workers]
+    return [known is not None and known.later for known in standings]
+
+
+def test_who_tosses_coins_or_has_one_answer_is_asked_later_and_the_honest_are_not() -> None:
+    crowd = [0.5, 0.5, None, *np.linspace(0.75, 0.95, 9)]
+    after = np.array([answering(crowd, seed, 40) for seed in range(20)])
+    assert after[:, :3].mean() > 0.8
+    assert after[:, 3:].mean() < 0.03
 
 
 def test_a_newcomer_tells_something() -> None:
