@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from domain.moments import Moment
-from domain.projects import Project
-from domain.quality import live
+from domain.people import PersonId
+from domain.projects import Project, ProjectId
+from domain.quality import live, offer
 from domain.quality.averaging import average
 from domain.quality.crowd import Crowd, gather
-from domain.quality.live import Refit, TaskState
+from domain.quality.live import ProjectModel, Refit, TaskState, WorkerModel
 from domain.tasks import TaskId
 from services import quality
 from storage.database import Database
@@ -25,9 +26,10 @@ from storage.models import ANSWERS, GOLD, Fitted
 from storage.records import words
 from storage.unit import UnitOfWork
 
-TOGETHER = 200  # tasks written in one transaction: answers go in between
+TOGETHER = 50  # tasks, or workers, written in one transaction: answers go in between
 CALIBRATING = 10  # answered gold tasks from which they say how far the crowd's certainty can be trusted
 CERTAIN_ENOUGH = 1e-12
+UNFINISHED = Fitted(0, 0)
 
 
 async def refit_due_projects(database: Database, clock: Callable[[], Moment]) -> None:
@@ -58,12 +60,15 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
     crowd = await asyncio.to_thread(crowd_of, project, answers, gold, tasks, workers)
     found = await asyncio.to_thread(relearnt, crowd, whole=project.ended_at is not None)
     fitted = Fitted(len(answers), max(row[0] for row in answers))
-    pairs = zip(workers, found.workers, strict=True)
-    await database.transact(lambda unit: unit.models.keep(project.id, found.project, fitted, pairs), clock())
+    pairs = list(zip(map(PersonId, workers), found.workers, strict=True))
+    for at in range(0, len(pairs), TOGETHER):
+        some = pairs[at : at + TOGETHER]
+        await database.transact(partial(_learn, project=project.id, model=found.project, some=some), clock())
     answered = [place for place, state in enumerate(found.tasks) if state.answers and tasks[place] not in gold]
     for at in range(0, len(answered), TOGETHER):
         chunk = [(TaskId(tasks[place]), found.tasks[place]) for place in answered[at : at + TOGETHER]]
         await database.transact(partial(_rewrite, project=project, found=found, fitted=fitted, chunk=chunk), clock())
+    await database.transact(lambda unit: unit.models.keep(project.id, found.project, fitted, ()), clock())
 
 
 def relearnt(crowd: Crowd, whole: bool) -> Refit:
@@ -78,6 +83,15 @@ def relearnt(crowd: Crowd, whole: bool) -> Refit:
     if len(np.intersect1d(crowd.task, crowd.gold_task)) < CALIBRATING:
         found = replace(found, project=replace(found.project, calibration=quality.UNCHECKED))
     return found
+
+
+def _learn(
+    unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list[tuple[PersonId, WorkerModel]]
+) -> None:
+    """A few workers, and whose turn comes later. Until all is written the refit is not done: a kill repeats it."""
+    unit.models.keep(project, model, UNFINISHED, some)
+    known = ((worker, offer.standing(found, model)) for worker, found in some)
+    unit.enrolments.stand(project, [(worker, about) for worker, about in known if about is not None])
 
 
 def _rewrite(
