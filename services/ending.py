@@ -2,7 +2,7 @@
 
 from domain.people import Person
 from domain.projects import Project, ProjectState
-from services import funds
+from services import funds, topups
 from storage.unit import UnitOfWork
 
 
@@ -30,4 +30,9 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
         return None
     unit.tasks.end_all(project.id, "closed" if state is ProjectState.COMPLETE else "stopped")
     unit.openings.close_all(project.id)
-    return funds.return_rest(unit, requester, project)
+    return give_back(unit, requester, project)
+
+
+def give_back(unit: UnitOfWork, requester: Person, project: Project) -> int:
+    """What neither a live assignment nor pay up to the floor can still need."""
+    return topups.close(unit, requester, project) + funds.return_rest(unit, requester, project)

@@ -36,6 +36,13 @@ def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Milliont
     unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
 
 
+def afford(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths) -> None:
+    """Refused with the sum that is missing, before anything is held."""
+    there = unit.ledger.locked_balance(requester_account(requester), project.currency)
+    if there < amount:
+        raise FundsMissing(missing=amount - there, needed=amount, available=there, currency=project.currency)
+
+
 def credit(unit: UnitOfWork, worker: Person, project: Project, submission: SubmissionId, held: bool) -> None:
     """The reward, to *available* or *pending*, and the platform's fee, from the project's budget."""
     budget = budget_account(project.id)

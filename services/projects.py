@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.answers import kinds
 from domain.ledger import requester_account
+from domain.money import Millionths
 from domain.people import Person
 from domain.pricing import Quote, Terms, expected_seconds, quote
 from domain.projects import Project, ProjectId, ProjectState
@@ -12,7 +13,7 @@ from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, Wro
 from domain.tasks import fill
 from formats.caption import ProjectForm
 from formats.reading import FileWarning, TaskFile
-from services import funds, importing
+from services import funds, importing, topups
 from services.dispatch import content_of
 from services.ending import end
 from services.progress import live_name, progress_facts
@@ -79,6 +80,7 @@ def preview(
         submissions=price.submissions,
         reward=price.reward,
         fee=price.fee,
+        reserve=price.reserve,
         total=price.total,
         seconds=price.seconds,
         hourly=price.hourly,
@@ -94,20 +96,29 @@ def launch(unit: UnitOfWork, requester: Person, number: int, terms: Terms) -> No
     project = mine(unit, requester, number)
     if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
         raise WrongState(number=number, state=project.state.value)
-    price = price_of(unit, project, terms)
-    if price.tasks == 0:
+    price, more = price_of(unit, project, terms), max(0, topups.missing_for(unit, project))
+    if price.tasks == 0 and not more:
         raise NothingToLaunch(number=number)
-    if not price.passes_floor:
+    if price.tasks and not price.passes_floor:
         told = {name: getattr(price, name) for name in ("hourly", "floor", "seconds")}
         raise BelowFloor(pay=project.pay, needed=price.needed_pay, currency=project.currency, **told)
-    funds.hold(unit, requester, project, price.total, unit.tasks.last_position(project.id))
+    _hold(unit, requester, project, price, more)
     unit.projects.launch(project.id, unit.now)
     unit.openings.open_drafts(project.id)
     unit.tasks.open_drafts(project.id)
     unit.people.unpark(EVERYBODY)
     about: dict[str, Any] = {"number": project.id, "title": project.title, "currency": project.currency}
-    unit.outbox.say(requester.id, "projects.launched", held=price.total, **about)
+    unit.outbox.say(requester.id, "projects.launched", held=price.total + more, **about)
     _watch(unit, requester, project)
+
+
+def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, more: int) -> None:
+    """The budget, what longer tasks would need, and `more` where the measured pace asks for it: all, or nothing."""
+    funds.afford(unit, requester, project, Millionths(price.total + more))
+    if price.tasks:
+        budget = Millionths(price.reward + price.fee)
+        funds.hold(unit, requester, project, budget, unit.tasks.last_position(project.id))
+    topups.promise(unit, requester, project, price, more)
 
 
 def stop(unit: UnitOfWork, requester: Person, number: int) -> None:

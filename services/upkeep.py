@@ -6,6 +6,7 @@ from domain.people import PersonId
 from domain.projects import ProjectId
 from services import dispatch, funds
 from services.progress import live_name, show_progress
+from services.ending import give_back
 from services.work import free_place
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
@@ -56,7 +57,7 @@ def return_leftovers(unit: UnitOfWork) -> None:
     """Money of ended projects that no live assignment needs any more goes back."""
     for number in unit.projects.ended_with_money():
         project = unit.projects.get(number)
-        funds.return_rest(unit, unit.people.get(project.requester), project)
+        give_back(unit, unit.people.get(project.requester), project)
 
 
 def tell_progress(unit: UnitOfWork) -> None:

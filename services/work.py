@@ -12,7 +12,7 @@ from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
 from domain.submissions import DECISION_TIME, Enrolment, SubmissionId
 from domain.tasks import Task
-from services import dispatch, funds, quality
+from services import dispatch, funds, quality, topups
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -80,6 +80,7 @@ def submit(
     )
     funds.credit(unit, worker, project, submission, held)
     _draw_consensus(unit, project, task, worker, answer)
+    topups.after_answer(unit, project)
     _tidy(unit, worker, project, answer, message)
     _go_on(unit, worker, project, late, _feedback(project, task, answer, right, submission), enrolment)
     return Submitted(project.pay, project.currency, held, right)

@@ -41,13 +41,15 @@ HELD = """
 SELECT a.balance FROM projects p JOIN accounts a ON a.name = 'project:' || p.id || ':budget' AND a.currency = p.currency
 WHERE p.id = :project"""
 SPENT = """
-SELECT coalesce(sum(amount), 0) FROM transfers WHERE project = :project AND kind IN ('reward', 'fee')"""
+SELECT coalesce(sum(amount), 0) FROM transfers WHERE project = :project AND kind IN ('reward', 'fee', 'topup')"""
 # Moves with every submission and with the project's end: whether a progress message has news.
 NEWS = """
 SELECT 2 * coalesce((SELECT max(s.id) FROM submissions s WHERE s.project = p.id), 0)
   + CASE WHEN p.ended_at IS NULL THEN 1 ELSE 2 END FROM projects p WHERE p.id = :project"""
 ENDED_WITH_MONEY = """
-SELECT p.id FROM projects p JOIN accounts a ON a.name = 'project:' || p.id || ':budget' AND a.currency = p.currency
+SELECT DISTINCT p.id FROM projects p
+JOIN accounts a ON a.name IN ('project:' || p.id || ':budget', 'project:' || p.id || ':topup')
+  AND a.currency = p.currency
 WHERE p.state IN ('stopped', 'complete') AND a.balance > 0 LIMIT 100"""
 
 

@@ -26,6 +26,7 @@ from storage.submissions import Submissions
 from storage.tasks import Tasks
 from storage.trials import Trials
 
+from storage.topups import Topups
 
 class UnitOfWork:
     """`now` is the moment of the whole transaction; `signals` are told to listeners after its commit."""
@@ -117,4 +118,8 @@ class UnitOfWork:
 
     @cached_property
     def settings(self) -> Settings:
+    @cached_property
+    def topups(self) -> Topups:
+        return Topups(self.connection, self.now)
+
         return Settings(self.connection)

@@ -26,6 +26,7 @@ def preflight(facts: Facts, t: Translator) -> Screen:
             " ",
             counted(facts, t),
             price(facts, t) if ready else None,
+            reserve(facts, t) if facts["reserve"] else None,
             hourly(facts, t) if ready else None,
             how_sure(facts, t),
             *(warning(found, t) for found in facts["warnings"]),
@@ -63,9 +64,17 @@ def counted(facts: Facts, t: Translator) -> Html:
 def price(facts: Facts, t: Translator) -> Html:
     money = {name: t.money(facts[name], facts["currency"]) for name in ("total", "pay", "reward", "fee")}
     return t(
-        "💶 <b>{total}</b> at most: {answers} × {pay} = {reward}, plus our fee {fee}. What is not needed comes back to you.",
+        "💶 <b>{total}</b> at most: {answers} × {pay} = {reward}, plus our fee {fee}{more}. What is not needed comes back to you.",
         answers=t.n("{count} answer", "{count} answers", facts["submissions"]),
+        more=t(", plus {reserve}", reserve=t.money(facts["reserve"], facts["currency"])) if facts["reserve"] else "",
         **money,
+    )
+
+
+def reserve(facts: Facts, t: Translator) -> Html:
+    return t(
+        "🛟 {reserve} of it only in case tasks take longer than expected: it lifts the pay to the minimum. No fee on it.",
+        reserve=t.money(facts["reserve"], facts["currency"]),
     )
 
 
@@ -123,6 +132,28 @@ def next_step(facts: Facts, t: Translator) -> Html | None:
 def launched(facts: Facts, t: Translator) -> Screen:
     held = t.money(facts["held"], facts["currency"])
     return Screen(t("🚀 <b>{title}</b> is running. {held} is set aside for it.", title=facts["title"], held=held))
+
+
+@screen("projects.resting")
+def resting(facts: Facts, t: Translator) -> Screen:
+    """An answer takes so long that what was set aside can't keep the pay at the minimum."""
+    press = Button(t.plain("▶️ Add it and go on"), buttons.Launch(project=facts["number"]).pack(), style="success")
+    return Screen(
+        lines(
+            t("⏸ <b>{title}</b> is paused.", title=facts["title"]),
+            t(
+                "An answer takes {seconds} s; {expected} s were expected. Nobody works here for less than the minimum.",
+                seconds=t.number(round(facts["seconds"], 1)),
+                expected=t.number(round(facts["expected"], 1)),
+            ),
+            t(
+                "<b>{missing}</b> more would carry it to its end; what is not needed comes back. Add it with /launch {number}, or end here with /stop {number}.",
+                missing=t.money(facts["missing"], facts["currency"]),
+                number=facts["number"],
+            ),
+        ),
+        ((press,),),
+    )
 
 
 @screen("projects.progress")

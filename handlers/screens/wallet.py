@@ -76,7 +76,24 @@ def kind(name: str, t: Translator) -> str:
         "launch": t.plain("held for a project"),
         "fee": t.plain("fee"),
         "return": t.plain("returned from a project"),
+        "reserve": t.plain("held in case tasks take longer"),
+        "unreserve": t.plain("returned from a project"),
+        "topup": t.plain("it took longer than announced"),
     }.get(name, name)
+
+
+@screen("wallet.topup")
+def topup(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        t.n(
+            "⏱ <b>{title}</b> took longer than announced, so it pays more: <b>+{amount}</b> for {count} answer. {operation} /balance",
+            "⏱ <b>{title}</b> took longer than announced, so it pays more: <b>+{amount}</b> for {count} answers. {operation} /balance",
+            facts["answers"],
+            title=facts["title"],
+            amount=t.money(facts["amount"], facts["currency"]),
+            operation=f"#{facts['transfer']}",
+        )
+    )
 
 
 @screen("wallet.released")

@@ -23,13 +23,14 @@ CREATE TABLE floors (
 CREATE TABLE topups (
   project BIGINT NOT NULL REFERENCES projects (id),
   number BIGINT NOT NULL CHECK (number >= 1),
-  submissions BIGINT NOT NULL CHECK (submissions >= 1),
+  submissions BIGINT NOT NULL CHECK (submissions >= 0),
   workers BIGINT NOT NULL CHECK (workers >= 0),
   milliseconds BIGINT NOT NULL CHECK (milliseconds >= 0),
   whole BIGINT NOT NULL CHECK (whole IN (0, 1)),
   each_owed BIGINT NOT NULL CHECK (each_owed >= 0),
   each_paid BIGINT NOT NULL DEFAULT 0 CHECK (each_paid >= 0 AND each_paid <= each_owed),
   measured_at BIGINT NOT NULL,
-  PRIMARY KEY (project, number)
+  PRIMARY KEY (project, number),
+  CHECK (submissions > 0 OR each_owed = 0)
 );
 CREATE INDEX topups_owed ON topups (project, number) WHERE each_paid < each_owed;

@@ -1,0 +1,138 @@
+"""The floor while people work: what a launch promised, what each window took, what was paid on top."""
+
+from dataclasses import dataclass
+
+from domain.moments import Moment
+from domain.people import PersonId
+from domain.projects import ProjectId
+from domain.topups import Time
+from storage.connection import Connection
+from storage.records import columns
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """`floor` per hour, `expected` milliseconds a submission; `waiting` submissions are in no window yet."""
+
+    floor: int
+    expected: int
+    windows: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A measured window: each of its submissions is owed so much on top, and was paid so much of it."""
+
+    number: int
+    submissions: int
+    workers: int
+    milliseconds: int
+    each_owed: int
+    each_paid: int
+
+    @property
+    def rest(self) -> int:
+        return (self.each_owed - self.each_paid) * self.submissions
+
+
+_WINDOW = columns(Window)
+
+# The newest launch's words; what was counted goes on.
+PROMISE = """
+INSERT INTO floors (project, floor, expected) VALUES (:project, :floor, :expected)
+ON CONFLICT (project) DO UPDATE SET floor = excluded.floor, expected = excluded.expected"""
+# Answers older than the project's floor are in no window.
+EXEMPT = """
+UPDATE submissions SET measured_in = 0
+WHERE project = :project AND measured_in IS NULL AND NOT EXISTS (SELECT 1 FROM floors f WHERE f.project = :project)"""
+# One more to be measured. The row is the lock under which a window fills.
+COUNT = """
+UPDATE floors SET waiting = waiting + 1 WHERE project = :project RETURNING floor, expected, windows, waiting"""
+PROMISED = "SELECT floor, expected, windows, waiting FROM floors WHERE project = :project"
+# Who was refused by the time of measuring has no voice and no pay for it; an appeal that is won brings it back.
+LEFT_OUT = """
+UPDATE submissions SET measured_in = 0 WHERE project = :project AND measured_in IS NULL AND state = 'rejected'"""
+BROUGHT_BACK = """
+UPDATE submissions SET measured_in = NULL WHERE id = :submission AND measured_in = 0
+  AND EXISTS (SELECT 1 FROM floors f WHERE f.project = submissions.project)"""
+WAITING_TIMES = """
+SELECT s.worker, s.milliseconds, a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
+WHERE s.project = :project AND s.measured_in IS NULL ORDER BY s.id"""
+LATEST_TIMES = """
+SELECT s.worker, s.milliseconds, a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
+WHERE s.project = :project AND s.state <> 'rejected' ORDER BY s.id DESC LIMIT :limit"""
+WAITING = "SELECT count(*) FROM submissions WHERE project = :project AND measured_in IS NULL"
+MEASURED = "UPDATE submissions SET measured_in = :number WHERE project = :project AND measured_in IS NULL"
+NEXT_WINDOW = "UPDATE floors SET waiting = 0, windows = :number WHERE project = :project"
+KEEP = """
+INSERT INTO topups (project, number, submissions, workers, milliseconds, whole, each_owed, measured_at)
+VALUES (:project, :number, :submissions, :workers, :milliseconds, :whole, :each_owed, :now)"""
+OWED = f"""
+SELECT {_WINDOW} FROM topups WHERE project = :project AND each_paid < each_owed ORDER BY number"""
+LAST = f"SELECT {_WINDOW} FROM topups WHERE project = :project ORDER BY number DESC LIMIT 1"
+# Every answer of a window, whatever became of it since.
+EARNERS = """
+SELECT worker, count(*) FROM submissions WHERE project = :project AND measured_in = :number
+GROUP BY worker ORDER BY worker"""
+PAID = "UPDATE topups SET each_paid = each_paid + :each WHERE project = :project AND number = :number"
+
+
+class Topups:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def promise(self, project: ProjectId, floor: int, expected: int) -> None:
+        self._db.changed(EXEMPT, project=project)
+        self._db.changed(PROMISE, project=project, floor=floor, expected=expected)
+
+    def promised(self, project: ProjectId) -> Promise | None:
+        row = self._db.one(PROMISED, project=project)
+        return Promise(*row) if row else None
+
+    def count(self, project: ProjectId) -> Promise | None:
+        """The promise with one more answer waiting; None where there is no floor."""
+        row = self._db.one(COUNT, project=project)
+        return Promise(*row) if row else None
+
+    def bring_back(self, project: ProjectId, submission: int) -> None:
+        """An answer that was left out is measured with the next window."""
+        if self._db.changed(BROUGHT_BACK, submission=submission):
+            self.count(project)
+
+    def leave_out(self, project: ProjectId) -> None:
+        self._db.changed(LEFT_OUT, project=project)
+
+    def times(self, project: ProjectId) -> list[Time]:
+        """Of what is in no window yet."""
+        return [Time(PersonId(row[0]), row[1], bool(row[2])) for row in self._db.all(WAITING_TIMES, project=project)]
+
+    def latest_times(self, project: ProjectId, limit: int) -> list[Time]:
+        rows = self._db.all(LATEST_TIMES, project=project, limit=limit)
+        return [Time(PersonId(row[0]), row[1], bool(row[2])) for row in rows]
+
+    def waiting(self, project: ProjectId) -> int:
+        return int(self._db.all(WAITING, project=project)[0][0])
+
+    def measure(self, project: ProjectId, window: Window, whole: bool) -> None:
+        """Closes a window over all that waits."""
+        self._db.changed(MEASURED, project=project, number=window.number)
+        self._db.changed(NEXT_WINDOW, project=project, number=window.number)
+        kept = ("number", "submissions", "workers", "milliseconds", "each_owed")
+        values = {name: getattr(window, name) for name in kept}
+        self._db.changed(KEEP, project=project, whole=int(whole), now=self._now, **values)
+
+    def owed(self, project: ProjectId) -> list[Window]:
+        return [Window(*row) for row in self._db.all(OWED, project=project)]
+
+    def last(self, project: ProjectId) -> Window | None:
+        row = self._db.one(LAST, project=project)
+        return Window(*row) if row else None
+
+    def earners(self, project: ProjectId, number: int) -> list[tuple[PersonId, int]]:
+        """(worker, submissions) of a window."""
+        return [(PersonId(row[0]), int(row[1])) for row in self._db.all(EARNERS, project=project, number=number)]
+
+    def paid(self, project: ProjectId, number: int, each: int) -> None:
+        self._db.changed(PAID, project=project, number=number, each=each)
