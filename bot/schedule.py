@@ -27,6 +27,7 @@ class Job:
 
 SWEEPS: tuple[Sweep | Job, ...] = (
     Sweep("push", 0.9, upkeep.push),
+    Sweep("later", 60, upkeep.ask_later),
     Sweep("expire", 1, upkeep.expire),
     Sweep("release", 5, upkeep.release_due),
     Sweep("leftovers", 5, upkeep.return_leftovers),

@@ -1,6 +1,7 @@
 """What time asks for: sweeps over due dates, each finishing what is due. A restart loses nothing."""
 
 from domain.assignments import AssignmentState
+from domain.dispatch import rested_since
 from domain.moments import DAY, HOUR, later
 from domain.people import PersonId
 from domain.projects import ProjectId
@@ -23,6 +24,11 @@ def push(unit: UnitOfWork) -> None:
     for worker in unit.people.waiting(AT_ONCE):
         if dispatch.next_task(unit, worker, Lane.PUSH) is None:
             unit.people.park(worker.id)
+
+
+def ask_later(unit: UnitOfWork) -> None:
+    """Those who are asked later look again where nobody better is at work, and after a while anyway."""
+    unit.people.unpark_later(rested_since(unit.now))
 
 
 def expire(unit: UnitOfWork) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from domain import skill
 from domain.answers import kind_of
 from domain.assignments import Assignment, AssignmentId, AssignmentState
+from domain.dispatch import STAY
 from domain.moments import later
 from domain.people import Person
 from domain.projects import Project, ProjectId, ProjectState
@@ -48,7 +49,7 @@ def work(unit: UnitOfWork, worker: Person) -> None:
 
 def nothing_now(unit: UnitOfWork, worker: Person, feedback: dict[str, Any] | None = None) -> None:
     """Says so, and waits for the next push."""
-    unit.outbox.say(worker.id, "work.nothing", feedback=feedback)
+    unit.outbox.say(worker.id, "work.nothing", feedback=feedback, later=unit.enrolments.later_in(worker.id))
     unit.people.wait_for_push(worker.id)
     unit.people.park(worker.id)
 
@@ -217,7 +218,8 @@ def _go_on(
     feedback: dict[str, Any] | None = None,
     enrolment: Enrolment | None = None,
 ) -> None:
-    """The next task, of the same project if it has one. Only who was late can have another in hand already."""
+    """The next task, of the same project if it has one; now and then it is another project's turn. Only who was late
+    can have another in hand already."""
     if late and unit.assignments.active_for(worker.id) is not None:
         if feedback:
             unit.outbox.say(worker.id, "work.missed", feedback=feedback)
@@ -225,7 +227,8 @@ def _go_on(
     if worker.paused:
         unit.outbox.say(worker.id, "work.paused", feedback=feedback)
         return
-    found = dispatch.next_in(unit, worker, project, Lane.REPLY, feedback, enrolment)
+    stays = enrolment is None or enrolment.answered % STAY
+    found = dispatch.next_in(unit, worker, project, Lane.REPLY, feedback, enrolment) if stays else None
     if found is None and dispatch.next_task(unit, worker, Lane.REPLY, feedback) is None:
         nothing_now(unit, worker, feedback)
 

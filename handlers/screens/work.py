@@ -199,11 +199,23 @@ def nothing(facts: Facts, t: Translator) -> Screen:
         lines(
             missed_gold(facts.get("feedback"), t),
             t("✨ <b>No task for you right now.</b>"),
+            _asked_later(facts.get("later"), t),
             t(
                 "We write to you as soon as there is one. /balance shows what you have earned, /pause stops our messages."
             ),
         ),
         contest(facts, t),
+    )
+
+
+def _asked_later(title: str | None, t: Translator) -> Html | None:
+    """Where others are asked first, why, and the way back."""
+    if title is None:
+        return None
+    return t(
+        "<b>{title}</b>: for now others are asked first, because many of your answers there differ from what was found "
+        "right. You still get a task there now and then: careful answers bring you back. /why skill shows more.",
+        title=title,
     )
 
 

@@ -369,7 +369,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "work.declined": [{"project": 7, "title": TITLE}],
     "work.hint": [{"wants": wants.value} for wants in Wants],
     "work.missed": [{"feedback": MISSED}, {"feedback": {**MISSED, "answer": None, "reason": None}}],
-    "work.nothing": [{"feedback": None}, {"feedback": MISSED}],
+    "work.nothing": [{"feedback": None}, {"feedback": MISSED}, {"feedback": None, "later": "Reviews"}],
     "work.paused": [{}, {"feedback": MISSED}],
     "work.qualified": [{"title": TITLE, "amount": 150_000, **EURO}],
     "work.skipped": [{"title": TITLE}],
