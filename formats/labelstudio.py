@@ -35,7 +35,7 @@ def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]
 
 def _results(shape: Shape, rows: Iterable[Sequence[Value]], kind: str) -> Iterator[Json]:
     for row in rows:
-        consensus, confidence, submissions, state = row[-4:]
+        consensus, confidence, submissions, state = row[len(shape.content) + 1 :][:4]
         data = _data(shape, row) | {"submissions": submissions, "task_state": state}
         prediction = {"model_version": "consensus", "score": confidence, "result": _result(shape, consensus, kind)}
         yield {"data": data, "predictions": [prediction] if prediction["result"] else []}

@@ -11,10 +11,15 @@ from formats.values import Value, as_text
 
 ROW_GROUP = 20_000
 NUMERIC_KINDS = frozenset({"number", "rating"})
+MEANINGS = {
+    **dict.fromkeys(("confidence", "live_confidence", "low", "high", "seconds"), "float"),
+    "submissions": "integer",
+    "submitted_at": "time",
+}
 
 
 def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], kind: str = "choice") -> None:
-    """Text, but for confidence, submissions, seconds, submitted_at (UTC), and answers of numeric kinds."""
+    """Text, but for confidences, bounds, submissions, seconds, submitted_at (UTC), and answers of numeric kinds."""
     import pyarrow as pa  # here: 60 MB that no other format needs
     from pyarrow.parquet import ParquetWriter
 
@@ -29,11 +34,9 @@ def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]
 
 
 def _meaning(column: str, kind: str) -> str:
-    if column in ("consensus", "answer"):
+    if column in ("consensus", "answer", "live"):
         return "float" if kind in NUMERIC_KINDS else "text"
-    return {"confidence": "float", "seconds": "float", "submissions": "integer", "submitted_at": "time"}.get(
-        column, "text"
-    )
+    return MEANINGS.get(column, "text")
 
 
 def _float(value: Value) -> float | None:

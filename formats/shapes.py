@@ -1,4 +1,8 @@
-"""What a table of answers holds: results have a row a task, submissions a row a submission."""
+"""What a table of answers holds: results have a row a task, submissions a row a submission.
+
+Behind the promised columns of results stand ours, which other tools' formats leave out: the interval of numbers and
+ratings, and what the live engine said while the task was asked.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +10,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 RESULTS = ("consensus", "confidence", "submissions", "state")
+INTERVAL = ("low", "high")
+MEASURED = ("rating", "number")
+LIVE = ("live", "live_confidence")
 SUBMISSIONS = ("worker", "answer", "gold", "seconds", "state", "submitted_at")
 _CONTENT = "INPUT:"
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """`content` names the columns between `task` and the fixed ones."""
+    """`content` names the columns between `task` and the fixed ones; `more` columns of ours follow those."""
 
     of_results: bool
     content: tuple[str, ...]
+    more: int = 0
 
 
-def results_columns(content: Sequence[str]) -> tuple[str, ...]:
-    """`task`, the content, then consensus, confidence, submissions, state."""
-    return ("task", *_apart(content, RESULTS), *RESULTS)
+def results_columns(content: Sequence[str], kind: str = "choice") -> tuple[str, ...]:
+    """`task`, the content, then consensus, confidence, submissions, state; low and high of numbers; live ones."""
+    fixed = (*RESULTS, *(INTERVAL if kind in MEASURED else ()), *LIVE)
+    return ("task", *_apart(content, fixed), *fixed)
 
 
 def submissions_columns(content: Sequence[str] = ()) -> tuple[str, ...]:
@@ -30,10 +39,10 @@ def submissions_columns(content: Sequence[str] = ()) -> tuple[str, ...]:
 
 def shape_of(columns: Sequence[str]) -> Shape:
     """Raises ValueError for columns that neither of the two functions above made."""
-    for fixed in (RESULTS, SUBMISSIONS):
+    for fixed, more in (((*RESULTS, *INTERVAL, *LIVE), 4), ((*RESULTS, *LIVE), 2), (SUBMISSIONS, 0)):
         content = columns[1 : -len(fixed)]
         if (columns[0], *columns[-len(fixed) :]) == ("task", *fixed):
-            return Shape(fixed is RESULTS, tuple(name.removeprefix(_CONTENT) for name in content))
+            return Shape(fixed is not SUBMISSIONS, tuple(name.removeprefix(_CONTENT) for name in content), more)
     raise ValueError(f"neither results nor submissions: {', '.join(columns)}")
 
 

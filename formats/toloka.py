@@ -35,7 +35,7 @@ def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]
         table = csv.writer(written, delimiter="\t")
         header = RESULTS if shape.of_results else SUBMISSIONS
         table.writerow([*(f"INPUT:{name}" for name in shape.content), *header])
-        table.writerows(map(as_text, of_row(*row)) for row in rows)
+        table.writerows(map(as_text, of_row(*row[: len(row) - shape.more])) for row in rows)
 
 
 def _result(task: Value, *row: Value) -> list[Value]:

@@ -1,13 +1,22 @@
-"""What a task's answers say together, for kinds without a model of the crowd: read anew with every answer."""
+"""What a task's answers say together, for kinds without a model of classes: read anew with every answer."""
 
 from domain.aggregation import Agreement, Vote, consensus_of
 from domain.projects import Project
+from domain.quality.live import WorkerModel
 from domain.tasks import Task
-from domain.trust import accuracy
+from domain.trust import HONEST, accuracy
 from storage.unit import UnitOfWork
 
 
 def agreed(unit: UnitOfWork, project: Project, task: Task) -> Agreement:
-    """From all answers to a locked task, each worth what its worker's gold says of them."""
-    votes = [Vote(answer, accuracy(right, seen)) for answer, right, seen in unit.tasks.votes(task.id)]
+    """From all answers to a locked task, each worth what its worker is known to be worth."""
+    votes = [_vote(*known) for known in unit.models.votes(task.id)]
     return consensus_of(project.kind, votes, project.options)
+
+
+def _vote(answer: str, right: int, seen: int, model: WorkerModel | None) -> Vote:
+    """By what the last refit learnt of the worker; before it, by their gold."""
+    if model is not None:
+        return Vote(answer, model.skill.accuracy, model.information)
+    trusted = accuracy(right, seen)
+    return Vote(answer, trusted, trusted / HONEST)

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
+from domain.aggregation import measure_of
 from domain.answers import kind_of
 from domain.moments import Moment, as_datetime
 from domain.projects import Project, ProjectId
@@ -42,7 +43,7 @@ async def results(database: Database, facts: dict[str, Any], now: Moment) -> Mad
     project, _ = await _project(database, facts, now)
     await refitting.refresh(database, project, lambda: now)
     rows = _result_rows(database, project)
-    return await _write(facts, "results", project, results_columns(project.columns), rows)
+    return await _write(facts, "results", project, results_columns(project.columns, project.kind), rows)
 
 
 async def submissions(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
@@ -80,11 +81,26 @@ async def _project(database: Database, facts: dict[str, Any], now: Moment) -> tu
 
 
 async def _result_rows(database: Database, project: Project) -> AsyncIterator[list[Value]]:
-    async for key, content, gold, consensus, confidence, received, state in database.rows(RESULTS, project=project.id):
+    measured = measure_of(project.kind) is not None
+    async for key, content, gold, consensus, confidence, received, state, *more in database.rows(
+        RESULTS, project=project.id
+    ):
+        scores, live, live_confidence = more
         cells = orjson.loads(content)
         known = kind_of(project.kind).known(orjson.loads(gold)) if gold else None
-        answer = (known, 1.0) if known else (consensus, None if confidence is None else round(confidence, 4))
-        yield [key, *(cells.get(name, "") for name in project.columns), *answer, received, state]
+        answer = (known, 1.0) if known else (consensus, _rounded(confidence))
+        interval = [_digits(each) for each in orjson.loads(scores or "[null,null]")] if measured else []
+        said = (None, None) if gold else (live, _rounded(live_confidence))
+        yield [key, *(cells.get(name, "") for name in project.columns), *answer, received, state, *interval, *said]
+
+
+def _rounded(confidence: float | None) -> float | None:
+    return None if confidence is None else round(confidence, 4)
+
+
+def _digits(value: float | None) -> float | None:
+    """Six of them: what is believed of a number has no more."""
+    return None if value is None else float(f"{value:.6g}")
 
 
 async def _submission_rows(

@@ -16,6 +16,7 @@ from storage.unit import UnitOfWork
 
 NOBODY = PersonId(0)  # knows what a newcomer knows
 KINDS = ("choice", "compare")  # an option each: these have models of the crowd, and refits
+LEARNT = (*KINDS, *aggregated())  # whose workers are relearnt, each in their own way
 UNCHECKED = Calibration()  # what is usual for crowds; no gold of this project's is in it
 
 
@@ -53,7 +54,7 @@ def redraw(unit: UnitOfWork, project: Project, task: Task) -> Drawn:
 
 
 def _agreed(unit: UnitOfWork, project: Project, task: Task) -> Drawn:
-    """For kinds without models; a number's or a rating's interval is what is kept of them as scores."""
+    """For kinds without classes; a number's or a rating's interval is what is kept of them as scores."""
     found = agreed(unit, project, task)
     if found.answer is None and project.kind in aggregated():
         return Drawn(None, 0.0, None, is_enough(project, task, 0.0))

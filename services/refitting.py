@@ -20,7 +20,7 @@ from domain.quality.averaging import average
 from domain.quality.crowd import Crowd, gather
 from domain.quality.live import ProjectModel, Refit, TaskState, WorkerModel
 from domain.tasks import TaskId
-from services import quality
+from services import quality, relearning
 from storage.database import Database
 from storage.models import ANSWERS, GOLD, Fitted
 from storage.records import words
@@ -35,7 +35,7 @@ UNFINISHED = Fitted(0, 0)
 async def refit_due_projects(database: Database, clock: Callable[[], Moment]) -> None:
     """Refits each running project that has enough new answers."""
     for project in await database.transact(lambda unit: unit.projects.running(), clock()):
-        if project.kind in quality.KINDS and await database.transact(_is_due, clock(), project):
+        if project.kind in quality.LEARNT and await database.transact(_is_due, clock(), project):
             await refit(database, project, clock)
 
 
@@ -45,12 +45,15 @@ async def refresh(database: Database, project: Project, clock: Callable[[], Mome
         lambda unit: (unit.models.fitted(project.id), unit.submissions.last_of(project.id)), clock()
     )
     ended_since = project.ended_at is not None and fitted.at < project.ended_at
-    if project.kind in quality.KINDS and (given > fitted.last_submission or ended_since):
+    if project.kind in quality.LEARNT and (given > fitted.last_submission or ended_since):
         await refit(database, project, clock)
 
 
 async def refit(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
     """Relearns a project from all its answers and gold."""
+    if project.kind not in quality.KINDS:
+        await relearning.relearn(database, project, clock)
+        return
     answers = [tuple(row) async for row in database.rows(ANSWERS, project=project.id)]
     gold = {row[0]: words(row[1])[0] async for row in database.rows(GOLD, project=project.id)}
     if not answers:

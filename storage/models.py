@@ -34,6 +34,12 @@ GOLD = "SELECT id, gold FROM tasks WHERE project = :project AND gold IS NOT NULL
 LATER = """
 SELECT worker, answer FROM submissions
 WHERE task = :task AND id > :after AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""
+# Each answer that says something, what gold says of its worker, and what the last refit learnt of them.
+VOTES = """
+SELECT s.answer, e.gold_right, e.gold_seen, w.model FROM submissions s
+JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
+LEFT JOIN worker_models w ON w.worker = s.worker AND w.project = s.project
+WHERE s.task = :task AND s.answer IS NOT NULL AND s.state <> 'rejected' ORDER BY s.worker"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,11 @@ class Models:
         )
         rows = ({"project": project, "worker": worker, "model": pack(known)} for worker, known in workers)
         self._db.many(KEEP_WORKER, rows)
+
+    def votes(self, task: int) -> list[tuple[str, int, int, WorkerModel | None]]:
+        """(answer, gold right, gold seen, model) of each worker who answered; None before the first refit."""
+        rows = self._db.all(VOTES, task=task)
+        return [(row[0], row[1], row[2], _worker_model(unpack(row[3])) if row[3] else None) for row in rows]
 
     def later(self, task: int, after: int) -> list[tuple[PersonId, str]]:
         """(worker, answer) of what came for a task after a refit had read it."""

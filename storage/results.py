@@ -2,7 +2,7 @@
 
 # One row a task, in the file's order.
 RESULTS = """
-SELECT key, content, gold, consensus, confidence, received, state
+SELECT key, content, gold, consensus, confidence, received, state, scores, live, live_confidence
 FROM tasks WHERE project = :project ORDER BY position"""
 # One row a submission; what was finally rejected was not paid and is not given out.
 SUBMISSIONS = """

@@ -26,18 +26,16 @@ SELECT {_TASK} FROM tasks WHERE project = :project AND gold IS NULL ORDER BY pos
 OPEN_DRAFTS = "UPDATE tasks SET state = 'open' WHERE project = :project AND state = 'draft'"
 # The task's row is the lock under which its consensus is drawn.
 RECEIVE = f"UPDATE tasks SET received = received + 1 WHERE id = :id RETURNING {_TASK}"
+# What was said while the task was open stays beside what refits say of it later.
 CONCLUDE = """
-UPDATE tasks SET consensus = :consensus, confidence = :confidence, state = :state, scores = :scores WHERE id = :id"""
+UPDATE tasks SET consensus = :consensus, confidence = :confidence, state = :state, scores = :scores,
+  live = CASE WHEN state = 'open' THEN :consensus ELSE live END,
+  live_confidence = CASE WHEN state = 'open' THEN :confidence ELSE live_confidence END WHERE id = :id"""
 LOCK = f"UPDATE tasks SET received = received WHERE id = :id RETURNING {_TASK}"
 # What was added and not launched yet keeps its project open, too.
 UNFINISHED = "SELECT 1 FROM tasks WHERE project = :project AND state IN ('open', 'draft') AND gold IS NULL LIMIT 1"
 END_ALL = "UPDATE tasks SET state = :state WHERE project = :project AND state IN ('open', 'draft')"
 ANSWERS = "SELECT answer FROM submissions WHERE task = :task ORDER BY id"
-# Each answer that says something, and what gold says of its worker.
-VOTES = """
-SELECT s.answer, e.gold_right, e.gold_seen FROM submissions s
-JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
-WHERE s.task = :task AND s.answer IS NOT NULL AND s.state <> 'rejected' ORDER BY s.worker"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +122,6 @@ class Tasks:
 
     def answers(self, task: TaskId) -> list[str | None]:
         return [row[0] for row in self._db.all(ANSWERS, task=task)]
-
-    def votes(self, task: TaskId) -> list[tuple[str, int, int]]:
-        """(answer, gold right, gold seen) of each worker who answered."""
-        return [(row[0], row[1], row[2]) for row in self._db.all(VOTES, task=task)]
 
     def conclude(
         self,

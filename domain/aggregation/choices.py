@@ -8,19 +8,25 @@ from math import exp, log, prod
 
 from domain.aggregation import Agreement, Vote
 from domain.answers.choices import JOINT, none_of
-from domain.quality.options import picked
 
 
 def consensus_of(votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
     """The options more likely than not to apply; where none is, the one that says “none”, or else the likeliest."""
     applies = {at: _probability(votes, option, len(options)) for at, option in enumerate(options)}
     none = none_of(options)
-    chosen = picked(applies)
+    chosen = frozenset(at for at, p in applies.items() if p > 0.5)
     if none in chosen and len(chosen) > 1:
         chosen = frozenset({none}) if applies[none] > max(applies[at] for at in chosen - {none}) else chosen - {none}
     chosen = chosen or frozenset({max(applies, key=lambda at: applies[at]) if none is None else none})
     sure = prod(p if at in chosen else 1 - p for at, p in applies.items())
     return Agreement(JOINT.join(options[at] for at in sorted(chosen)), sure)
+
+
+def rightness(votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
+    """That exactly these apply."""
+    applies = [_probability(votes, option, len(options)) for option in options]
+    chosen = [set(vote.answer.split(JOINT)) for vote in votes]
+    return [prod(p if name in said else 1 - p for name, p in zip(options, applies, strict=True)) for said in chosen]
 
 
 def _probability(votes: Sequence[Vote], option: str, count: int) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from domain.aggregation import NOTHING, Agreement, Vote
-from domain.answers.location import parse, written
+from domain.answers.location import RADIUS, metres, parse, written
 from domain.quality.numbers import weighted_median
 
 
@@ -20,3 +20,15 @@ def consensus_of(votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
     longitudes = np.array([first + (place[1] - first + 180) % 360 - 180 for place, _ in pairs])
     lat, lon = weighted_median(latitudes, weights), weighted_median(longitudes, weights)
     return Agreement(written((lat, (lon + 180) % 360 - 180)), None)
+
+
+def rightness(votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
+    """The trust in those who are within RADIUS, as a share of all; one's own word is worth one's accuracy."""
+    places = [parse(vote.answer) for vote in votes]
+    everybody = sum(vote.accuracy for vote in votes)
+    found = []
+    for place, vote in zip(places, votes, strict=True):
+        near = [bool(place and other and metres(place, other) <= RADIUS) for other in places]
+        beside = sum(other.accuracy for other, is_near in zip(votes, near, strict=True) if is_near)
+        found.append(beside / (1 + everybody - vote.accuracy))
+    return found

@@ -18,13 +18,23 @@ def consensus_of(votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
     known = [vote for vote in votes if sorted(vote.answer.split(JOINT)) == sorted(options)]
     if not known or len(options) < 2:
         return NOTHING
-    rankings = [[options.index(name) for name in vote.answer.split(JOINT)] for vote in known]
-    weights = [max(0.01, _log_odds(vote, len(options))) for vote in known]
-    strength = bradley_terry(wins_of(rankings, weights, len(options))).score
+    rankings, weights = _weighed(known, options)
+    strength = bradley_terry(wins_of(rankings, weights, len(options)))
     order = sorted(range(len(options)), key=lambda at: (-round(float(strength[at]), 9), at))
     return Agreement(
         JOINT.join(options[at] for at in order), prod(_before(rankings, weights, *pair) for pair in pairwise(order))
     )
+
+
+def rightness(votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
+    """That this whole order is the true one."""
+    rankings, weights = _weighed(votes, options)
+    return [prod(_before(rankings, weights, *pair) for pair in pairwise(order)) for order in rankings]
+
+
+def _weighed(votes: Sequence[Vote], options: Sequence[str]) -> tuple[list[list[int]], list[float]]:
+    rankings = [[options.index(name) for name in vote.answer.split(JOINT)] for vote in votes]
+    return rankings, [max(0.01, _log_odds(vote, len(options))) for vote in votes]
 
 
 def _log_odds(vote: Vote, options: int) -> float:

@@ -4,7 +4,7 @@ crowd, moments, special       what a crowd said; how often one answer is right
 confusion, skill              rank: what a worker answers when the truth is k; accuracy with its interval
 consensus, averaging          aggregate: one model of the crowd; several, weighted by foresight
 calibration                   aggregate: from a model's posterior to a confidence
-options, numbers, texts, comparisons   aggregate: answers that are not one choice
+numbers, texts, comparisons    aggregate: answers that are not one choice (domain/aggregation)
 live                          plain values between two answers: update, refit
 information, worth, offer     allocate: what an answer tells; is it worth buying; which task
 evidence, sleepers, rings     fraud: evidence with its parts, for a person to weigh

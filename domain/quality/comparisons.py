@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from domain.quality.crowd import Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Strengths:
-    """Log strengths (items,), mean 0, and their standard errors; P(i beats j) = 1/(1 + e^(s_j − s_i))."""
+def bradley_terry(wins: Floats, prior: float = 0.5, rounds: int = 200, tolerance: float = 1e-9) -> Floats:
+    """Log strengths (items,), mean 0; P(i beats j) = 1/(1 + e^(s_j − s_i)).
 
-    score: Floats
-    error: Floats
-
-    def wins(self, one: int, other: int) -> float:
-        """P(one beats other)."""
-        return float(1 / (1 + np.exp(self.score[other] - self.score[one])))
-
-
-def bradley_terry(wins: Floats, prior: float = 0.5, rounds: int = 200, tolerance: float = 1e-9) -> Strengths:
-    """MAP of the model of Bradley & Terry 1952 from weighted wins[i, j] (i over j), by Hunter's MM iteration.
+    MAP of the model of Bradley & Terry 1952 from weighted wins[i, j] (i over j), by Hunter's MM iteration.
 
     Every pair gets `prior`/items imagined wins each way, so an item that always wins stays finite.
     D. R. Hunter, MM Algorithms for Generalized Bradley–Terry Models, Ann. Stat. 32, 2004.
@@ -38,9 +27,7 @@ def bradley_terry(wins: Floats, prior: float = 0.5, rounds: int = 200, tolerance
         strength = moved
         if change < tolerance:
             break
-    chance = strength[:, None] / (strength[:, None] + strength[None, :])
-    information = (games * chance * (1 - chance)).sum(1)
-    return Strengths(np.log(strength), 1 / np.sqrt(np.maximum(information, 1e-12)))
+    return np.asarray(np.log(strength))
 
 
 def wins_of(rankings: Sequence[Sequence[int]], weights: Sequence[float], items: int) -> Floats:

@@ -10,6 +10,7 @@ from domain.quality.crowd import Floats
 
 BEND = 1.5  # residuals beyond this many scales count for less (Huber's k)
 MAD_TO_SIGMA = 1.4826
+SETTLED = 1e-6  # of the spread
 SURE = 1.96
 
 
@@ -34,9 +35,11 @@ def location(values: Floats, weights: Floats, rounds: int = 30) -> Location:
         spread = float(np.average(np.abs(values - centre), weights=weights))
     pull = weights
     for _ in range(rounds if spread > 0 else 0):
-        far = np.abs(values - centre) / spread
+        far, before = np.abs(values - centre) / spread, centre
         pull = weights * np.minimum(1, BEND / np.maximum(far, 1e-12))
         centre = float((pull * values).sum() / pull.sum())
+        if abs(centre - before) < spread * SETTLED:
+            break
     effective = pull.sum() ** 2 / (pull**2).sum()
     half = SURE * spread / float(np.sqrt(effective))
     return Location(centre, centre - half, centre + half, spread)

@@ -1,64 +1,42 @@
-"""Consensus of `text` answers: the answer nearest to all, or a word-by-word vote."""
+"""Texts that differ a little: how far they are apart, which one is in the middle, which words stand at each place."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """`text`, and how similar the weighted answers are to it (0 … 1)."""
-
-    text: str
-    agreement: float
+from collections.abc import Callable, Sequence
 
 
 def distance(one: Sequence[str], other: Sequence[str]) -> int:
     """Levenshtein's edit distance between two sequences (characters or words)."""
-    if len(one) < len(other):
-        one, other = other, one
-    row = list(range(len(other) + 1))
-    for i, left in enumerate(one, 1):
-        previous, row[0] = row[0], i
-        for j, right in enumerate(other, 1):
-            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (left != right))
-    return row[-1]
+    return _table(one, other)[-1][-1]
 
 
-def similarity(one: str, other: str) -> float:
+def similarity(one: Sequence[str], other: Sequence[str]) -> float:
     """1 − edit distance / longer length."""
     longest = max(len(one), len(other))
     return 1.0 if not longest else 1 - distance(one, other) / longest
 
 
-def medoid(texts: Sequence[str], weights: Sequence[float]) -> Agreed:
-    """The given text most similar to all others by weight; ties go to the alphabet, not to arrival."""
-    scores = {text: sum(w * similarity(text, t) for t, w in zip(texts, weights, strict=True)) for text in texts}
-    best = min(scores, key=lambda text: (-scores[text], text))
-    return Agreed(best, scores[best] / sum(weights))
+def medoid(texts: Sequence[Sequence[str]], weights: Sequence[float]) -> int:
+    """The number of the text most similar to all others by weight; of equals the first."""
+    scores = [sum(w * similarity(one, other) for other, w in zip(texts, weights, strict=True)) for one in texts]
+    return max(range(len(texts)), key=lambda at: (round(scores[at], 9), -at))
 
 
-def rover(texts: Sequence[str], weights: Sequence[float]) -> Agreed:
-    """Words voted on after alignment to the medoid (ROVER: J. G. Fiscus, ASRU 1997)."""
-    spine = medoid(texts, weights).text.split()
-    slots: list[dict[str, float]] = [{} for _ in range(2 * len(spine) + 1)]  # odd: a word; even: put between
-    for text, weight in zip(texts, weights, strict=True):
-        heard = aligned(spine, text.split())
-        for slot, votes in enumerate(slots):
-            votes[heard[slot]] = votes.get(heard[slot], 0) + weight
-    words = [min(votes, key=lambda word: (-votes[word], word)) for votes in slots]
-    text = " ".join(word for word in words if word)
-    return Agreed(text, sum(w * similarity(text, t) for t, w in zip(texts, weights, strict=True)) / sum(weights))
+def heard(spine: Sequence[str], texts: Sequence[Sequence[str]], same: Callable[[str], str]) -> list[list[str]]:
+    """What every text has at each place of `spine`, and between its words ("" for nothing): (places, texts).
+
+    Place 2i + 1 is word i, place 2i comes before it; `same` makes equal what counts as equal.
+    The alignment of ROVER (J. G. Fiscus, ASRU 1997), each text with one spine.
+    """
+    return [list(place) for place in zip(*(_aligned(spine, text, same) for text in texts), strict=True)]
 
 
-def aligned(spine: Sequence[str], words: Sequence[str]) -> list[str]:
-    """`words` laid along `spine`: entry 2i + 1 stands for word i ("" if missing), entry 2i comes before it."""
-    table = [[distance(spine[:i], words[:j]) for j in range(len(words) + 1)] for i in range(len(spine) + 1)]
+def _aligned(spine: Sequence[str], words: Sequence[str], same: Callable[[str], str]) -> list[str]:
+    table = _table([same(word) for word in spine], [same(word) for word in words])
     laid = [""] * (2 * len(spine) + 1)
     i, j = len(spine), len(words)
     while i or j:
-        if i and j and table[i][j] == table[i - 1][j - 1] + (spine[i - 1] != words[j - 1]):
+        if i and j and table[i][j] == table[i - 1][j - 1] + (same(spine[i - 1]) != same(words[j - 1])):
             i, j = i - 1, j - 1
             laid[2 * i + 1] = words[j]
         elif j and table[i][j] == table[i][j - 1] + 1:
@@ -67,3 +45,14 @@ def aligned(spine: Sequence[str], words: Sequence[str]) -> list[str]:
         else:
             i -= 1
     return laid
+
+
+def _table(one: Sequence[str], other: Sequence[str]) -> list[list[int]]:
+    """The edit distance of every beginning of one and every beginning of the other."""
+    rows = [list(range(len(other) + 1))]
+    for left in one:
+        above, row = rows[-1], [rows[-1][0] + 1]
+        for j, right in enumerate(other):
+            row.append(min(above[j + 1] + 1, row[j] + 1, above[j] + (left != right)))
+        rows.append(row)
+    return rows

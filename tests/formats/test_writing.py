@@ -21,8 +21,9 @@ from formats.writing import DEFAULT, WRITERS, results_columns, submissions_colum
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 RESULTS = results_columns(["text", "state"])
-DONE = ("t1", "It’s good", "new", "positive", 0.975, 3, "closed")
-OPEN = ("t2", "=1+1", "old", None, None, 0, "open")
+DONE = ("t1", "It’s good", "new", "positive", 0.975, 3, "closed", "negative", 0.6)
+OPEN = ("t2", "=1+1", "old", None, None, 0, "open", None, None)
+MEASURED = results_columns(["text"], "number")
 SUBMISSIONS = submissions_columns()
 RIGHT = ("t1", "w7", "positive", "positive", 4.5, "accepted", NOON)
 LATE = ("t1", "w8", "-5", None, 61, "rejected", None)
@@ -41,7 +42,10 @@ def table(data, delimiter=","):
 
 
 def test_columns_that_would_be_mistaken_for_ours_are_set_apart():
-    assert RESULTS == ("task", "text", "INPUT:state", "consensus", "confidence", "submissions", "state")
+    promised = ("consensus", "confidence", "submissions", "state")
+    assert ("task", "text", "INPUT:state", *promised, "live", "live_confidence") == RESULTS
+    assert ("task", "text", *promised, "low", "high", "live", "live_confidence") == MEASURED
+    assert results_columns(["low", "live"], "number")[1:3] == ("INPUT:low", "INPUT:live")
     assert SUBMISSIONS == ("task", "worker", "answer", "gold", "seconds", "state", "submitted_at")
 
 
@@ -50,8 +54,8 @@ def test_csv_is_the_default_and_opens_in_excel():
     assert data.startswith(b"\xef\xbb\xbftask,text,")
     assert data.endswith(b"\r\n")
     assert table(data)[1:] == [
-        ["t1", "It’s good", "new", "positive", "0.975", "3", "closed"],
-        ["t2", "'=1+1", "old", "", "", "0", "open"],
+        ["t1", "It’s good", "new", "positive", "0.975", "3", "closed", "negative", "0.6"],
+        ["t2", "'=1+1", "old", "", "", "0", "open", "", ""],
     ]
 
 
@@ -100,7 +104,7 @@ def test_what_we_write_we_read(texts, name):
 
 
 def test_excel_gets_text_as_text_and_numbers_as_numbers():
-    data = written("xlsx", RESULTS, DONE, OPEN, ("t3", "#N/A", "a\x00b", "=x", 1.0, 2, "closed"))
+    data = written("xlsx", RESULTS, DONE, OPEN, ("t3", "#N/A", "a\x00b", "=x", 1.0, 2, "closed", "", 1.0))
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[:3] == [RESULTS, DONE, OPEN]
@@ -123,8 +127,18 @@ def test_parquet_has_types_and_row_groups():
 
 
 def test_parquet_has_numbers_for_kinds_of_numbers():
-    data = written("parquet", RESULTS, ("t1", "a", "b", "4.5", 0.9, 3, "closed"), OPEN, kind="rating")
-    assert pq.read_table(io.BytesIO(data))["consensus"].to_pylist() == [4.5, None]
+    rows = [("t1", "a", "4.5", 0.9, 3, "closed", 4, 4.9, "5", 0.6), ("t2", "b", None, None, 0, "open", *[None] * 4)]
+    read = pq.read_table(io.BytesIO(written("parquet", MEASURED, *rows, kind="number"))).to_pylist()
+    told = ("consensus", "low", "high", "live", "live_confidence")
+    assert [[row[name] for name in told] for row in read] == [[4.5, 4.0, 4.9, 5.0, 0.6], [None] * 5]
+
+
+@pytest.mark.parametrize("name", ["toloka", "labelstudio", "crowdkit"])
+def test_other_tools_get_what_they_expect_and_no_columns_of_ours(name):
+    row = ("t1", "a", "4.5", 0.9, 3, "closed", 4.25, 4.75, "5", 0.6)
+    data = written(name, MEASURED, row, kind="number").decode()
+    assert "4.5" in data
+    assert not any(ours in data for ours in ("live", "low", "high", "4.25", "4.75", "0.6"))
 
 
 def test_parquet_reads_times_written_as_text():

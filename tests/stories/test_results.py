@@ -8,7 +8,7 @@ import pytest
 from simulator.client import Phone, text_of
 from tests.stories.town import CAPTION, Town, ask, csv, draft, with_lines
 
-RESULTS = ["task", "text", "consensus", "confidence", "submissions", "state"]
+RESULTS = ["task", "text", "consensus", "confidence", "submissions", "state", "live", "live_confidence"]
 SUBMISSIONS = ["task", "worker", "answer", "gold", "seconds", "state", "submitted_at"]
 
 

@@ -57,6 +57,20 @@ def test_two_who_agree_are_surer_than_one_and_less_sure_than_five():
         assert 0.3 < one < two < five < 1
 
 
+def test_a_sentence_that_nobody_gave_whole_is_put_together_word_by_word():
+    said = ("The cat sat down here", "the bat sat down here", "the cat sad down here", "cat sat down here")
+    found = consensus_of("text", votes(*said), ())
+    assert found.answer == "The cat sat down here"
+    assert 0.9 < (found.confidence or 0) < 1
+    scattered = consensus_of("text", votes("one two three four", "red green blue pink", "do re mi fa"), ())
+    assert (scattered.confidence or 0) < 0.35
+
+
+def test_a_thousand_answers_are_no_trouble():
+    assert consensus_of("text", votes(*["x"] * 1000), ()).confidence == 1
+    assert consensus_of("text", votes(*[f"{'word ' * 50}{n}" for n in range(60)]), ()).answer
+
+
 def test_students_distribution_is_the_tabled_one():
     for freedom, quantile in ((1, 12.706), (2, 4.303), (3, 3.182), (4, 2.776), (10, 2.228), (30, 2.042)):
         assert t_quantile(0.975, freedom) == pytest.approx(quantile, abs=1e-3)

@@ -3,8 +3,7 @@ import pytest
 
 from domain.quality.comparisons import bradley_terry, wins_of
 from domain.quality.numbers import location, weight_of, weighted_median
-from domain.quality.options import applies, per_option, picked
-from domain.quality.texts import distance, medoid, rover
+from domain.quality.texts import distance, heard, medoid
 
 
 def test_weighted_median_by_hand() -> None:
@@ -34,28 +33,24 @@ def test_edit_distance_by_hand() -> None:
 
 
 def test_medoid_is_the_middle_text() -> None:
-    assert medoid(["rue Hugo 12", "rue Hugo 12", "rue Hugo 72", "?"], [1, 1, 1, 1]).text == "rue Hugo 12"
+    assert medoid(["rue Hugo 12", "rue Hugo 12", "rue Hugo 72", "?"], [1, 1, 1, 1]) == 0
+    assert medoid(["a b x", "a b c", "a y c"], [1, 1, 1]) == 1
 
 
-def test_words_are_voted_on_one_by_one() -> None:
-    said = ["the cat sat down", "the bat sat down", "the cat sad down", "cat sat down"]
-    assert rover(said, [1, 1, 1, 1]).text == "the cat sat down"
+def test_words_are_heard_place_by_place() -> None:
+    said = [text.split() for text in ("the cat sat down", "the Bat sat down", "cat sat right down")]
+    found = heard(said[0], said, str.casefold)
+    assert found[1::2] == [["the", "the", ""], ["cat", "Bat", "cat"], ["sat"] * 3, ["down"] * 3]
+    assert [place for place in found[::2] if any(place)] == [["", "", "right"]]
 
 
 def test_bradley_terry_gives_the_odds_of_a_pair() -> None:
-    found = bradley_terry(np.array([[0.0, 30.0], [10.0, 0.0]]), prior=1e-9)
-    assert found.wins(0, 1) == pytest.approx(0.75, abs=1e-6)
+    one, other = bradley_terry(np.array([[0.0, 30.0], [10.0, 0.0]]), prior=1e-9)
+    assert 1 / (1 + np.exp(other - one)) == pytest.approx(0.75, abs=1e-6)
 
 
 def test_an_item_that_always_wins_stays_finite() -> None:
     found = bradley_terry(wins_of([[0, 1, 2], [0, 2, 1]], [1, 1], 3))
-    assert found.score.argmax() == 0
-    assert np.isfinite(found.score).all()
-    assert found.score[1] == pytest.approx(found.score[2], abs=1e-6)
-
-
-def test_options_are_judged_one_by_one() -> None:
-    chosen = [(task, worker, frozenset({0, 2})) for task in range(10) for worker in range(4)]
-    chosen += [(task, 4, frozenset({1})) for task in range(10)]
-    crowds = per_option(chosen, 10, 5, 3)
-    assert picked(applies(crowds, np.random.default_rng(0))[0]) == {0, 2}
+    assert found.argmax() == 0
+    assert np.isfinite(found).all()
+    assert found[1] == pytest.approx(found[2], abs=1e-6)

@@ -1,0 +1,68 @@
+"""Relearning the workers of kinds without a model of classes, off the answer path (the others: services/refitting).
+
+What is learnt of a worker is kept as their model: skill, and as information the precision of their numbers.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+
+from domain.moments import Moment
+from domain.people import PersonId
+from domain.projects import Project
+from domain.quality.calibration import Calibration
+from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from domain.quality.skill import Skill
+from domain.tasks import TaskId
+from domain.trust import BELIEVED, Said, Trust, learnt
+from services import quality
+from storage.database import Database
+from storage.models import ANSWERS, GOLD, Fitted
+from storage.records import words
+from storage.unit import UnitOfWork
+
+UNFINISHED = Fitted(0, 0)
+TOGETHER = 50  # workers, or tasks, written in one transaction: answers go in between
+
+
+async def relearn(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
+    """Everybody's trust from all answers and gold, then every task as they see it."""
+    answers = [tuple(row) async for row in database.rows(ANSWERS, project=project.id)]
+    gold = {row[0]: words(row[1]) async for row in database.rows(GOLD, project=project.id)}
+    if not answers:
+        return
+    said = [Said(task, worker, answer) for _, task, worker, answer in answers]
+    newcomer, trust = await asyncio.to_thread(learnt, project.kind, project.options, said, gold)
+    given = Counter(each.worker for each in said)
+    shared = ProjectModel(TaskState(()), _model(newcomer, 0), 1.0, Calibration(), len(said))
+    models = [(PersonId(worker), _model(known, given[worker])) for worker, known in trust.items()]
+    for at in range(0, len(models), TOGETHER):
+        some = models[at : at + TOGETHER]
+        await database.transact(partial(_keep, project=project, shared=shared, fitted=UNFINISHED, some=some), clock())
+    tasks = sorted({each.task for each in said} - gold.keys())
+    for at in range(0, len(tasks), TOGETHER):
+        chunk = [TaskId(task) for task in tasks[at : at + TOGETHER]]
+        await database.transact(partial(_draw, project=project, tasks=chunk), clock())
+    done = Fitted(len(answers), max(row[0] for row in answers))
+    await database.transact(partial(_keep, project=project, shared=shared, fitted=done, some=[]), clock())
+
+
+def _keep(
+    unit: UnitOfWork, project: Project, shared: ProjectModel, fitted: Fitted, some: list[tuple[PersonId, WorkerModel]]
+) -> None:
+    """A few workers. Until every task is drawn the refit is not done: a kill repeats it."""
+    unit.models.keep(project.id, shared, fitted, some)
+
+
+def _model(known: Trust, answers: int) -> WorkerModel:
+    return WorkerModel((), known.weight, answers, Skill(known.accuracy, known.judged + BELIEVED, 0.0))
+
+
+def _draw(unit: UnitOfWork, project: Project, tasks: list[TaskId]) -> None:
+    """A few tasks from all their answers, those that came meanwhile too."""
+    project = unit.projects.get(project.id)
+    for task_id in tasks:
+        task = unit.tasks.lock(task_id)
+        if task.gold is None:
+            quality.settle(unit, project, task, quality.redraw(unit, project, task))
