@@ -22,7 +22,7 @@ from handlers import menus
 from handlers.context import House
 from handlers.screens.screen import render
 from services import upkeep
-from services.exports import MAKERS
+from services.makers import MAKERS
 
 PATIENCE = 1.5  # seconds for what is under way when told to stop
 

@@ -7,7 +7,7 @@ from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from domain.refusals import Refusal
-from handlers import admin, fairness, gold, membership, onboarding, projects, wallet, work
+from handlers import admin, fairness, gold, membership, onboarding, payouts, projects, wallet, work
 from handlers import buttons as b
 from handlers.context import Context
 
@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "balance": (wallet.balance, EVERYBODY),
     "appeal": (fairness.appeals, WORKER),
     "why": (fairness.why, WORKER),
+    "payout": (payouts.payout, WORKER),
     "newproject": (projects.newproject, REQUESTER),
     "projects": (projects.list_, REQUESTER),
     "project": (projects.show, REQUESTER),
@@ -43,6 +44,9 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "deposit": (admin.deposit, ADMIN),
     "role": (admin.role, ADMIN),
     "ledger": (admin.ledger, ADMIN),
+    "payouts": (payouts.overview, ADMIN),
+    "withhold": (payouts.withhold, ADMIN),
+    "withheld": (payouts.hand_on, ADMIN),
     "audit": (fairness.audit, ADMIN),
 }
 
@@ -80,6 +84,14 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.DecideRestriction: (fairness.decide, ADMIN),
     b.ShowSkill: (fairness.why, WORKER),
     b.ShowQuality: (fairness.quality, REQUESTER),
+    b.PayOut: (payouts.pay_out, WORKER),
+    b.ChangePayee: (payouts.change_payee, WORKER),
+    b.MakeBankFile: (payouts.make_file, ADMIN),
+    b.GetBankFile: (payouts.get_file, ADMIN),
+    b.ShowBatch: (payouts.batch, ADMIN),
+    b.BankPaid: (payouts.bank_paid, ADMIN),
+    b.ShowPayout: (payouts.show, ADMIN),
+    b.DecidePayout: (payouts.decide, ADMIN),
 }
 
 

@@ -21,6 +21,7 @@ from bot.pacing import PER_SECOND, REST
 from bot.schedule import SWEEPS, Job, Sweep
 from bot.settings import BadSetting, Settings
 from domain.money import from_decimal
+from domain.payouts import Payer
 from domain.pricing import Terms
 from handlers.context import House
 from storage.database import Database
@@ -42,6 +43,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         open_requesters=settings.open_requesters,
         default_language=settings.default_language,
         clock=clock,
+        payer=Payer(settings.payer_name, settings.payer_iban, settings.payer_bic),
     )
 
 

@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 from babel.numbers import is_currency
 from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from stdnum import bic
 
+from formats.iban import IbanProblem, read_iban
 from locales import LANGUAGES
 from storage.dialects import dialect_of
 
@@ -25,6 +27,9 @@ EXPECTED = {
     "webhook_secret": "1 to 256 of A-Z a-z 0-9 _ -, or nothing",
     "http_host": "an address to listen on, such as 127.0.0.1",
     "http_port": "a port from 1 to 65535",
+    "payer_name": "1 to 70 characters: whose bank account pays, or nothing",
+    "payer_iban": "a valid IBAN, or nothing",
+    "payer_bic": "a BIC of 8 or 11 characters, or nothing",
     "default_language": f"one of {', '.join(sorted(LANGUAGES))}",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
 }
@@ -56,6 +61,19 @@ def _currency(value: str) -> str:
     return value
 
 
+def _iban(value: str) -> str:
+    try:
+        return read_iban(value) if value else value
+    except IbanProblem:
+        raise ValueError from None
+
+
+def _bic(value: str) -> str:
+    if value and not bic.is_valid(value):
+        raise ValueError
+    return bic.compact(value)
+
+
 def _upper(value: Any) -> Any:
     return value.upper() if isinstance(value, str) else value
 
@@ -79,6 +97,9 @@ class Settings(BaseSettings):
     webhook_secret: Annotated[str, Field(max_length=256, pattern=r"^[A-Za-z0-9_-]*$")] = ""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    payer_name: Annotated[str, Field(max_length=70)] = ""
+    payer_iban: Annotated[str, AfterValidator(_iban)] = ""
+    payer_bic: Annotated[str, AfterValidator(_bic)] = ""
     default_language: Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")] = "en"
     log_level: Annotated[str, BeforeValidator(_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 

@@ -19,6 +19,11 @@ Refusal
 │   ├── FileRefused       rows that can't be read (errors, total)
 │   └── FormRefused       a caption that can't be read (errors)
 └── MoneyRefusal
+    ├── NothingToPay      less than a cent is available (available, currency)
+    ├── MoreThanThere     more is asked for than is available (asked, available, currency)
+    ├── AlreadyAsked      this payout was asked for before
+    ├── PayerMissing      settings that a bank file needs (missing)
+    ├── PayoutDecided     it is not, or no longer, to be decided so (number, state)
     └── KeyReused         the same key with another content (name)
 """
 
@@ -108,4 +113,24 @@ class MoneyRefusal(Refusal):
 
 
 class KeyReused(MoneyRefusal):
+    pass
+
+
+class NothingToPay(MoneyRefusal):
+    pass
+
+
+class MoreThanThere(MoneyRefusal):
+    pass
+
+
+class AlreadyAsked(MoneyRefusal):
+    pass
+
+
+class PayerMissing(MoneyRefusal):
+    pass
+
+
+class PayoutDecided(MoneyRefusal):
     pass

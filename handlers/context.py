@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from domain.moments import Moment
+from domain.payouts import Payer
 from domain.people import Person
 from domain.pricing import Terms
 from domain.refusals import NotAllowed, Refusal, WorkRefusal
@@ -41,6 +42,7 @@ class House:
     open_requesters: bool
     default_language: str
     clock: Callable[[], Moment]
+    payer: Payer = field(default_factory=Payer)
 
     def roles(self, person: Person) -> tuple[str, ...]:
         """Of worker, requester and admin those this person has."""
@@ -128,6 +130,13 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         if query is not None:
             with suppress(TelegramError):
                 await query.answer(text[:TOAST] or None, show_alert=alert)
+
+    async def erase(self) -> None:
+        """Takes what this person just wrote out of the chat, where Telegram lets a bot do that."""
+        message = self.arrived.effective_message
+        if message is not None:
+            with suppress(TelegramError):
+                await message.delete()
 
     @property
     def pressed_message(self) -> int | None:

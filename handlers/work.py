@@ -50,7 +50,9 @@ async def typed(update: Update, context: Context) -> None:
     """Plain text: the answer to a task, or to a question."""
     text = (update.effective_message and update.effective_message.text) or ""
     currency = context.house.terms.currency
-    await context.transact(lambda unit, person: answering.typed(unit, person, text, context.roles, currency))
+    private = await context.transact(lambda unit, person: answering.typed(unit, person, text, context.roles, currency))
+    if private:
+        await context.erase()
 
 
 async def sent(update: Update, context: Context) -> None:

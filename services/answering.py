@@ -12,7 +12,7 @@ from domain.moments import HOUR, Moment, later
 from domain.people import Person
 from domain.projects import Project
 from domain.refusals import AnswerUnfit, AnswerUnknown
-from services import dispatch, drafting, onboarding, work
+from services import dispatch, drafting, onboarding, payees, payouts, work
 from services.work import Submitted
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
@@ -46,16 +46,22 @@ def done(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message:
     return work.submit(unit, worker, assignment_id, ",".join(map(str, assignment.draft)), message)
 
 
-def typed(unit: UnitOfWork, person: Person, text: str, roles: tuple[str, ...], currency: str) -> None:
-    """Words for the task in hand, for the question that is open, or for nobody."""
+def typed(unit: UnitOfWork, person: Person, text: str, roles: tuple[str, ...], currency: str) -> bool:
+    """Words for the task in hand, for the question that is open, or for nobody. True: let them not stay in the chat."""
     assignment, wants = _in_hand(unit, person)
-    asked = unit.drafts.asked_at(person.id) if drafting.is_asking(unit, person) else None
-    if assignment is not None and wants is Wants.TEXT and not _asked_since(asked, assignment):
+    payee = payees.is_asking(unit, person)
+    asked = unit.drafts.asked_at(person.id) if payee or drafting.is_asking(unit, person) else None
+    for_task = assignment is not None and wants is Wants.TEXT and not _asked_since(asked, assignment)
+    if payee and (payees.is_account(text) or not for_task):
+        payouts.typed(unit, person, text, currency)
+        return any(sign.isdigit() for sign in text)
+    if assignment is not None and for_task:
         _submit(unit, person, assignment, text)
     elif assignment is not None and asked is None:
         unit.outbox.say(person.id, "work.hint", wants=wants)
     else:
         drafting.typed(unit, person, text, roles, currency)
+    return False
 
 
 def sent(

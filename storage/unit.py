@@ -17,6 +17,8 @@ from storage.ledger import Ledger
 from storage.models import Models
 from storage.openings import Openings
 from storage.outbox import Outbox
+from storage.payees import Payees
+from storage.payouts import Payouts
 from storage.people import People
 from storage.post import Post
 from storage.projects import Projects
@@ -24,9 +26,9 @@ from storage.settings import Settings
 from storage.skills import Skills
 from storage.submissions import Submissions
 from storage.tasks import Tasks
+from storage.topups import Topups
 from storage.trials import Trials
 
-from storage.topups import Topups
 
 class UnitOfWork:
     """`now` is the moment of the whole transaction; `signals` are told to listeners after its commit."""
@@ -117,9 +119,17 @@ class UnitOfWork:
         return Trials(self.connection, self.now)
 
     @cached_property
-    def settings(self) -> Settings:
-    @cached_property
     def topups(self) -> Topups:
         return Topups(self.connection, self.now)
 
+    @cached_property
+    def settings(self) -> Settings:
         return Settings(self.connection)
+
+    @cached_property
+    def payees(self) -> Payees:
+        return Payees(self.connection, self.now)
+
+    @cached_property
+    def payouts(self) -> Payouts:
+        return Payouts(self.connection, self.now)

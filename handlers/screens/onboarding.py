@@ -124,6 +124,7 @@ def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
         "worker": [
             ("work", "", t.plain("one task now")),
             ("balance", "", t.plain("what you earned, and what is pending")),
+            ("payout", t.plain("[AMOUNT]"), t.plain("send your money to your bank")),
             ("why", "", t.plain("what your skill is made of")),
             ("appeal", "", t.plain("contest a known answer or a restriction")),
             ("pause", "", t.plain("no messages until /work")),
@@ -147,6 +148,9 @@ def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
             ("deposit", t.plain("PERSON AMOUNT [reference]"), t.plain("record money that reached the bank")),
             ("role", t.plain("PERSON requester on/off"), t.plain("who may open projects")),
             ("audit", t.plain("PERSON"), t.plain("what speaks against somebody, and why")),
+            ("payouts", "", t.plain("bank files, and what the bank paid")),
+            ("withhold", t.plain("PERSON PERCENT reason"), t.plain("what is kept of somebody's payouts")),
+            ("withheld", t.plain("AMOUNT reference"), t.plain("record what was paid to the authority")),
             ("ledger", t.plain("[ACCOUNT]"), t.plain("every account and its movements")),
         ],
         "": [

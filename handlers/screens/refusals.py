@@ -35,6 +35,8 @@ def not_found(facts: Facts, t: Translator) -> Screen:
                 name=name,
             ),
             "restriction": t("There is no restriction {name}.", name=name),
+            "batch": t("There is no bank file {name}. /payouts lists them.", name=name),
+            "payout": t("There is no payout {name}. /payouts lists them.", name=name),
             "account": t("There is no account {name}. /ledger lists them.", name=name),
         }[facts["what"]]
     )
@@ -61,6 +63,16 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
                 expected=expected,
             ),
             "why": t("Like this: <code>/why skill</code>"),
+            "payout": t("Like this: <code>/payout</code>, <code>/payout 12.50</code> or <code>/payout all</code>"),
+            "payout_reason": t(
+                "Like this: <code>/payouts 12</code>, <code>/payouts 12 paid</code>, <code>/payouts 12 unknown</code> or <code>/payouts 12 failed account closed</code>. Whoever was to be paid is told the reason."
+            ),
+            "withhold": t(
+                "Like this: <code>/withhold PERSON PERCENT reason</code>, from 0 to 50 percent, for example <code>/withhold @ada 21.2 social contributions from 2027</code>"
+            ),
+            "withheld": t(
+                "Like this: <code>/withheld AMOUNT reference</code>, for example <code>/withheld 120.00 URSSAF-Q1</code>"
+            ),
             "gold_kind": t(
                 "Gold can be made in chat only where an answer is one press. This project's kind is “{value}”.",
                 value=value,

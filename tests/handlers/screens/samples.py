@@ -7,6 +7,7 @@ from formats.english import EXPECTED
 from formats.fields import LIMITS
 from formats.options import AT_MOST, LONGEST
 from formats.tasks import MESSAGE_LIMIT, REASON_LIMIT
+from tests.handlers.screens import payout_samples
 
 Facts = dict[str, Any]
 
@@ -271,8 +272,8 @@ SAMPLES: dict[str, list[Facts]] = {
         {**REVIEW, "what": "results", "format": "csv", "state": "running"},
         {**REVIEW, "what": "submissions", "format": "xlsx", "state": "complete"},
     ],
-    "projects.funds": [{"available": 9_000_000, "held": PROJECTS, **EURO}],
     "projects.resting": [{**REVIEW, "seconds": 19.25, "expected": 7.25, "missing": 3_140_001, **EURO}],
+    "projects.funds": [{"available": 9_000_000, "held": PROJECTS, **EURO}],
     "projects.granted": [{}],
     "projects.launched": [{**REVIEW, **EURO, "held": 36_300_000}],
     "projects.list": [{"projects": PROJECTS}, {"projects": []}],
@@ -359,8 +360,8 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.TooLate": [{}],
     "refusals.WrongState": [{"number": 7, "state": s} for s in ("draft", "running", "stopped", "complete")],
     "wallet.balance": [BALANCE, {**BALANCE, "answers": 1, "held": [], "entries": []}],
-    "wallet.released": [{"title": TITLE, "amount": 50_000, **EURO}],
     "wallet.topup": [{"title": TITLE, "amount": 421_337, "answers": n, "transfer": 41, **EURO} for n in (1, 12)],
+    "wallet.released": [{"title": TITLE, "amount": 50_000, **EURO}],
     "work.answered": [
         {**TASK, "answer": "positive"},
         {**TASK, "answer": None},
@@ -380,6 +381,7 @@ SAMPLES: dict[str, list[Facts]] = {
         {**TASK, "card": {**CARD, "measured": False, "gold": False, "purpose": ""}, "minutes": 1},
         {**TASK, "card": {**CARD, "accept": "review"}, "picture": "https://example.org/cat.png?a=1&b=2", "text": ""},
     ],
+    **payout_samples.SAMPLES,
 }
 
 LONG_TITLE = "é&" * (LIMITS["title"] // 2)
@@ -406,6 +408,7 @@ LONG_BALANCE = {
 LONG_NAME = "&" * 4_000
 
 LONGEST_FACTS: list[tuple[str, Facts]] = [
+    *payout_samples.LONGEST,
     *(
         (
             "work.task",

@@ -1,0 +1,111 @@
+"""Money that leaves: a worker's payout; for admins the bank files and what the bank said."""
+
+from telegram import Update
+
+from domain.money import parse_amount
+from domain.payouts import PayoutState
+from domain.refusals import BadInput
+from handlers.buttons import BankPaid, DecidePayout, GetBankFile, MakeBankFile, PayOut, ShowBatch, ShowPayout
+from handlers.context import Context
+from services import payees, payouts, settling
+
+ALL = ("all", "tout")
+WORDS = {"paid": PayoutState.PAID, "failed": PayoutState.FAILED, "unknown": PayoutState.UNKNOWN}
+
+
+async def payout(update: Update, context: Context) -> None:
+    """`/payout` shows; `/payout 12.50` and `/payout all` ask at once."""
+    word, currency = (context.args or [""])[0].lower().strip("€"), context.house.terms.currency
+    if not word:
+        await context.transact(payouts.show, currency)
+        return
+    amount = None if word in ALL else parse_amount(word)
+    if amount is None and word not in ALL:
+        raise BadInput(what="payout", value="", expected=["/payout 12.50"])
+    await context.transact(payouts.request, currency, amount)
+
+
+async def pay_out(update: Update, context: Context) -> None:
+    pressed = context.button
+    assert isinstance(pressed, PayOut)  # noqa: S101 (the route says so)
+    await context.transact(payouts.request, context.house.terms.currency, pressed.amount, pressed.turn)
+    await context.toast()
+
+
+async def change_payee(update: Update, context: Context) -> None:
+    await context.transact(payees.begin)
+    await context.toast()
+
+
+async def overview(update: Update, context: Context) -> None:
+    """`/payouts`, `/payouts 12`, `/payouts 12 failed account closed`."""
+    number, state, *reason = [*(context.args or []), "", ""][: max(2, len(context.args or []))]
+    if not number:
+        await context.transact(settling.overview, context.house.terms.currency)
+    elif not number.isdecimal() or len(number) > 15 or (state and state.lower() not in WORDS):
+        raise BadInput(what="payout_reason", value="", expected=["/payouts 12 failed account closed"])
+    elif state:
+        await context.transact(settling.decide, int(number), WORDS[state.lower()], " ".join(reason)[:140])
+    else:
+        await context.transact(settling.show_one, int(number))
+
+
+async def make_file(update: Update, context: Context) -> None:
+    assert isinstance(context.button, MakeBankFile)  # noqa: S101 (the route says so)
+    house = context.house
+    await context.transact(settling.gather, house.terms.currency, house.payer, context.button.after)
+    await context.toast()
+
+
+async def get_file(update: Update, context: Context) -> None:
+    assert isinstance(context.button, GetBankFile)  # noqa: S101 (the route says so)
+    await context.transact(settling.send_file, context.button.batch)
+    await context.toast()
+
+
+async def batch(update: Update, context: Context) -> None:
+    assert isinstance(context.button, ShowBatch)  # noqa: S101 (the route says so)
+    await context.transact(settling.show, context.button.batch, context.button.after)
+    await context.toast()
+
+
+async def bank_paid(update: Update, context: Context) -> None:
+    assert isinstance(context.button, BankPaid)  # noqa: S101 (the route says so)
+    await context.transact(settling.confirm, context.button.batch)
+    await context.toast()
+
+
+async def show(update: Update, context: Context) -> None:
+    assert isinstance(context.button, ShowPayout)  # noqa: S101 (the route says so)
+    await context.transact(settling.show_one, context.button.payout)
+    await context.toast()
+
+
+async def decide(update: Update, context: Context) -> None:
+    """A failure is pressed twice: that it failed, then why."""
+    pressed = context.button
+    assert isinstance(pressed, DecidePayout)  # noqa: S101 (the route says so)
+    state = WORDS.get(pressed.state, PayoutState.UNKNOWN)
+    if state is PayoutState.FAILED and not pressed.reason:
+        await context.transact(settling.ask_why, pressed.payout)
+    else:
+        await context.transact(settling.decide, pressed.payout, state, pressed.reason)
+    await context.toast()
+
+
+async def withhold(update: Update, context: Context) -> None:
+    """`/withhold PERSON PERCENT reason`."""
+    who, percent, *reason = [*(context.args or []), "", ""][: max(2, len(context.args or []))]
+    rate = parse_amount(percent.strip("%"))
+    basis_points = -1 if rate is None else rate // 10_000
+    await context.transact(settling.withhold, who, basis_points, " ".join(reason)[:300])
+
+
+async def hand_on(update: Update, context: Context) -> None:
+    """`/withheld AMOUNT reference`: what was paid to the authority."""
+    amount, *reference = context.args or [""]
+    value = parse_amount(amount)
+    if not value or not reference:
+        raise BadInput(what="withheld", value="", expected=["/withheld AMOUNT reference"])
+    key, currency = str(update.update_id), context.house.terms.currency
+    await context.transact(settling.hand_on, value, " ".join(reference)[:140], key, currency)

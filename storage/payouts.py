@@ -1,0 +1,138 @@
+"""Payouts and the files they go to the bank in."""
+
+from dataclasses import dataclass
+
+from domain.moments import Moment
+from domain.money import Millionths
+from domain.payouts import Batch, BatchId, PayeeId, Payer, Payout, PayoutId, PayoutState
+from domain.people import PersonId
+from storage.connection import Connection, Row
+from storage.records import columns, first
+
+_PAYOUT = columns(Payout)
+_BATCH = columns(Batch)
+
+RATE = "SELECT withholding FROM people WHERE id = :person"
+SET_RATE = "UPDATE people SET withholding = :rate WHERE id = :person"
+TURN = "SELECT count(*) FROM payouts WHERE worker = :worker"
+ASK = """
+INSERT INTO payouts (worker, turn, payee, currency, gross, withheld, net, state, requested_at)
+VALUES (:worker, :turn, :payee, :currency, :gross, :withheld, :net, 'requested', :now)
+ON CONFLICT (worker, turn) DO NOTHING RETURNING id"""
+GET = f"SELECT {_PAYOUT} FROM payouts WHERE id = :id"
+OF = f"SELECT {_PAYOUT} FROM payouts WHERE worker = :worker ORDER BY id DESC LIMIT :limit"
+REQUESTED = """
+SELECT count(*), coalesce(sum(net), 0) FROM payouts WHERE state = 'requested' AND currency = :currency"""
+NEW_BATCH = f"""
+INSERT INTO payout_batches (currency, payer_name, payer_iban, payer_bic, made_by, made_at)
+VALUES (:currency, :name, :iban, :bic, :by, :now) RETURNING {_BATCH}"""
+# What waits goes into a file, and into this one alone.
+GATHER = """
+UPDATE payouts SET batch = :batch, state = 'sent' WHERE id IN (
+  SELECT id FROM payouts WHERE state = 'requested' AND currency = :currency ORDER BY id LIMIT :limit)"""
+BATCH = f"SELECT {_BATCH} FROM payout_batches WHERE id = :id"
+LAST_BATCH = "SELECT max(id) FROM payout_batches"
+IN_BATCH = f"SELECT {_PAYOUT} FROM payouts WHERE batch = :batch ORDER BY id"
+# Batches the bank has not answered for altogether, oldest first: (batch, made at, payouts, sum, undecided).
+OPEN_BATCHES = """
+SELECT b.id, b.made_at, count(*), sum(p.net), count(*) FILTER (WHERE p.state IN ('sent', 'unknown'))
+FROM payout_batches b JOIN payouts p ON p.batch = b.id
+WHERE b.id IN (SELECT batch FROM payouts WHERE state IN ('sent', 'unknown')) GROUP BY b.id, b.made_at
+ORDER BY b.id LIMIT :limit"""
+# The guard is the state it had: two presses decide once.
+DECIDE = """
+UPDATE payouts SET state = :state, reason = :reason, decided_at = :decided_at
+WHERE id = :id AND state = :before"""
+# Withheld from payouts that may still come back: not to be handed on yet.
+UNSETTLED = """
+SELECT coalesce(sum(withheld), 0) FROM payouts
+WHERE state IN ('requested', 'sent', 'unknown') AND currency = :currency"""
+TRANSFER = "SELECT id FROM transfers WHERE key = :key"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBatch:
+    id: BatchId
+    made_at: Moment
+    payouts: int
+    net: int
+    undecided: int
+
+
+def payout_from(row: Row) -> Payout:
+    values = list(row)
+    values[8] = PayoutState(values[8])
+    return Payout(*values)
+
+
+class Payouts:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def rate(self, person: PersonId) -> int:
+        """Basis points withheld from this worker's payouts."""
+        return int(first(self._db.one(RATE, person=person), 0))
+
+    def set_rate(self, person: PersonId, rate: int) -> None:
+        self._db.changed(SET_RATE, person=person, rate=rate)
+
+    def count(self, worker: PersonId) -> int:
+        return int(first(self._db.one(TURN, worker=worker), 0))
+
+    def ask(
+        self, worker: PersonId, turn: int, payee: PayeeId, currency: str, net: Millionths, withheld: Millionths
+    ) -> PayoutId | None:
+        """None when this turn was taken: the button was pressed before."""
+        about = {"worker": worker, "turn": turn, "payee": payee, "currency": currency, "now": self._now}
+        row = self._db.one(ASK, **about, gross=net + withheld, withheld=withheld, net=net)
+        return PayoutId(row[0]) if row else None
+
+    def find(self, payout: int) -> Payout | None:
+        row = self._db.one(GET, id=payout)
+        return payout_from(row) if row else None
+
+    def of(self, worker: PersonId, limit: int) -> list[Payout]:
+        """Newest first."""
+        return [payout_from(row) for row in self._db.all(OF, worker=worker, limit=limit)]
+
+    def requested(self, currency: str) -> tuple[int, int]:
+        """(how many, their sum) that wait for a bank file."""
+        row = self._db.all(REQUESTED, currency=currency)[0]
+        return int(row[0]), int(row[1])
+
+    def gather(self, currency: str, payer: Payer, by: PersonId, limit: int) -> Batch:
+        """A new batch with whatever waits."""
+        who = {"name": payer.name, "iban": payer.iban, "bic": payer.bic}
+        batch = Batch(*self._db.all(NEW_BATCH, currency=currency, **who, by=by, now=self._now)[0])
+        self._db.changed(GATHER, batch=batch.id, currency=currency, limit=limit)
+        return batch
+
+    def batch(self, batch: int) -> Batch | None:
+        row = self._db.one(BATCH, id=batch)
+        return Batch(*row) if row else None
+
+    def last_batch(self) -> int:
+        return int(first(self._db.one(LAST_BATCH), 0))
+
+    def in_batch(self, batch: BatchId) -> list[Payout]:
+        return [payout_from(row) for row in self._db.all(IN_BATCH, batch=batch)]
+
+    def open_batches(self, limit: int) -> list[OpenBatch]:
+        return [
+            OpenBatch(BatchId(row[0]), Moment(row[1]), row[2], int(row[3]), row[4])
+            for row in self._db.all(OPEN_BATCHES, limit=limit)
+        ]
+
+    def decide(self, payout: Payout, state: PayoutState, reason: str) -> bool:
+        """False when it was decided otherwise in the meantime."""
+        ended = state in (PayoutState.PAID, PayoutState.FAILED)
+        values = {"state": state, "reason": reason, "decided_at": self._now if ended else None}
+        return self._db.changed(DECIDE, id=payout.id, before=payout.state, **values) == 1
+
+    def unsettled(self, currency: str) -> int:
+        return int(first(self._db.one(UNSETTLED, currency=currency), 0))
+
+    def transfer(self, key: str) -> int | None:
+        found: int | None = first(self._db.one(TRANSFER, key=key))
+        return found
