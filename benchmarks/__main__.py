@@ -8,6 +8,7 @@ TABLES = {
     "pipeline": "benchmarks.pipeline",
     "picture": "benchmarks.picture",
     "quality": "benchmarks.quality.report",
+    "refit": "benchmarks.refit",
 }
 
 
