@@ -66,8 +66,9 @@ WAITING = "SELECT count(*) FROM submissions WHERE project = :project AND measure
 MEASURED = "UPDATE submissions SET measured_in = :number WHERE project = :project AND measured_in IS NULL"
 NEXT_WINDOW = "UPDATE floors SET waiting = 0, windows = :number WHERE project = :project"
 KEEP = """
-INSERT INTO topups (project, number, submissions, workers, milliseconds, whole, each_owed, measured_at)
-VALUES (:project, :number, :submissions, :workers, :milliseconds, :whole, :each_owed, :now)"""
+INSERT INTO topups (project, number, submissions, workers, milliseconds, floor, expected, whole, each_owed, measured_at)
+SELECT project, :number, :submissions, :workers, :milliseconds, floor, expected, :whole, :each_owed, :now
+FROM floors WHERE project = :project"""
 OWED = f"""
 SELECT {_WINDOW} FROM topups WHERE project = :project AND each_paid < each_owed ORDER BY number"""
 LAST = f"SELECT {_WINDOW} FROM topups WHERE project = :project ORDER BY number DESC LIMIT 1"

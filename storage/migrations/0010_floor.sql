@@ -19,13 +19,16 @@ CREATE TABLE floors (
   waiting BIGINT NOT NULL DEFAULT 0 CHECK (waiting >= 0)
 );
 
--- A window's measure: how long one submission took, how much each is paid on top, how much of that has been paid.
+-- A window's measure against what was promised: how long one submission took, what each is owed on top, and was paid.
+-- `whole` 0 is what was left when the project ended, measured together with the answers before it.
 CREATE TABLE topups (
   project BIGINT NOT NULL REFERENCES projects (id),
   number BIGINT NOT NULL CHECK (number >= 1),
   submissions BIGINT NOT NULL CHECK (submissions >= 0),
   workers BIGINT NOT NULL CHECK (workers >= 0),
   milliseconds BIGINT NOT NULL CHECK (milliseconds >= 0),
+  floor BIGINT NOT NULL CHECK (floor > 0),
+  expected BIGINT NOT NULL CHECK (expected > 0),
   whole BIGINT NOT NULL CHECK (whole IN (0, 1)),
   each_owed BIGINT NOT NULL CHECK (each_owed >= 0),
   each_paid BIGINT NOT NULL DEFAULT 0 CHECK (each_paid >= 0 AND each_paid <= each_owed),

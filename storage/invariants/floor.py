@@ -1,0 +1,78 @@
+"""Rule 13, and rule 4 for what is set aside: nobody works below the wage floor.
+
+The pace of a window is worked out here once more, as domain/topups.py says it: the lower median of each worker, then
+of the workers. What was measured when a project ended (`whole` 0) reaches back into an earlier window.
+"""
+
+from storage.invariants.invariant import Invariant
+
+PACE = """
+SELECT project, number, milliseconds, of_all FROM (
+  SELECT project, number, milliseconds, row_number() OVER everybody AS nth, count(*) OVER window_of AS of_all FROM (
+    SELECT s.project, s.measured_in AS number, s.worker, s.milliseconds, row_number() OVER own AS nth,
+      count(*) OVER whose AS of_all
+    FROM submissions s JOIN assignments a ON a.id = s.assignment AND a.pushed = 0 WHERE s.measured_in > 0
+    WINDOW whose AS (PARTITION BY s.project, s.measured_in, s.worker), own AS (whose ORDER BY s.milliseconds)
+  ) AS times WHERE nth = (of_all + 1) / 2
+  WINDOW window_of AS (PARTITION BY project, number), everybody AS (window_of ORDER BY milliseconds)
+) AS voices WHERE nth = (of_all + 1) / 2"""
+
+# Pay and top-up of each answer of a window make the floor at the window's pace.
+TOPPED_UP = Invariant(
+    13,
+    "pay an hour is at least the floor",
+    f"""
+SELECT 'window ' || u.project || '/' || u.number AS subject, 'an answer takes ' || v.took || ' ms; pay ' || p.pay
+  || ', on top ' || u.each_owed || ', the floor is ' || u.floor || ' an hour' AS detail
+FROM topups u JOIN projects p ON p.id = u.project JOIN (
+  SELECT w.project, w.number, CASE WHEN w.of_all = 1 AND w.milliseconds > x.expected * 3 / 2 THEN x.expected * 3 / 2
+    ELSE w.milliseconds END AS took
+  FROM ({PACE}) AS w JOIN topups x ON x.project = w.project AND x.number = w.number
+) AS v ON v.project = u.project AND v.number = u.number
+WHERE u.whole = 1 AND p.pay + u.each_owed < (u.floor * v.took + 3599999) / 3600000""",
+)
+# What a window is said to have paid on top has reached each of its workers.
+PAID_OUT = Invariant(
+    13,
+    "every top-up reached its workers",
+    """
+SELECT 'project ' || project AS subject, account || ' was paid ' || sum(amount) || ' more than its windows say'
+  AS detail
+FROM (
+  SELECT t.project, c.name AS account, t.amount FROM transfers t JOIN accounts c ON c.id = t.credit
+  JOIN people w ON c.name = 'worker:' || w.telegram_id || ':available' WHERE t.kind = 'topup'
+  UNION ALL
+  SELECT s.project, 'worker:' || w.telegram_id || ':available', -u.each_paid FROM topups u
+  JOIN submissions s ON s.project = u.project AND s.measured_in = u.number JOIN people w ON w.id = s.worker
+  WHERE u.each_paid > 0 AND w.telegram_id IS NOT NULL
+) AS lines GROUP BY project, account HAVING sum(amount) <> 0""",
+)
+# No answer waits to be measured once its window is full, and none is forgotten.
+MEASURED = Invariant(
+    13,
+    "every 25 answers are measured",
+    """
+SELECT 'project ' || f.project AS subject, coalesce(s.answers, 0) || ' answers in no window, ' || f.waiting
+  || ' counted' AS detail
+FROM floors f LEFT JOIN (
+  SELECT project, count(*) AS answers FROM submissions WHERE measured_in IS NULL GROUP BY project
+) AS s ON s.project = f.project
+WHERE coalesce(s.answers, 0) <> f.waiting OR f.waiting >= 25""",
+)
+# While anything is offered, what is owed on top is paid or held, and so is what the next answers need at the last pace.
+RESERVED = Invariant(
+    4,
+    "top-ups are held before a place is offered",
+    """
+SELECT 'project ' || p.id AS subject, 'set aside ' || coalesce(r.balance, 0) || ', needed ' || n.needed AS detail
+FROM projects p JOIN (
+  SELECT u.project, sum((u.each_owed - u.each_paid) * u.submissions)
+    + max(CASE WHEN u.number = f.windows THEN u.each_owed * (b.balance / (q.pay + q.fee)) ELSE 0 END) AS needed
+  FROM topups u JOIN floors f ON f.project = u.project JOIN projects q ON q.id = u.project
+  JOIN accounts b ON b.name = 'project:' || u.project || ':budget' AND b.currency = q.currency GROUP BY u.project
+) AS n ON n.project = p.id
+LEFT JOIN accounts r ON r.name = 'project:' || p.id || ':topup' AND r.currency = p.currency
+WHERE p.state = 'running' AND p.paused = '' AND coalesce(r.balance, 0) < n.needed""",
+)
+
+INVARIANTS = (TOPPED_UP, PAID_OUT, MEASURED, RESERVED)

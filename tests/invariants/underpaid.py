@@ -1,0 +1,52 @@
+"""Violations of the wage floor, to be planted: a day whose answers were all measured as one window comes first."""
+
+from collections.abc import Callable
+
+from storage.unit import UnitOfWork
+from tests.house import House
+from tests.invariants.plants import Plant
+
+PROMISED = "INSERT INTO floors (project, floor, expected, windows) VALUES (:project, 12880000, 3000, :windows)"
+MEASURED = "UPDATE submissions SET measured_in = 1"
+WINDOW = """
+INSERT INTO topups (project, number, submissions, workers, milliseconds, floor, expected, whole, each_owed, measured_at)
+SELECT :project, 1, count(*), 4, 0, 12880000, 3000, 1, 0, 1 FROM submissions"""
+
+
+def after_measuring(*statements: str) -> Callable[[UnitOfWork, House], None]:
+    def breaks(unit: UnitOfWork, house: House) -> None:
+        unit.connection.changed(PROMISED, project=house.project, windows=1)
+        unit.connection.changed(MEASURED)
+        unit.connection.changed(WINDOW, project=house.project)
+        for statement in statements:
+            assert unit.connection.changed(statement), statement
+
+    return breaks
+
+
+def promised_only(unit: UnitOfWork, house: House) -> None:
+    unit.connection.changed(PROMISED, project=house.project, windows=0)
+
+
+UNDERPAID = (
+    Plant(
+        "answers took long and nobody was paid more",
+        *(13, "pay an hour is at least the floor", "window 1/1"),
+        after_measuring("UPDATE submissions SET milliseconds = 20000"),
+    ),
+    Plant(
+        "a top-up is noted and not paid",
+        *(13, "every top-up reached its workers", "project 1"),
+        after_measuring("UPDATE topups SET each_owed = 10, each_paid = 10", "UPDATE projects SET paused = 'floor'"),
+    ),
+    Plant(
+        "answers are never measured",
+        *(13, "every 25 answers are measured", "project 1"),
+        promised_only,
+    ),
+    Plant(
+        "tasks are offered with nothing set aside for the pace they take",
+        *(4, "top-ups are held before a place is offered", "project 1"),
+        after_measuring("UPDATE topups SET each_owed = 10"),
+    ),
+)
