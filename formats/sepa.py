@@ -98,4 +98,5 @@ def _numbered(written: bytes, head: BankFile) -> bytes:
         found.text = value
     ET.register_namespace("", _NAMES[""])
     ET.indent(document)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(document, "utf-8") + b"\n"
+    text: str = ET.tostring(document, "unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()

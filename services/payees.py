@@ -45,7 +45,7 @@ def typed(unit: UnitOfWork, worker: Person, text: str) -> dict[str, Any] | None:
     try:
         iban = read_iban(text)
     except IbanProblem as problem:
-        facts = {"country": problem.country, "wanted": problem.wanted, "found": problem.found}
+        facts: dict[str, Any] = {"country": problem.country, "wanted": problem.wanted, "found": problem.found}
         unit.outbox.say(worker.id, "payouts.bad_iban", what=problem.what, **facts)
         return None
     _keep(unit, worker, iban, str(asked["holder"]))
@@ -70,7 +70,7 @@ def _keep(unit: UnitOfWork, worker: Person, iban: str, holder: str) -> None:
     print_ = hmac.digest(unit.settings.secret, iban.encode(), hashlib.sha256).hex()
     payee = unit.payees.add(worker.id, iban, holder, print_, usable_from(unit.now, changed))
     unit.audit.note(worker.id, "payee", f"person:{worker.id}", payee=payee.id, usable_at=payee.usable_at)
-    facts = {"account": payee.masked, "holder": holder, "usable_at": payee.usable_at if changed else None}
+    facts: dict[str, Any] = {"account": payee.masked, "holder": holder, "usable_at": payee.usable_at if changed else None}
     unit.outbox.say(worker.id, "payouts.noted", before=before.masked if before else None, **facts)
     _meet(unit, worker, payee)
 
