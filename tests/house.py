@@ -98,6 +98,14 @@ def launch(unit: UnitOfWork, requester: PersonId, project: ProjectId) -> None:
     unit.tasks.open_drafts(project)
 
 
+def settle_plans(unit: UnitOfWork, requester: PersonId, number: int, tasks: int = 12) -> list[ProjectId]:
+    """Projects that wait for their launch."""
+    plans = [unit.projects.add(a_project(requester, unit.now)) for _ in range(number)]
+    for project in plans:
+        settle_tasks(unit, project, requester, tasks, gold=0)
+    return plans
+
+
 def furnish(unit: UnitOfWork, /, workers: int = 2, tasks: int = 2, gold: int = 0, **changes: Any) -> House:
     """Everything at once; `changes` are fields of the project."""
     requester = settle_requester(unit)

@@ -16,8 +16,8 @@ from simulator import Limits, Telegram, serve
 from storage import invariants
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
-from tests.crash.crowd import Hand
-from tests.house import FEE, FIRST_WORKER, PAY, House, furnish
+from tests.crash.crowd import Hand, Purse
+from tests.house import FEE, FIRST_WORKER, PAY, REQUESTER, House, furnish, settle_plans
 
 ROOT = Path(__file__).parents[2]
 REAL = ("-m", "bot", "run")
@@ -25,12 +25,16 @@ REAL = ("-m", "bot", "run")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`life`: seconds at most between the first sign of life and the kill. `command` is what python is given."""
+    """`life`: seconds at most between the first sign of life and the kill. `command` is what python is given.
+
+    `plans` are projects of the requester's beside the one that runs, more than there is money for.
+    """
 
     kills: int = 20
     workers: int = 32
     tasks: int = 400
     gold: int = 40
+    plans: int = 16
     life: float = 1.4
     seed: int = 1
     command: Sequence[str] = REAL
@@ -54,19 +58,20 @@ class Campaign:
     database_url: str
     house: House
     hands: list[Hand]
+    purse: Purse
     log: Path
     dice: random.Random
 
     async def run(self) -> Found:
         """Kill after kill with everybody pressing, a last life in peace, and the reckoning."""
-        crowd = [asyncio.create_task(hand.work()) for hand in self.hands]
+        crowd = [asyncio.create_task(one.work()) for one in (*self.hands, self.purse)]
         for _ in range(self.plan.kills):
             await self._live_and_die()
             await self._pester()
         process = await self._start()
         await until(lambda: not self.telegram.world.updates.pending, 20)
-        for hand in crowd:
-            hand.cancel()
+        for one in crowd:
+            one.cancel()
         await asyncio.gather(*crowd, return_exceptions=True)
         await until(self._is_settled, 20)
         process.send_signal(signal.SIGTERM)
@@ -103,11 +108,12 @@ class Campaign:
 
     async def _pester(self) -> None:
         """The bot is down: what is pressed now is the backlog of its next life."""
-        await asyncio.gather(*(hand.pester() for hand in self.hands))
+        await asyncio.gather(*(one.pester() for one in (*self.hands, self.purse)))
 
     def _is_settled(self) -> bool:
         with one_transaction(self.database_url, wall_clock(), read_only=True) as unit:
-            return unit.inbox.lag()[0] == 0 and not unit.connection.all(URGENT)
+            waits = unit.connection.all(URGENT, requester=self.house.requester)
+            return unit.inbox.lag()[0] == 0 and not waits
 
     def _reckon(self, code: int) -> Found:
         found = Found(confirmed=len(self._confirmed()))
@@ -123,7 +129,7 @@ class Campaign:
     def _answers(self, unit: UnitOfWork, found: Found) -> None:
         """Every answer somebody was told is received is there, as it was given."""
         stored = {row[0]: row[1] for row in unit.connection.all("SELECT assignment, answer FROM submissions")}
-        options = unit.projects.get(self.house.project).options
+        options = unit.projects.get(self.house.project).options  # every plan has the same
         found.stored = len(stored)
         for hand in self.hands:
             told, outlived = hand.told(), hand.outlived()
@@ -148,12 +154,19 @@ class Campaign:
 
 
 FIRST_UPDATE = 100_000_001
-# Letters somebody waits for; tidying may expire.
-URGENT = "SELECT 1 FROM outbox WHERE state = 'waiting' AND lane < 3 LIMIT 1"
+# Letters a worker waits for; tidying may expire. The requester says more than a chat can be answered in a second.
+URGENT = "SELECT 1 FROM outbox WHERE state = 'waiting' AND lane < 3 AND person <> :requester LIMIT 1"
+
+
+# What every project was given, and what of it went back.
+BUDGETS = """
+SELECT p.id, coalesce(sum(CASE t.kind WHEN 'launch' THEN t.amount WHEN 'return' THEN -t.amount END), 0),
+  (SELECT count(*) FROM submissions s WHERE s.project = p.id)
+FROM projects p LEFT JOIN transfers t ON t.project = p.id GROUP BY p.id"""
 
 
 def money(unit: UnitOfWork, house: House) -> list[str]:
-    """What each worker has is pay times answers; fees likewise; the budget has the rest, to the millionth."""
+    """What each worker has is pay times answers; fees likewise; budgets have the rest, to the millionth."""
     untrue = []
     given = dict(unit.connection.all("SELECT worker, count(*) FROM submissions GROUP BY worker"))  # type: ignore[arg-type]  # pairs
     for worker in house.workers:
@@ -164,15 +177,11 @@ def money(unit: UnitOfWork, house: House) -> list[str]:
     total = sum(given.values())
     if unit.ledger.balance(FEES) != FEE * total:
         untrue.append(f"fees are {unit.ledger.balance(FEES)} for {total} answers")
-    left, held = unit.ledger.balance(budget_account(house.project)), _launched(unit, house)
-    if left != held - (PAY + FEE) * total:
-        untrue.append(f"the budget has {left} of {held} after {total} answers")
+    for project, held, answers in unit.connection.all(BUDGETS):
+        left = unit.ledger.balance(budget_account(project))
+        if left != held - (PAY + FEE) * answers:
+            untrue.append(f"the budget of project {project} has {left} of {held} after {answers} answers")
     return untrue
-
-
-def _launched(unit: UnitOfWork, house: House) -> int:
-    rows = unit.connection.all("SELECT amount FROM transfers WHERE key = :key", key=f"launch:{house.project}")
-    return int(rows[0][0])
 
 
 @asynccontextmanager
@@ -180,12 +189,15 @@ async def campaign(plan: Plan, database_url: str, log: Path) -> AsyncIterator[Ca
     """A furnished house, a local Telegram without flood control, and a crowd that has not begun."""
     with one_transaction(database_url, wall_clock()) as unit:
         house = furnish(unit, workers=plan.workers, tasks=plan.tasks, gold=plan.gold)
+        plans = settle_plans(unit, house.requester, plan.plans)
     async with serve(limits=Limits.off()) as telegram:
         hands = []
         for number in range(plan.workers):
             phone = await telegram.phone(f"Worker {number}", id=FIRST_WORKER + number)
             hands.append(Hand(phone, random.Random(f"{plan.seed}|{number}")))
-        yield Campaign(plan, telegram, database_url, house, hands, log, random.Random(plan.seed))
+        anna = await telegram.phone("Anna", id=REQUESTER)
+        purse = Purse(anna, random.Random(f"{plan.seed}|purse"), plans)
+        yield Campaign(plan, telegram, database_url, house, hands, purse, log, random.Random(plan.seed))
 
 
 async def until(condition: Callable[[], bool], seconds: float) -> None:
