@@ -99,20 +99,22 @@ def settle(unit: UnitOfWork, project: Project, task: Task, found: Drawn) -> None
         if task.state == "open":
             end_if_done(unit, project)
     elif state == "open":
-        _ask_one_more(unit, project, task)
+        _ask_on(unit, project, task)
 
 
 UNPARKED = 20  # workers told to look again when one place comes back
 
 
-def _ask_one_more(unit: UnitOfWork, project: Project, task: Task) -> None:
-    """Still unsure although every place is taken: one more, up to the largest overlap."""
+def _ask_on(unit: UnitOfWork, project: Project, task: Task) -> None:
+    """Still unsure although every place is taken: one more, up to the largest overlap; all of its overlap where the
+    task had closed before. The launch held the money of every place up to the largest overlap."""
     if project.confidence is None:  # every place there is was opened at the launch
         return
-    largest = max(project.max_overlap, task.overlap)
-    if unit.openings.has(task.id) or task.received + unit.assignments.live_on(task.id) >= largest:
+    largest, taken = max(project.max_overlap, task.overlap), task.received + unit.assignments.live_on(task.id)
+    if taken >= largest or unit.openings.has(task.id):
         return
-    unit.openings.give_back(project.id, False, task.position, task.id)
+    for _ in range(max(1, task.overlap - taken)):
+        unit.openings.give_back(project.id, False, task.position, task.id)
     unit.people.unpark(UNPARKED)
 
 

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment
+from domain.people import PersonId
 from services import refitting, work
 from storage.database import Database
+from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.house import House, furnish
 
@@ -69,3 +71,41 @@ async def test_who_guesses_is_asked_later_and_nobody_else(database: Database, no
     later = "SELECT worker FROM enrolments WHERE later = 1 ORDER BY worker"
     found = await database.transact(lambda unit: [row[0] for row in unit.connection.all(later)], now)
     assert found == list(house.workers[:GUESSERS])
+
+
+def answer_ordinary(unit: UnitOfWork, house: House, worker: PersonId, most: int, guesses: bool) -> None:
+    """Until so many ordinary tasks are answered or nothing is left. The truth is the first option; guessers say the
+    other, and to known questions either."""
+    person = unit.people.get(worker)
+    work.work(unit, person)
+    while most and (in_hand := unit.assignments.active_for(worker)) is not None:
+        task = unit.tasks.get(in_hand.task)
+        most -= task.gold is None
+        said = guesses and (task.gold is None or task.position % 2)
+        work.submit(unit, person, in_hand.id, str(int(said)), None)
+
+
+async def test_what_closed_early_opens_again_when_its_workers_turn_out_to_be_bad(
+    database: Database, now: Moment
+) -> None:
+    house = await database.transact(
+        lambda unit: furnish(
+            unit, workers=9, tasks=20, gold=10, overlap=9, max_overlap=9, confidence=0.8
+        ), now
+    )  # fmt: skip
+    for worker in house.workers[:3]:
+        await database.transact(answer_ordinary, now, house, worker, 10, guesses=True)
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+    assert await database.transact(closed, now) > 0, "newcomers who agree are believed"
+    await refitting.refit(database, project, lambda: now)
+    assert await database.transact(closed, now) == 0, "they missed half the known answers"
+    assert await database.transact(check, now) == []
+    for worker in house.workers[3:]:
+        await database.transact(answer_ordinary, now, house, worker, 40, guesses=False)
+    assert await database.transact(check, now) == []
+    assert await database.transact(lambda unit: unit.projects.get(house.project).state, now) == "complete"
+
+
+def closed(unit: UnitOfWork) -> int:
+    (found,) = unit.connection.all("SELECT count(*) FROM tasks WHERE state = 'closed'")
+    return int(found[0])
