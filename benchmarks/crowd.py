@@ -10,6 +10,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +29,7 @@ PAGE = Path("docs/crowd.md")
 BAD: dict[Kind, int] = {"random": 2, "constant": 1, "hasty": 1, "sleeper": 1, "colluder": 2}
 TASKS, GOLD, CROWD = 600, 60, 24
 SPEED = 20  # everybody, the clock and the sweeps are so many times faster than in life
+NO_FLOOR = {"wage_floor_per_hour": Decimal("0.01")}  # a slow machine would be taken for slow people: SPEED times so
 SOONEST = 0.25  # seconds between two sweeps at least, whatever the speed
 WAYS = {
     "overlap 3, majority": story.CAPTION,
@@ -101,7 +103,7 @@ async def _ask(way: str, seed: int) -> Outcome:
     faster = [replace(sweep, seconds=max(SOONEST, sweep.seconds / SPEED)) for sweep in SWEEPS]
     with tempfile.TemporaryDirectory(prefix="pouce-crowd-") as folder:
         clock = partial(_hastened, began)
-        async with house(folder, 0, unhurried=False, clock=clock, sweeps=faster) as (telegram, url):
+        async with house(folder, 0, unhurried=False, clock=clock, sweeps=faster, **NO_FLOOR) as (telegram, url):
             told = await story.prepare(telegram, deposit=1000)
             plan = Plan(
                 story.PLEASED, story.DISPLEASED, seed=seed, speed=SPEED, agree=("✅", "▶️"), ask="/work", patience=5

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from bot import logs, story
 from bot.clock import Clock, wall_clock
@@ -46,8 +47,10 @@ async def house(
     unhurried: bool = True,
     clock: Clock = wall_clock,
     sweeps: Sequence[Sweep | Job] = SWEEPS,
+    **changes: Any,
 ) -> AsyncIterator[tuple[Telegram, str]]:
-    """A local Telegram and the real bot on a scratch database; `unhurried`: within Telegram's limits."""
+    """A local Telegram and the real bot on a scratch database; `unhurried`: within Telegram's limits; `changes` are
+    settings."""
     async with serve(port=port, limits=Limits() if unhurried else Limits.off()) as telegram:
         url = f"sqlite:///{Path(folder) / 'pouce.db'}"
         settings = read_settings(
@@ -58,6 +61,7 @@ async def house(
             admin_ids=(story.ADMIN,),
             webhook_url="",
             open_requesters=False,
+            **changes,
         )
         stop = asyncio.Event()
         per_second, rest = (PER_SECOND, REST) if unhurried else (0, 0.0)
