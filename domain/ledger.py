@@ -2,10 +2,11 @@
 
 Account names: `external:bank`, `requester:ID:available`, `project:ID:budget`, `project:ID:disputed`,
 `project:ID:topup`, `worker:ID:pending`, `worker:ID:available`, `worker:ID:payout`, `platform:fees`,
-`platform:withheld`. ID is a Telegram id for people, the number for projects.
+`platform:withheld`, `platform:judges`. ID is a Telegram id for people, the number for projects.
 """
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from domain.moments import Moment
 from domain.money import Millionths
@@ -16,6 +17,7 @@ from domain.submissions import SubmissionId
 BANK = "external:bank"
 FEES = "platform:fees"
 WITHHELD = "platform:withheld"
+JUDGES = "platform:judges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,20 @@ class Transfer:
     submission: SubmissionId | None = None
     reverses: int | None = None
     memo: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Of what is asked under the key, one line each; the memo, which may hold anything, comes last."""
+        numbers = (self.project, self.submission, self.reverses)
+        return sha256(
+            "\n".join(
+                (
+                    *(self.kind, self.debit, self.credit, str(self.amount), self.currency),
+                    *("" if number is None else str(number) for number in numbers),
+                    self.memo,
+                )
+            ).encode()
+        ).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,22 @@ class Account:
     currency: str
     balance: int
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Up to which transfer the book is sealed: how many they are, and the hash that covers them all."""
+
+    position: int
+    hash: str
+
+
+BEFORE_ALL = Head(0, "0" * 64)
+
+
+def sealed(before: Head, content: str) -> Head:
+    """The next link of the chain: sha256 of the hash before it, a new line, and what it covers."""
+    return Head(before.position + 1, sha256(f"{before.hash}\n{content}".encode()).hexdigest())
 
 
 def requester_account(person: Person) -> str:

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from domain.moments import Moment
+from storage.appeals import Appeals
 from storage.assignments import Assignments
 from storage.audit import Audit
 from storage.connection import Connection
@@ -22,6 +23,7 @@ from storage.payouts import Payouts
 from storage.people import People
 from storage.post import Post
 from storage.projects import Projects
+from storage.reviews import Reviews
 from storage.settings import Settings
 from storage.skills import Skills
 from storage.submissions import Submissions
@@ -121,6 +123,14 @@ class UnitOfWork:
     @cached_property
     def topups(self) -> Topups:
         return Topups(self.connection, self.now)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        return Reviews(self.connection, self.now)
+
+    @cached_property
+    def appeals(self) -> Appeals:
+        return Appeals(self.connection, self.now)
 
     @cached_property
     def settings(self) -> Settings:
