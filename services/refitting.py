@@ -19,6 +19,7 @@ from domain.quality import live, offer
 from domain.quality.averaging import average
 from domain.quality.crowd import Crowd, gather
 from domain.quality.live import ProjectModel, Refit, TaskState, WorkerModel
+from domain.quality.rings import heard, voices
 from domain.tasks import TaskId
 from services import quality, relearning
 from storage.database import Database
@@ -76,8 +77,12 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
 
 def relearnt(crowd: Crowd, whole: bool) -> Refit:
     """The crowd's models and every task's state. `whole`: the project has ended, so its tasks are drawn once more by
-    several models together, which takes longer and is right more often (docs/quality.md)."""
+    several models together, which takes longer and is right more often (docs/quality.md). Workers who answer by one
+    key are heard as one, and each of them has the model of their common voice."""
+    voice = voices(crowd)
+    crowd = heard(crowd, voice)
     found = live.refit(crowd)
+    found = replace(found, workers=tuple([found.workers[each] for each in voice.tolist()]))
     if whole:
         together = average(crowd, np.random.default_rng(0))
         scores = np.log(np.maximum(together.posterior, CERTAIN_ENOUGH)).tolist()
@@ -88,9 +93,7 @@ def relearnt(crowd: Crowd, whole: bool) -> Refit:
     return found
 
 
-def _learn(
-    unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list[tuple[PersonId, WorkerModel]]
-) -> None:
+def _learn(unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list[tuple[PersonId, WorkerModel]]) -> None:
     """A few workers, and whose turn comes later. Until all is written the refit is not done: a kill repeats it."""
     unit.models.keep(project, model, UNFINISHED, some)
     known = ((worker, offer.standing(found, model)) for worker, found in some)

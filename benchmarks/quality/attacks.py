@@ -11,7 +11,7 @@ from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd, gather, votes
 from domain.quality.evidence import findings
 from domain.quality.live import LIVE
-from domain.quality.rings import as_one_voice, rings
+from domain.quality.rings import STRONG, guarded, rings
 from domain.quality.skill import rightness
 from domain.quality.sleepers import turn
 
@@ -26,19 +26,29 @@ def colluders(replay: Any, data: Any, seed: int, share: float = 0.4) -> Figures:
     key, ring = rng.integers(data.K, size=data.T), np.isin(data.worker, bad)
     honest = _crowd(data, data.label, gold)
     attacked = _crowd(data, np.where(ring, key[data.task], data.label), gold)
-    found, _ = rings(attacked)
-    flagged = set().union(*found) if found else set()
-    false, _ = rings(honest)
-    guarded = as_one_voice(attacked, found)
+    found, joined = _in_rings(attacked)
+    false, _ = _in_rings(honest)
+    clean = _engine(guarded(honest), data, gold)
+    left = guarded(honest.only(~np.isin(honest.worker, bad)))
     return {
         "majority": _accuracy(votes(attacked), data, gold) - _accuracy(votes(honest), data, gold),
-        "unguarded": _engine(attacked, data, gold) - _engine(honest, data, gold),
-        "guarded": _engine(guarded, data, gold) - _engine(honest, data, gold),
-        "honest only": _engine(honest.only(~np.isin(honest.worker, bad)), data, gold) - _engine(honest, data, gold),
-        "caught": len(flagged & set(bad.tolist())) / max(1, len(bad)),
-        "honest flagged": len(flagged - set(bad.tolist())) / max(1, data.W - len(bad)),
-        "flagged in a clean crowd": sum(map(len, false)) / data.W,
+        "unguarded": _engine(attacked, data, gold) - clean,
+        "guarded": _engine(guarded(attacked), data, gold) - clean,
+        "honest only": _engine(left, data, gold) - clean,
+        "caught": len(found & set(bad.tolist())) / max(1, len(bad)),
+        "heard as one": len(joined & set(bad.tolist())) / max(1, len(bad)),
+        "honest flagged": len(found - set(bad.tolist())) / max(1, data.W - len(bad)),
+        "honest heard as one": len(joined - set(bad.tolist())) / max(1, data.W - len(bad)),
+        "flagged in a clean crowd": len(false) / data.W,
     }
+
+
+def _in_rings(crowd: Crowd) -> tuple[set[int], set[int]]:
+    """Workers with strong evidence for a key, and all who are heard as part of a ring."""
+    found = rings(crowd)
+    strong = {worker for ring in found if ring.is_key
+              for worker, nats in zip(ring.members, ring.nats, strict=True) if nats >= STRONG}  # fmt: skip
+    return strong, {worker for ring in found for worker in ring.members}
 
 
 def spammers(replay: Any, data: Any, seed: int, given: int) -> Figures:

@@ -9,9 +9,11 @@ import numpy as np
 from domain.quality.averaging import average
 from domain.quality.crowd import Crowd, Floats, Ints, gather
 from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_due, update
+from domain.quality.rings import guarded, heard, voices
 from domain.quality.worth import Stop, is_closed, is_informative, stop_rule
 
 GOLD_EACH = 10  # gold answers bought from one worker
+LISTEN_AGAIN = 2.0  # times as many answers before rings are looked for again
 
 
 class Policy:
@@ -30,6 +32,7 @@ class Policy:
         self.closed = [False] * tasks
         self.given, self.gold_given = [0] * workers, [0] * workers
         self.answers: list[tuple[int, int, int]] = []
+        self.voice, self.listened = np.arange(workers), 0
 
     def wants(self, task: int, worker: int, last_pass: bool) -> bool:
         if task in self.gold and self.confidence is not None:
@@ -51,19 +54,24 @@ class Policy:
 
     def result(self) -> Ints:
         """The consensus of every task: class indices (tasks,)."""
-        self.average = average(self.crowd(), np.random.default_rng(0))
+        self.heard = guarded(self.crowd())
+        self.average = average(self.heard, np.random.default_rng(0))
         return np.asarray(self.average.posterior.argmax(1))
 
     def confidences(self) -> Floats:
         """Calibrated P(correct) of what `result` said (tasks,)."""
-        return self.average.confidence(self.crowd())
+        return self.average.confidence(self.heard)
 
     def crowd(self) -> Crowd:
         return gather(self.answers, *self.sizes, self.gold)
 
     def _refit(self) -> None:
-        fresh = refit(self.crowd())
-        self.project, self.tasks, self.workers = fresh.project, list(fresh.tasks), list(fresh.workers)
+        crowd = self.crowd()
+        if len(self.answers) >= LISTEN_AGAIN * self.listened:
+            self.voice, self.listened = voices(crowd), len(self.answers)
+        fresh = refit(heard(crowd, self.voice))
+        self.project, self.tasks = fresh.project, list(fresh.tasks)
+        self.workers = [fresh.workers[voice] for voice in self.voice.tolist()]
         self.stop = stop_rule(self.confidence)
         self.closed = [is_closed(task, self.stop) for task in self.tasks]
 

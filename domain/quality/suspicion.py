@@ -58,16 +58,12 @@ def _hasty(
 
 
 def _rings(crowd: Crowd) -> list[Finding]:
-    """Each member by their most telling pair."""
-    groups, pairs = rings(crowd)
+    """Each member of a ring that answers by a key, shown by their most telling pair."""
     found = []
-    for worker in sorted(set().union(*groups)) if groups else ():
-        group = next(group for group in groups if worker in group)
-        own = [pair for pair in pairs if worker in (pair.first, pair.second)]
-        near = own or [pair for pair in pairs if pair.first in group]
-        if near:
-            top = max(near, key=lambda pair: pair.nats)
-            share = top.agreed / top.shared
+    for ring in rings(crowd):
+        for worker, nats in zip(ring.members, ring.nats, strict=True) if ring.is_key else ():
+            own = [pair for pair in ring.pairs if worker in (pair.first, pair.second)]
+            top = max(own or ring.pairs, key=lambda pair: pair.nats)
             answers = int((crowd.worker == worker).sum())
-            found.append(Finding(worker, "ring", top.nats, answers, 0, top.expected, share))
+            found.append(Finding(worker, "ring", nats, answers, 0, top.expected, top.agreed / top.shared))
     return found

@@ -4,7 +4,7 @@ from domain.quality.confusion import Shape
 from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd
 from domain.quality.evidence import findings, hasty
-from domain.quality.rings import as_one_voice, rings
+from domain.quality.rings import as_one_voice, guarded, rings
 from domain.quality.sleepers import turn
 from tests.domain.quality.crowds import crowd_of, simulated
 
@@ -45,26 +45,59 @@ def test_sleeper_is_noticed_after_the_switch() -> None:
     assert not turn(right[:20], 2, 0.85).is_strong
 
 
-def with_ring(seed: int) -> Crowd:
+def with_ring(seed: int, each: int = 12, gold: int = 30) -> Crowd:
     rng = np.random.default_rng(seed + 100)
-    truth, rows = simulated(seed, 200, np.full(25, 0.8), 12)
+    truth, rows = simulated(seed, 200, np.full(25, 0.8), each)
     key = rng.integers(2, size=200)
     rows = [(t, w, int(key[t]) if w < 10 else said) for t, w, said in rows]
-    return crowd_of(rows, 200, 25, gold={task: int(truth[task]) for task in range(30)})
+    return crowd_of(rows, 200, 25, gold={task: int(truth[task]) for task in range(gold)})
 
 
 def test_ring_is_found_and_nobody_else() -> None:
-    found, pairs = rings(with_ring(5))
-    assert found == (frozenset(range(10)),)
-    assert all(pair.agreed >= 0.8 * pair.shared for pair in pairs)
+    (found,) = rings(with_ring(5))
+    assert found.members == tuple(range(10))
+    assert found.is_key
+    assert min(found.nats) > 6.9
+    assert {end for pair in found.pairs for end in (pair.first, pair.second)} == set(range(10))
+    assert all(pair.agreed == pair.shared for pair in found.pairs)
+
+
+def test_ring_is_found_without_gold_and_with_few_answers_a_task() -> None:
+    (found,) = rings(with_ring(5, each=5, gold=0))
+    assert found.members == tuple(range(10))
+
+
+def test_consensus_is_as_if_the_ring_were_not_there() -> None:
+    truth, _ = simulated(5, 200, np.full(25, 0.8), 12)
+    attacked = with_ring(5, gold=0)
+
+    def right(crowd: Crowd) -> float:
+        return float((fit(crowd, Shape()).posterior.argmax(1) == truth).mean())
+
+    without = right(attacked.only(attacked.worker >= 10))
+    assert right(attacked) < 0.6
+    assert right(guarded(attacked)) > without - 0.01
 
 
 def test_honest_crowd_has_no_ring() -> None:
     _, rows = simulated(6, 200, np.full(25, 0.8), 8)
-    assert rings(crowd_of(rows, 200, 25))[0] == ()
+    crowd = crowd_of(rows, 200, 25)
+    assert rings(crowd) == ()
+    assert guarded(crowd) is crowd
+
+
+def test_those_who_are_always_right_among_guessers_are_no_ring() -> None:
+    _, rows = simulated(7, 200, np.array([0.99] * 3 + [0.5] * 4), 5)
+    assert rings(crowd_of(rows, 200, 7)) == ()
+
+
+def test_camp_that_reads_the_instructions_otherwise_answers_by_no_key() -> None:
+    truth, rows = simulated(8, 300, np.full(20, 0.95), 10)
+    other = [(t, w, 1 - int(truth[t]) if w < 6 and t % 5 == 0 else said) for t, w, said in rows]
+    assert not any(ring.is_key for ring in rings(crowd_of(other, 300, 20)))
 
 
 def test_ring_speaks_once_a_task() -> None:
     crowd = crowd_of([(0, 0, 1), (0, 1, 1), (0, 2, 0), (1, 1, 1)], 2, 3)
-    quiet = as_one_voice(crowd, (frozenset({0, 1}),))
+    quiet = as_one_voice(crowd, (0, 1))
     assert sorted(zip(quiet.task, quiet.worker, quiet.label, strict=True)) == [(0, 0, 1), (0, 2, 0), (1, 0, 1)]
