@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from domain.dispatch import CLOSELY
 from domain.people import Person
 from domain.projects import ProjectId
 from domain.skill import BAR, PROOF, estimated_accuracy
@@ -60,7 +61,7 @@ def picture(unit: UnitOfWork, requester: Person, number: int) -> None:
 
 
 def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> dict[str, Any]:
-    title, kind, state, answered, seen, right, qualified, watch, until, project = row
+    title, kind, state, answered, seen, right, qualified, watch, until, project, later = row
     compared, agreeing = unit.skills.agreeing(worker.id, ProjectId(project))
     model = unit.models.for_answer(ProjectId(project), worker.id)
     known = model[1].skill if model and model[1].answers else None
@@ -77,5 +78,6 @@ def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> dict[str, An
         "interval": list(known.interval) if known else None,
         "qualified": bool(qualified),
         "watch": watch,
+        "later": bool(later) or watch >= CLOSELY,
         "until": until if until and until > unit.now else None,
     }

@@ -57,6 +57,11 @@ def _change(of: dict[str, Any], facts: Facts, t: Translator) -> Html:
     """What it means now, and what would change it."""
     if of["until"]:
         return t("⏸ No tasks until {until} (UTC). /appeal", until=t.moment(of["until"]))
+    if of["later"]:
+        return t(
+            "🔎 Many of your answers here differ from what was found right: for now others are asked first, and you get a "
+            "task now and then. Half of them are known questions: answer them right, and it is your turn again."
+        )
     if of["watch"]:
         return t("🔎 Some answers looked unusual: you meet more known questions for now. Right answers end it.")
     if of["qualified"]:

@@ -172,6 +172,7 @@ SKILL = {
     "interval": [0.7, 0.85],
     "qualified": False,
     "watch": 0,
+    "later": False,
     "until": None,
 }
 QUALITY = {
@@ -306,6 +307,7 @@ SAMPLES: dict[str, list[Facts]] = {
                 SKILL,
                 {**SKILL, "qualified": True, "interval": [0.5, 0.9]},
                 {**SKILL, "watch": 1, "gold_seen": 0, "compared": 0},
+                {**SKILL, "later": True},
                 {**SKILL, "until": NOON},
             ],
             "proof": 3,
