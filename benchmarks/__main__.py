@@ -5,6 +5,7 @@ from importlib import import_module
 
 TABLES = {
     "crowd": "benchmarks.crowd",
+    "faults": "benchmarks.faults",
     "pipeline": "benchmarks.pipeline",
     "picture": "benchmarks.picture",
     "quality": "benchmarks.quality.report",

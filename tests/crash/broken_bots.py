@@ -1,18 +1,32 @@
-"""Bots with one promise broken each: the crash test must find them out. `python -m tests.crash.broken_bots NAME`."""
+"""Bots with one promise broken each: the campaign must find them out. `python -m tests.crash.broken_bots NAME`.
+
+A guard of the program is taken away, and with it the key or floor of the database that stands behind it
+(tests/crash/stripping.py). `answers_again` keeps the key: it shows that the key alone is enough.
+"""
 
 import asyncio
 import sys
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
 from bot.__main__ import main
 from bot.receiving import ALLOWED, HELD, Receiving, store
-from domain.assignments import AssignmentId
-from domain.ledger import Transfer, available_account, budget_account
+from domain.assignments import Assignment, AssignmentId, AssignmentState
+from domain.ledger import FEES, Transfer, available_account, budget_account, requester_account
+from domain.money import Millionths
 from domain.people import Person
-from domain.refusals import AlreadyAnswered
-from services import work
+from domain.projects import Project
+from domain.refusals import AlreadyAnswered, NotYours
+from domain.tasks import TaskId
+from services import funds, work
+from storage.openings import Openings
 from storage.unit import UnitOfWork
+
+SUBMISSION = "SELECT id FROM submissions WHERE assignment = :assignment"
+FREE = "SELECT free FROM openings WHERE task = :task"
+TAKE = "UPDATE openings SET free = free - 1 WHERE task = :task AND free > 1"
+TAKE_LAST = "DELETE FROM openings WHERE task = :task"
 
 
 def confirms_before_it_stores() -> None:
@@ -39,26 +53,96 @@ def confirms_before_it_stores() -> None:
 
 def credits_without_a_key() -> None:
     """An answer that comes again is credited again, to be on the safe side."""
-    whole, numbers = work.submit, count()
+    numbers = count()
+    _answers_again(lambda submission, now: f"again:{submission}:{now}:{next(numbers)}")
+
+
+def answers_again() -> None:
+    """The same, under the key every credit has: nothing comes of it."""
+    _answers_again(lambda submission, now: f"answer:{submission}")
+
+
+def _answers_again(key: Callable[[int, int], str]) -> None:
+    whole = work.submit
 
     def submit(unit: UnitOfWork, worker: Person, number: AssignmentId, *details: Any) -> work.Submitted:
         try:
             return whole(unit, worker, number, *details)
         except AlreadyAnswered:
-            assignment = unit.assignments.find(number)
-            submission = unit.connection.one("SELECT id FROM submissions WHERE assignment = :number", number=number)
-            assert assignment is not None and submission is not None  # noqa: PT018 (both or neither)
-            project = unit.projects.get(assignment.project)
-            accounts = budget_account(project.id), available_account(worker)
-            key = f"again:{unit.now}:{next(numbers)}"
-            unit.ledger.post(
-                Transfer(key, "reward", *accounts, project.pay, project.currency, project.id, submission[0])
-            )
-            return work.Submitted(project.pay, project.currency, False, None, repeated=True)
+            first = unit.transfer_of(number)  # type: ignore[attr-defined]
+            unit.ledger.post(first(worker, key))
+            return work.Submitted(0, "EUR", False, None, repeated=True)
 
+    UnitOfWork.transfer_of = _repeated  # type: ignore[attr-defined]
     work.submit = submit  # type: ignore[assignment]
 
 
+def _repeated(unit: UnitOfWork, number: AssignmentId) -> Callable[[Person, Callable[[int, int], str]], Transfer]:
+    assignment = unit.assignments.find(number)
+    assert assignment is not None
+    project = unit.projects.get(assignment.project)
+    submission = unit.connection.all(SUBMISSION, assignment=number)[0][0]
+
+    def again(worker: Person, key: Callable[[int, int], str]) -> Transfer:
+        accounts = budget_account(project.id), available_account(worker)
+        return Transfer(
+            key(submission, unit.now), "reward", *accounts, project.pay, project.currency, project.id, submission
+        )
+
+    return again
+
+
+def counts_places_before_it_takes_one() -> None:
+    """The free places are read, then one is taken: two who read at the same time both take the last."""
+
+    def take(self: Openings, task: TaskId) -> bool:
+        row = self._db.one(FREE, task=task)
+        if row is None or row[0] < 1:
+            return False
+        if self._db.changed(TAKE, task=task) == 0:
+            self._db.changed(TAKE_LAST, task=task)
+        return True
+
+    Openings.take = take  # type: ignore[method-assign]
+
+
+def accepts_a_second_answer() -> None:
+    """A press is an answer, whatever became of the assignment before."""
+
+    def mine(unit: UnitOfWork, worker: Person, number: AssignmentId) -> Assignment:
+        assignment = unit.assignments.find(number)
+        if assignment is None or assignment.worker != worker.id:
+            raise NotYours
+        return assignment
+
+    def close(unit: UnitOfWork, assignment: Assignment, project: Project) -> bool:
+        unit.assignments.end(assignment.id, AssignmentState.SUBMITTED)
+        return False
+
+    work.mine, work._close_assignment = mine, close
+
+
+def launches_on_credit() -> None:
+    """Nobody looks whether the money is there."""
+
+    def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, launch: int) -> None:
+        source, budget = requester_account(requester), budget_account(project.id)
+        unit.ledger.open((source, budget, FEES), project.currency)
+        key = f"launch:{project.id}:{launch}"
+        unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
+
+    funds.hold = hold
+
+
+BOTS = (
+    confirms_before_it_stores,
+    credits_without_a_key,
+    answers_again,
+    counts_places_before_it_takes_one,
+    accepts_a_second_answer,
+    launches_on_credit,
+)
+
 if __name__ == "__main__":
-    {bot.__name__: bot for bot in (confirms_before_it_stores, credits_without_a_key)}[sys.argv[1]]()
+    {bot.__name__: bot for bot in BOTS}[sys.argv[1]]()
     sys.exit(main(["run"]))

@@ -1,0 +1,64 @@
+"""What is taken away, one thing at a time, and what the campaign must then say. It would be worth little otherwise."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.crash.campaign import Plan
+from tests.crash.stripping import strip
+
+SMALL = Plan(kills=3, workers=8, tasks=60, gold=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """`bot` runs (tests/crash/broken_bots.py) on a database whose `table` has lost `constraints`; `complaint` is what
+    must be found, None where nothing may be: something else still stands guard."""
+
+    name: str
+    bot: str
+    complaint: str | None
+    table: str = ""
+    constraints: tuple[str, ...] = ()
+    databases: tuple[str, ...] = ("sqlite", "postgresql")
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        return ("-m", "tests.crash.broken_bots", self.bot)
+
+    def weaken(self, url: str) -> None:
+        if self.table:
+            strip(url, self.table, *self.constraints)
+
+    def is_seen_in(self, untrue: Sequence[str]) -> bool:
+        """Whether the campaign said what it must."""
+        if self.complaint is None:
+            return not untrue
+        return any(self.complaint in line for line in untrue)
+
+
+CONTROLS = (
+    Control("the offset moves before the inbox is written", "confirms_before_it_stores", "not in the inbox"),
+    Control("a credit without its key", "credits_without_a_key", "is paid twice"),
+    Control("a credit again, under its key", "answers_again", None),
+    Control(
+        "a second answer, and no key on answers",
+        "accepts_a_second_answer",
+        "places",
+        "submissions",
+        ("UNIQUE (assignment)", "UNIQUE (task, worker)"),
+    ),
+    Control(
+        "nobody looks at the money, and no floor",
+        "launches_on_credit",
+        "below zero",
+        "accounts",
+        ("CHECK (balance >= 0 OR overdraft = 1)",),
+    ),
+    # SQLite's one writer takes places one after another, however they are counted.
+    Control(
+        "places counted, then taken",
+        "counts_places_before_it_takes_one",
+        "places",
+        databases=("postgresql",),
+    ),
+)
