@@ -6,6 +6,7 @@ twice: three answers a task and majority, then as many as the wanted confidence 
 
 import argparse
 import asyncio
+import re
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -17,8 +18,9 @@ from pathlib import Path
 from bot import story
 from bot.clock import wall_clock
 from bot.demo import house
-from bot.schedule import SWEEPS
-from domain.moments import Moment
+from bot.schedule import SWEEPS, Job
+from domain.moments import NEVER, Moment
+from domain.projects import ProjectId
 from services import evidence, refitting
 from simulator.behaviour import Kind, Profile, workers
 from simulator.crowd import Crowd, Plan
@@ -26,39 +28,53 @@ from simulator.ratings import Sentence
 from storage.database import Database
 
 PAGE = Path("docs/crowd.md")
+PLACE = re.compile(r"(<!-- crowd: measured -->\n).*?(<!-- end -->)", re.DOTALL)
 BAD: dict[Kind, int] = {"random": 2, "constant": 1, "hasty": 1, "sleeper": 1, "colluder": 2}
 TASKS, GOLD, CROWD = 600, 60, 24
+FIRST = ProjectId(1)
 SPEED = 20  # everybody, the clock and the sweeps are so many times faster than in life
 NO_FLOOR = {"wage_floor_per_hour": Decimal("0.01")}  # a slow machine would be taken for slow people: SPEED times so
 SOONEST = 0.25  # seconds between two sweeps at least, whatever the speed
-WAYS = {
-    "overlap 3, majority": story.CAPTION,
-    "confidence 0.8, at most 5": story.CAPTION.replace("overlap: 3", "overlap: 2\nmax_overlap: 5\nconfidence: 0.8"),
-    "confidence 0.9, at most 6": story.CAPTION.replace("overlap: 3", "overlap: 2\nmax_overlap: 6\nconfidence: 0.9"),
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`plain`: what most platforms do. No gold, nobody is learnt about, whoever presses gets the next; majority."""
+
+    name: str
+    asks: str = "overlap: 3"
+    plain: bool = False
+
+
+WAYS = (
+    Way("plain: 3 answers, majority", plain=True),
+    Way("3 answers"),
+    Way("confidence 0.8, at most 5", "overlap: 2\nmax_overlap: 5\nconfidence: 0.8"),
+    Way("confidence 0.9, at most 6", "overlap: 2\nmax_overlap: 6\nconfidence: 0.9"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Shares in 0…1; euros per task include gold and fee; accused are workers with a standing restriction."""
+    """Shares in 0…1; euros per task include gold and fee; `later` were asked later at the end, `accused` have a
+    standing restriction: each (bad, honest)."""
 
-    way: str
+    way: Way
     majority: float
     consensus: float
     answers: float
     euros: float
     to_bad: float
     bad_euros: float
-    caught: int
-    bad: int
-    accused: int
-    honest: int
+    later: tuple[int, int]
+    accused: tuple[int, int]
 
     def row(self) -> str:
+        right = self.majority if self.way.plain else self.consensus
         return (
-            f"| {self.way} | {self.majority:.3f} | {self.consensus:.3f} | {self.answers:.2f} | {self.euros:.3f} "
-            f"| {self.euros / self.consensus:.3f} | {self.to_bad:.1%} | {self.bad_euros:.2f} "
-            f"| {self.caught} of {self.bad} | {self.accused} of {self.honest} |"
+            f"| {self.way.name} | {self.majority:.3f} | {'–' if self.way.plain else f'{right:.3f}'} "
+            f"| {self.answers:.2f} | {self.euros / right:.3f} | {self.to_bad:.1%} | {self.bad_euros:.2f} "
+            f"| {self.later[0]} · {self.later[1]} | {self.accused[0]} · {self.accused[1]} |"
         )
 
 
@@ -72,7 +88,7 @@ def main(arguments: list[str]) -> int:
     text = _table(rows, options.seeds)
     print(text)
     if options.write:
-        PAGE.write_text(text + "\n")
+        PAGE.write_text(PLACE.sub(lambda found: f"{found[1]}{text}\n{found[2]}", PAGE.read_text()))
     return 0
 
 
@@ -80,27 +96,24 @@ def _table(rows: list[str], seeds: int) -> str:
     mix = ", ".join(f"{count} {kind}" for kind, count in BAD.items())
     return "\n".join(
         [
-            "# A crowd with bad workers, through the whole product",
+            f"{datetime.now(UTC):%Y-%m-%d}: {TASKS} review snippets, {GOLD} gold, {CROWD} workers ({mix}; the rest",
+            f"honest). Again: `python -m benchmarks crowd --seeds {seeds} --write`.",
             "",
-            f"Measured on {datetime.now(UTC):%Y-%m-%d} with `python -m benchmarks crowd --seeds {seeds} --write`:",
-            f"{TASKS} review snippets, {GOLD} gold, {CROWD} scripted workers ({mix}; the rest honest, as right as",
-            "one real rater), through the local Telegram without its limits. Truth is the sign of twenty raters' mean;",
-            "“majority” is over the answers of the same run. Accused: restricted by the evidence.",
-            "",
-            "| way | majority | consensus | answers a task | € a task | € a right task | pay to bad | € | bad accused "
-            "| honest accused |",
-            "| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |",
+            "| way | majority | consensus | answers a task | € a right task | pay to bad | € | later: bad · honest "
+            "| accused: bad · honest |",
+            "| --- | --: | --: | --: | --: | --: | --: | --: | --: |",
             *rows,
         ]
     )
 
 
-async def _ask(way: str, seed: int) -> Outcome:
+async def _ask(way: Way, seed: int) -> Outcome:
     """One project from upload to results, on a database of its own."""
-    chosen = story.snippets(TASKS, GOLD)
+    chosen = [one for one in story.snippets(TASKS, GOLD) if not (way.plain and one[1])]
     profiles = workers(CROWD, {kind: count / CROWD for kind, count in BAD.items()}, seed)
     began = wall_clock()
-    faster = [replace(sweep, seconds=max(SOONEST, sweep.seconds / SPEED)) for sweep in SWEEPS]
+    known = [sweep for sweep in SWEEPS if not (way.plain and isinstance(sweep, Job))]
+    faster = [replace(sweep, seconds=max(SOONEST, sweep.seconds / SPEED)) for sweep in known]
     with tempfile.TemporaryDirectory(prefix="pouce-crowd-") as folder:
         clock = partial(_hastened, began)
         async with house(folder, 0, unhurried=False, clock=clock, sweeps=faster, **NO_FLOOR) as (telegram, url):
@@ -110,12 +123,12 @@ async def _ask(way: str, seed: int) -> Outcome:
             )
             async with Crowd(telegram.url, profiles, plan) as crowd:
                 await story.all_in(crowd)
-                await story.launch(told, story.task_file(chosen), WAYS[way])
+                await story.launch(told, story.task_file(chosen), story.CAPTION.replace("overlap: 3", way.asks))
                 await told.requester.wait_for("is complete", 600)
                 await story.collect(told)
-            restricted = await _restricted(url)
+            later, accused = (set(), set()) if way.plain else await _judged(url)
         kinds = {hand.phone.id: hand.profile for hand in crowd.hands}
-    return _outcome(way, told, chosen, crowd, kinds, restricted)
+    return _outcome(way, told, chosen, crowd, kinds, later, accused)
 
 
 def _hastened(began: Moment) -> Moment:
@@ -123,31 +136,36 @@ def _hastened(began: Moment) -> Moment:
     return Moment(began + SPEED * (wall_clock() - began))
 
 
-async def _restricted(url: str) -> set[int]:
-    """Telegram ids of those the evidence restricts, once all of it has been looked at."""
+LATER = """
+SELECT p.telegram_id FROM enrolments e JOIN people p ON p.id = e.worker
+WHERE (e.later > 0 OR e.watch > 1) AND e.project = :project"""
+ACCUSED = """
+SELECT p.telegram_id FROM restrictions r JOIN people p ON p.id = r.worker
+WHERE r.state = 'standing' AND r.project = :project"""
+
+
+async def _judged(url: str) -> tuple[set[int], set[int]]:
+    """Telegram ids of those who are asked later and of those the evidence restricts, once all of it was looked at."""
     database = Database(url)
     try:
-        project = await database.transact(lambda unit: unit.projects.find(1), 0)  # type: ignore[arg-type]
-        assert project is not None
+        project = await database.transact(lambda unit: unit.projects.get(FIRST), NEVER)
         now = project.ended_at or project.created_at
         await refitting.refresh(database, project, lambda: now)
         await evidence.examine(database, project, lambda: now)
-        rows = database.rows(
-            "SELECT p.telegram_id FROM restrictions r JOIN people p ON p.id = r.worker WHERE r.state = :state",
-            state="standing",
-        )
-        return {row[0] async for row in rows}
+        later = {row[0] async for row in database.rows(LATER, project=project.id)}
+        return later, {row[0] async for row in database.rows(ACCUSED, project=project.id)}
     finally:
         await database.close()
 
 
 def _outcome(
-    way: str,
+    way: Way,
     told: story.Story,
     chosen: list[tuple[Sentence, bool]],
     crowd: Crowd,
     kinds: dict[int, Profile],
-    restricted: set[int],
+    later: set[int],
+    accused: set[int],
 ) -> Outcome:
     truth = {sentence.id: story.answer_of(sentence) for sentence, known in chosen if not known}
     votes: dict[str, Counter[str]] = {}
@@ -165,8 +183,6 @@ def _outcome(
         len(told.submissions) * 0.055 / len(truth),
         by_bad / len(crowd.answers),
         by_bad * 0.05,
-        len(restricted & bad),
-        len(bad),
-        len(restricted - bad),
-        len(kinds) - len(bad),
+        (len(later & bad), len(later - bad)),
+        (len(accused & bad), len(accused - bad)),
     )
