@@ -23,6 +23,7 @@ Refusal
     ├── MoreThanThere     more is asked for than is available (asked, available, currency)
     ├── AlreadyAsked      this payout was asked for before
     ├── PayerMissing      settings that a bank file needs (missing)
+    ├── AlreadyTheirs     the pay is the worker's, or was decided about
     ├── PayoutDecided     it is not, or no longer, to be decided so (number, state)
     └── KeyReused         the same key with another content (name)
 """
@@ -133,4 +134,8 @@ class PayerMissing(MoneyRefusal):
 
 
 class PayoutDecided(MoneyRefusal):
+    pass
+
+
+class AlreadyTheirs(MoneyRefusal):
     pass

@@ -1,4 +1,4 @@
-"""Cite or pay: a rejection names a line of the instructions and gives a reason of substance; too many stop a project."""
+"""Cite or pay: a rejection names a line of the instructions and gives a reason; too many of them stop a project."""
 
 from dataclasses import dataclass
 from enum import StrEnum

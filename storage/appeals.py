@@ -19,6 +19,8 @@ OF_SUBMISSION = f"SELECT {_APPEAL} FROM appeals WHERE submission = :submission"
 LOCK = f"UPDATE appeals SET places = places WHERE id = :id RETURNING {_APPEAL}"
 SAY = "UPDATE appeals SET words = :words WHERE id = :id AND state = 'open' AND words IS NULL"
 DECIDE = "UPDATE appeals SET state = :state, places = 0, decided_at = :now WHERE id = :id AND state = 'open'"
+# Cheap, for it is asked with every answer.
+ANY_OPEN = "SELECT 1 FROM appeals WHERE state = 'open' LIMIT 1"
 DUE = f"SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
 # One that this worker may judge: qualified for the project, never had the task, neither theirs nor of their asking.
 NEXT_FOR = f"""
@@ -109,6 +111,9 @@ class Appeals:
 
     def due(self, limit: int) -> list[Appeal]:
         return [appeal_from(row) for row in self._db.all(DUE, now=self._now, limit=limit)]
+
+    def any_open(self) -> bool:
+        return self._db.one(ANY_OPEN) is not None
 
     def next_for(self, worker: PersonId, until: Moment) -> Appeal | None:
         """The most urgent that this worker may judge; `until`: it is not due before."""

@@ -25,7 +25,8 @@ INSERT INTO rejections (submission, project, line, clause, reason, state, reject
 VALUES (:submission, :project, :line, :clause, :reason, 'standing', :by, :now, :notice, :until)"""
 OF_SUBMISSION = f"SELECT {_REJECTION} FROM rejections WHERE submission = :submission"
 APPEAL = """
-UPDATE rejections SET state = 'appealed' WHERE submission = :submission AND state = 'standing' AND appeal_until > :now"""
+UPDATE rejections SET state = 'appealed'
+WHERE submission = :submission AND state = 'standing' AND appeal_until > :now"""
 END = """
 UPDATE rejections SET state = :state, decided_at = :now WHERE submission = :submission AND state = :was"""
 CLOSING = f"""

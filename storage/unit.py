@@ -6,6 +6,7 @@ from domain.moments import Moment
 from storage.appeals import Appeals
 from storage.assignments import Assignments
 from storage.audit import Audit
+from storage.authorities import Authorities
 from storage.connection import Connection
 from storage.drafts import Drafts
 from storage.enrolments import Enrolments
@@ -17,6 +18,7 @@ from storage.leases import Leases
 from storage.ledger import Ledger
 from storage.models import Models
 from storage.openings import Openings
+from storage.operations import Operations
 from storage.outbox import Outbox
 from storage.payees import Payees
 from storage.payouts import Payouts
@@ -26,6 +28,7 @@ from storage.projects import Projects
 from storage.reviews import Reviews
 from storage.settings import Settings
 from storage.skills import Skills
+from storage.statements import Statements
 from storage.submissions import Submissions
 from storage.tasks import Tasks
 from storage.topups import Topups
@@ -121,6 +124,10 @@ class UnitOfWork:
         return Trials(self.connection, self.now)
 
     @cached_property
+    def statements(self) -> Statements:
+        return Statements(self.connection)
+
+    @cached_property
     def topups(self) -> Topups:
         return Topups(self.connection, self.now)
 
@@ -133,8 +140,16 @@ class UnitOfWork:
         return Appeals(self.connection, self.now)
 
     @cached_property
+    def operations(self) -> Operations:
+        return Operations(self.connection)
+
+    @cached_property
     def settings(self) -> Settings:
         return Settings(self.connection)
+
+    @cached_property
+    def authorities(self) -> Authorities:
+        return Authorities(self.connection)
 
     @cached_property
     def payees(self) -> Payees:

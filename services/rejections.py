@@ -1,0 +1,102 @@
+"""What a rejection does to the money and to the data: pay is held, the answer hidden, until it is known whose it is.
+
+No pay, no data: from the rejection on the answer is in no consensus and no export; it comes back with its pay.
+"""
+
+from typing import Any
+
+from domain.ledger import (
+    FEES,
+    Transfer,
+    available_account,
+    disputed_account,
+    pending_account,
+    requester_account,
+)
+from domain.moments import later
+from domain.money import Millionths
+from domain.people import Person
+from domain.projects import Project
+from domain.refusals import AlreadyTheirs
+from domain.review import APPEAL_WINDOW, Rejection, RejectionState
+from domain.submissions import Submission
+from domain.tasks import TaskId
+from services import quality
+from services.dispatch import content_of
+from storage.unit import UnitOfWork
+
+
+def reject(
+    unit: UnitOfWork, requester: Person, project: Project, submission: Submission, line: int, reason: str
+) -> None:
+    """Pending pay is held apart; the worker reads the line, the reason and until when they may object."""
+    until, notice = later(unit.now, APPEAL_WINDOW), f"rejected:{submission.id}"
+    clause = project.instructions[line - 1]
+    if not unit.reviews.reject(submission, line, clause, reason, requester.id, notice, until):
+        raise AlreadyTheirs()
+    worker = unit.people.get(submission.worker)
+    moved = move(unit, "reject", pending_account(worker), disputed_account(project.id), project, submission)
+    unit.ledger.locked_balance(FEES, project.currency)  # whoever counts what the fees owe waits for this one
+    redraw(unit, project, submission.task)
+    cited: dict[str, Any] = {"line": line, "clause": clause, "reason": reason, "until": until, "operation": moved}
+    unit.outbox.say(worker.id, "appeals.rejected", key=notice, **cited, **described(unit, project, submission))
+
+
+def overturn(unit: UnitOfWork, project: Project, submission: Submission) -> int | None:
+    """The worker was right: the pay is available, the answer counts again. The operation's number."""
+    if not unit.reviews.overturn(submission.id):
+        return None
+    worker = unit.people.get(submission.worker)
+    moved = move(unit, "appeal", disputed_account(project.id), available_account(worker), project, submission)
+    redraw(unit, project, submission.task)
+    return moved
+
+
+def make_final(unit: UnitOfWork, rejection: Rejection, was: RejectionState) -> int | None:
+    """Pay and fee go back to the requester. The operation's number; None where it was decided already."""
+    if not unit.reviews.make_final(rejection.submission, was):
+        return None
+    project, submission = unit.projects.get(rejection.project), unit.submissions.get(rejection.submission)
+    target = requester_account(unit.people.get(project.requester))
+    moved = move(unit, "forfeit", disputed_account(project.id), target, project, submission)
+    if project.fee:
+        move(unit, "feeback", FEES, target, project, submission, project.fee)
+    facts: dict[str, Any] = described(unit, project, submission)
+    unit.outbox.say(project.requester, "review.returned", operation=moved, fee=project.fee, **facts)
+    return moved
+
+
+def move(
+    unit: UnitOfWork,
+    kind: str,
+    source: str,
+    target: str,
+    project: Project,
+    submission: Submission,
+    amount: Millionths | None = None,
+) -> int | None:
+    """A submission's money, once for each kind of movement."""
+    about = (project.currency, project.id, submission.id)
+    return unit.ledger.post(Transfer(f"{kind}:{submission.id}", kind, source, target, amount or project.pay, *about))
+
+
+def redraw(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
+    """The task's consensus from the answers that count now; the next refit learns of them too."""
+    task = unit.tasks.lock(task_id)
+    if task.gold is None:
+        quality.settle(unit, project, task, quality.redraw(unit, project, task))
+    unit.golds.changed(project.id)
+
+
+def described(unit: UnitOfWork, project: Project, submission: Submission) -> dict[str, Any]:
+    """An answer as its worker, its requester or a judge sees it: what was asked, what was said."""
+    return {
+        "submission": submission.id,
+        "number": project.id,
+        "title": project.title,
+        "kind": project.kind,
+        "answer": submission.answer,
+        "amount": project.pay,
+        "currency": project.currency,
+        **content_of(project, unit.tasks.get(submission.task)),
+    }
