@@ -49,8 +49,10 @@ async def done(update: Update, context: Context) -> None:
 async def typed(update: Update, context: Context) -> None:
     """Plain text: the answer to a task, or to a question."""
     text = (update.effective_message and update.effective_message.text) or ""
-    currency = context.house.terms.currency
-    private = await context.transact(lambda unit, person: answering.typed(unit, person, text, context.roles, currency))
+    house = context.house
+    private = await context.transact(
+        lambda unit, person: answering.typed(unit, person, text, context.roles, house.terms.currency, house.admins)
+    )
     if private:
         await context.erase()
 
@@ -95,10 +97,19 @@ def _toast(context: Context, done: work.Submitted) -> str:
     return t.plain("Received. + {pay}", pay=pay)
 
 
+def is_picture(message: Message | None) -> bool:
+    """A photo that was sent as a file, in its full size."""
+    sent = message.document if message else None
+    asks = (message and message.caption) or ""
+    return bool(sent and (sent.mime_type or "").startswith("image/")) and not asks.startswith("/")
+
+
 def _handed_in(message: Message | None) -> tuple[Wants | None, str]:
     """What was sent, and how it is stored; of a photo the largest of its sizes."""
     if message and message.photo:
         return Wants.PHOTO, _file(message.photo[-1])
+    if message and message.document and is_picture(message):
+        return Wants.PHOTO, _file(message.document)
     if message and message.voice:
         return Wants.VOICE, _file(message.voice)
     if message and message.location:

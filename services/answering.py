@@ -12,7 +12,7 @@ from domain.moments import HOUR, Moment, later
 from domain.people import Person
 from domain.projects import Project
 from domain.refusals import AnswerUnfit, AnswerUnknown
-from services import dispatch, drafting, onboarding, payees, payouts, work
+from services import dispatch, drafting, gold, onboarding, payees, payouts, replying, work
 from services.work import Submitted
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
@@ -46,11 +46,20 @@ def done(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message:
     return work.submit(unit, worker, assignment_id, ",".join(map(str, assignment.draft)), message)
 
 
-def typed(unit: UnitOfWork, person: Person, text: str, roles: tuple[str, ...], currency: str) -> bool:
+def typed(
+    unit: UnitOfWork,
+    person: Person,
+    text: str,
+    roles: tuple[str, ...],
+    currency: str,
+    admins: frozenset[int] = frozenset(),
+) -> bool:
     """Words for the task in hand, for the question that is open, or for nobody. True: let them not stay in the chat."""
     assignment, wants = _in_hand(unit, person)
     payee = payees.is_asking(unit, person)
-    asked = unit.drafts.asked_at(person.id) if payee or drafting.is_asking(unit, person) else None
+    replies = replying.is_asking(unit, person)
+    open_ = payee or replies or drafting.is_asking(unit, person)
+    asked = unit.drafts.asked_at(person.id) if open_ else None
     for_task = assignment is not None and wants is Wants.TEXT and not _asked_since(asked, assignment)
     if payee and (payees.is_account(text) or not for_task):
         payouts.typed(unit, person, text, currency)
@@ -59,6 +68,8 @@ def typed(unit: UnitOfWork, person: Person, text: str, roles: tuple[str, ...], c
         _submit(unit, person, assignment, text)
     elif assignment is not None and asked is None:
         unit.outbox.say(person.id, "work.hint", wants=wants)
+    elif replies:
+        replying.typed(unit, person, text, admins)
     else:
         drafting.typed(unit, person, text, roles, currency)
     return False
@@ -71,7 +82,9 @@ def sent(
     if album is not None and unit.handed_files.has_album(person.id, album):
         raise AnswerUnfit(what="album")
     assignment, wants = _in_hand(unit, person)
-    if assignment is None:
+    if what is Wants.LOCATION and _is_known_place(unit, person, assignment, wants):
+        gold.shared(unit, person, handed_in)
+    elif assignment is None:
         onboarding.lost(unit, person, roles)
     elif wants is not what:
         unit.outbox.say(person.id, "work.hint", wants=wants)
@@ -79,6 +92,16 @@ def sent(
         if what in FILES:
             _keep_file(unit, person, assignment, handed_in, album)
         _submit(unit, person, assignment, handed_in)
+
+
+def _is_known_place(
+    unit: UnitOfWork, person: Person, assignment: Assignment | None, wants: Wants | None
+) -> bool:
+    """Whether a requester who makes gold was asked for a place after any task that wants one."""
+    if not gold.asks_for_place(unit, person):
+        return False
+    asked = unit.drafts.asked_at(person.id)
+    return assignment is None or wants is not Wants.LOCATION or _asked_since(asked, assignment)
 
 
 def _in_hand(unit: UnitOfWork, person: Person) -> tuple[Assignment | None, Wants | None]:

@@ -5,9 +5,9 @@ from domain.dispatch import rested_since
 from domain.moments import DAY, HOUR, later
 from domain.people import PersonId
 from domain.projects import ProjectId
-from services import dispatch, funds
-from services.progress import live_name, show_progress
+from services import dispatch, funds, judging
 from services.ending import give_back
+from services.progress import live_name, show_progress
 from services.work import free_place
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
@@ -22,7 +22,7 @@ def push(unit: UnitOfWork) -> None:
     if unit.outbox.waiting_count() > WAITING_PUSHES:
         return
     for worker in unit.people.waiting(AT_ONCE):
-        if dispatch.next_task(unit, worker, Lane.PUSH) is None:
+        if not judging.offer(unit, worker, Lane.PUSH) and dispatch.next_task(unit, worker, Lane.PUSH) is None:
             unit.people.park(worker.id)
 
 

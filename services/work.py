@@ -13,7 +13,7 @@ from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
 from domain.submissions import DECISION_TIME, Enrolment, SubmissionId
 from domain.tasks import Task
-from services import dispatch, funds, quality, topups
+from services import dispatch, funds, judging, quality, topups
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -43,7 +43,7 @@ def work(unit: UnitOfWork, worker: Person) -> None:
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None:
         _show_again(unit, worker, in_hand)
-    elif dispatch.next_task(unit, worker, Lane.REPLY) is None:
+    elif not judging.offer(unit, worker, Lane.REPLY) and dispatch.next_task(unit, worker, Lane.REPLY) is None:
         nothing_now(unit, worker)
 
 
@@ -80,8 +80,8 @@ def submit(
         unit.now,
     )
     funds.credit(unit, worker, project, submission, held)
-    _draw_consensus(unit, project, task, worker, answer)
     topups.after_answer(unit, project)
+    _draw_consensus(unit, project, task, worker, answer)
     _tidy(unit, worker, project, answer, message)
     _go_on(unit, worker, project, late, _feedback(project, task, answer, right, submission), enrolment)
     return Submitted(project.pay, project.currency, held, right)
@@ -226,6 +226,8 @@ def _go_on(
         return
     if worker.paused:
         unit.outbox.say(worker.id, "work.paused", feedback=feedback)
+        return
+    if judging.offer(unit, worker, Lane.REPLY, feedback):
         return
     stays = enrolment is None or enrolment.answered % STAY
     found = dispatch.next_in(unit, worker, project, Lane.REPLY, feedback, enrolment) if stays else None
