@@ -15,13 +15,13 @@ import numpy as np
 from domain.moments import Moment
 from domain.people import PersonId
 from domain.projects import Project, ProjectId
-from domain.quality import live, offer
+from domain.quality import live
 from domain.quality.averaging import average
 from domain.quality.crowd import Crowd, gather
 from domain.quality.live import ProjectModel, Refit, TaskState, WorkerModel
 from domain.quality.rings import heard, voices
 from domain.tasks import TaskId
-from services import quality, relearning
+from services import quality, relearning, turn
 from storage.database import Database
 from storage.models import ANSWERS, GOLD, Fitted
 from storage.records import words
@@ -96,8 +96,7 @@ def relearnt(crowd: Crowd, whole: bool) -> Refit:
 def _learn(unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list[tuple[PersonId, WorkerModel]]) -> None:
     """A few workers, and whose turn comes later. Until all is written the refit is not done: a kill repeats it."""
     unit.models.keep(project, model, UNFINISHED, some)
-    known = ((worker, offer.standing(found, model)) for worker, found in some)
-    unit.enrolments.stand(project, [(worker, about) for worker, about in known if about is not None])
+    turn.stand(unit, project, model, some)
 
 
 def _rewrite(

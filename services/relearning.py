@@ -16,7 +16,7 @@ from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.skill import Skill
 from domain.tasks import TaskId
 from domain.trust import BELIEVED, Said, Trust, learnt
-from services import quality
+from services import quality, turn
 from storage.database import Database
 from storage.models import ANSWERS, GOLD, Fitted
 from storage.records import words
@@ -53,6 +53,7 @@ def _keep(
 ) -> None:
     """A few workers. Until every task is drawn the refit is not done: a kill repeats it."""
     unit.models.keep(project.id, shared, fitted, some)
+    turn.stand(unit, project.id, shared, some)
 
 
 def _model(known: Trust, answers: int) -> WorkerModel:

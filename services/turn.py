@@ -1,8 +1,12 @@
 """Whose turn it is: which project an arriving worker is given, and which of its places comes next."""
 
+from collections.abc import Sequence
+
 from domain import dispatch
-from domain.people import Person
+from domain.people import Person, PersonId
 from domain.projects import Project, ProjectId
+from domain.quality.live import ProjectModel, WorkerModel
+from domain.quality.offer import standing
 from domain.submissions import Enrolment
 from domain.tasks import TaskId
 from services import quality
@@ -12,6 +16,14 @@ from storage.unit import UnitOfWork
 def projects(unit: UnitOfWork, worker: Person) -> list[ProjectId]:
     """Those that offer something and were not declined, in the order in which they are tried."""
     return [turn.project for turn in dispatch.by_turn(unit.enrolments.turns(worker.id), unit.now)]
+
+
+def stand(
+    unit: UnitOfWork, project: ProjectId, model: ProjectModel, workers: Sequence[tuple[PersonId, WorkerModel]]
+) -> None:
+    """What relearning says of some workers: how much their answers tell, and whether their turn comes later."""
+    known = ((worker, standing(found, model)) for worker, found in workers)
+    unit.enrolments.stand(project, [(worker, about) for worker, about in known if about is not None])
 
 
 def next_place(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> tuple[TaskId, int, int, bool] | None:

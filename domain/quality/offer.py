@@ -52,11 +52,15 @@ def most_telling(tasks: Sequence[TaskState], worker: WorkerModel) -> int:
 
 
 def standing(worker: WorkerModel, project: ProjectModel) -> Standing | None:
-    """None until so many answers are known that something can be said."""
-    if worker.answers < KNOWN or project.information <= 0:
+    """None until so many answers are known that something can be said. Where answers are no classes, how often one is
+    right stands for what it tells."""
+    if worker.evidence:
+        usual, told, at_most = project.information, worker.information, information_at_most(worker, project.fresh)
+    else:
+        usual, told, at_most = project.newcomer.skill.accuracy, worker.skill.accuracy, _most_accurate(worker.skill)
+    if worker.answers < KNOWN or usual <= 0:
         return None
-    doubt = information_at_most(worker, project.fresh) / project.information
-    return Standing(worker.information / project.information, doubt < FAR_BELOW)
+    return Standing(told / usual, at_most < FAR_BELOW * usual)
 
 
 def information_at_most(worker: WorkerModel, fresh: TaskState) -> float:

@@ -73,6 +73,20 @@ async def test_two_against_two_the_two_who_agreed_before_are_believed(
     assert min(careful, careful_too) > max(careless)
 
 
+@pytest.mark.parametrize("kind", ["number", "text"])
+async def test_who_is_seldom_right_is_asked_later_and_the_careful_are_not(
+    database: Database, now: Moment, kind: str
+) -> None:
+    def said(seat: int, position: int) -> str:
+        return SCATTERED[kind](position) if seat == 3 or (position + seat) % 7 == 0 else TRUTH[kind]
+
+    house, project = await answered(database, now, kind, said, workers=4, tasks=20)
+    await refitting.refresh(database, project, lambda: now)
+    later = "SELECT worker FROM enrolments WHERE later = 1"
+    found = await database.transact(lambda unit: [row[0] for row in unit.connection.all(later)], now)
+    assert found == [house.workers[3]]
+
+
 async def test_numbers_have_an_interval_and_ended_projects_keep_what_was_said_live(
     database: Database, now: Moment
 ) -> None:
