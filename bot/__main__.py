@@ -22,6 +22,13 @@ def parser() -> argparse.ArgumentParser:
     ledger = commands.add_parser("ledger", help="accounts with balances, or one account's entries")
     ledger.add_argument("account", nargs="?")
     ledger.add_argument("--json", action="store_true", help="amounts are integers in millionths")
+    for name, when, words in (
+        ("dac7", "year", "a year's figures of every worker, by quarter, as CSV"),
+        ("invoices", "month", "a month's lines of every requester, by project, as CSV"),
+    ):
+        report = commands.add_parser(name, help=words)
+        report.add_argument(when, metavar="YEAR" if when == "year" else "YYYY-MM")
+        report.add_argument("file")
     for name, words in (("backup", "a consistent copy under load"), ("restore", "put back a copy that passes verify")):
         commands.add_parser(name, help=words).add_argument("file")
     return top
@@ -54,9 +61,9 @@ def _demo(options: argparse.Namespace) -> int:
     return int(import_module("bot.demo").main(headless=options.headless))
 
 
-def _with_books(name: str, *arguments: str) -> Callable[[argparse.Namespace], int]:
+def _with_books(name: str, *arguments: str, module: str = "bot.books") -> Callable[[argparse.Namespace], int]:
     def call(options: argparse.Namespace) -> int:
-        work = getattr(import_module("bot.books"), name)
+        work = getattr(import_module(module), name)
         return int(work(read_settings(), *(getattr(options, argument) for argument in arguments)))
 
     return call
@@ -70,6 +77,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ledger": _with_books("ledger", "account", "json"),
     "backup": _with_books("backup", "file"),
     "restore": _with_books("restore", "file"),
+    "dac7": _with_books("dac7", "year", "file", module="bot.reports"),
+    "invoices": _with_books("invoices", "month", "file", module="bot.reports"),
 }
 
 

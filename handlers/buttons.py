@@ -109,6 +109,11 @@ class Pause(Payload, code="p"):
     pass
 
 
+class GetStatement(Payload, code="st"):
+    month: str
+    format: str
+
+
 class ShowBalance(Payload, code="b"):
     pass
 
@@ -136,6 +141,10 @@ class StartProject(Payload, code="np"):
     pass
 
 
+class ChooseKind(Payload, code="ck"):
+    kind: str
+
+
 class CancelDraft(Payload, code="cd"):
     pass
 
@@ -143,6 +152,21 @@ class CancelDraft(Payload, code="cd"):
 class AnswerGold(Payload, code="g"):
     task: Number
     option: Number
+
+
+class ChooseGold(Payload, code="gh"):
+    """One of several presses that make a known answer."""
+
+    task: Number
+    option: Number
+
+
+class UndoGold(Payload, code="gu"):
+    task: Number
+
+
+class DoneGold(Payload, code="gd"):
+    task: Number
 
 
 class SkipGold(Payload, code="gs"):
@@ -223,9 +247,63 @@ class ShowPayout(Payload, code="pos"):
     payout: Number
 
 
+class GetSellers(Payload, code="pod7"):
+    year: Number
+
+
+class GetLines(Payload, code="pol"):
+    year: Number
+    month: Number
+
+
 class DecidePayout(Payload, code="pod"):
     """`state` is what the bank says; `reason`, one of a few, why it failed."""
 
     payout: Number
     state: str
     reason: str
+
+
+class ShowReview(Payload, code="rv"):
+    """The next answer behind one; 0 begins."""
+
+    project: Number
+    after: Number
+
+
+class AcceptAnswer(Payload, code="va"):
+    submission: Number
+
+
+class AcceptRest(Payload, code="vx"):
+    project: Number
+    last: Number
+
+
+class RejectAnswer(Payload, code="vr"):
+    submission: Number
+
+
+class CiteLine(Payload, code="vl"):
+    submission: Number
+    line: Number
+
+
+class GiveBonus(Payload, code="bo"):
+    submission: Number
+
+
+class DecidePause(Payload, code="pz"):
+    project: Number
+    resume: Number
+
+
+class AppealRejection(Payload, code="ap"):
+    submission: Number
+
+
+class Judge(Payload, code="ju"):
+    """1 the worker is right, 0 the requester; 2 leaves it to somebody else."""
+
+    appeal: Number
+    verdict: Number

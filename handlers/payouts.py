@@ -5,9 +5,19 @@ from telegram import Update
 from domain.money import parse_amount
 from domain.payouts import PayoutState
 from domain.refusals import BadInput
-from handlers.buttons import BankPaid, DecidePayout, GetBankFile, MakeBankFile, PayOut, ShowBatch, ShowPayout
+from handlers.buttons import (
+    BankPaid,
+    DecidePayout,
+    GetBankFile,
+    GetLines,
+    GetSellers,
+    MakeBankFile,
+    PayOut,
+    ShowBatch,
+    ShowPayout,
+)
 from handlers.context import Context
-from services import payees, payouts, settling
+from services import authorities, payees, payouts, settling
 
 ALL = ("all", "tout")
 WORDS = {"paid": PayoutState.PAID, "failed": PayoutState.FAILED, "unknown": PayoutState.UNKNOWN}
@@ -91,6 +101,25 @@ async def decide(update: Update, context: Context) -> None:
     else:
         await context.transact(settling.decide, pressed.payout, state, pressed.reason)
     await context.toast()
+
+
+async def sellers(update: Update, context: Context) -> None:
+    assert isinstance(context.button, GetSellers)  # noqa: S101 (the route says so)
+    await context.transact(authorities.order_sellers, _known(context.button.year))
+    await context.toast()
+
+
+async def lines(update: Update, context: Context) -> None:
+    pressed = context.button
+    assert isinstance(pressed, GetLines)  # noqa: S101 (the route says so)
+    month = pressed.month if 1 <= pressed.month <= 12 else 1
+    await context.transact(authorities.order_lines, _known(pressed.year), month)
+    await context.toast()
+
+
+def _known(year: int) -> int:
+    """A button can carry any number; a calendar can't."""
+    return min(max(year, authorities.FIRST_YEAR), authorities.LAST_YEAR)
 
 
 async def withhold(update: Update, context: Context) -> None:

@@ -1,18 +1,23 @@
-"""Files about money that leaves: what a bank is told to pay. Made when they are sent."""
+"""Files about money that leaves: what a bank is told to pay, what authorities and accountants ask for."""
 
 import asyncio
 import tempfile
+from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from domain.moments import Moment, as_datetime
 from domain.payouts import BatchId
+from domain.people import PersonId
 from formats.sepa import BankFile, Payment, bank_file
+from formats.writing import WRITERS
+from services import authorities
 from services.exports import MadeFile, Maker
 from storage.database import Database
 from storage.unit import UnitOfWork
 
-XML = "application/xml"
+XML, CSV = "application/xml", "text/csv"
 
 
 async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
@@ -20,6 +25,30 @@ async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFi
     head, payments = await database.transact(_batch, now, BatchId(facts["batch"]))
     written = await asyncio.to_thread(bank_file, head, payments)
     return _file(written, f"payouts-{facts['batch']}.xml", XML)
+
+
+async def dac7(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Every worker's figures of one year."""
+    rows = await database.transact(authorities.sellers, now, int(facts["year"]))
+    return _file(as_csv(authorities.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV)
+
+
+async def lines(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """One requester's invoice lines of one month."""
+    year, month = int(facts["year"]), int(facts["month"])
+    rows = await database.transact(_lines_of, now, PersonId(facts["person"]), year, month)
+    return _file(as_csv(authorities.LINE_COLUMNS, rows), f"invoice-lines-{year}-{month:02}.csv", CSV)
+
+
+def _lines_of(unit: UnitOfWork, person: PersonId, year: int, month: int) -> authorities.Rows:
+    return authorities.invoice_lines(unit, year, month, unit.people.get(person))
+
+
+def as_csv(columns: Sequence[str], rows: authorities.Rows) -> bytes:
+    """Safe to open in a spreadsheet."""
+    written = BytesIO()
+    WRITERS["csv"].write(written, columns, rows)
+    return written.getvalue()
 
 
 def _file(written: bytes, name: str, mime: str) -> MadeFile:
@@ -43,4 +72,4 @@ def _batch(unit: UnitOfWork, number: BatchId) -> tuple[BankFile, list[Payment]]:
     return head, payments
 
 
-MAKERS: dict[str, Maker] = {"bank_file": made}
+MAKERS: dict[str, Maker] = {"bank_file": made, "dac7": dac7, "invoice_lines": lines}

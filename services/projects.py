@@ -13,7 +13,7 @@ from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, Wro
 from domain.tasks import fill
 from formats.caption import ProjectForm
 from formats.reading import FileWarning, TaskFile
-from services import funds, importing, topups
+from services import authorities, funds, importing, topups
 from services.dispatch import content_of
 from services.ending import end
 from services.progress import live_name, progress_facts
@@ -182,6 +182,7 @@ def money(unit: UnitOfWork, requester: Person, terms: Terms) -> None:
         available=unit.ledger.balance(requester_account(requester)),
         held=[line for line in held if line["held"]],
         currency=terms.currency,
+        months=authorities.lately(unit.now),
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.ledger import BANK, WITHHELD, Transfer, available_account, payout_account
+from domain.moments import as_datetime
 from domain.money import Millionths
 from domain.payouts import MOST_WITHHELD, OPEN, Batch, BatchId, Payer, Payout, PayoutState
 from domain.people import Person
@@ -37,6 +38,7 @@ def overview(unit: UnitOfWork, by: Person, currency: str) -> None:
         batches=batches,
         withheld=_to_hand_on(unit, currency),
         after=unit.payouts.last_batch(),
+        year=as_datetime(unit.now).year,
         currency=currency,
     )
 

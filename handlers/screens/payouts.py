@@ -1,5 +1,6 @@
 """Money that leaves: what a worker is told of their payouts, what an admin does with bank files."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -287,7 +288,46 @@ def overview(facts: Facts, t: Translator) -> Screen:
             *([" ", t("<b>With the bank</b>")] if facts["batches"] else []),
             *(open_file(b, currency, t) for b in facts["batches"]),
         ),
-        (*([(make,)] if facts["waiting"] else []), *files),
+        (*([(make,)] if facts["waiting"] else []), *files, tuple(yearly(facts["year"], t))),
+    )
+
+
+def yearly(year: int, t: Translator) -> Iterator[Button]:
+    for each in (year - 1, year):
+        text = t.plain("🧾 DAC7 {year}", year=each)
+        yield Button(text, buttons.GetSellers(year=each).pack())
+
+
+@screen("payouts.dac7")
+def dac7(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🧾 <b>DAC7 figures of {year}</b>", year=str(facts["year"])),
+            t("By worker and quarter: what they earned, our fees, what was kept, how many answers."),
+            t("⚠️ It names people and their bank accounts. Keep it as you would keep a payroll."),
+        ),
+        file=FileOrder("dac7", {"year": facts["year"]}),
+    )
+
+
+@screen("payouts.lines")
+def invoice_lines(facts: Facts, t: Translator) -> Screen:
+    month = f"{facts['year']}-{facts['month']:02}"
+    order = {name: facts[name] for name in ("person", "year", "month")}
+    return Screen(
+        lines(
+            t("🧾 <b>Invoice lines of {month}</b>", month=month),
+            t("By project: answers, rewards, fees, top-ups, bonuses, and what came back to you."),
+        ),
+        file=FileOrder("invoice_lines", order),
+    )
+
+
+def months(found: list[list[int]], t: Translator) -> tuple[Button, ...]:
+    """Under /funds: the lines of this month and of the one before."""
+    return tuple(
+        Button(t.plain("🧾 Invoice {month}", month=f"{year}-{month:02}"), buttons.GetLines(year=year, month=month).pack())
+        for year, month in found
     )
 
 

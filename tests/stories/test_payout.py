@@ -175,3 +175,22 @@ async def test_without_an_account_to_pay_from_the_button_says_what_to_set(home: 
     await home.admin.press("🏦 Make the bank file")
     await home.admin.wait_for("PAYER_NAME, PAYER_IBAN, PAYER_BIC")
     assert home.rows("SELECT 1 FROM payout_batches") == []
+
+
+async def test_who_shares_an_account_is_paid_and_is_not_given_the_same_task(bank: Town):
+    """Honest families share accounts: nobody is blocked, and one of them answers each task."""
+    ann = await earned(bank)
+    await gives(ann)
+    bob = await bank.worker("Bob")
+    await gives(bob, holder="Bob Doe")
+    await ask(bob, "/pause", "/work")
+    rosa = await bank.requester("Ros")
+    await bank.project(rosa, csv("Nice", gold=("positive",)), overlap=2)
+    await ask(ann, "/work", "Nice")
+    await ann.press("positive")
+    await ann.wait_for("No task")
+    await ask(bob, "/work", "No task")
+    eve = await bank.worker("Eve")
+    await ask(eve, "/work", "Nice")
+    assert sorted(bank.rows("SELECT person, mate FROM payee_mates")) != []
+    await ask(ann, "/payout all", "is on its way")

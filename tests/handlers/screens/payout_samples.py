@@ -6,6 +6,7 @@ Facts = dict[str, Any]
 
 NOON = 1_790_000_000_000
 EURO = {"currency": "EUR"}
+YEAR = {"year": 2027, **EURO}
 ACCOUNT = "FR76 •••• 0189"
 PAYOUT = {
     "number": 123,
@@ -68,10 +69,12 @@ SAMPLES: dict[str, list[Facts]] = {
     "payouts.rate_set": [{"rate": 2_120, "reason": "social contributions", "who": "@awa"}],
     "payouts.handed_on": [{"amount": 2_650_000, "left": 0, "reference": "URSSAF-Q1", "number": 150, **EURO}],
     "payouts.overview": [
-        {"waiting": 12, "total": 240_000_000, "batches": [OPEN_FILE], "withheld": 2_650_000, "after": 3, **EURO},
-        {"waiting": 0, "total": 0, "batches": [], "withheld": 0, "after": 0, **EURO},
+        {"waiting": 12, "total": 240_000_000, "batches": [OPEN_FILE], "withheld": 2_650_000, "after": 3, **YEAR},
+        {"waiting": 0, "total": 0, "batches": [], "withheld": 0, "after": 0, **YEAR},
     ],
     "payouts.file": [BATCH],
+    "payouts.dac7": [{"year": 2027}],
+    "payouts.lines": [{"person": 1, "year": 2027, "month": 3}],
     "payouts.batch": [
         {**BATCH, "left": 12, "listed": ADMINS[1:2] * 8},
         {**BATCH, "left": 0, "listed": [], "counts": {"paid": 11, "failed": 1}},
@@ -89,5 +92,5 @@ LONGEST: list[tuple[str, Facts]] = [
     ("payouts.batch", {**BATCH, "left": 5_000, "listed": [{**ADMINS[1], "who": "&" * 64, "payout": 10**12}] * 8}),
     ("payouts.failed", {**EACH[3], "reason": "&" * 4_000}),
     ("payouts.one", {**ADMINS[3], "reason": "&" * 4_000, "who": "&" * 64}),
-    ("payouts.overview", {"waiting": 1, "total": 1, "batches": [OPEN_FILE] * 10, "withheld": 0, "after": 1, **EURO}),
+    ("payouts.overview", {"waiting": 1, "total": 1, "batches": [OPEN_FILE] * 10, "withheld": 0, "after": 1, **YEAR}),
 ]

@@ -1,0 +1,91 @@
+"""Rule 14: what leaves for workers' banks; and rule 7's payees: who shares an account does not share a task."""
+
+from storage.invariants.invariant import Invariant
+
+# The amounts of each payout add up, to whole cents for the bank; what is in a bank file was given to one.
+ADDS_UP = Invariant(
+    14,
+    "a payout's gross is net, withheld and fee",
+    """
+SELECT 'payout ' || id AS subject, 'gross ' || gross || ', net ' || net || ', withheld ' || withheld || ', fee ' || fee
+  || ', ' || state || coalesce(', file ' || batch, ', no file') AS detail
+FROM payouts WHERE gross <> net + withheld + fee OR net <= 0 OR withheld < 0 OR fee < 0 OR net % 10000 <> 0
+  OR (state = 'requested') <> (batch IS NULL)""",
+)
+# Reserved once; paid, or brought back, exactly if its state says so; each movement of its own amount.
+WHERE_IT_IS = Invariant(
+    14,
+    "a payout's money is where its state says",
+    """
+SELECT 'payout ' || p.id AS subject, p.state || ', reserved ' || coalesce(o.amount, 0) || ', withheld '
+  || coalesce(w.amount, 0) || ', paid ' || coalesce(d.amount, 0) || ', back ' || coalesce(u.amount, 0) AS detail
+FROM payouts p JOIN people worker ON worker.id = p.worker
+LEFT JOIN transfers o ON o.key = 'payout:' || p.id LEFT JOIN transfers w ON w.key = 'withhold:' || p.id
+LEFT JOIN transfers d ON d.key = 'paid:' || p.id LEFT JOIN transfers b ON b.key = 'bounced:' || p.id
+LEFT JOIN transfers u ON u.key = 'unpaid:' || p.id LEFT JOIN transfers x ON x.key = 'unwithhold:' || p.id
+LEFT JOIN accounts a ON a.id = o.credit
+WHERE coalesce(o.amount, 0) <> p.net OR coalesce(w.amount, 0) <> p.withheld
+  OR coalesce(a.name, '') <> 'worker:' || coalesce(CAST(worker.telegram_id AS TEXT), '') || ':payout'
+    AND worker.telegram_id IS NOT NULL
+  OR coalesce(d.amount, 0) - coalesce(b.amount, 0) <> CASE WHEN p.state = 'paid' THEN p.net ELSE 0 END
+  OR coalesce(u.amount, 0) <> CASE WHEN p.state = 'failed' THEN p.net ELSE 0 END
+  OR coalesce(x.amount, 0) <> CASE WHEN p.state = 'failed' THEN p.withheld ELSE 0 END""",
+)
+# A worker's reserve is what is on its way, to the cent: never more than was available when it was asked for.
+RESERVED = Invariant(
+    14,
+    "what is reserved is on its way",
+    """
+SELECT 'account ' || a.name AS subject, 'balance ' || a.balance || ', on its way ' || coalesce(o.net, 0) AS detail
+FROM people w JOIN accounts a ON a.name = 'worker:' || w.telegram_id || ':payout'
+LEFT JOIN (
+  SELECT worker, currency, sum(net) AS net FROM payouts WHERE state IN ('requested', 'sent', 'unknown')
+  GROUP BY worker, currency
+) AS o ON o.worker = w.id AND o.currency = a.currency
+WHERE a.balance <> coalesce(o.net, 0)""",
+)
+# A second payment under another key has no payout to show for it.
+KEYED = Invariant(
+    14,
+    "every movement of a payout has its payout",
+    """
+SELECT 'transfer ' || id AS subject, kind || ' of ' || amount || ' under ' || key AS detail
+FROM transfers WHERE kind IN ('payout', 'withhold', 'paid', 'bounced', 'unpaid', 'unwithhold')
+  AND (key NOT LIKE kind || ':%' OR substr(key, length(kind) + 2) NOT IN (SELECT CAST(id AS TEXT) FROM payouts))""",
+)
+# Kept for the authorities: there, or handed on.
+WITHHELD = Invariant(
+    14,
+    "what is withheld waits or was handed on",
+    """
+SELECT 'account ' || a.name AS subject, 'balance ' || a.balance || ', withheld ' || coalesce(p.kept, 0)
+  || ', handed on ' || coalesce(h.gone, 0) AS detail
+FROM accounts a
+LEFT JOIN (SELECT currency, sum(withheld) AS kept FROM payouts WHERE state <> 'failed' GROUP BY currency) AS p
+  ON p.currency = a.currency
+LEFT JOIN (SELECT currency, sum(amount) AS gone FROM transfers WHERE kind = 'handed on' GROUP BY currency) AS h
+  ON h.currency = a.currency
+WHERE a.name = 'platform:withheld' AND a.balance <> coalesce(p.kept, 0) - coalesce(h.gone, 0)""",
+)
+# To an account of the worker's own that had rested when the payout was asked for.
+RESTED = Invariant(
+    14,
+    "a payout goes to an account its worker gave in time",
+    """
+SELECT 'payout ' || p.id AS subject, 'asked for at ' || p.requested_at || ' by ' || p.worker || ', account ' || e.id
+  || ' of ' || e.person || ' is used from ' || e.usable_at AS detail
+FROM payouts p JOIN payees e ON e.id = p.payee
+WHERE e.person <> p.worker OR e.usable_at > p.requested_at OR e.replaced_at < p.requested_at""",
+)
+# Both may have had a task before it was known that they share an account; afterwards it is one or the other.
+MATES = Invariant(
+    7,
+    "nobody is given a task after somebody with the same bank account",
+    """
+SELECT 'task ' || later.task AS subject, 'given to ' || earlier.worker || ', then to ' || later.worker
+  || ', whose account is the same' AS detail
+FROM payee_mates m JOIN assignments later ON later.worker = m.person AND later.id > m.after_assignment
+JOIN assignments earlier ON earlier.task = later.task AND earlier.worker = m.mate AND earlier.id < later.id""",
+)
+
+INVARIANTS = (ADDS_UP, WHERE_IT_IS, RESERVED, KEYED, WITHHELD, RESTED, MATES)

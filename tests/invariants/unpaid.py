@@ -1,0 +1,95 @@
+"""Violations of payouts, to be planted: a worker has given an account and asked for a cent first."""
+
+from collections.abc import Callable
+
+from domain.ledger import WITHHELD
+from domain.payouts import Payer
+from services import payees, payouts, settling
+from storage.unit import UnitOfWork
+from tests.house import House
+from tests.invariants.plants import Plant, run
+
+IBAN = "FR7630006000011234567890189"
+PAYER = Payer("Pouce", "FR1420041010050500013M02606", "AGRIFRPP")
+CENTS = 20_000
+
+
+def give_account(unit: UnitOfWork, house: House, number: int) -> None:
+    person = unit.people.get(house.workers[number])
+    payees.begin(unit, person)
+    payees.typed(unit, person, "Ann Doe")
+    payees.typed(unit, person, IBAN)
+
+
+def after_paying(*statements: str) -> Callable[[UnitOfWork, House], None]:
+    """Two cents are asked for, one is withheld; the bank has paid; then the statements."""
+
+    def breaks(unit: UnitOfWork, house: House) -> None:
+        worker = unit.people.get(house.workers[1])
+        unit.payouts.set_rate(worker.id, 5_000)
+        give_account(unit, house, 1)
+        payouts.request(unit, worker, "EUR", CENTS)
+        settling.gather(unit, worker, "EUR", PAYER, 0)
+        settling.confirm(unit, worker, 1)
+        for statement in statements:
+            assert unit.connection.changed(statement), statement
+
+    return breaks
+
+
+def moved(key: str, kind: str, debit: str, credit: str) -> str:
+    return f"""
+INSERT INTO transfers (id, key, kind, debit, credit, amount, currency, made_at)
+SELECT 100000 + max(t.id), '{key}', '{kind}', d.id, c.id, 10000, 'EUR', 1
+FROM transfers t, accounts d, accounts c WHERE d.name LIKE '{debit}' AND c.name LIKE '{credit}'
+  AND d.id = (SELECT min(id) FROM accounts WHERE name LIKE '{debit}' AND balance <> 0) GROUP BY d.id, c.id"""
+
+
+def share(unit: UnitOfWork, house: House) -> None:
+    """Both had a task when nobody knew; they are moved behind that."""
+    give_account(unit, house, 1)
+    give_account(unit, house, 2)
+    assert unit.connection.changed("UPDATE payee_mates SET after_assignment = 0")
+
+
+UNPAID = (
+    Plant(
+        "a payout's amounts do not add up",
+        *(14, "a payout's gross is net, withheld and fee", "payout 1"),
+        run(
+            "INSERT INTO payouts (id, worker, turn, payee, currency, gross, withheld, fee, net, state, reason,"
+            " requested_at) SELECT 1, max(id), 1, 1, 'EUR', 20000, 0, 1, 20000, 'requested', '', 1 FROM people"
+        ),
+        stripped=("payouts",),
+    ),
+    Plant(
+        "a payout is called failed and its money is with the bank",
+        *(14, "a payout's money is where its state says", "payout 1"),
+        after_paying("UPDATE payouts SET state = 'failed', reason = 'x'"),
+    ),
+    Plant(
+        "a payout is paid a second time under a new key",
+        *(14, "every movement of a payout has its payout", "transfer 1"),
+        after_paying(moved("paid:1b", "paid", "worker:%:available", "external:bank")),
+    ),
+    Plant(
+        "money is reserved for nobody's payout",
+        *(14, "what is reserved is on its way", "account worker:"),
+        after_paying(moved("again", "gift", "worker:2001:available", "worker:2001:payout")),
+    ),
+    Plant(
+        "withheld money is moved elsewhere",
+        *(14, "what is withheld waits or was handed on", f"account {WITHHELD}"),
+        after_paying(moved("mine", "gift", WITHHELD, "worker:2001:available")),
+    ),
+    Plant(
+        "a changed account is paid to at once",
+        *(14, "a payout goes to an account its worker gave in time", "payout 1"),
+        after_paying("UPDATE payees SET usable_at = usable_at + 1000000"),
+    ),
+    Plant(
+        "two who share an account answer the same task",
+        *(7, "nobody is given a task after somebody with the same bank account", "task "),
+        share,
+    ),
+)
