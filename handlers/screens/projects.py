@@ -6,6 +6,7 @@ from formats.english import WARNINGS
 from handlers import buttons
 from handlers.screens.answers import screen_of
 from handlers.screens.fitting import clipped, fitted
+from handlers.screens.payouts import months
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
 from handlers.screens.work import instructions, quoted
 from locales import Html, Translator
@@ -308,7 +309,8 @@ def funds(facts: Facts, t: Translator) -> Screen:
             t("🏦 <b>Your funds</b>"),
             t("Free: <b>{amount}</b>", amount=t.money(facts["available"], currency)),
             *fitted([_held(p, currency, t) for p in facts["held"]], t),
-        )
+        ),
+        (months(facts["months"], t),),
     )
 
 
