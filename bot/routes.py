@@ -68,12 +68,16 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.Pause: (work.pause, EVERYBODY),
     b.ShowBalance: (wallet.balance, EVERYBODY),
     b.StartProject: (projects.newproject, REQUESTER),
+    b.ChooseKind: (projects.choose_kind, REQUESTER),
     b.CancelDraft: (projects.cancel, EVERYBODY),
     b.Launch: (projects.launch, REQUESTER),
     b.ShowProject: (projects.show, REQUESTER),
     b.Stop: (projects.stop, REQUESTER),
     b.GetFile: (projects.get_file, REQUESTER),
     b.AnswerGold: (gold.answer, REQUESTER),
+    b.ChooseGold: (gold.choose, REQUESTER),
+    b.UndoGold: (gold.undo, REQUESTER),
+    b.DoneGold: (gold.done, REQUESTER),
     b.SkipGold: (gold.skip, REQUESTER),
     b.SuggestGold: (gold.suggest, REQUESTER),
     b.ConfirmGold: (gold.confirm, REQUESTER),
@@ -131,7 +135,11 @@ async def pressed(update: Update, context: Context) -> None:
 
 
 async def sent_document(update: Update, context: Context) -> None:
-    await _admitted(projects.document, REQUESTER, update, context)
+    """A picture sent as a file is somebody's photo; any other file is a requester's."""
+    if work.is_picture(update.effective_message):
+        await _admitted(work.sent, EVERYBODY, update, context)
+    else:
+        await _admitted(projects.document, REQUESTER, update, context)
 
 
 async def sent_other(update: Update, context: Context) -> None:

@@ -3,7 +3,16 @@
 from telegram import Update
 
 from domain.tasks import TaskId
-from handlers.buttons import AnswerGold, ConfirmGold, SkipGold, StopGold, SuggestGold
+from handlers.buttons import (
+    AnswerGold,
+    ChooseGold,
+    ConfirmGold,
+    DoneGold,
+    SkipGold,
+    StopGold,
+    SuggestGold,
+    UndoGold,
+)
 from handlers.context import Context
 from handlers.projects import number_of
 from services import gold
@@ -17,6 +26,25 @@ async def answer(update: Update, context: Context) -> None:
     pressed = context.button
     assert isinstance(pressed, AnswerGold)  # noqa: S101 (the route says so)
     await context.transact(gold.answer, TaskId(pressed.task), pressed.option)
+    await context.toast()
+
+
+async def choose(update: Update, context: Context) -> None:
+    pressed = context.button
+    assert isinstance(pressed, ChooseGold)  # noqa: S101 (the route says so)
+    await context.transact(gold.choose, TaskId(pressed.task), pressed.option, context.pressed_message)
+    await context.toast()
+
+
+async def undo(update: Update, context: Context) -> None:
+    assert isinstance(context.button, UndoGold)  # noqa: S101 (the route says so)
+    await context.transact(gold.undo, TaskId(context.button.task), context.pressed_message)
+    await context.toast()
+
+
+async def done(update: Update, context: Context) -> None:
+    assert isinstance(context.button, DoneGold)  # noqa: S101 (the route says so)
+    await context.transact(gold.done, TaskId(context.button.task))
     await context.toast()
 
 

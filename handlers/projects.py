@@ -11,7 +11,7 @@ from domain.refusals import BadInput, FileRefused, FormRefused
 from formats.caption import FormErrors, ProjectForm, read_caption
 from formats.reading import FileErrors, TaskFile, read_tasks
 from formats.writing import WRITERS
-from handlers.buttons import GetFile, Launch, ShowProject, ShowQuality, Stop
+from handlers.buttons import ChooseKind, GetFile, Launch, ShowProject, ShowQuality, Stop
 from handlers.context import Context
 from services import drafting, projects
 from storage.unit import UnitOfWork
@@ -103,6 +103,12 @@ async def typed(update: Update, context: Context) -> None:
     text = (update.effective_message and update.effective_message.text) or ""
     currency = context.house.terms.currency
     await context.transact(lambda unit, person: drafting.typed(unit, person, text, context.roles, currency))
+
+
+async def choose_kind(update: Update, context: Context) -> None:
+    assert isinstance(context.button, ChooseKind)  # noqa: S101 (the route says so)
+    await context.transact(drafting.choose_kind, context.button.kind, context.house.terms.currency)
+    await context.toast()
 
 
 async def cancel(update: Update, context: Context) -> None:

@@ -1,43 +1,115 @@
 """Gold made in chat: the requester answers tasks of their own, and says yes or no to what everybody answered."""
 
+from dataclasses import asdict, dataclass, fields, replace
 from hashlib import blake2b
-from typing import Any
+from typing import Any, cast
 
-from domain.answers import kind_of
+from domain.aggregation import measure_of
+from domain.answers import Drafted, Wants, gold_of, kind_of
 from domain.people import Person
 from domain.projects import Project, ProjectState
-from domain.refusals import BadInput, WrongState
-from domain.tasks import TaskId
-from services import projects, work
+from domain.refusals import AnswerUnknown, BadInput, WrongState
+from domain.tasks import Task, TaskId
+from services import goldmaking, projects
 from services.dispatch import content_of
-from services.ending import end_if_done
 from storage.unit import UnitOfWork
 
 JOURNEY = "gold"
-KINDS = ("choice",)  # whose answer is one press
+UNKNOWABLE = (Wants.PHOTO, Wants.VOICE)  # nobody knows beforehand which one it will be
+WRITTEN = (Wants.TEXT, Wants.LOCATION)  # a line is the answer, a second one its reason
 SUGGESTIONS = 20  # counted at most
 LONGEST = 500  # characters of a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a requester is, kept as a draft: the task `asked`, what was pressed of its answer (`draft`), the gold made
+    `last`, to which a line typed now is the reason, and its answers (`known`)."""
+
+    project: int
+    turn: int = 0
+    made: int = 0
+    asked: int | None = None
+    draft: tuple[int, ...] = ()
+    last: int | None = None
+    known: tuple[str, ...] = ()
 
 
 def begin(unit: UnitOfWork, requester: Person, number: int) -> None:
     """`/gold N`: the first task to be answered."""
     project = _of(unit, requester, number)
-    unit.drafts.keep(requester.id, JOURNEY, {"project": project.id, "turn": 0, "made": 0}, unit.now)
-    _ask(unit, requester, project, {"turn": 0, "made": 0})
+    _ask(unit, requester, project, Place(project.id))
 
 
 def answer(unit: UnitOfWork, requester: Person, task_id: TaskId, option: int) -> None:
-    """The requester's answer becomes the task's gold; the next task follows."""
-    task = unit.tasks.find(task_id)
-    project = _of(unit, requester, task.project if task else 0)
+    """One press is the answer; the next task follows."""
+    project, _ = _asked(unit, requester, task_id, Wants.PRESS)
     known = kind_of(project.kind).read(str(option), project.options)
-    made = make(unit, project, task_id, (known,))
-    _ask(unit, requester, project, _noted(unit, requester, project, int(made), task_id if made else None, known))
+    _make(unit, requester, project, task_id, (known,))
+
+
+def choose(unit: UnitOfWork, requester: Person, task_id: TaskId, option: int, message: int | None) -> None:
+    """One press of several: kept, and shown."""
+    project, task = _asked(unit, requester, task_id, Wants.PRESSES)
+    draft = _draft(unit, requester, project, task_id)
+    kind = cast(Drafted, kind_of(project.kind))
+    _draw(unit, requester, project, task, kind.pressed(draft, option, project.options), message)
+
+
+def undo(unit: UnitOfWork, requester: Person, task_id: TaskId, message: int | None) -> None:
+    """Takes the last press back."""
+    project, task = _asked(unit, requester, task_id, Wants.PRESSES)
+    _draw(unit, requester, project, task, _draft(unit, requester, project, task_id)[:-1], message)
+
+
+def done(unit: UnitOfWork, requester: Person, task_id: TaskId) -> None:
+    """What was pressed is the answer."""
+    project, _ = _asked(unit, requester, task_id, Wants.PRESSES)
+    kind = kind_of(project.kind)
+    pressed = ",".join(map(str, _draft(unit, requester, project, task_id)))
+    _make(unit, requester, project, task_id, kind.accepted(kind.read(pressed, project.options)))
+
+
+def typed(unit: UnitOfWork, requester: Person, text: str) -> bool:
+    """The answers to the task that is asked, or the reason of the gold made last; False when neither is waited for."""
+    place = is_open(unit, requester)
+    project = unit.projects.find(place.project) if place else None
+    if place is None or project is None:
+        return False
+    written = kind_of(project.kind).WANTS in WRITTEN
+    line, _, reason = text.strip().partition("\n") if written else (text, "", "")
+    known = gold_of(project.kind, line, project.options) if place.asked else None
+    if known:
+        _make(unit, requester, _of(unit, requester, project.id), TaskId(place.asked or 0), known, _reason(reason))
+    elif place.last and not (written and place.asked):
+        _explain(unit, requester, project, place, _reason(text))
+    else:
+        raise BadInput(what="gold_answer", value=line, expected=list(project.options))
+    return True
+
+
+def shared(unit: UnitOfWork, requester: Person, handed_in: str) -> None:
+    """A place that was shared, where it is asked for."""
+    typed(unit, requester, handed_in)
+
+
+def asks_for_place(unit: UnitOfWork, requester: Person) -> bool:
+    place = is_open(unit, requester)
+    project = unit.projects.find(place.project) if place and place.asked else None
+    return project is not None and kind_of(project.kind).WANTS is Wants.LOCATION
+
+
+def is_open(unit: UnitOfWork, requester: Person) -> Place | None:
+    """Where this requester is, while words of theirs would be taken."""
+    draft = unit.drafts.of(requester.id)
+    place = _read(draft[1]) if draft and draft[0] == JOURNEY else None
+    return place if place and (place.asked or place.last) else None
 
 
 def skip(unit: UnitOfWork, requester: Person, number: int) -> None:
     project = _of(unit, requester, number)
-    _ask(unit, requester, project, _noted(unit, requester, project, 0, None, None))
+    place = _place(unit, requester, project)
+    _ask(unit, requester, project, replace(place, turn=place.turn + 1, last=None, known=()))
 
 
 def suggest(unit: UnitOfWork, requester: Person, number: int, after: int = 0) -> None:
@@ -45,11 +117,13 @@ def suggest(unit: UnitOfWork, requester: Person, number: int, after: int = 0) ->
     project = _of(unit, requester, number)
     found = unit.golds.suggested(project.id, after, SUGGESTIONS)
     if not found:
-        _ask(unit, requester, project, _noted(unit, requester, project, 0, None, None))
+        skip(unit, requester, number)
         return
     task = found[0]
-    facts = {"task": task.id, "position": task.position, "answer": task.consensus, "answers": task.received}
-    shown = {**facts, **content_of(project, task), "suggestions": len(found), "confidence": task.confidence}
+    facts: dict[str, Any] = {"task": task.id, "position": task.position, "answer": task.consensus}
+    facts |= {"kind": project.kind, "answers": task.received, "confidence": task.confidence}
+    facts |= {"interval": list(task.scores) if task.scores and measure_of(project.kind) else None}
+    shown = {**facts, **content_of(project, task), "suggestions": len(found)}
     unit.outbox.say(requester.id, "gold.suggested", number=project.id, title=project.title, **shown)
 
 
@@ -60,100 +134,113 @@ def confirm(unit: UnitOfWork, requester: Person, task_id: TaskId, yes: bool) -> 
     assert task is not None  # noqa: S101 (a project was found through it)
     if not yes:
         unit.golds.refuse(task.id)
-    elif task.gold is None and task.consensus is not None and make(unit, project, task.id, (task.consensus,)):
-        _noted(unit, requester, project, 1, task.id, task.consensus)
+    elif task.gold is None and task.consensus is not None:
+        known = kind_of(project.kind).accepted(task.consensus)
+        if goldmaking.make(unit, project, task.id, known):
+            place = _place(unit, requester, project)
+            made = replace(place, made=place.made + 1, asked=None, draft=(), last=task.id, known=known)
+            unit.drafts.keep(requester.id, JOURNEY, asdict(made), unit.now)
     suggest(unit, requester, project.id, task.position)
-
-
-def explain(unit: UnitOfWork, requester: Person, text: str) -> bool:
-    """A typed reason goes to the gold made last; False when there is none."""
-    draft = unit.drafts.of(requester.id)
-    if draft is None or draft[0] != JOURNEY or not draft[1].get("task"):
-        return False
-    reason = " ".join(text.split())[:LONGEST]
-    told = unit.golds.explain(TaskId(draft[1]["task"]), reason)
-    if told:
-        unit.outbox.say(requester.id, "gold.explained", answer=draft[1]["answer"], reason=reason)
-    return told
 
 
 def stop(unit: UnitOfWork, requester: Person, number: int) -> None:
     project = projects.mine(unit, requester, number)
     draft = unit.drafts.of(requester.id)
-    made = draft[1]["made"] if draft and draft[0] == JOURNEY else 0
-    if draft and draft[0] == JOURNEY:
+    here = draft is not None and draft[0] == JOURNEY
+    made = _read(draft[1]).made if draft and here else 0
+    if here:
         unit.drafts.drop(requester.id)
     unit.outbox.say(requester.id, "gold.stopped", number=project.id, title=project.title, made=made)
 
 
-def make(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, ...]) -> bool:
-    """The task leaves the ordinary openings for those of gold, with the places it has left; whoever answered it
-    keeps their pay, and is judged by it. False when it is gold already."""
-    task = unit.tasks.lock(task_id)
-    largest = task.overlap if project.confidence is None else max(project.max_overlap, task.overlap)
-    running = project.state is ProjectState.RUNNING
-    if not unit.golds.make(task_id, gold, largest, running):
-        return False
-    task = unit.tasks.get(task_id)
-    unit.openings.close(task_id)
-    unit.tasks.conclude(task_id, gold[0], 1.0, task.state)
-    offer(unit, project, task_id)
-    judge(unit, project, task_id, gold)
-    unit.golds.changed(project.id)
-    if running and task.state != "draft":
-        end_if_done(unit, project)
-    return True
+def _make(
+    unit: UnitOfWork, requester: Person, project: Project, task_id: TaskId, known: tuple[str, ...], reason: str = ""
+) -> None:
+    """The requester's answer becomes the task's gold, unless it is gold already; the next task follows."""
+    made = goldmaking.make(unit, project, task_id, known)
+    if made and reason:
+        unit.golds.explain(task_id, reason)
+    place = _place(unit, requester, project)
+    place = replace(place, turn=place.turn + 1, made=place.made + int(made))
+    _ask(unit, requester, project, replace(place, last=task_id if made else None, known=known if made else ()))
 
 
-def offer(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
-    """Opens what places an open task has left: answers and live assignments have theirs."""
-    task = unit.tasks.get(task_id)
-    free = task.overlap - task.received - unit.assignments.live_on(task_id)
-    if project.state is ProjectState.RUNNING and task.state == "open" and free > 0:
-        unit.golds.open(task, task.gold is not None, free)
+def _explain(unit: UnitOfWork, requester: Person, project: Project, place: Place, reason: str) -> None:
+    if unit.golds.explain(TaskId(place.last or 0), reason):
+        facts: dict[str, Any] = {"kind": project.kind, "known": list(place.known), "reason": reason}
+        unit.outbox.say(requester.id, "gold.explained", **facts)
 
 
-def judge(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, ...] | None) -> None:
-    """Every answer to the task is right, wrong, or (None) no gold any more; what hangs on it is counted anew."""
-    kind = kind_of(project.kind)
-    for submission, worker, said in unit.golds.answers(task_id):
-        unit.golds.judge(submission, None if gold is None else kind.is_right(said, gold))
-        unit.golds.recount(worker, project.id)
-        enrolment = unit.enrolments.enrol(worker, project.id)
-        work.qualify(unit, unit.people.get(worker), project, enrolment)
+def _reason(text: str) -> str:
+    return " ".join(text.split())[:LONGEST]
 
 
 def _of(unit: UnitOfWork, requester: Person, number: int) -> Project:
-    """The requester's own project, of a kind whose gold can be pressed, that goes on."""
+    """The requester's own project, of a kind whose answers can be known, that goes on."""
     project = projects.mine(unit, requester, number)
-    if project.kind not in KINDS:
-        raise BadInput(what="gold_kind", value=project.kind, expected=list(KINDS))
+    if kind_of(project.kind).WANTS in UNKNOWABLE:
+        raise BadInput(what="gold_kind", value=project.kind, expected=[])
     if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
         raise WrongState(number=number, state=project.state.value)
     return project
 
 
-def _noted(
-    unit: UnitOfWork, requester: Person, project: Project, made: int, task: TaskId | None, known: str | None
-) -> dict[str, Any]:
-    """Where this requester is; kept, so that a restart loses nothing."""
+def _asked(unit: UnitOfWork, requester: Person, task_id: TaskId, wants: Wants) -> tuple[Project, Task]:
+    """The row says whose task it is and how it is answered, whatever the button says."""
+    task = unit.tasks.find(task_id)
+    project = _of(unit, requester, task.project if task else 0)
+    assert task is not None  # noqa: S101 (a project was found through it)
+    if kind_of(project.kind).WANTS is not wants:
+        raise AnswerUnknown(expected=list(project.options))
+    return project, task
+
+
+def _place(unit: UnitOfWork, requester: Person, project: Project) -> Place:
     draft = unit.drafts.of(requester.id)
-    here = draft[1] if draft and draft[0] == JOURNEY and draft[1]["project"] == project.id else {"turn": 0, "made": 0}
-    data = {"project": project.id, "turn": here["turn"] + 1, "made": here["made"] + made, "task": task, "answer": known}
-    unit.drafts.keep(requester.id, JOURNEY, data, unit.now)
-    return data
+    here = _read(draft[1]) if draft and draft[0] == JOURNEY else None
+    return here if here and here.project == project.id else Place(project.id)
 
 
-def _ask(unit: UnitOfWork, requester: Person, project: Project, here: dict[str, Any]) -> None:
+def _read(kept: dict[str, Any]) -> Place:
+    known = {field.name: kept[field.name] for field in fields(Place) if field.name in kept}
+    return Place(**{**known, "draft": tuple(known.get("draft", ())), "known": tuple(known.get("known", ()))})
+
+
+def _draft(unit: UnitOfWork, requester: Person, project: Project, task_id: TaskId) -> tuple[int, ...]:
+    place = _place(unit, requester, project)
+    return place.draft if place.asked == task_id else ()
+
+
+def _draw(
+    unit: UnitOfWork, requester: Person, project: Project, task: Task, draft: tuple[int, ...], message: int | None
+) -> None:
+    """The asked task in its place, with what was pressed so far; what is gold already is passed by."""
+    if task.gold is not None:
+        skip(unit, requester, project.id)
+        return
+    place = replace(_place(unit, requester, project), asked=task.id, draft=draft)
+    unit.drafts.keep(requester.id, JOURNEY, asdict(place), unit.now)
+    _show(unit, requester, project, task, place, message)
+
+
+def _ask(unit: UnitOfWork, requester: Person, project: Project, place: Place) -> None:
     """A task from anywhere in the file, so that gold is like the rest."""
     last = unit.tasks.last_position(project.id)
-    digest = blake2b(f"{project.id}:{here['turn']}".encode(), digest_size=8).digest()
+    digest = blake2b(f"{project.id}:{place.turn}".encode(), digest_size=8).digest()
     start = 1 + int.from_bytes(digest) % max(1, last)
     task = unit.golds.next_unknown(project.id, start) or unit.golds.next_unknown(project.id, 0)
-    facts = {"number": project.id, "title": project.title, "made": here["made"], "known": here.get("answer")}
-    suggestions = len(unit.golds.suggested(project.id, 0, SUGGESTIONS))
+    place = replace(place, asked=task.id if task else None, draft=())
+    unit.drafts.keep(requester.id, JOURNEY, asdict(place), unit.now)
+    _show(unit, requester, project, task, place, None)
+
+
+def _show(
+    unit: UnitOfWork, requester: Person, project: Project, task: Task | None, place: Place, message: int | None
+) -> None:
+    facts: dict[str, Any] = {"number": project.id, "title": project.title, "kind": project.kind, "made": place.made}
+    facts |= {"known": list(place.known), "suggestions": len(unit.golds.suggested(project.id, 0, SUGGESTIONS))}
     if task is None:
-        unit.outbox.say(requester.id, "gold.nothing", suggestions=suggestions, **facts)
-    else:
-        shown: dict[str, Any] = {"task": task.id, "options": list(project.options), **content_of(project, task)}
-        unit.outbox.say(requester.id, "gold.ask", suggestions=suggestions, **facts, **shown)
+        unit.outbox.say(requester.id, "gold.nothing", **facts)
+        return
+    facts |= {"task": task.id, "options": list(project.options), "draft": list(place.draft), "making": True}
+    unit.outbox.say(requester.id, "gold.ask", edits=message, **facts, **content_of(project, task))

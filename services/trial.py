@@ -14,7 +14,7 @@ from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import NotFound, NotYours
 from domain.submissions import SubmissionId
 from domain.tasks import Task, TaskId
-from services import gold, projects, quality
+from services import goldmaking, projects, quality
 from services.dispatch import content_of
 from storage.unit import UnitOfWork
 
@@ -91,7 +91,7 @@ def _put_aside(unit: UnitOfWork, project: Project, trial: Trial) -> bool:
         return False
     unit.golds.set_aside(trial.task)
     unit.openings.close(trial.task)
-    gold.judge(unit, project, trial.task, None)
+    goldmaking.judge(unit, project, trial.task, None)
     _redraw(unit, project, trial.task)
     unit.golds.changed(project.id)
     return True
@@ -106,8 +106,8 @@ def _keep(unit: UnitOfWork, trial: Trial, by: PersonId) -> bool:
         open_ = project.state is ProjectState.RUNNING and task.received < task.overlap
         unit.golds.put_back(task.id, trial.gold, "open" if open_ else "closed")
         unit.tasks.conclude(task.id, kind_of(project.kind).known(trial.gold), 1.0, "open" if open_ else "closed")
-        gold.offer(unit, project, task.id)
-        gold.judge(unit, project, task.id, trial.gold)
+        goldmaking.offer(unit, project, task.id)
+        goldmaking.judge(unit, project, task.id, trial.gold)
         unit.golds.changed(project.id)
     for worker in unit.trials.contesters(trial.id):
         _tell(unit, worker, project, task, trial, "fairness.gold_kept")
@@ -124,7 +124,7 @@ def _overturn(unit: UnitOfWork, trial: Trial, by: PersonId | None) -> bool:
     fits = project.confidence is None or unit.golds.was_ordinary(trial.task)
     asked_again = project.state is ProjectState.RUNNING and fits
     unit.golds.make_ordinary(trial.task, "open" if asked_again else "stopped")
-    gold.offer(unit, project, trial.task)
+    goldmaking.offer(unit, project, trial.task)
     _redraw(unit, project, trial.task)
     task, kind = unit.tasks.get(trial.task), kind_of(project.kind)
     for _, worker, said in unit.golds.answers(trial.task):

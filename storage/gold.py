@@ -22,7 +22,8 @@ SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold 
   AND t.received >= {LEAST_AGREEING} AND t.confidence >= {SURE} AND t.position > :after
   AND NOT EXISTS (SELECT 1 FROM gold_refusals r WHERE r.task = t.id)
   AND NOT EXISTS (SELECT 1 FROM trials x WHERE x.task = t.id)
-  AND (SELECT count(*) FROM submissions s WHERE s.task = t.id AND s.answer = t.consensus) >= {UNANIMOUS} * t.received
+  AND {UNANIMOUS} * t.received <=
+    (SELECT count(*) FROM submissions s WHERE s.task = t.id AND lower(s.answer) = lower(t.consensus))
 ORDER BY t.position LIMIT :limit"""
 REFUSE = """
 INSERT INTO gold_refusals (task, refused_at) VALUES (:task, :now) ON CONFLICT (task) DO NOTHING"""

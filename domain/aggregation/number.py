@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from domain.aggregation import NOTHING, Agreement, Vote
-from domain.answers.number import bounds, parse, plain
+from domain.answers.number import bounds, last_digit, parse, plain, tolerance_of
 from domain.centre import centre_of
-
-SHARE = 0.01
 
 
 def consensus_of(votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
@@ -18,7 +16,7 @@ def consensus_of(votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
     if not pairs:
         return NOTHING
     values = [value for value, _ in pairs]
-    digit, tolerance = last_digit(values), tolerance_of(values)
+    digit, tolerance = last_digit(values), float(tolerance_of(values))
     centre = centre_of(list(map(float, values)), [weight for _, weight in pairs], tolerance)
     answer = round(Decimal(centre.value) / digit) * digit
     sure = centre.probability(float(answer) - tolerance, float(answer) + tolerance)
@@ -34,26 +32,10 @@ def rightness(votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
 def measured(answers: Sequence[str], options: Sequence[str]) -> tuple[list[float], float]:
     """The numbers, and the difference that would not matter."""
     values = [parse(answer) or Decimal(0) for answer in answers]
-    return list(map(float, values)), tolerance_of(values)
+    return list(map(float, values)), float(tolerance_of(values))
 
 
 def off(value: float, gold: Sequence[str], options: Sequence[str]) -> float:
     """How far it is from what gold accepts."""
     accepted = [found for found in map(bounds, gold) if found]
     return min((max(0.0, float(low) - value, value - float(high)) for low, high in accepted), default=0.0)
-
-
-def last_digit(values: Sequence[Decimal]) -> Decimal:
-    """The finest digit that any of them was given to: 1 for whole numbers, 0.01 for 1.25."""
-    return Decimal(1).scaleb(min(map(_exponent, values)))
-
-
-def tolerance_of(values: Sequence[Decimal]) -> float:
-    """The difference that would not matter."""
-    middle = sorted(map(abs, values))[len(values) // 2]
-    return max(float(last_digit(values)) / 2, SHARE * float(middle))
-
-
-def _exponent(value: Decimal) -> int:
-    """0 for whole numbers, −2 for 1.25."""
-    return min(0, int(value.normalize().as_tuple().exponent))

@@ -46,6 +46,10 @@ class AnswerKind(Protocol):
         """The canonical answer of a gold task."""
         ...
 
+    def accepted(self, answer: str) -> tuple[str, ...]:
+        """The gold that accepts this canonical answer and what does not differ from it."""
+        ...
+
 
 class Drafted(AnswerKind, Protocol):
     """A kind whose answer takes several presses; handed in as the numbers of its options, `2,0,1`."""
@@ -53,6 +57,15 @@ class Drafted(AnswerKind, Protocol):
     def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
         """The draft after one more press."""
         ...
+
+
+SEVERAL = "|"
+
+
+def gold_of(kind: str, written: str, options: Sequence[str]) -> tuple[str, ...] | None:
+    """Accepted answers as people write them, several separated by `|`; None where one of them can't be."""
+    found = [kind_of(kind).gold(each, options) for each in written.split(SEVERAL) if each.strip()]
+    return tuple(dict.fromkeys(each for each in found if each)) if found and all(found) else None
 
 
 @cache

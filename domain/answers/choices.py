@@ -53,3 +53,7 @@ gold = choice.gold
 
 def known(gold: Sequence[str]) -> str:
     return JOINT.join(gold)
+
+
+def accepted(answer: str) -> tuple[str, ...]:
+    return tuple(answer.split(JOINT))

@@ -69,3 +69,7 @@ def _place(match: re.Match[str] | None) -> Place | None:
         return None
     place = float(match[1]), float(match[2])
     return place if abs(place[0]) <= 90 and abs(place[1]) <= 180 else None
+
+
+def accepted(answer: str) -> tuple[str, ...]:
+    return (answer,)

@@ -10,6 +10,7 @@ from domain.refusals import AnswerUnfit
 WANTS = Wants.TEXT
 OPTIONS: tuple[str, ...] = ()
 DIGITS = 15  # on either side of the point
+SHARE = Decimal("0.01")  # of a value, that would not matter
 _BLANKS = re.compile("[\\s\u00a0\u202f'’]")
 _NUMBER = re.compile(rf"[+-]?(?:\d{{1,{DIGITS}}}(?:\.\d{{0,{DIGITS}}})?|\.\d{{1,{DIGITS}}})", re.ASCII)
 _TOLERANCE = re.compile(r"±|\+\s*/?\s*-")
@@ -43,6 +44,22 @@ def bounds(gold: str) -> tuple[Decimal, Decimal] | None:
     return ends[0], ends[1]
 
 
+def last_digit(values: Sequence[Decimal]) -> Decimal:
+    """The finest digit that any of them was given to: 1 for whole numbers, 0.01 for 1.25."""
+    return Decimal(1).scaleb(min(map(_exponent, values)))
+
+
+def tolerance_of(values: Sequence[Decimal]) -> Decimal:
+    """The difference that would not matter: half of the last digit, or one percent, whichever is more."""
+    middle = sorted(map(abs, values))[len(values) // 2]
+    return max(last_digit(values) / 2, SHARE * middle)
+
+
+def _exponent(value: Decimal) -> int:
+    """0 for whole numbers, −2 for 1.25."""
+    return min(0, int(value.normalize().as_tuple().exponent))
+
+
 def read(handed_in: str, options: Sequence[str]) -> str:
     value = parse(handed_in)
     if value is None:
@@ -64,3 +81,8 @@ def known(gold: Sequence[str]) -> str:
     """The middle of what is accepted."""
     found = bounds(gold[0])
     return plain((found[0] + found[1]) / 2) if found else gold[0]
+
+
+def accepted(answer: str) -> tuple[str, ...]:
+    value = parse(answer)
+    return (f"{answer}±{plain(tolerance_of([value]))}",) if value is not None else (answer,)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from domain.answers import Wants
-from domain.answers.photo import OPTIONS, gold, is_right, known
+from domain.answers.photo import OPTIONS, accepted, gold, is_right, known
 from domain.refusals import AnswerUnfit
 
-__all__ = ["OPTIONS", "WANTS", "gold", "is_right", "known", "read"]
+__all__ = ["OPTIONS", "WANTS", "accepted", "gold", "is_right", "known", "read"]
 
 WANTS = Wants.VOICE
 

@@ -73,10 +73,12 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
             "withheld": t(
                 "Like this: <code>/withheld AMOUNT reference</code>, for example <code>/withheld 120.00 URSSAF-Q1</code>"
             ),
-            "gold_kind": t(
-                "Gold can be made in chat only where an answer is one press. This project's kind is “{value}”.",
-                value=value,
-            ),
+            "gold_kind": t("Nobody can know a photo or a voice message beforehand: this project has no gold."),
+            "gold_answer": t(
+                "“{value}” can't be the known answer here. Possible: {expected}", value=value, expected=expected
+            )
+            if facts["expected"]
+            else t("“{value}” can't be the known answer here. Write it as a worker would.", value=value),
             "languages": t("Nobody here is asked in {value}. Languages: {expected}", value=value, expected=expected),
             "columns": t(
                 "The file's columns are {value}. This project's tasks need: {expected}", value=value, expected=expected
@@ -211,7 +213,9 @@ def form_refused(facts: Facts, t: Translator) -> Screen:
 
 def row_problem(error: dict[str, Any], t: Translator, width: int = NAMED) -> Html:
     """Line, column, value, and what was expected."""
-    column, value, expected = error["column"], clipped(error["value"], width), wording(error, t, width)
+    value, expected = clipped(error["value"], width), wording(error, t, width)
+    named = error["column"] or ""  # a column without a usable name is known by its place
+    column = t.plain("column {number}", number=named) if named.isdecimal() else named
     if not column:
         return t(
             "<b>line {line}</b>: {value} – expected {expected}", line=error["line"], value=value, expected=expected

@@ -1,7 +1,10 @@
 """Gold made in chat: answered by the requester, or suggested by what everybody said."""
 
+import pytest
+
 from simulator.client import Phone, text_of
 from storage.database import one_transaction
+from storage.records import pack
 from tests.stories.town import Town, ask, csv, draft
 
 MADE = "SELECT count(*) FROM tasks WHERE gold IS NOT NULL"
@@ -70,8 +73,8 @@ async def test_what_everybody_answered_is_suggested_and_confirmed_or_not(home: T
     rosa = await home.requester()
     number = await home.project(rosa, csv("Lovely", "Great", "Awful"), overlap=3, max_overlap=5, confidence=0.999)
     for name in ("Ann", "Bob", "Cid"):
-        await answers(await home.worker(name), "positive", "positive")
-    with_consensus = "UPDATE tasks SET state = 'closed', confidence = 0.99 WHERE received = 3"
+        await answers(await home.worker(name), "positive", "positive", "positive")
+    with_consensus = "UPDATE tasks SET state = 'closed', confidence = 0.99 WHERE position < 3"
     change(home, with_consensus, "DELETE FROM openings WHERE task IN (SELECT id FROM tasks WHERE state = 'closed')")
     await ask(rosa, f"/gold {number}", "Which answer is right")
     await rosa.press("💡 Suggestions: 2")
@@ -110,3 +113,77 @@ async def test_gold_made_before_the_launch_is_gold_of_the_launch(home: Town):
     await ask(rosa, f"/preview {number}", "1 task · 1 gold")
     await ask(rosa, f"/launch {number}", "set aside")
     assert home.rows("SELECT gold FROM openings ORDER BY gold") == [(0,), (1,)]
+
+
+FORM = """/newproject
+title: What is it?
+instructions: Look at it.
+pay: 0.05
+overlap: 2"""
+
+
+async def of_kind(town: Town, kind: str, *options: str) -> tuple[Phone, int]:
+    """A launched project of a kind, and its requester making gold."""
+    rosa = await town.requester()
+    more = {"options": ", ".join(options)} if options else {}
+    number = await town.project(rosa, b"text\nfirst\nsecond\nthird\n", FORM, kind=kind, **more)
+    await ask(rosa, f"/gold {number}", "Which answer is right")
+    return rosa, number
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "gold", "reason"),
+    [
+        ("text", "Été | summer\nit is hot", ["Été", "summer"], "it is hot"),
+        ("number", "12±0.5|20..22", ["12±0.5", "20..22"], None),
+        ("location", "48.8584,2.2945 ±200", ["48.8584,2.2945 ±200"], None),
+    ],
+)
+async def test_known_words_numbers_and_places_are_written(
+    home: Town, kind: str, said: str, gold: list[str], reason: str | None
+):
+    rosa, _ = await of_kind(home, kind)
+    if kind != "text":
+        await ask(rosa, "no idea", "can't be the known answer")
+    await ask(rosa, said, "1 known answer so far")
+    assert "Write one line now" not in rosa.text
+    assert home.rows("SELECT gold, reason FROM tasks WHERE gold IS NOT NULL") == [(pack(gold), reason)]
+
+
+async def test_a_known_place_is_shared(home: Town):
+    rosa, _ = await of_kind(home, "location")
+    await rosa.share_location(48.85837, 2.29448)
+    await rosa.wait_for("1 known answer so far")
+    assert home.one("SELECT gold FROM tasks WHERE gold IS NOT NULL") == '["48.858370,2.294480"]'
+
+
+async def test_known_choices_and_ranks_are_pressed_like_a_worker_would(anywhere: Town):
+    rosa, _ = await of_kind(anywhere, "rank", "fig", "plum", "pear")
+    asked = rosa.last
+    await rosa.press("pear", asked)
+    await rosa.wait_for("So far: pear")
+    await rosa.press("plum", asked)
+    await rosa.wait_for("So far: pear › plum")
+    await rosa.press("↩️ Undo")
+    await rosa.until(lambda phone: "So far: pear\n" in text_of(phone.shown[asked["message_id"]]) + "\n")
+    await rosa.press("fig", asked)
+    await rosa.press("plum", asked)
+    await rosa.press("✅ Done", await rosa.wait_for_button("✅ Done"))
+    await rosa.wait_for("1 known answer so far")
+    await ask(rosa, "the pear is ripe", "now reads: the pear is ripe")
+    assert anywhere.rows("SELECT gold, reason FROM tasks WHERE gold IS NOT NULL") == [
+        ('["pear>fig>plum"]', "the pear is ripe")
+    ]
+
+
+async def test_several_known_answers_of_a_choice_are_written(home: Town):
+    rosa, _ = await of_kind(home, "choice", "cat", "dog", "cow")
+    await ask(rosa, "Dog | cow", "1 known answer so far")
+    await ask(rosa, "cat, I think", "now reads: cat, I think")
+    assert home.rows("SELECT gold, reason FROM tasks WHERE gold IS NOT NULL") == [('["dog","cow"]', "cat, I think")]
+
+
+async def test_nobody_knows_a_photo_beforehand(home: Town):
+    rosa = await home.requester()
+    number = await home.project(rosa, b"text\nyour door\n", FORM, kind="photo")
+    await ask(rosa, f"/gold {number}", "Nobody can know a photo")

@@ -172,6 +172,14 @@ async def test_a_photo_is_sent_and_the_same_one_counts_once(anywhere: Town):
     assert [r["consensus"] for r in await results(rosa, number)] == ["", ""]
 
 
+async def test_a_photo_sent_as_a_file_is_a_photo(home: Town):
+    rosa, number = await open_project(home, "photo", "text\nyour street\n")
+    ann, _ = await at_work(home, "Ann")
+    sent = await ann.upload(PNG, "a.png")
+    await ann.wait_for("No task")
+    assert (await results(rosa, number, "submissions"))[0]["answer"].split()[0] == sent["document"]["file_id"]
+
+
 async def test_a_voice_message_is_sent(anywhere: Town):
     rosa, number = await open_project(anywhere, "voice", "text\nsay hello\n")
     ann, _ = await at_work(anywhere, "Ann")

@@ -1,8 +1,8 @@
 """One press on an option."""
 
-from handlers import buttons
 from handlers.screens.answers import Rows
 from handlers.screens.laying import laid
+from handlers.screens.pressing import pad_of
 from handlers.screens.screen import Facts
 from locales import Html, Translator
 
@@ -12,7 +12,7 @@ def ask(facts: Facts, t: Translator) -> Html | None:
 
 
 def rows(facts: Facts, t: Translator) -> Rows:
-    return laid(facts["options"], lambda at: buttons.SubmitAnswer(assignment=facts["number"], option=at))
+    return laid(facts["options"], pad_of(facts).press)
 
 
 def said(answer: str, t: Translator) -> str:

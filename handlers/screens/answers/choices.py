@@ -1,9 +1,9 @@
 """Presses that choose and unchoose, then Done."""
 
-from handlers import buttons
 from handlers.screens.answers import Rows
 from handlers.screens.fitting import clipped
 from handlers.screens.laying import laid
+from handlers.screens.pressing import pad_of
 from handlers.screens.screen import Button, Facts
 from locales import Html, Translator
 
@@ -18,9 +18,9 @@ def ask(facts: Facts, t: Translator) -> Html | None:
 
 
 def rows(facts: Facts, t: Translator) -> Rows:
-    number = facts["number"]
-    done = Button(t.plain("✅ Done"), buttons.Done(assignment=number).pack(), style="success")
-    found = laid(facts["options"], lambda at: buttons.Choose(assignment=number, option=at), facts["draft"])
+    pad = pad_of(facts)
+    done = Button(t.plain("✅ Done"), pad.done.pack(), style="success")
+    found = laid(facts["options"], pad.choose, facts["draft"])
     return [*found, (done,)]
 
 

@@ -1,9 +1,9 @@
 """Presses in order, best first; the last can be undone; Done when all are placed."""
 
-from handlers import buttons
 from handlers.screens.answers import Rows
 from handlers.screens.fitting import clipped
 from handlers.screens.laying import laid
+from handlers.screens.pressing import pad_of
 from handlers.screens.screen import Button, Facts
 from locales import Html, Translator
 
@@ -18,11 +18,11 @@ def ask(facts: Facts, t: Translator) -> Html | None:
 
 
 def rows(facts: Facts, t: Translator) -> Rows:
-    number, placed = facts["number"], facts["draft"]
-    undo = Button(t.plain("↩️ Undo"), buttons.Undo(assignment=number).pack())
-    done = Button(t.plain("✅ Done"), buttons.Done(assignment=number).pack(), style="success")
+    pad, placed = pad_of(facts), facts["draft"]
+    undo = Button(t.plain("↩️ Undo"), pad.undo.pack())
+    done = Button(t.plain("✅ Done"), pad.done.pack(), style="success")
     after = [*([undo] if placed else []), *([done] if len(placed) == len(facts["options"]) else [])]
-    found = laid(facts["options"], lambda at: buttons.Choose(assignment=number, option=at), placed)
+    found = laid(facts["options"], pad.choose, placed)
     return [*found, tuple(after)] if after else found
 
 

@@ -1,9 +1,9 @@
 """One press on a step of the scale, lowest first; a short scale stands in one row."""
 
-from handlers import buttons
 from handlers.screens.answers import Rows
 from handlers.screens.answers.choice import ask, right, said
 from handlers.screens.laying import laid
+from handlers.screens.pressing import pad_of
 from handlers.screens.screen import Facts
 from locales import Translator
 
@@ -14,7 +14,7 @@ NARROW, MOST = 3, 8  # characters, and steps, of a row
 
 def rows(facts: Facts, t: Translator) -> Rows:
     options = facts["options"]
-    found = laid(options, lambda at: buttons.SubmitAnswer(assignment=facts["number"], option=at))
+    found = laid(options, pad_of(facts).press)
     if len(options) > MOST or max(map(len, options)) > NARROW:
         return found
     return [tuple(button for row in found for button in row)]

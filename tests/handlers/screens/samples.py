@@ -127,7 +127,7 @@ GOLD = {
     "picture": None,
     "options": TASK["options"],
     "made": 0,
-    "known": None,
+    "known": [],
     "suggestions": 0,
 }
 FOUND = [
@@ -224,8 +224,10 @@ SAMPLES: dict[str, list[Facts]] = {
     "drafting.lost_file": [{}],
     "drafting.question": [
         {"step": step, "number": number, "of": 6}
-        for number, step in enumerate(("title", "instructions", "options", "pay", "overlap"), 1)
-    ],
+        for number, step in enumerate(("title", "instructions", "kind", "options", "pay", "overlap"), 1)
+    ]
+    + [{"step": "options", "kind": "compare", "number": 4, "of": 7}],
+    "drafting.waiting": [{}],
     "restrictions.appeal": [{**RESTRICTION, "who": "@ada <b>", "until": NOON}],
     "restrictions.audit": [
         {"who": "@ada <b>", "answers": 41, "evidence": FOUND, "restrictions": [RESTRICTION]},
@@ -246,11 +248,18 @@ SAMPLES: dict[str, list[Facts]] = {
     "fairness.restriction_confirmed": [{"title": TITLE, "until": NOON}],
     "fairness.restriction_lifted": [{"title": TITLE}],
     "fairness.restriction_over": [{"title": TITLE}],
-    "gold.ask": [GOLD, {**GOLD, "known": "positive", "suggestions": 3, "made": 2}],
-    "gold.explained": [{"answer": "positive", "reason": "“Works like a charm” is praise."}],
-    "gold.nothing": [GOLD, {**GOLD, "known": "positive", "suggestions": 3}],
+    "gold.ask": [
+        GOLD,
+        {**GOLD, "known": ["positive"], "suggestions": 3, "made": 2},
+        *({**GOLD, "kind": kind, "draft": [1], "made": 1, "known": ["1"]} for kind in kinds()),
+    ],
+    "gold.explained": [{"kind": "text", "known": ["one", "other"], "reason": "“Works like a charm” is praise."}],
+    "gold.nothing": [GOLD, {**GOLD, "known": ["positive"], "suggestions": 3}],
     "gold.stopped": [{**REVIEW, "made": 2}],
-    "gold.suggested": [{**GOLD, "position": 4, "answer": "positive", "answers": 3, "confidence": 0.99}],
+    "gold.suggested": [
+        {**GOLD, "position": 4, "answer": "positive", "answers": 3, "confidence": 0.99},
+        {**GOLD, "kind": "number", "position": 4, "answer": "12", "answers": 9, "interval": [11.734521, 12.2]},
+    ],
     "onboarding.back": [{"name": "Ada <3"}],
     "onboarding.help": [ROLES, {"roles": ["worker"]}, {"roles": []}],
     "onboarding.language": [{"now": "en"}],
@@ -469,7 +478,7 @@ LONGEST_FACTS: list[tuple[str, Facts]] = [
                 **GOLD,
                 "title": LONG_TITLE,
                 "options": LONG_OPTIONS,
-                "known": LONG_OPTIONS[0],
+                "known": LONG_OPTIONS,
                 "picture": picture,
                 "text": LONG_TASK["text"],
             },

@@ -1,0 +1,36 @@
+"""Which payloads the buttons of a task carry: a worker's who answers it, or a requester's who makes gold of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers import buttons
+from handlers.buttons import Payload
+from handlers.screens.screen import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Pad:
+    """`press` answers with one option; `choose` is one press of several, which `undo` takes back and `done` ends."""
+
+    press: Callable[[int], Payload]
+    choose: Callable[[int], Payload]
+    undo: Payload
+    done: Payload
+
+
+def pad_of(facts: Facts) -> Pad:
+    if facts.get("making"):
+        task = facts["task"]
+        return Pad(
+            lambda at: buttons.AnswerGold(task=task, option=at),
+            lambda at: buttons.ChooseGold(task=task, option=at),
+            buttons.UndoGold(task=task),
+            buttons.DoneGold(task=task),
+        )
+    number = facts["number"]
+    return Pad(
+        lambda at: buttons.SubmitAnswer(assignment=number, option=at),
+        lambda at: buttons.Choose(assignment=number, option=at),
+        buttons.Undo(assignment=number),
+        buttons.Done(assignment=number),
+    )
