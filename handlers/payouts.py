@@ -31,6 +31,7 @@ async def payout(update: Update, context: Context) -> None:
         return
     amount = None if word in ALL else parse_amount(word)
     if amount is None and word not in ALL:
+        await context.erase()  # it may be an account's number, said too early
         raise BadInput(what="payout", value="", expected=["/payout 12.50"])
     await context.transact(payouts.request, currency, amount)
 

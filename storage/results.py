@@ -28,6 +28,11 @@ FROM evidence e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORD
     "restrictions": """
 SELECT p.title, r.reason, r.state, r.imposed_at, r.ends_at, r.appeal, r.appealed_at
 FROM restrictions r JOIN projects p ON p.id = r.project WHERE r.worker = :person ORDER BY r.id""",
+    "bank_accounts": """
+SELECT holder, iban, given_at, usable_at, replaced_at FROM payees WHERE person = :person ORDER BY id""",
+    "payouts": """
+SELECT p.id, p.currency, p.gross, p.withheld, p.fee, p.net, p.state, p.reason, p.requested_at, p.decided_at, e.iban
+FROM payouts p JOIN payees e ON e.id = p.payee WHERE p.worker = :person ORDER BY p.id""",
     "projects_asked": "SELECT id, title, state, created_at FROM projects WHERE requester = :person ORDER BY id",
     "money": """
 SELECT a.name, t.kind, e.amount, e.balance, t.made_at, t.memo
