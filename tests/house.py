@@ -98,7 +98,7 @@ def launch(unit: UnitOfWork, requester: PersonId, project: ProjectId) -> None:
     unit.tasks.open_drafts(project)
 
 
-def settle_plans(unit: UnitOfWork, requester: PersonId, number: int, tasks: int = 12) -> list[ProjectId]:
+def settle_plans(unit: UnitOfWork, requester: PersonId, number: int, tasks: int = 60) -> list[ProjectId]:
     """Projects that wait for their launch."""
     plans = [unit.projects.add(a_project(requester, unit.now)) for _ in range(number)]
     for project in plans:

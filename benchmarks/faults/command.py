@@ -16,7 +16,7 @@ from storage.dialects import dialect_of
 from storage.migrating import migrate
 from tests.conftest import start_postgresql
 from tests.crash.campaign import Found, Plan, campaign
-from tests.crash.controls import CONTROLS, SMALL, Control
+from tests.crash.controls import CONTROLS, Control
 
 PAGE = Path("docs/faults.md")
 ROUND = Plan(kills=25, workers=32, tasks=500, gold=50)
@@ -42,7 +42,7 @@ async def _everything(options: argparse.Namespace) -> list[Line]:
     lines = []
     for database in options.databases:
         lines.append(await _kills(database, options.kills, options.seed))
-        lines += [await _control(control, database) for control in CONTROLS if database in control.databases]
+        lines += [await _control(control, database) for control in CONTROLS]
     return lines
 
 
@@ -58,8 +58,8 @@ async def _kills(database: str, kills: int, seed: int) -> Line:
 
 
 async def _control(control: Control, database: str) -> Line:
-    found = await _round(database, replace(SMALL, command=control.command), control)
-    line = Line(database, control.name, control=control).plus(SMALL.kills, found)
+    found = await _round(database, control.campaign, control)
+    line = Line(database, control.name, control=control).plus(control.campaign.kills, found)
     print(f"{database}: {control.name}: {'seen' if line.is_well else 'NOT SEEN'}", flush=True)
     return line
 

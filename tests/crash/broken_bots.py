@@ -18,15 +18,10 @@ from domain.money import Millionths
 from domain.people import Person
 from domain.projects import Project
 from domain.refusals import AlreadyAnswered, NotYours
-from domain.tasks import TaskId
 from services import funds, work
-from storage.openings import Openings
 from storage.unit import UnitOfWork
 
 SUBMISSION = "SELECT id FROM submissions WHERE assignment = :assignment"
-FREE = "SELECT free FROM openings WHERE task = :task"
-TAKE = "UPDATE openings SET free = free - 1 WHERE task = :task AND free > 1"
-TAKE_LAST = "DELETE FROM openings WHERE task = :task"
 
 
 def confirms_before_it_stores() -> None:
@@ -92,20 +87,6 @@ def _repeated(unit: UnitOfWork, number: AssignmentId) -> Callable[[Person, Calla
     return again
 
 
-def counts_places_before_it_takes_one() -> None:
-    """The free places are read, then one is taken: two who read at the same time both take the last."""
-
-    def take(self: Openings, task: TaskId) -> bool:
-        row = self._db.one(FREE, task=task)
-        if row is None or row[0] < 1:
-            return False
-        if self._db.changed(TAKE, task=task) == 0:
-            self._db.changed(TAKE_LAST, task=task)
-        return True
-
-    Openings.take = take  # type: ignore[method-assign]
-
-
 def accepts_a_second_answer() -> None:
     """A press is an answer, whatever became of the assignment before."""
 
@@ -131,14 +112,13 @@ def launches_on_credit() -> None:
         key = f"launch:{project.id}:{launch}"
         unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
 
-    funds.hold = hold
+    funds.afford, funds.hold = lambda *_: None, hold
 
 
 BOTS = (
     confirms_before_it_stores,
     credits_without_a_key,
     answers_again,
-    counts_places_before_it_takes_one,
     accepts_a_second_answer,
     launches_on_credit,
 )

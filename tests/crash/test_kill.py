@@ -3,13 +3,12 @@
 More of it, and more of what can be taken away: `python -m benchmarks faults`.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.crash.campaign import Plan, campaign
-from tests.crash.controls import CONTROLS, SMALL
+from tests.crash.controls import CONTROLS
 
 
 async def test_no_received_answer_is_lost_and_none_is_paid_twice(database_url: str, tmp_path: Path):
@@ -23,7 +22,6 @@ async def test_no_received_answer_is_lost_and_none_is_paid_twice(database_url: s
 
 @pytest.mark.parametrize("control", CONTROLS[:2], ids=lambda control: control.name)
 async def test_a_bot_that_breaks_a_promise_is_found_out(control, sqlite_url: str, tmp_path: Path):
-    plan = replace(SMALL, command=control.command)
-    async with campaign(plan, sqlite_url, tmp_path / "log") as under_fire:
+    async with campaign(control.campaign, sqlite_url, tmp_path / "log") as under_fire:
         found = await under_fire.run()
     assert control.is_seen_in(found.untrue), found
