@@ -16,6 +16,8 @@ async def deposit(update: Update, context: Context) -> None:
     """`/deposit PERSON AMOUNT [reference]`: recorded once per message, however often it is delivered."""
     who, amount, *reference = [*(context.args or []), "", ""][: max(2, len(context.args or []))]
     value = parse_amount(amount)
+    if who and amount and not value:
+        raise BadInput(what="deposit_amount", value=amount, expected=["amount"])
     if not who or not value:
         raise BadInput(
             what="deposit", value=" ".join(context.args or []), expected=["/deposit PERSON AMOUNT [reference]"]

@@ -2,8 +2,9 @@
 
 from telegram import Update
 
+from handlers.buttons import GetStatement
 from handlers.context import Context
-from services import admin, wallet
+from services import admin, statements, wallet
 
 
 async def balance(update: Update, context: Context) -> None:
@@ -13,4 +14,13 @@ async def balance(update: Update, context: Context) -> None:
         await context.transact(admin.balance, context.args[0], context.house.terms)
     else:
         await context.transact(wallet.balance, context.house.terms)
+    await context.toast()
+
+
+async def statement(update: Update, context: Context) -> None:
+    """`/statement [YYYY-MM] [csv]`: this month, or another."""
+    pressed = getattr(context, "button", None)
+    asked = (pressed.month, pressed.format) if isinstance(pressed, GetStatement) else (context.args or [])
+    month, form = [*asked, "", ""][:2]
+    await context.transact(statements.order, month, form.lower() or "pdf", context.house.terms.currency)
     await context.toast()

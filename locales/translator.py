@@ -89,6 +89,9 @@ class Translator:
     def day(self, milliseconds: int, zone: tzinfo = UTC) -> str:
         return format_date(datetime.fromtimestamp(milliseconds / 1000, zone), "medium", locale=self._locale)
 
+    def month(self, milliseconds: int, zone: tzinfo = UTC) -> str:
+        return format_date(datetime.fromtimestamp(milliseconds / 1000, zone), "LLLL y", locale=self._locale)
+
     def all_of(self, words: list[str]) -> str:
         return format_list(words, "standard", self._locale) if words else ""
 

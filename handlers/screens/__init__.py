@@ -2,6 +2,8 @@
 
 from handlers.screens import (
     admin,
+    appeals,
+    bonus,
     drafting,
     fairness,
     gold,
@@ -12,13 +14,18 @@ from handlers.screens import (
     record,
     refusals,
     restrictions,
+    review,
+    statements,
     wallet,
+    why,
     work,
 )
 from handlers.screens.screen import SCREENS, Button, FileOrder, Screen, render
 
 JOURNEYS = (
     admin,
+    appeals,
+    bonus,
     drafting,
     fairness,
     gold,
@@ -29,7 +36,10 @@ JOURNEYS = (
     record,
     refusals,
     restrictions,
+    review,
+    statements,
     wallet,
+    why,
     work,
 )
 

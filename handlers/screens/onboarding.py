@@ -124,6 +124,7 @@ def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
         "worker": [
             ("work", "", t.plain("one task now")),
             ("balance", "", t.plain("what you earned, and what is pending")),
+            ("statement", t.plain("[YYYY-MM]"), t.plain("a month as a document for your bank or an office")),
             ("payout", t.plain("[AMOUNT]"), t.plain("send your money to your bank")),
             ("why", "", t.plain("what your skill is made of")),
             ("appeal", "", t.plain("contest a known answer or a restriction")),

@@ -62,6 +62,11 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
                 value=value,
                 expected=expected,
             ),
+            "deposit_amount": t(
+                "“{value}” is not an amount I can read; nothing was recorded. Above zero, without thousands separators: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>",
+                value=value,
+            ),
+            "month": t("“{value}” is not a month that has begun. Like this: <code>/statement 2026-10</code>", value=value),
             "why": t("Like this: <code>/why skill</code>"),
             "payout": t("Like this: <code>/payout</code>, <code>/payout 12.50</code> or <code>/payout all</code>"),
             "payout_reason": t(

@@ -60,3 +60,22 @@ async def test_every_look_of_an_admin_is_in_the_audit_log(home: Town):
     ann = await home.worker("Ann")
     await ask(home.admin, f"/balance {ann.id}", "Ann")
     assert home.one("SELECT count(*) FROM audit WHERE action = 'balance'") == 1
+
+
+async def test_a_month_comes_as_a_document_and_as_a_table(home: Town):
+    await home.project(await home.requester(), csv("Lovely"))
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    await ann.press("positive")
+    await ask(ann, "/statement 1999-13", "not a month")
+    await ann.say("/statement")
+    paper = await ann.wait_for(lambda message: "document" in message)
+    assert (await ann.download(paper)).startswith(b"%PDF")
+    await ann.press("📊 As a table (CSV)")
+    table = await ann.wait_for(lambda message: message.get("document", {}).get("mime_type") == "text/csv")
+    assert ",0.05,EUR,#" in (await ann.download(table)).decode()
+
+
+async def test_an_amount_that_cannot_be_read_is_named(home: Town):
+    for amount in ("1,000", "soon", "0"):
+        assert "not an amount" in await ask(home.admin, f"/deposit {home.admin.id} {amount}", f"“{amount}”")

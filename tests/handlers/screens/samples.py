@@ -49,6 +49,7 @@ BALANCE = {
     "held": [HELD, {**HELD, "amount": 37_500, "review": True}],
     "entries": [ENTRY, *({**ENTRY, "kind": kind, "pending": False} for kind in ("release", "deposit", "launch"))],
 }
+STATEMENT = {"person": 5, "month": "2026-09", "before": "2026-08", "begins": NOON, **EURO}
 PREFLIGHT = {
     "warnings": [{"key": "columns_ignored", "facts": {"columns": ["HINT:lang"]}}],
     **REVIEW,
@@ -342,6 +343,8 @@ SAMPLES: dict[str, list[Facts]] = {
             "kind",
             "columns",
             "id",
+            "deposit_amount",
+            "month",
             "file_size",
             "languages",
             "why",
@@ -376,6 +379,10 @@ SAMPLES: dict[str, list[Facts]] = {
     "work.answered": [
         {**TASK, "answer": "positive"},
         {**TASK, "answer": None},
+    "statements.month": [
+        {**STATEMENT, "lines": lines, "format": form, "unfinished": form == "pdf"}
+        for lines, form in ((0, "pdf"), (1, "csv"), (31, "pdf"))
+    ],
         *({**TASK, "kind": kind, "answer": "negative|positive"} for kind in kinds()),
     ],
     "work.declined": [{"project": 7, "title": TITLE}],
