@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from services import evidence, refitting, restrictions, trial, upkeep
+from services import appeals, evidence, refitting, restrictions, sealing, trial, upkeep
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -34,7 +34,9 @@ SWEEPS: tuple[Sweep | Job, ...] = (
     Sweep("progress", 3, upkeep.tell_progress),
     Job("refit", 5, refitting.refit_due_projects),
     Job("evidence", 10, evidence.examine_projects),
+    Sweep("appeals", 5, appeals.end_due),
     Sweep("trials", 5, trial.end_due),
     Sweep("restrictions", 5, restrictions.end_due),
+    Sweep("seal", 2, sealing.seal),
     Sweep("prune", 600, upkeep.prune),
 )

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote, unquote, urlsplit
@@ -92,6 +93,8 @@ class SQLite:
     def open_to_rebuild(self) -> Connection:
         """A table that is made anew under its name stays what others refer to; so says SQLite's manual."""
         connection = self.open()
+        assert isinstance(connection, SQLiteConnection)  # noqa: S101 (tells the type checker)
+        connection.driver.create_function("sha256", 1, lambda text: sha256(text.encode()).hexdigest())
         connection.changed("PRAGMA foreign_keys = OFF")
         connection.changed("PRAGMA legacy_alter_table = ON")
         return connection

@@ -5,23 +5,26 @@ An account is a name in a currency. Where no currency is asked for, the only acc
 
 from collections.abc import Iterable, Iterator
 
-from domain.ledger import Account, Entry, Transfer, may_overdraw
+from domain.ledger import Account, Entry, Head, Transfer, may_overdraw
 from domain.moments import Moment
 from domain.refusals import KeyReused
 from storage.connection import Connection
 from storage.records import each, first
+from storage.seals import Seals
 
 OPEN = """
-INSERT INTO accounts (name, currency, overdraft) VALUES (:name, :currency, :overdraft)
+INSERT INTO accounts (name, currency, overdraft)
+SELECT CAST(:name AS TEXT), CAST(:currency AS TEXT), :overdraft
+WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE name = :name AND currency = :currency)
 ON CONFLICT (name, currency) DO NOTHING"""
 POST = """
-INSERT INTO transfers (key, kind, debit, credit, amount, currency, project, submission, reverses, memo, made_at)
-SELECT :key, :kind, d.id, c.id, :amount, :currency, :project, :submission, :reverses, :memo, :now
+INSERT INTO transfers (key, kind, debit, credit, amount, currency, project, submission, reverses, memo, digest,
+  made_at)
+SELECT :key, :kind, d.id, c.id, :amount, :currency, :project, :submission, :reverses, :memo, :digest, :now
 FROM accounts d JOIN accounts c ON c.name = :credit AND c.currency = d.currency
-WHERE d.name = :debit AND d.currency = :currency ON CONFLICT (key) DO NOTHING RETURNING id"""
-SAME = """
-SELECT d.name = :debit AND c.name = :credit AND t.amount = :amount AND t.currency = :currency
-FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit WHERE t.key = :key"""
+WHERE d.name = :debit AND d.currency = :currency AND NOT EXISTS (SELECT 1 FROM transfers WHERE key = :key)
+ON CONFLICT (key) DO NOTHING RETURNING id"""
+DIGEST = "SELECT digest FROM transfers WHERE key = :key"
 # The account of this name, in this currency or in any.
 NAMED = """
 (SELECT id FROM accounts WHERE name = :name AND currency = coalesce(CAST(:currency AS TEXT), currency)
@@ -54,6 +57,7 @@ class Ledger:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
+        self.seals = Seals(connection, now)
 
     def open(self, names: Iterable[str], currency: str) -> None:
         for name in names:
@@ -112,6 +116,10 @@ class Ledger:
             yield from (Entry(*row) for row in page)
             version = page[-1][4]
 
+    def head(self) -> Head:
+        """Where the chain over the book stands: for everybody to keep and to compare."""
+        return self.seals.head()
+
     def _post(self, transfer: Transfer) -> int | None:
         row = self._db.one(
             POST,
@@ -125,20 +133,14 @@ class Ledger:
             submission=transfer.submission,
             reverses=transfer.reverses,
             memo=transfer.memo,
+            digest=transfer.digest,
             now=self._now,
         )
         return int(row[0]) if row else None
 
     def _known(self, transfer: Transfer) -> bool:
         """Whether exactly this was posted before; something else under its key is refused."""
-        same = self._db.one(
-            SAME,
-            key=transfer.key,
-            debit=transfer.debit,
-            credit=transfer.credit,
-            amount=transfer.amount,
-            currency=transfer.currency,
-        )
-        if same and not same[0]:
+        asked = first(self._db.one(DIGEST, key=transfer.key))
+        if asked is not None and asked != transfer.digest:
             raise KeyReused(name=transfer.key)
-        return same is not None
+        return asked is not None

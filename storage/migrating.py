@@ -5,8 +5,10 @@ from secrets import token_hex
 
 from storage.connection import Connection
 from storage.dialects import Dialect
+from storage.seals import seal_all
 
 HOUSE = files("storage") / "migrations"
+SEALED_SINCE = "0007_book"
 
 SEEN = "SELECT value FROM settings WHERE name = 'schema'"
 MARK = (
@@ -46,6 +48,8 @@ def migrate(dialect: Dialect) -> list[str]:
         if dialect.name == "postgresql":
             connection.one("SELECT pg_advisory_xact_lock(7075636501)")
         missing = bring(dialect, connection)
+        if SEALED_SINCE in missing:
+            seal_all(connection)
         if missing and dialect.name == "sqlite" and connection.all("PRAGMA foreign_key_check"):
             raise Broken("a row refers to one that is not there")
         connection.changed("COMMIT")

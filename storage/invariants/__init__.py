@@ -6,17 +6,26 @@ They run in one transaction, so on one moment, and beside a bot that goes on wor
 from collections.abc import Iterator
 from time import perf_counter
 
-from storage.invariants import boxes, fairness, ledger, pay, permanence, places, work
-from storage.invariants.invariant import Finding, Invariant, Violation
+from storage.invariants import boxes, chain, fairness, floor, ledger, pay, payouts, permanence, places, work
+from storage.invariants.invariant import Finding, Invariant, Violation, Walk
 from storage.unit import UnitOfWork
 
-__all__ = ["INVARIANTS", "Finding", "Invariant", "Violation", "check", "examine"]
+__all__ = ["INVARIANTS", "Finding", "Invariant", "Violation", "Walk", "check", "examine"]
 
-INVARIANTS: tuple[Invariant, ...] = tuple(
-    sorted(
-        (found for family in (ledger, work, places, pay, boxes, permanence, fairness) for found in family.INVARIANTS),
-        key=lambda invariant: invariant.rule,
-    )
+FAMILIES = (
+    ledger,
+    work,
+    places,
+    floor,
+    pay,
+    payouts,
+    boxes,
+    permanence,
+    chain,
+    fairness,
+)
+INVARIANTS: tuple[Invariant | Walk, ...] = tuple(
+    sorted((found for family in FAMILIES for found in family.INVARIANTS), key=lambda invariant: invariant.rule)
 )
 
 
@@ -31,8 +40,8 @@ def examine(unit: UnitOfWork) -> Iterator[Finding]:
         yield _finding(unit, invariant)
 
 
-def _finding(unit: UnitOfWork, invariant: Invariant) -> Finding:
+def _finding(unit: UnitOfWork, invariant: Invariant | Walk) -> Finding:
     began = perf_counter()
-    rows = unit.connection.all(invariant.statement(unit.connection.dialect))
-    violations = tuple(Violation(invariant.rule, invariant.name, str(row[0]), str(row[1])) for row in rows)
-    return Finding(invariant, int(rows[0][2]) if rows else 0, violations, round((perf_counter() - began) * 1000))
+    count, rows = invariant.find(unit)
+    violations = tuple(Violation(invariant.rule, invariant.name, *row) for row in rows)
+    return Finding(invariant, count, violations, round((perf_counter() - began) * 1000))

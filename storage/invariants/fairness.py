@@ -6,13 +6,10 @@ few seconds; they have an hour.
 
 from domain.moments import DAY, HOUR
 from domain.restrictions import DAYS, SUSPICIONS
-from storage.invariants.invariant import Invariant
+from storage.invariants.invariant import LATEST, Invariant
 
 GRACE = HOUR
 LETTERS_KEPT = 29 * DAY  # after which a letter may have been pruned
-LATEST = """
-(SELECT max(at) FROM (SELECT max(received_at) AS at FROM inbox UNION ALL SELECT max(written_at) FROM outbox
-  UNION ALL SELECT max(submitted_at) FROM submissions) AS known)"""
 KNOWN = ", ".join(f"'{suspicion}'" for suspicion in SUSPICIONS)
 
 # A restriction says why, shows what it rests on, ends, and was told; an admin decided what an admin must.

@@ -1,8 +1,16 @@
-"""One thing that must always be true, as a statement that finds what breaks it."""
+"""One thing that must always be true, as a statement that finds what breaks it, or as a walk along what it is about."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-SHOWN = 20  # violations named; all of them are counted
+from storage.unit import UnitOfWork
+
+SHOWN = 20  # violations named; all that a statement finds are counted
+# The latest moment anything is known of stands for the present: a house that sleeps misses no deadline.
+LATEST = """
+(SELECT max(at) FROM (SELECT max(received_at) AS at FROM inbox UNION ALL SELECT max(written_at) FROM outbox
+  UNION ALL SELECT max(submitted_at) FROM submissions) AS known)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +27,24 @@ class Invariant:
         sql = self.sql if isinstance(self.sql, str) else self.sql[dialect]
         return f"SELECT subject, detail, count(*) OVER () FROM ({sql}) AS found LIMIT {SHOWN}"
 
+    def find(self, unit: UnitOfWork) -> tuple[int, list[tuple[str, str]]]:
+        """How many there are, and the first of them."""
+        rows = unit.connection.all(self.statement(unit.connection.dialect))
+        return int(rows[0][2]) if rows else 0, [(str(row[0]), str(row[1])) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What no statement can say: `walk` goes along the rows and yields (subject, detail) of what is wrong."""
+
+    rule: int
+    name: str
+    walk: Callable[[UnitOfWork], Iterator[tuple[str, str]]]
+
+    def find(self, unit: UnitOfWork) -> tuple[int, list[tuple[str, str]]]:
+        found = list(islice(self.walk(unit), SHOWN))
+        return len(found), found
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -34,7 +60,7 @@ class Violation:
 class Finding:
     """What one invariant came to; `count` is 0 where all is well."""
 
-    invariant: Invariant
+    invariant: Invariant | Walk
     count: int
     violations: tuple[Violation, ...]
     milliseconds: int

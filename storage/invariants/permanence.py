@@ -1,33 +1,64 @@
-"""Rule 10: what is written stays. The triggers that see to it are there, and awake."""
+"""Rule 10: what is written stays. The triggers that see to it are there, awake, and as the migrations made them."""
 
-from storage.invariants.invariant import Invariant
+import re
+from collections.abc import Iterator
+from functools import cache
 
-GUARDS = {
-    "sqlite": (
-        *("transfers_post", "transfers_keep", "transfers_stay", "entries_true", "entries_keep", "entries_stay"),
-        *("accounts_step", "accounts_stay", "audit_keep", "audit_stay"),
-    ),
-    "postgresql": (
-        *("transfers_post", "transfers_keep", "entries_true", "entries_keep"),
-        *("accounts_step", "accounts_stay", "audit_keep"),
-    ),
+from storage.invariants.invariant import Walk
+from storage.migrating import HOUSE, versions
+from storage.unit import UnitOfWork
+
+THERE = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+    "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') "
+    "AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())",
 }
-AWAKE = {
-    "sqlite": "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND name = guard.name",
-    "postgresql": "SELECT 1 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = guard.name "
-    "AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) "
-    "AND t.tgenabled IN ('O', 'A')",
-}
+ON_SQLITE = re.compile(r"^(CREATE TRIGGER (\w+).*?\bEND);$|^DROP TRIGGER (\w+)", re.DOTALL | re.MULTILINE)
+FUNCTION = re.compile(r"FUNCTION (\w+)\(\) RETURNS trigger .*?\$\$(.*?)\$\$", re.DOTALL)
+ON_POSTGRESQL = re.compile(
+    r"^CREATE TRIGGER (\w+).*?EXECUTE FUNCTION (\w+)\(\)|^DROP TRIGGER (\w+)", re.DOTALL | re.MULTILINE
+)
 
 
-def missing(dialect: str) -> str:
-    names = " UNION ALL ".join(f"SELECT '{name}' AS name" for name in GUARDS[dialect])
-    return f"""
-SELECT 'trigger ' || guard.name AS subject, 'is gone or asleep' AS detail
-FROM ({names}) AS guard WHERE NOT EXISTS ({AWAKE[dialect]})"""
+@cache
+def guards(dialect: str) -> dict[str, str]:
+    """Each trigger's name and text, as the migrations leave them."""
+    texts = [place.read_text() for version in versions() if (place := HOUSE / f"{version}.{dialect}.sql").is_file()]
+    whole = "\n".join(texts)
+    return _on_sqlite(whole) if dialect == "sqlite" else _on_postgresql(whole)
 
 
-# The book and the audit log refuse to be rewritten.
-APPEND_ONLY = Invariant(10, "the guards of what is written are awake", {name: missing(name) for name in GUARDS})
+def _on_sqlite(migrations: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text, name, dropped in ON_SQLITE.findall(migrations):
+        found.pop(dropped, None)
+        if name:
+            found[name] = text
+    return found
+
+
+def _on_postgresql(migrations: str) -> dict[str, str]:
+    bodies = dict(FUNCTION.findall(migrations))
+    found: dict[str, str] = {}
+    for name, function, dropped in ON_POSTGRESQL.findall(migrations):
+        found.pop(dropped, None)
+        if name:
+            found[name] = bodies[function]
+    return found
+
+
+def asleep(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
+    dialect = unit.connection.dialect
+    there = {str(name): str(text) for name, text in unit.connection.all(THERE[dialect])}
+    for name, text in sorted(guards(dialect).items()):
+        if name not in there:
+            yield f"trigger {name}", "is gone or asleep"
+        elif there[name].strip() != text.strip():
+            yield f"trigger {name}", "does something else than it was made for"
+
+
+# The book, its seals and the audit log refuse to be rewritten; the database keeps their accounts in step.
+APPEND_ONLY = Walk(10, "the guards of what is written are awake", asleep)
 
 INVARIANTS = (APPEND_ONLY,)

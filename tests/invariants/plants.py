@@ -119,7 +119,7 @@ PLANTS = (
     Plant(
         "more is taken than there is",
         *(3, "no account is below zero", "account platform:fees"),
-        post("theft", "payout", 10**9, FEES, "external:bank"),
+        post("theft", "theft", 10**9, FEES, "external:bank"),
         stripped=("accounts",),
     ),
     Plant(

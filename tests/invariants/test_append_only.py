@@ -3,8 +3,9 @@
 import pytest
 
 from domain.ledger import FEES, Transfer, requester_account
-from domain.moments import Moment
+from domain.moments import DAY, Moment
 from domain.money import Millionths
+from services import sealing
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.house import furnish
@@ -35,6 +36,12 @@ REWRITES = (
         "(?i)check",
         f"{TRANSFER} VALUES ('x', 'x', 1, 2, 0, 'EUR', 1)",
     ),
+    ("stays what it is", "UPDATE accounts SET name = 'worker:1:available' WHERE name = 'platform:fees'"),
+    ("stays what it is", "UPDATE accounts SET currency = 'USD'"),
+    ("append-only", "UPDATE seals SET hash = hash"),
+    ("append-only", "DELETE FROM heads"),
+    ("follows the last", "INSERT INTO seals SELECT position + 7, transfer, hash FROM seals WHERE position = 1"),
+    ("one a day", "INSERT INTO heads SELECT '2099-01-01', position, 'x' FROM heads"),
     (
         "(?i)foreign key",
         f"{TRANSFER} VALUES ('x', 'x', 1, 2, 1, 'USD', 1)",
@@ -42,8 +49,22 @@ REWRITES = (
 )
 
 
+REFUSED = r"append-only|stays|follows|one a day"
+REPLACED = (
+    "accounts (id, name, currency) VALUES (1, 'worker:1:available', 'EUR')",
+    "accounts (name, currency) VALUES ('platform:fees', 'EUR')",
+    f"{TRANSFER[12:]} VALUES ('deposit:1', 'deposit', 1, 2, 5, 'EUR', 1)",
+    "entries SELECT account, version, transfer, amount, balance FROM entries",
+    "audit (id, action, subject, facts, at) VALUES (1, 'nothing', '', '', 1)",
+    "seals (position, transfer, hash) SELECT position + 1, transfer, hash FROM seals ORDER BY position DESC LIMIT 1",
+    "heads (day, position, hash) SELECT day, position, hash FROM heads",
+)
+
+
 def settle(unit: UnitOfWork) -> None:
     house = furnish(unit)
+    sealing.seal(unit)
+    sealing.seal(UnitOfWork(unit.connection, Moment(unit.now + DAY)))
     unit.audit.note(house.requester, "deposit", "person:1", amount=1)
 
 
@@ -53,6 +74,26 @@ def test_the_database_refuses(says: str, statement: str, database_url: str, now:
         settle(unit)
     with pytest.raises(Exception, match=says), one_transaction(database_url, now) as unit:
         unit.connection.changed(statement)
+
+
+@pytest.mark.parametrize("row", REPLACED, ids=lambda row: row[:30])
+def test_nothing_is_replaced(row: str, sqlite_url: str, now: Moment) -> None:
+    """SQLite's OR REPLACE takes away what is in its way, and asks no trigger of DELETE."""
+    with one_transaction(sqlite_url, now) as unit:
+        settle(unit)
+    with (
+        pytest.raises(Exception, match=REFUSED),
+        one_transaction(sqlite_url, now) as unit,
+    ):
+        unit.connection.changed(f"INSERT OR REPLACE INTO {row}")
+
+
+@pytest.mark.parametrize("table", ["accounts", "transfers", "entries", "audit", "seals", "heads"])
+def test_nothing_is_emptied(table: str, postgresql_url: str, now: Moment) -> None:
+    with one_transaction(postgresql_url, now) as unit:
+        settle(unit)
+    with pytest.raises(Exception, match="append-only"), one_transaction(postgresql_url, now) as unit:
+        unit.connection.changed(f"TRUNCATE {table} CASCADE")
 
 
 def test_no_account_goes_below_zero(database_url: str, now: Moment) -> None:

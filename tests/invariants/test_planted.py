@@ -10,13 +10,16 @@ from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.attack import attack
+from tests.invariants.broken_chain import CHAINED
 from tests.invariants.flows import a_day
 from tests.invariants.plants import PLANTS as EARLIER
 from tests.invariants.plants import Plant
 from tests.invariants.test_health import check
+from tests.invariants.underpaid import UNDERPAID
 from tests.invariants.unfair import UNFAIR
+from tests.invariants.unpaid import UNPAID
 
-PLANTS = (*EARLIER, *UNFAIR)
+PLANTS = (*EARLIER, *CHAINED, *UNFAIR, *UNDERPAID, *UNPAID)
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.says)
@@ -61,3 +64,23 @@ def test_a_guard_that_sleeps_is_named(postgresql_url: str, now: Moment) -> None:
     with attack(postgresql_url, now) as unit:
         unit.connection.changed("ALTER TABLE entries DISABLE TRIGGER entries_keep")
     assert [(v.rule, v.row) for v in check(postgresql_url, now)] == [(10, "trigger entries_keep")]
+
+
+REPLACED = {
+    "sqlite": (
+        "DROP TRIGGER entries_keep",
+        "CREATE TRIGGER entries_keep BEFORE UPDATE ON entries BEGIN SELECT 1; END",
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION entries_true() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+    ),
+}
+
+
+def test_a_guard_that_was_talked_to_is_named(database_url: str, now: Moment) -> None:
+    with attack(database_url, now) as unit:
+        for statement in REPLACED[unit.connection.dialect]:
+            unit.connection.changed(statement)
+    (found,) = check(database_url, now)
+    assert (found.rule, found.row.partition("_")[0]) == (10, "trigger entries")
+    assert "something else" in found.detail

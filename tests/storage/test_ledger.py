@@ -40,7 +40,13 @@ async def test_the_same_key_moves_money_once(database: Database, database_url: s
     await asyncio.gather(*(other.close() for other in others))
 
 
-@pytest.mark.parametrize("change", [{"amount": 101}, {"credit": B}, {"currency": "USD"}, {"debit": FEES}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"amount": 101}, {"credit": B}, {"currency": "USD"}, {"debit": FEES}),
+        *({"kind": "gift"}, {"memo": "another"}, {"project": 1}, {"submission": 1}, {"reverses": 1}),
+    ],
+)
 async def test_the_same_key_with_another_content_is_refused(
     database: Database, now: Moment, change: dict[str, Any]
 ) -> None:

@@ -1,0 +1,60 @@
+"""Rule 10: the chain over the book recomputes, covers everything, and passes through every head that was noted."""
+
+from collections.abc import Iterator
+
+from domain.ledger import BEFORE_ALL, Head, Transfer, sealed
+from domain.moments import HOUR
+from storage.connection import Row
+from storage.invariants.invariant import LATEST, Invariant, Walk
+from storage.unit import UnitOfWork
+
+GRACE = HOUR
+
+
+def misfits(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
+    """Every hash is computed again from what the book says now. After the first that differs there is nothing to say:
+    no later one could fit."""
+    head = BEFORE_ALL
+    for row in unit.ledger.seals.chain():
+        wrong = _wrong(head, row)
+        if wrong:
+            yield f"transfer {row[2]}", f"sealed as number {row[0]}: {wrong}"
+            return
+        head = Head(row[0], row[1])
+
+
+def _wrong(before: Head, row: Row) -> str:
+    position, hash_, _, content, *asked, digest = row
+    if content is None:
+        return "it or one of its entries is not there"
+    if (position, hash_) != ((after := sealed(before, content)).position, after.hash):
+        return "it, its entries or a seal before it is not what was sealed"
+    if Transfer("", *asked[:5], *asked[5:]).digest != digest:
+        return "its accounts' names or its memo are not what was asked for"
+    return ""
+
+
+CHAIN = Walk(10, "the chain over the book recomputes", misfits)
+# Where sealing goes on, nothing stays behind it for long.
+SEALED = Invariant(
+    10,
+    "every transfer is sealed within the hour",
+    f"""
+SELECT 'transfer ' || t.id AS subject, 'made at ' || t.made_at || ', not sealed' AS detail
+FROM transfers t LEFT JOIN seals s ON s.transfer = t.id
+WHERE s.transfer IS NULL AND t.made_at < {LATEST} - {GRACE} AND EXISTS (SELECT 1 FROM seals)""",
+)
+# A head that was noted, and may have been kept by others, is still a link.
+HEADS = Invariant(
+    10,
+    "every day's head is in the chain",
+    """
+SELECT 'head of ' || h.day AS subject, 'number ' || h.position || ' has another hash' AS detail
+FROM heads h LEFT JOIN seals s ON s.position = h.position AND s.hash = h.hash WHERE s.position IS NULL
+UNION ALL
+SELECT 'seal ' || found.last, found.number || ' seals'
+FROM (SELECT coalesce(max(position), 0) AS last, count(*) AS number FROM seals) AS found
+WHERE found.last <> found.number""",
+)
+
+INVARIANTS = (CHAIN, SEALED, HEADS)

@@ -1,0 +1,78 @@
+"""Violations of the chain to be planted: a book that was sealed, then rewritten by somebody with its password."""
+
+from collections.abc import Callable
+
+from domain.ledger import BANK, Transfer
+from domain.moments import DAY, HOUR, Moment
+from domain.money import Millionths
+from services import sealing
+from storage.ledger import Ledger
+from storage.unit import UnitOfWork
+from tests.house import House
+from tests.invariants.plants import Plant, run
+
+CHAIN, SEALED, HEADS = (
+    "the chain over the book recomputes",
+    "every transfer is sealed within the hour",
+    "every day's head is in the chain",
+)
+
+
+def after_sealing(*statements: str) -> Callable[[UnitOfWork, House], None]:
+    def breaks(unit: UnitOfWork, house: House) -> None:
+        sealing.seal(unit)
+        next_day = UnitOfWork(unit.connection, Moment(unit.now + DAY))
+        sealing.seal(next_day)
+        assert next_day.ledger.head().position > 5
+        run(*statements)(unit, house)
+
+    return breaks
+
+
+def leave_one_out(unit: UnitOfWork, house: House) -> None:
+    """A transfer of two hours ago comes to light when all after it are sealed."""
+    sealing.seal(unit)
+    Ledger(unit.connection, Moment(unit.now - 2 * HOUR)).post(
+        Transfer("late", "deposit", BANK, "requester:5:available", Millionths(1), "EUR")
+    )
+
+
+CHAINED = (
+    Plant(
+        "the key of a sealed transfer is edited",
+        *(10, CHAIN, "transfer 1"),
+        after_sealing("UPDATE transfers SET key = 'deposit:2' WHERE kind = 'deposit'"),
+        asleep=True,
+    ),
+    Plant(
+        "a deposit is said to be of another day",
+        *(10, CHAIN, "transfer 1"),
+        after_sealing("UPDATE transfers SET made_at = made_at - 1 WHERE kind = 'deposit'"),
+        asleep=True,
+    ),
+    Plant(
+        "the memo of a sealed transfer is edited",
+        *(10, CHAIN, "transfer 2"),
+        after_sealing("UPDATE transfers SET memo = 'a present' WHERE id = 2"),
+        asleep=True,
+    ),
+    Plant(
+        "two requesters change names",
+        *(10, CHAIN, "transfer 1"),
+        after_sealing("UPDATE accounts SET name = 'requester:77:available' WHERE name LIKE 'requester:%'"),
+        asleep=True,
+    ),
+    Plant(
+        "the book is sealed anew",
+        *(10, HEADS, "head of"),
+        after_sealing("UPDATE heads SET hash = '0' || substr(hash, 2, 62) || 'x'"),
+        asleep=True,
+    ),
+    Plant(
+        "a seal is lost",
+        *(10, HEADS, "seal"),
+        after_sealing("DELETE FROM seals WHERE position = 3"),
+        asleep=True,
+    ),
+    Plant("a transfer stays unsealed", *(10, SEALED, "transfer"), leave_one_out),
+)

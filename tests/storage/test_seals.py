@@ -1,0 +1,97 @@
+"""The chain over the book: what was committed is sealed once, in an order of its own; anybody can compute it again."""
+
+import re
+from pathlib import Path
+
+from domain.ledger import BANK, BEFORE_ALL, Transfer
+from domain.moments import DAY, Moment
+from domain.money import Millionths
+from services import sealing
+from storage.database import one_transaction
+from storage.invariants import check
+from storage.seals import day_of
+from storage.unit import UnitOfWork
+from tests.invariants.flows import a_day
+
+MANUAL = Path(__file__).parents[2] / "docs" / "ledger.md"
+
+
+def pay_in(unit: UnitOfWork, key: str) -> None:
+    unit.ledger.post(Transfer(key, "deposit", BANK, f"requester:{key}:available", Millionths(5), "EUR"))
+
+
+def test_an_empty_book_has_a_head_too(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        sealing.seal(unit)
+        assert unit.ledger.head() == BEFORE_ALL
+        assert unit.ledger.seals.heads(5) == []
+
+
+def test_every_transfer_is_sealed_once(database_url: str, now: Moment) -> None:
+    a_day(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        count = unit.connection.all("SELECT count(*) FROM transfers")[0][0]
+        assert [unit.ledger.seals.seal(5), unit.ledger.seals.seal(1_000), unit.ledger.seals.seal(1_000)] == [
+            *(5, count - 5, 0)
+        ]
+        assert unit.ledger.head().position == count
+        assert check(unit) == []
+
+
+def test_a_transfer_that_is_committed_late_is_sealed_late(postgresql_url: str, now: Moment) -> None:
+    with one_transaction(postgresql_url, now) as slow:
+        pay_in(slow, "slow")
+        with one_transaction(postgresql_url, now) as quick:
+            quick.ledger.open((BANK,), "USD")
+            quick.ledger.post(Transfer("quick", "deposit", BANK, "requester:2:available", Millionths(5), "USD"))
+        with one_transaction(postgresql_url, now) as unit:
+            assert unit.ledger.seals.seal(10) == 1
+    with one_transaction(postgresql_url, now) as unit:
+        assert unit.ledger.seals.seal(10) == 1
+        order = unit.connection.all("SELECT t.key FROM seals s JOIN transfers t ON t.id = s.transfer ORDER BY position")
+        assert [key for (key,) in order] == ["quick", "slow"]
+        assert check(unit) == []
+
+
+def test_what_was_left_far_behind_is_found_when_a_day_ends(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        for key in ("a", "b"):
+            pay_in(unit, key)
+        unit.ledger.seals.seal(10)
+        missed = unit.connection.all("SELECT max(id) + 20000 FROM transfers")[0][0]
+        unit.connection.changed(
+            "INSERT INTO transfers (id, key, kind, debit, credit, amount, currency, made_at) "
+            "SELECT :missed, 'far', kind, debit, credit, amount, currency, made_at FROM transfers WHERE key = 'b'",
+            missed=missed,
+        )
+        unit.ledger.seals.seal(10)
+        pay_in(unit, "c")  # its id is far below the newest that is sealed
+    with one_transaction(database_url, now) as unit:
+        below = unit.connection.all("SELECT min(id) FROM transfers WHERE key = 'c'")[0][0] < missed
+        assert unit.ledger.seals.seal(10) == (0 if below else 1)
+    with one_transaction(database_url, Moment(now + DAY)) as unit:
+        sealing.seal(unit)
+        assert unit.ledger.head().position == 4
+
+
+def test_a_days_head_is_noted_once(database_url: str, now: Moment) -> None:
+    heads = []
+    for moment in (now, now + 1_000, now + DAY, now + DAY + 1_000, now + 3 * DAY):
+        with one_transaction(database_url, Moment(moment)) as unit:
+            pay_in(unit, f"at:{moment}")
+            sealing.seal(unit)
+            heads.append(unit.ledger.head())
+    with one_transaction(database_url, now) as unit:
+        assert unit.ledger.seals.heads(9) == [(day_of(Moment(now + 2 * DAY)), heads[3]), (day_of(now), heads[1])]
+
+
+def test_the_manuals_lines_compute_the_head(sqlite_url: str, now: Moment) -> None:
+    a_day(sqlite_url, now)
+    with one_transaction(sqlite_url, now) as unit:
+        sealing.seal(unit)
+        head = unit.ledger.head()
+    lines = re.search(r"```python\n(.*?)```", MANUAL.read_text(), re.DOTALL)
+    assert lines
+    here: dict[str, object] = {}
+    exec(lines[1].replace("pouce.db", sqlite_url.removeprefix("sqlite:///")), here)
+    assert (here["position"], here["head"]) == (head.position, head.hash)
