@@ -7,8 +7,23 @@ from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from domain.refusals import Refusal
-from handlers import admin, fairness, gold, membership, onboarding, payouts, projects, wallet, work
+from handlers import (
+    admin,
+    appeals,
+    bonus,
+    fairness,
+    gold,
+    membership,
+    onboarding,
+    payouts,
+    projects,
+    review,
+    wallet,
+    why,
+    work,
+)
 from handlers import buttons as b
+from handlers import payout_buttons as p
 from handlers.context import Context
 
 Handler = Callable[[Update, Context], Awaitable[None]]
@@ -25,8 +40,9 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "work": (work.work_now, EVERYBODY),
     "pause": (work.pause, EVERYBODY),
     "balance": (wallet.balance, EVERYBODY),
+    "statement": (wallet.statement, WORKER),
     "appeal": (fairness.appeals, WORKER),
-    "why": (fairness.why, WORKER),
+    "why": (why.why, EVERYBODY),
     "payout": (payouts.payout, WORKER),
     "newproject": (projects.newproject, REQUESTER),
     "projects": (projects.list_, REQUESTER),
@@ -38,8 +54,9 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "stop": (projects.stop, REQUESTER),
     "results": (projects.results, REQUESTER),
     "submissions": (projects.submissions, REQUESTER),
+    "review": (review.begin, REQUESTER),
+    "bonus": (bonus.give, REQUESTER),
     "funds": (projects.funds, REQUESTER),
-    "statement": (wallet.statement, WORKER),
     "cancel": (projects.cancel, EVERYBODY),
     "admin": (admin.overview, ADMIN),
     "deposit": (admin.deposit, ADMIN),
@@ -68,6 +85,7 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.AcceptAgain: (work.accept_again, WORKER),
     b.Pause: (work.pause, EVERYBODY),
     b.ShowBalance: (wallet.balance, EVERYBODY),
+    b.GetStatement: (wallet.statement, WORKER),
     b.StartProject: (projects.newproject, REQUESTER),
     b.ChooseKind: (projects.choose_kind, REQUESTER),
     b.CancelDraft: (projects.cancel, EVERYBODY),
@@ -84,20 +102,30 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.ConfirmGold: (gold.confirm, REQUESTER),
     b.StopGold: (gold.stop, REQUESTER),
     b.Contest: (fairness.contest, WORKER),
-    b.GetStatement: (wallet.statement, WORKER),
     b.JudgeGold: (fairness.judge, REQUESTER),
     b.AppealRestriction: (fairness.appeal, WORKER),
     b.DecideRestriction: (fairness.decide, ADMIN),
-    b.ShowSkill: (fairness.why, WORKER),
+    b.ShowSkill: (why.skill, WORKER),
+    b.ShowReview: (review.begin, REQUESTER),
+    b.AcceptAnswer: (review.accept, REQUESTER),
+    b.AcceptRest: (review.accept_rest, REQUESTER),
+    b.RejectAnswer: (review.reject, REQUESTER),
+    b.CiteLine: (review.cite, REQUESTER),
+    b.GiveBonus: (bonus.ask, REQUESTER),
+    b.DecidePause: (review.decide_pause, ADMIN),
+    b.AppealRejection: (appeals.appeal, WORKER),
+    b.Judge: (appeals.judge, WORKER),
     b.ShowQuality: (fairness.quality, REQUESTER),
-    b.PayOut: (payouts.pay_out, WORKER),
-    b.ChangePayee: (payouts.change_payee, WORKER),
-    b.MakeBankFile: (payouts.make_file, ADMIN),
-    b.GetBankFile: (payouts.get_file, ADMIN),
-    b.ShowBatch: (payouts.batch, ADMIN),
-    b.BankPaid: (payouts.bank_paid, ADMIN),
-    b.ShowPayout: (payouts.show, ADMIN),
-    b.DecidePayout: (payouts.decide, ADMIN),
+    p.PayOut: (payouts.pay_out, WORKER),
+    p.ChangePayee: (payouts.change_payee, WORKER),
+    p.MakeBankFile: (payouts.make_file, ADMIN),
+    p.GetBankFile: (payouts.get_file, ADMIN),
+    p.ShowBatch: (payouts.batch, ADMIN),
+    p.BankPaid: (payouts.bank_paid, ADMIN),
+    p.ShowPayout: (payouts.show, ADMIN),
+    p.DecidePayout: (payouts.decide, ADMIN),
+    p.GetSellers: (payouts.sellers, ADMIN),
+    p.GetLines: (payouts.lines, REQUESTER),
 }
 
 

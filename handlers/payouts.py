@@ -5,7 +5,8 @@ from telegram import Update
 from domain.money import parse_amount
 from domain.payouts import PayoutState
 from domain.refusals import BadInput
-from handlers.buttons import (
+from handlers.context import Context
+from handlers.payout_buttons import (
     BankPaid,
     DecidePayout,
     GetBankFile,
@@ -16,7 +17,6 @@ from handlers.buttons import (
     ShowBatch,
     ShowPayout,
 )
-from handlers.context import Context
 from services import authorities, payees, payouts, settling
 
 ALL = ("all", "tout")

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.payouts import REASONS
-from handlers import buttons
+from handlers import payout_buttons as buttons
 from handlers.screens.fitting import clipped, fitted
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
 from locales import Html, Translator

@@ -1,0 +1,54 @@
+"""The buttons of money that leaves. The rows decide here as everywhere: handlers/buttons.py."""
+
+from handlers.buttons import Number, Payload
+
+
+class PayOut(Payload, code="po"):
+    """`turn` is which of this worker's payouts it would be: pressed twice it is one."""
+
+    turn: Number
+    amount: Number
+
+
+class ChangePayee(Payload, code="poc"):
+    pass
+
+
+class MakeBankFile(Payload, code="pom"):
+    """`after` is the last batch there was when the button was shown."""
+
+    after: Number
+
+
+class ShowBatch(Payload, code="pob"):
+    batch: Number
+    after: Number
+
+
+class GetBankFile(Payload, code="pof"):
+    batch: Number
+
+
+class BankPaid(Payload, code="pop"):
+    batch: Number
+
+
+class ShowPayout(Payload, code="pos"):
+    payout: Number
+
+
+class GetSellers(Payload, code="pod7"):
+    year: Number
+
+
+class GetLines(Payload, code="pol"):
+    year: Number
+    month: Number
+
+
+class DecidePayout(Payload, code="pod"):
+    """`state` is what the bank says; `reason`, one of a few, why it failed."""
+
+    payout: Number
+    state: str
+    reason: str
