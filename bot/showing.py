@@ -73,6 +73,8 @@ class Showing:
             values["disable_notification"] = True
         if screen.file is not None:
             return await self._send_file(screen.file, {**values, **worded(screen, "caption")})
+        if screen.voice is not None:
+            return _id(await self.api("sendVoice", voice=screen.voice, **values, **worded(screen, "caption")))
         if screen.photo is None:
             return _id(await self.api("sendMessage", **values, **worded(screen, "text")))
         files, photo = attached(screen.photo)
@@ -90,7 +92,7 @@ class Showing:
 
 def shows(screen: Screen) -> bool:
     """Whether there is a message in it, and not just a menu."""
-    return bool(screen.text or screen.photo or screen.file)
+    return bool(screen.text or screen.photo or screen.voice or screen.file)
 
 
 def worded(screen: Screen, name: str) -> Values:

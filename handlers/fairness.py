@@ -1,9 +1,8 @@
-"""Contests, appeals and what they are decided by; what somebody's skill is made of."""
+"""Contests, appeals and what they are decided by."""
 
 from telegram import Update
 
 from domain.gold import TrialId
-from domain.refusals import BadInput
 from domain.restrictions import RestrictionId
 from domain.submissions import SubmissionId
 from handlers.buttons import AppealRestriction, Contest, DecideRestriction, JudgeGold
@@ -47,15 +46,6 @@ async def decide(update: Update, context: Context) -> None:
 
 async def audit(update: Update, context: Context) -> None:
     await context.transact(restrictions.audit, context.args[0] if context.args else "")
-
-
-async def why(update: Update, context: Context) -> None:
-    """`/why` or `/why skill`."""
-    asked = (context.args or ["skill"])[0].lower()
-    if asked != "skill":
-        raise BadInput(what="why", value=asked, expected=["/why skill"])
-    await context.transact(record.skill)
-    await context.toast()
 
 
 async def quality(update: Update, context: Context) -> None:

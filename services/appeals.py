@@ -54,7 +54,7 @@ def explain(unit: UnitOfWork, worker: Person, draft: dict[str, Any], text: str) 
             judging.show(unit, in_hand, Lane.PUSH)
 
 
-def judge(unit: UnitOfWork, worker: Person, number: int, verdict: Verdict | None, message: int | None) -> Millionths:
+def judge(unit: UnitOfWork, worker: Person, number: int, verdict: Verdict | None, message: int | None) -> tuple[int, str]:
     """A verdict, paid at once; None passes the place on. With the last one the appeal is decided."""
     judgement = unit.appeals.judgement(number, worker.id)
     if judgement is None:
@@ -80,7 +80,7 @@ def judge(unit: UnitOfWork, worker: Person, number: int, verdict: Verdict | None
         }
         unit.outbox.say(worker.id, "appeals.judged", **work.tidying(message), **facts)
     _go_on(unit, unit.people.get(worker.id))
-    return project.pay
+    return project.pay, project.currency
 
 
 def end_due(unit: UnitOfWork) -> None:

@@ -36,7 +36,7 @@ def create(
     project = unit.projects.add(importing.drafted(unit, requester, form, file, terms))
     importing.bring_in(unit, unit.projects.get(project), file, name, fingerprint)
     unit.drafts.drop(requester.id)
-    preview(unit, requester, project, terms, warnings=file.warnings)
+    preview(unit, requester, project, terms, warnings=(*importing.unclaimed(form), *file.warnings))
     return project
 
 
@@ -135,6 +135,7 @@ def stop(unit: UnitOfWork, requester: Person, number: int) -> None:
         title=project.title,
         returned=rest,
         in_hand=live,
+        undecided=sum(unit.reviews.undecided(project.id)),
         currency=project.currency,
     )
 

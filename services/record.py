@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from domain.answers import kind_of
 from domain.dispatch import CLOSELY
-from domain.people import Person
+from domain.people import Person, PersonId
 from domain.projects import ProjectId
+from domain.review import Rejection
 from domain.skill import BAR, PROOF, estimated_accuracy
 from domain.tasks import fill
 from services import projects
@@ -13,6 +15,8 @@ from storage.records import unpack
 from storage.unit import UnitOfWork
 
 PROJECTS, MISSES = 6, 5
+NEARLY = ("text", "number", "location")  # kinds in which answers agree that are not the same words
+PAIRS = 2_000  # of the newest answers of those
 
 
 def skill(unit: UnitOfWork, worker: Person) -> None:
@@ -38,15 +42,23 @@ def appeals(unit: UnitOfWork, worker: Person) -> None:
         for each in unit.evidence.restrictions_of(worker.id, PROJECTS)
         if each.may_be_appealed(unit.now)
     ]
-    waiting = unit.trials.waiting_for(worker.id)
-    unit.outbox.say(worker.id, "fairness.appeals", misses=misses, restrictions=known, waiting=waiting)
+    rejected = [_rejected(unit, each) for each in unit.reviews.appealable(worker.id, MISSES)]
+    facts: dict[str, Any] = {"misses": misses, "restrictions": known, "rejected": rejected}
+    unit.outbox.say(worker.id, "fairness.appeals", waiting=unit.trials.waiting_for(worker.id), **facts)
+
+
+def _rejected(unit: UnitOfWork, rejection: Rejection) -> dict[str, Any]:
+    project, submission = unit.projects.get(rejection.project), unit.submissions.get(rejection.submission)
+    text = fill(project.template, unit.tasks.get(submission.task).content)
+    cited = {"line": rejection.line, "reason": rejection.reason, "until": rejection.appeal_until}
+    return {"submission": submission.id, "text": text, "amount": project.pay, "currency": project.currency, **cited}
 
 
 def picture(unit: UnitOfWork, requester: Person, number: int) -> None:
     """How the answers of a project agree, what gold says of them, how sure the results are."""
     project = projects.mine(unit, requester, number)
     counted = unit.projects.progress(project.id)
-    compared, agreeing = unit.skills.agreement(project.id)
+    compared, agreeing = _agreement(unit, project.kind, project.id, None)
     unit.outbox.say(
         requester.id,
         "projects.quality",
@@ -60,9 +72,17 @@ def picture(unit: UnitOfWork, requester: Person, number: int) -> None:
     )
 
 
+def _agreement(unit: UnitOfWork, kind: str, project: ProjectId, worker: PersonId | None) -> tuple[int, int]:
+    """(answers that can be compared with their task's consensus, those that agree with it)."""
+    if kind not in NEARLY:
+        return unit.skills.agreement(project) if worker is None else unit.skills.agreeing(worker, project)
+    known, pairs = kind_of(kind), unit.skills.pairs(project, worker, PAIRS)
+    return len(pairs), sum(known.is_right(answer, known.accepted(consensus)) for answer, consensus in pairs)
+
+
 def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> dict[str, Any]:
     title, kind, state, answered, seen, right, qualified, watch, until, project, later = row
-    compared, agreeing = unit.skills.agreeing(worker.id, ProjectId(project))
+    compared, agreeing = _agreement(unit, kind, ProjectId(project), worker.id)
     model = unit.models.for_answer(ProjectId(project), worker.id)
     known = model[1].skill if model and model[1].answers else None
     return {

@@ -2,14 +2,21 @@
 
 # One row a task, in the file's order.
 RESULTS = """
-SELECT key, content, gold, consensus, confidence, received, state, scores, live, live_confidence
-FROM tasks WHERE project = :project ORDER BY position"""
-# One row a submission; what was finally rejected was not paid and is not given out.
+SELECT key, content, gold, consensus, confidence, received - coalesce(n.rejected, 0), state, scores, live,
+  live_confidence
+FROM tasks LEFT JOIN (
+  SELECT s.task, count(*) AS rejected FROM rejections r JOIN submissions s ON s.id = r.submission
+  WHERE r.project = :project AND r.state <> 'overturned' GROUP BY s.task
+) AS n ON n.task = tasks.id
+WHERE project = :project ORDER BY position"""
+# One row a submission. No pay, no data: a rejected answer is hidden while it is disputed, and left out once final.
 SUBMISSIONS = """
-SELECT t.key, t.content, t.gold, s.worker, s.answer, s.milliseconds, s.state, s.submitted_at
+SELECT t.key, t.content, t.gold, s.worker, CASE WHEN s.state = 'rejected' THEN NULL ELSE s.answer END, s.milliseconds,
+  CASE WHEN s.state = 'rejected' THEN 'disputed' ELSE s.state END, s.submitted_at
 FROM submissions s JOIN tasks t ON t.id = s.task
+LEFT JOIN rejections r ON r.submission = s.id
 JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consented_at IS NOT NULL
-WHERE s.project = :project AND s.state <> 'rejected' ORDER BY s.id"""
+WHERE s.project = :project AND (s.state <> 'rejected' OR r.state IN ('standing', 'appealed')) ORDER BY s.id"""
 EVERYTHING_ABOUT = {
     "person": "SELECT telegram_id, username, name, language, consented_at, joined_at FROM people WHERE id = :person",
     "projects_answered": """
@@ -22,6 +29,15 @@ WHERE s.worker = :person ORDER BY s.id""",
     "contested": """
 SELECT t.content, c.made_at, x.state FROM contests c JOIN trials x ON x.id = c.trial
 JOIN submissions s ON s.id = c.submission JOIN tasks t ON t.id = s.task WHERE s.worker = :person ORDER BY c.made_at""",
+    "rejected": """
+SELECT p.title, t.content, r.line, r.clause, r.reason, r.state, r.rejected_at, a.words, a.state, a.opened_at
+FROM rejections r JOIN submissions s ON s.id = r.submission JOIN projects p ON p.id = s.project
+JOIN tasks t ON t.id = s.task LEFT JOIN appeals a ON a.submission = r.submission
+WHERE s.worker = :person ORDER BY r.rejected_at""",
+    "judged": """
+SELECT p.title, j.state, j.verdict, j.offered_at, j.decided_at
+FROM judgements j JOIN appeals a ON a.id = j.appeal JOIN submissions s ON s.id = a.submission
+JOIN projects p ON p.id = s.project WHERE j.worker = :person ORDER BY j.offered_at""",
     "evidence": """
 SELECT p.title, e.suspicion, e.nats, e.answers, e.gold, e.expected, e.observed, e.found_at
 FROM evidence e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id, e.suspicion""",

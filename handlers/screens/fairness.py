@@ -178,6 +178,10 @@ def appeals(facts: Facts, t: Translator) -> Screen:
         rows.append(_miss(at, miss, t))
         text = t.plain("⚖️ {number}: I was right", number=at)
         keys.append((Button(text, buttons.Contest(submission=miss["submission"]).pack()),))
+    for at, each in enumerate(facts.get("rejected", ()), 1):
+        rows.append(_rejected(each, t))
+        text = t.plain("⚖️ Appeal {number}", number=at) if len(facts["rejected"]) > 1 else t.plain("⚖️ Appeal")
+        keys.append((Button(text, buttons.AppealRejection(submission=each["submission"]).pack()),))
     for known in facts["restrictions"]:
         rows.append(
             t(
@@ -196,6 +200,17 @@ def appeals(facts: Facts, t: Translator) -> Screen:
     )
     head = t("⚖️ <b>What you can contest</b>") if rows else t("✨ There is nothing you could contest now.")
     return Screen(lines(head, *rows, waiting if facts["waiting"] else None), tuple(keys))
+
+
+def _rejected(of: dict[str, Any], t: Translator) -> Html:
+    return t(
+        "❌ {text}: rejected, {amount}, line {line}: “{reason}”. Until {until} (UTC)",
+        text=clipped(of["text"], 200),
+        amount=t.money(of["amount"], of["currency"]),
+        line=of["line"],
+        reason=clipped(of["reason"], 200),
+        until=t.moment(of["until"]),
+    )
 
 
 def _miss(at: int, miss: dict[str, Any], t: Translator) -> Html:

@@ -169,7 +169,7 @@ def progress(facts: Facts, t: Translator) -> Screen:
                 title=facts["title"],
                 state=state(facts["state"], t),
             ),
-            t("{bar} {percent}", bar=bar(share), percent=t.percent(share)),
+            None if facts["state"] == "stopped" else t("{bar} {percent}", bar=bar(share), percent=t.percent(share)),
             t(
                 "{closed} of {tasks} tasks done · {answers} · {workers}",
                 closed=t.number(facts["closed"]),
@@ -177,6 +177,13 @@ def progress(facts: Facts, t: Translator) -> Screen:
                 answers=t.n("{count} answer", "{count} answers", facts["submissions"]),
                 workers=t.n("{count} worker", "{count} workers", facts["workers"]),
             ),
+            t.n(
+                "{count} more task has answers, fewer than it was asked for.",
+                "{count} more tasks have answers, fewer than they were asked for.",
+                facts["begun"],
+            )
+            if facts["state"] == "stopped" and facts.get("begun")
+            else None,
             t(
                 "Gold: {right} of {seen} right ({percent})",
                 right=t.number(facts["gold_right"]),
@@ -266,6 +273,14 @@ def stopped(facts: Facts, t: Translator) -> Screen:
                 facts["in_hand"],
             )
             if facts["in_hand"]
+            else None,
+            t.n(
+                "The pay of {count} answer is still to be decided: /review {number}",
+                "The pay of {count} answers is still to be decided: /review {number}",
+                facts["undecided"],
+                number=facts["number"],
+            )
+            if facts.get("undecided", 0)
             else None,
         ),
         _controls({**facts, "state": "stopped"}, t),

@@ -35,6 +35,12 @@ def not_found(facts: Facts, t: Translator) -> Screen:
                 name=name,
             ),
             "restriction": t("There is no restriction {name}.", name=name),
+            "rejection": t("No answer of yours was rejected under this number. /appeal lists what you can contest."),
+            "answer": t("There is no such answer in your projects."),
+            "worker": t(
+                "Nobody called {name} has worked for you. The names are in the column “worker” of /submissions.", name=name
+            ),
+            "operation": t("You have no operation {name}. /balance shows yours with their numbers.", name=name),
             "batch": t("There is no bank file {name}. /payouts lists them.", name=name),
             "payout": t("There is no payout {name}. /payouts lists them.", name=name),
             "account": t("There is no account {name}. /ledger lists them.", name=name),
@@ -56,18 +62,27 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
                 "Like this: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>"
             ),
             "amount": t("The amount must be above zero."),
+            "deposit_amount": t(
+                "“{value}” is not an amount I can read; nothing was recorded. Above zero, without thousands separators: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>",
+                value=value,
+            ),
+            "month": t("“{value}” is not a month that has begun. Like this: <code>/statement 2026-10</code>", value=value),
             "role": t("Like this: <code>/role PERSON requester on</code> or <code>off</code>"),
             "kind": t(
                 "Projects of the kind “{value}” are not possible yet. Possible: {expected}",
                 value=value,
                 expected=expected,
             ),
-            "deposit_amount": t(
-                "“{value}” is not an amount I can read; nothing was recorded. Above zero, without thousands separators: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>",
-                value=value,
+            "why": t("Like this: <code>/why 123</code>, with the number of an operation, or <code>/why skill</code>"),
+            "line": t("Your instructions have {expected} lines.", expected=expected),
+            "reason": t(
+                "Please give a reason the worker can understand: a sentence of {least} to {most} characters.",
+                least=facts["expected"][0],
+                most=facts["expected"][-1],
             ),
-            "month": t("“{value}” is not a month that has begun. Like this: <code>/statement 2026-10</code>", value=value),
-            "why": t("Like this: <code>/why skill</code>"),
+            "bonus": t(
+                "Amount and reason are needed, for example <code>0.50 You noticed what others missed.</code> As a command: <code>/bonus WORKER 0.50 reason</code>. WORKER is the name in /submissions, or the number of an operation."
+            ),
             "payout": t("Like this: <code>/payout</code>, <code>/payout 12.50</code> or <code>/payout all</code>"),
             "payout_reason": t(
                 "Like this: <code>/payouts 12</code>, <code>/payouts 12 paid</code>, <code>/payouts 12 unknown</code> or <code>/payouts 12 failed account closed</code>. Whoever was to be paid is told the reason."
@@ -154,6 +169,7 @@ def wrong_state(facts: Facts, t: Translator) -> Screen:
         {
             "draft": t("Project {number} has not been launched.", number=number),
             "running": t("Project {number} is running.", number=number),
+            "paused": t("Project {number} is paused until a human has looked at it. Until then nothing can be rejected.", number=number),
             "stopped": t("Project {number} is stopped. To go on, start a new project.", number=number),
             "complete": t("Project {number} is complete. To go on, start a new project.", number=number),
         }[facts["state"]]
@@ -265,3 +281,8 @@ def key_reused(facts: Facts, t: Translator) -> Screen:
     return Screen(
         t("This was recorded before with different content ({name}). Nothing was changed.", name=facts["name"])
     )
+
+
+@screen("refusals.AlreadyTheirs")
+def already_theirs(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("This pay is the worker's already, or it was decided before. What is theirs stays theirs."))

@@ -30,11 +30,12 @@ class FileOrder:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`text` is HTML of at most 4,096 characters (1,024 with a picture or a file); `menu` sets the command menu."""
+    """`text` is HTML of at most 4,096 characters (1,024 with a picture, a voice or a file); `menu` sets the command menu."""
 
     text: str
     keyboard: tuple[tuple[Button, ...], ...] = ()
     photo: bytes | str | None = None
+    voice: str | None = None
     file: FileOrder | None = None
     menu: tuple[tuple[str, str], ...] | None = None
     silent: bool = False
