@@ -60,12 +60,14 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Counts of one project, gold apart: `closed` of `tasks` are done; `submissions` includes gold."""
+    """Counts of one project, gold apart: `closed` of `tasks` are done, `begun` have some answers; `submissions`
+    includes gold."""
 
     tasks: int
     closed: int
     gold: int
     submissions: int
+    begun: int
     workers: int
     gold_right: int
     gold_seen: int

@@ -75,6 +75,7 @@ WARNINGS: Mapping[str, str] = {
     "encoding_guessed": "The encoding was guessed: {encoding}. Check accents and quotes in the preview.",
     "columns_ignored": "Columns not used: {columns}.",
     "sheets_ignored": "Only the first sheet is read; not used: {sheets}.",
+    "no_confidence": "Answers of the kind {kind} have no confidence: each task takes its {overlap} answers.",
     "other_format": "The name says {named}, the content is {found}: read as {found}.",
 }
 

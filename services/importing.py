@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from domain.aggregation import UNCLAIMED
 from domain.answers import kind_of
 from domain.money import Millionths, fee_on
 from domain.people import Person
@@ -9,7 +10,7 @@ from domain.pricing import Terms
 from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, WrongState
 from formats.caption import ProjectForm
-from formats.reading import TaskFile
+from formats.reading import FileWarning, TaskFile
 from locales import LANGUAGES
 from storage.tasks import NewTask
 from storage.unit import UnitOfWork
@@ -31,7 +32,7 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         fee=fee_on(pay, terms.fee_percent),
         overlap=form.overlap,
         max_overlap=max(form.overlap, form.max_overlap),
-        confidence=form.confidence,
+        confidence=None if form.kind in UNCLAIMED else form.confidence,
         accept=form.accept,
         minutes=form.minutes,
         purpose=form.purpose,
@@ -41,6 +42,13 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         launched_at=None,
         ended_at=None,
     )
+
+
+def unclaimed(form: ProjectForm) -> tuple[FileWarning, ...]:
+    """A confidence was asked for that this kind of answer can't have: its tasks close at their overlap."""
+    if form.confidence is None or form.kind not in UNCLAIMED:
+        return ()
+    return (FileWarning("no_confidence", {"kind": form.kind, "overlap": form.overlap}),)
 
 
 def spoken(codes: tuple[str, ...]) -> tuple[str, ...]:

@@ -31,7 +31,8 @@ ON CONFLICT (requester, fingerprint) DO NOTHING RETURNING id"""
 BATCH_OF_FILE = "SELECT project FROM batches WHERE requester = :requester AND fingerprint = :fingerprint"
 COUNT_TASKS = """
 SELECT count(*) FILTER (WHERE gold IS NULL), count(*) FILTER (WHERE gold IS NULL AND state = 'closed'),
-  count(*) FILTER (WHERE gold IS NOT NULL), coalesce(sum(received), 0)
+  count(*) FILTER (WHERE gold IS NOT NULL), coalesce(sum(received), 0),
+  count(*) FILTER (WHERE gold IS NULL AND state <> 'closed' AND received > 0)
 FROM tasks WHERE project = :project"""
 COUNT_WORKERS = """
 SELECT count(*) FILTER (WHERE answered > 0), coalesce(sum(gold_right), 0), coalesce(sum(gold_seen), 0)
@@ -146,6 +147,7 @@ class Projects:
             closed=tasks[1],
             gold=tasks[2],
             submissions=int(tasks[3]),
+            begun=tasks[4],
             workers=crowd[0],
             gold_right=int(crowd[1]),
             gold_seen=int(crowd[2]),

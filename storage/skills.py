@@ -20,6 +20,11 @@ AGREEMENT = """
 SELECT count(*), count(*) FILTER (WHERE s.answer = t.consensus) FROM submissions s JOIN tasks t ON t.id = s.task
 WHERE s.project = :project AND t.gold IS NULL AND t.received > 1 AND s.answer IS NOT NULL
   AND t.consensus IS NOT NULL AND s.state <> 'rejected'"""
+# The same pairs one by one, newest first, where agreeing is more than being the same words.
+PAIRS = """
+SELECT s.answer, t.consensus FROM submissions s JOIN tasks t ON t.id = s.task
+WHERE s.project = :project AND (s.worker = :worker OR :worker = 0) AND t.gold IS NULL AND t.received > 1
+  AND s.answer IS NOT NULL AND t.consensus IS NOT NULL AND s.state <> 'rejected' ORDER BY s.id DESC LIMIT :limit"""
 STEPS = (0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 BOUNDS = (0.0, *STEPS, 2.0)
 HISTOGRAM = "SELECT " + ", ".join(
@@ -44,6 +49,10 @@ class Skills:
     def agreement(self, project: ProjectId) -> tuple[int, int]:
         row = self._db.all(AGREEMENT, project=project)[0]
         return int(row[0]), int(row[1])
+
+    def pairs(self, project: ProjectId, worker: PersonId | None, limit: int) -> list[tuple[str, str]]:
+        """(answer, consensus) of one worker, or of everybody."""
+        return [(row[0], row[1]) for row in self._db.all(PAIRS, project=project, worker=worker or 0, limit=limit)]
 
     def confidences(self, project: ProjectId) -> list[int]:
         """How many tasks have a confidence below each of STEPS, then above the last."""

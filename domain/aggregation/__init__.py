@@ -55,6 +55,7 @@ class Aggregation(Protocol):
 
 
 NOTHING = Agreement(None, None)
+UNCLAIMED = ("location", "photo", "voice")  # kinds whose consensus, where there is one, has no confidence
 
 
 def consensus_of(kind: str, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:

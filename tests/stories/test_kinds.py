@@ -172,6 +172,28 @@ async def test_a_photo_is_sent_and_the_same_one_counts_once(anywhere: Town):
     assert [r["consensus"] for r in await results(rosa, number)] == ["", ""]
 
 
+async def test_a_confidence_that_a_kind_cannot_have_is_said_and_not_waited_for(home: Town):
+    rosa, _ = await open_project(home, "photo", "text\nyour street\n", confidence="0.9", max_overlap="5")
+    assert any("have no confidence: each task takes its 1 answers" in text_of(message) for message in rosa.messages)
+    assert home.balance("project:1:budget") == 55_000
+
+
+async def test_numbers_agree_that_are_nearly_the_same_and_have_an_interval(home: Town):
+    rosa, number = await open_project(home, "number", "text\nhow many?\n", overlap=3)
+    agreeing = {}
+    for name, said in (("Ann", "1000"), ("Ben", "1004"), ("Cid", "70")):
+        agreeing[said], _ = await at_work(home, name)
+        await ask(agreeing[said], said, "No task")
+    for said, worker in agreeing.items():
+        shown = await ask(worker, "/why skill", "What your skill")
+        assert f"the others' consensus: {int(said != '70')} of 1" in shown
+    row = (await results(rosa, number))[0]
+    assert float(row["low"]) < float(row["consensus"]) < float(row["high"])
+    await ask(rosa, f"/project {number}", "complete")
+    await rosa.press("📊 Quality")
+    await rosa.wait_for("how often an answer is the one")
+
+
 async def test_a_photo_sent_as_a_file_is_a_photo(home: Town):
     rosa, number = await open_project(home, "photo", "text\nyour street\n")
     ann, _ = await at_work(home, "Ann")

@@ -303,7 +303,11 @@ SAMPLES: dict[str, list[Facts]] = {
         {**PREFLIGHT, "floor": 0, "tasks": 1, "gold": 1, "submissions": 1},
         {**PREFLIGHT, "tasks": 0, "sample": None},
     ],
-    "projects.progress": [PROGRESS, {**PROGRESS, "state": "complete", "tasks": 0, "closed": 0, "gold_seen": 0}],
+    "projects.progress": [
+        PROGRESS,
+        {**PROGRESS, "state": "stopped", "begun": 40},
+        {**PROGRESS, "state": "complete", "tasks": 0, "closed": 0, "gold_seen": 0},
+    ],
     "projects.stopped": [{**REVIEW, **EURO, "returned": 1_000_000, "in_hand": in_hand} for in_hand in (0, 1, 2)],
     "projects.withdrawn": [{}],
     "projects.quality": [
@@ -349,6 +353,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "languages",
             "why",
             "gold_kind",
+            "gold_answer",
         )
     ],
     "refusals.BelowFloor": [
