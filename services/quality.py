@@ -115,7 +115,7 @@ def _ask_on(unit: UnitOfWork, project: Project, task: Task) -> None:
         return
     for _ in range(max(1, task.overlap - taken)):
         unit.openings.give_back(project.id, False, task.position, task.id)
-    unit.people.unpark(UNPARKED)
+    unit.people.unpark_for(project.id, task.id, UNPARKED)
 
 
 def _state(task: Task, shared: ProjectModel) -> TaskState:

@@ -129,7 +129,7 @@ def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
     """A place that was taken and not used is offered again, while its task is open."""
     if project.state is ProjectState.RUNNING and unit.tasks.lock(task.id).state == "open":
         unit.openings.give_back(project.id, task.gold is not None, task.position, task.id)
-        unit.people.unpark(quality.UNPARKED)
+        unit.people.unpark_for(project.id, task.id, quality.UNPARKED)
 
 
 def tidying(message: int) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from domain.moments import Moment
 from domain.people import UNANSWERED_PUSHES, Person, PersonId
+from domain.projects import ProjectId
+from domain.tasks import TaskId
 from storage.connection import Connection, Row
 from storage.records import columns, each
 
@@ -38,6 +40,14 @@ WAITING = f"SELECT {_PERSON} FROM people WHERE idle = 1 ORDER BY served_at, id L
 # There may be something for parked workers again.
 UNPARK = """
 UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 ORDER BY served_at, id LIMIT :limit)"""
+# A place came back: those it can be for, not those who had its task or are asked later there.
+UNPARK_FOR = """
+UPDATE people SET idle = 1 WHERE id IN (
+  SELECT p.id FROM people p WHERE p.idle = 2
+  AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = :task AND a.worker = p.id)
+  AND NOT EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.project = :project
+    AND (e.later > 0 OR e.watch > 1 OR e.declined = 1))
+  ORDER BY p.served_at, p.id LIMIT :limit)"""
 # Parked workers who are asked later in a project: nobody better is at work there now, or they have waited long enough.
 UNPARK_LATER = """
 UPDATE people SET idle = 1 WHERE idle = 2 AND id IN (
@@ -118,6 +128,9 @@ class People:
 
     def unpark(self, limit: int) -> None:
         self._db.changed(UNPARK, limit=limit)
+
+    def unpark_for(self, project: ProjectId, task: TaskId, limit: int) -> None:
+        self._db.changed(UNPARK_FOR, project=project, task=task, limit=limit)
 
     def unpark_later(self, before: Moment) -> None:
         self._db.changed(UNPARK_LATER, before=before)

@@ -1,13 +1,15 @@
 """Who is asked what next: the most telling of a few, nothing lost, projects in turn, the credibly bad later."""
 
+import pytest
+
 from domain.assignments import AssignmentState
 from domain.dispatch import LATER_REST, WELCOME
-from domain.moments import Moment, later
+from domain.moments import HOUR, Moment, later
 from domain.people import PersonId
 from domain.projects import ProjectId
 from domain.quality.offer import Standing
 from domain.tasks import TaskId
-from services import dispatch, upkeep, work
+from services import dispatch, quality, upkeep, work
 from storage.database import Database
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
@@ -93,6 +95,30 @@ async def test_who_is_asked_later_waits_while_others_are_at_work_but_not_for_eve
 def park(unit: UnitOfWork, worker: PersonId) -> None:
     unit.people.wait_for_push(worker)
     unit.people.park(worker)
+
+
+async def test_a_place_that_comes_back_is_pushed_to_somebody_it_is_for(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many were served longer ago and had the task, or are asked later."""
+    monkeypatch.setattr(quality, "UNPARKED", 2)
+
+    def begin(unit: UnitOfWork) -> tuple[PersonId, ...]:
+        house = furnish(unit, workers=6, tasks=1, overlap=4, max_overlap=4)
+        for worker in house.workers[:4]:
+            given(unit, worker, worker != house.workers[3])
+        unit.enrolments.enrol(house.workers[4], house.project)
+        unit.enrolments.stand(house.project, [(house.workers[4], Standing(0.1, True))])
+        for number, worker in enumerate(house.workers):
+            unit.connection.changed("UPDATE people SET served_at = :at WHERE id = :id", at=number, id=worker)
+            park(unit, worker)
+        return house.workers
+
+    *_, leaves, _, last = await database.transact(begin, now)
+    await database.transact(upkeep.expire, later(now, HOUR))
+    await database.transact(upkeep.push, later(now, HOUR))
+    assert await database.transact(lambda unit: unit.assignments.active_for(last), now) is not None
+    assert await database.transact(lambda unit: unit.assignments.active_for(leaves), now) is None
 
 
 async def test_a_bad_name_elsewhere_means_known_questions_first_and_no_more_than_a_newcomers_welcome(

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from storage import assignments, enrolments, inbox, ledger, openings, outbox, people, post, submissions, tasks
+from storage import assignments, enrolments, inbox, ledger, openings, outbox, people, post, seals, submissions, tasks
 from storage.dialects import dialect_of
 
 HOT = {
@@ -15,11 +15,12 @@ HOT = {
         (submissions, "BY_ID ADD HELD_OF HELD_DUE RELEASE TIMES COUNT_OF"),
         (tasks, "BY_ID RECEIVE CONCLUDE LOCK UNFINISHED ANSWERS SAME_KEY"),
         (enrolments, "GET ENROL MOVE COUNT QUALIFY TURNS HAS_TURN LATER_IN"),
-        (ledger, "OPEN POST SAME BALANCE LOCK ENTRIES HISTORY_AFTER"),
-        (inbox, "STORE WAITING FINISH FAILED IS_WAITING LAST"),
+        (ledger, "OPEN POST DIGEST BALANCE LOCK ENTRIES HISTORY_AFTER"),
+        (seals, "LAST NEWEST UNSEALED TO_NOTE SEAL"),
+        (inbox, "STORE WAITING FINISH FAILED IS_WAITING LAST GOES_ON BEGINS"),
         (outbox, "SAY REFRESH WAITING SENT DROP LIVE"),
         (post, "OF_LANE AGAIN SENT_LIVE"),
-        (people, "BY_ID BY_TELEGRAM_ID BY_USERNAME MEET WAIT BUSY WAITING"),
+        (people, "BY_ID BY_TELEGRAM_ID BY_USERNAME MEET WAIT BUSY WAITING UNPARK_FOR"),
     )
     for name in names.split()
 }
