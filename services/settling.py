@@ -13,8 +13,10 @@ from services.payouts import described
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
-LARGEST = 5_000  # payouts in one bank file
-LISTED = 10  # batches in a list
+LARGEST = (
+    500  # payouts in one bank file: so many are confirmed in a fraction of a second, and the rest is the next file
+)
+LISTED = 10  # payouts, and files, in a list
 UNDECIDED = 8  # payouts of a batch that are shown with a button each
 TOLD = {
     PayoutState.PAID: "payouts.paid",
@@ -35,6 +37,7 @@ def overview(unit: UnitOfWork, by: Person, currency: str) -> None:
         "payouts.overview",
         waiting=waiting,
         total=total,
+        listed=[_for_admin(unit, payout) for payout in unit.payouts.next(currency, LISTED)],
         batches=batches,
         withheld=_to_hand_on(unit, currency),
         after=unit.payouts.last_batch(),

@@ -20,9 +20,13 @@ INSERT INTO payouts (worker, turn, payee, currency, gross, withheld, net, state,
 VALUES (:worker, :turn, :payee, :currency, :gross, :withheld, :net, 'requested', :now)
 ON CONFLICT (worker, turn) DO NOTHING RETURNING id"""
 GET = f"SELECT {_PAYOUT} FROM payouts WHERE id = :id"
-OF = f"SELECT {_PAYOUT} FROM payouts WHERE worker = :worker ORDER BY id DESC LIMIT :limit"
+# What is on its way first, however long ago it was asked for.
+OF = f"""
+SELECT {_PAYOUT} FROM payouts WHERE worker = :worker
+ORDER BY CASE WHEN state IN ('paid', 'failed') THEN 1 ELSE 0 END, id DESC LIMIT :limit"""
 REQUESTED = """
 SELECT count(*), coalesce(sum(net), 0) FROM payouts WHERE state = 'requested' AND currency = :currency"""
+NEXT = f"SELECT {_PAYOUT} FROM payouts WHERE state = 'requested' AND currency = :currency ORDER BY id LIMIT :limit"
 NEW_BATCH = f"""
 INSERT INTO payout_batches (currency, payer_name, payer_iban, payer_bic, made_by, made_at)
 VALUES (:currency, :name, :iban, :bic, :by, :now) RETURNING {_BATCH}"""
@@ -93,13 +97,17 @@ class Payouts:
         return payout_from(row) if row else None
 
     def of(self, worker: PersonId, limit: int) -> list[Payout]:
-        """Newest first."""
+        """What is on its way, then the rest; newest first."""
         return [payout_from(row) for row in self._db.all(OF, worker=worker, limit=limit)]
 
     def requested(self, currency: str) -> tuple[int, int]:
         """(how many, their sum) that wait for a bank file."""
         row = self._db.all(REQUESTED, currency=currency)[0]
         return int(row[0]), int(row[1])
+
+    def next(self, currency: str, limit: int) -> list[Payout]:
+        """The oldest of those that wait for a bank file."""
+        return [payout_from(row) for row in self._db.all(NEXT, currency=currency, limit=limit)]
 
     def gather(self, currency: str, payer: Payer, by: PersonId, limit: int) -> Batch:
         """A new batch with whatever waits."""

@@ -161,6 +161,7 @@ def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
             ("language", "", t.plain("English or French")),
             ("terms", "", t.plain("what we owe each other")),
             ("privacy", "", t.plain("what is kept about you, and why")),
+            ("stats", "", t.plain("what is held, who is here, what people earn")),
             ("mydata", "", t.plain("a file with all that is kept about you")),
         ],
     }
@@ -187,7 +188,7 @@ def privacy(facts: Facts, t: Translator) -> Screen:
             t("🔒 <b>Privacy</b>"),
             " ",
             t(
-                "<b>What is kept:</b> your Telegram id, names and language; the tasks you were given, your answers and their times; every movement of your money; for about 30 days, our messages to you."
+                "<b>What is kept:</b> your Telegram id, names and language; the tasks you were given, your answers and their times; every movement of your money; your bank account, if you gave one; for about 30 days, our messages to you."
             ),
             t("<b>Why:</b> to give you tasks, to check answers, to pay you. For nothing else."),
             t(
@@ -219,7 +220,7 @@ def terms(facts: Facts, t: Translator) -> Screen:
                 "3. Pending pay becomes yours when you have answered enough known questions right, when a human says so, or after 72 hours if nobody has decided."
             ),
             t(
-                "4. Requesters pay a fee of {fee}% on top of your pay. Nothing is taken from your pay.",
+                "4. Requesters pay a fee of {fee}% on top of your pay. Nothing is taken from your pay, but what the law may make us keep for social contributions: you are told first.",
                 fee=t.number(Decimal(facts["fee"])),
             ),
             t("5. You answer yourself, honestly, with a single account. Nobody is ever suspended by a machine alone."),

@@ -276,6 +276,7 @@ def overview(facts: Facts, t: Translator) -> Screen:
         (Button(t.plain("📄 File {number}", number=b["batch"]), buttons.ShowBatch(batch=b["batch"], after=0).pack()),)
         for b in facts["batches"]
     ]
+    more = facts["waiting"] - len(facts["listed"])
     return Screen(
         lines(
             t("🏦 <b>Payouts</b>"),
@@ -284,11 +285,24 @@ def overview(facts: Facts, t: Translator) -> Screen:
                 payouts=t.n("{count} payout", "{count} payouts", facts["waiting"]),
                 total=t.money(facts["total"], currency),
             ),
+            *(awaited(payout, t) for payout in facts["listed"]),
+            t("… and {more} more", more=more) if more > 0 else None,
             t("Withheld, to be handed on: {withheld}", withheld=t.money(facts["withheld"], currency)),
             *([" ", t("<b>With the bank</b>")] if facts["batches"] else []),
             *(open_file(b, currency, t) for b in facts["batches"]),
         ),
         (*([(make,)] if facts["waiting"] else []), *files, tuple(yearly(facts["year"], t))),
+    )
+
+
+def awaited(payout: dict[str, Any], t: Translator) -> Html:
+    amount, who = amount_of(payout, t), clipped(payout["who"], 40)
+    return t(
+        "  {number}: {amount} for {who}, {day}",
+        number=payout["payout"],
+        amount=amount,
+        who=who,
+        day=t.day(payout["requested_at"]),
     )
 
 
@@ -326,7 +340,9 @@ def invoice_lines(facts: Facts, t: Translator) -> Screen:
 def months(found: list[list[int]], t: Translator) -> tuple[Button, ...]:
     """Under /funds: the lines of this month and of the one before."""
     return tuple(
-        Button(t.plain("🧾 Invoice {month}", month=f"{year}-{month:02}"), buttons.GetLines(year=year, month=month).pack())
+        Button(
+            t.plain("🧾 Invoice {month}", month=f"{year}-{month:02}"), buttons.GetLines(year=year, month=month).pack()
+        )
         for year, month in found
     )
 

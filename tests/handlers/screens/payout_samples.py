@@ -69,8 +69,16 @@ SAMPLES: dict[str, list[Facts]] = {
     "payouts.rate_set": [{"rate": 2_120, "reason": "social contributions", "who": "@awa"}],
     "payouts.handed_on": [{"amount": 2_650_000, "left": 0, "reference": "URSSAF-Q1", "number": 150, **EURO}],
     "payouts.overview": [
-        {"waiting": 12, "total": 240_000_000, "batches": [OPEN_FILE], "withheld": 2_650_000, "after": 3, **YEAR},
-        {"waiting": 0, "total": 0, "batches": [], "withheld": 0, "after": 0, **YEAR},
+        {
+            "waiting": 12,
+            "total": 240_000_000,
+            "listed": ADMINS[:1],
+            "batches": [OPEN_FILE],
+            "withheld": 2_650_000,
+            "after": 3,
+            **YEAR,
+        },
+        {"waiting": 0, "total": 0, "listed": [], "batches": [], "withheld": 0, "after": 0, **YEAR},
     ],
     "payouts.file": [BATCH],
     "payouts.dac7": [{"year": 2027}],
@@ -92,5 +100,16 @@ LONGEST: list[tuple[str, Facts]] = [
     ("payouts.batch", {**BATCH, "left": 5_000, "listed": [{**ADMINS[1], "who": "&" * 64, "payout": 10**12}] * 8}),
     ("payouts.failed", {**EACH[3], "reason": "&" * 4_000}),
     ("payouts.one", {**ADMINS[3], "reason": "&" * 4_000, "who": "&" * 64}),
-    ("payouts.overview", {"waiting": 1, "total": 1, "batches": [OPEN_FILE] * 10, "withheld": 0, "after": 1, **YEAR}),
+    (
+        "payouts.overview",
+        {
+            "waiting": 1,
+            "total": 1,
+            "listed": ADMINS * 2,
+            "batches": [OPEN_FILE] * 10,
+            "withheld": 0,
+            "after": 1,
+            **YEAR,
+        },
+    ),
 ]

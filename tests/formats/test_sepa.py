@@ -1,0 +1,40 @@
+"""A bank file is valid by its schema whatever names are in it, adds up to the cent, and is the same file each time."""
+
+import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formats.sepa import CENT, BankFile, NotABankFile, Payment, bank_file
+
+HEAD = BankFile(
+    "BATCH-1", datetime(2027, 1, 15, 8, tzinfo=UTC), "EUR", "Pouce & Cie", "FR7630006000011234567890189", "AGRIFRPP"
+)
+NAMES = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
+CARRIED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-?:().,'+ ")
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.tuples(st.text(st.characters(codec="utf-8"), max_size=90), st.integers(1, 10**9)), min_size=1))
+def test_every_name_can_be_carried_and_every_cent_is_there(payments: list[tuple[str, int]]):
+    told = [
+        Payment(f"PAYOUT-{number}", name, "DE89370400440532013000", cents * CENT, "Pouce")
+        for number, (name, cents) in enumerate(payments)
+    ]
+    file = bank_file(HEAD, told)
+    assert file == bank_file(HEAD, told)
+    document = ET.fromstring(file)
+    amounts = [Decimal(found.text or "") for found in document.iterfind(".//p:InstdAmt", NAMES)]
+    assert sum(amounts) * 100 == sum(cents for _, cents in payments)
+    assert {Decimal(found.text or "") for found in document.iterfind(".//p:CtrlSum", NAMES)} == {sum(amounts)}
+    names = [found.text or "" for found in document.iterfind(".//p:Cdtr/p:Nm", NAMES)]
+    assert len(names) == len(payments)
+    assert all(set(name) <= CARRIED and 1 <= len(name) <= 70 for name in names)
+
+
+def test_what_its_schema_forbids_is_no_bank_file():
+    with pytest.raises(NotABankFile):
+        bank_file(HEAD, [Payment("P" * 36, "Awa", "DE89370400440532013000", CENT, "Pouce")])
