@@ -10,13 +10,13 @@ from functools import partial
 
 from domain.moments import Moment
 from domain.people import PersonId
-from domain.projects import Project
+from domain.projects import Project, ProjectState
 from domain.quality.calibration import Calibration
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.skill import Skill
 from domain.tasks import TaskId
 from domain.trust import BELIEVED, Said, Trust, learnt
-from services import quality, turn
+from services import quality, trial, turn
 from storage.database import Database
 from storage.models import ANSWERS, GOLD, Fitted
 from storage.records import words
@@ -45,7 +45,7 @@ async def relearn(database: Database, project: Project, clock: Callable[[], Mome
         chunk = [TaskId(task) for task in tasks[at : at + TOGETHER]]
         await database.transact(partial(_draw, project=project, tasks=chunk), clock())
     done = Fitted(len(answers), max(row[0] for row in answers))
-    await database.transact(partial(_keep, project=project, shared=shared, fitted=done, some=[]), clock())
+    await database.transact(partial(_end, project=project, shared=shared, fitted=done), clock())
 
 
 def _keep(
@@ -54,6 +54,13 @@ def _keep(
     """A few workers. Until every task is drawn the refit is not done: a kill repeats it."""
     unit.models.keep(project.id, shared, fitted, some)
     turn.stand(unit, project.id, shared, some)
+
+
+def _end(unit: UnitOfWork, project: Project, shared: ProjectModel, fitted: Fitted) -> None:
+    """All is written. Whoever is proven now may speak against gold."""
+    unit.models.keep(project.id, shared, fitted, ())
+    if unit.projects.get(project.id).state is ProjectState.RUNNING:
+        trial.doubt(unit, project.id)
 
 
 def _model(known: Trust, answers: int) -> WorkerModel:
