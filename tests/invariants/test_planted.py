@@ -10,6 +10,7 @@ from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.attack import attack
+from tests.invariants.boxes import BOXES
 from tests.invariants.broken_chain import CHAINED
 from tests.invariants.flows import a_day
 from tests.invariants.plants import PLANTS as EARLIER
@@ -17,9 +18,10 @@ from tests.invariants.plants import Plant
 from tests.invariants.test_health import check
 from tests.invariants.underpaid import UNDERPAID
 from tests.invariants.unfair import UNFAIR
+from tests.invariants.unjust import UNJUST
 from tests.invariants.unpaid import UNPAID
 
-PLANTS = (*EARLIER, *CHAINED, *UNFAIR, *UNDERPAID, *UNPAID)
+PLANTS = (*EARLIER, *BOXES, *CHAINED, *UNFAIR, *UNDERPAID, *UNPAID, *UNJUST)
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.says)

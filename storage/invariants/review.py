@@ -1,0 +1,133 @@
+"""Rules 6, 11 and 12 where a requester said no: what is disputed ends once, nothing is rejected without its grounds, and
+nobody waits for judges past a deadline.
+"""
+
+from domain.appeals import JUDGES
+from domain.review import APPEAL_WINDOW, SHORTEST
+from storage.invariants.fairness import GRACE, LATEST, LETTERS_KEPT
+from storage.invariants.invariant import Invariant
+
+# The pay of a rejected answer left pending once; once decided it left again, to the worker or to the requester.
+DISPUTED_ONCE = Invariant(
+    6,
+    "disputed pay is resolved once",
+    """
+SELECT 'submission ' || s.id AS subject, 'is ' || s.state || ', its rejection ' || coalesce(r.state, 'missing') || ': '
+  || coalesce(m.taken, 0) || ' times set aside, ' || coalesce(m.won, 0) || ' times given, ' || coalesce(m.lost, 0)
+  || ' times returned' AS detail
+FROM submissions s LEFT JOIN rejections r ON r.submission = s.id
+LEFT JOIN (
+  SELECT submission, count(*) FILTER (WHERE kind = 'reject') AS taken, count(*) FILTER (WHERE kind = 'appeal') AS won,
+    count(*) FILTER (WHERE kind = 'forfeit') AS lost FROM transfers
+  WHERE kind IN ('reject', 'appeal', 'forfeit') AND submission IS NOT NULL GROUP BY submission
+) AS m ON m.submission = s.id
+WHERE (s.state = 'rejected' OR r.submission IS NOT NULL OR m.submission IS NOT NULL) AND (
+  r.submission IS NULL OR (s.state = 'rejected') <> (r.state <> 'overturned') OR coalesce(m.taken, 0) <> 1
+  OR coalesce(m.won, 0) <> CASE WHEN r.state = 'overturned' THEN 1 ELSE 0 END
+  OR coalesce(m.lost, 0) <> CASE WHEN r.state = 'final' THEN 1 ELSE 0 END)""",
+)
+# What lies in a project's disputed account is the pay of what is disputed, to the millionth.
+DISPUTED_IS_HELD = Invariant(
+    6,
+    "disputed money is what is disputed",
+    """
+SELECT 'project ' || p.id AS subject, 'disputed ' || coalesce(a.balance, 0) || ', rejected and not final '
+  || coalesce(h.held, 0) AS detail
+FROM projects p
+LEFT JOIN accounts a ON a.name = 'project:' || p.id || ':disputed' AND a.currency = p.currency
+LEFT JOIN (
+  SELECT r.project, sum(p.pay) AS held FROM rejections r JOIN projects p ON p.id = r.project
+  WHERE r.state IN ('standing', 'appealed') GROUP BY r.project
+) AS h ON h.project = p.id
+WHERE coalesce(a.balance, 0) <> coalesce(h.held, 0)""",
+)
+# Judges were promised what lies there: for each open appeal that is funded, the pay of those who have not spoken.
+JUDGES_FUNDED = Invariant(
+    6,
+    "judges' money is what judges may earn",
+    f"""
+SELECT 'currency ' || c.currency AS subject, 'set aside ' || coalesce(a.balance, 0) || ', promised '
+  || coalesce(n.promised, 0) AS detail
+FROM (SELECT DISTINCT currency FROM accounts) AS c
+LEFT JOIN accounts a ON a.name = 'platform:judges' AND a.currency = c.currency
+LEFT JOIN (
+  SELECT p.currency, sum(p.pay * ({JUDGES} - coalesce(g.given, 0))) AS promised
+  FROM appeals x JOIN submissions s ON s.id = x.submission JOIN projects p ON p.id = s.project
+  LEFT JOIN (SELECT appeal, count(*) AS given FROM judgements WHERE state = 'given' GROUP BY appeal) AS g
+    ON g.appeal = x.id
+  WHERE x.state = 'open' AND x.funded = 1 GROUP BY p.currency
+) AS n ON n.currency = c.currency
+WHERE coalesce(a.balance, 0) <> coalesce(n.promised, 0)""",
+)
+# Never more judges than there are places; each who spoke was paid once, and nobody else was.
+JUDGED_ONCE = Invariant(
+    6,
+    "every judgement is paid once",
+    f"""
+SELECT 'appeal ' || j.appeal AS subject, 'judge ' || j.worker || ' has no pay under their key' AS detail
+FROM judgements j LEFT JOIN transfers t ON t.key = 'judge:' || j.appeal || ':' || j.worker AND t.kind = 'judge'
+WHERE j.state = 'given' AND t.id IS NULL
+UNION ALL
+SELECT 'transfer ' || t.id, 'pays a judge who did not judge: ' || t.key
+FROM transfers t LEFT JOIN judgements j ON t.key = 'judge:' || j.appeal || ':' || j.worker AND j.state = 'given'
+WHERE t.kind = 'judge' AND j.appeal IS NULL
+UNION ALL
+SELECT 'appeal ' || x.id, coalesce(g.busy, 0) || ' judges and ' || x.places || ' places' FROM appeals x
+LEFT JOIN (SELECT appeal, count(*) AS busy FROM judgements WHERE state IN ('active', 'given') GROUP BY appeal) AS g
+  ON g.appeal = x.id
+WHERE coalesce(g.busy, 0) + x.places > {JUDGES} OR (x.funded = 0 AND coalesce(g.busy, 0) + x.places > 0)""",
+)
+# Nobody judges their own answer, or what they asked for.
+JUDGED_BLIND = Invariant(
+    11,
+    "no judge is a party",
+    """
+SELECT 'appeal ' || j.appeal AS subject, 'judge ' || j.worker || ' is its worker or its requester' AS detail
+FROM judgements j JOIN appeals x ON x.id = j.appeal JOIN submissions s ON s.id = x.submission
+JOIN projects p ON p.id = s.project WHERE j.worker IN (s.worker, p.requester)""",
+)
+# A rejection cites a line in its words, gives a reason, was decided by the requester, and can be appealed for days.
+CITED = Invariant(
+    11,
+    "every rejection cites, reasons and can be appealed",
+    f"""
+SELECT 'submission ' || r.submission AS subject, 'line ' || r.line || ' “' || r.clause || '”, reason “' || r.reason
+  || '”, by ' || r.rejected_by || ', appeal until ' || r.appeal_until AS detail
+FROM rejections r JOIN projects p ON p.id = r.project
+WHERE length(trim(r.clause)) = 0 OR length(trim(r.reason)) < {SHORTEST} OR r.rejected_by <> p.requester
+  OR r.appeal_until - r.rejected_at < {APPEAL_WINDOW}""",
+)
+REJECTION_TOLD = Invariant(
+    11,
+    "every rejection was told",
+    f"""
+SELECT 'submission ' || r.submission AS subject, 'no letter ' || r.notice AS detail
+FROM rejections r JOIN submissions s ON s.id = r.submission
+LEFT JOIN outbox o ON o.key = r.notice AND o.person = s.worker
+WHERE o.id IS NULL AND r.rejected_at > {LATEST} - {LETTERS_KEPT}""",
+)
+APPEALS_END = Invariant(
+    12,
+    "no rejection waits past its deadline",
+    f"""
+SELECT 'appeal ' || id AS subject, 'open, to be granted by ' || due_at AS detail
+FROM appeals WHERE state = 'open' AND due_at < {LATEST} - {GRACE}
+UNION ALL
+SELECT 'submission ' || submission, 'rejected, to be appealed until ' || appeal_until
+FROM rejections WHERE state = 'standing' AND appeal_until < {LATEST} - {GRACE}
+UNION ALL
+SELECT 'submission ' || r.submission, 'is ' || r.state || ', its appeal ' || coalesce(x.state, 'missing')
+FROM rejections r LEFT JOIN appeals x ON x.submission = r.submission
+WHERE (r.state = 'appealed') <> (coalesce(x.state, '') = 'open')""",
+)
+
+INVARIANTS = (
+    DISPUTED_ONCE,
+    DISPUTED_IS_HELD,
+    JUDGES_FUNDED,
+    JUDGED_ONCE,
+    JUDGED_BLIND,
+    CITED,
+    REJECTION_TOLD,
+    APPEALS_END,
+)
