@@ -29,6 +29,7 @@ from storage.reviews import Reviews
 from storage.settings import Settings
 from storage.skills import Skills
 from storage.statements import Statements
+from storage.stats import Figures
 from storage.submissions import Submissions
 from storage.tasks import Tasks
 from storage.topups import Topups
@@ -126,6 +127,10 @@ class UnitOfWork:
     @cached_property
     def statements(self) -> Statements:
         return Statements(self.connection)
+
+    @cached_property
+    def figures(self) -> Figures:
+        return Figures(self.connection, self.now)
 
     @cached_property
     def topups(self) -> Topups:

@@ -37,3 +37,11 @@ CREATE TABLE topups (
   CHECK (submissions > 0 OR each_owed = 0)
 );
 CREATE INDEX topups_owed ON topups (project, number) WHERE each_paid < each_owed;
+
+-- Figures for everybody, kept for as long as working them out is worth: `took` milliseconds.
+CREATE TABLE figures (
+  name TEXT PRIMARY KEY,
+  facts TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  took BIGINT NOT NULL CHECK (took >= 0)
+);

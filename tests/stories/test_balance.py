@@ -79,3 +79,13 @@ async def test_a_month_comes_as_a_document_and_as_a_table(home: Town):
 async def test_an_amount_that_cannot_be_read_is_named(home: Town):
     for amount in ("1,000", "soon", "0"):
         assert "not an amount" in await ask(home.admin, f"/deposit {home.admin.id} {amount}", f"“{amount}”")
+
+
+async def test_anybody_sees_the_house_in_figures(home: Town):
+    await home.project(await home.requester(), csv("Lovely"))
+    stan = await home.phone("Stan")
+    await home.until(lambda: home.look(lambda unit: unit.ledger.head().position) == 2)
+    await stan.say("/stats")
+    told = await stan.wait_for(lambda message: "photo" in message)
+    assert "At the bank: €100.00" in told["caption"]
+    assert home.look(lambda unit: unit.ledger.head().hash) in told["caption"]

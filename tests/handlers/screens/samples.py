@@ -49,6 +49,30 @@ BALANCE = {
     "held": [HELD, {**HELD, "amount": 37_500, "review": True}],
     "entries": [ENTRY, *({**ENTRY, "kind": kind, "pending": False} for kind in ("release", "deposit", "launch"))],
 }
+STATS = {
+    **EURO,
+    "at": NOON,
+    "registered": 1_234,
+    "days": [1, 7, 30],
+    "active": [31, 120, 410],
+    "bounds": [1, 10, 100],
+    "paid": [380, 210, 12],
+    "steps": [1, 5, 10, 20, 50],
+    "spread": [120, 90, 60, 80, 41, 19],
+    "month": [12_340_000, 1_200_000],
+    "hour": [14_120_000, 12_880_000],
+    "books": [
+        {
+            "currency": "EUR",
+            "held": 9_000_000_000,
+            "fees": 310_000_000,
+            **dict.fromkeys(("workers", "requesters", "projects"), 2_896_666_666),
+            "withheld": 2,
+        }
+    ],
+    "position": 1_234_567,
+    "hash": "9f" * 32,
+}
 STATEMENT = {"person": 5, "month": "2026-09", "before": "2026-08", "begins": NOON, **EURO}
 PREFLIGHT = {
     "warnings": [{"key": "columns_ignored", "facts": {"columns": ["HINT:lang"]}}],
@@ -379,6 +403,11 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.TooLate": [{}],
     "refusals.WrongState": [{"number": 7, "state": s} for s in ("draft", "running", "stopped", "complete")],
     "wallet.balance": [BALANCE, {**BALANCE, "answers": 1, "held": [], "entries": []}],
+    "stats.house": [STATS, {**STATS, "month": [None, None], "hour": [None, None], "paid": [0, 0, 0], "spread": [0] * 6}],
+    "statements.month": [
+        {**STATEMENT, "lines": lines, "format": form, "unfinished": form == "pdf"}
+        for lines, form in ((0, "pdf"), (1, "csv"), (31, "pdf"))
+    ],
     "wallet.topup": [{"title": TITLE, "amount": 421_337, "answers": n, "transfer": 41, **EURO} for n in (1, 12)],
     "wallet.released": [{"title": TITLE, "amount": 50_000, **EURO}],
     "work.answered": [

@@ -1,0 +1,47 @@
+"""What the whole house comes to: statements that are streamed beside the work, and the figures kept of them."""
+
+from typing import Any
+
+from domain.moments import Moment
+from storage.connection import Connection
+from storage.records import pack, unpack
+
+# What is held at the bank, and whose it is, by currency.
+BALANCES = """
+SELECT currency, CASE WHEN name LIKE 'worker:%' THEN 'workers' WHEN name LIKE 'requester:%' THEN 'requesters'
+  WHEN name LIKE 'project:%' THEN 'projects' WHEN name = 'platform:withheld' THEN 'withheld'
+  WHEN name LIKE 'platform:%' THEN 'fees' ELSE 'bank' END AS whose, sum(balance)
+FROM accounts GROUP BY 1, 2"""
+REGISTERED = "SELECT count(*) FROM people WHERE consented_at IS NOT NULL"
+# Each worker of the last days: when they last answered, what these answers pay, what time they took.
+WORK = """
+SELECT s.worker, max(s.submitted_at), sum(CASE WHEN p.currency <> :currency THEN 0 WHEN s.state = 'rejected' THEN 0
+    ELSE p.pay END + CASE WHEN p.currency = :currency THEN coalesce(u.each_paid, 0) ELSE 0 END),
+  sum(CASE WHEN p.currency = :currency THEN s.milliseconds ELSE 0 END)
+FROM submissions s JOIN projects p ON p.id = s.project
+LEFT JOIN topups u ON u.project = s.project AND u.number = s.measured_in
+WHERE s.submitted_at > :since GROUP BY s.worker"""
+# What became each worker's own, ever and in the last days.
+EARNED = """
+SELECT a.name, sum(e.amount), sum(CASE WHEN t.made_at > :since THEN e.amount ELSE 0 END)
+FROM transfers t JOIN entries e ON e.transfer = t.id JOIN accounts a ON a.id = e.account
+WHERE t.kind IN ('reward', 'release', 'topup', 'bonus', 'appeal', 'judge') AND a.currency = :currency
+  AND a.name LIKE 'worker:%:available' GROUP BY a.name"""
+KEPT = "SELECT facts, made_at, took FROM figures WHERE name = :name"
+KEEP = """
+INSERT INTO figures (name, facts, made_at, took) VALUES (:name, :facts, :now, :took)
+ON CONFLICT (name) DO UPDATE SET facts = excluded.facts, made_at = excluded.made_at, took = excluded.took"""
+
+
+class Figures:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def kept(self, name: str) -> tuple[dict[str, Any], Moment, int] | None:
+        """(figures, when they were worked out, how many milliseconds that took)."""
+        row = self._db.one(KEPT, name=name)
+        return (unpack(row[0]), row[1], row[2]) if row else None
+
+    def keep(self, name: str, facts: dict[str, Any], took: int) -> None:
+        self._db.changed(KEEP, name=name, facts=pack(facts), now=self._now, took=took)
