@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from reports.quality import BLUE, INK, ORANGE, Histogram
+from reports.quality import BLUE, INK, ORANGE
 
 SIZE, DOTS = (5.2, 6.2), 150  # inches, dots an inch: upright, as phones are held
 
@@ -22,7 +22,17 @@ class Bar:
     text: str
 
 
-def house_picture(title: str, here: Sequence[Bar], paid: Sequence[Bar], month: Histogram) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """`counts` of people under `labels`, with a title and the words of the axis."""
+
+    title: str
+    labels: Sequence[str]
+    counts: Sequence[int]
+    across: str
+
+
+def house_picture(title: str, here: Sequence[Bar], paid: Sequence[Bar], month: Columns) -> bytes:
     """Who is here, then who of them was paid, on one scale; below them the month."""
     figure = Figure(figsize=SIZE, dpi=DOTS, layout="constrained")
     canvas = FigureCanvasAgg(figure)
@@ -50,7 +60,7 @@ def _draw_bars(axes: Axes, here: Sequence[Bar], paid: Sequence[Bar]) -> None:
     axes.spines[["top", "right", "bottom"]].set_visible(False)
 
 
-def _draw_month(axes: Axes, of: Histogram) -> None:
+def _draw_month(axes: Axes, of: Columns) -> None:
     bars = axes.bar(range(len(of.counts)), of.counts, color=BLUE, width=0.85)
     axes.bar_label(bars, color=INK, fontsize=11)
     axes.set_xticks(range(len(of.labels)), of.labels, color=INK, fontsize=10.5)

@@ -5,8 +5,7 @@ from typing import Any
 
 from handlers.screens.screen import Facts, Screen, lines, screen
 from locales import Html, Translator
-from reports.quality import Histogram
-from reports.stats import Bar, house_picture
+from reports.stats import Bar, Columns, house_picture
 
 UNIT = 1_000_000
 
@@ -84,11 +83,11 @@ def picture(facts: Facts, t: Translator) -> bytes:
     return house_picture(t.plain("Pouce in figures"), here, rich, month(facts, t))
 
 
-def month(facts: Facts, t: Translator) -> Histogram:
+def month(facts: Facts, t: Translator) -> Columns:
     steps = facts["steps"]
     labels = [f"< {steps[0]}", *(f"{low}–{high}" for low, high in pairwise(steps)), f"{steps[-1]}+"]
     across = t.plain("{currency} in the last 30 days", currency=facts["currency"])
-    return Histogram(t.plain("How many earned how much"), labels, facts["spread"], across, "")
+    return Columns(t.plain("How many earned how much"), labels, facts["spread"], across)
 
 
 def round_sum(bound: int, facts: Facts, t: Translator) -> str:
