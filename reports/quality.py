@@ -7,10 +7,12 @@ from io import BytesIO
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 # Blue and orange of Okabe and Ito, told apart by everybody (https://jfly.uni-koeln.de/color/).
 BLUE, ORANGE, GREY, INK = "#0072B2", "#E69F00", "#D9D9D9", "#222222"
-SIZE, DOTS = (6.4, 4.4), 150  # inches, dots an inch
+SIZE, DOTS = (6.4, 5.0), 150  # inches, dots an inch
+LARGE, SMALL = 14, 11  # points: read on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +26,22 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """`counts` of tasks under `labels`, with a title and the words of both axes."""
+    """`counts` of tasks under `labels`, each with its `text` above it; a title and the words of both axes."""
 
     title: str
     labels: Sequence[str]
     counts: Sequence[int]
+    texts: Sequence[str]
     across: str
     up: str
 
 
 def quality_picture(title: str, shares: Sequence[Share], histogram: Histogram) -> bytes:
-    figure = Figure(figsize=SIZE, dpi=DOTS, layout="constrained")
+    layout = ConstrainedLayoutEngine(w_pad=0.15, h_pad=0.12, hspace=0.06)
+    figure = Figure(figsize=SIZE, dpi=DOTS, layout=layout)
     canvas = FigureCanvasAgg(figure)
-    figure.suptitle(title, color=INK, fontsize=13, parse_math=False)
-    above, below = figure.subplots(2, 1, height_ratios=(1, 2.2))
+    figure.suptitle(title, color=INK, fontsize=LARGE, fontweight="bold", parse_math=False)
+    above, below = figure.subplots(2, 1, height_ratios=(1, 2.4))
     _draw_shares(above, shares)
     _draw_histogram(below, histogram)
     made = BytesIO()
@@ -48,22 +52,25 @@ def quality_picture(title: str, shares: Sequence[Share], histogram: Histogram) -
 def _draw_shares(axes: Axes, shares: Sequence[Share]) -> None:
     rows = range(len(shares))
     for row, share, colour in zip(rows, shares, (BLUE, ORANGE), strict=False):
-        axes.barh(row, 1, color=GREY, height=0.6)
-        axes.barh(row, share.value or 0, color=colour, height=0.6)
-        axes.text(1.02, row, share.text, va="center", color=INK, fontsize=10, parse_math=False)
-    axes.set_yticks(list(rows), [share.label for share in shares], color=INK, fontsize=10)
+        axes.barh(row, 1, color=GREY, height=0.5)
+        axes.barh(row, share.value or 0, color=colour, height=0.5)
+        axes.text(1.02, row, share.text, va="center", color=INK, fontsize=SMALL, parse_math=False)
+    axes.set_yticks(list(rows), [share.label for share in shares], color=INK, fontsize=SMALL)
     axes.invert_yaxis()
-    axes.set_xlim(0, 1.3)
+    axes.set_xlim(0, 1.45)
     axes.set_xticks([])
+    axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
 
 
 def _draw_histogram(axes: Axes, of: Histogram) -> None:
     bars = axes.bar(range(len(of.counts)), of.counts, color=BLUE, width=0.85)
-    axes.bar_label(bars, color=INK, fontsize=9)
-    axes.set_xticks(range(len(of.labels)), of.labels, color=INK, fontsize=9)
-    axes.set_title(of.title, color=INK, fontsize=11)
-    axes.set_xlabel(of.across, color=INK, fontsize=10)
-    axes.set_ylabel(of.up, color=INK, fontsize=10)
+    axes.bar_label(bars, of.texts, color=INK, fontsize=SMALL, padding=2)
+    axes.set_ylim(0, max(1.0, 1.12 * max(of.counts, default=0)))
+    axes.set_xticks(range(len(of.labels)), of.labels, color=INK, fontsize=SMALL)
+    axes.set_title(of.title, color=INK, fontsize=SMALL + 1, pad=10)
+    axes.set_xlabel(of.across, color=INK, fontsize=SMALL)
+    axes.set_ylabel(of.up, color=INK, fontsize=SMALL)
     axes.set_yticks([])
+    axes.tick_params(length=0)
     axes.spines[["top", "right", "left"]].set_visible(False)

@@ -1,12 +1,14 @@
 """How well a project goes, as a picture with its words in the caption."""
 
+from itertools import pairwise
+
 from handlers.screens.fitting import clipped
 from handlers.screens.screen import Facts, Screen, lines, screen
 from locales import Translator
 from reports.quality import Histogram, Share, quality_picture
 
 STEPS = (0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
-NAMED = 60  # characters of a title on the picture
+NAMED = 46  # characters of a title on the picture
 
 
 @screen("projects.quality")
@@ -16,15 +18,22 @@ def quality(facts: Facts, t: Translator) -> Screen:
         _share(t.plain("Agreement"), facts["agreeing"], facts["compared"], t),
         _share(t.plain("Right on gold"), facts["gold_right"], facts["gold_seen"], t),
     )
-    bounds = [t.percent(step) for step in STEPS]
-    labels = [f"< {bounds[0]}", *(f"{low}+" for low in bounds)]
+    bounds = [t.number(round(100 * step)) for step in STEPS]
+    counts, across = facts["confidences"], t.plain("confidence")
     histogram = Histogram(
-        t.plain("How sure the results are"), labels, facts["confidences"], t.plain("confidence"), t.plain("tasks")
+        t.plain("How sure the results are"),
+        [f"< {bounds[0]}", *(f"{low}–{high}" for low, high in pairwise(bounds)), f"≥ {bounds[-1]}"],
+        counts,
+        [t.number(count) if count else "–" for count in counts],
+        across + " (%)",
+        t.plain("tasks"),
     )
     caption = lines(
         t("📊 <b>{title}</b>", title=title),
         t("Agreement: how often an answer is the one its task came to. Gold: how often a known answer was found."),
-        t("Confidence: how likely each result is right, as far as we can tell."),
+        t("Confidence: how likely each result is right, as far as we can tell.")
+        if any(counts)
+        else t("No result has a confidence so far."),
     )
     return Screen(caption, photo=quality_picture(title, shares, histogram))
 
