@@ -2,9 +2,10 @@
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from domain.moments import Moment
+from domain.moments import DAY, Moment
 from storage.connection import Connection
 from storage.records import each, first, pack, unpack
 
@@ -19,6 +20,12 @@ FINISH = """
 UPDATE inbox SET state = :state, reason = :reason, ended_at = :now, payload = ''
 WHERE update_id = :update_id AND state = 'waiting'"""
 FAILED = "UPDATE inbox SET tries = tries + 1 WHERE update_id = :update_id AND state = 'waiting' RETURNING tries"
+# A run of new numbers goes on, or begins.
+GOES_ON = "UPDATE receipts SET last_update = :last WHERE last_update = :first - 1 AND started_at > :since"
+BEGINS = """
+INSERT INTO receipts (first_update, last_update, started_at) VALUES (:first, :last, :now)
+ON CONFLICT (first_update) DO NOTHING"""
+FORGET_RECEIPTS = "DELETE FROM receipts WHERE started_at < :before"
 IS_WAITING = "SELECT 1 FROM inbox WHERE update_id = :update_id AND state = 'waiting'"
 LAST = "SELECT max(update_id) FROM inbox"
 LAG = "SELECT count(*), min(received_at) FROM inbox WHERE state = 'waiting'"
@@ -55,7 +62,7 @@ class Inbox:
     def store(self, updates: Iterable[Received]) -> list[int]:
         """Keeps each update once; returns the ids that were new."""
         self._signals.add("inbox")
-        return [
+        new = [
             int(row[0])
             for update in updates
             if (
@@ -68,6 +75,8 @@ class Inbox:
                 )
             )
         ]
+        self._note(new)
+        return new
 
     def waiting(self, after: int, limit: int) -> list[Received]:
         return self.behind(after, limit)[0]
@@ -104,7 +113,15 @@ class Inbox:
         return int(row[0]), row[1]
 
     def forget(self, before: Moment, limit: int) -> int:
+        self._db.changed(FORGET_RECEIPTS, before=before)
         return self._db.changed(FORGET, before=before, limit=limit)
+
+    def _note(self, new: list[int]) -> None:
+        """What was received, so that it can be missed."""
+        for _, numbers in groupby(enumerate(sorted(new)), key=lambda pair: pair[1] - pair[0]):
+            run = [number for _, number in numbers]
+            if not self._db.changed(GOES_ON, first=run[0], last=run[-1], since=self._now - DAY):
+                self._db.changed(BEGINS, first=run[0], last=run[-1], now=self._now)
 
     def ids(self) -> list[int]:
         return each(self._db.all("SELECT update_id FROM inbox ORDER BY update_id"))

@@ -21,7 +21,7 @@ ENTRIES = """
 LEFT JOIN entries d ON d.transfer = t.id AND d.account = t.debit
 LEFT JOIN entries c ON c.transfer = t.id AND c.account = t.credit"""
 
-LAST = "SELECT position, hash FROM seals ORDER BY position DESC LIMIT 1"
+LAST = "SELECT position, hash FROM seals WHERE position = (SELECT max(position) FROM seals)"
 # Transfers that wait for their seal, from an id on.
 UNSEALED = f"""
 SELECT t.id, {CONTENT} FROM transfers t {ENTRIES} LEFT JOIN seals s ON s.transfer = t.id

@@ -52,7 +52,6 @@ BUDGET, PENDING, AVAILABLE = "project:{project}:budget", "worker:%:pending", "wo
 SUBMISSION = "(SELECT min(id) FROM submissions)"
 FEED = "(SELECT min(submission) FROM transfers WHERE kind = 'fee')"
 DEPOSIT = "(SELECT id FROM transfers WHERE kind = 'deposit')"
-UPDATE = "INSERT INTO inbox (update_id, person, payload, state, tries, received_at, ended_at)"
 
 
 def share_a_purse(unit: UnitOfWork, house: House) -> None:
@@ -224,22 +223,5 @@ PLANTS = (
             "UPDATE assignments SET state = 'submitted' WHERE id = "
             "(SELECT min(id) FROM assignments WHERE state = 'skipped')"
         ),
-    ),
-    Plant(
-        "an update is given up without a reason",
-        *(9, "every update waits or ends with a reason", "update 5"),
-        run(f"{UPDATE} VALUES (5, 0, '', 'dead', 0, 1, 1)"),
-    ),
-    Plant(
-        "an update is stored twice",
-        *(9, "every update is known once", "update 5"),
-        run(f"{UPDATE} VALUES (5, 0, '', 'waiting', 0, 1, NULL), (5, 0, '', 'waiting', 0, 1, NULL)"),
-        stripped=("inbox",),
-    ),
-    Plant(
-        "a message is said twice",
-        *(9, "every keyed message is said once", "letter"),
-        run("UPDATE outbox SET key = 'same'"),
-        stripped=("outbox",),
     ),
 )
