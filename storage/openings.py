@@ -13,28 +13,30 @@ OPEN_DRAFTS = """
 INSERT INTO openings (project, gold, position, task, free)
 SELECT project, CASE WHEN gold IS NULL THEN 0 ELSE 1 END, position, id, overlap
 FROM tasks WHERE project = :project AND state = 'draft'"""
-AFTER = """
-SELECT task, position FROM openings WHERE project = :project AND gold = :gold AND position > :cursor
-ORDER BY position LIMIT 1"""
+# Whether this worker had the task, or somebody who is paid to the same bank account: one of them answers it.
+HAD = """EXISTS (SELECT 1 FROM assignments a WHERE a.task = {task} AND (a.worker = :worker
+  OR a.worker IN (SELECT m.mate FROM payee_mates m WHERE m.person = :worker)))"""
+NOT_HAD = "NOT " + HAD.format(task="o.task")
+AFTER = f"""
+SELECT o.task, o.position FROM openings o WHERE o.project = :project AND o.gold = :gold AND o.position > :cursor
+AND {NOT_HAD} ORDER BY o.position LIMIT 1"""
 # Behind the cursor: places that came back, among tasks this worker has not had.
-BEHIND = """
+BEHIND = f"""
 SELECT o.task, o.position FROM openings o WHERE o.project = :project AND o.gold = :gold AND o.position <= :cursor
-AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = o.task AND a.worker = :worker)
-ORDER BY o.position LIMIT 1"""
+AND {NOT_HAD} ORDER BY o.position LIMIT 1"""
 # The oldest ahead of the cursor and behind it, with what was answered so far, and whether this worker had them.
 NEAR = f"""
 SELECT few.task, few.position, t.scores,
-  CASE WHEN EXISTS (SELECT 1 FROM assignments a WHERE a.task = few.task AND a.worker = :worker) THEN 1 ELSE 0 END
+  CASE WHEN {HAD.format(task="few.task")} THEN 1 ELSE 0 END
 FROM (SELECT * FROM (SELECT task, position FROM openings WHERE project = :project AND gold = 0
     AND position > :cursor ORDER BY position LIMIT {FEW}) AS ahead
   UNION ALL SELECT * FROM (SELECT task, position FROM openings WHERE project = :project AND gold = 0
     AND position <= :cursor ORDER BY position LIMIT {FEW}) AS behind) AS few
 JOIN tasks t ON t.id = few.task ORDER BY few.position"""
 # Anywhere, among tasks this worker has not had: where nothing near is left.
-ANYWHERE = """
+ANYWHERE = f"""
 SELECT o.task, o.position FROM openings o WHERE o.project = :project AND o.gold = 0
-AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = o.task AND a.worker = :worker)
-ORDER BY o.position LIMIT 1"""
+AND {NOT_HAD} ORDER BY o.position LIMIT 1"""
 TAKE = "UPDATE openings SET free = free - 1 WHERE task = :task AND free > 1"
 TAKE_LAST = "DELETE FROM openings WHERE task = :task AND free = 1"
 GIVE_BACK = """
@@ -55,8 +57,8 @@ class Openings:
 
     def next_for(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int) -> tuple[TaskId, int] | None:
         """The first opening after the worker's cursor, else one behind it: (task, position)."""
-        where = {"project": project, "gold": int(gold), "cursor": cursor}
-        row = self._db.one(AFTER, **where) or self._db.one(BEHIND, worker=worker, **where)
+        where = {"project": project, "gold": int(gold), "cursor": cursor, "worker": worker}
+        row = self._db.one(AFTER, **where) or self._db.one(BEHIND, **where)
         return (TaskId(row[0]), row[1]) if row else None
 
     def near(self, worker: PersonId, project: ProjectId, cursor: int) -> list[Place]:
