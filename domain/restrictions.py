@@ -14,7 +14,7 @@ from domain.projects import ProjectId
 RestrictionId = NewType("RestrictionId", int)
 
 SUSPICIONS = ("random", "constant", "hasty", "sleeper", "ring")
-WATCHED, CLOSELY = 2.3, 4.6  # nats: ten to one meets more gold, a hundred to one is not pushed to either
+WATCHED, CLOSELY = 1.6, 4.6  # nats: five to one meets more gold, a hundred to one is not pushed to either
 RESTRICTED = 9.2  # nats: ten thousand to one
 LEAST_ANSWERS = 20  # nobody is restricted on less
 DAYS = (7, 14, 28)  # the first restriction in a project, the second, every further one

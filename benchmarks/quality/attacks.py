@@ -10,12 +10,13 @@ from domain.quality.averaging import average
 from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd, gather, votes
 from domain.quality.evidence import findings
+from domain.quality.habits import habits
 from domain.quality.live import LIVE
 from domain.quality.rings import STRONG, guarded, rings
-from domain.quality.skill import rightness
 from domain.quality.sleepers import turn
 
 Figures = dict[str, float]
+SURELY = 2.33  # the normal quantile of one in a hundred
 
 
 def colluders(replay: Any, data: Any, seed: int, share: float = 0.4) -> Figures:
@@ -30,11 +31,13 @@ def colluders(replay: Any, data: Any, seed: int, share: float = 0.4) -> Figures:
     false, _ = _in_rings(honest)
     clean = _engine(guarded(honest), data, gold)
     left = guarded(honest.only(~np.isin(honest.worker, bad)))
+    kept, absent = _engine(guarded(attacked), data, gold) - clean, _engine(left, data, gold) - clean
     return {
         "majority": _accuracy(votes(attacked), data, gold) - _accuracy(votes(honest), data, gold),
         "unguarded": _engine(attacked, data, gold) - clean,
-        "guarded": _engine(guarded(attacked), data, gold) - clean,
-        "honest only": _engine(left, data, gold) - clean,
+        "guarded": kept,
+        "honest only": absent,
+        "beyond absence": absent - kept,
         "caught": len(found & set(bad.tolist())) / max(1, len(bad)),
         "heard as one": len(joined & set(bad.tolist())) / max(1, len(bad)),
         "honest flagged": len(found - set(bad.tolist())) / max(1, data.W - len(bad)),
@@ -52,7 +55,11 @@ def _in_rings(crowd: Crowd) -> tuple[set[int], set[int]]:
 
 
 def spammers(replay: Any, data: Any, seed: int, given: int) -> Figures:
-    """A tenth of the able workers, cut to `given` answers, turn random or constant; 10 % gold."""
+    """A tenth of the able workers, cut to `given` answers, turn random or constant; 10 % gold.
+
+    `caught` is noticed: five to one, what the product answers with more gold. False alarms are among workers whom
+    the truth shows to do better than chance; `noticed` are among all who were left as they are.
+    """
     rng = np.random.default_rng(seed)
     able = np.flatnonzero(np.bincount(data.worker, minlength=data.W) >= given)
     if len(able) < 4:
@@ -64,42 +71,77 @@ def spammers(replay: Any, data: Any, seed: int, given: int) -> Figures:
         rows = rng.permutation(np.flatnonzero(data.worker == worker))
         kept[rows[given:]] = False
         label[rows] = rng.integers(data.K, size=len(rows)) if worker in kinds["random"] else rng.integers(data.K)
-    crowd = gather(
-        np.stack([data.task, data.worker, label], 1)[kept], data.T, data.W, data.K,
-        replay.pick_gold(data, seed, 0.1),
-    )  # fmt: skip
-    strong = {f.worker for f in findings(crowd, fit(crowd, LIVE)) if f.is_strong}
-    honest = set(able.tolist()) - set(chosen.tolist())
+    gold = replay.pick_gold(data, seed, 0.1)
+    crowd = gather(np.stack([data.task, data.worker, label], 1)[kept], data.T, data.W, data.K, gold)
+    found = {f.worker: f for f in findings(crowd, habits(crowd, fit(crowd, LIVE)))}
+    noticed = {worker for worker, finding in found.items() if finding.is_noticed}
+    strong = {worker for worker, finding in found.items() if finding.is_strong}
+    real = set(able.tolist()) - set(chosen.tolist())
+    honest = real & _better_than_chance(data)
     return {
-        "random caught": len(kinds["random"] & strong) / len(kinds["random"]),
-        "constant caught": len(kinds["constant"] & strong) / len(kinds["constant"]),
-        "honest flagged": len(honest & strong) / max(1, len(honest)),
+        **{f"{kind} caught": len(who & noticed) / len(who) for kind, who in kinds.items()},
+        "random strong": len(kinds["random"] & strong) / len(kinds["random"]),
+        "gold": float(np.mean([found[worker].gold for worker in chosen.tolist()])),
+        "false alarms": len(honest & noticed) / len(honest) if honest else np.nan,
+        "strong false alarms": len(honest & strong) / len(honest) if honest else np.nan,
+        "real noticed": len(real & noticed) / max(1, len(real)),
     }
 
 
-def sleepers(data: Any, seed: int, honest_first: int = 20, most: int = 60) -> Figures:
-    """Able workers turn random after 20 answers, one at a time: answers until the alarm, and false alarms."""
+def sleepers(replay: Any, data: Any, seed: int, honest_first: int = 20, most: int = 60) -> Figures:
+    """Workers better than chance turn random after 20 answers, one at a time, with 10 % gold: answers and gold
+    until the alarm, and how many honest ones are ever alarmed in as many answers."""
     rng = np.random.default_rng(seed)
-    able = np.flatnonzero(np.bincount(data.worker, minlength=data.W) >= honest_first + most)
-    delays, alarms, tried = [], 0, 0
-    for worker in rng.permutation(able)[:10].tolist():
-        label, rows = data.label.copy(), np.flatnonzero(data.worker == worker)[: honest_first + most]
-        label[rows[honest_first:]] = rng.integers(data.K, size=most)
-        for answers, planted in ((label, True), (data.label, False)):
-            crowd = _crowd(data, answers, {})
-            fitted = fit(crowd, LIVE)
-            right = dict(zip(crowd.task[crowd.worker == worker].tolist(),
-                             rightness(crowd, fitted)[crowd.worker == worker].tolist(), strict=True))  # fmt: skip
-            order = np.array([right[task] for task in data.task[rows].tolist()])
-            strong = [n for n in range(1, len(rows) + 1)
-                      if turn(order[:n], data.K, fitted.start.accuracy).is_strong]  # fmt: skip
-            late = [n for n in strong if n > honest_first]
-            if planted:
-                delays.append(late[0] - honest_first if late else most)
-            else:
-                alarms, tried = alarms + bool(strong), tried + 1
-    return {"answers to alarm": float(np.median(delays)) if delays else np.nan,
-            "false alarms": alarms / max(1, tried)}  # fmt: skip
+    gold = replay.pick_gold(data, seed, 0.1)
+    counts = np.bincount(data.worker, minlength=data.W)
+    able = [w for w in sorted(_better_than_chance(data)) if counts[w] >= honest_first + most]
+    delays, seen, alarms = [], [], []
+    for worker in rng.permutation(able)[:12].tolist():
+        rows = _in_order(data, worker, rng)[: honest_first + most]
+        asleep = data.label.copy()
+        asleep[rows[honest_first:]] = rng.integers(data.K, size=most)
+        late = [n for n in _alarms(data, asleep, worker, rows, gold) if n > honest_first]
+        delays.append(late[0] - honest_first if late else np.inf)
+        until = rows[honest_first : late[0] if late else None]
+        seen.append(sum(task in gold for task in data.task[until].tolist()))
+        alarms.append(bool(_alarms(data, data.label, worker, rows, gold)))
+    if not delays:
+        return {"caught": np.nan, "answers to alarm": np.nan, "gold to alarm": np.nan, "false alarms": np.nan}
+    return {
+        "caught": float(np.mean(np.isfinite(delays))),
+        "answers to alarm": float(np.median(np.minimum(delays, most))),
+        "gold to alarm": float(np.mean(seen)),
+        "false alarms": float(np.mean(alarms)),
+    }
+
+
+def _alarms(data: Any, label: Any, worker: int, rows: Any, gold: dict[int, int]) -> list[int]:
+    """After how many of his answers (`rows`, in order) a worker looks like a sleeper."""
+    kept = (data.worker != worker) | np.isin(np.arange(len(label)), rows)
+    crowd = gather(np.stack([data.task, data.worker, label], 1)[kept], data.T, data.W, data.K, gold)
+    seen = habits(crowd, fit(crowd, LIVE))
+    own = np.flatnonzero(crowd.worker == worker)
+    place = dict(zip(crowd.task[own].tolist(), own.tolist(), strict=True))
+    logs = seen.logs[[place[task] for task in data.task[rows].tolist()]]
+    return [n for n in range(1, len(rows) + 1) if turn(logs[:n], seen.shares).is_strong]
+
+
+def _in_order(data: Any, worker: int, rng: np.random.Generator) -> Any:
+    rows = np.flatnonzero(data.worker == worker)
+    return rng.permutation(rows) if data.time is None else rows[np.argsort(data.time[rows], kind="stable")]
+
+
+def _better_than_chance(data: Any) -> set[int]:
+    """Workers whom the truth shows to be right more often than their label shares alone would make them (1 %)."""
+    known = data.truth[data.task] >= 0
+    worker, label, truth = data.worker[known], data.label[known], data.truth[data.task][known]
+    shares = np.bincount(data.truth[data.truth >= 0], minlength=data.K) / (data.truth >= 0).sum()
+    given = np.bincount(worker * data.K + label, minlength=data.W * data.K).reshape(-1, data.K)
+    count = np.maximum(given.sum(1), 1)
+    chance = given @ shares / count
+    hits = np.bincount(worker[label == truth], minlength=data.W) / count
+    lead = (hits - chance) / np.sqrt(np.maximum(chance * (1 - chance), 1e-9) / count)
+    return set(np.flatnonzero(lead > SURELY).tolist())
 
 
 def _crowd(data: Any, label: Any, gold: dict[int, int]) -> Crowd:

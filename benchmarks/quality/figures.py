@@ -35,10 +35,14 @@ NOTES = """## Reading it
   majority here as with every consensus model. Ten percent of a small set's tasks is too little gold to tell.
 - Reachable accuracy is bounded: the best of some twenty models, *chosen per set with the truth*, reached about .815.
 - The calibration error is measured on finite sets: with 300 tasks about .03 is sampling noise.
-- "Real workers flagged" are flagged in crowds that hold real spammers, whose number nobody knows: read it as an
-  upper bound of the false alarms. Every finding is evidence for a person to weigh; none acts by itself.
-- A ring's members who share fewer than four tasks with the others stay unseen, and a ring that is only partly found
-  still harms: compare "the same workers simply absent". Shared errors of an honest crowd (`ducks`) look like a ring.
+- "Noticed" is five to one: the product answers it with more gold, nothing else. False alarms are counted among
+  workers whom the truth shows to do better than chance (at one in a hundred); whom it does not show to, nobody can
+  call honest or not. Where a class is rare, saying the other one always looks like honest work for long.
+- A ring's answers hold no truth, so that nothing can do better than their absence: the figure to judge is what the
+  ring costs beyond it. Whole groups are weighed, not pairs; a group is heard once a task, and its members are flagged
+  only if they agree as those do who copy, and know nothing. Members with two or three answers stay below strong.
+- People who share a misconception are heard as one voice too, without being flagged: with gold to tell, this is what
+  turns `ducks`.
 - With one answer a task a worker agrees with himself: information measured there is not to be trusted, and the left
   end of the curves is noisy. Two or three seeds leave ± .05 on "answers needed" of the small sets.
 """
@@ -85,16 +89,26 @@ GOALS: tuple[tuple[str, str, str, Any], ...] = (
     ("calibration error, 10 % gold", "ours, 10 % gold: calibration error", "≤ .04", max),
     ("accuracy lost from random to real order", "order loss", "≤ .002", max),
     ("40 % colluders: majority", "ring: majority", "", min),
-    ("40 % colluders: engine without the pair test", "ring: unguarded", "", min),
-    ("40 % colluders: engine with it", "ring: guarded", "≥ −.005", min),
+    ("40 % colluders: engine without the guard", "ring: unguarded", "", min),
+    ("40 % colluders: engine", "ring: guarded", "≥ −.005", min),
     ("the same workers simply absent", "ring: honest only", "", min),
+    ("… what the ring costs beyond their absence", "ring: beyond absence", "≤ .005", max),
+    ("ring: members with strong evidence", "ring: caught", "", min),
+    ("ring: members heard as one voice", "ring: heard as one", "", min),
     ("honest flagged as a ring", "ring: honest flagged", "≤ .002", max),
-    ("random caught, 20 answers, 10 % gold", "20 answers: random caught", "≥ .98", min),
-    ("random caught, 60 answers", "60 answers: random caught", "≥ .98", min),
-    ("constant caught, 20 answers", "20 answers: constant caught", "≥ .98", min),
-    ("real workers flagged, 20 answers", "20 answers: honest flagged", "≤ .01", max),
-    ("sleeper: answers to alarm", "sleeper: answers to alarm", "≤ 6", max),
-    ("sleeper: real workers alarmed", "sleeper: false alarms", "", max),
+    ("honest flagged in a crowd without one", "ring: flagged in a clean crowd", "≤ .002", max),
+    ("random noticed, 20 answers, 2 of them gold", "20 answers: random caught", "", min),
+    ("random noticed, 60 answers, 6 of them gold", "60 answers: random caught", "≥ .98", min),
+    ("constant noticed, 20 answers, 2 of them gold", "20 answers: constant caught", "", min),
+    ("constant noticed, 40 answers, 4 of them gold", "40 answers: constant caught", "≥ .98", min),
+    ("false alarms, 20 answers", "20 answers: false alarms", "≤ .01", max),
+    ("false alarms, 60 answers", "60 answers: false alarms", "≤ .01", max),
+    ("strong (a thousand to one) random, 60 answers", "60 answers: random strong", "", min),
+    ("strong false alarms, 60 answers", "60 answers: strong false alarms", "", max),
+    ("sleeper: gold answers after the switch", "sleeper: gold to alarm", "≤ 6", max),
+    ("sleeper: answers after the switch", "sleeper: answers to alarm", "", max),
+    ("sleeper: found within 60 answers", "sleeper: caught", "", min),
+    ("sleeper: honest alarmed in 80 answers", "sleeper: false alarms", "≤ .01", max),
     ("refit, seconds per 100k answers", "refit s per 100k", "≤ .5", max),
     ("update, µs an answer", "update µs", "≤ 50", max),
 )
@@ -107,8 +121,10 @@ def _sections(rows: dict[str, Row]) -> dict[str, list[str]]:
         "Answers needed to match majority, as a share of its answers": [
             f"{who} needs of {k}" for k in ("3", "5", "all") for who in ("ours", "reference")],
         "Calibration error of the confidence": ["ours: calibration error", "ours, 10 % gold: calibration error"],
-        "Bad workers": ["ring: guarded", "ring: caught", "ring: honest flagged", "20 answers: random caught",
-                        "20 answers: constant caught", "20 answers: honest flagged", "sleeper: answers to alarm"],
+        "Bad workers": ["ring: guarded", "ring: honest only", "ring: caught", "ring: heard as one",
+                        "ring: honest flagged", "20 answers: random caught", "60 answers: random caught",
+                        "40 answers: constant caught", "60 answers: false alarms", "sleeper: answers to alarm",
+                        "sleeper: false alarms"],
         "Cost": ["refit s per 100k", "update µs"],
     }  # fmt: skip
 

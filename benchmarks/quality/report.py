@@ -105,10 +105,11 @@ def _attacks(replay: Any, data: Any, seeds: int) -> Row:
     row: Row = {}
     runs = [attacks.colluders(replay, data, seed) for seed in range(seeds)]
     row |= {f"ring: {key}": float(np.mean([run[key] for run in runs])) for key in runs[0]}
-    for given in (20, 60):
-        runs = [attacks.spammers(replay, data, seed, given) for seed in range(seeds)]
-        row |= {f"{given} answers: {key}": float(np.nanmean([r[key] for r in runs])) for key in runs[0]}
-    return row | {f"sleeper: {key}": value for key, value in attacks.sleepers(data, 0).items()}
+    for given in (20, 40, 60):
+        found = [run for run in [attacks.spammers(replay, data, s, given) for s in range(5 * seeds)] if run]
+        row |= {f"{given} answers: {key}": float(np.nanmean([r[key] for r in found])) for key in (found or [{}])[0]}
+    found = [attacks.sleepers(replay, data, seed) for seed in range(seeds)]
+    return row | {f"sleeper: {key}": float(np.mean([r[key] for r in found])) for key in found[0]}
 
 
 def _cost(data: Any) -> Row:

@@ -10,16 +10,13 @@ from math import lgamma, log
 
 import numpy as np
 
-from domain.quality.consensus import Fit
 from domain.quality.crowd import Crowd, Floats
-from domain.quality.skill import others
+from domain.quality.habits import Habits, log_sum
 
-BOOST = np.array([0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0])  # β; the first says nothing about the truth
-HABIT = 8.0  # a worker's share of each label is tied to the crowd's by this many pseudo-answers
 STEADY = 0.97  # how often a constant answerer gives the one answer
 LEAST_ELSEWHERE = 4  # tasks, and workers with so many, before their habits are counted
 PEAKED = 0.9  # an uninformative worker with this share of one label is called constant, else random
-STRONG = 6.9  # nats: a thousand to one
+NOTICED, STRONG = 1.6, 6.9  # nats: five to one asks for more gold, a thousand to one is shown as strong
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +36,27 @@ class Finding:
     observed: float
 
     @property
+    def is_noticed(self) -> bool:
+        """Reason enough to look closer."""
+        return self.nats >= NOTICED
+
+    @property
     def is_strong(self) -> bool:
         """At least a thousand to one."""
         return self.nats >= STRONG
 
 
-def findings(crowd: Crowd, fitted: Fit) -> tuple[Finding, ...]:
+def findings(crowd: Crowd, seen: Habits) -> tuple[Finding, ...]:
     """How strongly each worker's answers look unrelated to the truth, as `random` or `constant` ones are.
 
-    P(l | truth k) ∝ m(l) e^(β [l = k]) with the worker's own label shares m: β = 0 against the β of this crowd,
-    whose distribution is estimated by EM over all workers (Kiefer & Wolfowitz 1956).
+    Answers that follow no truth (β = 0) against the honest workers of this crowd (domain/quality/habits).
     """
-    truth = others(crowd, fitted)
-    logs = _habit_likelihoods(crowd, truth)
-    mix = _informative_mix(logs)
-    honest = logs[:, 1:] + np.log(np.maximum(mix, 1e-12))
-    top = honest.max(1)
-    nats = logs[:, 0] - top - np.log(np.exp(honest - top[:, None]).sum(1))
-    habit = _habit(crowd, truth)
-    present = np.unique(crowd.worker).tolist()
-    return tuple([_finding(crowd, worker, truth, float(nats[worker]), habit) for worker in present])
+    logs = seen.of(crowd)
+    nats = logs[:, 0] - log_sum(logs[:, 1:] + np.log(seen.shares))
+    habit = _habit(crowd, seen.truth)
+    return tuple(
+        [_finding(crowd, worker, seen.truth, float(nats[worker]), habit) for worker in np.unique(crowd.worker).tolist()]
+    )
 
 
 def hasty(worker: int, seconds: Floats, least: Floats) -> Finding:
@@ -69,33 +67,6 @@ def hasty(worker: int, seconds: Floats, least: Floats) -> Finding:
     fast, slow = float((seconds < least).sum()), float((seconds >= least).sum())
     nats = fast * np.log(9.0) - slow * np.log(9.0)
     return Finding(worker, "hasty", float(nats), len(seconds), 0, 0.1, fast / max(1, len(seconds)))
-
-
-def _habit_likelihoods(crowd: Crowd, truth: Floats) -> Floats:
-    """log P(a worker's answers | β): (workers, BOOST)."""
-    overall = np.bincount(crowd.label, minlength=crowd.classes) + 1.0
-    counts = np.bincount(crowd.cell, minlength=crowd.workers * crowd.classes).reshape(-1, crowd.classes)
-    habit = counts + HABIT * overall / overall.sum()
-    habit = (habit / habit.sum(1, keepdims=True))[crowd.worker]
-    own = habit[np.arange(len(habit)), crowd.label]
-    logs = []
-    for boost in np.exp(BOOST):
-        norm = 1 + habit * (boost - 1)  # Σ_l m(l) e^(β [l = k]) for every k
-        plain = (truth / norm).sum(1) * own
-        hit = truth[np.arange(len(truth)), crowd.label] / norm[np.arange(len(norm)), crowd.label]
-        logs.append(np.bincount(crowd.worker, np.log(plain + hit * own * (boost - 1)), crowd.workers))
-    return np.stack(logs, 1)
-
-
-def _informative_mix(logs: Floats, rounds: int = 30) -> Floats:
-    """Shares of the β > 0 in this crowd: (BOOST − 1,)."""
-    weights = np.full(logs.shape[1], 1 / logs.shape[1])
-    for _ in range(rounds):
-        scores = logs + np.log(weights)
-        member = np.exp(scores - scores.max(1, keepdims=True))
-        weights = (member / member.sum(1, keepdims=True)).sum(0) + 0.05
-        weights /= weights.sum()
-    return np.asarray(weights[1:] / weights[1:].sum())
 
 
 def _finding(crowd: Crowd, worker: int, truth: Floats, nats: float, habit: tuple[float, float]) -> Finding:

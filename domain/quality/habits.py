@@ -2,17 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from domain.quality.consensus import Fit
 from domain.quality.crowd import Crowd, Floats
+from domain.quality.skill import others
 
 BOOST = np.array([0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0])  # β; the first says nothing about the truth
+# Finer; honest is who tells at least that little: with two options, right two times in three.
+FINE = np.array([0.0, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0])
 HABIT = 8.0  # a worker's share of each label is tied to the crowd's by this many pseudo-answers
 ROUNDS = 30
+BELIEVED, MEAN, SPREAD, LEAST_SPREAD = 2.0, 2.0, 1.0, 0.3  # honest workers' β before anything is known
+BELIEVED_GUESSERS = (1.0, 20.0)  # one in twenty
 
 
-def likelihoods(crowd: Crowd, truth: Floats, echo: Floats | None = None, shared: float = 0.0) -> Floats:
-    """log P(a worker's answers | β): (workers, BOOST); `truth` (answers, classes) is each task's without that answer.
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """`truth` (answers, classes): what the other answers and gold make of each answer's task; `logs` (answers, FINE):
+    log P(each answer | β); `shares`: how β > 0 is spread among the honest workers of this crowd."""
+
+    truth: Floats
+    logs: Floats
+    shares: Floats
+
+    def of(self, crowd: Crowd) -> Floats:
+        """log P(a worker's answers | β): (workers, FINE)."""
+        return _summed(crowd, self.logs)
+
+
+def habits(crowd: Crowd, fitted: Fit) -> Habits:
+    """What this crowd's honest work looks like."""
+    truth = others(crowd, fitted)
+    logs = answer_logs(crowd, truth, boosts=FINE)
+    return Habits(truth, logs, honest_shares(_summed(crowd, logs)[np.unique(crowd.worker)]))
+
+
+def likelihoods(
+    crowd: Crowd, truth: Floats, echo: Floats | None = None, shared: float = 0.0, boosts: Floats = BOOST
+) -> Floats:
+    """log P(a worker's answers | β): (workers, boosts)."""
+    return _summed(crowd, answer_logs(crowd, truth, echo, shared, boosts))
+
+
+def _summed(crowd: Crowd, logs: Floats) -> Floats:
+    return np.stack([np.bincount(crowd.worker, column, crowd.workers) for column in logs.T], 1)
+
+
+def answer_logs(
+    crowd: Crowd, truth: Floats, echo: Floats | None = None, shared: float = 0.0, boosts: Floats = BOOST
+) -> Floats:
+    """log P(an answer | β): (answers, boosts); `truth` (answers, classes) is each task's without that answer.
 
     P(l | truth k) ∝ m(l) e^(β [l = k]) with the worker's own label shares m. A `shared` part of the informed answers
     follows what others said, right or wrong, as the same task misleads several: `echo` (answers,) is the share of
@@ -20,16 +62,15 @@ def likelihoods(crowd: Crowd, truth: Floats, echo: Floats | None = None, shared:
     """
     habit = _habits(crowd)[crowd.worker]
     at = np.arange(len(habit))
-    own = habit[at, crowd.label]
-    logs = []
-    for boost in np.exp(BOOST):
+    own, hit = habit[at, crowd.label], truth[at, crowd.label]
+    logs = np.empty((len(habit), len(boosts)))
+    for column, boost in enumerate(np.exp(boosts)):
         norm = 1 + habit * (boost - 1)  # Σ_l m(l) e^(β [l = k]) for every k
-        plain = (truth / norm).sum(1) * own
-        chance = plain + truth[at, crowd.label] / norm[at, crowd.label] * own * (boost - 1)
+        chance = ((truth / norm).sum(1) + hit / (1 + own * (boost - 1)) * (boost - 1)) * own
         if echo is not None and boost > 1:
             chance = (1 - shared) * chance + shared * echo
-        logs.append(np.bincount(crowd.worker, np.log(chance), crowd.workers))
-    return np.stack(logs, 1)
+        logs[:, column] = np.log(chance)
+    return logs
 
 
 def mixture(logs: Floats, weight: Floats) -> Floats:
@@ -40,6 +81,28 @@ def mixture(logs: Floats, weight: Floats) -> Floats:
         member = np.exp(scores - scores.max(1, keepdims=True))
         shares = (member / member.sum(1, keepdims=True) * weight[:, None]).sum(0) + 0.05
         shares /= shares.sum()
+    return np.asarray(shares)
+
+
+def honest_shares(logs: Floats) -> Floats:
+    """P(β > 0 on FINE | honest work) in this crowd: a normal distribution beside a part that guesses (β = 0), by EM.
+
+    A smooth shape keeps those who guess from passing for a kind of honest worker of their own.
+    """
+    mean, spread, guessing = MEAN, SPREAD, BELIEVED_GUESSERS[0] / BELIEVED_GUESSERS[1]
+    betas, width = FINE[1:], np.gradient(FINE[1:])
+    for _ in range(ROUNDS):
+        shares = width * np.exp(-0.5 * ((betas - mean) / spread) ** 2) + 1e-12
+        shares /= shares.sum()
+        scores = logs + np.log(np.concatenate([[guessing], (1 - guessing) * shares]))
+        member = np.exp(scores - scores.max(1, keepdims=True))
+        member /= member.sum(1, keepdims=True)
+        guessing = float((member[:, 0].sum() + BELIEVED_GUESSERS[0]) / (len(member) + BELIEVED_GUESSERS[1]))
+        weight = member[:, 1:].sum(0)
+        total = weight.sum() + BELIEVED
+        mean = float(((weight * betas).sum() + BELIEVED * MEAN) / total)
+        varied = (weight * (betas - mean) ** 2).sum() + BELIEVED * SPREAD**2
+        spread = max(LEAST_SPREAD, float(np.sqrt(varied / total)))
     return np.asarray(shares)
 
 

@@ -54,8 +54,3 @@ def others(crowd: Crowd, fitted: Fit) -> Floats:
     left = np.exp(scores - scores.max(1, keepdims=True))
     left /= left.sum(1, keepdims=True)
     return np.asarray(left.reshape(len(left), crowd.classes, -1).sum(2))
-
-
-def rightness(crowd: Crowd, fitted: Fit) -> Floats:
-    """P(correct) of each answer, judged by the other answers to its task: (answers,)."""
-    return np.asarray(others(crowd, fitted)[np.arange(len(crowd.task)), crowd.label])

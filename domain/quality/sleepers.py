@@ -1,45 +1,48 @@
-"""Workers who were honest once: the moment evidence turned (Page's CUSUM)."""
+"""Workers who were honest once: since when their answers follow no truth."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
+
+import numpy as np
 
 from domain.quality.crowd import Floats
 
-ALARM = 6.5  # nats
-MOST_USUAL = 0.9  # nobody is held to more: one hard task is not a turn
-BELIEVED = 6.0
+LEAST_BEFORE = 5  # answers of honest work before a turn
+ALARM = 4.6  # nats: a hundred to one
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`nats` of evidence that answers are random since number `since` (from 0); its highest value `peak`."""
+    """`nats` of evidence that answers are random since number `since` (from 0), and were not before."""
 
     nats: float
     since: int
-    peak: float
 
     @property
     def is_strong(self) -> bool:
-        """The evidence stands now, it did not only once."""
         return self.nats >= ALARM
 
 
-def turn(right: Floats, classes: int, crowd_accuracy: float) -> Turn:
-    """S ← max(0, S + log P(answer | chance) − log P(answer | the worker so far)), in order of answering.
+def turn(logs: Floats, shares: Floats) -> Turn:
+    """A turn somewhere against none: honest throughout, or random throughout.
 
-    `right` (n,): P(each answer is right) judged by gold or by others, oldest first. "So far" is the mean before
-    S last left zero, shrunk to the crowd's. E. S. Page, Continuous Inspection Schemes, Biometrika 41, 1954.
+    `logs` (answers, boosts): log P(each answer | β) in order of answering, β = 0 first (domain/quality/habits);
+    `shares`: how β > 0 is spread among honest workers. Every place of the turn is as likely as any other
+    (Chernoff & Zacks 1964): to have looked at many places is paid for.
     """
-    score, since, peak = 0.0, 0, 0.0
-    good, seen = BELIEVED * crowd_accuracy, BELIEVED
-    kept = (good, seen)
-    for number, share in enumerate(right.tolist()):
-        if score == 0.0:
-            since, kept = number, (good, seen)
-        usual = min(max(kept[0] / kept[1], 1 / classes + 0.1), MOST_USUAL)
-        own = share * usual + (1 - share) * (1 - usual) / max(1, classes - 1)
-        score = max(0.0, score - log(classes) - log(own))
-        peak, good, seen = max(peak, score), good + share, seen + 1
-    return Turn(score, since, peak)
+    total = np.cumsum(logs, 0)
+    so_far = _log_mean(total[:, 1:], shares)  # honest up to and with each answer
+    places = np.arange(LEAST_BEFORE, len(logs))
+    if not len(places):
+        return Turn(0.0, len(logs))
+    turned = so_far[places - 1] + total[-1, 0] - total[places - 1, 0]
+    none = float(so_far[-1])
+    top = float(turned.max())
+    nats = top + float(np.log(np.exp(turned - top).mean())) - none
+    return Turn(nats, int(places[turned.argmax()]))
+
+
+def _log_mean(scores: Floats, shares: Floats) -> Floats:
+    top = scores.max(1)
+    return np.asarray(top + np.log(np.exp(scores - top[:, None]) @ shares))

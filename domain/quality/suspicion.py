@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import log
 
 import numpy as np
 
 from domain.quality.consensus import fit
-from domain.quality.crowd import Crowd, Floats
+from domain.quality.crowd import Crowd
 from domain.quality.evidence import Finding, findings, hasty
+from domain.quality.habits import Habits, habits
 from domain.quality.live import LIVE
 from domain.quality.rings import rings
-from domain.quality.skill import rightness
 from domain.quality.sleepers import turn
 
-NOTICED = 0.7  # nats: below two to one nothing is kept
+KEPT = 0.7  # nats: below two to one nothing is kept
 WORDS_A_SECOND = 12.0  # three times what fast readers manage: less time than this is not reading
 PRESSING = 0.4  # seconds to press a button that is known already
 
@@ -28,31 +27,37 @@ def least_seconds(words: int) -> float:
 def suspicions(
     crowd: Crowd, order: Mapping[tuple[int, int], int], seconds: Mapping[tuple[int, int], float], words: Sequence[int]
 ) -> tuple[Finding, ...]:
-    """Findings of every kind that are worth noting; `order` and `seconds` are those of the answer (task, worker)."""
-    fitted = fit(crowd, LIVE, rounds=10)
-    right = rightness(crowd, fitted)
-    found = [*findings(crowd, fitted), *_rings(crowd)]
-    pooled = float(right.mean()) if len(right) else 0.5
-    for worker in np.unique(crowd.worker).tolist():
-        rows = np.flatnonzero(crowd.worker == worker).tolist()
-        rows.sort(key=lambda row: order[int(crowd.task[row]), worker])
-        found.append(_sleeper(crowd, worker, right[rows], pooled))
-        found.append(_hasty(crowd, worker, rows, seconds, words))
-    return tuple([finding for finding in found if finding.nats >= NOTICED])
+    """Findings of every kind that are worth noting; `order` and `seconds` are those of the answer (task, worker).
+
+    Those in a ring are left out where the others are judged: what they say together is not the truth.
+    """
+    joined = _rings(crowd)
+    left = crowd.only(~np.isin(crowd.worker, [each.worker for each in joined]))
+    seen = habits(left, fit(left, LIVE, rounds=10))
+    guessed = findings(left, seen)
+    found = [*joined, *guessed]
+    for each in guessed:
+        rows = np.flatnonzero(left.worker == each.worker).tolist()
+        rows.sort(key=lambda row: order[int(left.task[row]), each.worker])
+        slept = _sleeper(left, each.worker, rows, seen)
+        if slept.nats > each.nats:
+            found.append(slept)
+    found += [_hasty(crowd, worker, seconds, words) for worker in np.unique(crowd.worker).tolist()]
+    return tuple([finding for finding in found if finding.nats >= KEPT])
 
 
-def _sleeper(crowd: Crowd, worker: int, right: Floats, pooled: float) -> Finding:
-    """Before the turn against since then; log n is the price of having looked for the turn at every answer."""
-    turned = turn(right, crowd.classes, pooled)
+def _sleeper(crowd: Crowd, worker: int, rows: Sequence[int], seen: Habits) -> Finding:
+    """Right answers before the turn against since then. Who never worked honestly is no sleeper: the stronger of the
+    two stories is told."""
+    turned = turn(seen.logs[rows], seen.shares)
+    right = seen.truth[rows, crowd.label[rows]]
     before, since = right[: turned.since], right[turned.since :]
-    shares = [float(part.mean()) if len(part) else pooled for part in (before, since)]
-    return Finding(worker, "sleeper", turned.nats - log(max(1, len(right))), len(since), 0, *shares)
+    shares = [float(part.mean()) if len(part) else 0.0 for part in (before, since)]
+    return Finding(worker, "sleeper", turned.nats, len(since), 0, *shares)
 
 
-def _hasty(
-    crowd: Crowd, worker: int, rows: Sequence[int], seconds: Mapping[tuple[int, int], float], words: Sequence[int]
-) -> Finding:
-    tasks = [int(crowd.task[row]) for row in rows]
+def _hasty(crowd: Crowd, worker: int, seconds: Mapping[tuple[int, int], float], words: Sequence[int]) -> Finding:
+    tasks = crowd.task[crowd.worker == worker].tolist()
     taken = np.array([seconds[task, worker] for task in tasks])
     return hasty(worker, taken, np.array([least_seconds(words[task]) for task in tasks]))
 

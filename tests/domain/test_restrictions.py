@@ -11,8 +11,8 @@ def found(suspicion: str, nats: float, answers: int = 40) -> Evidence:
 
 def test_doubt_is_soft_first() -> None:
     assert watch_level([]) == 0
-    assert watch_level([found("random", 2.0)]) == 0
-    assert watch_level([found("random", 3.0)]) == 1
+    assert watch_level([found("random", 1.5)]) == 0
+    assert watch_level([found("random", 1.7)]) == 1
     assert watch_level([found("random", 5.0)]) == 2
     assert calls_for_restriction([found("random", 5.0)]) is None
 

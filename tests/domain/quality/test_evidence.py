@@ -4,8 +4,10 @@ from domain.quality.confusion import Shape
 from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd
 from domain.quality.evidence import findings, hasty
+from domain.quality.habits import habits
 from domain.quality.rings import as_one_voice, guarded, rings
-from domain.quality.sleepers import turn
+from domain.quality.sleepers import Turn, turn
+from domain.quality.suspicion import suspicions
 from tests.domain.quality.crowds import crowd_of, simulated
 
 
@@ -15,7 +17,7 @@ def planted(seed: int, worker: int, answer: object) -> dict[int, object]:
     label = {"random": lambda: int(rng.integers(2)), "constant": lambda: 1}[str(answer)]
     rows = [(t, w, label() if w == worker else said) for t, w, said in rows]
     crowd = crowd_of(rows, 300, 20)
-    return {finding.worker: finding for finding in findings(crowd, fit(crowd, Shape()))}
+    return {finding.worker: finding for finding in findings(crowd, habits(crowd, fit(crowd, Shape())))}
 
 
 def test_random_worker_stands_out_alone() -> None:
@@ -37,12 +39,34 @@ def test_reading_time_speaks_for_and_against() -> None:
     assert hasty(0, np.full(10, 20.0), least).nats < 0
 
 
+def turned(seed: int, asleep_from: int | None) -> Turn:
+    """Worker 4 answers by the dice from some answer on."""
+    dice = np.random.default_rng(seed + 100)
+    _, rows = simulated(seed, 300, np.full(20, 0.85), 6)
+    own = [row for row in rows if row[1] == 4]
+    late = set(own[asleep_from:] if asleep_from is not None else [])
+    rows = [(t, w, int(dice.integers(2))) if (t, w, said) in late else (t, w, said) for t, w, said in rows]
+    crowd = crowd_of(rows, 300, 20)
+    seen = habits(crowd, fit(crowd, Shape()))
+    return turn(seen.logs[crowd.worker == 4], seen.shares)  # tasks come in their order
+
+
 def test_sleeper_is_noticed_after_the_switch() -> None:
-    right = np.array([0.95] * 20 + [0.95, 0.05] * 15)
-    found = turn(right, 2, 0.85)
+    found = turned(3, 30)
     assert found.is_strong
-    assert 19 <= found.since <= 23
-    assert not turn(right[:20], 2, 0.85).is_strong
+    assert 25 <= found.since <= 40
+
+
+def test_honest_worker_never_turned() -> None:
+    assert max(turned(seed, None).nats for seed in range(5)) < 1.6
+
+
+def test_honest_workers_are_judged_without_the_ring() -> None:
+    crowd = with_ring(5, each=6, gold=0)
+    order = {(int(t), int(w)): at for at, (t, w) in enumerate(zip(crowd.task, crowd.worker, strict=True))}
+    found = suspicions(crowd, order, dict.fromkeys(order, 9.0), [5] * crowd.tasks)
+    assert {each.worker for each in found if each.suspicion == "ring"} == set(range(10))
+    assert not [each for each in found if each.suspicion != "ring" and each.is_strong]
 
 
 def with_ring(seed: int, each: int = 12, gold: int = 30) -> Crowd:
