@@ -20,7 +20,11 @@ class Bench:
         dialect = dialect_of(url)
         self.connection = dialect.open()
         self.connection.changed(dialect.begin())
-        self.unit = UnitOfWork(self.connection, now)
+        self.now = now
+
+    @property
+    def unit(self) -> UnitOfWork:
+        return UnitOfWork(self.connection, self.now)
 
     def step(self, act: Callable[[UnitOfWork], T]) -> T | str:
         """What it returned, or the name of what refused it: then nothing of it is left."""
