@@ -47,7 +47,10 @@ def opened(facts: Facts, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⚖️ <b>{title}</b>: your appeal is open.", title=clipped(facts["title"], NAMED)),
-            t("Three other workers judge it. If they have not by {until} (UTC), you win.", until=t.moment(facts["until"])),
+            t(
+                "Three other workers judge it. If they have not by {until} (UTC), you win.",
+                until=t.moment(facts["until"]),
+            ),
             t("✏️ If you want to add something, write it to me now, in one message. You need not."),
         )
     )

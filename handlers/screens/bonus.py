@@ -10,7 +10,9 @@ def ask(facts: Facts, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🎁 <b>A bonus for {worker}</b>", worker=facts["worker"]),
-            t("Write the amount and why, in one message. For example: <code>0.50 You noticed what others missed.</code>"),
+            t(
+                "Write the amount and why, in one message. For example: <code>0.50 You noticed what others missed.</code>"
+            ),
             t("You have {available} free.", available=t.money(facts["available"], facts["currency"])),
         )
     )

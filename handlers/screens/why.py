@@ -46,7 +46,9 @@ def operation(facts: Facts, t: Translator) -> Screen:
             t("Reference: {memo}", memo=clipped(facts["memo"], CLAUSE))
             if facts["memo"] and facts["movement"] != "bonus"
             else None,
-            t("{debit} → {credit}", debit=facts["accounts"][0], credit=facts["accounts"][1]) if facts["accounts"] else None,
+            t("{debit} → {credit}", debit=facts["accounts"][0], credit=facts["accounts"][1])
+            if facts["accounts"]
+            else None,
             *(_answer(facts, about, t) if about else ()),
         )
     )
@@ -152,7 +154,8 @@ def _others(about: dict[str, Any], t: Translator) -> Html:
     if not about["others"]:
         return t("Nobody else answered this task.")
     rows = [
-        t("{answer} × {count}", answer=_said(about, answer, t), count=t.number(count)) for answer, count in about["others"]
+        t("{answer} × {count}", answer=_said(about, answer, t), count=t.number(count))
+        for answer, count in about["others"]
     ]
     return t("Others said: {answers}", answers=Html(", ".join(rows)))
 

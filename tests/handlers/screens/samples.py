@@ -7,7 +7,7 @@ from formats.english import EXPECTED
 from formats.fields import LIMITS
 from formats.options import AT_MOST, LONGEST
 from formats.tasks import MESSAGE_LIMIT, REASON_LIMIT
-from tests.handlers.screens import payout_samples
+from tests.handlers.screens import dispute_samples, payout_samples
 
 Facts = dict[str, Any]
 
@@ -39,12 +39,10 @@ TASK = {
     "card": None,
     "feedback": None,
 }
-HELD = {"project": 7, "title": TITLE, "count": 3, "amount": 150_000, "until": NOON, "review": False}
-ENTRY = {"kind": "reward", "amount": 50_000, "at": NOON, "pending": True, "key": "answer:9"}
+HELD = {"project": 7, "title": TITLE, "count": 3, "amount": 150_000, "until": NOON, "review": False, **EURO}
+ENTRY = {"operation": 123, "kind": "reward", "amount": 50_000, "at": NOON, "pending": True, **EURO}
 BALANCE = {
-    "available": 1_250_000,
-    "pending": 187_500,
-    **EURO,
+    "books": [{"available": 1_250_000, "pending": 187_500, "payout": 2_000_000, **EURO}],
     "answers": 31,
     "held": [HELD, {**HELD, "amount": 37_500, "review": True}],
     "entries": [ENTRY, *({**ENTRY, "kind": kind, "pending": False} for kind in ("release", "deposit", "launch"))],
@@ -120,6 +118,15 @@ PROGRESS = {
 PROJECTS = [
     {**REVIEW, "number": at, "state": state, "held": 1_000_000} for at, state in enumerate(("draft", "running"))
 ]
+SPENT = [
+    {
+        **REVIEW,
+        **EURO,
+        "number": at,
+        **dict.fromkeys(("given", "held", "reserve", "disputed", "rewards", "topups", "fees", "returned"), amount),
+    }
+    for at, amount in ((7, 1_000_000), (8, 0))
+]
 MONEY = {"amount": 25_000_000, "available": 100_000_000, **EURO, "reference": "INV-7", "transfer": 41}
 FACTS = {
     "found": "PDF",
@@ -171,6 +178,10 @@ RESTRICTION = {
     "ends_at": NOON + 1,
     "decided": False,
 }
+REJECTED = {
+    **{"submission": 9, "text": TASK["text"], "amount": 50_000, **EURO, "line": 2, "until": NOON},
+    "reason": "The writer is angry, so this is not positive.",
+}
 MISS = {"submission": 5, "title": TITLE, "text": TASK["text"], "answer": "negative", "gold": ["positive"]}
 TRIAL = {
     **REVIEW,
@@ -210,8 +221,26 @@ QUALITY = {
 
 SAMPLES: dict[str, list[Facts]] = {
     "admin.balance": [
-        {**WHO, "telegram_id": 1_000, "worker": True, "requester": 9_000_000, "projects": PROJECTS, **BALANCE},
-        {**WHO, "telegram_id": 1_000, "worker": False, "requester": 0, "projects": [], **BALANCE},
+        {
+            **WHO,
+            "telegram_id": 1_000,
+            "worker": True,
+            "asks": True,
+            **EURO,
+            "requester": 9_000_000,
+            "projects": PROJECTS,
+            **BALANCE,
+        },
+        {
+            **WHO,
+            "telegram_id": 1_000,
+            "worker": False,
+            "asks": False,
+            **EURO,
+            "requester": 0,
+            "projects": [],
+            **BALANCE,
+        },
     ],
     "admin.deposited": [{**WHO, **MONEY}, {**WHO, **MONEY, "met": False, "reference": "", "transfer": None}],
     "admin.ledger": [
@@ -261,8 +290,16 @@ SAMPLES: dict[str, list[Facts]] = {
     "restrictions.decided": [{**RESTRICTION, "state": "lifted", "appeal": "granted"}, {**RESTRICTION, "decided": True}],
     "fairness.appealed": [{"title": TITLE, "until": NOON}],
     "fairness.appeals": [
-        {"misses": [MISS], "restrictions": [{"restriction": 3, "title": TITLE, "until": NOON}], "waiting": 2},
-        {"misses": [], "restrictions": [], "waiting": 0},
+        *(
+            {
+                **each,
+                "misses": [MISS],
+                "restrictions": [{"restriction": 3, "title": TITLE, "until": NOON}],
+                "waiting": 2,
+            }
+            for each in ({"rejected": [REJECTED]}, {"rejected": [REJECTED] * 2})
+        ),
+        {"misses": [], "restrictions": [], "waiting": 0, "rejected": []},
     ],
     "fairness.contested": [TRIAL],
     "fairness.decided": [{**TRIAL, "kept": kept} for kept in (True, False)],
@@ -308,7 +345,7 @@ SAMPLES: dict[str, list[Facts]] = {
         {**REVIEW, "what": "submissions", "format": "xlsx", "state": "complete"},
     ],
     "projects.resting": [{**REVIEW, "seconds": 19.25, "expected": 7.25, "missing": 3_140_001, **EURO}],
-    "projects.funds": [{"available": 9_000_000, "held": PROJECTS, **EURO}],
+    "projects.funds": [{"free": [{"amount": 9_000_000, **EURO}], "projects": SPENT, "months": [[2027, 1], [2026, 12]]}],
     "projects.granted": [{}],
     "projects.launched": [{**REVIEW, **EURO, "held": 36_300_000}],
     "projects.list": [{"projects": PROJECTS}, {"projects": []}],
@@ -332,7 +369,7 @@ SAMPLES: dict[str, list[Facts]] = {
         {**PROGRESS, "state": "stopped", "begun": 40},
         {**PROGRESS, "state": "complete", "tasks": 0, "closed": 0, "gold_seen": 0},
     ],
-    "projects.stopped": [{**REVIEW, **EURO, "returned": 1_000_000, "in_hand": in_hand} for in_hand in (0, 1, 2)],
+    "projects.stopped": [{**REVIEW, **EURO, "returned": 1_000_000, "in_hand": n, "undecided": n} for n in (0, 1, 2)],
     "projects.withdrawn": [{}],
     "projects.quality": [
         {**REVIEW, **QUALITY},
@@ -367,15 +404,16 @@ SAMPLES: dict[str, list[Facts]] = {
             "format",
             "deposit",
             "amount",
+            "deposit_amount",
+            "month",
             "role",
             "kind",
             "columns",
             "id",
-            "deposit_amount",
-            "month",
             "file_size",
             "languages",
             "why",
+            *("line", "reason", "bonus"),
             "gold_kind",
             "gold_answer",
         )
@@ -397,13 +435,20 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.KeyReused": [{"name": "deposit:INV-7"}],
     "refusals.MustConsent": [{}],
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
-    "refusals.NotFound": [{"what": what, "name": "<9>"} for what in ("project", "person", "account", "restriction")],
+    "refusals.NotFound": [
+        {"what": what, "name": "<9>"}
+        for what in (*("project", "person", "account", "restriction"), *("rejection", "answer", "worker", "operation"))
+    ],
     "refusals.NotYours": [{}],
     "refusals.NothingToLaunch": [REVIEW],
     "refusals.TooLate": [{}],
-    "refusals.WrongState": [{"number": 7, "state": s} for s in ("draft", "running", "stopped", "complete")],
+    "refusals.WrongState": [{"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete")],
+    "refusals.AlreadyTheirs": [{}],
     "wallet.balance": [BALANCE, {**BALANCE, "answers": 1, "held": [], "entries": []}],
-    "stats.house": [STATS, {**STATS, "month": [None, None], "hour": [None, None], "paid": [0, 0, 0], "spread": [0] * 6}],
+    "stats.house": [
+        STATS,
+        {**STATS, "month": [None, None], "hour": [None, None], "paid": [0, 0, 0], "spread": [0] * 6},
+    ],
     "statements.month": [
         {**STATEMENT, "lines": lines, "format": form, "unfinished": form == "pdf"}
         for lines, form in ((0, "pdf"), (1, "csv"), (31, "pdf"))
@@ -413,10 +458,6 @@ SAMPLES: dict[str, list[Facts]] = {
     "work.answered": [
         {**TASK, "answer": "positive"},
         {**TASK, "answer": None},
-    "statements.month": [
-        {**STATEMENT, "lines": lines, "format": form, "unfinished": form == "pdf"}
-        for lines, form in ((0, "pdf"), (1, "csv"), (31, "pdf"))
-    ],
         *({**TASK, "kind": kind, "answer": "negative|positive"} for kind in kinds()),
     ],
     "work.declined": [{"project": 7, "title": TITLE}],
@@ -434,6 +475,7 @@ SAMPLES: dict[str, list[Facts]] = {
         {**TASK, "card": {**CARD, "accept": "review"}, "picture": "https://example.org/cat.png?a=1&b=2", "text": ""},
     ],
     **payout_samples.SAMPLES,
+    **dispute_samples.SAMPLES,
 }
 
 LONG_TITLE = "é&" * (LIMITS["title"] // 2)
@@ -452,6 +494,7 @@ LONG_TASK = {
 LONG_RULES = (["<" * LIMITS["instructions"]], ["Read."] * (LIMITS["instructions"] // 6))
 LONG_CARD = {**CARD, "purpose": "é" * LIMITS["purpose"], "milliseconds": 3_600_000, "accept": "review"}
 MANY = [{**PROJECTS[0], "title": LONG_TITLE, "number": 10**12 + at} for at in range(100)]
+MANY_SPENT = [{**SPENT[0], "title": LONG_TITLE, "number": 10**12 + at} for at in range(20)]
 LONG_BALANCE = {
     **BALANCE,
     "held": [{**HELD, "title": LONG_TITLE}] * 100,
@@ -460,6 +503,7 @@ LONG_BALANCE = {
 LONG_NAME = "&" * 4_000
 
 LONGEST_FACTS: list[tuple[str, Facts]] = [
+    *dispute_samples.LONGEST_FACTS,
     *payout_samples.LONGEST,
     *(
         (
@@ -499,11 +543,26 @@ LONGEST_FACTS: list[tuple[str, Facts]] = [
         for rules in LONG_RULES
     ),
     ("projects.list", {"projects": MANY}),
-    ("projects.funds", {"available": 0, "held": MANY, **EURO}),
+    (
+        "projects.funds",
+        {"free": [{"amount": 0, **EURO}] * 2, "projects": MANY_SPENT, "months": [[2027, 1], [2026, 12]]},
+    ),
     ("projects.progress", {**PROGRESS, "title": LONG_TITLE, "number": 10**12}),
     ("projects.file", {"title": LONG_TITLE, "number": 1, "what": "submissions", "format": "csv", "state": "running"}),
     ("wallet.balance", LONG_BALANCE),
-    ("admin.balance", {**WHO, "telegram_id": 1, "worker": True, "requester": 1, "projects": MANY, **LONG_BALANCE}),
+    (
+        "admin.balance",
+        {
+            **WHO,
+            "telegram_id": 1,
+            "worker": True,
+            "asks": True,
+            **EURO,
+            "requester": 1,
+            "projects": MANY,
+            **LONG_BALANCE,
+        },
+    ),
     ("work.missed", {"feedback": LONG_MISS}),
     ("work.nothing", {"feedback": LONG_MISS}),
     ("work.paused", {"feedback": LONG_MISS}),
