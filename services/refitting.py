@@ -27,7 +27,7 @@ from storage.models import ANSWERS, GOLD, Fitted
 from storage.records import words
 from storage.unit import UnitOfWork
 
-TOGETHER = 50  # tasks, or workers, written in one transaction: answers go in between
+TOGETHER = 20  # tasks, or workers, written in one transaction: answers go in between
 CALIBRATING = 10  # answered gold tasks from which they say how far the crowd's certainty can be trusted
 CERTAIN_ENOUGH = 1e-12
 UNFINISHED = Fitted(0, 0)
@@ -104,11 +104,12 @@ def _rewrite(
 ) -> None:
     """A few tasks as the refit sees them, plus the answers that came meanwhile."""
     project = unit.projects.get(project.id)
-    for task_id, state in chunk:
-        task = unit.tasks.lock(task_id)
+    locked = [(unit.tasks.lock(task_id), state) for task_id, state in chunk]
+    since = unit.models.since(project.id, fitted.last_submission)
+    for task, state in locked:
         if task.gold is not None:  # became gold meanwhile
             continue
-        for worker, answer in unit.models.later(task_id, fitted.last_submission):
+        for worker, answer in since.get(task.id, ()):
             _, model = unit.models.for_answer(project.id, worker) or quality.opened(len(project.options))
             state = live.update(state, model, project.options.index(answer))
         quality.settle(unit, project, task, quality.drawn(project, task, state, found.project))

@@ -1,5 +1,6 @@
 """What the quality engine remembers: a project's model, its workers' models, read together with one answer."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from domain.projects import ProjectId
 from domain.quality.calibration import Calibration
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.skill import Skill
+from domain.tasks import TaskId
 from storage.connection import Connection
 from storage.records import pack, unpack
 
@@ -34,6 +36,9 @@ GOLD = "SELECT id, gold FROM tasks WHERE project = :project AND gold IS NOT NULL
 LATER = """
 SELECT worker, answer FROM submissions
 WHERE task = :task AND id > :after AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""
+SINCE = """
+SELECT task, worker, answer FROM submissions
+WHERE project = :project AND id > :after AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""
 # Each answer that says something, what gold says of its worker, and what the last refit learnt of them.
 VOTES = """
 SELECT s.answer, e.gold_right, e.gold_seen, w.model FROM submissions s
@@ -96,8 +101,15 @@ class Models:
         rows = self._db.all(VOTES, task=task)
         return [(row[0], row[1], row[2], _worker_model(unpack(row[3])) if row[3] else None) for row in rows]
 
+    def since(self, project: ProjectId, after: int) -> dict[TaskId, list[tuple[PersonId, str]]]:
+        """(worker, answer) of what came for each task of a project after a refit had read it."""
+        found: dict[TaskId, list[tuple[PersonId, str]]] = defaultdict(list)
+        for task, worker, answer in self._db.all(SINCE, project=project, after=after):
+            found[TaskId(task)].append((PersonId(worker), answer))
+        return found
+
     def later(self, task: int, after: int) -> list[tuple[PersonId, str]]:
-        """(worker, answer) of what came for a task after a refit had read it."""
+        """(worker, answer) of what came for a task after that submission."""
         return [(PersonId(row[0]), row[1]) for row in self._db.all(LATER, task=task, after=after)]
 
 
