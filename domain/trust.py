@@ -12,15 +12,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.aggregation import Measure, Vote, measure_of, rightness
+from domain.aggregation import Measure, Vote, consensus_of, measure_of, rightness
 from domain.answers import kind_of
 from domain.quality.numbers import weight_of, weighted_median
+from domain.quality.special import expit, logit
 
 HONEST, BELIEVED = 0.75, 4.0  # accuracy before any gold (the mean over public crowds), worth so many answers
 LEAST, MOST = 0.05, 0.97  # nobody is always wrong or always right
 LIGHTEST, HEAVIEST = 0.05, 20.0  # precision against the crowd's
 FAR = 20.0  # tolerances: beyond it nothing is worse
 ROUNDS = 4
+CALIBRATING = 10  # answered gold tasks from which they say how far the crowd's certainty can be trusted
+UNSURE = 1e-6  # confidences are kept so far from certainty when they are calibrated
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,32 @@ def learnt(
     for _ in range(1 if measure else ROUNDS):  # the accuracies of those who measure do not depend on one another
         newcomer, trust = _judged(kind, options, tasks, gold, trust)
     return newcomer, trust
+
+
+def calibrated(kind: str, options: Sequence[str], said: Sequence[Said], gold: Mapping[int, Sequence[str]]) -> float:
+    """By how much (log-odds) the confidences of a crowd that was not told the gold have to move to be right on it.
+
+    MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1), by Newton's method; 0 from few.
+    """
+    _, trust = learnt(kind, options, said, {})
+    tasks: dict[int, list[Vote]] = defaultdict(list)
+    for each in sorted(said, key=lambda each: (each.task, each.worker)):
+        if each.task in gold:
+            tasks[each.task].append(_vote(each, trust))
+    drawn = {task: consensus_of(kind, votes, options) for task, votes in tasks.items()}
+    known = kind_of(kind)
+    pairs = [(d.confidence, known.is_right(d.answer, gold[t])) for t, d in drawn.items() if d.confidence is not None]
+    if len(pairs) < CALIBRATING:
+        return 0.0
+    scores = logit(np.array([confidence for confidence, _ in pairs]).clip(UNSURE, 1 - UNSURE))
+    right, shift = np.array([float(hit) for _, hit in pairs]), 0.0
+    for _ in range(50):
+        mean = expit(scores + shift)
+        step = float(((right - mean).sum() - shift) / ((mean * (1 - mean)).sum() + 1))
+        shift += max(-1.0, min(1.0, step))
+        if abs(step) < 1e-9:
+            break
+    return shift
 
 
 def _judged(

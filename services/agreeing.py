@@ -1,17 +1,28 @@
 """What a task's answers say together, for kinds without a model of classes: read anew with every answer."""
 
+from dataclasses import replace
+
 from domain.aggregation import Agreement, Vote, consensus_of
+from domain.people import PersonId
 from domain.projects import Project
 from domain.quality.live import WorkerModel
 from domain.tasks import Task
 from domain.trust import HONEST, accuracy
 from storage.unit import UnitOfWork
 
+NOBODY = PersonId(0)  # knows what a newcomer knows
+
 
 def agreed(unit: UnitOfWork, project: Project, task: Task) -> Agreement:
-    """From all answers to a locked task, each worth what its worker is known to be worth."""
+    """From all answers to a locked task, each worth what its worker is known to be worth; its confidence as gold says
+    how far the crowd's certainty can be trusted."""
     votes = [_vote(*known) for known in unit.models.votes(task.id)]
-    return consensus_of(project.kind, votes, project.options)
+    found = consensus_of(project.kind, votes, project.options)
+    learnt = unit.models.for_answer(project.id, NOBODY)
+    if learnt is None or found.confidence is None:
+        return found
+    sure = learnt[0].calibration.confidence_of(found.confidence, len(votes))
+    return replace(found, confidence=sure)
 
 
 def _vote(answer: str, right: int, seen: int, model: WorkerModel | None) -> Vote:

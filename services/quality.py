@@ -10,11 +10,10 @@ from domain.quality import live
 from domain.quality.calibration import Calibration
 from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
 from domain.tasks import Task
-from services.agreeing import agreed
+from services.agreeing import NOBODY, agreed
 from services.ending import end_if_done
 from storage.unit import UnitOfWork
 
-NOBODY = PersonId(0)  # knows what a newcomer knows
 KINDS = ("choice", "compare")  # an option each: these have models of the crowd, and refits
 LEARNT = (*KINDS, *aggregated())  # whose workers are relearnt, each in their own way
 UNCHECKED = Calibration()  # what is usual for crowds; no gold of this project's is in it

@@ -15,7 +15,7 @@ from domain.quality.calibration import Calibration
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.skill import Skill
 from domain.tasks import TaskId
-from domain.trust import BELIEVED, Said, Trust, learnt
+from domain.trust import BELIEVED, Said, Trust, calibrated, learnt
 from services import quality, trial, turn
 from storage.database import Database
 from storage.models import ANSWERS, GOLD, Fitted
@@ -35,7 +35,8 @@ async def relearn(database: Database, project: Project, clock: Callable[[], Mome
     said = [Said(task, worker, answer) for _, task, worker, answer in answers]
     newcomer, trust = await asyncio.to_thread(learnt, project.kind, project.options, said, gold)
     given = Counter(each.worker for each in said)
-    shared = ProjectModel(TaskState(()), _model(newcomer, 0), 1.0, Calibration(), len(said))
+    shift = await asyncio.to_thread(calibrated, project.kind, project.options, said, gold) if gold else 0.0
+    shared = ProjectModel(TaskState(()), _model(newcomer, 0), 1.0, Calibration(shift, 1.0, 0.0), len(said))
     models = [(PersonId(worker), _model(known, given[worker])) for worker, known in trust.items()]
     for at in range(0, len(models), TOGETHER):
         some = models[at : at + TOGETHER]

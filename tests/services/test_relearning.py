@@ -34,7 +34,7 @@ def answer_all(unit: UnitOfWork, worker: PersonId, seat: int, said: Answer) -> N
 
 
 async def answered(
-    database: Database, now: Moment, kind: str, said: Answer, workers: int = 3, **more: int
+    database: Database, now: Moment, kind: str, said: Answer, workers: int = 3, **more: float
 ) -> tuple[House, Project]:
     fields = {"kind": kind, "options": OPTIONS.get(kind, ()), "overlap": workers, "max_overlap": workers}
     house = await database.transact(lambda unit: furnish(unit, workers=workers, **{**fields, **more}), now)
@@ -114,3 +114,19 @@ async def test_an_ended_choice_keeps_the_live_consensus_beside_the_batch(databas
     rows = await results(database, now, house)
     assert [row["consensus"] for row in rows] == [row["live"] for row in rows] == ["yes"] * 8
     assert [row["confidence"] for row in rows] != [row["live_confidence"] for row in rows]
+
+
+@pytest.mark.parametrize("kind", ["number", "rating", "text", "choices"])
+async def test_sure_enough_a_task_of_any_kind_closes_early_and_the_rest_comes_back(
+    database: Database, now: Moment, kind: str
+) -> None:
+    house, project = await answered(
+        database, now, kind, lambda seat, at: TRUTH[kind], workers=9, tasks=1, confidence=0.85
+    )
+    received, sure = await database.transact(
+        lambda unit: (unit.tasks.get(house.tasks[0]).received, unit.tasks.get(house.tasks[0]).confidence), now
+    )
+    assert 2 <= received < 9
+    assert 0.85 <= (sure or 0) < 1
+    assert project.state == "complete"
+    assert await database.transact(lambda unit: unit.ledger.balance(f"project:{house.project}:budget"), now) == 0
