@@ -90,6 +90,7 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.GetStatement: (wallet.statement, WORKER),
     b.StartProject: (projects.newproject, REQUESTER),
     b.ChooseKind: (projects.choose_kind, REQUESTER),
+    b.ToBank: (payouts.payout, WORKER),
     b.CancelDraft: (projects.cancel, EVERYBODY),
     b.Launch: (projects.launch, REQUESTER),
     b.ShowProject: (projects.show, REQUESTER),

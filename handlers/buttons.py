@@ -45,6 +45,10 @@ def unpack(data: str) -> Payload:
         raise UnknownButton(code) from None
 
 
+class OrderJournal(Payload, code="jl"):
+    pass
+
+
 class Agree(Payload, code="ok"):
     pass
 
@@ -106,6 +110,10 @@ class Work(Payload, code="w"):
 
 
 class Pause(Payload, code="p"):
+    pass
+
+
+class ToBank(Payload, code="tb"):
     pass
 
 

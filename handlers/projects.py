@@ -13,7 +13,7 @@ from formats.reading import FileErrors, TaskFile, read_tasks
 from formats.writing import WRITERS
 from handlers.buttons import ChooseKind, GetFile, Launch, ShowProject, ShowQuality, Stop
 from handlers.context import Context
-from services import drafting, projects
+from services import drafting, projects, wallet
 from storage.unit import UnitOfWork
 
 LARGEST = 20 * 1024 * 1024  # bytes a bot may download
@@ -95,7 +95,7 @@ async def get_file(update: Update, context: Context) -> None:
 
 
 async def funds(update: Update, context: Context) -> None:
-    await context.transact(projects.money, context.house.terms)
+    await context.transact(wallet.funds, context.house.terms)
 
 
 async def typed(update: Update, context: Context) -> None:

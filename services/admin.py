@@ -40,7 +40,9 @@ def balance(unit: UnitOfWork, admin: Person, who: str, terms: Terms) -> None:
         who=person.label,
         telegram_id=person.telegram_id,
         worker=person.is_worker,
+        asks=bool(unit.ledger.currencies(requester_account(person))) or person.requester,
         requester=unit.ledger.balance(requester_account(person), terms.currency),
+        currency=terms.currency,
         projects=[
             {
                 "number": p.id,
@@ -65,26 +67,6 @@ def set_role(unit: UnitOfWork, admin: Person, who: str, on: bool, roles: Callabl
         unit.outbox.say(person.id, "onboarding.menu", klass="nudge", roles=list(theirs))
         if person.id != admin.id:
             unit.outbox.say(person.id, "projects.granted" if on else "projects.withdrawn")
-
-
-def ledger(unit: UnitOfWork, admin: Person, account: str, terms: Terms) -> None:
-    """One account's last entries; every account's balance when none is named."""
-    known = {found.name: found for found in unit.ledger.accounts()} if not account else {}
-    if account and unit.ledger.version(account) == 0 and account not in unit.ledger.names():
-        raise NotFound(what="account", name=account)
-    entries = unit.ledger.entries(account, 15) if account else []
-    unit.outbox.say(
-        admin.id,
-        "admin.ledger",
-        account=account,
-        balance=unit.ledger.balance(account) if account else 0,
-        currency=terms.currency,
-        entries=[
-            {"kind": e.kind, "amount": e.amount, "balance": e.balance, "at": e.made_at, "key": e.key} for e in entries
-        ],
-        accounts=[{"name": a.name, "balance": a.balance} for a in list(known.values())[:40]],
-        total=len(known),
-    )
 
 
 def overview(unit: UnitOfWork, admin: Person, terms: Terms) -> None:

@@ -13,7 +13,7 @@ from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, Wro
 from domain.tasks import fill
 from formats.caption import ProjectForm
 from formats.reading import FileWarning, TaskFile
-from services import authorities, funds, importing, topups
+from services import funds, importing, topups
 from services.dispatch import content_of
 from services.ending import end
 from services.progress import live_name, progress_facts
@@ -168,22 +168,6 @@ def order(unit: UnitOfWork, requester: Person, number: int, what: str, form: str
         number=project.id,
         title=project.title,
         state=project.state.value,
-    )
-
-
-def money(unit: UnitOfWork, requester: Person, terms: Terms) -> None:
-    """`/funds`: what is free, what is held by which project."""
-    held = [
-        {"number": p.id, "title": p.title, "held": unit.ledger.balance(f"project:{p.id}:budget")}
-        for p in unit.projects.of(requester.id)
-    ]
-    unit.outbox.say(
-        requester.id,
-        "projects.funds",
-        available=unit.ledger.balance(requester_account(requester)),
-        held=[line for line in held if line["held"]],
-        currency=terms.currency,
-        months=authorities.lately(unit.now),
     )
 
 

@@ -28,6 +28,7 @@ from storage.projects import Projects
 from storage.reviews import Reviews
 from storage.settings import Settings
 from storage.skills import Skills
+from storage.spending import Spending
 from storage.statements import Statements
 from storage.stats import Figures
 from storage.submissions import Submissions
@@ -123,6 +124,10 @@ class UnitOfWork:
     @cached_property
     def trials(self) -> Trials:
         return Trials(self.connection, self.now)
+
+    @cached_property
+    def spending(self) -> Spending:
+        return Spending(self.connection)
 
     @cached_property
     def statements(self) -> Statements:

@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.screens.fitting import fitted
 from handlers.screens.screen import Facts, Screen, lines, screen
-from handlers.screens.wallet import HELD, amounts, kind
+from handlers.screens.wallet import HELD, amounts
 from locales import Html, Translator
 
 
@@ -24,17 +24,23 @@ def deposited(facts: Facts, t: Translator) -> Screen:
 
 @screen("admin.balance")
 def balance(facts: Facts, t: Translator) -> Screen:
-    currency = facts["currency"]
     return Screen(
         lines(
             t("👤 <b>{who}</b> · <code>{id}</code>", who=facts["who"], id=facts["telegram_id"]),
             " ",
             *([t("<b>As a worker</b>"), *amounts(facts, t), " "] if facts["worker"] else []),
-            t("<b>As a requester</b>"),
-            t("Free: <b>{amount}</b>", amount=t.money(facts["requester"], currency)),
-            *fitted([_held(p, currency, t) for p in facts["projects"] if p["held"]], t, room=HELD),
+            *(_asking(facts, t) if facts["asks"] else []),
         )
     )
+
+
+def _asking(facts: Facts, t: Translator) -> list[Html]:
+    currency = facts["currency"]
+    return [
+        t("<b>As a requester</b>"),
+        t("Free: <b>{amount}</b>", amount=t.money(facts["requester"], currency)),
+        *fitted([_held(p, currency, t) for p in facts["projects"] if p["held"]], t, room=HELD),
+    ]
 
 
 def _held(of: dict[str, Any], currency: str, t: Translator) -> Html:
@@ -47,35 +53,6 @@ def role(facts: Facts, t: Translator) -> Screen:
     if facts["on"]:
         return Screen(t("✅ {who} may open projects.", who=facts["who"]))
     return Screen(t("{who} may not open projects any more. Those that are running go on.", who=facts["who"]))
-
-
-@screen("admin.ledger")
-def ledger(facts: Facts, t: Translator) -> Screen:
-    currency = facts["currency"]
-    if not facts["account"]:
-        rows = [
-            t("<code>{name}</code> {balance}", name=a["name"], balance=t.money(a["balance"], currency))
-            for a in facts["accounts"]
-        ]
-        more = facts["total"] - len(facts["accounts"])
-        rest = t("… and {more} more: <code>pouce ledger</code>", more=more) if more else None
-        return Screen(lines(t("📒 <b>The ledger</b>"), " ", *rows, rest))
-    rows = [
-        t(
-            "{when} · {amount} → {balance} · {what}",
-            when=t.moment(e["at"]),
-            amount=t.money(e["amount"], currency),
-            balance=t.money(e["balance"], currency),
-            what=kind(e["kind"], t),
-        )
-        for e in facts["entries"]
-    ]
-    head = t(
-        "📒 <code>{account}</code>: <b>{balance}</b>",
-        account=facts["account"],
-        balance=t.money(facts["balance"], currency),
-    )
-    return Screen(lines(head, " ", *rows) if rows else lines(head, t("No movement yet.")))
 
 
 @screen("admin.overview")

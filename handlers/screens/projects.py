@@ -318,20 +318,36 @@ def file(facts: Facts, t: Translator) -> Screen:
 
 @screen("projects.funds")
 def funds(facts: Facts, t: Translator) -> Screen:
-    currency = facts["currency"]
     return Screen(
         lines(
             t("🏦 <b>Your funds</b>"),
-            t("Free: <b>{amount}</b>", amount=t.money(facts["available"], currency)),
-            *fitted([_held(p, currency, t) for p in facts["held"]], t),
+            *(t("Free: <b>{amount}</b>", amount=t.money(each["amount"], each["currency"])) for each in facts["free"]),
+            *fitted([spent(project, t) for project in facts["projects"]], t),
         ),
         (months(facts["months"], t),),
     )
 
 
-def _held(of: dict[str, Any], currency: str, t: Translator) -> Html:
-    held = t.money(of["held"], currency)
-    return t("Held for project {number}, {title}: {held}", number=of["number"], title=of["title"], held=held)
+def spent(of: dict[str, Any], t: Translator) -> Html:
+    """What one project was given: what is still there, and where the rest went. The parts make the whole."""
+    money = {name: t.money(of[name], of["currency"]) for name in of if name not in ("number", "title", "currency")}
+    there = [
+        t("held {held}", **money),
+        t("in case tasks take longer {reserve}", **money) if of["reserve"] else None,
+        t("in dispute {disputed}", **money) if of["disputed"] else None,
+    ]
+    gone = [
+        t("answers {rewards}", **money),
+        t("top-ups {topups}", **money) if of["topups"] else None,
+        t("fees {fees}", **money),
+        t("back to you {returned}", **money) if of["returned"] else None,
+    ]
+    return lines(
+        " ",
+        t("<b>{number}: {title}</b> · {given}", number=of["number"], title=of["title"], given=money["given"]),
+        Html("  " + " · ".join(part for part in there if part)),
+        Html("  " + " · ".join(part for part in gone if part)),
+    )
 
 
 @screen("projects.deposited")

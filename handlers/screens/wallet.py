@@ -12,33 +12,43 @@ HELD = 1500  # characters about pending pay
 
 @screen("wallet.balance")
 def balance(facts: Facts, t: Translator) -> Screen:
-    return Screen(
-        lines(t("💰 <b>Your balance</b>"), " ", *amounts(facts, t)),
-        ((Button(t.plain("▶️ A task, please"), buttons.Work().pack()),),),
-    )
+    work = Button(t.plain("▶️ A task, please"), buttons.Work().pack())
+    bank = Button(t.plain("🏦 To my bank"), buttons.ToBank().pack())
+    paper = Button(t.plain("🧾 Statement"), buttons.GetStatement(month="", format="pdf").pack())
+    return Screen(lines(t("💰 <b>Your balance</b>"), " ", *amounts(facts, t)), ((work,), (bank, paper)))
 
 
 def amounts(facts: Facts, t: Translator) -> list[Html | str]:
-    """Available, pending and why, the last lines."""
-    currency = facts["currency"]
-    found: list[Html | str] = [
-        t("Available: <b>{amount}</b>", amount=t.money(facts["available"], currency)),
-        t("Pending: <b>{amount}</b>", amount=t.money(facts["pending"], currency)),
-        *fitted([waiting(held, currency, t) for held in facts["held"]], t, room=HELD),
+    """Currency by currency what is whose, why some of it waits, the last lines."""
+    found: list[Html | str] = [line for book in facts["books"] for line in whose(book, t)]
+    found += [
+        *fitted([waiting(held, t) for held in facts["held"]], t, room=HELD),
         t.n("{count} answer so far", "{count} answers so far", facts["answers"]),
     ]
     if facts["entries"]:
         found += [
             " ",
             t("<b>Last movements</b> (times in UTC)"),
-            *(entry(line, currency, t) for line in facts["entries"]),
+            *(entry(line, t) for line in facts["entries"]),
+            t("Why? For example: <code>/why {number}</code>", number=facts["entries"][0]["operation"]),
         ]
     return found
 
 
-def waiting(held: dict[str, Any], currency: str, t: Translator) -> Html:
+def whose(book: dict[str, Any], t: Translator) -> list[Html]:
+    currency = book["currency"]
+    found = [
+        t("Available: <b>{amount}</b>", amount=t.money(book["available"], currency)),
+        t("Pending: <b>{amount}</b>", amount=t.money(book["pending"], currency)),
+    ]
+    if book["payout"]:
+        found.append(t("On its way to your bank: <b>{amount}</b>", amount=t.money(book["payout"], currency)))
+    return found
+
+
+def waiting(held: dict[str, Any], t: Translator) -> Html:
     """Why pay of one project is pending, and until when at the latest."""
-    amount, until = t.money(held["amount"], currency), t.moment(held["until"])
+    amount, until = t.money(held["amount"], held["currency"]), t.moment(held["until"])
     if held["review"]:
         return t(
             "  ⏳ {amount} from {title}: the requester has not decided yet. If nothing is said, it is yours 72 hours after each answer, from {until} (UTC) on.",
@@ -54,12 +64,13 @@ def waiting(held: dict[str, Any], currency: str, t: Translator) -> Html:
     )
 
 
-def entry(line: dict[str, Any], currency: str, t: Translator) -> Html:
-    amount = t.money(line["amount"], currency)
+def entry(line: dict[str, Any], t: Translator) -> Html:
+    amount = t.money(line["amount"], line["currency"])
     sign = "+" if line["amount"] > 0 else ""
     where = t(" (pending)") if line["pending"] else Html("")
     return t(
-        "{when} · <b>{amount}</b> {what}{where}",
+        "#{number} · {when} · <b>{amount}</b> {what}{where}",
+        number=line["operation"],
         when=t.moment(line["at"]),
         amount=sign + amount,
         what=kind(line["kind"], t),
@@ -86,6 +97,12 @@ def kind(name: str, t: Translator) -> str:
         "reserve": t.plain("held in case tasks take longer"),
         "unreserve": t.plain("returned from a project"),
         "topup": t.plain("it took longer than announced"),
+        "bonus": t.plain("bonus"),
+        "reject": t.plain("rejected, held until it is decided"),
+        "appeal": t.plain("appeal won"),
+        "judge": t.plain("for judging an appeal"),
+        "forfeit": t.plain("rejected for good"),
+        "feeback": t.plain("fee given back"),
     }.get(name, name)
 
 

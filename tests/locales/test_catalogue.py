@@ -20,7 +20,7 @@ SAME = {  # words that both languages share, and lines made of facts and signs a
     *("N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),
     *("<b>{title}</b> · {pay}", "<b>{title}</b>\n✓ {said} · {pay}", "<b>{number}</b> {title} · {state}"),
     *("👤 <b>{who}</b> · <code>{id}</code>", "<code>{name}</code> {balance}"),
-    *("{when} · {amount} → {balance} · {what}", "{when} · <b>{amount}</b> {what}{where}"),
+    *("{when} · {amount} → {balance} · {what}", "#{number} · {when} · <b>{amount}</b> {what}{where}"),
     "{count} minute",
     "{count} minutes",
 }

@@ -9,9 +9,10 @@ from domain.ledger import Transfer, available_account, payout_account, pending_a
 from domain.moments import DAY, Moment
 from domain.money import Millionths
 from domain.people import PersonId
+from domain.pricing import Terms
 from domain.refusals import BadInput
 from handlers.screens import render
-from services import funds, statements
+from services import funds, statements, wallet
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.house import House
@@ -87,3 +88,12 @@ def test_a_month_that_has_not_begun_is_refused(database_url: str, now: Moment, w
     for month in ("2027-02", "2027-13", "soon"):
         with one_transaction(database_url, now, read_only=True) as unit, pytest.raises(BadInput):
             statements.order(unit, unit.people.get(worker), month, "pdf", "EUR")
+
+
+def test_on_the_balance_each_currency_stands_by_itself(database_url: str, now: Moment, worker: PersonId) -> None:
+    with one_transaction(database_url, now) as unit:
+        told = wallet.balance_of(unit, unit.people.get(worker), Terms("EUR", Decimal(10), Millionths(0)))
+    euros, dollars = told["books"]
+    assert (euros["currency"], euros["available"]) == ("EUR", 90_000 + THIRD)
+    assert (dollars["currency"], dollars["available"]) == ("USD", THIRD)
+    assert [(line["kind"], line["currency"]) for line in told["entries"][:2]] == [("bonus", "USD"), ("bonus", "EUR")]

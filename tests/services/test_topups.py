@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from json import loads
 from typing import TypeVar
 
 import pytest
@@ -13,7 +14,7 @@ from domain.people import PersonId
 from domain.pricing import Terms
 from domain.projects import ProjectState
 from domain.refusals import FundsMissing
-from services import projects, upkeep, work
+from services import projects, upkeep, wallet, work
 from services.ending import end
 from storage.database import one_transaction
 from storage.invariants import check
@@ -62,6 +63,9 @@ class Crowd:
     def do(self, service: Callable[[UnitOfWork], object]) -> None:
         with one_transaction(self.url, self.now) as unit:
             service(unit)
+
+    def stop(self, unit: UnitOfWork) -> None:
+        end(unit, unit.people.get(self.house.requester), unit.projects.get(self.project), ProjectState.STOPPED)
 
     def ask(self, question: Callable[[UnitOfWork], T]) -> T:
         with one_transaction(self.url, self.now, read_only=True) as unit:
@@ -179,11 +183,7 @@ def test_below_25_answers_nothing_is_measured_and_all_goes_back(database_url: st
 def test_a_stopped_project_keeps_its_reserve_while_somebody_holds_a_task(crowd: Crowd) -> None:
     crowd.answers(3, 3, 3, 3, 3, rounds=5)
     crowd.answers(9, 9, 9, 9, 9, rounds=4)
-    crowd.do(
-        lambda unit: end(
-            unit, unit.people.get(crowd.house.requester), unit.projects.get(crowd.project), ProjectState.STOPPED
-        )
-    )
+    crowd.do(crowd.stop)
     assert crowd.reserve() == 50 * HELD
     crowd.answers(9, 9, 9, 9, 9)
     crowd.do(upkeep.return_leftovers)
@@ -192,3 +192,16 @@ def test_a_stopped_project_keeps_its_reserve_while_somebody_holds_a_task(crowd: 
     assert crowd.earned() == [10 * PAY + 5 * paid] * 5
     assert crowd.reserve() == 50 * HELD - 25 * paid
     crowd.is_in_order()
+
+
+def test_what_a_project_was_given_is_where_the_book_says(crowd: Crowd) -> None:
+    """`/funds` while it runs, and when all is over: the parts make the whole."""
+    crowd.answers(4, 4, 4, 4, 4, rounds=6)
+    for service in (lambda unit: None, crowd.stop, upkeep.return_leftovers):
+        crowd.do(service)
+        crowd.do(lambda unit: wallet.funds(unit, unit.people.get(crowd.house.requester), TERMS))
+        (spent,) = loads(crowd.told("projects.funds")[-1])["projects"]
+        parts = ("held", "reserve", "disputed", "rewards", "topups", "fees", "returned")
+        assert spent["given"] == 50 * (PAY + FEE + HELD) == sum(spent[part] for part in parts)
+    assert spent["rewards"] + spent["topups"] == sum(crowd.earned())
+    assert spent["fees"] == 30 * FEE

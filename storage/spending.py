@@ -1,0 +1,32 @@
+"""Where a project's money went: from whose accounts to whose, by kind of movement."""
+
+from dataclasses import dataclass
+
+from domain.projects import ProjectId
+from storage.connection import Connection
+
+MOVED = """
+SELECT t.kind, CASE WHEN d.name LIKE 'project:%' THEN 'project' WHEN d.name LIKE 'worker:%' THEN 'worker'
+    WHEN d.name LIKE 'requester:%' THEN 'requester' ELSE 'platform' END AS source,
+  CASE WHEN c.name LIKE 'project:%' THEN 'project' WHEN c.name LIKE 'worker:%' THEN 'worker'
+    WHEN c.name LIKE 'requester:%' THEN 'requester' ELSE 'platform' END AS target, sum(t.amount)
+FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
+WHERE t.project = :project GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """All movements of one kind between two sorts of accounts: project, worker, requester, platform."""
+
+    kind: str
+    source: str
+    target: str
+    amount: int
+
+
+class Spending:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def of(self, project: ProjectId) -> list[Moved]:
+        return [Moved(row[0], row[1], row[2], int(row[3])) for row in self._db.all(MOVED, project=project)]
