@@ -84,8 +84,9 @@ MATES = Invariant(
     """
 SELECT 'task ' || later.task AS subject, 'given to ' || earlier.worker || ', then to ' || later.worker
   || ', whose account is the same' AS detail
-FROM payee_mates m JOIN assignments later ON later.worker = m.person AND later.id > m.after_assignment
-JOIN assignments earlier ON earlier.task = later.task AND earlier.worker = m.mate AND earlier.id < later.id""",
+FROM assignments later CROSS JOIN payee_mates m CROSS JOIN assignments earlier
+WHERE m.person = later.worker AND later.id > m.after_assignment
+  AND earlier.task = later.task AND earlier.worker = m.mate AND earlier.id < later.id""",
 )
 
 INVARIANTS = (ADDS_UP, WHERE_IT_IS, RESERVED, KEYED, WITHHELD, RESTED, MATES)
