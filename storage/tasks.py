@@ -35,7 +35,6 @@ LOCK = f"UPDATE tasks SET received = received WHERE id = :id RETURNING {_TASK}"
 # What was added and not launched yet keeps its project open, too.
 UNFINISHED = "SELECT 1 FROM tasks WHERE project = :project AND state IN ('open', 'draft') AND gold IS NULL LIMIT 1"
 END_ALL = "UPDATE tasks SET state = :state WHERE project = :project AND state IN ('open', 'draft')"
-ANSWERS = "SELECT answer FROM submissions WHERE task = :task ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +118,6 @@ class Tasks:
     def lock(self, task: TaskId) -> Task:
         """The task, which nobody else can conclude before this transaction ends."""
         return task_from(self._db.all(LOCK, id=task)[0])
-
-    def answers(self, task: TaskId) -> list[str | None]:
-        return [row[0] for row in self._db.all(ANSWERS, task=task)]
 
     def conclude(
         self,

@@ -1,4 +1,4 @@
-"""Consensus of `rating` and `number` answers: a robust weighted location with its interval."""
+"""Where numbers agree, weighted, whatever a few of them say; and how precise the one who gave them is."""
 
 from __future__ import annotations
 
@@ -11,16 +11,13 @@ from domain.quality.crowd import Floats
 BEND = 1.5  # residuals beyond this many scales count for less (Huber's k)
 MAD_TO_SIGMA = 1.4826
 SETTLED = 1e-6  # of the spread
-SURE = 1.96
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """`value` with its 95 % interval; `spread` is the robust standard deviation of one answer."""
+    """The centre's `value`; `spread` is the robust standard deviation of one answer."""
 
     value: float
-    low: float
-    high: float
     spread: float
 
 
@@ -33,16 +30,13 @@ def location(values: Floats, weights: Floats, rounds: int = 30) -> Location:
     spread = MAD_TO_SIGMA * weighted_median(np.abs(values - centre), weights)
     if spread == 0:  # most agree to the digit: what is left of the spread is the mean deviation
         spread = float(np.average(np.abs(values - centre), weights=weights))
-    pull = weights
     for _ in range(rounds if spread > 0 else 0):
         far, before = np.abs(values - centre) / spread, centre
         pull = weights * np.minimum(1, BEND / np.maximum(far, 1e-12))
         centre = float((pull * values).sum() / pull.sum())
         if abs(centre - before) < spread * SETTLED:
             break
-    effective = pull.sum() ** 2 / (pull**2).sum()
-    half = SURE * spread / float(np.sqrt(effective))
-    return Location(centre, centre - half, centre + half, spread)
+    return Location(centre, spread)
 
 
 def weighted_median(values: Floats, weights: Floats) -> float:

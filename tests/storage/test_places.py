@@ -153,7 +153,8 @@ async def test_an_answer_is_stored_once_per_assignment(database: Database, now: 
 
     with pytest.raises(Exception, match=r"(?i)unique"):
         await database.transact(again, now)
-    assert await database.transact(lambda unit: unit.tasks.answers(house.tasks[0]), now) == ["positive"]
+    found = await database.transact(lambda unit: unit.golds.answers(house.tasks[0]), now)
+    assert [said for _, _, said in found] == ["positive"]
 
 
 async def test_held_pay_is_let_go_once(database: Database, now: Moment) -> None:
