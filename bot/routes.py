@@ -26,6 +26,7 @@ from handlers import (
 from handlers import buttons as b
 from handlers import payout_buttons as p
 from handlers.context import Context
+from handlers import wallet_buttons as m
 
 Handler = Callable[[Update, Context], Awaitable[None]]
 
@@ -87,10 +88,10 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.AcceptAgain: (work.accept_again, WORKER),
     b.Pause: (work.pause, EVERYBODY),
     b.ShowBalance: (wallet.balance, EVERYBODY),
-    b.GetStatement: (wallet.statement, WORKER),
+    m.ToBank: (payouts.payout, WORKER),
+    m.GetStatement: (wallet.statement, WORKER),
     b.StartProject: (projects.newproject, REQUESTER),
     b.ChooseKind: (projects.choose_kind, REQUESTER),
-    b.ToBank: (payouts.payout, WORKER),
     b.CancelDraft: (projects.cancel, EVERYBODY),
     b.Launch: (projects.launch, REQUESTER),
     b.ShowProject: (projects.show, REQUESTER),

@@ -113,15 +113,6 @@ class Pause(Payload, code="p"):
     pass
 
 
-class ToBank(Payload, code="tb"):
-    pass
-
-
-class GetStatement(Payload, code="st"):
-    month: str
-    format: str
-
-
 class ShowBalance(Payload, code="b"):
     pass
 

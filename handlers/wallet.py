@@ -2,8 +2,8 @@
 
 from telegram import Update
 
-from handlers.buttons import GetStatement
 from handlers.context import Context
+from handlers.wallet_buttons import GetStatement
 from services import admin, statements, wallet
 
 

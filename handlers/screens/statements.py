@@ -1,7 +1,7 @@
 """A month's statement, and every word that stands in it: the file is made later, in the reader's language."""
 
-from handlers import buttons
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
+from handlers.wallet_buttons import GetStatement
 from locales import Html, Translator
 
 
@@ -25,8 +25,8 @@ def row(facts: Facts, t: Translator) -> tuple[Button, ...]:
     other = "csv" if facts["format"] == "pdf" else "pdf"
     table = t.plain("📊 As a table (CSV)") if other == "csv" else t.plain("📄 As a PDF")
     return (
-        Button(table, buttons.GetStatement(month=facts["month"], format=other).pack()),
-        Button(t.plain("◀️ Month before"), buttons.GetStatement(month=facts["before"], format="pdf").pack()),
+        Button(table, GetStatement(month=facts["month"], format=other).pack()),
+        Button(t.plain("◀️ Month before"), GetStatement(month=facts["before"], format="pdf").pack()),
     )
 
 

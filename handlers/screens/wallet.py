@@ -5,6 +5,7 @@ from typing import Any
 from handlers import buttons
 from handlers.screens.fitting import fitted
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from handlers.wallet_buttons import GetStatement, ToBank
 from locales import Html, Translator
 
 HELD = 1500  # characters about pending pay
@@ -13,8 +14,8 @@ HELD = 1500  # characters about pending pay
 @screen("wallet.balance")
 def balance(facts: Facts, t: Translator) -> Screen:
     work = Button(t.plain("▶️ A task, please"), buttons.Work().pack())
-    bank = Button(t.plain("🏦 To my bank"), buttons.ToBank().pack())
-    paper = Button(t.plain("🧾 Statement"), buttons.GetStatement(month="", format="pdf").pack())
+    bank = Button(t.plain("🏦 To my bank"), ToBank().pack())
+    paper = Button(t.plain("🧾 Statement"), GetStatement(month="", format="pdf").pack())
     return Screen(lines(t("💰 <b>Your balance</b>"), " ", *amounts(facts, t)), ((work,), (bank, paper)))
 
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from handlers import payout_buttons
+from handlers import payout_buttons, wallet_buttons
 from handlers.buttons import LIMIT, Payload, SubmitAnswer, UnknownButton, unpack
 
 LARGEST = 2**63 - 1
-assert payout_buttons  # its kinds are looked at too
+assert payout_buttons
+assert wallet_buttons  # their kinds are looked at too
 
 
 @pytest.mark.parametrize("kind", Payload.__subclasses__(), ids=lambda kind: kind.__name__)
