@@ -21,7 +21,7 @@ from domain.refusals import AlreadyTheirs
 from domain.review import APPEAL_WINDOW, Rejection, RejectionState
 from domain.submissions import Submission
 from domain.tasks import TaskId
-from services import quality
+from services import quality, topups
 from services.dispatch import content_of
 from storage.unit import UnitOfWork
 
@@ -48,6 +48,7 @@ def overturn(unit: UnitOfWork, project: Project, submission: Submission) -> int 
         return None
     worker = unit.people.get(submission.worker)
     moved = move(unit, "appeal", disputed_account(project.id), available_account(worker), project, submission)
+    topups.after_appeal(unit, project, submission.id)
     redraw(unit, project, submission.task)
     return moved
 

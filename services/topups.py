@@ -7,6 +7,7 @@ from domain.money import Millionths
 from domain.people import Person, PersonId
 from domain.pricing import Quote
 from domain.projects import Project, ProjectState
+from domain.submissions import SubmissionId
 from domain.topups import WINDOW, Time, pace, shortfall
 from storage.outbox import Lane
 from storage.topups import Promise, Window
@@ -29,7 +30,16 @@ def promise(unit: UnitOfWork, requester: Person, project: Project, price: Quote,
 
 def after_answer(unit: UnitOfWork, project: Project) -> None:
     """Counts one; a window that is full is measured and paid."""
-    promised = unit.topups.count(project.id)
+    _measure_if_full(unit, project, unit.topups.count(project.id))
+
+
+def after_appeal(unit: UnitOfWork, project: Project, submission: SubmissionId) -> None:
+    """An answer that was rejected when its window was measured, and should not have been, is in the next one."""
+    if project.state is ProjectState.RUNNING:
+        _measure_if_full(unit, project, unit.topups.bring_back(project.id, submission))
+
+
+def _measure_if_full(unit: UnitOfWork, project: Project, promised: Promise | None) -> None:
     if promised is not None and promised.waiting >= WINDOW:
         unit.topups.leave_out(project.id)
         _measure(unit, project, promised, unit.topups.times(project.id))

@@ -97,10 +97,9 @@ class Topups:
         row = self._db.one(COUNT, project=project)
         return Promise(*row) if row else None
 
-    def bring_back(self, project: ProjectId, submission: int) -> None:
-        """An answer that was left out is measured with the next window."""
-        if self._db.changed(BROUGHT_BACK, submission=submission):
-            self.count(project)
+    def bring_back(self, project: ProjectId, submission: int) -> Promise | None:
+        """An answer that was left out waits for the next window; None where it was not left out."""
+        return self.count(project) if self._db.changed(BROUGHT_BACK, submission=submission) else None
 
     def leave_out(self, project: ProjectId) -> None:
         self._db.changed(LEFT_OUT, project=project)

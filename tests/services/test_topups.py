@@ -14,7 +14,7 @@ from domain.people import PersonId
 from domain.pricing import Terms
 from domain.projects import ProjectState
 from domain.refusals import FundsMissing
-from services import projects, upkeep, wallet, work
+from services import projects, topups, upkeep, wallet, work
 from services.ending import end
 from storage.database import one_transaction
 from storage.invariants import check
@@ -26,6 +26,7 @@ T = TypeVar("T")
 TERMS = Terms("EUR", Decimal(10), Millionths(12_880_000))
 PAY, FEE = 11_000, 1_100  # “review 7” takes 3 s by the estimate, and the floor asks 10,734 for that
 HELD = 5_100  # 4.5 s would need 16,100
+STATE = "UPDATE submissions SET state = :state WHERE id = :id"
 BEGUN = "UPDATE assignments SET offered_at = :at WHERE id = :id"
 
 
@@ -205,3 +206,18 @@ def test_what_a_project_was_given_is_where_the_book_says(crowd: Crowd) -> None:
         assert spent["given"] == 50 * (PAY + FEE + HELD) == sum(spent[part] for part in parts)
     assert spent["rewards"] + spent["topups"] == sum(crowd.earned())
     assert spent["fees"] == 30 * FEE
+
+
+def test_a_rejected_answer_has_no_voice_and_no_share_until_its_appeal_is_won(crowd: Crowd) -> None:
+    crowd.answers(4, 4, 4, 4, 4, rounds=4)
+    first = crowd.ask(lambda unit: unit.connection.all("SELECT min(id) FROM submissions")[0][0])
+    crowd.do(lambda unit: unit.connection.changed(STATE, state="rejected", id=first))
+    crowd.answers(4, 4, 4, 4, 4)
+    each = -(-12_880_000 * 4 // 3600) - PAY
+    assert sum(crowd.earned()) == 25 * PAY + 24 * each
+    crowd.do(lambda unit: unit.connection.changed(STATE, state="accepted", id=first))
+    crowd.do(lambda unit: topups.after_appeal(unit, unit.projects.get(crowd.project), first))
+    crowd.answers(4, 4, 4, 4, 4, rounds=4)
+    crowd.answers(4, 4, 4, 4)
+    assert sum(crowd.earned()) == 49 * (PAY + each)
+    crowd.is_in_order()
