@@ -19,7 +19,7 @@ from tests.crash.campaign import Found, Plan, campaign
 from tests.crash.controls import CONTROLS, Control
 
 PAGE = Path("docs/faults.md")
-ROUND = Plan(kills=25, workers=32, tasks=500, gold=50)
+ROUND = Plan(kills=25, workers=32, tasks=440, gold=44)
 
 
 def main(arguments: list[str]) -> int:

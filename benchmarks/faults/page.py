@@ -1,7 +1,8 @@
 """The table of a campaign, and its page in the manual."""
 
 import argparse
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tests.crash.campaign import Found
@@ -18,6 +19,7 @@ class Line:
     confirmed: int = 0
     told: int = 0
     stored: int = 0
+    moved: Counter[str] = field(default_factory=Counter)
     untrue: tuple[str, ...] = ()
     control: Control | None = None
 
@@ -28,6 +30,7 @@ class Line:
             confirmed=self.confirmed + found.confirmed,
             told=self.told + found.told,
             stored=self.stored + found.stored,
+            moved=self.moved + found.moved,
             untrue=(*self.untrue, *found.untrue),
         )
 
@@ -62,6 +65,18 @@ def table(lines: list[Line]) -> str:
     return "\n".join((HEAD, *rows))
 
 
+def moved(lines: list[Line]) -> str:
+    """How often each kind of transfer was made, by database."""
+    rounds = [line for line in lines if line.control is None]
+    kinds = sorted({kind for line in rounds for kind in line.moved})
+    head = f"| database | {' | '.join(kinds)} |\n| --- |{' --: |' * len(kinds)}"
+    return "\n".join([head, *(f"| {line.database} | {_counts(line, kinds)} |" for line in rounds)])
+
+
+def _counts(line: Line, kinds: list[str]) -> str:
+    return " | ".join(f"{line.moved[kind]:,}" for kind in kinds)
+
+
 def page(lines: list[Line], options: argparse.Namespace, day: date, seconds: float) -> str:
     return f"""# Through kills: what is kept
 
@@ -69,7 +84,9 @@ Measured on {day} with `python -m benchmarks faults --kills {options.kills} --se
 {seconds / 60:.0f} minutes.
 
 The real process (`pouce run`) works for 32 people who press at once, twice, differently, and old buttons too, and for
-a requester with more plans than money who launches each of them twice and stops others. It is killed with signal 9
+a requester with more plans than money who launches, stops, accepts, rejects and gives bonuses; workers have their
+earnings paid out, appeal and judge; an admin makes bank files and passes on what the bank says. All of them guess
+the numbers and say everything twice. The process is killed with signal 9
 at a random moment, while it starts or while it works; what is pressed while it is down is the backlog of its next
 life. After every 25 kills it lives once in peace, and then is held against the phones' own memory: no answer that was
 told received is missing or other than it was pressed, no confirmed update is missing from the inbox or undone, what
@@ -79,4 +96,8 @@ A campaign that can't fail says nothing. So one thing at a time is taken away (a
 floor of the database behind it), and the same reckoning must then complain.
 
 {table(lines)}
+
+Transfers in the rounds without controls:
+
+{moved(lines)}
 """

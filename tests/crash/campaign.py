@@ -5,19 +5,23 @@ import os
 import random
 import signal
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.clock import wall_clock
-from domain.ledger import FEES, available_account, budget_account, pending_account
+from domain.projects import ProjectId
 from simulator import Limits, Telegram, serve
+from simulator.client import Phone
 from storage import invariants
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
-from tests.crash.crowd import Hand, Purse
-from tests.house import FEE, FIRST_WORKER, PAY, REQUESTER, House, furnish, settle_plans
+from tests.crash.crowd import Hand
+from tests.crash.money import Earner, Mover, Purse, Treasurer
+from tests.crash.reckoning import ADMIN, PAYER, money, settle_money
+from tests.house import FIRST_WORKER, REQUESTER, House, furnish, settle_plans
 
 ROOT = Path(__file__).parents[2]
 REAL = ("-m", "bot", "run")
@@ -42,12 +46,13 @@ class Plan:
 
 @dataclass(slots=True)
 class Found:
-    """What there was to lose, and what is not as it must be: empty where every promise was kept."""
+    """What there was to lose, `moved` the transfers of each kind; `untrue` is empty where every promise was kept."""
 
     told: int = 0
     outlived: int = 0
     stored: int = 0
     confirmed: int = 0
+    moved: Counter[str] = field(default_factory=Counter)
     untrue: list[str] = field(default_factory=list)
 
 
@@ -58,22 +63,22 @@ class Campaign:
     database_url: str
     house: House
     hands: list[Hand]
-    purse: Purse
+    movers: list[Mover]
     log: Path
     dice: random.Random
 
     async def run(self) -> Found:
         """Kill after kill with everybody pressing, a last life in peace, and the reckoning."""
-        crowd = [asyncio.create_task(one.work()) for one in (*self.hands, self.purse)]
+        crowd = [asyncio.create_task(one.work()) for one in (*self.hands, *self.movers)]
         for _ in range(self.plan.kills):
             await self._live_and_die()
             await self._pester()
         process = await self._start()
-        await until(lambda: not self.telegram.world.updates.pending, 20)
+        await until(lambda: not self.telegram.world.updates.pending, 60)
         for one in crowd:
             one.cancel()
         await asyncio.gather(*crowd, return_exceptions=True)
-        await until(self._is_settled, 20)
+        await until(self._is_settled, 60)
         process.send_signal(signal.SIGTERM)
         code = await asyncio.wait_for(process.wait(), 10)
         return self._reckon(code)
@@ -95,6 +100,8 @@ class Campaign:
             "BOT_API_URL": self.telegram.url,
             "DATABASE_URL": self.database_url,
             "LOG_LEVEL": "ERROR",
+            "ADMIN_IDS": str(ADMIN),
+            **PAYER,
         }
         with self.log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
@@ -108,11 +115,12 @@ class Campaign:
 
     async def _pester(self) -> None:
         """The bot is down: what is pressed now is the backlog of its next life."""
-        await asyncio.gather(*(one.pester() for one in (*self.hands, self.purse)))
+        some = self.dice.sample(self.movers, 4)
+        await asyncio.gather(*(one.pester() for one in (*self.hands, *some)))
 
     def _is_settled(self) -> bool:
         with one_transaction(self.database_url, wall_clock(), read_only=True) as unit:
-            waits = unit.connection.all(URGENT, requester=self.house.requester)
+            waits = unit.connection.all(URGENT, anna=REQUESTER, till=ADMIN)
             return unit.inbox.lag()[0] == 0 and not waits
 
     def _reckon(self, code: int) -> Found:
@@ -122,6 +130,7 @@ class Campaign:
         with one_transaction(self.database_url, wall_clock(), read_only=True) as unit:
             self._answers(unit, found)
             self._updates(unit, found)
+            found.moved.update(dict(unit.connection.all(MOVED)))  # type: ignore[arg-type]  # pairs
             found.untrue += money(unit, self.house)
             found.untrue += [str(violation) for violation in invariants.check(unit)]
         return found
@@ -153,35 +162,12 @@ class Campaign:
                 found.untrue.append(f"update {update} is {state}")
 
 
+MOVED = "SELECT kind, count(*) FROM transfers GROUP BY kind"
 FIRST_UPDATE = 100_000_001
-# Letters a worker waits for; tidying may expire. The requester says more than a chat can be answered in a second.
-URGENT = "SELECT 1 FROM outbox WHERE state = 'waiting' AND lane < 3 AND person <> :requester LIMIT 1"
-
-
-# What every project was given, and what of it went back.
-BUDGETS = """
-SELECT p.id, coalesce(sum(CASE t.kind WHEN 'launch' THEN t.amount WHEN 'return' THEN -t.amount END), 0),
-  (SELECT count(*) FROM submissions s WHERE s.project = p.id)
-FROM projects p LEFT JOIN transfers t ON t.project = p.id GROUP BY p.id"""
-
-
-def money(unit: UnitOfWork, house: House) -> list[str]:
-    """What each worker has is pay times answers; fees likewise; budgets have the rest, to the millionth."""
-    untrue = []
-    given = dict(unit.connection.all("SELECT worker, count(*) FROM submissions GROUP BY worker"))  # type: ignore[arg-type]  # pairs
-    for worker in house.workers:
-        person = unit.people.get(worker)
-        has = unit.ledger.balance(available_account(person)) + unit.ledger.balance(pending_account(person))
-        if has != PAY * given.get(worker, 0):
-            untrue.append(f"worker {worker} has {has} for {given.get(worker, 0)} answers")
-    total = sum(given.values())
-    if unit.ledger.balance(FEES) != FEE * total:
-        untrue.append(f"fees are {unit.ledger.balance(FEES)} for {total} answers")
-    for project, held, answers in unit.connection.all(BUDGETS):
-        left = unit.ledger.balance(budget_account(project))
-        if left != held - (PAY + FEE) * answers:
-            untrue.append(f"the budget of project {project} has {left} of {held} after {answers} answers")
-    return untrue
+# Letters a worker waits for; tidying may expire. Anna and the till say more than a chat is answered.
+URGENT = """
+SELECT 1 FROM outbox o JOIN people p ON p.id = o.person
+WHERE o.state = 'waiting' AND o.lane < 3 AND p.telegram_id NOT IN (:anna, :till) LIMIT 1"""
 
 
 @asynccontextmanager
@@ -190,14 +176,24 @@ async def campaign(plan: Plan, database_url: str, log: Path) -> AsyncIterator[Ca
     with one_transaction(database_url, wall_clock()) as unit:
         house = furnish(unit, workers=plan.workers, tasks=plan.tasks, gold=plan.gold)
         plans = settle_plans(unit, house.requester, plan.plans)
+        settle_money(unit, house)
     async with serve(limits=Limits.off()) as telegram:
         hands = []
         for number in range(plan.workers):
             phone = await telegram.phone(f"Worker {number}", id=FIRST_WORKER + number)
             hands.append(Hand(phone, random.Random(f"{plan.seed}|{number}")))
-        anna = await telegram.phone("Anna", id=REQUESTER)
-        purse = Purse(anna, random.Random(f"{plan.seed}|purse"), plans)
-        yield Campaign(plan, telegram, database_url, house, hands, purse, log, random.Random(plan.seed))
+        movers = await _movers(telegram, plan, plans, [hand.phone for hand in hands])
+        yield Campaign(plan, telegram, database_url, house, hands, movers, log, random.Random(plan.seed))
+
+
+async def _movers(telegram: Telegram, plan: Plan, plans: list[ProjectId], workers: list[Phone]) -> list[Mover]:
+    anna = await telegram.phone("Anna", id=REQUESTER)
+    till = await telegram.phone("Till", id=ADMIN)
+    return [
+        Purse(anna, random.Random(f"{plan.seed}|purse"), (0.1, 0.6), list(plans)),
+        Treasurer(till, random.Random(f"{plan.seed}|till"), (0.1, 0.5)),
+        *(Earner(phone, random.Random(f"{plan.seed}|{phone.id}"), (5, 15)) for phone in workers),
+    ]
 
 
 async def until(condition: Callable[[], bool], seconds: float) -> None:

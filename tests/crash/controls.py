@@ -7,7 +7,7 @@ from tests.crash.campaign import Plan
 from tests.crash.stripping import strip
 
 SMALL = Plan(kills=3, workers=8, tasks=60, gold=6)
-POOR = Plan(kills=6, workers=8, tasks=500, gold=50)  # money for one plan more, or none
+POOR = Plan(kills=6, workers=8, tasks=450, gold=40)  # money for one plan more, or none
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,26 +58,6 @@ class Hand:
         return set(self.shown) - {max(self.shown, default=0)}
 
 
-@dataclass(slots=True)
-class Purse:
-    """A requester with more plans than money: launches projects, each twice, and stops what runs."""
-
-    phone: Phone
-    dice: random.Random
-    projects: list[int]
-
-    async def work(self) -> None:
-        """Until cancelled."""
-        while True:
-            await asyncio.sleep(self.dice.uniform(0.2, 1.0))
-            await self.pester()
-
-    async def pester(self) -> None:
-        number, act = self.dice.choice(self.projects), self.dice.choice(("launch", "launch", "launch", "stop"))
-        for _ in range(2):
-            await self.phone.say(f"/{act} {number}")
-
-
 def options_of(message: Json) -> list[SubmitAnswer]:
     found = []
     for button in buttons_of(message):

@@ -1,0 +1,106 @@
+"""Everybody who moves money beside the answers: rejections and appeals, bonuses, payouts and what the bank says.
+
+Nobody here looks at what is there: numbers are guessed, each thing is said twice, and the rows must decide.
+"""
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+
+from handlers import buttons as b
+from handlers import payout_buttons as p
+from simulator.client import Phone, buttons_of
+from simulator.values import Json
+
+REASON = "The second line was plainly not followed here"
+
+
+@dataclass(slots=True)
+class Mover:
+    """Somebody with a phone who acts every so often (seconds at least, at most), each time twice."""
+
+    phone: Phone
+    dice: random.Random
+    rest: tuple[float, float]
+
+    async def work(self) -> None:
+        """Until cancelled."""
+        while True:
+            await asyncio.sleep(self.dice.uniform(*self.rest))
+            await self.pester()
+
+    async def pester(self) -> None:
+        act = self.dice.choice(self.acts())
+        for _ in range(2):
+            await self.does(act)
+
+    async def does(self, act: str | b.Payload) -> None:
+        if isinstance(act, b.Payload):
+            await self.phone.press_data(act.pack(), max(self.phone.shown, default=1))
+        else:
+            await self.phone.say(act)
+
+    def acts(self) -> list[str | b.Payload]:
+        raise NotImplementedError
+
+    def number(self, last: int) -> int:
+        return self.dice.randint(1, last)
+
+
+@dataclass(slots=True)
+class Purse(Mover):
+    """A requester with more plans than money: launches and stops projects, judges answers, gives thanks."""
+
+    projects: list[int] = field(default_factory=list)
+
+    def acts(self) -> list[str | b.Payload]:
+        answer = self.number(60)
+        launches: list[str | b.Payload] = [f"/launch {self.dice.choice(self.projects)}" for _ in range(4)]
+        return [
+            *launches,
+            f"/stop {self.dice.choice(self.projects)}",
+            b.AcceptAnswer(submission=answer),
+            b.RejectAnswer(submission=answer),
+            b.CiteLine(submission=answer, line=2),
+            b.CiteLine(submission=self.number(60), line=1),
+            *(REASON, REASON, REASON),
+            f"/bonus {self.number(400)} 0.01 with thanks",
+        ]
+
+
+@dataclass(slots=True)
+class Earner(Mover):
+    """A worker who has earnings paid out, appeals, and judges what is put before them."""
+
+    def __post_init__(self) -> None:
+        self.phone.listeners.append(self.hears)
+
+    def acts(self) -> list[str | b.Payload]:
+        appeal = b.AppealRejection(submission=self.number(60))
+        return ["/payout 0.05", "/payout all", appeal, appeal, *self.judgements()]
+
+    def judgements(self) -> list[b.Payload]:
+        return [b.Judge(appeal=self.number(8), verdict=self.number(2) - 1)]
+
+    def hears(self, message: Json) -> None:
+        for button in buttons_of(message):
+            if button.get("callback_data", "").startswith(b.Judge.code + ":"):
+                asyncio.get_running_loop().create_task(
+                    self.phone.press_data(button["callback_data"], message["message_id"])
+                )
+                return
+
+
+@dataclass(slots=True)
+class Treasurer(Mover):
+    """An admin who makes bank files and passes on what the bank says, of whatever number comes to mind."""
+
+    def acts(self) -> list[str | b.Payload]:
+        payout = self.number(20)
+        return [
+            *(p.MakeBankFile(after=self.number(4) - 1) for _ in range(4)),
+            *(p.BankPaid(batch=self.number(3)) for _ in range(2)),
+            f"/payouts {payout} failed account closed",
+            f"/payouts {payout} unknown",
+            f"/payouts {payout} paid",
+        ]
