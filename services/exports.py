@@ -15,6 +15,7 @@ import orjson
 
 from domain.aggregation import measure_of
 from domain.answers import kind_of
+from domain.answers.number import parse
 from domain.moments import Moment, as_datetime
 from domain.projects import Project, ProjectId
 from formats.writing import WRITERS, Value, Writer, results_columns, submissions_columns
@@ -127,9 +128,15 @@ async def _write(
     writer = WRITERS[facts["format"]]
     path = _place(f".{writer.extension}")
     loop = asyncio.get_running_loop()
-    await asyncio.to_thread(_write_file, path, writer, columns, _drawn(rows, loop), project.kind)
+    await asyncio.to_thread(_write_file, path, writer, columns, _drawn(rows, loop), _told_as(project))
     title = re.sub(r"\W+", "-", project.title.lower()).strip("-")[:40] or "project"
     return MadeFile(path, f"{what}-{project.id}-{title}.{writer.extension}", writer.mime)
+
+
+def _told_as(project: Project) -> str:
+    """The kind that tells a writer what its cells are: steps of a scale that are words are options."""
+    words = [option for option in project.options if parse(option) is None]
+    return "choice" if project.kind == "rating" and words else project.kind
 
 
 def _write_file(path: Path, writer: Writer, columns: tuple[str, ...], rows: Iterator[list[Value]], kind: str) -> None:

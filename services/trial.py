@@ -139,15 +139,16 @@ def _redraw(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
 
 
 def _voices(unit: UnitOfWork, project: Project, task: Task) -> list[Voice]:
-    """Everybody who answered the task, with what their other work says of them."""
-    found = []
+    """Everybody who answered the task, with what their other work says of them; who nearly agree speak as one."""
+    found: list[Voice] = []
     kind = kind_of(project.kind)
     for _, worker, said in unit.golds.answers(task.id):
         known = unit.models.for_answer(project.id, worker)
         if said is not None and known is not None:
             skill = known[1].skill
             right = kind.is_right(said, task.gold or ())
-            found.append(Voice(said, right, skill.interval[0], known[1].answers))
+            alike = (each.answer for each in found if kind.is_right(said, kind.accepted(each.answer)))
+            found.append(Voice(next(alike, said), right, skill.interval[0], known[1].answers))
     return found
 
 

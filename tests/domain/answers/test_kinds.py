@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.answers import Wants, kind_of, kinds
+from domain.answers import Wants, gold_of, kind_of, kinds
 from domain.answers.choices import pressed as toggled
 from domain.answers.location import metres
 from domain.answers.rank import pressed as placed
@@ -111,3 +111,28 @@ def test_files_are_kept_by_both_their_names_and_known_to_nobody(kind):
     assert kind_of(kind).gold("anything", ()) is None
     with pytest.raises(AnswerUnfit):
         kind_of(kind).read("hello", ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "other"),
+    [
+        ("choice", "a", "b"), ("choices", "a|b", "a"), ("rating", "4", "5"), ("compare", "a", "b"),
+        ("rank", "a>b", "b>a"), ("text", "Été", "hiver"), ("number", "12", "13"), ("number", "-0.25", "0.25"), ("number", "1000", "1011"),
+        ("location", "48.858370,2.294480", "48.868370,2.294480"),
+    ],
+)  # fmt: skip
+def test_an_answer_made_gold_accepts_itself_and_no_other(kind, answer, other):
+    known = kind_of(kind)
+    gold = known.accepted(answer)
+    assert known.is_right(answer, gold)
+    assert not known.is_right(other, gold)
+    assert known.known(gold) == answer
+    assert gold_of(kind, "|".join(gold), ("a", "b", "4", "5")[: 2 if kind == "rank" else 4]) == gold
+
+
+def test_gold_is_written_as_people_write_and_all_of_it_must_be_possible():
+    assert gold_of("choice", " B | a ", ABC) == ("b", "a")
+    assert gold_of("number", "12±0.5 | 20..22", ()) == ("12±0.5", "20..22")
+    assert gold_of("choice", "a | maybe", ABC) is None
+    assert gold_of("photo", "anything", ()) is None
+    assert gold_of("text", " | ", ()) is None
