@@ -103,6 +103,9 @@ def _everybody(words: dict[str, str], t: Translator) -> dict[str, Html]:
         "withhold": t("Social contributions, withheld from a payout."),
         "paid": t("A payout the bank has carried out."),
         "unpaid": t("A payout the bank could not carry out: the money is yours again."),
+        "bounced": t("A payout the bank sent back."),
+        "unwithhold": t("Social contributions of a payout that failed, given back."),
+        "handed on": t("Social contributions, paid to the authority."),
         "jury": t("Set aside for the judges of an appeal in <b>{title}</b>.", **words),
         "unjury": t("Judges' pay in <b>{title}</b> that nobody earned.", **words),
     }
