@@ -8,7 +8,8 @@ from storage.records import pack, unpack
 
 # What is held at the bank, and whose it is, by currency.
 BALANCES = """
-SELECT currency, CASE WHEN name LIKE 'worker:%' OR name = 'platform:judges' THEN 'workers' WHEN name LIKE 'requester:%' THEN 'requesters'
+SELECT currency, CASE WHEN name LIKE 'worker:%' OR name = 'platform:judges' THEN 'workers'
+  WHEN name LIKE 'requester:%' THEN 'requesters'
   WHEN name LIKE 'project:%' THEN 'projects' WHEN name = 'platform:withheld' THEN 'withheld'
   WHEN name LIKE 'platform:%' THEN 'fees' ELSE 'bank' END AS whose, sum(balance)
 FROM accounts GROUP BY 1, 2"""
