@@ -8,6 +8,7 @@ class PayOut(Payload, code="po"):
 
     turn: Number
     amount: Number
+    currency: str
 
 
 class ChangePayee(Payload, code="poc"):
@@ -18,6 +19,7 @@ class MakeBankFile(Payload, code="pom"):
     """`after` is the last batch there was when the button was shown."""
 
     after: Number
+    currency: str
 
 
 class ShowBatch(Payload, code="pob"):

@@ -39,7 +39,7 @@ async def payout(update: Update, context: Context) -> None:
 async def pay_out(update: Update, context: Context) -> None:
     pressed = context.button
     assert isinstance(pressed, PayOut)  # noqa: S101 (the route says so)
-    await context.transact(payouts.request, context.house.terms.currency, pressed.amount, pressed.turn)
+    await context.transact(payouts.request, pressed.currency, pressed.amount, pressed.turn)
     await context.toast()
 
 
@@ -62,9 +62,9 @@ async def overview(update: Update, context: Context) -> None:
 
 
 async def make_file(update: Update, context: Context) -> None:
-    assert isinstance(context.button, MakeBankFile)  # noqa: S101 (the route says so)
-    house = context.house
-    await context.transact(settling.gather, house.terms.currency, house.payer, context.button.after)
+    pressed = context.button
+    assert isinstance(pressed, MakeBankFile)  # noqa: S101 (the route says so)
+    await context.transact(settling.gather, pressed.currency, context.house.payer, pressed.after)
     await context.toast()
 
 

@@ -22,7 +22,7 @@ XML, CSV = "application/xml", "text/csv"
 
 async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """The credit transfers of one batch, from rows that never change: so the same file each time."""
-    head, payments = await database.transact(_batch, now, BatchId(facts["batch"]))
+    head, payments = await database.transact(batch_of, now, int(facts["batch"]))
     written = await asyncio.to_thread(bank_file, head, payments)
     return _file(written, f"payouts-{facts['batch']}.xml", XML)
 
@@ -58,14 +58,15 @@ def _file(written: bytes, name: str, mime: str) -> MadeFile:
     return MadeFile(Path(path), name, mime)
 
 
-def _batch(unit: UnitOfWork, number: BatchId) -> tuple[BankFile, list[Payment]]:
+def batch_of(unit: UnitOfWork, number: int) -> tuple[BankFile, list[Payment]]:
+    """What a bank file says, from rows alone."""
     batch = unit.payouts.batch(number)
     assert batch is not None  # noqa: S101 (the screen that orders the file is said about a batch)
     payer = batch.payer
     name = f"BATCH-{batch.id}"
     head = BankFile(name, as_datetime(batch.made_at), batch.currency, payer.name, payer.iban, payer.bic)
     payments = []
-    for payout in unit.payouts.in_batch(number):
+    for payout in unit.payouts.in_batch(BatchId(number)):
         payee = unit.payees.get(payout.payee)
         reference = f"PAYOUT-{payout.id}"
         payments.append(Payment(reference, payee.holder, payee.iban, payout.net, f"Pouce {reference}"))

@@ -19,6 +19,14 @@ def show(unit: UnitOfWork, worker: Person, currency: str, asked: int | None = No
     if payee is None:
         payees.begin(unit, worker, asked)
         return
+    _card(unit, worker, payee, currency, asked)
+    for other in unit.ledger.currencies(available_account(worker)):
+        if other != currency and unit.ledger.balance(available_account(worker), other) >= CENT:
+            _card(unit, worker, payee, other)
+
+
+def _card(unit: UnitOfWork, worker: Person, payee: Payee, currency: str, asked: int | None = None) -> None:
+    """What was earned in one currency leaves in it."""
     there = unit.ledger.balance(available_account(worker), currency)
     gross = min(whole_cents(there), whole_cents(there if asked is None else asked))
     net, withheld = split(Millionths(gross), unit.payouts.rate(worker.id))

@@ -26,12 +26,26 @@ TOLD = {
 
 
 def overview(unit: UnitOfWork, by: Person, currency: str) -> None:
-    """`/payouts`: what waits for a bank file, and which files the bank has not answered for."""
-    waiting, total = unit.payouts.requested(currency)
+    """`/payouts`: what waits for a bank file, and which files the bank has not answered for; a currency at a time."""
     batches = [
-        {"batch": b.id, "made_at": b.made_at, "payouts": b.payouts, "net": b.net, "undecided": b.undecided}
+        {
+            "batch": b.id,
+            "currency": b.currency,
+            "made_at": b.made_at,
+            "payouts": b.payouts,
+            "net": b.net,
+            "undecided": b.undecided,
+        }
         for b in unit.payouts.open_batches(LISTED)
     ]
+    _waiting(unit, by, currency, batches)
+    for other in unit.payouts.currencies():
+        if other != currency:
+            _waiting(unit, by, other, [])
+
+
+def _waiting(unit: UnitOfWork, by: Person, currency: str, batches: list[dict[str, Any]]) -> None:
+    waiting, total = unit.payouts.requested(currency)
     unit.outbox.say(
         by.id,
         "payouts.overview",

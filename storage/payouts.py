@@ -7,7 +7,7 @@ from domain.money import Millionths
 from domain.payouts import Batch, BatchId, PayeeId, Payer, Payout, PayoutId, PayoutState
 from domain.people import PersonId
 from storage.connection import Connection, Row
-from storage.records import columns, first
+from storage.records import columns, each, first
 
 _PAYOUT = columns(Payout)
 _BATCH = columns(Batch)
@@ -26,6 +26,7 @@ SELECT {_PAYOUT} FROM payouts WHERE worker = :worker
 ORDER BY CASE WHEN state IN ('paid', 'failed') THEN 1 ELSE 0 END, id DESC LIMIT :limit"""
 REQUESTED = """
 SELECT count(*), coalesce(sum(net), 0) FROM payouts WHERE state = 'requested' AND currency = :currency"""
+WAITING_IN = "SELECT DISTINCT currency FROM payouts WHERE state = 'requested' ORDER BY currency"
 NEXT = f"SELECT {_PAYOUT} FROM payouts WHERE state = 'requested' AND currency = :currency ORDER BY id LIMIT :limit"
 NEW_BATCH = f"""
 INSERT INTO payout_batches (currency, payer_name, payer_iban, payer_bic, made_by, made_at)
@@ -37,11 +38,11 @@ UPDATE payouts SET batch = :batch, state = 'sent' WHERE id IN (
 BATCH = f"SELECT {_BATCH} FROM payout_batches WHERE id = :id"
 LAST_BATCH = "SELECT max(id) FROM payout_batches"
 IN_BATCH = f"SELECT {_PAYOUT} FROM payouts WHERE batch = :batch ORDER BY id"
-# Batches the bank has not answered for altogether, oldest first: (batch, made at, payouts, sum, undecided).
+# Batches the bank has not answered for altogether, oldest first: (batch, currency, made at, payouts, sum, undecided).
 OPEN_BATCHES = """
-SELECT b.id, b.made_at, count(*), sum(p.net), count(*) FILTER (WHERE p.state IN ('sent', 'unknown'))
+SELECT b.id, b.currency, b.made_at, count(*), sum(p.net), count(*) FILTER (WHERE p.state IN ('sent', 'unknown'))
 FROM payout_batches b JOIN payouts p ON p.batch = b.id
-WHERE b.id IN (SELECT batch FROM payouts WHERE state IN ('sent', 'unknown')) GROUP BY b.id, b.made_at
+WHERE b.id IN (SELECT batch FROM payouts WHERE state IN ('sent', 'unknown')) GROUP BY b.id, b.currency, b.made_at
 ORDER BY b.id LIMIT :limit"""
 # The guard is the state it had: two presses decide once.
 DECIDE = """
@@ -57,6 +58,7 @@ TRANSFER = "SELECT id FROM transfers WHERE key = :key"
 @dataclass(frozen=True, slots=True)
 class OpenBatch:
     id: BatchId
+    currency: str
     made_at: Moment
     payouts: int
     net: int
@@ -105,6 +107,10 @@ class Payouts:
         row = self._db.all(REQUESTED, currency=currency)[0]
         return int(row[0]), int(row[1])
 
+    def currencies(self) -> list[str]:
+        """In which something waits for a bank file."""
+        return each(self._db.all(WAITING_IN))
+
     def next(self, currency: str, limit: int) -> list[Payout]:
         """The oldest of those that wait for a bank file."""
         return [payout_from(row) for row in self._db.all(NEXT, currency=currency, limit=limit)]
@@ -128,7 +134,7 @@ class Payouts:
 
     def open_batches(self, limit: int) -> list[OpenBatch]:
         return [
-            OpenBatch(BatchId(row[0]), Moment(row[1]), row[2], int(row[3]), row[4])
+            OpenBatch(BatchId(row[0]), row[1], Moment(row[2]), row[3], int(row[4]), row[5])
             for row in self._db.all(OPEN_BATCHES, limit=limit)
         ]
 

@@ -92,7 +92,7 @@ def noted(facts: Facts, t: Translator) -> Screen:
 @screen("payouts.card")
 def card(facts: Facts, t: Translator) -> Screen:
     currency, gross = facts["currency"], facts["gross"]
-    press = buttons.PayOut(turn=facts["turn"], amount=gross).pack()
+    press = buttons.PayOut(turn=facts["turn"], amount=gross, currency=currency).pack()
     send = Button(t.plain("💶 Send me {amount}", amount=t.money(facts["net"], currency)), press, style="success")
     change = Button(t.plain("✏️ Another bank account"), buttons.ChangePayee().pack())
     return Screen(
@@ -271,7 +271,11 @@ def handed_on(facts: Facts, t: Translator) -> Screen:
 @screen("payouts.overview")
 def overview(facts: Facts, t: Translator) -> Screen:
     currency = facts["currency"]
-    make = Button(t.plain("🏦 Make the bank file"), buttons.MakeBankFile(after=facts["after"]).pack(), style="success")
+    make = Button(
+        t.plain("🏦 Make the bank file"),
+        buttons.MakeBankFile(after=facts["after"], currency=currency).pack(),
+        style="success",
+    )
     files = [
         (Button(t.plain("📄 File {number}", number=b["batch"]), buttons.ShowBatch(batch=b["batch"], after=0).pack()),)
         for b in facts["batches"]
@@ -289,7 +293,7 @@ def overview(facts: Facts, t: Translator) -> Screen:
             t("… and {more} more", more=more) if more > 0 else None,
             t("Withheld, to be handed on: {withheld}", withheld=t.money(facts["withheld"], currency)),
             *([" ", t("<b>With the bank</b>")] if facts["batches"] else []),
-            *(open_file(b, currency, t) for b in facts["batches"]),
+            *(open_file(b, t) for b in facts["batches"]),
         ),
         (*([(make,)] if facts["waiting"] else []), *files, tuple(yearly(facts["year"], t))),
     )
@@ -347,13 +351,13 @@ def months(found: list[list[int]], t: Translator) -> tuple[Button, ...]:
     )
 
 
-def open_file(batch: dict[str, Any], currency: str, t: Translator) -> Html:
+def open_file(batch: dict[str, Any], t: Translator) -> Html:
     return t(
         "📄 File {number} of {day}: {payouts}, {net}; open: {open}",
         number=batch["batch"],
         day=t.day(batch["made_at"]),
         payouts=t.n("{count} payout", "{count} payouts", batch["payouts"]),
-        net=t.money(batch["net"], currency),
+        net=t.money(batch["net"], batch["currency"]),
         open=t.number(batch["undecided"]),
     )
 

@@ -41,7 +41,7 @@ CARD = {
 }
 BATCH = {"batch": 3, "made_at": NOON, **EURO, "payouts": 12, "net": 240_000_000, "counts": {"sent": 11, "unknown": 1}}
 ADMINS = [{**payout, "who": "@awa", "batch": None if payout["state"] == "requested" else 3} for payout in EACH]
-OPEN_FILE = {"batch": 3, "made_at": NOON, "payouts": 12, "net": 240_000_000, "undecided": 12}
+OPEN_FILE = {"batch": 3, **EURO, "made_at": NOON, "payouts": 12, "net": 240_000_000, "undecided": 12}
 IBAN = {"country": "FR", "wanted": 27, "found": 26}
 
 SAMPLES: dict[str, list[Facts]] = {
