@@ -1,0 +1,66 @@
+"""Evidence of kinds without classes: a worker's answers beside gold, the others' and what a guess would meet."""
+
+import random
+
+import pytest
+
+from domain.quality.doubts import Given, doubts
+
+HONEST, TASKS = range(1, 7), 40
+WORDS = ("red", "boat", "came", "home", "late", "nobody", "asked", "why", "it", "was", "so", "quiet", "old", "river")
+
+
+def town(kind: str, bad: str = "", tasks: int = TASKS, seed: int = 1) -> list[Given]:
+    """Six honest workers, and number 7 who is `bad`, in the order of tasks."""
+    dice = random.Random(seed)
+    given = []
+    for task in range(tasks):
+        truth = dice.randrange(1, 10)
+        for worker in (*HONEST, *([7] if bad else [])):
+            said = truth if dice.random() < 0.85 else dice.randrange(1, 10)
+            if worker == 7 and (bad == "random" or (bad == "sleeper" and task >= tasks // 2)):
+                said = dice.randrange(1, 10)
+            if worker == 7 and bad == "constant":
+                said = 5
+            given.append(Given(task, worker, {"number": f"{said * 100}", "text": f"plate {said}"}.get(kind, str(said))))
+    return given
+
+
+@pytest.mark.parametrize("kind", ["number", "text", "rating"])
+@pytest.mark.parametrize("bad", ["random", "constant", "sleeper"])
+def test_bad_worker_stands_out_in_every_kind(kind: str, bad: str) -> None:
+    options = tuple(map(str, range(1, 10))) if kind == "rating" else ()
+    strong = [each for each in doubts(kind, options, town(kind, bad), {}) if each.is_strong]
+    assert {each.worker for each in strong} == {7}
+    assert max(strong, key=lambda each: each.nats).suspicion == bad
+
+
+@pytest.mark.parametrize("kind", ["number", "text", "rating"])
+def test_honest_workers_are_left_alone(kind: str) -> None:
+    options = tuple(map(str, range(1, 10))) if kind == "rating" else ()
+    assert not [each for each in doubts(kind, options, town(kind, tasks=80), {}) if each.is_noticed]
+
+
+def written(task: int, dice: random.Random) -> str:
+    return " ".join(dice.choices(WORDS, k=14))
+
+
+def test_copied_text_is_found_with_who_wrote_it_later() -> None:
+    dice, given = random.Random(2), []
+    for task in range(8):
+        theirs = [written(task, dice) for _ in range(3)]
+        given += [Given(task, worker, theirs[worker]) for worker in range(3)]
+        given.append(Given(task, 3, theirs[1].replace("boat", "ship", 1)))
+    (found,) = [each for each in doubts("text", (), given, {}) if each.is_noticed]
+    assert (found.worker, found.suspicion, found.observed) == (3, "ring", 1.0)
+    assert found.is_strong
+    assert found.expected < 0.3
+
+
+def test_the_same_words_read_off_the_same_picture_are_no_copies() -> None:
+    dice = random.Random(3)
+    texts = [written(task, dice) for task in range(20)]
+    given = [Given(task, worker, texts[task]) for task in range(20) for worker in range(4)]
+    assert not [each for each in doubts("text", (), given, {}) if each.is_noticed]
+    alone = [each for each in given if each.worker < 2]
+    assert not [each for each in doubts("text", (), alone, {}) if each.is_strong]
