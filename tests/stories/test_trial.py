@@ -112,7 +112,7 @@ async def test_nobody_contests_for_another_or_decides_for_another(home: Town):
 
 async def test_a_worker_reads_what_their_skill_is_made_of(home: Town):
     rosa, ann = await home.requester(), await home.worker("Ann")
-    await ask(ann, "/why", "nothing to tell yet")
+    await ask(ann, "/why", "What would you like explained")
     await project(home, rosa)
     await miss(ann)
     assert "Known questions: 0 of 1 right" in await ask(ann, "/why skill", "What your skill is made of")
