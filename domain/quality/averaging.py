@@ -9,18 +9,18 @@ import numpy as np
 
 from domain.quality.calibration import Calibration, calibrate_on_gold
 from domain.quality.confusion import TEMPERED, Shape
-from domain.quality.consensus import CERTAIN, Fit, fit, untold
-from domain.quality.crowd import Crowd, Floats, votes_share
+from domain.quality.consensus import CERTAIN, Fit, clamped, fit, plain_vote, without_gold
+from domain.quality.crowd import Crowd, Floats
+from domain.quality.stacking import stacked
 
 PLAIN = Shape(strength=4.0)
 INDEPENDENT = (PLAIN, Shape(strength=10.0), Shape(strength=20.0))
-SHARED_ERRORS = (Shape(kinds=3, strength=10.0, tie=100.0), Shape(kinds=3, strength=40.0, tie=100.0))
+SHARED_ERRORS = (Shape(kinds=2, strength=20.0, tie=100.0),)
 ANSWERS_A_KIND = 2.0  # mean answers a task, for each kind that is to be told apart
 LEAST_ANSWERS = 1.5  # mean answers a task; below, answers have too little to be foreseen from
 HELD_OUT = 0.15
 JUDGED = 100.0  # held-out answers are worth this many independent ones: answers to one task are not
 LEAST_LOG_WEIGHT = -3.5  # models further behind the best are left out
-HANDICAP = 2.0  # hits on gold by which the plain vote must lead to count as much as the best model
 LARGE = 30_000  # answers; beyond it one hold-out tells the models apart
 
 
@@ -28,7 +28,7 @@ LARGE = 30_000  # answers; beyond it one hold-out tells the models apart
 class Average:
     """`posterior` (tasks, classes), its `calibration`, the models, their weights and foresight (nats an answer).
 
-    `majority` is the weight of the plain vote, which only gold can raise above 0.
+    `majority`: the plain vote took the models' place, as the crowd is not organised by the classes.
     """
 
     posterior: Floats
@@ -36,7 +36,7 @@ class Average:
     shapes: tuple[Shape, ...]
     weights: Floats
     foresight: Floats
-    majority: float
+    majority: bool
 
     def confidence(self, crowd: Crowd) -> Floats:
         """Calibrated P(correct) of every task's leader: (tasks,). Gold tasks are certain."""
@@ -56,34 +56,47 @@ def candidates(crowd: Crowd) -> tuple[Shape, ...]:
 
 
 def average(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape] | None = None) -> Average:
-    """Posterior averaged over models, weight ∝ exp(JUDGED × held-out log predictive density + hits on gold).
+    """Posterior averaged over models, weight ∝ exp(JUDGED × held-out log predictive density), corrected by gold.
 
     After Yao, Vehtari, Simpson & Gelman, Using Stacking to Average Bayesian Predictive Distributions, 2018.
-    With gold the plain vote joins in, handicapped: where most share a misconception only gold can tell.
     """
     shapes = tuple(candidates(crowd) if shapes is None else shapes)
     seen = _foresight(crowd, rng, shapes)
-    begin = fit(crowd, PLAIN).by_class(crowd.classes)
     near = [at for at, lag in enumerate(JUDGED * (seen - seen.max())) if lag > LEAST_LOG_WEIGHT]
-    fits = [fit(crowd, shapes[at], begin, rng) for at in near]
-    told = [one.by_class(crowd.classes) for one in fits] + [votes_share(crowd)]
-    blind = told
+    weights = np.zeros(len(shapes))
+    weights[near] = _normalised(JUDGED * seen[near])
+    divided = _is_divided(crowd, shapes, seen)
+    told = blind = _view(crowd, rng, shapes, weights, divided)
     if len(crowd.gold_task):
-        blind = [untold(crowd, shapes[at], rng) for at in near] + [told[-1]]
-    scores = [JUDGED * seen[at] + _hits(crowd, view) for at, view in zip(near, blind, strict=False)]
-    vote = _hits(crowd, blind[-1]) + JUDGED * seen.max() - HANDICAP if len(crowd.gold_task) else -np.inf
-    weights = _normalised(np.array([*scores, vote]))
-    mixed = np.einsum("m,mtk->tk", weights, np.stack(told))
-    calibration = calibrate_on_gold(crowd, np.einsum("m,mtk->tk", weights, np.stack(blind)))
-    spread = np.zeros(len(shapes))
-    spread[near] = weights[:-1]
-    return Average(mixed, calibration, shapes, spread, seen, float(weights[-1]))
+        blind = _view(without_gold(crowd), rng, shapes, weights, divided)
+        stack = stacked(crowd, blind)
+        told, blind = clamped(crowd, stack.applied(crowd, told)), stack.applied(crowd, blind)
+    return Average(told, calibrate_on_gold(crowd, blind), shapes, weights, seen, divided)
 
 
-def _hits(crowd: Crowd, view: Floats) -> float:
-    """Gold tasks a model gets right without having been told."""
-    answered = np.isin(crowd.gold_task, crowd.task)
-    return float((view[crowd.gold_task].argmax(1) == crowd.gold_label)[answered].sum())
+def _view(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape], weights: Floats, divided: bool) -> Floats:
+    if divided:
+        return plain_vote(crowd)
+    begin = fit(crowd, PLAIN).by_class(crowd.classes)
+    found = np.zeros((crowd.tasks, crowd.classes))
+    for shape, weight in zip(shapes, weights.tolist(), strict=True):
+        if weight:
+            found += weight * fit(crowd, shape, begin, rng).by_class(crowd.classes)
+    return found
+
+
+def _is_divided(crowd: Crowd, shapes: Sequence[Shape], seen: Floats) -> bool:
+    """Whether kinds of tasks within the classes foresee a task's answers better by more nats than the classes hold.
+
+    Then workers agree and differ about something else than the classes, and whoever agrees most with the others need
+    not be right: no model of the answers may overturn the plain vote.
+    """
+    kinds = np.array([shape.kinds > 1 for shape in shapes])
+    if not kinds.any() or kinds.all():
+        return False
+    answered = max(1, len(np.unique(crowd.task)))
+    gain = (seen[kinds].max() - seen[~kinds].max()) * len(crowd.task) / answered
+    return bool(gain > np.log(max(2, crowd.classes)))
 
 
 def _normalised(scores: Floats) -> Floats:

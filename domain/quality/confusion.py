@@ -27,11 +27,11 @@ class Shape:
     strength: float = 20.0
     coin: float = 4.0
     tie: float = 20.0
-    anchor: float = 150.0
+    anchor: float = 600.0
     temper: float = 1.0
 
 
-TEMPERED = Shape(strength=20.0, temper=0.85)  # holds from the first answer on
+TEMPERED = Shape(strength=10.0, temper=0.85)  # holds from the first answer on
 
 
 @dataclass(frozen=True, slots=True)

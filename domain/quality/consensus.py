@@ -14,6 +14,8 @@ from domain.quality.special import digamma
 CERTAIN = 1 - 1e-6  # gold is believed this much
 SHARE_PRIOR = 0.5  # Jeffreys' pseudo-count of every component's share
 LEAST_LOG = -12.0  # one answer never counts for more than e^12
+ENOUGH_TO_NAME = 3  # answers among which the truth, if anybody knows it, has been named
+UNNAMED = 1e-3  # how believable a class is that none of so many named
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,13 @@ def fit(
     and is needed only where `shape.kinds` > 1.
     """
     start = moments(crowd)
-    posterior = _first_posterior(crowd, start) if begin is None else begin.copy()
-    posterior = _split(crowd, posterior, shape, rng)
+    posterior = plain_vote(crowd) if begin is None else begin.copy()
+    posterior, named = _split(crowd, posterior, shape, rng), unnamed(crowd)[:, :, None]
     for _ in range(rounds):
         confusion = estimate(counted(crowd, posterior), shape, start)
         log_prior = _log_shares(crowd, posterior, shape, start)
         evidence = shape.temper * np.maximum(confusion.expected_log, LEAST_LOG)
-        moved = _clamped(crowd, _posterior(crowd, evidence, log_prior))
+        moved = clamped(crowd, _posterior(crowd, evidence, log_prior, named))
         change = np.abs(moved - posterior).max(initial=0.0)
         posterior = moved
         if change < tolerance:
@@ -60,16 +62,22 @@ def fit(
     return Fit(posterior, confusion, evidence, log_prior, start)
 
 
+def without_gold(crowd: Crowd) -> Crowd:
+    """The same answers, nobody knowing any truth: what a model makes of them can be judged on the gold."""
+    nobody = crowd.gold_task[:0]
+    return replace(crowd, gold_task=nobody, gold_label=nobody)
+
+
 def untold(crowd: Crowd, shape: Shape, rng: np.random.Generator | None = None, rounds: int = 40) -> Floats:
     """What the same model says of every task without any gold: (tasks, classes). To be judged on gold."""
-    nobody = crowd.gold_task[:0]
-    return fit(replace(crowd, gold_task=nobody, gold_label=nobody), shape, None, rng, rounds).by_class(crowd.classes)
+    return fit(without_gold(crowd), shape, None, rng, rounds).by_class(crowd.classes)
 
 
-def _first_posterior(crowd: Crowd, start: Moments) -> Floats:
-    """Every worker tosses the same coin of the moment accuracy: a smoothed majority vote."""
+def plain_vote(crowd: Crowd) -> Floats:
+    """Every worker tosses the same coin of the moment accuracy: a smoothed majority vote (tasks, classes)."""
+    start = moments(crowd)
     odds = np.log(start.accuracy * max(1, crowd.classes - 1) / (1 - start.accuracy))
-    return _clamped(crowd, _softmax(votes(crowd) * odds))
+    return clamped(crowd, _softmax(votes(crowd) * odds))
 
 
 def _split(crowd: Crowd, posterior: Floats, shape: Shape, rng: np.random.Generator | None) -> Floats:
@@ -90,11 +98,22 @@ def _log_shares(crowd: Crowd, posterior: Floats, shape: Shape, start: Moments) -
     return np.asarray(digamma(mass) - digamma(mass.sum(keepdims=True)))
 
 
-def _posterior(crowd: Crowd, evidence: Floats, log_prior: Floats) -> Floats:
+def unnamed(crowd: Crowd) -> Floats:
+    """log UNNAMED where ENOUGH_TO_NAME answers or more never chose a class, else 0: (tasks, classes).
+
+    Without it a class hardly anybody chooses may end as the home of all contested tasks.
+    """
+    counts = votes(crowd)
+    silent = (counts == 0) & (counts.sum(1, keepdims=True) >= ENOUGH_TO_NAME)
+    return np.asarray(np.where(silent, np.log(UNNAMED), 0.0))
+
+
+def _posterior(crowd: Crowd, evidence: Floats, log_prior: Floats, named: Floats) -> Floats:
     rows = evidence.reshape(-1, len(log_prior))
     cell = crowd.cell
     columns = [np.bincount(crowd.task, rows[cell, c], crowd.tasks) for c in range(len(log_prior))]
-    return _softmax(np.stack(columns, 1) + log_prior)
+    scores = (np.stack(columns, 1) + log_prior).reshape(crowd.tasks, crowd.classes, -1) + named
+    return _softmax(scores.reshape(crowd.tasks, -1))
 
 
 def _softmax(scores: Floats) -> Floats:
@@ -102,7 +121,7 @@ def _softmax(scores: Floats) -> Floats:
     return np.asarray(weights / weights.sum(1, keepdims=True))
 
 
-def _clamped(crowd: Crowd, posterior: Floats) -> Floats:
+def clamped(crowd: Crowd, posterior: Floats) -> Floats:
     """Gold tasks hold their gold answer; their kind stays open."""
     if not len(crowd.gold_task):
         return posterior

@@ -63,9 +63,3 @@ def votes(crowd: Crowd) -> Floats:
     """How often each class was chosen: (tasks, classes)."""
     cells = np.bincount(crowd.task * crowd.classes + crowd.label, minlength=crowd.tasks * crowd.classes)
     return cells.reshape(crowd.tasks, crowd.classes).astype(np.float64)
-
-
-def votes_share(crowd: Crowd) -> Floats:
-    """Each class's share of a task's votes, equal shares where nobody voted: (tasks, classes)."""
-    counts = votes(crowd) + 1e-9
-    return np.asarray(counts / counts.sum(1, keepdims=True))

@@ -13,7 +13,7 @@ import numpy as np
 
 from domain.quality.calibration import Calibration, calibrate_on_gold
 from domain.quality.confusion import TEMPERED, Shape
-from domain.quality.consensus import Fit, fit, untold
+from domain.quality.consensus import Fit, fit, unnamed, untold
 from domain.quality.crowd import Crowd
 from domain.quality.information import informations
 from domain.quality.skill import Skill, skills
@@ -134,5 +134,5 @@ def _calibrated(crowd: Crowd, shape: Shape, rounds: int) -> Calibration:
 
 def _task_states(crowd: Crowd, fitted: Fit, fresh: TaskState) -> tuple[TaskState, ...]:
     counts = np.bincount(crowd.task, minlength=crowd.tasks).tolist()
-    scores = np.log(np.maximum(fitted.posterior, 1e-12)).tolist()
+    scores = (np.log(np.maximum(fitted.posterior, 1e-12)) - unnamed(crowd)).tolist()  # the next answer may name it
     return tuple([TaskState(tuple(row), n) if n else fresh for row, n in zip(scores, counts, strict=True)])

@@ -4,8 +4,9 @@ import pytest
 from domain.quality.averaging import average, candidates
 from domain.quality.confusion import Shape
 from domain.quality.consensus import fit
-from domain.quality.crowd import votes, votes_share
+from domain.quality.crowd import Crowd, votes
 from domain.quality.moments import moments
+from domain.quality.stacking import stacked
 from tests.domain.quality.crowds import crowd_of, simulated
 
 MIXED = np.array([0.95] * 5 + [0.55] * 20)
@@ -14,7 +15,6 @@ MIXED = np.array([0.95] * 5 + [0.55] * 20)
 def test_votes_are_counted_by_hand() -> None:
     crowd = crowd_of([(0, 0, 1), (0, 1, 1), (0, 2, 0), (1, 0, 0)], 3, 3)
     assert votes(crowd).tolist() == [[1, 2], [1, 0], [0, 0]]
-    assert votes_share(crowd)[2].tolist() == [0.5, 0.5]
 
 
 def test_moment_accuracy_solves_the_agreement_equation() -> None:
@@ -78,8 +78,41 @@ def test_without_answers_every_class_stays_open() -> None:
     assert np.allclose(posterior, 0.5)
 
 
-def test_only_gold_lets_the_plain_vote_in() -> None:
-    truth, rows = simulated(8, 100, MIXED, 7)
-    without = average(crowd_of(rows, 100, 25), np.random.default_rng(0))
-    with_gold = average(crowd_of(rows, 100, 25, gold={0: int(truth[0])}), np.random.default_rng(0))
-    assert without.majority == 0 < with_gold.majority < 0.2
+def test_a_class_nobody_chose_is_not_the_answer() -> None:
+    torn = [(task, worker, worker % 2) for task in range(200) for worker in range(5)]
+    settled = [(task, worker, 0) for task in range(200, 220) for worker in range(5)]
+    said = average(crowd_of(torn + settled, 220, 5, 3), np.random.default_rng(0)).posterior
+    assert not (said.argmax(1) == 2).any()
+
+
+def misled() -> Crowd:
+    """Three kinds of tasks, two classes: a school of six in ten takes a large kind of class 0 for class 1."""
+    rng, kinds, school = np.random.default_rng(5), np.repeat([0, 1, 2], [45, 95, 100]), np.arange(40) < 24
+    believed = np.where(school, (kinds > 0)[:, None], (kinds > 1)[:, None])
+    said = np.where(rng.random(believed.shape) < 0.9, believed, ~believed).astype(int)
+    rows = [(task, worker, int(label)) for (task, worker), label in np.ndenumerate(said)]
+    return crowd_of(rows, 240, 40)
+
+
+def test_a_crowd_divided_by_something_else_than_the_classes_is_not_overturned() -> None:
+    crowd = misled()
+    said = average(crowd, np.random.default_rng(0))
+    assert said.majority
+    assert (said.posterior.argmax(1) == votes(crowd).argmax(1)).all()
+
+
+def test_gold_brings_back_a_class_that_the_crowd_overlooks() -> None:
+    rows = [(task, worker, int(worker < 2)) for task in range(120) for worker in range(5)]
+    crowd = crowd_of(rows, 120, 5, gold=dict.fromkeys(range(60), 1))
+    doubtful = np.tile([0.7, 0.3], (120, 1))
+    assert stacked(crowd, doubtful).applied(crowd, doubtful)[119].argmax() == 1
+    nobody = crowd_of(rows, 120, 5, gold={0: 1})
+    assert stacked(nobody, doubtful).applied(nobody, doubtful)[119].argmax() == 0
+
+
+def test_gold_that_agrees_with_an_honest_crowd_changes_little() -> None:
+    truth, rows = simulated(8, 300, MIXED, 7)
+    known = {task: int(truth[task]) for task in range(30)}
+    without, told = (average(crowd_of(rows, 300, 25, gold=g), np.random.default_rng(0)) for g in (None, known))
+    accuracies = [(one.posterior.argmax(1) == truth)[30:].mean() for one in (without, told)]
+    assert accuracies[1] >= accuracies[0] - 0.01
