@@ -33,7 +33,7 @@ def weigh(unit: UnitOfWork, project: Project, worker: PersonId, found: Sequence[
     if standing is not None:
         if not still_supports(found) and unit.evidence.lift(standing, None):
             _over(unit, standing, "fairness.restriction_lifted")
-    elif cause is not None and not unit.evidence.was_taken_back(worker, project.id):
+    elif cause is not None and project.ended_at is None and not unit.evidence.was_taken_back(worker, project.id):
         _restrict(unit, project, worker, cause, found)
 
 

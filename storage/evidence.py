@@ -8,7 +8,7 @@ from domain.people import PersonId
 from domain.projects import ProjectId
 from domain.restrictions import Evidence, Restriction, RestrictionId
 from storage.connection import Connection, Row
-from storage.records import columns, first, pack, unpack
+from storage.records import columns, each, first, pack, unpack
 
 _EVIDENCE, _RESTRICTION = columns(Evidence), columns(Restriction)
 
@@ -22,6 +22,11 @@ EXAMINE = """
 INSERT INTO examinations (project, last_submission) VALUES (:project, :last)
 ON CONFLICT (project) DO UPDATE SET last_submission = excluded.last_submission"""
 SINCE = "SELECT count(*) FROM submissions WHERE project = :project AND id > :last"
+# Ended lately, with answers nobody looked at yet.
+UNEXAMINED = """
+SELECT p.id FROM projects p LEFT JOIN examinations e ON e.project = p.id WHERE p.ended_at > :since
+  AND EXISTS (SELECT 1 FROM submissions s WHERE s.project = p.id AND s.id > coalesce(e.last_submission, 0))
+ORDER BY p.ended_at LIMIT :limit"""
 CLEAR = "DELETE FROM evidence WHERE worker = :worker AND project = :project"
 KEEP = f"""
 INSERT INTO evidence (project, {_EVIDENCE}, found_at) VALUES (:project, :worker, :suspicion, :nats, :answers, :gold,
@@ -29,6 +34,20 @@ INSERT INTO evidence (project, {_EVIDENCE}, found_at) VALUES (:project, :worker,
 WATCH = "UPDATE enrolments SET watch = :level WHERE worker = :worker AND project = :project AND watch <> :level"
 AGAINST = f"""
 SELECT project, {_EVIDENCE} FROM evidence WHERE worker = :worker ORDER BY nats DESC LIMIT :limit"""
+# How closely a worker is watched in a project, and whether their answers tell so little that they are asked later.
+SOFTLY = "SELECT watch, later FROM enrolments WHERE worker = :worker AND project = :project"
+# Another's answers to the same tasks, and whether that one is suspected to be in a ring, too.
+BESIDE = """
+SELECT o.worker, s.answer, o.answer, CASE WHEN e.worker IS NULL THEN 0 ELSE 1 END
+FROM submissions s JOIN submissions o ON o.task = s.task AND o.worker <> s.worker
+LEFT JOIN evidence e ON e.worker = o.worker AND e.project = s.project AND e.suspicion = 'ring'
+WHERE s.worker = :worker AND s.project = :project AND s.answer IS NOT NULL AND o.answer IS NOT NULL
+ORDER BY s.id DESC, o.id LIMIT :limit"""
+# Whoever is paid to the same account, and how often both gave the same answer to a task.
+MATES = """
+SELECT m.mate, count(o.id), coalesce(sum(CASE WHEN o.answer = s.answer THEN 1 ELSE 0 END), 0) FROM payee_mates m
+LEFT JOIN submissions s ON s.worker = m.person LEFT JOIN submissions o ON o.task = s.task AND o.worker = m.mate
+WHERE m.person = :worker GROUP BY m.mate ORDER BY m.mate LIMIT :limit"""
 RESTRICT = """
 INSERT INTO restrictions (worker, project, reason, evidence, state, imposed_at, ends_at, notice, appeal_until)
 VALUES (:worker, :project, :reason, :evidence, 'standing', :now, :ends_at, :notice, :ends_at)
@@ -63,7 +82,7 @@ SELECT {_RESTRICTION} FROM restrictions WHERE state = 'standing' AND ends_at <= 
 
 def restriction_from(row: Row) -> Restriction:
     values = list(row)
-    values[4] = tuple(Evidence(**each) for each in unpack(values[4]))
+    values[4] = tuple(Evidence(**one) for one in unpack(values[4]))
     return Restriction(*values)
 
 
@@ -83,8 +102,8 @@ class EvidenceBook:
     def keep(self, project: ProjectId, worker: PersonId, found: Sequence[Evidence]) -> None:
         """Replaces what was known."""
         self._db.changed(CLEAR, worker=worker, project=project)
-        for each in found:
-            values: dict[str, Any] = {name: getattr(each, name) for name in Evidence.__slots__}
+        for one in found:
+            values: dict[str, Any] = {name: getattr(one, name) for name in Evidence.__slots__}
             self._db.changed(KEEP, project=project, now=self._now, **values)
 
     def watch(self, worker: PersonId, project: ProjectId, level: int) -> None:
@@ -94,6 +113,23 @@ class EvidenceBook:
         """The strongest first."""
         rows = self._db.all(AGAINST, worker=worker, limit=limit)
         return [(ProjectId(row[0]), Evidence(*row[1:])) for row in rows]
+
+    def unexamined(self, since: Moment, limit: int) -> list[ProjectId]:
+        return each(self._db.all(UNEXAMINED, since=since, limit=limit))
+
+    def softly(self, worker: PersonId, project: ProjectId) -> tuple[int, bool]:
+        """(how closely watched, whether asked later)."""
+        row = self._db.one(SOFTLY, worker=worker, project=project)
+        return (int(row[0]), bool(row[1])) if row else (0, False)
+
+    def beside(self, worker: PersonId, project: ProjectId, limit: int) -> list[tuple[PersonId, str, str, bool]]:
+        """(other, the worker's answer, the other's, whether the other is suspected), the newest answers first."""
+        rows = self._db.all(BESIDE, worker=worker, project=project, limit=limit)
+        return [(PersonId(row[0]), row[1], row[2], bool(row[3])) for row in rows]
+
+    def mates(self, worker: PersonId, limit: int) -> list[tuple[PersonId, int, int]]:
+        """(who is paid to the same account, tasks both answered, same answers)."""
+        return [(PersonId(a), int(b), int(c)) for a, b, c in self._db.all(MATES, worker=worker, limit=limit)]
 
     def restrict(
         self,

@@ -24,10 +24,8 @@ def least_seconds(words: int) -> float:
     return PRESSING + words / WORDS_A_SECOND
 
 
-def suspicions(
-    crowd: Crowd, order: Mapping[tuple[int, int], int], seconds: Mapping[tuple[int, int], float], words: Sequence[int]
-) -> tuple[Finding, ...]:
-    """Findings of every kind that are worth noting; `order` and `seconds` are those of the answer (task, worker).
+def suspicions(crowd: Crowd, order: Mapping[tuple[int, int], int]) -> tuple[Finding, ...]:
+    """All but time, which needs no crowd (`too_fast`); `order` is that of the answer (task, worker).
 
     Those in a ring are left out where the others are judged: what they say together is not the truth.
     """
@@ -42,8 +40,7 @@ def suspicions(
         slept = _sleeper(left, each.worker, rows, seen)
         if slept.nats > each.nats:
             found.append(slept)
-    found += [_hasty(crowd, worker, seconds, words) for worker in np.unique(crowd.worker).tolist()]
-    return tuple([finding for finding in found if finding.nats >= KEPT])
+    return tuple(found)
 
 
 def _sleeper(crowd: Crowd, worker: int, rows: Sequence[int], seen: Habits) -> Finding:
@@ -56,10 +53,9 @@ def _sleeper(crowd: Crowd, worker: int, rows: Sequence[int], seen: Habits) -> Fi
     return Finding(worker, "sleeper", turned.nats, len(since), 0, *shares)
 
 
-def _hasty(crowd: Crowd, worker: int, seconds: Mapping[tuple[int, int], float], words: Sequence[int]) -> Finding:
-    tasks = crowd.task[crowd.worker == worker].tolist()
-    taken = np.array([seconds[task, worker] for task in tasks])
-    return hasty(worker, taken, np.array([least_seconds(words[task]) for task in tasks]))
+def too_fast(worker: int, seconds: Sequence[float], words: Sequence[int]) -> Finding:
+    """A worker's answers beside the time that reading so many words takes at the very least."""
+    return hasty(worker, np.array(seconds), np.array([least_seconds(count) for count in words]))
 
 
 def _rings(crowd: Crowd) -> list[Finding]:

@@ -64,7 +64,7 @@ def test_honest_worker_never_turned() -> None:
 def test_honest_workers_are_judged_without_the_ring() -> None:
     crowd = with_ring(5, each=6, gold=0)
     order = {(int(t), int(w)): at for at, (t, w) in enumerate(zip(crowd.task, crowd.worker, strict=True))}
-    found = suspicions(crowd, order, dict.fromkeys(order, 9.0), [5] * crowd.tasks)
+    found = suspicions(crowd, order)
     assert {each.worker for each in found if each.suspicion == "ring"} == set(range(10))
     assert not [each for each in found if each.suspicion != "ring" and each.is_strong]
 
