@@ -22,7 +22,8 @@ DECIDE = "UPDATE appeals SET state = :state, places = 0, decided_at = :now WHERE
 # Cheap, for it is asked with every answer.
 ANY_OPEN = "SELECT 1 FROM appeals WHERE state = 'open' LIMIT 1"
 DUE = f"SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
-# One that this worker may judge: qualified for the project, never had the task, neither theirs nor of their asking.
+# One that this worker may judge: qualified for the project, never had the task, neither theirs nor of their asking, nor
+# of somebody paid to the same bank account.
 NEXT_FOR = f"""
 SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND places > 0 AND due_at > :until
   AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.appeal = appeals.id AND j.worker = :worker)
@@ -31,6 +32,7 @@ SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND places > 0 AND due_at > :
     JOIN enrolments e ON e.project = s.project AND e.worker = :worker
     WHERE s.id = appeals.submission AND s.worker <> :worker AND p.requester <> :worker AND e.qualified = 1
       AND e.declined = 0 AND (e.restricted_until IS NULL OR e.restricted_until <= :now)
+      AND s.worker NOT IN (SELECT m.mate FROM payee_mates m WHERE m.person = :worker)
       AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = s.task AND a.worker = :worker
         AND a.state IN ('active', 'submitted', 'expired')))
 ORDER BY due_at, id LIMIT 1"""

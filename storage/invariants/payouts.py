@@ -77,16 +77,16 @@ SELECT 'payout ' || p.id AS subject, 'asked for at ' || p.requested_at || ' by '
 FROM payouts p JOIN payees e ON e.id = p.payee
 WHERE e.person <> p.worker OR e.usable_at > p.requested_at OR e.replaced_at < p.requested_at""",
 )
-# Both may have had a task before it was known that they share an account; afterwards it is one or the other.
+# Both may have answered a task before it was known that they share an account; afterwards it is one or the other.
 MATES = Invariant(
     7,
-    "nobody is given a task after somebody with the same bank account",
+    "nobody answers a task after somebody with the same bank account",
     """
 SELECT 'task ' || later.task AS subject, 'given to ' || earlier.worker || ', then to ' || later.worker
   || ', whose account is the same' AS detail
-FROM assignments later CROSS JOIN payee_mates m CROSS JOIN assignments earlier
-WHERE m.person = later.worker AND later.id > m.after_assignment
-  AND earlier.task = later.task AND earlier.worker = m.mate AND earlier.id < later.id""",
+FROM submissions later CROSS JOIN payee_mates m CROSS JOIN submissions earlier
+WHERE m.person = later.worker AND later.assignment > m.after_assignment
+  AND earlier.task = later.task AND earlier.worker = m.mate AND earlier.assignment < later.assignment""",
 )
 
 INVARIANTS = (ADDS_UP, WHERE_IT_IS, RESERVED, KEYED, WITHHELD, RESTED, MATES)

@@ -89,7 +89,7 @@ UNPAID = (
     ),
     Plant(
         "two who share an account answer the same task",
-        *(7, "nobody is given a task after somebody with the same bank account", "task "),
+        *(7, "nobody answers a task after somebody with the same bank account", "task "),
         share,
     ),
 )
