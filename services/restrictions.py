@@ -6,7 +6,8 @@ from typing import Any
 
 from domain.moments import later
 from domain.people import Person, PersonId
-from domain.projects import Project
+from domain.projects import Project, ProjectId
+from domain.quality.copying import are_near
 from domain.refusals import NotFound
 from domain.restrictions import (
     APPEAL_TIME,
@@ -22,7 +23,8 @@ from services.admin import find
 from storage.unit import UnitOfWork
 
 AT_ONCE = 25
-SHOWN = 8
+SHOWN, PAIRS = 8, 5
+COMPARED = 3000  # answers of others beside one's own
 
 
 def weigh(unit: UnitOfWork, project: Project, worker: PersonId, found: Sequence[Evidence]) -> None:
@@ -78,18 +80,40 @@ def end_due(unit: UnitOfWork) -> None:
 
 
 def audit(unit: UnitOfWork, admin: Person, who: str) -> None:
-    """`/audit PERSON`: what the evidence is made of, and every restriction."""
+    """`/audit PERSON`: what the evidence is made of, what it leads to softly, and every restriction."""
     person = find(unit, who)
-    against = [
-        {**asdict(found), "title": unit.projects.get(project).title}
-        for project, found in unit.evidence.against(person.id, SHOWN)
-    ]
+    against = [_made_of(unit, project, found) for project, found in unit.evidence.against(person.id, SHOWN)]
+    mates = [_mate(unit, *each) for each in unit.evidence.mates(person.id, SHOWN)]
     known = [_described(unit, each) for each in unit.evidence.restrictions_of(person.id, SHOWN)]
     unit.audit.note(admin.id, "audit", f"person:{person.id}")
+    facts: dict[str, Any] = {"evidence": against, "mates": mates, "restrictions": known}
     answers = unit.submissions.count_of(person.id)
-    unit.outbox.say(
-        admin.id, "restrictions.audit", who=person.label, answers=answers, evidence=against, restrictions=known
-    )
+    unit.outbox.say(admin.id, "restrictions.audit", who=person.label, answers=answers, **facts)
+
+
+def _made_of(unit: UnitOfWork, project_id: ProjectId, found: Evidence) -> dict[str, Any]:
+    project = unit.projects.get(project_id)
+    watch, later = unit.evidence.softly(found.worker, project_id)
+    pairs = _pairs(unit, project, found.worker) if found.suspicion == "ring" else []
+    return {**asdict(found), "title": project.title, "watch": watch, "later": later, "pairs": pairs}
+
+
+def _pairs(unit: UnitOfWork, project: Project, worker: PersonId) -> list[dict[str, Any]]:
+    """With whom the answers are the same: others in a ring, or whose long texts are near-identical."""
+    same: dict[PersonId, list[bool]] = {}
+    suspected = set()
+    for other, mine, theirs, doubted in unit.evidence.beside(worker, project.id, COMPARED):
+        alike = are_near(mine, theirs) if project.kind == "text" else mine == theirs
+        same.setdefault(other, []).append(alike)
+        if doubted or project.kind == "text":
+            suspected.add(other)
+    told = [(sum(each), len(each), other) for other, each in same.items() if other in suspected]
+    shown = sorted((each for each in told if 2 * each[0] > each[1]), reverse=True)[:PAIRS]
+    return [_mate(unit, other, shared, agreed) for agreed, shared, other in shown]
+
+
+def _mate(unit: UnitOfWork, other: PersonId, shared: int, same: int) -> dict[str, Any]:
+    return {"who": unit.people.get(other).label, "shared": shared, "same": same}
 
 
 def _restrict(unit: UnitOfWork, project: Project, worker: PersonId, cause: Evidence, found: Sequence[Evidence]) -> None:

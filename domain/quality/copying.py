@@ -18,6 +18,8 @@ COPIED = 0.8  # how often one who copies does
 WITHIN_TASK = 2.0  # the project's share of near-identical pairs counts for so many pairs of the task
 MOSTLY = 0.8  # of the copied answers came later: the other one is the source
 
+_Pieces = frozenset[tuple[str, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -58,14 +60,30 @@ def copied(texts: Sequence[Text]) -> tuple[Finding, ...]:
     return tuple(found.values())
 
 
+def are_near(one: str, other: str) -> bool:
+    """Two long texts that are nearly the same; short ones never are."""
+    pieces, others = _pieces(one), _pieces(other)
+    return bool(pieces and others) and _are_near(pieces, others)
+
+
+def _are_near(one: _Pieces, other: _Pieces) -> bool:
+    return len(one & other) >= NEAR * len(one | other)
+
+
+def _pieces(text: str) -> _Pieces:
+    """None of a short text."""
+    words = folded(text).split()
+    return frozenset(pairwise(words)) if len(words) >= LEAST_WORDS else frozenset()
+
+
 def _meetings(texts: Sequence[Text]) -> list[_Meeting]:
-    tasks: dict[int, list[tuple[int, frozenset[tuple[str, str]]]]] = defaultdict(list)
+    tasks: dict[int, list[tuple[int, _Pieces]]] = defaultdict(list)
     for text in texts:
-        words = folded(text.words).split()
-        if len(words) >= LEAST_WORDS:
-            tasks[text.task].append((text.worker, frozenset(pairwise(words))))
+        pieces = _pieces(text.words)
+        if pieces:
+            tasks[text.task].append((text.worker, pieces))
     return [
-        _Meeting(task, one[0], other[0], len(one[1] & other[1]) >= NEAR * len(one[1] | other[1]))
+        _Meeting(task, one[0], other[0], _are_near(one[1], other[1]))
         for task, answers in tasks.items()
         for one, other in combinations(answers, 2)
         if one[0] != other[0]

@@ -3,6 +3,7 @@
 from math import exp, log
 from typing import Any
 
+from domain.quality.skill import Skill
 from handlers import buttons
 from handlers.screens.fairness import suspicion
 from handlers.screens.fitting import clipped, fitted
@@ -15,15 +16,7 @@ MILLION = log(1_000_000)  # nats
 
 @screen("restrictions.audit")
 def audit(facts: Facts, t: Translator) -> Screen:
-    found = [
-        t(
-            "• {title}: {what}. {odds}",
-            title=clipped(each["title"], NAMED),
-            what=suspicion(each, t),
-            odds=_odds(each, t),
-        )
-        for each in facts["evidence"]
-    ]
+    found = [line for each in facts["evidence"] for line in _found(each, t)]
     return Screen(
         lines(
             t(
@@ -32,10 +25,39 @@ def audit(facts: Facts, t: Translator) -> Screen:
                 answers=t.n("{count} answer", "{count} answers", facts["answers"]),
             ),
             *(fitted(found, t, room=1800) or [t("Nothing speaks against this person.")]),
+            *[_mate(each, t) for each in facts["mates"]],
             *fitted([_restriction(each, t) for each in facts["restrictions"]], t, room=1500),
         ),
         tuple(row for each in facts["restrictions"] for row in _decisions(each, t)),
     )
+
+
+def _found(each: dict[str, Any], t: Translator) -> list[Html]:
+    """One finding, how sure it is, what it leads to by now, and with whom the answers are the same."""
+    title, what, odds = clipped(each["title"], NAMED), suspicion(each, t), _odds(each, t)
+    low, high = Skill(each["observed"], max(1, each["answers"]), 0.0).interval
+    range_ = t("95 times in 100 it is between {low} and {high}.", low=t.percent(low), high=t.percent(high))
+    pairs = [
+        t("↳ with {who}: {same} of {shared} the same", who=pair["who"], same=pair["same"], shared=pair["shared"])
+        for pair in each["pairs"]
+    ]
+    lead = t("• {title}: {what}. {odds} {range}", title=title, what=what, odds=odds, range=range_)
+    return [lead, *_softly(each, t), *pairs]
+
+
+def _softly(each: dict[str, Any], t: Translator) -> list[Html]:
+    """What is done without anybody deciding; it goes away with the evidence."""
+    done = [
+        *([t("more known answers among their tasks")] if each["watch"] else []),
+        *([t("asked after others")] if each["later"] or each["watch"] > 1 else []),
+        *([t("never unasked")] if each["watch"] > 1 else []),
+    ]
+    return [t("→ Meanwhile: {done}", done=Html(", ".join(done)))] if done else []
+
+
+def _mate(mate: dict[str, Any], t: Translator) -> Html:
+    told = {name: mate[name] for name in ("who", "shared", "same")}
+    return t("🏦 Paid to the same account as {who}; {same} of {shared} tasks of both answered the same", **told)
 
 
 def _odds(found: dict[str, Any], t: Translator) -> Html:
