@@ -21,7 +21,7 @@ from domain.quality.crowd import Crowd, gather
 from domain.quality.live import ProjectModel, Refit, TaskState, WorkerModel
 from domain.quality.rings import heard, voices
 from domain.tasks import TaskId
-from services import quality, relearning, turn
+from services import comparing, quality, relearning, turn
 from storage.database import Database
 from storage.models import ANSWERS, GOLD, Fitted
 from storage.records import words
@@ -63,6 +63,8 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
     workers = sorted({worker for _, _, worker, _ in answers})
     crowd = await asyncio.to_thread(crowd_of, project, answers, gold, tasks, workers)
     found = await asyncio.to_thread(relearnt, crowd, whole=project.ended_at is not None)
+    if project.kind == "compare":
+        found = await comparing.with_strengths(database, project, tasks, found)
     fitted = Fitted(len(answers), max(row[0] for row in answers))
     pairs = list(zip(map(PersonId, workers), found.workers, strict=True))
     for at in range(0, len(pairs), TOGETHER):

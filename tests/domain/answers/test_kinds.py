@@ -117,7 +117,8 @@ def test_files_are_kept_by_both_their_names_and_known_to_nobody(kind):
     ("kind", "answer", "other"),
     [
         ("choice", "a", "b"), ("choices", "a|b", "a"), ("rating", "4", "5"), ("compare", "a", "b"),
-        ("rank", "a>b", "b>a"), ("text", "Été", "hiver"), ("number", "12", "13"), ("number", "-0.25", "0.25"), ("number", "1000", "1011"),
+        ("rank", "a>b", "b>a"), ("text", "Été", "hiver"),
+        ("number", "12", "13"), ("number", "-0.25", "0.25"), ("number", "1000", "1011"),
         ("location", "48.858370,2.294480", "48.868370,2.294480"),
     ],
 )  # fmt: skip

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from domain.quality.comparisons import bradley_terry, wins_of
+from domain.quality.comparisons import bradley_terry, told_by_others, wins_of
 from domain.quality.numbers import location, weight_of, weighted_median
 from domain.quality.texts import distance, heard, medoid
 
@@ -54,3 +54,27 @@ def test_an_item_that_always_wins_stays_finite() -> None:
     assert found.argmax() == 0
     assert np.isfinite(found).all()
     assert found[1] == pytest.approx(found[2], abs=1e-6)
+
+
+def compared(seed: int, shared: bool) -> tuple[float, float]:
+    """Share of 300 comparisons of 40 things that are right by their own three answers, and with what others say."""
+    dice = np.random.default_rng(seed)
+    sides = np.array([dice.choice(40, 2, replace=False) for _ in range(300)])
+    strength = dice.normal(0, 2, 40)
+    truth = (strength[sides[:, 1]] > strength[sides[:, 0]]).astype(int) if shared else dice.integers(0, 2, 300)
+    told = np.zeros((300, 2))
+    for _ in range(3):
+        said = np.where(dice.random(300) < 0.7, truth, 1 - truth)
+        told[np.arange(300), said] += 0.7
+    both = told + told_by_others(told, sides, 40)
+    return float((told.argmax(1) == truth).mean()), float((both.argmax(1) == truth).mean())
+
+
+def test_things_that_meet_again_tell_of_one_another() -> None:
+    alone, together = np.mean([compared(seed, shared=True) for seed in range(4)], 0)
+    assert together > alone + 0.05
+
+
+def test_where_tastes_share_no_strengths_next_to_nothing_is_lost() -> None:
+    alone, together = np.mean([compared(seed, shared=False) for seed in range(8)], 0)
+    assert together > alone - 0.015
