@@ -78,10 +78,12 @@ def rings(crowd: Crowd) -> tuple[Ring, ...]:
 
 
 def voices(crowd: Crowd) -> Ints:
-    """Whose voice each worker has (workers,): the first of their ring, or their own."""
+    """Whose voice each worker has (workers,): the first of those with the same key, or their own. People who share a
+    misconception keep theirs: which of two schools is right, their answers do not tell."""
     voice = np.arange(crowd.workers)
     for ring in rings(crowd):
-        voice[np.isin(voice, ring.members)] = min(ring.members)
+        if ring.is_key:
+            voice[np.isin(voice, ring.members)] = min(ring.members)
     return voice
 
 
