@@ -166,6 +166,8 @@ FOUND = [
     {"suspicion": each, "nats": nats, "answers": 31, "gold": 4, "expected": 0.8, "observed": 0.4, "title": TITLE}
     for each, nats in (("random", 9.9), ("constant", 20.0), ("hasty", 3.0), ("sleeper", 7.0), ("ring", 12.0))
 ]
+PAIR = {"who": "P17 <b>", "shared": 40, "same": 39}
+MADE_OF = [{**each, "watch": at % 3, "later": at == 1, "pairs": [PAIR]} for at, each in enumerate(FOUND)]
 RESTRICTION = {
     "restriction": 3,
     "project": 7,
@@ -284,8 +286,8 @@ SAMPLES: dict[str, list[Facts]] = {
     "drafting.waiting": [{}],
     "restrictions.appeal": [{**RESTRICTION, "who": "@ada <b>", "until": NOON}],
     "restrictions.audit": [
-        {"who": "@ada <b>", "answers": 41, "evidence": FOUND, "restrictions": [RESTRICTION]},
-        {"who": "@ada <b>", "answers": 1, "evidence": [], "restrictions": []},
+        {"who": "@ada <b>", "answers": 41, "evidence": MADE_OF, "mates": [PAIR], "restrictions": [RESTRICTION]},
+        {"who": "@ada <b>", "answers": 1, "evidence": [], "mates": [], "restrictions": []},
     ],
     "restrictions.decided": [{**RESTRICTION, "state": "lifted", "appeal": "granted"}, {**RESTRICTION, "decided": True}],
     "fairness.appealed": [{"title": TITLE, "until": NOON}],
