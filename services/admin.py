@@ -8,7 +8,7 @@ from domain.money import Millionths
 from domain.people import Person
 from domain.pricing import Terms
 from domain.refusals import BadInput, NotFound
-from services import funds, wallet
+from services import funds, stats, wallet
 from storage.unit import UnitOfWork
 
 NOBODY = ""
@@ -72,7 +72,6 @@ def set_role(unit: UnitOfWork, admin: Person, who: str, on: bool, roles: Callabl
 def overview(unit: UnitOfWork, admin: Person, terms: Terms) -> None:
     """`/admin`: who is here, what runs, what waits, what the book says."""
     workers, waiting, everybody = unit.people.counts()
-    accounts = unit.ledger.accounts()
     lag, since = unit.inbox.lag()
     unit.outbox.say(
         admin.id,
@@ -84,10 +83,7 @@ def overview(unit: UnitOfWork, admin: Person, terms: Terms) -> None:
         inbox=max(0, lag - 1),
         since=since,
         outbox=unit.outbox.waiting_count(),
-        owed=sum(a.balance for a in accounts if a.name.startswith(("worker:", "requester:", "project:"))),
-        fees=unit.ledger.balance("platform:fees"),
-        bank=-unit.ledger.balance("external:bank"),
-        sum=sum(a.balance for a in accounts),
+        books=stats.books(unit.figures.balances(), terms.currency),
         currency=terms.currency,
     )
 

@@ -162,8 +162,9 @@ def honest_card(unit: UnitOfWork, project: Project, task: Task) -> dict[str, Any
     measured = unit.submissions.median_milliseconds(project.id)
     texts = [fill(project.template, task.content)]
     milliseconds = measured or expected_seconds(texts, project.kind, len(project.options)) * 1000
+    promised = unit.topups.promised(project.id)
     return {
-        "hourly": hourly(project.pay, milliseconds),
+        "hourly": max(hourly(project.pay, milliseconds), promised.floor if promised else 0),  # lifted where it is less
         "milliseconds": int(milliseconds),
         "measured": measured is not None,
         "purpose": project.purpose,

@@ -1,6 +1,6 @@
 """`/stats`: what anybody may know about the house. Worked out beside the work, and kept while it is fresh."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any
 
@@ -46,7 +46,7 @@ async def figures(database: Database, now: Moment, currency: str) -> dict[str, A
         "month": [quantile(month, 0.5), quantile(month, 0.1)],
         "hour": [quantile(hours, 0.5), quantile(hours, 0.1)],
         "spread": spread(month, [step * UNIT for step in STEPS]),
-        "books": _books(await _rows(database, BALANCES)),
+        "books": books(await _rows(database, BALANCES), currency),
     }
 
 
@@ -62,17 +62,17 @@ async def _rows(database: Database, sql: str) -> list[tuple[Any, ...]]:
     return [tuple(row) async for row in database.rows(sql)]
 
 
-def _books(rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
+def books(rows: Iterable[tuple[Any, ...]], currency: str) -> list[dict[str, Any]]:
     """One a currency, never summed: what is held, what is owed to whom, what is the platform's own."""
-    books: dict[str, dict[str, int]] = {}
-    for currency, whose, balance in rows:
-        books.setdefault(currency, {})[whose] = int(balance)
+    sums: dict[str, dict[str, int]] = {currency: {}}
+    for found, whose, balance in rows:
+        sums.setdefault(found, {})[whose] = int(balance)
     return [
         {
-            "currency": currency,
-            "held": -found.get("bank", 0),
-            "fees": found.get("fees", 0),
-            **{whose: found.get(whose, 0) for whose in OWED},
+            "currency": name,
+            "held": -amounts.get("bank", 0),
+            "fees": amounts.get("fees", 0),
+            **{whose: amounts.get(whose, 0) for whose in OWED},
         }
-        for currency, found in sorted(books.items())
+        for name, amounts in sorted(sums.items())
     ]

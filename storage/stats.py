@@ -39,6 +39,10 @@ class Figures:
         self._db = connection
         self._now = now
 
+    def balances(self) -> list[tuple[str, str, int]]:
+        """(currency, whose, sum of balances)."""
+        return [(row[0], row[1], int(row[2])) for row in self._db.all(BALANCES)]
+
     def kept(self, name: str) -> tuple[dict[str, Any], Moment, int] | None:
         """(figures, when they were worked out, how many milliseconds that took)."""
         row = self._db.one(KEPT, name=name)

@@ -57,8 +57,6 @@ def role(facts: Facts, t: Translator) -> Screen:
 
 @screen("admin.overview")
 def overview(facts: Facts, t: Translator) -> Screen:
-    currency = facts["currency"]
-    money = {name: t.money(facts[name], currency) for name in ("owed", "fees", "bank", "sum")}
     return Screen(
         lines(
             t("🏠 <b>The bot today</b>"),
@@ -76,11 +74,21 @@ def overview(facts: Facts, t: Translator) -> Screen:
                 outbox=t.number(facts["outbox"]),
             ),
             " ",
-            t("🏦 At the bank: <b>{bank}</b>", bank=money["bank"]),
-            t("📒 Owed to workers and requesters: {owed}", owed=money["owed"]),
-            t("📒 Fees: {fees}", fees=money["fees"]),
-            t("✅ The ledger sums to {sum}", sum=money["sum"])
-            if facts["sum"] == 0
-            else t("❌ The ledger sums to {sum}: run <code>pouce verify</code>", sum=money["sum"]),
+            *(line for book in facts["books"] for line in _book(book, t)),
         )
     )
+
+
+def _book(book: dict[str, Any], t: Translator) -> list[Html]:
+    """One currency: what is there, whose it is, and that both are the same."""
+    owed = sum(book[whose] for whose in ("workers", "requesters", "projects", "withheld"))
+    amounts = {"bank": book["held"], "owed": owed, "fees": book["fees"], "sum": owed + book["fees"] - book["held"]}
+    money = {name: t.money(amount, book["currency"]) for name, amount in amounts.items()}
+    return [
+        t("🏦 At the bank: <b>{bank}</b>", bank=money["bank"]),
+        t("📒 Owed to workers and requesters: {owed}", owed=money["owed"]),
+        t("📒 Fees: {fees}", fees=money["fees"]),
+        t("✅ The ledger sums to {sum}", sum=money["sum"])
+        if amounts["sum"] == 0
+        else t("❌ The ledger sums to {sum}: run <code>pouce verify</code>", sum=money["sum"]),
+    ]

@@ -4,7 +4,20 @@ import re
 
 import pytest
 
-from storage import assignments, enrolments, inbox, ledger, openings, outbox, people, post, seals, submissions, tasks
+from storage import (
+    assignments,
+    enrolments,
+    inbox,
+    ledger,
+    openings,
+    outbox,
+    people,
+    post,
+    seals,
+    submissions,
+    tasks,
+    topups,
+)
 from storage.dialects import dialect_of
 
 HOT = {
@@ -16,6 +29,7 @@ HOT = {
         (tasks, "BY_ID RECEIVE CONCLUDE LOCK UNFINISHED SAME_KEY"),
         (enrolments, "GET ENROL MOVE COUNT QUALIFY TURNS HAS_TURN LATER_IN"),
         (ledger, "OPEN POST DIGEST BALANCE LOCK ENTRIES HISTORY_AFTER"),
+        (topups, "COUNT PROMISED WAITING WAITING_TIMES LATEST_TIMES LEFT_OUT MEASURED EARNERS OWED LAST PAID"),
         (seals, "LAST NEWEST UNSEALED TO_NOTE SEAL"),
         (inbox, "STORE WAITING FINISH FAILED IS_WAITING LAST GOES_ON BEGINS"),
         (outbox, "SAY REFRESH WAITING SENT DROP LIVE"),

@@ -266,10 +266,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "inbox": 0,
             "since": None,
             "outbox": 4,
-            "owed": 90_000_000,
-            "fees": 1_000_000,
-            "bank": 91_000_000,
-            "sum": total,
+            "books": [{**STATS["books"][0], "held": 9_000_000_000 - total}],
         }
         for workers, running, total in ((1, [], 0), (2, [REVIEW], 1))
     ],
