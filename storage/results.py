@@ -38,6 +38,9 @@ WHERE s.worker = :person ORDER BY r.rejected_at""",
 SELECT p.title, j.state, j.verdict, j.offered_at, j.decided_at
 FROM judgements j JOIN appeals a ON a.id = j.appeal JOIN submissions s ON s.id = a.submission
 JOIN projects p ON p.id = s.project WHERE j.worker = :person ORDER BY j.offered_at""",
+    "skill": """
+SELECT p.title, w.model FROM worker_models w JOIN projects p ON p.id = w.project
+WHERE w.worker = :person ORDER BY w.project""",
     "evidence": """
 SELECT p.title, e.suspicion, e.nats, e.answers, e.gold, e.expected, e.observed, e.found_at
 FROM evidence e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id, e.suspicion""",

@@ -120,6 +120,14 @@ def test_fifty_problems_of_a_file_stand_in_one_message(
     assert visible(screen.text) <= MESSAGE
 
 
+def test_a_column_without_a_name_is_called_by_its_place() -> None:
+    nameless = {"line": 1, "column": "2", "value": "", "expected": "column_name", "facts": {}}
+    named = {**nameless, "column": "gold"}
+    shown = render("refusals.FileRefused", {"name": "a.csv", "errors": [nameless, named], "total": 2}, "en").text
+    assert "line 1, column 2</b> is empty" in shown
+    assert "line 1, gold</b> is empty" in shown
+
+
 def test_clipping_counts_as_telegram_does() -> None:
     assert clipped("👍👍👍", 6) == "👍👍👍"
     assert clipped("👍👍👍", 5) == "👍👍…"
