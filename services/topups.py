@@ -5,7 +5,7 @@ from typing import Any
 from domain.ledger import Transfer, available_account, budget_account, requester_account, topup_account
 from domain.money import Millionths
 from domain.people import Person, PersonId
-from domain.pricing import Quote
+from domain.pricing import CENT, Quote
 from domain.projects import Project, ProjectState
 from domain.submissions import SubmissionId
 from domain.topups import WINDOW, Time, pace, shortfall
@@ -59,14 +59,16 @@ def settle(unit: UnitOfWork, project: Project) -> None:
 
 
 def missing_for(unit: UnitOfWork, project: Project) -> int:
-    """What must be added so that all that is owed, and every answer still to come at the last pace, can be paid."""
+    """What must be added, in whole cents, so that all that is owed and every answer still to come, at the last pace,
+    can be paid."""
     last = unit.topups.last(project.id)
     if last is None:
         return 0
     to_come = unit.ledger.locked_balance(budget_account(project.id), project.currency) // project.cost_each
     owed = sum(window.rest for window in unit.topups.owed(project.id))
     needed = owed + last.each_owed * to_come
-    return needed - unit.ledger.locked_balance(topup_account(project.id), project.currency)
+    there = unit.ledger.locked_balance(topup_account(project.id), project.currency)
+    return -((there - needed) // CENT) * CENT
 
 
 def close(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:

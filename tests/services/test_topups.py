@@ -150,12 +150,15 @@ def test_what_the_reserve_cannot_carry_pauses_the_project_until_more_is_held(cro
     held = crowd.balance("requester:1000:available")
     crowd.do(lambda unit: projects.launch(unit, unit.people.get(crowd.house.requester), crowd.project, TERMS))
     assert crowd.earned() == [5 * (PAY + each)] * 5
-    assert crowd.balance("requester:1000:available") == held - 50 * each + 50 * HELD
+    assert (
+        crowd.balance("requester:1000:available") == held - 810_000
+    )  # 50 × 21,200 less what was held: 805,000, in whole cents
     assert not crowd.is_paused()
     crowd.is_in_order()
     crowd.answers(9, 9, 9, 9, 9, rounds=5)
     assert crowd.earned() == [10 * (PAY + each)] * 5
     assert crowd.reserve() == 0
+    assert crowd.balance("requester:1000:available") == FUNDS - 50 * (PAY + FEE + each)
     crowd.is_in_order()
 
 
