@@ -54,7 +54,9 @@ def explain(unit: UnitOfWork, worker: Person, draft: dict[str, Any], text: str) 
             judging.show(unit, in_hand, Lane.PUSH)
 
 
-def judge(unit: UnitOfWork, worker: Person, number: int, verdict: Verdict | None, message: int | None) -> tuple[int, str]:
+def judge(
+    unit: UnitOfWork, worker: Person, number: int, verdict: Verdict | None, message: int | None
+) -> tuple[int, str]:
     """A verdict, paid at once; None passes the place on. With the last one the appeal is decided."""
     judgement = unit.appeals.judgement(number, worker.id)
     if judgement is None:

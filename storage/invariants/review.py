@@ -1,11 +1,11 @@
-"""Rules 6, 11 and 12 where a requester said no: what is disputed ends once, nothing is rejected without its grounds, and
-nobody waits for judges past a deadline.
+"""Rules 6, 11 and 12 where a requester said no: what is disputed ends once, nothing is rejected without its grounds,
+and nobody waits for judges past a deadline.
 """
 
 from domain.appeals import JUDGES
 from domain.review import APPEAL_WINDOW, SHORTEST
-from storage.invariants.fairness import GRACE, LATEST, LETTERS_KEPT
-from storage.invariants.invariant import Invariant
+from storage.invariants.fairness import GRACE, LETTERS_KEPT
+from storage.invariants.invariant import LATEST, Invariant
 
 # The pay of a rejected answer left pending once; once decided it left again, to the worker or to the requester.
 DISPUTED_ONCE = Invariant(

@@ -10,7 +10,7 @@ from domain.review import LONGEST, Rejection, RejectionState, is_too_many, reaso
 from domain.submissions import SubmissionId
 
 
-@pytest.mark.parametrize("said", ["", "no", "wrong", "." * 40, "aaaaaaaaaaaaaaaaaaaa", "no no no no no no no", "x " * 400])
+@pytest.mark.parametrize("said", ["", "no", "wrong", "." * 40, "a" * 20, "no no no no no no no", "x " * 400])
 def test_what_says_nothing_is_no_reason(said: str) -> None:
     assert reason_of(said) is None
 
