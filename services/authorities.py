@@ -70,7 +70,7 @@ def sellers(unit: UnitOfWork, year: int) -> Rows:
             sums[worker, currency][quarter, what] = int(amount)
     about = {row[0]: row[1:] for row in unit.authorities.sellers()}
     return [
-        [worker, *about.get(worker, ("", None, None)), currency, *_by_quarter(sums[worker, currency])]
+        [*about.get(worker, (None, "", None, None)), currency, *_by_quarter(sums[worker, currency])]
         for worker, currency in sorted(sums)
     ]
 

@@ -25,9 +25,9 @@ WITHHELD = f"""
 SELECT worker, currency, {QUARTER.format(at="requested_at")} AS quarter, sum(withheld)
 FROM payouts WHERE {WITHIN.format(at="requested_at")} AND state <> 'failed' AND withheld > 0
 GROUP BY worker, currency, quarter"""
-# Whom it is about: (worker, name, holder, IBAN) with the account given last.
+# Whom it is about: (worker, Telegram id, name, holder, IBAN) with the account given last.
 SELLERS = """
-SELECT w.id, w.name, e.holder, e.iban FROM people w
+SELECT w.id, w.telegram_id, w.name, e.holder, e.iban FROM people w
 LEFT JOIN payees e ON e.id = (SELECT max(x.id) FROM payees x WHERE x.person = w.id AND x.replaced_at IS NULL)
 WHERE w.consented_at IS NOT NULL ORDER BY w.id"""
 # What projects cost in a time: (requester's Telegram id, project, title, currency, kind, amount, movements).

@@ -70,7 +70,7 @@ WHERE a.name = 'platform:withheld' AND a.balance <> coalesce(p.kept, 0) - coales
 # To an account of the worker's own that had rested when the payout was asked for.
 RESTED = Invariant(
     14,
-    "a payout goes to an account its worker gave in time",
+    "a payout goes to its worker's rested account",
     """
 SELECT 'payout ' || p.id AS subject, 'asked for at ' || p.requested_at || ' by ' || p.worker || ', account ' || e.id
   || ' of ' || e.person || ' is used from ' || e.usable_at AS detail
@@ -80,7 +80,7 @@ WHERE e.person <> p.worker OR e.usable_at > p.requested_at OR e.replaced_at < p.
 # Both may have answered a task before it was known that they share an account; afterwards it is one or the other.
 MATES = Invariant(
     7,
-    "nobody answers a task after somebody with the same bank account",
+    "no task is answered twice to one bank account",
     """
 SELECT 'task ' || later.task AS subject, 'given to ' || earlier.worker || ', then to ' || later.worker
   || ', whose account is the same' AS detail

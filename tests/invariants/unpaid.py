@@ -84,12 +84,12 @@ UNPAID = (
     ),
     Plant(
         "a changed account is paid to at once",
-        *(14, "a payout goes to an account its worker gave in time", "payout 1"),
+        *(14, "a payout goes to its worker's rested account", "payout 1"),
         after_paying("UPDATE payees SET usable_at = usable_at + 1000000"),
     ),
     Plant(
         "two who share an account answer the same task",
-        *(7, "nobody answers a task after somebody with the same bank account", "task "),
+        *(7, "no task is answered twice to one bank account", "task "),
         share,
     ),
 )
