@@ -21,7 +21,9 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--json", action="store_true", help="one object an invariant")
     ledger = commands.add_parser("ledger", help="accounts with balances, or one account's entries")
     ledger.add_argument("account", nargs="?")
+    ledger.add_argument("--currency", help="of an account that there is in several")
     ledger.add_argument("--json", action="store_true", help="amounts are integers in millionths")
+    ledger.add_argument("--hledger", action="store_true", help="every transfer, as a journal for hledger check -s")
     for name, when, words in (
         ("dac7", "year", "a year's figures of every worker, by quarter, as CSV"),
         ("invoices", "month", "a month's lines of every requester, by project, as CSV"),
@@ -74,7 +76,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "migrate": _migrate,
     "demo": _demo,
     "verify": _with_books("verify", "json"),
-    "ledger": _with_books("ledger", "account", "json"),
+    "ledger": _with_books("ledger", "account", "currency", "json", "hledger"),
     "backup": _with_books("backup", "file"),
     "restore": _with_books("restore", "file"),
     "dac7": _with_books("dac7", "year", "file", module="bot.reports"),

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from domain.ledger import Account, Entry
 from domain.moments import Moment, as_datetime
 from domain.money import as_decimal
+from services import book
 from storage import copying, restoring
 from storage.database import one_transaction
 from storage.dialects import SQLite, Unavailable, dialect_of
@@ -88,17 +89,33 @@ def _plain(finding: Finding) -> dict[str, Any]:
 
 
 @told
-def ledger(settings: Settings, account: str | None = None, json: bool = False) -> int:
-    """Every account with its balance, or the entries of one, oldest first."""
+def ledger(
+    settings: Settings,
+    account: str | None = None,
+    currency: str | None = None,
+    json: bool = False,
+    hledger: bool = False,
+) -> int:
+    """Every account with its balance, the entries of one, oldest first, or all there is as a journal."""
     with reading(settings) as unit:
-        if account is None:
+        if hledger:
+            sys.stdout.writelines(book.pieces(unit))
+        elif account is None:
             (_list_as_json if json else _list_as_text)(unit.ledger.every_account())
-            return 0
-        found = unit.ledger.find(account)
-        if found is None:
-            raise NotDone(_unknown(account, unit))
-        (_history_as_json if json else _history_as_text)(found, unit.ledger.history(account))
+        else:
+            found = _one_account(unit, account, currency)
+            (_history_as_json if json else _history_as_text)(found, unit.ledger.history(account, found.currency))
         return 0
+
+
+def _one_account(unit: UnitOfWork, name: str, currency: str | None) -> Account:
+    there = unit.ledger.currencies(name)
+    if not currency and len(there) > 1:
+        raise NotDone(f"{name} is there in {' and '.join(there)}: add --currency")
+    found = unit.ledger.find(name, currency)
+    if found is None:
+        raise NotDone(f"{name} is there in {', '.join(there)}" if there else _unknown(name, unit))
+    return found
 
 
 def _unknown(account: str, unit: UnitOfWork) -> str:

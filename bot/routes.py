@@ -11,6 +11,7 @@ from handlers import (
     admin,
     appeals,
     bonus,
+    book,
     fairness,
     gold,
     membership,
@@ -24,9 +25,11 @@ from handlers import (
     work,
 )
 from handlers import buttons as b
+from handlers import gold_buttons as g
 from handlers import payout_buttons as p
-from handlers.context import Context
 from handlers import wallet_buttons as m
+from handlers.book_buttons import OrderJournal
+from handlers.context import Context
 
 Handler = Callable[[Update, Context], Awaitable[None]]
 
@@ -64,7 +67,8 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "admin": (admin.overview, ADMIN),
     "deposit": (admin.deposit, ADMIN),
     "role": (admin.role, ADMIN),
-    "ledger": (admin.ledger, ADMIN),
+    "ledger": (book.ledger, ADMIN),
+    "verify": (book.verify, ADMIN),
     "payouts": (payouts.overview, ADMIN),
     "withhold": (payouts.withhold, ADMIN),
     "withheld": (payouts.hand_on, ADMIN),
@@ -72,6 +76,7 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
 }
 
 BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
+    OrderJournal: (book.journal, ADMIN),
     b.Agree: (onboarding.agree, EVERYBODY),
     b.Begin: (onboarding.begin, EVERYBODY),
     b.ShowTerms: (onboarding.terms, EVERYBODY),
@@ -97,14 +102,14 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.ShowProject: (projects.show, REQUESTER),
     b.Stop: (projects.stop, REQUESTER),
     b.GetFile: (projects.get_file, REQUESTER),
-    b.AnswerGold: (gold.answer, REQUESTER),
-    b.ChooseGold: (gold.choose, REQUESTER),
-    b.UndoGold: (gold.undo, REQUESTER),
-    b.DoneGold: (gold.done, REQUESTER),
-    b.SkipGold: (gold.skip, REQUESTER),
-    b.SuggestGold: (gold.suggest, REQUESTER),
-    b.ConfirmGold: (gold.confirm, REQUESTER),
-    b.StopGold: (gold.stop, REQUESTER),
+    g.AnswerGold: (gold.answer, REQUESTER),
+    g.ChooseGold: (gold.choose, REQUESTER),
+    g.UndoGold: (gold.undo, REQUESTER),
+    g.DoneGold: (gold.done, REQUESTER),
+    g.SkipGold: (gold.skip, REQUESTER),
+    g.SuggestGold: (gold.suggest, REQUESTER),
+    g.ConfirmGold: (gold.confirm, REQUESTER),
+    g.StopGold: (gold.stop, REQUESTER),
     b.Contest: (fairness.contest, WORKER),
     b.JudgeGold: (fairness.judge, REQUESTER),
     b.AppealRestriction: (fairness.appeal, WORKER),

@@ -75,6 +75,21 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Movement:
+    """A transfer that was made; `number` is what people call the operation by."""
+
+    number: int
+    key: str
+    kind: str
+    debit: str
+    credit: str
+    amount: int
+    currency: str
+    made_at: Moment
+    memo: str
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """Up to which transfer the book is sealed: how many they are, and the hash that covers them all."""
 

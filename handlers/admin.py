@@ -36,8 +36,3 @@ async def role(update: Update, context: Context) -> None:
     await context.transact(
         lambda unit, person: admin.set_role(unit, person, args[0], args[2] == "on", context.house.roles)
     )
-
-
-async def ledger(update: Update, context: Context) -> None:
-    account = context.args[0] if context.args else ""
-    await context.transact(admin.ledger, account, context.house.terms)

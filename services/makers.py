@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services import bankfiles, exports, statements
+from services import bankfiles, book, exports, statements
 from services.exports import Maker
 
-MAKERS: Mapping[str, Maker] = {**exports.MAKERS, **bankfiles.MAKERS, **statements.MAKERS}
+MAKERS: Mapping[str, Maker] = {**exports.MAKERS, **bankfiles.MAKERS, **book.MAKERS, **statements.MAKERS}

@@ -38,6 +38,10 @@ class Database:
         self._writer.jobs.put(Job(lambda unit: service(unit, *args, **facts), now, loop, future))
         return await future
 
+    async def aside(self, question: Callable[[UnitOfWork], T], now: Moment) -> T:
+        """The answer from a connection of its own, about one moment: what takes long keeps no writer waiting."""
+        return await asyncio.to_thread(_asked, self.dialect, question, now)
+
     def rows(self, sql: str, **values: Any) -> AsyncIterator[Row]:
         """Streams a reading statement from a connection of its own: one consistent moment, bounded memory."""
         return reading.rows(self.dialect, sql, values)
@@ -64,7 +68,17 @@ class Database:
 @contextmanager
 def one_transaction(url: str, now: Moment, read_only: bool = False) -> Iterator[UnitOfWork]:
     """For the command line: a unit of work on a connection of its own, from start to end."""
-    dialect = dialect_of(url)
+    with _opened(dialect_of(url), now, read_only) as unit:
+        yield unit
+
+
+def _asked(dialect: SQLite | PostgreSQL, question: Callable[[UnitOfWork], T], now: Moment) -> T:
+    with _opened(dialect, now, read_only=True) as unit:
+        return question(unit)
+
+
+@contextmanager
+def _opened(dialect: SQLite | PostgreSQL, now: Moment, read_only: bool) -> Iterator[UnitOfWork]:
     connection = dialect.open(read_only)
     try:
         connection.changed("BEGIN" if read_only else dialect.begin())

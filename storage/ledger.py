@@ -5,7 +5,7 @@ An account is a name in a currency. Where no currency is asked for, the only acc
 
 from collections.abc import Iterable, Iterator
 
-from domain.ledger import Account, Entry, Head, Transfer, may_overdraw
+from domain.ledger import Account, Entry, Head, Movement, Transfer, may_overdraw
 from domain.moments import Moment
 from domain.refusals import KeyReused
 from storage.connection import Connection
@@ -50,6 +50,11 @@ HISTORY_AFTER = f"""
 SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo, a.currency
 FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE a.id = {NAMED} AND e.version > :after ORDER BY e.version LIMIT :limit"""
+MOVEMENTS_AFTER = """
+SELECT t.id, t.key, t.kind, d.name, c.name, t.amount, t.currency, t.made_at, t.memo
+FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
+WHERE t.id > :after ORDER BY t.id LIMIT :limit"""
+LAST = "SELECT coalesce(max(id), 0) FROM transfers"
 PAGE = 1_000
 
 
@@ -115,6 +120,17 @@ class Ledger:
         while page := self._db.all(HISTORY_AFTER, name=name, currency=currency, after=version, limit=PAGE):
             yield from (Entry(*row) for row in page)
             version = page[-1][4]
+
+    def movements(self) -> Iterator[Movement]:
+        """All there ever were, oldest first, a page at a time."""
+        number = 0
+        while page := self._db.all(MOVEMENTS_AFTER, after=number, limit=PAGE):
+            yield from (Movement(*row) for row in page)
+            number = page[-1][0]
+
+    def last(self) -> int:
+        """The newest transfer's number."""
+        return int(self._db.all(LAST)[0][0])
 
     def head(self) -> Head:
         """Where the chain over the book stands: for everybody to keep and to compare."""

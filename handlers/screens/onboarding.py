@@ -155,6 +155,7 @@ def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
             ("withhold", t.plain("PERSON PERCENT reason"), t.plain("what is kept of somebody's payouts")),
             ("withheld", t.plain("AMOUNT reference"), t.plain("record what was paid to the authority")),
             ("ledger", t.plain("[ACCOUNT]"), t.plain("every account and its movements")),
+            ("verify", "", t.plain("is everything in order?")),
         ],
         "": [
             ("help", "", t.plain("this list")),

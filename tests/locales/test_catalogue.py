@@ -14,7 +14,13 @@ from tests.locales.catalogue import HOUSE, ROOMS, messages, path_of, stored, upd
 from tests.locales.french import flaws
 
 ENTRIES = [entry for entry in stored("fr") if entry.id]
-SAME = {  # words that both languages share, and lines made of facts and signs alone
+SAME = {
+    "✅ {words}",
+    "❌ <b>{words}</b> ({count}×)\n<code>{rows}</code>",
+    "<code>{head}</code>",
+    "📒 <code>{name}</code>",
+    "#{number} · {when}\n<b>{amount}</b> {what} → {balance}",
+    # words that both languages share, and lines made of facts and signs alone
     *("<b>{title}</b> · {answers}", "🔎 <b>{who}</b> · {answers}", "• {what}. {odds}"),
     *(f"{sign} <b>{{title}}</b>" for sign in ("🎓", "💡", "📊")),
     *("N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),

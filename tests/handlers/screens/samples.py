@@ -221,6 +221,11 @@ QUALITY = {
     "confidences": [3, 5, 9, 20, 40, 80, 160],
 }
 
+ACCOUNT = {"name": "worker:2001:available", **EURO}
+BOOKED = {"kind": "fee", "amount": 5_000, "balance": 5_000, "at": NOON, "number": 123}
+RULES = [{"rule": number, "count": 0, "rows": []} for number in range(1, 16)]
+SEAL = "9f" * 32
+
 SAMPLES: dict[str, list[Facts]] = {
     "admin.balance": [
         {
@@ -245,17 +250,6 @@ SAMPLES: dict[str, list[Facts]] = {
         },
     ],
     "admin.deposited": [{**WHO, **MONEY}, {**WHO, **MONEY, "met": False, "reference": "", "transfer": None}],
-    "admin.ledger": [
-        {
-            "account": "",
-            "accounts": [{"name": "external:bank", "balance": -25_000_000}],
-            "total": 9,
-            "entries": [],
-            **EURO,
-        },
-        {"account": "platform:fees", "balance": 5_000, "entries": [{**ENTRY, "kind": "fee", "balance": 5_000}], **EURO},
-        {"account": "platform:fees", "balance": 0, "entries": [], **EURO},
-    ],
     "admin.overview": [
         {
             **EURO,
@@ -271,6 +265,24 @@ SAMPLES: dict[str, list[Facts]] = {
         for workers, running, total in ((1, [], 0), (2, [REVIEW], 1))
     ],
     "admin.role": [{**WHO, "on": True}, {**WHO, "on": False}],
+    "book.account": [
+        {**ACCOUNT, "balance": 5_000, "others": [], "lines": 1, "entries": [BOOKED]},
+        {**ACCOUNT, "balance": -5_000_000, "others": ["USD"], "lines": 57, "entries": [BOOKED] * 12},
+        {**ACCOUNT, "balance": 0, "others": [], "lines": 0, "entries": []},
+    ],
+    "book.accounts": [{"accounts": [{"name": "external:bank", "balance": -25_000_000, **EURO}], "total": 9}],
+    "book.journal": [{}],
+    "book.verified": [
+        {"rules": RULES, "seconds": 3, "position": 12_345, "head": SEAL, "yesterday": None},
+        {
+            "rules": [
+                *RULES[:-1],
+                {"rule": 15, "count": 1_200, "rows": ["every balance: account platform:fees, 5"] * 2},
+            ],
+            **{"seconds": 1, "position": 12_345, "head": SEAL, "yesterday": {"position": 9_999, "head": SEAL}},
+        },
+        {"rules": RULES, "seconds": 1, "position": 0, "head": SEAL, "yesterday": None},
+    ],
     "drafting.add": [{**REVIEW, "columns": ["text", "image"]}],
     "drafting.cancelled": [{}],
     "drafting.file": [{"number": 6, "of": 6}, {"number": 0, "of": 0}],
