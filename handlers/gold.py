@@ -3,7 +3,8 @@
 from telegram import Update
 
 from domain.tasks import TaskId
-from handlers.buttons import (
+from handlers.context import Context
+from handlers.gold_buttons import (
     AnswerGold,
     ChooseGold,
     ConfirmGold,
@@ -13,7 +14,6 @@ from handlers.buttons import (
     SuggestGold,
     UndoGold,
 )
-from handlers.context import Context
 from handlers.projects import number_of
 from services import gold
 

@@ -1,6 +1,6 @@
 """Gold made in chat: a task to answer, a suggestion to confirm."""
 
-from handlers import buttons
+from handlers import buttons, gold_buttons
 from handlers.screens.answers import screen_of
 from handlers.screens.fitting import CAPTION, MESSAGE, clipped
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
@@ -36,8 +36,8 @@ def suggested(facts: Facts, t: Translator) -> Screen:
         ),
         _interval(facts.get("interval"), t),
     )
-    yes, no = (buttons.ConfirmGold(task=facts["task"], yes=yes).pack() for yes in (1, 0))
-    later = buttons.SuggestGold(project=facts["number"], after=facts["position"]).pack()
+    yes, no = (gold_buttons.ConfirmGold(task=facts["task"], yes=yes).pack() for yes in (1, 0))
+    later = gold_buttons.SuggestGold(project=facts["number"], after=facts["position"]).pack()
     rows = (
         (Button(t.plain("✅ Yes, that is right"), yes, style="success"),),
         (Button(t.plain("❌ No"), no), Button(t.plain("⏭ Skip"), later)),
@@ -101,7 +101,7 @@ def _interval(interval: list[float] | None, t: Translator) -> Html | None:
 
 def _answers(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     rows = screen_of(kind_of(facts)).rows({"draft": [], **facts, "making": True}, t)
-    pass_on = Button(t.plain("⏭ Skip"), buttons.SkipGold(project=facts["number"]).pack())
+    pass_on = Button(t.plain("⏭ Skip"), gold_buttons.SkipGold(project=facts["number"]).pack())
     return (*rows, *_suggestions(facts, t), (pass_on, _stop(facts, t)))
 
 
@@ -109,11 +109,11 @@ def _suggestions(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     if not facts["suggestions"]:
         return ()
     text = t.plain("💡 Suggestions: {count}", count=t.number(facts["suggestions"]))
-    return ((Button(text, buttons.SuggestGold(project=facts["number"], after=0).pack()),),)
+    return ((Button(text, gold_buttons.SuggestGold(project=facts["number"], after=0).pack()),),)
 
 
 def _stop(facts: Facts, t: Translator) -> Button:
-    return Button(t.plain("⏹ Enough"), buttons.StopGold(project=facts["number"]).pack())
+    return Button(t.plain("⏹ Enough"), gold_buttons.StopGold(project=facts["number"]).pack())
 
 
 def _with_task(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers import buttons
+from handlers import buttons, gold_buttons
 from handlers.buttons import Payload
 from handlers.screens.screen import Facts
 
@@ -22,10 +22,10 @@ def pad_of(facts: Facts) -> Pad:
     if facts.get("making"):
         task = facts["task"]
         return Pad(
-            lambda at: buttons.AnswerGold(task=task, option=at),
-            lambda at: buttons.ChooseGold(task=task, option=at),
-            buttons.UndoGold(task=task),
-            buttons.DoneGold(task=task),
+            lambda at: gold_buttons.AnswerGold(task=task, option=at),
+            lambda at: gold_buttons.ChooseGold(task=task, option=at),
+            gold_buttons.UndoGold(task=task),
+            gold_buttons.DoneGold(task=task),
         )
     number = facts["number"]
     return Pad(

@@ -77,8 +77,8 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
             "line": t("Your instructions have {expected} lines.", expected=expected),
             "reason": t(
                 "Please give a reason the worker can understand: a sentence of {least} to {most} characters.",
-                least=facts["expected"][0],
-                most=facts["expected"][-1],
+                least=(facts["expected"] or [""])[0],  # every text is made; other refusals may expect nothing
+                most=(facts["expected"] or [""])[-1],
             ),
             "bonus": t(
                 "Amount and reason are needed, for example <code>0.50 You noticed what others missed.</code> As a command: <code>/bonus WORKER 0.50 reason</code>. WORKER is the name in /submissions, or the number of an operation."
