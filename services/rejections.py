@@ -86,6 +86,7 @@ def redraw(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
     task = unit.tasks.lock(task_id)
     if task.gold is None:
         quality.settle(unit, project, task, quality.redraw(unit, project, task))
+        unit.reviews.redrawn(task.id)
     unit.golds.changed(project.id)
 
 

@@ -5,6 +5,7 @@ from domain.people import PersonId
 from domain.projects import ProjectId
 from domain.review import Rejection, RejectionState
 from domain.submissions import Submission, SubmissionId
+from domain.tasks import TaskId
 from storage.connection import Connection, Row
 from storage.records import columns, first
 
@@ -18,6 +19,8 @@ SELECT count(*) FROM submissions WHERE project = :project AND held_until IS NOT 
 REJECT = """
 UPDATE submissions SET state = 'rejected', held_until = NULL
 WHERE id = :submission AND held_until IS NOT NULL AND held_until > :now"""
+# What was said of a task while it was open must not tell what a rejected answer was.
+REDRAWN = "UPDATE tasks SET live = consensus, live_confidence = confidence WHERE id = :task"
 REINSTATE = "UPDATE submissions SET state = 'accepted' WHERE id = :submission AND state = 'rejected'"
 KEEP = """
 INSERT INTO rejections (submission, project, line, clause, reason, state, rejected_by, rejected_at, notice,
@@ -97,6 +100,9 @@ class Reviews:
         return self._end(submission, RejectionState.APPEALED, RejectionState.OVERTURNED) and bool(
             self._db.changed(REINSTATE, submission=submission)
         )
+
+    def redrawn(self, task: TaskId) -> None:
+        self._db.changed(REDRAWN, task=task)
 
     def make_final(self, submission: SubmissionId, was: RejectionState) -> bool:
         return self._end(submission, was, RejectionState.FINAL)

@@ -90,7 +90,9 @@ def test_what_is_the_workers_cannot_be_rejected(day: Day) -> None:
 
 def test_the_rejected_answer_is_in_no_consensus_until_it_is_won(day: Day) -> None:
     submission = day.reject()
-    assert day.do(lambda unit: unit.tasks.get(submission.task).consensus) is None
+    said = "SELECT consensus, live FROM tasks WHERE id = :task"
+    (known,) = day.do(lambda unit: unit.connection.all(said, task=submission.task))
+    assert tuple(known) == (None, None)
     assert day.appeal(submission)
     assert not day.appeal(submission)
     day.do(appeals.end_due, later=73 * HOUR)
