@@ -45,10 +45,6 @@ def unpack(data: str) -> Payload:
         raise UnknownButton(code) from None
 
 
-class OrderJournal(Payload, code="jl"):
-    pass
-
-
 class Agree(Payload, code="ok"):
     pass
 
