@@ -16,6 +16,7 @@ def progress_facts(unit: UnitOfWork, number: ProjectId) -> dict[str, Any]:
         "state": "paused" if project.paused and project.state is ProjectState.RUNNING else project.state.value,
         "currency": project.currency,
         "news": unit.projects.news(number),
+        "to_review": unit.reviews.count_waiting(number) if project.accept == "review" else 0,
         **{name: getattr(counted, name) for name in counted.__slots__},
     }
 

@@ -210,7 +210,10 @@ def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     )
     how = (Button(t.plain("📊 Quality"), buttons.ShowQuality(project=number).pack()),)
     end = (Button(t.plain("⏹ Stop"), buttons.Stop(project=number, sure=0).pack(), style="danger"),)
-    return (files, how, end) if facts["state"] in ("running", "paused") else (files, how)
+    waits = facts.get("to_review", 0)
+    look = Button(t.plain("🔍 Review ({count})", count=t.number(waits)), buttons.ShowReview(project=number, after=0).pack())
+    rows = ((look,), files, how) if waits else (files, how)
+    return (*rows, end) if facts["state"] in ("running", "paused") else rows
 
 
 def bar(share: float) -> str:

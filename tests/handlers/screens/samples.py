@@ -226,6 +226,7 @@ BOOKED = {"kind": "fee", "amount": 5_000, "balance": 5_000, "at": NOON, "number"
 RULES = [{"rule": number, "count": 0, "rows": []} for number in range(1, 16)]
 SEAL = "9f" * 32
 
+MATTERS = ("pending", "available", "on_the_way", "funds")
 SAMPLES: dict[str, list[Facts]] = {
     "admin.balance": [
         {
@@ -338,6 +339,20 @@ SAMPLES: dict[str, list[Facts]] = {
     "onboarding.language": [{"now": "en"}],
     "onboarding.lost": [ROLES, {"roles": []}],
     "onboarding.menu": [ROLES, {"roles": []}],
+    "forgetting.ask": [
+        {"sure": False, "open": []},
+        {"sure": True, "open": []},
+        {
+            "sure": False,
+            "open": [
+                *({"what": what, "amount": 1_230_000, "currency": "EUR"} for what in MATTERS),
+                {"what": "disputed", "count": 1},
+                {"what": "running", "count": 2},
+            ],
+        },
+    ],
+    "forgetting.farewell": [{}],
+    "forgetting.withdrawn": [{"title": "Is the review positive?", "answers": 1}, {"title": "T", "answers": 30}],
     "onboarding.mydata": [{"person": 3, "telegram_id": 2_000}],
     "onboarding.privacy": [{}],
     "onboarding.ready": [{"name": "Ada"}],
@@ -376,6 +391,8 @@ SAMPLES: dict[str, list[Facts]] = {
         {**PREFLIGHT, "tasks": 0, "sample": None},
     ],
     "projects.progress": [
+        {**PROGRESS, "to_review": 1_200},
+        {**PROGRESS, "to_review": 1_200},
         PROGRESS,
         {**PROGRESS, "state": "stopped", "begun": 40},
         {**PROGRESS, "state": "complete", "tasks": 0, "closed": 0, "gold_seen": 0},
