@@ -3,9 +3,11 @@
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from random import random
 from typing import Any
 
 from domain.moments import Moment
@@ -14,7 +16,11 @@ from storage.dialects import Dialect, Unavailable
 from storage.unit import UnitOfWork
 
 TOGETHER = 64  # so many transactions share a commit at most
-TRIES = 5  # of a transaction that lost against another one
+TRIES = 20  # of a transaction that lost against another one
+REST, LONGEST = (
+    0.01,
+    0.3,
+)  # seconds before it tries again, at most; doubled each time: those who met part ways by chance
 
 
 @dataclass(slots=True)
@@ -126,6 +132,7 @@ class Writer(threading.Thread):
                 job.error = error
                 if not self.dialect.may_retry(error) or attempt == TRIES - 1:
                     break
+                time.sleep(min(LONGEST, REST * 2**attempt) * random())
         if job.error and self.dialect.is_unavailable(job.error):
             job.error = unavailable(job.error)
 

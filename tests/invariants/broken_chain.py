@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from domain.ledger import BANK, Transfer
+from domain.ledger import BANK, FEES, Transfer
 from domain.moments import DAY, HOUR, Moment
 from domain.money import Millionths
 from services import sealing
@@ -33,7 +33,7 @@ def leave_one_out(unit: UnitOfWork, house: House) -> None:
     """A transfer of two hours ago comes to light when all after it are sealed."""
     sealing.seal(unit)
     Ledger(unit.connection, Moment(unit.now - 2 * HOUR)).post(
-        Transfer("late", "deposit", BANK, "requester:5:available", Millionths(1), "EUR")
+        Transfer("late", "deposit", BANK, FEES, Millionths(1), "EUR")
     )
 
 
@@ -57,9 +57,9 @@ CHAINED = (
         asleep=True,
     ),
     Plant(
-        "two requesters change names",
-        *(10, CHAIN, "transfer 1"),
-        after_sealing("UPDATE accounts SET name = 'requester:77:available' WHERE name LIKE 'requester:%'"),
+        "the account of the fees is renamed",
+        *(10, CHAIN, "transfer"),
+        after_sealing("UPDATE accounts SET name = 'platform:charges' WHERE name = 'platform:fees'"),
         asleep=True,
     ),
     Plant(

