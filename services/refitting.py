@@ -19,7 +19,7 @@ from domain.quality import live
 from domain.quality.averaging import average
 from domain.quality.crowd import Crowd, gather
 from domain.quality.live import ProjectModel, Refit, TaskState, WorkerModel
-from domain.quality.rings import heard, voices
+from domain.quality.rings import heard, unvoiced, voices
 from domain.tasks import TaskId
 from services import comparing, quality, relearning, turn
 from storage.database import Database
@@ -80,10 +80,10 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
 def relearnt(crowd: Crowd, whole: bool) -> Refit:
     """The crowd's models and every task's state. `whole`: the project has ended, so its tasks are drawn once more by
     several models together, which takes longer and is right more often (docs/quality.md). Workers who answer by one
-    key are heard as one, and each of them has the model of their common voice."""
+    key are heard as one, each of them has the model of their common voice, and in the end they have said nothing."""
     voice = voices(crowd)
-    crowd = heard(crowd, voice)
-    found = live.refit(crowd)
+    found = live.refit(heard(crowd, voice))
+    crowd = unvoiced(crowd, voice)
     found = replace(found, workers=tuple([found.workers[each] for each in voice.tolist()]))
     if whole:
         together = average(crowd, np.random.default_rng(0))

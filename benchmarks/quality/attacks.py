@@ -39,19 +39,19 @@ def colluders(replay: Any, data: Any, seed: int, share: float = 0.4) -> Figures:
         "honest only": absent,
         "beyond absence": absent - kept,
         "caught": len(found & set(bad.tolist())) / max(1, len(bad)),
-        "heard as one": len(joined & set(bad.tolist())) / max(1, len(bad)),
+        "counted in": len(joined & set(bad.tolist())) / max(1, len(bad)),
         "honest flagged": len(found - set(bad.tolist())) / max(1, data.W - len(bad)),
-        "honest heard as one": len(joined - set(bad.tolist())) / max(1, data.W - len(bad)),
+        "honest counted in": len(joined - set(bad.tolist())) / max(1, data.W - len(bad)),
         "flagged in a clean crowd": len(false) / data.W,
     }
 
 
 def _in_rings(crowd: Crowd) -> tuple[set[int], set[int]]:
-    """Workers with strong evidence for a key, and all who are heard as part of a ring."""
+    """Workers with strong evidence for a key, and all who are counted to one."""
     found = rings(crowd)
     strong = {worker for ring in found if ring.is_key
               for worker, nats in zip(ring.members, ring.nats, strict=True) if nats >= STRONG}  # fmt: skip
-    return strong, {worker for ring in found for worker in ring.members}
+    return strong, {worker for ring in found if ring.is_key for worker in ring.members}
 
 
 def spammers(replay: Any, data: Any, seed: int, given: int) -> Figures:

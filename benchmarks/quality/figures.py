@@ -39,10 +39,10 @@ NOTES = """## Reading it
   workers whom the truth shows to do better than chance (at one in a hundred); whom it does not show to, nobody can
   call honest or not. Where a class is rare, saying the other one always looks like honest work for long.
 - A ring's answers hold no truth, so that nothing can do better than their absence: the figure to judge is what the
-  ring costs beyond it. Whole groups are weighed, not pairs; a group is heard once a task, and its members are flagged
-  only if they agree as those do who copy, and know nothing. Members with two or three answers stay below strong.
-- People who share a misconception are heard as one voice too, without being flagged: with gold to tell, this is what
-  turns `ducks`.
+  ring costs beyond it. Whole groups are weighed, not pairs. While a project runs a ring is heard once a task; in the
+  end its answers do not count. Members with two or three answers are counted to it, but stay below strong.
+- A group is a ring only if it agrees as those do who copy, and knows nothing: people who share a misconception keep
+  their voices (`ducks`).
 - With one answer a task a worker agrees with himself: information measured there is not to be trusted, and the left
   end of the curves is noisy. Two or three seeds leave ± .05 on "answers needed" of the small sets.
 """
@@ -94,7 +94,7 @@ GOALS: tuple[tuple[str, str, str, Any], ...] = (
     ("the same workers simply absent", "ring: honest only", "", min),
     ("… what the ring costs beyond their absence", "ring: beyond absence", "≤ .005", max),
     ("ring: members with strong evidence", "ring: caught", "", min),
-    ("ring: members heard as one voice", "ring: heard as one", "", min),
+    ("ring: members counted to it", "ring: counted in", "", min),
     ("honest flagged as a ring", "ring: honest flagged", "≤ .002", max),
     ("honest flagged in a crowd without one", "ring: flagged in a clean crowd", "≤ .002", max),
     ("random noticed, 20 answers, 2 of them gold", "20 answers: random caught", "", min),
@@ -121,7 +121,7 @@ def _sections(rows: dict[str, Row]) -> dict[str, list[str]]:
         "Answers needed to match majority, as a share of its answers": [
             f"{who} needs of {k}" for k in ("3", "5", "all") for who in ("ours", "reference")],
         "Calibration error of the confidence": ["ours: calibration error", "ours, 10 % gold: calibration error"],
-        "Bad workers": ["ring: guarded", "ring: honest only", "ring: caught", "ring: heard as one",
+        "Bad workers": ["ring: guarded", "ring: honest only", "ring: caught", "ring: counted in",
                         "ring: honest flagged", "20 answers: random caught", "60 answers: random caught",
                         "40 answers: constant caught", "60 answers: false alarms", "sleeper: answers to alarm",
                         "sleeper: false alarms"],

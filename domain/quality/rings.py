@@ -88,8 +88,14 @@ def voices(crowd: Crowd) -> Ints:
 
 
 def guarded(crowd: Crowd) -> Crowd:
-    """The crowd with each ring heard once a task: what consensus should be drawn from."""
-    return heard(crowd, voices(crowd))
+    """What consensus should be drawn from: those who share a key have said nothing."""
+    return unvoiced(crowd, voices(crowd))
+
+
+def unvoiced(crowd: Crowd, voice: Ints) -> Crowd:
+    """Without the answers of those who have one voice together."""
+    several = np.bincount(voice[np.unique(crowd.worker)], minlength=crowd.workers) > 1
+    return crowd.only(~several[voice[crowd.worker]]) if several.any() else crowd
 
 
 def heard(crowd: Crowd, voice: Ints) -> Crowd:
