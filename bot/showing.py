@@ -15,6 +15,8 @@ from storage.outbox import Letter
 # Telegram's words for an edit that changes nothing, and for one that can never be made.
 SAME = "message is not modified"
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "no text in the message to edit")
+# For a picture that somebody had sent as a file.
+NO_PHOTO = "file of type document as photo"
 
 Values = dict[str, Any]
 
@@ -77,8 +79,17 @@ class Showing:
             return _id(await self.api("sendVoice", voice=screen.voice, **values, **worded(screen, "caption")))
         if screen.photo is None:
             return _id(await self.api("sendMessage", **values, **worded(screen, "text")))
-        files, photo = attached(screen.photo)
-        return _id(await self.api("sendPhoto", files, photo=photo, **values, **worded(screen, "caption")))
+        return await self._send_photo(screen.photo, {**values, **worded(screen, "caption")})
+
+    async def _send_photo(self, photo: bytes | str, values: Values) -> int:
+        """What somebody sent as a file stays a file: Telegram does not show it as a photo."""
+        files, named = attached(photo)
+        try:
+            return _id(await self.api("sendPhoto", files, photo=named, **values))
+        except BadRequest as error:
+            if files or NO_PHOTO not in error.message.lower():
+                raise
+            return _id(await self.api("sendDocument", document=named, **values))
 
     async def _send_file(self, order: FileOrder, values: Values) -> int:
         made = await self.makers[order.what](self.database, order.facts, self.clock())

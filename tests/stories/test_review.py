@@ -9,6 +9,7 @@ import pytest
 from services import work
 from simulator.client import Phone, text_of
 from storage.database import one_transaction
+from tests.stories.test_kinds import PNG
 from tests.stories.town import Town, ask, csv, toast, town
 
 REASON = "The writer is angry, so this is not positive."
@@ -201,3 +202,22 @@ async def test_why_explains_to_whom_it_concerns_and_to_nobody_else(home: Town):
     assert "known question" not in await ask(ann, f"/why {gold}", f"🧾 Operation #{gold}")
     await ask(rosa, f"/stop {number}", "is stopped")
     assert "It was a known question" in await ask(ann, f"/why {gold}", f"🧾 Operation #{gold}")
+
+
+@pytest.mark.parametrize("kind", ["photo", "voice", "document"])
+async def test_what_was_sent_is_seen_and_heard_before_it_is_decided(home: Town, kind: str):
+    rosa, ann = await home.requester(), await home.worker("Ann")
+    form = "/newproject\ntitle: Show it\ninstructions: Show it.\npay: 0.05\noverlap: 1\naccept: review"
+    asked = "voice" if kind == "voice" else "photo"
+    number = await home.project(rosa, b"text\nyour street\n", f"{form}\nkind: {asked}")
+    await ask(ann, "/work", "your street")
+    sent = await ann.upload(
+        b"OggS hello" if kind == "voice" else PNG, "a.ogg" if kind == "voice" else "a.png", kind=kind
+    )
+    await ann.wait_for("No task")
+    shown = await said(rosa, f"/review {number}", "1 answer waits for you")
+    file = shown[kind][-1] if kind == "photo" else shown[kind]
+    assert file["file_id"] == (sent[kind][-1] if kind == "photo" else sent[kind])["file_id"]
+    await rosa.press("✅ Accept")
+    await rosa.wait_for("no answer waits")
+    assert home.balance(f"worker:{ann.id}:available") == PAY
