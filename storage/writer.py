@@ -17,10 +17,7 @@ from storage.unit import UnitOfWork
 
 TOGETHER = 64  # so many transactions share a commit at most
 TRIES = 20  # of a transaction that lost against another one
-REST, LONGEST = (
-    0.01,
-    0.3,
-)  # seconds before it tries again, at most; doubled each time: those who met part ways by chance
+REST, LONGEST = 0.01, 0.3  # seconds before it tries again, at most; doubled each time, and a part of it by chance
 
 
 @dataclass(slots=True)
@@ -132,7 +129,7 @@ class Writer(threading.Thread):
                 job.error = error
                 if not self.dialect.may_retry(error) or attempt == TRIES - 1:
                     break
-                time.sleep(min(LONGEST, REST * 2**attempt) * random())
+                time.sleep(min(LONGEST, REST * 2**attempt) * random())  # noqa: S311 (nobody guesses at it)
         if job.error and self.dialect.is_unavailable(job.error):
             job.error = unavailable(job.error)
 
