@@ -5,6 +5,7 @@ import re
 import pytest
 
 from storage import (
+    appeals,
     assignments,
     enrolments,
     inbox,
@@ -31,6 +32,7 @@ HOT = {
         (ledger, "OPEN POST DIGEST BALANCE LOCK ENTRIES HISTORY_AFTER"),
         (topups, "COUNT PROMISED WAITING WAITING_TIMES LATEST_TIMES LEFT_OUT MEASURED EARNERS OWED LAST PAID"),
         (seals, "LAST NEWEST UNSEALED TO_NOTE SEAL"),
+        (appeals, "ANY_OPEN NEXT_FOR IN_HAND"),
         (inbox, "STORE WAITING FINISH FAILED IS_WAITING LAST GOES_ON BEGINS"),
         (outbox, "SAY REFRESH WAITING SENT DROP LIVE"),
         (post, "OF_LANE AGAIN SENT_LIVE"),
