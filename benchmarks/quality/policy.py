@@ -10,7 +10,7 @@ from domain.quality.averaging import average
 from domain.quality.crowd import Crowd, Floats, Ints, gather
 from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_due, update
 from domain.quality.rings import guarded, heard, voices
-from domain.quality.worth import Stop, is_closed, is_informative, stop_rule
+from domain.quality.worth import PATIENCE, Stop, is_closed, is_informative, stop_rule
 
 GOLD_EACH = 10  # gold answers bought from one worker
 LISTEN_AGAIN = 2.0  # times as many answers before rings are looked for again
@@ -21,7 +21,7 @@ class Policy:
 
     def __init__(self, confidence: float | None, gold_each: int = GOLD_EACH) -> None:
         self.confidence, self.gold_each = confidence, gold_each
-        self.passes = 1 if confidence is None else 2
+        self.passes = 1 if confidence is None else len(PATIENCE) + 1
 
     def start(self, tasks: int, workers: int, classes: int, gold: Mapping[int, int]) -> None:
         self.sizes, self.gold = (tasks, workers, classes), dict(gold)
@@ -33,13 +33,16 @@ class Policy:
         self.given, self.gold_given = [0] * workers, [0] * workers
         self.answers: list[tuple[int, int, int]] = []
         self.voice, self.listened = np.arange(workers), 0
+        self.refused: dict[tuple[int, int], int] = {}
 
     def wants(self, task: int, worker: int, last_pass: bool) -> bool:
         if task in self.gold and self.confidence is not None:
             return self.gold_given[worker] < self.gold_each
         if self.closed[task]:
             return False
-        return last_pass or is_informative(self.workers[worker], self.given[worker], self.project)
+        times = self.refused.get((task, worker), 0)
+        self.refused[task, worker] = times + 1
+        return last_pass or is_informative(self.workers[worker], self.given[worker], self.project, times)
 
     def observe(self, task: int, worker: int, label: int) -> None:
         self.answers.append((task, worker, label))

@@ -108,7 +108,7 @@ def consensus(task: TaskState, project: ProjectModel) -> Consensus:
 def refit_due(answers: int, fitted: int, tasks: int, workers: int) -> bool:
     """Whether a project with `answers` needs a refit, the last having seen `fitted`: a geometric schedule."""
     first = max(60, min(2 * workers, tasks // 4))
-    return answers >= (fitted * 1.18 + 40 if fitted else first)
+    return answers >= (fitted * 1.1 + 20 if fitted else first)
 
 
 def refit(crowd: Crowd, shape: Shape = LIVE, rounds: int = 10) -> Refit:

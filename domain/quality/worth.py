@@ -1,4 +1,4 @@
-"""Whether another answer is worth buying, from whom, and for which task (allocate)."""
+"""Whether another answer is worth buying, and from whom (allocate)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from math import exp
 
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 
-GAIN = 0.4  # log-odds a leader gains by what is learnt of the workers after its task closed
-KNOWN = 4  # answers after which a worker's information is believed enough to ask them less
+GAIN = 0.8  # log-odds a leader gains by what is learnt of the workers after its task closed
+EXAGGERATED = 1.5  # log-odds a model claims for each that more answers of the same crowd bear out
+KNOWN = 2  # answers after which a worker's information is believed enough to ask them less
+PATIENCE = (2.0, 1.5, 1.0, 0.7)  # times the mean information that is waited for, less with every refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ def stop_rule(confidence: float | None, max_overlap: int | None = None) -> Stop:
     """
     if confidence is None:
         return Stop(2.0, max_overlap)
-    odds = confidence / (1 - confidence) * exp(-GAIN)
+    odds = (confidence / (1 - confidence)) ** EXAGGERATED * exp(-GAIN)
     return Stop(odds / (1 + odds), max_overlap)
 
 
@@ -41,16 +43,10 @@ def is_closed(task: TaskState, stop: Stop) -> bool:
     return stop.posterior * sum([exp(score - top) for score in task.scores]) <= 1.0
 
 
-def is_informative(worker: WorkerModel, answers: int, project: ProjectModel, share: float = 1.0) -> bool:
-    """Whether a worker tells at least `share` of what an answer in this project tells on average.
+def is_informative(worker: WorkerModel, answers: int, project: ProjectModel, refused: int = 0) -> bool:
+    """Whether a worker tells what is waited for on a task that `refused` them so often before.
 
     `answers`: how many the worker has given here; the first ones are always welcome.
     """
+    share = PATIENCE[min(refused, len(PATIENCE) - 1)]
     return answers < KNOWN or worker.information >= share * project.information
-
-
-def is_worth_asking(
-    task: TaskState, worker: WorkerModel, answers: int, project: ProjectModel, stop: Stop, scarce: bool = False
-) -> bool:
-    """Whether an answer of this worker to this task is worth its price; `scarce`: nobody better is coming."""
-    return not is_closed(task, stop) and (scarce or is_informative(worker, answers, project))

@@ -6,7 +6,7 @@ import pytest
 
 from domain.quality.live import TaskState, consensus, opened, refit, refit_due, update
 from domain.quality.skill import Skill
-from domain.quality.worth import Stop, is_closed, is_informative, is_worth_asking, stop_rule
+from domain.quality.worth import Stop, is_closed, is_informative, stop_rule
 from tests.domain.quality.crowds import crowd_of, simulated
 
 SKILLS = np.array([0.95] * 5 + [0.52] * 10)
@@ -65,12 +65,12 @@ def test_without_confidence_only_overlap_stops() -> None:
     assert is_closed(TaskState((0.0, 0.0), 9), stop_rule(None, 9))
 
 
-def test_when_nobody_better_comes_a_weak_answer_is_bought() -> None:
+def test_the_longer_a_task_waits_the_less_is_asked_of_a_worker() -> None:
     _, rows = simulated(3, 200, SKILLS, 7)
     fresh = refit(crowd_of(rows, 200, 15))
-    guesser, open_task = fresh.workers[10], TaskState((0.0, 0.0), 1)
-    assert not is_worth_asking(open_task, guesser, 50, fresh.project, stop_rule(0.9))
-    assert is_worth_asking(open_task, guesser, 50, fresh.project, stop_rule(0.9), scarce=True)
+    willing = [is_informative(fresh.workers[0], 50, fresh.project, refused) for refused in range(4)]
+    assert willing == sorted(willing)
+    assert willing[-1]
 
 
 def test_refits_are_geometric() -> None:

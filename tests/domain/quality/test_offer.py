@@ -56,10 +56,14 @@ def test_policy_stops_early_and_stays_right() -> None:
     truth, rows = simulated(1, 150, np.full(20, 0.9), 9)
     bought, order = policy(0.95), np.random.default_rng(0).permutation(len(rows))
     bought.start(150, 20, 2, {})
-    for at in order.tolist():
-        task, worker, label = rows[at]
-        if bought.wants(task, worker, False):
-            bought.observe(task, worker, label)
+    again = [rows[at] for at in order.tolist()]
+    for last in [False] * (bought.passes - 1) + [True]:
+        asked, again = again, []
+        for task, worker, label in asked:
+            if bought.wants(task, worker, last):
+                bought.observe(task, worker, label)
+            else:
+                again.append((task, worker, label))
     assert len(bought.answers) < 0.5 * len(rows)
     assert (bought.result() == truth).mean() > 0.93
 
