@@ -13,6 +13,7 @@ from handlers import (
     bonus,
     book,
     fairness,
+    forgetting,
     gold,
     membership,
     onboarding,
@@ -30,6 +31,7 @@ from handlers import payout_buttons as p
 from handlers import wallet_buttons as m
 from handlers.book_buttons import OrderJournal
 from handlers.context import Context
+from handlers.forgetting_buttons import Forget
 
 Handler = Callable[[Update, Context], Awaitable[None]]
 
@@ -42,6 +44,7 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "privacy": (onboarding.privacy, EVERYBODY),
     "terms": (onboarding.terms, EVERYBODY),
     "mydata": (onboarding.mydata, EVERYBODY),
+    "forget": (forgetting.forget, EVERYBODY),
     "work": (work.work_now, EVERYBODY),
     "pause": (work.pause, EVERYBODY),
     "balance": (wallet.balance, EVERYBODY),
@@ -125,11 +128,12 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.AppealRejection: (appeals.appeal, WORKER),
     b.Judge: (appeals.judge, WORKER),
     b.ShowQuality: (fairness.quality, REQUESTER),
+    Forget: (forgetting.press, EVERYBODY),
     p.PayOut: (payouts.pay_out, WORKER),
     p.ChangePayee: (payouts.change_payee, WORKER),
     p.MakeBankFile: (payouts.make_file, ADMIN),
     p.GetBankFile: (payouts.get_file, ADMIN),
-    p.ShowBatch: (payouts.batch, ADMIN),
+    p.ShowBankFile: (payouts.bank_file, ADMIN),
     p.BankPaid: (payouts.bank_paid, ADMIN),
     p.ShowPayout: (payouts.show, ADMIN),
     p.DecidePayout: (payouts.decide, ADMIN),

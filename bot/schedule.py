@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from services import appeals, evidence, refitting, restrictions, sealing, trial, upkeep
+from services import appeals, evidence, forgetting, refitting, restrictions, sealing, trial, upkeep
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -38,5 +38,6 @@ SWEEPS: tuple[Sweep | Job, ...] = (
     Sweep("trials", 5, trial.end_due),
     Sweep("restrictions", 5, restrictions.end_due),
     Sweep("seal", 2, sealing.seal),
+    Sweep("forget", 5, forgetting.finish),
     Sweep("prune", 600, upkeep.prune),
 )

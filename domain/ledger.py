@@ -105,8 +105,13 @@ def sealed(before: Head, content: str) -> Head:
     return Head(before.position + 1, sha256(f"{before.hash}\n{content}".encode()).hexdigest())
 
 
+def named(person: Person) -> str:
+    """How accounts call a person: by Telegram id; erased, by a number that is nobody's."""
+    return str(person.telegram_id) if person.telegram_id is not None else f"erased-{person.id}"
+
+
 def requester_account(person: Person) -> str:
-    return f"requester:{person.telegram_id}:available"
+    return f"requester:{named(person)}:available"
 
 
 def budget_account(project: ProjectId) -> str:
@@ -124,20 +129,31 @@ def topup_account(project: ProjectId) -> str:
 
 
 def pending_account(person: Person) -> str:
-    return f"worker:{person.telegram_id}:pending"
+    return f"worker:{named(person)}:pending"
 
 
 def available_account(person: Person) -> str:
-    return f"worker:{person.telegram_id}:available"
+    return f"worker:{named(person)}:available"
 
 
 def payout_account(person: Person) -> str:
     """On its way to the worker's bank."""
-    return f"worker:{person.telegram_id}:payout"
+    return f"worker:{named(person)}:payout"
 
 
 def accounts_of_worker(person: Person) -> tuple[str, str]:
     return pending_account(person), available_account(person)
+
+
+def accounts_of(person: Person) -> tuple[str, ...]:
+    """Every account that bears this person's id."""
+    return (*accounts_of_worker(person), payout_account(person), requester_account(person))
+
+
+def forgotten(account: str, person: Person) -> str:
+    """What an account of theirs is called once they are erased."""
+    side, _, purpose = account.split(":")
+    return f"{side}:erased-{person.id}:{purpose}"
 
 
 def may_overdraw(account: str) -> bool:

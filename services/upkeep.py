@@ -8,7 +8,7 @@ from domain.projects import ProjectId
 from services import dispatch, funds, judging
 from services.ending import give_back
 from services.progress import live_name, show_progress
-from services.work import free_place
+from services.work import free_place, hand_back
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -89,8 +89,8 @@ def lost_contact(unit: UnitOfWork, person: PersonId) -> None:
     """Telegram says this person can't be written to: what was in their hands is given to others."""
     unit.people.reach(person, False)
     in_hand = unit.assignments.active_for(person)
-    if in_hand is not None and unit.assignments.end(in_hand.id, AssignmentState.RETURNED):
-        free_place(unit, unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task))
+    if in_hand is not None:
+        hand_back(unit, in_hand)
 
 
 def back_in_contact(unit: UnitOfWork, person: PersonId) -> None:

@@ -132,6 +132,12 @@ def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
         unit.people.unpark_for(project.id, task.id, quality.UNPARKED)
 
 
+def hand_back(unit: UnitOfWork, assignment: Assignment) -> None:
+    """What was in the hands of somebody who is gone is given to others."""
+    if unit.assignments.end(assignment.id, AssignmentState.RETURNED):
+        free_place(unit, unit.projects.get(assignment.project), unit.tasks.get(assignment.task))
+
+
 def tidying(message: int) -> dict[str, Any]:
     """How an edit of an old message is sent: last, and only while it still helps."""
     return {"lane": Lane.TIDY, "klass": "nudge", "edits": message, "delay": UNHURRIED, "expires_in": NUDGE}

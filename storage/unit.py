@@ -10,6 +10,7 @@ from storage.authorities import Authorities
 from storage.connection import Connection
 from storage.drafts import Drafts
 from storage.enrolments import Enrolments
+from storage.erasure import Erasure
 from storage.evidence import EvidenceBook
 from storage.gold import Golds
 from storage.handed import HandedFiles
@@ -112,6 +113,10 @@ class UnitOfWork:
     @cached_property
     def golds(self) -> Golds:
         return Golds(self.connection, self.now)
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        return Erasure(self.connection, self.now)
 
     @cached_property
     def evidence(self) -> EvidenceBook:

@@ -164,6 +164,7 @@ def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
             ("privacy", "", t.plain("what is kept about you, and why")),
             ("stats", "", t.plain("what is held, who is here, what people earn")),
             ("mydata", "", t.plain("a file with all that is kept about you")),
+            ("forget", "", t.plain("erase what is kept about you")),
         ],
     }
     return known[role]
@@ -198,7 +199,7 @@ def privacy(facts: Facts, t: Translator) -> Screen:
             t(
                 "<b>You decide:</b> a project gets nothing from you unless you answer there. Before your first answer, you see what the answers are for, or that the requester has not said it."
             ),
-            t("<b>Your right:</b> /mydata sends you all of it as a file."),
+            t("<b>Your right:</b> /mydata sends you all of it as a file, /forget erases it."),
             t("Whatever else you type here is erased as soon as it has been handled."),
         )
     )

@@ -6,7 +6,20 @@ They run in one transaction, so on one moment, and beside a bot that goes on wor
 from collections.abc import Iterator
 from time import perf_counter
 
-from storage.invariants import boxes, chain, fairness, floor, ledger, pay, payouts, permanence, places, review, work
+from storage.invariants import (
+    boxes,
+    chain,
+    erasure,
+    fairness,
+    floor,
+    ledger,
+    pay,
+    payouts,
+    permanence,
+    places,
+    review,
+    work,
+)
 from storage.invariants.invariant import Finding, Invariant, Violation, Walk
 from storage.unit import UnitOfWork
 
@@ -23,6 +36,7 @@ FAMILIES = (
     permanence,
     chain,
     fairness,
+    erasure,
     review,
 )
 INVARIANTS: tuple[Invariant | Walk, ...] = tuple(

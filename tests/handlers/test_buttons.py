@@ -2,10 +2,11 @@
 
 import pytest
 
-from handlers import gold_buttons, payout_buttons, wallet_buttons
+from handlers import forgetting_buttons, gold_buttons, payout_buttons, wallet_buttons
 from handlers.buttons import LIMIT, Payload, SubmitAnswer, UnknownButton, unpack
 
 LARGEST = 2**63 - 1
+assert forgetting_buttons
 assert gold_buttons
 assert payout_buttons
 assert wallet_buttons  # their kinds are looked at too

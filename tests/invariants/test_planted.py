@@ -18,10 +18,11 @@ from tests.invariants.plants import Plant
 from tests.invariants.test_health import check
 from tests.invariants.underpaid import UNDERPAID
 from tests.invariants.unfair import UNFAIR
+from tests.invariants.unforgotten import UNFORGOTTEN
 from tests.invariants.unjust import UNJUST
 from tests.invariants.unpaid import UNPAID
 
-PLANTS = (*EARLIER, *BOXES, *CHAINED, *UNFAIR, *UNDERPAID, *UNPAID, *UNJUST)
+PLANTS = (*EARLIER, *BOXES, *CHAINED, *UNFAIR, *UNDERPAID, *UNPAID, *UNJUST, *UNFORGOTTEN)
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.says)

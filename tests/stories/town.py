@@ -32,7 +32,7 @@ options: positive, negative
 pay: 0.05
 overlap: 1"""
 # Why a letter may have been dropped in a story; anything else is a bug.
-GOOD_REASONS = ("assignment ", "expired", "message gone", "unreachable", "nobody to send it to")
+GOOD_REASONS = ("assignment ", "expired", "message gone", "unreachable", "nobody to send it to", "forgotten")
 
 
 @dataclass

@@ -1,0 +1,25 @@
+"""`/forget`: one project, or everything."""
+
+from telegram import Update
+
+from handlers.context import Context
+from handlers.forgetting_buttons import Forget
+from handlers.projects import number_of
+from services import forgetting
+
+
+async def forget(update: Update, context: Context) -> None:
+    """`/forget` asks; `/forget 7` takes back the consent to project 7."""
+    if context.args:
+        await context.transact(forgetting.withdraw, number_of(context))
+    else:
+        await context.transact(forgetting.ask)
+
+
+async def press(update: Update, context: Context) -> None:
+    assert isinstance(context.button, Forget)  # noqa: S101 (the route says so)
+    if context.button.sure:
+        await context.transact(forgetting.forget)
+    else:
+        await context.transact(forgetting.ask, True)
+    await context.toast()

@@ -1,0 +1,59 @@
+"""Rule 15: whoever is erased is gone from everywhere, and no answer is kept that was never consented to."""
+
+from storage.invariants.invariant import Invariant
+
+GONE = Invariant(
+    15,
+    "nothing names a person who was erased",
+    """
+SELECT 'person ' || p.id AS subject, CASE
+  WHEN p.telegram_id IS NOT NULL OR p.username IS NOT NULL OR p.name <> '' THEN 'their id or name is kept'
+  WHEN EXISTS (SELECT 1 FROM payees a WHERE a.person = p.id AND (a.iban <> '' OR a.holder <> ''))
+    THEN 'their bank account is kept'
+  WHEN EXISTS (SELECT 1 FROM drafts d WHERE d.person = p.id) THEN 'what they were typing is kept'
+  WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.person = p.id AND o.state <> 'waiting' AND o.facts <> '{}'
+    AND o.written_at <= p.erased_at) THEN 'a letter to them is kept'
+  WHEN EXISTS (SELECT 1 FROM handed_files f WHERE f.worker = p.id AND f.file_id <> '') THEN 'a file of theirs is kept'
+  WHEN EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.consented_at IS NOT NULL)
+    THEN 'their answers are still exported'
+  ELSE 'what they wrote, showed or said is kept' END AS detail
+FROM people p WHERE p.erased_at IS NOT NULL AND (
+  p.telegram_id IS NOT NULL OR p.username IS NOT NULL OR p.name <> ''
+  OR EXISTS (SELECT 1 FROM payees a WHERE a.person = p.id AND (a.iban <> '' OR a.holder <> ''))
+  OR EXISTS (SELECT 1 FROM drafts d WHERE d.person = p.id)
+  OR EXISTS (SELECT 1 FROM outbox o WHERE o.person = p.id AND o.state <> 'waiting' AND o.facts <> '{}'
+    AND o.written_at <= p.erased_at)
+  OR EXISTS (SELECT 1 FROM handed_files f WHERE f.worker = p.id AND f.file_id <> '')
+  OR EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.consented_at IS NOT NULL)
+  OR EXISTS (SELECT 1 FROM submissions s JOIN projects j ON j.id = s.project
+    WHERE s.worker = p.id AND s.answer IS NOT NULL AND j.kind IN ('text', 'photo', 'voice', 'location')))""",
+)
+# The id between the colons, where it is a number.
+OWNER = {
+    "sqlite": "substr(a.name, instr(a.name, ':') + 1, instr(substr(a.name, instr(a.name, ':') + 1), ':') - 1)",
+    "postgresql": "split_part(a.name, ':', 2)",
+}
+ACCOUNTS = Invariant(
+    15,
+    "every named account is somebody's who is here",
+    {
+        dialect: f"""
+SELECT 'account ' || n.name AS subject, 'nobody here has this Telegram id' AS detail
+FROM (
+  SELECT a.name, CASE WHEN {owner} LIKE 'erased-%' THEN NULL ELSE CAST({owner} AS BIGINT) END AS owner
+  FROM accounts a WHERE a.name LIKE 'worker:%' OR a.name LIKE 'requester:%'
+) AS n LEFT JOIN people p ON p.telegram_id = n.owner
+WHERE n.owner IS NOT NULL AND p.id IS NULL"""
+        for dialect, owner in OWNER.items()
+    },
+)
+CONSENTED = Invariant(
+    15,
+    "every answer has a consent, or its withdrawal",
+    """
+SELECT 'submission ' || s.id AS subject, 'worker ' || s.worker || ' never consented to project ' || s.project AS detail
+FROM submissions s LEFT JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
+WHERE e.worker IS NULL OR (e.consented_at IS NULL AND e.withdrawn_at IS NULL)""",
+)
+
+INVARIANTS = (GONE, ACCOUNTS, CONSENTED)

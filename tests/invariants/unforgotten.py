@@ -1,0 +1,48 @@
+"""Violations of rule 15 to be planted: somebody who was erased is still there, or was never asked."""
+
+from collections.abc import Callable
+
+from storage.unit import UnitOfWork
+from tests.house import House
+from tests.invariants.plants import Plant
+
+
+def erase_in_name_only(unit: UnitOfWork, house: House) -> None:
+    """Their answers are exported as before, and their accounts bear their id."""
+    person = unit.people.get(house.workers[0])
+    unit.erasure.erase(person)
+    unit.connection.changed("UPDATE people SET username = 'worker0' WHERE id = :id", id=person.id)
+
+
+def leave_the_account(unit: UnitOfWork, house: House) -> None:
+    person = unit.people.get(house.workers[0])
+    unit.erasure.erase(person)
+    unit.payees.add(person.id, "FR7630006000011234567890189", "Ann", "account", unit.now)
+
+
+def run(sql: str) -> Callable[[UnitOfWork, House], None]:
+    return lambda unit, house: unit.connection.changed(sql, worker=house.workers[0]) and None
+
+
+UNFORGOTTEN = (
+    Plant(
+        "somebody who was erased still has a name",
+        *(15, "nothing names a person who was erased", "person"),
+        erase_in_name_only,
+    ),
+    Plant(
+        "somebody who was erased still has a bank account here",
+        *(15, "nothing names a person who was erased", "person"),
+        leave_the_account,
+    ),
+    Plant(
+        "an account is called by the id of somebody who left",
+        *(15, "every named account is somebody's who is here", "account worker:"),
+        lambda unit, house: unit.ledger.open(("worker:777:available",), "EUR"),
+    ),
+    Plant(
+        "an answer is kept that nobody consented to",
+        *(15, "every answer has a consent, or its withdrawal", "submission"),
+        run("UPDATE enrolments SET consented_at = NULL WHERE worker = :worker"),
+    ),
+)
