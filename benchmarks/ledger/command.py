@@ -1,0 +1,153 @@
+"""`python -m benchmarks ledger`: the table of docs/ledger.md."""
+
+import argparse
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from random import Random
+
+from benchmarks.ledger import bare
+from domain.ledger import BANK, FEES, Transfer, topup_account
+from domain.moments import Moment
+from domain.money import Millionths
+from domain.projects import ProjectId
+from storage.database import Database, one_transaction
+from storage.dialects import dialect_of
+from storage.invariants import examine
+from storage.migrating import migrate
+from storage.unit import UnitOfWork
+from tests.conftest import BOTH, start_postgresql
+
+PEOPLE, FEW = 1_000, 8
+WAITING = 64  # transfers that wait at once for one writer
+NOW = Moment(1_800_000_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Who writes: so many databases (a writer each), so many transfers that wait at once, between which accounts."""
+
+    name: str
+    writers: int
+    waiting: int
+    few: bool = False
+    hot: bool = False
+
+    @property
+    def together(self) -> int:
+        return self.waiting // self.writers
+
+    def pairs(self) -> bare.Pairs:
+        chance, accounts = Random(7), FEW if self.few else PEOPLE
+
+        def pair() -> tuple[int, int]:
+            debit = 0 if self.hot else chance.randrange(accounts)
+            return debit, (debit + chance.randrange(1, accounts)) % accounts
+
+        return pair
+
+
+CASES = (
+    Case("one after another", 1, 1),
+    Case("64 waiting, 1,000 accounts", 1, WAITING),
+    Case("64 waiting, all from one account", 1, WAITING, hot=True),
+    Case("4 writers, all from one account", 4, WAITING, hot=True),
+    Case("4 writers, rings over 8 accounts", 4, WAITING, few=True),
+)
+
+
+@contextmanager
+def ground(database: str) -> Iterator[str]:
+    """The address of a new, migrated database that waits for the disk."""
+    folder = Path(tempfile.mkdtemp(prefix="pouce-"))
+    server = start_postgresql(folder) if database == "postgresql" else None
+    try:
+        url = server.get_uri() if server else f"sqlite:///{folder / 'pouce.db'}"
+        migrate(dialect_of(url))
+        yield url
+    finally:
+        if server:
+            server.cleanup()
+        shutil.rmtree(folder)
+
+
+def name_of(number: int) -> str:
+    return topup_account(ProjectId(number))
+
+
+def fund(unit: UnitOfWork) -> None:
+    unit.ledger.open((BANK, FEES), "EUR")
+    for number in range(PEOPLE):
+        amount = Millionths(1_000_000_000)
+        unit.ledger.post(Transfer(f"deposit:{number}", "deposit", BANK, name_of(number), amount, "EUR"))
+
+
+async def rate(url: str, case: Case, seconds: float, numbers: Iterator[int]) -> float:
+    """Transfers a second, each durable before it counts."""
+    databases = [Database(url) for _ in range(case.writers)]
+    pair, done = case.pairs(), 0
+    end = time.monotonic() + seconds
+
+    async def one(database: Database) -> None:
+        nonlocal done
+        while time.monotonic() < end:
+            names = [name_of(number) for number in pair()]
+            move = Transfer(f"bench:{next(numbers)}", "bonus", *names, Millionths(1), "EUR")
+            await database.transact(lambda unit: unit.ledger.post(move), NOW)  # noqa: B023 (awaited in its turn)
+            done += 1
+
+    await asyncio.gather(*(one(databases[at % case.writers]) for at in range(case.waiting)))
+    await asyncio.gather(*(database.close() for database in databases))
+    return done / seconds
+
+
+def looked_through(url: str, entries: int) -> str:
+    """How long it takes to seal so many entries, and to look through them."""
+    with one_transaction(url, NOW) as unit:
+        for number in range(entries // 2):
+            names = [name_of(at % PEOPLE) for at in (number, number * 7 + 1)]
+            if names[0] != names[1]:
+                unit.ledger.post(Transfer(f"fill:{number}", "bonus", *names, Millionths(1), "EUR"))
+    with one_transaction(url, NOW) as unit:
+        began, sealed = time.monotonic(), 0
+        while more := unit.ledger.seals.seal(10_000):
+            sealed += more
+        sealing = time.monotonic() - began
+    with one_transaction(url, NOW, read_only=True) as unit:
+        began = time.monotonic()
+        broken = sum(finding.count for finding in examine(unit) if finding.invariant.rule < 15)
+        count_ = unit.connection.all("SELECT count(*) FROM entries")[0][0]
+    verifying = time.monotonic() - began
+    return f"{count_:,} entries: sealed in {sealing:.1f} s, verified in {verifying:.1f} s, {broken} broken"
+
+
+def main(arguments: list[str]) -> int:
+    options = argparse.ArgumentParser(prog="benchmarks ledger")
+    options.add_argument("--databases", default=",".join(BOTH))
+    options.add_argument("--seconds", type=float, default=5)
+    options.add_argument("--entries", type=int, default=0, help="of a book to be sealed and looked through")
+    chosen = options.parse_args(arguments)
+    print("| database | | transfers/s | bare writes/s | share |\n| --- | --- | --: | --: | --: |")
+    for database in chosen.databases.split(","):
+        with ground(database) as url:
+            _measure(database, url, chosen.seconds)
+            if chosen.entries:
+                print(f"\n{database}, {looked_through(url, chosen.entries)}\n", flush=True)
+    return 0
+
+
+def _measure(database: str, url: str, seconds: float) -> None:
+    with one_transaction(url, NOW) as unit:
+        fund(unit)
+    numbers = count()
+    bare.lay(dialect_of(url), PEOPLE)
+    for case in CASES:
+        ours = asyncio.run(rate(url, case, seconds, numbers))
+        raw = bare.rate(dialect_of(url), case, numbers, seconds)
+        print(f"| {database} | {case.name} | {ours:,.0f} | {raw:,.0f} | {ours / raw:.0%} |", flush=True)
