@@ -11,7 +11,7 @@ from domain.people import PersonId
 
 PayeeId = NewType("PayeeId", int)
 PayoutId = NewType("PayoutId", int)
-BatchId = NewType("BatchId", int)
+BankFileId = NewType("BankFileId", int)
 
 CENT = 10_000  # millionths: what a bank can carry
 COOL_OFF = 72 * HOUR  # before a changed account is used: whoever stole a phone is noticed by then
@@ -62,7 +62,7 @@ class Payout:
     fee: Millionths
     net: Millionths
     state: PayoutState
-    batch: BatchId | None
+    file: BankFileId | None
     reason: str
     requested_at: Moment
     decided_at: Moment | None
@@ -84,10 +84,10 @@ class Payer:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class BankFile:
     """Payouts that went to the bank in one file."""
 
-    id: BatchId
+    id: BankFileId
     currency: str
     payer_name: str
     payer_iban: str

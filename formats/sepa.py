@@ -37,7 +37,7 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
-class BankFile:
+class Heading:
     """`number` becomes the MsgId; whatever bears it was made at this moment from this account."""
 
     number: str
@@ -48,7 +48,7 @@ class BankFile:
     payer_bic: str
 
 
-def bank_file(head: BankFile, payments: Sequence[Payment]) -> bytes:
+def bank_file(head: Heading, payments: Sequence[Payment]) -> bytes:
     """Raises NotABankFile."""
     config = {
         "name": carried(head.payer_name),
@@ -74,7 +74,7 @@ def carried(name: str) -> str:
     return " ".join(_FOREIGN.sub(" ", unidecode(name)).split())[:NAME].strip() or "NOTPROVIDED"
 
 
-def _as_told(payment: Payment, head: BankFile) -> dict[str, object]:
+def _as_told(payment: Payment, head: Heading) -> dict[str, object]:
     return {
         "name": carried(payment.name),
         "IBAN": payment.iban,
@@ -85,7 +85,7 @@ def _as_told(payment: Payment, head: BankFile) -> dict[str, object]:
     }
 
 
-def _numbered(written: bytes, head: BankFile) -> bytes:
+def _numbered(written: bytes, head: Heading) -> bytes:
     """The library's numbers and time of writing give way to ours."""
     document = ET.fromstring(written)  # noqa: S314 (it was written two lines ago, by us)
     for place, value in (

@@ -16,23 +16,23 @@ class ChangePayee(Payload, code="poc"):
 
 
 class MakeBankFile(Payload, code="pom"):
-    """`after` is the last batch there was when the button was shown."""
+    """`after` is the last file there was when the button was shown."""
 
     after: Number
     currency: str
 
 
-class ShowBatch(Payload, code="pob"):
-    batch: Number
+class ShowBankFile(Payload, code="pob"):
+    file: Number
     after: Number
 
 
 class GetBankFile(Payload, code="pof"):
-    batch: Number
+    file: Number
 
 
 class BankPaid(Payload, code="pop"):
-    batch: Number
+    file: Number
 
 
 class ShowPayout(Payload, code="pos"):

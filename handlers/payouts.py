@@ -14,7 +14,7 @@ from handlers.payout_buttons import (
     GetSellers,
     MakeBankFile,
     PayOut,
-    ShowBatch,
+    ShowBankFile,
     ShowPayout,
 )
 from services import authorities, payees, payouts, settling
@@ -70,19 +70,19 @@ async def make_file(update: Update, context: Context) -> None:
 
 async def get_file(update: Update, context: Context) -> None:
     assert isinstance(context.button, GetBankFile)  # noqa: S101 (the route says so)
-    await context.transact(settling.send_file, context.button.batch)
+    await context.transact(settling.send_file, context.button.file)
     await context.toast()
 
 
-async def batch(update: Update, context: Context) -> None:
-    assert isinstance(context.button, ShowBatch)  # noqa: S101 (the route says so)
-    await context.transact(settling.show, context.button.batch, context.button.after)
+async def bank_file(update: Update, context: Context) -> None:
+    assert isinstance(context.button, ShowBankFile)  # noqa: S101 (the route says so)
+    await context.transact(settling.show, context.button.file, context.button.after)
     await context.toast()
 
 
 async def bank_paid(update: Update, context: Context) -> None:
     assert isinstance(context.button, BankPaid)  # noqa: S101 (the route says so)
-    await context.transact(settling.confirm, context.button.batch)
+    await context.transact(settling.confirm, context.button.file)
     await context.toast()
 
 

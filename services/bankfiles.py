@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from domain.moments import Moment, as_datetime
-from domain.payouts import BatchId
+from domain.payouts import BankFileId
 from domain.people import PersonId
-from formats.sepa import BankFile, Payment, bank_file
+from formats.sepa import Heading, Payment, bank_file
 from formats.writing import WRITERS
 from services import authorities
 from services.exports import MadeFile, Maker
@@ -21,27 +21,24 @@ XML, CSV = "application/xml", "text/csv"
 
 
 async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """The credit transfers of one batch, from rows that never change: so the same file each time."""
-    head, payments = await database.transact(batch_of, now, int(facts["batch"]))
+    """The credit transfers of one file, from rows that never change: so the same file each time."""
+    head, payments = await database.aside(lambda unit: contents(unit, int(facts["file"])), now)
     written = await asyncio.to_thread(bank_file, head, payments)
-    return _file(written, f"payouts-{facts['batch']}.xml", XML)
+    return _file(written, f"payouts-{facts['file']}.xml", XML)
 
 
 async def dac7(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """Every worker's figures of one year."""
-    rows = await database.transact(authorities.sellers, now, int(facts["year"]))
+    rows = await database.aside(lambda unit: authorities.sellers(unit, int(facts["year"])), now)
     return _file(as_csv(authorities.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV)
 
 
 async def lines(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """One requester's invoice lines of one month."""
     year, month = int(facts["year"]), int(facts["month"])
-    rows = await database.transact(_lines_of, now, PersonId(facts["person"]), year, month)
+    person = PersonId(facts["person"])
+    rows = await database.aside(lambda unit: authorities.invoice_lines(unit, year, month, unit.people.get(person)), now)
     return _file(as_csv(authorities.LINE_COLUMNS, rows), f"invoice-lines-{year}-{month:02}.csv", CSV)
-
-
-def _lines_of(unit: UnitOfWork, person: PersonId, year: int, month: int) -> authorities.Rows:
-    return authorities.invoice_lines(unit, year, month, unit.people.get(person))
 
 
 def as_csv(columns: Sequence[str], rows: authorities.Rows) -> bytes:
@@ -58,15 +55,15 @@ def _file(written: bytes, name: str, mime: str) -> MadeFile:
     return MadeFile(Path(path), name, mime)
 
 
-def batch_of(unit: UnitOfWork, number: int) -> tuple[BankFile, list[Payment]]:
+def contents(unit: UnitOfWork, number: int) -> tuple[Heading, list[Payment]]:
     """What a bank file says, from rows alone."""
-    batch = unit.payouts.batch(number)
-    assert batch is not None  # noqa: S101 (the screen that orders the file is said about a batch)
-    payer = batch.payer
-    name = f"BATCH-{batch.id}"
-    head = BankFile(name, as_datetime(batch.made_at), batch.currency, payer.name, payer.iban, payer.bic)
+    file = unit.payouts.bank_file(number)
+    assert file is not None  # noqa: S101 (the screen that orders the file is said about a file)
+    payer = file.payer
+    name = f"FILE-{file.id}"
+    head = Heading(name, as_datetime(file.made_at), file.currency, payer.name, payer.iban, payer.bic)
     payments = []
-    for payout in unit.payouts.in_batch(BatchId(number)):
+    for payout in unit.payouts.in_file(BankFileId(number)):
         payee = unit.payees.get(payout.payee)
         reference = f"PAYOUT-{payout.id}"
         payments.append(Payment(reference, payee.holder, payee.iban, payout.net, f"Pouce {reference}"))

@@ -5,7 +5,7 @@ from typing import Any
 from domain.ledger import BANK, WITHHELD, Transfer, available_account, payout_account
 from domain.moments import as_datetime
 from domain.money import Millionths
-from domain.payouts import MOST_WITHHELD, OPEN, Batch, BatchId, Payer, Payout, PayoutState
+from domain.payouts import MOST_WITHHELD, OPEN, BankFile, BankFileId, Payer, Payout, PayoutState
 from domain.people import Person
 from domain.refusals import BadInput, MoreThanThere, NotFound, PayerMissing, PayoutDecided
 from services import admin
@@ -17,7 +17,7 @@ LARGEST = (
     500  # payouts in one bank file: so many are confirmed in a fraction of a second, and the rest is the next file
 )
 LISTED = 10  # payouts, and files, in a list
-UNDECIDED = 8  # payouts of a batch that are shown with a button each
+UNDECIDED = 8  # payouts of a file that are shown with a button each
 TOLD = {
     PayoutState.PAID: "payouts.paid",
     PayoutState.FAILED: "payouts.failed",
@@ -27,24 +27,24 @@ TOLD = {
 
 def overview(unit: UnitOfWork, by: Person, currency: str) -> None:
     """`/payouts`: what waits for a bank file, and which files the bank has not answered for; a currency at a time."""
-    batches = [
+    files = [
         {
-            "batch": b.id,
+            "file": b.id,
             "currency": b.currency,
             "made_at": b.made_at,
             "payouts": b.payouts,
             "net": b.net,
             "undecided": b.undecided,
         }
-        for b in unit.payouts.open_batches(LISTED)
+        for b in unit.payouts.open_files(LISTED)
     ]
-    _waiting(unit, by, currency, batches)
+    _waiting(unit, by, currency, files)
     for other in unit.payouts.currencies():
         if other != currency:
             _waiting(unit, by, other, [])
 
 
-def _waiting(unit: UnitOfWork, by: Person, currency: str, batches: list[dict[str, Any]]) -> None:
+def _waiting(unit: UnitOfWork, by: Person, currency: str, files: list[dict[str, Any]]) -> None:
     waiting, total = unit.payouts.requested(currency)
     unit.outbox.say(
         by.id,
@@ -52,41 +52,41 @@ def _waiting(unit: UnitOfWork, by: Person, currency: str, batches: list[dict[str
         waiting=waiting,
         total=total,
         listed=[_for_admin(unit, payout) for payout in unit.payouts.next(currency, LISTED)],
-        batches=batches,
+        files=files,
         withheld=_to_hand_on(unit, currency),
-        after=unit.payouts.last_batch(),
+        after=unit.payouts.last_file(),
         year=as_datetime(unit.now).year,
         currency=currency,
     )
 
 
 def gather(unit: UnitOfWork, by: Person, currency: str, payer: Payer, after: int) -> None:
-    """One file of all that waits; `after`, the last batch the presser saw, makes two presses one file."""
+    """One file of all that waits; `after`, the last file the presser saw, makes two presses one file."""
     if payer.missing:
         raise PayerMissing(missing=payer.missing)
     waiting, _ = unit.payouts.requested(currency)
-    if not waiting or unit.payouts.last_batch() != after:
+    if not waiting or unit.payouts.last_file() != after:
         overview(unit, by, currency)
         return
-    batch = unit.payouts.gather(currency, payer, by.id, LARGEST)
-    unit.audit.note(by.id, "bank file", f"batch:{batch.id}")
-    send_file(unit, by, batch.id)
-    for payout in unit.payouts.in_batch(batch.id):
+    file = unit.payouts.gather(currency, payer, by.id, LARGEST)
+    unit.audit.note(by.id, "bank file", f"file:{file.id}")
+    send_file(unit, by, file.id)
+    for payout in unit.payouts.in_file(file.id):
         unit.outbox.say(payout.worker, "payouts.sent", lane=Lane.BROADCAST, **described(unit, payout))
 
 
 def send_file(unit: UnitOfWork, by: Person, number: int) -> None:
     """The same file, byte for byte, as often as it is asked for."""
-    batch, payouts = _batch(unit, number)
-    unit.outbox.say(by.id, "payouts.file", **_facts(batch, payouts))
+    file, payouts = _file(unit, number)
+    unit.outbox.say(by.id, "payouts.file", **_facts(file, payouts))
 
 
 def show(unit: UnitOfWork, by: Person, number: int, after: int = 0) -> None:
-    """One batch, and those of its payouts the bank has not answered for: some, beginning behind payout `after`."""
-    batch, payouts = _batch(unit, number)
+    """One file, and those of its payouts the bank has not answered for: some, beginning behind payout `after`."""
+    file, payouts = _file(unit, number)
     left = [payout for payout in payouts if payout.state in OPEN and payout.id > after]
     listed = [_for_admin(unit, payout) for payout in left[:UNDECIDED]]
-    unit.outbox.say(by.id, "payouts.batch", left=len(left), listed=listed, **_facts(batch, payouts))
+    unit.outbox.say(by.id, "payouts.bank_file", left=len(left), listed=listed, **_facts(file, payouts))
 
 
 def show_one(unit: UnitOfWork, by: Person, number: int) -> None:
@@ -99,12 +99,12 @@ def ask_why(unit: UnitOfWork, by: Person, number: int) -> None:
 
 
 def confirm(unit: UnitOfWork, by: Person, number: int) -> None:
-    """The bank has paid all of a batch that is still on its way; what is unknown stays to be looked at."""
-    batch, payouts = _batch(unit, number)
+    """The bank has paid all of a file that is still on its way; what is unknown stays to be looked at."""
+    file, payouts = _file(unit, number)
     for payout in payouts:
         if payout.state is PayoutState.SENT:
             _decide(unit, by, payout, PayoutState.PAID, "")
-    show(unit, by, batch.id)
+    show(unit, by, file.id)
 
 
 def decide(unit: UnitOfWork, by: Person, number: int, state: PayoutState, reason: str) -> None:
@@ -183,11 +183,11 @@ def _to_hand_on(unit: UnitOfWork, currency: str) -> int:
     return unit.ledger.balance(WITHHELD, currency) - unit.payouts.unsettled(currency)
 
 
-def _batch(unit: UnitOfWork, number: int) -> tuple[Batch, list[Payout]]:
-    batch = unit.payouts.batch(number)
-    if batch is None:
-        raise NotFound(what="batch", name=str(number))
-    return batch, unit.payouts.in_batch(BatchId(number))
+def _file(unit: UnitOfWork, number: int) -> tuple[BankFile, list[Payout]]:
+    file = unit.payouts.bank_file(number)
+    if file is None:
+        raise NotFound(what="bank_file", name=str(number))
+    return file, unit.payouts.in_file(BankFileId(number))
 
 
 def _payout(unit: UnitOfWork, number: int) -> Payout:
@@ -198,15 +198,15 @@ def _payout(unit: UnitOfWork, number: int) -> Payout:
 
 
 def _for_admin(unit: UnitOfWork, payout: Payout) -> dict[str, Any]:
-    return {**described(unit, payout), "who": unit.people.get(payout.worker).label, "batch": payout.batch}
+    return {**described(unit, payout), "who": unit.people.get(payout.worker).label, "file": payout.file}
 
 
-def _facts(batch: Batch, payouts: list[Payout]) -> dict[str, Any]:
+def _facts(file: BankFile, payouts: list[Payout]) -> dict[str, Any]:
     states = [payout.state for payout in payouts]
     return {
-        "batch": batch.id,
-        "made_at": batch.made_at,
-        "currency": batch.currency,
+        "file": file.id,
+        "made_at": file.made_at,
+        "currency": file.currency,
         "payouts": len(payouts),
         "net": sum(payout.net for payout in payouts),
         "counts": {state.value: states.count(state) for state in PayoutState if state in states},

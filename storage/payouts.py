@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from domain.moments import Moment
 from domain.money import Millionths
-from domain.payouts import Batch, BatchId, PayeeId, Payer, Payout, PayoutId, PayoutState
+from domain.payouts import BankFile, BankFileId, PayeeId, Payer, Payout, PayoutId, PayoutState
 from domain.people import PersonId
 from storage.connection import Connection, Row
 from storage.records import columns, each, first
 
 _PAYOUT = columns(Payout)
-_BATCH = columns(Batch)
+_FILE = columns(BankFile)
 
 RATE = "SELECT withholding FROM people WHERE id = :person"
 SET_RATE = "UPDATE people SET withholding = :rate WHERE id = :person"
@@ -28,21 +28,21 @@ REQUESTED = """
 SELECT count(*), coalesce(sum(net), 0) FROM payouts WHERE state = 'requested' AND currency = :currency"""
 WAITING_IN = "SELECT DISTINCT currency FROM payouts WHERE state = 'requested' ORDER BY currency"
 NEXT = f"SELECT {_PAYOUT} FROM payouts WHERE state = 'requested' AND currency = :currency ORDER BY id LIMIT :limit"
-NEW_BATCH = f"""
-INSERT INTO payout_batches (currency, payer_name, payer_iban, payer_bic, made_by, made_at)
-VALUES (:currency, :name, :iban, :bic, :by, :now) RETURNING {_BATCH}"""
+NEW_FILE = f"""
+INSERT INTO bank_files (currency, payer_name, payer_iban, payer_bic, made_by, made_at)
+VALUES (:currency, :name, :iban, :bic, :by, :now) RETURNING {_FILE}"""
 # What waits goes into a file, and into this one alone.
 GATHER = """
-UPDATE payouts SET batch = :batch, state = 'sent' WHERE id IN (
+UPDATE payouts SET file = :file, state = 'sent' WHERE id IN (
   SELECT id FROM payouts WHERE state = 'requested' AND currency = :currency ORDER BY id LIMIT :limit)"""
-BATCH = f"SELECT {_BATCH} FROM payout_batches WHERE id = :id"
-LAST_BATCH = "SELECT max(id) FROM payout_batches"
-IN_BATCH = f"SELECT {_PAYOUT} FROM payouts WHERE batch = :batch ORDER BY id"
-# Batches the bank has not answered for altogether, oldest first: (batch, currency, made at, payouts, sum, undecided).
-OPEN_BATCHES = """
+FILE = f"SELECT {_FILE} FROM bank_files WHERE id = :id"
+LAST_FILE = "SELECT max(id) FROM bank_files"
+IN_FILE = f"SELECT {_PAYOUT} FROM payouts WHERE file = :file ORDER BY id"
+# Files the bank has not answered for altogether, oldest first: (file, currency, made at, payouts, sum, undecided).
+OPEN_FILES = """
 SELECT b.id, b.currency, b.made_at, count(*), sum(p.net), count(*) FILTER (WHERE p.state IN ('sent', 'unknown'))
-FROM payout_batches b JOIN payouts p ON p.batch = b.id
-WHERE b.id IN (SELECT batch FROM payouts WHERE state IN ('sent', 'unknown')) GROUP BY b.id, b.currency, b.made_at
+FROM bank_files b JOIN payouts p ON p.file = b.id
+WHERE b.id IN (SELECT file FROM payouts WHERE state IN ('sent', 'unknown')) GROUP BY b.id, b.currency, b.made_at
 ORDER BY b.id LIMIT :limit"""
 # The guard is the state it had: two presses decide once.
 DECIDE = """
@@ -56,8 +56,8 @@ TRANSFER = "SELECT id FROM transfers WHERE key = :key"
 
 
 @dataclass(frozen=True, slots=True)
-class OpenBatch:
-    id: BatchId
+class OpenFile:
+    id: BankFileId
     currency: str
     made_at: Moment
     payouts: int
@@ -115,27 +115,27 @@ class Payouts:
         """The oldest of those that wait for a bank file."""
         return [payout_from(row) for row in self._db.all(NEXT, currency=currency, limit=limit)]
 
-    def gather(self, currency: str, payer: Payer, by: PersonId, limit: int) -> Batch:
-        """A new batch with whatever waits."""
+    def gather(self, currency: str, payer: Payer, by: PersonId, limit: int) -> BankFile:
+        """A new file with whatever waits."""
         who = {"name": payer.name, "iban": payer.iban, "bic": payer.bic}
-        batch = Batch(*self._db.all(NEW_BATCH, currency=currency, **who, by=by, now=self._now)[0])
-        self._db.changed(GATHER, batch=batch.id, currency=currency, limit=limit)
-        return batch
+        file = BankFile(*self._db.all(NEW_FILE, currency=currency, **who, by=by, now=self._now)[0])
+        self._db.changed(GATHER, file=file.id, currency=currency, limit=limit)
+        return file
 
-    def batch(self, batch: int) -> Batch | None:
-        row = self._db.one(BATCH, id=batch)
-        return Batch(*row) if row else None
+    def bank_file(self, file: int) -> BankFile | None:
+        row = self._db.one(FILE, id=file)
+        return BankFile(*row) if row else None
 
-    def last_batch(self) -> int:
-        return int(first(self._db.one(LAST_BATCH), 0))
+    def last_file(self) -> int:
+        return int(first(self._db.one(LAST_FILE), 0))
 
-    def in_batch(self, batch: BatchId) -> list[Payout]:
-        return [payout_from(row) for row in self._db.all(IN_BATCH, batch=batch)]
+    def in_file(self, file: BankFileId) -> list[Payout]:
+        return [payout_from(row) for row in self._db.all(IN_FILE, file=file)]
 
-    def open_batches(self, limit: int) -> list[OpenBatch]:
+    def open_files(self, limit: int) -> list[OpenFile]:
         return [
-            OpenBatch(BatchId(row[0]), row[1], Moment(row[2]), row[3], int(row[4]), row[5])
-            for row in self._db.all(OPEN_BATCHES, limit=limit)
+            OpenFile(BankFileId(row[0]), row[1], Moment(row[2]), row[3], int(row[4]), row[5])
+            for row in self._db.all(OPEN_FILES, limit=limit)
         ]
 
     def decide(self, payout: Payout, state: PayoutState, reason: str) -> bool:

@@ -277,8 +277,8 @@ def overview(facts: Facts, t: Translator) -> Screen:
         style="success",
     )
     files = [
-        (Button(t.plain("📄 File {number}", number=b["batch"]), buttons.ShowBatch(batch=b["batch"], after=0).pack()),)
-        for b in facts["batches"]
+        (Button(t.plain("📄 File {number}", number=b["file"]), buttons.ShowBankFile(file=b["file"], after=0).pack()),)
+        for b in facts["files"]
     ]
     more = facts["waiting"] - len(facts["listed"])
     return Screen(
@@ -292,8 +292,8 @@ def overview(facts: Facts, t: Translator) -> Screen:
             *(awaited(payout, t) for payout in facts["listed"]),
             t("… and {more} more", more=more) if more > 0 else None,
             t("Withheld, to be handed on: {withheld}", withheld=t.money(facts["withheld"], currency)),
-            *([" ", t("<b>With the bank</b>")] if facts["batches"] else []),
-            *(open_file(b, t) for b in facts["batches"]),
+            *([" ", t("<b>With the bank</b>")] if facts["files"] else []),
+            *(open_file(b, t) for b in facts["files"]),
         ),
         (*([(make,)] if facts["waiting"] else []), *files, tuple(yearly(facts["year"], t))),
     )
@@ -351,20 +351,20 @@ def months(found: list[list[int]], t: Translator) -> tuple[Button, ...]:
     )
 
 
-def open_file(batch: dict[str, Any], t: Translator) -> Html:
+def open_file(file: dict[str, Any], t: Translator) -> Html:
     return t(
         "📄 File {number} of {day}: {payouts}, {net}; open: {open}",
-        number=batch["batch"],
-        day=t.day(batch["made_at"]),
-        payouts=t.n("{count} payout", "{count} payouts", batch["payouts"]),
-        net=t.money(batch["net"], batch["currency"]),
-        open=t.number(batch["undecided"]),
+        number=file["file"],
+        day=t.day(file["made_at"]),
+        payouts=t.n("{count} payout", "{count} payouts", file["payouts"]),
+        net=t.money(file["net"], file["currency"]),
+        open=t.number(file["undecided"]),
     )
 
 
 @screen("payouts.file")
 def file(facts: Facts, t: Translator) -> Screen:
-    number = facts["batch"]
+    number = facts["file"]
     return Screen(
         lines(
             t("🏦 <b>Bank file {number}</b>", number=number),
@@ -373,10 +373,10 @@ def file(facts: Facts, t: Translator) -> Screen:
             t("When the bank has paid, press here or see /payouts."),
         ),
         (
-            (Button(t.plain("✅ The bank has paid them"), buttons.BankPaid(batch=number).pack(), style="success"),),
-            (Button(t.plain("🔎 One by one"), buttons.ShowBatch(batch=number, after=0).pack()),),
+            (Button(t.plain("✅ The bank has paid them"), buttons.BankPaid(file=number).pack(), style="success"),),
+            (Button(t.plain("🔎 One by one"), buttons.ShowBankFile(file=number, after=0).pack()),),
         ),
-        file=FileOrder("bank_file", {"batch": number}),
+        file=FileOrder("bank_file", {"file": number}),
     )
 
 
@@ -385,16 +385,16 @@ def counted(facts: Facts, t: Translator) -> Html:
     return t("Together: {payouts}, {net}", payouts=payouts, net=t.money(facts["net"], facts["currency"]))
 
 
-@screen("payouts.batch")
-def batch(facts: Facts, t: Translator) -> Screen:
-    number = facts["batch"]
+@screen("payouts.bank_file")
+def bank_file(facts: Facts, t: Translator) -> Screen:
+    number = facts["file"]
     rows = [(Button(one_line(p, t), buttons.ShowPayout(payout=p["payout"]).pack()),) for p in facts["listed"]]
     more = facts["left"] - len(facts["listed"])
     if more > 0:
-        following = buttons.ShowBatch(batch=number, after=facts["listed"][-1]["payout"]).pack()
+        following = buttons.ShowBankFile(file=number, after=facts["listed"][-1]["payout"]).pack()
         rows.append((Button(t.plain("➡️ {more} more", more=more), following),))
-    all_paid = Button(t.plain("✅ The bank has paid them"), buttons.BankPaid(batch=number).pack(), style="success")
-    again = Button(t.plain("📄 The file again"), buttons.GetBankFile(batch=number).pack())
+    all_paid = Button(t.plain("✅ The bank has paid them"), buttons.BankPaid(file=number).pack(), style="success")
+    again = Button(t.plain("📄 The file again"), buttons.GetBankFile(file=number).pack())
     return Screen(
         lines(
             t("🏦 <b>Bank file {number}</b> of {day}", number=number, day=t.moment(facts["made_at"])),
@@ -430,7 +430,7 @@ def one(facts: Facts, t: Translator) -> Screen:
         for name, text in wanted
         if name in possible
     ]
-    back = buttons.ShowBatch(batch=facts["batch"], after=0).pack() if facts["batch"] else None
+    back = buttons.ShowBankFile(file=facts["file"], after=0).pack() if facts["file"] else None
     return Screen(
         lines(
             t("🏦 <b>Payout {number}</b> · {state}", number=number, state=state(now, t)),
@@ -441,7 +441,7 @@ def one(facts: Facts, t: Translator) -> Screen:
                 account=facts["account"],
             ),
             t("Why: {reason}", reason=reason(facts["reason"], t)) if facts["reason"] else None,
-            t("In bank file {number}", number=facts["batch"]) if facts["batch"] else None,
+            t("In bank file {number}", number=facts["file"]) if facts["file"] else None,
             operation(facts["number"], facts["requested_at"], t),
         ),
         tuple(part for part in (tuple(row), (Button(t.plain("📄 Its bank file"), back),) if back else ()) if part),

@@ -41,7 +41,7 @@ def not_found(facts: Facts, t: Translator) -> Screen:
                 "Nobody called {name} has worked for you. The names are in the column “worker” of /submissions.", name=name
             ),
             "operation": t("You have no operation {name}. /balance shows yours with their numbers.", name=name),
-            "batch": t("There is no bank file {name}. /payouts lists them.", name=name),
+            "bank_file": t("There is no bank file {name}. /payouts lists them.", name=name),
             "payout": t("There is no payout {name}. /payouts lists them.", name=name),
             "account": t("There is no account {name}. /ledger lists them.", name=name),
         }[facts["what"]]
@@ -286,3 +286,8 @@ def key_reused(facts: Facts, t: Translator) -> Screen:
 @screen("refusals.AlreadyTheirs")
 def already_theirs(facts: Facts, t: Translator) -> Screen:
     return Screen(t("This pay is the worker's already, or it was decided before. What is theirs stays theirs."))
+
+
+@screen("refusals.CantTellIsPaid")
+def cant_tell_is_paid(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("“Can't tell” is an answer, too: it is always paid and never rejected. It tells you the task is hard to answer."))

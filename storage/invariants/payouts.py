@@ -8,9 +8,9 @@ ADDS_UP = Invariant(
     "a payout's gross is net, withheld and fee",
     """
 SELECT 'payout ' || id AS subject, 'gross ' || gross || ', net ' || net || ', withheld ' || withheld || ', fee ' || fee
-  || ', ' || state || coalesce(', file ' || batch, ', no file') AS detail
+  || ', ' || state || coalesce(', file ' || file, ', no file') AS detail
 FROM payouts WHERE gross <> net + withheld + fee OR net <= 0 OR withheld < 0 OR fee < 0 OR net % 10000 <> 0
-  OR (state = 'requested') <> (batch IS NULL)""",
+  OR (state = 'requested') <> (file IS NULL)""",
 )
 # Reserved once; paid, or brought back, exactly if its state says so; each movement of its own amount.
 WHERE_IT_IS = Invariant(

@@ -5,7 +5,7 @@ BEGIN
   IF (NEW.worker, NEW.turn, NEW.payee, NEW.currency, NEW.gross, NEW.withheld, NEW.fee, NEW.net, NEW.requested_at)
     IS DISTINCT FROM
     (OLD.worker, OLD.turn, OLD.payee, OLD.currency, OLD.gross, OLD.withheld, OLD.fee, OLD.net, OLD.requested_at)
-    OR (OLD.batch IS NOT NULL AND NEW.batch IS DISTINCT FROM OLD.batch)
+    OR (OLD.file IS NOT NULL AND NEW.file IS DISTINCT FROM OLD.file)
     OR OLD.state = 'failed' OR (OLD.state = 'paid' AND NEW.state <> 'failed') THEN
     RAISE EXCEPTION 'a payout is not rewritten' USING ERRCODE = 'integrity_constraint_violation';
   END IF;

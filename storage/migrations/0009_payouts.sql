@@ -30,7 +30,7 @@ CREATE TABLE payee_mates (
   CHECK (person <> mate)
 );
 
-CREATE TABLE payout_batches (
+CREATE TABLE bank_files (
   id BIGSERIAL PRIMARY KEY,
   currency TEXT NOT NULL CHECK (length(currency) = 3),
   payer_name TEXT NOT NULL CHECK (payer_name <> ''),
@@ -53,16 +53,16 @@ CREATE TABLE payouts (
   net BIGINT NOT NULL CHECK (net > 0 AND net % 10000 = 0),
   state TEXT NOT NULL CHECK (state IN ('requested', 'sent', 'paid', 'failed', 'unknown')),
   -- Given once and for good: what went into a bank file never goes into another.
-  batch BIGINT REFERENCES payout_batches (id),
+  file BIGINT REFERENCES bank_files (id),
   reason TEXT NOT NULL DEFAULT '',
   requested_at BIGINT NOT NULL,
   decided_at BIGINT,
   CHECK (gross = net + withheld + fee),
-  CHECK ((state = 'requested') = (batch IS NULL)),
+  CHECK ((state = 'requested') = (file IS NULL)),
   CHECK ((state IN ('paid', 'failed')) = (decided_at IS NOT NULL)),
   CHECK (state <> 'failed' OR reason <> ''),
   UNIQUE (worker, turn)
 );
 CREATE INDEX payouts_requested ON payouts (currency, id) WHERE state = 'requested';
-CREATE INDEX payouts_by_batch ON payouts (batch, id) WHERE batch IS NOT NULL;
-CREATE INDEX payouts_open ON payouts (batch) WHERE state IN ('sent', 'unknown');
+CREATE INDEX payouts_by_file ON payouts (file, id) WHERE file IS NOT NULL;
+CREATE INDEX payouts_open ON payouts (file) WHERE state IN ('sent', 'unknown');

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formats.sepa import CENT, BankFile, NotABankFile, Payment, bank_file
+from formats.sepa import CENT, Heading, NotABankFile, Payment, bank_file
 
-HEAD = BankFile(
-    "BATCH-1", datetime(2027, 1, 15, 8, tzinfo=UTC), "EUR", "Pouce & Cie", "FR7630006000011234567890189", "AGRIFRPP"
+HEAD = Heading(
+    "FILE-1", datetime(2027, 1, 15, 8, tzinfo=UTC), "EUR", "Pouce & Cie", "FR7630006000011234567890189", "AGRIFRPP"
 )
 NAMES = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
 CARRIED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-?:().,'+ ")

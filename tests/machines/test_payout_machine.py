@@ -178,7 +178,7 @@ class PayoutMachine(RuleBasedStateMachine):
         return int(self.bench.connection.all("SELECT coalesce(max(id), 1) FROM payouts")[0][0])
 
     def last_file(self) -> int:
-        return self.bench.unit.payouts.last_batch()
+        return self.bench.unit.payouts.last_file()
 
     def teardown(self) -> None:
         try:
@@ -197,7 +197,7 @@ class PayoutMachine(RuleBasedStateMachine):
         for number, asked in self.asked.items():
             found = unit.payouts.find(number)
             assert found is not None
-            told = (found.state.value, found.net, found.withheld, found.batch or 0, unit.payees.get(found.payee).iban)
+            told = (found.state.value, found.net, found.withheld, found.file or 0, unit.payees.get(found.payee).iban)
             assert told == (asked.state, asked.net, asked.withheld, asked.file, asked.iban)
         assert [str(found) for found in invariants.check(unit)] == []
 
@@ -208,8 +208,8 @@ def test_payouts_agree_with_a_few_numbers(database_url: str):
     run_state_machine_as_test(
         PayoutMachine,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=50,
+            max_examples=50,
+            stateful_step_count=40,
             deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),

@@ -42,7 +42,7 @@ async def test_each_currency_has_its_card_and_its_file(database: Database, now: 
         settling.confirm(unit, ann, 1)
         assert check(unit) == []
         assert [unit.ledger.balance(BANK, currency) for currency in ("EUR", "USD")] == [0, -7_000_000]
-        files = [bank_file(*bankfiles.batch_of(unit, number)) for number in (1, 2)]
+        files = [bank_file(*bankfiles.contents(unit, number)) for number in (1, 2)]
         found = [next(ET.fromstring(file).iterfind(".//{*}InstdAmt")) for file in files]
         return [(amount.text, amount.get("Ccy")) for amount in found]
 

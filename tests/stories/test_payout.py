@@ -94,7 +94,7 @@ async def test_a_payout_goes_from_asking_to_the_bank_and_is_told_at_each_step(ba
     file = await filed(bank)
     await ann.wait_for("is at the bank now")
     told = {tag: ET.fromstring(file).find(f".//p:{tag}", NAMES).text for tag in ("MsgId", "EndToEndId", "CtrlSum")}
-    assert told == {"MsgId": "BATCH-1", "EndToEndId": "PAYOUT-1", "CtrlSum": "0.10"}
+    assert told == {"MsgId": "FILE-1", "EndToEndId": "PAYOUT-1", "CtrlSum": "0.10"}
     await bank.admin.press("🔎 One by one")
     await bank.admin.wait_for("Which of them did the bank not pay")
     await bank.admin.press("📄 The file again")
@@ -177,7 +177,7 @@ async def test_without_an_account_to_pay_from_the_button_says_what_to_set(home: 
     await ask(home.admin, "/payouts", "1 payout")
     await home.admin.press("🏦 Make the bank file")
     await home.admin.wait_for("PAYER_NAME, PAYER_IBAN, PAYER_BIC")
-    assert home.rows("SELECT 1 FROM payout_batches") == []
+    assert home.rows("SELECT 1 FROM bank_files") == []
 
 
 async def test_who_shares_an_account_is_paid_and_is_not_given_the_same_task(bank: Town):

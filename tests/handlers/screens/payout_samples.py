@@ -39,9 +39,9 @@ CARD = {
     "coming": None,
     "usable_at": None,
 }
-BATCH = {"batch": 3, "made_at": NOON, **EURO, "payouts": 12, "net": 240_000_000, "counts": {"sent": 11, "unknown": 1}}
-ADMINS = [{**payout, "who": "@awa", "batch": None if payout["state"] == "requested" else 3} for payout in EACH]
-OPEN_FILE = {"batch": 3, **EURO, "made_at": NOON, "payouts": 12, "net": 240_000_000, "undecided": 12}
+FILE = {"file": 3, "made_at": NOON, **EURO, "payouts": 12, "net": 240_000_000, "counts": {"sent": 11, "unknown": 1}}
+ADMINS = [{**payout, "who": "@awa", "file": None if payout["state"] == "requested" else 3} for payout in EACH]
+OPEN_FILE = {"file": 3, **EURO, "made_at": NOON, "payouts": 12, "net": 240_000_000, "undecided": 12}
 IBAN = {"country": "FR", "wanted": 27, "found": 26}
 
 SAMPLES: dict[str, list[Facts]] = {
@@ -73,19 +73,19 @@ SAMPLES: dict[str, list[Facts]] = {
             "waiting": 12,
             "total": 240_000_000,
             "listed": ADMINS[:1],
-            "batches": [OPEN_FILE],
+            "files": [OPEN_FILE],
             "withheld": 2_650_000,
             "after": 3,
             **YEAR,
         },
-        {"waiting": 0, "total": 0, "listed": [], "batches": [], "withheld": 0, "after": 0, **YEAR},
+        {"waiting": 0, "total": 0, "listed": [], "files": [], "withheld": 0, "after": 0, **YEAR},
     ],
-    "payouts.file": [BATCH],
+    "payouts.file": [FILE],
     "payouts.dac7": [{"year": 2027}],
     "payouts.lines": [{"person": 1, "year": 2027, "month": 3}],
-    "payouts.batch": [
-        {**BATCH, "left": 12, "listed": ADMINS[1:2] * 8},
-        {**BATCH, "left": 0, "listed": [], "counts": {"paid": 11, "failed": 1}},
+    "payouts.bank_file": [
+        {**FILE, "left": 12, "listed": ADMINS[1:2] * 8},
+        {**FILE, "left": 0, "listed": [], "counts": {"paid": 11, "failed": 1}},
     ],
     "payouts.one": ADMINS,
     "payouts.ask_why": [ADMINS[1]],
@@ -97,7 +97,7 @@ SAMPLES: dict[str, list[Facts]] = {
 }
 LONGEST: list[tuple[str, Facts]] = [
     ("payouts.card", {**CARD, "holder": "&" * 70, "on_the_way": EACH * 2}),
-    ("payouts.batch", {**BATCH, "left": 5_000, "listed": [{**ADMINS[1], "who": "&" * 64, "payout": 10**12}] * 8}),
+    ("payouts.bank_file", {**FILE, "left": 5_000, "listed": [{**ADMINS[1], "who": "&" * 64, "payout": 10**12}] * 8}),
     ("payouts.failed", {**EACH[3], "reason": "&" * 4_000}),
     ("payouts.one", {**ADMINS[3], "reason": "&" * 4_000, "who": "&" * 64}),
     (
@@ -106,7 +106,7 @@ LONGEST: list[tuple[str, Facts]] = [
             "waiting": 1,
             "total": 1,
             "listed": ADMINS * 2,
-            "batches": [OPEN_FILE] * 10,
+            "files": [OPEN_FILE] * 10,
             "withheld": 0,
             "after": 1,
             **YEAR,
