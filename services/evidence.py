@@ -23,6 +23,7 @@ from storage.records import unpack, words
 from storage.unit import UnitOfWork
 
 LEAST, EACH = 60, 40  # answers before the first examination, new ones before the next
+A_PART = 8  # … and at least that part of all: a large project is not looked at all the time
 TOGETHER = 25  # workers whose rows are written in one transaction
 REMEMBERED, AT_ONCE = 30 * DAY, 5  # ended projects whose last answers are looked at
 
@@ -99,7 +100,7 @@ def _end(unit: UnitOfWork, project_id: ProjectId, last: int) -> None:
 
 def _is_due(unit: UnitOfWork, project: ProjectId) -> bool:
     fresh, last = unit.evidence.new_answers(project)
-    return fresh >= (EACH if last else LEAST)
+    return fresh >= (max(EACH, unit.models.given(project)[0] // A_PART) if last else LEAST)
 
 
 def _too_fast(answers: list[tuple[Any, ...]], lengths: dict[int, int]) -> list[Finding]:

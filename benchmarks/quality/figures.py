@@ -110,6 +110,7 @@ GOALS: tuple[tuple[str, str, str, Any], ...] = (
     ("sleeper: found within 60 answers", "sleeper: caught", "", min),
     ("sleeper: honest alarmed in 80 answers", "sleeper: false alarms", "≤ .01", max),
     ("refit, seconds per 100k answers", "refit s per 100k", "≤ .5", max),
+    ("looking for rings, seconds per 100k answers", "rings s per 100k", "", max),
     ("update, µs an answer", "update µs", "≤ 50", max),
 )
 
@@ -125,7 +126,7 @@ def _sections(rows: dict[str, Row]) -> dict[str, list[str]]:
                         "ring: honest flagged", "20 answers: random caught", "60 answers: random caught",
                         "40 answers: constant caught", "60 answers: false alarms", "sleeper: answers to alarm",
                         "sleeper: false alarms"],
-        "Cost": ["refit s per 100k", "update µs"],
+        "Cost": ["refit s per 100k", "rings s per 100k", "update µs"],
     }  # fmt: skip
 
 

@@ -112,4 +112,5 @@ def _groups(table: _Pairs, workers: int) -> list[Floats]:
         ]
         basis = np.linalg.qr(np.stack(columns, 1))[0]
     signed = [side for x in basis.T for side in (x, -x) if side.max() > NEAR * np.abs(x).max()]
-    return [np.where(side > NEAR * side.max(), BEGIN, 0.0) for side in signed]
+    groups = {tuple(np.flatnonzero(side > NEAR * side.max()).tolist()): side for side in signed}
+    return [np.where(side > NEAR * side.max(), BEGIN, 0.0) for side in groups.values()]

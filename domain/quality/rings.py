@@ -121,11 +121,13 @@ def _clearest(crowd: Crowd) -> Ring | None:
     nobody = np.zeros(crowd.workers)
     honest, truth = _honest(crowd, nobody, (SHARED,))
     right = truth[np.arange(len(truth)), crowd.label]
+    least = float(honest[present].sum()) + SURE
     tried = [_sort(crowd, begin, present) for begin in starts(crowd, _echo(crowd, nobody), right)]
-    turned = [_sort(crowd, 1 - one.member, present) for one in tried if _is_the_crowd(crowd, one.member)]
-    stories = [one for one in tried + turned[:1] if not _is_the_crowd(crowd, one.member)]
+    tried = [one for one in tried if one.gain >= least]
+    turned = [_sort(crowd, 1 - one.member, present) for one in tried if _is_the_crowd(crowd, one.member)][:1]
+    stories = [one for one in tried + turned if not _is_the_crowd(crowd, one.member)]
     best = max(stories, key=lambda one: one.gain, default=None)
-    if best is None or best.gain - float(honest[present].sum()) < SURE:
+    if best is None or best.gain < least:
         return None
     best = _checked(crowd, best, present)
     members = np.flatnonzero(best.member > 0.5)
@@ -172,7 +174,7 @@ def _sort(crowd: Crowd, begin: Floats, present: Any) -> _Sorted:
         gain = float(_either(honest, by_key, share)[present].sum())
         moved = np.abs(fresh - member).sum()
         member = (1 - STEP) * member + STEP * fresh
-        if member.max() < 0.5 or (moved < SETTLED and number % LEARN_EACH == 0):
+        if (member > 0.5).sum() < STRONG_MEMBERS or (moved < SETTLED and number % LEARN_EACH == 0):
             break
     return _Sorted(member, odds, truth, gain)
 
