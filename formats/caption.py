@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from domain.aggregation import UNCLAIMED
 from formats import fields
 from formats.errors import FormatProblem, FormError, FormErrors, shortened
+from formats.table import FileWarning
 
-__all__ = ["FormError", "FormErrors", "FormatProblem", "ProjectForm", "read_caption", "read_value"]
+__all__ = ["FormError", "FormErrors", "FormatProblem", "ProjectForm", "read_caption", "read_value", "unclaimed"]
 
 ALIASES = {
     "titre": "title",
@@ -86,6 +88,13 @@ def read_caption(text: str, currency: str | None = None) -> ProjectForm:
     if errors:
         raise FormErrors(tuple(errors))
     return _form(values)
+
+
+def unclaimed(form: ProjectForm) -> tuple[FileWarning, ...]:
+    """A confidence was asked for that this kind of answer can't have: its tasks close at their overlap."""
+    if form.confidence is None or form.kind not in UNCLAIMED:
+        return ()
+    return (FileWarning("no_confidence", {"kind": form.kind, "overlap": form.overlap}),)
 
 
 def read_value(key: str, raw: str, currency: str | None = None) -> fields.Parsed:

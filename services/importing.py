@@ -10,7 +10,7 @@ from domain.pricing import Terms
 from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, WrongState
 from formats.caption import ProjectForm
-from formats.reading import FileWarning, TaskFile
+from formats.reading import TaskFile
 from locales import LANGUAGES
 from storage.tasks import NewTask
 from storage.unit import UnitOfWork
@@ -42,13 +42,6 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         launched_at=None,
         ended_at=None,
     )
-
-
-def unclaimed(form: ProjectForm) -> tuple[FileWarning, ...]:
-    """A confidence was asked for that this kind of answer can't have: its tasks close at their overlap."""
-    if form.confidence is None or form.kind not in UNCLAIMED:
-        return ()
-    return (FileWarning("no_confidence", {"kind": form.kind, "overlap": form.overlap}),)
 
 
 def spoken(codes: tuple[str, ...]) -> tuple[str, ...]:

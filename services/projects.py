@@ -11,7 +11,7 @@ from domain.pricing import Quote, Terms, expected_seconds, quote
 from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, WrongState
 from domain.tasks import fill
-from formats.caption import ProjectForm
+from formats.caption import ProjectForm, unclaimed
 from formats.reading import FileWarning, TaskFile
 from services import funds, importing, topups
 from services.dispatch import content_of
@@ -36,7 +36,7 @@ def create(
     project = unit.projects.add(importing.drafted(unit, requester, form, file, terms))
     importing.bring_in(unit, unit.projects.get(project), file, name, fingerprint)
     unit.drafts.drop(requester.id)
-    preview(unit, requester, project, terms, warnings=(*importing.unclaimed(form), *file.warnings))
+    preview(unit, requester, project, terms, warnings=(*unclaimed(form), *file.warnings))
     return project
 
 
