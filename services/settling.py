@@ -76,8 +76,10 @@ def gather(unit: UnitOfWork, by: Person, currency: str, payer: Payer, after: int
 
 
 def send_file(unit: UnitOfWork, by: Person, number: int) -> None:
-    """The same file, byte for byte, as often as it is asked for."""
+    """The same file, byte for byte, as often as it is asked for; never once somebody in it was erased."""
     file, payouts = _file(unit, number)
+    if not unit.payouts.is_whole(file.id):
+        raise NotFound(what="whole_file", name=str(number))
     unit.outbox.say(by.id, "payouts.file", **_facts(file, payouts))
 
 

@@ -38,6 +38,8 @@ UPDATE payouts SET file = :file, state = 'sent' WHERE id IN (
 FILE = f"SELECT {_FILE} FROM bank_files WHERE id = :id"
 LAST_FILE = "SELECT max(id) FROM bank_files"
 IN_FILE = f"SELECT {_PAYOUT} FROM payouts WHERE file = :file ORDER BY id"
+# Whether somebody in it has left since, and their account with them.
+LEFT = "SELECT 1 FROM payouts p JOIN payees e ON e.id = p.payee WHERE p.file = :file AND e.iban = '' LIMIT 1"
 # Files the bank has not answered for altogether, oldest first: (file, currency, made at, payouts, sum, undecided).
 OPEN_FILES = """
 SELECT b.id, b.currency, b.made_at, count(*), sum(p.net), count(*) FILTER (WHERE p.state IN ('sent', 'unknown'))
@@ -131,6 +133,9 @@ class Payouts:
 
     def in_file(self, file: BankFileId) -> list[Payout]:
         return [payout_from(row) for row in self._db.all(IN_FILE, file=file)]
+
+    def is_whole(self, file: BankFileId) -> bool:
+        return self._db.one(LEFT, file=file) is None
 
     def open_files(self, limit: int) -> list[OpenFile]:
         return [

@@ -41,6 +41,7 @@ def not_found(facts: Facts, t: Translator) -> Screen:
                 "Nobody called {name} has worked for you. The names are in the column “worker” of /submissions.", name=name
             ),
             "operation": t("You have no operation {name}. /balance shows yours with their numbers.", name=name),
+            "whole_file": t("Bank file {name} cannot be made again: somebody in it has left and is erased.", name=name),
             "bank_file": t("There is no bank file {name}. /payouts lists them.", name=name),
             "payout": t("There is no payout {name}. /payouts lists them.", name=name),
             "account": t("There is no account {name}. /ledger lists them.", name=name),

@@ -1,11 +1,14 @@
-"""Currencies leave each by itself."""
+"""Currencies leave each by itself; a file that named somebody who was erased is not made again."""
 
 import xml.etree.ElementTree as ET
+
+import pytest
 
 from domain.ledger import BANK, Transfer, available_account
 from domain.moments import Moment
 from domain.money import Millionths
 from domain.people import Person
+from domain.refusals import NotFound
 from formats.sepa import bank_file
 from services import bankfiles, payees, payouts, settling
 from storage.database import Database
@@ -47,3 +50,17 @@ async def test_each_currency_has_its_card_and_its_file(database: Database, now: 
         return [(amount.text, amount.get("Ccy")) for amount in found]
 
     assert await database.transact(leave, now) == [("5.00", "EUR"), ("7.00", "USD")]
+
+
+async def test_a_file_with_somebody_who_left_is_not_made_again(database: Database, now: Moment):
+    def leave(unit: UnitOfWork) -> None:
+        ann = earned_twice(unit)
+        payouts.request(unit, ann, "EUR", None)
+        settling.gather(unit, ann, "EUR", PAYER, 0)
+        settling.confirm(unit, ann, 1)
+        settling.send_file(unit, ann, 1)
+        unit.erasure.erase(ann)
+        settling.send_file(unit, ann, 1)
+
+    with pytest.raises(NotFound, match="whole_file"):
+        await database.transact(leave, now)

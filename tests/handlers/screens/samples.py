@@ -442,6 +442,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "languages",
             "why",
             *("line", "reason", "bonus"),
+            *("payout", "payout_reason", "withhold", "withheld"),
             "gold_kind",
             "gold_answer",
         )
@@ -465,13 +466,14 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
     "refusals.NotFound": [
         {"what": what, "name": "<9>"}
-        for what in (*("project", "person", "account", "restriction"), *("rejection", "answer", "worker", "operation"))
+        for what in (*("project", "person", "account", "restriction"), *("rejection", "answer", "worker", "operation"), *("payout", "bank_file", "whole_file"))
     ],
     "refusals.NotYours": [{}],
     "refusals.NothingToLaunch": [REVIEW],
     "refusals.TooLate": [{}],
     "refusals.WrongState": [{"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete")],
     "refusals.AlreadyTheirs": [{}],
+    "refusals.CantTellIsPaid": [{}],
     "wallet.balance": [BALANCE, {**BALANCE, "answers": 1, "held": [], "entries": []}],
     "stats.house": [
         STATS,
