@@ -99,12 +99,14 @@ def read(unit: UnitOfWork, worker: Person, month: str, currency: str) -> list[Mo
 async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """`facts` hold the words in the reader's language."""
 
-    def ask(unit: UnitOfWork) -> tuple[Person, list[Month], Head]:
+    def ask(unit: UnitOfWork) -> tuple[Person, list[Month], Head, str]:
         worker = unit.people.get(PersonId(facts["person"]))
-        return worker, read(unit, worker, facts["month"], facts["currency"]), unit.ledger.head()
+        payee = unit.payees.current(worker.id)
+        bank = f"{payee.holder}, {payee.masked}" if payee else ""
+        return worker, read(unit, worker, facts["month"], facts["currency"]), unit.ledger.head(), bank
 
-    worker, months, head = await database.transact(ask, now)
-    written = await asyncio.to_thread(_written, worker, months, head, facts, now)
+    worker, months, head, bank = await database.transact(ask, now)
+    written = await asyncio.to_thread(_written, worker, months, head, {**facts, "bank": bank}, now)
     return _kept(written, f"pouce-{facts['month']}.{facts['format']}", FORMATS[facts["format"]])
 
 
@@ -157,6 +159,7 @@ def _document(worker: Person, months: Sequence[Month], head: Head, facts: dict[s
         period=words["period"].format(month=t.month(since), first=t.day(since), last=t.day(last)),
         about=(
             (words["name"], worker.name or f"{worker.telegram_id}"),
+            *([(words["bank"], facts["bank"])] if facts["bank"] else []),
             (words["account"], f"Telegram {worker.telegram_id}"),
             (words["number"], number),
             (words["made"], t.day(now)),

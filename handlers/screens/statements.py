@@ -36,6 +36,7 @@ def words(t: Translator) -> dict[str, str]:
         "title": t.plain("Statement of earnings"),
         "period": t.plain("{month} ({first} to {last})", month="{month}", first="{first}", last="{last}"),
         "name": t.plain("Name, as given to us"),
+        "bank": t.plain("Bank account of"),
         "account": t.plain("Account"),
         "number": t.plain("Document number"),
         "made": t.plain("Drawn up on"),
