@@ -16,6 +16,7 @@ Refusal
 │   ├── NothingToLaunch   no new tasks (number)
 │   ├── FundsMissing      the budget can't be held (missing, needed, available, currency)
 │   ├── BelowFloor        pay per hour under the floor (pay, needed, hourly, floor, currency)
+│   ├── CantTellIsPaid    “can't tell” is an answer, and is never rejected
 │   ├── FileRefused       rows that can't be read (errors, total)
 │   └── FormRefused       a caption that can't be read (errors)
 └── MoneyRefusal
@@ -98,6 +99,10 @@ class FundsMissing(ProjectRefusal):
 
 
 class BelowFloor(ProjectRefusal):
+    pass
+
+
+class CantTellIsPaid(ProjectRefusal):
     pass
 
 

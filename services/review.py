@@ -5,7 +5,7 @@ from typing import Any
 from domain.moments import DAY
 from domain.people import Person
 from domain.projects import Project
-from domain.refusals import AlreadyTheirs, BadInput, NotFound, WrongState
+from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, WrongState
 from domain.review import LONGEST, PAUSE, SHORTEST, is_open, reason_of
 from domain.submissions import Submission, SubmissionId
 from services import funds, pausing, projects
@@ -105,6 +105,8 @@ def _undecided(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tup
     project, submission = mine(unit, requester, number)
     if not is_open(submission, unit.now):
         raise AlreadyTheirs()
+    if submission.answer is None:
+        raise CantTellIsPaid()
     if PAUSE in project.paused:
         raise WrongState(number=project.id, state="paused")
     return project, submission

@@ -45,11 +45,12 @@ def _decisions(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     number, project = facts["submission"], facts["number"]
     yes = Button(t.plain("✅ Accept"), buttons.AcceptAnswer(submission=number).pack(), style="success")
     no = Button(t.plain("❌ Reject"), buttons.RejectAnswer(submission=number).pack(), style="danger")
+    first = (yes, no) if facts["answer"] is not None else (yes,)
     later = Button(t.plain("⏭ Later"), buttons.ShowReview(project=project, after=number).pack())
     thank = Button(t.plain("🎁 Bonus"), buttons.GiveBonus(submission=number).pack())
     rest = buttons.AcceptRest(project=project, last=facts["last"]).pack()
     every = Button(t.plain("✅ Accept all the rest ({count})", count=t.number(facts["left"])), rest)
-    return ((yes, no), (later, thank), (every,)) if facts["left"] > 1 else ((yes, no), (thank,))
+    return (first, (later, thank), (every,)) if facts["left"] > 1 else (first, (thank,))
 
 
 @screen("review.nothing")

@@ -69,8 +69,8 @@ FROM judgements j LEFT JOIN transfers t ON t.key = 'judge:' || j.appeal || ':' |
 WHERE j.state = 'given' AND t.id IS NULL
 UNION ALL
 SELECT 'transfer ' || t.id, 'pays a judge who did not judge: ' || t.key
-FROM transfers t LEFT JOIN judgements j ON t.key = 'judge:' || j.appeal || ':' || j.worker AND j.state = 'given'
-WHERE t.kind = 'judge' AND j.appeal IS NULL
+FROM transfers t WHERE t.kind = 'judge'
+  AND t.key NOT IN (SELECT 'judge:' || appeal || ':' || worker FROM judgements WHERE state = 'given')
 UNION ALL
 SELECT 'appeal ' || x.id, coalesce(g.busy, 0) || ' judges and ' || x.places || ' places' FROM appeals x
 LEFT JOIN (SELECT appeal, count(*) AS busy FROM judgements WHERE state IN ('active', 'given') GROUP BY appeal) AS g

@@ -11,9 +11,9 @@ from domain.moments import DAY, HOUR, Moment
 from domain.money import Millionths
 from domain.people import PersonId
 from domain.projects import ProjectState
-from domain.refusals import AlreadyAnswered, AlreadyTheirs, NotFound, NotYours
-from domain.submissions import Submission
-from services import appeals, judging, rejections, review, upkeep
+from domain.refusals import AlreadyAnswered, AlreadyTheirs, CantTellIsPaid, NotFound, NotYours
+from domain.submissions import Submission, SubmissionId
+from services import appeals, judging, rejections, review, upkeep, work
 from services.ending import end
 from storage.database import one_transaction
 from storage.invariants import check
@@ -86,6 +86,16 @@ def test_what_is_the_workers_cannot_be_rejected(day: Day) -> None:
         day.do(lambda unit: review.accept(unit, unit.people.get(day.house.workers[0]), paid.id, frozenset()))
     day.do(upkeep.release_due, later=72 * HOUR)
     assert day.do(lambda unit: unit.reviews.waiting(day.house.project, 0, 9)) == []
+
+
+def test_cant_tell_is_never_rejected(day: Day) -> None:
+    worker = day.house.workers[0]
+    in_hand = day.do(lambda unit: unit.assignments.active_for(worker))
+    assert in_hand is not None
+    day.do(lambda unit: work.submit(unit, unit.people.get(worker), in_hand.id, None, None))
+    number = day.do(lambda unit: unit.submissions.last_of(day.house.project))
+    with pytest.raises(CantTellIsPaid):
+        day.do(lambda unit: review.choose_line(unit, unit.people.get(day.house.requester), SubmissionId(number)))
 
 
 def test_the_rejected_answer_is_in_no_consensus_until_it_is_won(day: Day) -> None:
