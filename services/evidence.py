@@ -34,7 +34,7 @@ async def examine_projects(database: Database, clock: Callable[[], Moment]) -> N
     """Examines each running project that has enough new answers, or whose gold was taken back; and each that ended,
     once more, with its last answers."""
     for project in await database.transact(lambda unit: unit.projects.running(), clock()):
-        if project.kind in quality.LEARNT and await database.transact(_is_due, clock(), project.id):
+        if await database.transact(_is_due, clock(), project.id):
             await examine(database, project, clock)
     since = Moment(clock() - REMEMBERED)
     for ended in await database.transact(lambda unit: unit.evidence.unexamined(since, AT_ONCE), clock()):

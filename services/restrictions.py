@@ -7,7 +7,7 @@ from typing import Any
 from domain.moments import later
 from domain.people import Person, PersonId
 from domain.projects import Project, ProjectId
-from domain.quality.copying import are_near
+from domain.quality.doubts import COPIED, are_alike
 from domain.refusals import NotFound
 from domain.restrictions import (
     APPEAL_TIME,
@@ -99,13 +99,12 @@ def _made_of(unit: UnitOfWork, project_id: ProjectId, found: Evidence) -> dict[s
 
 
 def _pairs(unit: UnitOfWork, project: Project, worker: PersonId) -> list[dict[str, Any]]:
-    """With whom the answers are the same: others in a ring, or whose long texts are near-identical."""
+    """With whom the answers are the same: others in a ring, or whose texts or files were copied."""
     same: dict[PersonId, list[bool]] = {}
     suspected = set()
     for other, mine, theirs, doubted in unit.evidence.beside(worker, project.id, COMPARED):
-        alike = are_near(mine, theirs) if project.kind == "text" else mine == theirs
-        same.setdefault(other, []).append(alike)
-        if doubted or project.kind == "text":
+        same.setdefault(other, []).append(are_alike(project.kind, mine, theirs))
+        if doubted or project.kind in COPIED:
             suspected.add(other)
     told = [(sum(each), len(each), other) for other, each in same.items() if other in suspected]
     shown = sorted((each for each in told if 2 * each[0] > each[1]), reverse=True)[:PAIRS]

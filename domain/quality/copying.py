@@ -1,4 +1,4 @@
-"""Free text that one worker has from another: near-identical where nobody else's is."""
+"""Free text that one worker has from another, near-identical where nobody else's is; and files handed in again."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ NEAR = 0.6  # of the two-word pieces of both texts: one word in ten may differ
 LEAST_SHARED, LEAST_OTHERS = 3, 8  # tasks; and pairs of others, without whom nothing is known of what is usual
 COPIED = 0.8  # how often one who copies does
 WITHIN_TASK = 2.0  # the project's share of near-identical pairs counts for so many pairs of the task
+AGAIN = 0.02  # of honest photos and voice messages were handed in before, by a slip
 MOSTLY = 0.8  # of the copied answers came later: the other one is the source
 
 _Pieces = frozenset[tuple[str, str]]
@@ -58,6 +59,26 @@ def copied(texts: Sequence[Text]) -> tuple[Finding, ...]:
                 if finding.worker not in found or found[finding.worker].nats < finding.nats:
                     found[finding.worker] = finding
     return tuple(found.values())
+
+
+def reused(files: Sequence[tuple[int, str]]) -> tuple[Finding, ...]:
+    """Those who hand in a file again: one of theirs (`constant`), or another's (`ring`).
+
+    `files`: (worker, what is the same for the same file) in the order of arrival. An honest file is new but for
+    AGAIN; half of those of somebody who hands in old ones are not.
+    """
+    owner: dict[str, int] = {}
+    sent, again = Counter[int](), Counter[tuple[int, str]]()
+    for worker, key in files:
+        sent[worker] += 1
+        if key in owner:
+            again[worker, "constant" if owner[key] == worker else "ring"] += 1
+        owner.setdefault(key, worker)
+    found = []
+    for (worker, suspicion), old in again.items():
+        nats = old * log(0.5 / AGAIN) + (sent[worker] - old) * log(0.5 / (1 - AGAIN))
+        found.append(Finding(worker, suspicion, nats, sent[worker], 0, AGAIN, old / sent[worker]))
+    return tuple(found)
 
 
 def are_near(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from domain.aggregation import Vote, consensus_of
 from domain.answers import AnswerKind, kind_of
-from domain.quality.copying import Text, copied
+from domain.quality.copying import Text, are_near, copied, reused
 from domain.quality.crowd import Floats
 from domain.quality.evidence import PEAKED, Finding
 from domain.quality.sleepers import turn
@@ -20,6 +20,8 @@ HONEST, BELIEVED = 0.75, 4.0  # before anything is known, worth so many answers
 LEAST_SIZE, MOST_SIZE = 3.0, 20.0  # pseudo-answers of the Beta distribution of honest workers
 TRIED = 12  # own answers held against so many other tasks, to learn what a guess would meet
 LEAST_CHANCE, MOST_CHANCE = 0.01, 0.9
+FILES = ("photo", "voice")  # an answer is `file_id file_unique_id`
+COPIED = ("text", *FILES)  # kinds in which it is known who came later: the other one is not suspected
 ROUNDS = 3
 TELLING = 0.2  # honest answers must be met that much more often than guesses, or nothing can be said
 
@@ -37,6 +39,23 @@ def doubts(
     kind: str, options: Sequence[str], given: Sequence[Given], gold: Mapping[int, Sequence[str]]
 ) -> tuple[Finding, ...]:
     """Random, constant, sleeping and copying workers; by worker as given."""
+    if kind in FILES:
+        return reused([(each.worker, each.answer.split()[-1]) for each in given])
+    texts = [Text(each.task, each.worker, each.answer) for each in given] if kind == "text" else []
+    return (*_meeting(kind, options, given, gold), *copied(texts))
+
+
+def are_alike(kind: str, one: str, other: str) -> bool:
+    """Whether two answers to a task are the same by what copying is in this kind."""
+    if kind in FILES:
+        return one.split()[-1] == other.split()[-1]
+    return are_near(one, other) if kind == "text" else one == other
+
+
+def _meeting(
+    kind: str, options: Sequence[str], given: Sequence[Given], gold: Mapping[int, Sequence[str]]
+) -> list[Finding]:
+    """How often each worker's answers are met by gold and by the others'."""
     known = kind_of(kind)
     tasks: dict[int, list[Given]] = defaultdict(list)
     for each in given:
@@ -56,9 +75,8 @@ def doubts(
         shares = _honest(working)
     found = [one for worker in met for one in _found(known, own[worker], logs[worker], meant, gold, shares)]
     if 2 * sum(map(len, working.values())) < sum(map(len, met.values())):
-        found = []  # answers that hardly meet, as free text: it is the task, not the workers
-    texts = [Text(each.task, each.worker, each.answer) for each in given] if kind == "text" else []
-    return (*found, *copied(texts))
+        return []  # answers that hardly meet, as free text: it is the task, not the workers
+    return found
 
 
 def _meant(

@@ -64,3 +64,11 @@ def test_the_same_words_read_off_the_same_picture_are_no_copies() -> None:
     assert not [each for each in doubts("text", (), given, {}) if each.is_noticed]
     alone = [each for each in given if each.worker < 2]
     assert not [each for each in doubts("text", (), alone, {}) if each.is_strong]
+
+
+def test_the_same_photo_again_is_found_and_whose_it_is() -> None:
+    given = [Given(task, worker, f"file{task}{worker} unique{task}{worker}") for task in range(6) for worker in (1, 2)]
+    given += [Given(task, 3, f"other{task} unique{task}1") for task in range(6)]  # what number 1 had sent
+    given += [Given(task, 4, f"file{task} mine") for task in range(6)]
+    noticed = {each.worker: each.suspicion for each in doubts("photo", (), given, {}) if each.is_noticed}
+    assert noticed == {3: "ring", 4: "constant"}
