@@ -47,6 +47,7 @@ FILES = "UPDATE handed_files SET unique_id = 'erased-' || assignment, file_id = 
 ANSWERS = """
 UPDATE submissions SET answer = NULL
 WHERE worker = :id AND project IN (SELECT id FROM projects WHERE kind = :kind)"""
+MODELS = "DELETE FROM worker_models WHERE worker = :id"
 OWN_WORDS = (Wants.TEXT, Wants.PHOTO, Wants.VOICE, Wants.LOCATION)
 
 
@@ -85,6 +86,6 @@ class Erasure:
             self._db.changed(ANSWERS, id=person.id, kind=kind)
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON):
             self._db.changed(statement, id=person.id, now=self._now)
-        for statement in (DRAFTS, LIVE, PAYEES, MATES, WORDS, FILES):
+        for statement in (DRAFTS, LIVE, PAYEES, MATES, WORDS, FILES, MODELS):
             self._db.changed(statement, id=person.id)
         self._db.changed(INBOX, telegram_id=person.telegram_id)

@@ -30,7 +30,7 @@ def _explained(t: Translator) -> Screen:
                 "<b>Erased:</b> your Telegram id, names, bank account, messages, and what you wrote, said, photographed or sent as a place. No requester's file holds your answers any more."
             ),
             t(
-                "<b>Kept, without your name:</b> the movements of money, because a book must add up, and which options were pressed."
+                "<b>Kept, without your name:</b> the movements of money, because a book must add up; which options were pressed; results that were drawn already."
             ),
             t("It can't be undone. If you come back, you begin as a new person."),
             " ",

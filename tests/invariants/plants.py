@@ -62,6 +62,7 @@ def share_a_purse(unit: UnitOfWork, house: House) -> None:
     )[0]
     run(
         "INSERT INTO people (id, language, joined_at) VALUES (999, 'en', 1)",
+        f"INSERT INTO enrolments (worker, project, consented_at) VALUES (999, {house.project}, 1)",
         f"UPDATE tasks SET received = received - 1 WHERE id = (SELECT task FROM submissions WHERE id = {other})",
         *(
             f"UPDATE {table} SET worker = 999, task = (SELECT task FROM submissions WHERE id = {one}) WHERE {key}"
