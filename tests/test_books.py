@@ -10,7 +10,10 @@ import pytest
 
 from bot.__main__ import main
 from bot.books import present
-from domain.moments import Moment
+from domain.ledger import BANK, FEES, Transfer
+from domain.moments import DAY, Moment
+from domain.money import Millionths
+from services import sealing
 from storage.database import one_transaction
 from tests.house import FUNDS
 from tests.invariants.attack import attack
@@ -90,6 +93,37 @@ def test_the_ledger_in_words_shows_units_aligned(pouce: Pouce, sqlite_url: str, 
     assert len({line.index(" EUR") for line in said}) == 1
     assert any("external:bank" in line and "-100.00 " in line for line in said)
     assert "-100.00" in pouce(sqlite_url, "ledger", "external:bank")[1]
+
+
+def test_the_whole_book_is_written_for_hledger(pouce: Pouce, database_url: str, now: Moment) -> None:
+    a_day(database_url, now)
+    code, said, _ = pouce(database_url, "ledger", "--hledger")
+    assert (code, said.count("; transfer:")) == (0, counts(database_url, now)[2])
+
+
+def test_of_an_account_in_two_currencies_one_is_asked_for(pouce: Pouce, sqlite_url: str, now: Moment) -> None:
+    a_day(sqlite_url, now)
+    with one_transaction(sqlite_url, now) as unit:
+        unit.ledger.post(Transfer("d", "deposit", BANK, FEES, Millionths(5), "USD"))
+    assert pouce(sqlite_url, "ledger", FEES) == (1, "", f"{FEES} is there in EUR and USD: add --currency\n")
+    code, said, _ = pouce(sqlite_url, "ledger", FEES, "--json", "--currency", "USD")
+    assert (code, json.loads(said)["balance"]) == (0, 5)
+    assert pouce(sqlite_url, "ledger", FEES, "--currency", "GBP")[0] == 1
+
+
+def test_a_book_comes_back_with_its_seals(pouce: Pouce, database_url: str, now: Moment, tmp_path: Path) -> None:
+    a_day(database_url, now)
+    for moment in (now, Moment(now + DAY)):
+        with one_transaction(database_url, moment) as unit:
+            sealing.seal(unit)
+    with one_transaction(database_url, now) as unit:
+        before = unit.ledger.head(), unit.ledger.seals.heads(3)
+    assert pouce(database_url, "backup", str(tmp_path / "copy"))[0] == 0
+    assert pouce(database_url, "restore", str(tmp_path / "copy"))[0] == 0
+    with one_transaction(database_url, now) as unit:
+        assert (unit.ledger.head(), unit.ledger.seals.heads(3)) == before
+        assert len(before[1]) == 1
+    assert pouce(database_url, "verify")[0] == 0
 
 
 def test_an_unknown_account_gets_the_nearest_names(pouce: Pouce, sqlite_url: str, now: Moment) -> None:
