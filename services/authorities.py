@@ -51,11 +51,11 @@ def month_of(text: str) -> tuple[int, int] | None:
 def order_sellers(unit: UnitOfWork, by: Person, year: int) -> None:
     """DAC7's figures of one year, as a file; who asked is in the audit log, for it names everybody's account."""
     unit.audit.note(by.id, "dac7", f"year:{year}")
-    unit.outbox.say(by.id, "payouts.dac7", year=year)
+    unit.outbox.say(by.id, "settling.dac7", year=year)
 
 
 def order_lines(unit: UnitOfWork, requester: Person, year: int, month: int) -> None:
-    unit.outbox.say(requester.id, "payouts.lines", person=requester.id, year=year, month=month)
+    unit.outbox.say(requester.id, "settling.lines", person=requester.id, year=year, month=month)
 
 
 def sellers(unit: UnitOfWork, year: int) -> Rows:

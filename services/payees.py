@@ -70,7 +70,11 @@ def _keep(unit: UnitOfWork, worker: Person, iban: str, holder: str) -> None:
     print_ = hmac.digest(unit.settings.secret, iban.encode(), hashlib.sha256).hex()
     payee = unit.payees.add(worker.id, iban, holder, print_, usable_from(unit.now, changed))
     unit.audit.note(worker.id, "payee", f"person:{worker.id}", payee=payee.id, usable_at=payee.usable_at)
-    facts: dict[str, Any] = {"account": payee.masked, "holder": holder, "usable_at": payee.usable_at if changed else None}
+    facts: dict[str, Any] = {
+        "account": payee.masked,
+        "holder": holder,
+        "usable_at": payee.usable_at if changed else None,
+    }
     unit.outbox.say(worker.id, "payouts.noted", before=before.masked if before else None, **facts)
     _meet(unit, worker, payee)
 

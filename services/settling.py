@@ -48,7 +48,7 @@ def _waiting(unit: UnitOfWork, by: Person, currency: str, files: list[dict[str, 
     waiting, total = unit.payouts.requested(currency)
     unit.outbox.say(
         by.id,
-        "payouts.overview",
+        "settling.overview",
         waiting=waiting,
         total=total,
         listed=[_for_admin(unit, payout) for payout in unit.payouts.next(currency, LISTED)],
@@ -80,7 +80,7 @@ def send_file(unit: UnitOfWork, by: Person, number: int) -> None:
     file, payouts = _file(unit, number)
     if not unit.payouts.is_whole(file.id):
         raise NotFound(what="whole_file", name=str(number))
-    unit.outbox.say(by.id, "payouts.file", **_facts(file, payouts))
+    unit.outbox.say(by.id, "settling.file", **_facts(file, payouts))
 
 
 def show(unit: UnitOfWork, by: Person, number: int, after: int = 0) -> None:
@@ -88,16 +88,16 @@ def show(unit: UnitOfWork, by: Person, number: int, after: int = 0) -> None:
     file, payouts = _file(unit, number)
     left = [payout for payout in payouts if payout.state in OPEN and payout.id > after]
     listed = [_for_admin(unit, payout) for payout in left[:UNDECIDED]]
-    unit.outbox.say(by.id, "payouts.bank_file", left=len(left), listed=listed, **_facts(file, payouts))
+    unit.outbox.say(by.id, "settling.bank_file", left=len(left), listed=listed, **_facts(file, payouts))
 
 
 def show_one(unit: UnitOfWork, by: Person, number: int) -> None:
-    unit.outbox.say(by.id, "payouts.one", **_for_admin(unit, _payout(unit, number)))
+    unit.outbox.say(by.id, "settling.one", **_for_admin(unit, _payout(unit, number)))
 
 
 def ask_why(unit: UnitOfWork, by: Person, number: int) -> None:
     """It failed: the reason is what the worker will be told."""
-    unit.outbox.say(by.id, "payouts.ask_why", **_for_admin(unit, _payout(unit, number)))
+    unit.outbox.say(by.id, "settling.ask_why", **_for_admin(unit, _payout(unit, number)))
 
 
 def confirm(unit: UnitOfWork, by: Person, number: int) -> None:
@@ -128,7 +128,7 @@ def withhold(unit: UnitOfWork, by: Person, who: str, basis_points: int, reason: 
     worker = admin.find(unit, who)
     unit.payouts.set_rate(worker.id, basis_points)
     unit.audit.note(by.id, "withhold", f"person:{worker.id}", basis_points=basis_points, reason=reason)
-    unit.outbox.say(by.id, "payouts.rate_set", who=worker.label, rate=basis_points, reason=reason)
+    unit.outbox.say(by.id, "settling.rate_set", who=worker.label, rate=basis_points, reason=reason)
     if worker.id != by.id and worker.name:
         unit.outbox.say(worker.id, "payouts.rate", rate=basis_points, reason=reason)
 
@@ -144,7 +144,7 @@ def hand_on(unit: UnitOfWork, by: Person, amount: Millionths, reference: str, ke
     number = unit.ledger.post(transfer)
     unit.audit.note(by.id, "handed on", WITHHELD, amount=amount, reference=reference, transfer=number)
     facts: dict[str, Any] = {"amount": amount, "reference": reference, "left": there - amount, "currency": currency}
-    unit.outbox.say(by.id, "payouts.handed_on", number=number, **facts)
+    unit.outbox.say(by.id, "settling.handed_on", number=number, **facts)
 
 
 def _decide(unit: UnitOfWork, by: Person, payout: Payout, state: PayoutState, reason: str) -> None:

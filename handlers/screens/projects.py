@@ -6,8 +6,8 @@ from formats.english import WARNINGS
 from handlers import buttons
 from handlers.screens.answers import screen_of
 from handlers.screens.fitting import clipped, fitted
-from handlers.screens.payouts import months
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
+from handlers.screens.settling import months
 from handlers.screens.work import instructions, quoted
 from locales import Html, Translator
 

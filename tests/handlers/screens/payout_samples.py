@@ -66,9 +66,9 @@ SAMPLES: dict[str, list[Facts]] = {
     "payouts.failed": [{**EACH[3], "reason": why} for why in ("closed", "name", "refused", "other", "typed <words>")],
     "payouts.unknown": [EACH[4]],
     "payouts.rate": [{"rate": 2_120, "reason": "social contributions from 2027"}, {"rate": 0, "reason": "a mistake"}],
-    "payouts.rate_set": [{"rate": 2_120, "reason": "social contributions", "who": "@awa"}],
-    "payouts.handed_on": [{"amount": 2_650_000, "left": 0, "reference": "URSSAF-Q1", "number": 150, **EURO}],
-    "payouts.overview": [
+    "settling.rate_set": [{"rate": 2_120, "reason": "social contributions", "who": "@awa"}],
+    "settling.handed_on": [{"amount": 2_650_000, "left": 0, "reference": "URSSAF-Q1", "number": 150, **EURO}],
+    "settling.overview": [
         {
             "waiting": 12,
             "total": 240_000_000,
@@ -80,15 +80,15 @@ SAMPLES: dict[str, list[Facts]] = {
         },
         {"waiting": 0, "total": 0, "listed": [], "files": [], "withheld": 0, "after": 0, **YEAR},
     ],
-    "payouts.file": [FILE],
-    "payouts.dac7": [{"year": 2027}],
-    "payouts.lines": [{"person": 1, "year": 2027, "month": 3}],
-    "payouts.bank_file": [
+    "settling.file": [FILE],
+    "settling.dac7": [{"year": 2027}],
+    "settling.lines": [{"person": 1, "year": 2027, "month": 3}],
+    "settling.bank_file": [
         {**FILE, "left": 12, "listed": ADMINS[1:2] * 8},
         {**FILE, "left": 0, "listed": [], "counts": {"paid": 11, "failed": 1}},
     ],
-    "payouts.one": ADMINS,
-    "payouts.ask_why": [ADMINS[1]],
+    "settling.one": ADMINS,
+    "settling.ask_why": [ADMINS[1]],
     "refusals.NothingToPay": [{"available": 7_500, **EURO}],
     "refusals.MoreThanThere": [{"asked": 20_000_000, "available": 12_500_000, **EURO}],
     "refusals.AlreadyAsked": [{}],
@@ -97,11 +97,11 @@ SAMPLES: dict[str, list[Facts]] = {
 }
 LONGEST: list[tuple[str, Facts]] = [
     ("payouts.card", {**CARD, "holder": "&" * 70, "on_the_way": EACH * 2}),
-    ("payouts.bank_file", {**FILE, "left": 5_000, "listed": [{**ADMINS[1], "who": "&" * 64, "payout": 10**12}] * 8}),
+    ("settling.bank_file", {**FILE, "left": 5_000, "listed": [{**ADMINS[1], "who": "&" * 64, "payout": 10**12}] * 8}),
     ("payouts.failed", {**EACH[3], "reason": "&" * 4_000}),
-    ("payouts.one", {**ADMINS[3], "reason": "&" * 4_000, "who": "&" * 64}),
+    ("settling.one", {**ADMINS[3], "reason": "&" * 4_000, "who": "&" * 64}),
     (
-        "payouts.overview",
+        "settling.overview",
         {
             "waiting": 1,
             "total": 1,

@@ -466,7 +466,11 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
     "refusals.NotFound": [
         {"what": what, "name": "<9>"}
-        for what in (*("project", "person", "account", "restriction"), *("rejection", "answer", "worker", "operation"), *("payout", "bank_file", "whole_file"))
+        for what in (
+            *("project", "person", "account", "restriction"),
+            *("rejection", "answer", "worker", "operation"),
+            *("payout", "bank_file", "whole_file"),
+        )
     ],
     "refusals.NotYours": [{}],
     "refusals.NothingToLaunch": [REVIEW],
