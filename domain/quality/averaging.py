@@ -61,7 +61,7 @@ def average(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape] | No
     After Yao, Vehtari, Simpson & Gelman, Using Stacking to Average Bayesian Predictive Distributions, 2018.
     """
     shapes = tuple(candidates(crowd) if shapes is None else shapes)
-    seen = _foresight(crowd, rng, shapes)
+    seen = _foresight(without_gold(crowd), rng, shapes)  # answers to gold are foreseen as any
     near = [at for at, lag in enumerate(JUDGED * (seen - seen.max())) if lag > LEAST_LOG_WEIGHT]
     weights = np.zeros(len(shapes))
     weights[near] = _normalised(JUDGED * seen[near])
