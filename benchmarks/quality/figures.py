@@ -28,11 +28,14 @@ gold is in-sample here; with every set left out in turn, a single model's (not t
 
 NOTES = """## Reading it
 
-- **Ours** averages models of independent and of shared errors by how well each foresees held-out answers; gold only
-  clamps its own tasks, calibrates, and lets the plain vote back in. Online, it stops a task once the crowd's opinion
-  is settled, and refuses workers of below-average information in the first of two passes.
-- Where most workers share a misconception no model of the answers alone can know it: `ducks` and `fact` lose to
-  majority here as with every consensus model. Ten percent of a small set's tasks is too little gold to tell.
+- **Ours** averages models of independent and of shared errors by how well each foresees held-out answers. Gold clamps
+  its own tasks, and says how much to believe the models, the plain vote and each class (stacking with a strong prior).
+  A class that none of three answers or more chose is not the answer. Online, a task stops once the crowd's opinion is
+  settled; in five passes less and less information is asked of a worker for a task that refused them before.
+- Where workers agree and differ about something else than the classes (kinds of tasks within the classes foresee the
+  answers to a task better by more nats than the classes could hold: `ducks`), no model of the answers may overturn the
+  plain vote. `fact` still loses to majority without gold: its scored tasks are nearly all of one class, the crowd's
+  are not, and nothing in the answers says so; ten percent gold does.
 - Reachable accuracy is bounded: the best of some twenty models, *chosen per set with the truth*, reached about .815.
 - The calibration error is measured on finite sets: with 300 tasks about .03 is sampling noise.
 - "Noticed" is five to one: the product answers it with more gold, nothing else. False alarms are counted among
