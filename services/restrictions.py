@@ -11,6 +11,7 @@ from domain.quality.doubts import COPIED, are_alike
 from domain.refusals import NotFound
 from domain.restrictions import (
     APPEAL_TIME,
+    CLOSELY,
     Evidence,
     Restriction,
     RestrictionId,
@@ -23,7 +24,7 @@ from services.admin import find
 from storage.unit import UnitOfWork
 
 AT_ONCE = 25
-SHOWN, PAIRS = 8, 5
+SHOWN, PAIRS, LISTED = 8, 5, 20
 COMPARED = 3000  # answers of others beside one's own
 
 
@@ -81,6 +82,9 @@ def end_due(unit: UnitOfWork) -> None:
 
 def audit(unit: UnitOfWork, admin: Person, who: str) -> None:
     """`/audit PERSON`: what the evidence is made of, what it leads to softly, and every restriction."""
+    if not who:
+        _suspected(unit, admin)
+        return
     person = find(unit, who)
     against = [_made_of(unit, project, found) for project, found in unit.evidence.against(person.id, SHOWN)]
     mates = [_mate(unit, *each) for each in unit.evidence.mates(person.id, SHOWN)]
@@ -89,6 +93,15 @@ def audit(unit: UnitOfWork, admin: Person, who: str) -> None:
     facts: dict[str, Any] = {"evidence": against, "mates": mates, "restrictions": known}
     answers = unit.submissions.count_of(person.id)
     unit.outbox.say(admin.id, "restrictions.audit", who=person.label, answers=answers, **facts)
+
+
+def _suspected(unit: UnitOfWork, admin: Person) -> None:
+    """`/audit`: whom it is worth looking at, a hundred to one and more."""
+    rows = [
+        {"who": unit.people.get(worker).label, "suspicion": suspicion, "nats": nats, "title": title}
+        for worker, suspicion, nats, title in unit.evidence.suspected(CLOSELY, LISTED)
+    ]
+    unit.outbox.say(admin.id, "restrictions.suspected", rows=rows)
 
 
 def _made_of(unit: UnitOfWork, project_id: ProjectId, found: Evidence) -> dict[str, Any]:

@@ -34,6 +34,14 @@ INSERT INTO evidence (project, {_EVIDENCE}, found_at) VALUES (:project, :worker,
 WATCH = "UPDATE enrolments SET watch = :level WHERE worker = :worker AND project = :project AND watch <> :level"
 AGAINST = f"""
 SELECT project, {_EVIDENCE} FROM evidence WHERE worker = :worker ORDER BY nats DESC LIMIT :limit"""
+# By whom the evidence is strong, each worker's strongest first; being fast is no such evidence.
+SUSPECTED = """
+SELECT e.worker, e.suspicion, e.nats, p.title FROM evidence e JOIN projects p ON p.id = e.project
+WHERE e.nats >= :nats AND e.suspicion <> 'hasty' AND NOT EXISTS (
+  SELECT 1 FROM evidence o WHERE o.worker = e.worker AND o.suspicion <> 'hasty'
+    AND (o.nats > e.nats OR (o.nats = e.nats AND (o.project > e.project
+      OR (o.project = e.project AND o.suspicion > e.suspicion)))))
+ORDER BY e.nats DESC, e.worker LIMIT :limit"""
 # How closely a worker is watched in a project, and whether their answers tell so little that they are asked later.
 SOFTLY = "SELECT watch, later FROM enrolments WHERE worker = :worker AND project = :project"
 # Another's answers to the same tasks, and whether that one is suspected to be in a ring, too.
@@ -116,6 +124,11 @@ class EvidenceBook:
 
     def unexamined(self, since: Moment, limit: int) -> list[ProjectId]:
         return each(self._db.all(UNEXAMINED, since=since, limit=limit))
+
+    def suspected(self, nats: float, limit: int) -> list[tuple[PersonId, str, float, str]]:
+        """(worker, their strongest suspicion, its nats, the project's title)."""
+        rows = self._db.all(SUSPECTED, nats=nats, limit=limit)
+        return [(PersonId(row[0]), row[1], float(row[2]), row[3]) for row in rows]
 
     def softly(self, worker: PersonId, project: ProjectId) -> tuple[int, bool]:
         """(how closely watched, whether asked later)."""

@@ -32,6 +32,30 @@ def audit(facts: Facts, t: Translator) -> Screen:
     )
 
 
+@screen("restrictions.suspected")
+def suspected(facts: Facts, t: Translator) -> Screen:
+    kinds = {
+        "random": t("like chance"),
+        "constant": t("always the same"),
+        "sleeper": t("good once, like chance since"),
+        "ring": t("the same as others’"),
+    }
+    rows = [
+        t(
+            "• {who}, {title}: {what}. {odds}",
+            who=each["who"],
+            title=clipped(each["title"], NAMED),
+            what=kinds[each["suspicion"]],
+            odds=_odds(each, t),
+        )
+        for each in facts["rows"]
+    ]
+    if not rows:
+        return Screen(t("🔎 Nobody’s answers speak against them. <code>/audit PERSON</code> shows one person."))
+    head = t("🔎 <b>Worth looking at</b>, the strongest first. <code>/audit PERSON</code> shows what it is made of.")
+    return Screen(lines(head, *fitted(rows, t)))
+
+
 def _found(each: dict[str, Any], t: Translator) -> list[Html]:
     """One finding, how sure it is, what it leads to by now, and with whom the answers are the same."""
     title, what, odds = clipped(each["title"], NAMED), suspicion(each, t), _odds(each, t)

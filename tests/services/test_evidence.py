@@ -35,6 +35,8 @@ async def test_the_last_answers_of_a_project_that_ended_are_looked_at_once(datab
     await evidence.examine_projects(database, lambda: later)
     assert await database.transact(lambda unit: unit.evidence.unexamined(now - HOUR, 5), later) == []
     against = await database.transact(lambda unit: unit.evidence.against(house.workers[3], 5), later)
+    listed = await database.transact(lambda unit: unit.evidence.suspected(4.6, 5), later)
+    assert [(row[0], row[1]) for row in listed] == [(house.workers[3], "constant")]
     assert "constant" in [found.suspicion for _, found in against]
     assert await database.transact(lambda unit: unit.evidence.restrictions_of(house.workers[3], 5), later) == []
 

@@ -300,6 +300,16 @@ SAMPLES: dict[str, list[Facts]] = {
         {"who": "@ada <b>", "answers": 1, "evidence": [], "mates": [], "restrictions": []},
     ],
     "restrictions.decided": [{**RESTRICTION, "state": "lifted", "appeal": "granted"}, {**RESTRICTION, "decided": True}],
+    "restrictions.suspected": [
+        {
+            "rows": [
+                {"who": "@ada <b>", **{name: each[name] for name in ("suspicion", "nats", "title")}}
+                for each in FOUND
+                if each["suspicion"] != "hasty"
+            ]
+        },
+        {"rows": []},
+    ],
     "fairness.appealed": [{"title": TITLE, "until": NOON}],
     "fairness.appeals": [
         *(
