@@ -2,17 +2,35 @@
 
 import sqlite3
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 
 from domain.moments import Moment
 from domain.refusals import Refusal
+from storage.connection import Connection
 from storage.dialects import dialect_of
 from storage.unit import UnitOfWork
 
 T = TypeVar("T")
 ILLEGAL = (sqlite3.IntegrityError, psycopg.errors.IntegrityError)
+
+
+class Killed(BaseException):
+    """Nobody catches this."""
+
+
+class Mortal:
+    """A connection that is gone before its nth statement."""
+
+    def __init__(self, connection: Connection, statements: int) -> None:
+        self.connection, self.left, self.dialect = connection, statements, connection.dialect
+
+    def __getattr__(self, verb: str) -> Any:
+        if self.left <= 0:
+            raise Killed
+        self.left -= 1
+        return getattr(self.connection, verb)
 
 
 class Bench:
@@ -36,6 +54,17 @@ class Bench:
             return type(no).__name__ if isinstance(no, Refusal) else "illegal"
         self.connection.changed("RELEASE SAVEPOINT step")
         return done
+
+    def dies(self, act: Callable[[UnitOfWork], object], statement: int) -> bool:
+        """Whether it was killed before this statement of its own (it may be done before); nothing of it is kept."""
+        self.connection.changed("SAVEPOINT step")
+        try:
+            act(UnitOfWork(Mortal(self.connection, statement), self.now))
+            return False
+        except Killed:
+            return True
+        finally:
+            self.connection.changed("ROLLBACK TO SAVEPOINT step")
 
     def close(self) -> None:
         self.connection.changed("ROLLBACK")

@@ -1,0 +1,157 @@
+"""Every flow of money, killed before each of its statements: nothing of it is left; done again, it is done once.
+
+One house lives through all of them, in the order in which they can happen.
+"""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import count
+
+import pytest
+
+from domain.appeals import Verdict
+from domain.assignments import Assignment
+from domain.moments import DAY, Moment
+from domain.money import Millionths
+from domain.payouts import Payer, PayoutId, PayoutState
+from domain.people import Person
+from domain.pricing import Terms
+from domain.submissions import SubmissionId
+from services import appeals, bonus, forgetting, funds, payouts, projects, rejections, review, settling, upkeep, work
+from storage import invariants
+from storage.records import each
+from storage.unit import UnitOfWork
+from tests.house import PAY, House, a_project, settle_requester, settle_tasks, settle_worker
+from tests.machines.bench import Bench
+
+TERMS = Terms("EUR", Decimal(10), Millionths(0))
+PAYER = Payer("Pouce", "FR7630006000011234567890189", "AGRIFRPP")
+REASON = "The second line was plainly not followed here"
+NOBODY: frozenset[int] = frozenset()
+BOOK = """
+SELECT a.name, a.balance, a.version, (SELECT count(*) FROM transfers), (SELECT count(*) FROM submissions)
+FROM accounts a ORDER BY a.name"""
+
+KINDS = {
+    *("deposit", "launch", "return", "reward", "fee", "release", "bonus"),
+    *("reject", "jury", "judge", "appeal", "forfeit", "feeback"),
+    *("payout", "paid", "unpaid"),
+}
+
+Act = Callable[[UnitOfWork], object]
+
+
+class Life:
+    """What happens, one flow after another: (its name, how long after the one before, what it does)."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        unit = bench.unit
+        requester = settle_requester(unit)
+        crowd = tuple(settle_worker(unit, number).id for number in range(5))
+        project = unit.projects.add(
+            a_project(requester.id, unit.now, accept="review", overlap=1, max_overlap=1, fee=PAY)
+        )
+        settle_tasks(unit, project, requester.id, 12, gold=0)
+        self.house = House(requester.id, crowd, project, ())
+        unit.payees.add(crowd[0], "FR7630006000011234567890189", "Ann", "account", unit.now)
+        for judge in crowd[2:]:
+            unit.enrolments.enrol(judge, project)
+            unit.enrolments.qualify(judge, project)
+
+    def flows(self) -> Iterator[tuple[str, int, Act]]:
+        yield "deposit", 0, lambda unit: funds.deposit(unit, self.anna(unit), Millionths(5_000_000), "EUR", "key", "")
+        yield "launch", 0, lambda unit: projects.launch(unit, self.anna(unit), self.house.project, TERMS)
+        for number in range(1, 5):
+            yield from self.answers(number)
+        yield from self.judged(SubmissionId(1), Verdict.WORKER)
+        yield from self.judged(SubmissionId(2), Verdict.REQUESTER)
+        yield "accept", 0, lambda unit: review.accept(unit, self.anna(unit), SubmissionId(3), NOBODY)
+        yield "reject 4", 0, self.rejects(SubmissionId(4))
+        yield "the days to appeal are over", 8 * DAY, appeals.end_due
+        yield from self.answers(5)
+        yield "silence pays", 4 * DAY, upkeep.release_due
+        yield "bonus", 0, self.thanks
+        yield "stop", 0, lambda unit: projects.stop(unit, self.anna(unit), self.house.project)
+        yield from self.paid_out(1, PayoutState.PAID)
+        yield from self.paid_out(2, PayoutState.FAILED)
+        yield from self.paid_out(3, PayoutState.PAID, "all")
+        yield "forget", 0, lambda unit: forgetting.forget(unit, self.worker(unit, 1))
+        yield "be forgotten", DAY, forgetting.finish
+
+    def judged(self, number: SubmissionId, verdict: Verdict) -> Iterator[tuple[str, int, Act]]:
+        yield f"reject {number}", 0, self.rejects(number)
+        yield f"appeal {number}", 0, lambda unit: appeals.appeal(unit, self.author(unit, number), number)
+        for judge in (2, 3, 4):
+            yield f"judge {judge} of {number}", 0, lambda unit, judge=judge: self.judges(unit, judge, verdict)
+
+    def paid_out(self, number: int, state: PayoutState, amount: str = "") -> Iterator[tuple[str, int, Act]]:
+        asked = None if amount else Millionths(50_000)
+        yield f"payout {number}", 0, lambda unit: payouts.request(unit, self.worker(unit, 0), "EUR", asked, number)
+        yield f"file {number}", 0, lambda unit: settling.gather(unit, self.anna(unit), "EUR", PAYER, number - 1)
+        decide = PayoutId(number), state, "account closed"
+        yield f"bank says {number}", 0, lambda unit: settling.decide(unit, self.anna(unit), *decide)
+
+    def answers(self, number: int) -> Iterator[tuple[str, int, Act]]:
+        if self.in_hand(self.bench.unit) is None:
+            yield f"task {number}", 0, lambda unit: work.work(unit, self.worker(unit, 0))
+        in_hand = self.in_hand(self.bench.unit)
+        assert in_hand is not None
+        yield f"answer {number}", 0, lambda unit: work.submit(unit, self.worker(unit, 0), in_hand.id, "0", None)
+
+    def in_hand(self, unit: UnitOfWork) -> Assignment | None:
+        return unit.assignments.active_for(self.house.workers[0])
+
+    def thanks(self, unit: UnitOfWork) -> None:
+        ((operation,),) = unit.connection.all("SELECT min(id) FROM transfers WHERE kind = 'reward'")
+        bonus.give(unit, self.anna(unit), f"#{operation}", "0.10 well done", "said", TERMS)
+
+    def rejects(self, number: SubmissionId) -> Act:
+        def act(unit: UnitOfWork) -> None:
+            project = unit.projects.get(self.house.project)
+            rejections.reject(unit, self.anna(unit), project, unit.submissions.get(number), 1, REASON)
+
+        return act
+
+    def judges(self, unit: UnitOfWork, who: int, verdict: Verdict) -> object:
+        judge = self.worker(unit, who)
+        if unit.appeals.in_hand(judge.id) is None:
+            work.work(unit, judge)
+        in_hand = unit.appeals.in_hand(judge.id)
+        return in_hand and appeals.judge(unit, judge, in_hand.appeal, verdict, None)
+
+    def anna(self, unit: UnitOfWork) -> Person:
+        return unit.people.get(self.house.requester)
+
+    def worker(self, unit: UnitOfWork, who: int) -> Person:
+        return unit.people.get(self.house.workers[who])
+
+    def author(self, unit: UnitOfWork, number: SubmissionId) -> Person:
+        return unit.people.get(unit.submissions.get(number).worker)
+
+
+@pytest.mark.timeout(120)
+def test_every_flow_is_done_once_wherever_it_was_killed(database_url: str, now: Moment):
+    bench = Bench(database_url, now)
+    for name, later, act in Life(bench).flows():
+        bench.now = Moment(bench.now + later + 1_000)
+        before = book(bench), letters(bench)
+        statements = next(n for n in count() if not bench.dies(act, n))
+        assert (book(bench), letters(bench)) == before, name
+        assert statements > 1, name
+        assert not isinstance(bench.step(act), str), name
+        done = book(bench)
+        assert (done, letters(bench)) != before, name
+        bench.step(act)
+        assert book(bench) == done, f"{name}, again"
+        assert [str(found) for found in invariants.check(bench.unit)] == [], name
+    assert set(each(bench.connection.all("SELECT kind FROM transfers"))) == KINDS
+    bench.close()
+
+
+def book(bench: Bench) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in bench.connection.all(BOOK)]
+
+
+def letters(bench: Bench) -> object:
+    return bench.connection.all("SELECT max(id) FROM outbox")[0][0]
