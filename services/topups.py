@@ -19,9 +19,7 @@ UNPARKED = 200  # workers told to look again when it goes on
 
 def promise(unit: UnitOfWork, requester: Person, project: Project, price: Quote, more: int = 0) -> None:
     """At a launch: notes the floor and the expected time; sets aside what longer tasks would need, and `more`."""
-    if not price.floor:
-        return
-    if price.tasks:
+    if price.floor and price.tasks:
         unit.topups.promise(project.id, price.floor, round(price.seconds * 1000))
     _move(unit, project, "reserve", requester_account(requester), topup_account(project.id), price.reserve + more)
     if more:
