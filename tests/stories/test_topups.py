@@ -1,0 +1,26 @@
+"""Tasks that take longer than announced."""
+
+import re
+
+from simulator.client import text_of
+from tests.stories.town import Town, ask, csv
+
+ANSWERS = 25
+
+
+async def test_work_that_took_longer_pays_more_and_can_be_asked_about(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv(*(f"review {n}." for n in range(1, ANSWERS + 2))), pay="0.011")
+    ann = await home.worker("Ann")
+    await ann.say("/work")
+    for _ in range(ANSWERS):
+        task = await ann.wait_for_button("positive")
+        home.clock.skip(minutes=0.1)
+        await ann.press("positive", task)
+    told = text_of(await ann.wait_for("took longer than announced"))
+    number = re.findall(r"#(\d+)", told)[0]
+    assert (
+        "+€0.1275 for 25 answers" in told
+    )  # alone, she is believed 4.5 s: 0.0161, not 0.011
+    assert "lifts your pay to the minimum" in await ask(ann, f"/why {number}", "€0.1275")
+    assert "top-ups €0.1275" in await ask(rosa, "/funds", "Your funds")
