@@ -24,6 +24,7 @@ SHARED = 0.3  # part of honest answers that follow what others said of the same 
 SURE = 30.0  # nats by which the story of a key must be better
 STRONG_MEMBERS = 3  # members against whom a thousand to one speaks, each
 STRONG = 6.9
+KEYS = ((1 - SLIP, 0.5), (1 - 2.5 * SLIP, 0.1))  # how often members agree, and how much of what is usual they know
 MOST_RINGS = 4
 ROUNDS, LEARN_EACH = 30, 3  # rounds of sorting workers; the honest are learnt anew in every third
 STEP, SETTLED = 0.7, 0.3
@@ -50,9 +51,10 @@ class Ring:
 
     @property
     def is_key(self) -> bool:
-        """One key that is nearer to chance than to honest work. People who share a misconception know something, or
-        agree less often."""
-        return self.agreed >= 1 - SLIP and self.right <= (self.usual + self.chance) / 2
+        """One key that is nearer to chance than to honest work; somewhat loosely followed, it must know nothing at all.
+        People who share a misconception know something, or agree less often."""
+        knowing = (self.right - self.chance) / max(self.usual - self.chance, 1e-9)
+        return any(self.agreed >= agreed and knowing <= most for agreed, most in KEYS)
 
 
 @dataclass(frozen=True, slots=True)

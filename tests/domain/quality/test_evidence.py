@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from domain.quality.confusion import Shape
@@ -89,6 +91,14 @@ def test_ring_is_found_and_nobody_else() -> None:
 def test_ring_is_found_without_gold_and_with_few_answers_a_task() -> None:
     (found,) = rings(with_ring(5, each=5, gold=0))
     assert found.members == tuple(range(10))
+
+
+def test_ring_whose_members_slip_now_and_then_is_still_found() -> None:
+    dice = np.random.default_rng(9)
+    crowd = with_ring(5)
+    slips = (crowd.worker < 10) & (dice.random(len(crowd.label)) < 0.05)
+    (found,) = rings(replace(crowd, label=np.where(slips, 1 - crowd.label, crowd.label)))
+    assert (found.members, found.is_key) == (tuple(range(10)), True)
 
 
 def test_consensus_is_as_if_the_ring_were_not_there() -> None:
