@@ -7,5 +7,8 @@ calibration                   aggregate: from a model's posterior to a confidenc
 numbers, texts, comparisons    aggregate: answers that are not one choice (domain/aggregation)
 live                          plain values between two answers: update, refit
 information, worth, offer     allocate: what an answer tells; is it worth buying; which task
-evidence, sleepers, rings     fraud: evidence with its parts, for a person to weigh
+habits, evidence, sleepers    fraud: what honest work looks like here; evidence with its parts, for a person to weigh
+copies, rings                 fraud: pairs, and groups who answer by one key; consensus is drawn without them
+doubts, copying               fraud in answers that are not one choice: met by nobody, copied, handed in again
+suspicion                     fraud: all of it for the workers of one project
 """
