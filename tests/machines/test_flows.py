@@ -32,6 +32,7 @@ BOOK = """
 SELECT a.name, a.balance, a.version, (SELECT count(*) FROM transfers), (SELECT count(*) FROM submissions)
 FROM accounts a ORDER BY a.name"""
 
+SUBMISSIONS, PAYOUT = "SELECT id FROM submissions ORDER BY id", "SELECT max(id) FROM payouts"
 KINDS = {
     *("deposit", "launch", "return", "reward", "fee", "release", "bonus"),
     *("reject", "jury", "judge", "appeal", "forfeit", "feeback"),
@@ -64,10 +65,11 @@ class Life:
         yield "launch", 0, lambda unit: projects.launch(unit, self.anna(unit), self.house.project, TERMS)
         for number in range(1, 5):
             yield from self.answers(number)
-        yield from self.judged(SubmissionId(1), Verdict.WORKER)
-        yield from self.judged(SubmissionId(2), Verdict.REQUESTER)
-        yield "accept", 0, lambda unit: review.accept(unit, self.anna(unit), SubmissionId(3), NOBODY)
-        yield "reject 4", 0, self.rejects(SubmissionId(4))
+        one, two, three, four = map(SubmissionId, each(self.bench.connection.all(SUBMISSIONS)))
+        yield from self.judged(one, Verdict.WORKER)
+        yield from self.judged(two, Verdict.REQUESTER)
+        yield "accept", 0, lambda unit: review.accept(unit, self.anna(unit), three, NOBODY)
+        yield "reject 4", 0, self.rejects(four)
         yield "the days to appeal are over", 8 * DAY, appeals.end_due
         yield from self.answers(5)
         yield "silence pays", 4 * DAY, upkeep.release_due
@@ -88,8 +90,9 @@ class Life:
     def paid_out(self, number: int, state: PayoutState, amount: str = "") -> Iterator[tuple[str, int, Act]]:
         asked = None if amount else Millionths(50_000)
         yield f"payout {number}", 0, lambda unit: payouts.request(unit, self.worker(unit, 0), "EUR", asked, number)
-        yield f"file {number}", 0, lambda unit: settling.gather(unit, self.anna(unit), "EUR", PAYER, number - 1)
-        decide = PayoutId(number), state, "account closed"
+        last = self.bench.unit.payouts.last_file()
+        yield f"file {number}", 0, lambda unit: settling.gather(unit, self.anna(unit), "EUR", PAYER, last)
+        decide = PayoutId(self.bench.connection.all(PAYOUT)[0][0]), state, "account closed"
         yield f"bank says {number}", 0, lambda unit: settling.decide(unit, self.anna(unit), *decide)
 
     def answers(self, number: int) -> Iterator[tuple[str, int, Act]]:
