@@ -44,6 +44,7 @@ KEEP_HEAD = "INSERT INTO heads (day, position, hash) VALUES (:day, :position, :h
 
 LATE = 5_000  # ids by which a transfer may come to light after its neighbours and be sealed at once
 PAGE = 10_000
+MANY = 50_000  # sealed at once where nobody waits: each time what is left is looked through again
 
 
 class Seals:
@@ -91,7 +92,7 @@ class Seals:
 def seal_all(connection: Connection) -> None:
     """Of a book that was kept before there were seals."""
     seals = Seals(connection, Moment(0))
-    while seals.seal(PAGE):
+    while seals.seal(MANY):
         pass
 
 

@@ -23,6 +23,7 @@ from storage.dialects import dialect_of
 from storage.invariants import examine
 from storage.ledger import POST
 from storage.migrating import migrate
+from storage.seals import MANY
 from storage.unit import UnitOfWork
 from tests.conftest import BOTH, start_postgresql
 
@@ -117,7 +118,7 @@ def looked_through(url: str, entries: int) -> str:
             unit.connection.many(POST, some)
     with one_transaction(url, NOW) as unit:
         clock = time.monotonic()
-        while unit.ledger.seals.seal(10_000):
+        while unit.ledger.seals.seal(MANY):
             pass
         sealing = time.monotonic() - clock
     with one_transaction(url, NOW, read_only=True) as unit:
