@@ -98,7 +98,7 @@ class Treasurer(Mover):
     def acts(self) -> list[str | b.Payload]:
         payout = self.number(20)
         return [
-            *(p.MakeBankFile(after=self.number(4) - 1) for _ in range(4)),
+            *(p.MakeBankFile(currency="EUR", after=self.number(4) - 1) for _ in range(4)),
             *(p.BankPaid(batch=self.number(3)) for _ in range(2)),
             f"/payouts {payout} failed account closed",
             f"/payouts {payout} unknown",
