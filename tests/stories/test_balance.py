@@ -57,7 +57,7 @@ async def test_the_admin_sees_the_house_and_the_book(anywhere: Town):
     assert f"account requester:{rosa.id}:available\n" in journal.decode()
     account = await ask(anywhere.admin, f"/ledger requester:{rosa.id}:available", "€0.945")
     assert "€1.00" in account
-    assert "→" in account
+    assert "#1 ·" in account
     order = await ask(anywhere.admin, "/verify", "in order")
     assert "❌" not in order
     await ask(anywhere.admin, "/ledger worker:1:nothing", "no account worker:1:nothing")
