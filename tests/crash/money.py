@@ -99,7 +99,7 @@ class Treasurer(Mover):
         payout = self.number(20)
         return [
             *(p.MakeBankFile(currency="EUR", after=self.number(4) - 1) for _ in range(4)),
-            *(p.BankPaid(batch=self.number(3)) for _ in range(2)),
+            *(p.BankPaid(file=self.number(3)) for _ in range(2)),
             f"/payouts {payout} failed account closed",
             f"/payouts {payout} unknown",
             f"/payouts {payout} paid",
