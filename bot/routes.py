@@ -153,13 +153,18 @@ def add_routes(application: Application[Any, Context, Any, Any, Any, Any]) -> No
 
 
 async def typed(update: Update, context: Context) -> None:
-    """A command by its first word, else the answer to a task or a question. An unknown command brings help."""
+    """A command by its first word, else the answer to a task or a question. An unknown command brings help.
+
+    `/why_12`, which a tap on it sends whole, is `/why 12`.
+    """
     text = (update.effective_message and update.effective_message.text) or ""
     if not text.startswith("/"):
         await _admitted(work.typed, EVERYBODY, update, context)
         return
-    command, *context.args = text.split()
-    handler, role = COMMANDS.get(command[1:].partition("@")[0].lower(), (onboarding.lost, EVERYBODY))
+    command, *rest = text.split()
+    name, _, first = command[1:].partition("@")[0].lower().partition("_")
+    context.args = [first, *rest] if first else rest
+    handler, role = COMMANDS.get(name, (onboarding.lost, EVERYBODY))
     await _admitted(handler, role, update, context)
 
 

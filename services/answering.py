@@ -94,9 +94,7 @@ def sent(
         _submit(unit, person, assignment, handed_in)
 
 
-def _is_known_place(
-    unit: UnitOfWork, person: Person, assignment: Assignment | None, wants: Wants | None
-) -> bool:
+def _is_known_place(unit: UnitOfWork, person: Person, assignment: Assignment | None, wants: Wants | None) -> bool:
     """Whether a requester who makes gold was asked for a place after any task that wants one."""
     if not gold.asks_for_place(unit, person):
         return False

@@ -35,7 +35,7 @@ def withdraw(unit: UnitOfWork, person: Person, number: int) -> None:
     project = unit.projects.find(ProjectId(number))
     answers = unit.erasure.withdraw(person.id, project.id) if project else None
     if project is None or answers is None:
-        raise NotFound(what="project", name=str(number))
+        raise NotFound(what="consent", name=str(number))
     unit.audit.note(person.id, "withdraw", f"project:{project.id}", answers=answers)
     unit.outbox.say(person.id, "forgetting.withdrawn", title=project.title, answers=answers)
 

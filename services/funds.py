@@ -10,11 +10,13 @@ from domain.ledger import (
     pending_account,
     requester_account,
 )
+from domain.moments import DAY
 from domain.money import Millionths
 from domain.people import Person
 from domain.projects import Project
 from domain.refusals import FundsMissing
 from domain.submissions import Submission, SubmissionId
+from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
 
@@ -74,6 +76,21 @@ def release(unit: UnitOfWork, worker: Person, project: Project, submission: Subm
         )
     )
     return True
+
+
+def tell_released(unit: UnitOfWork, worker: Person, project: Project) -> None:
+    """One message a day for each project: it is edited while more of its pay becomes theirs."""
+    pending, available = (unit.ledger.balance(name, project.currency) for name in accounts_of_worker(worker))
+    unit.outbox.say(
+        worker.id,
+        "wallet.released",
+        lane=Lane.BROADCAST,
+        live=f"released:{project.id}:{unit.now // DAY}",
+        title=project.title,
+        currency=project.currency,
+        available=available,
+        pending=pending,
+    )
 
 
 def return_rest(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:

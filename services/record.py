@@ -81,12 +81,14 @@ def _agreement(unit: UnitOfWork, kind: str, project: ProjectId, worker: PersonId
 
 
 def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> dict[str, Any]:
-    title, kind, state, answered, seen, right, qualified, watch, until, project, later = row
+    title, kind, state, answered, seen, right, qualified, watch, until, project, later, accept = row
     compared, agreeing = _agreement(unit, kind, ProjectId(project), worker.id)
     model = unit.models.for_answer(ProjectId(project), worker.id)
     known = model[1].skill if model and model[1].answers else None
     return {
+        "number": project,
         "title": title,
+        "review": accept == "review",
         "kind": kind,
         "running": state == "running",
         "answered": answered,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from domain.moments import DAY
 from domain.people import Person
 from domain.projects import Project
 from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, WrongState
@@ -11,7 +10,6 @@ from domain.submissions import Submission, SubmissionId
 from services import funds, pausing, projects
 from services.exports import pseudonym
 from services.rejections import described, reject
-from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
 JOURNEY = "review"
@@ -115,12 +113,4 @@ def _undecided(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tup
 def _accept(unit: UnitOfWork, project: Project, submission: Submission) -> None:
     worker = unit.people.get(submission.worker)
     if funds.release(unit, worker, project, submission):
-        unit.outbox.say(
-            worker.id,
-            "wallet.released",
-            lane=Lane.BROADCAST,
-            key=f"released:{worker.id}:{project.id}:{unit.now // DAY}",
-            title=project.title,
-            currency=project.currency,
-            amount=project.pay,
-        )
+        funds.tell_released(unit, worker, project)

@@ -48,15 +48,7 @@ def release_due(unit: UnitOfWork) -> None:
         worker = unit.people.get(submission.worker)
         project = unit.projects.get(submission.project)
         if funds.release(unit, worker, project, submission):
-            unit.outbox.say(
-                worker.id,
-                "wallet.released",
-                lane=Lane.BROADCAST,
-                key=f"released:{worker.id}:{project.id}:{unit.now // DAY}",
-                title=project.title,
-                currency=project.currency,
-                amount=project.pay,
-            )
+            funds.tell_released(unit, worker, project)
 
 
 def return_leftovers(unit: UnitOfWork) -> None:

@@ -21,6 +21,7 @@ from storage.spending import Moved
 from storage.unit import UnitOfWork
 
 SHOWN = 8
+PAY = ("reward", "reject", "appeal")  # of answers; judges are paid out of fees
 
 
 def balance(unit: UnitOfWork, person: Person, terms: Terms) -> None:
@@ -59,7 +60,11 @@ def funds(unit: UnitOfWork, requester: Person, terms: Terms) -> None:
         requester.id,
         "projects.funds",
         free=[
-            {"currency": currency, "amount": unit.ledger.balance(account, currency)}
+            {
+                "currency": currency,
+                "amount": unit.ledger.balance(account, currency),
+                **unit.spending.besides(account, currency),
+            }
             for currency in unit.ledger.currencies(account) or [terms.currency]
         ],
         projects=[found for found in spent if found["given"]],
@@ -70,7 +75,7 @@ def funds(unit: UnitOfWork, requester: Person, terms: Terms) -> None:
 def _book(unit: UnitOfWork, person: Person, currency: str) -> dict[str, Any]:
     named = {"available": available_account, "pending": pending_account, "payout": payout_account}
     balances = {name: unit.ledger.balance(account(person), currency) for name, account in named.items()}
-    return {"currency": currency, **balances}
+    return {"currency": currency, **balances, "aside": unit.reviews.aside(person.id).get(currency, 0)}
 
 
 def _entries(unit: UnitOfWork, person: Person, currency: str) -> list[Entry]:
@@ -94,7 +99,6 @@ def _line(entry: Entry) -> dict[str, Any]:
 def _project(unit: UnitOfWork, project: Project) -> dict[str, Any]:
     """`given` is `held`, `reserve` and `disputed` (still there), and where the rest went, to the millionth."""
     moved, currency = unit.spending.of(project.id), project.currency
-    extra = _net(moved, "worker", ("topup", "bonus"))  # a bonus is not from what a project was given
     return {
         "number": project.id,
         "title": project.title,
@@ -103,9 +107,9 @@ def _project(unit: UnitOfWork, project: Project) -> dict[str, Any]:
         "held": unit.ledger.balance(budget_account(project.id), currency),
         "reserve": unit.ledger.balance(topup_account(project.id), currency),
         "disputed": unit.ledger.balance(disputed_account(project.id), currency),
-        "rewards": _net(moved, "worker") - extra,
+        "rewards": _net(moved, "worker", PAY),
         "topups": _net(moved, "worker", ("topup",)),
-        "fees": _net(moved, "platform"),
+        "fees": _net([each for each in moved if each.kind != "judge"], "platform"),
         "returned": sum(each.amount for each in moved if each.target == "requester"),
     }
 

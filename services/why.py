@@ -7,6 +7,7 @@ from domain.projects import Project, ProjectState
 from domain.refusals import NotFound
 from domain.submissions import Submission, SubmissionId
 from domain.tasks import Task
+from services import payouts
 from services.rejections import described
 from storage.operations import Operation
 from storage.unit import UnitOfWork
@@ -14,6 +15,7 @@ from storage.unit import UnitOfWork
 WORKER, REQUESTER, ADMIN = "worker", "requester", "admin"
 # Whose answer an operation is about, it concerns.
 OF_THE_ANSWER = ("reward", "release", "reject", "appeal", "forfeit", "fee", "feeback")
+OF_A_PAYOUT = ("payout", "withhold", "paid", "bounced", "unpaid", "unwithhold")
 
 
 def menu(unit: UnitOfWork, person: Person) -> None:
@@ -40,10 +42,17 @@ def explain(unit: UnitOfWork, person: Person, number: int, admin: bool) -> None:
         "incoming": operation.credit.startswith(f"{side}:"),
         "project": project.title if project else None,
         "about": None,
+        "payout": _payout(unit, operation),
     }
     if operation.submission and project:
         facts["about"] = _about(unit, project, unit.submissions.get(operation.submission), operation, side)
     unit.outbox.say(person.id, "why.operation", **facts)
+
+
+def _payout(unit: UnitOfWork, operation: Operation) -> dict[str, Any] | None:
+    """Where to, what reaches it, what was kept, and what became of it."""
+    payout = unit.payouts.of_operation(operation.id) if operation.kind in OF_A_PAYOUT else None
+    return payouts.described(unit, payout) if payout else None
 
 
 def _side(unit: UnitOfWork, person: Person, operation: Operation) -> str | None:

@@ -38,6 +38,11 @@ ORDER BY appeal_until LIMIT :limit"""
 OF_WORKER = f"""
 SELECT {columns(Rejection, "r.")} FROM rejections r JOIN submissions s ON s.id = r.submission
 WHERE s.worker = :worker AND r.state = 'standing' AND r.appeal_until > :now ORDER BY r.appeal_until LIMIT :limit"""
+# Pay that is set aside until it is clear whose it is: (currency, sum).
+ASIDE = """
+SELECT p.currency, sum(p.pay) FROM rejections r JOIN submissions s ON s.id = r.submission
+JOIN projects p ON p.id = s.project WHERE s.worker = :worker AND r.state IN ('standing', 'appealed')
+GROUP BY p.currency"""
 # Since a human last looked: rejections made, and all answers that are decided.
 COUNTS = """
 SELECT (SELECT count(*) FROM rejections WHERE project = :project),
@@ -74,6 +79,10 @@ class Reviews:
         """Behind a submission, in the order they came."""
         rows = self._db.all(WAITING, project=project, now=self._now, after=after, limit=limit)
         return [Submission(*row) for row in rows]
+
+    def aside(self, worker: PersonId) -> dict[str, int]:
+        """What was rejected of this worker's and is not decided, by currency."""
+        return {row[0]: int(row[1]) for row in self._db.all(ASIDE, worker=worker)}
 
     def count_waiting(self, project: ProjectId) -> int:
         return int(first(self._db.one(COUNT_WAITING, project=project, now=self._now)))

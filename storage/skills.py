@@ -8,7 +8,7 @@ from storage.connection import Connection, Row
 
 OF_WORKER = """
 SELECT p.title, p.kind, p.state, e.answered, e.gold_seen, e.gold_right, e.qualified, e.watch, e.restricted_until,
-  e.project, e.later
+  e.project, e.later, p.accept
 FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE e.worker = :worker AND e.answered > 0 ORDER BY e.project DESC LIMIT :limit"""
 # Answers to tasks that others answered too, and those that say what the task came to.
@@ -38,7 +38,7 @@ class Skills:
         self._db = connection
 
     def of_worker(self, worker: PersonId, limit: int) -> list[Row]:
-        """title, kind, state, answered, gold seen, gold right, qualified, watch, restricted until, project, later."""
+        """title, kind, state, answered, gold seen, right, qualified, watch, restricted until, project, later, accept"""
         return list(self._db.all(OF_WORKER, worker=worker, limit=limit))
 
     def agreeing(self, worker: PersonId, project: ProjectId) -> tuple[int, int]:

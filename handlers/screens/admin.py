@@ -3,6 +3,7 @@
 from typing import Any
 
 from handlers.screens.fitting import fitted
+from handlers.screens.numbering import numbered
 from handlers.screens.screen import Facts, Screen, lines, screen
 from handlers.screens.wallet import HELD, amounts
 from locales import Html, Translator
@@ -16,7 +17,7 @@ def deposited(facts: Facts, t: Translator) -> Screen:
             t("🏦 <b>{amount}</b> recorded for {who}.", amount=t.money(facts["amount"], currency), who=facts["who"]),
             t("They have {available} free now.", available=t.money(facts["available"], currency)),
             t("Reference: {reference}", reference=facts["reference"]) if facts["reference"] else None,
-            t("Operation {number}", number=facts["transfer"]) if facts["transfer"] else None,
+            numbered(facts["transfer"], t),
             None if facts["met"] else t("⚠️ This person has not written to the bot yet. Please check the id."),
         )
     )

@@ -49,7 +49,7 @@ def _line(entry: dict[str, Any], currency: str, t: Translator) -> Html:
     """Two lines that fit a phone: which operation and when; what moved and what was there then."""
     amount = t.money(entry["amount"], currency)
     return t(
-        "#{number} · {when}\n<b>{amount}</b> {what} → {balance}",
+        "#{number} · {when}\n<b>{amount}</b> {what} · then {balance}",
         number=entry["number"],
         when=t.moment(entry["at"]),
         amount=("+" if entry["amount"] > 0 else "") + amount,

@@ -16,7 +16,9 @@ def ask(facts: Facts, t: Translator) -> Screen:
                 t("Something is still open between us. We don't want you to lose it:"),
                 *[_matter(each, t) for each in facts["open"]],
                 " ",
-                t("Come back with /forget when it is settled. To take back one project's answers: /forget NUMBER"),
+                t(
+                    "Come back with /forget when it is settled. To take back one project's answers: /forget NUMBER (the numbers: /why_skill)"
+                ),
             )
         )
     return _sure(t) if facts["sure"] else _explained(t)
@@ -34,7 +36,9 @@ def _explained(t: Translator) -> Screen:
             ),
             t("It can't be undone. If you come back, you begin as a new person."),
             " ",
-            t("Only one project? /forget NUMBER takes your answers out of its files; you keep the pay."),
+            t(
+                "Only one project? /forget NUMBER takes your answers out of its files; you keep the pay. The numbers: /why_skill"
+            ),
         ),
         ((Button(t.plain("🗑 Forget me"), Forget(sure=0).pack(), style="danger"),),),
     )

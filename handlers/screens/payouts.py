@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers import payout_buttons as buttons
 from handlers.screens.fitting import clipped, fitted
+from handlers.screens.numbering import numbered
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Html, Translator
 
@@ -155,7 +156,7 @@ def requested(facts: Facts, t: Translator) -> Screen:
             kept(facts, t),
             t("It goes to the bank with the next file; banks then take one or two working days. I tell you each step."),
             t("Still available: {left}", left=t.money(facts["left"], facts["currency"])),
-            operation(facts["number"], facts["requested_at"], t),
+            numbered(facts["number"], t),
         )
     )
 
@@ -169,7 +170,7 @@ def sent(facts: Facts, t: Translator) -> Screen:
                 amount=amount_of(facts, t),
                 account=facts["account"],
             ),
-            operation(facts["number"], facts["requested_at"], t),
+            numbered(facts["number"], t),
         )
     )
 
@@ -183,7 +184,7 @@ def paid(facts: Facts, t: Translator) -> Screen:
                 amount=amount_of(facts, t),
                 account=facts["account"],
             ),
-            operation(facts["operation"], facts["decided_at"], t),
+            numbered(facts["operation"], t),
         )
     )
 
@@ -200,7 +201,7 @@ def failed(facts: Facts, t: Translator) -> Screen:
                 reason=reason(facts["reason"], t),
             ),
             t("{back} is available again, nothing is lost. /payout sends it anew, or to another account.", back=back),
-            operation(facts["operation"], facts["decided_at"], t),
+            numbered(facts["operation"], t),
         )
     )
 
@@ -214,13 +215,9 @@ def unknown(facts: Facts, t: Translator) -> Screen:
                 amount=amount_of(facts, t),
                 account=facts["account"],
             ),
-            operation(facts["number"], facts["requested_at"], t),
+            numbered(facts["number"], t),
         )
     )
-
-
-def operation(number: int | None, at: int, t: Translator) -> Html | None:
-    return t("Operation #{number}, {day}", number=number, day=t.moment(at)) if number else None
 
 
 def reason(code: str, t: Translator) -> str:

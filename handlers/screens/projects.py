@@ -6,6 +6,7 @@ from formats.english import WARNINGS
 from handlers import buttons
 from handlers.screens.answers import screen_of
 from handlers.screens.fitting import clipped, fitted
+from handlers.screens.numbering import numbered
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
 from handlers.screens.settling import months
 from handlers.screens.work import instructions, quoted
@@ -211,7 +212,9 @@ def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     how = (Button(t.plain("📊 Quality"), buttons.ShowQuality(project=number).pack()),)
     end = (Button(t.plain("⏹ Stop"), buttons.Stop(project=number, sure=0).pack(), style="danger"),)
     waits = facts.get("to_review", 0)
-    look = Button(t.plain("🔍 Review ({count})", count=t.number(waits)), buttons.ShowReview(project=number, after=0).pack())
+    look = Button(
+        t.plain("🔍 Review ({count})", count=t.number(waits)), buttons.ShowReview(project=number, after=0).pack()
+    )
     rows = ((look,), files, how) if waits else (files, how)
     return (*rows, end) if facts["state"] in ("running", "paused") else rows
 
@@ -324,11 +327,22 @@ def funds(facts: Facts, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🏦 <b>Your funds</b>"),
-            *(t("Free: <b>{amount}</b>", amount=t.money(each["amount"], each["currency"])) for each in facts["free"]),
+            *(line for each in facts["free"] for line in _free(each, t)),
             *fitted([spent(project, t) for project in facts["projects"]], t),
         ),
         (months(facts["months"], t),),
     )
+
+
+def _free(of: dict[str, Any], t: Translator) -> list[Html]:
+    """What came in is what is free, what projects were given and have not returned, and bonuses."""
+    money = {name: t.money(of[name], of["currency"]) for name in ("amount", "deposited", "bonuses")}
+    found = [t("Free: <b>{amount}</b>", **money)]
+    if of["deposited"]:
+        found.append(t("Paid in so far: {deposited}", **money))
+    if of["bonuses"]:
+        found.append(t("Given as bonuses: {bonuses}", **money))
+    return found
 
 
 def spent(of: dict[str, Any], t: Translator) -> Html:
@@ -364,7 +378,7 @@ def deposited(facts: Facts, t: Translator) -> Screen:
                 available=t.money(facts["available"], currency),
             ),
             t("Reference: {reference}", reference=facts["reference"]) if facts["reference"] else None,
-            t("Operation {number}", number=facts["transfer"]) if facts["transfer"] else None,
+            numbered(facts["transfer"], t),
         )
     )
 

@@ -30,7 +30,8 @@ def _of_project(of: dict[str, Any], facts: Facts, t: Translator) -> Html:
     return lines(
         " ",
         t(
-            "<b>{title}</b> · {answers}",
+            "<b>{number}: {title}</b> · {answers}",
+            number=of["number"],
             title=clipped(of["title"], NAMED),
             answers=t.n("{count} answer", "{count} answers", of["answered"]),
         ),
@@ -65,6 +66,8 @@ def _change(of: dict[str, Any], facts: Facts, t: Translator) -> Html:
     if of["watch"]:
         return t("🔎 Some answers looked unusual: you meet more known questions for now. Right answers end it.")
     if of["qualified"]:
+        if of["review"]:
+            return t("✅ Qualified. Pay is yours when the requester accepts, after 72 hours at the latest.")
         return t("✅ Qualified: each answer is paid at once.")
     return t(
         "⏳ Qualified from {proof} known questions on, with about {bar} of them right; you are at {estimate}.",

@@ -30,6 +30,9 @@ def not_found(facts: Facts, t: Translator) -> Screen:
     return Screen(
         {
             "project": t("You have no project {name}. /projects lists yours.", name=name),
+            "consent": t(
+                "There is nothing to take back in project {name}. /why_skill lists yours with their numbers.", name=name
+            ),
             "person": t(
                 "I know nobody called {name}. Give a Telegram id, or the @username of somebody who has written to me.",
                 name=name,
@@ -38,7 +41,8 @@ def not_found(facts: Facts, t: Translator) -> Screen:
             "rejection": t("No answer of yours was rejected under this number. /appeal lists what you can contest."),
             "answer": t("There is no such answer in your projects."),
             "worker": t(
-                "Nobody called {name} has worked for you. The names are in the column “worker” of /submissions.", name=name
+                "Nobody called {name} has worked for you. The names are in the column “worker” of /submissions.",
+                name=name,
             ),
             "operation": t("You have no operation {name}. /balance shows yours with their numbers.", name=name),
             "whole_file": t("Bank file {name} cannot be made again: somebody in it has left and is erased.", name=name),
@@ -67,7 +71,9 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
                 "“{value}” is not an amount I can read; nothing was recorded. Above zero, without thousands separators: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>",
                 value=value,
             ),
-            "month": t("“{value}” is not a month that has begun. Like this: <code>/statement 2026-10</code>", value=value),
+            "month": t(
+                "“{value}” is not a month that has begun. Like this: <code>/statement 2026-10</code>", value=value
+            ),
             "role": t("Like this: <code>/role PERSON requester on</code> or <code>off</code>"),
             "kind": t(
                 "Projects of the kind “{value}” are not possible yet. Possible: {expected}",
@@ -170,7 +176,10 @@ def wrong_state(facts: Facts, t: Translator) -> Screen:
         {
             "draft": t("Project {number} has not been launched.", number=number),
             "running": t("Project {number} is running.", number=number),
-            "paused": t("Project {number} is paused until a human has looked at it. Until then nothing can be rejected.", number=number),
+            "paused": t(
+                "Project {number} is paused until a human has looked at it. Until then nothing can be rejected.",
+                number=number,
+            ),
             "stopped": t("Project {number} is stopped. To go on, start a new project.", number=number),
             "complete": t("Project {number} is complete. To go on, start a new project.", number=number),
         }[facts["state"]]
@@ -291,4 +300,8 @@ def already_theirs(facts: Facts, t: Translator) -> Screen:
 
 @screen("refusals.CantTellIsPaid")
 def cant_tell_is_paid(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("“Can't tell” is an answer, too: it is always paid and never rejected. It tells you the task is hard to answer."))
+    return Screen(
+        t(
+            "“Can't tell” is an answer, too: it is always paid and never rejected. It tells you the task is hard to answer."
+        )
+    )

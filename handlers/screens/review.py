@@ -3,6 +3,7 @@
 from handlers import buttons
 from handlers.screens.exhibit import exhibited
 from handlers.screens.fitting import clipped, fitted
+from handlers.screens.numbering import numbered
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Html, Translator
 
@@ -186,6 +187,4 @@ def looked_at(facts: Facts, t: Translator) -> Screen:
 
 
 def operation(facts: Facts, t: Translator) -> Html | None:
-    """The number under which /why explains it."""
-    number = facts["operation"]
-    return t("Operation #{number} · /why {number}", number=number) if number else None
+    return numbered(facts["operation"], t)

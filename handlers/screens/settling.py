@@ -7,7 +7,8 @@ from typing import Any
 from domain.payouts import REASONS
 from handlers import payout_buttons as buttons
 from handlers.screens.fitting import clipped
-from handlers.screens.payouts import amount_of, operation, reason
+from handlers.screens.numbering import numbered
+from handlers.screens.payouts import amount_of, reason
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
 from locales import Html, Translator
 
@@ -205,7 +206,8 @@ def one(facts: Facts, t: Translator) -> Screen:
             ),
             t("Why: {reason}", reason=reason(facts["reason"], t)) if facts["reason"] else None,
             t("In bank file {number}", number=facts["file"]) if facts["file"] else None,
-            operation(facts["number"], facts["requested_at"], t),
+            t("Asked for on {day} (UTC)", day=t.moment(facts["requested_at"])),
+            numbered(facts["number"], t),
         ),
         tuple(part for part in (tuple(row), (Button(t.plain("📄 Its bank file"), back),) if back else ()) if part),
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from handlers import buttons
 from handlers.screens.fitting import fitted
+from handlers.screens.numbering import numbered
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from handlers.wallet_buttons import GetStatement, ToBank
 from locales import Html, Translator
@@ -31,7 +32,7 @@ def amounts(facts: Facts, t: Translator) -> list[Html | str]:
             " ",
             t("<b>Last movements</b> (times in UTC)"),
             *(entry(line, t) for line in facts["entries"]),
-            t("Why? For example: <code>/why {number}</code>", number=facts["entries"][0]["operation"]),
+            t("Why? Press for example /why_{number}", number=facts["entries"][0]["operation"]),
         ]
     return found
 
@@ -42,6 +43,9 @@ def whose(book: dict[str, Any], t: Translator) -> list[Html]:
         t("Available: <b>{amount}</b>", amount=t.money(book["available"], currency)),
         t("Pending: <b>{amount}</b>", amount=t.money(book["pending"], currency)),
     ]
+    if book["aside"]:
+        aside = t.money(book["aside"], currency)
+        found.append(t("Rejected, not decided yet: <b>{amount}</b> · /appeal", amount=aside))
     if book["payout"]:
         found.append(t("On its way to your bank: <b>{amount}</b>", amount=t.money(book["payout"], currency)))
     return found
@@ -83,12 +87,12 @@ def kind(name: str, t: Translator) -> str:
     """What a movement is called."""
     return {
         "reward": t.plain("for an answer"),
-        "release": t.plain("pending → available"),
+        "release": t.plain("was pending, now available"),
         "deposit": t.plain("deposit"),
         "launch": t.plain("held for a project"),
         "fee": t.plain("fee"),
         "return": t.plain("returned from a project"),
-        "payout": t.plain("for your bank"),
+        "payout": t.plain("payout, on its way to the bank"),
         "withhold": t.plain("kept for social contributions"),
         "paid": t.plain("paid by the bank"),
         "bounced": t.plain("sent back by the bank"),
@@ -109,18 +113,22 @@ def kind(name: str, t: Translator) -> str:
 
 @screen("wallet.topup")
 def topup(facts: Facts, t: Translator) -> Screen:
-    return Screen(
-        t.n(
-            "⏱ <b>{title}</b> took longer than announced, so it pays more: <b>+{amount}</b> for {count} answer. {operation} /balance",
-            "⏱ <b>{title}</b> took longer than announced, so it pays more: <b>+{amount}</b> for {count} answers. {operation} /balance",
-            facts["answers"],
-            title=facts["title"],
-            amount=t.money(facts["amount"], facts["currency"]),
-            operation=f"#{facts['transfer']}",
-        )
+    text = t.n(
+        "⏱ <b>{title}</b> took longer than announced, so it pays more: <b>+{amount}</b> for {count} answer.",
+        "⏱ <b>{title}</b> took longer than announced, so it pays more: <b>+{amount}</b> for {count} answers.",
+        facts["answers"],
+        title=facts["title"],
+        amount=t.money(facts["amount"], facts["currency"]),
     )
+    return Screen(lines(text, numbered(facts["transfer"], t)))
 
 
 @screen("wallet.released")
 def released(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("✅ Pending pay from <b>{title}</b> is yours now. /balance", title=facts["title"]))
+    money = {name: t.money(facts[name], facts["currency"]) for name in ("available", "pending")}
+    return Screen(
+        lines(
+            t("✅ Pay from <b>{title}</b> that was pending is yours now.", title=facts["title"]),
+            t("Available: <b>{available}</b> · still pending: {pending} · /balance", **money),
+        )
+    )

@@ -6,6 +6,7 @@ from handlers import buttons
 from handlers.screens.answers import screen_of
 from handlers.screens.exhibit import answer_line
 from handlers.screens.fitting import clipped
+from handlers.screens.payouts import kept, reason, where
 from handlers.screens.review import CLAUSE, NAMED
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from handlers.screens.work import quoted
@@ -50,6 +51,7 @@ def operation(facts: Facts, t: Translator) -> Screen:
             if facts["accounts"]
             else None,
             *(_answer(facts, about, t) if about else ()),
+            *(_payout(facts["payout"], t) if facts["payout"] else ()),
         )
     )
 
@@ -70,12 +72,12 @@ def what(facts: Facts, t: Translator) -> Html:
 
 def _worker(words: dict[str, str], t: Translator) -> dict[str, Html]:
     return {
-        "reward": t("Your pay for an answer in <b>{title}</b>.", **words),
+        "reward": t("Your pay for an answer in <b>{title}</b>", **words),
         "release": t("Pay from <b>{title}</b> that was pending became yours.", **words),
         "reject": t("The requester of <b>{title}</b> rejected your answer: its pay was set aside.", **words),
         "appeal": t("Your appeal in <b>{title}</b> was granted: the pay is yours.", **words),
         "forfeit": t("The rejection in <b>{title}</b> stands: the pay went back to the requester.", **words),
-        "judge": t("You judged an appeal in <b>{title}</b>.", **words),
+        "judge": t("Your pay for judging an appeal in <b>{title}</b>", **words),
         "topup": t("Work in <b>{title}</b> took longer than announced: this lifts your pay to the minimum.", **words),
     }
 
@@ -83,11 +85,11 @@ def _worker(words: dict[str, str], t: Translator) -> dict[str, Html]:
 def _requester(words: dict[str, str], t: Translator) -> dict[str, Html]:
     return {
         "deposit": t("Money you sent arrived."),
-        "launch": t("Set aside when you launched <b>{title}</b>.", **words),
+        "launch": t("Set aside when you launched <b>{title}</b>", **words),
         "return": t("What <b>{title}</b> did not need came back to you.", **words),
         "reserve": t("Set aside for <b>{title}</b>, in case its pay must be lifted to the minimum.", **words),
         "unreserve": t("What was set aside to lift the pay in <b>{title}</b> was not needed.", **words),
-        "reward": t("A worker's pay for an answer in <b>{title}</b>.", **words),
+        "reward": t("A worker's pay for an answer in <b>{title}</b>", **words),
         "reject": t("You rejected an answer in <b>{title}</b>: its pay was set aside.", **words),
         "appeal": t("A worker's appeal in <b>{title}</b> was granted: the pay is theirs.", **words),
         "forfeit": t("Your rejection in <b>{title}</b> stands: the pay came back to you.", **words),
@@ -97,18 +99,28 @@ def _requester(words: dict[str, str], t: Translator) -> dict[str, Html]:
 
 def _everybody(words: dict[str, str], t: Translator) -> dict[str, Html]:
     return {
-        "fee": t("The platform's fee on an answer in <b>{title}</b>.", **words),
+        "fee": t("The platform's fee on an answer in <b>{title}</b>", **words),
         "feeback": t("The fee on a rejected answer in <b>{title}</b>, given back.", **words),
-        "payout": t("A payout you asked for: on its way to your bank."),
+        "payout": t("A payout you asked for: this left your available money for your bank."),
         "withhold": t("Social contributions, withheld from a payout."),
-        "paid": t("A payout the bank has carried out."),
+        "paid": t("The bank has paid it out."),
         "unpaid": t("A payout the bank could not carry out: the money is yours again."),
         "bounced": t("A payout the bank sent back."),
         "unwithhold": t("Social contributions of a payout that failed, given back."),
         "handed on": t("Social contributions, paid to the authority."),
-        "jury": t("Set aside for the judges of an appeal in <b>{title}</b>.", **words),
+        "jury": t("Set aside for the judges of an appeal in <b>{title}</b>", **words),
         "unjury": t("Judges' pay in <b>{title}</b> that nobody earned.", **words),
     }
+
+
+def _payout(of: dict[str, Any], t: Translator) -> list[Html | None]:
+    """Where it went, what was kept of it, where it is now."""
+    return [
+        t("To: {account}", account=of["account"]),
+        kept(of, t),
+        t("Now: {state}", state=where(of, t)),
+        t("Why: {reason}", reason=reason(of["reason"], t)) if of["reason"] else None,
+    ]
 
 
 def _answer(facts: Facts, about: dict[str, Any], t: Translator) -> list[Html | str | None]:

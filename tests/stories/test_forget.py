@@ -50,5 +50,5 @@ async def test_consent_to_one_project_can_be_taken_back(home: Town):
     assert "I am Ann of Lyon" in str(await rows_of(rosa, f"/submissions {number}"))
     assert "1 answer left" in await ask(ann, f"/forget {number}", "consent")
     assert len(await rows_of(rosa, f"/submissions {number}")) == 1
-    await ask(ann, f"/forget {number}", "no project")
-    await ask(ann, "/forget 99", "no project")
+    await ask(ann, f"/forget {number}", "nothing to take back")
+    await ask(ann, "/forget 99", "nothing to take back")

@@ -129,7 +129,11 @@ async def test_a_part_is_asked_for_and_what_failed_comes_back_with_what_was_with
     await till.admin.press("❌ Failed")
     await till.admin.wait_for("Why did payout 1 fail")
     await till.admin.press("Account closed")
-    await ann.wait_for("did not arrive: the account is closed")
+    back = text_of(await ann.wait_for("did not arrive: the account is closed"))
+    told = await ask(ann, re.findall(r"/why_\d+", back)[0], "🧾")
+    assert "came back on" in told
+    assert "Why: the account is closed" in told
+    assert "€0.01 is kept for social contributions" in told
     assert (money(till, ann), till.balance("platform:withheld")) == ((10, 0), 0)
     await ask(ann, "/payout all", "is on its way")
     await filed(till)

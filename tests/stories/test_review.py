@@ -82,6 +82,7 @@ async def test_a_rejection_is_appealed_judged_by_three_and_paid(fair: Town):
     assert fair.balance(f"project:{number}:disputed") == PAY
     assert fair.one("SELECT consensus FROM tasks WHERE key = '1'") is None
     await appealed(ann)
+    assert "Rejected, not decided yet: €0.05" in await ask(ann, "/balance", "Your balance")
     assert fair.balance("platform:judges") == 3 * PAY
     before = [fair.balance(f"worker:{judge.id}:available") for judge in judges]
     assert "Received" in await verdict(judges[0], "👍 The answer is fine: pay it")
@@ -94,6 +95,8 @@ async def test_a_rejection_is_appealed_judged_by_three_and_paid(fair: Town):
     assert [fair.balance(f"worker:{judge.id}:available") for judge in judges] == [each + PAY for each in before]
     assert fair.one("SELECT consensus FROM tasks WHERE key = '1'") == "positive"
     assert fair.one("SELECT state FROM submissions ORDER BY id LIMIT 1") == "accepted"
+    assert "not decided yet" not in await ask(ann, "/balance", "Your balance")
+    assert "answers €0.35 · fees €0.35" in await ask(rosa, "/funds", "Your funds")  # judges are paid by the platform
     assert "already" in await toast(judges[0], await judges[0].press_data("ju:1:0", 1))
 
 
@@ -150,6 +153,7 @@ async def test_more_than_five_in_a_hundred_stop_a_project_until_an_admin_has_loo
     await ask(rosa, f"/review {number}", "20 answers wait for you")
     await rosa.press("✅ Accept all the rest (20)")
     await rosa.wait_for("20 answers accepted")
+    await ann.wait_for("Available: €1.00 · still pending: €0.00")
     assert home.balance(f"worker:{ann.id}:available") == 20 * PAY
     answer_many(home, ann.id, 3)
     await reject_first(rosa, number)
@@ -180,6 +184,7 @@ async def test_a_bonus_goes_to_somebody_who_worked_and_says_why(home: Town):
     assert "You noticed what others missed." in text_of(told)
     assert "thanked you" in await ask(ann, f"/why {operation(told)}", "🧾")
     await ask(rosa, f"/bonus {name} 0.25 And again", "got €0.25")
+    assert "Given as bonuses: €0.75" in await ask(rosa, "/funds", "Your funds")
     await ask(rosa, "/bonus wnobody 0.25 Thanks", "Nobody called wnobody")
     await ask(rosa, f"/bonus {name} 1000 Thanks", "is more than")
     assert home.balance(f"worker:{ann.id}:available") == 750_000

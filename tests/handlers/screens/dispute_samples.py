@@ -7,6 +7,7 @@ from domain.answers import kinds
 from formats.fields import LIMITS
 from formats.options import LONGEST
 from formats.tasks import MESSAGE_LIMIT
+from tests.handlers.screens.payout_samples import EACH, WITHHELD
 
 Facts = dict[str, Any]
 
@@ -84,6 +85,7 @@ WHY = {
     "incoming": True,
     "project": TITLE,
     "about": ABOUT,
+    "payout": None,
 }
 MOVEMENTS = (
     *("reward", "release", "reject", "appeal", "forfeit", "judge", "topup", "deposit", "launch", "return", "reserve"),
@@ -139,6 +141,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "why.operation": [
         *({**WHY, "movement": movement, "side": side} for movement in MOVEMENTS for side in ("worker", "requester")),
         {**WHY, "side": "admin", "accounts": ["project:7:budget", "worker:2000:available"], "about": None},
+        *({**WHY, "movement": "payout", "about": None, "payout": paid} for paid in (WITHHELD, *EACH)),
         {**WHY, "memo": "INV-7", "movement": "deposit", "about": None, "side": "requester"},
         {**WHY, "memo": "Careful <3", "movement": "bonus", "about": None, "project": None},
         *({**WHY, "about": {**ABOUT, "rule": rule, "until": NOON}} for rule in ("probation", "review")),

@@ -42,7 +42,7 @@ TASK = {
 HELD = {"project": 7, "title": TITLE, "count": 3, "amount": 150_000, "until": NOON, "review": False, **EURO}
 ENTRY = {"operation": 123, "kind": "reward", "amount": 50_000, "at": NOON, "pending": True, **EURO}
 BALANCE = {
-    "books": [{"available": 1_250_000, "pending": 187_500, "payout": 2_000_000, **EURO}],
+    "books": [{"available": 1_250_000, "pending": 187_500, "payout": 2_000_000, "aside": 50_000, **EURO}],
     "answers": 31,
     "held": [HELD, {**HELD, "amount": 37_500, "review": True}],
     "entries": [ENTRY, *({**ENTRY, "kind": kind, "pending": False} for kind in ("release", "deposit", "launch"))],
@@ -197,8 +197,11 @@ TRIAL = {
     "text": TASK["text"],
     "picture": None,
 }
+FREE = {"amount": 9_000_000, "deposited": 12_000_000, "bonuses": 500_000, **EURO}
 SKILL = {
+    "number": 7,
     "title": TITLE,
+    "review": False,
     "kind": "choice",
     "running": True,
     "answered": 31,
@@ -362,7 +365,7 @@ SAMPLES: dict[str, list[Facts]] = {
         },
     ],
     "forgetting.farewell": [{}],
-    "forgetting.withdrawn": [{"title": "Is the review positive?", "answers": 1}, {"title": "T", "answers": 30}],
+    "forgetting.withdrawn": [{"title": TITLE, "answers": 1}, {"title": "T", "answers": 30}],
     "onboarding.mydata": [{"person": 3, "telegram_id": 2_000}],
     "onboarding.privacy": [{}],
     "onboarding.ready": [{"name": "Ada"}],
@@ -381,7 +384,7 @@ SAMPLES: dict[str, list[Facts]] = {
         {**REVIEW, "what": "submissions", "format": "xlsx", "state": "complete"},
     ],
     "projects.resting": [{**REVIEW, "seconds": 19.25, "expected": 7.25, "missing": 3_140_001, **EURO}],
-    "projects.funds": [{"free": [{"amount": 9_000_000, **EURO}], "projects": SPENT, "months": [[2027, 1], [2026, 12]]}],
+    "projects.funds": [{"free": [FREE], "projects": SPENT, "months": [[2027, 1], [2026, 12]]}],
     "projects.granted": [{}],
     "projects.launched": [{**REVIEW, **EURO, "held": 36_300_000}],
     "projects.list": [{"projects": PROJECTS}, {"projects": []}],
@@ -419,6 +422,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "projects": [
                 SKILL,
                 {**SKILL, "qualified": True, "interval": [0.5, 0.9]},
+                {**SKILL, "qualified": True, "review": True},
                 {**SKILL, "watch": 1, "gold_seen": 0, "compared": 0},
                 {**SKILL, "later": True},
                 {**SKILL, "until": NOON},
@@ -479,7 +483,7 @@ SAMPLES: dict[str, list[Facts]] = {
         for what in (
             *("project", "person", "account", "restriction"),
             *("rejection", "answer", "worker", "operation"),
-            *("payout", "bank_file", "whole_file"),
+            *("payout", "bank_file", "whole_file", "consent"),
         )
     ],
     "refusals.NotYours": [{}],
@@ -498,7 +502,7 @@ SAMPLES: dict[str, list[Facts]] = {
         for lines, form in ((0, "pdf"), (1, "csv"), (31, "pdf"))
     ],
     "wallet.topup": [{"title": TITLE, "amount": 421_337, "answers": n, "transfer": 41, **EURO} for n in (1, 12)],
-    "wallet.released": [{"title": TITLE, "amount": 50_000, **EURO}],
+    "wallet.released": [{"title": TITLE, "available": 50_000, "pending": 0, **EURO}],
     "work.answered": [
         {**TASK, "answer": "positive"},
         {**TASK, "answer": None},
@@ -589,7 +593,7 @@ LONGEST_FACTS: list[tuple[str, Facts]] = [
     ("projects.list", {"projects": MANY}),
     (
         "projects.funds",
-        {"free": [{"amount": 0, **EURO}] * 2, "projects": MANY_SPENT, "months": [[2027, 1], [2026, 12]]},
+        {"free": [FREE] * 2, "projects": MANY_SPENT, "months": [[2027, 1], [2026, 12]]},
     ),
     ("projects.progress", {**PROGRESS, "title": LONG_TITLE, "number": 10**12}),
     ("projects.file", {"title": LONG_TITLE, "number": 1, "what": "submissions", "format": "csv", "state": "running"}),
