@@ -15,7 +15,7 @@ CENT = 10_000  # millionths; less than this no bank can carry
 
 def ask(unit: UnitOfWork, person: Person, sure: bool = False) -> None:
     """What would go, what stays, and what is still open; nothing happens yet."""
-    unit.outbox.say(person.id, "forgetting.ask", sure=sure, open=open_matters(unit, person))
+    unit.outbox.say(person.id, "forgetting.ask", sure=sure, open=open_matters(unit, person), worker=person.is_worker)
 
 
 def forget(unit: UnitOfWork, person: Person) -> None:

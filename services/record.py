@@ -44,6 +44,7 @@ def appeals(unit: UnitOfWork, worker: Person) -> None:
     ]
     rejected = [_rejected(unit, each) for each in unit.reviews.appealable(worker.id, MISSES)]
     facts: dict[str, Any] = {"misses": misses, "restrictions": known, "rejected": rejected}
+    facts["judged"] = unit.appeals.waiting_of(worker.id)
     unit.outbox.say(worker.id, "fairness.appeals", waiting=unit.trials.waiting_for(worker.id), **facts)
 
 

@@ -17,6 +17,9 @@ BY_ID = f"SELECT {_APPEAL} FROM appeals WHERE id = :id"
 OF_SUBMISSION = f"SELECT {_APPEAL} FROM appeals WHERE submission = :submission"
 # The appeal's row is the lock under which its votes are counted.
 LOCK = f"UPDATE appeals SET places = places WHERE id = :id RETURNING {_APPEAL}"
+OF_WORKER = """
+SELECT a.due_at FROM appeals a JOIN submissions s ON s.id = a.submission
+WHERE s.worker = :worker AND a.state = 'open' ORDER BY a.due_at"""
 SAY = "UPDATE appeals SET words = :words WHERE id = :id AND state = 'open' AND words IS NULL"
 DECIDE = "UPDATE appeals SET state = :state, places = 0, decided_at = :now WHERE id = :id AND state = 'open'"
 # Cheap, for it is asked with every answer.
@@ -88,6 +91,10 @@ class Appeals:
 
     def fund(self, appeal: AppealId, places: int) -> bool:
         return self._db.changed(FUND, id=appeal, places=places) == 1
+
+    def waiting_of(self, worker: PersonId) -> list[int]:
+        """Until when this worker's open appeals are judged, soonest first."""
+        return each(self._db.all(OF_WORKER, worker=worker))
 
     def find(self, appeal: int) -> Appeal | None:
         row = self._db.one(BY_ID, id=appeal)

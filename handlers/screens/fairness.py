@@ -199,12 +199,22 @@ def appeals(facts: Facts, t: Translator) -> Screen:
         facts["waiting"],
     )
     head = t("⚖️ <b>What you can contest</b>") if rows else t("✨ There is nothing you could contest now.")
-    return Screen(lines(head, *rows, waiting if facts["waiting"] else None), tuple(keys))
+    judged = _judged(facts["judged"], t) if facts["judged"] else None
+    return Screen(lines(head, *rows, waiting if facts["waiting"] else None, judged), tuple(keys))
+
+
+def _judged(due: list[int], t: Translator) -> Html:
+    return t.n(
+        "⚖️ {count} appeal of yours is being judged, until {until} (UTC) at the latest.",
+        "⚖️ {count} appeals of yours are being judged, until {until} (UTC) at the latest.",
+        len(due),
+        until=t.moment(due[-1]),
+    )
 
 
 def _rejected(of: dict[str, Any], t: Translator) -> Html:
     return t(
-        "❌ {text}: rejected, {amount}, line {line}: “{reason}”. Until {until} (UTC)",
+        "❌ {text}\nRejected ({amount}), line {line}. Reason: “{reason}”. Until {until} (UTC)",
         text=clipped(of["text"], 200),
         amount=t.money(of["amount"], of["currency"]),
         line=of["line"],

@@ -16,15 +16,14 @@ def ask(facts: Facts, t: Translator) -> Screen:
                 t("Something is still open between us. We don't want you to lose it:"),
                 *[_matter(each, t) for each in facts["open"]],
                 " ",
-                t(
-                    "Come back with /forget when it is settled. To take back one project's answers: /forget NUMBER (the numbers: /why_skill)"
-                ),
+                t("Come back with /forget when it is settled."),
+                _only_one(facts, t),
             )
         )
-    return _sure(t) if facts["sure"] else _explained(t)
+    return _sure(t) if facts["sure"] else _explained(facts, t)
 
 
-def _explained(t: Translator) -> Screen:
+def _explained(facts: Facts, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🗑 <b>Forget me</b>"),
@@ -36,11 +35,18 @@ def _explained(t: Translator) -> Screen:
             ),
             t("It can't be undone. If you come back, you begin as a new person."),
             " ",
-            t(
-                "Only one project? /forget NUMBER takes your answers out of its files; you keep the pay. The numbers: /why_skill"
-            ),
+            _only_one(facts, t),
         ),
         ((Button(t.plain("🗑 Forget me"), Forget(sure=0).pack(), style="danger"),),),
+    )
+
+
+def _only_one(facts: Facts, t: Translator) -> Html | None:
+    """Whoever has answered may take back what one project has of theirs."""
+    if not facts["worker"]:
+        return None
+    return t(
+        "Only one project? /forget NUMBER takes your answers out of its files; you keep the pay. The numbers: /why_skill"
     )
 
 

@@ -103,8 +103,8 @@ def card(facts: Facts, t: Translator) -> Screen:
             coming(facts, t),
             *([" ", t("<b>Your payouts</b>")] if facts["on_the_way"] else []),
             *fitted([line(payout, t) for payout in facts["on_the_way"]], t),
-            " ",
-            t("No minimum: any amount from one cent. Or say how much: <code>/payout 12.50</code>"),
+            " " if gross else None,
+            t("No minimum: any amount from one cent. Or say how much: <code>/payout 12.50</code>") if gross else None,
         ),
         ((send,), (change,)) if gross else ((change,),),
     )

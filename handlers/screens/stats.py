@@ -64,7 +64,7 @@ def spread(what: Html, figures: list[int | None], currency: str, t: Translator) 
     if middle is None or low is None:
         return t("{what}: too few people to say without telling on somebody.", what=what)
     return t(
-        "{what}: half of those who worked <b>{middle}</b> or less, a tenth {low} or less.",
+        "{what}: half of those who worked got <b>{middle}</b> or less, a tenth {low} or less.",
         what=what,
         middle=t.money(middle, currency),
         low=t.money(low, currency),

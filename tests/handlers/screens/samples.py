@@ -321,10 +321,11 @@ SAMPLES: dict[str, list[Facts]] = {
                 "misses": [MISS],
                 "restrictions": [{"restriction": 3, "title": TITLE, "until": NOON}],
                 "waiting": 2,
+                "judged": [NOON, NOON],
             }
             for each in ({"rejected": [REJECTED]}, {"rejected": [REJECTED] * 2})
         ),
-        {"misses": [], "restrictions": [], "waiting": 0, "rejected": []},
+        {"misses": [], "restrictions": [], "waiting": 0, "rejected": [], "judged": [NOON]},
     ],
     "fairness.contested": [TRIAL],
     "fairness.decided": [{**TRIAL, "kept": kept} for kept in (True, False)],
@@ -353,10 +354,11 @@ SAMPLES: dict[str, list[Facts]] = {
     "onboarding.lost": [ROLES, {"roles": []}],
     "onboarding.menu": [ROLES, {"roles": []}],
     "forgetting.ask": [
-        {"sure": False, "open": []},
-        {"sure": True, "open": []},
+        {"sure": False, "open": [], "worker": False},
+        {"sure": True, "open": [], "worker": True},
         {
             "sure": False,
+            "worker": True,
             "open": [
                 *({"what": what, "amount": 1_230_000, "currency": "EUR"} for what in MATTERS),
                 {"what": "disputed", "count": 1},
