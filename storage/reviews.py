@@ -54,10 +54,12 @@ INSERT INTO pauses (project, rejected, decided, paused_at) VALUES (:project, :re
 ON CONFLICT (project) WHERE outcome IS NULL DO NOTHING"""
 END_PAUSE = """
 UPDATE pauses SET outcome = :outcome, ended_at = :now, ended_by = :by WHERE project = :project AND outcome IS NULL"""
-# Fees that go back to requesters if what they rejected stays rejected.
+# Fees that go back to requesters if what they rejected stays rejected, and what they still may reject is.
 OWED_FEES = """
-SELECT sum(p.fee) FROM rejections r JOIN projects p ON p.id = r.project
-WHERE r.state IN ('standing', 'appealed') AND p.currency = :currency"""
+SELECT sum(p.fee) FROM (
+  SELECT project FROM rejections WHERE state IN ('standing', 'appealed')
+  UNION ALL SELECT project FROM submissions WHERE held_until IS NOT NULL
+) AS o JOIN projects p ON p.id = o.project WHERE p.currency = :currency"""
 # What is still to be decided of a project: by its requester, and of what was rejected.
 UNDECIDED = """
 SELECT (SELECT count(*) FROM submissions WHERE project = :project AND held_until IS NOT NULL),

@@ -11,14 +11,29 @@ import pytest
 
 from domain.appeals import Verdict
 from domain.assignments import Assignment
+from domain.ledger import BANK, FEES, Transfer
 from domain.moments import DAY, Moment
 from domain.money import Millionths
 from domain.payouts import Payer, PayoutId, PayoutState
 from domain.people import Person
 from domain.pricing import Terms
 from domain.submissions import SubmissionId
-from services import appeals, bonus, forgetting, funds, payouts, projects, rejections, review, settling, upkeep, work
+from services import (
+    appeals,
+    bonus,
+    forgetting,
+    funds,
+    judging,
+    payouts,
+    projects,
+    rejections,
+    review,
+    settling,
+    upkeep,
+    work,
+)
 from storage import invariants
+from storage.outbox import Lane
 from storage.records import each
 from storage.unit import UnitOfWork
 from tests.house import PAY, House, a_project, settle_requester, settle_tasks, settle_worker
@@ -49,6 +64,7 @@ class Life:
         self.bench = bench
         unit = bench.unit
         requester = settle_requester(unit)
+        unit.ledger.post(Transfer("fees", "deposit", BANK, FEES, Millionths(6 * PAY), "EUR"))  # two juries' pay
         crowd = tuple(settle_worker(unit, number).id for number in range(5))
         project = unit.projects.add(
             a_project(requester.id, unit.now, accept="review", overlap=1, max_overlap=1, fee=PAY)
@@ -119,7 +135,7 @@ class Life:
     def judges(self, unit: UnitOfWork, who: int, verdict: Verdict) -> object:
         judge = self.worker(unit, who)
         if unit.appeals.in_hand(judge.id) is None:
-            work.work(unit, judge)
+            judging.offer(unit, judge, Lane.REPLY)
         in_hand = unit.appeals.in_hand(judge.id)
         return in_hand and appeals.judge(unit, judge, in_hand.appeal, verdict, None)
 

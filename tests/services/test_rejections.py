@@ -168,3 +168,16 @@ def test_without_the_money_for_three_judges_silence_decides(day: Day) -> None:
     with pytest.raises(NotYours):
         day.judge(day.house.workers[1], Verdict.WORKER)
     assert day.balance(lambda unit: available_account(unit.people.get(submission.worker))) == PAY
+
+
+def test_fees_that_may_have_to_go_back_pay_no_judge(day: Day) -> None:
+    # Left: enough for three judges and the one rejection there is so far.
+    away = Millionths(10 * PAY + 6 * FEE - JUDGES * PAY - FEE)
+    day.do(lambda unit: unit.ledger.post(Transfer("away", "return", FEES, BANK, away, "EUR")))
+    day.appeal(day.reject())
+    for worker in [each for each in day.house.workers if day.offer(each)]:
+        day.judge(worker, Verdict.REQUESTER)
+    for _ in range(5):
+        day.reject()
+    day.do(appeals.end_due, later=8 * DAY)
+    assert day.balance(lambda unit: FEES) == JUDGES * PAY + FEE - 5 * FEE

@@ -79,6 +79,9 @@ async def appealed(ann: Phone) -> None:
 async def test_a_rejection_is_appealed_judged_by_three_and_paid(fair: Town):
     number, rosa, ann, judges = await crowded(fair)
     await reject_first(rosa, number)
+    await rosa.wait_for("3 answers wait for you")
+    await rosa.press("✅ Accept all the rest (3)")  # the fee of what may still be rejected pays no judge
+    await rosa.wait_for("3 answers accepted")
     assert fair.balance(f"project:{number}:disputed") == PAY
     assert fair.one("SELECT consensus FROM tasks WHERE key = '1'") is None
     await appealed(ann)
