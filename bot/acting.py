@@ -13,8 +13,9 @@ from bot.lanes import Lanes
 from bot.pacing import PER_SECOND, REST, Pace
 from bot.receiving import ALLOWED, Receiving, TokenRefused
 from bot.relay import Relay
+from bot.request import AiohttpRequest
 from bot.schedule import SWEEPS, Job, Sweep
-from bot.sending import Sending
+from bot.sending import Sending, Verdict
 from bot.settings import BadSetting
 from bot.showing import Showing
 from bot.sweeping import Sweeping
@@ -136,14 +137,21 @@ class Crew:
         figures["pouce_database_commits_total"] = self.house.database.commits
         for outcome, count in self.handling.counts.items():
             figures[f'pouce_updates_total{{outcome="{outcome}"}}'] = count
+        for status, count in self._responses().items():
+            figures[f'pouce_telegram_responses_total{{status="{status}"}}'] = count
         if self.acting is not None:
             figures["pouce_updates_in_memory"] = len(self.acting.lanes.known)
             figures["pouce_letters_on_their_way"] = len(self.acting.relay.calls)
-            for verdict, count in self.acting.relay.counts.items():
-                figures[f'pouce_letters_total{{outcome="{verdict}"}}'] = count
+            for verdict in Verdict:
+                figures[f'pouce_letters_total{{outcome="{verdict.value}"}}'] = self.acting.relay.counts[verdict.value]
             for sweep, count in self.acting.sweeping.failures.items():
                 figures[f'pouce_sweep_failures_total{{sweep="{sweep}"}}'] = count
         return figures
+
+    def _responses(self) -> dict[int, int]:
+        """What Telegram answered, by status; the two that are watched are there from the start."""
+        request = self.application.bot.request
+        return {200: 0, 429: 0, **request.counts} if isinstance(request, AiohttpRequest) else {}
 
 
 async def _until_done(call: Callable[[], Awaitable[object]]) -> None:

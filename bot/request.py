@@ -2,6 +2,7 @@
 
 import asyncio
 import warnings
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -46,6 +47,7 @@ class AiohttpRequest(BaseRequest):
     def __init__(self, read_timeout: float = READ) -> None:
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self.counts: Counter[int] = Counter()  # of responses, by their status
 
     @property
     def read_timeout(self) -> float | None:
@@ -78,6 +80,7 @@ class AiohttpRequest(BaseRequest):
         body, headers = _body(request_data)
         try:
             async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
+                self.counts[response.status] += 1
                 return _understood(response.status, await response.read(), response.headers)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(type(error).__name__) from None

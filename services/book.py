@@ -17,6 +17,7 @@ from storage.seals import day_of
 from storage.unit import UnitOfWork
 
 SHOWN, LISTED = 12, 40
+VERIFIED = "verify"  # under which the last look through the book is kept
 Found = list[dict[str, Any]]
 
 
@@ -69,7 +70,9 @@ def tell(unit: UnitOfWork, admin: Person, found: Found, began: Moment) -> None:
     head = unit.ledger.head()
     noted = dict(unit.ledger.seals.heads(1))
     yesterday = noted.get(day_of(Moment(unit.now - DAY)))
-    unit.audit.note(admin.id, "verify", "book", broken=[rule["rule"] for rule in found if rule["count"]])
+    broken = [rule["rule"] for rule in found if rule["count"]]
+    unit.audit.note(admin.id, "verify", "book", broken=broken)
+    unit.figures.keep(VERIFIED, {"broken": broken}, max(0, unit.now - began))
     unit.outbox.say(
         admin.id,
         "book.verified",

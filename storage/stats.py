@@ -28,6 +28,12 @@ SELECT a.name, sum(e.amount), sum(CASE WHEN t.made_at > :since THEN e.amount ELS
 FROM transfers t JOIN entries e ON e.transfer = t.id JOIN accounts a ON a.id = e.account
 WHERE t.kind IN ('reward', 'release', 'topup', 'bonus', 'appeal', 'judge') AND a.currency = :currency
   AND a.name LIKE 'worker:%:available' GROUP BY a.name"""
+# What moved between two positions of the chain, by what for.
+FLOWS = """
+SELECT t.kind, t.currency, count(*), sum(t.amount) FROM seals s JOIN transfers t ON t.id = s.transfer
+WHERE s.position > :after AND s.position <= :upto GROUP BY t.kind, t.currency"""
+# All that were ever sent in.
+ANSWERS = "SELECT count(*) FROM submissions"
 KEPT = "SELECT facts, made_at, took FROM figures WHERE name = :name"
 KEEP = """
 INSERT INTO figures (name, facts, made_at, took) VALUES (:name, :facts, :now, :took)
@@ -42,6 +48,14 @@ class Figures:
     def balances(self) -> list[tuple[str, str, int]]:
         """(currency, whose, sum of balances)."""
         return [(row[0], row[1], int(row[2])) for row in self._db.all(BALANCES)]
+
+    def flows(self, after: int, upto: int) -> list[tuple[str, str, int, int]]:
+        """(kind, currency, how many transfers, what they come to): of those sealed behind `after`, up to `upto`."""
+        return [(row[0], row[1], int(row[2]), int(row[3])) for row in self._db.all(FLOWS, after=after, upto=upto)]
+
+    def answers(self) -> int:
+        """How many were ever sent in."""
+        return int(self._db.all(ANSWERS)[0][0])
 
     def kept(self, name: str) -> tuple[dict[str, Any], Moment, int] | None:
         """(figures, when they were worked out, how many milliseconds that took)."""

@@ -1,40 +1,54 @@
-"""The same in Prometheus' text format, with the process's own counters."""
+"""The same in Prometheus' text format, with the process's own counters and what money did."""
 
 import asyncio
+from collections.abc import Mapping
+from decimal import Decimal
 
 from aiohttp import web
 
-from web.door import DOOR, PATIENCE
+from web.door import DOOR, PATIENCE, Door
+from web.families import FAMILIES, family, kind
 from web.health import queues, seconds
+from web.money import MONEY
+
+FORMAT = "text/plain; version=0.0.4; charset=utf-8"
+
+Figures = Mapping[str, Decimal | float]
 
 
 async def show(request: web.Request) -> web.Response:
     door = request.app[DOOR]
+    waiting = await _waiting(door)
+    money = await request.app[MONEY].figures() if waiting["pouce_database_up"] else {}
+    body = text({**door.figures(), **waiting, **money}).encode()
+    return web.Response(body=body, headers={"Content-Type": FORMAT})
+
+
+async def _waiting(door: Door) -> Figures:
     now = door.clock()
-    figures = dict(door.figures())
     try:
         async with asyncio.timeout(PATIENCE):
             found = await door.database.transact(queues, now)
-        figures |= {
-            "pouce_inbox_waiting": found.updates,
-            "pouce_inbox_lag_seconds": seconds(found.updates_since, now),
-            "pouce_outbox_waiting": found.letters,
-            "pouce_outbox_lag_seconds": seconds(found.letters_since, now),
-            "pouce_database_up": 1,
-        }
     except Exception:
-        figures["pouce_database_up"] = 0
-    return web.Response(text=text(figures), content_type="text/plain", charset="utf-8")
+        return {"pouce_database_up": 0}
+    return {
+        "pouce_inbox_waiting": found.updates,
+        "pouce_inbox_lag_seconds": seconds(found.updates_since, now),
+        "pouce_outbox_waiting": found.letters,
+        "pouce_outbox_lag_seconds": seconds(found.letters_since, now),
+        "pouce_database_up": 1,
+    }
 
 
-def text(figures: dict[str, float]) -> str:
-    """One line a figure; names that end in _total only grow."""
+def text(figures: Figures) -> str:
+    """One line a figure, under what its family says and is."""
     lines: list[str] = []
-    announced: set[str] = set()
-    for name, value in sorted(figures.items()):
-        family = name.partition("{")[0]
-        if family not in announced:
-            announced.add(family)
-            lines.append(f"# TYPE {family} {'counter' if family.endswith('_total') else 'gauge'}")
-        lines.append(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}")
+    announced = ""
+    for figure in sorted(figures, key=lambda figure: (family(figure), figure)):
+        name, value = family(figure), figures[figure]
+        if name != announced:
+            announced = name
+            lines += [f"# HELP {name} {FAMILIES[name]}"] if name in FAMILIES else []
+            lines.append(f"# TYPE {name} {kind(name)}")
+        lines.append(f"{figure} {value:f}" if isinstance(value, Decimal) else f"{figure} {value!r}")
     return "\n".join(lines) + "\n"

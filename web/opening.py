@@ -8,6 +8,7 @@ from aiohttp import web
 
 from web import health, metrics, webhook
 from web.door import DOOR, PATIENCE, Door
+from web.money import MONEY, Money
 
 LARGEST = 1024 * 1024  # bytes of a body
 
@@ -15,6 +16,7 @@ LARGEST = 1024 * 1024  # bytes of a body
 def application(door: Door) -> web.Application:
     app = web.Application(client_max_size=LARGEST)
     app[DOOR] = door
+    app[MONEY] = Money(door.database, door.clock)
     app.router.add_get("/healthz", health.show)
     app.router.add_get("/metrics", metrics.show)
     if door.hook:

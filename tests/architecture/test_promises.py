@@ -47,7 +47,8 @@ def test_every_command_is_in_the_manual():
 def test_every_setting_is_in_the_example_with_its_default():
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     written = dict(re.findall(r"^#? ?([A-Z_]+)=(.*)$", example, re.MULTILINE))
-    assert set(written) == {name.upper() for name in Settings.model_fields}
+    of_compose = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "compose.yaml").read_text(encoding="utf-8")))
+    assert set(written) == {name.upper() for name in Settings.model_fields} | of_compose
     for name, field in Settings.model_fields.items():
         default = field.default
         shown = "" if default == () else str(default).lower() if isinstance(default, bool) else str(default)

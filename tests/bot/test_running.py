@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import sys
@@ -18,6 +19,7 @@ from bot.running import run
 from bot.settings import BadSetting, Settings, read_settings
 from simulator import Telegram
 from tests.bot.conftest import until
+from web.families import FAMILIES
 
 ROOT = Path(__file__).parents[2]
 
@@ -101,6 +103,8 @@ async def test_by_webhook_it_works_the_same(telegram: Telegram, database_url: st
             figures = await response.text()
         assert "pouce_leading 1\n" in figures
         assert 'pouce_updates_total{outcome="done"} 1\n' in figures
+        assert 'pouce_telegram_responses_total{status="429"} 0\n' in figures
+        assert set(re.findall(r"^# TYPE (\w+)", figures, re.MULTILINE)) <= set(FAMILIES)
         async with aiohttp.ClientSession() as session, session.post(hook, json={"update_id": 1}) as response:
             assert response.status == 401
     assert telegram.stats.calls("getUpdates") == []

@@ -1,0 +1,67 @@
+"""What /metrics says of money: true, cheap, and about nobody."""
+
+import re
+
+from domain.ledger import BANK, FEES, Transfer
+from domain.moments import MINUTE, Moment
+from domain.money import Millionths
+from domain.people import Person
+from services import book
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.architecture.source import ROOT, texts
+from tests.house import REQUESTER, settle_requester
+from web.families import FAMILIES
+from web.metrics import text
+from web.money import Money, balances
+
+DEPOSITS = 'pouce_transfers_total{currency="EUR",kind="deposit"}'
+PAID_IN = 'pouce_transferred_total{currency="EUR",kind="deposit"}'
+
+
+def look(unit: UnitOfWork, admin: Person) -> None:
+    book.tell(unit, admin, [*book.look_through(unit), {"rule": 99, "count": 2, "rows": []}], unit.now)
+
+
+async def test_money_is_counted_as_it_is_sealed_and_read_once_a_minute(database: Database, now: Moment):
+    moment = now
+
+    def pay_in(unit: UnitOfWork) -> None:
+        unit.ledger.post(Transfer("d2", "deposit", BANK, FEES, Millionths(1), "EUR"))
+        unit.ledger.seals.seal(10)
+
+    money = Money(database, lambda: moment)
+    rosa = await database.transact(settle_requester, now)
+    await database.transact(lambda unit: unit.ledger.seals.seal(10), now)
+    first = await money.figures()
+    assert (first[DEPOSITS], text({PAID_IN: first[PAID_IN]}).splitlines()[-1]) == (1, f"{PAID_IN} 100")
+    assert "pouce_verify_broken_rules" not in first
+    await database.transact(pay_in, now)
+    await database.transact(look, now, rosa)
+    moment = Moment(now + MINUTE - 1)
+    assert await money.figures() == first
+    moment = Moment(now + MINUTE)
+    later = await money.figures()
+    assert (later[DEPOSITS], text({PAID_IN: later[PAID_IN]}).splitlines()[-1]) == (2, f"{PAID_IN} 100.000001")
+    assert later['pouce_book_sum{currency="EUR"}'] == 0
+    assert (later["pouce_verify_broken_rules"], later["pouce_verify_time_seconds"]) == (1, now / 1000)
+    assert str(REQUESTER) not in text(later)
+
+
+def test_a_book_that_does_not_sum_to_nothing_shows():
+    told = text(balances([("EUR", "bank", -5_000_000), ("EUR", "workers", 4_999_999), ("USD", "fees", 0)]))
+    assert 'pouce_book_sum{currency="EUR"} -0.000001\n' in told
+    assert 'pouce_book_sum{currency="USD"} 0\n' in told
+
+
+def test_every_figure_is_made_and_in_the_manual():
+    made = {text for where, text in texts("web", "bot") if not where.startswith("web/families.py")}
+    assert [name for name in FAMILIES if not any(re.match(rf"{name}\b", text) for text in made)] == []
+    manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert dict(re.findall(r"^\| `(pouce_\w+)`[^|]*\| (.+) \|$", manual, re.MULTILINE)) == FAMILIES
+
+
+def test_the_dashboard_asks_for_figures_there_are():
+    asked = re.findall(r"\bpouce_\w+", (ROOT / "deploy" / "grafana.json").read_text(encoding="utf-8"))
+    assert asked
+    assert set(asked) - set(FAMILIES) == set()

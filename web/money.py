@@ -1,0 +1,88 @@
+"""What money did, in Prometheus' words. The book is read beside the writer, at most once a minute: at first the whole
+of it, then only what was sealed since, in the order of the seals, which misses nothing that is committed late."""
+
+import asyncio
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+
+from aiohttp import web
+
+from domain.moments import MINUTE, Moment
+from domain.money import as_decimal
+from services.book import VERIFIED
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+PATIENCE = 2.0  # seconds a scrape waits; what takes longer is told at a later one
+
+log = logging.getLogger(__name__)
+
+
+class Money:
+    """`counts` and `sums` (millionths) are of (kind, currency), up to `position` of the chain."""
+
+    def __init__(self, database: Database, clock: Callable[[], Moment]) -> None:
+        self.database, self.clock = database, clock
+        self.position = 0
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.sums: Counter[tuple[str, str]] = Counter()
+        self.known: Mapping[str, Decimal | float] = {}
+        self.read_at = Moment(0)
+        self.reading: asyncio.Task[None] | None = None
+
+    async def figures(self) -> Mapping[str, Decimal | float]:
+        """No older than a minute, unless the database is away or slow."""
+        now = self.clock()
+        if self.reading is None or (self.reading.done() and abs(now - self.read_at) >= MINUTE):
+            self.read_at = now
+            self.reading = asyncio.create_task(self._read(now))
+        await asyncio.wait({self.reading}, timeout=PATIENCE)
+        return self.known
+
+    async def _read(self, now: Moment) -> None:
+        try:
+            self.known = await self.database.aside(self._told, now)
+        except Exception as error:
+            log.warning("The book can't be read for /metrics (%s)", type(error).__name__)
+
+    def _told(self, unit: UnitOfWork) -> dict[str, Decimal | float]:
+        """Of one moment; runs in one thread at a time."""
+        head = unit.ledger.head().position
+        for kind, currency, count, amount in unit.figures.flows(self.position, head):
+            self.counts[kind, currency] += count
+            self.sums[kind, currency] += amount
+        self.position = head
+        return {
+            "pouce_answers_total": unit.figures.answers(),
+            **{_labelled("pouce_transfers_total", *key): count for key, count in self.counts.items()},
+            **{_labelled("pouce_transferred_total", *key): as_decimal(sum_) for key, sum_ in self.sums.items()},
+            **balances(unit.figures.balances()),
+            **_verified(unit),
+        }
+
+
+MONEY = web.AppKey("money", Money)
+
+
+def balances(rows: Iterable[tuple[str, str, int]]) -> dict[str, Decimal | float]:
+    """Whose money it is, and whether each currency sums to nothing."""
+    figures: dict[str, Decimal | float] = {}
+    sums: defaultdict[str, int] = defaultdict(int)
+    for currency, whose, balance in rows:
+        figures[f'pouce_balance{{currency="{currency}",whose="{whose}"}}'] = as_decimal(balance)
+        sums[currency] += balance
+    return figures | {f'pouce_book_sum{{currency="{name}"}}': as_decimal(total) for name, total in sums.items()}
+
+
+def _labelled(name: str, kind: str, currency: str) -> str:
+    return f'{name}{{currency="{currency}",kind="{kind}"}}'
+
+
+def _verified(unit: UnitOfWork) -> dict[str, Decimal | float]:
+    kept = unit.figures.kept(VERIFIED)
+    if kept is None:
+        return {}
+    found, at, _ = kept
+    return {"pouce_verify_broken_rules": len(found["broken"]), "pouce_verify_time_seconds": at / 1000}
