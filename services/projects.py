@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.answers import kinds
 from domain.ledger import requester_account
-from domain.money import Millionths
+from domain.money import LARGEST, Millionths
 from domain.people import Person
 from domain.pricing import Quote, Terms, expected_seconds, quote
 from domain.projects import Project, ProjectId, ProjectState
@@ -212,7 +212,10 @@ def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:
     drafted = unit.tasks.drafted(project.id, project.max_overlap if project.confidence else 0)
     texts = [fill(project.template, task.content) for task in unit.tasks.sample(project.id, SAMPLED)]
     seconds = expected_seconds(texts, project.kind, len(project.options))
-    return quote(drafted.tasks, drafted.gold, drafted.submissions, project.pay, project.fee, seconds, terms.floor)
+    price = quote(drafted.tasks, drafted.gold, drafted.submissions, project.pay, project.fee, seconds, terms.floor)
+    if price.total > LARGEST:
+        raise BadInput(what="cost", value=str(drafted.submissions), expected=[])
+    return price
 
 
 def _described(project: Project) -> dict[str, Any]:

@@ -111,6 +111,9 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
                 "The file's columns are {value}. This project's tasks need: {expected}", value=value, expected=expected
             ),
             "id": t("The id {value} is in this project already. Nothing was imported.", value=value),
+            "cost": t(
+                "That would cost more than a thousand million. Look at <code>pay</code> and <code>overlap</code> again."
+            ),
             "file_size": t(
                 "This file is too large: Telegram gives a bot 20 MB at most. Split it, and send the other parts with /add."
             ),

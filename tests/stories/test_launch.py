@@ -29,6 +29,13 @@ async def test_pay_under_the_floor_is_refused_with_the_pay_that_passes(home: Tow
     await ask(rosa, f"/launch {again}", "set aside")
 
 
+async def test_what_no_book_could_hold_is_refused(home: Town):
+    rosa = await home.requester()
+    await rosa.upload(csv("Lovely", "Awful"), "dear.csv", with_lines(CAPTION, pay="1000000", overlap="1000"))
+    await rosa.wait_for("more than a thousand million")
+    assert home.rows("SELECT 1 FROM projects") == []
+
+
 async def test_a_second_press_launches_nothing_twice(home: Town):
     rosa = await home.requester()
     await draft(rosa, csv("Lovely"))

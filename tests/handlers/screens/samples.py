@@ -461,6 +461,7 @@ SAMPLES: dict[str, list[Facts]] = {
             *("payout", "payout_reason", "withhold", "withheld"),
             "gold_kind",
             "gold_answer",
+            "cost",
         )
     ],
     "refusals.BelowFloor": [
