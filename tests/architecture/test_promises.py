@@ -1,6 +1,7 @@
 """What the documents promise is there, and what is there is documented."""
 
 import re
+import tomllib
 
 import pytest
 
@@ -8,7 +9,7 @@ from bot.routes import ADMIN, COMMANDS, REQUESTER
 from bot.settings import EXPECTED, Settings
 from handlers.screens.onboarding import commands
 from locales import translator
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOMS, ROOT
 
 UNLISTED = {"start", "cancel"}  # Telegram's own button, and the wizard's own word
 
@@ -62,3 +63,13 @@ def test_every_setting_says_what_it_expects():
 def test_every_setting_is_in_the_manual():
     manual = manuals()
     assert [name for name in Settings.model_fields if manual and name.upper() not in manual] == []
+
+
+def test_an_installed_package_has_every_file_of_its_rooms():
+    """A container has no tree to look into: what setuptools is not told of is not there."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    packages = [ROOT / name.replace(".", "/") for name in told["packages"]]
+    patterns = ["*.py", *told["package-data"]["*"]]
+    packed = {path for package in packages for pattern in patterns for path in package.glob(pattern)}
+    kept = {path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    assert kept - packed == set()
