@@ -330,7 +330,7 @@ def funds(facts: Facts, t: Translator) -> Screen:
             *(line for each in facts["free"] for line in _free(each, t)),
             *fitted([spent(project, t) for project in facts["projects"]], t),
         ),
-        (months(facts["months"], t),),
+        tuple((each,) for each in months(facts["months"], t)),
     )
 
 

@@ -25,6 +25,7 @@ def amounts(facts: Facts, t: Translator) -> list[Html | str]:
     found: list[Html | str] = [line for book in facts["books"] for line in whose(book, t)]
     found += [
         *fitted([waiting(held, t) for held in facts["held"]], t, room=HELD),
+        *(line for book in facts["books"] for line in elsewhere(book, t)),
         t.n("{count} answer so far", "{count} answers so far", facts["answers"]),
     ]
     if facts["entries"]:
@@ -39,10 +40,16 @@ def amounts(facts: Facts, t: Translator) -> list[Html | str]:
 
 def whose(book: dict[str, Any], t: Translator) -> list[Html]:
     currency = book["currency"]
-    found = [
+    return [
         t("Available: <b>{amount}</b>", amount=t.money(book["available"], currency)),
         t("Pending: <b>{amount}</b>", amount=t.money(book["pending"], currency)),
     ]
+
+
+def elsewhere(book: dict[str, Any], t: Translator) -> list[Html]:
+    """What is set aside, and what is on its way."""
+    currency = book["currency"]
+    found = []
     if book["aside"]:
         aside = t.money(book["aside"], currency)
         found.append(t("Rejected, not decided yet: <b>{amount}</b> · /appeal", amount=aside))
@@ -72,7 +79,7 @@ def waiting(held: dict[str, Any], t: Translator) -> Html:
 def entry(line: dict[str, Any], t: Translator) -> Html:
     amount = t.money(line["amount"], line["currency"])
     sign = "+" if line["amount"] > 0 else ""
-    where = t(" (pending)") if line["pending"] else Html("")
+    where = t(" (pending)") if line["pending"] and line["kind"] != "reject" else Html("")
     return t(
         "#{number} · {when} · <b>{amount}</b> {what}{where}",
         number=line["operation"],
