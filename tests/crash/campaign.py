@@ -74,13 +74,13 @@ class Campaign:
             await self._live_and_die()
             await self._pester()
         process = await self._start()
-        await until(lambda: not self.telegram.world.updates.pending, 60)
+        await until(lambda: not self.telegram.world.updates.pending, 90)
         for one in crowd:
             one.cancel()
         await asyncio.gather(*crowd, return_exceptions=True)
-        await until(self._is_settled, 60)
+        await until(self._is_settled, 90)
         process.send_signal(signal.SIGTERM)
-        code = await asyncio.wait_for(process.wait(), 10)
+        code = await asyncio.wait_for(process.wait(), 30)
         return self._reckon(code)
 
     async def _live_and_die(self) -> None:
@@ -110,7 +110,7 @@ class Campaign:
 
     async def _sign_of_life(self, process: asyncio.subprocess.Process) -> None:
         asked = len(self.telegram.stats.calls("getUpdates"))
-        await until(lambda: len(self.telegram.stats.calls("getUpdates")) > asked or process.returncode is not None, 20)
+        await until(lambda: len(self.telegram.stats.calls("getUpdates")) > asked or process.returncode is not None, 90)
         assert process.returncode is None, self.log.read_text()[-2000:]
 
     async def _pester(self) -> None:
