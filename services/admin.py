@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.ledger import requester_account
+from domain.ledger import budget_account, requester_account
 from domain.money import Millionths
 from domain.people import Person
 from domain.pricing import Terms
+from domain.projects import Project
 from domain.refusals import BadInput, NotFound
 from services import funds, stats, wallet
 from storage.unit import UnitOfWork
@@ -33,6 +34,8 @@ def deposit(
 
 def balance(unit: UnitOfWork, admin: Person, who: str, terms: Terms) -> None:
     person = find(unit, who)
+    account = requester_account(person)
+    there = unit.ledger.currencies(account)
     unit.audit.note(admin.id, "balance", f"person:{person.id}")
     unit.outbox.say(
         admin.id,
@@ -40,20 +43,24 @@ def balance(unit: UnitOfWork, admin: Person, who: str, terms: Terms) -> None:
         who=person.label,
         telegram_id=person.telegram_id,
         worker=person.is_worker,
-        asks=bool(unit.ledger.currencies(requester_account(person))) or person.requester,
-        requester=unit.ledger.balance(requester_account(person), terms.currency),
-        currency=terms.currency,
-        projects=[
-            {
-                "number": p.id,
-                "title": p.title,
-                "state": p.state.value,
-                "held": unit.ledger.balance(f"project:{p.id}:budget", p.currency),
-            }
-            for p in unit.projects.of(person.id)
+        asks=bool(there) or person.requester,
+        free=[
+            {"currency": currency, "amount": unit.ledger.balance(account, currency)}
+            for currency in there or [terms.currency]
         ],
+        projects=[_project(unit, project) for project in unit.projects.of(person.id)],
         **wallet.balance_of(unit, person, terms),
     )
+
+
+def _project(unit: UnitOfWork, project: Project) -> dict[str, Any]:
+    return {
+        "number": project.id,
+        "title": project.title,
+        "state": project.state.value,
+        "held": unit.ledger.balance(budget_account(project.id), project.currency),
+        "currency": project.currency,
+    }
 
 
 def set_role(unit: UnitOfWork, admin: Person, who: str, on: bool, roles: Callable[[Person], tuple[str, ...]]) -> None:

@@ -36,16 +36,15 @@ def balance(facts: Facts, t: Translator) -> Screen:
 
 
 def _asking(facts: Facts, t: Translator) -> list[Html]:
-    currency = facts["currency"]
     return [
         t("<b>As a requester</b>"),
-        t("Free: <b>{amount}</b>", amount=t.money(facts["requester"], currency)),
-        *fitted([_held(p, currency, t) for p in facts["projects"] if p["held"]], t, room=HELD),
+        *(t("Free: <b>{amount}</b>", amount=t.money(free["amount"], free["currency"])) for free in facts["free"]),
+        *fitted([_held(p, t) for p in facts["projects"] if p["held"]], t, room=HELD),
     ]
 
 
-def _held(of: dict[str, Any], currency: str, t: Translator) -> Html:
-    held = t.money(of["held"], currency)
+def _held(of: dict[str, Any], t: Translator) -> Html:
+    held = t.money(of["held"], of["currency"])
     return t("  #{number} {title}: {held} held", number=of["number"], title=of["title"], held=held)
 
 

@@ -97,3 +97,13 @@ async def test_anybody_sees_the_house_in_figures(home: Town):
     told = await stan.wait_for(lambda message: "photo" in message)
     assert "At the bank: €100.00" in told["caption"]
     assert home.look(lambda unit: unit.ledger.head().hash) in told["caption"]
+
+
+async def test_what_was_there_before_the_currency_changed_stays_in_its_own(home: Town):
+    rosa = await home.requester(euros="1")
+    await home.project(rosa, csv("Lovely"))
+    home.bot.settings = home.bot.settings.model_copy(update={"currency": "USD"})
+    await home.restart()
+    await ask(home.admin, f"/deposit {rosa.id} 2", "US\\$2.00 recorded")
+    told = await ask(home.admin, f"/balance {rosa.id}", "As a requester")
+    assert all(amount in told for amount in ("Free: €0.945", "Free: US$2.00", "€0.055 held"))

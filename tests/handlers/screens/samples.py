@@ -116,7 +116,7 @@ PROGRESS = {
     "in_hand": 4,
 }
 PROJECTS = [
-    {**REVIEW, "number": at, "state": state, "held": 1_000_000} for at, state in enumerate(("draft", "running"))
+    {**REVIEW, **EURO, "number": at, "state": state, "held": 1_000_000} for at, state in enumerate(("draft", "running"))
 ]
 SPENT = [
     {
@@ -237,8 +237,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "telegram_id": 1_000,
             "worker": True,
             "asks": True,
-            **EURO,
-            "requester": 9_000_000,
+            "free": [{**EURO, "amount": 9_000_000}, {"currency": "USD", "amount": 0}],
             "projects": PROJECTS,
             **BALANCE,
         },
@@ -247,8 +246,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "telegram_id": 1_000,
             "worker": False,
             "asks": False,
-            **EURO,
-            "requester": 0,
+            "free": [{**EURO, "amount": 0}],
             "projects": [],
             **BALANCE,
         },
@@ -608,8 +606,7 @@ LONGEST_FACTS: list[tuple[str, Facts]] = [
             "telegram_id": 1,
             "worker": True,
             "asks": True,
-            **EURO,
-            "requester": 1,
+            "free": [{**EURO, "amount": 1}],
             "projects": MANY,
             **LONG_BALANCE,
         },
