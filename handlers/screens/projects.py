@@ -149,7 +149,7 @@ def resting(facts: Facts, t: Translator) -> Screen:
                 expected=t.number(round(facts["expected"], 1)),
             ),
             t(
-                "<b>{missing}</b> more would carry it to its end; what is not needed comes back. Add it with /launch {number}, or end here with /stop {number}.",
+                "<b>{missing}</b> more would carry it to its end; what is not needed comes back. Add it with /launch_{number}, or end here with /stop_{number}.",
                 missing=t.money(facts["missing"], facts["currency"]),
                 number=facts["number"],
             ),
@@ -281,8 +281,8 @@ def stopped(facts: Facts, t: Translator) -> Screen:
             if facts["in_hand"]
             else None,
             t.n(
-                "The pay of {count} answer is still to be decided: /review {number}",
-                "The pay of {count} answers is still to be decided: /review {number}",
+                "The pay of {count} answer is still to be decided: /review_{number}",
+                "The pay of {count} answers is still to be decided: /review_{number}",
                 facts["undecided"],
                 number=facts["number"],
             )

@@ -191,7 +191,7 @@ def wrong_state(facts: Facts, t: Translator) -> Screen:
 
 @screen("refusals.NothingToLaunch")
 def nothing_to_launch(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("Project {number} has no new tasks. /add {number} adds some.", number=facts["number"]))
+    return Screen(t("Project {number} has no new tasks. /add_{number} adds some.", number=facts["number"]))
 
 
 @screen("refusals.FundsMissing")
