@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from domain.quality.averaging import average
+from domain.quality.confusion import TEMPERED
 from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd, gather, votes
 from domain.quality.evidence import findings
 from domain.quality.habits import habits
-from domain.quality.live import LIVE
 from domain.quality.rings import STRONG, guarded, rings
 from domain.quality.sleepers import turn
 
@@ -73,7 +73,7 @@ def spammers(replay: Any, data: Any, seed: int, given: int) -> Figures:
         label[rows] = rng.integers(data.K, size=len(rows)) if worker in kinds["random"] else rng.integers(data.K)
     gold = replay.pick_gold(data, seed, 0.1)
     crowd = gather(np.stack([data.task, data.worker, label], 1)[kept], data.T, data.W, data.K, gold)
-    found = {f.worker: f for f in findings(crowd, habits(crowd, fit(crowd, LIVE)))}
+    found = {f.worker: f for f in findings(crowd, habits(crowd, fit(crowd, TEMPERED)))}
     noticed = {worker for worker, finding in found.items() if finding.is_noticed}
     strong = {worker for worker, finding in found.items() if finding.is_strong}
     real = set(able.tolist()) - set(chosen.tolist())
@@ -119,7 +119,7 @@ def _alarms(data: Any, label: Any, worker: int, rows: Any, gold: dict[int, int])
     """After how many of his answers (`rows`, in order) a worker looks like a sleeper."""
     kept = (data.worker != worker) | np.isin(np.arange(len(label)), rows)
     crowd = gather(np.stack([data.task, data.worker, label], 1)[kept], data.T, data.W, data.K, gold)
-    seen = habits(crowd, fit(crowd, LIVE))
+    seen = habits(crowd, fit(crowd, TEMPERED))
     own = np.flatnonzero(crowd.worker == worker)
     place = dict(zip(crowd.task[own].tolist(), own.tolist(), strict=True))
     logs = seen.logs[[place[task] for task in data.task[rows].tolist()]]

@@ -36,6 +36,10 @@ NOTES = """## Reading it
   answers to a task better by more nats than the classes could hold: `ducks`), no model of the answers may overturn the
   plain vote. `fact` still loses to majority without gold: its scored tasks are nearly all of one class, the crowd's
   are not, and nothing in the answers says so; ten percent gold does.
+- The same code runs here and in the bot: models, updates, refits, rings, the average at the end. Two rules differ. The
+  policy stops at the posterior that `worth.stop_rule` names for a confidence; the bot stops once the confidence it
+  shows (the crowd's certainty, or as gold calibrates it) reaches the one asked for: later below .95. And the replay can
+  only refuse whom it brings; the bot chooses a task for whoever comes, and asks those who tell little later.
 - Reachable accuracy is bounded: the best of some twenty models, *chosen per set with the truth*, reached about .815.
 - The calibration error is measured on finite sets: with 300 tasks about .03 is sampling noise.
 - "Noticed" is five to one: the product answers it with more gold, nothing else. False alarms are counted among

@@ -108,9 +108,14 @@ def _attacks(replay: Any, data: Any, seeds: int) -> Row:
     row |= {f"ring: {key}": float(np.mean([run[key] for run in runs])) for key in runs[0]}
     for given in (20, 40, 60):
         found = [run for run in [attacks.spammers(replay, data, s, given) for s in range(5 * seeds)] if run]
-        row |= {f"{given} answers: {key}": float(np.nanmean([r[key] for r in found])) for key in (found or [{}])[0]}
+        row |= {f"{given} answers: {key}": _mean([r[key] for r in found]) for key in (found or [{}])[0]}
     found = [attacks.sleepers(replay, data, seed) for seed in range(seeds)]
     return row | {f"sleeper: {key}": float(np.mean([r[key] for r in found])) for key in found[0]}
+
+
+def _mean(values: list[float]) -> float:
+    known = [value for value in values if not np.isnan(value)]
+    return float(np.mean(known)) if known else np.nan
 
 
 def _cost(data: Any) -> Row:

@@ -20,7 +20,9 @@ class Shape:
     The others count pseudo-answers: `strength` ties a worker's matrix to what his accuracy and the crowd make
     likely, `coin` ties his accuracy to the crowd's, `tie` a kind's errors to its class's, `anchor` the crowd's
     errors and the classes' shares to the moment estimate. `temper` < 1 lets every answer count for less, as
-    answers of different workers are not quite independent.
+    answers of different workers are not quite independent. `predictive`: an answer adds log E[P], the chance that
+    it had, instead of variational Bayes' E[log P]; the latter makes much of errors that were hardly seen, so that
+    among many classes a single answer would seem certain.
     """
 
     kinds: int = 1
@@ -29,6 +31,7 @@ class Shape:
     tie: float = 20.0
     anchor: float = 600.0
     temper: float = 1.0
+    predictive: bool = False
 
 
 TEMPERED = Shape(strength=10.0, temper=0.85)  # holds from the first answer on

@@ -53,7 +53,7 @@ def fit(
     for _ in range(rounds):
         confusion = estimate(counted(crowd, posterior), shape, start)
         log_prior = _log_shares(crowd, posterior, shape, start)
-        evidence = shape.temper * np.maximum(confusion.expected_log, LEAST_LOG)
+        evidence = shape.temper * np.maximum(_told(confusion, shape), LEAST_LOG)
         moved = clamped(crowd, _posterior(crowd, evidence, log_prior, named))
         change = np.abs(moved - posterior).max(initial=0.0)
         posterior = moved
@@ -87,6 +87,10 @@ def _split(crowd: Crowd, posterior: Floats, shape: Shape, rng: np.random.Generat
         raise ValueError("several kinds a class need a generator to break their symmetry")
     pieces = rng.dirichlet(np.ones(shape.kinds), size=(crowd.tasks, crowd.classes))
     return np.asarray((posterior[:, :, None] * pieces).reshape(crowd.tasks, -1))
+
+
+def _told(confusion: Confusion, shape: Shape) -> Floats:
+    return np.asarray(np.log(confusion.probability)) if shape.predictive else confusion.expected_log
 
 
 def _log_shares(crowd: Crowd, posterior: Floats, shape: Shape, start: Moments) -> Floats:

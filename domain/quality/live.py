@@ -18,7 +18,7 @@ from domain.quality.crowd import Crowd
 from domain.quality.information import informations
 from domain.quality.skill import Skill, skills
 
-LIVE = TEMPERED
+LIVE = replace(TEMPERED, predictive=True)
 FIRST_ACCURACY, BINARY_FIRST_ACCURACY = 0.65, 0.70  # before anything is known
 
 

@@ -38,7 +38,7 @@ def skills(crowd: Crowd, fitted: Fit) -> tuple[Skill, ...]:
     opinion on says nothing about its author.
     """
     truth, workers, chance = others(crowd, fitted), len(fitted.confusion.accuracy), 1 / crowd.classes
-    sure = (truth.max(1, initial=chance) - chance) / (1 - chance)
+    sure = (truth.max(1, initial=chance) - chance) / max(1e-9, 1 - chance)  # one class alone says nothing
     hits = truth[np.arange(len(truth)), crowd.label] * sure
     right, tried = np.bincount(crowd.worker, hits, workers), np.bincount(crowd.worker, sure, workers)
     pooled = (right.sum() + BELIEVED * fitted.start.accuracy) / (tried.sum() + BELIEVED)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from domain.quality.confusion import TEMPERED
 from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd
 from domain.quality.evidence import Finding, findings, hasty
 from domain.quality.habits import Habits, habits
-from domain.quality.live import LIVE
 from domain.quality.rings import rings
 from domain.quality.sleepers import turn
 
@@ -31,7 +31,7 @@ def suspicions(crowd: Crowd, order: Mapping[tuple[int, int], int]) -> tuple[Find
     """
     joined = _rings(crowd)
     left = crowd.only(~np.isin(crowd.worker, [each.worker for each in joined]))
-    seen = habits(left, fit(left, LIVE, rounds=10))
+    seen = habits(left, fit(left, TEMPERED, rounds=10))
     guessed = findings(left, seen)
     found = [*joined, *guessed]
     for each in guessed:

@@ -7,7 +7,7 @@ from math import exp
 
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 
-GAIN = 0.8  # log-odds a leader gains by what is learnt of the workers after its task closed
+GAIN = 1.6  # log-odds a leader gains by what is learnt of the workers after its task closed
 EXAGGERATED = 1.5  # log-odds a model claims for each that more answers of the same crowd bear out
 KNOWN = 2  # answers after which a worker's information is believed enough to ask them less
 PATIENCE = (2.0, 1.5, 1.0, 0.7)  # times the mean information that is waited for, less with every refusal
@@ -25,9 +25,9 @@ def stop_rule(confidence: float | None, max_overlap: int | None = None) -> Stop:
     """The posterior at which the crowd's opinion is settled with `confidence`.
 
     Where a crowd shares misconceptions no number of answers reaches a high confidence in the truth: asking ends
-    where more answers of the same crowd would not change its mind. None: only `max_overlap` stops.
+    where more answers of the same crowd would not change its mind. None, or certainty: only `max_overlap` stops.
     """
-    if confidence is None:
+    if confidence is None or confidence >= 1:
         return Stop(2.0, max_overlap)
     odds = (confidence / (1 - confidence)) ** EXAGGERATED * exp(-GAIN)
     return Stop(odds / (1 + odds), max_overlap)

@@ -43,6 +43,18 @@ def test_experts_have_more_skill_information_and_say() -> None:
     assert is_informative(guesser, 1, fresh.project)
 
 
+def test_one_answer_among_many_classes_is_no_surer_than_its_worker() -> None:
+    _, rows = simulated(5, 150, np.full(20, 0.75), 2, classes=12)
+    half = [row for at, row in enumerate(rows) if row[0] >= 75 or at % 2]
+    fresh = refit(crowd_of(half, 150, 20, 12))
+    assert 0.4 < np.mean([max(task.posterior) for task in fresh.tasks if task.answers == 1]) < 0.75
+
+
+def test_one_class_alone_says_nothing_and_breaks_nothing() -> None:
+    fresh = refit(crowd_of([(task, task % 3, 0) for task in range(30)], 30, 3, 1))
+    assert all(worker.skill.answers == 4 for worker in fresh.workers)
+
+
 def test_wilson_interval_by_hand() -> None:
     low, high = Skill(0.9, 10, 0.5).interval
     assert (low, high) == (pytest.approx(0.596, abs=0.001), pytest.approx(0.982, abs=0.001))
@@ -61,6 +73,7 @@ def test_no_task_closes_unanswered() -> None:
 
 
 def test_without_confidence_only_overlap_stops() -> None:
+    assert stop_rule(1.0) == stop_rule(None)
     assert not is_closed(TaskState((0.0, -50.0), 9), stop_rule(None))
     assert is_closed(TaskState((0.0, 0.0), 9), stop_rule(None, 9))
 
