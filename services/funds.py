@@ -19,6 +19,8 @@ from domain.submissions import Submission, SubmissionId
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
+RELEASED = "released:"  # begins the name of a day's message about pay that was pending
+
 
 def deposit(unit: UnitOfWork, requester: Person, amount: Millionths, currency: str, key: str, memo: str) -> int | None:
     """Money that reached the bank for this requester; None when this key was recorded before."""
@@ -85,7 +87,7 @@ def tell_released(unit: UnitOfWork, worker: Person, project: Project) -> None:
         worker.id,
         "wallet.released",
         lane=Lane.BROADCAST,
-        live=f"released:{project.id}:{unit.now // DAY}",
+        live=f"{RELEASED}{project.id}:{unit.now // DAY}",
         title=project.title,
         currency=project.currency,
         available=available,

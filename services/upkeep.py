@@ -75,6 +75,7 @@ def prune(unit: UnitOfWork) -> None:
     before = later(unit.now, -KEPT)
     unit.inbox.forget(before, 1_000)
     unit.outbox.forget(before, 1_000)
+    unit.outbox.forget_days(funds.RELEASED, f":{unit.now // DAY}")
 
 
 def lost_contact(unit: UnitOfWork, person: PersonId) -> None:

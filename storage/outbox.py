@@ -41,6 +41,9 @@ LIVE = """
 INSERT INTO live_messages (person, name, message_id, told) VALUES (:person, :name, :message_id, :news)
 ON CONFLICT (person, name) DO UPDATE SET message_id = excluded.message_id"""
 FORGET_LIVE = "DELETE FROM live_messages WHERE person = :person AND name = :name"
+# Messages of a day are edited on that day alone.
+FORGET_DAYS = """
+DELETE FROM live_messages WHERE name LIKE :prefix || '%' AND name NOT LIKE '%' || :ending"""
 WATCHED = "SELECT person, name, told FROM live_messages WHERE name LIKE :prefix || '_%'"
 TELL = "UPDATE live_messages SET told = :news WHERE person = :person AND name = :name"
 MESSAGE_OF = """
@@ -151,6 +154,10 @@ class Outbox:
 
     def forget_live(self, person: PersonId, name: str) -> None:
         self._db.changed(FORGET_LIVE, person=person, name=name)
+
+    def forget_days(self, prefix: str, ending: str) -> int:
+        """Live messages of this kind whose day, at their name's end, is another one."""
+        return self._db.changed(FORGET_DAYS, prefix=prefix, ending=ending)
 
     def watched(self, prefix: str) -> list[tuple[PersonId, str, int]]:
         """(person, name, what it last told) of live messages whose name begins so."""

@@ -90,6 +90,17 @@ async def test_a_new_live_message_has_told_what_it_was_sent_with(database: Datab
     assert sorted(await database.transact(play, now)) == [7, 9]
 
 
+async def test_live_messages_of_another_day_are_let_go(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> list[str]:
+        person = meet(unit)
+        for name in ("day:1:7", "day:1:8", "day:12:18", "p:7"):
+            unit.outbox.keep_live(person, name, 42)
+        unit.outbox.forget_days("day:", ":8")
+        return sorted(name for prefix in ("day:", "p:") for _, name, _ in unit.outbox.watched(prefix))
+
+    assert await database.transact(play, now) == ["day:1:8", "p:7"]
+
+
 async def test_a_live_letter_that_changed_on_its_way_goes_out_again(database: Database, now: Moment) -> None:
     def play(unit: UnitOfWork) -> tuple[bool, bool]:
         person = meet(unit)
