@@ -43,7 +43,7 @@ class Handling:
 
     async def _process(self, received: Received) -> Exception | None:
         try:
-            update = Update.de_json(received.payload, self.application.bot)
+            update = Update.de_json(without_nul(received.payload), self.application.bot)
             await self.application.process_update(update)
         except Exception as error:
             return error
@@ -74,6 +74,15 @@ class Handling:
         level = logging.WARNING if is_passing(error) else logging.ERROR
         trace = None if is_passing(error) else error
         log.log(level, "Update %s: %s, %s", received.update_id, type(error).__name__, outcome, exc_info=trace)
+
+
+def without_nul(sent: Any) -> Any:
+    """What was sent, a space for each character no database keeps in a text, wherever it hides."""
+    if isinstance(sent, str):
+        return sent.replace("\0", " ")
+    if isinstance(sent, dict):
+        return {name: without_nul(value) for name, value in sent.items()}
+    return [without_nul(value) for value in sent] if isinstance(sent, list) else sent
 
 
 def is_passing(error: Exception) -> bool:

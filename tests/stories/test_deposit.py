@@ -11,7 +11,7 @@ HOW = "/deposit PERSON AMOUNT"
 
 async def test_by_id_with_a_reference_both_are_told(anywhere: Town):
     rosa = await anywhere.requester(euros="0")
-    shown = await ask(anywhere.admin, f"/deposit {rosa.id} 25.50 INV 7", "recorded")
+    shown = await ask(anywhere.admin, f"/deposit {rosa.id} 25.50 INV\0 7", "recorded")  # NUL: no database keeps it
     assert "€25.50" in shown
     assert "INV 7" in shown
     assert "Operation" in shown
