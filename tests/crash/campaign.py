@@ -66,6 +66,7 @@ class Campaign:
     movers: list[Mover]
     log: Path
     dice: random.Random
+    process: asyncio.subprocess.Process | None = None
 
     async def run(self) -> Found:
         """Kill after kill with everybody pressing, a last life in peace, and the reckoning."""
@@ -104,9 +105,10 @@ class Campaign:
             **PAYER,
         }
         with self.log.open("ab") as log:
-            return await asyncio.create_subprocess_exec(
+            self.process = await asyncio.create_subprocess_exec(
                 sys.executable, *self.plan.command, cwd=ROOT, env={**os.environ, **told}, stderr=log
             )
+            return self.process
 
     async def _sign_of_life(self, process: asyncio.subprocess.Process) -> None:
         asked = len(self.telegram.stats.calls("getUpdates"))
@@ -183,7 +185,12 @@ async def campaign(plan: Plan, database_url: str, log: Path) -> AsyncIterator[Ca
             phone = await telegram.phone(f"Worker {number}", id=FIRST_WORKER + number)
             hands.append(Hand(phone, random.Random(f"{plan.seed}|{number}")))
         movers = await _movers(telegram, plan, plans, [hand.phone for hand in hands])
-        yield Campaign(plan, telegram, database_url, house, hands, movers, log, random.Random(plan.seed))
+        under_fire = Campaign(plan, telegram, database_url, house, hands, movers, log, random.Random(plan.seed))
+        try:
+            yield under_fire
+        finally:
+            if under_fire.process is not None and under_fire.process.returncode is None:
+                under_fire.process.kill()
 
 
 async def _movers(telegram: Telegram, plan: Plan, plans: list[ProjectId], workers: list[Phone]) -> list[Mover]:
