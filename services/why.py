@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.people import Person
+from domain.people import Person, PersonId
 from domain.projects import Project, ProjectState
 from domain.refusals import NotFound
 from domain.submissions import Submission, SubmissionId
@@ -43,6 +43,7 @@ def explain(unit: UnitOfWork, person: Person, number: int, admin: bool) -> None:
         "project": project.title if project else None,
         "about": None,
         "payout": _payout(unit, operation),
+        "topup": _topup(unit, project, operation) if project else None,
     }
     if operation.submission and project:
         facts["about"] = _about(unit, project, unit.submissions.get(operation.submission), operation, side)
@@ -51,8 +52,24 @@ def explain(unit: UnitOfWork, person: Person, number: int, admin: bool) -> None:
 
 def _payout(unit: UnitOfWork, operation: Operation) -> dict[str, Any] | None:
     """Where to, what reaches it, what was kept, and what became of it."""
-    payout = unit.payouts.of_operation(operation.id) if operation.kind in OF_A_PAYOUT else None
+    if operation.kind not in OF_A_PAYOUT:
+        return None
+    payout = unit.payouts.find(int(operation.key.partition(":")[2]))
     return payouts.described(unit, payout) if payout else None
+
+
+def _topup(unit: UnitOfWork, project: Project, operation: Operation) -> dict[str, int] | None:
+    """What an answer of the window took, what the minimum asks for that, and for how many answers this is."""
+    if operation.kind != "topup":
+        return None
+    number, worker = map(int, operation.key.split(":")[2:4])
+    window = unit.topups.window(project.id, number)
+    answers = dict(unit.topups.earners(project.id, number)).get(PersonId(worker), 0)
+    if window is None or not answers:
+        return None
+    needed = project.pay + window.each_owed
+    took = {"milliseconds": window.milliseconds, "needed": needed, "pay": project.pay}
+    return {**took, "answers": answers, "each": operation.amount // answers}
 
 
 def _side(unit: UnitOfWork, person: Person, operation: Operation) -> str | None:

@@ -12,7 +12,7 @@ from storage.connection import Connection
 from storage.records import each
 
 SELECT = """
-SELECT t.id, t.kind, d.name, c.name, t.amount, t.currency, t.project, t.submission, t.memo, t.made_at
+SELECT t.id, t.kind, d.name, c.name, t.amount, t.currency, t.project, t.submission, t.memo, t.made_at, t.key
 FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit"""
 BY_ID = f"{SELECT} WHERE t.id = :id"
 # The whole way of one answer's money; what judges earned by it is theirs.
@@ -38,6 +38,7 @@ class Operation:
     submission: SubmissionId | None
     memo: str
     made_at: Moment
+    key: str
 
 
 class Operations:

@@ -55,7 +55,6 @@ UNSETTLED = """
 SELECT coalesce(sum(withheld), 0) FROM payouts
 WHERE state IN ('requested', 'sent', 'unknown') AND currency = :currency"""
 TRANSFER = "SELECT id FROM transfers WHERE key = :key"
-KEY = "SELECT key FROM transfers WHERE id = :id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +99,6 @@ class Payouts:
     def find(self, payout: int) -> Payout | None:
         row = self._db.one(GET, id=payout)
         return payout_from(row) if row else None
-
-    def of_operation(self, number: int) -> Payout | None:
-        """The payout a movement belongs to: its key ends with the payout's number."""
-        key = str(first(self._db.one(KEY, id=number), ""))
-        return self.find(int(key.partition(":")[2])) if key.partition(":")[2].isdigit() else None
 
     def of(self, worker: PersonId, limit: int) -> list[Payout]:
         """What is on its way, then the rest; newest first."""

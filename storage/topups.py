@@ -72,6 +72,7 @@ FROM floors WHERE project = :project"""
 OWED = f"""
 SELECT {_WINDOW} FROM topups WHERE project = :project AND each_paid < each_owed ORDER BY number"""
 LAST = f"SELECT {_WINDOW} FROM topups WHERE project = :project ORDER BY number DESC LIMIT 1"
+WINDOW = f"SELECT {_WINDOW} FROM topups WHERE project = :project AND number = :number"
 # Every answer of a window, whatever became of it since.
 EARNERS = """
 SELECT worker, count(*) FROM submissions WHERE project = :project AND measured_in = :number
@@ -128,6 +129,10 @@ class Topups:
 
     def last(self, project: ProjectId) -> Window | None:
         row = self._db.one(LAST, project=project)
+        return Window(*row) if row else None
+
+    def window(self, project: ProjectId, number: int) -> Window | None:
+        row = self._db.one(WINDOW, project=project, number=number)
         return Window(*row) if row else None
 
     def earners(self, project: ProjectId, number: int) -> list[tuple[PersonId, int]]:

@@ -52,6 +52,7 @@ def operation(facts: Facts, t: Translator) -> Screen:
             else None,
             *(_answer(facts, about, t) if about else ()),
             *(_payout(facts["payout"], t) if facts["payout"] else ()),
+            _topup(facts, facts["topup"], t) if facts["topup"] else None,
         )
     )
 
@@ -121,6 +122,18 @@ def _payout(of: dict[str, Any], t: Translator) -> list[Html | None]:
         t("Now: {state}", state=where(of, t)),
         t("Why: {reason}", reason=reason(of["reason"], t)) if of["reason"] else None,
     ]
+
+
+def _topup(facts: Facts, of: dict[str, int], t: Translator) -> Html:
+    """How the sum comes about: anybody can check it."""
+    money = {name: t.money(of[name], facts["currency"]) for name in ("needed", "pay", "each")}
+    return t.n(
+        "An answer took about {seconds} s. At the minimum per hour that is {needed}; {pay} was paid already. This adds {each} for {count} answer.",
+        "An answer took about {seconds} s. At the minimum per hour that is {needed}; {pay} was paid already. This adds {each} for each of {count} answers.",
+        of["answers"],
+        seconds=t.number(round(of["milliseconds"] / 1000, 1)),
+        **money,
+    )
 
 
 def _answer(facts: Facts, about: dict[str, Any], t: Translator) -> list[Html | str | None]:

@@ -86,7 +86,9 @@ WHY = {
     "project": TITLE,
     "about": ABOUT,
     "payout": None,
+    "topup": None,
 }
+TOPUP = {"milliseconds": 4_512, "needed": 16_100, "pay": 11_000, "each": 5_100}
 MOVEMENTS = (
     *("reward", "release", "reject", "appeal", "forfeit", "judge", "topup", "deposit", "launch", "return", "reserve"),
     *("unreserve", "fee", "feeback", "payout", "withhold", "paid", "unpaid", "jury", "unjury", "bonus", "unheard"),
@@ -142,6 +144,7 @@ SAMPLES: dict[str, list[Facts]] = {
         *({**WHY, "movement": movement, "side": side} for movement in MOVEMENTS for side in ("worker", "requester")),
         {**WHY, "side": "admin", "accounts": ["project:7:budget", "worker:2000:available"], "about": None},
         *({**WHY, "movement": "payout", "about": None, "payout": paid} for paid in (WITHHELD, *EACH)),
+        *({**WHY, "movement": "topup", "about": None, "topup": {**TOPUP, "answers": n}} for n in (1, 25)),
         {**WHY, "memo": "INV-7", "movement": "deposit", "about": None, "side": "requester"},
         {**WHY, "memo": "Careful <3", "movement": "bonus", "about": None, "project": None},
         *({**WHY, "about": {**ABOUT, "rule": rule, "until": NOON}} for rule in ("probation", "review")),
