@@ -15,7 +15,7 @@ async def test_no_received_answer_is_lost_and_none_is_paid_twice(database_url: s
     async with campaign(Plan(kills=12), database_url, tmp_path / "log") as under_fire:
         found = await under_fire.run()
     assert found.untrue == []
-    assert min(found.told, found.outlived) > 50  # else there was nothing to lose
+    assert min(found.told, found.outlived) > 10  # else there was nothing to lose
     assert found.confirmed > 500
     assert {"reward", "launch", "reject", "bonus", "payout", "paid"} <= found.moved.keys()
     assert all(hand.outlived() for hand in under_fire.hands)
