@@ -22,6 +22,7 @@ TESTS = (
     "tests/storage/test_ledger.py",
     "tests/storage/test_currencies.py",
     "tests/services/test_funds.py",
+    "tests/services/test_topups.py",
     "tests/machines/test_ledger_machine.py",
     "tests/machines/test_flows.py",
 )
