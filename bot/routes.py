@@ -69,6 +69,7 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "cancel": (projects.cancel, EVERYBODY),
     "admin": (admin.overview, ADMIN),
     "deposit": (admin.deposit, ADMIN),
+    "refund": (admin.refund, ADMIN),
     "role": (admin.role, ADMIN),
     "ledger": (book.ledger, ADMIN),
     "verify": (book.verify, ADMIN),

@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from domain.money import parse_amount
+from domain.money import Millionths, parse_amount
 from domain.refusals import BadInput
 from handlers.context import Context
 from services import admin
@@ -14,16 +14,24 @@ async def overview(update: Update, context: Context) -> None:
 
 async def deposit(update: Update, context: Context) -> None:
     """`/deposit PERSON AMOUNT [reference]`: recorded once per message, however often it is delivered."""
+    who, value, reference = _money(context, "deposit")
+    await context.transact(admin.deposit, who, value, reference, str(update.update_id), context.house.terms)
+
+
+async def refund(update: Update, context: Context) -> None:
+    """`/refund PERSON AMOUNT [reference]`: the way back of a deposit."""
+    who, value, reference = _money(context, "refund")
+    await context.transact(admin.refund, who, value, reference, str(update.update_id), context.house.terms)
+
+
+def _money(context: Context, command: str) -> tuple[str, Millionths, str]:
     who, amount, *reference = [*(context.args or []), "", ""][: max(2, len(context.args or []))]
     value = parse_amount(amount)
     if who and amount and not value:
-        raise BadInput(what="deposit_amount", value=amount, expected=["amount"])
+        raise BadInput(what=f"{command}_amount", value=amount, expected=["amount"])
     if not who or not value:
-        raise BadInput(
-            what="deposit", value=" ".join(context.args or []), expected=["/deposit PERSON AMOUNT [reference]"]
-        )
-    key = str(update.update_id)
-    await context.transact(admin.deposit, who, value, " ".join(reference)[:140], key, context.house.terms)
+        raise BadInput(what=command, value=" ".join(context.args or []), expected=[f"/{command} PERSON AMOUNT"])
+    return who, value, " ".join(reference)[:140]
 
 
 async def role(update: Update, context: Context) -> None:

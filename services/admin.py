@@ -32,6 +32,22 @@ def deposit(
         unit.outbox.say(person.id, "projects.deposited", transfer=transfer, **facts)
 
 
+def refund(
+    unit: UnitOfWork, admin: Person, who: str, amount: Millionths, reference: str, key: str, terms: Terms
+) -> None:
+    """Records unused money that the bank sent back to a requester, and tells both."""
+    if amount <= 0:
+        raise BadInput(what="amount", value=str(amount), expected=["amount"])
+    person = find(unit, who)
+    transfer = funds.refund(unit, person, amount, terms.currency, key, reference)
+    unit.audit.note(admin.id, "refund", f"person:{person.id}", amount=amount, reference=reference, transfer=transfer)
+    after = unit.ledger.balance(requester_account(person), terms.currency)
+    facts: dict[str, Any] = {"amount": amount, "available": after, "currency": terms.currency, "reference": reference}
+    unit.outbox.say(admin.id, "admin.refunded", who=person.label, transfer=transfer, **facts)
+    if person.id != admin.id:
+        unit.outbox.say(person.id, "projects.refunded", transfer=transfer, **facts)
+
+
 def balance(unit: UnitOfWork, admin: Person, who: str, terms: Terms) -> None:
     person = find(unit, who)
     account = requester_account(person)

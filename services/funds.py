@@ -14,7 +14,7 @@ from domain.moments import DAY
 from domain.money import Millionths
 from domain.people import Person
 from domain.projects import Project
-from domain.refusals import FundsMissing
+from domain.refusals import FundsMissing, MoreThanThere
 from domain.submissions import Submission, SubmissionId
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
@@ -27,6 +27,16 @@ def deposit(unit: UnitOfWork, requester: Person, amount: Millionths, currency: s
     account = requester_account(requester)
     unit.ledger.open((BANK, account), currency)
     return unit.ledger.post(Transfer(f"deposit:{key}", "deposit", BANK, account, amount, currency, memo=memo))
+
+
+def refund(unit: UnitOfWork, requester: Person, amount: Millionths, currency: str, key: str, memo: str) -> int | None:
+    """Unused money that was sent back from the bank; refused where there is less. None when this key was recorded."""
+    account = requester_account(requester)
+    unit.ledger.open((BANK, account), currency)
+    there = unit.ledger.locked_balance(account, currency)
+    if there < amount:
+        raise MoreThanThere(asked=amount, available=there, currency=currency)
+    return unit.ledger.post(Transfer(f"refund:{key}", "refund", account, BANK, amount, currency, memo=memo))
 
 
 def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, launch: int) -> None:

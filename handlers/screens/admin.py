@@ -23,6 +23,23 @@ def deposited(facts: Facts, t: Translator) -> Screen:
     )
 
 
+@screen("admin.refunded")
+def refunded(facts: Facts, t: Translator) -> Screen:
+    currency = facts["currency"]
+    return Screen(
+        lines(
+            t(
+                "🏦 <b>{amount}</b> back to {who}, recorded.",
+                amount=t.money(facts["amount"], currency),
+                who=facts["who"],
+            ),
+            t("They have {available} free now.", available=t.money(facts["available"], currency)),
+            t("Reference: {reference}", reference=facts["reference"]) if facts["reference"] else None,
+            numbered(facts["transfer"], t),
+        )
+    )
+
+
 @screen("admin.balance")
 def balance(facts: Facts, t: Translator) -> Screen:
     return Screen(

@@ -149,6 +149,7 @@ def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
             ("admin", "", t.plain("how the bot is doing")),
             ("balance", t.plain("PERSON"), t.plain("somebody's balances")),
             ("deposit", t.plain("PERSON AMOUNT [reference]"), t.plain("record money that reached the bank")),
+            ("refund", t.plain("PERSON AMOUNT [reference]"), t.plain("record unused money that was sent back")),
             ("role", t.plain("PERSON requester on/off"), t.plain("who may open projects")),
             ("audit", t.plain("PERSON"), t.plain("what speaks against somebody, and why")),
             ("payouts", "", t.plain("bank files, and what the bank paid")),

@@ -336,10 +336,12 @@ def funds(facts: Facts, t: Translator) -> Screen:
 
 def _free(of: dict[str, Any], t: Translator) -> list[Html]:
     """What came in is what is free, what projects were given and have not returned, and bonuses."""
-    money = {name: t.money(of[name], of["currency"]) for name in ("amount", "deposited", "bonuses")}
+    money = {name: t.money(of[name], of["currency"]) for name in ("amount", "deposited", "bonuses", "refunded")}
     found = [t("Free: <b>{amount}</b>", **money)]
     if of["deposited"]:
         found.append(t("Paid in so far: {deposited}", **money))
+    if of["refunded"]:
+        found.append(t("Sent back to you: {refunded}", **money))
     if of["bonuses"]:
         found.append(t("Given as bonuses: {bonuses}", **money))
     return found
@@ -364,6 +366,18 @@ def spent(of: dict[str, Any], t: Translator) -> Html:
         t("<b>{number}: {title}</b> · {given}", number=of["number"], title=of["title"], given=money["given"]),
         Html("  " + " · ".join(part for part in there if part)),
         Html("  " + " · ".join(part for part in gone if part)),
+    )
+
+
+@screen("projects.refunded")
+def refunded(facts: Facts, t: Translator) -> Screen:
+    money = {name: t.money(facts[name], facts["currency"]) for name in ("amount", "available")}
+    return Screen(
+        lines(
+            t("🏦 <b>{amount}</b> of your funds was sent back to you. You have {available} free.", **money),
+            t("Reference: {reference}", reference=facts["reference"]) if facts["reference"] else None,
+            numbered(facts["transfer"], t),
+        )
     )
 
 

@@ -66,6 +66,13 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
             "deposit": t(
                 "Like this: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>"
             ),
+            "refund": t(
+                "Like this: <code>/refund PERSON AMOUNT [reference]</code>, for example <code>/refund @ada 25.00 RF-7</code>"
+            ),
+            "refund_amount": t(
+                "“{value}” is not an amount I can read; nothing was recorded. Like this: <code>/refund @ada 25.00 RF-7</code>",
+                value=value,
+            ),
             "amount": t("The amount must be above zero."),
             "deposit_amount": t(
                 "“{value}” is not an amount I can read; nothing was recorded. Above zero, without thousands separators: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>",

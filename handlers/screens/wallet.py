@@ -96,6 +96,7 @@ def kind(name: str, t: Translator) -> str:
         "reward": t.plain("for an answer"),
         "release": t.plain("was pending, now available"),
         "deposit": t.plain("deposit"),
+        "refund": t.plain("sent back"),
         "launch": t.plain("held for a project"),
         "fee": t.plain("fee"),
         "return": t.plain("returned from a project"),

@@ -86,6 +86,7 @@ def _worker(words: dict[str, str], t: Translator) -> dict[str, Html]:
 def _requester(words: dict[str, str], t: Translator) -> dict[str, Html]:
     return {
         "deposit": t("Money you sent arrived."),
+        "refund": t("Money you had not used was sent back to you."),
         "launch": t("Set aside when you launched <b>{title}</b>", **words),
         "return": t("What <b>{title}</b> did not need came back to you.", **words),
         "reserve": t("Set aside for <b>{title}</b>, in case its pay must be lifted to the minimum.", **words),

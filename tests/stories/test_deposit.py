@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from simulator.client import text_of
 from tests.stories.town import Town, ask
 
 HOW = "/deposit PERSON AMOUNT"
@@ -102,3 +103,13 @@ async def test_five_in_a_row_are_five(home: Town):
         await home.admin.say(f"/deposit {rosa.id} 1")
     await rosa.until(lambda phone: sum("arrived" in str(m.get("text")) for m in phone.messages) == 5)
     assert home.balance(f"requester:{rosa.id}:available") == 5_000_000
+
+
+async def test_unused_funds_are_sent_back_and_never_more_than_is_free(home: Town):
+    rosa = await home.requester(euros="10")
+    await ask(home.admin, f"/refund {rosa.id} 10.01", "more than the €10.00")
+    await ask(home.admin, f"/refund {rosa.id}", "Like this: /refund PERSON AMOUNT")
+    assert "They have €7.50 free" in await ask(home.admin, f"/refund {rosa.id} 2.50 RF-7", "back to")
+    assert "RF-7" in text_of(await rosa.wait_for("€2.50 of your funds was sent back"))
+    assert "Sent back to you: €2.50" in await ask(rosa, "/funds", "Your funds")
+    assert home.balance("external:bank") == -7_500_000

@@ -90,7 +90,20 @@ WHY = {
 }
 TOPUP = {"milliseconds": 4_512, "needed": 16_100, "pay": 11_000, "each": 5_100}
 MOVEMENTS = (
-    *("reward", "release", "reject", "appeal", "forfeit", "judge", "topup", "deposit", "launch", "return", "reserve"),
+    *(
+        "reward",
+        "release",
+        "reject",
+        "appeal",
+        "forfeit",
+        "judge",
+        "topup",
+        "deposit",
+        "launch",
+        "return",
+        "reserve",
+        "refund",
+    ),
     *("unreserve", "fee", "feeback", "payout", "withhold", "paid", "unpaid", "jury", "unjury", "bonus", "unheard"),
 )
 ENDS = [

@@ -197,7 +197,7 @@ TRIAL = {
     "text": TASK["text"],
     "picture": None,
 }
-FREE = {"amount": 9_000_000, "deposited": 12_000_000, "bonuses": 500_000, **EURO}
+FREE = {"amount": 9_000_000, "deposited": 12_000_000, "bonuses": 500_000, "refunded": 100_000, **EURO}
 SKILL = {
     "number": 7,
     "title": TITLE,
@@ -378,6 +378,8 @@ SAMPLES: dict[str, list[Facts]] = {
     "oops": [{}],
     "projects.ask_to_stop": [PROGRESS],
     "projects.complete": [{**REVIEW, **EURO, "returned": 1_000_000}, {**REVIEW, **EURO, "returned": 0}],
+    "admin.refunded": [{**WHO, **MONEY}, {**WHO, **MONEY, "reference": "", "transfer": None}],
+    "projects.refunded": [MONEY, {**MONEY, "reference": "", "transfer": None}],
     "projects.deposited": [MONEY, {**MONEY, "reference": "", "transfer": None}],
     "projects.file": [
         {**REVIEW, "what": "results", "format": "csv", "state": "running"},
@@ -447,6 +449,8 @@ SAMPLES: dict[str, list[Facts]] = {
             "deposit",
             "amount",
             "deposit_amount",
+            "refund",
+            "refund_amount",
             "month",
             "role",
             "kind",
