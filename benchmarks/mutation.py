@@ -25,6 +25,10 @@ TESTS = (
     "tests/services/test_topups.py",
     "tests/machines/test_ledger_machine.py",
     "tests/machines/test_flows.py",
+    "tests/storage/test_seals.py",
+    "tests/formats/test_hledger.py",
+    "tests/test_books.py",
+    "tests/stories/test_balance.py",
 )
 LONGEST = 240  # seconds of one run; a change that never ends is noticed too
 
