@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.ledger import available_account, payout_account, pending_account, requester_account
+from domain.payouts import CENT
 from domain.people import Person
 from domain.projects import ProjectId
 from domain.refusals import NotFound
@@ -10,7 +11,6 @@ from services import work
 from storage.unit import UnitOfWork
 
 AT_ONCE = 5
-CENT = 10_000  # millionths; less than this no bank can carry
 
 
 def ask(unit: UnitOfWork, person: Person, sure: bool = False) -> None:

@@ -43,9 +43,7 @@ def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Milliont
     """The whole budget, before the first task is pushed; refused with the sum that is missing."""
     source, budget = requester_account(requester), budget_account(project.id)
     unit.ledger.open((source, budget, FEES), project.currency)
-    there = unit.ledger.locked_balance(source, project.currency)
-    if there < amount:
-        raise FundsMissing(missing=amount - there, needed=amount, available=there, currency=project.currency)
+    afford(unit, requester, project, amount)
     key = f"launch:{project.id}:{launch}"
     unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
 

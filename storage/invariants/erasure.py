@@ -6,27 +6,23 @@ GONE = Invariant(
     15,
     "nothing names a person who was erased",
     """
-SELECT 'person ' || p.id AS subject, CASE
-  WHEN p.telegram_id IS NOT NULL OR p.username IS NOT NULL OR p.name <> '' THEN 'their id or name is kept'
-  WHEN EXISTS (SELECT 1 FROM payees a WHERE a.person = p.id AND (a.iban <> '' OR a.holder <> ''))
-    THEN 'their bank account is kept'
-  WHEN EXISTS (SELECT 1 FROM drafts d WHERE d.person = p.id) THEN 'what they were typing is kept'
-  WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.person = p.id AND o.state <> 'waiting' AND o.facts <> '{}'
-    AND o.written_at <= p.erased_at) THEN 'a letter to them is kept'
-  WHEN EXISTS (SELECT 1 FROM handed_files f WHERE f.worker = p.id AND f.file_id <> '') THEN 'a file of theirs is kept'
-  WHEN EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.consented_at IS NOT NULL)
-    THEN 'their answers are still exported'
-  ELSE 'what they wrote, showed or said is kept' END AS detail
-FROM people p WHERE p.erased_at IS NOT NULL AND (
-  p.telegram_id IS NOT NULL OR p.username IS NOT NULL OR p.name <> ''
-  OR EXISTS (SELECT 1 FROM payees a WHERE a.person = p.id AND (a.iban <> '' OR a.holder <> ''))
-  OR EXISTS (SELECT 1 FROM drafts d WHERE d.person = p.id)
-  OR EXISTS (SELECT 1 FROM outbox o WHERE o.person = p.id AND o.state <> 'waiting' AND o.facts <> '{}'
-    AND o.written_at <= p.erased_at)
-  OR EXISTS (SELECT 1 FROM handed_files f WHERE f.worker = p.id AND f.file_id <> '')
-  OR EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.consented_at IS NOT NULL)
-  OR EXISTS (SELECT 1 FROM submissions s JOIN projects j ON j.id = s.project
-    WHERE s.worker = p.id AND s.answer IS NOT NULL AND j.kind IN ('text', 'photo', 'voice', 'location')))""",
+SELECT subject, detail FROM (
+  SELECT 'person ' || p.id AS subject, CASE
+    WHEN p.telegram_id IS NOT NULL OR p.username IS NOT NULL OR p.name <> '' THEN 'their id or name is kept'
+    WHEN EXISTS (SELECT 1 FROM payees a WHERE a.person = p.id AND (a.iban <> '' OR a.holder <> ''))
+      THEN 'their bank account is kept'
+    WHEN EXISTS (SELECT 1 FROM drafts d WHERE d.person = p.id) THEN 'what they were typing is kept'
+    WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.person = p.id AND o.state <> 'waiting' AND o.facts <> '{}'
+      AND o.written_at <= p.erased_at) THEN 'a letter to them is kept'
+    WHEN EXISTS (SELECT 1 FROM handed_files f WHERE f.worker = p.id AND f.file_id <> '')
+      THEN 'a file of theirs is kept'
+    WHEN EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.consented_at IS NOT NULL)
+      THEN 'their answers are still exported'
+    WHEN EXISTS (SELECT 1 FROM submissions s JOIN projects j ON j.id = s.project
+      WHERE s.worker = p.id AND s.answer IS NOT NULL AND j.kind IN ('text', 'photo', 'voice', 'location'))
+      THEN 'what they wrote, showed or said is kept' END AS detail
+  FROM people p WHERE p.erased_at IS NOT NULL
+) AS erased WHERE detail IS NOT NULL""",
 )
 # The id between the colons, where it is a number.
 OWNER = {
