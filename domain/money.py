@@ -7,6 +7,7 @@ from typing import NewType
 Millionths = NewType("Millionths", int)
 
 UNIT = 1_000_000
+CENT = 10_000  # what a bank can carry
 LARGEST = 10**15  # a thousand million units: more than this is a typing error
 
 _AMOUNT = re.compile(r"([0-9]{1,10})(?:[.,]([0-9]{1,6})0*)?")

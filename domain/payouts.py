@@ -6,14 +6,13 @@ from enum import StrEnum
 from typing import NewType
 
 from domain.moments import HOUR, Moment, later
-from domain.money import Millionths
+from domain.money import CENT, Millionths
 from domain.people import PersonId
 
 PayeeId = NewType("PayeeId", int)
 PayoutId = NewType("PayoutId", int)
 BankFileId = NewType("BankFileId", int)
 
-CENT = 10_000  # millionths: what a bank can carry
 COOL_OFF = 72 * HOUR  # before a changed account is used: whoever stole a phone is noticed by then
 MOST_WITHHELD = 5_000  # basis points: up to half, so that a cent paid out leaves something to pay
 REASONS = ("closed", "name", "refused", "other")  # why a bank sends money back

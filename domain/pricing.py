@@ -6,11 +6,10 @@ from decimal import ROUND_CEILING, Decimal
 from statistics import median
 
 from domain.moments import HOUR
-from domain.money import Millionths
+from domain.money import CENT, Millionths
 from domain.topups import reserve_each
 
 WORDS_A_SECOND = 4.0  # 240 words a minute: Brysbaert 2019, silent reading
-CENT = 10_000  # millionths
 PRESS = 1.1  # seconds to point at something and press it: Card, Moran and Newell 1980, keystroke-level model
 DECIDING = 2.5  # seconds to make up one's mind (1.35, the same model) and press
 TYPED = 60 / 36.2  # seconds a word on a phone: Palin et al. 2019, 37,000 people typing

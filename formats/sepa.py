@@ -14,8 +14,9 @@ from sepaxml import SepaTransfer
 from sepaxml.validation import ValidationError, try_valid_xml
 from text_unidecode import unidecode
 
+from domain.money import CENT
+
 SCHEMA = "pain.001.001.09"
-CENT = 10_000  # millionths
 NAME = 70  # characters
 _FOREIGN = re.compile(r"[^A-Za-z0-9/?:().,'+ -]+")  # what the European Payments Council's guidelines leave out
 _NAMES = {"": f"urn:iso:std:iso:20022:tech:xsd:{SCHEMA}"}

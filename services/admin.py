@@ -36,8 +36,6 @@ def refund(
     unit: UnitOfWork, admin: Person, who: str, amount: Millionths, reference: str, key: str, terms: Terms
 ) -> None:
     """Records unused money that the bank sent back to a requester, and tells both."""
-    if amount <= 0:
-        raise BadInput(what="amount", value=str(amount), expected=["amount"])
     person = find(unit, who)
     transfer = funds.refund(unit, person, amount, terms.currency, key, reference)
     unit.audit.note(admin.id, "refund", f"person:{person.id}", amount=amount, reference=reference, transfer=transfer)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.ledger import available_account, payout_account, pending_account, requester_account
-from domain.payouts import CENT
+from domain.money import CENT
 from domain.people import Person
 from domain.projects import ProjectId
 from domain.refusals import NotFound

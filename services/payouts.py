@@ -3,8 +3,8 @@
 from typing import Any
 
 from domain.ledger import WITHHELD, Transfer, available_account, payout_account
-from domain.money import Millionths
-from domain.payouts import CENT, Payee, Payout, PayoutId, split, whole_cents
+from domain.money import CENT, Millionths
+from domain.payouts import Payee, Payout, PayoutId, split, whole_cents
 from domain.people import Person
 from domain.refusals import AlreadyAsked, MoreThanThere, NothingToPay
 from services import payees

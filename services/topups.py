@@ -3,9 +3,9 @@
 from typing import Any
 
 from domain.ledger import Transfer, available_account, budget_account, requester_account, topup_account
-from domain.money import Millionths
+from domain.money import CENT, Millionths
 from domain.people import Person, PersonId
-from domain.pricing import CENT, Quote
+from domain.pricing import Quote
 from domain.projects import Project, ProjectState
 from domain.submissions import SubmissionId
 from domain.topups import WINDOW, Time, pace, shortfall

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.money import Millionths
-from domain.payouts import CENT, MOST_WITHHELD, masked, split, whole_cents
+from domain.money import CENT, Millionths
+from domain.payouts import MOST_WITHHELD, masked, split, whole_cents
 
 
 @given(st.integers(0, 10**13), st.integers(0, MOST_WITHHELD))

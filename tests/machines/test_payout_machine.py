@@ -11,8 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from domain.ledger import WITHHELD, Transfer, available_account, payout_account, requester_account
 from domain.moments import HOUR, Moment, later
-from domain.money import Millionths
-from domain.payouts import CENT, COOL_OFF, Payer, PayoutState, split, whole_cents
+from domain.money import CENT, Millionths
+from domain.payouts import COOL_OFF, Payer, PayoutState, split, whole_cents
 from domain.people import Person
 from services import payees, payouts, settling
 from storage import invariants
