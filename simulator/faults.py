@@ -1,6 +1,8 @@
 """Fault switches: what can go wrong between a bot and Telegram, seeded so that it goes wrong the same way twice."""
 
 import random
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from itertools import count
@@ -10,7 +12,7 @@ from simulator.errors import Refused
 from simulator.values import Json
 
 T = TypeVar("T")
-Kind = Literal["refuse", "delay", "cut_before", "cut_after", "duplicate", "replay", "shuffle"]
+Kind = Literal["refuse", "delay", "slice", "cut_before", "cut_after", "duplicate", "replay", "shuffle", "mix"]
 WORDS = {
     400: "Bad Request",
     403: "Forbidden: bot was blocked by the user",
@@ -24,10 +26,11 @@ WORDS = {
 class Fault:
     """One switch. `method` is a glob; `count` is how often it strikes (None: until removed).
 
-    `refuse` answers with `code`; `delay` waits `seconds`; `cut_before` drops the connection before
-    anything happened; `cut_after` when it has happened but the answer is lost. For updates (method
-    `getUpdates`, `webhook` or a glob of both): `duplicate` delivers one twice, `replay` again although
-    it was confirmed, `shuffle` mixes a batch.
+    `refuse` answers with `code`; `delay` waits `seconds`; `slice` sends the answer byte by byte, `seconds`
+    apart; `cut_before` drops the connection before anything happened; `cut_after` when it has happened but
+    the answer is lost. For updates (method `getUpdates`, `webhook` or a glob of both): `duplicate` delivers
+    one `times` more, `replay` again although it was confirmed, `shuffle` shuffles a batch, `mix` keeps what
+    comes from one chat in order, as Telegram does.
     """
 
     id: int
@@ -37,6 +40,7 @@ class Fault:
     retry_after: int = 1
     description: str | None = None
     seconds: float = 0.0
+    times: int = 1
     count: int | None = None
     probability: float = 1.0
     chat_id: int | None = None
@@ -90,7 +94,22 @@ class Faults:
     def hits(self, kind: str, method: str) -> bool:
         return bool(self.switches) and self.strike(kind, method) is not None
 
-    def shuffled(self, batch: list[T], method: str) -> list[T]:
+    def often(self, kind: str, method: str) -> int:
+        """How many times more something is delivered."""
+        fault = self.strike(kind, method) if self.switches else None
+        return fault.times if fault else 0
+
+    def shuffled(self, batch: list[T], method: str, lane: Callable[[T], str]) -> list[T]:
+        """In any order, or in any that keeps each lane's own."""
         if len(batch) > 1 and self.hits("shuffle", method):
             return self._dice.sample(batch, len(batch))
+        if len(batch) > 1 and self.hits("mix", method):
+            return self._mixed(batch, lane)
         return batch
+
+    def _mixed(self, batch: list[T], lane: Callable[[T], str]) -> list[T]:
+        lanes: dict[str, deque[T]] = {}
+        for each in batch:
+            lanes.setdefault(lane(each), deque()).append(each)
+        turns = self._dice.sample(batch, len(batch))
+        return [lanes[lane(turn)].popleft() for turn in turns]

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -83,6 +84,8 @@ class Server:
         if faults.strike("cut_after", name, chat_id):
             return self._cut(request, name, received)
         self._note(name, received.params, 200)
+        if fault := faults.strike("slice", name, chat_id):
+            return await sliced(request, success(result), fault.seconds)
         return success(result)
 
     async def _obey(self, name: str, received: Received) -> Any:
@@ -134,6 +137,18 @@ def success(result: Any) -> web.Response:
     told = {"description": result.description} if isinstance(result, Told) else {}
     value = result.result if isinstance(result, Told) else result
     return web.Response(body=orjson.dumps({"ok": True, "result": value, **told}), content_type="application/json")
+
+
+async def sliced(request: web.Request, whole: web.Response, pause: float) -> web.StreamResponse:
+    """The same answer, byte by byte."""
+    body = bytes(whole.body or b"")  # type: ignore[arg-type]  # bytes is what success() put there
+    response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(body))})
+    with suppress(ConnectionError):
+        await response.prepare(request)
+        for at in range(len(body)):
+            await response.write(body[at : at + 1])
+            await asyncio.sleep(pause)
+    return response
 
 
 def refusal(refused: Refused) -> web.Response:

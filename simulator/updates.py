@@ -63,8 +63,7 @@ class Updates:
         gone = islice(ids, max(0, len(ids) + offset)) if offset < 0 else takewhile(lambda key: key < offset, ids)
         for key in list(gone):
             update = self.pending.pop(key)
-            if self.faults.hits("replay", "getUpdates"):
-                self._replayed.append(update)
+            self._replayed += [update] * self.faults.often("replay", "getUpdates")
 
     def current(self, limit: int | None = None) -> list[Update]:
         """What is waiting, oldest first; what has grown too old on the way there is dropped."""
@@ -125,5 +124,6 @@ class Updates:
     def _batch(self, limit: int) -> list[Json]:
         batch = [*self._replayed, *self.current(limit)][:limit]
         self._replayed.clear()
-        batch += [update for update in batch if self.faults.hits("duplicate", "getUpdates")]
-        return self.faults.shuffled([update.body() for update in batch], "getUpdates")
+        batch += [update for update in batch for _ in range(self.faults.often("duplicate", "getUpdates"))]
+        shuffled = self.faults.shuffled(batch, "getUpdates", lambda update: update.lane)
+        return [update.body() for update in shuffled]

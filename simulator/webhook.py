@@ -110,7 +110,7 @@ class Webhook:
                 break
             await asyncio.sleep(min(next(pauses), self.longest))
         for kind in ("duplicate", "replay"):
-            if self.faults.hits(kind, "webhook"):
+            for _ in range(self.faults.often(kind, "webhook")):
                 await self._deliver(update, hook, session)
 
     async def _deliver(self, update: Update, hook: Hook, session: aiohttp.ClientSession) -> bool:

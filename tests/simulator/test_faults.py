@@ -58,10 +58,16 @@ async def test_a_delayed_call_has_its_effect_after_the_bot_hung_up(telegram, cal
     await alice.wait_for("late")
 
 
-async def test_updates_come_in_duplicate_with_the_same_id(telegram, call, alice):
-    telegram.faults.add("duplicate", "getUpdates", count=1)
-    first, second = await call.result("getUpdates")
-    assert first == second
+async def test_an_answer_comes_byte_by_byte(telegram, call, alice):
+    telegram.faults.add("slice", "getMe", seconds=0.001, count=1)
+    sliced = await call.result("getMe")
+    assert sliced == await call.result("getMe")
+
+
+async def test_updates_come_up_to_five_times_with_the_same_id(telegram, call, alice):
+    telegram.faults.add("duplicate", "getUpdates", count=1, times=4)
+    first, *others = await call.result("getUpdates")
+    assert others == [first] * 4
 
 
 async def test_confirmed_updates_come_again(telegram, call, alice):
@@ -69,6 +75,20 @@ async def test_confirmed_updates_come_again(telegram, call, alice):
     telegram.faults.add("replay", "getUpdates", count=1)
     assert await call.result("getUpdates", offset=start["update_id"] + 1) == [start]
     assert await call.result("getUpdates", offset=start["update_id"] + 1) == []
+
+
+async def test_a_press_may_overtake_a_message_and_each_keeps_its_order(telegram, call, alice):
+    for number in range(9):
+        await alice.say(str(number))
+        await alice.press_data(str(number), 1)
+    telegram.faults.add("mix", "getUpdates")
+    updates = await call.result("getUpdates")
+    ids = [update["update_id"] for update in updates]
+    kinds = ["message" in update for update in updates]
+    for kind in (True, False):
+        own = [number for number, is_message in zip(ids, kinds, strict=True) if is_message is kind]
+        assert own == sorted(own)
+    assert ids != sorted(ids)
 
 
 async def test_batches_are_shuffled(telegram, call, alice):
