@@ -75,6 +75,8 @@ def mark(unit: UnitOfWork, outcomes: list[Outcome], unreachable: Unreachable) ->
         letter = outcome.letter
         if outcome.verdict is Verdict.SENT:
             _sent(unit, letter, outcome.message_id)
+            if outcome.upload is not None:
+                unit.uploads.keep(outcome.upload.content, outcome.upload.file_id)
         elif outcome.verdict is Verdict.DROPPED:
             unit.outbox.drop(letter.id, outcome.reason)
         elif outcome.verdict is Verdict.UNREACHABLE:

@@ -156,6 +156,8 @@ class Relay:
             self.backlog.put_back(letter)
         elif outcome.verdict is Verdict.AGAIN:
             self._try_again(outcome)
+        elif outcome.verdict is Verdict.LATER:
+            self._put_back(outcome)
         else:
             self.failures = 0
             if outcome.verdict is Verdict.REFUSED and letter.chat is not None:
@@ -172,6 +174,9 @@ class Relay:
             log.warning("Telegram does not answer (%s); asking now and then", outcome.reason)
         if self.failures >= 3:
             self.pace.hold_all(min(5.0, 0.5 * 2 ** min(self.failures - 3, 4)))
+        self._put_back(outcome)
+
+    def _put_back(self, outcome: Outcome) -> None:
         if outcome.letter.chat is not None:
             self.pace.put_off(outcome.letter.chat, outcome.pause)
         self.backlog.put_back(outcome.letter)

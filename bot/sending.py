@@ -9,6 +9,7 @@ from typing import Any
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.clock import Clock
+from bot.parcels import Later, Upload
 from bot.request import NotSent, pause_of
 from bot.showing import Gone, Showing, shows
 from handlers.screens.screen import Screen
@@ -25,12 +26,16 @@ class Verdict(Enum):
     UNREACHABLE = "unreachable"
     REFUSED = "refused"  # 429: the chat is held for `pause` seconds
     AGAIN = "again"  # after `pause` seconds, in memory
+    LATER = "later"  # the same, and nothing has failed: what it brings along is on its way, or goes another way
     STOP = "stop"  # the token is not accepted
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`counted`: a message may have been sent or edited, so the chat must rest. `everybody`: all chats are held."""
+    """`counted`: a message may have been sent or edited, so the chat must rest. `everybody`: all chats are held.
+
+    `upload`: what Telegram keeps from now on.
+    """
 
     letter: Letter
     verdict: Verdict
@@ -39,6 +44,7 @@ class Outcome:
     pause: float = 0.0
     counted: bool = True
     everybody: bool = False
+    upload: Upload | None = None
 
 
 class Sending:
@@ -58,7 +64,7 @@ class Sending:
             log.error("Screen %s can't be painted: %s", letter.screen, type(error).__name__, exc_info=error)
             return Outcome(letter, Verdict.DROPPED, reason=f"bug: {type(error).__name__}", counted=False)
         outcome = await self._show(letter, screen)
-        if outcome.verdict is not Verdict.AGAIN:
+        if outcome.verdict not in (Verdict.AGAIN, Verdict.LATER):
             self.tries.pop(letter.id, None)
         return outcome
 
@@ -73,8 +79,10 @@ class Sending:
 
     async def _show(self, letter: Letter, screen: Screen) -> Outcome:
         try:
-            message_id = await self.showing(letter, screen)
-            return Outcome(letter, Verdict.SENT, message_id, counted=shows(screen))
+            shown = await self.showing(letter, screen)
+            return Outcome(letter, Verdict.SENT, shown.message_id, counted=shows(screen), upload=shown.upload)
+        except Later as error:
+            return Outcome(letter, Verdict.LATER, pause=error.pause, counted=error.asked)
         except Gone:
             return Outcome(letter, Verdict.DROPPED, reason="message gone")
         except RetryAfter as error:

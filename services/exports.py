@@ -29,11 +29,12 @@ WITH_CONTENT = ("toloka", "labelstudio")  # formats whose rows of submissions ca
 
 @dataclass(frozen=True, slots=True)
 class MadeFile:
-    """A file on disk, to be deleted once it is sent."""
+    """A file on disk, to be deleted once it is sent. `kept`: Telegram may be asked to send the same bytes once more."""
 
     path: Path
     name: str
     mime: str
+    kept: bool = False
 
 
 Maker = Callable[[Database, dict[str, Any], Moment], Awaitable[MadeFile]]
@@ -130,7 +131,7 @@ async def _write(
     loop = asyncio.get_running_loop()
     await asyncio.to_thread(_write_file, path, writer, columns, _drawn(rows, loop), _told_as(project))
     title = re.sub(r"\W+", "-", project.title.lower()).strip("-")[:40] or "project"
-    return MadeFile(path, f"{what}-{project.id}-{title}.{writer.extension}", writer.mime)
+    return MadeFile(path, f"{what}-{project.id}-{title}.{writer.extension}", writer.mime, kept=True)
 
 
 def _told_as(project: Project) -> str:

@@ -15,6 +15,7 @@ from storage.unit import UnitOfWork
 AT_ONCE = 25  # rows a sweep finishes in one transaction: the writer stays free for answers
 WAITING_PUSHES = 100  # letters in the outbox from which no further task is pushed
 KEPT = 30 * DAY  # ended updates and letters are kept this long
+UPLOADED = 7 * DAY  # after so long a picture is brought to Telegram anew: its address may show another by then
 
 
 def push(unit: UnitOfWork) -> None:
@@ -75,6 +76,7 @@ def prune(unit: UnitOfWork) -> None:
     before = later(unit.now, -KEPT)
     unit.inbox.forget(before, 1_000)
     unit.outbox.forget(before, 1_000)
+    unit.uploads.prune(later(unit.now, -UPLOADED), 1_000)
     unit.outbox.forget_days(funds.RELEASED, f":{unit.now // DAY}")
 
 

@@ -89,8 +89,6 @@ class FileStore:
         """A file sent before; the kind of a file cannot change when it is sent again."""
         stored = self.files.get(file_id)
         if stored is None:
-            if file_id.startswith(("http://", "https://")):
-                raise bad_request("failed to get HTTP URL content")
             raise bad_request("wrong file identifier/HTTP URL specified")
         if stored.kind != kind:
             raise bad_request(f"can't use file of type {stored.kind.capitalize()} as {kind.capitalize()}")

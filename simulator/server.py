@@ -11,6 +11,7 @@ from aiohttp import web
 from simulator.api import METHODS
 from simulator.api.call import Call, Told
 from simulator.errors import Refused
+from simulator.fetching import fetched
 from simulator.phones import Phones
 from simulator.requests import Received, read
 from simulator.schema import checked, find_method
@@ -92,7 +93,8 @@ class Server:
         params = checked(name, received.params, frozenset(received.uploads))
         if "chat_id" in params:
             self.world.flood.take(name, self.world.chat(params["chat_id"]).id)
-        outcome = METHODS[name](Call(self.world, self.webhook, name, params, received.uploads))
+        uploads = {**received.uploads, **await fetched(params)}
+        outcome = METHODS[name](Call(self.world, self.webhook, name, params, uploads))
         return await outcome if inspect.isawaitable(outcome) else outcome
 
     async def _reply_of_webhook(self, call: Json) -> None:

@@ -36,6 +36,7 @@ from storage.submissions import Submissions
 from storage.tasks import Tasks
 from storage.topups import Topups
 from storage.trials import Trials
+from storage.uploads import Uploads
 
 
 class UnitOfWork:
@@ -129,6 +130,10 @@ class UnitOfWork:
     @cached_property
     def trials(self) -> Trials:
         return Trials(self.connection, self.now)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        return Uploads(self.connection, self.now)
 
     @cached_property
     def spending(self) -> Spending:

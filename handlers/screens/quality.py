@@ -35,7 +35,7 @@ def quality(facts: Facts, t: Translator) -> Screen:
         if any(counts)
         else t("No result has a confidence so far."),
     )
-    return Screen(caption, photo=quality_picture(title, shares, histogram))
+    return Screen(caption, photo=lambda: quality_picture(title, shares, histogram))
 
 
 def _share(label: str, part: int, whole: int, t: Translator) -> Share:

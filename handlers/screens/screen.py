@@ -28,13 +28,19 @@ class FileOrder:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+Drawing = Callable[[], bytes]  # a picture to be drawn when it is sent
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`text` is HTML of at most 4,096 characters (1,024 with a picture, a voice or a file); `menu` sets the command menu."""
+    """`text` is HTML of at most 4,096 characters (1,024 with a picture, a voice or a file); `menu` sets the command menu.
+
+    `photo` is an address, a file's id, or what draws it.
+    """
 
     text: str
     keyboard: tuple[tuple[Button, ...], ...] = ()
-    photo: bytes | str | None = None
+    photo: Drawing | str | None = None
     voice: str | None = None
     file: FileOrder | None = None
     menu: tuple[tuple[str, str], ...] | None = None

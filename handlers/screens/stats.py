@@ -25,7 +25,7 @@ def house(facts: Facts, t: Translator) -> Screen:
             hash=facts["hash"],
         ),
     )
-    return Screen(caption, photo=picture(facts, t))
+    return Screen(caption, photo=lambda: picture(facts, t))
 
 
 def held(book: dict[str, Any], t: Translator) -> Html:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,8 @@ def paint(name: str, facts: Any, language: str) -> Screen:
         raise ZeroDivisionError
     keyboard = ((Button(facts["button"], data="b", style="success"),),) if "button" in facts else ()
     menu = tuple((command, command.title()) for command in facts["menu"]) if "menu" in facts else None
-    file = FileOrder("report", {"rows": 3}) if name == "report" else None
-    photo = facts["photo"].encode("latin-1") if "photo" in facts else None
+    file = FileOrder(name, {"rows": 3}) if name in ("report", "diary") else None
+    photo = facts.get("address") or ((lambda: facts["photo"].encode("latin-1")) if "photo" in facts else None)
     return Screen(facts.get("text", ""), keyboard, photo=photo, file=file, menu=menu)
 
 
@@ -83,7 +83,11 @@ class Post:
 async def make_report(database: Database, facts: dict[str, Any], now: int) -> MadeFile:
     path = Path(str(database.dialect.path)).with_name("report.csv")  # type: ignore[union-attr]
     path.write_text("row\n" * facts["rows"])
-    return MadeFile(path, "report.csv", "text/csv")
+    return MadeFile(path, "report.csv", "text/csv", kept=True)
+
+
+async def make_diary(database: Database, facts: dict[str, Any], now: int) -> MadeFile:
+    return replace(await make_report(database, facts, now), kept=False)
 
 
 def lose(unit: UnitOfWork, person: PersonId) -> None:
@@ -93,7 +97,7 @@ def lose(unit: UnitOfWork, person: PersonId) -> None:
 @asynccontextmanager
 async def carried(database: Database, api: BotApi, pace: Pace) -> AsyncIterator[Post]:
     """A relay at work until the block ends."""
-    showing = Showing(api, database, {"report": make_report}, wall_clock)
+    showing = Showing(api, database, {"report": make_report, "diary": make_diary}, wall_clock)
     relay = Relay(database, Sending(showing, paint, wall_clock), lose, wall_clock, pace)
     running = asyncio.create_task(relay.run())
     try:

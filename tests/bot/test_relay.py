@@ -1,8 +1,6 @@
 """What is written in the outbox is shown on phones."""
 
 import asyncio
-import struct
-import zlib
 
 import pytest
 
@@ -10,16 +8,6 @@ from simulator import Telegram
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 from tests.bot.conftest import Post
-
-
-def a_picture() -> bytes:
-    """The smallest PNG: one black dot."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b"")
 
 
 async def started(telegram: Telegram, name: str = "Ann"):
@@ -108,14 +96,6 @@ async def test_a_document_is_made_sent_and_deleted(post: Post, telegram: Telegra
     assert message["document"]["file_name"] == "report.csv"
     assert await post.ended() == [("sent", None)]
     assert not (tmp_path / "report.csv").exists()
-
-
-async def test_a_picture_is_uploaded(post: Post, telegram: Telegram):
-    ann = await started(telegram)
-    [person] = await post.meet(ann)
-    await post.say(person, "A chart", photo=a_picture().decode("latin-1"))
-    message = await ann.wait_for("A chart")
-    assert message["photo"]
 
 
 async def test_a_menu_is_set_for_the_chat_alone(post: Post, telegram: Telegram):

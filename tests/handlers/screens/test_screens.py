@@ -28,6 +28,7 @@ def check(screen: Screen) -> Formatted:
     assert not re.search(r"\n{3,}|\{(?!text\})", read.text)
     buttons = [button for row in screen.keyboard for button in row]
     assert len(buttons) <= 100
+    assert not callable(screen.photo) or screen.photo().startswith(b"\x89PNG")
     for button in buttons:
         assert button.text.strip()
         assert 1 <= len((button.data or "").encode()) <= 64
