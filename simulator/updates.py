@@ -42,6 +42,7 @@ class Updates:
         self._next_id = first_id
         self._poller: asyncio.Future[str] | None = None
         self._replayed: list[Update] = []
+        self.dropped: set[int] = set()  # too old before anybody fetched them
         self.arrived = asyncio.Event()
 
     def allows(self, kind: str) -> bool:
@@ -77,6 +78,7 @@ class Updates:
                 fresh.append(update)
         for update_id in stale:
             del self.pending[update_id]
+        self.dropped.update(stale)
         return fresh
 
     def since(self, update_id: int) -> list[Update]:

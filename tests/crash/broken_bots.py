@@ -1,16 +1,19 @@
-"""Bots with one promise broken each: the campaign must find them out. `python -m tests.crash.broken_bots NAME`.
+"""Bots with one promise broken each: the campaign must find them out. `python -m tests.crash.bots NAME`.
 
 A guard of the program is taken away, and with it the key or floor of the database that stands behind it
 (tests/crash/stripping.py). `answers_again` keeps the key: it shows that the key alone is enough.
 """
 
 import asyncio
-import sys
+import time
 from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from bot.__main__ import main
+from telegram import Bot
+from telegram.ext import Updater
+
+from bot.lanes import Lanes
 from bot.receiving import ALLOWED, HELD, Receiving, store
 from domain.assignments import Assignment, AssignmentId, AssignmentState
 from domain.ledger import FEES, Transfer, available_account, budget_account, requester_account
@@ -18,9 +21,14 @@ from domain.money import Millionths
 from domain.people import Person
 from domain.projects import Project
 from domain.refusals import AlreadyAnswered, NotYours
+from domain.tasks import TaskId
 from services import funds, work
+from storage.inbox import received
+from storage.openings import Openings
 from storage.unit import UnitOfWork
 
+FREE = "SELECT free FROM openings WHERE task = :task"
+SET_FREE = "UPDATE openings SET free = :left WHERE task = :task"
 SUBMISSION = "SELECT id FROM submissions WHERE assignment = :assignment"
 
 
@@ -115,14 +123,49 @@ def launches_on_credit() -> None:
     funds.afford, funds.hold = lambda *_: None, hold
 
 
-BOTS = (
+def polls_as_the_library_does() -> None:
+    """The library's own Updater acknowledges what it has put into memory; each update is handled in its turn."""
+    waiting: asyncio.Queue[Any] = asyncio.Queue()
+
+    async def polls(self: Receiving) -> None:
+        url = self.api.base.rpartition("/bot")
+        async with Updater(Bot(url[2], base_url=f"{url[0]}/bot"), waiting) as updater:
+            await updater.start_polling(allowed_updates=ALLOWED, bootstrap_retries=-1)
+            await asyncio.Event().wait()
+
+    async def handles(self: Lanes) -> None:
+        while True:
+            update = (await waiting.get()).to_dict()
+            await self.database.transact(store, self.clock(), [update])
+            while await self.handle(received(update)) is not None:
+                await asyncio.sleep(0.2)
+
+    Receiving.run, Lanes.run = polls, handles  # type: ignore[method-assign]
+
+
+def counts_places_first() -> None:
+    """Looks how many places are left, then takes one."""
+
+    def take(self: Openings, task: TaskId) -> bool:
+        free = self._db.all(FREE, task=task)
+        if not free or free[0][0] < 1:
+            return False
+        time.sleep(0.02)  # a slow network
+        if free[0][0] > 1:
+            self._db.changed(SET_FREE, task=task, left=free[0][0] - 1)
+        else:
+            self.close(task)
+        return True
+
+    Openings.take = take  # type: ignore[method-assign]
+
+
+BROKEN = (
     confirms_before_it_stores,
+    polls_as_the_library_does,
     credits_without_a_key,
     answers_again,
     accepts_a_second_answer,
     launches_on_credit,
+    counts_places_first,
 )
-
-if __name__ == "__main__":
-    {bot.__name__: bot for bot in BOTS}[sys.argv[1]]()
-    sys.exit(main(["run"]))

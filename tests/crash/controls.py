@@ -24,7 +24,7 @@ class Control:
 
     @property
     def campaign(self) -> Plan:
-        return replace(self.plan, command=("-m", "tests.crash.broken_bots", self.bot))
+        return replace(self.plan, bots=(self.bot,))
 
     def weaken(self, url: str) -> None:
         if self.table:
@@ -38,6 +38,7 @@ class Control:
 
 
 CONTROLS = (
+    Control("the library's own polling", "polls_as_the_library_does", "not in the inbox"),
     Control("the offset moves before the inbox is written", "confirms_before_it_stores", "not in the inbox"),
     Control("a credit without its key", "credits_without_a_key", "is paid twice"),
     Control("a credit again, under its key", "answers_again", None),

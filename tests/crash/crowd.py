@@ -14,27 +14,33 @@ RECEIVED = "Received"  # how the toast begins that promises an answer is kept
 
 @dataclass(slots=True)
 class Hand:
-    """One worker: `pressed` holds every press by its query's id, `shown` every task's assignment as it appeared."""
+    """One worker: `pressed` holds every press by its query's id, `shown` every task's assignment as it appeared,
+    `times` the messages that showed it."""
 
     phone: Phone
     dice: random.Random
     pressed: dict[str, SubmitAnswer] = field(default_factory=dict)
     shown: dict[int, Json] = field(default_factory=dict)
+    times: dict[int, set[int]] = field(default_factory=dict)
     arrived: asyncio.Queue[Json] = field(default_factory=asyncio.Queue)
 
     def __post_init__(self) -> None:
-        self.phone.listeners.append(self.arrived.put_nowait)
+        self.phone.listeners.append(self.sees)
+
+    def sees(self, message: Json) -> None:
+        options = options_of(message)
+        if options:
+            self.shown[options[0].assignment] = message
+            self.times.setdefault(options[0].assignment, set()).add(message["message_id"])
+            self.arrived.put_nowait(message)
 
     async def work(self) -> None:
         """Until cancelled."""
         await self.phone.say("/work")
         while True:
             message = await self.arrived.get()
-            options = options_of(message)
-            if options:
-                self.shown[options[0].assignment] = message
-                for option in self.dice.sample(options, self.dice.choice((1, 1, 1, 2))):
-                    await self.press(option, message)
+            for option in self.dice.sample(options_of(message), self.dice.choice((1, 1, 1, 2))):
+                await self.press(option, message)
 
     async def pester(self) -> None:
         """Presses the buttons of the latest tasks again, whatever became of them."""

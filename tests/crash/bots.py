@@ -1,0 +1,14 @@
+"""The real program, and something done to it: `python -m tests.crash.bots NAME…`."""
+
+import sys
+
+from bot.__main__ import main
+from tests.crash.broken_bots import BROKEN
+from tests.crash.struck_bots import STRUCK
+
+BOTS = {bot.__name__: bot for bot in (*BROKEN, *STRUCK)}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        BOTS[name]()
+    sys.exit(main(["run"]))

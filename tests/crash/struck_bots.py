@@ -1,0 +1,94 @@
+"""Bots to which something happens at a named point. They keep every promise: the world does not.
+
+`FAULT_PASSES` is how often the point is passed before the process dies there; `FAULT_CLOCK` the file of a clock.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from bot import running
+from bot.leading import Leading
+from bot.sending import Outcome, Sending, Verdict
+from storage.database import Database
+from storage.outbox import Letter
+from tests.crash.clock import Clock
+
+
+def _death() -> Callable[[], None]:
+    passes, last = count(1), int(os.environ.get("FAULT_PASSES", "1"))
+
+    def dies() -> None:
+        if next(passes) == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return dies
+
+
+def dies_before_the_offset() -> None:
+    """Updates are committed to the inbox; Telegram has not heard of it."""
+    dies, whole = _death(), Database.transact
+
+    async def transact(self: Database, service: Any, *args: Any, **facts: Any) -> Any:
+        outcome = await whole(self, service, *args, **facts)
+        if getattr(service, "__name__", "") == "store":
+            dies()
+        return outcome
+
+    Database.transact = transact  # type: ignore[method-assign]
+
+
+def dies_before_it_sends() -> None:
+    """An effect and the letter about it are committed; nobody was told."""
+    dies, whole = _death(), Database._heard
+
+    def heard(self: Database, signals: set[str]) -> None:
+        if "outbox" in signals:
+            dies()
+        whole(self, signals)
+
+    Database._heard = heard  # type: ignore[method-assign]
+
+
+def dies_before_it_marks() -> None:
+    """Telegram has taken a letter; its row still waits."""
+    dies, whole = _death(), Sending.__call__
+
+    async def sends(self: Sending, letter: Letter) -> Outcome:
+        outcome = await whole(self, letter)
+        if outcome.verdict is Verdict.SENT:
+            dies()
+        return outcome
+
+    Sending.__call__ = sends  # type: ignore[method-assign]
+
+
+def reads_another_clock() -> None:
+    """What time it is stands in a file."""
+    running.run = partial(running.run, clock=Clock(Path(os.environ["FAULT_CLOCK"])))
+
+
+def leads_whoever_else_does() -> None:
+    """Nobody asks for the lease: receivers, relays and schedulers work beside each other."""
+
+    async def gain(self: Leading) -> None:
+        self.valid_until = float("inf")
+
+    async def keep(self: Leading) -> None:
+        await asyncio.Event().wait()
+
+    Leading.gain, Leading.keep = gain, keep  # type: ignore[method-assign]
+
+
+STRUCK = (
+    dies_before_the_offset,
+    dies_before_it_sends,
+    dies_before_it_marks,
+    reads_another_clock,
+    leads_whoever_else_does,
+)
