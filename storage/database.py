@@ -9,6 +9,7 @@ from domain.moments import Moment
 from storage import reading
 from storage.connection import Row
 from storage.dialects import PostgreSQL, SQLite, dialect_of
+from storage.hearing import Hearing
 from storage.unit import UnitOfWork
 from storage.writer import Job, Writer
 
@@ -22,8 +23,13 @@ class Database:
     def __init__(self, url: str) -> None:
         self.dialect: SQLite | PostgreSQL = dialect_of(url)
         self._listeners: dict[str, list[Callable[[], None]]] = {}
-        self._writer = Writer(self.dialect, self._heard)
+        self.told = {"elsewhere"}
+        self._hearing: Hearing | None = None
+        self._writer = self._free = Writer(self.dialect, self._heard, self.told)
         self._writer.start()
+        if self.dialect.name == "postgresql":
+            self._free = Writer(self.dialect, self._heard, self.told, turns=False)
+            self._free.start()
 
     async def transact(
         self,
@@ -33,9 +39,17 @@ class Database:
         **facts: P.kwargs,
     ) -> T:
         """The service's result, once it is durable. Raises what the service raised, after rolling back."""
+        return await self._done(self._writer, lambda unit: service(unit, *args, **facts), now)
+
+    async def freely(self, service: Callable[[UnitOfWork], T], now: Moment) -> T:
+        """The same without waiting for another process's turn: for boxes and leases alone, whose rows guard
+        themselves, and for looks at what may change the next moment."""
+        return await self._done(self._free, service, now)
+
+    async def _done(self, writer: Writer, call: Callable[[UnitOfWork], T], now: Moment) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._writer.jobs.put(Job(lambda unit: service(unit, *args, **facts), now, loop, future))
+        writer.jobs.put(Job(call, now, loop, future))
         return await future
 
     async def aside(self, question: Callable[[UnitOfWork], T], now: Moment) -> T:
@@ -50,14 +64,23 @@ class Database:
         """Calls `listener` in the event loop after each commit whose transactions signalled this."""
         self._listeners.setdefault(signal, []).append(listener)
 
+    def hear(self) -> None:
+        """From now on listeners hear the commits of other processes, too, where the database can tell them."""
+        if isinstance(self.dialect, PostgreSQL) and self._hearing is None:
+            self._hearing = Hearing(self.dialect, asyncio.get_running_loop(), self._heard)
+            self._hearing.start()
+
     @property
     def commits(self) -> int:
-        return self._writer.commits
+        return sum(writer.commits for writer in {self._writer, self._free})
 
     async def close(self) -> None:
         """Ends after the transactions already handed in."""
-        self._writer.jobs.put(None)
-        await asyncio.to_thread(self._writer.join)
+        if self._hearing is not None:
+            self._hearing.end()
+        for writer in {self._writer, self._free}:
+            writer.jobs.put(None)
+            await asyncio.to_thread(writer.join)
 
     def _heard(self, signals: set[str]) -> None:
         for signal in signals:
@@ -82,6 +105,8 @@ def _opened(dialect: SQLite | PostgreSQL, now: Moment, read_only: bool) -> Itera
     connection = dialect.open(read_only)
     try:
         connection.changed("BEGIN" if read_only else dialect.begin())
+        if not read_only:
+            dialect.take_turn(connection)
         if read_only and dialect.name == "postgresql":
             connection.changed("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield UnitOfWork(connection, now)

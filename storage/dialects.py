@@ -14,6 +14,11 @@ import psycopg
 
 from storage.connection import Connection, DriverConnection, Row, percent_named
 
+FROZEN = 5_000  # milliseconds after which a server ends the transaction of a process that has stopped in its midst
+CHANNEL, TELL = "pouce", "SELECT pg_notify(:channel, :signal)"
+# Whoever writes locks this row until commit: transactions of several processes follow each other as those of one do.
+TURN = "SELECT name FROM settings WHERE name = 'schema' FOR UPDATE"
+
 
 class BadDatabaseUrl(ValueError):
     pass
@@ -30,6 +35,8 @@ class Dialect(Protocol):
     def open(self, read_only: bool = False) -> Connection: ...
     def open_to_rebuild(self) -> Connection: ...
     def begin(self) -> str: ...
+    def take_turn(self, connection: Connection) -> None: ...
+    def tell(self, connection: Connection, signal: str) -> None: ...
     def ddl(self, sql: str) -> str: ...
     def may_retry(self, error: BaseException) -> bool: ...
     def is_unavailable(self, error: BaseException) -> bool: ...
@@ -105,6 +112,12 @@ class SQLite:
     def begin(self) -> str:
         return "BEGIN IMMEDIATE"
 
+    def take_turn(self, connection: Connection) -> None:
+        """Has it since BEGIN IMMEDIATE."""
+
+    def tell(self, connection: Connection, signal: str) -> None:
+        """Nobody listens: others look into the file now and then."""
+
     def ddl(self, sql: str) -> str:
         for word, here in (
             ("BIGSERIAL PRIMARY KEY", "INTEGER PRIMARY KEY"),
@@ -150,6 +163,8 @@ class PostgreSQL:
             raise Unavailable(str(error).splitlines()[0]) from None
         if read_only:
             driver.execute("SET default_transaction_read_only = on")
+        else:
+            driver.execute(f"SET idle_in_transaction_session_timeout = {FROZEN}")
         return PostgreSQLConnection(driver)
 
     def open_to_rebuild(self) -> Connection:
@@ -157,6 +172,14 @@ class PostgreSQL:
 
     def begin(self) -> str:
         return "BEGIN"
+
+    def take_turn(self, connection: Connection) -> None:
+        """Waits for whoever writes: what is read from now on stays true until commit."""
+        connection.one(TURN)
+
+    def tell(self, connection: Connection, signal: str) -> None:
+        """To whoever listens, once this transaction is durable (storage/hearing.py)."""
+        connection.one(TELL, channel=CHANNEL, signal=signal)
 
     def ddl(self, sql: str) -> str:
         return sql

@@ -1,6 +1,10 @@
-"""What came in: every update is here before it is acknowledged, and ends done, ignored or dead with a reason."""
+"""What came in: every update is here before it is acknowledged, and ends done, ignored or dead with a reason.
 
-from collections.abc import Container, Iterable
+Of one person's updates none ends before an earlier one has, whichever process handles which: `FINISH` sees to that.
+Each has a holder, the process that takes it up: whoever holds the others of that person, else whoever stored it.
+"""
+
+from collections.abc import Callable, Collection, Container, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -10,15 +14,27 @@ from storage.connection import Connection
 from storage.records import each, first, pack, unpack
 
 STORE = """
-INSERT INTO inbox (update_id, person, payload, state, received_at)
-VALUES (:update_id, :person, :payload, 'waiting', :now) ON CONFLICT (update_id) DO NOTHING RETURNING update_id"""
+INSERT INTO inbox (update_id, person, payload, state, received_at, holder)
+VALUES (:update_id, :person, :payload, 'waiting', :now, coalesce((
+  SELECT holder FROM inbox WHERE person = :person AND state = 'waiting' ORDER BY update_id DESC LIMIT 1), :holder))
+ON CONFLICT (update_id) DO NOTHING RETURNING update_id, holder"""
 WAITING = """
-SELECT update_id, person, payload, tries FROM inbox WHERE state = 'waiting' AND update_id > :after
-ORDER BY update_id LIMIT :limit"""
+SELECT update_id, person, payload, tries FROM inbox
+WHERE state = 'waiting' AND holder = :holder AND update_id > :after ORDER BY update_id LIMIT :limit"""
+# The next who holds anything, by name.
+HOLDER = "SELECT min(holder) FROM inbox WHERE state = 'waiting' AND holder > :after"
+# Some people's updates, all of each, change hands.
+ADOPT = """
+UPDATE inbox SET holder = :holder WHERE state = 'waiting' AND holder = :gone AND person IN (
+  SELECT person FROM (
+    SELECT person FROM inbox WHERE state = 'waiting' AND holder = :gone ORDER BY update_id LIMIT :limit) first)"""
+# An earlier update of the same person waits.
+NOT_YET = """EXISTS (
+  SELECT 1 FROM inbox e WHERE e.person = inbox.person AND e.state = 'waiting' AND e.update_id < inbox.update_id)"""
 # An ended update keeps its number, so that it is known again; its content is let go.
-FINISH = """
+FINISH = f"""
 UPDATE inbox SET state = :state, reason = :reason, ended_at = :now, payload = ''
-WHERE update_id = :update_id AND state = 'waiting'"""
+WHERE update_id = :update_id AND state = 'waiting' AND NOT {NOT_YET}"""
 FAILED = "UPDATE inbox SET tries = tries + 1 WHERE update_id = :update_id AND state = 'waiting' RETURNING tries"
 # A run of new numbers goes on, or begins.
 GOES_ON = "UPDATE receipts SET last_update = :last WHERE last_update = :first - 1 AND started_at > :since"
@@ -26,12 +42,20 @@ BEGINS = """
 INSERT INTO receipts (first_update, last_update, started_at) VALUES (:first, :last, :now)
 ON CONFLICT (first_update) DO NOTHING"""
 FORGET_RECEIPTS = "DELETE FROM receipts WHERE started_at < :before"
-IS_WAITING = "SELECT 1 FROM inbox WHERE update_id = :update_id AND state = 'waiting'"
+IS_WAITING = (
+    f"SELECT CASE WHEN {NOT_YET} THEN 0 ELSE 1 END FROM inbox WHERE update_id = :update_id AND state = 'waiting'"
+)
 LAST = "SELECT max(update_id) FROM inbox"
 LAG = "SELECT count(*), min(received_at) FROM inbox WHERE state = 'waiting'"
 FORGET = """
 DELETE FROM inbox WHERE update_id IN (
   SELECT update_id FROM inbox WHERE state IN ('done', 'ignored') AND ended_at < :before LIMIT :limit)"""
+
+NOBODY = "nobody"  # holds what whoever comes first may take up
+
+
+class NotYet(Exception):
+    """An earlier update of the same person has not ended; nothing was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +83,32 @@ class Inbox:
         self._now = now
         self._signals = signals
 
-    def store(self, updates: Iterable[Received]) -> list[int]:
-        """Keeps each update once; returns the ids that were new."""
+    def store(self, updates: Iterable[Received], holder: Callable[[int], str] = lambda person: NOBODY) -> list[int]:
+        """Keeps each update once; returns the ids that were new. `holder(person)` takes a first one up."""
         self._signals.add("inbox")
-        new = [
-            int(row[0])
-            for update in updates
-            if (
-                row := self._db.one(
-                    STORE,
-                    update_id=update.update_id,
-                    person=update.person,
-                    payload=pack(update.payload),
-                    now=self._now,
-                )
-            )
-        ]
+        rows = [row for update in updates if (row := self._keep(update, holder(update.person)))]
+        if any(elsewhere for _, elsewhere in rows):
+            self._signals.add("elsewhere")
+        new = [number for number, _ in rows]
         self._note(new)
         return new
 
-    def waiting(self, after: int, limit: int) -> list[Received]:
-        return self.behind(after, limit)[0]
+    def _keep(self, update: Received, holder: str) -> tuple[int, bool] | None:
+        """Its id, and whether another than `holder` has it; None when it was there."""
+        person, payload = update.person, pack(update.payload)
+        row = self._db.one(
+            STORE, update_id=update.update_id, person=person, payload=payload, now=self._now, holder=holder
+        )
+        return (int(row[0]), row[1] != holder) if row else None
 
-    def behind(self, after: int, limit: int, known: Container[int] = ()) -> tuple[list[Received], int | None]:
-        """The next `limit` in order without those known, and the last id read: None when nothing waits behind."""
-        rows = self._db.all(WAITING, after=after, limit=limit)
+    def waiting(self, after: int, limit: int, holder: str = NOBODY) -> list[Received]:
+        return self.behind(after, limit, holder=holder)[0]
+
+    def behind(
+        self, after: int, limit: int, known: Container[int] = (), holder: str = NOBODY
+    ) -> tuple[list[Received], int | None]:
+        """The holder's next `limit` in order without those known, and the last id read: None when none is behind."""
+        rows = self._db.all(WAITING, after=after, limit=limit, holder=holder)
         updates = [
             Received(update, person, unpack(payload), tries)
             for update, person, payload, tries in rows
@@ -91,9 +116,21 @@ class Inbox:
         ]
         return updates, rows[-1][0] if rows else None
 
+    def adopt(self, holder: str, alive: Collection[str], people: int) -> int:
+        """Takes over what is held by nobody who is alive, of so many people at most; how many updates."""
+        found, other = 0, ""
+        while other := first(self._db.one(HOLDER, after=other)) or "":
+            if other != holder and other not in alive:
+                found += self._db.changed(ADOPT, holder=holder, gone=other, limit=people)
+        return found
+
     def finish(self, update_id: int, state: str = "done", reason: str | None = None) -> bool:
-        """True for whoever ends it; False when it was ended before."""
-        return self._db.changed(FINISH, update_id=update_id, state=state, reason=reason, now=self._now) == 1
+        """True for whoever ends it; False when it was ended before. Raises NotYet while an earlier one waits."""
+        if self._db.changed(FINISH, update_id=update_id, state=state, reason=reason, now=self._now):
+            return True
+        if self.is_waiting(update_id):
+            raise NotYet(update_id)
+        return False
 
     def failed(self, update_id: int) -> int:
         """How often this update has failed by now."""
@@ -101,6 +138,10 @@ class Inbox:
 
     def is_waiting(self, update_id: int) -> bool:
         return self._db.one(IS_WAITING, update_id=update_id) is not None
+
+    def is_first(self, update_id: int) -> bool:
+        """Whether it waits, and no earlier one of its person does."""
+        return bool(first(self._db.one(IS_WAITING, update_id=update_id), 0))
 
     def last(self) -> int | None:
         """The highest update id seen, None before the first."""

@@ -18,6 +18,10 @@ FREE = """
 INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until) ON CONFLICT (name) DO NOTHING"""
 RENEW = "UPDATE leases SET until = :until WHERE name = :name AND holder = :holder"
 GIVE_UP = "DELETE FROM leases WHERE name = :name AND holder = :holder"
+# Nobody takes it over before this transaction ends.
+HELD = "UPDATE leases SET holder = :holder WHERE name = :name AND holder = :holder"
+LIKE = "SELECT name, holder, until FROM leases WHERE name LIKE :prefix || '%' ORDER BY name"
+END = "DELETE FROM leases WHERE name = :name AND holder = :silent AND until = :stood"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,18 @@ class Leases:
             self._db.changed(SEIZE, name=name, holder=holder, until=until, silent=silent.holder, stood=silent.until)
             == 1
         )
+
+    def holds(self, name: str, holder: str) -> bool:
+        """Whether it is still theirs; then it stays so until this transaction ends."""
+        return self._db.changed(HELD, name=name, holder=holder) == 1
+
+    def all(self, prefix: str) -> dict[str, Lease]:
+        """By name those whose name begins so."""
+        return {row[0]: Lease(row[1], row[2]) for row in self._db.all(LIKE, prefix=prefix)}
+
+    def end(self, name: str, silent: Lease) -> bool:
+        """Takes it from a holder that was seen to be silent; False if it has spoken since."""
+        return self._db.changed(END, name=name, silent=silent.holder, stood=silent.until) == 1
 
     def give_up(self, name: str, holder: str) -> None:
         self._db.changed(GIVE_UP, name=name, holder=holder)

@@ -4,7 +4,7 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import random
@@ -44,11 +44,15 @@ def unavailable(error: BaseException) -> Unavailable:
 
 
 class Writer(threading.Thread):
-    """`heard` is called in the event loop after each commit with what the transactions signalled."""
+    """`heard` is called in the event loop after each commit with what the transactions signalled; what is in `told` is
+    told to other processes, too. `turns`: its transactions and those of all other writers that take turns follow each
+    other."""
 
-    def __init__(self, dialect: Dialect, heard: Callable[[set[str]], None]) -> None:
-        super().__init__(name="writer", daemon=True)
-        self.dialect, self.heard = dialect, heard
+    def __init__(
+        self, dialect: Dialect, heard: Callable[[set[str]], None], told: Container[str] = (), turns: bool = True
+    ) -> None:
+        super().__init__(name="writer" if turns else "aside", daemon=True)
+        self.dialect, self.heard, self.told, self.turns = dialect, heard, told, turns
         self.jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self.connection: Connection | None = None
         self.commits = 0
@@ -92,12 +96,20 @@ class Writer(threading.Thread):
         connection = self._open()
         try:
             connection.changed(self.dialect.begin())
+            if self.turns:
+                self.dialect.take_turn(connection)
             for job in batch:
                 self._guarded(connection, job)
+            self._tell_others(connection, batch)
             self._commit(connection)
         except BaseException:
             self._give_up(connection)
             raise
+
+    def _tell_others(self, connection: Connection, batch: list[Job]) -> None:
+        for signal in set[str]().union(*(job.signals for job in batch if job.error is None)):
+            if signal in self.told:
+                self.dialect.tell(connection, signal)
 
     def _commit(self, connection: Connection) -> None:
         """One that fails is told to all and not tried again: of a lost connection nobody knows what it kept."""

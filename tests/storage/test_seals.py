@@ -8,6 +8,7 @@ from domain.moments import DAY, Moment
 from domain.money import Millionths
 from services import sealing
 from storage.database import one_transaction
+from storage.dialects import dialect_of
 from storage.invariants import check
 from storage.seals import day_of
 from storage.unit import UnitOfWork
@@ -39,13 +40,16 @@ def test_every_transfer_is_sealed_once(database_url: str, now: Moment) -> None:
 
 
 def test_a_transfer_that_is_committed_late_is_sealed_late(postgresql_url: str, now: Moment) -> None:
-    with one_transaction(postgresql_url, now) as slow:
-        pay_in(slow, "slow")
-        with one_transaction(postgresql_url, now) as quick:
-            quick.ledger.open((BANK,), "USD")
-            quick.ledger.post(Transfer("quick", "deposit", BANK, FEES, Millionths(5), "USD"))
-        with one_transaction(postgresql_url, now) as unit:
-            assert unit.ledger.seals.seal(10) == 1
+    slow = dialect_of(postgresql_url).open()  # a writer that takes no turn
+    slow.changed("BEGIN")
+    pay_in(UnitOfWork(slow, now), "slow")
+    with one_transaction(postgresql_url, now) as quick:
+        quick.ledger.open((BANK,), "USD")
+        quick.ledger.post(Transfer("quick", "deposit", BANK, FEES, Millionths(5), "USD"))
+    with one_transaction(postgresql_url, now) as unit:
+        assert unit.ledger.seals.seal(10) == 1
+    slow.changed("COMMIT")
+    slow.close()
     with one_transaction(postgresql_url, now) as unit:
         assert unit.ledger.seals.seal(10) == 1
         order = unit.connection.all("SELECT t.key FROM seals s JOIN transfers t ON t.id = s.transfer ORDER BY position")
