@@ -23,7 +23,7 @@ from domain.projects import Project
 from domain.refusals import AlreadyAnswered, NotYours
 from domain.tasks import TaskId
 from services import funds, work
-from storage.inbox import received
+from storage.inbox import Received, received
 from storage.openings import Openings
 from storage.unit import UnitOfWork
 
@@ -137,10 +137,16 @@ def polls_as_the_library_does() -> None:
         while True:
             update = (await waiting.get()).to_dict()
             await self.database.transact(store, self.clock(), [update])
-            while await self.handle(received(update)) is not None:
-                await asyncio.sleep(0.2)
+            await _handled(self, received(update))
 
     Receiving.run, Lanes.run = polls, handles  # type: ignore[method-assign]
+
+
+async def _handled(lanes: Lanes, update: Received) -> None:
+    pause = await lanes.handle(update)
+    while pause is not None:
+        await asyncio.sleep(pause)
+        pause = await lanes.handle(update)
 
 
 def counts_places_first() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from domain.moments import Moment
 from domain.projects import ProjectId
 from simulator import Limits, Telegram, serve
 from simulator.client import Phone
@@ -35,7 +36,7 @@ class Plan:
     """`life`: seconds at most between the first sign of life and the kill. `bots` is what is done to the program.
 
     `plans` are projects of the requester's beside the one that runs, more than there is money for; `project` what is
-    different about that one; `forgives` what tracebacks may end with.
+    different about that one; `starts` what time the bot's clock has; `forgives` what tracebacks may end with.
     """
 
     kills: int = 20
@@ -47,6 +48,7 @@ class Plan:
     seed: int = 1
     bots: Sequence[str] = ()
     project: Mapping[str, Any] = field(default_factory=dict)
+    starts: Moment | None = None
     forgives: Sequence[str] = ()
 
 
@@ -71,7 +73,7 @@ class Campaign:
         """Kill after kill with everybody pressing, a last life in peace, and the reckoning."""
         self.begin()
         for _ in range(self.plan.kills):
-            await self._live_and_die()
+            await self.live_and_die()
             await self.pester()
         await self.peace()
         return self.reckon()
@@ -79,7 +81,7 @@ class Campaign:
     def begin(self) -> None:
         self.crowd = [asyncio.create_task(one.work()) for one in (*self.hands, *self.movers)]
 
-    async def _live_and_die(self) -> None:
+    async def live_and_die(self) -> None:
         """Most lives end at work; now and then one ends while it still starts."""
         if self.dice.random() < 0.15:
             process = await self.launch()
@@ -191,6 +193,8 @@ def _tracebacks(log: Path) -> list[str]:
 async def campaign(plan: Plan, database_url: str, log: Path) -> AsyncIterator[Campaign]:
     """A furnished house, a local Telegram without flood control, and a crowd that has not begun."""
     clock = Clock(log.with_name(f"{log.name}.clock"))
+    if plan.starts:
+        clock.jump(plan.starts - clock())
     with one_transaction(database_url, clock()) as unit:
         house = furnish(unit, workers=plan.workers, tasks=plan.tasks, gold=plan.gold, **plan.project)
         plans = settle_plans(unit, house.requester, plan.plans)
@@ -202,7 +206,8 @@ async def campaign(plan: Plan, database_url: str, log: Path) -> AsyncIterator[Ca
             hands.append(Hand(phone, random.Random(f"{plan.seed}|{number}")))
         movers = await _movers(telegram, plan, plans, [hand.phone for hand in hands])
         dice = random.Random(plan.seed)
-        fire = Campaign(plan, telegram, database_url, house, hands, movers, log, dice, clock)
+        told = {"FAULT_CLOCK": str(clock.path)}
+        fire = Campaign(plan, telegram, database_url, house, hands, movers, log, dice, clock, told=told)
         try:
             yield fire
         finally:

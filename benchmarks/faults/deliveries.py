@@ -1,0 +1,91 @@
+"""Updates come again, in another order, twice at once, or never."""
+
+import asyncio
+import socket
+from contextlib import suppress
+
+import aiohttp
+
+from benchmarks.faults.scenario import at_work, goes_on
+from domain.moments import HOUR
+from tests.crash.campaign import Campaign
+
+STRIKES = "SELECT count(*) FROM people WHERE unanswered > 0"
+
+
+async def delivered_five_times_and_mixed(fire: Campaign) -> list[str]:
+    """By polling: each is done once, a person's messages in their order."""
+    faults = fire.telegram.faults
+    faults.add("duplicate", "getUpdates", times=4, probability=0.4)
+    faults.add("replay", "getUpdates", times=4, probability=0.2)
+    faults.add("mix", "getUpdates")
+    await at_work(fire, seconds=6)
+    faults.clear()
+    await fire.peace()
+    return []
+
+
+async def delivered_by_webhook_five_times(fire: Campaign) -> list[str]:
+    """By webhook, presses overtaking messages, retried through two kills: each is done once."""
+    fire.told.update(_door())
+    faults = fire.telegram.faults
+    faults.add("duplicate", "webhook", times=2, probability=0.4)
+    faults.add("replay", "webhook", times=2, probability=0.4)
+    await at_work(fire, seconds=3)
+    for _ in range(2):
+        await fire.kill(fire.alive[0])
+        await fire.pester()
+        await fire.start()
+        await goes_on(fire)
+    faults.clear()
+    await fire.peace()
+    return []
+
+
+def _door() -> dict[str, str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "HTTP_PORT": str(port)}
+
+
+async def another_receiver_of_the_same_bot(fire: Campaign) -> list[str]:
+    """Both are told 409; ours waits and goes on within 20 seconds after the other has stopped."""
+    await at_work(fire)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(8), aiohttp.ClientSession() as session:
+            await _polls(session, f"{fire.telegram.url}/bot{fire.telegram.token}/getUpdates")
+    conflicts = fire.telegram.stats.refusals(409)
+    back = await goes_on(fire, answers=12)
+    await fire.peace()
+    broken = [] if conflicts else ["nobody was told 409"]
+    return [*broken, f"work went on after {back:.0f} s"] if back > 20 else broken
+
+
+async def _polls(session: aiohttp.ClientSession, url: str) -> None:
+    """Fetches and confirms nothing: what it sees stays for the real one."""
+    while True:
+        async with session.post(url, data={"timeout": 5}) as response:
+            await response.read()
+        await asyncio.sleep(0.3)
+
+
+async def an_outage_of_25_hours(fire: Campaign) -> list[str]:
+    """Of what was pressed meanwhile Telegram keeps nothing; nobody is blamed for a task whose time passed."""
+    await at_work(fire)
+    await fire.kill(fire.alive[0])
+    await fire.pester()
+    await asyncio.sleep(2)
+    fire.clock.jump(25 * HOUR)
+    fire.clock.telegram += 25 * 3600
+    await fire.start()
+    blamed = await _blamed(fire)
+    await goes_on(fire)
+    await fire.peace()
+    return [f"{blamed} workers are blamed for a task they could not answer"] if blamed else []
+
+
+async def _blamed(fire: Campaign) -> int:
+    """After the sweeps have had time to see whose time is up."""
+    await asyncio.sleep(4)
+    return int(fire.look(STRIKES)[0][0])

@@ -1,0 +1,63 @@
+"""Clocks jump, summer ends, and time is up in the very moment of the answer."""
+
+import asyncio
+
+from benchmarks.faults.scenario import at_work, goes_on
+from domain.moments import HOUR, MINUTE, SECOND
+from simulator.values import Json
+from tests.crash.campaign import Campaign, until
+from tests.crash.crowd import Hand, options_of
+
+ROUNDS = 4
+LEFT = "SELECT min(deadline) FROM assignments WHERE state = 'active'"
+
+
+async def clocks_jump_by_hours(fire: Campaign) -> list[str]:
+    """Forwards and backwards: after each jump work goes on within 20 seconds."""
+    await at_work(fire)
+    slowest = 0.0
+    for hours in (3, -6, 5, -1):
+        fire.clock.jump(hours * HOUR)
+        slowest = max(slowest, await goes_on(fire, answers=12, patience=60))
+    await fire.peace()
+    return [f"work went on after {slowest:.0f} s"] if slowest > 20 else []
+
+
+async def summer_ends_and_begins(fire: Campaign) -> list[str]:
+    """A machine in Paris, an hour twice and an hour never: nothing is late or early by it."""
+    fire.told["TZ"] = "Europe/Paris"
+    await at_work(fire, seconds=10)
+    fire.clock.jump(153 * 24 * HOUR + 23 * HOUR + 59 * MINUTE)
+    await goes_on(fire, answers=12, patience=60)
+    await asyncio.sleep(6)
+    await fire.peace()
+    return []
+
+
+async def time_is_up_as_the_answer_comes(fire: Campaign) -> list[str]:
+    """Each press is told received or too late, as it is; the place is given once."""
+    await fire.start()
+    await asyncio.gather(*(hand.phone.say("/work") for hand in fire.hands))
+    broken = []
+    for _ in range(ROUNDS):
+        shown = await asyncio.gather(*(_next(hand) for hand in fire.hands))
+        fire.clock.jump(int(fire.look(LEFT)[0][0]) - fire.clock() - SECOND)
+        said = await asyncio.gather(*(_last_moment(fire, *each) for each in zip(fire.hands, shown, strict=True)))
+        broken += [f"a press at the last moment was told {words!r}" for words in said if not words]
+        await asyncio.gather(*(hand.phone.say("/work") for hand in fire.hands))
+    await fire.peace()
+    return broken
+
+
+async def _next(hand: Hand) -> Json:
+    """The newest task that was not pressed yet."""
+    done = {option.assignment for option in hand.pressed.values()}
+    await until(lambda: max(hand.shown, default=0) not in done | {0}, 30)
+    return hand.shown[max(hand.shown)]
+
+
+async def _last_moment(fire: Campaign, hand: Hand, message: Json) -> str:
+    """What the press was told."""
+    await asyncio.sleep(fire.dice.uniform(0, 3.5))
+    query = await hand.press(options_of(message)[0], message)
+    return str((await hand.phone.answer_to(query, timeout=15)).get("text", ""))

@@ -1,0 +1,90 @@
+"""What a scenario is: something happens to a bot at work, and a line that must hold beside the whole reckoning."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from inspect import getdoc
+
+from tests.crash.campaign import Campaign, Plan, until
+from tests.crash.controls import Control
+from tests.crash.memory import Found
+
+BOTH = ("sqlite", "postgresql")
+SMALL = Plan(workers=12, tasks=220, gold=20, plans=6)
+SUBMISSIONS = "SELECT count(*) FROM submissions"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """`happens(fire)` ends in peace and returns what of its line did not hold; the line is its docstring.
+
+    With a `control` something was taken away before, and the reckoning must say so.
+    """
+
+    happens: Callable[[Campaign], Awaitable[list[str]]]
+    plan: Plan = SMALL
+    databases: tuple[str, ...] = BOTH
+    control: Control | None = None
+
+    @property
+    def name(self) -> str:
+        return self.control.name if self.control else self.happens.__name__.replace("_", " ")
+
+    @property
+    def line(self) -> str:
+        return " ".join((getdoc(self.happens) or "").split())
+
+    async def struck(self, fire: Campaign) -> Found:
+        """Whatever ends it early is untrue as well."""
+        broken = []
+        try:
+            broken += await self.happens(fire)
+        except Exception as error:
+            log = fire.log.read_text(errors="replace")[-1500:] if fire.log.exists() else ""
+            return Found(untrue=[f"{type(error).__name__}: {error} {log}".strip()])
+        found = fire.reckon()
+        found.untrue += broken
+        return found
+
+
+async def at_work(fire: Campaign, *bots: str, seconds: float = 3.0) -> None:
+    """Everybody presses, and the first answers are in."""
+    fire.begin()
+    await fire.start(*bots)
+    await goes_on(fire)
+    await asyncio.sleep(seconds)
+
+
+async def goes_on(fire: Campaign, answers: int = 4, patience: float = 30.0) -> float:
+    """Seconds until so many more answers are stored; TimeoutError after `patience`."""
+    began, before = time.monotonic(), stored(fire)
+    await until(lambda: stored(fire) >= before + answers, patience)
+    return time.monotonic() - began
+
+
+def stored(fire: Campaign) -> int:
+    return int(fire.look(SUBMISSIONS)[0][0])
+
+
+async def answers_to_passers(fire: Campaign, seconds: float, people: int = 3) -> list[float]:
+    """How long each of some passers-by waited for the answer to a question, from the quickest to the slowest."""
+    waits: list[float] = []
+    end = time.monotonic() + seconds
+
+    async def asks(number: int) -> None:
+        phone = await fire.telegram.phone(f"Passer {number}")
+        while time.monotonic() < end:
+            began = time.monotonic()
+            await phone.say("/help")
+            await phone.wait_for(lambda message: True, timeout=30)
+            waits.append(time.monotonic() - began)
+            await asyncio.sleep(1.2)
+
+    await asyncio.gather(*(asks(len(fire.telegram.people) + number) for number in range(people)))
+    return sorted(waits)
+
+
+def slow_ones(waits: list[float]) -> float:
+    """The 95th of a hundred."""
+    return waits[min(len(waits) - 1, int(0.95 * len(waits)))]
