@@ -4,7 +4,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from services import appeals, evidence, forgetting, refitting, restrictions, sealing, trial, upkeep
+from services import (
+    appeals,
+    arriving,
+    evidence,
+    forgetting,
+    progress,
+    refitting,
+    restrictions,
+    sealing,
+    strides,
+    trial,
+    upkeep,
+)
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -32,6 +44,9 @@ SWEEPS: tuple[Sweep | Job, ...] = (
     Sweep("release", 5, upkeep.release_due),
     Sweep("leftovers", 5, upkeep.return_leftovers),
     Sweep("progress", 3, upkeep.tell_progress),
+    Sweep("tally", 3, progress.fold),
+    Job("strides", 0.5, strides.carry_on),
+    Job("stale files", 600, arriving.drop_stale),
     Job("refit", 5, refitting.refit_due_projects),
     Job("evidence", 10, evidence.examine_projects),
     Sweep("appeals", 5, appeals.end_due),

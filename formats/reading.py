@@ -6,7 +6,7 @@ so that a million rows never lie in memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO, overload
@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 MAX_ROWS = 1_000_000
+TOLD_EVERY = 1_000  # rows
 
 
 class TaskRows(Sequence[TaskRow]):
@@ -79,8 +80,10 @@ def read_tasks(
     options: tuple[str, ...] | None,
     kind: str = "choice",
     template: str | None = None,
+    heard: Callable[[int], None] | None = None,
 ) -> TaskFile:
-    """Raises FileErrors. A binary file must be seekable and stay open while rows are read."""
+    """Raises FileErrors. A binary file must be seekable and stay open while rows are read. `heard` is told now and
+    then how many rows are checked."""
     source = Source(data)
     table = sniffing.table(source, filename)
     layout = columns(table)
@@ -89,7 +92,7 @@ def read_tasks(
     message = templates.chosen(template, layout.names, table.line, findings)
     choice = Options(options)
     _check_given(table, layout, options, kind, findings)
-    count = _check_rows(table, RowReader(layout, message, choice, kind, findings), findings)
+    count = _check_rows(table, RowReader(layout, message, choice, kind, findings), findings, heard)
     if choice.open and layout.gold is not None and kind in KINDS_WITH_OPTIONS:
         _check_found(table.line, choice.all, findings)
     findings.raise_if_any()
@@ -125,11 +128,13 @@ def _check_found(line: int, options: tuple[str, ...], findings: Findings) -> Non
         findings.add(problem(line, "gold", shown, "options_at_least", limit=AT_LEAST))
 
 
-def _check_rows(table: Table, reader: RowReader, findings: Findings) -> int:
+def _check_rows(table: Table, reader: RowReader, findings: Findings, heard: Callable[[int], None] | None) -> int:
     """How many rows there are, good or bad."""
     keys, count = Keys(), 0
     for row in table.rows():
         count += 1
+        if heard and count % TOLD_EVERY == 0:
+            heard(count)
         if count > MAX_ROWS:
             line = row.line if isinstance(row, RowError) else row[0]
             findings.add(problem(line, "", "", "rows_at_most", limit=MAX_ROWS))

@@ -1,22 +1,17 @@
 """A requester's files, forms and questions."""
 
-import asyncio
-import hashlib
-from typing import Any
-
 from telegram import Document, Update
 
 from domain.people import Person
-from domain.refusals import BadInput, FileRefused, FormRefused
+from domain.refusals import BadInput, FormRefused
 from formats.caption import FormErrors, ProjectForm, read_caption
-from formats.reading import FileErrors, TaskFile, read_tasks
 from formats.writing import WRITERS
+from handlers import files
 from handlers.buttons import ChooseKind, GetFile, Launch, ShowProject, ShowQuality, Stop
 from handlers.context import Context
-from services import drafting, projects, wallet
+from services import arriving, drafting, importing, projects, wallet
+from storage.batches import Batch
 from storage.unit import UnitOfWork
-
-LARGEST = 20 * 1024 * 1024  # bytes a bot may download
 
 
 async def newproject(update: Update, context: Context) -> None:
@@ -124,55 +119,36 @@ def _form_for(unit: UnitOfWork, person: Person, command: str, context: Context) 
 
 
 async def _create(context: Context, sent: Document, form: ProjectForm) -> None:
-    data = await _download(sent)
-    file = await _tasks(data, sent, form)
-    print_ = _fingerprint(data, repr(form))
-    await context.transact(projects.create, form, file, sent.file_name or "file", print_, context.house.terms)
+    house = context.house
+    async with files.fetched(sent) as place, files.telling(context, sent) as told:
+        file = await files.delivered(place, sent, form, repr(form), told)
+
+        def begin(unit: UnitOfWork) -> Batch:
+            return importing.project_begun(unit, unit.people.get(context.person.id), form, file, house.terms)
+
+        await arriving.stage(house.database, house.clock, begin, file, told)
+        await context.transact(projects.create, form, file, house.terms)
 
 
 async def _add(context: Context, sent: Document, args: list[str]) -> None:
-    context.args = args
+    context.args, house = args, context.house
     number = number_of(context)
     form = await context.look(lambda unit, person: projects.form_of(unit, person, number))
-    data = await _download(sent)
-    file = await _tasks(data, sent, form)
-    await context.transact(
-        projects.add, number, file, sent.file_name or "file", _fingerprint(data, f"/add {number}"), context.house.terms
-    )
+    async with files.fetched(sent) as place, files.telling(context, sent) as told:
+        file = await files.delivered(place, sent, form, f"/add {number}", told)
 
+        def begin(unit: UnitOfWork) -> Batch:
+            return importing.addition_begun(unit, context.person, projects.mine(unit, context.person, number), file)
 
-async def _download(sent: Document) -> bytes:
-    if (sent.file_size or 0) > LARGEST:
-        raise BadInput(what="file_size", value=str(sent.file_size), expected=[str(LARGEST)])
-    file = await sent.get_file()
-    return bytes(await file.download_as_bytearray())
-
-
-async def _tasks(data: bytes, sent: Document, form: ProjectForm) -> TaskFile:
-    """Every row checked, away from the event loop."""
-    name = sent.file_name or "file"
-    try:
-        return await asyncio.to_thread(read_tasks, data, name, form.options, form.kind, form.template)
-    except FileErrors as problem:
-        raise FileRefused(name=name, errors=[_as_facts(e) for e in problem.errors], total=problem.total) from None
+        await arriving.stage(house.database, house.clock, begin, file, told)
+        await context.transact(projects.add, number, file, house.terms)
 
 
 def _form(caption: str, context: Context) -> ProjectForm:
     try:
         return read_caption(caption, context.house.terms.currency)
     except FormErrors as problem:
-        raise FormRefused(errors=[_as_facts(error) for error in problem.errors]) from None
-
-
-def _as_facts(error: Any) -> dict[str, Any]:
-    """A problem as JSON values."""
-    where = {"line": error.line, "column": error.column} if hasattr(error, "line") else {"key": error.key}
-    facts = {name: list(fact) if isinstance(fact, tuple) else fact for name, fact in error.facts.items()}
-    return {**where, "value": error.value, "expected": error.expected, "facts": facts}
-
-
-def _fingerprint(data: bytes, form: str) -> str:
-    return hashlib.sha256(data + b"\0" + form.encode()).hexdigest()
+        raise FormRefused(errors=[files.as_facts(error) for error in problem.errors]) from None
 
 
 def number_of(context: Context) -> int:

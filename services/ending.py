@@ -2,7 +2,7 @@
 
 from domain.people import Person
 from domain.projects import Project, ProjectState
-from services import funds, topups
+from services import funds, strides, topups
 from storage.unit import UnitOfWork
 
 
@@ -28,8 +28,7 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
     """What went back to the requester; None when the project had ended before."""
     if not unit.projects.end(project.id, state, unit.now):
         return None
-    unit.tasks.end_all(project.id, "closed" if state is ProjectState.COMPLETE else "stopped")
-    unit.openings.close_all(project.id)
+    strides.close_tasks(unit, project.id)
     return give_back(unit, requester, project)
 
 

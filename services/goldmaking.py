@@ -16,6 +16,8 @@ def make(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, .
     running = project.state is ProjectState.RUNNING
     if not unit.golds.make(task_id, gold, largest, running):
         return False
+    if task.state == "draft":
+        unit.batches.gold_made(task_id)
     task = unit.tasks.get(task_id)
     unit.openings.close(task_id)
     unit.tasks.conclude(task_id, kind_of(project.kind).known(gold), 1.0, task.state)
@@ -39,7 +41,9 @@ def judge(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, 
     """Every answer to the task is right, wrong, or (None) no gold any more; what hangs on it is counted anew."""
     kind = kind_of(project.kind)
     for submission, worker, said in unit.golds.answers(task_id):
-        unit.golds.judge(submission, None if gold is None else kind.is_right(said, gold))
+        right = None if gold is None else kind.is_right(said, gold)
+        unit.tallies.judged(submission, right)
+        unit.golds.judge(submission, right)
         unit.golds.recount(worker, project.id)
         enrolment = unit.enrolments.enrol(worker, project.id)
         work.qualify(unit, unit.people.get(worker), project, enrolment)

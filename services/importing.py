@@ -1,19 +1,34 @@
-"""A form and a file become rows: a draft, its batch, its tasks."""
+"""A form and a file become rows: a draft, its batch, its tasks. What is not all there is seen by nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 
 from domain.aggregation import UNCLAIMED
-from domain.answers import kind_of
+from domain.answers import kind_of, kinds
 from domain.money import Millionths, fee_on
 from domain.people import Person
 from domain.pricing import Terms
 from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, WrongState
 from formats.caption import ProjectForm
-from formats.reading import TaskFile
+from formats.reading import TaskFile, TaskRow
 from locales import LANGUAGES
+from storage.batches import Batch
 from storage.tasks import NewTask
 from storage.unit import UnitOfWork
+
+FILES = "file:"  # begins the name of a message that tells how far a file is
+STEP = 2_000  # rows written in one transaction: answers wait for no more of them
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A checked file and the name it came under; `fingerprint` is that of its bytes and of what was asked with it."""
+
+    file: TaskFile
+    name: str
+    fingerprint: str
 
 
 def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, terms: Terms) -> Project:
@@ -52,34 +67,70 @@ def spoken(codes: tuple[str, ...]) -> tuple[str, ...]:
     return languages
 
 
-def known_as(unit: UnitOfWork, requester: Person, fingerprint: str) -> tuple[ProjectId | None, str]:
-    """The project this very file and form became, if it has not ended, else the fingerprint a new one takes."""
-    while (known := unit.projects.with_file(requester.id, fingerprint)) is not None:
-        if unit.projects.get(known).state in (ProjectState.DRAFT, ProjectState.RUNNING):
+def known_as(unit: UnitOfWork, requester: Person, fingerprint: str) -> tuple[Batch | None, str]:
+    """The batch this very file and form became, if its project has not ended, else the fingerprint a new one takes."""
+    while (known := unit.batches.of_file(requester.id, fingerprint)) is not None:
+        if known.arriving or unit.projects.get(known.project).state in (ProjectState.DRAFT, ProjectState.RUNNING):
             return known, fingerprint
         fingerprint += "+"
     return None, fingerprint
 
 
-def bring_in(unit: UnitOfWork, project: Project, file: TaskFile, name: str, fingerprint: str) -> None:
-    batch = unit.projects.batch(project.id, project.requester, fingerprint, name, len(file.rows), unit.now)
-    if batch is None:
+def project_begun(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: Sent, terms: Terms) -> Batch:
+    """The batch of a new project, which nobody sees before all is there; the same one where it had begun before."""
+    known, fingerprint = known_as(unit, requester, sent.fingerprint)
+    if known is not None:
+        return known
+    if form.kind not in kinds():
+        raise BadInput(what="kind", value=form.kind, expected=list(kinds()))
+    project = unit.projects.add(drafted(unit, requester, form, sent.file, terms))
+    unit.projects.hide(project)
+    return unit.batches.begin(project, requester.id, fingerprint, sent.name, len(sent.file.rows))
+
+
+def addition_begun(unit: UnitOfWork, requester: Person, project: Project, sent: Sent) -> Batch:
+    """The batch of more tasks for a project; the same one where it had begun before."""
+    if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
         raise WrongState(number=project.id, state=project.state.value)
-    start = unit.tasks.last_position(project.id) + 1
-    if start > 1:
-        _refuse_known_keys(unit, project, file, start)
-    unit.tasks.add(project.id, batch, _new_tasks(project, file, start))
+    missing = [column for column in project.columns if column not in sent.file.columns]
+    if missing:
+        raise BadInput(what="columns", value=", ".join(sent.file.columns), expected=list(project.columns))
+    known = unit.batches.of_file(requester.id, sent.fingerprint)
+    return known or unit.batches.begin(project.id, requester.id, sent.fingerprint, sent.name, len(sent.file.rows))
 
 
-def _refuse_known_keys(unit: UnitOfWork, project: Project, file: TaskFile, start: int) -> None:
-    """Before the rows are written: a connection that is taking rows in answers no questions."""
-    for position, row in enumerate(file.rows, start):
-        key = row.key or str(position)
-        if unit.tasks.has_key(project.id, key):
-            raise BadInput(what="id", value=key, expected=["new"])
+def bring_in(unit: UnitOfWork, batch: Batch, sent: Sent) -> None:
+    """The rows that are still missing; then all of them are seen."""
+    project = unit.projects.get(batch.project)
+    while batch.staged < batch.tasks:
+        batch = write(unit, project, batch, list(islice(sent.file.rows, batch.staged, batch.staged + STEP)))
+    unit.batches.show(batch)
 
 
-def _new_tasks(project: Project, file: TaskFile, start: int) -> Iterator[NewTask]:
-    for position, row in enumerate(file.rows, start):
+def write(unit: UnitOfWork, project: Project, batch: Batch, rows: list[TaskRow]) -> Batch:
+    """So many rows more, all or none: a key that is taken is refused. Behind what somebody else wrote meanwhile."""
+    tasks = list(_new_tasks(project, rows, batch.end + 1))
+    largest = unit.batches.largest(project.id)
+    gold = sum(1 for task in tasks if task.gold)
+    asked = sum(task.overlap if task.gold else max(largest, task.overlap) for task in tasks)
+    grown = unit.batches.grow(batch, len(tasks) - gold, gold, asked)
+    if grown is None:
+        found = unit.batches.find(batch.id)
+        if found is None or not found.arriving:
+            raise WrongState(number=project.id, state=project.state.value)
+        return found
+    unit.tasks.add(project.id, batch.id, tasks)
+    if unit.tasks.count(project.id, batch.end, grown.end) < len(tasks):
+        _refuse_taken(unit, project, tasks)
+    return grown
+
+
+def _refuse_taken(unit: UnitOfWork, project: Project, tasks: list[NewTask]) -> None:
+    taken = next(task.key for task in tasks if unit.tasks.key_at(project.id, task.key) != task.position)
+    raise BadInput(what="id", value=taken, expected=["new"])
+
+
+def _new_tasks(project: Project, rows: Iterable[TaskRow], start: int) -> Iterator[NewTask]:
+    for position, row in enumerate(rows, start):
         key = row.key or str(position)
         yield NewTask(position, key, row.content, row.gold, row.reason, row.overlap or project.overlap)

@@ -6,10 +6,9 @@ from domain.people import Person
 from domain.projects import Project, ProjectState
 from domain.refusals import NotFound
 from domain.review import PAUSE, is_too_many
+from services import strides
 from services.ending import end
 from storage.unit import UnitOfWork
-
-EVERYBODY = 1_000_000  # parked workers told to look again
 
 
 def pause_if_too_many(unit: UnitOfWork, project: Project, admins: frozenset[int]) -> None:
@@ -35,7 +34,7 @@ def decide(unit: UnitOfWork, admin: Person, number: int, resume: bool) -> None:
         unit.projects.resume(project.id, PAUSE)
         if not resume and project.state is ProjectState.RUNNING:
             end(unit, unit.people.get(project.requester), unit.projects.get(project.id), ProjectState.STOPPED)
-        unit.people.unpark(EVERYBODY)
+        strides.wake_workers(unit, project.id)
         unit.audit.note(admin.id, outcome, f"project:{project.id}")
         facts: dict[str, Any] = {"number": project.id, "title": project.title, "resumed": resume}
         for person in {project.requester, admin.id}:

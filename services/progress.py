@@ -9,7 +9,7 @@ from storage.unit import UnitOfWork
 
 
 def progress_facts(unit: UnitOfWork, number: ProjectId) -> dict[str, Any]:
-    project, counted = unit.projects.get(number), unit.projects.progress(number)
+    project, counted = unit.projects.get(number), unit.tallies.progress(number)
     return {
         "number": project.id,
         "title": project.title,
@@ -29,3 +29,8 @@ def show_progress(unit: UnitOfWork, watcher: PersonId, project: ProjectId) -> No
     """Edits the progress message of somebody who watches."""
     facts = progress_facts(unit, project)
     unit.outbox.say(watcher, "projects.progress", live=live_name(project), lane=Lane.BROADCAST, klass="nudge", **facts)
+
+
+def fold(unit: UnitOfWork) -> None:
+    """Counts what has moved since the last time, so that a look at progress reads no more than that."""
+    unit.tallies.fold()

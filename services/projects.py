@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.answers import kinds
 from domain.ledger import requester_account
 from domain.money import LARGEST, Millionths
 from domain.people import Person
@@ -12,48 +11,36 @@ from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, WrongState
 from domain.tasks import fill
 from formats.caption import ProjectForm, unclaimed
-from formats.reading import FileWarning, TaskFile
-from services import funds, importing, topups
+from formats.reading import FileWarning
+from services import funds, importing, strides, topups
 from services.dispatch import content_of
 from services.ending import end
+from services.importing import Sent
 from services.progress import live_name, progress_facts
 from storage.unit import UnitOfWork
 
 SAMPLED = 200  # tasks whose length tells the expected time
-EVERYBODY = 1_000_000  # parked workers told to look again at a launch
 
 
-def create(
-    unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, name: str, fingerprint: str, terms: Terms
-) -> ProjectId:
+def create(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: Sent, terms: Terms) -> ProjectId:
     """A draft with its tasks, and its pre-flight card. The very same file and form again show the same project."""
-    known, fingerprint = importing.known_as(unit, requester, fingerprint)
-    if known is not None:
-        preview(unit, requester, known, terms, again=True)
-        return known
-    if form.kind not in kinds():
-        raise BadInput(what="kind", value=form.kind, expected=list(kinds()))
-    project = unit.projects.add(importing.drafted(unit, requester, form, file, terms))
-    importing.bring_in(unit, unit.projects.get(project), file, name, fingerprint)
+    batch = importing.project_begun(unit, requester, form, sent, terms)
+    if not batch.arriving:
+        preview(unit, requester, batch.project, terms, again=True)
+        return batch.project
+    importing.bring_in(unit, batch, sent)
     unit.drafts.drop(requester.id)
-    preview(unit, requester, project, terms, warnings=(*unclaimed(form), *file.warnings))
-    return project
+    preview(unit, requester, batch.project, terms, warnings=(*unclaimed(form), *sent.file.warnings))
+    return batch.project
 
 
-def add(
-    unit: UnitOfWork, requester: Person, number: int, file: TaskFile, name: str, fingerprint: str, terms: Terms
-) -> None:
+def add(unit: UnitOfWork, requester: Person, number: int, sent: Sent, terms: Terms) -> None:
     """More tasks for a project: a batch of its own, offered after the next launch."""
     project = mine(unit, requester, number)
-    if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
-        raise WrongState(number=number, state=project.state.value)
-    missing = [column for column in project.columns if column not in file.columns]
-    if missing:
-        raise BadInput(what="columns", value=", ".join(file.columns), expected=list(project.columns))
-    again = unit.projects.with_file(requester.id, fingerprint) is not None
-    if not again:
-        importing.bring_in(unit, project, file, name, fingerprint)
-    preview(unit, requester, project.id, terms, again=again, warnings=file.warnings)
+    batch = importing.addition_begun(unit, requester, project, sent)
+    if batch.arriving:
+        importing.bring_in(unit, batch, sent)
+    preview(unit, requester, project.id, terms, again=not batch.arriving, warnings=sent.file.warnings)
 
 
 def preview(
@@ -103,13 +90,20 @@ def launch(unit: UnitOfWork, requester: Person, number: int, terms: Terms) -> No
         told = {name: getattr(price, name) for name in ("hourly", "floor", "seconds")}
         raise BelowFloor(pay=project.pay, needed=price.needed_pay, currency=project.currency, **told)
     _hold(unit, requester, project, price, more)
-    unit.projects.launch(project.id, unit.now)
-    unit.openings.open_drafts(project.id)
-    unit.tasks.open_drafts(project.id)
-    unit.people.unpark(EVERYBODY)
+    _open(unit, project)
     about: dict[str, Any] = {"number": project.id, "title": project.title, "currency": project.currency}
     unit.outbox.say(requester.id, "projects.launched", held=price.total + more, **about)
     _watch(unit, requester, project)
+
+
+def _open(unit: UnitOfWork, project: Project) -> None:
+    """The first tasks at once, the others a little at a time: answers are not kept waiting."""
+    waiting = unit.batches.waiting(project.id)
+    unit.projects.launch(project.id, unit.now)
+    if waiting.tasks:
+        unit.batches.launch(project.id)
+        strides.open_tasks(unit, project.id, waiting.first - 1, waiting.last)
+    strides.wake_workers(unit, project.id)
 
 
 def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, more: int) -> None:
@@ -117,7 +111,7 @@ def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, m
     funds.afford(unit, requester, project, Millionths(price.total + more))
     if price.tasks:
         budget = Millionths(price.reward + price.fee)
-        funds.hold(unit, requester, project, budget, unit.tasks.last_position(project.id))
+        funds.hold(unit, requester, project, budget, unit.batches.waiting(project.id).last)
     topups.promise(unit, requester, project, price, more)
 
 
@@ -173,7 +167,7 @@ def order(unit: UnitOfWork, requester: Person, number: int, what: str, form: str
 
 def ask_to_stop(unit: UnitOfWork, requester: Person, number: int) -> None:
     project = mine(unit, requester, number)
-    counted = unit.projects.progress(project.id)
+    counted = unit.tallies.progress(project.id)
     unit.outbox.say(
         requester.id,
         "projects.ask_to_stop",
@@ -209,12 +203,12 @@ def mine(unit: UnitOfWork, requester: Person, number: int) -> Project:
 
 def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:
     """For what waits to be launched."""
-    drafted = unit.tasks.drafted(project.id, project.max_overlap if project.confidence else 0)
+    waiting = unit.batches.waiting(project.id)
     texts = [fill(project.template, task.content) for task in unit.tasks.sample(project.id, SAMPLED)]
     seconds = expected_seconds(texts, project.kind, len(project.options))
-    price = quote(drafted.tasks, drafted.gold, drafted.submissions, project.pay, project.fee, seconds, terms.floor)
+    price = quote(waiting.tasks, waiting.gold, waiting.submissions, project.pay, project.fee, seconds, terms.floor)
     if price.total > LARGEST:
-        raise BadInput(what="cost", value=str(drafted.submissions), expected=[])
+        raise BadInput(what="cost", value=str(waiting.submissions), expected=[])
     return price
 
 

@@ -58,7 +58,7 @@ def _rejected(unit: UnitOfWork, rejection: Rejection) -> dict[str, Any]:
 def picture(unit: UnitOfWork, requester: Person, number: int) -> None:
     """How the answers of a project agree, what gold says of them, how sure the results are."""
     project = projects.mine(unit, requester, number)
-    counted = unit.projects.progress(project.id)
+    counted = unit.tallies.progress(project.id)
     compared, agreeing = _agreement(unit, project.kind, project.id, None)
     unit.outbox.say(
         requester.id,

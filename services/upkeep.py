@@ -7,6 +7,7 @@ from domain.people import PersonId
 from domain.projects import ProjectId
 from services import dispatch, funds, judging
 from services.ending import give_back
+from services.importing import FILES
 from services.progress import live_name, show_progress
 from services.work import free_place, hand_back
 from storage.outbox import Lane
@@ -78,6 +79,7 @@ def prune(unit: UnitOfWork) -> None:
     unit.outbox.forget(before, 1_000)
     unit.uploads.prune(later(unit.now, -UPLOADED), 1_000)
     unit.outbox.forget_days(funds.RELEASED, f":{unit.now // DAY}")
+    unit.outbox.forget_days(FILES, f":{unit.now // DAY}")
 
 
 def lost_contact(unit: UnitOfWork, person: PersonId) -> None:

@@ -10,12 +10,11 @@ from storage.connection import Connection
 from storage.records import columns, first, pack
 from storage.tasks import task_from
 
-_TASK = columns(Task)
-
-# The next task without gold from a position on.
+# The next task without gold from a position on, of batches that are all there.
 NEXT = f"""
-SELECT {_TASK} FROM tasks WHERE project = :project AND position >= :position AND gold IS NULL
-  AND state IN ('draft', 'open') ORDER BY position LIMIT 1"""
+SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.position >= :position AND t.gold IS NULL
+  AND t.state IN ('draft', 'open')
+  AND EXISTS (SELECT 1 FROM batches b WHERE b.id = t.batch AND b.arriving = 0) ORDER BY t.position LIMIT 1"""
 # What nearly everybody said, where the requester has not said no to it yet.
 SUGGESTED = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'closed'

@@ -9,10 +9,6 @@ from storage.records import unpack
 
 FEW = 8
 
-OPEN_DRAFTS = """
-INSERT INTO openings (project, gold, position, task, free)
-SELECT project, CASE WHEN gold IS NULL THEN 0 ELSE 1 END, position, id, overlap
-FROM tasks WHERE project = :project AND state = 'draft'"""
 # Whether this worker had the task, or somebody who is paid to the same bank account: one of them answers it.
 HAD = """EXISTS (SELECT 1 FROM assignments a WHERE a.task = {task} AND (a.worker = :worker
   OR a.worker IN (SELECT m.mate FROM payee_mates m WHERE m.person = :worker)))"""
@@ -43,7 +39,6 @@ GIVE_BACK = """
 INSERT INTO openings (project, gold, position, task, free) VALUES (:project, :gold, :position, :task, 1)
 ON CONFLICT (task) DO UPDATE SET free = openings.free + 1"""
 CLOSE = "DELETE FROM openings WHERE task = :task"
-CLOSE_ALL = "DELETE FROM openings WHERE project = :project"
 HAS = "SELECT 1 FROM openings WHERE task = :task"
 ANY = "SELECT 1 FROM openings WHERE project = :project AND gold = :gold LIMIT 1"
 
@@ -51,9 +46,6 @@ ANY = "SELECT 1 FROM openings WHERE project = :project AND gold = :gold LIMIT 1"
 class Openings:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
-
-    def open_drafts(self, project: ProjectId) -> None:
-        self._db.changed(OPEN_DRAFTS, project=project)
 
     def next_for(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int) -> tuple[TaskId, int] | None:
         """The first opening after the worker's cursor, else one behind it: (task, position)."""
@@ -82,9 +74,6 @@ class Openings:
 
     def close(self, task: TaskId) -> None:
         self._db.changed(CLOSE, task=task)
-
-    def close_all(self, project: ProjectId) -> None:
-        self._db.changed(CLOSE_ALL, project=project)
 
     def any_left(self, project: ProjectId) -> bool:
         return self._db.one(ANY, project=project, gold=0) is not None

@@ -13,17 +13,16 @@ _TASK = columns(Task)
 BY_ID = f"SELECT {_TASK} FROM tasks WHERE id = :id"
 ADD = """
 INSERT INTO tasks (project, batch, position, key, content, gold, reason, overlap, state)
-VALUES (:project, :batch, :position, :key, :content, :gold, :reason, :overlap, 'draft')"""
+VALUES (:project, :batch, :position, :key, :content, :gold, :reason, :overlap, 'draft')
+ON CONFLICT (project, key) DO NOTHING"""
+# How many rows of some positions are there: as many as were written, unless a key was taken.
+COUNT = "SELECT count(*) FROM tasks WHERE project = :project AND position > :after AND position <= :upto"
 LAST_POSITION = "SELECT coalesce(max(position), 0) FROM tasks WHERE project = :project"
-SAME_KEY = "SELECT key FROM tasks WHERE project = :project AND key = :key"
-# What waits for a launch: how many ordinary, how many gold, how many submissions they ask for.
-DRAFTED = """
-SELECT count(*) FILTER (WHERE gold IS NULL), count(*) FILTER (WHERE gold IS NOT NULL),
-  coalesce(sum(CASE WHEN gold IS NULL AND :max_overlap > overlap THEN :max_overlap ELSE overlap END), 0)
-FROM tasks WHERE project = :project AND state = 'draft'"""
+SAME_KEY = "SELECT position FROM tasks WHERE project = :project AND key = :key"
+# The first ordinary ones, of batches that are all there.
 SAMPLE = f"""
-SELECT {_TASK} FROM tasks WHERE project = :project AND gold IS NULL ORDER BY position LIMIT :limit"""
-OPEN_DRAFTS = "UPDATE tasks SET state = 'open' WHERE project = :project AND state = 'draft'"
+SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL
+AND EXISTS (SELECT 1 FROM batches b WHERE b.id = t.batch AND b.arriving = 0) ORDER BY t.position LIMIT :limit"""
 # The task's row is the lock under which its consensus is drawn.
 RECEIVE = f"UPDATE tasks SET received = received + 1 WHERE id = :id RETURNING {_TASK}"
 # What was said while the task was open stays beside what refits say of it later.
@@ -32,9 +31,11 @@ UPDATE tasks SET consensus = :consensus, confidence = :confidence, state = :stat
   live = CASE WHEN state = 'open' THEN :consensus ELSE live END,
   live_confidence = CASE WHEN state = 'open' THEN :confidence ELSE live_confidence END WHERE id = :id"""
 LOCK = f"UPDATE tasks SET received = received WHERE id = :id RETURNING {_TASK}"
-# What was added and not launched yet keeps its project open, too.
-UNFINISHED = "SELECT 1 FROM tasks WHERE project = :project AND state IN ('open', 'draft') AND gold IS NULL LIMIT 1"
-END_ALL = "UPDATE tasks SET state = :state WHERE project = :project AND state IN ('open', 'draft')"
+# What was added and not launched yet, or is being opened, keeps its project open, too.
+UNFINISHED = """
+SELECT 1 WHERE EXISTS (SELECT 1 FROM tasks WHERE project = :project AND state = 'open' AND gold IS NULL)
+OR EXISTS (SELECT 1 FROM batches WHERE project = :project AND launched = 0 AND ordinary > 0)
+OR EXISTS (SELECT 1 FROM strides WHERE project = :project AND work = 'open')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,6 @@ class NewTask:
     gold: tuple[str, ...]
     reason: str | None
     overlap: int
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """`submissions` counts all that can be asked for: what the budget must cover."""
-
-    tasks: int
-    gold: int
-    submissions: int
 
 
 def task_from(row: Row) -> Task:
@@ -99,18 +91,17 @@ class Tasks:
     def last_position(self, project: ProjectId) -> int:
         return int(first(self._db.one(LAST_POSITION, project=project)))
 
-    def has_key(self, project: ProjectId, key: str) -> bool:
-        return self._db.one(SAME_KEY, project=project, key=key) is not None
+    def key_at(self, project: ProjectId, key: str) -> int | None:
+        """The position of the task that has this key."""
+        row = self._db.one(SAME_KEY, project=project, key=key)
+        return None if row is None else int(row[0])
 
-    def drafted(self, project: ProjectId, max_overlap: int) -> Drafted:
-        row = self._db.all(DRAFTED, project=project, max_overlap=max_overlap)[0]
-        return Drafted(int(row[0]), int(row[1]), int(row[2]))
+    def count(self, project: ProjectId, after: int, upto: int) -> int:
+        """How many tasks there are behind one position, up to another."""
+        return int(first(self._db.one(COUNT, project=project, after=after, upto=upto)))
 
     def sample(self, project: ProjectId, limit: int) -> list[Task]:
         return [task_from(row) for row in self._db.all(SAMPLE, project=project, limit=limit)]
-
-    def open_drafts(self, project: ProjectId) -> int:
-        return self._db.changed(OPEN_DRAFTS, project=project)
 
     def receive(self, task: TaskId) -> Task:
         return task_from(self._db.all(RECEIVE, id=task)[0])
@@ -132,6 +123,3 @@ class Tasks:
 
     def unfinished(self, project: ProjectId) -> bool:
         return self._db.one(UNFINISHED, project=project) is not None
-
-    def end_all(self, project: ProjectId, state: str) -> None:
-        self._db.changed(END_ALL, project=project, state=state)

@@ -7,6 +7,7 @@ from storage.appeals import Appeals
 from storage.assignments import Assignments
 from storage.audit import Audit
 from storage.authorities import Authorities
+from storage.batches import Batches
 from storage.connection import Connection
 from storage.drafts import Drafts
 from storage.enrolments import Enrolments
@@ -32,7 +33,9 @@ from storage.skills import Skills
 from storage.spending import Spending
 from storage.statements import Statements
 from storage.stats import Figures
+from storage.strides import Strides
 from storage.submissions import Submissions
+from storage.tallies import Tallies
 from storage.tasks import Tasks
 from storage.topups import Topups
 from storage.trials import Trials
@@ -58,6 +61,18 @@ class UnitOfWork:
     @cached_property
     def projects(self) -> Projects:
         return Projects(self.connection)
+
+    @cached_property
+    def batches(self) -> Batches:
+        return Batches(self.connection, self.now)
+
+    @cached_property
+    def strides(self) -> Strides:
+        return Strides(self.connection)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        return Tallies(self.connection, self.now)
 
     @cached_property
     def tasks(self) -> Tasks:

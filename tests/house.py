@@ -73,29 +73,33 @@ def settle_worker(unit: UnitOfWork, number: int) -> Person:
 
 def settle_tasks(unit: UnitOfWork, project: ProjectId, requester: PersonId, tasks: int, gold: int) -> None:
     """`tasks` ordinary ones, then `gold` ones whose answer is positive."""
-    overlap = unit.projects.get(project).overlap
-    batch = unit.projects.batch(project, requester, f"file {project}", "tasks.csv", tasks + gold, unit.now)
-    assert batch is not None
+    found, largest = unit.projects.get(project), unit.batches.largest(project)
+    batch = unit.batches.begin(project, requester, f"file {project}", "tasks.csv", tasks + gold)
+    asked = tasks * max(largest, found.overlap) + gold * found.overlap
+    grown = unit.batches.grow(batch, tasks, gold, asked)
+    assert grown is not None
     rows = range(1, tasks + gold + 1)
+    known = ("positive",)
     unit.tasks.add(
         project,
-        batch,
-        (NewTask(n, f"t{n}", {"text": f"review {n}"}, ("positive",) if n > tasks else (), None, overlap) for n in rows),
+        batch.id,
+        (NewTask(n, f"t{n}", {"text": f"review {n}"}, known if n > tasks else (), None, found.overlap) for n in rows),
     )
+    unit.batches.show(grown)
 
 
 def launch(unit: UnitOfWork, requester: PersonId, project: ProjectId) -> None:
     """Holds what every submission can cost and opens the tasks."""
     found = unit.projects.get(project)
-    drafted = unit.tasks.drafted(project, found.max_overlap if found.confidence else 0)
+    waiting = unit.batches.waiting(project)
     budget = budget_account(project)
     unit.ledger.open((budget,), "EUR")
-    cost = Millionths(drafted.submissions * found.cost_each)
+    cost = Millionths(waiting.submissions * found.cost_each)
     source = requester_account(unit.people.get(requester))
     unit.ledger.post(Transfer(f"launch:{project}", "launch", source, budget, cost, "EUR", project))
     unit.projects.launch(project, unit.now)
-    unit.openings.open_drafts(project)
-    unit.tasks.open_drafts(project)
+    unit.batches.launch(project)
+    unit.strides.open(project, 0, waiting.last)
 
 
 def settle_plans(unit: UnitOfWork, requester: PersonId, number: int, tasks: int = 60) -> list[ProjectId]:

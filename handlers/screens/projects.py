@@ -130,6 +130,26 @@ def next_step(facts: Facts, t: Translator) -> Html | None:
     return lines(workers, launch)
 
 
+@screen("projects.arriving")
+def arriving(facts: Facts, t: Translator) -> Screen:
+    """How far a large file is, edited while it comes in."""
+    name = t("📥 <b>{name}</b>", name=facts["name"])
+    if facts["done"]:
+        return Screen(lines(name, t("✓ Read to its end.")), silent=True)
+    if not facts["of"]:
+        return Screen(
+            lines(name, t.n("{count} row checked so far …", "{count} rows checked so far …", facts["checked"]))
+        )
+    share = facts["written"] / facts["of"]
+    return Screen(
+        lines(
+            name,
+            t("{bar} {percent}", bar=bar(share), percent=t.percent(share)),
+            t("{done} of {all} rows are in.", done=t.number(facts["written"]), all=t.number(facts["of"])),
+        )
+    )
+
+
 @screen("projects.launched")
 def launched(facts: Facts, t: Translator) -> Screen:
     held = t.money(facts["held"], facts["currency"])

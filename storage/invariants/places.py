@@ -49,7 +49,8 @@ SELECT 'task ' || id AS subject, received || ' received, ' || live || ' live, ' 
   || overlap AS detail
 FROM ({PLACES}) AS places WHERE offered = 1 AND received + live + free < overlap""",
 )
-# What can be given out is an open task of a running project, filed where it belongs.
+# What can be given out is an open task of a running project, filed where it belongs; one that has just ended is cleared
+# a little at a time.
 OPEN_OPENINGS = Invariant(
     7,
     "every opening leads to an open task",
@@ -57,8 +58,9 @@ OPEN_OPENINGS = Invariant(
 SELECT 'opening of task ' || o.task AS subject, 'task ' || coalesce(t.state, 'missing') || ', project '
   || coalesce(p.state, 'missing') AS detail
 FROM openings o LEFT JOIN tasks t ON t.id = o.task LEFT JOIN projects p ON p.id = t.project
-WHERE coalesce(t.state, '') <> 'open' OR coalesce(p.state, '') <> 'running' OR t.project <> o.project
-  OR t.position <> o.position OR (o.gold = 1) <> (t.gold IS NOT NULL) OR o.free < 1""",
+LEFT JOIN strides s ON s.project = p.id AND s.work = 'close'
+WHERE coalesce(t.state, '') <> 'open' OR (coalesce(p.state, '') <> 'running' AND s.project IS NULL)
+  OR t.project <> o.project OR t.position <> o.position OR (o.gold = 1) <> (t.gold IS NOT NULL) OR o.free < 1""",
 )
 
 INVARIANTS = (FUNDED, NOT_MORE, NOT_LOST, OPEN_OPENINGS)

@@ -13,6 +13,7 @@ from domain.refusals import BadInput
 from formats.caption import ProjectForm
 from formats.reading import read_tasks
 from services import importing, onboarding, projects
+from services.importing import Sent
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import settle_requester
@@ -31,7 +32,7 @@ async def test_whoever_runs_the_bot_is_not_pushed_to_for_agreeing(
     def agree(unit: UnitOfWork) -> int:
         person = unit.people.meet(7, None, "Nia", "en", unit.now)
         onboarding.agree(unit, person, TERMS, lambda _: roles)
-        return len(unit.people.waiting(5))
+        return len(unit.people.waiting(unit.now, 5))
 
     assert await database.transact(agree, now) == pushed
 
@@ -39,7 +40,7 @@ async def test_whoever_runs_the_bot_is_not_pushed_to_for_agreeing(
 async def test_a_requester_is_not_pushed_to_for_agreeing(database: Database, now: Moment):
     def agree(unit: UnitOfWork) -> list[Person]:
         onboarding.agree(unit, settle_requester(unit), TERMS, lambda _: ("worker", "requester"))
-        return unit.people.waiting(5)
+        return unit.people.waiting(unit.now, 5)
 
     assert await database.transact(agree, now) == []
 
@@ -61,7 +62,7 @@ async def test_the_file_of_a_stopped_project_may_become_a_new_one(database: Data
 
     def create(unit: UnitOfWork) -> ProjectId:
         requester = unit.people.by_username("anna") or settle_requester(unit)
-        return projects.create(unit, requester, form, file, "t.csv", "print", TERMS)
+        return projects.create(unit, requester, form, Sent(file, "t.csv", "print"), TERMS)
 
     def run_and_stop(unit: UnitOfWork, number: ProjectId) -> None:
         requester = unit.people.by_username("anna")

@@ -84,7 +84,7 @@ async def test_closing_takes_every_place_away(database: Database, now: Moment) -
             unit.openings.has(house.tasks[1]),
             unit.openings.any_gold(house.project),
         )
-        unit.openings.close_all(house.project)
+        unit.strides.close(house.project, 0, 9, "stopped")
         return (*first, unit.openings.any_left(house.project), unit.openings.any_gold(house.project))
 
     assert await database.transact(close, now) == (False, True, True, False, False)

@@ -377,6 +377,11 @@ SAMPLES: dict[str, list[Facts]] = {
     "onboarding.welcome": [{"name": "Ada <3", "language": "en"}, {"name": "Ada", "language": "fr"}],
     "oops": [{}],
     "projects.ask_to_stop": [PROGRESS],
+    "projects.arriving": [
+        {"name": "a.csv", "checked": 41_000, "written": 0, "of": 0, "done": False},
+        {"name": "a.csv", "checked": 90_000, "written": 41_000, "of": 90_000, "done": False},
+        {"name": "a.csv", "checked": 90_000, "written": 90_000, "of": 90_000, "done": True},
+    ],
     "projects.complete": [{**REVIEW, **EURO, "returned": 1_000_000}, {**REVIEW, **EURO, "returned": 0}],
     "admin.refunded": [{**WHO, **MONEY}, {**WHO, **MONEY, "reference": "", "transfer": None}],
     "projects.refunded": [MONEY, {**MONEY, "reference": "", "transfer": None}],
