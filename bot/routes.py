@@ -20,6 +20,7 @@ from handlers import (
     payouts,
     projects,
     review,
+    settings,
     stats,
     wallet,
     why,
@@ -28,6 +29,7 @@ from handlers import (
 from handlers import buttons as b
 from handlers import gold_buttons as g
 from handlers import payout_buttons as p
+from handlers import settings_buttons as s
 from handlers import wallet_buttons as m
 from handlers.book_buttons import OrderJournal
 from handlers.context import Context
@@ -50,6 +52,7 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "balance": (wallet.balance, EVERYBODY),
     "stats": (stats.house, EVERYBODY),
     "statement": (wallet.statement, WORKER),
+    "settings": (settings.settings_, WORKER),
     "appeal": (fairness.appeals, WORKER),
     "why": (why.why, EVERYBODY),
     "payout": (payouts.payout, WORKER),
@@ -96,6 +99,9 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.Decline: (work.decline, WORKER),
     b.AcceptAgain: (work.accept_again, WORKER),
     b.Pause: (work.pause, EVERYBODY),
+    s.ShowSettings: (settings.show, WORKER),
+    s.ChangeSetting: (settings.change, WORKER),
+    s.PauseHere: (settings.pause, WORKER),
     b.ShowBalance: (wallet.balance, EVERYBODY),
     m.ToBank: (payouts.payout, WORKER),
     m.GetStatement: (wallet.statement, WORKER),

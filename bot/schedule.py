@@ -12,6 +12,7 @@ from services import (
     progress,
     refitting,
     restrictions,
+    rhythm,
     sealing,
     strides,
     trial,
@@ -38,6 +39,7 @@ class Job:
 
 
 SWEEPS: tuple[Sweep | Job, ...] = (
+    Sweep("hours", 1, rhythm.turn_due),
     Sweep("push", 0.9, upkeep.push),
     Sweep("later", 60, upkeep.ask_later),
     Sweep("expire", 1, upkeep.expire),

@@ -85,7 +85,7 @@ class Showing:
 
     async def _send(self, letter: Letter, screen: Screen) -> Shown:
         values: Values = {"chat_id": letter.chat, "reply_markup": keyboard(screen)}
-        if screen.silent:
+        if screen.silent or letter.quiet:
             values["disable_notification"] = True
         if screen.file is not None:
             return await self._send_file(screen.file, {**values, **worded(screen, "caption")})

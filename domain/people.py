@@ -10,7 +10,8 @@ PersonId = NewType("PersonId", int)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`telegram_id` is None once the person is erased; `consented_at` is None until the terms are agreed to."""
+    """`telegram_id` is None once the person is erased; `consented_at` is None until the terms are agreed to; who is
+    `choosy` has preferences of their own."""
 
     id: PersonId
     telegram_id: int | None
@@ -22,6 +23,7 @@ class Person:
     paused: bool
     reachable: bool
     unanswered: int
+    choosy: bool = False
 
     @property
     def is_worker(self) -> bool:

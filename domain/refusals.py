@@ -10,6 +10,8 @@ Refusal
 │   ├── AlreadyAnswered   this task has their answer
 │   ├── TooLate           the time was up and the place is taken
 │   ├── AnswerUnknown     not one of the options (expected)
+│   ├── LastChoice        one of these has to stay
+│   ├── UnknownChoice     no button of this version asks for it
 │   └── AnswerUnfit       not an answer of the task's kind, or not yet (what, limit)
 ├── ProjectRefusal
 │   ├── WrongState        the project is not in a state for this (number, state)
@@ -75,6 +77,14 @@ class TooLate(WorkRefusal):
 
 
 class AnswerUnknown(WorkRefusal):
+    pass
+
+
+class LastChoice(WorkRefusal):
+    pass
+
+
+class UnknownChoice(WorkRefusal):
     pass
 
 

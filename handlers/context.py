@@ -100,6 +100,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     def _admit(self, unit: UnitOfWork) -> Person:
         self.person = _greet(unit, cast(User, self.arrived.effective_user), self.house)
+        unit.outbox.answers = self.person.id
         if self.role and self.role not in self.roles:
             raise NotAllowed(role=self.role)
         return self.person

@@ -9,12 +9,21 @@ from io import BytesIO
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_time,
+    format_timedelta,
+    get_day_names,
+    get_timezone_location,
+)
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.support import NullTranslations, Translations
+
+from domain.zones import rules_of
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 
@@ -85,6 +94,28 @@ class Translator:
     def moment(self, milliseconds: int, zone: tzinfo = UTC) -> str:
         when = datetime.fromtimestamp(milliseconds / 1000, zone)
         return format_datetime(when, "short", tzinfo=zone, locale=self._locale)
+
+    def clock(self, milliseconds: int, zone: str) -> str:
+        """What a clock on the wall there shows."""
+        return format_time(datetime.fromtimestamp(milliseconds / 1000, UTC), "short", rules_of(zone), self._locale)
+
+    def soon(self, milliseconds: int, now: int, zone: str) -> str:
+        """14:05; with its day where that is another one."""
+        when, here = (datetime.fromtimestamp(at / 1000, rules_of(zone)) for at in (milliseconds, now))
+        clock = self.clock(milliseconds, zone)
+        return clock if when.date() == here.date() else f"{format_date(when, 'EEEE', self._locale)} {clock}"
+
+    def weekday(self, number: int) -> str:
+        """Mon, Tue; 0 is Monday."""
+        return str(get_day_names("abbreviated", locale=self._locale)[number]).rstrip(".")
+
+    def city(self, zone: str) -> str:
+        """As people there call the place whose clock it is."""
+        if zone.startswith("Etc/GMT"):  # which counts the other way round
+            return "UTC" + zone.removeprefix("Etc/GMT").translate({ord("+"): "−", ord("-"): "+"})
+        if zone == "UTC":
+            return zone
+        return get_timezone_location(zone, self._locale, return_city=True).rpartition("/")[2]
 
     def day(self, milliseconds: int, zone: tzinfo = UTC) -> str:
         return format_date(datetime.fromtimestamp(milliseconds / 1000, zone), "medium", locale=self._locale)

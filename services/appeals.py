@@ -16,7 +16,7 @@ from domain.projects import Project
 from domain.refusals import AlreadyAnswered, NotFound, NotYours, TooLate
 from domain.review import RejectionState
 from domain.submissions import Submission, SubmissionId
-from services import dispatch, judging, work
+from services import dispatch, judging, rhythm, work
 from services.rejections import described, make_final, overturn
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
@@ -96,8 +96,7 @@ def end_due(unit: UnitOfWork) -> None:
             unit.outbox.say(submission.worker, "appeals.closed", operation=moved, **facts)
     for judgement in unit.appeals.overdue(AT_ONCE):
         if unit.appeals.leave(judgement, "expired"):
-            unit.people.left_unanswered(judgement.worker)
-            unit.people.wait_for_push(judgement.worker)
+            rhythm.left_unanswered(unit, judgement.worker)
             unit.appeals.wake(unit.appeals.lock(judgement.appeal).submission)
 
 

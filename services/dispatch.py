@@ -39,7 +39,7 @@ def next_in(
 ) -> AssignmentId | None:
     """The next of this project, if it is for this worker; `enrolment` saves looking it up."""
     offers = project.state is ProjectState.RUNNING and not project.paused
-    if not (offers and project.speaks(worker.language) and project.requester != worker.id):
+    if not (offers and _suits(unit, worker, project) and project.requester != worker.id):
         return None
     enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
     if enrolment.declined or enrolment.is_restricted(unit.now):
@@ -47,6 +47,14 @@ def next_in(
     if lane is Lane.PUSH and enrolment.watch >= CLOSELY:
         return None
     return _assign(unit, worker, project, lane, feedback, enrolment)
+
+
+def _suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    """Whether it is in a language they read, and of a kind they want."""
+    if not worker.choosy:
+        return project.speaks(worker.language)
+    chosen = unit.choices.of(worker.id)
+    return chosen.wants(project.kind) and any(map(project.speaks, chosen.reads(worker.language)))
 
 
 def _assign(

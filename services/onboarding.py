@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from domain.people import Person
 from domain.pricing import Terms
-from services import funds
+from services import funds, rhythm
 from services.work import work
 from storage.unit import UnitOfWork
 
@@ -25,7 +25,7 @@ def agree(unit: UnitOfWork, person: Person, terms: Terms, roles: Callable[[Perso
         funds.open_worker(unit, person, terms.currency)
         worker = unit.people.get(person.id)
         if not worker.requester and "admin" not in roles(worker):
-            unit.people.wait_for_push(person.id)
+            rhythm.wait(unit, person.id, asked=True)
         unit.outbox.say(person.id, "onboarding.menu", klass="nudge", roles=list(roles(worker)))
     unit.outbox.say(person.id, "onboarding.ready", name=person.name)
 

@@ -20,6 +20,7 @@ from domain.restrictions import (
     duration,
     still_supports,
 )
+from services import rhythm
 from services.admin import find
 from storage.unit import UnitOfWork
 
@@ -142,7 +143,7 @@ def _restrict(unit: UnitOfWork, project: Project, worker: PersonId, cause: Evide
 
 def _over(unit: UnitOfWork, known: Restriction, screen: str) -> None:
     unit.outbox.say(known.worker, screen, title=unit.projects.get(known.project).title)
-    unit.people.wait_for_push(known.worker)
+    rhythm.wait(unit, known.worker)
 
 
 def _described(unit: UnitOfWork, known: Restriction) -> dict[str, Any]:

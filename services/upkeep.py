@@ -5,7 +5,7 @@ from domain.dispatch import rested_since
 from domain.moments import DAY, HOUR, later
 from domain.people import PersonId
 from domain.projects import ProjectId
-from services import dispatch, funds, judging
+from services import dispatch, funds, judging, rhythm
 from services.ending import give_back
 from services.importing import FILES
 from services.progress import live_name, show_progress
@@ -23,9 +23,11 @@ def push(unit: UnitOfWork) -> None:
     """A task for each worker who waits, least recently served first, as fast as Telegram takes them."""
     if unit.outbox.waiting_count() > WAITING_PUSHES:
         return
-    for worker in unit.people.waiting(AT_ONCE):
+    for worker in unit.people.waiting(unit.now, AT_ONCE):
         if not judging.offer(unit, worker, Lane.PUSH) and dispatch.next_task(unit, worker, Lane.PUSH) is None:
             unit.people.park(worker.id)
+        elif worker.choosy:
+            unit.choices.pushed(worker.id)
 
 
 def ask_later(unit: UnitOfWork) -> None:
@@ -39,8 +41,7 @@ def expire(unit: UnitOfWork) -> None:
         if not unit.assignments.end(assignment.id, AssignmentState.EXPIRED):
             continue
         project = unit.projects.get(assignment.project)
-        unit.people.left_unanswered(assignment.worker)
-        unit.people.wait_for_push(assignment.worker)
+        rhythm.left_unanswered(unit, assignment.worker)
         free_place(unit, project, unit.tasks.get(assignment.task))
 
 
@@ -92,4 +93,4 @@ def lost_contact(unit: UnitOfWork, person: PersonId) -> None:
 
 def back_in_contact(unit: UnitOfWork, person: PersonId) -> None:
     unit.people.reach(person, True)
-    unit.people.wait_for_push(person)
+    rhythm.wait(unit, person)

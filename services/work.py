@@ -13,7 +13,7 @@ from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
 from domain.submissions import DECISION_TIME, Enrolment, SubmissionId
 from domain.tasks import Task
-from services import dispatch, funds, judging, quality, topups
+from services import dispatch, funds, judging, quality, rhythm, topups
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -49,8 +49,9 @@ def work(unit: UnitOfWork, worker: Person) -> None:
 
 def nothing_now(unit: UnitOfWork, worker: Person, feedback: dict[str, Any] | None = None) -> None:
     """Says so, and waits for the next push."""
-    unit.outbox.say(worker.id, "work.nothing", feedback=feedback, later=unit.enrolments.later_in(worker.id))
-    unit.people.wait_for_push(worker.id)
+    quiet = rhythm.quiet_until(unit, worker.id)
+    unit.outbox.say(worker.id, "work.nothing", feedback=feedback, later=unit.enrolments.later_in(worker.id), **quiet)
+    rhythm.wait(unit, worker.id, asked=True)
     unit.people.park(worker.id)
 
 
@@ -234,6 +235,8 @@ def _go_on(
         return
     if worker.paused:
         unit.outbox.say(worker.id, "work.paused", feedback=feedback)
+        return
+    if enrolment is not None and rhythm.ends_here(unit, worker, feedback):
         return
     if judging.offer(unit, worker, Lane.REPLY, feedback):
         return

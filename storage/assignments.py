@@ -24,6 +24,10 @@ SELECT {_ASSIGNMENT} FROM assignments
 WHERE worker = :worker AND state = 'expired' AND deadline > :since ORDER BY id DESC LIMIT 1"""
 OVERDUE = f"""
 SELECT {_ASSIGNMENT} FROM assignments WHERE state = 'active' AND deadline <= :now ORDER BY deadline LIMIT :limit"""
+# Whether this worker's last answer was to a task that came unasked.
+PUSHED_LAST = """
+SELECT a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
+WHERE s.worker = :worker ORDER BY s.id DESC LIMIT 1"""
 LIVE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active'"
 LIVE_ON_TASK = "SELECT count(*) FROM assignments WHERE task = :task AND state = 'active'"
 
@@ -76,6 +80,9 @@ class Assignments:
         was: AssignmentState = AssignmentState.ACTIVE,
     ) -> bool:
         return self._db.changed(END, id=assignment, state=state.value, was=was.value) == 1
+
+    def was_last_pushed(self, worker: PersonId) -> bool:
+        return bool(first(self._db.one(PUSHED_LAST, worker=worker)))
 
     def overdue(self, now: Moment, limit: int) -> list[Assignment]:
         return [assignment_from(row) for row in self._db.all(OVERDUE, now=now, limit=limit)]

@@ -8,7 +8,8 @@ from domain.projects import ProjectId
 from storage.connection import Connection
 from storage.records import each, first
 
-LEAVE = "UPDATE people SET leaving_at = :now, paused = 1, idle = 0 WHERE id = :id AND leaving_at IS NULL"
+LEAVE = """
+UPDATE people SET leaving_at = :now, paused = 1, idle = 0, turns_at = NULL WHERE id = :id AND leaving_at IS NULL"""
 STAY = "UPDATE people SET leaving_at = NULL WHERE id = :id AND erased_at IS NULL"
 # Everything that was to be said to them has been said, or has had an hour.
 READY = """
@@ -31,13 +32,14 @@ RENAME = "UPDATE accounts SET name = :nameless WHERE name = :name"
 # What can say who somebody is, table by table.
 PERSON = """
 UPDATE people SET telegram_id = NULL, username = NULL, name = '', consented_at = NULL, requester = 0, paused = 1,
-  idle = 0, reachable = 0, erased_at = :now WHERE id = :id"""
+  idle = 0, turns_at = NULL, reachable = 0, choosy = 0, erased_at = :now WHERE id = :id"""
 INBOX = "UPDATE inbox SET person = 0 WHERE person = :telegram_id AND state <> 'waiting'"
 OUTBOX = """
 UPDATE outbox SET facts = '{}', state = 'dropped', reason = 'forgotten', ended_at = :now
 WHERE person = :id AND state = 'waiting'"""
 DRAFTS = "DELETE FROM drafts WHERE person = :id"
 LIVE = "DELETE FROM live_messages WHERE person = :id"
+CHOICES = "DELETE FROM preferences WHERE person = :id"
 PAYEES = "UPDATE payees SET iban = '', holder = '', fingerprint = 'erased-' || id WHERE person = :id"
 MATES = "DELETE FROM payee_mates WHERE person = :id OR mate = :id"
 WORDS = """
@@ -86,6 +88,6 @@ class Erasure:
             self._db.changed(ANSWERS, id=person.id, kind=kind)
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON):
             self._db.changed(statement, id=person.id, now=self._now)
-        for statement in (DRAFTS, LIVE, PAYEES, MATES, WORDS, FILES, MODELS):
+        for statement in (DRAFTS, LIVE, CHOICES, PAYEES, MATES, WORDS, FILES, MODELS):
             self._db.changed(statement, id=person.id)
         self._db.changed(INBOX, telegram_id=person.telegram_id)

@@ -9,11 +9,13 @@ from domain.assignments import AssignmentId
 from domain.moments import Moment
 from domain.people import PersonId
 from storage.connection import Connection, Row
+from storage.preferences import Choices
 from storage.records import first, pack, unpack
 
 SAY = """
-INSERT INTO outbox (person, lane, class, screen, facts, key, live, edits, assignment, due_at, expires_at, written_at)
-VALUES (:person, :lane, :class, :screen, :facts, :key, :live, :edits, :assignment, :due_at, :expires_at, :now)
+INSERT INTO outbox (person, lane, class, screen, facts, key, live, edits, assignment, due_at, expires_at, written_at,
+  quiet)
+VALUES (:person, :lane, :class, :screen, :facts, :key, :live, :edits, :assignment, :due_at, :expires_at, :now, :quiet)
 ON CONFLICT (key) DO NOTHING RETURNING id"""
 # A live message that still waits takes the newer facts: nobody needs yesterday's progress.
 REFRESH = """
@@ -22,7 +24,8 @@ UPDATE outbox SET facts = :facts, screen = :screen WHERE person = :person AND li
 LETTERS = """
 SELECT o.id, o.person, p.telegram_id, p.language, o.lane, o.class, o.screen, o.facts, o.live, o.edits, o.assignment,
   o.tries, o.due_at, o.expires_at, l.message_id,
-  CASE WHEN o.assignment IS NULL THEN 'active' ELSE (SELECT a.state FROM assignments a WHERE a.id = o.assignment) END
+  CASE WHEN o.assignment IS NULL THEN 'active' ELSE (SELECT a.state FROM assignments a WHERE a.id = o.assignment) END,
+  o.quiet
 FROM outbox o JOIN people p ON p.id = o.person
 LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live"""
 WAITING = f"""{LETTERS}
@@ -64,7 +67,10 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A row to be sent. `klass`: `sure` at least once, `push` while its assignment is active, `nudge` at most once."""
+    """A row to be sent. `klass`: `sure` at least once, `push` while its assignment is active, `nudge` at most once.
+
+    `quiet` comes without a sound: its reader did not ask for it, and it is outside their hours.
+    """
 
     id: int
     person: PersonId
@@ -82,11 +88,12 @@ class Letter:
     expires_at: Moment | None
     live_message: int | None
     assignment_state: str
+    quiet: bool = False
 
 
 def letter_from(row: Row) -> Letter:
     values = list(row)
-    values[4], values[7] = Lane(values[4]), unpack(values[7])
+    values[4], values[7], values[16] = Lane(values[4]), unpack(values[7]), bool(values[16])
     return Letter(*values)
 
 
@@ -95,6 +102,7 @@ class Outbox:
         self._db = connection
         self._now = now
         self._signals = signals
+        self.answers: PersonId | None = None  # to whoever acts in this transaction
 
     def say(
         self,
@@ -129,9 +137,13 @@ class Outbox:
             due_at=self._now + delay,
             expires_at=None if expires_in is None else self._now + delay + expires_in,
             now=self._now,
+            quiet=int(lane is Lane.REPLY and edits is None and self._is_quiet(person)),
             **{"class": klass},
         )
         return row is not None
+
+    def _is_quiet(self, person: PersonId) -> bool:
+        return person != self.answers and Choices(self._db, self._now).is_quiet(person)
 
     def waiting(self, limit: int, after: tuple[int, int] = (-1, 0)) -> list[Letter]:
         """Due letters, lane by lane, beginning behind (lane, id)."""

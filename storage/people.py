@@ -1,7 +1,12 @@
 """People, and which workers wait for a push."""
 
+from collections.abc import Iterable
+
+from domain.answers import kinds
+from domain.hours import Turn
 from domain.moments import Moment
 from domain.people import UNANSWERED_PUSHES, Person, PersonId
+from domain.preferences import way_of
 from domain.projects import ProjectId
 from domain.tasks import TaskId
 from storage.connection import Connection, Row
@@ -24,26 +29,34 @@ UPDATE people SET username = NULL WHERE lower(username) = lower(:username) AND t
 CONSENT = "UPDATE people SET consented_at = :now WHERE id = :id AND consented_at IS NULL"
 LANGUAGE = "UPDATE people SET language = :language WHERE id = :id"
 REQUESTER = "UPDATE people SET requester = :on WHERE id = :id"
-PAUSED = "UPDATE people SET paused = :on, idle = 0 WHERE id = :id"
-REACHABLE = "UPDATE people SET reachable = :on, idle = CASE WHEN :on = 0 THEN 0 ELSE idle END WHERE id = :id"
-# Waiting for a push, if this person may be pushed to and has nothing in hand.
+PAUSED = "UPDATE people SET paused = :on, idle = 0, turns_at = NULL WHERE id = :id"
+REACHABLE = """
+UPDATE people SET reachable = :on, idle = CASE WHEN :on = 0 THEN 0 ELSE idle END,
+  turns_at = CASE WHEN :on = 0 THEN NULL ELSE turns_at END WHERE id = :id"""
+# Waiting for a push, or resting until one may come; neither where there may be none, or something is in hand.
+_MAY_BE_PUSHED = f"""consented_at IS NOT NULL AND paused = 0 AND reachable = 1 AND unanswered < {UNANSWERED_PUSHES}
+  AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.worker = people.id AND a.state = 'active')"""
 WAIT = f"""
-UPDATE people SET idle = 1 WHERE id = :id AND consented_at IS NOT NULL AND paused = 0 AND reachable = 1
-AND unanswered < {UNANSWERED_PUSHES}
-AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.worker = people.id AND a.state = 'active')"""
+UPDATE people SET idle = CASE WHEN {_MAY_BE_PUSHED} THEN :waits ELSE 0 END,
+  turns_at = CASE WHEN {_MAY_BE_PUSHED} THEN CAST(:until AS BIGINT) END WHERE id = :id"""
 PARK = "UPDATE people SET idle = 2 WHERE id = :id AND idle = 1"
-BUSY = "UPDATE people SET idle = 0, served_at = :now WHERE id = :id"
+BUSY = "UPDATE people SET idle = 0, turns_at = NULL, served_at = :now WHERE id = :id"
 ACTED = "UPDATE people SET unanswered = 0 WHERE id = :id AND unanswered > 0"
 UNANSWERED = "UPDATE people SET unanswered = unanswered + 1 WHERE id = :id"
-# Fair turn: the worker served least recently is asked next.
-WAITING = f"SELECT {_PERSON} FROM people WHERE idle = 1 ORDER BY served_at, id LIMIT :limit"
+# Fair turn: the worker served least recently is asked next. Whose hours have ended, but for the sweep, is passed over.
+WAITING = f"""
+SELECT {_PERSON} FROM people WHERE idle = 1 AND turns_at > :now ORDER BY served_at, id LIMIT :limit"""
 # There may be something for parked workers again.
 UNPARK = """
 UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 ORDER BY served_at, id LIMIT :limit)"""
-# A place came back: those it can be for, not those who had its task or are asked later there.
-UNPARK_FOR = """
+_WAYS = " ".join(f"WHEN '{kind}' THEN '{way_of(kind)}'" for kind in kinds())
+# A place came back: those it can be for, not those who had its task, are asked later there or want no such tasks.
+UNPARK_FOR = f"""
 UPDATE people SET idle = 1 WHERE id IN (
-  SELECT p.id FROM people p WHERE p.idle = 2
+  SELECT p.id FROM people p JOIN projects j ON j.id = :project WHERE p.idle = 2
+  AND (j.languages = '[]' OR p.choosy = 1 OR j.languages LIKE '%"' || p.language || '"%')
+  AND NOT EXISTS (
+    SELECT 1 FROM preferences c WHERE c.person = p.id AND c.unwanted LIKE '%"' || CASE j.kind {_WAYS} END || '"%')
   AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = :task AND a.worker = p.id)
   AND NOT EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.project = :project
     AND (e.later > 0 OR e.watch > 1 OR e.declined = 1))
@@ -57,6 +70,7 @@ UPDATE people SET idle = 1 WHERE idle = 2 AND id IN (
   AND (w.served_at <= :before OR NOT EXISTS (
     SELECT 1 FROM assignments a JOIN enrolments b ON b.worker = a.worker AND b.project = a.project
     WHERE a.project = p.id AND a.state = 'active' AND b.later = 0 AND b.watch < 2)))"""
+IS_WAITING = "SELECT 1 FROM people WHERE id = :id AND turns_at IS NOT NULL"
 COUNT = """
 SELECT count(*) FILTER (WHERE consented_at IS NOT NULL), count(*) FILTER (WHERE idle > 0), count(*) FROM people"""
 ADMINS = "SELECT id FROM people WHERE telegram_id = :telegram_id"
@@ -65,6 +79,7 @@ ADMINS = "SELECT id FROM people WHERE telegram_id = :telegram_id"
 def person_from(row: Row) -> Person:
     values = list(row)
     values[6:9] = [bool(value) for value in values[6:9]]
+    values[10] = bool(values[10])
     return Person(*values)
 
 
@@ -108,8 +123,13 @@ class People:
     def reach(self, person: PersonId, on: bool) -> None:
         self._db.changed(REACHABLE, id=person, on=int(on))
 
-    def wait_for_push(self, person: PersonId) -> None:
-        self._db.changed(WAIT, id=person)
+    def wait(self, turns: Iterable[tuple[PersonId, Turn]]) -> None:
+        """From now on each waits for a push, or rests until the moment at which one may come."""
+        self._db.many(WAIT, ({"id": who, "waits": int(turn.waits), "until": turn.until} for who, turn in turns))
+
+    def is_waiting(self, person: PersonId) -> bool:
+        """For a push, now or when their hours begin."""
+        return self._db.one(IS_WAITING, id=person) is not None
 
     def park(self, person: PersonId) -> None:
         self._db.changed(PARK, id=person)
@@ -123,8 +143,8 @@ class People:
     def left_unanswered(self, person: PersonId) -> None:
         self._db.changed(UNANSWERED, id=person)
 
-    def waiting(self, limit: int) -> list[Person]:
-        return [person_from(row) for row in self._db.all(WAITING, limit=limit)]
+    def waiting(self, now: Moment, limit: int) -> list[Person]:
+        return [person_from(row) for row in self._db.all(WAITING, now=now, limit=limit)]
 
     def unpark(self, limit: int) -> None:
         self._db.changed(UNPARK, limit=limit)

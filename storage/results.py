@@ -1,5 +1,8 @@
 """What leaves for a requester: statements that are streamed, never loaded."""
 
+from domain.preferences import Preferences
+from storage.records import columns
+
 # One row a task, in the file's order.
 RESULTS = """
 SELECT key, content, gold, consensus, confidence, received - coalesce(n.rejected, 0), state, scores, live,
@@ -19,6 +22,7 @@ JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consent
 WHERE s.project = :project AND (s.state <> 'rejected' OR r.state IN ('standing', 'appealed')) ORDER BY s.id"""
 EVERYTHING_ABOUT = {
     "person": "SELECT telegram_id, username, name, language, consented_at, joined_at FROM people WHERE id = :person",
+    "settings": f"SELECT {columns(Preferences)} FROM preferences WHERE person = :person",
     "projects_answered": """
 SELECT p.title, e.consented_at, e.answered, e.gold_seen, e.gold_right, e.qualified, e.declined
 FROM enrolments e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id""",

@@ -26,6 +26,7 @@ from storage.payees import Payees
 from storage.payouts import Payouts
 from storage.people import People
 from storage.post import Post
+from storage.preferences import Choices
 from storage.projects import Projects
 from storage.reviews import Reviews
 from storage.settings import Settings
@@ -93,6 +94,10 @@ class UnitOfWork:
     @cached_property
     def submissions(self) -> Submissions:
         return Submissions(self.connection)
+
+    @cached_property
+    def choices(self) -> Choices:
+        return Choices(self.connection, self.now)
 
     @cached_property
     def handed_files(self) -> HandedFiles:

@@ -46,7 +46,7 @@ def ready(facts: Facts, t: Translator) -> Screen:
                 "Not sure? Press “Can't tell”: it is an answer too, and it is paid. You may also skip: no pay, but nothing is held against you."
             ),
             " ",
-            t("/balance shows every cent · /pause stops our messages · /help shows the rest"),
+            t("/balance shows every cent · /settings says when we write · /pause stops it · /help shows the rest"),
         ),
         (
             (Button(t.plain("▶️ My first task"), buttons.Begin().pack(), style="success"),),
@@ -128,6 +128,7 @@ def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
             ("payout", t.plain("[AMOUNT]"), t.plain("send your money to your bank")),
             ("why", t.plain("ID"), t.plain("any movement of money, or your skill, explained")),
             ("appeal", "", t.plain("contest a rejection, a known answer or a restriction")),
+            ("settings", "", t.plain("days, hours, how often, daily goal, which tasks")),
             ("pause", "", t.plain("no messages until /work")),
         ],
         "requester": [
@@ -191,7 +192,7 @@ def privacy(facts: Facts, t: Translator) -> Screen:
             t("🔒 <b>Privacy</b>"),
             " ",
             t(
-                "<b>What is kept:</b> your Telegram id, names and language; the tasks you were given, your answers and their times; every movement of your money; your bank account, if you gave one; for about 30 days, our messages to you."
+                "<b>What is kept:</b> your Telegram id, names and language; your /settings; the tasks you were given, your answers and their times; every movement of your money; your bank account, if you gave one; for about 30 days, our messages to you."
             ),
             t("<b>Why:</b> to give you tasks, to check answers, to pay you. For nothing else."),
             t(

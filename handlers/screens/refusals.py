@@ -78,6 +78,11 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
                 "“{value}” is not an amount I can read; nothing was recorded. Above zero, without thousands separators: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>",
                 value=value,
             ),
+            "place": t(
+                "I do not know where “{value}” is. Write a big city near you, your country, or how far your clock is from "
+                "UTC: <code>/settings +3</code>",
+                value=value,
+            ),
             "month": t(
                 "“{value}” is not a month that has begun. Like this: <code>/statement 2026-10</code>", value=value
             ),
@@ -145,6 +150,16 @@ def not_yours(facts: Facts, t: Translator) -> Screen:
 @screen("refusals.AlreadyAnswered")
 def already_answered(facts: Facts, t: Translator) -> Screen:
     return Screen(t("You have already answered this task. Your first answer counts, and it is paid once."))
+
+
+@screen("refusals.LastChoice")
+def last_choice(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("Please keep at least one. /pause stops everything."))
+
+
+@screen("refusals.UnknownChoice")
+def unknown_choice(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("This button is from an older message. Send /settings again."))
 
 
 @screen("refusals.TooLate")

@@ -200,12 +200,19 @@ def nothing(facts: Facts, t: Translator) -> Screen:
             missed_gold(facts.get("feedback"), t),
             t("✨ <b>No task for you right now.</b>"),
             _asked_later(facts.get("later"), t),
-            t(
-                "We write to you as soon as there is one. /balance shows what you have earned, /pause stops our messages."
-            ),
+            _when(facts, t),
+            t("/balance shows what you have earned, /settings says when we may write to you."),
         ),
         contest(facts, t),
     )
+
+
+def _when(facts: Facts, t: Translator) -> Html:
+    """When the next one may come unasked."""
+    until = facts.get("quiet_until")
+    if until is None:
+        return t("We write to you as soon as there is one.")
+    return t("We write to you from {when} on, or press /work before.", when=t.soon(until, facts["at"], facts["zone"]))
 
 
 def _asked_later(title: str | None, t: Translator) -> Html | None:

@@ -28,6 +28,8 @@ SAME = {
     *("<b>{title}</b> · {pay}", "<b>{title}</b>\n✓ {said} · {pay}", "<b>{number}</b> {title} · {state}"),
     *("👤 <b>{who}</b> · <code>{id}</code>", "<code>{name}</code> {balance}"),
     *("{when} · {amount} → {balance} · {what}", "#{number} · {when} · <b>{amount}</b> {what}{where}"),
+    *("🗓 {days}, {hours}", "{days}, {hours}", "{begin}–{end}", "🔔 {pace}", "🎯 {goal}", "🧩 {ways} · {languages}"),
+    *("Europe", "⏸ Pause"),
     "{count} minute",
     "{count} minutes",
 }

@@ -9,7 +9,7 @@ from domain.people import PersonId
 from domain.projects import ProjectId
 from domain.quality.offer import Standing
 from domain.tasks import TaskId
-from services import dispatch, quality, upkeep, work
+from services import dispatch, quality, rhythm, upkeep, work
 from storage.database import Database
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
@@ -93,7 +93,7 @@ async def test_who_is_asked_later_waits_while_others_are_at_work_but_not_for_eve
 
 
 def park(unit: UnitOfWork, worker: PersonId) -> None:
-    unit.people.wait_for_push(worker)
+    rhythm.wait(unit, worker)
     unit.people.park(worker)
 
 

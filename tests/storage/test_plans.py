@@ -14,6 +14,7 @@ from storage import (
     outbox,
     people,
     post,
+    preferences,
     seals,
     stats,
     submissions,
@@ -26,7 +27,7 @@ HOT = {
     f"{module.__name__.partition('.')[2]}.{name}": getattr(module, name)
     for module, names in (
         (openings, "AFTER BEHIND NEAR ANYWHERE TAKE TAKE_LAST GIVE_BACK CLOSE HAS ANY"),
-        (assignments, "BY_ID ACTIVE_FOR ADD END OVERDUE LIVE LIVE_ON_TASK"),
+        (assignments, "BY_ID ACTIVE_FOR ADD END OVERDUE LIVE LIVE_ON_TASK PUSHED_LAST"),
         (submissions, "BY_ID ADD HELD_OF HELD_DUE RELEASE TIMES COUNT_OF"),
         (tasks, "BY_ID RECEIVE CONCLUDE LOCK UNFINISHED SAME_KEY"),
         (enrolments, "GET ENROL MOVE COUNT QUALIFY TURNS HAS_TURN LATER_IN"),
@@ -38,7 +39,8 @@ HOT = {
         (inbox, "STORE WAITING FINISH FAILED IS_WAITING LAST GOES_ON BEGINS"),
         (outbox, "SAY REFRESH WAITING SENT DROP LIVE"),
         (post, "OF_LANE AGAIN SENT_LIVE"),
-        (people, "BY_ID BY_TELEGRAM_ID BY_USERNAME MEET WAIT BUSY WAITING UNPARK_FOR"),
+        (people, "BY_ID BY_TELEGRAM_ID BY_USERNAME MEET WAIT BUSY WAITING IS_WAITING UNPARK_FOR"),
+        (preferences, "OF KNOWN OF_WORKER TURNING KEEP CHOOSY PUSHED TODAY"),
     )
     for name in names.split()
 }

@@ -11,7 +11,7 @@ from bot.clock import wall_clock
 from bot.running import run
 from bot.schedule import SWEEPS, Sweep
 from bot.settings import Settings, read_settings
-from domain.moments import HOUR, Moment
+from domain.moments import DAY, HOUR, Moment
 from simulator.client import Phone, text_of
 from simulator.limits import Limits
 from simulator.running import TOKEN, Telegram, serve
@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 ADMIN = 900
 HASTE = 0.3  # seconds between sweeps
+MORNING = 9 * HOUR  # UTC
 CAPTION = """/newproject
 title: Is the review positive?
 instructions: Read the review.
@@ -37,9 +38,9 @@ GOOD_REASONS = ("assignment ", "expired", "message gone", "unreachable", "nobody
 
 @dataclass
 class TownClock:
-    """The wall clock, some hours ahead."""
+    """The wall clock, some hours ahead: stories begin in the morning, when people may be written to."""
 
-    ahead: int = 0
+    ahead: int = field(default_factory=lambda: (MORNING - wall_clock()) % DAY)
 
     def __call__(self) -> Moment:
         return Moment(wall_clock() + self.ahead)

@@ -7,7 +7,7 @@ from formats.english import EXPECTED
 from formats.fields import LIMITS
 from formats.options import AT_MOST, LONGEST
 from formats.tasks import MESSAGE_LIMIT, REASON_LIMIT
-from tests.handlers.screens import dispute_samples, payout_samples
+from tests.handlers.screens import dispute_samples, payout_samples, settings_samples
 
 Facts = dict[str, Any]
 
@@ -440,6 +440,8 @@ SAMPLES: dict[str, list[Facts]] = {
     ],
     "refusals.AlreadyAnswered": [{}],
     "refusals.AnswerUnknown": [{"expected": ["positive", "negative"]}],
+    "refusals.LastChoice": [{}],
+    "refusals.UnknownChoice": [{}],
     "refusals.AnswerUnfit": [
         {"what": what, "limit": limit}
         for what in ("nothing_chosen", "not_placed", "number", "text_length", "photo", "voice", "location", "album")
@@ -452,6 +454,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "number",
             "format",
             "deposit",
+            "place",
             "amount",
             "deposit_amount",
             "refund",
@@ -521,7 +524,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "work.declined": [{"project": 7, "title": TITLE}],
     "work.hint": [{"wants": wants.value} for wants in Wants],
     "work.missed": [{"feedback": MISSED}, {"feedback": {**MISSED, "answer": None, "reason": None}}],
-    "work.nothing": [{"feedback": None}, {"feedback": MISSED}, {"feedback": None, "later": "Reviews"}],
+    "work.nothing": [{"feedback": None}, {"feedback": MISSED}, {"feedback": None, "later": "Reviews"}, settings_samples.LATER],
     "work.paused": [{}, {"feedback": MISSED}],
     "work.qualified": [{"title": TITLE, "amount": 150_000, **EURO}],
     "work.skipped": [{"title": TITLE}],
@@ -533,6 +536,7 @@ SAMPLES: dict[str, list[Facts]] = {
         {**TASK, "card": {**CARD, "accept": "review"}, "picture": "https://example.org/cat.png?a=1&b=2", "text": ""},
     ],
     **payout_samples.SAMPLES,
+    **settings_samples.SAMPLES,
     **dispute_samples.SAMPLES,
 }
 

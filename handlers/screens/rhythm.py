@@ -1,0 +1,70 @@
+"""What ends a run of tasks: the day's goal, the pace somebody chose, tasks that went unanswered."""
+
+from handlers import buttons
+from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from handlers.screens.work import contest, missed_gold
+from handlers.settings_buttons import ShowSettings
+from locales import Html, Translator
+
+
+@screen("rhythm.reached")
+def reached(facts: Facts, t: Translator) -> Screen:
+    """Their own goal: said once a day, and nobody is held back."""
+    return Screen(
+        lines(
+            missed_gold(facts.get("feedback"), t),
+            t("🎉 <b>You have reached your goal for today.</b>"),
+            done(facts, t),
+            t("Well done! We write to you again tomorrow. If you feel like more today, just go on."),
+        ),
+        ((Button(t.plain("▶️ Go on today"), buttons.Work().pack()),), (_settings(t, "goal"),), *contest(facts, t)),
+    )
+
+
+@screen("rhythm.at_pace")
+def at_pace(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            missed_gold(facts.get("feedback"), t),
+            t("👍 <b>That was it for now.</b>"),
+            t(
+                "Your pace: {pace}. The next one comes then, or press “Go on” for more now.",
+                pace=pace(facts["gap"], t),
+            ),
+        ),
+        ((Button(t.plain("▶️ Go on"), buttons.Work().pack()),), (_settings(t, "pace"),), *contest(facts, t)),
+    )
+
+
+@screen("rhythm.quiet")
+def quiet(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🤫 <b>We leave you in peace now.</b>"),
+            t("The last tasks went unanswered. That is no problem, and nothing is held against you."),
+            t("We send no more until you want some: press “Go on” whenever you like."),
+        ),
+        ((Button(t.plain("▶️ Go on"), buttons.Work().pack()),), (_settings(t, "main"),)),
+    )
+
+
+def done(facts: Facts, t: Translator) -> Html:
+    """What today brought so far."""
+    return t(
+        "Today: {answers}, {earned}.",
+        answers=t.n("{count} answer", "{count} answers", facts["tasks"]),
+        earned=t.money(facts["earned"], facts["currency"]),
+    )
+
+
+def pace(gap: int, t: Translator) -> str:
+    return {
+        0: t.plain("tasks as they come"),
+        15: t.plain("at most 4 tasks an hour"),
+        60: t.plain("at most 1 task an hour"),
+        240: t.plain("at most 1 task in 4 hours"),
+    }[gap]
+
+
+def _settings(t: Translator, page: str) -> Button:
+    return Button(t.plain("⚙️ My settings"), ShowSettings(page=page).pack())
