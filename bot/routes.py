@@ -9,6 +9,7 @@ from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, M
 from domain.refusals import Refusal
 from handlers import (
     admin,
+    amending,
     appeals,
     bonus,
     book,
@@ -26,6 +27,7 @@ from handlers import (
     why,
     work,
 )
+from handlers import amending_buttons as a
 from handlers import buttons as b
 from handlers import gold_buttons as g
 from handlers import payout_buttons as p
@@ -95,6 +97,13 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.Undo: (work.undo, WORKER),
     b.Done: (work.done, WORKER),
     b.CantTell: (work.submit_answer, WORKER),
+    a.ChangeAnswer: (amending.change, WORKER),
+    a.AmendAnswer: (amending.amend, WORKER),
+    a.AmendCantTell: (amending.amend, WORKER),
+    a.AmendChoose: (amending.choose, WORKER),
+    a.AmendUndo: (amending.undo, WORKER),
+    a.AmendDone: (amending.done, WORKER),
+    a.KeepAnswer: (amending.keep, WORKER),
     b.Skip: (work.skip, WORKER),
     b.Decline: (work.decline, WORKER),
     b.AcceptAgain: (work.accept_again, WORKER),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NewType
 
 from domain.assignments import AssignmentId
-from domain.moments import HOUR, Moment
+from domain.moments import HOUR, MINUTE, Moment
 from domain.people import PersonId
 from domain.projects import ProjectId
 from domain.tasks import TaskId
@@ -13,6 +13,8 @@ SubmissionId = NewType("SubmissionId", int)
 
 # Silence pays: what nobody has decided by then is accepted and available.
 DECISION_TIME = 72 * HOUR
+# How long an answer can be opened again after it was given, and how long the new one may take then.
+CHANGE_TIME, CHANGING_TIME = 1 * MINUTE, 5 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from domain.answers import Drafted, Wants, kind_of
 from domain.assignments import Assignment, AssignmentId
 from domain.moments import HOUR, Moment, later
 from domain.people import Person
-from domain.projects import Project
+from domain.projects import Project, ProjectId
 from domain.refusals import AnswerUnfit, AnswerUnknown
-from services import dispatch, drafting, gold, onboarding, payees, payouts, replying, work
+from services import amending, dispatch, drafting, gold, onboarding, payees, payouts, replying, work
 from services.work import Submitted
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
@@ -55,6 +55,8 @@ def typed(
     admins: frozenset[int] = frozenset(),
 ) -> bool:
     """Words for the task in hand, for the question that is open, or for nobody. True: let them not stay in the chat."""
+    if _amended(unit, person, Wants.TEXT, text):
+        return False
     assignment, wants = _in_hand(unit, person)
     payee = payees.is_asking(unit, person)
     replies = replying.is_asking(unit, person)
@@ -81,6 +83,8 @@ def sent(
     """A photo, a voice message or a place; `what` None is anything else."""
     if album is not None and unit.handed_files.has_album(person.id, album):
         raise AnswerUnfit(what="album")
+    if what is not None and _amended(unit, person, what, handed_in, album):
+        return
     assignment, wants = _in_hand(unit, person)
     if what is Wants.LOCATION and _is_known_place(unit, person, assignment, wants):
         gold.shared(unit, person, handed_in)
@@ -90,8 +94,20 @@ def sent(
         unit.outbox.say(person.id, "work.hint", wants=wants)
     else:
         if what in FILES:
-            _keep_file(unit, person, assignment, handed_in, album)
+            _keep_file(unit, person, assignment.project, assignment.id, handed_in, album)
         _submit(unit, person, assignment, handed_in)
+
+
+def _amended(unit: UnitOfWork, person: Person, what: Wants, handed_in: str, album: str | None = None) -> bool:
+    """Whether it takes the place of an answer that is being changed."""
+    open_ = amending.waiting_for(unit, person, what)
+    if open_ is None:
+        return False
+    if what in FILES:
+        unit.handed_files.take_back(open_.assignment)
+        _keep_file(unit, person, open_.project, open_.assignment, handed_in, album)
+    amending.submit(unit, person, open_.assignment, handed_in, None)
+    return True
 
 
 def _is_known_place(unit: UnitOfWork, person: Person, assignment: Assignment | None, wants: Wants | None) -> bool:
@@ -122,10 +138,17 @@ def _submit(unit: UnitOfWork, person: Person, assignment: Assignment, handed_in:
     work.submit(unit, person, assignment.id, handed_in, unit.outbox.message_of(assignment.id))
 
 
-def _keep_file(unit: UnitOfWork, person: Person, assignment: Assignment, handed_in: str, album: str | None) -> None:
+def _keep_file(
+    unit: UnitOfWork,
+    person: Person,
+    project: ProjectId,
+    assignment: AssignmentId,
+    handed_in: str,
+    album: str | None,
+) -> None:
     """The very same file counts once in a project, whoever hands it in."""
     file_id, unique_id = handed_in.split()
-    if not unit.handed_files.keep(assignment.project, person.id, assignment.id, file_id, unique_id, album):
+    if not unit.handed_files.keep(project, person.id, assignment, file_id, unique_id, album):
         raise AnswerUnfit(what="seen_before")
 
 

@@ -16,7 +16,7 @@ from domain.projects import Project
 from domain.refusals import AlreadyAnswered, NotFound, NotYours, TooLate
 from domain.review import RejectionState
 from domain.submissions import Submission, SubmissionId
-from services import dispatch, judging, rhythm, work
+from services import answered, dispatch, judging, rhythm, work
 from services.rejections import described, make_final, overturn
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
@@ -80,7 +80,7 @@ def judge(
             "amount": project.pay,
             "currency": project.currency,
         }
-        unit.outbox.say(worker.id, "appeals.judged", **work.tidying(message), **facts)
+        unit.outbox.say(worker.id, "appeals.judged", **answered.tidying(message), **facts)
     _go_on(unit, unit.people.get(worker.id))
     return project.pay, project.currency
 

@@ -97,7 +97,7 @@ def show(
     draft: tuple[int, ...] = (),
 ) -> None:
     """The task's message. The first of a project carries the honest card."""
-    if feedback and kind_of(project.kind).WANTS is Wants.PRESSES:  # its message changes with every press
+    if teaches(feedback) and kind_of(project.kind).WANTS is Wants.PRESSES:  # its message changes with every press
         unit.outbox.say(worker.id, "work.missed", lane=lane, feedback=feedback)
         feedback = None
     unit.outbox.say(
@@ -112,6 +112,11 @@ def show(
     )
 
 
+def teaches(feedback: dict[str, Any] | None) -> bool:
+    """Whether it explains a miss; else it only says which answer can still be changed."""
+    return feedback is not None and "gold" in feedback
+
+
 def redraw(
     unit: UnitOfWork,
     worker: Person,
@@ -119,10 +124,11 @@ def redraw(
     task: Task,
     enrolment: Enrolment,
     assignment: AssignmentId,
-    message: int,
+    message: int | None,
     draft: tuple[int, ...],
+    amending: bool = False,
 ) -> None:
-    """The task's message in its place, with what was pressed so far."""
+    """The task's message in its place, with what was pressed so far; `amending` where its answer is changed."""
     unit.outbox.say(
         worker.id,
         "work.task",
@@ -130,6 +136,7 @@ def redraw(
         edits=message,
         expires_in=MINUTE,
         feedback=None,
+        amending=amending,
         **_facts(unit, project, task, enrolment, assignment, draft),
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 from domain.appeals import JUDGING_TIME, Appeal, Judgement
 from domain.moments import Moment, later
 from domain.people import Person
+from services.dispatch import teaches
 from services.rejections import described
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
@@ -24,7 +25,7 @@ def offer(unit: UnitOfWork, worker: Person, lane: Lane, feedback: dict[str, Any]
         return True
     if in_hand is None:
         return False
-    if feedback:
+    if teaches(feedback):
         unit.outbox.say(worker.id, "work.missed", lane=lane, feedback=feedback)
     show(unit, in_hand, lane)
     return True

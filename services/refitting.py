@@ -55,6 +55,7 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
     if project.kind not in quality.KINDS:
         await relearning.relearn(database, project, clock)
         return
+    began = clock()
     answers = [tuple(row) async for row in database.rows(ANSWERS, project=project.id)]
     gold = {row[0]: words(row[1])[0] async for row in database.rows(GOLD, project=project.id)}
     if not answers:
@@ -65,7 +66,7 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
     found = await asyncio.to_thread(relearnt, crowd, whole=project.ended_at is not None)
     if project.kind == "compare":
         found = await comparing.with_strengths(database, project, tasks, found)
-    fitted = Fitted(len(answers), max(row[0] for row in answers))
+    fitted = Fitted(len(answers), max(row[0] for row in answers), began)
     pairs = list(zip(map(PersonId, workers), found.workers, strict=True))
     for at in range(0, len(pairs), TOGETHER):
         some = pairs[at : at + TOGETHER]
@@ -104,12 +105,16 @@ def _learn(unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list
 def _rewrite(
     unit: UnitOfWork, project: Project, found: Refit, fitted: Fitted, chunk: list[tuple[TaskId, TaskState]]
 ) -> None:
-    """A few tasks as the refit sees them, plus the answers that came meanwhile."""
+    """A few tasks as the refit sees them, plus the answers that came meanwhile, without those that were changed."""
     project = unit.projects.get(project.id)
     locked = [(unit.tasks.lock(task_id), state) for task_id, state in chunk]
     since = unit.models.since(project.id, fitted.last_submission)
+    touched = set(unit.amendments.touched(project.id, fitted.at))
     for task, state in locked:
         if task.gold is not None:  # became gold meanwhile
+            continue
+        if task.id in touched:
+            quality.settle(unit, project, task, quality.redraw(unit, project, task))
             continue
         for worker, answer in since.get(task.id, ()):
             _, model = unit.models.for_answer(project.id, worker) or quality.opened(len(project.options))

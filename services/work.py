@@ -11,15 +11,11 @@ from domain.moments import later
 from domain.people import Person
 from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
-from domain.submissions import DECISION_TIME, Enrolment, SubmissionId
+from domain.submissions import DECISION_TIME, Enrolment
 from domain.tasks import Task
-from services import dispatch, funds, judging, quality, rhythm, topups
+from services import answered, dispatch, funds, judging, quality, rhythm, topups
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
-
-# Tidying an old message waits until somebody who answers fast has gone on (it would take their chat's next second),
-# and is worth only so much waiting: milliseconds.
-UNHURRIED, NUDGE = 4_000, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +79,10 @@ def submit(
     funds.credit(unit, worker, project, submission, held)
     topups.after_answer(unit, project)
     _draw_consensus(unit, project, task, worker, answer)
-    _tidy(unit, worker, project, answer, message)
-    _go_on(unit, worker, project, late, _feedback(project, task, answer, right, submission), enrolment)
+    missed = answered.missed(project, task, answer, right, submission)
+    feedback = missed or answered.changeable(assignment.id, message)
+    answered.tidy(unit, worker, project, answer, message, feedback.get("change"))
+    _go_on(unit, worker, project, late, feedback, enrolment)
     return Submitted(project.pay, project.currency, held, right)
 
 
@@ -96,7 +94,7 @@ def skip(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message:
     if in_time:
         free_place(unit, project, unit.tasks.get(assignment.task))
     if message:
-        unit.outbox.say(worker.id, "work.skipped", **tidying(message), title=project.title)
+        unit.outbox.say(worker.id, "work.skipped", **answered.tidying(message), title=project.title)
     _go_on(unit, worker, project, not in_time)
 
 
@@ -137,11 +135,6 @@ def hand_back(unit: UnitOfWork, assignment: Assignment) -> None:
     """What was in the hands of somebody who is gone is given to others."""
     if unit.assignments.end(assignment.id, AssignmentState.RETURNED):
         free_place(unit, unit.projects.get(assignment.project), unit.tasks.get(assignment.task))
-
-
-def tidying(message: int) -> dict[str, Any]:
-    """How an edit of an old message is sent: last, and only while it still helps."""
-    return {"lane": Lane.TIDY, "klass": "nudge", "edits": message, "delay": UNHURRIED, "expires_in": NUDGE}
 
 
 def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assignment:
@@ -194,31 +187,6 @@ def _draw_consensus(unit: UnitOfWork, project: Project, task: Task, worker: Pers
         quality.settle(unit, project, task, quality.draw(unit, project, task, worker.id, answer))
 
 
-def _feedback(
-    project: Project, task: Task, answer: str | None, right: bool | None, submission: SubmissionId
-) -> dict[str, Any] | None:
-    """What a missed gold task teaches; the submission is what can be contested."""
-    if right is not False or not task.gold:
-        return None
-    missed = {"kind": project.kind, "answer": answer, "gold": list(task.gold), "reason": task.reason}
-    return {**missed, "submission": submission}
-
-
-def _tidy(unit: UnitOfWork, worker: Person, project: Project, answer: str | None, message: int | None) -> None:
-    """The answered message loses its buttons and says what was answered."""
-    if message:
-        unit.outbox.say(
-            worker.id,
-            "work.answered",
-            **tidying(message),
-            title=project.title,
-            kind=project.kind,
-            answer=answer,
-            pay=project.pay,
-            currency=project.currency,
-        )
-
-
 def _go_on(
     unit: UnitOfWork,
     worker: Person,
@@ -230,7 +198,7 @@ def _go_on(
     """The next task, of the same project if it has one; now and then it is another project's turn. Only who was late
     can have another in hand already."""
     if late and unit.assignments.active_for(worker.id) is not None:
-        if feedback:
+        if dispatch.teaches(feedback):
             unit.outbox.say(worker.id, "work.missed", feedback=feedback)
         return
     if worker.paused:

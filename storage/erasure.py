@@ -49,6 +49,9 @@ FILES = "UPDATE handed_files SET unique_id = 'erased-' || assignment, file_id = 
 ANSWERS = """
 UPDATE submissions SET answer = NULL
 WHERE worker = :id AND project IN (SELECT id FROM projects WHERE kind = :kind)"""
+EARLIER = """
+UPDATE amendments SET answer = NULL WHERE submission IN (
+  SELECT s.id FROM submissions s JOIN projects p ON p.id = s.project WHERE s.worker = :id AND p.kind = :kind)"""
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
 OWN_WORDS = (Wants.TEXT, Wants.PHOTO, Wants.VOICE, Wants.LOCATION)
 
@@ -85,7 +88,8 @@ class Erasure:
         for name in accounts_of(person):
             self._db.changed(RENAME, name=name, nameless=forgotten(name, person))
         for kind in (kind for kind in kinds() if kind_of(kind).WANTS in OWN_WORDS):
-            self._db.changed(ANSWERS, id=person.id, kind=kind)
+            for statement in (ANSWERS, EARLIER):
+                self._db.changed(statement, id=person.id, kind=kind)
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON):
             self._db.changed(statement, id=person.id, now=self._now)
         for statement in (DRAFTS, LIVE, CHOICES, PAYEES, MATES, WORDS, FILES, MODELS):

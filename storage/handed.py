@@ -12,6 +12,10 @@ ON CONFLICT DO NOTHING"""
 OF_ALBUM = "SELECT 1 FROM handed_files WHERE worker = :worker AND album = :album"
 
 
+# Another takes its place: this one may be handed in again.
+TAKE_BACK = "DELETE FROM handed_files WHERE assignment = :assignment"
+
+
 class HandedFiles:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
@@ -28,6 +32,9 @@ class HandedFiles:
         """False when somebody handed this very file in before."""
         values = {"project": project, "worker": worker, "assignment": assignment, "album": album}
         return self._db.changed(KEEP, file_id=file_id, unique_id=unique_id, **values) == 1
+
+    def take_back(self, assignment: AssignmentId) -> None:
+        self._db.changed(TAKE_BACK, assignment=assignment)
 
     def has_album(self, worker: PersonId, album: str) -> bool:
         """Whether a photo of this album has answered already."""

@@ -51,6 +51,10 @@ WATCHED = "SELECT person, name, told FROM live_messages WHERE name LIKE :prefix 
 TELL = "UPDATE live_messages SET told = :news WHERE person = :person AND name = :name"
 MESSAGE_OF = """
 SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
+# A message that is to show something else now is not tidied any more.
+FORGET_TIDYING = """
+UPDATE outbox SET state = 'dropped', ended_at = :now, reason = 'expired'
+WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message"""
 COUNT = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
 FORGET = """
 DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
@@ -182,6 +186,9 @@ class Outbox:
         """The message that carried this assignment."""
         found: int | None = first(self._db.one(MESSAGE_OF, assignment=assignment))
         return found
+
+    def forget_tidying(self, person: PersonId, message: int) -> None:
+        self._db.changed(FORGET_TIDYING, person=person, message=message, now=self._now)
 
     def waiting_count(self) -> int:
         return int(first(self._db.one(COUNT)))

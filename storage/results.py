@@ -30,6 +30,9 @@ FROM enrolments e JOIN projects p ON p.id = e.project WHERE e.worker = :person O
 SELECT p.title, t.content, s.answer, s.milliseconds, s.state, s.submitted_at
 FROM submissions s JOIN projects p ON p.id = s.project JOIN tasks t ON t.id = s.task
 WHERE s.worker = :person ORDER BY s.id""",
+    "answers_before_a_change": """
+SELECT p.title, t.content, m.answer, m.made_at FROM amendments m JOIN submissions s ON s.id = m.submission
+JOIN projects p ON p.id = s.project JOIN tasks t ON t.id = s.task WHERE s.worker = :person ORDER BY s.id, m.number""",
     "contested": """
 SELECT t.content, c.made_at, x.state FROM contests c JOIN trials x ON x.id = c.trial
 JOIN submissions s ON s.id = c.submission JOIN tasks t ON t.id = s.task WHERE s.worker = :person ORDER BY c.made_at""",

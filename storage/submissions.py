@@ -15,6 +15,7 @@ from storage.records import columns, each, first
 _SUBMISSION = columns(Submission)
 
 BY_ID = f"SELECT {_SUBMISSION} FROM submissions WHERE id = :id"
+OF_ASSIGNMENT = f"SELECT {_SUBMISSION} FROM submissions WHERE assignment = :assignment"
 ADD = """
 INSERT INTO submissions (assignment, project, task, worker, answer, gold, milliseconds, state, held_until, submitted_at)
 VALUES (:assignment, :project, :task, :worker, :answer, :gold, :milliseconds, :state, :held_until, :now)
@@ -58,6 +59,10 @@ class Submissions:
 
     def find(self, submission: SubmissionId) -> Submission | None:
         row = self._db.one(BY_ID, id=submission)
+        return Submission(*row) if row else None
+
+    def of_assignment(self, assignment: AssignmentId) -> Submission | None:
+        row = self._db.one(OF_ASSIGNMENT, assignment=assignment)
         return Submission(*row) if row else None
 
     def get(self, submission: SubmissionId) -> Submission:

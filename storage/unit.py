@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from domain.moments import Moment
+from storage.amendments import Amendments
 from storage.appeals import Appeals
 from storage.assignments import Assignments
 from storage.audit import Audit
@@ -102,6 +103,10 @@ class UnitOfWork:
     @cached_property
     def handed_files(self) -> HandedFiles:
         return HandedFiles(self.connection)
+
+    @cached_property
+    def amendments(self) -> Amendments:
+        return Amendments(self.connection, self.now)
 
     @cached_property
     def ledger(self) -> Ledger:

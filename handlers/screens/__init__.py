@@ -2,6 +2,7 @@
 
 from handlers.screens import (
     admin,
+    amending,
     appeals,
     bonus,
     book,
@@ -30,6 +31,7 @@ from handlers.screens.screen import SCREENS, Button, FileOrder, Screen, render
 
 JOURNEYS = (
     admin,
+    amending,
     appeals,
     bonus,
     book,

@@ -1,9 +1,9 @@
-"""Which payloads the buttons of a task carry: a worker's who answers it, or a requester's who makes gold of it."""
+"""Which payloads the buttons of a task carry: a worker's who answers it or changes that, or a requester's who makes gold of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers import buttons, gold_buttons
+from handlers import amending_buttons, buttons, gold_buttons
 from handlers.buttons import Payload
 from handlers.screens.screen import Facts
 
@@ -28,6 +28,13 @@ def pad_of(facts: Facts) -> Pad:
             gold_buttons.DoneGold(task=task),
         )
     number = facts["number"]
+    if facts.get("amending"):
+        return Pad(
+            lambda at: amending_buttons.AmendAnswer(assignment=number, option=at),
+            lambda at: amending_buttons.AmendChoose(assignment=number, option=at),
+            amending_buttons.AmendUndo(assignment=number),
+            amending_buttons.AmendDone(assignment=number),
+        )
     return Pad(
         lambda at: buttons.SubmitAnswer(assignment=number, option=at),
         lambda at: buttons.Choose(assignment=number, option=at),

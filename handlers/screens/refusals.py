@@ -162,6 +162,17 @@ def unknown_choice(facts: Facts, t: Translator) -> Screen:
     return Screen(t("This button is from an older message. Send /settings again."))
 
 
+@screen("refusals.TooLateToChange")
+def too_late_to_change(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        {
+            "time": t("An answer can be changed for a minute. Yours stands, and your pay with it."),
+            "told": t("We have told you the right answer, so yours stands. You are paid all the same."),
+            "decided": t("The requester has decided about this answer already, so it stays as it is."),
+        }[facts["why"]]
+    )
+
+
 @screen("refusals.TooLate")
 def too_late(facts: Facts, t: Translator) -> Screen:
     return Screen(

@@ -4,6 +4,7 @@ from html import escape
 from typing import Any
 
 from handlers import buttons
+from handlers.screens.amending import amending, change, instead
 from handlers.screens.answers import screen_of
 from handlers.screens.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.laying import SHORT
@@ -28,7 +29,7 @@ def task(facts: Facts, t: Translator) -> Screen:
     room = limit - visible(head) - visible(body) - visible(asked) - 5
     below = fitting_card(facts, t, room) if facts["card"] else Html("")
     room -= visible(below)
-    above = missed_gold(facts.get("feedback"), t, room) or Html("")
+    above = amending(facts, t) or missed_gold(facts.get("feedback"), t, room) or Html("")
     rules = instructions(facts["instructions"], room - visible(above), t, expanded=bool(facts["card"]))
     return Screen(lines(above, head, body, asked, rules, below), keyboard(facts, t), photo=picture)
 
@@ -50,12 +51,14 @@ def keyboard(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     """The options first, each with its own words; what else can be done comes after them."""
     number = facts["number"]
     rows = screen_of(kind_of(facts)).rows(facts, t)
+    if facts.get("amending"):
+        return (*rows, *instead(facts, t))
     unsure = Button(t.plain("🤷 Can't tell"), buttons.CantTell(assignment=number).pack())
     pass_on = Button(t.plain("⏭ Skip"), buttons.Skip(assignment=number).pack())
     rows += [(unsure, pass_on)] if len(unsure.text) <= SHORT else [(unsure,), (pass_on,)]
     if facts["card"]:
         rows.append((Button(t.plain("🚫 Not this project"), buttons.Decline(project=facts["project"]).pack()),))
-    return (*rows, *contest(facts, t))
+    return (*rows, *change(facts.get("feedback"), t), *contest(facts, t))
 
 
 def contest(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
@@ -142,7 +145,7 @@ def when_paid(about: dict[str, Any], t: Translator) -> Html:
 
 def missed_gold(feedback: dict[str, Any] | None, t: Translator, room: int = MESSAGE) -> Html | None:
     """What a known question teaches; it was paid all the same."""
-    if not feedback:
+    if not feedback or "gold" not in feedback:
         return None
     most, length = (SHOWN, WORDS) if room > CAPTION else (1, FEW)
     about = screen_of(kind_of(feedback))
@@ -181,13 +184,6 @@ def hint(facts: Facts, t: Translator) -> Screen:
     return Screen(lines(t("🤔 I can't take this as an answer to the task you have."), asked[facts["wants"]]))
 
 
-@screen("work.answered")
-def answered(facts: Facts, t: Translator) -> Screen:
-    said = screen_of(kind_of(facts)).said(facts["answer"], t) if facts["answer"] else t.plain("can't tell")
-    pay = t.money(facts["pay"], facts["currency"])
-    return Screen(t("<b>{title}</b>\n✓ {said} · {pay}", title=facts["title"], said=said, pay=pay))
-
-
 @screen("work.skipped")
 def skipped(facts: Facts, t: Translator) -> Screen:
     return Screen(t("<b>{title}</b>\n⏭ skipped", title=facts["title"]))
@@ -203,7 +199,7 @@ def nothing(facts: Facts, t: Translator) -> Screen:
             _when(facts, t),
             t("/balance shows what you have earned, /settings says when we may write to you."),
         ),
-        contest(facts, t),
+        (*change(facts.get("feedback"), t), *contest(facts, t)),
     )
 
 
@@ -237,7 +233,7 @@ def paused(facts: Facts, t: Translator) -> Screen:
     go = Button(t.plain("▶️ Go on"), buttons.Work().pack(), style="success")
     return Screen(
         lines(missed_gold(facts.get("feedback"), t), t("⏸ <b>Paused.</b> We send you nothing until you press /work.")),
-        ((go,), *contest(facts, t)),
+        ((go,), *change(facts.get("feedback"), t), *contest(facts, t)),
     )
 
 

@@ -18,6 +18,10 @@ SELECT subject, detail FROM (
       THEN 'a file of theirs is kept'
     WHEN EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.consented_at IS NOT NULL)
       THEN 'their answers are still exported'
+    WHEN EXISTS (SELECT 1 FROM amendments m JOIN submissions s ON s.id = m.submission
+      JOIN projects j ON j.id = s.project WHERE s.worker = p.id AND m.answer IS NOT NULL
+        AND j.kind IN ('text', 'photo', 'voice', 'location'))
+      THEN 'what they had written, shown or said first is kept'
     WHEN EXISTS (SELECT 1 FROM submissions s JOIN projects j ON j.id = s.project
       WHERE s.worker = p.id AND s.answer IS NOT NULL AND j.kind IN ('text', 'photo', 'voice', 'location'))
       THEN 'what they wrote, showed or said is kept' END AS detail

@@ -1,5 +1,6 @@
 """Rules 7 and 8: who answered what, once; what was handed in is there."""
 
+from domain.submissions import CHANGE_TIME, CHANGING_TIME
 from storage.invariants.invariant import Invariant
 
 # The count on the task, under whose lock its consensus is drawn, is the number of its submissions.
@@ -48,4 +49,18 @@ WHERE (a.state = 'submitted') <> (s.id IS NOT NULL)
   OR s.task <> a.task OR s.worker <> a.worker OR s.project <> a.project""",
 )
 
-INVARIANTS = (COUNTED, ONE_EACH, ONE_PAYEE, ONE_IN_HAND, STORED)
+# An answer changes in the minute after it was given and the time that choosing anew may take, and each change is kept.
+CHANGED = Invariant(
+    8,
+    "an answer changes within its time, and every change is kept",
+    f"""
+SELECT 'submission ' || s.id AS subject, a.changes || ' changes, numbered to ' || a.last || ', the last at '
+  || a.made_at || ', answered at ' || s.submitted_at AS detail
+FROM submissions s JOIN (
+  SELECT submission, count(*) AS changes, max(number) AS last, max(made_at) AS made_at FROM amendments
+  GROUP BY submission
+) AS a ON a.submission = s.id
+WHERE a.last <> a.changes OR a.made_at > s.submitted_at + {CHANGE_TIME + CHANGING_TIME}""",
+)
+
+INVARIANTS = (COUNTED, ONE_EACH, ONE_PAYEE, ONE_IN_HAND, STORED, CHANGED)

@@ -77,6 +77,14 @@ def share_a_purse(unit: UnitOfWork, house: House) -> None:
 
 PLANTS = (
     Plant(
+        "an answer is changed an hour after it was given",
+        *(8, "an answer changes within its time, and every change is kept", "submission"),
+        run(
+            "INSERT INTO amendments (submission, number, answer, made_at) "
+            "SELECT min(id), 1, 'negative', min(submitted_at) + 3600000 FROM submissions"
+        ),
+    ),
+    Plant(
         "the amount of a deposit is edited",
         *(1, "every transfer has its two entries", "transfer 1"),
         run("UPDATE transfers SET amount = amount + 1 WHERE kind = 'deposit'"),

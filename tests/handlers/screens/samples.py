@@ -16,6 +16,7 @@ EURO = {"currency": "EUR"}
 TITLE = "Is the review <positive> & kind?"
 REVIEW = {"number": 7, "title": TITLE}
 MISSED = {"submission": 5, "answer": "negative", "gold": ["positive"], "reason": "“Works like a charm” is praise."}
+CHANGEABLE = {"change": 123_456_789, "message": 987_654}
 CARD = {
     "hourly": 22_500_000,
     "milliseconds": 8_000,
@@ -502,6 +503,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.NotYours": [{}],
     "refusals.NothingToLaunch": [REVIEW],
     "refusals.TooLate": [{}],
+    "refusals.TooLateToChange": [{"why": why} for why in ("time", "told", "decided")],
     "refusals.WrongState": [{"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete")],
     "refusals.AlreadyTheirs": [{}],
     "refusals.CantTellIsPaid": [{}],
@@ -518,18 +520,25 @@ SAMPLES: dict[str, list[Facts]] = {
     "wallet.released": [{"title": TITLE, "available": 50_000, "pending": 0, **EURO}],
     "work.answered": [
         {**TASK, "answer": "positive"},
-        {**TASK, "answer": None},
+        {**TASK, "answer": None, "change": 7, "message": 12},
+        {**TASK, "answer": "positive", "changed": True},
         *({**TASK, "kind": kind, "answer": "negative|positive"} for kind in kinds()),
     ],
     "work.declined": [{"project": 7, "title": TITLE}],
     "work.hint": [{"wants": wants.value} for wants in Wants],
     "work.missed": [{"feedback": MISSED}, {"feedback": {**MISSED, "answer": None, "reason": None}}],
-    "work.nothing": [{"feedback": None}, {"feedback": MISSED}, {"feedback": None, "later": "Reviews"}, settings_samples.LATER],
-    "work.paused": [{}, {"feedback": MISSED}],
+    "work.nothing": [
+        *({"feedback": feedback} for feedback in (None, CHANGEABLE, MISSED)),
+        {"feedback": None, "later": "Reviews"},
+        settings_samples.LATER,
+    ],
+    "work.paused": [{}, {"feedback": CHANGEABLE}, {"feedback": MISSED}],
     "work.qualified": [{"title": TITLE, "amount": 150_000, **EURO}],
     "work.skipped": [{"title": TITLE}],
     "work.task": [
         TASK,
+        {**TASK, "feedback": CHANGEABLE},
+        *({**TASK, "kind": kind, "draft": [1], "amending": True} for kind in kinds()),
         *({**TASK, "kind": kind, "draft": draft, "card": CARD} for kind in kinds() for draft in ([], [1], [1, 0])),
         {**TASK, "card": CARD, "feedback": MISSED},
         {**TASK, "card": {**CARD, "measured": False, "gold": False, "purpose": ""}, "minutes": 1},

@@ -1,0 +1,115 @@
+"""Changing an answer: what was known, closed, decided or handed in before."""
+
+import pytest
+
+from domain.moments import SECOND, Moment
+from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
+from domain.submissions import CHANGE_TIME, CHANGING_TIME
+from services import amending, answering, review, work
+from storage import invariants
+from storage.database import one_transaction
+from storage.unit import UnitOfWork
+from tests.house import House, furnish
+
+
+def answers(unit: UnitOfWork, house: House, worker: int, handed_in: str | None) -> int:
+    person = unit.people.get(house.workers[worker])
+    work.work(unit, person)
+    in_hand = unit.assignments.active_for(person.id)
+    assert in_hand is not None
+    work.submit(unit, person, in_hand.id, handed_in, None)
+    return in_hand.id
+
+
+def changes(unit: UnitOfWork, house: House, worker: int, assignment: int, handed_in: str | None) -> bool:
+    person = unit.people.get(house.workers[worker])
+    amending.reopen(unit, person, assignment, None)
+    return amending.submit(unit, person, assignment, handed_in, None)
+
+
+def test_a_task_that_closed_on_a_slip_opens_again_and_its_places_are_funded(database_url: str, now: Moment):
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, workers=4, tasks=2, confidence=0.7, overlap=2, max_overlap=4)
+        numbers = {worker: answers(unit, house, worker, "0") for worker in (0, 1)}
+        (first,) = (task for task in house.tasks if unit.tasks.get(task).received == 2)
+        assert unit.tasks.get(first).state == "closed"
+    with one_transaction(database_url, now) as unit:
+        assert changes(unit, house, 0, numbers[0], "1")
+        task = unit.tasks.get(first)
+        assert task.state == "open"
+        assert unit.openings.has(first)
+        assert task.confidence is not None
+        assert task.confidence < 0.7
+    with one_transaction(database_url, now) as unit:
+        assert changes(unit, house, 0, numbers[0], "0")
+        assert unit.tasks.get(first).state == "closed"
+        assert not unit.openings.has(first)
+        assert invariants.check(unit) == []
+    with pytest.raises(Exception, match="append-only"), one_transaction(database_url, now) as unit:
+        unit.connection.changed("UPDATE amendments SET answer = 'positive'")
+    with pytest.raises(Exception, match="append-only"), one_transaction(database_url, now) as unit:
+        unit.connection.changed("DELETE FROM amendments")
+
+
+def test_what_was_decided_is_not_mine_or_took_too_long_stays(sqlite_url: str, now: Moment):
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, workers=2, tasks=3, accept="review")
+        number = answers(unit, house, 0, "0")
+        ann, ben = (unit.people.get(worker) for worker in house.workers)
+        with pytest.raises(NotYours):
+            amending.reopen(unit, ben, number, None)
+        amending.reopen(unit, ann, number, None)
+    slow = Moment(now + CHANGING_TIME + SECOND)
+    with one_transaction(sqlite_url, slow) as unit, pytest.raises(AlreadyAnswered):
+        amending.submit(unit, ann, number, "1", None)
+    with one_transaction(sqlite_url, Moment(now + CHANGE_TIME)) as unit:
+        amending.reopen(unit, ann, number, None)
+        submission = unit.submissions.of_assignment(number)
+        assert submission is not None
+        review.accept(unit, unit.people.get(house.requester), submission.id, frozenset())
+        with pytest.raises(TooLateToChange):
+            amending.submit(unit, ann, number, "1", None)
+        assert unit.submissions.get(submission.id).answer == "positive"
+
+
+def test_a_photo_takes_the_place_of_a_photo_and_leaves_its_own_free(sqlite_url: str, now: Moment):
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, workers=2, tasks=3, kind="photo", options=())
+        ann, ben = (unit.people.get(worker) for worker in house.workers)
+        for person in (ann, ben):
+            work.work(unit, person)
+        number = unit.assignments.active_for(ann.id)
+        assert number is not None
+        send(unit, ann, "cat")
+        amending.reopen(unit, ann, number.id, None)
+        send(unit, ann, "dog")
+        submission = unit.submissions.of_assignment(number.id)
+        assert submission is not None
+        assert submission.answer == "dog dog"
+        send(unit, ben, "cat")
+        assert unit.submissions.count_of(ben.id) == 1
+        assert invariants.check(unit) == []
+
+
+def send(unit: UnitOfWork, person, photo: str) -> None:
+    answering.sent(unit, person, answering.Wants.PHOTO, f"{photo} {photo}", None, ("worker",))
+
+
+def test_presses_are_undone_and_done_without_touching_the_task_in_hand(sqlite_url: str, now: Moment):
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, workers=1, tasks=2, kind="rank", options=("a", "b"))
+        ann = unit.people.get(house.workers[0])
+        number = answers(unit, house, 0, "0,1")
+        in_hand = unit.assignments.active_for(ann.id)
+        amending.reopen(unit, ann, number, 12)
+        for option in (0, 1):
+            amending.choose(unit, ann, number, option, 12)
+        for _ in (0, 1):
+            amending.undo(unit, ann, number, 12)
+        for option in (1, 0):
+            amending.choose(unit, ann, number, option, 12)
+        assert amending.done(unit, ann, number, 12)
+        submission = unit.submissions.of_assignment(number)
+        assert submission is not None
+        assert submission.answer == "b>a"
+        assert unit.assignments.active_for(ann.id) == in_hand
