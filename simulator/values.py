@@ -44,6 +44,7 @@ class Shown:
     out: bool
     reply_keyboard: Json | None = None
     reactions: tuple[tuple[int, str], ...] = ()
+    silent: bool = False
 
     @property
     def id(self) -> int:
@@ -61,8 +62,8 @@ class Shown:
         return [emoji for _, emoji in self.reactions]
 
     def view(self) -> Json:
-        """The message as the control API shows it, reply keyboards and reactions included."""
-        extra: Json = {"out": self.out, "reactions": self.emojis()}
+        """The message as the control API shows it, reply keyboards, reactions and silence included."""
+        extra: Json = {"out": self.out, "reactions": self.emojis(), "silent": self.silent}
         if self.reply_keyboard is not None:
             extra["reply_markup"] = self.reply_keyboard
         return {**self.body, **extra}

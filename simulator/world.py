@@ -105,11 +105,18 @@ class World:
         return {"id": chat.id, "type": chat.kind, "title": chat.title}
 
     def post(
-        self, chat: Chat, content: Json, sender: Json, *, out: bool = False, keyboard: Json | None = None
+        self,
+        chat: Chat,
+        content: Json,
+        sender: Json,
+        *,
+        out: bool = False,
+        keyboard: Json | None = None,
+        silent: bool = False,
     ) -> Shown:
-        """Puts a message into a chat; `out` when a person wrote it."""
+        """Puts a message into a chat; `out` when a person wrote it, `silent` when no phone rings for it."""
         head = {"message_id": next(self._message_ids), "from": sender, "chat": self.chat_info(chat)}
-        shown = Shown({**head, "date": self.now(), **content}, out, keyboard)
+        shown = Shown({**head, "date": self.now(), **content}, out, keyboard, silent=silent)
         chat.messages[shown.id] = shown
         self._tell("message", chat, shown)
         return shown

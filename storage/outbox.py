@@ -141,7 +141,7 @@ class Outbox:
             due_at=self._now + delay,
             expires_at=None if expires_in is None else self._now + delay + expires_in,
             now=self._now,
-            quiet=int(lane is Lane.REPLY and edits is None and self._is_quiet(person)),
+            quiet=int(klass == "sure" and edits is None and self._is_quiet(person)),
             **{"class": klass},
         )
         return row is not None

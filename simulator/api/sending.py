@@ -25,7 +25,8 @@ def deliver(call: Call, fields: Json) -> Json:
         body["reply_markup"] = markup.inline
     if call.get("protect_content"):
         body["has_protected_content"] = True
-    shown = call.world.post(chat, body, call.world.bot.user(), keyboard=markup.reply)
+    silent = bool(call.get("disable_notification"))
+    shown = call.world.post(chat, body, call.world.bot.user(), keyboard=markup.reply, silent=silent)
     return shown.body
 
 

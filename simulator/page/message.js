@@ -35,6 +35,7 @@ function quote(message, names, doing) {
 
 function foot(message) {
   return el("span", { class: "foot" }, message.edit_date ? el("span", { class: "edited" }, "edited ") : null,
+    message.silent ? el("span", { class: "edited", title: "without a sound" }, "🔕 ") : null,
     el("time", { datetime: new Date(message.date * 1000).toISOString(), title: fullMoment(message.date) }, hour(message.date)));
 }
 
