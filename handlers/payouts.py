@@ -127,7 +127,7 @@ async def withhold(update: Update, context: Context) -> None:
     """`/withhold PERSON PERCENT reason`."""
     who, percent, *reason = [*(context.args or []), "", ""][: max(2, len(context.args or []))]
     rate = parse_amount(percent.strip("%"))
-    basis_points = -1 if rate is None else rate // 10_000
+    basis_points = -1 if rate is None or rate % 10_000 else rate // 10_000  # hundredths of a percent, none cut off
     await context.transact(settling.withhold, who, basis_points, " ".join(reason)[:300])
 
 

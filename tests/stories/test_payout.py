@@ -112,6 +112,7 @@ async def test_a_payout_goes_from_asking_to_the_bank_and_is_told_at_each_step(ba
 async def test_a_part_is_asked_for_and_what_failed_comes_back_with_what_was_withheld(till: Town):
     ann = await earned(till, cents=10)
     await ask(till.admin, f"/withhold {ann.id} 60 too much", "/withhold PERSON PERCENT reason")
+    await ask(till.admin, f"/withhold {ann.id} 0.005 next to nothing", "/withhold PERSON PERCENT reason")
     await ask(till.admin, f"/withhold {ann.id} 20 contributions", "20% of")
     await ann.wait_for("20% of each payout is kept")
     await gives(ann)
