@@ -18,6 +18,7 @@ Bot = Application[Any, Any, Any, Any, Any, Any]
 
 TRIES = 3  # of an update whose handler has a bug
 LONGEST = 30.0  # seconds between tries while the database or Telegram is away
+BEHIND, FURTHEST = 0.03, 1.0  # seconds, at first and at most, while another process has an earlier one of that person
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +59,11 @@ class Handling:
         if error is None and received.update_id in self.ended:
             self.counts["done"] += 1
             return None
-        patience = min(LONGEST, 0.5 * 4 ** self.waits[received.update_id])
+        waits = min(9, self.waits[received.update_id])
+        patience = min(LONGEST, 0.5 * 4**waits)
         try:
             outcome, pause = await self.database.transact(settle, self.clock(), received, error, patience)
+            pause = min(FURTHEST, BEHIND * 2**waits) if outcome == "behind" else pause
         except Exception as failure:
             outcome, pause, error = "waiting", patience, failure
         self._report(received, outcome, error)
@@ -69,7 +72,7 @@ class Handling:
 
     def _report(self, received: Received, outcome: str, error: Exception | None) -> None:
         self.counts[outcome] += 1
-        if error is None or outcome == "done":
+        if error is None or outcome in ("done", "behind"):
             return
         level = logging.WARNING if is_passing(error) else logging.ERROR
         trace = None if is_passing(error) else error
@@ -94,6 +97,8 @@ def settle(unit: UnitOfWork, received: Received, error: Exception | None, patien
     """Ends what its handler left waiting, or says after how many seconds it is tried again."""
     if not unit.inbox.is_waiting(received.update_id):
         return "done", None
+    if not unit.inbox.is_first(received.update_id):
+        return "behind", BEHIND
     if error is None:
         unit.inbox.finish(received.update_id, "ignored", "nothing to do")
         return "ignored", None

@@ -1,14 +1,19 @@
-"""One lane a person: their updates one at a time and in order; different people at once. The inbox is the truth."""
+"""One lane a person: their updates one at a time and in order; different people at once. The inbox is the truth.
+
+Of what several processes have stored each takes up what it holds, and what is held by a process that is gone.
+"""
 
 import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 from bot.clock import Clock
+from bot.presence import alive
 from storage.database import Database
-from storage.inbox import Received
+from storage.inbox import NOBODY, Received
 from storage.unit import UnitOfWork
 
 AT_ONCE = 64  # updates being handled
@@ -16,6 +21,7 @@ MOST = 1_000  # updates in memory; the rest stays in the table
 EACH = 32  # of them of one person: a flood waits in the table
 CHUNK = 250
 GLANCE = 0.3  # seconds between looks at what other processes stored
+ADOPTED = 250  # people whose updates are taken over at a time
 
 log = logging.getLogger(__name__)
 
@@ -28,15 +34,17 @@ class Lanes:
         database: Database,
         handle: Callable[[Received], Awaitable[float | None]],
         clock: Clock,
+        holder: str = NOBODY,
     ) -> None:
-        self.database, self.handle, self.clock = database, handle, clock
+        self.database, self.handle, self.clock, self.holder = database, handle, clock, holder
         self.known: set[int] = set()
         self.queues: dict[int, deque[Received]] = {}
         self.walks: set[asyncio.Task[None]] = set()
         self.slots = asyncio.Semaphore(AT_ONCE)
         self.wake, self.stopping = asyncio.Event(), asyncio.Event()
         self._start_over()
-        database.on("inbox", self.wake.set)
+        for signal in ("inbox", "elsewhere"):
+            database.on(signal, self.wake.set)
 
     async def run(self) -> None:
         """Feeds the lanes until cancelled."""
@@ -44,10 +52,13 @@ class Lanes:
         restart = loop.time()
         while True:
             self.wake.clear()
-            if loop.time() >= restart:
+            over = loop.time() >= restart
+            if over:
                 self._start_over()
                 restart = loop.time() + GLANCE
             try:
+                if over and self._has_space():
+                    await self.database.freely(self._adopt, self.clock())
                 await self._load()
             except Exception as error:
                 log.warning("The inbox can't be read (%s); looking again", type(error).__name__)
@@ -68,22 +79,30 @@ class Lanes:
 
     async def _load(self) -> None:
         """Goes on where the last look ended, as far as memory allows."""
-        while len(self.known) < MOST - CHUNK and not self.stopping.is_set():
-            updates, last = await self.database.transact(self._read, self.clock(), self.after, frozenset(self.known))
+        while self._has_space() and not self.stopping.is_set():
+            known = frozenset(self.known)
+            updates, last = await self.database.freely(partial(self._read, known), self.clock())
             for received in updates:
                 self._take(received)
             if last is None:
                 return
             self.after = last
 
-    @staticmethod
-    def _read(unit: UnitOfWork, after: int, known: frozenset[int]) -> tuple[list[Received], int | None]:
-        return unit.inbox.behind(after, CHUNK, known)
+    def _read(self, known: frozenset[int], unit: UnitOfWork) -> tuple[list[Received], int | None]:
+        return unit.inbox.behind(self.after, CHUNK, known, self.holder)
+
+    def _has_space(self) -> bool:
+        return len(self.known) < MOST - CHUNK
+
+    def _adopt(self, unit: UnitOfWork) -> None:
+        unit.inbox.adopt(self.holder, alive(unit), ADOPTED)
 
     def _take(self, received: Received) -> None:
-        """A person whose lane is full is passed over, with all that follows, until the next look from the start."""
+        """A person whose lane is full is passed over, with all that follows, until the next look from the start. What
+        came late and goes before what is there finds room: they wait for it."""
         queue = self.queues.get(received.person)
-        if received.person in self.passed or (queue is not None and len(queue) >= EACH):
+        full = queue is not None and len(queue) >= EACH and all(each.update_id < received.update_id for each in queue)
+        if received.person in self.passed or full:
             self.passed.add(received.person)
             return
         self.known.add(received.update_id)
@@ -99,12 +118,14 @@ class Lanes:
         queue = self.queues[person]
         try:
             while queue and not self.stopping.is_set():
+                received = min(queue, key=lambda waiting: waiting.update_id)
                 async with self.slots:
-                    pause = None if self.stopping.is_set() else await self.handle(queue[0])
+                    pause = None if self.stopping.is_set() else await self.handle(received)
                 if self.stopping.is_set():
                     return
                 if pause is None:
-                    self._ended(queue.popleft())
+                    queue.remove(received)
+                    self._ended(received)
                 else:
                     await self._rest(pause)
         finally:

@@ -1,9 +1,13 @@
-"""One process acts, however many run: it holds a lease, and others take over when it falls silent."""
+"""One process has a role, however many run: it holds a lease, and others take over when it falls silent.
+
+On SQLite the only role is the whole house. On PostgreSQL relay, scheduler and receiver are elected one by one.
+"""
 
 import asyncio
 import logging
 import os
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +18,7 @@ from storage.database import Database
 from storage.leases import Lease
 from storage.unit import UnitOfWork
 
-NAME = "house"
+HOUSE = "house"
 RENEWED = 2.0  # seconds
 SILENCE = 6.0  # after which another may take over
 MARGIN = 1.0  # the holder stops acting this much before
@@ -48,51 +52,66 @@ def is_gone(holder: str) -> bool:
     return False
 
 
-class Leading:
-    """Time is measured by the event loop's clock: a wall clock that jumps neither gives nor takes the lease."""
+class LeaseLost(Exception):
+    """Another process has the role now; nothing was kept."""
 
-    def __init__(self, database: Database, clock: Clock, name: Callable[[], str] = holder_name) -> None:
-        self.database, self.clock, self.holder = database, clock, name()
+
+def elapsed() -> float:
+    """Seconds that go on while this process, or the whole machine, sleeps; a wall clock that jumps changes nothing."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+class Leading:
+    """One role's lease."""
+
+    def __init__(
+        self, database: Database, clock: Clock, name: Callable[[], str] = holder_name, role: str = HOUSE
+    ) -> None:
+        self.database, self.clock, self.holder, self.role = database, clock, name(), role
         self.valid_until = 0.0
         self.seen: Lease | None = None
         self.seen_at = 0.0
 
     @property
     def leads(self) -> bool:
-        return asyncio.get_running_loop().time() < self.valid_until
+        return elapsed() < self.valid_until
+
+    def fence(self, unit: UnitOfWork) -> None:
+        """Raises LeaseLost, else the role stays here until this transaction ends."""
+        if not unit.leases.holds(self.role, self.holder):
+            raise LeaseLost(self.role)
 
     async def gain(self) -> None:
         """Returns once the lease is ours."""
         told = False
         while not await self._try():
             if not told:
-                log.info("Another process is at work; standing by")
+                log.info("Another process is the %s; standing by", self.role)
             told = True
             await asyncio.sleep(RENEWED / 2)
 
     async def keep(self) -> None:
         """Renews until that fails for too long: then whoever acts must stop."""
-        loop = asyncio.get_running_loop()
         while self.leads:
             await asyncio.sleep(RENEWED)
             try:
-                async with asyncio.timeout(max(0.1, self.valid_until - loop.time())):
+                async with asyncio.timeout(max(0.1, self.valid_until - elapsed())):
                     if not await self._try():
                         self.valid_until = 0.0
             except TimeoutError:
                 self.valid_until = 0.0
-        log.warning("The lease is lost; another process takes over")
+        log.warning("The lease of the %s is lost; another process takes over", self.role)
 
     async def give_up(self) -> None:
         self.valid_until = 0.0
         with suppress(Exception):
-            await self.database.transact(lambda unit: unit.leases.give_up(NAME, self.holder), self.clock())
+            await self.database.freely(lambda unit: unit.leases.give_up(self.role, self.holder), self.clock())
 
     async def _try(self) -> bool:
-        asked = asyncio.get_running_loop().time()
+        asked = elapsed()
         silent = self.seen if self.seen and asked - self.seen_at > SILENCE else None
         try:
-            lease = await self.database.transact(self._begin, self.clock(), silent)
+            lease = await self.database.freely(lambda unit: self._begin(unit, silent), self.clock())
         except Exception as error:
             log.warning("The lease can't be asked for (%s)", type(error).__name__)
             return self.leads
@@ -106,8 +125,8 @@ class Leading:
 
     def _begin(self, unit: UnitOfWork, silent: Lease | None) -> Lease:
         milliseconds = int(SILENCE * 1000)
-        lease = unit.leases.begin(NAME, self.holder, milliseconds)
+        lease = unit.leases.begin(self.role, self.holder, milliseconds)
         if lease.holder != self.holder and (lease == silent or is_gone(lease.holder)):
-            unit.leases.seize(NAME, self.holder, milliseconds, lease)
-            lease = unit.leases.begin(NAME, self.holder, milliseconds)
+            unit.leases.seize(self.role, self.holder, milliseconds, lease)
+            lease = unit.leases.begin(self.role, self.holder, milliseconds)
         return lease

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from telegram.error import Conflict, InvalidToken, RetryAfter
@@ -9,7 +10,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter
 from bot.clock import Clock
 from bot.request import BotApi, pause_of
 from storage.database import Database
-from storage.inbox import received
+from storage.inbox import NOBODY, received
 from storage.unit import UnitOfWork
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
@@ -17,7 +18,14 @@ HELD = 25  # seconds Telegram may hold an empty answer back
 QUIET = 24 * 3600.0  # after so long a silence Telegram may count from anywhere again
 SHORTEST, LONGEST = 0.5, 15.0
 
+Holder = Callable[[int], str]
+
 log = logging.getLogger(__name__)
+
+
+def nobody(person: int) -> str:
+    """Whoever comes first takes it up."""
+    return NOBODY
 
 
 class TokenRefused(Exception):
@@ -27,15 +35,15 @@ class TokenRefused(Exception):
         super().__init__("BOT_TOKEN: expected a token Telegram accepts; it refused this one")
 
 
-def store(unit: UnitOfWork, updates: list[dict[str, Any]]) -> list[int]:
-    return unit.inbox.store(received(update) for update in updates)
+def store(unit: UnitOfWork, updates: list[dict[str, Any]], holder: Holder = nobody) -> list[int]:
+    return unit.inbox.store((received(update) for update in updates), holder)
 
 
 class Receiving:
-    """The one poller."""
+    """The one poller; `holder(person)` is who takes an update up."""
 
-    def __init__(self, api: BotApi, database: Database, clock: Clock) -> None:
-        self.api, self.database, self.clock = api, database, clock
+    def __init__(self, api: BotApi, database: Database, clock: Clock, holder: Holder = nobody) -> None:
+        self.api, self.database, self.clock, self.holder = api, database, clock, holder
         self.offset: int | None = None
         self.moved = 0.0
         self.trouble = ""
@@ -69,7 +77,7 @@ class Receiving:
             "getUpdates", wait=HELD, timeout=HELD, limit=100, offset=self.offset, allowed_updates=ALLOWED
         )
         if updates:
-            await self.database.transact(store, self.clock(), updates)
+            await self.database.freely(lambda unit: store(unit, updates, self.holder), self.clock())
             self.offset = max(update["update_id"] for update in updates) + 1
             self.moved = now
 

@@ -7,19 +7,21 @@ import hmac
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from functools import partial
 from urllib.parse import urlsplit
 
 from bot.acting import Crew, Webhook
 from bot.application import build
 from bot.clock import Clock, wall_clock
+from bot.duties import duties
+from bot.figures import figures
 from bot.handling import Handling
-from bot.leading import Leading
 from bot.pacing import PER_SECOND, REST
 from bot.schedule import SWEEPS, Job, Sweep
 from bot.settings import BadSetting, Settings
+from bot.terms import everything, hold
 from domain.money import from_decimal
 from domain.payouts import Payer
 from domain.pricing import Terms
@@ -97,54 +99,28 @@ def migrated(dialect: Dialect) -> list[str]:
 
 
 async def _serve(settings: Settings, crew: Crew, stop: asyncio.Event) -> None:
-    leading = Leading(crew.house.database, crew.house.clock)
     crew.webhook = await _webhook(settings, crew.house)
+    crew.house.database.hear()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(crew.application.shutdown)
-        stack.push_async_callback(leading.give_up)
         if settings.needs_http:
             await stack.enter_async_context(_door(settings, crew))
-        while not stop.is_set():
-            if await _first(stop, leading.gain()):
-                await _act(crew, leading, stop)
+        roles = duties(crew.house.database.dialect.name)
+        await everything(*(hold(crew, role, parts, stop) for role, parts in roles.items()))
 
 
 @asynccontextmanager
 async def _door(settings: Settings, crew: Crew) -> AsyncIterator[None]:
     hook = crew.webhook
     path = (urlsplit(hook.url).path or "/") if hook else ""
-    door = Door(crew.house.database, crew.house.clock, path, hook.secret if hook else "", crew.figures)
+    secret, told = hook.secret if hook else "", partial(figures, crew)
+    door = Door(crew.house.database, crew.house.clock, path, secret, told, crew.presence.holder)
     try:
         async with opened(door, settings.http_host, settings.http_port):
             log.info("Listening on %s:%s", settings.http_host, settings.http_port)
             yield
     except OSError as error:
         raise BadSetting(f"HTTP_PORT: expected a port that is free on HTTP_HOST ({error.strerror})") from None
-
-
-async def _act(crew: Crew, leading: Leading, stop: asyncio.Event) -> None:
-    """One term; a bug in the machinery ends it, and the next begins."""
-    try:
-        await _first(stop, crew.act(), leading.keep())
-    except ExceptionGroup as bugs:
-        log.error("Beginning again after %s", type(bugs.exceptions[0]).__name__, exc_info=bugs.exceptions[0])
-        await asyncio.sleep(1)
-
-
-async def _first(stop: asyncio.Event, *works: Coroutine[Any, Any, None]) -> bool:
-    """Runs them until one ends or a stop is asked for; the others are cancelled and awaited. False when stopped."""
-    tasks = [asyncio.create_task(work) for work in works]
-    stopping = asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        ended = [task for task in tasks if task.done()]
-        for task in [*tasks, stopping]:
-            task.cancel()
-        await asyncio.gather(*tasks, stopping, return_exceptions=True)
-    for task in ended:
-        task.result()
-    return not stop.is_set()
 
 
 async def _webhook(settings: Settings, house: House) -> Webhook | None:

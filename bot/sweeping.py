@@ -9,6 +9,7 @@ from datetime import UTC
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
+from bot.leading import LeaseLost
 from bot.schedule import Job, Sweep
 from storage.database import Database
 
@@ -39,7 +40,7 @@ class Sweeping:
                 await sweep.work(self.database, self.clock)
             else:
                 await self.database.transact(sweep.service, self.clock())
-        except asyncio.CancelledError:  # the scheduler stops: what the writer has begun, it ends
+        except (asyncio.CancelledError, LeaseLost):  # the scheduler stops: what the writer has begun, it ends
             return
         except Exception as error:
             self.failures[sweep.name] += 1

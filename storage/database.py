@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from domain.moments import Moment
@@ -23,6 +24,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.dialect: SQLite | PostgreSQL = dialect_of(url)
         self._listeners: dict[str, list[Callable[[], None]]] = {}
+        self._fence: Callable[[UnitOfWork], None] | None = None
         self.told = {"elsewhere"}
         self._hearing: Hearing | None = None
         self._writer = self._free = Writer(self.dialect, self._heard, self.told)
@@ -39,7 +41,20 @@ class Database:
         **facts: P.kwargs,
     ) -> T:
         """The service's result, once it is durable. Raises what the service raised, after rolling back."""
-        return await self._done(self._writer, lambda unit: service(unit, *args, **facts), now)
+        fence = self._fence
+
+        def whole(unit: UnitOfWork) -> T:
+            if fence is not None:
+                fence(unit)
+            return service(unit, *args, **facts)
+
+        return await self._done(self._writer, whole, now)
+
+    def fenced(self, fence: Callable[[UnitOfWork], None]) -> "Database":
+        """The same, but each of its transactions asks `fence(unit)` first, which raises when it may not be."""
+        other = copy(self)
+        other._fence = fence
+        return other
 
     async def freely(self, service: Callable[[UnitOfWork], T], now: Moment) -> T:
         """The same without waiting for another process's turn: for boxes and leases alone, whose rows guard

@@ -7,19 +7,22 @@ from aiohttp import web
 
 from domain.moments import Moment
 from storage.database import Database
+from storage.inbox import NOBODY
 
 PATIENCE = 5.0  # seconds the database may take
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters."""
+    """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters; `holder` is who
+    takes up what comes in here."""
 
     database: Database
     clock: Callable[[], Moment]
     hook: str = ""
     secret: str = ""
     figures: Callable[[], Mapping[str, float]] = field(default=dict)
+    holder: str = NOBODY
 
 
 DOOR = web.AppKey("door", Door)

@@ -37,7 +37,7 @@ async def show(request: web.Request) -> web.Response:
     now = door.clock()
     try:
         async with asyncio.timeout(PATIENCE):
-            found = await door.database.transact(queues, now)
+            found = await door.database.freely(queues, now)
     except Exception:
         return _answer(503, {"ok": False, "database": "unavailable"})
     lag = seconds(found.updates_since, now)

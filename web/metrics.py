@@ -28,7 +28,7 @@ async def _waiting(door: Door) -> Figures:
     now = door.clock()
     try:
         async with asyncio.timeout(PATIENCE):
-            found = await door.database.transact(queues, now)
+            found = await door.database.freely(queues, now)
     except Exception:
         return {"pouce_database_up": 0}
     return {

@@ -26,7 +26,7 @@ async def receive(request: web.Request) -> web.Response:
         return web.Response(status=400)
     try:
         async with asyncio.timeout(PATIENCE):
-            await door.database.transact(_store, door.clock(), update)
+            await door.database.freely(lambda unit: _store(unit, update, door.holder), door.clock())
     except Exception as error:
         log.warning("An update can't be kept (%s); Telegram will bring it again", type(error).__name__)
         return web.Response(status=503)
@@ -46,5 +46,5 @@ def _parsed(body: bytes) -> dict[str, Any] | None:
     return update if isinstance(update, dict) and isinstance(update.get("update_id"), int) else None
 
 
-def _store(unit: UnitOfWork, update: dict[str, Any]) -> None:
-    unit.inbox.store([received(update)])
+def _store(unit: UnitOfWork, update: dict[str, Any], holder: str) -> None:
+    unit.inbox.store([received(update)], lambda person: holder)

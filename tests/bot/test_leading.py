@@ -64,7 +64,7 @@ async def test_a_holder_whose_database_is_away_stops_acting_in_time(database: Da
     async def never(*_: object) -> None:
         await asyncio.sleep(60)
 
-    monkeypatch.setattr(database, "transact", never)
+    monkeypatch.setattr(database, "freely", never)
     await asyncio.wait_for(first.keep(), 0.5)
     assert not first.leads
 

@@ -177,7 +177,7 @@ async def test_an_update_is_not_confirmed_before_it_is_stored(database: Database
     async def lose(*_: object) -> None:
         raise Unavailable("disk full")
 
-    failing.database = type("Full", (), {"transact": staticmethod(lose)})()  # type: ignore[assignment]
+    failing.database = type("Full", (), {"freely": staticmethod(lose)})()  # type: ignore[assignment]
     running = asyncio.create_task(failing.run())
     await until(lambda: len(telegram.stats.calls("getUpdates")) >= 2)
     running.cancel()

@@ -14,7 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.acting import Acting
+from bot.duties import Handler
 from bot.running import run
 from bot.settings import BadSetting, Settings, read_settings
 from simulator import Telegram
@@ -101,7 +101,8 @@ async def test_by_webhook_it_works_the_same(telegram: Telegram, database_url: st
         await ann.wait_for("Pouce")
         async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as response:
             figures = await response.text()
-        assert "pouce_leading 1\n" in figures
+        for role in ("handler", "relay", "scheduler", "receiver"):
+            assert f'pouce_leading{{role="{role}"}} 1\n' in figures
         assert 'pouce_updates_total{outcome="done"} 1\n' in figures
         assert 'pouce_telegram_responses_total{status="429"} 0\n' in figures
         assert set(re.findall(r"^# TYPE (\w+)", figures, re.MULTILINE)) <= set(FAMILIES)
@@ -112,15 +113,15 @@ async def test_by_webhook_it_works_the_same(telegram: Telegram, database_url: st
 
 async def test_a_term_that_ends_with_a_bug_is_followed_by_another(telegram: Telegram, database_url: str, monkeypatch):
     terms = []
-    whole = Acting.run
+    whole = Handler.run
 
-    async def fails_at_first(self: Acting) -> None:
+    async def fails_at_first(self: Handler) -> None:
         terms.append(self)
         if len(terms) == 1:
             raise ExceptionGroup("tasks", [ZeroDivisionError()])
         await whole(self)
 
-    monkeypatch.setattr(Acting, "run", fails_at_first)
+    monkeypatch.setattr(Handler, "run", fails_at_first)
     ann = await telegram.phone("Ann")
     async with house(settings_for(telegram, database_url)):
         await ann.say("/start")

@@ -64,7 +64,7 @@ async def test_an_update_that_cannot_be_kept_is_not_acknowledged(door, http, dat
     async def away(*_: object) -> None:
         raise Unavailable("disk full")
 
-    monkeypatch.setattr(database, "transact", away)
+    monkeypatch.setattr(database, "freely", away)
     async with http.post(door("/hook"), json=UPDATE, headers={HEADER: SECRET}) as response:
         assert response.status == 503
     async with http.get(door("/healthz")) as response:
