@@ -2,7 +2,7 @@
 
 import asyncio
 
-from benchmarks.faults.scenario import answers_to_passers, at_work, goes_on, slow_ones
+from benchmarks.faults.scenario import answers_to_passers, at_work, comes_back, goes_on, slow_ones
 from domain.moments import HOUR, MINUTE
 from tests.crash.campaign import Campaign, until
 
@@ -62,6 +62,7 @@ async def _an_hour(fire: Campaign, chat: int | None) -> list[str]:
     fire.clock.jump(HOUR + MINUTE)
     await fire.kill(fire.alive[0])
     await fire.start()
+    await comes_back(fire)
     await until(lambda: _sent(fire, chat) > sent, 30)
     await fire.peace()
     return broken

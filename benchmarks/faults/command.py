@@ -66,11 +66,11 @@ def _rounds(scenario: Scenario, options: argparse.Namespace) -> Iterator[Scenari
 
 async def _struck(line: Line, place: Ground, scenario: Scenario) -> Line:
     began = time.monotonic()
-    with place.fresh() as (url, folder):
+    with place.fresh() as (url, folder), place.whole():
         if scenario.control:
             scenario.control.weaken(url)
         async with campaign(scenario.plan, url, folder / "log") as fire:
-            fire.server = place.running
+            fire.server = place
             found = await scenario.struck(fire)
     kills = scenario.plan.kills if scenario.happens is killed_at_random else 0
     return line.plus(kills, time.monotonic() - began, found)

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import aiohttp
 
-from benchmarks.faults.scenario import at_work, goes_on
+from benchmarks.faults.scenario import at_work, comes_back, goes_on
 from domain.moments import HOUR
 from tests.crash.campaign import Campaign
 
@@ -80,6 +80,7 @@ async def an_outage_of_25_hours(fire: Campaign) -> list[str]:
     fire.clock.telegram += 25 * 3600
     await fire.start()
     blamed = await _blamed(fire)
+    await comes_back(fire)
     await goes_on(fire)
     await fire.peace()
     return [f"{blamed} workers are blamed for a task they could not answer"] if blamed else []

@@ -17,11 +17,12 @@ from tests.conftest import TEMPLATE, Server, start_postgresql
 
 @dataclass(slots=True)
 class Ground:
-    """`running` is the PostgreSQL server, None for SQLite."""
+    """`running` is the PostgreSQL server, None for SQLite; `standby` the folder of one that follows it."""
 
     folder: Path
     running: Any = None
     server: Server | None = None
+    standby: Path | None = None
 
     @contextmanager
     def fresh(self) -> Iterator[tuple[str, Path]]:
@@ -35,6 +36,46 @@ class Ground:
             for url in self.server.fresh(TEMPLATE):
                 yield url, folder
         shutil.rmtree(folder)
+
+    def restart(self) -> None:
+        """Every backend dies where it stands; the server comes back from its log."""
+        self._control(self.running.pgdata, "-m", "immediate", "restart")
+
+    def follow(self) -> Path:
+        """A standby that has each commit before it is told; the folder of its socket."""
+        assert self.server is not None
+        primary = self.running.pgdata
+        self.standby = standby = primary.with_name("standby")
+        self._execute(
+            "pg_basebackup", "-D", standby, "-R", "-X", "stream", "-c", "fast", "-h", primary, "-U", "postgres"
+        )
+        self._control(standby, "-l", str(standby / "log"), "-o", f'-h "" -k {standby}', "start")
+        self.server.run("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
+        return standby
+
+    def fail_over(self) -> None:
+        """The server dies; the standby takes its place."""
+        self._control(self.running.pgdata, "-m", "immediate", "stop")
+        self._control(self.standby, "promote")
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Whatever happened inside, the server is there and alone afterwards."""
+        yield
+        if self.standby is not None:
+            self._control(self.standby, "-m", "immediate", "stop")
+            shutil.rmtree(self.standby)
+            with (self.running.pgdata / "postgresql.auto.conf").open("a") as settings:
+                settings.write("synchronous_standby_names = ''\n")
+            self._control(self.running.pgdata, "-l", str(self.running.log), "-m", "immediate", "restart")
+            self.standby = None
+
+    def _control(self, data: Path | None, *arguments: str) -> None:
+        self._execute("pg_ctl", "-w", "-D", data, *arguments)
+
+    def _execute(self, program: str, *arguments: Any) -> None:
+        words = [str(argument) for argument in arguments]
+        pgexec(program, words, bin_path=self.running.bin_path, user=self.running.system_user)
 
 
 @contextmanager
@@ -51,9 +92,3 @@ def ground(database: str) -> Iterator[Ground]:
         if running:
             running.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def restarted(running: Any) -> None:
-    """Every backend dies where it stands; the server comes back from its log."""
-    at = ("-w", "-D", str(running.pgdata))
-    pgexec("pg_ctl", (*at, "-m", "immediate", "restart"), bin_path=running.bin_path, user=running.system_user)

@@ -2,13 +2,14 @@
 
 import asyncio
 
-from benchmarks.faults.scenario import at_work, goes_on
-from domain.moments import HOUR, MINUTE, SECOND
+from benchmarks.faults.scenario import at_work, comes_back, goes_on
+from domain.moments import HOUR, SECOND
 from simulator.values import Json
 from tests.crash.campaign import Campaign, until
 from tests.crash.crowd import Hand, options_of
 
 ROUNDS = 4
+SPRING = 1_806_195_590_000  # 2027-03-28, ten seconds before two o'clock becomes three in Paris
 LEFT = "SELECT min(deadline) FROM assignments WHERE state = 'active'"
 
 
@@ -18,6 +19,7 @@ async def clocks_jump_by_hours(fire: Campaign) -> list[str]:
     slowest = 0.0
     for hours in (3, -6, 5, -1):
         fire.clock.jump(hours * HOUR)
+        await comes_back(fire)
         slowest = max(slowest, await goes_on(fire, answers=12, patience=60))
     await fire.peace()
     return [f"work went on after {slowest:.0f} s"] if slowest > 20 else []
@@ -27,7 +29,8 @@ async def summer_ends_and_begins(fire: Campaign) -> list[str]:
     """A machine in Paris, an hour twice and an hour never: nothing is late or early by it."""
     fire.told["TZ"] = "Europe/Paris"
     await at_work(fire, seconds=10)
-    fire.clock.jump(153 * 24 * HOUR + 23 * HOUR + 59 * MINUTE)
+    fire.clock.jump(SPRING - fire.clock())
+    await comes_back(fire)
     await goes_on(fire, answers=12, patience=60)
     await asyncio.sleep(6)
     await fire.peace()
@@ -37,14 +40,14 @@ async def summer_ends_and_begins(fire: Campaign) -> list[str]:
 async def time_is_up_as_the_answer_comes(fire: Campaign) -> list[str]:
     """Each press is told received or too late, as it is; the place is given once."""
     await fire.start()
-    await asyncio.gather(*(hand.phone.say("/work") for hand in fire.hands))
+    await comes_back(fire)
     broken = []
     for _ in range(ROUNDS):
         shown = await asyncio.gather(*(_next(hand) for hand in fire.hands))
         fire.clock.jump(int(fire.look(LEFT)[0][0]) - fire.clock() - SECOND)
         said = await asyncio.gather(*(_last_moment(fire, *each) for each in zip(fire.hands, shown, strict=True)))
         broken += [f"a press at the last moment was told {words!r}" for words in said if not words]
-        await asyncio.gather(*(hand.phone.say("/work") for hand in fire.hands))
+        await comes_back(fire)
     await fire.peace()
     return broken
 

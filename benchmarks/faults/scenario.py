@@ -3,9 +3,12 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from inspect import getdoc
+from traceback import extract_tb
 
+from storage.dialects import Unavailable
 from tests.crash.campaign import Campaign, Plan, until
 from tests.crash.controls import Control
 from tests.crash.memory import Found
@@ -42,10 +45,16 @@ class Scenario:
             broken += await self.happens(fire)
         except Exception as error:
             log = fire.log.read_text(errors="replace")[-1500:] if fire.log.exists() else ""
-            return Found(untrue=[f"{type(error).__name__}: {error} {log}".strip()])
+            return Found(untrue=[f"{type(error).__name__} {error} at {_where(error)}\n{log}"])
         found = fire.reckon()
         found.untrue += broken
         return found
+
+
+def _where(error: Exception) -> str:
+    """The scenario's own lines."""
+    frames = (frame for frame in extract_tb(error.__traceback__) if "benchmarks/faults" in frame.filename)
+    return " / ".join(str(frame.line) for frame in frames)
 
 
 async def at_work(fire: Campaign, *bots: str, seconds: float = 3.0) -> None:
@@ -58,9 +67,23 @@ async def at_work(fire: Campaign, *bots: str, seconds: float = 3.0) -> None:
 
 async def goes_on(fire: Campaign, answers: int = 4, patience: float = 30.0) -> float:
     """Seconds until so many more answers are stored; TimeoutError after `patience`."""
-    began, before = time.monotonic(), stored(fire)
-    await until(lambda: stored(fire) >= before + answers, patience)
+    began = time.monotonic()
+    await until(lambda: _are_stored(fire, 0), patience)
+    before = stored(fire)
+    await until(lambda: _are_stored(fire, before + answers), patience)
     return time.monotonic() - began
+
+
+def _are_stored(fire: Campaign, answers: int) -> bool:
+    """False while nobody can say."""
+    with suppress(Unavailable):
+        return stored(fire) >= answers
+    return False
+
+
+async def comes_back(fire: Campaign) -> None:
+    """Everybody asks for a task: nobody waits to be written to, at night least of all."""
+    await asyncio.gather(*(hand.phone.say("/work") for hand in fire.hands))
 
 
 def stored(fire: Campaign) -> int:

@@ -10,7 +10,6 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.faults.ground import restarted
 from benchmarks.faults.scenario import at_work, goes_on, stored
 from tests.crash.campaign import Campaign
 
@@ -100,13 +99,24 @@ async def database_restarted_at_once(fire: Campaign) -> list[str]:
     await at_work(fire)
     slowest = 0.0
     for _ in range(3):
-        await asyncio.to_thread(restarted, fire.server)
+        await asyncio.to_thread(fire.server.restart)
         began = time.monotonic()
         await goes_on(fire)
         slowest = max(slowest, time.monotonic() - began)
         await asyncio.sleep(1)
     await fire.peace()
     return [f"work went on after {slowest:.0f} s"] if slowest > 20 else []
+
+
+async def server_fails_over_to_its_standby(fire: Campaign) -> list[str]:
+    """The server is gone for good: what was told received is on the standby, and work goes on within 30 seconds."""
+    standby = await asyncio.to_thread(fire.server.follow)
+    fire.database_url += f",{standby}&target_session_attrs=read-write"
+    await at_work(fire)
+    await asyncio.to_thread(fire.server.fail_over)
+    back = await goes_on(fire, answers=20, patience=60)
+    await fire.peace()
+    return [f"work went on after {back:.0f} s"] if back > 30 else []
 
 
 async def serialization_failures(fire: Campaign) -> list[str]:

@@ -33,7 +33,8 @@ Process = asyncio.subprocess.Process
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`life`: seconds at most between the first sign of life and the kill. `bots` is what is done to the program.
+    """`life`: seconds at most between the first sign of life and the kill; `patience` those of a worker who sees no
+    task. `bots` is what is done to the program.
 
     `plans` are projects of the requester's beside the one that runs, more than there is money for; `project` what is
     different about that one; `starts` what time the bot's clock has; `forgives` what tracebacks may end with.
@@ -45,6 +46,7 @@ class Plan:
     gold: int = 40
     plans: int = 16
     life: float = 1.4
+    patience: float = 6.0
     seed: int = 1
     bots: Sequence[str] = ()
     project: Mapping[str, Any] = field(default_factory=dict)
@@ -203,7 +205,7 @@ async def campaign(plan: Plan, database_url: str, log: Path) -> AsyncIterator[Ca
         hands = []
         for number in range(plan.workers):
             phone = await telegram.phone(f"Worker {number}", id=FIRST_WORKER + number)
-            hands.append(Hand(phone, random.Random(f"{plan.seed}|{number}")))
+            hands.append(Hand(phone, random.Random(f"{plan.seed}|{number}"), plan.patience))
         movers = await _movers(telegram, plan, plans, [hand.phone for hand in hands])
         dice = random.Random(plan.seed)
         told = {"FAULT_CLOCK": str(clock.path)}

@@ -15,10 +15,11 @@ RECEIVED = "Received"  # how the toast begins that promises an answer is kept
 @dataclass(slots=True)
 class Hand:
     """One worker: `pressed` holds every press by its query's id, `shown` every task's assignment as it appeared,
-    `times` the messages that showed it."""
+    `times` the messages that showed it. Whoever has seen nothing new for `patience` seconds asks."""
 
     phone: Phone
     dice: random.Random
+    patience: float = 6.0
     pressed: dict[str, SubmitAnswer] = field(default_factory=dict)
     shown: dict[int, Json] = field(default_factory=dict)
     times: dict[int, set[int]] = field(default_factory=dict)
@@ -36,9 +37,14 @@ class Hand:
 
     async def work(self) -> None:
         """Until cancelled."""
-        await self.phone.say("/work")
         while True:
-            message = await self.arrived.get()
+            await self.phone.say("/work")
+            with suppress(TimeoutError):
+                await self._answer_all()
+
+    async def _answer_all(self) -> None:
+        while True:
+            message = await asyncio.wait_for(self.arrived.get(), self.patience)
             for option in self.dice.sample(options_of(message), self.dice.choice((1, 1, 1, 2))):
                 await self.press(option, message)
 
@@ -47,9 +53,10 @@ class Hand:
         for message in list(self.shown.values())[-3:]:
             await self.press(self.dice.choice(options_of(message)), message)
 
-    async def press(self, option: SubmitAnswer, message: Json) -> None:
+    async def press(self, option: SubmitAnswer, message: Json) -> str:
         query = await self.phone.press_data(option.pack(), message["message_id"])
         self.pressed[query] = option
+        return query
 
     def told(self) -> dict[int, int]:
         """assignment → the option of which a toast said that it was received."""
