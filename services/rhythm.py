@@ -10,7 +10,7 @@ from domain.people import UNANSWERED_PUSHES, Person, PersonId
 from storage.preferences import Chosen
 from storage.unit import UnitOfWork
 
-AT_ONCE = 1_000  # people whose hours begin or end in one transaction
+AT_ONCE = 500  # people whose hours begin or end in one transaction
 
 
 def wait(unit: UnitOfWork, worker: PersonId, asked: bool = False) -> None:

@@ -43,9 +43,10 @@ PARK = "UPDATE people SET idle = 2 WHERE id = :id AND idle = 1"
 BUSY = "UPDATE people SET idle = 0, turns_at = NULL, served_at = :now WHERE id = :id"
 ACTED = "UPDATE people SET unanswered = 0 WHERE id = :id AND unanswered > 0"
 UNANSWERED = "UPDATE people SET unanswered = unanswered + 1 WHERE id = :id"
-# Fair turn: the worker served least recently is asked next. Whose hours have ended, but for the sweep, is passed over.
+# Fair turn: the worker served least recently is asked next. Whose hours have ended, but for the sweep, is passed over:
+# “+ 0” keeps PostgreSQL from looking for them by turns_at and sorting everybody.
 WAITING = f"""
-SELECT {_PERSON} FROM people WHERE idle = 1 AND turns_at > :now ORDER BY served_at, id LIMIT :limit"""
+SELECT {_PERSON} FROM people WHERE idle = 1 AND turns_at + 0 > :now ORDER BY served_at, id LIMIT :limit"""
 # There may be something for parked workers again.
 UNPARK = """
 UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 ORDER BY served_at, id LIMIT :limit)"""

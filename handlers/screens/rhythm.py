@@ -1,6 +1,7 @@
 """What ends a run of tasks: the day's goal, the pace somebody chose, tasks that went unanswered."""
 
 from handlers import buttons
+from handlers.screens.amending import change
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from handlers.screens.work import contest, missed_gold
 from handlers.settings_buttons import ShowSettings
@@ -17,7 +18,7 @@ def reached(facts: Facts, t: Translator) -> Screen:
             done(facts, t),
             t("Well done! We write to you again tomorrow. If you feel like more today, just go on."),
         ),
-        ((Button(t.plain("▶️ Go on today"), buttons.Work().pack()),), (_settings(t, "goal"),), *contest(facts, t)),
+        _below(facts, t, t.plain("▶️ Go on today"), "goal"),
     )
 
 
@@ -32,7 +33,7 @@ def at_pace(facts: Facts, t: Translator) -> Screen:
                 pace=pace(facts["gap"], t),
             ),
         ),
-        ((Button(t.plain("▶️ Go on"), buttons.Work().pack()),), (_settings(t, "pace"),), *contest(facts, t)),
+        _below(facts, t, t.plain("▶️ Go on"), "pace"),
     )
 
 
@@ -44,7 +45,7 @@ def quiet(facts: Facts, t: Translator) -> Screen:
             t("The last tasks went unanswered. That is no problem, and nothing is held against you."),
             t("We send no more until you want some: press “Go on” whenever you like."),
         ),
-        ((Button(t.plain("▶️ Go on"), buttons.Work().pack()),), (_settings(t, "main"),)),
+        _below(facts, t, t.plain("▶️ Go on"), "main"),
     )
 
 
@@ -66,5 +67,8 @@ def pace(gap: int, t: Translator) -> str:
     }[gap]
 
 
-def _settings(t: Translator, page: str) -> Button:
-    return Button(t.plain("⚙️ My settings"), ShowSettings(page=page).pack())
+def _below(facts: Facts, t: Translator, go_on: str, page: str) -> tuple[tuple[Button, ...], ...]:
+    """On with it, or another choice; and what can be said about the answer before."""
+    go = Button(go_on, buttons.Work().pack(), style="success")
+    settings = Button(t.plain("⚙️ My settings"), ShowSettings(page=page).pack())
+    return (go,), (settings,), *change(facts.get("feedback"), t), *contest(facts, t)

@@ -88,7 +88,9 @@ async def test_a_slow_pace_sends_one_at_a_time(home: Town):
 
 async def test_nobody_gets_tasks_they_do_not_want_or_read(home: Town):
     ann = await home.worker("Ann")
-    await choose(ann, "🧩 Which tasks", "✅ 👆 Press buttons", "✅ 🎤 Speak", "✅ 📷 Take photos", "✅ 📍 Be at a place")
+    await choose(
+        ann, "🧩 Which tasks", "✅ 👆 Press buttons", "✅ 🎤 Speak", "✅ 📷 Take photos", "✅ 📍 Be at a place"
+    )
     page = ann.last
     await ann.until(lambda phone: "◻️ 📍 Be at a place" in labels(phone, page["message_id"]))
     assert "keep at least one" in await toast(ann, await ann.press("✅ ⌨️ Write", page))
