@@ -3,7 +3,7 @@
 Within a project every answer costs the same, so what an answer is expected to tell is what a cent buys.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -30,13 +30,28 @@ STAY = 25  # answers after which a worker's next task may be another project's
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Something that can be given out: a task, its place in the file, what was answered so far (log posterior), and
-    whether this worker had it before."""
+    """Something that can be given out: a task, its place in the file, what was answered so far (log posterior),
+    whether this worker had it before, and when it came back, as a number; 0 where it never did."""
 
     task: TaskId
     position: int
     scores: tuple[float, ...] | None = None
     had: bool = False
+    back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The first places ahead of a worker, and the first that came back since they looked, each in their order."""
+
+    ahead: list[Place]
+    returned: list[Place]
+
+    @property
+    def left(self) -> list[Place]:
+        """What this worker has not had, oldest first, each once."""
+        places = {place.task: place for place in (*self.ahead, *self.returned) if not place.had}
+        return sorted(places.values(), key=by_position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +90,21 @@ def best_place(places: Sequence[Place], worker: WorkerModel, fresh: TaskState) -
     return places[most_telling([TaskState(place.scores) if place.scores else fresh for place in places], worker)]
 
 
-def moved(cursor: int, places: Sequence[Place], chosen: Place) -> int:
-    """The cursor once `chosen` is given out: it stops short of the first place ahead that was passed over."""
+def by_position(place: Place) -> int:
+    return place.position
+
+
+def by_return(place: Place) -> int:
+    return place.back
+
+
+def moved(cursor: int, places: Sequence[Place], chosen: Place | None, key: Callable[[Place], int] = by_position) -> int:
+    """The cursor once `chosen`, if any, is given out: it stops short of the first place that was passed over."""
     for place in places:
-        if place.position > cursor and place != chosen:
-            if not place.had:
-                return place.position - 1
-            cursor = place.position
-    return max(cursor, chosen.position)
+        if not place.had and (chosen is None or place.task != chosen.task):
+            return key(place) - 1
+        cursor = key(place)
+    return cursor
 
 
 def gold_share(enrolment: Enrolment) -> float:

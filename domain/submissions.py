@@ -55,6 +55,8 @@ class Enrolment:
     watch: int
     restricted_until: Moment | None
     later: int = 0
+    back: int = 0
+    gold_back: int = 0
 
     def is_restricted(self, now: Moment) -> bool:
         return self.restricted_until is not None and now < self.restricted_until

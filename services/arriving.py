@@ -50,9 +50,10 @@ async def telling(database: Database, clock: Clock, person: PersonId, number: in
     told, live = Told(name), f"{FILES}{number}:{clock() // DAY}"
 
     async def say(done: bool) -> None:
-        facts: dict[str, Any] = {"name": told.name, "checked": told.checked, "written": told.written, "of": told.of, "done": done}
+        facts: dict[str, Any] = {name: getattr(told, name) for name in ("name", "checked", "written", "of")}
         await database.transact(
-            lambda unit: unit.outbox.say(person, "projects.arriving", klass="nudge", live=live, **facts), clock()
+            lambda unit: unit.outbox.say(person, "projects.arriving", klass="nudge", live=live, done=done, **facts),
+            clock(),
         )
         told.shown = True
 

@@ -69,14 +69,14 @@ def _assign(
         found = turn.next_place(unit, enrolment, project)
         if found is None:
             return None
-        task, position, cursor, gold = found
+        task = found.task
         if not unit.openings.take(task):
             continue
         deadline = later(unit.now, project.minutes * MINUTE)
         assignment = unit.assignments.add(project.id, task, worker.id, unit.now, deadline, lane is Lane.PUSH)
-        unit.enrolments.move(worker.id, project.id, gold, cursor)
+        unit.enrolments.move(worker.id, project.id, found.gold, found.cursor, found.back)
         if assignment is None:  # had it before: the place goes back, the cursor has moved on
-            unit.openings.give_back(project.id, gold, position, task)
+            unit.openings.give_back(project.id, found.gold, found.position, task)
             enrolment = unit.enrolments.enrol(worker.id, project.id)
             continue
         unit.people.busy(worker.id, unit.now)

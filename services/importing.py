@@ -104,7 +104,8 @@ def bring_in(unit: UnitOfWork, batch: Batch, sent: Sent) -> None:
     project = unit.projects.get(batch.project)
     while batch.staged < batch.tasks:
         batch = write(unit, project, batch, list(islice(sent.file.rows, batch.staged, batch.staged + STEP)))
-    unit.batches.show(batch)
+    if not unit.batches.show(batch):
+        raise WrongState(number=project.id, state=project.state.value)
 
 
 def write(unit: UnitOfWork, project: Project, batch: Batch, rows: list[TaskRow]) -> Batch:

@@ -112,8 +112,7 @@ def _ask_on(unit: UnitOfWork, project: Project, task: Task) -> None:
     largest, taken = max(project.max_overlap, task.overlap), task.received + unit.assignments.live_on(task.id)
     if taken >= largest or unit.openings.has(task.id):
         return
-    for _ in range(max(1, task.overlap - taken)):
-        unit.openings.give_back(project.id, False, task.position, task.id)
+    unit.openings.give_back(project.id, False, task.position, task.id, max(1, task.overlap - taken))
     unit.people.unpark_for(project.id, task.id, UNPARKED)
 
 

@@ -1,6 +1,7 @@
 """Whose turn it is: which project an arriving worker is given, and which of its places comes next."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from domain import dispatch
 from domain.people import Person, PersonId
@@ -11,6 +12,8 @@ from domain.submissions import Enrolment
 from domain.tasks import TaskId
 from services import quality
 from storage.unit import UnitOfWork
+
+COMPARED, FEW = 8, 2  # places ahead, and as many that came back, that are looked at: to choose from, or for the first
 
 
 def projects(unit: UnitOfWork, worker: Person) -> list[ProjectId]:
@@ -26,18 +29,30 @@ def stand(
     unit.enrolments.stand(project, [(worker, about) for worker, about in known if about is not None])
 
 
-def next_place(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> tuple[TaskId, int, int, bool] | None:
-    """(task, position, cursor afterwards, gold): gold when it is its turn, never as the only thing left."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A place to be given out, and how far its worker has looked then: ahead, and at what came back."""
+
+    task: TaskId
+    position: int
+    gold: bool
+    cursor: int
+    back: int
+
+
+def next_place(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> Chosen | None:
+    """Gold when it is its turn, never as the only thing left."""
     if dispatch.is_asked_later(enrolment) and not _has_turn(unit, enrolment):
         return None
-    ordinary = _ordinary(unit, enrolment, project)
-    if ordinary is None:
-        return None
-    if dispatch.is_gold_turn(enrolment):
-        gold = unit.openings.next_for(enrolment.worker, project.id, True, enrolment.gold_cursor)
-        if gold is not None:
-            return (*gold, gold[1], True)
-    return (*ordinary, False)
+    ordinary = _choose(unit, enrolment, project, gold=False)
+    if ordinary is not None and dispatch.is_gold_turn(enrolment):
+        return _choose(unit, enrolment, project, gold=True) or ordinary
+    return ordinary
+
+
+def has_gold(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> bool:
+    """Whether there is a known answer this worker can still be asked for."""
+    return _choose(unit, enrolment, project, gold=True) is not None
 
 
 def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:
@@ -45,21 +60,40 @@ def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:
     return unit.enrolments.has_turn(enrolment.worker, enrolment.project, dispatch.rested_since(unit.now))
 
 
-def _ordinary(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> tuple[TaskId, int, int] | None:
-    """Where workers are known: of the few places whose turn it is the one this worker tells most about."""
-    worker, cursor = enrolment.worker, enrolment.cursor
-    if project.kind not in quality.KINDS:
-        found = unit.openings.next_for(worker, project.id, False, cursor)
-        return (*found, found[1]) if found else None
-    near = unit.openings.near(worker, project.id, cursor)
-    place = _best(unit, enrolment, project, near) or unit.openings.anywhere(worker, project.id)
-    return (place.task, place.position, dispatch.moved(cursor, near, place)) if place else None
+def _choose(unit: UnitOfWork, enrolment: Enrolment, project: Project, gold: bool) -> Chosen | None:
+    """The first of the few whose turn it is that this worker has not had; behind those they had, the next few."""
+    worker, before = enrolment.worker, _looked(enrolment, gold)
+    (cursor, back), compares = before, _compares(project, gold)
+    while True:
+        near = unit.openings.near(worker, project.id, gold, cursor, back, COMPARED if compares else FEW)
+        place = _best(unit, enrolment, project, near.left) if compares else _first(near)
+        cursor = dispatch.moved(cursor, near.ahead, place)
+        back = dispatch.moved(back, near.returned, place, dispatch.by_return)
+        if place is not None:
+            return Chosen(place.task, place.position, gold, cursor, back)
+        if not near.ahead and not near.returned:
+            break
+    if (cursor, back) != before:
+        unit.enrolments.move(worker, project.id, gold, cursor, back)
+    return None
+
+
+def _looked(enrolment: Enrolment, gold: bool) -> tuple[int, int]:
+    return (enrolment.gold_cursor, enrolment.gold_back) if gold else (enrolment.cursor, enrolment.back)
+
+
+def _compares(project: Project, gold: bool) -> bool:
+    """Whether it is known what a worker's answer tells about each place."""
+    return not gold and project.kind in quality.KINDS
+
+
+def _first(near: dispatch.Near) -> dispatch.Place | None:
+    return next((place for place in (*near.ahead, *near.returned) if not place.had), None)
 
 
 def _best(
-    unit: UnitOfWork, enrolment: Enrolment, project: Project, near: list[dispatch.Place]
+    unit: UnitOfWork, enrolment: Enrolment, project: Project, left: list[dispatch.Place]
 ) -> dispatch.Place | None:
-    left = [place for place in near if not place.had]
     if len(left) < 2 or dispatch.is_oldest_turn(enrolment) or all(place.scores is None for place in left):
         return left[0] if left else None
     known = unit.models.for_answer(project.id, enrolment.worker) or quality.opened(len(project.options))

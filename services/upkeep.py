@@ -80,6 +80,7 @@ def prune(unit: UnitOfWork) -> None:
     unit.outbox.forget(before, 1_000)
     unit.uploads.prune(later(unit.now, -UPLOADED), 1_000)
     unit.outbox.forget_days(funds.RELEASED, f":{unit.now // DAY}")
+    unit.openings.forget_returns(10_000)
     unit.outbox.forget_days(FILES, f":{unit.now // DAY}")
 
 

@@ -13,7 +13,7 @@ from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
 from domain.submissions import DECISION_TIME, Enrolment
 from domain.tasks import Task
-from services import answered, dispatch, funds, judging, quality, rhythm, topups
+from services import answered, dispatch, funds, judging, quality, rhythm, topups, turn
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -166,8 +166,7 @@ def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrol
     """Whether rewards are available at once; whoever just qualified gets what was waiting."""
     if enrolment.qualified:
         return True
-    gold = unit.openings.next_for(worker.id, project.id, True, enrolment.gold_cursor)
-    if not skill.is_qualified(enrolment, gold_left=gold is not None):
+    if not skill.is_qualified(enrolment, gold_left=turn.has_gold(unit, enrolment, project)):
         return False
     unit.enrolments.qualify(worker.id, project.id)
     released = [s for s in unit.submissions.held_of(worker.id, project.id) if funds.release(unit, worker, project, s)]

@@ -56,7 +56,11 @@ SHRINK = f"UPDATE batches SET staged = :staged WHERE id = :id AND arriving = 1 R
 UNSTAGE = "DELETE FROM tasks WHERE project = :project AND position > :after AND batch = :id"
 DROP = "DELETE FROM batches WHERE id = :id AND arriving = 1 AND staged = 0"
 DROP_PROJECT = "DELETE FROM projects WHERE id = :project AND arriving = 1"
-SHOW = "UPDATE batches SET arriving = 0, imported_at = :now WHERE id = :id AND arriving = 1 AND staged = tasks"
+# Rows behind which others have come meanwhile would lie where workers have passed already.
+SHOW = """
+UPDATE batches SET arriving = 0, imported_at = :now WHERE id = :id AND arriving = 1 AND staged = tasks
+AND NOT EXISTS (
+  SELECT 1 FROM batches b WHERE b.project = batches.project AND b.arriving = 0 AND b.start > batches.start)"""
 SHOW_PROJECT = "UPDATE projects SET arriving = 0 WHERE id = :project AND arriving = 1"
 # Written down and left lying: whoever sent it has not come back.
 STALE = f"SELECT {_BATCH} FROM batches WHERE arriving = 1 AND imported_at < :before ORDER BY imported_at LIMIT 1"

@@ -20,8 +20,9 @@ INSERT INTO enrolments (worker, project, later) VALUES (:worker, :project, (
   SELECT CASE WHEN count(*) FILTER (WHERE e.later = 1) * 2 > count(*) THEN 2 ELSE 0 END
   FROM enrolments e WHERE e.worker = :worker AND e.worth IS NOT NULL))
 ON CONFLICT (worker, project) DO UPDATE SET worker = excluded.worker RETURNING {_ENROLMENT}"""
-MOVE = "UPDATE enrolments SET cursor = :cursor WHERE worker = :worker AND project = :project"
-MOVE_GOLD = "UPDATE enrolments SET gold_cursor = :cursor WHERE worker = :worker AND project = :project"
+MOVE = "UPDATE enrolments SET cursor = :cursor, back = :back WHERE worker = :worker AND project = :project"
+MOVE_GOLD = """
+UPDATE enrolments SET gold_cursor = :cursor, gold_back = :back WHERE worker = :worker AND project = :project"""
 # Answering is the act of consent; the first one is its date.
 COUNT = f"""
 UPDATE enrolments SET answered = answered + 1, gold_seen = gold_seen + :seen, gold_right = gold_right + :right,
@@ -33,12 +34,16 @@ DECLINE = "UPDATE enrolments SET declined = :on WHERE worker = :worker AND proje
 STAND = f"""
 UPDATE enrolments SET worth = :worth, later = CASE WHEN later = 2 AND answered < {WELCOME} THEN 2 ELSE :later END
 WHERE worker = :worker AND project = :project"""
-# Each project that offers something, the moment of its last answer, and this worker there.
+# Each project that has places this worker has not looked at, the moment of its last answer, and this worker there.
 TURNS = """
 SELECT p.id, coalesce((SELECT s.submitted_at FROM submissions s WHERE s.project = p.id ORDER BY s.id DESC LIMIT 1),
   p.launched_at), coalesce(e.worth, 1), CASE WHEN e.later > 0 OR e.watch > 1 THEN 1 ELSE 0 END
 FROM projects p LEFT JOIN enrolments e ON e.project = p.id AND e.worker = :worker
-WHERE p.state = 'running' AND p.paused = '' AND coalesce(e.declined, 0) = 0 ORDER BY p.launched_at, p.id"""
+WHERE p.state = 'running' AND p.paused = '' AND coalesce(e.declined, 0) = 0
+AND (EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.position > coalesce(e.cursor, 0))
+  OR EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.back > 0
+    AND o.back > coalesce(e.back, 0)))
+ORDER BY p.launched_at, p.id"""
 _NOBODY_BETTER = """NOT EXISTS (
   SELECT 1 FROM assignments a JOIN enrolments b ON b.worker = a.worker AND b.project = a.project
   WHERE a.project = :project AND a.state = 'active' AND b.later = 0 AND b.watch < 2)"""
@@ -68,8 +73,9 @@ class Enrolments:
     def enrol(self, worker: PersonId, project: ProjectId) -> Enrolment:
         return enrolment_from(self._db.all(ENROL, worker=worker, project=project)[0])
 
-    def move(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int) -> None:
-        self._db.changed(MOVE_GOLD if gold else MOVE, worker=worker, project=project, cursor=cursor)
+    def move(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int, back: int) -> None:
+        """How far this worker has looked: ahead, and at places that came back."""
+        self._db.changed(MOVE_GOLD if gold else MOVE, worker=worker, project=project, cursor=cursor, back=back)
 
     def count(self, worker: PersonId, project: ProjectId, gold: bool | None, now: Moment) -> Enrolment:
         """One more answer; `gold` tells whether it was right, None on an ordinary task."""

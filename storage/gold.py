@@ -39,8 +39,6 @@ ORDINARY = """
 UPDATE tasks SET overlap = coalesce(asked, overlap), asked = NULL, state = :state WHERE id = :task"""
 ASKED = "SELECT asked FROM tasks WHERE id = :task"
 EXPLAIN = "UPDATE tasks SET reason = :reason WHERE id = :task AND gold IS NOT NULL"
-OPEN = """
-INSERT INTO openings (project, gold, position, task, free) VALUES (:project, :gold, :position, :task, :free)"""
 ANSWERS = "SELECT id, worker, answer FROM submissions WHERE task = :task AND state <> 'rejected' ORDER BY id"
 JUDGE = "UPDATE submissions SET gold = :right WHERE id = :submission"
 # What a worker's gold says is counted from the answers themselves.
@@ -96,9 +94,6 @@ class Golds:
     def was_ordinary(self, task: TaskId) -> bool:
         """Whether it was launched, and funded, as a task without gold."""
         return first(self._db.one(ASKED, task=task)) is not None
-
-    def open(self, task: Task, gold: bool, free: int) -> None:
-        self._db.changed(OPEN, project=task.project, gold=int(gold), position=task.position, task=task.id, free=free)
 
     def answers(self, task: TaskId) -> list[tuple[SubmissionId, PersonId, str | None]]:
         return [(SubmissionId(row[0]), PersonId(row[1]), row[2]) for row in self._db.all(ANSWERS, task=task)]

@@ -1,43 +1,34 @@
 """What can be given out now: a narrow table with a cursor per worker, so that choosing never scans."""
 
-from domain.dispatch import Place
+from domain.dispatch import Near, Place, by_position, by_return
 from domain.people import PersonId
 from domain.projects import ProjectId
 from domain.tasks import TaskId
 from storage.connection import Connection
-from storage.records import unpack
-
-FEW = 8
+from storage.records import first, unpack
 
 # Whether this worker had the task, or somebody who is paid to the same bank account: one of them answers it.
 HAD = """EXISTS (SELECT 1 FROM assignments a WHERE a.task = {task} AND (a.worker = :worker
   OR a.worker IN (SELECT m.mate FROM payee_mates m WHERE m.person = :worker)))"""
-NOT_HAD = "NOT " + HAD.format(task="o.task")
-AFTER = f"""
-SELECT o.task, o.position FROM openings o WHERE o.project = :project AND o.gold = :gold AND o.position > :cursor
-AND {NOT_HAD} ORDER BY o.position LIMIT 1"""
-# Behind the cursor: places that came back, among tasks this worker has not had.
-BEHIND = f"""
-SELECT o.task, o.position FROM openings o WHERE o.project = :project AND o.gold = :gold AND o.position <= :cursor
-AND {NOT_HAD} ORDER BY o.position LIMIT 1"""
-# The oldest ahead of the cursor and behind it, with what was answered so far, and whether this worker had them.
+# The first ahead of the cursor, and the first that came back since this worker looked, with what was answered so far
+# and whether this worker had them. Each is walked over once in a worker's life, however many there are.
 NEAR = f"""
-SELECT few.task, few.position, t.scores,
+SELECT few.task, few.position, few.back, few.came, t.scores,
   CASE WHEN {HAD.format(task="few.task")} THEN 1 ELSE 0 END
-FROM (SELECT * FROM (SELECT task, position FROM openings WHERE project = :project AND gold = 0
-    AND position > :cursor ORDER BY position LIMIT {FEW}) AS ahead
-  UNION ALL SELECT * FROM (SELECT task, position FROM openings WHERE project = :project AND gold = 0
-    AND position <= :cursor ORDER BY position LIMIT {FEW}) AS behind) AS few
-JOIN tasks t ON t.id = few.task ORDER BY few.position"""
-# Anywhere, among tasks this worker has not had: where nothing near is left.
-ANYWHERE = f"""
-SELECT o.task, o.position FROM openings o WHERE o.project = :project AND o.gold = 0
-AND {NOT_HAD} ORDER BY o.position LIMIT 1"""
+FROM (SELECT * FROM (SELECT task, position, back, 0 AS came FROM openings WHERE project = :project AND gold = :gold
+    AND position > :cursor ORDER BY position LIMIT :few) AS ahead
+  UNION ALL SELECT * FROM (SELECT task, position, back, 1 AS came FROM openings WHERE project = :project
+    AND gold = :gold AND back > 0 AND back > :back ORDER BY back LIMIT :few) AS returned) AS few
+JOIN tasks t ON t.id = few.task"""
 TAKE = "UPDATE openings SET free = free - 1 WHERE task = :task AND free > 1"
 TAKE_LAST = "DELETE FROM openings WHERE task = :task AND free = 1"
+RETURN = "INSERT INTO returns (task) VALUES (:task) RETURNING id"
 GIVE_BACK = """
-INSERT INTO openings (project, gold, position, task, free) VALUES (:project, :gold, :position, :task, 1)
-ON CONFLICT (task) DO UPDATE SET free = openings.free + 1"""
+INSERT INTO openings (project, gold, position, task, free, back)
+VALUES (:project, :gold, :position, :task, :free, :back)
+ON CONFLICT (task) DO UPDATE SET free = openings.free + excluded.free, back = excluded.back"""
+FORGET_RETURNS = """
+DELETE FROM returns WHERE id IN (SELECT id FROM returns WHERE id < (SELECT max(id) FROM returns) LIMIT :limit)"""
 CLOSE = "DELETE FROM openings WHERE task = :task"
 HAS = "SELECT 1 FROM openings WHERE task = :task"
 ANY = "SELECT 1 FROM openings WHERE project = :project AND gold = :gold LIMIT 1"
@@ -47,27 +38,28 @@ class Openings:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def next_for(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int) -> tuple[TaskId, int] | None:
-        """The first opening after the worker's cursor, else one behind it: (task, position)."""
-        where = {"project": project, "gold": int(gold), "cursor": cursor, "worker": worker}
-        row = self._db.one(AFTER, **where) or self._db.one(BEHIND, **where)
-        return (TaskId(row[0]), row[1]) if row else None
-
-    def near(self, worker: PersonId, project: ProjectId, cursor: int) -> list[Place]:
-        """The few places whose turn it is, oldest first: never more than twice FEW, whatever the project holds."""
-        rows = self._db.all(NEAR, worker=worker, project=project, cursor=cursor)
-        return [Place(TaskId(row[0]), row[1], tuple(unpack(row[2])) if row[2] else None, bool(row[3])) for row in rows]
-
-    def anywhere(self, worker: PersonId, project: ProjectId) -> Place | None:
-        row = self._db.one(ANYWHERE, worker=worker, project=project)
-        return Place(TaskId(row[0]), row[1]) if row else None
+    def near(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int, back: int, few: int = 8) -> Near:
+        """The few places whose turn it is: never more than twice `few`, whatever the project holds."""
+        where = {"worker": worker, "project": project, "gold": int(gold), "cursor": cursor, "back": back, "few": few}
+        ahead: list[Place] = []
+        returned: list[Place] = []
+        for task, position, came_back, came, scores, had in self._db.all(NEAR, **where):
+            known = tuple(unpack(scores)) if scores else None
+            (returned if came else ahead).append(Place(TaskId(task), position, known, bool(had), came_back))
+        return Near(sorted(ahead, key=by_position), sorted(returned, key=by_return))
 
     def take(self, task: TaskId) -> bool:
         """One place, if one is left: the guard and the count are one statement."""
         return self._db.changed(TAKE, task=task) == 1 or self._db.changed(TAKE_LAST, task=task) == 1
 
-    def give_back(self, project: ProjectId, gold: bool, position: int, task: TaskId) -> None:
-        self._db.changed(GIVE_BACK, project=project, gold=int(gold), position=position, task=task)
+    def give_back(self, project: ProjectId, gold: bool, position: int, task: TaskId, free: int = 1) -> None:
+        """A place comes back, or is new among those that workers have passed: everybody looks at it once more."""
+        number = first(self._db.one(RETURN, task=task))
+        where = {"project": project, "gold": int(gold), "position": position, "task": task}
+        self._db.changed(GIVE_BACK, **where, free=free, back=number)
+
+    def forget_returns(self, limit: int) -> None:
+        self._db.changed(FORGET_RETURNS, limit=limit)
 
     def has(self, task: TaskId) -> bool:
         return self._db.one(HAS, task=task) is not None

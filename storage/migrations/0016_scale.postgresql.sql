@@ -11,3 +11,6 @@ CREATE TRIGGER tasks_tally AFTER UPDATE OF state, gold ON tasks FOR EACH ROW
   WHEN ((OLD.state = 'closed' AND OLD.gold IS NULL) <> (NEW.state = 'closed' AND NEW.gold IS NULL)
     OR (OLD.state <> 'draft' AND (OLD.gold IS NULL) <> (NEW.gold IS NULL)))
   EXECUTE FUNCTION tasks_tally();
+
+-- Numbers of places that come back begin behind those that were given to what came back before.
+SELECT setval('returns_id_seq', (SELECT coalesce(max(position), 0) + 1 FROM tasks));

@@ -27,6 +27,21 @@ FROM (
   FROM tasks t JOIN projects p ON p.id = t.project GROUP BY t.batch
 ) AS f WHERE f.batch = batches.id;
 
+-- Places that came back, in the order in which they did: 0 has been there since its launch. Each worker looks at each
+-- such place once, as each looks once at each position: `back` is how far.
+ALTER TABLE openings ADD COLUMN back BIGINT NOT NULL DEFAULT 0 CHECK (back >= 0);
+CREATE INDEX openings_back ON openings (project, gold, back) WHERE back > 0;
+ALTER TABLE enrolments ADD COLUMN back BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE enrolments ADD COLUMN gold_back BIGINT NOT NULL DEFAULT 0;
+-- Numbers places that come back; the newest row is kept, so that no number comes twice.
+CREATE TABLE returns (
+  id BIGSERIAL PRIMARY KEY,
+  task BIGINT NOT NULL
+);
+UPDATE openings SET back = position
+WHERE position <= (SELECT max(e.cursor) FROM enrolments e WHERE e.project = openings.project)
+  OR position <= (SELECT max(e.gold_cursor) FROM enrolments e WHERE e.project = openings.project);
+
 -- What waits for a launch is known by its batch.
 DROP INDEX tasks_draft;
 

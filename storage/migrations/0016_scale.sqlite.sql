@@ -8,3 +8,6 @@ BEGIN
     (NEW.gold IS NULL) - (OLD.gold IS NULL), (OLD.gold IS NULL) - (NEW.gold IS NULL),
     (NEW.state = 'closed' AND NEW.gold IS NULL) - (OLD.state = 'closed' AND OLD.gold IS NULL));
 END;
+
+-- Numbers of places that come back begin behind those that were given to what came back before.
+INSERT INTO returns (id, task) SELECT coalesce(max(position), 0) + 1, 0 FROM tasks;

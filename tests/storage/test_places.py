@@ -58,20 +58,25 @@ async def test_a_place_given_back_is_offered_again(database: Database, now: Mome
     assert await database.transact(take_and_return, now) == [True, False, True, True, False]
 
 
-async def test_the_cursor_goes_on_and_then_looks_behind(database: Database, now: Moment) -> None:
-    house = await furnished(database, now, tasks=3, gold=1)
+async def test_what_lies_ahead_and_what_came_back_is_looked_at_once(database: Database, now: Moment) -> None:
+    house = await furnished(database, now, tasks=9, gold=1)
     worker = house.workers[0]
 
-    def walk(unit: UnitOfWork) -> list[tuple[TaskId, int] | None]:
-        answer(unit, house, house.tasks[0], worker)
-        return [
-            unit.openings.next_for(worker, house.project, gold, at) for gold, at in ((False, 1), (False, 3), (True, 0))
-        ]
+    def look(unit: UnitOfWork, cursor: int, back: int, gold: bool = False) -> tuple[list[TaskId], list[TaskId]]:
+        near = unit.openings.near(worker, house.project, gold, cursor, back, few=2)
+        return [place.task for place in near.ahead], [place.task for place in near.returned]
 
-    second, behind, gold = await database.transact(walk, now)
-    assert second == (house.tasks[1], 2)
-    assert behind == (house.tasks[1], 2)  # not the first one: that one was answered
-    assert gold == (house.tasks[3], 4)
+    def walk(unit: UnitOfWork) -> list[tuple[list[TaskId], list[TaskId]]]:
+        answer(unit, house, house.tasks[0], worker)
+        for place in (4, 2, 4):
+            unit.openings.give_back(house.project, False, place + 1, house.tasks[place])
+        first = unit.openings.near(worker, house.project, False, 0, 0)
+        assert [place.had for place in first.ahead] == [True, *[False] * 7]
+        return [look(unit, 1, 0), look(unit, 8, first.returned[0].back), look(unit, 9, 99), look(unit, 0, 0, gold=True)]
+
+    _, two, three, _, five, _, _, _, nine, gold = house.tasks
+    found = await database.transact(walk, now)
+    assert found == [([two, three], [three, five]), ([nine], [five]), ([], []), ([gold], [])]
 
 
 async def test_closing_takes_every_place_away(database: Database, now: Moment) -> None:
