@@ -112,6 +112,7 @@ def _chosen(known: Chosen, terms: Terms) -> dict[str, Any]:
         "begin": chosen.begin_hour,
         "end": chosen.end_hour,
         "zone": known.zone_name,
+        "guessed": not chosen.zone,
         "gap": chosen.gap,
         "goal_tasks": chosen.goal_tasks,
         "goal_money": Millionths(chosen.goal_money),

@@ -25,20 +25,17 @@ def _main(facts: Facts, t: Translator) -> tuple[Html, Rows]:
         t("⚙️ <b>When and how we write to you</b>"),
         " ",
         t("🗓 {days}, {hours}", days=_days(facts, t), hours=_hours(facts["begin"], facts["end"], t)),
-        t(
-            "🌍 {city}: it is {clock} there",
-            city=t.city(facts["zone"]),
-            clock=t.clock(facts["at"], facts["zone"]),
-        ),
+        t("🌍 {city}: it is {clock} now", city=t.city(facts["zone"]), clock=t.clock(facts["at"], facts["zone"])),
+        t("Is that not your time? Press “Local time”.") if facts["guessed"] else None,
         t("🔔 {pace}", pace=_first_up(pace(facts["gap"], t))),
         t("🎯 {goal}", goal=_goal(facts, t)),
-        done(facts, t),
+        done(facts, t) if facts["tasks"] or facts["goal_tasks"] or facts["goal_money"] else None,
         t("🧩 {ways} · {languages}", ways=_wanted(facts, t), languages=_spoken(facts)),
         " ",
         _state(facts, t),
     )
     return text, (
-        (_open(t.plain("🗓 Days and hours"), "when"), _open(t.plain("🌍 Time zone"), "zone")),
+        (_open(t.plain("🗓 Days and hours"), "when"), _open(t.plain("🌍 Local time"), "zone")),
         (_open(t.plain("🔔 How often"), "pace"), _open(t.plain("🎯 Daily goal"), "goal")),
         (_open(t.plain("🧩 Which tasks"), "tasks"), _pause(facts, t)),
     )
@@ -76,8 +73,11 @@ def _when(facts: Facts, t: Translator) -> tuple[Html, Rows]:
         tuple(week[4:]),
         tuple(shifts[:2]),
         tuple(shifts[2:]),
-        (_set(t.plain("From −1 h"), "begin", (begin - 1) % 24), _set(t.plain("From +1 h"), "begin", (begin + 1) % 24)),
-        (_set(t.plain("Until −1 h"), "end", (end - 1) % 24), _set(t.plain("Until +1 h"), "end", (end + 1) % 24)),
+        (
+            _set(t.plain("Start earlier"), "begin", (begin - 1) % 24),
+            _set(t.plain("Start later"), "begin", (begin + 1) % 24),
+        ),
+        (_set(t.plain("End earlier"), "end", (end - 1) % 24), _set(t.plain("End later"), "end", (end + 1) % 24)),
     )
 
 
@@ -175,7 +175,7 @@ def _days(facts: Facts, t: Translator) -> str:
 def _hours(begin: int, end: int, t: Translator) -> str:
     if begin == end:
         return t.plain("round the clock")
-    return t.plain("{begin}–{end}", begin=f"{begin}:00", end=f"{end or 24}:00")
+    return t.plain("{begin}–{end}", begin=f"{begin:02}:00", end=f"{end or 24:02}:00")
 
 
 def _goal(facts: Facts, t: Translator) -> str:

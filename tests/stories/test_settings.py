@@ -25,8 +25,8 @@ def labels(phone: Phone, message: int) -> list[str]:
 async def test_no_task_comes_unasked_outside_the_hours_somebody_chose(anywhere: Town):
     """It is nine o'clock in London, eight in the evening in Nouméa. News of money comes, without a sound."""
     ann = await anywhere.worker("Ann")
-    await choose(ann, "🌍 Time zone", "Pacific", "20:00 Noumea", "🗓 Days and hours", "9:00–18:00")
-    await ann.wait_for("Every day, 9:00–18:00")
+    await choose(ann, "🌍 Local time", "Pacific", "20:00 Noumea", "🗓 Days and hours", "09:00–18:00")
+    await ann.wait_for("Every day, 09:00–18:00")
     rosa = await anywhere.requester()
     await anywhere.project(rosa, csv("one", "two", "three"), accept="review")
     ben = await anywhere.worker("Ben")
