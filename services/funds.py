@@ -59,13 +59,11 @@ def credit(unit: UnitOfWork, worker: Person, project: Project, submission: Submi
     """The reward, to *available* or *pending*, and the platform's fee, from the project's budget."""
     budget = budget_account(project.id)
     target = pending_account(worker) if held else available_account(worker)
-    reward = Transfer(
-        f"answer:{submission}", "reward", budget, target, project.pay, project.currency, project.id, submission
-    )
-    unit.ledger.post(reward)
+    about = (project.currency, project.id, submission)
+    due = [Transfer(f"answer:{submission}", "reward", budget, target, project.pay, *about)]
     if project.fee:
-        fee = Transfer(f"fee:{submission}", "fee", budget, FEES, project.fee, project.currency, project.id, submission)
-        unit.ledger.post(fee)
+        due.append(Transfer(f"fee:{submission}", "fee", budget, FEES, project.fee, *about))
+    unit.ledger.post_all(due)
 
 
 def release(unit: UnitOfWork, worker: Person, project: Project, submission: Submission) -> bool:

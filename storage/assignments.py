@@ -57,7 +57,7 @@ class Assignments:
 
     def draft(self, assignment: AssignmentId, pressed: tuple[int, ...]) -> None:
         """Keeps what was pressed so far."""
-        self._db.changed(DRAFT, id=assignment, draft=pack(pressed))
+        self._db.send(DRAFT, id=assignment, draft=pack(pressed))
 
     def add(
         self,

@@ -7,45 +7,61 @@ from typing import Any, Protocol
 
 Row = Sequence[Any]
 
-_NAMED = re.compile(r"('[^']*')|(?<![:\w]):([a-z_]+)")  # a colon in a text is a colon
+NAMED = re.compile(r"('[^']*')|(?<![:\w]):([a-z_]+)")  # a colon in a text is a colon
 
 
 class Connection(Protocol):
-    """`changed` says how many rows a statement touched: guarded updates answer with it."""
+    """`changed` says how many rows a statement touched: guarded updates answer with it. `send` asks nothing back: a
+    failure is raised by it or by what is asked next. From `mark` on statements are sent on somebody else's behalf;
+    `settle` waits for all that was sent by somebody who has failed already.
+    """
 
     dialect: str
 
     def all(self, sql: str, **values: Any) -> list[Row]: ...
     def one(self, sql: str, **values: Any) -> Row | None: ...
     def changed(self, sql: str, **values: Any) -> int: ...
+    def send(self, sql: str, **values: Any) -> None: ...
+    def mark(self) -> None: ...
+    def settle(self) -> None: ...
+    def each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]: ...
     def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None: ...
     def script(self, sql: str) -> None: ...
     def close(self) -> None: ...
 
 
 class DriverConnection:
-    """What sqlite3 and psycopg share: `execute` and `executemany` over named values."""
+    """A driver that has `execute` and `executemany` over named values, as sqlite3 has."""
 
     dialect = ""
 
     def __init__(self, driver: Any) -> None:
         self.driver = driver
 
-    def words(self, sql: str) -> str:
-        return sql
-
     def all(self, sql: str, **values: Any) -> list[Row]:
-        return list(self.driver.execute(self.words(sql), values).fetchall())
+        return list(self.driver.execute(sql, values).fetchall())
 
     def one(self, sql: str, **values: Any) -> Row | None:
-        row: Row | None = self.driver.execute(self.words(sql), values).fetchone()
+        row: Row | None = self.driver.execute(sql, values).fetchone()
         return row
 
     def changed(self, sql: str, **values: Any) -> int:
-        return int(self.driver.execute(self.words(sql), values).rowcount)
+        return int(self.driver.execute(sql, values).rowcount)
+
+    def send(self, sql: str, **values: Any) -> None:
+        self.driver.execute(sql, values)
+
+    def mark(self) -> None:
+        """Nothing is ever on its way."""
+
+    def settle(self) -> None:
+        """The same."""
+
+    def each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
+        return [self.driver.execute(sql, values).fetchone() for values in rows]
 
     def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        self.driver.cursor().executemany(self.words(sql), rows)
+        self.driver.cursor().executemany(sql, rows)
 
     def script(self, sql: str) -> None:
         self.driver.execute(sql)
@@ -57,4 +73,4 @@ class DriverConnection:
 @lru_cache(maxsize=1024)
 def percent_named(sql: str) -> str:
     """`:name` → `%(name)s`, psycopg's spelling."""
-    return _NAMED.sub(lambda found: found[1] or f"%({found[2]})s", sql.replace("%", "%%"))
+    return NAMED.sub(lambda found: found[1] or f"%({found[2]})s", sql.replace("%", "%%"))

@@ -3,7 +3,7 @@
 import re
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +12,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 import psycopg
 
-from storage.connection import Connection, DriverConnection, Row, percent_named
+from storage.connection import Connection, DriverConnection, Row
+from storage.pipeline import Pipeline
 
 FROZEN = 5_000  # milliseconds after which a server ends the transaction of a process that has stopped in its midst
 CHANNEL, TELL = "pouce", "SELECT pg_notify(:channel, :signal)"
@@ -95,6 +96,7 @@ class SQLite:
             driver.execute("PRAGMA synchronous = FULL")
             driver.execute("PRAGMA foreign_keys = ON")
         driver.execute("PRAGMA cache_size = -65536")
+        driver.execute("PRAGMA temp_store = MEMORY")  # where savepoints keep what they may have to undo
         return SQLiteConnection(driver)
 
     def open_to_rebuild(self) -> Connection:
@@ -135,11 +137,49 @@ class SQLite:
         return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR
 
 
-class PostgreSQLConnection(DriverConnection):
+class PostgreSQLConnection:
+    """Statements go through the pipeline; for all else there is psycopg's connection."""
+
     dialect = "postgresql"
 
-    def words(self, sql: str) -> str:
-        return percent_named(sql)
+    def __init__(self, driver: "psycopg.Connection[Any]") -> None:
+        self.pipeline = Pipeline(driver)
+
+    @property
+    def driver(self) -> "psycopg.Connection[Any]":
+        self.pipeline.leave()
+        return self.pipeline.driver
+
+    def all(self, sql: str, **values: Any) -> list[Row]:
+        return self.pipeline.rows(self.pipeline.ask(sql, values))
+
+    def one(self, sql: str, **values: Any) -> Row | None:
+        rows = self.all(sql, **values)
+        return rows[0] if rows else None
+
+    def changed(self, sql: str, **values: Any) -> int:
+        return self.pipeline.ask(sql, values).command_tuples or 0
+
+    def send(self, sql: str, **values: Any) -> None:
+        self.pipeline.send(sql, values)
+
+    def mark(self) -> None:
+        self.pipeline.owner += 1
+
+    def settle(self) -> None:
+        self.pipeline.settle()
+
+    def each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
+        return self.pipeline.each(sql, rows)
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        self.pipeline.many(sql, rows)
+
+    def script(self, sql: str) -> None:
+        self.driver.execute(sql.encode())
+
+    def close(self) -> None:
+        self.pipeline.driver.close()
 
     def copy(self, sql: str, rows: Iterable[Row]) -> None:
         """COPY … FROM STDIN: the quick way in for whole tables."""
@@ -156,9 +196,8 @@ class PostgreSQL:
     name: str = "postgresql"
 
     def open(self, read_only: bool = False) -> Connection:
-        options: dict[str, Any] = {"autocommit": True, "prepare_threshold": 3}
         try:
-            driver = psycopg.connect(self.url, **options)
+            driver = psycopg.connect(self.url, autocommit=True)
         except psycopg.OperationalError as error:
             raise Unavailable(str(error).splitlines()[0]) from None
         if read_only:
@@ -175,11 +214,11 @@ class PostgreSQL:
 
     def take_turn(self, connection: Connection) -> None:
         """Waits for whoever writes: what is read from now on stays true until commit."""
-        connection.one(TURN)
+        connection.send(TURN)
 
     def tell(self, connection: Connection, signal: str) -> None:
         """To whoever listens, once this transaction is durable (storage/hearing.py)."""
-        connection.one(TELL, channel=CHANNEL, signal=signal)
+        connection.send(TELL, channel=CHANNEL, signal=signal)
 
     def ddl(self, sql: str) -> str:
         return sql

@@ -75,7 +75,7 @@ class Enrolments:
 
     def move(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int, back: int) -> None:
         """How far this worker has looked: ahead, and at places that came back."""
-        self._db.changed(MOVE_GOLD if gold else MOVE, worker=worker, project=project, cursor=cursor, back=back)
+        self._db.send(MOVE_GOLD if gold else MOVE, worker=worker, project=project, cursor=cursor, back=back)
 
     def count(self, worker: PersonId, project: ProjectId, gold: bool | None, now: Moment) -> Enrolment:
         """One more answer; `gold` tells whether it was right, None on an ordinary task."""
@@ -86,7 +86,7 @@ class Enrolments:
         return self._db.changed(QUALIFY, worker=worker, project=project) == 1
 
     def decline(self, worker: PersonId, project: ProjectId, on: bool) -> None:
-        self._db.changed(DECLINE, worker=worker, project=project, on=int(on))
+        self._db.send(DECLINE, worker=worker, project=project, on=int(on))
 
     def stand(self, project: ProjectId, found: Iterable[tuple[PersonId, Standing]]) -> None:
         """What a refit found of its workers."""

@@ -3,7 +3,8 @@
 An account is a name in a currency. Where no currency is asked for, the only account of a name answers, or its first.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from domain.ledger import Account, Entry, Head, Movement, Transfer, may_overdraw
 from domain.moments import Moment
@@ -66,16 +67,26 @@ class Ledger:
 
     def open(self, names: Iterable[str], currency: str) -> None:
         for name in names:
-            self._db.changed(OPEN, name=name, currency=currency, overdraft=int(may_overdraw(name)))
+            self._db.send(OPEN, name=name, currency=currency, overdraft=int(may_overdraw(name)))
 
     def post(self, transfer: Transfer) -> int | None:
         """The transfer's id; None when its key was posted before. The same key with another content is refused.
         An account that was not there yet in this currency is opened."""
-        done = self._post(transfer)
-        if done is None and not self._known(transfer):
-            self.open((transfer.debit, transfer.credit), transfer.currency)
-            done = self._post(transfer)
-        return done
+        return self.post_all((transfer,))[0]
+
+    def post_all(self, transfers: Sequence[Transfer]) -> list[int | None]:
+        """The same of each, asked in one breath."""
+        rows = self._db.each(POST, map(self._values, transfers))
+        return [
+            int(row[0]) if row else self._once_open(transfer) for row, transfer in zip(rows, transfers, strict=True)
+        ]
+
+    def _once_open(self, transfer: Transfer) -> int | None:
+        if self._known(transfer):
+            return None
+        self.open((transfer.debit, transfer.credit), transfer.currency)
+        row = self._db.one(POST, **self._values(transfer))
+        return int(row[0]) if row else None
 
     def balance(self, name: str, currency: str | None = None) -> int:
         return int(first(self._db.one(BALANCE, name=name, currency=currency), 0))
@@ -136,23 +147,21 @@ class Ledger:
         """Where the chain over the book stands: for everybody to keep and to compare."""
         return self.seals.head()
 
-    def _post(self, transfer: Transfer) -> int | None:
-        row = self._db.one(
-            POST,
-            key=transfer.key,
-            kind=transfer.kind,
-            debit=transfer.debit,
-            credit=transfer.credit,
-            amount=transfer.amount,
-            currency=transfer.currency,
-            project=transfer.project,
-            submission=transfer.submission,
-            reverses=transfer.reverses,
-            memo=transfer.memo,
-            digest=transfer.digest,
-            now=self._now,
-        )
-        return int(row[0]) if row else None
+    def _values(self, transfer: Transfer) -> dict[str, Any]:
+        return {
+            "key": transfer.key,
+            "kind": transfer.kind,
+            "debit": transfer.debit,
+            "credit": transfer.credit,
+            "amount": transfer.amount,
+            "currency": transfer.currency,
+            "project": transfer.project,
+            "submission": transfer.submission,
+            "reverses": transfer.reverses,
+            "memo": transfer.memo,
+            "digest": transfer.digest,
+            "now": self._now,
+        }
 
     def _known(self, transfer: Transfer) -> bool:
         """Whether exactly this was posted before; something else under its key is refused."""

@@ -85,7 +85,7 @@ class Models:
         fitted: Fitted,
         workers: Iterable[tuple[PersonId, WorkerModel]],
     ) -> None:
-        self._db.changed(
+        self._db.send(
             KEEP_PROJECT,
             project=project,
             model=pack(model),

@@ -56,16 +56,16 @@ class Openings:
         """A place comes back, or is new among those that workers have passed: everybody looks at it once more."""
         number = first(self._db.one(RETURN, task=task))
         where = {"project": project, "gold": int(gold), "position": position, "task": task}
-        self._db.changed(GIVE_BACK, **where, free=free, back=number)
+        self._db.send(GIVE_BACK, **where, free=free, back=number)
 
     def forget_returns(self, limit: int) -> None:
-        self._db.changed(FORGET_RETURNS, limit=limit)
+        self._db.send(FORGET_RETURNS, limit=limit)
 
     def has(self, task: TaskId) -> bool:
         return self._db.one(HAS, task=task) is not None
 
     def close(self, task: TaskId) -> None:
-        self._db.changed(CLOSE, task=task)
+        self._db.send(CLOSE, task=task)
 
     def any_left(self, project: ProjectId) -> bool:
         return self._db.one(ANY, project=project, gold=0) is not None

@@ -104,7 +104,7 @@ class People:
 
     def meet(self, telegram_id: int, username: str | None, name: str, language: str, now: Moment) -> Person:
         if username is not None:
-            self._db.changed(PART_WITH_NAME, username=username, telegram_id=telegram_id)
+            self._db.send(PART_WITH_NAME, username=username, telegram_id=telegram_id)
         row = self._db.one(MEET, telegram_id=telegram_id, username=username, name=name, language=language, now=now)
         assert row is not None  # noqa: S101 (RETURNING of an upsert always answers)
         return person_from(row)
@@ -113,16 +113,16 @@ class People:
         return self._db.changed(CONSENT, id=person, now=now) == 1
 
     def speak(self, person: PersonId, language: str) -> None:
-        self._db.changed(LANGUAGE, id=person, language=language)
+        self._db.send(LANGUAGE, id=person, language=language)
 
     def make_requester(self, person: PersonId, on: bool) -> None:
-        self._db.changed(REQUESTER, id=person, on=int(on))
+        self._db.send(REQUESTER, id=person, on=int(on))
 
     def pause(self, person: PersonId, on: bool) -> None:
-        self._db.changed(PAUSED, id=person, on=int(on))
+        self._db.send(PAUSED, id=person, on=int(on))
 
     def reach(self, person: PersonId, on: bool) -> None:
-        self._db.changed(REACHABLE, id=person, on=int(on))
+        self._db.send(REACHABLE, id=person, on=int(on))
 
     def wait(self, turns: Iterable[tuple[PersonId, Turn]]) -> None:
         """From now on each waits for a push, or rests until the moment at which one may come."""
@@ -133,28 +133,28 @@ class People:
         return self._db.one(IS_WAITING, id=person) is not None
 
     def park(self, person: PersonId) -> None:
-        self._db.changed(PARK, id=person)
+        self._db.send(PARK, id=person)
 
     def busy(self, person: PersonId, now: Moment) -> None:
-        self._db.changed(BUSY, id=person, now=now)
+        self._db.send(BUSY, id=person, now=now)
 
     def acted(self, person: PersonId) -> None:
-        self._db.changed(ACTED, id=person)
+        self._db.send(ACTED, id=person)
 
     def left_unanswered(self, person: PersonId) -> None:
-        self._db.changed(UNANSWERED, id=person)
+        self._db.send(UNANSWERED, id=person)
 
     def waiting(self, now: Moment, limit: int) -> list[Person]:
         return [person_from(row) for row in self._db.all(WAITING, now=now, limit=limit)]
 
     def unpark(self, limit: int) -> None:
-        self._db.changed(UNPARK, limit=limit)
+        self._db.send(UNPARK, limit=limit)
 
     def unpark_for(self, project: ProjectId, task: TaskId, limit: int) -> None:
-        self._db.changed(UNPARK_FOR, project=project, task=task, limit=limit)
+        self._db.send(UNPARK_FOR, project=project, task=task, limit=limit)
 
     def unpark_later(self, before: Moment) -> None:
-        self._db.changed(UNPARK_LATER, before=before)
+        self._db.send(UNPARK_LATER, before=before)
 
     def counts(self) -> tuple[int, int, int]:
         """(workers, those a push could reach now, everybody)."""

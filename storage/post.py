@@ -50,14 +50,14 @@ class Post:
 
     def hold(self, person: PersonId, until: Moment) -> None:
         """Telegram wants this chat left alone until then: remembered across restarts."""
-        self._db.changed(HOLD, person=person, until=until, reason=HELD)
+        self._db.send(HOLD, person=person, until=until, reason=HELD)
 
     def holds(self) -> dict[int, Moment]:
         """chat → until when it is held."""
         return dict(self._db.all(HOLDS, reason=HELD, now=self._now))  # type: ignore[arg-type]  # rows are pairs
 
     def drop_all(self, person: PersonId, reason: str) -> None:
-        self._db.changed(DROP_ALL, person=person, reason=reason, now=self._now)
+        self._db.send(DROP_ALL, person=person, reason=reason, now=self._now)
 
     def lag(self) -> tuple[int, Moment | None]:
         """How many letters are due, and since when the oldest is."""

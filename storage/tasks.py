@@ -119,7 +119,7 @@ class Tasks:
         scores: tuple[float, ...] | None = None,
     ) -> None:
         packed = None if scores is None else pack(scores)
-        self._db.changed(CONCLUDE, id=task, consensus=consensus, confidence=confidence, state=state, scores=packed)
+        self._db.send(CONCLUDE, id=task, consensus=consensus, confidence=confidence, state=state, scores=packed)
 
     def unfinished(self, project: ProjectId) -> bool:
         return self._db.one(UNFINISHED, project=project) is not None

@@ -86,8 +86,8 @@ class Topups:
         self._now = now
 
     def promise(self, project: ProjectId, floor: int, expected: int) -> None:
-        self._db.changed(EXEMPT, project=project)
-        self._db.changed(PROMISE, project=project, floor=floor, expected=expected)
+        self._db.send(EXEMPT, project=project)
+        self._db.send(PROMISE, project=project, floor=floor, expected=expected)
 
     def promised(self, project: ProjectId) -> Promise | None:
         row = self._db.one(PROMISED, project=project)
@@ -103,7 +103,7 @@ class Topups:
         return self.count(project) if self._db.changed(BROUGHT_BACK, submission=submission) else None
 
     def leave_out(self, project: ProjectId) -> None:
-        self._db.changed(LEFT_OUT, project=project)
+        self._db.send(LEFT_OUT, project=project)
 
     def times(self, project: ProjectId) -> list[Time]:
         """Of what is in no window yet."""
@@ -118,11 +118,11 @@ class Topups:
 
     def measure(self, project: ProjectId, window: Window, whole: bool) -> None:
         """Closes a window over all that waits."""
-        self._db.changed(MEASURED, project=project, number=window.number)
-        self._db.changed(NEXT_WINDOW, project=project, number=window.number)
+        self._db.send(MEASURED, project=project, number=window.number)
+        self._db.send(NEXT_WINDOW, project=project, number=window.number)
         kept = ("number", "submissions", "workers", "milliseconds", "each_owed")
         values = {name: getattr(window, name) for name in kept}
-        self._db.changed(KEEP, project=project, whole=int(whole), now=self._now, **values)
+        self._db.send(KEEP, project=project, whole=int(whole), now=self._now, **values)
 
     def owed(self, project: ProjectId) -> list[Window]:
         return [Window(*row) for row in self._db.all(OWED, project=project)]
@@ -140,4 +140,4 @@ class Topups:
         return [(PersonId(row[0]), int(row[1])) for row in self._db.all(EARNERS, project=project, number=number)]
 
     def paid(self, project: ProjectId, number: int, each: int) -> None:
-        self._db.changed(PAID, project=project, number=number, each=each)
+        self._db.send(PAID, project=project, number=number, each=each)

@@ -13,6 +13,7 @@ from typing import Any
 from domain.moments import Moment
 from storage.connection import Connection
 from storage.dialects import Dialect, Unavailable
+from storage.pipeline import Entangled
 from storage.unit import UnitOfWork
 
 TOGETHER = 64  # so many transactions share a commit at most
@@ -95,7 +96,7 @@ class Writer(threading.Thread):
     def _together(self, batch: list[Job]) -> None:
         connection = self._open()
         try:
-            connection.changed(self.dialect.begin())
+            connection.send(self.dialect.begin())
             if self.turns:
                 self.dialect.take_turn(connection)
             for job in batch:
@@ -123,15 +124,17 @@ class Writer(threading.Thread):
 
     def _guarded(self, connection: Connection, job: Job) -> None:
         """Runs one job inside the shared transaction; its failure undoes it alone."""
-        connection.changed("SAVEPOINT job")
+        connection.mark()
+        connection.send("SAVEPOINT job")
         try:
             job.run(connection)
         except Exception as error:
-            if self.dialect.may_retry(error) or self.dialect.is_unavailable(error):
+            if isinstance(error, Entangled) or self.dialect.may_retry(error) or self.dialect.is_unavailable(error):
                 raise
             job.error = error
-            connection.changed("ROLLBACK TO SAVEPOINT job")
-        connection.changed("RELEASE SAVEPOINT job")
+            connection.settle()
+            connection.send("ROLLBACK TO SAVEPOINT job")
+        connection.send("RELEASE SAVEPOINT job")
 
     def _alone(self, job: Job) -> None:
         for attempt in range(TRIES):
@@ -153,6 +156,9 @@ class Writer(threading.Thread):
     def _give_up(self, connection: Connection) -> None:
         """Rolls back; a connection that can't even do that is replaced."""
         try:
+            connection.mark()
+            with suppress(Entangled):
+                connection.settle()
             connection.changed("ROLLBACK")
         except Exception:
             with suppress(Exception):
