@@ -3,26 +3,29 @@
 import asyncio
 
 from benchmarks.faults.scenario import at_work, comes_back, goes_on
-from domain.moments import HOUR, SECOND
+from domain.moments import HOUR, MINUTE, SECOND
 from simulator.values import Json
 from tests.crash.campaign import Campaign, until
 from tests.crash.crowd import Hand, options_of
 
 ROUNDS = 4
 SPRING = 1_806_195_590_000  # 2027-03-28, ten seconds before two o'clock becomes three in Paris
+STUCK = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane < 3 AND due_at > :soon"
 LEFT = "SELECT min(deadline) FROM assignments WHERE state = 'active'"
 
 
 async def clocks_jump_by_hours(fire: Campaign) -> list[str]:
-    """Forwards and backwards: after each jump work goes on within 20 seconds."""
+    """Forwards and backwards: after each jump work goes on within 20 seconds, and no message waits for the hour."""
     await at_work(fire)
-    slowest = 0.0
+    slowest, stuck = 0.0, 0
     for hours in (3, -6, 5, -1):
         fire.clock.jump(hours * HOUR)
         await comes_back(fire)
         slowest = max(slowest, await goes_on(fire, answers=12, patience=60))
+        stuck += fire.look(STUCK, soon=fire.clock() + MINUTE)[0][0]
+    broken = [f"{stuck} messages wait for a time that was"] if stuck else []
     await fire.peace()
-    return [f"work went on after {slowest:.0f} s"] if slowest > 20 else []
+    return [*broken, f"work went on after {slowest:.0f} s"] if slowest > 20 else broken
 
 
 async def summer_ends_and_begins(fire: Campaign) -> list[str]:

@@ -40,9 +40,9 @@ async def _flood(phone: Any) -> None:
 async def the_last_place_wanted_by_sixteen(fire: Campaign) -> list[str]:
     """Two processes, and sixteen who were late with the same task answer at once: one is received."""
     wanted = _all_late(fire)
-    await fire.start("leads_whoever_else_does")
-    await fire.launch("leads_whoever_else_does")
-    await asyncio.sleep(2)
+    await fire.start()
+    await fire.launch()
+    await asyncio.sleep(3)
     broken = []
     for assignments in wanted:
         said = await asyncio.gather(*(_press(fire, *each) for each in enumerate(assignments)))

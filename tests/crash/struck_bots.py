@@ -10,7 +10,6 @@ from collections.abc import Callable
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from bot import running
 from bot.leading import Leading
@@ -32,23 +31,20 @@ def _death() -> Callable[[], None]:
 
 def dies_before_the_offset() -> None:
     """Updates are committed to the inbox; Telegram has not heard of it."""
-    dies, whole = _death(), Database.transact
-
-    async def transact(self: Database, service: Any, *args: Any, **facts: Any) -> Any:
-        outcome = await whole(self, service, *args, **facts)
-        if getattr(service, "__name__", "") == "store":
-            dies()
-        return outcome
-
-    Database.transact = transact  # type: ignore[method-assign]
+    _dies_after("inbox")
 
 
 def dies_before_it_sends() -> None:
     """An effect and the letter about it are committed; nobody was told."""
+    _dies_after("outbox")
+
+
+def _dies_after(signal: str) -> None:
+    """As soon as a commit is durable that signalled this."""
     dies, whole = _death(), Database._heard
 
     def heard(self: Database, signals: set[str]) -> None:
-        if "outbox" in signals:
+        if signal in signals:
             dies()
         whole(self, signals)
 
@@ -74,7 +70,7 @@ def reads_another_clock() -> None:
 
 
 def leads_whoever_else_does() -> None:
-    """Nobody asks for the lease: receivers, relays and schedulers work beside each other."""
+    """Nobody asks for a lease: receivers, relays and schedulers work beside each other."""
 
     async def gain(self: Leading) -> None:
         self.valid_until = float("inf")
@@ -83,6 +79,7 @@ def leads_whoever_else_does() -> None:
         await asyncio.Event().wait()
 
     Leading.gain, Leading.keep = gain, keep  # type: ignore[method-assign]
+    Leading.fence = lambda self, unit: None  # type: ignore[method-assign]
 
 
 STRUCK = (
