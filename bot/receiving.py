@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from telegram.error import Conflict, InvalidToken, RetryAfter
@@ -77,7 +78,7 @@ class Receiving:
             "getUpdates", wait=HELD, timeout=HELD, limit=100, offset=self.offset, allowed_updates=ALLOWED
         )
         if updates:
-            await self.database.freely(lambda unit: store(unit, updates, self.holder), self.clock())
+            await self.database.freely(partial(store, updates=updates, holder=self.holder), self.clock())
             self.offset = max(update["update_id"] for update in updates) + 1
             self.moved = now
 

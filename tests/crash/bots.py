@@ -4,9 +4,10 @@ import sys
 
 from bot.__main__ import main
 from tests.crash.broken_bots import BROKEN
+from tests.crash.quick_bots import is_quick
 from tests.crash.struck_bots import STRUCK
 
-BOTS = {bot.__name__: bot for bot in (*BROKEN, *STRUCK)}
+BOTS = {bot.__name__: bot for bot in (*BROKEN, *STRUCK, is_quick)}
 
 if __name__ == "__main__":
     for name in sys.argv[1:]:
