@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot import leading as leading_module
+from bot import presence as presence_module
 from bot.clock import wall_clock
-from bot.leading import Leading, holder_name, is_gone
+from bot.leading import Leading, LeaseLost, holder_name, is_gone
+from bot.presence import Presence
 from domain.moments import HOUR, Moment
 from storage.database import Database
 from tests.bot.conftest import until
@@ -17,6 +19,8 @@ from tests.bot.conftest import until
 def hurried(monkeypatch: pytest.MonkeyPatch):
     for name, seconds in (("RENEWED", 0.1), ("SILENCE", 0.4), ("MARGIN", 0.1)):
         monkeypatch.setattr(leading_module, name, seconds)
+    monkeypatch.setattr(presence_module, "SILENCE", 0.4)
+    monkeypatch.setattr(presence_module, "BEAT", 0.1)
 
 
 @pytest.fixture(params=("sqlite", "postgresql"))
@@ -104,3 +108,32 @@ async def test_two_that_take_over_at_the_same_time_are_still_one(database: Datab
     assert [heir.leads for heir in heirs].count(True) == 1
     for task in waiting:
         task.cancel()
+
+
+async def test_nothing_is_kept_of_one_who_has_lost_the_role_unnoticed(database: Database, other: Database):
+    first, second = Leading(database, wall_clock, elsewhere), Leading(other, wall_clock, elsewhere)
+    await first.gain()
+    fenced = database.fenced(first.fence)
+    assert await fenced.transact(lambda unit: unit.settings.put("a", "kept"), wall_clock()) is None
+    await asyncio.sleep(0.5)  # it is silent: frozen
+    await asyncio.wait_for(second.gain(), 2)
+    with pytest.raises(LeaseLost):
+        await fenced.transact(lambda unit: unit.settings.put("a", "lost"), wall_clock())
+    assert await other.transact(lambda unit: unit.settings.get("a"), wall_clock()) == "kept"
+
+
+async def test_who_is_silent_or_gone_is_struck_off(database: Database, other: Database):
+    first, second = Presence(database, wall_clock, elsewhere()), Presence(other, wall_clock, elsewhere())
+    for presence in (first, second, first):
+        await presence.beat()
+    assert first.alive == second.alive == {first.holder, second.holder}
+    shares = {person: first.share(person) for person in range(100)}
+    assert shares == {person: second.share(person) for person in range(100)}
+    assert 20 < list(shares.values()).count(first.holder) < 80
+    beats = asyncio.create_task(first.run())
+    await until(lambda: first.alive == {first.holder})
+    await second.beat()  # it comes back
+    await until(lambda: first.alive == {first.holder, second.holder})
+    await second.leave()
+    await until(lambda: first.alive == {first.holder})
+    beats.cancel()

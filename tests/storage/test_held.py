@@ -1,0 +1,45 @@
+"""Which process takes up which updates, and who of one person's comes first."""
+
+import pytest
+
+from domain.moments import Moment
+from storage.database import Database
+from storage.inbox import NotYet, Received
+from storage.unit import UnitOfWork
+
+
+async def test_of_one_person_none_ends_before_an_earlier_one(
+    database: Database, database_url: str, now: Moment
+) -> None:
+    other = Database(database_url)
+    await database.transact(lambda unit: unit.inbox.store([Received(n, n % 2, {}) for n in range(6)]), now)
+    await other.transact(lambda unit: unit.inbox.finish(0), now)
+    for late in (4, 5):
+        with pytest.raises(NotYet):
+            await other.transact(lambda unit, late=late: unit.inbox.finish(late), now)
+    ended = [
+        await each.transact(lambda unit, n=n: unit.inbox.finish(n), now)
+        for n in (1, 2, 3, 4)
+        for each in (database, other)
+    ]
+    assert ended == [True, False] * 4
+    assert await other.transact(lambda unit: [unit.inbox.is_first(n) for n in (3, 5)], now) == [False, True]
+    await other.close()
+
+
+async def test_a_persons_updates_stay_with_one_process_and_are_taken_over_when_it_is_gone(
+    database: Database, now: Moment
+) -> None:
+    def come(unit: UnitOfWork, number: int, person: int, to: str) -> None:
+        unit.inbox.store([Received(number, person, {})], lambda person: to)
+
+    def held(unit: UnitOfWork) -> dict[str, list[int]]:
+        return {name: [update.update_id for update in unit.inbox.waiting(0, 9, name)] for name in ("a", "b", "c")}
+
+    for number, person, to in ((1, 7, "a"), (2, 8, "b"), (3, 7, "b"), (4, 9, "a"), (5, 9, "b")):
+        await database.transact(come, now, number, person, to)
+    assert await database.transact(held, now) == {"a": [1, 3, 4, 5], "b": [2], "c": []}
+    assert await database.transact(lambda unit: unit.inbox.adopt("c", {"b"}, people=1), now) == 2
+    assert await database.transact(held, now) == {"a": [4, 5], "b": [2], "c": [1, 3]}
+    assert await database.transact(lambda unit: unit.inbox.adopt("c", {"b", "c"}, people=9), now) == 2
+    assert await database.transact(held, now) == {"a": [], "b": [2], "c": [1, 3, 4, 5]}

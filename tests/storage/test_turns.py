@@ -1,0 +1,93 @@
+"""Writers of several processes over PostgreSQL follow each other; one that stops in its midst is not waited for."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from domain.moments import Moment
+from storage import dialects
+from storage.database import Database
+from storage.dialects import Unavailable
+from storage.unit import UnitOfWork
+from tests.storage.test_transactions import put
+
+
+@pytest.fixture
+def database_url(postgresql_url: str) -> str:
+    return postgresql_url
+
+
+@pytest.fixture
+async def other(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+def count(unit: UnitOfWork) -> int:
+    """Reads, thinks, writes: what two at once get wrong."""
+    found = int(unit.settings.get("count") or 0)
+    time.sleep(0.02)
+    put(unit, "count", str(found + 1))
+    return found + 1
+
+
+async def test_what_was_read_is_still_so_when_it_is_written(database: Database, other: Database, now: Moment) -> None:
+    await asyncio.gather(*(each.transact(count, now) for each in (database, other) * 8))
+    assert await database.transact(lambda unit: unit.settings.get("count"), now) == "16"
+
+
+async def test_without_turns_it_would_not_be(database: Database, other: Database, now: Moment) -> None:
+    await database.transact(put, now, "count", "0")
+    await asyncio.gather(database.freely(count, now), other.freely(count, now))
+    assert await database.transact(lambda unit: unit.settings.get("count"), now) == "1"
+
+
+async def test_rows_taken_in_opposite_order_never_wait_in_a_circle(
+    database: Database, other: Database, now: Moment
+) -> None:
+    begun = []
+
+    def both(unit: UnitOfWork, *names: str) -> None:
+        begun.append(names)
+        for name in names:
+            put(unit, name, str(len(begun)))
+            time.sleep(0.05)
+
+    await database.transact(both, now, "a", "b")
+    await asyncio.gather(database.transact(both, now, "a", "b"), other.transact(both, now, "b", "a"))
+    assert len(begun) == 3  # who loses in a circle begins again
+
+
+async def test_who_freezes_in_the_midst_is_ended_and_keeps_nothing(
+    database_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialects, "FROZEN", 150)
+    frozen, other = Database(database_url), Database(database_url)
+
+    def freeze(unit: UnitOfWork) -> None:
+        put(unit, "frozen")
+        time.sleep(0.6)
+        put(unit, "thawed")
+
+    lost = asyncio.ensure_future(frozen.transact(freeze, now))
+    await asyncio.sleep(0.05)
+    began = time.monotonic()
+    await other.transact(put, now, "other")
+    assert time.monotonic() - began < 0.5
+    with pytest.raises(Unavailable):
+        await lost
+    assert await frozen.transact(lambda unit: unit.settings.get("frozen"), now) is None
+    await asyncio.gather(frozen.close(), other.close())
+
+
+async def test_what_another_process_commits_is_heard(database: Database, other: Database, now: Moment) -> None:
+    heard = asyncio.Event()
+    other.on("bell", heard.set)
+    other.hear()
+    database.told.add("bell")
+    while not heard.is_set():  # it takes a moment until the ear is open
+        await database.transact(lambda unit: unit.signals.add("bell"), now)
+        await asyncio.sleep(0.02)
