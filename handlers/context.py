@@ -105,6 +105,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             raise NotAllowed(role=self.role)
         return self.person
 
+    async def aside(self, question: Callable[[UnitOfWork, Person], T]) -> T:
+        """The same for what reads much: on a connection of its own, so that nobody waits for it."""
+        await self.look(lambda unit, person: None)
+        return await self.house.database.aside(lambda unit: question(unit, self.person), self.house.clock())
+
     async def refuse(self, refusal: Refusal) -> None:
         """The polite “no”: a window over a pressed button where that is enough, else a message."""
         on_button = self.arrived.callback_query is not None

@@ -49,5 +49,7 @@ async def audit(update: Update, context: Context) -> None:
 
 
 async def quality(update: Update, context: Context) -> None:
-    await context.transact(record.picture, number_of(context))
+    number = number_of(context)
+    facts = await context.aside(lambda unit, person: record.picture(unit, person, number))
+    await context.transact(record.show_picture, facts)
     await context.toast()

@@ -90,7 +90,8 @@ async def get_file(update: Update, context: Context) -> None:
 
 
 async def funds(update: Update, context: Context) -> None:
-    await context.transact(wallet.funds, context.house.terms)
+    found = await context.aside(lambda unit, person: wallet.funds_of(unit, person, context.house.terms))
+    await context.transact(wallet.funds, found)
 
 
 async def typed(update: Update, context: Context) -> None:

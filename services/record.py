@@ -55,22 +55,24 @@ def _rejected(unit: UnitOfWork, rejection: Rejection) -> dict[str, Any]:
     return {"submission": submission.id, "text": text, "amount": project.pay, "currency": project.currency, **cited}
 
 
-def picture(unit: UnitOfWork, requester: Person, number: int) -> None:
+def show_picture(unit: UnitOfWork, requester: Person, found: dict[str, Any]) -> None:
+    unit.outbox.say(requester.id, "projects.quality", **found)
+
+
+def picture(unit: UnitOfWork, requester: Person, number: int) -> dict[str, Any]:
     """How the answers of a project agree, what gold says of them, how sure the results are."""
     project = projects.mine(unit, requester, number)
     counted = unit.tallies.progress(project.id)
     compared, agreeing = _agreement(unit, project.kind, project.id, None)
-    unit.outbox.say(
-        requester.id,
-        "projects.quality",
-        number=project.id,
-        title=project.title,
-        compared=compared,
-        agreeing=agreeing,
-        gold_seen=counted.gold_seen,
-        gold_right=counted.gold_right,
-        confidences=unit.skills.confidences(project.id),
-    )
+    return {
+        "number": project.id,
+        "title": project.title,
+        "compared": compared,
+        "agreeing": agreeing,
+        "gold_seen": counted.gold_seen,
+        "gold_right": counted.gold_right,
+        "confidences": unit.skills.confidences(project.id),
+    }
 
 
 def _agreement(unit: UnitOfWork, kind: str, project: ProjectId, worker: PersonId | None) -> tuple[int, int]:

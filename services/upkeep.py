@@ -63,7 +63,7 @@ def return_leftovers(unit: UnitOfWork) -> None:
 
 def tell_progress(unit: UnitOfWork) -> None:
     """Edits the progress messages of projects that have news."""
-    for watcher, name, told in unit.outbox.watched(live_name("")):
+    for watcher, name, told in unit.outbox.watched():
         project = unit.projects.get(ProjectId(int(name.removeprefix(live_name("")))))
         news = unit.projects.news(project.id)
         if news != told:

@@ -52,14 +52,17 @@ def balance_of(unit: UnitOfWork, person: Person, terms: Terms) -> dict[str, Any]
     }
 
 
-def funds(unit: UnitOfWork, requester: Person, terms: Terms) -> None:
-    """`/funds`: what is free in each currency, and what became of what each project was given."""
+def funds(unit: UnitOfWork, requester: Person, found: dict[str, Any]) -> None:
+    """`/funds`, as `funds_of` found them."""
+    unit.outbox.say(requester.id, "projects.funds", **found)
+
+
+def funds_of(unit: UnitOfWork, requester: Person, terms: Terms) -> dict[str, Any]:
+    """What is free in each currency, and what became of what each project was given."""
     account = requester_account(requester)
     spent = [_project(unit, project) for project in unit.projects.of(requester.id)]
-    unit.outbox.say(
-        requester.id,
-        "projects.funds",
-        free=[
+    return {
+        "free": [
             {
                 "currency": currency,
                 "amount": unit.ledger.balance(account, currency),
@@ -67,9 +70,9 @@ def funds(unit: UnitOfWork, requester: Person, terms: Terms) -> None:
             }
             for currency in unit.ledger.currencies(account) or [terms.currency]
         ],
-        projects=[found for found in spent if found["given"]],
-        months=authorities.lately(unit.now),
-    )
+        "projects": [found for found in spent if found["given"]],
+        "months": authorities.lately(unit.now),
+    }
 
 
 def _book(unit: UnitOfWork, person: Person, currency: str) -> dict[str, Any]:

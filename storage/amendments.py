@@ -27,8 +27,8 @@ FROM submissions s WHERE s.id = :submission AND s.state <> 'rejected' AND (s.gol
 REPLACE = "UPDATE submissions SET answer = :answer, gold = :right WHERE id = :submission"
 # Tasks of which some answer was replaced, left out or taken back in while their project was being relearnt.
 SINCE = """
-SELECT s.task FROM amendments a JOIN submissions s ON s.id = a.submission
-WHERE a.made_at >= :since AND s.project = :project
+SELECT s.task FROM amendments a CROSS JOIN submissions s
+WHERE s.id = a.submission AND a.made_at >= :since AND s.project = :project
 UNION SELECT s.task FROM rejections r JOIN submissions s ON s.id = r.submission
 WHERE r.project = :project AND (r.rejected_at >= :since OR r.decided_at >= :since)"""
 

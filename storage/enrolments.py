@@ -45,8 +45,9 @@ AND (EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND 
     AND o.back > coalesce(e.back, 0)))
 ORDER BY p.launched_at, p.id"""
 _NOBODY_BETTER = """NOT EXISTS (
-  SELECT 1 FROM assignments a JOIN enrolments b ON b.worker = a.worker AND b.project = a.project
-  WHERE a.project = :project AND a.state = 'active' AND b.later = 0 AND b.watch < 2)"""
+  SELECT 1 FROM assignments a CROSS JOIN enrolments b
+  WHERE b.worker = a.worker AND b.project = a.project AND a.project = :project
+  AND a.state = 'active' AND b.later = 0 AND b.watch < 2)"""
 # Of one who is asked later: nobody else is at work there, or nothing was offered to them for a while.
 HAS_TURN = f"""
 SELECT 1 FROM people p WHERE p.id = :worker AND (p.served_at <= :before OR {_NOBODY_BETTER})"""

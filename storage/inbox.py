@@ -49,7 +49,8 @@ LAST = "SELECT max(update_id) FROM inbox"
 LAG = "SELECT count(*), min(received_at) FROM inbox WHERE state = 'waiting'"
 FORGET = """
 DELETE FROM inbox WHERE update_id IN (
-  SELECT update_id FROM inbox WHERE state IN ('done', 'ignored') AND ended_at < :before LIMIT :limit)"""
+  SELECT update_id FROM inbox WHERE state <> 'waiting' AND state IN ('done', 'ignored')
+  AND ended_at < :before ORDER BY ended_at LIMIT :limit)"""
 
 NOBODY = "nobody"  # holds what whoever comes first may take up
 

@@ -47,7 +47,8 @@ FORGET_LIVE = "DELETE FROM live_messages WHERE person = :person AND name = :name
 # Messages of a day are edited on that day alone.
 FORGET_DAYS = """
 DELETE FROM live_messages WHERE name LIKE :prefix || '%' AND name NOT LIKE '%' || :ending"""
-WATCHED = "SELECT person, name, told FROM live_messages WHERE name LIKE :prefix || '_%'"
+# As in the index that holds them and nothing else.
+WATCHED = "SELECT person, name, told FROM live_messages WHERE name LIKE 'project:%' ORDER BY person, name"
 TELL = "UPDATE live_messages SET told = :news WHERE person = :person AND name = :name"
 MESSAGE_OF = """
 SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
@@ -175,9 +176,9 @@ class Outbox:
         """Live messages of this kind whose day, at their name's end, is another one."""
         return self._db.changed(FORGET_DAYS, prefix=prefix, ending=ending)
 
-    def watched(self, prefix: str) -> list[tuple[PersonId, str, int]]:
-        """(person, name, what it last told) of live messages whose name begins so."""
-        return [(PersonId(row[0]), row[1], row[2]) for row in self._db.all(WATCHED, prefix=prefix)]
+    def watched(self) -> list[tuple[PersonId, str, int]]:
+        """(person, name, what it last told) of the messages that tell a project's progress."""
+        return [(PersonId(row[0]), row[1], row[2]) for row in self._db.all(WATCHED)]
 
     def tell(self, person: PersonId, name: str, news: int) -> None:
         self._db.changed(TELL, person=person, name=name, news=news)

@@ -69,8 +69,9 @@ UPDATE people SET idle = 1 WHERE idle = 2 AND id IN (
   WHERE e.later > 0 AND e.declined = 0 AND w.idle = 2 AND p.state = 'running' AND p.paused = ''
   AND EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0)
   AND (w.served_at <= :before OR NOT EXISTS (
-    SELECT 1 FROM assignments a JOIN enrolments b ON b.worker = a.worker AND b.project = a.project
-    WHERE a.project = p.id AND a.state = 'active' AND b.later = 0 AND b.watch < 2)))"""
+    SELECT 1 FROM assignments a CROSS JOIN enrolments b
+    WHERE b.worker = a.worker AND b.project = a.project AND a.project = p.id
+    AND a.state = 'active' AND b.later = 0 AND b.watch < 2)))"""
 IS_WAITING = "SELECT 1 FROM people WHERE id = :id AND turns_at IS NOT NULL"
 COUNT = """
 SELECT count(*) FILTER (WHERE consented_at IS NOT NULL), count(*) FILTER (WHERE idle > 0), count(*) FROM people"""

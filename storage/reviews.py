@@ -44,9 +44,13 @@ SELECT p.currency, sum(p.pay) FROM rejections r JOIN submissions s ON s.id = r.s
 JOIN projects p ON p.id = s.project WHERE s.worker = :worker AND r.state IN ('standing', 'appealed')
 GROUP BY p.currency"""
 # Since a human last looked: rejections made, and all answers that are decided.
+# Decided are all answers, counted and since then, but those whose pay waits for a word.
 COUNTS = """
 SELECT (SELECT count(*) FROM rejections WHERE project = :project),
-  (SELECT count(*) FROM submissions WHERE project = :project AND state <> 'submitted')"""
+  coalesce((SELECT answers FROM tallies WHERE project = :project), 0)
+  + (SELECT count(*) FROM submissions WHERE project = :project
+    AND id > (SELECT up_to FROM tallied WHERE name = 'submissions'))
+  - (SELECT count(*) FROM submissions WHERE project = :project AND held_until IS NOT NULL AND state = 'submitted')"""
 LOOKED_AT = """
 SELECT rejected, decided FROM pauses WHERE project = :project AND outcome = 'resumed' ORDER BY id DESC LIMIT 1"""
 PAUSE = """

@@ -76,7 +76,7 @@ WINDOW = f"SELECT {_WINDOW} FROM topups WHERE project = :project AND number = :n
 # Every answer of a window, whatever became of it since.
 EARNERS = """
 SELECT worker, count(*) FROM submissions WHERE project = :project AND measured_in = :number
-GROUP BY worker ORDER BY worker"""
+AND measured_in > 0 GROUP BY worker ORDER BY worker"""
 PAID = "UPDATE topups SET each_paid = each_paid + :each WHERE project = :project AND number = :number"
 
 

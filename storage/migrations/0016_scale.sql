@@ -45,6 +45,13 @@ WHERE position <= (SELECT max(e.cursor) FROM enrolments e WHERE e.project = open
 -- What waits for a launch is known by its batch.
 DROP INDEX tasks_draft;
 
+-- The message that carried an assignment; the messages that tell a project's progress.
+CREATE INDEX outbox_by_assignment ON outbox (assignment) WHERE assignment IS NOT NULL;
+CREATE INDEX live_messages_watched ON live_messages (person, name) WHERE name LIKE 'project:%';
+
+-- What was rejected and may still be paid.
+CREATE INDEX rejections_undecided ON rejections (project) WHERE state IN ('standing', 'appealed');
+
 -- A launch or an end of many tasks, or many workers to be told: done up to here, a little at a time.
 CREATE TABLE strides (
   project BIGINT NOT NULL REFERENCES projects (id),

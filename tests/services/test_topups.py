@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from json import loads
 from typing import TypeVar
 
 import pytest
@@ -203,8 +202,8 @@ def test_what_a_project_was_given_is_where_the_book_says(crowd: Crowd) -> None:
     crowd.answers(4, 4, 4, 4, 4, rounds=6)
     for service in (lambda unit: None, crowd.stop, upkeep.return_leftovers):
         crowd.do(service)
-        crowd.do(lambda unit: wallet.funds(unit, unit.people.get(crowd.house.requester), TERMS))
-        (spent,) = loads(crowd.told("projects.funds")[-1])["projects"]
+        found = crowd.ask(lambda unit: wallet.funds_of(unit, unit.people.get(crowd.house.requester), TERMS))
+        (spent,) = found["projects"]
         parts = ("held", "reserve", "disputed", "rewards", "topups", "fees", "returned")
         assert spent["given"] == 50 * (PAY + FEE + HELD) == sum(spent[part] for part in parts)
     assert spent["rewards"] + spent["topups"] == sum(crowd.earned())

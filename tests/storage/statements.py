@@ -1,0 +1,32 @@
+"""Every statement that storage holds, found by itself: named constants of its modules, alone or in a table of them."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import storage
+
+SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
+WHOLE = re.compile(r"\b(FROM|INTO|SET|EXISTS)\b")
+ELSEWHERE = ("storage.dialects", "storage.migrating", "storage.restoring", "storage.copying")  # whole databases
+
+
+def statements() -> dict[str, str]:
+    """`module.NAME` or `module.NAME.key` → the statement. Parts of statements, which can't run alone, are left out."""
+    found: dict[str, str] = {}
+    for module in iter_modules(storage.__path__, "storage."):
+        if module.name not in ELSEWHERE and not module.ispkg:
+            for name, value in vars(import_module(module.name)).items():
+                if name.isupper() or name.lstrip("_").isupper():
+                    found.update(_of(f"{module.name.removeprefix('storage.')}.{name}", value))
+    return dict(sorted(found.items()))
+
+
+def _of(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str) and SQL.match(value) and WHOLE.search(value):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _of(f"{name}.{key}", part)
