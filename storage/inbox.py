@@ -155,7 +155,7 @@ class Inbox:
         return int(row[0]), row[1]
 
     def forget(self, before: Moment, limit: int) -> int:
-        self._db.changed(FORGET_RECEIPTS, before=before)
+        self._db.send(FORGET_RECEIPTS, before=before)
         return self._db.changed(FORGET, before=before, limit=limit)
 
     def _note(self, new: list[int]) -> None:
@@ -163,7 +163,7 @@ class Inbox:
         for _, numbers in groupby(enumerate(sorted(new)), key=lambda pair: pair[1] - pair[0]):
             run = [number for _, number in numbers]
             if not self._db.changed(GOES_ON, first=run[0], last=run[-1], since=self._now - DAY):
-                self._db.changed(BEGINS, first=run[0], last=run[-1], now=self._now)
+                self._db.send(BEGINS, first=run[0], last=run[-1], now=self._now)
 
     def ids(self) -> list[int]:
         return each(self._db.all("SELECT update_id FROM inbox ORDER BY update_id"))

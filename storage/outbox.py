@@ -129,23 +129,25 @@ class Outbox:
         self._signals.add("outbox")
         if live and self._db.changed(REFRESH, person=person, live=live, screen=screen, facts=pack(facts)):
             return True
-        row = self._db.one(
-            SAY,
-            person=person,
-            lane=int(lane),
-            screen=screen,
-            facts=pack(facts),
-            key=key,
-            live=live,
-            edits=edits,
-            assignment=assignment,
-            due_at=self._now + delay,
-            expires_at=None if expires_in is None else self._now + delay + expires_in,
-            now=self._now,
-            quiet=int(klass == "sure" and edits is None and self._is_quiet(person)),
-            **{"class": klass},
-        )
-        return row is not None
+        values = {
+            "person": person,
+            "lane": int(lane),
+            "class": klass,
+            "screen": screen,
+            "facts": pack(facts),
+            "key": key,
+            "live": live,
+            "edits": edits,
+            "assignment": assignment,
+            "due_at": self._now + delay,
+            "expires_at": None if expires_in is None else self._now + delay + expires_in,
+            "now": self._now,
+            "quiet": int(klass == "sure" and edits is None and self._is_quiet(person)),
+        }
+        if key is None:  # nothing is in its way
+            self._db.send(SAY, **values)
+            return True
+        return self._db.one(SAY, **values) is not None
 
     def _is_quiet(self, person: PersonId) -> bool:
         return person != self.answers and Choices(self._db, self._now).is_quiet(person)
@@ -157,20 +159,20 @@ class Outbox:
 
     def sent(self, letters: Iterable[tuple[int, int | None]]) -> None:
         """(letter, message id) of each that Telegram has taken; whom it shows a task has their time from now on."""
-        for letter, message_id in letters:
-            assignment = first(self._db.one(SENT, id=letter, message_id=message_id, now=self._now))
-            if assignment is not None:
-                self._db.changed(SHOWN, assignment=assignment, now=self._now)
+        rows = ({"id": letter, "message_id": message_id, "now": self._now} for letter, message_id in letters)
+        for row in self._db.each(SENT, rows):
+            if row is not None and row[0] is not None:
+                self._db.send(SHOWN, assignment=row[0], now=self._now)
 
     def drop(self, letter: int, reason: str) -> None:
-        self._db.changed(DROP, id=letter, reason=reason[:200], now=self._now)
+        self._db.send(DROP, id=letter, reason=reason[:200], now=self._now)
 
     def keep_live(self, person: PersonId, name: str, message_id: int, news: int = 0) -> None:
         """Remembers where a live message stands; `news` is what it told when it was new."""
-        self._db.changed(LIVE, person=person, name=name, message_id=message_id, news=news)
+        self._db.send(LIVE, person=person, name=name, message_id=message_id, news=news)
 
     def forget_live(self, person: PersonId, name: str) -> None:
-        self._db.changed(FORGET_LIVE, person=person, name=name)
+        self._db.send(FORGET_LIVE, person=person, name=name)
 
     def forget_days(self, prefix: str, ending: str) -> int:
         """Live messages of this kind whose day, at their name's end, is another one."""
@@ -181,7 +183,7 @@ class Outbox:
         return [(PersonId(row[0]), row[1], row[2]) for row in self._db.all(WATCHED)]
 
     def tell(self, person: PersonId, name: str, news: int) -> None:
-        self._db.changed(TELL, person=person, name=name, news=news)
+        self._db.send(TELL, person=person, name=name, news=news)
 
     def message_of(self, assignment: AssignmentId) -> int | None:
         """The message that carried this assignment."""
