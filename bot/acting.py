@@ -15,6 +15,7 @@ from bot.presence import Presence
 from bot.request import BotApi
 from bot.schedule import SWEEPS, Job, Sweep
 from handlers.context import House
+from services import downtime
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +62,12 @@ class Crew:
         return api_of(self.application)
 
     async def greet(self) -> None:
-        """Makes this process known to Telegram, however long that takes to answer; once."""
+        """Makes this process known to Telegram, however long that takes to answer; once. Then, before anything is found
+        to be late: whether nobody was at work until now."""
         async with self.greeting:
             if not self.greeted:
                 await until_done(self.application.initialize)
+                await self.house.database.transact(downtime.notice, self.house.clock())
                 log.info("At work as @%s", self.application.bot.username)
                 self.greeted = True
 

@@ -7,6 +7,7 @@ from domain.moments import Moment
 from services import (
     appeals,
     arriving,
+    downtime,
     evidence,
     forgetting,
     progress,
@@ -42,7 +43,7 @@ SWEEPS: tuple[Sweep | Job, ...] = (
     Sweep("hours", 1, rhythm.turn_due),
     Sweep("push", 0.9, upkeep.push),
     Sweep("later", 60, upkeep.ask_later),
-    Sweep("expire", 1, upkeep.expire),
+    Sweep("expire", 1, downtime.expire),
     Sweep("release", 5, upkeep.release_due),
     Sweep("leftovers", 5, upkeep.return_leftovers),
     Sweep("progress", 3, upkeep.tell_progress),

@@ -41,7 +41,10 @@ def expire(unit: UnitOfWork) -> None:
         if not unit.assignments.end(assignment.id, AssignmentState.EXPIRED):
             continue
         project = unit.projects.get(assignment.project)
-        rhythm.left_unanswered(unit, assignment.worker)
+        if unit.outbox.was_shown(assignment.id):
+            rhythm.left_unanswered(unit, assignment.worker)
+        else:  # Telegram did not take it: nobody has left it unanswered
+            rhythm.wait(unit, assignment.worker)
         free_place(unit, project, unit.tasks.get(assignment.task))
 
 

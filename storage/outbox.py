@@ -56,6 +56,9 @@ SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS N
 FORGET_TIDYING = """
 UPDATE outbox SET state = 'dropped', ended_at = :now, reason = 'expired'
 WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message"""
+# Whether a task's message was, or may have been, seen.
+SHOWN_EVER = """
+SELECT 1 FROM outbox WHERE assignment = :assignment AND (state = 'sent' OR reason = 'outcome unknown') LIMIT 1"""
 COUNT = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
 FORGET = """
 DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
@@ -192,6 +195,10 @@ class Outbox:
 
     def forget_tidying(self, person: PersonId, message: int) -> None:
         self._db.changed(FORGET_TIDYING, person=person, message=message, now=self._now)
+
+    def was_shown(self, assignment: AssignmentId) -> bool:
+        """Whether any message of this task reached its worker, or may have."""
+        return self._db.one(SHOWN_EVER, assignment=assignment) is not None
 
     def waiting_count(self) -> int:
         return int(first(self._db.one(COUNT)))

@@ -10,6 +10,7 @@ from storage.audit import Audit
 from storage.authorities import Authorities
 from storage.batches import Batches
 from storage.connection import Connection
+from storage.downtime import Downtime
 from storage.drafts import Drafts
 from storage.enrolments import Enrolments
 from storage.erasure import Erasure
@@ -55,6 +56,10 @@ class UnitOfWork:
     @cached_property
     def people(self) -> People:
         return People(self.connection)
+
+    @cached_property
+    def downtime(self) -> Downtime:
+        return Downtime(self.connection, self.now)
 
     @cached_property
     def drafts(self) -> Drafts:

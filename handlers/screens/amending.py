@@ -1,9 +1,10 @@
-"""What belongs to an answer that can be changed, and to one that is being changed."""
+"""What can be done about an answer that was given: it is changed, or, where it was explained, defended."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from handlers import amending_buttons as a
+from handlers import buttons
 from handlers.screens.answers import screen_of
 from handlers.screens.screen import Button, Facts, Screen, screen
 from locales import Html, Translator
@@ -18,6 +19,19 @@ def change(about: Mapping[str, Any] | None, t: Translator) -> Rows:
         return ()
     payload = a.ChangeAnswer(assignment=number, message=(about or {}).get("message", 0))
     return ((Button(t.plain("↩️ Change my last answer"), payload.pack()),),)
+
+
+def after(facts: Facts, t: Translator) -> Rows:
+    """What can be done about the last answer: changed, or, where it was explained, defended."""
+    return (*change(facts.get("feedback"), t), *contest(facts, t))
+
+
+def contest(facts: Facts, t: Translator) -> Rows:
+    """Under an explanation: the known answer itself may be wrong."""
+    number = (facts.get("feedback") or {}).get("submission")
+    if number is None:
+        return ()
+    return ((Button(t.plain("⚖️ No, I was right"), buttons.Contest(submission=number).pack()),),)
 
 
 def amending(facts: Facts, t: Translator) -> Html | None:

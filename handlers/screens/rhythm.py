@@ -1,9 +1,9 @@
 """What ends a run of tasks: the day's goal, the pace somebody chose, tasks that went unanswered."""
 
 from handlers import buttons
-from handlers.screens.amending import change
+from handlers.screens.amending import after
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
-from handlers.screens.work import contest, missed_gold
+from handlers.screens.work import missed_gold
 from handlers.settings_buttons import ShowSettings
 from locales import Html, Translator
 
@@ -71,4 +71,4 @@ def _below(facts: Facts, t: Translator, go_on: str, page: str) -> tuple[tuple[Bu
     """On with it, or another choice; and what can be said about the answer before."""
     go = Button(go_on, buttons.Work().pack(), style="success")
     settings = Button(t.plain("⚙️ My settings"), ShowSettings(page=page).pack())
-    return (go,), (settings,), *change(facts.get("feedback"), t), *contest(facts, t)
+    return (go,), (settings,), *after(facts, t)

@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 from handlers import buttons
-from handlers.screens.amending import amending, change, instead
+from handlers.screens.amending import after, amending, contest, instead
 from handlers.screens.answers import screen_of
 from handlers.screens.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.laying import SHORT
@@ -58,15 +58,7 @@ def keyboard(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     rows += [(unsure, pass_on)] if len(unsure.text) <= SHORT else [(unsure,), (pass_on,)]
     if facts["card"]:
         rows.append((Button(t.plain("🚫 Not this project"), buttons.Decline(project=facts["project"]).pack()),))
-    return (*rows, *change(facts.get("feedback"), t), *contest(facts, t))
-
-
-def contest(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
-    """Under an explanation: the known answer itself may be wrong."""
-    number = (facts.get("feedback") or {}).get("submission")
-    if number is None:
-        return ()
-    return ((Button(t.plain("⚖️ No, I was right"), buttons.Contest(submission=number).pack()),),)
+    return (*rows, *after(facts, t))
 
 
 def kind_of(facts: Facts) -> str:
@@ -199,7 +191,7 @@ def nothing(facts: Facts, t: Translator) -> Screen:
             _when(facts, t),
             t("/balance shows what you have earned, /settings says when we may write to you."),
         ),
-        (*change(facts.get("feedback"), t), *contest(facts, t)),
+        after(facts, t),
     )
 
 
@@ -233,7 +225,7 @@ def paused(facts: Facts, t: Translator) -> Screen:
     go = Button(t.plain("▶️ Go on"), buttons.Work().pack(), style="success")
     return Screen(
         lines(missed_gold(facts.get("feedback"), t), t("⏸ <b>Paused.</b> We send you nothing until you press /work.")),
-        ((go,), *change(facts.get("feedback"), t), *contest(facts, t)),
+        ((go,), *after(facts, t)),
     )
 
 

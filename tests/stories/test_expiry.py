@@ -66,3 +66,19 @@ async def test_two_projects_a_task_of_the_second_in_hand_a_late_answer_to_the_fi
     await ann.press("negative", ann.last)
     await ann.wait_for("No task")
     assert home.balance(f"worker:{ann.id}:available") == 100_000
+
+
+async def test_while_we_were_away_nobodys_time_ran_out(anywhere: Town):
+    rosa = await anywhere.requester()
+    await anywhere.project(rosa, csv("Lovely"), minutes=5)
+    ann = await anywhere.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    await anywhere.bot.stop()
+    anywhere.clock.skip(hours=25)
+    anywhere.bot.start()
+    await ann.say("/balance")
+    await ann.wait_for("balance")
+    assert anywhere.rows("SELECT state FROM assignments") == [("active",)]
+    query = await ann.press("positive", next(m for m in ann.messages if "Lovely" in str(m)))
+    assert "€0.05" in await toast(ann, query)
+    await rosa.wait_for("complete")

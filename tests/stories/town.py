@@ -12,6 +12,7 @@ from bot.running import run
 from bot.schedule import SWEEPS, Sweep
 from bot.settings import Settings, read_settings
 from domain.moments import DAY, HOUR, Moment
+from services import upkeep
 from simulator.client import Phone, text_of
 from simulator.limits import Limits
 from simulator.running import TOKEN, Telegram, serve
@@ -34,6 +35,9 @@ pay: 0.05
 overlap: 1"""
 # Why a letter may have been dropped in a story; anything else is a bug.
 GOOD_REASONS = ("assignment ", "expired", "message gone", "unreachable", "nobody to send it to", "forgotten")
+
+# While a story skips hours the house is at work; it is away only while the bot is stopped.
+AWAKE = {"expire": upkeep.expire}
 
 
 @dataclass
@@ -61,7 +65,10 @@ class Bot:
     def start(self) -> None:
         self.stopping.clear()
         hasty = [
-            replace(each, seconds=min(each.seconds, HASTE)) if isinstance(each, Sweep) else each for each in SWEEPS
+            replace(each, seconds=min(each.seconds, HASTE), service=AWAKE.get(each.name, each.service))
+            if isinstance(each, Sweep)
+            else each
+            for each in SWEEPS
         ]
         told = {"per_second": 0, "rest": 0, "clock": self.clock, "sweeps": hasty}
         self.running = asyncio.create_task(run(self.settings, self.stopping, **told))

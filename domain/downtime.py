@@ -1,0 +1,20 @@
+"""Our own downtime is nobody's expired assignment.
+
+Whoever acts notes the time every few seconds. A longer step between two notes is time in which nobody was served: the
+process was away, the machine slept, or its clock was set forward. Those three cannot be told apart afterwards, and need
+not be: what was in people's hands gets the step back. A clock that was set back gives time by itself.
+"""
+
+from domain.moments import SECOND, Moment
+
+NOTED, AWAY = 5 * SECOND, 20 * SECOND
+
+
+def is_to_be_noted(seen: Moment, now: Moment) -> bool:
+    """Whether the last note is old, or (of a clock that was set back) from the future."""
+    return now < seen or now >= seen + NOTED
+
+
+def missed(seen: Moment, now: Moment) -> int:
+    """Milliseconds in which nobody was served; 0 where the step was an ordinary one."""
+    return now - seen if now - seen > AWAY else 0
