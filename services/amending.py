@@ -121,6 +121,7 @@ def _replace(unit: UnitOfWork, worker: Person, project: Project, submission: Sub
     task = unit.tasks.lock(submission.task)
     _check(project, unit.submissions.get(submission.id))
     right = kind_of(project.kind).is_right(answer, task.gold) if task.gold else None
+    unit.tallies.judged(submission.id, right)
     if not unit.amendments.replace(submission.id, answer, right):
         raise TooLateToChange(why="decided")
     if right is None:
