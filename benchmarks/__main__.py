@@ -12,6 +12,7 @@ TABLES = {
     "picture": "benchmarks.picture",
     "quality": "benchmarks.quality.report",
     "refit": "benchmarks.refit",
+    "relay": "benchmarks.relay",
 }
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from bot.clock import Clock
@@ -84,19 +84,21 @@ class Backlog:
             self.read_at[letter.id] = self.pace.clock()
         window.letters = dict(sorted(window.letters.items()))
 
-    def pick(self) -> Letter | None:
+    def pick(self, lanes: Collection[Lane] = tuple(Lane)) -> Letter | None:
         """The first letter, lane by lane, whose chat is free; it is taken out and its chat is taken to be busy."""
-        for lane, window in self.windows.items():
+        for lane in lanes:
+            window, behind = self.windows[lane], set[int | None]()
             for letter in window.letters.values():
-                if self._may_go(lane, letter):
+                if letter.chat not in behind and self._may_go(lane, letter):
                     window.take(letter)
                     return letter
+                behind.add(letter.chat)
         return None
 
     def _may_go(self, lane: Lane, letter: Letter) -> bool:
         if letter.chat is None:
             return True
-        if not self.pace.is_free(letter.chat):
+        if not self.pace.is_free(letter.chat, edits(letter)):
             return False
         return lane is not Lane.TIDY or (self.pace.has_room() and not self._has_other(letter.chat))
 
@@ -128,6 +130,16 @@ class Backlog:
 
     def soonest(self) -> float | None:
         """The clock's time at which a chat with a letter here becomes free; None when only a call's end frees one."""
-        waiting = {chat for window in self.windows.values() for chat in window.chats if chat is not None}
-        times = [self.pace.free_at.get(chat, 0.0) for chat in waiting - self.pace.flying.keys()]
+        pace = self.pace
+        times = [
+            (pace.edit_at if edits(letter) else pace.free_at).get(letter.chat, 0.0)
+            for window in self.windows.values()
+            for letter in window.letters.values()
+            if letter.chat is not None and letter.chat not in pace.flying
+        ]
         return min(times, default=None)
+
+
+def edits(letter: Letter) -> bool:
+    """Whether it changes a message that is there already."""
+    return bool(letter.edits or letter.live_message)

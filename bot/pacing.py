@@ -1,15 +1,37 @@
-"""When the next call may go out: evenly, never too many in any second, a rest per chat, pauses as told."""
+"""When the next call may go out: never too many in any second, a rest per chat, pauses as told.
 
+A call counts from when Telegram may have read it. That is its start, later by what its answer took beyond the usual:
+a late timer, a slow connection or a busy machine must not let two seconds' calls arrive in one.
+"""
+
+import math
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-PER_SECOND = 28  # Telegram bears about 30
-REST = 1.0  # seconds between the end of one call to a chat and the start of the next
-EVEN = 0.97  # calls keep this share of the even distance: a late timer can be made up for
+PER_SECOND = 30  # what Telegram bears
+WINDOW = 1.01  # seconds that hold so many calls: a little more than one, for what can't be seen from here
+EVEN = 0.9  # what is behind its time keeps this share of the even distance,
+BEHIND = 0.1  # and makes up for so many seconds at most
+WARY = 1.07  # after a refusal of everybody all is stretched so much,
+MISTRUST = 300.0  # for so many seconds
+REST = 1.0  # seconds between the end of a message to a chat and the start of the next
+GROUP = 3.05  # a group takes 20 a minute: it rests so many times as long
+AFTER_EDIT = 0.3  # the same when either is an edit, which Telegram does not count as a message
+USUAL = 100  # answers that say how long one takes at least
+SLACK = 0.008  # seconds of lateness the window is wide enough for
+LATEST = 0.5  # seconds after which a call that is not answered is taken to have been read
 ROOM = 0.7  # the share of a second's calls that may be used when tidying is thought of
 TOGETHER = 3.0  # two chats refused within so many seconds: it is not about one chat
+
+
+@dataclass(slots=True)
+class Start:
+    """A call: when it was started, and when it counts from."""
+
+    began: float
+    counts: float
 
 
 @dataclass(slots=True)
@@ -19,55 +41,88 @@ class Pace:
     per_second: int = PER_SECOND
     rest: float = REST
     clock: Callable[[], float] = time.monotonic
-    starts: deque[float] = field(default_factory=deque)
+    starts: deque[Start] = field(default_factory=deque)
+    took: deque[float] = field(default_factory=lambda: deque(maxlen=USUAL))
+    due: float = 0.0
     paused_until: float = 0.0
+    wary_until: float = 0.0
+    after_edit: float = AFTER_EDIT
     free_at: dict[int, float] = field(default_factory=dict)
+    edit_at: dict[int, float] = field(default_factory=dict)
     held: dict[int, float] = field(default_factory=dict)
-    flying: dict[int, float] = field(default_factory=dict)
+    flying: dict[int, Start] = field(default_factory=dict)
     refused: dict[int, float] = field(default_factory=dict)
 
     def wait(self) -> float:
         """Seconds until any call may start; 0 or less: now."""
-        now = self.clock()
-        soonest = self.paused_until
+        now, soonest = self.clock(), self.paused_until
         if self.per_second and self.starts:
-            soonest = max(soonest, self.starts[-1] + EVEN / self.per_second)
-            if len(self.starts) == self.per_second:
-                soonest = max(soonest, self.starts[0] + 1.0)
+            stretch = WARY if now < self.wary_until else 1.0
+            evenly = max(self.due, self.starts[-1].began + EVEN * stretch / self.per_second)
+            soonest = max(soonest, evenly, self._window(now) + WINDOW * stretch)
         return soonest - now
+
+    def _window(self, now: float) -> float:
+        """When the first of the last second's calls counts from, if there were as many as may be."""
+        usual = self._usual()
+        for start in self.flying.values():
+            start.counts = self._counts(start, now, usual)
+        counted = sorted(start.counts for start in self.starts)
+        return counted[-self.per_second] if len(counted) >= self.per_second else -math.inf
+
+    def _counts(self, start: Start, now: float, usual: float) -> float:
+        return start.began + min(LATEST, max(0.0, now - start.began - usual))
+
+    def _usual(self) -> float:
+        """Seconds an answer takes when nothing delays the call, and the lateness that needs no heed."""
+        return (min(self.took) if len(self.took) == USUAL else 0.0) + SLACK
 
     def has_room(self) -> bool:
         """Whether the last second was quiet enough for what nobody waits for."""
         since = self.clock() - 1.0
-        return not self.per_second or sum(start > since for start in self.starts) < ROOM * self.per_second
+        return not self.per_second or sum(start.began > since for start in self.starts) < ROOM * self.per_second
 
-    def is_free(self, chat: int) -> bool:
-        return chat not in self.flying and self.free_at.get(chat, 0.0) <= self.clock()
+    def is_free(self, chat: int, edit: bool = False) -> bool:
+        until = (self.edit_at if edit else self.free_at).get(chat, 0.0)
+        return chat not in self.flying and until <= self.clock()
 
     def is_held(self, chat: int) -> bool:
         """Whether Telegram asked to leave this chat alone, beyond the usual rest."""
         return self.held.get(chat, 0.0) > self.clock()
 
     def start(self, chat: int) -> None:
-        self.flying[chat] = self.clock()
+        now = self.clock()
+        self.flying[chat] = start = Start(now, now)
         if self.per_second:
-            self.starts.append(self.flying[chat])
-            if len(self.starts) > self.per_second:
+            self.due = max(self.due, now - BEHIND) + WINDOW / self.per_second
+            self.starts.append(start)
+            while self.starts[0].began < now - WARY * WINDOW - LATEST:
                 self.starts.popleft()
 
-    def end(self, chat: int, counted: bool) -> None:
-        """`counted`: Telegram may have seen a message; otherwise the turn was not used and the chat need not rest."""
-        started = self.flying.pop(chat)
-        if counted and self.rest:
-            self.put_off(chat, self.rest)
-        elif not counted and started in self.starts:
-            self.starts.remove(started)
+    def end(self, chat: int, counted: bool, edit: bool = False) -> None:
+        """`counted`: Telegram may have seen it; otherwise the turn was not used and the chat need not rest."""
+        start, now = self.flying.pop(chat), self.clock()
+        if counted:
+            start.counts = self._counts(start, now, self._usual())
+            self.took.append(now - start.began)
+            self._rest(chat, now, edit)
+        elif start in self.starts:
+            self.starts.remove(start)
+            self.due -= WINDOW / self.per_second
+
+    def _rest(self, chat: int, now: float, edit: bool) -> None:
+        whole = self.rest * (GROUP if chat < 0 else 1)
+        short = min(self.after_edit, whole)
+        self.free_at[chat] = max(self.free_at.get(chat, 0.0), now + (short if edit else whole))
+        self.edit_at[chat] = max(self.edit_at.get(chat, 0.0), now + short)
         if len(self.free_at) > 5_000:
-            now = self.clock()
             self.free_at = {chat: until for chat, until in self.free_at.items() if until > now}
+            self.edit_at = {chat: until for chat, until in self.edit_at.items() if until > now}
 
     def put_off(self, chat: int, seconds: float) -> None:
-        self.free_at[chat] = max(self.free_at.get(chat, 0.0), self.clock() + seconds)
+        until = self.clock() + seconds
+        self.free_at[chat] = max(self.free_at.get(chat, 0.0), until)
+        self.edit_at[chat] = max(self.edit_at.get(chat, 0.0), until)
 
     def hold(self, chat: int, seconds: float) -> None:
         """As told by Telegram; until then its letters stay in the table."""
@@ -80,12 +135,17 @@ class Pace:
         self.paused_until = max(self.paused_until, self.clock() + seconds)
 
     def refuse(self, chat: int, seconds: float) -> bool:
-        """A 429: this chat is held; so is everybody when another chat was refused just before. True if so."""
+        """A 429: this chat is held; so is everybody when another chat was refused just before. True if so.
+
+        Perhaps edits do count here: from now on they are followed by a whole rest.
+        """
         now = self.clock()
+        self.after_edit = self.rest
         self.hold(chat, seconds)
         self.refused = {other: at for other, at in self.refused.items() if at > now - TOGETHER}
         self.refused[chat] = now
         if len(self.refused) < 2:
             return False
         self.hold_all(seconds)
+        self.wary_until = now + MISTRUST
         return True

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.backlog import Backlog
+from bot.backlog import Backlog, edits
 from bot.clock import Clock
 from bot.marking import Marking, held
 from bot.pacing import REST, Pace
@@ -15,10 +15,11 @@ from bot.receiving import TokenRefused
 from bot.sending import Outcome, Sending, Verdict
 from domain.people import PersonId
 from storage.database import Database
-from storage.outbox import Letter
+from storage.outbox import Lane, Letter
 from storage.unit import UnitOfWork
 
-IN_FLIGHT = 200
+IN_FLIGHT = 400  # calls under way
+ANSWERS = 100  # of them for answers alone: whatever is stuck, they go on
 GLANCE = 0.5  # seconds between readings of the outbox from its start
 FRESH = 0.3  # a letter read longer ago is read again before it is sent
 
@@ -44,6 +45,7 @@ class Relay:
         self.calls: set[asyncio.Task[None]] = set()
         self.counts: Counter[str] = Counter()
         self.failures = 0
+        self.failing: set[int | None] = set()
         database.on("outbox", self.backlog.wake.set)
 
     async def run(self) -> None:
@@ -87,7 +89,8 @@ class Relay:
                 await asyncio.sleep(GLANCE)
             self.changed.set()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.backlog.wake.wait(), max(0.0, restart - loop.time()))
+                async with asyncio.timeout_at(restart):
+                    await self.backlog.wake.wait()
 
     async def _carry(self) -> None:
         """One turn a letter: first the slot is waited for, then the letter is chosen, so that an answer overtakes."""
@@ -97,14 +100,21 @@ class Relay:
                 raise TokenRefused
             if (wait := self.pace.wait()) > 0:
                 await asyncio.sleep(min(wait, 1.0))
-            elif self._is_full() or (letter := self.backlog.pick()) is None:
+            elif (letter := self.backlog.pick(self._lanes())) is None:
                 await self._until_changed()
             else:
                 self._start(letter)
 
-    def _is_full(self) -> bool:
-        """While Telegram does not answer, one call at a time asks whether it is back."""
-        return len(self.calls) >= (1 if self.failures > 2 else IN_FLIGHT)
+    def _lanes(self) -> tuple[Lane, ...]:
+        """What may go now. While Telegram does not answer, one call at a time asks whether it is back."""
+        under_way = len(self.calls)
+        if under_way >= (1 if self._is_away() else IN_FLIGHT):
+            return ()
+        return tuple(Lane) if under_way < IN_FLIGHT - ANSWERS else (Lane.REPLY,)
+
+    def _is_away(self) -> bool:
+        """Three failures in a row, not all of one chat."""
+        return self.failures > 2 and len(self.failing) > 1
 
     async def _until_changed(self) -> None:
         soonest = self.backlog.soonest()
@@ -112,7 +122,8 @@ class Relay:
         if soonest is not None and soonest <= self.pace.clock():
             wait = 0.1  # what is left waits for room, not for its chat
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.changed.wait(), wait)
+            async with asyncio.timeout(wait):  # wait_for may lose a cancellation
+                await self.changed.wait()
 
     def _start(self, letter: Letter) -> None:
         if letter.chat is not None:
@@ -136,7 +147,9 @@ class Relay:
             outcome = Outcome(letter, Verdict.AGAIN, reason=type(error).__name__, pause=1.0, counted=False)
         finally:
             if letter.chat is not None:
-                self.pace.end(letter.chat, counted=outcome is not None and outcome.counted)
+                self.pace.end(
+                    letter.chat, counted=outcome is not None and outcome.counted, edit=_edited(fresh, outcome)
+                )
         if outcome is None:
             self.backlog.forget(letter)
         else:
@@ -160,6 +173,7 @@ class Relay:
             self._put_back(outcome)
         else:
             self.failures = 0
+            self.failing.clear()
             if outcome.verdict is Verdict.REFUSED and letter.chat is not None:
                 outcome = replace(outcome, everybody=self.pace.refuse(letter.chat, outcome.pause))
                 self.backlog.let_go(letter.chat)
@@ -170,9 +184,10 @@ class Relay:
 
     def _try_again(self, outcome: Outcome) -> None:
         self.failures += 1
+        self.failing.add(outcome.letter.chat)
         if self.failures == 3:
             log.warning("Telegram does not answer (%s); asking now and then", outcome.reason)
-        if self.failures >= 3:
+        if self._is_away():
             self.pace.hold_all(min(5.0, 0.5 * 2 ** min(self.failures - 3, 4)))
         self._put_back(outcome)
 
@@ -180,3 +195,9 @@ class Relay:
         if outcome.letter.chat is not None:
             self.pace.put_off(outcome.letter.chat, outcome.pause)
         self.backlog.put_back(outcome.letter)
+
+
+def _edited(letter: Letter, outcome: Outcome | None) -> bool:
+    """What should be edited may have been sent anew."""
+    sent = outcome.message_id if outcome is not None else None
+    return edits(letter) and sent in (None, letter.edits or letter.live_message)

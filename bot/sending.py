@@ -15,6 +15,8 @@ from bot.showing import Gone, Showing, shows
 from handlers.screens.screen import Screen
 from storage.outbox import Letter
 
+LONGEST = 10.0  # seconds between two tries
+
 Render = Callable[[str, Mapping[str, Any], str], Screen]
 
 log = logging.getLogger(__name__)
@@ -121,5 +123,5 @@ class Sending:
             return Outcome(letter, Verdict.DROPPED, reason="outcome unknown")
         if sent_perhaps or letter.klass == "sure":
             self.tries[letter.id] = tried + 1
-        pause = min(30.0, 1.0 * 2 ** min(tried, 5))
+        pause = min(LONGEST, 1.0 * 2 ** min(tried, 5))
         return Outcome(letter, Verdict.AGAIN, reason=type(error).__name__, pause=pause, counted=sent_perhaps)

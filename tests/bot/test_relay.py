@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
+from bot.pacing import Pace
 from simulator import Telegram
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
-from tests.bot.conftest import Post
+from tests.bot.conftest import Post, carried
 
 
 async def started(telegram: Telegram, name: str = "Ann"):
@@ -47,6 +48,23 @@ async def test_an_edit_changes_the_message_and_drops_its_keyboard(post: Post, te
     assert ann.keyboard == []
     assert len([m for m in ann.messages if not m["out"]]) == 1
     assert await post.ended() == [("sent", None)] * 3
+
+
+async def test_an_edit_does_not_overtake_what_was_said_before(database, telegram: Telegram, api):
+    async with carried(database, api, Pace(per_second=0, rest=0.5)) as post:
+        ann = await started(telegram)
+        [person] = await post.meet(ann)
+        await post.say(person, "first")
+        shown = await ann.wait_for("first")
+
+        def both(unit: UnitOfWork) -> None:
+            unit.outbox.say(person, "plain", text="second")
+            unit.outbox.say(person, "plain", text="first, changed", edits=shown["message_id"])
+
+        await post.do(both)
+        await post.ended()
+    made = [call.method for call in telegram.stats.log if call.method in ("sendMessage", "editMessageText")]
+    assert made == ["sendMessage", "sendMessage", "editMessageText"]
 
 
 async def test_an_edit_of_a_message_that_is_gone_is_let_go(post: Post, telegram: Telegram):

@@ -1,0 +1,75 @@
+"""The command: runs it, prints the table, puts it into the manual."""
+
+import argparse
+import asyncio
+import os
+import platform
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.relay.round import Measured, measure
+from benchmarks.relay.strict import PER_SECOND
+
+PAGE = Path("docs/performance.md")
+PLACE = re.compile(r"(<!-- relay: measured -->\n).*?(<!-- end -->)", re.DOTALL)
+BOTH = ("sqlite", "postgresql")
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def main(arguments: list[str]) -> int:
+    """1 when a 429 was drawn."""
+    options = _parsed(arguments)
+    measured = [
+        asyncio.run(measure(database, options.workers, options.jitter / 1000))
+        for database in ([options.database] if options.database else BOTH)
+    ]
+    table = "\n".join([*HEAD, *map(_row, measured)])
+    print(table)
+    if options.write:
+        _write(table, options)
+    return int(any(each.refused for each in measured))
+
+
+def _parsed(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks relay", description=__doc__)
+    parser.add_argument("--workers", type=int, default=10_000, help="who are pushed a task each")
+    parser.add_argument("--jitter", type=float, default=0.0, help="milliseconds calls may arrive late, at random")
+    parser.add_argument("--database", choices=BOTH, help="only this one")
+    parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE}")
+    return parser.parse_args(arguments)
+
+
+COLUMNS = {
+    "database": "---",
+    "pushes": "--:",
+    "messages/s": "--:",
+    "of the limit": "--:",
+    "busiest second": "--:",
+    "429": "--:",
+    "an answer waits, ms: alone p50": "--:",
+    "among pushes p50 · p99 · worst": "---",
+    "CPU s (of a core)": "--:",
+    "MB at first · at last": "--:",
+}
+HEAD = tuple(f"| {' | '.join(cells)} |" for cells in (COLUMNS.keys(), COLUMNS.values()))
+
+
+def _row(of: Measured) -> str:
+    waits = f"{_at(of.alone, 0.5)} | {_at(of.among, 0.5)} · {_at(of.among, 0.99)} · {_at(of.among, 1)}"
+    share = f"{of.rate:.2f} | {of.rate / PER_SECOND:.1%} | {of.busiest} | {of.refused}"
+    cost = f"{of.cpu:.1f} ({of.cpu / of.seconds:.1%}) | {of.memory[0]:.0f} · {of.memory[1]:.0f}"
+    return f"| {NAMES[of.database]} | {of.workers:,} | {share} | {waits} | {cost} |"
+
+
+def _at(times: list[float], share: float) -> str:
+    """Milliseconds."""
+    return f"{1000 * sorted(times)[min(len(times) - 1, int(share * len(times)))]:.0f}" if times else "–"
+
+
+def _write(table: str, options: argparse.Namespace) -> None:
+    """Between the two marks on the page."""
+    where = f"{datetime.now(UTC).date().isoformat()}, Python {platform.python_version()}, {os.cpu_count()} cores"
+    again = f"`python -m benchmarks relay --workers {options.workers} --write`"
+    text = f"{where}. Again: {again}.\n\n{table}\n"
+    PAGE.write_text(PLACE.sub(lambda found: found[1] + text + found[2], PAGE.read_text()))

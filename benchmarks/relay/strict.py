@@ -1,0 +1,95 @@
+"""A Telegram that counts: no second, wherever it begins, holds more messages than 30, none two to one chat."""
+
+import asyncio
+import math
+import random
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+TOKEN = "1000001:strict"
+BOT = {"id": 1_000_001, "is_bot": True, "first_name": "Pouce", "username": "pouce_bot"}
+PER_SECOND = 30
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(slots=True)
+class Strict:
+    """`sent` are the times messages were taken at; `refused` counts 429. Calls arrive up to `jitter` seconds late."""
+
+    jitter: float = 0.0
+    sent: list[float] = field(default_factory=list)
+    refused: int = 0
+    calls: dict[str, int] = field(default_factory=dict)
+    updates: deque[dict[str, Any]] = field(default_factory=deque)
+    shown: Callable[[int, dict[str, Any]], None] = lambda chat, values: None
+    _window: deque[float] = field(default_factory=deque)
+    _chats: dict[int, float] = field(default_factory=dict)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _dice: random.Random = field(default_factory=lambda: random.Random(0))
+
+    def put(self, kind: str, content: dict[str, Any]) -> None:
+        self.updates.append({"update_id": self.calls.setdefault("updates", 0) + 1, kind: content})
+        self.calls["updates"] += 1
+        self._news.set()
+
+    async def answer(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        values = dict(await request.post()) if request.content_type == FORM else {}
+        self.calls[method] = self.calls.get(method, 0) + 1
+        if method == "getUpdates":
+            return _ok(await self._poll(int(str(values.get("offset", 0)))))
+        if not method.startswith("send"):
+            return _ok(BOT if method == "getMe" else True)
+        if self.jitter:
+            await asyncio.sleep(self._dice.uniform(0, self.jitter))
+        return self._take(int(str(values["chat_id"])), values)
+
+    def _take(self, chat: int, values: dict[str, Any]) -> web.Response:
+        now = time.monotonic()
+        while self._window and self._window[0] <= now - 1:
+            self._window.popleft()
+        wait = self._chats.get(chat, 0.0) + 1 - now
+        if len(self._window) >= PER_SECOND:
+            wait = max(wait, self._window[0] + 1 - now)
+        if wait > 0:
+            self.refused += 1
+            return _too_many(math.ceil(wait))
+        self._window.append(now)
+        self._chats[chat] = now
+        self.sent.append(now)
+        self.shown(chat, values)
+        message = {"message_id": len(self.sent), "date": 1_800_000_000, "chat": {"id": chat, "type": "private"}}
+        return _ok({**message, "text": "…"})
+
+    async def _poll(self, offset: int) -> list[dict[str, Any]]:
+        while self.updates and self.updates[0]["update_id"] < offset:
+            self.updates.popleft()
+        if not self.updates:
+            self._news.clear()
+            await asyncio.wait([asyncio.create_task(self._news.wait())], timeout=10)
+        return list(self.updates)[:100]
+
+
+def _ok(result: Any) -> web.Response:
+    return web.Response(body=orjson.dumps({"ok": True, "result": result}), content_type="application/json")
+
+
+def _too_many(seconds: int) -> web.Response:
+    said = f"Too Many Requests: retry after {seconds}"
+    body = {"ok": False, "error_code": 429, "description": said, "parameters": {"retry_after": seconds}}
+    return web.Response(status=429, body=orjson.dumps(body), content_type="application/json")
+
+
+async def listening(strict: Strict) -> tuple[web.AppRunner, str]:
+    app = web.Application()
+    app.router.add_route("*", "/bot{token}/{method}", strict.answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    return runner, f"http://127.0.0.1:{runner.addresses[0][1]}"
