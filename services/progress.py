@@ -2,8 +2,9 @@
 
 from typing import Any, Literal
 
+from domain.finishing import answers_left, expected_finish
 from domain.people import PersonId
-from domain.projects import ProjectId, ProjectState
+from domain.projects import Progress, Project, ProjectId, ProjectState
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -17,8 +18,18 @@ def progress_facts(unit: UnitOfWork, number: ProjectId) -> dict[str, Any]:
         "currency": project.currency,
         "news": unit.projects.news(number),
         "to_review": unit.reviews.count_waiting(number) if project.accept == "review" else 0,
+        "left": _left(unit, project, counted),
         **{name: getattr(counted, name) for name in counted.__slots__},
     }
+
+
+def _left(unit: UnitOfWork, project: Project, counted: Progress) -> list[int] | None:
+    """Milliseconds to the end: the soonest, the latest; none where that can't be said."""
+    if project.state is not ProjectState.RUNNING or project.paused:
+        return None
+    arrivals = unit.submissions.arrivals(project.id)
+    found = expected_finish(answers_left(project, counted), arrivals, counted.in_hand, unit.now)
+    return [found.soonest, found.latest] if found else None
 
 
 def live_name(project: ProjectId | Literal[""]) -> str:

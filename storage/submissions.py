@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from domain.assignments import AssignmentId
+from domain.finishing import LATEST
 from domain.moments import Moment
 from domain.people import PersonId
 from domain.projects import ProjectId
@@ -32,6 +33,8 @@ HELD_BY_PROJECT = """
 SELECT s.project, p.title, count(*), sum(p.pay), min(s.held_until), min(s.state), p.currency
 FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND s.held_until IS NOT NULL GROUP BY s.project, p.title, p.currency ORDER BY s.project"""
+# When the latest came.
+ARRIVALS = f"SELECT submitted_at FROM submissions WHERE project = :project ORDER BY id DESC LIMIT {LATEST}"
 LAST_OF = "SELECT max(id) FROM submissions WHERE project = :project"
 MEASURABLE = 25
 COUNT_OF = "SELECT count(*) FROM submissions WHERE worker = :worker"
@@ -116,6 +119,10 @@ class Submissions:
         """None before 25 submissions: too few to be measured by."""
         times = each(self._db.all(TIMES, project=project))
         return int(median(times)) if len(times) >= MEASURABLE else None
+
+    def arrivals(self, project: ProjectId) -> list[Moment]:
+        """The moments of a project's latest answers, newest first."""
+        return each(self._db.all(ARRIVALS, project=project))
 
     def last_of(self, project: ProjectId) -> int:
         """The id of a project's newest submission, 0 before the first."""

@@ -213,6 +213,7 @@ def progress(facts: Facts, t: Translator) -> Screen:
             )
             if facts["gold_seen"]
             else None,
+            expected_finish(facts, t),
             t(
                 "Spent {spent} · held {held}",
                 spent=t.money(facts["spent"], currency),
@@ -221,6 +222,18 @@ def progress(facts: Facts, t: Translator) -> Screen:
         ),
         _controls(facts, t),
     )
+
+
+def expected_finish(facts: Facts, t: Translator) -> Html | None:
+    """How long people would need at the pace of the last hours."""
+    if facts["state"] != "running" or facts["closed"] >= facts["tasks"]:
+        return None
+    if not facts.get("left"):
+        return t("⏳ When it will be done can't be said yet.")
+    soonest, latest = map(t.duration, facts["left"])
+    if soonest == latest:
+        return t("⏳ About {time} left, if people go on as they do now.", time=latest)
+    return t("⏳ {soonest} to {latest} left, if people go on as they do now.", soonest=soonest, latest=latest)
 
 
 def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:

@@ -54,6 +54,7 @@ MAY = {
     "post.LETTERS": PART,
     "statements.LINES": PART,
     "outbox.FORGET_DAYS": "every ten minutes; of a day's messages about pay",
+    "downtime.ASSIGNMENTS": "once, after an outage: what is in people's hands",
     "inbox.FORGET_RECEIPTS": SMALL,
     "leases.LIKE": SMALL,
     "people.COUNT": ADMIN,

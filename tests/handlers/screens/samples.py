@@ -115,6 +115,7 @@ PROGRESS = {
     "held": 26_000_000,
     "spent": 10_300_000,
     "in_hand": 4,
+    "left": [33 * 60_000, 48 * 60_000],
 }
 PROJECTS = [
     {**REVIEW, **EURO, "number": at, "state": state, "held": 1_000_000} for at, state in enumerate(("draft", "running"))
@@ -412,8 +413,7 @@ SAMPLES: dict[str, list[Facts]] = {
         {**PREFLIGHT, "tasks": 0, "sample": None},
     ],
     "projects.progress": [
-        {**PROGRESS, "to_review": 1_200},
-        {**PROGRESS, "to_review": 1_200},
+        *({**PROGRESS, "to_review": 1_200, "left": left} for left in (None, [3_000, 3_100])),
         PROGRESS,
         {**PROGRESS, "state": "stopped", "begun": 40},
         {**PROGRESS, "state": "complete", "tasks": 0, "closed": 0, "gold_seen": 0},
