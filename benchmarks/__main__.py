@@ -10,6 +10,7 @@ TABLES = {
     "mutation": "benchmarks.mutation",
     "pipeline": "benchmarks.pipeline",
     "picture": "benchmarks.picture",
+    "processes": "benchmarks.processes",
     "quality": "benchmarks.quality.report",
     "refit": "benchmarks.refit",
     "relay": "benchmarks.relay",

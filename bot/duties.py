@@ -82,6 +82,7 @@ class Carrier(Part):
         self.relay = Relay(database, sending, upkeep.lost_contact, house.clock, Pace(crew.per_second, crew.rest))
 
     async def run(self) -> None:
+        """What is said here is heard here; while another process relays, it is told."""
         await self.crew.greet()
         told = self.crew.house.database.told
         told.discard("outbox")

@@ -25,7 +25,7 @@ class Database:
         self.dialect: SQLite | PostgreSQL = dialect_of(url)
         self._listeners: dict[str, list[Callable[[], None]]] = {}
         self._fence: Callable[[UnitOfWork], None] | None = None
-        self.told = {"elsewhere"}
+        self.told = {"outbox", "elsewhere"}
         self._hearing: Hearing | None = None
         self._writer = self._free = Writer(self.dialect, self._heard, self.told)
         self._writer.start()

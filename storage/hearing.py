@@ -9,6 +9,7 @@ import psycopg
 
 from storage.dialects import CHANNEL, PostgreSQL, PostgreSQLConnection, Unavailable
 
+OFTEN = 0.05  # seconds between two looks where the server can't tell
 PATIENCE = 1.0  # seconds between two looks at whether this is to end, and before a lost connection is opened again
 
 
@@ -25,9 +26,18 @@ class Hearing(threading.Thread):
             try:
                 self._listen()
             except psycopg.errors.FeatureNotSupported:
-                return
+                self._look_often()
             except (psycopg.Error, Unavailable):
                 self.ending.wait(PATIENCE)
+
+    def _look_often(self) -> None:
+        """Of a server that tells nobody anything: whoever listens looks for themselves, again and again."""
+        while not self.ending.wait(OFTEN):
+            self._tell({"outbox", "elsewhere"})
+
+    def _tell(self, signals: set[str]) -> None:
+        with suppress(RuntimeError):  # the loop has ended; nobody is left to be told
+            self.loop.call_soon_threadsafe(self.heard, signals)
 
     def end(self) -> None:
         self.ending.set()
@@ -39,7 +49,6 @@ class Hearing(threading.Thread):
             connection.changed(f"LISTEN {CHANNEL}")
             while not self.ending.is_set():
                 for told in connection.driver.notifies(timeout=PATIENCE, stop_after=1):
-                    with suppress(RuntimeError):  # the loop has ended; nobody is left to be told
-                        self.loop.call_soon_threadsafe(self.heard, {told.payload})
+                    self._tell({told.payload})
         finally:
             connection.close()

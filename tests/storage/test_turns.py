@@ -4,12 +4,14 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 
+import psycopg
 import pytest
 
 from domain.moments import Moment
 from storage import dialects
 from storage.database import Database
 from storage.dialects import Unavailable
+from storage.hearing import Hearing
 from storage.unit import UnitOfWork
 from tests.storage.test_transactions import put
 
@@ -83,11 +85,18 @@ async def test_who_freezes_in_the_midst_is_ended_and_keeps_nothing(
     await asyncio.gather(frozen.close(), other.close())
 
 
-async def test_what_another_process_commits_is_heard(database: Database, other: Database, now: Moment) -> None:
+@pytest.mark.parametrize("server_tells", [True, False])
+async def test_letters_another_process_writes_are_heard_of(
+    database: Database, other: Database, now: Moment, monkeypatch: pytest.MonkeyPatch, server_tells: bool
+) -> None:
+    def cannot(self: Hearing) -> None:
+        raise psycopg.errors.FeatureNotSupported
+
+    if not server_tells:
+        monkeypatch.setattr(Hearing, "_listen", cannot)
     heard = asyncio.Event()
-    other.on("bell", heard.set)
+    other.on("outbox", heard.set)
     other.hear()
-    database.told.add("bell")
     while not heard.is_set():  # it takes a moment until the ear is open
-        await database.transact(lambda unit: unit.signals.add("bell"), now)
+        await database.transact(lambda unit: unit.signals.add("outbox"), now)
         await asyncio.sleep(0.02)
