@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,13 +13,16 @@ from domain.quality.consensus import CERTAIN, Fit, clamped, fit, plain_vote, wit
 from domain.quality.crowd import Crowd, Floats
 from domain.quality.stacking import stacked
 
-PLAIN = Shape(strength=4.0)
-INDEPENDENT = (PLAIN, Shape(strength=10.0), Shape(strength=20.0))
-SHARED_ERRORS = (Shape(kinds=2, strength=20.0, tie=100.0),)
+FIRST = Shape(strength=4.0)  # where the others start from
+INDEPENDENT = (FIRST, Shape(strength=10.0), Shape(strength=20.0))
+BY_KIND = (
+    *(replace(shape, kinds=2, easy=True) for shape in INDEPENDENT),
+    Shape(kinds=3, strength=20.0, tie=100.0, easy=True),
+)
 ANSWERS_A_KIND = 2.0  # mean answers a task, for each kind that is to be told apart
 LEAST_ANSWERS = 1.5  # mean answers a task; below, answers have too little to be foreseen from
 HELD_OUT = 0.15
-JUDGED = 100.0  # held-out answers are worth this many independent ones: answers to one task are not
+JUDGED = 200.0  # held-out answers are worth this many independent ones: answers to one task are not
 LEAST_LOG_WEIGHT = -3.5  # models further behind the best are left out
 LARGE = 30_000  # answers; beyond it one hold-out tells the models apart
 
@@ -47,12 +50,12 @@ class Average:
 
 
 def candidates(crowd: Crowd) -> tuple[Shape, ...]:
-    """The models worth trying: shared errors show only where tasks have several answers each."""
+    """The models worth trying: kinds of tasks show only where tasks have several answers each."""
     sizes = np.bincount(crowd.task, minlength=crowd.tasks)
     typical = len(crowd.task) / max(1, int((sizes > 0).sum()))
     if typical < LEAST_ANSWERS:
         return (TEMPERED,)
-    return INDEPENDENT + tuple(shape for shape in SHARED_ERRORS if typical >= ANSWERS_A_KIND * shape.kinds)
+    return INDEPENDENT + tuple(shape for shape in BY_KIND if typical >= ANSWERS_A_KIND * shape.kinds)
 
 
 def average(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape] | None = None) -> Average:
@@ -77,7 +80,7 @@ def average(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape] | No
 def _view(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape], weights: Floats, divided: bool) -> Floats:
     if divided:
         return plain_vote(crowd)
-    begin = fit(crowd, PLAIN).by_class(crowd.classes)
+    begin = fit(crowd, FIRST).by_class(crowd.classes)
     found = np.zeros((crowd.tasks, crowd.classes))
     for shape, weight in zip(shapes, weights.tolist(), strict=True):
         if weight:
@@ -111,7 +114,7 @@ def _foresight(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape]) 
     for _ in range(folds):
         kept = rng.random(len(crowd.task)) >= HELD_OUT
         learnt, hidden = crowd.only(kept), crowd.only(~kept)
-        begin = fit(learnt, PLAIN).by_class(crowd.classes)
+        begin = fit(learnt, FIRST).by_class(crowd.classes)
         fits = (fit(learnt, shape, begin, rng, rounds=25) for shape in shapes)
         found += [_density(hidden, one) / folds for one in fits]
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from domain.quality.moments import Moments
 from domain.quality.special import digamma, expit, logit
 
 LEAST_RECALL, MOST_RECALL = 0.02, 0.99
+LEAST_SLIP, MOST_SLIP = 0.002, 0.05  # how often an easy task is answered wrongly
+KNOWN = 1e6  # pseudo-answers behind the matrix of easy tasks: the same for everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,9 @@ class Shape:
     errors and the classes' shares to the moment estimate. `temper` < 1 lets every answer count for less, as
     answers of different workers are not quite independent. `predictive`: an answer adds log E[P], the chance that
     it had, instead of variational Bayes' E[log P]; the latter makes much of errors that were hardly seen, so that
-    among many classes a single answer would seem certain.
+    among many classes a single answer would seem certain. `easy`: the first of the kinds is answered rightly by
+    everybody, but for slips, so that being right where all are says nothing of who is right where they differ
+    (cf. GLAD's difficulty, Whitehill et al., NIPS 2009).
     """
 
     kinds: int = 1
@@ -32,6 +36,7 @@ class Shape:
     anchor: float = 600.0
     temper: float = 1.0
     predictive: bool = False
+    easy: bool = False
 
 
 TEMPERED = Shape(strength=10.0, temper=0.85)  # holds from the first answer on
@@ -68,6 +73,8 @@ def estimate(counts: Floats, shape: Shape, start: Moments) -> Confusion:
     Dawid & Skene 1979 with the hierarchical prior of Kim & Ghahramani (BCC, AISTATS 2012); errors shared by
     kinds of tasks after Li, Rubinstein & Cohn (EBCC, ICML 2019).
     """
+    if shape.easy:
+        return _with_easy(counts, shape, start)
     workers, classes, components = counts.shape
     per_class = counts.reshape(workers, classes, classes, -1).sum(3)
     trust = shape.anchor / (shape.anchor + start.support)
@@ -79,6 +86,20 @@ def estimate(counts: Floats, shape: Shape, start: Moments) -> Confusion:
         expected = np.repeat(expected, kinds, 2) * _kind_factors(counts.sum(0), crowd, kinds, shape.tie)
         expected /= expected.sum(1, keepdims=True)
     return Confusion(counts + shape.strength * expected, accuracy)
+
+
+def _with_easy(counts: Floats, shape: Shape, start: Moments) -> Confusion:
+    """Workers are known by the other kinds alone; the easy one has a single matrix, of the crowd's rate of slips."""
+    workers, classes = counts.shape[:2]
+    cube = counts.reshape(workers, classes, classes, -1)
+    others = estimate(cube[..., 1:].reshape(workers, classes, -1), replace(shape, easy=False), start)
+    easy = cube[..., 0].sum(0)
+    slips = (easy.sum() - easy.trace() + 1) / (easy.sum() + 1 / MOST_SLIP)
+    slip = float(np.clip(slips, LEAST_SLIP, MOST_SLIP))
+    known = np.full((workers, classes, classes, 1), KNOWN * slip / max(1, classes - 1))
+    known[:, range(classes), range(classes)] = KNOWN * (1 - slip)
+    weight = np.concatenate([known, others.weight.reshape(workers, classes, classes, -1)], 3)
+    return Confusion(weight.reshape(counts.shape), others.accuracy)
 
 
 def _crowd_matrix(counts: Floats, accuracy: float, trust: float) -> Floats:

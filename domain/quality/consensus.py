@@ -15,6 +15,7 @@ CERTAIN = 1 - 1e-6  # gold is believed this much
 SHARE_PRIOR = 0.5  # Jeffreys' pseudo-count of every component's share
 LEAST_LOG = -12.0  # one answer never counts for more than e^12
 ENOUGH_TO_NAME = 3  # answers among which the truth, if anybody knows it, has been named
+EASY_FIRST, CONTESTED_FIRST = 0.7, 0.05  # P(easy) to start from, of tasks whose answers agree and of the others
 UNNAMED = 1e-3  # how believable a class is that none of so many named
 
 
@@ -45,7 +46,7 @@ def fit(
     """Alternate workers (M) and tasks (E) until no posterior moves by `tolerance`.
 
     `begin` (tasks, classes) is where to start, otherwise a smoothed majority; `rng` splits classes into kinds,
-    and is needed only where `shape.kinds` > 1.
+    and is needed only where there are several beside the easy one.
     """
     start = moments(crowd)
     posterior = plain_vote(crowd) if begin is None else begin.copy()
@@ -81,11 +82,18 @@ def plain_vote(crowd: Crowd) -> Floats:
 
 
 def _split(crowd: Crowd, posterior: Floats, shape: Shape, rng: np.random.Generator | None) -> Floats:
-    if shape.kinds == 1:
-        return posterior
-    if rng is None:
+    """The classes' posterior divided among their kinds (tasks, classes × kinds)."""
+    others = shape.kinds - shape.easy
+    if others > 1 and rng is None:
         raise ValueError("several kinds a class need a generator to break their symmetry")
-    pieces = rng.dirichlet(np.ones(shape.kinds), size=(crowd.tasks, crowd.classes))
+    pieces = np.ones((crowd.tasks, crowd.classes, 1))
+    if rng is not None and others > 1:
+        pieces = rng.dirichlet(np.ones(others), size=(crowd.tasks, crowd.classes))
+    if shape.easy:
+        counts = votes(crowd)
+        agreed = counts.max(1) == counts.sum(1)
+        easy = np.where(agreed, EASY_FIRST, CONTESTED_FIRST)[:, None, None]
+        pieces = np.concatenate([np.broadcast_to(easy, (*posterior.shape, 1)), (1 - easy) * pieces], 2)
     return np.asarray((posterior[:, :, None] * pieces).reshape(crowd.tasks, -1))
 
 

@@ -62,10 +62,19 @@ def test_one_answer_a_task_does_not_slide_into_one_class() -> None:
     assert 0.3 < chosen.mean() < 0.7
 
 
-def test_shared_errors_are_tried_only_where_tasks_have_several_answers() -> None:
+def test_kinds_of_tasks_are_told_apart_only_where_tasks_have_several_answers() -> None:
     sparse, dense = (crowd_of(simulated(6, 50, np.full(20, 0.7), each)[1], 50, 20) for each in (3, 12))
     assert all(shape.kinds == 1 for shape in candidates(sparse))
     assert any(shape.kinds > 1 for shape in candidates(dense))
+
+
+def test_being_right_where_all_are_does_not_make_an_expert_of_hard_tasks() -> None:
+    truth, rows = simulated(9, 800, np.array([0.95] * 3 + [0.55] * 9), 5)
+    told = [(task, worker, int(truth[task]) if task < 600 else label) for task, worker, label in rows]
+    crowd = crowd_of(told, 800, 12)
+    shapes = Shape(), Shape(kinds=2, easy=True)
+    blind, aware = ((fit(crowd, s).by_class(2).argmax(1) == truth)[600:].mean() for s in shapes)
+    assert aware > blind + 0.05
 
 
 def test_kinds_need_a_generator() -> None:
