@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.clock import Clock
 from bot.parcels import Later, Upload
-from bot.request import NotSent, pause_of
+from bot.request import NotSent, OutcomeUnknown, pause_of
 from bot.showing import Gone, Showing, shows
 from handlers.screens.screen import Screen
 from storage.outbox import Letter
 
 LONGEST = 10.0  # seconds between two tries
+OFTEN = 5  # tries of a push that nobody answered
 
 Render = Callable[[str, Mapping[str, Any], str], Screen]
 
@@ -115,10 +116,12 @@ class Sending:
         return Outcome(letter, Verdict.DROPPED, reason="refused: unknown method", counted=False)
 
     def _failed(self, letter: Letter, error: TelegramError) -> Outcome:
-        """No answer. What surely was not sent is sent again; what may have been, as its class says."""
-        sent_perhaps = not isinstance(error, NotSent)
+        """No answer, or 5xx. What surely was not sent is sent again; what may have been, as its class says: a task may
+        stand twice, but whoever has it in hand must see it."""
+        sent_perhaps, unanswered = not isinstance(error, NotSent), isinstance(error, OutcomeUnknown | TimedOut)
         tried = self.tries.get(letter.id, 0)
-        given_up = sent_perhaps and (letter.klass == "nudge" or (letter.klass == "push" and tried >= 1))
+        often = letter.klass == "push" and unanswered and tried >= OFTEN
+        given_up = sent_perhaps and (letter.klass == "nudge" or often)
         if given_up:
             return Outcome(letter, Verdict.DROPPED, reason="outcome unknown")
         if sent_perhaps or letter.klass == "sure":

@@ -173,12 +173,14 @@ async def test_an_unknown_outcome_is_handled_by_class(post: Post, telegram: Tele
     assert len([m for m in ann.messages if not m["out"]]) == times
 
 
-async def test_a_push_of_unknown_outcome_is_tried_once_more_only(post: Post, telegram: Telegram):
+async def test_a_push_nobody_answers_is_given_up_after_some_tries_only(post: Post, telegram: Telegram, monkeypatch):
+    monkeypatch.setattr("bot.sending.OFTEN", 1)
     [person] = await post.meet(await started(telegram))
+    telegram.faults.add("refuse", "sendMessage", code=502, count=2)
     telegram.faults.add("cut_before", "sendMessage")
     await post.say(person, "x", klass="push")
     assert await post.ended() == [("dropped", "outcome unknown")]
-    assert len(telegram.stats.calls("sendMessage")) == 2
+    assert len(telegram.stats.calls("sendMessage")) == 3
 
 
 async def test_what_has_expired_is_not_sent(post: Post, telegram: Telegram):
