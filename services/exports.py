@@ -6,8 +6,9 @@ import hmac
 import re
 import tempfile
 from base64 import b32encode
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -19,7 +20,8 @@ from domain.answers.number import parse
 from domain.moments import Moment, as_datetime
 from domain.projects import Project, ProjectId
 from formats.writing import WRITERS, Value, Writer, results_columns, submissions_columns
-from services import refitting
+from services import parting, refitting
+from services.parting import Part
 from storage.database import Database
 from storage.results import EVERYTHING_ABOUT, RESULTS, SUBMISSIONS
 
@@ -37,6 +39,15 @@ class MadeFile:
     kept: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What is written; `rows()` begins the stream of them anew."""
+
+    what: str
+    columns: tuple[str, ...]
+    rows: Callable[[], AsyncIterator[list[Value]]]
+
+
 Maker = Callable[[Database, dict[str, Any], Moment], Awaitable[MadeFile]]
 
 
@@ -44,16 +55,17 @@ async def results(database: Database, facts: dict[str, Any], now: Moment) -> Mad
     """One row a task."""
     project, _ = await _project(database, facts, now)
     await refitting.refresh(database, project, lambda: now)
-    rows = _result_rows(database, project)
-    return await _write(facts, "results", project, results_columns(project.columns, project.kind), rows)
+    table = Table("results", results_columns(project.columns, project.kind), lambda: _result_rows(database, project))
+    return await _write(database, facts, now, project, table)
 
 
 async def submissions(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """One row a submission, workers under a pseudonym that differs per requester."""
     project, secret = await _project(database, facts, now)
     content = project.columns if facts["format"] in WITH_CONTENT else ()
-    rows = _submission_rows(database, project, content, secret)
-    return await _write(facts, "submissions", project, submissions_columns(content), rows)
+    columns = submissions_columns(content)
+    table = Table("submissions", columns, lambda: _submission_rows(database, project, content, secret))
+    return await _write(database, facts, now, project, table)
 
 
 async def mydata(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
@@ -122,16 +134,30 @@ async def _submission_rows(
         ]
 
 
-async def _write(
-    facts: dict[str, Any], what: str, project: Project, columns: tuple[str, ...], rows: AsyncIterator[list[Value]]
-) -> MadeFile:
+async def _write(database: Database, facts: dict[str, Any], now: Moment, project: Project, table: Table) -> MadeFile:
+    """One file where Telegram takes it, zipped if need be; else the first part, and letters for the others."""
+    part = parting.part_of(facts)
+    made, rows = await _made(facts, project, table, part)
+    size = made.path.stat().st_size
+    if size <= parting.LARGEST or part.of or rows < 2:
+        return made
+    made.path.unlink()
+    first = parting.parts(size, rows)
+    await database.transact(parting.order_others, now, project, facts, first)
+    return (await _made(facts, project, table, first))[0]
+
+
+async def _made(facts: dict[str, Any], project: Project, table: Table, part: Part) -> tuple[MadeFile, int]:
     """The writer runs in a thread of its own and draws its rows, chunk by chunk, from the stream."""
-    writer = WRITERS[facts["format"]]
-    path = _place(f".{writer.extension}")
-    loop = asyncio.get_running_loop()
-    await asyncio.to_thread(_write_file, path, writer, columns, _drawn(rows, loop), _told_as(project))
+    writer, kind = WRITERS[facts["format"]], _told_as(project)
+    path, drawn = _place(f".{writer.extension}"), Drawn(table.rows(), asyncio.get_running_loop(), part)
+    await asyncio.to_thread(_write_file, path, writer, table.columns, drawn, kind)
     title = re.sub(r"\W+", "-", project.title.lower()).strip("-")[:40] or "project"
-    return MadeFile(path, f"{what}-{project.id}-{title}.{writer.extension}", writer.mime, kept=True)
+    name = f"{table.what}-{project.id}-{title}{part.name}.{writer.extension}"
+    if path.stat().st_size <= parting.LARGEST or writer.extension in parting.PACKED:
+        return MadeFile(path, name, writer.mime, kept=True), drawn.count
+    path = await asyncio.to_thread(parting.packed, path, name)
+    return MadeFile(path, f"{name}.zip", "application/zip", kept=True), drawn.count
 
 
 def _told_as(project: Project) -> str:
@@ -140,14 +166,26 @@ def _told_as(project: Project) -> str:
     return "choice" if project.kind == "rating" and words else project.kind
 
 
-def _write_file(path: Path, writer: Writer, columns: tuple[str, ...], rows: Iterator[list[Value]], kind: str) -> None:
+def _write_file(path: Path, writer: Writer, columns: tuple[str, ...], rows: Iterable[list[Value]], kind: str) -> None:
     with path.open("wb") as file:
         writer.write(cast(BinaryIO, file), columns, rows, kind)
 
 
-def _drawn(rows: AsyncIterator[list[Value]], loop: asyncio.AbstractEventLoop) -> Iterator[list[Value]]:
-    while chunk := asyncio.run_coroutine_threadsafe(_chunk(rows), loop).result():
-        yield from chunk
+class Drawn:
+    """Rows of a stream that lives in the event loop, for a writer in another thread; counted, and only of one part."""
+
+    def __init__(self, rows: AsyncIterator[list[Value]], loop: asyncio.AbstractEventLoop, part: Part) -> None:
+        self.rows, self.loop, self.count = rows, loop, 0
+        self.begin = (part.number - 1) * part.rows
+        self.end = part.number * part.rows if 0 < part.number < part.of else None
+
+    def __iter__(self) -> Iterator[list[Value]]:
+        return islice(self._all(), self.begin, self.end)
+
+    def _all(self) -> Iterator[list[Value]]:
+        while chunk := asyncio.run_coroutine_threadsafe(_chunk(self.rows), self.loop).result():
+            self.count += len(chunk)
+            yield from chunk
 
 
 async def _chunk(rows: AsyncIterator[list[Value]]) -> list[list[Value]]:

@@ -162,6 +162,7 @@ def order(unit: UnitOfWork, requester: Person, number: int, what: str, form: str
         number=project.id,
         title=project.title,
         state=project.state.value,
+        ordered=unit.now,
     )
 
 

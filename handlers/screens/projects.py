@@ -133,7 +133,7 @@ def next_step(facts: Facts, t: Translator) -> Html | None:
 @screen("projects.arriving")
 def arriving(facts: Facts, t: Translator) -> Screen:
     """How far a large file is, edited while it comes in."""
-    name = t("📥 <b>{name}</b>", name=facts["name"])
+    name = t("📥 <b>{name}</b> is coming in.", name=facts["name"])
     if facts["done"]:
         return Screen(lines(name, t("✓ Read to its end.")), silent=True)
     if not facts["of"]:
@@ -343,7 +343,8 @@ def list_(facts: Facts, t: Translator) -> Screen:
 
 @screen("projects.file")
 def file(facts: Facts, t: Translator) -> Screen:
-    order = FileOrder(facts["what"], {"number": facts["number"], "format": facts["format"]})
+    known = ("number", "title", "what", "format", "state", "ordered", "part", "of", "rows")
+    order = FileOrder(facts["what"], {name: facts[name] for name in known if name in facts})
     about = (
         t("📄 Results of <b>{title}</b>: one row per task.", title=facts["title"])
         if facts["what"] == "results"
@@ -352,7 +353,12 @@ def file(facts: Facts, t: Translator) -> Screen:
     unfinished = (
         t("The project is still running: this is how things stand now.") if facts["state"] == "running" else None
     )
-    return Screen(lines(about, unfinished), file=order)
+    part = (
+        t("Part {part} of {of}: too much for one file. Each part has its own header.", part=facts["part"], of=facts["of"])
+        if facts.get("of")
+        else None
+    )
+    return Screen(lines(about, part, unfinished), file=order)
 
 
 @screen("projects.funds")

@@ -11,7 +11,7 @@ CASE WHEN t.gold IS NULL AND p.confidence IS NOT NULL AND p.max_overlap > t.over
   ELSE t.overlap END"""
 PLACES = f"""
 SELECT t.id, t.project, p.currency, t.overlap, t.received, p.pay + p.fee AS cost, {LARGEST} AS largest,
-  coalesce(l.live, 0) AS live, coalesce(o.free, 0) AS free,
+  coalesce(l.live, 0) AS live, CASE WHEN p.state = 'running' THEN coalesce(o.free, 0) ELSE 0 END AS free,
   CASE WHEN p.state = 'running' AND t.state = 'open' THEN 1 ELSE 0 END AS offered
 FROM tasks t JOIN projects p ON p.id = t.project
 LEFT JOIN (SELECT task, count(*) AS live FROM assignments WHERE state = 'active' GROUP BY task) AS l ON l.task = t.id

@@ -391,6 +391,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "projects.file": [
         {**REVIEW, "what": "results", "format": "csv", "state": "running"},
         {**REVIEW, "what": "submissions", "format": "xlsx", "state": "complete"},
+        {**REVIEW, "what": "results", "format": "csv", "state": "stopped", "part": 2, "of": 3, "rows": 9},
     ],
     "projects.resting": [{**REVIEW, "seconds": 19.25, "expected": 7.25, "missing": 3_140_001, **EURO}],
     "projects.funds": [{"free": [FREE], "projects": SPENT, "months": [[2027, 1], [2026, 12]]}],
