@@ -45,11 +45,14 @@ class Ground:
         """A standby that has each commit before it is told; the folder of its socket."""
         assert self.server is not None
         primary = self.running.pgdata
-        self.standby = standby = primary.with_name("standby")
-        self._execute(
-            "pg_basebackup", "-D", standby, "-R", "-X", "stream", "-c", "fast", "-h", primary, "-U", "postgres"
-        )
+        standby = primary.with_name("standby")
+        standby.mkdir(mode=0o700)
+        if self.running.system_user:
+            shutil.chown(standby, self.running.system_user)
+        self._execute("pg_basebackup", "-D", standby, "-R", "-c", "fast", "-h", primary, "-U", "postgres")
+        (standby / ".s.PGSQL.5432.lock").unlink(missing_ok=True)  # the primary's, whose socket lies with its data
         self._control(standby, "-l", str(standby / "log"), "-o", f'-h "" -k {standby}', "start")
+        self.standby = standby
         self.server.run("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
         return standby
 

@@ -5,7 +5,7 @@ import resource
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -82,8 +82,7 @@ async def database_locked_by_another(fire: Campaign) -> list[str]:
 @asynccontextmanager
 async def _locked(fire: Campaign) -> AsyncIterator[None]:
     if fire.database_url.startswith("postgresql"):
-        async with await psycopg.AsyncConnection.connect(fire.database_url) as connection:
-            await connection.execute(LOCK)
+        async with await _all_tables_locked(fire.database_url):
             yield
         return
     connection: Any = sqlite3.connect(fire.database_url.removeprefix("sqlite:///"), isolation_level=None, timeout=30)
@@ -92,6 +91,17 @@ async def _locked(fire: Campaign) -> AsyncIterator[None]:
         yield
     finally:
         connection.close()
+
+
+async def _all_tables_locked(url: str) -> psycopg.AsyncConnection[Any]:
+    """Whoever locks one table after the other may be the one whom PostgreSQL asks to begin again."""
+    for _ in range(10):
+        connection = await psycopg.AsyncConnection.connect(url)
+        with suppress(psycopg.errors.DeadlockDetected):
+            await connection.execute(LOCK)
+            return connection
+        await connection.close()
+    raise TimeoutError("the tables could not be locked")
 
 
 async def database_restarted_at_once(fire: Campaign) -> list[str]:

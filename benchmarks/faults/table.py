@@ -28,7 +28,7 @@ SCENARIOS = (
     Scenario(deliveries.delivered_by_webhook_five_times),
     Scenario(deliveries.another_receiver_of_the_same_bot),
     Scenario(deliveries.an_outage_of_25_hours, replace(SMALL, bots=CLOCK)),
-    Scenario(calls.telegram_answers_502),
+    Scenario(calls.telegram_answers_502, replace(SMALL, patience=1_000)),
     Scenario(calls.one_chat_told_to_wait_an_hour, replace(SMALL, bots=CLOCK, project=TWO_HOURS)),
     Scenario(calls.all_chats_told_to_wait_an_hour, replace(SMALL, bots=CLOCK, project=TWO_HOURS)),
     Scenario(calls.blocked_with_a_task_in_hand, FEW),
