@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.sending import Outcome, Verdict
 from domain.moments import Moment, later
 from domain.people import PersonId
+from services import overview
 from storage.database import Database
 from storage.dialects import Unavailable
 from storage.outbox import Letter
@@ -98,6 +99,7 @@ def _sent(unit: UnitOfWork, letter: Letter, message_id: int | None) -> None:
 def _hold(unit: UnitOfWork, outcome: Outcome) -> None:
     until = later(unit.now, int(outcome.pause * 1000))
     unit.post.hold(outcome.letter.person, until)
+    overview.refused(unit, 1)
     if outcome.everybody:
         unit.settings.put(HOLD_ALL, str(until))
 

@@ -6,10 +6,13 @@ from domain.money import Millionths, parse_amount
 from domain.refusals import BadInput
 from handlers.context import Context
 from services import admin
+from services import overview as watched
 
 
 async def overview(update: Update, context: Context) -> None:
-    await context.transact(admin.overview, context.house.terms)
+    currency = context.house.terms.currency
+    seen = await context.aside(lambda unit, person: watched.look(unit, currency))
+    await context.transact(watched.show, seen)
 
 
 async def deposit(update: Update, context: Context) -> None:

@@ -9,7 +9,7 @@ from domain.people import Person
 from domain.pricing import Terms
 from domain.projects import Project
 from domain.refusals import BadInput, NotFound
-from services import funds, stats, wallet
+from services import funds, wallet
 from storage.unit import UnitOfWork
 
 NOBODY = ""
@@ -88,25 +88,6 @@ def set_role(unit: UnitOfWork, admin: Person, who: str, on: bool, roles: Callabl
         unit.outbox.say(person.id, "onboarding.menu", klass="nudge", roles=list(theirs))
         if person.id != admin.id:
             unit.outbox.say(person.id, "projects.granted" if on else "projects.withdrawn")
-
-
-def overview(unit: UnitOfWork, admin: Person, terms: Terms) -> None:
-    """`/admin`: who is here, what runs, what waits, what the book says."""
-    workers, waiting, everybody = unit.people.counts()
-    lag, since = unit.inbox.lag()
-    unit.outbox.say(
-        admin.id,
-        "admin.overview",
-        workers=workers,
-        waiting=waiting,
-        everybody=everybody,
-        running=[{"number": p.id, "title": p.title} for p in unit.projects.running()][:10],
-        inbox=max(0, lag - 1),
-        since=since,
-        outbox=unit.outbox.waiting_count(),
-        books=stats.books(unit.figures.balances(), terms.currency),
-        currency=terms.currency,
-    )
 
 
 def find(unit: UnitOfWork, who: str, meet: bool = False) -> Person:

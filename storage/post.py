@@ -25,6 +25,8 @@ WHERE o.state = 'waiting' AND o.reason = :reason AND o.due_at > :now AND p.teleg
 GROUP BY p.telegram_id"""
 DROP_ALL = """
 UPDATE outbox SET state = 'dropped', ended_at = :now, reason = :reason WHERE person = :person AND state = 'waiting'"""
+SENT_SINCE = """
+SELECT count(*) FROM outbox WHERE state <> 'waiting' AND state = 'sent' AND ended_at > :since"""
 LAG = "SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now"
 
 
@@ -63,3 +65,7 @@ class Post:
         """How many letters are due, and since when the oldest is."""
         row = self._db.all(LAG, now=self._now)[0]
         return int(row[0]), row[1]
+
+    def sent_since(self, since: Moment) -> int:
+        """Letters Telegram has taken since then."""
+        return int(self._db.all(SENT_SINCE, since=since)[0][0])

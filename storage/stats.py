@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.moments import Moment
+from domain.moments import HOUR, Moment
 from storage.connection import Connection
 from storage.records import pack, unpack
 
@@ -32,6 +32,11 @@ WHERE t.kind IN ('reward', 'release', 'topup', 'bonus', 'appeal', 'judge') AND a
 FLOWS = """
 SELECT t.kind, t.currency, count(*), sum(t.amount) FROM seals s JOIN transfers t ON t.id = s.transfer
 WHERE s.position > :after AND s.position <= :upto GROUP BY t.kind, t.currency"""
+# Answers by the hour they came in.
+BY_HOUR = "SELECT submitted_at / :hour, count(*) FROM submissions WHERE submitted_at >= :since GROUP BY 1"
+# What moved of late, by what for.
+MOVED = """
+SELECT kind, sum(amount) FROM transfers WHERE made_at >= :since AND currency = :currency GROUP BY kind"""
 # All that were ever sent in.
 ANSWERS = "SELECT count(*) FROM submissions"
 KEPT = "SELECT facts, made_at, took FROM figures WHERE name = :name"
@@ -56,6 +61,14 @@ class Figures:
     def answers(self) -> int:
         """How many were ever sent in."""
         return int(self._db.all(ANSWERS)[0][0])
+
+    def answers_by_hour(self, since: Moment) -> dict[int, int]:
+        """hour since 1970 → how many were sent in."""
+        return {int(row[0]): int(row[1]) for row in self._db.all(BY_HOUR, since=since, hour=HOUR)}
+
+    def moved_since(self, since: Moment, currency: str) -> dict[str, int]:
+        """kind of transfer → what these came to."""
+        return {row[0]: int(row[1]) for row in self._db.all(MOVED, since=since, currency=currency)}
 
     def kept(self, name: str) -> tuple[dict[str, Any], Moment, int] | None:
         """(figures, when they were worked out, how many milliseconds that took)."""

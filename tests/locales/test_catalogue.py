@@ -29,7 +29,7 @@ SAME = {
     *("👤 <b>{who}</b> · <code>{id}</code>", "<code>{name}</code> {balance}"),
     *("{when} · {amount} → {balance} · {what}", "#{number} · {when} · <b>{amount}</b> {what}{where}"),
     *("🗓 {days}, {hours}", "{days}, {hours}", "{begin}–{end}", "🔔 {pace}", "🎯 {goal}", "🧩 {ways} · {languages}"),
-    *("Europe", "⏸ Pause"),
+    *("Europe", "⏸ Pause", "{time} UTC", "Messages"),
     "{count} minute",
     "{count} minutes",
 }

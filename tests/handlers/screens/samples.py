@@ -72,6 +72,36 @@ STATS = {
     "position": 1_234_567,
     "hash": "9f" * 32,
 }
+OVERVIEW = {
+    **EURO,
+    "at": NOON,
+    "waiting": 1,
+    "inbox": 0,
+    "inbox_lag": 0,
+    "outbox": 4,
+    "outbox_lag": 1_200,
+    "sent": 1_740,
+    "refused": 0,
+    "hours": [12, 3, 0, 0, 0, 1, 14, 60, 210, 420, 610, 580, 433, 390, 520, 600, 711, 640, 500, 380, 260, 180, 90, 41],
+    "moved": {"deposited": 250_000_000, "earned": 312_456_000, "paid": 98_500_000},
+    "verified": {"broken": 0, "at": NOON - 3_600_000},
+    "processes": 0,
+    "acting": [{"role": "house", "host": "pouce-1", "silent": False}],
+}
+ALARMED = {
+    "inbox": 1_234,
+    "inbox_lag": 125_000,
+    "outbox": 12_345,
+    "outbox_lag": 600_000,
+    "refused": 17,
+    "hours": [0] * 24,
+    "moved": {"deposited": 0, "earned": 0, "paid": 0},
+    "verified": {"broken": 2, "at": NOON - 3_600_000},
+    "processes": 3,
+    "acting": [
+        {"role": role, "host": "pouce-2", "silent": role == "relay"} for role in ("receiver", "relay", "scheduler")
+    ],
+}
 STATEMENT = {"person": 5, "month": "2026-09", "before": "2026-08", "begins": NOON, **EURO}
 PREFLIGHT = {
     "warnings": [{"key": "columns_ignored", "facts": {"columns": ["HINT:lang"]}}],
@@ -256,17 +286,13 @@ SAMPLES: dict[str, list[Facts]] = {
     "admin.deposited": [{**WHO, **MONEY}, {**WHO, **MONEY, "met": False, "reference": "", "transfer": None}],
     "admin.overview": [
         {
-            **EURO,
+            **OVERVIEW,
             "workers": workers,
-            "waiting": 1,
-            "everybody": 3,
             "running": running,
-            "inbox": 0,
-            "since": None,
-            "outbox": 4,
             "books": [{**STATS["books"][0], "held": 9_000_000_000 - total}],
+            **wrong,
         }
-        for workers, running, total in ((1, [], 0), (2, [REVIEW], 1))
+        for workers, running, total, wrong in ((1, [], 0, {}), (2, [REVIEW], 1, ALARMED))
     ],
     "admin.role": [{**WHO, "on": True}, {**WHO, "on": False}],
     "book.account": [
