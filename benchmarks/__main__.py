@@ -14,6 +14,7 @@ TABLES = {
     "quality": "benchmarks.quality.report",
     "refit": "benchmarks.refit",
     "relay": "benchmarks.relay",
+    "scale": "benchmarks.scale",
 }
 
 

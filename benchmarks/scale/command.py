@@ -1,0 +1,136 @@
+"""The command: each size on each database, the table printed and written into the manual."""
+
+import argparse
+import asyncio
+import os
+import platform
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.scale import measures
+from benchmarks.scale.ground import Ground, ground, requester
+from bot.clock import wall_clock
+from domain.projects import ProjectId
+from storage.database import Database, one_transaction
+
+PAGE = Path("docs/performance.md")
+PLACE = re.compile(r"(<!-- scale: measured -->\n).*?(<!-- end -->)", re.DOTALL)
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+HAD = 5_000  # open tasks the worker of the bad case has had
+
+Figures = dict[str, str]
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks scale", description=__doc__)
+    parser.add_argument("--tasks", type=_numbers, default=[1_000, 100_000, 1_000_000], help="such as 1000,100000")
+    parser.add_argument("--workers", type=int, default=100_000, help="who wait for a push")
+    parser.add_argument("--seconds", type=float, default=5.0, help="of the round that counts answers")
+    parser.add_argument("--database", choices=NAMES, help="only this one")
+    parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE}")
+    options = parser.parse_args(arguments)
+    found: dict[tuple[str, int], Figures] = {}
+    for database in [options.database] if options.database else NAMES:
+        for tasks in options.tasks:
+            with ground(database, tasks, options.workers) as place:
+                found[(database, tasks)] = asyncio.run(_measure(place, options.seconds))
+                print(database, tasks, found[(database, tasks)], flush=True)
+    table = _table(found)
+    print(table)
+    if options.write:
+        _write(table, options)
+    return 0
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
+
+
+async def _measure(place: Ground, seconds: float) -> Figures:
+    figures = {**await _import(place)}
+    with one_transaction(place.url, wall_clock(), read_only=True) as unit:
+        number = unit.projects.of(requester(unit).id)[0].id
+    database = Database(place.url)
+    figures |= await _launch(place, database, number)
+    figures |= _picks(place, number)
+    figures["push sweep, everybody waiting, ms"] = f"{await measures.pushed(database, place.url):.0f}"
+    figures |= await _stop(place, database, number)
+    await database.close()
+    figures["answers a second, storage"] = f"{await measures.accepted(place, seconds):,.0f}"
+    figures["start to the first answer, s"] = f"{await measures.started(place.url):.1f}"
+    return figures
+
+
+async def _import(place: Ground) -> Figures:
+    bare = await measures.alone("import bare", place.url, place.file)
+    ours = await measures.alone("import", place.url, place.file)
+    rate, plain = (found["rows"] / found["seconds"] for found in (ours, bare))
+    return {
+        "import, rows/s": f"{rate:,.0f}",
+        "… of bare executemany": f"{rate / plain:.2f}",
+        "… memory above the start, MB": f"{ours['megabytes']:.0f}",
+    }
+
+
+async def _launch(place: Ground, database: Database, number: ProjectId) -> Figures:
+    async with measures.answering(database, place) as answers:
+        at_once, whole = await measures.launched(database, number)
+    bare = await measures.alone("export bare", place.url, number)
+    ours = await measures.alone("export", place.url, number)
+    rate, plain = (found["rows"] / found["seconds"] for found in (ours, bare))
+    return {
+        "launch, ms": f"{1000 * at_once:.0f}",
+        "… until every task is open, s": f"{whole:.1f}",
+        "… an answer meanwhile, p50 · p99 · worst ms": _three(answers),
+        "CSV export, rows/s": f"{rate:,.0f}",
+        "… of a cursor and csv.writer": f"{rate / plain:.2f}",
+        "… memory above the start, MB ": f"{ours['megabytes']:.0f}",
+    }
+
+
+def _picks(place: Ground, number: ProjectId) -> Figures:
+    had = min(HAD, place.tasks // 2)
+    usual, bad = (measures.pick(place.url, number, place.tasks, count) for count in (0, had))
+    return {"next task chosen, µs": f"{usual:.0f}", f"… by one who had {had:,} still open, µs": f"{bad:.0f}"}
+
+
+async def _stop(place: Ground, database: Database, number: ProjectId) -> Figures:
+    async with measures.answering(database, place) as answers:
+        at_once, whole = await measures.stopped(database, number)
+    return {
+        "stop, ms": f"{1000 * at_once:.0f}",
+        "… until every task is closed, s": f"{whole:.1f}",
+        "… an answer meanwhile, p50 · p99 · worst ms ": _three(answers),
+    }
+
+
+def _three(answers: measures.Answers) -> str:
+    return " · ".join(f"{answers.at(share):.0f}" for share in (0.5, 0.99, 1)) if answers.times else "–"
+
+
+def _table(found: dict[tuple[str, int], Figures]) -> str:
+    """A line a figure, a column a database and size."""
+    heads = [f"{NAMES[database]} {tasks:,}" for database, tasks in found]
+    lines = [f"| tasks | {' | '.join(heads)} |", "| --- |" + " --: |" * len(heads)]
+    lines += [_line(name, list(found.values())) for name in dict.fromkeys(n for f in found.values() for n in _plain(f))]
+    return "\n".join(lines)
+
+
+def _plain(figures: Figures) -> list[str]:
+    return [re.sub(r"had [\d,]+ still", "had many still", name) for name in figures]
+
+
+def _line(name: str, columns: list[Figures]) -> str:
+    cells = [next((v for n, v in zip(_plain(f), f.values(), strict=True) if n == name), "") for f in columns]
+    return f"| {name.strip()} | {' | '.join(cells)} |"
+
+
+def _write(table: str, options: argparse.Namespace) -> None:
+    """Between the two marks on the page."""
+    today = datetime.now(UTC).date().isoformat()
+    where = f"{today}, Python {platform.python_version()}, {os.cpu_count()} cores, {options.workers:,} workers"
+    tasks = ",".join(map(str, options.tasks))
+    again = f"`python -m benchmarks scale --tasks {tasks} --workers {options.workers} --write`"
+    text = f"{where}. Again: {again}.\n\n{table}\n"
+    PAGE.write_text(PLACE.sub(lambda found: found[1] + text + found[2], PAGE.read_text()))

@@ -1,0 +1,97 @@
+"""Where is measured: a small project people answer in, a hundred thousand workers who wait, a file of so many rows."""
+
+import csv
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from bot.clock import wall_clock
+from domain.ledger import BANK, Transfer, requester_account
+from domain.money import Millionths
+from domain.people import Person
+from domain.pricing import Terms
+from formats.caption import ProjectForm
+from formats.reading import read_tasks
+from services.importing import Sent
+from storage.connection import Connection
+from storage.database import one_transaction
+from storage.dialects import dialect_of
+from storage.migrating import migrate
+from storage.unit import UnitOfWork
+from tests.conftest import start_postgresql
+from tests.house import REQUESTER, House, furnish
+
+TASKS, GOLD, PEOPLE = 20_000, 2_000, 16
+TERMS = Terms("EUR", Decimal(10), Millionths(0))
+FORM = ProjectForm(title="Pleased?", instructions=("Read.",), pay=10, options=("positive", "negative"))
+FIRST = 5_000_000  # Telegram ids of those who wait
+NEVER = 9_000_000_000_000  # their hours do not end
+WAITS = """
+INSERT INTO people (telegram_id, name, language, consented_at, joined_at, idle, served_at, turns_at)
+VALUES (:number, 'Worker', 'en', 1, 1, :idle, :number, :never)"""
+REST = "UPDATE people SET idle = :idle WHERE telegram_id >= :first"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`file` is a file of tasks on disk, of `tasks` rows; `house` has people who answer in a project of their own."""
+
+    url: str
+    file: Path
+    tasks: int
+    house: House
+
+
+@contextmanager
+def ground(database: str, tasks: int, workers: int) -> Iterator[Ground]:
+    """A new, migrated database that waits for the disk."""
+    folder = Path(tempfile.mkdtemp(prefix="pouce-"))
+    server = start_postgresql(folder) if database == "postgresql" else None
+    try:
+        url = server.get_uri() if server else f"sqlite:///{folder / 'pouce.db'}"
+        migrate(dialect_of(url))
+        with one_transaction(url, wall_clock()) as unit:
+            house = furnish(unit, PEOPLE, TASKS, GOLD, pay=Millionths(10), fee=Millionths(1))
+            _fund(unit)
+            rows = ({"number": FIRST + at, "idle": 0, "never": NEVER} for at in range(workers))
+            unit.connection.many(WAITS, rows)
+        file = folder / "tasks.csv"
+        write_file(file, tasks)
+        yield Ground(url, file, tasks, house)
+    finally:
+        if server:
+            server.cleanup()
+        shutil.rmtree(folder)
+
+
+def write_file(path: Path, tasks: int) -> None:
+    """One task in twenty is gold."""
+    with path.open("w", newline="") as written:
+        table = csv.writer(written)
+        table.writerow(["text", "gold"])
+        table.writerows([f"review {at}: was it good?", "" if at % 20 else "positive"] for at in range(tasks))
+
+
+def sent(path: Path, file: object, name: str) -> Sent:
+    """The checked file; what is read from must stay open."""
+    return Sent(read_tasks(file, path.name, FORM.options), path.name, name)  # type: ignore[arg-type]  # a binary file
+
+
+def requester(unit: UnitOfWork) -> Person:
+    found = unit.people.by_telegram_id(REQUESTER)
+    assert found is not None
+    return found
+
+
+def _fund(unit: UnitOfWork) -> None:
+    account = requester_account(requester(unit))
+    unit.ledger.post(Transfer("deposit:scale", "deposit", BANK, account, Millionths(10**12), "EUR"))
+
+
+def wake(connection: Connection, waits: bool) -> None:
+    """Whether those who wait may be pushed to."""
+    connection.changed(REST, idle=int(waits), first=FIRST)

@@ -1,0 +1,177 @@
+"""What is measured on one ground."""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from statistics import median
+from typing import Any
+
+from benchmarks.pipeline import rounds
+from benchmarks.pipeline.people import People
+from benchmarks.pipeline.standin import StandIn, listening
+from benchmarks.scale.ground import TERMS, Ground, requester, wake
+from bot.clock import wall_clock
+from domain.people import PersonId
+from domain.projects import Project, ProjectId
+from services import projects, strides, turn, upkeep, work
+from storage.database import Database, one_transaction
+from storage.unit import UnitOfWork
+
+PICKS, SWEEPS = 400, 4
+HAD = """
+INSERT INTO assignments (project, task, worker, state, offered_at, deadline)
+SELECT project, task, :worker, 'skipped', 1, 2 FROM openings WHERE project = :project AND gold = 0
+ORDER BY position LIMIT :limit"""
+MOVE = "UPDATE enrolments SET cursor = :cursor WHERE worker = :worker AND project = :project"
+
+
+async def alone(what: str, url: str, about: object) -> dict[str, float]:
+    """In a process of its own (benchmarks/scale/alone.py)."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "benchmarks.scale.alone", what, url, str(about), stdout=asyncio.subprocess.PIPE
+    )
+    told, _ = await process.communicate()
+    found: dict[str, float] = json.loads(told.decode().splitlines()[-1])
+    return found
+
+
+@dataclass(slots=True)
+class Answers:
+    """Seconds of each answer that people gave meanwhile."""
+
+    times: list[float] = field(default_factory=list)
+
+    def at(self, share: float) -> float:
+        """Milliseconds."""
+        return 1000 * sorted(self.times)[min(len(self.times) - 1, int(share * len(self.times)))]
+
+
+@asynccontextmanager
+async def answering(database: Database, ground: Ground) -> AsyncIterator[Answers]:
+    """People of the small project answer all the while, a tenth of a second between two answers."""
+    answers, end = Answers(), asyncio.Event()
+    with one_transaction(ground.url, wall_clock()) as unit:
+        in_hand = {worker: _begun(unit, worker) for worker in ground.house.workers}
+
+    async def go_on(worker: PersonId) -> None:
+        while not end.is_set():
+            began = time.perf_counter()
+            in_hand[worker] = await database.transact(_answer, wall_clock(), worker, in_hand[worker])
+            answers.times.append(time.perf_counter() - began)
+            await asyncio.sleep(0.1)
+
+    tasks = [asyncio.create_task(go_on(worker)) for worker in in_hand]
+    yield answers
+    end.set()
+    await asyncio.gather(*tasks)
+
+
+def _begun(unit: UnitOfWork, worker: PersonId) -> int:
+    if unit.assignments.active_for(worker) is None:
+        work.work(unit, unit.people.get(worker))
+    found = unit.assignments.active_for(worker)
+    assert found is not None
+    return found.id
+
+
+def _answer(unit: UnitOfWork, worker: PersonId, number: int) -> int:
+    work.submit(unit, unit.people.get(worker), number, "0", None)  # type: ignore[arg-type]  # its id
+    return _begun(unit, worker)
+
+
+async def timed(call: Awaitable[Any]) -> float:
+    began = time.perf_counter()
+    await call
+    return time.perf_counter() - began
+
+
+async def launched(database: Database, project: ProjectId) -> tuple[float, float]:
+    """Seconds of the launch's own transaction, and until the last task is open."""
+    at_once = await timed(
+        database.transact(lambda unit: projects.launch(unit, requester(unit), project, TERMS), wall_clock())
+    )
+    return at_once, at_once + await timed(strides.carry_on(database, wall_clock))
+
+
+async def stopped(database: Database, project: ProjectId) -> tuple[float, float]:
+    at_once = await timed(database.transact(lambda unit: projects.stop(unit, requester(unit), project), wall_clock()))
+    return at_once, at_once + await timed(strides.carry_on(database, wall_clock))
+
+
+@contextmanager
+def undone(url: str) -> Iterator[UnitOfWork]:
+    """A transaction that leaves nothing behind."""
+    try:
+        with one_transaction(url, wall_clock()) as unit:
+            yield unit
+            raise _Undo
+    except _Undo:
+        pass
+
+
+class _Undo(Exception):
+    pass
+
+
+def pick(url: str, number: ProjectId, tasks: int, had: int = 0) -> float:
+    """Microseconds of choosing the next task: for workers anywhere in the project, or for one who had so many of its
+    open tasks and stands behind none of them."""
+    dice = Random(7)
+    with undone(url) as unit:
+        project = unit.projects.get(number)
+        workers = [row[0] for row in unit.connection.all("SELECT id FROM people ORDER BY id DESC LIMIT 20")]
+        for worker in workers:
+            unit.enrolments.enrol(worker, number)
+            cursor = 0 if had else dice.randrange(max(1, tasks - 100))
+            unit.connection.changed(MOVE, cursor=cursor, worker=worker, project=number)
+        if had:
+            unit.connection.changed(HAD, worker=workers[0], project=number, limit=had)
+            turn.next_place(unit, unit.enrolments.enrol(workers[0], number), project)  # walks past them, once
+            last = unit.connection.all("SELECT max(position) FROM openings WHERE project = :p AND gold = 0", p=number)
+            unit.connection.changed(MOVE, cursor=last[0][0], worker=workers[0], project=number)
+            workers = workers[:1]
+        return _median_pick(unit, project, [unit.enrolments.enrol(worker, number) for worker in workers])
+
+
+def _median_pick(unit: UnitOfWork, project: Project, enrolments: list[Any]) -> float:
+    took = []
+    for at in range(PICKS):
+        began = time.perf_counter()
+        turn.next_place(unit, enrolments[at % len(enrolments)], project)
+        took.append(time.perf_counter() - began)
+    return 1e6 * median(took)
+
+
+async def pushed(database: Database, url: str) -> float:
+    """Milliseconds of one push sweep while everybody waits."""
+    with one_transaction(url, wall_clock()) as unit:
+        wake(unit.connection, waits=True)
+    took = [await timed(database.transact(upkeep.push, wall_clock())) for _ in range(SWEEPS)]
+    with one_transaction(url, wall_clock()) as unit:
+        wake(unit.connection, waits=False)
+    return 1000 * median(took)
+
+
+async def accepted(ground: Ground, seconds: float) -> float:
+    return (await rounds.storage_alone(ground.url, ground.house, len(ground.house.workers), seconds)).rate
+
+
+async def started(url: str) -> float:
+    """Seconds from starting the bot to its first answer, over HTTP."""
+    standin = StandIn()
+    crowd = People(standin)
+    crowd.counting = True
+    server, address = await listening(standin)
+    began = time.perf_counter()
+    async with server, rounds._process("benchmarks.pipeline.whole", address, url):
+        crowd.begin(1)
+        while not crowd.times:
+            await asyncio.sleep(0.005)
+            if time.perf_counter() - began > 60:
+                raise TimeoutError("no answer within a minute")
+        return time.perf_counter() - began
