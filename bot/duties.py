@@ -42,6 +42,11 @@ class Part:
     def prepare(self) -> None:
         """Makes what the work is done with; nothing begins yet."""
 
+    def api(self) -> BotApi:
+        """Telegram, as long as the role is here."""
+        api = self.crew.api
+        return Gated(api.request, api.base, partial(_leads, self.leading))
+
     async def run(self) -> None:
         raise NotImplementedError
 
@@ -76,9 +81,7 @@ class Carrier(Part):
 
     def prepare(self) -> None:
         crew, house, database = self.crew, self.crew.house, self.crew.house.database
-        api = crew.api
-        gated = Gated(api.request, api.base, partial(_leads, self.leading))
-        sending = Sending(Showing(gated, database, MAKERS, house.clock), render, house.clock)
+        sending = Sending(Showing(self.api(), database, MAKERS, house.clock), render, house.clock)
         self.relay = Relay(database, sending, upkeep.lost_contact, house.clock, Pace(crew.per_second, crew.rest))
 
     async def run(self) -> None:
@@ -121,7 +124,7 @@ class Receiver(Part):
 
     def prepare(self) -> None:
         crew, house = self.crew, self.crew.house
-        self.receiving = Receiving(crew.api, house.database, house.clock, crew.presence.share)
+        self.receiving = Receiving(self.api(), house.database, house.clock, crew.presence.share)
 
     async def run(self) -> None:
         await self.crew.greet()
@@ -155,7 +158,7 @@ class Receiver(Part):
 
 @dataclass(frozen=True, slots=True)
 class Gated(BotApi):
-    """Telegram can't tell a relay that has been followed by another from its heir: it asks itself before each call."""
+    """Telegram can't tell one whom another has followed from the heir: they ask themselves before each call."""
 
     may_call: Callable[[], bool] = bool
 
@@ -163,7 +166,7 @@ class Gated(BotApi):
         self, method: str, files: Mapping[str, tuple[str, Any, str]] | None = None, wait: float = 0, **values: Any
     ) -> Any:
         if not self.may_call():
-            raise NotSent("the relay's lease is lost")
+            raise NotSent("the lease is lost")
         return await BotApi.__call__(self, method, files, wait, **values)
 
 

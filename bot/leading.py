@@ -69,6 +69,7 @@ class Leading:
     ) -> None:
         self.database, self.clock, self.holder, self.role = database, clock, name(), role
         self.valid_until = 0.0
+        self.trouble = ""
         self.seen: Lease | None = None
         self.seen_at = 0.0
 
@@ -113,8 +114,9 @@ class Leading:
         try:
             lease = await self.database.freely(lambda unit: self._begin(unit, silent), self.clock())
         except Exception as error:
-            log.warning("The lease can't be asked for (%s)", type(error).__name__)
+            self._ill(type(error).__name__)
             return self.leads
+        self.trouble = ""
         if lease.holder == self.holder:
             self.valid_until = asked + SILENCE - MARGIN
             self.seen = None
@@ -122,6 +124,12 @@ class Leading:
         if lease != self.seen:
             self.seen, self.seen_at = lease, asked
         return False
+
+    def _ill(self, trouble: str) -> None:
+        """One line an episode, not one a try."""
+        if trouble != self.trouble:
+            log.warning("The lease of the %s can't be asked for (%s)", self.role, trouble)
+        self.trouble = trouble
 
     def _begin(self, unit: UnitOfWork, silent: Lease | None) -> Lease:
         milliseconds = int(SILENCE * 1000)

@@ -1,7 +1,6 @@
 """Who handles updates: each such process holds a lease on itself; who is gone or silent is struck off by the rest."""
 
 import asyncio
-import logging
 from collections.abc import Collection
 from contextlib import suppress
 from zlib import crc32
@@ -15,8 +14,6 @@ from storage.unit import UnitOfWork
 PREFIX = "process:"
 BEAT = 1.0  # seconds
 
-log = logging.getLogger(__name__)
-
 
 class Presence:
     """`alive` are the names of those who handled updates a moment ago, this process among them."""
@@ -29,10 +26,8 @@ class Presence:
     async def run(self) -> None:
         """Is here until cancelled."""
         while True:
-            try:
+            with suppress(Exception):  # the database is away: those who ask for roles say so
                 await self.beat()
-            except Exception as error:
-                log.warning("The lease on this process can't be renewed (%s)", type(error).__name__)
             await asyncio.sleep(BEAT)
 
     async def beat(self) -> None:

@@ -11,11 +11,14 @@ from typing import Any, Protocol
 from urllib.parse import quote, unquote, urlsplit
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from storage.connection import Connection, DriverConnection, Row
 from storage.pipeline import Pipeline
 
 FROZEN = 5_000  # milliseconds after which a server ends the transaction of a process that has stopped in its midst
+# A server that is gone without a word is missed in seconds, unless the address says otherwise.
+LIVELY = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3}
 CHANNEL, TELL = "pouce", "SELECT pg_notify(:channel, :signal)"
 # Whoever writes locks this row until commit: transactions of several processes follow each other as those of one do.
 TURN = "SELECT name FROM settings WHERE name = 'schema' FOR UPDATE"
@@ -197,7 +200,7 @@ class PostgreSQL:
 
     def open(self, read_only: bool = False) -> Connection:
         try:
-            driver = psycopg.connect(self.url, autocommit=True)
+            driver = psycopg.connect(make_conninfo("", **{**LIVELY, **conninfo_to_dict(self.url)}), autocommit=True)
         except psycopg.OperationalError as error:
             raise Unavailable(str(error).splitlines()[0]) from None
         if read_only:

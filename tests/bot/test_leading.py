@@ -8,9 +8,12 @@ import pytest
 from bot import leading as leading_module
 from bot import presence as presence_module
 from bot.clock import wall_clock
+from bot.duties import Gated
 from bot.leading import Leading, LeaseLost, holder_name, is_gone
 from bot.presence import Presence
+from bot.request import BotApi, NotSent
 from domain.moments import HOUR, Moment
+from simulator import Telegram
 from storage.database import Database
 from tests.bot.conftest import until
 
@@ -137,3 +140,14 @@ async def test_who_is_silent_or_gone_is_struck_off(database: Database, other: Da
     await second.leave()
     await until(lambda: first.alive == {first.holder})
     beats.cancel()
+
+
+async def test_one_who_has_lost_the_role_calls_nobody(api: BotApi, telegram: Telegram):
+    phone = await telegram.phone("Ann")
+    await phone.say("/start")
+    leads = [True, False]
+    gated = Gated(api.request, api.base, lambda: leads.pop(0))
+    await gated("sendMessage", chat_id=phone.id, text="mine")
+    with pytest.raises(NotSent):
+        await gated("sendMessage", chat_id=phone.id, text="no longer mine")
+    assert len(telegram.stats.calls("sendMessage")) == 1

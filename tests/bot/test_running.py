@@ -44,6 +44,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 async def started(telegram: Telegram, database_url: str) -> asyncio.subprocess.Process:
     told = {"BOT_TOKEN": telegram.token, "BOT_API_URL": telegram.url, "DATABASE_URL": database_url}
     return await asyncio.create_subprocess_exec(
@@ -88,6 +93,31 @@ async def test_of_two_one_acts_and_the_other_follows(telegram: Telegram, databas
             stop.set()
             await ann.say("/help")
             await ann.wait_for("/", timeout=5)
+    assert telegram.stats.refusals(409) == 0
+
+
+async def test_over_postgresql_both_handle_while_one_polls(telegram: Telegram, postgresql_url: str):
+    ports = [free_port(), free_port()]
+    first, second = (settings_for(telegram, postgresql_url, http_port=port) for port in ports)
+    async with house(first), house(second), aiohttp.ClientSession() as session:
+
+        async def told(port: int, figure: str) -> int:
+            await until(lambda: is_open(port))
+            async with session.get(f"http://127.0.0.1:{port}/metrics") as response:
+                return sum(map(int, re.findall(rf"^{figure} (\d+)", await response.text(), re.MULTILINE)))
+
+        async def are_two() -> bool:
+            return [await told(port, "pouce_processes") for port in ports] == [2, 2]
+
+        await until(are_two)
+        phones = [await telegram.phone(f"Person {number}") for number in range(12)]
+        await asyncio.gather(*(phone.say("/start") for phone in phones))
+        await asyncio.gather(*(phone.wait_for("Pouce") for phone in phones))
+        done = [await told(port, r'pouce_updates_total\{outcome="done"\}') for port in ports]
+        assert sum(done) == 12
+        assert min(done) > 0
+        for role in ("relay", "scheduler", "receiver"):
+            assert sum([await told(port, rf'pouce_leading\{{role="{role}"\}}') for port in ports]) == 1
     assert telegram.stats.refusals(409) == 0
 
 
