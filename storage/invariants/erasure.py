@@ -11,6 +11,7 @@ SELECT subject, detail FROM (
     WHEN p.telegram_id IS NOT NULL OR p.username IS NOT NULL OR p.name <> '' THEN 'their id or name is kept'
     WHEN EXISTS (SELECT 1 FROM payees a WHERE a.person = p.id AND (a.iban <> '' OR a.holder <> ''))
       THEN 'their bank account is kept'
+    WHEN EXISTS (SELECT 1 FROM preferences c WHERE c.person = p.id) THEN 'their settings are kept'
     WHEN EXISTS (SELECT 1 FROM drafts d WHERE d.person = p.id) THEN 'what they were typing is kept'
     WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.person = p.id AND o.state <> 'waiting' AND o.facts <> '{}'
       AND o.written_at <= p.erased_at) THEN 'a letter to them is kept'

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from domain.preferences import Preferences
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant
@@ -20,6 +21,12 @@ def leave_the_account(unit: UnitOfWork, house: House) -> None:
     unit.payees.add(person.id, "FR7630006000011234567890189", "Ann", "account", unit.now)
 
 
+def leave_the_settings(unit: UnitOfWork, house: House) -> None:
+    person = unit.people.get(house.workers[0])
+    unit.erasure.erase(person)
+    unit.choices.keep(person.id, Preferences(zone="Africa/Dakar"))
+
+
 def run(sql: str) -> Callable[[UnitOfWork, House], None]:
     return lambda unit, house: unit.connection.changed(sql, worker=house.workers[0]) and None
 
@@ -34,6 +41,11 @@ UNFORGOTTEN = (
         "somebody who was erased still has a bank account here",
         *(15, "nothing names a person who was erased", "person"),
         leave_the_account,
+    ),
+    Plant(
+        "somebody who was erased still has settings",
+        *(15, "nothing names a person who was erased", "person"),
+        leave_the_settings,
     ),
     Plant(
         "an account is called by the id of somebody who left",
