@@ -182,7 +182,10 @@ class PostgreSQLConnection:
         self.driver.execute(sql.encode())
 
     def close(self) -> None:
-        self.pipeline.driver.close()
+        try:
+            self.pipeline.check()
+        finally:
+            self.pipeline.driver.close()
 
     def copy(self, sql: str, rows: Iterable[Row]) -> None:
         """COPY … FROM STDIN: the quick way in for whole tables."""

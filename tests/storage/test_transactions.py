@@ -63,6 +63,20 @@ async def test_a_constraint_that_refuses_in_a_shared_commit_undoes_only_itself(d
     assert kept == "kept"
 
 
+async def test_a_failure_that_nobody_waited_for_undoes_its_own_transaction_alone(
+    database: Database, now: Moment
+) -> None:
+    def fail_late(unit: UnitOfWork) -> None:
+        put(unit, "sent2")
+        unit.connection.send("INSERT INTO leases (name, holder, until) VALUES ('relay', 'me', NULL)")
+
+    jobs = [database.transact(fail_late if n == 2 else lambda unit, n=n: put(unit, f"sent{n}"), now) for n in range(5)]
+    outcomes = await asyncio.gather(*jobs, return_exceptions=True)
+    assert [n for n in range(5) if isinstance(outcomes[n], Exception)] == [2]
+    assert "until" in str(outcomes[2])
+    assert await database.transact(settings, now, "sent") == ["sent0", "sent1", "sent3", "sent4"]
+
+
 async def test_results_are_told_only_when_another_connection_can_see_them(
     database: Database, database_url: str, now: Moment
 ) -> None:

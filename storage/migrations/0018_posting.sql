@@ -1,0 +1,1 @@
+-- Posting in fewer steps: what PostgreSQL does for each transfer stands beside this file. SQLite's steps are short.
