@@ -58,8 +58,7 @@ async def two_processes_killed_in_turn(fire: Campaign) -> list[str]:
     broken = []
     await at_work(fire, seconds=1)
     for _ in range(4):
-        await fire.launch()
-        await asyncio.sleep(2.5)
+        await fire.join()
         await fire.kill(fire.alive[0])
         phone = fire.movers[0].phone
         await phone.say("/help")

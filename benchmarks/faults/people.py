@@ -41,8 +41,7 @@ async def the_last_place_wanted_by_sixteen(fire: Campaign) -> list[str]:
     """Two processes, and sixteen who were late with the same task answer at once: one is received."""
     wanted = _all_late(fire)
     await fire.start()
-    await fire.launch()
-    await asyncio.sleep(3)
+    await fire.join()
     broken = []
     for assignments in wanted:
         said = await asyncio.gather(*(_press(fire, *each) for each in enumerate(assignments)))
@@ -102,7 +101,7 @@ def _unpaid(fire: Campaign) -> list[str]:
 async def two_schedulers_at_once(fire: Campaign) -> list[str]:
     """Both receive, relay and sweep: a message may stand twice, an answer, a sum or an expiry never counts twice."""
     await at_work(fire, "leads_whoever_else_does", seconds=0)
-    await fire.launch("leads_whoever_else_does")
+    await fire.join("leads_whoever_else_does")
     await asyncio.sleep(6)
     fire.clock.jump(11 * MINUTE)
     await asyncio.sleep(6)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -127,6 +128,14 @@ class Campaign:
         assert process.returncode is None, self.log.read_text()[-2000:]
         return process
 
+    async def join(self, *bots: str) -> Process:
+        """One more process beside those there are; it listens, so it is at work or stands by."""
+        port = free_port()
+        process = await self.launch(*bots, HTTP_PORT=str(port))
+        await until(lambda: listens(port) or process.returncode is not None, 90)
+        await asyncio.sleep(1)
+        return process
+
     def _asked(self) -> int:
         counts = self.telegram.stats.counts
         return sum(count for (method, _), count in counts.items() if method in ("getUpdates", "setWebhook"))
@@ -183,7 +192,9 @@ def _tracebacks(log: Path) -> list[str]:
     """How each traceback in the log ends."""
     ends, inside = [], False
     for line in log.read_text(errors="replace").splitlines():
-        if line.startswith("Traceback"):
+        if " level=critical " in line:
+            ends.append(f"the log has {line}")
+        elif line.startswith("Traceback"):
             inside = True
         elif inside and line and not line.startswith((" ", "\t")):
             ends.append(f"the log has {line}")
@@ -227,6 +238,17 @@ async def _movers(telegram: Telegram, plan: Plan, plans: list[ProjectId], worker
         Treasurer(till, random.Random(f"{plan.seed}|till"), (0.1, 0.5)),
         *(Earner(phone, random.Random(f"{plan.seed}|{phone.id}"), (5, 15)) for phone in workers),
     ]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 async def until(condition: Callable[[], bool], seconds: float) -> None:
