@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from domain.quality.calibration import Calibration, calibrate_on_gold
+from domain.quality.calibration import Calibration, calibrate_on_gold, usual_average
 from domain.quality.confusion import TEMPERED, Shape
 from domain.quality.consensus import CERTAIN, Fit, clamped, fit, plain_vote, without_gold
 from domain.quality.crowd import Crowd, Floats
@@ -74,7 +74,8 @@ def average(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape] | No
         blind = _view(without_gold(crowd), rng, shapes, weights, divided)
         stack = stacked(crowd, blind)
         told, blind = clamped(crowd, stack.applied(crowd, told)), stack.applied(crowd, blind)
-    return Average(told, calibrate_on_gold(crowd, blind), shapes, weights, seen, divided)
+    calibration = calibrate_on_gold(crowd, blind, usual_average(crowd.classes))
+    return Average(told, calibration, shapes, weights, seen, divided)
 
 
 def _view(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape], weights: Floats, divided: bool) -> Floats:

@@ -11,10 +11,12 @@ from domain.quality.crowd import Crowd, Floats
 from domain.quality.special import expit, logit
 
 # Crowds share misconceptions that no model of independent answers can see, so posteriors exaggerate, the more
-# the more answers they add up. How much differs from crowd to crowd: (shift, slope, crowding) over
-# fifteen public ones at 1, 2, 3, 5, 8 and all answers a task, and their variances, rounded (docs/quality.md).
+# the more answers they add up. How much differs from crowd to crowd: (shift, slope, crowding) of a single model over
+# fifteen public ones at 1, 2, 3, 5, 8 and all answers a task, and about their variances (docs/quality.md).
 USUAL = np.array([0.641, 0.209, -0.488])
-SPREAD = np.diag([0.45, 0.01, 0.05])
+SPREAD = np.diag([0.45, 0.03, 0.05])
+AVERAGED = np.array([0.610, 0.158, -0.272])  # the same of several models' average, from 3 answers a task, two classes
+OF_CLASSES = -0.582  # added to its shift for each log of classes / 2: the more of them, the more there is to mistake
 MOST_LOGIT = 20.0  # beyond 1 − e^−20 a posterior says nothing more about the truth
 
 
@@ -37,15 +39,26 @@ class Calibration:
         return 1 / (1 + exp(-score))
 
 
-def calibrate(posterior: Floats, answers: Floats, correct: Floats) -> Calibration:
-    """MAP of (shift, slope, crowding) by Newton's method, Gaussian prior (USUAL, SPREAD); after Platt 1999.
+SINGLE = Calibration()  # of one model, nothing known of the crowd
+
+
+def usual_average(classes: int) -> Calibration:
+    """What is usual for the average of several models (domain/quality/averaging)."""
+    shift, slope, crowding = AVERAGED.tolist()
+    return Calibration(shift + OF_CLASSES * log(max(2, classes) / 2), slope, crowding)
+
+
+def calibrate(posterior: Floats, answers: Floats, correct: Floats, usual: Calibration = SINGLE) -> Calibration:
+    """MAP of (shift, slope, crowding) by Newton's method, Gaussian prior (`usual`, SPREAD); after Platt 1999.
 
     Gold tasks (n,): what the model, not told the gold, gave its leader; its answers; 1 where it was right.
     """
-    features, precision, weights = _features(posterior, answers), np.linalg.inv(SPREAD), USUAL.copy()
+    features, precision = _features(posterior, answers), np.linalg.inv(SPREAD)
+    believed = np.array([usual.shift, usual.slope, usual.crowding])
+    weights = believed.copy()
     for _ in range(50):
         mean = expit(features @ weights)
-        slope = features.T @ (correct - mean) - precision @ (weights - USUAL)
+        slope = features.T @ (correct - mean) - precision @ (weights - believed)
         bend = (features * (mean * (1 - mean))[:, None]).T @ features + precision
         step = np.linalg.solve(bend, slope)
         weights = weights + step / max(1.0, float(np.abs(step).max()))
@@ -55,15 +68,15 @@ def calibrate(posterior: Floats, answers: Floats, correct: Floats) -> Calibratio
     return Calibration(shift, max(0.02, slope), crowding)
 
 
-def calibrate_on_gold(crowd: Crowd, untold: Floats) -> Calibration:
+def calibrate_on_gold(crowd: Crowd, untold: Floats, usual: Calibration = SINGLE) -> Calibration:
     """Calibration on the crowd's answered gold tasks; `untold` (tasks, classes) did not know their answers."""
     sizes = np.bincount(crowd.task, minlength=crowd.tasks)
     answered = sizes[crowd.gold_task] > 0
     known, right = crowd.gold_task[answered], crowd.gold_label[answered]
     if not len(known):
-        return Calibration()
+        return usual
     correct = (untold[known].argmax(1) == right).astype(np.float64)
-    return calibrate(untold[known].max(1), sizes[known].astype(np.float64), correct)
+    return calibrate(untold[known].max(1), sizes[known].astype(np.float64), correct, usual)
 
 
 def _features(posterior: Floats, answers: Floats) -> Floats:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from domain.quality.calibration import Calibration, calibrate
+from domain.quality.calibration import Calibration, calibrate, usual_average
 from domain.quality.special import digamma, expit, logit
 
 
@@ -21,6 +21,12 @@ def test_exaggerating_models_are_calmed_by_gold() -> None:
 def test_without_gold_the_usual_calibration_holds() -> None:
     none = np.zeros(0)
     assert calibrate(none, none, none) == Calibration()
+
+
+def test_an_average_of_models_is_believed_less_the_more_classes_there_are_and_is_what_gold_starts_from() -> None:
+    none = np.zeros(0)
+    assert usual_average(6).confidence_of(0.99, 5) < usual_average(2).confidence_of(0.99, 5)
+    assert calibrate(none, none, none, usual_average(6)) == usual_average(6)
 
 
 def test_more_posterior_never_means_less_confidence() -> None:
