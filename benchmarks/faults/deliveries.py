@@ -7,7 +7,8 @@ import aiohttp
 
 from benchmarks.faults.scenario import at_work, comes_back, goes_on
 from domain.moments import HOUR
-from tests.crash.campaign import Campaign, free_port
+from tests.crash.campaign import Campaign
+from tests.crash.patience import free_port
 
 STRIKES = "SELECT count(*) FROM people WHERE unanswered > 0"
 

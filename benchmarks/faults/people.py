@@ -9,7 +9,8 @@ from domain.moments import MINUTE, later
 from handlers.buttons import SubmitAnswer
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
-from tests.crash.campaign import Campaign, until
+from tests.crash.campaign import Campaign
+from tests.crash.patience import until
 from tests.house import House
 
 FLOOD = 1_000

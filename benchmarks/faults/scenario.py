@@ -9,9 +9,10 @@ from inspect import getdoc
 from traceback import extract_tb
 
 from storage.dialects import Unavailable
-from tests.crash.campaign import Campaign, Plan, until
+from tests.crash.campaign import Campaign, Plan
 from tests.crash.controls import Control
 from tests.crash.memory import Found
+from tests.crash.patience import until
 
 BOTH = ("sqlite", "postgresql")
 SMALL = Plan(workers=12, tasks=220, gold=20, plans=6)

@@ -4,10 +4,9 @@ import asyncio
 import os
 import random
 import signal
-import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +22,7 @@ from tests.crash.clock import Clock
 from tests.crash.crowd import Hand
 from tests.crash.memory import Found, remembered
 from tests.crash.money import Earner, Mover, Purse, Treasurer
+from tests.crash.patience import free_port, listens, until
 from tests.crash.reckoning import ADMIN, PAYER, settle_money
 from tests.house import FIRST_WORKER, REQUESTER, House, furnish, settle_plans
 
@@ -238,22 +238,3 @@ async def _movers(telegram: Telegram, plan: Plan, plans: list[ProjectId], worker
         Treasurer(till, random.Random(f"{plan.seed}|till"), (0.1, 0.5)),
         *(Earner(phone, random.Random(f"{plan.seed}|{phone.id}"), (5, 15)) for phone in workers),
     ]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-async def until(condition: Callable[[], bool], seconds: float) -> None:
-    async with asyncio.timeout(seconds):
-        while True:
-            if condition():
-                return
-            await asyncio.sleep(0.02)
