@@ -53,7 +53,8 @@ def ends_here(unit: UnitOfWork, worker: Person, feedback: dict[str, Any] | None)
         return True
     if known.preferences.gap and unit.assignments.was_last_pushed(worker.id):
         wait(unit, worker.id)
-        unit.outbox.say(worker.id, "rhythm.at_pace", gap=known.preferences.gap, feedback=feedback)
+        again = quiet_until(unit, worker.id)
+        unit.outbox.say(worker.id, "rhythm.at_pace", gap=known.preferences.gap, feedback=feedback, **again)
         return True
     return False
 
@@ -69,9 +70,8 @@ def _reached_now(unit: UnitOfWork, known: Chosen, feedback: dict[str, Any] | Non
         return False
     unit.choices.keep(known.person, replace(chosen, reached_on=since))
     wait(unit, known.person)
-    unit.outbox.say(
-        known.person, "rhythm.reached", tasks=tasks, earned=earned, currency=chosen.currency, feedback=feedback
-    )
+    done = {"tasks": tasks, "earned": earned, "currency": chosen.currency}
+    unit.outbox.say(known.person, "rhythm.reached", feedback=feedback, **done, **quiet_until(unit, known.person))
     return True
 
 

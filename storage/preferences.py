@@ -68,10 +68,13 @@ class Choices:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
+        self._seen: dict[PersonId, Preferences] = {}  # dispatch asks once for each project it tries
 
     def of(self, person: PersonId) -> Preferences:
-        row = self._db.one(OF, person=person)
-        return preferences_from(row) if row else Preferences()
+        if person not in self._seen:
+            row = self._db.one(OF, person=person)
+            self._seen[person] = preferences_from(row) if row else Preferences()
+        return self._seen[person]
 
     def known(self, person: PersonId) -> Chosen:
         row = self._db.one(KNOWN, person=person)
@@ -92,12 +95,14 @@ class Choices:
         return [chosen_from(row) for row in self._db.all(TURNING, now=self._now, limit=limit)]
 
     def keep(self, person: PersonId, chosen: Preferences) -> None:
+        self._seen[person] = chosen
         values = asdict(chosen)
         lists = {"unwanted": pack(chosen.unwanted), "languages": pack(chosen.languages)}
         self._db.changed(KEEP, person=person, **{**values, **lists})
         self._db.changed(CHOOSY, person=person)
 
     def pushed(self, person: PersonId) -> None:
+        self._seen.pop(person, None)
         self._db.changed(PUSHED, person=person, now=self._now)
 
     def today(self, worker: PersonId, since: Moment, currency: str) -> tuple[int, int]:

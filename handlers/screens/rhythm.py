@@ -3,7 +3,7 @@
 from handlers import buttons
 from handlers.screens.amending import after
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
-from handlers.screens.work import missed_gold
+from handlers.screens.work import missed_gold, when_next
 from handlers.settings_buttons import ShowSettings
 from locales import Html, Translator
 
@@ -16,7 +16,8 @@ def reached(facts: Facts, t: Translator) -> Screen:
             missed_gold(facts.get("feedback"), t),
             t("🎉 <b>You have reached your goal for today.</b>"),
             done(facts, t),
-            t("Well done! We write to you again tomorrow. If you feel like more today, just go on."),
+            t("Well done!"),
+            when_next(facts, t),
         ),
         _below(facts, t, t.plain("▶️ Go on today"), "goal"),
     )
@@ -28,10 +29,8 @@ def at_pace(facts: Facts, t: Translator) -> Screen:
         lines(
             missed_gold(facts.get("feedback"), t),
             t("👍 <b>That was it for now.</b>"),
-            t(
-                "Your pace: {pace}. The next one comes then, or press “Go on” for more now.",
-                pace=pace(facts["gap"], t),
-            ),
+            t("Your pace: {pace}.", pace=pace(facts["gap"], t)),
+            when_next(facts, t),
         ),
         _below(facts, t, t.plain("▶️ Go on"), "pace"),
     )

@@ -188,14 +188,14 @@ def nothing(facts: Facts, t: Translator) -> Screen:
             missed_gold(facts.get("feedback"), t),
             t("✨ <b>No task for you right now.</b>"),
             _asked_later(facts.get("later"), t),
-            _when(facts, t),
+            when_next(facts, t),
             t("/balance shows what you have earned, /settings says when we may write to you."),
         ),
         after(facts, t),
     )
 
 
-def _when(facts: Facts, t: Translator) -> Html:
+def when_next(facts: Facts, t: Translator) -> Html:
     """When the next one may come unasked."""
     until = facts.get("quiet_until")
     if until is None:

@@ -43,6 +43,7 @@ CHOSEN = {
     "languages": ["en"],
     "paused": True,
 }
+LATER = {"quiet_until": NOON + 40_000_000, "at": NOON, "zone": "Europe/Paris"}
 SAMPLES: dict[str, list[Facts]] = {
     "settings.page": [
         SETTINGS,
@@ -53,8 +54,7 @@ SAMPLES: dict[str, list[Facts]] = {
         *({**SETTINGS, "page": "zone", "region": region, "zones": list(zones)} for region, zones in REGIONS.items()),
         *({**SETTINGS, "gap": gap} for gap in (15, 60, 240)),
     ],
-    "rhythm.reached": [{"tasks": 20, "earned": 1_000_000, **EURO, "feedback": None}],
-    "rhythm.at_pace": [{"gap": gap, "feedback": None} for gap in (15, 60, 240)],
+    "rhythm.reached": [{"tasks": 20, "earned": 1_000_000, **EURO, "feedback": None, **LATER}],
+    "rhythm.at_pace": [{"gap": gap, "feedback": None, **LATER} for gap in (15, 60, 240)],
     "rhythm.quiet": [{}],
 }
-LATER = {"quiet_until": NOON + 40_000_000, "at": NOON, "zone": "Europe/Paris"}
