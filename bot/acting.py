@@ -68,7 +68,7 @@ class Crew:
             if not self.greeted:
                 await until_done(self.application.initialize)
                 await self.house.database.transact(downtime.notice, self.house.clock())
-                log.info("At work as @%s", self.application.bot.username)
+                log.info("At work", extra={"bot": f"@{self.application.bot.username}"})
                 self.greeted = True
 
 
@@ -81,6 +81,6 @@ async def until_done(call: Callable[[], Awaitable[object]]) -> None:
         except InvalidToken:
             raise
         except TelegramError as error:
-            log.warning("Telegram does not answer (%s); trying on", type(error).__name__)
+            log.warning("Telegram does not answer; trying on", extra={"reason": type(error).__name__})
             await asyncio.sleep(pause)
             pause = min(15.0, pause * 2)

@@ -141,7 +141,7 @@ class Receiver(Part):
             try:
                 await self.crew.application.bot.set_my_commands(list(menu), language_code=language or None)
             except TelegramError as error:
-                log.warning("Command menu not set: %s", type(error).__name__)
+                log.warning("The command menu is not set", extra={"reason": type(error).__name__})
 
     async def _choose_way(self) -> None:
         bot, webhook = self.crew.application.bot, self.crew.webhook

@@ -72,11 +72,13 @@ class Handling:
 
     def _report(self, received: Received, outcome: str, error: Exception | None) -> None:
         self.counts[outcome] += 1
+        told = {"update": received.update_id, "outcome": outcome}
+        log.debug("An update", extra=told)
         if error is None or outcome in ("done", "behind"):
             return
         level = logging.WARNING if is_passing(error) else logging.ERROR
         trace = None if is_passing(error) else error
-        log.log(level, "Update %s: %s, %s", received.update_id, type(error).__name__, outcome, exc_info=trace)
+        log.log(level, "An update failed", extra={**told, "reason": type(error).__name__}, exc_info=trace)
 
 
 def without_nul(sent: Any) -> Any:

@@ -61,7 +61,7 @@ class Lanes:
                     await self.database.freely(self._adopt, self.clock())
                 await self._load()
             except Exception as error:
-                log.warning("The inbox can't be read (%s); looking again", type(error).__name__)
+                log.warning("The inbox can't be read; looking again", extra={"reason": type(error).__name__})
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.wake.wait(), max(0.0, restart - loop.time()))
 

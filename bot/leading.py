@@ -87,7 +87,7 @@ class Leading:
         told = False
         while not await self._try():
             if not told:
-                log.info("Another process is the %s; standing by", self.role)
+                log.info("Another process has the role; standing by", extra={"role": self.role})
             told = True
             await asyncio.sleep(RENEWED / 2)
 
@@ -101,7 +101,7 @@ class Leading:
                         self.valid_until = 0.0
             except TimeoutError:
                 self.valid_until = 0.0
-        log.warning("The lease of the %s is lost; another process takes over", self.role)
+        log.warning("The lease is lost; another process takes over", extra={"role": self.role})
 
     async def give_up(self) -> None:
         self.valid_until = 0.0
@@ -128,7 +128,7 @@ class Leading:
     def _ill(self, trouble: str) -> None:
         """One line an episode, not one a try."""
         if trouble != self.trouble:
-            log.warning("The lease of the %s can't be asked for (%s)", self.role, trouble)
+            log.warning("The lease can't be asked for", extra={"role": self.role, "reason": trouble})
         self.trouble = trouble
 
     def _begin(self, unit: UnitOfWork, silent: Lease | None) -> Lease:

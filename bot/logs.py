@@ -1,48 +1,122 @@
-"""Log lines without secrets: no token, no message text, no IBAN, in tracebacks neither."""
+"""Log lines for people and machines: one an event, key=value; no token, no message text, no name, no IBAN.
+
+time=2026-11-24T21:05:09.120Z level=warning where=bot.relay event="Telegram does not answer" reason=TimedOut
+"""
 
 import logging
 import re
 import sys
+import time
 import traceback
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
 
 QUIET = ("httpx", "httpcore", "aiohttp", "aiohttp.access", "apscheduler", "telegram", "asyncio")
+SECRET = 4  # characters from which a secret can be told from a word
+FRAMES = 12  # of an error that are told, the innermost last
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{8,}")
 IN_ADDRESS = re.compile(r"bot\d+:[\w-]+")
 IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b")
-PASSWORD = re.compile(r"(?<=://)([^/@\s:]+):[^/@\s]+@")
+PASSWORD = re.compile(r"(?<=://)([^/@\s:]*):[^/\s]+@")
+SETTING = re.compile(r"(?i)\b(password|passwd|secret|token)(\s*=\s*)(?!\*)[^\s\"']+")
+HIDDEN = (
+    (IN_ADDRESS, "bot***"),
+    (TOKEN, "***"),
+    (PASSWORD, r"\1:***@"),
+    (SETTING, r"\1\2***"),
+    (IBAN, "***"),
+)
+BARE = re.compile(r"[\w.:/@+*-]+")
+USUAL = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
 class Discreet(logging.Formatter):
-    """Redacts the finished line; an exception shows where it was raised and its class, never its words."""
+    """Redacts the finished line; an error is its class and where it was raised, never its words."""
 
     def __init__(self, *secrets: str) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
-        self.secrets = [secret for secret in secrets if secret]
+        super().__init__()
+        self.secrets = [secret for secret in secrets if len(secret) >= SECRET]
 
     def format(self, record: logging.LogRecord) -> str:
-        line = super().format(record)
+        line = " ".join(f"{name}={_quoted(str(value))}" for name, value in _pairs(record))
         for secret in self.secrets:
             line = line.replace(secret, "***")
-        for pattern, instead in ((IN_ADDRESS, "bot***"), (TOKEN, "***"), (PASSWORD, r"\1:***@"), (IBAN, "***")):
+        for pattern, instead in HIDDEN:
             line = pattern.sub(instead, line)
         return line
 
-    def formatException(self, ei: Any) -> str:
-        error: BaseException | None = ei[1]
-        parts: list[str] = []
-        while error is not None:
-            parts.append(type(error).__name__ + "\n" + "".join(traceback.format_tb(error.__traceback__)))
-            error = error.__cause__ or error.__context__
-        return "caused by ".join(parts).rstrip()
+
+class Line(logging.StreamHandler[TextIO]):
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Says where a line was lost, and nothing of what it held."""
+        sys.stderr.write(f'level=error where={record.name} event="A line could not be written"\n')
+
+
+def _pairs(record: logging.LogRecord) -> Iterator[tuple[str, Any]]:
+    at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+    yield "time", f"{at}.{int(record.msecs):03}Z"
+    yield "level", record.levelname.lower()
+    yield "where", record.name
+    yield "event", _event(record)
+    yield from ((name, value) for name, value in record.__dict__.items() if name not in USUAL)
+    if record.exc_info and record.exc_info[1] is not None:
+        errors = list(_chain(record.exc_info[1]))
+        yield "error", " < ".join(map(_named, errors))
+        yield "trace", " | ".join(filter(None, map(_trace, errors)))
+
+
+def _event(record: logging.LogRecord) -> str:
+    """What asyncio adds in further lines shows a task and what its error said."""
+    said = record.getMessage()
+    return said.partition("\n")[0] if record.name == "asyncio" else said
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, then what it was caused by."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _named(error: BaseException) -> str:
+    inner = f"({', '.join(map(_named, error.exceptions))})" if isinstance(error, BaseExceptionGroup) else ""
+    return type(error).__name__ + inner
+
+
+def _trace(error: BaseException) -> str:
+    frames = list(traceback.walk_tb(error.__traceback__))[-FRAMES:]
+    return " > ".join(f"{_file(frame.f_code.co_filename)}:{line} {frame.f_code.co_name}" for frame, line in frames)
+
+
+def _file(name: str) -> str:
+    return "/".join(Path(name).parts[-2:])
+
+
+def _quoted(text: str) -> str:
+    if BARE.fullmatch(text):
+        return text
+    told = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{told}"'
 
 
 def set_up(level: str, *secrets: str) -> None:
-    """One handler on the root logger; libraries speak from WARNING on."""
-    handler = logging.StreamHandler(sys.stderr)
+    """One handler on the root logger; libraries speak from WARNING on; what nobody caught is a line, too."""
+    handler = Line(sys.stderr)
     handler.setFormatter(Discreet(*secrets))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    sys.excepthook = _uncaught
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        logging.getLogger("bot").critical("The process ends", exc_info=(kind, error, trace))

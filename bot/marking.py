@@ -42,7 +42,7 @@ class Marking:
             try:
                 await self.flush()
             except Unavailable as error:
-                log.warning("Letters can't be marked (%s); trying on", type(error).__name__)
+                log.warning("Letters can't be marked; trying on", extra={"reason": type(error).__name__})
                 await asyncio.sleep(0.5)
                 self.arrived.set()
 
@@ -54,7 +54,7 @@ class Marking:
         except Unavailable:
             raise
         except Exception as error:
-            log.error("Letters can't be marked: %s", type(error).__name__, exc_info=error)
+            log.error("Letters can't be marked", extra={"letters": len(batch)}, exc_info=error)
             await self._one_by_one(batch)
         del self.outcomes[: len(batch)]
         for outcome in batch:

@@ -85,7 +85,7 @@ class Relay:
             try:
                 await self.backlog.load()
             except Exception as error:
-                log.warning("The outbox can't be read (%s); looking again", type(error).__name__)
+                log.warning("The outbox can't be read; looking again", extra={"reason": type(error).__name__})
                 await asyncio.sleep(GLANCE)
             self.changed.set()
             with suppress(TimeoutError):
@@ -164,6 +164,7 @@ class Relay:
     def _conclude(self, outcome: Outcome) -> None:
         self.counts[outcome.verdict.value] += 1
         letter = outcome.letter
+        log.debug("A letter", extra={"letter": letter.id, "screen": letter.screen, "outcome": outcome.verdict.value})
         if outcome.verdict is Verdict.STOP:
             self.token_refused = True
             self.backlog.put_back(letter)
@@ -175,18 +176,24 @@ class Relay:
             self.failures = 0
             self.failing.clear()
             if outcome.verdict is Verdict.REFUSED and letter.chat is not None:
-                outcome = replace(outcome, everybody=self.pace.refuse(letter.chat, outcome.pause))
-                self.backlog.let_go(letter.chat)
+                outcome = self._refused(outcome, letter.chat)
             if outcome.verdict is Verdict.UNREACHABLE and letter.chat is not None:
                 self.pace.hold(letter.chat, REST)  # until it is written down
                 self.backlog.let_go(letter.chat)
             self.marking.put(outcome)
 
+    def _refused(self, outcome: Outcome, chat: int) -> Outcome:
+        everybody = self.pace.refuse(chat, outcome.pause)
+        self.backlog.let_go(chat)
+        told = {"letter": outcome.letter.id, "seconds": outcome.pause, "everybody": everybody}
+        log.warning("Telegram asks to wait", extra=told)
+        return replace(outcome, everybody=everybody)
+
     def _try_again(self, outcome: Outcome) -> None:
         self.failures += 1
         self.failing.add(outcome.letter.chat)
         if self.failures == 3:
-            log.warning("Telegram does not answer (%s); asking now and then", outcome.reason)
+            log.warning("Telegram does not answer; asking now and then", extra={"reason": outcome.reason})
         if self._is_away():
             self.pace.hold_all(min(5.0, 0.5 * 2 ** min(self.failures - 3, 4)))
         self._put_back(outcome)

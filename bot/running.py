@@ -117,7 +117,7 @@ async def _door(settings: Settings, crew: Crew) -> AsyncIterator[None]:
     door = Door(crew.house.database, crew.house.clock, path, secret, told, crew.presence.holder)
     try:
         async with opened(door, settings.http_host, settings.http_port):
-            log.info("Listening on %s:%s", settings.http_host, settings.http_port)
+            log.info("Listening", extra={"host": settings.http_host, "port": settings.http_port})
             yield
     except OSError as error:
         raise BadSetting(f"HTTP_PORT: expected a port that is free on HTTP_HOST ({error.strerror})") from None

@@ -1,6 +1,7 @@
 """One letter → the calls that show it, and what to make of each failure, by its class."""
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -15,6 +16,7 @@ from bot.showing import Gone, Showing, shows
 from handlers.screens.screen import Screen
 from storage.outbox import Letter
 
+QUOTED = re.compile(r'"[^"]*"?')  # what Telegram cites of a text
 LONGEST = 10.0  # seconds between two tries
 OFTEN = 5  # tries of a push that nobody answered
 
@@ -64,7 +66,7 @@ class Sending:
         try:
             screen = self.render(letter.screen, letter.facts, letter.language)
         except Exception as error:
-            log.error("Screen %s can't be painted: %s", letter.screen, type(error).__name__, exc_info=error)
+            log.error("A screen can't be painted", extra=_about(letter), exc_info=error)
             return Outcome(letter, Verdict.DROPPED, reason=f"bug: {type(error).__name__}", counted=False)
         outcome = await self._show(letter, screen)
         if outcome.verdict not in (Verdict.AGAIN, Verdict.LATER):
@@ -99,14 +101,14 @@ class Sending:
         except TelegramError as error:
             return self._failed(letter, error)
         except Exception as error:
-            log.error("Letter %s (%s): %s", letter.id, letter.screen, type(error).__name__, exc_info=error)
+            log.error("A letter can't be sent", extra=_about(letter), exc_info=error)
             return Outcome(letter, Verdict.DROPPED, reason=f"bug: {type(error).__name__}")
 
     def _refused(self, letter: Letter, error: BadRequest) -> Outcome:
         if "chat not found" in error.message.lower() or "user is deactivated" in error.message.lower():
             return Outcome(letter, Verdict.UNREACHABLE, reason="unreachable")
-        reason = error.message[:60]
-        log.error("Letter %s (%s) was refused: %s", letter.id, letter.screen, reason)
+        reason = QUOTED.sub('"…"', error.message)[:60]
+        log.error("Telegram refused a letter", extra={**_about(letter), "reason": reason})
         return Outcome(letter, Verdict.DROPPED, reason=f"refused: {reason}")
 
     def _unauthorised(self, letter: Letter, error: InvalidToken) -> Outcome:
@@ -128,3 +130,7 @@ class Sending:
             self.tries[letter.id] = tried + 1
         pause = min(LONGEST, 1.0 * 2 ** min(tried, 5))
         return Outcome(letter, Verdict.AGAIN, reason=type(error).__name__, pause=pause, counted=sent_perhaps)
+
+
+def _about(letter: Letter) -> dict[str, Any]:
+    return {"letter": letter.id, "screen": letter.screen, "lane": letter.lane.name.lower(), "class": letter.klass}

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from babel.numbers import is_currency
 from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, ValidationError
@@ -102,6 +102,10 @@ class Settings(BaseSettings):
     payer_bic: Annotated[str, AfterValidator(_bic)] = ""
     default_language: Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")] = "en"
     log_level: Annotated[str, BeforeValidator(_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+
+    @property
+    def database_password(self) -> str:
+        return unquote(urlsplit(self.database_url).password or "")
 
     @property
     def needs_http(self) -> bool:

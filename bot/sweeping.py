@@ -44,4 +44,4 @@ class Sweeping:
             return
         except Exception as error:
             self.failures[sweep.name] += 1
-            log.error("Sweep %s failed: %s", sweep.name, type(error).__name__, exc_info=error)
+            log.error("A sweep failed", extra={"sweep": sweep.name}, exc_info=error)

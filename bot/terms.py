@@ -34,7 +34,7 @@ async def _term(crew: Crew, parts: list[Part], leading: Leading | None, stop: as
     try:
         await _first(stop, _work(parts), *([leading.keep()] if leading else []))
     except ExceptionGroup as bugs:
-        log.error("Beginning again after %s", type(bugs.exceptions[0]).__name__, exc_info=bugs.exceptions[0])
+        log.error("Beginning again after a bug", exc_info=bugs.exceptions[0])
         await asyncio.sleep(1)
     finally:
         for part in parts:
