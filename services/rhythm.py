@@ -70,7 +70,7 @@ def _reached_now(unit: UnitOfWork, known: Chosen, feedback: dict[str, Any] | Non
         return False
     unit.choices.keep(known.person, replace(chosen, reached_on=since))
     wait(unit, known.person)
-    done = {"tasks": tasks, "earned": earned, "currency": chosen.currency}
+    done: dict[str, Any] = {"tasks": tasks, "earned": earned, "currency": chosen.currency}
     unit.outbox.say(known.person, "rhythm.reached", feedback=feedback, **done, **quiet_until(unit, known.person))
     return True
 
