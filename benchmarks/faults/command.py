@@ -5,12 +5,12 @@ import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.faults.ground import Ground, ground
 from benchmarks.faults.killing import killed_at_random
 from benchmarks.faults.page import Line, page, table
+from benchmarks.faults.record import record, recorded
 from benchmarks.faults.scenario import BOTH, Scenario
 from benchmarks.faults.table import SCENARIOS, TAKEN_AWAY
 from tests.crash.campaign import campaign
@@ -25,13 +25,15 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="names or parts of names, with commas between them")
     parser.add_argument("--database", nargs="+", default=list(BOTH), choices=BOTH)
+    parser.add_argument("--record", type=Path, help="keeps each result there, and tells all that are kept there")
     parser.add_argument("--write", action="store_true", help=f"into {PAGE}")
     options = parser.parse_args(arguments)
-    began = time.monotonic()
     lines = [line for database in options.database for line in _on(database, options)]
+    if options.record:
+        lines = recorded(options.record)
     print(table(lines))
     if options.write:
-        PAGE.write_text(page(lines, options, datetime.now(UTC).date(), time.monotonic() - began))
+        PAGE.write_text(page(lines, options.seed))
     return 0 if all(line.is_well for line in lines) else 1
 
 
@@ -40,7 +42,10 @@ def _on(database: str, options: argparse.Namespace) -> Iterator[Line]:
     with ground(database) as place:
         for scenario in (*SCENARIOS, *TAKEN_AWAY):
             if database in scenario.databases and any(part in scenario.name for part in parts):
-                yield _line(database, place, scenario, options)
+                line = _line(database, place, scenario, options)
+                if options.record:
+                    record(options.record, line)
+                yield line
 
 
 def _line(database: str, place: Ground, scenario: Scenario, options: argparse.Namespace) -> Line:

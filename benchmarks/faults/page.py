@@ -1,10 +1,9 @@
 """The tables of a campaign, and their page in the manual."""
 
-import argparse
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from benchmarks.faults.scenario import BOTH, Scenario
 from tests.crash.memory import Found
@@ -23,6 +22,7 @@ class Line:
     stored: int = 0
     moved: Counter[str] = field(default_factory=Counter)
     untrue: tuple[str, ...] = ()
+    day: date = field(default_factory=lambda: datetime.now(UTC).date())
 
     def plus(self, kills: int, seconds: float, found: Found) -> "Line":
         return replace(
@@ -98,11 +98,15 @@ def moved(lines: list[Line]) -> str:
     return "\n".join([head, *rows])
 
 
-def page(lines: list[Line], options: argparse.Namespace, day: date, seconds: float) -> str:
+def page(lines: list[Line], seed: int) -> str:
+    days = " and ".join(sorted({str(line.day) for line in lines}))
+    took = {name: sum(line.seconds for line in lines if line.database == name) / 60 for name in BOTH}
+    minutes = " and ".join(f"{count:.0f} minutes on {name}" for name, count in took.items() if count)
     return f"""# Through faults: what is kept
 
-Measured on {day} with `python -m benchmarks faults --kills {options.kills} --seed {options.seed} --write` in \
-{seconds / 60:.0f} minutes. One scenario alone: `--only NAME`, one database alone: `--database sqlite`.
+Measured on {days} with `python -m benchmarks faults --seed {seed} --write`: {minutes}.
+One scenario alone: `--only NAME`; one database alone: `--database sqlite`; more kills: `--kills 500`; in parts:
+`--record FILE`.
 
 The real process (`pouce run`) works for a crowd of workers who press at once, twice, differently, and old buttons too,
 and for a requester with more plans than money who launches, stops, accepts, rejects and gives bonuses; workers have
