@@ -20,6 +20,7 @@ from handlers import (
     onboarding,
     payouts,
     projects,
+    raising,
     review,
     settings,
     stats,
@@ -31,6 +32,7 @@ from handlers import amending_buttons as a
 from handlers import buttons as b
 from handlers import gold_buttons as g
 from handlers import payout_buttons as p
+from handlers import raising_buttons as r
 from handlers import settings_buttons as s
 from handlers import wallet_buttons as m
 from handlers.book_buttons import OrderJournal
@@ -65,6 +67,7 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "gold": (gold.begin, REQUESTER),
     "preview": (projects.preview, REQUESTER),
     "launch": (projects.launch, REQUESTER),
+    "raise": (raising.raise_pay, REQUESTER),
     "stop": (projects.stop, REQUESTER),
     "results": (projects.results, REQUESTER),
     "submissions": (projects.submissions, REQUESTER),
@@ -119,6 +122,8 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.CancelDraft: (projects.cancel, EVERYBODY),
     b.Launch: (projects.launch, REQUESTER),
     b.ShowProject: (projects.show, REQUESTER),
+    r.OfferRaise: (raising.offer, REQUESTER),
+    r.RaisePay: (raising.press, REQUESTER),
     b.Stop: (projects.stop, REQUESTER),
     b.GetFile: (projects.get_file, REQUESTER),
     g.AnswerGold: (gold.answer, REQUESTER),

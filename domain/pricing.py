@@ -81,6 +81,12 @@ def pay_for_floor(floor: Millionths, seconds: float) -> Millionths:
     return Millionths(int((exact / 1000).to_integral_value(ROUND_CEILING)) * 1000)
 
 
+def raises_of(pay: int) -> tuple[Millionths, ...]:
+    """What a pay might be raised to: by a tenth, a quarter, a half, rounded up to a thousandth of the unit."""
+    steps = (-(-pay * part // (100 * 1000)) * 1000 for part in (110, 125, 150))
+    return tuple(dict.fromkeys(Millionths(step) for step in steps if step > pay))
+
+
 def quote(tasks: int, gold: int, submissions: int, pay: int, fee: int, seconds: float, floor: Millionths) -> Quote:
     return Quote(
         tasks=tasks,

@@ -19,6 +19,7 @@ Refusal
 │   ├── NothingToLaunch   no new tasks (number)
 │   ├── FundsMissing      the budget can't be held (missing, needed, available, currency)
 │   ├── BelowFloor        pay per hour under the floor (pay, needed, hourly, floor, currency)
+│   ├── OnlyUp            pay is never lowered (number, pay, currency)
 │   ├── CantTellIsPaid    “can't tell” is an answer, and is never rejected
 │   ├── FileRefused       rows that can't be read (errors, total)
 │   └── FormRefused       a caption that can't be read (errors)
@@ -114,6 +115,10 @@ class FundsMissing(ProjectRefusal):
 
 
 class BelowFloor(ProjectRefusal):
+    pass
+
+
+class OnlyUp(ProjectRefusal):
     pass
 
 

@@ -5,6 +5,7 @@ from typing import NewType
 
 from domain.assignments import AssignmentId
 from domain.moments import HOUR, MINUTE, Moment
+from domain.money import Millionths
 from domain.people import PersonId
 from domain.projects import ProjectId
 from domain.tasks import TaskId
@@ -19,7 +20,8 @@ CHANGE_TIME, CHANGING_TIME = 1 * MINUTE, 5 * MINUTE
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """`gold` is 1 right, 0 missed, None where the task has no gold; `held_until` None once the pay is available."""
+    """`gold` is 1 right, 0 missed, None where the task has no gold; `held_until` None once the pay is available;
+    `pay` and `fee` are what the project gave for an answer then."""
 
     id: SubmissionId
     assignment: AssignmentId
@@ -32,6 +34,8 @@ class Submission:
     state: str
     held_until: Moment | None
     submitted_at: Moment
+    pay: Millionths
+    fee: Millionths
 
 
 @dataclass(frozen=True, slots=True)

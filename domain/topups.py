@@ -61,6 +61,11 @@ def shortfall(pay: Millionths, floor: Millionths, milliseconds: int) -> Milliont
     return Millionths(max(0, needed - pay))
 
 
+def still_short(each_owed: Millionths, pay: Millionths, floor: Millionths, milliseconds: int) -> Millionths:
+    """What each of the next answers will be owed at the last window's pace, where the pay went up since."""
+    return min(each_owed, shortfall(pay, floor, milliseconds))
+
+
 def reserve_each(pay: Millionths, floor: Millionths, seconds: float) -> Millionths:
     """What a launch holds for each submission, should it take FACTOR times as long as expected."""
     return shortfall(pay, floor, round(seconds * FACTOR * 1000))

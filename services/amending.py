@@ -68,9 +68,9 @@ def submit(
     changed = answer != submission.answer
     if changed:
         _replace(unit, worker, project, submission, answer)
-    answered.tell(unit, worker, project, answer, message or change.message, changed)
+    answered.tell(unit, worker, project, answer, message or change.message, changed, submission.pay)
     if kind.WANTS not in (Wants.PRESS, Wants.PRESSES):  # what was sent stands below; so must what became of it
-        answered.tell(unit, worker, project, answer, None, changed)
+        answered.tell(unit, worker, project, answer, None, changed, submission.pay)
     return changed
 
 
@@ -79,7 +79,9 @@ def keep(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message:
     submission, change = _open(unit, worker, assignment_id)
     unit.amendments.close(worker.id)
     project = unit.projects.get(submission.project)
-    answered.tell(unit, worker, project, submission.answer, message or change.message, changed=False)
+    answered.tell(
+        unit, worker, project, submission.answer, message or change.message, changed=False, pay=submission.pay
+    )
 
 
 def waiting_for(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submission | None:

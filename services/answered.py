@@ -50,10 +50,10 @@ def tidy(
 
 
 def tell(
-    unit: UnitOfWork, worker: Person, project: Project, answer: str | None, message: int | None, changed: bool
+    unit: UnitOfWork, worker: Person, project: Project, answer: str | None, message: int | None, changed: bool, pay: int
 ) -> None:
     """What stands now, in the message that asked, or in one of its own."""
-    facts = _said(project, answer) | {"changed": changed}
+    facts = _said(project, answer) | {"changed": changed, "pay": pay}
     unit.outbox.say(worker.id, "work.answered", klass="nudge", edits=message, expires_in=NUDGE, **facts)
 
 

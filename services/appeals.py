@@ -77,12 +77,12 @@ def judge(
         facts: dict[str, Any] = {
             "title": project.title,
             "verdict": verdict,
-            "amount": project.pay,
+            "amount": submission.pay,
             "currency": project.currency,
         }
         unit.outbox.say(worker.id, "appeals.judged", **answered.tidying(message), **facts)
     _go_on(unit, unit.people.get(worker.id))
-    return project.pay, project.currency
+    return submission.pay, project.currency
 
 
 def end_due(unit: UnitOfWork) -> None:
@@ -104,7 +104,7 @@ def _set_aside(unit: UnitOfWork, known: Appeal) -> bool:
     """The judges' pay, if the fees have it beside what they may have to give back."""
     submission = unit.submissions.get(known.submission)
     project = unit.projects.get(submission.project)
-    needed = Millionths(JUDGES * project.pay)
+    needed = Millionths(JUDGES * submission.pay)
     free = unit.ledger.locked_balance(FEES, project.currency) - unit.reviews.owed_fees(project.currency)
     if free < needed:
         return False
@@ -114,7 +114,7 @@ def _set_aside(unit: UnitOfWork, known: Appeal) -> bool:
 
 def _pay(unit: UnitOfWork, judge_: Person, known: Appeal, project: Project) -> None:
     key, submission = f"judge:{known.id}:{judge_.id}", unit.submissions.get(known.submission)
-    _post(unit, key, "judge", JUDGES_PAY, available_account(judge_), project.pay, project, submission)
+    _post(unit, key, "judge", JUDGES_PAY, available_account(judge_), submission.pay, project, submission)
 
 
 def _decide_if_all_spoke(unit: UnitOfWork, known: Appeal) -> None:
@@ -131,7 +131,7 @@ def _grant(unit: UnitOfWork, known: Appeal, votes: Votes) -> None:
     submission = unit.submissions.get(known.submission)
     project = unit.projects.get(submission.project)
     if known.funded and votes.given < JUDGES:
-        rest = Millionths((JUDGES - votes.given) * project.pay)
+        rest = Millionths((JUDGES - votes.given) * submission.pay)
         _post(unit, f"unjury:{known.id}", "unjury", JUDGES_PAY, FEES, rest, project, submission)
     moved = overturn(unit, project, submission)
     about: dict[str, Any] = {**described(unit, project, submission), "votes": votes.worker, "against": votes.requester}

@@ -48,11 +48,20 @@ def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Milliont
     unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
 
 
-def afford(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths) -> None:
-    """Refused with the sum that is missing, before anything is held."""
+def hold_more(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, turn: int) -> None:
+    """What a raise of the pay takes, for every answer still to come; refused with the sum that is missing."""
+    source, budget = requester_account(requester), budget_account(project.id)
+    afford(unit, requester, project, amount, raised=True)
+    key = f"raise:{project.id}:{turn}"
+    unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
+
+
+def afford(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, raised: bool = False) -> None:
+    """Refused with the sum that is missing, before anything is held; `raised` where it is the pay that would go up."""
     there = unit.ledger.locked_balance(requester_account(requester), project.currency)
     if there < amount:
-        raise FundsMissing(missing=amount - there, needed=amount, available=there, currency=project.currency)
+        told = {"missing": amount - there, "needed": amount, "available": there}
+        raise FundsMissing(raised=raised, currency=project.currency, **told)
 
 
 def credit(unit: UnitOfWork, worker: Person, project: Project, submission: SubmissionId, held: bool) -> None:
@@ -77,7 +86,7 @@ def release(unit: UnitOfWork, worker: Person, project: Project, submission: Subm
             "release",
             pending,
             available,
-            project.pay,
+            submission.pay,
             project.currency,
             project.id,
             submission.id,

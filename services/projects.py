@@ -88,7 +88,7 @@ def launch(unit: UnitOfWork, requester: Person, number: int, terms: Terms) -> No
         raise NothingToLaunch(number=number)
     if price.tasks and not price.passes_floor:
         told = {name: getattr(price, name) for name in ("hourly", "floor", "seconds")}
-        raise BelowFloor(pay=project.pay, needed=price.needed_pay, currency=project.currency, **told)
+        raise BelowFloor(number=number, pay=project.pay, needed=price.needed_pay, currency=project.currency, **told)
     _hold(unit, requester, project, price, more)
     _open(unit, project)
     about: dict[str, Any] = {"number": project.id, "title": project.title, "currency": project.currency}

@@ -52,7 +52,7 @@ def _rejected(unit: UnitOfWork, rejection: Rejection) -> dict[str, Any]:
     project, submission = unit.projects.get(rejection.project), unit.submissions.get(rejection.submission)
     text = fill(project.template, unit.tasks.get(submission.task).content)
     cited = {"line": rejection.line, "reason": rejection.reason, "until": rejection.appeal_until}
-    return {"submission": submission.id, "text": text, "amount": project.pay, "currency": project.currency, **cited}
+    return {"submission": submission.id, "text": text, "amount": submission.pay, "currency": project.currency, **cited}
 
 
 def show_picture(unit: UnitOfWork, requester: Person, found: dict[str, Any]) -> None:

@@ -60,10 +60,10 @@ def make_final(unit: UnitOfWork, rejection: Rejection, was: RejectionState) -> i
     project, submission = unit.projects.get(rejection.project), unit.submissions.get(rejection.submission)
     target = requester_account(unit.people.get(project.requester))
     moved = move(unit, "forfeit", disputed_account(project.id), target, project, submission)
-    if project.fee:
-        move(unit, "feeback", FEES, target, project, submission, project.fee)
+    if submission.fee:
+        move(unit, "feeback", FEES, target, project, submission, submission.fee)
     facts: dict[str, Any] = described(unit, project, submission)
-    unit.outbox.say(project.requester, "review.returned", operation=moved, fee=project.fee, **facts)
+    unit.outbox.say(project.requester, "review.returned", operation=moved, fee=submission.fee, **facts)
     return moved
 
 
@@ -78,7 +78,7 @@ def move(
 ) -> int | None:
     """A submission's money, once for each kind of movement."""
     about = (project.currency, project.id, submission.id)
-    return unit.ledger.post(Transfer(f"{kind}:{submission.id}", kind, source, target, amount or project.pay, *about))
+    return unit.ledger.post(Transfer(f"{kind}:{submission.id}", kind, source, target, amount or submission.pay, *about))
 
 
 def redraw(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
@@ -98,7 +98,7 @@ def described(unit: UnitOfWork, project: Project, submission: Submission) -> dic
         "title": project.title,
         "kind": project.kind,
         "answer": submission.answer,
-        "amount": project.pay,
+        "amount": submission.pay,
         "currency": project.currency,
         **content_of(project, unit.tasks.get(submission.task)),
     }

@@ -56,7 +56,7 @@ def accept_rest(unit: UnitOfWork, requester: Person, number: int, last: int, adm
     pausing.pause_if_too_many(unit, project, admins)
     facts: dict[str, Any] = {"number": project.id, "title": project.title, "currency": project.currency}
     left = unit.reviews.count_waiting(project.id)
-    amount = len(rest) * project.pay
+    amount = sum(found.pay for found in rest)
     unit.outbox.say(requester.id, "review.accepted_rest", count=len(rest), amount=amount, left=left, **facts)
 
 

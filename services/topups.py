@@ -8,7 +8,7 @@ from domain.people import Person, PersonId
 from domain.pricing import Quote
 from domain.projects import Project, ProjectState
 from domain.submissions import SubmissionId
-from domain.topups import WINDOW, Time, pace, shortfall
+from domain.topups import WINDOW, Time, pace, shortfall, still_short
 from storage.outbox import Lane
 from storage.topups import Promise, Window
 from storage.unit import UnitOfWork
@@ -64,7 +64,10 @@ def missing_for(unit: UnitOfWork, project: Project) -> int:
         return 0
     to_come = unit.ledger.locked_balance(budget_account(project.id), project.currency) // project.cost_each
     owed = sum(window.rest for window in unit.topups.owed(project.id))
-    needed = owed + last.each_owed * to_come
+    promised = unit.topups.promised(project.id)
+    assert promised is not None  # noqa: S101 (a window has a promise)
+    each = still_short(Millionths(last.each_owed), project.pay, Millionths(promised.floor), last.milliseconds)
+    needed = owed + each * to_come
     there = unit.ledger.locked_balance(topup_account(project.id), project.currency)
     return -((there - needed) // CENT) * CENT
 
@@ -90,7 +93,8 @@ def close(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:
 def _measure(unit: UnitOfWork, project: Project, promised: Promise, times: list[Time], whole: bool = True) -> None:
     number = promised.windows + 1
     found = pace(times, promised.expected)
-    each = shortfall(project.pay, Millionths(promised.floor), found.milliseconds) if found else Millionths(0)
+    pay = Millionths(unit.topups.lowest_pay(project.id) or project.pay)
+    each = shortfall(pay, Millionths(promised.floor), found.milliseconds) if found else Millionths(0)
     answers = unit.topups.waiting(project.id)
     took, workers = (found.milliseconds, found.workers) if found else (0, 0)
     unit.topups.measure(project.id, Window(number, answers, workers, took, each if answers else 0, 0), whole)

@@ -32,7 +32,7 @@ def explain(unit: UnitOfWork, person: Person, number: int, admin: bool) -> None:
     project = unit.projects.get(operation.project) if operation.project else None
     facts: dict[str, Any] = {
         "operation": operation.id,
-        "movement": operation.kind,
+        "movement": "raise" if operation.key.startswith("raise:") else operation.kind,
         "side": side,
         "moved": operation.amount,
         "currency": operation.currency,
@@ -67,8 +67,8 @@ def _topup(unit: UnitOfWork, project: Project, operation: Operation) -> dict[str
     answers = dict(unit.topups.earners(project.id, number)).get(PersonId(worker), 0)
     if window is None or not answers:
         return None
-    needed = project.pay + window.each_owed
-    took = {"milliseconds": window.milliseconds, "needed": needed, "pay": project.pay}
+    pay = unit.topups.lowest_pay(project.id, number) or project.pay
+    took = {"milliseconds": window.milliseconds, "needed": pay + window.each_owed, "pay": pay}
     return {**took, "answers": answers, "each": operation.amount // answers}
 
 
@@ -103,7 +103,7 @@ def _about(
         "answer": None if hidden else submission.answer,
         "hidden": hidden,
         "submitted_at": submission.submitted_at,
-        "fee": project.fee,
+        "fee": submission.fee,
         "state": submission.state,
         "until": submission.held_until,
         "gold": None if judged else _gold(project, task, submission, side),

@@ -66,7 +66,7 @@ def submit(
     held = not qualify(unit, worker, project, enrolment) or project.accept == "review"
     submission = unit.submissions.add(
         assignment.id,
-        project.id,
+        project,
         task.id,
         worker.id,
         answer,
@@ -171,7 +171,7 @@ def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrol
     unit.enrolments.qualify(worker.id, project.id)
     released = [s for s in unit.submissions.held_of(worker.id, project.id) if funds.release(unit, worker, project, s)]
     if released:
-        amount = len(released) * project.pay
+        amount = sum(each.pay for each in released)
         unit.outbox.say(worker.id, "work.qualified", title=project.title, amount=amount, currency=project.currency)
     return True
 

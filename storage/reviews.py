@@ -40,7 +40,7 @@ SELECT {columns(Rejection, "r.")} FROM rejections r JOIN submissions s ON s.id =
 WHERE s.worker = :worker AND r.state = 'standing' AND r.appeal_until > :now ORDER BY r.appeal_until LIMIT :limit"""
 # Pay that is set aside until it is clear whose it is: (currency, sum).
 ASIDE = """
-SELECT p.currency, sum(p.pay) FROM rejections r JOIN submissions s ON s.id = r.submission
+SELECT p.currency, sum(s.pay) FROM rejections r JOIN submissions s ON s.id = r.submission
 JOIN projects p ON p.id = s.project WHERE s.worker = :worker AND r.state IN ('standing', 'appealed')
 GROUP BY p.currency"""
 # Since a human last looked: rejections made, and all answers that are decided.
@@ -60,9 +60,10 @@ END_PAUSE = """
 UPDATE pauses SET outcome = :outcome, ended_at = :now, ended_by = :by WHERE project = :project AND outcome IS NULL"""
 # Fees that go back to requesters if what they rejected stays rejected, and what they still may reject is.
 OWED_FEES = """
-SELECT sum(p.fee) FROM (
-  SELECT project FROM rejections WHERE state IN ('standing', 'appealed')
-  UNION ALL SELECT project FROM submissions WHERE held_until IS NOT NULL
+SELECT sum(o.fee) FROM (
+  SELECT s.project, s.fee FROM rejections r JOIN submissions s ON s.id = r.submission
+  WHERE r.state IN ('standing', 'appealed')
+  UNION ALL SELECT project, fee FROM submissions WHERE held_until IS NOT NULL
 ) AS o JOIN projects p ON p.id = o.project WHERE p.currency = :currency"""
 # What is still to be decided of a project: by its requester, and of what was rejected.
 UNDECIDED = """

@@ -7,7 +7,7 @@ from domain.assignments import AssignmentId
 from domain.finishing import LATEST
 from domain.moments import Moment
 from domain.people import PersonId
-from domain.projects import ProjectId
+from domain.projects import Project, ProjectId
 from domain.submissions import Submission, SubmissionId
 from domain.tasks import TaskId
 from storage.connection import Connection
@@ -18,8 +18,9 @@ _SUBMISSION = columns(Submission)
 BY_ID = f"SELECT {_SUBMISSION} FROM submissions WHERE id = :id"
 OF_ASSIGNMENT = f"SELECT {_SUBMISSION} FROM submissions WHERE assignment = :assignment"
 ADD = """
-INSERT INTO submissions (assignment, project, task, worker, answer, gold, milliseconds, state, held_until, submitted_at)
-VALUES (:assignment, :project, :task, :worker, :answer, :gold, :milliseconds, :state, :held_until, :now)
+INSERT INTO submissions (assignment, project, task, worker, answer, gold, milliseconds, state, held_until, submitted_at,
+  pay, fee)
+VALUES (:assignment, :project, :task, :worker, :answer, :gold, :milliseconds, :state, :held_until, :now, :pay, :fee)
 RETURNING id"""
 HELD_OF = f"""
 SELECT {_SUBMISSION} FROM submissions
@@ -30,7 +31,7 @@ ORDER BY held_until LIMIT :limit"""
 RELEASE = """
 UPDATE submissions SET held_until = NULL, state = 'accepted' WHERE id = :id AND held_until IS NOT NULL"""
 HELD_BY_PROJECT = """
-SELECT s.project, p.title, count(*), sum(p.pay), min(s.held_until), min(s.state), p.currency
+SELECT s.project, p.title, count(*), sum(s.pay), min(s.held_until), min(s.state), p.currency
 FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND s.held_until IS NOT NULL GROUP BY s.project, p.title, p.currency ORDER BY s.project"""
 # When the latest came.
@@ -74,7 +75,7 @@ class Submissions:
     def add(
         self,
         assignment: AssignmentId,
-        project: ProjectId,
+        project: Project,
         task: TaskId,
         worker: PersonId,
         answer: str | None,
@@ -87,7 +88,9 @@ class Submissions:
         row = self._db.one(
             ADD,
             assignment=assignment,
-            project=project,
+            project=project.id,
+            pay=project.pay,
+            fee=project.fee,
             task=task,
             worker=worker,
             answer=answer,

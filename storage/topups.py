@@ -7,7 +7,7 @@ from domain.people import PersonId
 from domain.projects import ProjectId
 from domain.topups import Time
 from storage.connection import Connection
-from storage.records import columns
+from storage.records import columns, first
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,9 @@ LATEST_TIMES = """
 SELECT s.worker, s.milliseconds, a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
 WHERE s.project = :project AND s.state <> 'rejected' ORDER BY s.id DESC LIMIT :limit"""
 WAITING = "SELECT count(*) FROM submissions WHERE project = :project AND measured_in IS NULL"
+# What those that wait to be measured, or were measured together, were paid at least.
+LOWEST_WAITING = "SELECT min(pay) FROM submissions WHERE project = :project AND measured_in IS NULL"
+LOWEST = "SELECT min(pay) FROM submissions WHERE project = :project AND measured_in = :number AND measured_in > 0"
 MEASURED = "UPDATE submissions SET measured_in = :number WHERE project = :project AND measured_in IS NULL"
 NEXT_WINDOW = "UPDATE floors SET waiting = 0, windows = :number WHERE project = :project"
 KEEP = """
@@ -115,6 +118,12 @@ class Topups:
 
     def waiting(self, project: ProjectId) -> int:
         return int(self._db.all(WAITING, project=project)[0][0])
+
+    def lowest_pay(self, project: ProjectId, window: int | None = None) -> int | None:
+        """Of a window, or of what is in none yet."""
+        where = {"project": project} if window is None else {"project": project, "number": window}
+        found: int | None = first(self._db.one(LOWEST_WAITING if window is None else LOWEST, **where))
+        return found
 
     def measure(self, project: ProjectId, window: Window, whole: bool) -> None:
         """Closes a window over all that waits."""

@@ -30,6 +30,7 @@ from storage.people import People
 from storage.post import Post
 from storage.preferences import Choices
 from storage.projects import Projects
+from storage.raises import Raises
 from storage.reviews import Reviews
 from storage.settings import Settings
 from storage.skills import Skills
@@ -176,6 +177,10 @@ class UnitOfWork:
     @cached_property
     def figures(self) -> Figures:
         return Figures(self.connection, self.now)
+
+    @cached_property
+    def raises(self) -> Raises:
+        return Raises(self.connection, self.now)
 
     @cached_property
     def topups(self) -> Topups:

@@ -137,6 +137,7 @@ def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
             ("project", "N", t.plain("progress, live")),
             ("preview", "N", t.plain("what it costs and what workers will see")),
             ("launch", "N", t.plain("set the budget aside and start")),
+            ("raise", "N", t.plain("raise the pay of a running project")),
             ("add", "N", t.plain("more tasks for a project")),
             ("gold", "N", t.plain("answer some tasks yourself: they check the work")),
             ("results", t.plain("N [format]"), t.plain("one row per task")),

@@ -4,6 +4,7 @@ from typing import Any
 
 from formats.english import WARNINGS
 from handlers import buttons
+from handlers.raising_buttons import OfferRaise
 from handlers.screens.answers import screen_of
 from handlers.screens.fitting import clipped, fitted
 from handlers.screens.numbering import numbered
@@ -243,13 +244,14 @@ def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
         Button(t.plain("🧾 Submissions"), buttons.GetFile(project=number, what="submissions", format="csv").pack()),
     )
     how = (Button(t.plain("📊 Quality"), buttons.ShowQuality(project=number).pack()),)
+    more = (Button(t.plain("💶 Raise the pay"), OfferRaise(project=number).pack()),)
     end = (Button(t.plain("⏹ Stop"), buttons.Stop(project=number, sure=0).pack(), style="danger"),)
     waits = facts.get("to_review", 0)
     look = Button(
         t.plain("🔍 Review ({count})", count=t.number(waits)), buttons.ShowReview(project=number, after=0).pack()
     )
     rows = ((look,), files, how) if waits else (files, how)
-    return (*rows, end) if facts["state"] in ("running", "paused") else rows
+    return (*rows, more, end) if facts["state"] in ("running", "paused") else rows
 
 
 def bar(share: float) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.money import as_decimal
 from formats.english import EXPECTED
 from handlers import buttons
 from handlers.screens.fitting import MESSAGE, clipped, fitted, visible
@@ -71,6 +72,10 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
             ),
             "refund_amount": t(
                 "“{value}” is not an amount I can read; nothing was recorded. Like this: <code>/refund @ada 25.00 RF-7</code>",
+                value=value,
+            ),
+            "raise": t(
+                "“{value}” is not an amount I can read; nothing was changed. Like this: <code>/raise 7 0.08</code>",
                 value=value,
             ),
             "amount": t("The amount must be above zero."),
@@ -230,6 +235,14 @@ def nothing_to_launch(facts: Facts, t: Translator) -> Screen:
 @screen("refusals.FundsMissing")
 def funds_missing(facts: Facts, t: Translator) -> Screen:
     money = {name: t.money(facts[name], facts["currency"]) for name in ("missing", "needed", "available")}
+    if facts.get("raised"):
+        return Screen(
+            lines(
+                t("🏦 <b>{missing} is missing.</b>", **money),
+                t("The raise takes {needed}; you have {available} free. Nothing was changed.", **money),
+                t("Whoever runs this bot can tell you how to add money. Once it is recorded, raise it again."),
+            )
+        )
     return Screen(
         lines(
             t("🏦 <b>{missing} is missing.</b>", **money),
@@ -247,7 +260,12 @@ def below_floor(facts: Facts, t: Translator) -> Screen:
         lines(
             t("⚖️ <b>The pay is too low to be offered.</b>"),
             t("{pay} for about {seconds} s is {hourly} an hour; the minimum is {floor}.", seconds=seconds, **money),
-            t("<b>{needed}</b> an answer would pass. Send the file again with that pay; nothing was held.", **money),
+            t("<b>{needed}</b> an answer would pass; nothing was held.", **money),
+            t(
+                "<code>/raise {number} {amount}</code> sets that pay; then launch again.",
+                number=facts["number"],
+                amount=as_decimal(facts["needed"]),
+            ),
         )
     )
 
@@ -332,6 +350,12 @@ def key_reused(facts: Facts, t: Translator) -> Screen:
 @screen("refusals.AlreadyTheirs")
 def already_theirs(facts: Facts, t: Translator) -> Screen:
     return Screen(t("This pay is the worker's already, or it was decided before. What is theirs stays theirs."))
+
+
+@screen("refusals.OnlyUp")
+def only_up(facts: Facts, t: Translator) -> Screen:
+    pay = t.money(facts["pay"], facts["currency"])
+    return Screen(t("Project {number} pays {pay} an answer. Pay can only go up.", number=facts["number"], pay=pay))
 
 
 @screen("refusals.CantTellIsPaid")

@@ -88,6 +88,7 @@ def _requester(words: dict[str, str], t: Translator) -> dict[str, Html]:
         "deposit": t("Money you sent arrived."),
         "refund": t("Money you had not used was sent back to you."),
         "launch": t("Set aside when you launched <b>{title}</b>", **words),
+        "raise": t("Set aside when you raised the pay of <b>{title}</b>", **words),
         "return": t("What <b>{title}</b> did not need came back to you.", **words),
         "reserve": t("Set aside for <b>{title}</b>, in case its pay must be lifted to the minimum.", **words),
         "unreserve": t("What was set aside to lift the pay in <b>{title}</b> was not needed.", **words),

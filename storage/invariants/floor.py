@@ -22,14 +22,17 @@ TOPPED_UP = Invariant(
     13,
     "pay an hour is at least the floor",
     f"""
-SELECT 'window ' || u.project || '/' || u.number AS subject, 'an answer takes ' || v.took || ' ms; pay ' || p.pay
+SELECT 'window ' || u.project || '/' || u.number AS subject, 'an answer takes ' || v.took || ' ms; pay ' || l.pay
   || ', on top ' || u.each_owed || ', the floor is ' || u.floor || ' an hour' AS detail
-FROM topups u JOIN projects p ON p.id = u.project JOIN (
+FROM topups u JOIN (
   SELECT w.project, w.number, CASE WHEN w.of_all = 1 AND w.milliseconds > x.expected * 3 / 2 THEN x.expected * 3 / 2
     ELSE w.milliseconds END AS took
   FROM ({PACE}) AS w JOIN topups x ON x.project = w.project AND x.number = w.number
-) AS v ON v.project = u.project AND v.number = u.number
-WHERE u.whole = 1 AND p.pay + u.each_owed < (u.floor * v.took + 3599999) / 3600000""",
+) AS v ON v.project = u.project AND v.number = u.number JOIN (
+  SELECT project, measured_in AS number, min(pay) AS pay FROM submissions WHERE measured_in > 0
+  GROUP BY project, measured_in
+) AS l ON l.project = u.project AND l.number = u.number
+WHERE u.whole = 1 AND l.pay + u.each_owed < (u.floor * v.took + 3599999) / 3600000""",
 )
 # What a window is said to have paid on top has reached each of its workers.
 PAID_OUT = Invariant(
@@ -67,7 +70,9 @@ RESERVED = Invariant(
 SELECT 'project ' || p.id AS subject, 'set aside ' || coalesce(r.balance, 0) || ', needed ' || n.needed AS detail
 FROM projects p JOIN (
   SELECT u.project, sum((u.each_owed - u.each_paid) * u.submissions)
-    + max(CASE WHEN u.number = f.windows THEN u.each_owed * (b.balance / (q.pay + q.fee)) ELSE 0 END) AS needed
+    + max(CASE WHEN u.number <> f.windows OR f.floor * u.milliseconds <= q.pay * 3600000 THEN 0
+      WHEN u.each_owed < (f.floor * u.milliseconds + 3599999) / 3600000 - q.pay THEN u.each_owed
+      ELSE (f.floor * u.milliseconds + 3599999) / 3600000 - q.pay END * (b.balance / (q.pay + q.fee))) AS needed
   FROM topups u JOIN floors f ON f.project = u.project JOIN projects q ON q.id = u.project
   JOIN accounts b ON b.name = 'project:' || u.project || ':budget' AND b.currency = q.currency GROUP BY u.project
 ) AS n ON n.project = p.id

@@ -2,16 +2,16 @@
 
 from storage.invariants.invariant import Invariant
 
-# The reward: the project's pay, from its budget, to the worker who answered, under the submission's own key.
+# The reward: what the project paid then, from its budget, to the worker who answered, under the submission's own key.
 REWARDED = Invariant(
     5,
     "every submission has its reward",
     """
-SELECT 'submission ' || s.id AS subject, CASE WHEN t.id IS NULL THEN 'no reward of ' || p.pay || ' under its key'
+SELECT 'submission ' || s.id AS subject, CASE WHEN t.id IS NULL THEN 'no reward of ' || s.pay || ' under its key'
   ELSE 'paid from ' || d.name || ' to ' || c.name END AS detail
 FROM submissions s JOIN projects p ON p.id = s.project JOIN people w ON w.id = s.worker
 LEFT JOIN transfers t ON t.key = 'answer:' || s.id AND t.kind = 'reward' AND t.submission = s.id
-  AND t.amount = p.pay AND t.currency = p.currency
+  AND t.amount = s.pay AND t.currency = p.currency
 LEFT JOIN accounts d ON d.id = t.debit LEFT JOIN accounts c ON c.id = t.credit
 WHERE t.id IS NULL OR d.name <> 'project:' || s.project || ':budget' OR c.name NOT LIKE 'worker:%' OR c.name NOT IN (
   'worker:' || w.telegram_id || ':available', 'worker:' || w.telegram_id || ':pending')""",
@@ -21,11 +21,11 @@ FEE_TAKEN = Invariant(
     5,
     "every submission has its fee",
     """
-SELECT 'submission ' || s.id AS subject, 'no fee of ' || p.fee || ' under its key' AS detail
-FROM submissions s JOIN projects p ON p.id = s.project AND p.fee > 0
+SELECT 'submission ' || s.id AS subject, 'no fee of ' || s.fee || ' under its key' AS detail
+FROM submissions s JOIN projects p ON p.id = s.project
 LEFT JOIN transfers t ON t.key = 'fee:' || s.id AND t.kind = 'fee' AND t.submission = s.id
-  AND t.amount = p.fee AND t.currency = p.currency
-WHERE t.id IS NULL""",
+  AND t.amount = s.fee AND t.currency = p.currency
+WHERE s.fee > 0 AND t.id IS NULL""",
 )
 # Conservation alone would not notice a second payment: it comes from somewhere, too.
 PAID_ONCE = Invariant(
@@ -37,7 +37,7 @@ SELECT 'submission ' || coalesce(CAST(t.submission AS TEXT), 'none') AS subject,
 FROM transfers t LEFT JOIN submissions s ON s.id = t.submission LEFT JOIN projects p ON p.id = s.project
 WHERE t.kind IN ('reward', 'fee')
 GROUP BY t.submission, t.kind
-HAVING count(DISTINCT t.id) > 1 OR max(s.id) IS NULL OR (t.kind = 'fee' AND max(p.fee) = 0)""",
+HAVING count(DISTINCT t.id) > 1 OR max(s.id) IS NULL OR (t.kind = 'fee' AND max(s.fee) = 0)""",
 )
 # A correction mirrors the transfer it names, and each is corrected once.
 REVERSED_ONCE = Invariant(
@@ -72,10 +72,25 @@ SELECT 'account ' || a.name AS subject, 'balance ' || a.balance || ' ' || a.curr
   AS detail
 FROM people w JOIN accounts a ON a.name = 'worker:' || w.telegram_id || ':pending'
 LEFT JOIN (
-  SELECT s.worker, p.currency, sum(p.pay) AS held FROM submissions s JOIN projects p ON p.id = s.project
+  SELECT s.worker, p.currency, sum(s.pay) AS held FROM submissions s JOIN projects p ON p.id = s.project
   WHERE s.held_until IS NOT NULL GROUP BY s.worker, p.currency
 ) AS h ON h.worker = w.id AND h.currency = a.currency
 WHERE a.balance <> coalesce(h.held, 0)""",
 )
 
-INVARIANTS = (REWARDED, FEE_TAKEN, PAID_ONCE, REVERSED_ONCE, RESOLVED_ONCE, PENDING_IS_HELD)
+# What an answer was paid is what the project paid when it was given: pay goes up by raises, and never otherwise.
+PROMISED = Invariant(
+    5,
+    "every answer was paid what was promised then",
+    """
+SELECT 'submission ' || f.id AS subject, 'paid ' || f.pay || ' and ' || f.fee || ', promised ' || f.promised || ' and '
+  || f.promised_fee AS detail
+FROM (
+  SELECT s.id, s.pay, s.fee, coalesce(r.pay_before, p.pay) AS promised, coalesce(r.fee_before, p.fee) AS promised_fee
+  FROM submissions s JOIN projects p ON p.id = s.project
+  LEFT JOIN raises r ON r.project = s.project AND r.number = (
+    SELECT min(x.number) FROM raises x WHERE x.project = s.project AND x.after_submission >= s.id)
+) AS f WHERE f.pay <> f.promised OR f.fee <> f.promised_fee""",
+)
+
+INVARIANTS = (REWARDED, FEE_TAKEN, PROMISED, PAID_ONCE, REVERSED_ONCE, RESOLVED_ONCE, PENDING_IS_HELD)

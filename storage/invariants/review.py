@@ -36,7 +36,7 @@ SELECT 'project ' || p.id AS subject, 'disputed ' || coalesce(a.balance, 0) || '
 FROM projects p
 LEFT JOIN accounts a ON a.name = 'project:' || p.id || ':disputed' AND a.currency = p.currency
 LEFT JOIN (
-  SELECT r.project, sum(p.pay) AS held FROM rejections r JOIN projects p ON p.id = r.project
+  SELECT r.project, sum(s.pay) AS held FROM rejections r JOIN submissions s ON s.id = r.submission
   WHERE r.state IN ('standing', 'appealed') GROUP BY r.project
 ) AS h ON h.project = p.id
 WHERE coalesce(a.balance, 0) <> coalesce(h.held, 0)""",
@@ -51,7 +51,7 @@ SELECT 'currency ' || c.currency AS subject, 'set aside ' || coalesce(a.balance,
 FROM (SELECT DISTINCT currency FROM accounts) AS c
 LEFT JOIN accounts a ON a.name = 'platform:judges' AND a.currency = c.currency
 LEFT JOIN (
-  SELECT p.currency, sum(p.pay * ({JUDGES} - coalesce(g.given, 0))) AS promised
+  SELECT p.currency, sum(s.pay * ({JUDGES} - coalesce(g.given, 0))) AS promised
   FROM appeals x JOIN submissions s ON s.id = x.submission JOIN projects p ON p.id = s.project
   LEFT JOIN (SELECT appeal, count(*) AS given FROM judgements WHERE state = 'given' GROUP BY appeal) AS g
     ON g.appeal = x.id

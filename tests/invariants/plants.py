@@ -77,6 +77,11 @@ def share_a_purse(unit: UnitOfWork, house: House) -> None:
 
 PLANTS = (
     Plant(
+        "an answer is said to have had another fee than was promised",
+        *(5, "every answer was paid what was promised then", "submission"),
+        run("UPDATE submissions SET fee = fee + 1 WHERE id = (SELECT min(id) FROM submissions)"),
+    ),
+    Plant(
         "an answer is changed an hour after it was given",
         *(8, "an answer changes within its time, and every change is kept", "submission"),
         run(

@@ -27,7 +27,7 @@ def answer(unit: UnitOfWork, house: House, task: TaskId, worker: PersonId, held:
     assert unit.assignments.end(assignment, SUBMITTED)
     until = later(unit.now, 1) if held else None
     return unit.submissions.add(
-        assignment, house.project, task, worker, "positive", None, 900, "accepted", until, unit.now
+        assignment, unit.projects.get(house.project), task, worker, "positive", None, 900, "accepted", until, unit.now
     )
 
 
@@ -153,7 +153,9 @@ async def test_an_answer_is_stored_once_per_assignment(database: Database, now: 
     def again(unit: UnitOfWork) -> None:
         one = unit.submissions.get(number)
         unit.submissions.add(
-            one.assignment, one.project, one.task, one.worker, "negative", None, 1, "accepted", None, unit.now
+            one.assignment,
+            unit.projects.get(one.project),
+            *(one.task, one.worker, "negative", None, 1, "accepted", None, unit.now),
         )
 
     with pytest.raises(Exception, match=r"(?i)unique"):

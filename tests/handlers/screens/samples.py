@@ -503,7 +503,7 @@ SAMPLES: dict[str, list[Facts]] = {
         )
     ],
     "refusals.BelowFloor": [
-        {"pay": 10_000, "needed": 26_000, "hourly": 4_960_000, "floor": 12_880_000, "seconds": 7.25, **EURO}
+        {"number": 7, "pay": 10_000, "needed": 26_000, "hourly": 4_960_000, "floor": 12_880_000, "seconds": 7.25, **EURO}
     ],
     "refusals.FileRefused": [
         {"name": "reviews.csv", "errors": ROWS, "total": 80},
@@ -515,7 +515,10 @@ SAMPLES: dict[str, list[Facts]] = {
         {"errors": [{**FORM[1], "value": ""}]},
         *({"errors": [error]} for error in FORM),
     ],
-    "refusals.FundsMissing": [{"missing": 10_000, "needed": 36_300_000, "available": 36_290_000, **EURO}],
+    "refusals.FundsMissing": [
+        {"missing": 10_000, "needed": 36_300_000, "available": 36_290_000, "raised": raised, **EURO}
+        for raised in (False, True)
+    ],
     "refusals.KeyReused": [{"name": "deposit:INV-7"}],
     "refusals.MustConsent": [{}],
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
@@ -530,6 +533,12 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.NotYours": [{}],
     "refusals.NothingToLaunch": [REVIEW],
     "refusals.TooLate": [{}],
+    "raising.offer": [
+        {**REVIEW, **EURO, "pay": 50_000, "offered": [{"pay": pay, "more": 20 * pay} for pay in (55_000, 62_500)]},
+    ],
+    "raising.raised": [{**REVIEW, **EURO, "pay": 62_500, "before": 50_000, "held": 12_345_678}],
+    "raising.news": [{"title": TITLE, **EURO, "pay": 62_500, "before": 50_000}],
+    "refusals.OnlyUp": [{"number": 7, "pay": 50_000, **EURO}],
     "refusals.TooLateToChange": [{"why": why} for why in ("time", "told", "decided")],
     "refusals.WrongState": [{"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete")],
     "refusals.AlreadyTheirs": [{}],
