@@ -176,7 +176,7 @@ class Campaign:
         """After peace."""
         with one_transaction(self.database_url, self.clock(), read_only=True) as unit:
             found = remembered(unit, self.house, self.hands, self.telegram.world.updates)
-        found.untrue += self.untrue + [line for line in _tracebacks(self.log) if not self._forgives(line)]
+        found.untrue += self.untrue + [line for line in _errors(self.log) if not self._forgives(line)]
         return found
 
     def _forgives(self, line: str) -> bool:
@@ -189,18 +189,15 @@ SELECT 1 FROM outbox o JOIN people p ON p.id = o.person
 WHERE o.state = 'waiting' AND o.lane < 3 AND p.telegram_id NOT IN (:anna, :till) LIMIT 1"""
 
 
-def _tracebacks(log: Path) -> list[str]:
-    """How each traceback in the log ends."""
-    ends, inside = [], False
+def _errors(log: Path) -> list[str]:
+    """Each error in the log that has a trace; of a bare traceback how it ends."""
+    found, inside = [], False
     for line in log.read_text(errors="replace").splitlines():
-        if " level=critical " in line:
-            ends.append(f"the log has {line}")
-        elif line.startswith("Traceback"):
-            inside = True
-        elif inside and line and not line.startswith((" ", "\t")):
-            ends.append(f"the log has {line}")
-            inside = False
-    return ends
+        event, trace, _ = line.partition(" trace=")
+        if trace or (inside and line and not line.startswith((" ", "\t"))):
+            found.append(f"the log has {event}")
+        inside = not trace and (line.startswith("Traceback") or (inside and line.startswith((" ", "\t"))))
+    return found
 
 
 @asynccontextmanager
