@@ -48,7 +48,7 @@ SWEEPS: tuple[Sweep | Job, ...] = (
     Sweep("leftovers", 5, upkeep.return_leftovers),
     Sweep("progress", 3, upkeep.tell_progress),
     Sweep("tally", 3, progress.fold),
-    Job("strides", 0.5, strides.carry_on),
+    Job("strides", 1, strides.carry_on),
     Job("stale files", 600, arriving.drop_stale),
     Job("refit", 5, refitting.refit_due_projects),
     Job("evidence", 10, evidence.examine_projects),

@@ -20,9 +20,11 @@ class Keys:
 
     def repeated(self) -> frozenset[int]:
         """Fingerprints met twice: of repeated ids, and very rarely of two that differ."""
+        if not self._prints:
+            return frozenset()
         import numpy as np  # here: 20 MB that the bot's start does not need
 
-        ordered = np.sort(np.frombuffer(self._prints, dtype=np.int64)) if self._prints else np.empty(0, np.int64)
+        ordered = np.sort(np.frombuffer(self._prints, dtype=np.int64))
         return frozenset(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
 
 

@@ -8,6 +8,7 @@ import tempfile
 from base64 import b32encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -22,10 +23,10 @@ from domain.projects import Project, ProjectId
 from formats.writing import WRITERS, Value, Writer, results_columns, submissions_columns
 from services import parting, refitting
 from services.parting import Part
+from storage.connection import Row
 from storage.database import Database
 from storage.results import EVERYTHING_ABOUT, RESULTS, SUBMISSIONS
 
-CHUNK = 1_000
 WITH_CONTENT = ("toloka", "labelstudio")  # formats whose rows of submissions carry the task itself
 
 
@@ -41,11 +42,12 @@ class MadeFile:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What is written; `rows()` begins the stream of them anew."""
+    """What is written; `chunks()` begins the stream of its rows anew, `cells` makes of a row what the file shows."""
 
     what: str
     columns: tuple[str, ...]
-    rows: Callable[[], AsyncIterator[list[Value]]]
+    chunks: Callable[[], AsyncIterator[list[Row]]]
+    cells: Callable[[Row], list[Value]]
 
 
 Maker = Callable[[Database, dict[str, Any], Moment], Awaitable[MadeFile]]
@@ -55,7 +57,9 @@ async def results(database: Database, facts: dict[str, Any], now: Moment) -> Mad
     """One row a task."""
     project, _ = await _project(database, facts, now)
     await refitting.refresh(database, project, lambda: now)
-    table = Table("results", results_columns(project.columns, project.kind), lambda: _result_rows(database, project))
+    columns, measured = results_columns(project.columns, project.kind), measure_of(project.kind) is not None
+    stream = partial(database.chunks, RESULTS, project=project.id)
+    table = Table("results", columns, stream, partial(_result, project, measured))
     return await _write(database, facts, now, project, table)
 
 
@@ -63,9 +67,11 @@ async def submissions(database: Database, facts: dict[str, Any], now: Moment) ->
     """One row a submission, workers under a pseudonym that differs per requester."""
     project, secret = await _project(database, facts, now)
     content = project.columns if facts["format"] in WITH_CONTENT else ()
-    columns = submissions_columns(content)
-    table = Table("submissions", columns, lambda: _submission_rows(database, project, content, secret))
-    return await _write(database, facts, now, project, table)
+    stream = partial(database.chunks, SUBMISSIONS, project=project.id)
+    cells = partial(_submission, project, content, cache(partial(pseudonym, secret, project.requester)))
+    return await _write(
+        database, facts, now, project, Table("submissions", submissions_columns(content), stream, cells)
+    )
 
 
 async def mydata(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
@@ -94,18 +100,14 @@ async def _project(database: Database, facts: dict[str, Any], now: Moment) -> tu
     )
 
 
-async def _result_rows(database: Database, project: Project) -> AsyncIterator[list[Value]]:
-    measured = measure_of(project.kind) is not None
-    async for key, content, gold, consensus, confidence, received, state, *more in database.rows(
-        RESULTS, project=project.id
-    ):
-        scores, live, live_confidence = more
-        cells = orjson.loads(content)
-        known = kind_of(project.kind).known(orjson.loads(gold)) if gold else None
-        answer = (known, 1.0) if known else (consensus, _rounded(confidence))
-        interval = [_digits(each) for each in orjson.loads(scores or "[null,null]")] if measured else []
-        said = (None, None) if gold else (live, _rounded(live_confidence))
-        yield [key, *(cells.get(name, "") for name in project.columns), *answer, received, state, *interval, *said]
+def _result(project: Project, measured: bool, row: Row) -> list[Value]:
+    key, content, gold, consensus, confidence, received, state, scores, live, live_confidence = row
+    cells = orjson.loads(content)
+    known = kind_of(project.kind).known(orjson.loads(gold)) if gold else None
+    answer = (known, 1.0) if known else (consensus, _rounded(confidence))
+    interval = [_digits(each) for each in orjson.loads(scores or "[null,null]")] if measured else []
+    said = (None, None) if gold else (live, _rounded(live_confidence))
+    return [key, *[cells.get(name, "") for name in project.columns], *answer, received, state, *interval, *said]
 
 
 def _rounded(confidence: float | None) -> float | None:
@@ -117,21 +119,12 @@ def _digits(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.6g}")
 
 
-async def _submission_rows(
-    database: Database, project: Project, content: tuple[str, ...], secret: bytes
-) -> AsyncIterator[list[Value]]:
-    async for key, row, gold, worker, answer, milliseconds, state, at in database.rows(SUBMISSIONS, project=project.id):
-        cells = orjson.loads(row) if content else {}
-        yield [
-            key,
-            *(cells.get(name, "") for name in content),
-            pseudonym(secret, project.requester, worker),
-            answer,
-            "|".join(orjson.loads(gold)) if gold else None,
-            milliseconds / 1000,
-            state,
-            as_datetime(at),
-        ]
+def _submission(project: Project, content: tuple[str, ...], called: Callable[[int], str], row: Row) -> list[Value]:
+    key, task, gold, worker, answer, milliseconds, state, at = row
+    cells = orjson.loads(task) if content else {}
+    shown = [cells.get(name, "") for name in content]
+    known = "|".join(orjson.loads(gold)) if gold else None
+    return [key, *shown, called(worker), answer, known, milliseconds / 1000, state, as_datetime(at)]
 
 
 async def _write(database: Database, facts: dict[str, Any], now: Moment, project: Project, table: Table) -> MadeFile:
@@ -150,7 +143,7 @@ async def _write(database: Database, facts: dict[str, Any], now: Moment, project
 async def _made(facts: dict[str, Any], project: Project, table: Table, part: Part) -> tuple[MadeFile, int]:
     """The writer runs in a thread of its own and draws its rows, chunk by chunk, from the stream."""
     writer, kind = WRITERS[facts["format"]], _told_as(project)
-    path, drawn = _place(f".{writer.extension}"), Drawn(table.rows(), asyncio.get_running_loop(), part)
+    path, drawn = _place(f".{writer.extension}"), Drawn(table, asyncio.get_running_loop(), part)
     await asyncio.to_thread(_write_file, path, writer, table.columns, drawn, kind)
     title = re.sub(r"\W+", "-", project.title.lower()).strip("-")[:40] or "project"
     name = f"{table.what}-{project.id}-{title}{part.name}.{writer.extension}"
@@ -174,27 +167,21 @@ def _write_file(path: Path, writer: Writer, columns: tuple[str, ...], rows: Iter
 class Drawn:
     """Rows of a stream that lives in the event loop, for a writer in another thread; counted, and only of one part."""
 
-    def __init__(self, rows: AsyncIterator[list[Value]], loop: asyncio.AbstractEventLoop, part: Part) -> None:
-        self.rows, self.loop, self.count = rows, loop, 0
+    def __init__(self, table: Table, loop: asyncio.AbstractEventLoop, part: Part) -> None:
+        self.chunks, self.cells, self.loop, self.count = table.chunks(), table.cells, loop, 0
         self.begin = (part.number - 1) * part.rows
         self.end = part.number * part.rows if 0 < part.number < part.of else None
 
     def __iter__(self) -> Iterator[list[Value]]:
-        return islice(self._all(), self.begin, self.end)
+        return map(self.cells, islice(self._all(), self.begin, self.end))
 
-    def _all(self) -> Iterator[list[Value]]:
-        while chunk := asyncio.run_coroutine_threadsafe(_chunk(self.rows), self.loop).result():
+    def _all(self) -> Iterator[Row]:
+        while chunk := asyncio.run_coroutine_threadsafe(self._next(), self.loop).result():
             self.count += len(chunk)
             yield from chunk
 
-
-async def _chunk(rows: AsyncIterator[list[Value]]) -> list[list[Value]]:
-    chunk: list[list[Value]] = []
-    async for row in rows:
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            break
-    return chunk
+    async def _next(self) -> list[Row]:
+        return await anext(self.chunks, [])
 
 
 def _place(suffix: str) -> Path:

@@ -1,6 +1,7 @@
 """What would hold everybody up is done a little at a time: tasks open after a launch or close, workers are told."""
 
 import asyncio
+import time
 from collections.abc import Callable
 
 from domain.moments import Moment
@@ -12,6 +13,7 @@ from storage.unit import UnitOfWork
 TASKS = 2_000  # opened or closed in one transaction
 WORKERS = 500  # told in one transaction
 REST = 0.002  # seconds between two transactions, for those who wait
+TURN = 0.8  # seconds after which a turn ends
 
 
 def open_tasks(unit: UnitOfWork, project: ProjectId, after: int, last: int) -> None:
@@ -33,12 +35,15 @@ def wake_workers(unit: UnitOfWork, project: ProjectId) -> None:
     _first(unit, project, "wake")
 
 
-async def carry_on(database: Database, clock: Callable[[], Moment]) -> None:
-    """Goes on with all of them until nothing is left to do."""
+async def carry_on(database: Database, clock: Callable[[], Moment], seconds: float = TURN) -> None:
+    """Goes on with all of them for a moment; the next turn of the schedule does the rest."""
+    end = time.monotonic() + seconds
     while strides := await database.transact(lambda unit: unit.strides.all(), clock()):
         for stride in strides:
             await database.transact(step, clock(), stride)
             await asyncio.sleep(REST)
+        if time.monotonic() > end:
+            return
 
 
 def step(unit: UnitOfWork, stride: Stride) -> None:

@@ -75,6 +75,10 @@ class Database:
         """Streams a reading statement from a connection of its own: one consistent moment, bounded memory."""
         return reading.rows(self.dialect, sql, values)
 
+    def chunks(self, sql: str, **values: Any) -> AsyncIterator[list[Row]]:
+        """The same, some rows at a time."""
+        return reading.chunks(self.dialect, sql, values)
+
     def on(self, signal: str, listener: Callable[[], None]) -> None:
         """Calls `listener` in the event loop after each commit whose transactions signalled this."""
         self._listeners.setdefault(signal, []).append(listener)

@@ -6,8 +6,8 @@ It prints a line of JSON: seconds, rows, and by how many megabytes the process g
 import asyncio
 import csv
 import json
-import resource
 import sys
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from itertools import islice
@@ -17,10 +17,9 @@ from tempfile import NamedTemporaryFile
 import orjson
 import psutil
 
-from benchmarks.scale.ground import FORM, TERMS, requester, sent
+from benchmarks.scale.ground import bring
 from bot.clock import wall_clock
-from services import arriving, exports, importing, parting, projects
-from services.arriving import Told
+from services import exports, parting
 from storage.database import Database
 from storage.dialects import dialect_of
 
@@ -37,22 +36,10 @@ BARE_RESULTS = "SELECT key, content, consensus, confidence, received, state FROM
 
 
 async def bring_in(url: str, file: str) -> int:
-    """A file as the bot takes it: checked, written step by step, shown."""
-    database, path = Database(url), Path(file)
-    with path.open("rb") as place:  # noqa: ASYNC230 (nothing else runs here)
-        delivered = sent(path, place, "scale")
-        await arriving.stage(
-            database,
-            wall_clock,
-            lambda unit: importing.project_begun(unit, requester(unit), FORM, delivered, TERMS),
-            delivered,
-            Told(path.name),
-        )
-        await database.transact(
-            lambda unit: projects.create(unit, requester(unit), FORM, delivered, TERMS), wall_clock()
-        )
+    database = Database(url)
+    rows = await bring(database, Path(file), "scale")
     await database.close()
-    return len(delivered.file.rows)
+    return rows
 
 
 async def bring_in_bare(url: str, file: str) -> int:
@@ -116,15 +103,26 @@ WORKS: dict[str, Callable[[str, str], Awaitable[int]]] = {
 }
 
 
-def megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+class Watch(threading.Thread):
+    """By how many megabytes this process has grown at most."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.process, self.ended = psutil.Process(), threading.Event()
+        self.before, self.grown = self.process.memory_info().rss, 0
+
+    def run(self) -> None:
+        while not self.ended.wait(0.01):
+            self.grown = max(self.grown, self.process.memory_info().rss - self.before)
 
 
 def main(what: str, url: str, about: str) -> None:
-    before, began = psutil.Process().memory_info().rss / 2**20, time.perf_counter()
+    watch, began = Watch(), time.perf_counter()
+    watch.start()
     rows = asyncio.run(_run(WORKS[what], url, about))
     took = time.perf_counter() - began
-    print(json.dumps({"seconds": took, "rows": rows, "megabytes": megabytes() - before}))
+    watch.ended.set()
+    print(json.dumps({"seconds": took, "rows": rows, "megabytes": watch.grown / 2**20}))
 
 
 async def _run(work: Callable[[str, str], Awaitable[int]], url: str, about: str) -> int:

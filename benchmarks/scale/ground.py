@@ -1,5 +1,6 @@
 """Where is measured: a small project people answer in, a hundred thousand workers who wait, a file of so many rows."""
 
+import asyncio
 import csv
 import shutil
 import tempfile
@@ -16,9 +17,11 @@ from domain.people import Person
 from domain.pricing import Terms
 from formats.caption import ProjectForm
 from formats.reading import read_tasks
+from services import arriving, importing, projects
+from services.arriving import Told
 from services.importing import Sent
 from storage.connection import Connection
-from storage.database import one_transaction
+from storage.database import Database, one_transaction
 from storage.dialects import dialect_of
 from storage.migrating import migrate
 from storage.unit import UnitOfWork
@@ -79,6 +82,23 @@ def write_file(path: Path, tasks: int) -> None:
 def sent(path: Path, file: object, name: str) -> Sent:
     """The checked file; what is read from must stay open."""
     return Sent(read_tasks(file, path.name, FORM.options), path.name, name)  # type: ignore[arg-type]  # a binary file
+
+
+async def bring(database: Database, path: Path, name: str) -> int:
+    """A file as the bot takes it: checked, written step by step, shown."""
+    with path.open("rb") as place:
+        delivered = await asyncio.to_thread(sent, path, place, name)
+        await arriving.stage(
+            database,
+            wall_clock,
+            lambda unit: importing.project_begun(unit, requester(unit), FORM, delivered, TERMS),
+            delivered,
+            Told(path.name),
+        )
+        await database.transact(
+            lambda unit: projects.create(unit, requester(unit), FORM, delivered, TERMS), wall_clock()
+        )
+    return len(delivered.file.rows)
 
 
 def requester(unit: UnitOfWork) -> Person:

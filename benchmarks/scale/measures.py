@@ -22,11 +22,12 @@ from services import projects, strides, turn, upkeep, work
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 
-PICKS, SWEEPS = 400, 4
+PICKS, SWEEPS, HOUR = 400, 4, 3_600
 HAD = """
 INSERT INTO assignments (project, task, worker, state, offered_at, deadline)
 SELECT project, task, :worker, 'skipped', 1, 2 FROM openings WHERE project = :project AND gold = 0
 ORDER BY position LIMIT :limit"""
+SENT = "UPDATE outbox SET state = 'dropped', ended_at = 1 WHERE state = 'waiting'"
 MOVE = "UPDATE enrolments SET cursor = :cursor WHERE worker = :worker AND project = :project"
 
 
@@ -95,12 +96,12 @@ async def launched(database: Database, project: ProjectId) -> tuple[float, float
     at_once = await timed(
         database.transact(lambda unit: projects.launch(unit, requester(unit), project, TERMS), wall_clock())
     )
-    return at_once, at_once + await timed(strides.carry_on(database, wall_clock))
+    return at_once, at_once + await timed(strides.carry_on(database, wall_clock, HOUR))
 
 
 async def stopped(database: Database, project: ProjectId) -> tuple[float, float]:
     at_once = await timed(database.transact(lambda unit: projects.stop(unit, requester(unit), project), wall_clock()))
-    return at_once, at_once + await timed(strides.carry_on(database, wall_clock))
+    return at_once, at_once + await timed(strides.carry_on(database, wall_clock, HOUR))
 
 
 @contextmanager
@@ -151,6 +152,7 @@ async def pushed(database: Database, url: str) -> float:
     """Milliseconds of one push sweep while everybody waits."""
     with one_transaction(url, wall_clock()) as unit:
         wake(unit.connection, waits=True)
+        unit.connection.changed(SENT)
     took = [await timed(database.transact(upkeep.push, wall_clock())) for _ in range(SWEEPS)]
     with one_transaction(url, wall_clock()) as unit:
         wake(unit.connection, waits=False)

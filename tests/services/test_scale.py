@@ -131,12 +131,12 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
 
     await database.transact(launch, now)
     assert await database.transact(state, now) == (2, 2, [])
-    await strides.carry_on(database, lambda: now)
+    await strides.carry_on(database, lambda: now, seconds=60)
     assert await database.transact(state, now) == (7, 0, [])
     await database.transact(answer, now)
     await database.transact(lambda unit: projects.stop(unit, requester(unit), number), now)
     assert (await database.transact(state, now))[2] == []
-    await strides.carry_on(database, lambda: now)
+    await strides.carry_on(database, lambda: now, seconds=60)
     later = Moment(now + HOUR)
     for _ in range(2):
         found = await database.transact(lambda unit: unit.tallies.progress(number), later)
