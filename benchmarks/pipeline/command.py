@@ -5,29 +5,41 @@ import asyncio
 import os
 import platform
 import re
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.pipeline.ground import GOLD, TASKS, ground
-from benchmarks.pipeline.rounds import Measured, over_http, storage_alone
+from benchmarks.pipeline import labelstudio, soak
+from benchmarks.pipeline.contenders import a_round, studio
+from benchmarks.pipeline.figures import Figures
+from benchmarks.pipeline.ground import SIZES, Grounds, grounds
 
 PAGE = Path("docs/performance.md")
-PLACE = re.compile(r"(<!-- pipeline: measured -->\n).*?(<!-- end -->)", re.DOTALL)
 BOTH = ("sqlite", "postgresql")
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 def main(arguments: list[str]) -> int:
     options = _parsed(arguments)
-    asyncio.run(_measure(options))
+    with grounds() as made:
+        if options.soak:
+            return _soak(options, made)
+        figures = asyncio.run(_measure(options, made))
+    text = f"{figures.table()}\n\n{figures.goals()}\n"
+    print(f"\n{text}")
+    if options.write:
+        _write("pipeline", f"{_where()} Again: `{_again(options)}`.\n\n{text}")
     return 0
 
 
 def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks pipeline", description=__doc__)
     parser.add_argument("--people", type=_numbers, default=[1, 16, 64], help="at once, such as 1,16,64")
-    parser.add_argument("--seconds", type=float, default=4.0, help="of each round")
+    parser.add_argument("--sizes", type=_sizes, default=list(SIZES.values()), help="such as small,middle,large")
+    parser.add_argument("--seconds", type=float, default=3.0, help="of each round")
+    parser.add_argument("--rounds", type=int, default=4, help="of everything in turn; the medians are told")
     parser.add_argument("--database", choices=BOTH, help="only this one")
+    parser.add_argument("--label-studio", action="store_true", help="beside it, installed on first use (700 MB)")
+    parser.add_argument("--soak", type=float, metavar="MINUTES", help="memory and open files under steady work instead")
     parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE}")
     return parser.parse_args(arguments)
 
@@ -36,45 +48,48 @@ def _numbers(text: str) -> list[int]:
     return [int(part) for part in text.split(",")]
 
 
-async def _measure(options: argparse.Namespace) -> None:
-    measured: list[Measured] = []
-    for people in options.people:
-        measured.append(
-            await over_http("library alone", "benchmarks.pipeline.bare", "sqlite:///none.db", people, options.seconds)
-        )
-        for database in [options.database] if options.database else BOTH:
-            measured += await _on(database, people, options.seconds)
-    table = "\n".join([*HEAD, *map(_row, measured)])
-    print(table)
+def _sizes(text: str) -> list[object]:
+    return [SIZES[name] for name in text.split(",")]
+
+
+async def _measure(options: argparse.Namespace, made: Grounds) -> Figures:
+    figures, databases = Figures(), [options.database] if options.database else list(BOTH)
+    with ExitStack() as stack:
+        server = stack.enter_context(labelstudio.running()) if options.label_studio else None
+        for number in range(options.rounds):
+            print(f"round {number + 1} of {options.rounds}", flush=True)
+            await a_round(made, databases, options.sizes, options.people, options.seconds, figures.keep)
+            if server:
+                async for measured in studio(server, max(10.0, options.seconds)):
+                    figures.keep(measured)
+    return figures
+
+
+def _soak(options: argparse.Namespace, made: Grounds) -> int:
+    database = options.database or BOTH[0]
+    lines = asyncio.run(soak.soaked(made, database, options.soak))
+    told = soak.verdict(lines)
+    print(told)
     if options.write:
-        _write(table, options)
+        table = "\n".join([*soak.HEAD, *map(str, lines)])
+        again = f"`python -m benchmarks pipeline --soak {options.soak:g} --database {database} --write`"
+        _write("soak", f"{_where()} Again: {again}.\n\n{table}\n\n{told}\n")
+    return int("NOT" in told)
 
 
-async def _on(database: str, people: int, seconds: float) -> list[Measured]:
-    with ground(database, people) as (url, house):
-        raw = await storage_alone(url, house, people, seconds)
-    with ground(database, people) as (url, _):
-        whole = await over_http(f"pipeline, {NAMES[database]}", "benchmarks.pipeline.whole", url, people, seconds)
-    return [Measured(f"storage alone, {NAMES[database]}", people, raw.seconds, raw.cpu, raw.times, raw.note), whole]
-
-
-HEAD = (
-    "| what | people | answers/s | per CPU second | p50 ms | p95 ms | p99 ms | |",
-    "| --- | --: | --: | --: | --: | --: | --: | --- |",
-)
-
-
-def _row(measured: Measured) -> str:
-    percentiles = " | ".join(f"{measured.percentile(share):.1f}" for share in (0.5, 0.95, 0.99))
-    figures = f"{measured.rate:,.0f} | {measured.per_cpu:,.0f} | {percentiles}"
-    return f"| {measured.what} | {measured.people} | {figures} | {measured.note} |"
-
-
-def _write(table: str, options: argparse.Namespace) -> None:
-    """Between the two marks on the page."""
+def _where() -> str:
     today = datetime.now(UTC).date().isoformat()
-    where = f"{today}, Python {platform.python_version()}, {os.cpu_count()} cores, {TASKS + GOLD:,} tasks"
-    people = ",".join(map(str, options.people))
-    again = f"`python -m benchmarks pipeline --people {people} --seconds {options.seconds:g} --write`"
-    text = f"{where}. Again: {again}.\n\n{table}\n"
-    PAGE.write_text(PLACE.sub(lambda found: found[1] + text + found[2], PAGE.read_text()))
+    return f"{today}, Python {platform.python_version()}, {os.cpu_count()} cores."
+
+
+def _again(options: argparse.Namespace) -> str:
+    people, sizes = ",".join(map(str, options.people)), ",".join(size.name for size in options.sizes)
+    studio = " --label-studio" if options.label_studio else ""
+    told = f"--people {people} --sizes {sizes} --seconds {options.seconds:g} --rounds {options.rounds}"
+    return f"python -m benchmarks pipeline {told}{studio} --write"
+
+
+def _write(name: str, text: str) -> None:
+    """Between the two marks on the page."""
+    place = re.compile(rf"(<!-- {name}: measured -->\n).*?(<!-- end -->)", re.DOTALL)
+    PAGE.write_text(place.sub(lambda found: found[1] + text + found[2], PAGE.read_text()))

@@ -1,35 +1,129 @@
-"""Where is measured: a fresh database with a project under way, on SQLite or on PostgreSQL; both wait for the disk."""
+"""Where is measured: a database with a project under way, on SQLite or on PostgreSQL; both wait for the disk.
+
+One of each size is furnished once; each round works on a copy of it.
+"""
 
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 from bot.clock import wall_clock
 from domain.money import Millionths
+from domain.people import PersonId
+from domain.projects import ProjectId
 from storage.database import one_transaction
 from storage.dialects import dialect_of
 from storage.migrating import migrate
 from tests.conftest import start_postgresql
 from tests.house import House, furnish
 
+PAY, FEE = Millionths(10), Millionths(1)
 TASKS, GOLD = 20_000, 2_000
-PAY, FEE = Millionths(100), Millionths(10)
+WORKERS = "SELECT id FROM people WHERE consented_at IS NOT NULL ORDER BY id LIMIT :people"
+PROJECT = "SELECT id, requester FROM projects"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A tenth of the tasks is gold. Few tasks are answered by more people, so that they last."""
+
+    name: str
+    tasks: int
+    workers: int
+    overlap: int = 3
+
+
+SMALL = Size("small", 1_000, 100, 100)
+MIDDLE = Size("middle", 100_000, 10_000)
+LARGE = Size("large", 1_000_000, 100_000)
+SIZES = {size.name: size for size in (SMALL, MIDDLE, LARGE)}
+
+
+@dataclass
+class Grounds:
+    """Templates by (database, size), and one PostgreSQL server for all; everything is deleted at the end."""
+
+    folder: Path
+    made: dict[tuple[str, str], str] = field(default_factory=dict)
+    server: Any = None
+    copies: int = 0
+
+    @contextmanager
+    def fresh(self, database: str, size: Size, people: int) -> Iterator[tuple[str, House]]:
+        """(address, house) of a copy nobody has used."""
+        template = self.made.get((database, size.name)) or self._make(database, size, people)
+        self.copies += 1
+        if database == "sqlite":
+            path = self.folder / f"copy{self.copies}.db"
+            shutil.copy(template, path)
+            yield f"sqlite:///{path}", _house(f"sqlite:///{path}", people)
+            for left in self.folder.glob(f"{path.name}*"):
+                left.unlink()
+        else:
+            name = f"copy{self.copies}"
+            self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+            url = self.server.get_uri(database=name)
+            yield url, _house(url, people)
+            self._run(f"DROP DATABASE {name} WITH (FORCE)", "CHECKPOINT")
+
+    def _make(self, database: str, size: Size, people: int) -> str:
+        if database == "sqlite":
+            made = str(self.folder / f"{size.name}.db")
+            url = f"sqlite:///{made}"
+        else:
+            self.server = self.server or start_postgresql(self.folder)
+            made = f"template_{size.name}"
+            self._run(f"CREATE DATABASE {made}")
+            url = self.server.get_uri(database=made)
+        migrate(dialect_of(url))
+        with one_transaction(url, wall_clock()) as unit:
+            workers, gold = max(people, size.workers), size.tasks // 10
+            furnish(
+                unit, workers, size.tasks - gold, gold, pay=PAY, fee=FEE, overlap=size.overlap, max_overlap=size.overlap
+            )
+        _settle(url)
+        self.made[database, size.name] = made
+        return made
+
+    def _run(self, *statements: str) -> None:
+        with psycopg.connect(self.server.get_uri(database="postgres"), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+
+def _settle(url: str) -> None:
+    """As a database is that has been there for a while."""
+    connection = dialect_of(url).open()
+    for statement in ("VACUUM", "ANALYZE"):
+        connection.changed(statement)
+    connection.close()
+
+
+def _house(url: str, people: int) -> House:
+    with one_transaction(url, wall_clock(), read_only=True) as unit:
+        workers = tuple(PersonId(row[0]) for row in unit.connection.all(WORKERS, people=people))
+        project, requester = unit.connection.all(PROJECT)[0]
+    return House(PersonId(requester), workers, ProjectId(project), ())
+
+
+@contextmanager
+def grounds() -> Iterator[Grounds]:
+    folder = Path(tempfile.mkdtemp(prefix="pouce-"))
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder)
+        made = Grounds(folder)
+        stack.callback(lambda: made.server and made.server.cleanup())
+        yield made
 
 
 @contextmanager
 def ground(database: str, people: int) -> Iterator[tuple[str, House]]:
-    """(address, house): `people` workers, tasks for all of them, a tenth of them gold."""
-    folder = Path(tempfile.mkdtemp(prefix="pouce-"))
-    server = start_postgresql(folder) if database == "postgresql" else None
-    try:
-        url = server.get_uri() if server else f"sqlite:///{folder / 'pouce.db'}"
-        migrate(dialect_of(url))
-        with one_transaction(url, wall_clock()) as unit:
-            house = furnish(unit, people, TASKS, GOLD, pay=PAY, fee=FEE)
-        yield url, house
-    finally:
-        if server:
-            server.cleanup()
-        shutil.rmtree(folder)
+    """One alone, of 22,000 tasks for so many workers."""
+    with grounds() as made, made.fresh(database, Size("alone", TASKS + GOLD, people), people) as found:
+        yield found

@@ -1,5 +1,6 @@
 """People who answer at once: each presses an option, waits for the spinner to stop and the next task, presses again."""
 
+import asyncio
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,8 @@ class Turn:
 
 @dataclass
 class People:
-    """`times` are the seconds from a press to the next task, of the answers that ended while `counting`."""
+    """`times` are the seconds from a press to the next task, of the answers that ended while `counting`; `rest` are the
+    seconds each person looks at a task."""
 
     standin: StandIn
     turns: dict[int, Turn] = field(default_factory=dict)
@@ -28,6 +30,7 @@ class People:
     times: list[float] = field(default_factory=list)
     counting: bool = False
     query: int = 0
+    rest: float = 0.0
 
     def begin(self, people: int) -> None:
         """Each asks for a first task."""
@@ -55,7 +58,10 @@ class People:
         if turn.next is not None and turn.stopped:
             if self.counting:
                 self.times.append(turn.took)
-            self._press(chat, turn.next)
+            if self.rest:
+                asyncio.get_running_loop().call_later(self.rest, self._press, chat, turn.next)
+            else:
+                self._press(chat, turn.next)
 
     def _press(self, chat: int, assignment: int) -> None:
         self.query += 1

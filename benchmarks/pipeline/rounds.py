@@ -28,7 +28,7 @@ WARM_UP = 1.0  # seconds at work before anything is counted
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Answers of one round; `times` in seconds each, `cpu` seconds of the process under test."""
+    """Answers of one round; `times` in seconds each, `cpu` seconds of the process under test, `size`: its tasks."""
 
     what: str
     people: int
@@ -36,6 +36,8 @@ class Measured:
     cpu: float
     times: tuple[float, ...]
     note: str = ""
+    size: str = ""
+    commits: float = 0.0  # an answer
 
     @property
     def rate(self) -> float:
@@ -55,15 +57,15 @@ async def over_http(what: str, module: str, url: str, people: int, seconds: floa
     standin = StandIn()
     crowd = People(standin)
     server, address = await listening(standin)
-    async with server, _process(module, address, url) as process:
-        await _first_call(standin)
+    async with server, process_of(module, address, url) as process:
+        await first_call(standin)
         crowd.begin(people)
         await asyncio.sleep(WARM_UP)
         crowd.counting = True
-        began, spent = time.perf_counter(), _cpu(process)
+        began, spent = time.perf_counter(), cpu_of(process)
         await asyncio.sleep(seconds)
         crowd.counting = False
-        took, used = time.perf_counter() - began, _cpu(process) - spent
+        took, used = time.perf_counter() - began, cpu_of(process) - spent
     return Measured(what, people, took, used, tuple(crowd.times), _calls(standin))
 
 
@@ -73,12 +75,12 @@ def _calls(standin: StandIn) -> str:
     return f"{sent / answers:.1f} calls an answer"
 
 
-def _cpu(process: psutil.Process) -> float:
+def cpu_of(process: psutil.Process) -> float:
     times = process.cpu_times()
     return float(times.user + times.system)
 
 
-async def _first_call(standin: StandIn) -> None:
+async def first_call(standin: StandIn) -> None:
     async with asyncio.timeout(30):
         while True:
             if "getUpdates" in standin.calls:
@@ -87,7 +89,7 @@ async def _first_call(standin: StandIn) -> None:
 
 
 @asynccontextmanager
-async def _process(module: str, address: str, url: str) -> AsyncIterator[psutil.Process]:
+async def process_of(module: str, address: str, url: str) -> AsyncIterator[psutil.Process]:
     told = {"BOT_TOKEN": TOKEN, "BOT_API_URL": address, "DATABASE_URL": url}
     started = await asyncio.create_subprocess_exec(sys.executable, "-m", module, cwd=ROOT, env={**os.environ, **told})
     try:
@@ -109,12 +111,12 @@ async def storage_alone(url: str, house: House, people: int, seconds: float) -> 
             number = await database.transact(_answer, wall_clock(), worker, number)
             times.append(time.perf_counter() - began)
 
-    began, spent, commits = time.perf_counter(), _cpu(psutil.Process()), database.commits
+    began, spent, commits = time.perf_counter(), cpu_of(psutil.Process()), database.commits
     await asyncio.gather(*(keep_answering(worker, began + seconds) for worker in house.workers[:people]))
-    took, used = time.perf_counter() - began, _cpu(psutil.Process()) - spent
-    note = f"{(database.commits - commits) / len(times):.2f} commits an answer"
+    took, used = time.perf_counter() - began, cpu_of(psutil.Process()) - spent
+    each = (database.commits - commits) / len(times)
     await database.close()
-    return Measured("storage alone", people, took, used, tuple(times), note)
+    return Measured("storage alone", people, took, used, tuple(times), f"{each:.3f} commits an answer", commits=each)
 
 
 def _begin(unit: UnitOfWork, worker: PersonId) -> AssignmentId:

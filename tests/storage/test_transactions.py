@@ -63,7 +63,7 @@ async def test_a_constraint_that_refuses_in_a_shared_commit_undoes_only_itself(d
     assert kept == "kept"
 
 
-async def test_a_failure_that_nobody_waited_for_undoes_its_own_transaction_alone(
+async def test_a_failure_nobody_waited_for_undoes_its_own_transaction_alone(
     database: Database, now: Moment
 ) -> None:
     def fail_late(unit: UnitOfWork) -> None:

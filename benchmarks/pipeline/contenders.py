@@ -1,0 +1,72 @@
+"""Who is measured: everything at once in turn, the same people, the same seconds."""
+
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+
+from benchmarks.pipeline import labelstudio, raw
+from benchmarks.pipeline.ground import MIDDLE, Grounds, Size
+from benchmarks.pipeline.rounds import Measured, over_http, storage_alone
+
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+LIBRARY, PLAIN, STACK, LABEL_STUDIO = "library alone", "plain sqlite3", "SQLAlchemy async, httpx", "Label Studio"
+STUDIO_PEOPLE = (1, 8, 16)
+
+Servers = tuple[str, str, psutil.Process]
+
+
+def storage_on(database: str) -> str:
+    return f"storage alone, {NAMES[database]}"
+
+
+def pipeline_on(database: str) -> str:
+    return f"pipeline, {NAMES[database]}"
+
+
+async def others(people: int, seconds: float) -> AsyncIterator[Measured]:
+    """What the product is held against, but for Label Studio."""
+    yield await over_http(LIBRARY, "benchmarks.pipeline.bare", "sqlite:///none.db", people, seconds)
+    with tempfile.TemporaryDirectory(prefix="pouce-") as folder:
+        times, took, used = raw.measure(Path(folder, "raw.db"), seconds)
+        yield Measured(PLAIN, people, took, used, tuple(times), "1 thread, 1 commit an answer", "100,000")
+        path = Path(folder, "stack.db")
+        raw.prepare(path).close()
+        stack = await over_http(STACK, "benchmarks.pipeline.stack", f"sqlite:///{path}", people, seconds)
+        yield replace(stack, size="100,000")
+
+
+async def ours(made: Grounds, database: str, size: Size, people: int, seconds: float) -> AsyncIterator[Measured]:
+    label = f"{size.tasks:,}"
+    with made.fresh(database, size, people) as (url, house):
+        yield replace(await storage_alone(url, house, people, seconds), what=storage_on(database), size=label)
+    with made.fresh(database, size, people) as (url, _):
+        whole = await over_http(pipeline_on(database), "benchmarks.pipeline.whole", url, people, seconds)
+        yield replace(whole, size=label)
+
+
+async def studio(server: Servers, seconds: float) -> AsyncIterator[Measured]:
+    for people in STUDIO_PEOPLE:
+        times, took, used = await labelstudio.measure(*server, people, seconds)
+        yield Measured(LABEL_STUDIO, people, took, used, tuple(times), "submit, then fetch the next", "2,000")
+
+
+async def a_round(
+    made: Grounds,
+    databases: list[str],
+    sizes: list[Size],
+    people: list[int],
+    seconds: float,
+    keep: Callable[[Measured], None],
+) -> None:
+    """The middle size for any number of people, the others for the most."""
+    for number in people:
+        async for measured in others(number, seconds):
+            keep(measured)
+        for database in databases:
+            for size in sizes:
+                if size is MIDDLE or number == max(people):
+                    async for measured in ours(made, database, size, number, seconds):
+                        keep(measured)

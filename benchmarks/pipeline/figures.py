@@ -1,0 +1,103 @@
+"""Rounds → one table of medians, and the goals beside what was reached."""
+
+from dataclasses import dataclass, field
+
+from benchmarks.pipeline.contenders import LABEL_STUDIO, LIBRARY, PLAIN, STACK, pipeline_on, storage_on
+from benchmarks.pipeline.ground import LARGE, MIDDLE, SMALL
+from benchmarks.pipeline.rounds import Measured
+
+HEAD = (
+    "| what | tasks | people | answers/s | per CPU second | p50 ms | p95 ms | p99 ms | |",
+    "| --- | --: | --: | --: | --: | --: | --: | --: | --- |",
+)
+GOALS_HEAD = ("| goal | wanted | found | |", "| --- | --: | --: | --- |")
+
+
+@dataclass
+class Figures:
+    """`kept` by (what, size, people), each of several rounds."""
+
+    kept: dict[tuple[str, str, int], list[Measured]] = field(default_factory=dict)
+
+    def keep(self, measured: Measured) -> None:
+        if measured.times:
+            self.kept.setdefault((measured.what, measured.size, measured.people), []).append(measured)
+        print(row(measured) if measured.times else f"{measured.what}: nothing in {measured.seconds:.0f} s", flush=True)
+
+    def table(self) -> str:
+        by_people = sorted(self.kept, key=lambda key: key[2])
+        return "\n".join([*HEAD, *(row(self._median(key)) for key in by_people)])
+
+    def _median(self, key: tuple[str, str, int]) -> Measured:
+        """The round whose rate is the median."""
+        rounds = sorted(self.kept[key], key=lambda measured: measured.rate)
+        return rounds[(len(rounds) - 1) // 2]
+
+    def find(self, what: str, people: int, size: str = "") -> Measured | None:
+        for key in self.kept:
+            if key[0] == what and key[2] == people and (not size or key[1] == size):
+                return self._median(key)
+        return None
+
+    def goals(self) -> str:
+        most = max(people for _, _, people in self.kept)
+        rows = [*self._storage(), *self._pipeline(most), *self._sizes(most)]
+        return "\n".join([*GOALS_HEAD, *rows])
+
+    def _storage(self) -> list[str]:
+        found = []
+        for people, wanted, commits in ((16, 2.3, 12), (64, 3.0, 48)):
+            ours, plain = self._middle(storage_on("sqlite"), people), self.find(PLAIN, people)
+            if ours and plain:
+                found.append(
+                    _goal(f"storage, SQLite, {people} people, against plain sqlite3", wanted, ours.rate / plain.rate)
+                )
+                per = 1 / ours.commits if ours.commits else 0.0
+                found.append(_goal(f"answers a commit, {people} people", commits, per, unit=""))
+        ours, plain = self._middle(storage_on("postgresql"), 64), self.find(PLAIN, 64)
+        if ours and plain:
+            found.append(_goal("storage, PostgreSQL, 64 people, against plain sqlite3", 2.0, ours.rate / plain.rate))
+        return found
+
+    def _pipeline(self, people: int) -> list[str]:
+        ours = self._middle(pipeline_on("sqlite"), people)
+        if ours is None:
+            return []
+        studio = [rate.rate for number in (1, 8, 16) if (rate := self.find(LABEL_STUDIO, number))]
+        rivals = [(LIBRARY, 0.9), (STACK, 12.0)]
+        found = [
+            _goal(f"pipeline, SQLite, against {name}", wanted, ours.rate / other.rate)
+            for name, wanted in rivals
+            if (other := self.find(name, people))
+        ]
+        if studio:
+            found.append(_goal("pipeline, SQLite, against Label Studio's best", 40.0, ours.rate / max(studio)))
+        slow = ours.percentile(0.99) / ours.percentile(0.5)
+        return [*found, _goal(f"p99 against p50, {people} people, at most", 3.0, slow, most=True)]
+
+    def _sizes(self, people: int) -> list[str]:
+        found = []
+        for what, wanted in (
+            (storage_on("sqlite"), 0.5),
+            (storage_on("postgresql"), 0.5),
+            (pipeline_on("sqlite"), 0.85),
+            (pipeline_on("postgresql"), 0.85),
+        ):
+            large, small = (self.find(what, people, f"{size.tasks:,}") for size in (LARGE, SMALL))
+            if large and small:
+                found.append(_goal(f"{what}: 1,000,000 tasks against 1,000", wanted, large.rate / small.rate))
+        return found
+
+    def _middle(self, what: str, people: int) -> Measured | None:
+        return self.find(what, people, f"{MIDDLE.tasks:,}")
+
+
+def row(measured: Measured) -> str:
+    percentiles = " | ".join(f"{measured.percentile(share):.1f}" for share in (0.5, 0.95, 0.99))
+    figures = f"{measured.rate:,.0f} | {measured.per_cpu:,.0f} | {percentiles}"
+    return f"| {measured.what} | {measured.size} | {measured.people} | {figures} | {measured.note} |"
+
+
+def _goal(name: str, wanted: float, found: float, unit: str = " ×", most: bool = False) -> str:
+    reached = found <= wanted if most else found >= wanted
+    return f"| {name} | {wanted:g}{unit} | {found:.2f}{unit} | {'reached' if reached else 'missed'} |"

@@ -1,0 +1,77 @@
+"""The bot for many minutes under steady work: what it holds in memory and open, and how long an answer takes."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+import psutil
+
+from benchmarks.pipeline.ground import MIDDLE, Grounds
+from benchmarks.pipeline.people import People
+from benchmarks.pipeline.rounds import first_call, process_of
+from benchmarks.pipeline.standin import StandIn, listening
+
+PEOPLE, REST = 64, 0.5  # seconds each looks at a task
+LINES = 20
+SETTLED = 0.25  # of the time passes before memory is held against memory
+GROWTH = 1.05
+
+HEAD = (
+    "| minutes | answers/s | p50 ms | p99 ms | memory MiB | open files |",
+    "| --: | --: | --: | --: | --: | --: |",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    minutes: float
+    rate: float
+    p50: float
+    p99: float
+    memory: float
+    files: int
+
+    def __str__(self) -> str:
+        figures = f"{self.rate:,.0f} | {self.p50:.1f} | {self.p99:.1f} | {self.memory:.0f} | {self.files}"
+        return f"| {self.minutes:.1f} | {figures} |"
+
+
+async def soaked(made: Grounds, database: str, minutes: float) -> list[Line]:
+    """A line for each twentieth of the time, printed as it comes."""
+    standin = StandIn()
+    crowd = People(standin, rest=REST)
+    server, address = await listening(standin)
+    lines: list[Line] = []
+    print("\n".join(HEAD), flush=True)
+    with made.fresh(database, MIDDLE, PEOPLE) as (url, _):
+        async with server, process_of("benchmarks.pipeline.whole", address, url) as process:
+            await first_call(standin)
+            crowd.begin(PEOPLE)
+            crowd.counting = True
+            for number in range(1, LINES + 1):
+                seconds = minutes * 60 / LINES
+                await asyncio.sleep(seconds)
+                lines.append(_line(crowd, process, number * minutes / LINES, seconds))
+                print(lines[-1], flush=True)
+    return lines
+
+
+def _line(crowd: People, process: psutil.Process, minutes: float, seconds: float) -> Line:
+    times, crowd.times = sorted(crowd.times) or [0.0], []
+    p50, p99 = (1000 * times[int(share * len(times))] for share in (0.5, 0.99))
+    return Line(minutes, len(times) / seconds, p50, p99, process.memory_info().rss / 2**20, process.num_fds())
+
+
+def verdict(lines: list[Line]) -> str:
+    """The last quarter against the second one."""
+    quarter = int(len(lines) * SETTLED)
+    early, late = (median(_memory(part)) for part in (lines[quarter : 2 * quarter], lines[-quarter:]))
+    files = lines[-1].files - lines[quarter].files
+    flat = late <= early * GROWTH and files <= 2
+    told = f"Memory {early:.0f} → {late:.0f} MiB, open files {files:+d} after the first quarter"
+    return f"{told}: {'flat' if flat else 'NOT FLAT'}."
+
+
+def _memory(lines: list[Line]) -> Iterator[float]:
+    return (line.memory for line in lines)
