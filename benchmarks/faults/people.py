@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from benchmarks.faults.scenario import answers_to_passers, at_work, slow_ones
+from benchmarks.faults.scenario import answers_to_passers, at_work, goes_on, slow_ones
 from domain.assignments import AssignmentId, AssignmentState
 from domain.moments import MINUTE, later
 from handlers.buttons import SubmitAnswer
@@ -17,6 +17,8 @@ FLOOD = 1_000
 OPEN_OF_ENDED = "SELECT count(*) FROM openings o JOIN projects p ON p.id = o.project WHERE p.ended_at IS NOT NULL"
 ENDED = "SELECT ended_at FROM projects WHERE id = :project AND ended_at IS NOT NULL"
 PROJECT_OF = "SELECT id, project FROM assignments"
+RAISES = "SELECT count(*) FROM raises WHERE project = :project"
+PAYS = "SELECT pay FROM submissions WHERE project = :project ORDER BY id"
 STORED = "SELECT assignment FROM submissions"
 
 
@@ -97,6 +99,20 @@ def _unpaid(fire: Campaign) -> list[str]:
     pressed = {option.assignment for hand in fire.hands for option in hand.pressed.values()}
     lost = [number for number in pressed - stored if projects.get(number) == fire.house.project]
     return [f"assignment {number} was in hand at the stop, was answered and is not paid" for number in lost]
+
+
+async def pay_raised_with_everybody_at_work(fire: Campaign) -> list[str]:
+    """Said twice, raised once: no answer is paid less than was promised when it came, and later ones are paid more."""
+    await at_work(fire)
+    anna, project = fire.movers[0].phone, fire.house.project
+    for turn, euros in enumerate(("0.06", "0.075"), 1):
+        await asyncio.gather(*(anna.say(f"/raise {project} {euros}") for _ in range(2)))
+        await until(lambda turn=turn: fire.look(RAISES, project=project)[0][0] >= turn, 30)  # type: ignore[misc]
+        await goes_on(fire, answers=20)
+    await fire.peace()
+    raises, pays = fire.look(RAISES, project=project)[0][0], [row[0] for row in fire.look(PAYS, project=project)]
+    broken = [] if raises == 2 else [f"{raises} raises were made of two"]
+    return broken if pays == sorted(pays) and len(set(pays)) == 3 else [*broken, "a later answer was paid less"]
 
 
 async def two_schedulers_at_once(fire: Campaign) -> list[str]:

@@ -13,7 +13,7 @@ ROUND = Plan(kills=25, workers=32, tasks=440, gold=44, patience=30)
 AWAY = ("Unavailable", "OperationalError", "AdminShutdown", "DiskFull")
 CLOCK = ("reads_another_clock",)
 TWO_HOURS = {"minutes": 120}
-FEW = replace(SMALL, tasks=30, gold=3, plans=0)
+FEW = replace(SMALL, tasks=30, gold=3, plans=2)
 LAST = replace(SMALL, kills=6, workers=16, tasks=6, gold=0, plans=0, project={"overlap": 1, "max_overlap": 1})
 AUTUMN = Moment(1_792_889_990_000)  # 2026-10-25, ten seconds before three o'clock becomes two in Paris
 
@@ -46,6 +46,7 @@ SCENARIOS = (
     Scenario(people.one_person_floods),
     Scenario(people.the_last_place_wanted_by_sixteen, LAST),
     Scenario(people.stopped_with_everybody_at_work),
+    Scenario(people.pay_raised_with_everybody_at_work, replace(SMALL, plans=2)),
 )
 
 NAIVE = Control("places counted before they are taken, by two", "counts_places_first", "last place was theirs")

@@ -16,6 +16,7 @@ from domain.moments import Moment
 from domain.projects import ProjectId
 from simulator import Limits, Telegram, serve
 from simulator.client import Phone
+from simulator.switchboard import Refusal
 from storage.connection import Row
 from storage.database import one_transaction
 from tests.crash.clock import Clock
@@ -153,7 +154,8 @@ class Campaign:
         await until(lambda: not self.telegram.world.updates.pending, LONGEST)
         for one in self.crowd:
             one.cancel()
-        await asyncio.gather(*self.crowd, return_exceptions=True)
+        ends = await asyncio.gather(*self.crowd, return_exceptions=True)
+        self.untrue += [f"somebody gave up: {end!r}" for end in ends if _is_odd(end)]
         await until(self._is_settled, LONGEST)
         for process in self.alive:
             if process.returncode is None:
@@ -187,6 +189,11 @@ class Campaign:
 URGENT = """
 SELECT 1 FROM outbox o JOIN people p ON p.id = o.person
 WHERE o.state = 'waiting' AND o.lane < 3 AND p.telegram_id NOT IN (:anna, :till) LIMIT 1"""
+
+
+def _is_odd(end: BaseException | None) -> bool:
+    """Who was stopped, or has blocked the bot, is not."""
+    return end is not None and not isinstance(end, asyncio.CancelledError | Refusal)
 
 
 def _errors(log: Path) -> list[str]:

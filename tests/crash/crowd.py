@@ -2,13 +2,16 @@
 
 import asyncio
 import random
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from handlers.buttons import SubmitAnswer, unpack
 from simulator.client import Phone, buttons_of
 from simulator.values import Json
 
+EUROS = re.compile(r"€([0-9.]+)")
 RECEIVED = "Received"  # how the toast begins that promises an answer is kept
 
 
@@ -60,11 +63,18 @@ class Hand:
 
     def told(self) -> dict[int, int]:
         """assignment → the option of which a toast said that it was received."""
-        return {
-            option.assignment: option.option
-            for query, option in self.pressed.items()
-            if str(self.phone.answers.get(query, {}).get("text", "")).startswith(RECEIVED)
-        }
+        return {self.pressed[query].assignment: self.pressed[query].option for query in self._received()}
+
+    def promised(self) -> dict[int, int]:
+        """assignment → what a toast said it is paid, in millionths."""
+        said = {self.pressed[query].assignment: text for query, text in self._received().items()}
+        found = ((number, EUROS.search(text)) for number, text in said.items())
+        return {number: int(Decimal(euros[1]) * 1_000_000) for number, euros in found if euros}
+
+    def _received(self) -> dict[str, str]:
+        """Query → the toast that promised to keep the answer."""
+        texts = {query: str(self.phone.answers.get(query, {}).get("text", "")) for query in self.pressed}
+        return {query: text for query, text in texts.items() if text.startswith(RECEIVED)}
 
     def outlived(self) -> set[int]:
         """Assignments after which another task was shown: whoever sees the next one takes the last for received."""

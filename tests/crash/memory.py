@@ -43,7 +43,8 @@ def remembered(unit: UnitOfWork, house: House, hands: Sequence[Hand], updates: U
 
 def _answers(unit: UnitOfWork, house: House, hands: Sequence[Hand], found: Found) -> None:
     """Every answer somebody was told is received is there, as it was given."""
-    stored = {row[0]: row[1] for row in unit.connection.all("SELECT assignment, answer FROM submissions")}
+    rows = unit.connection.all("SELECT assignment, answer, pay FROM submissions")
+    stored, paid = {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
     ended = {row[0] for row in unit.connection.all(ENDED)}
     options = unit.projects.get(house.project).options  # every plan has the same
     found.stored = len(stored)
@@ -54,6 +55,9 @@ def _answers(unit: UnitOfWork, house: House, hands: Sequence[Hand], found: Found
         wrong = {number for number, option in told.items() if stored.get(number) != options[option]}
         for number in wrong | (outlived - stored.keys() - ended):
             found.untrue.append(f"answer to assignment {number} was received and is not stored as it was given")
+        for number, pay in hand.promised().items():
+            if paid.get(number) != pay:
+                found.untrue.append(f"answer to assignment {number} was promised {pay} and is paid {paid.get(number)}")
 
 
 def _updates(unit: UnitOfWork, updates: Updates, found: Found) -> None:

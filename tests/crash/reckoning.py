@@ -19,19 +19,27 @@ ADMIN = 900
 PAYER = {"PAYER_NAME": "Pouce", "PAYER_IBAN": "FR7630006000011234567890189", "PAYER_BIC": "AGRIFRPP"}
 REVIEWED = 60  # tasks whose answers wait for their requester's word
 
-ANSWERS = "SELECT worker, count(*) FROM submissions GROUP BY worker"
-REJECTED = "SELECT s.worker, count(*) FROM submissions s WHERE s.state = 'rejected' GROUP BY s.worker"
+ANSWERS = "SELECT worker, sum(pay) FROM submissions GROUP BY worker"
+REJECTED = "SELECT worker, sum(pay) FROM submissions WHERE state = 'rejected' GROUP BY worker"
+FEE_EACH = "SELECT coalesce(sum(fee), 0) FROM submissions"
+# Only a raise lifts what an answer is paid.
+OTHERWISE_PAID = """
+SELECT id, pay, fee FROM submissions
+WHERE (pay <> :pay OR fee <> :fee) AND project NOT IN (SELECT project FROM raises)"""
 JUDGED = "SELECT worker, count(*) FROM judgements WHERE state = 'given' GROUP BY worker"
 PAID = "SELECT worker, sum(gross) FROM payouts WHERE state = 'paid' GROUP BY worker"
 # A bonus is known by its transfer alone.
 BONUSES = "SELECT credit, sum(amount) FROM transfers WHERE kind = 'bonus' GROUP BY credit"
 ACCOUNT = "SELECT id FROM accounts WHERE name = :name"
-FINAL = "SELECT count(*) FROM rejections WHERE state = 'final'"
-HELD = "SELECT count(*) FROM rejections WHERE project = :project AND state IN ('standing', 'appealed')"
+FINAL = """
+SELECT coalesce(sum(s.fee), 0) FROM rejections r JOIN submissions s ON s.id = r.submission WHERE r.state = 'final'"""
+HELD = """
+SELECT coalesce(sum(s.pay), 0) FROM rejections r JOIN submissions s ON s.id = r.submission
+WHERE r.project = :project AND r.state IN ('standing', 'appealed')"""
 # What every project was given, and what of it went back.
 BUDGETS = """
 SELECT p.id, coalesce(sum(CASE t.kind WHEN 'launch' THEN t.amount WHEN 'return' THEN -t.amount END), 0),
-  (SELECT count(*) FROM submissions s WHERE s.project = p.id)
+  (SELECT coalesce(sum(s.pay + s.fee), 0) FROM submissions s WHERE s.project = p.id)
 FROM projects p LEFT JOIN transfers t ON t.project = p.id GROUP BY p.id"""
 
 
@@ -46,7 +54,9 @@ def settle_money(unit: UnitOfWork, house: House) -> None:
 
 def money(unit: UnitOfWork, house: House) -> list[str]:
     """What each worker has is what was earned less what was paid out; fees and budgets likewise, to the millionth."""
-    return [*_workers(unit, house), *_fees(unit), *_budgets(unit)]
+    otherwise = unit.connection.all(OTHERWISE_PAID, pay=PAY, fee=FEE)
+    untrue = [f"answer {answer} is paid {pay} with a fee of {fee}" for answer, pay, fee in otherwise]
+    return [*untrue, *_workers(unit, house), *_fees(unit), *_budgets(unit)]
 
 
 def _workers(unit: UnitOfWork, house: House) -> list[str]:
@@ -57,29 +67,29 @@ def _workers(unit: UnitOfWork, house: House) -> list[str]:
         accounts = pending_account(person), available_account(person), payout_account(person)
         has = sum(unit.ledger.balance(account) for account in accounts)
         ((account,),) = unit.connection.all(ACCOUNT, name=accounts[1])
-        earned = PAY * (given[worker] - rejected[worker] + judged[worker]) + bonuses[account]
+        earned = given[worker] - rejected[worker] + PAY * judged[worker] + bonuses[account]
         if has != earned - paid[worker]:
             untrue.append(f"worker {worker} has {has} of {earned} earned and {paid[worker]} paid out")
     return untrue
 
 
 def _fees(unit: UnitOfWork) -> list[str]:
-    answers, judged = (_counted(unit, sql).total() for sql in (ANSWERS, JUDGED))
-    final = unit.connection.all(FINAL)[0][0]
+    judged = _counted(unit, JUDGED).total()
+    taken, returned = (int(unit.connection.all(sql)[0][0]) for sql in (FEE_EACH, FINAL))
     has = unit.ledger.balance(FEES) + unit.ledger.balance(JUDGES)
-    due = FEE * (answers - final) - PAY * judged
-    return [] if has == due else [f"fees are {has} for {answers} answers, {final} returned and {judged} judgements"]
+    due = taken - returned - PAY * judged
+    return [] if has == due else [f"fees are {has} of {taken} taken, {returned} returned and {judged} judgements"]
 
 
 def _budgets(unit: UnitOfWork) -> list[str]:
     untrue = []
-    for project, held, answers in unit.connection.all(BUDGETS):
+    for project, held, spent in unit.connection.all(BUDGETS):
         left = unit.ledger.balance(budget_account(project))
-        if left != held - (PAY + FEE) * answers:
-            untrue.append(f"the budget of project {project} has {left} of {held} after {answers} answers")
-        disputed, rejections = unit.ledger.balance(disputed_account(project)), _held(unit, project)
-        if disputed != PAY * rejections:
-            untrue.append(f"project {project} holds {disputed} for {rejections} rejected answers")
+        if left != held - spent:
+            untrue.append(f"the budget of project {project} has {left} of {held} after {spent} for answers")
+        disputed, rejected = unit.ledger.balance(disputed_account(project)), _held(unit, project)
+        if disputed != rejected:
+            untrue.append(f"project {project} holds {disputed} for {rejected} of rejected answers")
     return untrue
 
 
