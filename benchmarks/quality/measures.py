@@ -39,6 +39,14 @@ def majority(replay: Any, data: Any, seeds: int) -> dict[str, tuple[float, float
     return found
 
 
+def fair(data: Any) -> float:
+    """Accuracy of the majority of all answers where a tie is as often right as its classes are many: no luck in it."""
+    counts = np.bincount(data.task * data.K + data.label, minlength=data.T * data.K).reshape(data.T, data.K)
+    scored = data.truth >= 0
+    leading = counts[scored] == counts[scored].max(1, keepdims=True)
+    return float((leading[np.arange(len(leading)), data.truth[scored]] / leading.sum(1)).mean())
+
+
 def needed(replay: Any, points: Sequence[tuple[float, float, float]], target: tuple[float, float]) -> float | None:
     """Cost at which the curve reaches the target's accuracy, as a share of the target's cost; None: never."""
     cost = replay.cost_to_reach(points, target[0])

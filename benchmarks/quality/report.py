@@ -52,7 +52,7 @@ def _today() -> str:
 
 def one_set(replay: Any, data: Any, seeds: int) -> tuple[Row, Any]:
     """Every figure of one set, and its cost–accuracy curves."""
-    row: Row = {"majority": measures.majority(replay, data, seeds)["all"][0]}
+    row: Row = {"majority": measures.majority(replay, data, seeds)["all"][0], "fair majority": measures.fair(data)}
     row |= {name: figure[0] for name, figure in yardsticks.accuracies(data).items()}
     row["reference"] = _reference(replay, data)
     row |= _batch(replay, data, "ours", seeds, 0.0) | _batch(replay, data, "ours, 10 % gold", seeds, 0.1)
