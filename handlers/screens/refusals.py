@@ -84,7 +84,7 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
                 value=value,
             ),
             "place": t(
-                "I do not know where “{value}” is. Write a big city near you, your country, or how far your clock is from "
+                "I do not know the clock of “{value}”. Write your country, its capital, or how far your clock is from "
                 "UTC: <code>/settings +3</code>",
                 value=value,
             ),

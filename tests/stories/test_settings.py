@@ -105,7 +105,7 @@ async def test_nobody_gets_tasks_they_do_not_want_or_read(home: Town):
 
 async def test_settings_are_among_ones_data_and_go_with_them(home: Town):
     ann = await home.worker("Ann")
-    await ask(ann, "/settings Nowhere", "do not know where")
+    await ask(ann, "/settings Nowhere", "do not know the clock of")
     await ask(ann, "/settings Côte d’Ivoire", "Abidjan: it is")
     await ask(ann, "/settings Canada", "What time is it")
     assert "Halifax" in str(ann.keyboard)
