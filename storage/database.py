@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
+from types import MethodType
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakMethod
 
 from domain.moments import Moment
 from storage import reading
@@ -16,6 +18,7 @@ from storage.writer import Job, Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Kept = Callable[[], Callable[[], None] | None]
 
 
 class Database:
@@ -23,7 +26,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.dialect: SQLite | PostgreSQL = dialect_of(url)
-        self._listeners: dict[str, list[Callable[[], None]]] = {}
+        self._listeners: dict[str, list[Kept]] = {}
         self._fence: Callable[[UnitOfWork], None] | None = None
         self.told = {"outbox", "elsewhere"}
         self._hearing: Hearing | None = None
@@ -80,8 +83,9 @@ class Database:
         return reading.chunks(self.dialect, sql, values)
 
     def on(self, signal: str, listener: Callable[[], None]) -> None:
-        """Calls `listener` in the event loop after each commit whose transactions signalled this."""
-        self._listeners.setdefault(signal, []).append(listener)
+        """Calls `listener` in the event loop after each commit whose transactions signalled this; a method only as
+        long as its object is there: a term of acting ends, its database goes on."""
+        self._listeners.setdefault(signal, []).append(_kept(listener))
 
     def hear(self) -> None:
         """From now on listeners hear the commits of other processes, too, where the database can tell them."""
@@ -103,8 +107,15 @@ class Database:
 
     def _heard(self, signals: set[str]) -> None:
         for signal in signals:
-            for listener in self._listeners.get(signal, ()):
-                listener()
+            called = [(kept, kept()) for kept in self._listeners.get(signal, ())]
+            self._listeners[signal] = [kept for kept, listener in called if listener is not None]
+            for _, listener in called:
+                if listener is not None:
+                    listener()
+
+
+def _kept(listener: Callable[[], None]) -> Kept:
+    return WeakMethod(listener) if isinstance(listener, MethodType) else lambda: listener
 
 
 @contextmanager

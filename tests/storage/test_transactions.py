@@ -1,6 +1,7 @@
 """The unit of work: durable together, undone alone, told only afterwards."""
 
 import asyncio
+import weakref
 
 import pytest
 
@@ -63,9 +64,7 @@ async def test_a_constraint_that_refuses_in_a_shared_commit_undoes_only_itself(d
     assert kept == "kept"
 
 
-async def test_a_failure_nobody_waited_for_undoes_its_own_transaction_alone(
-    database: Database, now: Moment
-) -> None:
+async def test_a_failure_nobody_waited_for_undoes_its_own_transaction_alone(database: Database, now: Moment) -> None:
     def fail_late(unit: UnitOfWork) -> None:
         put(unit, "sent2")
         unit.connection.send("INSERT INTO leases (name, holder, until) VALUES ('relay', 'me', NULL)")
@@ -102,6 +101,17 @@ async def test_listeners_hear_a_commit_and_never_a_failure(database: Database, n
     assert heard == []
     await database.transact(ring, now, False)
     assert heard == ["bell"]
+
+
+async def test_a_listener_that_is_gone_is_let_go(database: Database, now: Moment) -> None:
+    term = asyncio.Event()
+    gone = weakref.ref(term)
+    database.on("bell", term.set)
+    await database.transact(lambda unit: unit.signals.add("bell"), now)
+    assert term.is_set()
+    del term
+    assert gone() is None
+    await database.transact(lambda unit: unit.signals.add("bell"), now)
 
 
 async def test_facts_and_arguments_reach_the_service(database: Database, now: Moment) -> None:
