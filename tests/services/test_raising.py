@@ -13,7 +13,7 @@ from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.house import FEE, FUNDS, PAY, House
 from tests.invariants.flows import a_day, turn
-from tests.services.test_topups import TERMS
+from tests.services.test_topups import TERMS, Crowd
 
 MORE = Millionths(80_000)
 REASON = "The answer is about another review than this one."
@@ -71,3 +71,14 @@ def test_what_is_missing_is_named_and_nothing_changes(sqlite_url: str, now: Mome
 def test_offers_are_round_and_above_what_is_paid():
     assert raises_of(50_000) == (55_000, 63_000, 75_000)
     assert raises_of(1) == (1_000,)
+
+
+def test_a_project_that_rests_goes_on_when_its_pay_covers_what_its_tasks_take(sqlite_url: str, now: Moment):
+    crowd = Crowd(sqlite_url, now)
+    crowd.answers(*[5.5] * 5, rounds=5)
+    assert crowd.is_paused()
+    crowd.do(lambda unit: raises(unit, crowd.house))
+    assert not crowd.is_paused()
+    crowd.answers(*[5.5] * 5, rounds=5)
+    crowd.is_in_order()
+    assert crowd.ask(lambda unit: unit.topups.lowest_pay(crowd.project, 2)) == MORE
