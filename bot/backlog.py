@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bot.clock import Clock
 from bot.pacing import Pace
@@ -14,6 +15,8 @@ from storage.unit import UnitOfWork
 MOST = 400  # letters of a lane in memory
 EACH = 4  # of them to one chat
 CHUNK = 200
+FRESH = 0.3  # seconds after which a letter is read again before it is sent,
+AHEAD = 10  # and with it so many that come next
 
 
 @dataclass(slots=True)
@@ -84,16 +87,40 @@ class Backlog:
             self.read_at[letter.id] = self.pace.clock()
         window.letters = dict(sorted(window.letters.items()))
 
-    def pick(self, lanes: Collection[Lane] = tuple(Lane)) -> Letter | None:
-        """The first letter, lane by lane, whose chat is free; it is taken out and its chat is taken to be busy."""
+    def next(self, lanes: Collection[Lane]) -> Letter | None:
+        """What goes first, lane by lane, of the letters whose chat is free."""
+        return next(self._going(lanes), None)
+
+    def _going(self, lanes: Collection[Lane]) -> Iterator[Letter]:
+        """One letter a chat, in the order in which they go."""
         for lane in lanes:
-            window, behind = self.windows[lane], set[int | None]()
-            for letter in window.letters.values():
+            behind: set[int | None] = set()
+            for letter in self.windows[lane].letters.values():
                 if letter.chat not in behind and self._may_go(lane, letter):
-                    window.take(letter)
-                    return letter
+                    yield letter
                 behind.add(letter.chat)
-        return None
+
+    def take(self, letter: Letter) -> None:
+        """It is on its way."""
+        self.windows[letter.lane].take(letter)
+
+    def is_fresh(self, letter: Letter) -> bool:
+        return self.pace.clock() - self.read_at.get(letter.id, 0.0) < FRESH
+
+    async def freshen(self, lanes: Collection[Lane]) -> None:
+        """Those that go next are read once more: some wait no longer, some are to say something else."""
+        front = list(islice((letter for letter in self._going(lanes) if not self.is_fresh(letter)), AHEAD))
+        found = await self.database.freely(lambda unit: [unit.post.again(each.id) for each in front], self.clock())
+        for letter, now in zip(front, found, strict=True):
+            window = self.windows[letter.lane]
+            if window.letters.get(letter.id) is not letter:
+                continue  # it has left meanwhile
+            window.take(letter)
+            if now is None:
+                self.forget(letter)
+            else:
+                self._put_in(now)
+                self.read_at[now.id] = self.pace.clock()
 
     def _may_go(self, lane: Lane, letter: Letter) -> bool:
         if letter.chat is None:
@@ -107,6 +134,9 @@ class Backlog:
 
     def put_back(self, letter: Letter) -> None:
         """It comes first again among its lane's: its id is as low as it was."""
+        self._put_in(letter)
+
+    def _put_in(self, letter: Letter) -> None:
         window = self.windows[letter.lane]
         window.put(letter)
         window.letters = dict(sorted(window.letters.items()))

@@ -21,7 +21,6 @@ from storage.unit import UnitOfWork
 IN_FLIGHT = 400  # calls under way
 ANSWERS = 100  # of them for answers alone: whatever is stuck, they go on
 GLANCE = 0.5  # seconds between readings of the outbox from its start
-FRESH = 0.3  # a letter read longer ago is read again before it is sent
 
 log = logging.getLogger(__name__)
 
@@ -93,17 +92,27 @@ class Relay:
                     await self.backlog.wake.wait()
 
     async def _carry(self) -> None:
-        """One turn a letter: first the slot is waited for, then the letter is chosen, so that an answer overtakes."""
+        """One turn a letter: it is read again before its slot, and chosen in its slot, so that an answer overtakes."""
         while True:
             self.changed.clear()
             if self.token_refused:
                 raise TokenRefused
-            if (wait := self.pace.wait()) > 0:
+            letter = self.backlog.next(lanes := self._lanes())
+            if letter is not None and not self.backlog.is_fresh(letter):
+                await self._freshen(lanes)
+            elif (wait := self.pace.wait()) > 0:
                 await asyncio.sleep(min(wait, 1.0))
-            elif (letter := self.backlog.pick(self._lanes())) is None:
+            elif letter is None:
                 await self._until_changed()
             else:
                 self._start(letter)
+
+    async def _freshen(self, lanes: tuple[Lane, ...]) -> None:
+        try:
+            await self.backlog.freshen(lanes)
+        except Exception as error:  # the database is away: the letters wait for it
+            log.warning("The outbox can't be read; looking again", extra={"reason": type(error).__name__})
+            await asyncio.sleep(GLANCE)
 
     def _lanes(self) -> tuple[Lane, ...]:
         """What may go now. While Telegram does not answer, one call at a time asks whether it is back."""
@@ -126,6 +135,7 @@ class Relay:
                 await self.changed.wait()
 
     def _start(self, letter: Letter) -> None:
+        self.backlog.take(letter)
         if letter.chat is not None:
             self.pace.start(letter.chat)
         call = asyncio.create_task(self._call(letter), name=f"letter {letter.id}")
@@ -137,29 +147,13 @@ class Relay:
         self.changed.set()
 
     async def _call(self, letter: Letter) -> None:
-        fresh, outcome = letter, None
+        outcome = Outcome(letter, Verdict.AGAIN, reason="cancelled", counted=True)
         try:
-            found = await self._as_it_is_now(letter)
-            if found is not None:
-                fresh = found
-                outcome = await self.sending(fresh)
-        except Exception as error:  # the database is away: the letter waits for it
-            outcome = Outcome(letter, Verdict.AGAIN, reason=type(error).__name__, pause=1.0, counted=False)
+            outcome = await self.sending(letter)
         finally:
             if letter.chat is not None:
-                self.pace.end(
-                    letter.chat, counted=outcome is not None and outcome.counted, edit=_edited(fresh, outcome)
-                )
-        if outcome is None:
-            self.backlog.forget(letter)
-        else:
-            self._conclude(outcome)
-
-    async def _as_it_is_now(self, letter: Letter) -> Letter | None:
-        read_at = self.backlog.read_at.get(letter.id, 0.0)
-        if self.pace.clock() - read_at < FRESH:
-            return letter
-        return await self.database.transact(lambda unit: unit.post.again(letter.id), self.clock())
+                self.pace.end(letter.chat, outcome.counted, edit=_edited(outcome))
+        self._conclude(outcome)
 
     def _conclude(self, outcome: Outcome) -> None:
         self.counts[outcome.verdict.value] += 1
@@ -204,7 +198,7 @@ class Relay:
         self.backlog.put_back(outcome.letter)
 
 
-def _edited(letter: Letter, outcome: Outcome | None) -> bool:
+def _edited(outcome: Outcome) -> bool:
     """What should be edited may have been sent anew."""
-    sent = outcome.message_id if outcome is not None else None
-    return edits(letter) and sent in (None, letter.edits or letter.live_message)
+    letter = outcome.letter
+    return edits(letter) and outcome.message_id in (None, letter.edits or letter.live_message)

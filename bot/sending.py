@@ -14,6 +14,7 @@ from bot.parcels import Later, Upload
 from bot.request import NotSent, OutcomeUnknown, pause_of
 from bot.showing import Gone, Showing, shows
 from handlers.screens.screen import Screen
+from storage.dialects import Unavailable
 from storage.outbox import Letter
 
 QUOTED = re.compile(r'"[^"]*"?')  # what Telegram cites of a text
@@ -100,6 +101,8 @@ class Sending:
             return self._unauthorised(letter, error)
         except TelegramError as error:
             return self._failed(letter, error)
+        except Unavailable as error:  # the database is away: the letter waits for it
+            return Outcome(letter, Verdict.AGAIN, reason=type(error).__name__, pause=1.0, counted=False)
         except Exception as error:
             log.error("A letter can't be sent", extra=_about(letter), exc_info=error)
             return Outcome(letter, Verdict.DROPPED, reason=f"bug: {type(error).__name__}")
