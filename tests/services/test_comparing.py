@@ -21,17 +21,19 @@ def furnish(unit: UnitOfWork, pairs: np.ndarray) -> list[int]:
     workers = [settle_worker(unit, number).id for number in range(WORKERS)]
     fields = {"kind": "compare", "options": ("A", "B"), "template": TEMPLATE, "columns": ("left", "right")}
     project = unit.projects.add(a_project(requester.id, unit.now, **fields))
-    batch = unit.projects.batch(project, requester.id, "file", "pairs.csv", len(pairs), unit.now)
-    assert batch is not None
+    batch = unit.batches.begin(project, requester.id, "file", "pairs.csv", len(pairs))
+    grown = unit.batches.grow(batch, len(pairs), 0, len(pairs) * WORKERS)
+    assert grown is not None
     rows = enumerate(pairs.tolist(), 1)
     unit.tasks.add(
         project,
-        batch,
+        batch.id,
         (
             NewTask(n, f"t{n}", {"left": f"no. {one}", "right": f"no. {two}"}, (), None, WORKERS)
             for n, (one, two) in rows
         ),
     )
+    unit.batches.show(grown)
     launch(unit, requester.id, project)
     return workers
 

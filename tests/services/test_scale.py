@@ -1,5 +1,6 @@
 """Large files, launches and results go step by step: nothing half done is seen, nothing is lost between two steps."""
 
+import asyncio
 import csv
 import io
 import zipfile
@@ -173,3 +174,23 @@ async def test_results_too_large_for_a_message_are_zipped_and_come_in_parts(
 async def orders(database: Database, now: Moment) -> list[dict[str, Any]]:
     letters = await database.transact(lambda unit: unit.outbox.waiting(50), now)
     return [letter.facts for letter in letters if letter.screen == "projects.file"]
+
+
+async def test_a_file_that_takes_long_says_how_far_it_is(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arriving, "OFTEN", 0.01)
+    anna = await database.transact(requester, now)
+
+    async def told(unit_says: str) -> list[dict[str, Any]]:
+        letters = await database.transact(lambda unit: unit.outbox.waiting(9), now)
+        return [letter.facts for letter in letters if letter.screen == unit_says]
+
+    heard = asyncio.Event()
+    database.on("outbox", heard.set)
+    async with arriving.telling(database, lambda: now, anna.id, 7, "t.csv") as far:
+        far.heard(41_000)
+        await heard.wait()
+        said = await told("projects.arriving")
+    assert [(facts["checked"], facts["done"]) for facts in said] == [(41_000, False)]
+    assert [facts["done"] for facts in await told("projects.arriving")] == [True]
