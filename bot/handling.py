@@ -11,7 +11,7 @@ from telegram.ext import Application, CallbackContext
 from bot.clock import Clock
 from storage.database import Database
 from storage.dialects import Unavailable
-from storage.inbox import Received
+from storage.inbox import NotYet, Received
 from storage.unit import UnitOfWork
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
@@ -99,7 +99,7 @@ def settle(unit: UnitOfWork, received: Received, error: Exception | None, patien
     """Ends what its handler left waiting, or says after how many seconds it is tried again."""
     if not unit.inbox.is_waiting(received.update_id):
         return "done", None
-    if not unit.inbox.is_first(received.update_id):
+    if isinstance(error, NotYet) or not unit.inbox.is_first(received.update_id):  # it may have become the first since
         return "behind", BEHIND
     if error is None:
         unit.inbox.finish(received.update_id, "ignored", "nothing to do")

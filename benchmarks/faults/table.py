@@ -21,7 +21,7 @@ SCENARIOS = (
     Scenario(killing.killed_at_random, ROUND),
     Scenario(killing.killed_between_inbox_and_offset),
     Scenario(killing.killed_between_effect_and_send),
-    Scenario(killing.killed_between_send_and_mark),
+    Scenario(killing.killed_between_send_and_mark, replace(SMALL, patience=1_000)),
     Scenario(killing.two_processes_killed_in_turn),
     Scenario(many.many_processes, SMALL, ("postgresql",)),
     Scenario(deliveries.delivered_five_times_and_mixed),

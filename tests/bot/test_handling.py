@@ -14,7 +14,7 @@ from bot.request import AiohttpRequest
 from simulator import Telegram
 from storage.database import Database
 from storage.dialects import Unavailable
-from storage.inbox import Received
+from storage.inbox import NotYet, Received
 from tests.bot.test_receiving import typed
 
 
@@ -101,3 +101,11 @@ async def test_an_update_that_cannot_be_read_ends_too(desk: Desk):
     pauses = [await desk.handling(Received(3, 7, broken)) for _ in range(3)]
     assert pauses[-1] is None
     assert (await desk.state(3))[0] == "dead"
+
+
+async def test_what_came_before_its_turn_has_not_failed_even_when_its_turn_has_come_since(desk: Desk):
+    desk.raises = [NotYet(1)] * 4
+    for _ in range(4):
+        assert await desk.hand() is not None
+    assert await desk.hand() is None
+    assert await desk.state() == ("done", None)
