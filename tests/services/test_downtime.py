@@ -7,6 +7,7 @@ from domain.moments import DAY, HOUR, MINUTE, SECOND, Moment
 from services import downtime, work
 from storage import invariants
 from storage.database import one_transaction
+from storage.unit import UnitOfWork
 from tests.house import House, furnish
 
 
@@ -22,9 +23,9 @@ def settle(url: str, now: Moment, **changes: object) -> tuple[House, int]:
 
 
 def sweep(url: str, *moments: int) -> None:
-    for moment in moments:
-        with one_transaction(url, Moment(moment)) as unit:
-            downtime.expire(unit)
+    with one_transaction(url, Moment(moments[0])) as unit:
+        for moment in moments:
+            downtime.expire(UnitOfWork(unit.connection, Moment(moment)))
 
 
 def left(url: str, number: int, now: int) -> tuple[str, int]:
