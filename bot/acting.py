@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.application import Bot, api_of
 from bot.handling import Handling
 from bot.pacing import PER_SECOND, REST
 from bot.presence import Presence
-from bot.request import BotApi
+from bot.request import BotApi, pause_of
 from bot.schedule import SWEEPS, Job, Sweep
 from handlers.context import House
 from services import downtime
@@ -82,5 +82,5 @@ async def until_done(call: Callable[[], Awaitable[object]]) -> None:
             raise
         except TelegramError as error:
             log.warning("Telegram does not answer; trying on", extra={"reason": type(error).__name__})
-            await asyncio.sleep(pause)
+            await asyncio.sleep(max(pause, pause_of(error) if isinstance(error, RetryAfter) else 0.0))
             pause = min(15.0, pause * 2)

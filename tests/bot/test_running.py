@@ -14,7 +14,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.acting import until_done
 from bot.duties import Handler
+from bot.request import AiohttpRequest, BotApi
 from bot.running import run
 from bot.settings import BadSetting, Settings, read_settings
 from simulator import Telegram
@@ -196,3 +198,13 @@ async def test_a_webhook_address_telegram_refuses_is_one_line(telegram: Telegram
     settings = settings_for(telegram, database_url, webhook_url="http://127.0.0.1:1/hook", http_port=free_port())
     with pytest.raises(BadSetting, match=r"^WEBHOOK_URL: expected"):
         await asyncio.wait_for(run(settings, asyncio.Event()), 10)
+
+
+async def test_a_start_waits_as_long_as_telegram_asks(telegram: Telegram):
+    request = AiohttpRequest()
+    await request.initialize()
+    telegram.faults.add("refuse", "getMe", code=429, retry_after=1, count=1)
+    api, began = BotApi(request, f"{telegram.url}/bot{telegram.token}"), time.monotonic()
+    await until_done(lambda: api("getMe"))
+    assert time.monotonic() - began >= 1
+    await request.shutdown()
