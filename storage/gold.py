@@ -6,14 +6,18 @@ from domain.people import PersonId
 from domain.projects import ProjectId
 from domain.submissions import SubmissionId
 from domain.tasks import Task, TaskId
+from storage.batches import Batches
 from storage.connection import Connection
 from storage.records import columns, first, pack
 from storage.tasks import task_from
 
-# The next task without gold from a position on, of batches that are all there.
-NEXT = f"""
-SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.position >= :position AND t.gold IS NULL
-  AND t.state IN ('draft', 'open')
+# The next ordinary task from a position on that can be given out, or that waits for its launch.
+NEXT_OPEN = f"""
+SELECT {columns(Task, "t.")} FROM openings o JOIN tasks t ON t.id = o.task
+WHERE o.project = :project AND o.gold = 0 AND o.position >= :position ORDER BY o.position LIMIT 1"""
+NEXT_DRAFT = f"""
+SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'draft'
+  AND t.position >= :position AND t.position <= :last
   AND EXISTS (SELECT 1 FROM batches b WHERE b.id = t.batch AND b.arriving = 0) ORDER BY t.position LIMIT 1"""
 # What nearly everybody said, where the requester has not said no to it yet.
 SUGGESTED = f"""
@@ -62,7 +66,11 @@ class Golds:
         self._now = now
 
     def next_unknown(self, project: ProjectId, position: int) -> Task | None:
-        row = self._db.one(NEXT, project=project, position=position)
+        row = self._db.one(NEXT_OPEN, project=project, position=position)
+        if row is None:
+            waiting = Batches(self._db, self._now).waiting(project)
+            start = max(position, waiting.first)
+            row = self._db.one(NEXT_DRAFT, project=project, position=start, last=waiting.last)
         return task_from(row) if row else None
 
     def suggested(self, project: ProjectId, after: int, limit: int) -> list[Task]:

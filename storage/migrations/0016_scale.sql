@@ -49,6 +49,8 @@ DROP INDEX tasks_draft;
 CREATE INDEX outbox_by_assignment ON outbox (assignment) WHERE assignment IS NOT NULL;
 CREATE INDEX live_messages_watched ON live_messages (person, name) WHERE name LIKE 'project:%';
 
+-- Known answers that were missed.
+CREATE INDEX submissions_missed ON submissions (project, task) WHERE gold = 0;
 -- What was rejected and may still be paid.
 CREATE INDEX rejections_undecided ON rejections (project) WHERE state IN ('standing', 'appealed');
 

@@ -28,7 +28,7 @@ OF_A_PROJECT = re.compile(
     r"INDEX (submissions_by_project|transfers_by_project|enrolments_by_project|sqlite_autoindex_tasks_\d|tasks_gold)"
     r" \(project=\?\)"
 )
-FEW = re.compile(r"LIMIT|\bmax\(", re.IGNORECASE)  # asks for the first of them
+FEW = re.compile(r"^(?!.*GROUP BY).*(LIMIT|\bmax\()", re.DOTALL)  # asks for the first of them
 NAMED = re.compile(r"('[^']*')|(?<![:\w]):([a-z_]+)")
 
 ASIDE = "read on a connection of its own, beside the writer"
