@@ -14,16 +14,17 @@ from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
 AT_ONCE = 25  # rows a sweep finishes in one transaction: the writer stays free for answers
-WAITING_PUSHES = 100  # letters in the outbox from which no further task is pushed
+PUSHED = 50  # tasks a sweep pushes: more than Telegram takes until the next one
+WAITING_PUSHES = 100  # pushes in the outbox from which no further task is pushed
 KEPT = 30 * DAY  # ended updates and letters are kept this long
 UPLOADED = 7 * DAY  # after so long a picture is brought to Telegram anew: its address may show another by then
 
 
 def push(unit: UnitOfWork) -> None:
     """A task for each worker who waits, least recently served first, as fast as Telegram takes them."""
-    if unit.outbox.waiting_count() > WAITING_PUSHES:
+    if unit.post.due_in(Lane.PUSH) > WAITING_PUSHES:
         return
-    for worker in unit.people.waiting(unit.now, AT_ONCE):
+    for worker in unit.people.waiting(unit.now, PUSHED):
         if not judging.offer(unit, worker, Lane.PUSH) and dispatch.next_task(unit, worker, Lane.PUSH) is None:
             unit.people.park(worker.id)
         elif worker.choosy:
@@ -97,4 +98,4 @@ def lost_contact(unit: UnitOfWork, person: PersonId) -> None:
 
 def back_in_contact(unit: UnitOfWork, person: PersonId) -> None:
     unit.people.reach(person, True)
-    rhythm.wait(unit, person)
+    rhythm.wait(unit, person, asked=True)

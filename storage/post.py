@@ -27,6 +27,7 @@ DROP_ALL = """
 UPDATE outbox SET state = 'dropped', ended_at = :now, reason = :reason WHERE person = :person AND state = 'waiting'"""
 SENT_SINCE = """
 SELECT count(*) FROM outbox WHERE state <> 'waiting' AND state = 'sent' AND ended_at > :since"""
+DUE_IN = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane = :lane AND due_at <= :now"
 LAG = "SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now"
 
 
@@ -65,6 +66,10 @@ class Post:
         """How many letters are due, and since when the oldest is."""
         row = self._db.all(LAG, now=self._now)[0]
         return int(row[0]), row[1]
+
+    def due_in(self, lane: int) -> int:
+        """How many letters of a lane could go now; those of chats that must wait could not."""
+        return int(self._db.all(DUE_IN, lane=lane, now=self._now)[0][0])
 
     def sent_since(self, since: Moment) -> int:
         """Letters Telegram has taken since then."""

@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     """1 when a 429 was drawn."""
     options = _parsed(arguments)
     measured = [
-        asyncio.run(measure(database, options.workers, options.jitter / 1000))
+        asyncio.run(measure(database, options.workers, options.jitter / 1000, options.sweep))
         for database in ([options.database] if options.database else BOTH)
     ]
     table = "\n".join([*HEAD, *map(_row, measured)])
@@ -35,6 +35,7 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks relay", description=__doc__)
     parser.add_argument("--workers", type=int, default=10_000, help="who are pushed a task each")
     parser.add_argument("--jitter", type=float, default=0.0, help="milliseconds calls may arrive late, at random")
+    parser.add_argument("--sweep", action="store_true", help="the pushes are made while they go out, as in real life")
     parser.add_argument("--database", choices=BOTH, help="only this one")
     parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE}")
     return parser.parse_args(arguments)

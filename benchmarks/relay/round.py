@@ -19,7 +19,7 @@ import psutil
 
 from benchmarks.relay.strict import TOKEN, Strict, listening
 from bot.clock import wall_clock
-from services import dispatch
+from services import dispatch, rhythm
 from storage.database import one_transaction
 from storage.dialects import dialect_of
 from storage.migrating import migrate
@@ -50,8 +50,8 @@ class Measured:
 
 
 @contextmanager
-def ground(database: str, workers: int) -> Iterator[str]:
-    """A database in which a push to each worker waits; it waits for the disk."""
+def ground(database: str, workers: int, sweep: bool) -> Iterator[str]:
+    """A database in which a push to each worker waits, or is made by the sweep; it waits for the disk."""
     folder = Path(tempfile.mkdtemp(prefix="pouce-"))
     server = start_postgresql(folder) if database == "postgresql" else None
     try:
@@ -60,6 +60,9 @@ def ground(database: str, workers: int) -> Iterator[str]:
         with one_transaction(url, wall_clock()) as unit:
             house = furnish(unit, workers + ASKERS, workers // 2 + 2_000, 0, pay=100, fee=10, minutes=60)
             for worker in house.workers[ASKERS:]:
+                if sweep:
+                    rhythm.wait(unit, worker, asked=True)
+                    continue
                 assert dispatch.next_task(unit, unit.people.get(worker), Lane.PUSH) is not None
         yield url
     finally:
@@ -103,8 +106,8 @@ def _head(chat: int) -> dict[str, Any]:
     return {"message_id": 1, "date": 1_800_000_000, "chat": {"id": chat, "type": "private"}, "from": person}
 
 
-async def measure(database: str, workers: int, jitter: float) -> Measured:
-    with ground(database, workers) as url:
+async def measure(database: str, workers: int, jitter: float, sweep: bool) -> Measured:
+    with ground(database, workers, sweep) as url:
         strict = Strict(jitter)
         askers = Askers(strict)
         runner, address = await listening(strict)

@@ -5,10 +5,13 @@ import asyncio
 import pytest
 
 from bot.pacing import Pace
+from domain.assignments import AssignmentId, AssignmentState
+from services import dispatch
 from simulator import Telegram
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 from tests.bot.conftest import Post, carried
+from tests.house import furnish
 
 
 async def started(telegram: Telegram, name: str = "Ann"):
@@ -181,6 +184,20 @@ async def test_a_push_nobody_answers_is_given_up_after_some_tries_only(post: Pos
     await post.say(person, "x", klass="push")
     assert await post.ended() == [("dropped", "outcome unknown")]
     assert len(telegram.stats.calls("sendMessage")) == 3
+
+
+async def test_a_push_whose_assignment_ended_while_it_waited_is_not_sent(post: Post, telegram: Telegram):
+    post.relay.pace.hold_all(0.5)
+
+    def push(unit: UnitOfWork) -> AssignmentId | None:
+        worker = unit.people.get(furnish(unit, workers=1).workers[0])
+        return dispatch.next_task(unit, worker, Lane.PUSH)
+
+    number = await post.do(push)
+    await asyncio.sleep(0.1)
+    assert await post.do(lambda unit: unit.assignments.end(number, AssignmentState.EXPIRED))
+    assert await post.ended() == [("dropped", "assignment expired")]
+    assert telegram.stats.calls("sendMessage") == []
 
 
 async def test_what_has_expired_is_not_sent(post: Post, telegram: Telegram):

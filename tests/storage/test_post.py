@@ -1,7 +1,8 @@
 """The relay's side of the outbox, and the lease, on both databases."""
 
-from domain.moments import MINUTE, Moment, later
+from domain.moments import DAY, MINUTE, Moment, later
 from domain.people import PersonId
+from services import upkeep
 from storage.database import Database
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
@@ -85,3 +86,30 @@ async def test_a_lease_is_taken_over_only_as_it_was_seen(database: Database, now
     assert (await begin("a", later(now, 2))).holder == "b"
     await database.transact(lambda unit: unit.leases.give_up("house", "b"), now)
     assert (await begin("a", later(now, 3))).holder == "a"
+
+
+async def test_what_telegram_has_is_known_until_it_is_refused_or_old(database: Database, now: Moment):
+    def use(unit: UnitOfWork) -> list[str | None]:
+        unit.uploads.keep("old", "a")
+        unit.uploads.keep("cat", "b")
+        unit.uploads.keep("cat", "c")
+        unit.uploads.refused("cat", "b")
+        return [unit.uploads.known(content) for content in ("old", "cat", "dog")]
+
+    assert await database.transact(use, now) == ["a", "c", None]
+    await database.transact(lambda unit: unit.uploads.keep("cat", "d"), later(now, 8 * DAY))
+    await database.transact(upkeep.prune, later(now, 8 * DAY))
+    left = await database.transact(lambda unit: [unit.uploads.known(content) for content in ("old", "cat")], now)
+    assert left == [None, "d"]
+
+
+async def test_only_pushes_that_could_go_hold_further_pushes_back(database: Database, now: Moment):
+    def write(unit: UnitOfWork) -> int:
+        ann, bob = people(unit)
+        for lane in (Lane.PUSH, Lane.TIDY, Lane.REPLY):
+            unit.outbox.say(ann, "s", lane=lane)
+        unit.outbox.say(bob, "s", lane=Lane.PUSH)
+        unit.post.hold(bob, later(now, MINUTE))
+        return unit.post.due_in(Lane.PUSH)
+
+    assert await database.transact(write, now) == 1
