@@ -63,7 +63,8 @@ class Lanes:
             except Exception as error:
                 log.warning("The inbox can't be read; looking again", extra={"reason": type(error).__name__})
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.wake.wait(), max(0.0, restart - loop.time()))
+                async with asyncio.timeout_at(restart):  # wait_for may lose a cancellation
+                    await self.wake.wait()
 
     async def stop(self, patience: float) -> None:
         """Lets what is being handled end; what has not begun stays in the inbox."""
@@ -139,4 +140,5 @@ class Lanes:
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.stopping.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.stopping.wait()

@@ -19,7 +19,9 @@ from storage.outbox import Letter
 
 # Telegram's words for an edit that changes nothing, and for one that can never be made.
 SAME = "message is not modified"
-GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "no text in the message to edit")
+GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+# A picture with a caption, say.
+NO_TEXT = "no text in the message to edit"
 # For a picture that somebody had sent as a file.
 NO_PHOTO = "file of type document as photo"
 
@@ -70,7 +72,7 @@ class Showing:
         values: Values = {"chat_id": letter.chat, "message_id": place, "reply_markup": keyboard(screen)}
         try:
             if screen.photo is None:
-                await self.api("editMessageText", **values, **worded(screen, "text"))
+                await self._edit_words(screen, values)
                 return Shown(place)
             parcel = await self.parcels.picture(screen.photo)
             media = {"type": "photo", "media": parcel.named, **worded(screen, "caption")}
@@ -82,6 +84,15 @@ class Showing:
             if SAME not in words:
                 raise
         return Shown(place)
+
+    async def _edit_words(self, screen: Screen, values: Values) -> None:
+        """A message that shows a picture keeps it: its caption is what says something else."""
+        try:
+            await self.api("editMessageText", **values, **worded(screen, "text"))
+        except BadRequest as error:
+            if NO_TEXT not in error.message.lower():
+                raise
+            await self.api("editMessageCaption", **values, **worded(screen, "caption"))
 
     async def _send(self, letter: Letter, screen: Screen) -> Shown:
         values: Values = {"chat_id": letter.chat, "reply_markup": keyboard(screen)}

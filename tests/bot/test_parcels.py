@@ -101,6 +101,17 @@ async def test_a_drawing_goes_up_once(post: Post, telegram: Telegram):
     assert len(telegram.world.files.files) == 1
 
 
+async def test_words_that_edit_a_picture_become_its_caption(post: Post, telegram: Telegram):
+    (ann,), [person] = await crowd(telegram, post, 1)
+    await post.say(person, "a chart", photo=SHOT.decode("latin-1"), button="Yes")
+    shown = await ann.wait_for_button("Yes")
+    await post.say(person, "answered", edits=shown["message_id"])
+    await ann.until(lambda phone: phone.messages[-1].get("caption") == "answered")
+    assert ann.messages[-1]["photo"]
+    assert ann.keyboard == []
+    assert await post.ended() == [("sent", None)] * 2
+
+
 @pytest.mark.parametrize(("screen", "ids"), [("report", 1), ("diary", 2)])
 async def test_a_file_goes_up_once_unless_it_is_about_a_person(post: Post, telegram: Telegram, screen, ids):
     (ann, _), people = await crowd(telegram, post, 2)
