@@ -44,7 +44,7 @@ class Handling:
 
     async def _process(self, received: Received) -> Exception | None:
         try:
-            update = Update.de_json(without_nul(received.payload), self.application.bot)
+            update = Update.de_json(without_nul(lightened(received.payload)), self.application.bot)
             await self.application.process_update(update)
         except Exception as error:
             return error
@@ -79,6 +79,15 @@ class Handling:
         level = logging.WARNING if is_passing(error) else logging.ERROR
         trace = None if is_passing(error) else error
         log.log(level, "An update failed", extra={**told, "reason": type(error).__name__}, exc_info=trace)
+
+
+def lightened(sent: dict[str, Any]) -> dict[str, Any]:
+    """Of a pressed button's message only which one it is: nobody reads the rest, and making objects of it is dear."""
+    query = sent.get("callback_query")
+    if query is None or "message" not in query:
+        return sent
+    message = {name: query["message"][name] for name in ("message_id", "date", "chat")}
+    return {**sent, "callback_query": {**query, "message": message}}
 
 
 def without_nul(sent: Any) -> Any:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, cast
-from urllib.parse import urlencode
 
 import aiohttp
 import orjson
@@ -18,7 +17,7 @@ from telegram.warnings import PTBDeprecationWarning
 
 UNDERSTOOD = {400, 401, 403, 404, 409, 429}  # refusals the library maps itself; other 4xx are the request's fault
 READ, UPLOAD, CONNECT = 20.0, 120.0, 10.0
-URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
+AS_JSON = {"Content-Type": "application/json"}
 PATIENCE = 5  # seconds after a 429 that doesn't say how long
 
 
@@ -98,11 +97,11 @@ class AiohttpRequest(BaseRequest):
 
 
 def _body(data: RequestData | None) -> tuple[Any, dict[str, str]]:
-    """What is sent, and the headers that say what it is; a form is made only for files, for it costs as much again."""
+    """What is sent, and the headers that say what it is; JSON, but for files: a form costs a hundred times as much."""
     if data is None:
         return None, {}
     if not data.contains_files:
-        return urlencode(data.json_parameters).encode(), URLENCODED
+        return orjson.dumps(data.json_parameters), AS_JSON
     form = aiohttp.FormData(data.json_parameters)
     for name, (file_name, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=mime)

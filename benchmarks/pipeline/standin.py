@@ -12,11 +12,11 @@ TOKEN = "1000001:stand-in"
 BOT = {"id": 1_000_001, "is_bot": True, "first_name": "Pouce", "username": "pouce_bot"}
 BATCH = 100
 
-# As they stand in an urlencoded form.
-CHAT = re.compile(rb"(?:^|&)chat_id=(\d+)")
-OPTION = re.compile(rb"%22a%3A(\d+)%3A0%22")
-QUERY = re.compile(rb"callback_query_id=(\d+)")
-OFFSET = re.compile(rb"offset=(\d+)")
+# As they stand in an urlencoded form, and in JSON.
+CHAT = re.compile(rb'(?:(?:^|&)chat_id=|"chat_id":"?)(\d+)')
+OPTION = re.compile(rb'(?:%22a%3A|\\"a:)(\d+)(?:%3A|:)0(?:%22|\\")')
+QUERY = re.compile(rb'(?:callback_query_id=|"callback_query_id":")(\d+)')
+OFFSET = re.compile(rb'(?:offset=|"offset":"?)(\d+)')
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 

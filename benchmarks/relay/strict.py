@@ -15,7 +15,7 @@ from aiohttp import web
 TOKEN = "1000001:strict"
 BOT = {"id": 1_000_001, "is_bot": True, "first_name": "Pouce", "username": "pouce_bot"}
 PER_SECOND = 30
-FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Strict:
 
     async def answer(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        values = dict(await request.post()) if request.content_type == FORM else {}
+        values = orjson.loads(await request.read()) if request.content_type == JSON else {}
         self.calls[method] = self.calls.get(method, 0) + 1
         if method == "getUpdates":
             return _ok(await self._poll(int(str(values.get("offset", 0)))))
