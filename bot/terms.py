@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from typing import Any
 
 from telegram.error import InvalidToken
@@ -12,6 +12,8 @@ from bot.duties import Part
 from bot.leading import Leading
 from bot.receiving import TokenRefused
 from bot.settings import BadSetting
+
+TOLD_AGAIN = 5.0  # seconds: longer than anybody takes to end
 
 log = logging.getLogger(__name__)
 
@@ -73,9 +75,7 @@ async def everything(*works: Coroutine[Any, Any, None]) -> None:
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
     finally:
-        for task in tasks:
-            if not task.done():
-                task.cancel()
+        await _cancelled(tasks)
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)
     for outcome in outcomes:
         if isinstance(outcome, Exception):
@@ -90,9 +90,17 @@ async def _first(stop: asyncio.Event, *works: Coroutine[Any, Any, None]) -> bool
         await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
     finally:
         ended = [task for task in tasks if task.done()]
-        for task in [*tasks, stopping]:
-            task.cancel()
+        await _cancelled([*tasks, stopping])
         await asyncio.gather(*tasks, stopping, return_exceptions=True)
     for task in ended:
         task.result()
     return not stop.is_set()
+
+
+async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """They end cleanly; who has missed being told is told again."""
+    left = {task for task in tasks if not task.done()}
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=TOLD_AGAIN)

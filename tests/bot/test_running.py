@@ -8,12 +8,13 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot import terms
 from bot.acting import until_done
 from bot.duties import Handler
 from bot.request import AiohttpRequest, BotApi
@@ -159,6 +160,19 @@ async def test_a_term_that_ends_with_a_bug_is_followed_by_another(telegram: Tele
         await ann.say("/start")
         await ann.wait_for("Pouce")
     assert len(terms) == 2
+
+
+async def test_who_misses_being_told_to_end_is_told_again(monkeypatch):
+    monkeypatch.setattr(terms, "TOLD_AGAIN", 0.05)
+    stop = asyncio.Event()
+    stop.set()
+
+    async def deaf() -> None:
+        for _ in range(2):
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+
+    assert not await asyncio.wait_for(terms._first(stop, deaf()), 2)
 
 
 async def test_a_postgresql_database_of_another_version_is_not_touched(telegram: Telegram, postgresql_server):
