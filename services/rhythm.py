@@ -33,8 +33,9 @@ def quiet_until(unit: UnitOfWork, worker: PersonId) -> dict[str, Any]:
 def left_unanswered(unit: UnitOfWork, worker: PersonId) -> None:
     """What they were given ran out. After a few we are quiet until they want tasks again, and say so once."""
     unit.people.left_unanswered(worker)
-    wait(unit, worker)
-    if unit.people.get(worker).unanswered == UNANSWERED_PUSHES:
+    unanswered = unit.people.get(worker).unanswered
+    wait(unit, worker, asked=unanswered == 1)  # they answered the one before: they may still be up
+    if unanswered == UNANSWERED_PUSHES:
         unit.outbox.say(worker, "rhythm.quiet")
 
 
