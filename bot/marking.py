@@ -72,10 +72,13 @@ class Marking:
 
 
 def mark(unit: UnitOfWork, outcomes: list[Outcome], unreachable: Unreachable) -> None:
+    sent = [outcome for outcome in outcomes if outcome.verdict is Verdict.SENT and outcome.letter.live is None]
+    unit.outbox.sent((outcome.letter.id, outcome.message_id) for outcome in sent)
     for outcome in outcomes:
         letter = outcome.letter
         if outcome.verdict is Verdict.SENT:
-            _sent(unit, letter, outcome.message_id)
+            if letter.live is not None:
+                _sent_live(unit, letter, letter.live, outcome.message_id)
             if outcome.upload is not None:
                 unit.uploads.keep(outcome.upload.content, outcome.upload.file_id)
         elif outcome.verdict is Verdict.DROPPED:
@@ -87,12 +90,9 @@ def mark(unit: UnitOfWork, outcomes: list[Outcome], unreachable: Unreachable) ->
             _hold(unit, outcome)
 
 
-def _sent(unit: UnitOfWork, letter: Letter, message_id: int | None) -> None:
-    if letter.live is None:
-        unit.outbox.sent([(letter.id, message_id)])
-        return
+def _sent_live(unit: UnitOfWork, letter: Letter, live: str, message_id: int | None) -> None:
     if message_id is not None:
-        unit.outbox.keep_live(letter.person, letter.live, message_id, letter.facts.get("news", 0))
+        unit.outbox.keep_live(letter.person, live, message_id, letter.facts.get("news", 0))
     unit.post.sent_live(letter, message_id)
 
 

@@ -87,20 +87,17 @@ class Inbox:
     def store(self, updates: Iterable[Received], holder: Callable[[int], str] = lambda person: NOBODY) -> list[int]:
         """Keeps each update once; returns the ids that were new. `holder(person)` takes a first one up."""
         self._signals.add("inbox")
-        rows = [row for update in updates if (row := self._keep(update, holder(update.person)))]
-        if any(elsewhere for _, elsewhere in rows):
+        asked = [self._values(update, holder(update.person)) for update in updates]
+        rows = [(row, values) for row, values in zip(self._db.each(STORE, asked), asked, strict=True) if row]
+        if any(row[1] != values["holder"] for row, values in rows):
             self._signals.add("elsewhere")
-        new = [number for number, _ in rows]
+        new = [int(row[0]) for row, _ in rows]
         self._note(new)
         return new
 
-    def _keep(self, update: Received, holder: str) -> tuple[int, bool] | None:
-        """Its id, and whether another than `holder` has it; None when it was there."""
-        person, payload = update.person, pack(update.payload)
-        row = self._db.one(
-            STORE, update_id=update.update_id, person=person, payload=payload, now=self._now, holder=holder
-        )
-        return (int(row[0]), row[1] != holder) if row else None
+    def _values(self, update: Received, holder: str) -> dict[str, Any]:
+        values = {"update_id": update.update_id, "person": update.person, "payload": pack(update.payload)}
+        return {**values, "now": self._now, "holder": holder}
 
     def waiting(self, after: int, limit: int, holder: str = NOBODY) -> list[Received]:
         return self.behind(after, limit, holder=holder)[0]
