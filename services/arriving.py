@@ -17,6 +17,7 @@ from domain.projects import Project, ProjectState
 from domain.refusals import Refusal
 from formats.reading import TaskRow
 from services.ending import end_if_done
+from services.gait import Gait
 from services.importing import FILES, STEP, Sent, write
 from storage.batches import Batch
 from storage.database import Database
@@ -87,10 +88,11 @@ async def stage(database: Database, clock: Clock, begin: Callable[[UnitOfWork], 
 
 
 async def _write(database: Database, clock: Clock, batch: Batch, sent: Sent, told: Told) -> None:
-    told.of, rows = batch.tasks, islice(sent.file.rows, batch.staged, None)
+    told.of, rows, gait = batch.tasks, islice(sent.file.rows, batch.staged, None), Gait(STEP)
     while batch.staged < batch.tasks:
-        chunk = await asyncio.to_thread(lambda: list(islice(rows, STEP)))  # noqa: B023 (awaited in its turn)
-        written = await database.transact(_step, clock(), batch, chunk)
+        chunk = await asyncio.to_thread(lambda: list(islice(rows, gait.size)))  # noqa: B023 (awaited in its turn)
+        with gait.step():
+            written = await database.transact(_step, clock(), batch, chunk)
         if written.staged != batch.staged + len(chunk):  # somebody else brings it in, too
             rows = islice(sent.file.rows, written.staged, None)
         batch, told.written = written, written.staged

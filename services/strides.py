@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from domain.moments import Moment
 from domain.projects import Project, ProjectId, ProjectState
+from services.gait import Gait
 from storage.database import Database
 from storage.strides import Stride
 from storage.unit import UnitOfWork
 
-TASKS = 2_000  # opened or closed in one transaction
+TASKS, FIRST = 2_000, 500  # opened or closed in one transaction, at most, and in the one that begins it
 WORKERS = 500  # told in one transaction
 REST = 0.002  # seconds between two transactions, for those who wait
 TURN = 0.8  # seconds after which a turn ends
@@ -37,21 +38,22 @@ def wake_workers(unit: UnitOfWork, project: ProjectId) -> None:
 
 async def carry_on(database: Database, clock: Callable[[], Moment], seconds: float = TURN) -> None:
     """Goes on with all of them for a moment; the next turn of the schedule does the rest."""
-    end = time.monotonic() + seconds
+    end, gait = time.monotonic() + seconds, Gait(TASKS)
     while strides := await database.transact(lambda unit: unit.strides.all(), clock()):
         for stride in strides:
-            await database.transact(step, clock(), stride)
+            with gait.step():
+                await database.transact(step, clock(), stride, gait.size)
             await asyncio.sleep(REST)
         if time.monotonic() > end:
             return
 
 
-def step(unit: UnitOfWork, stride: Stride) -> None:
-    """So much of it as one transaction may take; nothing where somebody else has gone on meanwhile."""
+def step(unit: UnitOfWork, stride: Stride, tasks: int) -> None:
+    """So many tasks of it, or some workers; nothing where somebody else has gone on meanwhile."""
     if stride.work == "wake":
         _wake(unit, stride)
         return
-    upto = min(stride.last, stride.position + TASKS)
+    upto = min(stride.last, stride.position + tasks)
     if not unit.strides.advance(stride, upto):
         return
     if stride.work == "open":
@@ -65,7 +67,7 @@ def step(unit: UnitOfWork, stride: Stride) -> None:
 def _first(unit: UnitOfWork, project: ProjectId, work: str) -> None:
     stride = unit.strides.of(project, work)
     if stride is not None:
-        step(unit, stride)
+        step(unit, stride, FIRST)
 
 
 def _close(unit: UnitOfWork, project: Project, after: int, upto: int) -> None:

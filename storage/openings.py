@@ -7,9 +7,11 @@ from domain.tasks import TaskId
 from storage.connection import Connection
 from storage.records import first, unpack
 
-# Whether this worker had the task, or somebody who is paid to the same bank account: one of them answers it.
-HAD = """EXISTS (SELECT 1 FROM assignments a WHERE a.task = {task} AND (a.worker = :worker
-  OR a.worker IN (SELECT m.mate FROM payee_mates m WHERE m.person = :worker)))"""
+# Whether this worker had the task, or somebody who is paid to the same bank account: one of them answers it. Looked up
+# task by task: EXISTS would let PostgreSQL read all that was ever assigned, and look in that.
+HAD = """((SELECT 1 FROM assignments a WHERE a.task = {task} AND a.worker = :worker LIMIT 1) IS NOT NULL
+  OR (SELECT 1 FROM payee_mates m JOIN assignments b ON b.worker = m.mate
+    WHERE m.person = :worker AND b.task = {task} LIMIT 1) IS NOT NULL)"""
 # The first ahead of the cursor, and the first that came back since this worker looked, with what was answered so far
 # and whether this worker had them. Each is walked over once in a worker's life, however many there are.
 NEAR = f"""

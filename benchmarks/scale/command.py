@@ -53,7 +53,7 @@ async def _measure(place: Ground, seconds: float) -> Figures:
         number = unit.projects.of(requester(unit).id)[0].id
     database = Database(place.url)
     async with measures.answering(database, place) as answers:
-        await bring(database, place.file, "once more")
+        await bring(database, place.more, "once more")
     figures["… an answer meanwhile, p50 · p99 · worst ms"] = _three(answers)
     figures |= await _launch(place, database, number)
     figures |= _picks(place, number)

@@ -29,6 +29,7 @@ from tests.conftest import start_postgresql
 from tests.house import REQUESTER, House, furnish
 
 TASKS, GOLD, PEOPLE = 20_000, 2_000, 16
+MORE = 100_000  # rows at most that come in while people answer
 TERMS = Terms("EUR", Decimal(10), Millionths(0))
 FORM = ProjectForm(title="Pleased?", instructions=("Read.",), pay=10, options=("positive", "negative"))
 FIRST = 5_000_000  # Telegram ids of those who wait
@@ -41,10 +42,12 @@ REST = "UPDATE people SET idle = :idle WHERE telegram_id >= :first"
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """`file` is a file of tasks on disk, of `tasks` rows; `house` has people who answer in a project of their own."""
+    """`file` is a file of `tasks` rows on disk, `more` one that comes in while people answer; the people of `house`
+    answer in a project of their own."""
 
     url: str
     file: Path
+    more: Path
     tasks: int
     house: House
 
@@ -64,7 +67,8 @@ def ground(database: str, tasks: int, workers: int) -> Iterator[Ground]:
             unit.connection.many(WAITS, rows)
         file = folder / "tasks.csv"
         write_file(file, tasks)
-        yield Ground(url, file, tasks, house)
+        write_file(folder / "more.csv", min(tasks, MORE))
+        yield Ground(url, file, folder / "more.csv", tasks, house)
     finally:
         if server:
             server.cleanup()

@@ -38,6 +38,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
         (importing, "STEP", 2),
         (arriving, "STEP", 2),
         (strides, "TASKS", 2),
+        (strides, "FIRST", 2),
         (strides, "WORKERS", 1),
     ):
         monkeypatch.setattr(module, name, size)

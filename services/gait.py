@@ -1,0 +1,26 @@
+"""How much is done at a time: less where it takes long, so that nobody who answers meanwhile waits for long."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+QUICK, SLOW = 0.02, 0.06  # seconds of one step: it may grow, it must shrink
+LEAST = 10  # of the most that is done at a time, one part in so many is done at least
+
+
+class Gait:
+    """`size` is what the next step may take on."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.size = most, max(1, most // 4)
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Around one step: its time decides on the next."""
+        began = time.monotonic()
+        yield
+        took = time.monotonic() - began
+        if took < QUICK:
+            self.size = min(self.most, 2 * self.size)
+        elif took > SLOW:
+            self.size = max(1, self.most // LEAST, self.size // 2)
