@@ -9,7 +9,7 @@ Refusal
 │   ├── NotYours          the assignment is another person's
 │   ├── AlreadyAnswered   this task has their answer
 │   ├── TooLate           the time was up and the place is taken
-│   ├── TooLateToChange   an answer stays as it is (why: time, told, decided)
+│   ├── TooLateToChange   an answer stays as it is (why: time, told, looked, decided)
 │   ├── AnswerUnknown     not one of the options (expected)
 │   ├── LastChoice        one of these has to stay
 │   ├── UnknownChoice     no button of this version asks for it

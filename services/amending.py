@@ -24,7 +24,7 @@ def reopen(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, messag
     project = unit.projects.get(submission.project)
     if unit.now > submission.submitted_at + CHANGE_TIME:
         raise TooLateToChange(why="time")
-    _check(project, submission)
+    _check(unit, project, submission)
     unit.amendments.open(worker.id, submission.id, message)
     if message:
         unit.outbox.forget_tidying(worker.id, message)
@@ -110,18 +110,20 @@ def _open(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> tupl
     return submission, change
 
 
-def _check(project: Project, submission: Submission) -> None:
-    """What was told, and what was decided, stays."""
+def _check(unit: UnitOfWork, project: Project, submission: Submission) -> None:
+    """What was told, looked at to be decided about, or decided, stays."""
     if submission.gold == 0:
         raise TooLateToChange(why="told")
     if submission.state == "rejected" or (project.accept == "review" and submission.state != "submitted"):
         raise TooLateToChange(why="decided")
+    if project.accept == "review" and unit.amendments.is_looked_at(submission.id):
+        raise TooLateToChange(why="looked")
 
 
 def _replace(unit: UnitOfWork, worker: Person, project: Project, submission: Submission, answer: str | None) -> None:
     """Under the lock of the task's row: the answer, what gold says of it, and what the task comes to."""
     task = unit.tasks.lock(submission.task)
-    _check(project, unit.submissions.get(submission.id))
+    _check(unit, project, unit.submissions.get(submission.id))
     right = kind_of(project.kind).is_right(answer, task.gold) if task.gold else None
     unit.tallies.judged(submission.id, right)
     if not unit.amendments.replace(submission.id, answer, right):

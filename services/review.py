@@ -6,7 +6,7 @@ from domain.people import Person
 from domain.projects import Project
 from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, WrongState
 from domain.review import LONGEST, PAUSE, SHORTEST, is_open, reason_of
-from domain.submissions import Submission, SubmissionId
+from domain.submissions import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
 from services import funds, pausing, projects
 from services.exports import pseudonym
 from services.rejections import described, reject
@@ -25,6 +25,8 @@ def begin(unit: UnitOfWork, requester: Person, number: int, after: int = 0) -> N
         unit.outbox.say(requester.id, "review.nothing", review=project.accept == "review", **facts)
         return
     submission = found[0]
+    if unit.now <= submission.submitted_at + CHANGE_TIME + CHANGING_TIME:
+        unit.amendments.look(submission.id)
     task = unit.tasks.get(submission.task)
     closed = task.state == "closed" and task.gold is None and task.received > 1
     shown: dict[str, Any] = {

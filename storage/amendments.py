@@ -24,6 +24,9 @@ KEEP = """
 INSERT INTO amendments (submission, number, answer, gold, made_at)
 SELECT s.id, 1 + (SELECT count(*) FROM amendments a WHERE a.submission = s.id), s.answer, s.gold, :now
 FROM submissions s WHERE s.id = :submission AND s.state <> 'rejected' AND (s.gold IS NULL OR s.gold = 1)"""
+# Not of one that its requester was shown to decide about.
+LOOK = "INSERT INTO looks (submission, at) VALUES (:submission, :now) ON CONFLICT (submission) DO NOTHING"
+LOOKED = "SELECT 1 FROM looks WHERE submission = :submission"
 REPLACE = "UPDATE submissions SET answer = :answer, gold = :right WHERE id = :submission"
 # Tasks of which some answer was replaced, left out or taken back in while their project was being relearnt.
 SINCE = """
@@ -67,6 +70,13 @@ class Amendments:
             return False
         told = None if right is None else int(right)
         return self._db.changed(REPLACE, submission=submission, answer=answer, right=told) == 1
+
+    def look(self, submission: SubmissionId) -> None:
+        """Its requester is shown it: from now on it stays as it is."""
+        self._db.changed(LOOK, submission=submission, now=self._now)
+
+    def is_looked_at(self, submission: SubmissionId) -> bool:
+        return self._db.one(LOOKED, submission=submission) is not None
 
     def touched(self, project: ProjectId, since: Moment) -> list[TaskId]:
         """Tasks whose answers are not what somebody read who began at that moment."""

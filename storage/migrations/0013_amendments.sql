@@ -19,3 +19,9 @@ CREATE TABLE changes (
   message BIGINT,
   draft TEXT
 );
+
+-- Young answers that their requester was shown to decide about: what was looked at stays as it was seen.
+CREATE TABLE looks (
+  submission BIGINT PRIMARY KEY REFERENCES submissions (id),
+  at BIGINT NOT NULL
+);

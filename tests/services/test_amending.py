@@ -66,9 +66,12 @@ def test_what_was_decided_is_not_mine_or_took_too_long_stays(sqlite_url: str, no
         amending.reopen(unit, ann, number, None)
         submission = unit.submissions.of_assignment(number)
         assert submission is not None
-        review.accept(unit, unit.people.get(house.requester), submission.id, frozenset())
-        with pytest.raises(TooLateToChange):
+        review.begin(unit, unit.people.get(house.requester), house.project)
+        with pytest.raises(TooLateToChange, match="looked"):
             amending.submit(unit, ann, number, "1", None)
+        review.accept(unit, unit.people.get(house.requester), submission.id, frozenset())
+        with pytest.raises(TooLateToChange, match="decided"):
+            amending.reopen(unit, ann, number, None)
         assert unit.submissions.get(submission.id).answer == "positive"
 
 

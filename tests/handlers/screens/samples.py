@@ -503,7 +503,15 @@ SAMPLES: dict[str, list[Facts]] = {
         )
     ],
     "refusals.BelowFloor": [
-        {"number": 7, "pay": 10_000, "needed": 26_000, "hourly": 4_960_000, "floor": 12_880_000, "seconds": 7.25, **EURO}
+        {
+            "number": 7,
+            "pay": 10_000,
+            "needed": 26_000,
+            "hourly": 4_960_000,
+            "floor": 12_880_000,
+            "seconds": 7.25,
+            **EURO,
+        }
     ],
     "refusals.FileRefused": [
         {"name": "reviews.csv", "errors": ROWS, "total": 80},
@@ -539,7 +547,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "raising.raised": [{**REVIEW, **EURO, "pay": 62_500, "before": 50_000, "held": 12_345_678}],
     "raising.news": [{"title": TITLE, **EURO, "pay": 62_500, "before": 50_000}],
     "refusals.OnlyUp": [{"number": 7, "pay": 50_000, **EURO}],
-    "refusals.TooLateToChange": [{"why": why} for why in ("time", "told", "decided")],
+    "refusals.TooLateToChange": [{"why": why} for why in ("time", "told", "looked", "decided")],
     "refusals.WrongState": [{"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete")],
     "refusals.AlreadyTheirs": [{}],
     "refusals.CantTellIsPaid": [{}],
