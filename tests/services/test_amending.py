@@ -5,9 +5,9 @@ import pytest
 from domain.moments import SECOND, Moment
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.submissions import CHANGE_TIME, CHANGING_TIME
-from services import amending, answering, review, work
+from services import amending, answering, refitting, review, work
 from storage import invariants
-from storage.database import one_transaction
+from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.house import House, furnish
 
@@ -116,3 +116,27 @@ def test_presses_are_undone_and_done_without_touching_the_task_in_hand(sqlite_ur
         assert submission is not None
         assert submission.answer == "b>a"
         assert unit.assignments.active_for(ann.id) == in_hand
+
+
+async def test_a_refit_that_read_the_old_answer_does_not_bring_it_back(sqlite_url: str, now: Moment):
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, workers=3, tasks=1, overlap=4, max_overlap=4)
+        number, *_ = (answers(unit, house, worker, said) for worker, said in enumerate(("0", "0", "1")))
+        assert unit.tasks.get(house.tasks[0]).consensus == "positive"
+        project = unit.projects.get(house.project)
+    asked = 0
+
+    def clock() -> Moment:
+        """It is asked for once the refit has read the answers: then one is changed."""
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            with one_transaction(sqlite_url, Moment(now + asked)) as unit:
+                changes(unit, house, 0, number, "1")
+        return Moment(now + asked)
+
+    database = Database(sqlite_url)
+    await refitting.refit(database, project, clock)
+    await database.close()
+    with one_transaction(sqlite_url, now) as unit:
+        assert unit.tasks.get(house.tasks[0]).consensus == "negative"
