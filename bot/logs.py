@@ -9,6 +9,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
@@ -50,8 +51,9 @@ class Discreet(logging.Formatter):
 
 class Line(logging.StreamHandler[TextIO]):
     def handleError(self, record: logging.LogRecord) -> None:
-        """Says where a line was lost, and nothing of what it held."""
-        sys.stderr.write(f'level=error where={record.name} event="A line could not be written"\n')
+        """Says where a line was lost, and nothing of what it held; a full disk that takes no log ends no bot."""
+        with suppress(OSError):
+            sys.stderr.write(f'level=error where={record.name} event="A line could not be written"\n')
 
 
 def _pairs(record: logging.LogRecord) -> Iterator[tuple[str, Any]]:
