@@ -47,7 +47,8 @@ class Hand:
 
     async def _answer_all(self) -> None:
         while True:
-            message = await asyncio.wait_for(self.arrived.get(), self.patience)
+            async with asyncio.timeout(self.patience):  # wait_for may lose a cancellation
+                message = await self.arrived.get()
             for option in self.dice.sample(options_of(message), self.dice.choice((1, 1, 1, 2))):
                 await self.press(option, message)
 
