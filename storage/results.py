@@ -3,7 +3,7 @@
 from domain.preferences import Preferences
 from storage.records import columns
 
-# One row a task, in the file's order.
+# One row a task, in the file's order; of files that are all there.
 RESULTS = """
 SELECT key, content, gold, consensus, confidence, received - coalesce(n.rejected, 0), state, scores, live,
   live_confidence
@@ -11,7 +11,8 @@ FROM tasks LEFT JOIN (
   SELECT s.task, count(*) AS rejected FROM rejections r JOIN submissions s ON s.id = r.submission
   WHERE r.project = :project AND r.state <> 'overturned' GROUP BY s.task
 ) AS n ON n.task = tasks.id
-WHERE project = :project ORDER BY position"""
+WHERE project = :project
+AND batch NOT IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.arriving = 1) ORDER BY position"""
 # One row a submission. No pay, no data: a rejected answer is hidden while it is disputed, and left out once final.
 SUBMISSIONS = """
 SELECT t.key, t.content, t.gold, s.worker, CASE WHEN s.state = 'rejected' THEN NULL ELSE s.answer END, s.milliseconds,

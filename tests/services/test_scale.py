@@ -23,6 +23,7 @@ from services.importing import Sent
 from storage.batches import Batch
 from storage.database import Database
 from storage.invariants import examine
+from storage.results import RESULTS
 from storage.unit import UnitOfWork
 from tests.house import settle_requester, settle_worker
 
@@ -103,6 +104,11 @@ async def test_what_is_not_brought_to_its_end_and_what_can_not_come_in_is_taken_
     def add(unit: UnitOfWork) -> Batch:
         return importing.addition_begun(unit, requester(unit), unit.projects.get(number), more)
 
+    batch = await database.transact(add, now)
+    half = list(more.file.rows)[:2]
+    await database.transact(lambda unit: importing.write(unit, unit.projects.get(number), batch, half), now)
+    seen = [row async for row in database.rows(RESULTS, project=number)]
+    assert [row[0] for row in seen] == [*"vwxyz"]
     with pytest.raises(BadInput) as refused:
         await arriving.stage(database, lambda: now, add, more, Told("t.csv"))
     assert refused.value.facts["value"] == "x"
