@@ -16,6 +16,8 @@ def notice(unit: UnitOfWork) -> None:
     seen = unit.downtime.seen()
     if (seen is not None and not is_to_be_noted(seen, unit.now)) or not unit.downtime.note(seen) or seen is None:
         return
+    if unit.now < seen:
+        unit.downtime.set_back(seen)
     gap = missed(seen, unit.now)
     if gap:
         given = unit.downtime.give_back(seen)

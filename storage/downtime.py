@@ -23,6 +23,10 @@ LETTERS = """
 UPDATE outbox SET expires_at = expires_at + :gap
 WHERE state = 'waiting' AND class = 'push' AND expires_at IS NOT NULL AND written_at <= :seen"""
 
+# Written before the clock was set back: what was due by then is due by now.
+SET_BACK = """
+UPDATE outbox SET due_at = due_at - :gap WHERE state = 'waiting' AND due_at > :now AND written_at > :now"""
+
 
 class Downtime:
     def __init__(self, connection: Connection, now: Moment) -> None:
@@ -45,3 +49,7 @@ class Downtime:
         self._db.changed(LETTERS, **gap)
         self._db.changed(JUDGEMENTS, **gap)
         return self._db.changed(ASSIGNMENTS, now=self._now, **gap)
+
+    def set_back(self, seen: Moment) -> None:
+        """No letter waits for a time that was already."""
+        self._db.changed(SET_BACK, gap=seen - self._now, now=self._now)

@@ -84,3 +84,12 @@ def test_a_task_that_telegram_did_not_take_was_left_unanswered_by_nobody(sqlite_
     assert {left(sqlite_url, each, now)[0] for each in (number, other.id)} == {AssignmentState.EXPIRED}
     with one_transaction(sqlite_url, now) as unit:
         assert [unit.people.get(worker).unanswered for worker in house.workers] == [0, 1]
+
+
+def test_no_letter_waits_for_a_time_that_was_before_the_clock_was_set_back(database_url: str, now: Moment):
+    _, number = settle(database_url, now)
+    earlier = Moment(now - HOUR)
+    with one_transaction(database_url, earlier) as unit:
+        assert unit.outbox.waiting(9) == []
+        downtime.expire(unit)
+        assert [letter.assignment for letter in unit.outbox.waiting(9)] == [number]
