@@ -7,14 +7,24 @@ import aiohttp
 
 from benchmarks.faults.scenario import at_work, comes_back, goes_on
 from domain.moments import HOUR
+from storage.database import one_transaction
 from tests.crash.campaign import Campaign
+from tests.crash.many import NOTES, OUT_OF_ORDER
 from tests.crash.patience import free_port
 
+# Each end of an update is noted as it happens.
+NOTES_ON_SQLITE = """
+CREATE TABLE ended (n INTEGER PRIMARY KEY, update_id INTEGER, person INTEGER, pressed INTEGER);
+CREATE TRIGGER note_end AFTER UPDATE OF state ON inbox WHEN NEW.state <> 'waiting' BEGIN
+  INSERT INTO ended (update_id, person, pressed)
+  VALUES (NEW.update_id, NEW.person, OLD.payload LIKE '%callback_query%');
+END;"""
 STRIKES = "SELECT count(*) FROM people WHERE unanswered > 0"
 
 
 async def delivered_five_times_and_mixed(fire: Campaign) -> list[str]:
     """By polling: each is done once, a person's messages in their order."""
+    _noted(fire)
     faults = fire.telegram.faults
     faults.add("duplicate", "getUpdates", times=4, probability=0.4)
     faults.add("replay", "getUpdates", times=4, probability=0.2)
@@ -22,11 +32,12 @@ async def delivered_five_times_and_mixed(fire: Campaign) -> list[str]:
     await at_work(fire, seconds=6)
     faults.clear()
     await fire.peace()
-    return []
+    return _out_of_order(fire)
 
 
 async def delivered_by_webhook_five_times(fire: Campaign) -> list[str]:
-    """By webhook, presses overtaking messages, retried through two kills: each is done once."""
+    """By webhook, presses overtaking messages, retried through two kills: each is done once, messages in order."""
+    _noted(fire)
     port = free_port()
     fire.told.update({"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "HTTP_PORT": str(port)})
     faults = fire.telegram.faults
@@ -40,7 +51,16 @@ async def delivered_by_webhook_five_times(fire: Campaign) -> list[str]:
         await goes_on(fire)
     faults.clear()
     await fire.peace()
-    return []
+    return _out_of_order(fire)
+
+
+def _noted(fire: Campaign) -> None:
+    with one_transaction(fire.database_url, fire.clock()) as unit:
+        unit.connection.script(NOTES_ON_SQLITE if unit.connection.dialect == "sqlite" else NOTES)
+
+
+def _out_of_order(fire: Campaign) -> list[str]:
+    return [f"update {late} ended after {early}, which came later" for early, late in fire.look(OUT_OF_ORDER)]
 
 
 async def another_receiver_of_the_same_bot(fire: Campaign) -> list[str]:

@@ -124,6 +124,11 @@ two who write: SQLite has one writer, who takes them one after another.
 
 {table(lines)}
 
+Found by it, and mended: a task's message that Telegram had answered with 5xx, or cut off, twice was given up while the
+task stayed in hand, unseen; an update handled a moment too early counted as failed, and was given up after three such
+moments; a press that overtook a message waited behind itself; a start that drew 429 asked again too soon; a worker was
+blamed for what came due while the bot was down.
+
 Transfers in the scenarios without controls:
 
 {moved(lines)}

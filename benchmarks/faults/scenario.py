@@ -109,6 +109,12 @@ async def answers_to_passers(fire: Campaign, seconds: float, people: int = 3) ->
     return sorted(waits)
 
 
+def kept_waiting(waits: list[float], usual: list[float]) -> list[str]:
+    """Untrue where others waited more than two seconds, and more than thrice what they usually do on this machine."""
+    slow, most = slow_ones(waits), max(2.0, 3 * slow_ones(usual))
+    return [f"others waited {slow:.1f} s, not {most:.1f}"] if slow > most else []
+
+
 def slow_ones(waits: list[float]) -> float:
     """The 95th of a hundred."""
     return waits[min(len(waits) - 1, int(0.95 * len(waits)))]
