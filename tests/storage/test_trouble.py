@@ -114,7 +114,10 @@ async def test_two_transactions_that_wait_for_each_other_both_end_well(postgresq
                 met.add(first)
                 meeting.wait(10)
 
-    await asyncio.gather(one.transact(raise_both, now, "a", "b"), two.transact(raise_both, now, "b", "a"))
+    await asyncio.gather(
+        one.freely(lambda unit: raise_both(unit, "a", "b"), now),
+        two.freely(lambda unit: raise_both(unit, "b", "a"), now),
+    )
     assert await one.transact(lambda unit: (unit.settings.get("a"), unit.settings.get("b")), now) == ("2", "2")
     await asyncio.gather(one.close(), two.close())
 
@@ -123,17 +126,18 @@ async def test_a_serialization_failure_is_tried_again(postgresql_url: str, now: 
     one, two = Database(postgresql_url), Database(postgresql_url)
     tries: list[str | None] = []
     await one.transact(put, now, "count", "0")
-    await one.transact(lambda unit: unit.connection.script(REPEATABLE), now)
+    await one.freely(lambda unit: unit.connection.script(REPEATABLE), now)
 
     def slowly(unit: UnitOfWork) -> None:
         value = unit.settings.get("count")
         tries.append(value)
         if len(tries) == 1:
-            asyncio.run_coroutine_threadsafe(two.transact(put, now, "count", "5"), loop).result(10)
+            other = two.freely(lambda unit: put(unit, "count", "5"), now)
+            asyncio.run_coroutine_threadsafe(other, loop).result(10)
         put(unit, "count", f"{value}!")
 
     loop = asyncio.get_running_loop()
-    await one.transact(slowly, now)
+    await one.freely(slowly, now)
     assert (tries, await one.transact(lambda unit: unit.settings.get("count"), now)) == (["0", "5"], "5!")
     await asyncio.gather(one.close(), two.close())
 
