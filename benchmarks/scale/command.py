@@ -5,6 +5,7 @@ import asyncio
 import os
 import platform
 import re
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,21 +49,28 @@ def _numbers(text: str) -> list[int]:
 
 
 async def _measure(place: Ground, seconds: float) -> Figures:
-    figures = {**await _import(place)}
+    figures: Figures = {}
+    async for more in _measured(place, seconds):
+        print(more, flush=True)  # a long run that breaks off has not been for nothing
+        figures |= more
+    return figures
+
+
+async def _measured(place: Ground, seconds: float) -> AsyncIterator[Figures]:
+    yield await _import(place)
     with one_transaction(place.url, wall_clock(), read_only=True) as unit:
         number = unit.projects.of(requester(unit).id)[0].id
     database = Database(place.url)
     async with measures.answering(database, place) as answers:
         await bring(database, place.more, "once more")
-    figures["… an answer meanwhile, p50 · p99 · worst ms"] = _three(answers)
-    figures |= await _launch(place, database, number)
-    figures |= _picks(place, number)
-    figures["push sweep, everybody waiting, ms"] = f"{await measures.pushed(database, place.url):.0f}"
-    figures |= await _stop(place, database, number)
+    yield {"… an answer meanwhile, p50 · p99 · worst ms": _three(answers)}
+    yield await _launch(place, database, number)
+    yield _picks(place, number)
+    yield {"push sweep, everybody waiting, ms": f"{await measures.pushed(database, place.url):.0f}"}
+    yield await _stop(place, database, number)
     await database.close()
-    figures["answers a second, storage"] = f"{await measures.accepted(place, seconds):,.0f}"
-    figures["start to the first answer, s"] = f"{await measures.started(place.url):.1f}"
-    return figures
+    yield {"answers a second, storage": f"{await measures.accepted(place, seconds):,.0f}"}
+    yield {"start to the first answer, s": f"{await measures.started(place.url):.1f}"}
 
 
 async def _import(place: Ground) -> Figures:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Iterator
@@ -13,7 +14,7 @@ from typing import Any
 
 from benchmarks.pipeline import rounds
 from benchmarks.pipeline.people import People
-from benchmarks.pipeline.standin import StandIn, listening
+from benchmarks.pipeline.standin import TOKEN, StandIn, listening
 from benchmarks.scale.ground import TERMS, Ground, requester, wake
 from bot.clock import wall_clock
 from domain.people import PersonId
@@ -169,11 +170,18 @@ async def started(url: str) -> float:
     crowd = People(standin)
     crowd.counting = True
     server, address = await listening(standin)
-    began = time.perf_counter()
-    async with server, rounds._process("benchmarks.pipeline.whole", address, url):
-        crowd.begin(1)
-        while not crowd.times:
-            await asyncio.sleep(0.005)
-            if time.perf_counter() - began > 60:
-                raise TimeoutError("no answer within a minute")
-        return time.perf_counter() - began
+    told = {"BOT_TOKEN": TOKEN, "BOT_API_URL": address, "DATABASE_URL": url}
+    async with server:
+        began = time.perf_counter()
+        bot = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "benchmarks.pipeline.whole", env={**os.environ, **told}
+        )
+        try:
+            crowd.begin(1)
+            async with asyncio.timeout(60):
+                while not crowd.times:  # noqa: ASYNC110 (the crowd tells nobody)
+                    await asyncio.sleep(0.005)
+            return time.perf_counter() - began
+        finally:
+            bot.terminate()
+            await bot.wait()
