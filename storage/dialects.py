@@ -194,8 +194,8 @@ class PostgreSQLConnection:
                 copying.write_row(row)
 
 
-# Each statement is planned once, by its indexes (test_plans.py): made for an empty table, it must serve a full one.
-ONE_PLAN = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan; SET jit = off"
+# A plan is by indexes (test_plans.py), even where the table is empty now: it is kept, and serves when it is full.
+BY_INDEX = "SET enable_seqscan = off; SET jit = off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ class PostgreSQL:
         if read_only:
             driver.execute("SET default_transaction_read_only = on")
         else:
-            driver.execute(f"SET idle_in_transaction_session_timeout = {FROZEN}; {ONE_PLAN}".encode())
+            driver.execute(f"SET idle_in_transaction_session_timeout = {FROZEN}; {BY_INDEX}".encode())
         return PostgreSQLConnection(driver)
 
     def open_to_rebuild(self) -> Connection:
