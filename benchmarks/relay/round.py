@@ -29,7 +29,8 @@ from tests.house import FIRST_WORKER, furnish
 
 ROOT = Path(__file__).parents[2]
 ASKERS = 16
-QUIET = 5.0  # seconds without pushes before and after, in which answers are measured alone
+TIDIED = 22.0  # seconds after which no old message is tidied any more,
+QUIET = 8.0  # and in which answers are measured alone then
 OPTION = re.compile(r'"(a:\d+:0)"')
 
 
@@ -118,6 +119,8 @@ async def measure(database: str, workers: int, jitter: float, sweep: bool) -> Me
             await _until(lambda: len(strict.sent) - len(askers.waits) - ASKERS >= workers, workers / 10 + 60)
             end, cpu, most = strict.sent[-1], _cpu(process) - spent, process.memory_info().rss
             among = list(askers.waits)
+            await asyncio.sleep(TIDIED)
+            before = len(askers.waits)
             await asyncio.sleep(QUIET)
         await runner.cleanup()
         steady = [at for at in strict.sent if at <= end]
@@ -131,7 +134,7 @@ async def measure(database: str, workers: int, jitter: float, sweep: bool) -> Me
             cpu,
             end - began,
             (started / 2**20, most / 2**20),
-            askers.waits[len(among) :],
+            askers.waits[before:],
             among,
         )
 

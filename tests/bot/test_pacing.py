@@ -69,7 +69,7 @@ def test_edits_rest_shortly_until_telegram_says_they_count_and_groups_rest_long(
     for chat in (1, 2, -3):
         pace.start(chat)
         pace.end(chat, counted=True, edit=chat == 2)
-    assert (pace.free_at, pace.edit_at) == ({1: 101.0, 2: 100.3, -3: 103.05}, {1: 100.3, 2: 100.3, -3: 100.3})
+    assert (pace.free_at, pace.edit_at) == ({1: 101.0, 2: 100.1, -3: 103.05}, {1: 100.1, 2: 100.1, -3: 100.1})
     pace.refuse(2, 1)
     pace.start(4)
     pace.end(4, counted=True, edit=True)
