@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-QUICK, SLOW = 0.02, 0.06  # seconds of one step: it may grow, it must shrink
+QUICK, SLOW = 0.03, 0.06  # seconds of one step: it may grow, it must shrink
 LEAST = 10  # of the most that is done at a time, one part in so many is done at least
 
 
