@@ -13,15 +13,15 @@ HAD = """((SELECT 1 FROM assignments a WHERE a.task = {task} AND a.worker = :wor
   OR (SELECT 1 FROM payee_mates m JOIN assignments b ON b.worker = m.mate
     WHERE m.person = :worker AND b.task = {task} LIMIT 1) IS NOT NULL)"""
 # The first ahead of the cursor, and the first that came back since this worker looked, with what was answered so far
-# and whether this worker had them. Each is walked over once in a worker's life, however many there are.
+# and whether this worker had them: both looked up task by task. Each is walked over once in a worker's life, however
+# many there are.
 NEAR = f"""
-SELECT few.task, few.position, few.back, few.came, t.scores,
+SELECT few.task, few.position, few.back, few.came, (SELECT t.scores FROM tasks t WHERE t.id = few.task),
   CASE WHEN {HAD.format(task="few.task")} THEN 1 ELSE 0 END
 FROM (SELECT * FROM (SELECT task, position, back, 0 AS came FROM openings WHERE project = :project AND gold = :gold
     AND position > :cursor ORDER BY position LIMIT :few) AS ahead
   UNION ALL SELECT * FROM (SELECT task, position, back, 1 AS came FROM openings WHERE project = :project
-    AND gold = :gold AND back > 0 AND back > :back ORDER BY back LIMIT :few) AS returned) AS few
-JOIN tasks t ON t.id = few.task"""
+    AND gold = :gold AND back > 0 AND back > :back ORDER BY back LIMIT :few) AS returned) AS few"""
 TAKE = "UPDATE openings SET free = free - 1 WHERE task = :task AND free > 1"
 TAKE_LAST = "DELETE FROM openings WHERE task = :task AND free = 1"
 RETURN = "INSERT INTO returns (task) VALUES (:task) RETURNING id"
