@@ -13,7 +13,6 @@ from typing import Any
 from telegram import Bot
 from telegram.ext import Updater
 
-from bot.lanes import Lanes
 from bot.receiving import ALLOWED, HELD, Receiving, store
 from domain.assignments import Assignment, AssignmentId, AssignmentState
 from domain.ledger import FEES, Transfer, available_account, budget_account, requester_account
@@ -24,7 +23,6 @@ from domain.refusals import AlreadyAnswered, NotYours
 from domain.tasks import TaskId
 from services import funds, work
 from storage.dialects import PostgreSQL
-from storage.inbox import Received, received
 from storage.openings import Openings
 from storage.unit import UnitOfWork
 
@@ -132,22 +130,19 @@ def polls_as_the_library_does() -> None:
         url = self.api.base.rpartition("/bot")
         async with Updater(Bot(url[2], base_url=f"{url[0]}/bot"), waiting) as updater:
             await updater.start_polling(allowed_updates=ALLOWED, bootstrap_retries=-1)
-            await asyncio.Event().wait()
+            while True:
+                await _handled(self, (await waiting.get()).to_dict())
 
-    async def handles(self: Lanes) -> None:
-        while True:
-            update = (await waiting.get()).to_dict()
-            await self.database.transact(store, self.clock(), [update])
-            await _handled(self, received(update))
-
-    Receiving.run, Lanes.run = polls, handles  # type: ignore[method-assign]
+    Receiving.run = polls  # type: ignore[method-assign]
 
 
-async def _handled(lanes: Lanes, update: Received) -> None:
-    pause = await lanes.handle(update)
-    while pause is not None:
-        await asyncio.sleep(pause)
-        pause = await lanes.handle(update)
+async def _handled(receiving: Receiving, update: dict[str, Any]) -> None:
+    database, clock = receiving.database, receiving.clock
+    await database.transact(store, clock(), [update], receiving.holder)
+    waits = True
+    while waits:
+        waits = await database.transact(lambda unit: unit.inbox.is_waiting(update["update_id"]), clock())
+        await asyncio.sleep(0.01)
 
 
 def counts_places_first() -> None:
