@@ -15,7 +15,7 @@ from tests.crash.memory import Found
 from tests.crash.patience import until
 
 BOTH = ("sqlite", "postgresql")
-SMALL = Plan(workers=12, tasks=220, gold=20, plans=6)
+SMALL = Plan(workers=12, tasks=220, gold=20, plans=6, patience=6)
 SUBMISSIONS = "SELECT count(*) FROM submissions"
 
 

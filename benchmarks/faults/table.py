@@ -9,7 +9,7 @@ from tests.crash import many
 from tests.crash.campaign import Plan
 from tests.crash.controls import CONTROLS, Control
 
-ROUND = Plan(kills=25, workers=32, tasks=440, gold=44, patience=30)
+ROUND = Plan(kills=25, workers=32, tasks=440, gold=44)
 AWAY = ("Unavailable", "OperationalError", "AdminShutdown", "DiskFull")
 CLOCK = ("reads_another_clock",)
 TWO_HOURS = {"minutes": 120}

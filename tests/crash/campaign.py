@@ -49,7 +49,7 @@ class Plan:
     gold: int = 40
     plans: int = 16
     life: float = 1.4
-    patience: float = 6.0
+    patience: float = 30.0
     seed: int = 1
     bots: Sequence[str] = ()
     project: Mapping[str, Any] = field(default_factory=dict)

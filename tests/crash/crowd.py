@@ -22,7 +22,7 @@ class Hand:
 
     phone: Phone
     dice: random.Random
-    patience: float = 6.0
+    patience: float = 30.0
     pressed: dict[str, SubmitAnswer] = field(default_factory=dict)
     shown: dict[int, Json] = field(default_factory=dict)
     times: dict[int, set[int]] = field(default_factory=dict)
