@@ -356,7 +356,11 @@ def file(facts: Facts, t: Translator) -> Screen:
         t("The project is still running: this is how things stand now.") if facts["state"] == "running" else None
     )
     part = (
-        t("Part {part} of {of}: too much for one file. Each part has its own header.", part=facts["part"], of=facts["of"])
+        t(
+            "Part {part} of {of}: too much for one file. Each part has its own header.",
+            part=facts["part"],
+            of=facts["of"],
+        )
         if facts.get("of")
         else None
     )
