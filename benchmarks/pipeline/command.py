@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.pipeline import labelstudio, soak
-from benchmarks.pipeline.contenders import a_round, studio
+from benchmarks.pipeline.contenders import Servers, a_round, studio
 from benchmarks.pipeline.figures import Figures
 from benchmarks.pipeline.ground import SIZES, Grounds, grounds
 
@@ -55,14 +55,30 @@ def _sizes(text: str) -> list[object]:
 async def _measure(options: argparse.Namespace, made: Grounds) -> Figures:
     figures, databases = Figures(), [options.database] if options.database else list(BOTH)
     with ExitStack() as stack:
-        server = stack.enter_context(labelstudio.running()) if options.label_studio else None
+        server = _studio(stack) if options.label_studio else None
         for number in range(options.rounds):
             print(f"round {number + 1} of {options.rounds}", flush=True)
             await a_round(made, databases, options.sizes, options.people, options.seconds, figures.keep)
             if server:
-                async for measured in studio(server, max(10.0, options.seconds)):
-                    figures.keep(measured)
+                await _beside(server, max(10.0, options.seconds), figures)
     return figures
+
+
+def _studio(stack: ExitStack) -> Servers | None:
+    """None, said aloud, where it can't be had."""
+    try:
+        return stack.enter_context(labelstudio.running())
+    except labelstudio.Missing as error:
+        print(error)
+        return None
+
+
+async def _beside(server: Servers, seconds: float, figures: Figures) -> None:
+    try:
+        async for measured in studio(server, seconds):
+            figures.keep(measured)
+    except labelstudio.Missing as error:
+        print(error)
 
 
 def _soak(options: argparse.Namespace, made: Grounds) -> int:

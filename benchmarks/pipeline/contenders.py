@@ -49,8 +49,16 @@ async def ours(made: Grounds, database: str, size: Size, people: int, seconds: f
 
 async def studio(server: Servers, seconds: float) -> AsyncIterator[Measured]:
     for people in STUDIO_PEOPLE:
-        times, took, used = await labelstudio.measure(*server, people, seconds)
-        yield Measured(LABEL_STUDIO, people, took, used, tuple(times), "submit, then fetch the next", "2,000")
+        times, took, used, refused = await labelstudio.measure(*server, people, seconds)
+        yield Measured(
+            LABEL_STUDIO,
+            people,
+            took,
+            used,
+            tuple(times),
+            f"submit, then fetch the next; {refused} calls refused",
+            "2,000",
+        )
 
 
 async def a_round(

@@ -102,27 +102,38 @@ async def _call(session: aiohttp.ClientSession, method: str, path: str, **values
         return found
 
 
-async def keep_answering(session: aiohttp.ClientSession, project: int, end: float, times: list[float]) -> None:
-    task = (await _call(session, "GET", f"/api/projects/{project}/next"))["id"]
+async def keep_answering(session: aiohttp.ClientSession, project: int, end: float, times: list[float]) -> int:
+    """How many calls it refused (it does when several write at once): they are made again, and count as waiting."""
+    task, answered, refused, began = None, False, 0, time.perf_counter()
     while time.perf_counter() < end:
+        try:
+            if task is not None:
+                await _call(session, "POST", f"/api/tasks/{task}/annotations/", result=ANSWER, lead_time=1.0)
+                answered, task = True, None
+            task = (await _call(session, "GET", f"/api/projects/{project}/next"))["id"]
+        except Missing:
+            refused += 1
+            await asyncio.sleep(0.05)
+            continue
+        if answered:
+            times.append(time.perf_counter() - began)
+        answered = False
         began = time.perf_counter()
-        await _call(session, "POST", f"/api/tasks/{task}/annotations/", result=ANSWER, lead_time=1.0)
-        task = (await _call(session, "GET", f"/api/projects/{project}/next"))["id"]
-        times.append(time.perf_counter() - began)
+    return refused
 
 
 async def measure(
     address: str, token: str, process: psutil.Process, people: int, seconds: float
-) -> tuple[list[float], float, float]:
-    """(seconds each answer took, wall seconds, CPU seconds of the server)."""
+) -> tuple[list[float], float, float, int]:
+    """(seconds each answer took, wall seconds, CPU seconds of the server, calls it refused)."""
     times: list[float] = []
     headers = {"Authorization": f"Token {token}"}
     async with aiohttp.ClientSession(address, headers=headers, timeout=aiohttp.ClientTimeout(total=60)) as session:
         project = await furnished(session)
         began, spent = time.perf_counter(), _cpu(process)
         end = began + seconds
-        await asyncio.gather(*(keep_answering(session, project, end, times) for _ in range(people)))
-        return times, time.perf_counter() - began, _cpu(process) - spent
+        refused = await asyncio.gather(*(keep_answering(session, project, end, times) for _ in range(people)))
+        return times, time.perf_counter() - began, _cpu(process) - spent, sum(refused)
 
 
 def _cpu(process: psutil.Process) -> float:
