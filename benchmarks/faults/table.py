@@ -52,5 +52,10 @@ SCENARIOS = (
 NAIVE = Control("places counted before they are taken, by two", "counts_places_first", "last place was theirs")
 TAKEN_AWAY = (
     *(Scenario(killing.killed_at_random, control.campaign, control=control) for control in CONTROLS),
-    Scenario(people.the_last_place_wanted_by_sixteen, replace(LAST, bots=(NAIVE.bot,)), ("postgresql",), control=NAIVE),
+    Scenario(
+        people.the_last_place_wanted_by_sixteen,
+        replace(LAST, bots=(NAIVE.bot,), kills=2),
+        ("postgresql",),
+        control=NAIVE,
+    ),
 )
