@@ -126,8 +126,8 @@ two who write: SQLite has one writer, who takes them one after another.
 
 Found by it, and mended: a task's message that Telegram had answered with 5xx, or cut off, twice was given up while the
 task stayed in hand, unseen; an update handled a moment too early counted as failed, and was given up after three such
-moments; a press that overtook a message waited behind itself; a start that drew 429 asked again too soon; a worker was
-blamed for what came due while the bot was down.
+moments; a press that overtook a message waited behind itself; a start that drew 429 asked again too soon; a disk too
+full for the log ended the bot; letters written before a clock was set back waited for the hour to come again.
 
 Transfers in the scenarios without controls:
 
