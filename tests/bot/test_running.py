@@ -112,13 +112,15 @@ async def test_over_postgresql_both_handle_while_one_polls(telegram: Telegram, p
         async def are_two() -> bool:
             return [await told(port, "pouce_processes") for port in ports] == [2, 2]
 
+        async def have_shared() -> bool:
+            done = [await told(port, r'pouce_updates_total\{outcome="done"\}') for port in ports]
+            return sum(done) == 12 and min(done) > 0
+
         await until(are_two)
         phones = [await telegram.phone(f"Person {number}") for number in range(12)]
         await asyncio.gather(*(phone.say("/start") for phone in phones))
         await asyncio.gather(*(phone.wait_for("Pouce") for phone in phones))
-        done = [await told(port, r'pouce_updates_total\{outcome="done"\}') for port in ports]
-        assert sum(done) == 12
-        assert min(done) > 0
+        await until(have_shared)
         for role in ("relay", "scheduler", "receiver"):
             assert sum([await told(port, rf'pouce_leading\{{role="{role}"\}}') for port in ports]) == 1
     assert telegram.stats.refusals(409) == 0
