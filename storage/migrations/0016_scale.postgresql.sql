@@ -12,5 +12,7 @@ CREATE TRIGGER tasks_tally AFTER UPDATE OF state, gold ON tasks FOR EACH ROW
     OR (OLD.state <> 'draft' AND (OLD.gold IS NULL) <> (NEW.gold IS NULL)))
   EXECUTE FUNCTION tasks_tally();
 
--- Numbers of places that come back begin behind those that were given to what came back before.
-SELECT setval('returns_id_seq', (SELECT coalesce(max(position), 0) + 1 FROM tasks));
+-- Numbers of places that come back begin behind those that were given to what came back before. The row is there for a
+-- backup: it holds rows, not sequences.
+INSERT INTO returns (id, task) SELECT coalesce(max(position), 0) + 1, 0 FROM tasks;
+SELECT setval('returns_id_seq', max(id)) FROM returns;
