@@ -38,9 +38,10 @@ CREATE TABLE returns (
   id BIGSERIAL PRIMARY KEY,
   task BIGINT NOT NULL
 );
+-- Whatever somebody has passed is looked at once more by everybody.
 UPDATE openings SET back = position
-WHERE position <= (SELECT max(e.cursor) FROM enrolments e WHERE e.project = openings.project)
-  OR position <= (SELECT max(e.gold_cursor) FROM enrolments e WHERE e.project = openings.project);
+FROM (SELECT project, max(cursor) AS far, max(gold_cursor) AS gold_far FROM enrolments GROUP BY project) AS f
+WHERE f.project = openings.project AND position <= CASE openings.gold WHEN 0 THEN f.far ELSE f.gold_far END;
 
 -- What waits for a launch is known by its batch.
 DROP INDEX tasks_draft;
