@@ -7,14 +7,11 @@ import argparse
 import asyncio
 import os
 import statistics
-import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.databases import fresh
 from domain.money import Millionths
-from storage.dialects import dialect_of
-from storage.migrating import migrate
-from tests.conftest import start_postgresql
 from tests.crash.campaign import Campaign, Plan, campaign
 from tests.crash.many import Many, behind_a_balancer
 
@@ -41,18 +38,13 @@ def main(arguments: list[str]) -> int:
 
 
 async def _round(processes: int, people: int, seconds: float) -> float:
-    folder = Path(tempfile.mkdtemp(prefix="pouce-"))
-    server = start_postgresql(folder)
-    try:
-        migrate(dialect_of(server.get_uri()))
-        plan = Plan(workers=people, tasks=3_000, gold=30, plans=0, project=CHEAP)
-        async with campaign(plan, server.get_uri(), folder / "log") as fire, behind_a_balancer(fire) as many:
+    plan = Plan(workers=people, tasks=3_000, gold=30, plans=0, project=CHEAP)
+    with fresh("postgresql") as found:
+        async with campaign(plan, found.url, found.folder / "log") as fire, behind_a_balancer(fire) as many:
             fire.movers = []
             await asyncio.gather(*(many.start() for _ in range(processes)))
             fire.begin()
             return await _measured(fire, many, seconds)
-    finally:
-        server.cleanup()
 
 
 async def _measured(fire: Campaign, many: Many, seconds: float) -> float:

@@ -2,17 +2,14 @@
 
 import argparse
 import asyncio
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from itertools import count, islice
-from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.databases import fresh
 from benchmarks.ledger import bare
 from domain.ledger import BANK, FEES, Transfer, topup_account
 from domain.moments import Moment
@@ -22,10 +19,9 @@ from storage.database import Database, one_transaction
 from storage.dialects import dialect_of
 from storage.invariants import examine
 from storage.ledger import POST
-from storage.migrating import migrate
 from storage.seals import MANY
 from storage.unit import UnitOfWork
-from tests.conftest import BOTH, start_postgresql
+from tests.conftest import BOTH
 
 PEOPLE, FEW = 1_000, 8
 WAITING = 64  # transfers that wait at once for one writer
@@ -63,21 +59,6 @@ CASES = (
     Case("4 writers, all from one account", 4, WAITING, hot=True),
     Case("4 writers, rings over 8 accounts", 4, WAITING, few=True),
 )
-
-
-@contextmanager
-def ground(database: str) -> Iterator[str]:
-    """The address of a new, migrated database that waits for the disk."""
-    folder = Path(tempfile.mkdtemp(prefix="pouce-"))
-    server = start_postgresql(folder) if database == "postgresql" else None
-    try:
-        url = server.get_uri() if server else f"sqlite:///{folder / 'pouce.db'}"
-        migrate(dialect_of(url))
-        yield url
-    finally:
-        if server:
-            server.cleanup()
-        shutil.rmtree(folder)
 
 
 def name_of(number: int) -> str:
@@ -148,13 +129,13 @@ def main(arguments: list[str]) -> int:
     chosen = options.parse_args(arguments)
     print("| database | | transfers/s | bare writes/s | share |\n| --- | --- | --: | --: | --: |")
     for database in chosen.databases.split(","):
-        with ground(database) as url:
-            with one_transaction(url, NOW) as unit:
+        with fresh(database) as found:
+            with one_transaction(found.url, NOW) as unit:
                 fund(unit)
             if not chosen.only_entries:
-                _measure(database, url, chosen.seconds)
+                _measure(database, found.url, chosen.seconds)
             if chosen.entries:
-                print(f"\n{database}, {looked_through(url, chosen.entries)}\n", flush=True)
+                print(f"\n{database}, {looked_through(found.url, chosen.entries)}\n", flush=True)
     return 0
 
 

@@ -4,10 +4,8 @@ import asyncio
 import os
 import random
 import re
-import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -17,14 +15,12 @@ from typing import Any
 
 import psutil
 
+from benchmarks.databases import fresh
 from benchmarks.relay.strict import TOKEN, Strict, listening
 from bot.clock import wall_clock
 from services import dispatch, rhythm
 from storage.database import one_transaction
-from storage.dialects import dialect_of
-from storage.migrating import migrate
 from storage.outbox import Lane
-from tests.conftest import start_postgresql
 from tests.house import FIRST_WORKER, furnish
 
 ROOT = Path(__file__).parents[2]
@@ -53,23 +49,15 @@ class Measured:
 @contextmanager
 def ground(database: str, workers: int, sweep: bool) -> Iterator[str]:
     """A database in which a push to each worker waits, or is made by the sweep; it waits for the disk."""
-    folder = Path(tempfile.mkdtemp(prefix="pouce-"))
-    server = start_postgresql(folder) if database == "postgresql" else None
-    try:
-        url = server.get_uri() if server else f"sqlite:///{folder / 'pouce.db'}"
-        migrate(dialect_of(url))
-        with one_transaction(url, wall_clock()) as unit:
+    with fresh(database) as found:
+        with one_transaction(found.url, wall_clock()) as unit:
             house = furnish(unit, workers + ASKERS, workers // 2 + 2_000, 0, pay=100, fee=10, minutes=60)
             for worker in house.workers[ASKERS:]:
                 if sweep:
                     rhythm.wait(unit, worker, asked=True)
                     continue
                 assert dispatch.next_task(unit, unit.people.get(worker), Lane.PUSH) is not None
-        yield url
-    finally:
-        if server:
-            server.cleanup()
-        shutil.rmtree(folder)
+        yield found.url
 
 
 class Askers:

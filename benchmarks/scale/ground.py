@@ -2,14 +2,13 @@
 
 import asyncio
 import csv
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from benchmarks.databases import fresh
 from bot.clock import wall_clock
 from domain.ledger import BANK, Transfer, requester_account
 from domain.money import Millionths
@@ -22,10 +21,7 @@ from services.arriving import Told
 from services.importing import Sent
 from storage.connection import Connection
 from storage.database import Database, one_transaction
-from storage.dialects import dialect_of
-from storage.migrating import migrate
 from storage.unit import UnitOfWork
-from tests.conftest import start_postgresql
 from tests.house import REQUESTER, House, furnish
 
 TASKS, GOLD, PEOPLE = 20_000, 2_000, 16
@@ -55,24 +51,16 @@ class Ground:
 @contextmanager
 def ground(database: str, tasks: int, workers: int) -> Iterator[Ground]:
     """A new, migrated database that waits for the disk."""
-    folder = Path(tempfile.mkdtemp(prefix="pouce-"))
-    server = start_postgresql(folder) if database == "postgresql" else None
-    try:
-        url = server.get_uri() if server else f"sqlite:///{folder / 'pouce.db'}"
-        migrate(dialect_of(url))
-        with one_transaction(url, wall_clock()) as unit:
+    with fresh(database) as found:
+        with one_transaction(found.url, wall_clock()) as unit:
             house = furnish(unit, PEOPLE, TASKS, GOLD, pay=Millionths(10), fee=Millionths(1))
             _fund(unit)
             rows = ({"number": FIRST + at, "idle": 0, "never": NEVER} for at in range(workers))
             unit.connection.many(WAITS, rows)
-        file = folder / "tasks.csv"
+        file, more = found.folder / "tasks.csv", found.folder / "more.csv"
         write_file(file, tasks)
-        write_file(folder / "more.csv", min(tasks, MORE))
-        yield Ground(url, file, folder / "more.csv", tasks, house)
-    finally:
-        if server:
-            server.cleanup()
-        shutil.rmtree(folder)
+        write_file(more, min(tasks, MORE))
+        yield Ground(found.url, file, more, tasks, house)
 
 
 def write_file(path: Path, tasks: int) -> None:
