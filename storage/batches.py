@@ -71,12 +71,12 @@ FROM batches WHERE project = :project AND arriving = 0 AND launched = 0"""
 LAUNCH = "UPDATE batches SET launched = 1 WHERE project = :project AND arriving = 0 AND launched = 0"
 # How many answers an ordinary task can be asked for where a confidence is wanted, else 0.
 LARGEST = "SELECT CASE WHEN confidence IS NULL THEN 0 ELSE max_overlap END FROM projects WHERE id = :project"
-# A task became gold before its launch: it is asked its overlap.
+# A task became gold before it was opened, even if its batch is launched: it is asked its overlap.
 GOLD_MADE = """
 UPDATE batches SET ordinary = ordinary - 1, gold = gold + 1,
   asked = asked - (SELECT CASE WHEN p.confidence IS NULL OR p.max_overlap < t.overlap THEN 0
     ELSE p.max_overlap - t.overlap END FROM tasks t JOIN projects p ON p.id = t.project WHERE t.id = :task)
-WHERE id = (SELECT batch FROM tasks WHERE id = :task) AND launched = 0"""
+WHERE id = (SELECT batch FROM tasks WHERE id = :task)"""
 
 
 def batch_from(row: Row) -> Batch:

@@ -8,7 +8,7 @@ ALTER TABLE batches ADD COLUMN arriving BIGINT NOT NULL DEFAULT 0 CHECK (arrivin
 -- The place of its first row, and how many rows are written.
 ALTER TABLE batches ADD COLUMN start BIGINT NOT NULL DEFAULT 1 CHECK (start >= 1);
 ALTER TABLE batches ADD COLUMN staged BIGINT NOT NULL DEFAULT 0 CHECK (staged >= 0 AND staged <= tasks);
--- What it asks for: ordinary tasks, gold ones, all answers that can be wanted. As it was launched, once it is.
+-- What it asks for: ordinary tasks, gold ones, all answers that can be wanted. As each task was opened, once it is.
 ALTER TABLE batches ADD COLUMN ordinary BIGINT NOT NULL DEFAULT 0 CHECK (ordinary >= 0);
 ALTER TABLE batches ADD COLUMN gold BIGINT NOT NULL DEFAULT 0 CHECK (gold >= 0);
 ALTER TABLE batches ADD COLUMN asked BIGINT NOT NULL DEFAULT 0 CHECK (asked >= 0);

@@ -17,7 +17,7 @@ from domain.projects import Project, ProjectId
 from domain.refusals import BadInput
 from formats.caption import ProjectForm
 from formats.reading import read_tasks
-from services import arriving, exports, importing, parting, projects, strides, work
+from services import arriving, exports, goldmaking, importing, parting, projects, strides, work
 from services.arriving import Told
 from services.importing import Sent
 from storage.batches import Batch
@@ -151,6 +151,20 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
         assert (found.tasks, found.closed, found.submissions, found.workers, found.spent) == (7, 1, 1, 1, 55_000)
         await database.transact(lambda unit: unit.tallies.fold(), later)
     assert (await database.transact(state, now))[0] == 0
+
+
+async def test_gold_made_of_a_task_that_a_launch_has_not_reached_yet_is_counted(database: Database, now: Moment) -> None:
+    number = await database.transact(create, now, sent(*"abcdefg"))
+    await database.transact(lambda unit: projects.launch(unit, requester(unit), number, TERMS), now)
+
+    def make(unit: UnitOfWork) -> bool:
+        last = unit.connection.all("SELECT max(id) FROM tasks WHERE state = 'draft'")[0][0]
+        return goldmaking.make(unit, unit.projects.get(number), last, ("yes",))
+
+    assert await database.transact(make, now)
+    await strides.carry_on(database, lambda: now, seconds=60)
+    found = await database.transact(lambda unit: unit.tallies.progress(number), now)
+    assert (found.tasks, found.gold) == (6, 1)
 
 
 @pytest.mark.parametrize(("largest", "files"), [(600, 1), (240, 2)])
