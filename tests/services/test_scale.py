@@ -153,7 +153,7 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
     assert (await database.transact(state, now))[0] == 0
 
 
-async def test_gold_made_of_a_task_that_a_launch_has_not_reached_yet_is_counted(database: Database, now: Moment) -> None:
+async def test_gold_made_of_a_task_that_its_launch_has_not_reached_is_counted(database: Database, now: Moment) -> None:
     number = await database.transact(create, now, sent(*"abcdefg"))
     await database.transact(lambda unit: projects.launch(unit, requester(unit), number, TERMS), now)
 
