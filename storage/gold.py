@@ -18,7 +18,7 @@ WHERE o.project = :project AND o.gold = 0 AND o.position >= :position ORDER BY o
 NEXT_DRAFT = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'draft'
   AND t.position >= :position AND t.position <= :last
-  AND EXISTS (SELECT 1 FROM batches b WHERE b.id = t.batch AND b.arriving = 0) ORDER BY t.position LIMIT 1"""
+  AND (SELECT b.arriving FROM batches b WHERE b.id = t.batch) = 0 ORDER BY t.position LIMIT 1"""
 # What nearly everybody said, where the requester has not said no to it yet.
 SUGGESTED = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'closed'

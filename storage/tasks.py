@@ -19,10 +19,10 @@ ON CONFLICT (project, key) DO NOTHING"""
 COUNT = "SELECT count(*) FROM tasks WHERE project = :project AND position > :after AND position <= :upto"
 LAST_POSITION = "SELECT coalesce(max(position), 0) FROM tasks WHERE project = :project"
 SAME_KEY = "SELECT position FROM tasks WHERE project = :project AND key = :key"
-# The first ordinary ones, of batches that are all there.
+# The first ordinary ones, of batches that are all there: looked up task by task, so that only the first are read.
 SAMPLE = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL
-AND EXISTS (SELECT 1 FROM batches b WHERE b.id = t.batch AND b.arriving = 0) ORDER BY t.position LIMIT :limit"""
+AND (SELECT b.arriving FROM batches b WHERE b.id = t.batch) = 0 ORDER BY t.position LIMIT :limit"""
 # The task's row is the lock under which its consensus is drawn.
 RECEIVE = f"UPDATE tasks SET received = received + 1 WHERE id = :id RETURNING {_TASK}"
 # What was said while the task was open stays beside what refits say of it later.
