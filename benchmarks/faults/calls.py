@@ -117,7 +117,7 @@ async def slow_and_sliced_answers(fire: Campaign) -> list[str]:
     for hand in fire.hands[:4]:
         fire.telegram.faults.add("slice", "send*", chat_id=hand.phone.id, seconds=0.01)
         fire.telegram.faults.add("delay", "send*", chat_id=hand.phone.id, seconds=2)
-    fire.telegram.faults.add("slice", "getUpdates", seconds=0.0001, probability=0.3)
+    fire.telegram.faults.add("slice", "getUpdates", seconds=0, probability=0.3)  # all wait for what comes in
     waits = await answers_to_passers(fire, 12)
     fire.telegram.faults.clear()
     await fire.peace()
