@@ -14,7 +14,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from storage.connection import Connection, DriverConnection, Row
-from storage.pipeline import Pipeline
+from storage.pipeline import BY_INDEX, Pipeline
 
 FROZEN = 5_000  # milliseconds after which a server ends the transaction of a process that has stopped in its midst
 # A server that is gone without a word is missed in seconds, unless the address says otherwise.
@@ -192,12 +192,6 @@ class PostgreSQLConnection:
         with self.driver.cursor().copy(sql) as copying:
             for row in rows:
                 copying.write_row(row)
-
-
-# A plan is by indexes and in their order (test_plans.py), even where the table is empty now, or filled a moment ago: it
-# is kept, serves when it is full, and is made anew only when statistics are. Planning cost as much as doing.
-PLANS = ("enable_seqscan = off", "enable_bitmapscan = off", "jit = off", "plan_cache_mode = force_generic_plan")
-BY_INDEX = "; ".join(f"SET {setting}" for setting in PLANS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,10 @@ from storage.connection import NAMED, Row
 
 UNKNOWN, BOOL, BYTEA, INT8, FLOAT8 = 0, 16, 17, 20, 701  # PostgreSQL's numbers of its types
 MANY = 250  # statements sent before their outcomes are read
+# A plan is by indexes and in their order (test_plans.py), even where the table is empty now, or filled a moment ago: it
+# is kept, serves when it is full, and is made anew only when statistics are. Planning cost as much as doing.
+PLANS = ("enable_seqscan = off", "enable_bitmapscan = off", "jit = off", "plan_cache_mode = force_generic_plan")
+BY_INDEX = "; ".join(f"SET {setting}" for setting in PLANS)
 
 Outcome = tuple[int, psycopg.Error]
 
