@@ -18,8 +18,10 @@ async def forget(update: Update, context: Context) -> None:
 
 async def press(update: Update, context: Context) -> None:
     assert isinstance(context.button, Forget)  # noqa: S101 (the route says so)
-    if context.button.sure:
+    if context.button.sure == 0:
+        await context.transact(forgetting.ask, True)
+    elif context.button.sure == 1:
         await context.transact(forgetting.forget)
     else:
-        await context.transact(forgetting.ask, True)
+        await context.transact(forgetting.keep)
     await context.toast()

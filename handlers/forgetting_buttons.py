@@ -4,6 +4,6 @@ from handlers.buttons import Number, Payload
 
 
 class Forget(Payload, code="fg"):
-    """0 asks once more, 1 is the word."""
+    """0 asks once more, 1 is the word, anything else is a no."""
 
     sure: Number

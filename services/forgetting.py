@@ -18,6 +18,11 @@ def ask(unit: UnitOfWork, person: Person, sure: bool = False) -> None:
     unit.outbox.say(person.id, "forgetting.ask", sure=sure, open=open_matters(unit, person), worker=person.is_worker)
 
 
+def keep(unit: UnitOfWork, person: Person) -> None:
+    """They thought better of it."""
+    unit.outbox.say(person.id, "forgetting.kept")
+
+
 def forget(unit: UnitOfWork, person: Person) -> None:
     """Nobody gives up money by leaving: what is open is shown instead. Else the farewell is the last message."""
     if open_matters(unit, person):

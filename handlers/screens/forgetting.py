@@ -53,7 +53,10 @@ def _only_one(facts: Facts, t: Translator) -> Html | None:
 def _sure(t: Translator) -> Screen:
     return Screen(
         t("Are you sure? Nothing of it can be brought back."),
-        ((Button(t.plain("Yes, erase it all"), Forget(sure=1).pack(), style="danger"),),),
+        (
+            (Button(t.plain("Yes, erase it all"), Forget(sure=1).pack(), style="danger"),),
+            (Button(t.plain("No, keep everything"), Forget(sure=2).pack()),),
+        ),
     )
 
 
@@ -81,6 +84,11 @@ def _matter(each: dict[str, Any], t: Translator) -> Html:
             count,
         ),
     }[what]()
+
+
+@screen("forgetting.kept")
+def kept(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("👍 Nothing was erased: all is as it was."))
 
 
 @screen("forgetting.farewell")

@@ -32,8 +32,10 @@ async def test_whoever_is_forgotten_leaves_a_book_without_a_name(bank: Town):
     await ann.wait_for("The bank has paid")
     await ask(ann, "/forget", "can't be undone")
     await ann.press("🗑 Forget me")
-    await ann.wait_for("Are you sure")
-    await ann.press("Yes, erase it all")
+    sure = await ann.wait_for("Are you sure")
+    await ann.press("No, keep everything", sure)
+    await ann.wait_for("Nothing was erased")
+    await ann.press("Yes, erase it all", sure)
     await ann.wait_for("Goodbye")
     await bank.until(lambda: bank.one(WHERE, id=ann.id) == 0)
     assert bank.rows("SELECT iban, holder FROM payees") == [("", "")]

@@ -393,6 +393,7 @@ SAMPLES: dict[str, list[Facts]] = {
         },
     ],
     "forgetting.farewell": [{}],
+    "forgetting.kept": [{}],
     "forgetting.withdrawn": [{"title": TITLE, "answers": 1}, {"title": "T", "answers": 30}],
     "onboarding.mydata": [{"person": 3, "telegram_id": 2_000}],
     "onboarding.privacy": [{}],
