@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.pacing import Pace
-from domain.assignments import AssignmentId, AssignmentState
+from domain.assignments import AssignmentState
 from services import dispatch
 from simulator import Telegram
 from storage.outbox import Lane
@@ -187,13 +187,9 @@ async def test_a_push_nobody_answers_is_given_up_after_some_tries_only(post: Pos
 
 
 async def test_a_push_whose_assignment_ended_while_it_waited_is_not_sent(post: Post, telegram: Telegram):
-    post.relay.pace.hold_all(0.5)
-
-    def push(unit: UnitOfWork) -> AssignmentId | None:
-        worker = unit.people.get(furnish(unit, workers=1).workers[0])
-        return dispatch.next_task(unit, worker, Lane.PUSH)
-
-    number = await post.do(push)
+    worker = await post.do(lambda unit: unit.people.get(furnish(unit, workers=1).workers[0]))
+    post.relay.pace.hold_all(0.8)
+    number = await post.do(lambda unit: dispatch.next_task(unit, worker, Lane.PUSH))
     await asyncio.sleep(0.1)
     assert await post.do(lambda unit: unit.assignments.end(number, AssignmentState.EXPIRED))
     assert await post.ended() == [("dropped", "assignment expired")]
