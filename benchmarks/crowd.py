@@ -6,7 +6,6 @@ twice: three answers a task and majority, then as many as the wanted confidence 
 
 import argparse
 import asyncio
-import re
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+from benchmarks.page import put
 from bot import story
 from bot.clock import wall_clock
 from bot.demo import house
@@ -28,7 +28,6 @@ from simulator.ratings import Sentence
 from storage.database import Database
 
 PAGE = Path("docs/crowd.md")
-PLACE = re.compile(r"(<!-- crowd: measured -->\n).*?(<!-- end -->)", re.DOTALL)
 BAD: dict[Kind, int] = {"random": 2, "constant": 1, "hasty": 1, "sleeper": 1, "colluder": 2}
 TASKS, GOLD, CROWD = 600, 60, 24
 FIRST = ProjectId(1)
@@ -88,7 +87,7 @@ def main(arguments: list[str]) -> int:
     text = _table(rows, options.seeds)
     print(text)
     if options.write:
-        PAGE.write_text(PLACE.sub(lambda found: f"{found[1]}{text}\n{found[2]}", PAGE.read_text()))
+        put(PAGE, "crowd", text)
     return 0
 
 

@@ -2,19 +2,14 @@
 
 import argparse
 import asyncio
-import os
-import platform
-import re
 from contextlib import ExitStack
-from datetime import UTC, datetime
-from pathlib import Path
 
+from benchmarks.page import PERFORMANCE, here, put
 from benchmarks.pipeline import labelstudio, soak
 from benchmarks.pipeline.contenders import Servers, a_round, studio
 from benchmarks.pipeline.figures import Figures
 from benchmarks.pipeline.ground import SIZES, Grounds, grounds
 
-PAGE = Path("docs/performance.md")
 BOTH = ("sqlite", "postgresql")
 
 
@@ -24,10 +19,10 @@ def main(arguments: list[str]) -> int:
         if options.soak:
             return _soak(options, made)
         figures = asyncio.run(_measure(options, made))
-    text = f"{figures.table()}\n\n{figures.goals()}\n"
+    text = f"{figures.table()}\n\n{figures.goals()}"
     print(f"\n{text}")
     if options.write:
-        _write("pipeline", f"{_where()} Again: `{_again(options)}`.\n\n{text}")
+        put(PERFORMANCE, "pipeline", f"{here()}. Again: `{_again(options)}`.\n\n{text}")
     return 0
 
 
@@ -40,7 +35,7 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--database", choices=BOTH, help="only this one")
     parser.add_argument("--label-studio", action="store_true", help="beside it, installed on first use (700 MB)")
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="memory and open files under steady work instead")
-    parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE}")
+    parser.add_argument("--write", action="store_true", help=f"put the table into {PERFORMANCE}")
     return parser.parse_args(arguments)
 
 
@@ -89,13 +84,8 @@ def _soak(options: argparse.Namespace, made: Grounds) -> int:
     if options.write:
         table = "\n".join([*soak.HEAD, *map(str, lines)])
         again = f"`python -m benchmarks pipeline --soak {options.soak:g} --database {database} --write`"
-        _write("soak", f"{_where()} Again: {again}.\n\n{table}\n\n{told}\n")
+        put(PERFORMANCE, "soak", f"{here()}. Again: {again}.\n\n{table}\n\n{told}")
     return int("NOT" in told)
-
-
-def _where() -> str:
-    today = datetime.now(UTC).date().isoformat()
-    return f"{today}, Python {platform.python_version()}, {os.cpu_count()} cores."
 
 
 def _again(options: argparse.Namespace) -> str:
@@ -103,9 +93,3 @@ def _again(options: argparse.Namespace) -> str:
     studio = " --label-studio" if options.label_studio else ""
     told = f"--people {people} --sizes {sizes} --seconds {options.seconds:g} --rounds {options.rounds}"
     return f"python -m benchmarks pipeline {told}{studio} --write"
-
-
-def _write(name: str, text: str) -> None:
-    """Between the two marks on the page."""
-    place = re.compile(rf"(<!-- {name}: measured -->\n).*?(<!-- end -->)", re.DOTALL)
-    PAGE.write_text(place.sub(lambda found: found[1] + text + found[2], PAGE.read_text()))

@@ -2,17 +2,11 @@
 
 import argparse
 import asyncio
-import os
-import platform
-import re
-from datetime import UTC, datetime
-from pathlib import Path
 
+from benchmarks.page import PERFORMANCE, here, put
 from benchmarks.relay.round import Measured, measure
 from benchmarks.relay.strict import PER_SECOND
 
-PAGE = Path("docs/performance.md")
-PLACE = re.compile(r"(<!-- relay: measured -->\n).*?(<!-- end -->)", re.DOTALL)
 BOTH = ("sqlite", "postgresql")
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -37,7 +31,7 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--jitter", type=float, default=0.0, help="milliseconds calls may arrive late, at random")
     parser.add_argument("--sweep", action="store_true", help="the pushes are made while they go out, as in real life")
     parser.add_argument("--database", choices=BOTH, help="only this one")
-    parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE}")
+    parser.add_argument("--write", action="store_true", help=f"put the table into {PERFORMANCE}")
     return parser.parse_args(arguments)
 
 
@@ -69,8 +63,5 @@ def _at(times: list[float], share: float) -> str:
 
 
 def _write(table: str, options: argparse.Namespace) -> None:
-    """Between the two marks on the page."""
-    where = f"{datetime.now(UTC).date().isoformat()}, Python {platform.python_version()}, {os.cpu_count()} cores"
     again = f"`python -m benchmarks relay --workers {options.workers} --write`"
-    text = f"{where}. Again: {again}.\n\n{table}\n"
-    PAGE.write_text(PLACE.sub(lambda found: found[1] + text + found[2], PAGE.read_text()))
+    put(PERFORMANCE, "relay", f"{here()}. Again: {again}.\n\n{table}")

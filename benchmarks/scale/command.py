@@ -2,21 +2,16 @@
 
 import argparse
 import asyncio
-import os
-import platform
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-from pathlib import Path
 
+from benchmarks.page import PERFORMANCE, here, put
 from benchmarks.scale import measures
 from benchmarks.scale.ground import Ground, bring, ground, requester
 from bot.clock import wall_clock
 from domain.projects import ProjectId
 from storage.database import Database, one_transaction
 
-PAGE = Path("docs/performance.md")
-PLACE = re.compile(r"(<!-- scale: measured -->\n).*?(<!-- end -->)", re.DOTALL)
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 HAD = 5_000  # open tasks the worker of the bad case has had
 
@@ -29,7 +24,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--workers", type=int, default=100_000, help="who wait for a push")
     parser.add_argument("--seconds", type=float, default=5.0, help="of the round that counts answers")
     parser.add_argument("--database", choices=NAMES, help="only this one")
-    parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE}")
+    parser.add_argument("--write", action="store_true", help=f"put the table into {PERFORMANCE}")
     options = parser.parse_args(arguments)
     found: dict[tuple[str, int], Figures] = {}
     for database in [options.database] if options.database else NAMES:
@@ -138,10 +133,6 @@ def _line(name: str, columns: list[Figures]) -> str:
 
 
 def _write(table: str, options: argparse.Namespace) -> None:
-    """Between the two marks on the page."""
-    today = datetime.now(UTC).date().isoformat()
-    where = f"{today}, Python {platform.python_version()}, {os.cpu_count()} cores, {options.workers:,} workers"
     tasks = ",".join(map(str, options.tasks))
     again = f"`python -m benchmarks scale --tasks {tasks} --workers {options.workers} --write`"
-    text = f"{where}. Again: {again}.\n\n{table}\n"
-    PAGE.write_text(PLACE.sub(lambda found: found[1] + text + found[2], PAGE.read_text()))
+    put(PERFORMANCE, "scale", f"{here()}, {options.workers:,} workers. Again: {again}.\n\n{table}")
