@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from domain.answers import Wants, kind_of
 from domain.hours import EVERY_DAY, USUAL, Hours
 from domain.moments import MINUTE, NEVER, Moment
-from domain.money import Millionths
+from domain.money import UNIT, Millionths
 from domain.refusals import LastChoice, UnknownChoice
 
 # How an answer is given, as workers see it: each kind of answer has one of these ways.
@@ -15,7 +15,6 @@ GAPS = (0, 15, 60, 240)  # minutes from one push to the next
 GOAL_TASKS = (10, 20, 50, 100)
 GOAL_MONEY = (1, 2, 5, 10)  # in whole units of the currency
 SHIFTS = ((8, 22), (9, 18), (18, 22), (0, 0))
-UNIT = 1_000_000
 NOTHING = Millionths(0)
 
 

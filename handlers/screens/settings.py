@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from domain.money import UNIT
+from domain.preferences import GAPS, GOAL_MONEY, GOAL_TASKS, SHIFTS
 from handlers import buttons
 from handlers.screens.laying import SHORT
 from handlers.screens.rhythm import done, pace
@@ -10,8 +12,6 @@ from handlers.settings_buttons import ChangeSetting, PauseHere, ShowSettings
 from locales import LANGUAGES, Html, Translator
 
 Rows = tuple[tuple[Button, ...], ...]
-SHIFTS = ((8, 22), (9, 18), (18, 22), (0, 0))
-UNIT = 1_000_000
 
 
 @screen("settings.page")
@@ -110,19 +110,17 @@ def _pace(facts: Facts, t: Translator) -> tuple[Html, Rows]:
         t("🔔 <b>How often may a task come unasked?</b>"),
         t("With /work you get more at any time, one after another."),
     )
-    return text, tuple(
-        (_one(_first_up(pace(gap, t)), gap == facts["gap"], "gap", str(gap)),) for gap in (0, 15, 60, 240)
-    )
+    return text, tuple((_one(_first_up(pace(gap, t)), gap == facts["gap"], "gap", str(gap)),) for gap in GAPS)
 
 
 def _goal_page(facts: Facts, t: Translator) -> tuple[Html, Rows]:
     tasks, money, currency = facts["goal_tasks"], facts["goal_money"], facts["currency"]
     by_count = [
         _one(t.n("{count} answer", "{count} answers", count), count == tasks, "tasks", str(count))
-        for count in (10, 20, 50, 100)
+        for count in GOAL_TASKS
     ]
     by_money = [
-        _one(t.money(units * UNIT, currency), units * UNIT == money, "money", str(units)) for units in (1, 2, 5, 10)
+        _one(t.money(units * UNIT, currency), units * UNIT == money, "money", str(units)) for units in GOAL_MONEY
     ]
     text = lines(
         t("🎯 <b>How much is enough for a day?</b>"),
