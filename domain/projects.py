@@ -54,6 +54,10 @@ class Project:
         """What one submission takes from the budget: reward and fee."""
         return Millionths(self.pay + self.fee)
 
+    def largest(self, overlap: int) -> int:
+        """How many answers an ordinary task of this overlap can be asked for."""
+        return overlap if self.confidence is None else max(self.max_overlap, overlap)
+
     def speaks(self, language: str) -> bool:
         return not self.languages or language in self.languages
 

@@ -12,9 +12,8 @@ def make(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, .
     """The task leaves the ordinary openings for those of gold, with the places it has left; whoever answered it
     keeps their pay, and is judged by it. False when it is gold already."""
     task = unit.tasks.lock(task_id)
-    largest = task.overlap if project.confidence is None else max(project.max_overlap, task.overlap)
     running = project.state is ProjectState.RUNNING
-    if not unit.golds.make(task_id, gold, largest, running):
+    if not unit.golds.make(task_id, gold, project.largest(task.overlap), running):
         return False
     if task.state == "draft":
         unit.batches.gold_made(task_id)

@@ -111,9 +111,8 @@ def bring_in(unit: UnitOfWork, batch: Batch, sent: Sent) -> None:
 def write(unit: UnitOfWork, project: Project, batch: Batch, rows: list[TaskRow]) -> Batch:
     """So many rows more, all or none: a key that is taken is refused. Behind what somebody else wrote meanwhile."""
     tasks = list(_new_tasks(project, rows, batch.end + 1))
-    largest = unit.batches.largest(project.id)
     gold = sum(1 for task in tasks if task.gold)
-    asked = sum(task.overlap if task.gold else max(largest, task.overlap) for task in tasks)
+    asked = sum(task.overlap if task.gold else project.largest(task.overlap) for task in tasks)
     grown = unit.batches.grow(batch, len(tasks) - gold, gold, asked)
     if grown is None:
         found = unit.batches.find(batch.id)

@@ -69,8 +69,6 @@ SELECT coalesce(sum(ordinary), 0), coalesce(sum(gold), 0), coalesce(sum(asked), 
   coalesce(max(start + tasks - 1), 0)
 FROM batches WHERE project = :project AND arriving = 0 AND launched = 0"""
 LAUNCH = "UPDATE batches SET launched = 1 WHERE project = :project AND arriving = 0 AND launched = 0"
-# How many answers an ordinary task can be asked for where a confidence is wanted, else 0.
-LARGEST = "SELECT CASE WHEN confidence IS NULL THEN 0 ELSE max_overlap END FROM projects WHERE id = :project"
 # A task became gold before it was opened, even if its batch is launched: it is asked its overlap.
 GOLD_MADE = """
 UPDATE batches SET ordinary = ordinary - 1, gold = gold + 1,
@@ -105,9 +103,6 @@ class Batches:
     def find(self, batch: int) -> Batch | None:
         row = self._db.one(BY_ID, id=batch)
         return batch_from(row) if row else None
-
-    def largest(self, project: ProjectId) -> int:
-        return int(self._db.all(LARGEST, project=project)[0][0])
 
     def grow(self, batch: Batch, ordinary: int, gold: int, asked: int) -> Batch | None:
         """The batch with so many rows more; None when it is not as far any more as it was."""

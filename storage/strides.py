@@ -31,14 +31,12 @@ ADVANCE = """
 UPDATE strides SET position = :position, served_at = :served_at
 WHERE project = :project AND work = :work AND position = :was AND served_at = :was_served_at"""
 END = "DELETE FROM strides WHERE project = :project AND work = :work"
-OPEN_PLACES = """
+_LAUNCHED = """project = :project AND position > :after AND position <= :upto AND state = 'draft'
+AND batch IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.launched = 1)"""
+OPEN_PLACES = f"""
 INSERT INTO openings (project, gold, position, task, free)
-SELECT project, CASE WHEN gold IS NULL THEN 0 ELSE 1 END, position, id, overlap FROM tasks
-WHERE project = :project AND position > :after AND position <= :upto AND state = 'draft'
-AND batch IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.launched = 1)"""
-OPEN_TASKS = """
-UPDATE tasks SET state = 'open' WHERE project = :project AND position > :after AND position <= :upto AND state = 'draft'
-AND batch IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.launched = 1)"""
+SELECT project, CASE WHEN gold IS NULL THEN 0 ELSE 1 END, position, id, overlap FROM tasks WHERE {_LAUNCHED}"""
+OPEN_TASKS = f"UPDATE tasks SET state = 'open' WHERE {_LAUNCHED}"
 CLOSE_PLACES = """
 DELETE FROM openings WHERE project = :project AND gold IN (0, 1) AND position > :after AND position <= :upto"""
 CLOSE_TASKS = """

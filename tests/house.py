@@ -73,9 +73,9 @@ def settle_worker(unit: UnitOfWork, number: int) -> Person:
 
 def settle_tasks(unit: UnitOfWork, project: ProjectId, requester: PersonId, tasks: int, gold: int) -> None:
     """`tasks` ordinary ones, then `gold` ones whose answer is positive."""
-    found, largest = unit.projects.get(project), unit.batches.largest(project)
+    found = unit.projects.get(project)
     batch = unit.batches.begin(project, requester, f"file {project}", "tasks.csv", tasks + gold)
-    asked = tasks * max(largest, found.overlap) + gold * found.overlap
+    asked = tasks * found.largest(found.overlap) + gold * found.overlap
     grown = unit.batches.grow(batch, tasks, gold, asked)
     assert grown is not None
     rows = range(1, tasks + gold + 1)
