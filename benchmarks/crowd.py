@@ -15,16 +15,16 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.page import put
-from bot import story
 from bot.clock import wall_clock
-from bot.demo import house
+from bot.demo import story
+from bot.demo.demo import house
 from bot.schedule import SWEEPS, Job
 from domain.moments import NEVER, Moment
-from domain.projects import ProjectId
-from services import evidence, refitting
-from simulator.behaviour import Kind, Profile, workers
-from simulator.crowd import Crowd, Plan
-from simulator.ratings import Sentence
+from domain.projects.projects import ProjectId
+from jobs import evidence, refits
+from simulator.crowd.behaviour import Kind, Profile, workers
+from simulator.crowd.crowd import Crowd, Plan
+from simulator.crowd.ratings import Sentence
 from storage.database import Database
 
 PAGE = Path("docs/crowd.md")
@@ -149,7 +149,7 @@ async def _judged(url: str) -> tuple[set[int], set[int]]:
     try:
         project = await database.transact(lambda unit: unit.projects.get(FIRST), NEVER)
         now = project.ended_at or project.created_at
-        await refitting.refresh(database, project, lambda: now)
+        await refits.refresh(database, project, lambda: now)
         await evidence.examine(database, project, lambda: now)
         later = {row[0] async for row in database.rows(LATER, project=project.id)}
         return later, {row[0] async for row in database.rows(ACCUSED, project=project.id)}

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.dialects import dialect_of
-from storage.migrating import migrate
+from storage.drivers.dialects import dialect_of
+from storage.drivers.migrate import migrate
 from tests.conftest import start_postgresql
 
 

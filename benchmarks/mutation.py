@@ -17,18 +17,18 @@ from pathlib import Path
 from queue import SimpleQueue
 
 PAGE = Path("docs/mutation.md")
-FILES = ("domain/ledger.py", "storage/ledger.py")
+FILES = ("domain/money/ledger.py", "storage/money/ledger.py")
 TESTS = (
     "tests/storage/test_ledger.py",
     "tests/storage/test_currencies.py",
-    "tests/services/test_funds.py",
-    "tests/services/test_topups.py",
+    "tests/services/money/test_transfers.py",
+    "tests/services/money/test_topups.py",
     "tests/machines/test_ledger_machine.py",
     "tests/machines/test_flows.py",
     "tests/storage/test_seals.py",
     "tests/formats/test_hledger.py",
-    "tests/test_books.py",
-    "tests/stories/test_balance.py",
+    "tests/cli/test_ledger.py",
+    "tests/stories/money/test_balance.py",
 )
 LONGEST = 240  # seconds of one run; a change that never ends is noticed too
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
-from bot import story
-from bot.demo import house
-from simulator.behaviour import workers
-from simulator.crowd import Crowd, Plan
+from bot.demo import story
+from bot.demo.demo import house
+from simulator.crowd.behaviour import workers
+from simulator.crowd.crowd import Crowd, Plan
 from simulator.running import Telegram
 from tests.browser import arguments as browser_arguments
 from tests.browser import find

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from benchmarks.databases import fresh
-from domain.money import Millionths
+from domain.money.amounts import Millionths
 from tests.crash.campaign import Campaign, Plan, campaign
 from tests.crash.many import Many, behind_a_balancer
 

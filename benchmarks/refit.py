@@ -10,8 +10,9 @@ from random import Random
 
 from benchmarks.pipeline.ground import TASKS, ground
 from bot.clock import wall_clock
-from domain.people import PersonId
-from services import refitting, work
+from domain.people.people import PersonId
+from jobs import refits as refitting
+from services.work import submit
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.house import House, settle_worker
@@ -82,14 +83,14 @@ def _fill(unit: UnitOfWork, house: House) -> None:
 
 
 def _begin(unit: UnitOfWork, worker: PersonId) -> None:
-    work.work(unit, unit.people.get(worker))
+    submit.work(unit, unit.people.get(worker))
 
 
 def _answer(unit: UnitOfWork, worker: PersonId) -> None:
     in_hand = unit.assignments.active_for(worker)
     if in_hand is None:
         raise RuntimeError("the tasks have run out: measure for fewer seconds")
-    work.submit(unit, unit.people.get(worker), in_hand.id, str(in_hand.task % 2), 1)
+    submit.submit(unit, unit.people.get(worker), in_hand.id, str(in_hand.task % 2), 1)
 
 
 async def _round(url: str, house: House, seconds: float, refits: bool) -> Waited:

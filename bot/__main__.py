@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from bot.settings import BadSetting, read_settings
-from storage.dialects import Unavailable, dialect_of
+from storage.drivers.dialects import Unavailable, dialect_of
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> int:
     from bot import logs
-    from bot.receiving import TokenRefused
+    from bot.intake.polling import TokenRefused
     from bot.running import run, settle_memory
 
     settings = read_settings(needs_token=True)
@@ -60,10 +60,10 @@ def _migrate(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    return int(import_module("bot.demo").main(headless=options.headless))
+    return int(import_module("bot.demo.demo").main(headless=options.headless))
 
 
-def _with_books(name: str, *arguments: str, module: str = "bot.books") -> Callable[[argparse.Namespace], int]:
+def _with_books(name: str, *arguments: str, module: str = "bot.cli.ledger") -> Callable[[argparse.Namespace], int]:
     def call(options: argparse.Namespace) -> int:
         work = getattr(import_module(module), name)
         return int(work(read_settings(), *(getattr(options, argument) for argument in arguments)))
@@ -79,8 +79,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ledger": _with_books("ledger", "account", "currency", "json", "hledger"),
     "backup": _with_books("backup", "file"),
     "restore": _with_books("restore", "file"),
-    "dac7": _with_books("dac7", "year", "file", module="bot.reports"),
-    "invoices": _with_books("invoices", "month", "file", module="bot.reports"),
+    "dac7": _with_books("dac7", "year", "file", module="bot.cli.reports"),
+    "invoices": _with_books("invoices", "month", "file", module="bot.cli.reports"),
 }
 
 

@@ -6,8 +6,8 @@ from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults
 
-from bot.request import BotApi, transport
 from bot.routes import add_routes
+from bot.transport import BotApi, transport
 from handlers.context import Context, House
 
 Bot = Application[Any, Context, Any, Any, Any, Any]

@@ -1,6 +1,6 @@
 """Log lines for people and machines: one an event, key=value; no token, no message text, no name, no IBAN.
 
-time=2026-11-24T21:05:09.120Z level=warning where=bot.relay event="Telegram does not answer" reason=TimedOut
+time=2026-11-24T21:05:09.120Z level=warning where=bot.delivery.relay event="Telegram does not answer" reason=TimedOut
 """
 
 import logging

@@ -28,16 +28,16 @@ from handlers import (
     why,
     work,
 )
-from handlers import amending_buttons as a
-from handlers import buttons as b
-from handlers import gold_buttons as g
-from handlers import payout_buttons as p
-from handlers import raising_buttons as r
-from handlers import settings_buttons as s
-from handlers import wallet_buttons as m
-from handlers.book_buttons import OrderJournal
 from handlers.context import Context
-from handlers.forgetting_buttons import Forget
+from handlers.payloads import corrections as a
+from handlers.payloads import gold as g
+from handlers.payloads import pay_raises as r
+from handlers.payloads import payload as b
+from handlers.payloads import payouts as p
+from handlers.payloads import settings as s
+from handlers.payloads import wallet as m
+from handlers.payloads.erasure import Forget
+from handlers.payloads.ledger import OrderJournal
 
 Handler = Callable[[Update, Context], Awaitable[None]]
 

@@ -12,23 +12,23 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from urllib.parse import urlsplit
 
-from bot.acting import Crew, Webhook
 from bot.application import build
 from bot.clock import Clock, wall_clock
-from bot.duties import duties
-from bot.figures import figures
-from bot.handling import Handling
-from bot.pacing import PER_SECOND, REST
+from bot.cluster.roles import duties
+from bot.cluster.runtime import Crew, Webhook
+from bot.cluster.supervisor import everything, hold
+from bot.delivery.rate_limit import PER_SECOND, REST
+from bot.intake.processing import Handling
+from bot.process_metrics import figures
 from bot.schedule import SWEEPS, Job, Sweep
 from bot.settings import BadSetting, Settings
-from bot.terms import everything, hold
-from domain.money import from_decimal
-from domain.payouts import Payer
-from domain.pricing import Terms
+from domain.money.amounts import from_decimal
+from domain.money.payouts import Payer
+from domain.money.pricing import Terms
 from handlers.context import House
 from storage.database import Database
-from storage.dialects import Dialect, Unavailable
-from storage.migrating import is_current, migrate
+from storage.drivers.dialects import Dialect, Unavailable
+from storage.drivers.migrate import is_current, migrate
 from storage.unit import UnitOfWork
 from web.door import Door
 from web.opening import opened

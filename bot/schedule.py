@@ -4,21 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from services import (
-    appeals,
-    arriving,
-    downtime,
-    evidence,
-    forgetting,
-    progress,
-    refitting,
-    restrictions,
-    rhythm,
-    sealing,
-    strides,
-    trial,
-    upkeep,
-)
+from jobs import evidence, refits, uploads
+from services.fairness import appeals
+from services.money import hash_chain
+from services.people import erasure, push_schedule
+from services.projects import bulk_updates, progress
+from services.quality import gold_challenges, restrictions
+from services.work import downtime, sweeps
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -40,22 +32,22 @@ class Job:
 
 
 SWEEPS: tuple[Sweep | Job, ...] = (
-    Sweep("hours", 1, rhythm.turn_due),
-    Sweep("push", 0.9, upkeep.push),
-    Sweep("later", 60, upkeep.ask_later),
+    Sweep("hours", 1, push_schedule.turn_due),
+    Sweep("push", 0.9, sweeps.push),
+    Sweep("later", 60, sweeps.ask_later),
     Sweep("expire", 1, downtime.expire),
-    Sweep("release", 5, upkeep.release_due),
-    Sweep("leftovers", 5, upkeep.return_leftovers),
-    Sweep("progress", 3, upkeep.tell_progress),
+    Sweep("release", 5, sweeps.release_due),
+    Sweep("leftovers", 5, sweeps.return_leftovers),
+    Sweep("progress", 3, sweeps.tell_progress),
     Sweep("tally", 3, progress.fold),
-    Job("strides", 1, strides.carry_on),
-    Job("stale files", 600, arriving.drop_stale),
-    Job("refit", 5, refitting.refit_due_projects),
+    Job("strides", 1, bulk_updates.carry_on),
+    Job("stale files", 600, uploads.drop_stale),
+    Job("refit", 5, refits.refit_due_projects),
     Job("evidence", 10, evidence.examine_projects),
     Sweep("appeals", 5, appeals.end_due),
-    Sweep("trials", 5, trial.end_due),
+    Sweep("trials", 5, gold_challenges.end_due),
     Sweep("restrictions", 5, restrictions.end_due),
-    Sweep("seal", 2, sealing.seal),
-    Sweep("forget", 5, forgetting.finish),
-    Sweep("prune", 600, upkeep.prune),
+    Sweep("seal", 2, hash_chain.seal),
+    Sweep("forget", 5, erasure.finish),
+    Sweep("prune", 600, sweeps.prune),
 )

@@ -9,9 +9,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, Valida
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from stdnum import bic
 
-from formats.iban import IbanProblem, read_iban
+from formats.bank.iban import IbanProblem, read_iban
 from locales import LANGUAGES
-from storage.dialects import dialect_of
+from storage.drivers.dialects import dialect_of
 
 # What to say was expected, never what was found: some of these are secrets.
 EXPECTED = {

@@ -13,10 +13,10 @@ from operator import itemgetter
 from typing import BinaryIO, TextIO, cast
 
 from formats.chunks import chunks
-from formats.encoding import encoding_of, text
 from formats.errors import RowError, problem, refused
-from formats.source import Source
-from formats.table import FileWarning, Row, Table
+from formats.tables.encoding import encoding_of, text
+from formats.tables.source import Source
+from formats.tables.table import FileWarning, Row, Table
 from formats.values import Value, as_text
 
 SEPARATORS = ",;\t|"

@@ -7,10 +7,10 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from formats.encoding import encoding_of, text
 from formats.errors import Findings, RowError, problem, refused
-from formats.source import Source
-from formats.table import MAX_COLUMNS, Row, Table
+from formats.tables.encoding import encoding_of, text
+from formats.tables.source import Source
+from formats.tables.table import MAX_COLUMNS, Row, Table
 from formats.values import Value
 
 

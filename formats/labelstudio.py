@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from formats.shapes import Shape, shape_of
-from formats.template import USUAL
+from formats.tables.template import USUAL
 from formats.values import Value, as_text
 
 CONTROL = "answer"

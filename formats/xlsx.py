@@ -13,8 +13,8 @@ from typing import Any, BinaryIO, cast
 import orjson
 
 from formats.errors import FileErrors, RowError, problem, refused
-from formats.source import Source
-from formats.table import MAX_COLUMNS, FileWarning, Row, Table
+from formats.tables.source import Source
+from formats.tables.table import MAX_COLUMNS, FileWarning, Row, Table
 from formats.values import Value
 
 UNPACKED_LIMIT = 256 << 20

@@ -2,11 +2,11 @@
 
 from telegram import Update
 
-from domain.money import Millionths, parse_amount
+from domain.money.amounts import Millionths, parse_amount
 from domain.refusals import BadInput
 from handlers.context import Context
-from services import admin
-from services import overview as watched
+from services.people import dashboard as watched
+from services.people import roles
 
 
 async def overview(update: Update, context: Context) -> None:
@@ -18,13 +18,13 @@ async def overview(update: Update, context: Context) -> None:
 async def deposit(update: Update, context: Context) -> None:
     """`/deposit PERSON AMOUNT [reference]`: recorded once per message, however often it is delivered."""
     who, value, reference = _money(context, "deposit")
-    await context.transact(admin.deposit, who, value, reference, str(update.update_id), context.house.terms)
+    await context.transact(roles.deposit, who, value, reference, str(update.update_id), context.house.terms)
 
 
 async def refund(update: Update, context: Context) -> None:
     """`/refund PERSON AMOUNT [reference]`: the way back of a deposit."""
     who, value, reference = _money(context, "refund")
-    await context.transact(admin.refund, who, value, reference, str(update.update_id), context.house.terms)
+    await context.transact(roles.refund, who, value, reference, str(update.update_id), context.house.terms)
 
 
 def _money(context: Context, command: str) -> tuple[str, Millionths, str]:
@@ -45,5 +45,5 @@ async def role(update: Update, context: Context) -> None:
             what="role", value=" ".join(args), expected=["/role PERSON requester on", "/role PERSON requester off"]
         )
     await context.transact(
-        lambda unit, person: admin.set_role(unit, person, args[0], args[2] == "on", context.house.roles)
+        lambda unit, person: roles.set_role(unit, person, args[0], args[2] == "on", context.house.roles)
     )

@@ -2,8 +2,9 @@
 
 from telegram import Update
 
-from domain.assignments import AssignmentId
-from handlers.amending_buttons import (
+from domain.work.assignments import AssignmentId
+from handlers.context import Context
+from handlers.payloads.corrections import (
     AmendAnswer,
     AmendCantTell,
     AmendChoose,
@@ -12,14 +13,13 @@ from handlers.amending_buttons import (
     ChangeAnswer,
     KeepAnswer,
 )
-from handlers.context import Context
-from services import amending
+from services.work import corrections
 
 
 async def change(update: Update, context: Context) -> None:
     assert isinstance(context.button, ChangeAnswer)  # noqa: S101 (the route says so)
     message = context.button.message or None
-    await context.transact(amending.reopen, AssignmentId(context.button.assignment), message)
+    await context.transact(corrections.reopen, AssignmentId(context.button.assignment), message)
     above = message is not None and message != context.pressed_message
     await context.toast(context.t.plain("⬆️ Choose again, one message up.") if above else "")
 
@@ -29,31 +29,31 @@ async def amend(update: Update, context: Context) -> None:
     assert isinstance(pressed, AmendAnswer | AmendCantTell)  # noqa: S101 (the route says so)
     handed_in = str(pressed.option) if isinstance(pressed, AmendAnswer) else None
     number = AssignmentId(pressed.assignment)
-    await context.toast(_toast(context, await context.transact(amending.submit, number, handed_in, _here(context))))
+    await context.toast(_toast(context, await context.transact(corrections.submit, number, handed_in, _here(context))))
 
 
 async def choose(update: Update, context: Context) -> None:
     pressed = context.button
     assert isinstance(pressed, AmendChoose)  # noqa: S101 (the route says so)
-    await context.transact(amending.choose, AssignmentId(pressed.assignment), pressed.option, _here(context))
+    await context.transact(corrections.choose, AssignmentId(pressed.assignment), pressed.option, _here(context))
     await context.toast()
 
 
 async def undo(update: Update, context: Context) -> None:
     assert isinstance(context.button, AmendUndo)  # noqa: S101 (the route says so)
-    await context.transact(amending.undo, AssignmentId(context.button.assignment), _here(context))
+    await context.transact(corrections.undo, AssignmentId(context.button.assignment), _here(context))
     await context.toast()
 
 
 async def done(update: Update, context: Context) -> None:
     assert isinstance(context.button, AmendDone)  # noqa: S101 (the route says so)
     number = AssignmentId(context.button.assignment)
-    await context.toast(_toast(context, await context.transact(amending.done, number, _here(context))))
+    await context.toast(_toast(context, await context.transact(corrections.done, number, _here(context))))
 
 
 async def keep(update: Update, context: Context) -> None:
     assert isinstance(context.button, KeepAnswer)  # noqa: S101 (the route says so)
-    await context.transact(amending.keep, AssignmentId(context.button.assignment), _here(context))
+    await context.transact(corrections.keep, AssignmentId(context.button.assignment), _here(context))
     await context.toast(_toast(context, changed=False))
 
 

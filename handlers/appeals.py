@@ -2,11 +2,11 @@
 
 from telegram import Update
 
-from domain.appeals import Verdict
-from domain.submissions import SubmissionId
-from handlers.buttons import AppealRejection, Judge
+from domain.fairness.appeals import Verdict
+from domain.work.submissions import SubmissionId
 from handlers.context import Context
-from services import appeals
+from handlers.payloads.payload import AppealRejection, Judge
+from services.fairness import appeals
 
 VERDICTS = {1: Verdict.WORKER, 0: Verdict.REQUESTER}
 

@@ -2,10 +2,10 @@
 
 from telegram import Update
 
-from domain.submissions import SubmissionId
-from handlers.buttons import GiveBonus
+from domain.work.submissions import SubmissionId
 from handlers.context import Context
-from services import bonus
+from handlers.payloads.payload import GiveBonus
+from services.money import bonus
 
 
 async def give(update: Update, context: Context) -> None:

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from handlers.context import Context
-from services import book
+from services.money import ledger as book
 
 
 async def ledger(update: Update, context: Context) -> None:

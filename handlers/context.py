@@ -12,14 +12,14 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from domain.moments import Moment
-from domain.payouts import Payer
-from domain.people import Person
-from domain.pricing import Terms
+from domain.money.payouts import Payer
+from domain.money.pricing import Terms
+from domain.people.people import Person
 from domain.refusals import NotAllowed, Refusal, WorkRefusal
-from handlers.buttons import Payload
+from handlers.payloads.payload import Payload
 from handlers.screens.screen import render
 from locales import Translator, language_for, translator
-from services import upkeep
+from services.work import sweeps
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -162,7 +162,7 @@ def _greet(unit: UnitOfWork, user: User, house: House) -> Person:
             unit.people.speak(known.id, language)
             known = unit.people.get(known.id)
     if not known.reachable:
-        upkeep.back_in_contact(unit, known.id)
+        sweeps.back_in_contact(unit, known.id)
         known = unit.people.get(known.id)
     return known
 

@@ -2,18 +2,18 @@
 
 from telegram import Update
 
-from domain.gold import TrialId
-from domain.restrictions import RestrictionId
-from domain.submissions import SubmissionId
-from handlers.buttons import AppealRestriction, Contest, DecideRestriction, JudgeGold
+from domain.quality.gold_challenges import TrialId
+from domain.quality.restrictions import RestrictionId
+from domain.work.submissions import SubmissionId
 from handlers.context import Context
+from handlers.payloads.payload import AppealRestriction, Contest, DecideRestriction, JudgeGold
 from handlers.projects import number_of
-from services import record, restrictions, trial
+from services.quality import gold_challenges, restrictions, skill_report
 
 
 async def contest(update: Update, context: Context) -> None:
     assert isinstance(context.button, Contest)  # noqa: S101 (the route says so)
-    fresh = await context.transact(trial.contest, SubmissionId(context.button.submission))
+    fresh = await context.transact(gold_challenges.contest, SubmissionId(context.button.submission))
     t = context.t
     noted = t.plain("⚖️ Noted. The requester must look at it within 72 hours; if nothing is said, you are right.")
     await context.toast(noted if fresh else t.plain("This has been noted already, or decided."), alert=fresh)
@@ -21,12 +21,12 @@ async def contest(update: Update, context: Context) -> None:
 
 async def judge(update: Update, context: Context) -> None:
     assert isinstance(context.button, JudgeGold)  # noqa: S101 (the route says so)
-    await context.transact(trial.decide, TrialId(context.button.trial), bool(context.button.keep))
+    await context.transact(gold_challenges.decide, TrialId(context.button.trial), bool(context.button.keep))
     await context.toast()
 
 
 async def appeals(update: Update, context: Context) -> None:
-    await context.transact(record.appeals)
+    await context.transact(skill_report.appeals)
     await context.toast()
 
 
@@ -50,6 +50,6 @@ async def audit(update: Update, context: Context) -> None:
 
 async def quality(update: Update, context: Context) -> None:
     number = number_of(context)
-    facts = await context.aside(lambda unit, person: record.picture(unit, person, number))
-    await context.transact(record.show_picture, facts)
+    facts = await context.aside(lambda unit, person: skill_report.picture(unit, person, number))
+    await context.transact(skill_report.show_picture, facts)
     await context.toast()

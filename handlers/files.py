@@ -10,12 +10,12 @@ from typing import Any, BinaryIO, cast
 from telegram import Document
 
 from domain.refusals import BadInput, FileRefused
-from formats.caption import ProjectForm
-from formats.reading import FileErrors, TaskFile, read_tasks
+from formats.captions.caption import ProjectForm
+from formats.tables.reading import FileErrors, TaskFile, read_tasks
 from handlers.context import Context
-from services import arriving
-from services.arriving import Told
-from services.importing import Sent
+from jobs import uploads
+from jobs.uploads import Told
+from services.projects.imports import Sent
 
 LARGEST = 20 * 1024 * 1024  # bytes a bot may download
 
@@ -34,7 +34,7 @@ async def fetched(sent: Document) -> AsyncIterator[BinaryIO]:
 def telling(context: Context, sent: Document) -> AbstractAsyncContextManager[Told]:
     house = context.house
     name = sent.file_name or "file"
-    return arriving.telling(house.database, house.clock, context.person.id, context.arrived.update_id, name)
+    return uploads.telling(house.database, house.clock, context.person.id, context.arrived.update_id, name)
 
 
 async def delivered(place: BinaryIO, sent: Document, form: ProjectForm, asked: str, told: Told) -> Sent:

@@ -3,25 +3,25 @@
 from telegram import Update
 
 from handlers.context import Context
-from handlers.forgetting_buttons import Forget
+from handlers.payloads.erasure import Forget
 from handlers.projects import number_of
-from services import forgetting
+from services.people import erasure
 
 
 async def forget(update: Update, context: Context) -> None:
     """`/forget` asks; `/forget 7` takes back the consent to project 7."""
     if context.args:
-        await context.transact(forgetting.withdraw, number_of(context))
+        await context.transact(erasure.withdraw, number_of(context))
     else:
-        await context.transact(forgetting.ask)
+        await context.transact(erasure.ask)
 
 
 async def press(update: Update, context: Context) -> None:
     assert isinstance(context.button, Forget)  # noqa: S101 (the route says so)
     if context.button.sure == 0:
-        await context.transact(forgetting.ask, True)
+        await context.transact(erasure.ask, True)
     elif context.button.sure == 1:
-        await context.transact(forgetting.forget)
+        await context.transact(erasure.forget)
     else:
-        await context.transact(forgetting.keep)
+        await context.transact(erasure.keep)
     await context.toast()

@@ -2,9 +2,9 @@
 
 from telegram import Update
 
-from domain.tasks import TaskId
+from domain.projects.tasks import TaskId
 from handlers.context import Context
-from handlers.gold_buttons import (
+from handlers.payloads.gold import (
     AnswerGold,
     ChooseGold,
     ConfirmGold,
@@ -15,59 +15,59 @@ from handlers.gold_buttons import (
     UndoGold,
 )
 from handlers.projects import number_of
-from services import gold
+from services.quality import gold_wizard
 
 
 async def begin(update: Update, context: Context) -> None:
-    await context.transact(gold.begin, number_of(context))
+    await context.transact(gold_wizard.begin, number_of(context))
 
 
 async def answer(update: Update, context: Context) -> None:
     pressed = context.button
     assert isinstance(pressed, AnswerGold)  # noqa: S101 (the route says so)
-    await context.transact(gold.answer, TaskId(pressed.task), pressed.option)
+    await context.transact(gold_wizard.answer, TaskId(pressed.task), pressed.option)
     await context.toast()
 
 
 async def choose(update: Update, context: Context) -> None:
     pressed = context.button
     assert isinstance(pressed, ChooseGold)  # noqa: S101 (the route says so)
-    await context.transact(gold.choose, TaskId(pressed.task), pressed.option, context.pressed_message)
+    await context.transact(gold_wizard.choose, TaskId(pressed.task), pressed.option, context.pressed_message)
     await context.toast()
 
 
 async def undo(update: Update, context: Context) -> None:
     assert isinstance(context.button, UndoGold)  # noqa: S101 (the route says so)
-    await context.transact(gold.undo, TaskId(context.button.task), context.pressed_message)
+    await context.transact(gold_wizard.undo, TaskId(context.button.task), context.pressed_message)
     await context.toast()
 
 
 async def done(update: Update, context: Context) -> None:
     assert isinstance(context.button, DoneGold)  # noqa: S101 (the route says so)
-    await context.transact(gold.done, TaskId(context.button.task))
+    await context.transact(gold_wizard.done, TaskId(context.button.task))
     await context.toast()
 
 
 async def skip(update: Update, context: Context) -> None:
     assert isinstance(context.button, SkipGold)  # noqa: S101 (the route says so)
-    await context.transact(gold.skip, context.button.project)
+    await context.transact(gold_wizard.skip, context.button.project)
     await context.toast()
 
 
 async def suggest(update: Update, context: Context) -> None:
     assert isinstance(context.button, SuggestGold)  # noqa: S101 (the route says so)
-    await context.transact(gold.suggest, context.button.project, context.button.after)
+    await context.transact(gold_wizard.suggest, context.button.project, context.button.after)
     await context.toast()
 
 
 async def confirm(update: Update, context: Context) -> None:
     pressed = context.button
     assert isinstance(pressed, ConfirmGold)  # noqa: S101 (the route says so)
-    await context.transact(gold.confirm, TaskId(pressed.task), bool(pressed.yes))
+    await context.transact(gold_wizard.confirm, TaskId(pressed.task), bool(pressed.yes))
     await context.toast()
 
 
 async def stop(update: Update, context: Context) -> None:
     assert isinstance(context.button, StopGold)  # noqa: S101 (the route says so)
-    await context.transact(gold.stop, context.button.project)
+    await context.transact(gold_wizard.stop, context.button.project)
     await context.toast()

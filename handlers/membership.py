@@ -4,7 +4,7 @@ from telegram import Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from handlers.context import Context
-from services import upkeep
+from services.work import sweeps
 
 
 async def changed(update: Update, context: Context) -> None:
@@ -16,4 +16,4 @@ async def changed(update: Update, context: Context) -> None:
     if here:
         await context.transact(lambda unit, person: None)  # greeting brings them back
     else:
-        await context.transact(lambda unit, person: upkeep.lost_contact(unit, person.id))
+        await context.transact(lambda unit, person: sweeps.lost_contact(unit, person.id))

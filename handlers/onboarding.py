@@ -2,10 +2,10 @@
 
 from telegram import Update
 
-from handlers.buttons import Speak
 from handlers.context import Context
+from handlers.payloads.payload import Speak
 from locales import LANGUAGES
-from services import onboarding
+from services.people import onboarding
 
 
 async def start(update: Update, context: Context) -> None:

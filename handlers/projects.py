@@ -2,15 +2,17 @@
 
 from telegram import Document, Update
 
-from domain.people import Person
+from domain.people.people import Person
 from domain.refusals import BadInput, FormRefused
-from formats.caption import FormErrors, ProjectForm, read_caption
+from formats.captions.caption import FormErrors, ProjectForm, read_caption
 from formats.writing import WRITERS
 from handlers import files
-from handlers.buttons import ChooseKind, GetFile, Launch, ShowProject, ShowQuality, Stop
 from handlers.context import Context
-from services import arriving, drafting, importing, projects, wallet
-from storage.batches import Batch
+from handlers.payloads.payload import ChooseKind, GetFile, Launch, ShowProject, ShowQuality, Stop
+from jobs import uploads
+from services.money import wallet
+from services.projects import imports, project_wizard, projects
+from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
 
 
@@ -19,9 +21,9 @@ async def newproject(update: Update, context: Context) -> None:
     text = (update.effective_message and update.effective_message.text) or ""
     if "\n" in text.strip():
         _form(text, context)
-        await context.transact(drafting.keep_form, text)
+        await context.transact(project_wizard.keep_form, text)
     else:
-        await context.transact(drafting.begin)
+        await context.transact(project_wizard.begin)
     await context.toast()
 
 
@@ -37,12 +39,12 @@ async def document(update: Update, context: Context) -> None:
     elif form := await context.look(lambda unit, person: _form_for(unit, person, command, context)):
         await _create(context, message.document, form)
     else:
-        await context.transact(drafting.explain_files)
+        await context.transact(project_wizard.explain_files)
 
 
 async def add(update: Update, context: Context) -> None:
     number = number_of(context)
-    await context.transact(drafting.ask_for_file, number)
+    await context.transact(project_wizard.ask_for_file, number)
 
 
 async def list_(update: Update, context: Context) -> None:
@@ -98,17 +100,17 @@ async def typed(update: Update, context: Context) -> None:
     """Plain text: the wizard's next answer, if one is under way."""
     text = (update.effective_message and update.effective_message.text) or ""
     currency = context.house.terms.currency
-    await context.transact(lambda unit, person: drafting.typed(unit, person, text, context.roles, currency))
+    await context.transact(lambda unit, person: project_wizard.typed(unit, person, text, context.roles, currency))
 
 
 async def choose_kind(update: Update, context: Context) -> None:
     assert isinstance(context.button, ChooseKind)  # noqa: S101 (the route says so)
-    await context.transact(drafting.choose_kind, context.button.kind, context.house.terms.currency)
+    await context.transact(project_wizard.choose_kind, context.button.kind, context.house.terms.currency)
     await context.toast()
 
 
 async def cancel(update: Update, context: Context) -> None:
-    await context.transact(drafting.cancel)
+    await context.transact(project_wizard.cancel)
     await context.toast()
 
 
@@ -116,7 +118,7 @@ def _form_for(unit: UnitOfWork, person: Person, command: str, context: Context) 
     """What the file's own caption asks for, else the draft that waits for a file."""
     if command == "/newproject":
         return _form((context.arrived.effective_message and context.arrived.effective_message.caption) or "", context)
-    return drafting.waiting_form(unit, person, context.house.terms.currency)
+    return project_wizard.waiting_form(unit, person, context.house.terms.currency)
 
 
 async def _create(context: Context, sent: Document, form: ProjectForm) -> None:
@@ -125,9 +127,9 @@ async def _create(context: Context, sent: Document, form: ProjectForm) -> None:
         file = await files.delivered(place, sent, form, repr(form), told)
 
         def begin(unit: UnitOfWork) -> Batch:
-            return importing.project_begun(unit, unit.people.get(context.person.id), form, file, house.terms)
+            return imports.project_begun(unit, unit.people.get(context.person.id), form, file, house.terms)
 
-        await arriving.stage(house.database, house.clock, begin, file, told)
+        await uploads.stage(house.database, house.clock, begin, file, told)
         await context.transact(projects.create, form, file, house.terms)
 
 
@@ -139,9 +141,9 @@ async def _add(context: Context, sent: Document, args: list[str]) -> None:
         file = await files.delivered(place, sent, form, f"/add {number}", told)
 
         def begin(unit: UnitOfWork) -> Batch:
-            return importing.addition_begun(unit, context.person, projects.mine(unit, context.person, number), file)
+            return imports.addition_begun(unit, context.person, projects.mine(unit, context.person, number), file)
 
-        await arriving.stage(house.database, house.clock, begin, file, told)
+        await uploads.stage(house.database, house.clock, begin, file, told)
         await context.transact(projects.add, number, file, house.terms)
 
 

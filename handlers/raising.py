@@ -2,35 +2,35 @@
 
 from telegram import Update
 
-from domain.money import Millionths, parse_amount
+from domain.money.amounts import Millionths, parse_amount
 from domain.refusals import BadInput
 from handlers.context import Context
+from handlers.payloads.pay_raises import OfferRaise, RaisePay
 from handlers.projects import number_of
-from handlers.raising_buttons import OfferRaise, RaisePay
-from services import raising
+from services.projects import pay_raises
 
 
 async def raise_pay(update: Update, context: Context) -> None:
     """`/raise N AMOUNT`; without an amount it offers some."""
     given = (context.args or [])[1:]
     if not given:
-        await context.transact(raising.offer, number_of(context), context.house.terms)
+        await context.transact(pay_raises.offer, number_of(context), context.house.terms)
     else:
         pay = parse_amount(given[0])
         if not pay:
             raise BadInput(what="raise", value=given[0], expected=["amount"])
-        await context.transact(raising.raise_pay, number_of(context), pay, context.house.terms)
+        await context.transact(pay_raises.raise_pay, number_of(context), pay, context.house.terms)
     await context.toast()
 
 
 async def offer(update: Update, context: Context) -> None:
     assert isinstance(context.button, OfferRaise)  # noqa: S101 (the route says so)
-    await context.transact(raising.offer, context.button.project, context.house.terms)
+    await context.transact(pay_raises.offer, context.button.project, context.house.terms)
     await context.toast()
 
 
 async def press(update: Update, context: Context) -> None:
     pressed = context.button
     assert isinstance(pressed, RaisePay)  # noqa: S101 (the route says so)
-    await context.transact(raising.raise_pay, pressed.project, Millionths(pressed.pay), context.house.terms)
+    await context.transact(pay_raises.raise_pay, pressed.project, Millionths(pressed.pay), context.house.terms)
     await context.toast()

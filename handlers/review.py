@@ -2,11 +2,12 @@
 
 from telegram import Update
 
-from domain.submissions import SubmissionId
-from handlers.buttons import AcceptAnswer, AcceptRest, CiteLine, DecidePause, RejectAnswer, ShowReview
+from domain.work.submissions import SubmissionId
 from handlers.context import Context
+from handlers.payloads.payload import AcceptAnswer, AcceptRest, CiteLine, DecidePause, RejectAnswer, ShowReview
 from handlers.projects import number_of
-from services import pausing, review
+from services.fairness import review
+from services.projects import rejection_pause
 
 
 async def begin(update: Update, context: Context) -> None:
@@ -44,5 +45,5 @@ async def cite(update: Update, context: Context) -> None:
 
 async def decide_pause(update: Update, context: Context) -> None:
     assert isinstance(context.button, DecidePause)  # noqa: S101 (the route says so)
-    await context.transact(pausing.decide, context.button.project, bool(context.button.resume))
+    await context.transact(rejection_pause.decide, context.button.project, bool(context.button.resume))
     await context.toast()

@@ -3,8 +3,8 @@
 from telegram import Update
 
 from handlers.context import Context
-from handlers.settings_buttons import ChangeSetting, ShowSettings
-from services import settings
+from handlers.payloads.settings import ChangeSetting, ShowSettings
+from services.people import settings
 
 
 async def settings_(update: Update, context: Context) -> None:

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from handlers.context import Context
-from services import stats
+from services.fairness import stats
 
 
 async def house(update: Update, context: Context) -> None:

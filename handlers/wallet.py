@@ -3,15 +3,17 @@
 from telegram import Update
 
 from handlers.context import Context
-from handlers.wallet_buttons import GetStatement
-from services import admin, statements, wallet
+from handlers.payloads.wallet import GetStatement
+from jobs import statements
+from services.money import wallet
+from services.people import roles
 
 
 async def balance(update: Update, context: Context) -> None:
     """A worker's own; with a name behind it, an admin's question about somebody."""
     if context.args:
         context.role = "admin"
-        await context.transact(admin.balance, context.args[0], context.house.terms)
+        await context.transact(roles.balance, context.args[0], context.house.terms)
     else:
         await context.transact(wallet.balance, context.house.terms)
     await context.toast()

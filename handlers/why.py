@@ -4,8 +4,8 @@ from telegram import Update
 
 from domain.refusals import BadInput
 from handlers.context import Context
-from services import record
-from services import why as services
+from services.money import explanations as services
+from services.quality import skill_report
 
 
 async def why(update: Update, context: Context) -> None:
@@ -13,7 +13,7 @@ async def why(update: Update, context: Context) -> None:
     asked = (context.args or [""])[0].lower().removeprefix("#")
     if asked == "skill":
         context.role = "worker"
-        await context.transact(record.skill)
+        await context.transact(skill_report.skill)
     elif asked.isdecimal() and len(asked) <= 15:
         number = int(asked)
         await context.transact(lambda unit, person: services.explain(unit, person, number, "admin" in context.roles))
@@ -24,5 +24,5 @@ async def why(update: Update, context: Context) -> None:
 
 
 async def skill(update: Update, context: Context) -> None:
-    await context.transact(record.skill)
+    await context.transact(skill_report.skill)
     await context.toast()

@@ -5,15 +5,15 @@ from typing import Any
 from telegram import Message, Update
 
 from domain.answers import Wants
-from domain.assignments import AssignmentId
-from domain.projects import ProjectId
-from handlers.buttons import AcceptAgain, CantTell, Choose, Decline, Done, Skip, SubmitAnswer, Undo
+from domain.projects.projects import ProjectId
+from domain.work.assignments import AssignmentId
 from handlers.context import Context
-from services import answering, work
+from handlers.payloads.payload import AcceptAgain, CantTell, Choose, Decline, Done, Skip, SubmitAnswer, Undo
+from services.work import inputs, submit
 
 
 async def work_now(update: Update, context: Context) -> None:
-    await context.transact(work.work)
+    await context.transact(submit.work)
     await context.toast()
 
 
@@ -21,7 +21,7 @@ async def submit_answer(update: Update, context: Context) -> None:
     pressed = context.button
     assert isinstance(pressed, SubmitAnswer | CantTell)  # noqa: S101 (the route says so)
     handed_in = str(pressed.option) if isinstance(pressed, SubmitAnswer) else None
-    done = await context.transact(work.submit, AssignmentId(pressed.assignment), handed_in, context.pressed_message)
+    done = await context.transact(submit.submit, AssignmentId(pressed.assignment), handed_in, context.pressed_message)
     await context.toast(_toast(context, done))
 
 
@@ -30,20 +30,20 @@ async def choose(update: Update, context: Context) -> None:
     pressed = context.button
     assert isinstance(pressed, Choose)  # noqa: S101 (the route says so)
     message = context.pressed_message
-    await context.transact(answering.choose, AssignmentId(pressed.assignment), pressed.option, message)
+    await context.transact(inputs.choose, AssignmentId(pressed.assignment), pressed.option, message)
     await context.toast()
 
 
 async def undo(update: Update, context: Context) -> None:
     assert isinstance(context.button, Undo)  # noqa: S101 (the route says so)
-    await context.transact(answering.undo, AssignmentId(context.button.assignment), context.pressed_message)
+    await context.transact(inputs.undo, AssignmentId(context.button.assignment), context.pressed_message)
     await context.toast()
 
 
 async def done(update: Update, context: Context) -> None:
     assert isinstance(context.button, Done)  # noqa: S101 (the route says so)
     number = AssignmentId(context.button.assignment)
-    await context.toast(_toast(context, await context.transact(answering.done, number, context.pressed_message)))
+    await context.toast(_toast(context, await context.transact(inputs.done, number, context.pressed_message)))
 
 
 async def typed(update: Update, context: Context) -> None:
@@ -51,7 +51,7 @@ async def typed(update: Update, context: Context) -> None:
     text = (update.effective_message and update.effective_message.text) or ""
     house = context.house
     private = await context.transact(
-        lambda unit, person: answering.typed(unit, person, text, context.roles, house.terms.currency, house.admins)
+        lambda unit, person: inputs.typed(unit, person, text, context.roles, house.terms.currency, house.admins)
     )
     if private:
         await context.erase()
@@ -62,34 +62,34 @@ async def sent(update: Update, context: Context) -> None:
     what, handed_in = _handed_in(update.effective_message)
     album = update.effective_message and update.effective_message.media_group_id
     await context.transact(
-        lambda unit, person: answering.sent(unit, person, what, handed_in, album or None, context.roles)
+        lambda unit, person: inputs.sent(unit, person, what, handed_in, album or None, context.roles)
     )
 
 
 async def skip(update: Update, context: Context) -> None:
     assert isinstance(context.button, Skip)  # noqa: S101 (the route says so)
-    await context.transact(work.skip, AssignmentId(context.button.assignment), context.pressed_message)
+    await context.transact(submit.skip, AssignmentId(context.button.assignment), context.pressed_message)
     await context.toast(context.t.plain("Skipped. Skipping costs you nothing."))
 
 
 async def decline(update: Update, context: Context) -> None:
     assert isinstance(context.button, Decline)  # noqa: S101 (the route says so)
-    await context.transact(work.decline, ProjectId(context.button.project), context.pressed_message)
+    await context.transact(submit.decline, ProjectId(context.button.project), context.pressed_message)
     await context.toast()
 
 
 async def accept_again(update: Update, context: Context) -> None:
     assert isinstance(context.button, AcceptAgain)  # noqa: S101 (the route says so)
-    await context.transact(work.accept_again, ProjectId(context.button.project))
+    await context.transact(submit.accept_again, ProjectId(context.button.project))
     await context.toast()
 
 
 async def pause(update: Update, context: Context) -> None:
-    await context.transact(work.pause)
+    await context.transact(submit.pause)
     await context.toast()
 
 
-def _toast(context: Context, done: work.Submitted) -> str:
+def _toast(context: Context, done: submit.Submitted) -> str:
     """What was earned, at once; a missed gold task is explained in the next message."""
     t, pay = context.t, context.t.money(done.pay, done.currency)
     if done.held:

@@ -11,7 +11,7 @@ from babel.core import get_global
 from babel.dates import get_timezone_location
 
 from domain.moments import DAY, Moment, as_datetime, later
-from domain.zones import rules_of
+from domain.people.time_zones import rules_of
 from locales.translator import LANGUAGES
 
 MOST = 12  # zones shown to choose from: Russia has eleven

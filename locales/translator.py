@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 
-from domain.zones import rules_of
+from domain.people.time_zones import rules_of
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 

@@ -1,8 +1,8 @@
 """A local Telegram, independent of any bot: Bot API server, clickable page, scripted crowd."""
 
-from simulator.client import Phone
+from simulator.crowd.client import Phone
+from simulator.crowd.switchboard import Refusal, Switchboard
 from simulator.limits import Limits
 from simulator.running import Telegram, serve
-from simulator.switchboard import Refusal, Switchboard
 
 __all__ = ["Limits", "Phone", "Refusal", "Switchboard", "Telegram", "serve"]

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from simulator.files import Upload, media
-from simulator.formatting import MOST_CAPTION, MOST_TEXT, Formatted, utf16
+from simulator.media.files import Upload, media
+from simulator.text.formatting import MOST_CAPTION, MOST_TEXT, Formatted, utf16
 from simulator.values import Chat, Json, Person, Shown
 from simulator.world import World
 

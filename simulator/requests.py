@@ -6,7 +6,7 @@ import orjson
 from aiohttp import BodyPartReader, web
 
 from simulator.errors import bad_request
-from simulator.files import Upload
+from simulator.media.files import Upload
 from simulator.values import Json
 
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from aiohttp import web
 
-from simulator.client import Phone
 from simulator.control import Control, refusals
+from simulator.crowd.client import Phone
+from simulator.crowd.switchboard import Switchboard
 from simulator.faults import Faults
-from simulator.files import MOST_UP
 from simulator.limits import Limits
+from simulator.media.files import MOST_UP
 from simulator.server import Server
 from simulator.stats import Stats
-from simulator.switchboard import Switchboard
+from simulator.updating.webhook import Webhook
 from simulator.values import Clock, Person
-from simulator.webhook import Webhook
 from simulator.world import Bot, World
 
 PAGE = Path(__file__).with_name("page")

@@ -11,13 +11,13 @@ from aiohttp import web
 from simulator.api import METHODS
 from simulator.api.call import Call, Told
 from simulator.errors import Refused
-from simulator.fetching import fetched
+from simulator.media.fetching import fetched
 from simulator.phones import Phones
 from simulator.requests import Received, read
 from simulator.schema import checked, find_method
 from simulator.stats import Logged
+from simulator.updating.webhook import Webhook
 from simulator.values import Json
-from simulator.webhook import Webhook
 from simulator.world import World
 
 CUT = 0

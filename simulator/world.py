@@ -7,12 +7,12 @@ from itertools import count
 from simulator.commands import CommandMenus
 from simulator.errors import bad_request, forbidden
 from simulator.faults import Faults
-from simulator.files import FileStore
 from simulator.limits import FloodControl, Limits
-from simulator.live import Live
+from simulator.media.files import FileStore
 from simulator.queries import Queries
 from simulator.stats import Stats
-from simulator.updates import Updates
+from simulator.updating.live import Live
+from simulator.updating.updates import Updates
 from simulator.values import Chat, Clock, Json, Person, Shown
 
 

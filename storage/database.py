@@ -9,12 +9,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakMethod
 
 from domain.moments import Moment
-from storage import reading
-from storage.connection import Row
-from storage.dialects import PostgreSQL, SQLite, dialect_of
-from storage.hearing import Hearing
+from storage.drivers import streams
+from storage.drivers.connection import Row
+from storage.drivers.dialects import PostgreSQL, SQLite, dialect_of
+from storage.drivers.notifications import Hearing
+from storage.drivers.writer import Job, Writer
 from storage.unit import UnitOfWork
-from storage.writer import Job, Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -76,11 +76,11 @@ class Database:
 
     def rows(self, sql: str, **values: Any) -> AsyncIterator[Row]:
         """Streams a reading statement from a connection of its own: one consistent moment, bounded memory."""
-        return reading.rows(self.dialect, sql, values)
+        return streams.rows(self.dialect, sql, values)
 
     def chunks(self, sql: str, **values: Any) -> AsyncIterator[list[Row]]:
         """The same, some rows at a time."""
-        return reading.chunks(self.dialect, sql, values)
+        return streams.chunks(self.dialect, sql, values)
 
     def on(self, signal: str, listener: Callable[[], None]) -> None:
         """Calls `listener` in the event loop after each commit whose transactions signalled this; a method only as

@@ -16,8 +16,8 @@ import pytest
 
 from domain.moments import Moment
 from storage.database import Database
-from storage.dialects import dialect_of
-from storage.migrating import migrate
+from storage.drivers.dialects import dialect_of
+from storage.drivers.migrate import migrate
 
 BOTH = ("sqlite", "postgresql")
 TEMPLATE = "pouce_template"

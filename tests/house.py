@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from domain.ledger import BANK, FEES, Transfer, accounts_of_worker, budget_account, requester_account
 from domain.moments import Moment
-from domain.money import Millionths
-from domain.people import Person, PersonId
-from domain.projects import Project, ProjectId, ProjectState
-from domain.tasks import TaskId
-from storage.tasks import NewTask
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, FEES, Transfer, accounts_of_worker, budget_account, requester_account
+from domain.people.people import Person, PersonId
+from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.projects.tasks import TaskId
+from storage.projects.tasks import NewTask
 from storage.unit import UnitOfWork
 
 PAY, FEE = Millionths(50_000), Millionths(5_000)

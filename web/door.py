@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from domain.moments import Moment
+from storage.boxes.inbox import NOBODY
 from storage.database import Database
-from storage.inbox import NOBODY
 
 PATIENCE = 5.0  # seconds the database may take
 

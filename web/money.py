@@ -10,8 +10,8 @@ from decimal import Decimal
 from aiohttp import web
 
 from domain.moments import MINUTE, Moment
-from domain.money import as_decimal
-from services.book import VERIFIED
+from domain.money.amounts import as_decimal
+from services.money.ledger import VERIFIED
 from storage.database import Database
 from storage.unit import UnitOfWork
 

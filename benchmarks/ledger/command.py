@@ -11,15 +11,15 @@ from typing import Any
 
 from benchmarks.databases import fresh
 from benchmarks.ledger import bare
-from domain.ledger import BANK, FEES, Transfer, topup_account
 from domain.moments import Moment
-from domain.money import Millionths
-from domain.projects import ProjectId
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, FEES, Transfer, topup_account
+from domain.projects.projects import ProjectId
 from storage.database import Database, one_transaction
-from storage.dialects import dialect_of
+from storage.drivers.dialects import dialect_of
 from storage.invariants import examine
-from storage.ledger import POST
-from storage.seals import MANY
+from storage.money.hash_chain import MANY
+from storage.money.ledger import POST
 from storage.unit import UnitOfWork
 from tests.conftest import BOTH
 

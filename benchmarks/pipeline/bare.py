@@ -9,9 +9,9 @@ from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, 
 
 from benchmarks.pipeline.people import TEXT
 from bot.application import api_of
-from bot.request import transport
 from bot.running import settle_memory
 from bot.settings import read_settings
+from bot.transport import transport
 
 AT_ONCE = 64
 numbers = count(1)

@@ -14,12 +14,12 @@ from typing import Any
 import psycopg
 
 from bot.clock import wall_clock
-from domain.money import Millionths
-from domain.people import PersonId
-from domain.projects import ProjectId
+from domain.money.amounts import Millionths
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
 from storage.database import one_transaction
-from storage.dialects import dialect_of
-from storage.migrating import migrate
+from storage.drivers.dialects import dialect_of
+from storage.drivers.migrate import migrate
 from tests.conftest import start_postgresql
 from tests.house import House, furnish
 

@@ -15,9 +15,9 @@ import psutil
 from benchmarks.pipeline.people import People
 from benchmarks.pipeline.standin import TOKEN, StandIn, listening
 from bot.clock import wall_clock
-from domain.assignments import AssignmentId
-from domain.people import PersonId
-from services import work
+from domain.people.people import PersonId
+from domain.work.assignments import AssignmentId
+from services.work import submit
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import House
@@ -120,12 +120,12 @@ async def storage_alone(url: str, house: House, people: int, seconds: float) -> 
 
 
 def _begin(unit: UnitOfWork, worker: PersonId) -> AssignmentId:
-    work.work(unit, unit.people.get(worker))
+    submit.work(unit, unit.people.get(worker))
     return _in_hand(unit, worker)
 
 
 def _answer(unit: UnitOfWork, worker: PersonId, number: AssignmentId) -> AssignmentId:
-    work.submit(unit, unit.people.get(worker), number, "0", 1)
+    submit.submit(unit, unit.people.get(worker), number, "0", 1)
     return _in_hand(unit, worker)
 
 

@@ -10,10 +10,10 @@ from domain.quality.averaging import average
 from domain.quality.confusion import TEMPERED
 from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd, gather, votes
-from domain.quality.evidence import findings
-from domain.quality.habits import habits
-from domain.quality.rings import STRONG, guarded, rings
-from domain.quality.sleepers import turn
+from domain.quality.fraud.change_point import turn
+from domain.quality.fraud.collusion import STRONG, guarded, rings
+from domain.quality.fraud.evidence import findings
+from domain.quality.fraud.habits import habits
 
 Figures = dict[str, float]
 SURELY = 2.33  # the normal quantile of one in a hundred

@@ -15,8 +15,8 @@ import numpy as np
 from benchmarks.quality import attacks, crowds, figures, measures, yardsticks
 from benchmarks.quality.policy import policy
 from domain.quality.crowd import gather
+from domain.quality.fraud.collusion import voices
 from domain.quality.live import opened, refit, update
-from domain.quality.rings import voices
 
 Row = dict[str, float]
 ORDER_CONFIDENCE = 0.95

@@ -18,9 +18,10 @@ import psutil
 from benchmarks.databases import fresh
 from benchmarks.relay.strict import TOKEN, Strict, listening
 from bot.clock import wall_clock
-from services import dispatch, rhythm
+from services.people import push_schedule
+from services.work import dispatch
+from storage.boxes.outbox import Lane
 from storage.database import one_transaction
-from storage.outbox import Lane
 from tests.house import FIRST_WORKER, furnish
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +55,7 @@ def ground(database: str, workers: int, sweep: bool) -> Iterator[str]:
             house = furnish(unit, workers + ASKERS, workers // 2 + 2_000, 0, pay=100, fee=10, minutes=60)
             for worker in house.workers[ASKERS:]:
                 if sweep:
-                    rhythm.wait(unit, worker, asked=True)
+                    push_schedule.wait(unit, worker, asked=True)
                     continue
                 assert dispatch.next_task(unit, unit.people.get(worker), Lane.PUSH) is not None
         yield found.url

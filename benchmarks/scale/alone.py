@@ -19,9 +19,9 @@ import psutil
 
 from benchmarks.scale.ground import bring
 from bot.clock import wall_clock
-from services import exports, parting
+from jobs import exports, file_parts
 from storage.database import Database
-from storage.dialects import dialect_of
+from storage.drivers.dialects import dialect_of
 
 CHUNK = 2_000
 BARE_TABLE = """
@@ -68,7 +68,7 @@ async def bring_in_bare(url: str, file: str) -> int:
 
 async def take_out(url: str, project: str) -> int:
     """`/results N csv` as the bot makes it, before it is zipped; its rows, by its lines."""
-    parting.LARGEST = 1 << 40
+    file_parts.LARGEST = 1 << 40
     database = Database(url)
     made = await exports.results(database, {"number": int(project), "format": "csv"}, wall_clock())
     await database.close()

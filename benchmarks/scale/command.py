@@ -9,7 +9,7 @@ from benchmarks.page import PERFORMANCE, here, put
 from benchmarks.scale import measures
 from benchmarks.scale.ground import Ground, bring, ground, requester
 from bot.clock import wall_clock
-from domain.projects import ProjectId
+from domain.projects.projects import ProjectId
 from storage.database import Database, one_transaction
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}

@@ -10,17 +10,18 @@ from pathlib import Path
 
 from benchmarks.databases import fresh
 from bot.clock import wall_clock
-from domain.ledger import BANK, Transfer, requester_account
-from domain.money import Millionths
-from domain.people import Person
-from domain.pricing import Terms
-from formats.caption import ProjectForm
-from formats.reading import read_tasks
-from services import arriving, importing, projects
-from services.arriving import Told
-from services.importing import Sent
-from storage.connection import Connection
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, Transfer, requester_account
+from domain.money.pricing import Terms
+from domain.people.people import Person
+from formats.captions.caption import ProjectForm
+from formats.tables.reading import read_tasks
+from jobs import uploads
+from jobs.uploads import Told
+from services.projects import imports, projects
+from services.projects.imports import Sent
 from storage.database import Database, one_transaction
+from storage.drivers.connection import Connection
 from storage.unit import UnitOfWork
 from tests.house import REQUESTER, House, furnish
 
@@ -80,10 +81,10 @@ async def bring(database: Database, path: Path, name: str) -> int:
     """A file as the bot takes it: checked, written step by step, shown."""
     with path.open("rb") as place:
         delivered = await asyncio.to_thread(sent, path, place, name)
-        await arriving.stage(
+        await uploads.stage(
             database,
             wall_clock,
-            lambda unit: importing.project_begun(unit, requester(unit), FORM, delivered, TERMS),
+            lambda unit: imports.project_begun(unit, requester(unit), FORM, delivered, TERMS),
             delivered,
             Told(path.name),
         )

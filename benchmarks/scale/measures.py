@@ -17,9 +17,10 @@ from benchmarks.pipeline.people import People
 from benchmarks.pipeline.standin import TOKEN, StandIn, listening
 from benchmarks.scale.ground import TERMS, Ground, requester, wake
 from bot.clock import wall_clock
-from domain.people import PersonId
-from domain.projects import Project, ProjectId
-from services import projects, strides, turn, upkeep, work
+from domain.people.people import PersonId
+from domain.projects.projects import Project, ProjectId
+from services.projects import bulk_updates, projects
+from services.work import submit, sweeps, task_selection
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 
@@ -75,14 +76,14 @@ async def answering(database: Database, ground: Ground) -> AsyncIterator[Answers
 
 def _begun(unit: UnitOfWork, worker: PersonId) -> int:
     if unit.assignments.active_for(worker) is None:
-        work.work(unit, unit.people.get(worker))
+        submit.work(unit, unit.people.get(worker))
     found = unit.assignments.active_for(worker)
     assert found is not None
     return found.id
 
 
 def _answer(unit: UnitOfWork, worker: PersonId, number: int) -> int:
-    work.submit(unit, unit.people.get(worker), number, "0", None)  # type: ignore[arg-type]  # its id
+    submit.submit(unit, unit.people.get(worker), number, "0", None)  # type: ignore[arg-type]  # its id
     return _begun(unit, worker)
 
 
@@ -97,12 +98,12 @@ async def launched(database: Database, project: ProjectId) -> tuple[float, float
     at_once = await timed(
         database.transact(lambda unit: projects.launch(unit, requester(unit), project, TERMS), wall_clock())
     )
-    return at_once, at_once + await timed(strides.carry_on(database, wall_clock, HOUR))
+    return at_once, at_once + await timed(bulk_updates.carry_on(database, wall_clock, HOUR))
 
 
 async def stopped(database: Database, project: ProjectId) -> tuple[float, float]:
     at_once = await timed(database.transact(lambda unit: projects.stop(unit, requester(unit), project), wall_clock()))
-    return at_once, at_once + await timed(strides.carry_on(database, wall_clock, HOUR))
+    return at_once, at_once + await timed(bulk_updates.carry_on(database, wall_clock, HOUR))
 
 
 @contextmanager
@@ -133,7 +134,7 @@ def pick(url: str, number: ProjectId, tasks: int, had: int = 0) -> float:
             unit.connection.changed(MOVE, cursor=cursor, worker=worker, project=number)
         if had:
             unit.connection.changed(HAD, worker=workers[0], project=number, limit=had)
-            turn.next_place(unit, unit.enrolments.enrol(workers[0], number), project)  # walks past them, once
+            task_selection.next_place(unit, unit.enrolments.enrol(workers[0], number), project)  # walks past them, once
             last = unit.connection.all("SELECT max(position) FROM openings WHERE project = :p AND gold = 0", p=number)
             unit.connection.changed(MOVE, cursor=last[0][0], worker=workers[0], project=number)
             workers = workers[:1]
@@ -144,7 +145,7 @@ def _median_pick(unit: UnitOfWork, project: Project, enrolments: list[Any]) -> f
     took = []
     for at in range(PICKS):
         began = time.perf_counter()
-        turn.next_place(unit, enrolments[at % len(enrolments)], project)
+        task_selection.next_place(unit, enrolments[at % len(enrolments)], project)
         took.append(time.perf_counter() - began)
     return 1e6 * median(took)
 
@@ -154,7 +155,7 @@ async def pushed(database: Database, url: str) -> float:
     with one_transaction(url, wall_clock()) as unit:
         wake(unit.connection, waits=True)
         unit.connection.changed(SENT)
-    took = [await timed(database.transact(upkeep.push, wall_clock())) for _ in range(SWEEPS)]
+    took = [await timed(database.transact(sweeps.push, wall_clock())) for _ in range(SWEEPS)]
     with one_transaction(url, wall_clock()) as unit:
         wake(unit.connection, waits=False)
     return 1000 * median(took)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from domain.answers import Wants
+from domain.normalization import folded
 from domain.refusals import AnswerUnknown
-from domain.wording import folded
 
 WANTS = Wants.PRESS
 OPTIONS: tuple[str, ...] = ()

@@ -6,8 +6,8 @@ Nothing chosen is an answer only where one of the options says “none”; it ex
 from collections.abc import Sequence
 
 from domain.answers import Wants, choice
+from domain.normalization import folded
 from domain.refusals import AnswerUnfit, AnswerUnknown
-from domain.wording import folded
 
 WANTS = Wants.PRESSES
 OPTIONS: tuple[str, ...] = ()

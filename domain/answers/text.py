@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Sequence
 
 from domain.answers import Wants
+from domain.normalization import folded
 from domain.refusals import AnswerUnfit
-from domain.wording import folded
 
 WANTS = Wants.TEXT
 OPTIONS: tuple[str, ...] = ()

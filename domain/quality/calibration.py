@@ -8,7 +8,7 @@ from math import exp, log
 import numpy as np
 
 from domain.quality.crowd import Crowd, Floats
-from domain.quality.special import expit, logit
+from domain.quality.special_functions import expit, logit
 
 # Crowds share misconceptions that no model of independent answers can see, so posteriors exaggerate, the more
 # the more answers they add up. How much differs from crowd to crowd: (shift, slope, crowding) of a single model over

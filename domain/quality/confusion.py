@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from domain.quality.crowd import Crowd, Floats
-from domain.quality.moments import Moments
-from domain.quality.special import digamma, expit, logit
+from domain.quality.method_of_moments import Moments
+from domain.quality.special_functions import digamma, expit, logit
 
 LEAST_RECALL, MOST_RECALL = 0.02, 0.99
 LEAST_SLIP, MOST_SLIP = 0.002, 0.05  # how often an easy task is answered wrongly

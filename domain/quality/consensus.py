@@ -8,8 +8,8 @@ import numpy as np
 
 from domain.quality.confusion import Confusion, Shape, counted, estimate
 from domain.quality.crowd import Crowd, Floats, votes
-from domain.quality.moments import Moments, moments
-from domain.quality.special import digamma
+from domain.quality.method_of_moments import Moments, moments
+from domain.quality.special_functions import digamma
 
 CERTAIN = 1 - 1e-6  # gold is believed this much
 SHARE_PRIOR = 0.5  # Jeffreys' pseudo-count of every component's share

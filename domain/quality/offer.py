@@ -12,7 +12,7 @@ from domain.quality.confusion import LEAST_RECALL, MOST_RECALL
 from domain.quality.information import informations
 from domain.quality.live import LIVE, ProjectModel, TaskState, WorkerModel
 from domain.quality.skill import Skill
-from domain.quality.worth import KNOWN
+from domain.quality.value_of_answer import KNOWN
 
 FAR_BELOW = 0.5  # of what an answer tells on average here: whoever credibly tells less is asked later
 CREDIBLE = 1.28  # the normal quantile of a one-sided 90 % interval: the step is soft, and taken back

@@ -1,62 +1,41 @@
 """What people are shown, by journey: pure functions from facts and a translator to a screen."""
 
-from handlers.screens import (
-    admin,
-    amending,
-    appeals,
-    bonus,
-    book,
-    drafting,
-    fairness,
-    forgetting,
-    gold,
-    onboarding,
-    payouts,
-    projects,
-    quality,
-    raising,
-    record,
-    refusals,
-    restrictions,
-    review,
-    rhythm,
-    settings,
-    settling,
-    statements,
-    stats,
-    wallet,
-    why,
-    work,
-)
+from handlers.screens import refusals
+from handlers.screens.fairness import appeals, review, stats
+from handlers.screens.money import bonus, explanations, ledger, payouts, settlement, statements, wallet
+from handlers.screens.people import dashboard, erasure, onboarding, push_schedule, settings
+from handlers.screens.projects import pay_raises, project_wizard, projects
+from handlers.screens.quality import gold_challenges, gold_wizard, report, restrictions, skill_report
 from handlers.screens.screen import SCREENS, Button, FileOrder, Screen, render
+from handlers.screens.work import corrections, tasks
 
 JOURNEYS = (
-    admin,
-    amending,
+    dashboard,
+    corrections,
     appeals,
     bonus,
-    book,
-    drafting,
-    fairness,
-    forgetting,
-    gold,
+    ledger,
+    project_wizard,
+    gold_challenges,
+    erasure,
+    gold_wizard,
     onboarding,
     payouts,
     projects,
-    quality,
-    raising,
-    record,
+    report,
+    pay_raises,
+    skill_report,
     refusals,
     restrictions,
     review,
-    rhythm,
+    push_schedule,
     settings,
-    settling,
+    settlement,
     statements,
     stats,
     wallet,
-    why,
-    work,
+    explanations,
+    tasks,
 )
 
 __all__ = ["JOURNEYS", "SCREENS", "Button", "FileOrder", "Screen", "render"]

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.errors import bad_request
-from simulator.files import StoredFile, Upload
-from simulator.formatting import MOST_CAPTION, MOST_TEXT, Formatted, utf16, with_entities
-from simulator.html_text import parse_html
-from simulator.markdown_text import parse_markdown, parse_markdown_v2
+from simulator.media.files import StoredFile, Upload
+from simulator.text.formatting import MOST_CAPTION, MOST_TEXT, Formatted, utf16, with_entities
+from simulator.text.html_text import parse_html
+from simulator.text.markdown_text import parse_markdown, parse_markdown_v2
+from simulator.updating.webhook import Webhook
 from simulator.values import Chat, Json, Shown
-from simulator.webhook import Webhook
 from simulator.world import World
 
 PARSERS = {"html": parse_html, "markdownv2": parse_markdown_v2, "markdown": parse_markdown}

@@ -2,8 +2,8 @@
 
 from simulator.api.call import Call
 from simulator.errors import Refused, bad_request
-from simulator.files import media
 from simulator.keyboards import inline_only
+from simulator.media.files import media
 from simulator.values import Chat, Json, Shown
 
 DELETABLE_FOR = 48 * 3600

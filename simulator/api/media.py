@@ -2,7 +2,7 @@
 
 from simulator.api.call import Call
 from simulator.api.sending import deliver
-from simulator.files import media
+from simulator.media.files import media
 from simulator.values import Json
 
 

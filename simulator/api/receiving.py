@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from simulator.api.call import Call, Told
 from simulator.errors import bad_request
+from simulator.updating.webhook import Hook
 from simulator.values import Json
-from simulator.webhook import Hook
 
 LONGEST_POLL = 50
 LOCAL = ("127.0.0.1", "localhost", "::1")

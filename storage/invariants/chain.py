@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from domain.ledger import BEFORE_ALL, Head, Transfer, sealed
 from domain.moments import HOUR
-from storage.connection import Row
+from domain.money.ledger import BEFORE_ALL, Head, Transfer, sealed
+from storage.drivers.connection import Row
 from storage.invariants.invariant import LATEST, Invariant, Walk
 from storage.unit import UnitOfWork
 

@@ -5,7 +5,7 @@ few seconds; they have an hour.
 """
 
 from domain.moments import DAY, HOUR
-from domain.restrictions import DAYS, SUSPICIONS
+from domain.quality.restrictions import DAYS, SUSPICIONS
 from storage.invariants.invariant import LATEST, Invariant
 
 GRACE = HOUR

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from storage.drivers.migrate import HOUSE, versions
 from storage.invariants.invariant import Walk
-from storage.migrating import HOUSE, versions
 from storage.unit import UnitOfWork
 
 THERE = {

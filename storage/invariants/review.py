@@ -2,8 +2,8 @@
 and nobody waits for judges past a deadline.
 """
 
-from domain.appeals import JUDGES
-from domain.review import APPEAL_WINDOW, SHORTEST
+from domain.fairness.appeals import JUDGES
+from domain.fairness.review import APPEAL_WINDOW, SHORTEST
 from storage.invariants.fairness import GRACE, LETTERS_KEPT
 from storage.invariants.invariant import LATEST, Invariant
 

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("bot", "handlers", "web", "services", "domain", "storage", "formats", "reports", "locales", "simulator")
+ROOMS = (
+    "bot",
+    "handlers",
+    "web",
+    "jobs",
+    "services",
+    "domain",
+    "storage",
+    "formats",
+    "reports",
+    "locales",
+    "simulator",
+)
 
 
 @dataclass(frozen=True, slots=True)

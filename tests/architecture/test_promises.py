@@ -7,7 +7,7 @@ import pytest
 
 from bot.routes import ADMIN, COMMANDS, REQUESTER
 from bot.settings import EXPECTED, Settings
-from handlers.screens.onboarding import commands
+from handlers.screens.people.onboarding import commands
 from locales import translator
 from tests.architecture.source import ROOMS, ROOT
 

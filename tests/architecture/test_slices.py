@@ -7,7 +7,7 @@ import re
 from bot.routes import BUTTONS, COMMANDS
 from domain import refusals
 from domain.refusals import Refusal
-from handlers.buttons import Payload
+from handlers.payloads.payload import Payload
 from handlers.screens import SCREENS
 from tests.architecture.source import ROOT, modules, named, texts, tree
 

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from bot.clock import wall_clock
-from bot.pacing import Pace
-from bot.relay import Relay
-from bot.request import AiohttpRequest, BotApi
-from bot.sending import Sending
-from bot.showing import Showing
-from domain.people import PersonId
+from bot.delivery.attempts import Sending
+from bot.delivery.rate_limit import Pace
+from bot.delivery.relay import Relay
+from bot.delivery.telegram_calls import Showing
+from bot.transport import AiohttpRequest, BotApi
+from domain.people.people import PersonId
 from handlers.screens.screen import Button, FileOrder, Screen
-from services.exports import MadeFile
+from jobs.exports import MadeFile
 from simulator import Limits, Phone, Telegram, serve
 from storage.database import Database
 from storage.unit import UnitOfWork

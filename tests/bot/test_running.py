@@ -14,12 +14,12 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot import terms
-from bot.acting import until_done
-from bot.duties import Handler
-from bot.request import AiohttpRequest, BotApi
+from bot.cluster import supervisor as terms
+from bot.cluster.roles import Handler
+from bot.cluster.runtime import until_done
 from bot.running import run
 from bot.settings import BadSetting, Settings, read_settings
+from bot.transport import AiohttpRequest, BotApi
 from simulator import Telegram
 from tests.bot.conftest import until
 from web.families import FAMILIES

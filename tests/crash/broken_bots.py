@@ -13,18 +13,19 @@ from typing import Any
 from telegram import Bot
 from telegram.ext import Updater
 
-from bot.receiving import ALLOWED, HELD, Receiving, store
-from domain.assignments import Assignment, AssignmentId, AssignmentState
-from domain.ledger import FEES, Transfer, available_account, budget_account, requester_account
-from domain.money import Millionths
-from domain.people import Person
-from domain.projects import Project
+from bot.intake.polling import ALLOWED, HELD, Receiving, store
+from domain.money.amounts import Millionths
+from domain.money.ledger import FEES, Transfer, available_account, budget_account, requester_account
+from domain.people.people import Person
+from domain.projects.projects import Project
+from domain.projects.tasks import TaskId
 from domain.refusals import AlreadyAnswered, NotYours
-from domain.tasks import TaskId
-from services import funds, work
-from storage.dialects import PostgreSQL
-from storage.openings import Openings
+from domain.work.assignments import Assignment, AssignmentId, AssignmentState
+from services.money import transfers
+from services.work import submit as work
+from storage.drivers.dialects import PostgreSQL
 from storage.unit import UnitOfWork
+from storage.work.openings import Openings
 
 FREE = "SELECT free FROM openings WHERE task = :task"
 SET_FREE = "UPDATE openings SET free = :left WHERE task = :task"
@@ -119,7 +120,7 @@ def launches_on_credit() -> None:
         key = f"launch:{project.id}:{launch}"
         unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
 
-    funds.afford, funds.hold = lambda *_: None, hold
+    transfers.afford, transfers.hold = lambda *_: None, hold
 
 
 def polls_as_the_library_does() -> None:

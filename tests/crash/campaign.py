@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from domain.moments import Moment
-from domain.projects import ProjectId
+from domain.projects.projects import ProjectId
 from simulator import Limits, Telegram, serve
-from simulator.client import Phone
-from simulator.switchboard import Refusal
-from storage.connection import Row
+from simulator.crowd.client import Phone
+from simulator.crowd.switchboard import Refusal
 from storage.database import one_transaction
+from storage.drivers.connection import Row
 from tests.crash.clock import Clock
 from tests.crash.crowd import Hand
 from tests.crash.memory import Found, remembered

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from handlers.buttons import SubmitAnswer, unpack
-from simulator.client import Phone, buttons_of
+from handlers.payloads.payload import SubmitAnswer, unpack
+from simulator.crowd.client import Phone, buttons_of
 from simulator.values import Json
 
 EUROS = re.compile(r"€([0-9.]+)")

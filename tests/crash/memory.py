@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from simulator.updates import Updates
+from simulator.updating.updates import Updates
 from storage import invariants
 from storage.unit import UnitOfWork
 from tests.crash.crowd import Hand

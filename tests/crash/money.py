@@ -7,9 +7,9 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 
-from handlers import buttons as b
-from handlers import payout_buttons as p
-from simulator.client import Phone, buttons_of
+from handlers.payloads import payload as b
+from handlers.payloads import payouts as p
+from simulator.crowd.client import Phone, buttons_of
 from simulator.values import Json
 
 REASON = "The second line was plainly not followed here"

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from domain.ledger import (
+from domain.moments import later
+from domain.money.ledger import (
     FEES,
     JUDGES,
     available_account,
@@ -11,7 +12,6 @@ from domain.ledger import (
     payout_account,
     pending_account,
 )
-from domain.moments import later
 from storage.unit import UnitOfWork
 from tests.house import FEE, PAY, House, a_project, launch, settle_tasks
 

@@ -2,8 +2,8 @@
 
 import re
 
-from storage.connection import Connection
-from storage.dialects import dialect_of
+from storage.drivers.connection import Connection
+from storage.drivers.dialects import dialect_of
 
 TABLE = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :table"
 # Indexes and triggers go with their table.

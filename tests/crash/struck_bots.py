@@ -12,10 +12,10 @@ from itertools import count
 from pathlib import Path
 
 from bot import running
-from bot.leading import Leading
-from bot.sending import Outcome, Sending, Verdict
+from bot.cluster.election import Leading
+from bot.delivery.attempts import Outcome, Sending, Verdict
+from storage.boxes.outbox import Letter
 from storage.database import Database
-from storage.outbox import Letter
 from tests.crash.clock import Clock
 
 

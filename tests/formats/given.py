@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from formats.reading import FileErrors, RowError, TaskFile, read_tasks
+from formats.tables.reading import FileErrors, RowError, TaskFile, read_tasks
 
 OPTIONS = ("positive", "negative")
 

@@ -11,7 +11,7 @@ import pytest
 
 import formats
 from formats import english
-from formats.reading import FileErrors, read_tasks
+from formats.tables.reading import FileErrors, read_tasks
 from tests.formats.given import OPTIONS, found, problems, workbook
 
 

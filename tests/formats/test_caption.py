@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formats.caption import FormErrors, ProjectForm, read_caption, read_value
+from formats.captions.caption import FormErrors, ProjectForm, read_caption, read_value
 
 EXAMPLE = """/newproject
 title: Is the review positive?

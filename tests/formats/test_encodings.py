@@ -6,7 +6,7 @@ import codecs
 
 import pytest
 
-from formats.reading import read_tasks
+from formats.tables.reading import read_tasks
 from tests.formats.given import found, problems
 
 FRENCH = "L’été, où êtes-vous ? À Noël, 5 € — déjà vu, ça va."

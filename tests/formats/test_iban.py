@@ -2,7 +2,7 @@
 
 import pytest
 
-from formats.iban import IbanProblem, read_iban
+from formats.bank.iban import IbanProblem, read_iban
 
 
 @pytest.mark.parametrize(

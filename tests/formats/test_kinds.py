@@ -2,7 +2,7 @@
 
 import pytest
 
-from formats.reading import FileErrors, read_tasks
+from formats.tables.reading import FileErrors, read_tasks
 
 
 def read(text: str, kind: str, options: tuple[str, ...] | None = None, template: str | None = None):

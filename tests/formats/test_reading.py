@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from formats.reading import read_tasks
-from formats.template import render
+from formats.tables.reading import read_tasks
+from formats.tables.template import render
 from tests.formats.given import read, workbook
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.money import CENT
-from formats.sepa import Heading, NotABankFile, Payment, bank_file
+from domain.money.amounts import CENT
+from formats.bank.sepa import Heading, NotABankFile, Payment, bank_file
 
 HEAD = Heading(
     "FILE-1", datetime(2027, 1, 15, 8, tzinfo=UTC), "EUR", "Pouce & Cie", "FR7630006000011234567890189", "AGRIFRPP"

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats.delimited import safe
-from formats.reading import read_tasks
+from formats.tables.reading import read_tasks
 from formats.writing import DEFAULT, WRITERS, results_columns, submissions_columns
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)

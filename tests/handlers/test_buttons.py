@@ -2,14 +2,14 @@
 
 import pytest
 
-from handlers import forgetting_buttons, gold_buttons, payout_buttons, wallet_buttons
-from handlers.buttons import LIMIT, Payload, SubmitAnswer, UnknownButton, unpack
+from handlers.payloads import erasure, gold, payouts, wallet
+from handlers.payloads.payload import LIMIT, Payload, SubmitAnswer, UnknownButton, unpack
 
 LARGEST = 2**63 - 1
-assert forgetting_buttons
-assert gold_buttons
-assert payout_buttons
-assert wallet_buttons  # their kinds are looked at too
+assert erasure
+assert gold
+assert payouts
+assert wallet  # their kinds are looked at too
 
 
 @pytest.mark.parametrize("kind", Payload.__subclasses__(), ids=lambda kind: kind.__name__)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from domain.moments import Moment
-from storage.connection import Connection, Row
-from storage.dialects import dialect_of
+from storage.drivers.connection import Connection, Row
+from storage.drivers.dialects import dialect_of
 from storage.unit import UnitOfWork
 
 CONSTRAINTS = """

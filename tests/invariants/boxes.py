@@ -1,6 +1,6 @@
 """Violations of rule 9 to be planted: what came in, or went out, is lost, doubled or given up."""
 
-from storage.inbox import Received
+from storage.boxes.inbox import Received
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant, run

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from domain.ledger import BANK, FEES, Transfer
 from domain.moments import DAY, HOUR, Moment
-from domain.money import Millionths
-from services import sealing
-from storage.ledger import Ledger
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, FEES, Transfer
+from services.money import hash_chain
+from storage.money.ledger import Ledger
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant, run
@@ -20,9 +20,9 @@ CHAIN, SEALED, HEADS = (
 
 def after_sealing(*statements: str) -> Callable[[UnitOfWork, House], None]:
     def breaks(unit: UnitOfWork, house: House) -> None:
-        sealing.seal(unit)
+        hash_chain.seal(unit)
         next_day = UnitOfWork(unit.connection, Moment(unit.now + DAY))
-        sealing.seal(next_day)
+        hash_chain.seal(next_day)
         assert next_day.ledger.head().position > 5
         run(*statements)(unit, house)
 
@@ -31,7 +31,7 @@ def after_sealing(*statements: str) -> Callable[[UnitOfWork, House], None]:
 
 def leave_one_out(unit: UnitOfWork, house: House) -> None:
     """A transfer of two hours ago comes to light when all after it are sealed."""
-    sealing.seal(unit)
+    hash_chain.seal(unit)
     Ledger(unit.connection, Moment(unit.now - 2 * HOUR)).post(
         Transfer("late", "deposit", BANK, FEES, Millionths(1), "EUR")
     )

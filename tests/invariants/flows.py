@@ -3,8 +3,9 @@
 from typing import Any
 
 from domain.moments import Moment
-from domain.people import PersonId
-from services import funds, work
+from domain.people.people import PersonId
+from services.money import transfers
+from services.work import submit
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.house import House, furnish
@@ -14,14 +15,14 @@ def turn(unit: UnitOfWork, worker: PersonId, skips: bool = False) -> bool:
     """One worker takes a task and answers it (or skips it); False when there is none for them."""
     person = unit.people.get(worker)
     if unit.assignments.active_for(worker) is None:
-        work.work(unit, person)
+        submit.work(unit, person)
     in_hand = unit.assignments.active_for(worker)
     if in_hand is None:
         return False
     if skips:
-        work.skip(unit, person, in_hand.id, None)
+        submit.skip(unit, person, in_hand.id, None)
     else:
-        work.submit(unit, person, in_hand.id, "0", None)
+        submit.submit(unit, person, in_hand.id, "0", None)
     return True
 
 
@@ -43,4 +44,4 @@ def a_day(url: str, now: Moment, rounds: int = 3, **changes: Any) -> House:
 def trust(unit: UnitOfWork, worker: PersonId, house: House) -> None:
     """What this worker's first answers wait for is let go."""
     for held in unit.submissions.held_of(worker, house.project)[:2]:
-        funds.release(unit, unit.people.get(worker), unit.projects.get(house.project), held)
+        transfers.release(unit, unit.people.get(worker), unit.projects.get(house.project), held)

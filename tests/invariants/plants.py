@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.ledger import FEES
+from domain.money.ledger import FEES
 from storage.unit import UnitOfWork
 from tests.house import PAY, House
 

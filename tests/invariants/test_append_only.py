@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.ledger import FEES, Transfer, requester_account
 from domain.moments import DAY, Moment
-from domain.money import Millionths
-from services import sealing
+from domain.money.amounts import Millionths
+from domain.money.ledger import FEES, Transfer, requester_account
+from services.money import hash_chain
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.house import furnish
@@ -63,8 +63,8 @@ REPLACED = (
 
 def settle(unit: UnitOfWork) -> None:
     house = furnish(unit)
-    sealing.seal(unit)
-    sealing.seal(UnitOfWork(unit.connection, Moment(unit.now + DAY)))
+    hash_chain.seal(unit)
+    hash_chain.seal(UnitOfWork(unit.connection, Moment(unit.now + DAY)))
     unit.audit.note(house.requester, "deposit", "person:1", amount=1)
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from domain.moments import HOUR, Moment
-from domain.projects import ProjectState
-from services import upkeep
-from services.ending import end
+from domain.projects.projects import ProjectState
+from services.projects.lifecycle import end
+from services.work import sweeps
 from storage import invariants
 from storage.database import one_transaction
 from tests.house import House
@@ -54,8 +54,8 @@ def test_silence_pays_and_breaks_no_rule(database_url: str, now: Moment) -> None
     a_day(database_url, now)
     later = Moment(now + 80 * HOUR)
     with one_transaction(database_url, later) as unit:
-        upkeep.expire(unit)
-        upkeep.release_due(unit)
+        sweeps.expire(unit)
+        sweeps.release_due(unit)
     assert check(database_url, now) == []
 
 

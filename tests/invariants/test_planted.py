@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.ledger import Transfer, budget_account, requester_account
 from domain.moments import Moment
-from domain.money import Millionths
+from domain.money.amounts import Millionths
+from domain.money.ledger import Transfer, budget_account, requester_account
 from storage import invariants
 from storage.database import one_transaction
 from storage.unit import UnitOfWork

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.moments import DAY, HOUR
-from domain.restrictions import Evidence
-from storage.records import pack
+from domain.quality.restrictions import Evidence
+from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant

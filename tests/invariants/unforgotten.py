@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from domain.preferences import Preferences
+from domain.people.preferences import Preferences
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant

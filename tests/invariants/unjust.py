@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from domain.ledger import FEES, JUDGES, Transfer, available_account, disputed_account, pending_account
+from domain.fairness.review import APPEAL_WINDOW
 from domain.moments import DAY, Moment
-from domain.money import Millionths
-from domain.review import APPEAL_WINDOW
-from domain.submissions import Submission
-from services import appeals, rejections
+from domain.money.amounts import Millionths
+from domain.money.ledger import FEES, JUDGES, Transfer, available_account, disputed_account, pending_account
+from domain.work.submissions import Submission
+from services.fairness import appeals, rejections
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from domain.ledger import WITHHELD
-from domain.payouts import Payer
-from services import payees, payouts, settling
+from domain.money.ledger import WITHHELD
+from domain.money.payouts import Payer
+from services.money import payees, payouts, settlement
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant, run
@@ -29,8 +29,8 @@ def after_paying(*statements: str) -> Callable[[UnitOfWork, House], None]:
         unit.payouts.set_rate(worker.id, 5_000)
         give_account(unit, house, 1)
         payouts.request(unit, worker, "EUR", CENTS)
-        settling.gather(unit, worker, "EUR", PAYER, 0)
-        settling.confirm(unit, worker, 1)
+        settlement.gather(unit, worker, "EUR", PAYER, 0)
+        settlement.confirm(unit, worker, 1)
         for statement in statements:
             assert unit.connection.changed(statement), statement
 

@@ -7,9 +7,9 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Message as Entry
 
-from formats.caption import read_caption
+from formats.captions.caption import read_caption
 from locales import translator
-from simulator.html_text import parse_html
+from simulator.text.html_text import parse_html
 from tests.locales.catalogue import HOUSE, ROOMS, messages, path_of, stored, updated, written
 from tests.locales.french import flaws
 

@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from domain.assignments import AssignmentId
 from domain.moments import MINUTE
-from domain.tasks import TaskId
+from domain.projects.tasks import TaskId
+from domain.work.assignments import AssignmentId
 from tests.house import FEE, PAY
 
 TASKS, OVERLAP, MINUTES = 5, 2, 10

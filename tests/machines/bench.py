@@ -8,8 +8,8 @@ import psycopg
 
 from domain.moments import Moment
 from domain.refusals import Refusal
-from storage.connection import Connection
-from storage.dialects import dialect_of
+from storage.drivers.connection import Connection
+from storage.drivers.dialects import dialect_of
 from storage.unit import UnitOfWork
 
 T = TypeVar("T")

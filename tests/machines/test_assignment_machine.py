@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from domain.assignments import AssignmentId
-from domain.ledger import FEES, available_account, budget_account, pending_account
 from domain.moments import MINUTE, Moment
-from domain.money import Millionths
-from domain.pricing import Terms
-from domain.projects import ProjectState
-from services import amending, projects, raising, upkeep, work
+from domain.money.amounts import Millionths
+from domain.money.ledger import FEES, available_account, budget_account, pending_account
+from domain.money.pricing import Terms
+from domain.projects.projects import ProjectState
+from domain.work.assignments import AssignmentId
+from services.projects import pay_raises, projects
+from services.work import corrections, submit, sweeps
 from storage import invariants
 from storage.unit import UnitOfWork
 from tests.house import House, furnish
@@ -46,7 +47,7 @@ class AssignmentMachine(RuleBasedStateMachine):
     @rule(who=WHO)
     def asks_for_work(self, who: int) -> None:
         self.model.paused.discard(who)
-        self.does(who, "done", lambda unit: work.work(unit, self.person(who)))
+        self.does(who, "done", lambda unit: submit.work(unit, self.person(who)))
         self.was_handed(who)
 
     @rule(who=WHO, which=st.integers(0, 3), option=PRESSED, other=st.booleans())
@@ -56,7 +57,7 @@ class AssignmentMachine(RuleBasedStateMachine):
         if number is None:
             return
         expected = self.model.answer(who, number, option, self.bench.now)
-        self.does(who, expected, lambda unit: work.submit(unit, self.person(who), number, option, None))
+        self.does(who, expected, lambda unit: submit.submit(unit, self.person(who), number, option, None))
         if expected == "done":
             self.was_handed(who)
 
@@ -73,8 +74,8 @@ class AssignmentMachine(RuleBasedStateMachine):
         expected = self.model.amend(who, number, option, self.bench.now)
 
         def change(unit: UnitOfWork) -> None:
-            amending.reopen(unit, self.person(who), number, None)
-            amending.submit(unit, self.person(who), number, option, None)
+            corrections.reopen(unit, self.person(who), number, None)
+            corrections.submit(unit, self.person(who), number, option, None)
 
         self.does(who, expected, change)
 
@@ -84,7 +85,7 @@ class AssignmentMachine(RuleBasedStateMachine):
             return
         pay = Millionths(self.model.pay + more)
         requester = self.bench.unit.people.get(self.house.requester)
-        done = self.bench.step(lambda unit: raising.raise_pay(unit, requester, self.house.project, pay, TERMS))
+        done = self.bench.step(lambda unit: pay_raises.raise_pay(unit, requester, self.house.project, pay, TERMS))
         assert (done is None) == self.model.running
         if self.model.running:
             self.model.raise_to(pay)
@@ -95,19 +96,19 @@ class AssignmentMachine(RuleBasedStateMachine):
         if number is None:
             return
         expected = self.model.skip(who, number)
-        self.does(who, expected, lambda unit: work.skip(unit, self.person(who), number, None))
+        self.does(who, expected, lambda unit: submit.skip(unit, self.person(who), number, None))
         if expected == "done":
             self.was_handed(who)
 
     @rule(who=WHO)
     def pauses(self, who: int) -> None:
         self.model.paused.add(who)
-        self.does(who, "done", lambda unit: work.pause(unit, self.person(who)))
+        self.does(who, "done", lambda unit: submit.pause(unit, self.person(who)))
 
     @rule(minutes=st.sampled_from((1, 3, MINUTES)))
     def time_passes(self, minutes: int) -> None:
         self.bench.now = Moment(self.bench.now + minutes * MINUTE)
-        self.bench.step(upkeep.expire)
+        self.bench.step(sweeps.expire)
         for held in self.model.held.values():
             if held.state == "active" and held.deadline <= self.bench.now:
                 held.state = "expired"
@@ -165,7 +166,7 @@ class AssignmentMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            self.bench.step(upkeep.return_leftovers)
+            self.bench.step(sweeps.return_leftovers)
             assert [str(found) for found in invariants.check(self.bench.unit)] == []
             said = {number: OPTIONS[answer] for number, answer in self.bench.connection.all(SAID)}
             assert said == {n: held.said for n, held in self.model.held.items() if held.state == "submitted"}

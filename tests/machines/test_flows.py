@@ -9,32 +9,23 @@ from itertools import count
 
 import pytest
 
-from domain.appeals import Verdict
-from domain.assignments import Assignment
-from domain.ledger import BANK, FEES, Transfer
+from domain.fairness.appeals import Verdict
 from domain.moments import DAY, Moment
-from domain.money import Millionths
-from domain.payouts import Payer, PayoutId, PayoutState
-from domain.people import Person
-from domain.pricing import Terms
-from domain.submissions import SubmissionId
-from services import (
-    appeals,
-    bonus,
-    forgetting,
-    funds,
-    judging,
-    payouts,
-    projects,
-    rejections,
-    review,
-    settling,
-    upkeep,
-    work,
-)
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, FEES, Transfer
+from domain.money.payouts import Payer, PayoutId, PayoutState
+from domain.money.pricing import Terms
+from domain.people.people import Person
+from domain.work.assignments import Assignment
+from domain.work.submissions import SubmissionId
+from services.fairness import appeals, jury_duty, rejections, review
+from services.money import bonus, payouts, settlement, transfers
+from services.people import erasure
+from services.projects import projects
+from services.work import submit, sweeps
 from storage import invariants
-from storage.outbox import Lane
-from storage.records import each
+from storage.boxes.outbox import Lane
+from storage.drivers.records import each
 from storage.unit import UnitOfWork
 from tests.house import PAY, House, a_project, settle_requester, settle_tasks, settle_worker
 from tests.machines.bench import Bench
@@ -77,7 +68,11 @@ class Life:
             unit.enrolments.qualify(judge, project)
 
     def flows(self) -> Iterator[tuple[str, int, Act]]:
-        yield "deposit", 0, lambda unit: funds.deposit(unit, self.anna(unit), Millionths(5_000_000), "EUR", "key", "")
+        yield (
+            "deposit",
+            0,
+            lambda unit: transfers.deposit(unit, self.anna(unit), Millionths(5_000_000), "EUR", "key", ""),
+        )
         yield "launch", 0, lambda unit: projects.launch(unit, self.anna(unit), self.house.project, TERMS)
         for number in range(1, 5):
             yield from self.answers(number)
@@ -88,14 +83,14 @@ class Life:
         yield "reject 4", 0, self.rejects(four)
         yield "the days to appeal are over", 8 * DAY, appeals.end_due
         yield from self.answers(5)
-        yield "silence pays", 4 * DAY, upkeep.release_due
+        yield "silence pays", 4 * DAY, sweeps.release_due
         yield "bonus", 0, self.thanks
         yield "stop", 0, lambda unit: projects.stop(unit, self.anna(unit), self.house.project)
         yield from self.paid_out(1, PayoutState.PAID)
         yield from self.paid_out(2, PayoutState.FAILED)
         yield from self.paid_out(3, PayoutState.PAID, "all")
-        yield "forget", 0, lambda unit: forgetting.forget(unit, self.worker(unit, 1))
-        yield "be forgotten", DAY, forgetting.finish
+        yield "forget", 0, lambda unit: erasure.forget(unit, self.worker(unit, 1))
+        yield "be forgotten", DAY, erasure.finish
 
     def judged(self, number: SubmissionId, verdict: Verdict) -> Iterator[tuple[str, int, Act]]:
         yield f"reject {number}", 0, self.rejects(number)
@@ -107,16 +102,16 @@ class Life:
         asked = None if amount else Millionths(50_000)
         yield f"payout {number}", 0, lambda unit: payouts.request(unit, self.worker(unit, 0), "EUR", asked, number)
         last = self.bench.unit.payouts.last_file()
-        yield f"file {number}", 0, lambda unit: settling.gather(unit, self.anna(unit), "EUR", PAYER, last)
+        yield f"file {number}", 0, lambda unit: settlement.gather(unit, self.anna(unit), "EUR", PAYER, last)
         decide = PayoutId(self.bench.connection.all(PAYOUT)[0][0]), state, "account closed"
-        yield f"bank says {number}", 0, lambda unit: settling.decide(unit, self.anna(unit), *decide)
+        yield f"bank says {number}", 0, lambda unit: settlement.decide(unit, self.anna(unit), *decide)
 
     def answers(self, number: int) -> Iterator[tuple[str, int, Act]]:
         if self.in_hand(self.bench.unit) is None:
-            yield f"task {number}", 0, lambda unit: work.work(unit, self.worker(unit, 0))
+            yield f"task {number}", 0, lambda unit: submit.work(unit, self.worker(unit, 0))
         in_hand = self.in_hand(self.bench.unit)
         assert in_hand is not None
-        yield f"answer {number}", 0, lambda unit: work.submit(unit, self.worker(unit, 0), in_hand.id, "0", None)
+        yield f"answer {number}", 0, lambda unit: submit.submit(unit, self.worker(unit, 0), in_hand.id, "0", None)
 
     def in_hand(self, unit: UnitOfWork) -> Assignment | None:
         return unit.assignments.active_for(self.house.workers[0])
@@ -135,7 +130,7 @@ class Life:
     def judges(self, unit: UnitOfWork, who: int, verdict: Verdict) -> object:
         judge = self.worker(unit, who)
         if unit.appeals.in_hand(judge.id) is None:
-            judging.offer(unit, judge, Lane.REPLY)
+            jury_duty.offer(unit, judge, Lane.REPLY)
         in_hand = unit.appeals.in_hand(judge.id)
         return in_hand and appeals.judge(unit, judge, in_hand.appeal, verdict, None)
 

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from domain.ledger import Transfer
 from domain.moments import Moment
-from domain.money import Millionths
+from domain.money.amounts import Millionths
+from domain.money.ledger import Transfer
 from storage import invariants
 from tests.machines.bench import Bench
 

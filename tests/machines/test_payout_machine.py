@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from domain.ledger import WITHHELD, Transfer, available_account, payout_account, requester_account
 from domain.moments import HOUR, Moment, later
-from domain.money import CENT, Millionths
-from domain.payouts import COOL_OFF, Payer, PayoutState, split, whole_cents
-from domain.people import Person
-from services import payees, payouts, settling
+from domain.money.amounts import CENT, Millionths
+from domain.money.ledger import WITHHELD, Transfer, available_account, payout_account, requester_account
+from domain.money.payouts import COOL_OFF, Payer, PayoutState, split, whole_cents
+from domain.people.people import Person
+from services.money import payees, payouts, settlement
 from storage import invariants
 from storage.unit import UnitOfWork
 from tests.house import settle_requester, settle_worker
@@ -94,7 +94,7 @@ class PayoutMachine(RuleBasedStateMachine):
     @rule(worker=WORKERS, basis_points=st.integers(0, 5_000))
     def keeps(self, worker: int, basis_points: int) -> None:
         who = str(self.people[worker].telegram_id)
-        self.does("rate", lambda unit: settling.withhold(unit, self.admin, who, basis_points, "the law"))
+        self.does("rate", lambda unit: settlement.withhold(unit, self.admin, who, basis_points, "the law"))
         self.purses[worker].rate = basis_points
 
     @rule(worker=WORKERS, part=st.sampled_from((0, 1, 2, 2, 3, 3)), stale=st.sampled_from((0, 0, 0, 1)))
@@ -119,7 +119,7 @@ class PayoutMachine(RuleBasedStateMachine):
     @rule(stale=st.sampled_from((0, 0, 1)))
     def makes_a_file(self, stale: int) -> None:
         after = self.last_file() - stale
-        self.does("filed", lambda unit: settling.gather(unit, self.admin, "EUR", PAYER, after))
+        self.does("filed", lambda unit: settlement.gather(unit, self.admin, "EUR", PAYER, after))
         waiting = [asked for asked in self.asked.values() if asked.state == "requested"]
         if waiting and not stale:
             for asked in waiting:
@@ -134,7 +134,7 @@ class PayoutMachine(RuleBasedStateMachine):
         may = asked.state in OPEN or (asked.state == "paid" and state is PayoutState.FAILED)
         lacks = state is PayoutState.FAILED and self.kept < asked.withheld
         expected = state.value if may and not lacks else "PayoutDecided"
-        self.does(expected, lambda unit: settling.decide(unit, self.admin, number, state, "closed"))
+        self.does(expected, lambda unit: settlement.decide(unit, self.admin, number, state, "closed"))
         if expected != "PayoutDecided":
             self.decided(asked, state.value)
 
@@ -142,7 +142,7 @@ class PayoutMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def all_of_a_file_is_paid(self, data: st.DataObject) -> None:
         file = data.draw(st.sampled_from(sorted({asked.file for asked in self.asked.values()} - {0})))
-        self.does("confirmed", lambda unit: settling.confirm(unit, self.admin, file))
+        self.does("confirmed", lambda unit: settlement.confirm(unit, self.admin, file))
         for asked in self.asked.values():
             if (asked.file, asked.state) == (file, "sent"):
                 self.decided(asked, "paid")
@@ -157,7 +157,7 @@ class PayoutMachine(RuleBasedStateMachine):
         free = self.free()
         amount, self.keys = Millionths(max(CENT, free + more * CENT)), self.keys + 1
         expected, key = "handed on" if amount <= free else "MoreThanThere", str(self.keys)
-        self.does(expected, lambda unit: settling.hand_on(unit, self.admin, amount, "Q1", key, "EUR"))
+        self.does(expected, lambda unit: settlement.hand_on(unit, self.admin, amount, "Q1", key, "EUR"))
         self.kept -= amount if expected == "handed on" else 0
 
     def decided(self, asked: Asked, state: str) -> None:

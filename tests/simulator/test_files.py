@@ -7,7 +7,7 @@ import zlib
 import aiohttp
 import pytest
 
-from simulator.images import dimensions
+from simulator.media.images import dimensions
 
 MEGABYTE = 1024 * 1024
 

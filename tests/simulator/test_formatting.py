@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.errors import Refused
-from simulator.formatting import Formatted, utf16, with_entities
-from simulator.html_text import parse_html
-from simulator.markdown_text import parse_markdown, parse_markdown_v2
+from simulator.text.formatting import Formatted, utf16, with_entities
+from simulator.text.html_text import parse_html
+from simulator.text.markdown_text import parse_markdown, parse_markdown_v2
 
 
 def marks(formatted: Formatted) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, Networ
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from simulator import Limits, Telegram, serve
-from simulator.webhook import SECRET_HEADER
+from simulator.updating.webhook import SECRET_HEADER
 from tests.simulator.test_files import png
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from simulator.webhook import SECRET_HEADER
+from simulator.updating.webhook import SECRET_HEADER
 
 
 @dataclass

@@ -10,7 +10,12 @@ import storage
 
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
 WHOLE = re.compile(r"\b(FROM|INTO|SET|EXISTS)\b")
-ELSEWHERE = ("storage.dialects", "storage.migrating", "storage.restoring", "storage.copying")  # whole databases
+ELSEWHERE = (
+    "storage.drivers.dialects",
+    "storage.drivers.migrate",
+    "storage.backups.restore",
+    "storage.backups.backup",
+)  # whole databases
 
 
 def statements() -> dict[str, str]:

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from domain.moments import Moment, later
-from domain.people import PersonId
+from domain.people.people import PersonId
+from storage.boxes.inbox import Received
+from storage.boxes.outbox import Lane, Letter
 from storage.database import Database
-from storage.inbox import Received
-from storage.outbox import Lane, Letter
 from storage.unit import UnitOfWork
 
 

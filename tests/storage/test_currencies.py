@@ -4,15 +4,15 @@ from unittest.mock import patch
 
 import pytest
 
-from domain.ledger import BANK, FEES, Transfer, available_account, requester_account
 from domain.moments import Moment
-from domain.money import Millionths
-from domain.people import Person
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, FEES, Transfer, available_account, requester_account
+from domain.people.people import Person
 from domain.refusals import KeyReused
-from services import funds
-from storage import migrating
+from services.money import transfers
 from storage.database import one_transaction
-from storage.dialects import dialect_of
+from storage.drivers import migrate
+from storage.drivers.dialects import dialect_of
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.house import FEE, PAY, a_project, settle_requester, settle_worker
@@ -69,24 +69,24 @@ def test_a_platform_that_changes_its_currency_keeps_the_old_accounts(database_ur
 
 def _answer_in_dollars(unit: UnitOfWork, anna: Person, worker: Person) -> None:
     """Money in, held, paid for an answer, the rest back, all in dollars."""
-    funds.deposit(unit, anna, Millionths(1_000_000), "USD", "first", "")
+    transfers.deposit(unit, anna, Millionths(1_000_000), "USD", "first", "")
     project = unit.projects.get(unit.projects.add(a_project(anna.id, unit.now, currency="USD")))
-    funds.hold(unit, anna, project, Millionths(500_000), 1)
+    transfers.hold(unit, anna, project, Millionths(500_000), 1)
     for kind, target, amount in (("bonus", available_account(worker), PAY), ("fine", FEES, FEE)):
         source = f"project:{project.id}:budget"
         unit.ledger.post(Transfer(f"{kind}:1", kind, source, target, amount, "USD", project.id))
-    assert funds.return_rest(unit, anna, project) == 500_000 - PAY - FEE
+    assert transfers.return_rest(unit, anna, project) == 500_000 - PAY - FEE
 
 
 def test_a_book_of_the_version_before_is_kept(empty_database_url: str, now: Moment) -> None:
     dialect = dialect_of(empty_database_url)
-    before = [version for version in migrating.versions() if version < "0007"]
-    with patch.object(migrating, "versions", lambda: before):
-        migrating.migrate(dialect)
+    before = [version for version in migrate.versions() if version < "0007"]
+    with patch.object(migrate, "versions", lambda: before):
+        migrate.migrate(dialect)
     with one_transaction(empty_database_url, now) as unit:
         for statement in OLD:
             unit.connection.changed(statement)
-    migrating.migrate(dialect)
+    migrate.migrate(dialect)
     with one_transaction(empty_database_url, now) as unit:
         assert books(unit) == {(BANK, "EUR"): -70, (A, "EUR"): 70}
         again = Transfer("deposit:1", "deposit", BANK, A, Millionths(70), "EUR", memo="für Anna: 70")

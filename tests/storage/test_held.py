@@ -3,8 +3,8 @@
 import pytest
 
 from domain.moments import Moment
+from storage.boxes.inbox import NotYet, Received
 from storage.database import Database
-from storage.inbox import NotYet, Received
 from storage.unit import UnitOfWork
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.ledger import BANK, FEES, Transfer
 from domain.moments import Moment
-from domain.money import Millionths
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, FEES, Transfer
 from domain.refusals import KeyReused
 from storage.database import Database
 from storage.unit import UnitOfWork

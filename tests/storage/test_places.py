@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from domain.assignments import AssignmentId, AssignmentState
 from domain.moments import MINUTE, Moment, later
-from domain.people import PersonId
-from domain.projects import ProjectId
-from domain.submissions import SubmissionId
-from domain.tasks import TaskId
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from domain.work.assignments import AssignmentId, AssignmentState
+from domain.work.submissions import SubmissionId
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import House, furnish

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from storage.dialects import dialect_of
+from storage.drivers.dialects import dialect_of
 from tests.conftest import TEMPLATE, Server
 from tests.storage.statements import statements
 

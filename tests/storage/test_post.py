@@ -1,10 +1,10 @@
 """The relay's side of the outbox, and the lease, on both databases."""
 
 from domain.moments import DAY, MINUTE, Moment, later
-from domain.people import PersonId
-from services import upkeep
+from domain.people.people import PersonId
+from services.work import sweeps
+from storage.boxes.outbox import Lane
 from storage.database import Database
-from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
 
@@ -98,7 +98,7 @@ async def test_what_telegram_has_is_known_until_it_is_refused_or_old(database: D
 
     assert await database.transact(use, now) == ["a", "c", None]
     await database.transact(lambda unit: unit.uploads.keep("cat", "d"), later(now, 8 * DAY))
-    await database.transact(upkeep.prune, later(now, 8 * DAY))
+    await database.transact(sweeps.prune, later(now, 8 * DAY))
     left = await database.transact(lambda unit: [unit.uploads.known(content) for content in ("old", "cat")], now)
     assert left == [None, "d"]
 

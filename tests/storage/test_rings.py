@@ -3,9 +3,9 @@
 import asyncio
 from random import Random
 
-from domain.ledger import BANK, Transfer
 from domain.moments import Moment
-from domain.money import Millionths
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, Transfer
 from storage.database import Database, one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork

@@ -3,14 +3,14 @@
 import re
 from pathlib import Path
 
-from domain.ledger import BANK, BEFORE_ALL, FEES, Transfer
 from domain.moments import DAY, Moment
-from domain.money import Millionths
-from services import sealing
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, BEFORE_ALL, FEES, Transfer
+from services.money import hash_chain
 from storage.database import one_transaction
-from storage.dialects import dialect_of
+from storage.drivers.dialects import dialect_of
 from storage.invariants import check
-from storage.seals import day_of
+from storage.money.hash_chain import day_of
 from storage.unit import UnitOfWork
 from tests.invariants.flows import a_day
 
@@ -23,7 +23,7 @@ def pay_in(unit: UnitOfWork, key: str) -> None:
 
 def test_an_empty_book_has_a_head_too(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
-        sealing.seal(unit)
+        hash_chain.seal(unit)
         assert unit.ledger.head() == BEFORE_ALL
         assert unit.ledger.seals.heads(5) == []
 
@@ -74,7 +74,7 @@ def test_what_was_left_far_behind_is_found_when_a_day_ends(database_url: str, no
         below = unit.connection.all("SELECT min(id) FROM transfers WHERE key = 'c'")[0][0] < missed
         assert unit.ledger.seals.seal(10) == (0 if below else 1)
     with one_transaction(database_url, Moment(now + DAY)) as unit:
-        sealing.seal(unit)
+        hash_chain.seal(unit)
         assert unit.ledger.head().position == 4
 
 
@@ -83,7 +83,7 @@ def test_a_days_head_is_noted_once(database_url: str, now: Moment) -> None:
     for moment in (now, now + 1_000, now + DAY, now + DAY + 1_000, now + 3 * DAY):
         with one_transaction(database_url, Moment(moment)) as unit:
             pay_in(unit, f"at:{moment}")
-            sealing.seal(unit)
+            hash_chain.seal(unit)
             heads.append(unit.ledger.head())
     with one_transaction(database_url, now) as unit:
         assert unit.ledger.seals.heads(9) == [(day_of(Moment(now + 2 * DAY)), heads[3]), (day_of(now), heads[1])]
@@ -92,7 +92,7 @@ def test_a_days_head_is_noted_once(database_url: str, now: Moment) -> None:
 def test_the_manuals_lines_compute_the_head(sqlite_url: str, now: Moment) -> None:
     a_day(sqlite_url, now)
     with one_transaction(sqlite_url, now) as unit:
-        sealing.seal(unit)
+        hash_chain.seal(unit)
         head = unit.ledger.head()
     lines = re.search(r"```python\n(.*?)```", MANUAL.read_text(), re.DOTALL)
     assert lines

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from domain.moments import Moment
 from storage.database import Database
-from storage.dialects import dialect_of
-from storage.migrating import is_current, migrate, versions
+from storage.drivers.dialects import dialect_of
+from storage.drivers.migrate import is_current, migrate, versions
 from storage.unit import UnitOfWork
 
 MANY = 5_000

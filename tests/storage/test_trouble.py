@@ -10,7 +10,7 @@ import pytest
 
 from domain.moments import Moment
 from storage.database import Database
-from storage.dialects import BadDatabaseUrl, Unavailable, dialect_of
+from storage.drivers.dialects import BadDatabaseUrl, Unavailable, dialect_of
 from storage.unit import UnitOfWork
 from tests.storage.test_transactions import put, settings
 

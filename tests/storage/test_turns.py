@@ -8,10 +8,10 @@ import psycopg
 import pytest
 
 from domain.moments import Moment
-from storage import dialects
 from storage.database import Database
-from storage.dialects import Unavailable
-from storage.hearing import Hearing
+from storage.drivers import dialects
+from storage.drivers.dialects import Unavailable
+from storage.drivers.notifications import Hearing
 from storage.unit import UnitOfWork
 from tests.storage.test_transactions import put
 

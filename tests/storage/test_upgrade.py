@@ -3,13 +3,13 @@
 import pytest
 
 from domain.moments import Moment
-from domain.people import PersonId
-from domain.projects import ProjectId
-from domain.tasks import TaskId
-from storage import migrating
-from storage.batches import Waiting
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
 from storage.database import one_transaction
-from storage.dialects import dialect_of
+from storage.drivers import migrate
+from storage.drivers.dialects import dialect_of
+from storage.projects.batches import Waiting
 
 BEFORE = "0011_forgotten"
 ASKED, STOPPED = ProjectId(1), ProjectId(2)
@@ -78,12 +78,12 @@ def fill(url: str) -> None:
 
 
 def test_a_house_at_work_is_brought_up(empty_database_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
-    every = migrating.versions()
+    every = migrate.versions()
     with monkeypatch.context() as earlier:
-        earlier.setattr(migrating, "versions", lambda: [name for name in every if name <= BEFORE])
-        migrating.migrate(dialect_of(empty_database_url))
+        earlier.setattr(migrate, "versions", lambda: [name for name in every if name <= BEFORE])
+        migrate.migrate(dialect_of(empty_database_url))
     fill(empty_database_url)
-    assert migrating.migrate(dialect_of(empty_database_url))[-1] == every[-1]
+    assert migrate.migrate(dialect_of(empty_database_url))[-1] == every[-1]
     with one_transaction(empty_database_url, now) as unit:
         found = unit.tallies.progress(ASKED)
         assert (found.tasks, found.gold, found.closed, found.submissions, found.workers) == (5, 1, 1, 4, 2)

@@ -12,8 +12,8 @@ from bot.running import run
 from bot.schedule import SWEEPS, Sweep
 from bot.settings import Settings, read_settings
 from domain.moments import DAY, HOUR, Moment
-from services import upkeep
-from simulator.client import Phone, text_of
+from services.work import sweeps
+from simulator.crowd.client import Phone, text_of
 from simulator.limits import Limits
 from simulator.running import TOKEN, Telegram, serve
 from simulator.values import Json
@@ -37,7 +37,7 @@ overlap: 1"""
 GOOD_REASONS = ("assignment ", "expired", "message gone", "unreachable", "nobody to send it to", "forgotten")
 
 # While a story skips hours the house is at work; it is away only while the bot is stopped.
-AWAKE = {"expire": upkeep.expire}
+AWAKE = {"expire": sweeps.expire}
 
 
 @dataclass

@@ -6,9 +6,9 @@ import aiohttp
 import pytest
 
 from domain.moments import MINUTE, Moment
+from storage.boxes.inbox import Received
 from storage.database import Database
-from storage.dialects import Unavailable
-from storage.inbox import Received
+from storage.drivers.dialects import Unavailable
 from web.door import Door
 from web.metrics import text
 from web.opening import opened

@@ -2,11 +2,11 @@
 
 import re
 
-from domain.ledger import BANK, FEES, Transfer
 from domain.moments import MINUTE, Moment
-from domain.money import Millionths
-from domain.people import Person
-from services import book
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, FEES, Transfer
+from domain.people.people import Person
+from services.money import ledger
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.architecture.source import ROOT, texts
@@ -20,7 +20,7 @@ PAID_IN = 'pouce_transferred_total{currency="EUR",kind="deposit"}'
 
 
 def look(unit: UnitOfWork, admin: Person) -> None:
-    book.tell(unit, admin, [*book.look_through(unit), {"rule": 99, "count": 2, "rows": []}], unit.now)
+    ledger.tell(unit, admin, [*ledger.look_through(unit), {"rule": 99, "count": 2, "rows": []}], unit.now)
 
 
 async def test_money_is_counted_as_it_is_sealed_and_read_once_a_minute(database: Database, now: Moment):

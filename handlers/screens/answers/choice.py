@@ -1,8 +1,8 @@
 """One press on an option."""
 
 from handlers.screens.answers import Rows
-from handlers.screens.laying import laid
-from handlers.screens.pressing import pad_of
+from handlers.screens.layout.option_rows import laid
+from handlers.screens.layout.task_buttons import pad_of
 from handlers.screens.screen import Facts
 from locales import Html, Translator
 

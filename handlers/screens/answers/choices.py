@@ -1,9 +1,9 @@
 """Presses that choose and unchoose, then Done."""
 
 from handlers.screens.answers import Rows
-from handlers.screens.fitting import clipped
-from handlers.screens.laying import laid
-from handlers.screens.pressing import pad_of
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.option_rows import laid
+from handlers.screens.layout.task_buttons import pad_of
 from handlers.screens.screen import Button, Facts
 from locales import Html, Translator
 

@@ -1,9 +1,9 @@
 """Presses in order, best first; the last can be undone; Done when all are placed."""
 
 from handlers.screens.answers import Rows
-from handlers.screens.fitting import clipped
-from handlers.screens.laying import laid
-from handlers.screens.pressing import pad_of
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.option_rows import laid
+from handlers.screens.layout.task_buttons import pad_of
 from handlers.screens.screen import Button, Facts
 from locales import Html, Translator
 

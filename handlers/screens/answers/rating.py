@@ -2,8 +2,8 @@
 
 from handlers.screens.answers import Rows
 from handlers.screens.answers.choice import ask, right, said
-from handlers.screens.laying import laid
-from handlers.screens.pressing import pad_of
+from handlers.screens.layout.option_rows import laid
+from handlers.screens.layout.task_buttons import pad_of
 from handlers.screens.screen import Facts
 from locales import Translator
 

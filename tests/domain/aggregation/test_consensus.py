@@ -5,8 +5,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from domain.aggregation import NOTHING, Vote, consensus_of
-from domain.centre import t_below, t_quantile
+from domain.quality.aggregation import NOTHING, Vote, consensus_of
+from domain.quality.robust_centre import t_below, t_quantile
 
 SCALE = ("1", "2", "3", "4", "5")
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from domain.quality.calibration import Calibration, calibrate, usual_average
-from domain.quality.special import digamma, expit, logit
+from domain.quality.special_functions import digamma, expit, logit
 
 
 def test_confidence_is_a_logistic_of_posterior_and_answers() -> None:

@@ -5,7 +5,7 @@ from domain.quality.averaging import average, candidates
 from domain.quality.confusion import Shape
 from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd, votes
-from domain.quality.moments import moments
+from domain.quality.method_of_moments import moments
 from domain.quality.stacking import stacked
 from tests.domain.quality.crowds import crowd_of, simulated
 

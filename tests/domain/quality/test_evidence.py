@@ -5,11 +5,11 @@ import numpy as np
 from domain.quality.confusion import Shape
 from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd
-from domain.quality.evidence import findings, hasty
-from domain.quality.habits import habits
-from domain.quality.rings import as_one_voice, guarded, rings
-from domain.quality.sleepers import Turn, turn
-from domain.quality.suspicion import suspicions
+from domain.quality.fraud.change_point import Turn, turn
+from domain.quality.fraud.collusion import as_one_voice, guarded, rings
+from domain.quality.fraud.evidence import findings, hasty
+from domain.quality.fraud.habits import habits
+from domain.quality.fraud.suspicion import suspicions
 from tests.domain.quality.crowds import crowd_of, simulated
 
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from domain.quality.comparisons import bradley_terry, told_by_others, wins_of
-from domain.quality.numbers import location, weight_of, weighted_median
-from domain.quality.texts import distance, heard, medoid
+from domain.quality.robust_numbers import location, weight_of, weighted_median
+from domain.quality.text_alignment import distance, heard, medoid
 
 
 def test_weighted_median_by_hand() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from domain.quality.live import TaskState, consensus, opened, refit, refit_due, update
 from domain.quality.skill import Skill
-from domain.quality.worth import Stop, is_closed, is_informative, stop_rule
+from domain.quality.value_of_answer import Stop, is_closed, is_informative, stop_rule
 from tests.domain.quality.crowds import crowd_of, simulated
 
 SKILLS = np.array([0.95] * 5 + [0.52] * 10)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from domain import appeals, review
 from domain.answers import kinds
-from formats.fields import LIMITS
-from formats.options import LONGEST
-from formats.tasks import MESSAGE_LIMIT
+from domain.fairness import appeals, review
+from formats.captions.fields import LIMITS
+from formats.captions.options import LONGEST
+from formats.tables.tasks import MESSAGE_LIMIT
 from tests.handlers.screens.payout_samples import EACH, WITHHELD
 
 Facts = dict[str, Any]

@@ -3,10 +3,10 @@
 from typing import Any
 
 from domain.answers import Wants, kinds
+from formats.captions.fields import LIMITS
+from formats.captions.options import AT_MOST, LONGEST
 from formats.english import EXPECTED
-from formats.fields import LIMITS
-from formats.options import AT_MOST, LONGEST
-from formats.tasks import MESSAGE_LIMIT, REASON_LIMIT
+from formats.tables.tasks import MESSAGE_LIMIT, REASON_LIMIT
 from tests.handlers.screens import dispute_samples, payout_samples, settings_samples
 
 Facts = dict[str, Any]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from domain.preferences import WAYS
-from domain.zones import REGIONS
+from domain.people.preferences import WAYS
+from domain.people.time_zones import REGIONS
 
 Facts = dict[str, Any]
 

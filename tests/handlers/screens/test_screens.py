@@ -8,10 +8,10 @@ import pytest
 from domain import refusals
 from handlers.context import TOAST
 from handlers.screens import SCREENS, Screen, render
-from handlers.screens.fitting import CAPTION, MESSAGE, clipped, visible
+from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from locales import LANGUAGES
-from simulator.formatting import Formatted, utf16
-from simulator.html_text import parse_html
+from simulator.text.formatting import Formatted, utf16
+from simulator.text.html_text import parse_html
 from tests.handlers.screens.samples import LONGEST_FACTS, SAMPLES
 from tests.locales.french import flaws
 

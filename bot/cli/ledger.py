@@ -1,0 +1,216 @@
+"""The book from the command line: `verify`, `ledger`, `backup`, `restore`. Each returns the exit code."""
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec
+
+import orjson
+
+from bot.settings import Settings
+from domain.moments import Moment, as_datetime
+from domain.money.amounts import as_decimal
+from domain.money.ledger import Account, Entry
+from services.money import ledger as book
+from storage.backups import backup as copying
+from storage.backups import restore as restoring
+from storage.database import one_transaction
+from storage.drivers.dialects import SQLite, Unavailable, dialect_of
+from storage.drivers.migrate import is_current
+from storage.invariants import Finding, examine
+from storage.unit import UnitOfWork
+
+P = ParamSpec("P")
+NEAR = 3  # names offered for one that is unknown
+
+
+class NotDone(Exception):
+    """Its text is the line to show; the command ends with exit code 1."""
+
+
+def told(command: Callable[Concatenate[Settings, P], int]) -> Callable[Concatenate[Settings, P], int]:
+    """What can't be done ends in one line on standard error."""
+
+    @wraps(command)
+    def call(settings: Settings, /, *args: P.args, **kwargs: P.kwargs) -> int:
+        try:
+            return command(settings, *args, **kwargs)
+        except (NotDone, restoring.Refused, Unavailable, OSError) as error:
+            print(error, file=sys.stderr)
+            return 1
+
+    return call
+
+
+@told
+def verify(settings: Settings, json: bool = False) -> int:
+    """One line an invariant; 1 when any is broken, with the rows that break it."""
+    with reading(settings) as unit:
+        findings = _shown(examine(unit), json)
+    broken = [finding for finding in findings if finding.count]
+    if not json:
+        print(f"{len(findings) - len(broken)} of {len(findings)} invariants hold.")
+    return 1 if broken else 0
+
+
+def _shown(found: Iterator[Finding], json: bool) -> list[Finding]:
+    findings = []
+    for finding in found:
+        findings.append(finding)
+        if not json:
+            _show(finding)
+    if json:
+        print(orjson.dumps([_plain(finding) for finding in findings], option=orjson.OPT_INDENT_2).decode())
+    return findings
+
+
+def _show(finding: Finding) -> None:
+    state = f"{finding.count} violations" if finding.count else "ok"
+    print(
+        f"{finding.invariant.rule:>2}  {finding.invariant.name:<46}{state:>16}{finding.milliseconds:>8} ms", flush=True
+    )
+    for violation in finding.violations:
+        print(f"    rule {violation.rule}, {violation.row}: {violation.detail}")
+    if finding.count > len(finding.violations):
+        print(f"    … and {finding.count - len(finding.violations)} more")
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.invariant.rule,
+        "name": finding.invariant.name,
+        "count": finding.count,
+        "milliseconds": finding.milliseconds,
+        "violations": [{"row": violation.row, "detail": violation.detail} for violation in finding.violations],
+    }
+
+
+@told
+def ledger(
+    settings: Settings,
+    account: str | None = None,
+    currency: str | None = None,
+    json: bool = False,
+    hledger: bool = False,
+) -> int:
+    """Every account with its balance, the entries of one, oldest first, or all there is as a journal."""
+    with reading(settings) as unit:
+        if hledger:
+            sys.stdout.writelines(book.pieces(unit))
+        elif account is None:
+            (_list_as_json if json else _list_as_text)(unit.ledger.every_account())
+        else:
+            found = _one_account(unit, account, currency)
+            (_history_as_json if json else _history_as_text)(found, unit.ledger.history(account, found.currency))
+        return 0
+
+
+def _one_account(unit: UnitOfWork, name: str, currency: str | None) -> Account:
+    there = unit.ledger.currencies(name)
+    if not currency and len(there) > 1:
+        raise NotDone(f"{name} is there in {' and '.join(there)}: add --currency")
+    found = unit.ledger.find(name, currency)
+    if found is None:
+        raise NotDone(f"{name} is there in {', '.join(there)}" if there else _unknown(name, unit))
+    return found
+
+
+def _unknown(account: str, unit: UnitOfWork) -> str:
+    near = get_close_matches(account, unit.ledger.names(), NEAR, cutoff=0.3)
+    return f"No account is named {account}" + (f"; the nearest: {', '.join(near)}" if near else "")
+
+
+def _list_as_json(accounts: Iterable[Account]) -> None:
+    _array(
+        {"account": account.name, "currency": account.currency, "balance": account.balance, "version": account.version}
+        for account in accounts
+    )
+    print()
+
+
+def _list_as_text(accounts: Iterable[Account]) -> None:
+    for account in accounts:
+        print(f"{account.name:<40}{units(account.balance)} {account.currency}{account.version:>10} entries")
+
+
+def _history_as_json(account: Account, entries: Iterable[Entry]) -> None:
+    head = {"account": account.name, "currency": account.currency, "balance": account.balance}
+    print(orjson.dumps(head).decode()[:-1] + ',"entries":', end="")
+    _array(
+        {
+            "key": entry.key,
+            "kind": entry.kind,
+            "amount": entry.amount,
+            "balance": entry.balance,
+            "version": entry.version,
+            "made_at": as_datetime(entry.made_at).isoformat(timespec="milliseconds"),
+        }
+        for entry in entries
+    )
+    print("}")
+
+
+def _history_as_text(account: Account, entries: Iterable[Entry]) -> None:
+    print(f"{account.name}  {units(account.balance).strip()} {account.currency}")
+    for entry in entries:
+        when = as_datetime(entry.made_at).strftime("%Y-%m-%d %H:%M:%S")
+        print(
+            f"{when}  {entry.kind:<10}{units(entry.amount)}{units(entry.balance)}  {entry.key}  {entry.memo}".rstrip()
+        )
+
+
+def _array(values: Iterable[dict[str, Any]]) -> None:
+    """A JSON array, one object a line, as it is read: memory does not grow with it."""
+    start = "["
+    for value in values:
+        sys.stdout.write(start + "\n" + orjson.dumps(value).decode())
+        start = ","
+    sys.stdout.write("\n]" if start == "," else "[]")
+
+
+def units(amount: int) -> str:
+    """Aligned on the decimal point: two digits at least, six at most, none lost."""
+    text = f"{as_decimal(amount):,.6f}"
+    kept = text[:-4] + text[-4:].rstrip("0")
+    return kept.ljust(len(text)).rjust(22)
+
+
+@told
+def backup(settings: Settings, file: str) -> int:
+    """A consistent copy while the bot goes on; the file appears when it is complete and durable."""
+    of_this_version(settings)
+    copying.back_up(settings.database_url, Path(file))
+    print(f"{file}: {Path(file).stat().st_size:,} bytes")
+    return 0
+
+
+@told
+def restore(settings: Settings, file: str) -> int:
+    """Checks the copy with `verify`, then puts it in place; the former database is set aside."""
+    aside = restoring.restore(settings.database_url, Path(file), present())
+    print(f"Restored from {file}." + (f" The former database is now {aside}." if aside else ""))
+    return 0
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[UnitOfWork]:
+    """One moment of the database, beside whoever else uses it."""
+    of_this_version(settings)
+    with one_transaction(settings.database_url, present(), read_only=True) as unit:
+        yield unit
+
+
+def of_this_version(settings: Settings) -> None:
+    dialect = dialect_of(settings.database_url)
+    if isinstance(dialect, SQLite) and not Path(dialect.path).exists():
+        raise NotDone(f"There is no database at {dialect.path}")
+    if not is_current(dialect):
+        raise NotDone("The database is not of this version: pouce migrate")
+
+
+def present() -> Moment:
+    return Moment(time.time_ns() // 1_000_000)

@@ -1,0 +1,38 @@
+"""What leaves for authorities and accountants: `pouce dac7`, `pouce invoices`. Each returns the exit code."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.cli.ledger import NotDone, reading, told
+from bot.settings import Settings
+from jobs.bank_files import as_csv
+from services.money import tax_reports
+from storage.backups.backup import in_place
+
+
+@told
+def dac7(settings: Settings, year: str, file: str) -> int:
+    """One row a worker: what they earned in each quarter, fees, what was withheld, how many answers."""
+    wanted = int(year) if year.isdecimal() and len(year) == 4 else 0
+    if not tax_reports.FIRST_YEAR <= wanted <= tax_reports.LAST_YEAR:
+        raise NotDone("YEAR: expected a year such as 2027")
+    with reading(settings) as unit:
+        return _written(file, tax_reports.SELLER_COLUMNS, tax_reports.sellers(unit, wanted))
+
+
+@told
+def invoices(settings: Settings, month: str, file: str) -> int:
+    """One row a requester and project: answers, rewards, fees, top-ups, bonuses, what came back."""
+    wanted = tax_reports.month_of(month)
+    if wanted is None:
+        raise NotDone("MONTH: expected a month such as 2027-03")
+    with reading(settings) as unit:
+        return _written(file, tax_reports.LINE_COLUMNS, tax_reports.invoice_lines(unit, *wanted))
+
+
+def _written(file: str, columns: Sequence[str], rows: tax_reports.Rows) -> int:
+    with in_place(Path(file)) as part:
+        part.touch(mode=0o600)
+        part.write_bytes(as_csv(columns, rows))
+    print(f"{file}: {len(rows)} rows")
+    return 0

@@ -1,0 +1,140 @@
+"""One process has a role, however many run: it holds a lease, and others take over when it falls silent.
+
+On SQLite the only role is the whole house. On PostgreSQL relay, scheduler and receiver are elected one by one.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+
+from bot.clock import Clock
+from storage.cluster.leases import Lease
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+HOUSE = "house"
+RENEWED = 2.0  # seconds
+SILENCE = 6.0  # after which another may take over
+MARGIN = 1.0  # the holder stops acting this much before
+
+log = logging.getLogger(__name__)
+
+
+def here() -> str:
+    """This boot of this machine and these process ids; empty where that can't be told."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return f"{boot[:13]}/{os.stat('/proc/self/ns/pid').st_ino}"
+    except OSError:
+        return ""
+
+
+def holder_name() -> str:
+    return f"{here()} {os.getpid()} {socket.gethostname()} {token_hex(4)}"
+
+
+def is_gone(holder: str) -> bool:
+    """Whether that process surely has ended: it ran here, and nobody here has its number (or we do ourselves)."""
+    place, pid, *_ = (*holder.split(" "), "", "")
+    if not place or place != here() or not pid.isdigit():
+        return False
+    with suppress(PermissionError):
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            return True
+    return False
+
+
+class LeaseLost(Exception):
+    """Another process has the role now; nothing was kept."""
+
+
+def elapsed() -> float:
+    """Seconds that go on while this process, or the whole machine, sleeps; a wall clock that jumps changes nothing."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+class Leading:
+    """One role's lease."""
+
+    def __init__(
+        self, database: Database, clock: Clock, name: Callable[[], str] = holder_name, role: str = HOUSE
+    ) -> None:
+        self.database, self.clock, self.holder, self.role = database, clock, name(), role
+        self.valid_until = 0.0
+        self.trouble = ""
+        self.seen: Lease | None = None
+        self.seen_at = 0.0
+
+    @property
+    def leads(self) -> bool:
+        return elapsed() < self.valid_until
+
+    def fence(self, unit: UnitOfWork) -> None:
+        """Raises LeaseLost, else the role stays here until this transaction ends."""
+        if not unit.leases.holds(self.role, self.holder):
+            raise LeaseLost(self.role)
+
+    async def gain(self) -> None:
+        """Returns once the lease is ours."""
+        told = False
+        while not await self._try():
+            if not told:
+                log.info("Another process has the role; standing by", extra={"role": self.role})
+            told = True
+            await asyncio.sleep(RENEWED / 2)
+
+    async def keep(self) -> None:
+        """Renews until that fails for too long: then whoever acts must stop."""
+        while self.leads:
+            await asyncio.sleep(RENEWED)
+            try:
+                async with asyncio.timeout(max(0.1, self.valid_until - elapsed())):
+                    if not await self._try():
+                        self.valid_until = 0.0
+            except TimeoutError:
+                self.valid_until = 0.0
+        log.warning("The lease is lost; another process takes over", extra={"role": self.role})
+
+    async def give_up(self) -> None:
+        self.valid_until = 0.0
+        with suppress(Exception):
+            await self.database.freely(lambda unit: unit.leases.give_up(self.role, self.holder), self.clock())
+
+    async def _try(self) -> bool:
+        asked = elapsed()
+        silent = self.seen if self.seen and asked - self.seen_at > SILENCE else None
+        try:
+            lease = await self.database.freely(lambda unit: self._begin(unit, silent), self.clock())
+        except Exception as error:
+            self._ill(type(error).__name__)
+            return self.leads
+        self.trouble = ""
+        if lease.holder == self.holder:
+            self.valid_until = asked + SILENCE - MARGIN
+            self.seen = None
+            return True
+        if lease != self.seen:
+            self.seen, self.seen_at = lease, asked
+        return False
+
+    def _ill(self, trouble: str) -> None:
+        """One line an episode, not one a try."""
+        if trouble != self.trouble:
+            log.warning("The lease can't be asked for", extra={"role": self.role, "reason": trouble})
+        self.trouble = trouble
+
+    def _begin(self, unit: UnitOfWork, silent: Lease | None) -> Lease:
+        milliseconds = int(SILENCE * 1000)
+        lease = unit.leases.begin(self.role, self.holder, milliseconds)
+        if lease.holder != self.holder and (lease == silent or is_gone(lease.holder)):
+            unit.leases.seize(self.role, self.holder, milliseconds, lease)
+            lease = unit.leases.begin(self.role, self.holder, milliseconds)
+        return lease

@@ -1,0 +1,181 @@
+"""What a process does: every one handles; one at a time relays, one sweeps, one receives."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from telegram.error import BadRequest, TelegramError
+
+from bot.cluster.election import HOUSE, Leading
+from bot.cluster.runtime import Crew, until_done
+from bot.delivery.attempts import Sending
+from bot.delivery.rate_limit import Pace
+from bot.delivery.relay import Relay
+from bot.delivery.telegram_calls import Showing
+from bot.intake.person_queues import Lanes
+from bot.intake.polling import ALLOWED, Receiving
+from bot.settings import BadSetting
+from bot.sweeps import Sweeping
+from bot.transport import BotApi, NotSent
+from handlers import menus
+from handlers.screens.screen import render
+from jobs.file_makers import MAKERS
+from services.work import sweeps
+
+PATIENCE = 1.5  # seconds for what is under way when told to stop
+
+log = logging.getLogger(__name__)
+
+
+class Part:
+    """One role's work; `leading` is None where every process does it."""
+
+    role = ""
+
+    def __init__(self, crew: Crew, leading: Leading | None) -> None:
+        self.crew, self.leading = crew, leading
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Makes what the work is done with; nothing begins yet."""
+
+    def api(self) -> BotApi:
+        """Telegram, as long as the role is here."""
+        api = self.crew.api
+        return Gated(api.request, api.base, partial(_leads, self.leading))
+
+    async def run(self) -> None:
+        raise NotImplementedError
+
+    async def stop(self) -> None:
+        """After `run` was cancelled: ends cleanly."""
+
+
+class Handler(Part):
+    """The inbox → the handlers."""
+
+    role = "handler"
+
+    def prepare(self) -> None:
+        crew, presence = self.crew, self.crew.presence
+        self.lanes = Lanes(crew.house.database, crew.handling, crew.house.clock, presence.holder)
+
+    async def run(self) -> None:
+        await self.crew.greet()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.crew.presence.run())
+            group.create_task(self.lanes.run())
+
+    async def stop(self) -> None:
+        await self.lanes.stop(PATIENCE)
+        await self.crew.presence.leave()
+
+
+class Carrier(Part):
+    """The outbox → Telegram."""
+
+    role = "relay"
+
+    def prepare(self) -> None:
+        crew, house, database = self.crew, self.crew.house, self.crew.house.database
+        sending = Sending(Showing(self.api(), database, MAKERS, house.clock), render, house.clock)
+        self.relay = Relay(database, sending, sweeps.lost_contact, house.clock, Pace(crew.per_second, crew.rest))
+
+    async def run(self) -> None:
+        """What is said here is heard here; while another process relays, it is told."""
+        await self.crew.greet()
+        told = self.crew.house.database.told
+        told.discard("outbox")
+        try:
+            await self.relay.run()
+        finally:
+            told.add("outbox")
+
+    async def stop(self) -> None:
+        await self.relay.stop(PATIENCE)
+
+
+class Scheduler(Part):
+    """The sweeps; none of what they write is kept once another process has the role."""
+
+    role = "scheduler"
+
+    def prepare(self) -> None:
+        house, leading = self.crew.house, self.leading
+        database = house.database.fenced(leading.fence) if leading else house.database
+        self.sweeping = Sweeping(database, self.crew.sweeps, house.clock)
+
+    async def run(self) -> None:
+        await self.crew.greet()
+        self.sweeping.start()
+        await asyncio.Event().wait()
+
+    async def stop(self) -> None:
+        self.sweeping.stop()
+
+
+class Receiver(Part):
+    """Tells Telegram where to bring updates, or fetches them."""
+
+    role = "receiver"
+
+    def prepare(self) -> None:
+        crew, house = self.crew, self.crew.house
+        self.receiving = Receiving(self.api(), house.database, house.clock, crew.presence.share)
+
+    async def run(self) -> None:
+        await self.crew.greet()
+        await until_done(self._choose_way)
+        await self._offer_menus()
+        if self.crew.webhook is None:
+            await self.receiving.run()
+        else:
+            await asyncio.Event().wait()
+
+    async def _offer_menus(self) -> None:
+        """The menu of those who have not pressed start; work begins without it where Telegram refuses."""
+        for language, menu in menus.newcomers(self.crew.house.default_language).items():
+            try:
+                await self.crew.application.bot.set_my_commands(list(menu), language_code=language or None)
+            except TelegramError as error:
+                log.warning("The command menu is not set", extra={"reason": type(error).__name__})
+
+    async def _choose_way(self) -> None:
+        bot, webhook = self.crew.application.bot, self.crew.webhook
+        if webhook is None:
+            await bot.delete_webhook(drop_pending_updates=False)
+            return
+        try:
+            await bot.set_webhook(
+                webhook.url, secret_token=webhook.secret, allowed_updates=ALLOWED, drop_pending_updates=False
+            )
+        except BadRequest:
+            raise BadSetting("WEBHOOK_URL: expected an address Telegram accepts; it refused this one") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Gated(BotApi):
+    """Telegram can't tell one whom another has followed from the heir: they ask themselves before each call."""
+
+    may_call: Callable[[], bool] = bool
+
+    async def __call__(
+        self, method: str, files: Mapping[str, tuple[str, Any, str]] | None = None, wait: float = 0, **values: Any
+    ) -> Any:
+        if not self.may_call():
+            raise NotSent("the lease is lost")
+        return await BotApi.__call__(self, method, files, wait, **values)
+
+
+def _leads(leading: Leading | None) -> bool:
+    return leading is None or leading.leads
+
+
+def duties(database: str) -> dict[str, tuple[type[Part], ...]]:
+    """Role → what is done while it is held; "" is done by every process. SQLite has one writer, so one process acts."""
+    if database == "sqlite":
+        return {HOUSE: (Handler, Carrier, Scheduler, Receiver)}
+    return {"": (Handler,), **{part.role: (part,) for part in (Carrier, Scheduler, Receiver)}}

@@ -1,0 +1,86 @@
+"""Who acts: what a process keeps from start to stop, whatever role it has meanwhile."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+
+from bot.application import Bot, api_of
+from bot.cluster.membership import Presence
+from bot.delivery.rate_limit import PER_SECOND, REST
+from bot.intake.processing import Handling
+from bot.schedule import SWEEPS, Job, Sweep
+from bot.transport import BotApi, pause_of
+from handlers.context import House
+from services.work import downtime
+
+log = logging.getLogger(__name__)
+
+
+class Work(Protocol):
+    """One term: from gaining a role to losing it."""
+
+    async def run(self) -> None:
+        """Until cancelled."""
+
+    async def stop(self) -> None:
+        """Afterwards: ends cleanly what is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram is told to bring updates; without one they are fetched."""
+
+    url: str
+    secret: str
+
+
+@dataclass(slots=True)
+class Crew:
+    """What outlives a term; `works` are those going on, by role."""
+
+    application: Bot
+    house: House
+    handling: Handling
+    per_second: int = PER_SECOND
+    rest: float = REST
+    sweeps: Sequence[Sweep | Job] = SWEEPS
+    webhook: Webhook | None = None
+    presence: Presence = field(init=False)
+    works: dict[str, Work] = field(default_factory=dict)
+    greeting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    greeted: bool = False
+
+    def __post_init__(self) -> None:
+        self.presence = Presence(self.house.database, self.house.clock)
+
+    @property
+    def api(self) -> BotApi:
+        return api_of(self.application)
+
+    async def greet(self) -> None:
+        """Makes this process known to Telegram, however long that takes to answer; once. Then, before anything is found
+        to be late: whether nobody was at work until now."""
+        async with self.greeting:
+            if not self.greeted:
+                await until_done(self.application.initialize)
+                await self.house.database.transact(downtime.notice, self.house.clock())
+                log.info("At work", extra={"bot": f"@{self.application.bot.username}"})
+                self.greeted = True
+
+
+async def until_done(call: Callable[[], Awaitable[object]]) -> None:
+    pause = 0.5
+    while True:
+        try:
+            await call()
+            return
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.warning("Telegram does not answer; trying on", extra={"reason": type(error).__name__})
+            await asyncio.sleep(max(pause, pause_of(error) if isinstance(error, RetryAfter) else 0.0))
+            pause = min(15.0, pause * 2)

@@ -1,0 +1,106 @@
+"""Term after term: a role is gained, its work is done until the role is lost or a stop is asked for."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterator, Sequence
+from typing import Any
+
+from telegram.error import InvalidToken
+
+from bot.cluster.election import Leading
+from bot.cluster.roles import Part
+from bot.cluster.runtime import Crew
+from bot.intake.polling import TokenRefused
+from bot.settings import BadSetting
+
+TOLD_AGAIN = 5.0  # seconds: longer than anybody takes to end
+
+log = logging.getLogger(__name__)
+
+
+async def hold(crew: Crew, role: str, parts: tuple[type[Part], ...], stop: asyncio.Event) -> None:
+    """Term after term; a bug in the machinery ends one, and the next begins."""
+    database, clock = crew.house.database, crew.house.clock
+    leading = Leading(database, clock, lambda: crew.presence.holder, role) if role else None
+    try:
+        while not stop.is_set():
+            if leading is None or await _first(stop, leading.gain()):
+                await _term(crew, [part(crew, leading) for part in parts], leading, stop)
+    finally:
+        if leading is not None:
+            await leading.give_up()
+
+
+async def _term(crew: Crew, parts: list[Part], leading: Leading | None, stop: asyncio.Event) -> None:
+    crew.works |= {part.role: part for part in parts}
+    try:
+        await _first(stop, _work(parts), *([leading.keep()] if leading else []))
+    except ExceptionGroup as bugs:
+        log.error("Beginning again after a bug", exc_info=bugs.exceptions[0])
+        await asyncio.sleep(1)
+    finally:
+        for part in parts:
+            del crew.works[part.role]
+
+
+async def _work(parts: list[Part]) -> None:
+    """Until cancelled, then ends cleanly; raises TokenRefused and BadSetting."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for part in parts:
+                group.create_task(part.run())
+    except ExceptionGroup as group:
+        for error in _each(group):
+            if isinstance(error, InvalidToken):
+                raise TokenRefused from None
+            if isinstance(error, TokenRefused | BadSetting):
+                raise error from None
+        raise
+    finally:
+        await asyncio.gather(*(part.stop() for part in parts))
+
+
+def _each(group: ExceptionGroup[Exception]) -> Iterator[Exception]:
+    """What is in it, and in the groups in it."""
+    for error in group.exceptions:
+        if isinstance(error, ExceptionGroup):
+            yield from _each(error)
+        else:
+            yield error
+
+
+async def everything(*works: Coroutine[Any, Any, None]) -> None:
+    """Until all have ended; one that fails ends the others, cleanly."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        await _cancelled(tasks)
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, Exception):
+            raise outcome
+
+
+async def _first(stop: asyncio.Event, *works: Coroutine[Any, Any, None]) -> bool:
+    """Runs them until one ends or a stop is asked for; the others are cancelled and awaited. False when stopped."""
+    tasks = [asyncio.create_task(work) for work in works]
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        ended = [task for task in tasks if task.done()]
+        await _cancelled([*tasks, stopping])
+        await asyncio.gather(*tasks, stopping, return_exceptions=True)
+    for task in ended:
+        task.result()
+    return not stop.is_set()
+
+
+async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """They end cleanly; who has missed being told is told again."""
+    left = {task for task in tasks if not task.done()}
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=TOLD_AGAIN)

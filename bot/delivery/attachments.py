@@ -1,0 +1,154 @@
+"""What a call brings along: bytes once, then by the id Telegram gave them; what is just being brought is waited for."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.clock import Clock
+from handlers.screens.screen import Drawing
+from jobs.exports import MadeFile
+from storage.database import Database
+
+REMEMBERED = 10_000  # ids in memory
+PATIENCE = 5.0  # seconds one letter brings a content before another tries as well
+GLANCE = 0.3  # seconds after which it is looked whether it has arrived
+RECOVERY = 600.0  # seconds an address Telegram can't fetch is not tried again
+# Telegram's words for an id it does not take, or no longer.
+REFUSED = ("wrong file", "wrong remote file", "file_id", "file reference", "file identifier", "use file of type")
+# Its words for an address it can't fetch a picture from.
+UNFETCHED = (
+    "failed to get http url",
+    "wrong type of the web page",
+    "webpage_",
+    "image_process_failed",
+    "photo_invalid",
+)
+
+Files = Mapping[str, tuple[str, Any, str]]
+
+
+class Later(Exception):
+    """The letter waits `pause` seconds; `asked`: Telegram has seen a call for it."""
+
+    def __init__(self, pause: float, asked: bool) -> None:
+        super().__init__()
+        self.pause, self.asked = pause, asked
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """`named` is how the call refers to it. `content` is the hash it is remembered by; empty: it is not remembered."""
+
+    named: str
+    files: Files = field(default_factory=dict)
+    content: str = ""
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A content and the id Telegram gave it."""
+
+    content: str
+    file_id: str
+
+
+class Parcels:
+    """`ids` are the latest contents by hash; the table has them all."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database, self.clock = database, clock
+        self.ids: dict[str, str] = {}
+        self.under_way: dict[str, float] = {}
+        self.unfetched: dict[str, float] = {}
+        self.drawing = asyncio.Lock()
+
+    async def picture(self, photo: Drawing | str) -> Parcel:
+        """An id goes as it is; an address and a drawing are brought once. Raises Later while another brings it."""
+        if callable(photo):
+            async with self.drawing:  # one at a time, beside the loop: answers go on meanwhile
+                drawn = await asyncio.to_thread(photo)
+            files = {"picture": ("picture.png", drawn, "image/png")}
+            return await self._once(Parcel("attach://picture", files, _hash(b"picture", drawn)))
+        if is_address(photo):
+            return await self._once(Parcel(photo, content=_hash(b"address", photo.encode())))
+        return Parcel(photo)
+
+    async def document(self, made: MadeFile) -> Parcel:
+        """Only what its maker says may be kept is remembered; what is about a person is uploaded each time."""
+        parcel = Parcel("attach://file", {"file": (made.name, made.path, made.mime)})
+        if not made.kept:
+            return parcel
+        content = await asyncio.to_thread(_hash_of, made)
+        return await self._once(Parcel(parcel.named, parcel.files, content))
+
+    async def _once(self, parcel: Parcel) -> Parcel:
+        content = parcel.content
+        if content not in self.ids:
+            kept = await self.database.freely(lambda unit: unit.uploads.known(content), self.clock())
+            if kept and content not in self.ids:  # it may have arrived meanwhile
+                self._remember(content, kept)
+        if file_id := self.ids.get(content):
+            return Parcel(file_id, content=content, known=True)
+        if time.monotonic() - self.under_way.get(content, -PATIENCE) < PATIENCE:
+            raise Later(GLANCE, asked=False)
+        self.under_way[content] = time.monotonic()
+        return parcel
+
+    def landed(self, parcel: Parcel) -> None:
+        """The call has ended, however it did."""
+        self.under_way.pop(parcel.content, None)
+
+    def learn(self, parcel: Parcel, message: Mapping[str, Any]) -> Upload | None:
+        """The id in Telegram's answer, when it is worth keeping."""
+        file_id = _file_id(message)
+        if not parcel.content or parcel.known or not file_id:
+            return None
+        self._remember(parcel.content, file_id)
+        return Upload(parcel.content, file_id)
+
+    def _remember(self, content: str, file_id: str) -> None:
+        self.ids[content] = file_id
+        while len(self.ids) > REMEMBERED:
+            del self.ids[next(iter(self.ids))]
+
+    async def refused(self, parcel: Parcel, words: str) -> None:
+        """Raises Later where the next try goes another way: an id is brought anew, an address becomes a link."""
+        told = words.lower()
+        if parcel.known and any(sign in told for sign in REFUSED):
+            self.ids.pop(parcel.content, None)
+            await self.database.freely(lambda unit: unit.uploads.refused(parcel.content, parcel.named), self.clock())
+            raise Later(0, asked=True) from None
+        if is_address(parcel.named) and any(sign in told for sign in (*UNFETCHED, *REFUSED)):
+            self.unfetched[parcel.named] = time.monotonic() + RECOVERY
+            raise Later(0, asked=True) from None
+
+    def is_unfetched(self, photo: Drawing | str | None) -> bool:
+        now = time.monotonic()
+        self.unfetched = {address: until for address, until in self.unfetched.items() if until > now}
+        return isinstance(photo, str) and photo in self.unfetched
+
+
+def is_address(photo: str) -> bool:
+    return photo.startswith(("http://", "https://"))
+
+
+def _hash(kind: bytes, content: bytes) -> str:
+    return hashlib.sha256(kind + b"\0" + content).hexdigest()
+
+
+def _hash_of(made: MadeFile) -> str:
+    """Of the name too: Telegram keeps a document under the name it was sent with."""
+    with Path(made.path).open("rb") as file:
+        found = hashlib.file_digest(file, "sha256")
+    return _hash(b"document", f"{made.name}\0{found.hexdigest()}".encode())
+
+
+def _file_id(message: Mapping[str, Any]) -> str | None:
+    """Of a photo the largest size."""
+    found = message["photo"][-1] if message.get("photo") else message.get("document") or {}
+    return found.get("file_id")

@@ -1,0 +1,175 @@
+"""The letters in memory: a bounded window on the outbox, lane by lane, out of which the next one is picked."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from bot.clock import Clock
+from bot.delivery.rate_limit import Pace
+from storage.boxes.outbox import Lane, Letter
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+MOST = 400  # letters of a lane in memory
+EACH = 4  # of them to one chat
+CHUNK = 200
+FRESH = 0.3  # seconds after which a letter is read again before it is sent,
+AHEAD = 10  # and with it so many that come next
+
+
+@dataclass(slots=True)
+class Window:
+    """One lane: its letters by id, and how far the table was read."""
+
+    letters: dict[int, Letter] = field(default_factory=dict)
+    chats: Counter[int | None] = field(default_factory=Counter)
+    after: int = 0
+    passed: set[int | None] = field(default_factory=set)
+
+    def put(self, letter: Letter) -> None:
+        self.letters[letter.id] = letter
+        self.chats[letter.chat] += 1
+
+    def take(self, letter: Letter) -> None:
+        del self.letters[letter.id]
+        self.chats[letter.chat] -= 1
+        if not self.chats[letter.chat]:
+            del self.chats[letter.chat]
+
+    def start_over(self) -> None:
+        """Rows that were passed over, put off, or written late are met by reading from the start again."""
+        self.after, self.passed = 0, set()
+
+
+class Backlog:
+    """`known` holds every letter that must not be read again: in memory, on its way, or not marked yet."""
+
+    def __init__(self, database: Database, pace: Pace, clock: Clock) -> None:
+        self.database, self.pace, self.clock = database, pace, clock
+        self.windows = {lane: Window() for lane in Lane}
+        self.known: set[int] = set()
+        self.read_at: dict[int, float] = {}
+        self.wake = asyncio.Event()
+
+    def start_over(self) -> None:
+        for window in self.windows.values():
+            window.start_over()
+
+    async def load(self) -> None:
+        """Goes on reading where it ended, as far as memory allows: all lanes as they are at one moment."""
+        lanes = set(Lane)
+        while wanted := {lane: self.windows[lane].after for lane in sorted(lanes) if self._has_space(lane)}:
+            for lane, (letters, last) in (await self.database.transact(self._read, self.clock(), wanted)).items():
+                self._put(self.windows[lane], letters)
+                self.windows[lane].after = last or self.windows[lane].after
+                if not last:
+                    lanes.discard(lane)
+
+    def _has_space(self, lane: Lane) -> bool:
+        return len(self.windows[lane].letters) < MOST - CHUNK
+
+    def _read(self, unit: UnitOfWork, wanted: dict[Lane, int]) -> dict[Lane, tuple[list[Letter], int]]:
+        return {lane: unit.post.of_lane(lane, after, CHUNK, self.known) for lane, after in wanted.items()}
+
+    def _put(self, window: Window, letters: Iterable[Letter]) -> None:
+        """A chat that is held, or has enough here, is passed over with all that follows, so that order stays."""
+        for letter in letters:
+            chat = letter.chat
+            full = window.chats.get(chat, 0) >= EACH or (chat is not None and self.pace.is_held(chat))
+            if letter.id in self.known or chat in window.passed or full:
+                if full:
+                    window.passed.add(chat)
+                continue
+            window.put(letter)
+            self.known.add(letter.id)
+            self.read_at[letter.id] = self.pace.clock()
+        window.letters = dict(sorted(window.letters.items()))
+
+    def next(self, lanes: Collection[Lane]) -> Letter | None:
+        """What goes first, lane by lane, of the letters whose chat is free."""
+        return next(self._going(lanes), None)
+
+    def _going(self, lanes: Collection[Lane]) -> Iterator[Letter]:
+        """One letter a chat, in the order in which they go."""
+        for lane in lanes:
+            behind: set[int | None] = set()
+            for letter in self.windows[lane].letters.values():
+                if letter.chat not in behind and self._may_go(lane, letter):
+                    yield letter
+                behind.add(letter.chat)
+
+    def take(self, letter: Letter) -> None:
+        """It is on its way."""
+        self.windows[letter.lane].take(letter)
+
+    def is_fresh(self, letter: Letter) -> bool:
+        return self.pace.clock() - self.read_at.get(letter.id, 0.0) < FRESH
+
+    async def freshen(self, lanes: Collection[Lane]) -> None:
+        """Those that go next are read once more: some wait no longer, some are to say something else."""
+        front = list(islice((letter for letter in self._going(lanes) if not self.is_fresh(letter)), AHEAD))
+        found = await self.database.freely(lambda unit: [unit.post.again(each.id) for each in front], self.clock())
+        for letter, now in zip(front, found, strict=True):
+            window = self.windows[letter.lane]
+            if window.letters.get(letter.id) is not letter:
+                continue  # it has left meanwhile
+            window.take(letter)
+            if now is None:
+                self.forget(letter)
+            else:
+                self._put_in(now)
+                self.read_at[now.id] = self.pace.clock()
+
+    def _may_go(self, lane: Lane, letter: Letter) -> bool:
+        if letter.chat is None:
+            return True
+        if not self.pace.is_free(letter.chat, edits(letter)):
+            return False
+        return lane is not Lane.TIDY or (self.pace.has_room() and not self._has_other(letter.chat))
+
+    def _has_other(self, chat: int) -> bool:
+        return any(chat in window.chats for lane, window in self.windows.items() if lane is not Lane.TIDY)
+
+    def put_back(self, letter: Letter) -> None:
+        """It comes first again among its lane's: its id is as low as it was."""
+        self._put_in(letter)
+
+    def _put_in(self, letter: Letter) -> None:
+        window = self.windows[letter.lane]
+        window.put(letter)
+        window.letters = dict(sorted(window.letters.items()))
+
+    def forget(self, letter: Letter) -> None:
+        """Its row says all there is to know again. A chat that was passed over and has room now is read at once."""
+        self.known.discard(letter.id)
+        self.read_at.pop(letter.id, None)
+        window, chat = self.windows[letter.lane], letter.chat
+        if chat in window.passed and chat not in window.chats and not (chat and self.pace.is_held(chat)):
+            window.start_over()
+            self.wake.set()
+
+    def let_go(self, chat: int) -> None:
+        """The letters to a chat that must wait leave memory; the table keeps them."""
+        for window in self.windows.values():
+            for letter in [letter for letter in window.letters.values() if letter.chat == chat]:
+                window.take(letter)
+                self.forget(letter)
+            window.passed.add(chat)
+
+    def soonest(self) -> float | None:
+        """The clock's time at which a chat with a letter here becomes free; None when only a call's end frees one."""
+        pace = self.pace
+        times = [
+            (pace.edit_at if edits(letter) else pace.free_at).get(letter.chat, 0.0)
+            for window in self.windows.values()
+            for letter in window.letters.values()
+            if letter.chat is not None and letter.chat not in pace.flying
+        ]
+        return min(times, default=None)
+
+
+def edits(letter: Letter) -> bool:
+    """Whether it changes a message that is there already."""
+    return bool(letter.edits or letter.live_message)

@@ -1,0 +1,109 @@
+"""What became of letters, written down in batches: everything that ended while the last batch was committed."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.clock import Clock
+from bot.delivery.attempts import Outcome, Verdict
+from domain.moments import Moment, later
+from domain.people.people import PersonId
+from services.people import dashboard
+from storage.boxes.outbox import Letter
+from storage.database import Database
+from storage.drivers.dialects import Unavailable
+from storage.unit import UnitOfWork
+
+HOLD_ALL = "relay held until"
+Unreachable = Callable[[UnitOfWork, PersonId], None]
+
+log = logging.getLogger(__name__)
+
+
+class Marking:
+    """`settled(letter)` is called once its mark is durable."""
+
+    def __init__(
+        self, database: Database, unreachable: Unreachable, clock: Clock, settled: Callable[[Letter], None]
+    ) -> None:
+        self.database, self.unreachable, self.clock, self.settled = database, unreachable, clock, settled
+        self.outcomes: list[Outcome] = []
+        self.arrived = asyncio.Event()
+
+    def put(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self.arrived.set()
+
+    async def run(self) -> None:
+        while True:
+            await self.arrived.wait()
+            self.arrived.clear()
+            try:
+                await self.flush()
+            except Unavailable as error:
+                log.warning("Letters can't be marked; trying on", extra={"reason": type(error).__name__})
+                await asyncio.sleep(0.5)
+                self.arrived.set()
+
+    async def flush(self) -> None:
+        """Marks all there is. What a bug keeps from being marked is dropped, so that it never goes out again."""
+        batch = list(self.outcomes)
+        try:
+            await self.database.transact(mark, self.clock(), batch, self.unreachable)
+        except Unavailable:
+            raise
+        except Exception as error:
+            log.error("Letters can't be marked", extra={"letters": len(batch)}, exc_info=error)
+            await self._one_by_one(batch)
+        del self.outcomes[: len(batch)]
+        for outcome in batch:
+            self.settled(outcome.letter)
+
+    async def _one_by_one(self, batch: list[Outcome]) -> None:
+        for outcome in batch:
+            try:
+                await self.database.transact(mark, self.clock(), [outcome], self.unreachable)
+            except Unavailable:
+                raise
+            except Exception as error:
+                lost = replace(outcome, verdict=Verdict.DROPPED, reason=f"bug: {type(error).__name__}")
+                await self.database.transact(mark, self.clock(), [lost], self.unreachable)
+
+
+def mark(unit: UnitOfWork, outcomes: list[Outcome], unreachable: Unreachable) -> None:
+    sent = [outcome for outcome in outcomes if outcome.verdict is Verdict.SENT and outcome.letter.live is None]
+    unit.outbox.sent((outcome.letter.id, outcome.message_id) for outcome in sent)
+    for outcome in outcomes:
+        letter = outcome.letter
+        if outcome.verdict is Verdict.SENT:
+            if letter.live is not None:
+                _sent_live(unit, letter, letter.live, outcome.message_id)
+            if outcome.upload is not None:
+                unit.uploads.keep(outcome.upload.content, outcome.upload.file_id)
+        elif outcome.verdict is Verdict.DROPPED:
+            unit.outbox.drop(letter.id, outcome.reason)
+        elif outcome.verdict is Verdict.UNREACHABLE:
+            unreachable(unit, letter.person)
+            unit.post.drop_all(letter.person, outcome.reason)
+        elif outcome.verdict is Verdict.REFUSED:
+            _hold(unit, outcome)
+
+
+def _sent_live(unit: UnitOfWork, letter: Letter, live: str, message_id: int | None) -> None:
+    if message_id is not None:
+        unit.outbox.keep_live(letter.person, live, message_id, letter.facts.get("news", 0))
+    unit.post.sent_live(letter, message_id)
+
+
+def _hold(unit: UnitOfWork, outcome: Outcome) -> None:
+    until = later(unit.now, int(outcome.pause * 1000))
+    unit.post.hold(outcome.letter.person, until)
+    dashboard.refused(unit, 1)
+    if outcome.everybody:
+        unit.settings.put(HOLD_ALL, str(until))
+
+
+def held(unit: UnitOfWork) -> tuple[dict[int, Moment], Moment]:
+    """The chats Telegram wants left alone, and until when all of them."""
+    return unit.post.holds(), Moment(int(unit.settings.get(HOLD_ALL) or 0))

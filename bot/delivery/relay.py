@@ -1,0 +1,204 @@
+"""The outbox is carried to Telegram: answers first, within its limits, each chat in order, marks in batches."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from bot.clock import Clock
+from bot.delivery.attempts import Outcome, Sending, Verdict
+from bot.delivery.backlog import Backlog, edits
+from bot.delivery.rate_limit import REST, Pace
+from bot.delivery.receipts import Marking, held
+from bot.intake.polling import TokenRefused
+from domain.people.people import PersonId
+from storage.boxes.outbox import Lane, Letter
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+IN_FLIGHT = 400  # calls under way
+ANSWERS = 100  # of them for answers alone: whatever is stuck, they go on
+GLANCE = 0.5  # seconds between readings of the outbox from its start
+
+log = logging.getLogger(__name__)
+
+
+class Relay:
+    """`unreachable(unit, person)` runs in the transaction that drops the letters of whoever can't be written to."""
+
+    def __init__(
+        self,
+        database: Database,
+        sending: Sending,
+        unreachable: Callable[[UnitOfWork, PersonId], None],
+        clock: Clock,
+        pace: Pace,
+    ) -> None:
+        self.database, self.sending, self.clock, self.pace = database, sending, clock, pace
+        self.backlog = Backlog(database, pace, clock)
+        self.marking = Marking(database, unreachable, clock, self.backlog.forget)
+        self.token_refused = False
+        self.changed = asyncio.Event()
+        self.calls: set[asyncio.Task[None]] = set()
+        self.counts: Counter[str] = Counter()
+        self.failures = 0
+        self.failing: set[int | None] = set()
+        database.on("outbox", self.backlog.wake.set)
+
+    async def run(self) -> None:
+        """Carries until cancelled; raises TokenRefused."""
+        await self._remember()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._read())
+            group.create_task(self._carry())
+            group.create_task(self.marking.run())
+
+    async def stop(self, patience: float) -> None:
+        """After `run` was cancelled: lets the calls under way end, then marks what they came to."""
+        if self.calls:
+            await asyncio.wait(self.calls, timeout=patience)
+        for call in self.calls:
+            call.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self.marking.flush()
+
+    async def _remember(self) -> None:
+        """What Telegram asked for before a restart holds."""
+        now = self.clock()
+        holds, all_held = await self.database.transact(held, now)
+        for chat, until in holds.items():
+            self.pace.hold(chat, (until - now) / 1000)
+        self.pace.hold_all((all_held - now) / 1000)
+
+    async def _read(self) -> None:
+        loop = asyncio.get_running_loop()
+        restart = 0.0
+        while True:
+            self.backlog.wake.clear()
+            if loop.time() >= restart:
+                self.backlog.start_over()
+                restart = loop.time() + GLANCE
+            try:
+                await self.backlog.load()
+            except Exception as error:
+                log.warning("The outbox can't be read; looking again", extra={"reason": type(error).__name__})
+                await asyncio.sleep(GLANCE)
+            self.changed.set()
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(restart):
+                    await self.backlog.wake.wait()
+
+    async def _carry(self) -> None:
+        """One turn a letter: it is read again before its slot, and chosen in its slot, so that an answer overtakes."""
+        while True:
+            self.changed.clear()
+            if self.token_refused:
+                raise TokenRefused
+            letter = self.backlog.next(lanes := self._lanes())
+            if letter is not None and not self.backlog.is_fresh(letter):
+                await self._freshen(lanes)
+            elif (wait := self.pace.wait()) > 0:
+                await asyncio.sleep(min(wait, 1.0))
+            elif letter is None:
+                await self._until_changed()
+            else:
+                self._start(letter)
+
+    async def _freshen(self, lanes: tuple[Lane, ...]) -> None:
+        try:
+            await self.backlog.freshen(lanes)
+        except Exception as error:  # the database is away: the letters wait for it
+            log.warning("The outbox can't be read; looking again", extra={"reason": type(error).__name__})
+            await asyncio.sleep(GLANCE)
+
+    def _lanes(self) -> tuple[Lane, ...]:
+        """What may go now. While Telegram does not answer, one call at a time asks whether it is back."""
+        under_way = len(self.calls)
+        if under_way >= (1 if self._is_away() else IN_FLIGHT):
+            return ()
+        return tuple(Lane) if under_way < IN_FLIGHT - ANSWERS else (Lane.REPLY,)
+
+    def _is_away(self) -> bool:
+        """Three failures in a row, not all of one chat."""
+        return self.failures > 2 and len(self.failing) > 1
+
+    async def _until_changed(self) -> None:
+        soonest = self.backlog.soonest()
+        wait = None if soonest is None else max(0.001, soonest - self.pace.clock())
+        if soonest is not None and soonest <= self.pace.clock():
+            wait = 0.1  # what is left waits for room, not for its chat
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait):  # wait_for may lose a cancellation
+                await self.changed.wait()
+
+    def _start(self, letter: Letter) -> None:
+        self.backlog.take(letter)
+        if letter.chat is not None:
+            self.pace.start(letter.chat)
+        call = asyncio.create_task(self._call(letter), name=f"letter {letter.id}")
+        self.calls.add(call)
+        call.add_done_callback(self._done)
+
+    def _done(self, call: asyncio.Task[None]) -> None:
+        self.calls.discard(call)
+        self.changed.set()
+
+    async def _call(self, letter: Letter) -> None:
+        outcome = Outcome(letter, Verdict.AGAIN, reason="cancelled", counted=True)
+        try:
+            outcome = await self.sending(letter)
+        finally:
+            if letter.chat is not None:
+                self.pace.end(letter.chat, outcome.counted, edit=_edited(outcome))
+        self._conclude(outcome)
+
+    def _conclude(self, outcome: Outcome) -> None:
+        self.counts[outcome.verdict.value] += 1
+        letter = outcome.letter
+        log.debug("A letter", extra={"letter": letter.id, "screen": letter.screen, "outcome": outcome.verdict.value})
+        if outcome.verdict is Verdict.STOP:
+            self.token_refused = True
+            self.backlog.put_back(letter)
+        elif outcome.verdict is Verdict.AGAIN:
+            self._try_again(outcome)
+        elif outcome.verdict is Verdict.LATER:
+            self._put_back(outcome)
+        else:
+            self.failures = 0
+            self.failing.clear()
+            if outcome.verdict is Verdict.REFUSED and letter.chat is not None:
+                outcome = self._refused(outcome, letter.chat)
+            if outcome.verdict is Verdict.UNREACHABLE and letter.chat is not None:
+                self.pace.hold(letter.chat, REST)  # until it is written down
+                self.backlog.let_go(letter.chat)
+            self.marking.put(outcome)
+
+    def _refused(self, outcome: Outcome, chat: int) -> Outcome:
+        everybody = self.pace.refuse(chat, outcome.pause)
+        self.backlog.let_go(chat)
+        told = {"letter": outcome.letter.id, "seconds": outcome.pause, "everybody": everybody}
+        log.warning("Telegram asks to wait", extra=told)
+        return replace(outcome, everybody=everybody)
+
+    def _try_again(self, outcome: Outcome) -> None:
+        self.failures += 1
+        self.failing.add(outcome.letter.chat)
+        if self.failures == 3:
+            log.warning("Telegram does not answer; asking now and then", extra={"reason": outcome.reason})
+        if self._is_away():
+            self.pace.hold_all(min(5.0, 0.5 * 2 ** min(self.failures - 3, 4)))
+        self._put_back(outcome)
+
+    def _put_back(self, outcome: Outcome) -> None:
+        if outcome.letter.chat is not None:
+            self.pace.put_off(outcome.letter.chat, outcome.pause)
+        self.backlog.put_back(outcome.letter)
+
+
+def _edited(outcome: Outcome) -> bool:
+    """What should be edited may have been sent anew."""
+    letter = outcome.letter
+    return edits(letter) and outcome.message_id in (None, letter.edits or letter.live_message)

@@ -1,0 +1,185 @@
+"""A screen becomes Telegram's calls: a new message, an edit in place, a picture, a document, a menu."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from telegram.error import BadRequest
+
+from bot.clock import Clock
+from bot.delivery.attachments import Files, Parcel, Parcels, Upload
+from bot.transport import BotApi
+from handlers.screens.screen import Button, Drawing, FileOrder, Screen
+from jobs.exports import Maker
+from storage.boxes.outbox import Letter
+from storage.database import Database
+
+# Telegram's words for an edit that changes nothing, and for one that can never be made.
+SAME = "message is not modified"
+GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+# A picture with a caption, say.
+NO_TEXT = "no text in the message to edit"
+# For a picture that somebody had sent as a file.
+NO_PHOTO = "file of type document as photo"
+
+Values = dict[str, Any]
+
+
+class Gone(Exception):
+    """The message that should be edited is no longer there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The message that shows a screen, None for a mere menu; what Telegram has now and can be sent again."""
+
+    message_id: int | None
+    upload: Upload | None = None
+
+
+class Showing:
+    """Files are made when they are sent, by the maker the screen names, and deleted afterwards."""
+
+    def __init__(self, api: BotApi, database: Database, makers: Mapping[str, Maker], clock: Clock) -> None:
+        self.api, self.database, self.makers, self.clock = api, database, makers, clock
+        self.parcels = Parcels(database, clock)
+
+    async def __call__(self, letter: Letter, screen: Screen) -> Shown:
+        """Raises Gone when there is nothing left to edit, Later, and the library's errors."""
+        if screen.menu is not None:
+            await self._menu(letter, screen.menu)
+        if not shows(screen):
+            return Shown(None)
+        place = letter.edits or letter.live_message
+        if place is None or screen.file:
+            return await self._send(letter, screen)
+        try:
+            return await self._edit(letter, screen, place)
+        except Gone:
+            if letter.live is None:
+                raise
+            return await self._send(letter, screen)
+
+    async def _menu(self, letter: Letter, commands: tuple[tuple[str, str], ...]) -> None:
+        scope = {"type": "chat", "chat_id": letter.chat}
+        listed = [{"command": command, "description": description} for command, description in commands]
+        await self.api("setMyCommands", scope=scope, commands=listed)
+
+    async def _edit(self, letter: Letter, screen: Screen, place: int) -> Shown:
+        values: Values = {"chat_id": letter.chat, "message_id": place, "reply_markup": keyboard(screen)}
+        try:
+            if screen.photo is None:
+                await self._edit_words(screen, values)
+                return Shown(place)
+            parcel = await self.parcels.picture(screen.photo)
+            media = {"type": "photo", "media": parcel.named, **worded(screen, "caption")}
+            return await self._bring("editMessageMedia", parcel, {**values, "media": media})
+        except BadRequest as error:
+            words = error.message.lower()
+            if any(gone in words for gone in GONE):
+                raise Gone from None
+            if SAME not in words:
+                raise
+        return Shown(place)
+
+    async def _edit_words(self, screen: Screen, values: Values) -> None:
+        """A message that shows a picture keeps it: its caption is what says something else."""
+        try:
+            await self.api("editMessageText", **values, **worded(screen, "text"))
+        except BadRequest as error:
+            if NO_TEXT not in error.message.lower():
+                raise
+            await self.api("editMessageCaption", **values, **worded(screen, "caption"))
+
+    async def _send(self, letter: Letter, screen: Screen) -> Shown:
+        values: Values = {"chat_id": letter.chat, "reply_markup": keyboard(screen)}
+        if screen.silent or letter.quiet:
+            values["disable_notification"] = True
+        if screen.file is not None:
+            return await self._send_file(screen.file, {**values, **worded(screen, "caption")})
+        if screen.voice is not None:
+            return _shown(await self.api("sendVoice", voice=screen.voice, **values, **worded(screen, "caption")))
+        if screen.photo is None or self.parcels.is_unfetched(screen.photo):
+            return _shown(await self.api("sendMessage", **values, **linked(screen)))
+        return await self._send_photo(screen.photo, {**values, **worded(screen, "caption")})
+
+    async def _send_photo(self, photo: Drawing | str, values: Values) -> Shown:
+        """What somebody sent as a file stays a file: Telegram does not show it as a photo."""
+        parcel = await self.parcels.picture(photo)
+        try:
+            return await self._bring("sendPhoto", parcel, {**values, "photo": parcel.named})
+        except BadRequest as error:
+            if parcel.content or NO_PHOTO not in error.message.lower():
+                raise
+            return _shown(await self.api("sendDocument", document=parcel.named, **values))
+
+    async def _send_file(self, order: FileOrder, values: Values) -> Shown:
+        made = await self.makers[order.what](self.database, order.facts, self.clock())
+        try:
+            parcel = await self.parcels.document(made)
+            return await self._bring("sendDocument", parcel, {**values, "document": parcel.named})
+        finally:
+            made.path.unlink(missing_ok=True)
+
+    async def _bring(self, method: str, parcel: Parcel, values: Values) -> Shown:
+        """The call, and the id of what it brought."""
+        try:
+            with ExitStack() as stack:
+                message = await self.api(method, opened(parcel.files, stack), **values)
+        except BadRequest as error:
+            await self.parcels.refused(parcel, error.message)
+            raise
+        finally:
+            self.parcels.landed(parcel)
+        return Shown(int(message["message_id"]), self.parcels.learn(parcel, message))
+
+
+def shows(screen: Screen) -> bool:
+    """Whether there is a message in it, and not just a menu."""
+    return bool(screen.text or screen.photo or screen.voice or screen.file)
+
+
+def worded(screen: Screen, name: str) -> Values:
+    values: Values = {name: screen.text, "parse_mode": "HTML"}
+    return values if name == "caption" else {**values, "link_preview_options": {"is_disabled": True}}
+
+
+def linked(screen: Screen) -> Values:
+    """A picture Telegram can't fetch stands above its text as a link."""
+    values = worded(screen, "text")
+    if isinstance(screen.photo, str):
+        values["text"] = f'<a href="{escape(screen.photo)}">🖼</a>\n\n{screen.text}'
+    return values
+
+
+def opened(files: Files, stack: ExitStack) -> Files:
+    """What is on disk is read while it is sent."""
+    return {
+        field: (name, stack.enter_context(content.open("rb")) if isinstance(content, Path) else content, mime)
+        for field, (name, content, mime) in files.items()
+    }
+
+
+def keyboard(screen: Screen) -> Values | None:
+    """None leaves it out: an edit without a keyboard drops the one there was."""
+    if not screen.keyboard:
+        return None
+    return {"inline_keyboard": [[_button(button) for button in row] for row in screen.keyboard]}
+
+
+def _button(button: Button) -> Values:
+    values: Values = {"text": button.text}
+    if button.url is not None:
+        values["url"] = button.url
+    elif button.copy is not None:
+        values["copy_text"] = {"text": button.copy}
+    else:
+        values["callback_data"] = button.data or button.text
+    return {**values, "style": button.style} if button.style else values
+
+
+def _shown(message: Values) -> Shown:
+    return Shown(int(message["message_id"]))

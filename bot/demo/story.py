@@ -1,0 +1,118 @@
+"""The story of the demo: what an admin, a requester and a crowd do, through their phones like anybody."""
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field
+
+from simulator.crowd.client import Phone, buttons_of, text_of
+from simulator.crowd.crowd import Crowd
+from simulator.crowd.ratings import Sentence, amazon_reviews
+from simulator.running import Telegram
+from simulator.values import Json
+
+ADMIN, REQUESTER, VISITOR = 901, 902, 903
+PLEASED, DISPLEASED = "😀 yes", "🙁 no"
+CLEAR = 2.0  # a mean rating from which a snippet's answer counts as known
+CAPTION = f"""/newproject
+title: Is the writer pleased?
+instructions: Read the snippet of a product review.
+Is the writer pleased with the product?
+kind: choice
+options: {PLEASED}, {DISPLEASED}
+pay: 0.05
+overlap: 3
+purpose: teaching a program to tell praise from complaint"""
+
+
+@dataclass(slots=True)
+class Story:
+    """What happened, for the summary: the phones, the project's number, the files that came back."""
+
+    admin: Phone
+    requester: Phone
+    number: int = 0
+    results: list[dict[str, str]] = field(default_factory=list)
+    submissions: list[dict[str, str]] = field(default_factory=list)
+    balances: int = 0
+
+
+def snippets(tasks: int, gold: int) -> list[tuple[Sentence, bool]]:
+    """Real review snippets with a tendency; those with a clear mean come first and are gold. Gold is spread evenly."""
+    known = [s for s in amazon_reviews().sentences if abs(s.mean) >= CLEAR and len(s.text.split()) > 3]
+    others = [s for s in amazon_reviews().sentences if 0.8 <= abs(s.mean) < CLEAR and len(s.text.split()) > 3]
+    chosen = [(s, False) for s in spread(others, tasks)]
+    for place, sentence in enumerate(spread(known, gold)):
+        chosen.insert(place * (tasks // max(1, gold) + 1), (sentence, True))
+    return chosen
+
+
+def spread(sentences: list[Sentence], wanted: int) -> list[Sentence]:
+    step = max(1, len(sentences) // wanted)
+    return sentences[: step * wanted : step]
+
+
+def answer_of(sentence: Sentence) -> str:
+    return PLEASED if sentence.mean > 0 else DISPLEASED
+
+
+def task_file(chosen: list[tuple[Sentence, bool]]) -> bytes:
+    """The requester's CSV: id, text, gold, reason."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["id", "text", "gold", "reason"])
+    for sentence, known in chosen:
+        reason = f"twenty people rated it {sentence.mean:+.1f} on average" if known else ""
+        rows.writerow([sentence.id, sentence.text, answer_of(sentence) if known else "", reason])
+    return out.getvalue().encode()
+
+
+async def prepare(telegram: Telegram, deposit: int = 100) -> Story:
+    """The admin lets the requester in and records a deposit, in euros."""
+    admin = await telegram.phone("Ada", id=ADMIN, username="ada", role="admin")
+    requester = await telegram.phone("Rosa", id=REQUESTER, username="rosa", role="requester")
+    for phone in (admin, requester):
+        await phone.say("/start")
+        await phone.wait_for("Pouce")
+    await admin.say("/role @rosa requester on")
+    await requester.wait_for("/newproject")
+    await admin.say(f"/deposit @rosa {deposit} bank transfer 7")
+    await requester.wait_for(re.compile(f"{deposit:,}"))
+    return Story(admin, requester)
+
+
+async def all_in(crowd: Crowd) -> None:
+    """Waits until everybody in the crowd has agreed to the terms."""
+    for hand in crowd.hands:
+        await hand.phone.wait_for("/pause", 60)
+
+
+async def launch(story: Story, content: bytes, caption: str = CAPTION) -> None:
+    """Upload, pre-flight card, launch."""
+    await story.requester.upload(content, "reviews.csv", caption)
+    card = await story.requester.wait_for_button("🚀 Launch", 30)
+    story.number = int(re.findall(r"\d+", text_of(card))[0])
+    await story.requester.press("🚀 Launch", on=card)
+    await story.requester.wait_for("is running")
+
+
+async def collect(story: Story) -> None:
+    """The requester downloads both files."""
+    for command, rows in (("results", story.results), ("submissions", story.submissions)):
+        await story.requester.say(f"/{command} {story.number}")
+        message = await story.requester.wait_for(is_document, 60)
+        text = (await story.requester.download(message)).decode("utf-8-sig")
+        rows.extend(csv.DictReader(io.StringIO(text)))
+
+
+async def ask_balances(story: Story, workers: list[Phone]) -> None:
+    """The admin asks for each worker's balance in chat; adds up what is available and pending, in cents."""
+    for worker in workers:
+        await story.admin.say(f"/balance {worker.id}")
+        said = text_of(await story.admin.wait_for("Pending", 30))
+        amounts = re.findall(r"(?:Available|Pending): €([\d,.]+)", said)
+        story.balances += sum(round(float(amount.replace(",", "")) * 100) for amount in amounts)
+
+
+def is_document(message: Json) -> bool:
+    return "document" in message and not message["out"] and not buttons_of(message)

@@ -1,0 +1,144 @@
+"""One lane a person: their updates one at a time and in order; different people at once. The inbox is the truth.
+
+Of what several processes have stored each takes up what it holds, and what is held by a process that is gone.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+
+from bot.clock import Clock
+from bot.cluster.membership import alive
+from storage.boxes.inbox import NOBODY, Received
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+AT_ONCE = 64  # updates being handled
+MOST = 1_000  # updates in memory; the rest stays in the table
+EACH = 32  # of them of one person: a flood waits in the table
+CHUNK = 250
+GLANCE = 0.3  # seconds between looks at what other processes stored
+ADOPTED = 250  # people whose updates are taken over at a time
+
+log = logging.getLogger(__name__)
+
+
+class Lanes:
+    """`handle(received)` returns None once the update has ended, or the seconds until it should be tried again."""
+
+    def __init__(
+        self,
+        database: Database,
+        handle: Callable[[Received], Awaitable[float | None]],
+        clock: Clock,
+        holder: str = NOBODY,
+    ) -> None:
+        self.database, self.handle, self.clock, self.holder = database, handle, clock, holder
+        self.known: set[int] = set()
+        self.queues: dict[int, deque[Received]] = {}
+        self.walks: set[asyncio.Task[None]] = set()
+        self.slots = asyncio.Semaphore(AT_ONCE)
+        self.wake, self.stopping = asyncio.Event(), asyncio.Event()
+        self._start_over()
+        for signal in ("inbox", "elsewhere"):
+            database.on(signal, self.wake.set)
+
+    async def run(self) -> None:
+        """Feeds the lanes until cancelled."""
+        loop = asyncio.get_running_loop()
+        restart = loop.time()
+        while True:
+            self.wake.clear()
+            over = loop.time() >= restart
+            if over:
+                self._start_over()
+                restart = loop.time() + GLANCE
+            try:
+                if over and self._has_space():
+                    await self.database.freely(self._adopt, self.clock())
+                await self._load()
+            except Exception as error:
+                log.warning("The inbox can't be read; looking again", extra={"reason": type(error).__name__})
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(restart):  # wait_for may lose a cancellation
+                    await self.wake.wait()
+
+    async def stop(self, patience: float) -> None:
+        """Lets what is being handled end; what has not begun stays in the inbox."""
+        self.stopping.set()
+        if self.walks:
+            await asyncio.wait(self.walks, timeout=patience)
+        for walk in list(self.walks):
+            walk.cancel()
+        await asyncio.gather(*self.walks, return_exceptions=True)
+
+    def _start_over(self) -> None:
+        self.after, self.passed = -(2**62), set[int]()
+
+    async def _load(self) -> None:
+        """Goes on where the last look ended, as far as memory allows."""
+        while self._has_space() and not self.stopping.is_set():
+            known = frozenset(self.known)
+            updates, last = await self.database.freely(partial(self._read, known), self.clock())
+            for received in updates:
+                self._take(received)
+            if last is None:
+                return
+            self.after = last
+
+    def _read(self, known: frozenset[int], unit: UnitOfWork) -> tuple[list[Received], int | None]:
+        return unit.inbox.behind(self.after, CHUNK, known, self.holder)
+
+    def _has_space(self) -> bool:
+        return len(self.known) < MOST - CHUNK
+
+    def _adopt(self, unit: UnitOfWork) -> None:
+        unit.inbox.adopt(self.holder, alive(unit), ADOPTED)
+
+    def _take(self, received: Received) -> None:
+        """A person whose lane is full is passed over, with all that follows, until the next look from the start. What
+        came late and goes before what is there finds room: they wait for it."""
+        queue = self.queues.get(received.person)
+        full = queue is not None and len(queue) >= EACH and all(each.update_id < received.update_id for each in queue)
+        if received.person in self.passed or full:
+            self.passed.add(received.person)
+            return
+        self.known.add(received.update_id)
+        if queue is not None:
+            queue.append(received)
+            return
+        self.queues[received.person] = deque([received])
+        walk = asyncio.create_task(self._walk(received.person), name=f"lane {received.person}")
+        self.walks.add(walk)
+        walk.add_done_callback(self.walks.discard)
+
+    async def _walk(self, person: int) -> None:
+        queue = self.queues[person]
+        try:
+            while queue and not self.stopping.is_set():
+                received = min(queue, key=lambda waiting: waiting.update_id)
+                async with self.slots:
+                    pause = None if self.stopping.is_set() else await self.handle(received)
+                if self.stopping.is_set():
+                    return
+                if pause is None:
+                    queue.remove(received)
+                    self._ended(received)
+                else:
+                    await self._rest(pause)
+        finally:
+            del self.queues[person]
+            self.known.difference_update(received.update_id for received in queue)
+
+    def _ended(self, received: Received) -> None:
+        self.known.discard(received.update_id)
+        if len(self.known) == MOST - 2 * CHUNK:
+            self.wake.set()
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.stopping.wait()

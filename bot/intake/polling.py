@@ -1,0 +1,94 @@
+"""Long polling: updates are committed to the inbox before the offset moves and Telegram forgets them."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from telegram.error import Conflict, InvalidToken, RetryAfter
+
+from bot.clock import Clock
+from bot.transport import BotApi, pause_of
+from storage.boxes.inbox import NOBODY, received
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
+HELD = 25  # seconds Telegram may hold an empty answer back
+QUIET = 24 * 3600.0  # after so long a silence Telegram may count from anywhere again
+SHORTEST, LONGEST = 0.5, 15.0
+
+Holder = Callable[[int], str]
+
+log = logging.getLogger(__name__)
+
+
+def nobody(person: int) -> str:
+    """Whoever comes first takes it up."""
+    return NOBODY
+
+
+class TokenRefused(Exception):
+    """Telegram does not know this token; the text is the line to show."""
+
+    def __init__(self) -> None:
+        super().__init__("BOT_TOKEN: expected a token Telegram accepts; it refused this one")
+
+
+def store(unit: UnitOfWork, updates: list[dict[str, Any]], holder: Holder = nobody) -> list[int]:
+    return unit.inbox.store((received(update) for update in updates), holder)
+
+
+class Receiving:
+    """The one poller; `holder(person)` is who takes an update up."""
+
+    def __init__(self, api: BotApi, database: Database, clock: Clock, holder: Holder = nobody) -> None:
+        self.api, self.database, self.clock, self.holder = api, database, clock, holder
+        self.offset: int | None = None
+        self.moved = 0.0
+        self.trouble = ""
+
+    async def run(self) -> None:
+        """Polls until cancelled; raises TokenRefused."""
+        pause = SHORTEST
+        while True:
+            try:
+                await self._once()
+                self._well()
+                pause = SHORTEST
+                continue
+            except InvalidToken:
+                raise TokenRefused from None
+            except RetryAfter as error:
+                pause = pause_of(error)
+                self._ill("Telegram asks for a pause")
+            except Conflict:
+                self._ill("Another program polls with this token; waiting for it to stop")
+            except Exception as error:
+                self._ill(f"Updates can't be received ({type(error).__name__}); trying on")
+            await asyncio.sleep(pause)
+            pause = min(LONGEST, pause * 2)
+
+    async def _once(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self.moved > QUIET:
+            self.offset = None
+        updates = await self.api(
+            "getUpdates", wait=HELD, timeout=HELD, limit=100, offset=self.offset, allowed_updates=ALLOWED
+        )
+        if updates:
+            await self.database.freely(partial(store, updates=updates, holder=self.holder), self.clock())
+            self.offset = max(update["update_id"] for update in updates) + 1
+            self.moved = now
+
+    def _ill(self, trouble: str) -> None:
+        """One line an episode, not one a try."""
+        if trouble != self.trouble:
+            log.warning(trouble)
+        self.trouble = trouble
+
+    def _well(self) -> None:
+        if self.trouble:
+            log.info("Updates are received again")
+        self.trouble = ""

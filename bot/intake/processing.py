@@ -1,0 +1,125 @@
+"""What becomes of one update: done by its handler, ignored, tried again, or given up with an apology."""
+
+import logging
+from collections import Counter
+from typing import Any
+
+from telegram import Update
+from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.ext import Application, CallbackContext
+
+from bot.clock import Clock
+from storage.boxes.inbox import NotYet, Received
+from storage.database import Database
+from storage.drivers.dialects import Unavailable
+from storage.unit import UnitOfWork
+
+Bot = Application[Any, Any, Any, Any, Any, Any]
+
+TRIES = 3  # of an update whose handler has a bug
+LONGEST = 30.0  # seconds between tries while the database or Telegram is away
+BEHIND, FURTHEST = 0.03, 1.0  # seconds, at first and at most, while another process has an earlier one of that person
+
+log = logging.getLogger(__name__)
+
+
+class Handling:
+    """Handlers may put the id of an update they have ended into `bot_data["ended"]`: then nobody looks it up."""
+
+    def __init__(self, application: Bot, database: Database, clock: Clock) -> None:
+        self.application, self.database, self.clock = application, database, clock
+        self.ended: set[int] = application.bot_data.setdefault("ended", set())
+        self.errors: dict[int, Exception] = {}
+        self.waits: Counter[int] = Counter()
+        self.counts: Counter[str] = Counter()
+        application.add_error_handler(self._note)
+
+    async def __call__(self, received: Received) -> float | None:
+        error = await self._process(received)
+        pause = await self._settled(received, error)
+        if pause is None:
+            self.ended.discard(received.update_id)
+            self.waits.pop(received.update_id, None)
+        return pause
+
+    async def _process(self, received: Received) -> Exception | None:
+        try:
+            update = Update.de_json(without_nul(lightened(received.payload)), self.application.bot)
+            await self.application.process_update(update)
+        except Exception as error:
+            return error
+        return self.errors.pop(received.update_id, None)
+
+    async def _note(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        """Comes last among the error handlers: what a handler before it has answered never gets here."""
+        if isinstance(update, Update) and context.error:
+            self.errors[update.update_id] = context.error
+
+    async def _settled(self, received: Received, error: Exception | None) -> float | None:
+        if error is None and received.update_id in self.ended:
+            self.counts["done"] += 1
+            return None
+        waits = min(9, self.waits[received.update_id])
+        patience = min(LONGEST, 0.5 * 4**waits)
+        try:
+            outcome, pause = await self.database.transact(settle, self.clock(), received, error, patience)
+            pause = min(FURTHEST, BEHIND * 2**waits) if outcome == "behind" else pause
+        except Exception as failure:
+            outcome, pause, error = "waiting", patience, failure
+        self._report(received, outcome, error)
+        self.waits[received.update_id] += 1
+        return pause
+
+    def _report(self, received: Received, outcome: str, error: Exception | None) -> None:
+        self.counts[outcome] += 1
+        told = {"update": received.update_id, "outcome": outcome}
+        log.debug("An update", extra=told)
+        if error is None or outcome in ("done", "behind"):
+            return
+        level = logging.WARNING if is_passing(error) else logging.ERROR
+        trace = None if is_passing(error) else error
+        log.log(level, "An update failed", extra={**told, "reason": type(error).__name__}, exc_info=trace)
+
+
+def lightened(sent: dict[str, Any]) -> dict[str, Any]:
+    """Of a pressed button's message only which one it is: nobody reads the rest, and making objects of it is dear."""
+    query = sent.get("callback_query")
+    if query is None or "message" not in query:
+        return sent
+    message = {name: query["message"][name] for name in ("message_id", "date", "chat")}
+    return {**sent, "callback_query": {**query, "message": message}}
+
+
+def without_nul(sent: Any) -> Any:
+    """What was sent, a space for each character no database keeps in a text, wherever it hides."""
+    if isinstance(sent, str):
+        return sent.replace("\0", " ")
+    if isinstance(sent, dict):
+        return {name: without_nul(value) for name, value in sent.items()}
+    return [without_nul(value) for value in sent] if isinstance(sent, list) else sent
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the world is at fault and time mends it."""
+    return isinstance(error, Unavailable | NetworkError | RetryAfter) and not isinstance(error, BadRequest)
+
+
+def settle(unit: UnitOfWork, received: Received, error: Exception | None, patience: float) -> tuple[str, float | None]:
+    """Ends what its handler left waiting, or says after how many seconds it is tried again."""
+    if not unit.inbox.is_waiting(received.update_id):
+        return "done", None
+    if isinstance(error, NotYet) or not unit.inbox.is_first(received.update_id):  # it may have become the first since
+        return "behind", BEHIND
+    if error is None:
+        unit.inbox.finish(received.update_id, "ignored", "nothing to do")
+        return "ignored", None
+    if is_passing(error):
+        return "waiting", patience
+    tries = unit.inbox.failed(received.update_id)
+    if tries < TRIES:
+        return "tried again", 0.5 * 4 ** (tries - 1)
+    unit.inbox.finish(received.update_id, "dead", type(error).__name__)
+    person = unit.people.by_telegram_id(received.person)
+    if person is not None:
+        unit.outbox.say(person.id, "oops", key=f"oops:{received.update_id}")
+    return "dead", None

@@ -1,0 +1,58 @@
+"""Cite or pay: a rejection names a line of the instructions and gives a reason; too many of them stop a project."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.moments import DAY, Moment
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.work.submissions import Submission, SubmissionId
+
+APPEAL_WINDOW = 7 * DAY  # how long a worker may think about it
+SHORTEST, LONGEST = 15, 500  # characters of a reason
+LETTERS = 6  # different ones; fewer are a key held down
+ENOUGH = 20  # decided answers from which a share of rejections says something
+MOST_PERCENT = 5  # of the decided answers; beyond it a human looks
+PAUSE = "rejections"  # why a project rests
+
+
+class RejectionState(StrEnum):
+    STANDING = "standing"
+    APPEALED = "appealed"
+    OVERTURNED = "overturned"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """`clause` are the words of instruction line number `line` as they were then."""
+
+    submission: SubmissionId
+    project: ProjectId
+    line: int
+    clause: str
+    reason: str
+    state: RejectionState
+    rejected_by: PersonId
+    rejected_at: Moment
+    appeal_until: Moment
+
+    def may_be_appealed(self, now: Moment) -> bool:
+        return self.state is RejectionState.STANDING and now < self.appeal_until
+
+
+def reason_of(text: str) -> str | None:
+    """A reason in one line; None for what says nothing, or too much to be read on a phone."""
+    reason = " ".join(text.split())
+    letters = {letter for letter in reason.casefold() if letter.isalnum()}
+    return reason if SHORTEST <= len(reason) <= LONGEST and len(letters) >= LETTERS else None
+
+
+def is_open(submission: Submission, now: Moment) -> bool:
+    """Whether a human may still decide: pay that is available is the worker's, whoever regrets it."""
+    return submission.held_until is not None and now < submission.held_until
+
+
+def is_too_many(rejected: int, decided: int) -> bool:
+    """More than MOST_PERCENT of enough; `decided` includes the rejected."""
+    return decided >= ENOUGH and 100 * rejected > MOST_PERCENT * decided

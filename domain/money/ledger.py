@@ -1,0 +1,161 @@
+"""The book's words: accounts by name, transfers by key. Every movement of money is one of the flows below.
+
+Account names: `external:bank`, `requester:ID:available`, `project:ID:budget`, `project:ID:disputed`,
+`project:ID:topup`, `worker:ID:pending`, `worker:ID:available`, `worker:ID:payout`, `platform:fees`,
+`platform:withheld`, `platform:judges`. ID is a Telegram id for people, the number for projects.
+"""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.people.people import Person
+from domain.projects.projects import ProjectId
+from domain.work.submissions import SubmissionId
+
+BANK = "external:bank"
+FEES = "platform:fees"
+WITHHELD = "platform:withheld"
+JUDGES = "platform:judges"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A positive `amount` from account `debit` to account `credit`; `key` makes it happen once."""
+
+    key: str
+    kind: str
+    debit: str
+    credit: str
+    amount: Millionths
+    currency: str
+    project: ProjectId | None = None
+    submission: SubmissionId | None = None
+    reverses: int | None = None
+    memo: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Of what is asked under the key, one line each; the memo, which may hold anything, comes last."""
+        numbers = (self.project, self.submission, self.reverses)
+        return sha256(
+            "\n".join(
+                (
+                    *(self.kind, self.debit, self.credit, str(self.amount), self.currency),
+                    *("" if number is None else str(number) for number in numbers),
+                    self.memo,
+                )
+            ).encode()
+        ).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of one account: `amount` is signed; `balance` stands after it; `version` counts from 1."""
+
+    transfer: int
+    account: str
+    amount: int
+    balance: int
+    version: int
+    kind: str = ""
+    key: str = ""
+    made_at: Moment = field(default=Moment(0))
+    memo: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    name: str
+    currency: str
+    balance: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A transfer that was made; `number` is what people call the operation by."""
+
+    number: int
+    key: str
+    kind: str
+    debit: str
+    credit: str
+    amount: int
+    currency: str
+    made_at: Moment
+    memo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Up to which transfer the book is sealed: how many they are, and the hash that covers them all."""
+
+    position: int
+    hash: str
+
+
+BEFORE_ALL = Head(0, "0" * 64)
+
+
+def sealed(before: Head, content: str) -> Head:
+    """The next link of the chain: sha256 of the hash before it, a new line, and what it covers."""
+    return Head(before.position + 1, sha256(f"{before.hash}\n{content}".encode()).hexdigest())
+
+
+def named(person: Person) -> str:
+    """How accounts call a person: by Telegram id; erased, by a number that is nobody's."""
+    return str(person.telegram_id) if person.telegram_id is not None else f"erased-{person.id}"
+
+
+def requester_account(person: Person) -> str:
+    return f"requester:{named(person)}:available"
+
+
+def budget_account(project: ProjectId) -> str:
+    return f"project:{project}:budget"
+
+
+def disputed_account(project: ProjectId) -> str:
+    """Pay of rejected answers: held until it is known whose it is."""
+    return f"project:{project}:disputed"
+
+
+def topup_account(project: ProjectId) -> str:
+    """What may be needed to lift a project's pay to the wage floor."""
+    return f"project:{project}:topup"
+
+
+def pending_account(person: Person) -> str:
+    return f"worker:{named(person)}:pending"
+
+
+def available_account(person: Person) -> str:
+    return f"worker:{named(person)}:available"
+
+
+def payout_account(person: Person) -> str:
+    """On its way to the worker's bank."""
+    return f"worker:{named(person)}:payout"
+
+
+def accounts_of_worker(person: Person) -> tuple[str, str]:
+    return pending_account(person), available_account(person)
+
+
+def accounts_of(person: Person) -> tuple[str, ...]:
+    """Every account that bears this person's id."""
+    return (*accounts_of_worker(person), payout_account(person), requester_account(person))
+
+
+def forgotten(account: str, person: Person) -> str:
+    """What an account of theirs is called once they are erased."""
+    side, _, purpose = account.split(":")
+    return f"{side}:erased-{person.id}:{purpose}"
+
+
+def may_overdraw(account: str) -> bool:
+    """The bank is outside the book: its balance is minus all that was ever paid in."""
+    return account.startswith("external:")

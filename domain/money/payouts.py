@@ -1,0 +1,120 @@
+"""Payouts: what leaves for a worker's bank, in whole cents, and what becomes of it."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from enum import StrEnum
+from typing import NewType
+
+from domain.moments import HOUR, Moment, later
+from domain.money.amounts import CENT, Millionths
+from domain.people.people import PersonId
+
+PayeeId = NewType("PayeeId", int)
+PayoutId = NewType("PayoutId", int)
+BankFileId = NewType("BankFileId", int)
+
+COOL_OFF = 72 * HOUR  # before a changed account is used: whoever stole a phone is noticed by then
+MOST_WITHHELD = 5_000  # basis points: up to half, so that a cent paid out leaves something to pay
+REASONS = ("closed", "name", "refused", "other")  # why a bank sends money back
+
+
+class PayoutState(StrEnum):
+    """*requested → sent* (in a bank file) *→ paid / failed*; *unknown* is sent, and nobody can say yet."""
+
+    REQUESTED = "requested"
+    SENT = "sent"
+    PAID = "paid"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+OPEN = (PayoutState.SENT, PayoutState.UNKNOWN)  # what a bank may still answer
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """A bank account somebody is paid to; never changed: another account is another payee."""
+
+    id: PayeeId
+    person: PersonId
+    iban: str
+    holder: str
+    fingerprint: str
+    given_at: Moment
+    usable_at: Moment
+
+    @property
+    def masked(self) -> str:
+        return masked(self.iban)
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """`gross` leaves what is available; `net` reaches the bank; gross = net + withheld + fee."""
+
+    id: PayoutId
+    worker: PersonId
+    payee: PayeeId
+    currency: str
+    gross: Millionths
+    withheld: Millionths
+    fee: Millionths
+    net: Millionths
+    state: PayoutState
+    file: BankFileId | None
+    reason: str
+    requested_at: Moment
+    decided_at: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Whose account payouts leave from."""
+
+    name: str = ""
+    iban: str = ""
+    bic: str = ""
+
+    @property
+    def missing(self) -> list[str]:
+        """The settings that must be filled before a bank file can be made."""
+        given = {"PAYER_NAME": self.name, "PAYER_IBAN": self.iban, "PAYER_BIC": self.bic}
+        return [setting for setting, value in given.items() if not value]
+
+
+@dataclass(frozen=True, slots=True)
+class BankFile:
+    """Payouts that went to the bank in one file."""
+
+    id: BankFileId
+    currency: str
+    payer_name: str
+    payer_iban: str
+    payer_bic: str
+    made_at: Moment
+
+    @property
+    def payer(self) -> Payer:
+        return Payer(self.payer_name, self.payer_iban, self.payer_bic)
+
+
+def masked(iban: str) -> str:
+    """`FR76 •••• 1234`: enough to know one's own account by."""
+    return f"{iban[:4]} •••• {iban[-4:]}"
+
+
+def whole_cents(amount: int) -> Millionths:
+    """What a bank can carry of an amount; the rest stays where it is."""
+    return Millionths(amount // CENT * CENT)
+
+
+def split(gross: Millionths, basis_points: int) -> tuple[Millionths, Millionths]:
+    """(net, withheld) of a gross of whole cents; what is withheld is rounded half-even to the cent."""
+    cents = (Decimal(gross) / CENT * basis_points / 10_000).to_integral_value(ROUND_HALF_EVEN)
+    withheld = Millionths(int(cents) * CENT)
+    return Millionths(gross - withheld), withheld
+
+
+def usable_from(now: Moment, changed: bool) -> Moment:
+    """The first account, or the same one again, is used at once; another one after the cool-off."""
+    return later(now, COOL_OFF) if changed else now

@@ -1,0 +1,102 @@
+"""What a project costs, what an hour of it pays, and whether that is enough to be offered at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from statistics import median
+
+from domain.moments import HOUR
+from domain.money.amounts import CENT, Millionths
+from domain.money.topups import reserve_each
+
+WORDS_A_SECOND = 4.0  # 240 words a minute: Brysbaert 2019, silent reading
+PRESS = 1.1  # seconds to point at something and press it: Card, Moran and Newell 1980, keystroke-level model
+DECIDING = 2.5  # seconds to make up one's mind (1.35, the same model) and press
+TYPED = 60 / 36.2  # seconds a word on a phone: Palin et al. 2019, 37,000 people typing
+SPOKEN = 60 / 153  # seconds a word said to a phone: Ruan et al. 2016
+
+# What handing in takes beyond one press. How long an answer will be is a guess, which measuring corrects:
+# three words typed, a sentence of eight said, and a press for each option that is put in its place.
+HANDING_IN = {
+    "choices": 2 * PRESS,
+    "number": TYPED + PRESS,
+    "text": 3 * TYPED + PRESS,
+    "photo": 4 * PRESS + 4.0,  # camera, release, a look, send; and aiming at what was asked for
+    "voice": 8 * SPOKEN + 2 * PRESS,
+    "location": 3 * PRESS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The platform's: currency, fee on top of each reward (percent), wage floor per hour (0: none)."""
+
+    currency: str
+    fee_percent: Decimal
+    floor: Millionths
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a launch would hold and pay; `seconds` is the expected time of one submission.
+
+    `reserve` may be paid on top if tasks take longer; there is no fee on it.
+    """
+
+    tasks: int
+    gold: int
+    submissions: int
+    reward: Millionths
+    fee: Millionths
+    seconds: float
+    hourly: Millionths
+    floor: Millionths
+    needed_pay: Millionths
+    reserve: Millionths
+
+    @property
+    def total(self) -> Millionths:
+        return Millionths(self.reward + self.fee + self.reserve)
+
+    @property
+    def passes_floor(self) -> bool:
+        return self.hourly >= self.floor
+
+
+def expected_seconds(texts: Sequence[str], kind: str = "choice", options: int = 0) -> float:
+    """Reading what is shown (the median over the tasks), deciding, and handing in an answer of this kind."""
+    reading = median(len(text.split()) for text in texts) / WORDS_A_SECOND if texts else 0.0
+    handing_in = options * PRESS if kind == "rank" else HANDING_IN.get(kind, 0.0)
+    return DECIDING + reading + handing_in
+
+
+def hourly(pay: int, milliseconds: float) -> Millionths:
+    """Pay per hour at this time per submission, rounded down to the cent: an estimate has no millionths."""
+    return Millionths(int(pay * HOUR / max(1.0, milliseconds)) // CENT * CENT)
+
+
+def pay_for_floor(floor: Millionths, seconds: float) -> Millionths:
+    """The smallest pay that reaches the floor, rounded up to a thousandth of the unit."""
+    exact = Decimal(floor) * Decimal(seconds) / 3600
+    return Millionths(int((exact / 1000).to_integral_value(ROUND_CEILING)) * 1000)
+
+
+def raises_of(pay: int) -> tuple[Millionths, ...]:
+    """What a pay might be raised to: by a tenth, a quarter, a half, rounded up to a thousandth of the unit."""
+    steps = (-(-pay * part // (100 * 1000)) * 1000 for part in (110, 125, 150))
+    return tuple(dict.fromkeys(Millionths(step) for step in steps if step > pay))
+
+
+def quote(tasks: int, gold: int, submissions: int, pay: int, fee: int, seconds: float, floor: Millionths) -> Quote:
+    return Quote(
+        tasks=tasks,
+        gold=gold,
+        submissions=submissions,
+        reward=Millionths(submissions * pay),
+        fee=Millionths(submissions * fee),
+        seconds=seconds,
+        hourly=hourly(pay, seconds * 1000),
+        floor=floor,
+        needed_pay=pay_for_floor(floor, seconds),
+        reserve=Millionths(submissions * reserve_each(Millionths(pay), floor, seconds)),
+    )

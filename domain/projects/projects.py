@@ -1,0 +1,80 @@
+"""A requester's project: what is asked, of whom, for how much."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.people.people import PersonId
+
+ProjectId = NewType("ProjectId", int)
+
+
+class ProjectState(StrEnum):
+    DRAFT = "draft"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    COMPLETE = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`pay` and `fee` are per submission; `confidence` None means a fixed overlap.
+
+    While there is a reason in `paused`, a running project offers nothing; what is in a hand may be answered.
+    """
+
+    id: ProjectId
+    requester: PersonId
+    title: str
+    instructions: tuple[str, ...]
+    kind: str
+    options: tuple[str, ...]
+    template: str
+    columns: tuple[str, ...]
+    currency: str
+    pay: Millionths
+    fee: Millionths
+    overlap: int
+    max_overlap: int
+    confidence: float | None
+    accept: str
+    minutes: int
+    purpose: str
+    languages: tuple[str, ...]
+    state: ProjectState
+    created_at: Moment
+    launched_at: Moment | None
+    ended_at: Moment | None
+    paused: tuple[str, ...] = ()
+
+    @property
+    def cost_each(self) -> Millionths:
+        """What one submission takes from the budget: reward and fee."""
+        return Millionths(self.pay + self.fee)
+
+    def largest(self, overlap: int) -> int:
+        """How many answers an ordinary task of this overlap can be asked for."""
+        return overlap if self.confidence is None else max(self.max_overlap, overlap)
+
+    def speaks(self, language: str) -> bool:
+        return not self.languages or language in self.languages
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Counts of one project, gold apart: `closed` of `tasks` are done, `begun` have some answers; `submissions`
+    includes gold."""
+
+    tasks: int
+    closed: int
+    gold: int
+    submissions: int
+    begun: int
+    workers: int
+    gold_right: int
+    gold_seen: int
+    held: Millionths
+    spent: Millionths
+    in_hand: int

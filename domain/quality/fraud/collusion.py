@@ -1,0 +1,241 @@
+"""Workers who answer by one key: a group that agrees with itself more than with the truth or with anybody else.
+
+Two stories compete for the same answers: everybody works by the truth, or some follow a key that nobody else sees.
+Each answer is foretold by the others alone, so that a story gains nothing by being made for its answers; shared
+difficulty counts for honesty, as an honest answer may follow what others said. Evidence adds up over the whole group:
+a few shared tasks a pair are enough.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from domain.quality.confusion import TEMPERED
+from domain.quality.consensus import fit
+from domain.quality.crowd import Crowd, Floats, Ints, votes
+from domain.quality.fraud.habits import likelihoods, log_sum, mixture
+from domain.quality.fraud.pair_agreement import Pair, closest, starts
+
+SLIP = 0.03  # how often a member departs from the key
+SHARED = 0.3  # part of honest answers that follow what others said of the same task, right or wrong
+SURE = 30.0  # nats by which the story of a key must be better
+STRONG_MEMBERS = 3  # members against whom a thousand to one speaks, each
+STRONG = 6.9
+KEYS = ((1 - SLIP, 0.5), (1 - 2.5 * SLIP, 0.1))  # how often members agree, and how much of what is usual they know
+MOST_RINGS = 4
+ROUNDS, LEARN_EACH = 30, 3  # rounds of sorting workers; the honest are learnt anew in every third
+STEP, SETTLED = 0.7, 0.3
+LEAST_SHARE, MOST_SHARE = 0.01, 0.6
+BELIEVED = 2.0
+LEAST_GOLD = 20  # gold tasks they met that are judged instead of all tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """`members` and the log Bayes factor against each (`nats`); `right`: how often they are right by what the others
+    and gold say, where honest answers are right with `usual` and guesses with `chance`; `agreed`: how often an answer
+    is the ring's; `pairs`: who agrees with whom.
+    """
+
+    members: tuple[int, ...]
+    nats: tuple[float, ...]
+    gain: float
+    right: float
+    usual: float
+    chance: float
+    agreed: float
+    pairs: tuple[Pair, ...]
+
+    @property
+    def is_key(self) -> bool:
+        """One key that is nearer to chance than to honest work; somewhat loosely followed, it must know nothing at all.
+        People who share a misconception know something, or agree less often."""
+        knowing = (self.right - self.chance) / max(self.usual - self.chance, 1e-9)
+        return any(self.agreed >= agreed and knowing <= most for agreed, most in KEYS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """`member`: P(in the ring); `odds`: log Bayes factor of a worker's answers; `gain` of the whole story over none."""
+
+    member: Floats
+    odds: Floats
+    truth: Floats
+    gain: float
+
+
+def rings(crowd: Crowd) -> tuple[Ring, ...]:
+    """Every ring, the clearest first; a ring that was found speaks with one voice while others are looked for."""
+    found: list[Ring] = []
+    while len(found) < MOST_RINGS:
+        ring = _clearest(crowd)
+        if ring is None:
+            break
+        found.append(ring)
+        crowd = as_one_voice(crowd, ring.members)
+    return tuple(found)
+
+
+def voices(crowd: Crowd) -> Ints:
+    """Whose voice each worker has (workers,): the first of those with the same key, or their own. People who share a
+    misconception keep theirs: which of two schools is right, their answers do not tell."""
+    voice = np.arange(crowd.workers)
+    for ring in rings(crowd):
+        if ring.is_key:
+            voice[np.isin(voice, ring.members)] = min(ring.members)
+    return voice
+
+
+def guarded(crowd: Crowd) -> Crowd:
+    """What consensus should be drawn from: those who share a key have said nothing."""
+    return unvoiced(crowd, voices(crowd))
+
+
+def unvoiced(crowd: Crowd, voice: Ints) -> Crowd:
+    """Without the answers of those who have one voice together."""
+    several = np.bincount(voice[np.unique(crowd.worker)], minlength=crowd.workers) > 1
+    return crowd.only(~several[voice[crowd.worker]]) if several.any() else crowd
+
+
+def heard(crowd: Crowd, voice: Ints) -> Crowd:
+    """The same answers by voices; one says a thing only once a task."""
+    worker = voice[crowd.worker]
+    if (worker == crowd.worker).all():
+        return crowd
+    _, kept = np.unique(crowd.task * crowd.workers + worker, return_index=True)
+    kept = np.sort(kept)
+    one = crowd.only(kept)
+    return Crowd(one.task, worker[kept], one.label, one.tasks, one.workers, one.classes, one.gold_task, one.gold_label)
+
+
+def as_one_voice(crowd: Crowd, members: tuple[int, ...]) -> Crowd:
+    """The same answers with these workers as one, the first of them."""
+    voice = np.arange(crowd.workers)
+    voice[list(members)] = min(members)
+    return heard(crowd, voice)
+
+
+def _clearest(crowd: Crowd) -> Ring | None:
+    present = np.bincount(crowd.worker, minlength=crowd.workers) > 0
+    nobody = np.zeros(crowd.workers)
+    honest, truth = _honest(crowd, nobody, (SHARED,))
+    right = truth[np.arange(len(truth)), crowd.label]
+    least = float(honest[present].sum()) + SURE
+    tried = [_sort(crowd, begin, present) for begin in starts(crowd, _echo(crowd, nobody), right)]
+    tried = [one for one in tried if one.gain >= least]
+    turned = [_sort(crowd, 1 - one.member, present) for one in tried if _is_the_crowd(crowd, one.member)][:1]
+    stories = [one for one in tried + turned if not _is_the_crowd(crowd, one.member)]
+    best = max(stories, key=lambda one: one.gain, default=None)
+    if best is None or best.gain < least:
+        return None
+    best = _checked(crowd, best, present)
+    members = np.flatnonzero(best.member > 0.5)
+    if best.gain < SURE or (best.odds[members] >= STRONG).sum() < STRONG_MEMBERS:
+        return None
+    return _ring(crowd, best, members)
+
+
+def _is_the_crowd(crowd: Crowd, member: Floats) -> bool:
+    """Whether it is the others who would be the ring: those hit gold less often; where little is gold, are fewer."""
+    theirs = member[crowd.worker] > 0.5
+    known = np.isin(crowd.task, crowd.gold_task)
+    if len(np.unique(crowd.task[known & theirs])) < LEAST_GOLD or not (known & ~theirs).any():
+        return bool(2 * theirs.sum() > len(theirs))
+    place = np.minimum(np.searchsorted(crowd.gold_task, crowd.task), len(crowd.gold_task) - 1)
+    hits = crowd.label == crowd.gold_label[place]
+    return bool(hits[known & theirs].mean() > hits[known & ~theirs].mean())
+
+
+def _checked(crowd: Crowd, best: _Sorted, present: Any) -> _Sorted:
+    """Against honest workers of whom some do not follow others at all: good ones agree without any key."""
+    plain, _ = _honest(crowd, np.zeros(crowd.workers), (0.0, SHARED))
+    honest, truth = _honest(crowd, best.member, (0.0, SHARED))
+    by_key = _by_key(crowd, best.member)
+    share = float(np.clip(best.member[present].mean(), LEAST_SHARE, MOST_SHARE))
+    gain = float((_either(honest, by_key, share) - plain)[present].sum())
+    return _Sorted(best.member, by_key - honest, truth, gain)
+
+
+def _either(honest: Floats, by_key: Floats, share: float) -> Floats:
+    return np.asarray(np.logaddexp(np.log(1 - share) + honest, np.log(share) + by_key))
+
+
+def _sort(crowd: Crowd, begin: Floats, present: Any) -> _Sorted:
+    """Alternates the key, the honest crowd and who belongs to which, from a first guess of the members."""
+    member, gain = begin * present, -np.inf
+    for number in range(ROUNDS):
+        if number % LEARN_EACH == 0:
+            honest, truth = _honest(crowd, member, (SHARED,))
+        by_key = _by_key(crowd, member)
+        share = float(np.clip(member[present].mean(), LEAST_SHARE, MOST_SHARE))
+        odds = by_key - honest
+        fresh = present / (1 + np.exp(-np.clip(np.log(share / (1 - share)) + odds, -30, 30)))
+        gain = float(_either(honest, by_key, share)[present].sum())
+        moved = np.abs(fresh - member).sum()
+        member = (1 - STEP) * member + STEP * fresh
+        if (member > 0.5).sum() < STRONG_MEMBERS or (moved < SETTLED and number % LEARN_EACH == 0):
+            break
+    return _Sorted(member, odds, truth, gain)
+
+
+def _honest(crowd: Crowd, member: Floats, followed: tuple[float, ...]) -> tuple[Floats, Floats]:
+    """log P(each worker's answers | honest work), and what those who are no members make of each answer's task."""
+    kept = member[crowd.worker] <= 0.5
+    fitted = fit(crowd.only(kept), TEMPERED, rounds=8)
+    told = fitted.evidence.reshape(-1, fitted.posterior.shape[1])[crowd.cell]
+    told = told * (kept & ~np.isin(crowd.task, crowd.gold_task))[:, None]
+    scores = np.log(np.maximum(fitted.posterior[crowd.task], 1e-12)) - told
+    truth = np.exp(scores - scores.max(1, keepdims=True))
+    truth /= truth.sum(1, keepdims=True)
+    echo = _echo(crowd, member)
+    logs = np.concatenate([likelihoods(crowd, truth, echo, part) for part in followed], 1)
+    present = np.bincount(crowd.worker, minlength=crowd.workers) > 0
+    return log_sum(logs + np.log(mixture(logs, (1 - member) * present))), truth
+
+
+def _echo(crowd: Crowd, member: Floats) -> Floats:
+    """Share of each answer's label among the other answers of no members to its task, drawn to the label's usual."""
+    weight = 1 - member[crowd.worker]
+    cells = crowd.task * crowd.classes + crowd.label
+    counts = np.bincount(cells, weight, crowd.tasks * crowd.classes)
+    usual = counts.reshape(-1, crowd.classes).sum(0) + 1
+    sizes = np.bincount(crowd.task, weight, crowd.tasks)[crowd.task] - weight
+    drawn = BELIEVED * (usual / usual.sum())[crowd.label]
+    return np.asarray((counts[cells] - weight + drawn) / (sizes + BELIEVED))
+
+
+def _by_key(crowd: Crowd, member: Floats) -> Floats:
+    """log P(each worker's answers | the key that the other members show)."""
+    cells = np.bincount(crowd.task * crowd.classes + crowd.label, member[crowd.worker], crowd.tasks * crowd.classes)
+    shown: Floats = cells.reshape(-1, crowd.classes)[crowd.task].astype(np.float64)
+    at = np.arange(len(shown))
+    shown[at, crowd.label] -= member[crowd.worker]
+    scores = shown * np.log((1 - SLIP) * max(1, crowd.classes - 1) / SLIP)
+    key = np.exp(scores - scores.max(1, keepdims=True))
+    told = key[at, crowd.label] / key.sum(1)
+    chance = (1 - SLIP) * told + SLIP / max(1, crowd.classes - 1) * (1 - told)
+    return np.asarray(np.bincount(crowd.worker, np.log(chance), crowd.workers), np.float64)
+
+
+def _ring(crowd: Crowd, best: _Sorted, members: Ints) -> Ring:
+    theirs = np.isin(crowd.worker, members)
+    right = best.truth[np.arange(len(best.truth)), crowd.label]
+    judged = np.isin(crowd.task, crowd.gold_task)
+    if len(np.unique(crowd.task[theirs & judged])) < LEAST_GOLD:
+        judged = np.ones(len(theirs), dtype=bool)
+    usual = right[judged & ~theirs]
+    close = closest(crowd, members, _echo(crowd, best.member))
+    return Ring(
+        tuple(members.tolist()), tuple(best.odds[members].tolist()), best.gain, float(right[judged & theirs].mean()),
+        float(usual.mean()) if len(usual) else 1.0, 1 / crowd.classes, _agreement(crowd.only(theirs)), close,
+    )  # fmt: skip
+
+
+def _agreement(ring: Crowd) -> float:
+    """Share of answers that are their task's most frequent, where there are several."""
+    counts = votes(ring)
+    several = counts.sum(1) > 1
+    return float(counts[several].max(1).sum() / max(1.0, counts[several].sum()))

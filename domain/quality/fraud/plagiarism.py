@@ -1,0 +1,128 @@
+"""Free text that one worker has from another, near-identical where nobody else's is; and files handed in again."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from math import log
+
+from domain.normalization import folded
+from domain.quality.fraud.evidence import Finding
+
+LEAST_WORDS = 8  # shorter texts are facts: whoever knows them says the same
+NEAR = 0.6  # of the two-word pieces of both texts: one word in ten may differ
+LEAST_SHARED, LEAST_OTHERS = 3, 8  # tasks; and pairs of others, without whom nothing is known of what is usual
+COPIED = 0.8  # how often one who copies does
+WITHIN_TASK = 2.0  # the project's share of near-identical pairs counts for so many pairs of the task
+AGAIN = 0.02  # of honest photos and voice messages were handed in before, by a slip
+MOSTLY = 0.8  # of the copied answers came later: the other one is the source
+
+_Pieces = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a worker wrote to a task; given in the order of arrival."""
+
+    task: int
+    worker: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """Two long answers to one task, the earlier worker first."""
+
+    task: int
+    first: int
+    second: int
+    near: bool
+
+
+def copied(texts: Sequence[Text]) -> tuple[Finding, ...]:
+    """Those who wrote what another had written before, in task after task, by the most telling other.
+
+    How likely it is that two honest texts are near-identical is learnt from the other pairs, of the same task and of
+    the project: where everybody transcribes the same words, sameness says nothing.
+    """
+    met = _meetings(texts)
+    near, seen = Counter(each.task for each in met if each.near), Counter(each.task for each in met)
+    pairs: dict[frozenset[int], list[_Meeting]] = defaultdict(list)
+    for each in met:
+        pairs[frozenset((each.first, each.second))].append(each)
+    found: dict[int, Finding] = {}
+    for shared in pairs.values():
+        if len(shared) >= LEAST_SHARED and len(met) - len(shared) >= LEAST_OTHERS:
+            for finding in _weighed(shared, near, seen, len(pairs)):
+                if finding.worker not in found or found[finding.worker].nats < finding.nats:
+                    found[finding.worker] = finding
+    return tuple(found.values())
+
+
+def reused(files: Sequence[tuple[int, str]]) -> tuple[Finding, ...]:
+    """Those who hand in a file again: one of theirs (`constant`), or another's (`ring`).
+
+    `files`: (worker, what is the same for the same file) in the order of arrival. An honest file is new but for
+    AGAIN; half of those of somebody who hands in old ones are not.
+    """
+    owner: dict[str, int] = {}
+    sent, again = Counter[int](), Counter[tuple[int, str]]()
+    for worker, key in files:
+        sent[worker] += 1
+        if key in owner:
+            again[worker, "constant" if owner[key] == worker else "ring"] += 1
+        owner.setdefault(key, worker)
+    found = []
+    for (worker, suspicion), old in again.items():
+        nats = old * log(0.5 / AGAIN) + (sent[worker] - old) * log(0.5 / (1 - AGAIN))
+        found.append(Finding(worker, suspicion, nats, sent[worker], 0, AGAIN, old / sent[worker]))
+    return tuple(found)
+
+
+def are_near(one: str, other: str) -> bool:
+    """Two long texts that are nearly the same; short ones never are."""
+    pieces, others = _pieces(one), _pieces(other)
+    return bool(pieces and others) and _are_near(pieces, others)
+
+
+def _are_near(one: _Pieces, other: _Pieces) -> bool:
+    return len(one & other) >= NEAR * len(one | other)
+
+
+def _pieces(text: str) -> _Pieces:
+    """None of a short text."""
+    words = folded(text).split()
+    return frozenset(pairwise(words)) if len(words) >= LEAST_WORDS else frozenset()
+
+
+def _meetings(texts: Sequence[Text]) -> list[_Meeting]:
+    tasks: dict[int, list[tuple[int, _Pieces]]] = defaultdict(list)
+    for text in texts:
+        pieces = _pieces(text.words)
+        if pieces:
+            tasks[text.task].append((text.worker, pieces))
+    return [
+        _Meeting(task, one[0], other[0], _are_near(one[1], other[1]))
+        for task, answers in tasks.items()
+        for one, other in combinations(answers, 2)
+        if one[0] != other[0]
+    ]
+
+
+def _weighed(
+    shared: Sequence[_Meeting], near: Mapping[int, int], seen: Mapping[int, int], tried: int
+) -> tuple[Finding, ...]:
+    """log P(meetings | one copies) − log P(meetings | as other pairs) − log of how many pairs were looked at."""
+    same = sum(each.near for each in shared)
+    rate = (sum(near.values()) - same + 1) / (sum(seen.values()) - len(shared) + 2)
+    nats, expected = -log(tried), 0.0
+    for each in shared:
+        others = near.get(each.task, 0) - each.near, seen[each.task] - 1
+        likely = (others[0] + WITHIN_TASK * rate) / (others[1] + WITHIN_TASK)
+        nats += log(COPIED / likely) if each.near else log((1 - COPIED) / (1 - likely))
+        expected += likely / len(shared)
+    late = Counter(each.second for each in shared if each.near)
+    who = [worker for worker, count in late.items() if count >= MOSTLY * same] or list(late)
+    return tuple([Finding(worker, "ring", nats, len(shared), 0, expected, same / len(shared)) for worker in who])

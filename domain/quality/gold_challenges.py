@@ -1,0 +1,84 @@
+"""Gold on trial: when a known answer is doubted, by whom, and until when its requester is asked.
+
+A worker of proven skill a who gave an answer of K speaks for it with log a (K − 1)/(1 − a) nats against any other one
+answer; a contest speaks with CONTEST nats. Before anybody spoke one gold answer in thirty-three is thought wrong.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import log
+from typing import NewType
+
+from domain.moments import HOUR, Moment
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+
+TrialId = NewType("TrialId", int)
+
+TRIAL_TIME = 72 * HOUR  # silence past it overturns
+SEVERAL = 3  # contests that put a gold answer aside, whoever makes them
+PROVEN = 20  # answers behind a skill before it speaks against gold
+SURELY = 0.95  # nobody is believed more than this
+CONTEST = 1.2  # nats
+DOUBTFUL = log(0.97 / 0.03)  # nats at which it is as likely wrong as right
+UNANIMOUS, LEAST_AGREEING, SURE = 0.9, 3, 0.95  # share, answers and confidence from which a consensus may be gold
+
+
+class TrialState(StrEnum):
+    OPEN = "open"
+    KEPT = "kept"
+    OVERTURNED = "overturned"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """`gold` are the accepted answers it is about; `quarantined` while they are not served and count for nobody."""
+
+    id: TrialId
+    project: ProjectId
+    task: TaskId
+    gold: tuple[str, ...]
+    state: TrialState
+    quarantined: bool
+    opened_at: Moment
+    due_at: Moment
+    decided_at: Moment | None
+    decided_by: PersonId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one worker answered, and the lower end of their skill's interval; `answers` are those behind it."""
+
+    answer: str
+    right: bool
+    skill: float
+    answers: float
+
+
+def doubt(voices: Sequence[Voice], contests: int, classes: int) -> float:
+    """Nats for the best other answer against the gold ones; from DOUBTFUL on the gold is put aside."""
+    against: dict[str, float] = {}
+    supporting = 0.0
+    for voice in voices:
+        told = _told(voice, classes)
+        if voice.right:
+            supporting += told
+        else:
+            against[voice.answer] = against.get(voice.answer, 0.0) + told
+    return max(against.values(), default=0.0) - supporting + CONTEST * contests
+
+
+def is_doubtful(voices: Sequence[Voice], contests: int, classes: int) -> bool:
+    """Contradicted by workers of proven skill, or contested by several."""
+    return contests >= SEVERAL or doubt(voices, contests, classes) >= DOUBTFUL
+
+
+def _told(voice: Voice, classes: int) -> float:
+    """Nothing before the skill is proven, and never less than nothing."""
+    if voice.answers < PROVEN:
+        return 0.0
+    skill = min(SURELY, voice.skill)
+    return max(0.0, log(skill * max(1, classes - 1) / (1 - skill))) if skill > 0 else 0.0

@@ -1,0 +1,91 @@
+"""What evidence against a worker leads to: softly first, and a restriction only on strong evidence, with an end.
+
+Evidence of different kinds is not independent, so that nats are never added up: the strongest finding decides.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NewType
+
+from domain.moments import DAY, HOUR, Moment
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+
+RestrictionId = NewType("RestrictionId", int)
+
+SUSPICIONS = ("random", "constant", "hasty", "sleeper", "ring")
+WATCHED, CLOSELY = 1.6, 4.6  # nats: five to one meets more gold, a hundred to one is not pushed to either
+RESTRICTED = 9.2  # nats: ten thousand to one
+LEAST_ANSWERS = 20  # nobody is restricted on less
+DAYS = (7, 14, 28)  # the first restriction in a project, the second, every further one
+APPEAL_TIME = 72 * HOUR  # an admin's silence past it grants the appeal
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One suspicion against one worker: log Bayes factor, what it is computed from, and two shares to compare."""
+
+    worker: PersonId
+    suspicion: str
+    nats: float
+    answers: int
+    gold: int
+    expected: float
+    observed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """No offers in `project` until `ends_at`; `appeal` is open, granted or refused once there is one."""
+
+    id: RestrictionId
+    worker: PersonId
+    project: ProjectId
+    reason: str
+    evidence: tuple[Evidence, ...]
+    state: str
+    imposed_at: Moment
+    ends_at: Moment
+    appeal_until: Moment
+    appeal: str | None
+    appeal_due: Moment | None
+    decided_by: PersonId | None
+
+    def may_be_appealed(self, now: Moment) -> bool:
+        return self.state == "standing" and self.appeal is None and now < self.appeal_until
+
+
+def conclusive(found: Sequence[Evidence]) -> list[Evidence]:
+    """Fast answers may be right ones: by themselves they are a reason to look, never to stop anybody."""
+    return [each for each in found if each.suspicion != "hasty"]
+
+
+def strongest(found: Sequence[Evidence]) -> Evidence | None:
+    return max(found, key=lambda evidence: evidence.nats, default=None)
+
+
+def watch_level(found: Sequence[Evidence]) -> int:
+    """0 like everybody, 1 more gold, 2 more gold and no pushes."""
+    top, sure = strongest(found), strongest(conclusive(found))
+    return int(top is not None and top.nats >= WATCHED) + int(sure is not None and sure.nats >= CLOSELY)
+
+
+def calls_for_restriction(found: Sequence[Evidence]) -> Evidence | None:
+    """The finding that is strong enough, from enough answers."""
+    strong = [each for each in conclusive(found) if each.nats >= RESTRICTED and each.answers >= LEAST_ANSWERS]
+    return strongest(strong)
+
+
+def still_supports(found: Sequence[Evidence]) -> bool:
+    """Whether what is known now would still be called strong: else the restriction ends early."""
+    top = strongest(conclusive(found))
+    return top is not None and top.nats >= CLOSELY
+
+
+def days_of(earlier: int) -> int:
+    """How long, after so many earlier ones that were not lifted."""
+    return DAYS[min(earlier, len(DAYS) - 1)]
+
+
+def duration(earlier: int) -> int:
+    return days_of(earlier) * DAY

@@ -1,0 +1,162 @@
+"""Rank, for kinds without a model of classes: how far each worker's answers are trusted in a project.
+
+Before the first refit a worker's gold alone tells (`accuracy`). A refit reads every answer and the gold together
+(`learnt`): expectation–maximisation under one coin a worker, each answer as right as all answers to its task make it
+(Dawid & Skene 1979); for answers that are numbers the precision of each worker besides, from how far they are off the
+gold or the others' median.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from domain.answers import kind_of
+from domain.quality.aggregation import Measure, Vote, consensus_of, measure_of, rightness
+from domain.quality.robust_numbers import weight_of, weighted_median
+from domain.quality.special_functions import expit, logit
+
+HONEST, BELIEVED = 0.75, 4.0  # accuracy before any gold (the mean over public crowds), worth so many answers
+LEAST, MOST = 0.05, 0.97  # nobody is always wrong or always right
+LIGHTEST, HEAVIEST = 0.05, 20.0  # precision against the crowd's
+FAR = 20.0  # tolerances: beyond it nothing is worse
+ROUNDS = 4
+CALIBRATING = 10  # answered gold tasks from which they say how far the crowd's certainty can be trusted
+UNSURE = 1e-6  # confidences are kept so far from certainty when they are calibrated
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one worker answered to one task."""
+
+    task: int
+    worker: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """`accuracy`: P(an answer is right); `judged`: in how many answers that was seen, each for as much as it is sure;
+    `weight`: the precision of their numbers against the crowd's (1 where answers are no numbers)."""
+
+    accuracy: float
+    weight: float = 1.0
+    judged: float = 0.0
+
+
+def accuracy(right: int, seen: int) -> float:
+    """From gold alone: posterior mean under a Beta prior, kept away from certainty."""
+    return _kept((right + HONEST * BELIEVED) / (seen + BELIEVED))
+
+
+def learnt(
+    kind: str, options: Sequence[str], said: Sequence[Said], gold: Mapping[int, Sequence[str]]
+) -> tuple[Trust, dict[int, Trust]]:
+    """A newcomer's trust, and everybody's; the order of `said` changes nothing."""
+    tasks: dict[int, list[Said]] = defaultdict(list)
+    for each in sorted(said, key=lambda each: (each.task, each.worker)):
+        tasks[each.task].append(each)
+    measure = measure_of(kind)
+    trust = dict.fromkeys(sorted({each.worker for each in said}), Trust(HONEST))
+    for _ in range(ROUNDS // 2 if measure else 0):
+        trust = _weighed(measure, options, tasks, gold, trust) if measure else trust
+    newcomer = Trust(HONEST)
+    for _ in range(1 if measure else ROUNDS):  # the accuracies of those who measure do not depend on one another
+        newcomer, trust = _judged(kind, options, tasks, gold, trust)
+    return newcomer, trust
+
+
+def calibrated(kind: str, options: Sequence[str], said: Sequence[Said], gold: Mapping[int, Sequence[str]]) -> float:
+    """By how much (log-odds) the confidences of a crowd that was not told the gold have to move to be right on it.
+
+    MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1), by Newton's method; 0 from few.
+    """
+    _, trust = learnt(kind, options, said, {})
+    tasks: dict[int, list[Vote]] = defaultdict(list)
+    for each in sorted(said, key=lambda each: (each.task, each.worker)):
+        if each.task in gold:
+            tasks[each.task].append(_vote(each, trust))
+    drawn = {task: consensus_of(kind, votes, options) for task, votes in tasks.items()}
+    known = kind_of(kind)
+    pairs = [(d.confidence, known.is_right(d.answer, gold[t])) for t, d in drawn.items() if d.confidence is not None]
+    if len(pairs) < CALIBRATING:
+        return 0.0
+    scores = logit(np.array([confidence for confidence, _ in pairs]).clip(UNSURE, 1 - UNSURE))
+    right, shift = np.array([float(hit) for _, hit in pairs]), 0.0
+    for _ in range(50):
+        mean = expit(scores + shift)
+        step = float(((right - mean).sum() - shift) / ((mean * (1 - mean)).sum() + 1))
+        shift += max(-1.0, min(1.0, step))
+        if abs(step) < 1e-9:
+            break
+    return shift
+
+
+def _judged(
+    kind: str,
+    options: Sequence[str],
+    tasks: Mapping[int, Sequence[Said]],
+    gold: Mapping[int, Sequence[str]],
+    trust: Mapping[int, Trust],
+) -> tuple[Trust, dict[int, Trust]]:
+    """One round: every answer judged by gold, or by all answers to its task where there are several."""
+    right, tried, sure = (dict.fromkeys(trust, 0.0) for _ in range(3))
+    known = kind_of(kind)
+    for task, answers in tasks.items():
+        if task in gold:
+            found = [float(known.is_right(each.answer, gold[task])) for each in answers]
+        else:
+            found = rightness(kind, [_vote(each, trust) for each in answers], options) if len(answers) > 1 else []
+        for each, probability in zip(answers, found, strict=False):
+            right[each.worker] += probability
+            tried[each.worker] += 1
+            sure[each.worker] += abs(2 * probability - 1)
+    crowd = _kept((sum(right.values()) + HONEST * BELIEVED) / (sum(tried.values()) + BELIEVED))
+    return Trust(crowd), {
+        worker: Trust(
+            _kept((right[worker] + crowd * BELIEVED) / (tried[worker] + BELIEVED)), before.weight, sure[worker]
+        )
+        for worker, before in trust.items()
+    }
+
+
+def _weighed(
+    measure: Measure,
+    options: Sequence[str],
+    tasks: Mapping[int, Sequence[Said]],
+    gold: Mapping[int, Sequence[str]],
+    trust: Mapping[int, Trust],
+) -> dict[int, Trust]:
+    """One round: precisions from residuals, in tolerances."""
+    residuals: dict[int, list[float]] = {worker: [] for worker in trust}
+    for task, answers in tasks.items():
+        values, tolerance = measure.measured([each.answer for each in answers], options)
+        for at, each in enumerate(answers):
+            if task in gold:
+                far = measure.off(values[at], gold[task], options)
+            elif len(answers) > 1:
+                far = abs(values[at] - _median_of_others(at, values, [trust[other.worker].weight for other in answers]))
+            else:
+                continue
+            residuals[each.worker].append(min(FAR, far / max(tolerance, 1e-12)))
+    everything = np.array([each for found in residuals.values() for each in found] or [1.0])
+    crowd = max(0.25, float((everything**2).mean()))
+    return {
+        worker: Trust(HONEST, min(HEAVIEST, max(LIGHTEST, weight_of(np.array(found), crowd) * crowd)))
+        for worker, found in residuals.items()
+    }
+
+
+def _median_of_others(at: int, values: Sequence[float], weights: Sequence[float]) -> float:
+    """Whoever pulls the middle does not judge themselves by it."""
+    others = [place for place in range(len(values)) if place != at]
+    return weighted_median(np.array([values[p] for p in others]), np.array([weights[p] for p in others]))
+
+
+def _vote(said: Said, trust: Mapping[int, Trust]) -> Vote:
+    return Vote(said.answer, trust[said.worker].accuracy, trust[said.worker].weight)
+
+
+def _kept(probability: float) -> float:
+    return min(MOST, max(LEAST, probability))

@@ -1,0 +1,34 @@
+"""One task given to one worker until a deadline: active → submitted | skipped | expired."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+
+AssignmentId = NewType("AssignmentId", int)
+
+
+class AssignmentState(StrEnum):
+    ACTIVE = "active"
+    SUBMITTED = "submitted"
+    SKIPPED = "skipped"
+    EXPIRED = "expired"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """`draft` holds the numbers of the options pressed so far, where an answer takes several presses."""
+
+    id: AssignmentId
+    project: ProjectId
+    task: TaskId
+    worker: PersonId
+    state: AssignmentState
+    offered_at: Moment
+    deadline: Moment
+    draft: tuple[int, ...] = ()

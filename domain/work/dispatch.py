@@ -1,0 +1,127 @@
+"""Allocate: whose turn it is in which project, and what comes next there. Gold looks, pays and times like any other.
+
+Within a project every answer costs the same, so what an answer is expected to tell is what a cent buys.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from domain.moments import MINUTE, Moment, later
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from domain.quality.live import TaskState, WorkerModel
+from domain.quality.offer import most_telling
+from domain.work.qualification import BAR, QUIZ, estimated_accuracy
+from domain.work.submissions import Enrolment
+
+QUIZ_SHARE = 0.5  # of a newcomer's tasks, until they have met QUIZ gold ones
+AGAIN_SHARE = 0.25  # below the bar, or when evidence turned: there is always a way back
+LATER_SHARE = 0.5  # of the few tasks of those who are asked later: the quickest way back
+SHARES = ((100, 0.10), (1_000, 0.05))  # until so many answers, this share of gold
+LAST_SHARE = 0.01
+
+CLOSELY = 2  # the level of doubt from which a worker is asked later, and never unasked
+LATER_REST = 10 * MINUTE  # so long one who is asked later waits at most for the next offer
+WELCOME = 12  # answers anybody is welcome to give in a project, whatever other projects know of them
+OLDEST_EVERY = 4  # so often the task that has waited longest goes first, whatever it tells
+STAY = 25  # answers after which a worker's next task may be another project's
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something that can be given out: a task, its place in the file, what was answered so far (log posterior),
+    whether this worker had it before, and when it came back, as a number; 0 where it never did."""
+
+    task: TaskId
+    position: int
+    scores: tuple[float, ...] | None = None
+    had: bool = False
+    back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The first places ahead of a worker, and the first that came back since they looked, each in their order."""
+
+    ahead: list[Place]
+    returned: list[Place]
+
+    @property
+    def left(self) -> list[Place]:
+        """What this worker has not had, oldest first, each once."""
+        places = {place.task: place for place in (*self.ahead, *self.returned) if not place.had}
+        return sorted(places.values(), key=by_position)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A project, the moment of its last answer, what this worker tells there as a share of the average."""
+
+    project: ProjectId
+    answered_at: Moment
+    worth: float
+    later: bool
+
+
+def by_turn(turns: Sequence[Turn], now: Moment) -> list[Turn]:
+    """Where an answer tells most and is waited for longest comes first, where the worker is asked later comes last."""
+    return sorted(turns, key=lambda turn: (turn.later, -turn.worth * max(1, now - turn.answered_at)))
+
+
+def is_asked_later(enrolment: Enrolment) -> bool:
+    """Their answers here tell credibly far less than others' do, or evidence turned against them."""
+    if enrolment.later == 2 and enrolment.answered < WELCOME:
+        return False
+    return bool(enrolment.later) or enrolment.watch >= CLOSELY
+
+
+def rested_since(now: Moment) -> Moment:
+    return later(now, -LATER_REST)
+
+
+def is_oldest_turn(enrolment: Enrolment) -> bool:
+    """Whether the place that has waited longest goes first, whatever this worker tells about it."""
+    return enrolment.answered % OLDEST_EVERY == 0
+
+
+def best_place(places: Sequence[Place], worker: WorkerModel, fresh: TaskState) -> Place:
+    """Of places, oldest first, the one this worker tells most about; the oldest where all tell the same."""
+    return places[most_telling([TaskState(place.scores) if place.scores else fresh for place in places], worker)]
+
+
+def by_position(place: Place) -> int:
+    return place.position
+
+
+def by_return(place: Place) -> int:
+    return place.back
+
+
+def moved(cursor: int, places: Sequence[Place], chosen: Place | None, key: Callable[[Place], int] = by_position) -> int:
+    """The cursor once `chosen`, if any, is given out: it stops short of the first place that was passed over."""
+    for place in places:
+        if not place.had and (chosen is None or place.task != chosen.task):
+            return key(place) - 1
+        cursor = key(place)
+    return cursor
+
+
+def gold_share(enrolment: Enrolment) -> float:
+    """Newcomers meet more gold, the proven less; more again where there is doubt."""
+    if enrolment.later == 2 and enrolment.gold_seen < QUIZ:
+        return 1.0
+    if enrolment.gold_seen < QUIZ:
+        return QUIZ_SHARE
+    if is_asked_later(enrolment):
+        return LATER_SHARE
+    if enrolment.watch or estimated_accuracy(enrolment.gold_right, enrolment.gold_seen) < BAR:
+        return AGAIN_SHARE
+    return next((share for until, share in SHARES if enrolment.answered < until), LAST_SHARE)
+
+
+def is_gold_turn(enrolment: Enrolment) -> bool:
+    """Decided by a hash of who and how many: the same after a restart, not to be guessed from the chat."""
+    who = f"{enrolment.worker}:{enrolment.project}:{enrolment.answered}"
+    digest = blake2b(who.encode(), digest_size=8, person=b"pouce-gold").digest()
+    return int.from_bytes(digest) / 2**64 < gold_share(enrolment)

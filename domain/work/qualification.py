@@ -1,0 +1,23 @@
+"""Rank: how far a worker can be trusted in a project, from the gold they met.
+
+Gold answers are Bernoulli trials with a Beta(1, 1) prior: mean (right + 1) / (seen + 2), the rule of succession.
+"""
+
+from domain.work.submissions import Enrolment
+
+QUIZ = 5  # a newcomer's first gold: it teaches, and it pays
+PROOF = 3  # so many gold answers at least before pay is available at once
+BAR = 0.6  # estimated accuracy on gold from which a worker is qualified
+
+
+def estimated_accuracy(right: int, seen: int) -> float:
+    """Posterior mean, in 0…1; .5 before any gold."""
+    return (right + 1) / (seen + 2)
+
+
+def is_qualified(enrolment: Enrolment, gold_left: bool) -> bool:
+    """Whether rewards go to *available* at once. Without gold to be met nobody is kept waiting on suspicion."""
+    accuracy = estimated_accuracy(enrolment.gold_right, enrolment.gold_seen)
+    if enrolment.gold_seen >= PROOF:
+        return accuracy >= BAR
+    return not gold_left and accuracy >= 0.5

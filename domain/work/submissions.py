@@ -1,0 +1,66 @@
+"""What a worker handed in. Its answer is stored as the kind's canonical text; None is “can't tell”."""
+
+from dataclasses import dataclass
+from typing import NewType
+
+from domain.moments import HOUR, MINUTE, Moment
+from domain.money.amounts import Millionths
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from domain.work.assignments import AssignmentId
+
+SubmissionId = NewType("SubmissionId", int)
+
+# Silence pays: what nobody has decided by then is accepted and available.
+DECISION_TIME = 72 * HOUR
+# How long an answer can be opened again after it was given, and how long the new one may take then.
+CHANGE_TIME, CHANGING_TIME = 1 * MINUTE, 5 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """`gold` is 1 right, 0 missed, None where the task has no gold; `held_until` None once the pay is available;
+    `pay` and `fee` are what the project gave for an answer then."""
+
+    id: SubmissionId
+    assignment: AssignmentId
+    project: ProjectId
+    task: TaskId
+    worker: PersonId
+    answer: str | None
+    gold: int | None
+    milliseconds: int
+    state: str
+    held_until: Moment | None
+    submitted_at: Moment
+    pay: Millionths
+    fee: Millionths
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A worker in a project: consent, where they are in its tasks, what their gold says, whether they qualified.
+
+    `watch` is domain/restrictions' level of doubt; until `restricted_until` nothing of the project is offered.
+    `later`: 1 asked later by what they answered here, 2 by what they answered elsewhere; 0 like everybody.
+    """
+
+    worker: PersonId
+    project: ProjectId
+    consented_at: Moment | None
+    declined: bool
+    qualified: bool
+    cursor: int
+    gold_cursor: int
+    answered: int
+    gold_seen: int
+    gold_right: int
+    watch: int
+    restricted_until: Moment | None
+    later: int = 0
+    back: int = 0
+    gold_back: int = 0
+
+    def is_restricted(self, now: Moment) -> bool:
+        return self.restricted_until is not None and now < self.restricted_until

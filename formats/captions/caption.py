@@ -1,0 +1,165 @@
+"""The door for `/newproject` captions: lines of `key: value` → a project's form, or every problem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from domain.quality.aggregation import UNCLAIMED
+from formats.captions import fields
+from formats.errors import FormatProblem, FormError, FormErrors, shortened
+from formats.tables.table import FileWarning
+
+__all__ = ["FormError", "FormErrors", "FormatProblem", "ProjectForm", "read_caption", "read_value", "unclaimed"]
+
+ALIASES = {
+    "titre": "title",
+    "instruction": "instructions",
+    "consigne": "instructions",
+    "consignes": "instructions",
+    "type": "kind",
+    "genre": "kind",
+    "choix": "options",
+    "reponses": "options",
+    "paie": "pay",
+    "paye": "pay",
+    "prix": "pay",
+    "price": "pay",
+    "reward": "pay",
+    "remuneration": "pay",
+    "repetitions": "overlap",
+    "avis": "overlap",
+    "overlap_max": "max_overlap",
+    "avis_max": "max_overlap",
+    "confiance": "confidence",
+    "acceptation": "accept",
+    "modele": "template",
+    "gabarit": "template",
+    "langue": "languages",
+    "langues": "languages",
+    "language": "languages",
+    "duree": "minutes",
+    "but": "purpose",
+    "finalite": "purpose",
+    "usage": "purpose",
+}
+SEVERAL_LINES = frozenset({"instructions", "template", "purpose"})
+REQUIRED = ("title", "instructions", "pay")
+_COMMAND = re.compile(r"\s*/newproject(?:@\w+)?(?=\s|$)[^\S\n]*", re.IGNORECASE)
+_KEY = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)\s*[::]\s*(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectForm:
+    """What a requester asks for; `pay` in millionths of the currency unit; `languages` empty means all."""
+
+    title: str
+    instructions: tuple[str, ...]
+    pay: int
+    kind: str = "choice"
+    options: tuple[str, ...] | None = None
+    overlap: int = 3
+    max_overlap: int = 3
+    confidence: float | None = None
+    accept: str = "auto"
+    template: str | None = None
+    languages: tuple[str, ...] = ()
+    minutes: int = 10
+    purpose: str = ""
+
+
+def read_caption(text: str, currency: str | None = None) -> ProjectForm:
+    """Raises FormErrors with all problems; an amount with the sign of another currency is one."""
+    command = _COMMAND.match(text)
+    if not command:
+        raise FormErrors((FormError("", shortened(text.partition("\n")[0]), "command"),))
+    errors: list[FormError] = []
+    values: dict[str, fields.Parsed] = {}
+    written = _written(text[command.end() :].splitlines(), errors)
+    for key, raw in written.items():
+        try:
+            values[key] = fields.read(key, raw, currency)
+        except fields.Flawed as flaw:
+            errors.extend(_form_errors(key, flaw))
+    errors.extend(FormError(key, "", "required") for key in REQUIRED if key not in written)
+    errors.extend(_disagreements(values))
+    if errors:
+        raise FormErrors(tuple(errors))
+    return _form(values)
+
+
+def unclaimed(form: ProjectForm) -> tuple[FileWarning, ...]:
+    """A confidence was asked for that this kind of answer can't have: its tasks close at their overlap."""
+    if form.confidence is None or form.kind not in UNCLAIMED:
+        return ()
+    return (FileWarning("no_confidence", {"kind": form.kind, "overlap": form.overlap}),)
+
+
+def read_value(key: str, raw: str, currency: str | None = None) -> fields.Parsed:
+    """One key's value, as the wizard asks for them; raises FormErrors."""
+    try:
+        return fields.read(key, raw, currency)
+    except fields.Flawed as flaw:
+        raise FormErrors(tuple(_form_errors(key, flaw))) from None
+
+
+def _form_errors(key: str, flaw: fields.Flawed) -> Iterator[FormError]:
+    for value, expected, facts in flaw.flaws:
+        yield FormError(key, shortened(value), expected, facts)
+
+
+def _written(lines: list[str], errors: list[FormError]) -> dict[str, str]:
+    """Each key with what stands after it, continued on the lines that follow where it may be."""
+    written: dict[str, str] = {}
+    current = ""
+    lines = list(filter(str.strip, lines))
+    known = {_split(line)[0] for line in lines}
+    for line in lines:
+        key, value = _split(line)
+        if key in fields.PARSERS:
+            if key in written:
+                errors.append(FormError(key, shortened(value), "key_once"))
+            written.setdefault(key, value)
+            current = key
+        elif current in SEVERAL_LINES and not _mistyped(key, known):
+            written[current] += "\n" + line
+        else:
+            errors.append(_unknown(line, key, value))
+    return written
+
+
+def _split(line: str) -> tuple[str, str]:
+    """A line's key in our own spelling, empty if it has none, and its value."""
+    match = _KEY.fullmatch(line)
+    if not match:
+        return "", line.strip()
+    folded = re.sub(r"[\s-]+", "_", fields.plain(match[1]))
+    return ALIASES.get(folded, folded), match[2].strip()
+
+
+def _mistyped(key: str, known: set[str]) -> bool:
+    """Whether a line among the instructions was meant as a key that the caption has nowhere else."""
+    near = [name for name in fields.PARSERS if sorted(name) == sorted(key)]
+    near = near or (get_close_matches(key, fields.PARSERS, 1, 0.75) if key else [])
+    return bool(near) and near[0] not in known
+
+
+def _unknown(line: str, key: str, value: str) -> FormError:
+    if not key:
+        return FormError("", shortened(line.strip()), "key_value")
+    near = get_close_matches(key, [*fields.PARSERS, *ALIASES], 1, 0.0)
+    suggestion = ALIASES.get(near[0], near[0]) if near else "title"
+    return FormError(key, shortened(value), "known_key", {"suggestion": suggestion, "keys": tuple(fields.PARSERS)})
+
+
+def _disagreements(values: dict[str, fields.Parsed]) -> Iterator[FormError]:
+    overlap, most = values.get("overlap", 3), values.get("max_overlap")
+    if isinstance(overlap, int) and isinstance(most, int) and most < overlap:
+        yield FormError("max_overlap", str(most), "at_least_overlap", {"minimum": overlap})
+
+
+def _form(values: dict[str, fields.Parsed]) -> ProjectForm:
+    values.setdefault("max_overlap", values.get("overlap", 3))
+    return ProjectForm(**values)  # type: ignore[arg-type]  # each parser gives its field's type

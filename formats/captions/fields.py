@@ -1,0 +1,181 @@
+"""How each value of a `/newproject` caption is read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from formats.captions.options import Flaw, flaws
+
+Parsed = str | int | float | tuple[str, ...] | None
+
+KINDS = ("choice", "choices", "rating", "number", "text", "compare", "rank", "photo", "voice", "location")
+ACCEPTS = ("auto", "review")
+FRENCH_VALUES = {
+    "choix": "choice",
+    "note": "rating",
+    "nombre": "number",
+    "texte": "text",
+    "comparaison": "compare",
+    "classement": "rank",
+    "voix": "voice",
+    "lieu": "location",
+    "revue": "review",
+    "relecture": "review",
+}
+LIMITS = {"title": 200, "instructions": 3000, "template": 1000, "purpose": 500}
+MILLIONTHS = 1_000_000
+PAY_LIMIT = 1_000_000
+SIGNS: Mapping[str, tuple[str, ...]] = {
+    "€": ("EUR",),
+    "£": ("GBP", "EGP", "LBP"),
+    "¥": ("JPY", "CNY"),
+    "₹": ("INR",),
+    "₽": ("RUB",),
+    "₺": ("TRY",),
+    "₴": ("UAH",),
+    "$": ("USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "CLP", "COP", "ARS"),
+}
+_AMOUNT = re.compile(r"([^\d\s.,+-]{0,4})\s*([0-9]*)(?:[.,]([0-9]+))?(?<=[0-9])\s*([^\d\s.,+-]{0,4})")
+_SHARE = re.compile(r"([0-9]{0,3}(?:\.[0-9]{1,9})?)(?<=[0-9])\s*(%?)")
+_NUMBERING = re.compile(r"\s*(?:\d{1,2}\s?[.)]|[-–•*])\s+")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
+_EVERY_LANGUAGE = frozenset({"", "all", "any", "toutes", "tous", "*"})
+
+
+class Flawed(Exception):
+    """A value that cannot be used."""
+
+    def __init__(self, *found: Flaw) -> None:
+        super().__init__(*found)
+        self.flaws = found
+
+
+def read(key: str, raw: str, currency: str | None = None) -> Parsed:
+    """Raises Flawed; `raw` is what stands after the key, with its line breaks."""
+    if key == "pay":
+        return _pay(raw, currency)
+    return PARSERS[key](raw)
+
+
+def plain(word: str) -> str:
+    """Lower case without accents."""
+    apart = unicodedata.normalize("NFKD", word.strip().casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def _text(key: str) -> Callable[[str], str]:
+    def parse(raw: str) -> str:
+        value = raw.strip()
+        if not value:
+            raise Flawed(("", "required", {}))
+        if "\0" in value:
+            raise Flawed((value.replace("\0", "␀"), "no_nul", {}))
+        if len(value) > LIMITS[key]:
+            raise Flawed((value, "length", {"limit": LIMITS[key], "found": len(value)}))
+        return value
+
+    return parse
+
+
+def _optional(parse: Callable[[str], str], empty: str | None) -> Callable[[str], str | None]:
+    return lambda raw: parse(raw) if raw.strip() else empty
+
+
+def _instructions(raw: str) -> tuple[str, ...]:
+    """A line each; numbers or bullets that every line has are left out: lines get our own numbers."""
+    lines = tuple(filter(None, map(str.strip, _text("instructions")(raw).splitlines())))
+    if len(lines) > 1 and all(map(_NUMBERING.match, lines)):
+        return tuple(_NUMBERING.sub("", line, count=1) for line in lines)
+    return lines
+
+
+def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    def parse(raw: str) -> str:
+        word = plain(raw)
+        word = FRENCH_VALUES.get(word, word)
+        if word not in words:
+            raise Flawed((raw.strip(), "one_of", {"options": words}))
+        return word
+
+    return parse
+
+
+def _options(raw: str) -> tuple[str, ...] | None:
+    """Separated by `|`, or else by commas."""
+    if not raw.strip():
+        return None
+    options = tuple(option.strip() for option in raw.split("|" if "|" in raw else ","))
+    if found := tuple(flaws(options)):
+        raise Flawed(*found)
+    return options
+
+
+def _pay(raw: str, currency: str | None) -> int:
+    """An amount → millionths."""
+    match = _AMOUNT.fullmatch(raw.strip())
+    if not match or (match[1] and match[4]):
+        raise Flawed((raw.strip(), "amount", {}))
+    sign = (match[1] or match[4]).upper()
+    if sign and currency and currency not in SIGNS.get(sign, (sign,)):
+        raise Flawed((raw.strip(), "currency", {"currency": currency}))
+    if sign and sign not in SIGNS and not re.fullmatch("[A-Z]{3}", sign):
+        raise Flawed((raw.strip(), "amount", {}))
+    decimals = (match[3] or "").rstrip("0")
+    if len(decimals) > 6:
+        raise Flawed((raw.strip(), "amount_decimals", {"limit": 6}))
+    if len(match[2].lstrip("0")) > 7 or (millionths := int(match[2] + decimals.ljust(6, "0"))) > PAY_LIMIT * MILLIONTHS:
+        raise Flawed((raw.strip(), "amount_at_most", {"limit": PAY_LIMIT}))
+    if not millionths:
+        raise Flawed((raw.strip(), "amount_positive", {}))
+    return millionths
+
+
+def _integer(minimum: int, maximum: int) -> Callable[[str], int]:
+    def parse(raw: str) -> int:
+        value = re.sub(r"\s*(?:min|minutes?)\.?$", "", raw.strip(), flags=re.IGNORECASE)
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not minimum <= int(value) <= maximum:
+            raise Flawed((raw.strip(), "integer", {"minimum": minimum, "maximum": maximum}))
+        return int(value)
+
+    return parse
+
+
+def _confidence(raw: str) -> float | None:
+    """A share, or a percentage."""
+    value = raw.strip()
+    if not value:
+        return None
+    match = _SHARE.fullmatch(value.replace(",", "."))
+    share = Decimal(match[1]) / (100 if match[2] else 1) if match else Decimal(0)
+    if not Decimal("0.5") <= share <= Decimal("0.999"):
+        raise Flawed((value, "decimal", {"minimum": "0.5", "maximum": "0.999"}))
+    return float(share)
+
+
+def _languages(raw: str) -> tuple[str, ...]:
+    if raw.strip().casefold() in _EVERY_LANGUAGE:
+        return ()
+    codes = tuple(code for code in re.split(r"[\s,;|]+", raw.strip().casefold().replace("_", "-")) if code)
+    if not codes or not all(map(_LANGUAGE.fullmatch, codes)):
+        raise Flawed((raw.strip(), "language_codes", {}))
+    return tuple(dict.fromkeys(codes))
+
+
+PARSERS: Mapping[str, Callable[[str], Parsed]] = {
+    "title": _text("title"),
+    "instructions": _instructions,
+    "kind": _one_of(KINDS),
+    "options": _options,
+    "pay": lambda raw: _pay(raw, None),
+    "overlap": _integer(1, 1000),
+    "max_overlap": _integer(1, 1000),
+    "confidence": _confidence,
+    "accept": _one_of(ACCEPTS),
+    "template": _optional(_text("template"), None),
+    "languages": _languages,
+    "minutes": _integer(1, 10080),
+    "purpose": _optional(_text("purpose"), ""),
+}

@@ -1,0 +1,71 @@
+"""What is compared or put in order: the options given, else the columns shown, as A, B, … or by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from string import ascii_uppercase
+
+from domain.answers import kind_of
+from formats.captions.options import same
+from formats.errors import RowError
+from formats.tables.columns import Columns
+from formats.tables.table import Table
+from formats.tables.template import USUAL, placeholders
+
+KINDS = frozenset({"compare", "rank"})
+
+Chosen = tuple[tuple[str, ...] | None, str | None]
+"""Options and template; None where nothing can be assumed."""
+
+
+def chosen(table: Table, layout: Columns, kind: str, options: tuple[str, ...] | None, template: str | None) -> Chosen:
+    """Options and template of a project whose caption may leave them out."""
+    options = options or kind_of(kind).OPTIONS or options
+    if kind not in KINDS:
+        return options, template
+    if options is None:
+        return _from_columns(table, layout, template)
+    if template is None or not template.strip():
+        return options, _with_options(layout.names, options)
+    return options, template
+
+
+def _with_options(names: Sequence[str], options: tuple[str, ...]) -> str | None:
+    """Options that name columns show them; as many options as columns belong together in order."""
+    by_name = {same(name): name for name in names}
+    named = [by_name.get(same(option)) for option in options]
+    if all(named):
+        return _template(names, [name for name in named if name], options)
+    return _template(names, names, options) if len(options) == len(names) else None
+
+
+def _from_columns(table: Table, layout: Columns, template: str | None) -> Chosen:
+    written = template is not None and bool(template.strip())
+    by_name = {same(name): name for name in layout.names}
+    shown = [by_name[same(name)] for name in placeholders(template or "") if same(name) in by_name]
+    if not written:
+        apart = [name for name in layout.names if name.casefold() not in USUAL]
+        shown = apart if len(apart) > 1 else list(layout.names)
+    if not 2 <= len(shown) <= len(ascii_uppercase):
+        return None, template
+    names, letters, gold = tuple(shown), tuple(ascii_uppercase[: len(shown)]), _gold(table, layout)
+    for labels in (names, letters) if written else (letters, names):
+        if gold <= set(map(same, labels)):
+            return labels, template if written else _template(layout.names, shown, labels)
+    return None, template
+
+
+def _template(names: Sequence[str], shown: Sequence[str], labels: Sequence[str]) -> str:
+    """What else the row holds first, then each candidate behind its label."""
+    others = [f"{{{name}}}" for name in names if name not in shown]
+    return "\n\n".join([*others, *(f"{label}: {{{name}}}" for label, name in zip(labels, shown, strict=True))])
+
+
+def _gold(table: Table, layout: Columns) -> set[str]:
+    """Every candidate that a gold answer names."""
+    at = layout.gold
+    if at is None:
+        return set()
+    rows = (row[1] for row in table.rows() if not isinstance(row, RowError))
+    words = (word for cells in rows for word in cells[at].replace(">", "|").split("|"))
+    return {same(word) for word in words if word.strip()}

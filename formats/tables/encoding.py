@@ -1,0 +1,142 @@
+"""Which encoding a text file is in: a BOM says so, valid UTF-8 proves itself, the rest is guessed."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Iterator
+from typing import BinaryIO, TextIO
+
+from formats.errors import refused
+from formats.tables.source import Source
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+LEGACY = (
+    "cp1252",
+    "cp1251",
+    "cp1250",
+    "cp1253",
+    "cp1254",
+    "koi8_r",
+    "mac_roman",
+    "gb18030",
+    "shift_jis",
+    "euc_kr",
+    "big5",
+)
+SAMPLE = 1 << 16
+FEW = 4  # letters beyond ASCII: with fewer, a guess is a toss, and Windows-1252 the likeliest
+CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
+
+
+def encoding_of(source: Source) -> str:
+    """A codec's name; raises FileErrors for what is not text."""
+    head = source.head(SAMPLE)
+    for bom, name in BOMS:
+        if head.startswith(bom):
+            return _proven(source, name)
+    if wide := _utf16_without_bom(head):
+        return _proven(source, wide)
+    if _decodes(source, "utf-8") and _controls(head) < 0.3:
+        return "utf-8"
+    if line := _broken_utf8_line(source):
+        raise refused(line, "", "", "encoding")
+    if _controls(head) > 0.01:
+        raise refused(1, "", "", "encoding")
+    return _proven(source, _guessed(_foreign_lines(source)))
+
+
+def text(source: Source, encoding: str) -> TextIO:
+    """The file as text with its own line ends; lines are an editor's lines."""
+    return io.TextIOWrapper(source.open(), encoding=encoding, newline="")
+
+
+def _proven(source: Source, encoding: str) -> str:
+    if not _decodes(source, encoding):
+        raise refused(1, "", "", "encoding")
+    return encoding
+
+
+def _decodes(source: Source, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with source.open() as file:
+        try:
+            for block in _blocks(file):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeError:
+            return False
+    return True
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    while block := file.read(SAMPLE):
+        yield block
+
+
+def _utf16_without_bom(head: bytes) -> str | None:
+    """Latin text in UTF-16 has a zero in every other byte."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    many = len(head) // 3
+    if len(head) < 4 or max(even, odd) < max(many, 1) or min(even, odd) > many // 8:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _controls(head: bytes) -> float:
+    """The share of control characters."""
+    return 1 - len(head.translate(None, CONTROLS)) / len(head)
+
+
+def _broken_utf8_line(source: Source) -> int | None:
+    """The first line that is not UTF-8 in a file whose other lines are: damage, not another encoding."""
+    whole, broken, first = 0, 0, None
+    with source.open() as file:
+        for number, line in enumerate(file, start=1):
+            if line.isascii():
+                continue
+            if _decoded(line, "utf-8") is not None:
+                whole += 1
+            else:
+                broken, first = broken + 1, first or number
+    return first if whole > broken else None
+
+
+def _foreign_lines(source: Source) -> bytes:
+    """The lines that tell encodings apart, up to a sample's size."""
+    found, size = [], 0
+    with source.open() as file:
+        for line in file:
+            if not line.isascii():
+                found.append(line)
+                size += len(line)
+            if size > SAMPLE // 4:
+                break
+    return b"".join(found)[:SAMPLE]
+
+
+def _guessed(sample: bytes) -> str:
+    """Of the code pages that read cleanest, the first of LEGACY: a few words often read well in several."""
+    if sum(byte > 127 for byte in sample) < FEW:
+        return LEGACY[0]
+    from charset_normalizer import from_bytes  # here: 10 MB that UTF-8 files never need
+
+    matches = list(from_bytes(sample, cp_isolation=list(LEGACY)))
+    if not matches:
+        return LEGACY[0]
+    cleanest = min(match.chaos for match in matches)
+    texts = {str(match) for match in matches if match.chaos <= cleanest}
+    return next((name for name in LEGACY if _decoded(sample, name) in texts), matches[0].encoding)
+
+
+def _decoded(sample: bytes, encoding: str) -> str | None:
+    try:
+        return sample.decode(encoding)
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,158 @@
+"""The door for files of tasks: bytes → tasks, or every problem of the file.
+
+A file is read at least twice: once to check all of it, then again for each pass over `TaskFile.rows`,
+so that a million rows never lie in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import BinaryIO, overload
+
+from domain.answers import rank
+from formats.captions.options import AT_LEAST, AT_MOST, KINDS_WITH_OPTIONS, Options, flaws
+from formats.errors import FileErrors, Findings, FormatProblem, RowError, problem, shortened
+from formats.tables import candidates, sniffing
+from formats.tables import template as templates
+from formats.tables.columns import Columns, columns
+from formats.tables.ids import Keys, repeats
+from formats.tables.source import Source
+from formats.tables.table import FileWarning, Table
+from formats.tables.tasks import RowReader, TaskRow
+
+__all__ = [
+    "FileErrors",
+    "FileWarning",
+    "FormatProblem",
+    "RowError",
+    "TaskFile",
+    "TaskRow",
+    "TaskRows",
+    "read_tasks",
+]
+
+MAX_ROWS = 1_000_000
+TOLD_EVERY = 1_000  # rows
+
+
+class TaskRows(Sequence[TaskRow]):
+    """The tasks of a checked file, read again on each pass; an index reads up to it."""
+
+    def __init__(self, table: Table, layout: Columns, reader: RowReader, count: int) -> None:
+        self._table, self._layout, self._reader, self._count = table, layout, reader, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[TaskRow]:
+        return (self._reader.task(*row) for row in self._table.rows() if not isinstance(row, RowError))
+
+    @overload
+    def __getitem__(self, index: int) -> TaskRow: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[TaskRow]: ...
+    def __getitem__(self, index: int | slice) -> TaskRow | list[TaskRow]:
+        wanted = range(self._count)[index]
+        if isinstance(wanted, int):
+            return next(islice(self, wanted, None))
+        first = min(wanted, default=0)
+        kept = list(islice(self, first, max(wanted, default=-1) + 1))
+        return [kept[at - first] for at in wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFile:
+    """`columns` are the content's, in the file's order; `sha256` is of the bytes as they came."""
+
+    columns: tuple[str, ...]
+    rows: Sequence[TaskRow]
+    options: tuple[str, ...]
+    template: str
+    sha256: str
+    warnings: tuple[FileWarning, ...]
+
+
+def read_tasks(
+    data: bytes | BinaryIO,
+    filename: str,
+    options: tuple[str, ...] | None,
+    kind: str = "choice",
+    template: str | None = None,
+    heard: Callable[[int], None] | None = None,
+) -> TaskFile:
+    """Raises FileErrors. A binary file must be seekable and stay open while rows are read. `heard` is told now and
+    then how many rows are checked."""
+    source = Source(data)
+    table = sniffing.table(source, filename)
+    layout = columns(table)
+    findings = Findings()
+    options, template = candidates.chosen(table, layout, kind, options, template)
+    message = templates.chosen(template, layout.names, table.line, findings)
+    choice = Options(options)
+    _check_given(table, layout, options, kind, findings)
+    count = _check_rows(table, RowReader(layout, message, choice, kind, findings), findings, heard)
+    if choice.open and layout.gold is not None and kind in KINDS_WITH_OPTIONS:
+        _check_found(table.line, choice.all, findings)
+    findings.raise_if_any()
+    choice.open = False
+    rows = TaskRows(table, layout, RowReader(layout, message, choice, kind, Findings()), count)
+    return TaskFile(layout.names, rows, choice.all, message, source.sha256(), (*table.warnings, *layout.warnings))
+
+
+def _check_given(table: Table, layout: Columns, options: tuple[str, ...] | None, kind: str, findings: Findings) -> None:
+    if kind not in KINDS_WITH_OPTIONS | candidates.KINDS:
+        return
+    if options is not None:
+        for value, expected, facts in flaws(options):
+            findings.add(RowError(table.line, "options", shortened(value), expected, facts))
+        for option in options:
+            if kind == "rank" and rank.JOINT in option:
+                findings.add(problem(table.line, "options", option, "option_without", example=rank.JOINT))
+    elif kind == "rank":
+        findings.add(problem(table.line, "options", "", "options_or_columns"))
+    elif layout.gold is None:
+        findings.add(problem(table.line, "options", "", "options_or_gold"))
+
+
+def _check_found(line: int, options: tuple[str, ...], findings: Findings) -> None:
+    shown = ", ".join(options)
+    if len(options) > AT_MOST:
+        findings.add(problem(line, "gold", shown, "options_at_most", limit=AT_MOST))
+    elif findings.total:
+        return  # answers may be missing only because their rows could not be read
+    elif not options:
+        findings.add(problem(line, "gold", "", "options_or_gold"))
+    elif len(options) < AT_LEAST:
+        findings.add(problem(line, "gold", shown, "options_at_least", limit=AT_LEAST))
+
+
+def _check_rows(table: Table, reader: RowReader, findings: Findings, heard: Callable[[int], None] | None) -> int:
+    """How many rows there are, good or bad."""
+    keys, count = Keys(), 0
+    for row in table.rows():
+        count += 1
+        if heard and count % TOLD_EVERY == 0:
+            heard(count)
+        if count > MAX_ROWS:
+            line = row.line if isinstance(row, RowError) else row[0]
+            findings.add(problem(line, "", "", "rows_at_most", limit=MAX_ROWS))
+            return count
+        if isinstance(row, RowError):
+            findings.add(row)
+        else:
+            reader.check(*row)
+            keys.add(reader.key(row[1]))
+    if not count:
+        findings.add(problem(table.line, "", "", "rows"))
+    _check_keys(table, keys, reader, findings)
+    return count
+
+
+def _check_keys(table: Table, keys: Keys, reader: RowReader, findings: Findings) -> None:
+    repeated, at = keys.repeated(), reader.columns.id
+    if repeated and at is not None:
+        rows = (row for row in table.rows() if not isinstance(row, RowError))
+        for repeat in repeats(((line, reader.key(cells)) for line, cells in rows), repeated, reader.columns.titles[at]):
+            findings.add(repeat)

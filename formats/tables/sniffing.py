@@ -1,0 +1,77 @@
+"""Which format a file is in: its content decides, its name only breaks ties."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import orjson
+
+from formats import delimited, jsonl, xlsx
+from formats.errors import refused
+from formats.tables.source import Source
+from formats.tables.table import FileWarning, Table
+
+FOREIGN = (
+    (b"\xd0\xcf\x11\xe0", "xls"),
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"Rar!", "rar"),
+    (b"PAR1", "parquet"),
+    (b"SQLite format 3", "sqlite"),
+    (b"OggS", "ogg"),
+    (b"{\\rtf", "rtf"),
+)
+NAMED = {
+    "csv": "csv",
+    "txt": "csv",
+    "tsv": "tsv",
+    "tab": "tsv",
+    "jsonl": "jsonl",
+    "ndjson": "jsonl",
+    "xlsx": "xlsx",
+}
+
+
+def table(source: Source, filename: str) -> Table:
+    """Raises FileErrors for a file that no reader knows."""
+    head = source.head(1 << 16)
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+        raise refused(1, "", "", "file_not_empty")
+    for magic, name in FOREIGN:
+        if head.startswith(magic):
+            raise refused(1, "", "", "file_kind", found=name)
+    named = NAMED.get(PurePath(filename).suffix.lstrip(".").casefold(), "csv")
+    found = _format(head, named)
+    read = {"xlsx": xlsx.read, "jsonl": jsonl.read}.get(found) or (lambda it: delimited.read(it, named))
+    return _warned(read(source), named, found)
+
+
+def _format(head: bytes, named: str) -> str:
+    if head.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(b"\xff\xfe \t\r\n")
+    first = start.split(b"\n", 1)[0].strip()
+    if named == "jsonl" and start[:1] in (b"{", b"["):
+        return "jsonl"
+    if _is_json(first) and (first[:1] == b"{" or named == "jsonl"):
+        return "jsonl"
+    return "csv" if named in ("jsonl", "xlsx") else named
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
+def _warned(read: Table, named: str, found: str) -> Table:
+    if found == named:
+        return read
+    warning = FileWarning("other_format", {"named": named, "found": found})
+    return Table(read.header, read.line, read.rows, (*read.warnings, warning))

@@ -1,0 +1,136 @@
+"""One row of a file → one task, or what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.answers import kind_of, rank
+from formats.captions.options import KINDS_WITH_OPTIONS, LONGEST, Options
+from formats.errors import Fact, Findings, problem
+from formats.tables import template as templates
+from formats.tables.columns import Columns
+
+MESSAGE_LIMIT = 3500
+CELL_LIMIT = 10_000
+REASON_LIMIT = 1000
+GOLD_LIMIT = 1000
+KEY_LIMIT = 100
+OVERLAP_LIMIT = 1000
+# What a gold answer of a kind without options should have been.
+WRITTEN = {
+    "number": "number",
+    "text": "gold_text",
+    "rank": "ranking",
+    "location": "place",
+    "photo": "no_gold",
+    "voice": "no_gold",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """`line` is where the row begins in the file; `key` is its `id`; `gold` holds every accepted answer."""
+
+    line: int
+    key: str | None
+    content: dict[str, str]
+    gold: tuple[str, ...]
+    reason: str | None
+    overlap: int | None
+
+
+class RowReader:
+    """Reads rows of one file; what is wrong with them goes to `findings`."""
+
+    def __init__(self, columns: Columns, template: str, options: Options, kind: str, findings: Findings) -> None:
+        self.columns = columns
+        self._options = options
+        self._kind = kind
+        self._findings = findings
+        shown = templates.placeholders(template)
+        self._shown = [(name, at) for name, at in columns.content if name in shown]
+        self._template = template
+        repeats = max([1, *map(shown.count, shown)])
+        room = (MESSAGE_LIMIT // 2 - len(template)) // repeats
+        self._short = min(room, REASON_LIMIT)  # characters: a row of so few is too long nowhere
+
+    def task(self, line: int, cells: list[str]) -> TaskRow:
+        """The task of a row that was checked."""
+        columns = self.columns
+        gold = cells[columns.gold] if columns.gold is not None else ""
+        reason = cells[columns.reason].strip() if columns.reason is not None else ""
+        overlap = cells[columns.overlap].strip() if columns.overlap is not None else ""
+        return TaskRow(
+            line,
+            self.key(cells),
+            {name: cells[at] for name, at in columns.content},
+            self._gold(line, columns.gold or 0, gold) if gold else (),
+            reason or None,
+            int(overlap) if overlap else None,
+        )
+
+    def check(self, line: int, cells: list[str]) -> None:
+        """Adds everything that is wrong with a row to the findings."""
+        whole = "".join(cells)
+        if "\0" in whole:
+            self._check_nul(line, cells)
+        if len(whole) > self._short or (self.columns.id is not None and len(cells[self.columns.id]) > KEY_LIMIT):
+            self._check_lengths(line, cells)
+        for _, at in self._shown:
+            if not cells[at] or cells[at].isspace():
+                self._add(line, at, "", "not_empty")
+        if self.columns.gold is not None and cells[self.columns.gold]:
+            self._gold(line, self.columns.gold, cells[self.columns.gold])
+        if self.columns.overlap is not None:
+            self._check_overlap(line, self.columns.overlap, cells[self.columns.overlap].strip())
+
+    def key(self, cells: list[str]) -> str | None:
+        at = self.columns.id
+        return cells[at].strip() or None if at is not None else None
+
+    def _check_nul(self, line: int, cells: list[str]) -> None:
+        for at, cell in enumerate(cells):
+            if "\0" in cell:
+                self._add(line, at, cell.replace("\0", "␀"), "no_nul")
+
+    def _check_lengths(self, line: int, cells: list[str]) -> None:
+        limits = {self.columns.id: KEY_LIMIT, self.columns.reason: REASON_LIMIT}
+        for at, cell in enumerate(cells):
+            if len(cell) > limits.get(at, CELL_LIMIT):
+                self._add(line, at, cell, "length", limit=limits.get(at, CELL_LIMIT), found=len(cell))
+        content = {name: cells[at] for name, at in self.columns.content}
+        size = templates.length(templates.render(self._template, content))
+        if size > MESSAGE_LIMIT and self._shown:
+            longest = max((at for _, at in self._shown), key=lambda at: len(cells[at]))
+            self._add(line, longest, cells[longest], "length", limit=MESSAGE_LIMIT, found=size)
+
+    def _check_overlap(self, line: int, at: int, value: str) -> None:
+        fits = value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= OVERLAP_LIMIT
+        if value and not fits:
+            self._add(line, at, value, "integer", minimum=1, maximum=OVERLAP_LIMIT)
+
+    def _gold(self, line: int, at: int, written: str) -> tuple[str, ...]:
+        answers = (answer.strip() for answer in written.split("|"))
+        return tuple(dict.fromkeys(self._answer(line, at, answer) for answer in answers if answer))
+
+    def _answer(self, line: int, at: int, answer: str) -> str:
+        if self._kind in KINDS_WITH_OPTIONS:
+            return self._option(line, at, answer)
+        if len(answer) > GOLD_LIMIT:
+            self._add(line, at, answer, "length", limit=GOLD_LIMIT, found=len(answer))
+            return answer
+        found = kind_of(self._kind).gold(answer, self._options.all)
+        if found is None:
+            self._add(line, at, answer, WRITTEN[self._kind], example=rank.JOINT.join(self._options.all))
+        return found or answer
+
+    def _option(self, line: int, at: int, answer: str) -> str:
+        if len(answer) > LONGEST:
+            self._add(line, at, answer, "option_length", limit=LONGEST, found=len(answer))
+        option = self._options.find(answer)
+        if option is None and not self._options.open:
+            self._add(line, at, answer, "one_of", options=self._options.all)
+        return option or answer
+
+    def _add(self, line: int, at: int, value: str, expected: str, **facts: Fact) -> None:
+        self._findings.add(problem(line, self.columns.titles[at], value, expected, **facts))

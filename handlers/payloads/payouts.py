@@ -1,0 +1,56 @@
+"""The buttons of money that leaves. The rows decide here as everywhere: handlers/payloads/payload.py."""
+
+from handlers.payloads.payload import Number, Payload
+
+
+class PayOut(Payload, code="po"):
+    """`turn` is which of this worker's payouts it would be: pressed twice it is one."""
+
+    turn: Number
+    amount: Number
+    currency: str
+
+
+class ChangePayee(Payload, code="poc"):
+    pass
+
+
+class MakeBankFile(Payload, code="pom"):
+    """`after` is the last file there was when the button was shown."""
+
+    after: Number
+    currency: str
+
+
+class ShowBankFile(Payload, code="pob"):
+    file: Number
+    after: Number
+
+
+class GetBankFile(Payload, code="pof"):
+    file: Number
+
+
+class BankPaid(Payload, code="pop"):
+    file: Number
+
+
+class ShowPayout(Payload, code="pos"):
+    payout: Number
+
+
+class GetSellers(Payload, code="pod7"):
+    year: Number
+
+
+class GetLines(Payload, code="pol"):
+    year: Number
+    month: Number
+
+
+class DecidePayout(Payload, code="pod"):
+    """`state` is what the bank says; `reason`, one of a few, why it failed."""
+
+    payout: Number
+    state: str
+    reason: str

@@ -1,0 +1,148 @@
+"""What a worker reads when an answer was rejected, what judges see, and how it ended."""
+
+from handlers.payloads import payload
+from handlers.screens.fairness.review import CLAUSE, NAMED, operation
+from handlers.screens.layout.exhibit import exhibited
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from locales import Html, Translator
+
+REASON, ROOMY = 220, 1_000  # characters of a reason, or of words: beside a photo, and where there is room
+
+
+def _cited(facts: Facts, t: Translator, room: int = REASON) -> Html:
+    """The line, and the reason."""
+    return lines(
+        t("Line {number}: “{clause}”", number=facts["line"], clause=clipped(facts["clause"], CLAUSE)),
+        t("Reason: “{reason}”", reason=clipped(facts["reason"], room)),
+    )
+
+
+def _room(facts: Facts) -> int:
+    """Of a reason or of words: a caption has little."""
+    return REASON if facts["kind"] in ("photo", "voice") or facts["picture"] else ROOMY
+
+
+@screen("appeals.rejected")
+def rejected(facts: Facts, t: Translator) -> Screen:
+    head = t(
+        "❌ <b>{title}</b>: the requester rejected an answer of yours. {amount} stays aside until it is clear whose it is.",
+        title=clipped(facts["title"], NAMED),
+        amount=t.money(facts["amount"], facts["currency"]),
+    )
+    tail = lines(
+        _cited(facts, t, _room(facts)),
+        t(
+            "Is that wrong? Press “Appeal” until {until} (UTC): three other workers judge, without your name. It costs nothing.",
+            until=t.moment(facts["until"]),
+        ),
+        operation(facts, t),
+    )
+    press = Button(t.plain("⚖️ Appeal"), payload.AppealRejection(submission=facts["submission"]).pack())
+    return exhibited(facts, t, head, tail, ((press,),))
+
+
+@screen("appeals.opened")
+def opened(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⚖️ <b>{title}</b>: your appeal is open.", title=clipped(facts["title"], NAMED)),
+            t(
+                "Three other workers judge it. If they have not by {until} (UTC), you win.",
+                until=t.moment(facts["until"]),
+            ),
+            t("✏️ If you want to add something, write it to me now, in one message. You need not."),
+        )
+    )
+
+
+@screen("appeals.explained")
+def explained(facts: Facts, t: Translator) -> Screen:
+    if not facts["told"]:
+        return Screen(t("This appeal is decided, or has your words already."))
+    return Screen(t("✏️ The judges read: “{words}”", words=facts["words"]))
+
+
+@screen("appeals.judge")
+def judge(facts: Facts, t: Translator) -> Screen:
+    head = lines(
+        t(
+            "⚖️ <b>Please judge</b> · {amount} · {title}",
+            amount=t.money(facts["amount"], facts["currency"]),
+            title=clipped(facts["title"], NAMED),
+        ),
+        t("Another worker's answer was rejected. Was that right? Nobody sees who you are."),
+    )
+    room = _room(facts)
+    words = clipped(facts["words"] or "", room)
+    tail = lines(_cited(facts, t, room), t("The worker says: “{words}”", words=words) if words else None)
+    verdicts = [payload.Judge(appeal=facts["appeal"], verdict=verdict).pack() for verdict in (1, 0, 2)]
+    rows = (
+        (Button(t.plain("👍 The answer is fine: pay it"), verdicts[0]),),
+        (Button(t.plain("👎 The rejection is right"), verdicts[1]),),
+        (Button(t.plain("⏭ Skip"), verdicts[2]),),
+    )
+    return exhibited(facts, t, head, tail, rows, rules=facts["instructions"])
+
+
+@screen("appeals.judged")
+def judged(facts: Facts, t: Translator) -> Screen:
+    title = clipped(facts["title"], NAMED)
+    said = {
+        "worker": t.plain("👍 the answer is fine"),
+        "requester": t.plain("👎 the rejection is right"),
+        None: t.plain("⏭ skipped"),
+    }[facts["verdict"]]
+    pay = t.money(facts["amount"], facts["currency"])
+    if facts["verdict"] is None:
+        return Screen(t("<b>{title}</b>\n{said}", title=title, said=said))
+    return Screen(t("<b>{title}</b>\n{said} · {pay}", title=title, said=said, pay=pay))
+
+
+def _votes(facts: Facts, t: Translator) -> Html:
+    counts = {"votes": t.number(facts["votes"]), "against": t.number(facts["against"])}
+    return t("For the worker: {votes}, for the requester: {against}.", **counts)
+
+
+@screen("appeals.won")
+def won(facts: Facts, t: Translator) -> Screen:
+    head = t(
+        "✅ <b>{title}</b>: you won your appeal. {amount} is yours.",
+        title=clipped(facts["title"], NAMED),
+        amount=t.money(facts["amount"], facts["currency"]),
+    )
+    silence = t("The judges did not all answer in time, so you are right.")
+    tail = lines(_votes(facts, t) if facts["votes"] + facts["against"] >= 3 else silence, operation(facts, t))
+    return exhibited(facts, t, head, tail)
+
+
+@screen("appeals.lost")
+def lost(facts: Facts, t: Translator) -> Screen:
+    head = t(
+        "⚖️ <b>{title}</b>: the judges find the rejection right. {amount} went back to the requester.",
+        title=clipped(facts["title"], NAMED),
+        amount=t.money(facts["amount"], facts["currency"]),
+    )
+    said = t("The requester does not get your answer.")
+    return exhibited(facts, t, head, lines(_votes(facts, t), said, operation(facts, t)))
+
+
+@screen("appeals.closed")
+def closed(facts: Facts, t: Translator) -> Screen:
+    head = t(
+        "⏳ <b>{title}</b>: the seven days for an appeal are over. {amount} went back to the requester.",
+        title=clipped(facts["title"], NAMED),
+        amount=t.money(facts["amount"], facts["currency"]),
+    )
+    return exhibited(facts, t, head, lines(t("The requester does not get your answer."), operation(facts, t)))
+
+
+@screen("appeals.overturned")
+def overturned(facts: Facts, t: Translator) -> Screen:
+    head = t(
+        "⚖️ <b>{title}</b>: a worker appealed against your rejection and won. The answer counts and is paid.",
+        title=clipped(facts["title"], NAMED),
+    )
+    silence = t("The judges did not all answer in time, which is for the worker.")
+    tail = lines(_votes(facts, t) if facts["votes"] + facts["against"] >= 3 else silence, operation(facts, t))
+    return exhibited(facts, t, head, tail)

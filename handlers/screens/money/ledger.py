@@ -1,0 +1,126 @@
+"""The book as whoever runs the bot is shown it: accounts, their last lines, what a look through it came to."""
+
+from typing import Any
+
+from handlers.payloads.ledger import OrderJournal
+from handlers.screens.layout.fitting import clipped, fitted
+from handlers.screens.money.wallet import kind
+from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
+from locales import Html, Translator
+
+ROW = 200  # characters shown of a row that breaks a rule
+
+
+@screen("book.accounts")
+def accounts(facts: Facts, t: Translator) -> Screen:
+    rows = [
+        t("<code>{name}</code> {balance}", name=a["name"], balance=t.money(a["balance"], a["currency"]))
+        for a in facts["accounts"]
+    ]
+    return Screen(
+        lines(
+            t("📒 <b>The ledger</b>"),
+            t("One account’s movements: <code>/ledger ACCOUNT</code>"),
+            " ",
+            *fitted(rows, t, total=facts["total"]),
+        ),
+        ((Button(t.plain("📄 The whole book, for hledger"), OrderJournal().pack()),),),
+    )
+
+
+@screen("book.account")
+def account(facts: Facts, t: Translator) -> Screen:
+    currency = facts["currency"]
+    balance = t.money(facts["balance"], currency)
+    others = [f"/ledger {facts['name']} {other}" for other in facts["others"]]
+    return Screen(
+        lines(
+            t("📒 <code>{name}</code>", name=facts["name"]),
+            t("There is <b>{balance}</b> in it.", balance=balance),
+            t.n("{count} movement so far", "{count} movements so far", facts["lines"]),
+            *(t("In another currency: <code>{command}</code>", command=command) for command in others),
+            " ",
+            *fitted([_line(entry, currency, t) for entry in facts["entries"]], t, total=facts["lines"]),
+        )
+    )
+
+
+def _line(entry: dict[str, Any], currency: str, t: Translator) -> Html:
+    """Two lines that fit a phone: which operation and when; what moved and what was there then."""
+    amount = t.money(entry["amount"], currency)
+    return t(
+        "#{number} · {when}\n<b>{amount}</b> {what} · then {balance}",
+        number=entry["number"],
+        when=t.moment(entry["at"]),
+        amount=("+" if entry["amount"] > 0 else "") + amount,
+        what=kind(entry["kind"], t),
+        balance=t.money(entry["balance"], currency),
+    )
+
+
+@screen("book.journal")
+def journal(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        t("📒 Every movement, and in the end every balance. To check it: <code>hledger -f FILE check -s</code>"),
+        file=FileOrder("journal"),
+    )
+
+
+@screen("book.verified")
+def verified(facts: Facts, t: Translator) -> Screen:
+    broken = [rule for rule in facts["rules"] if rule["count"]]
+    return Screen(
+        lines(
+            t("❌ <b>Something is wrong</b>") if broken else t("✅ <b>Everything is in order</b>"),
+            t.n("Looked through in {count} second.", "Looked through in {count} seconds.", facts["seconds"]),
+            " ",
+            *(_rule(rule, t) for rule in facts["rules"]),
+            t("On the machine <code>pouce verify</code> names every row.") if broken else None,
+            *_chain(facts, t),
+        )
+    )
+
+
+def _rule(rule: dict[str, Any], t: Translator) -> Html:
+    words = rule_in_words(rule["rule"], t)
+    if not rule["count"]:
+        return t("✅ {words}", words=words)
+    rows = "\n".join(clipped(row, ROW) for row in rule["rows"][:2])
+    return t("❌ <b>{words}</b> ({count}×)\n<code>{rows}</code>", words=words, count=t.number(rule["count"]), rows=rows)
+
+
+def rule_in_words(rule: int, t: Translator) -> str:
+    return {
+        1: t.plain("What leaves one account reaches another: nothing is made, nothing is lost."),
+        2: t.plain("Every balance is the sum of its movements."),
+        3: t.plain("No account is below zero, and currencies never mix."),
+        4: t.plain("The money for every task that is offered is there."),
+        5: t.plain("Every answer is paid once."),
+        6: t.plain("Pay that waits is let go once, or given back."),
+        7: t.plain("No task is answered more often than asked for, nor twice by one person."),
+        8: t.plain("Every answer that was received is kept."),
+        9: t.plain("Every message that came in was kept and dealt with once."),
+        10: t.plain("Nothing of the past was changed."),
+        11: t.plain("Nobody was restricted or refused pay without a reason, a notice and an appeal."),
+        12: t.plain("No appeal waits past its deadline."),
+        13: t.plain("Pay an hour reaches the floor, or was topped up."),
+        14: t.plain("Every payout is made once, and adds up."),
+        15: t.plain("Nothing personal is left of those who asked to be forgotten."),
+    }[rule]
+
+
+def _chain(facts: Facts, t: Translator) -> list[Html | str]:
+    """What to write down, so that nobody can change the past unseen."""
+    if not facts["position"]:
+        return []
+    found: list[Html | str] = [
+        " ",
+        t("🔗 {count} operations are sealed. The seal over all of them:", count=t.number(facts["position"])),
+        t("<code>{head}</code>", head=facts["head"]),
+    ]
+    if before := facts["yesterday"]:
+        found += [
+            t("Yesterday ended at number {number}:", number=t.number(before["position"])),
+            t("<code>{head}</code>", head=before["head"]),
+        ]
+    return [*found, t("Keep it. If anybody changes the past, that number has another seal.")]

@@ -1,0 +1,89 @@
+"""A month's statement, and every word that stands in it: the file is made later, in the reader's language."""
+
+from handlers.payloads.wallet import GetStatement
+from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
+from locales import Html, Translator
+
+
+@screen("statements.month")
+def month(facts: Facts, t: Translator) -> Screen:
+    told = ("person", "month", "format", "currency")
+    order = FileOrder("statement", {**{name: facts[name] for name in told}, "language": t.language, "words": words(t)})
+    about = t("🧾 <b>Your statement</b>: {month}", month=t.month(facts["begins"]))
+    so_far = t("The month is not over: this is how things stand now.") if facts["unfinished"] else None
+    return Screen(lines(about, counted(facts, t), so_far), (row(facts, t),), file=order)
+
+
+def counted(facts: Facts, t: Translator) -> Html:
+    if not facts["lines"]:
+        return t("Nothing moved in this month.")
+    return t.n("{count} line. Every #number can be asked about with /why.", "{count} lines. Every #number can be asked about with /why.", facts["lines"])  # fmt: skip
+
+
+def row(facts: Facts, t: Translator) -> tuple[Button, ...]:
+    """The other format, and the month before."""
+    other = "csv" if facts["format"] == "pdf" else "pdf"
+    table = t.plain("📊 As a table (CSV)") if other == "csv" else t.plain("📄 As a PDF")
+    return (
+        Button(table, GetStatement(month=facts["month"], format=other).pack()),
+        Button(t.plain("◀️ Month before"), GetStatement(month=facts["before"], format="pdf").pack()),
+    )
+
+
+def words(t: Translator) -> dict[str, str]:
+    """Written for somebody at a bank or a social office, who has never heard of us. Names in braces are filled later."""
+    return {
+        "title": t.plain("Statement of earnings"),
+        "period": t.plain("{month} ({first} to {last})", month="{month}", first="{first}", last="{last}"),
+        "name": t.plain("Name, as given to us"),
+        "bank": t.plain("Bank account of"),
+        "account": t.plain("Account"),
+        "number": t.plain("Document number"),
+        "made": t.plain("Drawn up on"),
+        "about": t.plain("What this document is"),
+        "notes": notes(t),
+        "seal": t.plain(
+            "Seal of the ledger: {hash} after {position} operations. Each entry is chained to the one before it, so that none can be changed later without being noticed.",
+            hash="{hash}",
+            position="{position}",
+        ),
+        "page": t.plain("Page {page} of {pages}", page="{page}", pages="{pages}"),
+        "in_currency": t.plain("Amounts in {currency}", currency="{currency}"),
+        "headings": t.plain("Day|For what|Count|Amount|Operations"),
+        "line": t.plain("{what}: {title}", what="{what}", title="{title}"),
+        "nothing": t.plain("Nothing moved in this period."),
+        **sums(t),
+    }
+
+
+def sums(t: Translator) -> dict[str, str]:
+    return {
+        "opening": t.plain("Balance before"),
+        "closing": t.plain("Balance after"),
+        "answers": t.plain("Answers"),
+        "topups": t.plain("Raised to the minimum wage per hour"),
+        "bonuses": t.plain("Bonuses"),
+        "judging": t.plain("Judging appeals"),
+        "rejected": t.plain("Answers rejected"),
+        "appealed": t.plain("Appeals won"),
+        "other": t.plain("Corrections"),
+        "withheld": t.plain("Withheld for social contributions"),
+        "paid": t.plain("Paid to the bank account"),
+        "gross": t.plain("Earned in this period, before contributions"),
+    }
+
+
+def notes(t: Translator) -> str:
+    return "\n".join(
+        (
+            t.plain(
+                "Pouce is a service through which people are paid for small tasks done on their phone. This document lists what one person earned there in the period above, project by project and day by day, and what was paid out to them."
+            ),
+            t.plain(
+                "The balance after is the balance before, plus what was earned, less what was withheld and paid out. It belongs to the person and may include pay that is still being checked, or that is on its way to their bank."
+            ),
+            t.plain(
+                "Amounts are exact: tasks may pay fractions of a cent. Days are in UTC. The person works on their own account; declaring this income is up to them, unless contributions are shown as withheld."
+            ),
+        )
+    )

@@ -1,0 +1,118 @@
+"""Leaving: what goes, what stays, what is still open."""
+
+from typing import Any
+
+from handlers.payloads.erasure import Forget
+from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from locales import Html, Translator
+
+
+@screen("forgetting.ask")
+def ask(facts: Facts, t: Translator) -> Screen:
+    if facts["open"]:
+        return Screen(
+            lines(
+                t("🗑 <b>Before you are forgotten</b>"),
+                t("Something is still open between us. We don't want you to lose it:"),
+                *[_matter(each, t) for each in facts["open"]],
+                " ",
+                t("Come back with /forget when it is settled."),
+                _only_one(facts, t),
+            )
+        )
+    return _sure(t) if facts["sure"] else _explained(facts, t)
+
+
+def _explained(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🗑 <b>Forget me</b>"),
+            t(
+                "<b>Erased:</b> your Telegram id, names, bank account, messages, and what you wrote, said, photographed or sent as a place. No requester's file holds your answers any more."
+            ),
+            t(
+                "<b>Kept, without your name:</b> the movements of money, because a book must add up; which options were pressed; results that were drawn already."
+            ),
+            t("It can't be undone. If you come back, you begin as a new person."),
+            " ",
+            _only_one(facts, t),
+        ),
+        ((Button(t.plain("🗑 Forget me"), Forget(sure=0).pack(), style="danger"),),),
+    )
+
+
+def _only_one(facts: Facts, t: Translator) -> Html | None:
+    """Whoever has answered may take back what one project has of theirs."""
+    if not facts["worker"]:
+        return None
+    return t(
+        "Only one project? /forget NUMBER takes your answers out of its files; you keep the pay. The numbers: /why_skill"
+    )
+
+
+def _sure(t: Translator) -> Screen:
+    return Screen(
+        t("Are you sure? Nothing of it can be brought back."),
+        (
+            (Button(t.plain("Yes, erase it all"), Forget(sure=1).pack(), style="danger"),),
+            (Button(t.plain("No, keep everything"), Forget(sure=2).pack()),),
+        ),
+    )
+
+
+def _matter(each: dict[str, Any], t: Translator) -> Html:
+    """One open matter, and what settles it."""
+    what, amount = each["what"], t.money(each["amount"], each["currency"]) if "amount" in each else ""
+    count = each.get("count", 0)
+    return {
+        "pending": lambda: t(
+            "• {amount} is pending: at the latest 72 hours after each answer it is yours.", amount=amount
+        ),
+        "available": lambda: t("• {amount} is yours: /payout brings it to your bank.", amount=amount),
+        "on_the_way": lambda: t("• {amount} is on its way to your bank.", amount=amount),
+        "funds": lambda: t(
+            "• {amount} of your funds is not used: ask whoever runs this bot to send it back.", amount=amount
+        ),
+        "disputed": lambda: t.n(
+            "• {count} of your answers was rejected and is not decided.",
+            "• {count} of your answers were rejected and are not decided.",
+            count,
+        ),
+        "running": lambda: t.n(
+            "• {count} of your projects is running: /projects",
+            "• {count} of your projects are running: /projects",
+            count,
+        ),
+    }[what]()
+
+
+@screen("forgetting.kept")
+def kept(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("👍 Nothing was erased: all is as it was."))
+
+
+@screen("forgetting.farewell")
+def farewell(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("👋 <b>Goodbye, and thank you.</b>"),
+            t(
+                "In a moment everything about you is erased here. This chat itself is in your Telegram: delete it there."
+            ),
+        )
+    )
+
+
+@screen("forgetting.withdrawn")
+def withdrawn(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("↩️ Your consent to <b>{title}</b> has ended.", title=facts["title"]),
+            t.n(
+                "{count} answer left the requester's files. What you earned stays yours.",
+                "{count} answers left the requester's files. What you earned stays yours.",
+                facts["answers"],
+            ),
+            t("A file that was taken earlier is out of our reach."),
+        )
+    )

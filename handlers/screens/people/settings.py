@@ -1,0 +1,224 @@
+"""A worker's settings: one message whose pages are edited in place."""
+
+from collections.abc import Callable
+
+from domain.money.amounts import UNIT
+from domain.people.preferences import GAPS, GOAL_MONEY, GOAL_TASKS, SHIFTS
+from handlers.payloads import payload
+from handlers.payloads.settings import ChangeSetting, PauseHere, ShowSettings
+from handlers.screens.layout.option_rows import SHORT
+from handlers.screens.people.push_schedule import done, pace
+from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from locales import LANGUAGES, Html, Translator
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@screen("settings.page")
+def page(facts: Facts, t: Translator) -> Screen:
+    text, rows = PAGES[facts["page"]](facts, t)
+    return Screen(text, rows if facts["page"] == "main" else (*rows, (_open(t.plain("⬅️ Back"), "main"),)))
+
+
+def _main(facts: Facts, t: Translator) -> tuple[Html, Rows]:
+    text = lines(
+        t("⚙️ <b>When and how we write to you</b>"),
+        " ",
+        t("🗓 {days}, {hours}", days=_days(facts, t), hours=_hours(facts["begin"], facts["end"], t)),
+        t("🌍 {city}: it is {clock} now", city=t.city(facts["zone"]), clock=t.clock(facts["at"], facts["zone"])),
+        t("Is that not your time? Press “Local time”.") if facts["guessed"] else None,
+        t("🔔 {pace}", pace=_first_up(pace(facts["gap"], t))),
+        t("🎯 {goal}", goal=_goal(facts, t)),
+        done(facts, t) if facts["tasks"] or facts["goal_tasks"] or facts["goal_money"] else None,
+        t("🧩 {ways} · {languages}", ways=_wanted(facts, t), languages=_spoken(facts)),
+        " ",
+        _state(facts, t),
+    )
+    return text, (
+        (_open(t.plain("🗓 Days and hours"), "when"), _open(t.plain("🌍 Local time"), "zone")),
+        (_open(t.plain("🔔 How often"), "pace"), _open(t.plain("🎯 Daily goal"), "goal")),
+        (_open(t.plain("🧩 Which tasks"), "tasks"), _pause(facts, t)),
+    )
+
+
+def _state(facts: Facts, t: Translator) -> Html:
+    if facts["paused"]:
+        return t("⏸ <b>Paused.</b> Nothing comes until you press “Go on”.")
+    if facts["quiet"]:
+        return t("🤫 The last tasks went unanswered: nothing comes until you press “Go on”.")
+    return t(
+        "Outside these hours no task comes unasked, and news of your money comes without a sound. /work always works."
+    )
+
+
+def _pause(facts: Facts, t: Translator) -> Button:
+    if facts["paused"] or facts["quiet"]:
+        return Button(t.plain("▶️ Go on"), payload.Work().pack(), style="success")
+    return Button(t.plain("⏸ Pause"), PauseHere().pack())
+
+
+def _when(facts: Facts, t: Translator) -> tuple[Html, Rows]:
+    begin, end = facts["begin"], facts["end"]
+    week = [_tick(t.weekday(day), on, "day", str(day)) for day, on in enumerate(facts["days"])]
+    shifts = [
+        _one(_hours(*shift, t), shift == (begin, end), "shift", str(number)) for number, shift in enumerate(SHIFTS)
+    ]
+    text = lines(
+        t("🗓 <b>On which days, at which hours?</b>"),
+        t("{days}, {hours}", days=_days(facts, t), hours=_hours(begin, end, t)),
+        t("By your clock: {clock} now, {city}.", clock=t.clock(facts["at"], facts["zone"]), city=t.city(facts["zone"])),
+    )
+    return text, (
+        tuple(week[:4]),
+        tuple(week[4:]),
+        tuple(shifts[:2]),
+        tuple(shifts[2:]),
+        (
+            _set(t.plain("Start earlier"), "begin", (begin - 1) % 24),
+            _set(t.plain("Start later"), "begin", (begin + 1) % 24),
+        ),
+        (_set(t.plain("End earlier"), "end", (end - 1) % 24), _set(t.plain("End later"), "end", (end + 1) % 24)),
+    )
+
+
+def _zone(facts: Facts, t: Translator) -> tuple[Html, Rows]:
+    """Whoever does not know their zone knows what time it is."""
+    zones = [
+        _one(f"{t.clock(facts['at'], zone)} {t.city(zone)}", zone == facts["zone"], "zone", zone)
+        for zone in facts["zones"]
+    ]
+    regions = {
+        "europe": t.plain("Europe"),
+        "africa": t.plain("Africa"),
+        "america": t.plain("America"),
+        "asia": t.plain("Asia"),
+        "pacific": t.plain("Pacific"),
+    }
+    others = [_open(name, region) for region, name in regions.items() if region != facts["region"]]
+    text = lines(
+        t("🌍 <b>What time is it where you are?</b>"),
+        t("Press the line that shows your time, or a part of the world for more."),
+        t(
+            "Or write it, with a city, a country or the difference: <code>/settings Dakar</code>, <code>/settings +3</code>"
+        ),
+    )
+    return text, (*_pairs(zones), *_pairs(others))
+
+
+def _pace(facts: Facts, t: Translator) -> tuple[Html, Rows]:
+    text = lines(
+        t("🔔 <b>How often may a task come unasked?</b>"),
+        t("With /work you get more at any time, one after another."),
+    )
+    return text, tuple((_one(_first_up(pace(gap, t)), gap == facts["gap"], "gap", str(gap)),) for gap in GAPS)
+
+
+def _goal_page(facts: Facts, t: Translator) -> tuple[Html, Rows]:
+    tasks, money, currency = facts["goal_tasks"], facts["goal_money"], facts["currency"]
+    by_count = [
+        _one(t.n("{count} answer", "{count} answers", count), count == tasks, "tasks", str(count))
+        for count in GOAL_TASKS
+    ]
+    by_money = [
+        _one(t.money(units * UNIT, currency), units * UNIT == money, "money", str(units)) for units in GOAL_MONEY
+    ]
+    text = lines(
+        t("🎯 <b>How much is enough for a day?</b>"),
+        t("We tell you when you are there, and send no more that day. You may always go on with /work."),
+        done(facts, t),
+    )
+    none = _one(t.plain("No goal"), not tasks and not money, "tasks", "0")
+    return text, ((none,), *_pairs(by_count), *_pairs(by_money))
+
+
+def _tasks(facts: Facts, t: Translator) -> tuple[Html, Rows]:
+    ways = [_tick(name, way in facts["ways"], "way", way) for way, name in _ways(t).items()]
+    spoken = [_tick(name, code in facts["languages"], "language", code) for code, name in LANGUAGES.items()]
+    text = lines(
+        t("🧩 <b>Which tasks do you want?</b>"),
+        t("How you answer, and which languages you read. What is not ticked is never given to you."),
+    )
+    return text, (*((way,) for way in ways), tuple(spoken))
+
+
+PAGES: dict[str, Callable[[Facts, Translator], tuple[Html, Rows]]] = {
+    "main": _main,
+    "when": _when,
+    "zone": _zone,
+    "pace": _pace,
+    "goal": _goal_page,
+    "tasks": _tasks,
+}
+
+
+def _ways(t: Translator) -> dict[str, str]:
+    return {
+        "press": t.plain("👆 Press buttons"),
+        "text": t.plain("⌨️ Write"),
+        "photo": t.plain("📷 Take photos"),
+        "voice": t.plain("🎤 Speak"),
+        "location": t.plain("📍 Be at a place"),
+    }
+
+
+def _days(facts: Facts, t: Translator) -> str:
+    chosen = [day for day, on in enumerate(facts["days"]) if on]
+    if len(chosen) == 7:
+        return t.plain("Every day")
+    if len(chosen) > 2 and chosen == list(range(chosen[0], chosen[-1] + 1)):
+        return _first_up(t.plain("{first} to {last}", first=t.weekday(chosen[0]), last=t.weekday(chosen[-1])))
+    return _first_up(t.all_of([t.weekday(day) for day in chosen]))
+
+
+def _hours(begin: int, end: int, t: Translator) -> str:
+    if begin == end:
+        return t.plain("round the clock")
+    return t.plain("{begin}–{end}", begin=f"{begin:02}:00", end=f"{end or 24:02}:00")
+
+
+def _goal(facts: Facts, t: Translator) -> str:
+    if facts["goal_tasks"]:
+        return t.n("{count} answer a day", "{count} answers a day", facts["goal_tasks"])
+    if facts["goal_money"]:
+        return t.plain("{amount} a day", amount=t.money(facts["goal_money"], facts["currency"]))
+    return t.plain("No daily goal")
+
+
+def _wanted(facts: Facts, t: Translator) -> str:
+    names = _ways(t)
+    if len(facts["ways"]) == len(names):
+        return t.plain("All kinds of tasks")
+    return ", ".join(names[way] for way in facts["ways"])
+
+
+def _spoken(facts: Facts) -> str:
+    return ", ".join(LANGUAGES[code] for code in facts["languages"])
+
+
+def _first_up(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _open(text: str, where: str) -> Button:
+    return Button(text, ShowSettings(page=where).pack())
+
+
+def _set(text: str, what: str, value: object) -> Button:
+    return Button(text, ChangeSetting(what=what, value=str(value)).pack())
+
+
+def _one(text: str, chosen: bool, what: str, value: str) -> Button:
+    """One of several: which it is now is marked."""
+    return _set(f"🔘 {text}" if chosen else text, what, value)
+
+
+def _tick(text: str, on: bool, what: str, value: str) -> Button:
+    """Each on its own."""
+    return _set(f"{'✅' if on else '◻️'} {text}", what, value)
+
+
+def _pairs(listed: list[Button]) -> Rows:
+    """Two in a row where each has room."""
+    if any(len(button.text) > SHORT for button in listed):
+        return tuple((button,) for button in listed)
+    return tuple(tuple(listed[at : at + 2]) for at in range(0, len(listed), 2))

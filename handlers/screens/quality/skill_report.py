@@ -1,0 +1,77 @@
+"""What somebody's skill is made of."""
+
+from typing import Any
+
+from handlers.screens.layout.fitting import clipped, fitted
+from handlers.screens.screen import Facts, Screen, lines, screen
+from locales import Html, Translator
+
+NAMED = 100  # characters of a title
+
+
+@screen("record.skill")
+def skill(facts: Facts, t: Translator) -> Screen:
+    if not facts["projects"]:
+        return Screen(t("📊 There is nothing to tell yet: you have not answered anything. /work"))
+    parts = fitted([_of_project(each, facts, t) for each in facts["projects"]], t)
+    head = t("📊 <b>What your skill is made of</b>, project by project")
+    return Screen(lines(head, *parts, t("You may contest a known answer: /appeal")))
+
+
+def _of_project(of: dict[str, Any], facts: Facts, t: Translator) -> Html:
+    gold = t(
+        "Known questions: {right} of {seen} right", right=t.number(of["gold_right"]), seen=t.number(of["gold_seen"])
+    )
+    agreeing = t(
+        "Same answer as the others' consensus: {agreeing} of {compared}",
+        agreeing=t.number(of["agreeing"]),
+        compared=t.number(of["compared"]),
+    )
+    return lines(
+        " ",
+        t(
+            "<b>{number}: {title}</b> · {answers}",
+            number=of["number"],
+            title=clipped(of["title"], NAMED),
+            answers=t.n("{count} answer", "{count} answers", of["answered"]),
+        ),
+        gold if of["gold_seen"] else t("Known questions: none met yet"),
+        agreeing if of["compared"] else None,
+        _interval(of["interval"], t) if of["interval"] else None,
+        _change(of, facts, t),
+    )
+
+
+def _interval(interval: list[float], t: Translator) -> Html:
+    """In words: how far the estimate could be off."""
+    low, high = interval
+    between = t(
+        "We believe that between {low} and {high} of your answers here are right",
+        low=t.percent(low),
+        high=t.percent(high),
+    )
+    wide = t("; with more answers we will know better.") if high - low > 0.2 else Html(".")
+    return Html(between + wide)
+
+
+def _change(of: dict[str, Any], facts: Facts, t: Translator) -> Html:
+    """What it means now, and what would change it."""
+    if of["until"]:
+        return t("⏸ No tasks until {until} (UTC). /appeal", until=t.moment(of["until"]))
+    if of["later"]:
+        return t(
+            "🔎 Many of your answers here differ from what was found right: for now others are asked first, and you get a "
+            "task now and then. Half of them are known questions: answer them right, and it is your turn again."
+        )
+    if of["watch"]:
+        return t("🔎 Some answers looked unusual: you meet more known questions for now. Right answers end it.")
+    if of["qualified"]:
+        if of["review"]:
+            return t("✅ Qualified. Pay is yours when the requester accepts, after 72 hours at the latest.")
+        return t("✅ Qualified: each answer is paid at once.")
+    return t(
+        "⏳ Qualified from {proof} known questions on, with about {bar} of them right; you are at {estimate}.",
+        proof=facts["proof"],
+        bar=t.percent(facts["bar"]),
+        estimate=t.percent(of["estimate"]),
+    )

@@ -1,0 +1,73 @@
+"""Files about money that leaves: what a bank is told to pay, what authorities and accountants ask for."""
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from domain.moments import Moment, as_datetime
+from domain.money.payouts import BankFileId
+from domain.people.people import PersonId
+from formats.bank.sepa import Heading, Payment, bank_file
+from formats.writing import WRITERS
+from jobs.exports import MadeFile, Maker
+from services.money import tax_reports
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+XML, CSV = "application/xml", "text/csv"
+
+
+async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """The credit transfers of one file, from rows that never change: so the same file each time."""
+    head, payments = await database.aside(lambda unit: contents(unit, int(facts["file"])), now)
+    written = await asyncio.to_thread(bank_file, head, payments)
+    return _file(written, f"payouts-{facts['file']}.xml", XML)
+
+
+async def dac7(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Every worker's figures of one year."""
+    rows = await database.aside(lambda unit: tax_reports.sellers(unit, int(facts["year"])), now)
+    return _file(as_csv(tax_reports.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV)
+
+
+async def lines(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """One requester's invoice lines of one month."""
+    year, month = int(facts["year"]), int(facts["month"])
+    person = PersonId(facts["person"])
+    rows = await database.aside(lambda unit: tax_reports.invoice_lines(unit, year, month, unit.people.get(person)), now)
+    return _file(as_csv(tax_reports.LINE_COLUMNS, rows), f"invoice-lines-{year}-{month:02}.csv", CSV)
+
+
+def as_csv(columns: Sequence[str], rows: tax_reports.Rows) -> bytes:
+    """Safe to open in a spreadsheet."""
+    written = BytesIO()
+    WRITERS["csv"].write(written, columns, rows)
+    return written.getvalue()
+
+
+def _file(written: bytes, name: str, mime: str) -> MadeFile:
+    handle, path = tempfile.mkstemp(prefix="pouce-", suffix=Path(name).suffix)
+    with open(handle, "wb") as file:
+        file.write(written)
+    return MadeFile(Path(path), name, mime)
+
+
+def contents(unit: UnitOfWork, number: int) -> tuple[Heading, list[Payment]]:
+    """What a bank file says, from rows alone."""
+    file = unit.payouts.bank_file(number)
+    assert file is not None  # noqa: S101 (the screen that orders the file is said about a file)
+    payer = file.payer
+    name = f"FILE-{file.id}"
+    head = Heading(name, as_datetime(file.made_at), file.currency, payer.name, payer.iban, payer.bic)
+    payments = []
+    for payout in unit.payouts.in_file(BankFileId(number)):
+        payee = unit.payees.get(payout.payee)
+        reference = f"PAYOUT-{payout.id}"
+        payments.append(Payment(reference, payee.holder, payee.iban, payout.net, f"Pouce {reference}"))
+    return head, payments
+
+
+MAKERS: dict[str, Maker] = {"bank_file": made, "dac7": dac7, "invoice_lines": lines}

@@ -1,0 +1,119 @@
+"""What speaks against workers, computed off the answer path from what is stored; first it only asks to look closer."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from domain.moments import DAY, Moment
+from domain.people.people import PersonId
+from domain.projects.projects import Project, ProjectId
+from domain.projects.tasks import fill
+from domain.quality.fraud.evidence import Finding
+from domain.quality.fraud.suspicion import KEPT, suspicions, too_fast
+from domain.quality.fraud.suspicion_by_agreement import Given, doubts
+from domain.quality.restrictions import Evidence, watch_level
+from jobs import refits
+from services.quality import consensus, gold_challenges, restrictions
+from storage.database import Database
+from storage.drivers.records import unpack, words
+from storage.quality.evidence import ANSWERS, CONTENT
+from storage.quality.models import GOLD
+from storage.unit import UnitOfWork
+
+LEAST, EACH = 60, 40  # answers before the first examination, new ones before the next
+A_PART = 8  # … and at least that part of all: a large project is not looked at all the time
+TOGETHER = 25  # workers whose rows are written in one transaction
+REMEMBERED, AT_ONCE = 30 * DAY, 5  # ended projects whose last answers are looked at
+
+Found = dict[PersonId, list[Evidence]]
+
+
+async def examine_projects(database: Database, clock: Callable[[], Moment]) -> None:
+    """Examines each running project that has enough new answers, or whose gold was taken back; and each that ended,
+    once more, with its last answers."""
+    for project in await database.transact(lambda unit: unit.projects.running(), clock()):
+        if await database.transact(_is_due, clock(), project.id):
+            await examine(database, project, clock)
+    since = Moment(clock() - REMEMBERED)
+    for ended in await database.transact(lambda unit: unit.evidence.unexamined(since, AT_ONCE), clock()):
+        await examine(database, await database.transact(partial(_project, number=ended), clock()), clock)
+
+
+async def examine(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
+    """Looks at every worker of a project anew."""
+    last = await database.transact(lambda unit: unit.submissions.last_of(project.id), clock())
+    answers = [tuple(row) async for row in database.rows(ANSWERS, project=project.id)]
+    gold = {row[0]: words(row[1]) async for row in database.rows(GOLD, project=project.id)}
+    lengths = {row[0]: _words(project, row[1]) async for row in database.rows(CONTENT, project=project.id)}
+    found = await asyncio.to_thread(evidence_of, project, answers, gold, lengths)
+    workers = sorted(found)
+    for at in range(0, len(workers), TOGETHER):
+        some = {worker: found[worker] for worker in workers[at : at + TOGETHER]}
+        await database.transact(partial(_act, project_id=project.id, found=some), clock())
+    await database.transact(partial(_end, project_id=project.id, last=last), clock())
+
+
+def evidence_of(
+    project: Project, answers: list[tuple[Any, ...]], gold: Mapping[int, Sequence[str]], lengths: dict[int, int]
+) -> Found:
+    """By worker, empty for those against whom nothing speaks; answers are (id, task, worker, answer, milliseconds)."""
+    found: Found = {PersonId(row[2]): [] for row in answers}
+    by_class = project.kind in consensus.KINDS and answers
+    told = (_by_class if by_class else _by_meeting)(project, answers, gold)
+    for each in [*told, *_too_fast(answers, lengths)]:
+        if each.nats >= KEPT:
+            worker = PersonId(each.worker)
+            counts = (each.answers, each.gold, each.expected, each.observed)
+            found[worker].append(Evidence(worker, each.suspicion, each.nats, *counts))
+    return found
+
+
+def _by_class(project: Project, answers: list[tuple[Any, ...]], gold: Mapping[int, Sequence[str]]) -> list[Finding]:
+    tasks = sorted({row[1] for row in answers} | gold.keys())
+    workers = sorted({row[2] for row in answers})
+    place, seat = {task: at for at, task in enumerate(tasks)}, {worker: at for at, worker in enumerate(workers)}
+    known = {task: accepted[0] for task, accepted in gold.items()}
+    crowd = refits.crowd_of(project, [row[:4] for row in answers], known, tasks, workers)
+    order = {(place[row[1]], seat[row[2]]): row[0] for row in answers}
+    return [replace(each, worker=workers[each.worker]) for each in suspicions(crowd, order)]
+
+
+def _by_meeting(project: Project, answers: list[tuple[Any, ...]], gold: Mapping[int, Sequence[str]]) -> list[Finding]:
+    given = [Given(task, worker, answer) for _, task, worker, answer, _ in answers]
+    return list(doubts(project.kind, project.options, given, gold))
+
+
+def _act(unit: UnitOfWork, project_id: ProjectId, found: Found) -> None:
+    project = unit.projects.get(project_id)
+    for worker, evidence in found.items():
+        unit.evidence.keep(project_id, worker, evidence)
+        unit.evidence.watch(worker, project_id, watch_level(evidence))
+        restrictions.weigh(unit, project, worker, evidence)
+
+
+def _end(unit: UnitOfWork, project_id: ProjectId, last: int) -> None:
+    unit.evidence.examined(project_id, last)
+    gold_challenges.doubt(unit, project_id)
+
+
+def _is_due(unit: UnitOfWork, project: ProjectId) -> bool:
+    fresh, last = unit.evidence.new_answers(project)
+    return fresh >= (max(EACH, unit.models.given(project)[0] // A_PART) if last else LEAST)
+
+
+def _too_fast(answers: list[tuple[Any, ...]], lengths: dict[int, int]) -> list[Finding]:
+    own: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for _, task, worker, _, milliseconds in answers:
+        own[worker].append((milliseconds / 1000, lengths.get(task, 0)))
+    return [too_fast(worker, *map(list, zip(*times, strict=True))) for worker, times in own.items()]
+
+
+def _project(unit: UnitOfWork, number: ProjectId) -> Project:
+    return unit.projects.get(number)
+
+
+def _words(project: Project, content: str) -> int:
+    return len(fill(project.template, unpack(content)).split())

@@ -1,0 +1,190 @@
+"""Files made when they are sent: results, submissions, what is kept about a person. Streamed, whatever the size."""
+
+import asyncio
+import hashlib
+import hmac
+import re
+import tempfile
+from base64 import b32encode
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import orjson
+
+from domain.answers import kind_of
+from domain.answers.number import parse
+from domain.moments import Moment, as_datetime
+from domain.projects.projects import Project, ProjectId
+from domain.quality.aggregation import measure_of
+from formats.writing import WRITERS, Value, Writer, results_columns, submissions_columns
+from jobs import file_parts, refits
+from jobs.file_parts import Part
+from storage.database import Database
+from storage.drivers.connection import Row
+from storage.projects.results import EVERYTHING_ABOUT, RESULTS, SUBMISSIONS
+
+WITH_CONTENT = ("toloka", "labelstudio")  # formats whose rows of submissions carry the task itself
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file on disk, to be deleted once it is sent. `kept`: Telegram may be asked to send the same bytes once more."""
+
+    path: Path
+    name: str
+    mime: str
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What is written; `chunks()` begins the stream of its rows anew, `cells` makes of a row what the file shows."""
+
+    what: str
+    columns: tuple[str, ...]
+    chunks: Callable[[], AsyncIterator[list[Row]]]
+    cells: Callable[[Row], list[Value]]
+
+
+Maker = Callable[[Database, dict[str, Any], Moment], Awaitable[MadeFile]]
+
+
+async def results(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """One row a task."""
+    project, _ = await _project(database, facts, now)
+    await refits.refresh(database, project, lambda: now)
+    columns, measured = results_columns(project.columns, project.kind), measure_of(project.kind) is not None
+    stream = partial(database.chunks, RESULTS, project=project.id)
+    table = Table("results", columns, stream, partial(_result, project, measured))
+    return await _write(database, facts, now, project, table)
+
+
+async def submissions(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """One row a submission, workers under a pseudonym that differs per requester."""
+    project, secret = await _project(database, facts, now)
+    content = project.columns if facts["format"] in WITH_CONTENT else ()
+    stream = partial(database.chunks, SUBMISSIONS, project=project.id)
+    cells = partial(_submission, project, content, cache(partial(pseudonym, secret, project.requester)))
+    return await _write(
+        database, facts, now, project, Table("submissions", submissions_columns(content), stream, cells)
+    )
+
+
+async def mydata(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """All that is kept about one person, as JSON."""
+    found = {}
+    for name, statement in EVERYTHING_ABOUT.items():
+        wanted = {key: facts[key] for key in ("person", "telegram_id") if f":{key}" in statement}
+        found[name] = [list(row) async for row in database.rows(statement, **wanted)]
+    path = _place(".json")
+    await asyncio.to_thread(path.write_bytes, orjson.dumps(found, option=orjson.OPT_INDENT_2))
+    return MadeFile(path, "mydata.json", "application/json")
+
+
+MAKERS: Mapping[str, Maker] = {"results": results, "submissions": submissions, "mydata": mydata}
+
+
+def pseudonym(secret: bytes, requester: int, worker: int) -> str:
+    """The same worker under the same requester, and nowhere else."""
+    digest = hmac.digest(secret, f"{requester}:{worker}".encode(), hashlib.sha256)
+    return "w" + b32encode(digest[:6]).decode().rstrip("=").lower()
+
+
+async def _project(database: Database, facts: dict[str, Any], now: Moment) -> tuple[Project, bytes]:
+    return await database.transact(
+        lambda unit: (unit.projects.get(ProjectId(facts["number"])), unit.settings.secret), now
+    )
+
+
+def _result(project: Project, measured: bool, row: Row) -> list[Value]:
+    key, content, gold, consensus, confidence, received, state, scores, live, live_confidence = row
+    cells = orjson.loads(content)
+    known = kind_of(project.kind).known(orjson.loads(gold)) if gold else None
+    answer = (known, 1.0) if known else (consensus, _rounded(confidence))
+    interval = [_digits(each) for each in orjson.loads(scores or "[null,null]")] if measured else []
+    said = (None, None) if gold else (live, _rounded(live_confidence))
+    return [key, *[cells.get(name, "") for name in project.columns], *answer, received, state, *interval, *said]
+
+
+def _rounded(confidence: float | None) -> float | None:
+    return None if confidence is None else round(confidence, 4)
+
+
+def _digits(value: float | None) -> float | None:
+    """Six of them: what is believed of a number has no more."""
+    return None if value is None else float(f"{value:.6g}")
+
+
+def _submission(project: Project, content: tuple[str, ...], called: Callable[[int], str], row: Row) -> list[Value]:
+    key, task, gold, worker, answer, milliseconds, state, at = row
+    cells = orjson.loads(task) if content else {}
+    shown = [cells.get(name, "") for name in content]
+    known = "|".join(orjson.loads(gold)) if gold else None
+    return [key, *shown, called(worker), answer, known, milliseconds / 1000, state, as_datetime(at)]
+
+
+async def _write(database: Database, facts: dict[str, Any], now: Moment, project: Project, table: Table) -> MadeFile:
+    """One file where Telegram takes it, zipped if need be; else the first part, and letters for the others."""
+    part = file_parts.part_of(facts)
+    made, rows = await _made(facts, project, table, part)
+    size = made.path.stat().st_size
+    if size <= file_parts.LARGEST or part.of or rows < 2:
+        return made
+    made.path.unlink()
+    first = file_parts.parts(size, rows)
+    await database.transact(file_parts.order_others, now, project, facts, first)
+    return (await _made(facts, project, table, first))[0]
+
+
+async def _made(facts: dict[str, Any], project: Project, table: Table, part: Part) -> tuple[MadeFile, int]:
+    """The writer runs in a thread of its own and draws its rows, chunk by chunk, from the stream."""
+    writer, kind = WRITERS[facts["format"]], _told_as(project)
+    path, drawn = _place(f".{writer.extension}"), Drawn(table, asyncio.get_running_loop(), part)
+    await asyncio.to_thread(_write_file, path, writer, table.columns, drawn, kind)
+    title = re.sub(r"\W+", "-", project.title.lower()).strip("-")[:40] or "project"
+    name = f"{table.what}-{project.id}-{title}{part.name}.{writer.extension}"
+    if path.stat().st_size <= file_parts.LARGEST or writer.extension in file_parts.PACKED:
+        return MadeFile(path, name, writer.mime, kept=True), drawn.count
+    path = await asyncio.to_thread(file_parts.packed, path, name)
+    return MadeFile(path, f"{name}.zip", "application/zip", kept=True), drawn.count
+
+
+def _told_as(project: Project) -> str:
+    """The kind that tells a writer what its cells are: steps of a scale that are words are options."""
+    words = [option for option in project.options if parse(option) is None]
+    return "choice" if project.kind == "rating" and words else project.kind
+
+
+def _write_file(path: Path, writer: Writer, columns: tuple[str, ...], rows: Iterable[list[Value]], kind: str) -> None:
+    with path.open("wb") as file:
+        writer.write(cast(BinaryIO, file), columns, rows, kind)
+
+
+class Drawn:
+    """Rows of a stream that lives in the event loop, for a writer in another thread; counted, and only of one part."""
+
+    def __init__(self, table: Table, loop: asyncio.AbstractEventLoop, part: Part) -> None:
+        self.chunks, self.cells, self.loop, self.count = table.chunks(), table.cells, loop, 0
+        self.begin = (part.number - 1) * part.rows
+        self.end = part.number * part.rows if 0 < part.number < part.of else None
+
+    def __iter__(self) -> Iterator[list[Value]]:
+        return map(self.cells, islice(self._all(), self.begin, self.end))
+
+    def _all(self) -> Iterator[Row]:
+        while chunk := asyncio.run_coroutine_threadsafe(self._next(), self.loop).result():
+            self.count += len(chunk)
+            yield from chunk
+
+    async def _next(self) -> list[Row]:
+        return await anext(self.chunks, [])
+
+
+def _place(suffix: str) -> Path:
+    handle = tempfile.NamedTemporaryFile(prefix="pouce-", suffix=suffix, delete=False)  # noqa: SIM115 (outlives this)
+    handle.close()
+    return Path(handle.name)

@@ -1,0 +1,9 @@
+"""Every file that is made when it is sent, by the name its screen orders it under."""
+
+from collections.abc import Mapping
+
+from jobs import bank_files, exports, statements
+from jobs.exports import Maker
+from services.money import ledger
+
+MAKERS: Mapping[str, Maker] = {**exports.MAKERS, **bank_files.MAKERS, **ledger.MAKERS, **statements.MAKERS}

@@ -1,0 +1,59 @@
+"""What is too large for one message: text is zipped; what is still too large goes out in files of whole rows each."""
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from domain.projects.projects import Project
+from storage.unit import UnitOfWork
+
+LARGEST = 48 << 20  # bytes; Telegram takes 50 MB of a bot, and the call around it needs some
+ROOM = 1.3  # parts are not all alike: each is planned so much smaller
+PACKED = ("xlsx", "parquet")  # formats that are compressed by themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Part `number` of `of`, of so many `rows` each; one file of everything where `of` is 0."""
+
+    number: int = 1
+    of: int = 0
+    rows: int = 0
+
+    @property
+    def name(self) -> str:
+        return f".{self.number}-of-{self.of}" if self.of else ""
+
+
+def part_of(facts: dict[str, Any]) -> Part:
+    """What a letter asks for; one that was written before there were parts asks for everything."""
+    return Part(facts.get("part", 1), facts.get("of", 0), facts.get("rows", 0))
+
+
+def packed(path: Path, name: str) -> Path:
+    """The same file zipped, under its name; the plain one is deleted."""
+    small = path.with_suffix(".zip")
+    with (
+        zipfile.ZipFile(small, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(name, "w", force_zip64=True) as into,
+        path.open("rb") as plain,
+    ):
+        while block := plain.read(1 << 20):
+            into.write(block)
+    path.unlink()
+    return small
+
+
+def parts(size: int, rows: int) -> Part:
+    """The first of as many parts as so many bytes need."""
+    of = max(2, -int(-size * ROOM // LARGEST))
+    return Part(1, of, max(1, -(-rows // of)))
+
+
+def order_others(unit: UnitOfWork, project: Project, facts: dict[str, Any], first: Part) -> None:
+    """A letter for each part but the first, once, however often the first is made."""
+    for number in range(2, first.of + 1):
+        key = f"part:{project.id}:{facts['what']}:{facts['format']}:{facts.get('ordered', 0)}:{number}"
+        part = {"part": number, "of": first.of, "rows": first.rows}
+        unit.outbox.say(project.requester, "projects.file", key=key, **{**facts, **part})

@@ -1,0 +1,68 @@
+"""A judgement is offered like a task: pushed or asked for, one at a time, paid the same; it comes before tasks."""
+
+from typing import Any
+
+from domain.fairness.appeals import JUDGING_TIME, Appeal, Judgement
+from domain.moments import Moment, later
+from domain.people.people import Person
+from services.fairness.rejections import described
+from services.work.dispatch import teaches
+from storage.boxes.outbox import Lane
+from storage.unit import UnitOfWork
+
+LEAST = 60_000  # milliseconds an appeal must have left to be worth asking somebody
+
+
+def offer(unit: UnitOfWork, worker: Person, lane: Lane, feedback: dict[str, Any] | None = None) -> bool:
+    """Whether this worker has a judgement in hand now; who had one already is shown it again where they ask."""
+    if not unit.appeals.any_open():
+        return False
+    in_hand = unit.appeals.in_hand(worker.id)
+    if in_hand is None:
+        in_hand = _found(unit, worker)
+    elif lane is Lane.PUSH:
+        unit.people.busy(worker.id, unit.now)
+        return True
+    if in_hand is None:
+        return False
+    if teaches(feedback):
+        unit.outbox.say(worker.id, "work.missed", lane=lane, feedback=feedback)
+    show(unit, in_hand, lane)
+    return True
+
+
+def show(unit: UnitOfWork, judgement: Judgement, lane: Lane) -> None:
+    """What a judge sees: not who, and not what the others say."""
+    appeal = unit.appeals.lock(judgement.appeal)
+    rejection, submission = unit.reviews.rejection(appeal.submission), unit.submissions.get(appeal.submission)
+    assert rejection is not None  # noqa: S101 (an appeal is against one)
+    project = unit.projects.get(submission.project)
+    cited: dict[str, Any] = {
+        "line": rejection.line,
+        "clause": rejection.clause,
+        "reason": rejection.reason,
+        "words": appeal.words,
+    }
+    unit.outbox.say(
+        judgement.worker,
+        "appeals.judge",
+        lane=lane,
+        klass="push",
+        expires_in=max(0, judgement.deadline - unit.now),
+        appeal=appeal.id,
+        instructions=list(project.instructions),
+        **cited,
+        **described(unit, project, submission),
+    )
+
+
+def _found(unit: UnitOfWork, worker: Person) -> Judgement | None:
+    appeal = unit.appeals.next_for(worker.id, later(unit.now, LEAST))
+    if appeal is None or not unit.appeals.offer(appeal, worker.id, _deadline(unit, appeal)):
+        return None
+    unit.people.busy(worker.id, unit.now)
+    return unit.appeals.in_hand(worker.id)
+
+
+def _deadline(unit: UnitOfWork, appeal: Appeal) -> Moment:
+    return Moment(min(appeal.due_at, later(unit.now, JUDGING_TIME)))

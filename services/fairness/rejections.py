@@ -1,0 +1,105 @@
+"""What a rejection does to the money and to the data: pay is held, the answer hidden, until it is known whose it is.
+
+No pay, no data: from the rejection on the answer is in no consensus and no export; it comes back with its pay.
+"""
+
+from typing import Any
+
+from domain.fairness.review import APPEAL_WINDOW, Rejection, RejectionState
+from domain.moments import later
+from domain.money.amounts import Millionths
+from domain.money.ledger import (
+    FEES,
+    Transfer,
+    available_account,
+    disputed_account,
+    pending_account,
+    requester_account,
+)
+from domain.people.people import Person
+from domain.projects.projects import Project
+from domain.projects.tasks import TaskId
+from domain.refusals import AlreadyTheirs
+from domain.work.submissions import Submission
+from services.money import topups
+from services.quality import consensus
+from services.work.dispatch import content_of
+from storage.unit import UnitOfWork
+
+
+def reject(
+    unit: UnitOfWork, requester: Person, project: Project, submission: Submission, line: int, reason: str
+) -> None:
+    """Pending pay is held apart; the worker reads the line, the reason and until when they may object."""
+    until, notice = later(unit.now, APPEAL_WINDOW), f"rejected:{submission.id}"
+    clause = project.instructions[line - 1]
+    if not unit.reviews.reject(submission, line, clause, reason, requester.id, notice, until):
+        raise AlreadyTheirs()
+    worker = unit.people.get(submission.worker)
+    moved = move(unit, "reject", pending_account(worker), disputed_account(project.id), project, submission)
+    unit.ledger.locked_balance(FEES, project.currency)  # whoever counts what the fees owe waits for this one
+    redraw(unit, project, submission.task)
+    cited: dict[str, Any] = {"line": line, "clause": clause, "reason": reason, "until": until, "operation": moved}
+    unit.outbox.say(worker.id, "appeals.rejected", key=notice, **cited, **described(unit, project, submission))
+
+
+def overturn(unit: UnitOfWork, project: Project, submission: Submission) -> int | None:
+    """The worker was right: the pay is available, the answer counts again. The operation's number."""
+    if not unit.reviews.overturn(submission.id):
+        return None
+    worker = unit.people.get(submission.worker)
+    moved = move(unit, "appeal", disputed_account(project.id), available_account(worker), project, submission)
+    topups.after_appeal(unit, project, submission.id)
+    redraw(unit, project, submission.task)
+    return moved
+
+
+def make_final(unit: UnitOfWork, rejection: Rejection, was: RejectionState) -> int | None:
+    """Pay and fee go back to the requester. The operation's number; None where it was decided already."""
+    if not unit.reviews.make_final(rejection.submission, was):
+        return None
+    project, submission = unit.projects.get(rejection.project), unit.submissions.get(rejection.submission)
+    target = requester_account(unit.people.get(project.requester))
+    moved = move(unit, "forfeit", disputed_account(project.id), target, project, submission)
+    if submission.fee:
+        move(unit, "feeback", FEES, target, project, submission, submission.fee)
+    facts: dict[str, Any] = described(unit, project, submission)
+    unit.outbox.say(project.requester, "review.returned", operation=moved, fee=submission.fee, **facts)
+    return moved
+
+
+def move(
+    unit: UnitOfWork,
+    kind: str,
+    source: str,
+    target: str,
+    project: Project,
+    submission: Submission,
+    amount: Millionths | None = None,
+) -> int | None:
+    """A submission's money, once for each kind of movement."""
+    about = (project.currency, project.id, submission.id)
+    return unit.ledger.post(Transfer(f"{kind}:{submission.id}", kind, source, target, amount or submission.pay, *about))
+
+
+def redraw(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
+    """The task's consensus from the answers that count now; the next refit learns of them too."""
+    task = unit.tasks.lock(task_id)
+    if task.gold is None:
+        consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
+        unit.reviews.redrawn(task.id)
+    unit.golds.changed(project.id)
+
+
+def described(unit: UnitOfWork, project: Project, submission: Submission) -> dict[str, Any]:
+    """An answer as its worker, its requester or a judge sees it: what was asked, what was said."""
+    return {
+        "submission": submission.id,
+        "number": project.id,
+        "title": project.title,
+        "kind": project.kind,
+        "answer": submission.answer,
+        "amount": submission.pay,
+        "currency": project.currency,
+        **content_of(project, unit.tasks.get(submission.task)),
+    }

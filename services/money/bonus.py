@@ -1,0 +1,88 @@
+"""A requester's thanks: from their own money to somebody who worked for them, with a reason, once a message."""
+
+import re
+from typing import Any
+
+from domain.money.amounts import Millionths, parse_amount
+from domain.money.ledger import Transfer, available_account, requester_account
+from domain.money.pricing import Terms
+from domain.people.people import Person, PersonId
+from domain.refusals import BadInput, MoreThanThere, NotFound
+from domain.work.submissions import SubmissionId
+from jobs.exports import pseudonym
+from services.fairness.review import mine
+from services.projects import projects
+from storage.unit import UnitOfWork
+
+JOURNEY = "bonus"
+LONGEST = 300  # characters of a reason
+NUMBER = re.compile(r"#?([0-9]{1,15})")
+
+
+def give(unit: UnitOfWork, requester: Person, who: str, rest: str, key: str, terms: Terms) -> None:
+    """`/bonus WHO AMOUNT reason`: WHO is a pseudonym of /submissions, or the number of an operation about an answer."""
+    amount, reason = read(rest)
+    worker, about = _worker(unit, requester, who)
+    currency = projects.mine(unit, requester, about).currency if about else terms.currency
+    _give(unit, requester, worker, amount, reason, currency, key)
+
+
+def ask(unit: UnitOfWork, requester: Person, number: SubmissionId) -> None:
+    """The button beside an answer: amount and reason are typed."""
+    project, submission = mine(unit, requester, number)
+    unit.drafts.keep(requester.id, JOURNEY, {"submission": submission.id}, unit.now)
+    name = pseudonym(unit.settings.secret, requester.id, submission.worker)
+    free = unit.ledger.balance(requester_account(requester), project.currency)
+    unit.outbox.say(requester.id, "bonus.ask", worker=name, available=free, currency=project.currency)
+
+
+def typed(unit: UnitOfWork, requester: Person, draft: dict[str, int], text: str) -> None:
+    amount, reason = read(text)
+    project, submission = mine(unit, requester, SubmissionId(draft["submission"]))
+    unit.drafts.drop(requester.id)
+    key = f"{submission.id}:{unit.now}"  # the draft is gone with this message, so it is said once
+    _give(unit, requester, submission.worker, amount, reason, project.currency, key)
+
+
+def read(text: str) -> tuple[Millionths, str]:
+    """`0.50 very careful` → amount and reason; both are needed."""
+    first, _, rest = text.strip().partition(" ")
+    amount, reason = parse_amount(first), " ".join(rest.split())[:LONGEST]
+    if not amount or not any(letter.isalpha() for letter in reason):
+        raise BadInput(what="bonus", value=text[:LONGEST], expected=["/bonus WHO AMOUNT reason"])
+    return amount, reason
+
+
+def _worker(unit: UnitOfWork, requester: Person, who: str) -> tuple[PersonId, int | None]:
+    """Somebody who worked for this requester, and the project where one answer is meant."""
+    number = NUMBER.fullmatch(who)
+    found = unit.operations.find(int(number[1])) if number else None
+    if found is not None and found.submission is not None:
+        project, submission = mine(unit, requester, found.submission)
+        return submission.worker, project.id
+    for worker in unit.operations.workers_of(requester.id):
+        if pseudonym(unit.settings.secret, requester.id, worker) == who.lower():
+            return worker, None
+    raise NotFound(what="worker", name=who)
+
+
+def _give(
+    unit: UnitOfWork,
+    requester: Person,
+    number: PersonId,
+    amount: Millionths,
+    reason: str,
+    currency: str,
+    key: str,
+) -> None:
+    source, worker = requester_account(requester), unit.people.get(number)
+    target = available_account(worker)
+    unit.ledger.open((source, target), currency)
+    there = unit.ledger.locked_balance(source, currency)
+    if there < amount:
+        raise MoreThanThere(asked=amount, available=there, currency=currency)
+    moved = unit.ledger.post(Transfer(f"bonus:{key}", "bonus", source, target, amount, currency, memo=reason))
+    facts: dict[str, Any] = {"amount": amount, "currency": currency, "reason": reason, "operation": moved}
+    unit.outbox.say(worker.id, "bonus.received", **facts)
+    name = pseudonym(unit.settings.secret, requester.id, worker.id)
+    unit.outbox.say(requester.id, "bonus.given", worker=name, left=there - amount, **facts)

@@ -1,0 +1,87 @@
+"""Where a worker is paid to: two questions in chat, the name first, so that no draft ever holds an IBAN."""
+
+import hashlib
+import hmac
+import re
+from typing import Any
+
+from domain.money.payouts import Payee, usable_from
+from domain.people.people import Person
+from formats.bank.iban import IbanProblem, read_iban
+from storage.unit import UnitOfWork
+
+JOURNEY = "payee"
+LONGEST = 70  # characters of a holder's name that a bank file carries
+_ACCOUNT = re.compile(r"\s*[A-Za-z]{2}[ .-]?[0-9]{2}(?:[ .-]?[A-Za-z0-9]){8,}\s*")
+
+
+def begin(unit: UnitOfWork, worker: Person, amount: int | None = None) -> None:
+    """Asks whose account it is; `amount` is what they wanted paid out."""
+    unit.drafts.keep(worker.id, JOURNEY, {"amount": amount}, unit.now)
+    known = unit.payees.current(worker.id)
+    unit.outbox.say(worker.id, "payouts.ask_holder", account=known.masked if known else None)
+
+
+def is_asking(unit: UnitOfWork, person: Person) -> bool:
+    draft = unit.drafts.of(person.id)
+    return draft is not None and draft[0] == JOURNEY
+
+
+def is_account(text: str) -> bool:
+    """What looks like an account's number is never an answer to a task, whoever asked last."""
+    return _ACCOUNT.fullmatch(text) is not None
+
+
+def typed(unit: UnitOfWork, worker: Person, text: str) -> dict[str, Any] | None:
+    """The answer to whichever of the two questions is open. What was typed is repeated nowhere.
+
+    When both are answered: what had been asked for.
+    """
+    draft = unit.drafts.of(worker.id)
+    asked: dict[str, Any] = draft[1] if draft else {}
+    if "holder" not in asked:
+        _take_holder(unit, worker, text, asked)
+        return None
+    try:
+        iban = read_iban(text)
+    except IbanProblem as problem:
+        facts: dict[str, Any] = {"country": problem.country, "wanted": problem.wanted, "found": problem.found}
+        unit.outbox.say(worker.id, "payouts.bad_iban", what=problem.what, **facts)
+        return None
+    _keep(unit, worker, iban, str(asked["holder"]))
+    unit.drafts.drop(worker.id)
+    return asked
+
+
+def _take_holder(unit: UnitOfWork, worker: Person, text: str, asked: dict[str, Any]) -> None:
+    holder = " ".join(text.split())
+    fits = 2 <= len(holder) <= LONGEST and any(sign.isalpha() for sign in holder) and not is_account(text)
+    if not fits:
+        unit.outbox.say(worker.id, "payouts.bad_holder", longest=LONGEST)
+        return
+    unit.drafts.keep(worker.id, JOURNEY, {**asked, "holder": holder}, unit.now)
+    unit.outbox.say(worker.id, "payouts.ask_iban", holder=holder)
+
+
+def _keep(unit: UnitOfWork, worker: Person, iban: str, holder: str) -> None:
+    """Another account than the one in use rests before it is used; payouts already asked for keep theirs."""
+    before = unit.payees.current(worker.id)
+    changed = before is not None and before.iban != iban
+    print_ = hmac.digest(unit.settings.secret, iban.encode(), hashlib.sha256).hex()
+    payee = unit.payees.add(worker.id, iban, holder, print_, usable_from(unit.now, changed))
+    unit.audit.note(worker.id, "payee", f"person:{worker.id}", payee=payee.id, usable_at=payee.usable_at)
+    facts: dict[str, Any] = {
+        "account": payee.masked,
+        "holder": holder,
+        "usable_at": payee.usable_at if changed else None,
+    }
+    unit.outbox.say(worker.id, "payouts.noted", before=before.masked if before else None, **facts)
+    _meet(unit, worker, payee)
+
+
+def _meet(unit: UnitOfWork, worker: Person, payee: Payee) -> None:
+    """Families share accounts: it is known, it blocks nothing, and the same task is not given to both."""
+    others = unit.payees.others(worker.id, payee.fingerprint)
+    met = [other for other in others if unit.payees.meet(worker.id, other)]
+    if met:
+        unit.audit.note(None, "shared payee", f"person:{worker.id}", others=others)

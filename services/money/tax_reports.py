@@ -1,0 +1,108 @@
+"""What is told outside: per worker and quarter what DAC7 asks for; per requester, project and month what was paid."""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from domain.moments import Moment, as_datetime
+from domain.money.amounts import as_decimal
+from domain.people.people import Person
+from formats.values import Value
+from storage.unit import UnitOfWork
+
+Rows = list[list[Value]]
+EACH_QUARTER = ("consideration", "fees", "withheld", "activities")
+SELLER_COLUMNS = (
+    "worker",
+    "name",
+    "account_holder",
+    "iban",
+    "currency",
+    *(f"q{quarter}_{what}" for quarter in range(1, 5) for what in EACH_QUARTER),
+)
+LINE_COLUMNS = (
+    *("month", "requester", "project", "title", "currency", "answers", "rewards", "fees", "top_ups", "bonuses"),
+    *("returned", "total"),
+)
+FIRST_YEAR, LAST_YEAR = 2020, 2200
+
+
+def lately(now: Moment) -> list[tuple[int, int]]:
+    """(year, month) of this month and the one before."""
+    today = as_datetime(now)
+    whole = today.year * 12 + today.month - 1
+    return [(each // 12, each % 12 + 1) for each in (whole, whole - 1)]
+
+
+def begins(year: int, month: int) -> Moment:
+    """The first moment of a month, UTC; month 13 is the next January."""
+    whole = year * 12 + month - 1
+    return Moment(int(datetime(whole // 12, whole % 12 + 1, 1, tzinfo=UTC).timestamp()) * 1000)
+
+
+def month_of(text: str) -> tuple[int, int] | None:
+    """`2027-03` → (2027, 3)."""
+    year, _, month = text.strip().partition("-")
+    fits = year.isdecimal() and month.isdecimal() and len(year) == 4 and len(month) == 2
+    found = (int(year), int(month)) if fits else (0, 0)
+    return found if FIRST_YEAR <= found[0] <= LAST_YEAR and 1 <= found[1] <= 12 else None
+
+
+def order_sellers(unit: UnitOfWork, by: Person, year: int) -> None:
+    """DAC7's figures of one year, as a file; who asked is in the audit log, for it names everybody's account."""
+    unit.audit.note(by.id, "dac7", f"year:{year}")
+    unit.outbox.say(by.id, "settling.dac7", year=year)
+
+
+def order_lines(unit: UnitOfWork, requester: Person, year: int, month: int) -> None:
+    unit.outbox.say(requester.id, "settling.lines", person=requester.id, year=year, month=month)
+
+
+def sellers(unit: UnitOfWork, year: int) -> Rows:
+    """One row a worker and currency, of those who earned: what became theirs, fees on it, what was withheld."""
+    bounds = [begins(year, month) for month in (1, 4, 7, 10, 13)]
+    sums: dict[tuple[int, str], dict[tuple[int, str], int]] = defaultdict(lambda: defaultdict(int))
+    for worker, currency, quarter, amount, answers in unit.authorities.consideration(bounds):
+        sums[worker, currency][quarter, "consideration"] = int(amount)
+        sums[worker, currency][quarter, "activities"] = int(answers)
+    for what, rows in (("fees", unit.authorities.fees(bounds)), ("withheld", unit.authorities.withheld(bounds))):
+        for worker, currency, quarter, amount in rows:
+            sums[worker, currency][quarter, what] = int(amount)
+    about = {row[0]: row[1:] for row in unit.authorities.sellers()}
+    return [
+        [*about.get(worker, (None, "", None, None)), currency, *_by_quarter(sums[worker, currency])]
+        for worker, currency in sorted(sums)
+    ]
+
+
+def invoice_lines(unit: UnitOfWork, year: int, month: int, requester: Person | None = None) -> Rows:
+    """One row a project with movements in that month, and one for bonuses; returned is pay and fees that came back."""
+    time = (begins(year, month), begins(year, month + 1), requester.id if requester else 0)
+    sums: dict[tuple[int, int, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for who, project, title, currency, kind, amount, count in unit.authorities.by_project(*time):
+        line = sums[who, project, title, currency]
+        line[kind] += int(amount)
+        line["answers"] += int(count) if kind == "reward" else 0
+    for who, currency, amount, _ in unit.authorities.bonuses(*time):
+        sums[who, 0, "", currency]["bonus"] += int(amount)
+    return [
+        [f"{year}-{month:02}", who, project or None, title, currency, *_line(found)]
+        for (who, project, title, currency), found in sorted(sums.items())
+    ]
+
+
+def _line(found: dict[str, int]) -> list[Value]:
+    returned = found["forfeit"] + found["feeback"]
+    parts = [found["reward"], found["fee"], found["topup"], found["bonus"], -returned]
+    return [found["answers"], *(units(part) for part in [*parts, sum(parts)])]
+
+
+def _by_quarter(found: dict[tuple[int, str], int]) -> list[Value]:
+    cells = ((what, found[quarter, what]) for quarter in range(1, 5) for what in EACH_QUARTER)
+    return [amount if what == "activities" else units(amount) for what, amount in cells]
+
+
+def units(amount: int) -> str:
+    """12.5 units as 12.50: two digits at least, none lost."""
+    value = as_decimal(amount)
+    return str(value.quantize(Decimal("0.01")) if amount % 10_000 == 0 else value.normalize())

@@ -1,0 +1,126 @@
+"""Every movement of money a service may make, each under a key that makes it happen once."""
+
+from domain.moments import DAY
+from domain.money.amounts import Millionths
+from domain.money.ledger import (
+    BANK,
+    FEES,
+    Transfer,
+    accounts_of_worker,
+    available_account,
+    budget_account,
+    pending_account,
+    requester_account,
+)
+from domain.people.people import Person
+from domain.projects.projects import Project
+from domain.refusals import FundsMissing, MoreThanThere
+from domain.work.submissions import Submission, SubmissionId
+from storage.boxes.outbox import Lane
+from storage.unit import UnitOfWork
+
+RELEASED = "released:"  # begins the name of a day's message about pay that was pending
+
+
+def deposit(unit: UnitOfWork, requester: Person, amount: Millionths, currency: str, key: str, memo: str) -> int | None:
+    """Money that reached the bank for this requester; None when this key was recorded before."""
+    account = requester_account(requester)
+    unit.ledger.open((BANK, account), currency)
+    return unit.ledger.post(Transfer(f"deposit:{key}", "deposit", BANK, account, amount, currency, memo=memo))
+
+
+def refund(unit: UnitOfWork, requester: Person, amount: Millionths, currency: str, key: str, memo: str) -> int | None:
+    """Unused money that was sent back from the bank; refused where there is less. None when this key was recorded."""
+    account = requester_account(requester)
+    unit.ledger.open((BANK, account), currency)
+    there = unit.ledger.locked_balance(account, currency)
+    if there < amount:
+        raise MoreThanThere(asked=amount, available=there, currency=currency)
+    return unit.ledger.post(Transfer(f"refund:{key}", "refund", account, BANK, amount, currency, memo=memo))
+
+
+def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, launch: int) -> None:
+    """The whole budget, before the first task is pushed; refused with the sum that is missing."""
+    source, budget = requester_account(requester), budget_account(project.id)
+    unit.ledger.open((source, budget, FEES), project.currency)
+    afford(unit, requester, project, amount)
+    key = f"launch:{project.id}:{launch}"
+    unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
+
+
+def hold_more(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, turn: int) -> None:
+    """What a raise of the pay takes, for every answer still to come; refused with the sum that is missing."""
+    source, budget = requester_account(requester), budget_account(project.id)
+    afford(unit, requester, project, amount, raised=True)
+    key = f"raise:{project.id}:{turn}"
+    unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
+
+
+def afford(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, raised: bool = False) -> None:
+    """Refused with the sum that is missing, before anything is held; `raised` where it is the pay that would go up."""
+    there = unit.ledger.locked_balance(requester_account(requester), project.currency)
+    if there < amount:
+        told = {"missing": amount - there, "needed": amount, "available": there}
+        raise FundsMissing(raised=raised, currency=project.currency, **told)
+
+
+def credit(unit: UnitOfWork, worker: Person, project: Project, submission: SubmissionId, held: bool) -> None:
+    """The reward, to *available* or *pending*, and the platform's fee, from the project's budget."""
+    budget = budget_account(project.id)
+    target = pending_account(worker) if held else available_account(worker)
+    about = (project.currency, project.id, submission)
+    due = [Transfer(f"answer:{submission}", "reward", budget, target, project.pay, *about)]
+    if project.fee:
+        due.append(Transfer(f"fee:{submission}", "fee", budget, FEES, project.fee, *about))
+    unit.ledger.post_all(due)
+
+
+def release(unit: UnitOfWork, worker: Person, project: Project, submission: Submission) -> bool:
+    """Pending pay becomes available, once."""
+    if not unit.submissions.release(submission.id):
+        return False
+    pending, available = accounts_of_worker(worker)
+    unit.ledger.post(
+        Transfer(
+            f"release:{submission.id}",
+            "release",
+            pending,
+            available,
+            submission.pay,
+            project.currency,
+            project.id,
+            submission.id,
+        )
+    )
+    return True
+
+
+def tell_released(unit: UnitOfWork, worker: Person, project: Project) -> None:
+    """One message a day for each project: it is edited while more of its pay becomes theirs."""
+    pending, available = (unit.ledger.balance(name, project.currency) for name in accounts_of_worker(worker))
+    unit.outbox.say(
+        worker.id,
+        "wallet.released",
+        lane=Lane.BROADCAST,
+        live=f"{RELEASED}{project.id}:{unit.now // DAY}",
+        title=project.title,
+        currency=project.currency,
+        available=available,
+        pending=pending,
+    )
+
+
+def return_rest(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:
+    """What no live assignment of an ended project can still need goes back to its requester."""
+    budget = budget_account(project.id)
+    there = unit.ledger.locked_balance(budget, project.currency)
+    rest = Millionths(there - unit.assignments.live(project.id) * project.cost_each)
+    if rest > 0:
+        key = f"return:{project.id}:{unit.ledger.version(budget, project.currency)}"
+        target = requester_account(requester)
+        unit.ledger.post(Transfer(key, "return", budget, target, rest, project.currency, project.id))
+    return Millionths(max(0, rest))
+
+
+def open_worker(unit: UnitOfWork, worker: Person, currency: str) -> None:
+    unit.ledger.open(accounts_of_worker(worker), currency)

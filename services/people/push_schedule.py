@@ -1,0 +1,90 @@
+"""When a push may come: within their hours, at their pace, until the day's goal; and what ends a run of tasks."""
+
+from dataclasses import replace
+from typing import Any
+
+from domain.moments import NEVER, Moment
+from domain.people import push_hours
+from domain.people.people import UNANSWERED_PUSHES, Person, PersonId
+from domain.people.push_hours import Turn
+from storage.people.preferences import Chosen
+from storage.unit import UnitOfWork
+
+AT_ONCE = 500  # people whose hours begin or end in one transaction
+
+
+def wait(unit: UnitOfWork, worker: PersonId, asked: bool = False) -> None:
+    """From now on a push may come, or from the moment that suits them; `asked`: they are here and want tasks."""
+    unit.people.wait([(worker, _turn(unit, unit.choices.known(worker), asked))])
+
+
+def turn_due(unit: UnitOfWork) -> None:
+    """Hours begin and end: who rests waits again, who waits rests."""
+    unit.people.wait([(chosen.person, _turn(unit, chosen)) for chosen in unit.choices.turning(AT_ONCE)])
+
+
+def quiet_until(unit: UnitOfWork, worker: PersonId) -> dict[str, Any]:
+    """The facts of a screen: from when on pushes come, where none may come now."""
+    known = unit.choices.known(worker)
+    turn = _turn(unit, known, asked=True)
+    return {} if turn.waits else {"quiet_until": turn.until, "at": unit.now, "zone": known.zone_name}
+
+
+def left_unanswered(unit: UnitOfWork, worker: PersonId) -> None:
+    """What they were given ran out. After a few we are quiet until they want tasks again, and say so once."""
+    unit.people.left_unanswered(worker)
+    unanswered = unit.people.get(worker).unanswered
+    wait(unit, worker, asked=unanswered == 1)  # they answered the one before: they may still be up
+    if unanswered == UNANSWERED_PUSHES:
+        unit.outbox.say(worker, "rhythm.quiet")
+
+
+def today(unit: UnitOfWork, known: Chosen) -> tuple[int, int]:
+    """(answers, what they earned) on their calendar's day, where they have set themselves a goal."""
+    since, _ = push_hours.day_of(known.zone, unit.now)
+    return unit.choices.today(known.person, since, known.preferences.currency)
+
+
+def ends_here(unit: UnitOfWork, worker: Person, feedback: dict[str, Any] | None) -> bool:
+    """Whether no further task follows this answer: the goal is reached just now, or their pace says one at a time."""
+    if not worker.choosy:
+        return False
+    known = unit.choices.known(worker.id)
+    if _reached_now(unit, known, feedback):
+        return True
+    if known.preferences.gap and unit.assignments.was_last_pushed(worker.id):
+        wait(unit, worker.id)
+        again = quiet_until(unit, worker.id)
+        unit.outbox.say(worker.id, "rhythm.at_pace", gap=known.preferences.gap, feedback=feedback, **again)
+        return True
+    return False
+
+
+def _reached_now(unit: UnitOfWork, known: Chosen, feedback: dict[str, Any] | None) -> bool:
+    """Said once a day; who goes on afterwards goes on."""
+    chosen = known.preferences
+    since, _ = push_hours.day_of(known.zone, unit.now)
+    if not chosen.has_goal or chosen.reached_on == since:
+        return False
+    tasks, earned = today(unit, known)
+    if not chosen.is_reached(tasks, earned):
+        return False
+    unit.choices.keep(known.person, replace(chosen, reached_on=since))
+    wait(unit, known.person)
+    done: dict[str, Any] = {"tasks": tasks, "earned": earned, "currency": chosen.currency}
+    unit.outbox.say(known.person, "rhythm.reached", feedback=feedback, **done, **quiet_until(unit, known.person))
+    return True
+
+
+def _turn(unit: UnitOfWork, known: Chosen, asked: bool = False) -> Turn:
+    return push_hours.turn(known.preferences.hours, known.zone, unit.now, _not_before(unit, known), asked)
+
+
+def _not_before(unit: UnitOfWork, known: Chosen) -> Moment:
+    """What their pace asks for; the next day, once the goal of this one is reached."""
+    chosen = known.preferences
+    if not chosen.has_goal:
+        return chosen.next_at_pace
+    reached = chosen.is_reached(*today(unit, known))
+    tomorrow = push_hours.day_of(known.zone, unit.now)[1] if reached else NEVER
+    return Moment(max(chosen.next_at_pace, tomorrow))

@@ -1,0 +1,136 @@
+"""A form and a file become rows: a draft, its batch, its tasks. What is not all there is seen by nobody."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from domain.answers import kind_of, kinds
+from domain.money.amounts import Millionths, fee_on
+from domain.money.pricing import Terms
+from domain.people.people import Person
+from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.quality.aggregation import UNCLAIMED
+from domain.refusals import BadInput, WrongState
+from formats.captions.caption import ProjectForm
+from formats.tables.reading import TaskFile, TaskRow
+from locales import LANGUAGES
+from storage.projects.batches import Batch
+from storage.projects.tasks import NewTask
+from storage.unit import UnitOfWork
+
+FILES = "file:"  # begins the name of a message that tells how far a file is
+STEP = 2_000  # rows written in one transaction: answers wait for no more of them
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A checked file and the name it came under; `fingerprint` is that of its bytes and of what was asked with it."""
+
+    file: TaskFile
+    name: str
+    fingerprint: str
+
+
+def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, terms: Terms) -> Project:
+    pay = Millionths(form.pay)
+    return Project(
+        id=ProjectId(0),
+        requester=requester.id,
+        title=form.title,
+        instructions=form.instructions,
+        kind=form.kind,
+        options=file.options or kind_of(form.kind).OPTIONS,
+        template=file.template,
+        columns=file.columns,
+        currency=terms.currency,
+        pay=pay,
+        fee=fee_on(pay, terms.fee_percent),
+        overlap=form.overlap,
+        max_overlap=max(form.overlap, form.max_overlap),
+        confidence=None if form.kind in UNCLAIMED else form.confidence,
+        accept=form.accept,
+        minutes=form.minutes,
+        purpose=form.purpose,
+        languages=spoken(form.languages),
+        state=ProjectState.DRAFT,
+        created_at=unit.now,
+        launched_at=None,
+        ended_at=None,
+    )
+
+
+def spoken(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """fr-CA → fr. A language nobody here is asked in would hold a budget and reach nobody."""
+    languages = tuple(code.partition("-")[0] for code in codes)
+    if not set(languages) <= LANGUAGES.keys():
+        raise BadInput(what="languages", value=", ".join(codes), expected=list(LANGUAGES))
+    return languages
+
+
+def known_as(unit: UnitOfWork, requester: Person, fingerprint: str) -> tuple[Batch | None, str]:
+    """The batch this very file and form became, if its project has not ended, else the fingerprint a new one takes."""
+    while (known := unit.batches.of_file(requester.id, fingerprint)) is not None:
+        if known.arriving or unit.projects.get(known.project).state in (ProjectState.DRAFT, ProjectState.RUNNING):
+            return known, fingerprint
+        fingerprint += "+"
+    return None, fingerprint
+
+
+def project_begun(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: Sent, terms: Terms) -> Batch:
+    """The batch of a new project, which nobody sees before all is there; the same one where it had begun before."""
+    known, fingerprint = known_as(unit, requester, sent.fingerprint)
+    if known is not None:
+        return known
+    if form.kind not in kinds():
+        raise BadInput(what="kind", value=form.kind, expected=list(kinds()))
+    project = unit.projects.add(drafted(unit, requester, form, sent.file, terms))
+    unit.projects.hide(project)
+    return unit.batches.begin(project, requester.id, fingerprint, sent.name, len(sent.file.rows))
+
+
+def addition_begun(unit: UnitOfWork, requester: Person, project: Project, sent: Sent) -> Batch:
+    """The batch of more tasks for a project; the same one where it had begun before."""
+    if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
+        raise WrongState(number=project.id, state=project.state.value)
+    missing = [column for column in project.columns if column not in sent.file.columns]
+    if missing:
+        raise BadInput(what="columns", value=", ".join(sent.file.columns), expected=list(project.columns))
+    known = unit.batches.of_file(requester.id, sent.fingerprint)
+    return known or unit.batches.begin(project.id, requester.id, sent.fingerprint, sent.name, len(sent.file.rows))
+
+
+def bring_in(unit: UnitOfWork, batch: Batch, sent: Sent) -> None:
+    """The rows that are still missing; then all of them are seen."""
+    project = unit.projects.get(batch.project)
+    while batch.staged < batch.tasks:
+        batch = write(unit, project, batch, list(islice(sent.file.rows, batch.staged, batch.staged + STEP)))
+    if not unit.batches.show(batch):
+        raise WrongState(number=project.id, state=project.state.value)
+
+
+def write(unit: UnitOfWork, project: Project, batch: Batch, rows: list[TaskRow]) -> Batch:
+    """So many rows more, all or none: a key that is taken is refused. Behind what somebody else wrote meanwhile."""
+    tasks = list(_new_tasks(project, rows, batch.end + 1))
+    gold = sum(1 for task in tasks if task.gold)
+    asked = sum(task.overlap if task.gold else project.largest(task.overlap) for task in tasks)
+    grown = unit.batches.grow(batch, len(tasks) - gold, gold, asked)
+    if grown is None:
+        found = unit.batches.find(batch.id)
+        if found is None or not found.arriving:
+            raise WrongState(number=project.id, state=project.state.value)
+        return found
+    unit.tasks.add(project.id, batch.id, tasks)
+    if unit.tasks.count(project.id, batch.end, grown.end) < len(tasks):
+        _refuse_taken(unit, project, tasks)
+    return grown
+
+
+def _refuse_taken(unit: UnitOfWork, project: Project, tasks: list[NewTask]) -> None:
+    taken = next(task.key for task in tasks if unit.tasks.key_at(project.id, task.key) != task.position)
+    raise BadInput(what="id", value=taken, expected=["new"])
+
+
+def _new_tasks(project: Project, rows: Iterable[TaskRow], start: int) -> Iterator[NewTask]:
+    for position, row in enumerate(rows, start):
+        key = row.key or str(position)
+        yield NewTask(position, key, row.content, row.gold, row.reason, row.overlap or project.overlap)

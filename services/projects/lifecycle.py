@@ -1,0 +1,38 @@
+"""How a project ends: complete when its last task closes, stopped when its requester says so. The rest goes back."""
+
+from domain.people.people import Person
+from domain.projects.projects import Project, ProjectState
+from services.money import topups, transfers
+from services.projects import bulk_updates
+from storage.unit import UnitOfWork
+
+
+def end_if_done(unit: UnitOfWork, project: Project) -> None:
+    """Completes the project when no ordinary task is open any more."""
+    if unit.openings.any_left(project.id) or unit.tasks.unfinished(project.id):
+        return
+    requester = unit.people.get(project.requester)
+    rest = end(unit, requester, project, ProjectState.COMPLETE)
+    if rest is not None:
+        unit.outbox.say(
+            requester.id,
+            "projects.complete",
+            key=f"complete:{project.id}:{project.launched_at}",
+            number=project.id,
+            title=project.title,
+            returned=rest,
+            currency=project.currency,
+        )
+
+
+def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectState) -> int | None:
+    """What went back to the requester; None when the project had ended before."""
+    if not unit.projects.end(project.id, state, unit.now):
+        return None
+    bulk_updates.close_tasks(unit, project.id)
+    return give_back(unit, requester, project)
+
+
+def give_back(unit: UnitOfWork, requester: Person, project: Project) -> int:
+    """What neither a live assignment nor pay up to the floor can still need."""
+    return topups.close(unit, requester, project) + transfers.return_rest(unit, requester, project)

@@ -1,0 +1,234 @@
+"""The requester's journey: a file and a form become a project; funds are held; results are drawn."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.money.amounts import LARGEST, Millionths
+from domain.money.ledger import requester_account
+from domain.money.pricing import Quote, Terms, expected_seconds, quote
+from domain.people.people import Person
+from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.projects.tasks import fill
+from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, WrongState
+from formats.captions.caption import ProjectForm, unclaimed
+from formats.tables.reading import FileWarning
+from services.money import topups, transfers
+from services.projects import bulk_updates, imports
+from services.projects.imports import Sent
+from services.projects.lifecycle import end
+from services.projects.progress import live_name, progress_facts
+from services.work.dispatch import content_of
+from storage.unit import UnitOfWork
+
+SAMPLED = 200  # tasks whose length tells the expected time
+
+
+def create(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: Sent, terms: Terms) -> ProjectId:
+    """A draft with its tasks, and its pre-flight card. The very same file and form again show the same project."""
+    batch = imports.project_begun(unit, requester, form, sent, terms)
+    if not batch.arriving:
+        preview(unit, requester, batch.project, terms, again=True)
+        return batch.project
+    imports.bring_in(unit, batch, sent)
+    unit.drafts.drop(requester.id)
+    preview(unit, requester, batch.project, terms, warnings=(*unclaimed(form), *sent.file.warnings))
+    return batch.project
+
+
+def add(unit: UnitOfWork, requester: Person, number: int, sent: Sent, terms: Terms) -> None:
+    """More tasks for a project: a batch of its own, offered after the next launch."""
+    project = mine(unit, requester, number)
+    batch = imports.addition_begun(unit, requester, project, sent)
+    if batch.arriving:
+        imports.bring_in(unit, batch, sent)
+    preview(unit, requester, project.id, terms, again=not batch.arriving, warnings=sent.file.warnings)
+
+
+def preview(
+    unit: UnitOfWork,
+    requester: Person,
+    number: int,
+    terms: Terms,
+    again: bool = False,
+    warnings: Sequence[FileWarning] = (),
+) -> None:
+    """The pre-flight card: what it asks, what it costs, what an hour of it pays, what a worker will see."""
+    project = mine(unit, requester, number)
+    sample = unit.tasks.sample(project.id, 1)
+    price = price_of(unit, project, terms)
+    unit.outbox.say(
+        requester.id,
+        "projects.preflight",
+        **_described(project),
+        again=again,
+        warnings=[{"key": warning.key, "facts": dict(warning.facts)} for warning in warnings],
+        sample=content_of(project, sample[0]) if sample else None,
+        tasks=price.tasks,
+        gold=price.gold,
+        submissions=price.submissions,
+        reward=price.reward,
+        fee=price.fee,
+        reserve=price.reserve,
+        total=price.total,
+        seconds=price.seconds,
+        hourly=price.hourly,
+        floor=price.floor,
+        needed_pay=price.needed_pay,
+        available=unit.ledger.balance(requester_account(requester), project.currency),
+        workers=unit.people.counts()[1],
+    )
+
+
+def launch(unit: UnitOfWork, requester: Person, number: int, terms: Terms) -> None:
+    """Holds the whole budget and opens the tasks, or names what is missing and changes nothing."""
+    project = mine(unit, requester, number)
+    if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
+        raise WrongState(number=number, state=project.state.value)
+    price, more = price_of(unit, project, terms), max(0, topups.missing_for(unit, project))
+    if price.tasks == 0 and not more:
+        raise NothingToLaunch(number=number)
+    if price.tasks and not price.passes_floor:
+        told = {name: getattr(price, name) for name in ("hourly", "floor", "seconds")}
+        raise BelowFloor(number=number, pay=project.pay, needed=price.needed_pay, currency=project.currency, **told)
+    _hold(unit, requester, project, price, more)
+    _open(unit, project)
+    about: dict[str, Any] = {"number": project.id, "title": project.title, "currency": project.currency}
+    unit.outbox.say(requester.id, "projects.launched", held=price.total + more, **about)
+    _watch(unit, requester, project)
+
+
+def _open(unit: UnitOfWork, project: Project) -> None:
+    """The first tasks at once, the others a little at a time: answers are not kept waiting."""
+    waiting = unit.batches.waiting(project.id)
+    unit.projects.launch(project.id, unit.now)
+    if waiting.tasks:
+        unit.batches.launch(project.id)
+        bulk_updates.open_tasks(unit, project.id, waiting.first - 1, waiting.last)
+    bulk_updates.wake_workers(unit, project.id)
+
+
+def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, more: int) -> None:
+    """The budget, what longer tasks would need, and `more` where the measured pace asks for it: all, or nothing."""
+    transfers.afford(unit, requester, project, Millionths(price.total + more))
+    if price.tasks:
+        budget = Millionths(price.reward + price.fee)
+        transfers.hold(unit, requester, project, budget, unit.batches.waiting(project.id).last)
+    topups.promise(unit, requester, project, price, more)
+
+
+def stop(unit: UnitOfWork, requester: Person, number: int) -> None:
+    """No new assignments; live ones may still be answered and are paid; the rest goes back now."""
+    project = mine(unit, requester, number)
+    if project.state is not ProjectState.RUNNING:
+        raise WrongState(number=number, state=project.state.value)
+    live = unit.assignments.live(project.id)
+    rest = end(unit, requester, project, ProjectState.STOPPED) or 0
+    unit.outbox.say(
+        requester.id,
+        "projects.stopped",
+        number=project.id,
+        title=project.title,
+        returned=rest,
+        in_hand=live,
+        undecided=sum(unit.reviews.undecided(project.id)),
+        currency=project.currency,
+    )
+
+
+def progress(unit: UnitOfWork, requester: Person, number: int) -> None:
+    """A message that goes on telling: edited in place while answers come in."""
+    _watch(unit, requester, mine(unit, requester, number))
+
+
+def _watch(unit: UnitOfWork, requester: Person, project: Project) -> None:
+    """A new progress message; the one before it goes quiet."""
+    name = live_name(project.id)
+    unit.outbox.forget_live(requester.id, name)
+    unit.outbox.say(requester.id, "projects.progress", live=name, **progress_facts(unit, project.id))
+
+
+def list_(unit: UnitOfWork, requester: Person) -> None:
+    found = [_described(project) for project in unit.projects.of(requester.id)]
+    unit.outbox.say(requester.id, "projects.list", projects=found)
+
+
+def order(unit: UnitOfWork, requester: Person, number: int, what: str, form: str) -> None:
+    """A file of results or submissions; made when it is sent, so it is as fresh as it can be."""
+    project = mine(unit, requester, number)
+    unit.outbox.say(
+        requester.id,
+        "projects.file",
+        what=what,
+        format=form,
+        number=project.id,
+        title=project.title,
+        state=project.state.value,
+        ordered=unit.now,
+    )
+
+
+def ask_to_stop(unit: UnitOfWork, requester: Person, number: int) -> None:
+    project = mine(unit, requester, number)
+    counted = unit.tallies.progress(project.id)
+    unit.outbox.say(
+        requester.id,
+        "projects.ask_to_stop",
+        number=project.id,
+        title=project.title,
+        closed=counted.closed,
+        tasks=counted.tasks,
+        held=counted.held,
+        currency=project.currency,
+    )
+
+
+def form_of(unit: UnitOfWork, requester: Person, number: int) -> ProjectForm:
+    """What a further file of this project is read by."""
+    project = mine(unit, requester, number)
+    return ProjectForm(
+        title=project.title,
+        instructions=project.instructions,
+        pay=project.pay,
+        kind=project.kind,
+        options=project.options,
+        template=project.template,
+    )
+
+
+def mine(unit: UnitOfWork, requester: Person, number: int) -> Project:
+    """The row authorises: another requester's project does not exist for this one."""
+    project = unit.projects.find(number)
+    if project is None or project.requester != requester.id:
+        raise NotFound(what="project", name=str(number))
+    return project
+
+
+def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:
+    """For what waits to be launched."""
+    waiting = unit.batches.waiting(project.id)
+    texts = [fill(project.template, task.content) for task in unit.tasks.sample(project.id, SAMPLED)]
+    seconds = expected_seconds(texts, project.kind, len(project.options))
+    price = quote(waiting.tasks, waiting.gold, waiting.submissions, project.pay, project.fee, seconds, terms.floor)
+    if price.total > LARGEST:
+        raise BadInput(what="cost", value=str(waiting.submissions), expected=[])
+    return price
+
+
+def _described(project: Project) -> dict[str, Any]:
+    return {
+        "number": project.id,
+        "title": project.title,
+        "instructions": list(project.instructions),
+        "kind": project.kind,
+        "options": list(project.options),
+        "state": project.state.value,
+        "pay": project.pay,
+        "overlap": project.overlap,
+        "max_overlap": project.max_overlap,
+        "confidence": project.confidence,
+        "accept": project.accept,
+        "minutes": project.minutes,
+        "purpose": project.purpose,
+        "currency": project.currency,
+        "created_at": project.created_at,
+    }

@@ -1,0 +1,33 @@
+"""What a task's answers say together, for kinds without a model of classes: read anew with every answer."""
+
+from dataclasses import replace
+
+from domain.people.people import PersonId
+from domain.projects.projects import Project
+from domain.projects.tasks import Task
+from domain.quality.aggregation import Agreement, Vote, consensus_of
+from domain.quality.live import WorkerModel
+from domain.quality.trust import HONEST, accuracy
+from storage.unit import UnitOfWork
+
+NOBODY = PersonId(0)  # knows what a newcomer knows
+
+
+def agreed(unit: UnitOfWork, project: Project, task: Task) -> Agreement:
+    """From all answers to a locked task, each worth what its worker is known to be worth; its confidence as gold says
+    how far the crowd's certainty can be trusted."""
+    votes = [_vote(*known) for known in unit.models.votes(task.id)]
+    found = consensus_of(project.kind, votes, project.options)
+    learnt = unit.models.for_answer(project.id, NOBODY)
+    if learnt is None or found.confidence is None:
+        return found
+    sure = learnt[0].calibration.confidence_of(found.confidence, len(votes))
+    return replace(found, confidence=sure)
+
+
+def _vote(answer: str, right: int, seen: int, model: WorkerModel | None) -> Vote:
+    """By what the last refit learnt of the worker; before it, by their gold."""
+    if model is not None:
+        return Vote(answer, model.skill.accuracy, model.information)
+    trusted = accuracy(right, seen)
+    return Vote(answer, trusted, trusted / HONEST)

@@ -1,0 +1,129 @@
+"""Validating answers, live: each answer updates its task at once. jobs/refits.py relearns the workers."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from domain.people.people import PersonId
+from domain.projects.projects import Project, ProjectState
+from domain.projects.tasks import Task
+from domain.quality import live
+from domain.quality.aggregation import aggregated
+from domain.quality.calibration import Calibration
+from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
+from services.projects.lifecycle import end_if_done
+from services.quality.agreement import NOBODY, agreed
+from storage.unit import UnitOfWork
+
+KINDS = ("choice", "compare")  # an option each: these have models of the crowd, and refits
+LEARNT = (*KINDS, *aggregated())  # whose workers are relearnt, each in their own way
+UNCHECKED = Calibration()  # what is usual for crowds; no gold of this project's is in it
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a task's answers say together; `done` when it has been asked enough."""
+
+    answer: str | None
+    confidence: float | None
+    scores: tuple[float, ...] | None
+    done: bool
+
+
+def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answer: str | None) -> Drawn:
+    """The consensus of a locked task after one more answer; “can't tell” adds nothing to it."""
+    if project.kind not in KINDS:
+        return _agreed(unit, project, task)
+    shared, model = unit.models.for_answer(project.id, worker) or opened(len(project.options))
+    state = _state(task, shared)
+    if answer is not None:
+        state = live.update(state, model, project.options.index(answer))
+    return drawn(project, task, state, shared)
+
+
+def redraw(unit: UnitOfWork, project: Project, task: Task) -> Drawn:
+    """The consensus of a locked task from all its answers: its gold was taken back."""
+    if project.kind not in KINDS:
+        return _agreed(unit, project, task)
+    shared, newcomer = unit.models.for_answer(project.id, NOBODY) or opened(len(project.options))
+    state = shared.fresh
+    for worker, answer in unit.models.later(task.id, 0):
+        known = unit.models.for_answer(project.id, worker)
+        state = live.update(state, known[1] if known else newcomer, project.options.index(answer))
+    return drawn(project, task, state, shared)
+
+
+def _agreed(unit: UnitOfWork, project: Project, task: Task) -> Drawn:
+    """For kinds without classes; a number's or a rating's interval is what is kept of them as scores."""
+    found = agreed(unit, project, task)
+    if found.answer is None and project.kind in aggregated():
+        return Drawn(None, 0.0, None, is_enough(project, task, 0.0))
+    return Drawn(found.answer, found.confidence, found.interval, is_enough(project, task, found.confidence))
+
+
+def drawn(project: Project, task: Task, state: TaskState, shared: ProjectModel) -> Drawn:
+    """Reads a task's state: answer, confidence, and whether it has been asked enough."""
+    if state.answers == 0:
+        return Drawn(None, 1 / max(1, len(project.options)), None, is_enough(project, task, 0.0))
+    found = live.consensus(state, shared)
+    sure = _sure(project, found, shared)
+    return Drawn(project.options[found.choice], sure, state.scores, is_enough(project, task, sure))
+
+
+def _sure(project: Project, found: Consensus, shared: ProjectModel) -> float:
+    """Calibrated on the project's gold, else as is usual for crowds. Only where a confidence was asked for and no gold
+    can check it, it is the crowd's own certainty: asking more of the same people would not change their mind."""
+    if project.confidence is not None and shared.calibration == UNCHECKED:
+        return found.posterior
+    return found.confidence
+
+
+def is_enough(project: Project, task: Task, confidence: float | None) -> bool:
+    """With a wanted confidence a task closes when its consensus is that sure, else (None: it claims none) after its
+    overlap."""
+    if project.confidence is None or confidence is None:
+        return task.received >= task.overlap
+    return confidence >= project.confidence or task.received >= max(project.max_overlap, task.overlap)
+
+
+def settle(unit: UnitOfWork, project: Project, task: Task, found: Drawn) -> None:
+    """Writes what was drawn; closes the task, opens it again, or asks one worker more."""
+    state = task.state
+    if found.done and state == "open":
+        state = "closed"
+    elif not found.done and state == "closed" and project.state is ProjectState.RUNNING:
+        state = "open"
+    unit.tasks.conclude(task.id, found.answer, found.confidence, state, found.scores)
+    if state == "closed":
+        unit.openings.close(task.id)
+        if task.state == "open":
+            end_if_done(unit, project)
+    elif state == "open":
+        _ask_on(unit, project, task)
+
+
+UNPARKED = 20  # workers told to look again when one place comes back
+
+
+def _ask_on(unit: UnitOfWork, project: Project, task: Task) -> None:
+    """Still unsure although every place is taken: one more, up to the largest overlap; all of its overlap where the
+    task had closed before. The launch held the money of every place up to the largest overlap."""
+    if project.confidence is None:  # every place there is was opened at the launch
+        return
+    largest, taken = max(project.max_overlap, task.overlap), task.received + unit.assignments.live_on(task.id)
+    if taken >= largest or unit.openings.has(task.id):
+        return
+    unit.openings.give_back(project.id, False, task.position, task.id, max(1, task.overlap - taken))
+    unit.people.unpark_for(project.id, task.id, UNPARKED)
+
+
+def _state(task: Task, shared: ProjectModel) -> TaskState:
+    if task.scores is None:
+        return shared.fresh
+    return TaskState(task.scores, max(1, task.received - 1))
+
+
+@cache
+def opened(classes: int) -> tuple[ProjectModel, WorkerModel]:
+    """Before the first refit everybody is a newcomer."""
+    shared = live.opened(classes)
+    return shared, shared.newcomer

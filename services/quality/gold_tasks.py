@@ -1,0 +1,48 @@
+"""A task becomes gold, or stops being it: where it is offered, and how those who answered it are judged."""
+
+from domain.answers import kind_of
+from domain.projects.projects import Project, ProjectState
+from domain.projects.tasks import TaskId
+from services.projects.lifecycle import end_if_done
+from services.work import submit
+from storage.unit import UnitOfWork
+
+
+def make(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, ...]) -> bool:
+    """The task leaves the ordinary openings for those of gold, with the places it has left; whoever answered it
+    keeps their pay, and is judged by it. False when it is gold already."""
+    task = unit.tasks.lock(task_id)
+    running = project.state is ProjectState.RUNNING
+    if not unit.golds.make(task_id, gold, project.largest(task.overlap), running):
+        return False
+    if task.state == "draft":
+        unit.batches.gold_made(task_id)
+    task = unit.tasks.get(task_id)
+    unit.openings.close(task_id)
+    unit.tasks.conclude(task_id, kind_of(project.kind).known(gold), 1.0, task.state)
+    offer(unit, project, task_id)
+    judge(unit, project, task_id, gold)
+    unit.golds.changed(project.id)
+    if running and task.state != "draft":
+        end_if_done(unit, project)
+    return True
+
+
+def offer(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
+    """Opens what places an open task has left: answers and live assignments have theirs."""
+    task = unit.tasks.get(task_id)
+    free = task.overlap - task.received - unit.assignments.live_on(task_id)
+    if project.state is ProjectState.RUNNING and task.state == "open" and free > 0:
+        unit.openings.give_back(project.id, task.gold is not None, task.position, task.id, free)
+
+
+def judge(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, ...] | None) -> None:
+    """Every answer to the task is right, wrong, or (None) no gold any more; what hangs on it is counted anew."""
+    kind = kind_of(project.kind)
+    for submission, worker, said in unit.golds.answers(task_id):
+        right = None if gold is None else kind.is_right(said, gold)
+        unit.tallies.judged(submission, right)
+        unit.golds.judge(submission, right)
+        unit.golds.recount(worker, project.id)
+        enrolment = unit.enrolments.enrol(worker, project.id)
+        submit.qualify(unit, unit.people.get(worker), project, enrolment)

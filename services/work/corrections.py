@@ -1,0 +1,180 @@
+"""An answer is changed within its minute: a slip of the finger costs nobody anything.
+
+The old answer stands until the new one is there, and is kept beside it. Pay is per answer given and moves no more. What
+the crowd said of the task is drawn again. Known gold that was missed was explained at once, so it stays missed.
+"""
+
+from typing import cast
+
+from domain.answers import Drafted, Wants, kind_of
+from domain.people.people import Person
+from domain.projects.projects import Project
+from domain.projects.tasks import Task
+from domain.refusals import AlreadyAnswered, AnswerUnfit, AnswerUnknown, NotYours, TooLateToChange
+from domain.work.assignments import AssignmentId
+from domain.work.submissions import CHANGE_TIME, Submission
+from services.quality import consensus
+from services.work import answer_messages, dispatch
+from storage.unit import UnitOfWork
+from storage.work.corrections import Change
+
+
+def reopen(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
+    """The task with its options again, where it stood; what is in hand stays in hand."""
+    submission = _given(unit, worker, assignment_id)
+    project = unit.projects.get(submission.project)
+    if unit.now > submission.submitted_at + CHANGE_TIME:
+        raise TooLateToChange(why="time")
+    _check(unit, project, submission)
+    unit.amendments.open(worker.id, submission.id, message)
+    if message:
+        unit.outbox.forget_tidying(worker.id, message)
+    _show(unit, worker, project, submission, message, ())
+
+
+def choose(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, option: int, message: int | None) -> None:
+    """One press of several."""
+    submission, change = _open(unit, worker, assignment_id)
+    project = unit.projects.get(submission.project)
+    kind = kind_of(project.kind)
+    if kind.WANTS is not Wants.PRESSES:
+        raise AnswerUnknown(expected=list(project.options))
+    draft = cast(Drafted, kind).pressed(change.draft, option, project.options)
+    _draw(unit, worker, project, submission, change, draft, message)
+
+
+def undo(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
+    """Takes the last of several presses back."""
+    submission, change = _open(unit, worker, assignment_id)
+    _draw(unit, worker, unit.projects.get(submission.project), submission, change, change.draft[:-1], message)
+
+
+def done(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> bool:
+    """What was pressed is the new answer."""
+    submission, change = _open(unit, worker, assignment_id)
+    if kind_of(unit.projects.get(submission.project).kind).WANTS is not Wants.PRESSES:
+        raise AnswerUnfit(what="nothing_chosen")
+    return submit(unit, worker, assignment_id, ",".join(map(str, change.draft)), message)
+
+
+def submit(
+    unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, handed_in: str | None, message: int | None
+) -> bool:
+    """The new answer, None “can't tell”, takes the old one's place; False where it is the same."""
+    submission, change = _open(unit, worker, assignment_id)
+    project = unit.projects.get(submission.project)
+    kind = kind_of(project.kind)
+    answer = None if handed_in is None else kind.read(handed_in, project.options)
+    unit.amendments.close(worker.id)
+    changed = answer != submission.answer
+    if changed:
+        _replace(unit, worker, project, submission, answer)
+    answer_messages.tell(unit, worker, project, answer, message or change.message, changed, submission.pay)
+    if kind.WANTS not in (Wants.PRESS, Wants.PRESSES):  # what was sent stands below; so must what became of it
+        answer_messages.tell(unit, worker, project, answer, None, changed, submission.pay)
+    return changed
+
+
+def keep(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
+    """The old answer stands after all."""
+    submission, change = _open(unit, worker, assignment_id)
+    unit.amendments.close(worker.id)
+    project = unit.projects.get(submission.project)
+    answer_messages.tell(
+        unit, worker, project, submission.answer, message or change.message, changed=False, pay=submission.pay
+    )
+
+
+def waiting_for(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submission | None:
+    """The answer that is open to be given anew by something like this, unless another question came after it."""
+    change = unit.amendments.open_of(worker.id)
+    if change is None:
+        return None
+    submission, asked = unit.submissions.get(change.submission), unit.drafts.asked_at(worker.id)
+    wants = kind_of(unit.projects.get(submission.project).kind).WANTS
+    return submission if wants is what and (asked is None or asked <= change.opened_at) else None
+
+
+def _given(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Submission:
+    """The row authorises: whose answer it is."""
+    submission = unit.submissions.of_assignment(assignment_id)
+    if submission is None or submission.worker != worker.id:
+        raise NotYours()
+    return submission
+
+
+def _open(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> tuple[Submission, Change]:
+    """An answer that is open to be changed; a second press finds it closed."""
+    submission, change = _given(unit, worker, assignment_id), unit.amendments.open_of(worker.id)
+    if change is None or change.submission != submission.id:
+        raise AlreadyAnswered()
+    return submission, change
+
+
+def _check(unit: UnitOfWork, project: Project, submission: Submission) -> None:
+    """What was told, looked at to be decided about, or decided, stays."""
+    if submission.gold == 0:
+        raise TooLateToChange(why="told")
+    if submission.state == "rejected" or (project.accept == "review" and submission.state != "submitted"):
+        raise TooLateToChange(why="decided")
+    if project.accept == "review" and unit.amendments.is_looked_at(submission.id):
+        raise TooLateToChange(why="looked")
+
+
+def _replace(unit: UnitOfWork, worker: Person, project: Project, submission: Submission, answer: str | None) -> None:
+    """Under the lock of the task's row: the answer, what gold says of it, and what the task comes to."""
+    task = unit.tasks.lock(submission.task)
+    _check(unit, project, unit.submissions.get(submission.id))
+    right = kind_of(project.kind).is_right(answer, task.gold) if task.gold else None
+    unit.tallies.judged(submission.id, right)
+    if not unit.amendments.replace(submission.id, answer, right):
+        raise TooLateToChange(why="decided")
+    if right is None:
+        consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
+        unit.reviews.redrawn(task.id)
+    else:
+        _judge(unit, worker, project, task, submission, answer, right)
+    if project.ended_at is not None:  # no further answer will have its workers relearnt
+        unit.golds.changed(project.id)
+
+
+def _judge(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    task: Task,
+    submission: Submission,
+    answer: str | None,
+    right: bool,
+) -> None:
+    """Gold counts the answer that stands, and explains a miss as it always does."""
+    unit.golds.recount(worker.id, project.id)
+    missed = answer_messages.missed(project, task, answer, right, submission.id)
+    if missed:
+        unit.outbox.say(worker.id, "work.missed", feedback=missed)
+
+
+def _draw(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    submission: Submission,
+    change: Change,
+    draft: tuple[int, ...],
+    message: int | None,
+) -> None:
+    unit.amendments.press(worker.id, draft)
+    if draft != change.draft:
+        _show(unit, worker, project, submission, message or change.message, draft)
+
+
+def _show(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    submission: Submission,
+    message: int | None,
+    draft: tuple[int, ...],
+) -> None:
+    about = (project, unit.tasks.get(submission.task), unit.enrolments.enrol(worker.id, project.id))
+    dispatch.redraw(unit, worker, *about, submission.assignment, message, draft, amending=True)

@@ -1,0 +1,189 @@
+"""Gives a worker their next task: takes a place, creates the assignment, writes the message about it."""
+
+from typing import Any
+
+from domain.answers import Wants, kind_of
+from domain.moments import HOUR, MINUTE, later
+from domain.money.pricing import expected_seconds, hourly
+from domain.people.people import Person
+from domain.projects.projects import Project, ProjectState
+from domain.projects.tasks import Task, fill
+from domain.work.assignments import AssignmentId
+from domain.work.dispatch import CLOSELY
+from domain.work.submissions import Enrolment
+from services.work import task_selection
+from storage.boxes.outbox import Lane
+from storage.unit import UnitOfWork
+
+TRIES = 3  # at a place that somebody else took in the same instant
+
+
+def next_task(
+    unit: UnitOfWork, worker: Person, lane: Lane, feedback: dict[str, Any] | None = None
+) -> AssignmentId | None:
+    """The next assignment of any project and its message; None when nothing is there for this worker."""
+    for number in task_selection.projects(unit, worker):
+        assignment = next_in(unit, worker, unit.projects.get(number), lane, feedback)
+        if assignment is not None:
+            return assignment
+    return None
+
+
+def next_in(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    lane: Lane,
+    feedback: dict[str, Any] | None = None,
+    enrolment: Enrolment | None = None,
+) -> AssignmentId | None:
+    """The next of this project, if it is for this worker; `enrolment` saves looking it up."""
+    offers = project.state is ProjectState.RUNNING and not project.paused
+    if not (offers and _suits(unit, worker, project) and project.requester != worker.id):
+        return None
+    enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
+    if enrolment.declined or enrolment.is_restricted(unit.now):
+        return None
+    if lane is Lane.PUSH and enrolment.watch >= CLOSELY:
+        return None
+    return _assign(unit, worker, project, lane, feedback, enrolment)
+
+
+def _suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    """Whether it is in a language they read, and of a kind they want."""
+    if not worker.choosy:
+        return project.speaks(worker.language)
+    chosen = unit.choices.of(worker.id)
+    return chosen.wants(project.kind) and any(map(project.speaks, chosen.reads(worker.language)))
+
+
+def _assign(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    lane: Lane,
+    feedback: dict[str, Any] | None,
+    enrolment: Enrolment,
+) -> AssignmentId | None:
+    for _ in range(TRIES):
+        found = task_selection.next_place(unit, enrolment, project)
+        if found is None:
+            return None
+        task = found.task
+        if not unit.openings.take(task):
+            continue
+        deadline = later(unit.now, project.minutes * MINUTE)
+        assignment = unit.assignments.add(project.id, task, worker.id, unit.now, deadline, lane is Lane.PUSH)
+        unit.enrolments.move(worker.id, project.id, found.gold, found.cursor, found.back)
+        if assignment is None:  # had it before: the place goes back, the cursor has moved on
+            unit.openings.give_back(project.id, found.gold, found.position, task)
+            enrolment = unit.enrolments.enrol(worker.id, project.id)
+            continue
+        unit.people.busy(worker.id, unit.now)
+        show(unit, worker, project, unit.tasks.get(task), enrolment, assignment, lane, feedback)
+        return assignment
+    return None
+
+
+def show(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    task: Task,
+    enrolment: Enrolment,
+    assignment: AssignmentId,
+    lane: Lane,
+    feedback: dict[str, Any] | None = None,
+    draft: tuple[int, ...] = (),
+) -> None:
+    """The task's message. The first of a project carries the honest card."""
+    if teaches(feedback) and kind_of(project.kind).WANTS is Wants.PRESSES:  # its message changes with every press
+        unit.outbox.say(worker.id, "work.missed", lane=lane, feedback=feedback)
+        feedback = None
+    unit.outbox.say(
+        worker.id,
+        "work.task",
+        lane=lane,
+        klass="push",
+        assignment=assignment,
+        expires_in=project.minutes * MINUTE,
+        feedback=feedback,
+        **_facts(unit, project, task, enrolment, assignment, draft),
+    )
+
+
+def teaches(feedback: dict[str, Any] | None) -> bool:
+    """Whether it explains a miss; else it only says which answer can still be changed."""
+    return feedback is not None and "gold" in feedback
+
+
+def redraw(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    task: Task,
+    enrolment: Enrolment,
+    assignment: AssignmentId,
+    message: int | None,
+    draft: tuple[int, ...],
+    amending: bool = False,
+) -> None:
+    """The task's message in its place, with what was pressed so far; `amending` where its answer is changed."""
+    unit.outbox.say(
+        worker.id,
+        "work.task",
+        klass="nudge",
+        edits=message,
+        expires_in=MINUTE,
+        feedback=None,
+        amending=amending,
+        **_facts(unit, project, task, enrolment, assignment, draft),
+    )
+
+
+def _facts(
+    unit: UnitOfWork,
+    project: Project,
+    task: Task,
+    enrolment: Enrolment,
+    assignment: AssignmentId,
+    draft: tuple[int, ...],
+) -> dict[str, Any]:
+    return {
+        "number": assignment,
+        "project": project.id,
+        "title": project.title,
+        "instructions": list(project.instructions),
+        "kind": project.kind,
+        "options": list(project.options),
+        "draft": list(draft),
+        "minutes": project.minutes,
+        "pay": project.pay,
+        "currency": project.currency,
+        "card": None if enrolment.answered else honest_card(unit, project, task),
+        **content_of(project, task),
+    }
+
+
+def content_of(project: Project, task: Task) -> dict[str, Any]:
+    """What the worker sees of the row: text, and the address of a picture where the row has one."""
+    text = fill(project.template, task.content)
+    picture = next((task.content[name] for name in ("image",) if f"{{{name}}}" in project.template), None)
+    return {"text": text.replace(picture, "").strip() if picture else text, "picture": picture}
+
+
+def honest_card(unit: UnitOfWork, project: Project, task: Task) -> dict[str, Any]:
+    """What somebody should know before the first answer: pay an hour, measured where it can be."""
+    measured = unit.submissions.median_milliseconds(project.id)
+    texts = [fill(project.template, task.content)]
+    milliseconds = measured or expected_seconds(texts, project.kind, len(project.options)) * 1000
+    promised = unit.topups.promised(project.id)
+    return {
+        "hourly": max(hourly(project.pay, milliseconds), promised.floor if promised else 0),  # lifted where it is less
+        "milliseconds": int(milliseconds),
+        "measured": measured is not None,
+        "purpose": project.purpose,
+        "accept": project.accept,
+        "hours": 72 * HOUR // HOUR,
+        "gold": unit.openings.any_gold(project.id),
+    }

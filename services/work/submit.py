@@ -1,0 +1,226 @@
+"""The worker's journey: a task in hand, answered, skipped, or refused; and whether pushes may come."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain.answers import kind_of
+from domain.moments import later
+from domain.people.people import Person
+from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.projects.tasks import Task
+from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
+from domain.work import qualification
+from domain.work.assignments import Assignment, AssignmentId, AssignmentState
+from domain.work.dispatch import STAY
+from domain.work.submissions import DECISION_TIME, Enrolment
+from services.fairness import jury_duty
+from services.money import topups, transfers
+from services.people import push_schedule
+from services.quality import consensus
+from services.work import answer_messages, dispatch, task_selection
+from storage.boxes.outbox import Lane
+from storage.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What the pressing worker is told at once; `right` is None unless the task was gold."""
+
+    pay: int
+    currency: str
+    held: bool
+    right: bool | None
+    repeated: bool = False
+
+
+def work(unit: UnitOfWork, worker: Person) -> None:
+    """One task now: the one in hand again, or the next."""
+    if not worker.is_worker:
+        raise MustConsent()
+    unit.people.acted(worker.id)
+    if worker.paused:
+        unit.people.pause(worker.id, False)
+    in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is not None:
+        _show_again(unit, worker, in_hand)
+    elif not jury_duty.offer(unit, worker, Lane.REPLY) and dispatch.next_task(unit, worker, Lane.REPLY) is None:
+        nothing_now(unit, worker)
+
+
+def nothing_now(unit: UnitOfWork, worker: Person, feedback: dict[str, Any] | None = None) -> None:
+    """Says so, and waits for the next push."""
+    quiet = push_schedule.quiet_until(unit, worker.id)
+    unit.outbox.say(worker.id, "work.nothing", feedback=feedback, later=unit.enrolments.later_in(worker.id), **quiet)
+    push_schedule.wait(unit, worker.id, asked=True)
+    unit.people.park(worker.id)
+
+
+def submit(
+    unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, handed_in: str | None, message: int | None
+) -> Submitted:
+    """Stores the answer, credits it, and hands over the next task. `handed_in` None is “can't tell”."""
+    assignment = mine(unit, worker, assignment_id)
+    project = unit.projects.get(assignment.project)
+    kind = kind_of(project.kind)
+    answer = None if handed_in is None else kind.read(handed_in, project.options)
+    late = _close_assignment(unit, assignment, project)
+    task = unit.tasks.receive(assignment.task)
+    right = kind.is_right(answer, task.gold) if task.gold else None
+    enrolment = unit.enrolments.count(worker.id, project.id, right, unit.now)
+    held = not qualify(unit, worker, project, enrolment) or project.accept == "review"
+    submission = unit.submissions.add(
+        assignment.id,
+        project,
+        task.id,
+        worker.id,
+        answer,
+        right,
+        max(0, min(unit.now, assignment.deadline) - assignment.offered_at),
+        "submitted" if project.accept == "review" else "accepted",
+        later(unit.now, DECISION_TIME) if held else None,
+        unit.now,
+    )
+    transfers.credit(unit, worker, project, submission, held)
+    topups.after_answer(unit, project)
+    _draw_consensus(unit, project, task, worker, answer)
+    missed = answer_messages.missed(project, task, answer, right, submission)
+    feedback = missed or answer_messages.changeable(assignment.id, message)
+    answer_messages.tidy(unit, worker, project, answer, message, feedback.get("change"))
+    _go_on(unit, worker, project, late, feedback, enrolment)
+    return Submitted(project.pay, project.currency, held, right)
+
+
+def skip(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
+    """Costs nothing; the place goes to somebody else."""
+    assignment = mine(unit, worker, assignment_id)
+    project = unit.projects.get(assignment.project)
+    in_time = unit.assignments.end(assignment.id, AssignmentState.SKIPPED)
+    if in_time:
+        free_place(unit, project, unit.tasks.get(assignment.task))
+    if message:
+        unit.outbox.say(worker.id, "work.skipped", **answer_messages.tidying(message), title=project.title)
+    _go_on(unit, worker, project, not in_time)
+
+
+def decline(unit: UnitOfWork, worker: Person, project_id: ProjectId, message: int | None) -> None:
+    """No more tasks of this project for this worker; `/work` brings everything else."""
+    project = unit.projects.find(project_id)
+    if project is None:
+        raise NotFound(what="project", name=str(project_id))
+    unit.enrolments.enrol(worker.id, project.id)
+    unit.enrolments.decline(worker.id, project.id, True)
+    in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is not None and in_hand.project == project.id:
+        skip(unit, worker, in_hand.id, message)
+    unit.outbox.say(worker.id, "work.declined", project=project.id, title=project.title)
+
+
+def accept_again(unit: UnitOfWork, worker: Person, project_id: ProjectId) -> None:
+    unit.enrolments.decline(worker.id, project_id, False)
+    work(unit, worker)
+
+
+def pause(unit: UnitOfWork, worker: Person) -> None:
+    """No pushes until /work. What is in hand stays answerable."""
+    if not worker.is_worker:
+        raise MustConsent()
+    unit.people.pause(worker.id, True)
+    unit.outbox.say(worker.id, "work.paused")
+
+
+def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
+    """A place that was taken and not used is offered again, while its task is open."""
+    if project.state is ProjectState.RUNNING and unit.tasks.lock(task.id).state == "open":
+        unit.openings.give_back(project.id, task.gold is not None, task.position, task.id)
+        unit.people.unpark_for(project.id, task.id, consensus.UNPARKED)
+
+
+def hand_back(unit: UnitOfWork, assignment: Assignment) -> None:
+    """What was in the hands of somebody who is gone is given to others."""
+    if unit.assignments.end(assignment.id, AssignmentState.RETURNED):
+        free_place(unit, unit.projects.get(assignment.project), unit.tasks.get(assignment.task))
+
+
+def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assignment:
+    """The row authorises: whose it is and what became of it, whatever the button says."""
+    assignment = unit.assignments.find(assignment_id)
+    if assignment is None or assignment.worker != worker.id:
+        raise NotYours()
+    if assignment.state is AssignmentState.SUBMITTED:
+        raise AlreadyAnswered()
+    if assignment.state not in (AssignmentState.ACTIVE, AssignmentState.EXPIRED):
+        raise TooLate()
+    if worker.unanswered:
+        unit.people.acted(worker.id)
+    return assignment
+
+
+def _close_assignment(unit: UnitOfWork, assignment: Assignment, project: Project) -> bool:
+    """Whether it was late. Late but valid is still paid: it takes a place again, if one is left."""
+    if unit.assignments.end(assignment.id, AssignmentState.SUBMITTED):
+        return False
+    if project.state is not ProjectState.RUNNING or not unit.openings.take(assignment.task):
+        raise TooLate()
+    if not unit.assignments.end(assignment.id, AssignmentState.SUBMITTED, AssignmentState.EXPIRED):
+        raise AlreadyAnswered()
+    return True
+
+
+def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
+    """Whether rewards are available at once; whoever just qualified gets what was waiting."""
+    if enrolment.qualified:
+        return True
+    if not qualification.is_qualified(enrolment, gold_left=task_selection.has_gold(unit, enrolment, project)):
+        return False
+    unit.enrolments.qualify(worker.id, project.id)
+    released = [
+        s for s in unit.submissions.held_of(worker.id, project.id) if transfers.release(unit, worker, project, s)
+    ]
+    if released:
+        amount = sum(each.pay for each in released)
+        unit.outbox.say(worker.id, "work.qualified", title=project.title, amount=amount, currency=project.currency)
+    return True
+
+
+def _draw_consensus(unit: UnitOfWork, project: Project, task: Task, worker: Person, answer: str | None) -> None:
+    """Under the lock of the task's row, which was taken when the answer was counted: closes it or asks one more."""
+    if task.state == "stopped" and not task.gold and task.received == 1:
+        unit.tallies.begun(project.id, 1)
+    if task.gold:
+        unit.tasks.conclude(task.id, kind_of(project.kind).known(task.gold), 1.0, task.state)
+    else:
+        consensus.settle(unit, project, task, consensus.draw(unit, project, task, worker.id, answer))
+
+
+def _go_on(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    late: bool,
+    feedback: dict[str, Any] | None = None,
+    enrolment: Enrolment | None = None,
+) -> None:
+    """The next task, of the same project if it has one; now and then it is another project's turn. Only who was late
+    can have another in hand already."""
+    if late and unit.assignments.active_for(worker.id) is not None:
+        if dispatch.teaches(feedback):
+            unit.outbox.say(worker.id, "work.missed", feedback=feedback)
+        return
+    if worker.paused:
+        unit.outbox.say(worker.id, "work.paused", feedback=feedback)
+        return
+    if enrolment is not None and push_schedule.ends_here(unit, worker, feedback):
+        return
+    if jury_duty.offer(unit, worker, Lane.REPLY, feedback):
+        return
+    stays = enrolment is None or enrolment.answered % STAY
+    found = dispatch.next_in(unit, worker, project, Lane.REPLY, feedback, enrolment) if stays else None
+    if found is None and dispatch.next_task(unit, worker, Lane.REPLY, feedback) is None:
+        nothing_now(unit, worker, feedback)
+
+
+def _show_again(unit: UnitOfWork, worker: Person, assignment: Assignment) -> None:
+    project = unit.projects.get(assignment.project)
+    enrolment = unit.enrolments.enrol(worker.id, project.id)
+    task = unit.tasks.get(assignment.task)
+    dispatch.show(unit, worker, project, task, enrolment, assignment.id, Lane.REPLY, draft=assignment.draft)

@@ -1,0 +1,104 @@
+"""What time asks for: sweeps over due dates, each finishing what is due. A restart loses nothing."""
+
+from domain.moments import DAY, HOUR, later
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.work.assignments import AssignmentState
+from domain.work.dispatch import rested_since
+from services.fairness import jury_duty
+from services.money import transfers
+from services.people import push_schedule
+from services.projects.imports import FILES
+from services.projects.lifecycle import give_back
+from services.projects.progress import live_name, show_progress
+from services.work import dispatch
+from services.work.submit import free_place, hand_back
+from storage.boxes.outbox import Lane
+from storage.unit import UnitOfWork
+
+AT_ONCE = 25  # rows a sweep finishes in one transaction: the writer stays free for answers
+PUSHED = 50  # tasks a sweep pushes: more than Telegram takes until the next one
+WAITING_PUSHES = 100  # pushes in the outbox from which no further task is pushed
+KEPT = 30 * DAY  # ended updates and letters are kept this long
+UPLOADED = 7 * DAY  # after so long a picture is brought to Telegram anew: its address may show another by then
+
+
+def push(unit: UnitOfWork) -> None:
+    """A task for each worker who waits, least recently served first, as fast as Telegram takes them."""
+    if unit.post.due_in(Lane.PUSH) > WAITING_PUSHES:
+        return
+    for worker in unit.people.waiting(unit.now, PUSHED):
+        if not jury_duty.offer(unit, worker, Lane.PUSH) and dispatch.next_task(unit, worker, Lane.PUSH) is None:
+            unit.people.park(worker.id)
+        elif worker.choosy:
+            unit.choices.pushed(worker.id)
+
+
+def ask_later(unit: UnitOfWork) -> None:
+    """Those who are asked later look again where nobody better is at work, and after a while anyway."""
+    unit.people.unpark_later(rested_since(unit.now))
+
+
+def expire(unit: UnitOfWork) -> None:
+    """Ends assignments whose time is up; the place is offered again. A late answer is paid while a place is left."""
+    for assignment in unit.assignments.overdue(unit.now, AT_ONCE):
+        if not unit.assignments.end(assignment.id, AssignmentState.EXPIRED):
+            continue
+        project = unit.projects.get(assignment.project)
+        if unit.outbox.was_shown(assignment.id):
+            push_schedule.left_unanswered(unit, assignment.worker)
+        else:  # Telegram did not take it: nobody has left it unanswered
+            push_schedule.wait(unit, assignment.worker)
+        free_place(unit, project, unit.tasks.get(assignment.task))
+
+
+def release_due(unit: UnitOfWork) -> None:
+    """Silence pays: what nobody decided in time becomes available."""
+    for submission in unit.submissions.held_due(unit.now, AT_ONCE):
+        worker = unit.people.get(submission.worker)
+        project = unit.projects.get(submission.project)
+        if transfers.release(unit, worker, project, submission):
+            transfers.tell_released(unit, worker, project)
+
+
+def return_leftovers(unit: UnitOfWork) -> None:
+    """Money of ended projects that no live assignment needs any more goes back."""
+    for number in unit.projects.ended_with_money():
+        project = unit.projects.get(number)
+        give_back(unit, unit.people.get(project.requester), project)
+
+
+def tell_progress(unit: UnitOfWork) -> None:
+    """Edits the progress messages of projects that have news."""
+    for watcher, name, told in unit.outbox.watched():
+        project = unit.projects.get(ProjectId(int(name.removeprefix(live_name("")))))
+        news = unit.projects.news(project.id)
+        if news != told:
+            show_progress(unit, watcher, project.id)
+            unit.outbox.tell(watcher, name, news)
+        elif project.ended_at and project.ended_at < unit.now - HOUR:
+            unit.outbox.forget_live(watcher, name)
+
+
+def prune(unit: UnitOfWork) -> None:
+    """Lets go of ended updates and letters that are old."""
+    before = later(unit.now, -KEPT)
+    unit.inbox.forget(before, 1_000)
+    unit.outbox.forget(before, 1_000)
+    unit.uploads.prune(later(unit.now, -UPLOADED), 1_000)
+    unit.outbox.forget_days(transfers.RELEASED, f":{unit.now // DAY}")
+    unit.openings.forget_returns(10_000)
+    unit.outbox.forget_days(FILES, f":{unit.now // DAY}")
+
+
+def lost_contact(unit: UnitOfWork, person: PersonId) -> None:
+    """Telegram says this person can't be written to: what was in their hands is given to others."""
+    unit.people.reach(person, False)
+    in_hand = unit.assignments.active_for(person)
+    if in_hand is not None:
+        hand_back(unit, in_hand)
+
+
+def back_in_contact(unit: UnitOfWork, person: PersonId) -> None:
+    unit.people.reach(person, True)
+    push_schedule.wait(unit, person, asked=True)

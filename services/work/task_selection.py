@@ -1,0 +1,100 @@
+"""Whose turn it is: which project an arriving worker is given, and which of its places comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.people.people import Person, PersonId
+from domain.projects.projects import Project, ProjectId
+from domain.projects.tasks import TaskId
+from domain.quality.live import ProjectModel, WorkerModel
+from domain.quality.offer import standing
+from domain.work import dispatch
+from domain.work.submissions import Enrolment
+from services.quality import consensus
+from storage.unit import UnitOfWork
+
+COMPARED, FEW = 8, 2  # places ahead, and as many that came back, that are looked at: to choose from, or for the first
+
+
+def projects(unit: UnitOfWork, worker: Person) -> list[ProjectId]:
+    """Those that offer something and were not declined, in the order in which they are tried."""
+    return [turn.project for turn in dispatch.by_turn(unit.enrolments.turns(worker.id), unit.now)]
+
+
+def stand(
+    unit: UnitOfWork, project: ProjectId, model: ProjectModel, workers: Sequence[tuple[PersonId, WorkerModel]]
+) -> None:
+    """What relearning says of some workers: how much their answers tell, and whether their turn comes later."""
+    known = ((worker, standing(found, model)) for worker, found in workers)
+    unit.enrolments.stand(project, [(worker, about) for worker, about in known if about is not None])
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A place to be given out, and how far its worker has looked then: ahead, and at what came back."""
+
+    task: TaskId
+    position: int
+    gold: bool
+    cursor: int
+    back: int
+
+
+def next_place(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> Chosen | None:
+    """Gold when it is its turn, never as the only thing left."""
+    if dispatch.is_asked_later(enrolment) and not _has_turn(unit, enrolment):
+        return None
+    ordinary = _choose(unit, enrolment, project, gold=False)
+    if ordinary is not None and dispatch.is_gold_turn(enrolment):
+        return _choose(unit, enrolment, project, gold=True) or ordinary
+    return ordinary
+
+
+def has_gold(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> bool:
+    """Whether there is a known answer this worker can still be asked for."""
+    return _choose(unit, enrolment, project, gold=True) is not None
+
+
+def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:
+    """Of one who is asked later: nobody better is at work there, or they have waited long enough."""
+    return unit.enrolments.has_turn(enrolment.worker, enrolment.project, dispatch.rested_since(unit.now))
+
+
+def _choose(unit: UnitOfWork, enrolment: Enrolment, project: Project, gold: bool) -> Chosen | None:
+    """The first of the few whose turn it is that this worker has not had; behind those they had, the next few."""
+    worker, before = enrolment.worker, _looked(enrolment, gold)
+    (cursor, back), compares = before, _compares(project, gold)
+    while True:
+        near = unit.openings.near(worker, project.id, gold, cursor, back, COMPARED if compares else FEW)
+        place = _best(unit, enrolment, project, near.left) if compares else _first(near)
+        cursor = dispatch.moved(cursor, near.ahead, place)
+        back = dispatch.moved(back, near.returned, place, dispatch.by_return)
+        if place is not None:
+            return Chosen(place.task, place.position, gold, cursor, back)
+        if not near.ahead and not near.returned:
+            break
+    if (cursor, back) != before:
+        unit.enrolments.move(worker, project.id, gold, cursor, back)
+    return None
+
+
+def _looked(enrolment: Enrolment, gold: bool) -> tuple[int, int]:
+    return (enrolment.gold_cursor, enrolment.gold_back) if gold else (enrolment.cursor, enrolment.back)
+
+
+def _compares(project: Project, gold: bool) -> bool:
+    """Whether it is known what a worker's answer tells about each place."""
+    return not gold and project.kind in consensus.KINDS
+
+
+def _first(near: dispatch.Near) -> dispatch.Place | None:
+    return next((place for place in (*near.ahead, *near.returned) if not place.had), None)
+
+
+def _best(
+    unit: UnitOfWork, enrolment: Enrolment, project: Project, left: list[dispatch.Place]
+) -> dispatch.Place | None:
+    if len(left) < 2 or dispatch.is_oldest_turn(enrolment) or all(place.scores is None for place in left):
+        return left[0] if left else None
+    known = unit.models.for_answer(project.id, enrolment.worker) or consensus.opened(len(project.options))
+    return dispatch.best_place(left, known[1], known[0].fresh)

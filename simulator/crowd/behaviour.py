@@ -1,0 +1,80 @@
+"""How scripted workers decide: pure and seeded, so that the same crowd answers the same way twice."""
+
+from dataclasses import dataclass
+from random import Random
+from typing import Literal
+
+from simulator.crowd.ratings import Sentence
+
+Kind = Literal["honest", "random", "constant", "hasty", "sleeper", "colluder"]
+KINDS: tuple[Kind, ...] = ("honest", "random", "constant", "hasty", "sleeper", "colluder")
+HASTE = 0.6  # seconds in which a hasty worker presses
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A worker of stated skill and speed.
+
+    `honest` answers as one of the real raters of the sentence did, and is wrong on top of that with
+    probability 1 - `skill`; `random` tosses a coin; `constant` always says positive; `hasty` tosses a
+    coin without having read; `sleeper` is honest for `sleeps_after` answers, then random; `colluder`
+    answers from a made-up key that all with the same `key` share. Seconds to answer: log-normal with median `seconds`.
+    """
+
+    name: str
+    kind: Kind = "honest"
+    skill: float = 1.0
+    sleeps_after: int = 20
+    key: str = "ring"
+    seconds: float = 6.0
+    spread: float = 0.5
+
+
+def opinion(profile: Profile, sentence: Sentence | None, text: str, answered: int, seed: int) -> bool:
+    """Whether the worker says positive; `answered` is how many answers they gave before."""
+    about = sentence.id if sentence is not None else text
+    dice = _dice(seed, profile.name, about)
+    if profile.kind == "constant":
+        return True
+    if profile.kind == "colluder":
+        return _dice(seed, profile.key, about).random() < 0.5
+    asleep = profile.kind == "sleeper" and answered >= profile.sleeps_after
+    if profile.kind in ("random", "hasty") or asleep or sentence is None:
+        return dice.random() < 0.5
+    return _honest(sentence, dice) is not (dice.random() < 1 - profile.skill)
+
+
+def _honest(sentence: Sentence, dice: Random) -> bool:
+    """The sign of one real rating; of a second one when it is 0; a coin when that is 0 too."""
+    rating = dice.choice(sentence.ratings) or dice.choice(sentence.ratings)
+    return rating > 0 if rating else dice.random() < 0.5
+
+
+def seconds(profile: Profile, dice: Random) -> float:
+    """How long the worker looks at a task."""
+    median = HASTE if profile.kind == "hasty" else profile.seconds
+    return median * dice.lognormvariate(0.0, profile.spread)
+
+
+def _dice(*parts: object) -> Random:
+    return Random("|".join(map(str, parts)))  # noqa: S311 - a crowd for demos and tests, not a secret
+
+
+def workers(count: int, mix: dict[Kind, float] | None = None, seed: int = 0, seconds: float = 6.0) -> list[Profile]:
+    """A crowd of mixed skill: shares of each kind (the rest honest), skills from .85 to 1, speeds around a median."""
+    dice = _dice(seed, "workers")
+    kinds: list[Kind] = [kind for kind, share in (mix or {}).items() for _ in range(round(share * count))]
+    kinds = (kinds + ["honest"] * count)[:count]
+    dice.shuffle(kinds)
+    return [
+        Profile(
+            f"{NAMES[place % len(NAMES)]} {place + 1}",
+            kind,
+            skill=dice.uniform(0.85, 1.0),
+            seconds=seconds * dice.lognormvariate(0.0, 0.3),
+        )
+        for place, kind in enumerate(kinds)
+    ]
+
+
+NAMES = ("Awa", "Bilal", "Chloé", "Dana", "Emeka", "Fanny", "Gaël", "Hiba", "Inès", "Jonas", "Khadija", "Luc")

@@ -1,0 +1,208 @@
+"""Phones for programs: stories, crowds and scripts hold one and wait for what it shows."""
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from simulator.values import Json
+
+if TYPE_CHECKING:
+    from simulator.crowd.switchboard import Switchboard
+
+Wanted = str | re.Pattern[str] | Callable[[Json], bool]
+PATIENCE = 10.0
+KEPT = 2_000
+
+
+def text_of(message: Json) -> str:
+    return str(message.get("text", message.get("caption", "")))
+
+
+def buttons_of(message: Json) -> list[Json]:
+    """All buttons of a message, inline or reply keyboard, row by row."""
+    markup = message.get("reply_markup", {})
+    rows = markup.get("inline_keyboard") or markup.get("keyboard") or []
+    return [button for row in rows for button in row]
+
+
+class Phone:
+    """One person's phone. Waiting looks at what has come since the last act, each event once."""
+
+    def __init__(self, switchboard: "Switchboard", card: Json) -> None:
+        self.switchboard = switchboard
+        self.card = card
+        self.id = int(card["id"])
+        self.shown: dict[int, Json] = {}
+        self.answers: dict[str, Json] = {}
+        self.actions: deque[str] = deque(maxlen=KEPT)
+        self.listeners: list[Callable[[Json], None]] = []
+        self._fresh: deque[Json] = deque(maxlen=KEPT)
+        self._watchers: set[asyncio.Event] = set()
+
+    @property
+    def messages(self) -> list[Json]:
+        """What the chat shows, oldest first."""
+        return [self.shown[key] for key in sorted(self.shown)]
+
+    @property
+    def last(self) -> Json:
+        """The newest message of the bot's."""
+        return next(message for message in reversed(self.messages) if not message["out"])
+
+    @property
+    def text(self) -> str:
+        return text_of(self.last)
+
+    @property
+    def keyboard(self) -> list[str]:
+        """The texts of the last message's buttons."""
+        return [button["text"] for button in buttons_of(self.last)]
+
+    def hear(self, event: Json) -> None:
+        """Takes in one event of the live stream."""
+        kind = event["type"]
+        if kind in ("message", "edit"):
+            message = event["message"]
+            self.shown[message["message_id"]] = message
+            if not message["out"]:
+                self._heard(message)
+        elif kind == "delete":
+            self.shown.pop(event["message_id"], None)
+        elif kind == "reaction" and event["message_id"] in self.shown:
+            message = self.shown[event["message_id"]]
+            self.shown[event["message_id"]] = {**message, "reactions": event["reactions"]}
+        elif kind == "callback_answer":
+            self.answers[event["callback_query_id"]] = event
+        elif kind == "action":
+            self.actions.append(event["action"])
+        for watcher in self._watchers:
+            watcher.set()
+
+    def _heard(self, message: Json) -> None:
+        self._fresh.append(message)
+        for listener in self.listeners:
+            listener(message)
+
+    async def say(self, text: str, reply_to: int | None = None) -> Json:
+        body = {"text": text, **({"reply_to_message_id": reply_to} if reply_to else {})}
+        return await self._act("text", body)
+
+    async def press(self, button: str, on: Json | None = None) -> str:
+        """Presses the button with this text (or data) on a message, by default the newest that has it."""
+        for message in [on] if on is not None else list(reversed(self.messages)):
+            for each in buttons_of(message):
+                if button in (each["text"], each.get("callback_data")):
+                    return await self._press_found(message, each)
+        raise LookupError(f"{self._name()} sees no button {button!r}; {self._sight()}")
+
+    async def _press_found(self, message: Json, button: Json) -> str:
+        if "callback_data" in button:
+            return await self.press_data(button["callback_data"], message["message_id"], raw=False)
+        if "keyboard" in message["reply_markup"]:
+            await self.say(button["text"])
+            return ""
+        raise LookupError(f"the button {button['text']!r} sends nothing to the bot")
+
+    async def press_data(self, data: str, message_id: int, *, raw: bool = True) -> str:
+        """Sends any callback data, as a hostile client could. → callback query id"""
+        body = {"message_id": message_id, "data": data, "raw": raw}
+        answer = await self._act("press", body)
+        return str(answer["callback_query_id"])
+
+    async def upload(self, content: bytes, name: str, caption: str = "", kind: str = "document") -> Json:
+        """Sends a file as `document`, `photo` or `voice`."""
+        form = aiohttp.FormData(quote_fields=False)
+        form.add_field("file", content, filename=name)
+        form.add_field("caption", caption)
+        form.add_field("as", kind)
+        return await self._act("file", form)
+
+    async def share_contact(self, **details: object) -> Json:
+        return await self._act("contact", dict(details))
+
+    async def share_location(self, latitude: float, longitude: float) -> Json:
+        return await self._act("location", {"latitude": latitude, "longitude": longitude})
+
+    async def react(self, message_id: int, emoji: str | None) -> None:
+        await self._act("react", {"message_id": message_id, "emoji": emoji})
+
+    async def block(self) -> None:
+        await self._act("block", {})
+
+    async def unblock(self) -> None:
+        await self._act("unblock", {})
+
+    async def commands(self) -> list[str]:
+        """The names in this person's command menu."""
+        menu = await self.switchboard.get(f"/sim/people/{self.id}/commands")
+        return [command["command"] for command in menu]
+
+    async def download(self, message: Json) -> bytes:
+        """The bytes of a message's document, photo or voice."""
+        media = message.get("document") or message.get("voice") or message["photo"][-1]
+        return await self.switchboard.fetch(media["file_id"])
+
+    async def _act(self, act: str, body: Json | aiohttp.FormData) -> Json:
+        self._fresh.clear()
+        answer: Json = await self.switchboard.post(f"/sim/people/{self.id}/{act}", body)
+        if "message_id" in answer:
+            self.shown.setdefault(answer["message_id"], answer)
+        return answer
+
+    async def wait_for(self, wanted: Wanted, timeout: float = PATIENCE) -> Json:  # noqa: ASYNC109 - told in the complaint
+        """The next new or edited message of the bot's that matches: a regex, or a predicate on it."""
+
+        def take() -> Json | None:
+            found = next((message for message in self._fresh if _matches(wanted, message)), None)
+            if found is not None:
+                self._fresh.remove(found)
+            return found
+
+        return await self._until(take, wanted, timeout)
+
+    async def wait_for_button(self, text: str, timeout: float = PATIENCE) -> Json:  # noqa: ASYNC109 - told in the complaint
+        """The next new or edited message that has a button with this text."""
+        return await self.wait_for(lambda m: any(b["text"] == text for b in buttons_of(m)), timeout)
+
+    async def answer_to(self, query_id: str, timeout: float = PATIENCE) -> Json:  # noqa: ASYNC109 - told in the complaint
+        """How the bot answered a press: {"text", "show_alert", …}."""
+        return await self._until(lambda: self.answers.get(query_id), f"the answer to {query_id}", timeout)
+
+    async def until(self, condition: Callable[["Phone"], bool], timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - told in the complaint
+        """Waits until the phone as a whole satisfies a condition."""
+        await self._until(lambda: {} if condition(self) else None, condition, timeout)
+
+    async def _until(self, look: Callable[[], Json | None], wanted: object, patience: float) -> Json:
+        watcher = asyncio.Event()
+        self._watchers.add(watcher)
+        try:
+            async with asyncio.timeout(patience):
+                while (found := look()) is None:
+                    watcher.clear()
+                    await watcher.wait()
+                return found
+        except TimeoutError as error:
+            raise TimeoutError(f"{self._name()} waited {patience} s for {wanted!r}; {self._sight()}") from error
+        finally:
+            self._watchers.discard(watcher)
+
+    def _name(self) -> str:
+        return str(self.card["first_name"])
+
+    def _sight(self) -> str:
+        """The last lines of the chat, for error messages."""
+        lines = [
+            f"{'→' if message['out'] else '←'} {text_of(message)!r} {[b['text'] for b in buttons_of(message)]}"
+            for message in self.messages[-4:]
+        ]
+        return "the chat shows:\n" + "\n".join(lines)
+
+
+def _matches(wanted: Wanted, message: Json) -> bool:
+    if callable(wanted):
+        return wanted(message)
+    return re.search(wanted, text_of(message)) is not None

@@ -1,0 +1,221 @@
+"""A scripted crowd: workers who live at the other end of the control API and do nothing a person could not."""
+
+import argparse
+import asyncio
+import random
+import signal
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+
+from simulator.crowd.behaviour import KINDS, Kind, Profile, opinion, seconds, workers
+from simulator.crowd.client import Phone, buttons_of, text_of
+from simulator.crowd.ratings import Ratings, amazon_reviews
+from simulator.crowd.switchboard import Refusal, Switchboard
+from simulator.values import Json
+
+READING = 1.5
+ATTEMPTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the crowd knows: the buttons that mean positive and negative, and how to behave.
+
+    Before their first task workers press the first button of every keyboard without such an option;
+    afterwards only when its text contains one of `agree`. `ask` is said whenever nothing has come for
+    `patience` seconds (a press that changed nothing is repeated first). Reaction times are divided by
+    `speed`.
+    """
+
+    positive: str = "positive"
+    negative: str = "negative"
+    ratings: Ratings = field(default_factory=amazon_reviews)
+    seed: int = 0
+    speed: float = 1.0
+    start: str = "/start"
+    agree: tuple[str, ...] = ()
+    ask: str | None = None
+    patience: float = 20.0
+    language_code: str = "en"
+
+    def options(self) -> tuple[str, str]:
+        return self.positive, self.negative
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An option pressed; `sentence` is its id in the ratings, None when the task was none of theirs."""
+
+    person: int
+    worker: str
+    sentence: str | None
+    option: str
+    seconds: float
+
+
+class Hand:
+    """One worker at their phone."""
+
+    def __init__(self, phone: Phone, profile: Profile, plan: Plan, note: Callable[[Answer], None]) -> None:
+        self.phone = phone
+        self.profile = profile
+        self.plan = plan
+        self.note = note
+        self.answered = 0
+        self._dice = random.Random(f"{plan.seed}|{profile.name}")  # noqa: S311 - reaction times
+        self._inbox: asyncio.Queue[Json] = asyncio.Queue()
+        self._pressed: Json | None = None
+        self._attempts = 0
+        phone.listeners.append(self._inbox.put_nowait)
+
+    async def work(self) -> None:
+        """Joins, then presses until cancelled or until Telegram is gone."""
+        with suppress(aiohttp.ClientConnectionError):
+            await self.phone.say(self.plan.start)
+            while True:
+                with suppress(Refusal):
+                    await self._turn()
+
+    async def _turn(self) -> None:
+        message = await self._next()
+        if message is not None:
+            await self._consider(message)
+
+    async def _next(self) -> Json | None:
+        try:
+            return await asyncio.wait_for(self._inbox.get(), self.plan.patience)
+        except TimeoutError:
+            return await self._again()
+
+    async def _again(self) -> Json | None:
+        """Nothing came: the same button once more if it is still there, else a word to the bot."""
+        if self._pressed is not None and self._stands(self._pressed) and self._attempts < ATTEMPTS:
+            return self._pressed
+        self._pressed = None
+        if self.plan.ask is not None:
+            await self.phone.say(self.plan.ask)
+        return None
+
+    def _stands(self, message: Json) -> bool:
+        """Whether the chat still shows this message as it was."""
+        now = self.phone.shown.get(message["message_id"], {})
+        return all(now.get(name) == message.get(name) for name in ("text", "caption", "reply_markup"))
+
+    async def _consider(self, message: Json) -> None:
+        buttons = [button for button in buttons_of(message) if "callback_data" in button]
+        if not buttons or not self._stands(message):
+            return
+        options = [button for button in buttons if button["text"] in self.plan.options()]
+        if options:
+            await self._answer(message, options)
+        elif self.answered == 0 or any(word in buttons[0]["text"].casefold() for word in self.plan.agree):
+            await self._press(message, buttons[0], READING / self.plan.speed)
+
+    async def _answer(self, message: Json, options: list[Json]) -> None:
+        text = text_of(message)
+        sentence = self.plan.ratings.find(text)
+        positive = opinion(self.profile, sentence, text, self.answered, self.plan.seed)
+        wanted = self.plan.positive if positive else self.plan.negative
+        button = next((button for button in options if button["text"] == wanted), options[0])
+        took = seconds(self.profile, self._dice) / self.plan.speed
+        repeated = message is self._pressed
+        if await self._press(message, button, took) and not repeated:
+            self.answered += 1
+            found = sentence.id if sentence is not None else None
+            self.note(Answer(self.phone.id, self.profile.name, found, button["text"], took))
+
+    async def _press(self, message: Json, button: Json, after: float) -> bool:
+        await asyncio.sleep(after)
+        if not self._stands(message):
+            return False
+        self._attempts = self._attempts + 1 if message is self._pressed else 1
+        self._pressed = message
+        await self.phone.press(button["callback_data"], on=message)
+        return True
+
+
+class Crowd:
+    """Workers at work while the block lasts: `async with Crowd(url, workers(12), Plan(speed=50)) as crowd:`."""
+
+    def __init__(self, url: str, profiles: Sequence[Profile], plan: Plan) -> None:
+        self.switchboard = Switchboard(url)
+        self.profiles = profiles
+        self.plan = plan
+        self.answers: list[Answer] = []
+        self.hands: list[Hand] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._noted = asyncio.Event()
+
+    def _note(self, answer: Answer) -> None:
+        self.answers.append(answer)
+        self._noted.set()
+
+    async def until(self, answers: int, timeout: float = 10.0) -> None:  # noqa: ASYNC109 - as in Phone.wait_for
+        """Waits until the crowd has given this many answers."""
+        async with asyncio.timeout(timeout):
+            while len(self.answers) < answers:
+                self._noted.clear()
+                await self._noted.wait()
+
+    async def __aenter__(self) -> Self:
+        for profile in self.profiles:
+            language = self.plan.language_code
+            phone = await self.switchboard.join(profile.name, role="crowd", language_code=language)
+            self.hands.append(Hand(phone, profile, self.plan, self._note))
+        self._tasks = [asyncio.create_task(hand.work()) for hand in self.hands]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in self._tasks:
+            task.cancel()
+        results = await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.switchboard.close()
+        failures = [result for result in results if isinstance(result, Exception)]
+        if failures and error is None:
+            raise failures[0]
+
+
+def _mix(text: str) -> dict[Kind, float]:
+    """`random=.1,sleeper=.1` → shares of each kind."""
+    shares = dict(part.split("=", 1) for part in text.split(",") if part)
+    unknown = shares.keys() - set(KINDS)
+    if unknown:
+        raise argparse.ArgumentTypeError(f"no such kind of worker: {', '.join(sorted(unknown))}")
+    return {kind: float(shares[kind]) for kind in KINDS if kind in shares}
+
+
+def arguments(argv: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m simulator.crowd.crowd", description=__doc__)
+    parser.add_argument("--url", default="http://127.0.0.1:8081", help="of the local Telegram")
+    parser.add_argument("--workers", type=int, default=12)
+    parser.add_argument("--mix", type=_mix, default={}, help="shares of bad workers: random=.1,colluder=.2")
+    parser.add_argument("--positive", default="positive", help="the button that means pleased")
+    parser.add_argument("--negative", default="negative")
+    parser.add_argument("--speed", type=float, default=1.0, help="how many times faster than people")
+    parser.add_argument("--ask", default=None, help="what they say when nothing comes, e.g. /work")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser.parse_args(argv)
+
+
+async def run(options: argparse.Namespace) -> None:
+    """Works until the process is asked to stop, then says how much was done."""
+    stop, began = asyncio.Event(), time.monotonic()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    plan = Plan(options.positive, options.negative, seed=options.seed, speed=options.speed, ask=options.ask)
+    async with Crowd(options.url, workers(options.workers, options.mix, options.seed), plan) as crowd:
+        print(f"{options.workers} workers are at {options.url}", flush=True)
+        await stop.wait()
+    print(f"{len(crowd.answers)} answers in {time.monotonic() - began:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(run(arguments()))

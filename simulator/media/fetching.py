@@ -1,0 +1,44 @@
+"""What a call names by its address is fetched, as Telegram does: within its sizes, in its words."""
+
+import aiohttp
+
+from simulator.errors import bad_request
+from simulator.media.files import Upload
+from simulator.values import Json
+
+KINDS = ("photo", "document", "voice", "audio")
+MOST_PHOTO, MOST = 5 * 1024 * 1024, 20 * 1024 * 1024
+TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
+
+
+async def fetched(params: Json) -> dict[str, Upload]:
+    """address → its content, for each file of a call that is named by an address."""
+    media = params.get("media")
+    named = {kind: params.get(kind) for kind in KINDS}
+    if isinstance(media, dict):
+        named[str(media.get("type"))] = media.get("media")
+    wanted = {value: kind for kind, value in named.items() if is_address(value)}
+    return {str(address): await _fetch(str(address), kind) for address, kind in wanted.items()}
+
+
+def is_address(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(("http://", "https://"))
+
+
+async def _fetch(address: str, kind: str) -> Upload:
+    most = MOST_PHOTO if kind == "photo" else MOST
+    try:
+        async with aiohttp.ClientSession(timeout=TIMEOUT) as session, session.get(address) as response:
+            if response.status != 200:
+                raise bad_request("failed to get HTTP URL content")
+            if kind == "photo" and not response.content_type.startswith("image/"):
+                raise bad_request("wrong type of the web page content")
+            content = await response.content.read(most + 1)
+            while len(content) <= most and (more := await response.content.read(most)):
+                content += more
+            mime_type = response.content_type
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        raise bad_request("failed to get HTTP URL content") from None
+    if len(content) > most:
+        raise bad_request("failed to get HTTP URL content")
+    return Upload(content, address.rsplit("/", 1)[-1].partition("?")[0] or "file", mime_type)

@@ -1,0 +1,117 @@
+"""Files up and down: stored once, sent again by file_id, fetched by path."""
+
+import mimetypes
+from dataclasses import dataclass, field
+from secrets import token_urlsafe
+
+from simulator.errors import Refused, bad_request
+from simulator.media.images import dimensions
+from simulator.values import Json
+
+MOST_UP = 50 * 1024 * 1024
+MOST_DOWN = 20 * 1024 * 1024
+MOST_PHOTO = 10 * 1024 * 1024
+UNKNOWN = "application/octet-stream"
+FOLDERS = {"photo": "photos", "document": "documents", "voice": "voice", "audio": "music"}
+MARKS = {"photo": "AgACAgQ", "document": "BQACAgQ", "voice": "AwACAgQ", "audio": "CQACAgQ"}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Bytes that came with a call."""
+
+    content: bytes
+    name: str
+    mime_type: str | None = None
+
+    def kind_of_content(self, kind: str) -> str:
+        """The MIME type: as declared, as the name says, or the usual one of its kind."""
+        if self.mime_type not in (None, UNKNOWN):
+            return str(self.mime_type)
+        usual = "audio/ogg" if kind == "voice" else UNKNOWN
+        return mimetypes.guess_type(self.name)[0] or usual
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file Telegram keeps; `kind` is the field of Message it appears under."""
+
+    id: str
+    unique_id: str
+    kind: str
+    path: str
+    name: str
+    mime_type: str
+    content: bytes
+
+    def base(self) -> Json:
+        return {"file_id": self.id, "file_unique_id": self.unique_id, "file_size": len(self.content)}
+
+
+@dataclass(slots=True)
+class FileStore:
+    """Everything uploaded, by file_id and by path."""
+
+    files: dict[str, StoredFile] = field(default_factory=dict)
+    paths: dict[str, StoredFile] = field(default_factory=dict)
+
+    def add(self, upload: Upload, kind: str) -> StoredFile:
+        size = len(upload.content)
+        if size == 0:
+            raise bad_request("file must be non-empty")
+        if size > MOST_UP:
+            raise Refused(413, "Request Entity Too Large")
+        if kind == "photo":
+            self._check_photo(upload)
+        extension = upload.name[upload.name.rfind(".") :] if "." in upload.name else ""
+        path = f"{FOLDERS[kind]}/file_{len(self.files)}{extension}"
+        file_id = f"{MARKS[kind]}{token_urlsafe(36)}"
+        stored = StoredFile(
+            file_id, f"AgAD{token_urlsafe(8)}", kind, path, upload.name, upload.kind_of_content(kind), upload.content
+        )
+        self.files[stored.id] = self.paths[path] = stored
+        return stored
+
+    @staticmethod
+    def _check_photo(upload: Upload) -> None:
+        if len(upload.content) > MOST_PHOTO:
+            raise bad_request(
+                f"file of size {len(upload.content)} bytes is too big for a photo; "
+                f"the maximum size is {MOST_PHOTO} bytes"
+            )
+        size = dimensions(upload.content)
+        if size is None:
+            raise bad_request("IMAGE_PROCESS_FAILED")
+        if sum(size) > 10_000 or max(size) > 20 * min(size):
+            raise bad_request("PHOTO_INVALID_DIMENSIONS")
+
+    def again(self, file_id: str, kind: str) -> StoredFile:
+        """A file sent before; the kind of a file cannot change when it is sent again."""
+        stored = self.files.get(file_id)
+        if stored is None:
+            raise bad_request("wrong file identifier/HTTP URL specified")
+        if stored.kind != kind:
+            raise bad_request(f"can't use file of type {stored.kind.capitalize()} as {kind.capitalize()}")
+        return stored
+
+    def describe(self, file_id: str) -> Json:
+        """The Bot API's File, good for a download."""
+        stored = self.files.get(file_id)
+        if stored is None:
+            raise bad_request("wrong file_id or the file is temporarily unavailable")
+        if len(stored.content) > MOST_DOWN:
+            raise bad_request("file is too big")
+        return {**stored.base(), "file_path": stored.path}
+
+
+def media(stored: StoredFile, duration: int = 0) -> Json:
+    """The field of a Message that shows this file."""
+    if stored.kind == "photo":
+        width, height = dimensions(stored.content) or (1, 1)
+        return {"photo": [{**stored.base(), "width": width, "height": height}]}
+    described = {**stored.base(), "mime_type": stored.mime_type}
+    if stored.kind != "voice":
+        described["file_name"] = stored.name
+    if stored.kind != "document":
+        described["duration"] = duration
+    return {stored.kind: described}

@@ -1,0 +1,157 @@
+"""Puts a backup back: it is checked on a copy first, and what was there before is set aside, never overwritten."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+
+import psycopg
+
+from domain.moments import Moment, as_datetime
+from storage import invariants
+from storage.backups.backup import columns, keep, opened, tables
+from storage.database import one_transaction
+from storage.drivers.connection import Connection
+from storage.drivers.dialects import PostgreSQL, PostgreSQLConnection, SQLite, dialect_of
+from storage.drivers.migrate import bring, migrate, version_of, versions
+
+HEADER = b"SQLite format 3\0"
+HELD = "SELECT count(*) FROM leases WHERE until > :now"
+
+
+class Refused(Exception):
+    """Nothing was changed; its text is the reason, in one line."""
+
+
+def restore(url: str, file: Path, now: Moment) -> str | None:
+    """Where the former database is now; None where there was none."""
+    dialect = dialect_of(url)
+    place = Path(dialect.path).resolve().parent if isinstance(dialect, SQLite) else None
+    with TemporaryDirectory(prefix=".pouce-restore-", dir=place) as folder:
+        copy = _checked_copy(file, Path(folder) / "copy.db", now)
+        if isinstance(dialect, SQLite):
+            return _replace_file(Path(dialect.path).resolve(), copy, now)
+        return _replace_schema(dialect, copy, now)
+
+
+def _checked_copy(file: Path, copy: Path, now: Moment) -> Path:
+    """A copy of the backup, brought to this version, that passes `verify`."""
+    with open(file, "rb") as backup:
+        if backup.read(len(HEADER)) != HEADER:
+            raise Refused(f"{file} is not a backup")
+    shutil.copyfile(file, copy)
+    try:
+        _check_pages(file, copy)
+        with one_transaction(f"sqlite:///{quote(str(copy))}", now) as unit:
+            broken = invariants.check(unit)
+    except sqlite3.Error as error:
+        raise Refused(f"{file} is damaged: {error}") from None
+    if broken:
+        worst = broken[0]
+        raise Refused(f"{file} breaks rule {worst.rule}, {worst.name}: {worst.row}, {worst.detail}")
+    with opened(str(copy)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    return copy
+
+
+def _check_pages(file: Path, copy: Path) -> None:
+    dialect = SQLite(str(copy))
+    connection = dialect.open()
+    try:
+        if connection.all("PRAGMA integrity_check(1)")[0][0] != "ok" or connection.all("PRAGMA foreign_key_check"):
+            raise Refused(f"{file} is damaged")
+        found = version_of(dialect, connection)
+    finally:
+        connection.close()
+    if not found or found > versions()[-1]:
+        raise Refused(f"{file} is not a backup of this version or an older one")
+    migrate(dialect)
+
+
+def _replace_file(target: Path, copy: Path, now: Moment) -> str | None:
+    aside = None
+    if target.exists():
+        _refuse_while_open(target, now)
+        aside = target.with_name(f"{target.stem}-{_dated(now)}{target.suffix}")
+        _move(target, aside)
+    keep(copy)
+    copy.rename(target)
+    keep(target.parent)
+    return str(aside) if aside else None
+
+
+def _move(target: Path, aside: Path) -> None:
+    """With the log beside it, should there be one: a database that a crash left behind is set aside as it is."""
+    if aside.exists():
+        raise Refused(f"{aside} is in the way")
+    for ending in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            Path(f"{target}{ending}").rename(f"{aside}{ending}")
+
+
+def _refuse_while_open(target: Path, now: Moment) -> None:
+    """Leaving WAL mode is granted only to the last connection: whoever still has the file open is found out."""
+    with opened(str(target)) as connection:
+        connection.execute("PRAGMA busy_timeout = 200")
+        with suppress(sqlite3.DatabaseError):
+            if connection.execute(HELD, {"now": now}).fetchone()[0]:
+                raise Refused("The bot is running: stop it first")
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError:
+            raise Refused(f"{target} is in use: stop the bot first") from None
+        except sqlite3.DatabaseError:
+            return  # damaged: all the more reason to set it aside
+
+
+def _replace_schema(dialect: PostgreSQL, copy: Path, now: Moment) -> str | None:
+    connection = dialect.open()
+    assert isinstance(connection, PostgreSQLConnection)  # noqa: S101 (tells the type checker)
+    try:
+        with _whole(connection):
+            aside = _set_schema_aside(dialect, connection, now)
+            bring(dialect, connection)
+            with opened(str(copy)) as reading:
+                for table in tables(reading):
+                    _load(connection, reading, table)
+        return aside
+    except psycopg.Error as error:
+        raise Refused(f"The database refused: {str(error).splitlines()[0]}") from None
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _whole(connection: Connection) -> Iterator[None]:
+    connection.changed("BEGIN")
+    yield
+    connection.changed("COMMIT")
+
+
+def _set_schema_aside(dialect: PostgreSQL, connection: Connection, now: Moment) -> str | None:
+    if not version_of(dialect, connection):
+        return None
+    if connection.all(HELD, now=now)[0][0]:
+        raise Refused("The bot is running: stop it first")
+    schema = connection.all("SELECT current_schema()")[0][0]
+    aside = f"{schema}_{_dated(now)}"
+    connection.changed(f'ALTER SCHEMA "{schema}" RENAME TO "{aside}"')
+    connection.changed(f'CREATE SCHEMA "{schema}"')
+    return f"schema {aside}"
+
+
+def _load(connection: PostgreSQLConnection, reading: sqlite3.Connection, table: str) -> None:
+    names = ", ".join(found := columns(reading, table))
+    connection.changed(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    connection.changed(f"DELETE FROM {table}")
+    connection.copy(f"COPY {table} ({names}) FROM STDIN", reading.execute(f"SELECT {names} FROM {table}"))
+    connection.changed(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    if "id" in found:
+        connection.one(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+
+
+def _dated(now: Moment) -> str:
+    return as_datetime(now).strftime("%Y%m%d_%H%M%S")

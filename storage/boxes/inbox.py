@@ -1,0 +1,166 @@
+"""What came in: every update is here before it is acknowledged, and ends done, ignored or dead with a reason.
+
+Of one person's updates none ends before an earlier one has, whichever process handles which: `FINISH` sees to that.
+Each has a holder, the process that takes it up: whoever holds the others of that person, else whoever stored it.
+"""
+
+from collections.abc import Callable, Collection, Container, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from domain.moments import DAY, Moment
+from storage.drivers.connection import Connection
+from storage.drivers.records import each, first, pack, unpack
+
+STORE = """
+INSERT INTO inbox (update_id, person, payload, state, received_at, holder)
+VALUES (:update_id, :person, :payload, 'waiting', :now, coalesce((
+  SELECT holder FROM inbox WHERE person = :person AND state = 'waiting' ORDER BY update_id DESC LIMIT 1), :holder))
+ON CONFLICT (update_id) DO NOTHING RETURNING update_id, holder"""
+WAITING = """
+SELECT update_id, person, payload, tries FROM inbox
+WHERE state = 'waiting' AND holder = :holder AND update_id > :after ORDER BY update_id LIMIT :limit"""
+# The next who holds anything, by name.
+HOLDER = "SELECT min(holder) FROM inbox WHERE state = 'waiting' AND holder > :after"
+# Some people's updates, all of each, change hands.
+ADOPT = """
+UPDATE inbox SET holder = :holder WHERE state = 'waiting' AND holder = :gone AND person IN (
+  SELECT person FROM (
+    SELECT person FROM inbox WHERE state = 'waiting' AND holder = :gone ORDER BY update_id LIMIT :limit) first)"""
+# An earlier update of the same person waits.
+NOT_YET = """EXISTS (
+  SELECT 1 FROM inbox e WHERE e.person = inbox.person AND e.state = 'waiting' AND e.update_id < inbox.update_id)"""
+# An ended update keeps its number, so that it is known again; its content is let go.
+FINISH = f"""
+UPDATE inbox SET state = :state, reason = :reason, ended_at = :now, payload = ''
+WHERE update_id = :update_id AND state = 'waiting' AND NOT {NOT_YET}"""
+FAILED = "UPDATE inbox SET tries = tries + 1 WHERE update_id = :update_id AND state = 'waiting' RETURNING tries"
+# A run of new numbers goes on, or begins.
+GOES_ON = "UPDATE receipts SET last_update = :last WHERE last_update = :first - 1 AND started_at > :since"
+BEGINS = """
+INSERT INTO receipts (first_update, last_update, started_at) VALUES (:first, :last, :now)
+ON CONFLICT (first_update) DO NOTHING"""
+FORGET_RECEIPTS = "DELETE FROM receipts WHERE started_at < :before"
+IS_WAITING = (
+    f"SELECT CASE WHEN {NOT_YET} THEN 0 ELSE 1 END FROM inbox WHERE update_id = :update_id AND state = 'waiting'"
+)
+LAST = "SELECT max(update_id) FROM inbox"
+LAG = "SELECT count(*), min(received_at) FROM inbox WHERE state = 'waiting'"
+FORGET = """
+DELETE FROM inbox WHERE update_id IN (
+  SELECT update_id FROM inbox WHERE state <> 'waiting' AND state IN ('done', 'ignored')
+  AND ended_at < :before ORDER BY ended_at LIMIT :limit)"""
+
+NOBODY = "nobody"  # holds what whoever comes first may take up
+
+
+class NotYet(Exception):
+    """An earlier update of the same person has not ended; nothing was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A raw update as Telegram sent it; `person` is the Telegram id whose lane it waits in, 0 for none."""
+
+    update_id: int
+    person: int
+    payload: dict[str, Any]
+    tries: int = 0
+
+
+def received(payload: dict[str, Any]) -> Received:
+    """A raw update with its lane: whoever acted, else the chat it happened in, else 0."""
+    for event in payload.values():
+        if isinstance(event, dict):
+            actor = event.get("from") or event.get("user") or event.get("actor_chat") or event.get("chat") or {}
+            return Received(int(payload["update_id"]), int(actor.get("id", 0)), payload)
+    return Received(int(payload["update_id"]), 0, payload)
+
+
+class Inbox:
+    def __init__(self, connection: Connection, now: Moment, signals: set[str]) -> None:
+        self._db = connection
+        self._now = now
+        self._signals = signals
+
+    def store(self, updates: Iterable[Received], holder: Callable[[int], str] = lambda person: NOBODY) -> list[int]:
+        """Keeps each update once; returns the ids that were new. `holder(person)` takes a first one up."""
+        self._signals.add("inbox")
+        asked = [self._values(update, holder(update.person)) for update in updates]
+        rows = [(row, values) for row, values in zip(self._db.each(STORE, asked), asked, strict=True) if row]
+        if any(row[1] != values["holder"] for row, values in rows):
+            self._signals.add("elsewhere")
+        new = [int(row[0]) for row, _ in rows]
+        self._note(new)
+        return new
+
+    def _values(self, update: Received, holder: str) -> dict[str, Any]:
+        values = {"update_id": update.update_id, "person": update.person, "payload": pack(update.payload)}
+        return {**values, "now": self._now, "holder": holder}
+
+    def waiting(self, after: int, limit: int, holder: str = NOBODY) -> list[Received]:
+        return self.behind(after, limit, holder=holder)[0]
+
+    def behind(
+        self, after: int, limit: int, known: Container[int] = (), holder: str = NOBODY
+    ) -> tuple[list[Received], int | None]:
+        """The holder's next `limit` in order without those known, and the last id read: None when none is behind."""
+        rows = self._db.all(WAITING, after=after, limit=limit, holder=holder)
+        updates = [
+            Received(update, person, unpack(payload), tries)
+            for update, person, payload, tries in rows
+            if update not in known
+        ]
+        return updates, rows[-1][0] if rows else None
+
+    def adopt(self, holder: str, alive: Collection[str], people: int) -> int:
+        """Takes over what is held by nobody who is alive, of so many people at most; how many updates."""
+        found, other = 0, ""
+        while other := first(self._db.one(HOLDER, after=other)) or "":
+            if other != holder and other not in alive:
+                found += self._db.changed(ADOPT, holder=holder, gone=other, limit=people)
+        return found
+
+    def finish(self, update_id: int, state: str = "done", reason: str | None = None) -> bool:
+        """True for whoever ends it; False when it was ended before. Raises NotYet while an earlier one waits."""
+        if self._db.changed(FINISH, update_id=update_id, state=state, reason=reason, now=self._now):
+            return True
+        if self.is_waiting(update_id):
+            raise NotYet(update_id)
+        return False
+
+    def failed(self, update_id: int) -> int:
+        """How often this update has failed by now."""
+        return int(first(self._db.one(FAILED, update_id=update_id), 0))
+
+    def is_waiting(self, update_id: int) -> bool:
+        return self._db.one(IS_WAITING, update_id=update_id) is not None
+
+    def is_first(self, update_id: int) -> bool:
+        """Whether it waits, and no earlier one of its person does."""
+        return bool(first(self._db.one(IS_WAITING, update_id=update_id), 0))
+
+    def last(self) -> int | None:
+        """The highest update id seen, None before the first."""
+        found: int | None = first(self._db.one(LAST))
+        return found
+
+    def lag(self) -> tuple[int, Moment | None]:
+        """How many wait, and since when the oldest does."""
+        row = self._db.all(LAG)[0]
+        return int(row[0]), row[1]
+
+    def forget(self, before: Moment, limit: int) -> int:
+        self._db.send(FORGET_RECEIPTS, before=before)
+        return self._db.changed(FORGET, before=before, limit=limit)
+
+    def _note(self, new: list[int]) -> None:
+        """What was received, so that it can be missed."""
+        for _, numbers in groupby(enumerate(sorted(new)), key=lambda pair: pair[1] - pair[0]):
+            run = [number for _, number in numbers]
+            if not self._db.changed(GOES_ON, first=run[0], last=run[-1], since=self._now - DAY):
+                self._db.send(BEGINS, first=run[0], last=run[-1], now=self._now)
+
+    def ids(self) -> list[int]:
+        return each(self._db.all("SELECT update_id FROM inbox ORDER BY update_id"))

@@ -1,0 +1,207 @@
+"""What goes out: a screen's name and its facts, committed with the state it speaks of, sent afterwards."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.work.assignments import AssignmentId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import first, pack, unpack
+from storage.people.preferences import Choices
+
+SAY = """
+INSERT INTO outbox (person, lane, class, screen, facts, key, live, edits, assignment, due_at, expires_at, written_at,
+  quiet)
+VALUES (:person, :lane, :class, :screen, :facts, :key, :live, :edits, :assignment, :due_at, :expires_at, :now, :quiet)
+ON CONFLICT (key) DO NOTHING RETURNING id"""
+# A live message that still waits takes the newer facts: nobody needs yesterday's progress.
+REFRESH = """
+UPDATE outbox SET facts = :facts, screen = :screen WHERE person = :person AND live = :live AND state = 'waiting'"""
+# A letter with what is known of its reader, its live message and its assignment now.
+LETTERS = """
+SELECT o.id, o.person, p.telegram_id, p.language, o.lane, o.class, o.screen, o.facts, o.live, o.edits, o.assignment,
+  o.tries, o.due_at, o.expires_at, l.message_id,
+  CASE WHEN o.assignment IS NULL THEN 'active' ELSE (SELECT a.state FROM assignments a WHERE a.id = o.assignment) END,
+  o.quiet
+FROM outbox o JOIN people p ON p.id = o.person
+LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live"""
+WAITING = f"""{LETTERS}
+WHERE o.state = 'waiting' AND o.due_at <= :now AND (o.lane, o.id) > (:lane, :after)
+ORDER BY o.lane, o.id LIMIT :limit"""
+SENT = """
+UPDATE outbox SET state = 'sent', ended_at = :now, message_id = :message_id, facts = '{}'
+WHERE id = :id AND state = 'waiting' RETURNING assignment"""
+# A worker's time counts from when the task reached them, not from when it was chosen.
+SHOWN = """
+UPDATE assignments SET offered_at = :now, deadline = deadline + (:now - offered_at)
+WHERE id = :assignment AND state = 'active' AND offered_at < :now - 1000"""
+DROP = """
+UPDATE outbox SET state = 'dropped', ended_at = :now, reason = :reason WHERE id = :id AND state = 'waiting'"""
+LIVE = """
+INSERT INTO live_messages (person, name, message_id, told) VALUES (:person, :name, :message_id, :news)
+ON CONFLICT (person, name) DO UPDATE SET message_id = excluded.message_id"""
+FORGET_LIVE = "DELETE FROM live_messages WHERE person = :person AND name = :name"
+# Messages of a day are edited on that day alone.
+FORGET_DAYS = """
+DELETE FROM live_messages WHERE name LIKE :prefix || '%' AND name NOT LIKE '%' || :ending"""
+# As in the index that holds them and nothing else.
+WATCHED = "SELECT person, name, told FROM live_messages WHERE name LIKE 'project:%' ORDER BY person, name"
+TELL = "UPDATE live_messages SET told = :news WHERE person = :person AND name = :name"
+MESSAGE_OF = """
+SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
+# A message that is to show something else now is not tidied any more.
+FORGET_TIDYING = """
+UPDATE outbox SET state = 'dropped', ended_at = :now, reason = 'expired'
+WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message"""
+# Whether a task's message was, or may have been, seen.
+SHOWN_EVER = """
+SELECT 1 FROM outbox WHERE assignment = :assignment AND (state = 'sent' OR reason = 'outcome unknown') LIMIT 1"""
+COUNT = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
+FORGET = """
+DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
+
+
+class Lane(IntEnum):
+    """What somebody just asked for goes first; tidying goes last and only when nothing else waits."""
+
+    REPLY = 0
+    PUSH = 1
+    BROADCAST = 2
+    TIDY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A row to be sent. `klass`: `sure` at least once, `push` while its assignment is active, `nudge` at most once.
+
+    `quiet` comes without a sound: its reader did not ask for it, and it is outside their hours.
+    """
+
+    id: int
+    person: PersonId
+    chat: int | None
+    language: str
+    lane: Lane
+    klass: str
+    screen: str
+    facts: dict[str, Any]
+    live: str | None
+    edits: int | None
+    assignment: AssignmentId | None
+    tries: int
+    due_at: Moment
+    expires_at: Moment | None
+    live_message: int | None
+    assignment_state: str
+    quiet: bool = False
+
+
+def letter_from(row: Row) -> Letter:
+    values = list(row)
+    values[4], values[7], values[16] = Lane(values[4]), unpack(values[7]), bool(values[16])
+    return Letter(*values)
+
+
+class Outbox:
+    def __init__(self, connection: Connection, now: Moment, signals: set[str]) -> None:
+        self._db = connection
+        self._now = now
+        self._signals = signals
+        self.answers: PersonId | None = None  # to whoever acts in this transaction
+
+    def say(
+        self,
+        person: PersonId,
+        screen: str,
+        /,
+        *,
+        lane: Lane = Lane.REPLY,
+        klass: str = "sure",
+        key: str | None = None,
+        live: str | None = None,
+        edits: int | None = None,
+        assignment: AssignmentId | None = None,
+        delay: int = 0,
+        expires_in: int | None = None,
+        **facts: Any,
+    ) -> bool:
+        """Hands a screen to the relay; False when `key` was said before. `live` names a message edited in place."""
+        self._signals.add("outbox")
+        if live and self._db.changed(REFRESH, person=person, live=live, screen=screen, facts=pack(facts)):
+            return True
+        values = {
+            "person": person,
+            "lane": int(lane),
+            "class": klass,
+            "screen": screen,
+            "facts": pack(facts),
+            "key": key,
+            "live": live,
+            "edits": edits,
+            "assignment": assignment,
+            "due_at": self._now + delay,
+            "expires_at": None if expires_in is None else self._now + delay + expires_in,
+            "now": self._now,
+            "quiet": int(klass == "sure" and edits is None and self._is_quiet(person)),
+        }
+        if key is None:  # nothing is in its way
+            self._db.send(SAY, **values)
+            return True
+        return self._db.one(SAY, **values) is not None
+
+    def _is_quiet(self, person: PersonId) -> bool:
+        return person != self.answers and Choices(self._db, self._now).is_quiet(person)
+
+    def waiting(self, limit: int, after: tuple[int, int] = (-1, 0)) -> list[Letter]:
+        """Due letters, lane by lane, beginning behind (lane, id)."""
+        rows = self._db.all(WAITING, now=self._now, limit=limit, lane=after[0], after=after[1])
+        return [letter_from(row) for row in rows]
+
+    def sent(self, letters: Iterable[tuple[int, int | None]]) -> None:
+        """(letter, message id) of each that Telegram has taken; whom it shows a task has their time from now on."""
+        rows = ({"id": letter, "message_id": message_id, "now": self._now} for letter, message_id in letters)
+        for row in self._db.each(SENT, rows):
+            if row is not None and row[0] is not None:
+                self._db.send(SHOWN, assignment=row[0], now=self._now)
+
+    def drop(self, letter: int, reason: str) -> None:
+        self._db.send(DROP, id=letter, reason=reason[:200], now=self._now)
+
+    def keep_live(self, person: PersonId, name: str, message_id: int, news: int = 0) -> None:
+        """Remembers where a live message stands; `news` is what it told when it was new."""
+        self._db.send(LIVE, person=person, name=name, message_id=message_id, news=news)
+
+    def forget_live(self, person: PersonId, name: str) -> None:
+        self._db.send(FORGET_LIVE, person=person, name=name)
+
+    def forget_days(self, prefix: str, ending: str) -> int:
+        """Live messages of this kind whose day, at their name's end, is another one."""
+        return self._db.changed(FORGET_DAYS, prefix=prefix, ending=ending)
+
+    def watched(self) -> list[tuple[PersonId, str, int]]:
+        """(person, name, what it last told) of the messages that tell a project's progress."""
+        return [(PersonId(row[0]), row[1], row[2]) for row in self._db.all(WATCHED)]
+
+    def tell(self, person: PersonId, name: str, news: int) -> None:
+        self._db.send(TELL, person=person, name=name, news=news)
+
+    def message_of(self, assignment: AssignmentId) -> int | None:
+        """The message that carried this assignment."""
+        found: int | None = first(self._db.one(MESSAGE_OF, assignment=assignment))
+        return found
+
+    def forget_tidying(self, person: PersonId, message: int) -> None:
+        self._db.changed(FORGET_TIDYING, person=person, message=message, now=self._now)
+
+    def was_shown(self, assignment: AssignmentId) -> bool:
+        """Whether any message of this task reached its worker, or may have."""
+        return self._db.one(SHOWN_EVER, assignment=assignment) is not None
+
+    def waiting_count(self) -> int:
+        return int(first(self._db.one(COUNT)))
+
+    def forget(self, before: Moment, limit: int) -> int:
+        return self._db.changed(FORGET, before=before, limit=limit)

@@ -1,0 +1,76 @@
+"""The relay's side of the outbox: what waits to be carried, and what became of it."""
+
+from collections.abc import Container
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from storage.boxes.outbox import LETTERS, Letter, letter_from
+from storage.drivers.connection import Connection
+from storage.drivers.records import pack
+
+HELD = "told to wait"
+
+OF_LANE = f"""{LETTERS}
+WHERE o.state = 'waiting' AND o.lane = :lane AND o.id > :after AND o.due_at <= :now ORDER BY o.id LIMIT :limit"""
+AGAIN = f"{LETTERS} WHERE o.state = 'waiting' AND o.id = :id"
+# Sent only as it was read: a live message that took newer facts meanwhile goes out once more.
+SENT_LIVE = """
+UPDATE outbox SET state = 'sent', ended_at = :now, message_id = :message_id, facts = '{}'
+WHERE id = :id AND state = 'waiting' AND screen = :screen AND facts = :facts"""
+HOLD = """
+UPDATE outbox SET due_at = :until, reason = :reason WHERE person = :person AND state = 'waiting' AND due_at < :until"""
+HOLDS = """
+SELECT p.telegram_id, max(o.due_at) FROM outbox o JOIN people p ON p.id = o.person
+WHERE o.state = 'waiting' AND o.reason = :reason AND o.due_at > :now AND p.telegram_id IS NOT NULL
+GROUP BY p.telegram_id"""
+DROP_ALL = """
+UPDATE outbox SET state = 'dropped', ended_at = :now, reason = :reason WHERE person = :person AND state = 'waiting'"""
+SENT_SINCE = """
+SELECT count(*) FROM outbox WHERE state <> 'waiting' AND state = 'sent' AND ended_at > :since"""
+DUE_IN = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane = :lane AND due_at <= :now"
+LAG = "SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now"
+
+
+class Post:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def of_lane(self, lane: int, after: int, limit: int, without: Container[int] = ()) -> tuple[list[Letter], int]:
+        """Due letters behind `after` that are not in `without`, and the last id read (0 when there was nothing)."""
+        rows = self._db.all(OF_LANE, lane=lane, after=after, limit=limit, now=self._now)
+        return [letter_from(row) for row in rows if row[0] not in without], rows[-1][0] if rows else 0
+
+    def again(self, letter: int) -> Letter | None:
+        """The letter as it is now; None when it no longer waits."""
+        row = self._db.one(AGAIN, id=letter)
+        return letter_from(row) if row else None
+
+    def sent_live(self, letter: Letter, message_id: int | None) -> bool:
+        """False when newer facts have come since: it still waits."""
+        values = {"id": letter.id, "message_id": message_id, "now": self._now}
+        return self._db.changed(SENT_LIVE, screen=letter.screen, facts=pack(letter.facts), **values) == 1
+
+    def hold(self, person: PersonId, until: Moment) -> None:
+        """Telegram wants this chat left alone until then: remembered across restarts."""
+        self._db.send(HOLD, person=person, until=until, reason=HELD)
+
+    def holds(self) -> dict[int, Moment]:
+        """chat → until when it is held."""
+        return dict(self._db.all(HOLDS, reason=HELD, now=self._now))  # type: ignore[arg-type]  # rows are pairs
+
+    def drop_all(self, person: PersonId, reason: str) -> None:
+        self._db.send(DROP_ALL, person=person, reason=reason, now=self._now)
+
+    def lag(self) -> tuple[int, Moment | None]:
+        """How many letters are due, and since when the oldest is."""
+        row = self._db.all(LAG, now=self._now)[0]
+        return int(row[0]), row[1]
+
+    def due_in(self, lane: int) -> int:
+        """How many letters of a lane could go now; those of chats that must wait could not."""
+        return int(self._db.all(DUE_IN, lane=lane, now=self._now)[0][0])
+
+    def sent_since(self, since: Moment) -> int:
+        """Letters Telegram has taken since then."""
+        return int(self._db.all(SENT_SINCE, since=since)[0][0])

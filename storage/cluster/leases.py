@@ -1,0 +1,71 @@
+"""One holder at a time, with take-over when the holder falls silent: no lock that a crash could keep."""
+
+from dataclasses import dataclass
+
+from domain.moments import Moment, later
+from storage.drivers.connection import Connection
+
+TAKE = """
+INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until)
+ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+WHERE leases.holder = excluded.holder OR leases.until < :now
+RETURNING holder"""
+# Renewing moves `until`; whoever sees it stand still knows the holder is silent, whatever the clocks say.
+SEEN = "SELECT holder, until FROM leases WHERE name = :name"
+SEIZE = """
+UPDATE leases SET holder = :holder, until = :until WHERE name = :name AND holder = :silent AND until = :stood"""
+FREE = """
+INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until) ON CONFLICT (name) DO NOTHING"""
+RENEW = "UPDATE leases SET until = :until WHERE name = :name AND holder = :holder"
+GIVE_UP = "DELETE FROM leases WHERE name = :name AND holder = :holder"
+# Nobody takes it over before this transaction ends.
+HELD = "UPDATE leases SET holder = :holder WHERE name = :name AND holder = :holder"
+LIKE = "SELECT name, holder, until FROM leases WHERE name LIKE :prefix || '%' ORDER BY name"
+END = "DELETE FROM leases WHERE name = :name AND holder = :silent AND until = :stood"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    holder: str
+    until: Moment
+
+
+class Leases:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def take(self, name: str, holder: str, milliseconds: int) -> bool:
+        """Takes or renews; False while somebody else holds it."""
+        until = later(self._now, milliseconds)
+        return self._db.one(TAKE, name=name, holder=holder, until=until, now=self._now) is not None
+
+    def begin(self, name: str, holder: str, milliseconds: int) -> Lease:
+        """Takes what nobody holds, renews one's own; says who holds it now."""
+        until = later(self._now, milliseconds)
+        if not self._db.changed(RENEW, name=name, holder=holder, until=until):
+            self._db.changed(FREE, name=name, holder=holder, until=until)
+        return Lease(*self._db.all(SEEN, name=name)[0])
+
+    def seize(self, name: str, holder: str, milliseconds: int, silent: Lease) -> bool:
+        """Takes over from a holder that was seen to be silent; False if it has spoken since."""
+        until = later(self._now, milliseconds)
+        return (
+            self._db.changed(SEIZE, name=name, holder=holder, until=until, silent=silent.holder, stood=silent.until)
+            == 1
+        )
+
+    def holds(self, name: str, holder: str) -> bool:
+        """Whether it is still theirs; then it stays so until this transaction ends."""
+        return self._db.changed(HELD, name=name, holder=holder) == 1
+
+    def all(self, prefix: str) -> dict[str, Lease]:
+        """By name those whose name begins so."""
+        return {row[0]: Lease(row[1], row[2]) for row in self._db.all(LIKE, prefix=prefix)}
+
+    def end(self, name: str, silent: Lease) -> bool:
+        """Takes it from a holder that was seen to be silent; False if it has spoken since."""
+        return self._db.changed(END, name=name, silent=silent.holder, stood=silent.until) == 1
+
+    def give_up(self, name: str, holder: str) -> None:
+        self._db.changed(GIVE_UP, name=name, holder=holder)

@@ -1,0 +1,54 @@
+"""What other processes commit is heard at once where the server tells it; whoever looks now and then needs no ear."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+import psycopg
+
+from storage.drivers.dialects import CHANNEL, PostgreSQL, PostgreSQLConnection, Unavailable
+
+OFTEN = 0.05  # seconds between two looks where the server can't tell
+PATIENCE = 1.0  # seconds between two looks at whether this is to end, and before a lost connection is opened again
+
+
+class Hearing(threading.Thread):
+    """Listens on a connection of its own until told to end."""
+
+    def __init__(self, dialect: PostgreSQL, loop: asyncio.AbstractEventLoop, heard: Callable[[set[str]], None]) -> None:
+        super().__init__(name="hearing", daemon=True)
+        self.dialect, self.loop, self.heard = dialect, loop, heard
+        self.ending = threading.Event()
+
+    def run(self) -> None:
+        while not self.ending.is_set():
+            try:
+                self._listen()
+            except psycopg.errors.FeatureNotSupported:
+                self._look_often()
+            except (psycopg.Error, Unavailable):
+                self.ending.wait(PATIENCE)
+
+    def _look_often(self) -> None:
+        """Of a server that tells nobody anything: whoever listens looks for themselves, again and again."""
+        while not self.ending.wait(OFTEN):
+            self._tell({"outbox", "elsewhere"})
+
+    def _tell(self, signals: set[str]) -> None:
+        with suppress(RuntimeError):  # the loop has ended; nobody is left to be told
+            self.loop.call_soon_threadsafe(self.heard, signals)
+
+    def end(self) -> None:
+        self.ending.set()
+
+    def _listen(self) -> None:
+        connection = self.dialect.open(read_only=True)
+        assert isinstance(connection, PostgreSQLConnection)  # noqa: S101 (tells the type checker)
+        try:
+            connection.changed(f"LISTEN {CHANNEL}")
+            while not self.ending.is_set():
+                for told in connection.driver.notifies(timeout=PATIENCE, stop_after=1):
+                    self._tell({told.payload})
+        finally:
+            connection.close()

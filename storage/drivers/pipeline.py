@@ -1,0 +1,197 @@
+"""PostgreSQL spoken to in a pipeline: what needs no answer travels with the next question, and is checked with it.
+
+psycopg's own cursors cost more than the statements themselves; here libpq is spoken to directly, in its pipeline mode.
+Every statement is prepared once for the kinds of its values: whole numbers go as BIGINT, whatever their size.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from select import POLLIN, POLLOUT, poll
+from typing import Any
+
+import psycopg
+from psycopg.adapt import Transformer
+from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus
+from psycopg.pq.abc import PGresult
+
+from storage.drivers.connection import NAMED, Row
+
+UNKNOWN, BOOL, BYTEA, INT8, FLOAT8 = 0, 16, 17, 20, 701  # PostgreSQL's numbers of its types
+MANY = 250  # statements sent before their outcomes are read
+# A plan is by indexes and in their order (test_plans.py), even where the table is empty now, or filled a moment ago: it
+# is kept, serves when it is full, and is made anew only when statistics are. Planning cost as much as doing.
+PLANS = ("enable_seqscan = off", "enable_bitmapscan = off", "jit = off", "plan_cache_mode = force_generic_plan")
+BY_INDEX = "; ".join(f"SET {setting}" for setting in PLANS)
+
+Outcome = tuple[int, psycopg.Error]
+
+
+class Entangled(Exception):
+    """A statement failed late: of a transaction that had ended, as far as anybody knew."""
+
+
+@lru_cache(maxsize=1024)
+def numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
+    """`:name` → `$1`, PostgreSQL's own spelling, and the names in that order."""
+    names: list[str] = []
+
+    def number(found: Any) -> str:
+        if found[1]:
+            return str(found[1])
+        if found[2] not in names:
+            names.append(found[2])
+        return f"${names.index(found[2]) + 1}"
+
+    return NAMED.sub(number, sql).encode(), tuple(names)
+
+
+def spelled(value: Any) -> tuple[bytes | None, int]:
+    """A value as PostgreSQL reads it, and the type it is said to have."""
+    if value is None:
+        return None, UNKNOWN
+    if isinstance(value, str):
+        if "\0" in value:
+            raise psycopg.DataError("no text holds a NUL")
+        return value.encode(), UNKNOWN
+    if isinstance(value, bool):
+        return (b"t" if value else b"f"), BOOL
+    if isinstance(value, int):
+        return b"%d" % value, INT8
+    if isinstance(value, float):
+        return repr(value).encode(), FLOAT8
+    if isinstance(value, bytes):
+        return b"\\x" + value.hex().encode(), BYTEA
+    raise TypeError(f"no value for a database: {type(value).__name__}")
+
+
+class Pipeline:
+    """`owner` says on whose behalf statements are sent; a failure that is met on another's behalf is `Entangled`."""
+
+    def __init__(self, driver: "psycopg.Connection[Any]") -> None:
+        self.driver, self.pg = driver, driver.pgconn
+        self.loading = Transformer(driver)
+        self.owner = 0
+        self.pending: deque[int] = deque()
+        self.prepared: dict[tuple[str, tuple[int, ...]], bytes] = {}
+        self.fresh: list[tuple[str, tuple[int, ...]]] = []
+        self.numbers = 0
+        self.waiting = poll()
+        self.waiting.register(self.pg.socket, POLLIN)
+
+    def send(self, sql: str, values: Mapping[str, Any]) -> None:
+        """On its way; how it ended is asked with whatever is asked next."""
+        words, names = numbered(sql)
+        spelt = [spelled(values[name]) for name in names]
+        kinds = tuple([kind for _, kind in spelt])
+        self._enter()
+        name = self.prepared.get((sql, kinds)) or self._prepare(sql, words, kinds)
+        self.pg.send_query_prepared(name, [text for text, _ in spelt])
+        self.pending.append(self.owner)
+
+    def ask(self, sql: str, values: Mapping[str, Any]) -> PGresult:
+        """Its answer, after all that was sent before went well."""
+        self.send(sql, values)
+        result, failed = self._answers()
+        self._raise(failed)
+        assert result is not None  # noqa: S101 (what was asked is answered)
+        return result
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """The same for each, however many there are; how they ended is read in between."""
+        for values in rows:
+            self.send(sql, values)
+            if len(self.pending) >= MANY:
+                self.check()
+        self.check()
+
+    def each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
+        """The first row of each answer: asked in one breath."""
+        self.check()
+        for values in rows:
+            self.send(sql, values)
+        kept: list[PGresult] = []
+        self._raise(self._answers(kept)[1])
+        found = (self.rows(result) for result in kept if result.status == ExecStatus.TUPLES_OK)
+        return [rows[0] if rows else None for rows in found]
+
+    def check(self) -> None:
+        """Raises what failed of all that was sent."""
+        if self.pending:
+            self._raise(self._answers()[1])
+
+    def rows(self, result: PGresult) -> list[Row]:
+        self.loading.set_pgresult(result)
+        return self.loading.load_rows(0, result.ntuples, tuple)
+
+    def settle(self) -> None:
+        """Waits for all that was sent; what failed of it is its owner's, who has failed already."""
+        if self.pending:
+            _, failed = self._answers()
+            if failed is not None and failed[0] != self.owner:
+                raise Entangled(str(failed[1])) from failed[1]
+
+    def leave(self) -> None:
+        """For what psycopg does itself."""
+        if self.pg.pipeline_status != PipelineStatus.OFF:
+            self.check()
+            self.pg.exit_pipeline_mode()
+
+    def _raise(self, failed: Outcome | None) -> None:
+        if failed is not None:
+            owner, error = failed
+            raise error if owner == self.owner else Entangled(str(error)) from error
+
+    def _enter(self) -> None:
+        if self.pg.status != ConnStatus.OK:
+            raise psycopg.OperationalError("the connection is lost")
+        if self.pg.pipeline_status == PipelineStatus.OFF:
+            self.pg.enter_pipeline_mode()
+
+    def _prepare(self, sql: str, words: bytes, kinds: tuple[int, ...]) -> bytes:
+        self.numbers += 1
+        name = b"p%d" % self.numbers
+        self.pg.send_prepare(name, words, kinds)
+        self.pending.append(self.owner)
+        self.prepared[sql, kinds] = name
+        self.fresh.append((sql, kinds))
+        return name
+
+    def _answers(self, kept: list[PGresult] | None = None) -> tuple[PGresult | None, Outcome | None]:
+        """The last answer, and the first failure with its owner; all answers are put into `kept`."""
+        self.pg.pipeline_sync()
+        last: PGresult | None = None
+        failed: Outcome | None = None
+        while (result := self._next()).status != ExecStatus.PIPELINE_SYNC:
+            owner, last = self.pending.popleft(), result
+            if kept is not None:
+                kept.append(result)
+            if result.status == ExecStatus.FATAL_ERROR and failed is None:
+                failed = owner, psycopg.errors.error_from_result(result)
+        if failed is not None:  # nobody knows which of them were prepared
+            for statement in self.fresh:
+                del self.prepared[statement]
+        self.fresh.clear()
+        return last, failed
+
+    def _next(self) -> PGresult:
+        """The next result there is; between those of two statements libpq says nothing."""
+        while True:
+            self._flush()
+            while self.pg.is_busy():
+                self.waiting.poll()
+                self.pg.consume_input()
+            result = self.pg.get_result()
+            if result is not None:
+                return result
+            if self.pg.status != ConnStatus.OK:
+                raise psycopg.OperationalError("the connection is lost")
+
+    def _flush(self) -> None:
+        if not self.pg.flush():
+            return
+        self.waiting.modify(self.pg.socket, POLLIN | POLLOUT)
+        while self.pg.flush():
+            if any(event & POLLIN for _, event in self.waiting.poll()):
+                self.pg.consume_input()
+        self.waiting.modify(self.pg.socket, POLLIN)

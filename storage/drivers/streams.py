@@ -1,0 +1,45 @@
+"""Streams for pages, reports and exports: aiosqlite on a read-only connection, psycopg with a server-side cursor."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import aiosqlite
+import psycopg
+
+from storage.drivers.connection import Row, percent_named
+from storage.drivers.dialects import PostgreSQL, SQLite
+
+CHUNK = 2_000
+
+
+async def rows(dialect: SQLite | PostgreSQL, sql: str, values: dict[str, Any]) -> AsyncIterator[Row]:
+    async for chunk in chunks(dialect, sql, values):
+        for row in chunk:
+            yield row
+
+
+def chunks(dialect: SQLite | PostgreSQL, sql: str, values: dict[str, Any]) -> AsyncIterator[list[Row]]:
+    """The same, some rows at a time: what makes a million of them does not wait a million times."""
+    if isinstance(dialect, SQLite):
+        return _sqlite(dialect, sql, values)
+    return _postgresql(dialect, sql, values)
+
+
+async def _sqlite(dialect: SQLite, sql: str, values: dict[str, Any]) -> AsyncIterator[list[Row]]:
+    uri = dialect.uri(read_only=True)
+    async with aiosqlite.connect(uri, uri=True, isolation_level=None) as connection:
+        await connection.execute("PRAGMA wal_autocheckpoint = 0")
+        async with connection.execute(sql, values) as cursor:
+            while chunk := list(await cursor.fetchmany(CHUNK)):
+                yield [tuple(row) for row in chunk]
+
+
+async def _postgresql(dialect: PostgreSQL, sql: str, values: dict[str, Any]) -> AsyncIterator[list[Row]]:
+    async with (
+        await psycopg.AsyncConnection.connect(dialect.url) as connection,
+        connection.cursor(name=f"pouce_{uuid4().hex}") as cursor,
+    ):
+        await cursor.execute(percent_named(sql), values)
+        while chunk := await cursor.fetchmany(CHUNK):
+            yield list(chunk)

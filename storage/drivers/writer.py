@@ -1,0 +1,179 @@
+"""The writer: one thread, one connection, whole transactions; those that wait together share one commit."""
+
+import asyncio
+import queue
+import threading
+import time
+from collections.abc import Callable, Container
+from contextlib import suppress
+from dataclasses import dataclass, field
+from random import random
+from typing import Any
+
+from domain.moments import Moment
+from storage.drivers.connection import Connection
+from storage.drivers.dialects import Dialect, Unavailable
+from storage.drivers.pipeline import Entangled
+from storage.unit import UnitOfWork
+
+TOGETHER = 64  # so many transactions share a commit at most
+TRIES = 20  # of a transaction that lost against another one
+REST, LONGEST = 0.01, 0.3  # seconds before it tries again, at most; doubled each time, and a part of it by chance
+
+
+@dataclass(slots=True)
+class Job:
+    """One transaction: `call(unit)`; its outcome is told to `future` only after it is durable."""
+
+    call: Callable[[UnitOfWork], Any]
+    now: Moment
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+    signals: set[str] = field(default_factory=set)
+
+    def run(self, connection: Connection) -> None:
+        unit = UnitOfWork(connection, self.now)
+        self.error, self.result = None, None
+        self.result = self.call(unit)
+        self.signals = unit.signals
+
+
+def unavailable(error: BaseException) -> Unavailable:
+    return Unavailable(f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}")
+
+
+class Writer(threading.Thread):
+    """`heard` is called in the event loop after each commit with what the transactions signalled; what is in `told` is
+    told to other processes, too. `turns`: its transactions and those of all other writers that take turns follow each
+    other."""
+
+    def __init__(
+        self, dialect: Dialect, heard: Callable[[set[str]], None], told: Container[str] = (), turns: bool = True
+    ) -> None:
+        super().__init__(name="writer" if turns else "aside", daemon=True)
+        self.dialect, self.heard, self.told, self.turns = dialect, heard, told, turns
+        self.jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self.connection: Connection | None = None
+        self.commits = 0
+
+    def run(self) -> None:
+        while batch := self._gather():
+            self._settle(batch)
+        if self.connection:
+            self.connection.close()
+
+    def _gather(self) -> list[Job]:
+        """Waits for one, takes whoever else is waiting; empty when told to end."""
+        batch: list[Job] = []
+        job = self.jobs.get()
+        while job is not None:
+            batch.append(job)
+            if len(batch) == TOGETHER or self.jobs.empty():
+                return batch
+            job = self.jobs.get()
+        if batch:
+            self.jobs.put(None)
+        return batch
+
+    def _settle(self, batch: list[Job]) -> None:
+        try:
+            self._together(batch)
+        except Unavailable as error:  # nothing to be gained by asking 64 times
+            for job in batch:
+                job.error = error
+        except Exception:  # the shared transaction is lost: each alone, so that one can't fail the others
+            for job in batch:
+                self._alone(job)
+        by_loop: dict[asyncio.AbstractEventLoop, list[Job]] = {}
+        for job in batch:
+            by_loop.setdefault(job.loop, []).append(job)
+        for loop, jobs in by_loop.items():
+            with suppress(RuntimeError):  # the loop has ended; nobody is left to be told
+                loop.call_soon_threadsafe(self._tell, jobs)
+
+    def _together(self, batch: list[Job]) -> None:
+        connection = self._open()
+        try:
+            connection.send(self.dialect.begin())
+            if self.turns:
+                self.dialect.take_turn(connection)
+            for job in batch:
+                self._guarded(connection, job)
+            self._tell_others(connection, batch)
+            self._commit(connection)
+        except BaseException:
+            self._give_up(connection)
+            raise
+
+    def _tell_others(self, connection: Connection, batch: list[Job]) -> None:
+        for signal in set[str]().union(*(job.signals for job in batch if job.error is None)):
+            if signal in self.told:
+                self.dialect.tell(connection, signal)
+
+    def _commit(self, connection: Connection) -> None:
+        """One that fails is told to all and not tried again: of a lost connection nobody knows what it kept."""
+        try:
+            connection.changed("COMMIT")
+        except Exception as error:
+            if self.dialect.is_unavailable(error) and not self.dialect.may_retry(error):
+                raise unavailable(error) from error
+            raise
+        self.commits += 1
+
+    def _guarded(self, connection: Connection, job: Job) -> None:
+        """Runs one job inside the shared transaction; its failure undoes it alone."""
+        connection.mark()
+        connection.send("SAVEPOINT job")
+        try:
+            job.run(connection)
+        except Exception as error:
+            if isinstance(error, Entangled) or self.dialect.may_retry(error) or self.dialect.is_unavailable(error):
+                raise
+            job.error = error
+            connection.settle()
+            connection.send("ROLLBACK TO SAVEPOINT job")
+        connection.send("RELEASE SAVEPOINT job")
+
+    def _alone(self, job: Job) -> None:
+        for attempt in range(TRIES):
+            try:
+                return self._together([job])
+            except Exception as error:
+                job.error = error
+                if not self.dialect.may_retry(error) or attempt == TRIES - 1:
+                    break
+                time.sleep(min(LONGEST, REST * 2**attempt) * random())  # noqa: S311 (nobody guesses at it)
+        if job.error and self.dialect.is_unavailable(job.error):
+            job.error = unavailable(job.error)
+
+    def _open(self) -> Connection:
+        if self.connection is None:
+            self.connection = self.dialect.open()
+        return self.connection
+
+    def _give_up(self, connection: Connection) -> None:
+        """Rolls back; a connection that can't even do that is replaced."""
+        try:
+            connection.mark()
+            with suppress(Entangled):
+                connection.settle()
+            connection.changed("ROLLBACK")
+        except Exception:
+            with suppress(Exception):
+                connection.close()
+            self.connection = None
+
+    def _tell(self, jobs: list[Job]) -> None:
+        signals: set[str] = set()
+        for job in jobs:
+            if job.error is None:
+                signals |= job.signals
+            if job.future.done():
+                continue
+            if job.error is None:
+                job.future.set_result(job.result)
+            else:
+                job.future.set_exception(job.error)
+        self.heard(signals)

@@ -1,0 +1,175 @@
+"""Appeals and their judges: every place is taken by a guarded statement, every judgement given once."""
+
+from domain.fairness.appeals import Appeal, AppealId, AppealState, Judgement, Verdict, Votes
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.work.submissions import SubmissionId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns, each
+
+_APPEAL, _JUDGEMENT = columns(Appeal), columns(Judgement)
+
+OPEN = f"""
+INSERT INTO appeals (submission, state, funded, places, opened_at, due_at)
+VALUES (:submission, 'open', 0, 0, :now, :due) RETURNING {_APPEAL}"""
+FUND = "UPDATE appeals SET funded = 1, places = :places WHERE id = :id AND funded = 0"
+BY_ID = f"SELECT {_APPEAL} FROM appeals WHERE id = :id"
+OF_SUBMISSION = f"SELECT {_APPEAL} FROM appeals WHERE submission = :submission"
+# The appeal's row is the lock under which its votes are counted.
+LOCK = f"UPDATE appeals SET places = places WHERE id = :id RETURNING {_APPEAL}"
+OF_WORKER = """
+SELECT a.due_at FROM appeals a JOIN submissions s ON s.id = a.submission
+WHERE s.worker = :worker AND a.state = 'open' ORDER BY a.due_at"""
+SAY = "UPDATE appeals SET words = :words WHERE id = :id AND state = 'open' AND words IS NULL"
+DECIDE = "UPDATE appeals SET state = :state, places = 0, decided_at = :now WHERE id = :id AND state = 'open'"
+# Cheap, for it is asked with every answer.
+ANY_OPEN = "SELECT 1 FROM appeals WHERE state = 'open' LIMIT 1"
+DUE = f"SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
+# One that this worker may judge: qualified for the project, never had the task, neither theirs nor of their asking, nor
+# of somebody paid to the same bank account.
+NEXT_FOR = f"""
+SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND places > 0 AND due_at > :until
+  AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.appeal = appeals.id AND j.worker = :worker)
+  AND EXISTS (
+    SELECT 1 FROM submissions s JOIN projects p ON p.id = s.project
+    JOIN enrolments e ON e.project = s.project AND e.worker = :worker
+    WHERE s.id = appeals.submission AND s.worker <> :worker AND p.requester <> :worker AND e.qualified = 1
+      AND e.declined = 0 AND (e.restricted_until IS NULL OR e.restricted_until <= :now)
+      AND s.worker NOT IN (SELECT m.mate FROM payee_mates m WHERE m.person = :worker)
+      AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = s.task AND a.worker = :worker
+        AND a.state IN ('active', 'submitted', 'expired')))
+ORDER BY due_at, id LIMIT 1"""
+TAKE = "UPDATE appeals SET places = places - 1 WHERE id = :id AND state = 'open' AND places > 0"
+GIVE_BACK = "UPDATE appeals SET places = places + 1 WHERE id = :id AND state = 'open'"
+OFFER = """
+INSERT INTO judgements (appeal, worker, state, offered_at, deadline)
+VALUES (:id, :worker, 'active', :now, :deadline) ON CONFLICT DO NOTHING"""
+# Whoever has seen an answer is not asked the same task afterwards.
+SPOILT = """
+INSERT INTO assignments (project, task, worker, state, offered_at, deadline)
+SELECT project, task, :worker, 'returned', :now, :now + 1 FROM submissions WHERE id = :submission
+ON CONFLICT (task, worker) DO NOTHING"""
+JUDGEMENT = f"SELECT {_JUDGEMENT} FROM judgements WHERE appeal = :id AND worker = :worker"
+IN_HAND = f"SELECT {_JUDGEMENT} FROM judgements WHERE worker = :worker AND state = 'active'"
+GIVE = """
+UPDATE judgements SET state = 'given', verdict = :verdict, decided_at = :now
+WHERE appeal = :id AND worker = :worker AND state = :was"""
+LEAVE = "UPDATE judgements SET state = :state WHERE appeal = :id AND worker = :worker AND state = 'active'"
+LEAVE_ALL = "UPDATE judgements SET state = 'expired' WHERE appeal = :id AND state = 'active'"
+OVERDUE = f"""
+SELECT {_JUDGEMENT} FROM judgements WHERE state = 'active' AND deadline <= :now ORDER BY deadline LIMIT :limit"""
+VOTES = """
+SELECT count(*) FILTER (WHERE verdict = 'worker'), count(*) FILTER (WHERE verdict = 'requester')
+FROM judgements WHERE appeal = :id"""
+JUDGING = "SELECT worker FROM judgements WHERE appeal = :id AND state = 'active'"
+# Workers who wait for nothing in particular, and could judge in this project.
+WAKE = """
+UPDATE people SET idle = 1 WHERE idle = 2 AND id IN (
+  SELECT e.worker FROM enrolments e JOIN submissions s ON s.project = e.project
+  WHERE s.id = :submission AND e.qualified = 1)"""
+
+
+def appeal_from(row: Row) -> Appeal:
+    values = list(row)
+    values[3], values[4] = AppealState(values[3]), bool(values[4])
+    return Appeal(*values)
+
+
+def judgement_from(row: Row) -> Judgement:
+    values = list(row)
+    values[3] = Verdict(values[3]) if values[3] else None
+    return Judgement(*values)
+
+
+class Appeals:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def open(self, submission: SubmissionId, due: Moment) -> Appeal:
+        return appeal_from(self._db.all(OPEN, submission=submission, now=self._now, due=due)[0])
+
+    def fund(self, appeal: AppealId, places: int) -> bool:
+        return self._db.changed(FUND, id=appeal, places=places) == 1
+
+    def waiting_of(self, worker: PersonId) -> list[int]:
+        """Until when this worker's open appeals are judged, soonest first."""
+        return each(self._db.all(OF_WORKER, worker=worker))
+
+    def find(self, appeal: int) -> Appeal | None:
+        row = self._db.one(BY_ID, id=appeal)
+        return appeal_from(row) if row else None
+
+    def of(self, submission: SubmissionId) -> Appeal | None:
+        row = self._db.one(OF_SUBMISSION, submission=submission)
+        return appeal_from(row) if row else None
+
+    def lock(self, appeal: AppealId) -> Appeal:
+        """Which nobody else can decide before this transaction ends."""
+        return appeal_from(self._db.all(LOCK, id=appeal)[0])
+
+    def say(self, appeal: AppealId, words: str) -> bool:
+        return self._db.changed(SAY, id=appeal, words=words) == 1
+
+    def decide(self, appeal: AppealId, state: AppealState) -> bool:
+        """What judges have in hand is taken back: it is decided."""
+        if not self._db.changed(DECIDE, id=appeal, state=state.value, now=self._now):
+            return False
+        self._db.changed(LEAVE_ALL, id=appeal)
+        return True
+
+    def due(self, limit: int) -> list[Appeal]:
+        return [appeal_from(row) for row in self._db.all(DUE, now=self._now, limit=limit)]
+
+    def any_open(self) -> bool:
+        return self._db.one(ANY_OPEN) is not None
+
+    def next_for(self, worker: PersonId, until: Moment) -> Appeal | None:
+        """The most urgent that this worker may judge; `until`: it is not due before."""
+        row = self._db.one(NEXT_FOR, worker=worker, until=until, now=self._now)
+        return appeal_from(row) if row else None
+
+    def offer(self, appeal: Appeal, worker: PersonId, deadline: Moment) -> bool:
+        """One place, if one is left and the worker judges nothing else."""
+        if not self._db.changed(TAKE, id=appeal.id):
+            return False
+        if not self._db.changed(OFFER, id=appeal.id, worker=worker, now=self._now, deadline=deadline):
+            self._db.changed(GIVE_BACK, id=appeal.id)
+            return False
+        self._db.changed(SPOILT, worker=worker, submission=appeal.submission, now=self._now)
+        return True
+
+    def judgement(self, appeal: int, worker: PersonId) -> Judgement | None:
+        row = self._db.one(JUDGEMENT, id=appeal, worker=worker)
+        return judgement_from(row) if row else None
+
+    def in_hand(self, worker: PersonId) -> Judgement | None:
+        row = self._db.one(IN_HAND, worker=worker)
+        return judgement_from(row) if row else None
+
+    def give(self, judgement: Judgement, verdict: Verdict) -> bool:
+        """Late is fine while a place is left."""
+        facts = {"id": judgement.appeal, "worker": judgement.worker, "verdict": verdict.value, "now": self._now}
+        if self._db.changed(GIVE, was="active", **facts):
+            return True
+        return bool(self._db.changed(TAKE, id=judgement.appeal) and self._db.changed(GIVE, was="expired", **facts))
+
+    def leave(self, judgement: Judgement, state: str) -> bool:
+        """The place is for somebody else."""
+        if not self._db.changed(LEAVE, id=judgement.appeal, worker=judgement.worker, state=state):
+            return False
+        self._db.changed(GIVE_BACK, id=judgement.appeal)
+        return True
+
+    def overdue(self, limit: int) -> list[Judgement]:
+        return [judgement_from(row) for row in self._db.all(OVERDUE, now=self._now, limit=limit)]
+
+    def votes(self, appeal: AppealId) -> Votes:
+        worker, requester = self._db.all(VOTES, id=appeal)[0]
+        return Votes(int(worker), int(requester))
+
+    def judging(self, appeal: AppealId) -> list[PersonId]:
+        return each(self._db.all(JUDGING, id=appeal))
+
+    def wake(self, submission: SubmissionId) -> None:
+        self._db.changed(WAKE, submission=submission)

@@ -1,0 +1,157 @@
+"""What waits for a requester's word, what was rejected and why, and projects stopped for rejecting too much."""
+
+from domain.fairness.review import Rejection, RejectionState
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from domain.work.submissions import Submission, SubmissionId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns, first
+
+_SUBMISSION, _REJECTION = columns(Submission), columns(Rejection)
+
+WAITING = f"""
+SELECT {_SUBMISSION} FROM submissions WHERE project = :project AND held_until IS NOT NULL AND held_until > :now
+  AND id > :after ORDER BY id LIMIT :limit"""
+COUNT_WAITING = """
+SELECT count(*) FROM submissions WHERE project = :project AND held_until IS NOT NULL AND held_until > :now"""
+REJECT = """
+UPDATE submissions SET state = 'rejected', held_until = NULL
+WHERE id = :submission AND held_until IS NOT NULL AND held_until > :now"""
+# What was said of a task while it was open must not tell what a rejected answer was.
+REDRAWN = "UPDATE tasks SET live = consensus, live_confidence = confidence WHERE id = :task"
+REINSTATE = "UPDATE submissions SET state = 'accepted' WHERE id = :submission AND state = 'rejected'"
+KEEP = """
+INSERT INTO rejections (submission, project, line, clause, reason, state, rejected_by, rejected_at, notice,
+  appeal_until)
+VALUES (:submission, :project, :line, :clause, :reason, 'standing', :by, :now, :notice, :until)"""
+OF_SUBMISSION = f"SELECT {_REJECTION} FROM rejections WHERE submission = :submission"
+APPEAL = """
+UPDATE rejections SET state = 'appealed'
+WHERE submission = :submission AND state = 'standing' AND appeal_until > :now"""
+END = """
+UPDATE rejections SET state = :state, decided_at = :now WHERE submission = :submission AND state = :was"""
+CLOSING = f"""
+SELECT {_REJECTION} FROM rejections WHERE state = 'standing' AND appeal_until <= :now
+ORDER BY appeal_until LIMIT :limit"""
+OF_WORKER = f"""
+SELECT {columns(Rejection, "r.")} FROM rejections r JOIN submissions s ON s.id = r.submission
+WHERE s.worker = :worker AND r.state = 'standing' AND r.appeal_until > :now ORDER BY r.appeal_until LIMIT :limit"""
+# Pay that is set aside until it is clear whose it is: (currency, sum).
+ASIDE = """
+SELECT p.currency, sum(s.pay) FROM rejections r JOIN submissions s ON s.id = r.submission
+JOIN projects p ON p.id = s.project WHERE s.worker = :worker AND r.state IN ('standing', 'appealed')
+GROUP BY p.currency"""
+# Since a human last looked: rejections made, and all answers that are decided.
+# Decided are all answers, counted and since then, but those whose pay waits for a word.
+COUNTS = """
+SELECT (SELECT count(*) FROM rejections WHERE project = :project),
+  coalesce((SELECT answers FROM tallies WHERE project = :project), 0)
+  + (SELECT count(*) FROM submissions WHERE project = :project
+    AND id > (SELECT up_to FROM tallied WHERE name = 'submissions'))
+  - (SELECT count(*) FROM submissions WHERE project = :project AND held_until IS NOT NULL AND state = 'submitted')"""
+LOOKED_AT = """
+SELECT rejected, decided FROM pauses WHERE project = :project AND outcome = 'resumed' ORDER BY id DESC LIMIT 1"""
+PAUSE = """
+INSERT INTO pauses (project, rejected, decided, paused_at) VALUES (:project, :rejected, :decided, :now)
+ON CONFLICT (project) WHERE outcome IS NULL DO NOTHING"""
+END_PAUSE = """
+UPDATE pauses SET outcome = :outcome, ended_at = :now, ended_by = :by WHERE project = :project AND outcome IS NULL"""
+# Fees that go back to requesters if what they rejected stays rejected, and what they still may reject is.
+OWED_FEES = """
+SELECT sum(o.fee) FROM (
+  SELECT s.project, s.fee FROM rejections r JOIN submissions s ON s.id = r.submission
+  WHERE r.state IN ('standing', 'appealed')
+  UNION ALL SELECT project, fee FROM submissions WHERE held_until IS NOT NULL
+) AS o JOIN projects p ON p.id = o.project WHERE p.currency = :currency"""
+# What is still to be decided of a project: by its requester, and of what was rejected.
+UNDECIDED = """
+SELECT (SELECT count(*) FROM submissions WHERE project = :project AND held_until IS NOT NULL),
+  (SELECT count(*) FROM rejections WHERE project = :project AND state IN ('standing', 'appealed'))"""
+
+
+def rejection_from(row: Row) -> Rejection:
+    values = list(row)
+    values[5] = RejectionState(values[5])
+    return Rejection(*values)
+
+
+class Reviews:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def waiting(self, project: ProjectId, after: int, limit: int) -> list[Submission]:
+        """Behind a submission, in the order they came."""
+        rows = self._db.all(WAITING, project=project, now=self._now, after=after, limit=limit)
+        return [Submission(*row) for row in rows]
+
+    def aside(self, worker: PersonId) -> dict[str, int]:
+        """What was rejected of this worker's and is not decided, by currency."""
+        return {row[0]: int(row[1]) for row in self._db.all(ASIDE, worker=worker)}
+
+    def count_waiting(self, project: ProjectId) -> int:
+        return int(first(self._db.one(COUNT_WAITING, project=project, now=self._now)))
+
+    def reject(
+        self, submission: Submission, line: int, clause: str, reason: str, by: PersonId, notice: str, until: Moment
+    ) -> bool:
+        """False where its pay is the worker's already, or it was rejected before."""
+        if not self._db.changed(REJECT, submission=submission.id, now=self._now):
+            return False
+        cited = {"submission": submission.id, "project": submission.project, "line": line, "clause": clause}
+        self._db.changed(KEEP, **cited, reason=reason, by=by, now=self._now, notice=notice, until=until)
+        return True
+
+    def rejection(self, submission: SubmissionId) -> Rejection | None:
+        row = self._db.one(OF_SUBMISSION, submission=submission)
+        return rejection_from(row) if row else None
+
+    def appeal(self, submission: SubmissionId) -> bool:
+        return self._db.changed(APPEAL, submission=submission, now=self._now) == 1
+
+    def overturn(self, submission: SubmissionId) -> bool:
+        """The answer is accepted again."""
+        return self._end(submission, RejectionState.APPEALED, RejectionState.OVERTURNED) and bool(
+            self._db.changed(REINSTATE, submission=submission)
+        )
+
+    def redrawn(self, task: TaskId) -> None:
+        self._db.changed(REDRAWN, task=task)
+
+    def make_final(self, submission: SubmissionId, was: RejectionState) -> bool:
+        return self._end(submission, was, RejectionState.FINAL)
+
+    def _end(self, submission: SubmissionId, was: RejectionState, state: RejectionState) -> bool:
+        facts = {"submission": submission, "was": was.value, "state": state.value}
+        return self._db.changed(END, now=self._now, **facts) == 1
+
+    def closing(self, limit: int) -> list[Rejection]:
+        """Those that nobody appealed in time."""
+        return [rejection_from(row) for row in self._db.all(CLOSING, now=self._now, limit=limit)]
+
+    def appealable(self, worker: PersonId, limit: int) -> list[Rejection]:
+        return [rejection_from(row) for row in self._db.all(OF_WORKER, worker=worker, now=self._now, limit=limit)]
+
+    def counts(self, project: ProjectId) -> tuple[int, int]:
+        """(rejected, decided) since a human last looked and let the project go on."""
+        rejected, decided = self._db.all(COUNTS, project=project)[0]
+        seen = self._db.one(LOOKED_AT, project=project) or (0, 0)
+        return rejected - seen[0], decided - seen[1]
+
+    def pause(self, project: ProjectId) -> bool:
+        """Remembers the counts for which it is stopped; False while it is stopped already."""
+        rejected, decided = self._db.all(COUNTS, project=project)[0]
+        return self._db.changed(PAUSE, project=project, rejected=rejected, decided=decided, now=self._now) == 1
+
+    def end_pause(self, project: ProjectId, outcome: str, by: PersonId) -> bool:
+        return self._db.changed(END_PAUSE, project=project, outcome=outcome, by=by, now=self._now) == 1
+
+    def owed_fees(self, currency: str) -> int:
+        return int(first(self._db.one(OWED_FEES, currency=currency), 0))
+
+    def undecided(self, project: ProjectId) -> tuple[int, int]:
+        """(answers whose pay is held, rejections that are not final)."""
+        held, disputed = self._db.all(UNDECIDED, project=project)[0]
+        return int(held), int(disputed)

@@ -1,0 +1,79 @@
+"""What the whole house comes to: statements that are streamed beside the work, and the figures kept of them."""
+
+from typing import Any
+
+from domain.moments import HOUR, Moment
+from storage.drivers.connection import Connection
+from storage.drivers.records import pack, unpack
+
+# What is held at the bank, and whose it is, by currency.
+BALANCES = """
+SELECT currency, CASE WHEN name LIKE 'worker:%' OR name = 'platform:judges' THEN 'workers'
+  WHEN name LIKE 'requester:%' THEN 'requesters'
+  WHEN name LIKE 'project:%' THEN 'projects' WHEN name = 'platform:withheld' THEN 'withheld'
+  WHEN name LIKE 'platform:%' THEN 'fees' ELSE 'bank' END AS whose, sum(balance)
+FROM accounts GROUP BY 1, 2"""
+REGISTERED = "SELECT count(*) FROM people WHERE consented_at IS NOT NULL"
+# Each worker of the last days: when they last answered, what these answers pay, what time they took.
+WORK = """
+SELECT s.worker, max(s.submitted_at), sum(CASE WHEN p.currency <> :currency THEN 0 WHEN s.state = 'rejected' THEN 0
+    ELSE s.pay END + CASE WHEN p.currency = :currency THEN coalesce(u.each_paid, 0) ELSE 0 END),
+  sum(CASE WHEN p.currency = :currency THEN s.milliseconds ELSE 0 END)
+FROM submissions s JOIN projects p ON p.id = s.project
+LEFT JOIN topups u ON u.project = s.project AND u.number = s.measured_in
+WHERE s.submitted_at > :since GROUP BY s.worker"""
+# What became each worker's own, ever and in the last days.
+EARNED = """
+SELECT a.name, sum(e.amount), sum(CASE WHEN t.made_at > :since THEN e.amount ELSE 0 END)
+FROM transfers t JOIN entries e ON e.transfer = t.id JOIN accounts a ON a.id = e.account
+WHERE t.kind IN ('reward', 'release', 'topup', 'bonus', 'appeal', 'judge') AND a.currency = :currency
+  AND a.name LIKE 'worker:%:available' GROUP BY a.name"""
+# What moved between two positions of the chain, by what for.
+FLOWS = """
+SELECT t.kind, t.currency, count(*), sum(t.amount) FROM seals s JOIN transfers t ON t.id = s.transfer
+WHERE s.position > :after AND s.position <= :upto GROUP BY t.kind, t.currency"""
+# Answers by the hour they came in.
+BY_HOUR = "SELECT submitted_at / :hour, count(*) FROM submissions WHERE submitted_at >= :since GROUP BY 1"
+# What moved of late, by what for.
+MOVED = """
+SELECT kind, sum(amount) FROM transfers WHERE made_at >= :since AND currency = :currency GROUP BY kind"""
+# All that were ever sent in.
+ANSWERS = "SELECT count(*) FROM submissions"
+KEPT = "SELECT facts, made_at, took FROM figures WHERE name = :name"
+KEEP = """
+INSERT INTO figures (name, facts, made_at, took) VALUES (:name, :facts, :now, :took)
+ON CONFLICT (name) DO UPDATE SET facts = excluded.facts, made_at = excluded.made_at, took = excluded.took"""
+
+
+class Figures:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def balances(self) -> list[tuple[str, str, int]]:
+        """(currency, whose, sum of balances)."""
+        return [(row[0], row[1], int(row[2])) for row in self._db.all(BALANCES)]
+
+    def flows(self, after: int, upto: int) -> list[tuple[str, str, int, int]]:
+        """(kind, currency, how many transfers, what they come to): of those sealed behind `after`, up to `upto`."""
+        return [(row[0], row[1], int(row[2]), int(row[3])) for row in self._db.all(FLOWS, after=after, upto=upto)]
+
+    def answers(self) -> int:
+        """How many were ever sent in."""
+        return int(self._db.all(ANSWERS)[0][0])
+
+    def answers_by_hour(self, since: Moment) -> dict[int, int]:
+        """hour since 1970 → how many were sent in."""
+        return {int(row[0]): int(row[1]) for row in self._db.all(BY_HOUR, since=since, hour=HOUR)}
+
+    def moved_since(self, since: Moment, currency: str) -> dict[str, int]:
+        """kind of transfer → what these came to."""
+        return {row[0]: int(row[1]) for row in self._db.all(MOVED, since=since, currency=currency)}
+
+    def kept(self, name: str) -> tuple[dict[str, Any], Moment, int] | None:
+        """(figures, when they were worked out, how many milliseconds that took)."""
+        row = self._db.one(KEPT, name=name)
+        return (unpack(row[0]), row[1], row[2]) if row else None
+
+    def keep(self, name: str, facts: dict[str, Any], took: int) -> None:
+        self._db.changed(KEEP, name=name, facts=pack(facts), now=self._now, took=took)

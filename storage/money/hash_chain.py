@@ -1,0 +1,100 @@
+"""The chain over the book: every transfer, once it is committed, is sealed together with all before it.
+
+Sealing comes after the fact, so no payment waits for it. On PostgreSQL a transfer may become visible after one with a
+higher id: what is sealed next is what is there and not sealed yet, so the order is the seals' own.
+"""
+
+from collections.abc import Iterator
+
+from domain.moments import DAY, Moment, as_datetime, later
+from domain.money.ledger import BEFORE_ALL, Head, sealed
+from storage.drivers.connection import Connection, Row
+
+# What a hash covers, as a line of text; docs/ledger.md has it for others to check.
+CONTENT = """
+t.id || '|' || t.debit || '|' || t.credit || '|' || t.amount || '|' || t.currency || '|'
+  || coalesce(CAST(t.project AS TEXT), '') || '|' || coalesce(CAST(t.submission AS TEXT), '') || '|'
+  || coalesce(CAST(t.reverses AS TEXT), '') || '|' || t.made_at
+  || '|' || d.version || '|' || d.amount || '|' || d.balance
+  || '|' || c.version || '|' || c.amount || '|' || c.balance || '|' || t.digest || '|' || t.kind || '|' || t.key"""
+ENTRIES = """
+LEFT JOIN entries d ON d.transfer = t.id AND d.account = t.debit
+LEFT JOIN entries c ON c.transfer = t.id AND c.account = t.credit"""
+
+LAST = "SELECT position, hash FROM seals WHERE position = (SELECT max(position) FROM seals)"
+# Transfers that wait for their seal, from an id on.
+UNSEALED = f"""
+SELECT t.id, {CONTENT} FROM transfers t {ENTRIES} LEFT JOIN seals s ON s.transfer = t.id
+WHERE s.transfer IS NULL AND t.id > :after ORDER BY t.id LIMIT :limit"""
+NEWEST = "SELECT coalesce(max(transfer), 0) FROM seals"
+SEAL = "INSERT INTO seals (position, transfer, hash) VALUES (:position, :transfer, :hash)"
+# The chain, page by page, with all it covers as it is now.
+CHAIN = f"""
+SELECT s.position, s.hash, s.transfer, {CONTENT}, t.kind, a.name, b.name, t.amount, t.currency, t.project, t.submission,
+  t.reverses, t.memo, t.digest
+FROM seals s LEFT JOIN transfers t ON t.id = s.transfer {ENTRIES}
+LEFT JOIN accounts a ON a.id = t.debit LEFT JOIN accounts b ON b.id = t.credit
+WHERE s.position > :after ORDER BY s.position LIMIT :limit"""
+# Whether the chain had begun before a moment, and no head of that day or a later one is noted.
+TO_NOTE = """
+SELECT 1 FROM seals s JOIN transfers t ON t.id = s.transfer
+WHERE s.position = 1 AND t.made_at < :before AND NOT EXISTS (SELECT 1 FROM heads WHERE day >= :day)"""
+HEADS = "SELECT day, position, hash FROM heads ORDER BY day DESC LIMIT :limit"
+KEEP_HEAD = "INSERT INTO heads (day, position, hash) VALUES (:day, :position, :hash)"
+
+LATE = 5_000  # ids by which a transfer may come to light after its neighbours and be sealed at once
+PAGE = 10_000
+MANY = 50_000  # sealed at once where nobody waits: each time what is left is looked through again
+
+
+class Seals:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def head(self) -> Head:
+        row = self._db.one(LAST)
+        return Head(*row) if row else BEFORE_ALL
+
+    def seal(self, limit: int, everything: bool = False) -> int:
+        """Seals what is committed and waits, the oldest first; how many. With `everything` the whole book is looked
+        through, else only its recent part."""
+        newest = self._db.all(NEWEST)[0][0]
+        head, links = self.head(), []
+        rows = self._db.all(UNSEALED, after=0 if everything else newest - LATE, limit=limit)
+        for transfer, content in rows:
+            head = sealed(head, content)
+            links.append({"position": head.position, "transfer": transfer, "hash": head.hash})
+        if links:
+            self._db.many(SEAL, links)
+        return len(links)
+
+    def end_day(self) -> bool:
+        """Notes where the chain stands now that yesterday (UTC) is over; False when it was noted."""
+        yesterday, midnight = day_of(later(self._now, -DAY)), self._now - self._now % DAY
+        if self._db.one(TO_NOTE, day=yesterday, before=midnight) is None:
+            return False
+        head = self.head()
+        self._db.changed(KEEP_HEAD, day=yesterday, position=head.position, hash=head.hash)
+        return True
+
+    def heads(self, limit: int) -> list[tuple[str, Head]]:
+        """Day and head, the newest first."""
+        return [(day, Head(position, hash_)) for day, position, hash_ in self._db.all(HEADS, limit=limit)]
+
+    def chain(self) -> Iterator[Row]:
+        position = 0
+        while page := self._db.all(CHAIN, after=position, limit=PAGE):
+            yield from page
+            position = page[-1][0]
+
+
+def seal_all(connection: Connection) -> None:
+    """Of a book that was kept before there were seals."""
+    seals = Seals(connection, Moment(0))
+    while seals.seal(MANY):
+        pass
+
+
+def day_of(moment: Moment) -> str:
+    return as_datetime(moment).date().isoformat()

@@ -1,0 +1,171 @@
+"""The book. A transfer is one row; the schema's trigger writes its two entries and moves the balances.
+
+An account is a name in a currency. Where no currency is asked for, the only account of a name answers, or its first.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from domain.moments import Moment
+from domain.money.ledger import Account, Entry, Head, Movement, Transfer, may_overdraw
+from domain.refusals import KeyReused
+from storage.drivers.connection import Connection
+from storage.drivers.records import each, first
+from storage.money.hash_chain import Seals
+
+OPEN = """
+INSERT INTO accounts (name, currency, overdraft)
+SELECT CAST(:name AS TEXT), CAST(:currency AS TEXT), :overdraft
+WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE name = :name AND currency = :currency)
+ON CONFLICT (name, currency) DO NOTHING"""
+POST = """
+INSERT INTO transfers (key, kind, debit, credit, amount, currency, project, submission, reverses, memo, digest,
+  made_at)
+SELECT :key, :kind, d.id, c.id, :amount, :currency, :project, :submission, :reverses, :memo, :digest, :now
+FROM accounts d JOIN accounts c ON c.name = :credit AND c.currency = d.currency
+WHERE d.name = :debit AND d.currency = :currency AND NOT EXISTS (SELECT 1 FROM transfers WHERE key = :key)
+ON CONFLICT (key) DO NOTHING RETURNING id"""
+DIGEST = "SELECT digest FROM transfers WHERE key = :key"
+# The account of this name, in this currency or in any.
+NAMED = """
+(SELECT id FROM accounts WHERE name = :name AND currency = coalesce(CAST(:currency AS TEXT), currency)
+  ORDER BY currency LIMIT 1)"""
+BALANCE = f"SELECT balance FROM accounts WHERE id = {NAMED}"
+VERSION = f"SELECT version FROM accounts WHERE id = {NAMED}"
+# Waits for whoever is moving money here, so that what is read stays true until commit.
+LOCK = f"UPDATE accounts SET overdraft = overdraft WHERE id = {NAMED} RETURNING balance"
+ACCOUNTS = "SELECT name, currency, balance, version FROM accounts ORDER BY name, currency"
+ENTRIES = f"""
+SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo, a.currency
+FROM entries e JOIN accounts a ON a.id = e.account JOIN transfers t ON t.id = e.transfer
+WHERE a.id = {NAMED} ORDER BY e.version DESC LIMIT :limit"""
+
+ACCOUNT = f"SELECT name, currency, balance, version FROM accounts WHERE id = {NAMED}"
+# The currencies in which an account of this name was opened.
+CURRENCIES = "SELECT currency FROM accounts WHERE name = :name ORDER BY currency"
+# The whole book, page by page.
+ACCOUNTS_AFTER = """
+SELECT name, currency, balance, version FROM accounts WHERE (name, currency) > (:name, :currency)
+ORDER BY name, currency LIMIT :limit"""
+HISTORY_AFTER = f"""
+SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo, a.currency
+FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+WHERE a.id = {NAMED} AND e.version > :after ORDER BY e.version LIMIT :limit"""
+MOVEMENTS_AFTER = """
+SELECT t.id, t.key, t.kind, d.name, c.name, t.amount, t.currency, t.made_at, t.memo
+FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
+WHERE t.id > :after ORDER BY t.id LIMIT :limit"""
+LAST = "SELECT coalesce(max(id), 0) FROM transfers"
+PAGE = 1_000
+
+
+class Ledger:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+        self.seals = Seals(connection, now)
+
+    def open(self, names: Iterable[str], currency: str) -> None:
+        for name in names:
+            self._db.send(OPEN, name=name, currency=currency, overdraft=int(may_overdraw(name)))
+
+    def post(self, transfer: Transfer) -> int | None:
+        """The transfer's id; None when its key was posted before. The same key with another content is refused.
+        An account that was not there yet in this currency is opened."""
+        return self.post_all((transfer,))[0]
+
+    def post_all(self, transfers: Sequence[Transfer]) -> list[int | None]:
+        """The same of each, asked in one breath."""
+        rows = self._db.each(POST, map(self._values, transfers))
+        return [
+            int(row[0]) if row else self._once_open(transfer) for row, transfer in zip(rows, transfers, strict=True)
+        ]
+
+    def _once_open(self, transfer: Transfer) -> int | None:
+        if self._known(transfer):
+            return None
+        self.open((transfer.debit, transfer.credit), transfer.currency)
+        row = self._db.one(POST, **self._values(transfer))
+        return int(row[0]) if row else None
+
+    def balance(self, name: str, currency: str | None = None) -> int:
+        return int(first(self._db.one(BALANCE, name=name, currency=currency), 0))
+
+    def locked_balance(self, name: str, currency: str | None = None) -> int:
+        """The balance, which nobody else can move before this transaction ends."""
+        return int(first(self._db.one(LOCK, name=name, currency=currency), 0))
+
+    def version(self, name: str, currency: str | None = None) -> int:
+        """How many entries the account has: a key part that no second call can share."""
+        return int(first(self._db.one(VERSION, name=name, currency=currency), 0))
+
+    def accounts(self) -> list[Account]:
+        return [Account(*row) for row in self._db.all(ACCOUNTS)]
+
+    def names(self) -> list[str]:
+        return list(dict.fromkeys(each(self._db.all(ACCOUNTS))))
+
+    def entries(self, name: str, limit: int, currency: str | None = None) -> list[Entry]:
+        """Newest first."""
+        return [Entry(*row) for row in self._db.all(ENTRIES, name=name, currency=currency, limit=limit)]
+
+    def find(self, name: str, currency: str | None = None) -> Account | None:
+        row = self._db.one(ACCOUNT, name=name, currency=currency)
+        return Account(*row) if row else None
+
+    def currencies(self, name: str) -> list[str]:
+        return each(self._db.all(CURRENCIES, name=name))
+
+    def every_account(self) -> Iterator[Account]:
+        """By name, a page at a time: there may be many."""
+        page = [Account("", "", 0, 0)]
+        while page:
+            last = page[-1]
+            rows = self._db.all(ACCOUNTS_AFTER, name=last.name, currency=last.currency, limit=PAGE)
+            page = [Account(*row) for row in rows]
+            yield from page
+
+    def history(self, name: str, currency: str | None = None) -> Iterator[Entry]:
+        """Oldest first, a page at a time."""
+        version = 0
+        while page := self._db.all(HISTORY_AFTER, name=name, currency=currency, after=version, limit=PAGE):
+            yield from (Entry(*row) for row in page)
+            version = page[-1][4]
+
+    def movements(self) -> Iterator[Movement]:
+        """All there ever were, oldest first, a page at a time."""
+        number = 0
+        while page := self._db.all(MOVEMENTS_AFTER, after=number, limit=PAGE):
+            yield from (Movement(*row) for row in page)
+            number = page[-1][0]
+
+    def last(self) -> int:
+        """The newest transfer's number."""
+        return int(self._db.all(LAST)[0][0])
+
+    def head(self) -> Head:
+        """Where the chain over the book stands: for everybody to keep and to compare."""
+        return self.seals.head()
+
+    def _values(self, transfer: Transfer) -> dict[str, Any]:
+        return {
+            "key": transfer.key,
+            "kind": transfer.kind,
+            "debit": transfer.debit,
+            "credit": transfer.credit,
+            "amount": transfer.amount,
+            "currency": transfer.currency,
+            "project": transfer.project,
+            "submission": transfer.submission,
+            "reverses": transfer.reverses,
+            "memo": transfer.memo,
+            "digest": transfer.digest,
+            "now": self._now,
+        }
+
+    def _known(self, transfer: Transfer) -> bool:
+        """Whether exactly this was posted before; something else under its key is refused."""
+        asked = first(self._db.one(DIGEST, key=transfer.key))
+        if asked is not None and asked != transfer.digest:
+            raise KeyReused(name=transfer.key)
+        return asked is not None

@@ -1,0 +1,61 @@
+"""An operation is a transfer under its number: what it moved, for which answer; and the way of that answer's money."""
+
+from dataclasses import dataclass
+
+from domain.moments import Moment
+from domain.money.ledger import JUDGES
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from domain.work.submissions import SubmissionId
+from storage.drivers.connection import Connection
+from storage.drivers.records import each
+
+SELECT = """
+SELECT t.id, t.kind, d.name, c.name, t.amount, t.currency, t.project, t.submission, t.memo, t.made_at, t.key
+FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit"""
+BY_ID = f"{SELECT} WHERE t.id = :id"
+# The whole way of one answer's money; what judges earned by it is theirs.
+ABOUT = f"{SELECT} WHERE t.submission = :submission AND '{JUDGES}' NOT IN (d.name, c.name) ORDER BY t.id"
+# What the others said of the same task.
+OTHERS = """
+SELECT answer, count(*) FROM submissions WHERE task = :task AND id <> :submission AND state <> 'rejected'
+GROUP BY answer ORDER BY count(*) DESC, answer LIMIT 6"""
+WORKERS_OF = """
+SELECT e.worker FROM enrolments e JOIN projects p ON p.id = e.project
+WHERE p.requester = :requester AND e.answered > 0 GROUP BY e.worker ORDER BY e.worker"""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    id: int
+    kind: str
+    debit: str
+    credit: str
+    amount: int
+    currency: str
+    project: ProjectId | None
+    submission: SubmissionId | None
+    memo: str
+    made_at: Moment
+    key: str
+
+
+class Operations:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def find(self, number: int) -> Operation | None:
+        row = self._db.one(BY_ID, id=number)
+        return Operation(*row) if row else None
+
+    def about(self, submission: SubmissionId) -> list[Operation]:
+        """Oldest first."""
+        return [Operation(*row) for row in self._db.all(ABOUT, submission=submission)]
+
+    def others(self, task: TaskId, submission: SubmissionId) -> list[tuple[str | None, int]]:
+        """(answer, how many gave it), the most frequent first; None is “can't tell”."""
+        return [(row[0], int(row[1])) for row in self._db.all(OTHERS, task=task, submission=submission)]
+
+    def workers_of(self, requester: PersonId) -> list[PersonId]:
+        return each(self._db.all(WORKERS_OF, requester=requester))

@@ -1,0 +1,157 @@
+"""Payouts and the files they go to the bank in."""
+
+from dataclasses import dataclass
+
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.money.payouts import BankFile, BankFileId, PayeeId, Payer, Payout, PayoutId, PayoutState
+from domain.people.people import PersonId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns, each, first
+
+_PAYOUT = columns(Payout)
+_FILE = columns(BankFile)
+
+RATE = "SELECT withholding FROM people WHERE id = :person"
+SET_RATE = "UPDATE people SET withholding = :rate WHERE id = :person"
+TURN = "SELECT count(*) FROM payouts WHERE worker = :worker"
+ASK = """
+INSERT INTO payouts (worker, turn, payee, currency, gross, withheld, net, state, requested_at)
+VALUES (:worker, :turn, :payee, :currency, :gross, :withheld, :net, 'requested', :now)
+ON CONFLICT (worker, turn) DO NOTHING RETURNING id"""
+GET = f"SELECT {_PAYOUT} FROM payouts WHERE id = :id"
+# What is on its way first, however long ago it was asked for.
+OF = f"""
+SELECT {_PAYOUT} FROM payouts WHERE worker = :worker
+ORDER BY CASE WHEN state IN ('paid', 'failed') THEN 1 ELSE 0 END, id DESC LIMIT :limit"""
+REQUESTED = """
+SELECT count(*), coalesce(sum(net), 0) FROM payouts WHERE state = 'requested' AND currency = :currency"""
+WAITING_IN = "SELECT DISTINCT currency FROM payouts WHERE state = 'requested' ORDER BY currency"
+NEXT = f"SELECT {_PAYOUT} FROM payouts WHERE state = 'requested' AND currency = :currency ORDER BY id LIMIT :limit"
+NEW_FILE = f"""
+INSERT INTO bank_files (currency, payer_name, payer_iban, payer_bic, made_by, made_at)
+VALUES (:currency, :name, :iban, :bic, :by, :now) RETURNING {_FILE}"""
+# What waits goes into a file, and into this one alone.
+GATHER = """
+UPDATE payouts SET file = :file, state = 'sent' WHERE id IN (
+  SELECT id FROM payouts WHERE state = 'requested' AND currency = :currency ORDER BY id LIMIT :limit)"""
+FILE = f"SELECT {_FILE} FROM bank_files WHERE id = :id"
+LAST_FILE = "SELECT max(id) FROM bank_files"
+IN_FILE = f"SELECT {_PAYOUT} FROM payouts WHERE file = :file ORDER BY id"
+# Whether somebody in it has left since, and their account with them.
+LEFT = "SELECT 1 FROM payouts p JOIN payees e ON e.id = p.payee WHERE p.file = :file AND e.iban = '' LIMIT 1"
+# Files the bank has not answered for altogether, oldest first: (file, currency, made at, payouts, sum, undecided).
+OPEN_FILES = """
+SELECT b.id, b.currency, b.made_at, count(*), sum(p.net), count(*) FILTER (WHERE p.state IN ('sent', 'unknown'))
+FROM bank_files b JOIN payouts p ON p.file = b.id
+WHERE b.id IN (SELECT file FROM payouts WHERE state IN ('sent', 'unknown')) GROUP BY b.id, b.currency, b.made_at
+ORDER BY b.id LIMIT :limit"""
+# The guard is the state it had: two presses decide once.
+DECIDE = """
+UPDATE payouts SET state = :state, reason = :reason, decided_at = :decided_at
+WHERE id = :id AND state = :before"""
+# Withheld from payouts that may still come back: not to be handed on yet.
+UNSETTLED = """
+SELECT coalesce(sum(withheld), 0) FROM payouts
+WHERE state IN ('requested', 'sent', 'unknown') AND currency = :currency"""
+TRANSFER = "SELECT id FROM transfers WHERE key = :key"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    id: BankFileId
+    currency: str
+    made_at: Moment
+    payouts: int
+    net: int
+    undecided: int
+
+
+def payout_from(row: Row) -> Payout:
+    values = list(row)
+    values[8] = PayoutState(values[8])
+    return Payout(*values)
+
+
+class Payouts:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def rate(self, person: PersonId) -> int:
+        """Basis points withheld from this worker's payouts."""
+        return int(first(self._db.one(RATE, person=person), 0))
+
+    def set_rate(self, person: PersonId, rate: int) -> None:
+        self._db.changed(SET_RATE, person=person, rate=rate)
+
+    def count(self, worker: PersonId) -> int:
+        return int(first(self._db.one(TURN, worker=worker), 0))
+
+    def ask(
+        self, worker: PersonId, turn: int, payee: PayeeId, currency: str, net: Millionths, withheld: Millionths
+    ) -> PayoutId | None:
+        """None when this turn was taken: the button was pressed before."""
+        about = {"worker": worker, "turn": turn, "payee": payee, "currency": currency, "now": self._now}
+        row = self._db.one(ASK, **about, gross=net + withheld, withheld=withheld, net=net)
+        return PayoutId(row[0]) if row else None
+
+    def find(self, payout: int) -> Payout | None:
+        row = self._db.one(GET, id=payout)
+        return payout_from(row) if row else None
+
+    def of(self, worker: PersonId, limit: int) -> list[Payout]:
+        """What is on its way, then the rest; newest first."""
+        return [payout_from(row) for row in self._db.all(OF, worker=worker, limit=limit)]
+
+    def requested(self, currency: str) -> tuple[int, int]:
+        """(how many, their sum) that wait for a bank file."""
+        row = self._db.all(REQUESTED, currency=currency)[0]
+        return int(row[0]), int(row[1])
+
+    def currencies(self) -> list[str]:
+        """In which something waits for a bank file."""
+        return each(self._db.all(WAITING_IN))
+
+    def next(self, currency: str, limit: int) -> list[Payout]:
+        """The oldest of those that wait for a bank file."""
+        return [payout_from(row) for row in self._db.all(NEXT, currency=currency, limit=limit)]
+
+    def gather(self, currency: str, payer: Payer, by: PersonId, limit: int) -> BankFile:
+        """A new file with whatever waits."""
+        who = {"name": payer.name, "iban": payer.iban, "bic": payer.bic}
+        file = BankFile(*self._db.all(NEW_FILE, currency=currency, **who, by=by, now=self._now)[0])
+        self._db.changed(GATHER, file=file.id, currency=currency, limit=limit)
+        return file
+
+    def bank_file(self, file: int) -> BankFile | None:
+        row = self._db.one(FILE, id=file)
+        return BankFile(*row) if row else None
+
+    def last_file(self) -> int:
+        return int(first(self._db.one(LAST_FILE), 0))
+
+    def in_file(self, file: BankFileId) -> list[Payout]:
+        return [payout_from(row) for row in self._db.all(IN_FILE, file=file)]
+
+    def is_whole(self, file: BankFileId) -> bool:
+        return self._db.one(LEFT, file=file) is None
+
+    def open_files(self, limit: int) -> list[OpenFile]:
+        return [
+            OpenFile(BankFileId(row[0]), row[1], Moment(row[2]), row[3], int(row[4]), row[5])
+            for row in self._db.all(OPEN_FILES, limit=limit)
+        ]
+
+    def decide(self, payout: Payout, state: PayoutState, reason: str) -> bool:
+        """False when it was decided otherwise in the meantime."""
+        ended = state in (PayoutState.PAID, PayoutState.FAILED)
+        values = {"state": state, "reason": reason, "decided_at": self._now if ended else None}
+        return self._db.changed(DECIDE, id=payout.id, before=payout.state, **values) == 1
+
+    def unsettled(self, currency: str) -> int:
+        return int(first(self._db.one(UNSETTLED, currency=currency), 0))
+
+    def transfer(self, key: str) -> int | None:
+        found: int | None = first(self._db.one(TRANSFER, key=key))
+        return found

@@ -1,0 +1,45 @@
+"""Where a project's money went: from whose accounts to whose, by kind of movement."""
+
+from dataclasses import dataclass
+
+from domain.projects.projects import ProjectId
+from storage.drivers.connection import Connection
+
+MOVED = """
+SELECT t.kind, CASE WHEN d.name LIKE 'project:%' THEN 'project' WHEN d.name LIKE 'worker:%' THEN 'worker'
+    WHEN d.name LIKE 'requester:%' THEN 'requester' ELSE 'platform' END AS source,
+  CASE WHEN c.name LIKE 'project:%' THEN 'project' WHEN c.name LIKE 'worker:%' THEN 'worker'
+    WHEN c.name LIKE 'requester:%' THEN 'requester' ELSE 'platform' END AS target, sum(t.amount)
+FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
+WHERE t.project = :project GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+
+# What came in, and what went to workers as thanks; neither belongs to a project.
+BESIDES = """
+SELECT coalesce(sum(e.amount) FILTER (WHERE t.kind = 'deposit'), 0),
+  coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'bonus'), 0),
+  coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'refund'), 0)
+FROM entries e JOIN transfers t ON t.id = e.transfer JOIN accounts a ON a.id = e.account
+WHERE a.name = :account AND a.currency = :currency"""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """All movements of one kind between two sorts of accounts: project, worker, requester, platform."""
+
+    kind: str
+    source: str
+    target: str
+    amount: int
+
+
+class Spending:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def besides(self, account: str, currency: str) -> dict[str, int]:
+        """What a requester deposited, gave as bonuses, and was sent back."""
+        deposited, bonuses, refunded = self._db.all(BESIDES, account=account, currency=currency)[0]
+        return {"deposited": int(deposited), "bonuses": int(bonuses), "refunded": int(refunded)}
+
+    def of(self, project: ProjectId) -> list[Moved]:
+        return [Moved(row[0], row[1], row[2], int(row[3])) for row in self._db.all(MOVED, project=project)]

@@ -1,0 +1,152 @@
+"""The floor while people work: what a launch promised, what each window took, what was paid on top."""
+
+from dataclasses import dataclass
+
+from domain.moments import Moment
+from domain.money.topups import Time
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from storage.drivers.connection import Connection
+from storage.drivers.records import columns, first
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """`floor` per hour, `expected` milliseconds a submission; `waiting` submissions are in no window yet."""
+
+    floor: int
+    expected: int
+    windows: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A measured window: each of its submissions is owed so much on top, and was paid so much of it."""
+
+    number: int
+    submissions: int
+    workers: int
+    milliseconds: int
+    each_owed: int
+    each_paid: int
+
+    @property
+    def rest(self) -> int:
+        return (self.each_owed - self.each_paid) * self.submissions
+
+
+_WINDOW = columns(Window)
+
+# The newest launch's words; what was counted goes on.
+PROMISE = """
+INSERT INTO floors (project, floor, expected) VALUES (:project, :floor, :expected)
+ON CONFLICT (project) DO UPDATE SET floor = excluded.floor, expected = excluded.expected"""
+# Answers older than the project's floor are in no window.
+EXEMPT = """
+UPDATE submissions SET measured_in = 0
+WHERE project = :project AND measured_in IS NULL AND NOT EXISTS (SELECT 1 FROM floors f WHERE f.project = :project)"""
+# One more to be measured. The row is the lock under which a window fills.
+COUNT = """
+UPDATE floors SET waiting = waiting + 1 WHERE project = :project RETURNING floor, expected, windows, waiting"""
+PROMISED = "SELECT floor, expected, windows, waiting FROM floors WHERE project = :project"
+# Who was refused by the time of measuring has no voice and no pay for it; an appeal that is won brings it back.
+LEFT_OUT = """
+UPDATE submissions SET measured_in = 0 WHERE project = :project AND measured_in IS NULL AND state = 'rejected'"""
+BROUGHT_BACK = """
+UPDATE submissions SET measured_in = NULL WHERE id = :submission AND measured_in = 0
+  AND EXISTS (SELECT 1 FROM floors f WHERE f.project = submissions.project)"""
+WAITING_TIMES = """
+SELECT s.worker, s.milliseconds, a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
+WHERE s.project = :project AND s.measured_in IS NULL ORDER BY s.id"""
+LATEST_TIMES = """
+SELECT s.worker, s.milliseconds, a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
+WHERE s.project = :project AND s.state <> 'rejected' ORDER BY s.id DESC LIMIT :limit"""
+WAITING = "SELECT count(*) FROM submissions WHERE project = :project AND measured_in IS NULL"
+# What those that wait to be measured, or were measured together, were paid at least.
+LOWEST_WAITING = "SELECT min(pay) FROM submissions WHERE project = :project AND measured_in IS NULL"
+LOWEST = "SELECT min(pay) FROM submissions WHERE project = :project AND measured_in = :number AND measured_in > 0"
+MEASURED = "UPDATE submissions SET measured_in = :number WHERE project = :project AND measured_in IS NULL"
+NEXT_WINDOW = "UPDATE floors SET waiting = 0, windows = :number WHERE project = :project"
+KEEP = """
+INSERT INTO topups (project, number, submissions, workers, milliseconds, floor, expected, whole, each_owed, measured_at)
+SELECT project, :number, :submissions, :workers, :milliseconds, floor, expected, :whole, :each_owed, :now
+FROM floors WHERE project = :project"""
+OWED = f"""
+SELECT {_WINDOW} FROM topups WHERE project = :project AND each_paid < each_owed ORDER BY number"""
+LAST = f"SELECT {_WINDOW} FROM topups WHERE project = :project ORDER BY number DESC LIMIT 1"
+WINDOW = f"SELECT {_WINDOW} FROM topups WHERE project = :project AND number = :number"
+# Every answer of a window, whatever became of it since.
+EARNERS = """
+SELECT worker, count(*) FROM submissions WHERE project = :project AND measured_in = :number
+AND measured_in > 0 GROUP BY worker ORDER BY worker"""
+PAID = "UPDATE topups SET each_paid = each_paid + :each WHERE project = :project AND number = :number"
+
+
+class Topups:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def promise(self, project: ProjectId, floor: int, expected: int) -> None:
+        self._db.send(EXEMPT, project=project)
+        self._db.send(PROMISE, project=project, floor=floor, expected=expected)
+
+    def promised(self, project: ProjectId) -> Promise | None:
+        row = self._db.one(PROMISED, project=project)
+        return Promise(*row) if row else None
+
+    def count(self, project: ProjectId) -> Promise | None:
+        """The promise with one more answer waiting; None where there is no floor."""
+        row = self._db.one(COUNT, project=project)
+        return Promise(*row) if row else None
+
+    def bring_back(self, project: ProjectId, submission: int) -> Promise | None:
+        """An answer that was left out waits for the next window; None where it was not left out."""
+        return self.count(project) if self._db.changed(BROUGHT_BACK, submission=submission) else None
+
+    def leave_out(self, project: ProjectId) -> None:
+        self._db.send(LEFT_OUT, project=project)
+
+    def times(self, project: ProjectId) -> list[Time]:
+        """Of what is in no window yet."""
+        return [Time(PersonId(row[0]), row[1], bool(row[2])) for row in self._db.all(WAITING_TIMES, project=project)]
+
+    def latest_times(self, project: ProjectId, limit: int) -> list[Time]:
+        rows = self._db.all(LATEST_TIMES, project=project, limit=limit)
+        return [Time(PersonId(row[0]), row[1], bool(row[2])) for row in rows]
+
+    def waiting(self, project: ProjectId) -> int:
+        return int(self._db.all(WAITING, project=project)[0][0])
+
+    def lowest_pay(self, project: ProjectId, window: int | None = None) -> int | None:
+        """Of a window, or of what is in none yet."""
+        where = {"project": project} if window is None else {"project": project, "number": window}
+        found: int | None = first(self._db.one(LOWEST_WAITING if window is None else LOWEST, **where))
+        return found
+
+    def measure(self, project: ProjectId, window: Window, whole: bool) -> None:
+        """Closes a window over all that waits."""
+        self._db.send(MEASURED, project=project, number=window.number)
+        self._db.send(NEXT_WINDOW, project=project, number=window.number)
+        kept = ("number", "submissions", "workers", "milliseconds", "each_owed")
+        values = {name: getattr(window, name) for name in kept}
+        self._db.send(KEEP, project=project, whole=int(whole), now=self._now, **values)
+
+    def owed(self, project: ProjectId) -> list[Window]:
+        return [Window(*row) for row in self._db.all(OWED, project=project)]
+
+    def last(self, project: ProjectId) -> Window | None:
+        row = self._db.one(LAST, project=project)
+        return Window(*row) if row else None
+
+    def window(self, project: ProjectId, number: int) -> Window | None:
+        row = self._db.one(WINDOW, project=project, number=number)
+        return Window(*row) if row else None
+
+    def earners(self, project: ProjectId, number: int) -> list[tuple[PersonId, int]]:
+        """(worker, submissions) of a window."""
+        return [(PersonId(row[0]), int(row[1])) for row in self._db.all(EARNERS, project=project, number=number)]
+
+    def paid(self, project: ProjectId, number: int, each: int) -> None:
+        self._db.send(PAID, project=project, number=number, each=each)

@@ -1,0 +1,97 @@
+"""People who leave: what is still open between us, who is ready to be forgotten, and the forgetting itself."""
+
+from domain.answers import Wants, kind_of, kinds
+from domain.moments import HOUR, Moment, later
+from domain.money.ledger import accounts_of, forgotten
+from domain.people.people import Person, PersonId
+from domain.projects.projects import ProjectId
+from storage.drivers.connection import Connection
+from storage.drivers.records import each, first
+
+LEAVE = """
+UPDATE people SET leaving_at = :now, paused = 1, idle = 0, turns_at = NULL WHERE id = :id AND leaving_at IS NULL"""
+STAY = "UPDATE people SET leaving_at = NULL WHERE id = :id AND erased_at IS NULL"
+# Everything that was to be said to them has been said, or has had an hour.
+READY = """
+SELECT id FROM people WHERE leaving_at IS NOT NULL AND erased_at IS NULL AND (leaving_at < :before OR NOT EXISTS (
+  SELECT 1 FROM outbox o WHERE o.person = people.id AND o.state = 'waiting' AND o.lane < 3)) LIMIT :limit"""
+# Pay in dispute and projects under way: neither is theirs to give up.
+DISPUTED = """
+SELECT count(*) FROM rejections r JOIN submissions s ON s.id = r.submission
+WHERE s.worker = :id AND r.state IN ('standing', 'appealed')"""
+RUNNING = "SELECT count(*) FROM projects WHERE requester = :id AND state = 'running'"
+WITHDRAW = """
+UPDATE enrolments SET consented_at = NULL, withdrawn_at = :now, declined = 1
+WHERE worker = :id AND project = :project AND consented_at IS NOT NULL"""
+WITHDRAW_ALL = """
+UPDATE enrolments SET consented_at = NULL, withdrawn_at = coalesce(withdrawn_at, :now), declined = 1
+WHERE worker = :id"""
+GIVEN = "SELECT count(*) FROM submissions WHERE worker = :id AND project = :project"
+
+RENAME = "UPDATE accounts SET name = :nameless WHERE name = :name"
+# What can say who somebody is, table by table.
+PERSON = """
+UPDATE people SET telegram_id = NULL, username = NULL, name = '', consented_at = NULL, requester = 0, paused = 1,
+  idle = 0, turns_at = NULL, reachable = 0, choosy = 0, erased_at = :now WHERE id = :id"""
+INBOX = "UPDATE inbox SET person = 0 WHERE person = :telegram_id AND state <> 'waiting'"
+OUTBOX = """
+UPDATE outbox SET facts = '{}', state = 'dropped', reason = 'forgotten', ended_at = :now
+WHERE person = :id AND state = 'waiting'"""
+DRAFTS = "DELETE FROM drafts WHERE person = :id"
+LIVE = "DELETE FROM live_messages WHERE person = :id"
+CHOICES = "DELETE FROM preferences WHERE person = :id"
+PAYEES = "UPDATE payees SET iban = '', holder = '', fingerprint = 'erased-' || id WHERE person = :id"
+MATES = "DELETE FROM payee_mates WHERE person = :id OR mate = :id"
+WORDS = """
+UPDATE appeals SET words = NULL WHERE submission IN (SELECT id FROM submissions WHERE worker = :id)"""
+FILES = "UPDATE handed_files SET unique_id = 'erased-' || assignment, file_id = '', album = NULL WHERE worker = :id"
+# Their own words, voice, pictures and places; a pressed option says nothing about who pressed it.
+ANSWERS = """
+UPDATE submissions SET answer = NULL
+WHERE worker = :id AND project IN (SELECT id FROM projects WHERE kind = :kind)"""
+EARLIER = """
+UPDATE amendments SET answer = NULL WHERE submission IN (
+  SELECT s.id FROM submissions s JOIN projects p ON p.id = s.project WHERE s.worker = :id AND p.kind = :kind)"""
+MODELS = "DELETE FROM worker_models WHERE worker = :id"
+OWN_WORDS = (Wants.TEXT, Wants.PHOTO, Wants.VOICE, Wants.LOCATION)
+
+
+class Erasure:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def begin(self, person: PersonId) -> bool:
+        """Nothing is offered to them from now on."""
+        return self._db.changed(LEAVE, id=person, now=self._now) == 1
+
+    def stop(self, person: PersonId) -> None:
+        self._db.changed(STAY, id=person)
+
+    def ready(self, limit: int) -> list[PersonId]:
+        return each(self._db.all(READY, before=later(self._now, -HOUR), limit=limit))
+
+    def disputed(self, person: PersonId) -> int:
+        return int(first(self._db.one(DISPUTED, id=person)))
+
+    def running(self, person: PersonId) -> int:
+        return int(first(self._db.one(RUNNING, id=person)))
+
+    def withdraw(self, person: PersonId, project: ProjectId) -> int | None:
+        """How many answers left the exports; None where there was no consent."""
+        if not self._db.changed(WITHDRAW, id=person, project=project, now=self._now):
+            return None
+        return int(first(self._db.one(GIVEN, id=person, project=project)))
+
+    def erase(self, person: Person) -> None:
+        """The book keeps its lines under a name that is nobody's; what was said, given and known is gone."""
+        for name in accounts_of(person):
+            self._db.changed(RENAME, name=name, nameless=forgotten(name, person))
+        for kind in (kind for kind in kinds() if kind_of(kind).WANTS in OWN_WORDS):
+            for statement in (ANSWERS, EARLIER):
+                self._db.changed(statement, id=person.id, kind=kind)
+        for statement in (WITHDRAW_ALL, OUTBOX, PERSON):
+            self._db.changed(statement, id=person.id, now=self._now)
+        for statement in (DRAFTS, LIVE, CHOICES, PAYEES, MATES, WORDS, FILES, MODELS):
+            self._db.changed(statement, id=person.id)
+        self._db.changed(INBOX, telegram_id=person.telegram_id)

@@ -1,0 +1,166 @@
+"""People, and which workers wait for a push."""
+
+from collections.abc import Iterable
+
+from domain.answers import kinds
+from domain.moments import Moment
+from domain.people.people import UNANSWERED_PUSHES, Person, PersonId
+from domain.people.preferences import way_of
+from domain.people.push_hours import Turn
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns, each
+
+_PERSON = columns(Person)
+
+BY_ID = f"SELECT {_PERSON} FROM people WHERE id = :id"
+BY_TELEGRAM_ID = f"SELECT {_PERSON} FROM people WHERE telegram_id = :telegram_id"
+BY_USERNAME = f"SELECT {_PERSON} FROM people WHERE lower(username) = lower(:username) ORDER BY id DESC LIMIT 1"
+# A person as Telegram names them now; whoever writes can be written to.
+MEET = f"""
+INSERT INTO people (telegram_id, username, name, language, joined_at)
+VALUES (:telegram_id, :username, :name, :language, :now)
+ON CONFLICT (telegram_id) DO UPDATE SET username = excluded.username, name = excluded.name
+RETURNING {_PERSON}"""
+# Telegram lets names change hands: whoever shows one has it.
+PART_WITH_NAME = """
+UPDATE people SET username = NULL WHERE lower(username) = lower(:username) AND telegram_id <> :telegram_id"""
+CONSENT = "UPDATE people SET consented_at = :now WHERE id = :id AND consented_at IS NULL"
+LANGUAGE = "UPDATE people SET language = :language WHERE id = :id"
+REQUESTER = "UPDATE people SET requester = :on WHERE id = :id"
+PAUSED = "UPDATE people SET paused = :on, idle = 0, turns_at = NULL WHERE id = :id"
+REACHABLE = """
+UPDATE people SET reachable = :on, idle = CASE WHEN :on = 0 THEN 0 ELSE idle END,
+  turns_at = CASE WHEN :on = 0 THEN NULL ELSE turns_at END WHERE id = :id"""
+# Waiting for a push, or resting until one may come; neither where there may be none, or something is in hand.
+_MAY_BE_PUSHED = f"""consented_at IS NOT NULL AND paused = 0 AND reachable = 1 AND unanswered < {UNANSWERED_PUSHES}
+  AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.worker = people.id AND a.state = 'active')"""
+WAIT = f"""
+UPDATE people SET idle = CASE WHEN {_MAY_BE_PUSHED} THEN :waits ELSE 0 END,
+  turns_at = CASE WHEN {_MAY_BE_PUSHED} THEN CAST(:until AS BIGINT) END WHERE id = :id"""
+PARK = "UPDATE people SET idle = 2 WHERE id = :id AND idle = 1"
+BUSY = "UPDATE people SET idle = 0, turns_at = NULL, served_at = :now WHERE id = :id"
+ACTED = "UPDATE people SET unanswered = 0 WHERE id = :id AND unanswered > 0"
+UNANSWERED = "UPDATE people SET unanswered = unanswered + 1 WHERE id = :id"
+# Fair turn: the worker served least recently is asked next. Whose hours have ended, but for the sweep, is passed over:
+# “+ 0” keeps PostgreSQL from looking for them by turns_at and sorting everybody.
+WAITING = f"""
+SELECT {_PERSON} FROM people WHERE idle = 1 AND turns_at + 0 > :now ORDER BY served_at, id LIMIT :limit"""
+# There may be something for parked workers again.
+UNPARK = """
+UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 ORDER BY served_at, id LIMIT :limit)"""
+_WAYS = " ".join(f"WHEN '{kind}' THEN '{way_of(kind)}'" for kind in kinds())
+# A place came back: those it can be for, not those who had its task, are asked later there or want no such tasks.
+UNPARK_FOR = f"""
+UPDATE people SET idle = 1 WHERE id IN (
+  SELECT p.id FROM people p JOIN projects j ON j.id = :project WHERE p.idle = 2
+  AND (j.languages = '[]' OR p.choosy = 1 OR j.languages LIKE '%"' || p.language || '"%')
+  AND NOT EXISTS (
+    SELECT 1 FROM preferences c WHERE c.person = p.id AND c.unwanted LIKE '%"' || CASE j.kind {_WAYS} END || '"%')
+  AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = :task AND a.worker = p.id)
+  AND NOT EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.project = :project
+    AND (e.later > 0 OR e.watch > 1 OR e.declined = 1))
+  ORDER BY p.served_at, p.id LIMIT :limit)"""
+# Parked workers who are asked later in a project: nobody better is at work there now, or they have waited long enough.
+UNPARK_LATER = """
+UPDATE people SET idle = 1 WHERE idle = 2 AND id IN (
+  SELECT e.worker FROM enrolments e JOIN projects p ON p.id = e.project JOIN people w ON w.id = e.worker
+  WHERE e.later > 0 AND e.declined = 0 AND w.idle = 2 AND p.state = 'running' AND p.paused = ''
+  AND EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0)
+  AND (w.served_at <= :before OR NOT EXISTS (
+    SELECT 1 FROM assignments a CROSS JOIN enrolments b
+    WHERE b.worker = a.worker AND b.project = a.project AND a.project = p.id
+    AND a.state = 'active' AND b.later = 0 AND b.watch < 2)))"""
+IS_WAITING = "SELECT 1 FROM people WHERE id = :id AND turns_at IS NOT NULL"
+COUNT = """
+SELECT count(*) FILTER (WHERE consented_at IS NOT NULL), count(*) FILTER (WHERE idle > 0), count(*) FROM people"""
+ADMINS = "SELECT id FROM people WHERE telegram_id = :telegram_id"
+
+
+def person_from(row: Row) -> Person:
+    values = list(row)
+    values[6:9] = [bool(value) for value in values[6:9]]
+    values[10] = bool(values[10])
+    return Person(*values)
+
+
+class People:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def get(self, person: PersonId) -> Person:
+        row = self._db.one(BY_ID, id=person)
+        if row is None:
+            raise LookupError(f"person {person}")
+        return person_from(row)
+
+    def by_telegram_id(self, telegram_id: int) -> Person | None:
+        row = self._db.one(BY_TELEGRAM_ID, telegram_id=telegram_id)
+        return person_from(row) if row else None
+
+    def by_username(self, username: str) -> Person | None:
+        row = self._db.one(BY_USERNAME, username=username)
+        return person_from(row) if row else None
+
+    def meet(self, telegram_id: int, username: str | None, name: str, language: str, now: Moment) -> Person:
+        if username is not None:
+            self._db.send(PART_WITH_NAME, username=username, telegram_id=telegram_id)
+        row = self._db.one(MEET, telegram_id=telegram_id, username=username, name=name, language=language, now=now)
+        assert row is not None  # noqa: S101 (RETURNING of an upsert always answers)
+        return person_from(row)
+
+    def consent(self, person: PersonId, now: Moment) -> bool:
+        return self._db.changed(CONSENT, id=person, now=now) == 1
+
+    def speak(self, person: PersonId, language: str) -> None:
+        self._db.send(LANGUAGE, id=person, language=language)
+
+    def make_requester(self, person: PersonId, on: bool) -> None:
+        self._db.send(REQUESTER, id=person, on=int(on))
+
+    def pause(self, person: PersonId, on: bool) -> None:
+        self._db.send(PAUSED, id=person, on=int(on))
+
+    def reach(self, person: PersonId, on: bool) -> None:
+        self._db.send(REACHABLE, id=person, on=int(on))
+
+    def wait(self, turns: Iterable[tuple[PersonId, Turn]]) -> None:
+        """From now on each waits for a push, or rests until the moment at which one may come."""
+        self._db.many(WAIT, ({"id": who, "waits": int(turn.waits), "until": turn.until} for who, turn in turns))
+
+    def is_waiting(self, person: PersonId) -> bool:
+        """For a push, now or when their hours begin."""
+        return self._db.one(IS_WAITING, id=person) is not None
+
+    def park(self, person: PersonId) -> None:
+        self._db.send(PARK, id=person)
+
+    def busy(self, person: PersonId, now: Moment) -> None:
+        self._db.send(BUSY, id=person, now=now)
+
+    def acted(self, person: PersonId) -> None:
+        self._db.send(ACTED, id=person)
+
+    def left_unanswered(self, person: PersonId) -> None:
+        self._db.send(UNANSWERED, id=person)
+
+    def waiting(self, now: Moment, limit: int) -> list[Person]:
+        return [person_from(row) for row in self._db.all(WAITING, now=now, limit=limit)]
+
+    def unpark(self, limit: int) -> None:
+        self._db.send(UNPARK, limit=limit)
+
+    def unpark_for(self, project: ProjectId, task: TaskId, limit: int) -> None:
+        self._db.send(UNPARK_FOR, project=project, task=task, limit=limit)
+
+    def unpark_later(self, before: Moment) -> None:
+        self._db.send(UNPARK_LATER, before=before)
+
+    def counts(self) -> tuple[int, int, int]:
+        """(workers, those a push could reach now, everybody)."""
+        row = self._db.all(COUNT)[0]
+        return row[0], row[1], row[2]
+
+    def with_telegram_ids(self, telegram_ids: tuple[int, ...]) -> list[PersonId]:
+        return [person for known in telegram_ids for person in each(self._db.all(ADMINS, telegram_id=known))]

@@ -1,0 +1,111 @@
+"""What workers have chosen; who has chosen nothing has no row."""
+
+from dataclasses import asdict, dataclass
+from datetime import tzinfo
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.people.preferences import Preferences
+from domain.people.push_hours import stretch
+from domain.people.time_zones import rules_of, usual_zone
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns, pack, words
+
+_CHOSEN = columns(Preferences, "c.")
+
+OF = f"SELECT {_CHOSEN} FROM preferences c WHERE c.person = :person"
+# With what else decides when a push may come: the language they speak, and whether there is a row at all.
+KNOWN = f"""
+SELECT p.language, c.person, {_CHOSEN} FROM people p LEFT JOIN preferences c ON c.person = p.id WHERE p.id = :person"""
+OF_WORKER = f"{KNOWN} AND p.consented_at IS NOT NULL"
+# Whose hours begin or end: the least recently served first where many do at once.
+TURNING = f"""
+SELECT p.id, p.language, c.person, {_CHOSEN} FROM people p LEFT JOIN preferences c ON c.person = p.id
+WHERE p.turns_at <= :now ORDER BY p.turns_at, p.served_at LIMIT :limit"""
+KEEP = f"""
+INSERT INTO preferences (person, {columns(Preferences)}) VALUES (:person, {columns(Preferences, ":")})
+ON CONFLICT (person) DO UPDATE SET
+  {", ".join(f"{name} = excluded.{name}" for name in columns(Preferences).split(", "))}"""
+CHOOSY = "UPDATE people SET choosy = 1 WHERE id = :person AND choosy = 0"
+PUSHED = "UPDATE preferences SET pushed_at = :now WHERE person = :person"
+# What was answered since their day began, and what it earned; as few rows as the day has.
+TODAY = """
+SELECT count(DISTINCT s.id), coalesce(sum(t.amount), 0) FROM submissions s
+LEFT JOIN transfers t ON t.submission = s.id AND t.kind = 'reward' AND t.currency = :currency
+WHERE s.worker = :worker AND s.id > coalesce((
+  SELECT o.id FROM submissions o WHERE o.worker = :worker AND o.submitted_at < :since ORDER BY o.id DESC LIMIT 1), 0)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Of one person: what they chose, and the language they speak with us."""
+
+    person: PersonId
+    language: str
+    preferences: Preferences
+
+    @property
+    def zone_name(self) -> str:
+        return self.preferences.zone or usual_zone(self.language)
+
+    @property
+    def zone(self) -> tzinfo:
+        return rules_of(self.zone_name)
+
+
+def preferences_from(row: Row) -> Preferences:
+    values = list(row)
+    values[8], values[9] = words(values[8]), words(values[9])
+    return Preferences(*values)
+
+
+def chosen_from(row: Row) -> Chosen:
+    person, language, has, *values = row
+    return Chosen(person, language, Preferences() if has is None else preferences_from(values))
+
+
+class Choices:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+        self._seen: dict[PersonId, Preferences] = {}  # dispatch asks once for each project it tries
+
+    def of(self, person: PersonId) -> Preferences:
+        if person not in self._seen:
+            row = self._db.one(OF, person=person)
+            self._seen[person] = preferences_from(row) if row else Preferences()
+        return self._seen[person]
+
+    def known(self, person: PersonId) -> Chosen:
+        row = self._db.one(KNOWN, person=person)
+        if row is None:
+            raise LookupError(f"person {person}")
+        return chosen_from((person, *row))
+
+    def is_quiet(self, person: PersonId) -> bool:
+        """Whether what a worker did not ask for should come without a sound now: outside their hours."""
+        row = self._db.one(OF_WORKER, person=person)
+        if row is None:
+            return False
+        known = chosen_from((person, *row))
+        return stretch(known.preferences.hours, known.zone, self._now)[0] > self._now
+
+    def turning(self, limit: int) -> list[Chosen]:
+        """Who waits or rests no longer as they did."""
+        return [chosen_from(row) for row in self._db.all(TURNING, now=self._now, limit=limit)]
+
+    def keep(self, person: PersonId, chosen: Preferences) -> None:
+        self._seen[person] = chosen
+        values = asdict(chosen)
+        lists = {"unwanted": pack(chosen.unwanted), "languages": pack(chosen.languages)}
+        self._db.changed(KEEP, person=person, **{**values, **lists})
+        self._db.changed(CHOOSY, person=person)
+
+    def pushed(self, person: PersonId) -> None:
+        self._seen.pop(person, None)
+        self._db.changed(PUSHED, person=person, now=self._now)
+
+    def today(self, worker: PersonId, since: Moment, currency: str) -> tuple[int, int]:
+        """(answers, what they earned) since then."""
+        row = self._db.all(TODAY, worker=worker, since=since, currency=currency)[0]
+        return int(row[0]), int(row[1])

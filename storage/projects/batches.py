@@ -1,0 +1,143 @@
+"""Batches: the rows of one file, written a little at a time, seen when all are there, counted for their launch."""
+
+from dataclasses import dataclass
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """`staged` of its `tasks` rows are written, from position `start` on. While it is `arriving` nobody sees it."""
+
+    id: int
+    project: ProjectId
+    start: int
+    tasks: int
+    staged: int
+    arriving: bool
+
+    @property
+    def end(self) -> int:
+        """The position of the last row that is written."""
+        return self.start + self.staged - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a launch. `submissions` counts all that can be asked for: what the budget must cover. `first` and
+    `last` are positions."""
+
+    tasks: int
+    gold: int
+    submissions: int
+    first: int
+    last: int
+
+
+_BATCH = columns(Batch)
+
+BEGIN = f"""
+INSERT INTO batches (project, requester, fingerprint, file_name, tasks, start, arriving, imported_at)
+SELECT :project, :requester, :fingerprint, :file_name, :tasks, coalesce(max(position), 0) + 1, 1, :now
+FROM tasks WHERE project = :project
+ON CONFLICT (requester, fingerprint) DO NOTHING RETURNING {_BATCH}"""
+BY_ID = f"SELECT {_BATCH} FROM batches WHERE id = :id"
+OF_FILE = f"SELECT {_BATCH} FROM batches WHERE requester = :requester AND fingerprint = :fingerprint"
+# The guard of each step: two who bring in the same file take turns.
+GROW = f"""
+UPDATE batches SET staged = staged + :rows, ordinary = ordinary + :ordinary, gold = gold + :gold,
+  asked = asked + :asked, imported_at = :now
+WHERE id = :id AND staged = :staged AND arriving = 1 RETURNING {_BATCH}"""
+SHRINK = f"UPDATE batches SET staged = :staged WHERE id = :id AND arriving = 1 RETURNING {_BATCH}"
+UNSTAGE = "DELETE FROM tasks WHERE project = :project AND position > :after AND batch = :id"
+DROP = "DELETE FROM batches WHERE id = :id AND arriving = 1 AND staged = 0"
+DROP_PROJECT = "DELETE FROM projects WHERE id = :project AND arriving = 1"
+# Rows behind which others have come meanwhile would lie where workers have passed already.
+SHOW = """
+UPDATE batches SET arriving = 0, imported_at = :now WHERE id = :id AND arriving = 1 AND staged = tasks
+AND NOT EXISTS (
+  SELECT 1 FROM batches b WHERE b.project = batches.project AND b.arriving = 0 AND b.start > batches.start)"""
+SHOW_PROJECT = "UPDATE projects SET arriving = 0 WHERE id = :project AND arriving = 1"
+# Written down and left lying: whoever sent it has not come back.
+STALE = f"SELECT {_BATCH} FROM batches WHERE arriving = 1 AND imported_at < :before ORDER BY imported_at LIMIT 1"
+WAITING = """
+SELECT coalesce(sum(ordinary), 0), coalesce(sum(gold), 0), coalesce(sum(asked), 0), coalesce(min(start), 1),
+  coalesce(max(start + tasks - 1), 0)
+FROM batches WHERE project = :project AND arriving = 0 AND launched = 0"""
+LAUNCH = "UPDATE batches SET launched = 1 WHERE project = :project AND arriving = 0 AND launched = 0"
+# A task became gold before it was opened, even if its batch is launched: it is asked its overlap.
+GOLD_MADE = """
+UPDATE batches SET ordinary = ordinary - 1, gold = gold + 1,
+  asked = asked - (SELECT CASE WHEN p.confidence IS NULL OR p.max_overlap < t.overlap THEN 0
+    ELSE p.max_overlap - t.overlap END FROM tasks t JOIN projects p ON p.id = t.project WHERE t.id = :task)
+WHERE id = (SELECT batch FROM tasks WHERE id = :task)"""
+
+
+def batch_from(row: Row) -> Batch:
+    values = list(row)
+    values[5] = bool(values[5])
+    return Batch(*values)
+
+
+class Batches:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def begin(self, project: ProjectId, requester: PersonId, fingerprint: str, file_name: str, tasks: int) -> Batch:
+        """A batch without rows yet; LookupError when this very file is there."""
+        about = {"project": project, "requester": requester, "fingerprint": fingerprint, "file_name": file_name}
+        row = self._db.one(BEGIN, **about, tasks=tasks, now=self._now)
+        if row is None:
+            raise LookupError(f"file {fingerprint}")
+        return batch_from(row)
+
+    def of_file(self, requester: PersonId, fingerprint: str) -> Batch | None:
+        row = self._db.one(OF_FILE, requester=requester, fingerprint=fingerprint)
+        return batch_from(row) if row else None
+
+    def find(self, batch: int) -> Batch | None:
+        row = self._db.one(BY_ID, id=batch)
+        return batch_from(row) if row else None
+
+    def grow(self, batch: Batch, ordinary: int, gold: int, asked: int) -> Batch | None:
+        """The batch with so many rows more; None when it is not as far any more as it was."""
+        counts = {"rows": ordinary + gold, "ordinary": ordinary, "gold": gold, "asked": asked}
+        row = self._db.one(GROW, id=batch.id, staged=batch.staged, now=self._now, **counts)
+        return batch_from(row) if row else None
+
+    def shrink(self, batch: Batch, staged: int) -> Batch | None:
+        """Takes the last rows of an arriving batch out again, down to `staged`."""
+        row = self._db.one(SHRINK, id=batch.id, staged=staged)
+        if row is not None:
+            self._db.changed(UNSTAGE, project=batch.project, id=batch.id, after=batch.start + staged - 1)
+        return batch_from(row) if row else None
+
+    def drop(self, batch: Batch) -> bool:
+        """Without rows it goes, and with it a project that has no other."""
+        if self._db.changed(DROP, id=batch.id) == 0:
+            return False
+        self._db.changed(DROP_PROJECT, project=batch.project)
+        return True
+
+    def show(self, batch: Batch) -> bool:
+        """All rows are there: from now on it is seen, and its project with it."""
+        shown = self._db.changed(SHOW, id=batch.id, now=self._now) == 1
+        return shown and self._db.changed(SHOW_PROJECT, project=batch.project) >= 0
+
+    def stale(self, before: Moment) -> Batch | None:
+        row = self._db.one(STALE, before=before)
+        return batch_from(row) if row else None
+
+    def waiting(self, project: ProjectId) -> Waiting:
+        return Waiting(*map(int, self._db.all(WAITING, project=project)[0]))
+
+    def launch(self, project: ProjectId) -> None:
+        self._db.changed(LAUNCH, project=project)
+
+    def gold_made(self, task: int) -> None:
+        self._db.changed(GOLD_MADE, task=task)

@@ -1,0 +1,90 @@
+"""What is done a little at a time: tasks that open after a launch or close after an end, workers who are told."""
+
+from dataclasses import dataclass
+
+from domain.projects.projects import ProjectId
+from storage.drivers.connection import Connection
+from storage.drivers.records import columns
+
+
+@dataclass(frozen=True, slots=True)
+class Stride:
+    """`work` open or close: tasks up to `position`, of those up to `last`. Work wake: parked workers up to the one
+    served at `served_at` whose id is `position`."""
+
+    project: ProjectId
+    work: str
+    position: int
+    last: int
+    served_at: int
+
+
+ALL = f"SELECT {columns(Stride)} FROM strides ORDER BY project, work LIMIT 100"
+# A launch while another is being carried out reaches as far as both.
+BEGIN = """
+INSERT INTO strides (project, work, position, last) VALUES (:project, :work, :position, :last)
+ON CONFLICT (project, work) DO UPDATE SET served_at = -1,
+  position = CASE WHEN excluded.position < strides.position THEN excluded.position ELSE strides.position END,
+  last = CASE WHEN excluded.last > strides.last THEN excluded.last ELSE strides.last END"""
+OF = f"SELECT {columns(Stride)} FROM strides WHERE project = :project AND work = :work"
+ADVANCE = """
+UPDATE strides SET position = :position, served_at = :served_at
+WHERE project = :project AND work = :work AND position = :was AND served_at = :was_served_at"""
+END = "DELETE FROM strides WHERE project = :project AND work = :work"
+_LAUNCHED = """project = :project AND position > :after AND position <= :upto AND state = 'draft'
+AND batch IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.launched = 1)"""
+OPEN_PLACES = f"""
+INSERT INTO openings (project, gold, position, task, free)
+SELECT project, CASE WHEN gold IS NULL THEN 0 ELSE 1 END, position, id, overlap FROM tasks WHERE {_LAUNCHED}"""
+OPEN_TASKS = f"UPDATE tasks SET state = 'open' WHERE {_LAUNCHED}"
+CLOSE_PLACES = """
+DELETE FROM openings WHERE project = :project AND gold IN (0, 1) AND position > :after AND position <= :upto"""
+CLOSE_TASKS = """
+UPDATE tasks SET state = :state WHERE project = :project AND position > :after AND position <= :upto
+AND state IN ('open', 'draft') RETURNING CASE WHEN gold IS NULL AND received > 0 THEN 1 ELSE 0 END"""
+# There may be something for parked workers again. Those who are parked once more meanwhile are not told twice.
+WAKE = """
+UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 AND (served_at, id) > (:served_at, :after)
+  ORDER BY served_at, id LIMIT :limit)
+RETURNING served_at, id"""
+
+
+class Strides:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def all(self) -> list[Stride]:
+        return [Stride(*row) for row in self._db.all(ALL)]
+
+    def begin(self, project: ProjectId, work: str, after: int = 0, last: int = 0) -> None:
+        self._db.changed(BEGIN, project=project, work=work, position=after, last=last)
+
+    def of(self, project: ProjectId, work: str) -> Stride | None:
+        row = self._db.one(OF, project=project, work=work)
+        return Stride(*row) if row else None
+
+    def advance(self, stride: Stride, position: int, served_at: int = -1) -> bool:
+        """False when somebody else has gone on from there."""
+        was = {"was": stride.position, "was_served_at": stride.served_at}
+        to = {"position": position, "served_at": served_at}
+        return self._db.changed(ADVANCE, project=stride.project, work=stride.work, **was, **to) == 1
+
+    def end(self, project: ProjectId, work: str) -> None:
+        self._db.changed(END, project=project, work=work)
+
+    def open(self, project: ProjectId, after: int, upto: int) -> None:
+        """Launched tasks of these positions can be given out."""
+        where = {"project": project, "after": after, "upto": upto}
+        self._db.changed(OPEN_PLACES, **where)
+        self._db.changed(OPEN_TASKS, **where)
+
+    def close(self, project: ProjectId, after: int, upto: int, state: str) -> int:
+        """Nothing of these positions is given out any more; how many ordinary tasks had answers and were not done."""
+        where = {"project": project, "after": after, "upto": upto}
+        self._db.changed(CLOSE_PLACES, **where)
+        return sum(row[0] for row in self._db.all(CLOSE_TASKS, **where, state=state))
+
+    def wake(self, served_at: int, after: int, limit: int) -> tuple[int, int, int]:
+        """How many parked workers were told, and the last of them: (count, served_at, id)."""
+        rows = self._db.all(WAKE, served_at=served_at, after=after, limit=limit)
+        return (len(rows), *max((row[0], row[1]) for row in rows)) if rows else (0, served_at, after)

@@ -1,0 +1,45 @@
+"""Raises of a project's pay: one row each, never taken back."""
+
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.people.people import PersonId
+from domain.projects.projects import Project, ProjectId
+from storage.drivers.connection import Connection
+from storage.drivers.records import each, first
+
+# The row is the lock: two raises of one project follow each other.
+LOCK = "UPDATE projects SET paused = paused WHERE id = :project RETURNING pay"
+RAISE = "UPDATE projects SET pay = :pay, fee = :fee WHERE id = :project AND pay = :before"
+LAST = "SELECT number FROM raises WHERE project = :project ORDER BY number DESC LIMIT 1"
+KEEP = """
+INSERT INTO raises (project, number, pay_before, fee_before, pay, fee, held, after_submission, made_at)
+VALUES (:project, :number, :pay_before, :fee_before, :pay, :fee, :held, :after, :now)"""
+OF = "SELECT pay_before, pay, held, made_at FROM raises WHERE project = :project AND number = :number"
+# Who has a task of it in hand.
+AT_IT = "SELECT worker FROM assignments WHERE project = :project AND state = 'active' ORDER BY id LIMIT :limit"
+
+
+class Raises:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def lock(self, project: ProjectId) -> None:
+        self._db.one(LOCK, project=project)
+
+    def next_number(self, project: ProjectId) -> int:
+        return int(first(self._db.one(LAST, project=project), 0)) + 1
+
+    def keep(self, was: Project, number: int, pay: Millionths, fee: Millionths, held: int, after: int) -> None:
+        """The project pays so much from now on; answers up to `after` were paid what it was."""
+        self._db.changed(RAISE, project=was.id, pay=pay, fee=fee, before=was.pay)
+        facts = {"number": number, "pay": pay, "fee": fee, "held": held, "after": after}
+        self._db.changed(KEEP, project=was.id, pay_before=was.pay, fee_before=was.fee, now=self._now, **facts)
+
+    def of(self, project: ProjectId, number: int) -> tuple[int, int] | None:
+        """(pay before, pay since) of one raise."""
+        row = self._db.one(OF, project=project, number=number)
+        return (row[0], row[1]) if row else None
+
+    def at_it(self, project: ProjectId, limit: int) -> list[PersonId]:
+        return each(self._db.all(AT_IT, project=project, limit=limit))

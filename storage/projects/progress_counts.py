@@ -1,0 +1,128 @@
+"""How far a project is, in constant time: counts up to a moment, and what has moved since. No answer writes to them."""
+
+from collections import defaultdict
+
+from domain.moments import MINUTE, Moment, later
+from domain.money.amounts import Millionths
+from domain.projects.projects import Progress, ProjectId
+from domain.work.submissions import SubmissionId
+from storage.drivers.connection import Connection
+from storage.drivers.records import first
+
+SETTLED = 2 * MINUTE  # older submissions are all committed: none with a smaller number comes any more
+AT_ONCE = 5_000
+
+UP_TO = "SELECT up_to FROM tallied WHERE name = 'submissions'"
+LOCK = "UPDATE tallied SET up_to = up_to WHERE name = 'submissions' RETURNING up_to"
+MOVE = "UPDATE tallied SET up_to = :up_to WHERE name = 'submissions'"
+# A worker's first answer in a project is the one that carries the date of their consent.
+LATEST = """
+SELECT s.id, s.project, s.gold, s.submitted_at, CASE WHEN e.consented_at = s.submitted_at THEN 1 ELSE 0 END
+FROM submissions s LEFT JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
+WHERE s.id > :after ORDER BY s.id LIMIT :limit"""
+MOVED = """
+DELETE FROM tally_moves WHERE id IN (SELECT id FROM tally_moves ORDER BY id LIMIT :limit)
+RETURNING project, tasks, gold, closed"""
+ADD = """
+INSERT INTO tallies (project, tasks, gold, closed, begun, answers, workers, gold_seen, gold_right)
+VALUES (:project, :tasks, :gold, :closed, :begun, :answers, :workers, :gold_seen, :gold_right)
+ON CONFLICT (project) DO UPDATE SET tasks = tallies.tasks + excluded.tasks, gold = tallies.gold + excluded.gold,
+  closed = tallies.closed + excluded.closed, begun = tallies.begun + excluded.begun,
+  answers = tallies.answers + excluded.answers, workers = tallies.workers + excluded.workers,
+  gold_seen = tallies.gold_seen + excluded.gold_seen, gold_right = tallies.gold_right + excluded.gold_right"""
+JUDGED = "SELECT project, gold FROM submissions WHERE id = :submission"
+
+BATCHES = """
+SELECT coalesce(sum(ordinary), 0), coalesce(sum(gold), 0) FROM batches WHERE project = :project AND arriving = 0"""
+TALLY = """
+SELECT tasks, gold, closed, begun, answers, workers, gold_seen, gold_right FROM tallies WHERE project = :project"""
+MOVING = """
+SELECT coalesce(sum(tasks), 0), coalesce(sum(gold), 0), coalesce(sum(closed), 0) FROM tally_moves
+WHERE project = :project"""
+SINCE = """
+SELECT count(*), count(CASE WHEN e.consented_at = s.submitted_at THEN 1 END), count(s.gold), coalesce(sum(s.gold), 0)
+FROM submissions s LEFT JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
+WHERE s.project = :project AND s.id > :after"""
+LIVE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active'"
+HELD = """
+SELECT a.balance FROM projects p JOIN accounts a ON a.name = 'project:' || p.id || ':budget' AND a.currency = p.currency
+WHERE p.id = :project"""
+RESERVED = """
+SELECT a.balance FROM projects p JOIN accounts a ON a.name = 'project:' || p.id || ':topup' AND a.currency = p.currency
+WHERE p.id = :project"""
+# Between a project and its requester: a few movements, however many answers there are.
+GIVEN = """
+SELECT coalesce(sum(CASE WHEN c.name LIKE 'project:%' THEN t.amount ELSE -t.amount END), 0)
+FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
+WHERE t.project = :project AND t.kind IN ('launch', 'reserve', 'return', 'unreserve')
+AND (d.name LIKE 'requester:%' OR c.name LIKE 'requester:%')"""
+
+COUNTED = ("tasks", "gold", "closed", "begun", "answers", "workers", "gold_seen", "gold_right")
+
+
+class Tallies:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def progress(self, project: ProjectId) -> Progress:
+        """Exact at this moment."""
+        found = dict(zip(COUNTED, self._db.one(TALLY, project=project) or [0] * len(COUNTED), strict=True))
+        up_to = first(self._db.one(UP_TO), 0)
+        for names, statement, values in (
+            (("tasks", "gold"), BATCHES, {}),
+            (("tasks", "gold", "closed"), MOVING, {}),
+            (("answers", "workers", "gold_seen", "gold_right"), SINCE, {"after": up_to}),
+        ):
+            for name, count in zip(names, self._db.all(statement, project=project, **values)[0], strict=True):
+                found[name] += int(count)
+        held = first(self._db.one(HELD, project=project), 0)
+        left = held + first(self._db.one(RESERVED, project=project), 0)
+        return Progress(
+            tasks=found["tasks"],
+            closed=found["closed"],
+            gold=found["gold"],
+            submissions=found["answers"],
+            begun=found["begun"],
+            workers=found["workers"],
+            gold_right=found["gold_right"],
+            gold_seen=found["gold_seen"],
+            held=Millionths(held),
+            spent=Millionths(int(first(self._db.one(GIVEN, project=project), 0)) - left),
+            in_hand=first(self._db.one(LIVE, project=project), 0),
+        )
+
+    def fold(self, limit: int = AT_ONCE) -> None:
+        """Counts what has moved, and lets go of the notes about it."""
+        after = int(first(self._db.one(LOCK), 0))
+        counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
+        up_to, settled = after, later(self._now, -SETTLED)
+        for number, project, gold, at, is_first in self._db.all(LATEST, after=after, limit=limit):
+            if at > settled:
+                break
+            up_to, found = number, counts[project]
+            found["answers"] += 1
+            found["workers"] += is_first
+            found["gold_seen"] += gold is not None
+            found["gold_right"] += gold or 0
+        for project, tasks, gold, closed in self._db.all(MOVED, limit=limit):
+            found = counts[project]
+            found["tasks"], found["gold"] = found["tasks"] + tasks, found["gold"] + gold
+            found["closed"] += closed
+        if up_to != after:
+            self._db.changed(MOVE, up_to=up_to)
+        self._db.many(ADD, ({"project": project, **counts[project]} for project in sorted(counts)))
+
+    def begun(self, project: ProjectId, tasks: int) -> None:
+        """Tasks of a stopped project that have answers, fewer than were asked for."""
+        if tasks:
+            self._db.changed(ADD, **{**dict.fromkeys(COUNTED, 0), "project": project, "begun": tasks})
+
+    def judged(self, submission: SubmissionId, right: bool | None) -> None:
+        """Before an answer that may be counted already is judged anew."""
+        project, gold = self._db.all(JUDGED, submission=submission)[0]
+        if submission <= int(first(self._db.one(LOCK), 0)):
+            moved = dict.fromkeys(COUNTED, 0)
+            moved["gold_seen"] = (right is not None) - (gold is not None)
+            moved["gold_right"] = int(right or 0) - int(gold or 0)
+            self._db.changed(ADD, **{**moved, "project": project})

@@ -1,0 +1,107 @@
+"""Projects: what is asked, under which terms, in which state."""
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.projects import Project, ProjectId, ProjectState
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns, each, first, pack, words
+
+_PROJECT = columns(Project)
+
+BY_ID = f"SELECT {_PROJECT} FROM projects WHERE id = :id"
+# Those whose first file is there.
+THERE = f"SELECT {_PROJECT} FROM projects WHERE id = :id AND arriving = 0"
+OF_REQUESTER = f"""
+SELECT {_PROJECT} FROM projects WHERE requester = :requester AND arriving = 0 ORDER BY id DESC LIMIT :limit"""
+RUNNING = f"SELECT {_PROJECT} FROM projects WHERE state = 'running' AND paused = '' ORDER BY launched_at, id"
+PAUSED = "UPDATE projects SET paused = paused WHERE id = :id RETURNING paused"
+PAUSE = "UPDATE projects SET paused = :reasons WHERE id = :id"
+ADD = """
+INSERT INTO projects (requester, title, instructions, kind, options, template, columns, currency, pay, fee, overlap,
+  max_overlap, confidence, accept, minutes, purpose, languages, state, created_at)
+VALUES (:requester, :title, :instructions, :kind, :options, :template, :columns, :currency, :pay, :fee, :overlap,
+  :max_overlap, :confidence, :accept, :minutes, :purpose, :languages, 'draft', :created_at)
+RETURNING id"""
+HIDE = "UPDATE projects SET arriving = 1 WHERE id = :id AND state = 'draft'"
+LAUNCH = """
+UPDATE projects SET state = 'running', launched_at = coalesce(launched_at, :now)
+WHERE id = :id AND state IN ('draft', 'running')"""
+END = "UPDATE projects SET state = :state, ended_at = :now WHERE id = :id AND state = 'running'"
+# Moves with every submission and with the project's end: whether a progress message has news.
+NEWS = """
+SELECT 2 * coalesce((SELECT max(s.id) FROM submissions s WHERE s.project = p.id), 0)
+  + CASE WHEN p.ended_at IS NULL THEN 1 ELSE 2 END FROM projects p WHERE p.id = :project"""
+ENDED_WITH_MONEY = """
+SELECT DISTINCT p.id FROM projects p
+JOIN accounts a ON a.name IN ('project:' || p.id || ':budget', 'project:' || p.id || ':topup')
+  AND a.currency = p.currency
+WHERE p.state IN ('stopped', 'complete') AND a.balance > 0 LIMIT 100"""
+
+
+def project_from(row: Row) -> Project:
+    v = list(row)
+    v[3], v[5], v[7], v[17] = words(v[3]), words(v[5]), words(v[7]), words(v[17])
+    v[18], v[22] = ProjectState(v[18]), tuple(v[22].split())
+    return Project(*v)
+
+
+class Projects:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def find(self, project: int) -> Project | None:
+        """What somebody outside may ask for: not before its first file is there."""
+        row = self._db.one(THERE, id=project)
+        return project_from(row) if row else None
+
+    def get(self, project: ProjectId) -> Project:
+        row = self._db.one(BY_ID, id=project)
+        if row is None:
+            raise LookupError(f"project {project}")
+        return project_from(row)
+
+    def of(self, requester: PersonId, limit: int = 20) -> list[Project]:
+        return [project_from(row) for row in self._db.all(OF_REQUESTER, requester=requester, limit=limit)]
+
+    def running(self) -> list[Project]:
+        return [project_from(row) for row in self._db.all(RUNNING)]
+
+    def add(self, project: Project) -> ProjectId:
+        """Stores a draft; its id and state are the database's."""
+        values = {name: getattr(project, name) for name in Project.__slots__}
+        for name in ("instructions", "options", "columns", "languages"):
+            values[name] = pack(values[name])
+        for name in ("id", "state", "launched_at", "ended_at", "paused"):
+            del values[name]
+        return ProjectId(first(self._db.one(ADD, **values)))
+
+    def hide(self, project: ProjectId) -> None:
+        """Until all of its first file is there."""
+        self._db.changed(HIDE, id=project)
+
+    def launch(self, project: ProjectId, now: Moment) -> bool:
+        return self._db.changed(LAUNCH, id=project, now=now) == 1
+
+    def pause(self, project: ProjectId, reason: str) -> bool:
+        """Offers nothing while the reason (one word) stands; False when it stood already."""
+        return self._rest(project, reason, True)
+
+    def resume(self, project: ProjectId, reason: str) -> bool:
+        """Takes the reason back; other reasons may still stand."""
+        return self._rest(project, reason, False)
+
+    def _rest(self, project: ProjectId, reason: str, rests: bool) -> bool:
+        reasons = set(first(self._db.one(PAUSED, id=project), "").split())
+        if (reason in reasons) == rests:
+            return False
+        changed = reasons ^ {reason}
+        return self._db.changed(PAUSE, id=project, reasons=" ".join(sorted(changed))) == 1
+
+    def end(self, project: ProjectId, state: ProjectState, now: Moment) -> bool:
+        return self._db.changed(END, id=project, state=state.value, now=now) == 1
+
+    def news(self, project: ProjectId) -> int:
+        return int(first(self._db.one(NEWS, project=project)))
+
+    def ended_with_money(self) -> list[ProjectId]:
+        return each(self._db.all(ENDED_WITH_MONEY))

@@ -1,0 +1,69 @@
+"""What leaves for a requester: statements that are streamed, never loaded."""
+
+from domain.people.preferences import Preferences
+from storage.drivers.records import columns
+
+# One row a task, in the file's order; of files that are all there.
+RESULTS = """
+SELECT key, content, gold, consensus, confidence, received - coalesce(n.rejected, 0), state, scores, live,
+  live_confidence
+FROM tasks LEFT JOIN (
+  SELECT s.task, count(*) AS rejected FROM rejections r JOIN submissions s ON s.id = r.submission
+  WHERE r.project = :project AND r.state <> 'overturned' GROUP BY s.task
+) AS n ON n.task = tasks.id
+WHERE project = :project
+AND batch NOT IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.arriving = 1) ORDER BY position"""
+# One row a submission. No pay, no data: a rejected answer is hidden while it is disputed, and left out once final.
+SUBMISSIONS = """
+SELECT t.key, t.content, t.gold, s.worker, CASE WHEN s.state = 'rejected' THEN NULL ELSE s.answer END, s.milliseconds,
+  CASE WHEN s.state = 'rejected' THEN 'disputed' ELSE s.state END, s.submitted_at
+FROM submissions s JOIN tasks t ON t.id = s.task
+LEFT JOIN rejections r ON r.submission = s.id
+JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consented_at IS NOT NULL
+WHERE s.project = :project AND (s.state <> 'rejected' OR r.state IN ('standing', 'appealed')) ORDER BY s.id"""
+EVERYTHING_ABOUT = {
+    "person": "SELECT telegram_id, username, name, language, consented_at, joined_at FROM people WHERE id = :person",
+    "settings": f"SELECT {columns(Preferences)} FROM preferences WHERE person = :person",
+    "projects_answered": """
+SELECT p.title, e.consented_at, e.answered, e.gold_seen, e.gold_right, e.qualified, e.declined
+FROM enrolments e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id""",
+    "answers": """
+SELECT p.title, t.content, s.answer, s.milliseconds, s.state, s.submitted_at
+FROM submissions s JOIN projects p ON p.id = s.project JOIN tasks t ON t.id = s.task
+WHERE s.worker = :person ORDER BY s.id""",
+    "answers_before_a_change": """
+SELECT p.title, t.content, m.answer, m.made_at FROM amendments m JOIN submissions s ON s.id = m.submission
+JOIN projects p ON p.id = s.project JOIN tasks t ON t.id = s.task WHERE s.worker = :person ORDER BY s.id, m.number""",
+    "contested": """
+SELECT t.content, c.made_at, x.state FROM contests c JOIN trials x ON x.id = c.trial
+JOIN submissions s ON s.id = c.submission JOIN tasks t ON t.id = s.task WHERE s.worker = :person ORDER BY c.made_at""",
+    "rejected": """
+SELECT p.title, t.content, r.line, r.clause, r.reason, r.state, r.rejected_at, a.words, a.state, a.opened_at
+FROM rejections r JOIN submissions s ON s.id = r.submission JOIN projects p ON p.id = s.project
+JOIN tasks t ON t.id = s.task LEFT JOIN appeals a ON a.submission = r.submission
+WHERE s.worker = :person ORDER BY r.rejected_at""",
+    "judged": """
+SELECT p.title, j.state, j.verdict, j.offered_at, j.decided_at
+FROM judgements j JOIN appeals a ON a.id = j.appeal JOIN submissions s ON s.id = a.submission
+JOIN projects p ON p.id = s.project WHERE j.worker = :person ORDER BY j.offered_at""",
+    "skill": """
+SELECT p.title, w.model FROM worker_models w JOIN projects p ON p.id = w.project
+WHERE w.worker = :person ORDER BY w.project""",
+    "evidence": """
+SELECT p.title, e.suspicion, e.nats, e.answers, e.gold, e.expected, e.observed, e.found_at
+FROM evidence e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id, e.suspicion""",
+    "restrictions": """
+SELECT p.title, r.reason, r.state, r.imposed_at, r.ends_at, r.appeal, r.appealed_at
+FROM restrictions r JOIN projects p ON p.id = r.project WHERE r.worker = :person ORDER BY r.id""",
+    "bank_accounts": """
+SELECT holder, iban, given_at, usable_at, replaced_at FROM payees WHERE person = :person ORDER BY id""",
+    "payouts": """
+SELECT p.id, p.currency, p.gross, p.withheld, p.fee, p.net, p.state, p.reason, p.requested_at, p.decided_at, e.iban
+FROM payouts p JOIN payees e ON e.id = p.payee WHERE p.worker = :person ORDER BY p.id""",
+    "projects_asked": "SELECT id, title, state, created_at FROM projects WHERE requester = :person ORDER BY id",
+    "money": """
+SELECT a.name, t.kind, e.amount, e.balance, t.made_at, t.memo
+FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+WHERE a.name LIKE 'worker:' || CAST(:telegram_id AS TEXT) || ':%'
+  OR a.name LIKE 'requester:' || CAST(:telegram_id AS TEXT) || ':%' ORDER BY t.id""",
+}

@@ -1,0 +1,125 @@
+"""Tasks: rows of a batch, what was received for each, and what it came to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import Task, TaskId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns, first, pack, unpack, words
+
+_TASK = columns(Task)
+
+BY_ID = f"SELECT {_TASK} FROM tasks WHERE id = :id"
+ADD = """
+INSERT INTO tasks (project, batch, position, key, content, gold, reason, overlap, state)
+VALUES (:project, :batch, :position, :key, :content, :gold, :reason, :overlap, 'draft')
+ON CONFLICT (project, key) DO NOTHING"""
+# How many rows of some positions are there: as many as were written, unless a key was taken.
+COUNT = "SELECT count(*) FROM tasks WHERE project = :project AND position > :after AND position <= :upto"
+LAST_POSITION = "SELECT coalesce(max(position), 0) FROM tasks WHERE project = :project"
+SAME_KEY = "SELECT position FROM tasks WHERE project = :project AND key = :key"
+# The first ordinary ones, of batches that are all there: looked up task by task, so that only the first are read.
+SAMPLE = f"""
+SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL
+AND (SELECT b.arriving FROM batches b WHERE b.id = t.batch) = 0 ORDER BY t.position LIMIT :limit"""
+# The task's row is the lock under which its consensus is drawn.
+RECEIVE = f"UPDATE tasks SET received = received + 1 WHERE id = :id RETURNING {_TASK}"
+# What was said while the task was open stays beside what refits say of it later.
+CONCLUDE = """
+UPDATE tasks SET consensus = :consensus, confidence = :confidence, state = :state, scores = :scores,
+  live = CASE WHEN state = 'open' THEN :consensus ELSE live END,
+  live_confidence = CASE WHEN state = 'open' THEN :confidence ELSE live_confidence END WHERE id = :id"""
+LOCK = f"UPDATE tasks SET received = received WHERE id = :id RETURNING {_TASK}"
+# What was added and not launched yet, or is being opened, keeps its project open, too.
+UNFINISHED = """
+SELECT 1 WHERE EXISTS (SELECT 1 FROM tasks WHERE project = :project AND state = 'open' AND gold IS NULL)
+OR EXISTS (SELECT 1 FROM batches WHERE project = :project AND launched = 0 AND ordinary > 0)
+OR EXISTS (SELECT 1 FROM strides WHERE project = :project AND work = 'open')"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    position: int
+    key: str
+    content: dict[str, str]
+    gold: tuple[str, ...]
+    reason: str | None
+    overlap: int
+
+
+def task_from(row: Row) -> Task:
+    values = list(row)
+    values[4] = unpack(values[4])
+    values[5] = words(values[5]) if values[5] is not None else None
+    values[12] = tuple(unpack(values[12])) if values[12] is not None else None
+    return Task(*values)
+
+
+class Tasks:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def find(self, task: TaskId) -> Task | None:
+        row = self._db.one(BY_ID, id=task)
+        return task_from(row) if row else None
+
+    def get(self, task: TaskId) -> Task:
+        found = self.find(task)
+        if found is None:
+            raise LookupError(f"task {task}")
+        return found
+
+    def add(self, project: ProjectId, batch: int, tasks: Iterable[NewTask]) -> None:
+        self._db.many(
+            ADD,
+            (
+                {
+                    "project": project,
+                    "batch": batch,
+                    "position": task.position,
+                    "key": task.key,
+                    "content": pack(task.content),
+                    "gold": pack(task.gold) if task.gold else None,
+                    "reason": task.reason,
+                    "overlap": task.overlap,
+                }
+                for task in tasks
+            ),
+        )
+
+    def last_position(self, project: ProjectId) -> int:
+        return int(first(self._db.one(LAST_POSITION, project=project)))
+
+    def key_at(self, project: ProjectId, key: str) -> int | None:
+        """The position of the task that has this key."""
+        row = self._db.one(SAME_KEY, project=project, key=key)
+        return None if row is None else int(row[0])
+
+    def count(self, project: ProjectId, after: int, upto: int) -> int:
+        """How many tasks there are behind one position, up to another."""
+        return int(first(self._db.one(COUNT, project=project, after=after, upto=upto)))
+
+    def sample(self, project: ProjectId, limit: int) -> list[Task]:
+        return [task_from(row) for row in self._db.all(SAMPLE, project=project, limit=limit)]
+
+    def receive(self, task: TaskId) -> Task:
+        return task_from(self._db.all(RECEIVE, id=task)[0])
+
+    def lock(self, task: TaskId) -> Task:
+        """The task, which nobody else can conclude before this transaction ends."""
+        return task_from(self._db.all(LOCK, id=task)[0])
+
+    def conclude(
+        self,
+        task: TaskId,
+        consensus: str | None,
+        confidence: float | None,
+        state: str,
+        scores: tuple[float, ...] | None = None,
+    ) -> None:
+        packed = None if scores is None else pack(scores)
+        self._db.send(CONCLUDE, id=task, consensus=consensus, confidence=confidence, state=state, scores=packed)
+
+    def unfinished(self, project: ProjectId) -> bool:
+        return self._db.one(UNFINISHED, project=project) is not None

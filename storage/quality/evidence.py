@@ -1,0 +1,204 @@
+"""What speaks against a worker in a project, how closely they are watched, and restrictions with their appeals."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.quality.restrictions import Evidence, Restriction, RestrictionId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns, each, first, pack, unpack
+
+_EVIDENCE, _RESTRICTION = columns(Evidence), columns(Restriction)
+
+# Streamed by an examination: who answered what, in how long, in the order of arrival.
+ANSWERS = """
+SELECT id, task, worker, answer, milliseconds FROM submissions
+WHERE project = :project AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""
+CONTENT = "SELECT id, content FROM tasks WHERE project = :project AND received > 0 ORDER BY id"
+EXAMINED = "SELECT last_submission FROM examinations WHERE project = :project"
+EXAMINE = """
+INSERT INTO examinations (project, last_submission) VALUES (:project, :last)
+ON CONFLICT (project) DO UPDATE SET last_submission = excluded.last_submission"""
+SINCE = "SELECT count(*) FROM submissions WHERE project = :project AND id > :last"
+# Ended lately, with answers nobody looked at yet.
+UNEXAMINED = """
+SELECT p.id FROM projects p LEFT JOIN examinations e ON e.project = p.id WHERE p.ended_at > :since
+  AND EXISTS (SELECT 1 FROM submissions s WHERE s.project = p.id AND s.id > coalesce(e.last_submission, 0))
+ORDER BY p.ended_at LIMIT :limit"""
+CLEAR = "DELETE FROM evidence WHERE worker = :worker AND project = :project"
+KEEP = f"""
+INSERT INTO evidence (project, {_EVIDENCE}, found_at) VALUES (:project, :worker, :suspicion, :nats, :answers, :gold,
+  :expected, :observed, :now)"""
+WATCH = "UPDATE enrolments SET watch = :level WHERE worker = :worker AND project = :project AND watch <> :level"
+AGAINST = f"""
+SELECT project, {_EVIDENCE} FROM evidence WHERE worker = :worker ORDER BY nats DESC LIMIT :limit"""
+# By whom the evidence is strong, each worker's strongest first; being fast is no such evidence.
+SUSPECTED = """
+SELECT e.worker, e.suspicion, e.nats, p.title FROM evidence e JOIN projects p ON p.id = e.project
+WHERE e.nats >= :nats AND e.suspicion <> 'hasty' AND NOT EXISTS (
+  SELECT 1 FROM evidence o WHERE o.worker = e.worker AND o.suspicion <> 'hasty'
+    AND (o.nats > e.nats OR (o.nats = e.nats AND (o.project > e.project
+      OR (o.project = e.project AND o.suspicion > e.suspicion)))))
+ORDER BY e.nats DESC, e.worker LIMIT :limit"""
+# How closely a worker is watched in a project, and whether their answers tell so little that they are asked later.
+SOFTLY = "SELECT watch, later FROM enrolments WHERE worker = :worker AND project = :project"
+# Another's answers to the same tasks, and whether that one is suspected to be in a ring, too.
+BESIDE = """
+SELECT o.worker, s.answer, o.answer, CASE WHEN e.worker IS NULL THEN 0 ELSE 1 END
+FROM submissions s JOIN submissions o ON o.task = s.task AND o.worker <> s.worker
+LEFT JOIN evidence e ON e.worker = o.worker AND e.project = s.project AND e.suspicion = 'ring'
+WHERE s.worker = :worker AND s.project = :project AND s.answer IS NOT NULL AND o.answer IS NOT NULL
+ORDER BY s.id DESC, o.id LIMIT :limit"""
+# Whoever is paid to the same account, and how often both gave the same answer to a task.
+MATES = """
+SELECT m.mate, count(o.id), coalesce(sum(CASE WHEN o.answer = s.answer THEN 1 ELSE 0 END), 0) FROM payee_mates m
+LEFT JOIN submissions s ON s.worker = m.person LEFT JOIN submissions o ON o.task = s.task AND o.worker = m.mate
+WHERE m.person = :worker GROUP BY m.mate ORDER BY m.mate LIMIT :limit"""
+RESTRICT = """
+INSERT INTO restrictions (worker, project, reason, evidence, state, imposed_at, ends_at, notice, appeal_until)
+VALUES (:worker, :project, :reason, :evidence, 'standing', :now, :ends_at, :notice, :ends_at)
+ON CONFLICT (worker, project) WHERE state = 'standing' DO NOTHING RETURNING id"""
+UNTIL = "UPDATE enrolments SET restricted_until = :until WHERE worker = :worker AND project = :project"
+BY_ID = f"SELECT {_RESTRICTION} FROM restrictions WHERE id = :id"
+STANDING = (
+    f"SELECT {_RESTRICTION} FROM restrictions WHERE worker = :worker AND project = :project AND state = 'standing'"
+)
+OF = f"SELECT {_RESTRICTION} FROM restrictions WHERE worker = :worker ORDER BY id DESC LIMIT :limit"
+# Earlier ones that stood; and whether a human, or silence, took one back.
+EARLIER = "SELECT count(*) FROM restrictions WHERE worker = :worker AND project = :project AND state = 'ended'"
+TAKEN_BACK = """
+SELECT 1 FROM restrictions WHERE worker = :worker AND project = :project AND state = 'lifted'
+  AND (decided_by IS NOT NULL OR appeal = 'granted') LIMIT 1"""
+APPEAL = """
+UPDATE restrictions SET appeal = 'open', appealed_at = :now, appeal_due = :due
+WHERE id = :id AND state = 'standing' AND appeal IS NULL AND appeal_until > :now"""
+# With an appeal that is open it is granted by this.
+LIFT = """
+UPDATE restrictions SET state = 'lifted', appeal = CASE WHEN appeal = 'open' THEN 'granted' ELSE appeal END,
+  decided_at = :now, decided_by = :by WHERE id = :id AND state = 'standing'"""
+CONFIRM = """
+UPDATE restrictions SET appeal = CASE WHEN appeal = 'open' THEN 'refused' ELSE appeal END, decided_at = :now,
+  decided_by = :by WHERE id = :id AND state = 'standing' AND decided_by IS NULL"""
+END = "UPDATE restrictions SET state = 'ended' WHERE id = :id AND state = 'standing' AND coalesce(appeal, '') <> 'open'"
+APPEALS_DUE = f"""
+SELECT {_RESTRICTION} FROM restrictions WHERE appeal = 'open' AND appeal_due <= :now ORDER BY appeal_due LIMIT :limit"""
+ENDING = f"""
+SELECT {_RESTRICTION} FROM restrictions WHERE state = 'standing' AND ends_at <= :now ORDER BY ends_at LIMIT :limit"""
+
+
+def restriction_from(row: Row) -> Restriction:
+    values = list(row)
+    values[4] = tuple(Evidence(**one) for one in unpack(values[4]))
+    return Restriction(*values)
+
+
+class EvidenceBook:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def new_answers(self, project: ProjectId) -> tuple[int, int]:
+        """(answers since the last examination, the answer it ended with)."""
+        last = int(first(self._db.one(EXAMINED, project=project), 0))
+        return int(first(self._db.one(SINCE, project=project, last=last), 0)), last
+
+    def examined(self, project: ProjectId, last: int) -> None:
+        self._db.changed(EXAMINE, project=project, last=last)
+
+    def keep(self, project: ProjectId, worker: PersonId, found: Sequence[Evidence]) -> None:
+        """Replaces what was known."""
+        self._db.changed(CLEAR, worker=worker, project=project)
+        for one in found:
+            values: dict[str, Any] = {name: getattr(one, name) for name in Evidence.__slots__}
+            self._db.changed(KEEP, project=project, now=self._now, **values)
+
+    def watch(self, worker: PersonId, project: ProjectId, level: int) -> None:
+        self._db.changed(WATCH, worker=worker, project=project, level=level)
+
+    def against(self, worker: PersonId, limit: int) -> list[tuple[ProjectId, Evidence]]:
+        """The strongest first."""
+        rows = self._db.all(AGAINST, worker=worker, limit=limit)
+        return [(ProjectId(row[0]), Evidence(*row[1:])) for row in rows]
+
+    def unexamined(self, since: Moment, limit: int) -> list[ProjectId]:
+        return each(self._db.all(UNEXAMINED, since=since, limit=limit))
+
+    def suspected(self, nats: float, limit: int) -> list[tuple[PersonId, str, float, str]]:
+        """(worker, their strongest suspicion, its nats, the project's title)."""
+        rows = self._db.all(SUSPECTED, nats=nats, limit=limit)
+        return [(PersonId(row[0]), row[1], float(row[2]), row[3]) for row in rows]
+
+    def softly(self, worker: PersonId, project: ProjectId) -> tuple[int, bool]:
+        """(how closely watched, whether asked later)."""
+        row = self._db.one(SOFTLY, worker=worker, project=project)
+        return (int(row[0]), bool(row[1])) if row else (0, False)
+
+    def beside(self, worker: PersonId, project: ProjectId, limit: int) -> list[tuple[PersonId, str, str, bool]]:
+        """(other, the worker's answer, the other's, whether the other is suspected), the newest answers first."""
+        rows = self._db.all(BESIDE, worker=worker, project=project, limit=limit)
+        return [(PersonId(row[0]), row[1], row[2], bool(row[3])) for row in rows]
+
+    def mates(self, worker: PersonId, limit: int) -> list[tuple[PersonId, int, int]]:
+        """(who is paid to the same account, tasks both answered, same answers)."""
+        return [(PersonId(a), int(b), int(c)) for a, b, c in self._db.all(MATES, worker=worker, limit=limit)]
+
+    def restrict(
+        self,
+        worker: PersonId,
+        project: ProjectId,
+        cause: Evidence,
+        found: Sequence[Evidence],
+        until: Moment,
+        notice: str,
+    ) -> RestrictionId | None:
+        """None when one stands already."""
+        facts = {"worker": worker, "project": project, "reason": cause.suspicion, "evidence": pack(list(found))}
+        row = self._db.one(RESTRICT, now=self._now, ends_at=until, notice=notice, **facts)
+        if row is None:
+            return None
+        self._db.changed(UNTIL, worker=worker, project=project, until=until)
+        return RestrictionId(row[0])
+
+    def restriction(self, restriction: RestrictionId) -> Restriction | None:
+        row = self._db.one(BY_ID, id=restriction)
+        return restriction_from(row) if row else None
+
+    def standing(self, worker: PersonId, project: ProjectId) -> Restriction | None:
+        row = self._db.one(STANDING, worker=worker, project=project)
+        return restriction_from(row) if row else None
+
+    def restrictions_of(self, worker: PersonId, limit: int) -> list[Restriction]:
+        return [restriction_from(row) for row in self._db.all(OF, worker=worker, limit=limit)]
+
+    def earlier(self, worker: PersonId, project: ProjectId) -> int:
+        return int(first(self._db.one(EARLIER, worker=worker, project=project), 0))
+
+    def was_taken_back(self, worker: PersonId, project: ProjectId) -> bool:
+        return self._db.one(TAKEN_BACK, worker=worker, project=project) is not None
+
+    def appeal(self, restriction: RestrictionId, due: Moment) -> bool:
+        return self._db.changed(APPEAL, id=restriction, due=due, now=self._now) == 1
+
+    def lift(self, known: Restriction, by: PersonId | None) -> bool:
+        """False when it does not stand any more; `by` None is silence, or evidence that went away."""
+        if not self._db.changed(LIFT, id=known.id, by=by, now=self._now):
+            return False
+        self._db.changed(UNTIL, worker=known.worker, project=known.project, until=None)
+        return True
+
+    def confirm(self, restriction: RestrictionId, by: PersonId) -> bool:
+        return self._db.changed(CONFIRM, id=restriction, by=by, now=self._now) == 1
+
+    def end(self, known: Restriction) -> bool:
+        if not self._db.changed(END, id=known.id):
+            return False
+        self._db.changed(UNTIL, worker=known.worker, project=known.project, until=None)
+        return True
+
+    def appeals_due(self, limit: int) -> list[Restriction]:
+        return [restriction_from(row) for row in self._db.all(APPEALS_DUE, now=self._now, limit=limit)]
+
+    def ending(self, limit: int) -> list[Restriction]:
+        return [restriction_from(row) for row in self._db.all(ENDING, now=self._now, limit=limit)]

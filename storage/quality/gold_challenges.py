@@ -1,0 +1,118 @@
+"""Gold on trial: who contests it, whether it is put aside, what was decided."""
+
+from dataclasses import dataclass
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from domain.quality.gold_challenges import Trial, TrialId, TrialState
+from domain.work.submissions import SubmissionId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns, each, first, pack, words
+
+_TRIAL = columns(Trial)
+
+BY_ID = f"SELECT {_TRIAL} FROM trials WHERE id = :id"
+OPEN_OF = f"SELECT {_TRIAL} FROM trials WHERE task = :task AND state = 'open'"
+OPEN = f"""
+INSERT INTO trials (project, task, gold, state, opened_at, due_at) VALUES (:project, :task, :gold, 'open', :now, :due)
+ON CONFLICT (task) WHERE state = 'open' DO NOTHING RETURNING {_TRIAL}"""
+CONTEST = """
+INSERT INTO contests (submission, trial, made_at) VALUES (:submission, :trial, :now)
+ON CONFLICT (submission) DO NOTHING"""
+CONTESTED = "SELECT 1 FROM contests WHERE submission = :submission"
+CONTESTS = "SELECT count(*) FROM contests WHERE trial = :trial"
+CONTESTERS = """
+SELECT s.worker FROM contests c JOIN submissions s ON s.id = c.submission WHERE c.trial = :trial ORDER BY s.worker"""
+QUARANTINE = "UPDATE trials SET quarantined = 1 WHERE id = :id AND state = 'open' AND quarantined = 0"
+DECIDE = """
+UPDATE trials SET state = :state, decided_at = :now, decided_by = :by WHERE id = :id AND state = 'open'"""
+DUE = f"SELECT {_TRIAL} FROM trials WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
+# Gold that two or more missed, and that nobody was asked about yet.
+MISSED_OFTEN = """
+SELECT s.task FROM submissions s WHERE s.project = :project AND s.gold = 0
+  AND NOT EXISTS (SELECT 1 FROM trials x WHERE x.task = s.task)
+GROUP BY s.task HAVING count(*) >= 2 ORDER BY s.task LIMIT :limit"""
+# What a worker may still contest, newest first.
+CONTESTABLE = """
+SELECT s.id, p.title, p.kind, t.content, p.template, s.answer, t.gold
+FROM submissions s JOIN tasks t ON t.id = s.task JOIN projects p ON p.id = s.project
+WHERE s.worker = :worker AND s.gold = 0 AND t.gold IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM contests c WHERE c.submission = s.id)
+ORDER BY s.id DESC LIMIT :limit"""
+WAITING_FOR = """
+SELECT count(*) FROM contests c JOIN submissions s ON s.id = c.submission JOIN trials x ON x.id = c.trial
+WHERE s.worker = :worker AND x.state = 'open'"""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A missed gold task as its worker remembers it; `content` is JSON."""
+
+    submission: SubmissionId
+    title: str
+    kind: str
+    content: str
+    template: str
+    answer: str | None
+    gold: tuple[str, ...]
+
+
+def trial_from(row: Row) -> Trial:
+    values = list(row)
+    values[3], values[4], values[5] = words(values[3]), TrialState(values[4]), bool(values[5])
+    return Trial(*values)
+
+
+class Trials:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def find(self, trial: TrialId) -> Trial | None:
+        row = self._db.one(BY_ID, id=trial)
+        return trial_from(row) if row else None
+
+    def open_of(self, task: TaskId) -> Trial | None:
+        row = self._db.one(OPEN_OF, task=task)
+        return trial_from(row) if row else None
+
+    def open(self, project: ProjectId, task: TaskId, gold: tuple[str, ...], due: Moment) -> Trial | None:
+        """None when one is open already."""
+        row = self._db.one(OPEN, project=project, task=task, gold=pack(gold), due=due, now=self._now)
+        return trial_from(row) if row else None
+
+    def contest(self, trial: TrialId, submission: SubmissionId) -> bool:
+        """False the second time."""
+        return self._db.changed(CONTEST, trial=trial, submission=submission, now=self._now) == 1
+
+    def is_contested(self, submission: SubmissionId) -> bool:
+        return self._db.one(CONTESTED, submission=submission) is not None
+
+    def contests(self, trial: TrialId) -> int:
+        return int(first(self._db.one(CONTESTS, trial=trial), 0))
+
+    def contesters(self, trial: TrialId) -> list[PersonId]:
+        return each(self._db.all(CONTESTERS, trial=trial))
+
+    def quarantine(self, trial: TrialId) -> bool:
+        return self._db.changed(QUARANTINE, id=trial) == 1
+
+    def decide(self, trial: TrialId, state: TrialState, by: PersonId | None) -> bool:
+        """False when it was decided before; `by` None is silence."""
+        return self._db.changed(DECIDE, id=trial, state=state.value, by=by, now=self._now) == 1
+
+    def due(self, limit: int) -> list[Trial]:
+        return [trial_from(row) for row in self._db.all(DUE, now=self._now, limit=limit)]
+
+    def missed_often(self, project: ProjectId, limit: int) -> list[TaskId]:
+        return each(self._db.all(MISSED_OFTEN, project=project, limit=limit))
+
+    def contestable(self, worker: PersonId, limit: int) -> list[Miss]:
+        rows = self._db.all(CONTESTABLE, worker=worker, limit=limit)
+        return [Miss(row[0], row[1], row[2], row[3], row[4], row[5], words(row[6])) for row in rows]
+
+    def waiting_for(self, worker: PersonId) -> int:
+        """How many contests of this worker are undecided."""
+        return int(first(self._db.one(WAITING_FOR, worker=worker), 0))

@@ -1,0 +1,119 @@
+"""Gold made in chat: which task to ask a requester about, what everybody said already, what a task becomes."""
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import Task, TaskId
+from domain.quality.gold_challenges import LEAST_AGREEING, SURE, UNANIMOUS
+from domain.work.submissions import SubmissionId
+from storage.drivers.connection import Connection
+from storage.drivers.records import columns, first, pack
+from storage.projects.batches import Batches
+from storage.projects.tasks import task_from
+
+# The next ordinary task from a position on that can be given out, or that waits for its launch.
+NEXT_OPEN = f"""
+SELECT {columns(Task, "t.")} FROM openings o JOIN tasks t ON t.id = o.task
+WHERE o.project = :project AND o.gold = 0 AND o.position >= :position ORDER BY o.position LIMIT 1"""
+NEXT_DRAFT = f"""
+SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'draft'
+  AND t.position >= :position AND t.position <= :last
+  AND (SELECT b.arriving FROM batches b WHERE b.id = t.batch) = 0 ORDER BY t.position LIMIT 1"""
+# What nearly everybody said, where the requester has not said no to it yet.
+SUGGESTED = f"""
+SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'closed'
+  AND t.received >= {LEAST_AGREEING} AND t.confidence >= {SURE} AND t.position > :after
+  AND NOT EXISTS (SELECT 1 FROM gold_refusals r WHERE r.task = t.id)
+  AND NOT EXISTS (SELECT 1 FROM trials x WHERE x.task = t.id)
+  AND {UNANIMOUS} * t.received <=
+    (SELECT count(*) FROM submissions s WHERE s.task = t.id AND lower(s.answer) = lower(t.consensus))
+ORDER BY t.position LIMIT :limit"""
+REFUSE = """
+INSERT INTO gold_refusals (task, refused_at) VALUES (:task, :now) ON CONFLICT (task) DO NOTHING"""
+# Before the launch nothing else changes: a gold task is asked for as often as its overlap says.
+MAKE_DRAFT = "UPDATE tasks SET gold = :gold WHERE id = :task AND gold IS NULL AND state = 'draft'"
+# Afterwards it keeps every place that was funded.
+MAKE = """
+UPDATE tasks SET gold = :gold, asked = overlap, overlap = :largest, scores = NULL,
+  state = CASE WHEN :running = 0 THEN state WHEN received < :largest THEN 'open' ELSE 'closed' END
+WHERE id = :task AND gold IS NULL AND state IN ('open', 'closed')"""
+SET_ASIDE = "UPDATE tasks SET gold = NULL, state = 'stopped' WHERE id = :task AND gold IS NOT NULL"
+BACK = "UPDATE tasks SET gold = :gold, state = :state WHERE id = :task AND gold IS NULL"
+ORDINARY = """
+UPDATE tasks SET overlap = coalesce(asked, overlap), asked = NULL, state = :state WHERE id = :task"""
+ASKED = "SELECT asked FROM tasks WHERE id = :task"
+EXPLAIN = "UPDATE tasks SET reason = :reason WHERE id = :task AND gold IS NOT NULL"
+ANSWERS = "SELECT id, worker, answer FROM submissions WHERE task = :task AND state <> 'rejected' ORDER BY id"
+JUDGE = "UPDATE submissions SET gold = :right WHERE id = :submission"
+# What a worker's gold says is counted from the answers themselves.
+RECOUNT = """
+UPDATE enrolments SET
+  gold_seen = (SELECT count(*) FROM submissions s WHERE s.worker = enrolments.worker
+    AND s.project = enrolments.project AND s.gold IS NOT NULL),
+  gold_right = (SELECT count(*) FROM submissions s WHERE s.worker = enrolments.worker
+    AND s.project = enrolments.project AND s.gold = 1)
+WHERE worker = :worker AND project = :project"""
+
+# The next refit learns what gold says now, however few answers are new.
+CHANGED = "UPDATE project_models SET answers = 0, last_submission = 0 WHERE project = :project"
+
+EXAMINE = "UPDATE examinations SET last_submission = 0 WHERE project = :project"
+
+
+class Golds:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def next_unknown(self, project: ProjectId, position: int) -> Task | None:
+        row = self._db.one(NEXT_OPEN, project=project, position=position)
+        if row is None:
+            waiting = Batches(self._db, self._now).waiting(project)
+            start = max(position, waiting.first)
+            row = self._db.one(NEXT_DRAFT, project=project, position=start, last=waiting.last)
+        return task_from(row) if row else None
+
+    def suggested(self, project: ProjectId, after: int, limit: int) -> list[Task]:
+        """Tasks behind a position whose answers agree nearly all, in their order."""
+        return [task_from(row) for row in self._db.all(SUGGESTED, project=project, after=after, limit=limit)]
+
+    def refuse(self, task: TaskId) -> None:
+        self._db.changed(REFUSE, task=task, now=self._now)
+
+    def make(self, task: TaskId, gold: tuple[str, ...], largest: int, running: bool) -> bool:
+        """False when the task is gold already, or is nothing that can become it."""
+        if self._db.changed(MAKE_DRAFT, task=task, gold=pack(gold)):
+            return True
+        return self._db.changed(MAKE, task=task, gold=pack(gold), largest=largest, running=int(running)) == 1
+
+    def explain(self, task: TaskId, reason: str) -> bool:
+        return self._db.changed(EXPLAIN, task=task, reason=reason) == 1
+
+    def set_aside(self, task: TaskId) -> bool:
+        """The gold leaves the task, which is asked of nobody for now."""
+        return self._db.changed(SET_ASIDE, task=task) == 1
+
+    def put_back(self, task: TaskId, gold: tuple[str, ...], state: str) -> bool:
+        return self._db.changed(BACK, task=task, gold=pack(gold), state=state) == 1
+
+    def make_ordinary(self, task: TaskId, state: str) -> None:
+        self._db.changed(ORDINARY, task=task, state=state)
+
+    def was_ordinary(self, task: TaskId) -> bool:
+        """Whether it was launched, and funded, as a task without gold."""
+        return first(self._db.one(ASKED, task=task)) is not None
+
+    def answers(self, task: TaskId) -> list[tuple[SubmissionId, PersonId, str | None]]:
+        return [(SubmissionId(row[0]), PersonId(row[1]), row[2]) for row in self._db.all(ANSWERS, task=task)]
+
+    def judge(self, submission: SubmissionId, right: bool | None) -> None:
+        """None where the task has no gold (any more)."""
+        self._db.changed(JUDGE, submission=submission, right=None if right is None else int(right))
+
+    def recount(self, worker: PersonId, project: ProjectId) -> None:
+        self._db.changed(RECOUNT, worker=worker, project=project)
+
+    def changed(self, project: ProjectId) -> None:
+        """The project's gold is not what its last refit was told."""
+        self._db.changed(CHANGED, project=project)
+        self._db.changed(EXAMINE, project=project)

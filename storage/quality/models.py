@@ -1,0 +1,124 @@
+"""What the quality engine remembers: a project's model, its workers' models, read together with one answer."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.moments import NEVER, Moment
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from domain.quality.calibration import Calibration
+from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from domain.quality.skill import Skill
+from storage.drivers.connection import Connection
+from storage.drivers.records import pack, unpack
+
+FOR_ANSWER = """
+SELECT p.model, w.model FROM project_models p
+LEFT JOIN worker_models w ON w.project = p.project AND w.worker = :worker WHERE p.project = :project"""
+FITTED = "SELECT answers, last_submission, fitted_at FROM project_models WHERE project = :project"
+KEEP_PROJECT = """
+INSERT INTO project_models (project, model, answers, last_submission, fitted_at)
+VALUES (:project, :model, :answers, :last_submission, :now)
+ON CONFLICT (project) DO UPDATE SET model = excluded.model, answers = excluded.answers,
+  last_submission = excluded.last_submission, fitted_at = excluded.fitted_at"""
+KEEP_WORKER = """
+INSERT INTO worker_models (project, worker, model) VALUES (:project, :worker, :model)
+ON CONFLICT (project, worker) DO UPDATE SET model = excluded.model"""
+GIVEN = "SELECT coalesce(sum(answered), 0), count(*) FROM enrolments WHERE project = :project AND answered > 0"
+# Streamed by a refit: every answer that says something, and what is known.
+ANSWERS = """
+SELECT id, task, worker, answer FROM submissions
+WHERE project = :project AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""
+GOLD = "SELECT id, gold FROM tasks WHERE project = :project AND gold IS NOT NULL ORDER BY id"
+LATER = """
+SELECT worker, answer FROM submissions
+WHERE task = :task AND id > :after AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""
+SINCE = """
+SELECT task, worker, answer FROM submissions
+WHERE project = :project AND id > :after AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""
+# Each answer that says something, what gold says of its worker, and what the last refit learnt of them.
+VOTES = """
+SELECT s.answer, e.gold_right, e.gold_seen, w.model FROM submissions s
+JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
+LEFT JOIN worker_models w ON w.worker = s.worker AND w.project = s.project
+WHERE s.task = :task AND s.answer IS NOT NULL AND s.state <> 'rejected' ORDER BY s.worker"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """How many answers the last refit saw, the last of them, and when that was."""
+
+    answers: int
+    last_submission: int
+    at: Moment = NEVER
+
+
+class Models:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def for_answer(self, project: ProjectId, worker: PersonId) -> tuple[ProjectModel, WorkerModel] | None:
+        """None before the first refit; a worker the refit did not know is a newcomer."""
+        row = self._db.one(FOR_ANSWER, project=project, worker=worker)
+        if row is None:
+            return None
+        shared = _project_model(unpack(row[0]))
+        return shared, _worker_model(unpack(row[1])) if row[1] else shared.newcomer
+
+    def fitted(self, project: ProjectId) -> Fitted:
+        row = self._db.one(FITTED, project=project)
+        return Fitted(*row) if row else Fitted(0, 0)
+
+    def given(self, project: ProjectId) -> tuple[int, int]:
+        """(answers, workers) of a project by now."""
+        row = self._db.all(GIVEN, project=project)[0]
+        return int(row[0]), int(row[1])
+
+    def keep(
+        self,
+        project: ProjectId,
+        model: ProjectModel,
+        fitted: Fitted,
+        workers: Iterable[tuple[PersonId, WorkerModel]],
+    ) -> None:
+        self._db.send(
+            KEEP_PROJECT,
+            project=project,
+            model=pack(model),
+            answers=fitted.answers,
+            last_submission=fitted.last_submission,
+            now=self._now,
+        )
+        rows = ({"project": project, "worker": worker, "model": pack(known)} for worker, known in workers)
+        self._db.many(KEEP_WORKER, rows)
+
+    def votes(self, task: int) -> list[tuple[str, int, int, WorkerModel | None]]:
+        """(answer, gold right, gold seen, model) of each worker who answered; None before the first refit."""
+        rows = self._db.all(VOTES, task=task)
+        return [(row[0], row[1], row[2], _worker_model(unpack(row[3])) if row[3] else None) for row in rows]
+
+    def since(self, project: ProjectId, after: int) -> dict[TaskId, list[tuple[PersonId, str]]]:
+        """(worker, answer) of what came for each task of a project after a refit had read it."""
+        found: dict[TaskId, list[tuple[PersonId, str]]] = defaultdict(list)
+        for task, worker, answer in self._db.all(SINCE, project=project, after=after):
+            found[TaskId(task)].append((PersonId(worker), answer))
+        return found
+
+    def later(self, task: int, after: int) -> list[tuple[PersonId, str]]:
+        """(worker, answer) of what came for a task after that submission."""
+        return [(PersonId(row[0]), row[1]) for row in self._db.all(LATER, task=task, after=after)]
+
+
+def _project_model(packed: dict[str, Any]) -> ProjectModel:
+    fresh = TaskState(tuple(packed["fresh"]["scores"]), packed["fresh"]["answers"])
+    calibration = Calibration(**packed["calibration"])
+    return ProjectModel(fresh, _worker_model(packed["newcomer"]), packed["information"], calibration, packed["answers"])
+
+
+def _worker_model(packed: dict[str, Any]) -> WorkerModel:
+    evidence = tuple(tuple(row) for row in packed["evidence"])
+    return WorkerModel(evidence, packed["information"], packed["answers"], Skill(**packed["skill"]))

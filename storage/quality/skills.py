@@ -1,0 +1,59 @@
+"""What a worker's skill in each project is made of, and how a project's answers agree."""
+
+from itertools import pairwise
+
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from storage.drivers.connection import Connection, Row
+
+OF_WORKER = """
+SELECT p.title, p.kind, p.state, e.answered, e.gold_seen, e.gold_right, e.qualified, e.watch, e.restricted_until,
+  e.project, e.later, p.accept
+FROM enrolments e JOIN projects p ON p.id = e.project
+WHERE e.worker = :worker AND e.answered > 0 ORDER BY e.project DESC LIMIT :limit"""
+# Answers to tasks that others answered too, and those that say what the task came to.
+AGREEING = """
+SELECT count(*), count(*) FILTER (WHERE s.answer = t.consensus) FROM submissions s JOIN tasks t ON t.id = s.task
+WHERE s.worker = :worker AND s.project = :project AND t.gold IS NULL AND t.received > 1 AND s.answer IS NOT NULL
+  AND t.consensus IS NOT NULL AND s.state <> 'rejected'"""
+AGREEMENT = """
+SELECT count(*), count(*) FILTER (WHERE s.answer = t.consensus) FROM submissions s JOIN tasks t ON t.id = s.task
+WHERE s.project = :project AND t.gold IS NULL AND t.received > 1 AND s.answer IS NOT NULL
+  AND t.consensus IS NOT NULL AND s.state <> 'rejected'"""
+# The same pairs one by one, newest first, where agreeing is more than being the same words.
+PAIRS = """
+SELECT s.answer, t.consensus FROM submissions s JOIN tasks t ON t.id = s.task
+WHERE s.project = :project AND (s.worker = :worker OR :worker = 0) AND t.gold IS NULL AND t.received > 1
+  AND s.answer IS NOT NULL AND t.consensus IS NOT NULL AND s.state <> 'rejected' ORDER BY s.id DESC LIMIT :limit"""
+STEPS = (0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+BOUNDS = (0.0, *STEPS, 2.0)
+HISTOGRAM = "SELECT " + ", ".join(
+    f"count(*) FILTER (WHERE confidence >= {low} AND confidence < {high})" for low, high in pairwise(BOUNDS)
+)
+CONFIDENCES = f"{HISTOGRAM} FROM tasks WHERE project = :project AND gold IS NULL AND consensus IS NOT NULL"
+
+
+class Skills:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def of_worker(self, worker: PersonId, limit: int) -> list[Row]:
+        """title, kind, state, answered, gold seen, right, qualified, watch, restricted until, project, later, accept"""
+        return list(self._db.all(OF_WORKER, worker=worker, limit=limit))
+
+    def agreeing(self, worker: PersonId, project: ProjectId) -> tuple[int, int]:
+        """(answers that can be compared, those that agree with the consensus)."""
+        row = self._db.all(AGREEING, worker=worker, project=project)[0]
+        return int(row[0]), int(row[1])
+
+    def agreement(self, project: ProjectId) -> tuple[int, int]:
+        row = self._db.all(AGREEMENT, project=project)[0]
+        return int(row[0]), int(row[1])
+
+    def pairs(self, project: ProjectId, worker: PersonId | None, limit: int) -> list[tuple[str, str]]:
+        """(answer, consensus) of one worker, or of everybody."""
+        return [(row[0], row[1]) for row in self._db.all(PAIRS, project=project, worker=worker or 0, limit=limit)]
+
+    def confidences(self, project: ProjectId) -> list[int]:
+        """How many tasks have a confidence below each of STEPS, then above the last."""
+        return [int(count) for count in self._db.all(CONFIDENCES, project=project)[0]]

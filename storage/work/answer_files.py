@@ -1,0 +1,41 @@
+"""Photos and voice messages that were handed in: each counts once in a project."""
+
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.work.assignments import AssignmentId
+from storage.drivers.connection import Connection
+
+KEEP = """
+INSERT INTO handed_files (project, unique_id, worker, assignment, file_id, album)
+VALUES (:project, :unique_id, :worker, :assignment, :file_id, :album)
+ON CONFLICT DO NOTHING"""
+OF_ALBUM = "SELECT 1 FROM handed_files WHERE worker = :worker AND album = :album"
+
+
+# Another takes its place: this one may be handed in again.
+TAKE_BACK = "DELETE FROM handed_files WHERE assignment = :assignment"
+
+
+class HandedFiles:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def keep(
+        self,
+        project: ProjectId,
+        worker: PersonId,
+        assignment: AssignmentId,
+        file_id: str,
+        unique_id: str,
+        album: str | None,
+    ) -> bool:
+        """False when somebody handed this very file in before."""
+        values = {"project": project, "worker": worker, "assignment": assignment, "album": album}
+        return self._db.changed(KEEP, file_id=file_id, unique_id=unique_id, **values) == 1
+
+    def take_back(self, assignment: AssignmentId) -> None:
+        self._db.changed(TAKE_BACK, assignment=assignment)
+
+    def has_album(self, worker: PersonId, album: str) -> bool:
+        """Whether a photo of this album has answered already."""
+        return self._db.one(OF_ALBUM, worker=worker, album=album) is not None

@@ -1,0 +1,87 @@
+"""Answers that are changed within their minute: who is choosing anew, and what each answer had been before."""
+
+from dataclasses import dataclass
+
+from domain.moments import Moment, later
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from domain.work.submissions import CHANGING_TIME, SubmissionId
+from storage.drivers.connection import Connection
+from storage.drivers.records import each, pack, words
+
+# Somebody chooses anew. An answer that was open before stays as it is.
+OPEN = """
+INSERT INTO changes (worker, submission, opened_at, message) VALUES (:worker, :submission, :now, :message)
+ON CONFLICT (worker) DO UPDATE SET submission = excluded.submission, opened_at = excluded.opened_at,
+  message = excluded.message, draft = NULL"""
+OPEN_OF = """
+SELECT submission, opened_at, message, draft FROM changes WHERE worker = :worker AND opened_at > :since"""
+PRESS = "UPDATE changes SET draft = :draft WHERE worker = :worker"
+CLOSE = "DELETE FROM changes WHERE worker = :worker"
+# What the answer was. Not of one that was rejected, nor of known gold that was missed: that was explained.
+KEEP = """
+INSERT INTO amendments (submission, number, answer, gold, made_at)
+SELECT s.id, 1 + (SELECT count(*) FROM amendments a WHERE a.submission = s.id), s.answer, s.gold, :now
+FROM submissions s WHERE s.id = :submission AND s.state <> 'rejected' AND (s.gold IS NULL OR s.gold = 1)"""
+# Not of one that its requester was shown to decide about.
+LOOK = "INSERT INTO looks (submission, at) VALUES (:submission, :now) ON CONFLICT (submission) DO NOTHING"
+LOOKED = "SELECT 1 FROM looks WHERE submission = :submission"
+REPLACE = "UPDATE submissions SET answer = :answer, gold = :right WHERE id = :submission"
+# Tasks of which some answer was replaced, left out or taken back in while their project was being relearnt.
+SINCE = """
+SELECT s.task FROM amendments a CROSS JOIN submissions s
+WHERE s.id = a.submission AND a.made_at >= :since AND s.project = :project
+UNION SELECT s.task FROM rejections r JOIN submissions s ON s.id = r.submission
+WHERE r.project = :project AND (r.rejected_at >= :since OR r.decided_at >= :since)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An answer that its worker chooses anew; `message` shows it, where that is known."""
+
+    submission: SubmissionId
+    opened_at: Moment
+    message: int | None
+    draft: tuple[int, ...]
+
+
+class Amendments:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def open(self, worker: PersonId, submission: SubmissionId, message: int | None) -> None:
+        self._db.changed(OPEN, worker=worker, submission=submission, message=message, now=self._now)
+
+    def open_of(self, worker: PersonId) -> Change | None:
+        row = self._db.one(OPEN_OF, worker=worker, since=later(self._now, -CHANGING_TIME))
+        return Change(SubmissionId(row[0]), Moment(row[1]), row[2], _pressed(row[3])) if row else None
+
+    def press(self, worker: PersonId, draft: tuple[int, ...]) -> None:
+        self._db.changed(PRESS, worker=worker, draft=pack(draft))
+
+    def close(self, worker: PersonId) -> None:
+        self._db.changed(CLOSE, worker=worker)
+
+    def replace(self, submission: SubmissionId, answer: str | None, right: bool | None) -> bool:
+        """The new answer stands, the old one is kept beside it; False where it may not be replaced."""
+        if not self._db.changed(KEEP, submission=submission, now=self._now):
+            return False
+        told = None if right is None else int(right)
+        return self._db.changed(REPLACE, submission=submission, answer=answer, right=told) == 1
+
+    def look(self, submission: SubmissionId) -> None:
+        """Its requester is shown it: from now on it stays as it is."""
+        self._db.changed(LOOK, submission=submission, now=self._now)
+
+    def is_looked_at(self, submission: SubmissionId) -> bool:
+        return self._db.one(LOOKED, submission=submission) is not None
+
+    def touched(self, project: ProjectId, since: Moment) -> list[TaskId]:
+        """Tasks whose answers are not what somebody read who began at that moment."""
+        return each(self._db.all(SINCE, project=project, since=since))
+
+
+def _pressed(draft: str | None) -> tuple[int, ...]:
+    return tuple(int(option) for option in words(draft)) if draft else ()

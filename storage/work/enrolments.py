@@ -1,0 +1,108 @@
+"""A worker in a project."""
+
+from collections.abc import Iterable
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.quality.offer import Standing
+from domain.work.dispatch import WELCOME, Turn
+from domain.work.submissions import Enrolment
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns, first
+
+_ENROLMENT = columns(Enrolment)
+
+GET = f"SELECT {_ENROLMENT} FROM enrolments WHERE worker = :worker AND project = :project"
+# Who is asked later in most projects that know them begins a new one so.
+ENROL = f"""
+INSERT INTO enrolments (worker, project, later) VALUES (:worker, :project, (
+  SELECT CASE WHEN count(*) FILTER (WHERE e.later = 1) * 2 > count(*) THEN 2 ELSE 0 END
+  FROM enrolments e WHERE e.worker = :worker AND e.worth IS NOT NULL))
+ON CONFLICT (worker, project) DO UPDATE SET worker = excluded.worker RETURNING {_ENROLMENT}"""
+MOVE = "UPDATE enrolments SET cursor = :cursor, back = :back WHERE worker = :worker AND project = :project"
+MOVE_GOLD = """
+UPDATE enrolments SET gold_cursor = :cursor, gold_back = :back WHERE worker = :worker AND project = :project"""
+# Answering is the act of consent; the first one is its date.
+COUNT = f"""
+UPDATE enrolments SET answered = answered + 1, gold_seen = gold_seen + :seen, gold_right = gold_right + :right,
+  consented_at = coalesce(consented_at, :now)
+WHERE worker = :worker AND project = :project RETURNING {_ENROLMENT}"""
+QUALIFY = "UPDATE enrolments SET qualified = 1 WHERE worker = :worker AND project = :project AND qualified = 0"
+DECLINE = "UPDATE enrolments SET declined = :on WHERE worker = :worker AND project = :project"
+# What a refit found of a worker. What they did elsewhere counts until they have answered a little here.
+STAND = f"""
+UPDATE enrolments SET worth = :worth, later = CASE WHEN later = 2 AND answered < {WELCOME} THEN 2 ELSE :later END
+WHERE worker = :worker AND project = :project"""
+# Each project that has places this worker has not looked at, the moment of its last answer, and this worker there.
+TURNS = """
+SELECT p.id, coalesce((SELECT s.submitted_at FROM submissions s WHERE s.project = p.id ORDER BY s.id DESC LIMIT 1),
+  p.launched_at), coalesce(e.worth, 1), CASE WHEN e.later > 0 OR e.watch > 1 THEN 1 ELSE 0 END
+FROM projects p LEFT JOIN enrolments e ON e.project = p.id AND e.worker = :worker
+WHERE p.state = 'running' AND p.paused = '' AND coalesce(e.declined, 0) = 0
+AND (EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.position > coalesce(e.cursor, 0))
+  OR EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.back > 0
+    AND o.back > coalesce(e.back, 0)))
+ORDER BY p.launched_at, p.id"""
+_NOBODY_BETTER = """NOT EXISTS (
+  SELECT 1 FROM assignments a CROSS JOIN enrolments b
+  WHERE b.worker = a.worker AND b.project = a.project AND a.project = :project
+  AND a.state = 'active' AND b.later = 0 AND b.watch < 2)"""
+# Of one who is asked later: nobody else is at work there, or nothing was offered to them for a while.
+HAS_TURN = f"""
+SELECT 1 FROM people p WHERE p.id = :worker AND (p.served_at <= :before OR {_NOBODY_BETTER})"""
+LATER_IN = """
+SELECT p.title FROM enrolments e JOIN projects p ON p.id = e.project
+WHERE e.worker = :worker AND (e.later > 0 OR e.watch > 1) AND e.declined = 0 AND p.state = 'running'
+ORDER BY e.project LIMIT 1"""
+
+
+def enrolment_from(row: Row) -> Enrolment:
+    values = list(row)
+    values[3:5] = [bool(values[3]), bool(values[4])]
+    return Enrolment(*values)
+
+
+class Enrolments:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def find(self, worker: PersonId, project: ProjectId) -> Enrolment | None:
+        row = self._db.one(GET, worker=worker, project=project)
+        return enrolment_from(row) if row else None
+
+    def enrol(self, worker: PersonId, project: ProjectId) -> Enrolment:
+        return enrolment_from(self._db.all(ENROL, worker=worker, project=project)[0])
+
+    def move(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int, back: int) -> None:
+        """How far this worker has looked: ahead, and at places that came back."""
+        self._db.send(MOVE_GOLD if gold else MOVE, worker=worker, project=project, cursor=cursor, back=back)
+
+    def count(self, worker: PersonId, project: ProjectId, gold: bool | None, now: Moment) -> Enrolment:
+        """One more answer; `gold` tells whether it was right, None on an ordinary task."""
+        seen, right = int(gold is not None), int(bool(gold))
+        return enrolment_from(self._db.all(COUNT, worker=worker, project=project, seen=seen, right=right, now=now)[0])
+
+    def qualify(self, worker: PersonId, project: ProjectId) -> bool:
+        return self._db.changed(QUALIFY, worker=worker, project=project) == 1
+
+    def decline(self, worker: PersonId, project: ProjectId, on: bool) -> None:
+        self._db.send(DECLINE, worker=worker, project=project, on=int(on))
+
+    def stand(self, project: ProjectId, found: Iterable[tuple[PersonId, Standing]]) -> None:
+        """What a refit found of its workers."""
+        rows = ({"project": project, "worker": w, "worth": s.worth, "later": int(s.later)} for w, s in found)
+        self._db.many(STAND, rows)
+
+    def turns(self, worker: PersonId) -> list[Turn]:
+        """The running projects this worker has not declined, in the order of their launch."""
+        return [Turn(ProjectId(row[0]), row[1], row[2], bool(row[3])) for row in self._db.all(TURNS, worker=worker)]
+
+    def has_turn(self, worker: PersonId, project: ProjectId, before: Moment) -> bool:
+        """Of one who is asked later: whether something may be offered now."""
+        return self._db.one(HAS_TURN, worker=worker, project=project, before=before) is not None
+
+    def later_in(self, worker: PersonId) -> str | None:
+        """The title of a running project where this worker is asked later."""
+        found: str | None = first(self._db.one(LATER_IN, worker=worker))
+        return found

@@ -1,0 +1,135 @@
+"""Submissions and their pay: who is credited, who waits."""
+
+from dataclasses import dataclass
+from statistics import median
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.eta import LATEST
+from domain.projects.projects import Project, ProjectId
+from domain.projects.tasks import TaskId
+from domain.work.assignments import AssignmentId
+from domain.work.submissions import Submission, SubmissionId
+from storage.drivers.connection import Connection
+from storage.drivers.records import columns, each, first
+
+_SUBMISSION = columns(Submission)
+
+BY_ID = f"SELECT {_SUBMISSION} FROM submissions WHERE id = :id"
+OF_ASSIGNMENT = f"SELECT {_SUBMISSION} FROM submissions WHERE assignment = :assignment"
+ADD = """
+INSERT INTO submissions (assignment, project, task, worker, answer, gold, milliseconds, state, held_until, submitted_at,
+  pay, fee)
+VALUES (:assignment, :project, :task, :worker, :answer, :gold, :milliseconds, :state, :held_until, :now, :pay, :fee)
+RETURNING id"""
+HELD_OF = f"""
+SELECT {_SUBMISSION} FROM submissions
+WHERE worker = :worker AND project = :project AND held_until IS NOT NULL AND state = 'accepted' ORDER BY id"""
+HELD_DUE = f"""
+SELECT {_SUBMISSION} FROM submissions WHERE held_until <= :now AND state <> 'rejected'
+ORDER BY held_until LIMIT :limit"""
+RELEASE = """
+UPDATE submissions SET held_until = NULL, state = 'accepted' WHERE id = :id AND held_until IS NOT NULL"""
+HELD_BY_PROJECT = """
+SELECT s.project, p.title, count(*), sum(s.pay), min(s.held_until), min(s.state), p.currency
+FROM submissions s JOIN projects p ON p.id = s.project
+WHERE s.worker = :worker AND s.held_until IS NOT NULL GROUP BY s.project, p.title, p.currency ORDER BY s.project"""
+# When the latest came.
+ARRIVALS = f"SELECT submitted_at FROM submissions WHERE project = :project ORDER BY id DESC LIMIT {LATEST}"
+LAST_OF = "SELECT max(id) FROM submissions WHERE project = :project"
+MEASURABLE = 25
+COUNT_OF = "SELECT count(*) FROM submissions WHERE worker = :worker"
+
+# Of the latest hundred: what a task of this project takes, in milliseconds.
+TIMES = "SELECT milliseconds FROM submissions WHERE project = :project ORDER BY id DESC LIMIT 100"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPay:
+    """Pay that waits in one project; `review` when it is the requester's word that is missing."""
+
+    project: ProjectId
+    title: str
+    submissions: int
+    amount: int
+    until: Moment
+    review: bool
+    currency: str
+
+
+class Submissions:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def find(self, submission: SubmissionId) -> Submission | None:
+        row = self._db.one(BY_ID, id=submission)
+        return Submission(*row) if row else None
+
+    def of_assignment(self, assignment: AssignmentId) -> Submission | None:
+        row = self._db.one(OF_ASSIGNMENT, assignment=assignment)
+        return Submission(*row) if row else None
+
+    def get(self, submission: SubmissionId) -> Submission:
+        return Submission(*self._db.all(BY_ID, id=submission)[0])
+
+    def add(
+        self,
+        assignment: AssignmentId,
+        project: Project,
+        task: TaskId,
+        worker: PersonId,
+        answer: str | None,
+        gold: bool | None,
+        milliseconds: int,
+        state: str,
+        held_until: Moment | None,
+        now: Moment,
+    ) -> SubmissionId:
+        row = self._db.one(
+            ADD,
+            assignment=assignment,
+            project=project.id,
+            pay=project.pay,
+            fee=project.fee,
+            task=task,
+            worker=worker,
+            answer=answer,
+            gold=None if gold is None else int(gold),
+            milliseconds=milliseconds,
+            state=state,
+            held_until=held_until,
+            now=now,
+        )
+        return SubmissionId(first(row))
+
+    def held_of(self, worker: PersonId, project: ProjectId) -> list[Submission]:
+        return [Submission(*row) for row in self._db.all(HELD_OF, worker=worker, project=project)]
+
+    def held_due(self, now: Moment, limit: int) -> list[Submission]:
+        return [Submission(*row) for row in self._db.all(HELD_DUE, now=now, limit=limit)]
+
+    def release(self, submission: SubmissionId) -> bool:
+        return self._db.changed(RELEASE, id=submission) == 1
+
+    def held_by_project(self, worker: PersonId) -> list[HeldPay]:
+        rows = self._db.all(HELD_BY_PROJECT, worker=worker)
+        return [
+            HeldPay(p, title, count, int(amount), until, state == "submitted", currency)
+            for p, title, count, amount, until, state, currency in rows
+        ]
+
+    def median_milliseconds(self, project: ProjectId) -> int | None:
+        """None before 25 submissions: too few to be measured by."""
+        times = each(self._db.all(TIMES, project=project))
+        return int(median(times)) if len(times) >= MEASURABLE else None
+
+    def arrivals(self, project: ProjectId) -> list[Moment]:
+        """The moments of a project's latest answers, newest first."""
+        return each(self._db.all(ARRIVALS, project=project))
+
+    def last_of(self, project: ProjectId) -> int:
+        """The id of a project's newest submission, 0 before the first."""
+        return int(first(self._db.one(LAST_OF, project=project), 0))
+
+    def count_of(self, worker: PersonId) -> int:
+        return int(each(self._db.all(COUNT_OF, worker=worker))[0])

@@ -1,0 +1,216 @@
+"""What is written in the outbox is shown on phones."""
+
+import asyncio
+
+import pytest
+
+from bot.delivery.rate_limit import Pace
+from domain.work.assignments import AssignmentState
+from services.work import dispatch
+from simulator import Telegram
+from storage.boxes.outbox import Lane
+from storage.unit import UnitOfWork
+from tests.bot.conftest import Post, carried
+from tests.house import furnish
+
+
+async def started(telegram: Telegram, name: str = "Ann"):
+    phone = await telegram.phone(name)
+    await phone.say("/start")
+    return phone
+
+
+async def test_a_letter_is_shown_with_its_buttons(post: Post, telegram: Telegram):
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    await post.say(person, "<b>Hello</b>", button="Go on")
+    message = await ann.wait_for("Hello")
+    assert ann.keyboard == ["Go on"]
+    assert message["reply_markup"]["inline_keyboard"][0][0]["style"] == "success"
+    assert await post.ended() == [("sent", None)]
+
+
+async def test_letters_of_a_chat_come_in_order(post: Post, telegram: Telegram):
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    for number in range(30):
+        await post.say(person, f"letter {number}")
+    await post.ended()
+    assert [m["text"] for m in ann.messages if not m["out"]] == [f"letter {n}" for n in range(30)]
+
+
+async def test_an_edit_changes_the_message_and_drops_its_keyboard(post: Post, telegram: Telegram):
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    await post.say(person, "before", button="Go on")
+    shown = await ann.wait_for("before")
+    await post.say(person, "after", edits=shown["message_id"])
+    await post.say(person, "after", edits=shown["message_id"])
+    await post.ended()
+    await ann.until(lambda phone: phone.text == "after")
+    assert ann.keyboard == []
+    assert len([m for m in ann.messages if not m["out"]]) == 1
+    assert await post.ended() == [("sent", None)] * 3
+
+
+async def test_an_edit_does_not_overtake_what_was_said_before(database, telegram: Telegram, api):
+    async with carried(database, api, Pace(per_second=0, rest=0.5)) as post:
+        ann = await started(telegram)
+        [person] = await post.meet(ann)
+        await post.say(person, "first")
+        shown = await ann.wait_for("first")
+
+        def both(unit: UnitOfWork) -> None:
+            unit.outbox.say(person, "plain", text="second")
+            unit.outbox.say(person, "plain", text="first, changed", edits=shown["message_id"])
+
+        await post.do(both)
+        await post.ended()
+    made = [call.method for call in telegram.stats.log if call.method in ("sendMessage", "editMessageText")]
+    assert made == ["sendMessage", "sendMessage", "editMessageText"]
+
+
+async def test_an_edit_of_a_message_that_is_gone_is_let_go(post: Post, telegram: Telegram):
+    [person] = await post.meet(await started(telegram))
+    await post.say(person, "too late", edits=4711)
+    assert await post.ended() == [("dropped", "message gone")]
+
+
+async def test_a_live_message_is_sent_once_and_then_edited(post: Post, telegram: Telegram):
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    for step in range(5):
+        await post.say(person, f"{step} of 4", live="project:1")
+        await asyncio.sleep(0.03)
+    await ann.until(lambda phone: any("4 of 4" in m.get("text", "") for m in phone.messages))
+    assert len([m for m in ann.messages if not m["out"]]) == 1
+
+
+async def test_a_live_message_keeps_news_that_came_while_it_was_on_its_way(post: Post, telegram: Telegram):
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    telegram.faults.add("delay", "sendMessage", seconds=0.2, count=1)
+    await post.say(person, "old", live="x")
+    await asyncio.sleep(0.1)
+    await post.say(person, "new", live="x")
+    await ann.until(lambda phone: any(m.get("text") == "new" for m in phone.messages))
+    assert len([m for m in ann.messages if not m["out"]]) == 1
+
+
+async def test_a_live_message_that_is_gone_is_sent_anew(post: Post, telegram: Telegram):
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    await post.do(lambda unit: unit.outbox.keep_live(person, "x", 4711))
+    await post.say(person, "again", live="x")
+    shown = await ann.wait_for("again")
+    await post.ended()
+    rows = [row async for row in post.database.rows("SELECT message_id FROM live_messages")]
+    assert [row[0] for row in rows] == [shown["message_id"]]
+
+
+async def test_a_document_is_made_sent_and_deleted(post: Post, telegram: Telegram, tmp_path):
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    await post.say(person, "Your report", screen="report", button="Again")
+    message = await ann.wait_for("Your report")
+    assert await ann.download(message) == b"row\n" * 3
+    assert message["document"]["file_name"] == "report.csv"
+    assert await post.ended() == [("sent", None)]
+    assert not (tmp_path / "report.csv").exists()
+
+
+async def test_a_menu_is_set_for_the_chat_alone(post: Post, telegram: Telegram):
+    ann, bob = await started(telegram), await started(telegram, "Bob")
+    [person] = await post.meet(ann)
+    await post.say(person, "", menu=["work", "balance"])
+    assert await post.ended() == [("sent", None)]
+    assert await ann.commands() == ["work", "balance"]
+    assert await bob.commands() == []
+
+
+async def test_a_blocked_chat_loses_contact_and_its_letters(post: Post, telegram: Telegram):
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    await ann.block()
+
+    def three(unit: UnitOfWork) -> None:
+        for text in "abc":
+            unit.outbox.say(person, "plain", text=text)
+
+    await post.do(three)
+    assert await post.ended() == [("dropped", "unreachable")] * 3
+    assert not (await post.do(lambda unit: unit.people.get(person))).reachable
+    assert telegram.stats.refusals(403) == 1
+
+
+async def test_a_letter_telegram_refuses_is_dropped_with_the_reason(post: Post, telegram: Telegram):
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    await post.say(person, "<b>open")
+    await post.say(person, "fine")
+    await ann.wait_for("fine")
+    [(state, reason), last] = await post.ended()
+    assert (state, last) == ("dropped", ("sent", None))
+    assert "parse" in reason
+    assert "open" not in reason
+
+
+async def test_a_screen_that_cannot_be_painted_blocks_nobody(post: Post, telegram: Telegram):
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    await post.say(person, "x", screen="bug")
+    await post.say(person, "fine")
+    await ann.wait_for("fine")
+    assert await post.ended() == [("dropped", "bug: ZeroDivisionError"), ("sent", None)]
+
+
+@pytest.mark.parametrize(
+    ("klass", "times", "state"), [("sure", 2, "sent"), ("push", 2, "sent"), ("nudge", 1, "dropped")]
+)
+async def test_an_unknown_outcome_is_handled_by_class(post: Post, telegram: Telegram, klass, times, state):
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+    telegram.faults.add("cut_after", "sendMessage", count=1)
+    await post.say(person, "perhaps twice", klass=klass)
+    assert [letter[0] for letter in await post.ended()] == [state]
+    assert len([m for m in ann.messages if not m["out"]]) == times
+
+
+async def test_a_push_nobody_answers_is_given_up_after_some_tries_only(post: Post, telegram: Telegram, monkeypatch):
+    monkeypatch.setattr("bot.delivery.attempts.OFTEN", 1)
+    [person] = await post.meet(await started(telegram))
+    telegram.faults.add("refuse", "sendMessage", code=502, count=2)
+    telegram.faults.add("cut_before", "sendMessage")
+    await post.say(person, "x", klass="push")
+    assert await post.ended() == [("dropped", "outcome unknown")]
+    assert len(telegram.stats.calls("sendMessage")) == 3
+
+
+async def test_a_push_whose_assignment_ended_while_it_waited_is_not_sent(post: Post, telegram: Telegram):
+    worker = await post.do(lambda unit: unit.people.get(furnish(unit, workers=1).workers[0]))
+    post.relay.pace.hold_all(0.8)
+    number = await post.do(lambda unit: dispatch.next_task(unit, worker, Lane.PUSH))
+    await asyncio.sleep(0.1)
+    assert await post.do(lambda unit: unit.assignments.end(number, AssignmentState.EXPIRED))
+    assert await post.ended() == [("dropped", "assignment expired")]
+    assert telegram.stats.calls("sendMessage") == []
+
+
+async def test_what_has_expired_is_not_sent(post: Post, telegram: Telegram):
+    [person] = await post.meet(await started(telegram))
+    await post.say(person, "x", klass="nudge", expires_in=-1)
+    assert await post.ended() == [("dropped", "expired")]
+
+
+async def test_tidying_waits_until_nothing_else_does(post: Post, telegram: Telegram):
+    ann = await started(telegram)
+    [person] = await post.meet(ann)
+
+    def both(unit: UnitOfWork) -> None:
+        unit.outbox.say(person, "plain", text="tidying", lane=Lane.TIDY)
+        for number in range(3):
+            unit.outbox.say(person, "plain", text=f"answer {number}")
+
+    await post.do(both)
+    await post.ended()
+    assert [m["text"] for m in ann.messages if not m["out"]][-1] == "tidying"

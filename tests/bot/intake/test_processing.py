@@ -1,0 +1,111 @@
+"""Every update ends: done, ignored, or dead with an apology; what the world broke is tried until it is mended."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from telegram import Update
+from telegram.error import BadRequest, TimedOut
+from telegram.ext import ApplicationBuilder, TypeHandler
+
+from bot.clock import wall_clock
+from bot.intake.polling import store
+from bot.intake.processing import Handling
+from bot.transport import AiohttpRequest
+from simulator import Telegram
+from storage.boxes.inbox import NotYet, Received
+from storage.database import Database
+from storage.drivers.dialects import Unavailable
+from tests.bot.intake.test_polling import typed
+
+
+class Desk:
+    """An application with one handler, which does what the test says."""
+
+    def __init__(self, database: Database, handling: Handling) -> None:
+        self.database, self.handling = database, handling
+        self.raises: list[Exception] = []
+        self.finishes = True
+        self.calls = 0
+
+    async def handler(self, update: Update, context: object) -> None:
+        self.calls += 1
+        if self.raises:
+            raise self.raises.pop(0)
+        if self.finishes:
+            await self.database.transact(lambda unit: unit.inbox.finish(update.update_id), wall_clock())
+
+    async def hand(self, number: int = 1) -> float | None:
+        await self.database.transact(store, wall_clock(), [typed(number, 7)])
+        return await self.handling(Received(number, 7, typed(number, 7)))
+
+    async def state(self, number: int = 1) -> tuple[str, str | None]:
+        rows = self.database.rows("SELECT state, reason FROM inbox WHERE update_id = :id", id=number)
+        [row] = [row async for row in rows]
+        return row[0], row[1]
+
+
+@pytest.fixture
+async def desk(database: Database, telegram: Telegram) -> AsyncIterator[Desk]:
+    builder = ApplicationBuilder().token(telegram.token).base_url(f"{telegram.url}/bot")
+    application = builder.request(AiohttpRequest()).updater(None).job_queue(None).build()
+    desk = Desk(database, Handling(application, database, wall_clock))
+    application.add_handler(TypeHandler(Update, desk.handler))
+    async with application:
+        yield desk
+
+
+async def test_what_its_handler_ended_is_done(desk: Desk):
+    assert await desk.hand() is None
+    assert await desk.state() == ("done", None)
+
+
+async def test_what_nobody_wants_is_ignored_with_the_reason(desk: Desk):
+    desk.finishes = False
+    assert await desk.hand() is None
+    assert await desk.state() == ("ignored", "nothing to do")
+
+
+@pytest.mark.parametrize("error", [Unavailable("disk full"), TimedOut()])
+async def test_while_the_world_is_broken_it_is_tried_on_without_end(desk: Desk, error: Exception):
+    desk.raises = [error] * 6
+    pauses = [await desk.hand() for _ in range(7)]
+    assert pauses == [0.5, 2, 8, 30, 30, 30, None]
+    assert await desk.state() == ("done", None)
+
+
+@pytest.mark.parametrize("error", [KeyError("the text they typed"), BadRequest("no such file")])
+async def test_a_bug_is_tried_three_times_then_given_up_with_an_apology(desk: Desk, error: Exception, caplog):
+    person = await desk.database.transact(
+        lambda unit: unit.people.meet(7, None, "Ann", "en", unit.now).id, wall_clock()
+    )
+    desk.raises = [error] * 9
+    assert [await desk.hand() for _ in range(3)] == [0.5, 2, None]
+    assert desk.calls == 3
+    assert await desk.state() == ("dead", type(error).__name__)
+    letters = await desk.database.transact(lambda unit: unit.outbox.waiting(10), wall_clock())
+    assert [(letter.person, letter.screen) for letter in letters] == [(person, "oops")]
+    assert all("typed" not in record.getMessage() for record in caplog.records)
+
+
+async def test_a_failure_after_the_effect_is_not_tried_again(desk: Desk):
+    await desk.database.transact(store, wall_clock(), [typed(1, 7)])
+    await desk.database.transact(lambda unit: unit.inbox.finish(1), wall_clock())
+    desk.raises = [KeyError()]
+    assert await desk.handling(Received(1, 7, typed(1, 7))) is None
+    assert await desk.state() == ("done", None)
+
+
+async def test_an_update_that_cannot_be_read_ends_too(desk: Desk):
+    broken = {"update_id": 3, "message": {"from": {"id": 7}}}
+    await desk.database.transact(store, wall_clock(), [broken])
+    pauses = [await desk.handling(Received(3, 7, broken)) for _ in range(3)]
+    assert pauses[-1] is None
+    assert (await desk.state(3))[0] == "dead"
+
+
+async def test_what_came_before_its_turn_has_not_failed_even_when_its_turn_has_come_since(desk: Desk):
+    desk.raises = [NotYet(1)] * 4
+    for _ in range(4):
+        assert await desk.hand() is not None
+    assert await desk.hand() is None
+    assert await desk.state() == ("done", None)

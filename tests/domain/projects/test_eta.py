@@ -1,0 +1,42 @@
+"""When a project will be done."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.moments import HOUR, MINUTE, SECOND, Moment
+from domain.money.amounts import Millionths
+from domain.people.people import PersonId
+from domain.projects.eta import WINDOW, Finish, answers_left, expected_finish
+from domain.projects.projects import Progress
+from tests.house import a_project
+
+NOW = Moment(1_800_000_000_000)
+STEADY = [Moment(NOW - 6 * SECOND * at) for at in range(1, 101)]  # ten a minute
+COUNTED = Progress(200, 60, 20, 220, 10, 8, 18, 20, Millionths(100_000_000), Millionths(0), 4)
+
+
+def test_a_hundred_steady_answers_give_a_fifth_either_way():
+    assert expected_finish(400, STEADY, 4, NOW) == Finish(40 * MINUTE * 5 // 6, 40 * MINUTE * 6 // 5)
+
+
+def test_few_answers_say_less_and_too_few_or_old_or_forsaken_ones_nothing():
+    few = expected_finish(400, STEADY[:16], 4, NOW)
+    assert few == Finish(40 * MINUTE * 2 // 3, 40 * MINUTE * 3 // 2)
+    assert expected_finish(400, STEADY[:9], 4, NOW) is None
+    assert expected_finish(400, STEADY, 4, Moment(NOW + WINDOW)) is None
+    assert expected_finish(400, STEADY, 0, Moment(NOW + HOUR)) is None
+    assert expected_finish(0, STEADY, 4, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "left"),
+    [
+        ({}, 440),  # 200 of 3 each less 200, and a tenth of gold beside them
+        ({"confidence": 0.9, "max_overlap": 5}, 513),  # those that are closed took three and a third
+    ],
+)
+def test_what_is_left_is_what_open_tasks_take(changes: dict[str, object], left: int):
+    project = a_project(PersonId(1), NOW, **changes)
+    assert answers_left(project, COUNTED) == left
+    assert answers_left(project, replace(COUNTED, held=Millionths(10 * project.cost_each))) == 10

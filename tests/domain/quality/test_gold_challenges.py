@@ -1,0 +1,63 @@
+"""When a known answer is doubted, and how much gold a worker meets."""
+
+import pytest
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.quality.gold_challenges import Voice, doubt, is_doubtful
+from domain.work.dispatch import AGAIN_SHARE, QUIZ_SHARE, gold_share, is_gold_turn
+from domain.work.submissions import Enrolment
+
+
+def enrolment(answered: int, seen: int, right: int, watch: int = 0, worker: int = 1) -> Enrolment:
+    counts = (answered, seen, right, watch, None)
+    return Enrolment(PersonId(worker), ProjectId(1), Moment(1), False, False, 0, 0, *counts)
+
+
+def says(answer: str, skill: float, answers: int = 50, right: bool = False) -> Voice:
+    return Voice(answer, right, skill, answers)
+
+
+def test_two_workers_of_proven_skill_outweigh_a_gold_answer() -> None:
+    assert not is_doubtful([says("negative", 0.9)], 0, 2)
+    assert is_doubtful([says("negative", 0.9)] * 2, 0, 2)
+
+
+def test_those_who_agree_with_gold_speak_for_it() -> None:
+    assert not is_doubtful([*[says("negative", 0.9)] * 2, says("positive", 0.9, right=True)], 0, 2)
+
+
+def test_nobody_unproven_and_nobody_worse_than_chance_speaks() -> None:
+    assert doubt([says("negative", 0.9, answers=5), says("negative", 0.3)], 0, 2) == 0
+
+
+def test_different_wrong_answers_do_not_add_up() -> None:
+    scattered = [says("b", 0.6), says("c", 0.6), says("d", 0.6)]
+    assert doubt(scattered, 0, 4) < doubt([says("b", 0.6)] * 3, 0, 4)
+
+
+def test_several_contests_are_enough_whoever_speaks_for_it() -> None:
+    assert is_doubtful([says("positive", 0.95, right=True)] * 9, 3, 2)
+    assert not is_doubtful([], 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("known", "share"),
+    [
+        (enrolment(3, 2, 2), QUIZ_SHARE),
+        (enrolment(50, 6, 6), 0.10),
+        (enrolment(150, 9, 9), 0.05),
+        (enrolment(1_500, 30, 29), 0.01),
+        (enrolment(1_500, 30, 3), AGAIN_SHARE),
+        (enrolment(1_500, 30, 29, watch=1), AGAIN_SHARE),
+    ],
+)
+def test_newcomers_meet_more_gold_the_proven_less_the_doubted_more_again(known: Enrolment, share: float) -> None:
+    assert gold_share(known) == share
+
+
+def test_the_share_is_what_is_met_in_the_long_run_and_the_same_after_a_restart() -> None:
+    met = [is_gold_turn(enrolment(150, 9, 9, worker=worker)) for worker in range(4_000)]
+    assert 0.04 < sum(met) / len(met) < 0.06
+    assert met == [is_gold_turn(enrolment(150, 9, 9, worker=worker)) for worker in range(4_000)]

@@ -1,0 +1,97 @@
+"""Workers of kinds without classes are learnt from gold and from one another."""
+
+import numpy as np
+import pytest
+
+from domain.quality.aggregation import Vote, consensus_of
+from domain.quality.trust import HONEST, Said, accuracy, calibrated, learnt
+
+SCALE = ("1", "2", "3", "4", "5")
+OPTIONS = {"choices": ("a", "b", "c"), "rank": ("a", "b", "c"), "rating": SCALE}
+GOOD, TASKS = (1, 2, 3), 40
+
+
+def given(kind: str, dice: np.random.Generator, careful: bool) -> tuple[list[Said], dict[int, str]]:
+    """Three careful workers and two careless ones on every task, and the truth."""
+    words = {
+        "choices": ("a", "b", "c", "a|b", "b|c"), "rank": ("a>b>c", "b>a>c", "c>a>b", "c>b>a"), "rating": SCALE,
+        "text": tuple("vwxyz"), "number": tuple(str(n) for n in range(100, 200, 7)),
+        "location": tuple(f"{n}.5,2.5" for n in range(8)),
+    }[kind]  # fmt: skip
+    said, truth = [], {}
+    for task in range(TASKS):
+        truth[task] = str(words[dice.integers(len(words))])
+        for worker in (*GOOD, 4, 5):
+            hit = dice.random() < (0.9 if worker in GOOD and careful else 0.3)
+            said.append(Said(task, worker, truth[task] if hit else str(words[dice.integers(len(words))])))
+    return said, truth
+
+
+@pytest.mark.parametrize("kind", ["choices", "rank", "rating", "text", "number", "location"])
+def test_who_agrees_with_the_others_is_trusted_more_and_weighs_more(kind: str) -> None:
+    said, _ = given(kind, np.random.default_rng(1), careful=True)
+    newcomer, trust = learnt(kind, OPTIONS.get(kind, ()), said, {})
+    careless = max(trust[worker].accuracy for worker in (4, 5))
+    assert min(trust[worker].accuracy for worker in GOOD) > newcomer.accuracy > careless
+    if kind in ("rating", "number"):
+        assert min(trust[worker].weight for worker in GOOD) > 1 > max(trust[worker].weight for worker in (4, 5))
+    both = [(1, "one"), (4, "other"), (5, "other")]
+    if kind == "text":
+        assert consensus_of(kind, [Vote(words, trust[worker].accuracy) for worker, words in both], ()).answer == "one"
+
+
+@pytest.mark.parametrize("kind", ["text", "number", "rating"])
+def test_gold_speaks_where_the_others_can_not(kind: str) -> None:
+    """Everybody answers tasks of their own, so that nobody agrees with anybody; gold tells them apart."""
+    right, wrong = ("4", "1")
+    said = [Said(10 * worker + n, worker, right if worker == 1 else wrong) for worker in (1, 2) for n in range(9)]
+    _, trust = learnt(kind, OPTIONS.get(kind, ()), said, {each.task: (right,) for each in said})
+    assert trust[1].accuracy > HONEST > 0.5 > trust[2].accuracy
+    assert trust[1].weight >= 1 >= trust[2].weight
+    assert (trust[1].weight > trust[2].weight) == (kind != "text")
+
+
+def test_alone_on_every_task_nothing_is_learnt_and_the_order_changes_nothing() -> None:
+    alone = [Said(task, 1, "x") for task in range(9)]
+    newcomer, trust = learnt("text", (), alone, {})
+    assert (trust[1].accuracy, trust[1].judged, newcomer.accuracy) == (HONEST, 0, HONEST)
+    said, _ = given("number", np.random.default_rng(2), careful=True)
+    assert learnt("number", (), said, {}) == learnt("number", (), said[::-1], {})
+
+
+@pytest.mark.parametrize(("kind", "lead"), [("number", 0.05), ("text", 0.02), ("choices", 0.02), ("rank", 0.02)])
+def test_weighing_workers_finds_more_than_counting_them(kind: str, lead: float) -> None:
+    """Two careful workers against three careless ones."""
+    dice = np.random.default_rng(3)
+    said, truth = given(kind, dice, careful=True)
+    said = [each for each in said if each.worker != 3] + [
+        Said(task, 6, str(said[dice.integers(len(said))].answer)) for task in truth
+    ]
+    _, trust = learnt(kind, OPTIONS.get(kind, ()), said, {})
+    share = {}
+    for learned in (False, True):
+        found = 0
+        for task, right in truth.items():
+            votes = [
+                Vote(each.answer, trust[each.worker].accuracy, trust[each.worker].weight) if learned
+                else Vote(each.answer, HONEST) for each in said if each.task == task
+            ]  # fmt: skip
+            found += consensus_of(kind, votes, OPTIONS.get(kind, ())).answer == right
+        share[learned] = found / TASKS
+    assert share[True] >= share[False] + lead
+
+
+def test_before_any_refit_gold_moves_the_accuracy() -> None:
+    assert accuracy(0, 9) < HONEST == accuracy(0, 0) < accuracy(9, 9) < 1
+
+
+@pytest.mark.parametrize("kind", ["text", "choices", "rank", "rating", "number"])
+def test_gold_says_how_far_the_certainty_of_the_crowd_can_be_trusted(kind: str) -> None:
+    """Five who agree are sure; where gold says they share a mistake their confidence must fall, else stay or rise."""
+    answer, other = {"choices": ("a", "b"), "rank": ("a>b>c", "c>b>a")}.get(kind, ("2", "4"))
+    said = [Said(task, worker, answer) for task in range(20) for worker in range(5)]
+    options = OPTIONS.get(kind, ())
+    honest = calibrated(kind, options, said, dict.fromkeys(range(20), (answer,)))
+    misled = calibrated(kind, options, said, {task: (other if task % 2 else answer,) for task in range(20)})
+    assert misled < -1 < 0 <= honest
+    assert calibrated(kind, options, said, dict.fromkeys(range(9), (other,))) == 0

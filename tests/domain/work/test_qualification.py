@@ -1,0 +1,30 @@
+"""When pay is available at once."""
+
+import pytest
+
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.work.qualification import estimated_accuracy, is_qualified
+from domain.work.submissions import Enrolment
+
+
+def enrolment(right: int, seen: int) -> Enrolment:
+    values = dict.fromkeys(Enrolment.__slots__, 0)
+    told = {"worker": PersonId(1), "project": ProjectId(1), "gold_seen": seen, "gold_right": right, "answered": seen}
+    return Enrolment(**{**values, **told})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("right", "seen", "qualified"), [(0, 0, False), (2, 2, False), (1, 3, False), (2, 3, True)])
+def test_while_gold_is_left_it_takes_three_and_most_of_them_right(right: int, seen: int, qualified: bool):
+    assert is_qualified(enrolment(right, seen), gold_left=True) is qualified
+
+
+@pytest.mark.parametrize(("right", "seen", "qualified"), [(0, 0, True), (1, 1, True), (0, 1, False), (1, 2, True)])
+def test_without_gold_to_be_met_nobody_waits_on_suspicion(right: int, seen: int, qualified: bool):
+    assert is_qualified(enrolment(right, seen), gold_left=False) is qualified
+
+
+def test_accuracy_begins_at_a_half_and_never_reaches_an_end():
+    assert estimated_accuracy(0, 0) == 0.5
+    assert 0 < estimated_accuracy(0, 100) < 0.02
+    assert 0.98 < estimated_accuracy(100, 100) < 1

@@ -1,0 +1,67 @@
+"""Currencies leave each by itself; a file that named somebody who was erased is not made again."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, Transfer, available_account
+from domain.people.people import Person
+from domain.refusals import NotFound
+from formats.bank.sepa import bank_file
+from jobs import bank_files
+from services.money import payees, payouts, settlement
+from storage.database import Database
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.house import settle_worker
+from tests.invariants.unpaid import IBAN, PAYER
+
+
+def earned_twice(unit: UnitOfWork) -> Person:
+    """Five euros and seven dollars, and an account."""
+    ann = settle_worker(unit, 1)
+    for currency, amount in (("EUR", 5_000_000), ("USD", 7_000_000)):
+        account = available_account(ann)
+        unit.ledger.open((BANK, account), currency)
+        unit.ledger.post(Transfer(f"gift:{currency}", "gift", BANK, account, Millionths(amount), currency))
+    payees.begin(unit, ann)
+    payees.typed(unit, ann, "Ann Doe")
+    payees.typed(unit, ann, IBAN)
+    return ann
+
+
+async def test_each_currency_has_its_card_and_its_file(database: Database, now: Moment):
+    def leave(unit: UnitOfWork) -> list[tuple[str | None, str | None]]:
+        ann = earned_twice(unit)
+        payouts.show(unit, ann, "EUR")
+        cards = [letter.facts["gross"] for letter in unit.outbox.waiting(10) if letter.screen == "payouts.card"]
+        assert cards == [5_000_000, 7_000_000]
+        payouts.request(unit, ann, "EUR", None, 1)
+        payouts.request(unit, ann, "USD", None, 2)
+        settlement.overview(unit, ann, "EUR")
+        settlement.gather(unit, ann, "EUR", PAYER, 0)
+        settlement.gather(unit, ann, "USD", PAYER, 1)
+        settlement.confirm(unit, ann, 1)
+        assert check(unit) == []
+        assert [unit.ledger.balance(BANK, currency) for currency in ("EUR", "USD")] == [0, -7_000_000]
+        files = [bank_file(*bank_files.contents(unit, number)) for number in (1, 2)]
+        found = [next(ET.fromstring(file).iterfind(".//{*}InstdAmt")) for file in files]
+        return [(amount.text, amount.get("Ccy")) for amount in found]
+
+    assert await database.transact(leave, now) == [("5.00", "EUR"), ("7.00", "USD")]
+
+
+async def test_a_file_with_somebody_who_left_is_not_made_again(database: Database, now: Moment):
+    def leave(unit: UnitOfWork) -> None:
+        ann = earned_twice(unit)
+        payouts.request(unit, ann, "EUR", None)
+        settlement.gather(unit, ann, "EUR", PAYER, 0)
+        settlement.confirm(unit, ann, 1)
+        settlement.send_file(unit, ann, 1)
+        unit.erasure.erase(ann)
+        settlement.send_file(unit, ann, 1)
+
+    with pytest.raises(NotFound, match="whole_file"):
+        await database.transact(leave, now)

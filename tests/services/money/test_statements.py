@@ -1,0 +1,100 @@
+"""A month's statement adds up: what was theirs, what moved, what is theirs."""
+
+import csv as tables
+from decimal import Decimal
+
+import pytest
+
+from domain.moments import DAY, Moment
+from domain.money.amounts import Millionths
+from domain.money.ledger import Transfer, available_account, payout_account, pending_account
+from domain.money.pricing import Terms
+from domain.people.people import PersonId
+from domain.refusals import BadInput
+from handlers.screens import render
+from jobs import statements
+from services.money import transfers, wallet
+from storage.database import Database, one_transaction
+from storage.unit import UnitOfWork
+from tests.house import House
+from tests.invariants.flows import a_day
+
+THIRD = Millionths(3_333_333)
+PAID = Millionths(60_000)
+
+
+def leave(unit: UnitOfWork, worker: PersonId, amount: Millionths) -> None:
+    """Through the bank account, as payouts go."""
+    person = unit.people.get(worker)
+    for key, source, target in (
+        ("payout:1", available_account(person), payout_account(person)),
+        ("paid:1", payout_account(person), "external:bank"),
+    ):
+        unit.ledger.open((source, target), "EUR")
+        unit.ledger.post(Transfer(key, key.partition(":")[0], source, target, amount, "EUR"))
+
+
+@pytest.fixture
+def worker(database_url: str, now: Moment) -> PersonId:
+    """In January three answers and a payout; in February a bonus that ends in a third of a cent, in two currencies."""
+    house: House = a_day(database_url, now)
+    worker = house.workers[1]
+    with one_transaction(database_url, Moment(now + DAY)) as unit:
+        leave(unit, worker, PAID)
+    with one_transaction(database_url, Moment(now + 20 * DAY)) as unit:
+        for currency in ("EUR", "USD"):
+            target = available_account(unit.people.get(worker))
+            unit.ledger.open(("external:bank", "requester:1000:available", target), currency)
+            transfers.deposit(unit, unit.people.get(house.requester), THIRD, currency, currency, "")
+            unit.ledger.post(
+                Transfer(f"bonus:{currency}", "bonus", "requester:1000:available", target, THIRD, currency)
+            )
+    return worker
+
+
+def test_each_month_begins_where_the_last_one_ended(database_url: str, now: Moment, worker: PersonId) -> None:
+    with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
+        person = unit.people.get(worker)
+        january = statements.read(unit, person, "2027-01", "EUR")
+        february = statements.read(unit, person, "2027-02", "EUR")
+        theirs = (pending_account(person), available_account(person), payout_account(person))
+        now_theirs = sum(unit.ledger.balance(account, "EUR") for account in theirs)
+    assert [month.currency for month in february] == ["EUR", "USD"]
+    assert january[0].opening == 0
+    assert january[0].sums() == {**dict.fromkeys(statements.ORDER, 0), "answers": 150_000, "paid": -60_000}
+    assert [(line.kind, line.count) for line in january[0].lines] == [("reward", 3), ("paid", 1)]
+    assert january[0].closing == february[0].opening == 90_000
+    assert february[0].closing == now_theirs == 90_000 + THIRD
+    assert (february[1].opening, february[1].closing) == (0, THIRD)
+
+
+async def test_the_files_say_the_same(database: Database, database_url: str, now: Moment, worker: PersonId) -> None:
+    with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
+        statements.order(unit, unit.people.get(worker), "2027-02", "csv", "EUR")
+        facts = next(letter.facts for letter in unit.outbox.waiting(99) if letter.screen == "statements.month")
+    for form, begins in (("csv", b"\xef\xbb\xbfday"), ("pdf", b"%PDF-1.")):
+        file = render("statements.month", {**facts, "format": form}, "fr").file
+        assert file is not None
+        made = await statements.made(database, file.facts, Moment(now + 40 * DAY))
+        content = made.path.read_bytes()
+        made.path.unlink()
+        assert content.startswith(begins)
+        if form == "csv":
+            rows = list(tables.DictReader(content.decode("utf-8-sig").splitlines()))
+            opening, *lines, closing = [Decimal(row["amount"]) for row in rows if row["currency"] == "EUR"]
+            assert opening + sum(lines) == closing == Decimal("3.423333")
+
+
+def test_a_month_that_has_not_begun_is_refused(database_url: str, now: Moment, worker: PersonId) -> None:
+    for month in ("2027-02", "2027-13", "soon"):
+        with one_transaction(database_url, now, read_only=True) as unit, pytest.raises(BadInput):
+            statements.order(unit, unit.people.get(worker), month, "pdf", "EUR")
+
+
+def test_on_the_balance_each_currency_stands_by_itself(database_url: str, now: Moment, worker: PersonId) -> None:
+    with one_transaction(database_url, now) as unit:
+        told = wallet.balance_of(unit, unit.people.get(worker), Terms("EUR", Decimal(10), Millionths(0)))
+    euros, dollars = told["books"]
+    assert (euros["currency"], euros["available"]) == ("EUR", 90_000 + THIRD)
+    assert (dollars["currency"], dollars["available"]) == ("USD", THIRD)
+    assert [(line["kind"], line["currency"]) for line in told["entries"][:2]] == [("bonus", "USD"), ("bonus", "EUR")]

@@ -1,0 +1,62 @@
+"""Figures for those outside add up to the book's, quarter by quarter and project by project."""
+
+import csv
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bot.cli.reports import dac7, invoices
+from bot.settings import Settings
+from domain.moments import Moment
+from domain.money.amounts import as_decimal
+from storage.database import one_transaction
+from storage.unit import UnitOfWork
+from tests.house import House
+from tests.invariants.flows import a_day, turn
+from tests.invariants.unpaid import after_paying
+
+APRIL = Moment(int(datetime(2027, 4, 2, tzinfo=UTC).timestamp() * 1000))
+
+
+def half_a_year(url: str, now: Moment) -> House:
+    """A day in January, payouts, and one more answer in April."""
+    house = a_day(url, now)
+    with one_transaction(url, now) as unit:
+        after_paying()(unit, house)
+    with one_transaction(url, APRIL) as unit:
+        assert turn(unit, house.workers[1])
+    return house
+
+
+def total(unit: UnitOfWork, sql: str) -> Decimal:
+    return as_decimal(int(unit.connection.all(sql)[0][0]))
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+def test_figures_add_up_to_the_book(database_url: str, now: Moment, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    half_a_year(database_url, now)
+    settings = Settings(_env_file=None, database_url=database_url)
+    assert dac7(settings, "2027", str(tmp_path / "dac7.csv")) == 0
+    assert [invoices(settings, f"2027-{month}", str(tmp_path / f"{month}.csv")) for month in ("01", "04")] == [0, 0]
+    sellers, lines = rows_of(tmp_path / "dac7.csv"), [*rows_of(tmp_path / "01.csv"), *rows_of(tmp_path / "04.csv")]
+    paid = next(row for row in sellers if row["iban"])
+    assert (paid["account_holder"], paid["iban"]) == ("Ann Doe", "FR7630006000011234567890189")
+    assert (paid["q1_withheld"], paid["q2_consideration"], paid["q2_activities"]) == ("0.01", "0.05", "1")
+    with one_transaction(database_url, now, read_only=True) as unit:
+        earned = total(unit, "SELECT sum(amount) FROM transfers WHERE kind IN ('reward', 'release')")
+        pending = total(unit, "SELECT sum(amount) FROM transfers WHERE kind = 'release'")
+        waits = total(unit, "SELECT sum(balance) FROM accounts WHERE name LIKE '%:pending'")
+        fees = total(unit, "SELECT sum(amount) FROM transfers WHERE kind = 'fee'")
+        spent = total(unit, "SELECT sum(amount) FROM transfers WHERE kind IN ('reward', 'fee')")
+    quarters = [f"q{quarter}_consideration" for quarter in range(1, 5)]
+    assert sum(Decimal(row[quarter]) for row in sellers for quarter in quarters) == earned - pending - waits
+    assert sum(Decimal(row["q1_fees"]) + Decimal(row["q2_fees"]) for row in sellers) == fees
+    assert sum(Decimal(row["total"]) for row in lines) == spent
+    assert dac7(settings, "27", str(tmp_path / "x")) == invoices(settings, "2027-13", str(tmp_path / "x")) == 1
+    assert "YEAR: expected" in capsys.readouterr().err

@@ -1,0 +1,42 @@
+"""What /admin says is what there is, of one moment, on both databases."""
+
+from domain.moments import DAY, HOUR, SECOND, Moment, later
+from services.people import dashboard
+from services.work import submit
+from storage.database import one_transaction
+from storage.unit import UnitOfWork
+from tests.house import furnish
+
+
+def answer(unit: UnitOfWork, worker: int) -> None:
+    person = unit.people.get(worker)
+    submit.work(unit, person)
+    in_hand = unit.assignments.active_for(person.id)
+    submit.submit(unit, person, in_hand.id, "0", None)
+
+
+def test_a_day_at_a_glance(database_url: str, now: Moment):
+    with one_transaction(database_url, later(now, -2 * DAY)) as unit:
+        house = furnish(unit, workers=2, tasks=5)
+        dashboard.refused(unit, 7)
+        answer(unit, house.workers[0])
+    with one_transaction(database_url, later(now, -HOUR)) as unit:
+        dashboard.refused(unit, 2)
+        answer(unit, house.workers[0])
+        unit.leases.take("relay", "place 12 pouce-1 cafe", SECOND)
+    with one_transaction(database_url, now) as unit:
+        dashboard.refused(unit, 1)
+        answer(unit, house.workers[1])
+        letters = unit.outbox.waiting(9)
+        unit.outbox.sent([(letters[0].id, 1)])
+        unit.figures.keep("verify", {"broken": [15]}, 0)
+        unit.leases.take("process:x", "place 12 pouce-1 cafe", SECOND)
+        seen = dashboard.look(unit, "EUR")
+    assert (seen["hours"][-2:], sum(seen["hours"])) == ([1, 1], 2)
+    assert seen["refused"] == 3
+    assert seen["moved"] == {"deposited": 0, "earned": 100_000, "paid": 0}
+    assert (seen["outbox"], seen["sent"]) == (len(letters) - 1, 1)
+    assert seen["outbox_lag"] in (HOUR, 2 * DAY)
+    assert seen["verified"] == {"broken": 1, "at": now}
+    assert seen["acting"] == [{"role": "relay", "host": "pouce-1", "silent": True}]
+    assert (seen["workers"], seen["processes"], seen["books"][0]["held"]) == (2, 1, 100_000_000)

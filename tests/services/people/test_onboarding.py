@@ -1,0 +1,79 @@
+"""Who is pushed to after agreeing, and what a file that was sent before becomes."""
+
+from decimal import Decimal
+
+import pytest
+
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.money.pricing import Terms
+from domain.people.people import Person
+from domain.projects.projects import ProjectId
+from domain.refusals import BadInput
+from formats.captions.caption import ProjectForm
+from formats.tables.reading import read_tasks
+from services.people import onboarding
+from services.projects import imports, projects
+from services.projects.imports import Sent
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.house import settle_requester
+
+TERMS = Terms("EUR", Decimal(10), Millionths(0))
+
+
+@pytest.mark.parametrize(
+    ("roles", "pushed"), [(("worker",), 1), (("worker", "requester"), 1), (("worker", "admin"), 0)]
+)
+async def test_whoever_runs_the_bot_is_not_pushed_to_for_agreeing(
+    database: Database, now: Moment, roles: tuple[str, ...], pushed: int
+):
+    """Where anybody may ask, everybody has the requester's role: it alone keeps nobody from being pushed to."""
+
+    def agree(unit: UnitOfWork) -> int:
+        person = unit.people.meet(7, None, "Nia", "en", unit.now)
+        onboarding.agree(unit, person, TERMS, lambda _: roles)
+        return len(unit.people.waiting(unit.now, 5))
+
+    assert await database.transact(agree, now) == pushed
+
+
+async def test_a_requester_is_not_pushed_to_for_agreeing(database: Database, now: Moment):
+    def agree(unit: UnitOfWork) -> list[Person]:
+        onboarding.agree(unit, settle_requester(unit), TERMS, lambda _: ("worker", "requester"))
+        return unit.people.waiting(unit.now, 5)
+
+    assert await database.transact(agree, now) == []
+
+
+@pytest.mark.parametrize(("asked", "kept"), [((), ()), (("fr-ca", "en"), ("fr", "en"))])
+def test_a_project_asks_in_the_languages_there_are(asked: tuple[str, ...], kept: tuple[str, ...]):
+    assert imports.spoken(asked) == kept
+
+
+def test_a_language_nobody_is_asked_in_is_refused():
+    with pytest.raises(BadInput) as refused:
+        imports.spoken(("en", "xx"))
+    assert refused.value.facts["expected"] == ["en", "fr"]
+
+
+async def test_the_file_of_a_stopped_project_may_become_a_new_one(database: Database, now: Moment):
+    form = ProjectForm(title="Pleased?", instructions=("Read.",), pay=50_000, options=("yes", "no"))
+    file = read_tasks(b"text\ngood\nbad\n", "t.csv", form.options)
+
+    def create(unit: UnitOfWork) -> ProjectId:
+        requester = unit.people.by_username("anna") or settle_requester(unit)
+        return projects.create(unit, requester, form, Sent(file, "t.csv", "print"), TERMS)
+
+    def run_and_stop(unit: UnitOfWork, number: ProjectId) -> None:
+        requester = unit.people.by_username("anna")
+        assert requester is not None
+        projects.launch(unit, requester, number, TERMS)
+        projects.stop(unit, requester, number)
+
+    first = await database.transact(create, now)
+    assert await database.transact(create, now) == first
+    await database.transact(run_and_stop, now, first)
+    second = await database.transact(create, now)
+    assert second != first
+    assert await database.transact(create, now) == second

@@ -1,0 +1,63 @@
+"""Who may be pushed to is known before anybody looks: hours begin and end by a sweep, the least served come first."""
+
+from domain.moments import HOUR, MINUTE, Moment, later
+from domain.people.people import PersonId
+from domain.people.preferences import Preferences
+from domain.people.push_hours import stretch
+from domain.people.time_zones import REGIONS, rules_of, usual_zone
+from services.people import push_schedule
+from services.work import sweeps
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.house import furnish
+
+EVENING, MORNING = 14 * HOUR, 24 * HOUR  # from 8:00 UTC
+
+
+def waiting(unit: UnitOfWork) -> list[PersonId]:
+    return [person.id for person in unit.people.waiting(unit.now, 10)]
+
+
+def turned(unit: UnitOfWork) -> list[PersonId]:
+    push_schedule.turn_due(unit)
+    return waiting(unit)
+
+
+async def test_hours_end_and_begin_and_the_least_served_comes_first(database: Database, now: Moment) -> None:
+    def begin(unit: UnitOfWork) -> tuple[PersonId, ...]:
+        first, second, third = furnish(unit, workers=3).workers
+        unit.people.busy(first, later(unit.now, -MINUTE))
+        unit.choices.keep(third, Preferences(begin_hour=7, end_hour=23))
+        for worker in (first, second, third):
+            push_schedule.wait(unit, worker)
+        return first, second, third
+
+    first, second, third = await database.transact(begin, now)
+    assert await database.transact(turned, now) == [second, third, first]
+    assert await database.transact(waiting, later(now, EVENING)) == [third]  # before any sweep has looked
+    assert await database.transact(turned, later(now, EVENING + HOUR)) == []
+    await database.transact(lambda unit: unit.people.pause(third, True), later(now, EVENING + HOUR))
+    assert await database.transact(turned, later(now, MORNING - MINUTE)) == []
+    assert await database.transact(turned, later(now, MORNING)) == [second, first]
+
+
+async def test_a_push_at_a_pace_is_followed_by_none_before_its_time(database: Database, now: Moment) -> None:
+    def begin(unit: UnitOfWork) -> PersonId:
+        house = furnish(unit, workers=1)
+        unit.choices.keep(house.workers[0], Preferences(gap=15))
+        push_schedule.wait(unit, house.workers[0])
+        sweeps.push(unit)
+        return house.workers[0]
+
+    worker = await database.transact(begin, now)
+    assert await database.transact(lambda unit: unit.assignments.active_for(worker), now) is not None
+    await database.transact(sweeps.expire, later(now, 10 * MINUTE + 1))
+    assert await database.transact(turned, later(now, 15 * MINUTE - 1)) == []
+    assert await database.transact(turned, later(now, 15 * MINUTE)) == [worker]
+
+
+def test_every_zone_that_can_be_chosen_has_its_rules(now: Moment) -> None:
+    hours = Preferences().hours
+    for zone in (usual_zone("fr"), usual_zone("en"), *(zone for zones in REGIONS.values() for zone in zones)):
+        opens, closes = stretch(hours, rules_of(zone), now)
+        assert closes - opens == EVENING

@@ -1,0 +1,220 @@
+"""Large files, launches and results go step by step: nothing half done is seen, nothing is lost between two steps."""
+
+import asyncio
+import csv
+import io
+import zipfile
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.moments import HOUR, Moment
+from domain.money.amounts import Millionths
+from domain.money.pricing import Terms
+from domain.people.people import Person
+from domain.projects.projects import Project, ProjectId
+from domain.refusals import BadInput
+from formats.captions.caption import ProjectForm
+from formats.tables.reading import read_tasks
+from jobs import exports, file_parts, uploads
+from jobs.uploads import Told
+from services.projects import bulk_updates, imports, projects
+from services.projects.imports import Sent
+from services.quality import gold_tasks
+from services.work import submit
+from storage.database import Database
+from storage.invariants import examine
+from storage.projects.batches import Batch
+from storage.projects.results import RESULTS
+from storage.unit import UnitOfWork
+from tests.house import settle_requester, settle_worker
+
+TERMS = Terms("EUR", Decimal(10), Millionths(0))
+FORM = ProjectForm(
+    title="Pleased?", instructions=("Read.",), pay=50_000, options=("yes", "no"), overlap=1, max_overlap=1
+)
+
+
+@pytest.fixture(autouse=True)
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name, size in (
+        (imports, "STEP", 2),
+        (uploads, "STEP", 2),
+        (bulk_updates, "TASKS", 2),
+        (bulk_updates, "FIRST", 2),
+        (bulk_updates, "WORKERS", 1),
+    ):
+        monkeypatch.setattr(module, name, size)
+
+
+def sent(*rows: str, name: str = "t.csv") -> Sent:
+    """A file of `id,text`, row by row."""
+    file = read_tasks("\n".join(["id,text", *(f"{row},is it {row}?" for row in rows)]).encode(), name, FORM.options)
+    return Sent(file, name, f"print of {rows}")
+
+
+def requester(unit: UnitOfWork) -> Person:
+    return unit.people.by_username("anna") or settle_requester(unit)
+
+
+def begin(file: Sent) -> Any:
+    return lambda unit: imports.project_begun(unit, requester(unit), FORM, file, TERMS)
+
+
+def create(unit: UnitOfWork, file: Sent) -> ProjectId:
+    return projects.create(unit, requester(unit), FORM, file, TERMS)
+
+
+def counts(unit: UnitOfWork) -> tuple[int, ...]:
+    return tuple(
+        unit.connection.all(f"SELECT count(*) FROM {table}")[0][0] for table in ("tasks", "batches", "projects")
+    )
+
+
+async def test_a_file_that_is_cut_off_goes_on_where_it_ended_and_nobody_sees_it_before(
+    database: Database, now: Moment
+) -> None:
+    file = sent(*"abcdefg")
+
+    def cut_off(unit: UnitOfWork, batch: Batch) -> tuple[Batch, Project | None, list[Project]]:
+        grown = imports.write(unit, unit.projects.get(batch.project), batch, list(file.file.rows)[:2])
+        return grown, unit.projects.find(batch.project), unit.projects.of(requester(unit).id)
+
+    batch = await database.transact(begin(file), now)
+    assert (await database.transact(cut_off, now, batch))[1:] == (None, [])
+    told = Told("t.csv")
+    await uploads.stage(database, lambda: now, begin(file), file, told)
+    assert (told.written, told.of) == (7, 7)
+    assert await database.transact(lambda unit: unit.projects.find(batch.project), now) is None
+    assert await database.transact(create, now, file) == batch.project
+    assert await database.transact(create, now, file) == batch.project  # the same file once more
+    assert await database.transact(counts, now) == (7, 1, 1)
+    waiting = await database.transact(lambda unit: unit.batches.waiting(batch.project), now)
+    assert (waiting.tasks, waiting.submissions, waiting.last) == (7, 7, 7)
+
+
+async def test_what_is_not_brought_to_its_end_and_what_can_not_come_in_is_taken_out(
+    database: Database, now: Moment
+) -> None:
+    lost, first, more = sent(*"abcde"), sent(*"vwxyz"), sent(*"klmnopx")
+    await uploads.stage(database, lambda: now, begin(lost), lost, Told("t.csv"))
+    assert await database.transact(counts, now) == (5, 1, 1)
+    await uploads.drop_stale(database, lambda: Moment(now + 2 * HOUR))
+    assert await database.transact(counts, now) == (0, 0, 0)
+    number = await database.transact(create, now, first)
+
+    def add(unit: UnitOfWork) -> Batch:
+        return imports.addition_begun(unit, requester(unit), unit.projects.get(number), more)
+
+    batch = await database.transact(add, now)
+    half = list(more.file.rows)[:2]
+    await database.transact(lambda unit: imports.write(unit, unit.projects.get(number), batch, half), now)
+    seen = [row async for row in database.rows(RESULTS, project=number)]
+    assert [row[0] for row in seen] == [*"vwxyz"]
+    with pytest.raises(BadInput) as refused:
+        await uploads.stage(database, lambda: now, add, more, Told("t.csv"))
+    assert refused.value.facts["value"] == "x"
+    assert await database.transact(counts, now) == (5, 1, 1)
+
+
+async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: Database, now: Moment) -> None:
+    number = await database.transact(create, now, sent(*"abcdefg"))
+
+    def launch(unit: UnitOfWork) -> None:
+        for worker in range(3):
+            person = settle_worker(unit, worker)
+            unit.people.busy(person.id, Moment(now - worker))
+            unit.connection.changed("UPDATE people SET idle = 2 WHERE id = :id", id=person.id)
+        projects.launch(unit, requester(unit), number, TERMS)
+
+    def state(unit: UnitOfWork) -> tuple[int, int, list[Any]]:
+        openings = unit.connection.all("SELECT count(*) FROM openings")[0][0]
+        parked = unit.connection.all("SELECT count(*) FROM people WHERE idle = 2")[0][0]
+        return openings, parked, [finding for finding in examine(unit) if finding.count]
+
+    def answer(unit: UnitOfWork) -> None:
+        worker = unit.people.get(unit.people.by_username("worker0").id)  # type: ignore[union-attr]  # settled above
+        submit.work(unit, worker)
+        in_hand = unit.assignments.active_for(worker.id)
+        assert in_hand is not None
+        submit.submit(unit, worker, in_hand.id, "0", None)
+
+    await database.transact(launch, now)
+    assert await database.transact(state, now) == (2, 2, [])
+    await bulk_updates.carry_on(database, lambda: now, seconds=60)
+    assert await database.transact(state, now) == (7, 0, [])
+    await database.transact(answer, now)
+    await database.transact(lambda unit: projects.stop(unit, requester(unit), number), now)
+    assert (await database.transact(state, now))[2] == []
+    await bulk_updates.carry_on(database, lambda: now, seconds=60)
+    later = Moment(now + HOUR)
+    for _ in range(2):
+        found = await database.transact(lambda unit: unit.tallies.progress(number), later)
+        assert (found.tasks, found.closed, found.submissions, found.workers, found.spent) == (7, 1, 1, 1, 55_000)
+        await database.transact(lambda unit: unit.tallies.fold(), later)
+    assert (await database.transact(state, now))[0] == 0
+
+
+async def test_gold_made_of_a_task_that_its_launch_has_not_reached_is_counted(database: Database, now: Moment) -> None:
+    number = await database.transact(create, now, sent(*"abcdefg"))
+    await database.transact(lambda unit: projects.launch(unit, requester(unit), number, TERMS), now)
+
+    def make(unit: UnitOfWork) -> bool:
+        last = unit.connection.all("SELECT max(id) FROM tasks WHERE state = 'draft'")[0][0]
+        return gold_tasks.make(unit, unit.projects.get(number), last, ("yes",))
+
+    assert await database.transact(make, now)
+    await bulk_updates.carry_on(database, lambda: now, seconds=60)
+    found = await database.transact(lambda unit: unit.tallies.progress(number), now)
+    assert (found.tasks, found.gold) == (6, 1)
+
+
+@pytest.mark.parametrize(("largest", "files"), [(600, 1), (240, 2)])
+async def test_results_too_large_for_a_message_are_zipped_and_come_in_parts(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch, largest: int, files: int
+) -> None:
+    monkeypatch.setattr(file_parts, "LARGEST", largest)
+    keys = [f"k{number}" for number in range(60)]
+    number = await database.transact(create, now, sent(*keys))
+    await database.transact(lambda unit: projects.order(unit, requester(unit), number, "results", "csv"), now)
+    seen: list[str] = []
+    letters = await orders(database, now)
+    for at in range(9):
+        if at == len(letters):
+            break
+        made = await exports.results(database, letters[at], now)
+        with zipfile.ZipFile(made.path) as archive:
+            (name,) = archive.namelist()
+            rows = list(csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
+        made.path.unlink()
+        assert made.name == f"{name}.zip"
+        seen += [row[0] for row in rows[1:]]
+        letters = await orders(database, now)
+    assert len(letters) >= files
+    assert seen == keys
+
+
+async def orders(database: Database, now: Moment) -> list[dict[str, Any]]:
+    letters = await database.transact(lambda unit: unit.outbox.waiting(50), now)
+    return [letter.facts for letter in letters if letter.screen == "projects.file"]
+
+
+async def test_a_file_that_takes_long_says_how_far_it_is(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "OFTEN", 0.01)
+    anna = await database.transact(requester, now)
+
+    async def told(unit_says: str) -> list[dict[str, Any]]:
+        letters = await database.transact(lambda unit: unit.outbox.waiting(9), now)
+        return [letter.facts for letter in letters if letter.screen == unit_says]
+
+    heard = asyncio.Event()
+    database.on("outbox", heard.set)
+    async with uploads.telling(database, lambda: now, anna.id, 7, "t.csv") as far:
+        far.heard(41_000)
+        await heard.wait()
+        said = await told("projects.arriving")
+    assert [(facts["checked"], facts["done"]) for facts in said] == [(41_000, False)]
+    assert [facts["done"] for facts in await told("projects.arriving")] == [True]

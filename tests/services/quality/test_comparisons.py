@@ -1,0 +1,80 @@
+"""Things that are compared several times tell something about one another."""
+
+import numpy as np
+import pytest
+
+from domain.moments import Moment
+from jobs import refits
+from services.quality.comparisons import columns_of
+from services.work import submit
+from storage.database import Database
+from storage.projects.tasks import NewTask
+from storage.unit import UnitOfWork
+from tests.house import a_project, launch, settle_requester, settle_worker
+
+THINGS, TASKS, WORKERS = 10, 70, 3
+TEMPLATE = "Which is better?\n\nA: {left}\n\nB: {right}"
+
+
+def furnish(unit: UnitOfWork, pairs: np.ndarray) -> list[int]:
+    """A launched project; its workers."""
+    requester = settle_requester(unit)
+    workers = [settle_worker(unit, number).id for number in range(WORKERS)]
+    fields = {"kind": "compare", "options": ("A", "B"), "template": TEMPLATE, "columns": ("left", "right")}
+    project = unit.projects.add(a_project(requester.id, unit.now, **fields))
+    batch = unit.batches.begin(project, requester.id, "file", "pairs.csv", len(pairs))
+    grown = unit.batches.grow(batch, len(pairs), 0, len(pairs) * WORKERS)
+    assert grown is not None
+    rows = enumerate(pairs.tolist(), 1)
+    unit.tasks.add(
+        project,
+        batch.id,
+        (
+            NewTask(n, f"t{n}", {"left": f"no. {one}", "right": f"no. {two}"}, (), None, WORKERS)
+            for n, (one, two) in rows
+        ),
+    )
+    unit.batches.show(grown)
+    launch(unit, requester.id, project)
+    return workers
+
+
+def answer_all(unit: UnitOfWork, worker: int, said: list[int]) -> None:
+    person = unit.people.by_telegram_id(2_000 + worker)
+    assert person is not None
+    submit.work(unit, person)
+    while (in_hand := unit.assignments.active_for(person.id)) is not None:
+        position = unit.tasks.get(in_hand.task).position
+        submit.submit(unit, person, in_hand.id, str(said[position - 1]), None)
+
+
+async def test_what_other_comparisons_say_of_two_things_corrects_their_own(database: Database, now: Moment) -> None:
+    """Seven of ten answers are right; the better thing has the larger number."""
+    dice = np.random.default_rng(5)
+    pairs = np.array([dice.choice(THINGS, 2, replace=False) for _ in range(TASKS)])
+    truth = (pairs[:, 1] > pairs[:, 0]).astype(int)
+    said = np.where(dice.random((WORKERS, TASKS)) < 0.7, truth, 1 - truth)
+    await database.transact(furnish, now, pairs)
+    for worker in range(WORKERS):
+        await database.transact(answer_all, now, worker, said[worker].tolist())
+    project = await database.transact(lambda unit: unit.projects.get(unit.projects.of(1)[0].id), now)
+    await refits.refresh(database, project, lambda: now)
+    tasks = await database.transact(
+        lambda unit: unit.connection.all("SELECT consensus FROM tasks ORDER BY position"), now
+    )
+    right = np.mean([row[0] == "AB"[true] for row, true in zip(tasks, truth, strict=True)])
+    majority = np.mean((said.sum(0) * 2 > WORKERS) == truth)
+    assert right >= majority + 0.06
+
+
+@pytest.mark.parametrize(
+    ("options", "columns", "template", "found"),
+    [
+        (("A", "B"), ("left", "right"), TEMPLATE, ("left", "right")),
+        (("left", "right"), ("left", "right"), "{left} or {right}?", ("left", "right")),
+        (("cat", "dog"), ("text",), "{text}", None),
+    ],
+)
+def test_options_stand_for_columns_or_for_themselves(options, columns, template, found) -> None:
+    now = Moment(1)
+    assert columns_of(a_project(1, now, options=options, columns=columns, template=template)) == found

@@ -1,0 +1,58 @@
+"""Who is looked at and when, in both databases; and what an admin is told beside it."""
+
+from typing import Any
+
+from domain.moments import HOUR, Moment
+from jobs import evidence
+from services.quality import restrictions
+from services.work import submit
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.house import House, furnish
+
+TASKS = 30
+
+
+async def answered(database: Database, now: Moment) -> House:
+    """Four workers answer a project whole, the last always the same: it ends by itself."""
+    house = await database.transact(lambda unit: furnish(unit, workers=4, tasks=TASKS, overlap=4, max_overlap=4), now)
+    for seat in range(4):
+        await database.transact(answer_all, now, house, seat)
+    return house
+
+
+def answer_all(unit: UnitOfWork, house: House, seat: int) -> None:
+    person = unit.people.get(house.workers[seat])
+    submit.work(unit, person)
+    while (in_hand := unit.assignments.active_for(person.id)) is not None:
+        said = 0 if seat == 3 else house.tasks.index(in_hand.task) % 2
+        submit.submit(unit, person, in_hand.id, str(said), None)
+
+
+async def test_the_last_answers_of_a_project_that_ended_are_looked_at_once(database: Database, now: Moment) -> None:
+    house = await answered(database, now)
+    later = Moment(now + HOUR)
+    waiting = await database.transact(lambda unit: unit.evidence.unexamined(now - HOUR, 5), later)
+    assert waiting == [house.project]
+    await evidence.examine_projects(database, lambda: later)
+    assert await database.transact(lambda unit: unit.evidence.unexamined(now - HOUR, 5), later) == []
+    against = await database.transact(lambda unit: unit.evidence.against(house.workers[3], 5), later)
+    listed = await database.transact(lambda unit: unit.evidence.suspected(4.6, 5), later)
+    assert [(row[0], row[1]) for row in listed] == [(house.workers[3], "constant")]
+    assert "constant" in [found.suspicion for _, found in against]
+    assert await database.transact(lambda unit: unit.evidence.restrictions_of(house.workers[3], 5), later) == []
+
+
+async def test_an_admin_sees_who_is_paid_to_the_same_account_and_how_often_both_agree(
+    database: Database, now: Moment
+) -> None:
+    house = await answered(database, now)
+    first, second, other = house.workers[0], house.workers[1], house.workers[3]
+
+    def told(unit: UnitOfWork) -> list[Any]:
+        for mate in (second, other):
+            unit.payees.meet(first, mate)
+        restrictions.audit(unit, unit.people.get(house.requester), str(unit.people.get(first).telegram_id))
+        return unit.evidence.mates(first, 5)
+
+    assert await database.transact(told, now) == [(second, TASKS, TASKS), (other, TASKS, TASKS // 2)]

@@ -1,0 +1,107 @@
+"""When gold is met, how often, by whom; and what happens to gold that very good workers contradict."""
+
+from collections.abc import Callable
+
+import pytest
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.tasks import Task
+from jobs import evidence, refits
+from services.quality import gold_challenges
+from services.work import submit
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.house import House, furnish
+
+Answer = Callable[[Task], str]
+
+
+def answer(unit: UnitOfWork, worker: PersonId, count: int, said: Answer) -> list[bool]:
+    """A worker takes so many tasks; for each whether it was gold."""
+    person, met = unit.people.get(worker), []
+    submit.work(unit, person)
+    while len(met) < count and (in_hand := unit.assignments.active_for(worker)) is not None:
+        task = unit.tasks.get(in_hand.task)
+        met.append(task.gold is not None)
+        submit.submit(unit, person, in_hand.id, said(task), None)
+    return met
+
+
+def right(task: Task) -> str:
+    return "0"
+
+
+async def test_newcomers_meet_a_quiz_of_five_then_one_in_ten_then_one_in_twenty(
+    database: Database, now: Moment
+) -> None:
+    house = await database.transact(lambda unit: furnish(unit, workers=2, tasks=400, gold=60, overlap=1), now)
+    first = await database.transact(answer, now, house.workers[0], 200, right)
+    quiz = first[: next(at for at in range(200) if sum(first[: at + 1]) == 5) + 1]
+    assert 5 <= len(quiz) <= 20
+    later = first[len(quiz) : 100], first[100:]
+    assert 0.02 <= sum(later[0]) / len(later[0]) <= 0.2
+    assert sum(later[1]) / len(later[1]) <= 0.12
+    await database.transact(answer, now, house.workers[1], 60, right)
+    shown = await database.transact(
+        lambda unit: unit.connection.all(
+            "SELECT count(*) FROM submissions s JOIN tasks t ON t.id = s.task WHERE t.gold IS NOT NULL GROUP BY t.id"
+        ),
+        now,
+    )
+    assert {row[0] for row in shown} == {1}  # as often as its overlap says, then it is retired
+
+
+async def test_whoever_is_below_the_bar_goes_on_meeting_gold_and_finds_the_way_back(
+    database: Database, now: Moment
+) -> None:
+    house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=300, gold=60, overlap=1), now)
+    (worker,) = house.workers
+    await database.transact(answer, now, worker, 12, lambda task: "1" if task.gold else "0")
+    missed = await database.transact(lambda unit: unit.enrolments.enrol(worker, house.project), now)
+    assert not missed.qualified
+    assert missed.gold_seen >= 3
+    met = await database.transact(answer, now, worker, 80, right)
+    assert sum(met) >= 10  # far more than the one in ten of others
+    back = await database.transact(lambda unit: unit.enrolments.enrol(worker, house.project), now)
+    assert back.qualified
+    assert await database.transact(lambda unit: unit.submissions.held_of(worker, house.project), now) == []
+
+
+@pytest.mark.parametrize("kind", ["choice", "text"])
+async def test_gold_that_workers_of_proven_skill_contradict_is_put_aside_and_repaid(
+    database: Database, now: Moment, kind: str
+) -> None:
+    """The known answer says positive; three who agree in everything else say negative."""
+
+    def said(task: Task) -> str:
+        odd = task.gold is not None or task.position % 2
+        return str(int(odd)) if kind == "choice" else ("negative" if odd else f"words {task.position}")
+
+    options = ("positive", "negative") if kind == "choice" else ()
+    house = await database.transact(
+        lambda unit: furnish(unit, workers=3, tasks=60, gold=1, overlap=3, kind=kind, options=options), now
+    )
+    for worker in house.workers:
+        await database.transact(answer, now, worker, 45, said)
+    before = await database.transact(_standing, now, house)
+    assert (before[0], before[1]) == (3, 0)
+    assert before[2] > 0
+    await refits.refit_due_projects(database, lambda: now)
+    await evidence.examine_projects(database, lambda: now)
+    rows = await database.transact(lambda unit: unit.connection.all("SELECT id, state, quarantined FROM trials"), now)
+    assert [tuple(row)[1:] for row in rows] == [("open", 1)]
+    letters = "SELECT screen FROM outbox WHERE person = :person"
+    told = await database.transact(lambda unit: unit.connection.all(letters, person=house.requester), now)
+    assert "fairness.quarantined" in {row[0] for row in told}
+    await database.transact(
+        lambda unit: gold_challenges.decide(unit, unit.people.get(house.requester), rows[0][0], keep=False), now
+    )
+    assert await database.transact(_standing, now, house) == (0, 0, 0)
+
+
+def _standing(unit: UnitOfWork, house: House) -> tuple[int, int, int]:
+    """Gold met, gold right, and answers whose pay is held, of everybody together."""
+    known = [unit.enrolments.enrol(worker, house.project) for worker in house.workers]
+    held = sum(len(unit.submissions.held_of(worker, house.project)) for worker in house.workers)
+    return sum(each.gold_seen for each in known), sum(each.gold_right for each in known), held

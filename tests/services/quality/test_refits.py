@@ -1,0 +1,112 @@
+"""A refit writes a little at a time, counts only when it is whole, and says whose turn comes later."""
+
+from typing import Any
+
+import pytest
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from jobs import refits
+from services.work import submit
+from storage.database import Database
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.house import House, furnish
+
+GUESSERS = 2  # of the workers, the first
+
+
+async def answered(database: Database, now: Moment, workers: int = 8, tasks: int = 40) -> House:
+    """Everybody answers everything, the guessers by the parity of their number and the task's."""
+    house = await database.transact(
+        lambda unit: furnish(unit, workers=workers, tasks=tasks, overlap=workers, max_overlap=workers), now
+    )
+    for seat in range(workers):
+        await database.transact(answer_all, now, house, seat)
+    return house
+
+
+def answer_all(unit: UnitOfWork, house: House, seat: int) -> None:
+    person = unit.people.get(house.workers[seat])
+    submit.work(unit, person)
+    while (in_hand := unit.assignments.active_for(person.id)) is not None:
+        place = house.tasks.index(in_hand.task)
+        guess = (place // 2 + seat) % 2 if seat < GUESSERS else place % 2
+        submit.submit(unit, person, in_hand.id, str(guess), None)
+
+
+def learnt(unit: UnitOfWork) -> list[list[Any]]:
+    """All that a refit writes, but for the time it did."""
+    return [
+        [tuple(row) for row in unit.connection.all(sql)]
+        for sql in (
+            "SELECT model, answers, last_submission FROM project_models",
+            "SELECT worker, model FROM worker_models ORDER BY worker",
+            "SELECT worker, worth, later FROM enrolments ORDER BY worker",
+            "SELECT id, state, consensus, confidence, scores FROM tasks ORDER BY id",
+        )
+    ]
+
+
+async def test_a_refit_that_was_killed_half_way_is_made_again_and_comes_to_the_same(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refits, "TOGETHER", 5)
+    house = await answered(database, now)
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+    ticks = iter([now] * 4)
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await refits.refit(database, project, lambda: next(ticks))
+    halfway = await database.transact(learnt, now)
+    await refits.refresh(database, project, lambda: now)
+    again = await database.transact(learnt, now)
+    assert halfway != again
+    await refits.refit(database, project, lambda: now)
+    assert await database.transact(learnt, now) == again
+
+
+async def test_who_guesses_is_asked_later_and_nobody_else(database: Database, now: Moment) -> None:
+    house = await answered(database, now)
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+    await refits.refit(database, project, lambda: now)
+    later = "SELECT worker FROM enrolments WHERE later = 1 ORDER BY worker"
+    found = await database.transact(lambda unit: [row[0] for row in unit.connection.all(later)], now)
+    assert found == list(house.workers[:GUESSERS])
+
+
+def answer_ordinary(unit: UnitOfWork, house: House, worker: PersonId, most: int, guesses: bool) -> None:
+    """Until so many ordinary tasks are answered or nothing is left. The truth is the first option; guessers say the
+    other, and to known questions either."""
+    person = unit.people.get(worker)
+    submit.work(unit, person)
+    while most and (in_hand := unit.assignments.active_for(worker)) is not None:
+        task = unit.tasks.get(in_hand.task)
+        most -= task.gold is None
+        said = guesses and (task.gold is None or task.position % 2)
+        submit.submit(unit, person, in_hand.id, str(int(said)), None)
+
+
+async def test_what_closed_early_opens_again_when_its_workers_turn_out_to_be_bad(
+    database: Database, now: Moment
+) -> None:
+    house = await database.transact(
+        lambda unit: furnish(
+            unit, workers=9, tasks=20, gold=10, overlap=9, max_overlap=9, confidence=0.8
+        ), now
+    )  # fmt: skip
+    for worker in house.workers[:3]:
+        await database.transact(answer_ordinary, now, house, worker, 10, guesses=True)
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+    assert await database.transact(closed, now) > 0, "newcomers who agree are believed"
+    await refits.refit(database, project, lambda: now)
+    assert await database.transact(closed, now) == 0, "they missed half the known answers"
+    assert await database.transact(check, now) == []
+    for worker in house.workers[3:]:
+        await database.transact(answer_ordinary, now, house, worker, 40, guesses=False)
+    assert await database.transact(check, now) == []
+    assert await database.transact(lambda unit: unit.projects.get(house.project).state, now) == "complete"
+
+
+def closed(unit: UnitOfWork) -> int:
+    (found,) = unit.connection.all("SELECT count(*) FROM tasks WHERE state = 'closed'")
+    return int(found[0])

@@ -1,0 +1,144 @@
+"""Changing an answer: what was known, closed, decided or handed in before."""
+
+import pytest
+
+from domain.moments import SECOND, Moment
+from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
+from domain.work.submissions import CHANGE_TIME, CHANGING_TIME
+from jobs import refits
+from services.fairness import review
+from services.work import corrections, inputs, submit
+from storage import invariants
+from storage.database import Database, one_transaction
+from storage.unit import UnitOfWork
+from tests.house import House, furnish
+
+
+def answers(unit: UnitOfWork, house: House, worker: int, handed_in: str | None) -> int:
+    person = unit.people.get(house.workers[worker])
+    submit.work(unit, person)
+    in_hand = unit.assignments.active_for(person.id)
+    assert in_hand is not None
+    submit.submit(unit, person, in_hand.id, handed_in, None)
+    return in_hand.id
+
+
+def changes(unit: UnitOfWork, house: House, worker: int, assignment: int, handed_in: str | None) -> bool:
+    person = unit.people.get(house.workers[worker])
+    corrections.reopen(unit, person, assignment, None)
+    return corrections.submit(unit, person, assignment, handed_in, None)
+
+
+def test_a_task_that_closed_on_a_slip_opens_again_and_its_places_are_funded(database_url: str, now: Moment):
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, workers=4, tasks=2, confidence=0.7, overlap=2, max_overlap=4)
+        numbers = {worker: answers(unit, house, worker, "0") for worker in (0, 1)}
+        (first,) = (task for task in house.tasks if unit.tasks.get(task).received == 2)
+        assert unit.tasks.get(first).state == "closed"
+    with one_transaction(database_url, now) as unit:
+        assert changes(unit, house, 0, numbers[0], "1")
+        task = unit.tasks.get(first)
+        assert task.state == "open"
+        assert unit.openings.has(first)
+        assert task.confidence is not None
+        assert task.confidence < 0.7
+    with one_transaction(database_url, now) as unit:
+        assert changes(unit, house, 0, numbers[0], "0")
+        assert unit.tasks.get(first).state == "closed"
+        assert not unit.openings.has(first)
+        assert invariants.check(unit) == []
+    with pytest.raises(Exception, match="append-only"), one_transaction(database_url, now) as unit:
+        unit.connection.changed("UPDATE amendments SET answer = 'positive'")
+    with pytest.raises(Exception, match="append-only"), one_transaction(database_url, now) as unit:
+        unit.connection.changed("DELETE FROM amendments")
+
+
+def test_what_was_decided_is_not_mine_or_took_too_long_stays(sqlite_url: str, now: Moment):
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, workers=2, tasks=3, accept="review")
+        number = answers(unit, house, 0, "0")
+        ann, ben = (unit.people.get(worker) for worker in house.workers)
+        with pytest.raises(NotYours):
+            corrections.reopen(unit, ben, number, None)
+        corrections.reopen(unit, ann, number, None)
+    slow = Moment(now + CHANGING_TIME + SECOND)
+    with one_transaction(sqlite_url, slow) as unit, pytest.raises(AlreadyAnswered):
+        corrections.submit(unit, ann, number, "1", None)
+    with one_transaction(sqlite_url, Moment(now + CHANGE_TIME)) as unit:
+        corrections.reopen(unit, ann, number, None)
+        submission = unit.submissions.of_assignment(number)
+        assert submission is not None
+        review.begin(unit, unit.people.get(house.requester), house.project)
+        with pytest.raises(TooLateToChange, match="looked"):
+            corrections.submit(unit, ann, number, "1", None)
+        review.accept(unit, unit.people.get(house.requester), submission.id, frozenset())
+        with pytest.raises(TooLateToChange, match="decided"):
+            corrections.reopen(unit, ann, number, None)
+        assert unit.submissions.get(submission.id).answer == "positive"
+
+
+def test_a_photo_takes_the_place_of_a_photo_and_leaves_its_own_free(sqlite_url: str, now: Moment):
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, workers=2, tasks=3, kind="photo", options=())
+        ann, ben = (unit.people.get(worker) for worker in house.workers)
+        for person in (ann, ben):
+            submit.work(unit, person)
+        number = unit.assignments.active_for(ann.id)
+        assert number is not None
+        send(unit, ann, "cat")
+        corrections.reopen(unit, ann, number.id, None)
+        send(unit, ann, "dog")
+        submission = unit.submissions.of_assignment(number.id)
+        assert submission is not None
+        assert submission.answer == "dog dog"
+        send(unit, ben, "cat")
+        assert unit.submissions.count_of(ben.id) == 1
+        assert invariants.check(unit) == []
+
+
+def send(unit: UnitOfWork, person, photo: str) -> None:
+    inputs.sent(unit, person, inputs.Wants.PHOTO, f"{photo} {photo}", None, ("worker",))
+
+
+def test_presses_are_undone_and_done_without_touching_the_task_in_hand(sqlite_url: str, now: Moment):
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, workers=1, tasks=2, kind="rank", options=("a", "b"))
+        ann = unit.people.get(house.workers[0])
+        number = answers(unit, house, 0, "0,1")
+        in_hand = unit.assignments.active_for(ann.id)
+        corrections.reopen(unit, ann, number, 12)
+        for option in (0, 1):
+            corrections.choose(unit, ann, number, option, 12)
+        for _ in (0, 1):
+            corrections.undo(unit, ann, number, 12)
+        for option in (1, 0):
+            corrections.choose(unit, ann, number, option, 12)
+        assert corrections.done(unit, ann, number, 12)
+        submission = unit.submissions.of_assignment(number)
+        assert submission is not None
+        assert submission.answer == "b>a"
+        assert unit.assignments.active_for(ann.id) == in_hand
+
+
+async def test_a_refit_that_read_the_old_answer_does_not_bring_it_back(sqlite_url: str, now: Moment):
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, workers=3, tasks=1, overlap=4, max_overlap=4)
+        number, *_ = (answers(unit, house, worker, said) for worker, said in enumerate(("0", "0", "1")))
+        assert unit.tasks.get(house.tasks[0]).consensus == "positive"
+        project = unit.projects.get(house.project)
+    asked = 0
+
+    def clock() -> Moment:
+        """It is asked for once the refit has read the answers: then one is changed."""
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            with one_transaction(sqlite_url, Moment(now + asked)) as unit:
+                changes(unit, house, 0, number, "1")
+        return Moment(now + asked)
+
+    database = Database(sqlite_url)
+    await refits.refit(database, project, clock)
+    await database.close()
+    with one_transaction(sqlite_url, now) as unit:
+        assert unit.tasks.get(house.tasks[0]).consensus == "negative"

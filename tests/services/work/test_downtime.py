@@ -1,0 +1,95 @@
+"""Time in which nobody was served runs out for nobody: an outage, and clocks that jump."""
+
+import pytest
+
+from domain.moments import DAY, HOUR, MINUTE, SECOND, Moment
+from domain.work.assignments import AssignmentState
+from services.work import downtime, submit
+from storage import invariants
+from storage.database import one_transaction
+from storage.unit import UnitOfWork
+from tests.house import House, furnish
+
+
+def settle(url: str, now: Moment, **changes: object) -> tuple[House, int]:
+    """A house at work, with a task in the hands of its first worker."""
+    with one_transaction(url, now) as unit:
+        house = furnish(unit, workers=2, tasks=3, **changes)
+        downtime.notice(unit)
+        submit.work(unit, unit.people.get(house.workers[0]))
+        in_hand = unit.assignments.active_for(house.workers[0])
+        assert in_hand is not None
+    return house, in_hand.id
+
+
+def sweep(url: str, *moments: int) -> None:
+    with one_transaction(url, Moment(moments[0])) as unit:
+        for moment in moments:
+            downtime.expire(UnitOfWork(unit.connection, Moment(moment)))
+
+
+def left(url: str, number: int, now: int) -> tuple[str, int]:
+    """(state, milliseconds left) of an assignment."""
+    with one_transaction(url, Moment(now)) as unit:
+        found = unit.assignments.find(number)
+        assert found is not None
+        return found.state, found.deadline - now
+
+
+def test_after_25_hours_away_a_task_has_the_time_it_had_and_pay_is_not_later(database_url: str, now: Moment):
+    house, number = settle(database_url, now, accept="review")
+    with one_transaction(database_url, Moment(now + MINUTE)) as unit:
+        submit.submit(unit, unit.people.get(house.workers[0]), number, "0", None)
+        in_hand = unit.assignments.active_for(house.workers[0])
+        assert in_hand is not None
+    sweep(database_url, *range(now, now + 2 * MINUTE + SECOND, 15 * SECOND))
+    back = now + 2 * MINUTE + DAY + HOUR
+    sweep(database_url, back)
+    assert left(database_url, in_hand.id, back) == (AssignmentState.ACTIVE, 9 * MINUTE)
+    with one_transaction(database_url, Moment(back)) as unit:
+        letters = {letter.assignment: letter.expires_at for letter in unit.outbox.waiting(100)}
+        assert letters[in_hand.id] == back + 9 * MINUTE
+        assert unit.people.get(house.workers[0]).unanswered == 0
+        submit.submit(unit, unit.people.get(house.workers[0]), in_hand.id, "0", None)
+        assert [(each.milliseconds, each.held_until) for each in unit.reviews.waiting(house.project, 0, 9)] == [
+            (MINUTE, now + MINUTE + 3 * DAY),
+            (MINUTE, back + 3 * DAY),
+        ]
+        assert invariants.check(unit) == []
+
+
+@pytest.mark.parametrize("jump", [5 * HOUR, -3 * HOUR], ids=["forward", "back"])
+def test_a_clock_that_jumps_ends_nothing_and_time_goes_on_from_there(sqlite_url: str, now: Moment, jump: int):
+    _, number = settle(sqlite_url, now)
+    sweep(sqlite_url, *(now + second * SECOND for second in range(60)))
+    there = now + MINUTE + jump
+    sweep(sqlite_url, *(there + second * SECOND for second in range(60)))
+    state, remaining = left(sqlite_url, number, there + MINUTE)
+    assert state == AssignmentState.ACTIVE
+    assert remaining >= 8 * MINUTE
+    sweep(sqlite_url, *range(there + MINUTE, there + MINUTE + remaining + 16 * SECOND, 15 * SECOND))
+    assert left(sqlite_url, number, there)[0] == AssignmentState.EXPIRED
+    sweep(sqlite_url, now + 12 * HOUR)  # and a clock that is put right again is no harm
+
+
+def test_a_task_that_telegram_did_not_take_was_left_unanswered_by_nobody(sqlite_url: str, now: Moment):
+    house, number = settle(sqlite_url, now)
+    with one_transaction(sqlite_url, now) as unit:
+        submit.work(unit, unit.people.get(house.workers[1]))
+        other = unit.assignments.active_for(house.workers[1])
+        assert other is not None
+        theirs = [letter.id for letter in unit.outbox.waiting(100) if letter.assignment == other.id]
+        unit.outbox.sent((letter, 7) for letter in theirs)
+    sweep(sqlite_url, *range(now, now + 11 * MINUTE, 15 * SECOND))
+    assert {left(sqlite_url, each, now)[0] for each in (number, other.id)} == {AssignmentState.EXPIRED}
+    with one_transaction(sqlite_url, now) as unit:
+        assert [unit.people.get(worker).unanswered for worker in house.workers] == [0, 1]
+
+
+def test_no_letter_waits_for_a_time_that_was_before_the_clock_was_set_back(database_url: str, now: Moment):
+    _, number = settle(database_url, now)
+    earlier = Moment(now - HOUR)
+    with one_transaction(database_url, earlier) as unit:
+        assert unit.outbox.waiting(9) == []
+        downtime.expire(unit)
+        assert [letter.assignment for letter in unit.outbox.waiting(9)] == [number]

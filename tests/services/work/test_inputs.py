@@ -1,0 +1,77 @@
+"""What is sent and pressed becomes an answer once, on both databases."""
+
+import pytest
+
+from domain.answers import Wants
+from domain.moments import Moment
+from domain.people.people import Person, PersonId
+from domain.refusals import AnswerUnfit, AnswerUnknown
+from services.work import inputs, submit
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.house import House, furnish
+
+
+def person(unit: UnitOfWork, worker: PersonId) -> Person:
+    return unit.people.get(worker)
+
+
+def begin(unit: UnitOfWork, house: House) -> None:
+    for worker in house.workers:
+        submit.work(unit, person(unit, worker))
+
+
+def send(unit: UnitOfWork, worker: PersonId, file: str, album: str | None = None) -> None:
+    inputs.sent(unit, person(unit, worker), Wants.PHOTO, file, album, ("worker",))
+
+
+def answers(unit: UnitOfWork) -> list[str]:
+    return [row[0] for row in unit.connection.all("SELECT answer FROM submissions ORDER BY id")]
+
+
+async def test_the_same_photo_counts_once_in_a_project_whoever_sends_it(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, kind="photo", options=()), now)
+    await database.transact(begin, now, house)
+    await database.transact(send, now, house.workers[0], "file1 same")
+    for worker in house.workers:
+        with pytest.raises(AnswerUnfit) as refused:
+            await database.transact(send, now, worker, "file2 same")
+        assert refused.value.facts["what"] == "seen_before"
+    await database.transact(send, now, house.workers[1], "file3 other")
+    assert await database.transact(answers, now) == ["file1 same", "file3 other"]
+
+
+async def test_of_an_album_one_photo_answers_and_no_other_task_is_touched(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, kind="photo", options=()), now)
+    await database.transact(begin, now, house)
+    await database.transact(send, now, house.workers[0], "file1 one", "album")
+    with pytest.raises(AnswerUnfit):
+        await database.transact(send, now, house.workers[0], "file2 two", "album")
+    assert await database.transact(answers, now) == ["file1 one"]
+
+
+async def test_presses_are_kept_and_belong_to_their_worker_and_kind(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, kind="choices", options=("a", "b", "c")), now)
+    await database.transact(begin, now, house)
+
+    def press(unit: UnitOfWork, *options: int) -> tuple[int, ...]:
+        worker = person(unit, house.workers[0])
+        for option in options:
+            in_hand = unit.assignments.active_for(worker.id)
+            assert in_hand is not None
+            inputs.choose(unit, worker, in_hand.id, option, 5)
+        in_hand = unit.assignments.active_for(worker.id)
+        return in_hand.draft if in_hand else ()
+
+    assert await database.transact(press, now, 2, 0, 1, 0) == (1, 2)
+    with pytest.raises(AnswerUnknown):
+        await database.transact(press, now, 3)
+
+    def finish(unit: UnitOfWork) -> None:
+        worker = person(unit, house.workers[0])
+        in_hand = unit.assignments.active_for(worker.id)
+        assert in_hand is not None
+        inputs.done(unit, worker, in_hand.id, 5)
+
+    await database.transact(finish, now)
+    assert await database.transact(answers, now) == ["b|c"]

@@ -1,0 +1,231 @@
+"""Cite or pay: a requester rejects with a line and a reason, the worker objects, three others judge; silence pays."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from services.work import submit
+from simulator.crowd.client import Phone, text_of
+from storage.database import one_transaction
+from tests.stories.town import Town, ask, csv, toast, town
+from tests.stories.work.test_kinds import PNG
+
+REASON = "The writer is angry, so this is not positive."
+PAY = 50_000
+REWARD = """
+SELECT min(t.id) FROM transfers t JOIN submissions s ON s.id = t.submission WHERE t.kind = 'reward' AND """
+
+
+@pytest.fixture
+async def fair(database_url: str) -> AsyncIterator[Town]:
+    """Where the fees of a few answers can pay judges."""
+    async with town(database_url, platform_fee_percent=100) as here:
+        yield here
+
+
+async def answered(worker: Phone, times: int = 1) -> None:
+    await ask(worker, "/work", "review \\d")
+    for _ in range(times):
+        await worker.press("positive", worker.last)
+        await worker.wait_for("review \\d|No task")
+
+
+async def crowded(here: Town, **changes: object) -> tuple[int, Phone, Phone, list[Phone]]:
+    """(project, requester, a worker with one answer, three others with one each)."""
+    rosa = await here.requester()
+    number = await here.project(rosa, csv(*(f"review {n}" for n in range(20))), accept="review", **changes)
+    crowd = [await here.worker(name) for name in ("Ann", "Bob", "Cid", "Dan")]
+    for phone in crowd:
+        await answered(phone)
+        await phone.say("/pause")
+        await phone.wait_for("Paused")
+    return number, rosa, crowd[0], crowd[1:]
+
+
+async def reject_first(rosa: Phone, number: int, reason: str = REASON) -> None:
+    await ask(rosa, f"/review {number}", "wait for you|waits for you")
+    await rosa.press("❌ Reject")
+    await rosa.wait_for("Which line of your instructions")
+    await rosa.press("2. Is the writer pleased?")
+    await rosa.wait_for("Why\\? Write it")
+    await rosa.say(reason)
+    await rosa.wait_for("rejected. The worker was told")
+
+
+async def verdict(judge: Phone, press: str) -> str:
+    """What they have in hand first; the judgement comes before another task."""
+    await ask(judge, "/work", "review \\d")
+    await judge.press("positive", judge.last)
+    shown = text_of(await judge.wait_for("Please judge"))
+    assert REASON in shown
+    assert "positive" in shown
+    assert "I see a smile" in shown
+    assert "Ann" not in shown
+    return await toast(judge, await judge.press(press))
+
+
+async def appealed(ann: Phone) -> None:
+    told = text_of(await ann.wait_for("the requester rejected an answer of yours"))
+    assert "Line 2: “Is the writer pleased?”" in told
+    assert REASON in told
+    await ann.press("⚖️ Appeal")
+    await ann.wait_for("your appeal is open")
+    await ann.say("I see a smile")
+    await ann.wait_for("The judges read")
+
+
+async def test_a_rejection_is_appealed_judged_by_three_and_paid(fair: Town):
+    number, rosa, ann, judges = await crowded(fair)
+    await reject_first(rosa, number)
+    await rosa.wait_for("3 answers wait for you")
+    await rosa.press("✅ Accept all the rest (3)")  # the fee of what may still be rejected pays no judge
+    await rosa.wait_for("3 answers accepted")
+    assert fair.balance(f"project:{number}:disputed") == PAY
+    assert fair.one("SELECT consensus FROM tasks WHERE key = '1'") is None
+    await appealed(ann)
+    assert "Rejected, not decided yet: €0.05" in await ask(ann, "/balance", "Your balance")
+    assert fair.balance("platform:judges") == 3 * PAY
+    before = [fair.balance(f"worker:{judge.id}:available") for judge in judges]
+    assert "Received" in await verdict(judges[0], "👍 The answer is fine: pay it")
+    await verdict(judges[1], "👎 The rejection is right")
+    assert fair.balance(f"worker:{ann.id}:available") == 0
+    await verdict(judges[2], "👍 The answer is fine: pay it")
+    assert "For the worker: 2, for the requester: 1" in text_of(await ann.wait_for("you won your appeal"))
+    await rosa.wait_for("appealed against your rejection and won")
+    assert fair.balance(f"worker:{ann.id}:available") == PAY
+    assert [fair.balance(f"worker:{judge.id}:available") for judge in judges] == [each + PAY for each in before]
+    assert fair.one("SELECT consensus FROM tasks WHERE key = '1'") == "positive"
+    assert fair.one("SELECT state FROM submissions ORDER BY id LIMIT 1") == "accepted"
+    assert "not decided yet" not in await ask(ann, "/balance", "Your balance")
+    assert "answers €0.35 · fees €0.35" in await ask(rosa, "/funds", "Your funds")  # judges are paid by the platform
+    assert "already" in await toast(judges[0], await judges[0].press_data("ju:1:0", 1))
+
+
+async def test_silence_of_judges_pays_and_silence_of_the_worker_gives_back(home: Town):
+    number, rosa, ann, others = await crowded(home)
+    await reject_first(rosa, number)
+    await reject_first(rosa, number)
+    await appealed(ann)
+    assert home.balance("platform:judges") == 0  # a few answers' fees cannot pay three judges
+    before = home.balance(f"requester:{rosa.id}:available")
+    disputed = (await rosa.download(await said(rosa, f"/submissions {number}", "one row per answer"))).decode()
+    assert [row.split(",")[2] for row in disputed.splitlines() if ",disputed," in row] == ["", ""]
+    home.clock.skip(hours=73)
+    assert "did not all answer in time" in text_of(await ann.wait_for("you won your appeal", timeout=20))
+    assert home.balance(f"worker:{ann.id}:available") == PAY
+    home.clock.skip(hours=7 * 24)
+    await others[0].wait_for("the seven days for an appeal are over", timeout=20)
+    assert "Nobody appealed" in await ask(rosa, f"/why {operation(await rosa.wait_for('your rejection stands'))}", "🧾")
+    assert home.balance(f"requester:{rosa.id}:available") == before + PAY + PAY // 10
+    assert home.balance(f"project:{number}:disputed") == 0
+    rows = (await rosa.download(await said(rosa, f"/submissions {number}", "one row per answer"))).decode()
+    assert len(rows.splitlines()) == 1 + 3
+    assert "disputed" not in rows
+    await others[0].press_data("ap:2", 1)
+    assert "noted already" in await toast(others[0], await others[0].press_data("ap:2", 1))
+
+
+async def said(phone: Phone, words: str, shown: str) -> Any:
+    await phone.say(words)
+    return await phone.wait_for(shown)
+
+
+def operation(message: Any) -> str:
+    return re.findall(r"#(\d+)", text_of(message))[0]
+
+
+def answer_many(town: Town, worker: int, times: int) -> None:
+    """Through the services."""
+    for _ in range(times):
+        with one_transaction(town.bot.settings.database_url, town.clock()) as unit:
+            person = unit.people.by_telegram_id(worker)
+            assert person is not None
+            if unit.assignments.active_for(person.id) is None:
+                submit.work(unit, person)
+            in_hand = unit.assignments.active_for(person.id)
+            assert in_hand is not None
+            submit.submit(unit, person, in_hand.id, "0", None)
+
+
+async def test_more_than_five_in_a_hundred_stop_a_project_until_an_admin_has_looked(home: Town):
+    rosa, ann = await home.requester(), await home.worker("Ann")
+    number = await home.project(rosa, csv(*(f"review {n}" for n in range(40))), accept="review", overlap=1)
+    answer_many(home, ann.id, 20)
+    await ask(rosa, f"/review {number}", "20 answers wait for you")
+    await rosa.press("✅ Accept all the rest (20)")
+    await rosa.wait_for("20 answers accepted")
+    await ann.wait_for("Available: €1.00 · still pending: €0.00")
+    assert home.balance(f"worker:{ann.id}:available") == 20 * PAY
+    answer_many(home, ann.id, 3)
+    await reject_first(rosa, number)
+    assert home.one("SELECT paused FROM projects") == ""
+    await reject_first(rosa, number)
+    assert "2 of 22 decided" in text_of(await rosa.wait_for("is paused"))
+    await rosa.press("❌ Reject", await rosa.wait_for("1 answer waits for you"))
+    await rosa.wait_for("Until then nothing can be rejected")
+    await ask(await home.worker("Bob"), "/work", "No task for you")
+    await home.admin.wait_for("are the reasons fair")
+    await home.admin.press("▶️ Let it go on")
+    await rosa.wait_for("somebody looked at it, and it goes on")
+    assert home.rows("SELECT outcome, ended_by IS NOT NULL FROM pauses") in ([("resumed", True)], [("resumed", 1)])
+    await reject_first(rosa, number)
+    assert home.one("SELECT paused FROM projects") == ""
+
+
+async def test_a_bonus_goes_to_somebody_who_worked_and_says_why(home: Town):
+    number, rosa, ann, _ = await crowded(home)
+    await ask(rosa, f"/review {number}", "wait for you")
+    await rosa.press("🎁 Bonus")
+    name = text_of(await rosa.wait_for("A bonus for")).split()[4]
+    await rosa.say("0.50")
+    await rosa.wait_for("Amount and reason are needed")
+    await rosa.say("0.50 You noticed what others missed.")
+    await rosa.wait_for(f"{name} got €0.50")
+    told = await ann.wait_for("A bonus: €0.50")
+    assert "You noticed what others missed." in text_of(told)
+    assert "thanked you" in await ask(ann, f"/why {operation(told)}", "🧾")
+    await ask(rosa, f"/bonus {name} 0.25 And again", "got €0.25")
+    assert "Given as bonuses: €0.75" in await ask(rosa, "/funds", "Your funds")
+    await ask(rosa, "/bonus wnobody 0.25 Thanks", "Nobody called wnobody")
+    await ask(rosa, f"/bonus {name} 1000 Thanks", "is more than")
+    assert home.balance(f"worker:{ann.id}:available") == 750_000
+
+
+async def test_why_explains_to_whom_it_concerns_and_to_nobody_else(home: Town):
+    rosa, ann, bob = await home.requester(), await home.worker("Ann"), await home.worker("Bob")
+    number = await home.project(rosa, csv(*(f"review {n}" for n in range(30)), gold=("positive",)), overlap=2)
+    answer_many(home, ann.id, 12)
+    ordinary, gold = (home.one(REWARD + which) for which in ("s.gold IS NULL", "s.gold = 1"))
+    assert "What would you like explained?" in await ask(ann, "/why", "explained")
+    told = await ask(ann, f"/why {ordinary}", "🧾")
+    assert "Your pay for an answer" in told
+    assert "the requester paid a fee of €0.005" in told
+    assert "Others said" not in told
+    await ask(bob, f"/why {ordinary}", f"You have no operation {ordinary}")
+    await ask(bob, "/why 999999", "You have no operation 999999")
+    assert "project:1:budget → " in await ask(home.admin, f"/why {ordinary}", "🧾")
+    assert "A worker's pay" in await ask(rosa, f"/why {ordinary}", "🧾")
+    assert "known question" not in await ask(ann, f"/why {gold}", f"🧾 Operation #{gold}")
+    await ask(rosa, f"/stop {number}", "is stopped")
+    assert "It was a known question" in await ask(ann, f"/why {gold}", f"🧾 Operation #{gold}")
+
+
+@pytest.mark.parametrize("kind", ["photo", "voice", "document"])
+async def test_what_was_sent_is_seen_and_heard_before_it_is_decided(home: Town, kind: str):
+    rosa, ann = await home.requester(), await home.worker("Ann")
+    form = "/newproject\ntitle: Show it\ninstructions: Show it.\npay: 0.05\noverlap: 1\naccept: review"
+    asked = "voice" if kind == "voice" else "photo"
+    number = await home.project(rosa, b"text\nyour street\n", f"{form}\nkind: {asked}")
+    await ask(ann, "/work", "your street")
+    sent = await ann.upload(
+        b"OggS hello" if kind == "voice" else PNG, "a.ogg" if kind == "voice" else "a.png", kind=kind
+    )
+    await ann.wait_for("No task")
+    shown = await said(rosa, f"/review {number}", "1 answer waits for you")
+    file = shown[kind][-1] if kind == "photo" else shown[kind]
+    assert file["file_id"] == (sent[kind][-1] if kind == "photo" else sent[kind])["file_id"]
+    await rosa.press("✅ Accept")
+    await rosa.wait_for("no answer waits")
+    assert home.balance(f"worker:{ann.id}:available") == PAY

@@ -1,0 +1,115 @@
+"""An admin records money that reached the bank."""
+
+from dataclasses import replace
+
+import pytest
+
+from simulator.crowd.client import text_of
+from tests.stories.town import Town, ask
+
+HOW = "/deposit PERSON AMOUNT"
+
+
+async def test_by_id_with_a_reference_both_are_told(anywhere: Town):
+    rosa = await anywhere.requester(euros="0")
+    shown = await ask(anywhere.admin, f"/deposit {rosa.id} 25.50 INV\0 7", "recorded")  # NUL: no database keeps it
+    assert "€25.50" in shown
+    assert "INV 7" in shown
+    assert "Operation" in shown
+    assert "INV 7" in (await rosa.wait_for("€25.50"))["text"]
+    assert "€25.50" in await ask(rosa, "/funds", "Your funds")
+    assert anywhere.balance(f"requester:{rosa.id}:available") == 25_500_000
+    assert anywhere.balance("external:bank") == -25_500_000
+
+
+async def test_by_username_whatever_its_case_and_with_a_comma(home: Town):
+    rosa = await home.requester(euros="0", username="Rosa_R")
+    await ask(home.admin, "/deposit @rosa_r 12,5", "recorded")
+    await ask(home.admin, "/deposit Rosa_R 1", "recorded")
+    assert home.balance(f"requester:{rosa.id}:available") == 13_500_000
+
+
+async def test_delivered_twice_it_is_one_deposit(home: Town):
+    rosa = await home.requester(euros="0")
+    home.telegram.faults.add("duplicate", method="getUpdates", count=1)
+    await ask(home.admin, f"/deposit {rosa.id} 10", "recorded")
+    await rosa.wait_for("arrived")
+    await ask(home.admin, "/admin", "At the bank")
+    assert home.balance(f"requester:{rosa.id}:available") == 10_000_000
+    assert home.one("SELECT count(*) FROM transfers") == 1
+
+
+async def test_said_twice_they_are_two(home: Town):
+    rosa = await home.requester(euros="0")
+    for _ in range(2):
+        await ask(home.admin, f"/deposit {rosa.id} 10 same", "recorded")
+    assert home.balance(f"requester:{rosa.id}:available") == 20_000_000
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "/deposit",
+        "/deposit 5",
+        "/deposit 5 nothing",
+        "/deposit 5 0",
+        "/deposit 5 -3",
+        "/deposit 5 0.0000001",
+        "/deposit 5 1e999999",
+        "/deposit 5 NaN",
+        "/deposit 5 Infinity",
+        "/deposit 5 99999999999999",
+        "/deposit 5 1.000,50",
+        "/deposit 5 1_000",
+        "/deposit 5 1,000",
+    ],
+)
+async def test_a_malformed_deposit_moves_nothing_and_shows_how(home: Town, said: str):
+    assert HOW in await ask(home.admin, said, "deposit")
+    assert home.rows("SELECT 1 FROM transfers") == []
+
+
+@pytest.mark.parametrize("who", ["@nobody", "nobody", "-5", "--5", "@", "99999999999999999999999999", "0"])
+async def test_an_unknown_person_gets_nothing(home: Town, who: str):
+    await ask(home.admin, f"/deposit {who} 10", "I know nobody called")
+    await ask(home.admin, f"/balance {who}", "I know nobody called")
+    assert home.rows("SELECT 1 FROM transfers") == []
+
+
+async def test_an_id_nobody_has_seen_is_kept_with_a_warning_and_there_when_they_come(home: Town):
+    assert "has not written to the bot" in await ask(home.admin, "/deposit 4242 10", "recorded")
+    await ask(home.admin, "/role 4242 requester on", "may open projects")
+    rosa = await home.phone("Rosa", id=4242, language_code="fr")
+    await rosa.say("/funds")
+    await rosa.wait_for(r"10,00\s€")
+
+
+async def test_a_username_that_moved_on_is_its_new_owners(home: Town):
+    """Telegram lets names change hands: money follows who has the name now."""
+    new = await home.phone("New", username="other")
+    await ask(new, "/start", "Hello New")
+    old = await home.phone("Old", username="ros")
+    await ask(old, "/start", "Hello Old")
+    people = home.telegram.world.people
+    people[old.id], people[new.id] = replace(people[old.id], username=None), replace(people[new.id], username="ros")
+    await ask(new, "/start", "Hello New")
+    await ask(home.admin, "/deposit @ros 10", "recorded")
+    assert home.balance(f"requester:{new.id}:available") == 10_000_000
+
+
+async def test_five_in_a_row_are_five(home: Town):
+    rosa = await home.requester(euros="0")
+    for _ in range(5):
+        await home.admin.say(f"/deposit {rosa.id} 1")
+    await rosa.until(lambda phone: sum("arrived" in str(m.get("text")) for m in phone.messages) == 5)
+    assert home.balance(f"requester:{rosa.id}:available") == 5_000_000
+
+
+async def test_unused_funds_are_sent_back_and_never_more_than_is_free(home: Town):
+    rosa = await home.requester(euros="10")
+    await ask(home.admin, f"/refund {rosa.id} 10.01", "more than the €10.00")
+    await ask(home.admin, f"/refund {rosa.id}", "Like this: /refund PERSON AMOUNT")
+    assert "They have €7.50 free" in await ask(home.admin, f"/refund {rosa.id} 2.50 RF-7", "back to")
+    assert "RF-7" in text_of(await rosa.wait_for("€2.50 of your funds was sent back"))
+    assert "Sent back to you: €2.50" in await ask(rosa, "/funds", "Your funds")
+    assert home.balance("external:bank") == -7_500_000

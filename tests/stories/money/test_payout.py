@@ -1,0 +1,204 @@
+"""Money leaves: a bank account is given, a payout asked for, a bank file made, and the bank says what became of it."""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import AsyncIterator
+
+import pytest
+
+from simulator.crowd.client import Phone, text_of
+from tests.stories.town import Town, ask, csv, town
+
+GOOD, OTHER = "FR76 3000 6000 0112 3456 7890 189", "DE89 3704 0044 0532 0130 00"
+PAYER = {"payer_name": "Pouce & Cie", "payer_iban": "FR1420041010050500013M02606", "payer_bic": "AGRIFRPP"}
+TYPED = re.compile("(FR76|US12) 3000")
+NAMES = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
+
+
+@pytest.fixture
+async def bank(database_url: str) -> AsyncIterator[Town]:
+    """A town whose bot knows the account that pays."""
+    async with town(database_url, **PAYER) as here:
+        yield here
+
+
+@pytest.fixture
+async def till(sqlite_url: str) -> AsyncIterator[Town]:
+    """The same on SQLite alone."""
+    async with town(sqlite_url, **PAYER) as here:
+        yield here
+
+
+async def earned(home: Town, name: str = "Ann", cents: int = 5) -> Phone:
+    """A worker with five cents for each of some answers."""
+    rosa = await home.requester(f"Rosa for {name}")
+    await home.project(rosa, csv(*(f"Lovely {number}" for number in range(cents // 5))))
+    ann = await home.worker(name)
+    await ann.say("/work")
+    for number in range(cents // 5):
+        await ann.wait_for(f"Lovely {number}")
+        await ann.press("positive")
+    await ann.wait_for("No task")
+    return ann
+
+
+async def gives(phone: Phone, iban: str = GOOD, holder: str = "Ann Doe") -> None:
+    await phone.say("/payout")
+    await phone.wait_for("whose account")
+    await ask(phone, holder, "Now the IBAN")
+    await ask(phone, iban, "Noted")
+    await phone.wait_for("Money to your bank")
+
+
+async def test_an_account_is_given_once_and_kept_in_one_place(anywhere: Town):
+    ann = await earned(anywhere)
+    await ask(ann, "/payout", "whose account")
+    anywhere.telegram.faults.add("refuse", method="deleteMessage", code=400, count=1)
+    await ask(ann, "1", "First the name")  # stays in the chat, and nothing else goes wrong
+    await ask(ann, GOOD, "First the name")
+    await ask(ann, "Ann Doe", "Now the IBAN")
+    await ask(ann, "FR76 3000 6000 0112 3456 7890 188", "check digits do not fit")
+    await ask(ann, "FR76 3000", "FR IBANs have 27 characters, this one has 8")
+    await ask(ann, "US12 3000 6000 0112", "no country has IBANs")
+    await ask(ann, GOOD, "Noted: FR76 •••• 0189")
+    await ann.wait_for("Available: €0.05")
+    await ann.until(lambda phone: not [text for text in map(text_of, phone.messages) if TYPED.match(text)])
+    assert anywhere.rows("SELECT iban, holder FROM payees") == [("FR7630006000011234567890189", "Ann Doe")]
+    compact = GOOD.replace(" ", "")
+    for table, column in (("inbox", "payload"), ("outbox", "facts"), ("drafts", "data"), ("audit", "facts")):
+        kept = " ".join(row[0] for row in anywhere.rows(f"SELECT {column} FROM {table}"))
+        assert compact not in kept.replace(" ", ""), table
+
+
+async def filed(home: Town) -> bytes:
+    """All that waits goes into a bank file; what is in it."""
+    await ask(home.admin, "/payouts", "Waiting for a bank file")
+    await home.admin.press("🏦 Make the bank file")
+    return await home.admin.download(await home.admin.wait_for("Upload it at your bank"))
+
+
+def money(home: Town, phone: Phone) -> tuple[int, int]:
+    """What is available, and what is on its way, in cents."""
+    return tuple(home.balance(f"worker:{phone.id}:{what}") // 10_000 for what in ("available", "payout"))
+
+
+async def test_a_payout_goes_from_asking_to_the_bank_and_is_told_at_each_step(bank: Town):
+    ann = await earned(bank, cents=10)
+    await gives(ann)
+    pressed = ann.last
+    await ann.press("💶 Send me €0.10")
+    assert "Operation #" in text_of(await ann.wait_for("is on its way to FR76 •••• 0189"))
+    await ann.press("💶 Send me €0.10", on=pressed)
+    await ann.wait_for("asked for this already")
+    assert money(bank, ann) == (0, 10)
+    file = await filed(bank)
+    await ann.wait_for("is at the bank now")
+    told = {tag: ET.fromstring(file).find(f".//p:{tag}", NAMES).text for tag in ("MsgId", "EndToEndId", "CtrlSum")}
+    assert told == {"MsgId": "FILE-1", "EndToEndId": "PAYOUT-1", "CtrlSum": "0.10"}
+    await bank.admin.press("🔎 One by one")
+    await bank.admin.wait_for("Which of them did the bank not pay")
+    await bank.admin.press("📄 The file again")
+    assert await bank.admin.download(await bank.admin.wait_for("Upload it at your bank")) == file
+    await bank.admin.press("✅ The bank has paid them")
+    await bank.admin.wait_for("paid: 1")
+    assert "Operation #" in text_of(await ann.wait_for("The bank has paid €0.10"))
+    assert money(bank, ann) == (0, 0)
+    assert "paid on" in await ask(ann, "/payout", "Your payouts")
+    await ask(bank.admin, "/payouts 1 failed changed my mind", "Failed|failed")
+    await ann.wait_for("changed my mind")
+    assert money(bank, ann) == (10, 0)
+
+
+async def test_a_part_is_asked_for_and_what_failed_comes_back_with_what_was_withheld(till: Town):
+    ann = await earned(till, cents=10)
+    await ask(till.admin, f"/withhold {ann.id} 60 too much", "/withhold PERSON PERCENT reason")
+    await ask(till.admin, f"/withhold {ann.id} 0.005 next to nothing", "/withhold PERSON PERCENT reason")
+    await ask(till.admin, f"/withhold {ann.id} 20 contributions", "20% of")
+    await ann.wait_for("20% of each payout is kept")
+    await gives(ann)
+    await ask(ann, "/payout 0.11", "more than the €0.10")
+    await ask(ann, "/payout 1.5.0", "Like this")
+    assert "€0.01 is kept for social contributions; €0.04" in await ask(ann, "/payout 0.05", "is on its way")
+    assert money(till, ann) == (5, 4)
+    assert till.balance("platform:withheld") == 10_000
+    await ask(till.admin, "/withheld 0.01 early", "more than the €0.00")
+    await filed(till)
+    await till.admin.press("🔎 One by one")
+    await till.admin.wait_for("Which of them")
+    await till.admin.press(f"1 · €0.04 · Ann ({ann.id})")
+    await till.admin.wait_for_button("❌ Failed")
+    await till.admin.press("❌ Failed")
+    await till.admin.wait_for("Why did payout 1 fail")
+    await till.admin.press("Account closed")
+    back = text_of(await ann.wait_for("did not arrive: the account is closed"))
+    told = await ask(ann, re.findall(r"/why_\d+", back)[0], "🧾")
+    assert "came back on" in told
+    assert "Why: the account is closed" in told
+    assert "€0.01 is kept for social contributions" in told
+    assert (money(till, ann), till.balance("platform:withheld")) == ((10, 0), 0)
+    await ask(ann, "/payout all", "is on its way")
+    await filed(till)
+    await till.admin.press("✅ The bank has paid them")
+    await ann.wait_for("The bank has paid €0.08")
+    await ask(till.admin, "/withheld 0.02 URSSAF-Q1", "handed on")
+    assert till.balance("platform:withheld") == 0
+
+
+async def test_an_unknown_outcome_stays_reserved_and_is_never_sent_again(till: Town):
+    ann = await earned(till)
+    await gives(ann)
+    await ask(ann, "/payout all", "is on its way")
+    await filed(till)
+    await ask(till.admin, "/payouts 1 unknown", "outcome unknown")
+    await ann.wait_for("cannot say yet")
+    assert money(till, ann) == (0, 5)
+    shown = await till.admin.say("/payouts") and await till.admin.wait_for("Waiting for a bank file: 0 payouts")
+    assert "🏦 Make the bank file" not in str(shown)
+    await ask(till.admin, "/payouts 1 paid", "Payout 1 · paid")
+    await ann.wait_for("The bank has paid")
+    assert money(till, ann) == (0, 0)
+    await ask(till.admin, "/payouts 1 unknown", "cannot be changed so")
+
+
+async def test_a_changed_account_rests_and_money_goes_to_the_old_one_meanwhile(till: Town):
+    ann = await earned(till, cents=10)
+    await gives(ann)
+    await ask(ann, "/payout 0.05", "is on its way to FR76")
+    await ask(ann, "/payout", "Money to your bank")
+    await ann.press("✏️ Another bank account")
+    await ask(ann, "Ann Doe", "Now the IBAN")
+    assert "it is used from" in await ask(ann, OTHER, "Noted: DE89 •••• 3000")
+    await ask(ann, "/payout 0.02", "is on its way to FR76 •••• 0189")
+    till.clock.skip(hours=73)
+    await ask(ann, "/payout 0.03", "is on its way to DE89 •••• 3000")
+    file = (await filed(till)).decode()
+    assert (file.count("FR7630006000011234567890189"), file.count("DE89370400440532013000")) == (2, 1)
+
+
+async def test_without_an_account_to_pay_from_the_button_says_what_to_set(home: Town):
+    ann = await earned(home)
+    await gives(ann)
+    await ask(ann, "/payout all", "is on its way")
+    await ask(home.admin, "/payouts", "1 payout")
+    await home.admin.press("🏦 Make the bank file")
+    await home.admin.wait_for("PAYER_NAME, PAYER_IBAN, PAYER_BIC")
+    assert home.rows("SELECT 1 FROM bank_files") == []
+
+
+async def test_who_shares_an_account_is_paid_and_is_not_given_the_same_task(bank: Town):
+    """Honest families share accounts: nobody is blocked, and one of them answers each task."""
+    ann = await earned(bank)
+    await gives(ann)
+    bob = await bank.worker("Bob")
+    await gives(bob, holder="Bob Doe")
+    await ask(bob, "/pause", "/work")
+    rosa = await bank.requester("Ros")
+    await bank.project(rosa, csv("Nice", gold=("positive",)), overlap=2)
+    await ask(ann, "/work", "Nice")
+    await ann.press("positive")
+    await ann.wait_for("No task")
+    await ask(bob, "/work", "No task")
+    eve = await bank.worker("Eve")
+    await ask(eve, "/work", "Nice")
+    assert sorted(bank.rows("SELECT person, mate FROM payee_mates")) != []
+    await ask(ann, "/payout all", "is on its way")

@@ -1,0 +1,56 @@
+"""People leave, or take back what they gave to one project."""
+
+from simulator.crowd.client import Phone
+from tests.stories.money.test_payout import bank, filed, gives
+from tests.stories.projects.test_results import rows_of
+from tests.stories.town import Town, ask, csv
+
+__all__ = ["bank"]
+
+WHERE = "SELECT count(*) FROM people WHERE telegram_id = :id"
+
+
+async def wrote(home: Town) -> tuple[Phone, int, Phone]:
+    """Ann has written something about herself, and has five cents."""
+    rosa = await home.requester()
+    number = await home.project(rosa, csv("Lovely", "Awful"), kind="text")
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    await ask(ann, "I am Ann of Lyon", "Awful")
+    return rosa, number, ann
+
+
+async def test_whoever_is_forgotten_leaves_a_book_without_a_name(bank: Town):
+    rosa, number, ann = await wrote(bank)
+    assert "€0.05 is yours" in await ask(ann, "/forget", "still open")
+    await gives(ann)
+    await ann.press("💶 Send me €0.05")
+    await ann.wait_for("is on its way to")
+    assert "€0.05 is on its way" in await ask(ann, "/forget", "still open")
+    await filed(bank)
+    await bank.admin.press("✅ The bank has paid them")
+    await ann.wait_for("The bank has paid")
+    await ask(ann, "/forget", "can't be undone")
+    await ann.press("🗑 Forget me")
+    sure = await ann.wait_for("Are you sure")
+    await ann.press("No, keep everything", sure)
+    await ann.wait_for("Nothing was erased")
+    await ann.press("Yes, erase it all", sure)
+    await ann.wait_for("Goodbye")
+    await bank.until(lambda: bank.one(WHERE, id=ann.id) == 0)
+    assert bank.rows("SELECT iban, holder FROM payees") == [("", "")]
+    assert bank.rows("SELECT answer FROM submissions") == [(None,)]
+    assert bank.rows("SELECT name FROM accounts WHERE name LIKE :hers", hers=f"%:{ann.id}:%") == []
+    assert len(await rows_of(rosa, f"/submissions {number}")) == 1
+    assert bank.rows("SELECT task FROM openings ORDER BY task") == [(2,)]  # what was in her hands is free again
+    await ask(ann, "/start", "Pouce")
+    assert bank.one(WHERE, id=ann.id) == 1
+
+
+async def test_consent_to_one_project_can_be_taken_back(home: Town):
+    rosa, number, ann = await wrote(home)
+    assert "I am Ann of Lyon" in str(await rows_of(rosa, f"/submissions {number}"))
+    assert "1 answer left" in await ask(ann, f"/forget {number}", "consent")
+    assert len(await rows_of(rosa, f"/submissions {number}")) == 1
+    await ask(ann, f"/forget {number}", "nothing to take back")
+    await ask(ann, "/forget 99", "nothing to take back")

@@ -1,0 +1,168 @@
+"""From the first message to the first task in two presses."""
+
+import re
+from html import unescape
+
+from handlers.screens.screen import render
+from locales import translator
+from simulator.crowd.client import buttons_of, text_of
+from tests.stories.town import CAPTION, Town, ask, csv, first_button, toast
+
+
+async def test_two_presses_on_the_first_button_bring_the_first_task(anywhere: Town):
+    rosa = await anywhere.requester()
+    await anywhere.project(rosa, csv("Lovely and quick"))
+    ann = await anywhere.phone("Ann")
+    await ann.say("/start")
+    await ann.press(first_button(await ann.wait_for("Hello Ann")))
+    await ann.press(first_button(await ann.wait_for("You are in")))
+    task = await ann.wait_for("Lovely and quick")
+    assert [button["text"] for button in buttons_of(task)][:2] == ["positive", "negative"]
+    assert "€0.05" in text_of(task)
+
+
+async def test_who_comes_before_there_is_a_project_is_pushed_to_when_one_starts(home: Town):
+    ann = await home.phone("Ann")
+    await ann.say("/start")
+    await ann.press(first_button(await ann.wait_for("Hello Ann")))
+    await ann.press(first_button(await ann.wait_for("You are in")))
+    assert "/balance" in text_of(await ann.wait_for("No task for you right now"))
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely and quick"))
+    await ann.wait_for("Lovely and quick")
+
+
+async def test_who_agreed_and_did_nothing_more_is_pushed_to(home: Town):
+    ann = await home.worker("Ann")
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely and quick"))
+    await ann.wait_for("Lovely and quick")
+
+
+async def test_nobody_gets_a_task_before_they_agree(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely and quick"))
+    ann = await home.phone("Ann")
+    await ask(ann, "/work", "First.*/terms")
+    await ann.press("✅ I agree")
+    await ann.wait_for("You are in")
+    await ann.wait_for("Lovely and quick")
+
+
+async def test_agreeing_twice_opens_one_account_and_is_answered_twice(home: Town):
+    ann = await home.phone("Ann")
+    await ann.say("/start")
+    welcome = await ann.wait_for("Hello Ann")
+    await ann.press("✅ I agree", welcome)
+    await ann.wait_for("You are in")
+    first = home.one("SELECT consented_at FROM people WHERE telegram_id = :id", id=ann.id)
+    await ann.press("✅ I agree", welcome)
+    await ann.wait_for("You are in")
+    assert home.one("SELECT consented_at FROM people WHERE telegram_id = :id", id=ann.id) == first
+
+
+async def test_the_terms_can_be_read_first_and_agreed_to_there(home: Town):
+    ann = await home.phone("Ann")
+    await ann.say("/start")
+    await ann.wait_for("Hello Ann")
+    await ann.press("📄 The terms")
+    terms = await ann.wait_for("What we owe each other")
+    assert "€12.88" in text_of(terms)
+    assert re.search(r"10\s?%", text_of(terms))
+    await ann.press(first_button(terms))
+    await ann.wait_for("You are in")
+    assert "You agreed on" in await ask(ann, "/terms", "What we owe each other")
+
+
+async def test_coming_back_offers_a_task_at_once(home: Town):
+    ann = await home.worker("Ann")
+    await ann.say("/start")
+    back = await ann.wait_for("Good to see you again, Ann")
+    await ann.press(first_button(back))
+    await ann.wait_for("No task for you right now")
+
+
+async def test_answering_is_the_act_of_consent_and_has_its_date(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely", "Awful"), purpose="teaching a program")
+    ann = await home.worker("Ann")
+    card = await ask(ann, "/work", "Lovely")
+    assert "teaching a program" in card
+    assert "By answering, you agree" in card
+    assert home.rows("SELECT consented_at FROM enrolments") == [(None,)]
+    await ann.press("positive")
+    await ann.wait_for("Awful")
+    assert home.one("SELECT consented_at FROM enrolments") is not None
+
+
+async def test_a_french_reader_gets_french_from_the_first_line(home: Town):
+    zoe = await home.phone("Zoé", language_code="fr-CA")
+    await zoe.say("/start")
+    welcome = await zoe.wait_for("Pouce")
+    expected = render("onboarding.welcome", {"name": "Zoé", "language": "fr"}, "fr")
+    assert bare(text_of(welcome)) == bare(expected.text)
+    assert first_button(welcome) == expected.keyboard[0][0].text
+
+
+async def test_money_and_toasts_follow_the_language(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely", "Awful"))
+    zoe = await home.phone("Zoé", language_code="fr")
+    await zoe.say("/start")
+    await zoe.press(first_button(await zoe.wait_for("Pouce")))
+    await zoe.wait_for("/pause")
+    await zoe.say("/work")
+    assert re.search(r"0,05\s€", text_of(await zoe.wait_for("Lovely")))
+    query = await zoe.press("positive")
+    assert await toast(zoe, query) == translator("fr").plain("Received. + {pay}", pay="0,05\xa0€")
+
+
+async def test_the_language_can_be_changed_and_the_menu_follows(home: Town):
+    ann = await home.worker("Ann")
+    await ask(ann, "/language", "Which language")
+    await ann.press("Français")
+    await ann.wait_for(bare(render("onboarding.spoken", {}, "fr").text))
+    await ann.say("/balance")
+    await ann.wait_for(r"0,00\s€")
+    assert home.telegram.world.menus.seen_by(ann.id, "en")[0]["description"] == translator("fr").plain("one task now")
+
+
+async def test_before_agreeing_the_other_language_is_one_press_away(home: Town):
+    ann = await home.phone("Ann")
+    await ann.say("/start")
+    await ann.wait_for("Hello Ann")
+    await ann.press("🌐 Français")
+    await ann.wait_for("Pouce")
+    assert "🌐 English" in ann.keyboard
+
+
+async def test_a_language_without_a_catalogue_gets_the_default(home: Town):
+    jan = await home.phone("Jan", language_code="nl")
+    await jan.say("/start")
+    await jan.wait_for("Hello Jan")
+
+
+async def test_a_project_for_other_languages_is_not_offered(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Charmant"), CAPTION, languages="fr")
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "No task for you")
+
+
+async def test_mydata_is_a_file_with_all_of_it(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely"))
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    await ann.press("positive")
+    await ann.wait_for("No task")
+    await ann.say("/mydata")
+    content = (await ann.download(await ann.wait_for("kept about you"))).decode()
+    assert "Lovely" in content
+    assert "positive" in content
+    assert f"worker:{ann.id}:available" in content
+    assert str(rosa.id) not in content
+
+
+def bare(html: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", html))

@@ -1,0 +1,176 @@
+"""A project in one message: a file with a caption."""
+
+import io
+
+import openpyxl
+import pytest
+
+from simulator.crowd.client import buttons_of, text_of
+from tests.stories.town import CAPTION, Town, ask, csv, draft, with_lines
+
+TSV = b"text\tgold\nLovely\t\nAwful\t\nknown\tnegative\n"
+JSONL = b'{"text": "Lovely"}\n{"text": "Awful"}\n{"text": "known", "gold": "negative"}\n'
+TOLOKA = b"INPUT:text\tGOLDEN:answer\tHINT:text\nLovely\t\t\nAwful\t\t\nknown\tnegative\tit says so\n"
+
+
+def workbook() -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in (("text", "gold"), ("Lovely", None), ("Awful", None), ("known", "negative")):
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+FILES = {
+    "reviews.csv": csv("Lovely", "Awful", gold=("negative",)),
+    "semicolons.csv": "text;gold\r\nLovely – vraiment;\r\nAwful;\r\nknown;negative\r\n".encode("cp1252"),
+    "reviews.tsv": TSV,
+    "reviews.jsonl": JSONL,
+    "reviews.xlsx": workbook(),
+    "toloka.tsv": TOLOKA,
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_each_kind_of_file_becomes_the_same_project(home: Town, name: str):
+    rosa = await home.requester()
+    assert await draft(rosa, FILES[name], name=name) == 1
+    card = rosa.text
+    assert "2 tasks · 1 gold" in card
+    assert "Lovely" in card
+    assert home.rows("SELECT count(*), count(gold) FROM tasks") == [(3, 1)]
+
+
+async def test_the_card_tells_cost_fee_hourly_pay_and_what_a_worker_sees(anywhere: Town):
+    rosa = await anywhere.requester(euros="0")
+    await draft(rosa, csv("Lovely and quick", "Awful", gold=("negative",)), with_lines(CAPTION, overlap=3))
+    card = rosa.text
+    assert "Is the review positive?" in card
+    assert "2 tasks · 1 gold (known answer) · 3 answers each" in card
+    assert "€0.495 at most: 9 answers × €0.05 = €0.45" in card
+    assert "€60.00 an hour (minimum €12.88 ✓)" in card
+    assert "1. Read the review." in card
+    assert "2. Is the writer pleased?" in card
+    assert "Lovely and quick" in card
+    assert "[ positive ] [ negative ]" in card
+    assert "You have €0.00 free: €0.495 is missing." in card
+
+
+async def test_all_errors_are_told_at_once_and_nothing_is_imported(home: Town):
+    rosa = await home.requester()
+    rows = b"text,gold,overlap\nLovely,,\n,positive,\nAwful,great,\nFine,positive,none\n"
+    await rosa.upload(rows, "reviews.csv", CAPTION)
+    told = text_of(await rosa.wait_for("Nothing was imported"))
+    assert "reviews.csv: 3 problems" in told
+    assert "line 3, text is empty – expected something: the template shows this column" in told
+    assert "line 4, gold: “great” – expected one of positive, negative" in told
+    assert "line 5, overlap: “none” – expected a whole number from 1 to 1000" in told
+    assert home.rows("SELECT 1 FROM projects") == []
+    assert home.rows("SELECT 1 FROM tasks") == []
+
+
+async def test_many_errors_fit_one_message_and_the_rest_is_counted(home: Town):
+    rosa = await home.requester()
+    rows = "text,gold\n" + "".join(f"review {n},nonsense number {n} of them\n" for n in range(200))
+    await rosa.upload(rows.encode(), "reviews.csv", CAPTION)
+    told = text_of(await rosa.wait_for("Nothing was imported"))
+    assert "200 problems" in told
+    assert "more" in told.splitlines()[-1]
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\x03" * 50, b"text\n", b"\x89PNG\r\n\x1a\n0000"])
+async def test_what_is_no_table_of_tasks_is_refused_kindly(home: Town, content: bytes):
+    rosa = await home.requester()
+    if content:
+        await rosa.upload(content, "reviews.csv", CAPTION)
+        await rosa.wait_for("Nothing was imported")
+    assert home.rows("SELECT 1 FROM projects") == []
+
+
+async def test_a_form_with_mistakes_names_each_of_them(home: Town):
+    rosa = await home.requester()
+    caption = "/newproject\ntitle: Is it?\nkind: guess\npay: much\noverlap: 0\ncolour: red"
+    await rosa.upload(csv("Lovely"), "reviews.csv", caption)
+    told = text_of(await rosa.wait_for("can't be read yet"))
+    for problem in ("instructions", "kind", "pay: “much” – expected an amount like 0.05", "overlap", "colour"):
+        assert problem in told
+    assert home.rows("SELECT 1 FROM projects") == []
+
+
+async def test_another_currencys_sign_is_no_pay(home: Town):
+    rosa = await home.requester()
+    await rosa.upload(csv("Lovely"), "reviews.csv", with_lines(CAPTION, pay="$0.05"))
+    await rosa.wait_for("an amount in EUR")
+
+
+async def test_the_same_file_is_recognised(anywhere: Town):
+    rosa = await anywhere.requester()
+    assert await draft(rosa, csv("Lovely")) == 1
+    assert await draft(rosa, csv("Lovely")) == 1
+    assert "sent this file before" in rosa.text
+    assert anywhere.one("SELECT count(*) FROM tasks") == 1
+
+
+async def test_the_same_file_with_another_price_or_requester_is_another_project(home: Town):
+    rosa, rob = await home.requester("Rosa"), await home.requester("Rob")
+    assert await draft(rosa, csv("Lovely")) == 1
+    assert await draft(rosa, csv("Lovely"), with_lines(CAPTION, pay="0.06")) == 2
+    assert await draft(rob, csv("Lovely")) == 3
+
+
+async def test_a_file_delivered_twice_is_one_project(home: Town):
+    rosa = await home.requester()
+    home.telegram.faults.add("duplicate", method="getUpdates", count=1)
+    await draft(rosa, csv("Lovely"))
+    await ask(rosa, "/projects", "Your projects")
+    assert home.one("SELECT count(*) FROM projects") == 1
+
+
+async def test_the_form_may_come_before_its_file(home: Town):
+    rosa = await home.requester()
+    await ask(rosa, CAPTION, "Now send the file")
+    assert await draft(rosa, csv("Lovely"), "") == 1
+    await rosa.upload(csv("Other"), "other.csv")
+    await rosa.wait_for("do with this file")
+
+
+async def test_a_file_without_a_word_is_answered_with_an_example(home: Town):
+    rosa = await home.requester()
+    await rosa.upload(csv("Lovely"), "reviews.csv", "here you are")
+    assert "/newproject" in text_of(await rosa.wait_for("do with this file"))
+
+
+async def test_options_may_come_from_gold(home: Town):
+    rosa = await home.requester()
+    caption = "\n".join(line for line in CAPTION.splitlines() if not line.startswith("options"))
+    await draft(rosa, csv("Lovely", gold=("yes", "no")), caption)
+    assert "[ yes ] [ no ]" in rosa.text
+
+
+async def test_a_file_of_gold_alone_has_nothing_to_launch(home: Town):
+    rosa = await home.requester()
+    number = await draft(rosa, csv(gold=("positive",)))
+    await ask(rosa, f"/launch {number}", "no new tasks")
+
+
+async def test_markup_in_a_file_is_text(home: Town):
+    rosa = await home.requester()
+    evil = 'text\n"<b>bold</b> & <a href=""tg://user?id=1"">{title}</a>"\n'
+    await home.project(rosa, evil.encode(), with_lines(CAPTION, title="<i>Is it?</i> & {text}", options="a<b, a>b"))
+    ann = await home.worker("Ann")
+    await ann.say("/work")
+    task = await ann.wait_for("bold")
+    assert '<b>bold</b> & <a href="tg://user?id=1">{title}</a>' in text_of(task)
+    assert "<i>Is it?</i> & {text}" in text_of(task)
+    assert [button["text"] for button in buttons_of(task)][:2] == ["a<b", "a>b"]
+    await ann.press("a<b")
+    await ann.wait_for("No task")
+
+
+async def test_projects_are_listed_and_a_press_shows_one(home: Town):
+    rosa = await home.requester()
+    await ask(rosa, "/projects", "no project yet")
+    await draft(rosa, csv("Lovely"))
+    await ask(rosa, "/projects", "Your projects")
+    await rosa.press(rosa.keyboard[0])
+    await rosa.wait_for("not launched")

@@ -1,0 +1,113 @@
+"""Progress that tells itself, and files that can be used."""
+
+import csv as sheets
+import io
+
+import pytest
+
+from simulator.crowd.client import Phone, text_of
+from tests.stories.town import CAPTION, Town, ask, csv, draft, with_lines
+
+RESULTS = ["task", "text", "consensus", "confidence", "submissions", "state", "live", "live_confidence"]
+SUBMISSIONS = ["task", "worker", "answer", "gold", "seconds", "state", "submitted_at"]
+
+
+async def rows_of(phone: Phone, said: str) -> list[list[str]]:
+    await phone.say(said)
+    message = await phone.wait_for(lambda message: "document" in message)
+    return list(sheets.reader(io.StringIO((await phone.download(message)).decode("utf-8-sig"))))
+
+
+async def answered(home: Town, rosa: Phone, names: tuple[str, ...] = ("Ann",)) -> int:
+    number = await home.project(rosa, csv("Lovely"), overlap=len(names))
+    for name in names:
+        phone = await home.worker(name)
+        await ask(phone, "/work", "Lovely")
+        await phone.press("positive")
+        await phone.wait_for("No task")
+    return number
+
+
+async def test_progress_is_edited_in_place_while_answers_come_in(anywhere: Town):
+    rosa = await anywhere.requester()
+    number = await anywhere.project(rosa, csv("Lovely", "Awful"))
+    await ask(rosa, f"/project {number}", "0 of 2")
+    live = rosa.last["message_id"]
+    ann = await anywhere.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    await ann.press("positive")
+    await ann.wait_for("Awful")
+    await rosa.until(lambda phone: "1 of 2" in text_of(phone.shown[live]))
+    assert "50%" in text_of(rosa.shown[live])
+    await ann.press("positive")
+    await rosa.until(lambda phone: "2 of 2" in text_of(phone.shown[live]))
+    assert "⏹ Stop" not in str(rosa.shown[live].get("reply_markup"))
+
+
+async def test_the_columns_are_exactly_those_promised(anywhere: Town):
+    rosa = await anywhere.requester()
+    number = await answered(anywhere, rosa)
+    header, row = await rows_of(rosa, f"/results {number}")
+    assert header == RESULTS
+    assert (row[0], row[1], row[2], row[4], row[5]) == ("1", "Lovely", "positive", "1", "closed")
+    header, row = await rows_of(rosa, f"/submissions {number}")
+    assert header == SUBMISSIONS
+    assert (row[0], row[2], row[3], row[5]) == ("1", "positive", "", "accepted")
+    assert float(row[4]) >= 0
+
+
+async def test_a_worker_has_another_name_for_every_requester(home: Town):
+    ann = await home.worker("Ann")
+    seen = set()
+    for name in ("Rosa", "Rob"):
+        requester = await home.requester(name)
+        for review in ("Lovely", "Awful"):
+            number = await draft(requester, csv(review))
+            await requester.say(f"/launch {number}")
+            await ann.wait_for(review)
+            await ann.press("positive")
+            await ann.wait_for("No task")
+            seen.add((name, (await rows_of(requester, f"/submissions {number}"))[1][1]))
+    assert len(seen) == 2
+    assert len({pseudonym for _, pseudonym in seen}) == 2
+    assert not any(str(ann.id) in pseudonym or "Ann" in pseudonym for _, pseudonym in seen)
+
+
+@pytest.mark.parametrize("form", ["jsonl", "xlsx", "parquet", "toloka", "labelstudio", "crowdkit", "CSV"])
+async def test_each_format_is_sent(home: Town, form: str):
+    rosa = await home.requester()
+    number = await answered(home, rosa)
+    for what in ("results", "submissions"):
+        await rosa.say(f"/{what} {number} {form}")
+        assert await rosa.download(await rosa.wait_for(lambda message: "document" in message))
+
+
+async def test_an_unknown_format_names_those_that_are(home: Town):
+    rosa = await home.requester()
+    number = await answered(home, rosa)
+    assert "jsonl" in await ask(rosa, f"/results {number} pdf", "pdf")
+
+
+async def test_a_draft_and_a_running_project_have_results_too(home: Town):
+    rosa = await home.requester()
+    number = await draft(rosa, csv("Lovely", gold=("negative",)))
+    header, *rows = await rows_of(rosa, f"/results {number}")
+    assert header == RESULTS
+    assert len(rows) == 2
+
+
+async def test_the_buttons_under_the_progress_send_the_files(home: Town):
+    rosa = await home.requester()
+    number = await answered(home, rosa)
+    await ask(rosa, f"/project {number}", "complete")
+    await rosa.press("📄 Results")
+    await rosa.wait_for(lambda message: "document" in message)
+    await rosa.press("🧾 Submissions")
+    await rosa.wait_for(lambda message: "document" in message)
+
+
+async def test_cells_that_a_spreadsheet_would_run_are_made_safe(home: Town):
+    rosa = await home.requester()
+    number = await draft(rosa, b'text\n"=HYPERLINK(""http://evil"")"\n', with_lines(CAPTION, title="=1+1"))
+    _, row = await rows_of(rosa, f"/results {number}")
+    assert not row[1].startswith("=")

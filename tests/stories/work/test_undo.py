@@ -1,0 +1,95 @@
+"""Whoever pressed wrongly has a minute to change the answer; nothing is paid twice, nothing is taken back."""
+
+from simulator.crowd.client import buttons_of, text_of
+from tests.stories.town import Town, ask, csv, toast
+
+CHANGE = "↩️ Change my last answer"
+
+
+def options(message: dict) -> list[str]:
+    return [button["text"] for button in buttons_of(message)]
+
+
+async def test_a_slip_is_put_right_while_the_next_task_stays_in_hand(anywhere: Town):
+    rosa = await anywhere.requester()
+    number = await anywhere.project(rosa, csv("Lovely", "Awful"), overlap=1)
+    ann = await anywhere.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    lovely = ann.last["message_id"]
+    await ann.press("negative")
+    await ann.wait_for("Awful")
+    awful = ann.last
+    assert options(awful)[:2] == ["positive", "negative"]
+    assert options(awful)[-1] == CHANGE
+    assert "up" in await toast(ann, await ann.press(CHANGE, awful))
+    again = await ann.wait_for("Change your answer")
+    assert again["message_id"] == lovely
+    assert options(again) == ["positive", "negative", "🤷 Can't tell", "✖️ Keep my answer"]
+    slow = await ann.press("positive", again)
+    second = await ann.press_data(str(buttons_of(again)[0]["callback_data"]), lovely)
+    assert "Changed" in await toast(ann, slow)
+    assert "already" in await toast(ann, second)
+    await ann.wait_for("changed: positive")
+    await ann.press("negative", awful)
+    await ann.wait_for("No task")
+    assert anywhere.balance(f"worker:{ann.id}:available") == 100_000
+    assert anywhere.rows("SELECT answer FROM submissions ORDER BY id") == [("positive",), ("negative",)]
+    assert anywhere.rows("SELECT answer FROM amendments") == [("negative",)]
+    assert anywhere.rows("SELECT consensus, live FROM tasks ORDER BY id") == [("positive",) * 2, ("negative",) * 2]
+    assert number == 1
+
+
+async def test_a_project_that_is_over_learns_of_it_and_after_a_minute_the_answer_stays(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely"), overlap=1)
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    await ann.press("negative")
+    over = await ann.wait_for("No task")
+    await rosa.wait_for("complete")
+    await ann.press(CHANGE, over)
+    await ann.press("positive", await ann.wait_for("Change your answer"))
+    await ann.wait_for("changed: positive")
+    assert home.rows("SELECT consensus, state FROM tasks") == [("positive", "closed")]
+    home.clock.skip(minutes=1.1)
+    assert "a minute" in await toast(ann, await ann.press(CHANGE, over))
+    assert home.balance(f"worker:{ann.id}:available") == 50_000
+
+
+async def test_known_gold_that_was_missed_was_explained_and_stays_while_right_gold_looks_like_any_task(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv(*(f"plain {n}" for n in range(12)), gold=("negative",) * 6, reason="it says so"))
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "plain|known")
+    while "“known" not in ann.text:
+        await ann.press("positive", ann.last)
+        await ann.wait_for("plain|“known")
+    number = home.one("SELECT id FROM assignments WHERE state = 'active'")
+    await ann.press("negative", ann.last)
+    await ann.wait_for("plain|“known")
+    after_right = ann.last
+    assert options(after_right)[-1] == CHANGE
+    await ann.press(CHANGE, after_right)
+    await ann.press("🤷 Can't tell", await ann.wait_for("Change your answer"))
+    assert "it says so" in text_of(await ann.wait_for("We knew the answer"))
+    assert home.one("SELECT max(gold_seen) || ' ' || max(gold_right) FROM enrolments") == "1 0"
+    assert home.rows("SELECT answer, gold FROM amendments") == [("negative", 1)]
+    assert "right answer" in await toast(ann, await ann.press_data(f"cg:{number}:0", after_right["message_id"]))
+
+
+async def test_words_sent_while_an_answer_is_being_changed_take_its_place(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, b"text\nLovely\nAwful\n", kind="text", options="", overlap=1)
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    await ask(ann, "abd", "Awful")
+    awful = ann.last
+    await ann.press(CHANGE, awful)
+    await ann.wait_for("Change your answer")
+    await ask(ann, "a bed", "changed: a bed")
+    await ask(ann, "a bad one", "No task")
+    await ann.press(CHANGE, ann.last)
+    await ann.press("✖️ Keep my answer", await ann.wait_for("Change your answer"))
+    await ann.wait_for("✓ a bad one")
+    assert home.rows("SELECT answer FROM submissions ORDER BY id") == [("a bed",), ("a bad one",)]
+    assert home.balance(f"worker:{ann.id}:available") == 100_000
