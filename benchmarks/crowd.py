@@ -18,7 +18,7 @@ from benchmarks.page import put
 from bot.clock import wall_clock
 from bot.demo import story
 from bot.demo.demo import house
-from bot.schedule import SWEEPS, Job
+from bot.schedule import SWEEPS, AsyncSweep
 from domain.moments import NEVER, Moment
 from domain.projects.projects import ProjectId
 from jobs import evidence, refits
@@ -111,7 +111,7 @@ async def _ask(way: Way, seed: int) -> Outcome:
     chosen = [one for one in story.snippets(TASKS, GOLD) if not (way.plain and one[1])]
     profiles = workers(CROWD, {kind: count / CROWD for kind, count in BAD.items()}, seed)
     began = wall_clock()
-    known = [sweep for sweep in SWEEPS if not (way.plain and isinstance(sweep, Job))]
+    known = [sweep for sweep in SWEEPS if not (way.plain and isinstance(sweep, AsyncSweep))]
     faster = [replace(sweep, seconds=max(SOONEST, sweep.seconds / SPEED)) for sweep in known]
     with tempfile.TemporaryDirectory(prefix="pouce-crowd-") as folder:
         clock = partial(_hastened, began)

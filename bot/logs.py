@@ -49,7 +49,7 @@ class Discreet(logging.Formatter):
         return line
 
 
-class Line(logging.StreamHandler[TextIO]):
+class LogLine(logging.StreamHandler[TextIO]):
     def handleError(self, record: logging.LogRecord) -> None:
         """Says where a line was lost, and nothing of what it held; a full disk that takes no log ends no bot."""
         with suppress(OSError):
@@ -107,7 +107,7 @@ def _quoted(text: str) -> str:
 
 def set_up(level: str, *secrets: str) -> None:
     """One handler on the root logger; libraries speak from WARNING on; what nobody caught is a line, too."""
-    handler = Line(sys.stderr)
+    handler = LogLine(sys.stderr)
     handler.setFormatter(Discreet(*secrets))
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -2,7 +2,7 @@
 
 from bot.cluster.roles import Carrier, Handler, Receiver, Scheduler
 from bot.cluster.runtime import Crew
-from bot.delivery.attempts import Verdict
+from bot.delivery.attempts import Decision
 from bot.transport import AiohttpRequest
 
 
@@ -27,7 +27,7 @@ def _of(work: object) -> dict[str, float]:
     if isinstance(work, Handler):
         return {"pouce_updates_in_memory": len(work.lanes.known)}
     if isinstance(work, Carrier):
-        letters = {f'pouce_letters_total{{outcome="{each.value}"}}': work.relay.counts[each.value] for each in Verdict}
+        letters = {f'pouce_letters_total{{outcome="{each.value}"}}': work.relay.counts[each.value] for each in Decision}
         return {"pouce_letters_on_their_way": len(work.relay.calls), **letters}
     if isinstance(work, Scheduler):
         return {f'pouce_sweep_failures_total{{sweep="{name}"}}': n for name, n in work.sweeping.failures.items()}

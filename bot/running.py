@@ -20,7 +20,7 @@ from bot.cluster.supervisor import everything, hold
 from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Handling
 from bot.process_metrics import figures
-from bot.schedule import SWEEPS, Job, Sweep
+from bot.schedule import SWEEPS, AsyncSweep, Sweep
 from bot.settings import BadSetting, Settings
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
@@ -62,7 +62,7 @@ async def run(
     per_second: int = PER_SECOND,
     rest: float = REST,
     clock: Clock = wall_clock,
-    sweeps: Sequence[Sweep | Job] = SWEEPS,
+    sweeps: Sequence[Sweep | AsyncSweep] = SWEEPS,
 ) -> None:
     """Runs until `stop` (by default: until a signal). Raises BadSetting, TokenRefused, Unavailable.
 

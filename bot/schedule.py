@@ -23,7 +23,7 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class AsyncSweep:
     """What takes too long for one transaction: it reads, computes aside, and writes a little at a time."""
 
     name: str
@@ -31,7 +31,7 @@ class Job:
     work: Callable[[Database, Callable[[], Moment]], Awaitable[None]]
 
 
-SWEEPS: tuple[Sweep | Job, ...] = (
+SWEEPS: tuple[Sweep | AsyncSweep, ...] = (
     Sweep("hours", 1, push_schedule.turn_due),
     Sweep("push", 0.9, sweeps.push),
     Sweep("later", 60, sweeps.ask_later),
@@ -40,10 +40,10 @@ SWEEPS: tuple[Sweep | Job, ...] = (
     Sweep("leftovers", 5, sweeps.return_leftovers),
     Sweep("progress", 3, sweeps.tell_progress),
     Sweep("tally", 3, progress.fold),
-    Job("strides", 1, bulk_updates.carry_on),
-    Job("stale files", 600, uploads.drop_stale),
-    Job("refit", 5, refits.refit_due_projects),
-    Job("evidence", 10, evidence.examine_projects),
+    AsyncSweep("strides", 1, bulk_updates.carry_on),
+    AsyncSweep("stale files", 600, uploads.drop_stale),
+    AsyncSweep("refit", 5, refits.refit_due_projects),
+    AsyncSweep("evidence", 10, evidence.examine_projects),
     Sweep("appeals", 5, appeals.end_due),
     Sweep("trials", 5, gold_challenges.end_due),
     Sweep("restrictions", 5, restrictions.end_due),

@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.cluster.election import LeaseLost
-from bot.schedule import Job, Sweep
+from bot.schedule import AsyncSweep, Sweep
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 class Sweeping:
     """A sweep that is late is done once, at once, however many turns it missed."""
 
-    def __init__(self, database: Database, sweeps: Iterable[Sweep | Job], clock: Clock) -> None:
+    def __init__(self, database: Database, sweeps: Iterable[Sweep | AsyncSweep], clock: Clock) -> None:
         self.database, self.clock = database, clock
         self.failures: Counter[str] = Counter()
         usual = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -34,9 +34,9 @@ class Sweeping:
         if self.scheduler.running:
             self.scheduler.shutdown(wait=False)
 
-    async def _run(self, sweep: Sweep | Job) -> None:
+    async def _run(self, sweep: Sweep | AsyncSweep) -> None:
         try:
-            if isinstance(sweep, Job):
+            if isinstance(sweep, AsyncSweep):
                 await sweep.work(self.database, self.clock)
             else:
                 await self.database.transact(sweep.service, self.clock())

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from formats.shapes import Shape, shape_of
+from formats.shapes import TableShape, shape_of
 from formats.tables.template import USUAL
 from formats.values import Value, as_text
 
@@ -33,7 +33,7 @@ def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]
     file.write(b"\n]\n")
 
 
-def _results(shape: Shape, rows: Iterable[Sequence[Value]], kind: str) -> Iterator[Json]:
+def _results(shape: TableShape, rows: Iterable[Sequence[Value]], kind: str) -> Iterator[Json]:
     for row in rows:
         consensus, confidence, submissions, state = row[len(shape.content) + 1 :][:4]
         data = _data(shape, row) | {"submissions": submissions, "task_state": state}
@@ -41,13 +41,13 @@ def _results(shape: Shape, rows: Iterable[Sequence[Value]], kind: str) -> Iterat
         yield {"data": data, "predictions": [prediction] if prediction["result"] else []}
 
 
-def _submissions(shape: Shape, rows: Iterable[Sequence[Value]], kind: str) -> Iterator[Json]:
+def _submissions(shape: TableShape, rows: Iterable[Sequence[Value]], kind: str) -> Iterator[Json]:
     for _, group in groupby(rows, key=itemgetter(0)):
         submissions = list(group)
         yield {"data": _data(shape, submissions[0]), "annotations": [_annotation(shape, s, kind) for s in submissions]}
 
 
-def _annotation(shape: Shape, row: Sequence[Value], kind: str) -> Json:
+def _annotation(shape: TableShape, row: Sequence[Value], kind: str) -> Json:
     """Who answered stands in the region's meta text: the pseudonym is nobody's account in Label Studio."""
     worker, answer, _, seconds, state, submitted_at = row[-6:]
     result = _result(shape, answer, kind)
@@ -57,11 +57,11 @@ def _annotation(shape: Shape, row: Sequence[Value], kind: str) -> Json:
     return {"result": result, "lead_time": seconds, "was_cancelled": not result, **moment}
 
 
-def _data(shape: Shape, row: Sequence[Value]) -> Json:
+def _data(shape: TableShape, row: Sequence[Value]) -> Json:
     return {"task": row[0], **dict(zip(shape.content, row[1:], strict=False))}
 
 
-def _result(shape: Shape, answer: Value, kind: str) -> list[Json]:
+def _result(shape: TableShape, answer: Value, kind: str) -> list[Json]:
     if answer is None or answer == "":
         return []
     shown = next((name for name in USUAL if name in shape.content), (*shape.content, "task")[0])

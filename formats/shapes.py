@@ -18,7 +18,7 @@ _CONTENT = "INPUT:"
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class TableShape:
     """`content` names the columns between `task` and the fixed ones; `more` columns of ours follow those."""
 
     of_results: bool
@@ -37,12 +37,12 @@ def submissions_columns(content: Sequence[str] = ()) -> tuple[str, ...]:
     return ("task", *_apart(content, SUBMISSIONS), *SUBMISSIONS)
 
 
-def shape_of(columns: Sequence[str]) -> Shape:
+def shape_of(columns: Sequence[str]) -> TableShape:
     """Raises ValueError for columns that neither of the two functions above made."""
     for fixed, more in (((*RESULTS, *INTERVAL, *LIVE), 4), ((*RESULTS, *LIVE), 2), (SUBMISSIONS, 0)):
         content = columns[1 : -len(fixed)]
         if (columns[0], *columns[-len(fixed) :]) == ("task", *fixed):
-            return Shape(fixed is not SUBMISSIONS, tuple(name.removeprefix(_CONTENT) for name in content), more)
+            return TableShape(fixed is not SUBMISSIONS, tuple(name.removeprefix(_CONTENT) for name in content), more)
     raise ValueError(f"neither results nor submissions: {', '.join(columns)}")
 
 

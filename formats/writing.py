@@ -10,7 +10,7 @@ from formats import crowdkit, delimited, jsonl, labelstudio, parquet, toloka, xl
 from formats.shapes import results_columns, submissions_columns
 from formats.values import Value
 
-__all__ = ["DEFAULT", "WRITERS", "Value", "Writer", "results_columns", "submissions_columns"]
+__all__ = ["DEFAULT", "WRITERS", "FormatWriter", "Value", "results_columns", "submissions_columns"]
 
 DEFAULT = "csv"
 
@@ -23,7 +23,7 @@ class Write(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class FormatWriter:
     """toloka, labelstudio and crowdkit want the columns of results_columns or submissions_columns."""
 
     extension: str
@@ -31,12 +31,12 @@ class Writer:
     write: Write
 
 
-WRITERS: Mapping[str, Writer] = {
-    "csv": Writer("csv", "text/csv", delimited.write),
-    "jsonl": Writer("jsonl", "application/jsonl", jsonl.write),
-    "xlsx": Writer("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
-    "parquet": Writer("parquet", "application/vnd.apache.parquet", parquet.write),
-    "toloka": Writer("tsv", "text/tab-separated-values", toloka.write),
-    "labelstudio": Writer("json", "application/json", labelstudio.write),
-    "crowdkit": Writer("csv", "text/csv", crowdkit.write),
+WRITERS: Mapping[str, FormatWriter] = {
+    "csv": FormatWriter("csv", "text/csv", delimited.write),
+    "jsonl": FormatWriter("jsonl", "application/jsonl", jsonl.write),
+    "xlsx": FormatWriter("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
+    "parquet": FormatWriter("parquet", "application/vnd.apache.parquet", parquet.write),
+    "toloka": FormatWriter("tsv", "text/tab-separated-values", toloka.write),
+    "labelstudio": FormatWriter("json", "application/json", labelstudio.write),
+    "crowdkit": FormatWriter("csv", "text/csv", crowdkit.write),
 }

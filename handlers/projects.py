@@ -8,7 +8,7 @@ from formats.captions.caption import FormErrors, ProjectForm, read_caption
 from formats.writing import WRITERS
 from handlers import files
 from handlers.context import Context
-from handlers.payloads.payload import ChooseKind, GetFile, Launch, ShowProject, ShowQuality, Stop
+from handlers.payloads.payload import ChooseKind, GetFile, Launch, ShowProject, ShowQuality, StopProject
 from jobs import uploads
 from services.money import wallet
 from services.projects import imports, project_wizard, projects
@@ -68,7 +68,7 @@ async def launch(update: Update, context: Context) -> None:
 async def stop(update: Update, context: Context) -> None:
     """From a button it asks once more; typed, it stops."""
     pressed = getattr(context, "button", None)
-    if isinstance(pressed, Stop) and not pressed.sure:
+    if isinstance(pressed, StopProject) and not pressed.sure:
         await context.transact(projects.ask_to_stop, pressed.project)
     else:
         await context.transact(projects.stop, number_of(context))
@@ -157,7 +157,7 @@ def _form(caption: str, context: Context) -> ProjectForm:
 def number_of(context: Context) -> int:
     """The project's number: from the button, or typed behind the command."""
     pressed = getattr(context, "button", None)
-    if isinstance(pressed, Launch | ShowProject | ShowQuality | Stop):
+    if isinstance(pressed, Launch | ShowProject | ShowQuality | StopProject):
         return pressed.project
     word = (context.args or [""])[0].lstrip("#")
     if not word.isdecimal() or len(word) > 15:

@@ -8,7 +8,7 @@ QUICK, SLOW = 0.03, 0.06  # seconds of one step: it may grow, it must shrink
 LEAST = 10  # of the most that is done at a time, one part in so many is done at least
 
 
-class Gait:
+class AdaptiveBatch:
     """`size` is what the next step may take on."""
 
     def __init__(self, most: int) -> None:

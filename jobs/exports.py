@@ -20,9 +20,9 @@ from domain.answers.number import parse
 from domain.moments import Moment, as_datetime
 from domain.projects.projects import Project, ProjectId
 from domain.quality.aggregation import measure_of
-from formats.writing import WRITERS, Value, Writer, results_columns, submissions_columns
+from formats.writing import WRITERS, FormatWriter, Value, results_columns, submissions_columns
 from jobs import file_parts, refits
-from jobs.file_parts import Part
+from jobs.file_parts import FilePart
 from storage.database import Database
 from storage.drivers.connection import Row
 from storage.projects.results import EVERYTHING_ABOUT, RESULTS, SUBMISSIONS
@@ -41,7 +41,7 @@ class MadeFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ExportTable:
     """What is written; `chunks()` begins the stream of its rows anew, `cells` makes of a row what the file shows."""
 
     what: str
@@ -59,7 +59,7 @@ async def results(database: Database, facts: dict[str, Any], now: Moment) -> Mad
     await refits.refresh(database, project, lambda: now)
     columns, measured = results_columns(project.columns, project.kind), measure_of(project.kind) is not None
     stream = partial(database.chunks, RESULTS, project=project.id)
-    table = Table("results", columns, stream, partial(_result, project, measured))
+    table = ExportTable("results", columns, stream, partial(_result, project, measured))
     return await _write(database, facts, now, project, table)
 
 
@@ -70,7 +70,7 @@ async def submissions(database: Database, facts: dict[str, Any], now: Moment) ->
     stream = partial(database.chunks, SUBMISSIONS, project=project.id)
     cells = partial(_submission, project, content, cache(partial(pseudonym, secret, project.requester)))
     return await _write(
-        database, facts, now, project, Table("submissions", submissions_columns(content), stream, cells)
+        database, facts, now, project, ExportTable("submissions", submissions_columns(content), stream, cells)
     )
 
 
@@ -127,7 +127,9 @@ def _submission(project: Project, content: tuple[str, ...], called: Callable[[in
     return [key, *shown, called(worker), answer, known, milliseconds / 1000, state, as_datetime(at)]
 
 
-async def _write(database: Database, facts: dict[str, Any], now: Moment, project: Project, table: Table) -> MadeFile:
+async def _write(
+    database: Database, facts: dict[str, Any], now: Moment, project: Project, table: ExportTable
+) -> MadeFile:
     """One file where Telegram takes it, zipped if need be; else the first part, and letters for the others."""
     part = file_parts.part_of(facts)
     made, rows = await _made(facts, project, table, part)
@@ -140,10 +142,10 @@ async def _write(database: Database, facts: dict[str, Any], now: Moment, project
     return (await _made(facts, project, table, first))[0]
 
 
-async def _made(facts: dict[str, Any], project: Project, table: Table, part: Part) -> tuple[MadeFile, int]:
+async def _made(facts: dict[str, Any], project: Project, table: ExportTable, part: FilePart) -> tuple[MadeFile, int]:
     """The writer runs in a thread of its own and draws its rows, chunk by chunk, from the stream."""
     writer, kind = WRITERS[facts["format"]], _told_as(project)
-    path, drawn = _place(f".{writer.extension}"), Drawn(table, asyncio.get_running_loop(), part)
+    path, drawn = _place(f".{writer.extension}"), RowStream(table, asyncio.get_running_loop(), part)
     await asyncio.to_thread(_write_file, path, writer, table.columns, drawn, kind)
     title = re.sub(r"\W+", "-", project.title.lower()).strip("-")[:40] or "project"
     name = f"{table.what}-{project.id}-{title}{part.name}.{writer.extension}"
@@ -159,15 +161,17 @@ def _told_as(project: Project) -> str:
     return "choice" if project.kind == "rating" and words else project.kind
 
 
-def _write_file(path: Path, writer: Writer, columns: tuple[str, ...], rows: Iterable[list[Value]], kind: str) -> None:
+def _write_file(
+    path: Path, writer: FormatWriter, columns: tuple[str, ...], rows: Iterable[list[Value]], kind: str
+) -> None:
     with path.open("wb") as file:
         writer.write(cast(BinaryIO, file), columns, rows, kind)
 
 
-class Drawn:
+class RowStream:
     """Rows of a stream that lives in the event loop, for a writer in another thread; counted, and only of one part."""
 
-    def __init__(self, table: Table, loop: asyncio.AbstractEventLoop, part: Part) -> None:
+    def __init__(self, table: ExportTable, loop: asyncio.AbstractEventLoop, part: FilePart) -> None:
         self.chunks, self.cells, self.loop, self.count = table.chunks(), table.cells, loop, 0
         self.begin = (part.number - 1) * part.rows
         self.end = part.number * part.rows if 0 < part.number < part.of else None

@@ -14,7 +14,7 @@ PACKED = ("xlsx", "parquet")  # formats that are compressed by themselves
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """Part `number` of `of`, of so many `rows` each; one file of everything where `of` is 0."""
 
     number: int = 1
@@ -26,9 +26,9 @@ class Part:
         return f".{self.number}-of-{self.of}" if self.of else ""
 
 
-def part_of(facts: dict[str, Any]) -> Part:
+def part_of(facts: dict[str, Any]) -> FilePart:
     """What a letter asks for; one that was written before there were parts asks for everything."""
-    return Part(facts.get("part", 1), facts.get("of", 0), facts.get("rows", 0))
+    return FilePart(facts.get("part", 1), facts.get("of", 0), facts.get("rows", 0))
 
 
 def packed(path: Path, name: str) -> Path:
@@ -45,13 +45,13 @@ def packed(path: Path, name: str) -> Path:
     return small
 
 
-def parts(size: int, rows: int) -> Part:
+def parts(size: int, rows: int) -> FilePart:
     """The first of as many parts as so many bytes need."""
     of = max(2, -int(-size * ROOM // LARGEST))
-    return Part(1, of, max(1, -(-rows // of)))
+    return FilePart(1, of, max(1, -(-rows // of)))
 
 
-def order_others(unit: UnitOfWork, project: Project, facts: dict[str, Any], first: Part) -> None:
+def order_others(unit: UnitOfWork, project: Project, facts: dict[str, Any], first: FilePart) -> None:
     """A letter for each part but the first, once, however often the first is made."""
     for number in range(2, first.of + 1):
         key = f"part:{project.id}:{facts['what']}:{facts['format']}:{facts.get('ordered', 0)}:{number}"

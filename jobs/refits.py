@@ -111,7 +111,7 @@ def _rewrite(
     project = unit.projects.get(project.id)
     locked = [(unit.tasks.lock(task_id), state) for task_id, state in chunk]
     since = unit.models.since(project.id, fitted.last_submission)
-    touched = set(unit.amendments.touched(project.id, fitted.at))
+    touched = set(unit.corrections.touched(project.id, fitted.at))
     for task, state in locked:
         if task.gold is not None:  # became gold meanwhile
             continue

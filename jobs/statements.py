@@ -20,7 +20,7 @@ from jobs.exports import MadeFile, Maker
 from locales import Translator, translator
 from reports.statement import Document, Section, statement_pdf
 from storage.database import Database
-from storage.money.statements import Line
+from storage.money.statements import StatementLine
 from storage.unit import UnitOfWork
 
 PLATFORM = "Pouce"
@@ -50,7 +50,7 @@ class Month:
 
     currency: str
     opening: int
-    lines: Sequence[Line]
+    lines: Sequence[StatementLine]
 
     def sums(self) -> dict[str, int]:
         found = dict.fromkeys(ORDER, 0)
@@ -198,7 +198,7 @@ def _section(month: Month, words: dict[str, str], t: Translator) -> Section:
     )
 
 
-def _what(line: Line, words: dict[str, str]) -> str:
+def _what(line: StatementLine, words: dict[str, str]) -> str:
     sort = words[SORTS.get(line.kind, "other")]
     if not line.title:
         return sort
@@ -209,5 +209,5 @@ def _day(day: int) -> str:
     return as_datetime(Moment(day * DAY)).date().isoformat()
 
 
-def _operations(line: Line) -> str:
+def _operations(line: StatementLine) -> str:
     return f"#{line.first}" if line.first == line.last else f"#{line.first}…{line.last}"

@@ -16,7 +16,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectState
 from domain.refusals import Refusal
 from formats.tables.reading import TaskRow
-from jobs.adaptive_batch import Gait
+from jobs.adaptive_batch import AdaptiveBatch
 from services.projects.imports import FILES, STEP, Sent, write
 from services.projects.lifecycle import end_if_done
 from storage.database import Database
@@ -88,7 +88,7 @@ async def stage(database: Database, clock: Clock, begin: Callable[[UnitOfWork], 
 
 
 async def _write(database: Database, clock: Clock, batch: Batch, sent: Sent, told: Told) -> None:
-    told.of, rows, gait = batch.tasks, islice(sent.file.rows, batch.staged, None), Gait(STEP)
+    told.of, rows, gait = batch.tasks, islice(sent.file.rows, batch.staged, None), AdaptiveBatch(STEP)
     while batch.staged < batch.tasks:
         chunk = await asyncio.to_thread(lambda: list(islice(rows, gait.size)))  # noqa: B023 (awaited in its turn)
         with gait.step():

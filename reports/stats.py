@@ -23,7 +23,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnChart:
     """`counts` of people under `labels`, with a title and the words of the axis."""
 
     title: str
@@ -32,7 +32,7 @@ class Columns:
     across: str
 
 
-def house_picture(title: str, here: Sequence[Bar], paid: Sequence[Bar], month: Columns) -> bytes:
+def house_picture(title: str, here: Sequence[Bar], paid: Sequence[Bar], month: ColumnChart) -> bytes:
     """Who is here, then who of them was paid, on one scale; below them the month."""
     figure = Figure(figsize=SIZE, dpi=DOTS, layout="constrained")
     canvas = FigureCanvasAgg(figure)
@@ -60,7 +60,7 @@ def _draw_bars(axes: Axes, here: Sequence[Bar], paid: Sequence[Bar]) -> None:
     axes.spines[["top", "right", "bottom"]].set_visible(False)
 
 
-def _draw_month(axes: Axes, of: Columns) -> None:
+def _draw_month(axes: Axes, of: ColumnChart) -> None:
     bars = axes.bar(range(len(of.counts)), of.counts, color=BLUE, width=0.85)
     axes.bar_label(bars, color=INK, fontsize=11)
     axes.set_xticks(range(len(of.labels)), of.labels, color=INK, fontsize=10.5)

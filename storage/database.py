@@ -13,7 +13,7 @@ from storage.drivers import streams
 from storage.drivers.connection import Row
 from storage.drivers.dialects import PostgreSQL, SQLite, dialect_of
 from storage.drivers.notifications import Hearing
-from storage.drivers.writer import Job, Writer
+from storage.drivers.writer import WriteJob, WriterThread
 from storage.unit import UnitOfWork
 
 P = ParamSpec("P")
@@ -30,10 +30,10 @@ class Database:
         self._fence: Callable[[UnitOfWork], None] | None = None
         self.told = {"outbox", "elsewhere"}
         self._hearing: Hearing | None = None
-        self._writer = self._free = Writer(self.dialect, self._heard, self.told)
+        self._writer = self._free = WriterThread(self.dialect, self._heard, self.told)
         self._writer.start()
         if self.dialect.name == "postgresql":
-            self._free = Writer(self.dialect, self._heard, self.told, turns=False)
+            self._free = WriterThread(self.dialect, self._heard, self.told, turns=False)
             self._free.start()
 
     async def transact(
@@ -64,10 +64,10 @@ class Database:
         themselves, and for looks at what may change the next moment."""
         return await self._done(self._free, service, now)
 
-    async def _done(self, writer: Writer, call: Callable[[UnitOfWork], T], now: Moment) -> T:
+    async def _done(self, writer: WriterThread, call: Callable[[UnitOfWork], T], now: Moment) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        writer.jobs.put(Job(call, now, loop, future))
+        writer.jobs.put(WriteJob(call, now, loop, future))
         return await future
 
     async def aside(self, question: Callable[[UnitOfWork], T], now: Moment) -> T:

@@ -1,49 +1,72 @@
 """The unit of work: everything one transaction may ask of storage, on one connection, at one moment."""
 
-from functools import cached_property
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar, overload
 
 from domain.moments import Moment
 from storage.boxes.inbox import Inbox
 from storage.boxes.outbox import Outbox
-from storage.boxes.outbox_queue import Post
-from storage.boxes.uploaded_files import Uploads
+from storage.boxes.outbox_queue import OutboxQueue
+from storage.boxes.uploaded_files import UploadedFiles
 from storage.cluster.leases import Leases
 from storage.drivers.connection import Connection
-from storage.drivers.settings import Settings
+from storage.drivers.settings import DatabaseSettings
 from storage.fairness.appeals import Appeals
 from storage.fairness.reviews import Reviews
-from storage.fairness.stats import Figures
+from storage.fairness.stats import HouseStats
 from storage.money.ledger import Ledger
 from storage.money.operations import Operations
 from storage.money.payees import Payees
 from storage.money.payouts import Payouts
 from storage.money.spending import Spending
 from storage.money.statements import Statements
-from storage.money.tax_reports import Authorities
+from storage.money.tax_reports import TaxReports
 from storage.money.topups import Topups
 from storage.people.audit import Audit
 from storage.people.drafts import Drafts
 from storage.people.erasure import Erasure
 from storage.people.people import People
-from storage.people.preferences import Choices
+from storage.people.preferences import PreferenceRecords
 from storage.projects.batches import Batches
-from storage.projects.bulk_updates import Strides
-from storage.projects.pay_raises import Raises
-from storage.projects.progress_counts import Tallies
+from storage.projects.bulk_updates import BulkUpdates
+from storage.projects.pay_raises import PayRaises
+from storage.projects.progress_counts import ProgressCounts
 from storage.projects.projects import Projects
 from storage.projects.tasks import Tasks
-from storage.quality.evidence import EvidenceBook
-from storage.quality.gold_challenges import Trials
-from storage.quality.gold_tasks import Golds
+from storage.quality.evidence import EvidenceRecords
+from storage.quality.gold_challenges import GoldChallenges
+from storage.quality.gold_tasks import GoldTasks
 from storage.quality.models import Models
 from storage.quality.skills import Skills
-from storage.work.answer_files import HandedFiles
+from storage.work.answer_files import AnswerFiles
 from storage.work.assignments import Assignments
-from storage.work.corrections import Amendments
+from storage.work.corrections import Corrections
 from storage.work.downtime import Downtime
 from storage.work.enrolments import Enrolments
 from storage.work.openings import Openings
 from storage.work.submissions import Submissions
+
+T = TypeVar("T")
+
+
+class Part(Generic[T]):
+    """What a transaction may ask of one table or family of tables: made at its first use, then kept on the unit."""
+
+    def __init__(self, make: "Callable[[UnitOfWork], T]") -> None:
+        self.make = make
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, unit: None, owner: type) -> "Part[T]": ...
+    @overload
+    def __get__(self, unit: "UnitOfWork", owner: type) -> T: ...
+    def __get__(self, unit: "UnitOfWork | None", owner: type) -> Any:
+        if unit is None:
+            return self
+        made = unit.__dict__[self.name] = self.make(unit)
+        return made
 
 
 class UnitOfWork:
@@ -54,162 +77,43 @@ class UnitOfWork:
         self.now = now
         self.signals: set[str] = set()
 
-    @cached_property
-    def people(self) -> People:
-        return People(self.connection)
-
-    @cached_property
-    def downtime(self) -> Downtime:
-        return Downtime(self.connection, self.now)
-
-    @cached_property
-    def drafts(self) -> Drafts:
-        return Drafts(self.connection)
-
-    @cached_property
-    def projects(self) -> Projects:
-        return Projects(self.connection)
-
-    @cached_property
-    def batches(self) -> Batches:
-        return Batches(self.connection, self.now)
-
-    @cached_property
-    def strides(self) -> Strides:
-        return Strides(self.connection)
-
-    @cached_property
-    def tallies(self) -> Tallies:
-        return Tallies(self.connection, self.now)
-
-    @cached_property
-    def tasks(self) -> Tasks:
-        return Tasks(self.connection)
-
-    @cached_property
-    def openings(self) -> Openings:
-        return Openings(self.connection)
-
-    @cached_property
-    def enrolments(self) -> Enrolments:
-        return Enrolments(self.connection)
-
-    @cached_property
-    def assignments(self) -> Assignments:
-        return Assignments(self.connection)
-
-    @cached_property
-    def submissions(self) -> Submissions:
-        return Submissions(self.connection)
-
-    @cached_property
-    def choices(self) -> Choices:
-        return Choices(self.connection, self.now)
-
-    @cached_property
-    def handed_files(self) -> HandedFiles:
-        return HandedFiles(self.connection)
-
-    @cached_property
-    def amendments(self) -> Amendments:
-        return Amendments(self.connection, self.now)
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        return Ledger(self.connection, self.now)
-
-    @cached_property
-    def inbox(self) -> Inbox:
-        return Inbox(self.connection, self.now, self.signals)
-
-    @cached_property
-    def outbox(self) -> Outbox:
-        return Outbox(self.connection, self.now, self.signals)
-
-    @cached_property
-    def post(self) -> Post:
-        return Post(self.connection, self.now)
-
-    @cached_property
-    def audit(self) -> Audit:
-        return Audit(self.connection, self.now)
-
-    @cached_property
-    def leases(self) -> Leases:
-        return Leases(self.connection, self.now)
-
-    @cached_property
-    def models(self) -> Models:
-        return Models(self.connection, self.now)
-
-    @cached_property
-    def golds(self) -> Golds:
-        return Golds(self.connection, self.now)
-
-    @cached_property
-    def erasure(self) -> Erasure:
-        return Erasure(self.connection, self.now)
-
-    @cached_property
-    def evidence(self) -> EvidenceBook:
-        return EvidenceBook(self.connection, self.now)
-
-    @cached_property
-    def skills(self) -> Skills:
-        return Skills(self.connection)
-
-    @cached_property
-    def trials(self) -> Trials:
-        return Trials(self.connection, self.now)
-
-    @cached_property
-    def uploads(self) -> Uploads:
-        return Uploads(self.connection, self.now)
-
-    @cached_property
-    def spending(self) -> Spending:
-        return Spending(self.connection)
-
-    @cached_property
-    def statements(self) -> Statements:
-        return Statements(self.connection)
-
-    @cached_property
-    def figures(self) -> Figures:
-        return Figures(self.connection, self.now)
-
-    @cached_property
-    def raises(self) -> Raises:
-        return Raises(self.connection, self.now)
-
-    @cached_property
-    def topups(self) -> Topups:
-        return Topups(self.connection, self.now)
-
-    @cached_property
-    def reviews(self) -> Reviews:
-        return Reviews(self.connection, self.now)
-
-    @cached_property
-    def appeals(self) -> Appeals:
-        return Appeals(self.connection, self.now)
-
-    @cached_property
-    def operations(self) -> Operations:
-        return Operations(self.connection)
-
-    @cached_property
-    def settings(self) -> Settings:
-        return Settings(self.connection)
-
-    @cached_property
-    def authorities(self) -> Authorities:
-        return Authorities(self.connection)
-
-    @cached_property
-    def payees(self) -> Payees:
-        return Payees(self.connection, self.now)
-
-    @cached_property
-    def payouts(self) -> Payouts:
-        return Payouts(self.connection, self.now)
+    people = Part(lambda unit: People(unit.connection))
+    downtime = Part(lambda unit: Downtime(unit.connection, unit.now))
+    drafts = Part(lambda unit: Drafts(unit.connection))
+    projects = Part(lambda unit: Projects(unit.connection))
+    batches = Part(lambda unit: Batches(unit.connection, unit.now))
+    bulk_updates = Part(lambda unit: BulkUpdates(unit.connection))
+    progress_counts = Part(lambda unit: ProgressCounts(unit.connection, unit.now))
+    tasks = Part(lambda unit: Tasks(unit.connection))
+    openings = Part(lambda unit: Openings(unit.connection))
+    enrolments = Part(lambda unit: Enrolments(unit.connection))
+    assignments = Part(lambda unit: Assignments(unit.connection))
+    submissions = Part(lambda unit: Submissions(unit.connection))
+    preferences = Part(lambda unit: PreferenceRecords(unit.connection, unit.now))
+    answer_files = Part(lambda unit: AnswerFiles(unit.connection))
+    corrections = Part(lambda unit: Corrections(unit.connection, unit.now))
+    ledger = Part(lambda unit: Ledger(unit.connection, unit.now))
+    inbox = Part(lambda unit: Inbox(unit.connection, unit.now, unit.signals))
+    outbox = Part(lambda unit: Outbox(unit.connection, unit.now, unit.signals))
+    outbox_queue = Part(lambda unit: OutboxQueue(unit.connection, unit.now))
+    audit = Part(lambda unit: Audit(unit.connection, unit.now))
+    leases = Part(lambda unit: Leases(unit.connection, unit.now))
+    models = Part(lambda unit: Models(unit.connection, unit.now))
+    gold_tasks = Part(lambda unit: GoldTasks(unit.connection, unit.now))
+    erasure = Part(lambda unit: Erasure(unit.connection, unit.now))
+    evidence = Part(lambda unit: EvidenceRecords(unit.connection, unit.now))
+    skills = Part(lambda unit: Skills(unit.connection))
+    gold_challenges = Part(lambda unit: GoldChallenges(unit.connection, unit.now))
+    uploaded_files = Part(lambda unit: UploadedFiles(unit.connection, unit.now))
+    spending = Part(lambda unit: Spending(unit.connection))
+    statements = Part(lambda unit: Statements(unit.connection))
+    stats = Part(lambda unit: HouseStats(unit.connection, unit.now))
+    pay_raises = Part(lambda unit: PayRaises(unit.connection, unit.now))
+    topups = Part(lambda unit: Topups(unit.connection, unit.now))
+    reviews = Part(lambda unit: Reviews(unit.connection, unit.now))
+    appeals = Part(lambda unit: Appeals(unit.connection, unit.now))
+    operations = Part(lambda unit: Operations(unit.connection))
+    settings = Part(lambda unit: DatabaseSettings(unit.connection))
+    tax_reports = Part(lambda unit: TaxReports(unit.connection))
+    payees = Part(lambda unit: Payees(unit.connection, unit.now))
+    payouts = Part(lambda unit: Payouts(unit.connection, unit.now))

@@ -99,7 +99,7 @@ def launch(unit: UnitOfWork, requester: PersonId, project: ProjectId) -> None:
     unit.ledger.post(Transfer(f"launch:{project}", "launch", source, budget, cost, "EUR", project))
     unit.projects.launch(project, unit.now)
     unit.batches.launch(project)
-    unit.strides.open(project, 0, waiting.last)
+    unit.bulk_updates.open(project, 0, waiting.last)
 
 
 def settle_plans(unit: UnitOfWork, requester: PersonId, number: int, tasks: int = 60) -> list[ProjectId]:

@@ -25,7 +25,7 @@ class Queues:
 
 
 def queues(unit: UnitOfWork) -> Queues:
-    return Queues(*unit.inbox.lag(), *unit.post.lag())
+    return Queues(*unit.inbox.lag(), *unit.outbox_queue.lag())
 
 
 def seconds(since: Moment | None, now: Moment) -> float:

@@ -50,15 +50,15 @@ class Money:
     def _told(self, unit: UnitOfWork) -> dict[str, Decimal | float]:
         """Of one moment; runs in one thread at a time."""
         head = unit.ledger.head().position
-        for kind, currency, count, amount in unit.figures.flows(self.position, head):
+        for kind, currency, count, amount in unit.stats.flows(self.position, head):
             self.counts[kind, currency] += count
             self.sums[kind, currency] += amount
         self.position = head
         return {
-            "pouce_answers_total": unit.figures.answers(),
+            "pouce_answers_total": unit.stats.answers(),
             **{_labelled("pouce_transfers_total", *key): count for key, count in self.counts.items()},
             **{_labelled("pouce_transferred_total", *key): as_decimal(sum_) for key, sum_ in self.sums.items()},
-            **balances(unit.figures.balances()),
+            **balances(unit.stats.balances()),
             **_verified(unit),
         }
 
@@ -81,7 +81,7 @@ def _labelled(name: str, kind: str, currency: str) -> str:
 
 
 def _verified(unit: UnitOfWork) -> dict[str, Decimal | float]:
-    kept = unit.figures.kept(VERIFIED)
+    kept = unit.stats.kept(VERIFIED)
     if kept is None:
         return {}
     found, at, _ = kept

@@ -10,7 +10,7 @@ from domain.quality.averaging import average
 from domain.quality.crowd import Crowd, Floats, Ints, gather
 from domain.quality.fraud.collusion import guarded, heard, voices
 from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_due, update
-from domain.quality.value_of_answer import PATIENCE, Stop, is_closed, is_informative, stop_rule
+from domain.quality.value_of_answer import PATIENCE, StoppingRule, is_closed, is_informative, stop_rule
 
 GOLD_EACH = 10  # gold answers bought from one worker
 LISTEN_AGAIN = 2.0  # times as many answers before rings are looked for again
@@ -26,7 +26,7 @@ class Policy:
     def start(self, tasks: int, workers: int, classes: int, gold: Mapping[int, int]) -> None:
         self.sizes, self.gold = (tasks, workers, classes), dict(gold)
         self.project: ProjectModel = opened(classes)
-        self.stop: Stop = stop_rule(self.confidence)
+        self.stop: StoppingRule = stop_rule(self.confidence)
         self.tasks: list[TaskState] = [self.project.fresh] * tasks
         self.workers: list[WorkerModel] = [self.project.newcomer] * workers
         self.closed = [False] * tasks

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.cluster.election import HOUSE, Leading
 from bot.cluster.runtime import Crew, until_done
 from bot.delivery.attempts import Sending
-from bot.delivery.rate_limit import Pace
+from bot.delivery.rate_limit import SendRate
 from bot.delivery.relay import Relay
 from bot.delivery.telegram_calls import Showing
 from bot.intake.person_queues import Lanes
@@ -30,7 +30,7 @@ PATIENCE = 1.5  # seconds for what is under way when told to stop
 log = logging.getLogger(__name__)
 
 
-class Part:
+class RolePart:
     """One role's work; `leading` is None where every process does it."""
 
     role = ""
@@ -54,7 +54,7 @@ class Part:
         """After `run` was cancelled: ends cleanly."""
 
 
-class Handler(Part):
+class Handler(RolePart):
     """The inbox → the handlers."""
 
     role = "handler"
@@ -74,7 +74,7 @@ class Handler(Part):
         await self.crew.presence.leave()
 
 
-class Carrier(Part):
+class Carrier(RolePart):
     """The outbox → Telegram."""
 
     role = "relay"
@@ -82,7 +82,7 @@ class Carrier(Part):
     def prepare(self) -> None:
         crew, house, database = self.crew, self.crew.house, self.crew.house.database
         sending = Sending(Showing(self.api(), database, MAKERS, house.clock), render, house.clock)
-        self.relay = Relay(database, sending, sweeps.lost_contact, house.clock, Pace(crew.per_second, crew.rest))
+        self.relay = Relay(database, sending, sweeps.lost_contact, house.clock, SendRate(crew.per_second, crew.rest))
 
     async def run(self) -> None:
         """What is said here is heard here; while another process relays, it is told."""
@@ -98,7 +98,7 @@ class Carrier(Part):
         await self.relay.stop(PATIENCE)
 
 
-class Scheduler(Part):
+class Scheduler(RolePart):
     """The sweeps; none of what they write is kept once another process has the role."""
 
     role = "scheduler"
@@ -117,7 +117,7 @@ class Scheduler(Part):
         self.sweeping.stop()
 
 
-class Receiver(Part):
+class Receiver(RolePart):
     """Tells Telegram where to bring updates, or fetches them."""
 
     role = "receiver"
@@ -174,7 +174,7 @@ def _leads(leading: Leading | None) -> bool:
     return leading is None or leading.leads
 
 
-def duties(database: str) -> dict[str, tuple[type[Part], ...]]:
+def duties(database: str) -> dict[str, tuple[type[RolePart], ...]]:
     """Role → what is done while it is held; "" is done by every process. SQLite has one writer, so one process acts."""
     if database == "sqlite":
         return {HOUSE: (Handler, Carrier, Scheduler, Receiver)}

@@ -12,7 +12,7 @@ from bot.application import Bot, api_of
 from bot.cluster.membership import Presence
 from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Handling
-from bot.schedule import SWEEPS, Job, Sweep
+from bot.schedule import SWEEPS, AsyncSweep, Sweep
 from bot.transport import BotApi, pause_of
 from handlers.context import House
 from services.work import downtime
@@ -20,7 +20,7 @@ from services.work import downtime
 log = logging.getLogger(__name__)
 
 
-class Work(Protocol):
+class RoleWork(Protocol):
     """One term: from gaining a role to losing it."""
 
     async def run(self) -> None:
@@ -47,10 +47,10 @@ class Crew:
     handling: Handling
     per_second: int = PER_SECOND
     rest: float = REST
-    sweeps: Sequence[Sweep | Job] = SWEEPS
+    sweeps: Sequence[Sweep | AsyncSweep] = SWEEPS
     webhook: Webhook | None = None
     presence: Presence = field(init=False)
-    works: dict[str, Work] = field(default_factory=dict)
+    works: dict[str, RoleWork] = field(default_factory=dict)
     greeting: asyncio.Lock = field(default_factory=asyncio.Lock)
     greeted: bool = False
 

@@ -8,7 +8,7 @@ from typing import Any
 from telegram.error import InvalidToken
 
 from bot.cluster.election import Leading
-from bot.cluster.roles import Part
+from bot.cluster.roles import RolePart
 from bot.cluster.runtime import Crew
 from bot.intake.polling import TokenRefused
 from bot.settings import BadSetting
@@ -18,7 +18,7 @@ TOLD_AGAIN = 5.0  # seconds: longer than anybody takes to end
 log = logging.getLogger(__name__)
 
 
-async def hold(crew: Crew, role: str, parts: tuple[type[Part], ...], stop: asyncio.Event) -> None:
+async def hold(crew: Crew, role: str, parts: tuple[type[RolePart], ...], stop: asyncio.Event) -> None:
     """Term after term; a bug in the machinery ends one, and the next begins."""
     database, clock = crew.house.database, crew.house.clock
     leading = Leading(database, clock, lambda: crew.presence.holder, role) if role else None
@@ -31,7 +31,7 @@ async def hold(crew: Crew, role: str, parts: tuple[type[Part], ...], stop: async
             await leading.give_up()
 
 
-async def _term(crew: Crew, parts: list[Part], leading: Leading | None, stop: asyncio.Event) -> None:
+async def _term(crew: Crew, parts: list[RolePart], leading: Leading | None, stop: asyncio.Event) -> None:
     crew.works |= {part.role: part for part in parts}
     try:
         await _first(stop, _work(parts), *([leading.keep()] if leading else []))
@@ -43,7 +43,7 @@ async def _term(crew: Crew, parts: list[Part], leading: Leading | None, stop: as
             del crew.works[part.role]
 
 
-async def _work(parts: list[Part]) -> None:
+async def _work(parts: list[RolePart]) -> None:
     """Until cancelled, then ends cleanly; raises TokenRefused and BadSetting."""
     try:
         async with asyncio.TaskGroup() as group:

@@ -89,7 +89,7 @@ class Parcels:
     async def _once(self, parcel: Parcel) -> Parcel:
         content = parcel.content
         if content not in self.ids:
-            kept = await self.database.freely(lambda unit: unit.uploads.known(content), self.clock())
+            kept = await self.database.freely(lambda unit: unit.uploaded_files.known(content), self.clock())
             if kept and content not in self.ids:  # it may have arrived meanwhile
                 self._remember(content, kept)
         if file_id := self.ids.get(content):
@@ -121,7 +121,9 @@ class Parcels:
         told = words.lower()
         if parcel.known and any(sign in told for sign in REFUSED):
             self.ids.pop(parcel.content, None)
-            await self.database.freely(lambda unit: unit.uploads.refused(parcel.content, parcel.named), self.clock())
+            await self.database.freely(
+                lambda unit: unit.uploaded_files.refused(parcel.content, parcel.named), self.clock()
+            )
             raise Later(0, asked=True) from None
         if is_address(parcel.named) and any(sign in told for sign in (*UNFETCHED, *REFUSED)):
             self.unfetched[parcel.named] = time.monotonic() + RECOVERY

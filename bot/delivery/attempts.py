@@ -26,7 +26,7 @@ Render = Callable[[str, Mapping[str, Any], str], Screen]
 log = logging.getLogger(__name__)
 
 
-class Verdict(Enum):
+class Decision(Enum):
     SENT = "sent"
     DROPPED = "dropped"
     UNREACHABLE = "unreachable"
@@ -44,7 +44,7 @@ class Outcome:
     """
 
     letter: Letter
-    verdict: Verdict
+    verdict: Decision
     message_id: int | None = None
     reason: str = ""
     pause: float = 0.0
@@ -63,14 +63,14 @@ class Sending:
     async def __call__(self, letter: Letter) -> Outcome:
         """Never raises: whatever happens to a letter is its outcome."""
         if reason := self._moot(letter):
-            return Outcome(letter, Verdict.DROPPED, reason=reason, counted=False)
+            return Outcome(letter, Decision.DROPPED, reason=reason, counted=False)
         try:
             screen = self.render(letter.screen, letter.facts, letter.language)
         except Exception as error:
             log.error("A screen can't be painted", extra=_about(letter), exc_info=error)
-            return Outcome(letter, Verdict.DROPPED, reason=f"bug: {type(error).__name__}", counted=False)
+            return Outcome(letter, Decision.DROPPED, reason=f"bug: {type(error).__name__}", counted=False)
         outcome = await self._show(letter, screen)
-        if outcome.verdict not in (Verdict.AGAIN, Verdict.LATER):
+        if outcome.verdict not in (Decision.AGAIN, Decision.LATER):
             self.tries.pop(letter.id, None)
         return outcome
 
@@ -86,15 +86,15 @@ class Sending:
     async def _show(self, letter: Letter, screen: Screen) -> Outcome:
         try:
             shown = await self.showing(letter, screen)
-            return Outcome(letter, Verdict.SENT, shown.message_id, counted=shows(screen), upload=shown.upload)
+            return Outcome(letter, Decision.SENT, shown.message_id, counted=shows(screen), upload=shown.upload)
         except Later as error:
-            return Outcome(letter, Verdict.LATER, pause=error.pause, counted=error.asked)
+            return Outcome(letter, Decision.LATER, pause=error.pause, counted=error.asked)
         except Gone:
-            return Outcome(letter, Verdict.DROPPED, reason="message gone")
+            return Outcome(letter, Decision.DROPPED, reason="message gone")
         except RetryAfter as error:
-            return Outcome(letter, Verdict.REFUSED, pause=pause_of(error))
+            return Outcome(letter, Decision.REFUSED, pause=pause_of(error))
         except Forbidden:
-            return Outcome(letter, Verdict.UNREACHABLE, reason="unreachable")
+            return Outcome(letter, Decision.UNREACHABLE, reason="unreachable")
         except BadRequest as error:
             return self._refused(letter, error)
         except InvalidToken as error:
@@ -102,23 +102,23 @@ class Sending:
         except TelegramError as error:
             return self._failed(letter, error)
         except Unavailable as error:  # the database is away: the letter waits for it
-            return Outcome(letter, Verdict.AGAIN, reason=type(error).__name__, pause=1.0, counted=False)
+            return Outcome(letter, Decision.AGAIN, reason=type(error).__name__, pause=1.0, counted=False)
         except Exception as error:
             log.error("A letter can't be sent", extra=_about(letter), exc_info=error)
-            return Outcome(letter, Verdict.DROPPED, reason=f"bug: {type(error).__name__}")
+            return Outcome(letter, Decision.DROPPED, reason=f"bug: {type(error).__name__}")
 
     def _refused(self, letter: Letter, error: BadRequest) -> Outcome:
         if "chat not found" in error.message.lower() or "user is deactivated" in error.message.lower():
-            return Outcome(letter, Verdict.UNREACHABLE, reason="unreachable")
+            return Outcome(letter, Decision.UNREACHABLE, reason="unreachable")
         reason = QUOTED.sub('"…"', error.message)[:60]
         log.error("Telegram refused a letter", extra={**_about(letter), "reason": reason})
-        return Outcome(letter, Verdict.DROPPED, reason=f"refused: {reason}")
+        return Outcome(letter, Decision.DROPPED, reason=f"refused: {reason}")
 
     def _unauthorised(self, letter: Letter, error: InvalidToken) -> Outcome:
         """The library says the same of a method the server does not know: that is about this letter alone."""
         if "unauthorized" in error.message.lower():
-            return Outcome(letter, Verdict.STOP)
-        return Outcome(letter, Verdict.DROPPED, reason="refused: unknown method", counted=False)
+            return Outcome(letter, Decision.STOP)
+        return Outcome(letter, Decision.DROPPED, reason="refused: unknown method", counted=False)
 
     def _failed(self, letter: Letter, error: TelegramError) -> Outcome:
         """No answer, or 5xx. What surely was not sent is sent again; what may have been, as its class says: a task may
@@ -128,11 +128,11 @@ class Sending:
         often = letter.klass == "push" and unanswered and tried >= OFTEN
         given_up = sent_perhaps and (letter.klass == "nudge" or often)
         if given_up:
-            return Outcome(letter, Verdict.DROPPED, reason="outcome unknown")
+            return Outcome(letter, Decision.DROPPED, reason="outcome unknown")
         if sent_perhaps or letter.klass == "sure":
             self.tries[letter.id] = tried + 1
         pause = min(LONGEST, 1.0 * 2 ** min(tried, 5))
-        return Outcome(letter, Verdict.AGAIN, reason=type(error).__name__, pause=pause, counted=sent_perhaps)
+        return Outcome(letter, Decision.AGAIN, reason=type(error).__name__, pause=pause, counted=sent_perhaps)
 
 
 def _about(letter: Letter) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from bot.clock import Clock
-from bot.delivery.rate_limit import Pace
+from bot.delivery.rate_limit import SendRate
 from storage.boxes.outbox import Lane, Letter
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -20,7 +20,7 @@ AHEAD = 10  # and with it so many that come next
 
 
 @dataclass(slots=True)
-class Window:
+class BacklogWindow:
     """One lane: its letters by id, and how far the table was read."""
 
     letters: dict[int, Letter] = field(default_factory=dict)
@@ -46,9 +46,9 @@ class Window:
 class Backlog:
     """`known` holds every letter that must not be read again: in memory, on its way, or not marked yet."""
 
-    def __init__(self, database: Database, pace: Pace, clock: Clock) -> None:
+    def __init__(self, database: Database, pace: SendRate, clock: Clock) -> None:
         self.database, self.pace, self.clock = database, pace, clock
-        self.windows = {lane: Window() for lane in Lane}
+        self.windows = {lane: BacklogWindow() for lane in Lane}
         self.known: set[int] = set()
         self.read_at: dict[int, float] = {}
         self.wake = asyncio.Event()
@@ -71,9 +71,9 @@ class Backlog:
         return len(self.windows[lane].letters) < MOST - CHUNK
 
     def _read(self, unit: UnitOfWork, wanted: dict[Lane, int]) -> dict[Lane, tuple[list[Letter], int]]:
-        return {lane: unit.post.of_lane(lane, after, CHUNK, self.known) for lane, after in wanted.items()}
+        return {lane: unit.outbox_queue.of_lane(lane, after, CHUNK, self.known) for lane, after in wanted.items()}
 
-    def _put(self, window: Window, letters: Iterable[Letter]) -> None:
+    def _put(self, window: BacklogWindow, letters: Iterable[Letter]) -> None:
         """A chat that is held, or has enough here, is passed over with all that follows, so that order stays."""
         for letter in letters:
             chat = letter.chat
@@ -110,7 +110,9 @@ class Backlog:
     async def freshen(self, lanes: Collection[Lane]) -> None:
         """Those that go next are read once more: some wait no longer, some are to say something else."""
         front = list(islice((letter for letter in self._going(lanes) if not self.is_fresh(letter)), AHEAD))
-        found = await self.database.freely(lambda unit: [unit.post.again(each.id) for each in front], self.clock())
+        found = await self.database.freely(
+            lambda unit: [unit.outbox_queue.again(each.id) for each in front], self.clock()
+        )
         for letter, now in zip(front, found, strict=True):
             window = self.windows[letter.lane]
             if window.letters.get(letter.id) is not letter:

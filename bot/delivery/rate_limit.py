@@ -35,7 +35,7 @@ class Start:
 
 
 @dataclass(slots=True)
-class Pace:
+class SendRate:
     """Seconds of `clock`, which never goes back. `per_second` 0 and `rest` 0 switch the limits off."""
 
     per_second: int = PER_SECOND

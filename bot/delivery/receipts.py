@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.clock import Clock
-from bot.delivery.attempts import Outcome, Verdict
+from bot.delivery.attempts import Decision, Outcome
 from domain.moments import Moment, later
 from domain.people.people import PersonId
 from services.people import dashboard
@@ -67,38 +67,38 @@ class Marking:
             except Unavailable:
                 raise
             except Exception as error:
-                lost = replace(outcome, verdict=Verdict.DROPPED, reason=f"bug: {type(error).__name__}")
+                lost = replace(outcome, verdict=Decision.DROPPED, reason=f"bug: {type(error).__name__}")
                 await self.database.transact(mark, self.clock(), [lost], self.unreachable)
 
 
 def mark(unit: UnitOfWork, outcomes: list[Outcome], unreachable: Unreachable) -> None:
-    sent = [outcome for outcome in outcomes if outcome.verdict is Verdict.SENT and outcome.letter.live is None]
+    sent = [outcome for outcome in outcomes if outcome.verdict is Decision.SENT and outcome.letter.live is None]
     unit.outbox.sent((outcome.letter.id, outcome.message_id) for outcome in sent)
     for outcome in outcomes:
         letter = outcome.letter
-        if outcome.verdict is Verdict.SENT:
+        if outcome.verdict is Decision.SENT:
             if letter.live is not None:
                 _sent_live(unit, letter, letter.live, outcome.message_id)
             if outcome.upload is not None:
-                unit.uploads.keep(outcome.upload.content, outcome.upload.file_id)
-        elif outcome.verdict is Verdict.DROPPED:
+                unit.uploaded_files.keep(outcome.upload.content, outcome.upload.file_id)
+        elif outcome.verdict is Decision.DROPPED:
             unit.outbox.drop(letter.id, outcome.reason)
-        elif outcome.verdict is Verdict.UNREACHABLE:
+        elif outcome.verdict is Decision.UNREACHABLE:
             unreachable(unit, letter.person)
-            unit.post.drop_all(letter.person, outcome.reason)
-        elif outcome.verdict is Verdict.REFUSED:
+            unit.outbox_queue.drop_all(letter.person, outcome.reason)
+        elif outcome.verdict is Decision.REFUSED:
             _hold(unit, outcome)
 
 
 def _sent_live(unit: UnitOfWork, letter: Letter, live: str, message_id: int | None) -> None:
     if message_id is not None:
         unit.outbox.keep_live(letter.person, live, message_id, letter.facts.get("news", 0))
-    unit.post.sent_live(letter, message_id)
+    unit.outbox_queue.sent_live(letter, message_id)
 
 
 def _hold(unit: UnitOfWork, outcome: Outcome) -> None:
     until = later(unit.now, int(outcome.pause * 1000))
-    unit.post.hold(outcome.letter.person, until)
+    unit.outbox_queue.hold(outcome.letter.person, until)
     dashboard.refused(unit, 1)
     if outcome.everybody:
         unit.settings.put(HOLD_ALL, str(until))
@@ -106,4 +106,4 @@ def _hold(unit: UnitOfWork, outcome: Outcome) -> None:
 
 def held(unit: UnitOfWork) -> tuple[dict[int, Moment], Moment]:
     """The chats Telegram wants left alone, and until when all of them."""
-    return unit.post.holds(), Moment(int(unit.settings.get(HOLD_ALL) or 0))
+    return unit.outbox_queue.holds(), Moment(int(unit.settings.get(HOLD_ALL) or 0))

@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.clock import Clock
-from bot.delivery.attempts import Outcome, Sending, Verdict
+from bot.delivery.attempts import Decision, Outcome, Sending
 from bot.delivery.backlog import Backlog, edits
-from bot.delivery.rate_limit import REST, Pace
+from bot.delivery.rate_limit import REST, SendRate
 from bot.delivery.receipts import Marking, held
 from bot.intake.polling import TokenRefused
 from domain.people.people import PersonId
@@ -34,7 +34,7 @@ class Relay:
         sending: Sending,
         unreachable: Callable[[UnitOfWork, PersonId], None],
         clock: Clock,
-        pace: Pace,
+        pace: SendRate,
     ) -> None:
         self.database, self.sending, self.clock, self.pace = database, sending, clock, pace
         self.backlog = Backlog(database, pace, clock)
@@ -147,7 +147,7 @@ class Relay:
         self.changed.set()
 
     async def _call(self, letter: Letter) -> None:
-        outcome = Outcome(letter, Verdict.AGAIN, reason="cancelled", counted=True)
+        outcome = Outcome(letter, Decision.AGAIN, reason="cancelled", counted=True)
         try:
             outcome = await self.sending(letter)
         finally:
@@ -159,19 +159,19 @@ class Relay:
         self.counts[outcome.verdict.value] += 1
         letter = outcome.letter
         log.debug("A letter", extra={"letter": letter.id, "screen": letter.screen, "outcome": outcome.verdict.value})
-        if outcome.verdict is Verdict.STOP:
+        if outcome.verdict is Decision.STOP:
             self.token_refused = True
             self.backlog.put_back(letter)
-        elif outcome.verdict is Verdict.AGAIN:
+        elif outcome.verdict is Decision.AGAIN:
             self._try_again(outcome)
-        elif outcome.verdict is Verdict.LATER:
+        elif outcome.verdict is Decision.LATER:
             self._put_back(outcome)
         else:
             self.failures = 0
             self.failing.clear()
-            if outcome.verdict is Verdict.REFUSED and letter.chat is not None:
+            if outcome.verdict is Decision.REFUSED and letter.chat is not None:
                 outcome = self._refused(outcome, letter.chat)
-            if outcome.verdict is Verdict.UNREACHABLE and letter.chat is not None:
+            if outcome.verdict is Decision.UNREACHABLE and letter.chat is not None:
                 self.pace.hold(letter.chat, REST)  # until it is written down
                 self.backlog.let_go(letter.chat)
             self.marking.put(outcome)

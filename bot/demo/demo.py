@@ -17,7 +17,7 @@ from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.demo import story
 from bot.demo.summary import Summary, summarise
 from bot.running import run
-from bot.schedule import SWEEPS, Job, Sweep
+from bot.schedule import SWEEPS, AsyncSweep, Sweep
 from bot.settings import read_settings
 from simulator.crowd.behaviour import workers
 from simulator.crowd.crowd import Crowd, Plan
@@ -47,7 +47,7 @@ async def house(
     port: int,
     unhurried: bool = True,
     clock: Clock = wall_clock,
-    sweeps: Sequence[Sweep | Job] = SWEEPS,
+    sweeps: Sequence[Sweep | AsyncSweep] = SWEEPS,
     **changes: Any,
 ) -> AsyncIterator[tuple[Telegram, str]]:
     """A local Telegram and the real bot on a scratch database; `unhurried`: within Telegram's limits; `changes` are

@@ -34,14 +34,14 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class MeasuredPace:
     """What one submission takes, by so many workers' word."""
 
     milliseconds: int
     workers: int
 
 
-def pace(times: Iterable[Time], expected: int) -> Pace | None:
+def pace(times: Iterable[Time], expected: int) -> MeasuredPace | None:
     """None where nobody's time says anything."""
     of_worker: dict[PersonId, list[int]] = defaultdict(list)
     for time in times:
@@ -52,7 +52,7 @@ def pace(times: Iterable[Time], expected: int) -> Pace | None:
         return None
     bound = int(expected * FACTOR)
     found = _lower_median(voices) if len(voices) > 1 else min(voices[0], bound)
-    return Pace(found, len(voices))
+    return MeasuredPace(found, len(voices))
 
 
 def shortfall(pay: Millionths, floor: Millionths, milliseconds: int) -> Millionths:

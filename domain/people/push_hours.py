@@ -27,21 +27,21 @@ USUAL = Hours(EVERY_DAY, 8, 22)
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PushWindow:
     """Whether a push may come now, and the moment at which that ends: `waits` until then, or rests until then."""
 
     waits: bool
     until: Moment
 
 
-def turn(hours: Hours, zone: tzinfo, now: Moment, not_before: Moment, asked: bool = False) -> Turn:
+def turn(hours: Hours, zone: tzinfo, now: Moment, not_before: Moment, asked: bool = False) -> PushWindow:
     """`not_before` is what the pace or a goal reached says; `asked`: they have just done something themselves."""
     opens, closes = stretch(hours, zone, Moment(max(now, not_before)))
     begins = Moment(max(opens, not_before))
     awake = later(now, AWAKE) if asked and hours == USUAL and not_before <= now else now
     if begins <= now:
-        return Turn(True, Moment(max(closes, awake)))
-    return Turn(True, awake) if awake > now else Turn(False, begins)
+        return PushWindow(True, Moment(max(closes, awake)))
+    return PushWindow(True, awake) if awake > now else PushWindow(False, begins)
 
 
 def stretch(hours: Hours, zone: tzinfo, at: Moment) -> tuple[Moment, Moment]:

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from domain.quality.calibration import Calibration, calibrate_on_gold, usual_average
-from domain.quality.confusion import TEMPERED, Shape
+from domain.quality.confusion import TEMPERED, PriorShape
 from domain.quality.consensus import CERTAIN, Fit, clamped, fit, plain_vote, without_gold
 from domain.quality.crowd import Crowd, Floats
 from domain.quality.stacking import stacked
 
-FIRST = Shape(strength=4.0)  # where the others start from
-INDEPENDENT = (FIRST, Shape(strength=10.0), Shape(strength=20.0))
+FIRST = PriorShape(strength=4.0)  # where the others start from
+INDEPENDENT = (FIRST, PriorShape(strength=10.0), PriorShape(strength=20.0))
 BY_KIND = (
     *(replace(shape, kinds=2, easy=True) for shape in INDEPENDENT),
-    Shape(kinds=3, strength=20.0, tie=100.0, easy=True),
+    PriorShape(kinds=3, strength=20.0, tie=100.0, easy=True),
 )
 ANSWERS_A_KIND = 2.0  # mean answers a task, for each kind that is to be told apart
 LEAST_ANSWERS = 1.5  # mean answers a task; below, answers have too little to be foreseen from
@@ -36,7 +36,7 @@ class Average:
 
     posterior: Floats
     calibration: Calibration
-    shapes: tuple[Shape, ...]
+    shapes: tuple[PriorShape, ...]
     weights: Floats
     foresight: Floats
     majority: bool
@@ -49,7 +49,7 @@ class Average:
         return sure
 
 
-def candidates(crowd: Crowd) -> tuple[Shape, ...]:
+def candidates(crowd: Crowd) -> tuple[PriorShape, ...]:
     """The models worth trying: kinds of tasks show only where tasks have several answers each."""
     sizes = np.bincount(crowd.task, minlength=crowd.tasks)
     typical = len(crowd.task) / max(1, int((sizes > 0).sum()))
@@ -58,7 +58,7 @@ def candidates(crowd: Crowd) -> tuple[Shape, ...]:
     return INDEPENDENT + tuple(shape for shape in BY_KIND if typical >= ANSWERS_A_KIND * shape.kinds)
 
 
-def average(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape] | None = None) -> Average:
+def average(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[PriorShape] | None = None) -> Average:
     """Posterior averaged over models, weight ∝ exp(JUDGED × held-out log predictive density), corrected by gold.
 
     After Yao, Vehtari, Simpson & Gelman, Using Stacking to Average Bayesian Predictive Distributions, 2018.
@@ -78,7 +78,9 @@ def average(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape] | No
     return Average(told, calibration, shapes, weights, seen, divided)
 
 
-def _view(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape], weights: Floats, divided: bool) -> Floats:
+def _view(
+    crowd: Crowd, rng: np.random.Generator, shapes: Sequence[PriorShape], weights: Floats, divided: bool
+) -> Floats:
     if divided:
         return plain_vote(crowd)
     begin = fit(crowd, FIRST).by_class(crowd.classes)
@@ -89,7 +91,7 @@ def _view(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape], weigh
     return found
 
 
-def _is_divided(crowd: Crowd, shapes: Sequence[Shape], seen: Floats) -> bool:
+def _is_divided(crowd: Crowd, shapes: Sequence[PriorShape], seen: Floats) -> bool:
     """Whether kinds of tasks within the classes foresee a task's answers better by more nats than the classes hold.
 
     Then workers agree and differ about something else than the classes, and whoever agrees most with the others need
@@ -108,7 +110,7 @@ def _normalised(scores: Floats) -> Floats:
     return np.asarray(weights / weights.sum())
 
 
-def _foresight(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[Shape]) -> Floats:
+def _foresight(crowd: Crowd, rng: np.random.Generator, shapes: Sequence[PriorShape]) -> Floats:
     """Mean log predictive density of held-out answers by each shape (shapes,)."""
     folds = 1 if len(crowd.task) > LARGE else 2
     found = np.zeros(len(shapes))

@@ -16,7 +16,7 @@ KNOWN = 1e6  # pseudo-answers behind the matrix of easy tasks: the same for ever
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class PriorShape:
     """A model of the crowd. `kinds` of tasks per class share their errors (1: Dawid & Skene's independence).
 
     The others count pseudo-answers: `strength` ties a worker's matrix to what his accuracy and the crowd make
@@ -39,7 +39,7 @@ class Shape:
     easy: bool = False
 
 
-TEMPERED = Shape(strength=10.0, temper=0.85)  # holds from the first answer on
+TEMPERED = PriorShape(strength=10.0, temper=0.85)  # holds from the first answer on
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def counted(crowd: Crowd, posterior: Floats) -> Floats:
     return np.asarray(np.stack(columns, 1).reshape(crowd.workers, crowd.classes, -1), dtype=np.float64)
 
 
-def estimate(counts: Floats, shape: Shape, start: Moments) -> Confusion:
+def estimate(counts: Floats, shape: PriorShape, start: Moments) -> Confusion:
     """Posterior of every worker's matrix: counts + strength × expected matrix.
 
     Dawid & Skene 1979 with the hierarchical prior of Kim & Ghahramani (BCC, AISTATS 2012); errors shared by
@@ -88,7 +88,7 @@ def estimate(counts: Floats, shape: Shape, start: Moments) -> Confusion:
     return Confusion(counts + shape.strength * expected, accuracy)
 
 
-def _with_easy(counts: Floats, shape: Shape, start: Moments) -> Confusion:
+def _with_easy(counts: Floats, shape: PriorShape, start: Moments) -> Confusion:
     """Workers are known by the other kinds alone; the easy one has a single matrix, of the crowd's rate of slips."""
     workers, classes = counts.shape[:2]
     cube = counts.reshape(workers, classes, classes, -1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from domain.quality.confusion import Confusion, Shape, counted, estimate
+from domain.quality.confusion import Confusion, PriorShape, counted, estimate
 from domain.quality.crowd import Crowd, Floats, votes
 from domain.quality.method_of_moments import Moments, moments
 from domain.quality.special_functions import digamma
@@ -37,7 +37,7 @@ class Fit:
 
 def fit(
     crowd: Crowd,
-    shape: Shape,
+    shape: PriorShape,
     begin: Floats | None = None,
     rng: np.random.Generator | None = None,
     rounds: int = 40,
@@ -69,7 +69,7 @@ def without_gold(crowd: Crowd) -> Crowd:
     return replace(crowd, gold_task=nobody, gold_label=nobody)
 
 
-def untold(crowd: Crowd, shape: Shape, rng: np.random.Generator | None = None, rounds: int = 40) -> Floats:
+def untold(crowd: Crowd, shape: PriorShape, rng: np.random.Generator | None = None, rounds: int = 40) -> Floats:
     """What the same model says of every task without any gold: (tasks, classes). To be judged on gold."""
     return fit(without_gold(crowd), shape, None, rng, rounds).by_class(crowd.classes)
 
@@ -81,7 +81,7 @@ def plain_vote(crowd: Crowd) -> Floats:
     return clamped(crowd, _softmax(votes(crowd) * odds))
 
 
-def _split(crowd: Crowd, posterior: Floats, shape: Shape, rng: np.random.Generator | None) -> Floats:
+def _split(crowd: Crowd, posterior: Floats, shape: PriorShape, rng: np.random.Generator | None) -> Floats:
     """The classes' posterior divided among their kinds (tasks, classes × kinds)."""
     others = shape.kinds - shape.easy
     if others > 1 and rng is None:
@@ -97,11 +97,11 @@ def _split(crowd: Crowd, posterior: Floats, shape: Shape, rng: np.random.Generat
     return np.asarray((posterior[:, :, None] * pieces).reshape(crowd.tasks, -1))
 
 
-def _told(confusion: Confusion, shape: Shape) -> Floats:
+def _told(confusion: Confusion, shape: PriorShape) -> Floats:
     return np.asarray(np.log(confusion.probability)) if shape.predictive else confusion.expected_log
 
 
-def _log_shares(crowd: Crowd, posterior: Floats, shape: Shape, start: Moments) -> Floats:
+def _log_shares(crowd: Crowd, posterior: Floats, shape: PriorShape, start: Moments) -> Floats:
     """E[log share] of the components among answered tasks, anchored to equal shares while answers are few."""
     answered = np.bincount(crowd.task, minlength=crowd.tasks) > 0
     mass = posterior[answered].sum(0) + SHARE_PRIOR

@@ -12,7 +12,7 @@ from math import exp
 import numpy as np
 
 from domain.quality.calibration import Calibration, calibrate_on_gold
-from domain.quality.confusion import TEMPERED, Shape
+from domain.quality.confusion import TEMPERED, PriorShape
 from domain.quality.consensus import Fit, fit, unnamed, untold
 from domain.quality.crowd import Crowd
 from domain.quality.information import informations
@@ -111,7 +111,7 @@ def refit_due(answers: int, fitted: int, tasks: int, workers: int) -> bool:
     return answers >= (fitted * 1.1 + 20 if fitted else first)
 
 
-def refit(crowd: Crowd, shape: Shape = LIVE, rounds: int = 10) -> Refit:
+def refit(crowd: Crowd, shape: PriorShape = LIVE, rounds: int = 10) -> Refit:
     """Models of a project's workers and states of its tasks from every answer and the gold, cold."""
     fitted = fit(replace(crowd, workers=crowd.workers + 1), shape, rounds=rounds)  # the last is a newcomer
     answers = np.bincount(crowd.worker, minlength=crowd.workers + 1)
@@ -126,7 +126,7 @@ def refit(crowd: Crowd, shape: Shape = LIVE, rounds: int = 10) -> Refit:
     return Refit(project, tuple(workers), _task_states(crowd, fitted, fresh))
 
 
-def _calibrated(crowd: Crowd, shape: Shape, rounds: int) -> Calibration:
+def _calibrated(crowd: Crowd, shape: PriorShape, rounds: int) -> Calibration:
     if not len(crowd.gold_task):
         return Calibration()
     return calibrate_on_gold(crowd, untold(crowd, shape, rounds=rounds))

@@ -14,26 +14,26 @@ PATIENCE = (2.0, 1.5, 1.0, 0.7)  # times the mean information that is waited for
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class StoppingRule:
     """A task closes when its leader reaches `posterior`, or at `max_overlap` answers."""
 
     posterior: float
     max_overlap: int | None = None
 
 
-def stop_rule(confidence: float | None, max_overlap: int | None = None) -> Stop:
+def stop_rule(confidence: float | None, max_overlap: int | None = None) -> StoppingRule:
     """The posterior at which the crowd's opinion is settled with `confidence`.
 
     Where a crowd shares misconceptions no number of answers reaches a high confidence in the truth: asking ends
     where more answers of the same crowd would not change its mind. None, or certainty: only `max_overlap` stops.
     """
     if confidence is None or confidence >= 1:
-        return Stop(2.0, max_overlap)
+        return StoppingRule(2.0, max_overlap)
     odds = (confidence / (1 - confidence)) ** EXAGGERATED * exp(-GAIN)
-    return Stop(odds / (1 + odds), max_overlap)
+    return StoppingRule(odds / (1 + odds), max_overlap)
 
 
-def is_closed(task: TaskState, stop: Stop) -> bool:
+def is_closed(task: TaskState, stop: StoppingRule) -> bool:
     """Whether no more answers are wanted. Asked again after a refit, it may open a task again."""
     if not task.answers:
         return False

@@ -55,7 +55,7 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ProjectTurn:
     """A project, the moment of its last answer, what this worker tells there as a share of the average."""
 
     project: ProjectId
@@ -64,7 +64,7 @@ class Turn:
     later: bool
 
 
-def by_turn(turns: Sequence[Turn], now: Moment) -> list[Turn]:
+def by_turn(turns: Sequence[ProjectTurn], now: Moment) -> list[ProjectTurn]:
     """Where an answer tells most and is waited for longest comes first, where the worker is asked later comes last."""
     return sorted(turns, key=lambda turn: (turn.later, -turn.worth * max(1, now - turn.answered_at)))
 

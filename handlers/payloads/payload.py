@@ -101,7 +101,7 @@ class AcceptAgain(Payload, code="da"):
     project: Number
 
 
-class Work(Payload, code="w"):
+class AskForWork(Payload, code="w"):
     pass
 
 
@@ -121,7 +121,7 @@ class ShowProject(Payload, code="pr"):
     project: Number
 
 
-class Stop(Payload, code="x"):
+class StopProject(Payload, code="x"):
     project: Number
     sure: Number
 

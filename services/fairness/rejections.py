@@ -88,7 +88,7 @@ def redraw(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
     if task.gold is None:
         consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
         unit.reviews.redrawn(task.id)
-    unit.golds.changed(project.id)
+    unit.gold_tasks.changed(project.id)
 
 
 def described(unit: UnitOfWork, project: Project, submission: Submission) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def begin(unit: UnitOfWork, requester: Person, number: int, after: int = 0) -> N
         return
     submission = found[0]
     if unit.now <= submission.submitted_at + CHANGE_TIME + CHANGING_TIME:
-        unit.amendments.look(submission.id)
+        unit.corrections.look(submission.id)
     task = unit.tasks.get(submission.task)
     closed = task.state == "closed" and task.gold is None and task.received > 1
     shown: dict[str, Any] = {

@@ -23,13 +23,13 @@ OWED = ("workers", "requesters", "projects", "withheld")
 async def refresh(database: Database, clock: Callable[[], Moment], currency: str) -> None:
     """Works the figures out anew where they are no longer fresh, on a connection of their own."""
     now = clock()
-    known = await database.transact(lambda unit: unit.figures.kept(currency), now)
+    known = await database.transact(lambda unit: unit.stats.kept(currency), now)
     if known is not None and now - known[1] < known[2] * SHARE_OF_TIME:
         return
     began = perf_counter()
     found = await figures(database, now, currency)
     took = round((perf_counter() - began) * 1000)
-    await database.transact(lambda unit: unit.figures.keep(currency, found, took), now)
+    await database.transact(lambda unit: unit.stats.keep(currency, found, took), now)
 
 
 async def figures(database: Database, now: Moment, currency: str) -> dict[str, Any]:
@@ -51,7 +51,7 @@ async def figures(database: Database, now: Moment, currency: str) -> dict[str, A
 
 
 def show(unit: UnitOfWork, person: Person, currency: str) -> None:
-    known, head = unit.figures.kept(currency), unit.ledger.head()
+    known, head = unit.stats.kept(currency), unit.ledger.head()
     assert known is not None  # noqa: S101 (they were worked out just before)
     found, at, _ = known
     told: dict[str, Any] = {"days": DAYS, "bounds": PAID, "steps": STEPS, "position": head.position, "hash": head.hash}

@@ -72,7 +72,7 @@ def tell(unit: UnitOfWork, admin: Person, found: Found, began: Moment) -> None:
     yesterday = noted.get(day_of(Moment(unit.now - DAY)))
     broken = [rule["rule"] for rule in found if rule["count"]]
     unit.audit.note(admin.id, "verify", "book", broken=broken)
-    unit.figures.keep(VERIFIED, {"broken": broken}, max(0, unit.now - began))
+    unit.stats.keep(VERIFIED, {"broken": broken}, max(0, unit.now - began))
     unit.outbox.say(
         admin.id,
         "book.verified",

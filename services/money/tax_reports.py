@@ -62,13 +62,13 @@ def sellers(unit: UnitOfWork, year: int) -> Rows:
     """One row a worker and currency, of those who earned: what became theirs, fees on it, what was withheld."""
     bounds = [begins(year, month) for month in (1, 4, 7, 10, 13)]
     sums: dict[tuple[int, str], dict[tuple[int, str], int]] = defaultdict(lambda: defaultdict(int))
-    for worker, currency, quarter, amount, answers in unit.authorities.consideration(bounds):
+    for worker, currency, quarter, amount, answers in unit.tax_reports.consideration(bounds):
         sums[worker, currency][quarter, "consideration"] = int(amount)
         sums[worker, currency][quarter, "activities"] = int(answers)
-    for what, rows in (("fees", unit.authorities.fees(bounds)), ("withheld", unit.authorities.withheld(bounds))):
+    for what, rows in (("fees", unit.tax_reports.fees(bounds)), ("withheld", unit.tax_reports.withheld(bounds))):
         for worker, currency, quarter, amount in rows:
             sums[worker, currency][quarter, what] = int(amount)
-    about = {row[0]: row[1:] for row in unit.authorities.sellers()}
+    about = {row[0]: row[1:] for row in unit.tax_reports.sellers()}
     return [
         [*about.get(worker, (None, "", None, None)), currency, *_by_quarter(sums[worker, currency])]
         for worker, currency in sorted(sums)
@@ -79,11 +79,11 @@ def invoice_lines(unit: UnitOfWork, year: int, month: int, requester: Person | N
     """One row a project with movements in that month, and one for bonuses; returned is pay and fees that came back."""
     time = (begins(year, month), begins(year, month + 1), requester.id if requester else 0)
     sums: dict[tuple[int, int, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for who, project, title, currency, kind, amount, count in unit.authorities.by_project(*time):
+    for who, project, title, currency, kind, amount, count in unit.tax_reports.by_project(*time):
         line = sums[who, project, title, currency]
         line[kind] += int(amount)
         line["answers"] += int(count) if kind == "reward" else 0
-    for who, currency, amount, _ in unit.authorities.bonuses(*time):
+    for who, currency, amount, _ in unit.tax_reports.bonuses(*time):
         sums[who, 0, "", currency]["bonus"] += int(amount)
     return [
         [f"{year}-{month:02}", who, project or None, title, currency, *_line(found)]

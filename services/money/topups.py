@@ -10,7 +10,7 @@ from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectState
 from domain.work.submissions import SubmissionId
 from storage.boxes.outbox import Lane
-from storage.money.topups import Promise, Window
+from storage.money.topups import MeasuredWindow, Promise
 from storage.unit import UnitOfWork
 
 SHORT = "floor"  # why a project rests
@@ -97,10 +97,10 @@ def _measure(unit: UnitOfWork, project: Project, promised: Promise, times: list[
     each = shortfall(pay, Millionths(promised.floor), found.milliseconds) if found else Millionths(0)
     answers = unit.topups.waiting(project.id)
     took, workers = (found.milliseconds, found.workers) if found else (0, 0)
-    unit.topups.measure(project.id, Window(number, answers, workers, took, each if answers else 0, 0), whole)
+    unit.topups.measure(project.id, MeasuredWindow(number, answers, workers, took, each if answers else 0, 0), whole)
 
 
-def _pay(unit: UnitOfWork, project: Project, window: Window, last_chance: bool = False) -> None:
+def _pay(unit: UnitOfWork, project: Project, window: MeasuredWindow, last_chance: bool = False) -> None:
     """The same to every answer of the window: all that is owed, or at first, and at last, as much as there is."""
     there = unit.ledger.locked_balance(topup_account(project.id), project.currency)
     owed = window.each_owed - window.each_paid

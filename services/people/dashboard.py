@@ -22,7 +22,7 @@ def look(unit: UnitOfWork, currency: str) -> Facts:
     """All of one moment. Reads much: on a connection of its own."""
     workers, waiting, _ = unit.people.counts()
     updates, updates_since = unit.inbox.lag()
-    letters, letters_since = unit.post.lag()
+    letters, letters_since = unit.outbox_queue.lag()
     return {
         "at": unit.now,
         "currency": currency,
@@ -33,11 +33,11 @@ def look(unit: UnitOfWork, currency: str) -> Facts:
         "inbox_lag": _ago(unit.now, updates_since),
         "outbox": letters,
         "outbox_lag": _ago(unit.now, letters_since),
-        "sent": unit.post.sent_since(later(unit.now, -MINUTE)),
+        "sent": unit.outbox_queue.sent_since(later(unit.now, -MINUTE)),
         "refused": sum(_by_hour(unit, unit.now // HOUR).values()),
         "hours": _hours(unit),
         "moved": _moved(unit, currency),
-        "books": stats.books(unit.figures.balances(), currency),
+        "books": stats.books(unit.stats.balances(), currency),
         **_sure(unit),
     }
 
@@ -50,12 +50,12 @@ def refused(unit: UnitOfWork, count: int) -> None:
     """Telegram said so often that it was too much."""
     hour = unit.now // HOUR
     kept = _by_hour(unit, hour)
-    unit.figures.keep(REFUSALS, {**kept, str(hour): kept.get(str(hour), 0) + count}, 0)
+    unit.stats.keep(REFUSALS, {**kept, str(hour): kept.get(str(hour), 0) + count}, 0)
 
 
 def _by_hour(unit: UnitOfWork, hour: int) -> dict[str, int]:
     """Refusals of the last day."""
-    kept = unit.figures.kept(REFUSALS)
+    kept = unit.stats.kept(REFUSALS)
     return {at: count for at, count in (kept[0] if kept else {}).items() if int(at) > hour - HOURS}
 
 
@@ -66,18 +66,18 @@ def _ago(now: Moment, since: Moment | None) -> int:
 def _hours(unit: UnitOfWork) -> list[int]:
     """Answers of each of the last hours; the last one is not over."""
     hour = unit.now // HOUR
-    counts = unit.figures.answers_by_hour(Moment((hour - HOURS + 1) * HOUR))
+    counts = unit.stats.answers_by_hour(Moment((hour - HOURS + 1) * HOUR))
     return [counts.get(at, 0) for at in range(hour - HOURS + 1, hour + 1)]
 
 
 def _moved(unit: UnitOfWork, currency: str) -> dict[str, int]:
-    sums = unit.figures.moved_since(later(unit.now, -DAY), currency)
+    sums = unit.stats.moved_since(later(unit.now, -DAY), currency)
     return {what: sum(sums.get(kind, 0) for kind in kinds) for what, kinds in MOVED.items()}
 
 
 def _sure(unit: UnitOfWork) -> Facts:
     """What the last look through the book came to, and who acts."""
-    kept = unit.figures.kept(VERIFIED)
+    kept = unit.stats.kept(VERIFIED)
     leases = unit.leases.all("")
     return {
         "verified": {"broken": len(kept[0]["broken"]), "at": kept[1]} if kept else None,

@@ -6,8 +6,8 @@ from typing import Any
 from domain.moments import NEVER, Moment
 from domain.people import push_hours
 from domain.people.people import UNANSWERED_PUSHES, Person, PersonId
-from domain.people.push_hours import Turn
-from storage.people.preferences import Chosen
+from domain.people.push_hours import PushWindow
+from storage.people.preferences import StoredPreferences
 from storage.unit import UnitOfWork
 
 AT_ONCE = 500  # people whose hours begin or end in one transaction
@@ -15,17 +15,17 @@ AT_ONCE = 500  # people whose hours begin or end in one transaction
 
 def wait(unit: UnitOfWork, worker: PersonId, asked: bool = False) -> None:
     """From now on a push may come, or from the moment that suits them; `asked`: they are here and want tasks."""
-    unit.people.wait([(worker, _turn(unit, unit.choices.known(worker), asked))])
+    unit.people.wait([(worker, _turn(unit, unit.preferences.known(worker), asked))])
 
 
 def turn_due(unit: UnitOfWork) -> None:
     """Hours begin and end: who rests waits again, who waits rests."""
-    unit.people.wait([(chosen.person, _turn(unit, chosen)) for chosen in unit.choices.turning(AT_ONCE)])
+    unit.people.wait([(chosen.person, _turn(unit, chosen)) for chosen in unit.preferences.turning(AT_ONCE)])
 
 
 def quiet_until(unit: UnitOfWork, worker: PersonId) -> dict[str, Any]:
     """The facts of a screen: from when on pushes come, where none may come now."""
-    known = unit.choices.known(worker)
+    known = unit.preferences.known(worker)
     turn = _turn(unit, known, asked=True)
     return {} if turn.waits else {"quiet_until": turn.until, "at": unit.now, "zone": known.zone_name}
 
@@ -39,17 +39,17 @@ def left_unanswered(unit: UnitOfWork, worker: PersonId) -> None:
         unit.outbox.say(worker, "rhythm.quiet")
 
 
-def today(unit: UnitOfWork, known: Chosen) -> tuple[int, int]:
+def today(unit: UnitOfWork, known: StoredPreferences) -> tuple[int, int]:
     """(answers, what they earned) on their calendar's day, where they have set themselves a goal."""
     since, _ = push_hours.day_of(known.zone, unit.now)
-    return unit.choices.today(known.person, since, known.preferences.currency)
+    return unit.preferences.today(known.person, since, known.preferences.currency)
 
 
 def ends_here(unit: UnitOfWork, worker: Person, feedback: dict[str, Any] | None) -> bool:
     """Whether no further task follows this answer: the goal is reached just now, or their pace says one at a time."""
     if not worker.choosy:
         return False
-    known = unit.choices.known(worker.id)
+    known = unit.preferences.known(worker.id)
     if _reached_now(unit, known, feedback):
         return True
     if known.preferences.gap and unit.assignments.was_last_pushed(worker.id):
@@ -60,7 +60,7 @@ def ends_here(unit: UnitOfWork, worker: Person, feedback: dict[str, Any] | None)
     return False
 
 
-def _reached_now(unit: UnitOfWork, known: Chosen, feedback: dict[str, Any] | None) -> bool:
+def _reached_now(unit: UnitOfWork, known: StoredPreferences, feedback: dict[str, Any] | None) -> bool:
     """Said once a day; who goes on afterwards goes on."""
     chosen = known.preferences
     since, _ = push_hours.day_of(known.zone, unit.now)
@@ -69,18 +69,18 @@ def _reached_now(unit: UnitOfWork, known: Chosen, feedback: dict[str, Any] | Non
     tasks, earned = today(unit, known)
     if not chosen.is_reached(tasks, earned):
         return False
-    unit.choices.keep(known.person, replace(chosen, reached_on=since))
+    unit.preferences.keep(known.person, replace(chosen, reached_on=since))
     wait(unit, known.person)
     done: dict[str, Any] = {"tasks": tasks, "earned": earned, "currency": chosen.currency}
     unit.outbox.say(known.person, "rhythm.reached", feedback=feedback, **done, **quiet_until(unit, known.person))
     return True
 
 
-def _turn(unit: UnitOfWork, known: Chosen, asked: bool = False) -> Turn:
+def _turn(unit: UnitOfWork, known: StoredPreferences, asked: bool = False) -> PushWindow:
     return push_hours.turn(known.preferences.hours, known.zone, unit.now, _not_before(unit, known), asked)
 
 
-def _not_before(unit: UnitOfWork, known: Chosen) -> Moment:
+def _not_before(unit: UnitOfWork, known: StoredPreferences) -> Moment:
     """What their pace asks for; the next day, once the goal of this one is reached."""
     chosen = known.preferences
     if not chosen.has_goal:

@@ -12,7 +12,7 @@ from domain.refusals import BadInput, UnknownChoice
 from locales import LANGUAGES
 from locales.places import zones_named
 from services.people import push_schedule
-from storage.people.preferences import Chosen
+from storage.people.preferences import StoredPreferences
 from storage.unit import UnitOfWork
 
 LIVE = "settings"
@@ -36,10 +36,10 @@ def show(unit: UnitOfWork, worker: Person, terms: Terms, page: str, message: int
 
 def change(unit: UnitOfWork, worker: Person, terms: Terms, what: str, value: str, message: int | None) -> None:
     """One press. From now on pushes come as it says."""
-    old = unit.choices.known(worker.id)
+    old = unit.preferences.known(worker.id)
     new = _changed(old, what, value, terms)
     if new != old.preferences:
-        unit.choices.keep(worker.id, new)
+        unit.preferences.keep(worker.id, new)
         if unit.people.is_waiting(worker.id):
             push_schedule.wait(unit, worker.id)
     _stand(unit, worker, message)
@@ -65,7 +65,7 @@ def pause(unit: UnitOfWork, worker: Person, terms: Terms, message: int | None) -
     _show(unit, replace(worker, paused=True), terms, "main")
 
 
-def _changed(old: Chosen, what: str, value: str, terms: Terms) -> Preferences:
+def _changed(old: StoredPreferences, what: str, value: str, terms: Terms) -> Preferences:
     if what == "language":
         return read_also(old.preferences, value, old.language, LANGUAGES)
     if what == "zone":
@@ -82,7 +82,7 @@ def _stand(unit: UnitOfWork, worker: Person, message: int | None) -> None:
 
 
 def _show(unit: UnitOfWork, worker: Person, terms: Terms, page: str, found: list[str] | None = None) -> None:
-    known = unit.choices.known(worker.id)
+    known = unit.preferences.known(worker.id)
     region = page if page in REGIONS else region_of(known.zone_name)
     tasks, earned = push_schedule.today(unit, replace(known, preferences=_in(known.preferences, terms)))
     unit.outbox.say(
@@ -105,7 +105,7 @@ def _in(chosen: Preferences, terms: Terms) -> Preferences:
     return replace(chosen, currency=chosen.currency or terms.currency)
 
 
-def _chosen(known: Chosen, terms: Terms) -> dict[str, Any]:
+def _chosen(known: StoredPreferences, terms: Terms) -> dict[str, Any]:
     chosen = _in(known.preferences, terms)
     return {
         "days": [bool(chosen.days >> day & 1) for day in range(7)],

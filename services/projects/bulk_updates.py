@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from domain.moments import Moment
 from domain.projects.projects import Project, ProjectId, ProjectState
-from jobs.adaptive_batch import Gait
+from jobs.adaptive_batch import AdaptiveBatch
 from storage.database import Database
-from storage.projects.bulk_updates import Stride
+from storage.projects.bulk_updates import BulkUpdate
 from storage.unit import UnitOfWork
 
 TASKS, FIRST = 2_000, 500  # opened or closed in one transaction, at most, and in the one that begins it
@@ -19,27 +19,27 @@ TURN = 0.8  # seconds after which a turn ends
 
 def open_tasks(unit: UnitOfWork, project: ProjectId, after: int, last: int) -> None:
     """Launched tasks behind one position, up to another, can be given out: the first at once."""
-    unit.strides.begin(project, "open", after, last)
+    unit.bulk_updates.begin(project, "open", after, last)
     _first(unit, project, "open")
 
 
 def close_tasks(unit: UnitOfWork, project: ProjectId) -> None:
     """Nothing of an ended project is given out any more; what is not done is closed or stopped."""
-    unit.strides.end(project, "open")
-    unit.strides.begin(project, "close", 0, unit.tasks.last_position(project))
+    unit.bulk_updates.end(project, "open")
+    unit.bulk_updates.begin(project, "close", 0, unit.tasks.last_position(project))
     _first(unit, project, "close")
 
 
 def wake_workers(unit: UnitOfWork, project: ProjectId) -> None:
     """There may be something for those who found nothing: they are pushed to again, least recently served first."""
-    unit.strides.begin(project, "wake")
+    unit.bulk_updates.begin(project, "wake")
     _first(unit, project, "wake")
 
 
 async def carry_on(database: Database, clock: Callable[[], Moment], seconds: float = TURN) -> None:
     """Goes on with all of them for a moment; the next turn of the schedule does the rest."""
-    end, gait = time.monotonic() + seconds, Gait(TASKS)
-    while strides := await database.transact(lambda unit: unit.strides.all(), clock()):
+    end, gait = time.monotonic() + seconds, AdaptiveBatch(TASKS)
+    while strides := await database.transact(lambda unit: unit.bulk_updates.all(), clock()):
         for stride in strides:
             with gait.step():
                 await database.transact(step, clock(), stride, gait.size)
@@ -48,37 +48,37 @@ async def carry_on(database: Database, clock: Callable[[], Moment], seconds: flo
             return
 
 
-def step(unit: UnitOfWork, stride: Stride, tasks: int) -> None:
+def step(unit: UnitOfWork, stride: BulkUpdate, tasks: int) -> None:
     """So many tasks of it, or some workers; nothing where somebody else has gone on meanwhile."""
     if stride.work == "wake":
         _wake(unit, stride)
         return
     upto = min(stride.last, stride.position + tasks)
-    if not unit.strides.advance(stride, upto):
+    if not unit.bulk_updates.advance(stride, upto):
         return
     if stride.work == "open":
-        unit.strides.open(stride.project, stride.position, upto)
+        unit.bulk_updates.open(stride.project, stride.position, upto)
     else:
         _close(unit, unit.projects.get(stride.project), stride.position, upto)
     if upto >= stride.last:
-        unit.strides.end(stride.project, stride.work)
+        unit.bulk_updates.end(stride.project, stride.work)
 
 
 def _first(unit: UnitOfWork, project: ProjectId, work: str) -> None:
-    stride = unit.strides.of(project, work)
+    stride = unit.bulk_updates.of(project, work)
     if stride is not None:
         step(unit, stride, FIRST)
 
 
 def _close(unit: UnitOfWork, project: Project, after: int, upto: int) -> None:
     complete = project.state is ProjectState.COMPLETE
-    begun = unit.strides.close(project.id, after, upto, "closed" if complete else "stopped")
-    unit.tallies.begun(project.id, 0 if complete else begun)
+    begun = unit.bulk_updates.close(project.id, after, upto, "closed" if complete else "stopped")
+    unit.progress_counts.begun(project.id, 0 if complete else begun)
 
 
-def _wake(unit: UnitOfWork, stride: Stride) -> None:
-    told, served_at, last = unit.strides.wake(stride.served_at, stride.position, WORKERS)
+def _wake(unit: UnitOfWork, stride: BulkUpdate) -> None:
+    told, served_at, last = unit.bulk_updates.wake(stride.served_at, stride.position, WORKERS)
     if told < WORKERS:
-        unit.strides.end(stride.project, "wake")
+        unit.bulk_updates.end(stride.project, "wake")
     else:
-        unit.strides.advance(stride, last, served_at)
+        unit.bulk_updates.advance(stride, last, served_at)

@@ -32,15 +32,15 @@ def offer(unit: UnitOfWork, requester: Person, number: int, terms: Terms) -> Non
 
 def raise_pay(unit: UnitOfWork, requester: Person, number: int, pay: Millionths, terms: Terms) -> None:
     """Holds the difference, or names what is missing and changes nothing. A second press finds it done."""
-    unit.raises.lock(_raisable(unit, requester, number).id)
+    unit.pay_raises.lock(_raisable(unit, requester, number).id)
     project = _raisable(unit, requester, number)
     if pay <= project.pay:
         raise OnlyUp(number=number, pay=project.pay, currency=project.currency)
     raised, more = _priced(unit, project, pay, terms)
-    turn = unit.raises.next_number(project.id)
+    turn = unit.pay_raises.next_number(project.id)
     if more:
         transfers.hold_more(unit, requester, project, more, turn)
-    unit.raises.keep(project, turn, raised.pay, raised.fee, more, unit.submissions.last_of(project.id))
+    unit.pay_raises.keep(project, turn, raised.pay, raised.fee, more, unit.submissions.last_of(project.id))
     if project.state is ProjectState.DRAFT:
         projects.preview(unit, requester, number, terms)
         return
@@ -71,6 +71,6 @@ def _priced(unit: UnitOfWork, project: Project, pay: Millionths, terms: Terms) -
 def _tell(unit: UnitOfWork, requester: Person, was: Project, raised: Project, more: int) -> None:
     facts: dict[str, Any] = {"title": raised.title, "currency": raised.currency, "pay": raised.pay, "before": was.pay}
     unit.outbox.say(requester.id, "raising.raised", number=raised.id, held=more, **facts)
-    for worker in unit.raises.at_it(raised.id, TOLD):
+    for worker in unit.pay_raises.at_it(raised.id, TOLD):
         told: dict[str, Any] = {"lane": Lane.BROADCAST, "klass": "nudge", "expires_in": raised.minutes * 60_000}
         unit.outbox.say(worker, "raising.news", **told, **facts)

@@ -10,7 +10,7 @@ from storage.unit import UnitOfWork
 
 
 def progress_facts(unit: UnitOfWork, number: ProjectId) -> dict[str, Any]:
-    project, counted = unit.projects.get(number), unit.tallies.progress(number)
+    project, counted = unit.projects.get(number), unit.progress_counts.progress(number)
     return {
         "number": project.id,
         "title": project.title,
@@ -44,4 +44,4 @@ def show_progress(unit: UnitOfWork, watcher: PersonId, project: ProjectId) -> No
 
 def fold(unit: UnitOfWork) -> None:
     """Counts what has moved since the last time, so that a look at progress reads no more than that."""
-    unit.tallies.fold()
+    unit.progress_counts.fold()

@@ -169,7 +169,7 @@ def order(unit: UnitOfWork, requester: Person, number: int, what: str, form: str
 
 def ask_to_stop(unit: UnitOfWork, requester: Person, number: int) -> None:
     project = mine(unit, requester, number)
-    counted = unit.tallies.progress(project.id)
+    counted = unit.progress_counts.progress(project.id)
     unit.outbox.say(
         requester.id,
         "projects.ask_to_stop",

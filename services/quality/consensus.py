@@ -20,7 +20,7 @@ UNCHECKED = Calibration()  # what is usual for crowds; no gold of this project's
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class ConsensusUpdate:
     """What a task's answers say together; `done` when it has been asked enough."""
 
     answer: str | None
@@ -29,7 +29,7 @@ class Drawn:
     done: bool
 
 
-def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answer: str | None) -> Drawn:
+def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answer: str | None) -> ConsensusUpdate:
     """The consensus of a locked task after one more answer; “can't tell” adds nothing to it."""
     if project.kind not in KINDS:
         return _agreed(unit, project, task)
@@ -40,7 +40,7 @@ def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answe
     return drawn(project, task, state, shared)
 
 
-def redraw(unit: UnitOfWork, project: Project, task: Task) -> Drawn:
+def redraw(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
     """The consensus of a locked task from all its answers: its gold was taken back."""
     if project.kind not in KINDS:
         return _agreed(unit, project, task)
@@ -52,21 +52,21 @@ def redraw(unit: UnitOfWork, project: Project, task: Task) -> Drawn:
     return drawn(project, task, state, shared)
 
 
-def _agreed(unit: UnitOfWork, project: Project, task: Task) -> Drawn:
+def _agreed(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
     """For kinds without classes; a number's or a rating's interval is what is kept of them as scores."""
     found = agreed(unit, project, task)
     if found.answer is None and project.kind in aggregated():
-        return Drawn(None, 0.0, None, is_enough(project, task, 0.0))
-    return Drawn(found.answer, found.confidence, found.interval, is_enough(project, task, found.confidence))
+        return ConsensusUpdate(None, 0.0, None, is_enough(project, task, 0.0))
+    return ConsensusUpdate(found.answer, found.confidence, found.interval, is_enough(project, task, found.confidence))
 
 
-def drawn(project: Project, task: Task, state: TaskState, shared: ProjectModel) -> Drawn:
+def drawn(project: Project, task: Task, state: TaskState, shared: ProjectModel) -> ConsensusUpdate:
     """Reads a task's state: answer, confidence, and whether it has been asked enough."""
     if state.answers == 0:
-        return Drawn(None, 1 / max(1, len(project.options)), None, is_enough(project, task, 0.0))
+        return ConsensusUpdate(None, 1 / max(1, len(project.options)), None, is_enough(project, task, 0.0))
     found = live.consensus(state, shared)
     sure = _sure(project, found, shared)
-    return Drawn(project.options[found.choice], sure, state.scores, is_enough(project, task, sure))
+    return ConsensusUpdate(project.options[found.choice], sure, state.scores, is_enough(project, task, sure))
 
 
 def _sure(project: Project, found: Consensus, shared: ProjectModel) -> float:
@@ -85,7 +85,7 @@ def is_enough(project: Project, task: Task, confidence: float | None) -> bool:
     return confidence >= project.confidence or task.received >= max(project.max_overlap, task.overlap)
 
 
-def settle(unit: UnitOfWork, project: Project, task: Task, found: Drawn) -> None:
+def settle(unit: UnitOfWork, project: Project, task: Task, found: ConsensusUpdate) -> None:
     """Writes what was drawn; closes the task, opens it again, or asks one worker more."""
     state = task.state
     if found.done and state == "open":

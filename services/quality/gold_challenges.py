@@ -27,13 +27,13 @@ def contest(unit: UnitOfWork, worker: Person, submission_id: SubmissionId) -> bo
     submission = unit.submissions.find(submission_id)
     if submission is None or submission.worker != worker.id:
         raise NotYours()
-    if unit.trials.is_contested(submission.id):
+    if unit.gold_challenges.is_contested(submission.id):
         return False
     task = unit.tasks.lock(submission.task)
     if submission.gold != 0 or task.gold is None:
         return False
     trial = _opened(unit, task)
-    unit.trials.contest(trial.id, submission.id)
+    unit.gold_challenges.contest(trial.id, submission.id)
     _reconsider(unit, trial)
     return True
 
@@ -41,7 +41,7 @@ def contest(unit: UnitOfWork, worker: Person, submission_id: SubmissionId) -> bo
 def doubt(unit: UnitOfWork, project_id: ProjectId) -> None:
     """Gold that workers of proven skill contradict goes on trial without anybody's contest."""
     project = unit.projects.get(project_id)
-    for task_id in unit.trials.missed_often(project_id, AT_ONCE):
+    for task_id in unit.gold_challenges.missed_often(project_id, AT_ONCE):
         task = unit.tasks.lock(task_id)
         if task.gold is not None and is_doubtful(_voices(unit, project, task), 0, len(project.options)):
             _reconsider(unit, _opened(unit, task))
@@ -49,29 +49,29 @@ def doubt(unit: UnitOfWork, project_id: ProjectId) -> None:
 
 def decide(unit: UnitOfWork, requester: Person, trial_id: TrialId, keep: bool) -> None:
     """The requester's word. A second press shows what was decided."""
-    trial = unit.trials.find(trial_id)
+    trial = unit.gold_challenges.find(trial_id)
     if trial is None:
         raise NotFound(what="project", name="")
     projects.mine(unit, requester, trial.project)
     (_keep if keep else _overturn)(unit, trial, requester.id)
-    decided = unit.trials.find(trial_id)
+    decided = unit.gold_challenges.find(trial_id)
     assert decided is not None  # noqa: S101 (it was found above)
     _tell_requester(unit, decided, "fairness.decided", kept=decided.state is TrialState.KEPT)
 
 
 def end_due(unit: UnitOfWork) -> None:
     """Silence past the deadline overturns."""
-    for trial in unit.trials.due(AT_ONCE):
+    for trial in unit.gold_challenges.due(AT_ONCE):
         if _overturn(unit, trial, None):
             _tell_requester(unit, trial, "fairness.decided", kept=False)
 
 
 def _opened(unit: UnitOfWork, task: Task) -> Trial:
     """The task's open trial; a new one asks its requester."""
-    trial = unit.trials.open_of(task.id)
+    trial = unit.gold_challenges.open_of(task.id)
     if trial is not None:
         return trial
-    fresh = unit.trials.open(task.project, task.id, task.gold or (), later(unit.now, TRIAL_TIME))
+    fresh = unit.gold_challenges.open(task.project, task.id, task.gold or (), later(unit.now, TRIAL_TIME))
     assert fresh is not None  # noqa: S101 (the task is locked, so nobody else opened one)
     _tell_requester(unit, fresh, "fairness.contested", key=f"trial:{fresh.id}")
     return fresh
@@ -81,36 +81,36 @@ def _reconsider(unit: UnitOfWork, trial: Trial) -> None:
     """Puts the gold aside when there is reason enough: it is not served and counts for nobody."""
     project, task = unit.projects.get(trial.project), unit.tasks.get(trial.task)
     voices = _voices(unit, project, task)
-    if not is_doubtful(voices, unit.trials.contests(trial.id), len(project.options)):
+    if not is_doubtful(voices, unit.gold_challenges.contests(trial.id), len(project.options)):
         return
     if _put_aside(unit, project, trial):
         _tell_requester(unit, trial, "fairness.quarantined", key=f"quarantined:{trial.id}")
 
 
 def _put_aside(unit: UnitOfWork, project: Project, trial: Trial) -> bool:
-    if not unit.trials.quarantine(trial.id):
+    if not unit.gold_challenges.quarantine(trial.id):
         return False
-    unit.golds.set_aside(trial.task)
+    unit.gold_tasks.set_aside(trial.task)
     unit.openings.close(trial.task)
     gold_tasks.judge(unit, project, trial.task, None)
     _redraw(unit, project, trial.task)
-    unit.golds.changed(project.id)
+    unit.gold_tasks.changed(project.id)
     return True
 
 
 def _keep(unit: UnitOfWork, trial: Trial, by: PersonId) -> bool:
     task = unit.tasks.lock(trial.task)
-    if not unit.trials.decide(trial.id, TrialState.KEPT, by):
+    if not unit.gold_challenges.decide(trial.id, TrialState.KEPT, by):
         return False
     project = unit.projects.get(trial.project)
     if trial.quarantined:
         open_ = project.state is ProjectState.RUNNING and task.received < task.overlap
-        unit.golds.put_back(task.id, trial.gold, "open" if open_ else "closed")
+        unit.gold_tasks.put_back(task.id, trial.gold, "open" if open_ else "closed")
         unit.tasks.conclude(task.id, kind_of(project.kind).known(trial.gold), 1.0, "open" if open_ else "closed")
         gold_tasks.offer(unit, project, task.id)
         gold_tasks.judge(unit, project, task.id, trial.gold)
-        unit.golds.changed(project.id)
-    for worker in unit.trials.contesters(trial.id):
+        unit.gold_tasks.changed(project.id)
+    for worker in unit.gold_challenges.contesters(trial.id):
         _tell(unit, worker, project, task, trial, "fairness.gold_kept")
     return True
 
@@ -120,15 +120,15 @@ def _overturn(unit: UnitOfWork, trial: Trial, by: PersonId | None) -> bool:
     unit.tasks.lock(trial.task)
     project = unit.projects.get(trial.project)
     _put_aside(unit, project, trial)
-    if not unit.trials.decide(trial.id, TrialState.OVERTURNED, by):
+    if not unit.gold_challenges.decide(trial.id, TrialState.OVERTURNED, by):
         return False
-    fits = project.confidence is None or unit.golds.was_ordinary(trial.task)
+    fits = project.confidence is None or unit.gold_tasks.was_ordinary(trial.task)
     asked_again = project.state is ProjectState.RUNNING and fits
-    unit.golds.make_ordinary(trial.task, "open" if asked_again else "stopped")
+    unit.gold_tasks.make_ordinary(trial.task, "open" if asked_again else "stopped")
     gold_tasks.offer(unit, project, trial.task)
     _redraw(unit, project, trial.task)
     task, kind = unit.tasks.get(trial.task), kind_of(project.kind)
-    for _, worker, said in unit.golds.answers(trial.task):
+    for _, worker, said in unit.gold_tasks.answers(trial.task):
         if not kind.is_right(said, trial.gold):
             _tell(unit, worker, project, task, trial, "fairness.gold_overturned")
     return True
@@ -143,7 +143,7 @@ def _voices(unit: UnitOfWork, project: Project, task: Task) -> list[Voice]:
     """Everybody who answered the task, with what their other work says of them; who nearly agree speak as one."""
     found: list[Voice] = []
     kind = kind_of(project.kind)
-    for _, worker, said in unit.golds.answers(task.id):
+    for _, worker, said in unit.gold_tasks.answers(task.id):
         known = unit.models.for_answer(project.id, worker)
         if said is not None and known is not None:
             skill = known[1].skill
@@ -155,9 +155,9 @@ def _voices(unit: UnitOfWork, project: Project, task: Task) -> list[Voice]:
 
 def _tell_requester(unit: UnitOfWork, trial: Trial, screen: str, key: str | None = None, **more: Any) -> None:
     project, task = unit.projects.get(trial.project), unit.tasks.get(trial.task)
-    said = [answer for _, _, answer in unit.golds.answers(task.id)]
+    said = [answer for _, _, answer in unit.gold_tasks.answers(task.id)]
     facts: dict[str, Any] = {"trial": trial.id, "gold": list(trial.gold), "until": trial.due_at}
-    facts |= {"contests": unit.trials.contests(trial.id), "answers": len(said), "kind": project.kind}
+    facts |= {"contests": unit.gold_challenges.contests(trial.id), "answers": len(said), "kind": project.kind}
     facts |= {"agreeing": sum(kind_of(project.kind).is_right(answer, trial.gold) for answer in said)}
     facts |= {"number": project.id, "title": project.title, **content_of(project, task), **more}
     unit.outbox.say(project.requester, screen, key=key, **facts)

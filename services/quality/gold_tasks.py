@@ -13,7 +13,7 @@ def make(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, .
     keeps their pay, and is judged by it. False when it is gold already."""
     task = unit.tasks.lock(task_id)
     running = project.state is ProjectState.RUNNING
-    if not unit.golds.make(task_id, gold, project.largest(task.overlap), running):
+    if not unit.gold_tasks.make(task_id, gold, project.largest(task.overlap), running):
         return False
     if task.state == "draft":
         unit.batches.gold_made(task_id)
@@ -22,7 +22,7 @@ def make(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, .
     unit.tasks.conclude(task_id, kind_of(project.kind).known(gold), 1.0, task.state)
     offer(unit, project, task_id)
     judge(unit, project, task_id, gold)
-    unit.golds.changed(project.id)
+    unit.gold_tasks.changed(project.id)
     if running and task.state != "draft":
         end_if_done(unit, project)
     return True
@@ -39,10 +39,10 @@ def offer(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
 def judge(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, ...] | None) -> None:
     """Every answer to the task is right, wrong, or (None) no gold any more; what hangs on it is counted anew."""
     kind = kind_of(project.kind)
-    for submission, worker, said in unit.golds.answers(task_id):
+    for submission, worker, said in unit.gold_tasks.answers(task_id):
         right = None if gold is None else kind.is_right(said, gold)
-        unit.tallies.judged(submission, right)
-        unit.golds.judge(submission, right)
-        unit.golds.recount(worker, project.id)
+        unit.progress_counts.judged(submission, right)
+        unit.gold_tasks.judge(submission, right)
+        unit.gold_tasks.recount(worker, project.id)
         enrolment = unit.enrolments.enrol(worker, project.id)
         submit.qualify(unit, unit.people.get(worker), project, enrolment)

@@ -23,7 +23,7 @@ LONGEST = 500  # characters of a reason
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GoldPlace:
     """Where a requester is, kept as a draft: the task `asked`, what was pressed of its answer (`draft`), the gold made
     `last`, to which a line typed now is the reason, and its answers (`known`)."""
 
@@ -39,7 +39,7 @@ class Place:
 def begin(unit: UnitOfWork, requester: Person, number: int) -> None:
     """`/gold N`: the first task to be answered."""
     project = _of(unit, requester, number)
-    _ask(unit, requester, project, Place(project.id))
+    _ask(unit, requester, project, GoldPlace(project.id))
 
 
 def answer(unit: UnitOfWork, requester: Person, task_id: TaskId, option: int) -> None:
@@ -100,7 +100,7 @@ def asks_for_place(unit: UnitOfWork, requester: Person) -> bool:
     return project is not None and kind_of(project.kind).WANTS is Wants.LOCATION
 
 
-def is_open(unit: UnitOfWork, requester: Person) -> Place | None:
+def is_open(unit: UnitOfWork, requester: Person) -> GoldPlace | None:
     """Where this requester is, while words of theirs would be taken."""
     draft = unit.drafts.of(requester.id)
     place = _read(draft[1]) if draft and draft[0] == JOURNEY else None
@@ -116,7 +116,7 @@ def skip(unit: UnitOfWork, requester: Person, number: int) -> None:
 def suggest(unit: UnitOfWork, requester: Person, number: int, after: int = 0) -> None:
     """The next task to which everybody, or nearly, gave the same answer; answering goes on when there is none."""
     project = _of(unit, requester, number)
-    found = unit.golds.suggested(project.id, after, SUGGESTIONS)
+    found = unit.gold_tasks.suggested(project.id, after, SUGGESTIONS)
     if not found:
         skip(unit, requester, number)
         return
@@ -134,7 +134,7 @@ def confirm(unit: UnitOfWork, requester: Person, task_id: TaskId, yes: bool) -> 
     project = _of(unit, requester, task.project if task else 0)
     assert task is not None  # noqa: S101 (a project was found through it)
     if not yes:
-        unit.golds.refuse(task.id)
+        unit.gold_tasks.refuse(task.id)
     elif task.gold is None and task.consensus is not None:
         known = kind_of(project.kind).accepted(task.consensus)
         if gold_tasks.make(unit, project, task.id, known):
@@ -160,14 +160,14 @@ def _make(
     """The requester's answer becomes the task's gold, unless it is gold already; the next task follows."""
     made = gold_tasks.make(unit, project, task_id, known)
     if made and reason:
-        unit.golds.explain(task_id, reason)
+        unit.gold_tasks.explain(task_id, reason)
     place = _place(unit, requester, project)
     place = replace(place, turn=place.turn + 1, made=place.made + int(made))
     _ask(unit, requester, project, replace(place, last=task_id if made else None, known=known if made else ()))
 
 
-def _explain(unit: UnitOfWork, requester: Person, project: Project, place: Place, reason: str) -> None:
-    if unit.golds.explain(TaskId(place.last or 0), reason):
+def _explain(unit: UnitOfWork, requester: Person, project: Project, place: GoldPlace, reason: str) -> None:
+    if unit.gold_tasks.explain(TaskId(place.last or 0), reason):
         facts: dict[str, Any] = {"kind": project.kind, "known": list(place.known), "reason": reason}
         unit.outbox.say(requester.id, "gold.explained", **facts)
 
@@ -196,15 +196,15 @@ def _asked(unit: UnitOfWork, requester: Person, task_id: TaskId, wants: Wants) -
     return project, task
 
 
-def _place(unit: UnitOfWork, requester: Person, project: Project) -> Place:
+def _place(unit: UnitOfWork, requester: Person, project: Project) -> GoldPlace:
     draft = unit.drafts.of(requester.id)
     here = _read(draft[1]) if draft and draft[0] == JOURNEY else None
-    return here if here and here.project == project.id else Place(project.id)
+    return here if here and here.project == project.id else GoldPlace(project.id)
 
 
-def _read(kept: dict[str, Any]) -> Place:
-    known = {field.name: kept[field.name] for field in fields(Place) if field.name in kept}
-    return Place(**{**known, "draft": tuple(known.get("draft", ())), "known": tuple(known.get("known", ()))})
+def _read(kept: dict[str, Any]) -> GoldPlace:
+    known = {field.name: kept[field.name] for field in fields(GoldPlace) if field.name in kept}
+    return GoldPlace(**{**known, "draft": tuple(known.get("draft", ())), "known": tuple(known.get("known", ()))})
 
 
 def _draft(unit: UnitOfWork, requester: Person, project: Project, task_id: TaskId) -> tuple[int, ...]:
@@ -224,22 +224,22 @@ def _draw(
     _show(unit, requester, project, task, place, message)
 
 
-def _ask(unit: UnitOfWork, requester: Person, project: Project, place: Place) -> None:
+def _ask(unit: UnitOfWork, requester: Person, project: Project, place: GoldPlace) -> None:
     """A task from anywhere in the file, so that gold is like the rest."""
     last = unit.tasks.last_position(project.id)
     digest = blake2b(f"{project.id}:{place.turn}".encode(), digest_size=8).digest()
     start = 1 + int.from_bytes(digest) % max(1, last)
-    task = unit.golds.next_unknown(project.id, start) or unit.golds.next_unknown(project.id, 0)
+    task = unit.gold_tasks.next_unknown(project.id, start) or unit.gold_tasks.next_unknown(project.id, 0)
     place = replace(place, asked=task.id if task else None, draft=())
     unit.drafts.keep(requester.id, JOURNEY, asdict(place), unit.now)
     _show(unit, requester, project, task, place, None)
 
 
 def _show(
-    unit: UnitOfWork, requester: Person, project: Project, task: Task | None, place: Place, message: int | None
+    unit: UnitOfWork, requester: Person, project: Project, task: Task | None, place: GoldPlace, message: int | None
 ) -> None:
     facts: dict[str, Any] = {"number": project.id, "title": project.title, "kind": project.kind, "made": place.made}
-    facts |= {"known": list(place.known), "suggestions": len(unit.golds.suggested(project.id, 0, SUGGESTIONS))}
+    facts |= {"known": list(place.known), "suggestions": len(unit.gold_tasks.suggested(project.id, 0, SUGGESTIONS))}
     if task is None:
         unit.outbox.say(requester.id, "gold.nothing", **facts)
         return

@@ -35,7 +35,7 @@ def appeals(unit: UnitOfWork, worker: Person) -> None:
             "answer": miss.answer,
             "gold": list(miss.gold),
         }
-        for miss in unit.trials.contestable(worker.id, MISSES)
+        for miss in unit.gold_challenges.contestable(worker.id, MISSES)
     ]
     known = [
         {"restriction": each.id, "title": unit.projects.get(each.project).title, "until": each.ends_at}
@@ -45,7 +45,7 @@ def appeals(unit: UnitOfWork, worker: Person) -> None:
     rejected = [_rejected(unit, each) for each in unit.reviews.appealable(worker.id, MISSES)]
     facts: dict[str, Any] = {"misses": misses, "restrictions": known, "rejected": rejected}
     facts["judged"] = unit.appeals.waiting_of(worker.id)
-    unit.outbox.say(worker.id, "fairness.appeals", waiting=unit.trials.waiting_for(worker.id), **facts)
+    unit.outbox.say(worker.id, "fairness.appeals", waiting=unit.gold_challenges.waiting_for(worker.id), **facts)
 
 
 def _rejected(unit: UnitOfWork, rejection: Rejection) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def show_picture(unit: UnitOfWork, requester: Person, found: dict[str, Any]) -> 
 def picture(unit: UnitOfWork, requester: Person, number: int) -> dict[str, Any]:
     """How the answers of a project agree, what gold says of them, how sure the results are."""
     project = projects.mine(unit, requester, number)
-    counted = unit.tallies.progress(project.id)
+    counted = unit.progress_counts.progress(project.id)
     compared, agreeing = _agreement(unit, project.kind, project.id, None)
     return {
         "number": project.id,

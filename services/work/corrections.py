@@ -26,7 +26,7 @@ def reopen(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, messag
     if unit.now > submission.submitted_at + CHANGE_TIME:
         raise TooLateToChange(why="time")
     _check(unit, project, submission)
-    unit.amendments.open(worker.id, submission.id, message)
+    unit.corrections.open(worker.id, submission.id, message)
     if message:
         unit.outbox.forget_tidying(worker.id, message)
     _show(unit, worker, project, submission, message, ())
@@ -65,7 +65,7 @@ def submit(
     project = unit.projects.get(submission.project)
     kind = kind_of(project.kind)
     answer = None if handed_in is None else kind.read(handed_in, project.options)
-    unit.amendments.close(worker.id)
+    unit.corrections.close(worker.id)
     changed = answer != submission.answer
     if changed:
         _replace(unit, worker, project, submission, answer)
@@ -78,7 +78,7 @@ def submit(
 def keep(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
     """The old answer stands after all."""
     submission, change = _open(unit, worker, assignment_id)
-    unit.amendments.close(worker.id)
+    unit.corrections.close(worker.id)
     project = unit.projects.get(submission.project)
     answer_messages.tell(
         unit, worker, project, submission.answer, message or change.message, changed=False, pay=submission.pay
@@ -87,7 +87,7 @@ def keep(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message:
 
 def waiting_for(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submission | None:
     """The answer that is open to be given anew by something like this, unless another question came after it."""
-    change = unit.amendments.open_of(worker.id)
+    change = unit.corrections.open_of(worker.id)
     if change is None:
         return None
     submission, asked = unit.submissions.get(change.submission), unit.drafts.asked_at(worker.id)
@@ -105,7 +105,7 @@ def _given(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Sub
 
 def _open(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> tuple[Submission, Change]:
     """An answer that is open to be changed; a second press finds it closed."""
-    submission, change = _given(unit, worker, assignment_id), unit.amendments.open_of(worker.id)
+    submission, change = _given(unit, worker, assignment_id), unit.corrections.open_of(worker.id)
     if change is None or change.submission != submission.id:
         raise AlreadyAnswered()
     return submission, change
@@ -117,7 +117,7 @@ def _check(unit: UnitOfWork, project: Project, submission: Submission) -> None:
         raise TooLateToChange(why="told")
     if submission.state == "rejected" or (project.accept == "review" and submission.state != "submitted"):
         raise TooLateToChange(why="decided")
-    if project.accept == "review" and unit.amendments.is_looked_at(submission.id):
+    if project.accept == "review" and unit.corrections.is_looked_at(submission.id):
         raise TooLateToChange(why="looked")
 
 
@@ -126,8 +126,8 @@ def _replace(unit: UnitOfWork, worker: Person, project: Project, submission: Sub
     task = unit.tasks.lock(submission.task)
     _check(unit, project, unit.submissions.get(submission.id))
     right = kind_of(project.kind).is_right(answer, task.gold) if task.gold else None
-    unit.tallies.judged(submission.id, right)
-    if not unit.amendments.replace(submission.id, answer, right):
+    unit.progress_counts.judged(submission.id, right)
+    if not unit.corrections.replace(submission.id, answer, right):
         raise TooLateToChange(why="decided")
     if right is None:
         consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
@@ -135,7 +135,7 @@ def _replace(unit: UnitOfWork, worker: Person, project: Project, submission: Sub
     else:
         _judge(unit, worker, project, task, submission, answer, right)
     if project.ended_at is not None:  # no further answer will have its workers relearnt
-        unit.golds.changed(project.id)
+        unit.gold_tasks.changed(project.id)
 
 
 def _judge(
@@ -148,7 +148,7 @@ def _judge(
     right: bool,
 ) -> None:
     """Gold counts the answer that stands, and explains a miss as it always does."""
-    unit.golds.recount(worker.id, project.id)
+    unit.gold_tasks.recount(worker.id, project.id)
     missed = answer_messages.missed(project, task, answer, right, submission.id)
     if missed:
         unit.outbox.say(worker.id, "work.missed", feedback=missed)
@@ -163,7 +163,7 @@ def _draw(
     draft: tuple[int, ...],
     message: int | None,
 ) -> None:
-    unit.amendments.press(worker.id, draft)
+    unit.corrections.press(worker.id, draft)
     if draft != change.draft:
         _show(unit, worker, project, submission, message or change.message, draft)
 

@@ -53,7 +53,7 @@ def _suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
     """Whether it is in a language they read, and of a kind they want."""
     if not worker.choosy:
         return project.speaks(worker.language)
-    chosen = unit.choices.of(worker.id)
+    chosen = unit.preferences.of(worker.id)
     return chosen.wants(project.kind) and any(map(project.speaks, chosen.reads(worker.language)))
 
 

@@ -85,7 +85,7 @@ def sent(
     unit: UnitOfWork, person: Person, what: Wants | None, handed_in: str, album: str | None, roles: tuple[str, ...]
 ) -> None:
     """A photo, a voice message or a place; `what` None is anything else."""
-    if album is not None and unit.handed_files.has_album(person.id, album):
+    if album is not None and unit.answer_files.has_album(person.id, album):
         raise AnswerUnfit(what="album")
     if what is not None and _amended(unit, person, what, handed_in, album):
         return
@@ -108,7 +108,7 @@ def _amended(unit: UnitOfWork, person: Person, what: Wants, handed_in: str, albu
     if open_ is None:
         return False
     if what in FILES:
-        unit.handed_files.take_back(open_.assignment)
+        unit.answer_files.take_back(open_.assignment)
         _keep_file(unit, person, open_.project, open_.assignment, handed_in, album)
     corrections.submit(unit, person, open_.assignment, handed_in, None)
     return True
@@ -152,7 +152,7 @@ def _keep_file(
 ) -> None:
     """The very same file counts once in a project, whoever hands it in."""
     file_id, unique_id = handed_in.split()
-    if not unit.handed_files.keep(project, person.id, assignment, file_id, unique_id, album):
+    if not unit.answer_files.keep(project, person.id, assignment, file_id, unique_id, album):
         raise AnswerUnfit(what="seen_before")
 
 

@@ -185,7 +185,7 @@ def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrol
 def _draw_consensus(unit: UnitOfWork, project: Project, task: Task, worker: Person, answer: str | None) -> None:
     """Under the lock of the task's row, which was taken when the answer was counted: closes it or asks one more."""
     if task.state == "stopped" and not task.gold and task.received == 1:
-        unit.tallies.begun(project.id, 1)
+        unit.progress_counts.begun(project.id, 1)
     if task.gold:
         unit.tasks.conclude(task.id, kind_of(project.kind).known(task.gold), 1.0, task.state)
     else:

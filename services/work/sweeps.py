@@ -25,13 +25,13 @@ UPLOADED = 7 * DAY  # after so long a picture is brought to Telegram anew: its a
 
 def push(unit: UnitOfWork) -> None:
     """A task for each worker who waits, least recently served first, as fast as Telegram takes them."""
-    if unit.post.due_in(Lane.PUSH) > WAITING_PUSHES:
+    if unit.outbox_queue.due_in(Lane.PUSH) > WAITING_PUSHES:
         return
     for worker in unit.people.waiting(unit.now, PUSHED):
         if not jury_duty.offer(unit, worker, Lane.PUSH) and dispatch.next_task(unit, worker, Lane.PUSH) is None:
             unit.people.park(worker.id)
         elif worker.choosy:
-            unit.choices.pushed(worker.id)
+            unit.preferences.pushed(worker.id)
 
 
 def ask_later(unit: UnitOfWork) -> None:
@@ -85,7 +85,7 @@ def prune(unit: UnitOfWork) -> None:
     before = later(unit.now, -KEPT)
     unit.inbox.forget(before, 1_000)
     unit.outbox.forget(before, 1_000)
-    unit.uploads.prune(later(unit.now, -UPLOADED), 1_000)
+    unit.uploaded_files.prune(later(unit.now, -UPLOADED), 1_000)
     unit.outbox.forget_days(transfers.RELEASED, f":{unit.now // DAY}")
     unit.openings.forget_returns(10_000)
     unit.outbox.forget_days(FILES, f":{unit.now // DAY}")

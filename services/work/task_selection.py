@@ -30,7 +30,7 @@ def stand(
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SelectedTask:
     """A place to be given out, and how far its worker has looked then: ahead, and at what came back."""
 
     task: TaskId
@@ -40,7 +40,7 @@ class Chosen:
     back: int
 
 
-def next_place(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> Chosen | None:
+def next_place(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> SelectedTask | None:
     """Gold when it is its turn, never as the only thing left."""
     if dispatch.is_asked_later(enrolment) and not _has_turn(unit, enrolment):
         return None
@@ -60,7 +60,7 @@ def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:
     return unit.enrolments.has_turn(enrolment.worker, enrolment.project, dispatch.rested_since(unit.now))
 
 
-def _choose(unit: UnitOfWork, enrolment: Enrolment, project: Project, gold: bool) -> Chosen | None:
+def _choose(unit: UnitOfWork, enrolment: Enrolment, project: Project, gold: bool) -> SelectedTask | None:
     """The first of the few whose turn it is that this worker has not had; behind those they had, the next few."""
     worker, before = enrolment.worker, _looked(enrolment, gold)
     (cursor, back), compares = before, _compares(project, gold)
@@ -70,7 +70,7 @@ def _choose(unit: UnitOfWork, enrolment: Enrolment, project: Project, gold: bool
         cursor = dispatch.moved(cursor, near.ahead, place)
         back = dispatch.moved(back, near.returned, place, dispatch.by_return)
         if place is not None:
-            return Chosen(place.task, place.position, gold, cursor, back)
+            return SelectedTask(place.task, place.position, gold, cursor, back)
         if not near.ahead and not near.returned:
             break
     if (cursor, back) != before:

@@ -10,7 +10,7 @@ from domain.people.people import PersonId
 from domain.work.assignments import AssignmentId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import first, pack, unpack
-from storage.people.preferences import Choices
+from storage.people.preferences import PreferenceRecords
 
 SAY = """
 INSERT INTO outbox (person, lane, class, screen, facts, key, live, edits, assignment, due_at, expires_at, written_at,
@@ -153,7 +153,7 @@ class Outbox:
         return self._db.one(SAY, **values) is not None
 
     def _is_quiet(self, person: PersonId) -> bool:
-        return person != self.answers and Choices(self._db, self._now).is_quiet(person)
+        return person != self.answers and PreferenceRecords(self._db, self._now).is_quiet(person)
 
     def waiting(self, limit: int, after: tuple[int, int] = (-1, 0)) -> list[Letter]:
         """Due letters, lane by lane, beginning behind (lane, id)."""

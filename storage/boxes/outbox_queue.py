@@ -31,7 +31,7 @@ DUE_IN = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane = :lane A
 LAG = "SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now"
 
 
-class Post:
+class OutboxQueue:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now

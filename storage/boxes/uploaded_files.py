@@ -15,7 +15,7 @@ PRUNE = """
 DELETE FROM uploads WHERE content IN (SELECT content FROM uploads WHERE uploaded_at < :before LIMIT :limit)"""
 
 
-class Uploads:
+class UploadedFiles:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now

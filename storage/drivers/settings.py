@@ -8,7 +8,7 @@ PUT = """
 INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
 
 
-class Settings:
+class DatabaseSettings:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 

@@ -22,7 +22,7 @@ REST, LONGEST = 0.01, 0.3  # seconds before it tries again, at most; doubled eac
 
 
 @dataclass(slots=True)
-class Job:
+class WriteJob:
     """One transaction: `call(unit)`; its outcome is told to `future` only after it is durable."""
 
     call: Callable[[UnitOfWork], Any]
@@ -44,7 +44,7 @@ def unavailable(error: BaseException) -> Unavailable:
     return Unavailable(f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}")
 
 
-class Writer(threading.Thread):
+class WriterThread(threading.Thread):
     """`heard` is called in the event loop after each commit with what the transactions signalled; what is in `told` is
     told to other processes, too. `turns`: its transactions and those of all other writers that take turns follow each
     other."""
@@ -54,7 +54,7 @@ class Writer(threading.Thread):
     ) -> None:
         super().__init__(name="writer" if turns else "aside", daemon=True)
         self.dialect, self.heard, self.told, self.turns = dialect, heard, told, turns
-        self.jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self.jobs: queue.SimpleQueue[WriteJob | None] = queue.SimpleQueue()
         self.connection: Connection | None = None
         self.commits = 0
 
@@ -64,9 +64,9 @@ class Writer(threading.Thread):
         if self.connection:
             self.connection.close()
 
-    def _gather(self) -> list[Job]:
+    def _gather(self) -> list[WriteJob]:
         """Waits for one, takes whoever else is waiting; empty when told to end."""
-        batch: list[Job] = []
+        batch: list[WriteJob] = []
         job = self.jobs.get()
         while job is not None:
             batch.append(job)
@@ -77,7 +77,7 @@ class Writer(threading.Thread):
             self.jobs.put(None)
         return batch
 
-    def _settle(self, batch: list[Job]) -> None:
+    def _settle(self, batch: list[WriteJob]) -> None:
         try:
             self._together(batch)
         except Unavailable as error:  # nothing to be gained by asking 64 times
@@ -86,14 +86,14 @@ class Writer(threading.Thread):
         except Exception:  # the shared transaction is lost: each alone, so that one can't fail the others
             for job in batch:
                 self._alone(job)
-        by_loop: dict[asyncio.AbstractEventLoop, list[Job]] = {}
+        by_loop: dict[asyncio.AbstractEventLoop, list[WriteJob]] = {}
         for job in batch:
             by_loop.setdefault(job.loop, []).append(job)
         for loop, jobs in by_loop.items():
             with suppress(RuntimeError):  # the loop has ended; nobody is left to be told
                 loop.call_soon_threadsafe(self._tell, jobs)
 
-    def _together(self, batch: list[Job]) -> None:
+    def _together(self, batch: list[WriteJob]) -> None:
         connection = self._open()
         try:
             connection.send(self.dialect.begin())
@@ -107,7 +107,7 @@ class Writer(threading.Thread):
             self._give_up(connection)
             raise
 
-    def _tell_others(self, connection: Connection, batch: list[Job]) -> None:
+    def _tell_others(self, connection: Connection, batch: list[WriteJob]) -> None:
         for signal in set[str]().union(*(job.signals for job in batch if job.error is None)):
             if signal in self.told:
                 self.dialect.tell(connection, signal)
@@ -122,7 +122,7 @@ class Writer(threading.Thread):
             raise
         self.commits += 1
 
-    def _guarded(self, connection: Connection, job: Job) -> None:
+    def _guarded(self, connection: Connection, job: WriteJob) -> None:
         """Runs one job inside the shared transaction; its failure undoes it alone."""
         connection.mark()
         connection.send("SAVEPOINT job")
@@ -136,7 +136,7 @@ class Writer(threading.Thread):
             connection.send("ROLLBACK TO SAVEPOINT job")
         connection.send("RELEASE SAVEPOINT job")
 
-    def _alone(self, job: Job) -> None:
+    def _alone(self, job: WriteJob) -> None:
         for attempt in range(TRIES):
             try:
                 return self._together([job])
@@ -165,7 +165,7 @@ class Writer(threading.Thread):
                 connection.close()
             self.connection = None
 
-    def _tell(self, jobs: list[Job]) -> None:
+    def _tell(self, jobs: list[WriteJob]) -> None:
         signals: set[str] = set()
         for job in jobs:
             if job.error is None:

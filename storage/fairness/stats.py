@@ -45,7 +45,7 @@ INSERT INTO figures (name, facts, made_at, took) VALUES (:name, :facts, :now, :t
 ON CONFLICT (name) DO UPDATE SET facts = excluded.facts, made_at = excluded.made_at, took = excluded.took"""
 
 
-class Figures:
+class HouseStats:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now

@@ -28,7 +28,7 @@ GROUP BY t.made_at / {DAY}, t.kind, t.project, p.title ORDER BY 1, 7"""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StatementLine:
     """Movements of one kind, project and day: `first` and `last` are the numbers of their operations."""
 
     day: int
@@ -52,9 +52,9 @@ class Statements:
         """What was theirs just before this moment."""
         return int(first(self._db.one(BEFORE, **_accounts(worker), currency=currency, moment=moment), 0))
 
-    def lines(self, worker: Person, currency: str, since: Moment, until: Moment) -> list[Line]:
+    def lines(self, worker: Person, currency: str, since: Moment, until: Moment) -> list[StatementLine]:
         rows = self._db.all(LINES, **_accounts(worker), currency=currency, since=since, until=until)
-        return [Line(int(r[0]), r[1], r[2], r[3], int(r[4]), int(r[5]), r[6], r[7]) for r in rows]
+        return [StatementLine(int(r[0]), r[1], r[2], r[3], int(r[4]), int(r[5]), r[6], r[7]) for r in rows]
 
 
 def _accounts(worker: Person) -> dict[str, str]:

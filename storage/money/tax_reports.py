@@ -46,7 +46,7 @@ WHERE {WITHIN.format(at="t.made_at")} AND t.kind = 'bonus' AND (:requester = 0 O
 GROUP BY r.telegram_id, t.currency ORDER BY r.telegram_id"""
 
 
-class Authorities:
+class TaxReports:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 

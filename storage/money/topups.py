@@ -21,7 +21,7 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class MeasuredWindow:
     """A measured window: each of its submissions is owed so much on top, and was paid so much of it."""
 
     number: int
@@ -36,7 +36,7 @@ class Window:
         return (self.each_owed - self.each_paid) * self.submissions
 
 
-_WINDOW = columns(Window)
+_WINDOW = columns(MeasuredWindow)
 
 # The newest launch's words; what was counted goes on.
 PROMISE = """
@@ -125,7 +125,7 @@ class Topups:
         found: int | None = first(self._db.one(LOWEST_WAITING if window is None else LOWEST, **where))
         return found
 
-    def measure(self, project: ProjectId, window: Window, whole: bool) -> None:
+    def measure(self, project: ProjectId, window: MeasuredWindow, whole: bool) -> None:
         """Closes a window over all that waits."""
         self._db.send(MEASURED, project=project, number=window.number)
         self._db.send(NEXT_WINDOW, project=project, number=window.number)
@@ -133,16 +133,16 @@ class Topups:
         values = {name: getattr(window, name) for name in kept}
         self._db.send(KEEP, project=project, whole=int(whole), now=self._now, **values)
 
-    def owed(self, project: ProjectId) -> list[Window]:
-        return [Window(*row) for row in self._db.all(OWED, project=project)]
+    def owed(self, project: ProjectId) -> list[MeasuredWindow]:
+        return [MeasuredWindow(*row) for row in self._db.all(OWED, project=project)]
 
-    def last(self, project: ProjectId) -> Window | None:
+    def last(self, project: ProjectId) -> MeasuredWindow | None:
         row = self._db.one(LAST, project=project)
-        return Window(*row) if row else None
+        return MeasuredWindow(*row) if row else None
 
-    def window(self, project: ProjectId, number: int) -> Window | None:
+    def window(self, project: ProjectId, number: int) -> MeasuredWindow | None:
         row = self._db.one(WINDOW, project=project, number=number)
-        return Window(*row) if row else None
+        return MeasuredWindow(*row) if row else None
 
     def earners(self, project: ProjectId, number: int) -> list[tuple[PersonId, int]]:
         """(worker, submissions) of a window."""

@@ -6,7 +6,7 @@ from domain.answers import kinds
 from domain.moments import Moment
 from domain.people.people import UNANSWERED_PUSHES, Person, PersonId
 from domain.people.preferences import way_of
-from domain.people.push_hours import Turn
+from domain.people.push_hours import PushWindow
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection, Row
@@ -125,7 +125,7 @@ class People:
     def reach(self, person: PersonId, on: bool) -> None:
         self._db.send(REACHABLE, id=person, on=int(on))
 
-    def wait(self, turns: Iterable[tuple[PersonId, Turn]]) -> None:
+    def wait(self, turns: Iterable[tuple[PersonId, PushWindow]]) -> None:
         """From now on each waits for a push, or rests until the moment at which one may come."""
         self._db.many(WAIT, ({"id": who, "waits": int(turn.waits), "until": turn.until} for who, turn in turns))
 

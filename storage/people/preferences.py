@@ -37,7 +37,7 @@ WHERE s.worker = :worker AND s.id > coalesce((
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class StoredPreferences:
     """Of one person: what they chose, and the language they speak with us."""
 
     person: PersonId
@@ -59,12 +59,12 @@ def preferences_from(row: Row) -> Preferences:
     return Preferences(*values)
 
 
-def chosen_from(row: Row) -> Chosen:
+def chosen_from(row: Row) -> StoredPreferences:
     person, language, has, *values = row
-    return Chosen(person, language, Preferences() if has is None else preferences_from(values))
+    return StoredPreferences(person, language, Preferences() if has is None else preferences_from(values))
 
 
-class Choices:
+class PreferenceRecords:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
@@ -76,7 +76,7 @@ class Choices:
             self._seen[person] = preferences_from(row) if row else Preferences()
         return self._seen[person]
 
-    def known(self, person: PersonId) -> Chosen:
+    def known(self, person: PersonId) -> StoredPreferences:
         row = self._db.one(KNOWN, person=person)
         if row is None:
             raise LookupError(f"person {person}")
@@ -90,7 +90,7 @@ class Choices:
         known = chosen_from((person, *row))
         return stretch(known.preferences.hours, known.zone, self._now)[0] > self._now
 
-    def turning(self, limit: int) -> list[Chosen]:
+    def turning(self, limit: int) -> list[StoredPreferences]:
         """Who waits or rests no longer as they did."""
         return [chosen_from(row) for row in self._db.all(TURNING, now=self._now, limit=limit)]
 

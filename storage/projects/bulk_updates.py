@@ -8,7 +8,7 @@ from storage.drivers.records import columns
 
 
 @dataclass(frozen=True, slots=True)
-class Stride:
+class BulkUpdate:
     """`work` open or close: tasks up to `position`, of those up to `last`. Work wake: parked workers up to the one
     served at `served_at` whose id is `position`."""
 
@@ -19,14 +19,14 @@ class Stride:
     served_at: int
 
 
-ALL = f"SELECT {columns(Stride)} FROM strides ORDER BY project, work LIMIT 100"
+ALL = f"SELECT {columns(BulkUpdate)} FROM strides ORDER BY project, work LIMIT 100"
 # A launch while another is being carried out reaches as far as both.
 BEGIN = """
 INSERT INTO strides (project, work, position, last) VALUES (:project, :work, :position, :last)
 ON CONFLICT (project, work) DO UPDATE SET served_at = -1,
   position = CASE WHEN excluded.position < strides.position THEN excluded.position ELSE strides.position END,
   last = CASE WHEN excluded.last > strides.last THEN excluded.last ELSE strides.last END"""
-OF = f"SELECT {columns(Stride)} FROM strides WHERE project = :project AND work = :work"
+OF = f"SELECT {columns(BulkUpdate)} FROM strides WHERE project = :project AND work = :work"
 ADVANCE = """
 UPDATE strides SET position = :position, served_at = :served_at
 WHERE project = :project AND work = :work AND position = :was AND served_at = :was_served_at"""
@@ -49,21 +49,21 @@ UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 AND
 RETURNING served_at, id"""
 
 
-class Strides:
+class BulkUpdates:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def all(self) -> list[Stride]:
-        return [Stride(*row) for row in self._db.all(ALL)]
+    def all(self) -> list[BulkUpdate]:
+        return [BulkUpdate(*row) for row in self._db.all(ALL)]
 
     def begin(self, project: ProjectId, work: str, after: int = 0, last: int = 0) -> None:
         self._db.changed(BEGIN, project=project, work=work, position=after, last=last)
 
-    def of(self, project: ProjectId, work: str) -> Stride | None:
+    def of(self, project: ProjectId, work: str) -> BulkUpdate | None:
         row = self._db.one(OF, project=project, work=work)
-        return Stride(*row) if row else None
+        return BulkUpdate(*row) if row else None
 
-    def advance(self, stride: Stride, position: int, served_at: int = -1) -> bool:
+    def advance(self, stride: BulkUpdate, position: int, served_at: int = -1) -> bool:
         """False when somebody else has gone on from there."""
         was = {"was": stride.position, "was_served_at": stride.served_at}
         to = {"position": position, "served_at": served_at}

@@ -19,7 +19,7 @@ OF = "SELECT pay_before, pay, held, made_at FROM raises WHERE project = :project
 AT_IT = "SELECT worker FROM assignments WHERE project = :project AND state = 'active' ORDER BY id LIMIT :limit"
 
 
-class Raises:
+class PayRaises:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now

@@ -60,7 +60,7 @@ AND (d.name LIKE 'requester:%' OR c.name LIKE 'requester:%')"""
 COUNTED = ("tasks", "gold", "closed", "begun", "answers", "workers", "gold_seen", "gold_right")
 
 
-class Tallies:
+class ProgressCounts:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now

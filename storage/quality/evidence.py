@@ -94,7 +94,7 @@ def restriction_from(row: Row) -> Restriction:
     return Restriction(*values)
 
 
-class EvidenceBook:
+class EvidenceRecords:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now

@@ -65,7 +65,7 @@ def trial_from(row: Row) -> Trial:
     return Trial(*values)
 
 
-class Trials:
+class GoldChallenges:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now

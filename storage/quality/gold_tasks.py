@@ -60,7 +60,7 @@ CHANGED = "UPDATE project_models SET answers = 0, last_submission = 0 WHERE proj
 EXAMINE = "UPDATE examinations SET last_submission = 0 WHERE project = :project"
 
 
-class Golds:
+class GoldTasks:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now

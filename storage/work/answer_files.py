@@ -16,7 +16,7 @@ OF_ALBUM = "SELECT 1 FROM handed_files WHERE worker = :worker AND album = :album
 TAKE_BACK = "DELETE FROM handed_files WHERE assignment = :assignment"
 
 
-class HandedFiles:
+class AnswerFiles:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 

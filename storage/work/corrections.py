@@ -46,7 +46,7 @@ class Change:
     draft: tuple[int, ...]
 
 
-class Amendments:
+class Corrections:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now

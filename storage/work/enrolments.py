@@ -6,7 +6,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.quality.offer import Standing
-from domain.work.dispatch import WELCOME, Turn
+from domain.work.dispatch import WELCOME, ProjectTurn
 from domain.work.submissions import Enrolment
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, first
@@ -94,9 +94,11 @@ class Enrolments:
         rows = ({"project": project, "worker": w, "worth": s.worth, "later": int(s.later)} for w, s in found)
         self._db.many(STAND, rows)
 
-    def turns(self, worker: PersonId) -> list[Turn]:
+    def turns(self, worker: PersonId) -> list[ProjectTurn]:
         """The running projects this worker has not declined, in the order of their launch."""
-        return [Turn(ProjectId(row[0]), row[1], row[2], bool(row[3])) for row in self._db.all(TURNS, worker=worker)]
+        return [
+            ProjectTurn(ProjectId(row[0]), row[1], row[2], bool(row[3])) for row in self._db.all(TURNS, worker=worker)
+        ]
 
     def has_turn(self, worker: PersonId, project: ProjectId, before: Moment) -> bool:
         """Of one who is asked later: whether something may be offered now."""

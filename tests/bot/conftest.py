@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import wall_clock
 from bot.delivery.attempts import Sending
-from bot.delivery.rate_limit import Pace
+from bot.delivery.rate_limit import SendRate
 from bot.delivery.relay import Relay
 from bot.delivery.telegram_calls import Showing
 from bot.transport import AiohttpRequest, BotApi
@@ -95,7 +95,7 @@ def lose(unit: UnitOfWork, person: PersonId) -> None:
 
 
 @asynccontextmanager
-async def carried(database: Database, api: BotApi, pace: Pace) -> AsyncIterator[Post]:
+async def carried(database: Database, api: BotApi, pace: SendRate) -> AsyncIterator[Post]:
     """A relay at work until the block ends."""
     showing = Showing(api, database, {"report": make_report, "diary": make_diary}, wall_clock)
     relay = Relay(database, Sending(showing, paint, wall_clock), lose, wall_clock, pace)
@@ -112,7 +112,7 @@ async def carried(database: Database, api: BotApi, pace: Pace) -> AsyncIterator[
 @pytest.fixture
 async def post(database: Database, api: BotApi) -> AsyncIterator[Post]:
     """A relay that need not pace itself: this Telegram has no flood control."""
-    async with carried(database, api, Pace(per_second=0, rest=0)) as at_work:
+    async with carried(database, api, SendRate(per_second=0, rest=0)) as at_work:
         yield at_work
 
 

@@ -106,6 +106,6 @@ def test_libraries_that_log_addresses_are_quiet(root):
 def test_a_disk_too_full_for_the_log_ends_nothing(monkeypatch):
     full = io.TextIOWrapper(io.FileIO("/dev/full", "wb"), write_through=True)
     monkeypatch.setattr(sys, "stderr", full)
-    logs.Line(full).handle(logging.makeLogRecord({"msg": "still at work"}))
+    logs.LogLine(full).handle(logging.makeLogRecord({"msg": "still at work"}))
     with pytest.raises(OSError, match="No space"):
         full.write("no room it was")

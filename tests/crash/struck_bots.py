@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot import running
 from bot.cluster.election import Leading
-from bot.delivery.attempts import Outcome, Sending, Verdict
+from bot.delivery.attempts import Decision, Outcome, Sending
 from storage.boxes.outbox import Letter
 from storage.database import Database
 from tests.crash.clock import Clock
@@ -57,7 +57,7 @@ def dies_before_it_marks() -> None:
 
     async def sends(self: Sending, letter: Letter) -> Outcome:
         outcome = await whole(self, letter)
-        if outcome.verdict is Verdict.SENT:
+        if outcome.verdict is Decision.SENT:
             dies()
         return outcome
 

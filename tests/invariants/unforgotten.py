@@ -24,7 +24,7 @@ def leave_the_account(unit: UnitOfWork, house: House) -> None:
 def leave_the_settings(unit: UnitOfWork, house: House) -> None:
     person = unit.people.get(house.workers[0])
     unit.erasure.erase(person)
-    unit.choices.keep(person.id, Preferences(zone="Africa/Dakar"))
+    unit.preferences.keep(person.id, Preferences(zone="Africa/Dakar"))
 
 
 def run(sql: str) -> Callable[[UnitOfWork, House], None]:

@@ -107,10 +107,10 @@ async def test_a_live_letter_that_changed_on_its_way_goes_out_again(database: Da
         unit.outbox.say(person, "projects.progress", live="p:1", done=1)
         read = unit.outbox.waiting(1)[0]
         unit.outbox.say(person, "projects.progress", live="p:1", done=2)
-        stale = unit.post.sent_live(read, 1)
-        newer = unit.post.again(read.id)
+        stale = unit.outbox_queue.sent_live(read, 1)
+        newer = unit.outbox_queue.again(read.id)
         assert newer is not None
-        return stale, unit.post.sent_live(newer, 1)
+        return stale, unit.outbox_queue.sent_live(newer, 1)
 
     assert await database.transact(play, now) == (False, True)
 

@@ -89,7 +89,7 @@ async def test_closing_takes_every_place_away(database: Database, now: Moment) -
             unit.openings.has(house.tasks[1]),
             unit.openings.any_gold(house.project),
         )
-        unit.strides.close(house.project, 0, 9, "stopped")
+        unit.bulk_updates.close(house.project, 0, 9, "stopped")
         return (*first, unit.openings.any_left(house.project), unit.openings.any_gold(house.project))
 
     assert await database.transact(close, now) == (False, True, True, False, False)
@@ -160,7 +160,7 @@ async def test_an_answer_is_stored_once_per_assignment(database: Database, now: 
 
     with pytest.raises(Exception, match=r"(?i)unique"):
         await database.transact(again, now)
-    found = await database.transact(lambda unit: unit.golds.answers(house.tasks[0]), now)
+    found = await database.transact(lambda unit: unit.gold_tasks.answers(house.tasks[0]), now)
     assert [said for _, _, said in found] == ["positive"]
 
 

@@ -21,28 +21,28 @@ async def test_a_lane_is_read_in_order_without_what_is_known(database: Database,
         unit.outbox.say(ann, "s", lane=Lane.PUSH, delay=MINUTE, number=9)
 
     await database.transact(write, now)
-    letters, last = await database.transact(lambda unit: unit.post.of_lane(Lane.PUSH, 0, 3), now)
+    letters, last = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, 0, 3), now)
     assert [letter.facts["number"] for letter in letters] == [0, 1, 2]
     known = {letters[0].id}
-    again, _ = await database.transact(lambda unit: unit.post.of_lane(Lane.PUSH, 0, 9, known), now)
+    again, _ = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, 0, 9, known), now)
     assert [letter.facts["number"] for letter in again] == [1, 2, 3]
-    rest, _ = await database.transact(lambda unit: unit.post.of_lane(Lane.PUSH, last, 9), later(now, MINUTE))
+    rest, _ = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, last, 9), later(now, MINUTE))
     assert [letter.facts["number"] for letter in rest] == [3, 9]
-    assert await database.transact(lambda unit: unit.post.of_lane(Lane.REPLY, 0, 9), now) == ([], 0)
-    assert await database.transact(lambda unit: unit.post.lag(), now) == (4, now)
+    assert await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 0, 9), now) == ([], 0)
+    assert await database.transact(lambda unit: unit.outbox_queue.lag(), now) == (4, now)
 
 
 async def test_a_live_letter_is_sent_only_as_it_was_read(database: Database, now: Moment):
     person, _ = await database.transact(people, now)
     await database.transact(lambda unit: unit.outbox.say(person, "s", live="x", step=1), now)
-    [letter], _ = await database.transact(lambda unit: unit.post.of_lane(Lane.REPLY, 0, 9), now)
+    [letter], _ = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 0, 9), now)
     await database.transact(lambda unit: unit.outbox.say(person, "s", live="x", step=2), now)
-    assert not await database.transact(lambda unit: unit.post.sent_live(letter, 5), now)
-    newer = await database.transact(lambda unit: unit.post.again(letter.id), now)
+    assert not await database.transact(lambda unit: unit.outbox_queue.sent_live(letter, 5), now)
+    newer = await database.transact(lambda unit: unit.outbox_queue.again(letter.id), now)
     assert newer is not None
     assert newer.facts == {"step": 2}
-    assert await database.transact(lambda unit: unit.post.sent_live(newer, 5), now)
-    assert await database.transact(lambda unit: unit.post.again(letter.id), now) is None
+    assert await database.transact(lambda unit: unit.outbox_queue.sent_live(newer, 5), now)
+    assert await database.transact(lambda unit: unit.outbox_queue.again(letter.id), now) is None
 
 
 async def test_a_held_chat_is_remembered_until_its_time(database: Database, now: Moment):
@@ -51,19 +51,19 @@ async def test_a_held_chat_is_remembered_until_its_time(database: Database, now:
     def hold(unit: UnitOfWork) -> None:
         for person in (ann, ann, bob):
             unit.outbox.say(person, "s")
-        unit.post.hold(ann, later(now, MINUTE))
+        unit.outbox_queue.hold(ann, later(now, MINUTE))
 
     await database.transact(hold, now)
-    due, _ = await database.transact(lambda unit: unit.post.of_lane(Lane.REPLY, 0, 9), now)
+    due, _ = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 0, 9), now)
     assert [letter.person for letter in due] == [bob]
-    assert await database.transact(lambda unit: unit.post.holds(), now) == {1: now + MINUTE}
-    assert await database.transact(lambda unit: unit.post.holds(), later(now, MINUTE)) == {}
+    assert await database.transact(lambda unit: unit.outbox_queue.holds(), now) == {1: now + MINUTE}
+    assert await database.transact(lambda unit: unit.outbox_queue.holds(), later(now, MINUTE)) == {}
 
 
 async def test_all_letters_of_one_person_are_dropped(database: Database, now: Moment):
     ann, bob = await database.transact(people, now)
     await database.transact(lambda unit: [unit.outbox.say(person, "s") for person in (ann, ann, bob)], now)
-    await database.transact(lambda unit: unit.post.drop_all(ann, "unreachable"), now)
+    await database.transact(lambda unit: unit.outbox_queue.drop_all(ann, "unreachable"), now)
     rows = [tuple(row) async for row in database.rows("SELECT state, reason FROM outbox ORDER BY id")]
     assert rows == [("dropped", "unreachable")] * 2 + [("waiting", None)]
 
@@ -90,16 +90,16 @@ async def test_a_lease_is_taken_over_only_as_it_was_seen(database: Database, now
 
 async def test_what_telegram_has_is_known_until_it_is_refused_or_old(database: Database, now: Moment):
     def use(unit: UnitOfWork) -> list[str | None]:
-        unit.uploads.keep("old", "a")
-        unit.uploads.keep("cat", "b")
-        unit.uploads.keep("cat", "c")
-        unit.uploads.refused("cat", "b")
-        return [unit.uploads.known(content) for content in ("old", "cat", "dog")]
+        unit.uploaded_files.keep("old", "a")
+        unit.uploaded_files.keep("cat", "b")
+        unit.uploaded_files.keep("cat", "c")
+        unit.uploaded_files.refused("cat", "b")
+        return [unit.uploaded_files.known(content) for content in ("old", "cat", "dog")]
 
     assert await database.transact(use, now) == ["a", "c", None]
-    await database.transact(lambda unit: unit.uploads.keep("cat", "d"), later(now, 8 * DAY))
+    await database.transact(lambda unit: unit.uploaded_files.keep("cat", "d"), later(now, 8 * DAY))
     await database.transact(sweeps.prune, later(now, 8 * DAY))
-    left = await database.transact(lambda unit: [unit.uploads.known(content) for content in ("old", "cat")], now)
+    left = await database.transact(lambda unit: [unit.uploaded_files.known(content) for content in ("old", "cat")], now)
     assert left == [None, "d"]
 
 
@@ -109,7 +109,7 @@ async def test_only_pushes_that_could_go_hold_further_pushes_back(database: Data
         for lane in (Lane.PUSH, Lane.TIDY, Lane.REPLY):
             unit.outbox.say(ann, "s", lane=lane)
         unit.outbox.say(bob, "s", lane=Lane.PUSH)
-        unit.post.hold(bob, later(now, MINUTE))
-        return unit.post.due_in(Lane.PUSH)
+        unit.outbox_queue.hold(bob, later(now, MINUTE))
+        return unit.outbox_queue.due_in(Lane.PUSH)
 
     assert await database.transact(write, now) == 1

@@ -85,9 +85,9 @@ def test_a_house_at_work_is_brought_up(empty_database_url: str, now: Moment, mon
     fill(empty_database_url)
     assert migrate.migrate(dialect_of(empty_database_url))[-1] == every[-1]
     with one_transaction(empty_database_url, now) as unit:
-        found = unit.tallies.progress(ASKED)
+        found = unit.progress_counts.progress(ASKED)
         assert (found.tasks, found.gold, found.closed, found.submissions, found.workers) == (5, 1, 1, 4, 2)
-        assert (found.gold_right, found.gold_seen, unit.tallies.progress(STOPPED).begun) == (1, 1, 1)
+        assert (found.gold_right, found.gold_seen, unit.progress_counts.progress(STOPPED).begun) == (1, 1, 1)
         assert unit.batches.waiting(ASKED) == Waiting(2, 0, 8, 5, 6)
         paid = "SELECT DISTINCT project, pay, fee FROM submissions ORDER BY project"
         assert [tuple(row) for row in unit.connection.all(paid)] == [(1, 50, 5), (2, 70, 7)]

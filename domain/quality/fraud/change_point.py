@@ -13,7 +13,7 @@ ALARM = 4.6  # nats: a hundred to one
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ChangePoint:
     """`nats` of evidence that answers are random since number `since` (from 0), and were not before."""
 
     nats: float
@@ -24,7 +24,7 @@ class Turn:
         return self.nats >= ALARM
 
 
-def turn(logs: Floats, shares: Floats) -> Turn:
+def turn(logs: Floats, shares: Floats) -> ChangePoint:
     """A turn somewhere against none: honest throughout, or random throughout.
 
     `logs` (answers, boosts): log P(each answer | β) in order of answering, β = 0 first (domain/quality/habits);
@@ -35,12 +35,12 @@ def turn(logs: Floats, shares: Floats) -> Turn:
     so_far = _log_mean(total[:, 1:], shares)  # honest up to and with each answer
     places = np.arange(LEAST_BEFORE, len(logs))
     if not len(places):
-        return Turn(0.0, len(logs))
+        return ChangePoint(0.0, len(logs))
     turned = so_far[places - 1] + total[-1, 0] - total[places - 1, 0]
     none = float(so_far[-1])
     top = float(turned.max())
     nats = top + float(np.log(np.exp(turned - top).mean())) - none
-    return Turn(nats, int(places[turned.argmax()]))
+    return ChangePoint(nats, int(places[turned.argmax()]))
 
 
 def _log_mean(scores: Floats, shares: Floats) -> Floats:

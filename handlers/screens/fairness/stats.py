@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.screens.screen import Facts, Screen, lines, screen
 from locales import Html, Translator
-from reports.stats import Bar, Columns, house_picture
+from reports.stats import Bar, ColumnChart, house_picture
 
 UNIT = 1_000_000
 
@@ -83,11 +83,11 @@ def picture(facts: Facts, t: Translator) -> bytes:
     return house_picture(t.plain("Pouce in figures"), here, rich, month(facts, t))
 
 
-def month(facts: Facts, t: Translator) -> Columns:
+def month(facts: Facts, t: Translator) -> ColumnChart:
     steps = facts["steps"]
     labels = [f"< {steps[0]}", *(f"{low}–{high}" for low, high in pairwise(steps)), f"{steps[-1]}+"]
     across = t.plain("{currency} in the last 30 days", currency=facts["currency"])
-    return Columns(t.plain("How many earned how much"), labels, facts["spread"], across)
+    return ColumnChart(t.plain("How many earned how much"), labels, facts["spread"], across)
 
 
 def round_sum(bound: int, facts: Facts, t: Translator) -> str:

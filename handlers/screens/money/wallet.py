@@ -14,7 +14,7 @@ HELD = 1500  # characters about pending pay
 
 @screen("wallet.balance")
 def balance(facts: Facts, t: Translator) -> Screen:
-    work = Button(t.plain("▶️ A task, please"), payload.Work().pack())
+    work = Button(t.plain("▶️ A task, please"), payload.AskForWork().pack())
     bank = Button(t.plain("🏦 To my bank"), ToBank().pack())
     paper = Button(t.plain("🧾 Statement"), GetStatement(month="", format="pdf").pack())
     return Screen(lines(t("💰 <b>Your balance</b>"), " ", *amounts(facts, t)), ((work,), (bank, paper)))

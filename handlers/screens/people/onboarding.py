@@ -60,7 +60,7 @@ def back(facts: Facts, t: Translator) -> Screen:
     return Screen(
         t("👍 Good to see you again, {name}.", name=facts["name"]),
         (
-            (Button(t.plain("▶️ A task, please"), payload.Work().pack(), style="success"),),
+            (Button(t.plain("▶️ A task, please"), payload.AskForWork().pack(), style="success"),),
             (Button(t.plain("💰 My balance"), payload.ShowBalance().pack()),),
         ),
     )
@@ -79,7 +79,7 @@ def spoken(facts: Facts, t: Translator) -> Screen:
 
 @screen("onboarding.lost")
 def lost(facts: Facts, t: Translator) -> Screen:
-    go = Button(t.plain("▶️ A task, please"), payload.Work().pack())
+    go = Button(t.plain("▶️ A task, please"), payload.AskForWork().pack())
     return Screen(
         t("I did not understand that. /help shows what I can do."), ((go,),) if "worker" in facts["roles"] else ()
     )

@@ -68,6 +68,6 @@ def pace(gap: int, t: Translator) -> str:
 
 def _below(facts: Facts, t: Translator, go_on: str, page: str) -> tuple[tuple[Button, ...], ...]:
     """On with it, or another choice; and what can be said about the answer before."""
-    go = Button(go_on, payload.Work().pack(), style="success")
+    go = Button(go_on, payload.AskForWork().pack(), style="success")
     settings = Button(t.plain("⚙️ My settings"), ShowSettings(page=page).pack())
     return (go,), (settings,), *after(facts, t)

@@ -53,7 +53,7 @@ def _state(facts: Facts, t: Translator) -> Html:
 
 def _pause(facts: Facts, t: Translator) -> Button:
     if facts["paused"] or facts["quiet"]:
-        return Button(t.plain("▶️ Go on"), payload.Work().pack(), style="success")
+        return Button(t.plain("▶️ Go on"), payload.AskForWork().pack(), style="success")
     return Button(t.plain("⏸ Pause"), PauseHere().pack())
 
 

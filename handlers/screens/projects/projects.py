@@ -245,7 +245,7 @@ def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     )
     how = (Button(t.plain("📊 Quality"), payload.ShowQuality(project=number).pack()),)
     more = (Button(t.plain("💶 Raise the pay"), OfferRaise(project=number).pack()),)
-    end = (Button(t.plain("⏹ Stop"), payload.Stop(project=number, sure=0).pack(), style="danger"),)
+    end = (Button(t.plain("⏹ Stop"), payload.StopProject(project=number, sure=0).pack(), style="danger"),)
     waits = facts.get("to_review", 0)
     look = Button(
         t.plain("🔍 Review ({count})", count=t.number(waits)), payload.ShowReview(project=number, after=0).pack()
@@ -295,7 +295,9 @@ def ask_to_stop(facts: Facts, t: Translator) -> Screen:
         ),
         (
             (
-                Button(t.plain("⏹ Yes, stop"), payload.Stop(project=facts["number"], sure=1).pack(), style="danger"),
+                Button(
+                    t.plain("⏹ Yes, stop"), payload.StopProject(project=facts["number"], sure=1).pack(), style="danger"
+                ),
                 Button(t.plain("No, go on"), payload.ShowProject(project=facts["number"]).pack()),
             ),
         ),

@@ -222,7 +222,7 @@ def declined(facts: Facts, t: Translator) -> Screen:
 
 @screen("work.paused")
 def paused(facts: Facts, t: Translator) -> Screen:
-    go = Button(t.plain("▶️ Go on"), payload.Work().pack(), style="success")
+    go = Button(t.plain("▶️ Go on"), payload.AskForWork().pack(), style="success")
     return Screen(
         lines(missed_gold(facts.get("feedback"), t), t("⏸ <b>Paused.</b> We send you nothing until you press /work.")),
         ((go,), *after(facts, t)),

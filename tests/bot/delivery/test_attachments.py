@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from bot.delivery.rate_limit import Pace
+from bot.delivery.rate_limit import SendRate
 from bot.transport import BotApi
 from simulator import Telegram
 from storage.boxes.outbox import Lane
@@ -63,11 +63,11 @@ async def test_a_picture_shown_to_many_is_fetched_once_until_telegram_has_lost_i
 ):
     async with site() as (address, asked):
         picture = f"{address}/cat.png"
-        async with carried(database, api, Pace(per_second=0, rest=0)) as post:
+        async with carried(database, api, SendRate(per_second=0, rest=0)) as post:
             phones, people = await crowd(telegram, post, 4)
             await say_all(post, people[:3], text="a cat?", address=picture)
             assert len(asked) == 1
-        async with carried(database, api, Pace(per_second=0, rest=0)) as post:  # after a restart
+        async with carried(database, api, SendRate(per_second=0, rest=0)) as post:  # after a restart
             await say_all(post, people[3:], text="a cat?", address=picture)
             assert len(asked) == 1
             await until(lambda: all(any(m.get("photo") for m in phone.messages) for phone in phones))

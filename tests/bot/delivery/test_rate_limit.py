@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.delivery import relay
-from bot.delivery.rate_limit import PER_SECOND, Pace
+from bot.delivery.rate_limit import PER_SECOND, SendRate
 from bot.transport import AiohttpRequest, BotApi
 from simulator import Limits, Telegram, serve
 from storage.boxes.outbox import Lane
@@ -39,7 +39,7 @@ class Hurry:
     dice: random.Random = field(default_factory=lambda: random.Random(0))
 
     def arrivals(self, size: int) -> list[float]:
-        pace, flying, read = Pace(clock=lambda: self.now), list[tuple[float, int]](), list[float]()
+        pace, flying, read = SendRate(clock=lambda: self.now), list[tuple[float, int]](), list[float]()
         while len(read) < size:
             wait = pace.wait()
             if wait <= 0:
@@ -65,7 +65,7 @@ def test_the_limit_is_used_to_the_full_and_no_second_holds_more(timer, late, sta
 
 
 def test_edits_rest_shortly_until_telegram_says_they_count_and_groups_rest_long():
-    pace = Pace(clock=lambda: 100.0)
+    pace = SendRate(clock=lambda: 100.0)
     for chat in (1, 2, -3):
         pace.start(chat)
         pace.end(chat, counted=True, edit=chat == 2)
@@ -77,7 +77,7 @@ def test_edits_rest_shortly_until_telegram_says_they_count_and_groups_rest_long(
 
 
 def test_two_refusals_at_once_make_the_pace_wary():
-    pace = Pace(clock=lambda: 100.0)
+    pace = SendRate(clock=lambda: 100.0)
     assert not pace.refuse(1, 3)
     assert pace.refuse(2, 3)
     assert pace.wait() == 3
@@ -87,7 +87,7 @@ def test_two_refusals_at_once_make_the_pace_wary():
 async def test_many_chats_are_served_at_the_full_rate_and_never_faster(
     database: Database, telegram: Telegram, api: BotApi
 ):
-    async with carried(database, api, Pace()) as post:
+    async with carried(database, api, SendRate()) as post:
         _, people = await crowd(telegram, post, 50)
 
         def all_at_once(unit: UnitOfWork) -> None:
@@ -103,7 +103,7 @@ async def test_many_chats_are_served_at_the_full_rate_and_never_faster(
 
 
 async def test_an_answer_overtakes_the_pushes_that_wait(database: Database, telegram: Telegram, api: BotApi):
-    async with carried(database, api, Pace()) as post:
+    async with carried(database, api, SendRate()) as post:
         phones, people = await crowd(telegram, post, 60)
 
         def pushes(unit: UnitOfWork) -> None:
@@ -123,7 +123,7 @@ async def test_a_strict_chat_is_never_written_to_twice_a_second(database: Databa
     async with (
         serve(limits=Limits(chat_burst=1)) as telegram,
         AiohttpRequest() as request,
-        carried(database, BotApi(request, f"{telegram.url}/bot{telegram.token}"), Pace()) as post,
+        carried(database, BotApi(request, f"{telegram.url}/bot{telegram.token}"), SendRate()) as post,
     ):
         (ann, _), people = await crowd(telegram, post, 2)
         for number in range(3):
@@ -195,13 +195,13 @@ async def test_what_ends_together_is_marked_together(post: Post, telegram: Teleg
 
 
 async def test_a_pause_is_remembered_across_a_restart(database: Database, telegram: Telegram, api: BotApi):
-    pace = Pace(per_second=0, rest=0)
+    pace = SendRate(per_second=0, rest=0)
     async with carried(database, api, pace) as post:
         _, (person,) = await crowd(telegram, post, 1)
         telegram.faults.add("refuse", "sendMessage", code=429, retry_after=3600, count=1)
         await post.say(person, "one")
         await until(lambda: telegram.stats.refusals(429) == 1)
-    async with carried(database, api, Pace(per_second=0, rest=0)) as post:
+    async with carried(database, api, SendRate(per_second=0, rest=0)) as post:
         await post.say(person, "two")
         await asyncio.sleep(0.8)
         assert len(telegram.stats.calls("sendMessage")) == 1
@@ -222,7 +222,7 @@ async def test_two_chats_refused_at_once_pause_everybody(post: Post, telegram: T
 
 
 async def test_thousands_of_letters_wait_in_bounded_memory(database: Database, telegram: Telegram, api: BotApi):
-    async with carried(database, api, Pace()) as post:
+    async with carried(database, api, SendRate()) as post:
         _, people = await crowd(telegram, post, 3)
 
         def flood(unit: UnitOfWork) -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.delivery.rate_limit import Pace
+from bot.delivery.rate_limit import SendRate
 from domain.work.assignments import AssignmentState
 from services.work import dispatch
 from simulator import Telegram
@@ -54,7 +54,7 @@ async def test_an_edit_changes_the_message_and_drops_its_keyboard(post: Post, te
 
 
 async def test_an_edit_does_not_overtake_what_was_said_before(database, telegram: Telegram, api):
-    async with carried(database, api, Pace(per_second=0, rest=0.5)) as post:
+    async with carried(database, api, SendRate(per_second=0, rest=0.5)) as post:
         ann = await started(telegram)
         [person] = await post.meet(ann)
         await post.say(person, "first")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.moments import HOUR, NEVER, Moment, later
-from domain.people.push_hours import USUAL, Hours, Turn, day_of, stretch, turn
+from domain.people.push_hours import USUAL, Hours, PushWindow, day_of, stretch, turn
 
 PARIS = ZoneInfo("Europe/Paris")
 WEEKDAYS = 0b0011111
@@ -36,7 +36,7 @@ def test_hours_are_those_of_the_wall(hours: Hours, now: str, opens: str, closes:
 @pytest.mark.parametrize(("night", "rest"), [("03-28", 9), ("10-24", 11), ("10-20", 10)])
 def test_a_night_ends_at_eight_however_long_it_was(night: str, rest: int):
     evening = at(f"{night} 22:00")
-    assert turn(USUAL, PARIS, evening, NEVER) == Turn(False, later(evening, rest * HOUR))
+    assert turn(USUAL, PARIS, evening, NEVER) == PushWindow(False, later(evening, rest * HOUR))
 
 
 def test_an_hour_the_clock_skips_is_the_moment_it_jumps():
@@ -59,12 +59,12 @@ def test_of_an_hour_that_comes_twice_the_first_counts():
 
 def test_a_pace_that_ends_at_night_waits_for_the_morning():
     now = at("10-20 21:30")
-    assert turn(USUAL, PARIS, now, later(now, HOUR)) == Turn(False, at("10-21 08:00"))
-    assert turn(USUAL, PARIS, at("10-20 09:00"), at("10-20 09:15")) == Turn(False, at("10-20 09:15"))
+    assert turn(USUAL, PARIS, now, later(now, HOUR)) == PushWindow(False, at("10-21 08:00"))
+    assert turn(USUAL, PARIS, at("10-20 09:00"), at("10-20 09:15")) == PushWindow(False, at("10-20 09:15"))
 
 
 def test_who_asks_at_night_is_up_unless_they_chose_their_hours():
     now = at("10-20 23:00")
-    assert turn(USUAL, PARIS, now, NEVER, asked=True) == Turn(True, later(now, HOUR))
-    assert turn(Hours(127, 9, 18), PARIS, now, NEVER, asked=True) == Turn(False, at("10-21 09:00"))
-    assert turn(USUAL, PARIS, now, at("10-21 00:00"), asked=True) == Turn(False, at("10-21 08:00"))
+    assert turn(USUAL, PARIS, now, NEVER, asked=True) == PushWindow(True, later(now, HOUR))
+    assert turn(Hours(127, 9, 18), PARIS, now, NEVER, asked=True) == PushWindow(False, at("10-21 09:00"))
+    assert turn(USUAL, PARIS, now, at("10-21 00:00"), asked=True) == PushWindow(False, at("10-21 08:00"))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from domain.quality.averaging import average, candidates
-from domain.quality.confusion import Shape
+from domain.quality.confusion import PriorShape
 from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd, votes
 from domain.quality.method_of_moments import moments
@@ -31,7 +31,7 @@ def test_gold_moves_the_moment_accuracy() -> None:
 def test_few_experts_outweigh_many_guessers() -> None:
     truth, rows = simulated(2, 400, MIXED, 9)
     crowd = crowd_of(rows, 400, 25)
-    engine = (fit(crowd, Shape()).posterior.argmax(1) == truth).mean()
+    engine = (fit(crowd, PriorShape()).posterior.argmax(1) == truth).mean()
     assert engine > (votes(crowd).argmax(1) == truth).mean() + 0.1
     assert engine > 0.9
 
@@ -46,12 +46,12 @@ def test_arrival_order_changes_nothing_to_the_last_bit() -> None:
 def test_relabelled_classes_give_relabelled_consensus() -> None:
     _, rows = simulated(4, 80, MIXED, 5, classes=3)
     turned = [(task, worker, (label + 1) % 3) for task, worker, label in rows]
-    plain, moved = (fit(crowd_of(r, 80, 25, 3), Shape()).posterior for r in (rows, turned))
+    plain, moved = (fit(crowd_of(r, 80, 25, 3), PriorShape()).posterior for r in (rows, turned))
     assert np.allclose(plain, np.roll(moved, -1, axis=1), atol=1e-6)
 
 
 def test_gold_tasks_keep_their_gold_answer() -> None:
-    fitted = fit(crowd_of([(0, w, 0) for w in range(6)], 1, 6, gold={0: 1}), Shape())
+    fitted = fit(crowd_of([(0, w, 0) for w in range(6)], 1, 6, gold={0: 1}), PriorShape())
     assert fitted.posterior[0].argmax() == 1
 
 
@@ -72,14 +72,14 @@ def test_being_right_where_all_are_does_not_make_an_expert_of_hard_tasks() -> No
     truth, rows = simulated(9, 800, np.array([0.95] * 3 + [0.55] * 9), 5)
     told = [(task, worker, int(truth[task]) if task < 600 else label) for task, worker, label in rows]
     crowd = crowd_of(told, 800, 12)
-    shapes = Shape(), Shape(kinds=2, easy=True)
+    shapes = PriorShape(), PriorShape(kinds=2, easy=True)
     blind, aware = ((fit(crowd, s).by_class(2).argmax(1) == truth)[600:].mean() for s in shapes)
     assert aware > blind + 0.05
 
 
 def test_kinds_need_a_generator() -> None:
     with pytest.raises(ValueError, match="generator"):
-        fit(crowd_of([(0, 0, 0)], 1, 1), Shape(kinds=2))
+        fit(crowd_of([(0, 0, 0)], 1, 1), PriorShape(kinds=2))
 
 
 def test_without_answers_every_class_stays_open() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from domain.quality.live import TaskState, consensus, opened, refit, refit_due, update
 from domain.quality.skill import Skill
-from domain.quality.value_of_answer import Stop, is_closed, is_informative, stop_rule
+from domain.quality.value_of_answer import StoppingRule, is_closed, is_informative, stop_rule
 from tests.domain.quality.crowds import crowd_of, simulated
 
 SKILLS = np.array([0.95] * 5 + [0.52] * 10)
@@ -69,7 +69,7 @@ def test_task_closes_at_its_confidence_and_reopens_below_it() -> None:
 
 
 def test_no_task_closes_unanswered() -> None:
-    assert not is_closed(TaskState((0.0, -9.0), 0), Stop(0.5, 0))
+    assert not is_closed(TaskState((0.0, -9.0), 0), StoppingRule(0.5, 0))
 
 
 def test_without_confidence_only_overlap_stops() -> None:

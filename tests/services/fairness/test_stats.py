@@ -69,7 +69,7 @@ async def test_figures_are_kept_for_as_long_as_they_were_dear(
     await stats.refresh(database, lambda: now, "EUR")
 
     def keep(unit: UnitOfWork) -> None:
-        unit.figures.keep("EUR", {**_facts(unit), "registered": 0}, took=1_000)
+        unit.stats.keep("EUR", {**_facts(unit), "registered": 0}, took=1_000)
 
     await database.transact(keep, now)
     await stats.refresh(database, lambda: later(now, 99_000), "EUR")
@@ -79,6 +79,6 @@ async def test_figures_are_kept_for_as_long_as_they_were_dear(
 
 
 def _facts(unit: UnitOfWork) -> dict[str, object]:
-    kept = unit.figures.kept("EUR")
+    kept = unit.stats.kept("EUR")
     assert kept is not None
     return kept[0]

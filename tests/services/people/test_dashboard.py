@@ -29,7 +29,7 @@ def test_a_day_at_a_glance(database_url: str, now: Moment):
         answer(unit, house.workers[1])
         letters = unit.outbox.waiting(9)
         unit.outbox.sent([(letters[0].id, 1)])
-        unit.figures.keep("verify", {"broken": [15]}, 0)
+        unit.stats.keep("verify", {"broken": [15]}, 0)
         unit.leases.take("process:x", "place 12 pouce-1 cafe", SECOND)
         seen = dashboard.look(unit, "EUR")
     assert (seen["hours"][-2:], sum(seen["hours"])) == ([1, 1], 2)

@@ -27,7 +27,7 @@ async def test_hours_end_and_begin_and_the_least_served_comes_first(database: Da
     def begin(unit: UnitOfWork) -> tuple[PersonId, ...]:
         first, second, third = furnish(unit, workers=3).workers
         unit.people.busy(first, later(unit.now, -MINUTE))
-        unit.choices.keep(third, Preferences(begin_hour=7, end_hour=23))
+        unit.preferences.keep(third, Preferences(begin_hour=7, end_hour=23))
         for worker in (first, second, third):
             push_schedule.wait(unit, worker)
         return first, second, third
@@ -44,7 +44,7 @@ async def test_hours_end_and_begin_and_the_least_served_comes_first(database: Da
 async def test_a_push_at_a_pace_is_followed_by_none_before_its_time(database: Database, now: Moment) -> None:
     def begin(unit: UnitOfWork) -> PersonId:
         house = furnish(unit, workers=1)
-        unit.choices.keep(house.workers[0], Preferences(gap=15))
+        unit.preferences.keep(house.workers[0], Preferences(gap=15))
         push_schedule.wait(unit, house.workers[0])
         sweeps.push(unit)
         return house.workers[0]

@@ -150,9 +150,9 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
     await bulk_updates.carry_on(database, lambda: now, seconds=60)
     later = Moment(now + HOUR)
     for _ in range(2):
-        found = await database.transact(lambda unit: unit.tallies.progress(number), later)
+        found = await database.transact(lambda unit: unit.progress_counts.progress(number), later)
         assert (found.tasks, found.closed, found.submissions, found.workers, found.spent) == (7, 1, 1, 1, 55_000)
-        await database.transact(lambda unit: unit.tallies.fold(), later)
+        await database.transact(lambda unit: unit.progress_counts.fold(), later)
     assert (await database.transact(state, now))[0] == 0
 
 
@@ -166,7 +166,7 @@ async def test_gold_made_of_a_task_that_its_launch_has_not_reached_is_counted(da
 
     assert await database.transact(make, now)
     await bulk_updates.carry_on(database, lambda: now, seconds=60)
-    found = await database.transact(lambda unit: unit.tallies.progress(number), now)
+    found = await database.transact(lambda unit: unit.progress_counts.progress(number), now)
     assert (found.tasks, found.gold) == (6, 1)
 
 
