@@ -52,6 +52,8 @@ def finish(unit: UnitOfWork) -> None:
         if open_matters(unit, person):
             unit.erasure.stop(number)
         else:
+            if person.telegram_id is not None:
+                unit.remembered.keep(number, person.telegram_id)
             unit.erasure.erase(person)
             unit.audit.note(None, "erased", f"person:{number}")
 

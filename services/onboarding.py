@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from domain.people import Person
 from domain.pricing import Terms
-from services import funds, rhythm
+from services import funds, returning, rhythm
 from services.work import work
 from storage.unit import UnitOfWork
 
@@ -23,6 +23,7 @@ def agree(unit: UnitOfWork, person: Person, terms: Terms, roles: Callable[[Perso
     before they take a first task themselves: a place in their hands would keep a project waiting."""
     if unit.people.consent(person.id, unit.now):
         funds.open_worker(unit, person, terms.currency)
+        returning.recognise(unit, person)
         worker = unit.people.get(person.id)
         if not worker.requester and "admin" not in roles(worker):
             rhythm.wait(unit, person.id, asked=True)

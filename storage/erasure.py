@@ -6,6 +6,7 @@ from domain.moments import HOUR, Moment, later
 from domain.people import Person, PersonId
 from domain.projects import ProjectId
 from storage.connection import Connection
+from storage.outbox import ENDS
 from storage.records import each, first
 
 LEAVE = """
@@ -34,14 +35,13 @@ PERSON = """
 UPDATE people SET telegram_id = NULL, username = NULL, name = '', consented_at = NULL, requester = 0, paused = 1,
   idle = 0, turns_at = NULL, reachable = 0, choosy = 0, erased_at = :now WHERE id = :id"""
 INBOX = "UPDATE inbox SET person = 0 WHERE person = :telegram_id AND state <> 'waiting'"
-OUTBOX = """
-UPDATE outbox SET facts = '{}', state = 'dropped', reason = 'forgotten', ended_at = :now
-WHERE person = :id AND state = 'waiting'"""
+OUTBOX = f"{ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :id AND state = 'waiting'"
 DRAFTS = "DELETE FROM drafts WHERE person = :id"
 LIVE = "DELETE FROM live_messages WHERE person = :id"
 CHOICES = "DELETE FROM preferences WHERE person = :id"
-PAYEES = "UPDATE payees SET iban = '', holder = '', fingerprint = 'erased-' || id WHERE person = :id"
-MATES = "DELETE FROM payee_mates WHERE person = :id OR mate = :id"
+# The keyed hash of an account stays, and who shared it with whom: what nobody is named by keeps a task from being
+# answered twice to one account.
+PAYEES = "UPDATE payees SET iban = '', holder = '' WHERE person = :id"
 WORDS = """
 UPDATE appeals SET words = NULL WHERE submission IN (SELECT id FROM submissions WHERE worker = :id)"""
 FILES = "UPDATE handed_files SET unique_id = 'erased-' || assignment, file_id = '', album = NULL WHERE worker = :id"
@@ -92,6 +92,6 @@ class Erasure:
                 self._db.changed(statement, id=person.id, kind=kind)
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON):
             self._db.changed(statement, id=person.id, now=self._now)
-        for statement in (DRAFTS, LIVE, CHOICES, PAYEES, MATES, WORDS, FILES, MODELS):
+        for statement in (DRAFTS, LIVE, CHOICES, PAYEES, WORDS, FILES, MODELS):
             self._db.changed(statement, id=person.id)
         self._db.changed(INBOX, telegram_id=person.telegram_id)

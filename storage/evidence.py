@@ -65,6 +65,8 @@ BY_ID = f"SELECT {_RESTRICTION} FROM restrictions WHERE id = :id"
 STANDING = (
     f"SELECT {_RESTRICTION} FROM restrictions WHERE worker = :worker AND project = :project AND state = 'standing'"
 )
+STANDING_OF = f"""
+SELECT {_RESTRICTION} FROM restrictions WHERE worker = :worker AND state = 'standing' AND ends_at > :now ORDER BY id"""
 OF = f"SELECT {_RESTRICTION} FROM restrictions WHERE worker = :worker ORDER BY id DESC LIMIT :limit"
 # Earlier ones that stood; and whether a human, or silence, took one back.
 EARLIER = "SELECT count(*) FROM restrictions WHERE worker = :worker AND project = :project AND state = 'ended'"
@@ -168,6 +170,10 @@ class EvidenceBook:
     def standing(self, worker: PersonId, project: ProjectId) -> Restriction | None:
         row = self._db.one(STANDING, worker=worker, project=project)
         return restriction_from(row) if row else None
+
+    def all_standing(self, worker: PersonId) -> list[Restriction]:
+        """In every project, those whose day has not come."""
+        return [restriction_from(row) for row in self._db.all(STANDING_OF, worker=worker, now=self._now)]
 
     def restrictions_of(self, worker: PersonId, limit: int) -> list[Restriction]:
         return [restriction_from(row) for row in self._db.all(OF, worker=worker, limit=limit)]

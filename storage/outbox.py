@@ -31,15 +31,15 @@ LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live"""
 WAITING = f"""{LETTERS}
 WHERE o.state = 'waiting' AND o.due_at <= :now AND (o.lane, o.id) > (:lane, :after)
 ORDER BY o.lane, o.id LIMIT :limit"""
-SENT = """
-UPDATE outbox SET state = 'sent', ended_at = :now, message_id = :message_id, facts = '{}'
-WHERE id = :id AND state = 'waiting' RETURNING assignment"""
+# However a letter ends, what it said ends with it: every statement that ends one is made of this.
+ENDS = "UPDATE outbox SET facts = '{}', ended_at = :now"
+SENT = f"""
+{ENDS}, state = 'sent', message_id = :message_id WHERE id = :id AND state = 'waiting' RETURNING assignment"""
 # A worker's time counts from when the task reached them, not from when it was chosen.
 SHOWN = """
 UPDATE assignments SET offered_at = :now, deadline = deadline + (:now - offered_at)
 WHERE id = :assignment AND state = 'active' AND offered_at < :now - 1000"""
-DROP = """
-UPDATE outbox SET state = 'dropped', ended_at = :now, reason = :reason WHERE id = :id AND state = 'waiting'"""
+DROP = f"{ENDS}, state = 'dropped', reason = :reason WHERE id = :id AND state = 'waiting'"
 LIVE = """
 INSERT INTO live_messages (person, name, message_id, told) VALUES (:person, :name, :message_id, :news)
 ON CONFLICT (person, name) DO UPDATE SET message_id = excluded.message_id"""
@@ -53,12 +53,13 @@ TELL = "UPDATE live_messages SET told = :news WHERE person = :person AND name = 
 MESSAGE_OF = """
 SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
 # A message that is to show something else now is not tidied any more.
-FORGET_TIDYING = """
-UPDATE outbox SET state = 'dropped', ended_at = :now, reason = 'expired'
+FORGET_TIDYING = f"""
+{ENDS}, state = 'dropped', reason = 'expired'
 WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message"""
 # Whether a task's message was, or may have been, seen.
 SHOWN_EVER = """
 SELECT 1 FROM outbox WHERE assignment = :assignment AND (state = 'sent' OR reason = 'outcome unknown') LIMIT 1"""
+EMPTY_ENDED = "UPDATE outbox SET facts = '{}' WHERE state <> 'waiting' AND facts <> '{}'"
 COUNT = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
 FORGET = """
 DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
@@ -199,6 +200,10 @@ class Outbox:
     def was_shown(self, assignment: AssignmentId) -> bool:
         """Whether any message of this task reached its worker, or may have."""
         return self._db.one(SHOWN_EVER, assignment=assignment) is not None
+
+    def empty_ended(self) -> int:
+        """What letters said that ended before every end emptied them; how many there were."""
+        return self._db.changed(EMPTY_ENDED)
 
     def waiting_count(self) -> int:
         return int(first(self._db.one(COUNT)))

@@ -57,6 +57,9 @@ SELECT p.title, r.reason, r.state, r.imposed_at, r.ends_at, r.appeal, r.appealed
 FROM restrictions r JOIN projects p ON p.id = r.project WHERE r.worker = :person ORDER BY r.id""",
     "bank_accounts": """
 SELECT holder, iban, given_at, usable_at, replaced_at FROM payees WHERE person = :person ORDER BY id""",
+    "known_from_before": """
+SELECT m.known_at FROM payee_mates m JOIN remembered r ON r.person = m.mate
+WHERE m.person = :person ORDER BY m.known_at""",
     "payouts": """
 SELECT p.id, p.currency, p.gross, p.withheld, p.fee, p.net, p.state, p.reason, p.requested_at, p.decided_at, e.iban
 FROM payouts p JOIN payees e ON e.id = p.payee WHERE p.worker = :person ORDER BY p.id""",

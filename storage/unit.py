@@ -31,7 +31,9 @@ from storage.post import Post
 from storage.preferences import Choices
 from storage.projects import Projects
 from storage.raises import Raises
+from storage.remembered import Remembered
 from storage.reviews import Reviews
+from storage.secrets import Secrets
 from storage.settings import Settings
 from storage.skills import Skills
 from storage.spending import Spending
@@ -151,6 +153,10 @@ class UnitOfWork:
         return Erasure(self.connection, self.now)
 
     @cached_property
+    def remembered(self) -> Remembered:
+        return Remembered(self.connection, self.secrets)
+
+    @cached_property
     def evidence(self) -> EvidenceBook:
         return EvidenceBook(self.connection, self.now)
 
@@ -197,6 +203,10 @@ class UnitOfWork:
     @cached_property
     def operations(self) -> Operations:
         return Operations(self.connection)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return Secrets(self.connection, self.now)
 
     @cached_property
     def settings(self) -> Settings:

@@ -13,8 +13,6 @@ SELECT subject, detail FROM (
       THEN 'their bank account is kept'
     WHEN EXISTS (SELECT 1 FROM preferences c WHERE c.person = p.id) THEN 'their settings are kept'
     WHEN EXISTS (SELECT 1 FROM drafts d WHERE d.person = p.id) THEN 'what they were typing is kept'
-    WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.person = p.id AND o.state <> 'waiting' AND o.facts <> '{}'
-      AND o.written_at <= p.erased_at) THEN 'a letter to them is kept'
     WHEN EXISTS (SELECT 1 FROM handed_files f WHERE f.worker = p.id AND f.file_id <> '')
       THEN 'a file of theirs is kept'
     WHEN EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.consented_at IS NOT NULL)
@@ -28,6 +26,14 @@ SELECT subject, detail FROM (
       THEN 'what they wrote, showed or said is kept' END AS detail
   FROM people p WHERE p.erased_at IS NOT NULL
 ) AS erased WHERE detail IS NOT NULL""",
+)
+# Whoever it was to, before they ask to be forgotten: nothing has to be remembered when they do.
+UNSAID = Invariant(
+    15,
+    "a letter that has ended keeps nothing of what it said",
+    """
+SELECT 'letter ' || id AS subject, screen || ', ' || state || coalesce(', ' || reason, '') AS detail
+FROM outbox WHERE state <> 'waiting' AND facts <> '{}'""",
 )
 # The id between the colons, where it is a number.
 OWNER = {
@@ -57,4 +63,4 @@ FROM submissions s LEFT JOIN enrolments e ON e.worker = s.worker AND e.project =
 WHERE e.worker IS NULL OR (e.consented_at IS NULL AND e.withdrawn_at IS NULL)""",
 )
 
-INVARIANTS = (GONE, ACCOUNTS, CONSENTED)
+INVARIANTS = (GONE, UNSAID, ACCOUNTS, CONSENTED)
