@@ -57,5 +57,6 @@ SWEEPS: tuple[Sweep | Job, ...] = (
     Sweep("restrictions", 5, restrictions.end_due),
     Sweep("seal", 2, sealing.seal),
     Sweep("forget", 5, forgetting.finish),
+    Sweep("redraw", 5, forgetting.redraw),
     Sweep("prune", 600, upkeep.prune),
 )

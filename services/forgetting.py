@@ -7,10 +7,11 @@ from domain.money import CENT
 from domain.people import Person
 from domain.projects import ProjectId
 from domain.refusals import NotFound
-from services import work
+from services import quality, work
 from storage.unit import UnitOfWork
 
 AT_ONCE = 5
+TOGETHER = 50  # tasks drawn anew in one transaction: answers go in between
 
 
 def ask(unit: UnitOfWork, person: Person, sure: bool = False) -> None:
@@ -56,6 +57,17 @@ def finish(unit: UnitOfWork) -> None:
                 unit.remembered.keep(number, person.telegram_id)
             unit.erasure.erase(person)
             unit.audit.note(None, "erased", f"person:{number}")
+
+
+def redraw(unit: UnitOfWork) -> None:
+    """What tasks came to without the words of those who took them back."""
+    for number in unit.erasure.to_redraw(TOGETHER):
+        task = unit.tasks.lock(number)
+        if task.gold is None:
+            project = unit.projects.get(task.project)
+            quality.settle(unit, project, task, quality.redraw(unit, project, task))
+            unit.reviews.redrawn(task.id)
+        unit.erasure.redrawn(task.id)
 
 
 def open_matters(unit: UnitOfWork, person: Person) -> list[dict[str, Any]]:

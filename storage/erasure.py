@@ -5,6 +5,7 @@ from domain.ledger import accounts_of, forgotten
 from domain.moments import HOUR, Moment, later
 from domain.people import Person, PersonId
 from domain.projects import ProjectId
+from domain.tasks import TaskId
 from storage.connection import Connection
 from storage.outbox import ENDS
 from storage.records import each, first
@@ -52,8 +53,22 @@ WHERE worker = :id AND project IN (SELECT id FROM projects WHERE kind = :kind)""
 EARLIER = """
 UPDATE amendments SET answer = NULL WHERE submission IN (
   SELECT s.id FROM submissions s JOIN projects p ON p.id = s.project WHERE s.worker = :id AND p.kind = :kind)"""
+# What was drawn from their words goes with them, and is drawn again from what the others said.
+REDRAW = """
+INSERT INTO redraws (task) SELECT s.task FROM submissions s JOIN projects p ON p.id = s.project
+WHERE s.worker = :id AND p.kind = :kind AND (p.id = :project OR :project = 0) ON CONFLICT (task) DO NOTHING"""
+EMPTY = """
+UPDATE tasks SET consensus = NULL, confidence = NULL, live = NULL, live_confidence = NULL
+WHERE gold IS NULL AND id IN (SELECT task FROM redraws) AND (consensus IS NOT NULL OR live IS NOT NULL)"""
+TO_REDRAW = "SELECT task FROM redraws ORDER BY task LIMIT :limit"
+REDRAWN = "DELETE FROM redraws WHERE task = :task"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
 OWN_WORDS = (Wants.TEXT, Wants.PHOTO, Wants.VOICE, Wants.LOCATION)
+
+
+def _own_words() -> list[str]:
+    """Kinds whose answers are somebody's own."""
+    return [kind for kind in kinds() if kind_of(kind).WANTS in OWN_WORDS]
 
 
 class Erasure:
@@ -81,13 +96,27 @@ class Erasure:
         """How many answers left the exports; None where there was no consent."""
         if not self._db.changed(WITHDRAW, id=person, project=project, now=self._now):
             return None
+        self._undraw(person, project)
         return int(first(self._db.one(GIVEN, id=person, project=project)))
+
+    def _undraw(self, person: PersonId, project: int = 0) -> None:
+        for kind in _own_words():
+            self._db.changed(REDRAW, id=person, kind=kind, project=project)
+        self._db.changed(EMPTY)
+
+    def to_redraw(self, limit: int) -> list[TaskId]:
+        """Tasks whose consensus held the words of somebody who took them back."""
+        return each(self._db.all(TO_REDRAW, limit=limit))
+
+    def redrawn(self, task: TaskId) -> None:
+        self._db.changed(REDRAWN, task=task)
 
     def erase(self, person: Person) -> None:
         """The book keeps its lines under a name that is nobody's; what was said, given and known is gone."""
         for name in accounts_of(person):
             self._db.changed(RENAME, name=name, nameless=forgotten(name, person))
-        for kind in (kind for kind in kinds() if kind_of(kind).WANTS in OWN_WORDS):
+        self._undraw(person.id)
+        for kind in _own_words():
             for statement in (ANSWERS, EARLIER):
                 self._db.changed(statement, id=person.id, kind=kind)
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON):

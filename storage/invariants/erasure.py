@@ -23,7 +23,12 @@ SELECT subject, detail FROM (
       THEN 'what they had written, shown or said first is kept'
     WHEN EXISTS (SELECT 1 FROM submissions s JOIN projects j ON j.id = s.project
       WHERE s.worker = p.id AND s.answer IS NOT NULL AND j.kind IN ('text', 'photo', 'voice', 'location'))
-      THEN 'what they wrote, showed or said is kept' END AS detail
+      THEN 'what they wrote, showed or said is kept'
+    WHEN EXISTS (SELECT 1 FROM submissions s JOIN projects j ON j.id = s.project JOIN tasks t ON t.id = s.task
+      WHERE s.worker = p.id AND j.kind IN ('text', 'location') AND t.gold IS NULL
+        AND (t.consensus IS NOT NULL OR t.live IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM submissions o WHERE o.task = t.id AND o.answer IS NOT NULL))
+      THEN 'a task came to what they alone wrote' END AS detail
   FROM people p WHERE p.erased_at IS NOT NULL
 ) AS erased WHERE detail IS NOT NULL""",
 )

@@ -17,3 +17,11 @@ CREATE TABLE remembered (
   trace TEXT NOT NULL
 );
 CREATE INDEX remembered_by_trace ON remembered (trace);
+
+-- Tasks whose consensus held words or places of somebody who has left since: emptied at once, drawn anew without them.
+CREATE TABLE redraws (task BIGINT PRIMARY KEY REFERENCES tasks (id));
+INSERT INTO redraws (task)
+SELECT DISTINCT s.task FROM submissions s JOIN people p ON p.id = s.worker JOIN projects j ON j.id = s.project
+WHERE p.erased_at IS NOT NULL AND j.kind IN ('text', 'location');
+UPDATE tasks SET consensus = NULL, confidence = NULL, live = NULL, live_confidence = NULL
+WHERE gold IS NULL AND id IN (SELECT task FROM redraws);
