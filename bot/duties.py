@@ -10,6 +10,7 @@ from typing import Any
 from telegram.error import BadRequest, TelegramError
 
 from bot.acting import Crew, until_done
+from bot.downloads import Downloads
 from bot.lanes import Lanes
 from bot.leading import HOUSE, Leading
 from bot.pacing import Pace
@@ -22,8 +23,10 @@ from bot.showing import Showing
 from bot.sweeping import Sweeping
 from handlers import menus
 from handlers.screens.screen import render
-from services import upkeep
+from services import media, upkeep
+from services.exports import Maker
 from services.makers import MAKERS
+from services.parting import FILES
 
 PATIENCE = 1.5  # seconds for what is under way when told to stop
 
@@ -81,8 +84,13 @@ class Carrier(Part):
 
     def prepare(self) -> None:
         crew, house, database = self.crew, self.crew.house, self.crew.house.database
-        sending = Sending(Showing(self.api(), database, MAKERS, house.clock), render, house.clock)
+        sending = Sending(Showing(self.api(), database, self._makers(), house.clock), render, house.clock)
         self.relay = Relay(database, sending, upkeep.lost_contact, house.clock, Pace(crew.per_second, crew.rest))
+
+    def _makers(self) -> Mapping[str, Maker]:
+        """With what is made of Telegram's own files."""
+        fetch = Downloads(self.api(), self.crew.application.bot.base_file_url)
+        return {**MAKERS, FILES: partial(media.zipped, fetch)}
 
     async def run(self) -> None:
         """What is said here is heard here; while another process relays, it is told."""

@@ -10,6 +10,7 @@ from handlers import files
 from handlers.buttons import ChooseKind, GetFile, Launch, ShowProject, ShowQuality, Stop
 from handlers.context import Context
 from services import arriving, drafting, importing, projects, wallet
+from services.parting import FILES
 from storage.batches import Batch
 from storage.unit import UnitOfWork
 
@@ -169,6 +170,6 @@ async def _order(context: Context, what: str) -> None:
 
 
 def _format(word: str) -> str:
-    if word.lower() not in WRITERS:
-        raise BadInput(what="format", value=word, expected=list(WRITERS))
+    if word.lower() not in (*WRITERS, FILES):
+        raise BadInput(what="format", value=word, expected=[*WRITERS, FILES])
     return word.lower()

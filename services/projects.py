@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from domain.answers import are_files
 from domain.ledger import requester_account
 from domain.money import LARGEST, Millionths
 from domain.people import Person
@@ -12,10 +13,12 @@ from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, Wro
 from domain.tasks import fill
 from formats.caption import ProjectForm, unclaimed
 from formats.reading import FileWarning
+from formats.writing import WRITERS
 from services import funds, importing, strides, topups
 from services.dispatch import content_of
 from services.ending import end
 from services.importing import Sent
+from services.parting import FILES
 from services.progress import live_name, progress_facts
 from storage.unit import UnitOfWork
 
@@ -154,6 +157,8 @@ def list_(unit: UnitOfWork, requester: Person) -> None:
 def order(unit: UnitOfWork, requester: Person, number: int, what: str, form: str) -> None:
     """A file of results or submissions; made when it is sent, so it is as fresh as it can be."""
     project = mine(unit, requester, number)
+    if form == FILES and not (are_files(project.kind) and what == "results"):
+        raise BadInput(what="format", value=form, expected=list(WRITERS))
     unit.outbox.say(
         requester.id,
         "projects.file",

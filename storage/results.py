@@ -21,6 +21,13 @@ FROM submissions s JOIN tasks t ON t.id = s.task
 LEFT JOIN rejections r ON r.submission = s.id
 JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consented_at IS NOT NULL
 WHERE s.project = :project AND (s.state <> 'rejected' OR r.state IN ('standing', 'appealed')) ORDER BY s.id"""
+# One row an answer that is a file, of those that count and whose worker consents.
+MEDIA = """
+SELECT s.id, t.key, t.content, s.worker, s.answer, s.milliseconds, s.state, s.submitted_at
+FROM submissions s JOIN tasks t ON t.id = s.task
+JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consented_at IS NOT NULL
+WHERE s.project = :project AND s.id > :after AND s.answer IS NOT NULL AND s.state <> 'rejected'
+ORDER BY s.id LIMIT :limit"""
 EVERYTHING_ABOUT = {
     "person": "SELECT telegram_id, username, name, language, consented_at, joined_at FROM people WHERE id = :person",
     "settings": f"SELECT {columns(Preferences)} FROM preferences WHERE person = :person",

@@ -239,10 +239,12 @@ def expected_finish(facts: Facts, t: Translator) -> Html | None:
 
 def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     number = facts["number"]
-    files = (
+    files: tuple[Button, ...] = (
         Button(t.plain("📄 Results"), buttons.GetFile(project=number, what="results", format="csv").pack()),
         Button(t.plain("🧾 Submissions"), buttons.GetFile(project=number, what="submissions", format="csv").pack()),
     )
+    if facts.get("files"):
+        files += (Button(t.plain("🗂 Files"), buttons.GetFile(project=number, what="results", format="zip").pack()),)
     how = (Button(t.plain("📊 Quality"), buttons.ShowQuality(project=number).pack()),)
     more = (Button(t.plain("💶 Raise the pay"), OfferRaise(project=number).pack()),)
     end = (Button(t.plain("⏹ Stop"), buttons.Stop(project=number, sure=0).pack(), style="danger"),)
@@ -345,10 +347,13 @@ def list_(facts: Facts, t: Translator) -> Screen:
 
 @screen("projects.file")
 def file(facts: Facts, t: Translator) -> Screen:
-    known = ("number", "title", "what", "format", "state", "ordered", "part", "of", "rows")
-    order = FileOrder(facts["what"], {name: facts[name] for name in known if name in facts})
+    known = ("number", "title", "what", "format", "state", "ordered", "part", "of", "rows", "after")
+    zipped = facts["format"] == "zip"
+    order = FileOrder("zip" if zipped else facts["what"], {name: facts[name] for name in known if name in facts})
     about = (
-        t("📄 Results of <b>{title}</b>: one row per task.", title=facts["title"])
+        t("🗂 Files of <b>{title}</b>, named by task and worker, with their table.", title=facts["title"])
+        if zipped
+        else t("📄 Results of <b>{title}</b>: one row per task.", title=facts["title"])
         if facts["what"] == "results"
         else t("🧾 Submissions of <b>{title}</b>: one row per answer.", title=facts["title"])
     )
@@ -362,6 +367,8 @@ def file(facts: Facts, t: Translator) -> Screen:
             of=facts["of"],
         )
         if facts.get("of")
+        else t("Part {part}: what had no room in the file before.", part=facts["part"])
+        if zipped and facts.get("part")
         else None
     )
     return Screen(lines(about, part, unfinished), file=order)

@@ -419,6 +419,8 @@ SAMPLES: dict[str, list[Facts]] = {
         {**REVIEW, "what": "results", "format": "csv", "state": "running"},
         {**REVIEW, "what": "submissions", "format": "xlsx", "state": "complete"},
         {**REVIEW, "what": "results", "format": "csv", "state": "stopped", "part": 2, "of": 3, "rows": 9},
+        {**REVIEW, "what": "results", "format": "zip", "state": "stopped"},
+        {**REVIEW, "what": "results", "format": "zip", "state": "stopped", "part": 2, "after": 7},
     ],
     "projects.resting": [{**REVIEW, "seconds": 19.25, "expected": 7.25, "missing": 3_140_001, **EURO}],
     "projects.funds": [{"free": [FREE], "projects": SPENT, "months": [[2027, 1], [2026, 12]]}],
