@@ -91,7 +91,7 @@ async def test_what_telegram_no_longer_gives_is_named(home: Town):
     assert len(files) == 3
 
 
-async def test_what_was_taken_back_or_rejected_is_not_in_it(home: Town):
+async def test_what_was_taken_back_is_not_in_it(home: Town):
     rosa, number = await open_project(home, "photo", STREETS, overlap=2)
     kept = {}
     for at, name in enumerate(("Ann", "Ben")):
