@@ -81,13 +81,15 @@ def mark(unit: UnitOfWork, outcomes: list[Outcome], unreachable: Unreachable) ->
                 _sent_live(unit, letter, letter.live, outcome.message_id)
             if outcome.upload is not None:
                 unit.uploads.keep(outcome.upload.content, outcome.upload.file_id)
-        elif outcome.verdict is Verdict.DROPPED:
+        elif outcome.verdict in (Verdict.DROPPED, Verdict.FAILED):
             unit.outbox.drop(letter.id, outcome.reason)
         elif outcome.verdict is Verdict.UNREACHABLE:
             unreachable(unit, letter.person)
             unit.post.drop_all(letter.person, outcome.reason)
         elif outcome.verdict is Verdict.REFUSED:
             _hold(unit, outcome)
+        elif outcome.verdict is Verdict.AGAIN:
+            unit.post.step_aside(letter.id, later(unit.now, int(outcome.aside * 1000)), outcome.tries)
 
 
 def _sent_live(unit: UnitOfWork, letter: Letter, live: str, message_id: int | None) -> None:
@@ -99,6 +101,8 @@ def _sent_live(unit: UnitOfWork, letter: Letter, live: str, message_id: int | No
 def _hold(unit: UnitOfWork, outcome: Outcome) -> None:
     until = later(unit.now, int(outcome.pause * 1000))
     unit.post.hold(outcome.letter.person, until)
+    if outcome.stuck:
+        unit.post.step_aside(outcome.letter.id, later(until, int(outcome.aside * 1000)), outcome.tries)
     overview.refused(unit, 1)
     if outcome.everybody:
         unit.settings.put(HOLD_ALL, str(until))

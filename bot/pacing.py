@@ -134,6 +134,10 @@ class Pace:
     def hold_all(self, seconds: float) -> None:
         self.paused_until = max(self.paused_until, self.clock() + seconds)
 
+    def is_paused(self) -> bool:
+        """Whether everybody waits."""
+        return self.paused_until > self.clock()
+
     def refuse(self, chat: int, seconds: float) -> bool:
         """A 429: this chat is held; so is everybody when another chat was refused just before. True if so.
 

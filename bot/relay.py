@@ -21,6 +21,7 @@ from storage.unit import UnitOfWork
 IN_FLIGHT = 400  # calls under way
 ANSWERS = 100  # of them for answers alone: whatever is stuck, they go on
 GLANCE = 0.5  # seconds between readings of the outbox from its start
+LEAST = 0.5  # seconds between a call Telegram may have seen and the next one for the same letter, whatever came of it
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class Relay:
         self.changed = asyncio.Event()
         self.calls: set[asyncio.Task[None]] = set()
         self.counts: Counter[str] = Counter()
-        self.failures = 0
+        self.failures = self.probes = 0
         self.failing: set[int | None] = set()
         database.on("outbox", self.backlog.wake.set)
 
@@ -167,7 +168,7 @@ class Relay:
         elif outcome.verdict is Verdict.LATER:
             self._put_back(outcome)
         else:
-            self.failures = 0
+            self.failures = self.probes = 0
             self.failing.clear()
             if outcome.verdict is Verdict.REFUSED and letter.chat is not None:
                 outcome = self._refused(outcome, letter.chat)
@@ -188,14 +189,22 @@ class Relay:
         self.failing.add(outcome.letter.chat)
         if self.failures == 3:
             log.warning("Telegram does not answer; asking now and then", extra={"reason": outcome.reason})
-        if self._is_away():
-            self.pace.hold_all(min(5.0, 0.5 * 2 ** min(self.failures - 3, 4)))
-        self._put_back(outcome)
+        if self._is_away() and not self.pace.is_paused():  # what was under way together fails together
+            self.pace.hold_all(min(5.0, 0.5 * 2 ** min(self.probes, 4)))
+            self.probes += 1
+        if outcome.stuck:
+            self._rest(outcome.letter, LEAST)
+            self.marking.put(outcome)
+        else:
+            self._put_back(outcome)
 
     def _put_back(self, outcome: Outcome) -> None:
-        if outcome.letter.chat is not None:
-            self.pace.put_off(outcome.letter.chat, outcome.pause)
+        self._rest(outcome.letter, max(outcome.pause, LEAST if outcome.counted else 0.0))
         self.backlog.put_back(outcome.letter)
+
+    def _rest(self, letter: Letter, seconds: float) -> None:
+        if letter.chat is not None:
+            self.pace.put_off(letter.chat, seconds)
 
 
 def _edited(outcome: Outcome) -> bool:

@@ -65,13 +65,21 @@ class Server:
 
     async def _carried_through(self, request: web.Request, name: str, received: Received) -> web.StreamResponse:
         """A call that is delayed has its effect even when the bot has hung up; a poll ends with its connection."""
-        calling = self._with_faults(request, name, received)
+        calling = self._noted(request, name, received)
         if name == "getUpdates" or not self.world.faults.switches:
             return await calling
         task = asyncio.create_task(calling)
         self._delayed.add(task)
         task.add_done_callback(self._delayed.discard)
         return await asyncio.shield(task)
+
+    async def _noted(self, request: web.Request, name: str, received: Received) -> web.StreamResponse:
+        """A refusal is noted here, so that it is although the bot has hung up."""
+        try:
+            return await self._with_faults(request, name, received)
+        except Refused as refused:
+            self._note(name, received.params, refused.code, refused.description)
+            return refusal(refused)
 
     async def _with_faults(self, request: web.Request, name: str, received: Received) -> web.StreamResponse:
         faults, chat_id = self.world.faults, _chat_id(received.params)

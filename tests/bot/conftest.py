@@ -48,7 +48,7 @@ def paint(name: str, facts: Any, language: str) -> Screen:
     menu = tuple((command, command.title()) for command in facts["menu"]) if "menu" in facts else None
     file = FileOrder(name, {"rows": 3}) if name in ("report", "diary") else None
     photo = facts.get("address") or ((lambda: facts["photo"].encode("latin-1")) if "photo" in facts else None)
-    return Screen(facts.get("text", ""), keyboard, photo=photo, file=file, menu=menu)
+    return Screen(facts.get("text", ""), keyboard, photo=photo, voice=facts.get("voice"), file=file, menu=menu)
 
 
 @dataclass
