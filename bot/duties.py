@@ -12,6 +12,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.acting import Crew, until_done
 from bot.lanes import Lanes
 from bot.leading import HOUSE, Leading
+from bot.marking import Aftermath
 from bot.pacing import Pace
 from bot.receiving import ALLOWED, Receiving
 from bot.relay import Relay
@@ -22,7 +23,7 @@ from bot.showing import Showing
 from bot.sweeping import Sweeping
 from handlers import menus
 from handlers.screens.screen import render
-from services import upkeep
+from services import undelivered, upkeep
 from services.makers import MAKERS
 
 PATIENCE = 1.5  # seconds for what is under way when told to stop
@@ -82,7 +83,8 @@ class Carrier(Part):
     def prepare(self) -> None:
         crew, house, database = self.crew, self.crew.house, self.crew.house.database
         sending = Sending(Showing(self.api(), database, MAKERS, house.clock), render, house.clock)
-        self.relay = Relay(database, sending, upkeep.lost_contact, house.clock, Pace(crew.per_second, crew.rest))
+        after = Aftermath(upkeep.lost_contact, partial(undelivered.failed, admins=house.admins))
+        self.relay = Relay(database, sending, after, house.clock, Pace(crew.per_second, crew.rest))
 
     async def run(self) -> None:
         """What is said here is heard here; while another process relays, it is told."""

@@ -3,20 +3,17 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
 from bot.backlog import Backlog, edits
 from bot.clock import Clock
-from bot.marking import Marking, held
+from bot.marking import Aftermath, Marking, held
 from bot.pacing import REST, Pace
 from bot.receiving import TokenRefused
 from bot.sending import Outcome, Sending, Verdict
-from domain.people import PersonId
 from storage.database import Database
 from storage.outbox import Lane, Letter
-from storage.unit import UnitOfWork
 
 IN_FLIGHT = 400  # calls under way
 ANSWERS = 100  # of them for answers alone: whatever is stuck, they go on
@@ -27,19 +24,19 @@ log = logging.getLogger(__name__)
 
 
 class Relay:
-    """`unreachable(unit, person)` runs in the transaction that drops the letters of whoever can't be written to."""
+    """`after` says what follows where somebody can't be written to, or a letter is refused for good."""
 
     def __init__(
         self,
         database: Database,
         sending: Sending,
-        unreachable: Callable[[UnitOfWork, PersonId], None],
+        after: Aftermath,
         clock: Clock,
         pace: Pace,
     ) -> None:
         self.database, self.sending, self.clock, self.pace = database, sending, clock, pace
         self.backlog = Backlog(database, pace, clock)
-        self.marking = Marking(database, unreachable, clock, self.backlog.forget)
+        self.marking = Marking(database, after, clock, self.backlog.forget)
         self.token_refused = False
         self.changed = asyncio.Event()
         self.calls: set[asyncio.Task[None]] = set()

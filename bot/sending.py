@@ -66,7 +66,7 @@ class Outcome:
     @property
     def aside(self) -> float:
         """Seconds until what stands aside is tried again."""
-        return min(FARTHEST, self.pause + 1.0 * 2 ** min(self.tries, 9))
+        return min(FARTHEST, self.pause + float(2 ** min(self.tries, 9)))
 
 
 class Sending:

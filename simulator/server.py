@@ -11,7 +11,7 @@ from aiohttp import web
 from simulator.api import METHODS
 from simulator.api.call import Call, Told
 from simulator.errors import Refused
-from simulator.fetching import fetched
+from simulator.fetching import fetched, media_of
 from simulator.phones import Phones
 from simulator.requests import Received, read
 from simulator.schema import checked, find_method
@@ -85,7 +85,7 @@ class Server:
         faults, chat_id = self.world.faults, _chat_id(received.params)
         if fault := faults.strike("delay", name, chat_id):
             await asyncio.sleep(fault.seconds)
-        if fault := faults.strike("refuse", name, chat_id):
+        if fault := faults.strike("refuse", name, chat_id, media_of(received.params)):
             raise fault.refusal()
         if faults.strike("cut_before", name, chat_id):
             return self._cut(request, name, received)

@@ -59,6 +59,12 @@ WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message""
 # Whether a task's message was, or may have been, seen.
 SHOWN_EVER = """
 SELECT 1 FROM outbox WHERE assignment = :assignment AND (state = 'sent' OR reason = 'outcome unknown') LIMIT 1"""
+# Whether Telegram refused to show it, every time.
+REFUSED_EVER = """
+SELECT 1 FROM outbox o WHERE assignment = :assignment AND state = 'dropped'
+  AND (reason LIKE 'refused%' OR reason LIKE 'bug%')
+  AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.assignment = o.assignment AND s.state IN ('sent', 'waiting'))
+LIMIT 1"""
 COUNT = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
 FORGET = """
 DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
@@ -199,6 +205,10 @@ class Outbox:
     def was_shown(self, assignment: AssignmentId) -> bool:
         """Whether any message of this task reached its worker, or may have."""
         return self._db.one(SHOWN_EVER, assignment=assignment) is not None
+
+    def was_refused(self, assignment: AssignmentId) -> bool:
+        """Whether Telegram took no message of this task, and none is on its way."""
+        return self._db.one(REFUSED_EVER, assignment=assignment) is not None
 
     def waiting_count(self) -> int:
         return int(first(self._db.one(COUNT)))
