@@ -101,8 +101,8 @@ def test_a_house_at_work_is_brought_up(empty_database_url: str, now: Moment, mon
 
 
 LETTER = """
-INSERT INTO outbox (person, lane, class, screen, facts, assignment, due_at, written_at, state, reason)
-VALUES (2, 0, 'push', 'work.task', '{}', :assignment, 0, 0, :state, :reason)"""
+INSERT INTO outbox (person, lane, class, screen, facts, assignment, due_at, written_at, ended_at, state, reason)
+VALUES (2, 0, 'push', 'work.task', '{}', :assignment, 0, 0, 0, :state, :reason)"""
 
 
 def test_what_was_never_shown_is_nobodys_any_more(
