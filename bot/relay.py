@@ -6,7 +6,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.backlog import Backlog, edits
+from bot.backlog import Backlog
 from bot.clock import Clock
 from bot.marking import Aftermath, Marking, held
 from bot.pacing import REST, Pace
@@ -64,7 +64,8 @@ class Relay:
                 await self.marking.flush()
 
     async def _remember(self) -> None:
-        """What Telegram asked for before a restart holds."""
+        """What Telegram asked for before a restart holds, and so does the pace."""
+        self.pace.begin()
         now = self.clock()
         holds, all_held = await self.database.transact(held, now)
         for chat, until in holds.items():
@@ -150,7 +151,7 @@ class Relay:
             outcome = await self.sending(letter)
         finally:
             if letter.chat is not None:
-                self.pace.end(letter.chat, outcome.counted, edit=_edited(outcome))
+                self.pace.end(letter.chat, outcome.counted)
         self._conclude(outcome)
 
     def _conclude(self, outcome: Outcome) -> None:
@@ -202,9 +203,3 @@ class Relay:
     def _rest(self, letter: Letter, seconds: float) -> None:
         if letter.chat is not None:
             self.pace.put_off(letter.chat, seconds)
-
-
-def _edited(outcome: Outcome) -> bool:
-    """What should be edited may have been sent anew."""
-    letter = outcome.letter
-    return edits(letter) and outcome.message_id in (None, letter.edits or letter.live_message)

@@ -13,6 +13,7 @@ from telegram.error import BadRequest
 from bot.clock import Clock
 from bot.parcels import Files, Parcel, Parcels, Upload
 from bot.request import BotApi
+from handlers.screens.fitting import CAPTION, MESSAGE, shortened
 from handlers.screens.screen import Button, Drawing, FileOrder, Screen
 from services.exports import Maker
 from storage.database import Database
@@ -102,7 +103,8 @@ class Showing:
         except BadRequest as error:
             if NO_TEXT not in error.message.lower():
                 raise
-            await self.api("editMessageCaption", **values, **worded(screen, "caption"))
+            fitting = replace(screen, text=shortened(screen.text, CAPTION))
+            await self.api("editMessageCaption", **values, **worded(fitting, "caption"))
 
     async def _send(self, letter: Letter, screen: Screen) -> Shown:
         values: Values = {"chat_id": letter.chat, "reply_markup": keyboard(screen)}
@@ -162,7 +164,8 @@ def linked(screen: Screen) -> Values:
     """A picture Telegram can't fetch stands above its text as a link."""
     values = worded(screen, "text")
     if isinstance(screen.photo, str):
-        values["text"] = f'<a href="{escape(screen.photo)}">🖼</a>\n\n{screen.text}'
+        whole = f'<a href="{escape(screen.photo)}">🖼</a>\n\n{screen.text}'
+        values["text"] = shortened(whole, MESSAGE)
     return values
 
 

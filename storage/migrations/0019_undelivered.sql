@@ -11,6 +11,6 @@ CREATE TABLE undelivered (
 CREATE INDEX undelivered_of ON undelivered (project);
 
 -- Until now such a task stayed in its worker's hands, invisible, until its time was up: that is now.
-UPDATE assignments SET deadline = 0 WHERE state = 'active'
+UPDATE assignments SET deadline = offered_at + 1 WHERE state = 'active'
   AND id IN (SELECT assignment FROM outbox WHERE state = 'dropped' AND reason LIKE 'refused%' AND assignment IS NOT NULL)
   AND id NOT IN (SELECT assignment FROM outbox WHERE state = 'sent' AND assignment IS NOT NULL);

@@ -123,7 +123,7 @@ def test_what_was_never_shown_is_nobodys_any_more(
     migrating.migrate(dialect_of(empty_database_url))
     with one_transaction(empty_database_url, now) as unit:
         left = unit.connection.all("SELECT id, deadline FROM assignments WHERE state = 'active' ORDER BY id")
-        assert [tuple(row) for row in left] == [(1, 0), (2, 9)]
+        assert [tuple(row) for row in left] == [(1, 1), (2, 9)]
         assert unit.undelivered.note(ASKED, TaskId(1), True)
         assert not unit.undelivered.note(ASKED, TaskId(1), False)
         assert unit.undelivered.counts(ASKED) == (1, 0)
