@@ -10,6 +10,9 @@ CREATE TABLE undelivered (
 );
 CREATE INDEX undelivered_of ON undelivered (project);
 
+-- What waits for one person: said once, however often it is asked for in a burst.
+CREATE INDEX outbox_of_person ON outbox (person, screen) WHERE state = 'waiting';
+
 -- Until now such a task stayed in its worker's hands, invisible, until its time was up: that is now.
 UPDATE assignments SET deadline = offered_at + 1 WHERE state = 'active'
   AND id IN (SELECT assignment FROM outbox WHERE state = 'dropped' AND reason LIKE 'refused%' AND assignment IS NOT NULL)
