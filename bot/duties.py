@@ -13,6 +13,7 @@ from bot.acting import Crew, until_done
 from bot.downloads import Downloads
 from bot.lanes import Lanes
 from bot.leading import HOUSE, Leading
+from bot.marking import Aftermath
 from bot.pacing import Pace
 from bot.receiving import ALLOWED, Receiving
 from bot.relay import Relay
@@ -23,7 +24,7 @@ from bot.showing import Showing
 from bot.sweeping import Sweeping
 from handlers import menus
 from handlers.screens.screen import render
-from services import media, upkeep
+from services import media, undelivered, upkeep
 from services.exports import Maker
 from services.makers import MAKERS
 from services.parting import FILES
@@ -85,7 +86,8 @@ class Carrier(Part):
     def prepare(self) -> None:
         crew, house, database = self.crew, self.crew.house, self.crew.house.database
         sending = Sending(Showing(self.api(), database, self._makers(), house.clock), render, house.clock)
-        self.relay = Relay(database, sending, upkeep.lost_contact, house.clock, Pace(crew.per_second, crew.rest))
+        after = Aftermath(upkeep.lost_contact, partial(undelivered.failed, admins=house.admins))
+        self.relay = Relay(database, sending, after, house.clock, Pace(crew.per_second, crew.rest))
 
     def _makers(self) -> Mapping[str, Maker]:
         """With what is made of Telegram's own files."""

@@ -24,6 +24,7 @@ from handlers import (
     review,
     settings,
     stats,
+    undelivered,
     wallet,
     why,
     work,
@@ -34,6 +35,7 @@ from handlers import gold_buttons as g
 from handlers import payout_buttons as p
 from handlers import raising_buttons as r
 from handlers import settings_buttons as s
+from handlers import undelivered_buttons as u
 from handlers import wallet_buttons as m
 from handlers.book_buttons import OrderJournal
 from handlers.context import Context
@@ -68,7 +70,7 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "preview": (projects.preview, REQUESTER),
     "launch": (projects.launch, REQUESTER),
     "raise": (raising.raise_pay, REQUESTER),
-    "stop": (projects.stop, REQUESTER),
+    "stop": (projects.stop, EVERYBODY),
     "results": (projects.results, REQUESTER),
     "submissions": (projects.submissions, REQUESTER),
     "review": (review.begin, REQUESTER),
@@ -125,6 +127,7 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     r.OfferRaise: (raising.offer, REQUESTER),
     r.RaisePay: (raising.press, REQUESTER),
     b.Stop: (projects.stop, REQUESTER),
+    u.GoOn: (undelivered.go_on, REQUESTER),
     b.GetFile: (projects.get_file, REQUESTER),
     g.AnswerGold: (gold.answer, REQUESTER),
     g.ChooseGold: (gold.choose, REQUESTER),

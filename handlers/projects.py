@@ -9,7 +9,7 @@ from formats.writing import WRITERS
 from handlers import files
 from handlers.buttons import ChooseKind, GetFile, Launch, ShowProject, ShowQuality, Stop
 from handlers.context import Context
-from services import arriving, drafting, importing, projects, wallet
+from services import arriving, drafting, importing, projects, wallet, work
 from services.parting import FILES
 from storage.batches import Batch
 from storage.unit import UnitOfWork
@@ -65,8 +65,12 @@ async def launch(update: Update, context: Context) -> None:
 
 
 async def stop(update: Update, context: Context) -> None:
-    """From a button it asks once more; typed, it stops."""
+    """From a button it asks once more; typed, it stops. Without a number it is a worker's: they stop for now."""
     pressed = getattr(context, "button", None)
+    if pressed is None and not context.args and await context.look(lambda unit, person: person.is_worker):
+        await context.transact(work.leave)
+        return
+    context.role = "requester"
     if isinstance(pressed, Stop) and not pressed.sure:
         await context.transact(projects.ask_to_stop, pressed.project)
     else:

@@ -37,6 +37,9 @@ def work(unit: UnitOfWork, worker: Person) -> None:
     if worker.paused:
         unit.people.pause(worker.id, False)
     in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is not None and unit.outbox.was_refused(in_hand.id):
+        hand_back(unit, in_hand)
+        in_hand = None
     if in_hand is not None:
         _show_again(unit, worker, in_hand)
     elif not judging.offer(unit, worker, Lane.REPLY) and dispatch.next_task(unit, worker, Lane.REPLY) is None:
@@ -122,6 +125,14 @@ def pause(unit: UnitOfWork, worker: Person) -> None:
         raise MustConsent()
     unit.people.pause(worker.id, True)
     unit.outbox.say(worker.id, "work.paused")
+
+
+def leave(unit: UnitOfWork, worker: Person) -> None:
+    """The same, and what is in hand goes to somebody else: it costs nothing."""
+    in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is not None and unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
+        free_place(unit, unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task))
+    pause(unit, worker)
 
 
 def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:

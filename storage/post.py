@@ -19,6 +19,8 @@ SENT_LIVE = f"""
 WHERE id = :id AND state = 'waiting' AND screen = :screen AND facts = :facts"""
 HOLD = """
 UPDATE outbox SET due_at = :until, reason = :reason WHERE person = :person AND state = 'waiting' AND due_at < :until"""
+# What is tried in vain lets the others of its chat go first.
+STEP_ASIDE = "UPDATE outbox SET due_at = :until, tries = :tries WHERE id = :id AND state = 'waiting'"
 HOLDS = """
 SELECT p.telegram_id, max(o.due_at) FROM outbox o JOIN people p ON p.id = o.person
 WHERE o.state = 'waiting' AND o.reason = :reason AND o.due_at > :now AND p.telegram_id IS NOT NULL
@@ -53,6 +55,10 @@ class Post:
     def hold(self, person: PersonId, until: Moment) -> None:
         """Telegram wants this chat left alone until then: remembered across restarts."""
         self._db.send(HOLD, person=person, until=until, reason=HELD)
+
+    def step_aside(self, letter: int, until: Moment, tries: int) -> None:
+        """It is not tried before then, and its chat's other letters do not wait for it."""
+        self._db.send(STEP_ASIDE, id=letter, until=until, tries=tries)
 
     def holds(self) -> dict[int, Moment]:
         """chat → until when it is held."""

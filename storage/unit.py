@@ -45,6 +45,7 @@ from storage.tallies import Tallies
 from storage.tasks import Tasks
 from storage.topups import Topups
 from storage.trials import Trials
+from storage.undelivered import Undelivered
 from storage.uploads import Uploads
 
 
@@ -131,6 +132,10 @@ class UnitOfWork:
     @cached_property
     def post(self) -> Post:
         return Post(self.connection, self.now)
+
+    @cached_property
+    def undelivered(self) -> Undelivered:
+        return Undelivered(self.connection, self.now)
 
     @cached_property
     def audit(self) -> Audit:

@@ -258,7 +258,7 @@ def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
 
 def bar(share: float) -> str:
     """Ten blocks, as many filled as tenths are done."""
-    filled = int(share * 10)
+    filled = max(0, min(10, int(share * 10)))
     return "▰" * filled + "▱" * (10 - filled)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.clock import wall_clock
+from bot.marking import Aftermath
 from bot.pacing import Pace
 from bot.relay import Relay
 from bot.request import AiohttpRequest, BotApi
@@ -17,9 +18,11 @@ from bot.sending import Sending
 from bot.showing import Showing
 from domain.people import PersonId
 from handlers.screens.screen import Button, FileOrder, Screen
+from services import undelivered
 from services.exports import MadeFile
 from simulator import Limits, Phone, Telegram, serve
 from storage.database import Database
+from storage.outbox import Letter
 from storage.unit import UnitOfWork
 
 
@@ -48,7 +51,7 @@ def paint(name: str, facts: Any, language: str) -> Screen:
     menu = tuple((command, command.title()) for command in facts["menu"]) if "menu" in facts else None
     file = FileOrder(name, {"rows": 3}) if name in ("report", "diary") else None
     photo = facts.get("address") or ((lambda: facts["photo"].encode("latin-1")) if "photo" in facts else None)
-    return Screen(facts.get("text", ""), keyboard, photo=photo, file=file, menu=menu)
+    return Screen(facts.get("text", ""), keyboard, photo=photo, voice=facts.get("voice"), file=file, menu=menu)
 
 
 @dataclass
@@ -94,11 +97,15 @@ def lose(unit: UnitOfWork, person: PersonId) -> None:
     unit.people.reach(person, False)
 
 
+def fail(unit: UnitOfWork, letter: Letter, reason: str) -> None:
+    undelivered.failed(unit, letter, reason, frozenset())
+
+
 @asynccontextmanager
 async def carried(database: Database, api: BotApi, pace: Pace) -> AsyncIterator[Post]:
     """A relay at work until the block ends."""
     showing = Showing(api, database, {"report": make_report, "diary": make_diary}, wall_clock)
-    relay = Relay(database, Sending(showing, paint, wall_clock), lose, wall_clock, pace)
+    relay = Relay(database, Sending(showing, paint, wall_clock), Aftermath(lose, fail), wall_clock, pace)
     running = asyncio.create_task(relay.run())
     try:
         yield Post(database, relay)

@@ -40,6 +40,7 @@ TASK = {
     "card": None,
     "feedback": None,
 }
+UNSHOWN = {**REVIEW, "pictures": True, "linked": True}
 HELD = {"project": 7, "title": TITLE, "count": 3, "amount": 150_000, "until": NOON, "review": False, **EURO}
 ENTRY = {"operation": 123, "kind": "reward", "amount": 50_000, "at": NOON, "pending": True, **EURO}
 BALANCE = {
@@ -555,6 +556,13 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.AlreadyTheirs": [{}],
     "refusals.CantTellIsPaid": [{}],
     "wallet.balance": [BALANCE, {**BALANCE, "answers": 1, "held": [], "entries": []}],
+    "undelivered.notice": [{}],
+    "undelivered.alarm": [{"screen": "work.task", "reason": "refused: Can't parse entities"}],
+    "undelivered.tasks": [
+        {**UNSHOWN, "found": 12, "tasks": 85, "paused": True},
+        {**UNSHOWN, "found": 1, "tasks": 85, "paused": False},
+        {**UNSHOWN, "found": 3, "tasks": 3, "pictures": False, "linked": False, "paused": True},
+    ],
     "stats.house": [
         STATS,
         {**STATS, "month": [None, None], "hour": [None, None], "paid": [0, 0, 0], "spread": [0] * 6},
