@@ -11,7 +11,9 @@ CREATE TABLE undelivered (
 CREATE INDEX undelivered_of ON undelivered (project);
 
 -- What waits for one person: said once, however often it is asked for in a burst.
-CREATE INDEX outbox_of_person ON outbox (person, screen) WHERE state = 'waiting';
+CREATE INDEX outbox_said ON outbox (person, screen)
+  WHERE state = 'waiting' AND key IS NULL AND live IS NULL AND edits IS NULL;
+CREATE INDEX outbox_edits ON outbox (person, edits) WHERE state = 'waiting' AND edits IS NOT NULL;
 
 -- Until now such a task stayed in its worker's hands, invisible, until its time was up: that is now.
 UPDATE assignments SET deadline = offered_at + 1 WHERE state = 'active'

@@ -38,7 +38,9 @@ OURS = {
     "accept",
     "zone",
     "month",
+    "before",
     "draft",
+    "rule",
 }
 
 
