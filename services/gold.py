@@ -1,17 +1,18 @@
 """Gold made in chat: the requester answers tasks of their own, and says yes or no to what everybody answered."""
 
 from dataclasses import asdict, dataclass, fields, replace
-from hashlib import blake2b
 from typing import Any, cast
 
 from domain.aggregation import measure_of
 from domain.answers import Drafted, Wants, gold_of, kind_of
+from domain.draws import drawn_place
 from domain.people import Person
 from domain.projects import Project, ProjectState
 from domain.refusals import AnswerUnknown, BadInput, WrongState
 from domain.tasks import Task, TaskId
 from services import goldmaking, projects
 from services.dispatch import content_of
+from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 
 JOURNEY = "gold"
@@ -226,8 +227,8 @@ def _draw(
 def _ask(unit: UnitOfWork, requester: Person, project: Project, place: Place) -> None:
     """A task from anywhere in the file, so that gold is like the rest."""
     last = unit.tasks.last_position(project.id)
-    digest = blake2b(f"{project.id}:{place.turn}".encode(), digest_size=8).digest()
-    start = 1 + int.from_bytes(digest) % max(1, last)
+    secret = unit.secrets.recent(CHOICES)
+    start = 1 + drawn_place(secret, max(1, last), "asked", project.id, place.turn)
     task = unit.golds.next_unknown(project.id, start) or unit.golds.next_unknown(project.id, 0)
     place = replace(place, asked=task.id if task else None, draft=())
     unit.drafts.keep(requester.id, JOURNEY, asdict(place), unit.now)

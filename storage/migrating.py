@@ -3,12 +3,15 @@
 from importlib.resources import files
 from secrets import token_hex
 
+from domain.moments import NEVER
 from storage.connection import Connection
 from storage.dialects import Dialect
 from storage.seals import seal_all
+from storage.secrets import CHOICES, Secrets
 
 HOUSE = files("storage") / "migrations"
 SEALED_SINCE = "0007_book"
+SECRETS_SINCE = "0022_secrets"
 
 SEEN = "SELECT value FROM settings WHERE name = 'schema'"
 MARK = (
@@ -68,6 +71,8 @@ def bring(dialect: Dialect, connection: Connection) -> list[str]:
             connection.script(procedures.read_text())
         connection.changed(MARK, version=version)
     connection.changed(SECRET, secret=token_hex(32))
+    if version_of(dialect, connection) >= SECRETS_SINCE:
+        Secrets(connection, NEVER).get(CHOICES)
     return missing
 
 

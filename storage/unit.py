@@ -32,6 +32,7 @@ from storage.preferences import Choices
 from storage.projects import Projects
 from storage.raises import Raises
 from storage.reviews import Reviews
+from storage.secrets import Secrets
 from storage.settings import Settings
 from storage.skills import Skills
 from storage.spending import Spending
@@ -197,6 +198,10 @@ class UnitOfWork:
     @cached_property
     def operations(self) -> Operations:
         return Operations(self.connection)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return Secrets(self.connection, self.now)
 
     @cached_property
     def settings(self) -> Settings:
