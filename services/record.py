@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from domain import restrictions
 from domain.answers import kind_of
 from domain.dispatch import CLOSELY
 from domain.people import Person, PersonId
@@ -104,5 +105,6 @@ def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> dict[str, An
         "qualified": bool(qualified),
         "watch": watch,
         "later": bool(later) or watch >= CLOSELY,
+        "silent": unit.evidence.is_silent(worker.id, ProjectId(project), restrictions.CLOSELY),
         "until": until if until and until > unit.now else None,
     }

@@ -58,6 +58,11 @@ def _change(of: dict[str, Any], facts: Facts, t: Translator) -> Html:
     """What it means now, and what would change it."""
     if of["until"]:
         return t("⏸ No tasks until {until} (UTC). /appeal", until=t.moment(of["until"]))
+    if of["silent"]:
+        return t(
+            "🔎 You say “can't tell” where most others can. It stays paid, but others are asked first, and you get a task "
+            "now and then. Answer where you can, and it is your turn again."
+        )
     if of["later"]:
         return t(
             "🔎 Many of your answers here differ from what was found right: for now others are asked first, and you get a "
