@@ -100,10 +100,9 @@ def skip(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message:
 
 def decline(unit: UnitOfWork, worker: Person, project_id: ProjectId, message: int | None) -> None:
     """No more tasks of this project for this worker; `/work` brings everything else."""
-    project = unit.projects.find(project_id)
-    if project is None:
-        raise NotFound(what="project", name=str(project_id))
-    unit.enrolments.enrol(worker.id, project.id)
+    if unit.enrolments.find(worker.id, project_id) is None:  # what was never offered is not theirs to know
+        raise NotFound(what="offer", name="")
+    project = unit.projects.get(project_id)
     unit.enrolments.decline(worker.id, project.id, True)
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None and in_hand.project == project.id:

@@ -548,6 +548,7 @@ SAMPLES: dict[str, list[Facts]] = {
             *("project", "person", "account", "restriction"),
             *("rejection", "answer", "worker", "operation"),
             *("payout", "bank_file", "whole_file", "consent"),
+            *("offer", "task", "trial"),
         )
     ],
     "refusals.NotYours": [{}],
@@ -563,6 +564,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.WrongState": [{"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete")],
     "refusals.AlreadyTheirs": [{}],
     "refusals.CantTellIsPaid": [{}],
+    "refusals.RightByGold": [{}],
     "wallet.balance": [BALANCE, {**BALANCE, "answers": 1, "held": [], "entries": []}],
     "stats.house": [
         STATS,
