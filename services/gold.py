@@ -231,8 +231,7 @@ def _draw(
 def _ask(unit: UnitOfWork, requester: Person, project: Project, place: Place) -> None:
     """A task from anywhere in the file, so that gold is like the rest."""
     last = unit.tasks.last_position(project.id)
-    secret = unit.secrets.recent(CHOICES)
-    start = 1 + drawn_place(secret, max(1, last), "asked", project.id, place.turn)
+    start = 1 + drawn_place(unit.secrets.recent(CHOICES), max(1, last), "asked", project.id, place.turn)
     task = unit.golds.next_unknown(project.id, start) or unit.golds.next_unknown(project.id, 0)
     place = replace(place, asked=task.id if task else None, draft=())
     unit.drafts.keep(requester.id, JOURNEY, asdict(place), unit.now)

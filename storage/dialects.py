@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from storage import private
 from storage.connection import Connection, DriverConnection, Row
 from storage.pipeline import BY_INDEX, Pipeline
 
@@ -87,10 +88,12 @@ class SQLite:
 
     def open(self, read_only: bool = False) -> Connection:
         try:
+            if not read_only:
+                private.make(Path(self.path))
             driver = sqlite3.connect(
                 self.uri(read_only), uri=True, isolation_level=None, timeout=30, check_same_thread=False
             )
-        except sqlite3.OperationalError as error:
+        except (sqlite3.OperationalError, OSError) as error:
             raise Unavailable(f"{self.path}: {error}") from None
         if read_only:
             driver.execute("PRAGMA wal_autocheckpoint = 0")

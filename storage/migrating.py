@@ -1,11 +1,13 @@
 """Brings a database to this version: each migration once, whole or not at all."""
 
 from importlib.resources import files
+from pathlib import Path
 from secrets import token_hex
 
 from domain.moments import NEVER
+from storage import private
 from storage.connection import Connection
-from storage.dialects import Dialect
+from storage.dialects import Dialect, SQLite
 from storage.seals import seal_all
 from storage.secrets import CHOICES, Secrets
 
@@ -46,6 +48,8 @@ def version_of(dialect: Dialect, connection: Connection) -> str:
 def migrate(dialect: Dialect) -> list[str]:
     """Runs what is missing and returns its names."""
     connection = dialect.open_to_rebuild()
+    if isinstance(dialect, SQLite):
+        private.narrow(Path(dialect.path))
     try:
         connection.changed(dialect.begin())
         if dialect.name == "postgresql":
