@@ -51,9 +51,9 @@ def next_place(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> Chos
     return ordinary
 
 
-def has_gold(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> bool:
-    """Whether there is a known answer this worker can still be asked for."""
-    return _choose(unit, enrolment, project, gold=True) is not None
+def can_meet_gold(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> bool:
+    """Whether this worker can still be asked for a known answer, which comes among ordinary tasks only."""
+    return all(_choose(unit, enrolment, project, gold=gold) is not None for gold in (True, False))
 
 
 def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:

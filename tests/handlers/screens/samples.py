@@ -255,6 +255,7 @@ SKILL = {
     "watch": 0,
     "later": False,
     "silent": False,
+    "gold_comes": True,
     "until": None,
 }
 QUALITY = {
@@ -471,6 +472,7 @@ SAMPLES: dict[str, list[Facts]] = {
                 {**SKILL, "qualified": True, "review": True},
                 {**SKILL, "watch": 1, "gold_seen": 0, "compared": 0},
                 {**SKILL, "later": True},
+                {**SKILL, "qualified": False, "gold_comes": False},
                 {**SKILL, "later": True, "silent": True},
                 {**SKILL, "until": NOON},
             ],
