@@ -225,3 +225,5 @@ async def _admitted(handler: Handler, role: str, update: Update, context: Contex
         await handler(update, context)
     except Refusal as refusal:
         await context.refuse(refusal)
+    if not context.told:  # whatever a handler does, no button is left turning
+        await context.toast()

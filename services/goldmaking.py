@@ -3,7 +3,7 @@
 from domain.answers import kind_of
 from domain.projects import Project, ProjectState
 from domain.tasks import TaskId
-from services import work
+from services import probation
 from services.ending import end_if_done
 from storage.unit import UnitOfWork
 
@@ -45,4 +45,4 @@ def judge(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, 
         unit.golds.judge(submission, right)
         unit.golds.recount(worker, project.id)
         enrolment = unit.enrolments.enrol(worker, project.id)
-        work.qualify(unit, unit.people.get(worker), project, enrolment)
+        probation.qualify(unit, unit.people.get(worker), project, enrolment)

@@ -201,10 +201,16 @@ def form_of(unit: UnitOfWork, requester: Person, number: int) -> ProjectForm:
 
 def mine(unit: UnitOfWork, requester: Person, number: int) -> Project:
     """The row authorises: another requester's project does not exist for this one."""
-    project = unit.projects.find(number)
-    if project is None or project.requester != requester.id:
+    project = owned(unit, requester, number)
+    if project is None:
         raise NotFound(what="project", name=str(number))
     return project
+
+
+def owned(unit: UnitOfWork, requester: Person, number: int | None) -> Project | None:
+    """Whoever asks for something in a project is told of what they asked for, not of whose project it is in."""
+    project = unit.projects.find(ProjectId(number)) if number else None
+    return project if project and project.requester == requester.id else None
 
 
 def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from domain import restrictions
 from domain.answers import kind_of
 from domain.dispatch import CLOSELY
 from domain.people import Person, PersonId
@@ -10,7 +11,7 @@ from domain.projects import ProjectId
 from domain.review import Rejection
 from domain.skill import BAR, PROOF, estimated_accuracy
 from domain.tasks import fill
-from services import projects
+from services import projects, turn
 from storage.records import unpack
 from storage.unit import UnitOfWork
 
@@ -104,5 +105,13 @@ def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> dict[str, An
         "qualified": bool(qualified),
         "watch": watch,
         "later": bool(later) or watch >= CLOSELY,
+        "silent": unit.evidence.is_silent(worker.id, ProjectId(project), restrictions.CLOSELY),
+        "gold_comes": not qualified and _gold_comes(unit, worker, ProjectId(project)),
         "until": until if until and until > unit.now else None,
     }
+
+
+def _gold_comes(unit: UnitOfWork, worker: Person, project: ProjectId) -> bool:
+    """Whether a known question can still be what probation ends by."""
+    enrolment = unit.enrolments.find(worker.id, project)
+    return enrolment is not None and turn.can_meet_gold(unit, enrolment, unit.projects.get(project))

@@ -11,6 +11,7 @@ from services.importing import FILES
 from services.progress import live_name, show_progress
 from services.work import free_place, hand_back
 from storage.outbox import Lane
+from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 
 AT_ONCE = 25  # rows a sweep finishes in one transaction: the writer stays free for answers
@@ -18,6 +19,7 @@ PUSHED = 50  # tasks a sweep pushes: more than Telegram takes until the next one
 WAITING_PUSHES = 100  # pushes in the outbox from which no further task is pushed
 KEPT = 30 * DAY  # ended updates and letters are kept this long
 UPLOADED = 7 * DAY  # after so long a picture is brought to Telegram anew: its address may show another by then
+DRAWN_BY = 30 * DAY  # after so long draws go by a new secret
 
 
 def push(unit: UnitOfWork) -> None:
@@ -78,7 +80,7 @@ def tell_progress(unit: UnitOfWork) -> None:
 
 
 def prune(unit: UnitOfWork) -> None:
-    """Lets go of ended updates and letters that are old."""
+    """Lets go of what is old: ended updates, letters, the secret that draws go by."""
     before = later(unit.now, -KEPT)
     unit.inbox.forget(before, 1_000)
     unit.outbox.forget(before, 1_000)
@@ -86,6 +88,7 @@ def prune(unit: UnitOfWork) -> None:
     unit.outbox.forget_days(funds.RELEASED, f":{unit.now // DAY}")
     unit.openings.forget_returns(10_000)
     unit.outbox.forget_days(FILES, f":{unit.now // DAY}")
+    unit.secrets.renew(CHOICES, later(unit.now, -DRAWN_BY))
 
 
 def lost_contact(unit: UnitOfWork, person: PersonId) -> None:

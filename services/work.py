@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from domain import skill
 from domain.answers import kind_of
 from domain.assignments import Assignment, AssignmentId, AssignmentState
 from domain.dispatch import STAY
@@ -13,7 +12,7 @@ from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
 from domain.submissions import DECISION_TIME, Enrolment
 from domain.tasks import Task
-from services import answered, dispatch, funds, judging, quality, rhythm, topups, turn
+from services import answered, dispatch, funds, judging, probation, quality, rhythm, topups
 from storage.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -66,7 +65,7 @@ def submit(
     task = unit.tasks.receive(assignment.task)
     right = kind.is_right(answer, task.gold) if task.gold else None
     enrolment = unit.enrolments.count(worker.id, project.id, right, unit.now)
-    held = not qualify(unit, worker, project, enrolment) or project.accept == "review"
+    held = not probation.qualify(unit, worker, project, enrolment) or project.accept == "review"
     submission = unit.submissions.add(
         assignment.id,
         project,
@@ -103,10 +102,9 @@ def skip(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message:
 
 def decline(unit: UnitOfWork, worker: Person, project_id: ProjectId, message: int | None) -> None:
     """No more tasks of this project for this worker; `/work` brings everything else."""
-    project = unit.projects.find(project_id)
-    if project is None:
-        raise NotFound(what="project", name=str(project_id))
-    unit.enrolments.enrol(worker.id, project.id)
+    if unit.enrolments.find(worker.id, project_id) is None:  # what was never offered is not theirs to know
+        raise NotFound(what="offer", name="")
+    project = unit.projects.get(project_id)
     unit.enrolments.decline(worker.id, project.id, True)
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None and in_hand.project == project.id:
@@ -170,20 +168,6 @@ def _close_assignment(unit: UnitOfWork, assignment: Assignment, project: Project
         raise TooLate()
     if not unit.assignments.end(assignment.id, AssignmentState.SUBMITTED, AssignmentState.EXPIRED):
         raise AlreadyAnswered()
-    return True
-
-
-def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
-    """Whether rewards are available at once; whoever just qualified gets what was waiting."""
-    if enrolment.qualified:
-        return True
-    if not skill.is_qualified(enrolment, gold_left=turn.has_gold(unit, enrolment, project)):
-        return False
-    unit.enrolments.qualify(worker.id, project.id)
-    released = [s for s in unit.submissions.held_of(worker.id, project.id) if funds.release(unit, worker, project, s)]
-    if released:
-        amount = sum(each.pay for each in released)
-        unit.outbox.say(worker.id, "work.qualified", title=project.title, amount=amount, currency=project.currency)
     return True
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import psycopg
 
 from domain.moments import Moment, as_datetime
-from storage import invariants
+from storage import invariants, private
 from storage.connection import Connection
 from storage.copying import columns, keep, opened, tables
 from storage.database import one_transaction
@@ -54,6 +54,7 @@ def _check_copy(file: Path, copy: Path, now: Moment, mend: bool) -> int:
     with open(file, "rb") as backup:
         if backup.read(len(HEADER)) != HEADER:
             raise Refused(f"{file} is not a backup")
+    private.make(copy)
     shutil.copyfile(file, copy)
     try:
         _check_pages(file, copy)

@@ -30,6 +30,7 @@ def preflight(facts: Facts, t: Translator) -> Screen:
             counted(facts, t),
             price(facts, t) if ready else None,
             reserve(facts, t) if facts["reserve"] else None,
+            once_more(facts, t) if ready else None,
             hourly(facts, t) if ready else None,
             how_sure(facts, t),
             *(warning(found, t) for found in facts["warnings"]),
@@ -78,6 +79,13 @@ def reserve(facts: Facts, t: Translator) -> Html:
     return t(
         "🛟 {reserve} of it only in case tasks take longer than expected: it lifts the pay to the minimum. No fee on it.",
         reserve=t.money(facts["reserve"], facts["currency"]),
+    )
+
+
+def once_more(facts: Facts, t: Translator) -> Html:
+    return t(
+        "🤷 Where everybody says “can't tell”, one worker more is asked: {pay} and our fee on top, if you have it free.",
+        pay=t.money(facts["pay"], facts["currency"]),
     )
 
 
