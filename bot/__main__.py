@@ -31,8 +31,10 @@ def parser() -> argparse.ArgumentParser:
         report = commands.add_parser(name, help=words)
         report.add_argument(when, metavar="YEAR" if when == "year" else "YYYY-MM")
         report.add_argument("file")
-    for name, words in (("backup", "a consistent copy under load"), ("restore", "put back a copy that passes verify")):
-        commands.add_parser(name, help=words).add_argument("file")
+    commands.add_parser("backup", help="a consistent copy under load").add_argument("file")
+    restore = commands.add_parser("restore", help="put back a copy that passes verify")
+    restore.add_argument("file")
+    restore.add_argument("--mend", action="store_true", help="empty letters that have ended, if that is all")
     return top
 
 
@@ -78,7 +80,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "verify": _with_books("verify", "json"),
     "ledger": _with_books("ledger", "account", "currency", "json", "hledger"),
     "backup": _with_books("backup", "file"),
-    "restore": _with_books("restore", "file"),
+    "restore": _with_books("restore", "file", "mend"),
     "dac7": _with_books("dac7", "year", "file", module="bot.cli.reports"),
     "invoices": _with_books("invoices", "month", "file", module="bot.cli.reports"),
 }

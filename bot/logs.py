@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
-QUIET = ("httpx", "httpcore", "aiohttp", "aiohttp.access", "apscheduler", "telegram", "asyncio")
+OURS = ("bot", "handlers", "web", "services", "domain", "storage", "formats", "reports", "locales", "simulator")
 SECRET = 4  # characters from which a secret can be told from a word
 FRAMES = 12  # of an error that are told, the innermost last
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{8,}")
@@ -106,14 +106,16 @@ def _quoted(text: str) -> str:
 
 
 def set_up(level: str, *secrets: str) -> None:
-    """One handler on the root logger; libraries speak from WARNING on; what nobody caught is a line, too."""
+    """One handler on the root logger; only our own loggers ever speak below WARNING: what a library tells while it
+    works, a statement's values for one, is nobody's to keep. What nobody caught is a line, too."""
     handler = LogLine(sys.stderr)
     handler.setFormatter(Discreet(*secrets))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
+    root.setLevel(max(root.level, logging.WARNING))
     sys.excepthook = _uncaught
 
 

@@ -24,6 +24,7 @@ from handlers import (
     review,
     settings,
     stats,
+    undelivered,
     wallet,
     why,
     work,
@@ -35,6 +36,7 @@ from handlers.payloads import pay_raises as r
 from handlers.payloads import payload as b
 from handlers.payloads import payouts as p
 from handlers.payloads import settings as s
+from handlers.payloads import undelivered as u
 from handlers.payloads import wallet as m
 from handlers.payloads.erasure import Forget
 from handlers.payloads.ledger import OrderJournal
@@ -68,7 +70,7 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "preview": (projects.preview, REQUESTER),
     "launch": (projects.launch, REQUESTER),
     "raise": (raising.raise_pay, REQUESTER),
-    "stop": (projects.stop, REQUESTER),
+    "stop": (projects.stop, EVERYBODY),
     "results": (projects.results, REQUESTER),
     "submissions": (projects.submissions, REQUESTER),
     "review": (review.begin, REQUESTER),
@@ -125,6 +127,7 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     r.OfferRaise: (raising.offer, REQUESTER),
     r.RaisePay: (raising.press, REQUESTER),
     b.StopProject: (projects.stop, REQUESTER),
+    u.GoOn: (undelivered.go_on, REQUESTER),
     b.GetFile: (projects.get_file, REQUESTER),
     g.AnswerGold: (gold.answer, REQUESTER),
     g.ChooseGold: (gold.choose, REQUESTER),
@@ -222,3 +225,5 @@ async def _admitted(handler: Handler, role: str, update: Update, context: Contex
         await handler(update, context)
     except Refusal as refusal:
         await context.refuse(refusal)
+    if not context.told:  # whatever a handler does, no button is left turning
+        await context.toast()

@@ -10,7 +10,7 @@ from services.money import hash_chain
 from services.people import erasure, push_schedule
 from services.projects import bulk_updates, progress
 from services.quality import gold_challenges, restrictions
-from services.work import downtime, sweeps
+from services.work import downtime, qualification, sweeps
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -37,6 +37,7 @@ SWEEPS: tuple[Sweep | AsyncSweep, ...] = (
     Sweep("later", 60, sweeps.ask_later),
     Sweep("expire", 1, downtime.expire),
     Sweep("release", 5, sweeps.release_due),
+    Sweep("probation", 5, qualification.end_stranded),
     Sweep("leftovers", 5, sweeps.return_leftovers),
     Sweep("progress", 3, sweeps.tell_progress),
     Sweep("tally", 3, progress.fold),
@@ -49,5 +50,6 @@ SWEEPS: tuple[Sweep | AsyncSweep, ...] = (
     Sweep("restrictions", 5, restrictions.end_due),
     Sweep("seal", 2, hash_chain.seal),
     Sweep("forget", 5, erasure.finish),
+    Sweep("redraw", 5, erasure.redraw),
     Sweep("prune", 600, sweeps.prune),
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import aiohttp
 import orjson
@@ -17,6 +17,7 @@ from telegram.warnings import PTBDeprecationWarning
 
 UNDERSTOOD = {400, 401, 403, 404, 409, 429}  # refusals the library maps itself; other 4xx are the request's fault
 READ, UPLOAD, CONNECT = 20.0, 120.0, 10.0
+PIECE = 1 << 18  # bytes of a download in memory
 AS_JSON = {"Content-Type": "application/json"}
 PATIENCE = 5  # seconds after a 429 that doesn't say how long
 
@@ -88,6 +89,26 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientError as error:
             raise OutcomeUnknown(type(error).__name__) from None
 
+    async def download(self, url: str, into: BinaryIO, most: int) -> bool:
+        """A file, piece by piece; False where it is not there, or larger than `most`."""
+        if self._session is None:
+            raise RuntimeError("the transport is not initialized")
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=self._read_timeout)
+        try:
+            async with self._session.get(url, timeout=timeout) as response:
+                self.counts[response.status] += 1
+                if response.status in (403, 404):
+                    return False
+                if response.status != HTTPStatus.OK:
+                    raise _broken(response.status, await response.read(), response.headers)
+                async for piece in response.content.iter_chunked(PIECE):
+                    if into.tell() + len(piece) > most:
+                        return False
+                    await asyncio.to_thread(into.write, piece)
+                return True
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise NetworkError(type(error).__name__) from None
+
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         try:
@@ -115,6 +136,10 @@ def _understood(code: int, payload: bytes, headers: Mapping[str, str]) -> tuple[
     if 400 <= code < 500 and code not in UNDERSTOOD:
         raise BadRequest(f"{HTTPStatus(code).phrase} ({code})" if code in set(HTTPStatus) else f"refused ({code})")
     return code, payload
+
+
+def _broken(code: int, payload: bytes, headers: Mapping[str, str]) -> TelegramError:
+    return _too_many(payload, headers.get("Retry-After", "")) if code == 429 else NetworkError(f"answered {code}")
 
 
 def _too_many(payload: bytes, header: str) -> RetryAfter:

@@ -21,6 +21,7 @@ Refusal
 │   ├── BelowFloor        pay per hour under the floor (pay, needed, hourly, floor, currency)
 │   ├── OnlyUp            pay is never lowered (number, pay, currency)
 │   ├── CantTellIsPaid    “can't tell” is an answer, and is never rejected
+│   ├── RightByGold       the requester's own known answer says it is right, so it is not rejected
 │   ├── FileRefused       rows that can't be read (errors, total)
 │   └── FormRefused       a caption that can't be read (errors)
 └── MoneyRefusal
@@ -123,6 +124,10 @@ class OnlyUp(ProjectRefusal):
 
 
 class CantTellIsPaid(ProjectRefusal):
+    pass
+
+
+class RightByGold(ProjectRefusal):
     pass
 
 

@@ -28,6 +28,7 @@ EXPECTED: Mapping[str, str] = {
     "flat_value": "text, a number, true, false or null",
     "no_nul": "text without NUL characters",
     "not_empty": "something: the template shows this column",
+    "address": "the address of a file, like https://example.org/1.jpg",
     "length": "at most {limit} characters (found {found})",
     "id_once": "each id once (it is also on line {first})",
     # gold, options, template

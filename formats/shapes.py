@@ -14,6 +14,7 @@ INTERVAL = ("low", "high")
 MEASURED = ("rating", "number")
 LIVE = ("live", "live_confidence")
 SUBMISSIONS = ("worker", "answer", "gold", "seconds", "state", "submitted_at")
+MEDIA = ("worker", "file", "note", "seconds", "state", "submitted_at")
 _CONTENT = "INPUT:"
 
 
@@ -35,6 +36,11 @@ def results_columns(content: Sequence[str], kind: str = "choice") -> tuple[str, 
 def submissions_columns(content: Sequence[str] = ()) -> tuple[str, ...]:
     """`task`, the content if it is wanted, then worker, answer, gold, seconds, state, submitted_at."""
     return ("task", *_apart(content, SUBMISSIONS), *SUBMISSIONS)
+
+
+def media_columns(content: Sequence[str]) -> tuple[str, ...]:
+    """`task`, the content, then worker, file, note, seconds, state, submitted_at."""
+    return ("task", *_apart(content, MEDIA), *MEDIA)
 
 
 def shape_of(columns: Sequence[str]) -> TableShape:

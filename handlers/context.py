@@ -58,6 +58,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     person: Person
     button: Payload
     role: str = ""
+    told = False  # whether the pressed button's spinner has ended
 
     @classmethod
     def from_update(cls, update: object, application: "Application[Any, Any, Any, Any, Any, Any]") -> "Context":
@@ -132,7 +133,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     async def toast(self, text: str = "", alert: bool = False) -> None:
         """Stops the pressed button's spinner. Too late, or gone: nothing is lost by it."""
-        query = self.arrived.callback_query
+        query, self.told = self.arrived.callback_query, True
         if query is not None:
             with suppress(TelegramError):
                 await query.answer(text[:TOAST] or None, show_alert=alert)

@@ -10,8 +10,10 @@ from handlers import files
 from handlers.context import Context
 from handlers.payloads.payload import ChooseKind, GetFile, Launch, ShowProject, ShowQuality, StopProject
 from jobs import uploads
+from jobs.file_parts import FILES
 from services.money import wallet
 from services.projects import imports, project_wizard, projects
+from services.work import submit
 from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
 
@@ -66,8 +68,12 @@ async def launch(update: Update, context: Context) -> None:
 
 
 async def stop(update: Update, context: Context) -> None:
-    """From a button it asks once more; typed, it stops."""
+    """From a button it asks once more; typed, it stops. Without a number it is a worker's: they stop for now."""
     pressed = getattr(context, "button", None)
+    if pressed is None and not context.args and await context.look(lambda unit, person: person.is_worker):
+        await context.transact(submit.leave)
+        return
+    context.role = "requester"
     if isinstance(pressed, StopProject) and not pressed.sure:
         await context.transact(projects.ask_to_stop, pressed.project)
     else:
@@ -171,6 +177,6 @@ async def _order(context: Context, what: str) -> None:
 
 
 def _format(word: str) -> str:
-    if word.lower() not in WRITERS:
-        raise BadInput(what="format", value=word, expected=list(WRITERS))
+    if word.lower() not in (*WRITERS, FILES):
+        raise BadInput(what="format", value=word, expected=[*WRITERS, FILES])
     return word.lower()

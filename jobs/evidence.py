@@ -15,11 +15,12 @@ from domain.quality.fraud.evidence import Finding
 from domain.quality.fraud.suspicion import KEPT, suspicions, too_fast
 from domain.quality.fraud.suspicion_by_agreement import Given, doubts
 from domain.quality.restrictions import Evidence, watch_level
+from domain.quality.silence import Said, silences
 from jobs import refits
 from services.quality import consensus, gold_challenges, restrictions
 from storage.database import Database
 from storage.drivers.records import unpack, words
-from storage.quality.evidence import ANSWERS, CONTENT
+from storage.quality.evidence import ANSWERS, CONTENT, SAID
 from storage.quality.models import GOLD
 from storage.unit import UnitOfWork
 
@@ -46,9 +47,10 @@ async def examine(database: Database, project: Project, clock: Callable[[], Mome
     """Looks at every worker of a project anew."""
     last = await database.transact(lambda unit: unit.submissions.last_of(project.id), clock())
     answers = [tuple(row) async for row in database.rows(ANSWERS, project=project.id)]
+    said = [Said(row[0], row[1], bool(row[2])) async for row in database.rows(SAID, project=project.id)]
     gold = {row[0]: words(row[1]) async for row in database.rows(GOLD, project=project.id)}
     lengths = {row[0]: _words(project, row[1]) async for row in database.rows(CONTENT, project=project.id)}
-    found = await asyncio.to_thread(evidence_of, project, answers, gold, lengths)
+    found = await asyncio.to_thread(evidence_of, project, answers, gold, lengths, said)
     workers = sorted(found)
     for at in range(0, len(workers), TOGETHER):
         some = {worker: found[worker] for worker in workers[at : at + TOGETHER]}
@@ -57,13 +59,18 @@ async def examine(database: Database, project: Project, clock: Callable[[], Mome
 
 
 def evidence_of(
-    project: Project, answers: list[tuple[Any, ...]], gold: Mapping[int, Sequence[str]], lengths: dict[int, int]
+    project: Project,
+    answers: list[tuple[Any, ...]],
+    gold: Mapping[int, Sequence[str]],
+    lengths: dict[int, int],
+    said: Sequence[Said] = (),
 ) -> Found:
-    """By worker, empty for those against whom nothing speaks; answers are (id, task, worker, answer, milliseconds)."""
-    found: Found = {PersonId(row[2]): [] for row in answers}
+    """By worker, empty for those against whom nothing speaks; answers are (id, task, worker, answer, milliseconds),
+    `said` is of all answers, those that say nothing, too."""
+    found: Found = {PersonId(worker): [] for worker in (*(row[2] for row in answers), *(each.worker for each in said))}
     by_class = project.kind in consensus.KINDS and answers
     told = (_by_class if by_class else _by_meeting)(project, answers, gold)
-    for each in [*told, *_too_fast(answers, lengths)]:
+    for each in [*told, *_too_fast(answers, lengths), *silences(said, gold)]:
         if each.nats >= KEPT:
             worker = PersonId(each.worker)
             counts = (each.answers, each.gold, each.expected, each.observed)

@@ -55,7 +55,7 @@ Maker = Callable[[Database, dict[str, Any], Moment], Awaitable[MadeFile]]
 
 async def results(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """One row a task."""
-    project, _ = await _project(database, facts, now)
+    project, _ = await project_of(database, facts, now)
     await refits.refresh(database, project, lambda: now)
     columns, measured = results_columns(project.columns, project.kind), measure_of(project.kind) is not None
     stream = partial(database.chunks, RESULTS, project=project.id)
@@ -65,7 +65,7 @@ async def results(database: Database, facts: dict[str, Any], now: Moment) -> Mad
 
 async def submissions(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """One row a submission, workers under a pseudonym that differs per requester."""
-    project, secret = await _project(database, facts, now)
+    project, secret = await project_of(database, facts, now)
     content = project.columns if facts["format"] in WITH_CONTENT else ()
     stream = partial(database.chunks, SUBMISSIONS, project=project.id)
     cells = partial(_submission, project, content, cache(partial(pseudonym, secret, project.requester)))
@@ -80,7 +80,7 @@ async def mydata(database: Database, facts: dict[str, Any], now: Moment) -> Made
     for name, statement in EVERYTHING_ABOUT.items():
         wanted = {key: facts[key] for key in ("person", "telegram_id") if f":{key}" in statement}
         found[name] = [list(row) async for row in database.rows(statement, **wanted)]
-    path = _place(".json")
+    path = place(".json")
     await asyncio.to_thread(path.write_bytes, orjson.dumps(found, option=orjson.OPT_INDENT_2))
     return MadeFile(path, "mydata.json", "application/json")
 
@@ -94,7 +94,7 @@ def pseudonym(secret: bytes, requester: int, worker: int) -> str:
     return "w" + b32encode(digest[:6]).decode().rstrip("=").lower()
 
 
-async def _project(database: Database, facts: dict[str, Any], now: Moment) -> tuple[Project, bytes]:
+async def project_of(database: Database, facts: dict[str, Any], now: Moment) -> tuple[Project, bytes]:
     return await database.transact(
         lambda unit: (unit.projects.get(ProjectId(facts["number"])), unit.settings.secret), now
     )
@@ -145,14 +145,18 @@ async def _write(
 async def _made(facts: dict[str, Any], project: Project, table: ExportTable, part: FilePart) -> tuple[MadeFile, int]:
     """The writer runs in a thread of its own and draws its rows, chunk by chunk, from the stream."""
     writer, kind = WRITERS[facts["format"]], _told_as(project)
-    path, drawn = _place(f".{writer.extension}"), RowStream(table, asyncio.get_running_loop(), part)
+    path, drawn = place(f".{writer.extension}"), RowStream(table, asyncio.get_running_loop(), part)
     await asyncio.to_thread(_write_file, path, writer, table.columns, drawn, kind)
-    title = re.sub(r"\W+", "-", project.title.lower()).strip("-")[:40] or "project"
-    name = f"{table.what}-{project.id}-{title}{part.name}.{writer.extension}"
+    name = f"{table.what}-{project.id}-{titled(project)}{part.name}.{writer.extension}"
     if path.stat().st_size <= file_parts.LARGEST or writer.extension in file_parts.PACKED:
         return MadeFile(path, name, writer.mime, kept=True), drawn.count
     path = await asyncio.to_thread(file_parts.packed, path, name)
     return MadeFile(path, f"{name}.zip", "application/zip", kept=True), drawn.count
+
+
+def titled(project: Project) -> str:
+    """Its title as a part of a file's name."""
+    return re.sub(r"\W+", "-", project.title.lower()).strip("-")[:40] or "project"
 
 
 def _told_as(project: Project) -> str:
@@ -188,7 +192,7 @@ class RowStream:
         return await anext(self.chunks, [])
 
 
-def _place(suffix: str) -> Path:
+def place(suffix: str) -> Path:
     handle = tempfile.NamedTemporaryFile(prefix="pouce-", suffix=suffix, delete=False)  # noqa: SIM115 (outlives this)
     handle.close()
     return Path(handle.name)

@@ -30,7 +30,7 @@ class Fault:
     apart; `cut_before` drops the connection before anything happened; `cut_after` when it has happened but
     the answer is lost. For updates (method `getUpdates`, `webhook` or a glob of both): `duplicate` delivers
     one `times` more, `replay` again although it was confirmed, `shuffle` shuffles a batch, `mix` keeps what
-    comes from one chat in order, as Telegram does.
+    comes from one chat in order, as Telegram does. `media` is a glob of the address or identifier a call names.
     """
 
     id: int
@@ -44,11 +44,13 @@ class Fault:
     count: int | None = None
     probability: float = 1.0
     chat_id: int | None = None
+    media: str | None = None
 
-    def suits(self, kind: str, method: str, chat_id: int | None) -> bool:
+    def suits(self, kind: str, method: str, chat_id: int | None, media: str = "") -> bool:
         spent = self.count is not None and self.count <= 0
         chat = self.chat_id is None or self.chat_id == chat_id
-        return kind == self.kind and not spent and chat and fnmatchcase(method, self.method)
+        named = self.media is None or fnmatchcase(media, self.media)
+        return kind == self.kind and not spent and chat and named and fnmatchcase(method, self.method)
 
     def refusal(self) -> Refused:
         words = self.description or WORDS.get(self.code, "Internal Server Error")
@@ -82,10 +84,10 @@ class Faults:
     def clear(self) -> None:
         self.switches.clear()
 
-    def strike(self, kind: str, method: str, chat_id: int | None = None) -> Fault | None:
+    def strike(self, kind: str, method: str, chat_id: int | None = None, media: str = "") -> Fault | None:
         """The first switch that hits this call, with its count used up by one."""
         for fault in self.switches.values():
-            if fault.suits(kind, method, chat_id) and self._dice.random() < fault.probability:
+            if fault.suits(kind, method, chat_id, media) and self._dice.random() < fault.probability:
                 if fault.count is not None:
                     self.switches[fault.id] = replace(fault, count=fault.count - 1)
                 return fault

@@ -11,7 +11,7 @@ from aiohttp import web
 from simulator.api import METHODS
 from simulator.api.call import Call, Told
 from simulator.errors import Refused
-from simulator.media.fetching import fetched
+from simulator.media.fetching import fetched, media_of
 from simulator.phones import Phones
 from simulator.requests import Received, read
 from simulator.schema import checked, find_method
@@ -65,7 +65,7 @@ class Server:
 
     async def _carried_through(self, request: web.Request, name: str, received: Received) -> web.StreamResponse:
         """A call that is delayed has its effect even when the bot has hung up; a poll ends with its connection."""
-        calling = self._with_faults(request, name, received)
+        calling = self._noted(request, name, received)
         if name == "getUpdates" or not self.world.faults.switches:
             return await calling
         task = asyncio.create_task(calling)
@@ -73,11 +73,19 @@ class Server:
         task.add_done_callback(self._delayed.discard)
         return await asyncio.shield(task)
 
+    async def _noted(self, request: web.Request, name: str, received: Received) -> web.StreamResponse:
+        """A refusal is noted here, so that it is although the bot has hung up."""
+        try:
+            return await self._with_faults(request, name, received)
+        except Refused as refused:
+            self._note(name, received.params, refused.code, refused.description)
+            return refusal(refused)
+
     async def _with_faults(self, request: web.Request, name: str, received: Received) -> web.StreamResponse:
         faults, chat_id = self.world.faults, _chat_id(received.params)
         if fault := faults.strike("delay", name, chat_id):
             await asyncio.sleep(fault.seconds)
-        if fault := faults.strike("refuse", name, chat_id):
+        if fault := faults.strike("refuse", name, chat_id, media_of(received.params)):
             raise fault.refusal()
         if faults.strike("cut_before", name, chat_id):
             return self._cut(request, name, received)

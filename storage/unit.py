@@ -10,6 +10,7 @@ from storage.boxes.outbox_queue import OutboxQueue
 from storage.boxes.uploaded_files import UploadedFiles
 from storage.cluster.leases import Leases
 from storage.drivers.connection import Connection
+from storage.drivers.secrets import Secrets
 from storage.drivers.settings import DatabaseSettings
 from storage.fairness.appeals import Appeals
 from storage.fairness.reviews import Reviews
@@ -27,6 +28,7 @@ from storage.people.drafts import Drafts
 from storage.people.erasure import Erasure
 from storage.people.people import People
 from storage.people.preferences import PreferenceRecords
+from storage.people.remembered import Remembered
 from storage.projects.batches import Batches
 from storage.projects.bulk_updates import BulkUpdates
 from storage.projects.pay_raises import PayRaises
@@ -45,6 +47,7 @@ from storage.work.downtime import Downtime
 from storage.work.enrolments import Enrolments
 from storage.work.openings import Openings
 from storage.work.submissions import Submissions
+from storage.work.undelivered import Undelivered
 
 T = TypeVar("T")
 
@@ -96,11 +99,13 @@ class UnitOfWork:
     inbox = Part(lambda unit: Inbox(unit.connection, unit.now, unit.signals))
     outbox = Part(lambda unit: Outbox(unit.connection, unit.now, unit.signals))
     outbox_queue = Part(lambda unit: OutboxQueue(unit.connection, unit.now))
+    undelivered = Part(lambda unit: Undelivered(unit.connection, unit.now))
     audit = Part(lambda unit: Audit(unit.connection, unit.now))
     leases = Part(lambda unit: Leases(unit.connection, unit.now))
     models = Part(lambda unit: Models(unit.connection, unit.now))
     gold_tasks = Part(lambda unit: GoldTasks(unit.connection, unit.now))
     erasure = Part(lambda unit: Erasure(unit.connection, unit.now))
+    remembered = Part(lambda unit: Remembered(unit.connection, unit.secrets))
     evidence = Part(lambda unit: EvidenceRecords(unit.connection, unit.now))
     skills = Part(lambda unit: Skills(unit.connection))
     gold_challenges = Part(lambda unit: GoldChallenges(unit.connection, unit.now))
@@ -113,6 +118,7 @@ class UnitOfWork:
     reviews = Part(lambda unit: Reviews(unit.connection, unit.now))
     appeals = Part(lambda unit: Appeals(unit.connection, unit.now))
     operations = Part(lambda unit: Operations(unit.connection))
+    secrets = Part(lambda unit: Secrets(unit.connection, unit.now))
     settings = Part(lambda unit: DatabaseSettings(unit.connection))
     tax_reports = Part(lambda unit: TaxReports(unit.connection))
     payees = Part(lambda unit: Payees(unit.connection, unit.now))

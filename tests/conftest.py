@@ -15,9 +15,10 @@ import psycopg
 import pytest
 
 from domain.moments import Moment
-from storage.database import Database
+from storage.database import Database, one_transaction
 from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import migrate
+from storage.drivers.secrets import CHOICES
 
 BOTH = ("sqlite", "postgresql")
 TEMPLATE = "pouce_template"
@@ -43,6 +44,12 @@ class Server:
         self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def plant_secret(url: str) -> None:
+    """What is drawn by lot is drawn the same in every run."""
+    with one_transaction(url, Moment(1_800_000_000_000)) as unit:
+        unit.secrets.rotate(CHOICES, b"planted")
+
+
 def start_postgresql(folder: Path) -> Any:
     """The wheel keeps its lock file where all users of the machine would share it, unless there is this folder."""
     (folder / "python_PostgresServer").mkdir(parents=True)
@@ -64,6 +71,7 @@ def postgresql_server() -> Iterator[Server]:
         f"CREATE DATABASE {TEMPLATE}",
     )
     migrate(dialect_of(server.url_of(TEMPLATE)))
+    plant_secret(server.url_of(TEMPLATE))
     yield server
     running.cleanup()
     shutil.rmtree(folder)
@@ -73,6 +81,7 @@ def postgresql_server() -> Iterator[Server]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "pouce.db"
     migrate(dialect_of(f"sqlite:///{path}"))
+    plant_secret(f"sqlite:///{path}")
     return path
 
 

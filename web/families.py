@@ -10,7 +10,7 @@ FAMILIES = {
     "pouce_inbox_waiting": "Updates that wait to be handled.",
     "pouce_leading": "1 for each role this process has now: handler, relay, scheduler, receiver.",
     "pouce_letters_on_their_way": "Letters being sent right now.",
-    "pouce_letters_total": "What became of letters since this process took over; refused is a 429.",
+    "pouce_letters_total": "What became of letters since this process took over; refused is a 429, failed is an alarm.",
     "pouce_outbox_lag_seconds": "How long the oldest due letter waits.",
     "pouce_outbox_waiting": "Letters that are due and not sent.",
     "pouce_processes": "Processes that handle updates, as this one sees them; 0 while it does not.",

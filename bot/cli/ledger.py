@@ -189,10 +189,12 @@ def backup(settings: Settings, file: str) -> int:
 
 
 @told
-def restore(settings: Settings, file: str) -> int:
+def restore(settings: Settings, file: str, mend: bool = False) -> int:
     """Checks the copy with `verify`, then puts it in place; the former database is set aside."""
-    aside = restoring.restore(settings.database_url, Path(file), present())
-    print(f"Restored from {file}." + (f" The former database is now {aside}." if aside else ""))
+    done = restoring.restore(settings.database_url, Path(file), present(), mend)
+    mended = f" Letters emptied: {done.mended}." if done.mended else ""
+    aside = f" The former database is now {done.aside}." if done.aside else ""
+    print(f"Restored from {file}.{mended}{aside}")
     return 0
 
 

@@ -12,7 +12,9 @@ from telegram.error import BadRequest, TelegramError
 from bot.cluster.election import HOUSE, Leading
 from bot.cluster.runtime import Crew, until_done
 from bot.delivery.attempts import Sending
+from bot.delivery.downloads import Downloads
 from bot.delivery.rate_limit import SendRate
+from bot.delivery.receipts import Aftermath
 from bot.delivery.relay import Relay
 from bot.delivery.telegram_calls import Showing
 from bot.intake.person_queues import Lanes
@@ -22,8 +24,11 @@ from bot.sweeps import Sweeping
 from bot.transport import BotApi, NotSent
 from handlers import menus
 from handlers.screens.screen import render
+from jobs import media_exports
+from jobs.exports import Maker
 from jobs.file_makers import MAKERS
-from services.work import sweeps
+from jobs.file_parts import FILES
+from services.work import sweeps, undelivered
 
 PATIENCE = 1.5  # seconds for what is under way when told to stop
 
@@ -81,8 +86,14 @@ class Carrier(RolePart):
 
     def prepare(self) -> None:
         crew, house, database = self.crew, self.crew.house, self.crew.house.database
-        sending = Sending(Showing(self.api(), database, MAKERS, house.clock), render, house.clock)
-        self.relay = Relay(database, sending, sweeps.lost_contact, house.clock, SendRate(crew.per_second, crew.rest))
+        sending = Sending(Showing(self.api(), database, self._makers(), house.clock), render, house.clock)
+        after = Aftermath(sweeps.lost_contact, partial(undelivered.failed, admins=house.admins))
+        self.relay = Relay(database, sending, after, house.clock, SendRate(crew.per_second, crew.rest))
+
+    def _makers(self) -> Mapping[str, Maker]:
+        """With what is made of Telegram's own files."""
+        fetch = Downloads(self.api(), self.crew.application.bot.base_file_url)
+        return {**MAKERS, FILES: partial(media_exports.zipped, fetch)}
 
     async def run(self) -> None:
         """What is said here is heard here; while another process relays, it is told."""

@@ -16,16 +16,23 @@ from storage.database import Database
 REMEMBERED = 10_000  # ids in memory
 PATIENCE = 5.0  # seconds one letter brings a content before another tries as well
 GLANCE = 0.3  # seconds after which it is looked whether it has arrived
+AFTERWARDS = 1.0  # seconds after a refusal before it goes another way
 RECOVERY = 600.0  # seconds an address Telegram can't fetch is not tried again
 # Telegram's words for an id it does not take, or no longer.
 REFUSED = ("wrong file", "wrong remote file", "file_id", "file reference", "file identifier", "use file of type")
-# Its words for an address it can't fetch a picture from.
-UNFETCHED = (
-    "failed to get http url",
-    "wrong type of the web page",
-    "webpage_",
-    "image_process_failed",
-    "photo_invalid",
+# Its words for what is not about the picture; whatever else it says of a picture's address is.
+ELSEWHERE = (
+    "entities",
+    "caption",
+    "message is too long",
+    "chat not found",
+    "user is deactivated",
+    "message to edit",
+    "message can't be edited",
+    "message_id_invalid",
+    "not modified",
+    "button",
+    "reply_markup",
 )
 
 Files = Mapping[str, tuple[str, Any, str]]
@@ -124,10 +131,10 @@ class Parcels:
             await self.database.freely(
                 lambda unit: unit.uploaded_files.refused(parcel.content, parcel.named), self.clock()
             )
-            raise Later(0, asked=True) from None
-        if is_address(parcel.named) and any(sign in told for sign in (*UNFETCHED, *REFUSED)):
+            raise Later(AFTERWARDS, asked=True) from None
+        if is_address(parcel.named) and not any(sign in told for sign in ELSEWHERE):
             self.unfetched[parcel.named] = time.monotonic() + RECOVERY
-            raise Later(0, asked=True) from None
+            raise Later(AFTERWARDS, asked=True) from None
 
     def is_unfetched(self, photo: Drawing | str | None) -> bool:
         now = time.monotonic()

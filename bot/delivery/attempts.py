@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -18,8 +18,10 @@ from storage.boxes.outbox import Letter
 from storage.drivers.dialects import Unavailable
 
 QUOTED = re.compile(r'"[^"]*"?')  # what Telegram cites of a text
-LONGEST = 10.0  # seconds between two tries
-OFTEN = 5  # tries of a push that nobody answered
+LONGEST = 10.0  # seconds between two tries that hold its chat's other letters back
+IN_TURN = 2  # so many tries; then it steps aside, and the others go on
+FARTHEST = 300.0  # seconds between two tries of what stands aside
+OFTEN = 5  # tries of a push that nobody answered, and of a file Telegram does not take
 
 Render = Callable[[str, Mapping[str, Any], str], Screen]
 
@@ -30,6 +32,7 @@ class Decision(Enum):
     SENT = "sent"
     DROPPED = "dropped"
     UNREACHABLE = "unreachable"
+    FAILED = "failed"  # refused for good, or a bug of ours: an alarm
     REFUSED = "refused"  # 429: the chat is held for `pause` seconds
     AGAIN = "again"  # after `pause` seconds, in memory
     LATER = "later"  # the same, and nothing has failed: what it brings along is on its way, or goes another way
@@ -40,7 +43,8 @@ class Decision(Enum):
 class Outcome:
     """`counted`: a message may have been sent or edited, so the chat must rest. `everybody`: all chats are held.
 
-    `upload`: what Telegram keeps from now on.
+    `upload`: what Telegram keeps from now on. `tries`: how often it was tried in vain. `linked`: its picture could not
+    be loaded.
     """
 
     letter: Letter
@@ -51,6 +55,18 @@ class Outcome:
     counted: bool = True
     everybody: bool = False
     upload: Upload | None = None
+    tries: int = 0
+    linked: bool = False
+
+    @property
+    def stuck(self) -> bool:
+        """Whether it has had its turns: its chat's other letters need not wait for it any longer."""
+        return self.tries >= IN_TURN
+
+    @property
+    def aside(self) -> float:
+        """Seconds until what stands aside is tried again."""
+        return min(FARTHEST, self.pause + float(2 ** min(self.tries, 9)))
 
 
 class Sending:
@@ -68,11 +84,21 @@ class Sending:
             screen = self.render(letter.screen, letter.facts, letter.language)
         except Exception as error:
             log.error("A screen can't be painted", extra=_about(letter), exc_info=error)
-            return Outcome(letter, Decision.DROPPED, reason=f"bug: {type(error).__name__}", counted=False)
-        outcome = await self._show(letter, screen)
-        if outcome.verdict not in (Decision.AGAIN, Decision.LATER):
+            return Outcome(letter, Decision.FAILED, reason=f"bug: {type(error).__name__}", counted=False)
+        return self._remembered(letter, await self._show(letter, screen))
+
+    def _remembered(self, letter: Letter, outcome: Outcome) -> Outcome:
+        """How often in all, where it was in vain once more; a row knows of the tries before a restart."""
+        if outcome.verdict not in (Decision.AGAIN, Decision.LATER, Decision.REFUSED):
             self.tries.pop(letter.id, None)
-        return outcome
+            return outcome
+        if not outcome.counted:
+            return outcome
+        self.tries[letter.id] = self._tried(letter) + 1
+        return replace(outcome, tries=self.tries[letter.id])
+
+    def _tried(self, letter: Letter) -> int:
+        return max(letter.tries, self.tries.get(letter.id, 0))
 
     def _moot(self, letter: Letter) -> str:
         if letter.chat is None:
@@ -86,9 +112,10 @@ class Sending:
     async def _show(self, letter: Letter, screen: Screen) -> Outcome:
         try:
             shown = await self.showing(letter, screen)
-            return Outcome(letter, Decision.SENT, shown.message_id, counted=shows(screen), upload=shown.upload)
+            outcome = Outcome(letter, Decision.SENT, shown.message_id, counted=shows(screen), upload=shown.upload)
+            return replace(outcome, linked=shown.linked)
         except Later as error:
-            return Outcome(letter, Decision.LATER, pause=error.pause, counted=error.asked)
+            return self._later(letter, error)
         except Gone:
             return Outcome(letter, Decision.DROPPED, reason="message gone")
         except RetryAfter as error:
@@ -105,32 +132,35 @@ class Sending:
             return Outcome(letter, Decision.AGAIN, reason=type(error).__name__, pause=1.0, counted=False)
         except Exception as error:
             log.error("A letter can't be sent", extra=_about(letter), exc_info=error)
-            return Outcome(letter, Decision.DROPPED, reason=f"bug: {type(error).__name__}")
+            return Outcome(letter, Decision.FAILED, reason=f"bug: {type(error).__name__}")
+
+    def _later(self, letter: Letter, error: Later) -> Outcome:
+        if error.asked and self._tried(letter) >= OFTEN:
+            return Outcome(letter, Decision.FAILED, reason="refused: its file")
+        return Outcome(letter, Decision.LATER, pause=error.pause, counted=error.asked)
 
     def _refused(self, letter: Letter, error: BadRequest) -> Outcome:
         if "chat not found" in error.message.lower() or "user is deactivated" in error.message.lower():
             return Outcome(letter, Decision.UNREACHABLE, reason="unreachable")
         reason = QUOTED.sub('"…"', error.message)[:60]
         log.error("Telegram refused a letter", extra={**_about(letter), "reason": reason})
-        return Outcome(letter, Decision.DROPPED, reason=f"refused: {reason}")
+        return Outcome(letter, Decision.FAILED, reason=f"refused: {reason}")
 
     def _unauthorised(self, letter: Letter, error: InvalidToken) -> Outcome:
         """The library says the same of a method the server does not know: that is about this letter alone."""
         if "unauthorized" in error.message.lower():
             return Outcome(letter, Decision.STOP)
-        return Outcome(letter, Decision.DROPPED, reason="refused: unknown method", counted=False)
+        return Outcome(letter, Decision.FAILED, reason="refused: unknown method")
 
     def _failed(self, letter: Letter, error: TelegramError) -> Outcome:
         """No answer, or 5xx. What surely was not sent is sent again; what may have been, as its class says: a task may
         stand twice, but whoever has it in hand must see it."""
         sent_perhaps, unanswered = not isinstance(error, NotSent), isinstance(error, OutcomeUnknown | TimedOut)
-        tried = self.tries.get(letter.id, 0)
+        tried = self._tried(letter)
         often = letter.klass == "push" and unanswered and tried >= OFTEN
         given_up = sent_perhaps and (letter.klass == "nudge" or often)
         if given_up:
             return Outcome(letter, Decision.DROPPED, reason="outcome unknown")
-        if sent_perhaps or letter.klass == "sure":
-            self.tries[letter.id] = tried + 1
         pause = min(LONGEST, 1.0 * 2 ** min(tried, 5))
         return Outcome(letter, Decision.AGAIN, reason=type(error).__name__, pause=pause, counted=sent_perhaps)
 

@@ -127,7 +127,7 @@ class Backlog:
     def _may_go(self, lane: Lane, letter: Letter) -> bool:
         if letter.chat is None:
             return True
-        if not self.pace.is_free(letter.chat, edits(letter)):
+        if not self.pace.is_free(letter.chat):
             return False
         return lane is not Lane.TIDY or (self.pace.has_room() and not self._has_other(letter.chat))
 
@@ -164,14 +164,9 @@ class Backlog:
         """The clock's time at which a chat with a letter here becomes free; None when only a call's end frees one."""
         pace = self.pace
         times = [
-            (pace.edit_at if edits(letter) else pace.free_at).get(letter.chat, 0.0)
+            pace.free_at.get(letter.chat, 0.0)
             for window in self.windows.values()
             for letter in window.letters.values()
             if letter.chat is not None and letter.chat not in pace.flying
         ]
         return min(times, default=None)
-
-
-def edits(letter: Letter) -> bool:
-    """Whether it changes a message that is there already."""
-    return bool(letter.edits or letter.live_message)

@@ -16,9 +16,8 @@ EVEN = 0.9  # what is behind its time keeps this share of the even distance,
 BEHIND = 0.1  # and makes up for so many seconds at most
 WARY = 1.07  # after a refusal of everybody all is stretched so much,
 MISTRUST = 300.0  # for so many seconds
-REST = 1.0  # seconds between the end of a message to a chat and the start of the next
+REST = 1.0  # seconds between the end of a message to a chat, or of an edit there, and the start of the next
 GROUP = 3.05  # a group takes 20 a minute: it rests so many times as long
-AFTER_EDIT = 0.1  # the same when either is an edit, which Telegram does not count as a message
 USUAL = 100  # answers that say how long one takes at least
 SLACK = 0.008  # seconds of lateness the window is wide enough for
 LATEST = 0.5  # seconds after which a call that is not answered is taken to have been read
@@ -46,9 +45,7 @@ class SendRate:
     due: float = 0.0
     paused_until: float = 0.0
     wary_until: float = 0.0
-    after_edit: float = AFTER_EDIT
     free_at: dict[int, float] = field(default_factory=dict)
-    edit_at: dict[int, float] = field(default_factory=dict)
     held: dict[int, float] = field(default_factory=dict)
     flying: dict[int, Start] = field(default_factory=dict)
     refused: dict[int, float] = field(default_factory=dict)
@@ -82,9 +79,8 @@ class SendRate:
         since = self.clock() - 1.0
         return not self.per_second or sum(start.began > since for start in self.starts) < ROOM * self.per_second
 
-    def is_free(self, chat: int, edit: bool = False) -> bool:
-        until = (self.edit_at if edit else self.free_at).get(chat, 0.0)
-        return chat not in self.flying and until <= self.clock()
+    def is_free(self, chat: int) -> bool:
+        return chat not in self.flying and self.free_at.get(chat, 0.0) <= self.clock()
 
     def is_held(self, chat: int) -> bool:
         """Whether Telegram asked to leave this chat alone, beyond the usual rest."""
@@ -99,30 +95,25 @@ class SendRate:
             while self.starts[0].began < now - WARY * WINDOW - LATEST:
                 self.starts.popleft()
 
-    def end(self, chat: int, counted: bool, edit: bool = False) -> None:
+    def end(self, chat: int, counted: bool) -> None:
         """`counted`: Telegram may have seen it; otherwise the turn was not used and the chat need not rest."""
         start, now = self.flying.pop(chat), self.clock()
         if counted:
             start.counts = self._counts(start, now, self._usual())
             self.took.append(now - start.began)
-            self._rest(chat, now, edit)
+            self._rest(chat, now)
         elif start in self.starts:
             self.starts.remove(start)
             self.due -= WINDOW / self.per_second
 
-    def _rest(self, chat: int, now: float, edit: bool) -> None:
-        whole = self.rest * (GROUP if chat < 0 else 1)
-        short = min(self.after_edit, whole)
-        self.free_at[chat] = max(self.free_at.get(chat, 0.0), now + (short if edit else whole))
-        self.edit_at[chat] = max(self.edit_at.get(chat, 0.0), now + short)
+    def _rest(self, chat: int, now: float) -> None:
+        """Telegram may count an edit like a message: both share a chat's pace."""
+        self.free_at[chat] = max(self.free_at.get(chat, 0.0), now + self.rest * (GROUP if chat < 0 else 1))
         if len(self.free_at) > 5_000:
             self.free_at = {chat: until for chat, until in self.free_at.items() if until > now}
-            self.edit_at = {chat: until for chat, until in self.edit_at.items() if until > now}
 
     def put_off(self, chat: int, seconds: float) -> None:
-        until = self.clock() + seconds
-        self.free_at[chat] = max(self.free_at.get(chat, 0.0), until)
-        self.edit_at[chat] = max(self.edit_at.get(chat, 0.0), until)
+        self.free_at[chat] = max(self.free_at.get(chat, 0.0), self.clock() + seconds)
 
     def hold(self, chat: int, seconds: float) -> None:
         """As told by Telegram; until then its letters stay in the table."""
@@ -131,16 +122,20 @@ class SendRate:
         self.held = {other: until for other, until in self.held.items() if until > now}
         self.held[chat] = self.free_at[chat]
 
+    def begin(self) -> None:
+        """What another process, or the one before, may have sent until now counts too: a chat's rest passes first."""
+        self.hold_all(self.rest and self.rest + WINDOW - 1.0)
+
     def hold_all(self, seconds: float) -> None:
         self.paused_until = max(self.paused_until, self.clock() + seconds)
 
-    def refuse(self, chat: int, seconds: float) -> bool:
-        """A 429: this chat is held; so is everybody when another chat was refused just before. True if so.
+    def is_paused(self) -> bool:
+        """Whether everybody waits."""
+        return self.paused_until > self.clock()
 
-        Perhaps edits do count here: from now on they are followed by a whole rest.
-        """
+    def refuse(self, chat: int, seconds: float) -> bool:
+        """A 429: this chat is held; so is everybody when another chat was refused just before. True if so."""
         now = self.clock()
-        self.after_edit = self.rest
         self.hold(chat, seconds)
         self.refused = {other: at for other, at in self.refused.items() if at > now - TOGETHER}
         self.refused[chat] = now

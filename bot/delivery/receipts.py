@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.clock import Clock
 from bot.delivery.attempts import Decision, Outcome
 from domain.moments import Moment, later
 from domain.people.people import PersonId
 from services.people import dashboard
+from services.work import undelivered
 from storage.boxes.outbox import Letter
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
@@ -17,17 +18,24 @@ from storage.unit import UnitOfWork
 
 HOLD_ALL = "relay held until"
 Unreachable = Callable[[UnitOfWork, PersonId], None]
+Failed = Callable[[UnitOfWork, Letter, str], None]
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What follows, in the transaction that writes it down, where a person can't be reached or a letter has failed."""
+
+    unreachable: Unreachable
+    failed: Failed
 
 
 class Marking:
     """`settled(letter)` is called once its mark is durable."""
 
-    def __init__(
-        self, database: Database, unreachable: Unreachable, clock: Clock, settled: Callable[[Letter], None]
-    ) -> None:
-        self.database, self.unreachable, self.clock, self.settled = database, unreachable, clock, settled
+    def __init__(self, database: Database, after: Aftermath, clock: Clock, settled: Callable[[Letter], None]) -> None:
+        self.database, self.after, self.clock, self.settled = database, after, clock, settled
         self.outcomes: list[Outcome] = []
         self.arrived = asyncio.Event()
 
@@ -50,7 +58,7 @@ class Marking:
         """Marks all there is. What a bug keeps from being marked is dropped, so that it never goes out again."""
         batch = list(self.outcomes)
         try:
-            await self.database.transact(mark, self.clock(), batch, self.unreachable)
+            await self.database.transact(mark, self.clock(), batch, self.after)
         except Unavailable:
             raise
         except Exception as error:
@@ -63,31 +71,42 @@ class Marking:
     async def _one_by_one(self, batch: list[Outcome]) -> None:
         for outcome in batch:
             try:
-                await self.database.transact(mark, self.clock(), [outcome], self.unreachable)
+                await self.database.transact(mark, self.clock(), [outcome], self.after)
             except Unavailable:
                 raise
             except Exception as error:
                 lost = replace(outcome, verdict=Decision.DROPPED, reason=f"bug: {type(error).__name__}")
-                await self.database.transact(mark, self.clock(), [lost], self.unreachable)
+                await self.database.transact(mark, self.clock(), [lost], self.after)
 
 
-def mark(unit: UnitOfWork, outcomes: list[Outcome], unreachable: Unreachable) -> None:
+def mark(unit: UnitOfWork, outcomes: list[Outcome], after: Aftermath) -> None:
     sent = [outcome for outcome in outcomes if outcome.verdict is Decision.SENT and outcome.letter.live is None]
     unit.outbox.sent((outcome.letter.id, outcome.message_id) for outcome in sent)
     for outcome in outcomes:
         letter = outcome.letter
         if outcome.verdict is Decision.SENT:
-            if letter.live is not None:
-                _sent_live(unit, letter, letter.live, outcome.message_id)
-            if outcome.upload is not None:
-                unit.uploaded_files.keep(outcome.upload.content, outcome.upload.file_id)
-        elif outcome.verdict is Decision.DROPPED:
+            _sent(unit, outcome)
+        elif outcome.verdict in (Decision.DROPPED, Decision.FAILED):
             unit.outbox.drop(letter.id, outcome.reason)
+            if outcome.verdict is Decision.FAILED:
+                after.failed(unit, letter, outcome.reason)
         elif outcome.verdict is Decision.UNREACHABLE:
-            unreachable(unit, letter.person)
+            after.unreachable(unit, letter.person)
             unit.outbox_queue.drop_all(letter.person, outcome.reason)
         elif outcome.verdict is Decision.REFUSED:
             _hold(unit, outcome)
+        elif outcome.verdict is Decision.AGAIN:
+            unit.outbox_queue.step_aside(letter.id, later(unit.now, int(outcome.aside * 1000)), outcome.tries)
+
+
+def _sent(unit: UnitOfWork, outcome: Outcome) -> None:
+    letter = outcome.letter
+    if letter.live is not None:
+        _sent_live(unit, letter, letter.live, outcome.message_id)
+    if outcome.upload is not None:
+        unit.uploaded_files.keep(outcome.upload.content, outcome.upload.file_id)
+    if outcome.linked:
+        undelivered.linked(unit, letter)
 
 
 def _sent_live(unit: UnitOfWork, letter: Letter, live: str, message_id: int | None) -> None:
@@ -99,6 +118,8 @@ def _sent_live(unit: UnitOfWork, letter: Letter, live: str, message_id: int | No
 def _hold(unit: UnitOfWork, outcome: Outcome) -> None:
     until = later(unit.now, int(outcome.pause * 1000))
     unit.outbox_queue.hold(outcome.letter.person, until)
+    if outcome.stuck:
+        unit.outbox_queue.step_aside(outcome.letter.id, later(until, int(outcome.aside * 1000)), outcome.tries)
     dashboard.refused(unit, 1)
     if outcome.everybody:
         unit.settings.put(HOLD_ALL, str(until))

@@ -3,47 +3,45 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
 from bot.clock import Clock
 from bot.delivery.attempts import Decision, Outcome, Sending
-from bot.delivery.backlog import Backlog, edits
+from bot.delivery.backlog import Backlog
 from bot.delivery.rate_limit import REST, SendRate
-from bot.delivery.receipts import Marking, held
+from bot.delivery.receipts import Aftermath, Marking, held
 from bot.intake.polling import TokenRefused
-from domain.people.people import PersonId
 from storage.boxes.outbox import Lane, Letter
 from storage.database import Database
-from storage.unit import UnitOfWork
 
 IN_FLIGHT = 400  # calls under way
 ANSWERS = 100  # of them for answers alone: whatever is stuck, they go on
 GLANCE = 0.5  # seconds between readings of the outbox from its start
+LEAST = 0.5  # seconds between a call Telegram may have seen and the next one for the same letter, whatever came of it
 
 log = logging.getLogger(__name__)
 
 
 class Relay:
-    """`unreachable(unit, person)` runs in the transaction that drops the letters of whoever can't be written to."""
+    """`after` says what follows where somebody can't be written to, or a letter is refused for good."""
 
     def __init__(
         self,
         database: Database,
         sending: Sending,
-        unreachable: Callable[[UnitOfWork, PersonId], None],
+        after: Aftermath,
         clock: Clock,
         pace: SendRate,
     ) -> None:
         self.database, self.sending, self.clock, self.pace = database, sending, clock, pace
         self.backlog = Backlog(database, pace, clock)
-        self.marking = Marking(database, unreachable, clock, self.backlog.forget)
+        self.marking = Marking(database, after, clock, self.backlog.forget)
         self.token_refused = False
         self.changed = asyncio.Event()
         self.calls: set[asyncio.Task[None]] = set()
         self.counts: Counter[str] = Counter()
-        self.failures = 0
+        self.failures = self.probes = 0
         self.failing: set[int | None] = set()
         database.on("outbox", self.backlog.wake.set)
 
@@ -66,7 +64,8 @@ class Relay:
                 await self.marking.flush()
 
     async def _remember(self) -> None:
-        """What Telegram asked for before a restart holds."""
+        """What Telegram asked for before a restart holds, and so does the pace."""
+        self.pace.begin()
         now = self.clock()
         holds, all_held = await self.database.transact(held, now)
         for chat, until in holds.items():
@@ -152,7 +151,7 @@ class Relay:
             outcome = await self.sending(letter)
         finally:
             if letter.chat is not None:
-                self.pace.end(letter.chat, outcome.counted, edit=_edited(outcome))
+                self.pace.end(letter.chat, outcome.counted)
         self._conclude(outcome)
 
     def _conclude(self, outcome: Outcome) -> None:
@@ -167,7 +166,7 @@ class Relay:
         elif outcome.verdict is Decision.LATER:
             self._put_back(outcome)
         else:
-            self.failures = 0
+            self.failures = self.probes = 0
             self.failing.clear()
             if outcome.verdict is Decision.REFUSED and letter.chat is not None:
                 outcome = self._refused(outcome, letter.chat)
@@ -188,17 +187,19 @@ class Relay:
         self.failing.add(outcome.letter.chat)
         if self.failures == 3:
             log.warning("Telegram does not answer; asking now and then", extra={"reason": outcome.reason})
-        if self._is_away():
-            self.pace.hold_all(min(5.0, 0.5 * 2 ** min(self.failures - 3, 4)))
-        self._put_back(outcome)
+        if self._is_away() and not self.pace.is_paused():  # what was under way together fails together
+            self.pace.hold_all(min(5.0, 0.5 * 2 ** min(self.probes, 4)))
+            self.probes += 1
+        if outcome.stuck:
+            self._rest(outcome.letter, LEAST)
+            self.marking.put(outcome)
+        else:
+            self._put_back(outcome)
 
     def _put_back(self, outcome: Outcome) -> None:
-        if outcome.letter.chat is not None:
-            self.pace.put_off(outcome.letter.chat, outcome.pause)
+        self._rest(outcome.letter, max(outcome.pause, LEAST if outcome.counted else 0.0))
         self.backlog.put_back(outcome.letter)
 
-
-def _edited(outcome: Outcome) -> bool:
-    """What should be edited may have been sent anew."""
-    letter = outcome.letter
-    return edits(letter) and outcome.message_id in (None, letter.edits or letter.live_message)
+    def _rest(self, letter: Letter, seconds: float) -> None:
+        if letter.chat is not None:
+            self.pace.put_off(letter.chat, seconds)

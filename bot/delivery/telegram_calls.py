@@ -1,8 +1,9 @@
 """A screen becomes Telegram's calls: a new message, an edit in place, a picture, a document, a menu."""
 
+import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from telegram.error import BadRequest
 from bot.clock import Clock
 from bot.delivery.attachments import Files, Parcel, Parcels, Upload
 from bot.transport import BotApi
+from handlers.screens.layout.fitting import CAPTION, MESSAGE, shortened
 from handlers.screens.screen import Button, Drawing, FileOrder, Screen
 from jobs.exports import Maker
 from storage.boxes.outbox import Letter
@@ -27,6 +29,8 @@ NO_PHOTO = "file of type document as photo"
 
 Values = dict[str, Any]
 
+log = logging.getLogger(__name__)
+
 
 class Gone(Exception):
     """The message that should be edited is no longer there."""
@@ -34,10 +38,14 @@ class Gone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The message that shows a screen, None for a mere menu; what Telegram has now and can be sent again."""
+    """The message that shows a screen, None for a mere menu; what Telegram has now and can be sent again.
+
+    `linked`: its picture can't be loaded and stands there as a link.
+    """
 
     message_id: int | None
     upload: Upload | None = None
+    linked: bool = False
 
 
 class Showing:
@@ -66,14 +74,17 @@ class Showing:
     async def _menu(self, letter: Letter, commands: tuple[tuple[str, str], ...]) -> None:
         scope = {"type": "chat", "chat_id": letter.chat}
         listed = [{"command": command, "description": description} for command, description in commands]
-        await self.api("setMyCommands", scope=scope, commands=listed)
+        try:
+            await self.api("setMyCommands", scope=scope, commands=listed)
+        except BadRequest as error:  # what there is to read goes out without it
+            log.warning("A command menu is refused", extra={"letter": letter.id, "reason": error.message[:60]})
 
     async def _edit(self, letter: Letter, screen: Screen, place: int) -> Shown:
         values: Values = {"chat_id": letter.chat, "message_id": place, "reply_markup": keyboard(screen)}
         try:
-            if screen.photo is None:
+            if screen.photo is None or self.parcels.is_unfetched(screen.photo):
                 await self._edit_words(screen, values)
-                return Shown(place)
+                return Shown(place, linked=screen.photo is not None)
             parcel = await self.parcels.picture(screen.photo)
             media = {"type": "photo", "media": parcel.named, **worded(screen, "caption")}
             return await self._bring("editMessageMedia", parcel, {**values, "media": media})
@@ -88,11 +99,12 @@ class Showing:
     async def _edit_words(self, screen: Screen, values: Values) -> None:
         """A message that shows a picture keeps it: its caption is what says something else."""
         try:
-            await self.api("editMessageText", **values, **worded(screen, "text"))
+            await self.api("editMessageText", **values, **linked(screen))
         except BadRequest as error:
             if NO_TEXT not in error.message.lower():
                 raise
-            await self.api("editMessageCaption", **values, **worded(screen, "caption"))
+            fitting = replace(screen, text=shortened(screen.text, CAPTION))
+            await self.api("editMessageCaption", **values, **worded(fitting, "caption"))
 
     async def _send(self, letter: Letter, screen: Screen) -> Shown:
         values: Values = {"chat_id": letter.chat, "reply_markup": keyboard(screen)}
@@ -103,7 +115,8 @@ class Showing:
         if screen.voice is not None:
             return _shown(await self.api("sendVoice", voice=screen.voice, **values, **worded(screen, "caption")))
         if screen.photo is None or self.parcels.is_unfetched(screen.photo):
-            return _shown(await self.api("sendMessage", **values, **linked(screen)))
+            shown = _shown(await self.api("sendMessage", **values, **linked(screen)))
+            return replace(shown, linked=screen.photo is not None)
         return await self._send_photo(screen.photo, {**values, **worded(screen, "caption")})
 
     async def _send_photo(self, photo: Drawing | str, values: Values) -> Shown:
@@ -151,7 +164,8 @@ def linked(screen: Screen) -> Values:
     """A picture Telegram can't fetch stands above its text as a link."""
     values = worded(screen, "text")
     if isinstance(screen.photo, str):
-        values["text"] = f'<a href="{escape(screen.photo)}">🖼</a>\n\n{screen.text}'
+        whole = f'<a href="{escape(screen.photo)}">🖼</a>\n\n{screen.text}'
+        values["text"] = shortened(whole, MESSAGE)
     return values
 
 

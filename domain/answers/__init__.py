@@ -62,6 +62,11 @@ class Drafted(AnswerKind, Protocol):
 SEVERAL = "|"
 
 
+def are_files(kind: str) -> bool:
+    """Whether answers of this kind are files that Telegram keeps."""
+    return kind_of(kind).WANTS in (Wants.PHOTO, Wants.VOICE)
+
+
 def gold_of(kind: str, written: str, options: Sequence[str]) -> tuple[str, ...] | None:
     """Accepted answers as people write them, several separated by `|`; None where one of them can't be."""
     found = [kind_of(kind).gold(each, options) for each in written.split(SEVERAL) if each.strip()]

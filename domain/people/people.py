@@ -32,7 +32,7 @@ class Person:
     @property
     def label(self) -> str:
         """How an admin sees this person: @username where there is one."""
-        return f"@{self.username}" if self.username else f"{self.name or '?'} ({self.telegram_id})"
+        return f"@{self.username}" if self.username else f"{self.name or '?'} ({self.telegram_id or 'erased'})"
 
 
 # After so many pushes left unanswered a worker is not pushed to again until they act.

@@ -13,7 +13,8 @@ from domain.projects.projects import ProjectId
 
 RestrictionId = NewType("RestrictionId", int)
 
-SUSPICIONS = ("random", "constant", "hasty", "sleeper", "ring")
+SUSPICIONS = ("random", "constant", "hasty", "sleeper", "ring", "silent")
+HARMLESS = ("hasty", "silent")  # a reason to look and to ask less, by themselves never to stop anybody
 WATCHED, CLOSELY = 1.6, 4.6  # nats: five to one meets more gold, a hundred to one is not pushed to either
 RESTRICTED = 9.2  # nats: ten thousand to one
 LEAST_ANSWERS = 20  # nobody is restricted on less
@@ -56,7 +57,12 @@ class Restriction:
 
 
 def conclusive(found: Sequence[Evidence]) -> list[Evidence]:
-    """Fast answers may be right ones: by themselves they are a reason to look, never to stop anybody."""
+    """Fast answers may be right ones, and “can't tell” is an answer: neither stops anybody by itself."""
+    return [each for each in found if each.suspicion not in HARMLESS]
+
+
+def telling(found: Sequence[Evidence]) -> list[Evidence]:
+    """All that calls for a human's look, and until then for fewer offers."""
     return [each for each in found if each.suspicion != "hasty"]
 
 
@@ -66,7 +72,7 @@ def strongest(found: Sequence[Evidence]) -> Evidence | None:
 
 def watch_level(found: Sequence[Evidence]) -> int:
     """0 like everybody, 1 more gold, 2 more gold and no pushes."""
-    top, sure = strongest(found), strongest(conclusive(found))
+    top, sure = strongest(found), strongest(telling(found))
     return int(top is not None and top.nats >= WATCHED) + int(sure is not None and sure.nats >= CLOSELY)
 
 

@@ -5,8 +5,8 @@ Within a project every answer costs the same, so what an answer is expected to t
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 
+from domain.draws import drawn, drawn_place
 from domain.moments import MINUTE, Moment, later
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
@@ -120,8 +120,15 @@ def gold_share(enrolment: Enrolment) -> float:
     return next((share for until, share in SHARES if enrolment.answered < until), LAST_SHARE)
 
 
-def is_gold_turn(enrolment: Enrolment) -> bool:
-    """Decided by a hash of who and how many: the same after a restart, not to be guessed from the chat."""
-    who = f"{enrolment.worker}:{enrolment.project}:{enrolment.answered}"
-    digest = blake2b(who.encode(), digest_size=8, person=b"pouce-gold").digest()
-    return int.from_bytes(digest) / 2**64 < gold_share(enrolment)
+def is_gold_turn(enrolment: Enrolment, secret: bytes) -> bool:
+    """Drawn for who and how many answers: the same after a restart, foretold by nobody who has not the secret."""
+    return drawn(secret, "gold", *_turn_of(enrolment)) < gold_share(enrolment)
+
+
+def any_place(places: Sequence[Place], enrolment: Enrolment, secret: bytes) -> Place:
+    """One of them by lot, so that workers who compare notes have not met the same gold in the same order."""
+    return places[drawn_place(secret, len(places), "place", *_turn_of(enrolment))]
+
+
+def _turn_of(enrolment: Enrolment) -> tuple[int, int, int]:
+    return enrolment.worker, enrolment.project, enrolment.answered

@@ -15,9 +15,14 @@ def estimated_accuracy(right: int, seen: int) -> float:
     return (right + 1) / (seen + 2)
 
 
-def is_qualified(enrolment: Enrolment, gold_left: bool) -> bool:
-    """Whether rewards go to *available* at once. Without gold to be met nobody is kept waiting on suspicion."""
-    accuracy = estimated_accuracy(enrolment.gold_right, enrolment.gold_seen)
-    if enrolment.gold_seen >= PROOF:
-        return accuracy >= BAR
-    return not gold_left and accuracy >= 0.5
+def is_qualified(enrolment: Enrolment, gold_left: bool, compared: int = 0, agreeing: int = 0) -> bool:
+    """Whether rewards go to *available* at once.
+
+    Without gold to be met nobody is kept waiting on suspicion: `agreeing` of the `compared` answers that others gave,
+    too, stand for the gold that did not come.
+    """
+    right, seen = enrolment.gold_right, enrolment.gold_seen
+    if gold_left or (seen >= PROOF and estimated_accuracy(right, seen) >= BAR):
+        return seen >= PROOF and estimated_accuracy(right, seen) >= BAR
+    together = estimated_accuracy(right + agreeing, seen + compared)
+    return together >= (BAR if seen + compared >= PROOF else 0.5)

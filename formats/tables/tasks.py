@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from domain.answers import kind_of, rank
 from formats.captions.options import KINDS_WITH_OPTIONS, LONGEST, Options
@@ -16,6 +17,8 @@ REASON_LIMIT = 1000
 GOLD_LIMIT = 1000
 KEY_LIMIT = 100
 OVERLAP_LIMIT = 1000
+ADDRESSED = ("image", "audio")  # columns whose cells are fetched by Telegram, or opened by workers
+ADDRESS_LIMIT = 2048
 # What a gold answer of a kind without options should have been.
 WRITTEN = {
     "number": "number",
@@ -25,6 +28,17 @@ WRITTEN = {
     "photo": "no_gold",
     "voice": "no_gold",
 }
+
+
+def is_address(value: str) -> bool:
+    """Whether Telegram could look there."""
+    if len(value) > ADDRESS_LIMIT or any(character.isspace() or not character.isprintable() for character in value):
+        return False
+    try:
+        parts = urlsplit(value)
+        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +90,11 @@ class RowReader:
             self._check_nul(line, cells)
         if len(whole) > self._short or (self.columns.id is not None and len(cells[self.columns.id]) > KEY_LIMIT):
             self._check_lengths(line, cells)
-        for _, at in self._shown:
+        for name, at in self._shown:
             if not cells[at] or cells[at].isspace():
                 self._add(line, at, "", "not_empty")
+            elif name.casefold() in ADDRESSED and not is_address(cells[at].strip()):
+                self._add(line, at, cells[at], "address")
         if self.columns.gold is not None and cells[self.columns.gold]:
             self._gold(line, self.columns.gold, cells[self.columns.gold])
         if self.columns.overlap is not None:

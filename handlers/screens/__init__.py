@@ -7,7 +7,7 @@ from handlers.screens.people import dashboard, erasure, onboarding, push_schedul
 from handlers.screens.projects import pay_raises, project_wizard, projects
 from handlers.screens.quality import gold_challenges, gold_wizard, report, restrictions, skill_report
 from handlers.screens.screen import SCREENS, Button, FileOrder, Screen, render
-from handlers.screens.work import corrections, tasks
+from handlers.screens.work import corrections, tasks, undelivered
 
 JOURNEYS = (
     dashboard,
@@ -33,6 +33,7 @@ JOURNEYS = (
     settlement,
     statements,
     stats,
+    undelivered,
     wallet,
     explanations,
     tasks,

@@ -41,6 +41,9 @@ def not_found(facts: Facts, t: Translator) -> Screen:
             "restriction": t("There is no restriction {name}.", name=name),
             "rejection": t("No answer of yours was rejected under this number. /appeal lists what you can contest."),
             "answer": t("There is no such answer in your projects."),
+            "offer": t("You were given no task of such a project."),
+            "task": t("There is no such task in your projects."),
+            "trial": t("No gold of yours is contested under this number."),
             "worker": t(
                 "Nobody called {name} has worked for you. The names are in the column “worker” of /submissions.",
                 name=name,
@@ -357,6 +360,15 @@ def already_theirs(facts: Facts, t: Translator) -> Screen:
 def only_up(facts: Facts, t: Translator) -> Screen:
     pay = t.money(facts["pay"], facts["currency"])
     return Screen(t("Project {number} pays {pay} an answer. Pay can only go up.", number=facts["number"], pay=pay))
+
+
+@screen("refusals.RightByGold")
+def right_by_gold(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "You said yourself that this answer is right: it is what you gave as known for this task. So it can't be rejected."
+        )
+    )
 
 
 @screen("refusals.CantTellIsPaid")

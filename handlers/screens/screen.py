@@ -1,12 +1,14 @@
 """What a person is shown: a text, buttons, perhaps a picture or a file. Pure values, no Telegram names."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, shortened
 from locales import Html, Translator, translator
 
 Facts = Mapping[str, Any]
+BUTTONS, LABEL = 100, 256  # of a message; units of a button's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class FileOrder:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+Keyboard = tuple[tuple[Button, ...], ...]
 Drawing = Callable[[], bytes]  # a picture to be drawn when it is sent
 
 
@@ -62,8 +65,24 @@ def screen(name: str) -> Callable[[Painter], Painter]:
 
 
 def render(name: str, facts: Facts, language: str) -> Screen:
-    """The screen of this name in this language; KeyError for a name nobody paints."""
-    return SCREENS[name](facts, translator(language))
+    """The screen of this name in this language; KeyError for a name nobody paints.
+
+    Painters choose what to leave out; whatever the facts are, what they paint is cut to what Telegram takes.
+    """
+    painted = SCREENS[name](facts, translator(language))
+    room = CAPTION if painted.photo or painted.voice or painted.file else MESSAGE
+    return replace(painted, text=shortened(painted.text, room), keyboard=_fitting(painted.keyboard))
+
+
+def _fitting(keyboard: Keyboard) -> Keyboard:
+    """Whole rows, as many as there may be buttons, none of them longer than it can be read."""
+    kept, left = list[tuple[Button, ...]](), BUTTONS
+    for row in keyboard:
+        left -= len(row)
+        if left < 0:
+            break
+        kept.append(tuple(replace(button, text=clipped(button.text, LABEL)) for button in row))
+    return tuple(kept)
 
 
 def lines(*parts: str | None) -> Html:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from domain.answers import kind_of
 from domain.fairness.review import LONGEST, PAUSE, SHORTEST, is_open, reason_of
 from domain.people.people import Person
 from domain.projects.projects import Project
-from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, WrongState
+from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, RightByGold, WrongState
 from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
 from jobs.exports import pseudonym
 from services.fairness.rejections import described, reject
@@ -96,9 +97,10 @@ def reasoned(unit: UnitOfWork, requester: Person, draft: dict[str, Any], text: s
 def mine(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Project, Submission]:
     """An answer of the requester's own project."""
     submission = unit.submissions.find(number)
-    if submission is None:
+    project = projects.owned(unit, requester, submission.project if submission else None)
+    if submission is None or project is None:
         raise NotFound(what="answer", name=str(number))
-    return projects.mine(unit, requester, submission.project), submission
+    return project, submission
 
 
 def _undecided(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Project, Submission]:
@@ -108,9 +110,18 @@ def _undecided(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tup
         raise AlreadyTheirs()
     if submission.answer is None:
         raise CantTellIsPaid()
+    if _is_right_by_gold(unit, project, submission):
+        raise RightByGold()
     if PAUSE in project.paused:
         raise WrongState(number=project.id, state="paused")
     return project, submission
+
+
+def _is_right_by_gold(unit: UnitOfWork, project: Project, submission: Submission) -> bool:
+    """By what the requester gave as known; while that is on trial, by what is on trial."""
+    task, trial = unit.tasks.get(submission.task), unit.gold_challenges.open_of(submission.task)
+    known = task.gold or (trial.gold if trial else None)
+    return bool(known) and kind_of(project.kind).is_right(submission.answer, known or ())
 
 
 def _accept(unit: UnitOfWork, project: Project, submission: Submission) -> None:

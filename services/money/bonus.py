@@ -57,8 +57,9 @@ def _worker(unit: UnitOfWork, requester: Person, who: str) -> tuple[PersonId, in
     """Somebody who worked for this requester, and the project where one answer is meant."""
     number = NUMBER.fullmatch(who)
     found = unit.operations.find(int(number[1])) if number else None
-    if found is not None and found.submission is not None:
-        project, submission = mine(unit, requester, found.submission)
+    submission = unit.submissions.find(found.submission) if found and found.submission else None
+    project = projects.owned(unit, requester, submission.project if submission else None)
+    if submission and project:
         return submission.worker, project.id
     for worker in unit.operations.workers_of(requester.id):
         if pseudonym(unit.settings.secret, requester.id, worker) == who.lower():

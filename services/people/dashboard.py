@@ -4,6 +4,7 @@ from typing import Any
 
 from domain.moments import DAY, HOUR, MINUTE, Moment, later
 from domain.people.people import Person
+from domain.quality.restrictions import CLOSELY
 from services.fairness import stats
 from services.money.ledger import VERIFIED
 from storage.cluster.leases import Lease
@@ -11,6 +12,7 @@ from storage.unit import UnitOfWork
 
 HOURS = 24
 REFUSALS = "refusals"  # under which Telegram's 429s are kept, by the hour
+SUSPECTED = 100  # workers are counted so far
 PROCESS = "process:"  # how the leases of those who handle updates are named
 # What comes in, what is people's own then, and what leaves for their bank.
 MOVED = {"deposited": ("deposit",), "earned": ("reward", "topup", "bonus", "appeal", "judge"), "paid": ("paid",)}
@@ -28,6 +30,7 @@ def look(unit: UnitOfWork, currency: str) -> Facts:
         "currency": currency,
         "workers": workers,
         "waiting": waiting,
+        "suspected": len(unit.evidence.suspected(CLOSELY, SUSPECTED)),
         "running": [{"number": p.id, "title": p.title} for p in unit.projects.running()][:10],
         "inbox": max(0, updates - 1),  # but for the question itself
         "inbox_lag": _ago(unit.now, updates_since),

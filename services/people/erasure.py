@@ -7,10 +7,12 @@ from domain.money.ledger import available_account, payout_account, pending_accou
 from domain.people.people import Person
 from domain.projects.projects import ProjectId
 from domain.refusals import NotFound
+from services.quality import consensus
 from services.work import submit
 from storage.unit import UnitOfWork
 
 AT_ONCE = 5
+TOGETHER = 50  # tasks drawn anew in one transaction: answers go in between
 
 
 def ask(unit: UnitOfWork, person: Person, sure: bool = False) -> None:
@@ -52,8 +54,21 @@ def finish(unit: UnitOfWork) -> None:
         if open_matters(unit, person):
             unit.erasure.stop(number)
         else:
+            if person.telegram_id is not None:
+                unit.remembered.keep(number, person.telegram_id)
             unit.erasure.erase(person)
             unit.audit.note(None, "erased", f"person:{number}")
+
+
+def redraw(unit: UnitOfWork) -> None:
+    """What tasks came to without the words of those who took them back."""
+    for number in unit.erasure.to_redraw(TOGETHER):
+        task = unit.tasks.lock(number)
+        if task.gold is None:
+            project = unit.projects.get(task.project)
+            consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
+            unit.reviews.redrawn(task.id)
+        unit.erasure.redrawn(task.id)
 
 
 def open_matters(unit: UnitOfWork, person: Person) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain.money.pricing import Terms
 from domain.people.people import Person
 from services.money import transfers
-from services.people import push_schedule
+from services.people import push_schedule, returning
 from services.work.submit import work
 from storage.unit import UnitOfWork
 
@@ -24,6 +24,7 @@ def agree(unit: UnitOfWork, person: Person, terms: Terms, roles: Callable[[Perso
     before they take a first task themselves: a place in their hands would keep a project waiting."""
     if unit.people.consent(person.id, unit.now):
         transfers.open_worker(unit, person, terms.currency)
+        returning.recognise(unit, person)
         worker = unit.people.get(person.id)
         if not worker.requester and "admin" not in roles(worker):
             push_schedule.wait(unit, person.id, asked=True)

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from domain.answers import are_files
 from domain.people.people import PersonId
 from domain.projects.eta import answers_left, expected_finish
 from domain.projects.projects import Progress, Project, ProjectId, ProjectState
@@ -18,6 +19,7 @@ def progress_facts(unit: UnitOfWork, number: ProjectId) -> dict[str, Any]:
         "currency": project.currency,
         "news": unit.projects.news(number),
         "to_review": unit.reviews.count_waiting(number) if project.accept == "review" else 0,
+        "files": are_files(project.kind),
         "left": _left(unit, project, counted),
         **{name: getattr(counted, name) for name in counted.__slots__},
     }

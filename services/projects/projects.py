@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from domain.answers import are_files
 from domain.money.amounts import LARGEST, Millionths
 from domain.money.ledger import requester_account
 from domain.money.pricing import Quote, Terms, expected_seconds, quote
@@ -12,6 +13,8 @@ from domain.projects.tasks import fill
 from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, WrongState
 from formats.captions.caption import ProjectForm, unclaimed
 from formats.tables.reading import FileWarning
+from formats.writing import WRITERS
+from jobs.file_parts import FILES
 from services.money import topups, transfers
 from services.projects import bulk_updates, imports
 from services.projects.imports import Sent
@@ -155,6 +158,8 @@ def list_(unit: UnitOfWork, requester: Person) -> None:
 def order(unit: UnitOfWork, requester: Person, number: int, what: str, form: str) -> None:
     """A file of results or submissions; made when it is sent, so it is as fresh as it can be."""
     project = mine(unit, requester, number)
+    if form == FILES and not (are_files(project.kind) and what == "results"):
+        raise BadInput(what="format", value=form, expected=list(WRITERS))
     unit.outbox.say(
         requester.id,
         "projects.file",
@@ -197,10 +202,16 @@ def form_of(unit: UnitOfWork, requester: Person, number: int) -> ProjectForm:
 
 def mine(unit: UnitOfWork, requester: Person, number: int) -> Project:
     """The row authorises: another requester's project does not exist for this one."""
-    project = unit.projects.find(number)
-    if project is None or project.requester != requester.id:
+    project = owned(unit, requester, number)
+    if project is None:
         raise NotFound(what="project", name=str(number))
     return project
+
+
+def owned(unit: UnitOfWork, requester: Person, number: int | None) -> Project | None:
+    """Whoever asks for something in a project is told of what they asked for, not of whose project it is in."""
+    project = unit.projects.find(ProjectId(number)) if number else None
+    return project if project and project.requester == requester.id else None
 
 
 def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:

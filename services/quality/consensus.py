@@ -11,6 +11,7 @@ from domain.quality.aggregation import aggregated
 from domain.quality.calibration import Calibration
 from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
 from services.projects.lifecycle import end_if_done
+from services.quality import extra_opinions
 from services.quality.agreement import NOBODY, agreed
 from storage.unit import UnitOfWork
 
@@ -89,7 +90,7 @@ def settle(unit: UnitOfWork, project: Project, task: Task, found: ConsensusUpdat
     """Writes what was drawn; closes the task, opens it again, or asks one worker more."""
     state = task.state
     if found.done and state == "open":
-        state = "closed"
+        state = "open" if found.answer is None and extra_opinions.ask_once_more(unit, project, task) else "closed"
     elif not found.done and state == "closed" and project.state is ProjectState.RUNNING:
         state = "open"
     unit.tasks.conclude(task.id, found.answer, found.confidence, state, found.scores)
@@ -97,7 +98,7 @@ def settle(unit: UnitOfWork, project: Project, task: Task, found: ConsensusUpdat
         unit.openings.close(task.id)
         if task.state == "open":
             end_if_done(unit, project)
-    elif state == "open":
+    elif state == "open" and not found.done:
         _ask_on(unit, project, task)
 
 

@@ -50,9 +50,8 @@ def doubt(unit: UnitOfWork, project_id: ProjectId) -> None:
 def decide(unit: UnitOfWork, requester: Person, trial_id: TrialId, keep: bool) -> None:
     """The requester's word. A second press shows what was decided."""
     trial = unit.gold_challenges.find(trial_id)
-    if trial is None:
-        raise NotFound(what="project", name="")
-    projects.mine(unit, requester, trial.project)
+    if trial is None or projects.owned(unit, requester, trial.project) is None:
+        raise NotFound(what="trial", name="")
     (_keep if keep else _overturn)(unit, trial, requester.id)
     decided = unit.gold_challenges.find(trial_id)
     assert decided is not None  # noqa: S101 (it was found above)

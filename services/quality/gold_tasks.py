@@ -4,7 +4,7 @@ from domain.answers import kind_of
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import TaskId
 from services.projects.lifecycle import end_if_done
-from services.work import submit
+from services.work import qualification
 from storage.unit import UnitOfWork
 
 
@@ -45,4 +45,4 @@ def judge(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, 
         unit.gold_tasks.judge(submission, right)
         unit.gold_tasks.recount(worker, project.id)
         enrolment = unit.enrolments.enrol(worker, project.id)
-        submit.qualify(unit, unit.people.get(worker), project, enrolment)
+        qualification.qualify(unit, unit.people.get(worker), project, enrolment)

@@ -1,18 +1,19 @@
 """Gold made in chat: the requester answers tasks of their own, and says yes or no to what everybody answered."""
 
 from dataclasses import asdict, dataclass, fields, replace
-from hashlib import blake2b
 from typing import Any, cast
 
 from domain.answers import Drafted, Wants, gold_of, kind_of
+from domain.draws import drawn_place
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, TaskId
 from domain.quality.aggregation import measure_of
-from domain.refusals import AnswerUnknown, BadInput, WrongState
+from domain.refusals import AnswerUnknown, BadInput, NotFound, WrongState
 from services.projects import projects
 from services.quality import gold_tasks
 from services.work.dispatch import content_of
+from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
 
 JOURNEY = "gold"
@@ -130,9 +131,7 @@ def suggest(unit: UnitOfWork, requester: Person, number: int, after: int = 0) ->
 
 def confirm(unit: UnitOfWork, requester: Person, task_id: TaskId, yes: bool) -> None:
     """What everybody answered is gold from now on, or is not suggested again."""
-    task = unit.tasks.find(task_id)
-    project = _of(unit, requester, task.project if task else 0)
-    assert task is not None  # noqa: S101 (a project was found through it)
+    project, task = _with(unit, requester, task_id)
     if not yes:
         unit.gold_tasks.refuse(task.id)
     elif task.gold is None and task.consensus is not None:
@@ -186,11 +185,17 @@ def _of(unit: UnitOfWork, requester: Person, number: int) -> Project:
     return project
 
 
+def _with(unit: UnitOfWork, requester: Person, task_id: TaskId) -> tuple[Project, Task]:
+    """A task of such a project; of others' tasks nothing is said."""
+    task = unit.tasks.find(task_id)
+    if task is None or projects.owned(unit, requester, task.project) is None:
+        raise NotFound(what="task", name="")
+    return _of(unit, requester, task.project), task
+
+
 def _asked(unit: UnitOfWork, requester: Person, task_id: TaskId, wants: Wants) -> tuple[Project, Task]:
     """The row says whose task it is and how it is answered, whatever the button says."""
-    task = unit.tasks.find(task_id)
-    project = _of(unit, requester, task.project if task else 0)
-    assert task is not None  # noqa: S101 (a project was found through it)
+    project, task = _with(unit, requester, task_id)
     if kind_of(project.kind).WANTS is not wants:
         raise AnswerUnknown(expected=list(project.options))
     return project, task
@@ -227,8 +232,7 @@ def _draw(
 def _ask(unit: UnitOfWork, requester: Person, project: Project, place: GoldPlace) -> None:
     """A task from anywhere in the file, so that gold is like the rest."""
     last = unit.tasks.last_position(project.id)
-    digest = blake2b(f"{project.id}:{place.turn}".encode(), digest_size=8).digest()
-    start = 1 + int.from_bytes(digest) % max(1, last)
+    start = 1 + drawn_place(unit.secrets.recent(CHOICES), max(1, last), "asked", project.id, place.turn)
     task = unit.gold_tasks.next_unknown(project.id, start) or unit.gold_tasks.next_unknown(project.id, 0)
     place = replace(place, asked=task.id if task else None, draft=())
     unit.drafts.keep(requester.id, JOURNEY, asdict(place), unit.now)

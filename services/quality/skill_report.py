@@ -8,9 +8,11 @@ from domain.fairness.review import Rejection
 from domain.people.people import Person, PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import fill
+from domain.quality import restrictions
 from domain.work.dispatch import CLOSELY
 from domain.work.qualification import BAR, PROOF, estimated_accuracy
 from services.projects import projects
+from services.work import task_selection
 from storage.drivers.records import unpack
 from storage.unit import UnitOfWork
 
@@ -104,5 +106,13 @@ def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> dict[str, An
         "qualified": bool(qualified),
         "watch": watch,
         "later": bool(later) or watch >= CLOSELY,
+        "silent": unit.evidence.is_silent(worker.id, ProjectId(project), restrictions.CLOSELY),
+        "gold_comes": not qualified and _gold_comes(unit, worker, ProjectId(project)),
         "until": until if until and until > unit.now else None,
     }
+
+
+def _gold_comes(unit: UnitOfWork, worker: Person, project: ProjectId) -> bool:
+    """Whether a known question can still be what probation ends by."""
+    enrolment = unit.enrolments.find(worker.id, project)
+    return enrolment is not None and task_selection.can_meet_gold(unit, enrolment, unit.projects.get(project))

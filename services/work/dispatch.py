@@ -160,7 +160,7 @@ def _facts(
         "minutes": project.minutes,
         "pay": project.pay,
         "currency": project.currency,
-        "card": None if enrolment.answered else honest_card(unit, project, task),
+        "card": None if enrolment.answered else honest_card(unit, project, task, enrolment),
         **content_of(project, task),
     }
 
@@ -172,7 +172,7 @@ def content_of(project: Project, task: Task) -> dict[str, Any]:
     return {"text": text.replace(picture, "").strip() if picture else text, "picture": picture}
 
 
-def honest_card(unit: UnitOfWork, project: Project, task: Task) -> dict[str, Any]:
+def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> dict[str, Any]:
     """What somebody should know before the first answer: pay an hour, measured where it can be."""
     measured = unit.submissions.median_milliseconds(project.id)
     texts = [fill(project.template, task.content)]
@@ -185,5 +185,5 @@ def honest_card(unit: UnitOfWork, project: Project, task: Task) -> dict[str, Any
         "purpose": project.purpose,
         "accept": project.accept,
         "hours": 72 * HOUR // HOUR,
-        "gold": unit.openings.any_gold(project.id),
+        "gold": task_selection.can_meet_gold(unit, enrolment, project),
     }

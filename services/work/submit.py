@@ -9,7 +9,6 @@ from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import Task
 from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
-from domain.work import qualification
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import STAY
 from domain.work.submissions import DECISION_TIME, Enrolment
@@ -17,7 +16,7 @@ from services.fairness import jury_duty
 from services.money import topups, transfers
 from services.people import push_schedule
 from services.quality import consensus
-from services.work import answer_messages, dispatch, task_selection
+from services.work import answer_messages, dispatch, qualification
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -41,6 +40,9 @@ def work(unit: UnitOfWork, worker: Person) -> None:
     if worker.paused:
         unit.people.pause(worker.id, False)
     in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is not None and unit.outbox.was_refused(in_hand.id):
+        hand_back(unit, in_hand)
+        in_hand = None
     if in_hand is not None:
         _show_again(unit, worker, in_hand)
     elif not jury_duty.offer(unit, worker, Lane.REPLY) and dispatch.next_task(unit, worker, Lane.REPLY) is None:
@@ -67,7 +69,7 @@ def submit(
     task = unit.tasks.receive(assignment.task)
     right = kind.is_right(answer, task.gold) if task.gold else None
     enrolment = unit.enrolments.count(worker.id, project.id, right, unit.now)
-    held = not qualify(unit, worker, project, enrolment) or project.accept == "review"
+    held = not qualification.qualify(unit, worker, project, enrolment) or project.accept == "review"
     submission = unit.submissions.add(
         assignment.id,
         project,
@@ -104,10 +106,9 @@ def skip(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message:
 
 def decline(unit: UnitOfWork, worker: Person, project_id: ProjectId, message: int | None) -> None:
     """No more tasks of this project for this worker; `/work` brings everything else."""
-    project = unit.projects.find(project_id)
-    if project is None:
-        raise NotFound(what="project", name=str(project_id))
-    unit.enrolments.enrol(worker.id, project.id)
+    if unit.enrolments.find(worker.id, project_id) is None:  # what was never offered is not theirs to know
+        raise NotFound(what="offer", name="")
+    project = unit.projects.get(project_id)
     unit.enrolments.decline(worker.id, project.id, True)
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None and in_hand.project == project.id:
@@ -126,6 +127,14 @@ def pause(unit: UnitOfWork, worker: Person) -> None:
         raise MustConsent()
     unit.people.pause(worker.id, True)
     unit.outbox.say(worker.id, "work.paused")
+
+
+def leave(unit: UnitOfWork, worker: Person) -> None:
+    """The same, and what is in hand goes to somebody else: it costs nothing."""
+    in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is not None and unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
+        free_place(unit, unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task))
+    pause(unit, worker)
 
 
 def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
@@ -163,22 +172,6 @@ def _close_assignment(unit: UnitOfWork, assignment: Assignment, project: Project
         raise TooLate()
     if not unit.assignments.end(assignment.id, AssignmentState.SUBMITTED, AssignmentState.EXPIRED):
         raise AlreadyAnswered()
-    return True
-
-
-def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
-    """Whether rewards are available at once; whoever just qualified gets what was waiting."""
-    if enrolment.qualified:
-        return True
-    if not qualification.is_qualified(enrolment, gold_left=task_selection.has_gold(unit, enrolment, project)):
-        return False
-    unit.enrolments.qualify(worker.id, project.id)
-    released = [
-        s for s in unit.submissions.held_of(worker.id, project.id) if transfers.release(unit, worker, project, s)
-    ]
-    if released:
-        amount = sum(each.pay for each in released)
-        unit.outbox.say(worker.id, "work.qualified", title=project.title, amount=amount, currency=project.currency)
     return True
 
 

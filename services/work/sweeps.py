@@ -14,6 +14,7 @@ from services.projects.progress import live_name, show_progress
 from services.work import dispatch
 from services.work.submit import free_place, hand_back
 from storage.boxes.outbox import Lane
+from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
 
 AT_ONCE = 25  # rows a sweep finishes in one transaction: the writer stays free for answers
@@ -21,6 +22,7 @@ PUSHED = 50  # tasks a sweep pushes: more than Telegram takes until the next one
 WAITING_PUSHES = 100  # pushes in the outbox from which no further task is pushed
 KEPT = 30 * DAY  # ended updates and letters are kept this long
 UPLOADED = 7 * DAY  # after so long a picture is brought to Telegram anew: its address may show another by then
+DRAWN_BY = 30 * DAY  # after so long draws go by a new secret
 
 
 def push(unit: UnitOfWork) -> None:
@@ -81,7 +83,7 @@ def tell_progress(unit: UnitOfWork) -> None:
 
 
 def prune(unit: UnitOfWork) -> None:
-    """Lets go of ended updates and letters that are old."""
+    """Lets go of what is old: ended updates, letters, the secret that draws go by."""
     before = later(unit.now, -KEPT)
     unit.inbox.forget(before, 1_000)
     unit.outbox.forget(before, 1_000)
@@ -89,6 +91,7 @@ def prune(unit: UnitOfWork) -> None:
     unit.outbox.forget_days(transfers.RELEASED, f":{unit.now // DAY}")
     unit.openings.forget_returns(10_000)
     unit.outbox.forget_days(FILES, f":{unit.now // DAY}")
+    unit.secrets.renew(CHOICES, later(unit.now, -DRAWN_BY))
 
 
 def lost_contact(unit: UnitOfWork, person: PersonId) -> None:

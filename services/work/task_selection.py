@@ -11,6 +11,7 @@ from domain.quality.offer import standing
 from domain.work import dispatch
 from domain.work.submissions import Enrolment
 from services.quality import consensus
+from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
 
 COMPARED, FEW = 8, 2  # places ahead, and as many that came back, that are looked at: to choose from, or for the first
@@ -45,14 +46,14 @@ def next_place(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> Sele
     if dispatch.is_asked_later(enrolment) and not _has_turn(unit, enrolment):
         return None
     ordinary = _choose(unit, enrolment, project, gold=False)
-    if ordinary is not None and dispatch.is_gold_turn(enrolment):
+    if ordinary is not None and dispatch.is_gold_turn(enrolment, unit.secrets.recent(CHOICES)):
         return _choose(unit, enrolment, project, gold=True) or ordinary
     return ordinary
 
 
-def has_gold(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> bool:
-    """Whether there is a known answer this worker can still be asked for."""
-    return _choose(unit, enrolment, project, gold=True) is not None
+def can_meet_gold(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> bool:
+    """Whether this worker can still be asked for a known answer, which comes among ordinary tasks only."""
+    return all(_choose(unit, enrolment, project, gold=gold) is not None for gold in (True, False))
 
 
 def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:
@@ -63,10 +64,10 @@ def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:
 def _choose(unit: UnitOfWork, enrolment: Enrolment, project: Project, gold: bool) -> SelectedTask | None:
     """The first of the few whose turn it is that this worker has not had; behind those they had, the next few."""
     worker, before = enrolment.worker, _looked(enrolment, gold)
-    (cursor, back), compares = before, _compares(project, gold)
+    (cursor, back), few = before, COMPARED if gold or project.kind in consensus.KINDS else FEW
     while True:
-        near = unit.openings.near(worker, project.id, gold, cursor, back, COMPARED if compares else FEW)
-        place = _best(unit, enrolment, project, near.left) if compares else _first(near)
+        near = unit.openings.near(worker, project.id, gold, cursor, back, few)
+        place = _picked(unit, enrolment, project, near, gold)
         cursor = dispatch.moved(cursor, near.ahead, place)
         back = dispatch.moved(back, near.returned, place, dispatch.by_return)
         if place is not None:
@@ -82,12 +83,14 @@ def _looked(enrolment: Enrolment, gold: bool) -> tuple[int, int]:
     return (enrolment.gold_cursor, enrolment.gold_back) if gold else (enrolment.cursor, enrolment.back)
 
 
-def _compares(project: Project, gold: bool) -> bool:
-    """Whether it is known what a worker's answer tells about each place."""
-    return not gold and project.kind in consensus.KINDS
-
-
-def _first(near: dispatch.Near) -> dispatch.Place | None:
+def _picked(
+    unit: UnitOfWork, enrolment: Enrolment, project: Project, near: dispatch.Near, gold: bool
+) -> dispatch.Place | None:
+    """Gold by lot; else what tells most, where it is known what an answer tells about each place, or the first."""
+    if gold:
+        return dispatch.any_place(near.left, enrolment, unit.secrets.recent(CHOICES)) if near.left else None
+    if project.kind in consensus.KINDS:
+        return _best(unit, enrolment, project, near.left)
     return next((place for place in (*near.ahead, *near.returned) if not place.had), None)
 
 

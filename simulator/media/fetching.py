@@ -21,6 +21,13 @@ async def fetched(params: Json) -> dict[str, Upload]:
     return {str(address): await _fetch(str(address), kind) for address, kind in wanted.items()}
 
 
+def media_of(params: Json) -> str:
+    """The address or identifier of the file a call names; empty where it names none."""
+    media = params.get("media")
+    named = media.get("media") if isinstance(media, dict) else None
+    return str(next((params[kind] for kind in KINDS if kind in params), named or ""))
+
+
 def is_address(value: object) -> bool:
     return isinstance(value, str) and value.startswith(("http://", "https://"))
 

@@ -14,7 +14,8 @@ from secrets import token_hex
 
 import psycopg
 
-from storage.drivers.dialects import PostgreSQL, SQLite, dialect_of
+from storage.drivers import private_files
+from storage.drivers.dialects import PostgreSQL, SQLite, Unavailable, dialect_of
 from storage.drivers.migrate import migrate
 
 CHUNK = 5_000
@@ -27,24 +28,30 @@ TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 def back_up(url: str, file: Path) -> None:
     """Complete and on the disk when it appears under its name; nothing of that name before."""
     dialect = dialect_of(url)
-    with in_place(file) as part:
-        if isinstance(dialect, SQLite):
-            copy_file(Path(dialect.path), part)
-        else:
-            copy_rows(dialect, part)
+    try:
+        with in_place(file) as part:
+            if isinstance(dialect, SQLite):
+                copy_file(Path(dialect.path), part)
+            else:
+                copy_rows(dialect, part)
+    except (sqlite3.Error, psycopg.Error, Unavailable) as error:
+        raise Unavailable(f"No backup was written to {file}: {str(error).splitlines()[0]}") from None
 
 
 @contextmanager
 def in_place(file: Path) -> Iterator[Path]:
-    """A file to be written under another name; renamed when all is well, removed when not."""
+    """A file to be written under another name, readable by its owner alone; renamed when all is well, removed, with
+    what a database writes beside it, when not."""
     part = file.with_name(f".{file.name}.{token_hex(4)}.part")
     try:
+        private_files.make(part)
         yield part
         keep(part)
         part.replace(file)
         keep(file.parent)
     finally:
-        part.unlink(missing_ok=True)
+        for ending in private_files.ENDINGS:
+            Path(f"{part}{ending}").unlink(missing_ok=True)
 
 
 def keep(path: Path) -> None:

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
@@ -14,9 +15,12 @@ from domain.moments import Moment, as_datetime
 from storage import invariants
 from storage.backups.backup import columns, keep, opened, tables
 from storage.database import one_transaction
+from storage.drivers import private_files
 from storage.drivers.connection import Connection
 from storage.drivers.dialects import PostgreSQL, PostgreSQLConnection, SQLite, dialect_of
 from storage.drivers.migrate import bring, migrate, version_of, versions
+from storage.invariants.erasure import UNSAID
+from storage.unit import UnitOfWork
 
 HEADER = b"SQLite format 3\0"
 HELD = "SELECT count(*) FROM leases WHERE until > :now"
@@ -26,35 +30,57 @@ class Refused(Exception):
     """Nothing was changed; its text is the reason, in one line."""
 
 
-def restore(url: str, file: Path, now: Moment) -> str | None:
-    """Where the former database is now; None where there was none."""
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """`aside`: where the former database is now, None where there was none; `mended`: letters that were emptied."""
+
+    aside: str | None
+    mended: int
+
+
+def restore(url: str, file: Path, now: Moment, mend: bool = False) -> Restored:
+    """`mend` empties letters that should have been, where nothing else is wrong with the backup."""
     dialect = dialect_of(url)
     place = Path(dialect.path).resolve().parent if isinstance(dialect, SQLite) else None
     with TemporaryDirectory(prefix=".pouce-restore-", dir=place) as folder:
-        copy = _checked_copy(file, Path(folder) / "copy.db", now)
+        copy = Path(folder) / "copy.db"
+        mended = _check_copy(file, copy, now, mend)
         if isinstance(dialect, SQLite):
-            return _replace_file(Path(dialect.path).resolve(), copy, now)
-        return _replace_schema(dialect, copy, now)
+            return Restored(_replace_file(Path(dialect.path).resolve(), copy, now), mended)
+        return Restored(_replace_schema(dialect, copy, now), mended)
 
 
-def _checked_copy(file: Path, copy: Path, now: Moment) -> Path:
-    """A copy of the backup, brought to this version, that passes `verify`."""
+def _check_copy(file: Path, copy: Path, now: Moment, mend: bool) -> int:
+    """Makes a copy of the backup, brought to this version, that passes `verify`; how many letters were emptied."""
     with open(file, "rb") as backup:
         if backup.read(len(HEADER)) != HEADER:
             raise Refused(f"{file} is not a backup")
+    private_files.make(copy)
     shutil.copyfile(file, copy)
     try:
         _check_pages(file, copy)
         with one_transaction(f"sqlite:///{quote(str(copy))}", now) as unit:
-            broken = invariants.check(unit)
+            mended = _mended(unit, file, mend)
     except sqlite3.Error as error:
         raise Refused(f"{file} is damaged: {error}") from None
-    if broken:
-        worst = broken[0]
-        raise Refused(f"{file} breaks rule {worst.rule}, {worst.name}: {worst.row}, {worst.detail}")
     with opened(str(copy)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
-    return copy
+    return mended
+
+
+def _mended(unit: UnitOfWork, file: Path, mend: bool) -> int:
+    """How many letters were emptied; refused where anything else is broken, or where nobody asked to mend."""
+    broken = [finding for finding in invariants.examine(unit) if finding.count]
+    grave = [finding for finding in broken if finding.invariant is not UNSAID]
+    if grave:
+        worst = grave[0].violations[0]
+        raise Refused(f"{file} breaks rule {worst.rule}, {worst.name}: {worst.row}, {worst.detail}")
+    if broken and not mend:
+        raise Refused(
+            f"{file} breaks one rule only: letters that have ended still hold what they said ({broken[0].count}). "
+            "To empty them while restoring: pouce restore FILE --mend"
+        )
+    return unit.outbox.empty_ended() if broken else 0
 
 
 def _check_pages(file: Path, copy: Path) -> None:

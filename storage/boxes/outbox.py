@@ -17,6 +17,19 @@ INSERT INTO outbox (person, lane, class, screen, facts, key, live, edits, assign
   quiet)
 VALUES (:person, :lane, :class, :screen, :facts, :key, :live, :edits, :assignment, :due_at, :expires_at, :now, :quiet)
 ON CONFLICT (key) DO NOTHING RETURNING id"""
+# An answer to whoever acts that waits already, word for word, is not said twice; a refusal that waits stands for all
+# of a burst.
+ANSWER = """
+INSERT INTO outbox (person, lane, class, screen, facts, assignment, due_at, expires_at, written_at, quiet)
+SELECT CAST(:person AS BIGINT), CAST(:lane AS BIGINT), :class, :screen, :facts, CAST(:assignment AS BIGINT),
+  CAST(:due_at AS BIGINT), CAST(:expires_at AS BIGINT), CAST(:now AS BIGINT), CAST(:quiet AS BIGINT)
+WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE person = :person AND state = 'waiting' AND screen = :screen
+  AND lane = :lane AND key IS NULL AND live IS NULL AND edits IS NULL AND due_at <= :due_at
+  AND (facts = :facts OR screen LIKE 'refusals.%'))"""
+# What a message is to show now is worth more than what it was to show before.
+OUTDATE = """
+UPDATE outbox SET state = 'dropped', ended_at = :now, reason = 'expired: newer', facts = '{}'
+WHERE person = :person AND state = 'waiting' AND screen = :screen AND edits = :edits AND class = 'nudge'"""
 # A live message that still waits takes the newer facts: nobody needs yesterday's progress.
 REFRESH = """
 UPDATE outbox SET facts = :facts, screen = :screen WHERE person = :person AND live = :live AND state = 'waiting'"""
@@ -31,15 +44,15 @@ LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live"""
 WAITING = f"""{LETTERS}
 WHERE o.state = 'waiting' AND o.due_at <= :now AND (o.lane, o.id) > (:lane, :after)
 ORDER BY o.lane, o.id LIMIT :limit"""
-SENT = """
-UPDATE outbox SET state = 'sent', ended_at = :now, message_id = :message_id, facts = '{}'
-WHERE id = :id AND state = 'waiting' RETURNING assignment"""
+# However a letter ends, what it said ends with it: every statement that ends one is made of this.
+ENDS = "UPDATE outbox SET facts = '{}', ended_at = :now"
+SENT = f"""
+{ENDS}, state = 'sent', message_id = :message_id WHERE id = :id AND state = 'waiting' RETURNING assignment"""
 # A worker's time counts from when the task reached them, not from when it was chosen.
 SHOWN = """
 UPDATE assignments SET offered_at = :now, deadline = deadline + (:now - offered_at)
 WHERE id = :assignment AND state = 'active' AND offered_at < :now - 1000"""
-DROP = """
-UPDATE outbox SET state = 'dropped', ended_at = :now, reason = :reason WHERE id = :id AND state = 'waiting'"""
+DROP = f"{ENDS}, state = 'dropped', reason = :reason WHERE id = :id AND state = 'waiting'"
 LIVE = """
 INSERT INTO live_messages (person, name, message_id, told) VALUES (:person, :name, :message_id, :news)
 ON CONFLICT (person, name) DO UPDATE SET message_id = excluded.message_id"""
@@ -53,12 +66,19 @@ TELL = "UPDATE live_messages SET told = :news WHERE person = :person AND name = 
 MESSAGE_OF = """
 SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
 # A message that is to show something else now is not tidied any more.
-FORGET_TIDYING = """
-UPDATE outbox SET state = 'dropped', ended_at = :now, reason = 'expired'
+FORGET_TIDYING = f"""
+{ENDS}, state = 'dropped', reason = 'expired'
 WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message"""
 # Whether a task's message was, or may have been, seen.
 SHOWN_EVER = """
 SELECT 1 FROM outbox WHERE assignment = :assignment AND (state = 'sent' OR reason = 'outcome unknown') LIMIT 1"""
+EMPTY_ENDED = "UPDATE outbox SET facts = '{}' WHERE state <> 'waiting' AND facts <> '{}'"
+# Whether Telegram refused to show it, every time.
+REFUSED_EVER = """
+SELECT 1 FROM outbox o WHERE assignment = :assignment AND state = 'dropped'
+  AND (reason LIKE 'refused%' OR reason LIKE 'bug%')
+  AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.assignment = o.assignment AND s.state IN ('sent', 'waiting'))
+LIMIT 1"""
 COUNT = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
 FORGET = """
 DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
@@ -147,10 +167,17 @@ class Outbox:
             "now": self._now,
             "quiet": int(klass == "sure" and edits is None and self._is_quiet(person)),
         }
+        if edits is not None and klass == "nudge":
+            self._db.send(OUTDATE, person=person, screen=screen, edits=edits, now=self._now)
         if key is None:  # nothing is in its way
-            self._db.send(SAY, **values)
+            folds = person == self.answers and lane is Lane.REPLY and live is None and edits is None and not delay
+            self._say_unless_said(values) if folds else self._db.send(SAY, **values)
             return True
         return self._db.one(SAY, **values) is not None
+
+    def _say_unless_said(self, values: dict[str, Any]) -> None:
+        names = ("person", "lane", "class", "screen", "facts", "assignment", "due_at", "expires_at", "now", "quiet")
+        self._db.send(ANSWER, **{name: values[name] for name in names})
 
     def _is_quiet(self, person: PersonId) -> bool:
         return person != self.answers and PreferenceRecords(self._db, self._now).is_quiet(person)
@@ -199,6 +226,14 @@ class Outbox:
     def was_shown(self, assignment: AssignmentId) -> bool:
         """Whether any message of this task reached its worker, or may have."""
         return self._db.one(SHOWN_EVER, assignment=assignment) is not None
+
+    def empty_ended(self) -> int:
+        """What letters said that ended before every end emptied them; how many there were."""
+        return self._db.changed(EMPTY_ENDED)
+
+    def was_refused(self, assignment: AssignmentId) -> bool:
+        """Whether Telegram took no message of this task, and none is on its way."""
+        return self._db.one(REFUSED_EVER, assignment=assignment) is not None
 
     def waiting_count(self) -> int:
         return int(first(self._db.one(COUNT)))

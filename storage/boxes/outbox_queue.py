@@ -4,7 +4,7 @@ from collections.abc import Container
 
 from domain.moments import Moment
 from domain.people.people import PersonId
-from storage.boxes.outbox import LETTERS, Letter, letter_from
+from storage.boxes.outbox import ENDS, LETTERS, Letter, letter_from
 from storage.drivers.connection import Connection
 from storage.drivers.records import pack
 
@@ -14,17 +14,18 @@ OF_LANE = f"""{LETTERS}
 WHERE o.state = 'waiting' AND o.lane = :lane AND o.id > :after AND o.due_at <= :now ORDER BY o.id LIMIT :limit"""
 AGAIN = f"{LETTERS} WHERE o.state = 'waiting' AND o.id = :id"
 # Sent only as it was read: a live message that took newer facts meanwhile goes out once more.
-SENT_LIVE = """
-UPDATE outbox SET state = 'sent', ended_at = :now, message_id = :message_id, facts = '{}'
+SENT_LIVE = f"""
+{ENDS}, state = 'sent', message_id = :message_id
 WHERE id = :id AND state = 'waiting' AND screen = :screen AND facts = :facts"""
 HOLD = """
 UPDATE outbox SET due_at = :until, reason = :reason WHERE person = :person AND state = 'waiting' AND due_at < :until"""
+# What is tried in vain lets the others of its chat go first.
+STEP_ASIDE = "UPDATE outbox SET due_at = :until, tries = :tries WHERE id = :id AND state = 'waiting'"
 HOLDS = """
 SELECT p.telegram_id, max(o.due_at) FROM outbox o JOIN people p ON p.id = o.person
 WHERE o.state = 'waiting' AND o.reason = :reason AND o.due_at > :now AND p.telegram_id IS NOT NULL
 GROUP BY p.telegram_id"""
-DROP_ALL = """
-UPDATE outbox SET state = 'dropped', ended_at = :now, reason = :reason WHERE person = :person AND state = 'waiting'"""
+DROP_ALL = f"{ENDS}, state = 'dropped', reason = :reason WHERE person = :person AND state = 'waiting'"
 SENT_SINCE = """
 SELECT count(*) FROM outbox WHERE state <> 'waiting' AND state = 'sent' AND ended_at > :since"""
 DUE_IN = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane = :lane AND due_at <= :now"
@@ -54,6 +55,10 @@ class OutboxQueue:
     def hold(self, person: PersonId, until: Moment) -> None:
         """Telegram wants this chat left alone until then: remembered across restarts."""
         self._db.send(HOLD, person=person, until=until, reason=HELD)
+
+    def step_aside(self, letter: int, until: Moment, tries: int) -> None:
+        """It is not tried before then, and its chat's other letters do not wait for it."""
+        self._db.send(STEP_ASIDE, id=letter, until=until, tries=tries)
 
     def holds(self) -> dict[int, Moment]:
         """chat → until when it is held."""

@@ -13,13 +13,18 @@ from urllib.parse import quote, unquote, urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from storage.drivers import private_files
 from storage.drivers.connection import Connection, DriverConnection, Row
 from storage.drivers.pipeline import BY_INDEX, Pipeline
+from storage.drivers.scripts import statements
 
 FROZEN = 5_000  # milliseconds after which a server ends the transaction of a process that has stopped in its midst
 # A server that is gone without a word is missed in seconds, unless the address says otherwise.
 LIVELY = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3}
 CHANNEL, TELL = "pouce", "SELECT pg_notify(:channel, :signal)"
+# An answer touches some 25 pages, a row in each, and each goes into the log whole: small ones are less to write and to
+# wait for, and a letter still fits into one.
+PAGE, LONGEST_LOG = 2_048, 4_096_000  # bytes; of the log when what is in it is brought home
 # Whoever writes locks this row until commit: transactions of several processes follow each other as those of one do.
 TURN = "SELECT name FROM settings WHERE name = 'schema' FOR UPDATE"
 
@@ -50,19 +55,8 @@ class SQLiteConnection(DriverConnection):
     dialect = "sqlite"
 
     def script(self, sql: str) -> None:
-        for statement in _statements(sql):
+        for statement in statements(sql):
             self.driver.execute(statement)
-
-
-def _statements(script: str) -> list[str]:
-    """Splits where SQLite itself says a statement is complete (triggers hold semicolons)."""
-    found, part = [], ""
-    for line in script.splitlines(keepends=True):
-        part += line
-        if sqlite3.complete_statement(part):
-            found.append(part)
-            part = ""
-    return found
 
 
 def _turn_to_wal(driver: sqlite3.Connection) -> None:
@@ -87,15 +81,19 @@ class SQLite:
 
     def open(self, read_only: bool = False) -> Connection:
         try:
+            if not read_only:
+                private_files.make(Path(self.path))
             driver = sqlite3.connect(
                 self.uri(read_only), uri=True, isolation_level=None, timeout=30, check_same_thread=False
             )
-        except sqlite3.OperationalError as error:
+        except (sqlite3.OperationalError, OSError) as error:
             raise Unavailable(f"{self.path}: {error}") from None
         if read_only:
             driver.execute("PRAGMA wal_autocheckpoint = 0")
         else:
+            driver.execute(f"PRAGMA page_size = {PAGE}")  # of a file that is new; another keeps its own
             _turn_to_wal(driver)
+            driver.execute(f"PRAGMA wal_autocheckpoint = {LONGEST_LOG // PAGE}")
             driver.execute("PRAGMA synchronous = FULL")
             driver.execute("PRAGMA foreign_keys = ON")
         driver.execute("PRAGMA cache_size = -65536")

@@ -1,14 +1,19 @@
 """Brings a database to this version: each migration once, whole or not at all."""
 
 from importlib.resources import files
+from pathlib import Path
 from secrets import token_hex
 
+from domain.moments import NEVER
+from storage.drivers import private_files
 from storage.drivers.connection import Connection
-from storage.drivers.dialects import Dialect
+from storage.drivers.dialects import Dialect, SQLite
+from storage.drivers.secrets import CHOICES, Secrets
 from storage.money.hash_chain import seal_all
 
 HOUSE = files("storage") / "migrations"
 SEALED_SINCE = "0007_book"
+SECRETS_SINCE = "0022_secrets"
 
 SEEN = "SELECT value FROM settings WHERE name = 'schema'"
 MARK = (
@@ -43,6 +48,8 @@ def version_of(dialect: Dialect, connection: Connection) -> str:
 def migrate(dialect: Dialect) -> list[str]:
     """Runs what is missing and returns its names."""
     connection = dialect.open_to_rebuild()
+    if isinstance(dialect, SQLite):
+        private_files.narrow(Path(dialect.path))
     try:
         connection.changed(dialect.begin())
         if dialect.name == "postgresql":
@@ -68,6 +75,8 @@ def bring(dialect: Dialect, connection: Connection) -> list[str]:
             connection.script(procedures.read_text())
         connection.changed(MARK, version=version)
     connection.changed(SECRET, secret=token_hex(32))
+    if version_of(dialect, connection) >= SECRETS_SINCE:
+        Secrets(connection, NEVER).get(CHOICES)
     return missing
 
 

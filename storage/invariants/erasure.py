@@ -13,8 +13,6 @@ SELECT subject, detail FROM (
       THEN 'their bank account is kept'
     WHEN EXISTS (SELECT 1 FROM preferences c WHERE c.person = p.id) THEN 'their settings are kept'
     WHEN EXISTS (SELECT 1 FROM drafts d WHERE d.person = p.id) THEN 'what they were typing is kept'
-    WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.person = p.id AND o.state <> 'waiting' AND o.facts <> '{}'
-      AND o.written_at <= p.erased_at) THEN 'a letter to them is kept'
     WHEN EXISTS (SELECT 1 FROM handed_files f WHERE f.worker = p.id AND f.file_id <> '')
       THEN 'a file of theirs is kept'
     WHEN EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.consented_at IS NOT NULL)
@@ -25,9 +23,22 @@ SELECT subject, detail FROM (
       THEN 'what they had written, shown or said first is kept'
     WHEN EXISTS (SELECT 1 FROM submissions s JOIN projects j ON j.id = s.project
       WHERE s.worker = p.id AND s.answer IS NOT NULL AND j.kind IN ('text', 'photo', 'voice', 'location'))
-      THEN 'what they wrote, showed or said is kept' END AS detail
+      THEN 'what they wrote, showed or said is kept'
+    WHEN EXISTS (SELECT 1 FROM submissions s JOIN projects j ON j.id = s.project JOIN tasks t ON t.id = s.task
+      WHERE s.worker = p.id AND j.kind IN ('text', 'location') AND t.gold IS NULL
+        AND (t.consensus IS NOT NULL OR t.live IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM submissions o WHERE o.task = t.id AND o.answer IS NOT NULL))
+      THEN 'a task came to what they alone wrote' END AS detail
   FROM people p WHERE p.erased_at IS NOT NULL
 ) AS erased WHERE detail IS NOT NULL""",
+)
+# Whoever it was to, before they ask to be forgotten: nothing has to be remembered when they do.
+UNSAID = Invariant(
+    15,
+    "a letter that has ended keeps nothing of what it said",
+    """
+SELECT 'letter ' || id AS subject, screen || ', ' || state || coalesce(', ' || reason, '') AS detail
+FROM outbox WHERE state <> 'waiting' AND facts <> '{}'""",
 )
 # The id between the colons, where it is a number.
 OWNER = {
@@ -57,4 +68,4 @@ FROM submissions s LEFT JOIN enrolments e ON e.worker = s.worker AND e.project =
 WHERE e.worker IS NULL OR (e.consented_at IS NULL AND e.withdrawn_at IS NULL)""",
 )
 
-INVARIANTS = (GONE, ACCOUNTS, CONSENTED)
+INVARIANTS = (GONE, UNSAID, ACCOUNTS, CONSENTED)

@@ -163,6 +163,9 @@ class Ledger:
             "now": self._now,
         }
 
+    def is_posted(self, key: str) -> bool:
+        return self._db.one(DIGEST, key=key) is not None
+
     def _known(self, transfer: Transfer) -> bool:
         """Whether exactly this was posted before; something else under its key is refused."""
         asked = first(self._db.one(DIGEST, key=transfer.key))

@@ -5,6 +5,8 @@ from domain.moments import HOUR, Moment, later
 from domain.money.ledger import accounts_of, forgotten
 from domain.people.people import Person, PersonId
 from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from storage.boxes.outbox import ENDS
 from storage.drivers.connection import Connection
 from storage.drivers.records import each, first
 
@@ -34,14 +36,13 @@ PERSON = """
 UPDATE people SET telegram_id = NULL, username = NULL, name = '', consented_at = NULL, requester = 0, paused = 1,
   idle = 0, turns_at = NULL, reachable = 0, choosy = 0, erased_at = :now WHERE id = :id"""
 INBOX = "UPDATE inbox SET person = 0 WHERE person = :telegram_id AND state <> 'waiting'"
-OUTBOX = """
-UPDATE outbox SET facts = '{}', state = 'dropped', reason = 'forgotten', ended_at = :now
-WHERE person = :id AND state = 'waiting'"""
+OUTBOX = f"{ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :id AND state = 'waiting'"
 DRAFTS = "DELETE FROM drafts WHERE person = :id"
 LIVE = "DELETE FROM live_messages WHERE person = :id"
 CHOICES = "DELETE FROM preferences WHERE person = :id"
-PAYEES = "UPDATE payees SET iban = '', holder = '', fingerprint = 'erased-' || id WHERE person = :id"
-MATES = "DELETE FROM payee_mates WHERE person = :id OR mate = :id"
+# The keyed hash of an account stays, and who shared it with whom: what nobody is named by keeps a task from being
+# answered twice to one account.
+PAYEES = "UPDATE payees SET iban = '', holder = '' WHERE person = :id"
 WORDS = """
 UPDATE appeals SET words = NULL WHERE submission IN (SELECT id FROM submissions WHERE worker = :id)"""
 FILES = "UPDATE handed_files SET unique_id = 'erased-' || assignment, file_id = '', album = NULL WHERE worker = :id"
@@ -52,8 +53,22 @@ WHERE worker = :id AND project IN (SELECT id FROM projects WHERE kind = :kind)""
 EARLIER = """
 UPDATE amendments SET answer = NULL WHERE submission IN (
   SELECT s.id FROM submissions s JOIN projects p ON p.id = s.project WHERE s.worker = :id AND p.kind = :kind)"""
+# What was drawn from their words goes with them, and is drawn again from what the others said.
+REDRAW = """
+INSERT INTO redraws (task) SELECT s.task FROM submissions s JOIN projects p ON p.id = s.project
+WHERE s.worker = :id AND p.kind = :kind AND (p.id = :project OR :project = 0) ON CONFLICT (task) DO NOTHING"""
+EMPTY = """
+UPDATE tasks SET consensus = NULL, confidence = NULL, live = NULL, live_confidence = NULL
+WHERE gold IS NULL AND id IN (SELECT task FROM redraws) AND (consensus IS NOT NULL OR live IS NOT NULL)"""
+TO_REDRAW = "SELECT task FROM redraws ORDER BY task LIMIT :limit"
+REDRAWN = "DELETE FROM redraws WHERE task = :task"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
 OWN_WORDS = (Wants.TEXT, Wants.PHOTO, Wants.VOICE, Wants.LOCATION)
+
+
+def _own_words() -> list[str]:
+    """Kinds whose answers are somebody's own."""
+    return [kind for kind in kinds() if kind_of(kind).WANTS in OWN_WORDS]
 
 
 class Erasure:
@@ -81,17 +96,31 @@ class Erasure:
         """How many answers left the exports; None where there was no consent."""
         if not self._db.changed(WITHDRAW, id=person, project=project, now=self._now):
             return None
+        self._undraw(person, project)
         return int(first(self._db.one(GIVEN, id=person, project=project)))
+
+    def _undraw(self, person: PersonId, project: int = 0) -> None:
+        for kind in _own_words():
+            self._db.changed(REDRAW, id=person, kind=kind, project=project)
+        self._db.changed(EMPTY)
+
+    def to_redraw(self, limit: int) -> list[TaskId]:
+        """Tasks whose consensus held the words of somebody who took them back."""
+        return each(self._db.all(TO_REDRAW, limit=limit))
+
+    def redrawn(self, task: TaskId) -> None:
+        self._db.changed(REDRAWN, task=task)
 
     def erase(self, person: Person) -> None:
         """The book keeps its lines under a name that is nobody's; what was said, given and known is gone."""
         for name in accounts_of(person):
             self._db.changed(RENAME, name=name, nameless=forgotten(name, person))
-        for kind in (kind for kind in kinds() if kind_of(kind).WANTS in OWN_WORDS):
+        self._undraw(person.id)
+        for kind in _own_words():
             for statement in (ANSWERS, EARLIER):
                 self._db.changed(statement, id=person.id, kind=kind)
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON):
             self._db.changed(statement, id=person.id, now=self._now)
-        for statement in (DRAFTS, LIVE, CHOICES, PAYEES, MATES, WORDS, FILES, MODELS):
+        for statement in (DRAFTS, LIVE, CHOICES, PAYEES, WORDS, FILES, MODELS):
             self._db.changed(statement, id=person.id)
         self._db.changed(INBOX, telegram_id=person.telegram_id)

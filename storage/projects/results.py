@@ -21,6 +21,13 @@ FROM submissions s JOIN tasks t ON t.id = s.task
 LEFT JOIN rejections r ON r.submission = s.id
 JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consented_at IS NOT NULL
 WHERE s.project = :project AND (s.state <> 'rejected' OR r.state IN ('standing', 'appealed')) ORDER BY s.id"""
+# One row an answer that is a file, of those that count and whose worker consents.
+MEDIA = """
+SELECT s.id, t.key, t.content, s.worker, s.answer, s.milliseconds, s.state, s.submitted_at
+FROM submissions s JOIN tasks t ON t.id = s.task
+JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consented_at IS NOT NULL
+WHERE s.project = :project AND s.id > :after AND s.answer IS NOT NULL AND s.state <> 'rejected'
+ORDER BY s.id LIMIT :limit"""
 EVERYTHING_ABOUT = {
     "person": "SELECT telegram_id, username, name, language, consented_at, joined_at FROM people WHERE id = :person",
     "settings": f"SELECT {columns(Preferences)} FROM preferences WHERE person = :person",
@@ -57,6 +64,9 @@ SELECT p.title, r.reason, r.state, r.imposed_at, r.ends_at, r.appeal, r.appealed
 FROM restrictions r JOIN projects p ON p.id = r.project WHERE r.worker = :person ORDER BY r.id""",
     "bank_accounts": """
 SELECT holder, iban, given_at, usable_at, replaced_at FROM payees WHERE person = :person ORDER BY id""",
+    "known_from_before": """
+SELECT m.known_at FROM payee_mates m JOIN remembered r ON r.person = m.mate
+WHERE m.person = :person ORDER BY m.known_at""",
     "payouts": """
 SELECT p.id, p.currency, p.gross, p.withheld, p.fee, p.net, p.state, p.reason, p.requested_at, p.decided_at, e.iban
 FROM payouts p JOIN payees e ON e.id = p.payee WHERE p.worker = :person ORDER BY p.id""",

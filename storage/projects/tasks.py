@@ -30,6 +30,9 @@ CONCLUDE = """
 UPDATE tasks SET consensus = :consensus, confidence = :confidence, state = :state, scores = :scores,
   live = CASE WHEN state = 'open' THEN :consensus ELSE live END,
   live_confidence = CASE WHEN state = 'open' THEN :confidence ELSE live_confidence END WHERE id = :id"""
+HAS_OPINION = """
+SELECT 1 FROM submissions WHERE task = :task AND answer IS NOT NULL AND state <> 'rejected' LIMIT 1"""
+ONE_MORE = "UPDATE tasks SET overlap = received + 1 WHERE id = :task"
 LOCK = f"UPDATE tasks SET received = received WHERE id = :id RETURNING {_TASK}"
 # What was added and not launched yet, or is being opened, keeps its project open, too.
 UNFINISHED = """
@@ -109,6 +112,13 @@ class Tasks:
     def lock(self, task: TaskId) -> Task:
         """The task, which nobody else can conclude before this transaction ends."""
         return task_from(self._db.all(LOCK, id=task)[0])
+
+    def has_opinion(self, task: TaskId) -> bool:
+        """Whether anybody has said anything but “can't tell”."""
+        return self._db.one(HAS_OPINION, task=task) is not None
+
+    def ask_one_more(self, task: TaskId) -> None:
+        self._db.changed(ONE_MORE, task=task)
 
     def conclude(
         self,

@@ -16,6 +16,9 @@ _EVIDENCE, _RESTRICTION = columns(Evidence), columns(Restriction)
 ANSWERS = """
 SELECT id, task, worker, answer, milliseconds FROM submissions
 WHERE project = :project AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""
+SAID = """
+SELECT task, worker, CASE WHEN answer IS NULL THEN 1 ELSE 0 END FROM submissions
+WHERE project = :project AND state <> 'rejected' ORDER BY id"""
 CONTENT = "SELECT id, content FROM tasks WHERE project = :project AND received > 0 ORDER BY id"
 EXAMINED = "SELECT last_submission FROM examinations WHERE project = :project"
 EXAMINE = """
@@ -42,6 +45,8 @@ WHERE e.nats >= :nats AND e.suspicion <> 'hasty' AND NOT EXISTS (
     AND (o.nats > e.nats OR (o.nats = e.nats AND (o.project > e.project
       OR (o.project = e.project AND o.suspicion > e.suspicion)))))
 ORDER BY e.nats DESC, e.worker LIMIT :limit"""
+SILENT = """
+SELECT 1 FROM evidence WHERE worker = :worker AND project = :project AND suspicion = 'silent' AND nats >= :nats"""
 # How closely a worker is watched in a project, and whether their answers tell so little that they are asked later.
 SOFTLY = "SELECT watch, later FROM enrolments WHERE worker = :worker AND project = :project"
 # Another's answers to the same tasks, and whether that one is suspected to be in a ring, too.
@@ -65,6 +70,8 @@ BY_ID = f"SELECT {_RESTRICTION} FROM restrictions WHERE id = :id"
 STANDING = (
     f"SELECT {_RESTRICTION} FROM restrictions WHERE worker = :worker AND project = :project AND state = 'standing'"
 )
+STANDING_OF = f"""
+SELECT {_RESTRICTION} FROM restrictions WHERE worker = :worker AND state = 'standing' AND ends_at > :now ORDER BY id"""
 OF = f"SELECT {_RESTRICTION} FROM restrictions WHERE worker = :worker ORDER BY id DESC LIMIT :limit"
 # Earlier ones that stood; and whether a human, or silence, took one back.
 EARLIER = "SELECT count(*) FROM restrictions WHERE worker = :worker AND project = :project AND state = 'ended'"
@@ -130,6 +137,10 @@ class EvidenceRecords:
         rows = self._db.all(SUSPECTED, nats=nats, limit=limit)
         return [(PersonId(row[0]), row[1], float(row[2]), row[3]) for row in rows]
 
+    def is_silent(self, worker: PersonId, project: ProjectId, nats: float) -> bool:
+        """Whether so much says that they say nothing where others can."""
+        return self._db.one(SILENT, worker=worker, project=project, nats=nats) is not None
+
     def softly(self, worker: PersonId, project: ProjectId) -> tuple[int, bool]:
         """(how closely watched, whether asked later)."""
         row = self._db.one(SOFTLY, worker=worker, project=project)
@@ -168,6 +179,10 @@ class EvidenceRecords:
     def standing(self, worker: PersonId, project: ProjectId) -> Restriction | None:
         row = self._db.one(STANDING, worker=worker, project=project)
         return restriction_from(row) if row else None
+
+    def all_standing(self, worker: PersonId) -> list[Restriction]:
+        """In every project, those whose day has not come."""
+        return [restriction_from(row) for row in self._db.all(STANDING_OF, worker=worker, now=self._now)]
 
     def restrictions_of(self, worker: PersonId, limit: int) -> list[Restriction]:
         return [restriction_from(row) for row in self._db.all(OF, worker=worker, limit=limit)]

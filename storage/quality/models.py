@@ -39,12 +39,13 @@ WHERE task = :task AND id > :after AND answer IS NOT NULL AND state <> 'rejected
 SINCE = """
 SELECT task, worker, answer FROM submissions
 WHERE project = :project AND id > :after AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""
-# Each answer that says something, what gold says of its worker, and what the last refit learnt of them.
+# Each answer that says something and was not taken back, what gold says of its worker, and what a refit learnt of them.
 VOTES = """
 SELECT s.answer, e.gold_right, e.gold_seen, w.model FROM submissions s
 JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
 LEFT JOIN worker_models w ON w.worker = s.worker AND w.project = s.project
-WHERE s.task = :task AND s.answer IS NOT NULL AND s.state <> 'rejected' ORDER BY s.worker"""
+WHERE s.task = :task AND s.answer IS NOT NULL AND s.state <> 'rejected'
+  AND (e.withdrawn_at IS NULL OR e.consented_at IS NOT NULL) ORDER BY s.worker"""
 
 
 @dataclass(frozen=True, slots=True)

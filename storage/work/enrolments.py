@@ -6,6 +6,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.quality.offer import Standing
+from domain.quality.restrictions import CLOSELY
 from domain.work.dispatch import WELCOME, ProjectTurn
 from domain.work.submissions import Enrolment
 from storage.drivers.connection import Connection, Row
@@ -48,9 +49,13 @@ _NOBODY_BETTER = """NOT EXISTS (
   SELECT 1 FROM assignments a CROSS JOIN enrolments b
   WHERE b.worker = a.worker AND b.project = a.project AND a.project = :project
   AND a.state = 'active' AND b.later = 0 AND b.watch < 2)"""
+# Says nothing where others can tell: being alone there is no reason to be asked more.
+_SAYS_SOMETHING = f"""NOT EXISTS (
+  SELECT 1 FROM evidence x WHERE x.worker = :worker AND x.project = :project AND x.suspicion = 'silent'
+  AND x.nats >= {CLOSELY})"""
 # Of one who is asked later: nobody else is at work there, or nothing was offered to them for a while.
 HAS_TURN = f"""
-SELECT 1 FROM people p WHERE p.id = :worker AND (p.served_at <= :before OR {_NOBODY_BETTER})"""
+SELECT 1 FROM people p WHERE p.id = :worker AND (p.served_at <= :before OR ({_SAYS_SOMETHING} AND {_NOBODY_BETTER}))"""
 LATER_IN = """
 SELECT p.title FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE e.worker = :worker AND (e.later > 0 OR e.watch > 1) AND e.declined = 0 AND p.state = 'running'

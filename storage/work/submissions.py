@@ -30,6 +30,15 @@ SELECT {_SUBMISSION} FROM submissions WHERE held_until <= :now AND state <> 'rej
 ORDER BY held_until LIMIT :limit"""
 RELEASE = """
 UPDATE submissions SET held_until = NULL, state = 'accepted' WHERE id = :id AND held_until IS NOT NULL"""
+# Whose pay waits for gold where none is left to be given out, or nothing else is; behind one worker and project.
+STRANDED = """
+SELECT DISTINCT s.worker, s.project FROM submissions s JOIN projects p ON p.id = s.project
+JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
+WHERE s.held_until IS NOT NULL AND s.state = 'accepted' AND e.qualified = 0
+  AND (s.worker > :worker OR (s.worker = :worker AND s.project > :project))
+  AND (p.state <> 'running' OR NOT EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 1)
+    OR NOT EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0))
+ORDER BY s.worker, s.project LIMIT :limit"""
 HELD_BY_PROJECT = """
 SELECT s.project, p.title, count(*), sum(s.pay), min(s.held_until), min(s.state), p.currency
 FROM submissions s JOIN projects p ON p.id = s.project
@@ -107,6 +116,10 @@ class Submissions:
 
     def held_due(self, now: Moment, limit: int) -> list[Submission]:
         return [Submission(*row) for row in self._db.all(HELD_DUE, now=now, limit=limit)]
+
+    def stranded(self, worker: PersonId, project: ProjectId, limit: int) -> list[tuple[PersonId, ProjectId]]:
+        rows = self._db.all(STRANDED, worker=worker, project=project, limit=limit)
+        return [(PersonId(row[0]), ProjectId(row[1])) for row in rows]
 
     def release(self, submission: SubmissionId) -> bool:
         return self._db.changed(RELEASE, id=submission) == 1

@@ -12,13 +12,16 @@ import pytest
 from bot.clock import wall_clock
 from bot.delivery.attempts import Sending
 from bot.delivery.rate_limit import SendRate
+from bot.delivery.receipts import Aftermath
 from bot.delivery.relay import Relay
 from bot.delivery.telegram_calls import Showing
 from bot.transport import AiohttpRequest, BotApi
 from domain.people.people import PersonId
 from handlers.screens.screen import Button, FileOrder, Screen
 from jobs.exports import MadeFile
+from services.work import undelivered
 from simulator import Limits, Phone, Telegram, serve
+from storage.boxes.outbox import Letter
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -48,7 +51,7 @@ def paint(name: str, facts: Any, language: str) -> Screen:
     menu = tuple((command, command.title()) for command in facts["menu"]) if "menu" in facts else None
     file = FileOrder(name, {"rows": 3}) if name in ("report", "diary") else None
     photo = facts.get("address") or ((lambda: facts["photo"].encode("latin-1")) if "photo" in facts else None)
-    return Screen(facts.get("text", ""), keyboard, photo=photo, file=file, menu=menu)
+    return Screen(facts.get("text", ""), keyboard, photo=photo, voice=facts.get("voice"), file=file, menu=menu)
 
 
 @dataclass
@@ -94,11 +97,15 @@ def lose(unit: UnitOfWork, person: PersonId) -> None:
     unit.people.reach(person, False)
 
 
+def fail(unit: UnitOfWork, letter: Letter, reason: str) -> None:
+    undelivered.failed(unit, letter, reason, frozenset())
+
+
 @asynccontextmanager
 async def carried(database: Database, api: BotApi, pace: SendRate) -> AsyncIterator[Post]:
     """A relay at work until the block ends."""
     showing = Showing(api, database, {"report": make_report, "diary": make_diary}, wall_clock)
-    relay = Relay(database, Sending(showing, paint, wall_clock), lose, wall_clock, pace)
+    relay = Relay(database, Sending(showing, paint, wall_clock), Aftermath(lose, fail), wall_clock, pace)
     running = asyncio.create_task(relay.run())
     try:
         yield Post(database, relay)

@@ -11,6 +11,7 @@ import pytest
 
 from bot import logs
 from bot.settings import Settings
+from storage.database import Database
 
 TOKEN = "987654321:AAcanaryCANARYcanary_canary-canary12"
 IBAN = "DE89 3704 0044 0532 0130 00"
@@ -49,7 +50,7 @@ def lines(root):
 
 
 def test_secrets_do_not_sing(lines):
-    log = logging.getLogger("canary")
+    log = logging.getLogger("bot.canary")
     log.info("POST https://api.telegram.org/bot%s/sendMessage", TOKEN)
     log.info("another bot's: 123456789:BBcanaryCANARY; hook s3cret-of-hook")
     log.info("pay to %s\nor %s", IBAN, IBAN.replace(" ", ""))
@@ -92,7 +93,7 @@ async def test_what_libraries_say_of_their_errors_is_discreet(lines):
 
 def test_what_is_no_secret_is_left_alone(lines):
     said = "Update 100000001: done at 2027-01-15 08:00:00, listening on 127.0.0.1:8080"
-    logging.getLogger("x").info(said, extra={"seconds": 1.5})
+    logging.getLogger("bot.x").info(said, extra={"seconds": 1.5})
     [line] = lines()
     assert f'event="{said}" seconds=1.5' in line
 
@@ -109,3 +110,19 @@ def test_a_disk_too_full_for_the_log_ends_nothing(monkeypatch):
     logs.LogLine(full).handle(logging.makeLogRecord({"msg": "still at work"}))
     with pytest.raises(OSError, match="No space"):
         full.write("no room it was")
+
+
+async def test_no_library_tells_what_it_is_doing_even_at_debug(root, sqlite_url):
+    """aiosqlite would tell every statement with its values: a Telegram id among them."""
+    logs.set_up("DEBUG", TOKEN)
+    stream = io.StringIO()
+    root.handlers[0].setStream(stream)
+    database = Database(sqlite_url)
+    found = [row async for row in database.rows("SELECT :person", person="P-canary")]
+    await database.close()
+    logging.getLogger("some.library").debug("canary street")
+    logging.getLogger("bot.anything").debug("ours")
+    assert found == [("P-canary",)]
+    told = stream.getvalue().splitlines()
+    assert [line for line in told if "where=bot.anything" not in line] == []
+    assert len(told) == 1

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from formats.tables.reading import read_tasks
+from formats.tables.reading import FileErrors, read_tasks
 from formats.tables.template import render
 from tests.formats.given import read, workbook
 
@@ -126,7 +126,7 @@ def test_the_content_decides_when_the_extension_lies(name, data):
     ],
 )
 def test_a_template_is_given_or_needs_no_saying(header, template, chosen):
-    assert read(f"{header}\n{'x,' * header.count(',')}y\n", template=template).template == chosen
+    assert read(f"{header}\n{'x,' * header.count(',')}https://example.org/y\n", template=template).template == chosen
 
 
 def test_a_template_makes_the_message():
@@ -163,3 +163,34 @@ def test_kinds_without_options_need_none(kind, gold):
     file = read(f'text,gold\na,"{gold}"\n', options=None, kind=kind)
     assert file.options == ()
     assert file.rows[0].gold == ((gold,) if gold else ())
+
+
+@pytest.mark.parametrize("column", ["image", "audio", "Image"])
+@pytest.mark.parametrize(
+    ("value", "fits"),
+    [
+        ("https://example.org/1.jpg", True),
+        (" http://127.0.0.1:8080/a%20b.png?x=1#y ", True),
+        ("HTTPS://example.org", True),
+        ("pictures/1.jpg", False),
+        ("example.org/1.jpg", False),
+        ("ftp://example.org/1.jpg", False),
+        ("file:///etc/passwd", False),
+        ("https://", False),
+        ("https:///1.jpg", False),
+        ("https://example.org/a b.jpg", False),
+        ("https://example.org:99999/1.jpg", False),
+        ("https://[::1/1.jpg", False),
+        ("https://example.org/" + "a" * 2050, False),
+        ("AgACAgQAAx0", False),
+    ],
+)
+def test_a_picture_or_a_sound_is_named_by_its_address(column: str, value: str, fits: bool):
+    if fits:
+        assert len(read(f"{column}\n{value}\n").rows) == 1
+        return
+    with pytest.raises(FileErrors) as refused:
+        read(f"{column}\n{value}\n")
+    [error] = refused.value.errors
+    assert (error.line, error.column, error.expected) == (2, column, "address")
+    assert value.startswith(error.value.removesuffix("…"))

@@ -27,6 +27,12 @@ def leave_the_settings(unit: UnitOfWork, house: House) -> None:
     unit.preferences.keep(person.id, Preferences(zone="Africa/Dakar"))
 
 
+def keep_a_letter(unit: UnitOfWork, house: House) -> None:
+    for letter in unit.outbox.waiting(1):
+        unit.outbox.drop(letter.id, "expired")
+        unit.connection.changed("""UPDATE outbox SET facts = '{"name":"Ann"}' WHERE id = :id""", id=letter.id)
+
+
 def run(sql: str) -> Callable[[UnitOfWork, House], None]:
     return lambda unit, house: unit.connection.changed(sql, worker=house.workers[0]) and None
 
@@ -46,6 +52,11 @@ UNFORGOTTEN = (
         "somebody who was erased still has settings",
         *(15, "nothing names a person who was erased", "person"),
         leave_the_settings,
+    ),
+    Plant(
+        "a letter that was dropped still says what it said",
+        *(15, "a letter that has ended keeps nothing of what it said", "letter"),
+        keep_a_letter,
     ),
     Plant(
         "an account is called by the id of somebody who left",

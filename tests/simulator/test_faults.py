@@ -147,3 +147,13 @@ async def test_a_stopping_server_waits_for_nobody():
             await asyncio.sleep(0.05)
         await asyncio.gather(poll, return_exceptions=True)
         await session.close()
+
+
+async def test_a_picture_is_refused_by_what_it_is_called(telegram, call, alice):
+    words = "Bad Request: wrong file identifier/HTTP URL specified"
+    telegram.faults.add("refuse", "*", code=400, description=words, media="*bad*")
+    refused = await call("sendPhoto", chat_id=alice.id, photo="https://example.org/bad.jpg")
+    assert refused["description"] == words
+    other = await call("sendPhoto", chat_id=alice.id, photo="AgACunknown")
+    assert other["description"] == words  # nobody has it
+    assert (await call("sendMessage", chat_id=alice.id, text="bad"))["ok"]

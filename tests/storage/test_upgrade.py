@@ -98,3 +98,32 @@ def test_a_house_at_work_is_brought_up(empty_database_url: str, now: Moment, mon
         unit.openings.give_back(ASKED, False, 3, TaskId(3))
         (place,) = unit.openings.near(BO, ASKED, False, 3, near.returned[0].back).returned
         assert place.back > numbered > 6  # a backup keeps the row that the numbers go on from
+
+
+LETTER = """
+INSERT INTO outbox (person, lane, class, screen, facts, assignment, due_at, written_at, ended_at, state, reason)
+VALUES (2, 0, 'push', 'work.task', '{}', :assignment, 0, 0, 0, :state, :reason)"""
+
+
+def test_what_was_never_shown_is_nobodys_any_more(
+    empty_database_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tasks Telegram had refused stayed in invisible hands until their time was up."""
+    every = migrate.versions()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrate, "versions", lambda: [name for name in every if name < "0019"])
+        migrate.migrate(dialect_of(empty_database_url))
+    fill(empty_database_url)
+    connection = dialect_of(empty_database_url).open()
+    connection.changed("UPDATE assignments SET state = 'active', deadline = 9 WHERE id IN (1, 2)")
+    connection.changed("DELETE FROM submissions WHERE id IN (1, 2)")
+    for assignment, state, reason in ((1, "dropped", "refused: no"), (2, "dropped", "refused: no"), (2, "sent", None)):
+        connection.changed(LETTER, assignment=assignment, state=state, reason=reason)
+    connection.close()
+    migrate.migrate(dialect_of(empty_database_url))
+    with one_transaction(empty_database_url, now) as unit:
+        left = unit.connection.all("SELECT id, deadline FROM assignments WHERE state = 'active' ORDER BY id")
+        assert [tuple(row) for row in left] == [(1, 1), (2, 9)]
+        assert unit.undelivered.note(ASKED, TaskId(1), True)
+        assert not unit.undelivered.note(ASKED, TaskId(1), False)
+        assert unit.undelivered.counts(ASKED) == (1, 0)

@@ -6,6 +6,7 @@ from html import unescape
 from locales import Html, Translator
 
 MESSAGE, CAPTION = 4096, 1024
+_PIECES = re.compile(r"<[^>]+>|&#?\w+;|[^<&]|[<&]")
 ROWS = 3000  # of a list; what stands around it has the rest
 
 
@@ -19,6 +20,30 @@ def clipped(text: str, room: int) -> str:
     if _units(text) <= room:
         return text
     return text.encode("utf-16-le", "replace")[: 2 * max(0, room - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
+
+
+def shortened(html: str, room: int) -> str:
+    """The same in at most `room` units as they are read, its tags closed, ended with … where something is left out."""
+    if visible(html) <= room:
+        return html
+    kept, left = list[str](), room - 1
+    for piece in _PIECES.findall(html):
+        left -= 0 if piece.startswith("<") else _units(unescape(piece))
+        if left < 0:
+            break
+        kept.append(piece)
+    return "".join(kept).rstrip() + "…" + "".join(f"</{name}>" for name in _still_open(kept))
+
+
+def _still_open(pieces: list[str]) -> list[str]:
+    """The names of the tags to be closed, innermost first."""
+    names = list[str]()
+    for piece in pieces:
+        if piece.startswith("</"):
+            names.pop()
+        elif piece.startswith("<"):
+            names.append(re.split(r"[\s>]", piece[1:], maxsplit=1)[0])
+    return names[::-1]
 
 
 def fitted(rows: list[Html], t: Translator, total: int | None = None, room: int = ROWS) -> list[Html]:

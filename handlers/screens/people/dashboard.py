@@ -92,6 +92,13 @@ def overview(facts: Facts, t: Translator) -> Screen:
             workers=t.n("{count} worker", "{count} workers", facts["workers"]),
             waiting=t.number(facts["waiting"]),
         ),
+        t.n(
+            "🔎 {count} worker is worth a look: /audit",
+            "🔎 {count} workers are worth a look: /audit",
+            facts["suspected"],
+        )
+        if facts["suspected"]
+        else None,
         *fitted(running, t, room=330),
         None if running else t("No project is running."),
         t(

@@ -33,7 +33,9 @@ def _explained(facts: Facts, t: Translator) -> Screen:
             t(
                 "<b>Kept, without your name:</b> the movements of money, because a book must add up; which options were pressed; results that were drawn already."
             ),
-            t("It can't be undone. If you come back, you begin as a new person."),
+            t(
+                "It can't be undone. If you come back, you begin anew; only the tasks you had are not given to you again, and a restriction goes on. How we know: /privacy"
+            ),
             " ",
             _only_one(facts, t),
         ),

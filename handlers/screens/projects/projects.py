@@ -30,6 +30,7 @@ def preflight(facts: Facts, t: Translator) -> Screen:
             counted(facts, t),
             price(facts, t) if ready else None,
             reserve(facts, t) if facts["reserve"] else None,
+            once_more(facts, t) if ready else None,
             hourly(facts, t) if ready else None,
             how_sure(facts, t),
             *(warning(found, t) for found in facts["warnings"]),
@@ -78,6 +79,13 @@ def reserve(facts: Facts, t: Translator) -> Html:
     return t(
         "🛟 {reserve} of it only in case tasks take longer than expected: it lifts the pay to the minimum. No fee on it.",
         reserve=t.money(facts["reserve"], facts["currency"]),
+    )
+
+
+def once_more(facts: Facts, t: Translator) -> Html:
+    return t(
+        "🤷 Where everybody says “can't tell”, one worker more is asked: {pay} and our fee on top, if you have it free.",
+        pay=t.money(facts["pay"], facts["currency"]),
     )
 
 
@@ -239,10 +247,12 @@ def expected_finish(facts: Facts, t: Translator) -> Html | None:
 
 def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     number = facts["number"]
-    files = (
+    files: tuple[Button, ...] = (
         Button(t.plain("📄 Results"), payload.GetFile(project=number, what="results", format="csv").pack()),
         Button(t.plain("🧾 Submissions"), payload.GetFile(project=number, what="submissions", format="csv").pack()),
     )
+    if facts.get("files"):
+        files += (Button(t.plain("🗂 Files"), payload.GetFile(project=number, what="results", format="zip").pack()),)
     how = (Button(t.plain("📊 Quality"), payload.ShowQuality(project=number).pack()),)
     more = (Button(t.plain("💶 Raise the pay"), OfferRaise(project=number).pack()),)
     end = (Button(t.plain("⏹ Stop"), payload.StopProject(project=number, sure=0).pack(), style="danger"),)
@@ -256,7 +266,7 @@ def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
 
 def bar(share: float) -> str:
     """Ten blocks, as many filled as tenths are done."""
-    filled = int(share * 10)
+    filled = max(0, min(10, int(share * 10)))
     return "▰" * filled + "▱" * (10 - filled)
 
 
@@ -347,10 +357,13 @@ def list_(facts: Facts, t: Translator) -> Screen:
 
 @screen("projects.file")
 def file(facts: Facts, t: Translator) -> Screen:
-    known = ("number", "title", "what", "format", "state", "ordered", "part", "of", "rows")
-    order = FileOrder(facts["what"], {name: facts[name] for name in known if name in facts})
+    known = ("number", "title", "what", "format", "state", "ordered", "part", "of", "rows", "after")
+    zipped = facts["format"] == "zip"
+    order = FileOrder("zip" if zipped else facts["what"], {name: facts[name] for name in known if name in facts})
     about = (
-        t("📄 Results of <b>{title}</b>: one row per task.", title=facts["title"])
+        t("🗂 Files of <b>{title}</b>, named by task and worker, with their table.", title=facts["title"])
+        if zipped
+        else t("📄 Results of <b>{title}</b>: one row per task.", title=facts["title"])
         if facts["what"] == "results"
         else t("🧾 Submissions of <b>{title}</b>: one row per answer.", title=facts["title"])
     )
@@ -364,6 +377,8 @@ def file(facts: Facts, t: Translator) -> Screen:
             of=facts["of"],
         )
         if facts.get("of")
+        else t("Part {part}: what had no room in the file before.", part=facts["part"])
+        if zipped and facts.get("part")
         else None
     )
     return Screen(lines(about, part, unfinished), file=order)

@@ -99,6 +99,11 @@ def suspicion(found: dict[str, Any], t: Translator) -> Html:
             **shares,
         ),
         "hasty": t("faster than the task can be read: {observed} of {answers}", answers=answers, **shares),
+        "silent": t(
+            "“can't tell” where others can: {observed}, where {expected} would be usual ({answers})",
+            answers=answers,
+            **shares,
+        ),
         "sleeper": t(
             "good before ({expected} right), like chance since ({observed}, the last {answers})",
             answers=answers,

@@ -39,6 +39,7 @@ def suspected(facts: Facts, t: Translator) -> Screen:
         "constant": t("always the same"),
         "sleeper": t("good once, like chance since"),
         "ring": t("the same as others’"),
+        "silent": t("“can't tell” where others can"),
     }
     rows = [
         t(

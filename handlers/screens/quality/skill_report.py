@@ -58,6 +58,11 @@ def _change(of: dict[str, Any], facts: Facts, t: Translator) -> Html:
     """What it means now, and what would change it."""
     if of["until"]:
         return t("⏸ No tasks until {until} (UTC). /appeal", until=t.moment(of["until"]))
+    if of["silent"]:
+        return t(
+            "🔎 You say “can't tell” where most others can. It stays paid, but others are asked first, and you get a task "
+            "now and then. Answer where you can, and it is your turn again."
+        )
     if of["later"]:
         return t(
             "🔎 Many of your answers here differ from what was found right: for now others are asked first, and you get a "
@@ -69,6 +74,11 @@ def _change(of: dict[str, Any], facts: Facts, t: Translator) -> Html:
         if of["review"]:
             return t("✅ Qualified. Pay is yours when the requester accepts, after 72 hours at the latest.")
         return t("✅ Qualified: each answer is paid at once.")
+    if not of["gold_comes"]:
+        return t(
+            "⏳ No known question is left for you here: pending pay is yours once your answers agree with others’, and "
+            "after 72 hours in any case."
+        )
     return t(
         "⏳ Qualified from {proof} known questions on, with about {bar} of them right; you are at {estimate}.",
         proof=facts["proof"],

@@ -64,16 +64,35 @@ def test_the_limit_is_used_to_the_full_and_no_second_holds_more(timer, late, sta
     assert (len(times) - 1) / (times[-1] - times[0]) >= share * PER_SECOND
 
 
-def test_edits_rest_shortly_until_telegram_says_they_count_and_groups_rest_long():
+def test_a_chat_rests_and_a_group_rests_long():
     pace = SendRate(clock=lambda: 100.0)
-    for chat in (1, 2, -3):
+    for chat in (1, -3):
         pace.start(chat)
-        pace.end(chat, counted=True, edit=chat == 2)
-    assert (pace.free_at, pace.edit_at) == ({1: 101.0, 2: 100.1, -3: 103.05}, {1: 100.1, 2: 100.1, -3: 100.1})
-    pace.refuse(2, 1)
-    pace.start(4)
-    pace.end(4, counted=True, edit=True)
-    assert pace.free_at[4] == pace.edit_at[4] == 101.0
+        pace.end(chat, counted=True)
+    assert pace.free_at == {1: 101.0, -3: 103.05}
+
+
+async def test_sends_and_edits_of_a_chat_share_its_pace_and_a_restart_keeps_it(database: Database):
+    """Edits count here, bursts are not allowed, and the relay is stopped in the middle of it, marks and all."""
+    strict = Limits(chat_burst=1, edits=True)
+    async with serve(limits=strict) as telegram, AiohttpRequest() as request:
+        api = BotApi(request, f"{telegram.url}/bot{telegram.token}")
+        async with carried(database, api, SendRate()) as post:
+            phones, people = await crowd(telegram, post, 3)
+            for person in people:
+                await post.say(person, "first")
+            await post.ended()
+        shown = [(await phone.wait_for("first"))["message_id"] for phone in phones]
+        for turn in range(3):
+            async with carried(database, api, SendRate()) as post:
+                for person, message in zip(people, shown, strict=True):
+                    await post.say(person, f"first, changed {turn}", edits=message)
+                    await post.say(person, f"letter {turn}")
+                await until(lambda turn=turn: len(sends(telegram)) >= 3 * (turn + 2) - 2)  # type: ignore[misc]
+        async with carried(database, api, SendRate()) as post:
+            await post.ended()
+        assert telegram.stats.refusals() == 0
+        assert len(telegram.stats.calls("editMessageText")) >= 9
 
 
 def test_two_refusals_at_once_make_the_pace_wary():
@@ -111,7 +130,7 @@ async def test_an_answer_overtakes_the_pushes_that_wait(database: Database, tele
                 unit.outbox.say(person, "plain", text="push", lane=Lane.PUSH)
 
         await post.do(pushes)
-        await asyncio.sleep(0.3)
+        await until(lambda: len(sends(telegram)) >= 5)
         asked = time.time()
         await post.say(people[-1], "answer")
         await phones[-1].wait_for("answer")

@@ -149,8 +149,8 @@ async def test_a_letter_telegram_refuses_is_dropped_with_the_reason(post: Post, 
     await post.say(person, "<b>open")
     await post.say(person, "fine")
     await ann.wait_for("fine")
-    [(state, reason), last] = await post.ended()
-    assert (state, last) == ("dropped", ("sent", None))
+    [(state, reason), last, notice] = await post.ended()
+    assert (state, last, notice) == ("dropped", ("sent", None), ("sent", None))
     assert "parse" in reason
     assert "open" not in reason
 
@@ -161,7 +161,7 @@ async def test_a_screen_that_cannot_be_painted_blocks_nobody(post: Post, telegra
     await post.say(person, "x", screen="bug")
     await post.say(person, "fine")
     await ann.wait_for("fine")
-    assert await post.ended() == [("dropped", "bug: ZeroDivisionError"), ("sent", None)]
+    assert await post.ended() == [("dropped", "bug: ZeroDivisionError"), ("sent", None), ("sent", None)]
 
 
 @pytest.mark.parametrize(

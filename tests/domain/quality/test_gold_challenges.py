@@ -9,6 +9,8 @@ from domain.quality.gold_challenges import Voice, doubt, is_doubtful
 from domain.work.dispatch import AGAIN_SHARE, QUIZ_SHARE, gold_share, is_gold_turn
 from domain.work.submissions import Enrolment
 
+SECRET = b"planted"
+
 
 def enrolment(answered: int, seen: int, right: int, watch: int = 0, worker: int = 1) -> Enrolment:
     counts = (answered, seen, right, watch, None)
@@ -58,6 +60,6 @@ def test_newcomers_meet_more_gold_the_proven_less_the_doubted_more_again(known: 
 
 
 def test_the_share_is_what_is_met_in_the_long_run_and_the_same_after_a_restart() -> None:
-    met = [is_gold_turn(enrolment(150, 9, 9, worker=worker)) for worker in range(4_000)]
+    met = [is_gold_turn(enrolment(150, 9, 9, worker=worker), SECRET) for worker in range(4_000)]
     assert 0.04 < sum(met) / len(met) < 0.06
-    assert met == [is_gold_turn(enrolment(150, 9, 9, worker=worker)) for worker in range(4_000)]
+    assert met == [is_gold_turn(enrolment(150, 9, 9, worker=worker), SECRET) for worker in range(4_000)]

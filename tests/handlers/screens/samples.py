@@ -40,6 +40,7 @@ TASK = {
     "card": None,
     "feedback": None,
 }
+UNSHOWN = {**REVIEW, "pictures": True, "linked": True}
 HELD = {"project": 7, "title": TITLE, "count": 3, "amount": 150_000, "until": NOON, "review": False, **EURO}
 ENTRY = {"operation": 123, "kind": "reward", "amount": 50_000, "at": NOON, "pending": True, **EURO}
 BALANCE = {
@@ -86,6 +87,7 @@ OVERVIEW = {
     "moved": {"deposited": 250_000_000, "earned": 312_456_000, "paid": 98_500_000},
     "verified": {"broken": 0, "at": NOON - 3_600_000},
     "processes": 0,
+    "suspected": 0,
     "acting": [{"role": "house", "host": "pouce-1", "silent": False}],
 }
 ALARMED = {
@@ -196,7 +198,14 @@ GOLD = {
 }
 FOUND = [
     {"suspicion": each, "nats": nats, "answers": 31, "gold": 4, "expected": 0.8, "observed": 0.4, "title": TITLE}
-    for each, nats in (("random", 9.9), ("constant", 20.0), ("hasty", 3.0), ("sleeper", 7.0), ("ring", 12.0))
+    for each, nats in (
+        ("random", 9.9),
+        ("constant", 20.0),
+        ("hasty", 3.0),
+        ("sleeper", 7.0),
+        ("ring", 12.0),
+        ("silent", 15.0),
+    )
 ]
 PAIR = {"who": "P17 <b>", "shared": 40, "same": 39}
 MADE_OF = [{**each, "watch": at % 3, "later": at == 1, "pairs": [PAIR]} for at, each in enumerate(FOUND)]
@@ -246,6 +255,8 @@ SKILL = {
     "qualified": False,
     "watch": 0,
     "later": False,
+    "silent": False,
+    "gold_comes": True,
     "until": None,
 }
 QUALITY = {
@@ -288,6 +299,7 @@ SAMPLES: dict[str, list[Facts]] = {
         {
             **OVERVIEW,
             "workers": workers,
+            "suspected": workers - 1,
             "running": running,
             "books": [{**STATS["books"][0], "held": 9_000_000_000 - total}],
             **wrong,
@@ -419,6 +431,8 @@ SAMPLES: dict[str, list[Facts]] = {
         {**REVIEW, "what": "results", "format": "csv", "state": "running"},
         {**REVIEW, "what": "submissions", "format": "xlsx", "state": "complete"},
         {**REVIEW, "what": "results", "format": "csv", "state": "stopped", "part": 2, "of": 3, "rows": 9},
+        {**REVIEW, "what": "results", "format": "zip", "state": "stopped"},
+        {**REVIEW, "what": "results", "format": "zip", "state": "stopped", "part": 2, "after": 7},
     ],
     "projects.resting": [{**REVIEW, "seconds": 19.25, "expected": 7.25, "missing": 3_140_001, **EURO}],
     "projects.funds": [{"free": [FREE], "projects": SPENT, "months": [[2027, 1], [2026, 12]]}],
@@ -461,6 +475,8 @@ SAMPLES: dict[str, list[Facts]] = {
                 {**SKILL, "qualified": True, "review": True},
                 {**SKILL, "watch": 1, "gold_seen": 0, "compared": 0},
                 {**SKILL, "later": True},
+                {**SKILL, "qualified": False, "gold_comes": False},
+                {**SKILL, "later": True, "silent": True},
                 {**SKILL, "until": NOON},
             ],
             "proof": 3,
@@ -537,6 +553,7 @@ SAMPLES: dict[str, list[Facts]] = {
             *("project", "person", "account", "restriction"),
             *("rejection", "answer", "worker", "operation"),
             *("payout", "bank_file", "whole_file", "consent"),
+            *("offer", "task", "trial"),
         )
     ],
     "refusals.NotYours": [{}],
@@ -552,7 +569,15 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.WrongState": [{"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete")],
     "refusals.AlreadyTheirs": [{}],
     "refusals.CantTellIsPaid": [{}],
+    "refusals.RightByGold": [{}],
     "wallet.balance": [BALANCE, {**BALANCE, "answers": 1, "held": [], "entries": []}],
+    "undelivered.notice": [{}],
+    "undelivered.alarm": [{"screen": "work.task", "reason": "refused: Can't parse entities"}],
+    "undelivered.tasks": [
+        {**UNSHOWN, "found": 12, "tasks": 85, "paused": True},
+        {**UNSHOWN, "found": 1, "tasks": 85, "paused": False},
+        {**UNSHOWN, "found": 3, "tasks": 3, "pictures": False, "linked": False, "paused": True},
+    ],
     "stats.house": [
         STATS,
         {**STATS, "month": [None, None], "hour": [None, None], "paid": [0, 0, 0], "spread": [0] * 6},

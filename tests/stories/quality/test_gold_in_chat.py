@@ -96,7 +96,7 @@ async def test_only_the_owner_makes_gold_and_a_second_press_changes_nothing(home
     asked = rosa.last
     data = asked["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     await rob.press_data(data, 1)
-    await rob.wait_for("no project")
+    await rob.wait_for("no such task")
     assert home.one(MADE) == 0
     for _ in range(2):
         await rosa.press_data(data, asked["message_id"])

@@ -65,8 +65,9 @@ async def test_known_gold_that_was_missed_was_explained_and_stays_while_right_go
         await ann.press("positive", ann.last)
         await ann.wait_for("plain|“known")
     number = home.one("SELECT id FROM assignments WHERE state = 'active'")
+    known = ann.last["message_id"]
     await ann.press("negative", ann.last)
-    await ann.wait_for("plain|“known")
+    await ann.until(lambda phone: phone.last["message_id"] != known)
     after_right = ann.last
     assert options(after_right)[-1] == CHANGE
     await ann.press(CHANGE, after_right)

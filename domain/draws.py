@@ -1,0 +1,16 @@
+"""Draws by a keyed hash of what is decided: the same after a restart, and foretold by nobody without the key."""
+
+from hashlib import blake2b
+
+BITS = 53  # of a float's mantissa: what is drawn is never rounded up to 1
+
+
+def drawn(secret: bytes, about: str, *facts: int) -> float:
+    """In [0, 1). `about` keeps one decision's draws apart from another's on the same facts."""
+    digest = blake2b(f"{about}:{facts}".encode(), key=secret, digest_size=8).digest()
+    return (int.from_bytes(digest) >> (64 - BITS)) * 2.0**-BITS
+
+
+def drawn_place(secret: bytes, places: int, about: str, *facts: int) -> int:
+    """In 0 … places - 1."""
+    return int(drawn(secret, about, *facts) * places)

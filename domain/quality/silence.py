@@ -1,0 +1,72 @@
+"""Workers who say “can't tell” where others can: each “can't tell” beside what the others said about that task.
+
+A hard task is hard for everybody, so that nothing speaks against an honest worker who says so.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import log
+
+from domain.quality.fraud.evidence import Finding
+
+SILENT = 0.95  # how often one who never looks says it
+LATEST, LEAST = 100, 12  # of a worker's answers so many are looked at, the newest; from so many on
+BEFORE, USUAL = 10.0, 0.1  # before anything is known of the others, worth so many of their answers
+WORTH = 2.0  # on one task, what is usual is worth so many answers
+LEAST_CHANCE, MOST_CHANCE = 0.05, 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Whether a worker had nothing to say of a task; the sequence of them is in the order of arrival."""
+
+    task: int
+    worker: int
+    silent: bool
+
+
+@dataclass(slots=True)
+class Count:
+    answers: int = 0
+    silent: int = 0
+
+    def add(self, silent: bool) -> None:
+        self.answers += 1
+        self.silent += silent
+
+
+def silences(said: Sequence[Said], gold: Collection[int]) -> list[Finding]:
+    """Those for whose silence more speaks than that their tasks are hard; log Bayes factors. A known answer counts as
+    one of the others who could tell."""
+    tasks: dict[int, Count] = defaultdict(Count)
+    own: dict[int, list[Said]] = defaultdict(list)
+    for each in said:
+        tasks[each.task].add(each.silent)
+        own[each.worker].append(each)
+    for task in tasks.keys() & set(gold):
+        tasks[task].add(False)
+    everybody = Count(len(said), sum(each.silent for each in said))
+    return [_finding(mine, tasks, everybody, gold) for mine in own.values() if len(mine) >= LEAST]
+
+
+def _finding(own: Sequence[Said], tasks: dict[int, Count], everybody: Count, gold: Collection[int]) -> Finding:
+    others = everybody.answers - len(own)
+    usual = (everybody.silent - sum(each.silent for each in own) + BEFORE * USUAL) / (others + BEFORE)
+    latest = own[-LATEST:]
+    chances = [_chance(tasks[each.task], each.silent, usual) for each in latest]
+    nats = sum(
+        log(SILENT / chance) if each.silent else log((1 - SILENT) / (1 - chance))
+        for each, chance in zip(latest, chances, strict=True)
+    )
+    expected, observed = sum(chances) / len(latest), sum(each.silent for each in latest) / len(latest)
+    known = sum(each.task in gold for each in latest)
+    return Finding(own[0].worker, "silent", nats, len(latest), known, expected, observed)
+
+
+def _chance(task: Count, silent: bool, usual: float) -> float:
+    """That an honest worker can't tell, by what the others said of the same task."""
+    chance = (task.silent - silent + WORTH * usual) / (task.answers - 1 + WORTH)
+    return min(max(chance, LEAST_CHANCE), MOST_CHANCE)

@@ -1,0 +1,35 @@
+"""Who was forgotten and comes back is new by name; what they had answered, and what kept them out, still counts."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from domain.moments import DAY
+from domain.people.people import Person
+from domain.quality.restrictions import Restriction
+from storage.unit import UnitOfWork
+
+
+def recognise(unit: UnitOfWork, person: Person) -> None:
+    """As they agree to the terms, before a first task: nothing they had is given to them again."""
+    if person.telegram_id is None:
+        return
+    for other in unit.remembered.kin(person.id, person.telegram_id):
+        unit.payees.meet(person.id, other)
+    for former in unit.remembered.selves(person.id, person.telegram_id):
+        unit.remembered.carry_skill(former, person.id)
+        for known in unit.evidence.all_standing(former):
+            _go_on(unit, person, known)
+
+
+def _go_on(unit: UnitOfWork, person: Person, known: Restriction) -> None:
+    """The same restriction, to the same day, told anew: it can be appealed against as any other."""
+    found = [replace(each, worker=person.id) for each in known.evidence]
+    cause = next(each for each in found if each.suspicion == known.reason)
+    notice = f"restricted:{person.id}:{known.project}:{unit.now}"
+    unit.enrolments.enrol(person.id, known.project)
+    made = unit.evidence.restrict(person.id, known.project, cause, found, known.ends_at, notice)
+    if made is not None:
+        title, days = unit.projects.get(known.project).title, -(-(known.ends_at - unit.now) // DAY)
+        facts: dict[str, Any] = {**asdict(cause), "restriction": made, "days": days, "until": known.ends_at}
+        unit.outbox.say(person.id, "fairness.restricted", key=notice, title=title, **facts)
+        unit.audit.note(None, "restrict", f"restriction:{made}", project=known.project, continues=known.id)

@@ -1,0 +1,28 @@
+"""A task nobody had an opinion on is asked of one worker more: once, and as far as its requester's money goes."""
+
+from domain.money.ledger import Transfer, budget_account, requester_account
+from domain.projects.projects import Project, ProjectState
+from domain.projects.tasks import Task
+from storage.unit import UnitOfWork
+
+UNPARKED = 20  # workers told to look again
+
+
+def ask_once_more(unit: UnitOfWork, project: Project, task: Task) -> bool:
+    """Whether the locked task, which has all the answers it was funded for, stays open for one more."""
+    if project.state is not ProjectState.RUNNING or unit.tasks.has_opinion(task.id) or not _hold(unit, project, task):
+        return False
+    unit.tasks.ask_one_more(task.id)
+    unit.openings.give_back(project.id, False, task.position, task.id)
+    unit.people.unpark_for(project.id, task.id, UNPARKED)
+    return True
+
+
+def _hold(unit: UnitOfWork, project: Project, task: Task) -> bool:
+    """What one answer costs, once a task."""
+    key, source = f"again:{task.id}", requester_account(unit.people.get(project.requester))
+    if unit.ledger.is_posted(key) or unit.ledger.locked_balance(source, project.currency) < project.cost_each:
+        return False
+    cost, budget = project.cost_each, budget_account(project.id)
+    unit.ledger.post(Transfer(key, "launch", source, budget, cost, project.currency, project.id))
+    return True

@@ -1,0 +1,53 @@
+"""Probation in a project: pay waits until gold shows that a worker can be trusted, or until no gold can come any more.
+
+Nobody waits for a question that will not be asked: then what they answered beside the others decides, and where even
+that says nothing, the pay is theirs.
+"""
+
+from domain.people.people import Person, PersonId
+from domain.projects.projects import Project, ProjectId
+from domain.work import qualification
+from domain.work.submissions import Enrolment
+from services.money import transfers
+from services.work import task_selection
+from storage.unit import UnitOfWork
+
+AT_ONCE = 25
+REACHED = "probation"  # under which is kept how far the sweep has come: worker and project
+
+
+def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
+    """Whether rewards are available at once; whoever just qualified gets what was waiting."""
+    if enrolment.qualified:
+        return True
+    if not _has_proven(unit, worker, project, enrolment):
+        return False
+    unit.enrolments.qualify(worker.id, project.id)
+    released = [
+        s for s in unit.submissions.held_of(worker.id, project.id) if transfers.release(unit, worker, project, s)
+    ]
+    if released:
+        amount = sum(each.pay for each in released)
+        unit.outbox.say(worker.id, "work.qualified", title=project.title, amount=amount, currency=project.currency)
+    return True
+
+
+def end_stranded(unit: UnitOfWork) -> None:
+    """Ends the probation of those whom no gold can reach any more: used up, or the project is over."""
+    reached = unit.settings.get(REACHED)
+    worker, project = map(int, (reached or "0 0").split())
+    found = unit.submissions.stranded(PersonId(worker), ProjectId(project), AT_ONCE)
+    for number, where in found:
+        enrolment = unit.enrolments.find(number, where)
+        if enrolment is not None:
+            qualify(unit, unit.people.get(number), unit.projects.get(where), enrolment)
+    if found or reached not in (None, "0 0"):
+        worker, project = found[-1] if len(found) == AT_ONCE else (PersonId(0), ProjectId(0))
+        unit.settings.put(REACHED, f"{worker} {project}")
+
+
+def _has_proven(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
+    if task_selection.can_meet_gold(unit, enrolment, project):
+        return qualification.is_qualified(enrolment, gold_left=True)
+    compared, agreeing = unit.skills.agreeing(worker.id, project.id)
+    return qualification.is_qualified(enrolment, False, compared, agreeing)

@@ -1,0 +1,101 @@
+"""What Telegram does not take: its reader is told, a task goes back at once, a project with many of them rests."""
+
+from typing import Any
+
+from domain.moments import HOUR
+from domain.people.people import Person
+from domain.projects.projects import Project, ProjectState
+from domain.projects.tasks import TaskId
+from domain.refusals import WrongState
+from domain.work import delivery
+from domain.work.assignments import AssignmentState
+from domain.work.delivery import PAUSE
+from services.fairness import jury_duty
+from services.people import push_schedule
+from services.projects import bulk_updates, projects
+from services.work import dispatch, submit
+from storage.boxes.outbox import Lane, Letter
+from storage.unit import UnitOfWork
+
+ALARM, NOTICE = "undelivered.alarm", "undelivered.notice"
+
+
+def failed(unit: UnitOfWork, letter: Letter, reason: str, admins: frozenset[int]) -> None:
+    """A letter that was refused for good."""
+    if letter.screen == ALARM:
+        return
+    facts: dict[str, Any] = {"screen": letter.screen, "reason": reason}
+    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+        unit.outbox.say(admin, ALARM, key=f"{ALARM}:{admin}:{letter.screen}:{unit.now // HOUR}", **facts)
+    freed = _free_task(unit, letter) or _free_judge(unit, letter)
+    if not freed and letter.screen != NOTICE and letter.lane is not Lane.TIDY:
+        unit.outbox.say(letter.person, NOTICE, key=f"{NOTICE}:{letter.person}:{letter.id}")
+
+
+def linked(unit: UnitOfWork, letter: Letter) -> None:
+    """A task was shown, its picture was not: a link stands in its place."""
+    assignment = letter.assignment and unit.assignments.find(letter.assignment)
+    if assignment:
+        _count(unit, unit.projects.get(assignment.project), assignment.task, letter, linked=True)
+
+
+def go_on(unit: UnitOfWork, requester: Person, number: int) -> None:
+    """All the same: what can be shown is given out again."""
+    project = projects.mine(unit, requester, number)
+    if not unit.projects.resume(project.id, PAUSE):
+        raise WrongState(number=project.id, state=project.state.value)
+    unit.undelivered.see(project.id)
+    bulk_updates.wake_workers(unit, project.id)
+    projects.progress(unit, requester, number)
+
+
+def _free_task(unit: UnitOfWork, letter: Letter) -> bool:
+    """Nobody can answer what they were not shown: the place goes back, and who asked has the next task at once."""
+    assignment = letter.assignment and unit.assignments.find(letter.assignment)
+    if not assignment or assignment.state is not AssignmentState.ACTIVE:
+        return False
+    _count(unit, unit.projects.get(assignment.project), assignment.task, letter, linked=False)
+    submit.hand_back(unit, assignment)
+    _go_on(unit, unit.people.get(letter.person), letter.lane)
+    return True
+
+
+def _free_judge(unit: UnitOfWork, letter: Letter) -> bool:
+    in_hand = unit.appeals.in_hand(letter.person) if letter.screen == "appeals.judge" else None
+    if in_hand is None or not unit.appeals.leave(in_hand, "skipped"):
+        return False
+    _go_on(unit, unit.people.get(letter.person), letter.lane)
+    return True
+
+
+def _go_on(unit: UnitOfWork, worker: Person, lane: Lane) -> None:
+    push_schedule.wait(unit, worker.id, asked=lane is Lane.REPLY)
+    if lane is not Lane.REPLY:
+        return  # the next push finds them
+    if not jury_duty.offer(unit, worker, lane) and dispatch.next_task(unit, worker, lane) is None:
+        submit.nothing_now(unit, worker)
+
+
+def _count(unit: UnitOfWork, project: Project, task: TaskId, letter: Letter, linked: bool) -> None:
+    """Against the project, once a task; its requester reads how many there are, anew where it rests."""
+    if project.state is not ProjectState.RUNNING or not unit.undelivered.note(project.id, task, linked):
+        return
+    found, seen = unit.undelivered.counts(project.id)
+    rests = delivery.is_too_many(found, seen) and unit.projects.pause(project.id, PAUSE)
+    name = f"undelivered:{project.id}"
+    if rests:  # an edit rings no bell
+        unit.outbox.forget_live(project.requester, name)
+        unit.audit.note(None, "pause", f"project:{project.id}", undelivered=found)
+    counted = unit.progress_counts.progress(project.id)
+    unit.outbox.say(
+        project.requester,
+        "undelivered.tasks",
+        live=name,
+        number=project.id,
+        title=project.title,
+        found=found,
+        tasks=counted.tasks + counted.gold,
+        pictures=bool(letter.facts.get("picture")),
+        linked=linked,
+        paused=rests or PAUSE in project.paused,
+    )

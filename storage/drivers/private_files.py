@@ -1,0 +1,19 @@
+"""Files that hold what people told us: their owner reads and writes them, nobody else."""
+
+from contextlib import suppress
+from pathlib import Path
+
+OWN = 0o600
+ENDINGS = ("", "-wal", "-shm", "-journal")  # of a database, and of what stands beside it with the same rights
+
+
+def make(file: Path) -> None:
+    """Empty, unless it is there already: its rights are then somebody's choice."""
+    file.touch(mode=OWN)
+
+
+def narrow(file: Path) -> None:
+    """A database of an older version, readable by others as files then were."""
+    for ending in ENDINGS:
+        with suppress(FileNotFoundError, PermissionError):
+            Path(f"{file}{ending}").chmod(OWN)

@@ -1,0 +1,58 @@
+"""Secrets of this installation: made by itself, kept where the rest is kept, told to nobody."""
+
+from secrets import token_bytes
+from weakref import WeakKeyDictionary
+
+from domain.moments import MINUTE, Moment
+from storage.drivers.connection import Connection
+from storage.drivers.records import first
+
+CHOICES = "choices"  # keys every draw that nobody outside may foretell; may be replaced at any time
+
+GET = "SELECT value FROM secrets WHERE name = :name"
+MAKE = """
+INSERT INTO secrets (name, value, made_at) VALUES (:name, :value, :now) ON CONFLICT (name) DO NOTHING"""
+ROTATE = """
+INSERT INTO secrets (name, value, made_at) VALUES (:name, :value, :now)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value, made_at = excluded.made_at"""
+RENEW = "UPDATE secrets SET value = :value, made_at = :now WHERE name = :name AND made_at < :before"
+LENGTH = 32
+STALE = 1 * MINUTE  # so long at most others go on with a secret that was replaced
+
+_KNOWN: WeakKeyDictionary[Connection, dict[str, tuple[bytes, Moment]]] = WeakKeyDictionary()
+
+
+class Secrets:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def get(self, name: str) -> bytes:
+        """Made at its first use."""
+        found = first(self._db.one(GET, name=name))
+        if found is None:
+            self._db.changed(MAKE, name=name, value=token_bytes(LENGTH).hex(), now=self._now)
+            found = first(self._db.one(GET, name=name))
+        return bytes.fromhex(found)
+
+    def recent(self, name: str) -> bytes:
+        """The same for a hot path, from memory: for draws alone, which may go by one that was replaced just now."""
+        known = _KNOWN.setdefault(self._db, {})
+        value, read_at = known.get(name, (b"", self._now))
+        if not value or not 0 <= self._now - read_at < STALE:
+            value = self.get(name)
+            known[name] = (value, self._now)
+        return value
+
+    def rotate(self, name: str, value: bytes = b"") -> None:
+        """A new one, or this one. Whoever holds the former learns nothing of what is drawn from now on."""
+        self._db.changed(ROTATE, name=name, value=(value or token_bytes(LENGTH)).hex(), now=self._now)
+        self._forget(name)
+
+    def renew(self, name: str, before: Moment) -> None:
+        """A new one in place of one that was made before."""
+        if self._db.changed(RENEW, name=name, value=token_bytes(LENGTH).hex(), now=self._now, before=before):
+            self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        _KNOWN.get(self._db, {}).pop(name, None)

@@ -1,0 +1,46 @@
+"""Who was erased, by a keyed hash of their Telegram id, and what does not end with their leaving."""
+
+import hashlib
+import hmac
+
+from domain.people.people import PersonId
+from storage.drivers.connection import Connection
+from storage.drivers.records import each
+from storage.drivers.secrets import Secrets
+
+SECRET = "remembering"  # noqa: S105 (a name)
+KEEP = "INSERT INTO remembered (person, trace) VALUES (:person, :trace)"
+# Whoever they were here before, and whoever was paid to the same account as they were.
+FORMER = """
+SELECT r.person FROM remembered r WHERE r.trace = :trace AND r.person <> :person
+UNION SELECT m.mate FROM remembered r JOIN payee_mates m ON m.person = r.person
+WHERE r.trace = :trace AND m.mate <> :person ORDER BY 1"""
+SELVES = "SELECT person FROM remembered WHERE trace = :trace AND person <> :person ORDER BY person"
+# What was found of them in each project: they are asked later there until their new answers say otherwise.
+SKILL = """
+INSERT INTO enrolments (worker, project, later, worth, watch)
+SELECT CAST(:person AS BIGINT), e.project, 2, e.worth, e.watch FROM enrolments e
+WHERE e.worker = :former AND (e.later > 0 OR e.watch > 0) ON CONFLICT (worker, project) DO NOTHING"""
+
+
+class Remembered:
+    def __init__(self, connection: Connection, secrets: Secrets) -> None:
+        self._db = connection
+        self._secrets = secrets
+
+    def keep(self, person: PersonId, telegram_id: int) -> None:
+        self._db.changed(KEEP, person=person, trace=self._trace(telegram_id))
+
+    def selves(self, person: PersonId, telegram_id: int) -> list[PersonId]:
+        """Whom this Telegram id belonged to before."""
+        return each(self._db.all(SELVES, person=person, trace=self._trace(telegram_id)))
+
+    def kin(self, person: PersonId, telegram_id: int) -> list[PersonId]:
+        """The same, and whoever was paid to an account of theirs."""
+        return each(self._db.all(FORMER, person=person, trace=self._trace(telegram_id)))
+
+    def carry_skill(self, former: PersonId, person: PersonId) -> None:
+        self._db.changed(SKILL, former=former, person=person)
+
+    def _trace(self, telegram_id: int) -> str:
+        return hmac.digest(self._secrets.get(SECRET), f"telegram:{telegram_id}".encode(), hashlib.sha256).hex()

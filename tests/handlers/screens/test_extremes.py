@@ -1,0 +1,133 @@
+"""Every screen fits into one message that Telegram takes, whatever its facts are."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+
+from handlers.screens import SCREENS, Screen, render
+from handlers.screens.layout.fitting import CAPTION, MESSAGE, shortened, visible
+from locales import LANGUAGES
+from simulator.text.formatting import utf16
+from simulator.text.html_text import parse_html
+from tests.handlers.screens.samples import SAMPLES
+
+Facts = dict[str, Any]
+Path = tuple[str | int, ...]
+EXTREMES = (
+    "x" * 6_000,
+    "<b>&amp;\"'" * 900,
+    "👩‍👩‍👧‍👦🏳️‍🌈" * 600,
+    "a\n" * 3_000,
+    "\u202eعربي\u0301" * 900,
+    "{text}%s\u2028" * 700,
+)
+MANY = 300  # times as long a list
+LARGE = 10**14
+# Words of ours, not of people's: another one is another screen, or none.
+OURS = {
+    "kind",
+    "what",
+    "format",
+    "language",
+    "currency",
+    "state",
+    "screen",
+    "wants",
+    "accept",
+    "zone",
+    "month",
+    "before",
+    "draft",
+    "rule",
+}
+
+
+def leaves(facts: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Each text, number and list in the facts, and where it is."""
+    if isinstance(facts, list | tuple):
+        yield path, facts
+    if isinstance(facts, dict | list | tuple):
+        for key, value in facts.items() if isinstance(facts, dict) else enumerate(facts):
+            yield from leaves(value, (*path, key))
+    elif isinstance(facts, str) or (isinstance(facts, int) and not isinstance(facts, bool)):
+        yield path, facts
+
+
+def put(facts: Any, path: Path, value: Any) -> Any:
+    """The same with another value there."""
+    if not path:
+        return value
+    key, *rest = path
+    if isinstance(facts, dict):
+        return {**facts, key: put(facts[key], tuple(rest), value)}
+    return [put(each, tuple(rest), value) if at == key else each for at, each in enumerate(facts)]
+
+
+def is_shown(name: str, facts: Facts) -> bool:
+    try:
+        render(name, facts, "en")
+    except Exception:
+        return False
+    return True
+
+
+@cache
+def free(name: str, sample: int) -> list[tuple[Path, Any]]:
+    """What people, time and money decide: a screen is shown with another value as well."""
+    found, facts = [], SAMPLES[name][sample]
+    for path, value in leaves(facts):
+        other = [*value, *value] if isinstance(value, list | tuple) else "zz" if isinstance(value, str) else value + 1
+        if not OURS & set(path) and is_shown(name, put(facts, path, other)):
+            found.append((path, value))
+    return found
+
+
+def extreme(value: Any, text: str) -> Any:
+    return text if isinstance(value, str) else LARGE if isinstance(value, int) else [*value] * MANY
+
+
+def check(screen: Screen) -> None:
+    """As a strict Telegram looks at it."""
+    read = parse_html(screen.text)
+    room = CAPTION if screen.photo or screen.voice or screen.file else MESSAGE
+    assert utf16(read.text) <= room
+    assert read.text.strip() or screen.menu is not None
+    buttons = [button for row in screen.keyboard for button in row]
+    assert len(buttons) <= 100
+    for button in buttons:
+        assert button.text.strip()
+        assert utf16(button.text) <= 256
+        assert len((button.data or "").encode()) <= 64
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_fits_however_extreme_one_of_its_facts_is(name: str) -> None:
+    for sample, facts in enumerate(SAMPLES[name]):
+        for path, value in free(name, sample):
+            for text in EXTREMES[:2] if isinstance(value, str) else EXTREMES[:1]:
+                check(render(name, put(facts, path, extreme(value, text)), "en"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", EXTREMES, ids=range(len(EXTREMES)))
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_fits_when_all_people_wrote_is_extreme(name: str, text: str, language: str) -> None:
+    for sample, facts in enumerate(SAMPLES[name]):
+        worst = facts
+        for path, value in free(name, sample):
+            if isinstance(value, str):
+                worst = put(worst, path, text)
+        check(render(name, worst, language))
+
+
+@pytest.mark.parametrize("room", range(1, 40))
+def test_what_is_cut_keeps_its_tags_whole(room: int) -> None:
+    html = '<b>Some &amp; <i>such</i></b> <a href="https://e.org/?a=1&amp;b=2">👍👍</a> '
+    html += "<blockquote expandable>end</blockquote>"
+    cut = shortened(html, room)
+    read = parse_html(cut).text
+    assert visible(cut) == utf16(read) <= room
+    assert cut == html or read.endswith("…")
+    assert "Some & such 👍👍 end".startswith(read.removesuffix("…").rstrip())

@@ -1,0 +1,125 @@
+"""However a letter ended, whoever it was to can be forgotten: `verify` is content, and a backup comes back."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.attempts import Decision, Outcome
+from bot.delivery.receipts import mark
+from domain.moments import HOUR, Moment, later
+from domain.people.people import PersonId
+from services.people import erasure
+from services.work import sweeps
+from storage.boxes.outbox import Lane, Letter
+from storage.database import one_transaction
+from storage.unit import UnitOfWork
+from tests.cli.test_ledger import Pouce, pouce
+from tests.house import House, furnish
+from tests.storage.statements import statements
+
+__all__ = ["pouce"]
+
+SAID = "Ann of Lyon"
+KEPT = "SELECT count(*) FROM outbox WHERE facts <> '{}' AND person = :person"
+
+
+def letter_to(unit: UnitOfWork, person: PersonId, live: str | None = None) -> Letter:
+    unit.outbox.say(person, "onboarding.back", live=live, name=SAID)
+    return next(each for each in unit.outbox.waiting(1_000) if each.person == person and each.facts["name"] == SAID)
+
+
+def ended(verdict: Decision, reason: str = "", live: str | None = None) -> Callable[[UnitOfWork, PersonId], None]:
+    """As the relay writes it down."""
+
+    def end(unit: UnitOfWork, person: PersonId) -> None:
+        outcome = Outcome(letter_to(unit, person, live), verdict, message_id=7, reason=reason)
+        mark(unit, [outcome], sweeps.lost_contact)
+
+    return end
+
+
+def tidied(unit: UnitOfWork, person: PersonId) -> None:
+    unit.outbox.say(person, "onboarding.back", lane=Lane.TIDY, edits=7, name=SAID)
+    unit.outbox.forget_tidying(person, 7)
+
+
+def waits(unit: UnitOfWork, person: PersonId) -> None:
+    """Until nobody is there any more."""
+    unit.outbox.say(person, "onboarding.back", delay=100 * HOUR, name=SAID)
+
+
+ENDS: dict[str, Callable[[UnitOfWork, PersonId], None]] = {
+    "sent": ended(Decision.SENT),
+    "sent live": ended(Decision.SENT, live="x"),
+    "dropped": ended(Decision.DROPPED, "refused: Bad Request"),
+    "expired": ended(Decision.DROPPED, "expired"),
+    "outcome unknown": ended(Decision.DROPPED, "outcome unknown"),
+    "unreachable": ended(Decision.UNREACHABLE, "Forbidden: bot was blocked by the user"),
+    "tidied": tidied,
+    "waits": waits,
+}
+
+
+def forget(url: str, person: PersonId, now: Moment) -> None:
+    with one_transaction(url, now) as unit:
+        erasure.forget(unit, unit.people.get(person))
+    with one_transaction(url, later(now, 2 * HOUR)) as unit:
+        erasure.finish(unit)
+        assert unit.people.get(person).telegram_id is None
+
+
+@pytest.mark.parametrize("way", ENDS)
+def test_whoever_is_forgotten_after_a_letter_was(
+    way: str, pouce: Pouce, database_url: str, now: Moment, tmp_path: Path
+) -> None:
+    with one_transaction(database_url, now) as unit:
+        house: House = furnish(unit)
+        ENDS[way](unit, house.workers[0])
+    forget(database_url, house.workers[0], now)
+    with one_transaction(database_url, now) as unit:
+        assert unit.connection.all(KEPT, person=house.workers[0])[0][0] == 0
+    assert pouce(database_url, "verify")[0] == 0
+    assert pouce(database_url, "backup", str(tmp_path / "copy"))[0] == 0
+    assert pouce(database_url, "restore", str(tmp_path / "copy"))[::2] == (0, "")
+    assert pouce(database_url, "verify")[0] == 0
+
+
+def test_every_statement_that_ends_a_letter_empties_it() -> None:
+    sets = [sql.split("WHERE")[0] for sql in statements().values() if "UPDATE outbox SET" in sql]
+    ending = [what for what in sets if "state = 'sent'" in what or "state = 'dropped'" in what]
+    assert len(ending) > 4
+    assert [what for what in ending if "facts = '{}'" not in what] == []
+
+
+def unkept(url: str, now: Moment) -> None:
+    """A letter as an earlier version dropped it."""
+    with one_transaction(url, now) as unit:
+        house = furnish(unit)
+        ended(Decision.DROPPED, "expired")(unit, house.workers[0])
+        unit.connection.changed("""UPDATE outbox SET facts = '{"name":"Ann of Lyon"}' WHERE state = 'dropped'""")
+
+
+def test_a_backup_with_such_letters_alone_is_mended_when_asked(
+    pouce: Pouce, database_url: str, now: Moment, tmp_path: Path
+) -> None:
+    unkept(database_url, now)
+    code, said, _ = pouce(database_url, "verify")
+    assert (code, "rule 15, letter" in said) == (1, True)
+    copy = str(tmp_path / "copy")
+    pouce(database_url, "backup", copy)
+    code, _, errors = pouce(database_url, "restore", copy)
+    assert (code, errors.count("\n"), "(1)" in errors, "--mend" in errors) == (1, 1, True, True)
+    code, said, errors = pouce(database_url, "restore", copy, "--mend")
+    assert (code, errors, "Letters emptied: 1." in said) == (0, "", True)
+    assert pouce(database_url, "verify")[0] == 0
+
+
+def test_nothing_else_is_mended(pouce: Pouce, database_url: str, now: Moment, tmp_path: Path) -> None:
+    unkept(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        unit.connection.changed("UPDATE people SET erased_at = 1 WHERE id = (SELECT max(id) FROM people)")
+    copy = str(tmp_path / "copy")
+    pouce(database_url, "backup", copy)
+    code, _, errors = pouce(database_url, "restore", copy, "--mend")
+    assert (code, "nothing names a person who was erased" in errors) == (1, True)

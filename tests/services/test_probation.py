@@ -1,0 +1,124 @@
+"""Probation ends by gold, or where none can come any more: nobody waits for a question that will not be asked."""
+
+import pytest
+
+from domain.moments import Moment
+from domain.money.ledger import available_account, pending_account
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectState
+from services.projects.lifecycle import end
+from services.work import dispatch, qualification, submit
+from storage.database import Database
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.house import PAY, House, furnish
+
+
+def answer(unit: UnitOfWork, worker: PersonId, count: int, said: str = "0", to_gold: str = "0") -> int:
+    person, done = unit.people.get(worker), 0
+    submit.work(unit, person)
+    while done < count and (in_hand := unit.assignments.active_for(worker)) is not None:
+        gold = unit.tasks.get(in_hand.task).gold is not None
+        submit.submit(unit, person, in_hand.id, to_gold if gold else said, None)
+        done += 1
+    return done
+
+
+def pending(unit: UnitOfWork, worker: PersonId) -> int:
+    return unit.ledger.balance(pending_account(unit.people.get(worker)))
+
+
+def available(unit: UnitOfWork, worker: PersonId) -> int:
+    return unit.ledger.balance(available_account(unit.people.get(worker)))
+
+
+async def test_ordinary_tasks_that_run_out_first_leave_nobody_waiting(database: Database, now: Moment) -> None:
+    """Seven answers, one of them gold, five gold tasks unused: as it was found."""
+    house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=2, gold=5, overlap=2), now)
+    done = await database.transact(answer, now, house.workers[0], 99)
+    await database.transact(qualification.end_stranded, now)
+    assert await database.transact(pending, now, house.workers[0]) == 0
+    assert await database.transact(available, now, house.workers[0]) == done * PAY
+    assert await database.transact(check, now) == []
+
+
+@pytest.mark.parametrize("how", ["used up", "stopped"])
+async def test_gold_that_others_used_up_or_an_end_leaves_nobody_waiting(
+    database: Database, now: Moment, how: str
+) -> None:
+    house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=40, gold=9, overlap=2), now)
+    worker = house.workers[0]
+    await database.transact(answer, now, worker, 2)
+    assert await database.transact(pending, now, worker) == 2 * PAY
+    await database.transact(qualification.end_stranded, now)
+    assert await database.transact(pending, now, worker) == 2 * PAY  # gold can still come
+
+    def gone(unit: UnitOfWork) -> None:
+        if how == "stopped":
+            end(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
+        else:
+            unit.connection.changed("DELETE FROM openings WHERE gold = 1")
+
+    await database.transact(gone, now)
+    await database.transact(qualification.end_stranded, now)
+    assert await database.transact(pending, now, worker) == 0
+
+
+async def test_without_gold_agreement_with_the_others_decides(database: Database, now: Moment) -> None:
+    """Two missed the only gold they met; one agrees with the others in everything else, one in nothing."""
+    house = await database.transact(
+        lambda unit: furnish(unit, workers=5, tasks=12, gold=1, overlap=5, max_overlap=5), now
+    )
+    *others, agreeing, odd = house.workers
+    for worker, said in (*((worker, "0") for worker in others), (agreeing, "0"), (odd, "1")):
+        await database.transact(lambda unit, who=worker: missed(unit, house, who), now)
+        await database.transact(answer, now, worker, 99, said, "1")
+    await database.transact(qualification.end_stranded, now)
+    assert await database.transact(pending, now, agreeing) == 0
+    assert await database.transact(pending, now, odd) > 0
+    assert await database.transact(check, now) == []
+
+
+def missed(unit: UnitOfWork, house: House, worker: PersonId) -> None:
+    """Their first answer is to gold, and wrong."""
+    person, gold = unit.people.get(worker), house.tasks[-1]
+    unit.enrolments.enrol(worker, house.project)
+    assert unit.openings.take(gold)
+    deadline = Moment(unit.now + 60_000)
+    number = unit.assignments.add(house.project, gold, worker, unit.now, deadline, False)
+    assert number is not None
+    submit.submit(unit, person, number, "1", None)
+
+
+async def test_the_sweep_comes_round_to_everybody(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those who stay pending do not keep it from the others."""
+    monkeypatch.setattr(qualification, "AT_ONCE", 1)
+    house = await database.transact(lambda unit: furnish(unit, workers=3, tasks=40, gold=9, overlap=3), now)
+    for worker in house.workers:
+        await database.transact(answer, now, worker, 2)
+    first = house.workers[0]
+    await database.transact(lambda unit: hopeless(unit, house, first), now)
+    for _ in range(5):
+        await database.transact(qualification.end_stranded, now)
+    left = [await database.transact(pending, now, worker) for worker in house.workers]
+    assert left == [2 * PAY, 0, 0]
+
+
+def hopeless(unit: UnitOfWork, house: House, worker: PersonId) -> None:
+    """Gold is gone; one has missed all they met."""
+    unit.connection.changed("DELETE FROM openings WHERE gold = 1")
+    unit.connection.changed("UPDATE enrolments SET gold_seen = 5, gold_right = 0 WHERE worker = :worker", worker=worker)
+
+
+async def test_only_what_can_happen_is_promised(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=3, gold=2), now)
+
+    def promised(unit: UnitOfWork) -> bool:
+        project, enrolment = unit.projects.get(house.project), unit.enrolments.enrol(house.workers[0], house.project)
+        return bool(dispatch.honest_card(unit, project, unit.tasks.get(house.tasks[0]), enrolment)["gold"])
+
+    assert await database.transact(promised, now)
+    await database.transact(lambda unit: unit.connection.changed("DELETE FROM openings WHERE gold = 1"), now)
+    assert not await database.transact(promised, now)

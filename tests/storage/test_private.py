@@ -1,0 +1,77 @@
+"""Files that hold what people told us are their owner's alone; a disk that is full leaves one line and no half file."""
+
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.cli.ledger import present
+from domain.moments import Moment
+from storage.backups import restore
+from storage.backups.backup import back_up
+from storage.database import Database
+from storage.drivers.dialects import SQLite
+from storage.drivers.migrate import migrate
+from tests.invariants.flows import a_day
+
+SMALL = 64 * 1024  # bytes a file may have on the disk that is full
+
+
+@pytest.fixture
+def open_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def rights(file: Path) -> str:
+    return oct(file.stat().st_mode & 0o777)
+
+
+@pytest.mark.usefixtures("open_umask")
+async def test_a_new_database_and_what_stands_beside_it_are_private(tmp_path: Path, now: Moment) -> None:
+    place = tmp_path / "new.db"
+    migrate(SQLite(str(place)))
+    database = Database(f"sqlite:///{place}")
+    await database.transact(lambda unit: unit.settings.put("motto", "mine"), now)
+    assert [rights(Path(f"{place}{ending}")) for ending in ("", "-wal", "-shm")] == ["0o600"] * 3
+    await database.close()
+
+
+@pytest.mark.usefixtures("open_umask")
+async def test_a_database_of_an_older_version_becomes_private(tmp_path: Path, now: Moment) -> None:
+    place = tmp_path / "old.db"
+    place.touch(mode=0o644)
+    migrate(SQLite(str(place)))
+    assert rights(place) == "0o600"
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_a_backup_and_what_is_restored_of_it_are_private(tmp_path: Path, database_url: str, now: Moment) -> None:
+    a_day(database_url, now)
+    copy, place = tmp_path / "copy", tmp_path / "again.db"
+    back_up(database_url, copy)
+    restore.restore(f"sqlite:///{place}", copy, present())
+    assert (rights(copy), rights(place)) == ("0o600", "0o600")
+
+
+def test_a_full_disk_leaves_one_line_and_no_half_file(tmp_path: Path, database_url: str, now: Moment) -> None:
+    a_day(database_url, now)
+    folder = tmp_path / "full"
+    folder.mkdir()
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "backup", str(folder / "copy")],
+        env={**os.environ, "DATABASE_URL": database_url},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, SMALL)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert len(ended.stderr.splitlines()) == 1
+    assert str(folder / "copy") in ended.stderr
+    assert list(folder.iterdir()) == []

@@ -1,0 +1,92 @@
+"""Every button there is, forged with the numbers of somebody else's things: nothing is told, nothing moves, nothing
+is left turning."""
+
+import json
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+from bot.routes import BUTTONS, COMMANDS
+from handlers.payloads.erasure import Forget
+from handlers.payloads.payload import Payload
+from simulator.crowd.client import Phone, buttons_of, text_of
+from tests.stories.town import CAPTION as LINES
+from tests.stories.town import Town, ask, csv, draft, toast, with_lines
+
+SECRETS = ("Timbuktu", "Zanzibar", "Xanadu", "Rosa", "Stygian")
+WORDS = ("results", "csv", "paid")
+NUMBERS = (0, 1, 2, 3)
+UNTOUCHED = """
+SELECT (SELECT count(*) FROM transfers), (SELECT count(*) FROM submissions), (SELECT count(*) FROM assignments),
+  (SELECT count(*) FROM enrolments), (SELECT sum(id) FROM tasks WHERE gold IS NOT NULL),
+  (SELECT count(*) FROM trials WHERE state = 'open'), (SELECT count(*) FROM projects)"""
+
+
+def forged(kind: type[Payload]) -> Iterator[str]:
+    """What a client can make of it: each number that is somebody's, and some words."""
+    values: list[tuple[Any, ...]] = [
+        ("en",) if name == "language" else WORDS if field.annotation is str else NUMBERS
+        for name, field in kind.model_fields.items()
+    ]
+    for each in product(*values):
+        if kind is not Forget or each != (1,):  # who says so twice is forgotten
+            yield kind(**dict(zip(kind.model_fields, each, strict=True))).pack()
+
+
+async def furnished(here: Town) -> None:
+    """Project 1 was answered, rejected, contested and stopped; project 2 was never launched."""
+    rosa = await here.requester()
+    reviews = csv(*(f"Xanadu {n}" for n in range(30)), gold=("Elysian",) * 9)
+    number = await here.project(rosa, reviews, title="Zanzibar", options="Elysian, Stygian", accept="review", overlap=2)
+    ann = await here.worker("Ann")
+    await ask(ann, "/work", "Xanadu|known")
+    contest = "⚖️ No, I was right"
+    while contest not in [button["text"] for button in buttons_of(ann.last)]:
+        await ann.press("Stygian", ann.last)
+        await ann.wait_for("Xanadu|known")
+    assert "Noted" in await toast(ann, await ann.press(contest))
+    await ask(rosa, f"/review {number}", "wait for you|waits for you")
+    await rosa.say(f"/stop {number}")
+    await rosa.wait_for("stopped")
+    await draft(rosa, csv("Xanadu 4"), with_lines(LINES, title="Timbuktu"), "others.csv")
+
+
+async def told(phone: Phone, since: int) -> str:
+    return json.dumps([message for number, message in phone.shown.items() if number > since], ensure_ascii=False)
+
+
+async def stranger(here: Town) -> tuple[Phone, int]:
+    """Worker and requester, with nothing of their own; and the last message before they begin."""
+    mallory = await here.requester("Mallory", euros="0")
+    await mallory.say("/start")
+    await mallory.press("✅ I agree", await mallory.wait_for("Pouce"))
+    return mallory, max(mallory.shown)
+
+
+async def test_no_forged_button_tells_or_moves_anything_or_turns_for_ever(home: Town) -> None:
+    await furnished(home)
+    mallory, since = await stranger(home)
+    before = home.rows(UNTOUCHED)
+    for kind in BUTTONS:
+        for data in forged(kind):
+            window = await toast(mallory, await mallory.press_data(data, since))
+            assert not [secret for secret in SECRETS if secret in window], data
+    await ask(mallory, "/balance", "balance")
+    shown = await told(mallory, since)
+    assert [secret for secret in SECRETS if secret in shown] == []
+    assert home.rows(UNTOUCHED) == before
+
+
+async def test_no_command_with_anothers_number_tells_or_moves_anything(home: Town) -> None:
+    await furnished(home)
+    mallory, since = await stranger(home)
+    before = home.rows(UNTOUCHED)
+    for command, number in product(COMMANDS, NUMBERS[1:]):
+        for more in ("", " csv", " 0.50 thank you"):
+            await mallory.say(f"/{command} {number}{more}")
+    await mallory.say("/cancel")
+    await mallory.say("/balance")
+    await mallory.until(lambda phone: "Your balance" in text_of(phone.last), timeout=60)
+    shown = await told(mallory, since)
+    assert [secret for secret in SECRETS if secret in shown] == []
+    assert home.rows(UNTOUCHED) == before

@@ -1,0 +1,164 @@
+"""Pictures that cannot be loaded: nobody is locked, the project rests, its requester is told, the money is right."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+
+from simulator.crowd.client import Phone, buttons_of, text_of
+from storage.unit import UnitOfWork
+from tests.simulator.test_files import png
+from tests.stories.town import GOOD_REASONS, Town, ask, csv, draft
+
+WORKERS, SECONDS = 12, 12
+PICTURES = """/newproject
+title: A cat?
+instructions: Look at the picture.
+options: yes, no
+template: {image}
+pay: 0.05
+overlap: 12
+minutes: 10080"""
+REVIEWS = [f"Review {number}" for number in range(3 * WORKERS)]
+
+
+@asynccontextmanager
+async def site() -> AsyncIterator[str]:
+    """A requester's own server: `good` pictures are there, others are not."""
+
+    async def answer(request: web.Request) -> web.Response:
+        good = request.path.startswith("/good")
+        return web.Response(body=png(3, 2), content_type="image/png") if good else web.Response(status=404)
+
+    app = web.Application()
+    app.router.add_get("/{name}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+def rows(address: str, caption: str = "image") -> bytes:
+    names = ("bad1", "bad2", "bad3", "good1", "good2", "good3")
+    return "\n".join([caption, *(f"{address}/{name}.png" for name in names), ""]).encode()
+
+
+def spoil(unit: UnitOfWork) -> None:
+    """As a file was that came in before addresses were checked."""
+    for number in (1, 2, 3):
+        unit.connection.changed(
+            "UPDATE tasks SET content = :content WHERE content LIKE :old",
+            content=f'{{"image":"pictures/{number}.jpg"}}',
+            old=f"%bad{number}%",
+        )
+
+
+async def town_with(here: Town, spoilt: bool) -> tuple[Phone, list[Phone]]:
+    """A project of reviews, then one of pictures of which three are bad, and twelve who work."""
+    rosa = await here.requester()
+    crowd = [await here.worker(f"W{number}") for number in range(WORKERS)]
+    async with site() as address:
+        number = await draft(rosa, rows(address), PICTURES, "pictures.csv")
+        if spoilt:
+            await here.alter(spoil)
+        await rosa.say(f"/launch {number}")
+        await rosa.wait_for("set aside")
+        await here.project(rosa, csv(*REVIEWS))
+        await asyncio.gather(*(phone.say("/work") for phone in crowd))
+        if not spoilt:
+            await answer(here, crowd)
+        await here.until(lambda: here.one("SELECT paused FROM projects WHERE id = 1") == "undelivered", SECONDS)
+        for phone in crowd:
+            await phone.until(lambda phone: answerable(phone), SECONDS)
+    return rosa, crowd
+
+
+async def answer(here: Town, crowd: list[Phone]) -> None:
+    """A link can be opened, and answered: whoever goes on meets the others."""
+    async with asyncio.timeout(30):
+        while here.one("SELECT paused FROM projects WHERE id = 1") == "":
+            for phone in crowd[:3]:
+                offered = [option for option in ("yes", "positive") if option in phone.keyboard]
+                if offered:
+                    await phone.press(offered[0])
+            await asyncio.sleep(0.3)
+
+
+def answerable(phone: Phone) -> bool:
+    return any(button["text"] in ("yes", "positive") for m in phone.messages for button in buttons_of(m))
+
+
+@pytest.mark.parametrize("spoilt", [False, True], ids=["not found", "no address"])
+async def test_bad_pictures_lock_nobody_and_rest_the_project(anywhere: Town, spoilt: bool):
+    if spoilt:
+        anywhere.reasons = (*GOOD_REASONS, "refused: Wrong file identifier")
+    rosa, crowd = await town_with(anywhere, spoilt)
+    told = text_of(await rosa.wait_for("3 of 6 pictures cannot be loaded"))
+    assert "is paused" in told
+    anywhere.telegram.faults.clear()
+    hidden = """SELECT count(*) FROM assignments a WHERE a.state = 'active'
+      AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.assignment = a.id AND o.state IN ('sent', 'waiting'))"""
+    assert anywhere.one(hidden) == 0
+    for phone in crowd:
+        await ask(phone, "/work", "picture|Look at|Read the review")
+    refused = [call for call in anywhere.telegram.stats.log if call.code == 400 and call.method == "sendPhoto"]
+    assert 3 <= len(refused) <= 6 * WORKERS
+
+
+async def test_who_holds_a_hidden_task_from_before_is_freed_by_work_and_by_stop(home: Town):
+    home.reasons = (*GOOD_REASONS, "refused")
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely", "Awful", "So so"), minutes=10080)
+    ann, bob = await home.worker("Ann"), await home.worker("Bob")
+    for phone in (ann, bob):
+        await ask(phone, "/work", "Read the review")
+
+    def hide(unit: UnitOfWork) -> None:
+        unit.connection.changed(
+            "UPDATE outbox SET state = 'dropped', reason = 'refused: wrong' WHERE assignment IS NOT NULL"
+        )
+
+    await home.alter(hide)
+    first = home.one("SELECT task FROM assignments ORDER BY id LIMIT 1")
+    await ask(ann, "/work", "Read the review")
+    assert home.rows("SELECT state FROM assignments WHERE task = :task ORDER BY id LIMIT 1", task=first) == [
+        ("returned",)
+    ]
+    await ask(bob, "/stop", "Paused")
+    assert home.one("SELECT count(*) FROM assignments a WHERE state = 'active' AND worker = 4") == 0
+
+
+async def test_the_requester_goes_on_all_the_same(home: Town):
+    rosa, crowd = await town_with(home, spoilt=False)
+    await rosa.wait_for_button("▶️ Go on all the same")
+    await rosa.press("▶️ Go on all the same")
+    await home.until(lambda: home.one("SELECT paused FROM projects WHERE id = 1") == "")
+    await crowd[0].say("/stop")
+    await ask(crowd[0], "/work", "picture|Look at|Read the review")
+
+
+async def test_a_letter_that_is_refused_for_good_is_told_in_short_and_to_admins(home: Town):
+    home.reasons = (*GOOD_REASONS, "refused: Words nobody has heard before")
+    ann = await home.worker("Ann")
+    home.telegram.faults.add(
+        "refuse",
+        "sendMessage",
+        code=400,
+        chat_id=ann.id,
+        count=1,
+        description="Bad Request: words nobody has heard before",
+    )
+    await ask(ann, "/help", "did not take a message")
+    assert "Words nobody has heard before" in text_of(await home.admin.wait_for("refuses a message for good"))
+
+
+async def test_a_cell_that_is_no_address_is_refused_with_line_column_and_value(home: Town):
+    rosa = await home.requester()
+    await rosa.upload(rows("pictures"), "pictures.csv", PICTURES)
+    told = text_of(await rosa.wait_for("pictures.csv"))
+    assert "line 2, image" in told
+    assert "pictures/bad1.png" in told
+    assert home.rows("SELECT 1 FROM projects") == []
