@@ -8,7 +8,8 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults
 
 from bot.routes import add_routes
 from bot.transport import BotApi, transport
-from handlers.context import Context, House
+from handlers.context import Context
+from services.act import House
 
 Bot = Application[Any, Context, Any, Any, Any, Any]
 

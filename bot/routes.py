@@ -40,10 +40,11 @@ from handlers.payloads import undelivered as u
 from handlers.payloads import wallet as m
 from handlers.payloads.erasure import Forget
 from handlers.payloads.ledger import OrderJournal
+from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route, RoutingTable
 
 Handler = Callable[[Update, Context], Awaitable[None]]
 
-EVERYBODY, WORKER, REQUESTER, ADMIN = "", "worker", "requester", "admin"
+ROUTES: tuple[Route, ...] = ()
 
 COMMANDS: dict[str, tuple[Handler, str]] = {
     "start": (onboarding.start, EVERYBODY),
@@ -166,6 +167,9 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
 }
 
 
+TABLE = RoutingTable(ROUTES)
+
+
 def add_routes(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
     """Private chats only: a group has no business with somebody's money."""
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
@@ -188,6 +192,10 @@ async def typed(update: Update, context: Context) -> None:
     command, *rest = text.split()
     name, _, first = command[1:].partition("@")[0].lower().partition("_")
     context.args = [first, *rest] if first else rest
+    route = TABLE.typed(name, context.args)
+    if route is not None:
+        await _follow(route, lambda: route.payload.from_words(context.args or [], f"/{name} {route.usage}"), context)
+        return
     handler, role = COMMANDS.get(name, (onboarding.lost, EVERYBODY))
     await _admitted(handler, role, update, context)
 
@@ -202,6 +210,9 @@ async def pressed(update: Update, context: Context) -> None:
         await _admitted(onboarding.old_button, EVERYBODY, update, context)
         return
     context.args = []
+    if (route := TABLE.by_payload.get(type(context.button))) is not None:
+        await _follow(route, lambda: context.button, context)
+        return
     handler, role = BUTTONS[type(context.button)]
     await _admitted(handler, role, update, context)
 
@@ -216,6 +227,15 @@ async def sent_document(update: Update, context: Context) -> None:
 
 async def sent_other(update: Update, context: Context) -> None:
     await _admitted(work.sent, EVERYBODY, update, context)
+
+
+async def _follow(route: Route, read: Callable[[], b.Payload], context: Context) -> None:
+    """Follows a route for whoever has its role; an expected “no” is said politely."""
+    context.role = route.role
+    try:
+        await context.follow(route, read())
+    except Refusal as refusal:
+        await context.refuse(refusal)
 
 
 async def _admitted(handler: Handler, role: str, update: Update, context: Context) -> None:

@@ -25,7 +25,7 @@ from bot.settings import BadSetting, Settings
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
-from handlers.context import House
+from services.act import House
 from storage.database import Database
 from storage.drivers.dialects import Dialect, Unavailable
 from storage.drivers.migrate import is_current, migrate

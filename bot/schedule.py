@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from jobs import evidence, refits, uploads
+from jobs import bulk_updates, evidence, refits, uploads
 from services.fairness import appeals
 from services.money import hash_chain
 from services.people import erasure, push_schedule
-from services.projects import bulk_updates, progress
+from services.projects import progress
 from services.quality import gold_challenges, restrictions
 from services.work import downtime, qualification, sweeps
 from storage.database import Database

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -11,16 +10,14 @@ from telegram import Update, User
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from domain.moments import Moment
-from domain.money.payouts import Payer
-from domain.money.pricing import Terms
 from domain.people.people import Person
 from domain.refusals import NotAllowed, Refusal, WorkRefusal
 from handlers.payloads.payload import Payload
-from handlers.screens.screen import render
+from handlers.routing import Route
+from handlers.screens.screen import render, toast_of
 from locales import Translator, language_for, translator
+from services.act import Act, House
 from services.work import sweeps
-from storage.database import Database
 from storage.unit import UnitOfWork
 
 P = ParamSpec("P")
@@ -30,25 +27,6 @@ TOAST = 200  # characters Telegram shows over a chat
 
 class AlreadyHandled(Exception):
     """This update's effect is in the database already: it was delivered twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What every handler shares. `clock` gives the moment of each transaction."""
-
-    database: Database
-    terms: Terms
-    admins: frozenset[int]
-    open_requesters: bool
-    default_language: str
-    clock: Callable[[], Moment]
-    payer: Payer = field(default_factory=Payer)
-
-    def roles(self, person: Person) -> tuple[str, ...]:
-        """Of worker, requester and admin those this person has."""
-        admin = person.telegram_id in self.admins
-        asks = person.requester or admin or self.open_requesters
-        return tuple(role for role, has in (("worker", person.is_worker), ("requester", asks), ("admin", admin)) if has)
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
@@ -94,6 +72,20 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         result = await self.house.database.transact(once, self.house.clock())
         self.bot_data.setdefault("ended", set()).add(self.arrived.update_id)
         return result
+
+    async def follow(self, route: Route, payload: Payload) -> None:
+        """Does what a button or a command asks for, and stops the button's spinner."""
+        self.role = route.role
+        found = None
+        if route.beside is not None:
+            question = route.beside
+            found = await self.aside(lambda unit, person: question(self._act(unit, person), **payload.fields()))
+        result = await self.transact(lambda unit, person: route.do(self._act(unit, person), payload, found))
+        toast = toast_of(result, self.t)
+        await self.toast(toast.text, toast.alert)
+
+    def _act(self, unit: UnitOfWork, person: Person) -> Act:
+        return Act(unit, person, self.house, self.pressed_message, str(self.arrived.update_id))
 
     async def look(self, question: Callable[[UnitOfWork, Person], T]) -> T:
         """What must be known before the work begins, and whether this person may ask for it at all."""

@@ -1,11 +1,8 @@
 """Files made when they are sent: results, submissions, what is kept about a person. Streamed, whatever the size."""
 
 import asyncio
-import hashlib
-import hmac
 import re
 import tempfile
-from base64 import b32encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -18,6 +15,7 @@ import orjson
 from domain.answers import kind_of
 from domain.answers.number import parse
 from domain.moments import Moment, as_datetime
+from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project, ProjectId
 from domain.quality.aggregation import measure_of
 from formats.writing import WRITERS, FormatWriter, Value, results_columns, submissions_columns
@@ -86,12 +84,6 @@ async def mydata(database: Database, facts: dict[str, Any], now: Moment) -> Made
 
 
 MAKERS: Mapping[str, Maker] = {"results": results, "submissions": submissions, "mydata": mydata}
-
-
-def pseudonym(secret: bytes, requester: int, worker: int) -> str:
-    """The same worker under the same requester, and nowhere else."""
-    digest = hmac.digest(secret, f"{requester}:{worker}".encode(), hashlib.sha256)
-    return "w" + b32encode(digest[:6]).decode().rstrip("=").lower()
 
 
 async def project_of(database: Database, facts: dict[str, Any], now: Moment) -> tuple[Project, bytes]:

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from jobs import bank_files, exports, statements
+from jobs import bank_files, exports, journal, statements
 from jobs.exports import Maker
-from services.money import ledger
 
-MAKERS: Mapping[str, Maker] = {**exports.MAKERS, **bank_files.MAKERS, **ledger.MAKERS, **statements.MAKERS}
+MAKERS: Mapping[str, Maker] = {**exports.MAKERS, **bank_files.MAKERS, **journal.MAKERS, **statements.MAKERS}

@@ -19,7 +19,8 @@ from benchmarks.scale.ground import TERMS, Ground, requester, wake
 from bot.clock import wall_clock
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
-from services.projects import bulk_updates, projects
+from jobs.bulk_updates import carry_on
+from services.projects import projects
 from services.work import submit, sweeps, task_selection
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
@@ -98,12 +99,12 @@ async def launched(database: Database, project: ProjectId) -> tuple[float, float
     at_once = await timed(
         database.transact(lambda unit: projects.launch(unit, requester(unit), project, TERMS), wall_clock())
     )
-    return at_once, at_once + await timed(bulk_updates.carry_on(database, wall_clock, HOUR))
+    return at_once, at_once + await timed(carry_on(database, wall_clock, HOUR))
 
 
 async def stopped(database: Database, project: ProjectId) -> tuple[float, float]:
     at_once = await timed(database.transact(lambda unit: projects.stop(unit, requester(unit), project), wall_clock()))
-    return at_once, at_once + await timed(bulk_updates.carry_on(database, wall_clock, HOUR))
+    return at_once, at_once + await timed(carry_on(database, wall_clock, HOUR))
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from domain.moments import Moment, as_datetime
 from domain.money.amounts import as_decimal
 from domain.money.ledger import Account, Entry
-from services.money import ledger as book
+from jobs import journal
 from storage.backups import backup as copying
 from storage.backups import restore as restoring
 from storage.database import one_transaction
@@ -100,7 +100,7 @@ def ledger(
     """Every account with its balance, the entries of one, oldest first, or all there is as a journal."""
     with reading(settings) as unit:
         if hledger:
-            sys.stdout.writelines(book.pieces(unit))
+            sys.stdout.writelines(journal.pieces(unit))
         elif account is None:
             (_list_as_json if json else _list_as_text)(unit.ledger.every_account())
         else:

@@ -14,7 +14,7 @@ from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Handling
 from bot.schedule import SWEEPS, AsyncSweep, Sweep
 from bot.transport import BotApi, pause_of
-from handlers.context import House
+from services.act import House
 from services.work import downtime
 
 log = logging.getLogger(__name__)

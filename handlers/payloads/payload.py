@@ -1,15 +1,42 @@
-"""Every button's payload: typed, at most 64 bytes, checked when packed and when pressed.
+"""Everything people can ask for, as typed values: a button carries one in at most 64 bytes, a command is read into one.
 
 A payload is a hint: a client can send any data, from a button long gone. The rows decide.
 """
 
-from typing import Annotated, ClassVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+
+from domain.money.amounts import parse_amount
+from domain.refusals import BadInput
 
 LIMIT = 64
-Number = Annotated[int, Field(ge=0, lt=2**63)]  # what a database's key can be
 _KNOWN: "dict[str, type[Payload]]" = {}
+
+
+@dataclass(frozen=True, slots=True)
+class FromWord:
+    """How a field is read from a word of a command; None is unreadable. `what` names the text of the refusal."""
+
+    read: Callable[[str], Any]
+    what: str
+    expected: tuple[str, ...] = ()
+    rest: bool = False  # takes all words that are left
+
+
+def _number(word: str) -> int | None:
+    digits = word.lstrip("#")
+    return int(digits) if digits.isdecimal() and len(digits) <= 15 else None
+
+
+NUMBER = FromWord(_number, "number", ("number",))
+WORD = FromWord(str, "text")
+Number = Annotated[int, Field(ge=0, lt=2**63), NUMBER]  # what a database's key can be
+Amount = Annotated[int, Field(ge=0, lt=2**63), FromWord(parse_amount, "amount", ("amount",))]  # millionths
+Words = Annotated[str, FromWord(str, "text", rest=True)]
 
 
 class UnknownButton(ValueError):
@@ -17,21 +44,52 @@ class UnknownButton(ValueError):
 
 
 class Payload(BaseModel):
-    """`code` stands for the class on the wire: `a:123:0`."""
+    """`code` stands for the class on the wire: `a:123:0`. Without a code it is only ever typed."""
 
     model_config = ConfigDict(frozen=True)
     code: ClassVar[str]
 
-    def __init_subclass__(cls, code: str) -> None:
+    def __init_subclass__(cls, code: str = "") -> None:
         cls.code = code
-        if _KNOWN.setdefault(code, cls) is not cls:
+        if code and _KNOWN.setdefault(code, cls) is not cls:
             raise TypeError(f"two buttons are called {code}")
 
+    def fields(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
     def pack(self) -> str:
-        data = ":".join([self.code, *(str(value) for value in self.model_dump().values())])
+        data = ":".join([self.code, *map(str, self.fields().values())])
         if len(data.encode()) > LIMIT:
             raise ValueError(f"{len(data.encode())} bytes: {data}")
         return data
+
+    @classmethod
+    def takes(cls, count: int) -> bool:
+        """Whether so many words behind a command can fill its fields."""
+        needed = [field for field in cls.model_fields.values() if field.is_required()]
+        endless = any(_word_of(field).rest for field in cls.model_fields.values())
+        return len(needed) <= count and (endless or count <= len(cls.model_fields))
+
+    @classmethod
+    def from_words(cls, words: Sequence[str], usage: str) -> Self:
+        """The fields in their order, a word each; BadInput names the word that cannot be read."""
+        values: dict[str, Any] = {}
+        left = list(words)
+        for name, field in cls.model_fields.items():
+            how = _word_of(field)
+            word = " ".join(left) if how.rest else "".join(left[:1])
+            left = [] if how.rest else left[1:]
+            if not word and not field.is_required():
+                continue
+            values[name] = how.read(word) if word else None
+            if values[name] is None:
+                raise BadInput(what=how.what, value=word, expected=list(how.expected) or [usage])
+        return cls(**values)
+
+
+def _word_of(field: FieldInfo) -> FromWord:
+    own = next((each for each in field.metadata if isinstance(each, FromWord)), None)
+    return own or (NUMBER if field.annotation is int else WORD)
 
 
 def unpack(data: str) -> Payload:

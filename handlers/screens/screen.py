@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
+from pydantic import TypeAdapter
+
+from domain.messages import Message
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, shortened
 from locales import Html, Translator, translator
 
@@ -52,6 +55,19 @@ class Screen:
 
 Painter = Callable[[Facts, Translator], Screen]
 SCREENS: dict[str, Painter] = {}
+M = TypeVar("M", bound=Message)
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A few words over the chat that stop a pressed button's spinner; with `alert` a window that is closed by hand."""
+
+    text: str = ""
+    alert: bool = False
+
+
+TOASTS: dict[type, Callable[[Any, Translator], Toast]] = {}
 
 
 def screen(name: str) -> Callable[[Painter], Painter]:
@@ -62,6 +78,33 @@ def screen(name: str) -> Callable[[Painter], Painter]:
         return painter
 
     return register
+
+
+def shows(message: type[M]) -> Callable[[Callable[[M, Translator], Screen]], Callable[[M, Translator], Screen]]:
+    """Registers the painter of a message."""
+
+    def register(painter: Callable[[M, Translator], Screen]) -> Callable[[M, Translator], Screen]:
+        stored = TypeAdapter(message)  # passes over fields that are not known any more
+        SCREENS[message.stored_as] = lambda facts, t: painter(stored.validate_python(facts), t)
+        return painter
+
+    return register
+
+
+def toasts(result: type[R]) -> Callable[[Callable[[R, Translator], Toast]], Callable[[R, Translator], Toast]]:
+    """Registers what stands over the chat when a pressed button had this result."""
+
+    def register(painter: Callable[[R, Translator], Toast]) -> Callable[[R, Translator], Toast]:
+        TOASTS[result] = painter
+        return painter
+
+    return register
+
+
+def toast_of(result: object, t: Translator) -> Toast:
+    """Empty where the result has no words of its own: only the spinner stops."""
+    painter = TOASTS.get(type(result))
+    return painter(result, t) if painter else Toast()
 
 
 def render(name: str, facts: Facts, language: str) -> Screen:

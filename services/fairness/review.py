@@ -5,10 +5,10 @@ from typing import Any
 from domain.answers import kind_of
 from domain.fairness.review import LONGEST, PAUSE, SHORTEST, is_open, reason_of
 from domain.people.people import Person
+from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project
 from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, RightByGold, WrongState
 from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
-from jobs.exports import pseudonym
 from services.fairness.rejections import described, reject
 from services.money import transfers
 from services.projects import projects, rejection_pause

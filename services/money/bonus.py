@@ -7,9 +7,9 @@ from domain.money.amounts import Millionths, parse_amount
 from domain.money.ledger import Transfer, available_account, requester_account
 from domain.money.pricing import Terms
 from domain.people.people import Person, PersonId
+from domain.people.pseudonyms import pseudonym
 from domain.refusals import BadInput, MoreThanThere, NotFound
 from domain.work.submissions import SubmissionId
-from jobs.exports import pseudonym
 from services.fairness.review import mine
 from services.projects import projects
 from storage.unit import UnitOfWork

@@ -1,17 +1,11 @@
 """The book for whoever runs the bot: its accounts, its rules looked through, the whole of it as a journal."""
 
-import tempfile
-from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from domain.moments import DAY, Moment, as_datetime
+from domain.moments import DAY, Moment
 from domain.money.ledger import Account
 from domain.people.people import Person
 from domain.refusals import NotFound
-from formats.bank import hledger
-from jobs.exports import MadeFile, Maker
-from storage.database import Database
 from storage.invariants import examine
 from storage.money.hash_chain import day_of
 from storage.unit import UnitOfWork
@@ -87,24 +81,3 @@ def tell(unit: UnitOfWork, admin: Person, found: Found, began: Moment) -> None:
 def order_journal(unit: UnitOfWork, admin: Person) -> None:
     unit.audit.note(admin.id, "journal", "book")
     unit.outbox.say(admin.id, "book.journal")
-
-
-async def journal(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """The whole book for hledger, of one moment."""
-    handle = tempfile.NamedTemporaryFile(prefix="pouce-", suffix=".journal", delete=False)  # noqa: SIM115 (outlives this)
-    handle.close()
-    path = Path(handle.name)
-    await database.aside(lambda unit: _write(unit, path), now)
-    return MadeFile(path, f"pouce-{as_datetime(now):%Y-%m-%d}.journal", "text/plain")
-
-
-def _write(unit: UnitOfWork, path: Path) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.writelines(pieces(unit))
-
-
-def pieces(unit: UnitOfWork) -> Iterator[str]:
-    return hledger.journal(unit.ledger.accounts(), unit.ledger.movements(), unit.ledger.last(), unit.now)
-
-
-MAKERS: Mapping[str, Maker] = {"journal": journal}

@@ -1,20 +1,11 @@
 """What would hold everybody up is done a little at a time: tasks open after a launch or close, workers are told."""
 
-import asyncio
-import time
-from collections.abc import Callable
-
-from domain.moments import Moment
 from domain.projects.projects import Project, ProjectId, ProjectState
-from jobs.adaptive_batch import AdaptiveBatch
-from storage.database import Database
 from storage.projects.bulk_updates import BulkUpdate
 from storage.unit import UnitOfWork
 
 TASKS, FIRST = 2_000, 500  # opened or closed in one transaction, at most, and in the one that begins it
 WORKERS = 500  # told in one transaction
-REST = 0.002  # seconds between two transactions, for those who wait
-TURN = 0.8  # seconds after which a turn ends
 
 
 def open_tasks(unit: UnitOfWork, project: ProjectId, after: int, last: int) -> None:
@@ -34,18 +25,6 @@ def wake_workers(unit: UnitOfWork, project: ProjectId) -> None:
     """There may be something for those who found nothing: they are pushed to again, least recently served first."""
     unit.bulk_updates.begin(project, "wake")
     _first(unit, project, "wake")
-
-
-async def carry_on(database: Database, clock: Callable[[], Moment], seconds: float = TURN) -> None:
-    """Goes on with all of them for a moment; the next turn of the schedule does the rest."""
-    end, gait = time.monotonic() + seconds, AdaptiveBatch(TASKS)
-    while strides := await database.transact(lambda unit: unit.bulk_updates.all(), clock()):
-        for stride in strides:
-            with gait.step():
-                await database.transact(step, clock(), stride, gait.size)
-            await asyncio.sleep(REST)
-        if time.monotonic() > end:
-            return
 
 
 def step(unit: UnitOfWork, stride: BulkUpdate, tasks: int) -> None:

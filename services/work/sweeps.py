@@ -77,7 +77,7 @@ def tell_progress(unit: UnitOfWork) -> None:
         news = unit.projects.news(project.id)
         if news != told:
             show_progress(unit, watcher, project.id)
-            unit.outbox.tell(watcher, name, news)
+            unit.outbox.note_news(watcher, name, news)
         elif project.ended_at and project.ended_at < unit.now - HOUR:
             unit.outbox.forget_live(watcher, name)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from domain.messages import Message
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.work.assignments import AssignmentId
@@ -149,15 +150,31 @@ class Outbox:
         **facts: Any,
     ) -> bool:
         """Hands a screen to the relay; False when `key` was said before. `live` names a message edited in place."""
+        return self._put(person, screen, pack(facts), lane, klass, key, live, edits, assignment, delay, expires_in)
+
+    def _put(
+        self,
+        person: PersonId,
+        screen: str,
+        facts: str,
+        lane: Lane,
+        klass: str,
+        key: str | None,
+        live: str | None,
+        edits: int | None,
+        assignment: AssignmentId | None,
+        delay: int,
+        expires_in: int | None,
+    ) -> bool:
         self._signals.add("outbox")
-        if live and self._db.changed(REFRESH, person=person, live=live, screen=screen, facts=pack(facts)):
+        if live and self._db.changed(REFRESH, person=person, live=live, screen=screen, facts=facts):
             return True
         values = {
             "person": person,
             "lane": int(lane),
             "class": klass,
             "screen": screen,
-            "facts": pack(facts),
+            "facts": facts,
             "key": key,
             "live": live,
             "edits": edits,
@@ -178,6 +195,24 @@ class Outbox:
     def _say_unless_said(self, values: dict[str, Any]) -> None:
         names = ("person", "lane", "class", "screen", "facts", "assignment", "due_at", "expires_at", "now", "quiet")
         self._db.send(ANSWER, **{name: values[name] for name in names})
+
+    def tell(
+        self,
+        person: PersonId,
+        message: Message,
+        *,
+        lane: Lane = Lane.REPLY,
+        klass: str = "sure",
+        key: str | None = None,
+        live: str | None = None,
+        edits: int | None = None,
+        assignment: AssignmentId | None = None,
+        delay: int = 0,
+        expires_in: int | None = None,
+    ) -> bool:
+        """Hands a message to the relay; False when `key` was told before. `live` names a message edited in place."""
+        where = (lane, klass, key, live, edits, assignment, delay, expires_in)
+        return self._put(person, message.stored_as, pack(message), *where)
 
     def _is_quiet(self, person: PersonId) -> bool:
         return person != self.answers and PreferenceRecords(self._db, self._now).is_quiet(person)
@@ -212,7 +247,7 @@ class Outbox:
         """(person, name, what it last told) of the messages that tell a project's progress."""
         return [(PersonId(row[0]), row[1], row[2]) for row in self._db.all(WATCHED)]
 
-    def tell(self, person: PersonId, name: str, news: int) -> None:
+    def note_news(self, person: PersonId, name: str, news: int) -> None:
         self._db.send(TELL, person=person, name=name, news=news)
 
     def message_of(self, assignment: AssignmentId) -> int | None:

@@ -11,7 +11,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, Account, Movement, Transfer
 from formats.bank.hledger import journal, units
-from services.money import ledger
+from jobs.journal import pieces
 from storage.database import one_transaction
 from tests.invariants.flows import a_day
 
@@ -29,7 +29,7 @@ def whole_book(url: str, now: Moment) -> tuple[str, list[Account]]:
     with one_transaction(url, now) as unit:
         awkward = "a; b (c) | d\n    stolen:account  5 EUR"
         unit.ledger.post(Transfer("d;)(", "deposit", BANK, "requester:9:available", Millionths(1), "USD", memo=awkward))
-        return "".join(ledger.pieces(unit)), unit.ledger.accounts()
+        return "".join(pieces(unit)), unit.ledger.accounts()
 
 
 def test_postings_add_up_to_the_balances(database_url: str, now: Moment) -> None:

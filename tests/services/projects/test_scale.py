@@ -18,6 +18,7 @@ from domain.refusals import BadInput
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
 from jobs import exports, file_parts, uploads
+from jobs.bulk_updates import carry_on
 from jobs.uploads import Told
 from services.projects import bulk_updates, imports, projects
 from services.projects.imports import Sent
@@ -142,12 +143,12 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
 
     await database.transact(launch, now)
     assert await database.transact(state, now) == (2, 2, [])
-    await bulk_updates.carry_on(database, lambda: now, seconds=60)
+    await carry_on(database, lambda: now, seconds=60)
     assert await database.transact(state, now) == (7, 0, [])
     await database.transact(answer, now)
     await database.transact(lambda unit: projects.stop(unit, requester(unit), number), now)
     assert (await database.transact(state, now))[2] == []
-    await bulk_updates.carry_on(database, lambda: now, seconds=60)
+    await carry_on(database, lambda: now, seconds=60)
     later = Moment(now + HOUR)
     for _ in range(2):
         found = await database.transact(lambda unit: unit.progress_counts.progress(number), later)
@@ -165,7 +166,7 @@ async def test_gold_made_of_a_task_that_its_launch_has_not_reached_is_counted(da
         return gold_tasks.make(unit, unit.projects.get(number), last, ("yes",))
 
     assert await database.transact(make, now)
-    await bulk_updates.carry_on(database, lambda: now, seconds=60)
+    await carry_on(database, lambda: now, seconds=60)
     found = await database.transact(lambda unit: unit.progress_counts.progress(number), now)
     assert (found.tasks, found.gold) == (6, 1)
 

@@ -1,0 +1,61 @@
+"""One line for each thing people can do: a route leads a button or a command to the service that does it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from domain.messages import Message
+from handlers.payloads.payload import Payload
+from handlers.screens.screen import SCREENS
+from services.act import Act, Reply
+
+EVERYBODY, WORKER, REQUESTER, ADMIN = "", "worker", "requester", "admin"
+ROLES = (WORKER, REQUESTER, ADMIN, EVERYBODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`service(act, **payload.fields())` does it, inside one transaction; what it returns is shown to whoever asked.
+
+    `command` is what can be typed, `usage` the words behind it, `means` the line in help and menus (English: the key of
+    its translation). `beside(act, **fields)` reads what takes long on a connection of its own, before the transaction;
+    its result comes to the service as `found`.
+    """
+
+    payload: type[Payload]
+    role: str
+    service: Callable[..., object]
+    command: str = ""
+    usage: str = ""
+    means: str = ""
+    beside: Callable[..., object] | None = None
+
+    def do(self, act: Act, payload: Payload, found: object = None) -> object:
+        """Runs the service; a message among its results is told to whoever asked, in the same transaction."""
+        extra = {} if self.beside is None else {"found": found}
+        result = self.service(act, **payload.fields(), **extra)
+        reply = result if isinstance(result, Reply) else Reply(result) if isinstance(result, Message) else None
+        if reply is not None and reply.message.stored_as in SCREENS:
+            act.unit.outbox.tell(act.person.id, reply.message, live=reply.live, edits=reply.edits)
+        return result
+
+
+class RoutingTable:
+    """Routes by payload and by command."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self.routes = tuple(routes)
+        self.by_payload = {route.payload: route for route in self.routes}
+        self.by_command: dict[str, tuple[Route, ...]] = {}
+        for route in self.routes:
+            if route.command:
+                self.by_command[route.command] = (*self.by_command.get(route.command, ()), route)
+
+    def typed(self, command: str, words: Sequence[str]) -> Route | None:
+        """The route of a command that takes so many words, else its last one, which says what it expects."""
+        routes = self.by_command.get(command, ())
+        fitting = [route for route in routes if route.payload.takes(len(words))]
+        return next(iter(fitting or routes[-1:]), None)
+
+    def commands(self, role: str) -> list[Route]:
+        """What help lists for a role, in the table's order."""
+        return [route for route in self.routes if route.role == role and route.command and route.means]

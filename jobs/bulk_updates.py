@@ -1,0 +1,25 @@
+"""Carries on what was begun a little at a time: tasks that open after a launch or close after an end, workers told."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from domain.moments import Moment
+from jobs.adaptive_batch import AdaptiveBatch
+from services.projects import bulk_updates
+from storage.database import Database
+
+REST = 0.002  # seconds between two transactions, for those who wait
+TURN = 0.8  # seconds after which a turn ends
+
+
+async def carry_on(database: Database, clock: Callable[[], Moment], seconds: float = TURN) -> None:
+    """Goes on with all of them for a moment; the next turn of the schedule does the rest."""
+    end, batch = time.monotonic() + seconds, AdaptiveBatch(bulk_updates.TASKS)
+    while updates := await database.transact(lambda unit: unit.bulk_updates.all(), clock()):
+        for update in updates:
+            with batch.step():
+                await database.transact(bulk_updates.step, clock(), update, batch.size)
+            await asyncio.sleep(REST)
+        if time.monotonic() > end:
+            return

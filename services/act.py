@@ -1,0 +1,59 @@
+"""Somebody does something: what every service that people can ask for begins with. Nothing of Telegram is in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.payouts import Payer
+from domain.money.pricing import Terms
+from domain.people.people import Person
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every door shares. `clock` gives the moment of each transaction."""
+
+    database: Database
+    terms: Terms
+    admins: frozenset[int]
+    open_requesters: bool
+    default_language: str
+    clock: Callable[[], Moment]
+    payer: Payer = field(default_factory=Payer)
+
+    def roles(self, person: Person) -> tuple[str, ...]:
+        """Of worker, requester and admin those this person has."""
+        admin = person.telegram_id in self.admins
+        asks = person.requester or admin or self.open_requesters
+        return tuple(role for role, has in (("worker", person.is_worker), ("requester", asks), ("admin", admin)) if has)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One request of one person, inside its transaction.
+
+    `message` is the id of the message whose button was pressed, if any. `key` names the request: an effect that is
+    keyed by it happens once, however often the request is delivered.
+    """
+
+    unit: UnitOfWork
+    person: Person
+    house: House
+    message: int | None = None
+    key: str = ""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return self.house.roles(self.person)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer that is shown in a particular place: `edits` a message, or the `live` message of that name."""
+
+    message: Message
+    live: str | None = None
+    edits: int | None = None
