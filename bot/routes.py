@@ -22,7 +22,6 @@ from handlers import (
     projects,
     raising,
     review,
-    settings,
     stats,
     undelivered,
     wallet,
@@ -41,10 +40,23 @@ from handlers.payloads import wallet as m
 from handlers.payloads.erasure import Forget
 from handlers.payloads.ledger import OrderJournal
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route, RoutingTable
+from services.people import settings
 
 Handler = Callable[[Update, Context], Awaitable[None]]
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES = (
+    Route(
+        s.OpenSettings,
+        WORKER,
+        settings.open_,
+        command="settings",
+        usage="[PLACE]",
+        means="days, hours, how often, daily goal, which tasks",
+    ),
+    Route(s.ShowSettings, WORKER, settings.show),
+    Route(s.ChangeSetting, WORKER, settings.change),
+    Route(s.PauseHere, WORKER, settings.pause),
+)
 
 COMMANDS: dict[str, tuple[Handler, str]] = {
     "start": (onboarding.start, EVERYBODY),
@@ -59,7 +71,6 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "balance": (wallet.balance, EVERYBODY),
     "stats": (stats.house, EVERYBODY),
     "statement": (wallet.statement, WORKER),
-    "settings": (settings.settings_, WORKER),
     "appeal": (fairness.appeals, WORKER),
     "why": (why.why, EVERYBODY),
     "payout": (payouts.payout, WORKER),
@@ -114,9 +125,6 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.Decline: (work.decline, WORKER),
     b.AcceptAgain: (work.accept_again, WORKER),
     b.Pause: (work.pause, EVERYBODY),
-    s.ShowSettings: (settings.show, WORKER),
-    s.ChangeSetting: (settings.change, WORKER),
-    s.PauseHere: (settings.pause, WORKER),
     b.ShowBalance: (wallet.balance, EVERYBODY),
     m.ToBank: (payouts.payout, WORKER),
     m.GetStatement: (wallet.statement, WORKER),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.messages import Message
+from domain.refusals import NotAllowed
 from handlers.payloads.payload import Payload
 from handlers.screens.screen import SCREENS
 from services.act import Act, Reply
@@ -30,7 +31,9 @@ class Route:
     beside: Callable[..., object] | None = None
 
     def do(self, act: Act, payload: Payload, found: object = None) -> object:
-        """Runs the service; a message among its results is told to whoever asked, in the same transaction."""
+        """Runs the service for whoever has the role; its message is told to them in the same transaction."""
+        if self.role and self.role not in act.roles:
+            raise NotAllowed(role=self.role)
         extra = {} if self.beside is None else {"found": found}
         result = self.service(act, **payload.fields(), **extra)
         reply = result if isinstance(result, Reply) else Reply(result) if isinstance(result, Message) else None

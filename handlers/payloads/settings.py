@@ -1,6 +1,10 @@
 """The buttons of a worker's settings. The rows decide here as everywhere: handlers/payloads/payload.py."""
 
-from handlers.payloads.payload import Payload
+from handlers.payloads.payload import Payload, Words
+
+
+class OpenSettings(Payload):
+    place: Words = ""
 
 
 class ShowSettings(Payload, code="se"):

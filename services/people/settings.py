@@ -1,19 +1,19 @@
 """What a worker chooses: when they are written to, how often, how much in a day, which tasks. One message, edited."""
 
 from dataclasses import replace
-from typing import Any
 
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
-from domain.people.people import UNANSWERED_PUSHES, Person
+from domain.people.messages import SettingsPage
+from domain.people.people import UNANSWERED_PUSHES
 from domain.people.preferences import WAYS, Preferences, changed, read_also
 from domain.people.time_zones import REGIONS, region_of, zone_called
 from domain.refusals import BadInput, UnknownChoice
 from locales import LANGUAGES
 from locales.places import zones_named
+from services.act import Act, Reply
 from services.people import push_schedule
 from storage.people.preferences import StoredPreferences
-from storage.unit import UnitOfWork
 
 LIVE = "settings"
 PAGES = ("main", "when", "zone", "pace", "goal", "tasks")
@@ -21,48 +21,42 @@ PAGES = ("main", "when", "zone", "pace", "goal", "tasks")
 AFTERWARDS = {"day": "when", "shift": "when", "begin": "when", "end": "when", "way": "tasks", "language": "tasks"}
 
 
-def open_(unit: UnitOfWork, worker: Person, terms: Terms) -> None:
-    """A new message; the one before it stays as it is."""
-    unit.outbox.forget_live(worker.id, LIVE)
-    _show(unit, worker, terms, "main")
+def open_(act: Act, place: str) -> Reply:
+    """`/settings` is a new message, the one before it stays as it is; `/settings Dakar` sets the time zone."""
+    found = zones_named(place, act.unit.now) if place else ()
+    if place and not found:
+        raise BadInput(what="place", value=place, expected=[])
+    act.unit.outbox.forget_live(act.person.id, LIVE)
+    if len(found) == 1:
+        return change(act, "zone", found[0])
+    return _page(act, "found" if found else "main", tuple(found))
 
 
-def show(unit: UnitOfWork, worker: Person, terms: Terms, page: str, message: int | None) -> None:
+def show(act: Act, page: str) -> Reply:
     if page not in PAGES and page not in REGIONS:
         raise UnknownChoice()
-    _stand(unit, worker, message)
-    _show(unit, worker, terms, page)
+    _stand(act)
+    return _page(act, page)
 
 
-def change(unit: UnitOfWork, worker: Person, terms: Terms, what: str, value: str, message: int | None) -> None:
+def change(act: Act, what: str, value: str) -> Reply:
     """One press. From now on pushes come as it says."""
+    unit, worker = act.unit, act.person
     old = unit.preferences.known(worker.id)
-    new = _changed(old, what, value, terms)
+    new = _changed(old, what, value, act.house.terms)
     if new != old.preferences:
         unit.preferences.keep(worker.id, new)
         if unit.people.is_waiting(worker.id):
             push_schedule.wait(unit, worker.id)
-    _stand(unit, worker, message)
-    _show(unit, worker, terms, AFTERWARDS.get(what, "main"))
+    _stand(act)
+    return _page(act, AFTERWARDS.get(what, "main"))
 
 
-def find_zone(unit: UnitOfWork, worker: Person, terms: Terms, words: str) -> None:
-    """`/settings Dakar`: a city, a country or `+3`; several that fit are shown to choose from."""
-    found = zones_named(words, unit.now)
-    if not found:
-        raise BadInput(what="place", value=words, expected=[])
-    unit.outbox.forget_live(worker.id, LIVE)
-    if len(found) == 1:
-        change(unit, worker, terms, "zone", found[0], None)
-    else:
-        _show(unit, worker, terms, "found", found)
-
-
-def pause(unit: UnitOfWork, worker: Person, terms: Terms, message: int | None) -> None:
+def pause(act: Act) -> Reply:
     """The same as /pause, said where it was pressed."""
-    unit.people.pause(worker.id, True)
-    _stand(unit, worker, message)
-    _show(unit, replace(worker, paused=True), terms, "main")
+    act.unit.people.pause(act.person.id, True)
+    _stand(act)
+    return _page(replace(act, person=replace(act.person, paused=True)), "main")
 
 
 def _changed(old: StoredPreferences, what: str, value: str, terms: Terms) -> Preferences:
@@ -75,48 +69,40 @@ def _changed(old: StoredPreferences, what: str, value: str, terms: Terms) -> Pre
     return replace(changed(old.preferences, what, value), currency=terms.currency)
 
 
-def _stand(unit: UnitOfWork, worker: Person, message: int | None) -> None:
+def _stand(act: Act) -> None:
     """The message whose button was pressed is the one that is edited."""
-    if message:
-        unit.outbox.keep_live(worker.id, LIVE, message)
+    if act.message:
+        act.unit.outbox.keep_live(act.person.id, LIVE, act.message)
 
 
-def _show(unit: UnitOfWork, worker: Person, terms: Terms, page: str, found: list[str] | None = None) -> None:
-    known = unit.preferences.known(worker.id)
+def _page(act: Act, page: str, found: tuple[str, ...] = ()) -> Reply:
+    known = act.unit.preferences.known(act.person.id)
+    chosen = _in(known.preferences, act.house.terms)
     region = page if page in REGIONS else region_of(known.zone_name)
-    tasks, earned = push_schedule.today(unit, replace(known, preferences=_in(known.preferences, terms)))
-    unit.outbox.say(
-        worker.id,
-        "settings.page",
-        live=LIVE,
+    tasks, earned = push_schedule.today(act.unit, replace(known, preferences=chosen))
+    shown = SettingsPage(
         page="zone" if page in REGIONS or page == "found" else page,
         region="" if page == "found" else region,
-        zones=found or list(REGIONS[region]),
-        at=unit.now,
-        **_chosen(known, terms),
+        zones=found or REGIONS[region],
+        at=act.unit.now,
+        days=tuple(bool(chosen.days >> day & 1) for day in range(7)),
+        begin=chosen.begin_hour,
+        end=chosen.end_hour,
+        zone=known.zone_name,
+        guessed=not chosen.zone,
+        gap=chosen.gap,
+        goal_tasks=chosen.goal_tasks,
+        goal_money=Millionths(chosen.goal_money),
+        currency=chosen.currency,
+        ways=tuple(way for way in WAYS if way not in chosen.unwanted),
+        languages=tuple(chosen.reads(known.language)),
         tasks=tasks,
         earned=earned,
-        paused=worker.paused,
-        quiet=worker.unanswered >= UNANSWERED_PUSHES,
+        paused=act.person.paused,
+        quiet=act.person.unanswered >= UNANSWERED_PUSHES,
     )
+    return Reply(shown, live=LIVE)
 
 
 def _in(chosen: Preferences, terms: Terms) -> Preferences:
     return replace(chosen, currency=chosen.currency or terms.currency)
-
-
-def _chosen(known: StoredPreferences, terms: Terms) -> dict[str, Any]:
-    chosen = _in(known.preferences, terms)
-    return {
-        "days": [bool(chosen.days >> day & 1) for day in range(7)],
-        "begin": chosen.begin_hour,
-        "end": chosen.end_hour,
-        "zone": known.zone_name,
-        "guessed": not chosen.zone,
-        "gap": chosen.gap,
-        "goal_tasks": chosen.goal_tasks,
-        "goal_money": Millionths(chosen.goal_money),
-        "currency": chosen.currency,
-        "ways": [way for way in WAYS if way not in chosen.unwanted],
-        "languages": list(chosen.reads(known.language)),
-    }

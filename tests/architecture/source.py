@@ -64,3 +64,14 @@ def texts(*rooms: str) -> Iterator[tuple[str, str]]:
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield f"{named(path)}:{node.lineno}", node.value
+
+
+def imported(path: Path) -> set[str]:
+    """The modules a module imports, whole; of `from a import b` both `a` and `a.b`."""
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {each.name for each in node.names}
+    return found

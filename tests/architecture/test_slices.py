@@ -3,35 +3,48 @@
 import ast
 import inspect
 import re
+from collections import Counter
+from functools import cache
 
-from bot.routes import BUTTONS, COMMANDS
+from bot.routes import BUTTONS, COMMANDS, TABLE
 from domain import refusals
+from domain.messages import Message
 from domain.refusals import Refusal
 from handlers.payloads.payload import Payload
 from handlers.screens import SCREENS
-from tests.architecture.source import ROOT, modules, named, texts, tree
+from tests.architecture.source import ROOT, imported, modules, named, texts, tree
 
-# Handlers without a service of their own name, and what they call instead.
-WITHOUT_SERVICE = {"membership": "upkeep", "fairness": "restrictions"}
-NO_JOURNEY = {"__init__", "buttons", "context", "files", "menus"}  # nor are the rooms of a journey's own buttons
-
-
-def names(folder: str) -> set[str]:
-    return {path.stem for path in (ROOT / folder).glob("*.py")}
+WINGS = {"people", "work", "projects", "quality", "money", "fairness"}
+LAYERS = ("handlers/screens", "services", "domain", "storage")
+MOST_MODULES, LONGEST_CHAIN = 20, 10
 
 
-def test_a_journey_has_the_same_name_in_every_room():
-    journeys = {name for name in names("handlers") - NO_JOURNEY if not name.endswith("_buttons")}
-    services, screens = names("services"), names("handlers/screens")
-    for journey in journeys:
-        assert WITHOUT_SERVICE.get(journey, journey) in services, journey
-        if journey not in WITHOUT_SERVICE:
-            assert journey in screens, journey
+def folders() -> dict[str, int]:
+    """How many modules each folder holds."""
+    counted = Counter(str(path.parent.relative_to(ROOT)) for path in modules() if path.name != "__init__.py")
+    return dict(counted)
 
 
-def test_a_screens_name_begins_with_its_journey():
-    files = names("handlers/screens") | names("services")
-    assert {name for name in SCREENS if "." in name and name.split(".")[0] not in files} == set()
+def test_every_layer_has_the_same_wings():
+    for layer in LAYERS:
+        assert {path.name for path in (ROOT / layer).iterdir() if path.is_dir()} >= WINGS, layer
+
+
+def test_a_folder_can_be_looked_over():
+    assert {folder: count for folder, count in folders().items() if count > MOST_MODULES} == {}
+
+
+def test_services_do_not_pile_up():
+    """The longest chain of imports inside services/."""
+    names = {named(path).removesuffix(".py").replace("/", "."): path for path in modules("services")}
+    uses = {name: {each for each in imported(path) if each in names} for name, path in names.items()}
+
+    @cache
+    def chain(name: str) -> tuple[str, ...]:
+        return (name, *max((chain(each) for each in uses[name]), key=len, default=()))
+
+    longest = max(map(chain, names), key=len)
+    assert len(longest) <= LONGEST_CHAIN, " → ".join(longest)
 
 
 def test_every_screen_that_is_said_exists():
@@ -51,6 +64,7 @@ def test_every_screen_that_is_said_exists():
 
 def test_every_screen_is_said_somewhere():
     used = {text for _, text in texts("services", "handlers", "bot")}
+    used |= {kind.stored_as for kind in Message.__subclasses__()}
     kept = {name for name in SCREENS if not name.startswith("refusals.")}
     painted = {name for name in kept if name not in used}
     assert painted == set()
@@ -90,7 +104,13 @@ def test_every_refusal_is_raised_somewhere():
 
 def test_every_button_has_a_handler():
     ours = [kind for kind in Payload.__subclasses__() if kind.__module__.startswith("handlers.")]
-    assert {kind.__name__ for kind in ours} == {kind.__name__ for kind in BUTTONS}
+    assert set(ours) == {*BUTTONS, *TABLE.by_payload}
+
+
+def test_every_message_has_a_screen():
+    told = {kind.stored_as for kind in Message.__subclasses__() if kind.__module__.startswith("domain.")}
+    assert told
+    assert told - SCREENS.keys() == set()
 
 
 def test_nothing_waits_while_a_transaction_is_open():

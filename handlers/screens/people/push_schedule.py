@@ -15,7 +15,7 @@ def reached(facts: Facts, t: Translator) -> Screen:
         lines(
             missed_gold(facts.get("feedback"), t),
             t("🎉 <b>You have reached your goal for today.</b>"),
-            done(facts, t),
+            done(facts["tasks"], facts["earned"], facts["currency"], t),
             t("Well done!"),
             when_next(facts, t),
         ),
@@ -48,12 +48,12 @@ def quiet(facts: Facts, t: Translator) -> Screen:
     )
 
 
-def done(facts: Facts, t: Translator) -> Html:
+def done(tasks: int, earned: int, currency: str, t: Translator) -> Html:
     """What today brought so far."""
     return t(
         "Today: {answers}, {earned}.",
-        answers=t.n("{count} answer", "{count} answers", facts["tasks"]),
-        earned=t.money(facts["earned"], facts["currency"]),
+        answers=t.n("{count} answer", "{count} answers", tasks),
+        earned=t.money(earned, currency),
     )
 
 

@@ -3,70 +3,71 @@
 from collections.abc import Callable
 
 from domain.money.amounts import UNIT
+from domain.people.messages import SettingsPage
 from domain.people.preferences import GAPS, GOAL_MONEY, GOAL_TASKS, SHIFTS
 from handlers.payloads import payload
 from handlers.payloads.settings import ChangeSetting, PauseHere, ShowSettings
 from handlers.screens.layout.option_rows import SHORT
 from handlers.screens.people.push_schedule import done, pace
-from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from handlers.screens.screen import Button, Screen, lines, shows
 from locales import LANGUAGES, Html, Translator
 
 Rows = tuple[tuple[Button, ...], ...]
 
 
-@screen("settings.page")
-def page(facts: Facts, t: Translator) -> Screen:
-    text, rows = PAGES[facts["page"]](facts, t)
-    return Screen(text, rows if facts["page"] == "main" else (*rows, (_open(t.plain("⬅️ Back"), "main"),)))
+@shows(SettingsPage)
+def settings_page(page: SettingsPage, t: Translator) -> Screen:
+    text, rows = PAGES[page.page](page, t)
+    return Screen(text, rows if page.page == "main" else (*rows, (_open(t.plain("⬅️ Back"), "main"),)))
 
 
-def _main(facts: Facts, t: Translator) -> tuple[Html, Rows]:
+def _main(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
     text = lines(
         t("⚙️ <b>When and how we write to you</b>"),
         " ",
-        t("🗓 {days}, {hours}", days=_days(facts, t), hours=_hours(facts["begin"], facts["end"], t)),
-        t("🌍 {city}: it is {clock} now", city=t.city(facts["zone"]), clock=t.clock(facts["at"], facts["zone"])),
-        t("Is that not your time? Press “Local time”.") if facts["guessed"] else None,
-        t("🔔 {pace}", pace=_first_up(pace(facts["gap"], t))),
-        t("🎯 {goal}", goal=_goal(facts, t)),
-        done(facts, t) if facts["tasks"] or facts["goal_tasks"] or facts["goal_money"] else None,
-        t("🧩 {ways} · {languages}", ways=_wanted(facts, t), languages=_spoken(facts)),
+        t("🗓 {days}, {hours}", days=_days(page, t), hours=_hours(page.begin, page.end, t)),
+        t("🌍 {city}: it is {clock} now", city=t.city(page.zone), clock=t.clock(page.at, page.zone)),
+        t("Is that not your time? Press “Local time”.") if page.guessed else None,
+        t("🔔 {pace}", pace=_first_up(pace(page.gap, t))),
+        t("🎯 {goal}", goal=_goal(page, t)),
+        done(page.tasks, page.earned, page.currency, t) if page.tasks or page.goal_tasks or page.goal_money else None,
+        t("🧩 {ways} · {languages}", ways=_wanted(page, t), languages=_spoken(page)),
         " ",
-        _state(facts, t),
+        _state(page, t),
     )
     return text, (
         (_open(t.plain("🗓 Days and hours"), "when"), _open(t.plain("🌍 Local time"), "zone")),
         (_open(t.plain("🔔 How often"), "pace"), _open(t.plain("🎯 Daily goal"), "goal")),
-        (_open(t.plain("🧩 Which tasks"), "tasks"), _pause(facts, t)),
+        (_open(t.plain("🧩 Which tasks"), "tasks"), _pause(page, t)),
     )
 
 
-def _state(facts: Facts, t: Translator) -> Html:
-    if facts["paused"]:
+def _state(page: SettingsPage, t: Translator) -> Html:
+    if page.paused:
         return t("⏸ <b>Paused.</b> Nothing comes until you press “Go on”.")
-    if facts["quiet"]:
+    if page.quiet:
         return t("🤫 The last tasks went unanswered: nothing comes until you press “Go on”.")
     return t(
         "Outside these hours no task comes unasked, and news of your money comes without a sound. /work always works."
     )
 
 
-def _pause(facts: Facts, t: Translator) -> Button:
-    if facts["paused"] or facts["quiet"]:
+def _pause(page: SettingsPage, t: Translator) -> Button:
+    if page.paused or page.quiet:
         return Button(t.plain("▶️ Go on"), payload.AskForWork().pack(), style="success")
     return Button(t.plain("⏸ Pause"), PauseHere().pack())
 
 
-def _when(facts: Facts, t: Translator) -> tuple[Html, Rows]:
-    begin, end = facts["begin"], facts["end"]
-    week = [_tick(t.weekday(day), on, "day", str(day)) for day, on in enumerate(facts["days"])]
+def _when(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+    begin, end = page.begin, page.end
+    week = [_tick(t.weekday(day), on, "day", str(day)) for day, on in enumerate(page.days)]
     shifts = [
         _one(_hours(*shift, t), shift == (begin, end), "shift", str(number)) for number, shift in enumerate(SHIFTS)
     ]
     text = lines(
         t("🗓 <b>On which days, at which hours?</b>"),
-        t("{days}, {hours}", days=_days(facts, t), hours=_hours(begin, end, t)),
-        t("By your clock: {clock} now, {city}.", clock=t.clock(facts["at"], facts["zone"]), city=t.city(facts["zone"])),
+        t("{days}, {hours}", days=_days(page, t), hours=_hours(begin, end, t)),
+        t("By your clock: {clock} now, {city}.", clock=t.clock(page.at, page.zone), city=t.city(page.zone)),
     )
     return text, (
         tuple(week[:4]),
@@ -81,12 +82,9 @@ def _when(facts: Facts, t: Translator) -> tuple[Html, Rows]:
     )
 
 
-def _zone(facts: Facts, t: Translator) -> tuple[Html, Rows]:
+def _zone(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
     """Whoever does not know their zone knows what time it is."""
-    zones = [
-        _one(f"{t.clock(facts['at'], zone)} {t.city(zone)}", zone == facts["zone"], "zone", zone)
-        for zone in facts["zones"]
-    ]
+    zones = [_one(f"{t.clock(page.at, zone)} {t.city(zone)}", zone == page.zone, "zone", zone) for zone in page.zones]
     regions = {
         "europe": t.plain("Europe"),
         "africa": t.plain("Africa"),
@@ -94,7 +92,7 @@ def _zone(facts: Facts, t: Translator) -> tuple[Html, Rows]:
         "asia": t.plain("Asia"),
         "pacific": t.plain("Pacific"),
     }
-    others = [_open(name, region) for region, name in regions.items() if region != facts["region"]]
+    others = [_open(name, region) for region, name in regions.items() if region != page.region]
     text = lines(
         t("🌍 <b>What time is it where you are?</b>"),
         t("Press the line that shows your time, or a part of the world for more."),
@@ -105,16 +103,16 @@ def _zone(facts: Facts, t: Translator) -> tuple[Html, Rows]:
     return text, (*_pairs(zones), *_pairs(others))
 
 
-def _pace(facts: Facts, t: Translator) -> tuple[Html, Rows]:
+def _pace(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
     text = lines(
         t("🔔 <b>How often may a task come unasked?</b>"),
         t("With /work you get more at any time, one after another."),
     )
-    return text, tuple((_one(_first_up(pace(gap, t)), gap == facts["gap"], "gap", str(gap)),) for gap in GAPS)
+    return text, tuple((_one(_first_up(pace(gap, t)), gap == page.gap, "gap", str(gap)),) for gap in GAPS)
 
 
-def _goal_page(facts: Facts, t: Translator) -> tuple[Html, Rows]:
-    tasks, money, currency = facts["goal_tasks"], facts["goal_money"], facts["currency"]
+def _goal_page(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+    tasks, money, currency = page.goal_tasks, page.goal_money, page.currency
     by_count = [
         _one(t.n("{count} answer", "{count} answers", count), count == tasks, "tasks", str(count))
         for count in GOAL_TASKS
@@ -125,15 +123,15 @@ def _goal_page(facts: Facts, t: Translator) -> tuple[Html, Rows]:
     text = lines(
         t("🎯 <b>How much is enough for a day?</b>"),
         t("We tell you when you are there, and send no more that day. You may always go on with /work."),
-        done(facts, t),
+        done(page.tasks, page.earned, page.currency, t),
     )
     none = _one(t.plain("No goal"), not tasks and not money, "tasks", "0")
     return text, ((none,), *_pairs(by_count), *_pairs(by_money))
 
 
-def _tasks(facts: Facts, t: Translator) -> tuple[Html, Rows]:
-    ways = [_tick(name, way in facts["ways"], "way", way) for way, name in _ways(t).items()]
-    spoken = [_tick(name, code in facts["languages"], "language", code) for code, name in LANGUAGES.items()]
+def _tasks(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+    ways = [_tick(name, way in page.ways, "way", way) for way, name in _ways(t).items()]
+    spoken = [_tick(name, code in page.languages, "language", code) for code, name in LANGUAGES.items()]
     text = lines(
         t("🧩 <b>Which tasks do you want?</b>"),
         t("How you answer, and which languages you read. What is not ticked is never given to you."),
@@ -141,7 +139,7 @@ def _tasks(facts: Facts, t: Translator) -> tuple[Html, Rows]:
     return text, (*((way,) for way in ways), tuple(spoken))
 
 
-PAGES: dict[str, Callable[[Facts, Translator], tuple[Html, Rows]]] = {
+PAGES: dict[str, Callable[[SettingsPage, Translator], tuple[Html, Rows]]] = {
     "main": _main,
     "when": _when,
     "zone": _zone,
@@ -161,8 +159,8 @@ def _ways(t: Translator) -> dict[str, str]:
     }
 
 
-def _days(facts: Facts, t: Translator) -> str:
-    chosen = [day for day, on in enumerate(facts["days"]) if on]
+def _days(page: SettingsPage, t: Translator) -> str:
+    chosen = [day for day, on in enumerate(page.days) if on]
     if len(chosen) == 7:
         return t.plain("Every day")
     if len(chosen) > 2 and chosen == list(range(chosen[0], chosen[-1] + 1)):
@@ -176,23 +174,23 @@ def _hours(begin: int, end: int, t: Translator) -> str:
     return t.plain("{begin}–{end}", begin=f"{begin:02}:00", end=f"{end or 24:02}:00")
 
 
-def _goal(facts: Facts, t: Translator) -> str:
-    if facts["goal_tasks"]:
-        return t.n("{count} answer a day", "{count} answers a day", facts["goal_tasks"])
-    if facts["goal_money"]:
-        return t.plain("{amount} a day", amount=t.money(facts["goal_money"], facts["currency"]))
+def _goal(page: SettingsPage, t: Translator) -> str:
+    if page.goal_tasks:
+        return t.n("{count} answer a day", "{count} answers a day", page.goal_tasks)
+    if page.goal_money:
+        return t.plain("{amount} a day", amount=t.money(page.goal_money, page.currency))
     return t.plain("No daily goal")
 
 
-def _wanted(facts: Facts, t: Translator) -> str:
+def _wanted(page: SettingsPage, t: Translator) -> str:
     names = _ways(t)
-    if len(facts["ways"]) == len(names):
+    if len(page.ways) == len(names):
         return t.plain("All kinds of tasks")
-    return ", ".join(names[way] for way in facts["ways"])
+    return ", ".join(names[way] for way in page.ways)
 
 
-def _spoken(facts: Facts) -> str:
-    return ", ".join(LANGUAGES[code] for code in facts["languages"])
+def _spoken(page: SettingsPage) -> str:
+    return ", ".join(LANGUAGES[code] for code in page.languages)
 
 
 def _first_up(words: str) -> str:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from domain.answers import Wants, kinds
+from domain.messages import Message
 from formats.captions.fields import LIMITS
 from formats.captions.options import AT_MOST, LONGEST
 from formats.english import EXPECTED
 from formats.tables.tasks import MESSAGE_LIMIT, REASON_LIMIT
+from storage.drivers.records import pack, unpack
 from tests.handlers.screens import dispute_samples, payout_samples, settings_samples
 
 Facts = dict[str, Any]
@@ -735,3 +737,12 @@ LONGEST_FACTS: list[tuple[str, Facts]] = [
         },
     ),
 ]
+
+
+def stored(message: Message) -> Facts:
+    """As the outbox keeps it."""
+    return dict(unpack(pack(message)))
+
+
+for each in (*settings_samples.MESSAGES,):
+    SAMPLES.setdefault(each.stored_as, []).append(stored(each))

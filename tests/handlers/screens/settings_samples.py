@@ -1,7 +1,12 @@
 """Facts of /settings and of what it causes."""
 
+from dataclasses import replace
 from typing import Any
 
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.people.messages import SettingsPage
 from domain.people.preferences import WAYS
 from domain.people.time_zones import REGIONS
 
@@ -9,52 +14,52 @@ Facts = dict[str, Any]
 
 NOON = 1_790_000_000_000
 EURO = {"currency": "EUR"}
-SETTINGS = {
-    "page": "main",
-    "region": "europe",
-    "zones": list(REGIONS["europe"]),
-    "at": NOON,
-    "days": [True] * 7,
-    "begin": 8,
-    "end": 22,
-    "zone": "Europe/Paris",
-    "guessed": True,
-    "gap": 0,
-    "goal_tasks": 0,
-    "goal_money": 0,
-    **EURO,
-    "ways": list(WAYS),
-    "languages": ["fr", "en"],
-    "tasks": 12,
-    "earned": 600_000,
-    "paused": False,
-    "quiet": False,
-}
-CHOSEN = {
-    **SETTINGS,
-    "days": [True] * 5 + [False] * 2,
-    "begin": 18,
-    "end": 0,
-    "zone": "Etc/GMT-3",
-    "guessed": False,
-    "gap": 60,
-    "goal_tasks": 20,
-    "ways": ["press", "text"],
-    "languages": ["en"],
-    "paused": True,
-}
+SETTINGS = SettingsPage(
+    page="main",
+    region="europe",
+    zones=REGIONS["europe"],
+    at=Moment(NOON),
+    days=(True,) * 7,
+    begin=8,
+    end=22,
+    zone="Europe/Paris",
+    guessed=True,
+    gap=0,
+    goal_tasks=0,
+    goal_money=Millionths(0),
+    currency="EUR",
+    ways=WAYS,
+    languages=("fr", "en"),
+    tasks=12,
+    earned=600_000,
+    paused=False,
+    quiet=False,
+)
+CHOSEN = replace(
+    SETTINGS,
+    days=(True,) * 5 + (False,) * 2,
+    begin=18,
+    end=0,
+    zone="Etc/GMT-3",
+    guessed=False,
+    gap=60,
+    goal_tasks=20,
+    ways=("press", "text"),
+    languages=("en",),
+    paused=True,
+)
 LATER = {"quiet_until": NOON + 40_000_000, "at": NOON, "zone": "Europe/Paris"}
 SAMPLES: dict[str, list[Facts]] = {
-    "settings.page": [
-        SETTINGS,
-        CHOSEN,
-        {**CHOSEN, "days": [True, False] * 3 + [True], "begin": 0, "end": 0, "goal_tasks": 0, "goal_money": 5_000_000},
-        {**SETTINGS, "quiet": True, "zone": "UTC"},
-        *({**SETTINGS, "page": page} for page in ("when", "zone", "pace", "goal", "tasks")),
-        *({**SETTINGS, "page": "zone", "region": region, "zones": list(zones)} for region, zones in REGIONS.items()),
-        *({**SETTINGS, "gap": gap} for gap in (15, 60, 240)),
-    ],
     "rhythm.reached": [{"tasks": 20, "earned": 1_000_000, **EURO, "feedback": None, **LATER}],
     "rhythm.at_pace": [{"gap": gap, "feedback": None, **LATER} for gap in (15, 60, 240)],
     "rhythm.quiet": [{}],
 }
+MESSAGES: list[Message] = [
+    SETTINGS,
+    CHOSEN,
+    replace(CHOSEN, days=(True, False) * 3 + (True,), begin=0, end=0, goal_tasks=0, goal_money=Millionths(5_000_000)),
+    replace(SETTINGS, quiet=True, zone="UTC"),
+    *(replace(SETTINGS, page=page) for page in ("when", "zone", "pace", "goal", "tasks")),
+    *(replace(SETTINGS, page="zone", region=region, zones=zones) for region, zones in REGIONS.items()),
+    *(replace(SETTINGS, gap=gap) for gap in (15, 60, 240)),
+]

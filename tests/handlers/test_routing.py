@@ -1,0 +1,105 @@
+"""The table of routes: every payload fits its service, every command its words, every role is kept."""
+
+import inspect
+from dataclasses import replace
+from decimal import Decimal
+from typing import Annotated, get_args, get_origin, get_type_hints
+
+import pytest
+
+from bot.routes import TABLE
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.money.pricing import Terms
+from domain.people.people import Person
+from domain.refusals import BadInput, NotAllowed
+from handlers.payloads.payload import Amount, Number, Payload, Words
+from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
+from services.act import Act, House
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+ROUTES = [pytest.param(route, id=route.payload.__name__) for route in TABLE.routes]
+
+
+def plain(hint: object) -> object:
+    return get_args(hint)[0] if get_origin(hint) is Annotated else hint
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_payloads_fields_are_its_services_arguments(route: Route) -> None:
+    hints = get_type_hints(route.service)
+    names = list(inspect.signature(route.service).parameters)
+    given = {name: plain(field.annotation) for name, field in route.payload.model_fields.items()}
+    assert hints[names[0]] is Act
+    assert set(names[1:]) == set(given) | ({"found"} if route.beside else set())
+    for name, kind in given.items():
+        wanted = getattr(hints[name], "__supertype__", hints[name])  # what a NewType stands for
+        assert wanted is kind, name
+
+
+class Nothing(Payload):
+    """Has no fields."""
+
+
+class Sample(Payload):
+    """Nobody routes here: `/sample N AMOUNT reason …`."""
+
+    number: Number
+    amount: Amount
+    reason: Words = ""
+
+
+def test_a_command_is_read_word_by_word() -> None:
+    assert Sample.from_words(["#7", "0.05", "well", "done"], "") == Sample(number=7, amount=50_000, reason="well done")
+    assert [Sample.takes(count) for count in (1, 2, 9)] == [False, True, True]
+
+
+@pytest.mark.parametrize(("words", "value"), [(["x", "1"], "x"), (["7", "much"], "much"), (["7"], "")])
+def test_a_word_that_cannot_be_read_is_named(words: list[str], value: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        Sample.from_words(words, "/sample N AMOUNT")
+    assert refused.value.facts["value"] == value
+
+
+@pytest.mark.parametrize("route", ROUTES)
+async def test_a_route_refuses_every_role_but_its_own(route: Route, database: Database, now: Moment) -> None:
+    house = House(database, Terms("EUR", Decimal(10), Millionths(0)), frozenset({3}), False, "en", lambda: now)
+    reached: list[str] = []
+    route = replace(route, service=lambda act, **_: reached.append(act.person.name), beside=None)
+    payload = Nothing()
+
+    def try_all(unit: UnitOfWork) -> set[str]:
+        refused = set()
+        for person in (newcomer(unit), worker(unit), requester(unit), admin(unit)):
+            try:
+                route.do(Act(unit, person, house), payload)
+            except NotAllowed:
+                refused.add(person.name)
+        return refused
+
+    refused = await database.transact(try_all, now)
+    allowed = {EVERYBODY: {"newcomer", "worker", "requester", "admin"}, WORKER: {"worker"}}
+    wanted = allowed.get(route.role) or {REQUESTER: {"requester", "admin"}, ADMIN: {"admin"}}[route.role]
+    assert set(reached) == wanted
+    assert refused == {"newcomer", "worker", "requester", "admin"} - wanted
+
+
+def newcomer(unit: UnitOfWork) -> Person:
+    return unit.people.meet(0, None, "newcomer", "en", unit.now)
+
+
+def worker(unit: UnitOfWork) -> Person:
+    person = unit.people.meet(1, None, "worker", "en", unit.now)
+    unit.people.consent(person.id, unit.now)
+    return unit.people.get(person.id)
+
+
+def requester(unit: UnitOfWork) -> Person:
+    person = unit.people.meet(2, None, "requester", "en", unit.now)
+    unit.people.make_requester(person.id, True)
+    return unit.people.get(person.id)
+
+
+def admin(unit: UnitOfWork) -> Person:
+    return unit.people.meet(3, None, "admin", "en", unit.now)
