@@ -29,16 +29,93 @@ from handlers import (
     work,
 )
 from handlers.context import Context
-from handlers.payloads import corrections as a
-from handlers.payloads import gold as g
-from handlers.payloads import pay_raises as r
-from handlers.payloads import payload as b
-from handlers.payloads import payouts as p
-from handlers.payloads import settings as s
-from handlers.payloads import undelivered as u
-from handlers.payloads import wallet as m
-from handlers.payloads.erasure import Forget
-from handlers.payloads.ledger import OrderJournal
+from handlers.payloads import payload
+from handlers.payloads.fairness import (
+    AcceptAnswer,
+    AcceptRest,
+    AppealRejection,
+    CiteLine,
+    DecidePause,
+    Judge,
+    RejectAnswer,
+    ShowReview,
+)
+from handlers.payloads.money import (
+    BankPaid,
+    ChangePayee,
+    DecidePayout,
+    GetBankFile,
+    GetLines,
+    GetSellers,
+    GetStatement,
+    GiveBonus,
+    MakeBankFile,
+    OrderJournal,
+    PayOut,
+    ShowBalance,
+    ShowBankFile,
+    ShowPayout,
+    ToBank,
+)
+from handlers.payloads.people import (
+    Agree,
+    Begin,
+    ChangeSetting,
+    ChooseLanguage,
+    Forget,
+    OpenSettings,
+    Pause,
+    PauseHere,
+    ShowSettings,
+    ShowTerms,
+    Speak,
+)
+from handlers.payloads.projects import (
+    CancelDraft,
+    ChooseKind,
+    GetFile,
+    GoOn,
+    Launch,
+    OfferRaise,
+    RaisePay,
+    ShowProject,
+    StartProject,
+    StopProject,
+)
+from handlers.payloads.quality import (
+    AnswerGold,
+    AppealRestriction,
+    ChooseGold,
+    ConfirmGold,
+    Contest,
+    DecideRestriction,
+    DoneGold,
+    JudgeGold,
+    ShowQuality,
+    ShowSkill,
+    SkipGold,
+    StopGold,
+    SuggestGold,
+    UndoGold,
+)
+from handlers.payloads.work import (
+    AcceptAgain,
+    AmendAnswer,
+    AmendCantTell,
+    AmendChoose,
+    AmendDone,
+    AmendUndo,
+    AskForWork,
+    CantTell,
+    ChangeAnswer,
+    Choose,
+    Decline,
+    Done,
+    KeepAnswer,
+    Skip,
+    SubmitAnswer,
+    Undo,
+)
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route, RoutingTable
 from services.people import settings
 
@@ -46,16 +123,16 @@ Handler = Callable[[Update, Context], Awaitable[None]]
 
 ROUTES = (
     Route(
-        s.OpenSettings,
+        OpenSettings,
         WORKER,
         settings.open_,
         command="settings",
         usage="[PLACE]",
         means="days, hours, how often, daily goal, which tasks",
     ),
-    Route(s.ShowSettings, WORKER, settings.show),
-    Route(s.ChangeSetting, WORKER, settings.change),
-    Route(s.PauseHere, WORKER, settings.pause),
+    Route(ShowSettings, WORKER, settings.show),
+    Route(ChangeSetting, WORKER, settings.change),
+    Route(PauseHere, WORKER, settings.pause),
 )
 
 COMMANDS: dict[str, tuple[Handler, str]] = {
@@ -101,77 +178,77 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "audit": (fairness.audit, ADMIN),
 }
 
-BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
+BUTTONS: dict[type[payload.Payload], tuple[Handler, str]] = {
     OrderJournal: (book.journal, ADMIN),
-    b.Agree: (onboarding.agree, EVERYBODY),
-    b.Begin: (onboarding.begin, EVERYBODY),
-    b.ShowTerms: (onboarding.terms, EVERYBODY),
-    b.ChooseLanguage: (onboarding.language, EVERYBODY),
-    b.Speak: (onboarding.speak, EVERYBODY),
-    b.AskForWork: (work.work_now, EVERYBODY),
-    b.SubmitAnswer: (work.submit_answer, WORKER),
-    b.Choose: (work.choose, WORKER),
-    b.Undo: (work.undo, WORKER),
-    b.Done: (work.done, WORKER),
-    b.CantTell: (work.submit_answer, WORKER),
-    a.ChangeAnswer: (amending.change, WORKER),
-    a.AmendAnswer: (amending.amend, WORKER),
-    a.AmendCantTell: (amending.amend, WORKER),
-    a.AmendChoose: (amending.choose, WORKER),
-    a.AmendUndo: (amending.undo, WORKER),
-    a.AmendDone: (amending.done, WORKER),
-    a.KeepAnswer: (amending.keep, WORKER),
-    b.Skip: (work.skip, WORKER),
-    b.Decline: (work.decline, WORKER),
-    b.AcceptAgain: (work.accept_again, WORKER),
-    b.Pause: (work.pause, EVERYBODY),
-    b.ShowBalance: (wallet.balance, EVERYBODY),
-    m.ToBank: (payouts.payout, WORKER),
-    m.GetStatement: (wallet.statement, WORKER),
-    b.StartProject: (projects.newproject, REQUESTER),
-    b.ChooseKind: (projects.choose_kind, REQUESTER),
-    b.CancelDraft: (projects.cancel, EVERYBODY),
-    b.Launch: (projects.launch, REQUESTER),
-    b.ShowProject: (projects.show, REQUESTER),
-    r.OfferRaise: (raising.offer, REQUESTER),
-    r.RaisePay: (raising.press, REQUESTER),
-    b.StopProject: (projects.stop, REQUESTER),
-    u.GoOn: (undelivered.go_on, REQUESTER),
-    b.GetFile: (projects.get_file, REQUESTER),
-    g.AnswerGold: (gold.answer, REQUESTER),
-    g.ChooseGold: (gold.choose, REQUESTER),
-    g.UndoGold: (gold.undo, REQUESTER),
-    g.DoneGold: (gold.done, REQUESTER),
-    g.SkipGold: (gold.skip, REQUESTER),
-    g.SuggestGold: (gold.suggest, REQUESTER),
-    g.ConfirmGold: (gold.confirm, REQUESTER),
-    g.StopGold: (gold.stop, REQUESTER),
-    b.Contest: (fairness.contest, WORKER),
-    b.JudgeGold: (fairness.judge, REQUESTER),
-    b.AppealRestriction: (fairness.appeal, WORKER),
-    b.DecideRestriction: (fairness.decide, ADMIN),
-    b.ShowSkill: (why.skill, WORKER),
-    b.ShowReview: (review.begin, REQUESTER),
-    b.AcceptAnswer: (review.accept, REQUESTER),
-    b.AcceptRest: (review.accept_rest, REQUESTER),
-    b.RejectAnswer: (review.reject, REQUESTER),
-    b.CiteLine: (review.cite, REQUESTER),
-    b.GiveBonus: (bonus.ask, REQUESTER),
-    b.DecidePause: (review.decide_pause, ADMIN),
-    b.AppealRejection: (appeals.appeal, WORKER),
-    b.Judge: (appeals.judge, WORKER),
-    b.ShowQuality: (fairness.quality, REQUESTER),
+    Agree: (onboarding.agree, EVERYBODY),
+    Begin: (onboarding.begin, EVERYBODY),
+    ShowTerms: (onboarding.terms, EVERYBODY),
+    ChooseLanguage: (onboarding.language, EVERYBODY),
+    Speak: (onboarding.speak, EVERYBODY),
+    AskForWork: (work.work_now, EVERYBODY),
+    SubmitAnswer: (work.submit_answer, WORKER),
+    Choose: (work.choose, WORKER),
+    Undo: (work.undo, WORKER),
+    Done: (work.done, WORKER),
+    CantTell: (work.submit_answer, WORKER),
+    ChangeAnswer: (amending.change, WORKER),
+    AmendAnswer: (amending.amend, WORKER),
+    AmendCantTell: (amending.amend, WORKER),
+    AmendChoose: (amending.choose, WORKER),
+    AmendUndo: (amending.undo, WORKER),
+    AmendDone: (amending.done, WORKER),
+    KeepAnswer: (amending.keep, WORKER),
+    Skip: (work.skip, WORKER),
+    Decline: (work.decline, WORKER),
+    AcceptAgain: (work.accept_again, WORKER),
+    Pause: (work.pause, EVERYBODY),
+    ShowBalance: (wallet.balance, EVERYBODY),
+    ToBank: (payouts.payout, WORKER),
+    GetStatement: (wallet.statement, WORKER),
+    StartProject: (projects.newproject, REQUESTER),
+    ChooseKind: (projects.choose_kind, REQUESTER),
+    CancelDraft: (projects.cancel, EVERYBODY),
+    Launch: (projects.launch, REQUESTER),
+    ShowProject: (projects.show, REQUESTER),
+    OfferRaise: (raising.offer, REQUESTER),
+    RaisePay: (raising.press, REQUESTER),
+    StopProject: (projects.stop, REQUESTER),
+    GoOn: (undelivered.go_on, REQUESTER),
+    GetFile: (projects.get_file, REQUESTER),
+    AnswerGold: (gold.answer, REQUESTER),
+    ChooseGold: (gold.choose, REQUESTER),
+    UndoGold: (gold.undo, REQUESTER),
+    DoneGold: (gold.done, REQUESTER),
+    SkipGold: (gold.skip, REQUESTER),
+    SuggestGold: (gold.suggest, REQUESTER),
+    ConfirmGold: (gold.confirm, REQUESTER),
+    StopGold: (gold.stop, REQUESTER),
+    Contest: (fairness.contest, WORKER),
+    JudgeGold: (fairness.judge, REQUESTER),
+    AppealRestriction: (fairness.appeal, WORKER),
+    DecideRestriction: (fairness.decide, ADMIN),
+    ShowSkill: (why.skill, WORKER),
+    ShowReview: (review.begin, REQUESTER),
+    AcceptAnswer: (review.accept, REQUESTER),
+    AcceptRest: (review.accept_rest, REQUESTER),
+    RejectAnswer: (review.reject, REQUESTER),
+    CiteLine: (review.cite, REQUESTER),
+    GiveBonus: (bonus.ask, REQUESTER),
+    DecidePause: (review.decide_pause, ADMIN),
+    AppealRejection: (appeals.appeal, WORKER),
+    Judge: (appeals.judge, WORKER),
+    ShowQuality: (fairness.quality, REQUESTER),
     Forget: (forgetting.press, EVERYBODY),
-    p.PayOut: (payouts.pay_out, WORKER),
-    p.ChangePayee: (payouts.change_payee, WORKER),
-    p.MakeBankFile: (payouts.make_file, ADMIN),
-    p.GetBankFile: (payouts.get_file, ADMIN),
-    p.ShowBankFile: (payouts.bank_file, ADMIN),
-    p.BankPaid: (payouts.bank_paid, ADMIN),
-    p.ShowPayout: (payouts.show, ADMIN),
-    p.DecidePayout: (payouts.decide, ADMIN),
-    p.GetSellers: (payouts.sellers, ADMIN),
-    p.GetLines: (payouts.lines, REQUESTER),
+    PayOut: (payouts.pay_out, WORKER),
+    ChangePayee: (payouts.change_payee, WORKER),
+    MakeBankFile: (payouts.make_file, ADMIN),
+    GetBankFile: (payouts.get_file, ADMIN),
+    ShowBankFile: (payouts.bank_file, ADMIN),
+    BankPaid: (payouts.bank_paid, ADMIN),
+    ShowPayout: (payouts.show, ADMIN),
+    DecidePayout: (payouts.decide, ADMIN),
+    GetSellers: (payouts.sellers, ADMIN),
+    GetLines: (payouts.lines, REQUESTER),
 }
 
 
@@ -212,9 +289,9 @@ async def pressed(update: Update, context: Context) -> None:
     """A button of this version by its payload; any other data is answered and ignored."""
     query = update.callback_query
     try:
-        context.button = b.unpack((query and query.data) or "")
-    except b.UnknownButton:
-        context.button = b.Begin()
+        context.button = payload.unpack((query and query.data) or "")
+    except payload.UnknownButton:
+        context.button = Begin()
         await _admitted(onboarding.old_button, EVERYBODY, update, context)
         return
     context.args = []
@@ -237,7 +314,7 @@ async def sent_other(update: Update, context: Context) -> None:
     await _admitted(work.sent, EVERYBODY, update, context)
 
 
-async def _follow(route: Route, read: Callable[[], b.Payload], context: Context) -> None:
+async def _follow(route: Route, read: Callable[[], payload.Payload], context: Context) -> None:
     """Follows a route for whoever has its role; an expected “no” is said politely."""
     context.role = route.role
     try:

@@ -10,9 +10,10 @@ from formats import crowdkit, delimited, jsonl, labelstudio, parquet, toloka, xl
 from formats.shapes import results_columns, submissions_columns
 from formats.values import Value
 
-__all__ = ["DEFAULT", "WRITERS", "FormatWriter", "Value", "results_columns", "submissions_columns"]
+__all__ = ["DEFAULT", "FILES", "WRITERS", "FormatWriter", "Value", "results_columns", "submissions_columns"]
 
 DEFAULT = "csv"
+FILES = "zip"  # the format of answers that are files themselves: no table, a zip of them
 
 
 class Write(Protocol):

@@ -5,12 +5,12 @@ from telegram import Document, Update
 from domain.people.people import Person
 from domain.refusals import BadInput, FormRefused
 from formats.captions.caption import FormErrors, ProjectForm, read_caption
-from formats.writing import WRITERS
+from formats.writing import FILES, WRITERS
 from handlers import files
 from handlers.context import Context
-from handlers.payloads.payload import ChooseKind, GetFile, Launch, ShowProject, ShowQuality, StopProject
+from handlers.payloads.projects import ChooseKind, GetFile, Launch, ShowProject, StopProject
+from handlers.payloads.quality import ShowQuality
 from jobs import uploads
-from jobs.file_parts import FILES
 from services.money import wallet
 from services.projects import imports, project_wizard, projects
 from services.work import submit

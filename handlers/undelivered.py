@@ -3,7 +3,7 @@
 from telegram import Update
 
 from handlers.context import Context
-from handlers.payloads.undelivered import GoOn
+from handlers.payloads.projects import GoOn
 from services.work import undelivered
 
 

@@ -10,7 +10,6 @@ from storage.unit import UnitOfWork
 
 LARGEST = 48 << 20  # bytes; Telegram takes 50 MB of a bot, and the call around it needs some
 ROOM = 1.3  # parts are not all alike: each is planned so much smaller
-FILES = "zip"  # what a requester writes for answers that are files
 PACKED = ("xlsx", "parquet")  # formats that are compressed by themselves
 
 

@@ -17,11 +17,12 @@ import orjson
 
 from domain.answers import Wants, kind_of
 from domain.moments import Moment, as_datetime
+from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project
 from formats.shapes import media_columns
-from formats.writing import WRITERS, Value
-from jobs.exports import MadeFile, place, project_of, pseudonym, titled
-from jobs.file_parts import FILES, LARGEST
+from formats.writing import FILES, WRITERS, Value
+from jobs.exports import MadeFile, place, project_of, titled
+from jobs.file_parts import LARGEST
 from storage.database import Database
 from storage.drivers.connection import Row
 from storage.projects.results import MEDIA

@@ -118,7 +118,7 @@ class UnitOfWork:
     reviews = Part(lambda unit: Reviews(unit.connection, unit.now))
     appeals = Part(lambda unit: Appeals(unit.connection, unit.now))
     operations = Part(lambda unit: Operations(unit.connection))
-    secrets = Part(lambda unit: Secrets(unit.connection, unit.now))
+    secrets: Part[Secrets] = Part(lambda unit: Secrets(unit.connection, unit.now))
     settings = Part(lambda unit: DatabaseSettings(unit.connection))
     tax_reports = Part(lambda unit: TaxReports(unit.connection))
     payees = Part(lambda unit: Payees(unit.connection, unit.now))

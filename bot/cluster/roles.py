@@ -22,12 +22,12 @@ from bot.intake.polling import ALLOWED, Receiving
 from bot.settings import BadSetting
 from bot.sweeps import Sweeping
 from bot.transport import BotApi, NotSent
+from formats.writing import FILES
 from handlers import menus
 from handlers.screens.screen import render
 from jobs import media_exports
 from jobs.exports import Maker
 from jobs.file_makers import MAKERS
-from jobs.file_parts import FILES
 from services.work import sweeps, undelivered
 
 PATIENCE = 1.5  # seconds for what is under way when told to stop

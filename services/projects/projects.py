@@ -13,8 +13,7 @@ from domain.projects.tasks import fill
 from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, WrongState
 from formats.captions.caption import ProjectForm, unclaimed
 from formats.tables.reading import FileWarning
-from formats.writing import WRITERS
-from jobs.file_parts import FILES
+from formats.writing import FILES, WRITERS
 from services.money import topups, transfers
 from services.projects import bulk_updates, imports
 from services.projects.imports import Sent

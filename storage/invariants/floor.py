@@ -1,7 +1,7 @@
 """Rule 13, and rule 4 for what is set aside: nobody works below the wage floor.
 
-The pace of a window is worked out here once more, as domain/money/topups.py says it: the lower median of each worker, then
-of the workers. What was measured when a project ended (`whole` 0) reaches back into an earlier window.
+The pace of a window is worked out here once more, as domain/money/topups.py says it: the lower median of each worker,
+then of the workers. What was measured when a project ended (`whole` 0) reaches back into an earlier window.
 """
 
 from storage.invariants.invariant import Invariant

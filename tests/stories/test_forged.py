@@ -7,8 +7,8 @@ from itertools import product
 from typing import Any
 
 from bot.routes import BUTTONS, COMMANDS
-from handlers.payloads.erasure import Forget
 from handlers.payloads.payload import Payload
+from handlers.payloads.people import Forget
 from simulator.crowd.client import Phone, buttons_of, text_of
 from tests.stories.town import CAPTION as LINES
 from tests.stories.town import Town, ask, csv, draft, toast, with_lines

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from domain.money.amounts import UNIT
 from domain.people.messages import SettingsPage
 from domain.people.preferences import GAPS, GOAL_MONEY, GOAL_TASKS, SHIFTS
-from handlers.payloads import payload
-from handlers.payloads.settings import ChangeSetting, PauseHere, ShowSettings
+from handlers.payloads.people import ChangeSetting, PauseHere, ShowSettings
+from handlers.payloads.work import AskForWork
 from handlers.screens.layout.option_rows import SHORT
 from handlers.screens.people.push_schedule import done, pace
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -54,7 +54,7 @@ def _state(page: SettingsPage, t: Translator) -> Html:
 
 def _pause(page: SettingsPage, t: Translator) -> Button:
     if page.paused or page.quiet:
-        return Button(t.plain("▶️ Go on"), payload.AskForWork().pack(), style="success")
+        return Button(t.plain("▶️ Go on"), AskForWork().pack(), style="success")
     return Button(t.plain("⏸ Pause"), PauseHere().pack())
 
 

@@ -1,7 +1,6 @@
 """What could not be sent: to its reader, to those who run the bot, to whose tasks can't be shown."""
 
-from handlers.payloads import payload
-from handlers.payloads.undelivered import GoOn
+from handlers.payloads.projects import GoOn, StopProject
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Html, Translator
@@ -31,7 +30,7 @@ def alarm(facts: Facts, t: Translator) -> Screen:
 @screen("undelivered.tasks")
 def tasks(facts: Facts, t: Translator) -> Screen:
     go_on = Button(t.plain("▶️ Go on all the same"), GoOn(project=facts["number"]).pack())
-    end = Button(t.plain("⏹ Stop it"), payload.StopProject(project=facts["number"], sure=0).pack(), style="danger")
+    end = Button(t.plain("⏹ Stop it"), StopProject(project=facts["number"], sure=0).pack(), style="danger")
     title = clipped(facts["title"], NAMED)
     return Screen(
         lines(

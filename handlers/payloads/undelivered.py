@@ -1,7 +1,0 @@
-"""The buttons under what could not be shown."""
-
-from handlers.payloads.payload import Number, Payload
-
-
-class GoOn(Payload, code="ug"):
-    project: Number
