@@ -4,7 +4,7 @@ from telegram import Update
 
 from domain.work.assignments import AssignmentId
 from handlers.context import Context
-from handlers.payloads.corrections import (
+from handlers.payloads.work import (
     AmendAnswer,
     AmendCantTell,
     AmendChoose,

@@ -5,7 +5,7 @@ from telegram import Update
 from domain.fairness.appeals import Verdict
 from domain.work.submissions import SubmissionId
 from handlers.context import Context
-from handlers.payloads.payload import AppealRejection, Judge
+from handlers.payloads.fairness import AppealRejection, Judge
 from services.fairness import appeals
 
 VERDICTS = {1: Verdict.WORKER, 0: Verdict.REQUESTER}

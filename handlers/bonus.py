@@ -4,7 +4,7 @@ from telegram import Update
 
 from domain.work.submissions import SubmissionId
 from handlers.context import Context
-from handlers.payloads.payload import GiveBonus
+from handlers.payloads.money import GiveBonus
 from services.money import bonus
 
 

@@ -6,7 +6,7 @@ from domain.quality.gold_challenges import TrialId
 from domain.quality.restrictions import RestrictionId
 from domain.work.submissions import SubmissionId
 from handlers.context import Context
-from handlers.payloads.payload import AppealRestriction, Contest, DecideRestriction, JudgeGold
+from handlers.payloads.quality import AppealRestriction, Contest, DecideRestriction, JudgeGold
 from handlers.projects import number_of
 from services.quality import gold_challenges, restrictions, skill_report
 

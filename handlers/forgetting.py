@@ -3,7 +3,7 @@
 from telegram import Update
 
 from handlers.context import Context
-from handlers.payloads.erasure import Forget
+from handlers.payloads.people import Forget
 from handlers.projects import number_of
 from services.people import erasure
 

@@ -4,7 +4,7 @@ from telegram import Update
 
 from domain.projects.tasks import TaskId
 from handlers.context import Context
-from handlers.payloads.gold import (
+from handlers.payloads.quality import (
     AnswerGold,
     ChooseGold,
     ConfirmGold,

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from handlers.context import Context
-from handlers.payloads.payload import Speak
+from handlers.payloads.people import Speak
 from locales import LANGUAGES
 from services.people import onboarding
 

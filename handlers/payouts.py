@@ -6,7 +6,7 @@ from domain.money.amounts import parse_amount
 from domain.money.payouts import PayoutState
 from domain.refusals import BadInput
 from handlers.context import Context
-from handlers.payloads.payouts import (
+from handlers.payloads.money import (
     BankPaid,
     DecidePayout,
     GetBankFile,

@@ -8,7 +8,8 @@ from formats.captions.caption import FormErrors, ProjectForm, read_caption
 from formats.writing import WRITERS
 from handlers import files
 from handlers.context import Context
-from handlers.payloads.payload import ChooseKind, GetFile, Launch, ShowProject, ShowQuality, StopProject
+from handlers.payloads.projects import ChooseKind, GetFile, Launch, ShowProject, StopProject
+from handlers.payloads.quality import ShowQuality
 from jobs import uploads
 from services.money import wallet
 from services.projects import imports, project_wizard, projects

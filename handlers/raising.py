@@ -5,7 +5,7 @@ from telegram import Update
 from domain.money.amounts import Millionths, parse_amount
 from domain.refusals import BadInput
 from handlers.context import Context
-from handlers.payloads.pay_raises import OfferRaise, RaisePay
+from handlers.payloads.projects import OfferRaise, RaisePay
 from handlers.projects import number_of
 from services.projects import pay_raises
 

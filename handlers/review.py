@@ -4,7 +4,7 @@ from telegram import Update
 
 from domain.work.submissions import SubmissionId
 from handlers.context import Context
-from handlers.payloads.payload import AcceptAnswer, AcceptRest, CiteLine, DecidePause, RejectAnswer, ShowReview
+from handlers.payloads.fairness import AcceptAnswer, AcceptRest, CiteLine, DecidePause, RejectAnswer, ShowReview
 from handlers.projects import number_of
 from services.fairness import review
 from services.projects import rejection_pause

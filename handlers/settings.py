@@ -3,7 +3,7 @@
 from telegram import Update
 
 from handlers.context import Context
-from handlers.payloads.settings import ChangeSetting, ShowSettings
+from handlers.payloads.people import ChangeSetting, ShowSettings
 from services.people import settings
 
 

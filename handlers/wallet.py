@@ -3,7 +3,7 @@
 from telegram import Update
 
 from handlers.context import Context
-from handlers.payloads.wallet import GetStatement
+from handlers.payloads.money import GetStatement
 from jobs import statements
 from services.money import wallet
 from services.people import roles

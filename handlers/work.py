@@ -8,7 +8,7 @@ from domain.answers import Wants
 from domain.projects.projects import ProjectId
 from domain.work.assignments import AssignmentId
 from handlers.context import Context
-from handlers.payloads.payload import AcceptAgain, CantTell, Choose, Decline, Done, Skip, SubmitAnswer, Undo
+from handlers.payloads.work import AcceptAgain, CantTell, Choose, Decline, Done, Skip, SubmitAnswer, Undo
 from services.work import inputs, submit
 
 

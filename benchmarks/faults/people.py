@@ -6,7 +6,7 @@ from typing import Any
 from benchmarks.faults.scenario import answers_to_passers, at_work, goes_on, kept_waiting
 from domain.moments import MINUTE, later
 from domain.work.assignments import AssignmentId, AssignmentState
-from handlers.payloads.payload import SubmitAnswer
+from handlers.payloads.work import SubmitAnswer
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.crash.campaign import Campaign

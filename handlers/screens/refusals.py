@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.money.amounts import as_decimal
 from formats.english import EXPECTED
-from handlers.payloads import payload
+from handlers.payloads.people import Agree, ShowTerms
 from handlers.screens.layout.fitting import MESSAGE, clipped, fitted, visible
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Html, Translator
@@ -140,8 +140,8 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
 
 @screen("refusals.MustConsent")
 def must_consent(facts: Facts, t: Translator) -> Screen:
-    agree = Button(t.plain("✅ I agree"), payload.Agree().pack(), style="success")
-    terms = Button(t.plain("📄 The terms"), payload.ShowTerms().pack())
+    agree = Button(t.plain("✅ I agree"), Agree().pack(), style="success")
+    terms = Button(t.plain("📄 The terms"), ShowTerms().pack())
     return Screen(
         t("First, please read what we owe each other and how you are paid: /terms · /privacy"), ((agree,), (terms,))
     )

@@ -7,8 +7,9 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 
-from handlers.payloads import payload as b
-from handlers.payloads import payouts as p
+from handlers.payloads import payload
+from handlers.payloads.fairness import AcceptAnswer, AppealRejection, CiteLine, Judge, RejectAnswer
+from handlers.payloads.money import BankPaid, MakeBankFile
 from simulator.crowd.client import Phone, buttons_of
 from simulator.values import Json
 
@@ -34,13 +35,13 @@ class Mover:
         for _ in range(2):
             await self.does(act)
 
-    async def does(self, act: str | b.Payload) -> None:
-        if isinstance(act, b.Payload):
+    async def does(self, act: str | payload.Payload) -> None:
+        if isinstance(act, payload.Payload):
             await self.phone.press_data(act.pack(), max(self.phone.shown, default=1))
         else:
             await self.phone.say(act)
 
-    def acts(self) -> list[str | b.Payload]:
+    def acts(self) -> list[str | payload.Payload]:
         raise NotImplementedError
 
     def number(self, last: int) -> int:
@@ -53,16 +54,16 @@ class Purse(Mover):
 
     projects: list[int] = field(default_factory=list)
 
-    def acts(self) -> list[str | b.Payload]:
+    def acts(self) -> list[str | payload.Payload]:
         answer = self.number(60)
-        launches: list[str | b.Payload] = [f"/launch {self.dice.choice(self.projects)}" for _ in range(4)]
+        launches: list[str | payload.Payload] = [f"/launch {self.dice.choice(self.projects)}" for _ in range(4)]
         return [
             *launches,
             f"/stop {self.dice.choice(self.projects)}",
-            b.AcceptAnswer(submission=answer),
-            b.RejectAnswer(submission=answer),
-            b.CiteLine(submission=answer, line=2),
-            b.CiteLine(submission=self.number(60), line=1),
+            AcceptAnswer(submission=answer),
+            RejectAnswer(submission=answer),
+            CiteLine(submission=answer, line=2),
+            CiteLine(submission=self.number(60), line=1),
             *(REASON, REASON, REASON),
             f"/bonus {self.number(400)} 0.01 with thanks",
         ]
@@ -75,16 +76,16 @@ class Earner(Mover):
     def __post_init__(self) -> None:
         self.phone.listeners.append(self.hears)
 
-    def acts(self) -> list[str | b.Payload]:
-        appeal = b.AppealRejection(submission=self.number(60))
+    def acts(self) -> list[str | payload.Payload]:
+        appeal = AppealRejection(submission=self.number(60))
         return ["/payout 0.05", "/payout all", appeal, appeal, *self.judgements()]
 
-    def judgements(self) -> list[b.Payload]:
-        return [b.Judge(appeal=self.number(8), verdict=self.number(2) - 1)]
+    def judgements(self) -> list[payload.Payload]:
+        return [Judge(appeal=self.number(8), verdict=self.number(2) - 1)]
 
     def hears(self, message: Json) -> None:
         for button in buttons_of(message):
-            if button.get("callback_data", "").startswith(b.Judge.code + ":"):
+            if button.get("callback_data", "").startswith(Judge.code + ":"):
                 asyncio.get_running_loop().create_task(
                     self.phone.press_data(button["callback_data"], message["message_id"])
                 )
@@ -95,11 +96,11 @@ class Earner(Mover):
 class Treasurer(Mover):
     """An admin who makes bank files and passes on what the bank says, of whatever number comes to mind."""
 
-    def acts(self) -> list[str | b.Payload]:
+    def acts(self) -> list[str | payload.Payload]:
         payout = self.number(20)
         return [
-            *(p.MakeBankFile(currency="EUR", after=self.number(4) - 1) for _ in range(4)),
-            *(p.BankPaid(file=self.number(3)) for _ in range(2)),
+            *(MakeBankFile(currency="EUR", after=self.number(4) - 1) for _ in range(4)),
+            *(BankPaid(file=self.number(3)) for _ in range(2)),
             f"/payouts {payout} failed account closed",
             f"/payouts {payout} unknown",
             f"/payouts {payout} paid",

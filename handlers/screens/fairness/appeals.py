@@ -1,6 +1,6 @@
 """What a worker reads when an answer was rejected, what judges see, and how it ended."""
 
-from handlers.payloads import payload
+from handlers.payloads.fairness import AppealRejection, Judge
 from handlers.screens.fairness.review import CLAUSE, NAMED, operation
 from handlers.screens.layout.exhibit import exhibited
 from handlers.screens.layout.fitting import clipped
@@ -38,7 +38,7 @@ def rejected(facts: Facts, t: Translator) -> Screen:
         ),
         operation(facts, t),
     )
-    press = Button(t.plain("⚖️ Appeal"), payload.AppealRejection(submission=facts["submission"]).pack())
+    press = Button(t.plain("⚖️ Appeal"), AppealRejection(submission=facts["submission"]).pack())
     return exhibited(facts, t, head, tail, ((press,),))
 
 
@@ -76,7 +76,7 @@ def judge(facts: Facts, t: Translator) -> Screen:
     room = _room(facts)
     words = clipped(facts["words"] or "", room)
     tail = lines(_cited(facts, t, room), t("The worker says: “{words}”", words=words) if words else None)
-    verdicts = [payload.Judge(appeal=facts["appeal"], verdict=verdict).pack() for verdict in (1, 0, 2)]
+    verdicts = [Judge(appeal=facts["appeal"], verdict=verdict).pack() for verdict in (1, 0, 2)]
     rows = (
         (Button(t.plain("👍 The answer is fine: pay it"), verdicts[0]),),
         (Button(t.plain("👎 The rejection is right"), verdicts[1]),),

@@ -1,6 +1,7 @@
 """What a requester reads while deciding about answers, and an admin about a project that rejected too many."""
 
-from handlers.payloads import payload
+from handlers.payloads.fairness import AcceptAnswer, AcceptRest, CiteLine, DecidePause, RejectAnswer, ShowReview
+from handlers.payloads.money import GiveBonus
 from handlers.screens.layout.exhibit import exhibited
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.operation_number import numbered
@@ -44,12 +45,12 @@ def _consensus(facts: Facts, t: Translator) -> Html | None:
 
 def _decisions(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     number, project = facts["submission"], facts["number"]
-    yes = Button(t.plain("✅ Accept"), payload.AcceptAnswer(submission=number).pack(), style="success")
-    no = Button(t.plain("❌ Reject"), payload.RejectAnswer(submission=number).pack(), style="danger")
+    yes = Button(t.plain("✅ Accept"), AcceptAnswer(submission=number).pack(), style="success")
+    no = Button(t.plain("❌ Reject"), RejectAnswer(submission=number).pack(), style="danger")
     first = (yes, no) if facts["answer"] is not None else (yes,)
-    later = Button(t.plain("⏭ Later"), payload.ShowReview(project=project, after=number).pack())
-    thank = Button(t.plain("🎁 Bonus"), payload.GiveBonus(submission=number).pack())
-    rest = payload.AcceptRest(project=project, last=facts["last"]).pack()
+    later = Button(t.plain("⏭ Later"), ShowReview(project=project, after=number).pack())
+    thank = Button(t.plain("🎁 Bonus"), GiveBonus(submission=number).pack())
+    rest = AcceptRest(project=project, last=facts["last"]).pack()
     every = Button(t.plain("✅ Accept all the rest ({count})", count=t.number(facts["left"])), rest)
     return (first, (later, thank), (every,)) if facts["left"] > 1 else (first, (thank,))
 
@@ -80,7 +81,7 @@ def choose_line(facts: Facts, t: Translator) -> Screen:
 def _line_buttons(facts: Facts) -> list[tuple[Button, ...]]:
     """With their words where they are few; else their numbers."""
     listed, number = facts["lines"][:MANY], facts["submission"]
-    cite = [payload.CiteLine(submission=number, line=at).pack() for at in range(1, len(listed) + 1)]
+    cite = [CiteLine(submission=number, line=at).pack() for at in range(1, len(listed) + 1)]
     if len(listed) <= WHOLE:
         return [(Button(clipped(f"{at}. {line}", LINE), cite[at - 1]),) for at, line in enumerate(listed, 1)]
     keys = [Button(str(at), data) for at, data in enumerate(cite, 1)]
@@ -104,7 +105,7 @@ def reason(facts: Facts, t: Translator) -> Screen:
 
 def _back(project: int, submission: int) -> str:
     """To the very answer."""
-    return payload.ShowReview(project=project, after=max(0, submission - 1)).pack()
+    return ShowReview(project=project, after=max(0, submission - 1)).pack()
 
 
 @screen("review.rejected")
@@ -114,7 +115,7 @@ def rejected(facts: Facts, t: Translator) -> Screen:
 
 @screen("review.accepted_rest")
 def accepted_rest(facts: Facts, t: Translator) -> Screen:
-    go = Button(t.plain("🔍 Go on"), payload.ShowReview(project=facts["number"], after=0).pack())
+    go = Button(t.plain("🔍 Go on"), ShowReview(project=facts["number"], after=0).pack())
     return Screen(
         lines(
             t.n(
@@ -157,7 +158,7 @@ def paused(facts: Facts, t: Translator) -> Screen:
 
 @screen("review.to_look_at")
 def to_look_at(facts: Facts, t: Translator) -> Screen:
-    go, end = (payload.DecidePause(project=facts["number"], resume=resume).pack() for resume in (1, 0))
+    go, end = (DecidePause(project=facts["number"], resume=resume).pack() for resume in (1, 0))
     return Screen(
         lines(
             t(

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.payloads import corrections, gold, payload
 from handlers.payloads.payload import Payload
+from handlers.payloads.quality import AnswerGold, ChooseGold, DoneGold, UndoGold
+from handlers.payloads.work import AmendAnswer, AmendChoose, AmendDone, AmendUndo, Choose, Done, SubmitAnswer, Undo
 from handlers.screens.screen import Facts
 
 
@@ -22,22 +23,22 @@ def pad_of(facts: Facts) -> Pad:
     if facts.get("making"):
         task = facts["task"]
         return Pad(
-            lambda at: gold.AnswerGold(task=task, option=at),
-            lambda at: gold.ChooseGold(task=task, option=at),
-            gold.UndoGold(task=task),
-            gold.DoneGold(task=task),
+            lambda at: AnswerGold(task=task, option=at),
+            lambda at: ChooseGold(task=task, option=at),
+            UndoGold(task=task),
+            DoneGold(task=task),
         )
     number = facts["number"]
     if facts.get("amending"):
         return Pad(
-            lambda at: corrections.AmendAnswer(assignment=number, option=at),
-            lambda at: corrections.AmendChoose(assignment=number, option=at),
-            corrections.AmendUndo(assignment=number),
-            corrections.AmendDone(assignment=number),
+            lambda at: AmendAnswer(assignment=number, option=at),
+            lambda at: AmendChoose(assignment=number, option=at),
+            AmendUndo(assignment=number),
+            AmendDone(assignment=number),
         )
     return Pad(
-        lambda at: payload.SubmitAnswer(assignment=number, option=at),
-        lambda at: payload.Choose(assignment=number, option=at),
-        payload.Undo(assignment=number),
-        payload.Done(assignment=number),
+        lambda at: SubmitAnswer(assignment=number, option=at),
+        lambda at: Choose(assignment=number, option=at),
+        Undo(assignment=number),
+        Done(assignment=number),
     )

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from handlers.payloads import payload
+from handlers.payloads.money import ShowBalance
+from handlers.payloads.quality import ShowSkill
 from handlers.screens.answers import screen_of
 from handlers.screens.fairness.review import CLAUSE, NAMED
 from handlers.screens.layout.exhibit import answer_line
@@ -17,8 +18,8 @@ TASK, SAID, STEPS = 500, 60, 8
 
 @screen("why.menu")
 def menu(facts: Facts, t: Translator) -> Screen:
-    skill = Button(t.plain("📊 Why this skill?"), payload.ShowSkill().pack())
-    money = Button(t.plain("💰 My balance"), payload.ShowBalance().pack())
+    skill = Button(t.plain("📊 Why this skill?"), ShowSkill().pack())
+    money = Button(t.plain("💰 My balance"), ShowBalance().pack())
     return Screen(
         lines(
             t("❓ <b>What would you like explained?</b>"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.payloads.ledger import OrderJournal
+from handlers.payloads.money import OrderJournal
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.money.wallet import kind
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from handlers.payloads import payouts as buttons
+from handlers.payloads.money import ChangePayee, PayOut
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
@@ -91,9 +91,9 @@ def noted(facts: Facts, t: Translator) -> Screen:
 @screen("payouts.card")
 def card(facts: Facts, t: Translator) -> Screen:
     currency, gross = facts["currency"], facts["gross"]
-    press = buttons.PayOut(turn=facts["turn"], amount=gross, currency=currency).pack()
+    press = PayOut(turn=facts["turn"], amount=gross, currency=currency).pack()
     send = Button(t.plain("💶 Send me {amount}", amount=t.money(facts["net"], currency)), press, style="success")
-    change = Button(t.plain("✏️ Another bank account"), buttons.ChangePayee().pack())
+    change = Button(t.plain("✏️ Another bank account"), ChangePayee().pack())
     return Screen(
         lines(
             t("🏦 <b>Money to your bank</b>"),

@@ -5,7 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from domain.money.payouts import REASONS
-from handlers.payloads import payouts as buttons
+from handlers.payloads.money import (
+    BankPaid,
+    DecidePayout,
+    GetBankFile,
+    GetLines,
+    GetSellers,
+    MakeBankFile,
+    ShowBankFile,
+    ShowPayout,
+)
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.money.payouts import amount_of, reason
@@ -37,11 +46,11 @@ def overview(facts: Facts, t: Translator) -> Screen:
     currency = facts["currency"]
     make = Button(
         t.plain("🏦 Make the bank file"),
-        buttons.MakeBankFile(after=facts["after"], currency=currency).pack(),
+        MakeBankFile(after=facts["after"], currency=currency).pack(),
         style="success",
     )
     files = [
-        (Button(t.plain("📄 File {number}", number=b["file"]), buttons.ShowBankFile(file=b["file"], after=0).pack()),)
+        (Button(t.plain("📄 File {number}", number=b["file"]), ShowBankFile(file=b["file"], after=0).pack()),)
         for b in facts["files"]
     ]
     more = facts["waiting"] - len(facts["listed"])
@@ -77,7 +86,7 @@ def awaited(payout: dict[str, Any], t: Translator) -> Html:
 def yearly(year: int, t: Translator) -> Iterator[Button]:
     for each in (year - 1, year):
         text = t.plain("🧾 DAC7 {year}", year=each)
-        yield Button(text, buttons.GetSellers(year=each).pack())
+        yield Button(text, GetSellers(year=each).pack())
 
 
 @screen("settling.dac7")
@@ -108,9 +117,7 @@ def invoice_lines(facts: Facts, t: Translator) -> Screen:
 def months(found: list[list[int]], t: Translator) -> tuple[Button, ...]:
     """Under /funds: the lines of this month and of the one before."""
     return tuple(
-        Button(
-            t.plain("🧾 Invoice {month}", month=f"{year}-{month:02}"), buttons.GetLines(year=year, month=month).pack()
-        )
+        Button(t.plain("🧾 Invoice {month}", month=f"{year}-{month:02}"), GetLines(year=year, month=month).pack())
         for year, month in found
     )
 
@@ -137,8 +144,8 @@ def file(facts: Facts, t: Translator) -> Screen:
             t("When the bank has paid, press here or see /payouts."),
         ),
         (
-            (Button(t.plain("✅ The bank has paid them"), buttons.BankPaid(file=number).pack(), style="success"),),
-            (Button(t.plain("🔎 One by one"), buttons.ShowBankFile(file=number, after=0).pack()),),
+            (Button(t.plain("✅ The bank has paid them"), BankPaid(file=number).pack(), style="success"),),
+            (Button(t.plain("🔎 One by one"), ShowBankFile(file=number, after=0).pack()),),
         ),
         file=FileOrder("bank_file", {"file": number}),
     )
@@ -152,13 +159,13 @@ def counted(facts: Facts, t: Translator) -> Html:
 @screen("settling.bank_file")
 def bank_file(facts: Facts, t: Translator) -> Screen:
     number = facts["file"]
-    rows = [(Button(one_line(p, t), buttons.ShowPayout(payout=p["payout"]).pack()),) for p in facts["listed"]]
+    rows = [(Button(one_line(p, t), ShowPayout(payout=p["payout"]).pack()),) for p in facts["listed"]]
     more = facts["left"] - len(facts["listed"])
     if more > 0:
-        following = buttons.ShowBankFile(file=number, after=facts["listed"][-1]["payout"]).pack()
+        following = ShowBankFile(file=number, after=facts["listed"][-1]["payout"]).pack()
         rows.append((Button(t.plain("➡️ {more} more", more=more), following),))
-    all_paid = Button(t.plain("✅ The bank has paid them"), buttons.BankPaid(file=number).pack(), style="success")
-    again = Button(t.plain("📄 The file again"), buttons.GetBankFile(file=number).pack())
+    all_paid = Button(t.plain("✅ The bank has paid them"), BankPaid(file=number).pack(), style="success")
+    again = Button(t.plain("📄 The file again"), GetBankFile(file=number).pack())
     return Screen(
         lines(
             t("🏦 <b>Bank file {number}</b> of {day}", number=number, day=t.moment(facts["made_at"])),
@@ -190,11 +197,11 @@ def one(facts: Facts, t: Translator) -> Screen:
     wanted = [("paid", t.plain("✅ Paid")), ("failed", t.plain("❌ Failed")), ("unknown", t.plain("🔎 Unknown"))]
     possible = {"sent": ("paid", "failed", "unknown"), "unknown": ("paid", "failed"), "paid": ("failed",)}.get(now, ())
     row = [
-        Button(text, buttons.DecidePayout(payout=number, state=name, reason="").pack())
+        Button(text, DecidePayout(payout=number, state=name, reason="").pack())
         for name, text in wanted
         if name in possible
     ]
-    back = buttons.ShowBankFile(file=facts["file"], after=0).pack() if facts["file"] else None
+    back = ShowBankFile(file=facts["file"], after=0).pack() if facts["file"] else None
     return Screen(
         lines(
             t("🏦 <b>Payout {number}</b> · {state}", number=number, state=state(now, t)),
@@ -228,8 +235,7 @@ def ask_why(facts: Facts, t: Translator) -> Screen:
             t("In your own words: <code>/payouts {number} failed why</code>", number=number),
         ),
         tuple(
-            (Button(short[code], buttons.DecidePayout(payout=number, state="failed", reason=code).pack()),)
-            for code in REASONS
+            (Button(short[code], DecidePayout(payout=number, state="failed", reason=code).pack()),) for code in REASONS
         ),
     )
 

@@ -1,6 +1,6 @@
 """A month's statement, and every word that stands in it: the file is made later, in the reader's language."""
 
-from handlers.payloads.wallet import GetStatement
+from handlers.payloads.money import GetStatement
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
 from locales import Html, Translator
 

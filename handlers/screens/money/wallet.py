@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from handlers.payloads import payload
-from handlers.payloads.wallet import GetStatement, ToBank
+from handlers.payloads.money import GetStatement, ToBank
+from handlers.payloads.work import AskForWork
 from handlers.screens.layout.fitting import fitted
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
@@ -14,7 +14,7 @@ HELD = 1500  # characters about pending pay
 
 @screen("wallet.balance")
 def balance(facts: Facts, t: Translator) -> Screen:
-    work = Button(t.plain("▶️ A task, please"), payload.AskForWork().pack())
+    work = Button(t.plain("▶️ A task, please"), AskForWork().pack())
     bank = Button(t.plain("🏦 To my bank"), ToBank().pack())
     paper = Button(t.plain("🧾 Statement"), GetStatement(month="", format="pdf").pack())
     return Screen(lines(t("💰 <b>Your balance</b>"), " ", *amounts(facts, t)), ((work,), (bank, paper)))

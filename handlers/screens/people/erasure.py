@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.payloads.erasure import Forget
+from handlers.payloads.people import Forget
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Html, Translator
 

@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
-from handlers.payloads import payload
+from handlers.payloads.money import ShowBalance
+from handlers.payloads.people import Agree, Begin, Pause, ShowTerms, Speak
+from handlers.payloads.work import AskForWork
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
 from locales import LANGUAGES, Html, Translator
 
@@ -24,10 +26,10 @@ def welcome(facts: Facts, t: Translator) -> Screen:
             t("By pressing “I agree”, you accept the /terms. What we keep about you: /privacy"),
         ),
         (
-            (Button(t.plain("✅ I agree"), payload.Agree().pack(), style="success"),),
+            (Button(t.plain("✅ I agree"), Agree().pack(), style="success"),),
             (
-                Button(t.plain("📄 The terms"), payload.ShowTerms().pack()),
-                Button(f"🌐 {LANGUAGES[other]}", payload.Speak(language=other).pack()),
+                Button(t.plain("📄 The terms"), ShowTerms().pack()),
+                Button(f"🌐 {LANGUAGES[other]}", Speak(language=other).pack()),
             ),
         ),
     )
@@ -49,8 +51,8 @@ def ready(facts: Facts, t: Translator) -> Screen:
             t("/balance shows every cent · /settings says when we write · /pause stops it · /help shows the rest"),
         ),
         (
-            (Button(t.plain("▶️ My first task"), payload.Begin().pack(), style="success"),),
-            (Button(t.plain("⏸ Not now"), payload.Pause().pack()),),
+            (Button(t.plain("▶️ My first task"), Begin().pack(), style="success"),),
+            (Button(t.plain("⏸ Not now"), Pause().pack()),),
         ),
     )
 
@@ -60,15 +62,15 @@ def back(facts: Facts, t: Translator) -> Screen:
     return Screen(
         t("👍 Good to see you again, {name}.", name=facts["name"]),
         (
-            (Button(t.plain("▶️ A task, please"), payload.AskForWork().pack(), style="success"),),
-            (Button(t.plain("💰 My balance"), payload.ShowBalance().pack()),),
+            (Button(t.plain("▶️ A task, please"), AskForWork().pack(), style="success"),),
+            (Button(t.plain("💰 My balance"), ShowBalance().pack()),),
         ),
     )
 
 
 @screen("onboarding.language")
 def language(facts: Facts, t: Translator) -> Screen:
-    rows = tuple((Button(name, payload.Speak(language=code).pack()),) for code, name in LANGUAGES.items())
+    rows = tuple((Button(name, Speak(language=code).pack()),) for code, name in LANGUAGES.items())
     return Screen(t("🌐 Which language shall we speak?"), rows)
 
 
@@ -79,7 +81,7 @@ def spoken(facts: Facts, t: Translator) -> Screen:
 
 @screen("onboarding.lost")
 def lost(facts: Facts, t: Translator) -> Screen:
-    go = Button(t.plain("▶️ A task, please"), payload.AskForWork().pack())
+    go = Button(t.plain("▶️ A task, please"), AskForWork().pack())
     return Screen(
         t("I did not understand that. /help shows what I can do."), ((go,),) if "worker" in facts["roles"] else ()
     )
@@ -212,7 +214,7 @@ def privacy(facts: Facts, t: Translator) -> Screen:
 def terms(facts: Facts, t: Translator) -> Screen:
     floor = t.money(facts["floor"], facts["currency"])
     agreed = facts["agreed"]
-    keyboard = () if agreed else ((Button(t.plain("✅ I agree"), payload.Agree().pack(), style="success"),),)
+    keyboard = () if agreed else ((Button(t.plain("✅ I agree"), Agree().pack(), style="success"),),)
     return Screen(
         lines(
             t("📄 <b>What we owe each other</b>"),

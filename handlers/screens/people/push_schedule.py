@@ -1,7 +1,7 @@
 """What ends a run of tasks: the day's goal, the pace somebody chose, tasks that went unanswered."""
 
-from handlers.payloads import payload
-from handlers.payloads.settings import ShowSettings
+from handlers.payloads.people import ShowSettings
+from handlers.payloads.work import AskForWork
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from handlers.screens.work.corrections import after
 from handlers.screens.work.tasks import missed_gold, when_next
@@ -68,6 +68,6 @@ def pace(gap: int, t: Translator) -> str:
 
 def _below(facts: Facts, t: Translator, go_on: str, page: str) -> tuple[tuple[Button, ...], ...]:
     """On with it, or another choice; and what can be said about the answer before."""
-    go = Button(go_on, payload.AskForWork().pack(), style="success")
+    go = Button(go_on, AskForWork().pack(), style="success")
     settings = Button(t.plain("⚙️ My settings"), ShowSettings(page=page).pack())
     return (go,), (settings,), *after(facts, t)

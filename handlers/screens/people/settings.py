@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from domain.money.amounts import UNIT
 from domain.people.preferences import GAPS, GOAL_MONEY, GOAL_TASKS, SHIFTS
-from handlers.payloads import payload
-from handlers.payloads.settings import ChangeSetting, PauseHere, ShowSettings
+from handlers.payloads.people import ChangeSetting, PauseHere, ShowSettings
+from handlers.payloads.work import AskForWork
 from handlers.screens.layout.option_rows import SHORT
 from handlers.screens.people.push_schedule import done, pace
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
@@ -53,7 +53,7 @@ def _state(facts: Facts, t: Translator) -> Html:
 
 def _pause(facts: Facts, t: Translator) -> Button:
     if facts["paused"] or facts["quiet"]:
-        return Button(t.plain("▶️ Go on"), payload.AskForWork().pack(), style="success")
+        return Button(t.plain("▶️ Go on"), AskForWork().pack(), style="success")
     return Button(t.plain("⏸ Pause"), PauseHere().pack())
 
 

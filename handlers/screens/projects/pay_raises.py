@@ -1,6 +1,6 @@
 """Pay that goes up: what it would cost, what it did, and the news for whoever is at it."""
 
-from handlers.payloads.pay_raises import RaisePay
+from handlers.payloads.projects import RaisePay
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Translator
 

@@ -1,6 +1,6 @@
 """The wizard behind /newproject."""
 
-from handlers.payloads import payload
+from handlers.payloads.projects import CancelDraft, ChooseKind
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.people.onboarding import project_example
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
@@ -14,7 +14,7 @@ def _step(facts: Facts, t: Translator) -> Html:
 
 
 def _cancel(t: Translator) -> tuple[tuple[Button, ...], ...]:
-    return ((Button(t.plain("✖️ Cancel"), payload.CancelDraft().pack(), style="danger"),),)
+    return ((Button(t.plain("✖️ Cancel"), CancelDraft().pack(), style="danger"),),)
 
 
 @screen("drafting.question")
@@ -54,7 +54,7 @@ def _kinds(t: Translator) -> tuple[tuple[Button, ...], ...]:
         "voice": t.plain("🎙 A voice message"),
         "location": t.plain("📍 A place"),
     }
-    found = [Button(text, payload.ChooseKind(kind=kind).pack()) for kind, text in named.items()]
+    found = [Button(text, ChooseKind(kind=kind).pack()) for kind, text in named.items()]
     return ((found[0],), (found[1],), *(tuple(found[at : at + 2]) for at in range(2, len(found), 2)))
 
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from formats.english import WARNINGS
-from handlers.payloads import payload
-from handlers.payloads.pay_raises import OfferRaise
+from handlers.payloads.fairness import ShowReview
+from handlers.payloads.projects import GetFile, Launch, OfferRaise, ShowProject, StartProject, StopProject
+from handlers.payloads.quality import ShowQuality
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.operation_number import numbered
@@ -21,7 +22,7 @@ ROOM = 1500  # characters for the instructions
 def preflight(facts: Facts, t: Translator) -> Screen:
     number = facts["number"]
     ready = facts["tasks"] > 0
-    press = Button(t.plain("🚀 Launch"), payload.Launch(project=number).pack(), style="success")
+    press = Button(t.plain("🚀 Launch"), Launch(project=number).pack(), style="success")
     return Screen(
         lines(
             t("You have sent this file before:") if facts["again"] else None,
@@ -160,7 +161,7 @@ def launched(facts: Facts, t: Translator) -> Screen:
 @screen("projects.resting")
 def resting(facts: Facts, t: Translator) -> Screen:
     """An answer takes so long that what was set aside can't keep the pay at the minimum."""
-    press = Button(t.plain("▶️ Add it and go on"), payload.Launch(project=facts["number"]).pack(), style="success")
+    press = Button(t.plain("▶️ Add it and go on"), Launch(project=facts["number"]).pack(), style="success")
     return Screen(
         lines(
             t("⏸ <b>{title}</b> is paused.", title=facts["title"]),
@@ -240,16 +241,14 @@ def expected_finish(facts: Facts, t: Translator) -> Html | None:
 def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     number = facts["number"]
     files = (
-        Button(t.plain("📄 Results"), payload.GetFile(project=number, what="results", format="csv").pack()),
-        Button(t.plain("🧾 Submissions"), payload.GetFile(project=number, what="submissions", format="csv").pack()),
+        Button(t.plain("📄 Results"), GetFile(project=number, what="results", format="csv").pack()),
+        Button(t.plain("🧾 Submissions"), GetFile(project=number, what="submissions", format="csv").pack()),
     )
-    how = (Button(t.plain("📊 Quality"), payload.ShowQuality(project=number).pack()),)
+    how = (Button(t.plain("📊 Quality"), ShowQuality(project=number).pack()),)
     more = (Button(t.plain("💶 Raise the pay"), OfferRaise(project=number).pack()),)
-    end = (Button(t.plain("⏹ Stop"), payload.StopProject(project=number, sure=0).pack(), style="danger"),)
+    end = (Button(t.plain("⏹ Stop"), StopProject(project=number, sure=0).pack(), style="danger"),)
     waits = facts.get("to_review", 0)
-    look = Button(
-        t.plain("🔍 Review ({count})", count=t.number(waits)), payload.ShowReview(project=number, after=0).pack()
-    )
+    look = Button(t.plain("🔍 Review ({count})", count=t.number(waits)), ShowReview(project=number, after=0).pack())
     rows = ((look,), files, how) if waits else (files, how)
     return (*rows, more, end) if facts["state"] in ("running", "paused") else rows
 
@@ -295,10 +294,8 @@ def ask_to_stop(facts: Facts, t: Translator) -> Screen:
         ),
         (
             (
-                Button(
-                    t.plain("⏹ Yes, stop"), payload.StopProject(project=facts["number"], sure=1).pack(), style="danger"
-                ),
-                Button(t.plain("No, go on"), payload.ShowProject(project=facts["number"]).pack()),
+                Button(t.plain("⏹ Yes, stop"), StopProject(project=facts["number"], sure=1).pack(), style="danger"),
+                Button(t.plain("No, go on"), ShowProject(project=facts["number"]).pack()),
             ),
         ),
     )
@@ -339,7 +336,7 @@ def list_(facts: Facts, t: Translator) -> Screen:
         for p in facts["projects"]
     ]
     keyboard = tuple(
-        (Button(f"{p['number']} · {p['title']}"[:60], payload.ShowProject(project=p["number"]).pack()),)
+        (Button(f"{p['number']} · {p['title']}"[:60], ShowProject(project=p["number"]).pack()),)
         for p in facts["projects"][:8]
     )
     return Screen(lines(t("🗂 <b>Your projects</b>"), " ", *fitted(rows, t)), keyboard)
@@ -446,7 +443,7 @@ def deposited(facts: Facts, t: Translator) -> Screen:
 
 @screen("projects.granted")
 def granted(facts: Facts, t: Translator) -> Screen:
-    begin = Button(t.plain("➕ New project"), payload.StartProject().pack())
+    begin = Button(t.plain("➕ New project"), StartProject().pack())
     return Screen(t("✅ You may open projects now. /newproject starts one, /help shows how."), ((begin,),))
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from handlers.payloads import payload
+from handlers.payloads.fairness import AppealRejection
+from handlers.payloads.quality import AppealRestriction, Contest, JudgeGold, ShowSkill
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from handlers.screens.work.tasks import quoted
@@ -25,7 +26,7 @@ def quarantined(facts: Facts, t: Translator) -> Screen:
 
 
 def _trial(facts: Facts, t: Translator, head: Html) -> Screen:
-    keep, drop = (payload.JudgeGold(trial=facts["trial"], keep=keep).pack() for keep in (1, 0))
+    keep, drop = (JudgeGold(trial=facts["trial"], keep=keep).pack() for keep in (1, 0))
     gold = t.one_of([clipped(answer, NAMED) for answer in facts["gold"][:5]])
     return Screen(
         lines(
@@ -114,7 +115,7 @@ def suspicion(found: dict[str, Any], t: Translator) -> Html:
 
 @screen("fairness.restricted")
 def restricted(facts: Facts, t: Translator) -> Screen:
-    object_ = Button(t.plain("⚖️ I object"), payload.AppealRestriction(restriction=facts["restriction"]).pack())
+    object_ = Button(t.plain("⚖️ I object"), AppealRestriction(restriction=facts["restriction"]).pack())
     return Screen(
         lines(
             t(
@@ -128,7 +129,7 @@ def restricted(facts: Facts, t: Translator) -> Screen:
                 "If this is wrong, press “I object”: a human looks at it within 72 hours, and if nobody does, it is lifted."
             ),
         ),
-        ((object_,), (Button(t.plain("📊 What this is made of"), payload.ShowSkill().pack()),)),
+        ((object_,), (Button(t.plain("📊 What this is made of"), ShowSkill().pack()),)),
     )
 
 
@@ -177,11 +178,11 @@ def appeals(facts: Facts, t: Translator) -> Screen:
     for at, miss in enumerate(facts["misses"], 1):
         rows.append(_miss(at, miss, t))
         text = t.plain("⚖️ {number}: I was right", number=at)
-        keys.append((Button(text, payload.Contest(submission=miss["submission"]).pack()),))
+        keys.append((Button(text, Contest(submission=miss["submission"]).pack()),))
     for at, each in enumerate(facts.get("rejected", ()), 1):
         rows.append(_rejected(each, t))
         text = t.plain("⚖️ Appeal {number}", number=at) if len(facts["rejected"]) > 1 else t.plain("⚖️ Appeal")
-        keys.append((Button(text, payload.AppealRejection(submission=each["submission"]).pack()),))
+        keys.append((Button(text, AppealRejection(submission=each["submission"]).pack()),))
     for known in facts["restrictions"]:
         rows.append(
             t(
@@ -190,9 +191,7 @@ def appeals(facts: Facts, t: Translator) -> Screen:
                 until=t.moment(known["until"]),
             )
         )
-        keys.append(
-            (Button(t.plain("⚖️ I object"), payload.AppealRestriction(restriction=known["restriction"]).pack()),)
-        )
+        keys.append((Button(t.plain("⚖️ I object"), AppealRestriction(restriction=known["restriction"]).pack()),))
     waiting = t.n(
         "{count} contest is waiting for its requester.",
         "{count} contests are waiting for their requesters.",

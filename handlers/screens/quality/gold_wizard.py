@@ -1,6 +1,7 @@
 """Gold made in chat: a task to answer, a suggestion to confirm."""
 
-from handlers.payloads import gold, payload
+from handlers.payloads.projects import ShowProject
+from handlers.payloads.quality import ConfirmGold, SkipGold, StopGold, SuggestGold
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
@@ -36,8 +37,8 @@ def suggested(facts: Facts, t: Translator) -> Screen:
         ),
         _interval(facts.get("interval"), t),
     )
-    yes, no = (gold.ConfirmGold(task=facts["task"], yes=yes).pack() for yes in (1, 0))
-    later = gold.SuggestGold(project=facts["number"], after=facts["position"]).pack()
+    yes, no = (ConfirmGold(task=facts["task"], yes=yes).pack() for yes in (1, 0))
+    later = SuggestGold(project=facts["number"], after=facts["position"]).pack()
     rows = (
         (Button(t.plain("✅ Yes, that is right"), yes, style="success"),),
         (Button(t.plain("❌ No"), no), Button(t.plain("⏭ Skip"), later)),
@@ -62,7 +63,7 @@ def explained(facts: Facts, t: Translator) -> Screen:
 def stopped(facts: Facts, t: Translator) -> Screen:
     made = t.n("{count} known answer was added.", "{count} known answers were added.", facts["made"])
     title = clipped(facts["title"], NAMED)
-    show = Button(t.plain("📊 The project"), payload.ShowProject(project=facts["number"]).pack())
+    show = Button(t.plain("📊 The project"), ShowProject(project=facts["number"]).pack())
     return Screen(lines(t("🎓 <b>{title}</b>", title=title), made), ((show,),))
 
 
@@ -101,7 +102,7 @@ def _interval(interval: list[float] | None, t: Translator) -> Html | None:
 
 def _answers(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     rows = screen_of(kind_of(facts)).rows({"draft": [], **facts, "making": True}, t)
-    pass_on = Button(t.plain("⏭ Skip"), gold.SkipGold(project=facts["number"]).pack())
+    pass_on = Button(t.plain("⏭ Skip"), SkipGold(project=facts["number"]).pack())
     return (*rows, *_suggestions(facts, t), (pass_on, _stop(facts, t)))
 
 
@@ -109,11 +110,11 @@ def _suggestions(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     if not facts["suggestions"]:
         return ()
     text = t.plain("💡 Suggestions: {count}", count=t.number(facts["suggestions"]))
-    return ((Button(text, gold.SuggestGold(project=facts["number"], after=0).pack()),),)
+    return ((Button(text, SuggestGold(project=facts["number"], after=0).pack()),),)
 
 
 def _stop(facts: Facts, t: Translator) -> Button:
-    return Button(t.plain("⏹ Enough"), gold.StopGold(project=facts["number"]).pack())
+    return Button(t.plain("⏹ Enough"), StopGold(project=facts["number"]).pack())
 
 
 def _with_task(

@@ -4,7 +4,7 @@ from math import exp, log
 from typing import Any
 
 from domain.quality.skill import Skill
-from handlers.payloads import payload
+from handlers.payloads.quality import DecideRestriction
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.quality.gold_challenges import suspicion
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
@@ -120,7 +120,7 @@ def _decisions(of: dict[str, Any], t: Translator) -> tuple[tuple[Button, ...], .
     """A restriction that stands may be lifted at any time, and confirmed once."""
     if of["state"] != "standing":
         return ()
-    lift, stay = (payload.DecideRestriction(restriction=of["restriction"], lift=lift).pack() for lift in (1, 0))
+    lift, stay = (DecideRestriction(restriction=of["restriction"], lift=lift).pack() for lift in (1, 0))
     row = (Button(t.plain("✅ Lift {number}", number=of["restriction"]), lift),)
     keep = Button(t.plain("⏸ Confirm {number}", number=of["restriction"]), stay)
     return (row,) if of["decided"] else ((*row, keep),)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.payloads import corrections as a
-from handlers.payloads import payload as buttons
+from handlers.payloads.quality import Contest
+from handlers.payloads.work import AmendCantTell, ChangeAnswer, KeepAnswer
 from handlers.screens.answers import screen_of
 from handlers.screens.screen import Button, Facts, Screen, screen
 from locales import Html, Translator
@@ -17,7 +17,7 @@ def change(about: Mapping[str, Any] | None, t: Translator) -> Rows:
     number = (about or {}).get("change")
     if number is None:
         return ()
-    payload = a.ChangeAnswer(assignment=number, message=(about or {}).get("message", 0))
+    payload = ChangeAnswer(assignment=number, message=(about or {}).get("message", 0))
     return ((Button(t.plain("↩️ Change my last answer"), payload.pack()),),)
 
 
@@ -31,7 +31,7 @@ def contest(facts: Facts, t: Translator) -> Rows:
     number = (facts.get("feedback") or {}).get("submission")
     if number is None:
         return ()
-    return ((Button(t.plain("⚖️ No, I was right"), buttons.Contest(submission=number).pack()),),)
+    return ((Button(t.plain("⚖️ No, I was right"), Contest(submission=number).pack()),),)
 
 
 def amending(facts: Facts, t: Translator) -> Html | None:
@@ -41,8 +41,8 @@ def amending(facts: Facts, t: Translator) -> Html | None:
 
 def instead(facts: Facts, t: Translator) -> Rows:
     """What else can be done with it; it was paid, so there is nothing to skip."""
-    unsure = Button(t.plain("🤷 Can't tell"), a.AmendCantTell(assignment=facts["number"]).pack())
-    return ((unsure,), (Button(t.plain("✖️ Keep my answer"), a.KeepAnswer(assignment=facts["number"]).pack()),))
+    unsure = Button(t.plain("🤷 Can't tell"), AmendCantTell(assignment=facts["number"]).pack())
+    return ((unsure,), (Button(t.plain("✖️ Keep my answer"), KeepAnswer(assignment=facts["number"]).pack()),))
 
 
 @screen("work.answered")

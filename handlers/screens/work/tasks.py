@@ -3,7 +3,7 @@
 from html import escape
 from typing import Any
 
-from handlers.payloads import payload
+from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, Skip
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.layout.option_rows import SHORT
@@ -53,11 +53,11 @@ def keyboard(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     rows = screen_of(kind_of(facts)).rows(facts, t)
     if facts.get("amending"):
         return (*rows, *instead(facts, t))
-    unsure = Button(t.plain("🤷 Can't tell"), payload.CantTell(assignment=number).pack())
-    pass_on = Button(t.plain("⏭ Skip"), payload.Skip(assignment=number).pack())
+    unsure = Button(t.plain("🤷 Can't tell"), CantTell(assignment=number).pack())
+    pass_on = Button(t.plain("⏭ Skip"), Skip(assignment=number).pack())
     rows += [(unsure, pass_on)] if len(unsure.text) <= SHORT else [(unsure,), (pass_on,)]
     if facts["card"]:
-        rows.append((Button(t.plain("🚫 Not this project"), payload.Decline(project=facts["project"]).pack()),))
+        rows.append((Button(t.plain("🚫 Not this project"), Decline(project=facts["project"]).pack()),))
     return (*rows, *after(facts, t))
 
 
@@ -216,13 +216,13 @@ def _asked_later(title: str | None, t: Translator) -> Html | None:
 
 @screen("work.declined")
 def declined(facts: Facts, t: Translator) -> Screen:
-    back = Button(t.plain("↩️ Undo"), payload.AcceptAgain(project=facts["project"]).pack())
+    back = Button(t.plain("↩️ Undo"), AcceptAgain(project=facts["project"]).pack())
     return Screen(t("<b>{title}</b>: you get no more tasks from this project.", title=facts["title"]), ((back,),))
 
 
 @screen("work.paused")
 def paused(facts: Facts, t: Translator) -> Screen:
-    go = Button(t.plain("▶️ Go on"), payload.AskForWork().pack(), style="success")
+    go = Button(t.plain("▶️ Go on"), AskForWork().pack(), style="success")
     return Screen(
         lines(missed_gold(facts.get("feedback"), t), t("⏸ <b>Paused.</b> We send you nothing until you press /work.")),
         ((go,), *after(facts, t)),

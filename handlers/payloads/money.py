@@ -1,6 +1,18 @@
-"""The buttons of money that leaves. The rows decide here as everywhere: handlers/payloads/payload.py."""
+"""What was earned, what is paid out, and the book."""
 
 from handlers.payloads.payload import Number, Payload
+
+
+class ShowBalance(Payload, code="b"):
+    pass
+
+
+class GiveBonus(Payload, code="bo"):
+    submission: Number
+
+
+class OrderJournal(Payload, code="jl"):
+    pass
 
 
 class PayOut(Payload, code="po"):
@@ -54,3 +66,14 @@ class DecidePayout(Payload, code="pod"):
     payout: Number
     state: str
     reason: str
+
+
+class ToBank(Payload, code="tb"):
+    pass
+
+
+class GetStatement(Payload, code="st"):
+    """`month` empty is this one."""
+
+    month: str
+    format: str

@@ -1,6 +1,32 @@
-"""What the buttons of gold made in chat carry."""
+"""Gold made in chat, gold on trial, restrictions, skill."""
 
 from handlers.payloads.payload import Number, Payload
+
+
+class Contest(Payload, code="ct"):
+    submission: Number
+
+
+class JudgeGold(Payload, code="gj"):
+    trial: Number
+    keep: Number
+
+
+class AppealRestriction(Payload, code="ra"):
+    restriction: Number
+
+
+class DecideRestriction(Payload, code="rd"):
+    restriction: Number
+    lift: Number
+
+
+class ShowSkill(Payload, code="sk"):
+    pass
+
+
+class ShowQuality(Payload, code="q"):
+    project: Number
 
 
 class AnswerGold(Payload, code="g"):

@@ -1,6 +1,46 @@
-"""What the buttons of an answer that is changed carry."""
+"""A task in hand: answered, changed, skipped, refused."""
 
 from handlers.payloads.payload import Number, Payload
+
+
+class SubmitAnswer(Payload, code="a"):
+    assignment: Number
+    option: Number
+
+
+class Choose(Payload, code="o"):
+    """One of several presses that make an answer."""
+
+    assignment: Number
+    option: Number
+
+
+class Undo(Payload, code="un"):
+    assignment: Number
+
+
+class Done(Payload, code="dn"):
+    assignment: Number
+
+
+class CantTell(Payload, code="c"):
+    assignment: Number
+
+
+class Skip(Payload, code="s"):
+    assignment: Number
+
+
+class Decline(Payload, code="d"):
+    project: Number
+
+
+class AcceptAgain(Payload, code="da"):
+    project: Number
+
+
+class AskForWork(Payload, code="w"):
+    pass
 
 
 class ChangeAnswer(Payload, code="cg"):
