@@ -147,6 +147,8 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.GiveBonus: (bonus.ask, REQUESTER),
     b.DecidePause: (review.decide_pause, ADMIN),
     b.AppealRejection: (appeals.appeal, WORKER),
+    b.AppealWords: (appeals.words, WORKER),
+    b.RuleAppeal: (appeals.rule, ADMIN),
     b.Judge: (appeals.judge, WORKER),
     b.ShowQuality: (fairness.quality, REQUESTER),
     Forget: (forgetting.press, EVERYBODY),

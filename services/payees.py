@@ -8,6 +8,7 @@ from typing import Any
 from domain.payouts import Payee, usable_from
 from domain.people import Person
 from formats.iban import IbanProblem, read_iban
+from services import barring
 from storage.unit import UnitOfWork
 
 JOURNEY = "payee"
@@ -80,8 +81,11 @@ def _keep(unit: UnitOfWork, worker: Person, iban: str, holder: str) -> None:
 
 
 def _meet(unit: UnitOfWork, worker: Person, payee: Payee) -> None:
-    """Families share accounts: it is known, it blocks nothing, and the same task is not given to both."""
+    """Families share accounts: it is known; the same task is not given to both, and neither works for the other."""
     others = unit.payees.others(worker.id, payee.fingerprint)
     met = [other for other in others if unit.payees.meet(worker.id, other)]
+    for other in met:
+        barring.part(unit, worker.id, other)
+        barring.part(unit, other, worker.id)
     if met:
         unit.audit.note(None, "shared payee", f"person:{worker.id}", others=others)

@@ -1,10 +1,10 @@
 """Words that were asked for about an answer: why it is rejected, why the rejection is wrong, what it is thanked for."""
 
 from domain.people import Person
-from services import appeals, bonus, review
+from services import bonus, pleading, review
 from storage.unit import UnitOfWork
 
-JOURNEYS = (review.JOURNEY, appeals.JOURNEY, bonus.JOURNEY)
+JOURNEYS = (review.JOURNEY, pleading.JOURNEY, bonus.JOURNEY)
 
 
 def is_asking(unit: UnitOfWork, person: Person) -> bool:
@@ -19,7 +19,7 @@ def typed(unit: UnitOfWork, person: Person, text: str, admins: frozenset[int]) -
     journey, data = draft
     if journey == review.JOURNEY:
         review.reasoned(unit, person, data, text, admins)
-    elif journey == appeals.JOURNEY:
-        appeals.explain(unit, person, data, text)
+    elif journey == pleading.JOURNEY:
+        pleading.typed(unit, person, data, text)
     else:
         bonus.typed(unit, person, data, text)

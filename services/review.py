@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.appeals import judges_pay
 from domain.people import Person
 from domain.projects import Project
 from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, WrongState
@@ -9,7 +10,7 @@ from domain.review import LONGEST, PAUSE, SHORTEST, is_open, reason_of
 from domain.submissions import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
 from services import funds, pausing, projects
 from services.exports import pseudonym
-from services.rejections import described, reject
+from services.rejections import afford_judges, described, reject
 from storage.unit import UnitOfWork
 
 JOURNEY = "review"
@@ -65,6 +66,7 @@ def accept_rest(unit: UnitOfWork, requester: Person, number: int, last: int, adm
 def choose_line(unit: UnitOfWork, requester: Person, number: SubmissionId) -> None:
     """First of two steps: which line of the instructions was not followed."""
     project, submission = _undecided(unit, requester, number)
+    afford_judges(unit, requester, project, submission)
     lines = list(project.instructions)
     unit.outbox.say(requester.id, "review.lines", lines=lines, **described(unit, project, submission))
 
@@ -87,7 +89,8 @@ def reasoned(unit: UnitOfWork, requester: Person, draft: dict[str, Any], text: s
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
     unit.drafts.drop(requester.id)
     reject(unit, requester, project, submission, draft["line"], reason)
-    unit.outbox.say(requester.id, "review.rejected", title=project.title)
+    held: dict[str, Any] = {"held": judges_pay(submission.pay), "currency": project.currency}
+    unit.outbox.say(requester.id, "review.rejected", title=project.title, **held)
     pausing.pause_if_too_many(unit, project, admins)
     begin(unit, requester, project.id, submission.id)
 

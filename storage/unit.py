@@ -18,6 +18,7 @@ from storage.evidence import EvidenceBook
 from storage.gold import Golds
 from storage.handed import HandedFiles
 from storage.inbox import Inbox
+from storage.juries import Juries
 from storage.leases import Leases
 from storage.ledger import Ledger
 from storage.models import Models
@@ -32,6 +33,7 @@ from storage.preferences import Choices
 from storage.projects import Projects
 from storage.raises import Raises
 from storage.reviews import Reviews
+from storage.secrets import Secrets
 from storage.settings import Settings
 from storage.skills import Skills
 from storage.spending import Spending
@@ -193,6 +195,14 @@ class UnitOfWork:
     @cached_property
     def appeals(self) -> Appeals:
         return Appeals(self.connection, self.now)
+
+    @cached_property
+    def juries(self) -> Juries:
+        return Juries(self.connection, self.now)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return Secrets(self.connection, self.now)
 
     @cached_property
     def operations(self) -> Operations:

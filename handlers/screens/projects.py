@@ -389,6 +389,8 @@ def _free(of: dict[str, Any], t: Translator) -> list[Html]:
         found.append(t("Sent back to you: {refunded}", **money))
     if of["bonuses"]:
         found.append(t("Given as bonuses: {bonuses}", **money))
+    if of["judges"]:
+        found.append(t("For judges of what you rejected: {judges}", **money))
     return found
 
 

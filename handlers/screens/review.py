@@ -109,7 +109,15 @@ def _back(project: int, submission: int) -> str:
 
 @screen("review.rejected")
 def rejected(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("❌ <b>{title}</b>: rejected. The worker was told why.", title=clipped(facts["title"], NAMED)))
+    return Screen(
+        lines(
+            t("❌ <b>{title}</b>: rejected. The worker was told why.", title=clipped(facts["title"], NAMED)),
+            t(
+                "{held} of yours is held for judges. It comes back unless the worker appeals and wins.",
+                held=t.money(facts["held"], facts["currency"]),
+            ),
+        )
+    )
 
 
 @screen("review.accepted_rest")
