@@ -37,7 +37,7 @@ from handlers import settings_buttons as s
 from handlers import wallet_buttons as m
 from handlers.book_buttons import OrderJournal
 from handlers.context import Context
-from handlers.forgetting_buttons import Forget
+from handlers.forgetting_buttons import Forget, Withdraw
 
 Handler = Callable[[Update, Context], Awaitable[None]]
 
@@ -152,6 +152,7 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     b.Judge: (appeals.judge, WORKER),
     b.ShowQuality: (fairness.quality, REQUESTER),
     Forget: (forgetting.press, EVERYBODY),
+    Withdraw: (forgetting.press_one, EVERYBODY),
     p.PayOut: (payouts.pay_out, WORKER),
     p.ChangePayee: (payouts.change_payee, WORKER),
     p.MakeBankFile: (payouts.make_file, ADMIN),
@@ -206,11 +207,22 @@ async def pressed(update: Update, context: Context) -> None:
 
 
 async def sent_document(update: Update, context: Context) -> None:
-    """A picture sent as a file is somebody's photo; any other file is a requester's."""
+    """A picture sent as a file is somebody's photo; any other file is a requester's, or no answer to a task."""
     if work.is_picture(update.effective_message):
         await _admitted(work.sent, EVERYBODY, update, context)
     else:
-        await _admitted(projects.document, REQUESTER, update, context)
+        await _admitted(_other_file, EVERYBODY, update, context)
+
+
+async def _other_file(update: Update, context: Context) -> None:
+    """Who asks for nothing is told what the task in hand wants instead."""
+    message = update.effective_message
+    commands = bool(message and (message.caption or "").startswith("/"))
+    if commands or await context.look(lambda unit, person: REQUESTER in context.house.roles(person)):
+        context.role = REQUESTER
+        await projects.document(update, context)
+    else:
+        await work.sent(update, context)
 
 
 async def sent_other(update: Update, context: Context) -> None:

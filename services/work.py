@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import skill
-from domain.answers import kind_of
+from domain.answers import Wants, kind_of
 from domain.assignments import Assignment, AssignmentId, AssignmentState
 from domain.dispatch import STAY
 from domain.moments import later
@@ -81,6 +81,8 @@ def submit(
     _draw_consensus(unit, project, task, worker, answer)
     missed = answered.missed(project, task, answer, right, submission)
     feedback = missed or answered.changeable(assignment.id, message)
+    if handed_in is not None and kind.WANTS not in (Wants.PRESS, Wants.PRESSES):  # no button that could say so
+        feedback |= {"received": project.pay, "currency": project.currency, "held": held}
     answered.tidy(unit, worker, project, answer, message, feedback.get("change"))
     _go_on(unit, worker, project, late, feedback, enrolment)
     return Submitted(project.pay, project.currency, held, right)

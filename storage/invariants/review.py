@@ -131,8 +131,8 @@ SELECT 'appeal ' || j.appeal AS subject, 'judge ' || j.worker || ' is its worker
 FROM judgements j JOIN appeals x ON x.id = j.appeal JOIN submissions s ON s.id = x.submission
 JOIN projects p ON p.id = s.project WHERE j.worker IN (s.worker, p.requester) OR EXISTS (
   SELECT 1 FROM payee_mates m WHERE m.person = j.worker AND m.mate IN (s.worker, p.requester)
-    AND (m.known_at <= j.offered_at OR m.known_at < j.decided_at) AND p.id IN (
-      SELECT r.project FROM rejections r WHERE r.submission = x.submission AND r.staked > 0))
+    AND (m.known_at < j.offered_at OR m.known_at < j.decided_at)
+    AND EXISTS (SELECT 1 FROM rejections r WHERE r.submission = x.submission AND r.staked > 0))
 UNION ALL
 SELECT 'appeal ' || j.appeal, 'judge ' || j.worker || ' was not drawn' FROM judgements j
 LEFT JOIN juries y ON y.appeal = j.appeal AND y.worker = j.worker AND y.called = 1 WHERE y.appeal IS NULL""",

@@ -401,6 +401,7 @@ SAMPLES: dict[str, list[Facts]] = {
     ],
     "forgetting.farewell": [{}],
     "forgetting.kept": [{}],
+    "forgetting.ask_one": [{"number": 7, "title": TITLE, "answers": answers} for answers in (1, 30)],
     "forgetting.withdrawn": [{"title": TITLE, "answers": 1}, {"title": "T", "answers": 30}],
     "onboarding.mydata": [{"person": 3, "telegram_id": 2_000}],
     "onboarding.privacy": [{}],
