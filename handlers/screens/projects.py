@@ -381,7 +381,9 @@ def funds(facts: Facts, t: Translator) -> Screen:
 
 def _free(of: dict[str, Any], t: Translator) -> list[Html]:
     """What came in is what is free, what projects were given and have not returned, and bonuses."""
-    money = {name: t.money(of[name], of["currency"]) for name in ("amount", "deposited", "bonuses", "refunded", "judges")}
+    money = {
+        name: t.money(of[name], of["currency"]) for name in ("amount", "deposited", "bonuses", "refunded", "judges")
+    }
     found = [t("Free: <b>{amount}</b>", **money)]
     if of["deposited"]:
         found.append(t("Paid in so far: {deposited}", **money))

@@ -260,7 +260,7 @@ def judges_pay_missing(facts: Facts, t: Translator) -> Screen:
         lines(
             t("🏦 <b>{missing} is missing.</b>", **money),
             t(
-                "A rejection holds what three judges would earn, {needed}; you have {available} free. It comes back unless the worker appeals and wins. Nothing was rejected.",
+                "A rejection holds what three judges would earn, {needed}; you have {available} free. It comes back if nobody appeals. Nothing was rejected.",
                 **money,
             ),
         )

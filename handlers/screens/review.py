@@ -113,7 +113,7 @@ def rejected(facts: Facts, t: Translator) -> Screen:
         lines(
             t("❌ <b>{title}</b>: rejected. The worker was told why.", title=clipped(facts["title"], NAMED)),
             t(
-                "{held} of yours is held for judges. It comes back unless the worker appeals and wins.",
+                "{held} of yours is held for judges. It comes back if nobody appeals; if they find you right, up to half of the fees you have paid.",
                 held=t.money(facts["held"], facts["currency"]),
             ),
         )
