@@ -58,7 +58,7 @@ def opened(facts: Facts, t: Translator) -> Screen:
             ),
             t("You may add a few words. You need not."),
         ),
-        ((Button(t.plain("✏️ Add a few words"), _words(facts, 0)),),),
+        ((Button(t.plain("✏️ Add a few words"), _words(facts, 0)),),) if "appeal" in facts else (),
     )
 
 
@@ -199,7 +199,7 @@ def judged(facts: Facts, t: Translator) -> Screen:
 
 def _votes(facts: Facts, t: Translator, silence: Html) -> Html:
     """Who decided."""
-    if facts["ruled"]:
+    if facts.get("ruled"):
         return t("Whoever runs this bot decided it, as there were too few judges.")
     if facts["votes"] + facts["against"] < 3:
         return silence

@@ -381,9 +381,7 @@ def funds(facts: Facts, t: Translator) -> Screen:
 
 def _free(of: dict[str, Any], t: Translator) -> list[Html]:
     """What came in is what is free, what projects were given and have not returned, and bonuses."""
-    money = {
-        name: t.money(of[name], of["currency"]) for name in ("amount", "deposited", "bonuses", "refunded", "judges")
-    }
+    money = {name: t.money(of[name], of["currency"]) for name in ("amount", "deposited", "bonuses", "refunded")}
     found = [t("Free: <b>{amount}</b>", **money)]
     if of["deposited"]:
         found.append(t("Paid in so far: {deposited}", **money))
@@ -391,8 +389,9 @@ def _free(of: dict[str, Any], t: Translator) -> list[Html]:
         found.append(t("Sent back to you: {refunded}", **money))
     if of["bonuses"]:
         found.append(t("Given as bonuses: {bonuses}", **money))
-    if of["judges"]:
-        found.append(t("For judges of what you rejected: {judges}", **money))
+    if of.get("judges"):
+        judges = t.money(of["judges"], of["currency"])
+        found.append(t("For judges of what you rejected: {judges}", judges=judges))
     return found
 
 

@@ -115,7 +115,9 @@ def rejected(facts: Facts, t: Translator) -> Screen:
             t(
                 "{held} of yours is held for judges. It comes back if nobody appeals; if they find you right, up to half of the fees you have paid.",
                 held=t.money(facts["held"], facts["currency"]),
-            ),
+            )
+            if "held" in facts
+            else None,
         )
     )
 
