@@ -72,12 +72,8 @@ def judge(
         _pay(unit, worker, known, project)
         _decide_if_all_spoke(unit, known, admins)
     if message:
-        facts: dict[str, Any] = {
-            "title": project.title,
-            "verdict": verdict,
-            "amount": submission.pay,
-            "currency": project.currency,
-        }
+        facts: dict[str, Any] = {"title": project.title, "verdict": verdict}
+        facts |= {"amount": submission.pay, "currency": project.currency}
         unit.outbox.say(worker.id, "appeals.judged", **answered.tidying(message), **facts)
     _go_on(unit, unit.people.get(worker.id))
     return submission.pay, project.currency

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from random import Random
 from typing import TypeVar
 
 import pytest
@@ -27,6 +28,7 @@ T = TypeVar("T")
 REASON = "The writer is angry, so this is not positive."
 CALLED_NOW = "SELECT worker FROM juries WHERE called = 1 ORDER BY turn"
 SAID = "SELECT count(*) FROM outbox WHERE person = :person AND screen = :screen"
+FEES_BACK = "SELECT coalesce(sum(amount), 0) FROM transfers WHERE kind IN ('feeback', 'costs')"
 ADMIN_ID = 900
 ADMINS = frozenset({ADMIN_ID})
 IBAN, HOLDER = "FR7630006000011234567890189", "Eve Adam"
@@ -308,3 +310,28 @@ def draft_of(unit: UnitOfWork, person: PersonId) -> dict[str, object]:
     draft = unit.drafts.of(person)
     assert draft is not None
     return draft[1]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_she_tries_she_never_gains_and_fees_never_fall(sqlite_url: str, now: Moment, seed: int) -> None:
+    """A random mix of rejecting, accepting, appealing, judging and waiting by a requester and all her accounts."""
+    dice, city = Random(seed), City(sqlite_url, now).settle()
+    hers = (city.house.requester, *city.house.workers)
+    fees, has = city.balance(FEES), city.owns(*hers)
+    eve = city.do(lambda unit: unit.people.get(city.house.requester))
+    for submission in city.waiting():
+        if dice.random() < 0.3:
+            city.do(lambda unit, n=submission.id: review.accept(unit, eve, n, ADMINS))  # type: ignore[misc]  # a loop's
+            continue
+        city.appealed(submission)
+        for worker in dice.sample([*city.called(), *city.house.workers], 5):
+            city.judge(worker, dice.choice(list(Verdict)))
+        city.do(appeals.end_due, later=dice.choice((0, HOUR + 1, 5 * HOUR)))
+        assert city.do(check) == []
+    city.do(upkeep.release_due, later=8 * DAY)
+    city.do(appeals.end_due)
+    assert city.do(check) == []
+    assert city.balance(JUDGES_PAY) == 0
+    returned = city.do(lambda unit: unit.connection.all(FEES_BACK))[0][0]
+    assert city.owns(*hers) <= has + int(returned)  # her own fees on answers that stay rejected, and nothing more
+    assert city.balance(FEES) >= fees - 6 * 5_000
