@@ -15,7 +15,7 @@ from domain.moments import Moment
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
 from domain.people.people import Person
-from domain.refusals import NotAllowed, Refusal, WorkRefusal
+from domain.refusals import AlreadyAnswered, NotAllowed, Refusal, WorkRefusal
 from handlers.payloads.payload import Payload
 from handlers.screens.screen import render
 from locales import Translator, language_for, translator
@@ -117,7 +117,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             await self.transact(lambda unit, person: None)
             await self.toast(
                 _bare(render(f"refusals.{type(refusal).__name__}", refusal.facts, self.person.language).text),
-                alert=True,
+                alert=not isinstance(refusal, AlreadyAnswered),  # a double tap is no mistake
             )
             return
         role, self.role = self.role, ""

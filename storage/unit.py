@@ -10,8 +10,10 @@ from storage.boxes.outbox_queue import OutboxQueue
 from storage.boxes.uploaded_files import UploadedFiles
 from storage.cluster.leases import Leases
 from storage.drivers.connection import Connection
+from storage.drivers.secrets import Secrets
 from storage.drivers.settings import DatabaseSettings
 from storage.fairness.appeals import Appeals
+from storage.fairness.juries import Juries
 from storage.fairness.reviews import Reviews
 from storage.fairness.stats import HouseStats
 from storage.money.ledger import Ledger
@@ -112,6 +114,8 @@ class UnitOfWork:
     topups = Part(lambda unit: Topups(unit.connection, unit.now))
     reviews = Part(lambda unit: Reviews(unit.connection, unit.now))
     appeals = Part(lambda unit: Appeals(unit.connection, unit.now))
+    juries = Part(lambda unit: Juries(unit.connection, unit.now))
+    secrets = Part(lambda unit: Secrets(unit.connection, unit.now))
     operations = Part(lambda unit: Operations(unit.connection))
     settings = Part(lambda unit: DatabaseSettings(unit.connection))
     tax_reports = Part(lambda unit: TaxReports(unit.connection))
