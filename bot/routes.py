@@ -69,6 +69,7 @@ from handlers.payloads.people import (
     ShowSettings,
     ShowTerms,
     Speak,
+    Withdraw,
 )
 from handlers.payloads.projects import (
     CancelDraft,
@@ -105,6 +106,7 @@ from handlers.payloads.work import (
     AmendChoose,
     AmendDone,
     AmendUndo,
+    AppealWords,
     AskForWork,
     CantTell,
     ChangeAnswer,
@@ -112,6 +114,7 @@ from handlers.payloads.work import (
     Decline,
     Done,
     KeepAnswer,
+    RuleAppeal,
     Skip,
     SubmitAnswer,
     Undo,
@@ -236,9 +239,12 @@ BUTTONS: dict[type[payload.Payload], tuple[Handler, str]] = {
     GiveBonus: (bonus.ask, REQUESTER),
     DecidePause: (review.decide_pause, ADMIN),
     AppealRejection: (appeals.appeal, WORKER),
+    AppealWords: (appeals.words, WORKER),
+    RuleAppeal: (appeals.rule, ADMIN),
     Judge: (appeals.judge, WORKER),
     ShowQuality: (fairness.quality, REQUESTER),
     Forget: (forgetting.press, EVERYBODY),
+    Withdraw: (forgetting.press_one, EVERYBODY),
     PayOut: (payouts.pay_out, WORKER),
     ChangePayee: (payouts.change_payee, WORKER),
     MakeBankFile: (payouts.make_file, ADMIN),
@@ -303,11 +309,22 @@ async def pressed(update: Update, context: Context) -> None:
 
 
 async def sent_document(update: Update, context: Context) -> None:
-    """A picture sent as a file is somebody's photo; any other file is a requester's."""
+    """A picture sent as a file is somebody's photo; any other file is a requester's, or no answer to a task."""
     if work.is_picture(update.effective_message):
         await _admitted(work.sent, EVERYBODY, update, context)
     else:
-        await _admitted(projects.document, REQUESTER, update, context)
+        await _admitted(_other_file, EVERYBODY, update, context)
+
+
+async def _other_file(update: Update, context: Context) -> None:
+    """Who asks for nothing is told what the task in hand wants instead."""
+    message = update.effective_message
+    commands = bool(message and (message.caption or "").startswith("/"))
+    if commands or await context.look(lambda unit, person: REQUESTER in context.house.roles(person)):
+        context.role = REQUESTER
+        await projects.document(update, context)
+    else:
+        await work.sent(update, context)
 
 
 async def sent_other(update: Update, context: Context) -> None:

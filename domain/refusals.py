@@ -18,6 +18,7 @@ Refusal
 │   ├── WrongState        the project is not in a state for this (number, state)
 │   ├── NothingToLaunch   no new tasks (number)
 │   ├── FundsMissing      the budget can't be held (missing, needed, available, currency)
+│   ├── JudgesPayMissing  a rejection holds what judges would earn (missing, needed, available, currency)
 │   ├── BelowFloor        pay per hour under the floor (pay, needed, hourly, floor, currency)
 │   ├── OnlyUp            pay is never lowered (number, pay, currency)
 │   ├── CantTellIsPaid    “can't tell” is an answer, and is never rejected
@@ -112,6 +113,10 @@ class NothingToLaunch(ProjectRefusal):
 
 
 class FundsMissing(ProjectRefusal):
+    pass
+
+
+class JudgesPayMissing(ProjectRefusal):
     pass
 
 

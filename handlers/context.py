@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from domain.people.people import Person
-from domain.refusals import NotAllowed, Refusal, WorkRefusal
+from domain.refusals import AlreadyAnswered, NotAllowed, Refusal, WorkRefusal
 from handlers.payloads.payload import Payload
 from handlers.routing import Route
 from handlers.screens.screen import render, toast_of
@@ -110,7 +110,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             await self.transact(lambda unit, person: None)
             await self.toast(
                 _bare(render(f"refusals.{type(refusal).__name__}", refusal.facts, self.person.language).text),
-                alert=True,
+                alert=not isinstance(refusal, AlreadyAnswered),  # a double tap is no mistake
             )
             return
         role, self.role = self.role, ""

@@ -13,6 +13,7 @@ from storage.drivers.connection import Connection
 from storage.drivers.secrets import Secrets
 from storage.drivers.settings import DatabaseSettings
 from storage.fairness.appeals import Appeals
+from storage.fairness.juries import Juries
 from storage.fairness.reviews import Reviews
 from storage.fairness.stats import HouseStats
 from storage.money.ledger import Ledger
@@ -117,6 +118,7 @@ class UnitOfWork:
     topups = Part(lambda unit: Topups(unit.connection, unit.now))
     reviews = Part(lambda unit: Reviews(unit.connection, unit.now))
     appeals = Part(lambda unit: Appeals(unit.connection, unit.now))
+    juries = Part(lambda unit: Juries(unit.connection, unit.now))
     operations = Part(lambda unit: Operations(unit.connection))
     secrets: Part[Secrets] = Part(lambda unit: Secrets(unit.connection, unit.now))
     settings = Part(lambda unit: DatabaseSettings(unit.connection))

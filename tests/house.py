@@ -14,6 +14,7 @@ from storage.unit import UnitOfWork
 
 PAY, FEE = Millionths(50_000), Millionths(5_000)
 FUNDS = Millionths(100_000_000)
+OWN_TASKS = "SELECT id FROM tasks WHERE project = :project ORDER BY position"
 REQUESTER, FIRST_WORKER = 1_000, 2_000
 
 
@@ -117,5 +118,5 @@ def furnish(unit: UnitOfWork, /, workers: int = 2, tasks: int = 2, gold: int = 0
     project = unit.projects.add(a_project(requester.id, unit.now, **changes))
     settle_tasks(unit, project, requester.id, tasks, gold)
     launch(unit, requester.id, project)
-    ids = [TaskId(row[0]) for row in unit.connection.all("SELECT id FROM tasks ORDER BY position")]
+    ids = [TaskId(row[0]) for row in unit.connection.all(OWN_TASKS, project=project)]
     return House(requester.id, crowd, project, tuple(ids))

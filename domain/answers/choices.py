@@ -1,6 +1,6 @@
 """Any number of the options: `a|b`, in the options' order. Pressed one by one.
 
-Nothing chosen is an answer only where one of the options says “none”; it excludes the others.
+Nothing chosen is no answer: “none of them” is said by pressing an option that says so; it excludes the others.
 """
 
 from collections.abc import Sequence
@@ -35,12 +35,11 @@ def pressed(draft: tuple[int, ...], option: int, options: Sequence[str]) -> tupl
 def read(handed_in: str, options: Sequence[str]) -> str:
     numbers = handed_in.split(",") if handed_in else []
     chosen = sorted({options.index(choice.read(number, options)) for number in numbers})
-    none = none_of(options)
-    if none in chosen and len(chosen) > 1:
+    if none_of(options) in chosen and len(chosen) > 1:
         raise AnswerUnknown(expected=list(options))
-    if not chosen and none is None:
+    if not chosen:
         raise AnswerUnfit(what="nothing_chosen")
-    return JOINT.join(options[at] for at in chosen or (none or 0,))
+    return JOINT.join(options[at] for at in chosen)
 
 
 def is_right(answer: str | None, gold: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.moments import DAY, Moment
+from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.work.submissions import Submission, SubmissionId
@@ -25,7 +26,7 @@ class RejectionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """`clause` are the words of instruction line number `line` as they were then."""
+    """`clause` are the words of instruction line number `line` as they were then; `staked` is held for judges."""
 
     submission: SubmissionId
     project: ProjectId
@@ -36,6 +37,7 @@ class Rejection:
     rejected_by: PersonId
     rejected_at: Moment
     appeal_until: Moment
+    staked: Millionths
 
     def may_be_appealed(self, now: Moment) -> bool:
         return self.state is RejectionState.STANDING and now < self.appeal_until

@@ -44,6 +44,7 @@ class Enrolment:
 
     `watch` is domain/restrictions' level of doubt; until `restricted_until` nothing of the project is offered.
     `later`: 1 asked later by what they answered here, 2 by what they answered elsewhere; 0 like everybody.
+    `barred`: the last assignment before it was known that they share a bank account with the project's requester.
     """
 
     worker: PersonId
@@ -61,6 +62,7 @@ class Enrolment:
     later: int = 0
     back: int = 0
     gold_back: int = 0
+    barred: int | None = None
 
     def is_restricted(self, now: Moment) -> bool:
         return self.restricted_until is not None and now < self.restricted_until

@@ -27,6 +27,13 @@ class Pause(Payload, code="p"):
     pass
 
 
+class Withdraw(Payload, code="fw"):
+    """1 is the word, anything else is a no."""
+
+    project: Number
+    sure: Number
+
+
 class Forget(Payload, code="fg"):
     """0 asks once more, 1 is the word, anything else is a no."""
 

@@ -256,6 +256,20 @@ def funds_missing(facts: Facts, t: Translator) -> Screen:
     )
 
 
+@screen("refusals.JudgesPayMissing")
+def judges_pay_missing(facts: Facts, t: Translator) -> Screen:
+    money = {name: t.money(facts[name], facts["currency"]) for name in ("missing", "needed", "available")}
+    return Screen(
+        lines(
+            t("🏦 <b>{missing} is missing.</b>", **money),
+            t(
+                "A rejection holds what three judges would earn, {needed}; you have {available} free. It comes back if nobody appeals. Nothing was rejected.",
+                **money,
+            ),
+        )
+    )
+
+
 @screen("refusals.BelowFloor")
 def below_floor(facts: Facts, t: Translator) -> Screen:
     money = {name: t.money(facts[name], facts["currency"]) for name in ("pay", "needed", "hourly", "floor")}

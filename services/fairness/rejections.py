@@ -1,15 +1,19 @@
 """What a rejection does to the money and to the data: pay is held, the answer hidden, until it is known whose it is.
 
+Judges are paid by who loses: what three of them would earn is held from the requester too; what none earned returns.
+
 No pay, no data: from the rejection on the answer is in no consensus and no export; it comes back with its pay.
 """
 
 from typing import Any
 
+from domain.fairness.appeals import judges_pay
 from domain.fairness.review import APPEAL_WINDOW, Rejection, RejectionState
 from domain.moments import later
 from domain.money.amounts import Millionths
 from domain.money.ledger import (
     FEES,
+    JUDGES,
     Transfer,
     available_account,
     disputed_account,
@@ -19,7 +23,7 @@ from domain.money.ledger import (
 from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.projects.tasks import TaskId
-from domain.refusals import AlreadyTheirs
+from domain.refusals import AlreadyTheirs, JudgesPayMissing
 from domain.work.submissions import Submission
 from services.money import topups
 from services.quality import consensus
@@ -32,9 +36,11 @@ def reject(
 ) -> None:
     """Pending pay is held apart; the worker reads the line, the reason and until when they may object."""
     until, notice = later(unit.now, APPEAL_WINDOW), f"rejected:{submission.id}"
-    clause = project.instructions[line - 1]
-    if not unit.reviews.reject(submission, line, clause, reason, requester.id, notice, until):
+    clause, stake = project.instructions[line - 1], judges_pay(submission.pay)
+    afford_judges(unit, requester, project, submission)
+    if not unit.reviews.reject(submission, line, clause, reason, requester.id, notice, until, stake):
         raise AlreadyTheirs()
+    move(unit, "stake", requester_account(requester), JUDGES, project, submission, stake)
     worker = unit.people.get(submission.worker)
     moved = move(unit, "reject", pending_account(worker), disputed_account(project.id), project, submission)
     unit.ledger.locked_balance(FEES, project.currency)  # whoever counts what the fees owe waits for this one
@@ -43,12 +49,23 @@ def reject(
     unit.outbox.say(worker.id, "appeals.rejected", key=notice, **cited, **described(unit, project, submission))
 
 
+def afford_judges(unit: UnitOfWork, requester: Person, project: Project, submission: Submission) -> None:
+    """Refused with the sum that is missing: whoever cannot pay judges cannot reject."""
+    source, needed = requester_account(requester), judges_pay(submission.pay)
+    unit.ledger.open((source, JUDGES), project.currency)
+    there = unit.ledger.locked_balance(source, project.currency)
+    if there < needed:
+        told = {"missing": needed - there, "needed": needed, "available": there}
+        raise JudgesPayMissing(currency=project.currency, **told)
+
+
 def overturn(unit: UnitOfWork, project: Project, submission: Submission) -> int | None:
     """The worker was right: the pay is available, the answer counts again. The operation's number."""
     if not unit.reviews.overturn(submission.id):
         return None
     worker = unit.people.get(submission.worker)
     moved = move(unit, "appeal", disputed_account(project.id), available_account(worker), project, submission)
+    _return_stake(unit, project, submission)
     topups.after_appeal(unit, project, submission.id)
     redraw(unit, project, submission.task)
     return moved
@@ -63,9 +80,20 @@ def make_final(unit: UnitOfWork, rejection: Rejection, was: RejectionState) -> i
     moved = move(unit, "forfeit", disputed_account(project.id), target, project, submission)
     if submission.fee:
         move(unit, "feeback", FEES, target, project, submission, submission.fee)
+    _return_stake(unit, project, submission)
     facts: dict[str, Any] = described(unit, project, submission)
     unit.outbox.say(project.requester, "review.returned", operation=moved, fee=submission.fee, **facts)
     return moved
+
+
+def _return_stake(unit: UnitOfWork, project: Project, submission: Submission) -> None:
+    """What no judge has earned is the requester's again."""
+    rejection, appeal = unit.reviews.rejection(submission.id), unit.appeals.of(submission.id)
+    earned = unit.appeals.votes(appeal.id).given * submission.pay if appeal else 0
+    rest = Millionths(rejection.staked - earned) if rejection else Millionths(0)
+    if rest > 0:
+        target = requester_account(unit.people.get(project.requester))
+        move(unit, "unstake", JUDGES, target, project, submission, rest)
 
 
 def move(

@@ -3,13 +3,14 @@
 from typing import Any
 
 from domain.answers import kind_of
+from domain.fairness.appeals import judges_pay
 from domain.fairness.review import LONGEST, PAUSE, SHORTEST, is_open, reason_of
 from domain.people.people import Person
 from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project
 from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, RightByGold, WrongState
 from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
-from services.fairness.rejections import described, reject
+from services.fairness.rejections import afford_judges, described, reject
 from services.money import transfers
 from services.projects import projects, rejection_pause
 from storage.unit import UnitOfWork
@@ -67,6 +68,7 @@ def accept_rest(unit: UnitOfWork, requester: Person, number: int, last: int, adm
 def choose_line(unit: UnitOfWork, requester: Person, number: SubmissionId) -> None:
     """First of two steps: which line of the instructions was not followed."""
     project, submission = _undecided(unit, requester, number)
+    afford_judges(unit, requester, project, submission)
     lines = list(project.instructions)
     unit.outbox.say(requester.id, "review.lines", lines=lines, **described(unit, project, submission))
 
@@ -89,7 +91,8 @@ def reasoned(unit: UnitOfWork, requester: Person, draft: dict[str, Any], text: s
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
     unit.drafts.drop(requester.id)
     reject(unit, requester, project, submission, draft["line"], reason)
-    unit.outbox.say(requester.id, "review.rejected", title=project.title)
+    held: dict[str, Any] = {"held": judges_pay(submission.pay), "currency": project.currency}
+    unit.outbox.say(requester.id, "review.rejected", title=project.title, **held)
     rejection_pause.pause_if_too_many(unit, project, admins)
     begin(unit, requester, project.id, submission.id)
 

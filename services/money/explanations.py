@@ -144,7 +144,7 @@ def _rejection(unit: UnitOfWork, submission: Submission) -> dict[str, Any] | Non
 
 def _history(unit: UnitOfWork, submission: Submission, side: str) -> list[dict[str, Any]]:
     """Every operation about this answer that concerns them."""
-    theirs = ("fee", "feeback") if side == WORKER else ("release",) if side == REQUESTER else ()
+    theirs = ("fee", "feeback", "costs") if side == WORKER else ("release",) if side == REQUESTER else ()
     return [
         {"operation": each.id, "movement": each.kind, "amount": each.amount, "at": each.made_at}
         for each in unit.operations.about(submission.id)

@@ -8,6 +8,7 @@ from typing import Any
 from domain.money.payouts import Payee, usable_from
 from domain.people.people import Person
 from formats.bank.iban import IbanProblem, read_iban
+from services.people import linked_accounts
 from storage.unit import UnitOfWork
 
 JOURNEY = "payee"
@@ -80,8 +81,11 @@ def _keep(unit: UnitOfWork, worker: Person, iban: str, holder: str) -> None:
 
 
 def _meet(unit: UnitOfWork, worker: Person, payee: Payee) -> None:
-    """Families share accounts: it is known, it blocks nothing, and the same task is not given to both."""
+    """Families share accounts: it is known; the same task is not given to both, and neither works for the other."""
     others = unit.payees.others(worker.id, payee.fingerprint)
     met = [other for other in others if unit.payees.meet(worker.id, other)]
+    for other in met:
+        linked_accounts.part(unit, worker.id, other)
+        linked_accounts.part(unit, other, worker.id)
     if met:
         unit.audit.note(None, "shared payee", f"person:{worker.id}", others=others)

@@ -21,7 +21,8 @@ from storage.money.spending import Moved
 from storage.unit import UnitOfWork
 
 SHOWN = 8
-PAY = ("reward", "reject", "appeal")  # of answers; judges are paid out of fees
+PAY = ("reward", "reject", "appeal")  # of answers
+JUDGING = ("stake", "unstake", "costs", "judge", "jury", "unjury")  # beside the budget
 
 
 def balance(unit: UnitOfWork, person: Person, terms: Terms) -> None:
@@ -112,8 +113,8 @@ def _project(unit: UnitOfWork, project: Project) -> dict[str, Any]:
         "disputed": unit.ledger.balance(disputed_account(project.id), currency),
         "rewards": _net(moved, "worker", PAY),
         "topups": _net(moved, "worker", ("topup",)),
-        "fees": _net([each for each in moved if each.kind != "judge"], "platform"),
-        "returned": sum(each.amount for each in moved if each.target == "requester"),
+        "fees": _net([each for each in moved if each.kind not in JUDGING], "platform"),
+        "returned": sum(each.amount for each in moved if each.target == "requester" and each.kind not in JUDGING),
     }
 
 

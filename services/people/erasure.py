@@ -37,6 +37,15 @@ def forget(unit: UnitOfWork, person: Person) -> None:
         unit.outbox.say(person.id, "forgetting.farewell", key=f"farewell:{person.id}:{unit.now}")
 
 
+def ask_withdraw(unit: UnitOfWork, person: Person, number: int) -> None:
+    """What ending the consent to one project does; nothing happens yet."""
+    project = unit.projects.find(ProjectId(number))
+    enrolment = unit.enrolments.find(person.id, project.id) if project else None
+    if project is None or enrolment is None or enrolment.consented_at is None:
+        raise NotFound(what="consent", name=str(number))
+    unit.outbox.say(person.id, "forgetting.ask_one", number=project.id, title=project.title, answers=enrolment.answered)
+
+
 def withdraw(unit: UnitOfWork, person: Person, number: int) -> None:
     """Consent to one project ends: no task of it any more, and its requester's files lose these answers."""
     project = unit.projects.find(ProjectId(number))

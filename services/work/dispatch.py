@@ -39,17 +39,17 @@ def next_in(
 ) -> AssignmentId | None:
     """The next of this project, if it is for this worker; `enrolment` saves looking it up."""
     offers = project.state is ProjectState.RUNNING and not project.paused
-    if not (offers and _suits(unit, worker, project) and project.requester != worker.id):
+    if not (offers and suits(unit, worker, project) and project.requester != worker.id):
         return None
     enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
-    if enrolment.declined or enrolment.is_restricted(unit.now):
+    if enrolment.declined or enrolment.barred is not None or enrolment.is_restricted(unit.now):
         return None
     if lane is Lane.PUSH and enrolment.watch >= CLOSELY:
         return None
     return _assign(unit, worker, project, lane, feedback, enrolment)
 
 
-def _suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+def suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
     """Whether it is in a language they read, and of a kind they want."""
     if not worker.choosy:
         return project.speaks(worker.language)

@@ -1,11 +1,11 @@
 """Words that were asked for about an answer: why it is rejected, why the rejection is wrong, what it is thanked for."""
 
 from domain.people.people import Person
-from services.fairness import appeals, review
+from services.fairness import pleas, review
 from services.money import bonus
 from storage.unit import UnitOfWork
 
-JOURNEYS = (review.JOURNEY, appeals.JOURNEY, bonus.JOURNEY)
+JOURNEYS = (review.JOURNEY, pleas.JOURNEY, bonus.JOURNEY)
 
 
 def is_asking(unit: UnitOfWork, person: Person) -> bool:
@@ -20,7 +20,7 @@ def typed(unit: UnitOfWork, person: Person, text: str, admins: frozenset[int]) -
     journey, data = draft
     if journey == review.JOURNEY:
         review.reasoned(unit, person, data, text, admins)
-    elif journey == appeals.JOURNEY:
-        appeals.explain(unit, person, data, text)
+    elif journey == pleas.JOURNEY:
+        pleas.typed(unit, person, data, text)
     else:
         bonus.typed(unit, person, data, text)

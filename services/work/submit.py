@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from domain.answers import kind_of
+from domain.answers import Wants, kind_of
 from domain.moments import later
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
@@ -87,6 +87,8 @@ def submit(
     _draw_consensus(unit, project, task, worker, answer)
     missed = answer_messages.missed(project, task, answer, right, submission)
     feedback = missed or answer_messages.changeable(assignment.id, message)
+    if handed_in is not None and kind.WANTS not in (Wants.PRESS, Wants.PRESSES):  # no button that could say so
+        feedback |= {"received": project.pay, "currency": project.currency, "held": held}
     answer_messages.tidy(unit, worker, project, answer, message, feedback.get("change"))
     _go_on(unit, worker, project, late, feedback, enrolment)
     return Submitted(project.pay, project.currency, held, right)

@@ -25,17 +25,17 @@ DECIDE = "UPDATE appeals SET state = :state, places = 0, decided_at = :now WHERE
 # Cheap, for it is asked with every answer.
 ANY_OPEN = "SELECT 1 FROM appeals WHERE state = 'open' LIMIT 1"
 DUE = f"SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
-# One that this worker may judge: qualified for the project, never had the task, neither theirs nor of their asking, nor
-# of somebody paid to the same bank account.
+# One that this worker was drawn and called for, whatever has become known since: strangers to both of its parties, who
+# never had the task.
 NEXT_FOR = f"""
 SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND places > 0 AND due_at > :until
   AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.appeal = appeals.id AND j.worker = :worker)
+  AND EXISTS (SELECT 1 FROM juries y WHERE y.appeal = appeals.id AND y.worker = :worker AND y.called = 1)
   AND EXISTS (
     SELECT 1 FROM submissions s JOIN projects p ON p.id = s.project
-    JOIN enrolments e ON e.project = s.project AND e.worker = :worker
-    WHERE s.id = appeals.submission AND s.worker <> :worker AND p.requester <> :worker AND e.qualified = 1
-      AND e.declined = 0 AND (e.restricted_until IS NULL OR e.restricted_until <= :now)
-      AND s.worker NOT IN (SELECT m.mate FROM payee_mates m WHERE m.person = :worker)
+    LEFT JOIN enrolments e ON e.project = s.project AND e.worker = :worker
+    WHERE s.id = appeals.submission AND :worker NOT IN (s.worker, p.requester) AND coalesce(e.declined, 0) = 0
+      AND NOT EXISTS (SELECT 1 FROM payee_mates m WHERE m.person = :worker AND m.mate IN (s.worker, p.requester))
       AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = s.task AND a.worker = :worker
         AND a.state IN ('active', 'submitted', 'expired')))
 ORDER BY due_at, id LIMIT 1"""
@@ -62,11 +62,19 @@ VOTES = """
 SELECT count(*) FILTER (WHERE verdict = 'worker'), count(*) FILTER (WHERE verdict = 'requester')
 FROM judgements WHERE appeal = :id"""
 JUDGING = "SELECT worker FROM judgements WHERE appeal = :id AND state = 'active'"
-# Workers who wait for nothing in particular, and could judge in this project.
-WAKE = """
-UPDATE people SET idle = 1 WHERE idle = 2 AND id IN (
-  SELECT e.worker FROM enrolments e JOIN submissions s ON s.project = e.project
-  WHERE s.id = :submission AND e.qualified = 1)"""
+# A judgement is withdrawn where the judge turns out to be of one account with a party.
+IS_PARTY = """
+SELECT 1 FROM submissions s JOIN projects p ON p.id = s.project WHERE s.id = :submission AND (
+  :person IN (s.worker, p.requester) OR EXISTS (
+    SELECT 1 FROM payee_mates m WHERE m.person = :person AND m.mate IN (s.worker, p.requester)))"""
+RULE = "UPDATE appeals SET ruled_by = :admin WHERE id = :id AND state = 'open' AND funded = 0 AND ruled_by IS NULL"
+GIVE_BACK_COSTS = "UPDATE appeals SET given_back = :amount WHERE id = :id AND given_back = 0"
+# What a requester's answers brought in fees that nobody can have back, and what went back for judges.
+BROUGHT = """
+SELECT coalesce((SELECT sum(s.fee) FROM submissions s JOIN projects p ON p.id = s.project
+    WHERE p.requester = :requester AND p.currency = :currency AND s.state = 'accepted' AND s.held_until IS NULL), 0),
+  coalesce((SELECT sum(x.given_back) FROM appeals x JOIN submissions s ON s.id = x.submission
+    JOIN projects p ON p.id = s.project WHERE p.requester = :requester AND p.currency = :currency), 0)"""
 
 
 def appeal_from(row: Row) -> Appeal:
@@ -171,5 +179,18 @@ class Appeals:
     def judging(self, appeal: AppealId) -> list[PersonId]:
         return each(self._db.all(JUDGING, id=appeal))
 
-    def wake(self, submission: SubmissionId) -> None:
-        self._db.changed(WAKE, submission=submission)
+    def is_party(self, appeal: Appeal, person: PersonId) -> bool:
+        """Whether it is about them, or about somebody paid to the same bank account."""
+        return self._db.one(IS_PARTY, submission=appeal.submission, person=person) is not None
+
+    def rule(self, appeal: AppealId, admin: PersonId) -> bool:
+        """A human decides where no judges are; False where judges are, or it is decided."""
+        return self._db.changed(RULE, id=appeal, admin=admin) == 1
+
+    def give_back(self, appeal: AppealId, amount: int) -> None:
+        self._db.changed(GIVE_BACK_COSTS, id=appeal, amount=amount)
+
+    def brought(self, requester: PersonId, currency: str) -> tuple[int, int]:
+        """(a requester's fees that stay, what of them went back for judges)."""
+        fees, given_back = self._db.all(BROUGHT, requester=requester, currency=currency)[0]
+        return int(fees), int(given_back)

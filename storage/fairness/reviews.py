@@ -2,6 +2,7 @@
 
 from domain.fairness.review import Rejection, RejectionState
 from domain.moments import Moment
+from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
@@ -24,8 +25,8 @@ REDRAWN = "UPDATE tasks SET live = consensus, live_confidence = confidence WHERE
 REINSTATE = "UPDATE submissions SET state = 'accepted' WHERE id = :submission AND state = 'rejected'"
 KEEP = """
 INSERT INTO rejections (submission, project, line, clause, reason, state, rejected_by, rejected_at, notice,
-  appeal_until)
-VALUES (:submission, :project, :line, :clause, :reason, 'standing', :by, :now, :notice, :until)"""
+  appeal_until, staked)
+VALUES (:submission, :project, :line, :clause, :reason, 'standing', :by, :now, :notice, :until, :staked)"""
 OF_SUBMISSION = f"SELECT {_REJECTION} FROM rejections WHERE submission = :submission"
 APPEAL = """
 UPDATE rejections SET state = 'appealed'
@@ -95,13 +96,21 @@ class Reviews:
         return int(first(self._db.one(COUNT_WAITING, project=project, now=self._now)))
 
     def reject(
-        self, submission: Submission, line: int, clause: str, reason: str, by: PersonId, notice: str, until: Moment
+        self,
+        submission: Submission,
+        line: int,
+        clause: str,
+        reason: str,
+        by: PersonId,
+        notice: str,
+        until: Moment,
+        staked: Millionths,
     ) -> bool:
         """False where its pay is the worker's already, or it was rejected before."""
         if not self._db.changed(REJECT, submission=submission.id, now=self._now):
             return False
         cited = {"submission": submission.id, "project": submission.project, "line": line, "clause": clause}
-        self._db.changed(KEEP, **cited, reason=reason, by=by, now=self._now, notice=notice, until=until)
+        self._db.changed(KEEP, **cited, reason=reason, by=by, now=self._now, notice=notice, until=until, staked=staked)
         return True
 
     def rejection(self, submission: SubmissionId) -> Rejection | None:

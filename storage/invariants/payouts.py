@@ -89,4 +89,20 @@ WHERE m.person = later.worker AND later.assignment > m.after_assignment
   AND earlier.task = later.task AND earlier.worker = m.mate AND earlier.assignment < later.assignment""",
 )
 
-INVARIANTS = (ADDS_UP, WHERE_IT_IS, RESERVED, KEYED, WITHHELD, RESTED, MATES)
+# From the moment it was known nothing of a requester's is answered by, or paid to, who shares their account.
+OWN_PROJECTS = Invariant(
+    7,
+    "nobody works for who is paid to the same bank account",
+    """
+SELECT 'submission ' || s.id AS subject, 'worker ' || s.worker || ' shares an account with the requester of project '
+  || s.project AS detail
+FROM submissions s JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
+WHERE e.barred IS NOT NULL AND s.assignment > e.barred
+UNION ALL
+SELECT 'worker ' || e.worker, CASE WHEN e.barred IS NULL THEN 'is not kept out of project '
+  ELSE 'qualified in project ' END || e.project || ', whose requester shares their account'
+FROM enrolments e JOIN projects p ON p.id = e.project
+JOIN payee_mates m ON m.person = e.worker AND m.mate = p.requester WHERE e.barred IS NULL OR e.qualified = 1""",
+)
+
+INVARIANTS = (ADDS_UP, WHERE_IT_IS, RESERVED, KEYED, WITHHELD, RESTED, MATES, OWN_PROJECTS)

@@ -2,7 +2,7 @@
 and nobody waits for judges past a deadline.
 """
 
-from domain.fairness.appeals import JUDGES
+from domain.fairness.appeals import GIVEN_BACK_PERCENT, JUDGES
 from domain.fairness.review import APPEAL_WINDOW, SHORTEST
 from storage.invariants.fairness import GRACE, LETTERS_KEPT
 from storage.invariants.invariant import LATEST, Invariant
@@ -41,7 +41,7 @@ LEFT JOIN (
 ) AS h ON h.project = p.id
 WHERE coalesce(a.balance, 0) <> coalesce(h.held, 0)""",
 )
-# Judges were promised what lies there: for each open appeal that is funded, the pay of those who have not spoken.
+# Judges were promised what lies there: what was held for each rejection that is not decided, less what they earned.
 JUDGES_FUNDED = Invariant(
     6,
     "judges' money is what judges may earn",
@@ -51,13 +51,56 @@ SELECT 'currency ' || c.currency AS subject, 'set aside ' || coalesce(a.balance,
 FROM (SELECT DISTINCT currency FROM accounts) AS c
 LEFT JOIN accounts a ON a.name = 'platform:judges' AND a.currency = c.currency
 LEFT JOIN (
-  SELECT p.currency, sum(s.pay * ({JUDGES} - coalesce(g.given, 0))) AS promised
-  FROM appeals x JOIN submissions s ON s.id = x.submission JOIN projects p ON p.id = s.project
+  SELECT p.currency, sum(CASE WHEN r.staked > 0 THEN r.staked WHEN coalesce(x.funded, 0) = 1 THEN {JUDGES} * s.pay
+    ELSE 0 END - s.pay * coalesce(g.given, 0)) AS promised
+  FROM rejections r JOIN submissions s ON s.id = r.submission JOIN projects p ON p.id = s.project
+  LEFT JOIN appeals x ON x.submission = r.submission
   LEFT JOIN (SELECT appeal, count(*) AS given FROM judgements WHERE state = 'given' GROUP BY appeal) AS g
     ON g.appeal = x.id
-  WHERE x.state = 'open' AND x.funded = 1 GROUP BY p.currency
+  WHERE r.state IN ('standing', 'appealed') GROUP BY p.currency
 ) AS n ON n.currency = c.currency
 WHERE coalesce(a.balance, 0) <> coalesce(n.promised, 0)""",
+)
+# What three judges would earn is held from whoever rejects, and once it is decided it is theirs or the requester's.
+STAKED = Invariant(
+    6,
+    "a rejection holds its judges' pay",
+    f"""
+SELECT 'submission ' || r.submission AS subject, 'is to hold ' || r.staked || ': ' || coalesce(m.held, 0) || ' held, '
+  || coalesce(m.earned, 0) || ' earned, ' || coalesce(m.back, 0) || ' returned, ' || r.state AS detail
+FROM rejections r JOIN submissions s ON s.id = r.submission LEFT JOIN (
+  SELECT submission, sum(CASE WHEN kind = 'stake' THEN amount ELSE 0 END) AS held,
+    sum(CASE WHEN kind = 'judge' THEN amount ELSE 0 END) AS earned,
+    sum(CASE WHEN kind = 'unstake' THEN amount ELSE 0 END) AS back
+  FROM transfers WHERE kind IN ('stake', 'judge', 'unstake') AND submission IS NOT NULL GROUP BY submission
+) AS m ON m.submission = r.submission
+WHERE (r.staked > 0 AND r.staked <> {JUDGES} * s.pay) OR coalesce(m.held, 0) <> r.staked
+  OR r.staked > 0 AND coalesce(m.back, 0) <>
+    CASE WHEN r.state IN ('standing', 'appealed') THEN 0 ELSE r.staked - coalesce(m.earned, 0) END""",
+)
+# A requester who was right has back what judges cost, out of what that requester's own fees brought, and no more.
+COSTS = Invariant(
+    6,
+    "fees give back no more for judges than their share",
+    f"""
+SELECT 'appeal ' || x.id AS subject, x.state || ', ' || x.given_back || ' given back, ' || coalesce(t.amount, 0)
+  || ' moved, judges earned ' || coalesce(g.given, 0) * s.pay AS detail
+FROM appeals x JOIN submissions s ON s.id = x.submission LEFT JOIN transfers t ON t.key = 'costs:' || x.submission
+LEFT JOIN (SELECT appeal, count(*) AS given FROM judgements WHERE state = 'given' GROUP BY appeal) AS g
+  ON g.appeal = x.id
+WHERE x.given_back <> coalesce(t.amount, 0)
+  OR x.given_back > CASE WHEN x.state = 'lost' THEN coalesce(g.given, 0) * s.pay ELSE 0 END
+UNION ALL
+SELECT 'requester ' || b.requester, b.given_back || ' of ' || f.fees || ' in fees was given back'
+FROM (
+  SELECT p.requester, p.currency, sum(x.given_back) AS given_back FROM appeals x
+  JOIN submissions s ON s.id = x.submission JOIN projects p ON p.id = s.project
+  WHERE x.given_back > 0 GROUP BY p.requester, p.currency
+) AS b JOIN (
+  SELECT p.requester, p.currency, sum(CASE WHEN s.state = 'accepted' AND s.held_until IS NULL THEN s.fee ELSE 0 END)
+    AS fees FROM submissions s JOIN projects p ON p.id = s.project GROUP BY p.requester, p.currency
+) AS f ON f.requester = b.requester AND f.currency = b.currency
+WHERE 100 * b.given_back > {GIVEN_BACK_PERCENT} * f.fees""",
 )
 # Never more judges than there are places; each who spoke was paid once, and nobody else was.
 JUDGED_ONCE = Invariant(
@@ -77,14 +120,33 @@ LEFT JOIN (SELECT appeal, count(*) AS busy FROM judgements WHERE state IN ('acti
   ON g.appeal = x.id
 WHERE coalesce(g.busy, 0) + x.places > {JUDGES} OR (x.funded = 0 AND coalesce(g.busy, 0) + x.places > 0)""",
 )
-# Nobody judges their own answer, or what they asked for.
+# Nobody judges their own answer, what they asked for, or whose bank account they were known to share; and nobody who
+# was not drawn.
 JUDGED_BLIND = Invariant(
     11,
     "no judge is a party",
     """
-SELECT 'appeal ' || j.appeal AS subject, 'judge ' || j.worker || ' is its worker or its requester' AS detail
+SELECT 'appeal ' || j.appeal AS subject, 'judge ' || j.worker || ' is its worker or its requester, or paid with one'
+  AS detail
 FROM judgements j JOIN appeals x ON x.id = j.appeal JOIN submissions s ON s.id = x.submission
-JOIN projects p ON p.id = s.project WHERE j.worker IN (s.worker, p.requester)""",
+JOIN projects p ON p.id = s.project WHERE j.worker IN (s.worker, p.requester) OR EXISTS (
+  SELECT 1 FROM payee_mates m WHERE m.person = j.worker AND m.mate IN (s.worker, p.requester)
+    AND (m.known_at < j.offered_at OR m.known_at < j.decided_at)
+    AND EXISTS (SELECT 1 FROM rejections r WHERE r.submission = x.submission AND r.staked > 0))
+UNION ALL
+SELECT 'appeal ' || j.appeal, 'judge ' || j.worker || ' was not drawn' FROM judgements j
+LEFT JOIN juries y ON y.appeal = j.appeal AND y.worker = j.worker AND y.called = 1 WHERE y.appeal IS NULL""",
+)
+# Against the worker only people decide: most of three judges, or an admin; silence never does.
+LOST_BY_PEOPLE = Invariant(
+    11,
+    "no appeal is lost without people",
+    f"""
+SELECT 'appeal ' || x.id AS subject, coalesce(g.against, 0) || ' judges against its worker, and no admin' AS detail
+FROM appeals x LEFT JOIN (
+  SELECT appeal, count(*) AS against FROM judgements WHERE verdict = 'requester' GROUP BY appeal
+) AS g ON g.appeal = x.id
+WHERE x.state = 'lost' AND x.ruled_by IS NULL AND 2 * coalesce(g.against, 0) <= {JUDGES}""",
 )
 # A rejection cites a line in its words, gives a reason, was decided by the requester, and can be appealed for days.
 CITED = Invariant(
@@ -125,8 +187,11 @@ INVARIANTS = (
     DISPUTED_ONCE,
     DISPUTED_IS_HELD,
     JUDGES_FUNDED,
+    STAKED,
+    COSTS,
     JUDGED_ONCE,
     JUDGED_BLIND,
+    LOST_BY_PEOPLE,
     CITED,
     REJECTION_TOLD,
     APPEALS_END,

@@ -17,7 +17,8 @@ WHERE t.project = :project GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
 BESIDES = """
 SELECT coalesce(sum(e.amount) FILTER (WHERE t.kind = 'deposit'), 0),
   coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'bonus'), 0),
-  coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'refund'), 0)
+  coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'refund'), 0),
+  coalesce(-sum(e.amount) FILTER (WHERE t.kind IN ('stake', 'unstake', 'costs')), 0)
 FROM entries e JOIN transfers t ON t.id = e.transfer JOIN accounts a ON a.id = e.account
 WHERE a.name = :account AND a.currency = :currency"""
 
@@ -37,9 +38,9 @@ class Spending:
         self._db = connection
 
     def besides(self, account: str, currency: str) -> dict[str, int]:
-        """What a requester deposited, gave as bonuses, and was sent back."""
-        deposited, bonuses, refunded = self._db.all(BESIDES, account=account, currency=currency)[0]
-        return {"deposited": int(deposited), "bonuses": int(bonuses), "refunded": int(refunded)}
+        """What a requester deposited, gave as bonuses, was sent back, and has in judges of what they rejected."""
+        deposited, bonuses, refunded, judges = self._db.all(BESIDES, account=account, currency=currency)[0]
+        return {"deposited": int(deposited), "bonuses": int(bonuses), "refunded": int(refunded), "judges": int(judges)}
 
     def of(self, project: ProjectId) -> list[Moved]:
         return [Moved(row[0], row[1], row[2], int(row[3])) for row in self._db.all(MOVED, project=project)]

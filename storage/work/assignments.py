@@ -17,6 +17,10 @@ INSERT INTO assignments (project, task, worker, state, offered_at, deadline, pus
 VALUES (:project, :task, :worker, 'active', :now, :deadline, :pushed)
 ON CONFLICT DO NOTHING RETURNING id"""
 END = "UPDATE assignments SET state = :state WHERE id = :id AND state = :was"
+# What was late is not taken any more of somebody who shares an account with its requester.
+FORGET_LATE = """
+UPDATE assignments SET state = 'returned' WHERE worker = :worker AND state = 'expired'
+  AND project IN (SELECT id FROM projects WHERE requester = :requester)"""
 DRAFT = "UPDATE assignments SET draft = :draft WHERE id = :id"
 # What was in this worker's hands last, where its time is up: a late answer that is typed belongs to it.
 EXPIRED_FOR = f"""
@@ -54,6 +58,10 @@ class Assignments:
     def expired_for(self, worker: PersonId, since: Moment) -> Assignment | None:
         row = self._db.one(EXPIRED_FOR, worker=worker, since=since)
         return assignment_from(row) if row else None
+
+    def forget_late(self, worker: PersonId, requester: PersonId) -> None:
+        """A late answer to this requester is not taken."""
+        self._db.changed(FORGET_LATE, worker=worker, requester=requester)
 
     def draft(self, assignment: AssignmentId, pressed: tuple[int, ...]) -> None:
         """Keeps what was pressed so far."""

@@ -17,9 +17,11 @@ _ENROLMENT = columns(Enrolment)
 GET = f"SELECT {_ENROLMENT} FROM enrolments WHERE worker = :worker AND project = :project"
 # Who is asked later in most projects that know them begins a new one so.
 ENROL = f"""
-INSERT INTO enrolments (worker, project, later) VALUES (:worker, :project, (
+INSERT INTO enrolments (worker, project, later, barred) VALUES (:worker, :project, (
   SELECT CASE WHEN count(*) FILTER (WHERE e.later = 1) * 2 > count(*) THEN 2 ELSE 0 END
-  FROM enrolments e WHERE e.worker = :worker AND e.worth IS NOT NULL))
+  FROM enrolments e WHERE e.worker = :worker AND e.worth IS NOT NULL), (
+  SELECT m.after_assignment FROM projects p JOIN payee_mates m ON m.mate = p.requester
+  WHERE p.id = :project AND m.person = :worker))
 ON CONFLICT (worker, project) DO UPDATE SET worker = excluded.worker RETURNING {_ENROLMENT}"""
 MOVE = "UPDATE enrolments SET cursor = :cursor, back = :back WHERE worker = :worker AND project = :project"
 MOVE_GOLD = """
@@ -31,6 +33,10 @@ UPDATE enrolments SET answered = answered + 1, gold_seen = gold_seen + :seen, go
 WHERE worker = :worker AND project = :project RETURNING {_ENROLMENT}"""
 QUALIFY = "UPDATE enrolments SET qualified = 1 WHERE worker = :worker AND project = :project AND qualified = 0"
 DECLINE = "UPDATE enrolments SET declined = :on WHERE worker = :worker AND project = :project"
+# One account with the project's requester: from here on nothing is offered, and nothing was proven.
+BAR = """
+UPDATE enrolments SET qualified = 0, barred = (SELECT coalesce(max(id), 0) FROM assignments)
+WHERE worker = :worker AND barred IS NULL AND project IN (SELECT id FROM projects WHERE requester = :requester)"""
 # What a refit found of a worker. What they did elsewhere counts until they have answered a little here.
 STAND = f"""
 UPDATE enrolments SET worth = :worth, later = CASE WHEN later = 2 AND answered < {WELCOME} THEN 2 ELSE :later END
@@ -40,7 +46,7 @@ TURNS = """
 SELECT p.id, coalesce((SELECT s.submitted_at FROM submissions s WHERE s.project = p.id ORDER BY s.id DESC LIMIT 1),
   p.launched_at), coalesce(e.worth, 1), CASE WHEN e.later > 0 OR e.watch > 1 THEN 1 ELSE 0 END
 FROM projects p LEFT JOIN enrolments e ON e.project = p.id AND e.worker = :worker
-WHERE p.state = 'running' AND p.paused = '' AND coalesce(e.declined, 0) = 0
+WHERE p.state = 'running' AND p.paused = '' AND coalesce(e.declined, 0) = 0 AND e.barred IS NULL
 AND (EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.position > coalesce(e.cursor, 0))
   OR EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.back > 0
     AND o.back > coalesce(e.back, 0)))
@@ -93,6 +99,10 @@ class Enrolments:
 
     def decline(self, worker: PersonId, project: ProjectId, on: bool) -> None:
         self._db.send(DECLINE, worker=worker, project=project, on=int(on))
+
+    def bar(self, worker: PersonId, requester: PersonId) -> None:
+        """Nothing of this requester's any more."""
+        self._db.changed(BAR, worker=worker, requester=requester)
 
     def stand(self, project: ProjectId, found: Iterable[tuple[PersonId, Standing]]) -> None:
         """What a refit found of its workers."""

@@ -5,7 +5,6 @@ from collections import Counter
 from domain.moments import later
 from domain.money.ledger import (
     FEES,
-    JUDGES,
     available_account,
     budget_account,
     disputed_account,
@@ -33,6 +32,8 @@ BONUSES = "SELECT credit, sum(amount) FROM transfers WHERE kind = 'bonus' GROUP 
 ACCOUNT = "SELECT id FROM accounts WHERE name = :name"
 FINAL = """
 SELECT coalesce(sum(s.fee), 0) FROM rejections r JOIN submissions s ON s.id = r.submission WHERE r.state = 'final'"""
+# What judges cost a requester who was right.
+SHARED = "SELECT coalesce(sum(given_back), 0) FROM appeals"
 HELD = """
 SELECT coalesce(sum(s.pay), 0) FROM rejections r JOIN submissions s ON s.id = r.submission
 WHERE r.project = :project AND r.state IN ('standing', 'appealed')"""
@@ -74,11 +75,10 @@ def _workers(unit: UnitOfWork, house: House) -> list[str]:
 
 
 def _fees(unit: UnitOfWork) -> list[str]:
-    judged = _counted(unit, JUDGED).total()
-    taken, returned = (int(unit.connection.all(sql)[0][0]) for sql in (FEE_EACH, FINAL))
-    has = unit.ledger.balance(FEES) + unit.ledger.balance(JUDGES)
-    due = taken - returned - PAY * judged
-    return [] if has == due else [f"fees are {has} of {taken} taken, {returned} returned and {judged} judgements"]
+    taken, returned, shared = (int(unit.connection.all(sql)[0][0]) for sql in (FEE_EACH, FINAL, SHARED))
+    has = unit.ledger.balance(FEES)
+    due = taken - returned - shared
+    return [] if has == due else [f"fees are {has} of {taken} taken, {returned} returned and {shared} for judges"]
 
 
 def _budgets(unit: UnitOfWork) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from domain.fairness.appeals import AppealId, Votes
 from domain.fairness.review import APPEAL_WINDOW
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
@@ -21,7 +22,9 @@ def reject(unit: UnitOfWork, house: House, reason: str = REASON, told: bool = Tr
     project = unit.projects.get(house.project)
     submission = unit.reviews.waiting(house.project, 0, 1)[0]
     until = Moment(unit.now + APPEAL_WINDOW)
-    assert unit.reviews.reject(submission, 1, "Read the review.", reason, house.requester, "notice", until)
+    assert unit.reviews.reject(
+        submission, 1, "Read the review.", reason, house.requester, "notice", until, Millionths(0)
+    )
     source = pending_account(unit.people.get(submission.worker))
     rejections.move(unit, "reject", source, disputed_account(project.id), project, submission)
     if told:
@@ -70,6 +73,40 @@ def judge_oneself(unit: UnitOfWork, house: House) -> None:
     )
 
 
+def stake_nothing(unit: UnitOfWork, house: House) -> None:
+    reject(unit, house)
+    unit.connection.changed("UPDATE rejections SET staked = 150000")
+
+
+def judge_uncalled(unit: UnitOfWork, house: House) -> None:
+    submission = reject(unit, house)
+    assert appeals.appeal(unit, unit.people.get(submission.worker), submission.id)
+    other = next(worker for worker in house.workers if worker != submission.worker)
+    unit.connection.changed(
+        "INSERT INTO judgements (appeal, worker, state, offered_at, deadline) VALUES (1, :worker, 'skipped', 1, 2)",
+        worker=other,
+    )
+
+
+def lose_in_silence(unit: UnitOfWork, house: House) -> None:
+    submission = reject(unit, house)
+    assert appeals.appeal(unit, unit.people.get(submission.worker), submission.id)
+    appeals.refuse(unit, unit.appeals.lock(AppealId(1)), Votes(0, 0))
+
+
+def give_back_too_much(unit: UnitOfWork, house: House) -> None:
+    lose_in_silence(unit, house)
+    unit.connection.changed("UPDATE appeals SET given_back = 1, ruled_by = :admin", admin=house.requester)
+
+
+def work_for_oneself(unit: UnitOfWork, house: House) -> None:
+    unit.connection.changed("UPDATE enrolments SET barred = 0 WHERE worker = :worker", worker=house.workers[0])
+
+
+def share_unnoticed(unit: UnitOfWork, house: House) -> None:
+    assert unit.payees.meet(house.workers[0], house.requester)
+
+
 def reject_long_ago(unit: UnitOfWork, house: House) -> None:
     reject(UnitOfWork(unit.connection, Moment(unit.now - 9 * DAY)), house)
 
@@ -91,6 +128,24 @@ UNJUST = (
         set_aside_for_nobody,
     ),
     Plant("somebody is paid for judging nothing", *(6, "every judgement is paid once", "transfer"), pay_no_judge),
+    Plant("a rejection holds nothing", *(6, "a rejection holds its judges' pay", "submission"), stake_nothing),
+    Plant(
+        "more goes back for judges than they cost",
+        *(6, "fees give back no more for judges than their share", "appeal 1"),
+        give_back_too_much,
+    ),
+    Plant("somebody judges who was not drawn", *(11, "no judge is a party", "appeal 1"), judge_uncalled),
+    Plant("a worker loses by silence", *(11, "no appeal is lost without people", "appeal 1"), lose_in_silence),
+    Plant(
+        "a twin answers her own project",
+        *(7, "nobody works for who is paid to the same bank account", "submission"),
+        work_for_oneself,
+    ),
+    Plant(
+        "a twin is not kept out",
+        *(7, "nobody works for who is paid to the same bank account", "worker"),
+        share_unnoticed,
+    ),
     Plant("somebody judges their own answer", *(11, "no judge is a party", "appeal 1"), judge_oneself),
     Plant(
         "a rejection gives no reason",

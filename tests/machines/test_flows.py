@@ -12,7 +12,6 @@ import pytest
 from domain.fairness.appeals import Verdict
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import BANK, FEES, Transfer
 from domain.money.payouts import Payer, PayoutId, PayoutState
 from domain.money.pricing import Terms
 from domain.people.people import Person
@@ -29,6 +28,7 @@ from storage.drivers.records import each
 from storage.unit import UnitOfWork
 from tests.house import PAY, House, a_project, settle_requester, settle_tasks, settle_worker
 from tests.machines.bench import Bench
+from tests.pool import settle_pool
 
 TERMS = Terms("EUR", Decimal(10), Millionths(0))
 PAYER = Payer("Pouce", "FR7630006000011234567890189", "AGRIFRPP")
@@ -38,10 +38,13 @@ BOOK = """
 SELECT a.name, a.balance, a.version, (SELECT count(*) FROM transfers), (SELECT count(*) FROM submissions)
 FROM accounts a ORDER BY a.name"""
 
-SUBMISSIONS, PAYOUT = "SELECT id FROM submissions ORDER BY id", "SELECT max(id) FROM payouts"
+DRAWN = """
+SELECT y.worker FROM juries y JOIN appeals a ON a.id = y.appeal WHERE a.submission = :submission AND y.turn = :turn"""
+FIRST_REWARD = "SELECT min(id) FROM transfers WHERE kind = 'reward' AND project = :project"
+SUBMISSIONS, PAYOUT = "SELECT id FROM submissions WHERE project = :project ORDER BY id", "SELECT max(id) FROM payouts"
 KINDS = {
     *("deposit", "launch", "return", "reward", "fee", "release", "bonus"),
-    *("reject", "jury", "judge", "appeal", "forfeit", "feeback"),
+    *("reject", "stake", "unstake", "judge", "costs", "appeal", "forfeit", "feeback"),
     *("payout", "paid", "unpaid"),
 }
 
@@ -55,17 +58,13 @@ class Life:
         self.bench = bench
         unit = bench.unit
         requester = settle_requester(unit)
-        unit.ledger.post(Transfer("fees", "deposit", BANK, FEES, Millionths(6 * PAY), "EUR"))  # two juries' pay
         crowd = tuple(settle_worker(unit, number).id for number in range(5))
         project = unit.projects.add(
             a_project(requester.id, unit.now, accept="review", overlap=1, max_overlap=1, fee=PAY)
         )
-        settle_tasks(unit, project, requester.id, 12, gold=0)
+        settle_tasks(unit, project, requester.id, 24, gold=0)
         self.house = House(requester.id, crowd, project, ())
         unit.payees.add(crowd[0], "FR7630006000011234567890189", "Ann", "account", unit.now)
-        for judge in crowd[2:]:
-            unit.enrolments.enrol(judge, project)
-            unit.enrolments.qualify(judge, project)
 
     def flows(self) -> Iterator[tuple[str, int, Act]]:
         yield (
@@ -76,7 +75,8 @@ class Life:
         yield "launch", 0, lambda unit: projects.launch(unit, self.anna(unit), self.house.project, TERMS)
         for number in range(1, 5):
             yield from self.answers(number)
-        one, two, three, four = map(SubmissionId, each(self.bench.connection.all(SUBMISSIONS)))
+        found = self.bench.connection.all(SUBMISSIONS, project=self.house.project)
+        one, two, three, four = map(SubmissionId, each(found))
         yield from self.judged(one, Verdict.WORKER)
         yield from self.judged(two, Verdict.REQUESTER)
         yield "accept", 0, lambda unit: review.accept(unit, self.anna(unit), three, NOBODY)
@@ -95,8 +95,8 @@ class Life:
     def judged(self, number: SubmissionId, verdict: Verdict) -> Iterator[tuple[str, int, Act]]:
         yield f"reject {number}", 0, self.rejects(number)
         yield f"appeal {number}", 0, lambda unit: appeals.appeal(unit, self.author(unit, number), number)
-        for judge in (2, 3, 4):
-            yield f"judge {judge} of {number}", 0, lambda unit, judge=judge: self.judges(unit, judge, verdict)
+        for turn in range(3):
+            yield f"judge {turn} of {number}", 0, lambda unit, turn=turn: self.judges(unit, number, turn, verdict)
 
     def paid_out(self, number: int, state: PayoutState, amount: str = "") -> Iterator[tuple[str, int, Act]]:
         asked = None if amount else Millionths(50_000)
@@ -117,7 +117,7 @@ class Life:
         return unit.assignments.active_for(self.house.workers[0])
 
     def thanks(self, unit: UnitOfWork) -> None:
-        ((operation,),) = unit.connection.all("SELECT min(id) FROM transfers WHERE kind = 'reward'")
+        ((operation,),) = unit.connection.all(FIRST_REWARD, project=self.house.project)
         bonus.give(unit, self.anna(unit), f"#{operation}", "0.10 well done", "said", TERMS)
 
     def rejects(self, number: SubmissionId) -> Act:
@@ -127,8 +127,9 @@ class Life:
 
         return act
 
-    def judges(self, unit: UnitOfWork, who: int, verdict: Verdict) -> object:
-        judge = self.worker(unit, who)
+    def judges(self, unit: UnitOfWork, number: SubmissionId, turn: int, verdict: Verdict) -> object:
+        (drawn,) = each(unit.connection.all(DRAWN, submission=number, turn=turn))
+        judge = unit.people.get(drawn)
         if unit.appeals.in_hand(judge.id) is None:
             jury_duty.offer(unit, judge, Lane.REPLY)
         in_hand = unit.appeals.in_hand(judge.id)
@@ -146,6 +147,7 @@ class Life:
 
 @pytest.mark.timeout(120)
 def test_every_flow_is_done_once_wherever_it_was_killed(database_url: str, now: Moment):
+    settle_pool(database_url, now)
     bench = Bench(database_url, now)
     for name, later, act in Life(bench).flows():
         bench.now = Moment(bench.now + later + 1_000)

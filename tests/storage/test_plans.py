@@ -39,7 +39,10 @@ SMALL = "its table stays small"
 MAY = {
     "authorities.*": ASIDE,
     "erasure.*": LEAVES,
-    "appeals.WAKE": "an answer goes to its judges: those of its project who may be",
+    "appeals.BROUGHT": "an appeal is lost: what one requester's answers brought",
+    "juries.CALL": "those drawn for open appeals and not called yet",
+    "juries.CANDIDATES": "an appeal begins: who has worked, in which projects",
+    "juries.HISTORY_OF": "an appeal begins: the latest few answers of somebody drawn",
     "evidence.ANSWERS": ASIDE,
     "evidence.CONTENT": ASIDE,
     "evidence.*": SMALL,

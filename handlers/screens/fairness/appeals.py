@@ -1,6 +1,7 @@
 """What a worker reads when an answer was rejected, what judges see, and how it ended."""
 
 from handlers.payloads.fairness import AppealRejection, Judge
+from handlers.payloads.work import AppealWords, RuleAppeal
 from handlers.screens.fairness.review import CLAUSE, NAMED, operation
 from handlers.screens.layout.exhibit import exhibited
 from handlers.screens.layout.fitting import clipped
@@ -48,12 +49,48 @@ def opened(facts: Facts, t: Translator) -> Screen:
         lines(
             t("⚖️ <b>{title}</b>: your appeal is open.", title=clipped(facts["title"], NAMED)),
             t(
-                "Three other workers judge it. If they have not by {until} (UTC), you win.",
+                "Three other workers judge it, drawn by lot. If they have not by {until} (UTC), you win.",
+                until=t.moment(facts["until"]),
+            )
+            if facts["judges"]
+            else t(
+                "Too few workers could judge it who don't know the requester, so whoever runs this bot looks at it. If they have not by {until} (UTC), you win.",
                 until=t.moment(facts["until"]),
             ),
-            t("✏️ If you want to add something, write it to me now, in one message. You need not."),
-        )
+            t("You may add a few words. You need not."),
+        ),
+        ((Button(t.plain("✏️ Add a few words"), _words(facts, 0)),),) if "appeal" in facts else (),
     )
+
+
+def _words(facts: Facts, step: int) -> str:
+    return AppealWords(appeal=facts["appeal"], step=step).pack()
+
+
+@screen("appeals.words")
+def words(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        t("✏️ Write to me, in one message, what whoever judges should know. You see it once more before it is sent.")
+    )
+
+
+@screen("appeals.confirm")
+def confirm(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("“{words}”", words=clipped(facts["words"], ROOMY)),
+            t("Shall whoever judges your appeal read this? To change it, write it again."),
+        ),
+        (
+            (Button(t.plain("✅ Yes, send it"), _words(facts, 1)),),
+            (Button(t.plain("✖️ No, send nothing"), _words(facts, 2)),),
+        ),
+    )
+
+
+@screen("appeals.unsaid")
+def unsaid(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("Nothing was sent. Your appeal goes on without it."))
 
 
 @screen("appeals.explained")
@@ -73,9 +110,7 @@ def judge(facts: Facts, t: Translator) -> Screen:
         ),
         t("Another worker's answer was rejected. Was that right? Nobody sees who you are."),
     )
-    room = _room(facts)
-    words = clipped(facts["words"] or "", room)
-    tail = lines(_cited(facts, t, room), t("The worker says: “{words}”", words=words) if words else None)
+    tail = _pleas(facts, t)
     verdicts = [Judge(appeal=facts["appeal"], verdict=verdict).pack() for verdict in (1, 0, 2)]
     rows = (
         (Button(t.plain("👍 The answer is fine: pay it"), verdicts[0]),),
@@ -83,6 +118,70 @@ def judge(facts: Facts, t: Translator) -> Screen:
         (Button(t.plain("⏭ Skip"), verdicts[2]),),
     )
     return exhibited(facts, t, head, tail, rows, rules=facts["instructions"])
+
+
+def _pleas(facts: Facts, t: Translator) -> Html:
+    """Both sides."""
+    room = _room(facts)
+    words = clipped(facts["words"] or "", room)
+    return lines(_cited(facts, t, room), t("The worker says: “{words}”", words=words) if words else None)
+
+
+@screen("appeals.rule")
+def rule(facts: Facts, t: Translator) -> Screen:
+    head = lines(
+        t("⚖️ <b>An appeal for you</b> · {title}", title=clipped(facts["title"], NAMED)),
+        t(
+            "There are too few workers who could judge it and don't know the requester. If nobody decides by {until} (UTC), the worker is paid.",
+            until=t.moment(facts["until"]),
+        ),
+    )
+    verdicts = [RuleAppeal(appeal=facts["appeal"], verdict=verdict).pack() for verdict in (1, 0)]
+    rows = (
+        (Button(t.plain("👍 The answer is fine: pay it"), verdicts[0]),),
+        (Button(t.plain("👎 The rejection is right"), verdicts[1]),),
+    )
+    return exhibited(facts, t, head, _pleas(facts, t), rows, rules=facts["instructions"])
+
+
+@screen("appeals.ruled")
+def ruled(facts: Facts, t: Translator) -> Screen:
+    if facts["verdict"] == "worker":
+        return Screen(t("⚖️ Decided: the worker is paid. Both were told."))
+    return Screen(t("⚖️ Decided: the rejection stands. Both were told."))
+
+
+@screen("appeals.costs")
+def costs(facts: Facts, t: Translator) -> Screen:
+    money = {name: t.money(facts[name], facts["currency"]) for name in ("due", "back")}
+    title = clipped(facts["title"], NAMED)
+    if facts["back"] == facts["due"]:
+        return Screen(
+            t("⚖️ <b>{title}</b>: you were right, so the judges' {due} came back to you.", title=title, **money)
+        )
+    return Screen(
+        lines(
+            t("⚖️ <b>{title}</b>: you were right. Of the judges' {due}, {back} came back to you.", title=title, **money),
+            t(
+                "Never more than half of the fees your projects have paid goes back for judges. Whoever runs this bot was told."
+            ),
+        )
+    )
+
+
+@screen("appeals.alarm")
+def alarm(facts: Facts, t: Translator) -> Screen:
+    money = {name: t.money(facts[name], facts["currency"]) for name in ("due", "back")}
+    told = {"who": clipped(facts["who"], NAMED), "title": clipped(facts["title"], NAMED), "number": facts["number"]}
+    return Screen(
+        lines(
+            t("🚨 <b>{who}</b> rejects more than their fees can bear: project {number}, {title}.", **told),
+            t(
+                "Judges cost {due}, of which {back} went back. Look at whether the reasons are fair, and who judged.",
+                **money,
+            ),
+        )
+    )
 
 
 @screen("appeals.judged")
@@ -99,7 +198,12 @@ def judged(facts: Facts, t: Translator) -> Screen:
     return Screen(t("<b>{title}</b>\n{said} · {pay}", title=title, said=said, pay=pay))
 
 
-def _votes(facts: Facts, t: Translator) -> Html:
+def _votes(facts: Facts, t: Translator, silence: Html) -> Html:
+    """Who decided."""
+    if facts.get("ruled"):
+        return t("Whoever runs this bot decided it, as there were too few judges.")
+    if facts["votes"] + facts["against"] < 3:
+        return silence
     counts = {"votes": t.number(facts["votes"]), "against": t.number(facts["against"])}
     return t("For the worker: {votes}, for the requester: {against}.", **counts)
 
@@ -112,19 +216,19 @@ def won(facts: Facts, t: Translator) -> Screen:
         amount=t.money(facts["amount"], facts["currency"]),
     )
     silence = t("The judges did not all answer in time, so you are right.")
-    tail = lines(_votes(facts, t) if facts["votes"] + facts["against"] >= 3 else silence, operation(facts, t))
+    tail = lines(_votes(facts, t, silence), operation(facts, t))
     return exhibited(facts, t, head, tail)
 
 
 @screen("appeals.lost")
 def lost(facts: Facts, t: Translator) -> Screen:
     head = t(
-        "⚖️ <b>{title}</b>: the judges find the rejection right. {amount} went back to the requester.",
+        "⚖️ <b>{title}</b>: the rejection was found right. {amount} went back to the requester.",
         title=clipped(facts["title"], NAMED),
         amount=t.money(facts["amount"], facts["currency"]),
     )
     said = t("The requester does not get your answer.")
-    return exhibited(facts, t, head, lines(_votes(facts, t), said, operation(facts, t)))
+    return exhibited(facts, t, head, lines(_votes(facts, t, Html("")) or None, said, operation(facts, t)))
 
 
 @screen("appeals.closed")
@@ -144,5 +248,5 @@ def overturned(facts: Facts, t: Translator) -> Screen:
         title=clipped(facts["title"], NAMED),
     )
     silence = t("The judges did not all answer in time, which is for the worker.")
-    tail = lines(_votes(facts, t) if facts["votes"] + facts["against"] >= 3 else silence, operation(facts, t))
+    tail = lines(_votes(facts, t, silence), operation(facts, t))
     return exhibited(facts, t, head, tail)

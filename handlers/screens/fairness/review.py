@@ -110,7 +110,17 @@ def _back(project: int, submission: int) -> str:
 
 @screen("review.rejected")
 def rejected(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("❌ <b>{title}</b>: rejected. The worker was told why.", title=clipped(facts["title"], NAMED)))
+    return Screen(
+        lines(
+            t("❌ <b>{title}</b>: rejected. The worker was told why.", title=clipped(facts["title"], NAMED)),
+            t(
+                "{held} of yours is held for judges. It comes back if nobody appeals; if they find you right, up to half of the fees you have paid.",
+                held=t.money(facts["held"], facts["currency"]),
+            )
+            if "held" in facts
+            else None,
+        )
+    )
 
 
 @screen("review.accepted_rest")

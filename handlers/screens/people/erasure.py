@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.payloads.people import Forget
+from handlers.payloads.people import Forget, Withdraw
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Html, Translator
 
@@ -102,6 +102,22 @@ def farewell(facts: Facts, t: Translator) -> Screen:
                 "In a moment everything about you is erased here. This chat itself is in your Telegram: delete it there."
             ),
         )
+    )
+
+
+@screen("forgetting.ask_one")
+def ask_one(facts: Facts, t: Translator) -> Screen:
+    yes, no = (Withdraw(project=facts["number"], sure=sure).pack() for sure in (1, 0))
+    return Screen(
+        lines(
+            t("↩️ Take your answers to <b>{title}</b> back?", title=facts["title"]),
+            t.n(
+                "{count} answer leaves the requester's files; you get no more tasks of it. What you earned stays yours.",
+                "{count} answers leave the requester's files; you get no more tasks of it. What you earned stays yours.",
+                facts["answers"],
+            ),
+        ),
+        ((Button(t.plain("Yes, take them back"), yes, style="danger"),), (Button(t.plain("No, keep everything"), no),)),
     )
 
 

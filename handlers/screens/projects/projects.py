@@ -403,6 +403,9 @@ def _free(of: dict[str, Any], t: Translator) -> list[Html]:
         found.append(t("Sent back to you: {refunded}", **money))
     if of["bonuses"]:
         found.append(t("Given as bonuses: {bonuses}", **money))
+    if of.get("judges"):
+        judges = t.money(of["judges"], of["currency"])
+        found.append(t("For judges of what you rejected: {judges}", judges=judges))
     return found
 
 

@@ -135,10 +135,18 @@ def when_paid(about: dict[str, Any], t: Translator) -> Html:
     return t("✅ Your pay is yours at once.")
 
 
+def _received(feedback: Facts, t: Translator) -> Html | None:
+    """What was sent instead of pressed has arrived, and what it brought."""
+    if "received" not in feedback:
+        return None
+    pay = t.money(feedback["received"], feedback["currency"])
+    return t("✅ Received. {pay} pending", pay=pay) if feedback["held"] else t("✅ Received. + {pay}", pay=pay)
+
+
 def missed_gold(feedback: dict[str, Any] | None, t: Translator, room: int = MESSAGE) -> Html | None:
     """What a known question teaches; it was paid all the same."""
     if not feedback or "gold" not in feedback:
-        return None
+        return _received(feedback or {}, t)
     most, length = (SHOWN, WORDS) if room > CAPTION else (1, FEW)
     about = screen_of(kind_of(feedback))
     right = clipped(about.right([clipped(answer, length) for answer in feedback["gold"]], most, t), most * length)

@@ -45,7 +45,8 @@ SHOWN = {
 }
 COUNTS = {"number": 7, "title": TITLE, "rejected": 3, "decided": 40}
 JUDGED = {**ANSWER, "appeal": 4, "instructions": ["Read the review.", "Is the writer pleased?"], **CITED}
-VOTES = {**ANSWER, "votes": 2, "against": 1, "operation": 123}
+VOTES = {**ANSWER, "votes": 2, "against": 1, "operation": 123, "ruled": False}
+COSTS = {"number": 7, "title": TITLE, "due": 150_000, "back": 150_000, **EURO}
 REJECTION = {
     "line": 2,
     "clause": "Is the writer pleased?",
@@ -104,7 +105,22 @@ MOVEMENTS = (
         "reserve",
         "refund",
     ),
-    *("unreserve", "fee", "feeback", "payout", "withhold", "paid", "unpaid", "jury", "unjury", "bonus", "unheard"),
+    *(
+        "unreserve",
+        "fee",
+        "feeback",
+        "payout",
+        "withhold",
+        "paid",
+        "unpaid",
+        "jury",
+        "unjury",
+        "stake",
+        "unstake",
+        "costs",
+        "bonus",
+        "unheard",
+    ),
 )
 ENDS = [
     {**REJECTION, "state": "final"},
@@ -120,11 +136,22 @@ SAMPLES: dict[str, list[Facts]] = {
         for words in (None, "I <see> a smile")
     ],
     "appeals.judged": [{"title": TITLE, "verdict": v, "amount": 50_000, **EURO} for v in ("worker", "requester", None)],
-    "appeals.lost": [VOTES],
-    "appeals.opened": [{"title": TITLE, "until": NOON, "judges": 3}],
-    "appeals.overturned": [VOTES, {**VOTES, "against": 0}],
+    "appeals.lost": [VOTES, {**VOTES, "votes": 0, "against": 0, "ruled": True}],
+    "appeals.alarm": [{**COSTS, "back": 0, "who": "Rosa <3"}],
+    "appeals.confirm": [{"appeal": 4, "words": "I <see> a smile"}],
+    "appeals.costs": [COSTS, {**COSTS, "back": 1}],
+    "appeals.rule": [
+        {**facts, **{k: v for k, v in JUDGED.items() if k not in ANSWER}, "words": words}
+        for facts in (ANSWER, PHOTO, VOICE)
+        for words in (None, "I <see> a smile")
+    ],
+    "appeals.ruled": [{"number": 4, "verdict": verdict} for verdict in ("worker", "requester")],
+    "appeals.unsaid": [{}],
+    "appeals.words": [{}],
+    "appeals.opened": [{"title": TITLE, "until": NOON, "judges": judges, "appeal": 4} for judges in (3, 0)],
+    "appeals.overturned": [VOTES, {**VOTES, "against": 0}, {**VOTES, "ruled": True}],
     "appeals.rejected": [{**facts, **CITED, "operation": 123} for facts in (ANSWER, PHOTO, VOICE)],
-    "appeals.won": [VOTES, {**VOTES, "against": 0}],
+    "appeals.won": [VOTES, {**VOTES, "against": 0}, {**VOTES, "ruled": True}],
     "bonus.ask": [{"worker": "wabcdefghij", "available": 9_000_000, **EURO}],
     "bonus.given": [
         {"worker": "wabcdefghij", "amount": 500_000, "left": 1, "reason": "Careful <3", "operation": 123, **EURO}
@@ -142,7 +169,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "review.nothing": [{"number": 7, "title": TITLE, "review": accept} for accept in (True, False)],
     "review.paused": [COUNTS],
     "review.reason": [{"number": 7, "line": 2, "clause": CITED["clause"], "last": 9}],
-    "review.rejected": [{"title": TITLE}],
+    "review.rejected": [{"title": TITLE, "held": 150_000, **EURO}],
     "review.returned": [{**ANSWER, "fee": fee, "operation": 123} for fee in (5_000, 0)],
     "review.submission": [
         SHOWN,

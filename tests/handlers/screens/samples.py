@@ -240,7 +240,14 @@ TRIAL = {
     "text": TASK["text"],
     "picture": None,
 }
-FREE = {"amount": 9_000_000, "deposited": 12_000_000, "bonuses": 500_000, "refunded": 100_000, **EURO}
+FREE = {
+    "amount": 9_000_000,
+    "deposited": 12_000_000,
+    "bonuses": 500_000,
+    "refunded": 100_000,
+    "judges": 150_000,
+    **EURO,
+}
 SKILL = {
     "number": 7,
     "title": TITLE,
@@ -408,6 +415,7 @@ SAMPLES: dict[str, list[Facts]] = {
     ],
     "forgetting.farewell": [{}],
     "forgetting.kept": [{}],
+    "forgetting.ask_one": [{"number": 7, "title": TITLE, "answers": answers} for answers in (1, 30)],
     "forgetting.withdrawn": [{"title": TITLE, "answers": 1}, {"title": "T", "answers": 30}],
     "onboarding.mydata": [{"person": 3, "telegram_id": 2_000}],
     "onboarding.privacy": [{}],
@@ -546,6 +554,7 @@ SAMPLES: dict[str, list[Facts]] = {
         {"missing": 10_000, "needed": 36_300_000, "available": 36_290_000, "raised": raised, **EURO}
         for raised in (False, True)
     ],
+    "refusals.JudgesPayMissing": [{"missing": 50_000, "needed": 150_000, "available": 100_000, **EURO}],
     "refusals.KeyReused": [{"name": "deposit:INV-7"}],
     "refusals.MustConsent": [{}],
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],

@@ -5,35 +5,41 @@ from typing import TypeVar
 
 import pytest
 
-from domain.fairness.appeals import JUDGES, JUDGING_TIME, Verdict
+from domain.fairness.appeals import JUDGES, JUDGING_TIME, WAVE, Verdict
 from domain.moments import DAY, HOUR, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, FEES, Transfer, available_account, disputed_account, requester_account
+from domain.money.ledger import JUDGES as JUDGES_PAY
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectState
-from domain.refusals import AlreadyAnswered, AlreadyTheirs, CantTellIsPaid, NotFound, NotYours
+from domain.refusals import AlreadyAnswered, AlreadyTheirs, CantTellIsPaid, JudgesPayMissing, NotFound, NotYours
 from domain.work.submissions import Submission, SubmissionId
 from services.fairness import appeals, jury_duty, rejections, review
 from services.projects.lifecycle import end
 from services.work import submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
+from storage.drivers.records import each
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.house import FEE, FUNDS, PAY, House, furnish
 from tests.invariants.flows import turn
+from tests.pool import settle_pool
 
 T = TypeVar("T")
+CALLED_NOW = "SELECT worker FROM juries WHERE called = 1 ORDER BY turn"
 REASON = "The writer is angry, so this is not positive."
 
 
 class Day:
-    """A house on one database, one transaction a step; six workers have answered, each has another task in hand."""
+    """A house on one database, one transaction a step; six workers have answered, each has another task in hand;
+    strangers could judge."""
 
     def __init__(self, url: str, now: Moment) -> None:
         self.url, self.now = url, now
+        self.pool = settle_pool(url, now)
         self.house: House = self.do(lambda unit: furnish(unit, workers=6, tasks=14, accept="review", overlap=1))
-        self.do(lambda unit: unit.ledger.post(Transfer("gift", "deposit", BANK, FEES, Millionths(10 * PAY), "EUR")))
+        self.before = self.balance(lambda unit: FEES)
         for worker in self.house.workers:
             self.do(lambda unit, worker=worker: turn(unit, worker))  # type: ignore[misc]  # a loop's own value
 
@@ -56,6 +62,10 @@ class Day:
 
     def appeal(self, submission: Submission) -> bool:
         return self.do(lambda unit: appeals.appeal(unit, unit.people.get(submission.worker), submission.id))
+
+    def called(self) -> list[PersonId]:
+        """Who may judge now, in the order of the lot."""
+        return self.do(lambda unit: each(unit.connection.all(CALLED_NOW)))
 
     def offer(self, worker: PersonId) -> bool:
         return self.do(lambda unit: jury_duty.offer(unit, unit.people.get(worker), Lane.PUSH))
@@ -114,30 +124,36 @@ def test_the_rejected_answer_is_in_no_consensus_until_it_is_won(day: Day) -> Non
 def test_who_may_judge_and_how_often(day: Day) -> None:
     submission = day.reject()
     day.appeal(submission)
-    others = [worker for worker in day.house.workers if worker != submission.worker]
-    assert not day.offer(submission.worker)
-    assert not day.offer(day.house.requester)
-    day.do(lambda unit: unit.enrolments.decline(others[4], day.house.project, True))
-    assert not day.offer(others[4])
-    assert [day.offer(worker) for worker in others[:4]] == [True, True, True, False]
+    first = day.called()
+    assert len(first) == JUDGES
+    assert set(first) <= set(day.pool)
+    assert not any(day.offer(worker) for worker in (*day.house.workers, day.house.requester))
+    assert not any(day.offer(worker) for worker in set(day.pool) - set(first))
+    day.do(lambda unit: unit.enrolments.enrol(first[2], day.house.project))
+    day.do(lambda unit: unit.enrolments.decline(first[2], day.house.project, True))
+    assert [day.offer(worker) for worker in first] == [True, True, False]
     with pytest.raises(NotYours):
-        day.judge(others[3], Verdict.WORKER)
-    day.judge(others[0], Verdict.WORKER)
+        day.judge(first[2], Verdict.WORKER)
+    day.judge(first[0], Verdict.WORKER)
     with pytest.raises(AlreadyAnswered):
-        day.judge(others[0], Verdict.REQUESTER)
-    day.judge(others[1], None)
+        day.judge(first[0], Verdict.REQUESTER)
+    day.judge(first[1], None)
+    assert len(day.called()) == JUDGES + 1  # for the one who passed it on
+    day.do(appeals.end_due, later=WAVE)
+    third, fourth = day.called()[JUDGES : JUDGES + 2]
+    assert day.offer(third)
+    assert day.offer(fourth)
     day.do(appeals.end_due, later=JUDGING_TIME + 1)
-    assert day.offer(others[3])
-    day.judge(others[2], Verdict.WORKER)  # late, while a place is left
-    assert not day.offer(others[1])
-    day.judge(others[3], Verdict.REQUESTER)
+    day.judge(third, Verdict.WORKER)  # late, while a place is left
+    assert not day.offer(first[1])
+    day.judge(fourth, Verdict.REQUESTER)
     assert day.do(lambda unit: unit.reviews.rejection(submission.id)).state == "overturned"  # type: ignore[union-attr]
+    assert day.do(lambda unit: unit.connection.one("SELECT 1 FROM juries WHERE called = 0")) is None
 
 
 def test_a_stopped_project_keeps_what_is_undecided_and_the_rest_follows(day: Day) -> None:
-    appealed, silent = day.reject(0), day.reject(0)
+    appealed, _ = day.reject(0), day.reject(0)
     day.appeal(appealed)
-    day.do(lambda unit: jury_duty.offer(unit, unit.people.get(silent.worker), Lane.PUSH))
 
     def stop(unit: UnitOfWork) -> None:
         project = unit.projects.get(day.house.project)
@@ -146,39 +162,43 @@ def test_a_stopped_project_keeps_what_is_undecided_and_the_rest_follows(day: Day
     day.do(stop)
     assert day.balance(lambda unit: disputed_account(day.house.project)) == 2 * PAY
     assert day.do(check) == []
-    others = [worker for worker in day.house.workers if worker not in (appealed.worker, silent.worker)]
-    judges = (silent.worker, *others[:2])
-    assert all(day.offer(worker) for worker in judges)
-    for worker in judges:
+    for worker in day.called():
+        assert day.offer(worker)
         day.judge(worker, Verdict.REQUESTER)
     day.do(sweeps.release_due, later=72 * HOUR)
     day.do(appeals.end_due, later=7 * DAY)
     day.do(sweeps.expire)
     day.do(sweeps.return_leftovers)
-    paid = 4 * (PAY + FEE)
+    paid = 4 * (PAY + FEE) + JUDGES * PAY  # nothing of hers had brought fees yet when the judges were paid
     assert day.balance(lambda unit: requester_account(unit.people.get(day.house.requester))) == FUNDS - paid
-    assert day.balance(lambda unit: FEES) == 10 * PAY + 4 * FEE - JUDGES * PAY
+    assert day.balance(lambda unit: FEES) == day.before + 4 * FEE
 
 
-def test_without_the_money_for_three_judges_silence_decides(day: Day) -> None:
-    day.do(lambda unit: unit.ledger.post(Transfer("away", "return", FEES, BANK, Millionths(8 * PAY + FEE), "EUR")))
-    submission = day.reject()
-    day.appeal(submission)
-    assert not any(day.offer(worker) for worker in day.house.workers)
-    day.do(appeals.end_due, later=72 * HOUR)
-    with pytest.raises(NotYours):
-        day.judge(day.house.workers[1], Verdict.WORKER)
-    assert day.balance(lambda unit: available_account(unit.people.get(submission.worker))) == PAY
+def test_a_rejection_that_cannot_pay_judges_is_refused_with_what_is_missing(day: Day) -> None:
+    def spend(unit: UnitOfWork) -> None:
+        account = requester_account(unit.people.get(day.house.requester))
+        rest = Millionths(unit.ledger.balance(account) - JUDGES * PAY + 1)
+        unit.ledger.post(Transfer("away", "refund", account, BANK, rest, "EUR"))
 
-
-def test_fees_that_may_have_to_go_back_pay_no_judge(day: Day) -> None:
-    # Left: enough for three judges and the one rejection there is so far.
-    away = Millionths(10 * PAY + 6 * FEE - JUDGES * PAY - FEE)
-    day.do(lambda unit: unit.ledger.post(Transfer("away", "return", FEES, BANK, away, "EUR")))
-    day.appeal(day.reject())
-    for worker in [each for each in day.house.workers if day.offer(each)]:
-        day.judge(worker, Verdict.REQUESTER)
-    for _ in range(5):
+    day.do(spend)
+    with pytest.raises(JudgesPayMissing) as refused:
         day.reject()
+    assert refused.value.facts == {
+        **{"missing": 1, "needed": JUDGES * PAY, "available": JUDGES * PAY - 1},
+        "currency": "EUR",
+    }
+    waiting = day.do(lambda unit: unit.reviews.waiting(day.house.project, 0, 1))[0]
+    with pytest.raises(JudgesPayMissing):
+        day.do(lambda unit: review.choose_line(unit, unit.people.get(day.house.requester), waiting.id))
+    assert len(day.do(lambda unit: unit.reviews.waiting(day.house.project, 0, 9))) == 6
+
+
+def test_what_judges_would_have_earned_comes_back_where_nobody_appeals_or_nobody_judges(day: Day) -> None:
+    before = day.balance(lambda unit: requester_account(unit.people.get(day.house.requester)))
+    day.reject()
+    day.appeal(day.reject())
+    assert day.balance(lambda unit: JUDGES_PAY) == 2 * JUDGES * PAY
     day.do(appeals.end_due, later=8 * DAY)
-    assert day.balance(lambda unit: FEES) == JUDGES * PAY + FEE - 5 * FEE
+    assert day.balance(lambda unit: JUDGES_PAY) == 0
+    after = day.balance(lambda unit: requester_account(unit.people.get(day.house.requester)))
+    assert after == before + PAY + FEE  # of the one nobody appealed

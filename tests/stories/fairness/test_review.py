@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from domain.fairness.appeals import POOL
 from services.work import submit
 from simulator.crowd.client import Phone, text_of
 from storage.database import one_transaction
+from tests.pool import season
 from tests.stories.town import Town, ask, csv, toast, town
 from tests.stories.work.test_kinds import PNG
 
@@ -30,6 +32,25 @@ async def answered(worker: Phone, times: int = 1) -> None:
     for _ in range(times):
         await worker.press("positive", worker.last)
         await worker.wait_for("review \\d|No task")
+
+
+async def strangers(here: Town) -> list[Phone]:
+    """People with days of work for others: enough that three of them are drawn."""
+    phones = [await here.worker(f"Stranger {number}") for number in range(POOL)]
+    ids = [here.one("SELECT id FROM people WHERE telegram_id = :id", id=phone.id) for phone in phones]
+    season(here.bot.settings.database_url, here.clock(), ids)
+    for phone in phones:
+        await phone.say("/pause")
+        await phone.wait_for("Paused")
+    return phones
+
+
+def drawn(here: Town, phones: list[Phone]) -> list[Phone]:
+    """In the order of the lot."""
+    called = here.rows(
+        "SELECT p.telegram_id FROM juries y JOIN people p ON p.id = y.worker WHERE y.called = 1 ORDER BY y.turn"
+    )
+    return [next(phone for phone in phones if phone.id == number) for (number,) in called]
 
 
 async def crowded(here: Town, **changes: object) -> tuple[int, Phone, Phone, list[Phone]]:
@@ -56,8 +77,7 @@ async def reject_first(rosa: Phone, number: int, reason: str = REASON) -> None:
 
 async def verdict(judge: Phone, press: str) -> str:
     """What they have in hand first; the judgement comes before another task."""
-    await ask(judge, "/work", "review \\d")
-    await judge.press("positive", judge.last)
+    await judge.say("/work")
     shown = text_of(await judge.wait_for("Please judge"))
     assert REASON in shown
     assert "positive" in shown
@@ -71,13 +91,17 @@ async def appealed(ann: Phone) -> None:
     assert "Line 2: “Is the writer pleased?”" in told
     assert REASON in told
     await ann.press("⚖️ Appeal")
-    await ann.wait_for("your appeal is open")
+    await ann.say("hello?")  # a stray word is nobody's last word
+    await ann.press("✏️ Add a few words", await ann.wait_for("your appeal is open"))
+    await ann.wait_for("in one message")
     await ann.say("I see a smile")
+    await ann.press("✅ Yes, send it", await ann.wait_for("Shall whoever judges"))
     await ann.wait_for("The judges read")
 
 
 async def test_a_rejection_is_appealed_judged_by_three_and_paid(fair: Town):
-    number, rosa, ann, judges = await crowded(fair)
+    others = await strangers(fair)
+    number, rosa, ann, _ = await crowded(fair)
     await reject_first(rosa, number)
     await rosa.wait_for("3 answers wait for you")
     await rosa.press("✅ Accept all the rest (3)")  # the fee of what may still be rejected pays no judge
@@ -87,6 +111,7 @@ async def test_a_rejection_is_appealed_judged_by_three_and_paid(fair: Town):
     await appealed(ann)
     assert "Rejected, not decided yet: €0.05" in await ask(ann, "/balance", "Your balance")
     assert fair.balance("platform:judges") == 3 * PAY
+    judges = drawn(fair, others)
     before = [fair.balance(f"worker:{judge.id}:available") for judge in judges]
     assert "Received" in await verdict(judges[0], "👍 The answer is fine: pay it")
     await verdict(judges[1], "👎 The rejection is right")
@@ -99,8 +124,10 @@ async def test_a_rejection_is_appealed_judged_by_three_and_paid(fair: Town):
     assert fair.one("SELECT consensus FROM tasks WHERE key = '1'") == "positive"
     assert fair.one("SELECT state FROM submissions ORDER BY id LIMIT 1") == "accepted"
     assert "not decided yet" not in await ask(ann, "/balance", "Your balance")
-    assert "answers €0.35 · fees €0.35" in await ask(rosa, "/funds", "Your funds")  # judges are paid by the platform
-    assert "already" in await toast(judges[0], await judges[0].press_data("ju:1:0", 1))
+    assert "For judges of what you rejected: €0.15" in await ask(rosa, "/funds", "Your funds")  # who loses, pays
+    again = await judges[0].answer_to(await judges[0].press_data("ju:1:0", 1))
+    assert "already" in again["text"]
+    assert not again.get("show_alert")  # a double tap is no mistake
 
 
 async def test_silence_of_judges_pays_and_silence_of_the_worker_gives_back(home: Town):
@@ -108,7 +135,8 @@ async def test_silence_of_judges_pays_and_silence_of_the_worker_gives_back(home:
     await reject_first(rosa, number)
     await reject_first(rosa, number)
     await appealed(ann)
-    assert home.balance("platform:judges") == 0  # a few answers' fees cannot pay three judges
+    await home.admin.wait_for("An appeal for you")  # nobody here is a stranger to Rosa
+    assert home.balance("platform:judges") == 2 * 3 * PAY
     before = home.balance(f"requester:{rosa.id}:available")
     disputed = (await rosa.download(await said(rosa, f"/submissions {number}", "one row per answer"))).decode()
     assert [row.split(",")[2] for row in disputed.splitlines() if ",disputed," in row] == ["", ""]
@@ -118,7 +146,7 @@ async def test_silence_of_judges_pays_and_silence_of_the_worker_gives_back(home:
     home.clock.skip(hours=7 * 24)
     await others[0].wait_for("the seven days for an appeal are over", timeout=20)
     assert "Nobody appealed" in await ask(rosa, f"/why {operation(await rosa.wait_for('your rejection stands'))}", "🧾")
-    assert home.balance(f"requester:{rosa.id}:available") == before + PAY + PAY // 10
+    assert home.balance(f"requester:{rosa.id}:available") == before + PAY + PAY // 10 + 2 * 3 * PAY
     assert home.balance(f"project:{number}:disputed") == 0
     rows = (await rosa.download(await said(rosa, f"/submissions {number}", "one row per answer"))).decode()
     assert len(rows.splitlines()) == 1 + 3

@@ -1,6 +1,6 @@
 """People leave, or take back what they gave to one project."""
 
-from simulator.crowd.client import Phone
+from simulator.crowd.client import Phone, text_of
 from tests.stories.money.test_payout import bank, filed, gives
 from tests.stories.projects.test_results import rows_of
 from tests.stories.town import Town, ask, csv
@@ -50,7 +50,13 @@ async def test_whoever_is_forgotten_leaves_a_book_without_a_name(bank: Town):
 async def test_consent_to_one_project_can_be_taken_back(home: Town):
     rosa, number, ann = await wrote(home)
     assert "I am Ann of Lyon" in str(await rows_of(rosa, f"/submissions {number}"))
-    assert "1 answer left" in await ask(ann, f"/forget {number}", "consent")
+    await ask(ann, f"/forget {number}", "Take your answers")
+    await ann.press("No, keep everything")
+    await ann.wait_for("all is as it was")
+    assert len(await rows_of(rosa, f"/submissions {number}")) == 2
+    await ask(ann, f"/forget {number}", "Take your answers")
+    await ann.press("Yes, take them back")
+    assert "1 answer left" in text_of(await ann.wait_for("consent"))
     assert len(await rows_of(rosa, f"/submissions {number}")) == 1
     await ask(ann, f"/forget {number}", "nothing to take back")
     await ask(ann, "/forget 99", "nothing to take back")

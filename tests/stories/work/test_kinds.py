@@ -8,7 +8,7 @@ import pytest
 
 from simulator.crowd.client import Phone, buttons_of, text_of
 from simulator.values import Json
-from tests.stories.town import Town, ask
+from tests.stories.town import Town, ask, toast
 
 FORM = """/newproject
 title: What is it?
@@ -67,6 +67,9 @@ async def test_none_of_them_can_be_an_option(home: Town):
     await ann.wait_for("Chosen: none")
     await ann.press("none", task)
     await ann.wait_for("all that apply")
+    assert "Nothing is chosen yet" in await toast(ann, await ann.press("✅ Done", task))
+    await ann.press("none", task)
+    await ann.wait_for("Chosen: none")
     await ann.press("✅ Done", task)
     await ann.wait_for("No task")
     assert (await results(rosa, number))[0]["consensus"] == "none"
@@ -269,3 +272,11 @@ async def test_whoever_asked_last_gets_the_words(home: Town):
 async def home_terms(phone: Phone) -> Json:
     await phone.say("/start")
     return await phone.wait_for_button("✅ I agree")
+
+
+async def test_what_is_typed_is_received_and_a_sound_file_is_told_what_is_wanted(home: Town):
+    await open_project(home, "text", "text\nfirst\nsecond\n")
+    ann, _ = await at_work(home, "Ann")
+    await ann.upload(b"ID3", "song.mp3")
+    assert "answered in words" in text_of(await ann.wait_for("can't take this as an answer"))
+    assert "✅ Received. + €0.05" in await ask(ann, "my own words", "second")

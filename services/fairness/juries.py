@@ -1,0 +1,31 @@
+"""Who judges an appeal is drawn by lot, from more strangers than anybody could own; where they are too few, nobody."""
+
+from domain.fairness.appeals import DRAWN, LOOKED_AT, Appeal, Candidate, is_wide, lot
+from domain.projects.projects import Project
+from domain.work.submissions import Submission
+from services.work import dispatch
+from storage.unit import UnitOfWork
+
+SECRET = "judges"  # noqa: S105 (its name)
+
+
+def draw(unit: UnitOfWork, appeal: Appeal, project: Project, submission: Submission) -> bool:
+    """Whether there are enough; the first are called."""
+    pool = _pool(unit, project, submission)
+    if not is_wide(pool):
+        return False
+    unit.juries.draw(appeal.id, (each.worker for each in pool))
+    return True
+
+
+def _pool(unit: UnitOfWork, project: Project, submission: Submission) -> list[Candidate]:
+    """Those who may judge it, in the order of a lot that nobody outside can foretell."""
+    secret, found = unit.secrets.get(SECRET), list[Candidate]()
+    waiting = unit.juries.candidates(project, submission)
+    for worker in sorted(waiting, key=lambda each: lot(secret, submission.id, each))[:LOOKED_AT]:
+        known = unit.juries.history(worker, project, submission)
+        if known.is_fit and dispatch.suits(unit, unit.people.get(worker), project):
+            found.append(known)
+        if len(found) == DRAWN:
+            break
+    return found

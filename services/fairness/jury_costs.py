@@ -1,0 +1,41 @@
+"""What judges cost a requester who was right comes back from the fees: from what that requester's own have brought."""
+
+from typing import Any
+
+from domain.fairness.appeals import Appeal, Votes, may_give_back
+from domain.moments import DAY
+from domain.money.amounts import Millionths
+from domain.money.ledger import FEES, requester_account
+from domain.projects.projects import Project
+from services.fairness.rejections import move
+from storage.unit import UnitOfWork
+
+QUIET = 7 * DAY  # between two alarms about one requester
+
+
+def share(unit: UnitOfWork, known: Appeal, votes: Votes, admins: frozenset[int]) -> None:
+    """Never more than their share, nor than the fees hold beside what they owe; what is not covered is an alarm."""
+    submission, rejection = unit.submissions.get(known.submission), unit.reviews.rejection(known.submission)
+    if rejection is None or not rejection.staked:
+        return
+    project = unit.projects.get(submission.project)
+    due = votes.given * submission.pay
+    free = unit.ledger.locked_balance(FEES, project.currency) - unit.reviews.owed_fees(project.currency)
+    left = may_give_back(*unit.appeals.brought(project.requester, project.currency))
+    back = Millionths(max(0, min(due, left, free)))
+    if back:
+        target = requester_account(unit.people.get(project.requester))
+        move(unit, "costs", FEES, target, project, submission, back)
+        unit.appeals.give_back(known.id, back)
+    facts: dict[str, Any] = {"number": project.id, "title": project.title, "currency": project.currency}
+    unit.outbox.say(project.requester, "appeals.costs", due=due, back=back, **facts)
+    if back < due:
+        _alarm(unit, project, {**facts, "due": due, "back": back}, admins)
+
+
+def _alarm(unit: UnitOfWork, project: Project, facts: dict[str, Any], admins: frozenset[int]) -> None:
+    requester = unit.people.get(project.requester)
+    unit.audit.note(None, "judges cost too much", f"person:{requester.id}", **facts)
+    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+        key = f"costs:{requester.id}:{admin}:{unit.now // QUIET}"
+        unit.outbox.say(admin, "appeals.alarm", key=key, who=requester.label, **facts)

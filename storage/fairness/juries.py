@@ -1,0 +1,103 @@
+"""Who could judge an appeal, what says that they can, and who was drawn."""
+
+from collections.abc import Iterable
+
+from domain.fairness.appeals import (
+    ANSWERS,
+    CALLED,
+    HISTORY,
+    REQUESTERS,
+    WAVE,
+    Appeal,
+    AppealId,
+    Candidate,
+)
+from domain.moments import DAY, Moment
+from domain.people.people import PersonId
+from domain.projects.projects import Project
+from domain.work.submissions import Submission
+from storage.drivers.connection import Connection
+from storage.drivers.records import each
+
+# The two of an appeal, and whoever is paid to an account of theirs.
+PARTIES = """SELECT CAST(:requester AS BIGINT) UNION SELECT CAST(:author AS BIGINT)
+  UNION SELECT m.mate FROM payee_mates m WHERE m.person IN (:requester, :author)"""
+# Work for somebody who is no party to the appeal and no relation of the worker's.
+ELSEWHERE = f"p.requester NOT IN ({PARTIES}) AND e.barred IS NULL"
+# Strangers with work for several requesters who are no party; most of it theirs, so that no requester makes judges.
+CANDIDATES = f"""
+SELECT e.worker FROM enrolments e JOIN projects p ON p.id = e.project JOIN people w ON w.id = e.worker
+WHERE e.answered > 0 AND w.consented_at IS NOT NULL AND w.leaving_at IS NULL AND w.erased_at IS NULL AND w.reachable = 1
+  AND e.worker NOT IN ({PARTIES})
+  AND NOT EXISTS (SELECT 1 FROM enrolments d WHERE d.worker = e.worker AND d.project = :project
+    AND (d.declined = 1 OR d.barred IS NOT NULL))
+  AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = :task AND a.worker = e.worker)
+GROUP BY e.worker
+HAVING count(DISTINCT CASE WHEN {ELSEWHERE} THEN p.requester END) >= {REQUESTERS}
+  AND sum(CASE WHEN {ELSEWHERE} THEN e.answered ELSE 0 END) >= {ANSWERS}
+  AND sum(e.answered) <= 2 * sum(CASE WHEN {ELSEWHERE} THEN e.answered ELSE 0 END)"""
+# Of one of them, their latest answers elsewhere: on how many days, how many can be compared, how many agree.
+HISTORY_OF = f"""
+SELECT count(DISTINCT found.day), count(*) FILTER (WHERE found.compared = 1),
+  count(*) FILTER (WHERE found.compared = 1 AND found.agrees = 1)
+FROM (
+  SELECT s.submitted_at / {DAY} AS day, CASE WHEN s.answer = t.consensus THEN 1 ELSE 0 END AS agrees,
+    CASE WHEN t.gold IS NULL AND t.state = 'closed' AND t.received > 1 AND t.consensus IS NOT NULL
+      AND s.answer IS NOT NULL AND s.state <> 'rejected' THEN 1 ELSE 0 END AS compared
+  FROM submissions s JOIN tasks t ON t.id = s.task JOIN projects p ON p.id = s.project
+  JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
+  WHERE s.worker = :worker AND {ELSEWHERE} ORDER BY s.id DESC LIMIT {HISTORY}) AS found"""
+# Whom they work for elsewhere, and how much.
+WORKS_FOR = f"""
+SELECT p.requester, sum(e.answered) FROM enrolments e JOIN projects p ON p.id = e.project
+WHERE e.worker = :worker AND e.answered > 0 AND {ELSEWHERE}
+GROUP BY p.requester"""
+# Stopped by evidence in a project of somebody else's.
+STOPPED = f"""
+SELECT 1 FROM restrictions r JOIN projects p ON p.id = r.project
+WHERE r.worker = :worker AND r.state = 'standing' AND p.requester NOT IN ({PARTIES}) LIMIT 1"""
+DRAW = "INSERT INTO juries (appeal, worker, turn) VALUES (:appeal, :worker, :turn)"
+# The first few at once, as many again whenever that did not bring enough, and one for each who passed it on.
+CALL = f"""
+UPDATE juries SET called = 1 WHERE called = 0 AND EXISTS (
+  SELECT 1 FROM appeals a WHERE a.id = juries.appeal AND a.state = 'open' AND a.places > 0
+  AND juries.turn < {CALLED} * (1 + (:now - a.opened_at) / {WAVE}) + (
+    SELECT count(*) FROM judgements j WHERE j.appeal = a.id AND j.state IN ('skipped', 'expired')))
+RETURNING worker"""
+WAKE = "UPDATE people SET idle = 1 WHERE id = :worker AND idle = 2"
+DISMISS = "DELETE FROM juries WHERE appeal = :appeal AND called = 0"
+
+
+class Juries:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def candidates(self, project: Project, submission: Submission) -> list[PersonId]:
+        """In no order."""
+        about = {"project": project.id, "task": submission.task, **_parties(project, submission)}
+        return each(self._db.all(CANDIDATES, **about))
+
+    def history(self, worker: PersonId, project: Project, submission: Submission) -> Candidate:
+        about = {"worker": worker, **_parties(project, submission)}
+        days, compared, agreed = map(int, self._db.all(HISTORY_OF, **about)[0])
+        works_for = tuple((row[0], int(row[1])) for row in self._db.all(WORKS_FOR, **about))
+        stopped = self._db.one(STOPPED, **about) is not None
+        return Candidate(worker, works_for, days, compared, agreed, stopped)
+
+    def draw(self, appeal: AppealId, workers: Iterable[PersonId]) -> None:
+        """In the order in which they are called."""
+        self._db.many(DRAW, ({"appeal": appeal, "worker": w, "turn": turn} for turn, w in enumerate(workers)))
+
+    def call(self) -> None:
+        """Whoever's turn has come to judge is looked for, where they wait for nothing in particular."""
+        called: list[PersonId] = each(self._db.all(CALL, now=self._now))
+        self._db.many(WAKE, ({"worker": worker} for worker in called))
+
+    def dismiss(self, appeal: Appeal) -> None:
+        """It is decided: nobody else is called."""
+        self._db.changed(DISMISS, appeal=appeal.id)
+
+
+def _parties(project: Project, submission: Submission) -> dict[str, PersonId]:
+    return {"requester": project.requester, "author": submission.worker}

@@ -1,0 +1,340 @@
+"""Who judges, at whose cost: a requester with accounts of her own never gains, and honest people are not harmed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from random import Random
+from typing import TypeVar
+
+import pytest
+
+from domain.fairness.appeals import JUDGES, POOL, SPAN, AppealState, Candidate, Verdict, is_wide, lot
+from domain.moments import DAY, HOUR, Moment
+from domain.money.ledger import FEES, available_account, pending_account, requester_account
+from domain.money.ledger import JUDGES as JUDGES_PAY
+from domain.people.people import PersonId
+from domain.refusals import AlreadyAnswered, NotYours
+from domain.work.submissions import Submission, SubmissionId
+from services.fairness import appeals, jury_duty, pleas, rejections, review
+from services.money import payees
+from services.people import linked_accounts
+from services.work import submit, sweeps
+from storage.boxes.outbox import Lane
+from storage.database import one_transaction
+from storage.drivers.records import each
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.house import PAY, House, furnish
+from tests.invariants.flows import turn
+from tests.pool import settle_pool
+
+T = TypeVar("T")
+REASON = "The writer is angry, so this is not positive."
+CALLED_NOW = "SELECT worker FROM juries WHERE called = 1 ORDER BY turn"
+SAID = "SELECT count(*) FROM outbox WHERE person = :person AND screen = :screen"
+FEES_BACK = "SELECT coalesce(sum(amount), 0) FROM transfers WHERE kind IN ('feeback', 'costs')"
+ADMIN_ID = 900
+ADMINS = frozenset({ADMIN_ID})
+IBAN, HOLDER = "FR7630006000011234567890189", "Eve Adam"
+
+
+class City:
+    """Eve asks; six workers answered her, of which she may own some; `strangers` have worked for others."""
+
+    def __init__(self, url: str, now: Moment) -> None:
+        self.url, self.now = url, now
+
+    def settle(self, strangers: int = 24, requesters: int = 3, **changes: object) -> "City":
+        self.strangers = settle_pool(self.url, self.now, strangers, requesters) if strangers else []
+        self.house: House = self.do(lambda unit: furnish(unit, 6, 14, accept="review", overlap=1, **changes))
+        self.admin = self.do(lambda unit: unit.people.meet(ADMIN_ID, "ada", "Ada", "en", unit.now).id)
+        for worker in self.house.workers:
+            self.do(lambda unit, worker=worker: turn(unit, worker))  # type: ignore[misc]  # a loop's own value
+        return self
+
+    def do(self, step: Callable[[UnitOfWork], T], later: int = 0) -> T:
+        self.now = Moment(self.now + later)
+        with one_transaction(self.url, self.now) as unit:
+            return step(unit)
+
+    def balance(self, name: str) -> int:
+        return self.do(lambda unit: unit.ledger.balance(name))
+
+    def owns(self, *people: PersonId) -> int:
+        """What these have together, wherever they have it."""
+
+        def count(unit: UnitOfWork) -> int:
+            accounts = (available_account, pending_account, requester_account)
+            return sum(unit.ledger.balance(name(unit.people.get(one))) for one in people for name in accounts)
+
+        return self.do(count)
+
+    def reject(self, number: SubmissionId) -> None:
+        def step(unit: UnitOfWork) -> None:
+            project, eve = unit.projects.get(self.house.project), unit.people.get(self.house.requester)
+            rejections.reject(unit, eve, project, unit.submissions.get(number), 2, REASON)
+
+        self.do(step)
+
+    def waiting(self) -> list[Submission]:
+        return self.do(lambda unit: unit.reviews.waiting(self.house.project, 0, 20))
+
+    def accept_all(self) -> None:
+        eve = self.do(lambda unit: unit.people.get(self.house.requester))
+        for each_ in self.waiting():
+            self.do(lambda unit, n=each_.id: review.accept(unit, eve, n, ADMINS))  # type: ignore[misc]  # a loop's own
+
+    def appealed(self, submission: Submission) -> None:
+        self.reject(submission.id)
+        self.do(lambda unit: appeals.appeal(unit, unit.people.get(submission.worker), submission.id, ADMINS))
+
+    def called(self) -> list[PersonId]:
+        return self.do(lambda unit: each(unit.connection.all(CALLED_NOW)))
+
+    def judge(self, worker: PersonId, verdict: Verdict) -> bool:
+        """Whether they were let judge the newest appeal."""
+
+        def step(unit: UnitOfWork) -> bool:
+            judge = unit.people.get(worker)
+            if not jury_duty.offer(unit, judge, Lane.PUSH):
+                return False
+            in_hand = unit.appeals.in_hand(worker)
+            assert in_hand is not None
+            appeals.judge(unit, judge, in_hand.appeal, verdict, None, ADMINS)
+            return True
+
+        return self.do(step)
+
+    def state(self, submission: Submission) -> AppealState:
+        found = self.do(lambda unit: unit.appeals.of(submission.id))
+        assert found is not None
+        return found.state
+
+    def heard(self, person: PersonId, screen: str) -> int:
+        return int(self.do(lambda unit: unit.connection.all(SAID, person=person, screen=screen))[0][0])
+
+    def share_account(self, *people: PersonId) -> None:
+        """Each gives the same IBAN in chat."""
+        for person in people:
+            self.do(lambda unit, who=person: give_iban(unit, who))  # type: ignore[misc]  # a loop's own value
+
+
+def give_iban(unit: UnitOfWork, who: PersonId) -> None:
+    person = unit.people.get(who)
+    payees.begin(unit, person)
+    payees.typed(unit, person, HOLDER)
+    payees.typed(unit, person, IBAN)
+
+
+@pytest.fixture
+def city(database_url: str, now: Moment) -> Iterator[City]:
+    here = City(database_url, now)
+    yield here
+    assert here.do(check) == []
+
+
+def test_a_requester_with_four_accounts_of_her_own_never_gains(city: City) -> None:
+    """She answers herself, rejects, appeals, and would have her accounts judge one another."""
+    city.settle()
+    hers = (city.house.requester, *city.house.workers[:4])
+    honest = city.house.workers[4:]
+    fees, has = city.balance(FEES), city.owns(*hers)
+    for submission in [found for found in city.waiting() if found.worker in hers]:
+        city.appealed(submission)
+        judges = [own for own in city.house.workers[:4] if city.judge(own, Verdict.WORKER)]
+        assert judges == []
+        for stranger in [one for one in city.called() if city.judge(one, Verdict.WORKER)]:
+            assert stranger in city.strangers
+    city.do(appeals.end_due, later=8 * DAY)
+    city.do(sweeps.release_due)
+    assert city.balance(FEES) == fees  # what her answers brought in fees is there already
+    assert city.owns(*hers) == has - 4 * JUDGES * PAY  # she paid for four juries
+    assert city.owns(*honest) == 2 * PAY
+
+
+def test_even_judges_of_her_own_only_move_her_own_money(city: City) -> None:
+    """Were all that are drawn hers, what she gets back is less than what she paid in fees."""
+    city.settle()
+    hers = (city.house.requester, *city.house.workers, *city.strangers)
+    fees, has = city.balance(FEES), city.owns(*hers)
+    before = fees - 6 * 5_000  # without any of her answers
+    city.appealed(city.waiting()[0])
+    city.accept_all()
+    assert all(city.judge(one, Verdict.REQUESTER) for one in city.called())
+    assert city.balance(FEES) == before + 5 * 5_000 - 5 * 5_000 // 2
+    assert city.owns(*hers) < has + 6 * 5_000
+    assert city.heard(city.admin, "appeals.alarm") == 1  # judges cost more than her share
+    assert city.heard(city.house.requester, "appeals.costs") == 1
+
+
+def test_an_honest_requester_who_was_right_has_all_of_it_back(city: City) -> None:
+    city.settle(fee=10 * PAY)
+    eve = city.house.requester
+    wrong = city.waiting()[0]
+    city.appealed(wrong)
+    city.accept_all()
+    has = city.owns(eve)
+    assert all(city.judge(one, Verdict.REQUESTER) for one in city.called())
+    assert city.state(wrong) is AppealState.LOST
+    assert city.owns(eve) == has + PAY + 10 * PAY + JUDGES * PAY
+    assert city.heard(city.admin, "appeals.alarm") == 0
+
+
+def test_an_honest_worker_pays_nothing_whether_they_win_or_lose(city: City) -> None:
+    city.settle()
+    one, two = city.waiting()[:2]
+    for submission, verdict, pay in ((one, Verdict.WORKER, PAY), (two, Verdict.REQUESTER, 0)):
+        had = city.owns(submission.worker)
+        city.appealed(submission)
+        for judge in city.called():
+            city.judge(judge, verdict)
+        assert city.owns(submission.worker) == had - PAY + pay
+    assert city.balance(JUDGES_PAY) == 0
+
+
+@pytest.mark.parametrize(
+    ("strangers", "requesters"), [(POOL - 1, SPAN), (24, SPAN - 1)], ids=["few people", "few requesters"]
+)
+def test_where_too_few_could_judge_an_admin_does_or_silence_pays(city: City, strangers: int, requesters: int) -> None:
+    city.settle(strangers, requesters)
+    one, two, three = city.waiting()[:3]
+    for submission in (one, two, three):
+        city.appealed(submission)
+    assert city.called() == []
+    assert city.heard(city.admin, "appeals.rule") == 3
+    admin = city.do(lambda unit: unit.people.get(city.admin))
+    city.do(lambda unit: appeals.rule(unit, admin, 1, Verdict.REQUESTER))
+    with pytest.raises(AlreadyAnswered):
+        city.do(lambda unit: appeals.rule(unit, admin, 1, Verdict.WORKER))
+    city.do(lambda unit: appeals.rule(unit, admin, 2, Verdict.WORKER))
+    with pytest.raises(NotYours):
+        city.do(lambda unit: appeals.rule(unit, unit.people.get(city.house.requester), 3, Verdict.REQUESTER))
+    city.do(appeals.end_due, later=72 * HOUR)
+    assert [city.state(each_) for each_ in (one, two, three)] == [AppealState.LOST, AppealState.WON, AppealState.WON]
+    assert city.balance(JUDGES_PAY) == 0
+
+
+def test_where_judges_were_drawn_no_admin_decides_alone(city: City) -> None:
+    city.settle()
+    city.appealed(city.waiting()[0])
+    with pytest.raises(AlreadyAnswered):
+        city.do(lambda unit: appeals.rule(unit, unit.people.get(city.admin), 1, Verdict.REQUESTER))
+
+
+def test_her_gold_makes_no_judges(city: City) -> None:
+    """Who qualified with her and worked for her alone cannot judge, however many there are and however right."""
+    city.settle(strangers=0)
+    for worker in city.house.workers:
+        city.do(lambda unit, worker=worker: unit.enrolments.qualify(worker, city.house.project))  # type: ignore[misc]
+    city.appealed(city.waiting()[0])
+    assert city.called() == []
+
+
+def test_the_lot_is_the_houses_own(city: City) -> None:
+    """Two houses draw differently for the same appeal: nobody can work it out from what is public."""
+    city.settle()
+    city.appealed(city.waiting()[0])
+    secret = city.do(lambda unit: unit.secrets.get("judges"))
+    assert secret == city.do(lambda unit: unit.secrets.get("judges"))
+    number = city.do(lambda unit: unit.appeals.find(1)).submission  # type: ignore[union-attr]  # it was opened
+    ranked = sorted(city.strangers, key=lambda worker: lot(secret, number, worker))
+    assert city.called() == ranked[:JUDGES]
+    draws = {tuple(sorted(city.strangers, key=lambda w: lot(bytes([n]), number, w))[:JUDGES]) for n in range(40)}
+    assert len(draws) > 30
+
+
+def test_a_pool_that_lives_on_one_requester_is_not_wide() -> None:
+    known = tuple((PersonId(requester), 4) for requester in (1, 2, 3))
+    even = [Candidate(PersonId(n), known, 3, 12, 12) for n in range(POOL)]
+    assert is_wide(even)
+    assert not is_wide(even[1:])
+    assert not is_wide([replace(one, works_for=((PersonId(1), 9), (PersonId(2), 4), (PersonId(3), 4))) for one in even])
+    assert not is_wide([])
+
+
+@pytest.mark.parametrize("first", ["requester", "worker"])
+def test_a_twin_is_refused_everywhere_whoever_gives_the_account_first(city: City, first: str) -> None:
+    city.settle()
+    eve, twin = city.house.requester, city.house.workers[0]
+    city.do(lambda unit: unit.enrolments.qualify(twin, city.house.project))
+    had = city.do(lambda unit: unit.assignments.active_for(twin))
+    assert had is not None
+    city.share_account(*((eve, twin) if first == "requester" else (twin, eve)))
+    assert city.do(lambda unit: unit.assignments.active_for(twin)) is None
+    assert not city.do(lambda unit: turn(unit, twin))
+    enrolment = city.do(lambda unit: unit.enrolments.enrol(twin, city.house.project))
+    assert not enrolment.qualified
+    assert enrolment.barred is not None
+    with pytest.raises(Exception, match="TooLate"):
+        city.do(lambda unit: submit.submit(unit, unit.people.get(twin), had.id, "0", None))
+    assert city.do(lambda unit: turn(unit, city.house.workers[1]))  # everybody else goes on
+
+
+def test_a_twin_who_comes_later_is_given_nothing_either(city: City) -> None:
+    city.settle()
+    city.share_account(city.house.requester)
+    twin = city.do(lambda unit: unit.people.meet(2_999, "twin", "Twin", "en", unit.now).id)
+    city.do(lambda unit: unit.people.consent(twin, unit.now))
+    city.share_account(twin)
+    assert not city.do(lambda unit: turn(unit, twin))
+
+
+def test_who_shares_an_account_with_a_party_is_not_drawn_and_does_not_go_on_judging(city: City) -> None:
+    city.settle()
+    known, wrong = city.strangers[0], city.waiting()[0]
+    city.share_account(city.house.requester, known)
+    city.appealed(wrong)
+    assert known not in city.do(lambda unit: each(unit.connection.all("SELECT worker FROM juries")))
+    judge = city.called()[0]
+    assert city.do(lambda unit: jury_duty.offer(unit, unit.people.get(judge), Lane.PUSH))
+    city.do(lambda unit: linked_accounts.part(unit, judge, wrong.worker))
+    assert city.do(lambda unit: unit.appeals.in_hand(judge)) is not None  # no account is shared
+    city.do(lambda unit: give_iban(unit, judge), later=1)
+    assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
+    with pytest.raises(NotYours):
+        city.do(lambda unit: appeals.judge(unit, unit.people.get(judge), 1, Verdict.REQUESTER, None))
+
+
+def test_words_reach_judges_only_when_they_were_asked_for_shown_and_sent(city: City) -> None:
+    city.settle()
+    wrong = city.waiting()[0]
+    city.appealed(wrong)
+    worker = city.do(lambda unit: unit.people.get(wrong.worker))
+    assert city.do(lambda unit: unit.drafts.of(worker.id)) is None  # nothing typed in passing is taken
+    city.do(lambda unit: pleas.ask(unit, worker, 1))
+    for words in ("hello", "I see a smile"):
+        city.do(lambda unit, words=words: pleas.typed(unit, worker, draft_of(unit, worker.id), words))  # type: ignore[misc]
+    assert city.do(lambda unit: unit.appeals.find(1)).words is None  # type: ignore[union-attr]
+    city.do(lambda unit: pleas.send(unit, worker, 1, ADMINS))
+    assert city.do(lambda unit: unit.appeals.find(1)).words == "I see a smile"  # type: ignore[union-attr]
+    assert city.do(lambda unit: unit.drafts.of(worker.id)) is None
+
+
+def draft_of(unit: UnitOfWork, person: PersonId) -> dict[str, object]:
+    draft = unit.drafts.of(person)
+    assert draft is not None
+    return draft[1]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_she_tries_she_never_gains_and_fees_never_fall(sqlite_url: str, now: Moment, seed: int) -> None:
+    """A random mix of rejecting, accepting, appealing, judging and waiting by a requester and all her accounts."""
+    dice, city = Random(seed), City(sqlite_url, now).settle()
+    hers = (city.house.requester, *city.house.workers)
+    fees, has = city.balance(FEES), city.owns(*hers)
+    eve = city.do(lambda unit: unit.people.get(city.house.requester))
+    for submission in city.waiting():
+        if dice.random() < 0.3:
+            city.do(lambda unit, n=submission.id: review.accept(unit, eve, n, ADMINS))  # type: ignore[misc]  # a loop's
+            continue
+        city.appealed(submission)
+        for worker in dice.sample([*city.called(), *city.house.workers], 5):
+            city.judge(worker, dice.choice(list(Verdict)))
+        city.do(appeals.end_due, later=dice.choice((0, HOUR + 1, 5 * HOUR)))
+        assert city.do(check) == []
+    city.do(sweeps.release_due, later=8 * DAY)
+    city.do(appeals.end_due)
+    assert city.do(check) == []
+    assert city.balance(JUDGES_PAY) == 0
+    returned = city.do(lambda unit: unit.connection.all(FEES_BACK))[0][0]
+    assert city.owns(*hers) <= has + int(returned)  # her own fees on answers that stay rejected, and nothing more
+    assert city.balance(FEES) >= fees - 6 * 5_000
