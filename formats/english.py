@@ -60,6 +60,7 @@ EXPECTED: Mapping[str, str] = {
     "amount_decimals": "an amount with at most {limit} decimals",
     "amount_at_most": "an amount of at most {limit}",
     "currency": "an amount in {currency}",
+    "duration": "a time like 90, 90 s or 2 min, from {minimum} s to {maximum} s",
     "decimal": "a number from {minimum} to {maximum}",
     "at_least_overlap": "a number not below the overlap, {minimum}",
     "language_codes": "language codes like en, fr",

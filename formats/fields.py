@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -40,6 +41,11 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
 }
 _AMOUNT = re.compile(r"([^\d\s.,+-]{0,4})\s*([0-9]*)(?:[.,]([0-9]+))?(?<=[0-9])\s*([^\d\s.,+-]{0,4})")
 _SHARE = re.compile(r"([0-9]{0,3}(?:\.[0-9]{1,9})?)(?<=[0-9])\s*(%?)")
+_DURATION = re.compile(
+    r"([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*((?:s|secs?|seconds?|secondes?|min|mins|minutes?|h|hours?|heures?)?)\.?"
+)
+UNITS = {"s": 1, "m": 60, "h": 3600}
+LONGEST = 24 * 3600  # seconds one answer may take
 _NUMBERING = re.compile(r"\s*(?:\d{1,2}\s?[.)]|[-–•*])\s+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
 _EVERY_LANGUAGE = frozenset({"", "all", "any", "toutes", "tous", "*"})
@@ -143,6 +149,20 @@ def _integer(minimum: int, maximum: int) -> Callable[[str], int]:
     return parse
 
 
+def _duration(unit: int) -> Callable[[str], int]:
+    """A time → whole seconds, rounded up; a number without a unit is in this one (seconds)."""
+
+    def parse(raw: str) -> int:
+        match = _DURATION.fullmatch(plain(raw))
+        spoken = UNITS.get(match[2][:1], unit) if match else 0
+        seconds = math.ceil(Decimal(match[1].replace(",", ".")) * spoken) if match else 0
+        if not 1 <= seconds <= LONGEST:
+            raise Flawed((raw.strip(), "duration", {"minimum": 1, "maximum": LONGEST}))
+        return seconds
+
+    return parse
+
+
 def _confidence(raw: str) -> float | None:
     """A share, or a percentage."""
     value = raw.strip()
@@ -177,5 +197,7 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "template": _optional(_text("template"), None),
     "languages": _languages,
     "minutes": _integer(1, 10080),
+    "seconds": _duration(1),
+    "minutes_per_task": _duration(60),
     "purpose": _optional(_text("purpose"), ""),
 }

@@ -32,7 +32,6 @@ class Sent:
 
 
 def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, terms: Terms) -> Project:
-    pay = Millionths(form.pay)
     return Project(
         id=ProjectId(0),
         requester=requester.id,
@@ -43,14 +42,15 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         template=file.template,
         columns=file.columns,
         currency=terms.currency,
-        pay=pay,
-        fee=fee_on(pay, terms.fee_percent),
+        pay=Millionths(form.pay),
+        fee=fee_on(Millionths(form.pay), terms.fee_percent),
         overlap=form.overlap,
         max_overlap=max(form.overlap, form.max_overlap),
         confidence=None if form.kind in UNCLAIMED else form.confidence,
         accept=form.accept,
         minutes=form.minutes,
         purpose=form.purpose,
+        seconds=form.seconds,
         languages=spoken(form.languages),
         state=ProjectState.DRAFT,
         created_at=unit.now,

@@ -6,19 +6,23 @@ from typing import Any
 from domain.ledger import requester_account
 from domain.money import LARGEST, Millionths
 from domain.people import Person
-from domain.pricing import Quote, Terms, expected_seconds, quote
+from domain.pricing import Quote, Terms, quote
 from domain.projects import Project, ProjectId, ProjectState
-from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, WrongState
-from domain.tasks import fill
+from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, TimeUntold, WrongState
 from formats.caption import ProjectForm, unclaimed
 from formats.reading import FileWarning
 from services import funds, importing, strides, topups
-from services.dispatch import content_of
+from services.dispatch import base_of, content_of
 from services.ending import end
 from services.importing import Sent
 from services.progress import live_name, progress_facts
 from storage.unit import UnitOfWork
 
+# What the pre-flight card tells of a quote.
+PRICED = (
+    *("tasks", "gold", "submissions", "reward", "fee", "reserve", "total"),
+    *("seconds", "untold", "hourly", "floor", "needed_pay"),
+)
 SAMPLED = 200  # tasks whose length tells the expected time
 
 
@@ -62,17 +66,8 @@ def preview(
         again=again,
         warnings=[{"key": warning.key, "facts": dict(warning.facts)} for warning in warnings],
         sample=content_of(project, sample[0]) if sample else None,
-        tasks=price.tasks,
-        gold=price.gold,
-        submissions=price.submissions,
-        reward=price.reward,
-        fee=price.fee,
-        reserve=price.reserve,
-        total=price.total,
-        seconds=price.seconds,
-        hourly=price.hourly,
-        floor=price.floor,
-        needed_pay=price.needed_pay,
+        **{name: getattr(price, name) for name in PRICED},
+        stated=project.seconds,
         available=unit.ledger.balance(requester_account(requester), project.currency),
         workers=unit.people.counts()[1],
     )
@@ -86,6 +81,8 @@ def launch(unit: UnitOfWork, requester: Person, number: int, terms: Terms) -> No
     price, more = price_of(unit, project, terms), max(0, topups.missing_for(unit, project))
     if price.tasks == 0 and not more:
         raise NothingToLaunch(number=number)
+    if price.tasks and price.floor and price.untold:
+        raise TimeUntold(number=number, why=price.untold)
     if price.tasks and not price.passes_floor:
         told = {name: getattr(price, name) for name in ("hourly", "floor", "seconds")}
         raise BelowFloor(number=number, pay=project.pay, needed=price.needed_pay, currency=project.currency, **told)
@@ -108,7 +105,9 @@ def _open(unit: UnitOfWork, project: Project) -> None:
 
 def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, more: int) -> None:
     """The budget, what longer tasks would need, and `more` where the measured pace asks for it: all, or nothing."""
-    funds.afford(unit, requester, project, Millionths(price.total + more))
+    owed = topups.arrears(unit, requester)
+    funds.afford(unit, requester, project, Millionths(price.total + more + owed), owed=owed)
+    topups.pay_arrears(unit, requester)
     if price.tasks:
         budget = Millionths(price.reward + price.fee)
         funds.hold(unit, requester, project, budget, unit.batches.waiting(project.id).last)
@@ -205,9 +204,9 @@ def mine(unit: UnitOfWork, requester: Person, number: int) -> Project:
 def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:
     """For what waits to be launched."""
     waiting = unit.batches.waiting(project.id)
-    texts = [fill(project.template, task.content) for task in unit.tasks.sample(project.id, SAMPLED)]
-    seconds = expected_seconds(texts, project.kind, len(project.options))
-    price = quote(waiting.tasks, waiting.gold, waiting.submissions, project.pay, project.fee, seconds, terms.floor)
+    base, untold = base_of(project, unit.tasks.sample(project.id, SAMPLED))
+    seconds, pay = topups.expected(unit, project, base), (project.pay, project.fee)
+    price = quote(waiting.tasks, waiting.gold, waiting.submissions, *pay, seconds, terms.floor, base, untold)
     if price.total > LARGEST:
         raise BadInput(what="cost", value=str(waiting.submissions), expected=[])
     return price

@@ -59,8 +59,8 @@ def release_due(unit: UnitOfWork) -> None:
 
 
 def return_leftovers(unit: UnitOfWork) -> None:
-    """Money of ended projects that no live assignment needs any more goes back."""
-    for number in unit.projects.ended_with_money():
+    """Ended projects' last answers are lifted to the floor; money that nothing needs any more goes back."""
+    for number in dict.fromkeys((*unit.projects.ended_with_money(), *unit.projects.ended_with_pay_due())):
         project = unit.projects.get(number)
         give_back(unit, unit.people.get(project.requester), project)
 

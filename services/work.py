@@ -11,7 +11,7 @@ from domain.moments import later
 from domain.people import Person
 from domain.projects import Project, ProjectId, ProjectState
 from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
-from domain.submissions import DECISION_TIME, Enrolment
+from domain.submissions import DECISION_TIME, Enrolment, time_taken
 from domain.tasks import Task
 from services import answered, dispatch, funds, judging, quality, rhythm, topups, turn
 from storage.outbox import Lane
@@ -71,7 +71,7 @@ def submit(
         worker.id,
         answer,
         right,
-        max(0, min(unit.now, assignment.deadline) - assignment.offered_at),
+        time_taken(assignment.offered_at, assignment.deadline, unit.now),
         "submitted" if project.accept == "review" else "accepted",
         later(unit.now, DECISION_TIME) if held else None,
         unit.now,

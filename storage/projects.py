@@ -18,9 +18,9 @@ PAUSED = "UPDATE projects SET paused = paused WHERE id = :id RETURNING paused"
 PAUSE = "UPDATE projects SET paused = :reasons WHERE id = :id"
 ADD = """
 INSERT INTO projects (requester, title, instructions, kind, options, template, columns, currency, pay, fee, overlap,
-  max_overlap, confidence, accept, minutes, purpose, languages, state, created_at)
+  max_overlap, confidence, accept, minutes, purpose, languages, seconds, state, created_at)
 VALUES (:requester, :title, :instructions, :kind, :options, :template, :columns, :currency, :pay, :fee, :overlap,
-  :max_overlap, :confidence, :accept, :minutes, :purpose, :languages, 'draft', :created_at)
+  :max_overlap, :confidence, :accept, :minutes, :purpose, :languages, :seconds, 'draft', :created_at)
 RETURNING id"""
 HIDE = "UPDATE projects SET arriving = 1 WHERE id = :id AND state = 'draft'"
 LAUNCH = """
@@ -36,6 +36,17 @@ SELECT DISTINCT p.id FROM projects p
 JOIN accounts a ON a.name IN ('project:' || p.id || ':budget', 'project:' || p.id || ':topup')
   AND a.currency = p.currency
 WHERE p.state IN ('stopped', 'complete') AND a.balance > 0 LIMIT 100"""
+# Ended projects with answers that are in no measure yet, and nobody at work; and those whose workers are owed what the
+# requester has now.
+ENDED_UNMEASURED = """
+SELECT f.project FROM floors f JOIN projects p ON p.id = f.project
+WHERE f.waiting > 0 AND p.state IN ('stopped', 'complete')
+  AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.project = f.project AND a.state = 'active') LIMIT 100"""
+ENDED_OWING = """
+SELECT p.id FROM topups u JOIN projects p ON p.id = u.project JOIN people r ON r.id = p.requester
+JOIN accounts a ON a.name = 'requester:' || r.telegram_id || ':available' AND a.currency = p.currency
+WHERE u.each_paid < u.each_owed AND p.state IN ('stopped', 'complete')
+GROUP BY p.id, a.balance HAVING a.balance >= sum((u.each_owed - u.each_paid) * u.submissions) LIMIT 100"""
 
 
 def project_from(row: Row) -> Project:
@@ -105,3 +116,7 @@ class Projects:
 
     def ended_with_money(self) -> list[ProjectId]:
         return each(self._db.all(ENDED_WITH_MONEY))
+
+    def ended_with_pay_due(self) -> list[ProjectId]:
+        """Whose last answers are still to be measured, or paid up to the floor."""
+        return [*each(self._db.all(ENDED_UNMEASURED)), *each(self._db.all(ENDED_OWING))]

@@ -6,6 +6,7 @@ from domain.money import as_decimal
 from formats.english import EXPECTED
 from handlers import buttons
 from handlers.screens.fitting import MESSAGE, clipped, fitted, visible
+from handlers.screens.projects import untold
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Html, Translator
 
@@ -248,6 +249,12 @@ def funds_missing(facts: Facts, t: Translator) -> Screen:
         lines(
             t("🏦 <b>{missing} is missing.</b>", **money),
             t("The budget is {needed}; you have {available} free. Nothing was started, nothing was held.", **money),
+            t(
+                "{owed} of it is pay up to the minimum that workers of your ended projects still get.",
+                owed=t.money(facts["owed"], facts["currency"]),
+            )
+            if facts.get("owed")
+            else None,
             t("Whoever runs this bot can tell you how to add money. Once it is recorded, launch again."),
         )
     )
@@ -269,6 +276,11 @@ def below_floor(facts: Facts, t: Translator) -> Screen:
             ),
         )
     )
+
+
+@screen("refusals.TimeUntold")
+def time_untold(facts: Facts, t: Translator) -> Screen:
+    return Screen(lines(untold(facts["why"], t), t("Nothing was held, nothing was started.")))
 
 
 @screen("refusals.FileRefused")

@@ -66,6 +66,7 @@ MAY = {
     "seals.HEADS": ADMIN,
     "strides.ALL": SMALL,
     "tallies.MOVED": "the oldest few, and then they are gone",
+    "projects.ENDED_OWING": "a row a window whose pay is still owed",
     "projects.ENDED_WITH_MONEY": "a row a project that has ended, and two looks each",
 }
 
