@@ -56,6 +56,7 @@ EXPECTED: Mapping[str, str] = {
     "key_once": "each key once",
     "required": "a value: it is required",
     "amount": "an amount like 0.05",
+    "amount_unclear": "{thousands} or {units}: this could be either",
     "amount_positive": "an amount above zero",
     "amount_decimals": "an amount with at most {limit} decimals",
     "amount_at_most": "an amount of at most {limit}",

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from domain.money import UNIT, AmountFlaw, read_amount
 from formats.options import Flaw, flaws
 
 Parsed = str | int | float | tuple[str, ...] | None
@@ -27,19 +28,7 @@ FRENCH_VALUES = {
     "relecture": "review",
 }
 LIMITS = {"title": 200, "instructions": 3000, "template": 1000, "purpose": 500}
-MILLIONTHS = 1_000_000
 PAY_LIMIT = 1_000_000
-SIGNS: Mapping[str, tuple[str, ...]] = {
-    "€": ("EUR",),
-    "£": ("GBP", "EGP", "LBP"),
-    "¥": ("JPY", "CNY"),
-    "₹": ("INR",),
-    "₽": ("RUB",),
-    "₺": ("TRY",),
-    "₴": ("UAH",),
-    "$": ("USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "CLP", "COP", "ARS"),
-}
-_AMOUNT = re.compile(r"([^\d\s.,+-]{0,4})\s*([0-9]*)(?:[.,]([0-9]+))?(?<=[0-9])\s*([^\d\s.,+-]{0,4})")
 _SHARE = re.compile(r"([0-9]{0,3}(?:\.[0-9]{1,9})?)(?<=[0-9])\s*(%?)")
 _DURATION = re.compile(
     r"([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*((?:s|secs?|seconds?|secondes?|min|mins|minutes?|h|hours?|heures?)?)\.?"
@@ -121,22 +110,16 @@ def _options(raw: str) -> tuple[str, ...] | None:
 
 def _pay(raw: str, currency: str | None) -> int:
     """An amount → millionths."""
-    match = _AMOUNT.fullmatch(raw.strip())
-    if not match or (match[1] and match[4]):
-        raise Flawed((raw.strip(), "amount", {}))
-    sign = (match[1] or match[4]).upper()
-    if sign and currency and currency not in SIGNS.get(sign, (sign,)):
-        raise Flawed((raw.strip(), "currency", {"currency": currency}))
-    if sign and sign not in SIGNS and not re.fullmatch("[A-Z]{3}", sign):
-        raise Flawed((raw.strip(), "amount", {}))
-    decimals = (match[3] or "").rstrip("0")
-    if len(decimals) > 6:
-        raise Flawed((raw.strip(), "amount_decimals", {"limit": 6}))
-    if len(match[2].lstrip("0")) > 7 or (millionths := int(match[2] + decimals.ljust(6, "0"))) > PAY_LIMIT * MILLIONTHS:
+    try:
+        amount = read_amount(raw, currency)
+    except AmountFlaw as flaw:
+        facts = {"limit": PAY_LIMIT} if flaw.why == "amount_at_most" else flaw.facts
+        raise Flawed((raw.strip(), flaw.why, facts)) from None
+    if amount > PAY_LIMIT * UNIT:
         raise Flawed((raw.strip(), "amount_at_most", {"limit": PAY_LIMIT}))
-    if not millionths:
+    if not amount:
         raise Flawed((raw.strip(), "amount_positive", {}))
-    return millionths
+    return amount
 
 
 def _integer(minimum: int, maximum: int) -> Callable[[str], int]:

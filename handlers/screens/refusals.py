@@ -80,6 +80,12 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
                 value=value,
             ),
             "amount": t("The amount must be above zero."),
+            "amount_unclear": t(
+                "“{value}” could be two amounts; nothing was changed. Write <code>{first}</code> or <code>{second}</code>.",
+                value=value,
+                first=(facts["expected"] or [""])[0],
+                second=(facts["expected"] or [""])[-1],
+            ),
             "deposit_amount": t(
                 "“{value}” is not an amount I can read; nothing was recorded. Above zero, without thousands separators: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>",
                 value=value,

@@ -491,6 +491,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "deposit",
             "place",
             "amount",
+            "amount_unclear",
             "deposit_amount",
             "refund",
             "refund_amount",
