@@ -30,7 +30,8 @@ async def refund(update: Update, context: Context) -> None:
 
 def _money(context: Context, command: str) -> tuple[str, Millionths, str]:
     who, amount, *reference = [*(context.args or []), "", ""][: max(2, len(context.args or []))]
-    value = typed_amount(amount, context.house.terms.currency, f"/{command} {who} {{}}")
+    how = (f"/{command} {who} {{}}", f"/{command} PERSON AMOUNT [reference]")
+    value = typed_amount(amount, context.house.terms.currency, *how)
     if who and amount and not value:
         raise BadInput(what=f"{command}_amount", value=amount, expected=["amount"])
     if not who or not value:

@@ -1,5 +1,6 @@
 """Every refusal of domain/refusals.py in words: what was wrong, and what would work."""
 
+from html import escape
 from typing import Any
 
 from domain.money import as_decimal
@@ -55,6 +56,20 @@ def not_found(facts: Facts, t: Translator) -> Screen:
     )
 
 
+def _unclear(facts: Facts, value: str, t: Translator) -> Html:
+    """An amount that may be a thousand or one."""
+    first, second, usage = (*facts["expected"], "", "", "")[:3]
+    return lines(
+        t(
+            "“{value}” could be two amounts; nothing was changed. Write <code>{first}</code> or <code>{second}</code>.",
+            value=value,
+            first=first,
+            second=second,
+        ),
+        Html(f"<code>{escape(usage)}</code>") if usage else None,
+    )
+
+
 @screen("refusals.BadInput")
 def bad_input(facts: Facts, t: Translator) -> Screen:
     expected = clipped(", ".join(facts["expected"]), NAMED)
@@ -80,12 +95,7 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
                 value=value,
             ),
             "amount": t("The amount must be above zero."),
-            "amount_unclear": t(
-                "“{value}” could be two amounts; nothing was changed. Write <code>{first}</code> or <code>{second}</code>.",
-                value=value,
-                first=(facts["expected"] or [""])[0],
-                second=(facts["expected"] or [""])[-1],
-            ),
+            "amount_unclear": _unclear(facts, value, t),
             "deposit_amount": t(
                 "“{value}” is not an amount I can read; nothing was recorded. Above zero, without thousands separators: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>",
                 value=value,
