@@ -125,6 +125,7 @@ BUTTONS: dict[type[b.Payload], tuple[Handler, str]] = {
     r.OfferRaise: (raising.offer, REQUESTER),
     r.RaisePay: (raising.press, REQUESTER),
     b.Stop: (projects.stop, REQUESTER),
+    b.Delete: (projects.delete, REQUESTER),
     b.GetFile: (projects.get_file, REQUESTER),
     g.AnswerGold: (gold.answer, REQUESTER),
     g.ChooseGold: (gold.choose, REQUESTER),

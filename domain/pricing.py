@@ -7,13 +7,15 @@ from statistics import median
 
 from domain.effort import reading_seconds
 from domain.moments import HOUR
-from domain.money import CENT, Millionths
+from domain.money import CENT, UNIT, Millionths
 from domain.topups import reserve_each
 
 PRESS = 1.1  # seconds to point at something and press it: Card, Moran and Newell 1980, keystroke-level model
 DECIDING = 2.5  # seconds to make up one's mind (1.35, the same model) and press
 TYPED = 60 / 36.2  # seconds a word on a phone: Palin et al. 2019, 37,000 people typing
 SPOKEN = 60 / 153  # seconds a word said to a phone: Ruan et al. 2016
+
+LARGEST_PAY = Millionths(1_000_000 * UNIT)  # for one answer: more is a typing error
 
 # What handing in takes beyond one press. How long an answer will be is a guess, which measuring corrects:
 # three words typed, a sentence of eight said, and a press for each option that is put in its place.

@@ -18,6 +18,9 @@ class ProjectState(StrEnum):
     COMPLETE = "complete"
 
 
+ENDED = (ProjectState.STOPPED, ProjectState.COMPLETE)
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """`pay` and `fee` are per submission; `confidence` None means a fixed overlap.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from domain.money import UNIT, AmountFlaw, read_amount
+from domain.pricing import LARGEST_PAY
 from formats.options import Flaw, flaws
 
 Parsed = str | int | float | tuple[str, ...] | None
@@ -28,7 +29,7 @@ FRENCH_VALUES = {
     "relecture": "review",
 }
 LIMITS = {"title": 200, "instructions": 3000, "template": 1000, "purpose": 500}
-PAY_LIMIT = 1_000_000
+PAY_LIMIT = LARGEST_PAY // UNIT
 _SHARE = re.compile(r"([0-9]{0,3}(?:\.[0-9]{1,9})?)(?<=[0-9])\s*(%?)")
 _DURATION = re.compile(
     r"([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*((?:s|secs?|seconds?|secondes?|min|mins|minutes?|h|hours?|heures?)?)\.?"
@@ -115,7 +116,7 @@ def _pay(raw: str, currency: str | None) -> int:
     except AmountFlaw as flaw:
         facts = {"limit": PAY_LIMIT} if flaw.why == "amount_at_most" else flaw.facts
         raise Flawed((raw.strip(), flaw.why, facts)) from None
-    if amount > PAY_LIMIT * UNIT:
+    if amount > LARGEST_PAY:
         raise Flawed((raw.strip(), "amount_at_most", {"limit": PAY_LIMIT}))
     if not amount:
         raise Flawed((raw.strip(), "amount_positive", {}))

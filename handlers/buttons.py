@@ -126,6 +126,10 @@ class Stop(Payload, code="x"):
     sure: Number
 
 
+class Delete(Payload, code="dd"):
+    project: Number
+
+
 class GetFile(Payload, code="f"):
     project: Number
     what: str

@@ -7,9 +7,9 @@ from domain.refusals import BadInput, FormRefused
 from formats.caption import FormErrors, ProjectForm, read_caption
 from formats.writing import WRITERS
 from handlers import files
-from handlers.buttons import ChooseKind, GetFile, Launch, ShowProject, ShowQuality, Stop
+from handlers.buttons import ChooseKind, Delete, GetFile, Launch, ShowProject, ShowQuality, Stop
 from handlers.context import Context
-from services import arriving, drafting, importing, projects, wallet
+from services import arriving, drafting, importing, projects, stopping, wallet
 from storage.batches import Batch
 from storage.unit import UnitOfWork
 
@@ -64,12 +64,15 @@ async def launch(update: Update, context: Context) -> None:
 
 
 async def stop(update: Update, context: Context) -> None:
-    """From a button it asks once more; typed, it stops."""
+    """Typed or pressed, it asks once more."""
     pressed = getattr(context, "button", None)
-    if isinstance(pressed, Stop) and not pressed.sure:
-        await context.transact(projects.ask_to_stop, pressed.project)
-    else:
-        await context.transact(projects.stop, number_of(context))
+    sure = isinstance(pressed, Stop) and pressed.sure
+    await context.transact(projects.stop if sure else stopping.ask_to_stop, number_of(context))
+    await context.toast()
+
+
+async def delete(update: Update, context: Context) -> None:
+    await context.transact(stopping.delete, number_of(context))
     await context.toast()
 
 
@@ -155,7 +158,7 @@ def _form(caption: str, context: Context) -> ProjectForm:
 def number_of(context: Context) -> int:
     """The project's number: from the button, or typed behind the command."""
     pressed = getattr(context, "button", None)
-    if isinstance(pressed, Launch | ShowProject | ShowQuality | Stop):
+    if isinstance(pressed, Delete | Launch | ShowProject | ShowQuality | Stop):
         return pressed.project
     word = (context.args or [""])[0].lstrip("#")
     if not word.isdecimal() or len(word) > 15:

@@ -4,8 +4,7 @@ from typing import Any
 
 from domain.effort import ERRANDS
 from domain.people import Person
-from domain.projects import ProjectState
-from domain.refusals import FormRefused, WrongState
+from domain.refusals import FormRefused
 from formats.caption import FormErrors, ProjectForm, read_caption, read_value
 from services import gold, onboarding, projects
 from storage.unit import UnitOfWork
@@ -28,8 +27,6 @@ def keep_form(unit: UnitOfWork, requester: Person, caption: str) -> None:
 
 def ask_for_file(unit: UnitOfWork, requester: Person, number: int) -> None:
     project = projects.mine(unit, requester, number)
-    if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
-        raise WrongState(number=number, state=project.state.value)
     unit.outbox.say(requester.id, "drafting.add", number=number, title=project.title, columns=list(project.columns))
 
 

@@ -39,8 +39,8 @@ def refund(unit: UnitOfWork, requester: Person, amount: Millionths, currency: st
     return unit.ledger.post(Transfer(f"refund:{key}", "refund", account, BANK, amount, currency, memo=memo))
 
 
-def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, launch: int) -> None:
-    """The whole budget, before the first task is pushed; refused with the sum that is missing."""
+def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, launch: int | str) -> None:
+    """The whole budget, before the first task is pushed; refused with the sum that is missing. `launch` names it."""
     source, budget = requester_account(requester), budget_account(project.id)
     unit.ledger.open((source, budget, FEES), project.currency)
     afford(unit, requester, project, amount)

@@ -90,8 +90,6 @@ def project_begun(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: 
 
 def addition_begun(unit: UnitOfWork, requester: Person, project: Project, sent: Sent) -> Batch:
     """The batch of more tasks for a project; the same one where it had begun before."""
-    if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
-        raise WrongState(number=project.id, state=project.state.value)
     missing = [column for column in project.columns if column not in sent.file.columns]
     if missing:
         raise BadInput(what="columns", value=", ".join(sent.file.columns), expected=list(project.columns))

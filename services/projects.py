@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.ledger import requester_account
+from domain.ledger import budget_account, requester_account
 from domain.money import LARGEST, Millionths
 from domain.people import Person
 from domain.pricing import Quote, Terms, quote
-from domain.projects import Project, ProjectId, ProjectState
+from domain.projects import ENDED, Project, ProjectId, ProjectState
 from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, TimeUntold, WrongState
 from formats.caption import ProjectForm, unclaimed
 from formats.reading import FileWarning
@@ -75,9 +75,10 @@ def preview(
 
 def launch(unit: UnitOfWork, requester: Person, number: int, terms: Terms) -> None:
     """Holds the whole budget and opens the tasks, or names what is missing and changes nothing."""
+    unit.projects.lock(mine(unit, requester, number).id)
     project = mine(unit, requester, number)
-    if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
-        raise WrongState(number=number, state=project.state.value)
+    if project.state in ENDED and unit.strides.of(project.id, "close"):
+        raise WrongState(number=number, state="ending")
     price, more = price_of(unit, project, terms), max(0, topups.missing_for(unit, project))
     if price.tasks == 0 and not more:
         raise NothingToLaunch(number=number)
@@ -94,11 +95,14 @@ def launch(unit: UnitOfWork, requester: Person, number: int, terms: Terms) -> No
 
 
 def _open(unit: UnitOfWork, project: Project) -> None:
-    """The first tasks at once, the others a little at a time: answers are not kept waiting."""
+    """The first tasks at once, the others a little at a time: answers are not kept waiting. One that had ended goes on
+    with what was left of it, too."""
     waiting = unit.batches.waiting(project.id)
     unit.projects.launch(project.id, unit.now)
-    if waiting.tasks:
-        unit.batches.launch(project.id)
+    unit.batches.launch(project.id)
+    if project.state in ENDED:
+        strides.open_tasks(unit, project.id, 0, unit.tasks.last_position(project.id))
+    elif waiting.tasks:
         strides.open_tasks(unit, project.id, waiting.first - 1, waiting.last)
     strides.wake_workers(unit, project.id)
 
@@ -110,7 +114,10 @@ def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, m
     topups.pay_arrears(unit, requester)
     if price.tasks:
         budget = Millionths(price.reward + price.fee)
-        funds.hold(unit, requester, project, budget, unit.batches.waiting(project.id).last)
+        last: int | str = unit.batches.waiting(project.id).last
+        if project.state in ENDED:  # there may be nothing new in it
+            last = f"again:{unit.ledger.version(budget_account(project.id), project.currency)}"
+        funds.hold(unit, requester, project, budget, last)
     topups.promise(unit, requester, project, price, more)
 
 
@@ -165,21 +172,6 @@ def order(unit: UnitOfWork, requester: Person, number: int, what: str, form: str
     )
 
 
-def ask_to_stop(unit: UnitOfWork, requester: Person, number: int) -> None:
-    project = mine(unit, requester, number)
-    counted = unit.tallies.progress(project.id)
-    unit.outbox.say(
-        requester.id,
-        "projects.ask_to_stop",
-        number=project.id,
-        title=project.title,
-        closed=counted.closed,
-        tasks=counted.tasks,
-        held=counted.held,
-        currency=project.currency,
-    )
-
-
 def form_of(unit: UnitOfWork, requester: Person, number: int) -> ProjectForm:
     """What a further file of this project is read by."""
     project = mine(unit, requester, number)
@@ -204,11 +196,13 @@ def mine(unit: UnitOfWork, requester: Person, number: int) -> Project:
 def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:
     """For what waits to be launched."""
     waiting = unit.batches.waiting(project.id)
+    left = unit.strides.left(project.id) if project.state in ENDED else (0, 0, 0)
+    counts = (left[0] + waiting.tasks, left[1] + waiting.gold, left[2] + waiting.submissions)
     base, untold = base_of(project, unit.tasks.sample(project.id, SAMPLED))
-    seconds, pay = topups.expected(unit, project, base), (project.pay, project.fee)
-    price = quote(waiting.tasks, waiting.gold, waiting.submissions, *pay, seconds, terms.floor, base, untold)
+    seconds = topups.expected(unit, project, base)
+    price = quote(*counts, project.pay, project.fee, seconds, terms.floor, base, untold)
     if price.total > LARGEST:
-        raise BadInput(what="cost", value=str(waiting.submissions), expected=[])
+        raise BadInput(what="cost", value=str(price.submissions), expected=[])
     return price
 
 

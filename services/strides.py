@@ -57,7 +57,7 @@ def step(unit: UnitOfWork, stride: Stride, tasks: int) -> None:
     if not unit.strides.advance(stride, upto):
         return
     if stride.work == "open":
-        unit.strides.open(stride.project, stride.position, upto)
+        unit.tallies.begun(stride.project, -unit.strides.open(stride.project, stride.position, upto))
     else:
         _close(unit, unit.projects.get(stride.project), stride.position, upto)
     if upto >= stride.last:

@@ -4,7 +4,7 @@ from domain.assignments import AssignmentState
 from domain.dispatch import rested_since
 from domain.moments import DAY, HOUR, later
 from domain.people import PersonId
-from domain.projects import ProjectId
+from domain.projects import ENDED, ProjectId
 from services import dispatch, funds, judging, rhythm
 from services.ending import give_back
 from services.importing import FILES
@@ -61,8 +61,10 @@ def release_due(unit: UnitOfWork) -> None:
 def return_leftovers(unit: UnitOfWork) -> None:
     """Ended projects' last answers are lifted to the floor; money that nothing needs any more goes back."""
     for number in dict.fromkeys((*unit.projects.ended_with_money(), *unit.projects.ended_with_pay_due())):
+        unit.projects.lock(number)
         project = unit.projects.get(number)
-        give_back(unit, unit.people.get(project.requester), project)
+        if project.state in ENDED:
+            give_back(unit, unit.people.get(project.requester), project)
 
 
 def tell_progress(unit: UnitOfWork) -> None:

@@ -55,7 +55,12 @@ WHERE id = :id AND staged = :staged AND arriving = 1 RETURNING {_BATCH}"""
 SHRINK = f"UPDATE batches SET staged = :staged WHERE id = :id AND arriving = 1 RETURNING {_BATCH}"
 UNSTAGE = "DELETE FROM tasks WHERE project = :project AND position > :after AND batch = :id"
 DROP = "DELETE FROM batches WHERE id = :id AND arriving = 1 AND staged = 0"
-DROP_PROJECT = "DELETE FROM projects WHERE id = :project AND arriving = 1"
+DROP_PROJECT = """
+DELETE FROM projects WHERE id = :project AND arriving = 1
+AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.project = :project)
+AND NOT EXISTS (SELECT 1 FROM raises r WHERE r.project = :project)"""
+# What its requester lets go of is taken out like what was never brought to its end.
+LET_GO = "UPDATE batches SET arriving = 1, imported_at = 0 WHERE project = :project AND launched = 0"
 # Rows behind which others have come meanwhile would lie where workers have passed already.
 SHOW = """
 UPDATE batches SET arriving = 0, imported_at = :now WHERE id = :id AND arriving = 1 AND staged = tasks
@@ -123,6 +128,9 @@ class Batches:
             return False
         self._db.changed(DROP_PROJECT, project=batch.project)
         return True
+
+    def let_go(self, project: ProjectId) -> None:
+        self._db.changed(LET_GO, project=project)
 
     def show(self, batch: Batch) -> bool:
         """All rows are there: from now on it is seen, and its project with it."""

@@ -22,10 +22,13 @@ INSERT INTO projects (requester, title, instructions, kind, options, template, c
 VALUES (:requester, :title, :instructions, :kind, :options, :template, :columns, :currency, :pay, :fee, :overlap,
   :max_overlap, :confidence, :accept, :minutes, :purpose, :languages, :seconds, 'draft', :created_at)
 RETURNING id"""
+# The row is the lock: nothing else of the project is launched, raised or given back meanwhile.
+LOCK = "UPDATE projects SET paused = paused WHERE id = :id"
+REPRICE = "UPDATE projects SET pay = :pay, fee = :fee WHERE id = :id AND state = 'draft'"
 HIDE = "UPDATE projects SET arriving = 1 WHERE id = :id AND state = 'draft'"
 LAUNCH = """
-UPDATE projects SET state = 'running', launched_at = coalesce(launched_at, :now)
-WHERE id = :id AND state IN ('draft', 'running')"""
+UPDATE projects SET state = 'running', ended_at = NULL,
+  launched_at = CASE WHEN state = 'running' THEN launched_at ELSE :now END WHERE id = :id"""
 END = "UPDATE projects SET state = :state, ended_at = :now WHERE id = :id AND state = 'running'"
 # Moves with every submission and with the project's end: whether a progress message has news.
 NEWS = """
@@ -89,6 +92,13 @@ class Projects:
     def hide(self, project: ProjectId) -> None:
         """Until all of its first file is there."""
         self._db.changed(HIDE, id=project)
+
+    def lock(self, project: ProjectId) -> None:
+        self._db.changed(LOCK, id=project)
+
+    def reprice(self, project: ProjectId, pay: int, fee: int) -> bool:
+        """A draft is paid otherwise; False where it is none any more."""
+        return self._db.changed(REPRICE, id=project, pay=pay, fee=fee) == 1
 
     def launch(self, project: ProjectId, now: Moment) -> bool:
         return self._db.changed(LAUNCH, id=project, now=now) == 1

@@ -288,6 +288,9 @@ def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
         t.plain("🔍 Review ({count})", count=t.number(waits)), buttons.ShowReview(project=number, after=0).pack()
     )
     rows = ((look,), files, how) if waits else (files, how)
+    again = (Button(t.plain("▶️ Continue"), buttons.Launch(project=number).pack()),)
+    if facts["state"] == "stopped":
+        return (*rows, again)
     return (*rows, more, end) if facts["state"] in ("running", "paused") else rows
 
 
@@ -337,6 +340,23 @@ def ask_to_stop(facts: Facts, t: Translator) -> Screen:
             ),
         ),
     )
+
+
+@screen("projects.ask_to_delete")
+def ask_to_delete(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "Project {number} has not been launched: <b>{title}</b>. Delete it with its tasks?",
+            number=facts["number"],
+            title=facts["title"],
+        ),
+        ((Button(t.plain("🗑 Yes, delete"), buttons.Delete(project=facts["number"]).pack(), style="danger"),),),
+    )
+
+
+@screen("projects.deleted")
+def deleted(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("🗑 Draft {number} is deleted: {title}", number=facts["number"], title=facts["title"]))
 
 
 @screen("projects.stopped")

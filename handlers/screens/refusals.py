@@ -235,12 +235,13 @@ def wrong_state(facts: Facts, t: Translator) -> Screen:
         {
             "draft": t("Project {number} has not been launched.", number=number),
             "running": t("Project {number} is running.", number=number),
+            "ending": t("Project {number} is still being stopped. Please try again in a minute.", number=number),
             "paused": t(
                 "Project {number} is paused until a human has looked at it. Until then nothing can be rejected.",
                 number=number,
             ),
-            "stopped": t("Project {number} is stopped. To go on, start a new project.", number=number),
-            "complete": t("Project {number} is complete. To go on, start a new project.", number=number),
+            "stopped": t("Project {number} is stopped. /launch_{number} continues it.", number=number),
+            "complete": t("Project {number} is complete. /add_{number} adds tasks to go on with.", number=number),
         }[facts["state"]]
     )
 

@@ -58,7 +58,7 @@ class Purse(Mover):
         launches: list[str | b.Payload] = [f"/launch {self.dice.choice(self.projects)}" for _ in range(4)]
         return [
             *launches,
-            f"/stop {self.dice.choice(self.projects)}",
+            b.Stop(project=self.dice.choice(self.projects), sure=1),
             b.AcceptAnswer(submission=answer),
             b.RejectAnswer(submission=answer),
             b.CiteLine(submission=answer, line=2),

@@ -425,6 +425,8 @@ SAMPLES: dict[str, list[Facts]] = {
     "projects.resting": [{**REVIEW, "seconds": 19.25, "expected": 7.25, "missing": 3_140_001, **EURO}],
     "projects.funds": [{"free": [FREE], "projects": SPENT, "months": [[2027, 1], [2026, 12]]}],
     "projects.granted": [{}],
+    "projects.ask_to_delete": [REVIEW],
+    "projects.deleted": [REVIEW],
     "projects.lifted": [
         {**REVIEW, **EURO, "taken": taken, "left": left} for taken, left in ((1_500_000, 0), (0, 20_000), (5, 7))
     ],
@@ -557,7 +559,9 @@ SAMPLES: dict[str, list[Facts]] = {
     "raising.news": [{"title": TITLE, **EURO, "pay": 62_500, "before": 50_000}],
     "refusals.OnlyUp": [{"number": 7, "pay": 50_000, **EURO}],
     "refusals.TooLateToChange": [{"why": why} for why in ("time", "told", "looked", "decided")],
-    "refusals.WrongState": [{"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete")],
+    "refusals.WrongState": [
+        {"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete", "ending")
+    ],
     "refusals.AlreadyTheirs": [{}],
     "refusals.CantTellIsPaid": [{}],
     "wallet.balance": [BALANCE, {**BALANCE, "answers": 1, "held": [], "entries": []}],
