@@ -21,11 +21,11 @@ from domain.answers.number import parse
 from domain.moments import Moment, as_datetime
 from domain.projects import Project, ProjectId
 from formats.writing import WRITERS, Value, Writer, results_columns, submissions_columns
-from services import parting, refitting
+from services import parting, refitting, votes
 from services.parting import Part
 from storage.connection import Row
 from storage.database import Database
-from storage.results import EVERYTHING_ABOUT, RESULTS, SUBMISSIONS
+from storage.results import EVERYTHING_ABOUT, SUBMISSIONS
 
 WITH_CONTENT = ("toloka", "labelstudio")  # formats whose rows of submissions carry the task itself
 
@@ -57,8 +57,8 @@ async def results(database: Database, facts: dict[str, Any], now: Moment) -> Mad
     """One row a task."""
     project, _ = await _project(database, facts, now)
     await refitting.refresh(database, project, lambda: now)
-    columns, measured = results_columns(project.columns, project.kind), measure_of(project.kind) is not None
-    stream = partial(database.chunks, RESULTS, project=project.id)
+    columns = results_columns(project.columns, project.kind, project.options)
+    measured, stream = measure_of(project.kind) is not None, partial(votes.with_votes, database, project)
     table = Table("results", columns, stream, partial(_result, project, measured))
     return await _write(database, facts, now, project, table)
 
@@ -101,13 +101,14 @@ async def _project(database: Database, facts: dict[str, Any], now: Moment) -> tu
 
 
 def _result(project: Project, measured: bool, row: Row) -> list[Value]:
-    key, content, gold, consensus, confidence, received, state, scores, live, live_confidence = row
+    key, content, gold, consensus, confidence, received, state, scores, live, live_confidence, fell = row
     cells = orjson.loads(content)
     known = kind_of(project.kind).known(orjson.loads(gold)) if gold else None
     answer = (known, 1.0) if known else (consensus, _rounded(confidence))
     interval = [_digits(each) for each in orjson.loads(scores or "[null,null]")] if measured else []
+    seen = votes.columns_of(project, fell, known)
     said = (None, None) if gold else (live, _rounded(live_confidence))
-    return [key, *[cells.get(name, "") for name in project.columns], *answer, received, state, *interval, *said]
+    return [key, *[cells.get(name, "") for name in project.columns], *answer, received, state, *interval, *said, *seen]
 
 
 def _rounded(confidence: float | None) -> float | None:

@@ -57,7 +57,8 @@ def step(unit: UnitOfWork, stride: Stride, tasks: int) -> None:
     if not unit.strides.advance(stride, upto):
         return
     if stride.work == "open":
-        unit.tallies.begun(stride.project, -unit.strides.open(stride.project, stride.position, upto))
+        if begun := unit.strides.open(stride.project, stride.position, upto):
+            unit.tallies.begun(stride.project, -begun)
     else:
         _close(unit, unit.projects.get(stride.project), stride.position, upto)
     if upto >= stride.last:
