@@ -9,7 +9,7 @@ from formats.writing import WRITERS
 from handlers import files
 from handlers.buttons import ChooseKind, Delete, GetFile, Launch, ShowProject, ShowQuality, Stop
 from handlers.context import Context
-from services import arriving, drafting, importing, projects, stopping, wallet
+from services import arriving, drafting, importing, projects, redrafting, stopping, wallet
 from storage.batches import Batch
 from storage.unit import UnitOfWork
 
@@ -125,13 +125,31 @@ def _form_for(unit: UnitOfWork, person: Person, command: str, context: Context) 
 async def _create(context: Context, sent: Document, form: ProjectForm) -> None:
     house = context.house
     async with files.fetched(sent) as place, files.telling(context, sent) as told:
-        file = await files.delivered(place, sent, form, repr(form), told)
+        file = files.with_message(await files.delivered(place, sent, form, repr(form), told), _message(context))
 
         def begin(unit: UnitOfWork) -> Batch:
             return importing.project_begun(unit, unit.people.get(context.person.id), form, file, house.terms)
 
         await arriving.stage(house.database, house.clock, begin, file, told)
         await context.transact(projects.create, form, file, house.terms)
+
+
+async def edited(update: Update, context: Context) -> None:
+    """The caption of a file was edited: its draft asks for something else now."""
+    message = update.effective_message
+    assert message is not None  # noqa: S101 (the route says so)
+    assert message.document is not None  # noqa: S101 (the route says so)
+    form, house = _form(message.caption or "", context), context.house
+    await context.look(lambda unit, person: None)
+    async with files.fetched(message.document) as place, files.telling(context, message.document) as told:
+        read = await files.delivered(place, message.document, form, repr(form), told)
+        await context.transact(redrafting.redraft, form, files.with_message(read, message.message_id), house.terms)
+
+
+def _message(context: Context) -> int:
+    """The number of what was sent, in its sender's chat."""
+    message = context.arrived.effective_message
+    return message.message_id if message else 0
 
 
 async def _add(context: Context, sent: Document, args: list[str]) -> None:

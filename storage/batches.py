@@ -47,6 +47,12 @@ FROM tasks WHERE project = :project
 ON CONFLICT (requester, fingerprint) DO NOTHING RETURNING {_BATCH}"""
 BY_ID = f"SELECT {_BATCH} FROM batches WHERE id = :id"
 OF_FILE = f"SELECT {_BATCH} FROM batches WHERE requester = :requester AND fingerprint = :fingerprint"
+OF_MESSAGE = """
+SELECT project FROM batches WHERE requester = :requester AND message = :message AND arriving = 0
+ORDER BY id DESC LIMIT 1"""
+OF_PROJECT = f"SELECT {_BATCH} FROM batches WHERE project = :project ORDER BY id LIMIT 2"
+CAME_WITH = "UPDATE batches SET message = :message WHERE id = :id"
+GONE = "DELETE FROM batches WHERE id = :id AND launched = 0"
 # The guard of each step: two who bring in the same file take turns.
 GROW = f"""
 UPDATE batches SET staged = staged + :rows, ordinary = ordinary + :ordinary, gold = gold + :gold,
@@ -104,6 +110,23 @@ class Batches:
     def of_file(self, requester: PersonId, fingerprint: str) -> Batch | None:
         row = self._db.one(OF_FILE, requester=requester, fingerprint=fingerprint)
         return batch_from(row) if row else None
+
+    def of_message(self, requester: PersonId, message: int) -> ProjectId | None:
+        """The project whose file this message of theirs brought."""
+        row = self._db.one(OF_MESSAGE, requester=requester, message=message)
+        return ProjectId(row[0]) if row else None
+
+    def of_project(self, project: ProjectId) -> list[Batch]:
+        """The first two."""
+        return [batch_from(row) for row in self._db.all(OF_PROJECT, project=project)]
+
+    def came_with(self, batch: Batch, message: int) -> None:
+        self._db.changed(CAME_WITH, id=batch.id, message=message)
+
+    def unload(self, batch: Batch) -> None:
+        """A draft's rows go at once, and the batch with them."""
+        self._db.changed(UNSTAGE, project=batch.project, id=batch.id, after=batch.start - 1)
+        self._db.changed(GONE, id=batch.id)
 
     def find(self, batch: int) -> Batch | None:
         row = self._db.one(BY_ID, id=batch)

@@ -1,5 +1,7 @@
 """Projects: what is asked, under which terms, in which state."""
 
+from typing import Any
+
 from domain.moments import Moment
 from domain.people import PersonId
 from domain.projects import Project, ProjectId, ProjectState
@@ -25,6 +27,11 @@ RETURNING id"""
 # The row is the lock: nothing else of the project is launched, raised or given back meanwhile.
 LOCK = "UPDATE projects SET paused = paused WHERE id = :id"
 REPRICE = "UPDATE projects SET pay = :pay, fee = :fee WHERE id = :id AND state = 'draft'"
+REVISE = """
+UPDATE projects SET title = :title, instructions = :instructions, kind = :kind, options = :options,
+  template = :template, columns = :columns, pay = :pay, fee = :fee, overlap = :overlap, max_overlap = :max_overlap,
+  confidence = :confidence, accept = :accept, minutes = :minutes, purpose = :purpose, languages = :languages,
+  seconds = :seconds WHERE id = :id AND state = 'draft'"""
 HIDE = "UPDATE projects SET arriving = 1 WHERE id = :id AND state = 'draft'"
 LAUNCH = """
 UPDATE projects SET state = 'running', ended_at = NULL,
@@ -59,6 +66,16 @@ def project_from(row: Row) -> Project:
     return Project(*v)
 
 
+def _asked(project: Project) -> dict[str, Any]:
+    """What a requester wants, as columns."""
+    values = {name: getattr(project, name) for name in Project.__slots__}
+    for name in ("instructions", "options", "columns", "languages"):
+        values[name] = pack(values[name])
+    for name in ("id", "state", "launched_at", "ended_at", "paused"):
+        del values[name]
+    return values
+
+
 class Projects:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
@@ -82,12 +99,14 @@ class Projects:
 
     def add(self, project: Project) -> ProjectId:
         """Stores a draft; its id and state are the database's."""
-        values = {name: getattr(project, name) for name in Project.__slots__}
-        for name in ("instructions", "options", "columns", "languages"):
-            values[name] = pack(values[name])
-        for name in ("id", "state", "launched_at", "ended_at", "paused"):
+        return ProjectId(first(self._db.one(ADD, **_asked(project))))
+
+    def revise(self, project: ProjectId, asked: Project) -> None:
+        """A draft asks for something else."""
+        values = _asked(asked)
+        for name in ("requester", "currency", "created_at"):
             del values[name]
-        return ProjectId(first(self._db.one(ADD, **values)))
+        self._db.changed(REVISE, **values, id=project)
 
     def hide(self, project: ProjectId) -> None:
         """Until all of its first file is there."""

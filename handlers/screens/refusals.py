@@ -134,6 +134,10 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
             "withheld": t(
                 "Like this: <code>/withheld AMOUNT reference</code>, for example <code>/withheld 120.00 URSSAF-Q1</code>"
             ),
+            "redraft": t(
+                "This draft has many tasks, or more were added: it is not changed in its place. Delete it with /stop_{number} and send the file with the new caption.",
+                number=value,
+            ),
             "gold_kind": t("Nobody can know a photo or a voice message beforehand: this project has no gold."),
             "gold_answer": t(
                 "“{value}” can't be the known answer here. Possible: {expected}", value=value, expected=expected

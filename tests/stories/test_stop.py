@@ -143,3 +143,30 @@ async def test_a_draft_is_deleted_with_its_tasks_and_can_be_sent_again(home: Tow
     await rosa.wait_for("What a worker sees")
     await rosa.press("🚀 Launch")
     await rosa.wait_for("set aside")
+
+
+async def test_an_edited_caption_changes_the_draft_it_brought_in_every_respect(anywhere: Town):
+    rosa = await anywhere.requester()
+    form = "/newproject\ntitle: {}\ninstructions: b\npay: {}\noptions: {}\noverlap: {}"
+    sent = await rosa.upload(csv("Lovely", "Awful"), "reviews.csv", form.format("Old", "0.50", "x, y", 3))
+    await rosa.wait_for("Project 1: Old")
+    await rosa.recaption(sent["message_id"], form.format("New", "0.20", "good, bad", 2))
+    card = text_of(await rosa.wait_for("Project 1: New"))
+    assert "4 answers × €0.20" in card
+    assert "[ good ] [ bad ]" in card
+    assert anywhere.one("SELECT count(*) FROM tasks") == 2
+    await rosa.recaption(sent["message_id"], form.format("New", "nothing", "good, bad", 2))
+    await rosa.wait_for("nothing")
+    assert anywhere.one("SELECT pay FROM projects") == 200_000
+    await ask(rosa, "/launch 1", "set aside")
+    await rosa.recaption(sent["message_id"], form.format("Late", "0.30", "good, bad", 2))
+    await rosa.wait_for("Project 1 is running")
+    assert anywhere.one("SELECT title FROM projects") == "New"
+
+
+async def test_a_refused_file_becomes_a_draft_when_its_caption_is_mended(home: Town):
+    rosa = await home.requester()
+    sent = await rosa.upload(csv("Lovely"), "a.csv", "/newproject\ntitle: T\ninstructions: b\npay: x\noptions: x, y")
+    await rosa.wait_for("pay")
+    await rosa.recaption(sent["message_id"], "/newproject\ntitle: T\ninstructions: b\npay: 1\noptions: x, y")
+    await rosa.wait_for("Project 1: T")

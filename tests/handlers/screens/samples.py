@@ -494,6 +494,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "place",
             "amount",
             "amount_unclear",
+            "redraft",
             "deposit_amount",
             "refund",
             "refund_amount",
