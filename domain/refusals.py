@@ -17,8 +17,9 @@ Refusal
 ├── ProjectRefusal
 │   ├── WrongState        the project is not in a state for this (number, state)
 │   ├── NothingToLaunch   no new tasks (number)
-│   ├── FundsMissing      the budget can't be held (missing, needed, available, currency)
+│   ├── FundsMissing      the budget can't be held (missing, needed, available, owed, currency)
 │   ├── BelowFloor        pay per hour under the floor (pay, needed, hourly, floor, currency)
+│   ├── TimeUntold        nobody can tell how long an answer takes until the requester says it (number, why)
 │   ├── OnlyUp            pay is never lowered (number, pay, currency)
 │   ├── CantTellIsPaid    “can't tell” is an answer, and is never rejected
 │   ├── FileRefused       rows that can't be read (errors, total)
@@ -115,6 +116,10 @@ class FundsMissing(ProjectRefusal):
 
 
 class BelowFloor(ProjectRefusal):
+    pass
+
+
+class TimeUntold(ProjectRefusal):
     pass
 
 

@@ -12,7 +12,7 @@ from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, To
 from domain.work import qualification
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import STAY
-from domain.work.submissions import DECISION_TIME, Enrolment
+from domain.work.submissions import DECISION_TIME, Enrolment, time_taken
 from services.fairness import jury_duty
 from services.money import topups, transfers
 from services.people import push_schedule
@@ -75,7 +75,7 @@ def submit(
         worker.id,
         answer,
         right,
-        max(0, min(unit.now, assignment.deadline) - assignment.offered_at),
+        time_taken(assignment.offered_at, assignment.deadline, unit.now),
         "submitted" if project.accept == "review" else "accepted",
         later(unit.now, DECISION_TIME) if held else None,
         unit.now,
