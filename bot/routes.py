@@ -112,6 +112,7 @@ from handlers.payloads.work import (
     ChangeAnswer,
     Choose,
     Decline,
+    Delete,
     Done,
     KeepAnswer,
     RuleAppeal,
@@ -217,6 +218,7 @@ BUTTONS: dict[type[payload.Payload], tuple[Handler, str]] = {
     RaisePay: (raising.press, REQUESTER),
     StopProject: (projects.stop, REQUESTER),
     GoOn: (undelivered.go_on, REQUESTER),
+    Delete: (projects.delete, REQUESTER),
     GetFile: (projects.get_file, REQUESTER),
     AnswerGold: (gold.answer, REQUESTER),
     ChooseGold: (gold.choose, REQUESTER),
@@ -267,6 +269,8 @@ def add_routes(application: Application[Any, Context, Any, Any, Any, Any]) -> No
     application.add_handler(CallbackQueryHandler(pressed))
     application.add_handler(MessageHandler(private & filters.Document.ALL, sent_document))
     application.add_handler(MessageHandler(private & filters.TEXT, typed))
+    edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & filters.Document.ALL
+    application.add_handler(MessageHandler(edited & filters.CaptionRegex(r"(?i)^\s*/newproject\b"), edited_caption))
     application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, sent_other))
 
@@ -325,6 +329,10 @@ async def _other_file(update: Update, context: Context) -> None:
         await projects.document(update, context)
     else:
         await work.sent(update, context)
+
+
+async def edited_caption(update: Update, context: Context) -> None:
+    await _admitted(projects.edited, REQUESTER, update, context)
 
 
 async def sent_other(update: Update, context: Context) -> None:

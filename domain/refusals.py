@@ -17,9 +17,10 @@ Refusal
 ├── ProjectRefusal
 │   ├── WrongState        the project is not in a state for this (number, state)
 │   ├── NothingToLaunch   no new tasks (number)
-│   ├── FundsMissing      the budget can't be held (missing, needed, available, currency)
+│   ├── FundsMissing      the budget can't be held (missing, needed, available, owed, currency)
 │   ├── JudgesPayMissing  a rejection holds what judges would earn (missing, needed, available, currency)
 │   ├── BelowFloor        pay per hour under the floor (pay, needed, hourly, floor, currency)
+│   ├── TimeUntold        nobody can tell how long an answer takes until the requester says it (number, why)
 │   ├── OnlyUp            pay is never lowered (number, pay, currency)
 │   ├── CantTellIsPaid    “can't tell” is an answer, and is never rejected
 │   ├── RightByGold       the requester's own known answer says it is right, so it is not rejected
@@ -121,6 +122,10 @@ class JudgesPayMissing(ProjectRefusal):
 
 
 class BelowFloor(ProjectRefusal):
+    pass
+
+
+class TimeUntold(ProjectRefusal):
     pass
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from formats.chunks import chunks
+from formats.shapes import VOTES
 from formats.values import Value, as_text
 
 ROW_GROUP = 20_000
@@ -14,6 +15,7 @@ NUMERIC_KINDS = frozenset({"number", "rating"})
 MEANINGS = {
     **dict.fromkeys(("confidence", "live_confidence", "low", "high", "seconds"), "float"),
     "submissions": "integer",
+    "cant_tell": "integer",
     "submitted_at": "time",
 }
 
@@ -36,7 +38,7 @@ def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]
 def _meaning(column: str, kind: str) -> str:
     if column in ("consensus", "answer", "live"):
         return "float" if kind in NUMERIC_KINDS else "text"
-    return MEANINGS.get(column, "text")
+    return "integer" if column.startswith(VOTES) else MEANINGS.get(column, "text")
 
 
 def _float(value: Value) -> float | None:

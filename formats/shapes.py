@@ -1,7 +1,8 @@
 """What a table of answers holds: results have a row a task, submissions a row a submission.
 
 Behind the promised columns of results stand ours, which other tools' formats leave out: the interval of numbers and
-ratings, and what the live engine said while the task was asked.
+ratings, what the live engine said while the task was asked, and how the answers fell: the known answer of gold, what
+the crowd said there, how many could not tell, and the votes for each option.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ RESULTS = ("consensus", "confidence", "submissions", "state")
 INTERVAL = ("low", "high")
 MEASURED = ("rating", "number")
 LIVE = ("live", "live_confidence")
+CROWD = ("gold", "crowd", "cant_tell")
+VOTES = "votes: "  # begins the name of an option's column
 SUBMISSIONS = ("worker", "answer", "gold", "seconds", "state", "submitted_at")
 MEDIA = ("worker", "file", "note", "seconds", "state", "submitted_at")
 _CONTENT = "INPUT:"
@@ -27,9 +30,13 @@ class TableShape:
     more: int = 0
 
 
-def results_columns(content: Sequence[str], kind: str = "choice") -> tuple[str, ...]:
-    """`task`, the content, then consensus, confidence, submissions, state; low and high of numbers; live ones."""
-    fixed = (*RESULTS, *(INTERVAL if kind in MEASURED else ()), *LIVE)
+def results_columns(
+    content: Sequence[str], kind: str = "choice", options: Sequence[str] | None = None
+) -> tuple[str, ...]:
+    """`task`, the content, then consensus, confidence, submissions, state; low and high of numbers; live ones; and with
+    `options` how the answers fell."""
+    fell = () if options is None else (*CROWD, *(f"{VOTES}{option}" for option in options))
+    fixed = (*RESULTS, *(INTERVAL if kind in MEASURED else ()), *LIVE, *fell)
     return ("task", *_apart(content, fixed), *fixed)
 
 
@@ -45,14 +52,26 @@ def media_columns(content: Sequence[str]) -> tuple[str, ...]:
 
 def shape_of(columns: Sequence[str]) -> TableShape:
     """Raises ValueError for columns that neither of the two functions above made."""
+    columns, fell = _without_votes(columns)
     for fixed, more in (((*RESULTS, *INTERVAL, *LIVE), 4), ((*RESULTS, *LIVE), 2), (SUBMISSIONS, 0)):
         content = columns[1 : -len(fixed)]
         if (columns[0], *columns[-len(fixed) :]) == ("task", *fixed):
-            return TableShape(fixed is not SUBMISSIONS, tuple(name.removeprefix(_CONTENT) for name in content), more)
+            return TableShape(
+                fixed is not SUBMISSIONS, tuple(name.removeprefix(_CONTENT) for name in content), more + fell
+            )
     raise ValueError(f"neither results nor submissions: {', '.join(columns)}")
+
+
+def _without_votes(columns: Sequence[str]) -> tuple[Sequence[str], int]:
+    """The columns before those that say how the answers fell, and how many these are."""
+    end = len(columns)
+    while end and columns[end - 1].startswith(VOTES):
+        end -= 1
+    begin = end - len(CROWD)
+    return (columns[:begin], len(columns) - begin) if tuple(columns[max(0, begin) : end]) == CROWD else (columns, 0)
 
 
 def _apart(content: Sequence[str], fixed: tuple[str, ...]) -> tuple[str, ...]:
     """Content columns that would be mistaken for ours are written as Toloka writes them: `INPUT:state`."""
-    taken = {"task", *fixed}
+    taken = {"task", *map(str.casefold, fixed)}
     return tuple(f"{_CONTENT}{name}" if name.casefold() in taken else name for name in content)

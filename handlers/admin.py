@@ -2,7 +2,8 @@
 
 from telegram import Update
 
-from domain.money.amounts import Millionths, parse_amount
+from domain.money.amount_input import typed_amount
+from domain.money.amounts import Millionths
 from domain.refusals import BadInput
 from handlers.context import Context
 from services.people import dashboard as watched
@@ -29,7 +30,8 @@ async def refund(update: Update, context: Context) -> None:
 
 def _money(context: Context, command: str) -> tuple[str, Millionths, str]:
     who, amount, *reference = [*(context.args or []), "", ""][: max(2, len(context.args or []))]
-    value = parse_amount(amount)
+    how = (f"/{command} {who} {{}}", f"/{command} PERSON AMOUNT [reference]")
+    value = typed_amount(amount, context.house.terms.currency, *how)
     if who and amount and not value:
         raise BadInput(what=f"{command}_amount", value=amount, expected=["amount"])
     if not who or not value:

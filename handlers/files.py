@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
@@ -41,6 +42,11 @@ async def delivered(place: BinaryIO, sent: Document, form: ProjectForm, asked: s
     """Every row checked, away from the event loop."""
     name = sent.file_name or "file"
     return await asyncio.to_thread(_delivered, place, name, form, asked, told)
+
+
+def with_message(sent: Sent, message: int) -> Sent:
+    """Whoever edits its caption means the draft that it became."""
+    return replace(sent, message=message)
 
 
 def _delivered(place: BinaryIO, name: str, form: ProjectForm, asked: str, told: Told) -> Sent:

@@ -2,6 +2,7 @@
 
 from telegram import Update
 
+from domain.money.amount_input import typed_amount
 from domain.money.amounts import parse_amount
 from domain.money.payouts import PayoutState
 from domain.refusals import BadInput
@@ -29,7 +30,7 @@ async def payout(update: Update, context: Context) -> None:
     if not word:
         await context.transact(payouts.show, currency)
         return
-    amount = None if word in ALL else parse_amount(word)
+    amount = None if word in ALL else typed_amount(word, currency)
     if amount is None and word not in ALL:
         await context.erase()  # it may be an account's number, said too early
         raise BadInput(what="payout", value="", expected=["/payout 12.50"])
@@ -134,7 +135,7 @@ async def withhold(update: Update, context: Context) -> None:
 async def hand_on(update: Update, context: Context) -> None:
     """`/withheld AMOUNT reference`: what was paid to the authority."""
     amount, *reference = context.args or [""]
-    value = parse_amount(amount)
+    value = typed_amount(amount, context.house.terms.currency)
     if not value or not reference:
         raise BadInput(what="withheld", value="", expected=["/withheld AMOUNT reference"])
     key, currency = str(update.update_id), context.house.terms.currency

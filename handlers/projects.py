@@ -10,9 +10,10 @@ from handlers import files
 from handlers.context import Context
 from handlers.payloads.projects import ChooseKind, GetFile, Launch, ShowProject, StopProject
 from handlers.payloads.quality import ShowQuality
+from handlers.payloads.work import Delete
 from jobs import uploads
 from services.money import wallet
-from services.projects import imports, project_wizard, projects
+from services.projects import confirmations, draft_edits, imports, project_wizard, projects
 from services.work import submit
 from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
@@ -68,16 +69,19 @@ async def launch(update: Update, context: Context) -> None:
 
 
 async def stop(update: Update, context: Context) -> None:
-    """From a button it asks once more; typed, it stops. Without a number it is a worker's: they stop for now."""
+    """Typed or pressed, it asks once more. Without a number it is a worker's: they stop for now."""
     pressed = getattr(context, "button", None)
     if pressed is None and not context.args and await context.look(lambda unit, person: person.is_worker):
         await context.transact(submit.leave)
         return
     context.role = "requester"
-    if isinstance(pressed, StopProject) and not pressed.sure:
-        await context.transact(projects.ask_to_stop, pressed.project)
-    else:
-        await context.transact(projects.stop, number_of(context))
+    sure = isinstance(pressed, StopProject) and pressed.sure
+    await context.transact(projects.stop if sure else confirmations.ask_to_stop, number_of(context))
+    await context.toast()
+
+
+async def delete(update: Update, context: Context) -> None:
+    await context.transact(confirmations.delete, number_of(context))
     await context.toast()
 
 
@@ -130,13 +134,31 @@ def _form_for(unit: UnitOfWork, person: Person, command: str, context: Context) 
 async def _create(context: Context, sent: Document, form: ProjectForm) -> None:
     house = context.house
     async with files.fetched(sent) as place, files.telling(context, sent) as told:
-        file = await files.delivered(place, sent, form, repr(form), told)
+        file = files.with_message(await files.delivered(place, sent, form, repr(form), told), _message(context))
 
         def begin(unit: UnitOfWork) -> Batch:
             return imports.project_begun(unit, unit.people.get(context.person.id), form, file, house.terms)
 
         await uploads.stage(house.database, house.clock, begin, file, told)
         await context.transact(projects.create, form, file, house.terms)
+
+
+async def edited(update: Update, context: Context) -> None:
+    """The caption of a file was edited: its draft asks for something else now."""
+    message = update.effective_message
+    assert message is not None  # noqa: S101 (the route says so)
+    assert message.document is not None  # noqa: S101 (the route says so)
+    form, house = _form(message.caption or "", context), context.house
+    await context.look(lambda unit, person: None)
+    async with files.fetched(message.document) as place, files.telling(context, message.document) as told:
+        read = await files.delivered(place, message.document, form, repr(form), told)
+        await context.transact(draft_edits.redraft, form, files.with_message(read, message.message_id), house.terms)
+
+
+def _message(context: Context) -> int:
+    """The number of what was sent, in its sender's chat."""
+    message = context.arrived.effective_message
+    return message.message_id if message else 0
 
 
 async def _add(context: Context, sent: Document, args: list[str]) -> None:
@@ -163,7 +185,7 @@ def _form(caption: str, context: Context) -> ProjectForm:
 def number_of(context: Context) -> int:
     """The project's number: from the button, or typed behind the command."""
     pressed = getattr(context, "button", None)
-    if isinstance(pressed, Launch | ShowProject | ShowQuality | StopProject):
+    if isinstance(pressed, Delete | Launch | ShowProject | ShowQuality | StopProject):
         return pressed.project
     word = (context.args or [""])[0].lstrip("#")
     if not word.isdecimal() or len(word) > 15:

@@ -2,7 +2,8 @@
 
 from telegram import Update
 
-from domain.money.amounts import Millionths, parse_amount
+from domain.money.amount_input import typed_amount
+from domain.money.amounts import Millionths
 from domain.refusals import BadInput
 from handlers.context import Context
 from handlers.payloads.projects import OfferRaise, RaisePay
@@ -16,9 +17,9 @@ async def raise_pay(update: Update, context: Context) -> None:
     if not given:
         await context.transact(pay_raises.offer, number_of(context), context.house.terms)
     else:
-        pay = parse_amount(given[0])
+        pay = typed_amount(" ".join(given), context.house.terms.currency, f"/raise {number_of(context)} {{}}")
         if not pay:
-            raise BadInput(what="raise", value=given[0], expected=["amount"])
+            raise BadInput(what="raise", value=" ".join(given), expected=["amount"])
         await context.transact(pay_raises.raise_pay, number_of(context), pay, context.house.terms)
     await context.toast()
 

@@ -21,9 +21,10 @@ from domain.quality.aggregation import measure_of
 from formats.writing import WRITERS, FormatWriter, Value, results_columns, submissions_columns
 from jobs import file_parts, refits
 from jobs.file_parts import FilePart
+from services.projects import votes
 from storage.database import Database
 from storage.drivers.connection import Row
-from storage.projects.results import EVERYTHING_ABOUT, RESULTS, SUBMISSIONS
+from storage.projects.results import EVERYTHING_ABOUT, SUBMISSIONS
 
 WITH_CONTENT = ("toloka", "labelstudio")  # formats whose rows of submissions carry the task itself
 
@@ -55,8 +56,8 @@ async def results(database: Database, facts: dict[str, Any], now: Moment) -> Mad
     """One row a task."""
     project, _ = await project_of(database, facts, now)
     await refits.refresh(database, project, lambda: now)
-    columns, measured = results_columns(project.columns, project.kind), measure_of(project.kind) is not None
-    stream = partial(database.chunks, RESULTS, project=project.id)
+    columns = results_columns(project.columns, project.kind, project.options)
+    measured, stream = measure_of(project.kind) is not None, partial(votes.with_votes, database, project)
     table = ExportTable("results", columns, stream, partial(_result, project, measured))
     return await _write(database, facts, now, project, table)
 
@@ -93,13 +94,14 @@ async def project_of(database: Database, facts: dict[str, Any], now: Moment) -> 
 
 
 def _result(project: Project, measured: bool, row: Row) -> list[Value]:
-    key, content, gold, consensus, confidence, received, state, scores, live, live_confidence = row
+    key, content, gold, consensus, confidence, received, state, scores, live, live_confidence, fell = row
     cells = orjson.loads(content)
     known = kind_of(project.kind).known(orjson.loads(gold)) if gold else None
     answer = (known, 1.0) if known else (consensus, _rounded(confidence))
     interval = [_digits(each) for each in orjson.loads(scores or "[null,null]")] if measured else []
+    seen = votes.columns_of(project, fell, known)
     said = (None, None) if gold else (live, _rounded(live_confidence))
-    return [key, *[cells.get(name, "") for name in project.columns], *answer, received, state, *interval, *said]
+    return [key, *[cells.get(name, "") for name in project.columns], *answer, received, state, *interval, *said, *seen]
 
 
 def _rounded(confidence: float | None) -> float | None:

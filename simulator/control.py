@@ -68,6 +68,7 @@ class Control:
             web.post(f"{PERSON}/text", self.text),
             web.post(f"{PERSON}/press", self.press),
             web.post(f"{PERSON}/file", self.upload),
+            web.post(f"{PERSON}/caption", self.recaption),
             web.post(f"{PERSON}/contact", self.contact),
             web.post(f"{PERSON}/location", self.location),
             web.post(f"{PERSON}/react", self.react),
@@ -126,6 +127,10 @@ class Control:
         reply = received.params.get("reply_to_message_id")
         upload, reply_to = received.uploads["file"], int(reply) if reply else None
         return answer(self.phones.upload(_id(request), upload, kind, caption, reply_to).view())
+
+    async def recaption(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        return answer(self.phones.recaption(_id(request), int(body["message_id"]), str(body["caption"])).view())
 
     async def contact(self, request: web.Request) -> web.Response:
         return answer(self.phones.contact(_id(request), await _body(request)).view())

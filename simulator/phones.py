@@ -51,6 +51,17 @@ class Phones:
             fields["caption_entities"] = list(formatted.entities)
         return self._send(person_id, fields, reply_to)
 
+    def recaption(self, person_id: int, message_id: int, caption: str) -> Shown:
+        """Edits what stands under a file of their own."""
+        self._active(person_id)
+        shown = self.chat(person_id).messages.get(message_id)
+        if shown is None or shown.body["from"]["id"] != person_id or not {"document", "photo"} & shown.body.keys():
+            raise Impossible("only the caption of an own file can be edited")
+        formatted = _typed(caption, MOST_CAPTION)
+        shown.body.update(caption=formatted.text, edit_date=self.world.now())
+        self.world.updates.put("edited_message", person_id, shown.body)
+        return shown
+
     def contact(self, person_id: int, details: Json) -> Shown:
         """Their own contact, unless the details say whose."""
         person = self.person(person_id)

@@ -6,6 +6,7 @@ from typing import Any
 from benchmarks.faults.scenario import answers_to_passers, at_work, goes_on, kept_waiting
 from domain.moments import MINUTE, later
 from domain.work.assignments import AssignmentId, AssignmentState
+from handlers.payloads.projects import StopProject
 from handlers.payloads.work import SubmitAnswer
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
@@ -84,7 +85,7 @@ async def stopped_with_everybody_at_work(fire: Campaign) -> list[str]:
     await at_work(fire)
     anna, project = fire.movers[0].phone, fire.house.project
     for _ in range(2):
-        await anna.say(f"/stop {project}")
+        await anna.press_data(StopProject(project=project, sure=1).pack(), max(anna.shown, default=1))
     await until(lambda: bool(fire.look(ENDED, project=project)), 20)
     open_places = fire.look(OPEN_OF_ENDED)[0][0]
     await asyncio.sleep(3)

@@ -1,6 +1,7 @@
 """Amounts: whole millionths of the currency unit. Never a float."""
 
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import NewType
 
@@ -10,16 +11,60 @@ UNIT = 1_000_000
 CENT = 10_000  # what a bank can carry
 LARGEST = 10**15  # a thousand million units: more than this is a typing error
 
-_AMOUNT = re.compile(r"([0-9]{1,10})(?:[.,]([0-9]{1,6})0*)?")
+# Whose a sign may be; a code of three letters is its own.
+SIGNS: Mapping[str, tuple[str, ...]] = {
+    "€": ("EUR",),
+    "£": ("GBP", "EGP", "LBP"),
+    "¥": ("JPY", "CNY"),
+    "₹": ("INR",),
+    "₽": ("RUB",),
+    "₺": ("TRY",),
+    "₴": ("UAH",),
+    "$": ("USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "CLP", "COP", "ARS"),
+}
+_AMOUNT = re.compile(r"([^\d\s.,+-]{0,4})\s*([0-9]*)(?:[.,]([0-9]+))?(?<=[0-9])\s*([^\d\s.,+-]{0,4})")
+_BARE = re.compile(r"[0-9]+([.,][0-9]+)?")
+
+
+class AmountFlaw(ValueError):
+    """Why an amount can't be used, and facts for whoever is told."""
+
+    def __init__(self, why: str, **facts: str | int) -> None:
+        super().__init__(why, facts)
+        self.why, self.facts = why, facts
+
+
+def read_amount(text: str, currency: str | None = None) -> Millionths:
+    """What a person wrote, with or without a sign: `12`, `12.50`, `€0,05`, `0.05 EUR`. The only reader of amounts."""
+    match = _AMOUNT.fullmatch(text.strip())
+    if not match or (match[1] and match[4]):
+        raise AmountFlaw("amount")
+    _check_sign((match[1] or match[4]).upper(), currency)
+    whole, given = match[2].lstrip("0"), match[3] or ""
+    if whole and len(given) == 3:  # 1,000 and 1.000 are a thousand to many
+        cents = given.rstrip("0").ljust(2, "0")
+        raise AmountFlaw("amount_unclear", thousands=whole + given, units=f"{whole}.{cents}" + "0" * (len(cents) == 3))
+    decimals = given.rstrip("0")
+    if len(decimals) > 6:
+        raise AmountFlaw("amount_decimals", limit=6)
+    if len(whole) > 10 or (amount := int(whole + decimals.ljust(6, "0"))) > LARGEST:
+        raise AmountFlaw("amount_at_most", limit=LARGEST // UNIT)
+    return Millionths(amount)
 
 
 def parse_amount(text: str) -> Millionths | None:
-    """`12`, `12.50`, `0,05` → millionths; None for what is no amount, is negative, too large or too fine."""
-    match = _AMOUNT.fullmatch(text.strip())
-    if match is None or (int(match[1]) and len(match[2] or "") == 3):  # 1,000 and 1.000 are a thousand to many
+    """A bare number: `12`, `12.50`, `0,05`. None for what is no amount, is negative, unclear, too large or too fine."""
+    try:
+        return read_amount(text) if _BARE.fullmatch(text.strip()) else None
+    except AmountFlaw:
         return None
-    amount = int(match[1]) * UNIT + int((match[2] or "").ljust(6, "0"))
-    return Millionths(amount) if amount <= LARGEST else None
+
+
+def _check_sign(sign: str, currency: str | None) -> None:
+    if sign and currency and currency not in SIGNS.get(sign, (sign,)):
+        raise AmountFlaw("currency", currency=currency)
+    if sign and sign not in SIGNS and not re.fullmatch("[A-Z]{3}", sign):
+        raise AmountFlaw("amount")
 
 
 def from_decimal(value: Decimal) -> Millionths:

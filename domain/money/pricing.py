@@ -6,14 +6,16 @@ from decimal import ROUND_CEILING, Decimal
 from statistics import median
 
 from domain.moments import HOUR
-from domain.money.amounts import CENT, Millionths
+from domain.money.amounts import CENT, UNIT, Millionths
+from domain.money.effort import reading_seconds
 from domain.money.topups import reserve_each
 
-WORDS_A_SECOND = 4.0  # 240 words a minute: Brysbaert 2019, silent reading
 PRESS = 1.1  # seconds to point at something and press it: Card, Moran and Newell 1980, keystroke-level model
 DECIDING = 2.5  # seconds to make up one's mind (1.35, the same model) and press
 TYPED = 60 / 36.2  # seconds a word on a phone: Palin et al. 2019, 37,000 people typing
 SPOKEN = 60 / 153  # seconds a word said to a phone: Ruan et al. 2016
+
+LARGEST_PAY = Millionths(1_000_000 * UNIT)  # for one answer: more is a typing error
 
 # What handing in takes beyond one press. How long an answer will be is a guess, which measuring corrects:
 # three words typed, a sentence of eight said, and a press for each option that is put in its place.
@@ -40,7 +42,8 @@ class Terms:
 class Quote:
     """What a launch would hold and pay; `seconds` is the expected time of one submission.
 
-    `reserve` may be paid on top if tasks take longer; there is no fee on it.
+    `reserve` may be paid on top if tasks take longer; there is no fee on it. `base` is what was estimated, or stated by
+    the requester, before their own work was measured; `untold` is why neither is there (domain/money/effort.py).
     """
 
     tasks: int
@@ -53,6 +56,8 @@ class Quote:
     floor: Millionths
     needed_pay: Millionths
     reserve: Millionths
+    base: float
+    untold: str = ""
 
     @property
     def total(self) -> Millionths:
@@ -60,12 +65,12 @@ class Quote:
 
     @property
     def passes_floor(self) -> bool:
-        return self.hourly >= self.floor
+        return self.floor == 0 or (not self.untold and self.hourly >= self.floor)
 
 
 def expected_seconds(texts: Sequence[str], kind: str = "choice", options: int = 0) -> float:
     """Reading what is shown (the median over the tasks), deciding, and handing in an answer of this kind."""
-    reading = median(len(text.split()) for text in texts) / WORDS_A_SECOND if texts else 0.0
+    reading = median(map(reading_seconds, texts)) if texts else 0.0
     handing_in = options * PRESS if kind == "rank" else HANDING_IN.get(kind, 0.0)
     return DECIDING + reading + handing_in
 
@@ -87,7 +92,17 @@ def raises_of(pay: int) -> tuple[Millionths, ...]:
     return tuple(dict.fromkeys(Millionths(step) for step in steps if step > pay))
 
 
-def quote(tasks: int, gold: int, submissions: int, pay: int, fee: int, seconds: float, floor: Millionths) -> Quote:
+def quote(
+    tasks: int,
+    gold: int,
+    submissions: int,
+    pay: int,
+    fee: int,
+    seconds: float,
+    floor: Millionths,
+    base: float | None = None,
+    untold: str = "",
+) -> Quote:
     return Quote(
         tasks=tasks,
         gold=gold,
@@ -99,4 +114,6 @@ def quote(tasks: int, gold: int, submissions: int, pay: int, fee: int, seconds: 
         floor=floor,
         needed_pay=pay_for_floor(floor, seconds),
         reserve=Millionths(submissions * reserve_each(Millionths(pay), floor, seconds)),
+        base=seconds if base is None else base,
+        untold=untold,
     )

@@ -8,6 +8,9 @@ Every WINDOW submissions of a project are measured together, and each of them is
 3. **Somebody alone** can't be told from a staller: believed up to FACTOR times the expected time, which was held.
 4. **A pushed task says nothing**: it may have lain in a pocket. It is paid like the others of its window.
 5. Hasty answers are no reason to lower it: whoever gives many of them still has one voice.
+
+What is left when a project ends, be it one answer, is paid to each worker by their own voice, heard up to FACTOR times
+the pace of all. And a launch expects what the same requester's work took before, whichever project it was in.
 """
 
 from collections import defaultdict
@@ -41,18 +44,45 @@ class MeasuredPace:
     workers: int
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the latest answers to one project took; `base` milliseconds were estimated or stated for one."""
+
+    base: int
+    times: Sequence[Time]
+
+
 def pace(times: Iterable[Time], expected: int) -> MeasuredPace | None:
     """None where nobody's time says anything."""
-    of_worker: dict[PersonId, list[int]] = defaultdict(list)
-    for time in times:
-        if not time.pushed:
-            of_worker[time.worker].append(time.milliseconds)
-    voices = [_lower_median(found) for found in of_worker.values()]
+    voices = list(_voices((time.worker, time.milliseconds) for time in times if not time.pushed).values())
     if not voices:
         return None
     bound = int(expected * FACTOR)
     found = _lower_median(voices) if len(voices) > 1 else min(voices[0], bound)
     return MeasuredPace(found, len(voices))
+
+
+def paces(times: Sequence[Time], expected: int) -> dict[PersonId, int]:
+    """What one submission takes each worker, for the last answers of a project; who has no voice has that of all."""
+    common = pace(times, expected)
+    if common is None:
+        return {}
+    voices = _voices((time.worker, time.milliseconds) for time in times if not time.pushed)
+    bound = int(common.milliseconds * FACTOR) if common.workers > 1 else common.milliseconds
+    return {time.worker: min(voices.get(time.worker, common.milliseconds), bound) for time in times}
+
+
+def learned(base: int, works: Iterable[Work]) -> int:
+    """What to expect of work that was said to take `base`: as many times as long as before, but no longer than that
+    work took; never less. Fewer than WINDOW answers say nothing, and somebody alone is believed up to FACTOR."""
+    heard = [(time, work.base) for work in works for time in work.times if not time.pushed]
+    if len(heard) < WINDOW:
+        return base
+    ratios = _voices((time.worker, time.milliseconds * 1000 // max(1, said)) for time, said in heard)
+    took = _voices((time.worker, time.milliseconds) for time, _ in heard)
+    ratio = _lower_median(list(ratios.values()))
+    ratio = ratio if len(ratios) > 1 else min(ratio, int(FACTOR * 1000))
+    return max(base, min(base * ratio // 1000, _lower_median(list(took.values()))))
 
 
 def shortfall(pay: Millionths, floor: Millionths, milliseconds: int) -> Millionths:
@@ -69,6 +99,14 @@ def still_short(each_owed: Millionths, pay: Millionths, floor: Millionths, milli
 def reserve_each(pay: Millionths, floor: Millionths, seconds: float) -> Millionths:
     """What a launch holds for each submission, should it take FACTOR times as long as expected."""
     return shortfall(pay, floor, round(seconds * FACTOR * 1000))
+
+
+def _voices(found: Iterable[tuple[PersonId, int]]) -> dict[PersonId, int]:
+    """One a worker."""
+    of_worker: dict[PersonId, list[int]] = defaultdict(list)
+    for worker, value in found:
+        of_worker[worker].append(value)
+    return {worker: _lower_median(values) for worker, values in of_worker.items()}
 
 
 def _lower_median(values: Sequence[int]) -> int:

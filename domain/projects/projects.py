@@ -18,11 +18,15 @@ class ProjectState(StrEnum):
     COMPLETE = "complete"
 
 
+ENDED = (ProjectState.STOPPED, ProjectState.COMPLETE)
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """`pay` and `fee` are per submission; `confidence` None means a fixed overlap.
 
-    While there is a reason in `paused`, a running project offers nothing; what is in a hand may be answered.
+    While there is a reason in `paused`, a running project offers nothing; what is in a hand may be answered. `seconds`
+    is how long one answer takes by the requester's own word, None where nothing was said.
     """
 
     id: ProjectId
@@ -48,6 +52,7 @@ class Project:
     launched_at: Moment | None
     ended_at: Moment | None
     paused: tuple[str, ...] = ()
+    seconds: int | None = None
 
     @property
     def cost_each(self) -> Millionths:

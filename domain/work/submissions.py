@@ -16,6 +16,13 @@ SubmissionId = NewType("SubmissionId", int)
 DECISION_TIME = 72 * HOUR
 # How long an answer can be opened again after it was given, and how long the new one may take then.
 CHANGE_TIME, CHANGING_TIME = 1 * MINUTE, 5 * MINUTE
+# Time behind a deadline is work too, up to this long after the offer: what lay longer lay in a pocket.
+WORKED = 1 * HOUR
+
+
+def time_taken(offered: Moment, deadline: Moment, now: Moment) -> int:
+    """Milliseconds from the offer to the answer, a late one too."""
+    return max(0, min(now, max(deadline, offered + WORKED)) - offered)
 
 
 @dataclass(frozen=True, slots=True)

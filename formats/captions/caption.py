@@ -41,6 +41,14 @@ ALIASES = {
     "langues": "languages",
     "language": "languages",
     "duree": "minutes",
+    "time": "seconds",
+    "seconds_per_task": "seconds",
+    "seconds_a_task": "seconds",
+    "temps": "seconds",
+    "secondes": "seconds",
+    "secondes_par_tache": "seconds",
+    "minutes_a_task": "minutes_per_task",
+    "minutes_par_tache": "minutes_per_task",
     "but": "purpose",
     "finalite": "purpose",
     "usage": "purpose",
@@ -53,7 +61,8 @@ _KEY = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)\s*[::]\s*(.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class ProjectForm:
-    """What a requester asks for; `pay` in millionths of the currency unit; `languages` empty means all."""
+    """What a requester asks for; `pay` in millionths of the currency unit; `languages` empty means all;
+    `seconds` is how long one answer takes, where no estimate can say it."""
 
     title: str
     instructions: tuple[str, ...]
@@ -68,6 +77,7 @@ class ProjectForm:
     languages: tuple[str, ...] = ()
     minutes: int = 10
     purpose: str = ""
+    seconds: int | None = None
 
 
 def read_caption(text: str, currency: str | None = None) -> ProjectForm:
@@ -162,4 +172,6 @@ def _disagreements(values: dict[str, fields.Parsed]) -> Iterator[FormError]:
 
 def _form(values: dict[str, fields.Parsed]) -> ProjectForm:
     values.setdefault("max_overlap", values.get("overlap", 3))
+    in_minutes = values.pop("minutes_per_task", None)
+    values.setdefault("seconds", in_minutes)
     return ProjectForm(**values)  # type: ignore[arg-type]  # each parser gives its field's type

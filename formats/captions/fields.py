@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from domain.money.amounts import UNIT, AmountFlaw, read_amount
+from domain.money.pricing import LARGEST_PAY
 from formats.captions.options import Flaw, flaws
 
 Parsed = str | int | float | tuple[str, ...] | None
@@ -26,20 +29,13 @@ FRENCH_VALUES = {
     "relecture": "review",
 }
 LIMITS = {"title": 200, "instructions": 3000, "template": 1000, "purpose": 500}
-MILLIONTHS = 1_000_000
-PAY_LIMIT = 1_000_000
-SIGNS: Mapping[str, tuple[str, ...]] = {
-    "€": ("EUR",),
-    "£": ("GBP", "EGP", "LBP"),
-    "¥": ("JPY", "CNY"),
-    "₹": ("INR",),
-    "₽": ("RUB",),
-    "₺": ("TRY",),
-    "₴": ("UAH",),
-    "$": ("USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "CLP", "COP", "ARS"),
-}
-_AMOUNT = re.compile(r"([^\d\s.,+-]{0,4})\s*([0-9]*)(?:[.,]([0-9]+))?(?<=[0-9])\s*([^\d\s.,+-]{0,4})")
+PAY_LIMIT = LARGEST_PAY // UNIT
 _SHARE = re.compile(r"([0-9]{0,3}(?:\.[0-9]{1,9})?)(?<=[0-9])\s*(%?)")
+_DURATION = re.compile(
+    r"([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*((?:s|secs?|seconds?|secondes?|min|mins|minutes?|h|hours?|heures?)?)\.?"
+)
+UNITS = {"s": 1, "m": 60, "h": 3600}
+LONGEST = 24 * 3600  # seconds one answer may take
 _NUMBERING = re.compile(r"\s*(?:\d{1,2}\s?[.)]|[-–•*])\s+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
 _EVERY_LANGUAGE = frozenset({"", "all", "any", "toutes", "tous", "*"})
@@ -115,22 +111,16 @@ def _options(raw: str) -> tuple[str, ...] | None:
 
 def _pay(raw: str, currency: str | None) -> int:
     """An amount → millionths."""
-    match = _AMOUNT.fullmatch(raw.strip())
-    if not match or (match[1] and match[4]):
-        raise Flawed((raw.strip(), "amount", {}))
-    sign = (match[1] or match[4]).upper()
-    if sign and currency and currency not in SIGNS.get(sign, (sign,)):
-        raise Flawed((raw.strip(), "currency", {"currency": currency}))
-    if sign and sign not in SIGNS and not re.fullmatch("[A-Z]{3}", sign):
-        raise Flawed((raw.strip(), "amount", {}))
-    decimals = (match[3] or "").rstrip("0")
-    if len(decimals) > 6:
-        raise Flawed((raw.strip(), "amount_decimals", {"limit": 6}))
-    if len(match[2].lstrip("0")) > 7 or (millionths := int(match[2] + decimals.ljust(6, "0"))) > PAY_LIMIT * MILLIONTHS:
+    try:
+        amount = read_amount(raw, currency)
+    except AmountFlaw as flaw:
+        facts = {"limit": PAY_LIMIT} if flaw.why == "amount_at_most" else flaw.facts
+        raise Flawed((raw.strip(), flaw.why, facts)) from None
+    if amount > LARGEST_PAY:
         raise Flawed((raw.strip(), "amount_at_most", {"limit": PAY_LIMIT}))
-    if not millionths:
+    if not amount:
         raise Flawed((raw.strip(), "amount_positive", {}))
-    return millionths
+    return amount
 
 
 def _integer(minimum: int, maximum: int) -> Callable[[str], int]:
@@ -139,6 +129,20 @@ def _integer(minimum: int, maximum: int) -> Callable[[str], int]:
         if not re.fullmatch(r"[0-9]{1,9}", value) or not minimum <= int(value) <= maximum:
             raise Flawed((raw.strip(), "integer", {"minimum": minimum, "maximum": maximum}))
         return int(value)
+
+    return parse
+
+
+def _duration(unit: int) -> Callable[[str], int]:
+    """A time → whole seconds, rounded up; a number without a unit is in this one (seconds)."""
+
+    def parse(raw: str) -> int:
+        match = _DURATION.fullmatch(plain(raw))
+        spoken = UNITS.get(match[2][:1], unit) if match else 0
+        seconds = math.ceil(Decimal(match[1].replace(",", ".")) * spoken) if match else 0
+        if not 1 <= seconds <= LONGEST:
+            raise Flawed((raw.strip(), "duration", {"minimum": 1, "maximum": LONGEST}))
+        return seconds
 
     return parse
 
@@ -177,5 +181,7 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "template": _optional(_text("template"), None),
     "languages": _languages,
     "minutes": _integer(1, 10080),
+    "seconds": _duration(1),
+    "minutes_per_task": _duration(60),
     "purpose": _optional(_text("purpose"), ""),
 }

@@ -57,6 +57,10 @@ class RuleAppeal(Payload, code="ru"):
     verdict: Number
 
 
+class Delete(Payload, code="dd"):
+    project: Number
+
+
 class ChangeAnswer(Payload, code="cg"):
     """`message` shows the answer, 0 where that is not known."""
 

@@ -1,11 +1,13 @@
 """Every refusal of domain/refusals.py in words: what was wrong, and what would work."""
 
+from html import escape
 from typing import Any
 
 from domain.money.amounts import as_decimal
 from formats.english import EXPECTED
 from handlers.payloads.people import Agree, ShowTerms
 from handlers.screens.layout.fitting import MESSAGE, clipped, fitted, visible
+from handlers.screens.projects.projects import untold
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from locales import Html, Translator
 
@@ -57,6 +59,20 @@ def not_found(facts: Facts, t: Translator) -> Screen:
     )
 
 
+def _unclear(facts: Facts, value: str, t: Translator) -> Html:
+    """An amount that may be a thousand or one."""
+    first, second, usage = (*facts["expected"], "", "", "")[:3]
+    return lines(
+        t(
+            "“{value}” could be two amounts; nothing was changed. Write <code>{first}</code> or <code>{second}</code>.",
+            value=value,
+            first=first,
+            second=second,
+        ),
+        Html(f"<code>{escape(usage)}</code>") if usage else None,
+    )
+
+
 @screen("refusals.BadInput")
 def bad_input(facts: Facts, t: Translator) -> Screen:
     expected = clipped(", ".join(facts["expected"]), NAMED)
@@ -82,6 +98,7 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
                 value=value,
             ),
             "amount": t("The amount must be above zero."),
+            "amount_unclear": _unclear(facts, value, t),
             "deposit_amount": t(
                 "“{value}” is not an amount I can read; nothing was recorded. Above zero, without thousands separators: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>",
                 value=value,
@@ -119,6 +136,10 @@ def bad_input(facts: Facts, t: Translator) -> Screen:
             ),
             "withheld": t(
                 "Like this: <code>/withheld AMOUNT reference</code>, for example <code>/withheld 120.00 URSSAF-Q1</code>"
+            ),
+            "redraft": t(
+                "This draft has many tasks, or more were added: it is not changed in its place. Delete it with /stop_{number} and send the file with the new caption.",
+                number=value,
             ),
             "gold_kind": t("Nobody can know a photo or a voice message beforehand: this project has no gold."),
             "gold_answer": t(
@@ -221,12 +242,13 @@ def wrong_state(facts: Facts, t: Translator) -> Screen:
         {
             "draft": t("Project {number} has not been launched.", number=number),
             "running": t("Project {number} is running.", number=number),
+            "ending": t("Project {number} is still being stopped. Please try again in a minute.", number=number),
             "paused": t(
                 "Project {number} is paused until a human has looked at it. Until then nothing can be rejected.",
                 number=number,
             ),
-            "stopped": t("Project {number} is stopped. To go on, start a new project.", number=number),
-            "complete": t("Project {number} is complete. To go on, start a new project.", number=number),
+            "stopped": t("Project {number} is stopped. /launch_{number} continues it.", number=number),
+            "complete": t("Project {number} is complete. /add_{number} adds tasks to go on with.", number=number),
         }[facts["state"]]
     )
 
@@ -251,6 +273,12 @@ def funds_missing(facts: Facts, t: Translator) -> Screen:
         lines(
             t("🏦 <b>{missing} is missing.</b>", **money),
             t("The budget is {needed}; you have {available} free. Nothing was started, nothing was held.", **money),
+            t(
+                "{owed} of it is pay up to the minimum that workers of your ended projects still get.",
+                owed=t.money(facts["owed"], facts["currency"]),
+            )
+            if facts.get("owed")
+            else None,
             t("Whoever runs this bot can tell you how to add money. Once it is recorded, launch again."),
         )
     )
@@ -286,6 +314,11 @@ def below_floor(facts: Facts, t: Translator) -> Screen:
             ),
         )
     )
+
+
+@screen("refusals.TimeUntold")
+def time_untold(facts: Facts, t: Translator) -> Screen:
+    return Screen(lines(untold(facts["why"], t), t("Nothing was held, nothing was started.")))
 
 
 @screen("refusals.FileRefused")

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from domain.money.amounts import Millionths, parse_amount
+from domain.money.amount_input import typed_amount
+from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, available_account, requester_account
 from domain.money.pricing import Terms
 from domain.people.people import Person, PersonId
@@ -47,7 +48,7 @@ def typed(unit: UnitOfWork, requester: Person, draft: dict[str, int], text: str)
 def read(text: str) -> tuple[Millionths, str]:
     """`0.50 very careful` → amount and reason; both are needed."""
     first, _, rest = text.strip().partition(" ")
-    amount, reason = parse_amount(first), " ".join(rest.split())[:LONGEST]
+    amount, reason = typed_amount(first), " ".join(rest.split())[:LONGEST]
     if not amount or not any(letter.isalpha() for letter in reason):
         raise BadInput(what="bonus", value=text[:LONGEST], expected=["/bonus WHO AMOUNT reason"])
     return amount, reason

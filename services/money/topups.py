@@ -1,11 +1,16 @@
-"""Nobody works below the floor: each window of answers is measured, its pay lifted from what the launch set aside."""
+"""Nobody works below the floor: each window of answers is measured, its pay lifted from what the launch set aside.
+
+What is left when a project ends is measured too, for each worker, however little it is. What it lacks then comes from
+what was set aside, from the rest of the budget, and from what else the requester has here; what is still missing is
+paid as soon as it is there, and before anything else of theirs is launched.
+"""
 
 from typing import Any
 
 from domain.money.amounts import CENT, Millionths
 from domain.money.ledger import Transfer, available_account, budget_account, requester_account, topup_account
 from domain.money.pricing import Quote
-from domain.money.topups import WINDOW, Time, pace, shortfall, still_short
+from domain.money.topups import WINDOW, learned, pace, paces, shortfall, still_short
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectState
 from domain.work.submissions import SubmissionId
@@ -15,12 +20,21 @@ from storage.unit import UnitOfWork
 
 SHORT = "floor"  # why a project rests
 UNPARKED = 200  # workers told to look again when it goes on
+PROJECTS_BEFORE = 20  # of a requester, whose latest answers say what the next one takes
+
+
+def expected(unit: UnitOfWork, project: Project, base: float) -> float:
+    """Seconds to expect of one answer: what was estimated or stated, or what this requester's work took before."""
+    works = unit.topups.work_of(project.requester, project.kind, PROJECTS_BEFORE, WINDOW)
+    said = round(base * 1000)
+    found = learned(said, works)
+    return base if found == said else found / 1000
 
 
 def promise(unit: UnitOfWork, requester: Person, project: Project, price: Quote, more: int = 0) -> None:
     """At a launch: notes the floor and the expected time; sets aside what longer tasks would need, and `more`."""
     if price.floor and price.tasks:
-        unit.topups.promise(project.id, price.floor, round(price.seconds * 1000))
+        unit.topups.promise(project.id, price.floor, round(price.seconds * 1000), round(price.base * 1000))
     _move(unit, project, "reserve", requester_account(requester), topup_account(project.id), price.reserve + more)
     if more:
         settle(unit, unit.projects.get(project.id))
@@ -32,15 +46,17 @@ def after_answer(unit: UnitOfWork, project: Project) -> None:
 
 
 def after_appeal(unit: UnitOfWork, project: Project, submission: SubmissionId) -> None:
-    """An answer that was rejected when its window was measured, and should not have been, is in the next one."""
+    """An answer that was rejected when its window was measured, and should not have been, is in the next one; of an
+    ended project it is measured with the next sweep."""
+    promised = unit.topups.bring_back(project.id, submission)
     if project.state is ProjectState.RUNNING:
-        _measure_if_full(unit, project, unit.topups.bring_back(project.id, submission))
+        _measure_if_full(unit, project, promised)
 
 
 def _measure_if_full(unit: UnitOfWork, project: Project, promised: Promise | None) -> None:
     if promised is not None and promised.waiting >= WINDOW:
         unit.topups.leave_out(project.id)
-        _measure(unit, project, promised, unit.topups.times(project.id))
+        _measure(unit, project, promised)
         settle(unit, project)
 
 
@@ -73,31 +89,55 @@ def missing_for(unit: UnitOfWork, project: Project) -> int:
 
 
 def close(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:
-    """An ended project's last answers are measured with the ones before them; then the rest goes back."""
+    """An ended project's last answers are measured with the ones before them, and paid; then the rest goes back."""
     promised = unit.topups.promised(project.id)
     if promised is None or unit.assignments.live(project.id):
         return Millionths(0)
-    if promised.waiting and promised.windows:
+    if promised.waiting:
         unit.topups.leave_out(project.id)
-        _measure(unit, project, promised, unit.topups.latest_times(project.id, WINDOW), whole=False)
+        _measure_each(unit, project, promised)
     owed = unit.topups.owed(project.id)
-    _cover(unit, project, sum(window.rest for window in owed))
+    taken = _cover(unit, requester, project, sum(window.rest for window in owed))
     for window in owed:
         _pay(unit, project, window, last_chance=True)
+    if taken or (owed and promised.waiting):
+        _tell_lifted(unit, project, taken)
     reserve = topup_account(project.id)
     rest = unit.ledger.locked_balance(reserve, project.currency)
     _move(unit, project, "unreserve", reserve, requester_account(requester), rest)
     return Millionths(rest)
 
 
-def _measure(unit: UnitOfWork, project: Project, promised: Promise, times: list[Time], whole: bool = True) -> None:
-    number = promised.windows + 1
-    found = pace(times, promised.expected)
+def arrears(unit: UnitOfWork, requester: Person) -> int:
+    """What ended projects still owe their workers: it is paid before anything is launched."""
+    return sum(unit.topups.arrears(requester.id).values())
+
+
+def pay_arrears(unit: UnitOfWork, requester: Person) -> None:
+    for project in unit.topups.arrears(requester.id):
+        close(unit, requester, unit.projects.get(project))
+
+
+def _measure(unit: UnitOfWork, project: Project, promised: Promise) -> None:
+    found = pace(unit.topups.times(project.id), promised.expected)
     pay = Millionths(unit.topups.lowest_pay(project.id) or project.pay)
     each = shortfall(pay, Millionths(promised.floor), found.milliseconds) if found else Millionths(0)
     answers = unit.topups.waiting(project.id)
     took, workers = (found.milliseconds, found.workers) if found else (0, 0)
-    unit.topups.measure(project.id, MeasuredWindow(number, answers, workers, took, each if answers else 0, 0), whole)
+    unit.topups.measure(
+        project.id, MeasuredWindow(promised.windows + 1, answers, workers, took, each if answers else 0, 0)
+    )
+
+
+def _measure_each(unit: UnitOfWork, project: Project, promised: Promise) -> None:
+    """A window for each worker, by their own time in the project's latest answers."""
+    usual = round(expected(unit, project, promised.expected / 1000) * 1000)
+    found = paces(unit.topups.latest_times(project.id, WINDOW), usual)
+    for number, (worker, answers, pay) in enumerate(unit.topups.waiting_of(project.id), promised.windows + 1):
+        took = found.get(worker, 0)
+        each = shortfall(Millionths(pay), Millionths(promised.floor), took)
+        unit.topups.measure_one(project.id, MeasuredWindow(number, answers, 1, took, each, 0), worker)
+    unit.topups.all_measured(project.id)
 
 
 def _pay(unit: UnitOfWork, project: Project, window: MeasuredWindow, last_chance: bool = False) -> None:
@@ -123,12 +163,24 @@ def _pay_one(unit: UnitOfWork, project: Project, worker: PersonId, key: str, amo
     unit.outbox.say(worker, "wallet.topup", lane=Lane.BROADCAST, key=key, transfer=transfer, **told)
 
 
-def _cover(unit: UnitOfWork, project: Project, owed: int) -> None:
-    """What an ended project's budget has left goes to those who worked before it goes back."""
-    reserve, budget = topup_account(project.id), budget_account(project.id)
-    lacking = owed - unit.ledger.locked_balance(reserve, project.currency)
-    left = unit.ledger.locked_balance(budget, project.currency)
-    _move(unit, project, "reserve", budget, reserve, min(lacking, left))
+def _cover(unit: UnitOfWork, requester: Person, project: Project, owed: int) -> int:
+    """What an ended project's budget has left goes to those who worked before it goes back, then what its requester has
+    free: how much of that."""
+    reserve, budget, free = topup_account(project.id), budget_account(project.id), requester_account(requester)
+    taken = 0
+    for source in (budget, free):
+        lacking = owed - unit.ledger.locked_balance(reserve, project.currency)
+        taken = max(0, min(lacking, unit.ledger.locked_balance(source, project.currency)))
+        _move(unit, project, "reserve", source, reserve, taken)
+    return taken
+
+
+def _tell_lifted(unit: UnitOfWork, project: Project, taken: int) -> None:
+    """Its requester hears where tasks took longer than was set aside for."""
+    left = sum(window.rest for window in unit.topups.owed(project.id))
+    if taken or left:
+        about: dict[str, Any] = {"number": project.id, "title": project.title, "currency": project.currency}
+        unit.outbox.say(project.requester, "projects.lifted", taken=taken, left=left, **about)
 
 
 def _ask_for_more(unit: UnitOfWork, project: Project, missing: int) -> None:

@@ -39,8 +39,8 @@ def refund(unit: UnitOfWork, requester: Person, amount: Millionths, currency: st
     return unit.ledger.post(Transfer(f"refund:{key}", "refund", account, BANK, amount, currency, memo=memo))
 
 
-def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, launch: int) -> None:
-    """The whole budget, before the first task is pushed; refused with the sum that is missing."""
+def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, launch: int | str) -> None:
+    """The whole budget, before the first task is pushed; refused with the sum that is missing. `launch` names it."""
     source, budget = requester_account(requester), budget_account(project.id)
     unit.ledger.open((source, budget, FEES), project.currency)
     afford(unit, requester, project, amount)
@@ -56,12 +56,15 @@ def hold_more(unit: UnitOfWork, requester: Person, project: Project, amount: Mil
     unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
 
 
-def afford(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, raised: bool = False) -> None:
-    """Refused with the sum that is missing, before anything is held; `raised` where it is the pay that would go up."""
+def afford(
+    unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, raised: bool = False, owed: int = 0
+) -> None:
+    """Refused with the sum that is missing, before anything is held; `raised` where it is the pay that would go up,
+    `owed` what of it workers of ended projects still get."""
     there = unit.ledger.locked_balance(requester_account(requester), project.currency)
     if there < amount:
         told = {"missing": amount - there, "needed": amount, "available": there}
-        raise FundsMissing(raised=raised, currency=project.currency, **told)
+        raise FundsMissing(raised=raised, owed=owed, currency=project.currency, **told)
 
 
 def credit(unit: UnitOfWork, worker: Person, project: Project, submission: SubmissionId, held: bool) -> None:

@@ -36,7 +36,8 @@ def step(unit: UnitOfWork, stride: BulkUpdate, tasks: int) -> None:
     if not unit.bulk_updates.advance(stride, upto):
         return
     if stride.work == "open":
-        unit.bulk_updates.open(stride.project, stride.position, upto)
+        if begun := unit.bulk_updates.open(stride.project, stride.position, upto):
+            unit.progress_counts.begun(stride.project, -begun)
     else:
         _close(unit, unit.projects.get(stride.project), stride.position, upto)
     if upto >= stride.last:

@@ -24,15 +24,16 @@ STEP = 2_000  # rows written in one transaction: answers wait for no more of the
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A checked file and the name it came under; `fingerprint` is that of its bytes and of what was asked with it."""
+    """A checked file, the name it came under and the message it came with; `fingerprint` is that of its bytes and of
+    what was asked with it."""
 
     file: TaskFile
     name: str
     fingerprint: str
+    message: int = 0
 
 
 def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, terms: Terms) -> Project:
-    pay = Millionths(form.pay)
     return Project(
         id=ProjectId(0),
         requester=requester.id,
@@ -43,14 +44,15 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         template=file.template,
         columns=file.columns,
         currency=terms.currency,
-        pay=pay,
-        fee=fee_on(pay, terms.fee_percent),
+        pay=Millionths(form.pay),
+        fee=fee_on(Millionths(form.pay), terms.fee_percent),
         overlap=form.overlap,
         max_overlap=max(form.overlap, form.max_overlap),
         confidence=None if form.kind in UNCLAIMED else form.confidence,
         accept=form.accept,
         minutes=form.minutes,
         purpose=form.purpose,
+        seconds=form.seconds,
         languages=spoken(form.languages),
         state=ProjectState.DRAFT,
         created_at=unit.now,
@@ -85,13 +87,27 @@ def project_begun(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: 
         raise BadInput(what="kind", value=form.kind, expected=list(kinds()))
     project = unit.projects.add(drafted(unit, requester, form, sent.file, terms))
     unit.projects.hide(project)
-    return unit.batches.begin(project, requester.id, fingerprint, sent.name, len(sent.file.rows))
+    return _begun(unit, requester, project, sent, fingerprint)
+
+
+def _begun(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent, fingerprint: str) -> Batch:
+    batch = unit.batches.begin(project, requester.id, fingerprint, sent.name, len(sent.file.rows))
+    if sent.message:
+        unit.batches.came_with(batch, sent.message)
+    return batch
+
+
+def begun_anew(unit: UnitOfWork, requester: Person, project: Project, sent: Sent) -> Batch | None:
+    """A draft's one file is read anew, in place of what it was; None where more was added, or there is very much."""
+    batches = unit.batches.of_project(project.id)
+    if len(batches) != 1 or max(batches[0].tasks, len(sent.file.rows)) > STEP:
+        return None
+    unit.batches.unload(batches[0])
+    return _begun(unit, requester, project.id, sent, known_as(unit, requester, sent.fingerprint)[1])
 
 
 def addition_begun(unit: UnitOfWork, requester: Person, project: Project, sent: Sent) -> Batch:
     """The batch of more tasks for a project; the same one where it had begun before."""
-    if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
-        raise WrongState(number=project.id, state=project.state.value)
     missing = [column for column in project.columns if column not in sent.file.columns]
     if missing:
         raise BadInput(what="columns", value=", ".join(sent.file.columns), expected=list(project.columns))

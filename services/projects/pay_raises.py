@@ -1,4 +1,4 @@
-"""A requester raises the pay of a project, with one press. Pay never goes down.
+"""A requester raises the pay of a project, with one press. Once it was launched, pay never goes down.
 
 From then on every answer is paid the new pay, one whose task was shown with the old pay too: what was promised was the
 least. The difference is held for every answer that can still be asked for, before anybody is told.
@@ -7,9 +7,9 @@ least. The difference is held for every answer that can still be asked for, befo
 from dataclasses import replace
 from typing import Any
 
-from domain.money.amounts import LARGEST, Millionths, fee_on
+from domain.money.amounts import LARGEST, Millionths, as_decimal, fee_on
 from domain.money.ledger import budget_account
-from domain.money.pricing import Terms, raises_of
+from domain.money.pricing import LARGEST_PAY, Terms, raises_of
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
 from domain.refusals import BadInput, OnlyUp, WrongState
@@ -34,6 +34,12 @@ def raise_pay(unit: UnitOfWork, requester: Person, number: int, pay: Millionths,
     """Holds the difference, or names what is missing and changes nothing. A second press finds it done."""
     unit.pay_raises.lock(_raisable(unit, requester, number).id)
     project = _raisable(unit, requester, number)
+    if pay > LARGEST_PAY:
+        raise BadInput(what="raise", value=str(as_decimal(pay)), expected=["amount"])
+    if project.state is ProjectState.DRAFT:
+        unit.projects.reprice(project.id, pay, fee_on(pay, terms.fee_percent))
+        projects.preview(unit, requester, number, terms)
+        return
     if pay <= project.pay:
         raise OnlyUp(number=number, pay=project.pay, currency=project.currency)
     raised, more = _priced(unit, project, pay, terms)
@@ -41,9 +47,6 @@ def raise_pay(unit: UnitOfWork, requester: Person, number: int, pay: Millionths,
     if more:
         transfers.hold_more(unit, requester, project, more, turn)
     unit.pay_raises.keep(project, turn, raised.pay, raised.fee, more, unit.submissions.last_of(project.id))
-    if project.state is ProjectState.DRAFT:
-        projects.preview(unit, requester, number, terms)
-        return
     topups.settle(unit, raised)
     _tell(unit, requester, project, raised, more)
 

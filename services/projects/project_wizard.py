@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from domain.money.effort import ERRANDS
 from domain.people.people import Person
-from domain.projects.projects import ProjectState
-from domain.refusals import FormRefused, WrongState
+from domain.refusals import FormRefused
 from formats.captions.caption import FormErrors, ProjectForm, read_caption, read_value
 from services.people import onboarding
 from services.projects import projects
@@ -13,7 +13,7 @@ from storage.unit import UnitOfWork
 
 JOURNEY = "newproject"
 LEFT_OUT = "-"  # the options may come from the file: its gold column, or the columns that are compared
-QUESTIONS = ("title", "instructions", "kind", "options", "pay", "overlap")
+QUESTIONS = ("title", "instructions", "kind", "options", "seconds", "pay", "overlap")
 CHOSEN = ("choice", "choices", "compare", "rank")  # kinds whose options are the project's own
 
 
@@ -29,8 +29,6 @@ def keep_form(unit: UnitOfWork, requester: Person, caption: str) -> None:
 
 def ask_for_file(unit: UnitOfWork, requester: Person, number: int) -> None:
     project = projects.mine(unit, requester, number)
-    if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
-        raise WrongState(number=number, state=project.state.value)
     unit.outbox.say(requester.id, "drafting.add", number=number, title=project.title, columns=list(project.columns))
 
 
@@ -49,7 +47,7 @@ def choose_kind(unit: UnitOfWork, requester: Person, kind: str, currency: str) -
     if draft is None or draft[0] != JOURNEY or "instructions" not in draft[1]:
         begin(unit, requester)
         return
-    values = {name: value for name, value in draft[1].items() if name != "options"}
+    values = {name: value for name, value in draft[1].items() if name not in ("options", "seconds")}
     _ask(unit, requester, {**values, "kind": _checked("kind", kind, currency)})
 
 
@@ -107,10 +105,11 @@ def _ask(unit: UnitOfWork, person: Person, values: dict[str, Any]) -> None:
 
 def _questions(values: dict[str, Any]) -> list[str]:
     """Of a form that was begun before kinds were asked for, the kind is choice."""
+    kind = values.get("kind", "choice")
     begun_before = "options" in values and "kind" not in values
-    left_out = ({"kind"} if begun_before else set()) | (
-        set() if values.get("kind", "choice") in CHOSEN else {"options"}
-    )
+    left_out = {"kind"} if begun_before else set()
+    left_out |= set() if kind in CHOSEN else {"options"}
+    left_out |= set() if kind in ERRANDS else {"seconds"}
     return [name for name in QUESTIONS if name not in left_out]
 
 

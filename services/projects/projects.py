@@ -5,12 +5,11 @@ from typing import Any
 
 from domain.answers import are_files
 from domain.money.amounts import LARGEST, Millionths
-from domain.money.ledger import requester_account
-from domain.money.pricing import Quote, Terms, expected_seconds, quote
+from domain.money.ledger import budget_account, requester_account
+from domain.money.pricing import Quote, Terms, quote
 from domain.people.people import Person
-from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.projects.tasks import fill
-from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, WrongState
+from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
+from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, TimeUntold, WrongState
 from formats.captions.caption import ProjectForm, unclaimed
 from formats.tables.reading import FileWarning
 from formats.writing import FILES, WRITERS
@@ -19,9 +18,14 @@ from services.projects import bulk_updates, imports
 from services.projects.imports import Sent
 from services.projects.lifecycle import end
 from services.projects.progress import live_name, progress_facts
-from services.work.dispatch import content_of
+from services.work.dispatch import base_of, content_of
 from storage.unit import UnitOfWork
 
+# What the pre-flight card tells of a quote.
+PRICED = (
+    *("tasks", "gold", "submissions", "reward", "fee", "reserve", "total"),
+    *("seconds", "untold", "hourly", "floor", "needed_pay"),
+)
 SAMPLED = 200  # tasks whose length tells the expected time
 
 
@@ -65,17 +69,8 @@ def preview(
         again=again,
         warnings=[{"key": warning.key, "facts": dict(warning.facts)} for warning in warnings],
         sample=content_of(project, sample[0]) if sample else None,
-        tasks=price.tasks,
-        gold=price.gold,
-        submissions=price.submissions,
-        reward=price.reward,
-        fee=price.fee,
-        reserve=price.reserve,
-        total=price.total,
-        seconds=price.seconds,
-        hourly=price.hourly,
-        floor=price.floor,
-        needed_pay=price.needed_pay,
+        **{name: getattr(price, name) for name in PRICED},
+        stated=project.seconds,
         available=unit.ledger.balance(requester_account(requester), project.currency),
         workers=unit.people.counts()[1],
     )
@@ -83,12 +78,15 @@ def preview(
 
 def launch(unit: UnitOfWork, requester: Person, number: int, terms: Terms) -> None:
     """Holds the whole budget and opens the tasks, or names what is missing and changes nothing."""
+    unit.projects.lock(mine(unit, requester, number).id)
     project = mine(unit, requester, number)
-    if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
-        raise WrongState(number=number, state=project.state.value)
+    if project.state in ENDED and unit.bulk_updates.of(project.id, "close"):
+        raise WrongState(number=number, state="ending")
     price, more = price_of(unit, project, terms), max(0, topups.missing_for(unit, project))
     if price.tasks == 0 and not more:
         raise NothingToLaunch(number=number)
+    if price.tasks and price.floor and price.untold:
+        raise TimeUntold(number=number, why=price.untold)
     if price.tasks and not price.passes_floor:
         told = {name: getattr(price, name) for name in ("hourly", "floor", "seconds")}
         raise BelowFloor(number=number, pay=project.pay, needed=price.needed_pay, currency=project.currency, **told)
@@ -100,21 +98,29 @@ def launch(unit: UnitOfWork, requester: Person, number: int, terms: Terms) -> No
 
 
 def _open(unit: UnitOfWork, project: Project) -> None:
-    """The first tasks at once, the others a little at a time: answers are not kept waiting."""
+    """The first tasks at once, the others a little at a time: answers are not kept waiting. One that had ended goes on
+    with what was left of it, too."""
     waiting = unit.batches.waiting(project.id)
     unit.projects.launch(project.id, unit.now)
-    if waiting.tasks:
-        unit.batches.launch(project.id)
+    unit.batches.launch(project.id)
+    if project.state in ENDED:
+        bulk_updates.open_tasks(unit, project.id, 0, unit.tasks.last_position(project.id))
+    elif waiting.tasks:
         bulk_updates.open_tasks(unit, project.id, waiting.first - 1, waiting.last)
     bulk_updates.wake_workers(unit, project.id)
 
 
 def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, more: int) -> None:
     """The budget, what longer tasks would need, and `more` where the measured pace asks for it: all, or nothing."""
-    transfers.afford(unit, requester, project, Millionths(price.total + more))
+    owed = topups.arrears(unit, requester)
+    transfers.afford(unit, requester, project, Millionths(price.total + more + owed), owed=owed)
+    topups.pay_arrears(unit, requester)
     if price.tasks:
         budget = Millionths(price.reward + price.fee)
-        transfers.hold(unit, requester, project, budget, unit.batches.waiting(project.id).last)
+        last: int | str = unit.batches.waiting(project.id).last
+        if project.state in ENDED:  # there may be nothing new in it
+            last = f"again:{unit.ledger.version(budget_account(project.id), project.currency)}"
+        transfers.hold(unit, requester, project, budget, last)
     topups.promise(unit, requester, project, price, more)
 
 
@@ -171,21 +177,6 @@ def order(unit: UnitOfWork, requester: Person, number: int, what: str, form: str
     )
 
 
-def ask_to_stop(unit: UnitOfWork, requester: Person, number: int) -> None:
-    project = mine(unit, requester, number)
-    counted = unit.progress_counts.progress(project.id)
-    unit.outbox.say(
-        requester.id,
-        "projects.ask_to_stop",
-        number=project.id,
-        title=project.title,
-        closed=counted.closed,
-        tasks=counted.tasks,
-        held=counted.held,
-        currency=project.currency,
-    )
-
-
 def form_of(unit: UnitOfWork, requester: Person, number: int) -> ProjectForm:
     """What a further file of this project is read by."""
     project = mine(unit, requester, number)
@@ -216,11 +207,13 @@ def owned(unit: UnitOfWork, requester: Person, number: int | None) -> Project | 
 def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:
     """For what waits to be launched."""
     waiting = unit.batches.waiting(project.id)
-    texts = [fill(project.template, task.content) for task in unit.tasks.sample(project.id, SAMPLED)]
-    seconds = expected_seconds(texts, project.kind, len(project.options))
-    price = quote(waiting.tasks, waiting.gold, waiting.submissions, project.pay, project.fee, seconds, terms.floor)
+    left = unit.bulk_updates.left(project.id) if project.state in ENDED else (0, 0, 0)
+    counts = (left[0] + waiting.tasks, left[1] + waiting.gold, left[2] + waiting.submissions)
+    base, untold = base_of(project, unit.tasks.sample(project.id, SAMPLED))
+    seconds = topups.expected(unit, project, base)
+    price = quote(*counts, project.pay, project.fee, seconds, terms.floor, base, untold)
     if price.total > LARGEST:
-        raise BadInput(what="cost", value=str(waiting.submissions), expected=[])
+        raise BadInput(what="cost", value=str(price.submissions), expected=[])
     return price
 
 

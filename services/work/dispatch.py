@@ -1,9 +1,12 @@
 """Gives a worker their next task: takes a place, creates the assignment, writes the message about it."""
 
+from collections.abc import Sequence
+from statistics import median
 from typing import Any
 
 from domain.answers import Wants, kind_of
 from domain.moments import HOUR, MINUTE, later
+from domain.money.effort import LOOK, cannot_be_told
 from domain.money.pricing import expected_seconds, hourly
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
@@ -172,16 +175,29 @@ def content_of(project: Project, task: Task) -> dict[str, Any]:
     return {"text": text.replace(picture, "").strip() if picture else text, "picture": picture}
 
 
+def base_of(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
+    """Seconds one answer takes, by the requester's word or our estimate; and why that estimate would mean nothing."""
+    if project.seconds is not None:
+        return float(project.seconds), ""
+    shown = [content_of(project, task) for task in tasks]
+    seconds = expected_seconds([said["text"] for said in shown], project.kind, len(project.options))
+    looking = LOOK * median(bool(said["picture"]) for said in shown) if shown else 0.0
+    words = [fill(project.template, {**task.content, "image": ""}) for task in tasks]
+    return seconds + looking, cannot_be_told(words, project.kind, heard="{audio}" in project.template)
+
+
 def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> dict[str, Any]:
     """What somebody should know before the first answer: pay an hour, measured where it can be."""
     measured = unit.submissions.median_milliseconds(project.id)
-    texts = [fill(project.template, task.content)]
-    milliseconds = measured or expected_seconds(texts, project.kind, len(project.options)) * 1000
     promised = unit.topups.promised(project.id)
+    floor = promised.floor if promised else 0  # what is below is lifted to it
+    milliseconds = measured or base_of(project, [task])[0] * 1000
     return {
-        "hourly": max(hourly(project.pay, milliseconds), promised.floor if promised else 0),  # lifted where it is less
+        "hourly": max(hourly(project.pay, measured), floor) if measured else None,
+        "floor": floor,
         "milliseconds": int(milliseconds),
         "measured": measured is not None,
+        "stated": project.seconds is not None,
         "purpose": project.purpose,
         "accept": project.accept,
         "hours": 72 * HOUR // HOUR,

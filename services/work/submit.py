@@ -11,7 +11,7 @@ from domain.projects.tasks import Task
 from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import STAY
-from domain.work.submissions import DECISION_TIME, Enrolment
+from domain.work.submissions import DECISION_TIME, Enrolment, time_taken
 from services.fairness import jury_duty
 from services.money import topups, transfers
 from services.people import push_schedule
@@ -77,7 +77,7 @@ def submit(
         worker.id,
         answer,
         right,
-        max(0, min(unit.now, assignment.deadline) - assignment.offered_at),
+        time_taken(assignment.offered_at, assignment.deadline, unit.now),
         "submitted" if project.accept == "review" else "accepted",
         later(unit.now, DECISION_TIME) if held else None,
         unit.now,

@@ -2,7 +2,7 @@
 
 from domain.moments import DAY, HOUR, later
 from domain.people.people import PersonId
-from domain.projects.projects import ProjectId
+from domain.projects.projects import ENDED, ProjectId
 from domain.work.assignments import AssignmentState
 from domain.work.dispatch import rested_since
 from services.fairness import jury_duty
@@ -64,10 +64,12 @@ def release_due(unit: UnitOfWork) -> None:
 
 
 def return_leftovers(unit: UnitOfWork) -> None:
-    """Money of ended projects that no live assignment needs any more goes back."""
-    for number in unit.projects.ended_with_money():
+    """Ended projects' last answers are lifted to the floor; money that nothing needs any more goes back."""
+    for number in dict.fromkeys((*unit.projects.ended_with_money(), *unit.projects.ended_with_pay_due())):
+        unit.projects.lock(number)
         project = unit.projects.get(number)
-        give_back(unit, unit.people.get(project.requester), project)
+        if project.state in ENDED:
+            give_back(unit, unit.people.get(project.requester), project)
 
 
 def tell_progress(unit: UnitOfWork) -> None:

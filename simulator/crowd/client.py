@@ -121,6 +121,10 @@ class Phone:
         form.add_field("as", kind)
         return await self._act("file", form)
 
+    async def recaption(self, message_id: int, caption: str) -> Json:
+        """Edits the caption of a file sent before."""
+        return await self._act("caption", {"message_id": message_id, "caption": caption})
+
     async def share_contact(self, **details: object) -> Json:
         return await self._act("contact", dict(details))
 

@@ -1,10 +1,15 @@
 """Rule 13, and rule 4 for what is set aside: nobody works below the wage floor.
 
 The pace of a window is worked out here once more, as domain/money/topups.py says it: the lower median of each worker,
-then of the workers. What was measured when a project ended (`whole` 0) reaches back into an earlier window.
+then of the workers. What was measured when a project ended (`whole` 0) is each worker's own, and may reach back into an
+earlier window: it is held to the time that was noted.
 """
 
-from storage.invariants.invariant import Invariant
+from collections.abc import Iterator
+
+from domain.moments import DAY
+from storage.invariants.invariant import Invariant, Walk
+from storage.unit import UnitOfWork
 
 PACE = """
 SELECT project, number, milliseconds, of_all FROM (
@@ -34,6 +39,36 @@ FROM topups u JOIN (
 ) AS l ON l.project = u.project AND l.number = u.number
 WHERE u.whole = 1 AND l.pay + u.each_owed < (u.floor * v.took + 3599999) / 3600000""",
 )
+# And so do those of each worker's last answers to an ended project, at the time they were found to take.
+CLOSED = Invariant(
+    13,
+    "the last answers of a project reach the floor",
+    """
+SELECT 'window ' || u.project || '/' || u.number AS subject, 'an answer takes ' || u.milliseconds || ' ms; pay '
+  || l.pay || ', on top ' || u.each_owed || ', the floor is ' || u.floor || ' an hour' AS detail
+FROM topups u JOIN (
+  SELECT project, measured_in AS number, min(pay) AS pay FROM submissions WHERE measured_in > 0
+  GROUP BY project, measured_in
+) AS l ON l.project = u.project AND l.number = u.number
+WHERE u.whole = 0 AND l.pay + u.each_owed < (u.floor * u.milliseconds + 3599999) / 3600000""",
+)
+FORGOTTEN = """
+SELECT f.project, f.waiting FROM floors f JOIN projects p ON p.id = f.project
+WHERE f.waiting > 0 AND p.state IN ('stopped', 'complete') AND p.ended_at < :before
+  AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.project = f.project AND s.submitted_at >= :before)
+  AND NOT EXISTS (
+    SELECT 1 FROM assignments a WHERE a.project = f.project AND (a.state = 'active' OR a.deadline >= :before))
+  AND NOT EXISTS (SELECT 1 FROM rejections r WHERE r.project = f.project AND r.appeal_until >= :before)
+ORDER BY f.project"""
+
+
+def _forgotten(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
+    for project, waiting in unit.connection.all(FORGOTTEN, before=unit.now - DAY):
+        yield f"project {project}", f"ended a day ago; {waiting} answers were never measured"
+
+
+# However few answers a project had: a day after its end all of them were measured.
+ALL_MEASURED = Walk(13, "no answer of an ended project is left unmeasured", _forgotten)
 # What a window is said to have paid on top has reached each of its workers.
 PAID_OUT = Invariant(
     13,
@@ -70,14 +105,16 @@ RESERVED = Invariant(
 SELECT 'project ' || p.id AS subject, 'set aside ' || coalesce(r.balance, 0) || ', needed ' || n.needed AS detail
 FROM projects p JOIN (
   SELECT u.project, sum((u.each_owed - u.each_paid) * u.submissions)
-    + max(CASE WHEN u.number <> f.windows OR f.floor * u.milliseconds <= q.pay * 3600000 THEN 0
+    + max(CASE WHEN u.number <> w.newest OR f.floor * u.milliseconds <= q.pay * 3600000 THEN 0
       WHEN u.each_owed < (f.floor * u.milliseconds + 3599999) / 3600000 - q.pay THEN u.each_owed
       ELSE (f.floor * u.milliseconds + 3599999) / 3600000 - q.pay END * (b.balance / (q.pay + q.fee))) AS needed
   FROM topups u JOIN floors f ON f.project = u.project JOIN projects q ON q.id = u.project
+  JOIN (SELECT project, max(number) AS newest FROM topups WHERE whole = 1 GROUP BY project) AS w
+    ON w.project = u.project
   JOIN accounts b ON b.name = 'project:' || u.project || ':budget' AND b.currency = q.currency GROUP BY u.project
 ) AS n ON n.project = p.id
 LEFT JOIN accounts r ON r.name = 'project:' || p.id || ':topup' AND r.currency = p.currency
 WHERE p.state = 'running' AND p.paused = '' AND coalesce(r.balance, 0) < n.needed""",
 )
 
-INVARIANTS = (TOPPED_UP, PAID_OUT, MEASURED, RESERVED)
+INVARIANTS = (TOPPED_UP, CLOSED, ALL_MEASURED, PAID_OUT, MEASURED, RESERVED)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from domain.money.topups import Time
+from domain.money.topups import Time, Work
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
@@ -40,8 +40,8 @@ _WINDOW = columns(MeasuredWindow)
 
 # The newest launch's words; what was counted goes on.
 PROMISE = """
-INSERT INTO floors (project, floor, expected) VALUES (:project, :floor, :expected)
-ON CONFLICT (project) DO UPDATE SET floor = excluded.floor, expected = excluded.expected"""
+INSERT INTO floors (project, floor, expected, base) VALUES (:project, :floor, :expected, :base)
+ON CONFLICT (project) DO UPDATE SET floor = excluded.floor, expected = excluded.expected, base = excluded.base"""
 # Answers older than the project's floor are in no window.
 EXEMPT = """
 UPDATE submissions SET measured_in = 0
@@ -62,24 +62,41 @@ WHERE s.project = :project AND s.measured_in IS NULL ORDER BY s.id"""
 LATEST_TIMES = """
 SELECT s.worker, s.milliseconds, a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
 WHERE s.project = :project AND s.state <> 'rejected' ORDER BY s.id DESC LIMIT :limit"""
+# Projects of a kind a requester has had answered, the newest first, and what was said of one answer's time.
+MEASURED_BEFORE = """
+SELECT p.id, f.base FROM projects p JOIN floors f ON f.project = p.id
+WHERE p.requester = :requester AND p.kind = :kind ORDER BY p.id DESC LIMIT :limit"""
 WAITING = "SELECT count(*) FROM submissions WHERE project = :project AND measured_in IS NULL"
 # What those that wait to be measured, or were measured together, were paid at least.
 LOWEST_WAITING = "SELECT min(pay) FROM submissions WHERE project = :project AND measured_in IS NULL"
 LOWEST = "SELECT min(pay) FROM submissions WHERE project = :project AND measured_in = :number AND measured_in > 0"
+WAITING_OF = """
+SELECT worker, count(*), min(pay) FROM submissions WHERE project = :project AND measured_in IS NULL
+GROUP BY worker ORDER BY worker"""
+MEASURED_OF = """
+UPDATE submissions SET measured_in = :number
+WHERE project = :project AND worker = :worker AND measured_in IS NULL"""
 MEASURED = "UPDATE submissions SET measured_in = :number WHERE project = :project AND measured_in IS NULL"
 NEXT_WINDOW = "UPDATE floors SET waiting = 0, windows = :number WHERE project = :project"
+NONE_WAITING = "UPDATE floors SET waiting = 0 WHERE project = :project"
 KEEP = """
 INSERT INTO topups (project, number, submissions, workers, milliseconds, floor, expected, whole, each_owed, measured_at)
 SELECT project, :number, :submissions, :workers, :milliseconds, floor, expected, :whole, :each_owed, :now
 FROM floors WHERE project = :project"""
 OWED = f"""
 SELECT {_WINDOW} FROM topups WHERE project = :project AND each_paid < each_owed ORDER BY number"""
-LAST = f"SELECT {_WINDOW} FROM topups WHERE project = :project ORDER BY number DESC LIMIT 1"
+# What the end of a project measured is each worker's own, and says nothing of the answers to come.
+LAST = f"SELECT {_WINDOW} FROM topups WHERE project = :project AND whole = 1 ORDER BY number DESC LIMIT 1"
 WINDOW = f"SELECT {_WINDOW} FROM topups WHERE project = :project AND number = :number"
 # Every answer of a window, whatever became of it since.
 EARNERS = """
 SELECT worker, count(*) FROM submissions WHERE project = :project AND measured_in = :number
 AND measured_in > 0 GROUP BY worker ORDER BY worker"""
+# What ended projects of a requester owe beyond what was there.
+ARREARS = """
+SELECT u.project, sum((u.each_owed - u.each_paid) * u.submissions) FROM topups u JOIN projects p ON p.id = u.project
+WHERE u.each_paid < u.each_owed AND p.requester = :requester AND p.state IN ('stopped', 'complete')
+GROUP BY u.project ORDER BY u.project"""
 PAID = "UPDATE topups SET each_paid = each_paid + :each WHERE project = :project AND number = :number"
 
 
@@ -88,9 +105,9 @@ class Topups:
         self._db = connection
         self._now = now
 
-    def promise(self, project: ProjectId, floor: int, expected: int) -> None:
+    def promise(self, project: ProjectId, floor: int, expected: int, base: int) -> None:
         self._db.send(EXEMPT, project=project)
-        self._db.send(PROMISE, project=project, floor=floor, expected=expected)
+        self._db.send(PROMISE, project=project, floor=floor, expected=expected, base=base)
 
     def promised(self, project: ProjectId) -> Promise | None:
         row = self._db.one(PROMISED, project=project)
@@ -116,6 +133,15 @@ class Topups:
         rows = self._db.all(LATEST_TIMES, project=project, limit=limit)
         return [Time(PersonId(row[0]), row[1], bool(row[2])) for row in rows]
 
+    def work_of(self, requester: PersonId, kind: str, projects: int, answers: int) -> list[Work]:
+        """What the latest answers took in each of so many projects."""
+        rows = self._db.all(MEASURED_BEFORE, requester=requester, kind=kind, limit=projects)
+        return [Work(int(row[1]), self.latest_times(ProjectId(row[0]), answers)) for row in rows]
+
+    def waiting_of(self, project: ProjectId) -> list[tuple[PersonId, int, int]]:
+        """(worker, submissions, lowest pay) of what is in no window yet."""
+        return [(PersonId(row[0]), int(row[1]), int(row[2])) for row in self._db.all(WAITING_OF, project=project)]
+
     def waiting(self, project: ProjectId) -> int:
         return int(self._db.all(WAITING, project=project)[0][0])
 
@@ -125,13 +151,28 @@ class Topups:
         found: int | None = first(self._db.one(LOWEST_WAITING if window is None else LOWEST, **where))
         return found
 
-    def measure(self, project: ProjectId, window: MeasuredWindow, whole: bool) -> None:
+    def measure(self, project: ProjectId, window: MeasuredWindow) -> None:
         """Closes a window over all that waits."""
         self._db.send(MEASURED, project=project, number=window.number)
+        self._keep(project, window, whole=1)
+
+    def measure_one(self, project: ProjectId, window: MeasuredWindow, worker: PersonId) -> None:
+        """Closes a window over what waits of one worker."""
+        self._db.send(MEASURED_OF, project=project, number=window.number, worker=worker)
+        self._keep(project, window, whole=0)
+
+    def all_measured(self, project: ProjectId) -> None:
+        self._db.send(NONE_WAITING, project=project)
+
+    def arrears(self, requester: PersonId) -> dict[ProjectId, int]:
+        """What each ended project still owes its workers."""
+        return {ProjectId(row[0]): int(row[1]) for row in self._db.all(ARREARS, requester=requester)}
+
+    def _keep(self, project: ProjectId, window: MeasuredWindow, whole: int) -> None:
         self._db.send(NEXT_WINDOW, project=project, number=window.number)
         kept = ("number", "submissions", "workers", "milliseconds", "each_owed")
         values = {name: getattr(window, name) for name in kept}
-        self._db.send(KEEP, project=project, whole=int(whole), now=self._now, **values)
+        self._db.send(KEEP, project=project, whole=whole, now=self._now, **values)
 
     def owed(self, project: ProjectId) -> list[MeasuredWindow]:
         return [MeasuredWindow(*row) for row in self._db.all(OWED, project=project)]

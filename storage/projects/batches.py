@@ -47,6 +47,12 @@ FROM tasks WHERE project = :project
 ON CONFLICT (requester, fingerprint) DO NOTHING RETURNING {_BATCH}"""
 BY_ID = f"SELECT {_BATCH} FROM batches WHERE id = :id"
 OF_FILE = f"SELECT {_BATCH} FROM batches WHERE requester = :requester AND fingerprint = :fingerprint"
+OF_MESSAGE = """
+SELECT project FROM batches WHERE requester = :requester AND message = :message AND arriving = 0
+ORDER BY id DESC LIMIT 1"""
+OF_PROJECT = f"SELECT {_BATCH} FROM batches WHERE project = :project ORDER BY id LIMIT 2"
+CAME_WITH = "UPDATE batches SET message = :message WHERE id = :id"
+GONE = "DELETE FROM batches WHERE id = :id AND launched = 0"
 # The guard of each step: two who bring in the same file take turns.
 GROW = f"""
 UPDATE batches SET staged = staged + :rows, ordinary = ordinary + :ordinary, gold = gold + :gold,
@@ -55,7 +61,12 @@ WHERE id = :id AND staged = :staged AND arriving = 1 RETURNING {_BATCH}"""
 SHRINK = f"UPDATE batches SET staged = :staged WHERE id = :id AND arriving = 1 RETURNING {_BATCH}"
 UNSTAGE = "DELETE FROM tasks WHERE project = :project AND position > :after AND batch = :id"
 DROP = "DELETE FROM batches WHERE id = :id AND arriving = 1 AND staged = 0"
-DROP_PROJECT = "DELETE FROM projects WHERE id = :project AND arriving = 1"
+DROP_PROJECT = """
+DELETE FROM projects WHERE id = :project AND arriving = 1
+AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.project = :project)
+AND NOT EXISTS (SELECT 1 FROM raises r WHERE r.project = :project)"""
+# What its requester lets go of is taken out like what was never brought to its end.
+LET_GO = "UPDATE batches SET arriving = 1, imported_at = 0 WHERE project = :project AND launched = 0"
 # Rows behind which others have come meanwhile would lie where workers have passed already.
 SHOW = """
 UPDATE batches SET arriving = 0, imported_at = :now WHERE id = :id AND arriving = 1 AND staged = tasks
@@ -100,6 +111,23 @@ class Batches:
         row = self._db.one(OF_FILE, requester=requester, fingerprint=fingerprint)
         return batch_from(row) if row else None
 
+    def of_message(self, requester: PersonId, message: int) -> ProjectId | None:
+        """The project whose file this message of theirs brought."""
+        row = self._db.one(OF_MESSAGE, requester=requester, message=message)
+        return ProjectId(row[0]) if row else None
+
+    def of_project(self, project: ProjectId) -> list[Batch]:
+        """The first two."""
+        return [batch_from(row) for row in self._db.all(OF_PROJECT, project=project)]
+
+    def came_with(self, batch: Batch, message: int) -> None:
+        self._db.changed(CAME_WITH, id=batch.id, message=message)
+
+    def unload(self, batch: Batch) -> None:
+        """A draft's rows go at once, and the batch with them."""
+        self._db.changed(UNSTAGE, project=batch.project, id=batch.id, after=batch.start - 1)
+        self._db.changed(GONE, id=batch.id)
+
     def find(self, batch: int) -> Batch | None:
         row = self._db.one(BY_ID, id=batch)
         return batch_from(row) if row else None
@@ -123,6 +151,9 @@ class Batches:
             return False
         self._db.changed(DROP_PROJECT, project=batch.project)
         return True
+
+    def let_go(self, project: ProjectId) -> None:
+        self._db.changed(LET_GO, project=project)
 
     def show(self, batch: Batch) -> bool:
         """All rows are there: from now on it is seen, and its project with it."""

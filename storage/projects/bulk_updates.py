@@ -31,12 +31,31 @@ ADVANCE = """
 UPDATE strides SET position = :position, served_at = :served_at
 WHERE project = :project AND work = :work AND position = :was AND served_at = :was_served_at"""
 END = "DELETE FROM strides WHERE project = :project AND work = :work"
-_LAUNCHED = """project = :project AND position > :after AND position <= :upto AND state = 'draft'
+# How many answers a task of a stopped project still lacks, and how many more it can be asked for: what is in a hand
+# is on its way. Known answers that were set aside stay closed.
+_LIVE = "(SELECT count(*) FROM assignments a WHERE a.task = tasks.id AND a.state = 'active')"
+_MOST = """(SELECT CASE WHEN tasks.gold IS NULL AND p.confidence IS NOT NULL AND p.max_overlap > tasks.overlap
+  THEN p.max_overlap ELSE tasks.overlap END FROM projects p WHERE p.id = :project)"""
+_STOPPED = f"""tasks.state = 'stopped' AND tasks.received + {_LIVE} < {_MOST}
+  AND NOT EXISTS (SELECT 1 FROM trials x WHERE x.task = tasks.id)"""
+_LAUNCHED = f"""project = :project AND position > :after AND position <= :upto
+AND (state = 'draft' OR ({_STOPPED}))
 AND batch IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.launched = 1)"""
 OPEN_PLACES = f"""
 INSERT INTO openings (project, gold, position, task, free)
-SELECT project, CASE WHEN gold IS NULL THEN 0 ELSE 1 END, position, id, overlap FROM tasks WHERE {_LAUNCHED}"""
-OPEN_TASKS = f"UPDATE tasks SET state = 'open' WHERE {_LAUNCHED}"
+SELECT project, CASE WHEN gold IS NULL THEN 0 ELSE 1 END, position, id,
+  CASE WHEN state = 'draft' THEN overlap WHEN overlap > received + {_LIVE} THEN overlap - received - {_LIVE} ELSE 1 END
+FROM tasks WHERE {_LAUNCHED}"""
+OPEN_TASKS = f"""
+UPDATE tasks SET state = 'open' WHERE {_LAUNCHED}
+RETURNING CASE WHEN gold IS NULL AND received > 0 THEN 1 ELSE 0 END"""
+# What a stopped project can be continued with: ordinary tasks, gold, and answers that can still be asked for.
+LEFT = f"""
+SELECT coalesce(sum(CASE WHEN gold IS NULL THEN 1 ELSE 0 END), 0),
+  coalesce(sum(CASE WHEN gold IS NULL THEN 0 ELSE 1 END), 0),
+  coalesce(sum({_MOST} - received - {_LIVE}), 0)
+FROM tasks WHERE project = :project AND {_STOPPED}
+AND batch IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.launched = 1)"""
 CLOSE_PLACES = """
 DELETE FROM openings WHERE project = :project AND gold IN (0, 1) AND position > :after AND position <= :upto"""
 CLOSE_TASKS = """
@@ -72,11 +91,17 @@ class BulkUpdates:
     def end(self, project: ProjectId, work: str) -> None:
         self._db.changed(END, project=project, work=work)
 
-    def open(self, project: ProjectId, after: int, upto: int) -> None:
-        """Launched tasks of these positions can be given out."""
+    def open(self, project: ProjectId, after: int, upto: int) -> int:
+        """Launched tasks of these positions can be given out, those of a stopped project again; how many ordinary ones
+        had answers."""
         where = {"project": project, "after": after, "upto": upto}
         self._db.changed(OPEN_PLACES, **where)
-        self._db.changed(OPEN_TASKS, **where)
+        return sum(row[0] for row in self._db.all(OPEN_TASKS, **where))
+
+    def left(self, project: ProjectId) -> tuple[int, int, int]:
+        """(ordinary tasks, gold, answers) that a stopped project can go on with."""
+        tasks, gold, answers = self._db.all(LEFT, project=project)[0]
+        return int(tasks), int(gold), int(answers)
 
     def close(self, project: ProjectId, after: int, upto: int, state: str) -> int:
         """Nothing of these positions is given out any more; how many ordinary tasks had answers and were not done."""

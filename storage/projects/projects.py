@@ -1,5 +1,7 @@
 """Projects: what is asked, under which terms, in which state."""
 
+from typing import Any
+
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
@@ -18,14 +20,22 @@ PAUSED = "UPDATE projects SET paused = paused WHERE id = :id RETURNING paused"
 PAUSE = "UPDATE projects SET paused = :reasons WHERE id = :id"
 ADD = """
 INSERT INTO projects (requester, title, instructions, kind, options, template, columns, currency, pay, fee, overlap,
-  max_overlap, confidence, accept, minutes, purpose, languages, state, created_at)
+  max_overlap, confidence, accept, minutes, purpose, languages, seconds, state, created_at)
 VALUES (:requester, :title, :instructions, :kind, :options, :template, :columns, :currency, :pay, :fee, :overlap,
-  :max_overlap, :confidence, :accept, :minutes, :purpose, :languages, 'draft', :created_at)
+  :max_overlap, :confidence, :accept, :minutes, :purpose, :languages, :seconds, 'draft', :created_at)
 RETURNING id"""
+# The row is the lock: nothing else of the project is launched, raised or given back meanwhile.
+LOCK = "UPDATE projects SET paused = paused WHERE id = :id"
+REPRICE = "UPDATE projects SET pay = :pay, fee = :fee WHERE id = :id AND state = 'draft'"
+REVISE = """
+UPDATE projects SET title = :title, instructions = :instructions, kind = :kind, options = :options,
+  template = :template, columns = :columns, pay = :pay, fee = :fee, overlap = :overlap, max_overlap = :max_overlap,
+  confidence = :confidence, accept = :accept, minutes = :minutes, purpose = :purpose, languages = :languages,
+  seconds = :seconds WHERE id = :id AND state = 'draft'"""
 HIDE = "UPDATE projects SET arriving = 1 WHERE id = :id AND state = 'draft'"
 LAUNCH = """
-UPDATE projects SET state = 'running', launched_at = coalesce(launched_at, :now)
-WHERE id = :id AND state IN ('draft', 'running')"""
+UPDATE projects SET state = 'running', ended_at = NULL,
+  launched_at = CASE WHEN state = 'running' THEN launched_at ELSE :now END WHERE id = :id"""
 END = "UPDATE projects SET state = :state, ended_at = :now WHERE id = :id AND state = 'running'"
 # Moves with every submission and with the project's end: whether a progress message has news.
 NEWS = """
@@ -36,6 +46,17 @@ SELECT DISTINCT p.id FROM projects p
 JOIN accounts a ON a.name IN ('project:' || p.id || ':budget', 'project:' || p.id || ':topup')
   AND a.currency = p.currency
 WHERE p.state IN ('stopped', 'complete') AND a.balance > 0 LIMIT 100"""
+# Ended projects with answers that are in no measure yet, and nobody at work; and those whose workers are owed what the
+# requester has now.
+ENDED_UNMEASURED = """
+SELECT f.project FROM floors f JOIN projects p ON p.id = f.project
+WHERE f.waiting > 0 AND p.state IN ('stopped', 'complete')
+  AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.project = f.project AND a.state = 'active') LIMIT 100"""
+ENDED_OWING = """
+SELECT p.id FROM topups u JOIN projects p ON p.id = u.project JOIN people r ON r.id = p.requester
+JOIN accounts a ON a.name = 'requester:' || r.telegram_id || ':available' AND a.currency = p.currency
+WHERE u.each_paid < u.each_owed AND p.state IN ('stopped', 'complete')
+GROUP BY p.id, a.balance HAVING a.balance >= sum((u.each_owed - u.each_paid) * u.submissions) LIMIT 100"""
 
 
 def project_from(row: Row) -> Project:
@@ -43,6 +64,16 @@ def project_from(row: Row) -> Project:
     v[3], v[5], v[7], v[17] = words(v[3]), words(v[5]), words(v[7]), words(v[17])
     v[18], v[22] = ProjectState(v[18]), tuple(v[22].split())
     return Project(*v)
+
+
+def _asked(project: Project) -> dict[str, Any]:
+    """What a requester wants, as columns."""
+    values = {name: getattr(project, name) for name in Project.__slots__}
+    for name in ("instructions", "options", "columns", "languages"):
+        values[name] = pack(values[name])
+    for name in ("id", "state", "launched_at", "ended_at", "paused"):
+        del values[name]
+    return values
 
 
 class Projects:
@@ -68,16 +99,25 @@ class Projects:
 
     def add(self, project: Project) -> ProjectId:
         """Stores a draft; its id and state are the database's."""
-        values = {name: getattr(project, name) for name in Project.__slots__}
-        for name in ("instructions", "options", "columns", "languages"):
-            values[name] = pack(values[name])
-        for name in ("id", "state", "launched_at", "ended_at", "paused"):
+        return ProjectId(first(self._db.one(ADD, **_asked(project))))
+
+    def revise(self, project: ProjectId, asked: Project) -> None:
+        """A draft asks for something else."""
+        values = _asked(asked)
+        for name in ("requester", "currency", "created_at"):
             del values[name]
-        return ProjectId(first(self._db.one(ADD, **values)))
+        self._db.changed(REVISE, **values, id=project)
 
     def hide(self, project: ProjectId) -> None:
         """Until all of its first file is there."""
         self._db.changed(HIDE, id=project)
+
+    def lock(self, project: ProjectId) -> None:
+        self._db.changed(LOCK, id=project)
+
+    def reprice(self, project: ProjectId, pay: int, fee: int) -> bool:
+        """A draft is paid otherwise; False where it is none any more."""
+        return self._db.changed(REPRICE, id=project, pay=pay, fee=fee) == 1
 
     def launch(self, project: ProjectId, now: Moment) -> bool:
         return self._db.changed(LAUNCH, id=project, now=now) == 1
@@ -105,3 +145,7 @@ class Projects:
 
     def ended_with_money(self) -> list[ProjectId]:
         return each(self._db.all(ENDED_WITH_MONEY))
+
+    def ended_with_pay_due(self) -> list[ProjectId]:
+        """Whose last answers are still to be measured, or paid up to the floor."""
+        return [*each(self._db.all(ENDED_UNMEASURED)), *each(self._db.all(ENDED_OWING))]

@@ -5,7 +5,7 @@ from storage.drivers.records import columns
 
 # One row a task, in the file's order; of files that are all there.
 RESULTS = """
-SELECT key, content, gold, consensus, confidence, received - coalesce(n.rejected, 0), state, scores, live,
+SELECT position, key, content, gold, consensus, confidence, received - coalesce(n.rejected, 0), state, scores, live,
   live_confidence
 FROM tasks LEFT JOIN (
   SELECT s.task, count(*) AS rejected FROM rejections r JOIN submissions s ON s.id = r.submission
@@ -13,6 +13,11 @@ FROM tasks LEFT JOIN (
 ) AS n ON n.task = tasks.id
 WHERE project = :project
 AND batch NOT IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.arriving = 1) ORDER BY position"""
+# How many gave which answer, to the tasks of some positions. No pay, no data.
+VOTES = """
+SELECT t.position, s.answer, count(*) FROM tasks t JOIN submissions s ON s.task = t.id
+WHERE t.project = :project AND t.position >= :first AND t.position <= :last AND s.state <> 'rejected'
+GROUP BY t.position, s.answer"""
 # One row a submission. No pay, no data: a rejected answer is hidden while it is disputed, and left out once final.
 SUBMISSIONS = """
 SELECT t.key, t.content, t.gold, s.worker, CASE WHEN s.state = 'rejected' THEN NULL ELSE s.answer END, s.milliseconds,

@@ -49,8 +49,10 @@ LAST_OF = "SELECT max(id) FROM submissions WHERE project = :project"
 MEASURABLE = 25
 COUNT_OF = "SELECT count(*) FROM submissions WHERE worker = :worker"
 
-# Of the latest hundred: what a task of this project takes, in milliseconds.
-TIMES = "SELECT milliseconds FROM submissions WHERE project = :project ORDER BY id DESC LIMIT 100"
+# Of the latest hundred that did not come unasked: what a task of this project takes, in milliseconds.
+TIMES = """
+SELECT s.milliseconds FROM submissions s JOIN assignments a ON a.id = s.assignment
+WHERE s.project = :project AND a.pushed = 0 ORDER BY s.id DESC LIMIT 100"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from handlers.payloads import payload
 from handlers.payloads.fairness import AcceptAnswer, AppealRejection, CiteLine, Judge, RejectAnswer
 from handlers.payloads.money import BankPaid, MakeBankFile
+from handlers.payloads.projects import StopProject
 from simulator.crowd.client import Phone, buttons_of
 from simulator.values import Json
 
@@ -59,7 +60,7 @@ class Purse(Mover):
         launches: list[str | payload.Payload] = [f"/launch {self.dice.choice(self.projects)}" for _ in range(4)]
         return [
             *launches,
-            f"/stop {self.dice.choice(self.projects)}",
+            StopProject(project=self.dice.choice(self.projects), sure=1),
             AcceptAnswer(submission=answer),
             RejectAnswer(submission=answer),
             CiteLine(submission=answer, line=2),

@@ -246,3 +246,16 @@ def test_memory_stays_flat(name):
     WRITERS[name].write(Nowhere(), SUBMISSIONS, rows)
     assert tracemalloc.get_traced_memory()[1] < 4 << 20
     tracemalloc.stop()
+
+
+def test_how_the_answers_fell_stands_behind_all_else_and_other_tools_never_see_it():
+    columns = results_columns(["text", "votes: yes", "Crowd"], "choice", ["yes", "no"])
+    assert columns[1:4] == ("text", "INPUT:votes: yes", "INPUT:Crowd")
+    assert columns[-5:] == ("gold", "crowd", "cant_tell", "votes: yes", "votes: no")
+    row = ("t1", "a", "b", "c", "yes", 0.9, 3, "closed", "yes", 0.9, "yes", "no", 0, 1, 2)
+    assert table(written("csv", columns, row))[1] == [str(cell) for cell in row]
+    assert table(written("toloka", columns, row), "\t")[1] == ["a", "b", "c", "yes", "0.9", "t1", "closed"]
+    assert table(written("crowdkit", columns, row))[1] == ["t1", "yes"]
+    assert json.loads(written("labelstudio", columns, row))[0]["data"]["task_state"] == "closed"
+    read = pq.read_table(io.BytesIO(written("parquet", columns, row, row)))
+    assert read.column("votes: no").to_pylist() == [2, 2]

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from domain.projects.projects import ProjectState
+from services.projects.lifecycle import end
+from services.work.submit import hand_back
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant
@@ -28,11 +31,32 @@ def promised_only(unit: UnitOfWork, house: House) -> None:
     unit.connection.changed(PROMISED, project=house.project, windows=0)
 
 
+def ended_unmeasured(unit: UnitOfWork, house: House) -> None:
+    unit.connection.changed(PROMISED, project=house.project, windows=0)
+    end(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
+    for row in unit.connection.all("SELECT id FROM assignments WHERE state = 'active'"):
+        hand_back(unit, unit.assignments.find(row[0]))
+    unit.connection.changed("UPDATE submissions SET measured_in = NULL, submitted_at = 1")
+    unit.connection.changed("UPDATE floors SET waiting = (SELECT count(*) FROM submissions)")
+    unit.connection.changed("UPDATE projects SET ended_at = 1")
+    unit.connection.changed("UPDATE assignments SET offered_at = 1, deadline = 2")
+
+
 UNDERPAID = (
     Plant(
         "answers took long and nobody was paid more",
         *(13, "pay an hour is at least the floor", "window 1/1"),
         after_measuring("UPDATE submissions SET milliseconds = 20000"),
+    ),
+    Plant(
+        "a small project ended and its long answers were paid no more",
+        *(13, "the last answers of a project reach the floor", "window 1/1"),
+        after_measuring("UPDATE topups SET whole = 0, milliseconds = 20000"),
+    ),
+    Plant(
+        "a project ended and its last answers were never measured",
+        *(13, "no answer of an ended project is left unmeasured", "project 1"),
+        ended_unmeasured,
     ),
     Plant(
         "a top-up is noted and not paid",

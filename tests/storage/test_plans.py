@@ -73,7 +73,9 @@ MAY = {
     "reviews.OWED_FEES": "an appeal begins: what is undecided everywhere, and the projects it is of",
     "seals.HEADS": ADMIN,
     "strides.ALL": SMALL,
+    "strides.LEFT": "a project that ended is to be continued: what is left of all its tasks",
     "tallies.MOVED": "the oldest few, and then they are gone",
+    "projects.ENDED_OWING": "a row a window whose pay is still owed",
     "projects.ENDED_WITH_MONEY": "a row a project that has ended, and two looks each",
 }
 

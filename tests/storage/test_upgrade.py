@@ -59,10 +59,13 @@ OPEN = """
 INSERT INTO openings (project, gold, position, task, free) VALUES (:project, :gold, :position, :task, :free)"""
 
 
+PROMISE = "INSERT INTO floors (project, floor, expected, waiting) VALUES (1, 100, 3000, 4)"
+
+
 def fill(url: str) -> None:
     """As the version before left it."""
     connection = dialect_of(url).open()
-    for statement in (PEOPLE, PROJECTS, CONFIDENT, BATCHES):
+    for statement in (PEOPLE, PROJECTS, CONFIDENT, BATCHES, PROMISE):
         connection.changed(statement)
     names = ("id", "project", "batch", "position", "gold", "state", "received")
     connection.many(TASK, (dict(zip(names, row, strict=True)) for row in TASKS))
@@ -91,6 +94,8 @@ def test_a_house_at_work_is_brought_up(empty_database_url: str, now: Moment, mon
         assert unit.batches.waiting(ASKED) == Waiting(2, 0, 8, 5, 6)
         paid = "SELECT DISTINCT project, pay, fee FROM submissions ORDER BY project"
         assert [tuple(row) for row in unit.connection.all(paid)] == [(1, 50, 5), (2, 70, 7)]
+        assert unit.connection.all("SELECT base, waiting FROM floors")[0] == (3000, 4)
+        assert unit.projects.get(ASKED).seconds is None
         near = unit.openings.near(BO, ASKED, False, 2, 0)
         assert [place.task for place in near.ahead] == [3]
         assert [(place.task, place.had) for place in near.returned] == [(2, False)]

@@ -107,8 +107,9 @@ def invoice_lines(facts: Facts, t: Translator) -> Screen:
     order = {name: facts[name] for name in ("person", "year", "month")}
     return Screen(
         lines(
-            t("🧾 <b>Invoice lines of {month}</b>", month=month),
+            t("🧾 <b>Statement of costs, {month}</b>", month=month),
             t("By project: answers, rewards, fees, top-ups, bonuses, and what came back to you."),
+            t("It is no invoice: it has no number, no parties and no VAT."),
         ),
         file=FileOrder("invoice_lines", order),
     )
@@ -117,7 +118,7 @@ def invoice_lines(facts: Facts, t: Translator) -> Screen:
 def months(found: list[list[int]], t: Translator) -> tuple[Button, ...]:
     """Under /funds: the lines of this month and of the one before."""
     return tuple(
-        Button(t.plain("🧾 Invoice {month}", month=f"{year}-{month:02}"), GetLines(year=year, month=month).pack())
+        Button(t.plain("🧾 Costs {month}", month=f"{year}-{month:02}"), GetLines(year=year, month=month).pack())
         for year, month in found
     )
 

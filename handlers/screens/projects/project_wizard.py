@@ -37,6 +37,9 @@ def _asked(facts: Facts, t: Translator) -> Html:
             "Which answers can be chosen? Separate them with commas: <i>positive, negative</i>. Send <code>-</code> if your file has a <code>gold</code> column that holds them all."
         ),
         "pay": t("What do you pay for one answer? For example <i>0.05</i>"),
+        "seconds": t(
+            "How long does one answer take, with the way there? For example <i>5 min</i>. If it takes longer, workers are paid more."
+        ),
         "overlap": t("How many people should answer each task? <i>3</i> is a good start."),
     }[facts["step"]]
 

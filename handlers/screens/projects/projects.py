@@ -6,6 +6,7 @@ from formats.english import WARNINGS
 from handlers.payloads.fairness import ShowReview
 from handlers.payloads.projects import GetFile, Launch, OfferRaise, ShowProject, StartProject, StopProject
 from handlers.payloads.quality import ShowQuality
+from handlers.payloads.work import Delete
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.operation_number import numbered
@@ -46,7 +47,7 @@ def preflight(facts: Facts, t: Translator) -> Screen:
             " ",
             next_step(facts, t),
         ),
-        ((press,),) if ready and facts["hourly"] >= facts["floor"] and facts["state"] in ("draft", "running") else (),
+        ((press,),) if ready and passes(facts) else (),
     )
 
 
@@ -92,6 +93,8 @@ def once_more(facts: Facts, t: Translator) -> Html:
 
 def hourly(facts: Facts, t: Translator) -> Html:
     """Expected pay an hour against the floor."""
+    if facts.get("untold") and facts["floor"]:
+        return untold(facts["untold"], t)
     currency = facts["currency"]
     hour, seconds = t.money(facts["hourly"], currency), t.number(round(facts["seconds"], 1))
     if facts["floor"] == 0:
@@ -109,6 +112,24 @@ def hourly(facts: Facts, t: Translator) -> Html:
         floor=floor,
         needed=needed,
     )
+
+
+def passes(facts: Facts) -> bool:
+    """Whether the floor lets it start."""
+    return facts["floor"] == 0 or (not facts.get("untold") and facts["hourly"] >= facts["floor"])
+
+
+def untold(why: str, t: Translator) -> Html:
+    """Only the requester knows how long an answer takes."""
+    reasons = {
+        "errand": t("This is done away from the screen: only you know how long it takes, with the way there."),
+        "sound": t("Workers listen first: only you know for how long."),
+        "link": t("The tasks hold links: only you know how long it takes to look at what is behind them."),
+    }
+    say = t(
+        "Add a line with the time of one answer to the caption, for example <code>seconds: 90</code>, and send the file again. If it takes longer, workers are paid more."
+    )
+    return lines(t("⏱ <b>How long does one answer take?</b>"), reasons[why], say)
 
 
 def how_sure(facts: Facts, t: Translator) -> Html | None:
@@ -188,6 +209,23 @@ def resting(facts: Facts, t: Translator) -> Screen:
     )
 
 
+@screen("projects.lifted")
+def lifted(facts: Facts, t: Translator) -> Screen:
+    """An ended project's tasks took longer than was set aside for."""
+    taken, left = (t.money(facts[name], facts["currency"]) for name in ("taken", "left"))
+    return Screen(
+        lines(
+            t("🛟 <b>{title}</b> took longer than expected.", title=facts["title"]),
+            t("{taken} of what you have free lifted its workers' pay to the minimum per hour.", taken=taken)
+            if facts["taken"]
+            else None,
+            t("{left} is still missing: it is paid as soon as you have it, before your next launch.", left=left)
+            if facts["left"]
+            else None,
+        )
+    )
+
+
 @screen("projects.progress")
 def progress(facts: Facts, t: Translator) -> Screen:
     number, currency = facts["number"], facts["currency"]
@@ -260,6 +298,9 @@ def _controls(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     waits = facts.get("to_review", 0)
     look = Button(t.plain("🔍 Review ({count})", count=t.number(waits)), ShowReview(project=number, after=0).pack())
     rows = ((look,), files, how) if waits else (files, how)
+    again = (Button(t.plain("▶️ Continue"), Launch(project=number).pack()),)
+    if facts["state"] == "stopped":
+        return (*rows, again)
     return (*rows, more, end) if facts["state"] in ("running", "paused") else rows
 
 
@@ -309,6 +350,23 @@ def ask_to_stop(facts: Facts, t: Translator) -> Screen:
             ),
         ),
     )
+
+
+@screen("projects.ask_to_delete")
+def ask_to_delete(facts: Facts, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "Project {number} has not been launched: <b>{title}</b>. Delete it with its tasks?",
+            number=facts["number"],
+            title=facts["title"],
+        ),
+        ((Button(t.plain("🗑 Yes, delete"), Delete(project=facts["number"]).pack(), style="danger"),),),
+    )
+
+
+@screen("projects.deleted")
+def deleted(facts: Facts, t: Translator) -> Screen:
+    return Screen(t("🗑 Draft {number} is deleted: {title}", number=facts["number"], title=facts["title"]))
 
 
 @screen("projects.stopped")

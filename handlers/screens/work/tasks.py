@@ -109,11 +109,19 @@ def card(facts: Facts, t: Translator) -> Html:
 
 
 def pay_an_hour(facts: Facts, t: Translator) -> Html:
+    """No figure by the hour before enough answers were measured; what is promised is the least of it."""
     about = facts["card"]
-    seconds, hour = t.duration(about["milliseconds"]), t.money(about["hourly"], facts["currency"])
+    seconds = t.duration(about["milliseconds"])
     if about["measured"]:
+        hour = t.money(about["hourly"], facts["currency"])
         return t("⏱ {seconds} a task (measured): about {hour} an hour", seconds=seconds, hour=hour)
-    return t("⏱ {seconds} a task (our estimate): about {hour} an hour", seconds=seconds, hour=hour)
+    said = (
+        t("⏱ About {seconds} a task, the requester says; not measured yet.", seconds=seconds)
+        if about.get("stated")
+        else t("⏱ About {seconds} a task, we think; not measured yet.", seconds=seconds)
+    )
+    least = t("Less than {floor} an hour is topped up.", floor=t.money(about["floor"], facts["currency"]))
+    return t("{said} {least}", said=said, least=least) if about.get("floor") else said
 
 
 def consent(t: Translator) -> Html:

@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from domain.money.amount_input import typed_amount
 from domain.money.amounts import LARGEST, Millionths, fee_on, from_decimal, parse_amount
+from domain.refusals import BadInput
+from formats.captions import fields
 
 
 @pytest.mark.parametrize(
@@ -35,6 +38,36 @@ def test_what_is_no_amount_is_none(text: str):
 @pytest.mark.parametrize("text", ["1,000", "1.000", "25,500"])
 def test_what_is_a_thousand_to_some_and_one_to_others_is_none(text: str):
     assert parse_amount(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "thousands", "units"),
+    [
+        ("1,000", "1000", "1.00"),
+        ("€25.500", "25500", "25.50"),
+        ("1,234", "1234", "1.2340"),
+        ("010,120", "10120", "10.12"),
+    ],
+)
+def test_what_is_unclear_is_refused_with_both_ways_to_write_it(text: str, thousands: str, units: str):
+    with pytest.raises(BadInput) as refused:
+        typed_amount(text, "EUR")
+    assert refused.value.facts == {"what": "amount_unclear", "value": text, "expected": [thousands, units, ""]}
+    found = typed_amount(thousands), typed_amount(units)
+    assert found == (int(thousands) * 1_000_000, round(Decimal(units) * 1_000_000))
+
+
+def test_a_command_reads_what_a_caption_reads():
+    for text in ("0.05", "€0,05", "0.05 EUR", ".05", "0,005", "1,000", "$1", "1e3", "", "0.0000001"):
+        try:
+            caption = fields.read("pay", text, "EUR")
+        except fields.Flawed as flaw:
+            caption = flaw.flaws[0][1]
+        try:
+            command = typed_amount(text, "EUR")
+        except BadInput as refused:
+            command = refused.facts["what"]
+        assert command == (caption if caption == "amount_unclear" or isinstance(caption, int) else None)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 import pytest
 
+from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.topups import WINDOW, Time, pace, reserve_each, shortfall
+from domain.money.topups import WINDOW, Time, Work, learned, pace, paces, reserve_each, shortfall
 from domain.people.people import PersonId
+from domain.work.submissions import time_taken
 
 FLOOR = Millionths(12_880_000)
 EXPECTED = 8_000
@@ -60,3 +62,39 @@ def test_the_shortfall_lifts_exactly_to_the_floor():
 @pytest.mark.parametrize(("pay", "seconds", "held"), [(50_000, 9.3, 0), (50_000, 10, 3_667), (36_000, 10, 17_667)])
 def test_what_half_as_long_again_would_need_is_held(pay: int, seconds: float, held: int):
     assert reserve_each(Millionths(pay), FLOOR, seconds) == held
+
+
+def test_the_last_answers_are_each_workers_own_up_to_half_as_long_again_as_usual():
+    assert paces(times((8_000,), (9_000, 10_000, 11_000), (600_000,)), EXPECTED) == {1: 8_000, 2: 10_000, 3: 15_000}
+    assert paces(times((8_000,), (600_000,)), EXPECTED) == {1: 8_000, 2: 12_000}
+    assert paces(times((600_000,)), EXPECTED) == {1: 12_000}
+    waited = [Time(PersonId(9), 400_000, pushed=True)]
+    assert paces([*waited, *times((8_000,), (9_000,))], EXPECTED) == {9: 8_000, 1: 8_000, 2: 9_000}
+    assert paces(waited, EXPECTED) == {}
+
+
+def small(base: int, *of_workers: tuple[int, ...]) -> Work:
+    return Work(base, times(*of_workers))
+
+
+def test_a_launch_expects_what_the_same_requesters_work_took_in_whatever_project():
+    ten = [small(3_000, (60_000,) * 2, (66_000,) * 2, (3_000,) * 1) for _ in range(10)]
+    assert learned(3_000, ten) == 60_000
+    assert learned(6_000, ten) == 60_000  # no longer than it took, however long it is said to take
+    assert learned(70_000, ten) == 70_000
+    assert learned(300, ten) == 6_000
+    assert learned(3_000, ten[:4]) == 3_000  # 20 answers say nothing yet
+
+
+def test_somebody_alone_is_believed_up_to_half_as_long_again():
+    assert learned(3_000, [small(3_000, (60_000,) * 25)]) == 4_500
+
+
+def test_quick_work_lowers_nothing():
+    assert learned(3_000, [small(3_000, (500,) * 15, (500,) * 15)]) == 3_000
+
+
+def test_late_time_is_work_up_to_an_hour():
+    assert time_taken(Moment(0), Moment(60_000), Moment(600_000)) == 600_000
+    assert time_taken(Moment(0), Moment(60_000), Moment(10 * 3_600_000)) == 3_600_000
+    assert time_taken(Moment(0), Moment(2 * 3_600_000), Moment(10 * 3_600_000)) == 2 * 3_600_000

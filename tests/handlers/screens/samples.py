@@ -27,6 +27,8 @@ CARD = {
     "accept": "auto",
     "hours": 72,
     "gold": True,
+    "floor": 12_880_000,
+    "stated": False,
 }
 TASK = {
     "number": 123_456_789,
@@ -340,7 +342,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "drafting.lost_file": [{}],
     "drafting.question": [
         {"step": step, "number": number, "of": 6}
-        for number, step in enumerate(("title", "instructions", "kind", "options", "pay", "overlap"), 1)
+        for number, step in enumerate(("title", "instructions", "kind", "options", "seconds", "pay", "overlap"), 1)
     ]
     + [{"step": "options", "kind": "compare", "number": 4, "of": 7}],
     "drafting.waiting": [{}],
@@ -447,6 +449,11 @@ SAMPLES: dict[str, list[Facts]] = {
     "projects.resting": [{**REVIEW, "seconds": 19.25, "expected": 7.25, "missing": 3_140_001, **EURO}],
     "projects.funds": [{"free": [FREE], "projects": SPENT, "months": [[2027, 1], [2026, 12]]}],
     "projects.granted": [{}],
+    "projects.ask_to_delete": [REVIEW],
+    "projects.deleted": [REVIEW],
+    "projects.lifted": [
+        {**REVIEW, **EURO, "taken": taken, "left": left} for taken, left in ((1_500_000, 0), (0, 20_000), (5, 7))
+    ],
     "projects.launched": [{**REVIEW, **EURO, "held": 36_300_000}],
     "projects.list": [{"projects": PROJECTS}, {"projects": []}],
     "projects.preflight": [
@@ -463,6 +470,7 @@ SAMPLES: dict[str, list[Facts]] = {
         },
         {**PREFLIGHT, "floor": 0, "tasks": 1, "gold": 1, "submissions": 1},
         {**PREFLIGHT, "tasks": 0, "sample": None},
+        *({**PREFLIGHT, "untold": why} for why in ("errand", "sound", "link")),
     ],
     "projects.progress": [
         *({**PROGRESS, "to_review": 1_200, "left": left} for left in (None, [3_000, 3_100])),
@@ -511,6 +519,8 @@ SAMPLES: dict[str, list[Facts]] = {
             "deposit",
             "place",
             "amount",
+            "amount_unclear",
+            "redraft",
             "deposit_amount",
             "refund",
             "refund_amount",
@@ -540,6 +550,7 @@ SAMPLES: dict[str, list[Facts]] = {
             **EURO,
         }
     ],
+    "refusals.TimeUntold": [{"number": 7, "why": why} for why in ("errand", "sound", "link")],
     "refusals.FileRefused": [
         {"name": "reviews.csv", "errors": ROWS, "total": 80},
         {"name": "reviews.csv", "errors": [{**ROWS[1], "value": ""}], "total": 1},
@@ -551,8 +562,8 @@ SAMPLES: dict[str, list[Facts]] = {
         *({"errors": [error]} for error in FORM),
     ],
     "refusals.FundsMissing": [
-        {"missing": 10_000, "needed": 36_300_000, "available": 36_290_000, "raised": raised, **EURO}
-        for raised in (False, True)
+        {"missing": 10_000, "needed": 36_300_000, "available": 36_290_000, "raised": raised, "owed": owed, **EURO}
+        for raised, owed in ((False, 0), (True, 0), (False, 20_000))
     ],
     "refusals.JudgesPayMissing": [{"missing": 50_000, "needed": 150_000, "available": 100_000, **EURO}],
     "refusals.KeyReused": [{"name": "deposit:INV-7"}],
@@ -577,7 +588,9 @@ SAMPLES: dict[str, list[Facts]] = {
     "raising.news": [{"title": TITLE, **EURO, "pay": 62_500, "before": 50_000}],
     "refusals.OnlyUp": [{"number": 7, "pay": 50_000, **EURO}],
     "refusals.TooLateToChange": [{"why": why} for why in ("time", "told", "looked", "decided")],
-    "refusals.WrongState": [{"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete")],
+    "refusals.WrongState": [
+        {"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete", "ending")
+    ],
     "refusals.AlreadyTheirs": [{}],
     "refusals.CantTellIsPaid": [{}],
     "refusals.RightByGold": [{}],
@@ -623,6 +636,8 @@ SAMPLES: dict[str, list[Facts]] = {
         *({**TASK, "kind": kind, "draft": draft, "card": CARD} for kind in kinds() for draft in ([], [1], [1, 0])),
         {**TASK, "card": CARD, "feedback": MISSED},
         {**TASK, "card": {**CARD, "measured": False, "gold": False, "purpose": ""}, "minutes": 1},
+        {**TASK, "card": {**CARD, "measured": False, "hourly": None, "stated": True}},
+        {**TASK, "card": {**CARD, "measured": False, "hourly": None, "floor": 0}},
         {**TASK, "card": {**CARD, "accept": "review"}, "picture": "https://example.org/cat.png?a=1&b=2", "text": ""},
     ],
     **payout_samples.SAMPLES,

@@ -102,7 +102,8 @@ async def test_numbers_have_an_interval_and_ended_projects_keep_what_was_said_li
     house, project = await answered(database, now, "number", said, workers=4, tasks=14)
     assert project.state == "complete"
     rows = await results(database, now, house)
-    assert list(rows[0])[-5:] == ["state", "low", "high", "live", "live_confidence"]
+    ours = ["state", "low", "high", "live", "live_confidence", "gold", "crowd", "cant_tell"]
+    assert list(rows[0])[-len(ours) :] == ours
     assert all(float(row["low"]) <= float(row["consensus"]) <= float(row["high"]) for row in rows)
     assert {row["consensus"] for row in rows[:12]} <= {"100", "101", "102"}
     last = rows[-1]

@@ -236,14 +236,16 @@ async def test_why_explains_to_whom_it_concerns_and_to_nobody_else(home: Town):
     assert "project:1:budget → " in await ask(home.admin, f"/why {ordinary}", "🧾")
     assert "A worker's pay" in await ask(rosa, f"/why {ordinary}", "🧾")
     assert "known question" not in await ask(ann, f"/why {gold}", f"🧾 Operation #{gold}")
-    await ask(rosa, f"/stop {number}", "is stopped")
+    await ask(rosa, f"/stop {number}", "Stop this project")
+    await rosa.press("⏹ Yes, stop")
+    await rosa.wait_for("is stopped")
     assert "It was a known question" in await ask(ann, f"/why {gold}", f"🧾 Operation #{gold}")
 
 
 @pytest.mark.parametrize("kind", ["photo", "voice", "document"])
 async def test_what_was_sent_is_seen_and_heard_before_it_is_decided(home: Town, kind: str):
     rosa, ann = await home.requester(), await home.worker("Ann")
-    form = "/newproject\ntitle: Show it\ninstructions: Show it.\npay: 0.05\noverlap: 1\naccept: review"
+    form = "/newproject\ntitle: Show it\ninstructions: Show it.\npay: 0.05\noverlap: 1\naccept: review\nseconds: 9"
     asked = "voice" if kind == "voice" else "photo"
     number = await home.project(rosa, b"text\nyour street\n", f"{form}\nkind: {asked}")
     await ask(ann, "/work", "your street")

@@ -24,8 +24,9 @@ async def test_a_raise_reaches_the_task_in_hand_is_funded_first_and_never_taken_
     assert "for the task you have, too" in text_of(await ann.wait_for("pays more now"))
     assert "€0.055" in await toast(ann, await ann.press("negative", in_hand))
     await ann.wait_for("So-so")
-    await rosa.say(f"/stop {number}")
-    await rosa.wait_for("stopped")
+    await ask(rosa, f"/stop {number}", "Stop this project")
+    await rosa.press("⏹ Yes, stop")
+    await rosa.wait_for("is stopped")
     await ann.press("negative", ann.last)
     await anywhere.until(lambda: anywhere.one("SELECT balance FROM accounts WHERE name LIKE 'project:%:budget'") == 0)
     assert anywhere.balance(f"worker:{ann.id}:available") == 50_000 + 2 * 55_000
@@ -41,3 +42,15 @@ async def test_a_draft_below_the_floor_is_raised_until_it_passes(home: Town):
     await rosa.say(f"/launch {number}")
     await rosa.wait_for("set aside")
     assert home.one("SELECT pay FROM projects") == 80_000
+
+
+async def test_the_pay_of_a_draft_changes_both_ways_within_what_a_caption_may_say(anywhere: Town):
+    rosa = await anywhere.requester()
+    number = await draft(rosa, csv("Lovely"), CAPTION)
+    for pay, millionths in (("0.20", 200_000), ("0.06", 60_000)):
+        await rosa.say(f"/raise {number} {pay}")
+        await rosa.wait_for(rf"× €{pay.rstrip('0')}")
+        assert anywhere.one("SELECT pay * 1000 + fee FROM projects") == millionths * 1000 + millionths // 10
+    assert "not an amount" in await ask(rosa, f"/raise {number} 1000001", "not an amount")
+    assert "Write /raise 1 1000 or /raise 1 1.00" in await ask(rosa, f"/raise {number} 1,000", "two amounts")
+    assert anywhere.one("SELECT pay FROM projects") == 60_000

@@ -9,6 +9,7 @@ from simulator.crowd.client import Phone, text_of
 from tests.stories.town import CAPTION, Town, ask, csv, draft, with_lines
 
 RESULTS = ["task", "text", "consensus", "confidence", "submissions", "state", "live", "live_confidence"]
+FELL = ["gold", "crowd", "cant_tell", "votes: positive", "votes: negative"]
 SUBMISSIONS = ["task", "worker", "answer", "gold", "seconds", "state", "submitted_at"]
 
 
@@ -48,7 +49,7 @@ async def test_the_columns_are_exactly_those_promised(anywhere: Town):
     rosa = await anywhere.requester()
     number = await answered(anywhere, rosa)
     header, row = await rows_of(rosa, f"/results {number}")
-    assert header == RESULTS
+    assert header == [*RESULTS, *FELL]
     assert (row[0], row[1], row[2], row[4], row[5]) == ("1", "Lovely", "positive", "1", "closed")
     header, row = await rows_of(rosa, f"/submissions {number}")
     assert header == SUBMISSIONS
@@ -92,7 +93,7 @@ async def test_a_draft_and_a_running_project_have_results_too(home: Town):
     rosa = await home.requester()
     number = await draft(rosa, csv("Lovely", gold=("negative",)))
     header, *rows = await rows_of(rosa, f"/results {number}")
-    assert header == RESULTS
+    assert header == [*RESULTS, *FELL]
     assert len(rows) == 2
 
 
@@ -111,3 +112,29 @@ async def test_cells_that_a_spreadsheet_would_run_are_made_safe(home: Town):
     number = await draft(rosa, b'text\n"=HYPERLINK(""http://evil"")"\n', with_lines(CAPTION, title="=1+1"))
     _, row = await rows_of(rosa, f"/results {number}")
     assert not row[1].startswith("=")
+
+
+async def test_results_say_how_the_votes_fell_and_what_the_crowd_said_to_gold(anywhere: Town):
+    rosa = await anywhere.requester()
+    rows = b"text,gold\nLovely,\nAwful,negative\n"
+    number = await anywhere.project(rosa, rows, overlap=3)
+    for name, lovely, awful in (
+        ("Ann", "positive", "positive"),
+        ("Ben", "positive", "positive"),
+        ("Cid", "🤷 Can't tell", "negative"),
+    ):
+        phone = await anywhere.worker(name)
+        task = await ask(phone, "/work", "Lovely|Awful")
+        for _ in range(2):
+            await phone.press(lovely if "Lovely" in task else awful)
+            task = text_of(await phone.wait_for("Awful|No task" if "Lovely" in task else "Lovely|No task"))
+            if "No task" in task:
+                break
+    _, *given = await rows_of(rosa, f"/submissions {number}")
+    header, *found = await rows_of(rosa, f"/results {number}")
+    told = {row[1]: dict(zip(header, row, strict=True)) for row in found}
+    assert [told["Lovely"][name] for name in FELL] == ["", "", "1", "2", "0"]
+    gold = [row[2] for row in given if row[0] == "2"]
+    votes = [str(gold.count(said)) for said in ("", "positive", "negative")]
+    assert [told["Awful"][name] for name in ("gold", *FELL[2:])] == ["negative", *votes]
+    assert told["Awful"]["consensus"] == "negative"

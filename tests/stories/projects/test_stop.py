@@ -2,8 +2,16 @@
 
 import pytest
 
-from simulator.crowd.client import text_of
+from simulator.crowd.client import Phone, text_of
 from tests.stories.town import Town, ask, csv
+
+COMPLETED = "SELECT count(*) FROM outbox WHERE screen = 'projects.complete'"
+
+
+async def stop(phone: Phone, number: int) -> str:
+    await ask(phone, f"/stop {number}", "Stop this project")
+    await phone.press("⏹ Yes, stop")
+    return text_of(await phone.wait_for("is stopped"))
 
 
 async def test_what_nobody_needs_comes_back_and_what_is_in_hand_is_still_paid(anywhere: Town):
@@ -12,7 +20,7 @@ async def test_what_nobody_needs_comes_back_and_what_is_in_hand_is_still_paid(an
     ann = await anywhere.worker("Ann")
     await ask(ann, "/work", "Lovely")
     task = ann.last
-    told = await ask(rosa, f"/stop {number}", "stopped")
+    told = await stop(rosa, number)
     assert "€0.11" in told
     assert "1 worker" in told
     assert anywhere.balance("project:1:budget") == 55_000
@@ -24,7 +32,6 @@ async def test_what_nobody_needs_comes_back_and_what_is_in_hand_is_still_paid(an
     assert "%" not in shown
     assert "1 more task has answers" in shown
     await ask(rosa, f"/stop {number}", "is stopped")
-    await ask(rosa, f"/launch {number}", "is stopped")
 
 
 @pytest.mark.parametrize("how", ["skip", "expire"])
@@ -33,7 +40,7 @@ async def test_what_was_kept_for_a_task_in_hand_comes_back_when_it_is_not_needed
     number = await home.project(rosa, csv("Lovely", "Awful"), minutes=5)
     ann = await home.worker("Ann")
     await ask(ann, "/work", "Lovely")
-    await ask(rosa, f"/stop {number}", "stopped")
+    await stop(rosa, number)
     if how == "skip":
         await ann.press("⏭ Skip")
         await ann.wait_for("No task")
@@ -64,3 +71,102 @@ async def test_a_draft_cannot_be_stopped(home: Town):
     await rosa.upload(csv("Lovely"), "reviews.csv", "/newproject\ntitle: a\ninstructions: b\npay: 1\noptions: x, y")
     await rosa.wait_for("Project 1")
     await ask(rosa, "/stop 1", "has not been launched")
+    assert home.one("SELECT state FROM projects") == "draft"
+
+
+async def test_typed_it_asks_before_anything_ends(home: Town):
+    rosa = await home.requester()
+    number = await home.project(rosa, csv("Lovely"))
+    for typed in (f"/stop {number}", f"/stop_{number}"):
+        assert "Stop this project?" in await ask(rosa, typed, "0 of 1")
+        assert home.one("SELECT state FROM projects") == "running"
+
+
+async def test_a_stopped_project_goes_on_with_what_was_left(anywhere: Town):
+    rosa = await anywhere.requester(euros="2")
+    number = await anywhere.project(rosa, csv("Lovely", "Awful"), overlap=3)
+    ann, ben = await anywhere.worker("Ann"), await anywhere.worker("Ben")
+    await ask(ann, "/work", "Lovely")
+    await ann.press("positive")
+    await ann.wait_for("Awful")
+    await ask(ben, "/work", "Lovely")
+    await stop(rosa, number)
+    assert anywhere.balance("project:1:budget") == 2 * 55_000  # what is in two hands
+    await ask(rosa, f"/preview {number}", "3 answers × €0.05")
+    await rosa.press("🚀 Launch")
+    await rosa.wait_for("set aside")
+    assert anywhere.balance("project:1:budget") == 5 * 55_000
+    await ben.press("positive")
+    await ben.wait_for("Awful")
+    await ann.press("negative")
+    await ann.wait_for("No task")
+    await ben.press("negative")
+    await ben.wait_for("No task")
+    cid = await anywhere.worker("Cid")
+    await ask(cid, "/work", "Lovely")
+    await cid.press("positive")
+    await cid.wait_for("Awful")
+    await cid.press("negative")
+    await rosa.wait_for("is complete")
+    assert anywhere.balance("project:1:budget") == 0
+    assert anywhere.balance(f"requester:{rosa.id}:available") == 2_000_000 - 6 * 55_000
+    assert anywhere.one("SELECT count(*) FROM submissions") == 6
+
+
+async def test_more_tasks_reopen_a_complete_project_and_it_completes_again(anywhere: Town):
+    rosa = await anywhere.requester()
+    number = await anywhere.project(rosa, csv("Lovely"), overlap=1)
+    ann = await anywhere.worker("Ann")
+    for text, times in (("Lovely", 1), ("Awful", 2)):
+        await ask(ann, "/work", text)
+        await ann.press("positive")
+        await anywhere.until(lambda: anywhere.one("SELECT state FROM projects") == "complete")
+        await anywhere.until(lambda n=times: anywhere.one(COMPLETED) == n)
+        if times == 1:
+            await rosa.upload(csv("Awful"), "more.csv", f"/add {number}")
+            await rosa.wait_for("1 answer × €0.05")
+            await rosa.say(f"/launch {number}")
+            await anywhere.until(lambda: anywhere.one("SELECT state FROM projects") == "running")
+    assert anywhere.one("SELECT count(*) FROM submissions") == 2
+
+
+async def test_a_draft_is_deleted_with_its_tasks_and_can_be_sent_again(home: Town):
+    rosa = await home.requester()
+    form = "/newproject\ntitle: a\ninstructions: b\npay: 1\noptions: x, y"
+    await rosa.upload(csv("Lovely"), "reviews.csv", form)
+    await rosa.wait_for("Project 1")
+    await ask(rosa, "/stop 1", "Delete it")
+    await rosa.press("🗑 Yes, delete")
+    await rosa.wait_for("is deleted")
+    await ask(rosa, "/project 1", "no project 1")
+    await rosa.upload(csv("Lovely"), "reviews.csv", form)
+    await rosa.wait_for("What a worker sees")
+    await rosa.press("🚀 Launch")
+    await rosa.wait_for("set aside")
+
+
+async def test_an_edited_caption_changes_the_draft_it_brought_in_every_respect(anywhere: Town):
+    rosa = await anywhere.requester()
+    form = "/newproject\ntitle: {}\ninstructions: b\npay: {}\noptions: {}\noverlap: {}"
+    sent = await rosa.upload(csv("Lovely", "Awful"), "reviews.csv", form.format("Old", "0.50", "x, y", 3))
+    await rosa.wait_for("Project 1: Old")
+    await rosa.recaption(sent["message_id"], form.format("New", "0.20", "good, bad", 2))
+    card = text_of(await rosa.wait_for("Project 1: New"))
+    assert "4 answers × €0.20" in card
+    assert "[ good ] [ bad ]" in card
+    assert anywhere.one("SELECT count(*) FROM tasks") == 2
+    await rosa.recaption(sent["message_id"], form.format("New", "nothing", "good, bad", 2))
+    await rosa.wait_for("nothing")
+    assert anywhere.one("SELECT pay FROM projects") == 200_000
+    await ask(rosa, "/launch 1", "set aside")
+    await rosa.recaption(sent["message_id"], form.format("Late", "0.30", "good, bad", 2))
+    await rosa.wait_for("Project 1 is running")
+    assert anywhere.one("SELECT title FROM projects") == "New"
+
+
+async def test_a_refused_file_becomes_a_draft_when_its_caption_is_mended(home: Town):
+    rosa = await home.requester()
+    sent = await rosa.upload(csv("Lovely"), "a.csv", "/newproject\ntitle: T\ninstructions: b\npay: x\noptions: x, y")
+    await rosa.wait_for("pay")
+    await rosa.recaption(sent["message_id"], "/newproject\ntitle: T\ninstructions: b\npay: 1\noptions: x, y")
+    await rosa.wait_for("Project 1: T")

@@ -1,0 +1,28 @@
+"""A draft is changed by editing the caption of its file: everything it asks for, read and checked anew."""
+
+from domain.money.pricing import Terms
+from domain.people.people import Person
+from domain.projects.projects import ProjectState
+from domain.refusals import BadInput, WrongState
+from formats.captions.caption import ProjectForm, unclaimed
+from services.projects import imports, projects
+from services.projects.imports import Sent
+from storage.unit import UnitOfWork
+
+
+def redraft(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: Sent, terms: Terms) -> None:
+    """The draft this message brought; a message that brought none, because it was refused, brings one now."""
+    number = unit.batches.of_message(requester.id, sent.message)
+    if number is None:
+        projects.create(unit, requester, form, sent, terms)
+        return
+    unit.projects.lock(number)
+    project = projects.mine(unit, requester, number)
+    if project.state is not ProjectState.DRAFT:
+        raise WrongState(number=number, state=project.state.value)
+    unit.projects.revise(number, imports.drafted(unit, requester, form, sent.file, terms))
+    batch = imports.begun_anew(unit, requester, projects.mine(unit, requester, number), sent)
+    if batch is None:
+        raise BadInput(what="redraft", value=str(number), expected=[])
+    imports.bring_in(unit, batch, sent)
+    projects.preview(unit, requester, number, terms, warnings=(*unclaimed(form), *sent.file.warnings))

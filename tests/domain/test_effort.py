@@ -1,0 +1,46 @@
+"""What a text takes to read in any script, however its words are joined, and what no text can say."""
+
+import pytest
+
+from domain.money.effort import cannot_be_told, reading_seconds
+from domain.money.pricing import expected_seconds
+
+SENTENCE = "The cat sat on the mat and looked at the bird in the tree for a while"
+
+
+def test_three_thousand_chinese_characters_are_ten_minutes_and_more():
+    assert 600 < reading_seconds("我喜歡這本書" * 500) < 800
+    assert reading_seconds("これは良い本です。") > 1.5
+
+
+@pytest.mark.parametrize(
+    "joint", ["\u00a0", "\u202f", "\u2060", "\u200b", "\ufeff", "_", "/", "|", "·", "\u00ad", "\u3164"]
+)
+def test_words_joined_by_what_nobody_sees_are_words(joint: str):
+    assert reading_seconds(SENTENCE.replace(" ", joint)) == reading_seconds(SENTENCE)
+
+
+def test_words_joined_by_nothing_are_words_too():
+    assert reading_seconds("catsatonthemat" * 50) > 25
+    assert reading_seconds("Donaudampfschifffahrt") < 1.1
+    assert reading_seconds("ฉันชอบหนังสือเล่มนี้มาก" * 20) > 15
+
+
+def test_a_picture_is_looked_at_and_its_address_is_not_read():
+    assert reading_seconds("https://example.org/cat.jpg") == 2.0
+    assert reading_seconds("https://example.org/cat.png?size=large") == 2.0
+    assert expected_seconds(["https://example.org/a.jpg or https://example.org/b.webp"]) == 2.5 + 4 + 0.25
+
+
+@pytest.mark.parametrize("kind", ["photo", "voice", "location"])
+def test_what_is_done_away_from_the_screen_nobody_can_estimate(kind: str):
+    assert cannot_be_told(["the post box"], kind) == "errand"
+
+
+def test_what_is_behind_a_link_or_heard_nobody_can_estimate():
+    assert cannot_be_told(["Listen: https://example.org/ten-minutes.mp3"], "choice") == "link"
+    assert cannot_be_told(["www.example.org/shop"], "text") == "link"
+    assert cannot_be_told(["anything"], "choice", heard=True) == "sound"
+    assert cannot_be_told(["https://example.org/cat.jpg"], "choice") == ""
+    assert cannot_be_told([*["nice"] * 19, "see https://example.org"], "choice") == ""
+    assert cannot_be_told([], "choice") == ""
