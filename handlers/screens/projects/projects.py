@@ -127,7 +127,7 @@ def untold(why: str, t: Translator) -> Html:
         "link": t("The tasks hold links: only you know how long it takes to look at what is behind them."),
     }
     say = t(
-        "Add a line with the time of one answer to the caption, for example <code>seconds: 90</code>, and send the file again. If it takes longer, workers are paid more."
+        "Edit the caption of your file and add a line with the time of one answer, for example <code>seconds: 90</code>. If it takes longer, workers are paid more."
     )
     return lines(t("⏱ <b>How long does one answer take?</b>"), reasons[why], say)
 

@@ -121,7 +121,7 @@ def pay_an_hour(facts: Facts, t: Translator) -> Html:
         else t("⏱ About {seconds} a task, we think; not measured yet.", seconds=seconds)
     )
     least = t("Less than {floor} an hour is topped up.", floor=t.money(about["floor"], facts["currency"]))
-    return t("{said} {least}", said=said, least=least) if about.get("floor") else said
+    return Html(f"{said} {least}") if about.get("floor") else said
 
 
 def consent(t: Translator) -> Html:

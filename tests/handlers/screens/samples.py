@@ -167,6 +167,8 @@ SPENT = [
 ]
 MONEY = {"amount": 25_000_000, "available": 100_000_000, **EURO, "reference": "INV-7", "transfer": 41}
 FACTS = {
+    "thousands": "1000",
+    "units": "1.00",
     "found": "PDF",
     "kind": "CSV",
     "limit": 50,
