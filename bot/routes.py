@@ -60,13 +60,9 @@ from handlers.payloads.money import (
 from handlers.payloads.people import (
     Agree,
     Begin,
-    ChangeSetting,
     ChooseLanguage,
     Forget,
-    OpenSettings,
     Pause,
-    PauseHere,
-    ShowSettings,
     ShowTerms,
     Speak,
     Withdraw,
@@ -120,24 +116,10 @@ from handlers.payloads.work import (
     SubmitAnswer,
     Undo,
 )
-from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route, RoutingTable
-from services.people import settings
+from handlers.routes import TABLE
+from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 
 Handler = Callable[[Update, Context], Awaitable[None]]
-
-ROUTES = (
-    Route(
-        OpenSettings,
-        WORKER,
-        settings.open_,
-        command="settings",
-        usage="[PLACE]",
-        means="days, hours, how often, daily goal, which tasks",
-    ),
-    Route(ShowSettings, WORKER, settings.show),
-    Route(ChangeSetting, WORKER, settings.change),
-    Route(PauseHere, WORKER, settings.pause),
-)
 
 COMMANDS: dict[str, tuple[Handler, str]] = {
     "start": (onboarding.start, EVERYBODY),
@@ -258,9 +240,6 @@ BUTTONS: dict[type[payload.Payload], tuple[Handler, str]] = {
     GetSellers: (payouts.sellers, ADMIN),
     GetLines: (payouts.lines, REQUESTER),
 }
-
-
-TABLE = RoutingTable(ROUTES)
 
 
 def add_routes(application: Application[Any, Context, Any, Any, Any, Any]) -> None:

@@ -16,7 +16,7 @@ from handlers.payloads.payload import Payload
 from handlers.routing import Route
 from handlers.screens.screen import render, toast_of
 from locales import Translator, language_for, translator
-from services.act import Act, House
+from services.act import Act, House, Reply
 from services.work import sweeps
 from storage.unit import UnitOfWork
 
@@ -81,8 +81,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             question = route.beside
             found = await self.aside(lambda unit, person: question(self._act(unit, person), **payload.fields()))
         result = await self.transact(lambda unit, person: route.do(self._act(unit, person), payload, found))
-        toast = toast_of(result, self.t)
+        shown = result.message if isinstance(result, Reply) else result
+        toast = toast_of(shown, self.t)
         await self.toast(toast.text, toast.alert)
+        if isinstance(result, Reply) and result.erases:
+            await self.erase()
 
     def _act(self, unit: UnitOfWork, person: Person) -> Act:
         return Act(unit, person, self.house, self.pressed_message, str(self.arrived.update_id))

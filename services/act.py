@@ -52,8 +52,12 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer that is shown in a particular place: `edits` a message, or the `live` message of that name."""
+    """An answer that is shown in a particular place: `edits` a message, or the `live` message of that name.
+
+    With `erases` the message that was just written is taken out of the chat: it held what nobody should read later.
+    """
 
     message: Message
     live: str | None = None
     edits: int | None = None
+    erases: bool = False

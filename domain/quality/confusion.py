@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from domain.quality.aggregation.method_of_moments import Moments
 from domain.quality.crowd import Crowd, Floats
-from domain.quality.method_of_moments import Moments
 from domain.quality.special_functions import digamma, expit, logit
 
 LEAST_RECALL, MOST_RECALL = 0.02, 0.99

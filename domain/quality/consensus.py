@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from domain.quality.aggregation.method_of_moments import Moments, moments
 from domain.quality.confusion import Confusion, PriorShape, counted, estimate
 from domain.quality.crowd import Crowd, Floats, votes
-from domain.quality.method_of_moments import Moments, moments
 from domain.quality.special_functions import digamma
 
 CERTAIN = 1 - 1e-6  # gold is believed this much

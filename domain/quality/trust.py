@@ -14,7 +14,7 @@ import numpy as np
 
 from domain.answers import kind_of
 from domain.quality.aggregation import Measure, Vote, consensus_of, measure_of, rightness
-from domain.quality.robust_numbers import weight_of, weighted_median
+from domain.quality.aggregation.robust_numbers import weight_of, weighted_median
 from domain.quality.special_functions import expit, logit
 
 HONEST, BELIEVED = 0.75, 4.0  # accuracy before any gold (the mean over public crowds), worth so many answers

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.routes import ROUTES
+from bot.routes import BUTTONS
 from handlers.payloads.payload import LIMIT, Payload, UnknownButton, unpack
 from handlers.payloads.work import SubmitAnswer
 
 LARGEST = 2**63 - 1
-assert ROUTES  # every payload is loaded
+assert BUTTONS  # every payload is loaded
 
 
 PRESSED = [kind for kind in Payload.__subclasses__() if kind.code]

@@ -7,13 +7,13 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 
 import pytest
 
-from bot.routes import TABLE
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.people import Person
 from domain.refusals import BadInput, NotAllowed
 from handlers.payloads.payload import Amount, Number, Payload, Words
+from handlers.routes import TABLE
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 from services.act import Act, House
 from storage.database import Database

@@ -6,7 +6,7 @@ import numpy as np
 
 from domain.answers.location import RADIUS, metres, parse, written
 from domain.quality.aggregation import NOTHING, Agreement, Vote
-from domain.quality.robust_numbers import weighted_median
+from domain.quality.aggregation.robust_numbers import weighted_median
 
 
 def consensus_of(votes: Sequence[Vote], options: Sequence[str]) -> Agreement:

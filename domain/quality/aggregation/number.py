@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from domain.answers.number import bounds, last_digit, parse, plain, tolerance_of
 from domain.quality.aggregation import NOTHING, Agreement, Vote
-from domain.quality.robust_centre import centre_of
+from domain.quality.aggregation.robust_centre import centre_of
 
 
 def consensus_of(votes: Sequence[Vote], options: Sequence[str]) -> Agreement:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.quality.aggregation import NOTHING, Agreement, Vote
-from domain.quality.robust_centre import Centre, centre_of
+from domain.quality.aggregation.robust_centre import Centre, centre_of
 
 
 def consensus_of(votes: Sequence[Vote], options: Sequence[str]) -> Agreement:

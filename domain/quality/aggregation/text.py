@@ -12,7 +12,7 @@ from math import exp, log, prod
 
 from domain.normalization import folded
 from domain.quality.aggregation import Agreement, Vote
-from domain.quality.text_alignment import heard, medoid
+from domain.quality.aggregation.text_alignment import heard, medoid
 
 WRONG = 4  # mistakes meet: every fourth is the one that somebody else makes too
 SENTENCE = 4  # words from which a text is compared, and voted on, word by word

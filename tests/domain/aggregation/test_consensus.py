@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from domain.quality.aggregation import NOTHING, Vote, consensus_of
-from domain.quality.robust_centre import t_below, t_quantile
+from domain.quality.aggregation.robust_centre import t_below, t_quantile
 
 SCALE = ("1", "2", "3", "4", "5")
 

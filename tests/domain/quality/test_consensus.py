@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
+from domain.quality.aggregation.method_of_moments import moments
 from domain.quality.averaging import average, candidates
 from domain.quality.confusion import PriorShape
 from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd, votes
-from domain.quality.method_of_moments import moments
 from domain.quality.stacking import stacked
 from tests.domain.quality.crowds import crowd_of, simulated
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from domain.quality.aggregation.robust_numbers import location, weight_of, weighted_median
+from domain.quality.aggregation.text_alignment import distance, heard, medoid
 from domain.quality.comparisons import bradley_terry, told_by_others, wins_of
-from domain.quality.robust_numbers import location, weight_of, weighted_median
-from domain.quality.text_alignment import distance, heard, medoid
 
 
 def test_weighted_median_by_hand() -> None:

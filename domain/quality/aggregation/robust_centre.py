@@ -11,8 +11,8 @@ from math import atan, cos, pi, sin, sqrt
 
 import numpy as np
 
+from domain.quality.aggregation.robust_numbers import location, weighted_median
 from domain.quality.crowd import Floats
-from domain.quality.robust_numbers import location, weighted_median
 
 PRIOR, SPREAD = 3, 1.6
 

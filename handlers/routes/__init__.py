@@ -1,0 +1,6 @@
+"""THE TABLE: a line for each thing people can do, by wing. Help and menus list commands in this order."""
+
+from handlers.routes import fairness, money, people, projects, quality, work
+from handlers.routing import RoutingTable
+
+TABLE = RoutingTable((*people.ROUTES, *work.ROUTES, *projects.ROUTES, *quality.ROUTES, *money.ROUTES, *fairness.ROUTES))

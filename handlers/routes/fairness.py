@@ -1,0 +1,5 @@
+"""Review, rejections and appeals."""
+
+from handlers.routing import Route
+
+ROUTES: tuple[Route, ...] = ()

@@ -1,0 +1,5 @@
+"""Pay, payouts and the books."""
+
+from handlers.routing import Route
+
+ROUTES: tuple[Route, ...] = ()

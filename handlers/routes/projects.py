@@ -1,0 +1,5 @@
+"""Projects and their results."""
+
+from handlers.routing import Route
+
+ROUTES: tuple[Route, ...] = ()

@@ -1,0 +1,5 @@
+"""Known answers and restrictions."""
+
+from handlers.routing import Route
+
+ROUTES: tuple[Route, ...] = ()

@@ -1,0 +1,5 @@
+"""Tasks and answers."""
+
+from handlers.routing import Route
+
+ROUTES: tuple[Route, ...] = ()
