@@ -21,7 +21,7 @@ async def contest(update: Update, context: Context) -> None:
 
 async def judge(update: Update, context: Context) -> None:
     assert isinstance(context.button, JudgeGold)  # noqa: S101 (the route says so)
-    await context.transact(gold_challenges.decide, TrialId(context.button.trial), bool(context.button.keep))
+    await context.transact(gold_challenges.decide, TrialId(context.button.trial), context.button.keep)
     await context.toast()
 
 
@@ -40,7 +40,7 @@ async def appeal(update: Update, context: Context) -> None:
 async def decide(update: Update, context: Context) -> None:
     assert isinstance(context.button, DecideRestriction)  # noqa: S101 (the route says so)
     pressed = context.button
-    await context.transact(restrictions.decide, RestrictionId(pressed.restriction), bool(pressed.lift))
+    await context.transact(restrictions.decide, RestrictionId(pressed.restriction), pressed.lift)
     await context.toast()
 
 

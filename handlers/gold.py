@@ -63,7 +63,7 @@ async def suggest(update: Update, context: Context) -> None:
 async def confirm(update: Update, context: Context) -> None:
     pressed = context.button
     assert isinstance(pressed, ConfirmGold)  # noqa: S101 (the route says so)
-    await context.transact(gold_wizard.confirm, TaskId(pressed.task), bool(pressed.yes))
+    await context.transact(gold_wizard.confirm, TaskId(pressed.task), pressed.yes)
     await context.toast()
 
 

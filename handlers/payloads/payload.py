@@ -58,7 +58,8 @@ class Payload(BaseModel):
         return {name: getattr(self, name) for name in type(self).model_fields}
 
     def pack(self) -> str:
-        data = ":".join([self.code, *map(str, self.fields().values())])
+        values = (int(value) if isinstance(value, bool) else value for value in self.fields().values())
+        data = ":".join([self.code, *map(str, values)])
         if len(data.encode()) > LIMIT:
             raise ValueError(f"{len(data.encode())} bytes: {data}")
         return data

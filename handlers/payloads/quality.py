@@ -9,7 +9,7 @@ class Contest(Payload, code="ct"):
 
 class JudgeGold(Payload, code="gj"):
     trial: Number
-    keep: Number
+    keep: bool
 
 
 class AppealRestriction(Payload, code="ra"):
@@ -18,7 +18,7 @@ class AppealRestriction(Payload, code="ra"):
 
 class DecideRestriction(Payload, code="rd"):
     restriction: Number
-    lift: Number
+    lift: bool
 
 
 class ShowSkill(Payload, code="sk"):
@@ -60,7 +60,7 @@ class SuggestGold(Payload, code="gg"):
 
 class ConfirmGold(Payload, code="gc"):
     task: Number
-    yes: Number
+    yes: bool
 
 
 class StopGold(Payload, code="gx"):

@@ -4,6 +4,7 @@ import pytest
 
 from bot.routes import BUTTONS
 from handlers.payloads.payload import LIMIT, Payload, UnknownButton, unpack
+from handlers.payloads.quality import JudgeGold
 from handlers.payloads.work import SubmitAnswer
 
 LARGEST = 2**63 - 1
@@ -15,7 +16,8 @@ PRESSED = [kind for kind in Payload.__subclasses__() if kind.code]
 
 @pytest.mark.parametrize("kind", PRESSED, ids=lambda kind: kind.__name__)
 def test_the_largest_of_each_kind_fits_and_comes_back(kind: type[Payload]):
-    values = {name: LARGEST if field.annotation is int else "crowdkit" for name, field in kind.model_fields.items()}
+    largest = {int: LARGEST, bool: True, str: "crowdkit"}
+    values = {name: largest[field.annotation] for name, field in kind.model_fields.items() if field.annotation}
     payload = kind(**values)
     assert len(payload.pack().encode()) <= LIMIT
     assert unpack(payload.pack()) == payload
@@ -30,6 +32,12 @@ def test_other_data_is_no_button(data: str):
 
 
 PRESSED = [kind for kind in Payload.__subclasses__() if kind.code]
+
+
+def test_yes_and_no_are_one_digit_each():
+    yes, no = JudgeGold(trial=5, keep=True), JudgeGold(trial=5, keep=False)
+    assert (yes.pack(), no.pack()) == ("gj:5:1", "gj:5:0")
+    assert (unpack(yes.pack()), unpack(no.pack())) == (yes, no)
 
 
 def test_a_payload_that_is_too_long_is_a_bug_seen_at_once():

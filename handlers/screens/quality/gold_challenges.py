@@ -26,7 +26,7 @@ def quarantined(facts: Facts, t: Translator) -> Screen:
 
 
 def _trial(facts: Facts, t: Translator, head: Html) -> Screen:
-    keep, drop = (JudgeGold(trial=facts["trial"], keep=keep).pack() for keep in (1, 0))
+    keep, drop = (JudgeGold(trial=facts["trial"], keep=keep).pack() for keep in (True, False))
     gold = t.one_of([clipped(answer, NAMED) for answer in facts["gold"][:5]])
     return Screen(
         lines(

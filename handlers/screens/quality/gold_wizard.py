@@ -37,7 +37,7 @@ def suggested(facts: Facts, t: Translator) -> Screen:
         ),
         _interval(facts.get("interval"), t),
     )
-    yes, no = (ConfirmGold(task=facts["task"], yes=yes).pack() for yes in (1, 0))
+    yes, no = (ConfirmGold(task=facts["task"], yes=yes).pack() for yes in (True, False))
     later = SuggestGold(project=facts["number"], after=facts["position"]).pack()
     rows = (
         (Button(t.plain("✅ Yes, that is right"), yes, style="success"),),

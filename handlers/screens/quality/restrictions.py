@@ -121,7 +121,7 @@ def _decisions(of: dict[str, Any], t: Translator) -> tuple[tuple[Button, ...], .
     """A restriction that stands may be lifted at any time, and confirmed once."""
     if of["state"] != "standing":
         return ()
-    lift, stay = (DecideRestriction(restriction=of["restriction"], lift=lift).pack() for lift in (1, 0))
+    lift, stay = (DecideRestriction(restriction=of["restriction"], lift=lift).pack() for lift in (True, False))
     row = (Button(t.plain("✅ Lift {number}", number=of["restriction"]), lift),)
     keep = Button(t.plain("⏸ Confirm {number}", number=of["restriction"]), stay)
     return (row,) if of["decided"] else ((*row, keep),)
