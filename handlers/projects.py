@@ -13,7 +13,7 @@ from handlers.payloads.quality import ShowQuality
 from handlers.payloads.work import Delete
 from jobs import uploads
 from services.money import wallet
-from services.projects import confirmations, draft_edits, imports, project_wizard, projects
+from services.projects import confirmations, draft_edits, imports, ownership, project_wizard, projects
 from services.work import submit
 from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
@@ -169,7 +169,7 @@ async def _add(context: Context, sent: Document, args: list[str]) -> None:
         file = await files.delivered(place, sent, form, f"/add {number}", told)
 
         def begin(unit: UnitOfWork) -> Batch:
-            return imports.addition_begun(unit, context.person, projects.mine(unit, context.person, number), file)
+            return imports.addition_begun(unit, context.person, ownership.mine(unit, context.person, number), file)
 
         await uploads.stage(house.database, house.clock, begin, file, told)
         await context.transact(projects.add, number, file, house.terms)

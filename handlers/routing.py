@@ -38,6 +38,8 @@ class Route:
         result = self.service(act, **payload.fields(), **extra)
         reply = result if isinstance(result, Reply) else Reply(result) if isinstance(result, Message) else None
         if reply is not None and reply.message.stored_as in SCREENS:
+            if reply.live and reply.anew:
+                act.unit.outbox.forget_live(act.person.id, reply.live)
             act.unit.outbox.tell(act.person.id, reply.message, live=reply.live, edits=reply.edits)
         return result
 

@@ -54,10 +54,12 @@ class Act:
 class Reply:
     """An answer that is shown in a particular place: `edits` a message, or the `live` message of that name.
 
+    `anew` sends the live message afresh; the one before it stays as it is.
     With `erases` the message that was just written is taken out of the chat: it held what nobody should read later.
     """
 
     message: Message
     live: str | None = None
     edits: int | None = None
+    anew: bool = False
     erases: bool = False

@@ -12,7 +12,7 @@ from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, R
 from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
 from services.fairness.rejections import afford_judges, described, reject
 from services.money import transfers
-from services.projects import projects, rejection_pause
+from services.projects import ownership, rejection_pause
 from storage.unit import UnitOfWork
 
 JOURNEY = "review"
@@ -21,7 +21,7 @@ AT_ONCE = 500  # answers accepted with one press
 
 def begin(unit: UnitOfWork, requester: Person, number: int, after: int = 0) -> None:
     """The next answer that can be decided; from the first one again when the last was passed."""
-    project = projects.mine(unit, requester, number)
+    project = ownership.mine(unit, requester, number)
     found = unit.reviews.waiting(project.id, after, 1) or unit.reviews.waiting(project.id, 0, 1)
     facts: dict[str, Any] = {"number": project.id, "title": project.title}
     if not found:
@@ -54,7 +54,7 @@ def accept(unit: UnitOfWork, requester: Person, number: SubmissionId, admins: fr
 
 def accept_rest(unit: UnitOfWork, requester: Person, number: int, last: int, admins: frozenset[int]) -> None:
     """All that were there when the button was shown."""
-    project = projects.mine(unit, requester, number)
+    project = ownership.mine(unit, requester, number)
     rest = [found for found in unit.reviews.waiting(project.id, 0, AT_ONCE) if found.id <= last]
     for submission in rest:
         _accept(unit, project, submission)
@@ -100,7 +100,7 @@ def reasoned(unit: UnitOfWork, requester: Person, draft: dict[str, Any], text: s
 def mine(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Project, Submission]:
     """An answer of the requester's own project."""
     submission = unit.submissions.find(number)
-    project = projects.owned(unit, requester, submission.project if submission else None)
+    project = ownership.owned(unit, requester, submission.project if submission else None)
     if submission is None or project is None:
         raise NotFound(what="answer", name=str(number))
     return project, submission

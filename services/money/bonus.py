@@ -12,7 +12,7 @@ from domain.people.pseudonyms import pseudonym
 from domain.refusals import BadInput, MoreThanThere, NotFound
 from domain.work.submissions import SubmissionId
 from services.fairness.review import mine
-from services.projects import projects
+from services.projects import ownership
 from storage.unit import UnitOfWork
 
 JOURNEY = "bonus"
@@ -24,7 +24,7 @@ def give(unit: UnitOfWork, requester: Person, who: str, rest: str, key: str, ter
     """`/bonus WHO AMOUNT reason`: WHO is a pseudonym of /submissions, or the number of an operation about an answer."""
     amount, reason = read(rest)
     worker, about = _worker(unit, requester, who)
-    currency = projects.mine(unit, requester, about).currency if about else terms.currency
+    currency = ownership.mine(unit, requester, about).currency if about else terms.currency
     _give(unit, requester, worker, amount, reason, currency, key)
 
 
@@ -59,7 +59,7 @@ def _worker(unit: UnitOfWork, requester: Person, who: str) -> tuple[PersonId, in
     number = NUMBER.fullmatch(who)
     found = unit.operations.find(int(number[1])) if number else None
     submission = unit.submissions.find(found.submission) if found and found.submission else None
-    project = projects.owned(unit, requester, submission.project if submission else None)
+    project = ownership.owned(unit, requester, submission.project if submission else None)
     if submission and project:
         return submission.worker, project.id
     for worker in unit.operations.workers_of(requester.id):

@@ -3,14 +3,14 @@
 from domain.people.people import Person
 from domain.projects.projects import ENDED, Project, ProjectState
 from domain.refusals import WrongState
-from services.projects import projects
+from services.projects import ownership
 from storage.unit import UnitOfWork
 
 
 def delete(unit: UnitOfWork, requester: Person, number: int) -> None:
     """A draft goes, with its tasks, a little at a time."""
-    unit.projects.lock(projects.mine(unit, requester, number).id)
-    project = projects.mine(unit, requester, number)
+    unit.projects.lock(ownership.mine(unit, requester, number).id)
+    project = ownership.mine(unit, requester, number)
     if project.state is not ProjectState.DRAFT:
         raise WrongState(number=number, state=project.state.value)
     let_go(unit, project)
@@ -24,7 +24,7 @@ def let_go(unit: UnitOfWork, project: Project) -> None:
 
 def ask_to_stop(unit: UnitOfWork, requester: Person, number: int) -> None:
     """Before a project ends, or a draft goes, it is asked once more."""
-    project = projects.mine(unit, requester, number)
+    project = ownership.mine(unit, requester, number)
     if project.state in ENDED:
         raise WrongState(number=number, state=project.state.value)
     if project.state is ProjectState.DRAFT:

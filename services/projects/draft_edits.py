@@ -5,7 +5,7 @@ from domain.people.people import Person
 from domain.projects.projects import ProjectState
 from domain.refusals import BadInput, WrongState
 from formats.captions.caption import ProjectForm, unclaimed
-from services.projects import imports, projects
+from services.projects import imports, ownership, projects
 from services.projects.imports import Sent
 from storage.unit import UnitOfWork
 
@@ -17,11 +17,11 @@ def redraft(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: Sent, 
         projects.create(unit, requester, form, sent, terms)
         return
     unit.projects.lock(number)
-    project = projects.mine(unit, requester, number)
+    project = ownership.mine(unit, requester, number)
     if project.state is not ProjectState.DRAFT:
         raise WrongState(number=number, state=project.state.value)
     unit.projects.revise(number, imports.drafted(unit, requester, form, sent.file, terms))
-    batch = imports.begun_anew(unit, requester, projects.mine(unit, requester, number), sent)
+    batch = imports.begun_anew(unit, requester, ownership.mine(unit, requester, number), sent)
     if batch is None:
         raise BadInput(what="redraft", value=str(number), expected=[])
     imports.bring_in(unit, batch, sent)

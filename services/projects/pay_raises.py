@@ -14,7 +14,7 @@ from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
 from domain.refusals import BadInput, OnlyUp, WrongState
 from services.money import topups, transfers
-from services.projects import projects
+from services.projects import ownership, projects
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -52,7 +52,7 @@ def raise_pay(unit: UnitOfWork, requester: Person, number: int, pay: Millionths,
 
 
 def _raisable(unit: UnitOfWork, requester: Person, number: int) -> Project:
-    project = projects.mine(unit, requester, number)
+    project = ownership.mine(unit, requester, number)
     if project.state not in (ProjectState.DRAFT, ProjectState.RUNNING):
         raise WrongState(number=number, state=project.state.value)
     return project

@@ -7,7 +7,7 @@ from domain.people.people import Person
 from domain.refusals import FormRefused
 from formats.captions.caption import FormErrors, ProjectForm, read_caption, read_value
 from services.people import onboarding
-from services.projects import projects
+from services.projects import ownership
 from services.quality import gold_wizard
 from storage.unit import UnitOfWork
 
@@ -28,7 +28,7 @@ def keep_form(unit: UnitOfWork, requester: Person, caption: str) -> None:
 
 
 def ask_for_file(unit: UnitOfWork, requester: Person, number: int) -> None:
-    project = projects.mine(unit, requester, number)
+    project = ownership.mine(unit, requester, number)
     unit.outbox.say(requester.id, "drafting.add", number=number, title=project.title, columns=list(project.columns))
 
 

@@ -9,7 +9,7 @@ from domain.money.ledger import budget_account, requester_account
 from domain.money.pricing import Quote, Terms, quote
 from domain.people.people import Person
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
-from domain.refusals import BadInput, BelowFloor, NotFound, NothingToLaunch, TimeUntold, WrongState
+from domain.refusals import BadInput, BelowFloor, NothingToLaunch, TimeUntold, WrongState
 from formats.captions.caption import ProjectForm, unclaimed
 from formats.tables.reading import FileWarning
 from formats.writing import FILES, WRITERS
@@ -17,6 +17,7 @@ from services.money import topups, transfers
 from services.projects import bulk_updates, imports
 from services.projects.imports import Sent
 from services.projects.lifecycle import end
+from services.projects.ownership import mine
 from services.projects.progress import live_name, progress_facts
 from services.work.dispatch import base_of, content_of
 from storage.unit import UnitOfWork
@@ -188,20 +189,6 @@ def form_of(unit: UnitOfWork, requester: Person, number: int) -> ProjectForm:
         options=project.options,
         template=project.template,
     )
-
-
-def mine(unit: UnitOfWork, requester: Person, number: int) -> Project:
-    """The row authorises: another requester's project does not exist for this one."""
-    project = owned(unit, requester, number)
-    if project is None:
-        raise NotFound(what="project", name=str(number))
-    return project
-
-
-def owned(unit: UnitOfWork, requester: Person, number: int | None) -> Project | None:
-    """Whoever asks for something in a project is told of what they asked for, not of whose project it is in."""
-    project = unit.projects.find(ProjectId(number)) if number else None
-    return project if project and project.requester == requester.id else None
 
 
 def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:

@@ -14,7 +14,7 @@ from domain.projects.tasks import Task, TaskId
 from domain.quality.gold_challenges import TRIAL_TIME, Trial, TrialId, TrialState, Voice, is_doubtful
 from domain.refusals import NotFound, NotYours
 from domain.work.submissions import SubmissionId
-from services.projects import projects
+from services.projects import ownership
 from services.quality import consensus, gold_tasks
 from services.work.dispatch import content_of
 from storage.unit import UnitOfWork
@@ -50,7 +50,7 @@ def doubt(unit: UnitOfWork, project_id: ProjectId) -> None:
 def decide(unit: UnitOfWork, requester: Person, trial_id: TrialId, keep: bool) -> None:
     """The requester's word. A second press shows what was decided."""
     trial = unit.gold_challenges.find(trial_id)
-    if trial is None or projects.owned(unit, requester, trial.project) is None:
+    if trial is None or ownership.owned(unit, requester, trial.project) is None:
         raise NotFound(what="trial", name="")
     (_keep if keep else _overturn)(unit, trial, requester.id)
     decided = unit.gold_challenges.find(trial_id)

@@ -10,7 +10,7 @@ from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, TaskId
 from domain.quality.aggregation import measure_of
 from domain.refusals import AnswerUnknown, BadInput, NotFound, WrongState
-from services.projects import projects
+from services.projects import ownership
 from services.quality import gold_tasks
 from services.work.dispatch import content_of
 from storage.drivers.secrets import CHOICES
@@ -144,7 +144,7 @@ def confirm(unit: UnitOfWork, requester: Person, task_id: TaskId, yes: bool) -> 
 
 
 def stop(unit: UnitOfWork, requester: Person, number: int) -> None:
-    project = projects.mine(unit, requester, number)
+    project = ownership.mine(unit, requester, number)
     draft = unit.drafts.of(requester.id)
     here = draft is not None and draft[0] == JOURNEY
     made = _read(draft[1]).made if draft and here else 0
@@ -177,7 +177,7 @@ def _reason(text: str) -> str:
 
 def _of(unit: UnitOfWork, requester: Person, number: int) -> Project:
     """The requester's own project, of a kind whose answers can be known, that goes on."""
-    project = projects.mine(unit, requester, number)
+    project = ownership.mine(unit, requester, number)
     if kind_of(project.kind).WANTS in UNKNOWABLE:
         raise BadInput(what="gold_kind", value=project.kind, expected=[])
     if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
@@ -188,7 +188,7 @@ def _of(unit: UnitOfWork, requester: Person, number: int) -> Project:
 def _with(unit: UnitOfWork, requester: Person, task_id: TaskId) -> tuple[Project, Task]:
     """A task of such a project; of others' tasks nothing is said."""
     task = unit.tasks.find(task_id)
-    if task is None or projects.owned(unit, requester, task.project) is None:
+    if task is None or ownership.owned(unit, requester, task.project) is None:
         raise NotFound(what="task", name="")
     return _of(unit, requester, task.project), task
 

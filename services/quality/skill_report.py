@@ -11,7 +11,7 @@ from domain.projects.tasks import fill
 from domain.quality import restrictions
 from domain.work.dispatch import CLOSELY
 from domain.work.qualification import BAR, PROOF, estimated_accuracy
-from services.projects import projects
+from services.projects import ownership
 from services.work import task_selection
 from storage.drivers.records import unpack
 from storage.unit import UnitOfWork
@@ -63,7 +63,7 @@ def show_picture(unit: UnitOfWork, requester: Person, found: dict[str, Any]) -> 
 
 def picture(unit: UnitOfWork, requester: Person, number: int) -> dict[str, Any]:
     """How the answers of a project agree, what gold says of them, how sure the results are."""
-    project = projects.mine(unit, requester, number)
+    project = ownership.mine(unit, requester, number)
     counted = unit.progress_counts.progress(project.id)
     compared, agreeing = _agreement(unit, project.kind, project.id, None)
     return {

@@ -12,7 +12,7 @@ from domain.work.assignments import AssignmentState
 from domain.work.delivery import PAUSE
 from services.fairness import jury_duty
 from services.people import push_schedule
-from services.projects import bulk_updates, projects
+from services.projects import bulk_updates, ownership, projects
 from services.work import dispatch, submit
 from storage.boxes.outbox import Lane, Letter
 from storage.unit import UnitOfWork
@@ -41,7 +41,7 @@ def linked(unit: UnitOfWork, letter: Letter) -> None:
 
 def go_on(unit: UnitOfWork, requester: Person, number: int) -> None:
     """All the same: what can be shown is given out again."""
-    project = projects.mine(unit, requester, number)
+    project = ownership.mine(unit, requester, number)
     if not unit.projects.resume(project.id, PAUSE):
         raise WrongState(number=project.id, state=project.state.value)
     unit.undelivered.see(project.id)
