@@ -81,7 +81,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             question = route.beside
             found = await self.aside(lambda unit, person: question(self._act(unit, person), **payload.fields()))
         result = await self.transact(lambda unit, person: route.do(self._act(unit, person), payload, found))
-        shown = result.message if isinstance(result, Reply) else result
+        shown = (result.done or result.message) if isinstance(result, Reply) else result
         toast = toast_of(shown, self.t)
         await self.toast(toast.text, toast.alert)
         if isinstance(result, Reply) and result.erases:

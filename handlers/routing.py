@@ -37,11 +37,19 @@ class Route:
         extra = {} if self.beside is None else {"found": found}
         result = self.service(act, **payload.fields(), **extra)
         reply = result if isinstance(result, Reply) else Reply(result) if isinstance(result, Message) else None
-        if reply is not None and reply.message.stored_as in SCREENS:
-            if reply.live and reply.anew:
-                act.unit.outbox.forget_live(act.person.id, reply.live)
-            act.unit.outbox.tell(act.person.id, reply.message, live=reply.live, edits=reply.edits)
+        if reply is not None:
+            show(act, reply)
         return result
+
+
+def show(act: Act, reply: Reply) -> None:
+    """Tells whoever asked what came of it, then what comes next, in the same transaction."""
+    if isinstance(reply.done, Message) and reply.done.stored_as in SCREENS:
+        act.unit.outbox.tell(act.person.id, reply.done)
+    if reply.message.stored_as in SCREENS:
+        if reply.live and reply.anew:
+            act.unit.outbox.forget_live(act.person.id, reply.live)
+        act.unit.outbox.tell(act.person.id, reply.message, live=reply.live, edits=reply.edits)
 
 
 class RoutingTable:

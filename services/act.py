@@ -56,6 +56,8 @@ class Reply:
 
     `anew` sends the live message afresh; the one before it stays as it is.
     With `erases` the message that was just written is taken out of the chat: it held what nobody should read later.
+    Where `message` is what comes next, `done` is what came of the request itself: a message to be shown first, or a
+    result that stands over the pressed button.
     """
 
     message: Message
@@ -63,3 +65,4 @@ class Reply:
     edits: int | None = None
     anew: bool = False
     erases: bool = False
+    done: object = None

@@ -1,12 +1,13 @@
 """The table of routes: every payload fits its service, every command its words, every role is kept."""
 
 import inspect
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated, get_args, get_origin, get_type_hints
 
 import pytest
 
+from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
@@ -15,9 +16,11 @@ from domain.refusals import BadInput, NotAllowed
 from handlers.payloads.payload import Amount, Number, Payload, Words
 from handlers.routes import TABLE
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
-from services.act import Act, House
-from storage.database import Database
+from handlers.screens.screen import SCREENS, Screen, shows
+from services.act import Act, House, Reply
+from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 
 ROUTES = [pytest.param(route, id=route.payload.__name__) for route in TABLE.routes]
 
@@ -83,6 +86,27 @@ async def test_a_route_refuses_every_role_but_its_own(route: Route, database: Da
     wanted = allowed.get(route.role) or {REQUESTER: {"requester", "admin"}, ADMIN: {"admin"}}[route.role]
     assert set(reached) == wanted
     assert refused == {"newcomer", "worker", "requester", "admin"} - wanted
+
+
+def test_what_came_of_it_is_shown_before_what_comes_next(database_url: str, now: Moment) -> None:
+    @dataclass(frozen=True, slots=True)
+    class Done(Message):
+        pass
+
+    @dataclass(frozen=True, slots=True)
+    class Next(Message):
+        pass
+
+    for message in (Done, Next):
+        shows(message)(lambda m, t: Screen(type(m).__name__))
+    route = Route(Nothing, EVERYBODY, lambda act: Reply(Next(), done=Done()))
+    try:
+        with one_transaction(database_url, now) as unit:
+            route.do(act_of(unit, newcomer(unit).id), Nothing())
+            assert [letter.screen for letter in unit.outbox.waiting(9)] == [Done.stored_as, Next.stored_as]
+    finally:
+        for message in (Done, Next):
+            del SCREENS[message.stored_as]
 
 
 def newcomer(unit: UnitOfWork) -> Person:

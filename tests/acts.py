@@ -1,0 +1,19 @@
+"""An act of somebody, for tests that call a service inside a transaction of their own."""
+
+from decimal import Decimal
+from typing import cast
+
+from domain.money.amounts import Millionths
+from domain.money.pricing import Terms
+from domain.people.people import PersonId
+from services.act import Act, House
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+TERMS = Terms("EUR", Decimal(10), Millionths(0))
+
+
+def act_of(unit: UnitOfWork, person: PersonId, admins: frozenset[int] = frozenset(), message: int | None = None) -> Act:
+    """`admins` are Telegram ids. A service inside a transaction has no use for the house's database."""
+    house = House(cast(Database, None), TERMS, admins, False, "en", lambda: unit.now)
+    return Act(unit, unit.people.get(person), house, message)
