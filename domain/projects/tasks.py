@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NewType
 
-from domain.projects.projects import ProjectId
+from domain.projects.projects import Project, ProjectId
 
 TaskId = NewType("TaskId", int)
 
@@ -32,6 +32,21 @@ class Task:
     consensus: str | None
     confidence: float | None
     scores: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskContent:
+    """What a worker sees of a row: text, and the address of a picture where the row has one."""
+
+    text: str
+    picture: str | None = None
+
+
+def content_of(project: Project, task: Task) -> TaskContent:
+    """The row, put into the project's template; a picture is shown beside the text, not written in it."""
+    text = fill(project.template, task.content)
+    picture = task.content.get("image") if "{image}" in project.template else None
+    return TaskContent(text.replace(picture, "").strip() if picture else text, picture or None)
 
 
 def fill(template: str, content: Mapping[str, str]) -> str:

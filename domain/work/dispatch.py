@@ -25,6 +25,7 @@ CLOSELY = 2  # the level of doubt from which a worker is asked later, and never 
 LATER_REST = 10 * MINUTE  # so long one who is asked later waits at most for the next offer
 WELCOME = 12  # answers anybody is welcome to give in a project, whatever other projects know of them
 OLDEST_EVERY = 4  # so often the task that has waited longest goes first, whatever it tells
+UNPARKED = 20  # workers told to look again when one place comes back
 STAY = 25  # answers after which a worker's next task may be another project's
 
 

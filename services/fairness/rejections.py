@@ -5,6 +5,7 @@ Judges are paid by who loses: what three of them would earn is held from the req
 No pay, no data: from the rejection on the answer is in no consensus and no export; it comes back with its pay.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from domain.fairness.appeals import judges_pay
@@ -22,12 +23,11 @@ from domain.money.ledger import (
 )
 from domain.people.people import Person
 from domain.projects.projects import Project
-from domain.projects.tasks import TaskId
+from domain.projects.tasks import TaskId, content_of
 from domain.refusals import AlreadyTheirs, JudgesPayMissing
 from domain.work.submissions import Submission
 from services.money import topups
 from services.quality import consensus
-from services.work.dispatch import content_of
 from storage.unit import UnitOfWork
 
 
@@ -129,5 +129,5 @@ def described(unit: UnitOfWork, project: Project, submission: Submission) -> dic
         "answer": submission.answer,
         "amount": submission.pay,
         "currency": project.currency,
-        **content_of(project, unit.tasks.get(submission.task)),
+        **asdict(content_of(project, unit.tasks.get(submission.task))),
     }

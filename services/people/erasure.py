@@ -8,7 +8,7 @@ from domain.people.people import Person
 from domain.projects.projects import ProjectId
 from domain.refusals import NotFound
 from services.quality import consensus
-from services.work import submit
+from services.work import places
 from storage.unit import UnitOfWork
 
 AT_ONCE = 5
@@ -33,7 +33,7 @@ def forget(unit: UnitOfWork, person: Person) -> None:
     if unit.erasure.begin(person.id):
         in_hand = unit.assignments.active_for(person.id)
         if in_hand is not None:
-            submit.hand_back(unit, in_hand)
+            places.hand_back(unit, in_hand)
         unit.outbox.say(person.id, "forgetting.farewell", key=f"farewell:{person.id}:{unit.now}")
 
 

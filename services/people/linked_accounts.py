@@ -1,7 +1,7 @@
 """Two people with one bank account: from the moment that is known neither works for the other, nor judges for them."""
 
 from domain.people.people import PersonId
-from services.work import submit
+from services.work import places
 from storage.unit import UnitOfWork
 
 
@@ -10,7 +10,7 @@ def part(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
     unit.enrolments.bar(worker, requester)
     in_hand = unit.assignments.active_for(worker)
     if in_hand is not None and unit.projects.get(in_hand.project).requester == requester:
-        submit.hand_back(unit, in_hand)
+        places.hand_back(unit, in_hand)
     unit.assignments.forget_late(worker, requester)
     judging = unit.appeals.in_hand(worker)
     if judging is not None and unit.appeals.is_party(unit.appeals.lock(judging.appeal), worker):

@@ -1,6 +1,7 @@
 """The requester's journey: a file and a form become a project; funds are held; results are drawn."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from domain.answers import are_files
@@ -8,7 +9,9 @@ from domain.money.amounts import LARGEST, Millionths
 from domain.money.ledger import budget_account, requester_account
 from domain.money.pricing import Quote, Terms, quote
 from domain.people.people import Person
+from domain.projects.expected_time import base_of
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
+from domain.projects.tasks import content_of
 from domain.refusals import BadInput, BelowFloor, NothingToLaunch, TimeUntold, WrongState
 from formats.captions.caption import ProjectForm, unclaimed
 from formats.tables.reading import FileWarning
@@ -19,7 +22,6 @@ from services.projects.imports import Sent
 from services.projects.lifecycle import end
 from services.projects.ownership import mine
 from services.projects.progress import live_name, progress_facts
-from services.work.dispatch import base_of, content_of
 from storage.unit import UnitOfWork
 
 # What the pre-flight card tells of a quote.
@@ -69,7 +71,7 @@ def preview(
         **_described(project),
         again=again,
         warnings=[{"key": warning.key, "facts": dict(warning.facts)} for warning in warnings],
-        sample=content_of(project, sample[0]) if sample else None,
+        sample=asdict(content_of(project, sample[0])) if sample else None,
         **{name: getattr(price, name) for name in PRICED},
         stated=project.seconds,
         available=unit.ledger.balance(requester_account(requester), project.currency),

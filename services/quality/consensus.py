@@ -10,6 +10,7 @@ from domain.quality import live
 from domain.quality.aggregation import aggregated
 from domain.quality.calibration import Calibration
 from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
+from domain.work.dispatch import UNPARKED
 from services.projects.lifecycle import end_if_done
 from services.quality import extra_opinions
 from services.quality.agreement import NOBODY, agreed
@@ -100,9 +101,6 @@ def settle(unit: UnitOfWork, project: Project, task: Task, found: ConsensusUpdat
             end_if_done(unit, project)
     elif state == "open" and not found.done:
         _ask_on(unit, project, task)
-
-
-UNPARKED = 20  # workers told to look again when one place comes back
 
 
 def _ask_on(unit: UnitOfWork, project: Project, task: Task) -> None:

@@ -3,9 +3,8 @@
 from domain.money.ledger import Transfer, budget_account, requester_account
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task
+from domain.work.dispatch import UNPARKED
 from storage.unit import UnitOfWork
-
-UNPARKED = 20  # workers told to look again
 
 
 def ask_once_more(unit: UnitOfWork, project: Project, task: Task) -> bool:

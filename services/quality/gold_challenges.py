@@ -4,19 +4,19 @@ Every decision is one guarded change of the trial's row; what hangs on it is rec
 so that doing it twice changes nothing.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from domain.answers import kind_of
 from domain.moments import later
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.projects.tasks import Task, TaskId
+from domain.projects.tasks import Task, TaskId, content_of
 from domain.quality.gold_challenges import TRIAL_TIME, Trial, TrialId, TrialState, Voice, is_doubtful
 from domain.refusals import NotFound, NotYours
 from domain.work.submissions import SubmissionId
 from services.projects import ownership
 from services.quality import consensus, gold_tasks
-from services.work.dispatch import content_of
 from storage.unit import UnitOfWork
 
 AT_ONCE = 25  # trials a sweep ends in one transaction
@@ -158,10 +158,15 @@ def _tell_requester(unit: UnitOfWork, trial: Trial, screen: str, key: str | None
     facts: dict[str, Any] = {"trial": trial.id, "gold": list(trial.gold), "until": trial.due_at}
     facts |= {"contests": unit.gold_challenges.contests(trial.id), "answers": len(said), "kind": project.kind}
     facts |= {"agreeing": sum(kind_of(project.kind).is_right(answer, trial.gold) for answer in said)}
-    facts |= {"number": project.id, "title": project.title, **content_of(project, task), **more}
+    facts |= {"number": project.id, "title": project.title, **asdict(content_of(project, task)), **more}
     unit.outbox.say(project.requester, screen, key=key, **facts)
 
 
 def _tell(unit: UnitOfWork, worker: PersonId, project: Project, task: Task, trial: Trial, screen: str) -> None:
-    facts = {"title": project.title, "kind": project.kind, "gold": list(trial.gold), **content_of(project, task)}
+    facts = {
+        "title": project.title,
+        "kind": project.kind,
+        "gold": list(trial.gold),
+        **asdict(content_of(project, task)),
+    }
     unit.outbox.say(worker, screen, key=f"{screen}:{trial.id}:{worker}", **facts)

@@ -7,12 +7,11 @@ from domain.answers import Drafted, Wants, gold_of, kind_of
 from domain.draws import drawn_place
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
-from domain.projects.tasks import Task, TaskId
+from domain.projects.tasks import Task, TaskId, content_of
 from domain.quality.aggregation import measure_of
 from domain.refusals import AnswerUnknown, BadInput, NotFound, WrongState
 from services.projects import ownership
 from services.quality import gold_tasks
-from services.work.dispatch import content_of
 from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
 
@@ -125,7 +124,7 @@ def suggest(unit: UnitOfWork, requester: Person, number: int, after: int = 0) ->
     facts: dict[str, Any] = {"task": task.id, "position": task.position, "answer": task.consensus}
     facts |= {"kind": project.kind, "answers": task.received, "confidence": task.confidence}
     facts |= {"interval": list(task.scores) if task.scores and measure_of(project.kind) else None}
-    shown = {**facts, **content_of(project, task), "suggestions": len(found)}
+    shown = {**facts, **asdict(content_of(project, task)), "suggestions": len(found)}
     unit.outbox.say(requester.id, "gold.suggested", number=project.id, title=project.title, **shown)
 
 
@@ -248,4 +247,4 @@ def _show(
         unit.outbox.say(requester.id, "gold.nothing", **facts)
         return
     facts |= {"task": task.id, "options": list(project.options), "draft": list(place.draft), "making": True}
-    unit.outbox.say(requester.id, "gold.ask", edits=message, **facts, **content_of(project, task))
+    unit.outbox.say(requester.id, "gold.ask", edits=message, **facts, **asdict(content_of(project, task)))

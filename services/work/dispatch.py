@@ -1,16 +1,15 @@
 """Gives a worker their next task: takes a place, creates the assignment, writes the message about it."""
 
-from collections.abc import Sequence
-from statistics import median
+from dataclasses import asdict
 from typing import Any
 
 from domain.answers import Wants, kind_of
 from domain.moments import HOUR, MINUTE, later
-from domain.money.effort import LOOK, cannot_be_told
-from domain.money.pricing import expected_seconds, hourly
+from domain.money.pricing import hourly
 from domain.people.people import Person
+from domain.projects.expected_time import base_of
 from domain.projects.projects import Project, ProjectState
-from domain.projects.tasks import Task, fill
+from domain.projects.tasks import Task, content_of
 from domain.work.assignments import AssignmentId
 from domain.work.dispatch import CLOSELY
 from domain.work.submissions import Enrolment
@@ -164,26 +163,8 @@ def _facts(
         "pay": project.pay,
         "currency": project.currency,
         "card": None if enrolment.answered else honest_card(unit, project, task, enrolment),
-        **content_of(project, task),
+        **asdict(content_of(project, task)),
     }
-
-
-def content_of(project: Project, task: Task) -> dict[str, Any]:
-    """What the worker sees of the row: text, and the address of a picture where the row has one."""
-    text = fill(project.template, task.content)
-    picture = next((task.content[name] for name in ("image",) if f"{{{name}}}" in project.template), None)
-    return {"text": text.replace(picture, "").strip() if picture else text, "picture": picture}
-
-
-def base_of(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
-    """Seconds one answer takes, by the requester's word or our estimate; and why that estimate would mean nothing."""
-    if project.seconds is not None:
-        return float(project.seconds), ""
-    shown = [content_of(project, task) for task in tasks]
-    seconds = expected_seconds([said["text"] for said in shown], project.kind, len(project.options))
-    looking = LOOK * median(bool(said["picture"]) for said in shown) if shown else 0.0
-    words = [fill(project.template, {**task.content, "image": ""}) for task in tasks]
-    return seconds + looking, cannot_be_told(words, project.kind, heard="{audio}" in project.template)
 
 
 def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from services.people import onboarding
 from services.projects import project_wizard
 from services.quality import gold_wizard
 from services.work import corrections, dispatch, open_questions, submit
+from services.work.places import mine
 from services.work.submit import Submitted
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -27,7 +28,7 @@ FILES = (Wants.PHOTO, Wants.VOICE)
 
 def choose(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, option: int, message: int | None) -> None:
     """One press of several: kept, and shown."""
-    assignment = submit.mine(unit, worker, assignment_id)
+    assignment = mine(unit, worker, assignment_id)
     project = unit.projects.get(assignment.project)
     kind = kind_of(project.kind)
     if kind.WANTS is not Wants.PRESSES:
@@ -38,13 +39,13 @@ def choose(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, option
 
 def undo(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
     """Takes the last press back."""
-    assignment = submit.mine(unit, worker, assignment_id)
+    assignment = mine(unit, worker, assignment_id)
     _keep(unit, worker, unit.projects.get(assignment.project), assignment, assignment.draft[:-1], message)
 
 
 def done(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> Submitted:
     """The draft becomes the answer."""
-    assignment = submit.mine(unit, worker, assignment_id)
+    assignment = mine(unit, worker, assignment_id)
     if kind_of(unit.projects.get(assignment.project).kind).WANTS is not Wants.PRESSES:
         raise AnswerUnfit(what="nothing_chosen")
     return submit.submit(unit, worker, assignment_id, ",".join(map(str, assignment.draft)), message)

@@ -8,7 +8,7 @@ from domain.moments import later
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import Task
-from domain.refusals import AlreadyAnswered, MustConsent, NotFound, NotYours, TooLate
+from domain.refusals import AlreadyAnswered, MustConsent, NotFound, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import STAY
 from domain.work.submissions import DECISION_TIME, Enrolment, time_taken
@@ -17,6 +17,7 @@ from services.money import topups, transfers
 from services.people import push_schedule
 from services.quality import consensus
 from services.work import answer_messages, dispatch, qualification
+from services.work.places import free_place, hand_back, mine
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -137,33 +138,6 @@ def leave(unit: UnitOfWork, worker: Person) -> None:
     if in_hand is not None and unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
         free_place(unit, unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task))
     pause(unit, worker)
-
-
-def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
-    """A place that was taken and not used is offered again, while its task is open."""
-    if project.state is ProjectState.RUNNING and unit.tasks.lock(task.id).state == "open":
-        unit.openings.give_back(project.id, task.gold is not None, task.position, task.id)
-        unit.people.unpark_for(project.id, task.id, consensus.UNPARKED)
-
-
-def hand_back(unit: UnitOfWork, assignment: Assignment) -> None:
-    """What was in the hands of somebody who is gone is given to others."""
-    if unit.assignments.end(assignment.id, AssignmentState.RETURNED):
-        free_place(unit, unit.projects.get(assignment.project), unit.tasks.get(assignment.task))
-
-
-def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assignment:
-    """The row authorises: whose it is and what became of it, whatever the button says."""
-    assignment = unit.assignments.find(assignment_id)
-    if assignment is None or assignment.worker != worker.id:
-        raise NotYours()
-    if assignment.state is AssignmentState.SUBMITTED:
-        raise AlreadyAnswered()
-    if assignment.state not in (AssignmentState.ACTIVE, AssignmentState.EXPIRED):
-        raise TooLate()
-    if worker.unanswered:
-        unit.people.acted(worker.id)
-    return assignment
 
 
 def _close_assignment(unit: UnitOfWork, assignment: Assignment, project: Project) -> bool:

@@ -12,7 +12,7 @@ from services.projects.imports import FILES
 from services.projects.lifecycle import give_back
 from services.projects.progress import live_name, show_progress
 from services.work import dispatch
-from services.work.submit import free_place, hand_back
+from services.work.places import free_place, hand_back
 from storage.boxes.outbox import Lane
 from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork

@@ -13,7 +13,7 @@ from domain.work.delivery import PAUSE
 from services.fairness import jury_duty
 from services.people import push_schedule
 from services.projects import bulk_updates, ownership, projects
-from services.work import dispatch, submit
+from services.work import dispatch, places, submit
 from storage.boxes.outbox import Lane, Letter
 from storage.unit import UnitOfWork
 
@@ -55,7 +55,7 @@ def _free_task(unit: UnitOfWork, letter: Letter) -> bool:
     if not assignment or assignment.state is not AssignmentState.ACTIVE:
         return False
     _count(unit, unit.projects.get(assignment.project), assignment.task, letter, linked=False)
-    submit.hand_back(unit, assignment)
+    places.hand_back(unit, assignment)
     _go_on(unit, unit.people.get(letter.person), letter.lane)
     return True
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from domain.projects.projects import ProjectState
 from services.projects.lifecycle import end
-from services.work.submit import hand_back
+from services.work.places import hand_back
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant

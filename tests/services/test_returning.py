@@ -12,7 +12,7 @@ from domain.people.people import Person, PersonId
 from domain.quality.restrictions import Evidence
 from services.money import payees, payouts, settlement
 from services.people import erasure, onboarding
-from services.work import submit, sweeps
+from services.work import places, submit, sweeps
 from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -105,7 +105,7 @@ async def test_restrictions_and_low_skill_go_on(database: Database, now: Moment)
         unit.connection.changed("UPDATE enrolments SET later = 1, worth = 0.1 WHERE worker = :old", old=old)
         in_hand = unit.assignments.active_for(old)
         assert in_hand is not None
-        submit.hand_back(unit, in_hand)
+        places.hand_back(unit, in_hand)
 
     await database.transact(restrict, now)
     at = await left(database, old, now)

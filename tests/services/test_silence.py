@@ -8,7 +8,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectState
 from jobs import evidence
 from services.quality import restrictions
-from services.work import submit
+from services.work import places, submit
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -64,7 +64,7 @@ def restrictions_free(unit: UnitOfWork, worker: PersonId) -> None:
     """What is in their hand goes back."""
     in_hand = unit.assignments.active_for(worker)
     if in_hand is not None:
-        submit.hand_back(unit, in_hand)
+        places.hand_back(unit, in_hand)
 
 
 async def test_the_admin_can_look_and_the_worker_is_told_why(database: Database, now: Moment) -> None:

@@ -10,8 +10,7 @@ from domain.quality.offer import Standing
 from domain.work.assignments import AssignmentState
 from domain.work.dispatch import LATER_REST, WELCOME
 from services.people import push_schedule
-from services.quality import consensus
-from services.work import dispatch, submit, sweeps
+from services.work import dispatch, places, submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -103,7 +102,7 @@ async def test_a_place_that_comes_back_is_pushed_to_somebody_it_is_for(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many were served longer ago and had the task, or are asked later."""
-    monkeypatch.setattr(consensus, "UNPARKED", 2)
+    monkeypatch.setattr(places, "UNPARKED", 2)
 
     def begin(unit: UnitOfWork) -> tuple[PersonId, ...]:
         house = furnish(unit, workers=6, tasks=1, overlap=4, max_overlap=4)

@@ -1,0 +1,20 @@
+"""How long one answer takes before any was measured."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from domain.money.effort import LOOK, cannot_be_told
+from domain.money.pricing import expected_seconds
+from domain.projects.projects import Project
+from domain.projects.tasks import Task, content_of, fill
+
+
+def base_of(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
+    """Seconds one answer takes, by the requester's word or our estimate; and why that estimate would mean nothing."""
+    if project.seconds is not None:
+        return float(project.seconds), ""
+    shown = [content_of(project, task) for task in tasks]
+    seconds = expected_seconds([each.text for each in shown], project.kind, len(project.options))
+    looking = LOOK * median(bool(each.picture) for each in shown) if shown else 0.0
+    words = [fill(project.template, {**task.content, "image": ""}) for task in tasks]
+    return seconds + looking, cannot_be_told(words, project.kind, heard="{audio}" in project.template)

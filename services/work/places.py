@@ -1,0 +1,36 @@
+"""Places in tasks: whose assignment one is, and how a place that was taken and not used is offered again."""
+
+from domain.people.people import Person
+from domain.projects.projects import Project, ProjectState
+from domain.projects.tasks import Task
+from domain.refusals import AlreadyAnswered, NotYours, TooLate
+from domain.work.assignments import Assignment, AssignmentId, AssignmentState
+from domain.work.dispatch import UNPARKED
+from storage.unit import UnitOfWork
+
+
+def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assignment:
+    """The row authorises: whose it is and what became of it, whatever the button says."""
+    assignment = unit.assignments.find(assignment_id)
+    if assignment is None or assignment.worker != worker.id:
+        raise NotYours()
+    if assignment.state is AssignmentState.SUBMITTED:
+        raise AlreadyAnswered()
+    if assignment.state not in (AssignmentState.ACTIVE, AssignmentState.EXPIRED):
+        raise TooLate()
+    if worker.unanswered:
+        unit.people.acted(worker.id)
+    return assignment
+
+
+def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
+    """Offers the place again, while its task is open."""
+    if project.state is ProjectState.RUNNING and unit.tasks.lock(task.id).state == "open":
+        unit.openings.give_back(project.id, task.gold is not None, task.position, task.id)
+        unit.people.unpark_for(project.id, task.id, UNPARKED)
+
+
+def hand_back(unit: UnitOfWork, assignment: Assignment) -> None:
+    """Gives to others what was in the hands of somebody who is gone."""
+    if unit.assignments.end(assignment.id, AssignmentState.RETURNED):
+        free_place(unit, unit.projects.get(assignment.project), unit.tasks.get(assignment.task))
