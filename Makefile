@@ -33,6 +33,7 @@ bench: .venv/bench.done
 .venv/test.done: .venv/run.done requirements/test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	$(BIN)/python -m tests.browser --install
+	$(BIN)/python -m tests.faketime --install
 	touch $@
 .venv/bench.done: .venv/test.done requirements/bench.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt

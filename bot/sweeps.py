@@ -4,9 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from math import ceil
 
 from bot.clock import Clock
 from bot.cluster.election import LeaseLost
@@ -17,30 +15,36 @@ log = logging.getLogger(__name__)
 
 
 class Sweeping:
-    """A sweep that is late is done once, at once, however many turns it missed."""
+    """One task per sweep, timed by the event loop's monotonic clock: setting the system's clock delays none of them.
+
+    What is due is asked of `clock`; a sweep never overlaps itself, and turns that were missed are run once.
+    """
 
     def __init__(self, database: Database, sweeps: Iterable[Sweep | AsyncSweep], clock: Clock) -> None:
-        self.database, self.clock = database, clock
+        self.database, self.sweeps, self.clock = database, tuple(sweeps), clock
         self.failures: Counter[str] = Counter()
-        usual = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        self.scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=usual)
-        for sweep in sweeps:
-            self.scheduler.add_job(self._run, "interval", [sweep], seconds=sweep.seconds, id=sweep.name)
 
-    def start(self) -> None:
-        self.scheduler.start()
+    async def run(self) -> None:
+        """Until cancelled; a transaction that the writer has begun is ended by the writer."""
+        async with asyncio.TaskGroup() as group:
+            for sweep in self.sweeps:
+                group.create_task(self._repeat(sweep), name=f"sweep {sweep.name}")
 
-    def stop(self) -> None:
-        if self.scheduler.running:
-            self.scheduler.shutdown(wait=False)
+    async def _repeat(self, sweep: Sweep | AsyncSweep) -> None:
+        elapsed = asyncio.get_running_loop().time
+        due = elapsed()
+        while True:
+            due += sweep.seconds * max(1, ceil((elapsed() - due) / sweep.seconds))
+            await asyncio.sleep(due - elapsed())
+            await self._once(sweep)
 
-    async def _run(self, sweep: Sweep | AsyncSweep) -> None:
+    async def _once(self, sweep: Sweep | AsyncSweep) -> None:
         try:
             if isinstance(sweep, AsyncSweep):
                 await sweep.work(self.database, self.clock)
             else:
                 await self.database.transact(sweep.service, self.clock())
-        except (asyncio.CancelledError, LeaseLost):  # the scheduler stops: what the writer has begun, it ends
+        except LeaseLost:  # another process sweeps now; the end of this term follows
             return
         except Exception as error:
             self.failures[sweep.name] += 1

@@ -4,10 +4,11 @@ import argparse
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from tests import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 USUAL = Path("/usr/bin/chromium")
@@ -25,7 +26,6 @@ MISSING = (
     " or run: python -m playwright install chromium"
 )
 PACKAGES = ("chromium", "fonts-dejavu-core")
-APT_SECONDS = 600
 
 
 def _candidates() -> Iterator[str]:
@@ -62,26 +62,12 @@ def install() -> str:
     """Installs Debian's Chromium if there is none and it can be done without asking; says what came of it."""
     if path := find():
         return f"Chromium is there: {path}"
-    if not sys.platform.startswith("linux") or os.geteuid() != 0 or shutil.which("apt-get") is None:
+    if not debian.can_install():
         return f"{MISSING}. The tests of the page will be skipped."
-    if problem := _apt("update") or _apt("install", "--yes", "--no-install-recommends", *PACKAGES):
+    if problem := debian.install(*PACKAGES):
         return f"apt-get could not install Chromium: {problem}\n{MISSING}. The tests of the page will be skipped."
     find.cache_clear()
     return f"Chromium is installed: {path}" if (path := find()) else f"What apt-get installed does not start. {MISSING}"
-
-
-def _apt(*words: str) -> str | None:
-    """Runs apt-get without a question; the last line of what went wrong, if anything did."""
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        command = ["apt-get", "-qq", *words]
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=APT_SECONDS, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
-    told = done.stderr.strip().splitlines() or ["no reason given"]
-    return told[-1] if done.returncode else None
 
 
 def main() -> None:

@@ -16,7 +16,8 @@ LEFT = "SELECT min(deadline) FROM assignments WHERE state = 'active'"
 
 
 async def clocks_jump_by_hours(fire: Campaign) -> list[str]:
-    """Forwards and backwards: after each jump work goes on within 20 seconds, and no message waits for the hour."""
+    """The time that transactions are given, forwards and backwards: after each jump work goes on within 20 seconds,
+    and no message waits for the hour."""
     await at_work(fire)
     slowest, stuck = 0.0, 0
     for hours in (3, -6, 5, -1):

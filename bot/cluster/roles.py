@@ -121,11 +121,7 @@ class Scheduler(RolePart):
 
     async def run(self) -> None:
         await self.crew.greet()
-        self.sweeping.start()
-        await asyncio.Event().wait()
-
-    async def stop(self) -> None:
-        self.sweeping.stop()
+        await self.sweeping.run()
 
 
 class Receiver(RolePart):

@@ -1,0 +1,76 @@
+"""Sweeps run by elapsed time, each on its own, and outlive their failures."""
+
+import asyncio
+from contextlib import suppress
+
+from bot.clock import wall_clock
+from bot.schedule import AsyncSweep, Sweep
+from bot.sweeps import Sweeping
+from storage.database import Database
+
+
+async def swept(database: Database, seconds: float, *sweeps: Sweep | AsyncSweep) -> Sweeping:
+    """What is left after so many seconds and a stop."""
+    sweeping = Sweeping(database, sweeps, wall_clock)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(sweeping.run(), seconds)
+    return sweeping
+
+
+async def test_a_sweep_that_takes_long_neither_overlaps_itself_nor_holds_others_up(database: Database):
+    running, most, others = 0, 0, 0
+
+    async def slow(*_: object) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.12)
+        running -= 1
+
+    def quick(_: object) -> None:
+        nonlocal others
+        others += 1
+
+    await swept(database, 1, AsyncSweep("slow", 0.05, slow), Sweep("quick", 0.05, quick))
+    assert most == 1
+    assert others >= 8
+
+
+async def test_a_failure_is_counted_and_the_sweep_goes_on(database: Database):
+    turns = 0
+
+    def fails(_: object) -> None:
+        nonlocal turns
+        turns += 1
+        raise ZeroDivisionError
+
+    left = await swept(database, 1, Sweep("fails", 0.05, fails))
+    assert left.failures["fails"] in {turns, turns - 1}
+    assert turns > 5
+
+
+async def test_nothing_runs_after_the_stop(database: Database):
+    turns = 0
+
+    def counts(_: object) -> None:
+        nonlocal turns
+        turns += 1
+
+    await swept(database, 0.3, Sweep("counts", 0.05, counts))
+    await asyncio.sleep(0.1)  # one that the writer had begun ends
+    stopped = turns
+    await asyncio.sleep(0.3)
+    assert 0 < stopped <= 6
+    assert turns == stopped
+
+
+async def test_turns_that_were_missed_are_run_once(database: Database):
+    turns: list[float] = []
+
+    async def counts(*_: object) -> None:
+        turns.append(asyncio.get_running_loop().time())
+        if len(turns) == 1:
+            await asyncio.sleep(0.55)
+
+    await swept(database, 0.95, AsyncSweep("counts", 0.1, counts))
+    assert len(turns) <= 5  # at 0.1, then from 0.7 on; not the five that were missed
