@@ -1,17 +1,19 @@
 """Gold made in chat: the requester answers tasks of their own, and says yes or no to what everybody answered."""
 
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, cast
+from typing import Any
 
-from domain.answers import Drafted, Wants, gold_of, kind_of
+from domain.answers import Wants, gold_of, kind_of
 from domain.draws import drawn_place
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, TaskId, content_of
 from domain.quality.aggregation import measure_of
 from domain.refusals import AnswerUnknown, BadInput, NotFound, WrongState
+from domain.work.answer_pad import AnswerPad
 from services.projects import ownership
 from services.quality import gold_tasks
+from services.work.open_answer import OpenAnswer
 from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
 
@@ -51,24 +53,17 @@ def answer(unit: UnitOfWork, requester: Person, task_id: TaskId, option: int) ->
 
 def choose(unit: UnitOfWork, requester: Person, task_id: TaskId, option: int, message: int | None) -> None:
     """One press of several: kept, and shown."""
-    project, task = _asked(unit, requester, task_id, Wants.PRESSES)
-    draft = _draft(unit, requester, project, task_id)
-    kind = cast(Drafted, kind_of(project.kind))
-    _draw(unit, requester, project, task, kind.pressed(draft, option, project.options), message)
+    _open(unit, requester, task_id, message).choose(option)
 
 
 def undo(unit: UnitOfWork, requester: Person, task_id: TaskId, message: int | None) -> None:
     """Takes the last press back."""
-    project, task = _asked(unit, requester, task_id, Wants.PRESSES)
-    _draw(unit, requester, project, task, _draft(unit, requester, project, task_id)[:-1], message)
+    _open(unit, requester, task_id, message).undo()
 
 
 def done(unit: UnitOfWork, requester: Person, task_id: TaskId) -> None:
     """What was pressed is the answer."""
-    project, _ = _asked(unit, requester, task_id, Wants.PRESSES)
-    kind = kind_of(project.kind)
-    pressed = ",".join(map(str, _draft(unit, requester, project, task_id)))
-    _make(unit, requester, project, task_id, kind.accepted(kind.read(pressed, project.options)))
+    _open(unit, requester, task_id, None).done()
 
 
 def typed(unit: UnitOfWork, requester: Person, text: str) -> bool:
@@ -211,9 +206,15 @@ def _read(kept: dict[str, Any]) -> GoldPlace:
     return GoldPlace(**{**known, "draft": tuple(known.get("draft", ())), "known": tuple(known.get("known", ()))})
 
 
-def _draft(unit: UnitOfWork, requester: Person, project: Project, task_id: TaskId) -> tuple[int, ...]:
-    place = _place(unit, requester, project)
-    return place.draft if place.asked == task_id else ()
+def _open(unit: UnitOfWork, requester: Person, task_id: TaskId, message: int | None) -> OpenAnswer[None]:
+    """The draft of a known answer."""
+    project, task = _asked(unit, requester, task_id, Wants.PRESSES)
+    place, kind = _place(unit, requester, project), kind_of(project.kind)
+    return OpenAnswer(
+        AnswerPad.of(project, place.draft if place.asked == task_id else ()),
+        lambda draft: _draw(unit, requester, project, task, draft, message),
+        lambda pressed: _make(unit, requester, project, task_id, kind.accepted(kind.read(pressed, project.options))),
+    )
 
 
 def _draw(
@@ -246,5 +247,5 @@ def _show(
     if task is None:
         unit.outbox.say(requester.id, "gold.nothing", **facts)
         return
-    facts |= {"task": task.id, "options": list(project.options), "draft": list(place.draft), "making": True}
+    facts |= {"task": task.id, "options": list(project.options), "draft": list(place.draft)}
     unit.outbox.say(requester.id, "gold.ask", edits=message, **facts, **asdict(content_of(project, task)))

@@ -4,17 +4,17 @@ The old answer stands until the new one is there, and is kept beside it. Pay is 
 the crowd said of the task is drawn again. Known gold that was missed was explained at once, so it stays missed.
 """
 
-from typing import cast
-
-from domain.answers import Drafted, Wants, kind_of
+from domain.answers import Wants, kind_of
 from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.projects.tasks import Task
-from domain.refusals import AlreadyAnswered, AnswerUnfit, AnswerUnknown, NotYours, TooLateToChange
+from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
+from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import AssignmentId
 from domain.work.submissions import CHANGE_TIME, Submission
 from services.quality import consensus
 from services.work import answer_messages, dispatch
+from services.work.open_answer import OpenAnswer
 from storage.unit import UnitOfWork
 from storage.work.corrections import Change
 
@@ -34,27 +34,17 @@ def reopen(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, messag
 
 def choose(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, option: int, message: int | None) -> None:
     """One press of several."""
-    submission, change = _open(unit, worker, assignment_id)
-    project = unit.projects.get(submission.project)
-    kind = kind_of(project.kind)
-    if kind.WANTS is not Wants.PRESSES:
-        raise AnswerUnknown(expected=list(project.options))
-    draft = cast(Drafted, kind).pressed(change.draft, option, project.options)
-    _draw(unit, worker, project, submission, change, draft, message)
+    _pressing(unit, worker, assignment_id, message).choose(option)
 
 
 def undo(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
     """Takes the last of several presses back."""
-    submission, change = _open(unit, worker, assignment_id)
-    _draw(unit, worker, unit.projects.get(submission.project), submission, change, change.draft[:-1], message)
+    _pressing(unit, worker, assignment_id, message).undo()
 
 
 def done(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> bool:
     """What was pressed is the new answer."""
-    submission, change = _open(unit, worker, assignment_id)
-    if kind_of(unit.projects.get(submission.project).kind).WANTS is not Wants.PRESSES:
-        raise AnswerUnfit(what="nothing_chosen")
-    return submit(unit, worker, assignment_id, ",".join(map(str, change.draft)), message)
+    return _pressing(unit, worker, assignment_id, message).done()
 
 
 def submit(
@@ -152,6 +142,17 @@ def _judge(
     missed = answer_messages.missed(project, task, answer, right, submission.id)
     if missed:
         unit.outbox.say(worker.id, "work.missed", feedback=missed)
+
+
+def _pressing(unit: UnitOfWork, worker: Person, number: AssignmentId, message: int | None) -> OpenAnswer[bool]:
+    """The draft of the new answer."""
+    submission, change = _open(unit, worker, number)
+    project = unit.projects.get(submission.project)
+    return OpenAnswer(
+        AnswerPad.of(project, change.draft),
+        lambda draft: _draw(unit, worker, project, submission, change, draft, message),
+        lambda pressed: submit(unit, worker, number, pressed, message),
+    )
 
 
 def _draw(

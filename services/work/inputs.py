@@ -4,19 +4,19 @@ What is sent belongs to the task in the worker's hands, or to the one whose time
 tasks, by the wizard and by gold made in chat: whoever asked last gets them.
 """
 
-from typing import cast
-
-from domain.answers import Drafted, Wants, kind_of
+from domain.answers import Wants, kind_of
 from domain.moments import HOUR, Moment, later
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
-from domain.refusals import AnswerUnfit, AnswerUnknown
+from domain.refusals import AnswerUnfit
+from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import Assignment, AssignmentId
 from services.money import payees, payouts
 from services.people import onboarding
 from services.projects import project_wizard
 from services.quality import gold_wizard
 from services.work import corrections, dispatch, open_questions, submit
+from services.work.open_answer import OpenAnswer
 from services.work.places import mine
 from services.work.submit import Submitted
 from storage.boxes.outbox import Lane
@@ -28,27 +28,17 @@ FILES = (Wants.PHOTO, Wants.VOICE)
 
 def choose(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, option: int, message: int | None) -> None:
     """One press of several: kept, and shown."""
-    assignment = mine(unit, worker, assignment_id)
-    project = unit.projects.get(assignment.project)
-    kind = kind_of(project.kind)
-    if kind.WANTS is not Wants.PRESSES:
-        raise AnswerUnknown(expected=list(project.options))
-    draft = cast(Drafted, kind).pressed(assignment.draft, option, project.options)
-    _keep(unit, worker, project, assignment, draft, message)
+    _open(unit, worker, assignment_id, message).choose(option)
 
 
 def undo(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
     """Takes the last press back."""
-    assignment = mine(unit, worker, assignment_id)
-    _keep(unit, worker, unit.projects.get(assignment.project), assignment, assignment.draft[:-1], message)
+    _open(unit, worker, assignment_id, message).undo()
 
 
 def done(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> Submitted:
     """The draft becomes the answer."""
-    assignment = mine(unit, worker, assignment_id)
-    if kind_of(unit.projects.get(assignment.project).kind).WANTS is not Wants.PRESSES:
-        raise AnswerUnfit(what="nothing_chosen")
-    return submit.submit(unit, worker, assignment_id, ",".join(map(str, assignment.draft)), message)
+    return _open(unit, worker, assignment_id, message).done()
 
 
 def typed(
@@ -155,6 +145,17 @@ def _keep_file(
     file_id, unique_id = handed_in.split()
     if not unit.answer_files.keep(project, person.id, assignment, file_id, unique_id, album):
         raise AnswerUnfit(what="seen_before")
+
+
+def _open(unit: UnitOfWork, worker: Person, number: AssignmentId, message: int | None) -> OpenAnswer[Submitted]:
+    """The draft of the task in hand."""
+    assignment = mine(unit, worker, number)
+    project = unit.projects.get(assignment.project)
+    return OpenAnswer(
+        AnswerPad.of(project, assignment.draft),
+        lambda draft: _keep(unit, worker, project, assignment, draft, message),
+        lambda pressed: submit.submit(unit, worker, number, pressed, message),
+    )
 
 
 def _keep(

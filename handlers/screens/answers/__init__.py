@@ -4,7 +4,8 @@ from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
-from handlers.screens.screen import Button, Facts
+from handlers.screens.layout.task_buttons import TaskButtons
+from handlers.screens.screen import Button
 from locales import Html, Translator
 
 Rows = list[tuple[Button, ...]]
@@ -13,11 +14,11 @@ Rows = list[tuple[Button, ...]]
 class AnswerScreen(Protocol):
     """A module of this package."""
 
-    def ask(self, facts: Facts, t: Translator) -> Html | None:
+    def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
         """What to do, where buttons alone don't say it; what was pressed so far."""
         ...
 
-    def rows(self, facts: Facts, t: Translator) -> Rows:
+    def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
         """The options first, each with its own words; then what else this kind needs."""
         ...
 

@@ -2,17 +2,16 @@
 
 from handlers.screens.answers import Rows
 from handlers.screens.layout.option_rows import laid
-from handlers.screens.layout.task_buttons import pad_of
-from handlers.screens.screen import Facts
+from handlers.screens.layout.task_buttons import TaskButtons
 from locales import Html, Translator
 
 
-def ask(facts: Facts, t: Translator) -> Html | None:
+def ask(buttons: TaskButtons, t: Translator) -> Html | None:
     return None
 
 
-def rows(facts: Facts, t: Translator) -> Rows:
-    return laid(facts["options"], pad_of(facts).press)
+def rows(buttons: TaskButtons, t: Translator) -> Rows:
+    return laid(buttons.options, buttons.press)
 
 
 def said(answer: str, t: Translator) -> str:

@@ -3,24 +3,23 @@
 from handlers.screens.answers import Rows
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.option_rows import laid
-from handlers.screens.layout.task_buttons import pad_of
-from handlers.screens.screen import Button, Facts
+from handlers.screens.layout.task_buttons import TaskButtons
+from handlers.screens.screen import Button
 from locales import Html, Translator
 
 JOINT, SHOWN = "|", 120
 
 
-def ask(facts: Facts, t: Translator) -> Html | None:
-    chosen = [facts["options"][at] for at in facts["draft"]]
+def ask(buttons: TaskButtons, t: Translator) -> Html | None:
+    chosen = [buttons.options[at] for at in buttons.draft]
     if not chosen:
         return t("☑️ Press all that apply, then “Done”.")
     return t("☑️ Chosen: <b>{chosen}</b>. Press again to take one back.", chosen=clipped(t.all_of(chosen), SHOWN))
 
 
-def rows(facts: Facts, t: Translator) -> Rows:
-    pad = pad_of(facts)
-    done = Button(t.plain("✅ Done"), pad.done.pack(), style="success")
-    found = laid(facts["options"], pad.choose, facts["draft"])
+def rows(buttons: TaskButtons, t: Translator) -> Rows:
+    done = Button(t.plain("✅ Done"), buttons.done.pack(), style="success")
+    found = laid(buttons.options, buttons.choose, buttons.draft)
     return [*found, (done,)]
 
 

@@ -2,13 +2,13 @@
 
 from handlers.screens.answers.choice import right
 from handlers.screens.answers.number import rows
-from handlers.screens.screen import Facts
+from handlers.screens.layout.task_buttons import TaskButtons
 from locales import Html, Translator
 
 __all__ = ["ask", "right", "rows", "said"]
 
 
-def ask(facts: Facts, t: Translator) -> Html | None:
+def ask(buttons: TaskButtons, t: Translator) -> Html | None:
     return t("📍 Answer with a place: press 📎, then Location, and send it to me.")
 
 

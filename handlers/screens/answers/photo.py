@@ -1,13 +1,13 @@
 """A photo, sent."""
 
 from handlers.screens.answers.number import rows
-from handlers.screens.screen import Facts
+from handlers.screens.layout.task_buttons import TaskButtons
 from locales import Html, Translator
 
 __all__ = ["ask", "right", "rows", "said"]
 
 
-def ask(facts: Facts, t: Translator) -> Html | None:
+def ask(buttons: TaskButtons, t: Translator) -> Html | None:
     return t("📷 Answer with a photo: send it to me. One only, and not one that was handed in before.")
 
 

@@ -3,26 +3,26 @@
 from handlers.screens.answers import Rows
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.option_rows import laid
-from handlers.screens.layout.task_buttons import pad_of
-from handlers.screens.screen import Button, Facts
+from handlers.screens.layout.task_buttons import TaskButtons
+from handlers.screens.screen import Button
 from locales import Html, Translator
 
 JOINT, SHOWN = ">", 120
 
 
-def ask(facts: Facts, t: Translator) -> Html | None:
-    placed = [facts["options"][at] for at in facts["draft"]]
+def ask(buttons: TaskButtons, t: Translator) -> Html | None:
+    placed = [buttons.options[at] for at in buttons.draft]
     if not placed:
         return t("🔢 Press them in order, the best first, then “Done”.")
     return t("🔢 So far: <b>{placed}</b>", placed=clipped(" › ".join(placed), SHOWN))
 
 
-def rows(facts: Facts, t: Translator) -> Rows:
-    pad, placed = pad_of(facts), facts["draft"]
-    undo = Button(t.plain("↩️ Undo"), pad.undo.pack())
-    done = Button(t.plain("✅ Done"), pad.done.pack(), style="success")
-    after = [*([undo] if placed else []), *([done] if len(placed) == len(facts["options"]) else [])]
-    found = laid(facts["options"], pad.choose, placed)
+def rows(buttons: TaskButtons, t: Translator) -> Rows:
+    placed = buttons.draft
+    undo = Button(t.plain("↩️ Undo"), buttons.undo.pack())
+    done = Button(t.plain("✅ Done"), buttons.done.pack(), style="success")
+    after = [*([undo] if placed else []), *([done] if len(placed) == len(buttons.options) else [])]
+    found = laid(buttons.options, buttons.choose, placed)
     return [*found, tuple(after)] if after else found
 
 

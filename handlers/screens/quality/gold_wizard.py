@@ -4,6 +4,7 @@ from handlers.payloads.projects import ShowProject
 from handlers.payloads.quality import ConfirmGold, SkipGold, StopGold, SuggestGold
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped
+from handlers.screens.layout.task_buttons import TaskButtons, making_gold
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from handlers.screens.work.tasks import kind_of, link, quoted
 from locales import Html, Translator
@@ -83,7 +84,7 @@ def _right(facts: Facts, t: Translator) -> str:
 def _how(facts: Facts, t: Translator) -> Html:
     """How an answer of this kind is given, and how several are."""
     kind = kind_of(facts)
-    asked = screen_of(kind).ask({"draft": [], **facts}, t)
+    asked = screen_of(kind).ask(_buttons(facts), t)
     width = {
         "number": t("<code>12±0.5</code> allows a difference, <code>10..14</code> a range."),
         "location": t("Or write it: <code>48.8584,2.2945 ±200</code> allows 200 metres."),
@@ -100,8 +101,12 @@ def _interval(interval: list[float] | None, t: Translator) -> Html | None:
     return t("We are {sure} sure that it is between {low} and {high}.", sure=t.percent(0.95), low=low, high=high)
 
 
+def _buttons(facts: Facts) -> TaskButtons:
+    return making_gold(facts["task"], facts["options"], facts.get("draft", ()))
+
+
 def _answers(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
-    rows = screen_of(kind_of(facts)).rows({"draft": [], **facts, "making": True}, t)
+    rows = screen_of(kind_of(facts)).rows(_buttons(facts), t)
     pass_on = Button(t.plain("⏭ Skip"), SkipGold(project=facts["number"]).pack())
     return (*rows, *_suggestions(facts, t), (pass_on, _stop(facts, t)))
 

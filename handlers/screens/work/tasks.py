@@ -7,6 +7,7 @@ from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, S
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.layout.option_rows import SHORT
+from handlers.screens.layout.task_buttons import TaskButtons, answering, changing
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
 from handlers.screens.work.corrections import after, amending, contest, instead
 from locales import Html, Translator
@@ -24,7 +25,7 @@ def task(facts: Facts, t: Translator) -> Screen:
     picture = facts["picture"]
     if picture and visible(head) + visible(body) > CAPTION - BESIDE:
         head, picture = lines(head, link(picture, t)), None
-    asked = screen_of(kind_of(facts)).ask(facts, t) or Html("")
+    asked = screen_of(kind_of(facts)).ask(_buttons(facts), t) or Html("")
     limit = CAPTION if picture else MESSAGE
     room = limit - visible(head) - visible(body) - visible(asked) - 5
     below = fitting_card(facts, t, room) if facts["card"] else Html("")
@@ -50,7 +51,7 @@ _PLAIN = Translator("en")
 def keyboard(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     """The options first, each with its own words; what else can be done comes after them."""
     number = facts["number"]
-    rows = screen_of(kind_of(facts)).rows(facts, t)
+    rows = screen_of(kind_of(facts)).rows(_buttons(facts), t)
     if facts.get("amending"):
         return (*rows, *instead(facts, t))
     unsure = Button(t.plain("🤷 Can't tell"), CantTell(assignment=number).pack())
@@ -59,6 +60,11 @@ def keyboard(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
     if facts["card"]:
         rows.append((Button(t.plain("🚫 Not this project"), Decline(project=facts["project"]).pack()),))
     return (*rows, *after(facts, t))
+
+
+def _buttons(facts: Facts) -> TaskButtons:
+    which = changing if facts.get("amending") else answering
+    return which(facts["number"], facts["options"], facts.get("draft", ()))
 
 
 def kind_of(facts: Facts) -> str:
