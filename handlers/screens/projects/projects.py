@@ -10,6 +10,7 @@ from handlers.payloads.work import Delete
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.operation_number import numbered
+from handlers.screens.layout.task_buttons import answering
 from handlers.screens.money.settlement import months
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
 from handlers.screens.work.tasks import instructions, quoted
@@ -42,7 +43,7 @@ def preflight(facts: Facts, t: Translator) -> Screen:
             quoted(clipped(facts["sample"]["text"] or facts["sample"]["picture"] or "", SAMPLE))
             if facts["sample"]
             else None,
-            screen_of(facts["kind"]).ask({**facts, "draft": []}, t),
+            screen_of(facts["kind"]).ask(answering(0, facts["options"], ()), t),
             t("[ {options} ]", options=clipped(" ] [ ".join(facts["options"]), SAMPLE)) if facts["options"] else None,
             " ",
             next_step(facts, t),
