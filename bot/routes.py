@@ -17,7 +17,6 @@ from handlers import (
     forgetting,
     gold,
     membership,
-    onboarding,
     payouts,
     projects,
     raising,
@@ -58,13 +57,10 @@ from handlers.payloads.money import (
     ToBank,
 )
 from handlers.payloads.people import (
-    Agree,
-    Begin,
-    ChooseLanguage,
     Forget,
     Pause,
-    ShowTerms,
-    Speak,
+    PressOutdated,
+    TypeUnknown,
     Withdraw,
 )
 from handlers.payloads.projects import (
@@ -122,12 +118,6 @@ from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 Handler = Callable[[Update, Context], Awaitable[None]]
 
 COMMANDS: dict[str, tuple[Handler, str]] = {
-    "start": (onboarding.start, EVERYBODY),
-    "help": (onboarding.help_, EVERYBODY),
-    "language": (onboarding.language, EVERYBODY),
-    "privacy": (onboarding.privacy, EVERYBODY),
-    "terms": (onboarding.terms, EVERYBODY),
-    "mydata": (onboarding.mydata, EVERYBODY),
     "forget": (forgetting.forget, EVERYBODY),
     "work": (work.work_now, EVERYBODY),
     "pause": (work.pause, EVERYBODY),
@@ -155,7 +145,6 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "admin": (admin.overview, ADMIN),
     "deposit": (admin.deposit, ADMIN),
     "refund": (admin.refund, ADMIN),
-    "role": (admin.role, ADMIN),
     "ledger": (book.ledger, ADMIN),
     "verify": (book.verify, ADMIN),
     "payouts": (payouts.overview, ADMIN),
@@ -166,11 +155,6 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
 
 BUTTONS: dict[type[payload.Payload], tuple[Handler, str]] = {
     OrderJournal: (book.journal, ADMIN),
-    Agree: (onboarding.agree, EVERYBODY),
-    Begin: (onboarding.begin, EVERYBODY),
-    ShowTerms: (onboarding.terms, EVERYBODY),
-    ChooseLanguage: (onboarding.language, EVERYBODY),
-    Speak: (onboarding.speak, EVERYBODY),
     AskForWork: (work.work_now, EVERYBODY),
     SubmitAnswer: (work.submit_answer, WORKER),
     Choose: (work.choose, WORKER),
@@ -266,12 +250,12 @@ async def typed(update: Update, context: Context) -> None:
     command, *rest = text.split()
     name, _, first = command[1:].partition("@")[0].lower().partition("_")
     context.args = [first, *rest] if first else rest
-    route = TABLE.typed(name, context.args)
-    if route is not None:
-        await _follow(route, lambda: route.payload.from_words(context.args or [], f"/{name} {route.usage}"), context)
+    if name in COMMANDS:
+        handler, role = COMMANDS[name]
+        await _admitted(handler, role, update, context)
         return
-    handler, role = COMMANDS.get(name, (onboarding.lost, EVERYBODY))
-    await _admitted(handler, role, update, context)
+    route = TABLE.typed(name, context.args) or TABLE.by_payload[TypeUnknown]
+    await _follow(route, lambda: route.payload.from_words(context.args or [], f"/{name} {route.usage}"), context)
 
 
 async def pressed(update: Update, context: Context) -> None:
@@ -280,9 +264,7 @@ async def pressed(update: Update, context: Context) -> None:
     try:
         context.button = payload.unpack((query and query.data) or "")
     except payload.UnknownButton:
-        context.button = Begin()
-        await _admitted(onboarding.old_button, EVERYBODY, update, context)
-        return
+        context.button = PressOutdated()
     context.args = []
     if (route := TABLE.by_payload.get(type(context.button))) is not None:
         await _follow(route, lambda: context.button, context)

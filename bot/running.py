@@ -25,6 +25,7 @@ from bot.settings import BadSetting, Settings
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
+from handlers.routes import COMMANDS
 from services.act import House
 from storage.database import Database
 from storage.drivers.dialects import Dialect, Unavailable
@@ -46,6 +47,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         default_language=settings.default_language,
         clock=clock,
         payer=Payer(settings.payer_name, settings.payer_iban, settings.payer_bic),
+        commands=COMMANDS,
     )
 
 

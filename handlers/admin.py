@@ -37,15 +37,3 @@ def _money(context: Context, command: str) -> tuple[str, Millionths, str]:
     if not who or not value:
         raise BadInput(what=command, value=" ".join(context.args or []), expected=[f"/{command} PERSON AMOUNT"])
     return who, value, " ".join(reference)[:140]
-
-
-async def role(update: Update, context: Context) -> None:
-    """`/role PERSON requester on|off`."""
-    args = [word.lower() for word in context.args or []]
-    if len(args) != 3 or args[1] != "requester" or args[2] not in ("on", "off"):
-        raise BadInput(
-            what="role", value=" ".join(args), expected=["/role PERSON requester on", "/role PERSON requester off"]
-        )
-    await context.transact(
-        lambda unit, person: roles.set_role(unit, person, args[0], args[2] == "on", context.house.roles)
-    )

@@ -1,12 +1,14 @@
-"""Telegram's command menu for those who have not met us yet; whoever presses start gets their own."""
+"""Telegram's command menu for those who have not met us yet; a person who presses start gets their own."""
 
-from handlers.screens.screen import render
-from locales import LANGUAGES
+from domain.people.messages import Command, CommandMenu
+from handlers.screens.people.onboarding import menu
+from locales import LANGUAGES, translator
 
 Menu = tuple[tuple[str, str], ...]
 
 
-def newcomers(default: str) -> dict[str, Menu]:
+def newcomers(default: str, commands: tuple[Command, ...]) -> dict[str, Menu]:
     """By Telegram's `language_code`; the default language stands under the empty one."""
-    menus = {code: render("onboarding.menu", {"roles": []}, code).menu or () for code in LANGUAGES}
+    theirs = CommandMenu(tuple(command for command in commands if not command.role), worker=False)
+    menus = {code: menu(theirs, translator(code)).menu or () for code in LANGUAGES}
     return {"": menus[default], **menus}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.messages import Message
+from domain.people.messages import Command
 from domain.refusals import NotAllowed
 from handlers.payloads.payload import Payload
 from handlers.screens.screen import SCREENS
@@ -17,9 +18,10 @@ ROLES = (WORKER, REQUESTER, ADMIN, EVERYBODY)
 class Route:
     """`service(act, **payload.fields())` does it, inside one transaction; what it returns is shown to whoever asked.
 
-    `command` is what can be typed, `usage` the words behind it, `means` the line in help and menus (English: the key of
-    its translation). `beside(act, **fields)` reads what takes long on a connection of its own, before the transaction;
-    its result comes to the service as `found`.
+    `command` is what can be typed, `usage` the words behind it, `means` the line in help, menus and manual: English,
+    the keys of their translations. `listed` is the role whose list has it, where that is not `role`.
+    `beside(act, **fields)` reads what takes long on a connection of its own, before the transaction; its result comes
+    to the service as `found`.
     """
 
     payload: type[Payload]
@@ -29,6 +31,7 @@ class Route:
     usage: str = ""
     means: str = ""
     beside: Callable[..., object] | None = None
+    listed: str = ""
 
     def do(self, act: Act, payload: Payload, found: object = None) -> object:
         """Runs the service for whoever has the role; its message is told to them in the same transaction."""
@@ -69,6 +72,11 @@ class RoutingTable:
         fitting = [route for route in routes if route.payload.takes(len(words))]
         return next(iter(fitting or routes[-1:]), None)
 
-    def commands(self, role: str) -> list[Route]:
-        """What help lists for a role, in the table's order."""
-        return [route for route in self.routes if route.role == role and route.command and route.means]
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """What help, menus and the manual list, in the table's order."""
+        return tuple(
+            Command(route.listed or route.role, route.command, route.usage, route.means)
+            for route in self.routes
+            if route.command and route.means
+        )

@@ -7,6 +7,7 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
+from domain.people.messages import Command
 from domain.people.people import Person
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -14,7 +15,7 @@ from storage.unit import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What every door shares. `clock` gives the moment of each transaction."""
+    """What every door shares. `clock` gives the moment of each transaction, `commands` is the chat door's list."""
 
     database: Database
     terms: Terms
@@ -23,12 +24,18 @@ class House:
     default_language: str
     clock: Callable[[], Moment]
     payer: Payer = field(default_factory=Payer)
+    commands: tuple[Command, ...] = ()
 
     def roles(self, person: Person) -> tuple[str, ...]:
         """Of worker, requester and admin those this person has."""
         admin = person.telegram_id in self.admins
         asks = person.requester or admin or self.open_requesters
         return tuple(role for role, has in (("worker", person.is_worker), ("requester", asks), ("admin", admin)) if has)
+
+    def commands_of(self, person: Person) -> tuple[Command, ...]:
+        """What this person can type."""
+        roles = ("", *self.roles(person))
+        return tuple(command for command in self.commands if command.role in roles)
 
 
 @dataclass(frozen=True, slots=True)

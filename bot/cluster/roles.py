@@ -144,7 +144,8 @@ class Receiver(RolePart):
 
     async def _offer_menus(self) -> None:
         """The menu of those who have not pressed start; work begins without it where Telegram refuses."""
-        for language, menu in menus.newcomers(self.crew.house.default_language).items():
+        house = self.crew.house
+        for language, menu in menus.newcomers(house.default_language, house.commands).items():
             try:
                 await self.crew.application.bot.set_my_commands(list(menu), language_code=language or None)
             except TelegramError as error:

@@ -9,6 +9,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import Application, CallbackContext
 
 from bot.clock import Clock
+from domain.people.messages import ErrorNoticed
 from storage.boxes.inbox import NotYet, Received
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
@@ -121,5 +122,5 @@ def settle(unit: UnitOfWork, received: Received, error: Exception | None, patien
     unit.inbox.finish(received.update_id, "dead", type(error).__name__)
     person = unit.people.by_telegram_id(received.person)
     if person is not None:
-        unit.outbox.say(person.id, "oops", key=f"oops:{received.update_id}")
+        unit.outbox.tell(person.id, ErrorNoticed(), key=f"oops:{received.update_id}")
     return "dead", None

@@ -5,6 +5,117 @@ from dataclasses import dataclass
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
+from domain.people.people import PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What can be typed, in English: `usage` and `means` are keys of their translations.
+
+    `role` is whose list it stands in; empty is everybody's.
+    """
+
+    role: str
+    name: str
+    usage: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome(Message):
+    """The first message. `language` is the reader's, by its code."""
+
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Message):
+    """They agreed to the terms; the next press brings the first task."""
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeBack(Message):
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageQuestion(Message):
+    """Which language shall be spoken?"""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen(Message):
+    """Said in the language that was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood(Message):
+    """Something was typed or sent that nothing waits for."""
+
+    worker: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Help(Message):
+    """What this person can do."""
+
+    commands: tuple[Command, ...]
+    requester: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommandMenu(Message):
+    """Telegram's own list of commands for one person; no text is shown."""
+
+    commands: tuple[Command, ...]
+    worker: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyNotice(Message):
+    """What is kept, why, and who sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermsOfUse(Message):
+    """`agreed` is when they did; `fee` a decimal number of percent; `floor` is pay for an hour, 0 is none."""
+
+    agreed: Moment | None
+    fee: str
+    floor: Millionths
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData(Message):
+    """A file with all that is kept about this person."""
+
+    person: PersonId
+    telegram_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorNoticed(Message):
+    """An update was given up after several tries: a bug."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSet(Message):
+    """To the admin: whether `who`, as they are called, may open projects now."""
+
+    who: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGranted(Message):
+    """To somebody who may open projects now."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWithdrawn(Message):
+    """To somebody who may not open projects any more."""
 
 
 @dataclass(frozen=True, slots=True)

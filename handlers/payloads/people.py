@@ -3,6 +3,30 @@
 from handlers.payloads.payload import Number, Payload, Words
 
 
+class Start(Payload):
+    """Telegram's own first button."""
+
+
+class ShowHelp(Payload):
+    pass
+
+
+class ShowPrivacy(Payload):
+    pass
+
+
+class GetMyData(Payload):
+    pass
+
+
+class TypeUnknown(Payload):
+    """A command that does not exist."""
+
+
+class PressOutdated(Payload):
+    """A button of an older version, or data that was never a button."""
+
+
 class Agree(Payload, code="ok"):
     pass
 
@@ -59,3 +83,11 @@ class ChangeSetting(Payload, code="ss"):
 
 class PauseHere(Payload, code="sz"):
     pass
+
+
+class SetRole(Payload):
+    """All of it is checked where it is done: whatever is wrong, the whole line is shown."""
+
+    who: str = ""
+    role: str = ""
+    state: Words = ""

@@ -1,8 +1,25 @@
 """About oneself: onboarding, settings, leaving."""
 
-from handlers.payloads.people import ChangeSetting, OpenSettings, PauseHere, ShowSettings
-from handlers.routing import WORKER, Route
-from services.people import settings
+from handlers.payloads.people import (
+    Agree,
+    Begin,
+    ChangeSetting,
+    ChooseLanguage,
+    GetMyData,
+    OpenSettings,
+    PauseHere,
+    PressOutdated,
+    SetRole,
+    ShowHelp,
+    ShowPrivacy,
+    ShowSettings,
+    ShowTerms,
+    Speak,
+    Start,
+    TypeUnknown,
+)
+from handlers.routing import ADMIN, EVERYBODY, WORKER, Route
+from services.people import onboarding, roles, settings
 
 ROUTES = (
     Route(
@@ -16,4 +33,18 @@ ROUTES = (
     Route(ShowSettings, WORKER, settings.show),
     Route(ChangeSetting, WORKER, settings.change),
     Route(PauseHere, WORKER, settings.pause),
+    Route(Start, EVERYBODY, onboarding.start, command="start", means="begin"),
+    Route(Agree, EVERYBODY, onboarding.agree),
+    Route(Begin, EVERYBODY, onboarding.begin),
+    Route(ShowHelp, EVERYBODY, onboarding.help_, command="help", means="this list"),
+    Route(ChooseLanguage, EVERYBODY, onboarding.choose_language, command="language", means="English or French"),
+    Route(Speak, EVERYBODY, onboarding.speak),
+    Route(ShowTerms, EVERYBODY, onboarding.terms, command="terms", means="what we owe each other"),
+    Route(ShowPrivacy, EVERYBODY, onboarding.privacy, command="privacy", means="what is kept about you, and why"),
+    Route(GetMyData, EVERYBODY, onboarding.mydata, command="mydata", means="a file with all that is kept about you"),
+    Route(
+        SetRole, ADMIN, roles.set_role, command="role", usage="PERSON requester on/off", means="who may open projects"
+    ),
+    Route(TypeUnknown, EVERYBODY, onboarding.lost),
+    Route(PressOutdated, EVERYBODY, onboarding.press_outdated),
 )

@@ -3,7 +3,7 @@
 from handlers.screens import refusals
 from handlers.screens.fairness import appeals, review, stats
 from handlers.screens.money import bonus, explanations, ledger, payouts, settlement, statements, wallet
-from handlers.screens.people import dashboard, erasure, onboarding, push_schedule, settings
+from handlers.screens.people import dashboard, erasure, onboarding, push_schedule, roles, settings
 from handlers.screens.projects import pay_raises, project_wizard, projects
 from handlers.screens.quality import gold_challenges, gold_wizard, report, restrictions, skill_report
 from handlers.screens.screen import SCREENS, Button, FileOrder, Screen, render
@@ -29,6 +29,7 @@ JOURNEYS = (
     restrictions,
     review,
     push_schedule,
+    roles,
     settings,
     settlement,
     statements,

@@ -1,79 +1,99 @@
 """The first minute: the terms, the language, the menu; and what anybody may ask at any time."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
-from domain.money.pricing import Terms
+from domain.people.messages import (
+    CommandMenu,
+    Help,
+    LanguageChosen,
+    LanguageQuestion,
+    NotUnderstood,
+    PersonalData,
+    PrivacyNotice,
+    Ready,
+    TermsOfUse,
+    Welcome,
+    WelcomeBack,
+)
 from domain.people.people import Person
+from locales import LANGUAGES
+from services.act import Act
 from services.money import transfers
 from services.people import push_schedule, returning
 from services.work.submit import work
-from storage.unit import UnitOfWork
 
 
-def start(unit: UnitOfWork, person: Person, roles: tuple[str, ...]) -> None:
+@dataclass(frozen=True, slots=True)
+class OutdatedButton:
+    """A button that no button of this version carries: nothing happened."""
+
+
+def start(act: Act) -> Welcome | WelcomeBack:
     """Newcomers are shown what this is and asked to agree; others are welcomed back."""
-    unit.outbox.say(person.id, "onboarding.menu", klass="nudge", roles=list(roles))
-    if person.is_worker:
-        unit.outbox.say(person.id, "onboarding.back", name=person.name)
-    else:
-        unit.outbox.say(person.id, "onboarding.welcome", name=person.name, language=person.language)
+    show_menu(act, act.person)
+    return WelcomeBack(act.person.name) if act.person.is_worker else Welcome(act.person.name, act.person.language)
 
 
-def agree(unit: UnitOfWork, person: Person, terms: Terms, roles: Callable[[Person], tuple[str, ...]]) -> None:
-    """Agreement makes a worker: accounts are opened, pushes may come. Whoever asks or runs the bot is not pushed to
-    before they take a first task themselves: a place in their hands would keep a project waiting."""
+def agree(act: Act) -> Ready:
+    """Agreement makes a worker: accounts are opened, pushes may come. A requester or an admin is not pushed to before
+    they take a first task themselves: a place in their hands would keep a project waiting."""
+    unit, person = act.unit, act.person
     if unit.people.consent(person.id, unit.now):
-        transfers.open_worker(unit, person, terms.currency)
+        transfers.open_worker(unit, person, act.house.terms.currency)
         returning.recognise(unit, person)
         worker = unit.people.get(person.id)
-        if not worker.requester and "admin" not in roles(worker):
+        if not worker.requester and "admin" not in act.house.roles(worker):
             push_schedule.wait(unit, person.id, asked=True)
-        unit.outbox.say(person.id, "onboarding.menu", klass="nudge", roles=list(roles(worker)))
-    unit.outbox.say(person.id, "onboarding.ready", name=person.name)
+        show_menu(act, worker)
+    return Ready()
 
 
-def begin(unit: UnitOfWork, person: Person) -> None:
+def begin(act: Act) -> None:
     """The second press: the first task."""
-    work(unit, person)
+    work(act.unit, act.person)
 
 
-def choose_language(unit: UnitOfWork, person: Person) -> None:
-    unit.outbox.say(person.id, "onboarding.language", now=person.language)
+def choose_language(act: Act) -> LanguageQuestion:
+    return LanguageQuestion()
 
 
-def speak(unit: UnitOfWork, person: Person, language: str, roles: tuple[str, ...]) -> None:
-    unit.people.speak(person.id, language)
-    unit.outbox.say(person.id, "onboarding.menu", klass="nudge", roles=list(roles))
-    if person.is_worker or "requester" in roles:
-        unit.outbox.say(person.id, "onboarding.spoken", language=language)
-    else:
-        unit.outbox.say(person.id, "onboarding.welcome", name=person.name, language=language)
+def speak(act: Act, language: str) -> LanguageChosen | Welcome:
+    """In a language there is none of any more, English."""
+    wanted = language if language in LANGUAGES else "en"
+    act.unit.people.speak(act.person.id, wanted)
+    show_menu(act, act.person)
+    if act.person.is_worker or "requester" in act.roles:
+        return LanguageChosen()
+    return Welcome(act.person.name, wanted)
 
 
-def help_(unit: UnitOfWork, person: Person, roles: tuple[str, ...]) -> None:
-    unit.outbox.say(person.id, "onboarding.help", roles=list(roles))
+def help_(act: Act) -> Help:
+    return Help(act.house.commands_of(act.person), "requester" in act.roles)
 
 
-def privacy(unit: UnitOfWork, person: Person) -> None:
-    unit.outbox.say(person.id, "onboarding.privacy")
+def privacy(act: Act) -> PrivacyNotice:
+    return PrivacyNotice()
 
 
-def terms(unit: UnitOfWork, person: Person, of: Terms) -> None:
-    unit.outbox.say(
-        person.id,
-        "onboarding.terms",
-        agreed=person.consented_at,
-        fee=str(of.fee_percent),
-        floor=of.floor,
-        currency=of.currency,
-    )
+def terms(act: Act) -> TermsOfUse:
+    of = act.house.terms
+    return TermsOfUse(act.person.consented_at, str(of.fee_percent), of.floor, of.currency)
 
 
-def mydata(unit: UnitOfWork, person: Person) -> None:
-    """A file with all that is kept about this person."""
-    unit.outbox.say(person.id, "onboarding.mydata", person=person.id, telegram_id=person.telegram_id)
+def mydata(act: Act) -> PersonalData:
+    return PersonalData(act.person.id, act.person.telegram_id)
 
 
-def lost(unit: UnitOfWork, person: Person, roles: tuple[str, ...]) -> None:
+def lost(act: Act) -> NotUnderstood:
     """Something was typed that nobody waits for."""
-    unit.outbox.say(person.id, "onboarding.lost", roles=list(roles))
+    return NotUnderstood(act.person.is_worker)
+
+
+def press_outdated(act: Act) -> OutdatedButton:
+    return OutdatedButton()
+
+
+def show_menu(act: Act, person: Person) -> None:
+    """The commands of somebody whose roles or language have changed."""
+    menu = CommandMenu(act.house.commands_of(person), person.is_worker)
+    act.unit.outbox.tell(person.id, menu, klass="nudge")

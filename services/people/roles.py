@@ -1,15 +1,17 @@
 """What whoever runs the bot may ask and do. Every act is in the audit log."""
 
-from collections.abc import Callable
 from typing import Any
 
 from domain.money.amounts import Millionths
 from domain.money.ledger import budget_account, requester_account
 from domain.money.pricing import Terms
+from domain.people.messages import RoleGranted, RoleSet, RoleWithdrawn
 from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.refusals import BadInput, NotFound
+from services.act import Act
 from services.money import transfers, wallet
+from services.people import onboarding
 from storage.unit import UnitOfWork
 
 NOBODY = ""
@@ -77,17 +79,20 @@ def _project(unit: UnitOfWork, project: Project) -> dict[str, Any]:
     }
 
 
-def set_role(unit: UnitOfWork, admin: Person, who: str, on: bool, roles: Callable[[Person], tuple[str, ...]]) -> None:
+def set_role(act: Act, who: str, role: str, state: str) -> RoleSet:
     """Grants or takes the requester's role; running projects go on."""
-    person = find(unit, who, meet=True)
+    unit, on = act.unit, state.lower() == "on"
+    if not who or role.lower() != "requester" or state.lower() not in ("on", "off"):
+        expected = ["/role PERSON requester on", "/role PERSON requester off"]
+        raise BadInput(what="role", value=" ".join((who, role, state)).strip(), expected=expected)
+    person = find(unit, who.lower(), meet=True)
     unit.people.make_requester(person.id, on)
-    unit.audit.note(admin.id, "role", f"person:{person.id}", requester=on)
-    unit.outbox.say(admin.id, "admin.role", who=person.label, on=on)
+    unit.audit.note(act.person.id, "role", f"person:{person.id}", requester=on)
     if person.name:
-        theirs = roles(unit.people.get(person.id))
-        unit.outbox.say(person.id, "onboarding.menu", klass="nudge", roles=list(theirs))
-        if person.id != admin.id:
-            unit.outbox.say(person.id, "projects.granted" if on else "projects.withdrawn")
+        onboarding.show_menu(act, unit.people.get(person.id))
+        if person.id != act.person.id:
+            unit.outbox.tell(person.id, RoleGranted() if on else RoleWithdrawn())
+    return RoleSet(person.label, on)
 
 
 def find(unit: UnitOfWork, who: str, meet: bool = False) -> Person:

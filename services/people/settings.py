@@ -76,11 +76,15 @@ def _stand(act: Act) -> None:
 
 
 def _page(act: Act, page: str, found: tuple[str, ...] = ()) -> Reply:
+    return Reply(_shown(act, page, found), live=LIVE)
+
+
+def _shown(act: Act, page: str, found: tuple[str, ...]) -> SettingsPage:
     known = act.unit.preferences.known(act.person.id)
     chosen = _in(known.preferences, act.house.terms)
     region = page if page in REGIONS else region_of(known.zone_name)
     tasks, earned = push_schedule.today(act.unit, replace(known, preferences=chosen))
-    shown = SettingsPage(
+    return SettingsPage(
         page="zone" if page in REGIONS or page == "found" else page,
         region="" if page == "found" else region,
         zones=found or REGIONS[region],
@@ -101,7 +105,6 @@ def _page(act: Act, page: str, found: tuple[str, ...] = ()) -> Reply:
         paused=act.person.paused,
         quiet=act.person.unanswered >= UNANSWERED_PUSHES,
     )
-    return Reply(shown, live=LIVE)
 
 
 def _in(chosen: Preferences, terms: Terms) -> Preferences:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from domain.money.effort import ERRANDS
+from domain.people.messages import NotUnderstood
 from domain.people.people import Person
 from domain.refusals import FormRefused
 from formats.captions.caption import FormErrors, ProjectForm, read_caption, read_value
-from services.people import onboarding
 from services.projects import ownership
 from services.quality import gold_wizard
 from storage.unit import UnitOfWork
@@ -57,7 +57,7 @@ def typed(unit: UnitOfWork, person: Person, text: str, roles: tuple[str, ...], c
         return
     draft = unit.drafts.of(person.id)
     if draft is None or draft[0] != JOURNEY:
-        onboarding.lost(unit, person, roles)
+        unit.outbox.tell(person.id, NotUnderstood(person.is_worker))
         return
     step = _open_question(draft[1])
     if step is None:

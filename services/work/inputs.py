@@ -6,13 +6,13 @@ tasks, by the wizard and by gold made in chat: whoever asked last gets them.
 
 from domain.answers import Wants, kind_of
 from domain.moments import HOUR, Moment, later
+from domain.people.messages import NotUnderstood
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import AnswerUnfit
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import Assignment, AssignmentId
 from services.money import payees, payouts
-from services.people import onboarding
 from services.projects import project_wizard
 from services.quality import gold_wizard
 from services.work import corrections, dispatch, open_questions, submit
@@ -84,7 +84,7 @@ def sent(
     if what is Wants.LOCATION and _is_known_place(unit, person, assignment, wants):
         gold_wizard.shared(unit, person, handed_in)
     elif assignment is None:
-        onboarding.lost(unit, person, roles)
+        unit.outbox.tell(person.id, NotUnderstood(person.is_worker))
     elif wants is not what:
         unit.outbox.say(person.id, "work.hint", wants=wants)
     else:

@@ -131,4 +131,4 @@ def test_only_storage_commits():
 
 
 def test_a_command_is_lower_case_and_one_word():
-    assert [name for name in COMMANDS if not re.fullmatch(r"[a-z]{1,32}", name)] == []
+    assert [name for name in (*COMMANDS, *TABLE.by_command) if not re.fullmatch(r"[a-z]{1,32}", name)] == []

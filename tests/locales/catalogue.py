@@ -13,6 +13,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from formats.english import EXPECTED, WARNINGS
+from handlers.routes import COMMANDS
 from locales import LANGUAGES
 
 HOUSE = Path(__file__).parents[2]
@@ -30,6 +31,8 @@ def messages() -> Iterator[tuple[str, Message]]:
             yield source.relative_to(HOUSE).as_posix(), message
     for text in (*EXPECTED.values(), *WARNINGS.values()):
         yield "formats/english.py", text
+    for command in COMMANDS:
+        yield from (("handlers/routes", text) for text in (command.usage, command.means) if text)
 
 
 def path_of(language: str) -> Path:

@@ -22,7 +22,7 @@ SAME = {
     # words that both languages share, and lines made of facts and signs alone
     *("🔎 <b>{who}</b> · {answers}", "• {what}. {odds}"),
     *(f"{sign} <b>{{title}}</b>" for sign in ("🎓", "💡", "📊")),
-    *("N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),
+    *("N", "N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),
     *("<b>{title}</b>\n{said}", "<b>{title}</b>\n{said} · {pay}", "🔍 <b>{title}</b>"),
     *("{debit} → {credit}", "{answer} × {count}", "#{number} · {when} · {amount} · {what}"),
     *("<b>{title}</b> · {pay}", "<b>{title}</b>\n✓ {said} · {pay}", "<b>{number}</b> {title} · {state}"),

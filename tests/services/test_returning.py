@@ -1,13 +1,11 @@
 """Who was forgotten and comes back, under the same Telegram id or to the same account, on both databases."""
 
-from decimal import Decimal
 from typing import Any
 
 from domain.moments import DAY, HOUR, Moment, later
-from domain.money.amounts import Millionths
 from domain.money.ledger import available_account
 from domain.money.payouts import Payer
-from domain.money.pricing import Terms
+from domain.people.messages import WelcomeBack
 from domain.people.people import Person, PersonId
 from domain.quality.restrictions import Evidence
 from services.money import payees, payouts, settlement
@@ -16,6 +14,7 @@ from services.work import places, submit, sweeps
 from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import FIRST_WORKER, House, furnish
 
 TASKS = 6
@@ -65,7 +64,7 @@ async def left(database: Database, worker: PersonId, now: Moment) -> Moment:
 
 def back(unit: UnitOfWork, telegram_id: int) -> Person:
     person = unit.people.meet(telegram_id, "new", "New", "en", unit.now)
-    onboarding.agree(unit, person, Terms("EUR", Decimal(10), Millionths(0)), lambda person: ("worker",))
+    onboarding.agree(act_of(unit, person.id))
     return unit.people.get(person.id)
 
 
@@ -101,7 +100,7 @@ async def test_restrictions_and_low_skill_go_on(database: Database, now: Moment)
         answer_all(unit, old, 1)
         found = Evidence(old, "constant", 12.0, 40, 5, 0.5, 1.0)
         unit.evidence.restrict(old, house.project, found, (found,), ends, "restricted:1")
-        unit.outbox.say(old, "onboarding.back", key="restricted:1")
+        unit.outbox.tell(old, WelcomeBack("Ann"), key="restricted:1")
         unit.connection.changed("UPDATE enrolments SET later = 1, worth = 0.1 WHERE worker = :old", old=old)
         in_hand = unit.assignments.active_for(old)
         assert in_hand is not None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from bot.routes import BUTTONS, COMMANDS
+from bot.routes import BUTTONS, COMMANDS, TABLE
 from handlers.payloads.payload import Payload
 from handlers.payloads.people import Forget
 from simulator.crowd.client import Phone, buttons_of, text_of
@@ -16,6 +16,7 @@ from tests.stories.town import Town, ask, csv, draft, toast, with_lines
 SECRETS = ("Timbuktu", "Zanzibar", "Xanadu", "Rosa", "Stygian")
 WORDS = ("results", "csv", "paid")
 NUMBERS = (0, 1, 2, 3)
+VALUES: dict[Any, tuple[Any, ...]] = {str: WORDS, bool: (False, True)}
 UNTOUCHED = """
 SELECT (SELECT count(*) FROM transfers), (SELECT count(*) FROM submissions), (SELECT count(*) FROM assignments),
   (SELECT count(*) FROM enrolments), (SELECT sum(id) FROM tasks WHERE gold IS NOT NULL),
@@ -25,7 +26,7 @@ SELECT (SELECT count(*) FROM transfers), (SELECT count(*) FROM submissions), (SE
 def forged(kind: type[Payload]) -> Iterator[str]:
     """What a client can make of it: each number that is somebody's, and some words."""
     values: list[tuple[Any, ...]] = [
-        ("en",) if name == "language" else WORDS if field.annotation is str else NUMBERS
+        ("en",) if name == "language" else VALUES.get(field.annotation, NUMBERS)
         for name, field in kind.model_fields.items()
     ]
     for each in product(*values):
@@ -46,7 +47,8 @@ async def furnished(here: Town) -> None:
         await ann.wait_for("Xanadu|known")
     assert "Noted" in await toast(ann, await ann.press(contest))
     await ask(rosa, f"/review {number}", "wait for you|waits for you")
-    await rosa.say(f"/stop {number}")
+    await ask(rosa, f"/stop {number}", "Stop this project")
+    await rosa.press("⏹ Yes, stop")
     await rosa.wait_for("stopped")
     await draft(rosa, csv("Xanadu 4"), with_lines(LINES, title="Timbuktu"), "others.csv")
 
@@ -67,7 +69,7 @@ async def test_no_forged_button_tells_or_moves_anything_or_turns_for_ever(home: 
     await furnished(home)
     mallory, since = await stranger(home)
     before = home.rows(UNTOUCHED)
-    for kind in BUTTONS:
+    for kind in (*BUTTONS, *(payload for payload in TABLE.by_payload if payload.code)):
         for data in forged(kind):
             window = await toast(mallory, await mallory.press_data(data, since))
             assert not [secret for secret in SECRETS if secret in window], data
@@ -81,7 +83,7 @@ async def test_no_command_with_anothers_number_tells_or_moves_anything(home: Tow
     await furnished(home)
     mallory, since = await stranger(home)
     before = home.rows(UNTOUCHED)
-    for command, number in product(COMMANDS, NUMBERS[1:]):
+    for command, number in product((*COMMANDS, *TABLE.by_command), NUMBERS[1:]):
         for more in ("", " csv", " 0.50 thank you"):
             await mallory.say(f"/{command} {number}{more}")
     await mallory.say("/cancel")

@@ -72,13 +72,6 @@ def _held(of: dict[str, Any], t: Translator) -> Html:
     return t("  #{number} {title}: {held} held", number=of["number"], title=of["title"], held=held)
 
 
-@screen("admin.role")
-def role(facts: Facts, t: Translator) -> Screen:
-    if facts["on"]:
-        return Screen(t("✅ {who} may open projects.", who=facts["who"]))
-    return Screen(t("{who} may not open projects any more. Those that are running go on.", who=facts["who"]))
-
-
 @screen("admin.overview")
 def overview(facts: Facts, t: Translator) -> Screen:
     """The picture says how it goes, its words whose money it is; each is enough by itself for what must be seen."""

@@ -2,19 +2,38 @@
 
 from decimal import Decimal
 
+from domain.people.messages import (
+    Command,
+    CommandMenu,
+    ErrorNoticed,
+    Help,
+    LanguageChosen,
+    LanguageQuestion,
+    NotUnderstood,
+    PersonalData,
+    PrivacyNotice,
+    Ready,
+    TermsOfUse,
+    Welcome,
+    WelcomeBack,
+)
 from handlers.payloads.money import ShowBalance
 from handlers.payloads.people import Agree, Begin, Pause, ShowTerms, Speak
 from handlers.payloads.work import AskForWork
-from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
+from handlers.screens.screen import Button, FileOrder, Screen, Toast, lines, shows, toasts
 from locales import LANGUAGES, Html, Translator
+from services.people.onboarding import OutdatedButton
+
+START = "start"  # Telegram's own button: in the menu of those who have not begun, in no list
+ORDER = ("worker", "requester", "admin", "")
 
 
-@screen("onboarding.welcome")
-def welcome(facts: Facts, t: Translator) -> Screen:
-    other = next(language for language in LANGUAGES if language != facts["language"])
+@shows(Welcome)
+def welcome(m: Welcome, t: Translator) -> Screen:
+    other = next(language for language in LANGUAGES if language != m.language)
     return Screen(
         lines(
-            t("👍 <b>Hello {name}, this is Pouce.</b>", name=facts["name"]),
+            t("👍 <b>Hello {name}, this is Pouce.</b>", name=m.name),
             " ",
             t("You get small tasks here. You answer by pressing a button, and each answer is paid."),
             " ",
@@ -35,8 +54,8 @@ def welcome(facts: Facts, t: Translator) -> Screen:
     )
 
 
-@screen("onboarding.ready")
-def ready(facts: Facts, t: Translator) -> Screen:
+@shows(Ready)
+def ready(m: Ready, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🎉 <b>You are in.</b>"),
@@ -57,10 +76,10 @@ def ready(facts: Facts, t: Translator) -> Screen:
     )
 
 
-@screen("onboarding.back")
-def back(facts: Facts, t: Translator) -> Screen:
+@shows(WelcomeBack)
+def back(m: WelcomeBack, t: Translator) -> Screen:
     return Screen(
-        t("👍 Good to see you again, {name}.", name=facts["name"]),
+        t("👍 Good to see you again, {name}.", name=m.name),
         (
             (Button(t.plain("▶️ A task, please"), AskForWork().pack(), style="success"),),
             (Button(t.plain("💰 My balance"), ShowBalance().pack()),),
@@ -68,40 +87,40 @@ def back(facts: Facts, t: Translator) -> Screen:
     )
 
 
-@screen("onboarding.language")
-def language(facts: Facts, t: Translator) -> Screen:
+@shows(LanguageQuestion)
+def language(m: LanguageQuestion, t: Translator) -> Screen:
     rows = tuple((Button(name, Speak(language=code).pack()),) for code, name in LANGUAGES.items())
     return Screen(t("🌐 Which language shall we speak?"), rows)
 
 
-@screen("onboarding.spoken")
-def spoken(facts: Facts, t: Translator) -> Screen:
+@shows(LanguageChosen)
+def spoken(m: LanguageChosen, t: Translator) -> Screen:
     return Screen(t("🌐 We speak English from now on."))
 
 
-@screen("onboarding.lost")
-def lost(facts: Facts, t: Translator) -> Screen:
+@shows(NotUnderstood)
+def lost(m: NotUnderstood, t: Translator) -> Screen:
     go = Button(t.plain("▶️ A task, please"), AskForWork().pack())
-    return Screen(
-        t("I did not understand that. /help shows what I can do."), ((go,),) if "worker" in facts["roles"] else ()
-    )
+    return Screen(t("I did not understand that. /help shows what I can do."), ((go,),) if m.worker else ())
 
 
-@screen("onboarding.help")
-def help_(facts: Facts, t: Translator) -> Screen:
+@shows(Help)
+def help_(m: Help, t: Translator) -> Screen:
     parts: list[str] = [t("👍 <b>What you can do here</b>")]
-    for role, title in (
-        ("worker", t("<b>Your work</b>")),
-        ("requester", t("<b>Your projects</b>")),
-        ("admin", t("<b>Run the bot</b>")),
-        ("", t("<b>At any time</b>")),
-    ):
-        if role and role not in facts["roles"]:
-            continue
-        parts += [" ", title, *(t("{command} {means}", command=_usage(c, u), means=m) for c, u, m in commands(role, t))]
-    if "requester" in facts["roles"]:
-        parts += [" ", project_example(t)]
-    return Screen(lines(*parts))
+    for role, title in {
+        "worker": t("<b>Your work</b>"),
+        "requester": t("<b>Your projects</b>"),
+        "admin": t("<b>Run the bot</b>"),
+        "": t("<b>At any time</b>"),
+    }.items():
+        listed = [_line(command, t) for command in m.commands if command.role == role and command.name != START]
+        parts += [" ", title, *listed] if listed else []
+    return Screen(lines(*parts, *([" ", project_example(t)] if m.requester else [])))
+
+
+def _line(command: Command, t: Translator) -> Html:
+    usage = f" {t.plain(command.usage)}" if command.usage else ""
+    return t("{command} {means}", command=f"/{command.name}{usage}", means=t.plain(command.means))
 
 
 def project_example(t: Translator) -> Html:
@@ -116,80 +135,23 @@ def project_example(t: Translator) -> Html:
     )
 
 
-def _usage(command: str, arguments: str) -> Html:
-    return Html(f"/{command} {arguments}".strip())
-
-
-def commands(role: str, t: Translator) -> list[tuple[str, str, str]]:
-    """(command, arguments, what it does) for one role; "" is everybody."""
-    known = {
-        "worker": [
-            ("work", "", t.plain("one task now")),
-            ("balance", "", t.plain("what you earned, and what is pending")),
-            ("statement", t.plain("[YYYY-MM]"), t.plain("a month as a document for your bank or an office")),
-            ("payout", t.plain("[AMOUNT]"), t.plain("send your money to your bank")),
-            ("why", t.plain("ID"), t.plain("any movement of money, or your skill, explained")),
-            ("appeal", "", t.plain("contest a rejection, a known answer or a restriction")),
-            ("settings", "", t.plain("days, hours, how often, daily goal, which tasks")),
-            ("pause", "", t.plain("no messages until /work")),
-        ],
-        "requester": [
-            ("newproject", "", t.plain("start a project")),
-            ("projects", "", t.plain("your projects")),
-            ("project", "N", t.plain("progress, live")),
-            ("preview", "N", t.plain("what it costs and what workers will see")),
-            ("launch", "N", t.plain("set the budget aside and start")),
-            ("raise", "N", t.plain("raise the pay of a running project")),
-            ("add", "N", t.plain("more tasks for a project")),
-            ("gold", "N", t.plain("answer some tasks yourself: they check the work")),
-            ("results", t.plain("N [format]"), t.plain("one row per task")),
-            ("submissions", t.plain("N [format]"), t.plain("one row per answer")),
-            ("review", "N", t.plain("accept or reject answers, one after another")),
-            ("bonus", t.plain("WORKER AMOUNT reason"), t.plain("thank somebody who worked for you")),
-            ("stop", "N", t.plain("end it; what is not needed comes back to you")),
-            ("funds", "", t.plain("your money: free, and held for projects")),
-        ],
-        "admin": [
-            ("admin", "", t.plain("how the bot is doing")),
-            ("balance", t.plain("PERSON"), t.plain("somebody's balances")),
-            ("deposit", t.plain("PERSON AMOUNT [reference]"), t.plain("record money that reached the bank")),
-            ("refund", t.plain("PERSON AMOUNT [reference]"), t.plain("record unused money that was sent back")),
-            ("role", t.plain("PERSON requester on/off"), t.plain("who may open projects")),
-            ("audit", t.plain("PERSON"), t.plain("what speaks against somebody, and why")),
-            ("payouts", "", t.plain("bank files, and what the bank paid")),
-            ("withhold", t.plain("PERSON PERCENT reason"), t.plain("what is kept of somebody's payouts")),
-            ("withheld", t.plain("AMOUNT reference"), t.plain("record what was paid to the authority")),
-            ("ledger", t.plain("[ACCOUNT]"), t.plain("every account and its movements")),
-            ("verify", "", t.plain("is everything in order?")),
-        ],
-        "": [
-            ("help", "", t.plain("this list")),
-            ("language", "", t.plain("English or French")),
-            ("terms", "", t.plain("what we owe each other")),
-            ("privacy", "", t.plain("what is kept about you, and why")),
-            ("stats", "", t.plain("what is held, who is here, what people earn")),
-            ("mydata", "", t.plain("a file with all that is kept about you")),
-            ("forget", "", t.plain("erase what is kept about you")),
-        ],
-    }
-    return known[role]
-
-
-@screen("onboarding.menu")
-def menu(facts: Facts, t: Translator) -> Screen:
-    """Telegram's command menu for the roles this person has."""
+@shows(CommandMenu)
+def menu(m: CommandMenu, t: Translator) -> Screen:
+    """Telegram's command menu: what is theirs first, each command once."""
     seen: dict[str, str] = {}
-    for role in ("worker", "requester", "admin", ""):
-        if not role or role in facts["roles"]:
-            for command, _, means in commands(role, t):
-                seen.setdefault(command, means)
-    if "worker" not in facts["roles"]:
-        seen = {"start": t.plain("begin"), **seen}
-    return Screen("", menu=tuple(seen.items()))
+    for command in sorted(m.commands, key=lambda each: ORDER.index(each.role)):
+        seen.setdefault(command.name, t.plain(command.means))
+    begin = seen.pop(START, "")
+    return Screen("", menu=tuple(seen.items() if m.worker or not begin else [(START, begin), *seen.items()]))
 
 
-@screen("onboarding.privacy")
-def privacy(facts: Facts, t: Translator) -> Screen:
+@toasts(OutdatedButton)
+def outdated(result: OutdatedButton, t: Translator) -> Toast:
+    return Toast(t.plain("This button is from an older message. /help lists what works now."))
+
+
+@shows(PrivacyNotice)
+def privacy(m: PrivacyNotice, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🔒 <b>Privacy</b>"),
@@ -213,11 +175,10 @@ def privacy(facts: Facts, t: Translator) -> Screen:
     )
 
 
-@screen("onboarding.terms")
-def terms(facts: Facts, t: Translator) -> Screen:
-    floor = t.money(facts["floor"], facts["currency"])
-    agreed = facts["agreed"]
-    keyboard = () if agreed else ((Button(t.plain("✅ I agree"), Agree().pack(), style="success"),),)
+@shows(TermsOfUse)
+def terms(m: TermsOfUse, t: Translator) -> Screen:
+    floor = t.money(m.floor, m.currency)
+    keyboard = () if m.agreed else ((Button(t.plain("✅ I agree"), Agree().pack(), style="success"),),)
     return Screen(
         lines(
             t("📄 <b>What we owe each other</b>"),
@@ -231,28 +192,28 @@ def terms(facts: Facts, t: Translator) -> Screen:
             ),
             t(
                 "4. Requesters pay a fee of {fee}% on top of your pay. Nothing is taken from your pay, but what the law may make us keep for social contributions: you are told first.",
-                fee=t.number(Decimal(facts["fee"])),
+                fee=t.number(Decimal(m.fee)),
             ),
             t("5. You answer yourself, honestly, with a single account. Nobody is ever suspended by a machine alone."),
             t("6. You may stop at any time. You owe nothing."),
             t("7. No project may start if its expected pay is under {floor} an hour.", floor=floor)
-            if facts["floor"]
+            if m.floor
             else None,
             " ",
-            t("You agreed on {day}.", day=t.day(agreed)) if agreed else None,
+            t("You agreed on {day}.", day=t.day(m.agreed)) if m.agreed else None,
         ),
         keyboard,
     )
 
 
-@screen("onboarding.mydata")
-def mydata(facts: Facts, t: Translator) -> Screen:
-    order = FileOrder("mydata", {"person": facts["person"], "telegram_id": facts["telegram_id"]})
+@shows(PersonalData)
+def mydata(m: PersonalData, t: Translator) -> Screen:
+    order = FileOrder("mydata", {"person": m.person, "telegram_id": m.telegram_id})
     return Screen(t("🔒 Here is all that is kept about you."), file=order)
 
 
-@screen("oops")
-def oops(facts: Facts, t: Translator) -> Screen:
+@shows(ErrorNoticed)
+def error_noticed(m: ErrorNoticed, t: Translator) -> Screen:
     return Screen(
         t("😔 Sorry, something went wrong on our side. We have noted it. Nothing you earned is lost. Please try again.")
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from formats.english import WARNINGS
 from handlers.payloads.fairness import ShowReview
-from handlers.payloads.projects import GetFile, Launch, OfferRaise, ShowProject, StartProject, StopProject
+from handlers.payloads.projects import GetFile, Launch, OfferRaise, ShowProject, StopProject
 from handlers.payloads.quality import ShowQuality
 from handlers.payloads.work import Delete
 from handlers.screens.answers import screen_of
@@ -516,14 +516,3 @@ def deposited(facts: Facts, t: Translator) -> Screen:
             numbered(facts["transfer"], t),
         )
     )
-
-
-@screen("projects.granted")
-def granted(facts: Facts, t: Translator) -> Screen:
-    begin = Button(t.plain("➕ New project"), StartProject().pack())
-    return Screen(t("✅ You may open projects now. /newproject starts one, /help shows how."), ((begin,),))
-
-
-@screen("projects.withdrawn")
-def withdrawn(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("You cannot open new projects any more. Those that are running go on."))

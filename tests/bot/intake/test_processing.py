@@ -11,6 +11,7 @@ from bot.clock import wall_clock
 from bot.intake.polling import store
 from bot.intake.processing import Handling
 from bot.transport import AiohttpRequest
+from domain.people.messages import ErrorNoticed
 from simulator import Telegram
 from storage.boxes.inbox import NotYet, Received
 from storage.database import Database
@@ -83,7 +84,7 @@ async def test_a_bug_is_tried_three_times_then_given_up_with_an_apology(desk: De
     assert desk.calls == 3
     assert await desk.state() == ("dead", type(error).__name__)
     letters = await desk.database.transact(lambda unit: unit.outbox.waiting(10), wall_clock())
-    assert [(letter.person, letter.screen) for letter in letters] == [(person, "oops")]
+    assert [(letter.person, letter.screen) for letter in letters] == [(person, ErrorNoticed.stored_as)]
     assert all("typed" not in record.getMessage() for record in caplog.records)
 
 

@@ -9,7 +9,7 @@ from formats.captions.options import AT_MOST, LONGEST
 from formats.english import EXPECTED
 from formats.tables.tasks import MESSAGE_LIMIT, REASON_LIMIT
 from storage.drivers.records import pack, unpack
-from tests.handlers.screens import dispute_samples, payout_samples, settings_samples
+from tests.handlers.screens import dispute_samples, payout_samples, people_samples, settings_samples
 
 Facts = dict[str, Any]
 
@@ -319,7 +319,6 @@ SAMPLES: dict[str, list[Facts]] = {
         }
         for workers, running, total, wrong in ((1, [], 0, {}), (2, [REVIEW], 1, ALARMED))
     ],
-    "admin.role": [{**WHO, "on": True}, {**WHO, "on": False}],
     "book.account": [
         {**ACCOUNT, "balance": 5_000, "others": [], "lines": 1, "entries": [BOOKED]},
         {**ACCOUNT, "balance": -5_000_000, "others": ["USD"], "lines": 57, "entries": [BOOKED] * 12},
@@ -399,11 +398,6 @@ SAMPLES: dict[str, list[Facts]] = {
         {**GOLD, "position": 4, "answer": "positive", "answers": 3, "confidence": 0.99},
         {**GOLD, "kind": "number", "position": 4, "answer": "12", "answers": 9, "interval": [11.734521, 12.2]},
     ],
-    "onboarding.back": [{"name": "Ada <3"}],
-    "onboarding.help": [ROLES, {"roles": ["worker"]}, {"roles": []}],
-    "onboarding.language": [{"now": "en"}],
-    "onboarding.lost": [ROLES, {"roles": []}],
-    "onboarding.menu": [ROLES, {"roles": []}],
     "forgetting.ask": [
         {"sure": False, "open": [], "worker": False},
         {"sure": True, "open": [], "worker": True},
@@ -421,16 +415,6 @@ SAMPLES: dict[str, list[Facts]] = {
     "forgetting.kept": [{}],
     "forgetting.ask_one": [{"number": 7, "title": TITLE, "answers": answers} for answers in (1, 30)],
     "forgetting.withdrawn": [{"title": TITLE, "answers": 1}, {"title": "T", "answers": 30}],
-    "onboarding.mydata": [{"person": 3, "telegram_id": 2_000}],
-    "onboarding.privacy": [{}],
-    "onboarding.ready": [{"name": "Ada"}],
-    "onboarding.spoken": [{"language": "fr"}],
-    "onboarding.terms": [
-        {"agreed": None, "fee": "10", "floor": 12_880_000, **EURO},
-        {"agreed": NOON, "fee": "7.5", "floor": 0, **EURO},
-    ],
-    "onboarding.welcome": [{"name": "Ada <3", "language": "en"}, {"name": "Ada", "language": "fr"}],
-    "oops": [{}],
     "projects.ask_to_stop": [PROGRESS],
     "projects.arriving": [
         {"name": "a.csv", "checked": 41_000, "written": 0, "of": 0, "done": False},
@@ -450,7 +434,6 @@ SAMPLES: dict[str, list[Facts]] = {
     ],
     "projects.resting": [{**REVIEW, "seconds": 19.25, "expected": 7.25, "missing": 3_140_001, **EURO}],
     "projects.funds": [{"free": [FREE], "projects": SPENT, "months": [[2027, 1], [2026, 12]]}],
-    "projects.granted": [{}],
     "projects.ask_to_delete": [REVIEW],
     "projects.deleted": [REVIEW],
     "projects.lifted": [
@@ -481,7 +464,6 @@ SAMPLES: dict[str, list[Facts]] = {
         {**PROGRESS, "state": "complete", "tasks": 0, "closed": 0, "gold_seen": 0},
     ],
     "projects.stopped": [{**REVIEW, **EURO, "returned": 1_000_000, "in_hand": n, "undecided": n} for n in (0, 1, 2)],
-    "projects.withdrawn": [{}],
     "projects.quality": [
         {**REVIEW, **QUALITY},
         {**REVIEW, **QUALITY, "compared": 0, "agreeing": 0, "gold_seen": 0, "gold_right": 0, "confidences": [0] * 7},
@@ -770,5 +752,5 @@ def stored(message: Message) -> Facts:
     return dict(unpack(pack(message)))
 
 
-for each in (*settings_samples.MESSAGES,):
+for each in (*settings_samples.MESSAGES, *people_samples.MESSAGES):
     SAMPLES.setdefault(each.stored_as, []).append(stored(each))

@@ -41,6 +41,8 @@ OURS = {
     "before",
     "draft",
     "rule",
+    "usage",
+    "means",
 }
 
 

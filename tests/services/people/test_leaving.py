@@ -8,6 +8,7 @@ import pytest
 from bot.delivery.attempts import Decision, Outcome
 from bot.delivery.receipts import mark
 from domain.moments import HOUR, Moment, later
+from domain.people.messages import WelcomeBack
 from domain.people.people import PersonId
 from services.people import erasure
 from services.work import sweeps
@@ -25,7 +26,7 @@ KEPT = "SELECT count(*) FROM outbox WHERE facts <> '{}' AND person = :person"
 
 
 def letter_to(unit: UnitOfWork, person: PersonId, live: str | None = None) -> Letter:
-    unit.outbox.say(person, "onboarding.back", live=live, name=SAID)
+    unit.outbox.tell(person, WelcomeBack(SAID), live=live)
     return next(each for each in unit.outbox.waiting(1_000) if each.person == person and each.facts["name"] == SAID)
 
 
@@ -40,13 +41,13 @@ def ended(verdict: Decision, reason: str = "", live: str | None = None) -> Calla
 
 
 def tidied(unit: UnitOfWork, person: PersonId) -> None:
-    unit.outbox.say(person, "onboarding.back", lane=Lane.TIDY, edits=7, name=SAID)
+    unit.outbox.tell(person, WelcomeBack(SAID), lane=Lane.TIDY, edits=7)
     unit.outbox.forget_tidying(person, 7)
 
 
 def waits(unit: UnitOfWork, person: PersonId) -> None:
     """Until nobody is there any more."""
-    unit.outbox.say(person, "onboarding.back", delay=100 * HOUR, name=SAID)
+    unit.outbox.tell(person, WelcomeBack(SAID), delay=100 * HOUR)
 
 
 ENDS: dict[str, Callable[[UnitOfWork, PersonId], None]] = {

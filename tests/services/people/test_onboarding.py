@@ -1,5 +1,6 @@
 """Who is pushed to after agreeing, and what a file that was sent before becomes."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -17,22 +18,22 @@ from services.projects import imports, projects
 from services.projects.imports import Sent
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import settle_requester
 
 TERMS = Terms("EUR", Decimal(10), Millionths(0))
 
 
-@pytest.mark.parametrize(
-    ("roles", "pushed"), [(("worker",), 1), (("worker", "requester"), 1), (("worker", "admin"), 0)]
-)
-async def test_whoever_runs_the_bot_is_not_pushed_to_for_agreeing(
-    database: Database, now: Moment, roles: tuple[str, ...], pushed: int
+@pytest.mark.parametrize(("admins", "open_requesters", "pushed"), [((), False, 1), ((), True, 1), ((7,), False, 0)])
+async def test_an_admin_is_not_pushed_to_for_agreeing(
+    database: Database, now: Moment, admins: tuple[int, ...], open_requesters: bool, pushed: int
 ):
     """Where anybody may ask, everybody has the requester's role: it alone keeps nobody from being pushed to."""
 
     def agree(unit: UnitOfWork) -> int:
         person = unit.people.meet(7, None, "Nia", "en", unit.now)
-        onboarding.agree(unit, person, TERMS, lambda _: roles)
+        act = act_of(unit, person.id, frozenset(admins))
+        onboarding.agree(replace(act, house=replace(act.house, open_requesters=open_requesters)))
         return len(unit.people.waiting(unit.now, 5))
 
     assert await database.transact(agree, now) == pushed
@@ -40,7 +41,7 @@ async def test_whoever_runs_the_bot_is_not_pushed_to_for_agreeing(
 
 async def test_a_requester_is_not_pushed_to_for_agreeing(database: Database, now: Moment):
     def agree(unit: UnitOfWork) -> list[Person]:
-        onboarding.agree(unit, settle_requester(unit), TERMS, lambda _: ("worker", "requester"))
+        onboarding.agree(act_of(unit, settle_requester(unit).id))
         return unit.people.waiting(unit.now, 5)
 
     assert await database.transact(agree, now) == []

@@ -3,7 +3,8 @@
 import re
 from html import unescape
 
-from handlers.screens.screen import render
+from domain.people.messages import LanguageChosen, Welcome
+from handlers.screens.people.onboarding import spoken, welcome
 from locales import translator
 from simulator.crowd.client import buttons_of, text_of
 from tests.stories.town import CAPTION, Town, ask, csv, first_button, toast
@@ -52,11 +53,11 @@ async def test_nobody_gets_a_task_before_they_agree(home: Town):
 async def test_agreeing_twice_opens_one_account_and_is_answered_twice(home: Town):
     ann = await home.phone("Ann")
     await ann.say("/start")
-    welcome = await ann.wait_for("Hello Ann")
-    await ann.press("✅ I agree", welcome)
+    shown = await ann.wait_for("Hello Ann")
+    await ann.press("✅ I agree", shown)
     await ann.wait_for("You are in")
     first = home.one("SELECT consented_at FROM people WHERE telegram_id = :id", id=ann.id)
-    await ann.press("✅ I agree", welcome)
+    await ann.press("✅ I agree", shown)
     await ann.wait_for("You are in")
     assert home.one("SELECT consented_at FROM people WHERE telegram_id = :id", id=ann.id) == first
 
@@ -98,10 +99,10 @@ async def test_answering_is_the_act_of_consent_and_has_its_date(home: Town):
 async def test_a_french_reader_gets_french_from_the_first_line(home: Town):
     zoe = await home.phone("Zoé", language_code="fr-CA")
     await zoe.say("/start")
-    welcome = await zoe.wait_for("Pouce")
-    expected = render("onboarding.welcome", {"name": "Zoé", "language": "fr"}, "fr")
-    assert bare(text_of(welcome)) == bare(expected.text)
-    assert first_button(welcome) == expected.keyboard[0][0].text
+    shown = await zoe.wait_for("Pouce")
+    expected = welcome(Welcome("Zoé", "fr"), translator("fr"))
+    assert bare(text_of(shown)) == bare(expected.text)
+    assert first_button(shown) == expected.keyboard[0][0].text
 
 
 async def test_money_and_toasts_follow_the_language(home: Town):
@@ -121,7 +122,7 @@ async def test_the_language_can_be_changed_and_the_menu_follows(home: Town):
     ann = await home.worker("Ann")
     await ask(ann, "/language", "Which language")
     await ann.press("Français")
-    await ann.wait_for(bare(render("onboarding.spoken", {}, "fr").text))
+    await ann.wait_for(bare(spoken(LanguageChosen(), translator("fr")).text))
     await ann.say("/balance")
     await ann.wait_for(r"0,00\s€")
     assert home.telegram.world.menus.seen_by(ann.id, "en")[0]["description"] == translator("fr").plain("one task now")
