@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import formats
+from domain.money import amounts
 from formats import english
 from formats.tables.reading import FileErrors, read_tasks
 from tests.formats.given import OPTIONS, found, problems, workbook
@@ -175,13 +176,13 @@ def test_a_workbooks_header_and_cells_are_checked():
 
 
 def test_each_key_has_english_for_its_facts():
-    facts = dict.fromkeys(
-        ("found", "kind", "limit", "first", "wanted", "options", "minimum", "maximum", "columns", "example"), "?"
-    ) | {"suggestion": "?", "currency": "?", "keys": ("?",)}
+    words = "found kind limit first wanted options minimum maximum columns example thousands units"
+    facts = dict.fromkeys((*words.split(), "suggestion", "currency"), "?") | {"keys": ("?",)}
     assert all(english.expected(key, facts) for key in english.EXPECTED)
 
 
 def test_no_key_is_left_over():
     room = Path(formats.__file__).parent
-    code = "".join(file.read_text() for file in room.glob("*.py") if file.name != "english.py")
+    files = [*room.rglob("*.py"), Path(amounts.__file__)]
+    code = "".join(file.read_text() for file in files if file.name != "english.py")
     assert [key for key in (*english.EXPECTED, *english.WARNINGS) if f'"{key}"' not in code] == []

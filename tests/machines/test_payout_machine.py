@@ -146,6 +146,7 @@ class PayoutMachine(RuleBasedStateMachine):
         for asked in self.asked.values():
             if (asked.file, asked.state) == (file, "sent"):
                 self.decided(asked, "paid")
+                self.outcomes["paid"] += 1
 
     def free(self) -> int:
         """Withheld from what was paid: what may be handed on."""

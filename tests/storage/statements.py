@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 import storage
@@ -16,16 +16,17 @@ ELSEWHERE = (
     "storage.backups.restore",
     "storage.backups.backup",
 )  # whole databases
+CHECKS = "storage.invariants"  # read whole tables, on a copy or at night
 
 
 def statements() -> dict[str, str]:
     """`module.NAME` or `module.NAME.key` → the statement. Parts of statements, which can't run alone, are left out."""
     found: dict[str, str] = {}
-    for module in iter_modules(storage.__path__, "storage."):
-        if module.name not in ELSEWHERE and not module.ispkg:
+    for module in walk_packages(storage.__path__, "storage."):
+        if module.name not in ELSEWHERE and not module.ispkg and not module.name.startswith(CHECKS):
             for name, value in vars(import_module(module.name)).items():
                 if name.isupper() or name.lstrip("_").isupper():
-                    found.update(_of(f"{module.name.removeprefix('storage.')}.{name}", value))
+                    found.update(_of(f"{module.name.rpartition('.')[2]}.{name}", value))
     return dict(sorted(found.items()))
 
 

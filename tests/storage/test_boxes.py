@@ -82,7 +82,7 @@ async def test_a_new_live_message_has_told_what_it_was_sent_with(database: Datab
     def play(unit: UnitOfWork) -> list[int]:
         person = meet(unit)
         unit.outbox.keep_live(person, "project:1", 42, news=7)
-        unit.outbox.tell(person, "project:1", 9)
+        unit.outbox.note_news(person, "project:1", 9)
         unit.outbox.keep_live(person, "project:1", 42, news=8)  # an edit that was under way
         unit.outbox.keep_live(person, "project:2", 43, news=7)
         return [told for _, _, told in unit.outbox.watched()]

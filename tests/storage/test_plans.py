@@ -37,7 +37,7 @@ LEAVES = "once, when somebody leaves for good"
 PART = "a part of other statements, which narrow it down"
 SMALL = "its table stays small"
 MAY = {
-    "authorities.*": ASIDE,
+    "tax_reports.*": ASIDE,
     "erasure.*": LEAVES,
     "appeals.BROUGHT": "an appeal is lost: what one requester's answers brought",
     "juries.CALL": "those drawn for open appeals and not called yet",
@@ -56,11 +56,11 @@ MAY = {
     "operations.WORKERS_OF": "a requester thanks somebody by their pseudonym",
     "outbox.LETTERS": PART,
     "outbox.ENDS": PART,
-    "post.ENDS": PART,
+    "outbox_queue.ENDS": PART,
     "erasure.ENDS": PART,
     "outbox.EMPTY_ENDED": "a backup is mended, on a copy of it",
     "remembered.*": LEAVES,
-    "post.LETTERS": PART,
+    "outbox_queue.LETTERS": PART,
     "statements.LINES": PART,
     "outbox.FORGET_DAYS": "every ten minutes; of a day's messages about pay",
     "downtime.ASSIGNMENTS": "once, after an outage: what is in people's hands",
@@ -71,10 +71,10 @@ MAY = {
     "ledger.ACCOUNTS": ADMIN,
     "payouts.UNSETTLED": ADMIN,
     "reviews.OWED_FEES": "an appeal begins: what is undecided everywhere, and the projects it is of",
-    "seals.HEADS": ADMIN,
-    "strides.ALL": SMALL,
-    "strides.LEFT": "a project that ended is to be continued: what is left of all its tasks",
-    "tallies.MOVED": "the oldest few, and then they are gone",
+    "hash_chain.HEADS": ADMIN,
+    "bulk_updates.ALL": SMALL,
+    "bulk_updates.LEFT": "a project that ended is to be continued: what is left of all its tasks",
+    "progress_counts.MOVED": "the oldest few, and then they are gone",
     "projects.ENDED_OWING": "a row a window whose pay is still owed",
     "projects.ENDED_WITH_MONEY": "a row a project that has ended, and two looks each",
 }

@@ -98,7 +98,9 @@ async def test_what_was_taken_back_is_not_in_it(home: Town):
         kept[name], _ = await at_work(home, name)
         await kept[name].upload(PNG + bytes([at]), "a.png", kind="photo")
         await kept[name].wait_for("your door")
-    await ask(kept["Ann"], f"/forget {number}", "consent")
+    await ask(kept["Ann"], f"/forget {number}", "Take your answers")
+    await kept["Ann"].press("Yes, take them back")
+    await kept["Ann"].wait_for("consent")
     await rosa.say(f"/results {number} zip")
     _, files = await zip_of(rosa)
     assert [files[row["file"]] for row in table(files)] == [PNG + bytes([1])]

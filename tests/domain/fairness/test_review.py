@@ -5,6 +5,7 @@ import pytest
 from domain.fairness.appeals import AppealState, Votes
 from domain.fairness.review import LONGEST, Rejection, RejectionState, is_too_many, reason_of
 from domain.moments import Moment
+from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.work.submissions import SubmissionId
@@ -31,7 +32,18 @@ def test_more_than_five_in_a_hundred_are_too_many_once_there_are_twenty() -> Non
 
 def test_only_what_stands_can_be_appealed_and_only_in_time() -> None:
     def stands(state: RejectionState, now: int) -> bool:
-        facts = (SubmissionId(1), ProjectId(1), 1, "clause", "reason", state, PersonId(1), Moment(0), Moment(10))
+        facts = (
+            SubmissionId(1),
+            ProjectId(1),
+            1,
+            "clause",
+            "reason",
+            state,
+            PersonId(1),
+            Moment(0),
+            Moment(10),
+            Millionths(0),
+        )
         return Rejection(*facts).may_be_appealed(Moment(now))
 
     assert stands(RejectionState.STANDING, 9)

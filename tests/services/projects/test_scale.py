@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import json
 import zipfile
 from decimal import Decimal
 from typing import Any
@@ -112,7 +113,7 @@ async def test_what_is_not_brought_to_its_end_and_what_can_not_come_in_is_taken_
     half = list(more.file.rows)[:2]
     await database.transact(lambda unit: imports.write(unit, unit.projects.get(number), batch, half), now)
     seen = [row async for row in database.rows(RESULTS, project=number)]
-    assert [row[0] for row in seen] == [*"vwxyz"]
+    assert [json.loads(row[2])["text"] for row in seen] == [f"is it {letter}?" for letter in "vwxyz"]
     with pytest.raises(BadInput) as refused:
         await uploads.stage(database, lambda: now, add, more, Told("t.csv"))
     assert refused.value.facts["value"] == "x"

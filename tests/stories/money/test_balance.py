@@ -85,7 +85,8 @@ async def test_a_month_comes_as_a_document_and_as_a_table(home: Town):
 
 
 async def test_an_amount_that_cannot_be_read_is_named(home: Town):
-    for amount in ("1,000", "soon", "0"):
+    assert "two amounts" in await ask(home.admin, f"/deposit {home.admin.id} 1,000", "“1,000”")
+    for amount in ("soon", "0"):
         assert "not an amount" in await ask(home.admin, f"/deposit {home.admin.id} {amount}", f"“{amount}”")
 
 

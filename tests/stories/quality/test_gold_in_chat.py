@@ -119,6 +119,7 @@ FORM = """/newproject
 title: What is it?
 instructions: Look at it.
 pay: 0.05
+seconds: 9
 overlap: 2"""
 
 
@@ -185,5 +186,5 @@ async def test_several_known_answers_of_a_choice_are_written(home: Town):
 
 async def test_nobody_knows_a_photo_beforehand(home: Town):
     rosa = await home.requester()
-    number = await home.project(rosa, b"text\nyour door\n", FORM, kind="photo")
+    number = await home.project(rosa, b"text\nyour door\n", FORM, kind="photo", seconds=9)
     await ask(rosa, f"/gold {number}", "Nobody can know a photo")
