@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import cast
 
+from domain.fairness.appeals import Verdict
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.people import PersonId
@@ -10,6 +11,7 @@ from services.act import Act, House
 from storage.database import Database
 from storage.unit import UnitOfWork
 
+SAYS: dict[Verdict | None, int] = {Verdict.WORKER: 1, Verdict.REQUESTER: 0, None: 2}  # as a judge's button does
 TERMS = Terms("EUR", Decimal(10), Millionths(0))
 
 

@@ -7,7 +7,7 @@ class ShowReview(Payload, code="rv"):
     """The next answer behind one; 0 begins."""
 
     project: Number
-    after: Number
+    after: Number = 0
 
 
 class AcceptAnswer(Payload, code="va"):
@@ -30,11 +30,25 @@ class CiteLine(Payload, code="vl"):
 
 class DecidePause(Payload, code="pz"):
     project: Number
-    resume: Number
+    resume: bool
 
 
 class AppealRejection(Payload, code="ap"):
     submission: Number
+
+
+class AppealWords(Payload, code="aw"):
+    """What is added for the judges: 0 asks for it, 1 sends what was shown, anything else sends nothing."""
+
+    appeal: Number
+    step: Number
+
+
+class RuleAppeal(Payload, code="ru"):
+    """1 the worker is right, 0 the requester: an admin's word where there are too few judges."""
+
+    appeal: Number
+    verdict: Number
 
 
 class Judge(Payload, code="ju"):

@@ -43,20 +43,6 @@ class AskForWork(Payload, code="w"):
     pass
 
 
-class AppealWords(Payload, code="aw"):
-    """What is added for the judges: 0 asks for it, 1 sends what was shown, anything else sends nothing."""
-
-    appeal: Number
-    step: Number
-
-
-class RuleAppeal(Payload, code="ru"):
-    """1 the worker is right, 0 the requester: an admin's word where there are too few judges."""
-
-    appeal: Number
-    verdict: Number
-
-
 class Delete(Payload, code="dd"):
     project: Number
 

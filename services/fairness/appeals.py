@@ -4,9 +4,19 @@ Whoever is silent, the worker is paid: judges who cannot be found or do not answ
 there are too few of them. Only a worker who lets the days for an appeal pass leaves the money to the requester.
 """
 
-from typing import Any
+from dataclasses import dataclass
 
-from domain.fairness.appeals import DECISION_TIME, JUDGES, Appeal, AppealState, Verdict, Votes
+from domain.fairness.appeals import DECISION_TIME, JUDGES, Appeal, AppealId, AppealState, Judgement, Verdict, Votes
+from domain.fairness.messages import (
+    AppealJudged,
+    AppealLost,
+    AppealOpened,
+    AppealRuled,
+    AppealWindowClosed,
+    AppealWon,
+    Decision,
+    RejectionOverturned,
+)
 from domain.fairness.review import RejectionState
 from domain.moments import later
 from domain.money.amounts import Millionths
@@ -16,69 +26,85 @@ from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.refusals import AlreadyAnswered, NotFound, NotYours, TooLate
 from domain.work.submissions import Submission, SubmissionId
+from services.act import Act
 from services.fairness import juries, jury_costs, jury_duty, rulings
-from services.fairness.rejections import described, make_final, overturn
+from services.fairness.exhibits import exhibit
+from services.fairness.rejections import make_final, overturn
 from services.people import push_schedule
 from services.work import answer_messages, dispatch, submit
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 AT_ONCE = 25  # appeals a sweep ends in one transaction
+VERDICTS = {1: Verdict.WORKER, 0: Verdict.REQUESTER}
 
 
-def appeal(unit: UnitOfWork, worker: Person, number: SubmissionId, admins: frozenset[int] = frozenset()) -> bool:
-    """One press opens it; words may follow. False where there is nothing (more) to appeal."""
-    submission, rejection = unit.submissions.find(number), unit.reviews.rejection(number)
-    if submission is None or submission.worker != worker.id or rejection is None:
-        raise NotFound(what="rejection", name=str(number))
-    if not unit.reviews.appeal(number):
-        return False
-    opened = unit.appeals.open(number, later(unit.now, DECISION_TIME))
-    project = unit.projects.get(submission.project)
-    judged = bool(rejection.staked) and juries.draw(unit, opened, project, submission)
+@dataclass(frozen=True, slots=True)
+class AlreadyNoted:
+    """A second press: there is nothing (more) to appeal."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementTaken:
+    """`verdict` None passed the place on; `pay` is what a verdict earned."""
+
+    verdict: Verdict | None
+    pay: Millionths
+    currency: str
+
+
+def appeal(act: Act, submission: SubmissionId) -> AppealOpened | AlreadyNoted:
+    """One press opens it; words may follow."""
+    unit = act.unit
+    answer, rejection = unit.submissions.find(submission), unit.reviews.rejection(submission)
+    if answer is None or answer.worker != act.person.id or rejection is None:
+        raise NotFound(what="rejection", name=str(submission))
+    if not unit.reviews.appeal(submission):
+        return AlreadyNoted()
+    opened = unit.appeals.open(submission, later(unit.now, DECISION_TIME))
+    project = unit.projects.get(answer.project)
+    judged = bool(rejection.staked) and juries.draw(unit, opened, project, answer)
     if judged:
         unit.appeals.fund(opened.id, JUDGES)
         unit.juries.call()
     else:
-        rulings.ask(unit, opened, project, submission, rejection, admins)
-    about: dict[str, Any] = {"appeal": opened.id, "judges": JUDGES if judged else 0}
-    unit.outbox.say(worker.id, "appeals.opened", title=project.title, until=opened.due_at, **about)
-    return True
+        rulings.ask(unit, opened, project, answer, rejection, act.house.admins)
+    return AppealOpened(opened.id, project.title, judged, opened.due_at)
 
 
-def judge(
-    unit: UnitOfWork,
-    worker: Person,
-    number: int,
-    verdict: Verdict | None,
-    message: int | None,
-    admins: frozenset[int] = frozenset(),
-) -> tuple[int, str]:
-    """A verdict, paid at once; None passes the place on. With the last one the appeal is decided."""
-    judgement = unit.appeals.judgement(number, worker.id)
+def judge(act: Act, appeal: AppealId, verdict: int) -> JudgementTaken:
+    """A verdict, 1 for the worker and 0 for the requester, paid at once; any other number passes the place on.
+
+    With the last one the appeal is decided.
+    """
+    unit, said = act.unit, VERDICTS.get(verdict)
+    judgement = unit.appeals.judgement(appeal, act.person.id)
     if judgement is None:
         raise NotYours()
     if judgement.state == "given":
         raise AlreadyAnswered()
     known = unit.appeals.lock(judgement.appeal)
-    if unit.appeals.is_party(known, worker.id):
+    if unit.appeals.is_party(known, act.person.id):
         raise NotYours()
+    _take(act, known, judgement, said)
     submission = unit.submissions.get(known.submission)
     project = unit.projects.get(submission.project)
+    if act.message:
+        told = AppealJudged(project.title, said, submission.pay, project.currency)
+        unit.outbox.tell(act.person.id, told, **answer_messages.tidying(act.message))
+    _go_on(unit, unit.people.get(act.person.id))
+    return JudgementTaken(said, submission.pay, project.currency)
+
+
+def _take(act: Act, known: Appeal, judgement: Judgement, verdict: Verdict | None) -> None:
     if verdict is None:
-        unit.appeals.leave(judgement, "skipped")
-        unit.juries.call()
-    elif not unit.appeals.give(judgement, verdict):
+        act.unit.appeals.leave(judgement, "skipped")
+        act.unit.juries.call()
+    elif not act.unit.appeals.give(judgement, verdict):
         raise TooLate()
     else:
-        _pay(unit, worker, known, project)
-        _decide_if_all_spoke(unit, known, admins)
-    if message:
-        facts: dict[str, Any] = {"title": project.title, "verdict": verdict}
-        facts |= {"amount": submission.pay, "currency": project.currency}
-        unit.outbox.say(worker.id, "appeals.judged", **answer_messages.tidying(message), **facts)
-    _go_on(unit, unit.people.get(worker.id))
-    return submission.pay, project.currency
+        _pay(act.unit, act.person, known)
+        _decide_if_all_spoke(act.unit, known, act.house.admins)
 
 
 def end_due(unit: UnitOfWork) -> None:
@@ -88,16 +114,17 @@ def end_due(unit: UnitOfWork) -> None:
     for rejection in unit.reviews.closing(AT_ONCE):
         if (moved := make_final(unit, rejection, RejectionState.STANDING)) is not None:
             submission = unit.submissions.get(rejection.submission)
-            facts: dict[str, Any] = described(unit, unit.projects.get(rejection.project), submission)
-            unit.outbox.say(submission.worker, "appeals.closed", operation=moved, **facts)
+            about = exhibit(unit, unit.projects.get(rejection.project), submission)
+            unit.outbox.tell(submission.worker, AppealWindowClosed(about, moved))
     for judgement in unit.appeals.overdue(AT_ONCE):
         if unit.appeals.leave(judgement, "expired"):
             push_schedule.left_unanswered(unit, judgement.worker)
     unit.juries.call()
 
 
-def _pay(unit: UnitOfWork, judge_: Person, known: Appeal, project: Project) -> None:
+def _pay(unit: UnitOfWork, judge_: Person, known: Appeal) -> None:
     key, submission = f"judge:{known.id}:{judge_.id}", unit.submissions.get(known.submission)
+    project = unit.projects.get(submission.project)
     _post(unit, key, "judge", JUDGES_PAY, available_account(judge_), submission.pay, project, submission)
 
 
@@ -110,19 +137,20 @@ def _decide_if_all_spoke(unit: UnitOfWork, known: Appeal, admins: frozenset[int]
         jury_costs.share(unit, known, votes, admins)
 
 
-def rule(unit: UnitOfWork, admin: Person, number: int, verdict: Verdict) -> None:
-    """A human's word where there were too few judges, unless it is their own matter."""
-    known = unit.appeals.find(number)
+def rule(act: Act, appeal: AppealId, verdict: int) -> AppealRuled:
+    """A human's word where there were too few judges, unless it is their own matter: 1 is for the worker."""
+    unit, said = act.unit, Verdict.WORKER if verdict == 1 else Verdict.REQUESTER
+    known = unit.appeals.find(appeal)
     if known is None:
-        raise NotFound(what="rejection", name=str(number))
-    if unit.appeals.is_party(known, admin.id):
+        raise NotFound(what="rejection", name=str(appeal))
+    if unit.appeals.is_party(known, act.person.id):
         raise NotYours()
-    if not unit.appeals.rule(known.id, admin.id):
+    if not unit.appeals.rule(known.id, act.person.id):
         raise AlreadyAnswered()
-    decide = grant if verdict is Verdict.WORKER else refuse
+    decide = grant if said is Verdict.WORKER else refuse
     decide(unit, unit.appeals.lock(known.id), Votes(0, 0), ruled=True)
-    unit.audit.note(admin.id, "appeal", f"appeal:{known.id}", verdict=verdict.value)
-    unit.outbox.say(admin.id, "appeals.ruled", number=known.id, verdict=verdict.value)
+    unit.audit.note(act.person.id, "appeal", f"appeal:{known.id}", verdict=said.value)
+    return AppealRuled(known.id, said)
 
 
 def grant(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) -> None:
@@ -137,10 +165,10 @@ def grant(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) ->
         rest = Millionths((JUDGES - votes.given) * submission.pay)
         _post(unit, f"unjury:{known.id}", "unjury", JUDGES_PAY, FEES, rest, project, submission)
     moved = overturn(unit, project, submission)
-    about: dict[str, Any] = {**described(unit, project, submission), "votes": votes.worker, "against": votes.requester}
-    about["ruled"] = ruled
-    unit.outbox.say(submission.worker, "appeals.won", key=f"won:{known.id}", operation=moved, **about)
-    unit.outbox.say(project.requester, "appeals.overturned", key=f"overturned:{known.id}", operation=moved, **about)
+    about, decision = exhibit(unit, project, submission), Decision(votes.worker, votes.requester, ruled)
+    unit.outbox.tell(submission.worker, AppealWon(about, decision, moved), key=f"won:{known.id}")
+    lost = RejectionOverturned(about, decision, moved)
+    unit.outbox.tell(project.requester, lost, key=f"overturned:{known.id}")
 
 
 def refuse(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) -> None:
@@ -151,9 +179,9 @@ def refuse(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) -
     unit.juries.dismiss(known)
     moved = make_final(unit, rejection, RejectionState.APPEALED)
     submission = unit.submissions.get(known.submission)
-    about = described(unit, unit.projects.get(submission.project), submission)
-    counted: dict[str, Any] = {"votes": votes.worker, "against": votes.requester, "operation": moved, "ruled": ruled}
-    unit.outbox.say(submission.worker, "appeals.lost", key=f"lost:{known.id}", **counted, **about)
+    about = exhibit(unit, unit.projects.get(submission.project), submission)
+    told = AppealLost(about, Decision(votes.worker, votes.requester, ruled), moved)
+    unit.outbox.tell(submission.worker, told, key=f"lost:{known.id}")
 
 
 def _go_on(unit: UnitOfWork, worker: Person) -> None:

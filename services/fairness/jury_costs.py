@@ -1,8 +1,9 @@
 """What judges cost a requester who was right comes back from the fees: from what that requester's own have brought."""
 
-from typing import Any
+from dataclasses import asdict
 
 from domain.fairness.appeals import Appeal, Votes, may_give_back
+from domain.fairness.messages import JudgesCostTooMuch, JudgesPaidBack
 from domain.moments import DAY
 from domain.money.amounts import Millionths
 from domain.money.ledger import FEES, requester_account
@@ -19,7 +20,7 @@ def share(unit: UnitOfWork, known: Appeal, votes: Votes, admins: frozenset[int])
     if rejection is None or not rejection.staked:
         return
     project = unit.projects.get(submission.project)
-    due = votes.given * submission.pay
+    due = Millionths(votes.given * submission.pay)
     free = unit.ledger.locked_balance(FEES, project.currency) - unit.reviews.owed_fees(project.currency)
     left = may_give_back(*unit.appeals.brought(project.requester, project.currency))
     back = Millionths(max(0, min(due, left, free)))
@@ -27,15 +28,16 @@ def share(unit: UnitOfWork, known: Appeal, votes: Votes, admins: frozenset[int])
         target = requester_account(unit.people.get(project.requester))
         move(unit, "costs", FEES, target, project, submission, back)
         unit.appeals.give_back(known.id, back)
-    facts: dict[str, Any] = {"number": project.id, "title": project.title, "currency": project.currency}
-    unit.outbox.say(project.requester, "appeals.costs", due=due, back=back, **facts)
+    told = JudgesPaidBack(project.id, project.title, due, back, project.currency)
+    unit.outbox.tell(project.requester, told)
     if back < due:
-        _alarm(unit, project, {**facts, "due": due, "back": back}, admins)
+        _alarm(unit, project, told, admins)
 
 
-def _alarm(unit: UnitOfWork, project: Project, facts: dict[str, Any], admins: frozenset[int]) -> None:
+def _alarm(unit: UnitOfWork, project: Project, told: JudgesPaidBack, admins: frozenset[int]) -> None:
     requester = unit.people.get(project.requester)
+    facts = asdict(told)
     unit.audit.note(None, "judges cost too much", f"person:{requester.id}", **facts)
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
         key = f"costs:{requester.id}:{admin}:{unit.now // QUIET}"
-        unit.outbox.say(admin, "appeals.alarm", key=key, who=requester.label, **facts)
+        unit.outbox.tell(admin, JudgesCostTooMuch(who=requester.label, **facts), key=key)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from domain.fairness.appeals import JUDGING_TIME, Appeal, Judgement
+from domain.fairness.messages import AppealToJudge
 from domain.moments import Moment, later
 from domain.people.people import Person
-from services.fairness.rejections import described
+from services.fairness.exhibits import citation, exhibit
 from services.work.dispatch import teaches
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -37,23 +38,10 @@ def show(unit: UnitOfWork, judgement: Judgement, lane: Lane) -> None:
     rejection, submission = unit.reviews.rejection(appeal.submission), unit.submissions.get(appeal.submission)
     assert rejection is not None  # noqa: S101 (an appeal is against one)
     project = unit.projects.get(submission.project)
-    cited: dict[str, Any] = {
-        "line": rejection.line,
-        "clause": rejection.clause,
-        "reason": rejection.reason,
-        "words": appeal.words,
-    }
-    unit.outbox.say(
-        judgement.worker,
-        "appeals.judge",
-        lane=lane,
-        klass="push",
-        expires_in=max(0, judgement.deadline - unit.now),
-        appeal=appeal.id,
-        instructions=list(project.instructions),
-        **cited,
-        **described(unit, project, submission),
-    )
+    about = exhibit(unit, project, submission)
+    asked = AppealToJudge(appeal.id, about, citation(rejection), appeal.words, tuple(project.instructions))
+    expires_in = max(0, judgement.deadline - unit.now)
+    unit.outbox.tell(judgement.worker, asked, lane=lane, klass="push", expires_in=expires_in)
 
 
 def _found(unit: UnitOfWork, worker: Person) -> Judgement | None:

@@ -6,8 +6,10 @@ Nothing typed in passing becomes anybody's last words.
 from typing import Any
 
 from domain.fairness.appeals import LONGEST, Appeal, AppealId, AppealState
+from domain.fairness.messages import WordsDropped, WordsSent, WordsTooLate, WordsToSend, WordsWanted
 from domain.people.people import Person
 from domain.refusals import NotFound
+from services.act import Act
 from services.fairness import jury_duty, rulings
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -15,33 +17,41 @@ from storage.unit import UnitOfWork
 JOURNEY = "appeal"
 
 
-def ask(unit: UnitOfWork, worker: Person, number: int) -> None:
+def words(act: Act, appeal: AppealId, step: int) -> WordsWanted | WordsSent | WordsTooLate | WordsDropped:
+    """What stands under an appeal and under the words for it: 0 asks for them, 1 sends them, anything else does not."""
+    known = _mine(act.unit, act.person, appeal)
+    if step == 0:
+        return _ask(act, known)
+    return _send(act, known) if step == 1 else _leave(act, known)
+
+
+def _ask(act: Act, known: Appeal) -> WordsWanted | WordsTooLate:
     """The next message is taken for these words, and shown before it is sent."""
-    known = _mine(unit, worker, number)
     if not _is_open(known):
-        unit.outbox.say(worker.id, "appeals.explained", told=False, words="")
-        return
-    unit.drafts.keep(worker.id, JOURNEY, {"appeal": known.id}, unit.now)
-    unit.outbox.say(worker.id, "appeals.words")
+        return WordsTooLate()
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"appeal": known.id}, act.unit.now)
+    return WordsWanted()
 
 
 def typed(unit: UnitOfWork, worker: Person, draft: dict[str, Any], text: str) -> None:
     """Nobody reads it yet."""
     words = " ".join(text.split())[:LONGEST]
     if words:
-        unit.drafts.keep(worker.id, JOURNEY, {"appeal": draft["appeal"], "words": words}, unit.now)
-        unit.outbox.say(worker.id, "appeals.confirm", appeal=draft["appeal"], words=words)
+        appeal = AppealId(draft["appeal"])
+        unit.drafts.keep(worker.id, JOURNEY, {"appeal": appeal, "words": words}, unit.now)
+        unit.outbox.tell(worker.id, WordsToSend(appeal, words))
 
 
-def send(unit: UnitOfWork, worker: Person, number: int, admins: frozenset[int]) -> None:
+def _send(act: Act, known: Appeal) -> WordsSent | WordsTooLate:
     """What was shown, once; judges who have it in hand are shown it again with these words."""
-    known, words = _mine(unit, worker, number), _drafted(unit, worker, number)
-    told = words is not None and words != "" and unit.appeals.say(known.id, words)
-    unit.outbox.say(worker.id, "appeals.explained", told=told, words=words or "")
-    if words:
-        unit.drafts.drop(worker.id)
-    if told:
-        _show_again(unit, known, admins)
+    drafted = _drafted(act.unit, act.person, known.id)
+    if not drafted:
+        return WordsTooLate()
+    act.unit.drafts.drop(act.person.id)
+    if not act.unit.appeals.say(known.id, drafted):
+        return WordsTooLate()
+    _show_again(act.unit, known, act.house.admins)
+    return WordsSent(drafted)
 
 
 def _show_again(unit: UnitOfWork, known: Appeal, admins: frozenset[int]) -> None:
@@ -56,18 +66,17 @@ def _show_again(unit: UnitOfWork, known: Appeal, admins: frozenset[int]) -> None
         rulings.ask(unit, unit.appeals.lock(known.id), *about, admins)
 
 
-def leave(unit: UnitOfWork, worker: Person, number: int) -> None:
+def _leave(act: Act, known: Appeal) -> WordsDropped:
     """The judges read nothing of it."""
-    _mine(unit, worker, number)
-    if _drafted(unit, worker, number) is not None:
-        unit.drafts.drop(worker.id)
-    unit.outbox.say(worker.id, "appeals.unsaid")
+    if _drafted(act.unit, act.person, known.id) is not None:
+        act.unit.drafts.drop(act.person.id)
+    return WordsDropped()
 
 
-def _mine(unit: UnitOfWork, worker: Person, number: int) -> Appeal:
-    known = unit.appeals.find(AppealId(number))
+def _mine(unit: UnitOfWork, worker: Person, appeal: AppealId) -> Appeal:
+    known = unit.appeals.find(appeal)
     if known is None or unit.submissions.get(known.submission).worker != worker.id:
-        raise NotFound(what="rejection", name=str(number))
+        raise NotFound(what="rejection", name=str(appeal))
     return known
 
 
@@ -75,9 +84,9 @@ def _is_open(known: Appeal) -> bool:
     return known.state is AppealState.OPEN and known.words is None
 
 
-def _drafted(unit: UnitOfWork, worker: Person, number: int) -> str | None:
+def _drafted(unit: UnitOfWork, worker: Person, appeal: AppealId) -> str | None:
     """What they wrote for this appeal and have not sent; None where they are not writing for it."""
     draft = unit.drafts.of(worker.id)
-    if draft is None or draft[0] != JOURNEY or draft[1].get("appeal") != number:
+    if draft is None or draft[0] != JOURNEY or draft[1].get("appeal") != appeal:
         return None
     return str(draft[1].get("words", ""))

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from domain.fairness.appeals import judges_pay
+from domain.fairness.messages import AnswerRejected, Citation, RejectionUpheld
 from domain.fairness.review import APPEAL_WINDOW, Rejection, RejectionState
 from domain.moments import later
 from domain.money.amounts import Millionths
@@ -26,6 +27,7 @@ from domain.projects.projects import Project
 from domain.projects.tasks import TaskId, content_of
 from domain.refusals import AlreadyTheirs, JudgesPayMissing
 from domain.work.submissions import Submission
+from services.fairness.exhibits import exhibit
 from services.money import topups
 from services.quality import consensus
 from storage.unit import UnitOfWork
@@ -45,8 +47,8 @@ def reject(
     moved = move(unit, "reject", pending_account(worker), disputed_account(project.id), project, submission)
     unit.ledger.locked_balance(FEES, project.currency)  # whoever counts what the fees owe waits for this one
     redraw(unit, project, submission.task)
-    cited: dict[str, Any] = {"line": line, "clause": clause, "reason": reason, "until": until, "operation": moved}
-    unit.outbox.say(worker.id, "appeals.rejected", key=notice, **cited, **described(unit, project, submission))
+    about, cited = exhibit(unit, project, submission), Citation(line, clause, reason)
+    unit.outbox.tell(worker.id, AnswerRejected(about, cited, until, moved), key=notice)
 
 
 def afford_judges(unit: UnitOfWork, requester: Person, project: Project, submission: Submission) -> None:
@@ -81,8 +83,8 @@ def make_final(unit: UnitOfWork, rejection: Rejection, was: RejectionState) -> i
     if submission.fee:
         move(unit, "feeback", FEES, target, project, submission, submission.fee)
     _return_stake(unit, project, submission)
-    facts: dict[str, Any] = described(unit, project, submission)
-    unit.outbox.say(project.requester, "review.returned", operation=moved, fee=submission.fee, **facts)
+    about = exhibit(unit, project, submission)
+    unit.outbox.tell(project.requester, RejectionUpheld(about, submission.fee, moved))
     return moved
 
 

@@ -1,16 +1,28 @@
 """A requester decides: answers one after another; accepting pays at once, rejecting cites a line and gives a reason."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from domain.answers import kind_of
 from domain.fairness.appeals import judges_pay
+from domain.fairness.messages import (
+    AnswerToReview,
+    LinesToCite,
+    NothingToReview,
+    ReasonWanted,
+    RejectionMade,
+    RestAccepted,
+)
 from domain.fairness.review import LONGEST, PAUSE, SHORTEST, is_open, reason_of
+from domain.money.amounts import Millionths
 from domain.people.people import Person
 from domain.people.pseudonyms import pseudonym
-from domain.projects.projects import Project
+from domain.projects.projects import Project, ProjectId
 from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, RightByGold, WrongState
 from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
-from services.fairness.rejections import afford_judges, described, reject
+from services.act import Act, Reply
+from services.fairness.exhibits import exhibit
+from services.fairness.rejections import afford_judges, reject
 from services.money import transfers
 from services.projects import ownership, rejection_pause
 from storage.unit import UnitOfWork
@@ -19,68 +31,51 @@ JOURNEY = "review"
 AT_ONCE = 500  # answers accepted with one press
 
 
-def begin(unit: UnitOfWork, requester: Person, number: int, after: int = 0) -> None:
+@dataclass(frozen=True, slots=True)
+class AnswerAccepted:
+    """It is paid."""
+
+    submission: SubmissionId
+
+
+def show(act: Act, project: ProjectId, after: SubmissionId) -> AnswerToReview | NothingToReview:
     """The next answer that can be decided; from the first one again when the last was passed."""
-    project = ownership.mine(unit, requester, number)
-    found = unit.reviews.waiting(project.id, after, 1) or unit.reviews.waiting(project.id, 0, 1)
-    facts: dict[str, Any] = {"number": project.id, "title": project.title}
-    if not found:
-        unit.outbox.say(requester.id, "review.nothing", review=project.accept == "review", **facts)
-        return
-    submission = found[0]
-    if unit.now <= submission.submitted_at + CHANGE_TIME + CHANGING_TIME:
-        unit.corrections.look(submission.id)
-    task = unit.tasks.get(submission.task)
-    closed = task.state == "closed" and task.gold is None and task.received > 1
-    shown: dict[str, Any] = {
-        "left": unit.reviews.count_waiting(project.id),
-        "worker": pseudonym(unit.settings.secret, project.requester, submission.worker),
-        "milliseconds": submission.milliseconds,
-        "until": submission.held_until,
-        "consensus": task.consensus if closed else None,
-        "confidence": task.confidence if closed else None,
-        "last": unit.submissions.last_of(project.id),
-    }
-    unit.outbox.say(requester.id, "review.submission", **described(unit, project, submission), **shown)
+    return _next(act.unit, ownership.mine(act.unit, act.person, project), after)
 
 
-def accept(unit: UnitOfWork, requester: Person, number: SubmissionId, admins: frozenset[int]) -> None:
+def accept(act: Act, submission: SubmissionId) -> Reply:
     """The pay is the worker's at once; the next answer follows."""
-    project, submission = mine(unit, requester, number)
-    _accept(unit, project, submission)
-    rejection_pause.pause_if_too_many(unit, project, admins)
-    begin(unit, requester, project.id, submission.id)
+    project, answer = mine(act.unit, act.person, submission)
+    _accept(act.unit, project, answer)
+    rejection_pause.pause_if_too_many(act.unit, project, act.house.admins)
+    return Reply(_next(act.unit, project, submission), done=AnswerAccepted(submission))
 
 
-def accept_rest(unit: UnitOfWork, requester: Person, number: int, last: int, admins: frozenset[int]) -> None:
+def accept_rest(act: Act, project: ProjectId, last: SubmissionId) -> RestAccepted:
     """All that were there when the button was shown."""
-    project = ownership.mine(unit, requester, number)
-    rest = [found for found in unit.reviews.waiting(project.id, 0, AT_ONCE) if found.id <= last]
+    unit, known = act.unit, ownership.mine(act.unit, act.person, project)
+    rest = [found for found in unit.reviews.waiting(known.id, 0, AT_ONCE) if found.id <= last]
     for submission in rest:
-        _accept(unit, project, submission)
-    rejection_pause.pause_if_too_many(unit, project, admins)
-    facts: dict[str, Any] = {"number": project.id, "title": project.title, "currency": project.currency}
-    left = unit.reviews.count_waiting(project.id)
-    amount = sum(found.pay for found in rest)
-    unit.outbox.say(requester.id, "review.accepted_rest", count=len(rest), amount=amount, left=left, **facts)
+        _accept(unit, known, submission)
+    rejection_pause.pause_if_too_many(unit, known, act.house.admins)
+    amount, left = Millionths(sum(found.pay for found in rest)), unit.reviews.count_waiting(known.id)
+    return RestAccepted(known.id, known.title, len(rest), amount, known.currency, left)
 
 
-def choose_line(unit: UnitOfWork, requester: Person, number: SubmissionId) -> None:
+def choose_line(act: Act, submission: SubmissionId) -> LinesToCite:
     """First of two steps: which line of the instructions was not followed."""
-    project, submission = _undecided(unit, requester, number)
-    afford_judges(unit, requester, project, submission)
-    lines = list(project.instructions)
-    unit.outbox.say(requester.id, "review.lines", lines=lines, **described(unit, project, submission))
+    project, answer = _undecided(act.unit, act.person, submission)
+    afford_judges(act.unit, act.person, project, answer)
+    return LinesToCite(submission, project.id, tuple(project.instructions))
 
 
-def ask_reason(unit: UnitOfWork, requester: Person, number: SubmissionId, line: int) -> None:
+def ask_reason(act: Act, submission: SubmissionId, line: int) -> ReasonWanted:
     """Second step: the reason is typed."""
-    project, submission = _undecided(unit, requester, number)
+    project, _ = _undecided(act.unit, act.person, submission)
     if not 1 <= line <= len(project.instructions):
         raise BadInput(what="line", value=str(line), expected=[str(len(project.instructions))])
-    unit.drafts.keep(requester.id, JOURNEY, {"submission": submission.id, "line": line}, unit.now)
-    clause = project.instructions[line - 1]
-    unit.outbox.say(requester.id, "review.reason", number=project.id, line=line, clause=clause, last=submission.id)
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"submission": submission, "line": line}, act.unit.now)
+    return ReasonWanted(submission, project.id, line, project.instructions[line - 1])
 
 
 def reasoned(unit: UnitOfWork, requester: Person, draft: dict[str, Any], text: str, admins: frozenset[int]) -> None:
@@ -91,10 +86,10 @@ def reasoned(unit: UnitOfWork, requester: Person, draft: dict[str, Any], text: s
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
     unit.drafts.drop(requester.id)
     reject(unit, requester, project, submission, draft["line"], reason)
-    held: dict[str, Any] = {"held": judges_pay(submission.pay), "currency": project.currency}
-    unit.outbox.say(requester.id, "review.rejected", title=project.title, **held)
+    made = RejectionMade(project.id, project.title, judges_pay(submission.pay), project.currency)
+    unit.outbox.tell(requester.id, made)
     rejection_pause.pause_if_too_many(unit, project, admins)
-    begin(unit, requester, project.id, submission.id)
+    unit.outbox.tell(requester.id, _next(unit, project, submission.id))
 
 
 def mine(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Project, Submission]:
@@ -104,6 +99,27 @@ def mine(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Pro
     if submission is None or project is None:
         raise NotFound(what="answer", name=str(number))
     return project, submission
+
+
+def _next(unit: UnitOfWork, project: Project, after: SubmissionId) -> AnswerToReview | NothingToReview:
+    found = unit.reviews.waiting(project.id, after, 1) or unit.reviews.waiting(project.id, 0, 1)
+    if not found:
+        return NothingToReview(project.id, project.title, project.accept == "review")
+    submission = found[0]
+    if unit.now <= submission.submitted_at + CHANGE_TIME + CHANGING_TIME:
+        unit.corrections.look(submission.id)
+    task = unit.tasks.get(submission.task)
+    closed = task.state == "closed" and task.gold is None and task.received > 1
+    return AnswerToReview(
+        exhibit(unit, project, submission),
+        left=unit.reviews.count_waiting(project.id),
+        worker=pseudonym(unit.settings.secret, project.requester, submission.worker),
+        milliseconds=submission.milliseconds,
+        until=submission.held_until or unit.now,
+        consensus=task.consensus if closed else None,
+        confidence=task.confidence if closed else None,
+        last=SubmissionId(unit.submissions.last_of(project.id)),
+    )
 
 
 def _undecided(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Project, Submission]:

@@ -1,11 +1,10 @@
 """A project that rejects too much rests until a human has looked at it."""
 
-from typing import Any
-
+from domain.fairness.messages import PauseDecided, PauseToDecide, ProjectRests
 from domain.fairness.review import PAUSE, is_too_many
-from domain.people.people import Person
-from domain.projects.projects import Project, ProjectState
+from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import NotFound
+from services.act import Act
 from services.projects import bulk_updates
 from services.projects.lifecycle import end
 from storage.unit import UnitOfWork
@@ -16,26 +15,27 @@ def pause_if_too_many(unit: UnitOfWork, project: Project, admins: frozenset[int]
     if not is_too_many(rejected, decided) or not unit.reviews.pause(project.id):
         return
     unit.projects.pause(project.id, PAUSE)
-    facts: dict[str, Any] = {"number": project.id, "title": project.title, "rejected": rejected, "decided": decided}
-    unit.outbox.say(project.requester, "review.paused", **facts)
+    unit.outbox.tell(project.requester, ProjectRests(project.id, project.title, rejected, decided))
     who = unit.people.get(project.requester).label
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
-        unit.outbox.say(admin, "review.to_look_at", who=who, **facts)
+        unit.outbox.tell(admin, PauseToDecide(who, project.id, project.title, rejected, decided))
     unit.audit.note(None, "pause", f"project:{project.id}", rejected=rejected, decided=decided)
 
 
-def decide(unit: UnitOfWork, admin: Person, number: int, resume: bool) -> None:
+def decide(act: Act, project: ProjectId, resume: bool) -> PauseDecided | None:
     """A human's word. A second press changes nothing."""
-    project = unit.projects.find(number)
-    if project is None:
-        raise NotFound(what="project", name=str(number))
+    unit, known = act.unit, act.unit.projects.find(project)
+    if known is None:
+        raise NotFound(what="project", name=str(project))
     outcome = "resumed" if resume else "stopped"
-    if unit.reviews.end_pause(project.id, outcome, admin.id):
-        unit.projects.resume(project.id, PAUSE)
-        if not resume and project.state is ProjectState.RUNNING:
-            end(unit, unit.people.get(project.requester), unit.projects.get(project.id), ProjectState.STOPPED)
-        bulk_updates.wake_workers(unit, project.id)
-        unit.audit.note(admin.id, outcome, f"project:{project.id}")
-        facts: dict[str, Any] = {"number": project.id, "title": project.title, "resumed": resume}
-        for person in {project.requester, admin.id}:
-            unit.outbox.say(person, "review.looked_at", **facts)
+    if not unit.reviews.end_pause(project, outcome, act.person.id):
+        return None
+    unit.projects.resume(project, PAUSE)
+    if not resume and known.state is ProjectState.RUNNING:
+        end(unit, unit.people.get(known.requester), unit.projects.get(project), ProjectState.STOPPED)
+    bulk_updates.wake_workers(unit, project)
+    unit.audit.note(act.person.id, outcome, f"project:{project}")
+    decided = PauseDecided(project, known.title, resume)
+    if known.requester != act.person.id:
+        unit.outbox.tell(known.requester, decided)
+    return decided

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.fairness.messages import AppealToJudge
 from domain.moments import HOUR
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
@@ -61,7 +62,7 @@ def _free_task(unit: UnitOfWork, letter: Letter) -> bool:
 
 
 def _free_judge(unit: UnitOfWork, letter: Letter) -> bool:
-    in_hand = unit.appeals.in_hand(letter.person) if letter.screen == "appeals.judge" else None
+    in_hand = unit.appeals.in_hand(letter.person) if letter.screen == AppealToJudge.stored_as else None
     if in_hand is None or not unit.appeals.leave(in_hand, "skipped"):
         return False
     _go_on(unit, unit.people.get(letter.person), letter.lane)

@@ -10,6 +10,7 @@ from domain.money.ledger import FEES, JUDGES, Transfer, available_account, dispu
 from domain.work.submissions import Submission
 from services.fairness import appeals, rejections
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import House
 from tests.invariants.plants import Plant
 
@@ -66,7 +67,7 @@ def pay_no_judge(unit: UnitOfWork, house: House) -> None:
 
 def judge_oneself(unit: UnitOfWork, house: House) -> None:
     submission = reject(unit, house)
-    assert appeals.appeal(unit, unit.people.get(submission.worker), submission.id)
+    appeals.appeal(act_of(unit, submission.worker), submission.id)
     unit.connection.changed(
         "INSERT INTO judgements (appeal, worker, state, offered_at, deadline) VALUES (1, :worker, 'skipped', 1, 2)",
         worker=submission.worker,
@@ -80,7 +81,7 @@ def stake_nothing(unit: UnitOfWork, house: House) -> None:
 
 def judge_uncalled(unit: UnitOfWork, house: House) -> None:
     submission = reject(unit, house)
-    assert appeals.appeal(unit, unit.people.get(submission.worker), submission.id)
+    appeals.appeal(act_of(unit, submission.worker), submission.id)
     other = next(worker for worker in house.workers if worker != submission.worker)
     unit.connection.changed(
         "INSERT INTO judgements (appeal, worker, state, offered_at, deadline) VALUES (1, :worker, 'skipped', 1, 2)",
@@ -90,7 +91,7 @@ def judge_uncalled(unit: UnitOfWork, house: House) -> None:
 
 def lose_in_silence(unit: UnitOfWork, house: House) -> None:
     submission = reject(unit, house)
-    assert appeals.appeal(unit, unit.people.get(submission.worker), submission.id)
+    appeals.appeal(act_of(unit, submission.worker), submission.id)
     appeals.refuse(unit, unit.appeals.lock(AppealId(1)), Votes(0, 0))
 
 

@@ -26,6 +26,7 @@ from storage import invariants
 from storage.boxes.outbox import Lane
 from storage.drivers.records import each
 from storage.unit import UnitOfWork
+from tests.acts import SAYS, act_of
 from tests.house import PAY, House, a_project, settle_requester, settle_tasks, settle_worker
 from tests.machines.bench import Bench
 from tests.pool import settle_pool
@@ -33,7 +34,6 @@ from tests.pool import settle_pool
 TERMS = Terms("EUR", Decimal(10), Millionths(0))
 PAYER = Payer("Pouce", "FR7630006000011234567890189", "AGRIFRPP")
 REASON = "The second line was plainly not followed here"
-NOBODY: frozenset[int] = frozenset()
 BOOK = """
 SELECT a.name, a.balance, a.version, (SELECT count(*) FROM transfers), (SELECT count(*) FROM submissions)
 FROM accounts a ORDER BY a.name"""
@@ -79,7 +79,7 @@ class Life:
         one, two, three, four = map(SubmissionId, each(found))
         yield from self.judged(one, Verdict.WORKER)
         yield from self.judged(two, Verdict.REQUESTER)
-        yield "accept", 0, lambda unit: review.accept(unit, self.anna(unit), three, NOBODY)
+        yield "accept", 0, lambda unit: review.accept(act_of(unit, self.anna(unit).id), three)
         yield "reject 4", 0, self.rejects(four)
         yield "the days to appeal are over", 8 * DAY, appeals.end_due
         yield from self.answers(5)
@@ -94,7 +94,7 @@ class Life:
 
     def judged(self, number: SubmissionId, verdict: Verdict) -> Iterator[tuple[str, int, Act]]:
         yield f"reject {number}", 0, self.rejects(number)
-        yield f"appeal {number}", 0, lambda unit: appeals.appeal(unit, self.author(unit, number), number)
+        yield f"appeal {number}", 0, lambda unit: appeals.appeal(act_of(unit, self.author(unit, number).id), number)
         for turn in range(3):
             yield f"judge {turn} of {number}", 0, lambda unit, turn=turn: self.judges(unit, number, turn, verdict)
 
@@ -133,7 +133,7 @@ class Life:
         if unit.appeals.in_hand(judge.id) is None:
             jury_duty.offer(unit, judge, Lane.REPLY)
         in_hand = unit.appeals.in_hand(judge.id)
-        return in_hand and appeals.judge(unit, judge, in_hand.appeal, verdict, None)
+        return in_hand and appeals.judge(act_of(unit, drawn), in_hand.appeal, SAYS[verdict])
 
     def anna(self, unit: UnitOfWork) -> Person:
         return unit.people.get(self.house.requester)

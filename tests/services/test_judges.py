@@ -7,7 +7,9 @@ from typing import TypeVar
 
 import pytest
 
-from domain.fairness.appeals import JUDGES, POOL, SPAN, AppealState, Candidate, Verdict, is_wide, lot
+from domain.fairness.appeals import JUDGES, POOL, SPAN, AppealId, AppealState, Candidate, Verdict, is_wide, lot
+from domain.fairness.messages import AppealToRule, JudgesCostTooMuch, JudgesPaidBack, WordsSent, WordsWanted
+from domain.messages import Message
 from domain.moments import DAY, HOUR, Moment
 from domain.money.ledger import FEES, available_account, pending_account, requester_account
 from domain.money.ledger import JUDGES as JUDGES_PAY
@@ -23,6 +25,7 @@ from storage.database import one_transaction
 from storage.drivers.records import each
 from storage.invariants import check
 from storage.unit import UnitOfWork
+from tests.acts import SAYS, act_of
 from tests.house import PAY, House, furnish
 from tests.invariants.flows import turn
 from tests.pool import settle_pool
@@ -81,11 +84,11 @@ class City:
     def accept_all(self) -> None:
         eve = self.do(lambda unit: unit.people.get(self.house.requester))
         for each_ in self.waiting():
-            self.do(lambda unit, n=each_.id: review.accept(unit, eve, n, ADMINS))  # type: ignore[misc]  # a loop's own
+            self.do(lambda unit, n=each_.id: review.accept(act_of(unit, eve.id, ADMINS), n))  # type: ignore[misc]  # a loop's own
 
     def appealed(self, submission: Submission) -> None:
         self.reject(submission.id)
-        self.do(lambda unit: appeals.appeal(unit, unit.people.get(submission.worker), submission.id, ADMINS))
+        self.do(lambda unit: appeals.appeal(act_of(unit, submission.worker, ADMINS), submission.id))
 
     def called(self) -> list[PersonId]:
         return self.do(lambda unit: each(unit.connection.all(CALLED_NOW)))
@@ -99,7 +102,7 @@ class City:
                 return False
             in_hand = unit.appeals.in_hand(worker)
             assert in_hand is not None
-            appeals.judge(unit, judge, in_hand.appeal, verdict, None, ADMINS)
+            appeals.judge(act_of(unit, worker, ADMINS), in_hand.appeal, SAYS[verdict])
             return True
 
         return self.do(step)
@@ -109,8 +112,8 @@ class City:
         assert found is not None
         return found.state
 
-    def heard(self, person: PersonId, screen: str) -> int:
-        return int(self.do(lambda unit: unit.connection.all(SAID, person=person, screen=screen))[0][0])
+    def heard(self, person: PersonId, message: type[Message]) -> int:
+        return int(self.do(lambda unit: unit.connection.all(SAID, person=person, screen=message.stored_as))[0][0])
 
     def share_account(self, *people: PersonId) -> None:
         """Each gives the same IBAN in chat."""
@@ -162,8 +165,8 @@ def test_even_judges_of_her_own_only_move_her_own_money(city: City) -> None:
     assert all(city.judge(one, Verdict.REQUESTER) for one in city.called())
     assert city.balance(FEES) == before + 5 * 5_000 - 5 * 5_000 // 2
     assert city.owns(*hers) < has + 6 * 5_000
-    assert city.heard(city.admin, "appeals.alarm") == 1  # judges cost more than her share
-    assert city.heard(city.house.requester, "appeals.costs") == 1
+    assert city.heard(city.admin, JudgesCostTooMuch) == 1  # judges cost more than her share
+    assert city.heard(city.house.requester, JudgesPaidBack) == 1
 
 
 def test_an_honest_requester_who_was_right_has_all_of_it_back(city: City) -> None:
@@ -176,7 +179,7 @@ def test_an_honest_requester_who_was_right_has_all_of_it_back(city: City) -> Non
     assert all(city.judge(one, Verdict.REQUESTER) for one in city.called())
     assert city.state(wrong) is AppealState.LOST
     assert city.owns(eve) == has + PAY + 10 * PAY + JUDGES * PAY
-    assert city.heard(city.admin, "appeals.alarm") == 0
+    assert city.heard(city.admin, JudgesCostTooMuch) == 0
 
 
 def test_an_honest_worker_pays_nothing_whether_they_win_or_lose(city: City) -> None:
@@ -200,14 +203,13 @@ def test_where_too_few_could_judge_an_admin_does_or_silence_pays(city: City, str
     for submission in (one, two, three):
         city.appealed(submission)
     assert city.called() == []
-    assert city.heard(city.admin, "appeals.rule") == 3
-    admin = city.do(lambda unit: unit.people.get(city.admin))
-    city.do(lambda unit: appeals.rule(unit, admin, 1, Verdict.REQUESTER))
+    assert city.heard(city.admin, AppealToRule) == 3
+    city.do(lambda unit: appeals.rule(act_of(unit, city.admin), AppealId(1), 0))
     with pytest.raises(AlreadyAnswered):
-        city.do(lambda unit: appeals.rule(unit, admin, 1, Verdict.WORKER))
-    city.do(lambda unit: appeals.rule(unit, admin, 2, Verdict.WORKER))
+        city.do(lambda unit: appeals.rule(act_of(unit, city.admin), AppealId(1), 1))
+    city.do(lambda unit: appeals.rule(act_of(unit, city.admin), AppealId(2), 1))
     with pytest.raises(NotYours):
-        city.do(lambda unit: appeals.rule(unit, unit.people.get(city.house.requester), 3, Verdict.REQUESTER))
+        city.do(lambda unit: appeals.rule(act_of(unit, city.house.requester), AppealId(3), 0))
     city.do(appeals.end_due, later=72 * HOUR)
     assert [city.state(each_) for each_ in (one, two, three)] == [AppealState.LOST, AppealState.WON, AppealState.WON]
     assert city.balance(JUDGES_PAY) == 0
@@ -217,7 +219,7 @@ def test_where_judges_were_drawn_no_admin_decides_alone(city: City) -> None:
     city.settle()
     city.appealed(city.waiting()[0])
     with pytest.raises(AlreadyAnswered):
-        city.do(lambda unit: appeals.rule(unit, unit.people.get(city.admin), 1, Verdict.REQUESTER))
+        city.do(lambda unit: appeals.rule(act_of(unit, city.admin), AppealId(1), 0))
 
 
 def test_her_gold_makes_no_judges(city: City) -> None:
@@ -291,7 +293,7 @@ def test_who_shares_an_account_with_a_party_is_not_drawn_and_does_not_go_on_judg
     city.do(lambda unit: give_iban(unit, judge), later=1)
     assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
     with pytest.raises(NotYours):
-        city.do(lambda unit: appeals.judge(unit, unit.people.get(judge), 1, Verdict.REQUESTER, None))
+        city.do(lambda unit: appeals.judge(act_of(unit, judge), AppealId(1), SAYS[Verdict.REQUESTER]))
 
 
 def test_words_reach_judges_only_when_they_were_asked_for_shown_and_sent(city: City) -> None:
@@ -300,11 +302,12 @@ def test_words_reach_judges_only_when_they_were_asked_for_shown_and_sent(city: C
     city.appealed(wrong)
     worker = city.do(lambda unit: unit.people.get(wrong.worker))
     assert city.do(lambda unit: unit.drafts.of(worker.id)) is None  # nothing typed in passing is taken
-    city.do(lambda unit: pleas.ask(unit, worker, 1))
+    assert city.do(lambda unit: pleas.words(act_of(unit, worker.id), AppealId(1), 0)) == WordsWanted()
     for words in ("hello", "I see a smile"):
         city.do(lambda unit, words=words: pleas.typed(unit, worker, draft_of(unit, worker.id), words))  # type: ignore[misc]
     assert city.do(lambda unit: unit.appeals.find(1)).words is None  # type: ignore[union-attr]
-    city.do(lambda unit: pleas.send(unit, worker, 1, ADMINS))
+    sent = city.do(lambda unit: pleas.words(act_of(unit, worker.id, ADMINS), AppealId(1), 1))
+    assert sent == WordsSent("I see a smile")
     assert city.do(lambda unit: unit.appeals.find(1)).words == "I see a smile"  # type: ignore[union-attr]
     assert city.do(lambda unit: unit.drafts.of(worker.id)) is None
 
@@ -321,10 +324,10 @@ def test_whatever_she_tries_she_never_gains_and_fees_never_fall(sqlite_url: str,
     dice, city = Random(seed), City(sqlite_url, now).settle()
     hers = (city.house.requester, *city.house.workers)
     fees, has = city.balance(FEES), city.owns(*hers)
-    eve = city.do(lambda unit: unit.people.get(city.house.requester))
+    eve = city.house.requester
     for submission in city.waiting():
         if dice.random() < 0.3:
-            city.do(lambda unit, n=submission.id: review.accept(unit, eve, n, ADMINS))  # type: ignore[misc]  # a loop's
+            city.do(lambda unit, n=submission.id: review.accept(act_of(unit, eve, ADMINS), n))  # type: ignore[misc]  # a loop's
             continue
         city.appealed(submission)
         for worker in dice.sample([*city.called(), *city.house.workers], 5):

@@ -11,6 +11,7 @@ from services.quality import gold_challenges
 from services.work import submit
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import House, furnish
 
 GIVEN = "SELECT id FROM submissions WHERE gold = :right ORDER BY id"
@@ -44,14 +45,14 @@ async def test_a_right_answer_to_ones_own_check_question_is_not_rejected(databas
     house = await answered(database, now)
 
     def press(unit: UnitOfWork, step: str) -> None:
-        requester, number = unit.people.get(house.requester), given(unit, 1)
+        act, number = act_of(unit, house.requester), given(unit, 1)
         if step == "line":
-            review.choose_line(unit, requester, number)
+            review.choose_line(act, number)
         elif step == "reason":
-            review.ask_reason(unit, requester, number, 1)
+            review.ask_reason(act, number, 1)
         else:
             draft = {"submission": number, "line": 1}
-            review.reasoned(unit, requester, draft, "It does not follow the line at all.", frozenset())
+            review.reasoned(unit, act.person, draft, "It does not follow the line at all.", frozenset())
 
     for step in ("line", "reason", "words"):
         with pytest.raises(RightByGold):
@@ -71,11 +72,9 @@ async def test_nor_while_it_is_on_trial_and_put_aside(database: Database, now: M
 
     number = await database.transact(put_aside, now)
     with pytest.raises(RightByGold):
-        await database.transact(lambda unit: review.choose_line(unit, unit.people.get(house.requester), number), now)
+        await database.transact(lambda unit: review.choose_line(act_of(unit, house.requester), number), now)
 
 
 async def test_a_missed_one_may_be(database: Database, now: Moment) -> None:
     house = await answered(database, now)
-    await database.transact(
-        lambda unit: review.choose_line(unit, unit.people.get(house.requester), given(unit, 0)), now
-    )
+    await database.transact(lambda unit: review.choose_line(act_of(unit, house.requester), given(unit, 0)), now)

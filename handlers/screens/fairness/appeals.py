@@ -1,161 +1,188 @@
 """What a worker reads when an answer was rejected, what judges see, and how it ended."""
 
-from handlers.payloads.fairness import AppealRejection, Judge
-from handlers.payloads.work import AppealWords, RuleAppeal
-from handlers.screens.fairness.review import CLAUSE, NAMED, operation
+from domain.fairness.appeals import JUDGES, AppealId, Verdict
+from domain.fairness.messages import (
+    AnswerRejected,
+    AnswerShown,
+    AppealJudged,
+    AppealLost,
+    AppealOpened,
+    AppealRuled,
+    AppealToJudge,
+    AppealToRule,
+    AppealWindowClosed,
+    AppealWon,
+    Citation,
+    Decision,
+    JudgesCostTooMuch,
+    JudgesPaidBack,
+    RejectionOverturned,
+    WordsDropped,
+    WordsSent,
+    WordsTooLate,
+    WordsToSend,
+    WordsWanted,
+)
+from handlers.payloads.fairness import AppealRejection, AppealWords, Judge, RuleAppeal
+from handlers.screens.fairness.review import CLAUSE, NAMED
 from handlers.screens.layout.exhibit import exhibited
 from handlers.screens.layout.fitting import clipped
-from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from handlers.screens.layout.operation_number import numbered
+from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
 from locales import Html, Translator
+from services.fairness.appeals import AlreadyNoted, JudgementTaken
 
 REASON, ROOMY = 220, 1_000  # characters of a reason, or of words: beside a photo, and where there is room
+RIGHT, WRONG, PASSED_ON = 1, 0, 2  # what a judge's button says of the worker
 
 
-def _cited(facts: Facts, t: Translator, room: int = REASON) -> Html:
+def _cited(cited: Citation, t: Translator, room: int = REASON) -> Html:
     """The line, and the reason."""
     return lines(
-        t("Line {number}: “{clause}”", number=facts["line"], clause=clipped(facts["clause"], CLAUSE)),
-        t("Reason: “{reason}”", reason=clipped(facts["reason"], room)),
+        t("Line {number}: “{clause}”", number=cited.line, clause=clipped(cited.clause, CLAUSE)),
+        t("Reason: “{reason}”", reason=clipped(cited.reason, room)),
     )
 
 
-def _room(facts: Facts) -> int:
+def _room(about: AnswerShown) -> int:
     """Of a reason or of words: a caption has little."""
-    return REASON if facts["kind"] in ("photo", "voice") or facts["picture"] else ROOMY
+    return REASON if about.kind in ("photo", "voice") or about.content.picture else ROOMY
 
 
-@screen("appeals.rejected")
-def rejected(facts: Facts, t: Translator) -> Screen:
+@shows(AnswerRejected)
+def rejected(m: AnswerRejected, t: Translator) -> Screen:
     head = t(
         "❌ <b>{title}</b>: the requester rejected an answer of yours. {amount} stays aside until it is clear whose it is.",
-        title=clipped(facts["title"], NAMED),
-        amount=t.money(facts["amount"], facts["currency"]),
+        title=clipped(m.about.title, NAMED),
+        amount=t.money(m.about.pay, m.about.currency),
     )
     tail = lines(
-        _cited(facts, t, _room(facts)),
+        _cited(m.cited, t, _room(m.about)),
         t(
             "Is that wrong? Press “Appeal” until {until} (UTC): three other workers judge, without your name. It costs nothing.",
-            until=t.moment(facts["until"]),
+            until=t.moment(m.until),
         ),
-        operation(facts, t),
+        numbered(m.operation, t),
     )
-    press = Button(t.plain("⚖️ Appeal"), AppealRejection(submission=facts["submission"]).pack())
-    return exhibited(facts, t, head, tail, ((press,),))
+    press = Button(t.plain("⚖️ Appeal"), AppealRejection(submission=m.about.submission).pack())
+    return exhibited(m.about, t, head, tail, ((press,),))
 
 
-@screen("appeals.opened")
-def opened(facts: Facts, t: Translator) -> Screen:
+@shows(AppealOpened)
+def opened(m: AppealOpened, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("⚖️ <b>{title}</b>: your appeal is open.", title=clipped(facts["title"], NAMED)),
+            t("⚖️ <b>{title}</b>: your appeal is open.", title=clipped(m.title, NAMED)),
             t(
                 "Three other workers judge it, drawn by lot. If they have not by {until} (UTC), you win.",
-                until=t.moment(facts["until"]),
+                until=t.moment(m.until),
             )
-            if facts["judges"]
+            if m.judged
             else t(
                 "Too few workers could judge it who don't know the requester, so whoever runs this bot looks at it. If they have not by {until} (UTC), you win.",
-                until=t.moment(facts["until"]),
+                until=t.moment(m.until),
             ),
             t("You may add a few words. You need not."),
         ),
-        ((Button(t.plain("✏️ Add a few words"), _words(facts, 0)),),) if "appeal" in facts else (),
+        ((Button(t.plain("✏️ Add a few words"), _words(m.appeal, 0)),),),
     )
 
 
-def _words(facts: Facts, step: int) -> str:
-    return AppealWords(appeal=facts["appeal"], step=step).pack()
+def _words(appeal: AppealId, step: int) -> str:
+    return AppealWords(appeal=appeal, step=step).pack()
 
 
-@screen("appeals.words")
-def words(facts: Facts, t: Translator) -> Screen:
+@shows(WordsWanted)
+def words(_: WordsWanted, t: Translator) -> Screen:
     return Screen(
         t("✏️ Write to me, in one message, what whoever judges should know. You see it once more before it is sent.")
     )
 
 
-@screen("appeals.confirm")
-def confirm(facts: Facts, t: Translator) -> Screen:
+@shows(WordsToSend)
+def confirm(m: WordsToSend, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("“{words}”", words=clipped(facts["words"], ROOMY)),
+            t("“{words}”", words=clipped(m.words, ROOMY)),
             t("Shall whoever judges your appeal read this? To change it, write it again."),
         ),
         (
-            (Button(t.plain("✅ Yes, send it"), _words(facts, 1)),),
-            (Button(t.plain("✖️ No, send nothing"), _words(facts, 2)),),
+            (Button(t.plain("✅ Yes, send it"), _words(m.appeal, 1)),),
+            (Button(t.plain("✖️ No, send nothing"), _words(m.appeal, 2)),),
         ),
     )
 
 
-@screen("appeals.unsaid")
-def unsaid(facts: Facts, t: Translator) -> Screen:
+@shows(WordsDropped)
+def unsaid(_: WordsDropped, t: Translator) -> Screen:
     return Screen(t("Nothing was sent. Your appeal goes on without it."))
 
 
-@screen("appeals.explained")
-def explained(facts: Facts, t: Translator) -> Screen:
-    if not facts["told"]:
-        return Screen(t("This appeal is decided, or has your words already."))
-    return Screen(t("✏️ The judges read: “{words}”", words=facts["words"]))
+@shows(WordsTooLate)
+def too_late(_: WordsTooLate, t: Translator) -> Screen:
+    return Screen(t("This appeal is decided, or has your words already."))
 
 
-@screen("appeals.judge")
-def judge(facts: Facts, t: Translator) -> Screen:
+@shows(WordsSent)
+def sent(m: WordsSent, t: Translator) -> Screen:
+    return Screen(t("✏️ The judges read: “{words}”", words=m.words))
+
+
+@shows(AppealToJudge)
+def judge(m: AppealToJudge, t: Translator) -> Screen:
     head = lines(
         t(
             "⚖️ <b>Please judge</b> · {amount} · {title}",
-            amount=t.money(facts["amount"], facts["currency"]),
-            title=clipped(facts["title"], NAMED),
+            amount=t.money(m.about.pay, m.about.currency),
+            title=clipped(m.about.title, NAMED),
         ),
         t("Another worker's answer was rejected. Was that right? Nobody sees who you are."),
     )
-    tail = _pleas(facts, t)
-    verdicts = [Judge(appeal=facts["appeal"], verdict=verdict).pack() for verdict in (1, 0, 2)]
+    tail = _both_sides(m, t)
+    verdicts = [Judge(appeal=m.appeal, verdict=verdict).pack() for verdict in (RIGHT, WRONG, PASSED_ON)]
     rows = (
         (Button(t.plain("👍 The answer is fine: pay it"), verdicts[0]),),
         (Button(t.plain("👎 The rejection is right"), verdicts[1]),),
         (Button(t.plain("⏭ Skip"), verdicts[2]),),
     )
-    return exhibited(facts, t, head, tail, rows, rules=facts["instructions"])
+    return exhibited(m.about, t, head, tail, rows, rules=m.instructions)
 
 
-def _pleas(facts: Facts, t: Translator) -> Html:
-    """Both sides."""
-    room = _room(facts)
-    words = clipped(facts["words"] or "", room)
-    return lines(_cited(facts, t, room), t("The worker says: “{words}”", words=words) if words else None)
+def _both_sides(m: AppealToJudge | AppealToRule, t: Translator) -> Html:
+    room = _room(m.about)
+    words = clipped(m.words or "", room)
+    return lines(_cited(m.cited, t, room), t("The worker says: “{words}”", words=words) if words else None)
 
 
-@screen("appeals.rule")
-def rule(facts: Facts, t: Translator) -> Screen:
+@shows(AppealToRule)
+def rule(m: AppealToRule, t: Translator) -> Screen:
     head = lines(
-        t("⚖️ <b>An appeal for you</b> · {title}", title=clipped(facts["title"], NAMED)),
+        t("⚖️ <b>An appeal for you</b> · {title}", title=clipped(m.about.title, NAMED)),
         t(
             "There are too few workers who could judge it and don't know the requester. If nobody decides by {until} (UTC), the worker is paid.",
-            until=t.moment(facts["until"]),
+            until=t.moment(m.until),
         ),
     )
-    verdicts = [RuleAppeal(appeal=facts["appeal"], verdict=verdict).pack() for verdict in (1, 0)]
+    verdicts = [RuleAppeal(appeal=m.appeal, verdict=verdict).pack() for verdict in (RIGHT, WRONG)]
     rows = (
         (Button(t.plain("👍 The answer is fine: pay it"), verdicts[0]),),
         (Button(t.plain("👎 The rejection is right"), verdicts[1]),),
     )
-    return exhibited(facts, t, head, _pleas(facts, t), rows, rules=facts["instructions"])
+    return exhibited(m.about, t, head, _both_sides(m, t), rows, rules=m.instructions)
 
 
-@screen("appeals.ruled")
-def ruled(facts: Facts, t: Translator) -> Screen:
-    if facts["verdict"] == "worker":
+@shows(AppealRuled)
+def ruled(m: AppealRuled, t: Translator) -> Screen:
+    if m.verdict is Verdict.WORKER:
         return Screen(t("⚖️ Decided: the worker is paid. Both were told."))
     return Screen(t("⚖️ Decided: the rejection stands. Both were told."))
 
 
-@screen("appeals.costs")
-def costs(facts: Facts, t: Translator) -> Screen:
-    money = {name: t.money(facts[name], facts["currency"]) for name in ("due", "back")}
-    title = clipped(facts["title"], NAMED)
-    if facts["back"] == facts["due"]:
+@shows(JudgesPaidBack)
+def costs(m: JudgesPaidBack, t: Translator) -> Screen:
+    money = {"due": t.money(m.due, m.currency), "back": t.money(m.back, m.currency)}
+    title = clipped(m.title, NAMED)
+    if m.back == m.due:
         return Screen(
             t("⚖️ <b>{title}</b>: you were right, so the judges' {due} came back to you.", title=title, **money)
         )
@@ -169,10 +196,10 @@ def costs(facts: Facts, t: Translator) -> Screen:
     )
 
 
-@screen("appeals.alarm")
-def alarm(facts: Facts, t: Translator) -> Screen:
-    money = {name: t.money(facts[name], facts["currency"]) for name in ("due", "back")}
-    told = {"who": clipped(facts["who"], NAMED), "title": clipped(facts["title"], NAMED), "number": facts["number"]}
+@shows(JudgesCostTooMuch)
+def alarm(m: JudgesCostTooMuch, t: Translator) -> Screen:
+    money = {"due": t.money(m.due, m.currency), "back": t.money(m.back, m.currency)}
+    told = {"who": clipped(m.who, NAMED), "title": clipped(m.title, NAMED), "number": m.project}
     return Screen(
         lines(
             t("🚨 <b>{who}</b> rejects more than their fees can bear: project {number}, {title}.", **told),
@@ -184,69 +211,77 @@ def alarm(facts: Facts, t: Translator) -> Screen:
     )
 
 
-@screen("appeals.judged")
-def judged(facts: Facts, t: Translator) -> Screen:
-    title = clipped(facts["title"], NAMED)
-    said = {
-        "worker": t.plain("👍 the answer is fine"),
-        "requester": t.plain("👎 the rejection is right"),
-        None: t.plain("⏭ skipped"),
-    }[facts["verdict"]]
-    pay = t.money(facts["amount"], facts["currency"])
-    if facts["verdict"] is None:
-        return Screen(t("<b>{title}</b>\n{said}", title=title, said=said))
-    return Screen(t("<b>{title}</b>\n{said} · {pay}", title=title, said=said, pay=pay))
+@shows(AppealJudged)
+def judged(m: AppealJudged, t: Translator) -> Screen:
+    title = clipped(m.title, NAMED)
+    if m.verdict is None:
+        return Screen(t("<b>{title}</b>\n{said}", title=title, said=t.plain("⏭ skipped")))
+    fine = m.verdict is Verdict.WORKER
+    said = t.plain("👍 the answer is fine") if fine else t.plain("👎 the rejection is right")
+    return Screen(t("<b>{title}</b>\n{said} · {pay}", title=title, said=said, pay=t.money(m.pay, m.currency)))
 
 
-def _votes(facts: Facts, t: Translator, silence: Html) -> Html:
+@toasts(JudgementTaken)
+def taken(result: JudgementTaken, t: Translator) -> Toast:
+    if result.verdict is None:
+        return Toast(t.plain("Skipped. Skipping costs you nothing."))
+    return Toast(t.plain("Received. + {pay}", pay=t.money(result.pay, result.currency)))
+
+
+@toasts(AlreadyNoted)
+def already_noted(_: AlreadyNoted, t: Translator) -> Toast:
+    return Toast(t.plain("This has been noted already, or decided."))
+
+
+def _votes(decision: Decision, t: Translator, silence: Html) -> Html:
     """Who decided."""
-    if facts.get("ruled"):
+    if decision.ruled:
         return t("Whoever runs this bot decided it, as there were too few judges.")
-    if facts["votes"] + facts["against"] < 3:
+    if decision.votes + decision.against < JUDGES:
         return silence
-    counts = {"votes": t.number(facts["votes"]), "against": t.number(facts["against"])}
+    counts = {"votes": t.number(decision.votes), "against": t.number(decision.against)}
     return t("For the worker: {votes}, for the requester: {against}.", **counts)
 
 
-@screen("appeals.won")
-def won(facts: Facts, t: Translator) -> Screen:
+@shows(AppealWon)
+def won(m: AppealWon, t: Translator) -> Screen:
     head = t(
         "✅ <b>{title}</b>: you won your appeal. {amount} is yours.",
-        title=clipped(facts["title"], NAMED),
-        amount=t.money(facts["amount"], facts["currency"]),
+        title=clipped(m.about.title, NAMED),
+        amount=t.money(m.about.pay, m.about.currency),
     )
     silence = t("The judges did not all answer in time, so you are right.")
-    tail = lines(_votes(facts, t, silence), operation(facts, t))
-    return exhibited(facts, t, head, tail)
+    tail = lines(_votes(m.decision, t, silence), numbered(m.operation, t))
+    return exhibited(m.about, t, head, tail)
 
 
-@screen("appeals.lost")
-def lost(facts: Facts, t: Translator) -> Screen:
+@shows(AppealLost)
+def lost(m: AppealLost, t: Translator) -> Screen:
     head = t(
         "⚖️ <b>{title}</b>: the rejection was found right. {amount} went back to the requester.",
-        title=clipped(facts["title"], NAMED),
-        amount=t.money(facts["amount"], facts["currency"]),
+        title=clipped(m.about.title, NAMED),
+        amount=t.money(m.about.pay, m.about.currency),
     )
     said = t("The requester does not get your answer.")
-    return exhibited(facts, t, head, lines(_votes(facts, t, Html("")) or None, said, operation(facts, t)))
+    return exhibited(m.about, t, head, lines(_votes(m.decision, t, Html("")) or None, said, numbered(m.operation, t)))
 
 
-@screen("appeals.closed")
-def closed(facts: Facts, t: Translator) -> Screen:
+@shows(AppealWindowClosed)
+def closed(m: AppealWindowClosed, t: Translator) -> Screen:
     head = t(
         "⏳ <b>{title}</b>: the seven days for an appeal are over. {amount} went back to the requester.",
-        title=clipped(facts["title"], NAMED),
-        amount=t.money(facts["amount"], facts["currency"]),
+        title=clipped(m.about.title, NAMED),
+        amount=t.money(m.about.pay, m.about.currency),
     )
-    return exhibited(facts, t, head, lines(t("The requester does not get your answer."), operation(facts, t)))
+    return exhibited(m.about, t, head, lines(t("The requester does not get your answer."), numbered(m.operation, t)))
 
 
-@screen("appeals.overturned")
-def overturned(facts: Facts, t: Translator) -> Screen:
+@shows(RejectionOverturned)
+def overturned(m: RejectionOverturned, t: Translator) -> Screen:
     head = t(
         "⚖️ <b>{title}</b>: a worker appealed against your rejection and won. The answer counts and is paid.",
-        title=clipped(facts["title"], NAMED),
+        title=clipped(m.about.title, NAMED),
     )
     silence = t("The judges did not all answer in time, which is for the worker.")
-    tail = lines(_votes(facts, t, silence), operation(facts, t))
-    return exhibited(facts, t, head, tail)
+    tail = lines(_votes(m.decision, t, silence), numbered(m.operation, t))
+    return exhibited(m.about, t, head, tail)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from domain.fairness.messages import AnswerShown
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
-from handlers.screens.screen import Button, Facts, Screen, lines
+from handlers.screens.screen import Button, Screen, lines
 from handlers.screens.work.tasks import instructions, link, quoted
 from locales import Html, Translator
 
@@ -13,37 +14,37 @@ LEAST = 80  # characters a task is given however much stands around it
 
 
 def exhibited(
-    facts: Facts,
+    about: AnswerShown,
     t: Translator,
     head: Html,
     tail: Html,
     rows: Sequence[tuple[Button, ...]] = (),
-    rules: list[str] | None = None,
+    rules: Sequence[str] = (),
 ) -> Screen:
     """`head`, the task, the answer, `tail`; the instructions with what room is left."""
-    photo, voice = sent(facts)
-    picture = None if photo or voice else facts["picture"]
+    photo, voice = sent(about)
+    picture = None if photo or voice else about.content.picture
     limit = CAPTION if photo or voice or picture else MESSAGE
-    shown = link(facts["picture"], t) if facts["picture"] and not picture else None
-    middle = lines(shown, answer_line(facts, t))
+    shown = link(about.content.picture, t) if about.content.picture and not picture else None
+    middle = lines(shown, answer_line(about.kind, about.answer, t))
     room = limit - visible(head) - visible(middle) - visible(tail) - 8
-    body = quoted(clipped(facts["text"], max(LEAST, room))) if facts["text"] and room > 0 else Html("")
+    body = quoted(clipped(about.content.text, max(LEAST, room))) if about.content.text and room > 0 else Html("")
     room -= visible(body)
-    numbered = instructions(rules, room, t, expanded=False) if rules and room > LEAST else None
+    numbered = instructions(list(rules), room, t, expanded=False) if rules and room > LEAST else None
     return Screen(lines(head, body or None, middle, tail, numbered), tuple(rows), photo=photo or picture, voice=voice)
 
 
-def sent(facts: Facts) -> tuple[str | None, str | None]:
+def sent(about: AnswerShown) -> tuple[str | None, str | None]:
     """(photo, voice) that was handed in as the answer."""
-    file = facts["answer"].split()[0] if facts["answer"] and facts["kind"] in ("photo", "voice") else None
-    return (file, None) if facts["kind"] == "photo" else (None, file)
+    file = about.answer.split()[0] if about.answer and about.kind in ("photo", "voice") else None
+    return (file, None) if about.kind == "photo" else (None, file)
 
 
-def answer_line(facts: Facts, t: Translator) -> Html:
-    if facts["answer"] is None:
+def answer_line(kind: str, answer: str | None, t: Translator) -> Html:
+    if answer is None:
         return t("Answer: <b>can't tell</b>")
-    if facts["kind"] == "photo":
+    if kind == "photo":
         return t("Answer: <b>this photo</b>")
-    if facts["kind"] == "voice":
+    if kind == "voice":
         return t("Answer: <b>this voice message</b>")
-    return t("Answer: <b>{answer}</b>", answer=clipped(screen_of(facts["kind"]).said(facts["answer"], t), LONG))
+    return t("Answer: <b>{answer}</b>", answer=clipped(screen_of(kind).said(answer, t), LONG))

@@ -1,6 +1,6 @@
 """A requester's thanks."""
 
-from handlers.screens.fairness.review import operation
+from handlers.screens.layout.operation_number import numbered
 from handlers.screens.screen import Facts, Screen, lines, screen
 from locales import Translator
 
@@ -22,7 +22,7 @@ def ask(facts: Facts, t: Translator) -> Screen:
 def given(facts: Facts, t: Translator) -> Screen:
     money = {name: t.money(facts[name], facts["currency"]) for name in ("amount", "left")}
     text = t("🎁 {worker} got {amount} from you. You have {left} free.", worker=facts["worker"], **money)
-    return Screen(lines(text, operation(facts, t)))
+    return Screen(lines(text, numbered(facts["operation"], t)))
 
 
 @screen("bonus.received")
@@ -32,6 +32,6 @@ def received(facts: Facts, t: Translator) -> Screen:
         lines(
             t("🎁 <b>A bonus: {amount}</b>. It is yours at once.", amount=amount),
             t("From a requester you worked for: “{reason}”", reason=facts["reason"]),
-            operation(facts, t),
+            numbered(facts["operation"], t),
         )
     )

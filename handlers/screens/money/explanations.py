@@ -147,7 +147,9 @@ def _answer(facts: Facts, about: dict[str, Any], t: Translator) -> list[Html | s
     others = about["others"]
     return [
         quoted(clipped(about["text"] or about["picture"] or "", TASK)),
-        t("The answer is not yours: it was not paid for.") if about["hidden"] else answer_line(about, t),
+        t("The answer is not yours: it was not paid for.")
+        if about["hidden"]
+        else answer_line(about["kind"], about["answer"], t),
         t("Given on {when} (UTC).", when=t.moment(about["submitted_at"])),
         _rule(facts, about, t),
         _known(about, t),

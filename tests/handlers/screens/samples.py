@@ -1,5 +1,6 @@
 """Realistic facts for every screen: what the services really say, and the longest that is allowed."""
 
+from itertools import chain
 from typing import Any
 
 from domain.answers import Wants, kinds
@@ -9,7 +10,7 @@ from formats.captions.options import AT_MOST, LONGEST
 from formats.english import EXPECTED
 from formats.tables.tasks import MESSAGE_LIMIT, REASON_LIMIT
 from storage.drivers.records import pack, unpack
-from tests.handlers.screens import dispute_samples, payout_samples, people_samples, settings_samples
+from tests.handlers.screens import dispute_samples, fairness_samples, payout_samples, people_samples, settings_samples
 
 Facts = dict[str, Any]
 
@@ -752,5 +753,11 @@ def stored(message: Message) -> Facts:
     return dict(unpack(pack(message)))
 
 
-for each in (*settings_samples.MESSAGES, *people_samples.MESSAGES):
+TYPED: tuple[list[Message], ...] = (
+    fairness_samples.MESSAGES,
+    people_samples.MESSAGES,
+    settings_samples.MESSAGES,
+)
+for each in chain(*TYPED):
     SAMPLES.setdefault(each.stored_as, []).append(stored(each))
+LONGEST_FACTS += [(each.stored_as, stored(each)) for each in fairness_samples.LONGEST_MESSAGES]

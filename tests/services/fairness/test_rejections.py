@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import pytest
 
-from domain.fairness.appeals import JUDGES, JUDGING_TIME, WAVE, Verdict
+from domain.fairness.appeals import JUDGES, JUDGING_TIME, WAVE, AppealId, Verdict
 from domain.moments import DAY, HOUR, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, FEES, Transfer, available_account, disputed_account, requester_account
@@ -22,6 +22,7 @@ from storage.database import one_transaction
 from storage.drivers.records import each
 from storage.invariants import check
 from storage.unit import UnitOfWork
+from tests.acts import SAYS, act_of
 from tests.house import FEE, FUNDS, PAY, House, furnish
 from tests.invariants.flows import turn
 from tests.pool import settle_pool
@@ -61,7 +62,9 @@ class Day:
         return self.do(step)
 
     def appeal(self, submission: Submission) -> bool:
-        return self.do(lambda unit: appeals.appeal(unit, unit.people.get(submission.worker), submission.id))
+        return not isinstance(
+            self.do(lambda unit: appeals.appeal(act_of(unit, submission.worker), submission.id)), appeals.AlreadyNoted
+        )
 
     def called(self) -> list[PersonId]:
         """Who may judge now, in the order of the lot."""
@@ -71,7 +74,7 @@ class Day:
         return self.do(lambda unit: jury_duty.offer(unit, unit.people.get(worker), Lane.PUSH))
 
     def judge(self, worker: PersonId, verdict: Verdict | None) -> None:
-        self.do(lambda unit: appeals.judge(unit, unit.people.get(worker), 1, verdict, None))
+        self.do(lambda unit: appeals.judge(act_of(unit, worker), AppealId(1), SAYS[verdict]))
 
 
 @pytest.fixture
@@ -86,15 +89,15 @@ def test_what_is_the_workers_cannot_be_rejected(day: Day) -> None:
 
     def accept(unit: UnitOfWork) -> Submission:
         submission = unit.reviews.waiting(day.house.project, 0, 1)[0]
-        review.accept(unit, unit.people.get(requester), submission.id, frozenset())
+        review.accept(act_of(unit, requester), submission.id)
         return submission
 
     paid = day.do(accept)
-    for step in (review.choose_line, lambda *facts: review.ask_reason(*facts, 1)):
+    for step in (review.choose_line, lambda *about: review.ask_reason(*about, 1)):
         with pytest.raises(AlreadyTheirs):
-            day.do(lambda unit, step=step: step(unit, unit.people.get(requester), paid.id))  # type: ignore[misc]
+            day.do(lambda unit, step=step: step(act_of(unit, requester), paid.id))  # type: ignore[misc]
     with pytest.raises(NotFound):
-        day.do(lambda unit: review.accept(unit, unit.people.get(day.house.workers[0]), paid.id, frozenset()))
+        day.do(lambda unit: review.accept(act_of(unit, day.house.workers[0]), paid.id))
     day.do(sweeps.release_due, later=72 * HOUR)
     assert day.do(lambda unit: unit.reviews.waiting(day.house.project, 0, 9)) == []
 
@@ -106,7 +109,7 @@ def test_cant_tell_is_never_rejected(day: Day) -> None:
     day.do(lambda unit: submit.submit(unit, unit.people.get(worker), in_hand.id, None, None))
     number = day.do(lambda unit: unit.submissions.last_of(day.house.project))
     with pytest.raises(CantTellIsPaid):
-        day.do(lambda unit: review.choose_line(unit, unit.people.get(day.house.requester), SubmissionId(number)))
+        day.do(lambda unit: review.choose_line(act_of(unit, day.house.requester), SubmissionId(number)))
 
 
 def test_the_rejected_answer_is_in_no_consensus_until_it_is_won(day: Day) -> None:
@@ -189,7 +192,7 @@ def test_a_rejection_that_cannot_pay_judges_is_refused_with_what_is_missing(day:
     }
     waiting = day.do(lambda unit: unit.reviews.waiting(day.house.project, 0, 1))[0]
     with pytest.raises(JudgesPayMissing):
-        day.do(lambda unit: review.choose_line(unit, unit.people.get(day.house.requester), waiting.id))
+        day.do(lambda unit: review.choose_line(act_of(unit, day.house.requester), waiting.id))
     assert len(day.do(lambda unit: unit.reviews.waiting(day.house.project, 0, 9))) == 6
 
 

@@ -13,6 +13,7 @@ from services.work import sweeps
 from storage import invariants
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import FEE, FUNDS, PAY, House
 from tests.invariants.flows import a_day, turn
 from tests.services.money.test_topups import TERMS, Crowd
@@ -41,9 +42,9 @@ def test_pending_pay_rejections_and_their_fees_stay_what_they_were(database_url:
         waiting = unit.reviews.waiting(house.project, 0, 100)
         assert {found.pay for found in waiting} == {PAY, MORE}
         for found in (waiting[0], waiting[-1]):
-            review.ask_reason(unit, requester, found.id, 1)
+            review.ask_reason(act_of(unit, requester.id), found.id, 1)
             review.reasoned(unit, requester, {"submission": found.id, "line": 1}, REASON, frozenset())
-        appeals.appeal(unit, unit.people.get(waiting[-1].worker), waiting[-1].id)
+        appeals.appeal(act_of(unit, waiting[-1].worker), waiting[-1].id)
         assert invariants.check(unit) == []
     with one_transaction(database_url, Moment(now + 9 * DAY)) as unit:
         appeals.end_due(unit)

@@ -4,13 +4,14 @@ import pytest
 
 from domain.moments import SECOND, Moment
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
-from domain.work.submissions import CHANGE_TIME, CHANGING_TIME
+from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, SubmissionId
 from jobs import refits
 from services.fairness import review
 from services.work import corrections, inputs, submit
 from storage import invariants
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import House, furnish
 
 
@@ -68,10 +69,10 @@ def test_what_was_decided_is_not_mine_or_took_too_long_stays(sqlite_url: str, no
         corrections.reopen(unit, ann, number, None)
         submission = unit.submissions.of_assignment(number)
         assert submission is not None
-        review.begin(unit, unit.people.get(house.requester), house.project)
+        review.show(act_of(unit, house.requester), house.project, SubmissionId(0))
         with pytest.raises(TooLateToChange, match="looked"):
             corrections.submit(unit, ann, number, "1", None)
-        review.accept(unit, unit.people.get(house.requester), submission.id, frozenset())
+        review.accept(act_of(unit, house.requester), submission.id)
         with pytest.raises(TooLateToChange, match="decided"):
             corrections.reopen(unit, ann, number, None)
         assert unit.submissions.get(submission.id).answer == "positive"

@@ -1,0 +1,302 @@
+"""What is told of rejections and appeals: to the worker, to the requester, to judges and admins."""
+
+from dataclasses import dataclass
+
+from domain.fairness.appeals import AppealId, Verdict
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskContent
+from domain.work.submissions import SubmissionId
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShown:
+    """An answer as its worker, its requester or a judge sees it: what was asked, what was said.
+
+    `answer` None is “can't tell”; `content` is the task's, `pay` the answer's.
+    """
+
+    submission: SubmissionId
+    project: ProjectId
+    title: str
+    kind: str
+    answer: str | None
+    pay: Millionths
+    currency: str
+    content: TaskContent
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Why an answer was rejected: `clause` are the words of instruction line number `line` as they were then."""
+
+    line: int
+    clause: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRejected(Message):
+    """To its worker, who may appeal by `until`. `operation` moved the pay."""
+
+    about: AnswerShown
+    cited: Citation
+    until: Moment
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppealOpened(Message):
+    """`judged` by workers, else an admin looks at it; without a decision by `until` the worker wins."""
+
+    appeal: AppealId
+    title: str
+    judged: bool
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class WordsWanted(Message):
+    """What an appeal's worker writes next is shown to them, and then sent to the judges."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordsToSend(Message):
+    """What was written for the judges, before it is sent."""
+
+    appeal: AppealId
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordsSent(Message):
+    """The judges read `words`."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordsTooLate(Message):
+    """The appeal is decided, or has its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordsDropped(Message):
+    """Nothing was sent to the judges."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppealToJudge(Message):
+    """To a judge: not who, and not what the others say. `words` are the worker's own."""
+
+    appeal: AppealId
+    about: AnswerShown
+    cited: Citation
+    words: str | None
+    instructions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AppealToRule(Message):
+    """The same to an admin, where there are too few judges; without a decision by `until` the worker is paid."""
+
+    appeal: AppealId
+    about: AnswerShown
+    cited: Citation
+    words: str | None
+    instructions: tuple[str, ...]
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRuled(Message):
+    """To the admin who decided."""
+
+    appeal: AppealId
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AppealJudged(Message):
+    """In the message that asked a judge; `verdict` None was skipped."""
+
+    title: str
+    verdict: Verdict | None
+    pay: Millionths
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`votes` were for the worker, `against` for the requester; `ruled` by an admin alone."""
+
+    votes: int
+    against: int
+    ruled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AppealWon(Message):
+    """To the worker."""
+
+    about: AnswerShown
+    decision: Decision
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppealLost(Message):
+    """To the worker."""
+
+    about: AnswerShown
+    decision: Decision
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppealWindowClosed(Message):
+    """To a worker who did not appeal."""
+
+    about: AnswerShown
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionOverturned(Message):
+    """To the requester: the worker won."""
+
+    about: AnswerShown
+    decision: Decision
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionUpheld(Message):
+    """To the requester: pay and `fee` are theirs again, by an appeal that was lost or never opened."""
+
+    about: AnswerShown
+    fee: Millionths
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgesPaidBack(Message):
+    """To a requester who was right: `back` of the `due` that judges cost."""
+
+    project: ProjectId
+    title: str
+    due: Millionths
+    back: Millionths
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgesCostTooMuch(Message):
+    """To admins: a requester's judges cost more than their fees may bear. `who` is the requester."""
+
+    who: str
+    project: ProjectId
+    title: str
+    due: Millionths
+    back: Millionths
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerToReview(Message):
+    """The next answer that waits for its requester, of `left`; paid by itself at `until`.
+
+    `worker` is a pseudonym, `milliseconds` the time the answer took; `consensus` None is not known yet; `last` is the
+    newest answer there is.
+    """
+
+    about: AnswerShown
+    left: int
+    worker: str
+    milliseconds: int
+    until: Moment
+    consensus: str | None
+    confidence: float | None
+    last: SubmissionId
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToReview(Message):
+    """`reviews`: the project pays only what its requester accepts."""
+
+    project: ProjectId
+    title: str
+    reviews: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinesToCite(Message):
+    """The first of two steps of a rejection: which of the `lines` was not followed."""
+
+    submission: SubmissionId
+    project: ProjectId
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonWanted(Message):
+    """The second: the reason is typed."""
+
+    submission: SubmissionId
+    project: ProjectId
+    line: int
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionMade(Message):
+    """`held` of the requester's is held for judges."""
+
+    project: ProjectId
+    title: str
+    held: Millionths
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestAccepted(Message):
+    """`count` answers were accepted for `amount`; `left` still wait."""
+
+    project: ProjectId
+    title: str
+    count: int
+    amount: Millionths
+    currency: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRests(Message):
+    """To its requester: `rejected` of `decided` answers were too many."""
+
+    project: ProjectId
+    title: str
+    rejected: int
+    decided: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseToDecide(Message):
+    """The same to admins; `who` is the requester."""
+
+    who: str
+    project: ProjectId
+    title: str
+    rejected: int
+    decided: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseDecided(Message):
+    """To the requester and to the admin who decided: it goes on, or is stopped."""
+
+    project: ProjectId
+    title: str
+    resumed: bool

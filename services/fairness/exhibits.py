@@ -1,0 +1,25 @@
+"""An answer, and why it was rejected, as they are shown to its worker, its requester, a judge or an admin."""
+
+from domain.fairness.messages import AnswerShown, Citation
+from domain.fairness.review import Rejection
+from domain.projects.projects import Project
+from domain.projects.tasks import content_of
+from domain.work.submissions import Submission
+from storage.unit import UnitOfWork
+
+
+def exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerShown:
+    return AnswerShown(
+        submission=submission.id,
+        project=project.id,
+        title=project.title,
+        kind=project.kind,
+        answer=submission.answer,
+        pay=submission.pay,
+        currency=project.currency,
+        content=content_of(project, unit.tasks.get(submission.task)),
+    )
+
+
+def citation(rejection: Rejection) -> Citation:
+    return Citation(rejection.line, rejection.clause, rejection.reason)

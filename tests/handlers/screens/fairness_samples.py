@@ -1,0 +1,154 @@
+"""Messages of reviews, rejections and appeals: realistic ones, and the longest that are allowed."""
+
+from dataclasses import replace
+
+from domain.fairness import appeals, review
+from domain.fairness.appeals import AppealId, Verdict
+from domain.fairness.messages import (
+    AnswerRejected,
+    AnswerShown,
+    AnswerToReview,
+    AppealJudged,
+    AppealLost,
+    AppealOpened,
+    AppealRuled,
+    AppealToJudge,
+    AppealToRule,
+    AppealWindowClosed,
+    AppealWon,
+    Citation,
+    Decision,
+    JudgesCostTooMuch,
+    JudgesPaidBack,
+    LinesToCite,
+    NothingToReview,
+    PauseDecided,
+    PauseToDecide,
+    ProjectRests,
+    ReasonWanted,
+    RejectionMade,
+    RejectionOverturned,
+    RejectionUpheld,
+    RestAccepted,
+    WordsDropped,
+    WordsSent,
+    WordsTooLate,
+    WordsToSend,
+    WordsWanted,
+)
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskContent
+from domain.work.submissions import SubmissionId
+from formats.captions.fields import LIMITS
+from formats.captions.options import LONGEST
+from formats.tables.tasks import MESSAGE_LIMIT
+
+NOON = Moment(1_790_000_000_000)
+TITLE, WORDS = "Is the review <positive> & kind?", "I <see> a smile"
+LINES = ("Read the review.", "Is the writer pleased?")
+SEVEN, NINE, FOUR, MANY = ProjectId(7), SubmissionId(9), AppealId(4), 10**12
+CENTS = Millionths(150_000)
+ANSWER = AnswerShown(
+    submission=NINE,
+    project=SEVEN,
+    title=TITLE,
+    kind="choice",
+    answer="positive",
+    pay=Millionths(50_000),
+    currency="EUR",
+    content=TaskContent("Works like a charm. <3"),
+)
+PHOTO = replace(
+    ANSWER, kind="photo", answer="AgACAgQ unique", content=TaskContent("Which one?", "https://example.org/a.png")
+)
+VOICE = replace(ANSWER, kind="voice", answer="AwACAgQ unique")
+CITED = Citation(2, LINES[1], "The writer is angry, so this is not positive.")
+DECISIONS = (Decision(2, 1, False), Decision(2, 0, False), Decision(0, 0, True))
+SHOWN = AnswerToReview(
+    about=ANSWER,
+    left=3,
+    worker="wabcdefghij",
+    milliseconds=8_000,
+    until=NOON,
+    consensus="positive",
+    confidence=0.92,
+    last=SubmissionId(40),
+)
+COSTS = JudgesPaidBack(SEVEN, TITLE, CENTS, CENTS, "EUR")
+BOTH = [(about, words) for about in (ANSWER, PHOTO, VOICE) for words in (None, WORDS)]
+
+MESSAGES: list[Message] = [
+    *(AnswerRejected(about, CITED, NOON, 123) for about in (ANSWER, PHOTO, VOICE)),
+    *(AppealOpened(FOUR, TITLE, judged, NOON) for judged in (True, False)),
+    WordsWanted(),
+    WordsToSend(FOUR, WORDS),
+    WordsSent(WORDS),
+    WordsTooLate(),
+    WordsDropped(),
+    *(AppealToJudge(FOUR, about, CITED, words, LINES) for about, words in BOTH),
+    *(AppealToRule(FOUR, about, CITED, words, LINES, NOON) for about, words in BOTH),
+    *(AppealRuled(FOUR, verdict) for verdict in Verdict),
+    *(AppealJudged(TITLE, verdict, Millionths(50_000), "EUR") for verdict in (*Verdict, None)),
+    *(AppealWon(ANSWER, decision, 123) for decision in DECISIONS),
+    *(RejectionOverturned(ANSWER, decision, 123) for decision in DECISIONS),
+    *(AppealLost(ANSWER, decision, 123) for decision in (Decision(1, 2, False), Decision(0, 0, True))),
+    AppealWindowClosed(ANSWER, 123),
+    *(RejectionUpheld(ANSWER, fee, 123) for fee in (Millionths(5_000), Millionths(0))),
+    COSTS,
+    replace(COSTS, back=Millionths(1)),
+    JudgesCostTooMuch("Rosa <3", SEVEN, TITLE, CENTS, Millionths(0), "EUR"),
+    SHOWN,
+    replace(SHOWN, left=1, consensus=None, confidence=None),
+    replace(SHOWN, confidence=None, about=replace(ANSWER, answer=None)),
+    replace(SHOWN, about=PHOTO),
+    replace(SHOWN, about=VOICE),
+    *(NothingToReview(SEVEN, TITLE, reviews) for reviews in (True, False)),
+    *(LinesToCite(NINE, SEVEN, lines) for lines in (LINES, ("Read.",) * 30)),
+    ReasonWanted(NINE, SEVEN, 2, LINES[1]),
+    RejectionMade(SEVEN, TITLE, CENTS, "EUR"),
+    *(RestAccepted(SEVEN, TITLE, count, CENTS, "EUR", left) for count, left in ((1, 0), (3, 1), (500, 20))),
+    ProjectRests(SEVEN, TITLE, 3, 40),
+    PauseToDecide("@rosa", SEVEN, TITLE, 3, 40),
+    *(PauseDecided(SEVEN, TITLE, resumed) for resumed in (True, False)),
+]
+
+LONG_ANSWER = replace(
+    ANSWER,
+    title="é&" * (LIMITS["title"] // 2),
+    content=TaskContent("&" * MESSAGE_LIMIT),
+    kind="text",
+    answer="&" * 2_000,
+)
+LONG_PHOTO = replace(
+    LONG_ANSWER, kind=PHOTO.kind, answer=PHOTO.answer, content=TaskContent("&" * MESSAGE_LIMIT, PHOTO.content.picture)
+)
+LONG_CITED = Citation(2, "<" * LIMITS["instructions"], "&" * review.LONGEST)
+LONG_RULES = (("<" * LIMITS["instructions"],), ("Read.",) * (LIMITS["instructions"] // 6))
+LONG_WORDS = "&" * appeals.LONGEST
+
+
+def longest_about(about: AnswerShown) -> list[Message]:
+    """Everything that shows an answer."""
+    decision = DECISIONS[0]
+    return [
+        AnswerRejected(about, LONG_CITED, NOON, MANY),
+        *(AppealToJudge(AppealId(MANY), about, LONG_CITED, LONG_WORDS, rules) for rules in LONG_RULES),
+        *(AppealToRule(AppealId(MANY), about, LONG_CITED, LONG_WORDS, rules, NOON) for rules in LONG_RULES),
+        AppealWon(about, decision, MANY),
+        AppealLost(about, decision, MANY),
+        AppealWindowClosed(about, MANY),
+        RejectionOverturned(about, decision, MANY),
+        RejectionUpheld(about, CENTS, MANY),
+        replace(SHOWN, about=about, consensus="&" * LONGEST, left=10**6, last=SubmissionId(MANY)),
+    ]
+
+
+LONGEST_MESSAGES: list[Message] = [
+    *longest_about(LONG_ANSWER),
+    *longest_about(LONG_PHOTO),
+    *(LinesToCite(SubmissionId(MANY), ProjectId(MANY), rules) for rules in LONG_RULES),
+    ReasonWanted(SubmissionId(MANY), ProjectId(MANY), 1, LONG_RULES[0][0]),
+]
