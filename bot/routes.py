@@ -12,7 +12,6 @@ from handlers import (
     amending,
     bonus,
     book,
-    fairness,
     forgetting,
     gold,
     membership,
@@ -65,15 +64,9 @@ from handlers.payloads.projects import (
 )
 from handlers.payloads.quality import (
     AnswerGold,
-    AppealRestriction,
     ChooseGold,
     ConfirmGold,
-    Contest,
-    DecideRestriction,
     DoneGold,
-    JudgeGold,
-    ShowQuality,
-    ShowSkill,
     SkipGold,
     StopGold,
     SuggestGold,
@@ -110,7 +103,6 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "balance": (wallet.balance, EVERYBODY),
     "stats": (stats.house, EVERYBODY),
     "statement": (wallet.statement, WORKER),
-    "appeal": (fairness.appeals, WORKER),
     "why": (why.why, EVERYBODY),
     "payout": (payouts.payout, WORKER),
     "newproject": (projects.newproject, REQUESTER),
@@ -135,7 +127,6 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "payouts": (payouts.overview, ADMIN),
     "withhold": (payouts.withhold, ADMIN),
     "withheld": (payouts.hand_on, ADMIN),
-    "audit": (fairness.audit, ADMIN),
 }
 
 BUTTONS: dict[type[payload.Payload], tuple[Handler, str]] = {
@@ -179,13 +170,7 @@ BUTTONS: dict[type[payload.Payload], tuple[Handler, str]] = {
     SuggestGold: (gold.suggest, REQUESTER),
     ConfirmGold: (gold.confirm, REQUESTER),
     StopGold: (gold.stop, REQUESTER),
-    Contest: (fairness.contest, WORKER),
-    JudgeGold: (fairness.judge, REQUESTER),
-    AppealRestriction: (fairness.appeal, WORKER),
-    DecideRestriction: (fairness.decide, ADMIN),
-    ShowSkill: (why.skill, WORKER),
     GiveBonus: (bonus.ask, REQUESTER),
-    ShowQuality: (fairness.quality, REQUESTER),
     Forget: (forgetting.press, EVERYBODY),
     Withdraw: (forgetting.press_one, EVERYBODY),
     PayOut: (payouts.pay_out, WORKER),

@@ -15,6 +15,15 @@ def estimated_accuracy(right: int, seen: int) -> float:
     return (right + 1) / (seen + 2)
 
 
+def proof_after(right: int, seen: int) -> tuple[int, int]:
+    """(gold answers, right ones among them) at which a worker is qualified at the earliest: all further ones right."""
+    total = max(PROOF, seen)
+    while estimated_accuracy(right + total - seen, total) < BAR:
+        total += 1
+    needed = next(right for right in range(total + 1) if estimated_accuracy(right, total) >= BAR)
+    return total, needed
+
+
 def is_qualified(enrolment: Enrolment, gold_left: bool, compared: int = 0, agreeing: int = 0) -> bool:
     """Whether rewards go to *available* at once.
 

@@ -21,6 +21,16 @@ class DecideRestriction(Payload, code="rd"):
     lift: bool
 
 
+class ListContestable(Payload):
+    pass
+
+
+class Audit(Payload):
+    """One person, or without a word whom it is worth looking at."""
+
+    who: str = ""
+
+
 class ShowSkill(Payload, code="sk"):
     pass
 

@@ -5,7 +5,15 @@ from handlers.screens.fairness import appeals, review, stats
 from handlers.screens.money import bonus, explanations, ledger, payouts, settlement, statements, wallet
 from handlers.screens.people import dashboard, erasure, onboarding, push_schedule, roles, settings
 from handlers.screens.projects import pay_raises, project_wizard, projects
-from handlers.screens.quality import gold_challenges, gold_wizard, report, restrictions, skill_report
+from handlers.screens.quality import (
+    contestable,
+    gold_challenges,
+    gold_wizard,
+    report,
+    restricted,
+    restrictions,
+    skill_report,
+)
 from handlers.screens.screen import SCREENS, Button, FileOrder, Screen, render
 from handlers.screens.work import corrections, tasks, undelivered
 
@@ -16,6 +24,7 @@ JOURNEYS = (
     bonus,
     ledger,
     project_wizard,
+    contestable,
     gold_challenges,
     erasure,
     gold_wizard,
@@ -26,6 +35,7 @@ JOURNEYS = (
     pay_raises,
     skill_report,
     refusals,
+    restricted,
     restrictions,
     review,
     push_schedule,

@@ -1,10 +1,9 @@
 """Who was forgotten and comes back is new by name; what they had answered, and what kept them out, still counts."""
 
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
 
-from domain.moments import DAY
 from domain.people.people import Person
+from domain.quality.messages import Restricted
 from domain.quality.restrictions import Restriction
 from storage.unit import UnitOfWork
 
@@ -29,7 +28,6 @@ def _go_on(unit: UnitOfWork, person: Person, known: Restriction) -> None:
     unit.enrolments.enrol(person.id, known.project)
     made = unit.evidence.restrict(person.id, known.project, cause, found, known.ends_at, notice)
     if made is not None:
-        title, days = unit.projects.get(known.project).title, -(-(known.ends_at - unit.now) // DAY)
-        facts: dict[str, Any] = {**asdict(cause), "restriction": made, "days": days, "until": known.ends_at}
-        unit.outbox.say(person.id, "fairness.restricted", key=notice, title=title, **facts)
+        told = Restricted(made, unit.projects.get(known.project).title, known.ends_at, cause)
+        unit.outbox.tell(person.id, told, key=notice)
         unit.audit.note(None, "restrict", f"restriction:{made}", project=known.project, continues=known.id)

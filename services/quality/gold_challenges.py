@@ -4,17 +4,16 @@ Every decision is one guarded change of the trial's row; what hangs on it is rec
 so that doing it twice changes nothing.
 """
 
-from dataclasses import asdict
-from typing import Any
-
 from domain.answers import kind_of
 from domain.moments import later
-from domain.people.people import Person, PersonId
+from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import Task, TaskId, content_of
 from domain.quality.gold_challenges import TRIAL_TIME, Trial, TrialId, TrialState, Voice, is_doubtful
+from domain.quality.messages import ContestNoted, GoldDecided, GoldDoubted, GoldReviewed, NotedBefore
 from domain.refusals import NotFound, NotYours
 from domain.work.submissions import SubmissionId
+from services.act import Act
 from services.projects import ownership
 from services.quality import consensus, gold_tasks
 from storage.unit import UnitOfWork
@@ -22,20 +21,20 @@ from storage.unit import UnitOfWork
 AT_ONCE = 25  # trials a sweep ends in one transaction
 
 
-def contest(unit: UnitOfWork, worker: Person, submission_id: SubmissionId) -> bool:
-    """One press: the requester is asked, and until then is held to a deadline. False where it was pressed before."""
-    submission = unit.submissions.find(submission_id)
-    if submission is None or submission.worker != worker.id:
+def contest(act: Act, submission: SubmissionId) -> ContestNoted | NotedBefore:
+    """One press: the requester is asked, and until then is held to a deadline."""
+    unit, missed = act.unit, act.unit.submissions.find(submission)
+    if missed is None or missed.worker != act.person.id:
         raise NotYours()
-    if unit.gold_challenges.is_contested(submission.id):
-        return False
-    task = unit.tasks.lock(submission.task)
-    if submission.gold != 0 or task.gold is None:
-        return False
+    if unit.gold_challenges.is_contested(missed.id):
+        return NotedBefore()
+    task = unit.tasks.lock(missed.task)
+    if missed.gold != 0 or task.gold is None:
+        return NotedBefore()
     trial = _opened(unit, task)
-    unit.gold_challenges.contest(trial.id, submission.id)
+    unit.gold_challenges.contest(trial.id, missed.id)
     _reconsider(unit, trial)
-    return True
+    return ContestNoted(trial.due_at)
 
 
 def doubt(unit: UnitOfWork, project_id: ProjectId) -> None:
@@ -47,22 +46,26 @@ def doubt(unit: UnitOfWork, project_id: ProjectId) -> None:
             _reconsider(unit, _opened(unit, task))
 
 
-def decide(unit: UnitOfWork, requester: Person, trial_id: TrialId, keep: bool) -> None:
+def decide(act: Act, trial: TrialId, keep: bool) -> GoldDecided:
     """The requester's word. A second press shows what was decided."""
-    trial = unit.gold_challenges.find(trial_id)
-    if trial is None or ownership.owned(unit, requester, trial.project) is None:
+    unit, known = act.unit, act.unit.gold_challenges.find(trial)
+    if known is None or ownership.owned(unit, act.person, known.project) is None:
         raise NotFound(what="trial", name="")
-    (_keep if keep else _overturn)(unit, trial, requester.id)
-    decided = unit.gold_challenges.find(trial_id)
-    assert decided is not None  # noqa: S101 (it was found above)
-    _tell_requester(unit, decided, "fairness.decided", kept=decided.state is TrialState.KEPT)
+    (_keep if keep else _overturn)(unit, known, act.person.id)
+    decided = unit.gold_challenges.find(trial) or known
+    return _decision(unit, decided, decided.state is TrialState.KEPT)
 
 
 def end_due(unit: UnitOfWork) -> None:
     """Silence past the deadline overturns."""
     for trial in unit.gold_challenges.due(AT_ONCE):
         if _overturn(unit, trial, None):
-            _tell_requester(unit, trial, "fairness.decided", kept=False)
+            unit.outbox.tell(unit.projects.get(trial.project).requester, _decision(unit, trial, kept=False))
+
+
+def _decision(unit: UnitOfWork, trial: Trial, kept: bool) -> GoldDecided:
+    content = content_of(unit.projects.get(trial.project), unit.tasks.get(trial.task))
+    return GoldDecided(trial.id, content, trial.gold, kept)
 
 
 def _opened(unit: UnitOfWork, task: Task) -> Trial:
@@ -72,7 +75,7 @@ def _opened(unit: UnitOfWork, task: Task) -> Trial:
         return trial
     fresh = unit.gold_challenges.open(task.project, task.id, task.gold or (), later(unit.now, TRIAL_TIME))
     assert fresh is not None  # noqa: S101 (the task is locked, so nobody else opened one)
-    _tell_requester(unit, fresh, "fairness.contested", key=f"trial:{fresh.id}")
+    _ask_requester(unit, fresh, aside=False)
     return fresh
 
 
@@ -83,7 +86,7 @@ def _reconsider(unit: UnitOfWork, trial: Trial) -> None:
     if not is_doubtful(voices, unit.gold_challenges.contests(trial.id), len(project.options)):
         return
     if _put_aside(unit, project, trial):
-        _tell_requester(unit, trial, "fairness.quarantined", key=f"quarantined:{trial.id}")
+        _ask_requester(unit, trial, aside=True)
 
 
 def _put_aside(unit: UnitOfWork, project: Project, trial: Trial) -> bool:
@@ -110,7 +113,7 @@ def _keep(unit: UnitOfWork, trial: Trial, by: PersonId) -> bool:
         gold_tasks.judge(unit, project, task.id, trial.gold)
         unit.gold_tasks.changed(project.id)
     for worker in unit.gold_challenges.contesters(trial.id):
-        _tell(unit, worker, project, task, trial, "fairness.gold_kept")
+        _tell(unit, worker, project, task, trial, kept=True)
     return True
 
 
@@ -129,7 +132,7 @@ def _overturn(unit: UnitOfWork, trial: Trial, by: PersonId | None) -> bool:
     task, kind = unit.tasks.get(trial.task), kind_of(project.kind)
     for _, worker, said in unit.gold_tasks.answers(trial.task):
         if not kind.is_right(said, trial.gold):
-            _tell(unit, worker, project, task, trial, "fairness.gold_overturned")
+            _tell(unit, worker, project, task, trial, kept=False)
     return True
 
 
@@ -152,21 +155,23 @@ def _voices(unit: UnitOfWork, project: Project, task: Task) -> list[Voice]:
     return found
 
 
-def _tell_requester(unit: UnitOfWork, trial: Trial, screen: str, key: str | None = None, **more: Any) -> None:
+def _ask_requester(unit: UnitOfWork, trial: Trial, aside: bool) -> None:
     project, task = unit.projects.get(trial.project), unit.tasks.get(trial.task)
     said = [answer for _, _, answer in unit.gold_tasks.answers(task.id)]
-    facts: dict[str, Any] = {"trial": trial.id, "gold": list(trial.gold), "until": trial.due_at}
-    facts |= {"contests": unit.gold_challenges.contests(trial.id), "answers": len(said), "kind": project.kind}
-    facts |= {"agreeing": sum(kind_of(project.kind).is_right(answer, trial.gold) for answer in said)}
-    facts |= {"number": project.id, "title": project.title, **asdict(content_of(project, task)), **more}
-    unit.outbox.say(project.requester, screen, key=key, **facts)
+    asked = GoldDoubted(
+        trial=trial.id,
+        number=project.id,
+        title=project.title,
+        content=content_of(project, task),
+        gold=trial.gold,
+        agreeing=sum(kind_of(project.kind).is_right(answer, trial.gold) for answer in said),
+        answers=len(said),
+        until=trial.due_at,
+        aside=aside,
+    )
+    unit.outbox.tell(project.requester, asked, key=f"{'quarantined' if aside else 'trial'}:{trial.id}")
 
 
-def _tell(unit: UnitOfWork, worker: PersonId, project: Project, task: Task, trial: Trial, screen: str) -> None:
-    facts = {
-        "title": project.title,
-        "kind": project.kind,
-        "gold": list(trial.gold),
-        **asdict(content_of(project, task)),
-    }
-    unit.outbox.say(worker, screen, key=f"{screen}:{trial.id}:{worker}", **facts)
+def _tell(unit: UnitOfWork, worker: PersonId, project: Project, task: Task, trial: Trial, kept: bool) -> None:
+    told = GoldReviewed(project.title, content_of(project, task), trial.gold, kept)
+    unit.outbox.tell(worker, told, key=f"reviewed:{trial.id}:{worker}")

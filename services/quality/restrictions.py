@@ -2,12 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from domain.moments import later
-from domain.people.people import Person, PersonId
+from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.quality.fraud.suspicion_by_agreement import COPIED, are_alike
+from domain.quality.messages import (
+    Finding,
+    KnownRestriction,
+    Mate,
+    NotedBefore,
+    PersonAudit,
+    Restricted,
+    RestrictionAppealed,
+    RestrictionConfirmed,
+    RestrictionDecided,
+    RestrictionLifted,
+    RestrictionOver,
+    RestrictionToDecide,
+    Suspect,
+    Suspects,
+)
 from domain.quality.restrictions import (
     APPEAL_TIME,
     CLOSELY,
@@ -15,11 +30,11 @@ from domain.quality.restrictions import (
     Restriction,
     RestrictionId,
     calls_for_restriction,
-    days_of,
     duration,
     still_supports,
 )
 from domain.refusals import NotFound
+from services.act import Act
 from services.people import push_schedule
 from services.people.roles import find
 from storage.unit import UnitOfWork
@@ -36,83 +51,82 @@ def weigh(unit: UnitOfWork, project: Project, worker: PersonId, found: Sequence[
     cause = calls_for_restriction(found)
     if standing is not None:
         if not still_supports(found) and unit.evidence.lift(standing, None):
-            _over(unit, standing, "fairness.restriction_lifted")
+            _over(unit, standing, RestrictionLifted)
     elif cause is not None and project.ended_at is None and not unit.evidence.was_taken_back(worker, project.id):
         _restrict(unit, project, worker, cause, found)
 
 
-def appeal(unit: UnitOfWork, worker: Person, restriction_id: RestrictionId, admins: frozenset[int]) -> bool:
-    """Goes to the admins with a deadline. False where there is nothing (more) to appeal."""
-    known = unit.evidence.restriction(restriction_id)
+def appeal(act: Act, restriction: RestrictionId) -> RestrictionAppealed | NotedBefore:
+    """Goes to the admins with a deadline, unless there is nothing (more) to appeal."""
+    unit, worker = act.unit, act.person
+    known = unit.evidence.restriction(restriction)
     if known is None or known.worker != worker.id:
-        raise NotFound(what="restriction", name=str(restriction_id))
-    if not unit.evidence.appeal(known.id, later(unit.now, APPEAL_TIME)):
-        return False
-    facts: dict[str, Any] = {**_described(unit, known), "who": worker.label, "until": unit.now + APPEAL_TIME}
-    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
-        unit.outbox.say(admin, "restrictions.appeal", key=f"appeal:{known.id}:{admin}", **facts)
-    unit.outbox.say(worker.id, "fairness.appealed", title=facts["title"], until=facts["until"])
-    return True
+        raise NotFound(what="restriction", name=str(restriction))
+    until = later(unit.now, APPEAL_TIME)
+    if not unit.evidence.appeal(known.id, until):
+        return NotedBefore()
+    of = _described(unit, known)
+    asked = RestrictionToDecide(worker.label, of, known.evidence, until)
+    for admin in unit.people.with_telegram_ids(tuple(sorted(act.house.admins))):
+        unit.outbox.tell(admin, asked, key=f"appeal:{known.id}:{admin}")
+    return RestrictionAppealed(of.title, until)
 
 
-def decide(unit: UnitOfWork, admin: Person, restriction_id: RestrictionId, lift: bool) -> None:
+def decide(act: Act, restriction: RestrictionId, lift: bool) -> RestrictionDecided:
     """An admin's word, appealed or not; a second press shows what stands."""
-    known = unit.evidence.restriction(restriction_id)
+    unit, admin = act.unit, act.person
+    known = unit.evidence.restriction(restriction)
     if known is None:
-        raise NotFound(what="restriction", name=str(restriction_id))
+        raise NotFound(what="restriction", name=str(restriction))
     if lift and unit.evidence.lift(known, admin.id):
-        _over(unit, known, "fairness.restriction_lifted")
+        _over(unit, known, RestrictionLifted)
         unit.audit.note(admin.id, "lift", f"restriction:{known.id}")
     elif not lift and unit.evidence.confirm(known.id, admin.id):
-        facts: dict[str, Any] = {"title": unit.projects.get(known.project).title, "until": known.ends_at}
-        unit.outbox.say(known.worker, "fairness.restriction_confirmed", **facts)
+        unit.outbox.tell(known.worker, RestrictionConfirmed(_title(unit, known.project), known.ends_at))
         unit.audit.note(admin.id, "confirm", f"restriction:{known.id}")
-    now = unit.evidence.restriction(restriction_id) or known
-    unit.outbox.say(admin.id, "restrictions.decided", **_described(unit, now))
+    return RestrictionDecided(_described(unit, unit.evidence.restriction(restriction) or known))
 
 
 def end_due(unit: UnitOfWork) -> None:
     """An appeal nobody answered is granted; a restriction whose day has come is over."""
     for known in unit.evidence.appeals_due(AT_ONCE):
         if unit.evidence.lift(known, None):
-            _over(unit, known, "fairness.restriction_lifted")
+            _over(unit, known, RestrictionLifted)
     for known in unit.evidence.ending(AT_ONCE):
         if unit.evidence.end(known):
-            _over(unit, known, "fairness.restriction_over")
+            _over(unit, known, RestrictionOver)
 
 
-def audit(unit: UnitOfWork, admin: Person, who: str) -> None:
+def audit(act: Act, who: str) -> PersonAudit | Suspects:
     """`/audit PERSON`: what the evidence is made of, what it leads to softly, and every restriction."""
+    unit = act.unit
     if not who:
-        _suspected(unit, admin)
-        return
+        return _suspects(unit)
     person = find(unit, who)
-    against = [_made_of(unit, project, found) for project, found in unit.evidence.against(person.id, SHOWN)]
-    mates = [_mate(unit, *each) for each in unit.evidence.mates(person.id, SHOWN)]
-    known = [_described(unit, each) for each in unit.evidence.restrictions_of(person.id, SHOWN)]
-    unit.audit.note(admin.id, "audit", f"person:{person.id}")
-    facts: dict[str, Any] = {"evidence": against, "mates": mates, "restrictions": known}
-    answers = unit.submissions.count_of(person.id)
-    unit.outbox.say(admin.id, "restrictions.audit", who=person.label, answers=answers, **facts)
+    unit.audit.note(act.person.id, "audit", f"person:{person.id}")
+    return PersonAudit(
+        person.label,
+        unit.submissions.count_of(person.id),
+        tuple(_made_of(unit, project, found) for project, found in unit.evidence.against(person.id, SHOWN)),
+        tuple(_mate(unit, *each) for each in unit.evidence.mates(person.id, SHOWN)),
+        tuple(_described(unit, each) for each in unit.evidence.restrictions_of(person.id, SHOWN)),
+    )
 
 
-def _suspected(unit: UnitOfWork, admin: Person) -> None:
+def _suspects(unit: UnitOfWork) -> Suspects:
     """`/audit`: whom it is worth looking at, a hundred to one and more."""
-    rows = [
-        {"who": unit.people.get(worker).label, "suspicion": suspicion, "nats": nats, "title": title}
-        for worker, suspicion, nats, title in unit.evidence.suspected(CLOSELY, LISTED)
-    ]
-    unit.outbox.say(admin.id, "restrictions.suspected", rows=rows)
+    rows = unit.evidence.suspected(CLOSELY, LISTED)
+    return Suspects(tuple(Suspect(unit.people.get(each[0]).label, each[3], each[1], each[2]) for each in rows))
 
 
-def _made_of(unit: UnitOfWork, project_id: ProjectId, found: Evidence) -> dict[str, Any]:
+def _made_of(unit: UnitOfWork, project_id: ProjectId, found: Evidence) -> Finding:
     project = unit.projects.get(project_id)
-    watch, later = unit.evidence.softly(found.worker, project_id)
-    pairs = _pairs(unit, project, found.worker) if found.suspicion == "ring" else []
-    return {**asdict(found), "title": project.title, "watch": watch, "later": later, "pairs": pairs}
+    watch, last = unit.evidence.softly(found.worker, project_id)
+    pairs = _pairs(unit, project, found.worker) if found.suspicion == "ring" else ()
+    return Finding(project.title, found, watch, last, pairs)
 
 
-def _pairs(unit: UnitOfWork, project: Project, worker: PersonId) -> list[dict[str, Any]]:
+def _pairs(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[Mate, ...]:
     """With whom the answers are the same: others in a ring, or whose texts or files were copied."""
     same: dict[PersonId, list[bool]] = {}
     suspected = set()
@@ -122,40 +136,38 @@ def _pairs(unit: UnitOfWork, project: Project, worker: PersonId) -> list[dict[st
             suspected.add(other)
     told = [(sum(each), len(each), other) for other, each in same.items() if other in suspected]
     shown = sorted((each for each in told if 2 * each[0] > each[1]), reverse=True)[:PAIRS]
-    return [_mate(unit, other, shared, agreed) for agreed, shared, other in shown]
+    return tuple(_mate(unit, other, shared, agreed) for agreed, shared, other in shown)
 
 
-def _mate(unit: UnitOfWork, other: PersonId, shared: int, same: int) -> dict[str, Any]:
-    return {"who": unit.people.get(other).label, "shared": shared, "same": same}
+def _mate(unit: UnitOfWork, other: PersonId, shared: int, same: int) -> Mate:
+    return Mate(unit.people.get(other).label, shared, same)
 
 
 def _restrict(unit: UnitOfWork, project: Project, worker: PersonId, cause: Evidence, found: Sequence[Evidence]) -> None:
-    earlier = unit.evidence.earlier(worker, project.id)
-    until = later(unit.now, duration(earlier))
+    until = later(unit.now, duration(unit.evidence.earlier(worker, project.id)))
     notice = f"restricted:{worker}:{project.id}:{unit.now}"
     made = unit.evidence.restrict(worker, project.id, cause, found, until, notice)
-    if made is None:
-        return
-    facts: dict[str, Any] = {**asdict(cause), "restriction": made, "days": days_of(earlier)}
-    unit.outbox.say(worker, "fairness.restricted", key=notice, title=project.title, until=until, **facts)
-    unit.audit.note(None, "restrict", f"restriction:{made}", project=project.id, **asdict(cause))
+    if made is not None:
+        unit.outbox.tell(worker, Restricted(made, project.title, until, cause), key=notice)
+        unit.audit.note(None, "restrict", f"restriction:{made}", project=project.id, **asdict(cause))
 
 
-def _over(unit: UnitOfWork, known: Restriction, screen: str) -> None:
-    unit.outbox.say(known.worker, screen, title=unit.projects.get(known.project).title)
+def _over(unit: UnitOfWork, known: Restriction, message: type[RestrictionLifted | RestrictionOver]) -> None:
+    unit.outbox.tell(known.worker, message(_title(unit, known.project)))
     push_schedule.wait(unit, known.worker)
 
 
-def _described(unit: UnitOfWork, known: Restriction) -> dict[str, Any]:
-    return {
-        "restriction": known.id,
-        "project": known.project,
-        "title": unit.projects.get(known.project).title,
-        "reason": known.reason,
-        "evidence": [asdict(each) for each in known.evidence],
-        "state": known.state,
-        "appeal": known.appeal,
-        "imposed_at": known.imposed_at,
-        "ends_at": known.ends_at,
-        "decided": known.decided_by is not None,
-    }
+def _title(unit: UnitOfWork, project: ProjectId) -> str:
+    return unit.projects.get(project).title
+
+
+def _described(unit: UnitOfWork, known: Restriction) -> KnownRestriction:
+    return KnownRestriction(
+        restriction=known.id,
+        title=_title(unit, known.project),
+        state=known.state,
+        appeal=known.appeal,
+        imposed_at=known.imposed_at,
+        ends_at=known.ends_at,
+        decided=known.decided_by is not None,
+    )

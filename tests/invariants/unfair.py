@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.moments import DAY, HOUR
+from domain.quality.messages import RestrictionOver
 from domain.quality.restrictions import Evidence
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
@@ -31,7 +32,7 @@ def restrict(told: bool = True, **changes: Any) -> Callable[[UnitOfWork, House],
         appeal = {"appeal": None, "appealed_at": None, "appeal_due": None}
         unit.connection.changed(RESTRICT, **{**facts, **times, **appeal, **changes})
         if told:
-            unit.outbox.say(worker, "fairness.restriction_over", key="notice", title="")
+            unit.outbox.tell(worker, RestrictionOver(""), key="notice")
 
     return breaks
 

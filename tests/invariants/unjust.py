@@ -7,6 +7,7 @@ from domain.fairness.review import APPEAL_WINDOW
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import FEES, JUDGES, Transfer, available_account, disputed_account, pending_account
+from domain.quality.messages import RestrictionOver
 from domain.work.submissions import Submission
 from services.fairness import appeals, rejections
 from storage.unit import UnitOfWork
@@ -29,7 +30,7 @@ def reject(unit: UnitOfWork, house: House, reason: str = REASON, told: bool = Tr
     source = pending_account(unit.people.get(submission.worker))
     rejections.move(unit, "reject", source, disputed_account(project.id), project, submission)
     if told:
-        unit.outbox.say(submission.worker, "fairness.restriction_over", key="notice", title="")
+        unit.outbox.tell(submission.worker, RestrictionOver(""), key="notice")
     return submission
 
 

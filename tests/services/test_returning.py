@@ -7,6 +7,7 @@ from domain.money.ledger import available_account
 from domain.money.payouts import Payer
 from domain.people.messages import WelcomeBack
 from domain.people.people import Person, PersonId
+from domain.quality.messages import Restricted
 from domain.quality.restrictions import Evidence
 from services.money import payees, payouts, settlement
 from services.people import erasure, onboarding
@@ -115,7 +116,7 @@ async def test_restrictions_and_low_skill_go_on(database: Database, now: Moment)
     assert {each.worker for each in known.evidence} == {new.id}
     assert await database.transact(lambda unit: unit.evidence.softly(new.id, house.project), at) == (0, True)
     told: list[Any] = [row[0] async for row in database.rows("SELECT screen FROM outbox WHERE person = :id", id=new.id)]
-    assert "fairness.restricted" in told
+    assert Restricted.stored_as in told
     assert await database.transact(invariants.check, at) == []
 
 

@@ -6,12 +6,14 @@ from domain.moments import MINUTE, Moment, later
 from domain.money.ledger import budget_account
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectState
+from domain.quality.messages import Suspects
 from jobs import evidence
 from services.quality import restrictions
 from services.work import places, submit
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import FEE, PAY, House, furnish
 
 
@@ -70,11 +72,10 @@ def restrictions_free(unit: UnitOfWork, worker: PersonId) -> None:
 async def test_the_admin_can_look_and_the_worker_is_told_why(database: Database, now: Moment) -> None:
     house = await one_silent(database, now)
 
-    def looked(unit: UnitOfWork) -> list[str]:
-        restrictions.audit(unit, unit.people.get(house.requester), "")
-        return [row[0] for row in unit.connection.all("SELECT screen FROM outbox ORDER BY id DESC LIMIT 1")]
-
-    assert await database.transact(looked, now) == ["restrictions.suspected"]
+    looked = await database.transact(lambda unit: restrictions.audit(act_of(unit, house.requester), ""), now)
+    label = await database.transact(lambda unit: unit.people.get(house.workers[2]).label, now)
+    assert isinstance(looked, Suspects)
+    assert [(each.who, each.suspicion) for each in looked.found] == [(label, "silent")]
     assert await database.transact(lambda unit: unit.evidence.is_silent(house.workers[2], house.project, 4.6), now)
 
 

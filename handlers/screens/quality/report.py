@@ -2,8 +2,9 @@
 
 from itertools import pairwise
 
+from domain.quality.messages import ProjectQuality
 from handlers.screens.layout.fitting import clipped
-from handlers.screens.screen import Facts, Screen, lines, screen
+from handlers.screens.screen import Screen, lines, shows
 from locales import Translator
 from reports.quality import Histogram, Share, quality_picture
 
@@ -11,15 +12,15 @@ STEPS = (0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 NAMED = 46  # characters of a title on the picture
 
 
-@screen("projects.quality")
-def quality(facts: Facts, t: Translator) -> Screen:
-    title = clipped(facts["title"], NAMED)
+@shows(ProjectQuality)
+def quality(of: ProjectQuality, t: Translator) -> Screen:
+    title = clipped(of.title, NAMED)
     shares = (
-        _share(t.plain("Agreement"), facts["agreeing"], facts["compared"], t),
-        _share(t.plain("Right on gold"), facts["gold_right"], facts["gold_seen"], t),
+        _share(t.plain("Agreement"), of.agreeing, of.compared, t),
+        _share(t.plain("Right on gold"), of.gold_right, of.gold_seen, t),
     )
     bounds = [t.number(round(100 * step)) for step in STEPS]
-    counts, across = facts["confidences"], t.plain("confidence")
+    counts, across = of.confidences, t.plain("confidence")
     histogram = Histogram(
         t.plain("How sure the results are"),
         [f"< {bounds[0]}", *(f"{low}–{high}" for low, high in pairwise(bounds)), f"≥ {bounds[-1]}"],

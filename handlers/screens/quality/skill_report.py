@@ -1,48 +1,47 @@
 """What somebody's skill is made of."""
 
-from typing import Any
-
+from domain.quality.messages import ProjectSkill, SkillReport
 from handlers.screens.layout.fitting import clipped, fitted
-from handlers.screens.screen import Facts, Screen, lines, screen
+from handlers.screens.screen import Screen, lines, shows
 from locales import Html, Translator
 
 NAMED = 100  # characters of a title
 
 
-@screen("record.skill")
-def skill(facts: Facts, t: Translator) -> Screen:
-    if not facts["projects"]:
+@shows(SkillReport)
+def skill(report: SkillReport, t: Translator) -> Screen:
+    if not report.projects:
         return Screen(t("📊 There is nothing to tell yet: you have not answered anything. /work"))
-    parts = fitted([_of_project(each, facts, t) for each in facts["projects"]], t)
+    parts = fitted([_of_project(each, t) for each in report.projects], t)
     head = t("📊 <b>What your skill is made of</b>, project by project")
-    return Screen(lines(head, *parts, t("You may contest a known answer: /appeal")))
+    return Screen(lines(head, *parts, t("You may contest a check question: /appeal")))
 
 
-def _of_project(of: dict[str, Any], facts: Facts, t: Translator) -> Html:
+def _of_project(of: ProjectSkill, t: Translator) -> Html:
     gold = t(
-        "Known questions: {right} of {seen} right", right=t.number(of["gold_right"]), seen=t.number(of["gold_seen"])
+        "Check questions: {right} of {seen} right so far", right=t.number(of.gold_right), seen=t.number(of.gold_seen)
     )
     agreeing = t(
         "Same answer as the others' consensus: {agreeing} of {compared}",
-        agreeing=t.number(of["agreeing"]),
-        compared=t.number(of["compared"]),
+        agreeing=t.number(of.agreeing),
+        compared=t.number(of.compared),
     )
     return lines(
         " ",
         t(
             "<b>{number}: {title}</b> · {answers}",
-            number=of["number"],
-            title=clipped(of["title"], NAMED),
-            answers=t.n("{count} answer", "{count} answers", of["answered"]),
+            number=of.number,
+            title=clipped(of.title, NAMED),
+            answers=t.n("{count} answer", "{count} answers", of.answered),
         ),
-        gold if of["gold_seen"] else t("Known questions: none met yet"),
-        agreeing if of["compared"] else None,
-        _interval(of["interval"], t) if of["interval"] else None,
-        _change(of, facts, t),
+        gold if of.gold_seen else t("Check questions: none met yet"),
+        agreeing if of.compared else None,
+        _interval(of.interval, t) if of.interval else None,
+        _change(of, t),
     )
 
 
-def _interval(interval: list[float], t: Translator) -> Html:
+def _interval(interval: tuple[float, float], t: Translator) -> Html:
     """In words: how far the estimate could be off."""
     low, high = interval
     between = t(
@@ -54,34 +53,33 @@ def _interval(interval: list[float], t: Translator) -> Html:
     return Html(between + wide)
 
 
-def _change(of: dict[str, Any], facts: Facts, t: Translator) -> Html:
+def _change(of: ProjectSkill, t: Translator) -> Html:
     """What it means now, and what would change it."""
-    if of["until"]:
-        return t("⏸ No tasks until {until} (UTC). /appeal", until=t.moment(of["until"]))
-    if of["silent"]:
+    if of.until:
+        return t("⏸ No tasks until {until} (UTC). /appeal", until=t.moment(of.until))
+    if of.silent or of.later or of.watch:
+        return _looked_at(of, t)
+    if of.qualified:
+        if of.review:
+            return t("✅ Qualified. Pay is yours when the requester accepts, after 72 hours at the latest.")
+        return t("✅ Qualified: each answer is paid at once.")
+    if not of.gold_comes:
+        return t(
+            "⏳ No check question is left for you here: pending pay is yours once your answers agree with others’, and "
+            "after 72 hours in any case."
+        )
+    return t("⏳ Paid at once after {proof} check questions with {needed} right.", proof=of.proof, needed=of.needed)
+
+
+def _looked_at(of: ProjectSkill, t: Translator) -> Html:
+    if of.silent:
         return t(
             "🔎 You say “can't tell” where most others can. It stays paid, but others are asked first, and you get a task "
             "now and then. Answer where you can, and it is your turn again."
         )
-    if of["later"]:
+    if of.later:
         return t(
             "🔎 Many of your answers here differ from what was found right: for now others are asked first, and you get a "
-            "task now and then. Half of them are known questions: answer them right, and it is your turn again."
+            "task now and then. Half of them are check questions: answer them right, and it is your turn again."
         )
-    if of["watch"]:
-        return t("🔎 Some answers looked unusual: you meet more known questions for now. Right answers end it.")
-    if of["qualified"]:
-        if of["review"]:
-            return t("✅ Qualified. Pay is yours when the requester accepts, after 72 hours at the latest.")
-        return t("✅ Qualified: each answer is paid at once.")
-    if not of["gold_comes"]:
-        return t(
-            "⏳ No known question is left for you here: pending pay is yours once your answers agree with others’, and "
-            "after 72 hours in any case."
-        )
-    return t(
-        "⏳ Qualified from {proof} known questions on, with about {bar} of them right; you are at {estimate}.",
-        proof=facts["proof"],
-        bar=t.percent(facts["bar"]),
-        estimate=t.percent(of["estimate"]),
-    )
+    return t("🔎 Some answers looked unusual: you meet more check questions for now. Right answers end it.")

@@ -4,7 +4,7 @@ import pytest
 
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.work.qualification import estimated_accuracy, is_qualified
+from domain.work.qualification import estimated_accuracy, is_qualified, proof_after
 from domain.work.submissions import Enrolment
 
 
@@ -22,6 +22,16 @@ def test_while_gold_is_left_it_takes_three_and_most_of_them_right(right: int, se
 @pytest.mark.parametrize(("right", "seen", "qualified"), [(0, 0, True), (1, 1, True), (0, 1, False), (1, 2, True)])
 def test_without_gold_to_be_met_nobody_waits_on_suspicion(right: int, seen: int, qualified: bool):
     assert is_qualified(enrolment(right, seen), gold_left=False) is qualified
+
+
+@pytest.mark.parametrize(
+    ("right", "seen", "after"), [(0, 0, (3, 2)), (0, 1, (3, 2)), (1, 2, (3, 2)), (0, 2, (6, 4)), (1, 4, (8, 5))]
+)
+def test_what_is_told_a_worker_to_reach_is_what_qualifies(right: int, seen: int, after: tuple[int, int]):
+    total, needed = proof_after(right, seen)
+    assert (total, needed) == after
+    assert is_qualified(enrolment(needed, total), gold_left=True)
+    assert not is_qualified(enrolment(needed - 1, total), gold_left=True)
 
 
 def test_accuracy_begins_at_a_half_and_never_reaches_an_end():

@@ -10,7 +10,14 @@ from formats.captions.options import AT_MOST, LONGEST
 from formats.english import EXPECTED
 from formats.tables.tasks import MESSAGE_LIMIT, REASON_LIMIT
 from storage.drivers.records import pack, unpack
-from tests.handlers.screens import dispute_samples, fairness_samples, payout_samples, people_samples, settings_samples
+from tests.handlers.screens import (
+    dispute_samples,
+    fairness_samples,
+    payout_samples,
+    people_samples,
+    quality_samples,
+    settings_samples,
+)
 
 Facts = dict[str, Any]
 
@@ -203,48 +210,6 @@ GOLD = {
     "known": [],
     "suggestions": 0,
 }
-FOUND = [
-    {"suspicion": each, "nats": nats, "answers": 31, "gold": 4, "expected": 0.8, "observed": 0.4, "title": TITLE}
-    for each, nats in (
-        ("random", 9.9),
-        ("constant", 20.0),
-        ("hasty", 3.0),
-        ("sleeper", 7.0),
-        ("ring", 12.0),
-        ("silent", 15.0),
-    )
-]
-PAIR = {"who": "P17 <b>", "shared": 40, "same": 39}
-MADE_OF = [{**each, "watch": at % 3, "later": at == 1, "pairs": [PAIR]} for at, each in enumerate(FOUND)]
-RESTRICTION = {
-    "restriction": 3,
-    "project": 7,
-    "title": TITLE,
-    "reason": "random",
-    "evidence": FOUND,
-    "state": "standing",
-    "appeal": "open",
-    "imposed_at": NOON,
-    "ends_at": NOON + 1,
-    "decided": False,
-}
-REJECTED = {
-    **{"submission": 9, "text": TASK["text"], "amount": 50_000, **EURO, "line": 2, "until": NOON},
-    "reason": "The writer is angry, so this is not positive.",
-}
-MISS = {"submission": 5, "title": TITLE, "text": TASK["text"], "answer": "negative", "gold": ["positive"]}
-TRIAL = {
-    **REVIEW,
-    "kind": "choice",
-    "trial": 5,
-    "gold": ["positive"],
-    "until": NOON,
-    "contests": 2,
-    "answers": 5,
-    "agreeing": 2,
-    "text": TASK["text"],
-    "picture": None,
-}
 FREE = {
     "amount": 9_000_000,
     "deposited": 12_000_000,
@@ -252,33 +217,6 @@ FREE = {
     "refunded": 100_000,
     "judges": 150_000,
     **EURO,
-}
-SKILL = {
-    "number": 7,
-    "title": TITLE,
-    "review": False,
-    "kind": "choice",
-    "running": True,
-    "answered": 31,
-    "gold_seen": 4,
-    "gold_right": 2,
-    "estimate": 0.5,
-    "compared": 20,
-    "agreeing": 15,
-    "interval": [0.7, 0.85],
-    "qualified": False,
-    "watch": 0,
-    "later": False,
-    "silent": False,
-    "gold_comes": True,
-    "until": None,
-}
-QUALITY = {
-    "compared": 400,
-    "agreeing": 350,
-    "gold_seen": 60,
-    "gold_right": 51,
-    "confidences": [3, 5, 9, 20, 40, 80, 160],
 }
 
 ACCOUNT = {"name": "worker:2001:available", **EURO}
@@ -348,45 +286,6 @@ SAMPLES: dict[str, list[Facts]] = {
     ]
     + [{"step": "options", "kind": "compare", "number": 4, "of": 7}],
     "drafting.waiting": [{}],
-    "restrictions.appeal": [{**RESTRICTION, "who": "@ada <b>", "until": NOON}],
-    "restrictions.audit": [
-        {"who": "@ada <b>", "answers": 41, "evidence": MADE_OF, "mates": [PAIR], "restrictions": [RESTRICTION]},
-        {"who": "@ada <b>", "answers": 1, "evidence": [], "mates": [], "restrictions": []},
-    ],
-    "restrictions.decided": [{**RESTRICTION, "state": "lifted", "appeal": "granted"}, {**RESTRICTION, "decided": True}],
-    "restrictions.suspected": [
-        {
-            "rows": [
-                {"who": "@ada <b>", **{name: each[name] for name in ("suspicion", "nats", "title")}}
-                for each in FOUND
-                if each["suspicion"] != "hasty"
-            ]
-        },
-        {"rows": []},
-    ],
-    "fairness.appealed": [{"title": TITLE, "until": NOON}],
-    "fairness.appeals": [
-        *(
-            {
-                **each,
-                "misses": [MISS],
-                "restrictions": [{"restriction": 3, "title": TITLE, "until": NOON}],
-                "waiting": 2,
-                "judged": [NOON, NOON],
-            }
-            for each in ({"rejected": [REJECTED]}, {"rejected": [REJECTED] * 2})
-        ),
-        {"misses": [], "restrictions": [], "waiting": 0, "rejected": [], "judged": [NOON]},
-    ],
-    "fairness.contested": [TRIAL],
-    "fairness.decided": [{**TRIAL, "kept": kept} for kept in (True, False)],
-    "fairness.gold_kept": [TRIAL],
-    "fairness.gold_overturned": [TRIAL],
-    "fairness.quarantined": [TRIAL],
-    "fairness.restricted": [{**each, "restriction": 3, "days": 7, "until": NOON} for each in FOUND],
-    "fairness.restriction_confirmed": [{"title": TITLE, "until": NOON}],
-    "fairness.restriction_lifted": [{"title": TITLE}],
-    "fairness.restriction_over": [{"title": TITLE}],
     "gold.ask": [
         GOLD,
         {**GOLD, "known": ["positive"], "suggestions": 3, "made": 2},
@@ -465,27 +364,6 @@ SAMPLES: dict[str, list[Facts]] = {
         {**PROGRESS, "state": "complete", "tasks": 0, "closed": 0, "gold_seen": 0},
     ],
     "projects.stopped": [{**REVIEW, **EURO, "returned": 1_000_000, "in_hand": n, "undecided": n} for n in (0, 1, 2)],
-    "projects.quality": [
-        {**REVIEW, **QUALITY},
-        {**REVIEW, **QUALITY, "compared": 0, "agreeing": 0, "gold_seen": 0, "gold_right": 0, "confidences": [0] * 7},
-    ],
-    "record.skill": [
-        {"projects": [], "proof": 3, "bar": 0.6},
-        {
-            "projects": [
-                SKILL,
-                {**SKILL, "qualified": True, "interval": [0.5, 0.9]},
-                {**SKILL, "qualified": True, "review": True},
-                {**SKILL, "watch": 1, "gold_seen": 0, "compared": 0},
-                {**SKILL, "later": True},
-                {**SKILL, "qualified": False, "gold_comes": False},
-                {**SKILL, "later": True, "silent": True},
-                {**SKILL, "until": NOON},
-            ],
-            "proof": 3,
-            "bar": 0.6,
-        },
-    ],
     "refusals.AlreadyAnswered": [{}],
     "refusals.AnswerUnknown": [{"expected": ["positive", "negative"]}],
     "refusals.LastChoice": [{}],
@@ -756,6 +634,7 @@ def stored(message: Message) -> Facts:
 TYPED: tuple[list[Message], ...] = (
     fairness_samples.MESSAGES,
     people_samples.MESSAGES,
+    quality_samples.MESSAGES,
     settings_samples.MESSAGES,
 )
 for each in chain(*TYPED):

@@ -1,13 +1,13 @@
 """Who is looked at and when, in both databases; and what an admin is told beside it."""
 
-from typing import Any
-
 from domain.moments import HOUR, Moment
+from domain.quality.messages import PersonAudit, Suspects
 from jobs import evidence
 from services.quality import restrictions
 from services.work import submit
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import House, furnish
 
 TASKS = 30
@@ -49,10 +49,14 @@ async def test_an_admin_sees_who_is_paid_to_the_same_account_and_how_often_both_
     house = await answered(database, now)
     first, second, other = house.workers[0], house.workers[1], house.workers[3]
 
-    def told(unit: UnitOfWork) -> list[Any]:
+    def audited(unit: UnitOfWork) -> PersonAudit | Suspects:
         for mate in (second, other):
             unit.payees.meet(first, mate)
-        restrictions.audit(unit, unit.people.get(house.requester), str(unit.people.get(first).telegram_id))
-        return unit.evidence.mates(first, 5)
+        return restrictions.audit(act_of(unit, house.requester), str(unit.people.get(first).telegram_id))
 
-    assert await database.transact(told, now) == [(second, TASKS, TASKS), (other, TASKS, TASKS // 2)]
+    audit = await database.transact(audited, now)
+    assert isinstance(audit, PersonAudit)
+    assert audit.answers == TASKS
+    assert [(each.shared, each.same) for each in audit.mates] == [(TASKS, TASKS), (TASKS, TASKS // 2)]
+    labels = await database.transact(lambda unit: [unit.people.get(each).label for each in (second, other)], now)
+    assert [each.who for each in audit.mates] == labels

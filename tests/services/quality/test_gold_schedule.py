@@ -7,11 +7,14 @@ import pytest
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.tasks import Task
+from domain.quality.messages import GoldDoubted
 from jobs import evidence, refits
 from services.quality import gold_challenges
 from services.work import submit
 from storage.database import Database
+from storage.drivers.records import unpack
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import House, furnish
 
 Answer = Callable[[Task], str]
@@ -91,12 +94,15 @@ async def test_gold_that_workers_of_proven_skill_contradict_is_put_aside_and_rep
     await evidence.examine_projects(database, lambda: now)
     rows = await database.transact(lambda unit: unit.connection.all("SELECT id, state, quarantined FROM trials"), now)
     assert [tuple(row)[1:] for row in rows] == [("open", 1)]
-    letters = "SELECT screen FROM outbox WHERE person = :person"
-    told = await database.transact(lambda unit: unit.connection.all(letters, person=house.requester), now)
-    assert "fairness.quarantined" in {row[0] for row in told}
-    await database.transact(
-        lambda unit: gold_challenges.decide(unit, unit.people.get(house.requester), rows[0][0], keep=False), now
+    letters = "SELECT facts FROM outbox WHERE person = :person AND screen = :screen"
+    told = await database.transact(
+        lambda unit: unit.connection.all(letters, person=house.requester, screen=GoldDoubted.stored_as), now
     )
+    assert True in [unpack(row[0])["aside"] for row in told]
+    decided = await database.transact(
+        lambda unit: gold_challenges.decide(act_of(unit, house.requester), rows[0][0], keep=False), now
+    )
+    assert not decided.kept
     assert await database.transact(_standing, now, house) == (0, 0, 0)
 
 

@@ -29,10 +29,10 @@ async def test_a_contest_asks_the_requester_who_keeps_it(anywhere: Town):
     await miss(ann)
     assert "within 72 hours" in await contest(ann)
     assert "noted already" in await contest(ann)
-    await rosa.wait_for("Somebody says this known answer is wrong")
+    await rosa.wait_for("Somebody says the answer to this check question is wrong")
     await rosa.press("✅ It is right, keep it")
     await rosa.wait_for("Kept: negative")
-    await ann.wait_for("keeps the known answer: negative")
+    await ann.wait_for("keeps negative")
     assert anywhere.rows("SELECT gold_seen, gold_right FROM enrolments WHERE answered > 0") == [(1, 0)]
     assert anywhere.rows("SELECT state, quarantined FROM trials") == [("kept", 0)]
 
@@ -91,7 +91,7 @@ async def test_what_can_be_contested_later_is_listed(home: Town):
     await project(home, rosa)
     await ask(ann, "/appeal", "nothing you could contest")
     await miss(ann)
-    assert "known answer: negative" in await ask(ann, "/appeal", "What you can contest")
+    assert "check question: negative" in await ask(ann, "/appeal", "What you can contest")
     await ann.press("⚖️ 1: I was right")
     await rosa.wait_for("Somebody says")
     assert "1 contest is waiting" in await ask(ann, "/appeal", "nothing you could contest")
@@ -115,7 +115,7 @@ async def test_a_worker_reads_what_their_skill_is_made_of(home: Town):
     await ask(ann, "/why", "What would you like explained")
     await project(home, rosa)
     await miss(ann)
-    assert "Known questions: 0 of 1 right" in await ask(ann, "/why skill", "What your skill is made of")
+    assert "Check questions: 0 of 1 right" in await ask(ann, "/why skill", "What your skill is made of")
 
 
 async def test_a_requester_gets_a_picture_of_quality(home: Town):

@@ -1,0 +1,69 @@
+"""What a worker can contest, each with its button."""
+
+from domain.moments import Moment
+from domain.quality.messages import Contestable, MissedGold, RejectedAnswer
+from handlers.payloads.fairness import AppealRejection
+from handlers.payloads.quality import AppealRestriction, Contest
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.screen import Button, Screen, lines, shows
+from locales import Html, Translator
+
+NAMED = 100  # characters of a name
+
+
+@shows(Contestable)
+def contestable(of: Contestable, t: Translator) -> Screen:
+    """What can be contested, each with its button."""
+    rows, keys = [], []
+    for at, miss in enumerate(of.misses, 1):
+        rows.append(_miss(at, miss, t))
+        text = t.plain("⚖️ {number}: I was right", number=at)
+        keys.append((Button(text, Contest(submission=miss.submission).pack()),))
+    for at, each in enumerate(of.rejections, 1):
+        rows.append(_rejected(each, t))
+        text = t.plain("⚖️ Appeal {number}", number=at) if len(of.rejections) > 1 else t.plain("⚖️ Appeal")
+        keys.append((Button(text, AppealRejection(submission=each.submission).pack()),))
+    for known in of.restrictions:
+        rows.append(
+            t(
+                "⏸ {title}: restricted until {until} (UTC)",
+                title=clipped(known.title, NAMED),
+                until=t.moment(known.until),
+            )
+        )
+        keys.append((Button(t.plain("⚖️ I object"), AppealRestriction(restriction=known.restriction).pack()),))
+    waiting = t.n(
+        "{count} contest is waiting for its requester.",
+        "{count} contests are waiting for their requesters.",
+        of.waiting,
+    )
+    head = t("⚖️ <b>What you can contest</b>") if rows else t("✨ There is nothing you could contest now.")
+    judged = _judged(of.judged, t) if of.judged else None
+    return Screen(lines(head, *rows, waiting if of.waiting else None, judged), tuple(keys))
+
+
+def _judged(due: tuple[Moment, ...], t: Translator) -> Html:
+    return t.n(
+        "⚖️ {count} appeal of yours is being judged, until {until} (UTC) at the latest.",
+        "⚖️ {count} appeals of yours are being judged, until {until} (UTC) at the latest.",
+        len(due),
+        until=t.moment(due[-1]),
+    )
+
+
+def _rejected(of: RejectedAnswer, t: Translator) -> Html:
+    return t(
+        "❌ {text}\nRejected ({amount}), line {line}. Reason: “{reason}”. Until {until} (UTC)",
+        text=clipped(of.text, 200),
+        amount=t.money(of.amount, of.currency),
+        line=of.line,
+        reason=clipped(of.reason, 200),
+        until=t.moment(of.until),
+    )
+
+
+def _miss(at: int, miss: MissedGold, t: Translator) -> Html:
+    said = clipped(miss.answer, NAMED) if miss.answer else t.plain("can't tell")
+    gold = t.one_of([clipped(answer, NAMED) for answer in miss.gold[:3]])
+    text = clipped(miss.text, 200)
+    return t("{number}. {text}\nYou: {said} · check question: {gold}", number=at, text=text, said=said, gold=gold)

@@ -1,0 +1,112 @@
+"""What workers are told of a restriction: with its reason, its end and the way to object."""
+
+from domain.quality.messages import (
+    NotedBefore,
+    Restricted,
+    RestrictionAppealed,
+    RestrictionConfirmed,
+    RestrictionLifted,
+    RestrictionOver,
+)
+from domain.quality.restrictions import Evidence
+from handlers.payloads.quality import AppealRestriction, ShowSkill
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
+from locales import Html, Translator
+
+NAMED = 100  # characters of a name
+
+
+@toasts(NotedBefore)
+def noted_before(_: NotedBefore, t: Translator) -> Toast:
+    return Toast(t.plain("This has been noted already, or decided."))
+
+
+def suspicion(found: Evidence, t: Translator) -> Html:
+    """One finding: what was expected of honest work, what was seen, and from how much."""
+    shares = {"expected": t.percent(found.expected), "observed": t.percent(found.observed)}
+    answers = t.n("{count} answer", "{count} answers", found.answers)
+    return {
+        "random": t(
+            "answers that look like chance: {observed} right, others {expected} ({answers})", answers=answers, **shares
+        ),
+        "constant": t(
+            "nearly always the same answer: {observed}, where {expected} would be usual ({answers})",
+            answers=answers,
+            **shares,
+        ),
+        "hasty": t("faster than the task can be read: {observed} of {answers}", answers=answers, **shares),
+        "silent": t(
+            "“can't tell” where others can: {observed}, where {expected} would be usual ({answers})",
+            answers=answers,
+            **shares,
+        ),
+        "sleeper": t(
+            "good before ({expected} right), like chance since ({observed}, the last {answers})",
+            answers=answers,
+            **shares,
+        ),
+        "ring": t(
+            "the same answers as somebody else: {observed}, where {expected} would be usual ({answers})",
+            answers=answers,
+            **shares,
+        ),
+    }[found.suspicion]
+
+
+@shows(Restricted)
+def restricted(of: Restricted, t: Translator) -> Screen:
+    object_ = Button(t.plain("⚖️ I object"), AppealRestriction(restriction=of.restriction).pack())
+    return Screen(
+        lines(
+            t(
+                "⏸ <b>{title}</b>: no tasks of this project for you until {until} (UTC).",
+                title=clipped(of.title, NAMED),
+                until=t.moment(of.until),
+            ),
+            t("Why: {reason}.", reason=suspicion(of.cause, t)),
+            t("All you earned stays yours. Other projects go on. It ends by itself on that day."),
+            t(
+                "If this is wrong, press “I object”: a human looks at it within 72 hours, and if nobody does, it is lifted."
+            ),
+        ),
+        ((object_,), (Button(t.plain("📊 What this is made of"), ShowSkill().pack()),)),
+    )
+
+
+@shows(RestrictionAppealed)
+def appealed(of: RestrictionAppealed, t: Translator) -> Screen:
+    title = clipped(of.title, NAMED)
+    return Screen(
+        t(
+            "⚖️ <b>{title}</b>: a human will look at it. If nobody has by {until} (UTC), it is lifted.",
+            title=title,
+            until=t.moment(of.until),
+        )
+    )
+
+
+@shows(RestrictionLifted)
+def restriction_lifted(of: RestrictionLifted, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "✅ <b>{title}</b>: the restriction is lifted. Sorry for the trouble. /work",
+            title=clipped(of.title, NAMED),
+        )
+    )
+
+
+@shows(RestrictionOver)
+def restriction_over(of: RestrictionOver, t: Translator) -> Screen:
+    return Screen(t("✅ <b>{title}</b>: the restriction is over. /work", title=clipped(of.title, NAMED)))
+
+
+@shows(RestrictionConfirmed)
+def restriction_confirmed(of: RestrictionConfirmed, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "⚖️ <b>{title}</b>: a human looked at it, and the restriction stays. It ends on {until} (UTC).",
+            title=clipped(of.title, NAMED),
+            until=t.moment(of.until),
+        )
+    )

@@ -1,0 +1,43 @@
+"""What a worker can contest: missed check questions, rejections, restrictions."""
+
+from domain.fairness.review import Rejection
+from domain.moments import Moment
+from domain.projects.tasks import fill
+from domain.quality.messages import Contestable, MissedGold, OpenRestriction, RejectedAnswer
+from services.act import Act
+from storage.drivers.records import unpack
+from storage.unit import UnitOfWork
+
+AT_MOST = 5  # of each
+
+
+def listed(act: Act) -> Contestable:
+    """`/appeal`: what can be contested with one press, and what is waiting for others."""
+    unit, worker = act.unit, act.person.id
+    return Contestable(
+        misses=tuple(
+            MissedGold(miss.submission, fill(miss.template, unpack(miss.content)), miss.answer, miss.gold)
+            for miss in unit.gold_challenges.contestable(worker, AT_MOST)
+        ),
+        rejections=tuple(_rejected(unit, each) for each in unit.reviews.appealable(worker, AT_MOST)),
+        restrictions=tuple(
+            OpenRestriction(each.id, unit.projects.get(each.project).title, each.ends_at)
+            for each in unit.evidence.restrictions_of(worker, AT_MOST)
+            if each.may_be_appealed(unit.now)
+        ),
+        waiting=unit.gold_challenges.waiting_for(worker),
+        judged=tuple(map(Moment, unit.appeals.waiting_of(worker))),
+    )
+
+
+def _rejected(unit: UnitOfWork, rejection: Rejection) -> RejectedAnswer:
+    project, submission = unit.projects.get(rejection.project), unit.submissions.get(rejection.submission)
+    return RejectedAnswer(
+        submission=submission.id,
+        text=fill(project.template, unit.tasks.get(submission.task).content),
+        amount=submission.pay,
+        currency=project.currency,
+        line=rejection.line,
+        reason=rejection.reason,
+        until=rejection.appeal_until,
+    )
