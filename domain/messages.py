@@ -1,4 +1,4 @@
-"""What people are told: frozen values, one module a wing (`domain/<wing>/messages.py`), worded by `handlers/screens`.
+"""What people are told: frozen values in `domain/<wing>/messages`, worded by `handlers/screens`.
 
 A message is stored with the state it speaks of and worded when it is sent, perhaps by a later version of the program:
 it is stored under its wing, name and version, and fields that are not known any more are passed over.
@@ -18,6 +18,6 @@ class Message:
     stored_as: ClassVar[str]
 
     def __init_subclass__(cls) -> None:
-        wing = cls.__module__.removesuffix(".messages").rpartition(".")[2]
+        wing = cls.__module__.split(".")[1]
         version = "" if cls.version == 1 else f"@{cls.version}"
         cls.stored_as = f"{wing}.{cls.__name__}{version}"

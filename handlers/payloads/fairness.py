@@ -56,3 +56,7 @@ class Judge(Payload, code="ju"):
 
     appeal: Number
     verdict: Number
+
+
+class ShowFigures(Payload):
+    pass

@@ -10,10 +10,11 @@ from handlers.payloads.fairness import (
     Judge,
     RejectAnswer,
     RuleAppeal,
+    ShowFigures,
     ShowReview,
 )
-from handlers.routing import ADMIN, REQUESTER, WORKER, Route
-from services.fairness import appeals, pleas, review
+from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
+from services.fairness import appeals, pleas, review, stats
 from services.projects import rejection_pause
 
 ROUTES = (
@@ -34,4 +35,12 @@ ROUTES = (
     Route(AppealWords, WORKER, pleas.words),
     Route(Judge, WORKER, appeals.judge),
     Route(RuleAppeal, ADMIN, appeals.rule),
+    Route(
+        ShowFigures,
+        EVERYBODY,
+        stats.show,
+        command="stats",
+        means="what is held, who is here, what people earn",
+        beside=stats.work_out,
+    ),
 )

@@ -19,7 +19,6 @@ UNCONVERTED = (
     Command("requester", "gold", "N", "answer some tasks yourself: they check the work"),
     Command("requester", "results", "N [format]", "one row per task"),
     Command("requester", "submissions", "N [format]", "one row per answer"),
-    Command("requester", "review", "N", "accept or reject answers, one after another"),
     Command("requester", "bonus", "WORKER AMOUNT reason", "thank somebody who worked for you"),
     Command("requester", "stop", "N", "end it; what is not needed comes back to you"),
     Command("requester", "funds", "", "your money: free, and held for projects"),
@@ -32,6 +31,5 @@ UNCONVERTED = (
     Command("admin", "withheld", "AMOUNT reference", "record what was paid to the authority"),
     Command("admin", "ledger", "[ACCOUNT]", "every account and its movements"),
     Command("admin", "verify", "", "is everything in order?"),
-    Command("", "stats", "", "what is held, who is here, what people earn"),
     Command("", "forget", "", "erase what is kept about you"),
 )

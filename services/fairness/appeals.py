@@ -7,7 +7,7 @@ there are too few of them. Only a worker who lets the days for an appeal pass le
 from dataclasses import dataclass
 
 from domain.fairness.appeals import DECISION_TIME, JUDGES, Appeal, AppealId, AppealState, Judgement, Verdict, Votes
-from domain.fairness.messages import (
+from domain.fairness.messages.appeals import (
     AppealJudged,
     AppealLost,
     AppealOpened,

@@ -1,6 +1,6 @@
 """An answer, and why it was rejected, as they are shown to its worker, its requester, a judge or an admin."""
 
-from domain.fairness.messages import AnswerShown, Citation
+from domain.fairness.messages.appeals import AnswerShown, Citation
 from domain.fairness.review import Rejection
 from domain.projects.projects import Project
 from domain.projects.tasks import content_of

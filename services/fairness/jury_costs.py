@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from domain.fairness.appeals import Appeal, Votes, may_give_back
-from domain.fairness.messages import JudgesCostTooMuch, JudgesPaidBack
+from domain.fairness.messages.appeals import JudgesCostTooMuch, JudgesPaidBack
 from domain.moments import DAY
 from domain.money.amounts import Millionths
 from domain.money.ledger import FEES, requester_account

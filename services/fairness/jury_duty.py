@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.fairness.appeals import JUDGING_TIME, Appeal, Judgement
-from domain.fairness.messages import AppealToJudge
+from domain.fairness.messages.appeals import AppealToJudge
 from domain.moments import Moment, later
 from domain.people.people import Person
 from services.fairness.exhibits import citation, exhibit

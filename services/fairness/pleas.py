@@ -6,7 +6,7 @@ Nothing typed in passing becomes anybody's last words.
 from typing import Any
 
 from domain.fairness.appeals import LONGEST, Appeal, AppealId, AppealState
-from domain.fairness.messages import WordsDropped, WordsSent, WordsTooLate, WordsToSend, WordsWanted
+from domain.fairness.messages.appeals import WordsDropped, WordsSent, WordsTooLate, WordsToSend, WordsWanted
 from domain.people.people import Person
 from domain.refusals import NotFound
 from services.act import Act

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from domain.fairness.appeals import judges_pay
-from domain.fairness.messages import AnswerRejected, Citation, RejectionUpheld
+from domain.fairness.messages.appeals import AnswerRejected, Citation, RejectionUpheld
 from domain.fairness.review import APPEAL_WINDOW, Rejection, RejectionState
 from domain.moments import later
 from domain.money.amounts import Millionths

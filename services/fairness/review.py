@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.answers import kind_of
 from domain.fairness.appeals import judges_pay
-from domain.fairness.messages import (
+from domain.fairness.messages.review import (
     AnswerToReview,
     LinesToCite,
     NothingToReview,

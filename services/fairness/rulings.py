@@ -1,7 +1,7 @@
 """Where too few strangers could judge, admins are asked; if nobody answers in time, silence is for the worker."""
 
 from domain.fairness.appeals import Appeal
-from domain.fairness.messages import AppealToRule
+from domain.fairness.messages.appeals import AppealToRule
 from domain.fairness.review import Rejection
 from domain.projects.projects import Project
 from domain.work.submissions import Submission

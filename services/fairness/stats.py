@@ -1,78 +1,91 @@
-"""`/stats`: what anybody may know about the house. Worked out beside the work, and kept while it is fresh."""
+"""`/stats`: what anybody may know about the platform. Worked out beside the work, and kept while it is fresh."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import asdict
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 from domain.fairness.distribution import at_least, quantile, spread
-from domain.moments import DAY, Moment, later
-from domain.money.amounts import UNIT
+from domain.fairness.messages.figures import Figures, PlatformFigures
+from domain.moments import DAY, later
+from domain.money.amounts import UNIT, Millionths
+from domain.money.holdings import Holdings
 from domain.money.pricing import hourly
-from domain.people.people import Person
-from storage.database import Database
-from storage.fairness.stats import BALANCES, EARNED, REGISTERED, WORK
+from services.act import Act
 from storage.unit import UnitOfWork
 
 DAYS = (1, 7, 30)
 PAID = (1, 10, 100)  # units of the currency
 STEPS = (1, 5, 10, 20, 50)  # of the picture of a month's earnings
 SHARE_OF_TIME = 100  # what took a second is kept for a hundred: a hundredth of one processor, whoever asks how often
-OWED = ("workers", "requesters", "projects", "withheld")
+Found = tuple[Figures, int]  # and how many milliseconds it took
 
 
-async def refresh(database: Database, clock: Callable[[], Moment], currency: str) -> None:
-    """Works the figures out anew where they are no longer fresh, on a connection of their own."""
-    now = clock()
-    known = await database.transact(lambda unit: unit.stats.kept(currency), now)
-    if known is not None and now - known[1] < known[2] * SHARE_OF_TIME:
-        return
+def work_out(act: Act) -> Found | None:
+    """The figures anew where they are no longer fresh."""
+    unit, currency = act.unit, act.house.terms.currency
+    known = unit.stats.kept(currency)
+    if known is not None and unit.now - known[1] < known[2] * SHARE_OF_TIME:
+        return None
     began = perf_counter()
-    found = await figures(database, now, currency)
-    took = round((perf_counter() - began) * 1000)
-    await database.transact(lambda unit: unit.stats.keep(currency, found, took), now)
+    found = figures(unit, currency)
+    return found, round((perf_counter() - began) * 1000)
 
 
-async def figures(database: Database, now: Moment, currency: str) -> dict[str, Any]:
+def show(act: Act, found: Found | None) -> PlatformFigures:
+    """`found` is kept for others; where there is none, what was kept is shown."""
+    unit, currency = act.unit, act.house.terms.currency
+    if found is not None:
+        unit.stats.keep(currency, asdict(found[0]), found[1])
+    kept = unit.stats.kept(currency)
+    assert kept is not None  # noqa: S101 (it is fresh, or was worked out just before)
+    told, head = found[0] if found else _kept(kept[0]), unit.ledger.head()
+    return PlatformFigures(currency, kept[1], DAYS, PAID, STEPS, told, head.position, head.hash)
+
+
+def figures(unit: UnitOfWork, currency: str) -> Figures:
     """Of the platform's currency; the book's balances in each currency there is."""
-    since = later(now, -DAYS[-1] * DAY)
-    work = [row async for row in database.rows(WORK, since=since, currency=currency)]
-    earned = [row async for row in database.rows(EARNED, since=since, currency=currency)]
-    month = [int(row[2]) for row in earned if row[2] > 0]
-    hours = [hourly(int(pay), took) for _, _, pay, took in work if took]
-    return {
-        "registered": (await _rows(database, REGISTERED))[0][0],
-        "active": [sum(row[1] > later(now, -days * DAY) for row in work) for days in DAYS],
-        "paid": at_least((int(row[1]) for row in earned), [bound * UNIT for bound in PAID]),
-        "month": [quantile(month, 0.5), quantile(month, 0.1)],
-        "hour": [quantile(hours, 0.5), quantile(hours, 0.1)],
-        "spread": spread(month, [step * UNIT for step in STEPS]),
-        "books": books(await _rows(database, BALANCES), currency),
-    }
+    since = later(unit.now, -DAYS[-1] * DAY)
+    work, earned = unit.stats.work(since, currency), unit.stats.earned(since, currency)
+    month = [each.lately for each in earned if each.lately > 0]
+    hours = [hourly(each.pay, each.milliseconds) for each in work if each.milliseconds]
+    return Figures(
+        registered=unit.stats.registered(),
+        active=tuple(sum(each.last > later(unit.now, -days * DAY) for each in work) for days in DAYS),
+        paid=tuple(at_least((each.ever for each in earned), [bound * UNIT for bound in PAID])),
+        month=_spread(month),
+        hour=_spread(hours),
+        spread=tuple(spread(month, [step * UNIT for step in STEPS])),
+        books=books(unit.stats.balances(), currency),
+    )
 
 
-def show(unit: UnitOfWork, person: Person, currency: str) -> None:
-    known, head = unit.stats.kept(currency), unit.ledger.head()
-    assert known is not None  # noqa: S101 (they were worked out just before)
-    found, at, _ = known
-    told: dict[str, Any] = {"days": DAYS, "bounds": PAID, "steps": STEPS, "position": head.position, "hash": head.hash}
-    unit.outbox.say(person.id, "stats.house", currency=currency, at=at, **told, **found)
-
-
-async def _rows(database: Database, sql: str) -> list[tuple[Any, ...]]:
-    return [tuple(row) async for row in database.rows(sql)]
-
-
-def books(rows: Iterable[tuple[Any, ...]], currency: str) -> list[dict[str, Any]]:
+def books(rows: Iterable[tuple[str, str, int]], currency: str) -> tuple[Holdings, ...]:
     """One a currency, never summed: what is held, what is owed to whom, what is the platform's own."""
-    sums: dict[str, dict[str, int]] = {currency: {}}
+    sums: dict[str, dict[str, Millionths]] = {currency: {}}
     for found, whose, balance in rows:
-        sums.setdefault(found, {})[whose] = int(balance)
-    return [
-        {
-            "currency": name,
-            "held": -amounts.get("bank", 0),
-            "fees": amounts.get("fees", 0),
-            **{whose: amounts.get(whose, 0) for whose in OWED},
-        }
+        sums.setdefault(found, {})[whose] = Millionths(balance)
+    none = Millionths(0)
+    return tuple(
+        Holdings(
+            currency=name,
+            held=Millionths(-amounts.get("bank", none)),
+            fees=amounts.get("fees", none),
+            workers=amounts.get("workers", none),
+            requesters=amounts.get("requesters", none),
+            projects=amounts.get("projects", none),
+            withheld=amounts.get("withheld", none),
+        )
         for name, amounts in sorted(sums.items())
-    ]
+    )
+
+
+def _spread(amounts: list[Millionths]) -> tuple[Millionths | None, Millionths | None]:
+    """The median and the lowest tenth."""
+    return cast("tuple[Millionths | None, Millionths | None]", (quantile(amounts, 0.5), quantile(amounts, 0.1)))
+
+
+def _kept(found: dict[str, Any]) -> Figures:
+    """As they were kept."""
+    lists = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
+    return Figures(**{**found, **lists, "books": tuple(Holdings(**each) for each in found["books"])})

@@ -1,5 +1,6 @@
 """`/admin`: whether the bot keeps up with its people, what they do, what money did, and what is sure."""
 
+from dataclasses import asdict
 from typing import Any
 
 from domain.moments import DAY, HOUR, MINUTE, Moment, later
@@ -40,7 +41,7 @@ def look(unit: UnitOfWork, currency: str) -> Facts:
         "refused": sum(_by_hour(unit, unit.now // HOUR).values()),
         "hours": _hours(unit),
         "moved": _moved(unit, currency),
-        "books": stats.books(unit.stats.balances(), currency),
+        "books": [asdict(book) for book in stats.books(unit.stats.balances(), currency)],
         **_sure(unit),
     }
 

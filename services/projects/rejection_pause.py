@@ -1,6 +1,6 @@
 """A project that rejects too much rests until a human has looked at it."""
 
-from domain.fairness.messages import PauseDecided, PauseToDecide, ProjectRests
+from domain.fairness.messages.review import PauseDecided, PauseToDecide, ProjectRests
 from domain.fairness.review import PAUSE, is_too_many
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import NotFound

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.fairness.messages import AppealToJudge
+from domain.fairness.messages.appeals import AppealToJudge
 from domain.moments import HOUR
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState

@@ -1,10 +1,12 @@
-"""What the whole house comes to: statements that are streamed beside the work, and the figures kept of them."""
+"""What the whole house comes to: statements that are read beside the work, and the figures kept of them."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from domain.moments import HOUR, Moment
+from domain.money.amounts import Millionths
 from storage.drivers.connection import Connection
-from storage.drivers.records import pack, unpack
+from storage.drivers.records import first, pack, unpack
 
 # What is held at the bank, and whose it is, by currency.
 BALANCES = """
@@ -45,6 +47,23 @@ INSERT INTO figures (name, facts, made_at, took) VALUES (:name, :facts, :now, :t
 ON CONFLICT (name) DO UPDATE SET facts = excluded.facts, made_at = excluded.made_at, took = excluded.took"""
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A worker's of the last days: when they last answered, what the answers pay, what time they took."""
+
+    last: Moment
+    pay: Millionths
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What became a worker's own, ever and in the last days."""
+
+    ever: Millionths
+    lately: Millionths
+
+
 class HouseStats:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
@@ -53,6 +72,17 @@ class HouseStats:
     def balances(self) -> list[tuple[str, str, int]]:
         """(currency, whose, sum of balances)."""
         return [(row[0], row[1], int(row[2])) for row in self._db.all(BALANCES)]
+
+    def registered(self) -> int:
+        return int(first(self._db.one(REGISTERED)))
+
+    def work(self, since: Moment, currency: str) -> list[Work]:
+        rows = self._db.all(WORK, since=since, currency=currency)
+        return [Work(Moment(row[1]), Millionths(int(row[2])), int(row[3])) for row in rows]
+
+    def earned(self, since: Moment, currency: str) -> list[Earned]:
+        rows = self._db.all(EARNED, since=since, currency=currency)
+        return [Earned(Millionths(int(row[1])), Millionths(int(row[2]))) for row in rows]
 
     def flows(self, after: int, upto: int) -> list[tuple[str, str, int, int]]:
         """(kind, currency, how many transfers, what they come to): of those sealed behind `after`, up to `upto`."""

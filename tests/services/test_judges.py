@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 
 from domain.fairness.appeals import JUDGES, POOL, SPAN, AppealId, AppealState, Candidate, Verdict, is_wide, lot
-from domain.fairness.messages import AppealToRule, JudgesCostTooMuch, JudgesPaidBack, WordsSent, WordsWanted
+from domain.fairness.messages.appeals import AppealToRule, JudgesCostTooMuch, JudgesPaidBack, WordsSent, WordsWanted
 from domain.messages import Message
 from domain.moments import DAY, HOUR, Moment
 from domain.money.ledger import FEES, available_account, pending_account, requester_account

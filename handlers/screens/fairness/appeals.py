@@ -1,7 +1,7 @@
 """What a worker reads when an answer was rejected, what judges see, and how it ended."""
 
 from domain.fairness.appeals import JUDGES, AppealId, Verdict
-from domain.fairness.messages import (
+from domain.fairness.messages.appeals import (
     AnswerRejected,
     AnswerShown,
     AppealJudged,

@@ -1,6 +1,7 @@
 """What a requester reads while deciding about answers, and an admin about a project that rejected too many."""
 
-from domain.fairness.messages import (
+from domain.fairness.messages.appeals import RejectionUpheld
+from domain.fairness.messages.review import (
     AnswerToReview,
     LinesToCite,
     NothingToReview,
@@ -9,7 +10,6 @@ from domain.fairness.messages import (
     ProjectRests,
     ReasonWanted,
     RejectionMade,
-    RejectionUpheld,
     RestAccepted,
 )
 from domain.projects.projects import ProjectId

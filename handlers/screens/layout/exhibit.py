@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.fairness.messages import AnswerShown
+from domain.fairness.messages.appeals import AnswerShown
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.screen import Button, Screen, lines

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from domain.fairness import appeals, review
 from domain.fairness.appeals import AppealId, Verdict
-from domain.fairness.messages import (
+from domain.fairness.messages.appeals import (
     AnswerRejected,
     AnswerShown,
-    AnswerToReview,
     AppealJudged,
     AppealLost,
     AppealOpened,
@@ -20,6 +19,17 @@ from domain.fairness.messages import (
     Decision,
     JudgesCostTooMuch,
     JudgesPaidBack,
+    RejectionOverturned,
+    RejectionUpheld,
+    WordsDropped,
+    WordsSent,
+    WordsTooLate,
+    WordsToSend,
+    WordsWanted,
+)
+from domain.fairness.messages.figures import Figures, PlatformFigures
+from domain.fairness.messages.review import (
+    AnswerToReview,
     LinesToCite,
     NothingToReview,
     PauseDecided,
@@ -27,18 +37,12 @@ from domain.fairness.messages import (
     ProjectRests,
     ReasonWanted,
     RejectionMade,
-    RejectionOverturned,
-    RejectionUpheld,
     RestAccepted,
-    WordsDropped,
-    WordsSent,
-    WordsTooLate,
-    WordsToSend,
-    WordsWanted,
 )
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
+from domain.money.holdings import Holdings
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent
 from domain.work.submissions import SubmissionId
@@ -78,6 +82,26 @@ SHOWN = AnswerToReview(
     last=SubmissionId(40),
 )
 COSTS = JudgesPaidBack(SEVEN, TITLE, CENTS, CENTS, "EUR")
+HELD = Holdings("EUR", *map(Millionths, (9_000_000_000, 310_000_000, *(2_896_666_666,) * 3, 2)))
+FIGURES = PlatformFigures(
+    currency="EUR",
+    at=NOON,
+    days=(1, 7, 30),
+    bounds=(1, 10, 100),
+    steps=(1, 5, 10, 20, 50),
+    figures=Figures(
+        registered=1_234,
+        active=(31, 120, 410),
+        paid=(380, 210, 12),
+        month=(Millionths(12_340_000), Millionths(1_200_000)),
+        hour=(Millionths(14_120_000), Millionths(12_880_000)),
+        spread=(120, 90, 60, 80, 41, 19),
+        books=(HELD,),
+    ),
+    position=1_234_567,
+    hash="9f" * 32,
+)
+NOBODY_YET = replace(FIGURES.figures, month=(None, None), hour=(None, None), paid=(0, 0, 0), spread=(0,) * 6)
 BOTH = [(about, words) for about in (ANSWER, PHOTO, VOICE) for words in (None, WORDS)]
 
 MESSAGES: list[Message] = [
@@ -112,6 +136,8 @@ MESSAGES: list[Message] = [
     *(RestAccepted(SEVEN, TITLE, count, CENTS, "EUR", left) for count, left in ((1, 0), (3, 1), (500, 20))),
     ProjectRests(SEVEN, TITLE, 3, 40),
     PauseToDecide("@rosa", SEVEN, TITLE, 3, 40),
+    FIGURES,
+    replace(FIGURES, figures=NOBODY_YET),
     *(PauseDecided(SEVEN, TITLE, resumed) for resumed in (True, False)),
 ]
 

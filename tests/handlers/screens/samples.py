@@ -1,5 +1,6 @@
 """Realistic facts for every screen: what the services really say, and the longest that is allowed."""
 
+from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
@@ -60,30 +61,6 @@ BALANCE = {
     "answers": 31,
     "held": [HELD, {**HELD, "amount": 37_500, "review": True}],
     "entries": [ENTRY, *({**ENTRY, "kind": kind, "pending": False} for kind in ("release", "deposit", "launch"))],
-}
-STATS = {
-    **EURO,
-    "at": NOON,
-    "registered": 1_234,
-    "days": [1, 7, 30],
-    "active": [31, 120, 410],
-    "bounds": [1, 10, 100],
-    "paid": [380, 210, 12],
-    "steps": [1, 5, 10, 20, 50],
-    "spread": [120, 90, 60, 80, 41, 19],
-    "month": [12_340_000, 1_200_000],
-    "hour": [14_120_000, 12_880_000],
-    "books": [
-        {
-            "currency": "EUR",
-            "held": 9_000_000_000,
-            "fees": 310_000_000,
-            **dict.fromkeys(("workers", "requesters", "projects"), 2_896_666_666),
-            "withheld": 2,
-        }
-    ],
-    "position": 1_234_567,
-    "hash": "9f" * 32,
 }
 OVERVIEW = {
     **EURO,
@@ -253,7 +230,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "workers": workers,
             "suspected": workers - 1,
             "running": running,
-            "books": [{**STATS["books"][0], "held": 9_000_000_000 - total}],
+            "books": [{**asdict(fairness_samples.HELD), "held": 9_000_000_000 - total}],
             **wrong,
         }
         for workers, running, total, wrong in ((1, [], 0, {}), (2, [REVIEW], 1, ALARMED))
@@ -464,10 +441,6 @@ SAMPLES: dict[str, list[Facts]] = {
         {**UNSHOWN, "found": 12, "tasks": 85, "paused": True},
         {**UNSHOWN, "found": 1, "tasks": 85, "paused": False},
         {**UNSHOWN, "found": 3, "tasks": 3, "pictures": False, "linked": False, "paused": True},
-    ],
-    "stats.house": [
-        STATS,
-        {**STATS, "month": [None, None], "hour": [None, None], "paid": [0, 0, 0], "spread": [0] * 6},
     ],
     "statements.month": [
         {**STATEMENT, "lines": lines, "format": form, "unfinished": form == "pdf"}

@@ -1,12 +1,15 @@
 """The house in figures, against a crowd made by hand."""
 
+from dataclasses import asdict, replace
+
+from domain.fairness.messages.figures import PlatformFigures
 from domain.moments import DAY, HOUR, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, available_account, requester_account
 from services.fairness import stats
 from services.work import submit
-from storage.database import Database, one_transaction
-from storage.unit import UnitOfWork
+from storage.database import one_transaction
+from tests.acts import act_of
 from tests.house import FUNDS, House, furnish, settle_worker
 
 DAYS_AGO = (0, 0, 3, 10, 20, 40)  # when worker 0, 1, … answered
@@ -46,39 +49,38 @@ def a_crowd(url: str, now: Moment) -> House:
     return house
 
 
-async def test_the_figures_are_the_crowds(database: Database, database_url: str, now: Moment) -> None:
+def test_the_figures_are_the_crowds(database_url: str, now: Moment) -> None:
     a_crowd(database_url, now)
-    found = await stats.figures(database, now, "EUR")
-    assert found["registered"] == 7
-    assert found["active"] == [2, 3, 5]
-    assert found["paid"] == [5, 3, 2]  # 0.50, 1.50, 9.50, 95.50, 200.50 and 300.50 euros
-    assert found["month"] == [9_500_000, 500_000]
-    assert found["spread"] == [1, 1, 1, 0, 0, 2]
-    assert found["hour"] == [30_000_000, 30_000_000]
-    (book,) = found["books"]
-    assert book["held"] == FUNDS + 900_000_000
-    assert book["fees"] == 6 * 50_000
-    assert book["workers"] == 605_000_000 + 6 * PAY
-    assert book["held"] == book["fees"] + sum(book[whose] for whose in stats.OWED)
+    with one_transaction(database_url, now) as unit:
+        found = stats.figures(unit, "EUR")
+    assert found.registered == 7
+    assert found.active == (2, 3, 5)
+    assert found.paid == (5, 3, 2)  # 0.50, 1.50, 9.50, 95.50, 200.50 and 300.50 euros
+    assert found.month == (9_500_000, 500_000)
+    assert found.spread == (1, 1, 1, 0, 0, 2)
+    assert found.hour == (30_000_000, 30_000_000)
+    (book,) = found.books
+    assert book.held == FUNDS + 900_000_000
+    assert book.fees == 6 * 50_000
+    assert book.workers == 605_000_000 + 6 * PAY
+    assert book.held == book.fees + book.owed
 
 
-async def test_figures_are_kept_for_as_long_as_they_were_dear(
-    database: Database, database_url: str, now: Moment
-) -> None:
-    a_crowd(database_url, now)
-    await stats.refresh(database, lambda: now, "EUR")
-
-    def keep(unit: UnitOfWork) -> None:
-        unit.stats.keep("EUR", {**_facts(unit), "registered": 0}, took=1_000)
-
-    await database.transact(keep, now)
-    await stats.refresh(database, lambda: later(now, 99_000), "EUR")
-    assert (await database.transact(_facts, now))["registered"] == 0
-    await stats.refresh(database, lambda: later(now, 100_000), "EUR")
-    assert (await database.transact(_facts, now))["registered"] == 7
+def test_figures_are_kept_for_as_long_as_they_were_dear(database_url: str, now: Moment) -> None:
+    house = a_crowd(database_url, now)
+    first = asked(database_url, now, house)
+    assert first.figures.registered == 7
+    with one_transaction(database_url, now) as unit:
+        unit.stats.keep("EUR", asdict(replace(first.figures, registered=0)), took=1_000)
+    late = asked(database_url, later(now, 99_000), house)
+    assert (late.figures, late.at) == (replace(first.figures, registered=0), now)
+    last = asked(database_url, later(now, 100_000), house)
+    assert (last.figures.registered, last.at) == (7, later(now, 100_000))
 
 
-def _facts(unit: UnitOfWork) -> dict[str, object]:
-    kept = unit.stats.kept("EUR")
-    assert kept is not None
-    return kept[0]
+def asked(url: str, now: Moment, house: House) -> PlatformFigures:
+    """As the route does it: worked out beside, then shown."""
+    with one_transaction(url, now) as unit:
+        found = stats.work_out(act_of(unit, house.requester))
+    with one_transaction(url, now) as unit:
+        return stats.show(act_of(unit, house.requester), found)

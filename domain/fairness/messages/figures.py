@@ -1,0 +1,42 @@
+"""What anybody is told about the platform."""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.money.holdings import Holdings
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`active` in the last days, for each number of `DAYS`; `paid` count who ever earned each of `PAID` or more.
+
+    `month` (earned in 30 days) and `hour` (pay for an hour of answering) are a median and a lowest tenth, None where
+    so few people would be told on; `spread` counts people between `STEPS`.
+    """
+
+    registered: int
+    active: tuple[int, ...]
+    paid: tuple[int, ...]
+    month: tuple[Millionths | None, Millionths | None]
+    hour: tuple[Millionths | None, Millionths | None]
+    spread: tuple[int, ...]
+    books: tuple[Holdings, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformFigures(Message):
+    """As they were at `at`; `days`, `bounds` and `steps` (units of `currency`) say of what the figures are.
+
+    `hash` seals the book after `position` operations.
+    """
+
+    currency: str
+    at: Moment
+    days: tuple[int, ...]
+    bounds: tuple[int, ...]
+    steps: tuple[int, ...]
+    figures: Figures
+    position: int
+    hash: str

@@ -1,0 +1,108 @@
+"""What a requester is told while deciding about answers, and an admin of a project that rejected too many."""
+
+from dataclasses import dataclass
+
+from domain.fairness.messages.appeals import AnswerShown
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.projects.projects import ProjectId
+from domain.work.submissions import SubmissionId
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerToReview(Message):
+    """The next answer that waits for its requester, of `left`; paid by itself at `until`.
+
+    `worker` is a pseudonym, `milliseconds` the time the answer took; `consensus` None is not known yet; `last` is the
+    newest answer there is.
+    """
+
+    about: AnswerShown
+    left: int
+    worker: str
+    milliseconds: int
+    until: Moment
+    consensus: str | None
+    confidence: float | None
+    last: SubmissionId
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToReview(Message):
+    """`reviews`: the project pays only what its requester accepts."""
+
+    project: ProjectId
+    title: str
+    reviews: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinesToCite(Message):
+    """The first of two steps of a rejection: which of the `lines` was not followed."""
+
+    submission: SubmissionId
+    project: ProjectId
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonWanted(Message):
+    """The second: the reason is typed."""
+
+    submission: SubmissionId
+    project: ProjectId
+    line: int
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionMade(Message):
+    """`held` of the requester's is held for judges."""
+
+    project: ProjectId
+    title: str
+    held: Millionths
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestAccepted(Message):
+    """`count` answers were accepted for `amount`; `left` still wait."""
+
+    project: ProjectId
+    title: str
+    count: int
+    amount: Millionths
+    currency: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRests(Message):
+    """To its requester: `rejected` of `decided` answers were too many."""
+
+    project: ProjectId
+    title: str
+    rejected: int
+    decided: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseToDecide(Message):
+    """The same to admins; `who` is the requester."""
+
+    who: str
+    project: ProjectId
+    title: str
+    rejected: int
+    decided: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseDecided(Message):
+    """To the requester and to the admin who decided: it goes on, or is stopped."""
+
+    project: ProjectId
+    title: str
+    resumed: bool

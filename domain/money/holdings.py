@@ -1,0 +1,22 @@
+"""What the platform holds in one currency, and whose it is."""
+
+from dataclasses import dataclass
+
+from domain.money.amounts import Millionths
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """`held` at the bank: `workers`, `requesters`, running `projects` and what is `withheld` have the others' part."""
+
+    currency: str
+    held: Millionths
+    fees: Millionths
+    workers: Millionths
+    requesters: Millionths
+    projects: Millionths
+    withheld: Millionths
+
+    @property
+    def owed(self) -> Millionths:
+        return Millionths(self.workers + self.requesters + self.projects + self.withheld)
