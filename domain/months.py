@@ -26,3 +26,10 @@ def bounds(month: str) -> tuple[Moment, Moment]:
 
 def month_before(month: str) -> str:
     return month_of(Moment(bounds(month)[0] - 1))
+
+
+def latest_months(now: Moment) -> list[tuple[int, int]]:
+    """(year, month) of this month and the one before."""
+    today = as_datetime(now)
+    whole = today.year * 12 + today.month - 1
+    return [(each // 12, each % 12 + 1) for each in (whole, whole - 1)]

@@ -12,7 +12,6 @@ from handlers.payloads.projects import ChooseKind, GetFile, Launch, ShowProject,
 from handlers.payloads.quality import ShowQuality
 from handlers.payloads.work import Delete
 from jobs import uploads
-from services.money import wallet
 from services.projects import confirmations, draft_edits, imports, ownership, project_wizard, projects
 from services.work import submit
 from storage.projects.batches import Batch
@@ -99,11 +98,6 @@ async def get_file(update: Update, context: Context) -> None:
     what = pressed.what if pressed.what in ("results", "submissions") else "results"
     await context.transact(projects.order, pressed.project, what, _format(pressed.format))
     await context.toast()
-
-
-async def funds(update: Update, context: Context) -> None:
-    found = await context.aside(lambda unit, person: wallet.funds_of(unit, person, context.house.terms))
-    await context.transact(wallet.funds, found)
 
 
 async def typed(update: Update, context: Context) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from domain.moments import DAY, Moment, as_datetime
 from domain.money.amounts import as_decimal
 from domain.money.ledger import Head
+from domain.money.messages import StatementReady
 from domain.months import bounds, month_before, month_of, parse_month
 from domain.people.people import Person, PersonId
 from domain.refusals import BadInput
@@ -19,6 +20,7 @@ from formats.delimited import write
 from jobs.exports import MadeFile, Maker
 from locales import Translator, translator
 from reports.statement import Document, Section, statement_pdf
+from services.act import Act
 from storage.database import Database
 from storage.money.statements import StatementLine
 from storage.unit import UnitOfWork
@@ -63,22 +65,21 @@ class Month:
         return self.opening + sum(line.amount for line in self.lines)
 
 
-def order(unit: UnitOfWork, worker: Person, month: str, form: str, currency: str) -> None:
-    """This month up to now, or another one; refused where it has not begun."""
-    wanted = parse_month(month) if month else month_of(unit.now)
-    if wanted is None or wanted > month_of(unit.now) or form not in FORMATS:
+def order(act: Act, month: str, form: str) -> StatementReady:
+    """`/statement [YYYY-MM] [csv]`: this month up to now, or another one; refused where it has not begun."""
+    now, form = act.unit.now, form.lower() or "pdf"
+    wanted = parse_month(month) if month else month_of(now)
+    if wanted is None or wanted > month_of(now) or form not in FORMATS:
         raise BadInput(what="month", value=month, expected=["/statement 2026-10"])
-    lines = [len(found.lines) for found in read(unit, worker, wanted, currency)]
-    unit.outbox.say(
-        worker.id,
-        "statements.month",
-        person=worker.id,
+    currency = act.house.terms.currency
+    return StatementReady(
+        person=act.person.id,
         month=wanted,
         begins=bounds(wanted)[0],
         before=month_before(wanted),
-        unfinished=wanted == month_of(unit.now),
-        lines=sum(lines),
-        format=form,
+        unfinished=wanted == month_of(now),
+        lines=sum(len(found.lines) for found in read(act.unit, act.person, wanted, currency)),
+        form=form,
         currency=currency,
     )
 
@@ -107,7 +108,7 @@ async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFi
 
     worker, months, head, bank = await database.transact(ask, now)
     written = await asyncio.to_thread(_written, worker, months, head, {**facts, "bank": bank}, now)
-    return _kept(written, f"pouce-{facts['month']}.{facts['format']}", FORMATS[facts["format"]])
+    return _kept(written, f"pouce-{facts['month']}.{facts['form']}", FORMATS[facts["form"]])
 
 
 def _kept(written: bytes, name: str, mime: str) -> MadeFile:
@@ -121,7 +122,7 @@ MAKERS: Mapping[str, Maker] = {"statement": made}
 
 
 def _written(worker: Person, months: Sequence[Month], head: Head, facts: dict[str, Any], now: Moment) -> bytes:
-    if facts["format"] == "pdf":
+    if facts["form"] == "pdf":
         return statement_pdf(_document(worker, months, head, facts, now))
     table = BytesIO()
     write(table, COLUMNS, [row for month in months for row in _rows(month, facts["words"])])

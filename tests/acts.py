@@ -5,6 +5,7 @@ from typing import cast
 
 from domain.fairness.appeals import Verdict
 from domain.money.amounts import Millionths
+from domain.money.payouts import Payer
 from domain.money.pricing import Terms
 from domain.people.people import PersonId
 from services.act import Act, House
@@ -15,7 +16,15 @@ SAYS: dict[Verdict | None, int] = {Verdict.WORKER: 1, Verdict.REQUESTER: 0, None
 TERMS = Terms("EUR", Decimal(10), Millionths(0))
 
 
-def act_of(unit: UnitOfWork, person: PersonId, admins: frozenset[int] = frozenset(), message: int | None = None) -> Act:
+def act_of(
+    unit: UnitOfWork,
+    person: PersonId,
+    admins: frozenset[int] = frozenset(),
+    message: int | None = None,
+    *,
+    key: str = "1",
+    payer: Payer | None = None,
+) -> Act:
     """`admins` are Telegram ids. A service inside a transaction has no use for the house's database."""
-    house = House(cast(Database, None), TERMS, admins, False, "en", lambda: unit.now)
-    return Act(unit, unit.people.get(person), house, message)
+    house = House(cast(Database, None), TERMS, admins, False, "en", lambda: unit.now, payer or Payer())
+    return Act(unit, unit.people.get(person), house, message, key)

@@ -1,14 +1,43 @@
 """What was earned, what is paid out, and the book."""
 
-from handlers.payloads.payload import Number, Payload
+from handlers.payloads.payload import Number, Payload, Words
 
 
 class ShowBalance(Payload, code="b"):
     pass
 
 
-class GiveBonus(Payload, code="bo"):
+class ShowPersonBalance(Payload):
+    who: str
+
+
+class GiveBonus(Payload):
+    """`said` is the amount and the reason."""
+
+    who: str = ""
+    said: Words = ""
+
+
+class AskForBonus(Payload, code="bo"):
     submission: Number
+
+
+class ShowFunds(Payload):
+    pass
+
+
+class Deposit(Payload):
+    """`amount` as it was typed, with or without a currency's sign."""
+
+    who: str = ""
+    amount: str = ""
+    reference: Words = ""
+
+
+class Refund(Payload):
+    who: str = ""
+    amount: str = ""
+    reference: Words = ""
 
 
 class OrderJournal(Payload, code="jl"):
@@ -73,7 +102,7 @@ class ToBank(Payload, code="tb"):
 
 
 class GetStatement(Payload, code="st"):
-    """`month` empty is this one."""
+    """`month` empty is this one; `form` is pdf or csv."""
 
-    month: str
-    format: str
+    month: str = ""
+    form: str = ""

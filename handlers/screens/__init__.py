@@ -2,7 +2,18 @@
 
 from handlers.screens import refusals
 from handlers.screens.fairness import appeals, review, stats
-from handlers.screens.money import bonus, explanations, ledger, payouts, settlement, statements, wallet
+from handlers.screens.money import (
+    bonus,
+    deposits,
+    explanations,
+    funds,
+    ledger,
+    payouts,
+    settlement,
+    statements,
+    topups,
+    wallet,
+)
 from handlers.screens.people import dashboard, erasure, onboarding, push_schedule, roles, settings
 from handlers.screens.projects import pay_raises, project_wizard, projects
 from handlers.screens.quality import (
@@ -22,6 +33,9 @@ JOURNEYS = (
     corrections,
     appeals,
     bonus,
+    deposits,
+    funds,
+    topups,
     ledger,
     project_wizard,
     contestable,

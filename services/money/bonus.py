@@ -1,16 +1,16 @@
 """A requester's thanks: from their own money to somebody who worked for them, with a reason, once a message."""
 
 import re
-from typing import Any
 
 from domain.money.amount_input import typed_amount
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, available_account, requester_account
-from domain.money.pricing import Terms
+from domain.money.messages import BonusAsked, BonusGiven, BonusReceived
 from domain.people.people import Person, PersonId
 from domain.people.pseudonyms import pseudonym
 from domain.refusals import BadInput, MoreThanThere, NotFound
 from domain.work.submissions import SubmissionId
+from services.act import Act
 from services.fairness.review import mine
 from services.projects import ownership
 from storage.unit import UnitOfWork
@@ -20,29 +20,30 @@ LONGEST = 300  # characters of a reason
 NUMBER = re.compile(r"#?([0-9]{1,15})")
 
 
-def give(unit: UnitOfWork, requester: Person, who: str, rest: str, key: str, terms: Terms) -> None:
+def give(act: Act, who: str, said: str) -> BonusGiven:
     """`/bonus WHO AMOUNT reason`: WHO is a pseudonym of /submissions, or the number of an operation about an answer."""
-    amount, reason = read(rest)
-    worker, about = _worker(unit, requester, who)
-    currency = ownership.mine(unit, requester, about).currency if about else terms.currency
-    _give(unit, requester, worker, amount, reason, currency, key)
+    unit, (amount, reason) = act.unit, read(said)
+    worker, about = _worker(unit, act.person, who)
+    currency = ownership.mine(unit, act.person, about).currency if about else act.house.terms.currency
+    return _give(unit, act.person, worker, amount, reason, currency, act.key)
 
 
-def ask(unit: UnitOfWork, requester: Person, number: SubmissionId) -> None:
+def ask(act: Act, submission: SubmissionId) -> BonusAsked:
     """The button beside an answer: amount and reason are typed."""
-    project, submission = mine(unit, requester, number)
-    unit.drafts.keep(requester.id, JOURNEY, {"submission": submission.id}, unit.now)
-    name = pseudonym(unit.settings.secret, requester.id, submission.worker)
-    free = unit.ledger.balance(requester_account(requester), project.currency)
-    unit.outbox.say(requester.id, "bonus.ask", worker=name, available=free, currency=project.currency)
+    unit, requester = act.unit, act.person
+    project, found = mine(unit, requester, submission)
+    unit.drafts.keep(requester.id, JOURNEY, {"submission": found.id}, unit.now)
+    name = pseudonym(unit.settings.secret, requester.id, found.worker)
+    return BonusAsked(name, unit.ledger.balance(requester_account(requester), project.currency), project.currency)
 
 
-def typed(unit: UnitOfWork, requester: Person, draft: dict[str, int], text: str) -> None:
+def typed(unit: UnitOfWork, requester: Person, draft: dict[str, int], text: str) -> BonusGiven:
+    """Amount and reason, as they were asked for."""
     amount, reason = read(text)
     project, submission = mine(unit, requester, SubmissionId(draft["submission"]))
     unit.drafts.drop(requester.id)
     key = f"{submission.id}:{unit.now}"  # the draft is gone with this message, so it is said once
-    _give(unit, requester, submission.worker, amount, reason, project.currency, key)
+    return _give(unit, requester, submission.worker, amount, reason, project.currency, key)
 
 
 def read(text: str) -> tuple[Millionths, str]:
@@ -76,7 +77,7 @@ def _give(
     reason: str,
     currency: str,
     key: str,
-) -> None:
+) -> BonusGiven:
     source, worker = requester_account(requester), unit.people.get(number)
     target = available_account(worker)
     unit.ledger.open((source, target), currency)
@@ -84,7 +85,6 @@ def _give(
     if there < amount:
         raise MoreThanThere(asked=amount, available=there, currency=currency)
     moved = unit.ledger.post(Transfer(f"bonus:{key}", "bonus", source, target, amount, currency, memo=reason))
-    facts: dict[str, Any] = {"amount": amount, "currency": currency, "reason": reason, "operation": moved}
-    unit.outbox.say(worker.id, "bonus.received", **facts)
+    unit.outbox.tell(worker.id, BonusReceived(amount, currency, reason, moved))
     name = pseudonym(unit.settings.secret, requester.id, worker.id)
-    unit.outbox.say(requester.id, "bonus.given", worker=name, left=there - amount, **facts)
+    return BonusGiven(name, amount, currency, there - amount, moved)

@@ -9,7 +9,7 @@ from domain.money.payouts import MOST_WITHHELD, OPEN, BankFile, BankFileId, Paye
 from domain.people.people import Person
 from domain.refusals import BadInput, MoreThanThere, NotFound, PayerMissing, PayoutDecided
 from services.money.payouts import described
-from services.people import roles
+from services.people import lookup
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -125,7 +125,7 @@ def withhold(unit: UnitOfWork, by: Person, who: str, basis_points: int, reason: 
     """Sets what part of a worker's payouts from now on is kept for the authorities, and tells them."""
     if not 0 <= basis_points <= MOST_WITHHELD or not reason:
         raise BadInput(what="withhold", value="", expected=["/withhold PERSON PERCENT reason"])
-    worker = roles.find(unit, who)
+    worker = lookup.find(unit, who)
     unit.payouts.set_rate(worker.id, basis_points)
     unit.audit.note(by.id, "withhold", f"person:{worker.id}", basis_points=basis_points, reason=reason)
     unit.outbox.say(by.id, "settling.rate_set", who=worker.label, rate=basis_points, reason=reason)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from domain.moments import Moment, as_datetime
+from domain.moments import Moment
 from domain.money.amounts import as_decimal
 from domain.people.people import Person
 from formats.values import Value
@@ -25,13 +25,6 @@ LINE_COLUMNS = (
     *("returned", "total"),
 )
 FIRST_YEAR, LAST_YEAR = 2020, 2200
-
-
-def lately(now: Moment) -> list[tuple[int, int]]:
-    """(year, month) of this month and the one before."""
-    today = as_datetime(now)
-    whole = today.year * 12 + today.month - 1
-    return [(each // 12, each % 12 + 1) for each in (whole, whole - 1)]
 
 
 def begins(year: int, month: int) -> Moment:

@@ -5,10 +5,9 @@ what was set aside, from the rest of the budget, and from what else the requeste
 paid as soon as it is there, and before anything else of theirs is launched.
 """
 
-from typing import Any
-
 from domain.money.amounts import CENT, Millionths
 from domain.money.ledger import Transfer, available_account, budget_account, requester_account, topup_account
+from domain.money.messages import PayLifted, ReserveMissing, TopupPaid
 from domain.money.pricing import Quote
 from domain.money.topups import WINDOW, learned, pace, paces, shortfall, still_short
 from domain.people.people import Person, PersonId
@@ -159,8 +158,8 @@ def _pay_one(unit: UnitOfWork, project: Project, worker: PersonId, key: str, amo
     transfer = unit.ledger.post(
         Transfer(key, "topup", source, target, Millionths(amount), project.currency, project.id)
     )
-    told: dict[str, Any] = {"title": project.title, "amount": amount, "currency": project.currency, "answers": answers}
-    unit.outbox.say(worker, "wallet.topup", lane=Lane.BROADCAST, key=key, transfer=transfer, **told)
+    told = TopupPaid(project.title, amount, project.currency, answers, transfer)
+    unit.outbox.tell(worker, told, lane=Lane.BROADCAST, key=key)
 
 
 def _cover(unit: UnitOfWork, requester: Person, project: Project, owed: int) -> int:
@@ -179,17 +178,14 @@ def _tell_lifted(unit: UnitOfWork, project: Project, taken: int) -> None:
     """Its requester hears where tasks took longer than was set aside for."""
     left = sum(window.rest for window in unit.topups.owed(project.id))
     if taken or left:
-        about: dict[str, Any] = {"number": project.id, "title": project.title, "currency": project.currency}
-        unit.outbox.say(project.requester, "projects.lifted", taken=taken, left=left, **about)
+        unit.outbox.tell(project.requester, PayLifted(project.id, project.title, project.currency, taken, left))
 
 
 def _ask_for_more(unit: UnitOfWork, project: Project, missing: int) -> None:
     last, promised = unit.topups.last(project.id), unit.topups.promised(project.id)
     assert last is not None  # noqa: S101 (a project rests after a window)
     assert promised is not None  # noqa: S101 (a window has a promise)
-    unit.outbox.say(
-        project.requester,
-        "projects.resting",
+    told = ReserveMissing(
         number=project.id,
         title=project.title,
         seconds=last.milliseconds / 1000,
@@ -197,6 +193,7 @@ def _ask_for_more(unit: UnitOfWork, project: Project, missing: int) -> None:
         missing=missing,
         currency=project.currency,
     )
+    unit.outbox.tell(project.requester, told)
 
 
 def _move(unit: UnitOfWork, project: Project, kind: str, source: str, target: str, amount: int) -> None:

@@ -12,6 +12,7 @@ from domain.money.ledger import (
     pending_account,
     requester_account,
 )
+from domain.money.messages import PayReleased
 from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.refusals import FundsMissing, MoreThanThere
@@ -101,16 +102,9 @@ def release(unit: UnitOfWork, worker: Person, project: Project, submission: Subm
 def tell_released(unit: UnitOfWork, worker: Person, project: Project) -> None:
     """One message a day for each project: it is edited while more of its pay becomes theirs."""
     pending, available = (unit.ledger.balance(name, project.currency) for name in accounts_of_worker(worker))
-    unit.outbox.say(
-        worker.id,
-        "wallet.released",
-        lane=Lane.BROADCAST,
-        live=f"{RELEASED}{project.id}:{unit.now // DAY}",
-        title=project.title,
-        currency=project.currency,
-        available=available,
-        pending=pending,
-    )
+    told = PayReleased(project.title, project.currency, available, pending)
+    live = f"{RELEASED}{project.id}:{unit.now // DAY}"
+    unit.outbox.tell(worker.id, told, lane=Lane.BROADCAST, live=live)
 
 
 def return_rest(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:

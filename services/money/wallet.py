@@ -1,85 +1,77 @@
-"""What a worker has earned, and why; what a requester's money does."""
-
-from collections.abc import Iterable
-from typing import Any
+"""What a worker has earned: what is whose in each currency, why some of it waits, the last movements."""
 
 from domain.money.ledger import (
     Entry,
     available_account,
     budget_account,
-    disputed_account,
     payout_account,
     pending_account,
     requester_account,
-    topup_account,
 )
-from domain.money.pricing import Terms
+from domain.money.messages import (
+    Balance,
+    BalanceEntry,
+    CurrencyBalance,
+    FreeFunds,
+    HeldFunds,
+    PendingPay,
+    PersonBalance,
+)
 from domain.people.people import Person
 from domain.projects.projects import Project
-from services.money import tax_reports
-from storage.money.spending import Moved
+from services.act import Act
+from services.people import lookup
 from storage.unit import UnitOfWork
 
 SHOWN = 8
-PAY = ("reward", "reject", "appeal")  # of answers
-JUDGING = ("stake", "unstake", "costs", "judge", "jury", "unjury")  # beside the budget
 
 
-def balance(unit: UnitOfWork, person: Person, terms: Terms) -> None:
-    unit.outbox.say(person.id, "wallet.balance", **balance_of(unit, person, terms))
+def balance(act: Act) -> Balance:
+    """`/balance`: one's own."""
+    return balance_of(act.unit, act.person, act.house.terms.currency)
 
 
-def balance_of(unit: UnitOfWork, person: Person, terms: Terms) -> dict[str, Any]:
-    """What is whose in each currency, why some of it waits, and the last movements with their numbers."""
-    currencies = unit.statements.currencies(person) or [terms.currency]
-    entries = [entry for currency in currencies for entry in _entries(unit, person, currency)]
+def balance_of_person(act: Act, who: str) -> PersonBalance:
+    """`/balance PERSON`: an admin's question, noted in the audit log."""
+    unit, person = act.unit, lookup.find(act.unit, who)
+    account, currency = requester_account(person), act.house.terms.currency
+    there = unit.ledger.currencies(account)
+    unit.audit.note(act.person.id, "balance", f"person:{person.id}")
+    return PersonBalance(
+        who=person.label,
+        telegram_id=person.telegram_id,
+        worker=person.is_worker,
+        asks=bool(there) or person.requester,
+        free=tuple(FreeFunds(each, unit.ledger.balance(account, each)) for each in there or [currency]),
+        projects=tuple(_held(unit, project) for project in unit.projects.of(person.id)),
+        balance=balance_of(unit, person, currency),
+    )
+
+
+def balance_of(unit: UnitOfWork, person: Person, currency: str) -> Balance:
+    """Every currency there is something in, else `currency`; the last movements of all of them."""
+    currencies = unit.statements.currencies(person) or [currency]
+    entries = [entry for each in currencies for entry in _entries(unit, person, each)]
     latest = sorted(entries, key=lambda entry: (-entry.made_at, -entry.transfer))[:SHOWN]
-    return {
-        "books": [_book(unit, person, currency) for currency in currencies],
-        "answers": unit.submissions.count_of(person.id),
-        "held": [
-            {
-                "project": held.project,
-                "title": held.title,
-                "count": held.submissions,
-                "amount": held.amount,
-                "currency": held.currency,
-                "until": held.until,
-                "review": held.review,
-            }
-            for held in unit.submissions.held_by_project(person.id)
-        ],
-        "entries": [_line(entry) for entry in latest],
-    }
+    pending = unit.submissions.held_by_project(person.id)
+    return Balance(
+        books=tuple(_book(unit, person, each) for each in currencies),
+        answers=unit.submissions.count_of(person.id),
+        held=tuple(
+            PendingPay(p.project, p.title, p.submissions, p.amount, p.currency, p.until, p.review) for p in pending
+        ),
+        entries=tuple(_line(entry) for entry in latest),
+    )
 
 
-def funds(unit: UnitOfWork, requester: Person, found: dict[str, Any]) -> None:
-    """`/funds`, as `funds_of` found them."""
-    unit.outbox.say(requester.id, "projects.funds", **found)
-
-
-def funds_of(unit: UnitOfWork, requester: Person, terms: Terms) -> dict[str, Any]:
-    """What is free in each currency, and what became of what each project was given."""
-    account = requester_account(requester)
-    spent = [_project(unit, project) for project in unit.projects.of(requester.id)]
-    return {
-        "free": [
-            {
-                "currency": currency,
-                "amount": unit.ledger.balance(account, currency),
-                **unit.spending.besides(account, currency),
-            }
-            for currency in unit.ledger.currencies(account) or [terms.currency]
-        ],
-        "projects": [found for found in spent if found["given"]],
-        "months": tax_reports.lately(unit.now),
-    }
-
-
-def _book(unit: UnitOfWork, person: Person, currency: str) -> dict[str, Any]:
-    named = {"available": available_account, "pending": pending_account, "payout": payout_account}
-    balances = {name: unit.ledger.balance(account(person), currency) for name, account in named.items()}
-    return {"currency": currency, **balances, "aside": unit.reviews.aside(person.id).get(currency, 0)}
+def _book(unit: UnitOfWork, person: Person, currency: str) -> CurrencyBalance:
+    return CurrencyBalance(
+        currency=currency,
+        available=unit.ledger.balance(available_account(person), currency),
+        pending=unit.ledger.balance(pending_account(person), currency),
+        payout=unit.ledger.balance(payout_account(person), currency),
+        aside=unit.reviews.aside(person.id).get(currency, 0),
+    )
 
 
 def _entries(unit: UnitOfWork, person: Person, currency: str) -> list[Entry]:
@@ -89,37 +81,11 @@ def _entries(unit: UnitOfWork, person: Person, currency: str) -> list[Entry]:
     return [*arrived, *(entry for entry in pending if entry.kind != "release")]
 
 
-def _line(entry: Entry) -> dict[str, Any]:
-    return {
-        "operation": entry.transfer,
-        "kind": entry.kind,
-        "amount": entry.amount,
-        "currency": entry.currency,
-        "at": entry.made_at,
-        "pending": entry.account.endswith(":pending"),
-    }
+def _line(entry: Entry) -> BalanceEntry:
+    pending = entry.account.endswith(":pending")
+    return BalanceEntry(entry.transfer, entry.kind, entry.amount, entry.currency, entry.made_at, pending)
 
 
-def _project(unit: UnitOfWork, project: Project) -> dict[str, Any]:
-    """`given` is `held`, `reserve` and `disputed` (still there), and where the rest went, to the millionth."""
-    moved, currency = unit.spending.of(project.id), project.currency
-    return {
-        "number": project.id,
-        "title": project.title,
-        "currency": currency,
-        "given": sum(each.amount for each in moved if (each.source, each.target) == ("requester", "project")),
-        "held": unit.ledger.balance(budget_account(project.id), currency),
-        "reserve": unit.ledger.balance(topup_account(project.id), currency),
-        "disputed": unit.ledger.balance(disputed_account(project.id), currency),
-        "rewards": _net(moved, "worker", PAY),
-        "topups": _net(moved, "worker", ("topup",)),
-        "fees": _net([each for each in moved if each.kind not in JUDGING], "platform"),
-        "returned": sum(each.amount for each in moved if each.target == "requester" and each.kind not in JUDGING),
-    }
-
-
-def _net(moved: Iterable[Moved], whose: str, kinds: tuple[str, ...] = ()) -> int:
-    """What came to them, less what was taken back."""
-    counted = [each for each in moved if not kinds or each.kind in kinds]
-    came = sum(each.amount for each in counted if each.target == whose and each.source != whose)
-    return came - sum(each.amount for each in counted if each.source == whose and each.target != whose)
+def _held(unit: UnitOfWork, project: Project) -> HeldFunds:
+    held = unit.ledger.balance(budget_account(project.id), project.currency)
+    return HeldFunds(project.id, project.title, project.state.value, held, project.currency)

@@ -36,7 +36,7 @@ from domain.quality.restrictions import (
 from domain.refusals import NotFound
 from services.act import Act
 from services.people import push_schedule
-from services.people.roles import find
+from services.people.lookup import find
 from storage.unit import UnitOfWork
 
 AT_ONCE = 25

@@ -23,4 +23,4 @@ def typed(unit: UnitOfWork, person: Person, text: str, admins: frozenset[int]) -
     elif journey == pleas.JOURNEY:
         pleas.typed(unit, person, data, text)
     else:
-        bonus.typed(unit, person, data, text)
+        unit.outbox.tell(person.id, bonus.typed(unit, person, data, text))

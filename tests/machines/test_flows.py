@@ -118,7 +118,7 @@ class Life:
 
     def thanks(self, unit: UnitOfWork) -> None:
         ((operation,),) = unit.connection.all(FIRST_REWARD, project=self.house.project)
-        bonus.give(unit, self.anna(unit), f"#{operation}", "0.10 well done", "said", TERMS)
+        bonus.give(act_of(unit, self.anna(unit).id, key="said"), f"#{operation}", "0.10 well done")
 
     def rejects(self, number: SubmissionId) -> Act:
         def act(unit: UnitOfWork) -> None:

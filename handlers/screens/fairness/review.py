@@ -15,7 +15,7 @@ from domain.fairness.messages.review import (
 from domain.projects.projects import ProjectId
 from domain.work.submissions import SubmissionId
 from handlers.payloads.fairness import AcceptAnswer, AcceptRest, CiteLine, DecidePause, RejectAnswer, ShowReview
-from handlers.payloads.money import GiveBonus
+from handlers.payloads.money import AskForBonus
 from handlers.screens.layout.exhibit import exhibited
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.operation_number import numbered
@@ -60,7 +60,7 @@ def _decisions(m: AnswerToReview, t: Translator) -> tuple[tuple[Button, ...], ..
     no = Button(t.plain("❌ Reject"), RejectAnswer(submission=number).pack(), style="danger")
     first = (yes, no) if m.about.answer is not None else (yes,)
     later = Button(t.plain("⏭ Later"), ShowReview(project=project, after=number).pack())
-    thank = Button(t.plain("🎁 Bonus"), GiveBonus(submission=number).pack())
+    thank = Button(t.plain("🎁 Bonus"), AskForBonus(submission=number).pack())
     rest = AcceptRest(project=project, last=m.last).pack()
     every = Button(t.plain("✅ Accept all the rest ({count})", count=t.number(m.left)), rest)
     return (first, (later, thank), (every,)) if m.left > 1 else (first, (thank,))

@@ -1,37 +1,37 @@
 """A requester's thanks."""
 
+from domain.money.messages import BonusAsked, BonusGiven, BonusReceived
 from handlers.screens.layout.operation_number import numbered
-from handlers.screens.screen import Facts, Screen, lines, screen
+from handlers.screens.screen import Screen, lines, shows
 from locales import Translator
 
 
-@screen("bonus.ask")
-def ask(facts: Facts, t: Translator) -> Screen:
+@shows(BonusAsked)
+def asked(m: BonusAsked, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("🎁 <b>A bonus for {worker}</b>", worker=facts["worker"]),
+            t("🎁 <b>A bonus for {worker}</b>", worker=m.worker),
             t(
                 "Write the amount and why, in one message. For example: <code>0.50 You noticed what others missed.</code>"
             ),
-            t("You have {available} free.", available=t.money(facts["available"], facts["currency"])),
+            t("You have {available} free.", available=t.money(m.available, m.currency)),
         )
     )
 
 
-@screen("bonus.given")
-def given(facts: Facts, t: Translator) -> Screen:
-    money = {name: t.money(facts[name], facts["currency"]) for name in ("amount", "left")}
-    text = t("🎁 {worker} got {amount} from you. You have {left} free.", worker=facts["worker"], **money)
-    return Screen(lines(text, numbered(facts["operation"], t)))
+@shows(BonusGiven)
+def given(m: BonusGiven, t: Translator) -> Screen:
+    money = {"amount": t.money(m.amount, m.currency), "left": t.money(m.left, m.currency)}
+    text = t("🎁 {worker} got {amount} from you. You have {left} free.", worker=m.worker, **money)
+    return Screen(lines(text, numbered(m.operation, t)))
 
 
-@screen("bonus.received")
-def received(facts: Facts, t: Translator) -> Screen:
-    amount = t.money(facts["amount"], facts["currency"])
+@shows(BonusReceived)
+def received(m: BonusReceived, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("🎁 <b>A bonus: {amount}</b>. It is yours at once.", amount=amount),
-            t("From a requester you worked for: “{reason}”", reason=facts["reason"]),
-            numbered(facts["operation"], t),
+            t("🎁 <b>A bonus: {amount}</b>. It is yours at once.", amount=t.money(m.amount, m.currency)),
+            t("From a requester you worked for: “{reason}”", reason=m.reason),
+            numbered(m.operation, t),
         )
     )

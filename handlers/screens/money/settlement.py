@@ -9,7 +9,6 @@ from handlers.payloads.money import (
     BankPaid,
     DecidePayout,
     GetBankFile,
-    GetLines,
     GetSellers,
     MakeBankFile,
     ShowBankFile,
@@ -112,14 +111,6 @@ def invoice_lines(facts: Facts, t: Translator) -> Screen:
             t("It is no invoice: it has no number, no parties and no VAT."),
         ),
         file=FileOrder("invoice_lines", order),
-    )
-
-
-def months(found: list[list[int]], t: Translator) -> tuple[Button, ...]:
-    """Under /funds: the lines of this month and of the one before."""
-    return tuple(
-        Button(t.plain("🧾 Costs {month}", month=f"{year}-{month:02}"), GetLines(year=year, month=month).pack())
-        for year, month in found
     )
 
 

@@ -1,32 +1,33 @@
 """A month's statement, and every word that stands in it: the file is made later, in the reader's language."""
 
+from domain.money.messages import StatementReady
 from handlers.payloads.money import GetStatement
-from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
+from handlers.screens.screen import Button, FileOrder, Screen, lines, shows
 from locales import Html, Translator
 
 
-@screen("statements.month")
-def month(facts: Facts, t: Translator) -> Screen:
-    told = ("person", "month", "format", "currency")
-    order = FileOrder("statement", {**{name: facts[name] for name in told}, "language": t.language, "words": words(t)})
-    about = t("🧾 <b>Your statement</b>: {month}", month=t.month(facts["begins"]))
-    so_far = t("The month is not over: this is how things stand now.") if facts["unfinished"] else None
-    return Screen(lines(about, counted(facts, t), so_far), (row(facts, t),), file=order)
+@shows(StatementReady)
+def month(m: StatementReady, t: Translator) -> Screen:
+    wanted = {"person": m.person, "month": m.month, "form": m.form, "currency": m.currency}
+    order = FileOrder("statement", {**wanted, "language": t.language, "words": words(t)})
+    about = t("🧾 <b>Your statement</b>: {month}", month=t.month(m.begins))
+    so_far = t("The month is not over: this is how things stand now.") if m.unfinished else None
+    return Screen(lines(about, counted(m, t), so_far), (row(m, t),), file=order)
 
 
-def counted(facts: Facts, t: Translator) -> Html:
-    if not facts["lines"]:
+def counted(m: StatementReady, t: Translator) -> Html:
+    if not m.lines:
         return t("Nothing moved in this month.")
-    return t.n("{count} line. Every #number can be asked about with /why.", "{count} lines. Every #number can be asked about with /why.", facts["lines"])  # fmt: skip
+    return t.n("{count} line. Every #number can be asked about with /why.", "{count} lines. Every #number can be asked about with /why.", m.lines)  # fmt: skip
 
 
-def row(facts: Facts, t: Translator) -> tuple[Button, ...]:
+def row(m: StatementReady, t: Translator) -> tuple[Button, ...]:
     """The other format, and the month before."""
-    other = "csv" if facts["format"] == "pdf" else "pdf"
+    other = "csv" if m.form == "pdf" else "pdf"
     table = t.plain("📊 As a table (CSV)") if other == "csv" else t.plain("📄 As a PDF")
     return (
-        Button(table, GetStatement(month=facts["month"], format=other).pack()),
-        Button(t.plain("◀️ Month before"), GetStatement(month=facts["before"], format="pdf").pack()),
+        Button(table, GetStatement(month=m.month, form=other).pack()),
+        Button(t.plain("◀️ Month before"), GetStatement(month=m.before, form="pdf").pack()),
     )
 
 

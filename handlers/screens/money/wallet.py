@@ -1,91 +1,120 @@
-"""What was earned, and why."""
+"""What was earned, what of it is pending and why, the last movements."""
 
-from typing import Any
-
+from domain.money.messages import (
+    Balance,
+    BalanceEntry,
+    CurrencyBalance,
+    HeldFunds,
+    PayReleased,
+    PendingPay,
+    PersonBalance,
+)
 from handlers.payloads.money import GetStatement, ToBank
 from handlers.payloads.work import AskForWork
 from handlers.screens.layout.fitting import fitted
-from handlers.screens.layout.operation_number import numbered
-from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
 HELD = 1500  # characters about pending pay
 
 
-@screen("wallet.balance")
-def balance(facts: Facts, t: Translator) -> Screen:
+@shows(Balance)
+def balance(m: Balance, t: Translator) -> Screen:
     work = Button(t.plain("▶️ A task, please"), AskForWork().pack())
     bank = Button(t.plain("🏦 To my bank"), ToBank().pack())
-    paper = Button(t.plain("🧾 Statement"), GetStatement(month="", format="pdf").pack())
-    return Screen(lines(t("💰 <b>Your balance</b>"), " ", *amounts(facts, t)), ((work,), (bank, paper)))
+    paper = Button(t.plain("🧾 Statement"), GetStatement(month="", form="pdf").pack())
+    return Screen(lines(t("💰 <b>Your balance</b>"), " ", *amounts(m, t)), ((work,), (bank, paper)))
 
 
-def amounts(facts: Facts, t: Translator) -> list[Html | str]:
-    """Currency by currency what is whose, why some of it waits, the last lines."""
-    found: list[Html | str] = [line for book in facts["books"] for line in whose(book, t)]
-    found += [
-        *fitted([waiting(held, t) for held in facts["held"]], t, room=HELD),
-        *(line for book in facts["books"] for line in elsewhere(book, t)),
-        t.n("{count} answer so far", "{count} answers so far", facts["answers"]),
+@shows(PersonBalance)
+def person_balance(m: PersonBalance, t: Translator) -> Screen:
+    """An admin's view of somebody."""
+    return Screen(
+        lines(
+            t("👤 <b>{who}</b> · <code>{id}</code>", who=m.who, id=m.telegram_id),
+            " ",
+            *([t("<b>As a worker</b>"), *amounts(m.balance, t), " "] if m.worker else []),
+            *(_asking(m, t) if m.asks else []),
+        )
+    )
+
+
+def _asking(m: PersonBalance, t: Translator) -> list[Html]:
+    return [
+        t("<b>As a requester</b>"),
+        *(t("Free: <b>{amount}</b>", amount=t.money(free.amount, free.currency)) for free in m.free),
+        *fitted([_budget(project, t) for project in m.projects if project.held], t, room=HELD),
     ]
-    if facts["entries"]:
+
+
+def _budget(of: HeldFunds, t: Translator) -> Html:
+    held = t.money(of.held, of.currency)
+    return t("  #{number} {title}: {held} held", number=of.number, title=of.title, held=held)
+
+
+def amounts(m: Balance, t: Translator) -> list[Html | str]:
+    """Currency by currency what is whose, why some of it waits, the last lines."""
+    found: list[Html | str] = [line for book in m.books for line in whose(book, t)]
+    found += [
+        *fitted([waiting(held, t) for held in m.held], t, room=HELD),
+        *(line for book in m.books for line in elsewhere(book, t)),
+        t.n("{count} answer so far", "{count} answers so far", m.answers),
+    ]
+    if m.entries:
         found += [
             " ",
             t("<b>Last movements</b> (times in UTC)"),
-            *(entry(line, t) for line in facts["entries"]),
-            t("Why? Press for example /why_{number}", number=facts["entries"][0]["operation"]),
+            *(entry(line, t) for line in m.entries),
+            t("Why? Press for example /why_{number}", number=m.entries[0].operation),
         ]
     return found
 
 
-def whose(book: dict[str, Any], t: Translator) -> list[Html]:
-    currency = book["currency"]
+def whose(book: CurrencyBalance, t: Translator) -> list[Html]:
     return [
-        t("Available: <b>{amount}</b>", amount=t.money(book["available"], currency)),
-        t("Pending: <b>{amount}</b>", amount=t.money(book["pending"], currency)),
+        t("Available: <b>{amount}</b>", amount=t.money(book.available, book.currency)),
+        t("Pending: <b>{amount}</b>", amount=t.money(book.pending, book.currency)),
     ]
 
 
-def elsewhere(book: dict[str, Any], t: Translator) -> list[Html]:
+def elsewhere(book: CurrencyBalance, t: Translator) -> list[Html]:
     """What is set aside, and what is on its way."""
-    currency = book["currency"]
     found = []
-    if book["aside"]:
-        aside = t.money(book["aside"], currency)
+    if book.aside:
+        aside = t.money(book.aside, book.currency)
         found.append(t("Rejected, not decided yet: <b>{amount}</b> · /appeal", amount=aside))
-    if book["payout"]:
-        found.append(t("On its way to your bank: <b>{amount}</b>", amount=t.money(book["payout"], currency)))
+    if book.payout:
+        found.append(t("On its way to your bank: <b>{amount}</b>", amount=t.money(book.payout, book.currency)))
     return found
 
 
-def waiting(held: dict[str, Any], t: Translator) -> Html:
+def waiting(held: PendingPay, t: Translator) -> Html:
     """Why pay of one project is pending, and until when at the latest."""
-    amount, until = t.money(held["amount"], held["currency"]), t.moment(held["until"])
-    if held["review"]:
+    amount, until = t.money(held.amount, held.currency), t.moment(held.until)
+    if held.review:
         return t(
             "  ⏳ {amount} from {title}: the requester has not decided yet. If nothing is said, it is yours 72 hours after each answer, from {until} (UTC) on.",
             amount=amount,
-            title=held["title"],
+            title=held.title,
             until=until,
         )
     return t(
         "  ⏳ {amount} from {title}: yours once you have answered a few known questions right; at the latest 72 hours after each answer, from {until} (UTC) on.",
         amount=amount,
-        title=held["title"],
+        title=held.title,
         until=until,
     )
 
 
-def entry(line: dict[str, Any], t: Translator) -> Html:
-    amount = t.money(line["amount"], line["currency"])
-    sign = "+" if line["amount"] > 0 else ""
-    where = t(" (pending)") if line["pending"] and line["kind"] != "reject" else Html("")
+def entry(line: BalanceEntry, t: Translator) -> Html:
+    sign = "+" if line.amount > 0 else ""
+    where = t(" (pending)") if line.pending and line.kind != "reject" else Html("")
     return t(
         "#{number} · {when} · <b>{amount}</b> {what}{where}",
-        number=line["operation"],
-        when=t.moment(line["at"]),
-        amount=sign + amount,
-        what=kind(line["kind"], t),
+        number=line.operation,
+        when=t.moment(line.at),
+        amount=sign + t.money(line.amount, line.currency),
+        what=kind(line.kind, t),
         where=where,
     )
 
@@ -119,24 +148,12 @@ def kind(name: str, t: Translator) -> str:
     }.get(name, name)
 
 
-@screen("wallet.topup")
-def topup(facts: Facts, t: Translator) -> Screen:
-    text = t.n(
-        "⏱ <b>{title}</b> took longer than announced, so it pays more: <b>+{amount}</b> for {count} answer.",
-        "⏱ <b>{title}</b> took longer than announced, so it pays more: <b>+{amount}</b> for {count} answers.",
-        facts["answers"],
-        title=facts["title"],
-        amount=t.money(facts["amount"], facts["currency"]),
-    )
-    return Screen(lines(text, numbered(facts["transfer"], t)))
-
-
-@screen("wallet.released")
-def released(facts: Facts, t: Translator) -> Screen:
-    money = {name: t.money(facts[name], facts["currency"]) for name in ("available", "pending")}
+@shows(PayReleased)
+def pay_released(m: PayReleased, t: Translator) -> Screen:
+    money = {"available": t.money(m.available, m.currency), "pending": t.money(m.pending, m.currency)}
     return Screen(
         lines(
-            t("✅ Pay from <b>{title}</b> that was pending is yours now.", title=facts["title"]),
+            t("✅ Pay from <b>{title}</b> that was pending is yours now.", title=m.title),
             t("Available: <b>{available}</b> · still pending: {pending} · /balance", **money),
         )
     )

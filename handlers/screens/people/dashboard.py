@@ -4,8 +4,6 @@ from typing import Any
 
 from domain.moments import HOUR, MINUTE
 from handlers.screens.layout.fitting import clipped, fitted
-from handlers.screens.layout.operation_number import numbered
-from handlers.screens.money.wallet import HELD, amounts
 from handlers.screens.screen import Facts, Screen, lines, screen
 from locales import Html, Translator
 from reports.overview import Day, Note, Sum, Tile, overview_picture
@@ -14,62 +12,6 @@ LATE, SLOW = MINUTE, 5 * MINUTE  # an update, a message that waits so long is lo
 OFTEN = 5  # refusals a day that are looked at
 CENT = 10_000  # millionths
 NOTED = 58  # characters of a line on the picture
-
-
-@screen("admin.deposited")
-def deposited(facts: Facts, t: Translator) -> Screen:
-    currency = facts["currency"]
-    return Screen(
-        lines(
-            t("🏦 <b>{amount}</b> recorded for {who}.", amount=t.money(facts["amount"], currency), who=facts["who"]),
-            t("They have {available} free now.", available=t.money(facts["available"], currency)),
-            t("Reference: {reference}", reference=facts["reference"]) if facts["reference"] else None,
-            numbered(facts["transfer"], t),
-            None if facts["met"] else t("⚠️ This person has not written to the bot yet. Please check the id."),
-        )
-    )
-
-
-@screen("admin.refunded")
-def refunded(facts: Facts, t: Translator) -> Screen:
-    currency = facts["currency"]
-    return Screen(
-        lines(
-            t(
-                "🏦 <b>{amount}</b> back to {who}, recorded.",
-                amount=t.money(facts["amount"], currency),
-                who=facts["who"],
-            ),
-            t("They have {available} free now.", available=t.money(facts["available"], currency)),
-            t("Reference: {reference}", reference=facts["reference"]) if facts["reference"] else None,
-            numbered(facts["transfer"], t),
-        )
-    )
-
-
-@screen("admin.balance")
-def balance(facts: Facts, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("👤 <b>{who}</b> · <code>{id}</code>", who=facts["who"], id=facts["telegram_id"]),
-            " ",
-            *([t("<b>As a worker</b>"), *amounts(facts, t), " "] if facts["worker"] else []),
-            *(_asking(facts, t) if facts["asks"] else []),
-        )
-    )
-
-
-def _asking(facts: Facts, t: Translator) -> list[Html]:
-    return [
-        t("<b>As a requester</b>"),
-        *(t("Free: <b>{amount}</b>", amount=t.money(free["amount"], free["currency"])) for free in facts["free"]),
-        *fitted([_held(p, t) for p in facts["projects"] if p["held"]], t, room=HELD),
-    ]
-
-
-def _held(of: dict[str, Any], t: Translator) -> Html:
-    held = t.money(of["held"], of["currency"])
-    return t("  #{number} {title}: {held} held", number=of["number"], title=of["title"], held=held)
 
 
 @screen("admin.overview")

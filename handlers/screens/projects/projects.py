@@ -9,9 +9,7 @@ from handlers.payloads.quality import ShowQuality
 from handlers.payloads.work import Delete
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import clipped, fitted
-from handlers.screens.layout.operation_number import numbered
 from handlers.screens.layout.task_buttons import answering
-from handlers.screens.money.settlement import months
 from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
 from handlers.screens.work.tasks import instructions, quoted
 from locales import Html, Translator
@@ -186,45 +184,6 @@ def arriving(facts: Facts, t: Translator) -> Screen:
 def launched(facts: Facts, t: Translator) -> Screen:
     held = t.money(facts["held"], facts["currency"])
     return Screen(t("🚀 <b>{title}</b> is running. {held} is set aside for it.", title=facts["title"], held=held))
-
-
-@screen("projects.resting")
-def resting(facts: Facts, t: Translator) -> Screen:
-    """An answer takes so long that what was set aside can't keep the pay at the minimum."""
-    press = Button(t.plain("▶️ Add it and go on"), Launch(project=facts["number"]).pack(), style="success")
-    return Screen(
-        lines(
-            t("⏸ <b>{title}</b> is paused.", title=facts["title"]),
-            t(
-                "An answer takes {seconds} s; {expected} s were expected. Nobody works here for less than the minimum.",
-                seconds=t.number(round(facts["seconds"], 1)),
-                expected=t.number(round(facts["expected"], 1)),
-            ),
-            t(
-                "<b>{missing}</b> more would carry it to its end; what is not needed comes back. Add it with /launch_{number}, or end here with /stop_{number}.",
-                missing=t.money(facts["missing"], facts["currency"]),
-                number=facts["number"],
-            ),
-        ),
-        ((press,),),
-    )
-
-
-@screen("projects.lifted")
-def lifted(facts: Facts, t: Translator) -> Screen:
-    """An ended project's tasks took longer than was set aside for."""
-    taken, left = (t.money(facts[name], facts["currency"]) for name in ("taken", "left"))
-    return Screen(
-        lines(
-            t("🛟 <b>{title}</b> took longer than expected.", title=facts["title"]),
-            t("{taken} of what you have free lifted its workers' pay to the minimum per hour.", taken=taken)
-            if facts["taken"]
-            else None,
-            t("{left} is still missing: it is paid as soon as you have it, before your next launch.", left=left)
-            if facts["left"]
-            else None,
-        )
-    )
 
 
 @screen("projects.progress")
@@ -438,81 +397,3 @@ def file(facts: Facts, t: Translator) -> Screen:
         else None
     )
     return Screen(lines(about, part, unfinished), file=order)
-
-
-@screen("projects.funds")
-def funds(facts: Facts, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("🏦 <b>Your funds</b>"),
-            *(line for each in facts["free"] for line in _free(each, t)),
-            *fitted([spent(project, t) for project in facts["projects"]], t),
-        ),
-        tuple((each,) for each in months(facts["months"], t)),
-    )
-
-
-def _free(of: dict[str, Any], t: Translator) -> list[Html]:
-    """What came in is what is free, what projects were given and have not returned, and bonuses."""
-    money = {name: t.money(of[name], of["currency"]) for name in ("amount", "deposited", "bonuses", "refunded")}
-    found = [t("Free: <b>{amount}</b>", **money)]
-    if of["deposited"]:
-        found.append(t("Paid in so far: {deposited}", **money))
-    if of["refunded"]:
-        found.append(t("Sent back to you: {refunded}", **money))
-    if of["bonuses"]:
-        found.append(t("Given as bonuses: {bonuses}", **money))
-    if of.get("judges"):
-        judges = t.money(of["judges"], of["currency"])
-        found.append(t("For judges of what you rejected: {judges}", judges=judges))
-    return found
-
-
-def spent(of: dict[str, Any], t: Translator) -> Html:
-    """What one project was given: what is still there, and where the rest went. The parts make the whole."""
-    money = {name: t.money(of[name], of["currency"]) for name in of if name not in ("number", "title", "currency")}
-    there = [
-        t("held {held}", **money),
-        t("in case tasks take longer {reserve}", **money) if of["reserve"] else None,
-        t("in dispute {disputed}", **money) if of["disputed"] else None,
-    ]
-    gone = [
-        t("answers {rewards}", **money),
-        t("top-ups {topups}", **money) if of["topups"] else None,
-        t("fees {fees}", **money),
-        t("back to you {returned}", **money) if of["returned"] else None,
-    ]
-    return lines(
-        " ",
-        t("<b>{number}: {title}</b> · {given}", number=of["number"], title=of["title"], given=money["given"]),
-        Html("  " + " · ".join(part for part in there if part)),
-        Html("  " + " · ".join(part for part in gone if part)),
-    )
-
-
-@screen("projects.refunded")
-def refunded(facts: Facts, t: Translator) -> Screen:
-    money = {name: t.money(facts[name], facts["currency"]) for name in ("amount", "available")}
-    return Screen(
-        lines(
-            t("🏦 <b>{amount}</b> of your funds was sent back to you. You have {available} free.", **money),
-            t("Reference: {reference}", reference=facts["reference"]) if facts["reference"] else None,
-            numbered(facts["transfer"], t),
-        )
-    )
-
-
-@screen("projects.deposited")
-def deposited(facts: Facts, t: Translator) -> Screen:
-    currency = facts["currency"]
-    return Screen(
-        lines(
-            t(
-                "🏦 <b>{amount}</b> arrived. You have {available} free.",
-                amount=t.money(facts["amount"], currency),
-                available=t.money(facts["available"], currency),
-            ),
-            t("Reference: {reference}", reference=facts["reference"]) if facts["reference"] else None,
-            numbered(facts["transfer"], t),
-        )
-    )

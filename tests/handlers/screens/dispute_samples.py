@@ -112,11 +112,6 @@ ENDS = [
 ]
 
 SAMPLES: dict[str, list[Facts]] = {
-    "bonus.ask": [{"worker": "wabcdefghij", "available": 9_000_000, **EURO}],
-    "bonus.given": [
-        {"worker": "wabcdefghij", "amount": 500_000, "left": 1, "reason": "Careful <3", "operation": 123, **EURO}
-    ],
-    "bonus.received": [{"amount": 500_000, "reason": "Careful <3", "operation": 123, **EURO}],
     "why.menu": [{"worker": True}, {"worker": False}],
     "why.operation": [
         *({**WHY, "movement": movement, "side": side} for movement in MOVEMENTS for side in ("worker", "requester")),

@@ -14,6 +14,7 @@ from storage.drivers.records import pack, unpack
 from tests.handlers.screens import (
     dispute_samples,
     fairness_samples,
+    money_samples,
     payout_samples,
     people_samples,
     quality_samples,
@@ -54,14 +55,6 @@ TASK = {
     "feedback": None,
 }
 UNSHOWN = {**REVIEW, "pictures": True, "linked": True}
-HELD = {"project": 7, "title": TITLE, "count": 3, "amount": 150_000, "until": NOON, "review": False, **EURO}
-ENTRY = {"operation": 123, "kind": "reward", "amount": 50_000, "at": NOON, "pending": True, **EURO}
-BALANCE = {
-    "books": [{"available": 1_250_000, "pending": 187_500, "payout": 2_000_000, "aside": 50_000, **EURO}],
-    "answers": 31,
-    "held": [HELD, {**HELD, "amount": 37_500, "review": True}],
-    "entries": [ENTRY, *({**ENTRY, "kind": kind, "pending": False} for kind in ("release", "deposit", "launch"))],
-}
 OVERVIEW = {
     **EURO,
     "at": NOON,
@@ -93,7 +86,6 @@ ALARMED = {
         {"role": role, "host": "pouce-2", "silent": role == "relay"} for role in ("receiver", "relay", "scheduler")
     ],
 }
-STATEMENT = {"person": 5, "month": "2026-09", "before": "2026-08", "begins": NOON, **EURO}
 PREFLIGHT = {
     "warnings": [{"key": "columns_ignored", "facts": {"columns": ["HINT:lang"]}}],
     **REVIEW,
@@ -141,16 +133,6 @@ PROGRESS = {
 PROJECTS = [
     {**REVIEW, **EURO, "number": at, "state": state, "held": 1_000_000} for at, state in enumerate(("draft", "running"))
 ]
-SPENT = [
-    {
-        **REVIEW,
-        **EURO,
-        "number": at,
-        **dict.fromkeys(("given", "held", "reserve", "disputed", "rewards", "topups", "fees", "returned"), amount),
-    }
-    for at, amount in ((7, 1_000_000), (8, 0))
-]
-MONEY = {"amount": 25_000_000, "available": 100_000_000, **EURO, "reference": "INV-7", "transfer": 41}
 FACTS = {
     "thousands": "1000",
     "units": "1.00",
@@ -175,8 +157,6 @@ FORM = [
     {"key": "pay" if at % 2 else "", "value": "free", "expected": key, "facts": FACTS}
     for at, key in enumerate(EXPECTED)
 ]
-ROLES = {"roles": ["worker", "requester", "admin"]}
-WHO = {"who": "@ada <b>", "met": True}
 GOLD = {
     **REVIEW,
     "task": 99,
@@ -187,14 +167,6 @@ GOLD = {
     "known": [],
     "suggestions": 0,
 }
-FREE = {
-    "amount": 9_000_000,
-    "deposited": 12_000_000,
-    "bonuses": 500_000,
-    "refunded": 100_000,
-    "judges": 150_000,
-    **EURO,
-}
 
 ACCOUNT = {"name": "worker:2001:available", **EURO}
 BOOKED = {"kind": "fee", "amount": 5_000, "balance": 5_000, "at": NOON, "number": 123}
@@ -203,27 +175,6 @@ SEAL = "9f" * 32
 
 MATTERS = ("pending", "available", "on_the_way", "funds")
 SAMPLES: dict[str, list[Facts]] = {
-    "admin.balance": [
-        {
-            **WHO,
-            "telegram_id": 1_000,
-            "worker": True,
-            "asks": True,
-            "free": [{**EURO, "amount": 9_000_000}, {"currency": "USD", "amount": 0}],
-            "projects": PROJECTS,
-            **BALANCE,
-        },
-        {
-            **WHO,
-            "telegram_id": 1_000,
-            "worker": False,
-            "asks": False,
-            "free": [{**EURO, "amount": 0}],
-            "projects": [],
-            **BALANCE,
-        },
-    ],
-    "admin.deposited": [{**WHO, **MONEY}, {**WHO, **MONEY, "met": False, "reference": "", "transfer": None}],
     "admin.overview": [
         {
             **OVERVIEW,
@@ -299,9 +250,6 @@ SAMPLES: dict[str, list[Facts]] = {
         {"name": "a.csv", "checked": 90_000, "written": 90_000, "of": 90_000, "done": True},
     ],
     "projects.complete": [{**REVIEW, **EURO, "returned": 1_000_000}, {**REVIEW, **EURO, "returned": 0}],
-    "admin.refunded": [{**WHO, **MONEY}, {**WHO, **MONEY, "reference": "", "transfer": None}],
-    "projects.refunded": [MONEY, {**MONEY, "reference": "", "transfer": None}],
-    "projects.deposited": [MONEY, {**MONEY, "reference": "", "transfer": None}],
     "projects.file": [
         {**REVIEW, "what": "results", "format": "csv", "state": "running"},
         {**REVIEW, "what": "submissions", "format": "xlsx", "state": "complete"},
@@ -309,13 +257,8 @@ SAMPLES: dict[str, list[Facts]] = {
         {**REVIEW, "what": "results", "format": "zip", "state": "stopped"},
         {**REVIEW, "what": "results", "format": "zip", "state": "stopped", "part": 2, "after": 7},
     ],
-    "projects.resting": [{**REVIEW, "seconds": 19.25, "expected": 7.25, "missing": 3_140_001, **EURO}],
-    "projects.funds": [{"free": [FREE], "projects": SPENT, "months": [[2027, 1], [2026, 12]]}],
     "projects.ask_to_delete": [REVIEW],
     "projects.deleted": [REVIEW],
-    "projects.lifted": [
-        {**REVIEW, **EURO, "taken": taken, "left": left} for taken, left in ((1_500_000, 0), (0, 20_000), (5, 7))
-    ],
     "projects.launched": [{**REVIEW, **EURO, "held": 36_300_000}],
     "projects.list": [{"projects": PROJECTS}, {"projects": []}],
     "projects.preflight": [
@@ -434,7 +377,6 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.AlreadyTheirs": [{}],
     "refusals.CantTellIsPaid": [{}],
     "refusals.RightByGold": [{}],
-    "wallet.balance": [BALANCE, {**BALANCE, "answers": 1, "held": [], "entries": []}],
     "undelivered.notice": [{}],
     "undelivered.alarm": [{"screen": "work.task", "reason": "refused: Can't parse entities"}],
     "undelivered.tasks": [
@@ -442,12 +384,6 @@ SAMPLES: dict[str, list[Facts]] = {
         {**UNSHOWN, "found": 1, "tasks": 85, "paused": False},
         {**UNSHOWN, "found": 3, "tasks": 3, "pictures": False, "linked": False, "paused": True},
     ],
-    "statements.month": [
-        {**STATEMENT, "lines": lines, "format": form, "unfinished": form == "pdf"}
-        for lines, form in ((0, "pdf"), (1, "csv"), (31, "pdf"))
-    ],
-    "wallet.topup": [{"title": TITLE, "amount": 421_337, "answers": n, "transfer": 41, **EURO} for n in (1, 12)],
-    "wallet.released": [{"title": TITLE, "available": 50_000, "pending": 0, **EURO}],
     "work.answered": [
         {**TASK, "answer": "positive"},
         {**TASK, "answer": None, "change": 7, "message": 12},
@@ -497,12 +433,6 @@ LONG_TASK = {
 LONG_RULES = (["<" * LIMITS["instructions"]], ["Read."] * (LIMITS["instructions"] // 6))
 LONG_CARD = {**CARD, "purpose": "é" * LIMITS["purpose"], "milliseconds": 3_600_000, "accept": "review"}
 MANY = [{**PROJECTS[0], "title": LONG_TITLE, "number": 10**12 + at} for at in range(100)]
-MANY_SPENT = [{**SPENT[0], "title": LONG_TITLE, "number": 10**12 + at} for at in range(20)]
-LONG_BALANCE = {
-    **BALANCE,
-    "held": [{**HELD, "title": LONG_TITLE}] * 100,
-    "entries": [{**ENTRY, "amount": 999_999_999_999}] * 8,
-}
 LONG_NAME = "&" * 4_000
 
 LONGEST_FACTS: list[tuple[str, Facts]] = [
@@ -546,25 +476,8 @@ LONGEST_FACTS: list[tuple[str, Facts]] = [
         for rules in LONG_RULES
     ),
     ("projects.list", {"projects": MANY}),
-    (
-        "projects.funds",
-        {"free": [FREE] * 2, "projects": MANY_SPENT, "months": [[2027, 1], [2026, 12]]},
-    ),
     ("projects.progress", {**PROGRESS, "title": LONG_TITLE, "number": 10**12}),
     ("projects.file", {"title": LONG_TITLE, "number": 1, "what": "submissions", "format": "csv", "state": "running"}),
-    ("wallet.balance", LONG_BALANCE),
-    (
-        "admin.balance",
-        {
-            **WHO,
-            "telegram_id": 1,
-            "worker": True,
-            "asks": True,
-            "free": [{**EURO, "amount": 1}],
-            "projects": MANY,
-            **LONG_BALANCE,
-        },
-    ),
     ("work.missed", {"feedback": LONG_MISS}),
     ("work.nothing", {"feedback": LONG_MISS}),
     ("work.paused", {"feedback": LONG_MISS}),
@@ -606,10 +519,13 @@ def stored(message: Message) -> Facts:
 
 TYPED: tuple[list[Message], ...] = (
     fairness_samples.MESSAGES,
+    money_samples.MESSAGES,
     people_samples.MESSAGES,
     quality_samples.MESSAGES,
     settings_samples.MESSAGES,
 )
 for each in chain(*TYPED):
     SAMPLES.setdefault(each.stored_as, []).append(stored(each))
-LONGEST_FACTS += [(each.stored_as, stored(each)) for each in fairness_samples.LONGEST_MESSAGES]
+LONGEST_FACTS += [
+    (each.stored_as, stored(each)) for each in (*fairness_samples.LONGEST_MESSAGES, *money_samples.LONGEST)
+]

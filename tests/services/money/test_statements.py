@@ -1,6 +1,7 @@
 """A month's statement adds up: what was theirs, what moved, what is theirs."""
 
 import csv as tables
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,14 +9,15 @@ import pytest
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, available_account, payout_account, pending_account
-from domain.money.pricing import Terms
 from domain.people.people import PersonId
 from domain.refusals import BadInput
-from handlers.screens import render
+from handlers.screens.money.statements import month
 from jobs import statements
+from locales import translator
 from services.money import transfers, wallet
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import House
 from tests.invariants.flows import a_day
 
@@ -70,10 +72,9 @@ def test_each_month_begins_where_the_last_one_ended(database_url: str, now: Mome
 
 async def test_the_files_say_the_same(database: Database, database_url: str, now: Moment, worker: PersonId) -> None:
     with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
-        statements.order(unit, unit.people.get(worker), "2027-02", "csv", "EUR")
-        facts = next(letter.facts for letter in unit.outbox.waiting(99) if letter.screen == "statements.month")
+        ready = statements.order(act_of(unit, worker), "2027-02", "csv")
     for form, begins in (("csv", b"\xef\xbb\xbfday"), ("pdf", b"%PDF-1.")):
-        file = render("statements.month", {**facts, "format": form}, "fr").file
+        file = month(replace(ready, form=form), translator("fr")).file
         assert file is not None
         made = await statements.made(database, file.facts, Moment(now + 40 * DAY))
         content = made.path.read_bytes()
@@ -86,15 +87,15 @@ async def test_the_files_say_the_same(database: Database, database_url: str, now
 
 
 def test_a_month_that_has_not_begun_is_refused(database_url: str, now: Moment, worker: PersonId) -> None:
-    for month in ("2027-02", "2027-13", "soon"):
+    for asked in ("2027-02", "2027-13", "soon"):
         with one_transaction(database_url, now, read_only=True) as unit, pytest.raises(BadInput):
-            statements.order(unit, unit.people.get(worker), month, "pdf", "EUR")
+            statements.order(act_of(unit, worker), asked, "pdf")
 
 
 def test_on_the_balance_each_currency_stands_by_itself(database_url: str, now: Moment, worker: PersonId) -> None:
     with one_transaction(database_url, now) as unit:
-        told = wallet.balance_of(unit, unit.people.get(worker), Terms("EUR", Decimal(10), Millionths(0)))
-    euros, dollars = told["books"]
-    assert (euros["currency"], euros["available"]) == ("EUR", 90_000 + THIRD)
-    assert (dollars["currency"], dollars["available"]) == ("USD", THIRD)
-    assert [(line["kind"], line["currency"]) for line in told["entries"][:2]] == [("bonus", "USD"), ("bonus", "EUR")]
+        told = wallet.balance(act_of(unit, worker))
+    euros, dollars = told.books
+    assert (euros.currency, euros.available) == ("EUR", 90_000 + THIRD)
+    assert (dollars.currency, dollars.available) == ("USD", THIRD)
+    assert [(line.kind, line.currency) for line in told.entries[:2]] == [("bonus", "USD"), ("bonus", "EUR")]

@@ -14,13 +14,14 @@ from domain.money.pricing import Terms
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId, ProjectState
 from domain.refusals import BelowFloor, FundsMissing, TimeUntold
-from services.money import topups, wallet
+from services.money import funds, topups
 from services.projects import projects
 from services.projects.lifecycle import end
 from services.work import submit, sweeps
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import FUNDS, House, a_project, settle_requester, settle_tasks, settle_worker
 
 T = TypeVar("T")
@@ -149,7 +150,7 @@ def test_a_window_that_took_longer_is_paid_to_the_floor_once(crowd: Crowd) -> No
     each = -(-12_880_000 * 4 // 3600) - PAY
     assert crowd.earned() == [5 * (PAY + each)] * 5
     assert crowd.reserve() == 50 * HELD - 25 * each
-    assert len(crowd.told("wallet.topup")) == 5
+    assert len(crowd.told("money.TopupPaid")) == 5
     assert not crowd.is_paused()
     crowd.is_in_order()
 
@@ -167,7 +168,7 @@ def test_what_the_reserve_cannot_carry_pauses_the_project_until_more_is_held(cro
     part = 50 * HELD // 25
     assert crowd.earned() == [5 * (PAY + part)] * 5
     assert crowd.is_paused()
-    assert len(crowd.told("projects.resting")) == 1
+    assert len(crowd.told("money.ReserveMissing")) == 1
     held = crowd.balance("requester:1000:available")
     crowd.do(lambda unit: projects.launch(unit, unit.people.get(crowd.house.requester), crowd.project, TERMS))
     assert crowd.earned() == [5 * (PAY + each)] * 5
@@ -207,7 +208,7 @@ def test_below_25_answers_the_end_of_the_project_lifts_each_worker_by_their_own_
     assert crowd.earned() == lifted  # the staller counts half as long again as the pace of all, 9 s
     assert crowd.reserve() == 0
     assert crowd.balance("requester:1000:available") == FUNDS - 20 * FEE - sum(lifted)
-    assert len(crowd.told("projects.lifted")) == 1  # 20 × HELD did not carry it
+    assert len(crowd.told("money.PayLifted")) == 1  # 20 × HELD did not carry it
     crowd.is_in_order()
 
 
@@ -339,12 +340,12 @@ def test_what_a_project_was_given_is_where_the_book_says(crowd: Crowd) -> None:
     crowd.answers(4, 4, 4, 4, 4, rounds=6)
     for service in (lambda unit: None, crowd.stop, sweeps.return_leftovers):
         crowd.do(service)
-        found = crowd.ask(lambda unit: wallet.funds_of(unit, unit.people.get(crowd.house.requester), TERMS))
-        (spent,) = found["projects"]
+        found = crowd.ask(lambda unit: funds.read(act_of(unit, crowd.house.requester)))
+        (spent,) = found.projects
         parts = ("held", "reserve", "disputed", "rewards", "topups", "fees", "returned")
-        assert spent["given"] == 50 * (PAY + FEE + HELD) == sum(spent[part] for part in parts)
-    assert spent["rewards"] + spent["topups"] == sum(crowd.earned())
-    assert spent["fees"] == 30 * FEE
+        assert spent.given == 50 * (PAY + FEE + HELD) == sum(getattr(spent, part) for part in parts)
+    assert spent.rewards + spent.topups == sum(crowd.earned())
+    assert spent.fees == 30 * FEE
 
 
 def test_a_rejected_answer_has_no_voice_and_no_share_until_its_appeal_is_won(crowd: Crowd) -> None:

@@ -1,0 +1,50 @@
+"""Deposits and refunds, as the admin who records them and the requester read them."""
+
+from domain.money.messages import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
+from handlers.screens.layout.operation_number import numbered
+from handlers.screens.screen import Screen, lines, shows
+from locales import Html, Translator
+
+Recorded = DepositRecorded | RefundRecorded | FundsDeposited | FundsRefunded
+
+
+@shows(DepositRecorded)
+def deposit_recorded(m: DepositRecorded, t: Translator) -> Screen:
+    amount = t.money(m.amount, m.currency)
+    return Screen(
+        lines(
+            t("🏦 <b>{amount}</b> recorded for {who}.", amount=amount, who=m.who),
+            t("They have {available} free now.", available=t.money(m.available, m.currency)),
+            *_reference(m, t),
+            None if m.met else t("⚠️ This person has not written to the bot yet. Please check the id."),
+        )
+    )
+
+
+@shows(RefundRecorded)
+def refund_recorded(m: RefundRecorded, t: Translator) -> Screen:
+    amount = t.money(m.amount, m.currency)
+    return Screen(
+        lines(
+            t("🏦 <b>{amount}</b> back to {who}, recorded.", amount=amount, who=m.who),
+            t("They have {available} free now.", available=t.money(m.available, m.currency)),
+            *_reference(m, t),
+        )
+    )
+
+
+@shows(FundsDeposited)
+def funds_deposited(m: FundsDeposited, t: Translator) -> Screen:
+    money = {"amount": t.money(m.amount, m.currency), "available": t.money(m.available, m.currency)}
+    return Screen(lines(t("🏦 <b>{amount}</b> arrived. You have {available} free.", **money), *_reference(m, t)))
+
+
+@shows(FundsRefunded)
+def funds_refunded(m: FundsRefunded, t: Translator) -> Screen:
+    money = {"amount": t.money(m.amount, m.currency), "available": t.money(m.available, m.currency)}
+    text = t("🏦 <b>{amount}</b> of your funds was sent back to you. You have {available} free.", **money)
+    return Screen(lines(text, *_reference(m, t)))
+
+
+def _reference(m: Recorded, t: Translator) -> tuple[Html | None, ...]:
+    return t("Reference: {reference}", reference=m.reference) if m.reference else None, numbered(m.operation, t)

@@ -1,0 +1,64 @@
+"""A requester's funds: what is free, and where what each project was given went."""
+
+from domain.money.messages import CurrencyFunds, Funds, ProjectFunds
+from domain.months import latest_months
+from handlers.payloads.money import GetLines
+from handlers.screens.layout.fitting import fitted
+from handlers.screens.screen import Button, Screen, lines, shows
+from locales import Html, Translator
+
+
+@shows(Funds)
+def funds(m: Funds, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🏦 <b>Your funds</b>"),
+            *(line for each in m.free for line in _free(each, t)),
+            *fitted([spent(project, t) for project in m.projects], t),
+        ),
+        tuple((_costs(*month, t),) for month in latest_months(m.at)),
+    )
+
+
+def _free(of: CurrencyFunds, t: Translator) -> list[Html]:
+    """What came in is what is free, what projects were given and have not returned, and bonuses."""
+    found = [t("Free: <b>{amount}</b>", amount=t.money(of.amount, of.currency))]
+    if of.deposited:
+        found.append(t("Paid in so far: {deposited}", deposited=t.money(of.deposited, of.currency)))
+    if of.refunded:
+        found.append(t("Sent back to you: {refunded}", refunded=t.money(of.refunded, of.currency)))
+    if of.bonuses:
+        found.append(t("Given as bonuses: {bonuses}", bonuses=t.money(of.bonuses, of.currency)))
+    if of.judges:
+        found.append(t("For judges of what you rejected: {judges}", judges=t.money(of.judges, of.currency)))
+    return found
+
+
+def spent(of: ProjectFunds, t: Translator) -> Html:
+    """What one project was given: what is still there, and where the rest went. The parts make the whole."""
+
+    def money(amount: int) -> str:
+        return t.money(amount, of.currency)
+
+    there = [
+        t("held {held}", held=money(of.held)),
+        t("in case tasks take longer {reserve}", reserve=money(of.reserve)) if of.reserve else None,
+        t("in dispute {disputed}", disputed=money(of.disputed)) if of.disputed else None,
+    ]
+    gone = [
+        t("answers {rewards}", rewards=money(of.rewards)),
+        t("top-ups {topups}", topups=money(of.topups)) if of.topups else None,
+        t("fees {fees}", fees=money(of.fees)),
+        t("back to you {returned}", returned=money(of.returned)) if of.returned else None,
+    ]
+    return lines(
+        " ",
+        t("<b>{number}: {title}</b> · {given}", number=of.number, title=of.title, given=money(of.given)),
+        Html("  " + " · ".join(part for part in there if part)),
+        Html("  " + " · ".join(part for part in gone if part)),
+    )
+
+
+def _costs(year: int, month: int, t: Translator) -> Button:
+    """The invoice lines of one month, as a file."""
+    return Button(t.plain("🧾 Costs {month}", month=f"{year}-{month:02}"), GetLines(year=year, month=month).pack())

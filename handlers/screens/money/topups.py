@@ -1,0 +1,58 @@
+"""Pay that is lifted to the wage floor, and what its requester must add for that."""
+
+from domain.money.messages import PayLifted, ReserveMissing, TopupPaid
+from handlers.payloads.projects import Launch
+from handlers.screens.layout.operation_number import numbered
+from handlers.screens.screen import Button, Screen, lines, shows
+from locales import Translator
+
+
+@shows(TopupPaid)
+def topup_paid(m: TopupPaid, t: Translator) -> Screen:
+    text = t.n(
+        "⏱ <b>{title}</b> took longer than announced, so it pays more: <b>+{amount}</b> for {count} answer.",
+        "⏱ <b>{title}</b> took longer than announced, so it pays more: <b>+{amount}</b> for {count} answers.",
+        m.answers,
+        title=m.title,
+        amount=t.money(m.amount, m.currency),
+    )
+    return Screen(lines(text, numbered(m.operation, t)))
+
+
+@shows(ReserveMissing)
+def reserve_missing(m: ReserveMissing, t: Translator) -> Screen:
+    """An answer takes so long that what was set aside can't keep the pay at the minimum."""
+    press = Button(t.plain("▶️ Add it and go on"), Launch(project=m.number).pack(), style="success")
+    return Screen(
+        lines(
+            t("⏸ <b>{title}</b> is paused.", title=m.title),
+            t(
+                "An answer takes {seconds} s; {expected} s were expected. Nobody works here for less than the minimum.",
+                seconds=t.number(round(m.seconds, 1)),
+                expected=t.number(round(m.expected, 1)),
+            ),
+            t(
+                "<b>{missing}</b> more would carry it to its end; what is not needed comes back. Add it with /launch_{number}, or end here with /stop_{number}.",
+                missing=t.money(m.missing, m.currency),
+                number=m.number,
+            ),
+        ),
+        ((press,),),
+    )
+
+
+@shows(PayLifted)
+def pay_lifted(m: PayLifted, t: Translator) -> Screen:
+    """An ended project's tasks took longer than was set aside for."""
+    taken, left = t.money(m.taken, m.currency), t.money(m.left, m.currency)
+    return Screen(
+        lines(
+            t("🛟 <b>{title}</b> took longer than expected.", title=m.title),
+            t("{taken} of what you have free lifted its workers' pay to the minimum per hour.", taken=taken)
+            if m.taken
+            else None,
+            t("{left} is still missing: it is paid as soon as you have it, before your next launch.", left=left)
+            if m.left
+            else None,
+        )
+    )

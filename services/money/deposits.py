@@ -1,0 +1,49 @@
+"""Money that requesters pay in, and what is sent back to them unused: recorded by an admin, told to both."""
+
+from domain.money.amount_input import typed_amount
+from domain.money.amounts import Millionths
+from domain.money.ledger import requester_account
+from domain.money.messages import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
+from domain.refusals import BadInput
+from services.act import Act
+from services.money import transfers
+from services.people import lookup
+
+LONGEST = 140  # characters of a reference
+
+
+def deposit(act: Act, who: str, amount: str, reference: str) -> DepositRecorded:
+    """`/deposit PERSON AMOUNT [reference]`: recorded once per request, however often it is delivered."""
+    unit, currency = act.unit, act.house.terms.currency
+    sum_, memo = _amount(currency, "deposit", who, amount), reference[:LONGEST]
+    person = lookup.find(unit, who, meet=True)
+    made = transfers.deposit(unit, person, sum_, currency, act.key, memo)
+    unit.audit.note(act.person.id, "deposit", f"person:{person.id}", amount=sum_, reference=memo, transfer=made)
+    free = unit.ledger.balance(requester_account(person), currency)
+    if person.id != act.person.id and person.name:
+        unit.outbox.tell(person.id, FundsDeposited(sum_, free, currency, memo, made))
+    return DepositRecorded(person.label, bool(person.name), sum_, free, currency, memo, made)
+
+
+def refund(act: Act, who: str, amount: str, reference: str) -> RefundRecorded:
+    """`/refund PERSON AMOUNT [reference]`: the way back of a deposit."""
+    unit, currency = act.unit, act.house.terms.currency
+    sum_, memo = _amount(currency, "refund", who, amount), reference[:LONGEST]
+    person = lookup.find(unit, who)
+    made = transfers.refund(unit, person, sum_, currency, act.key, memo)
+    unit.audit.note(act.person.id, "refund", f"person:{person.id}", amount=sum_, reference=memo, transfer=made)
+    free = unit.ledger.balance(requester_account(person), currency)
+    if person.id != act.person.id:
+        unit.outbox.tell(person.id, FundsRefunded(sum_, free, currency, memo, made))
+    return RefundRecorded(person.label, sum_, free, currency, memo, made)
+
+
+def _amount(currency: str, command: str, who: str, amount: str) -> Millionths:
+    """Above zero, and no other currency's sign beside it."""
+    how = (f"/{command} {who} {{}}", f"/{command} PERSON AMOUNT [reference]")
+    value = typed_amount(amount, currency, *how)
+    if who and amount and not value:
+        raise BadInput(what=f"{command}_amount", value=amount, expected=["amount"])
+    if not who or not value:
+        raise BadInput(what=command, value=f"{who} {amount}".strip(), expected=[f"/{command} PERSON AMOUNT"])
+    return value

@@ -1,0 +1,59 @@
+"""What a requester's money does: what is free, and what became of what each project was given."""
+
+from collections.abc import Iterable
+
+from domain.money.ledger import budget_account, disputed_account, requester_account, topup_account
+from domain.money.messages import CurrencyFunds, Funds, ProjectFunds
+from domain.projects.projects import Project
+from services.act import Act
+from storage.money.spending import Moved
+from storage.unit import UnitOfWork
+
+PAY = ("reward", "reject", "appeal")  # of answers
+JUDGING = ("stake", "unstake", "costs", "judge", "jury", "unjury")  # beside the budget
+
+
+def show(act: Act, found: Funds) -> Funds:
+    """`/funds`, as `read` found them beside the writer."""
+    return found
+
+
+def read(act: Act) -> Funds:
+    """A requester's own funds, by currency and by project. Reads much: on a connection of its own."""
+    unit, account = act.unit, requester_account(act.person)
+    currencies = unit.ledger.currencies(account) or [act.house.terms.currency]
+    spent = [_project(unit, project) for project in unit.projects.of(act.person.id)]
+    return Funds(
+        free=tuple(_free(unit, account, currency) for currency in currencies),
+        projects=tuple(found for found in spent if found.given),
+        at=unit.now,
+    )
+
+
+def _free(unit: UnitOfWork, account: str, currency: str) -> CurrencyFunds:
+    amount = unit.ledger.balance(account, currency)
+    return CurrencyFunds(currency, amount, **unit.spending.besides(account, currency))
+
+
+def _project(unit: UnitOfWork, project: Project) -> ProjectFunds:
+    moved, currency = unit.spending.of(project.id), project.currency
+    return ProjectFunds(
+        number=project.id,
+        title=project.title,
+        currency=currency,
+        given=sum(each.amount for each in moved if (each.source, each.target) == ("requester", "project")),
+        held=unit.ledger.balance(budget_account(project.id), currency),
+        reserve=unit.ledger.balance(topup_account(project.id), currency),
+        disputed=unit.ledger.balance(disputed_account(project.id), currency),
+        rewards=_net(moved, "worker", PAY),
+        topups=_net(moved, "worker", ("topup",)),
+        fees=_net([each for each in moved if each.kind not in JUDGING], "platform"),
+        returned=sum(each.amount for each in moved if each.target == "requester" and each.kind not in JUDGING),
+    )
+
+
+def _net(moved: Iterable[Moved], whose: str, kinds: tuple[str, ...] = ()) -> int:
+    """What came to them, less what was taken back."""
+    counted = [each for each in moved if not kinds or each.kind in kinds]
+    came = sum(each.amount for each in counted if each.target == whose and each.source != whose)
+    return came - sum(each.amount for each in counted if each.source == whose and each.target != whose)

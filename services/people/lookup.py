@@ -1,0 +1,24 @@
+"""Whom an admin means by a Telegram id or a name."""
+
+from domain.people.people import Person
+from domain.refusals import NotFound
+from storage.unit import UnitOfWork
+
+NOBODY = ""
+LARGEST_ID = 2**52  # Telegram promises that ids fit into 52 bits
+
+
+def find(unit: UnitOfWork, who: str, meet: bool = False) -> Person:
+    """By Telegram id or @username. With `meet` an id nobody has seen yet is noted, so that it can be given things."""
+    name, person = who.strip(), None
+    if name.isdecimal():
+        telegram_id = int(name[:20])
+        if 0 < telegram_id < LARGEST_ID:
+            person = unit.people.by_telegram_id(telegram_id)
+            if person is None and meet:
+                person = unit.people.meet(telegram_id, None, NOBODY, "en", unit.now)
+    elif name:
+        person = unit.people.by_username(name.removeprefix("@"))
+    if person is None:
+        raise NotFound(what="person", name=who)
+    return person

@@ -1,0 +1,92 @@
+"""Messages about balances, funds, deposits, bonuses and statements: realistic ones, and the longest."""
+
+from dataclasses import replace
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.messages import (
+    Balance,
+    BalanceEntry,
+    BonusAsked,
+    BonusGiven,
+    BonusReceived,
+    CurrencyBalance,
+    CurrencyFunds,
+    DepositRecorded,
+    FreeFunds,
+    Funds,
+    FundsDeposited,
+    FundsRefunded,
+    HeldFunds,
+    PayLifted,
+    PayReleased,
+    PendingPay,
+    PersonBalance,
+    ProjectFunds,
+    RefundRecorded,
+    ReserveMissing,
+    StatementReady,
+    TopupPaid,
+)
+from domain.projects.projects import ProjectId
+from formats.captions.fields import LIMITS
+
+NOON = Moment(1_790_000_000_000)
+PROJECT = ProjectId(7)
+TITLE = "Is the review <positive> & kind?"
+LONG_TITLE = "é&" * (LIMITS["title"] // 2)
+HELD = PendingPay(PROJECT, TITLE, 3, 150_000, "EUR", NOON, review=False)
+ENTRY = BalanceEntry(123, "reward", 50_000, "EUR", NOON, pending=True)
+BALANCE = Balance(
+    books=(CurrencyBalance("EUR", 1_250_000, 187_500, 2_000_000, 50_000),),
+    answers=31,
+    held=(HELD, replace(HELD, amount=37_500, review=True)),
+    entries=(ENTRY, *(replace(ENTRY, kind=kind, pending=False) for kind in ("release", "deposit", "launch"))),
+)
+LONG_BALANCE = replace(
+    BALANCE, held=(replace(HELD, title=LONG_TITLE),) * 100, entries=(replace(ENTRY, amount=999_999_999_999),) * 8
+)
+BUDGETS = tuple(HeldFunds(ProjectId(at), TITLE, "running", 1_000_000, "EUR") for at in range(2))
+ASKS = PersonBalance(
+    who="@ada <b>",
+    telegram_id=1_000,
+    worker=True,
+    asks=True,
+    free=(FreeFunds("EUR", 9_000_000), FreeFunds("USD", 0)),
+    projects=BUDGETS,
+    balance=BALANCE,
+)
+FREE = CurrencyFunds("EUR", 9_000_000, deposited=12_000_000, bonuses=500_000, refunded=100_000, judges=150_000)
+SPENT = tuple(ProjectFunds(ProjectId(at), TITLE, "EUR", *[amount] * 8) for at, amount in ((7, 1_000_000), (8, 0)))
+MANY = tuple(replace(BUDGETS[0], title=LONG_TITLE, number=ProjectId(10**12 + at)) for at in range(100))
+MANY_SPENT = tuple(replace(SPENT[0], title=LONG_TITLE, number=ProjectId(10**12 + at)) for at in range(20))
+RECEIVED = (25_000_000, 100_000_000, "EUR", "INV-7", 41)
+BARE = (25_000_000, 100_000_000, "EUR", "", None)
+
+MESSAGES: list[Message] = [
+    BALANCE,
+    replace(BALANCE, answers=1, held=(), entries=()),
+    ASKS,
+    replace(ASKS, worker=False, asks=False, projects=()),
+    Funds((FREE,), SPENT, NOON),
+    DepositRecorded("@ada <b>", True, *RECEIVED),
+    DepositRecorded("@ada <b>", False, *BARE),
+    *(kind("@ada <b>", *money) for kind in (RefundRecorded,) for money in (RECEIVED, BARE)),
+    *(kind(*money) for kind in (FundsDeposited, FundsRefunded) for money in (RECEIVED, BARE)),
+    *(TopupPaid(TITLE, 421_337, "EUR", answers, 41) for answers in (1, 12)),
+    PayReleased(TITLE, "EUR", 50_000, 0),
+    *(PayLifted(PROJECT, TITLE, "EUR", taken, left) for taken, left in ((1_500_000, 0), (0, 20_000), (5, 7))),
+    ReserveMissing(PROJECT, TITLE, 19.25, 7.25, 3_140_001, "EUR"),
+    BonusAsked("wabcdefghij", 9_000_000, "EUR"),
+    BonusGiven("wabcdefghij", 500_000, "EUR", 1, 123),
+    BonusReceived(500_000, "EUR", "Careful <3", 123),
+    *(
+        StatementReady(5, "2026-09", NOON, "2026-08", form == "pdf", lines, form, "EUR")
+        for lines, form in ((0, "pdf"), (1, "csv"), (31, "pdf"))
+    ),
+]
+LONGEST: list[Message] = [
+    Funds((FREE,) * 2, MANY_SPENT, NOON),
+    LONG_BALANCE,
+    replace(ASKS, projects=MANY, balance=LONG_BALANCE),
+]
