@@ -44,7 +44,13 @@ def _run(options: argparse.Namespace) -> int:
     from bot.running import run, settle_memory
 
     settings = read_settings(needs_token=True)
-    logs.set_up(settings.log_level, settings.bot_token, settings.webhook_secret, settings.database_password)
+    logs.set_up(
+        settings.log_level,
+        settings.bot_token,
+        settings.webhook_secret,
+        settings.metrics_token,
+        settings.database_password,
+    )
     settle_memory()
     try:
         asyncio.run(run(settings))

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
-OURS = ("bot", "handlers", "web", "services", "domain", "storage", "formats", "reports", "locales", "simulator")
+OURS = ("bot", "handlers", "web", "jobs", "services", "domain", "storage", "formats", "reports", "locales", "simulator")
 SECRET = 4  # characters from which a secret can be told from a word
 FRAMES = 12  # of an error that are told, the innermost last
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{8,}")

@@ -116,7 +116,16 @@ async def _door(settings: Settings, crew: Crew) -> AsyncIterator[None]:
     hook = crew.webhook
     path = (urlsplit(hook.url).path or "/") if hook else ""
     secret, told = hook.secret if hook else "", partial(figures, crew)
-    door = Door(crew.house.database, crew.house.clock, path, secret, told, crew.presence.holder)
+    door = Door(
+        crew.house.database,
+        crew.house.clock,
+        path,
+        secret,
+        told,
+        crew.presence.holder,
+        settings.metrics_token,
+        settings.http_is_local,
+    )
     try:
         async with opened(door, settings.http_host, settings.http_port):
             log.info("Listening", extra={"host": settings.http_host, "port": settings.http_port})

@@ -1,6 +1,7 @@
 """The environment, read once into one frozen model. What can't be read stops the start with one line."""
 
 from decimal import Decimal
+from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
 
@@ -27,6 +28,7 @@ EXPECTED = {
     "webhook_secret": "1 to 256 of A-Z a-z 0-9 _ -, or nothing",
     "http_host": "an address to listen on, such as 127.0.0.1",
     "http_port": "a port from 1 to 65535",
+    "metrics_token": "16 to 256 of A-Z a-z 0-9 . _ ~ + / = -, or nothing",
     "payer_name": "1 to 70 characters: whose bank account pays, or nothing",
     "payer_iban": "a valid IBAN, or nothing",
     "payer_bic": "a BIC of 8 or 11 characters, or nothing",
@@ -97,6 +99,7 @@ class Settings(BaseSettings):
     webhook_secret: Annotated[str, Field(max_length=256, pattern=r"^[A-Za-z0-9_-]*$")] = ""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    metrics_token: Annotated[str, Field(pattern=r"^([A-Za-z0-9._~+/=-]{16,256})?$")] = ""
     payer_name: Annotated[str, Field(max_length=70)] = ""
     payer_iban: Annotated[str, AfterValidator(_iban)] = ""
     payer_bic: Annotated[str, AfterValidator(_bic)] = ""
@@ -106,6 +109,14 @@ class Settings(BaseSettings):
     @property
     def database_password(self) -> str:
         return unquote(urlsplit(self.database_url).password or "")
+
+    @property
+    def http_is_local(self) -> bool:
+        """Whether only this machine can reach the HTTP door."""
+        try:
+            return self.http_host == "localhost" or ip_address(self.http_host).is_loopback
+        except ValueError:
+            return False
 
     @property
     def needs_http(self) -> bool:

@@ -15,7 +15,7 @@ PATIENCE = 5.0  # seconds the database may take
 @dataclass(frozen=True, slots=True)
 class Door:
     """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters; `holder` is who
-    takes up what comes in here."""
+    takes up what comes in here; `metrics_token` opens /metrics, which is open without one where the door `is_local`."""
 
     database: Database
     clock: Callable[[], Moment]
@@ -23,6 +23,8 @@ class Door:
     secret: str = ""
     figures: Callable[[], Mapping[str, float]] = field(default=dict)
     holder: str = NOBODY
+    metrics_token: str = ""
+    is_local: bool = False
 
 
 DOOR = web.AppKey("door", Door)

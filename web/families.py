@@ -6,6 +6,7 @@ FAMILIES = {
     "pouce_book_sum": "Sum of all balances of a currency: anything but 0 is an alarm.",
     "pouce_database_commits_total": "Commits of this process.",
     "pouce_database_up": "1 when the database answered this time.",
+    "pouce_http_refused_total": "HTTP requests and connections this process refused, by status or reason.",
     "pouce_inbox_lag_seconds": "How long the oldest update waits.",
     "pouce_inbox_waiting": "Updates that wait to be handled.",
     "pouce_leading": "1 for each role this process has now: handler, relay, scheduler, receiver.",

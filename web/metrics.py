@@ -1,6 +1,7 @@
 """The same in Prometheus' text format, with the process's own counters and what money did."""
 
 import asyncio
+import hmac
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from web.door import DOOR, PATIENCE, Door
 from web.families import FAMILIES, family, kind
 from web.health import queues, seconds
 from web.money import MONEY
+from web.requests import CONNECTIONS
 
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -18,10 +20,20 @@ Figures = Mapping[str, Decimal | float]
 
 async def show(request: web.Request) -> web.Response:
     door = request.app[DOOR]
+    if not _may_read(request, door):
+        return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
     waiting = await _waiting(door)
     money = await request.app[MONEY].figures() if waiting["pouce_database_up"] else {}
-    body = text({**door.figures(), **waiting, **money}).encode()
+    body = text({**door.figures(), **request.app[CONNECTIONS].bad.figures(), **waiting, **money}).encode()
     return web.Response(body=body, headers={"Content-Type": FORMAT})
+
+
+def _may_read(request: web.Request, door: Door) -> bool:
+    """With the token where there is one; without, only through a loopback address."""
+    if not door.metrics_token:
+        return door.is_local
+    told = request.headers.get("Authorization", "")
+    return hmac.compare_digest(told.encode(), f"Bearer {door.metrics_token}".encode())
 
 
 async def _waiting(door: Door) -> Figures:

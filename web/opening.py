@@ -1,21 +1,26 @@
-"""Opens the HTTP door: webhook, health, metrics."""
+"""Opens the HTTP door: webhook, health, metrics. A new door (an API) is a module with its handlers and a line here."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 from aiohttp import web
 
 from web import health, metrics, webhook
+from web.bad_requests import BadRequests
 from web.door import DOOR, PATIENCE, Door
+from web.limits import Connections, Limits
 from web.money import MONEY, Money
+from web.requests import CONNECTIONS, bounded
 
-LARGEST = 1024 * 1024  # bytes of a body
+BACKLOG = 64  # connections the system accepts before we do
 
 
-def application(door: Door) -> web.Application:
-    app = web.Application(client_max_size=LARGEST)
+def application(door: Door, connections: Connections) -> web.Application:
+    app = web.Application(client_max_size=connections.limits.body, middlewares=[bounded])
     app[DOOR] = door
+    app[CONNECTIONS] = connections
     app[MONEY] = Money(door.database, door.clock)
     app.router.add_get("/healthz", health.show)
     app.router.add_get("/metrics", metrics.show)
@@ -25,13 +30,27 @@ def application(door: Door) -> web.Application:
 
 
 @asynccontextmanager
-async def opened(door: Door, host: str, port: int) -> AsyncIterator[int]:
+async def opened(door: Door, host: str, port: int, limits: Limits | None = None) -> AsyncIterator[int]:
     """Listens until the block ends; gives the port. OSError when it can't."""
-    runner = web.AppRunner(application(door), access_log=None, shutdown_timeout=2)
+    limits = limits or Limits()
+    bad = BadRequests()
+    connections = Connections(limits, bad)
+    runner = web.AppRunner(
+        application(door, connections),
+        access_log=None,
+        shutdown_timeout=2,
+        logger=bad.server_log(),
+        **limits.of_server,
+    )
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
-        yield int(runner.addresses[0][1])
+        guarded = connections.guarded(cast(web.Server, runner.server))
+        listening = await asyncio.get_running_loop().create_server(guarded, host, port, backlog=BACKLOG)
+        try:
+            yield int(listening.sockets[0].getsockname()[1])
+        finally:
+            listening.close()
     finally:
         async with asyncio.timeout(PATIENCE):
             await runner.cleanup()
+        bad.tell()

@@ -31,6 +31,23 @@ def test_defaults_are_those_of_the_manual():
 
 
 @pytest.mark.parametrize(
+    ("host", "is_local"),
+    [
+        ("127.0.0.1", True),
+        ("127.3.2.1", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.0.2.7", False),
+        ("bot.example", False),
+    ],
+)
+def test_a_door_is_local_on_a_loopback_address_alone(host, is_local):
+    assert read_settings(http_host=host).http_is_local == is_local
+
+
+@pytest.mark.parametrize(
     ("name", "value", "read"),
     [
         ("BOT_TOKEN", "12345:abc_DEF-1", "12345:abc_DEF-1"),
@@ -45,6 +62,7 @@ def test_defaults_are_those_of_the_manual():
         ("WEBHOOK_SECRET", "abc-DEF_1", "abc-DEF_1"),
         ("HTTP_HOST", "0.0.0.0", "0.0.0.0"),
         ("HTTP_PORT", "9000", 9000),
+        ("METRICS_TOKEN", "0123456789abcdef", "0123456789abcdef"),
         ("PAYER_NAME", "Pouce & Cie", "Pouce & Cie"),
         ("PAYER_IBAN", "FR76 3000 6000 0112 3456 7890 189", "FR7630006000011234567890189"),
         ("PAYER_BIC", "agrifrpp", "AGRIFRPP"),

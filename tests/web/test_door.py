@@ -18,9 +18,13 @@ SECRET = "a-secret"
 UPDATE = {"update_id": 5, "message": {"from": {"id": 7}, "text": "hello"}}
 
 
+def figures() -> dict[str, float]:
+    return {'pouce_letters_total{outcome="sent"}': 3}
+
+
 @pytest.fixture
 async def door(database: Database, now: Moment) -> AsyncIterator[Callable[..., str]]:
-    behind = Door(database, lambda: now, "/hook", SECRET, lambda: {'pouce_letters_total{outcome="sent"}': 3})
+    behind = Door(database, lambda: now, "/hook", SECRET, figures, is_local=True)
     async with opened(behind, "127.0.0.1", 0) as port:
         yield lambda path: f"http://127.0.0.1:{port}{path}"
 
@@ -93,3 +97,25 @@ async def test_figures_are_told_in_prometheus_words(door, http):
 
 def test_a_family_is_announced_once():
     assert text({'a_total{x="1"}': 1, 'a_total{x="2"}': 2.5}).count("# TYPE") == 1
+
+
+@pytest.mark.parametrize(
+    ("token", "is_local", "told", "status"),
+    [
+        ("", True, {}, 200),
+        ("", False, {}, 401),
+        ("", False, {"Authorization": "Bearer "}, 401),
+        ("a-token-for-figures", True, {}, 401),
+        ("a-token-for-figures", False, {"Authorization": "Bearer a-token-for-figure"}, 401),
+        ("a-token-for-figures", False, {"Authorization": "a-token-for-figures"}, 401),
+        ("a-token-for-figures", False, {"Authorization": "Bearer a-token-for-figures"}, 200),
+    ],
+)
+async def test_figures_need_the_token_or_a_loopback_address(database, http, now, token, is_local, told, status):
+    behind = Door(database, lambda: now, metrics_token=token, is_local=is_local)
+    async with opened(behind, "127.0.0.1", 0) as port:
+        async with http.get(f"http://127.0.0.1:{port}/metrics", headers=told) as response:
+            assert response.status == status
+            assert ("pouce_database_up" in await response.text()) == (status == 200)
+        async with http.get(f"http://127.0.0.1:{port}/healthz") as response:
+            assert response.status == 200
