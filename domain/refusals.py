@@ -1,4 +1,4 @@
-"""Every expected “no”. A refusal carries facts and no prose: its name is the key of its text.
+"""Every expected “no”. A refusal carries typed facts and no prose: its name is the key of its text.
 
 Refusal
 ├── NotAllowed            the person lacks the role (role)
@@ -36,29 +36,43 @@ Refusal
     └── KeyReused         the same key with another content (name)
 """
 
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 
+@dataclass(eq=False)
 class Refusal(Exception):
-    """`facts` are JSON values; the screen of the same name words them."""
+    """Its fields are JSON values; the screen of the same name words them. Amounts are millionths."""
 
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(type(self).__name__, facts)
-        self.facts = facts
+    stored_as: ClassVar[str]
 
-    alert: ClassVar[bool] = False  # whether a pressed button answers with a window instead of a toast
+    def __init_subclass__(cls) -> None:
+        cls.stored_as = f"refusals.{cls.__name__}"
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} {self.facts}"
 
 
+@dataclass(eq=False)
 class NotAllowed(Refusal):
-    pass
+    role: str
 
 
+@dataclass(eq=False)
 class NotFound(Refusal):
-    pass
+    what: str
+    name: str
 
 
+@dataclass(eq=False)
 class BadInput(Refusal):
-    pass
+    what: str
+    value: str
+    expected: list[str] = field(default_factory=list)
 
 
 class MustConsent(Refusal):
@@ -81,12 +95,14 @@ class TooLate(WorkRefusal):
     pass
 
 
+@dataclass(eq=False)
 class TooLateToChange(WorkRefusal):
-    pass
+    why: str
 
 
+@dataclass(eq=False)
 class AnswerUnknown(WorkRefusal):
-    pass
+    expected: list[str]
 
 
 class LastChoice(WorkRefusal):
@@ -97,40 +113,67 @@ class UnknownChoice(WorkRefusal):
     pass
 
 
+@dataclass(eq=False)
 class AnswerUnfit(WorkRefusal):
-    pass
+    what: str
+    limit: int = 0
 
 
 class ProjectRefusal(Refusal):
     pass
 
 
+@dataclass(eq=False)
 class WrongState(ProjectRefusal):
-    pass
+    number: int
+    state: str
 
 
+@dataclass(eq=False)
 class NothingToLaunch(ProjectRefusal):
-    pass
+    number: int
 
 
+@dataclass(eq=False)
 class FundsMissing(ProjectRefusal):
-    pass
+    missing: int
+    needed: int
+    available: int
+    currency: str
+    owed: int = 0
+    raised: bool = False
 
 
+@dataclass(eq=False)
 class JudgesPayMissing(ProjectRefusal):
-    pass
+    missing: int
+    needed: int
+    available: int
+    currency: str
 
 
+@dataclass(eq=False)
 class BelowFloor(ProjectRefusal):
-    pass
+    number: int
+    pay: int
+    needed: int
+    hourly: int
+    floor: int
+    seconds: float
+    currency: str
 
 
+@dataclass(eq=False)
 class TimeUntold(ProjectRefusal):
-    pass
+    number: int
+    why: str
 
 
+@dataclass(eq=False)
 class OnlyUp(ProjectRefusal):
-    pass
+    number: int
+    pay: int
+    currency: str
 
 
 class CantTellIsPaid(ProjectRefusal):
@@ -141,40 +184,53 @@ class RightByGold(ProjectRefusal):
     pass
 
 
+@dataclass(eq=False)
 class FileRefused(ProjectRefusal):
-    pass
+    name: str
+    errors: list[dict[str, Any]]
+    total: int
 
 
+@dataclass(eq=False)
 class FormRefused(ProjectRefusal):
-    pass
+    errors: list[dict[str, Any]]
 
 
 class MoneyRefusal(Refusal):
     pass
 
 
+@dataclass(eq=False)
 class KeyReused(MoneyRefusal):
-    pass
+    name: str
 
 
+@dataclass(eq=False)
 class NothingToPay(MoneyRefusal):
-    pass
+    available: int
+    currency: str
 
 
+@dataclass(eq=False)
 class MoreThanThere(MoneyRefusal):
-    pass
+    asked: int
+    available: int
+    currency: str
 
 
 class AlreadyAsked(MoneyRefusal):
     pass
 
 
+@dataclass(eq=False)
 class PayerMissing(MoneyRefusal):
-    pass
+    missing: list[str]
 
 
+@dataclass(eq=False)
 class PayoutDecided(MoneyRefusal):
-    pass
+    number: int
+    state: str
 
 
 class AlreadyTheirs(MoneyRefusal):

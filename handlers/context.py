@@ -112,7 +112,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         if on_button and isinstance(refusal, WorkRefusal):
             await self.transact(lambda unit, person: None)
             await self.toast(
-                _bare(render(f"refusals.{type(refusal).__name__}", refusal.facts, self.person.language).text),
+                _bare(render(refusal.stored_as, refusal.facts, self.person.language).text),
                 alert=not isinstance(refusal, AlreadyAnswered),  # a double tap is no mistake
             )
             return
@@ -120,7 +120,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
         def say(unit: UnitOfWork, person: Person) -> None:
             told = NotAllowed(role=role) if role and role not in self.roles else refusal
-            unit.outbox.say(person.id, f"refusals.{type(told).__name__}", **told.facts)
+            unit.outbox.say(person.id, told.stored_as, **told.facts)
 
         await self.transact(say)
         if on_button:

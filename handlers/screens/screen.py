@@ -1,12 +1,13 @@
 """What a person is shown: a text, buttons, perhaps a picture or a file. Pure values, no Telegram names."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
 from domain.messages import Message
+from domain.refusals import Refusal
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, shortened
 from locales import Html, Translator, translator
 
@@ -57,6 +58,7 @@ Painter = Callable[[Facts, Translator], Screen]
 SCREENS: dict[str, Painter] = {}
 M = TypeVar("M", bound=Message)
 R = TypeVar("R")
+F = TypeVar("F", bound=Refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,21 @@ def shows(message: type[M]) -> Callable[[Callable[[M, Translator], Screen]], Cal
     def register(painter: Callable[[M, Translator], Screen]) -> Callable[[M, Translator], Screen]:
         stored = TypeAdapter(message)  # passes over fields that are not known any more
         SCREENS[message.stored_as] = lambda facts, t: painter(stored.validate_python(facts), t)
+        return painter
+
+    return register
+
+
+def refuses(refusal: type[F]) -> Callable[[Callable[[F, Translator], Screen]], Callable[[F, Translator], Screen]]:
+    """Registers the words of a refusal."""
+
+    def register(painter: Callable[[F, Translator], Screen]) -> Callable[[F, Translator], Screen]:
+        known = {each.name for each in fields(refusal)}
+
+        def paint(facts: Facts, t: Translator) -> Screen:
+            return painter(refusal(**{name: fact for name, fact in facts.items() if name in known}), t)
+
+        SCREENS[refusal.stored_as] = paint
         return painter
 
     return register

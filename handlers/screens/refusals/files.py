@@ -1,0 +1,83 @@
+"""Every problem of a file or a form: where it is, what is there, what was expected."""
+
+from typing import Any
+
+from domain.refusals import FileRefused, FormRefused
+from formats.english import EXPECTED
+from handlers.screens.layout.fitting import MESSAGE, clipped, fitted, visible
+from handlers.screens.screen import Screen, lines, refuses
+from locales import Html, Translator
+
+NAMED = 300  # characters of what somebody typed, or of a list of what would do
+WIDTHS = (NAMED, 60, 25, 12, 6)  # the same, where a file has many problems
+MARGIN = 60  # characters for the blank line and “… and 9 more”
+
+
+@refuses(FileRefused)
+def file_refused(r: FileRefused, t: Translator) -> Screen:
+    head = t.n(
+        "❌ <b>{name}</b>: {count} problem. Nothing was imported.",
+        "❌ <b>{name}</b>: {count} problems. Nothing was imported.",
+        r.total,
+        name=clipped(r.name, WIDTHS[1]),
+    )
+    return Screen(lines(head, " ", *all_problems(r, t, MESSAGE - visible(head) - MARGIN)))
+
+
+def all_problems(r: FileRefused, t: Translator, room: int) -> list[Html]:
+    """Every problem that is listed: values and choices are cut shorter where that brings them all into one message."""
+    for width in WIDTHS:
+        problems = [row_problem(error, t, width) for error in r.errors]
+        if sum(visible(problem) + 1 for problem in problems) <= room:
+            break
+    return fitted(problems, t, r.total, room)
+
+
+@refuses(FormRefused)
+def form_refused(r: FormRefused, t: Translator) -> Screen:
+    problems = [form_problem(error, t) for error in r.errors]
+    return Screen(lines(t("❌ <b>This form can't be read yet.</b> Nothing was kept."), " ", *fitted(problems, t)))
+
+
+def row_problem(error: dict[str, Any], t: Translator, width: int = NAMED) -> Html:
+    """Line, column, value, and what was expected."""
+    value, expected = clipped(error["value"], width), wording(error, t, width)
+    named = error["column"] or ""  # a column without a usable name is known by its place
+    column = t.plain("column {number}", number=named) if named.isdecimal() else named
+    if not column:
+        return t(
+            "<b>line {line}</b>: {value} – expected {expected}", line=error["line"], value=value, expected=expected
+        )
+    if not value:
+        return t(
+            "<b>line {line}, {column}</b> is empty – expected {expected}",
+            line=error["line"],
+            column=column,
+            expected=expected,
+        )
+    return t(
+        "<b>line {line}, {column}</b>: “{value}” – expected {expected}",
+        line=error["line"],
+        column=column,
+        value=value,
+        expected=expected,
+    )
+
+
+def form_problem(error: dict[str, Any], t: Translator) -> Html:
+    if error["key"] and not error["value"]:
+        return t("<b>{key}</b> is missing – expected {expected}", key=error["key"], expected=wording(error, t))
+    if not error["key"]:
+        return t("“{value}” – expected {expected}", value=error["value"], expected=wording(error, t))
+    return t(
+        "<b>{key}</b>: “{value}” – expected {expected}",
+        key=error["key"],
+        value=error["value"],
+        expected=wording(error, t),
+    )
+
+
+def wording(error: dict[str, Any], t: Translator, width: int = NAMED) -> str:
+    facts = {k: clipped(", ".join(v), width) if isinstance(v, list) else v for k, v in error["facts"].items()}
+    text = EXPECTED[error["expected"]]
+    return t.plain(text, **facts)

@@ -1,0 +1,113 @@
+"""What was typed and cannot be read, and how it is written."""
+
+from html import escape
+
+from domain.refusals import BadInput
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.screen import Screen, lines, refuses
+from locales import Html, Translator
+
+NAMED = 300  # characters of what somebody typed, or of a list of what would do
+
+
+def _unclear(r: BadInput, value: str, t: Translator) -> Html:
+    """An amount that may be a thousand or one."""
+    first, second, usage = (*r.expected, "", "", "")[:3]
+    return lines(
+        t(
+            "“{value}” could be two amounts; nothing was changed. Write <code>{first}</code> or <code>{second}</code>.",
+            value=value,
+            first=first,
+            second=second,
+        ),
+        Html(f"<code>{escape(usage)}</code>") if usage else None,
+    )
+
+
+@refuses(BadInput)
+def bad_input(r: BadInput, t: Translator) -> Screen:
+    expected = clipped(", ".join(r.expected), NAMED)
+    value = clipped(r.value, NAMED) or "–"
+    return Screen(
+        {
+            "number": t(
+                "Which project? Put its number after the command, for example <code>/project 1</code>. /projects lists yours."
+            ),
+            "format": t("I can't make a “{value}” file. Formats: {expected}", value=value, expected=expected),
+            "deposit": t(
+                "Like this: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>"
+            ),
+            "refund": t(
+                "Like this: <code>/refund PERSON AMOUNT [reference]</code>, for example <code>/refund @ada 25.00 RF-7</code>"
+            ),
+            "refund_amount": t(
+                "“{value}” is not an amount I can read; nothing was recorded. Like this: <code>/refund @ada 25.00 RF-7</code>",
+                value=value,
+            ),
+            "raise": t(
+                "“{value}” is not an amount I can read; nothing was changed. Like this: <code>/raise 7 0.08</code>",
+                value=value,
+            ),
+            "amount": t("The amount must be above zero."),
+            "amount_unclear": _unclear(r, value, t),
+            "deposit_amount": t(
+                "“{value}” is not an amount I can read; nothing was recorded. Above zero, without thousands separators: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>",
+                value=value,
+            ),
+            "place": t(
+                "I do not know the clock of “{value}”. Write your country, its capital, or how far your clock is from "
+                "UTC: <code>/settings +3</code>",
+                value=value,
+            ),
+            "month": t(
+                "“{value}” is not a month that has begun. Like this: <code>/statement 2026-10</code>", value=value
+            ),
+            "role": t("Like this: <code>/role PERSON requester on</code> or <code>off</code>"),
+            "kind": t(
+                "Projects of the kind “{value}” are not possible yet. Possible: {expected}",
+                value=value,
+                expected=expected,
+            ),
+            "why": t("Like this: <code>/why 123</code>, with the number of an operation, or <code>/why skill</code>"),
+            "line": t("Your instructions have {expected} lines.", expected=expected),
+            "reason": t(
+                "Please give a reason the worker can understand: a sentence of {least} to {most} characters.",
+                least=(r.expected or [""])[0],  # every text is made; other refusals may expect nothing
+                most=(r.expected or [""])[-1],
+            ),
+            "bonus": t(
+                "Amount and reason are needed, for example <code>0.50 You noticed what others missed.</code> As a command: <code>/bonus WORKER 0.50 reason</code>. WORKER is the name in /submissions, or the number of an operation."
+            ),
+            "payout": t("Like this: <code>/payout</code>, <code>/payout 12.50</code> or <code>/payout all</code>"),
+            "payout_reason": t(
+                "Like this: <code>/payouts 12</code>, <code>/payouts 12 paid</code>, <code>/payouts 12 unknown</code> or <code>/payouts 12 failed account closed</code>. Whoever was to be paid is told the reason."
+            ),
+            "withhold": t(
+                "Like this: <code>/withhold PERSON PERCENT reason</code>, from 0 to 50 percent, for example <code>/withhold @ada 21.2 social contributions from 2027</code>"
+            ),
+            "withheld": t(
+                "Like this: <code>/withheld AMOUNT reference</code>, for example <code>/withheld 120.00 URSSAF-Q1</code>"
+            ),
+            "redraft": t(
+                "This draft has many tasks, or more were added: it is not changed in its place. Delete it with /stop_{number} and send the file with the new caption.",
+                number=value,
+            ),
+            "gold_kind": t("Nobody can know a photo or a voice message beforehand: this project has no gold."),
+            "gold_answer": t(
+                "“{value}” can't be the known answer here. Possible: {expected}", value=value, expected=expected
+            )
+            if r.expected
+            else t("“{value}” can't be the known answer here. Write it as a worker would.", value=value),
+            "languages": t("Nobody here is asked in {value}. Languages: {expected}", value=value, expected=expected),
+            "columns": t(
+                "The file's columns are {value}. This project's tasks need: {expected}", value=value, expected=expected
+            ),
+            "id": t("The id {value} is in this project already. Nothing was imported.", value=value),
+            "cost": t(
+                "That would cost more than a thousand million. Look at <code>pay</code> and <code>overlap</code> again."
+            ),
+            "file_size": t(
+                "This file is too large: Telegram gives a bot 20 MB at most. Split it, and send the other parts with /add."
+            ),
+        }[r.what]
+    )

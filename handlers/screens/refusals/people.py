@@ -1,0 +1,36 @@
+"""What may not be done by whom, and choices of one's own settings."""
+
+from domain.refusals import LastChoice, MustConsent, NotAllowed, UnknownChoice
+from handlers.payloads.people import Agree, ShowTerms
+from handlers.screens.screen import Button, Screen, refuses
+from locales import Translator
+
+
+@refuses(NotAllowed)
+def not_allowed(r: NotAllowed, t: Translator) -> Screen:
+    return Screen(
+        {
+            "requester": t("Only requesters can do this. Ask whoever runs this bot to let you open projects."),
+            "admin": t("Only whoever runs this bot can do this."),
+            "worker": t("Please agree to the terms first: /start"),
+        }[r.role]
+    )
+
+
+@refuses(MustConsent)
+def must_consent(_: MustConsent, t: Translator) -> Screen:
+    agree = Button(t.plain("✅ I agree"), Agree().pack(), style="success")
+    terms = Button(t.plain("📄 The terms"), ShowTerms().pack())
+    return Screen(
+        t("First, please read what we owe each other and how you are paid: /terms · /privacy"), ((agree,), (terms,))
+    )
+
+
+@refuses(LastChoice)
+def last_choice(_: LastChoice, t: Translator) -> Screen:
+    return Screen(t("Please keep at least one. /pause stops everything."))
+
+
+@refuses(UnknownChoice)
+def unknown_choice(_: UnknownChoice, t: Translator) -> Screen:
+    return Screen(t("This button is from an older message. Send /settings again."))

@@ -1,0 +1,94 @@
+"""What a project is not in a state for, or has no money for."""
+
+from domain.money.amounts import as_decimal
+from domain.refusals import BelowFloor, FundsMissing, NothingToLaunch, OnlyUp, TimeUntold, WrongState
+from handlers.screens.projects.projects import untold
+from handlers.screens.screen import Screen, lines, refuses
+from locales import Translator
+
+
+@refuses(WrongState)
+def wrong_state(r: WrongState, t: Translator) -> Screen:
+    number = r.number
+    return Screen(
+        {
+            "draft": t("Project {number} has not been launched.", number=number),
+            "running": t("Project {number} is running.", number=number),
+            "ending": t("Project {number} is still being stopped. Please try again in a minute.", number=number),
+            "paused": t(
+                "Project {number} is paused until a human has looked at it. Until then nothing can be rejected.",
+                number=number,
+            ),
+            "stopped": t("Project {number} is stopped. /launch_{number} continues it.", number=number),
+            "complete": t("Project {number} is complete. /add_{number} adds tasks to go on with.", number=number),
+        }[r.state]
+    )
+
+
+@refuses(NothingToLaunch)
+def nothing_to_launch(r: NothingToLaunch, t: Translator) -> Screen:
+    return Screen(t("Project {number} has no new tasks. /add_{number} adds some.", number=r.number))
+
+
+@refuses(FundsMissing)
+def funds_missing(r: FundsMissing, t: Translator) -> Screen:
+    money = {
+        "missing": t.money(r.missing, r.currency),
+        "needed": t.money(r.needed, r.currency),
+        "available": t.money(r.available, r.currency),
+    }
+    if r.raised:
+        return Screen(
+            lines(
+                t("🏦 <b>{missing} is missing.</b>", **money),
+                t("The raise takes {needed}; you have {available} free. Nothing was changed.", **money),
+                t("Whoever runs this bot can tell you how to add money. Once it is recorded, raise it again."),
+            )
+        )
+    return Screen(
+        lines(
+            t("🏦 <b>{missing} is missing.</b>", **money),
+            t("The budget is {needed}; you have {available} free. Nothing was started, nothing was held.", **money),
+            t(
+                "{owed} of it is pay up to the minimum that workers of your ended projects still get.",
+                owed=t.money(r.owed, r.currency),
+            )
+            if r.owed
+            else None,
+            t("Whoever runs this bot can tell you how to add money. Once it is recorded, launch again."),
+        )
+    )
+
+
+@refuses(BelowFloor)
+def below_floor(r: BelowFloor, t: Translator) -> Screen:
+    money = {
+        "pay": t.money(r.pay, r.currency),
+        "needed": t.money(r.needed, r.currency),
+        "hourly": t.money(r.hourly, r.currency),
+        "floor": t.money(r.floor, r.currency),
+    }
+    seconds = t.number(round(r.seconds, 1))
+    return Screen(
+        lines(
+            t("⚖️ <b>The pay is too low to be offered.</b>"),
+            t("{pay} for about {seconds} s is {hourly} an hour; the minimum is {floor}.", seconds=seconds, **money),
+            t("<b>{needed}</b> an answer would pass; nothing was held.", **money),
+            t(
+                "<code>/raise {number} {amount}</code> sets that pay; then launch again.",
+                number=r.number,
+                amount=as_decimal(r.needed),
+            ),
+        )
+    )
+
+
+@refuses(TimeUntold)
+def time_untold(r: TimeUntold, t: Translator) -> Screen:
+    return Screen(lines(untold(r.why, t), t("Nothing was held, nothing was started.")))
+
+
+@refuses(OnlyUp)
+def only_up(r: OnlyUp, t: Translator) -> Screen:
+    pay = t.money(r.pay, r.currency)
+    return Screen(t("Project {number} pays {pay} an answer. Pay can only go up.", number=r.number, pay=pay))

@@ -1,0 +1,40 @@
+"""What does not exist, or is not theirs to know."""
+
+from domain.refusals import NotFound
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.screen import Screen, refuses
+from locales import Translator
+
+NAMED = 300  # characters of what somebody typed
+
+
+@refuses(NotFound)
+def not_found(r: NotFound, t: Translator) -> Screen:
+    name = clipped(r.name, NAMED)
+    return Screen(
+        {
+            "project": t("You have no project {name}. /projects lists yours.", name=name),
+            "consent": t(
+                "There is nothing to take back in project {name}. /why_skill lists yours with their numbers.", name=name
+            ),
+            "person": t(
+                "I know nobody called {name}. Give a Telegram id, or the @username of somebody who has written to me.",
+                name=name,
+            ),
+            "restriction": t("There is no restriction {name}.", name=name),
+            "rejection": t("No answer of yours was rejected under this number. /appeal lists what you can contest."),
+            "answer": t("There is no such answer in your projects."),
+            "offer": t("You were given no task of such a project."),
+            "task": t("There is no such task in your projects."),
+            "trial": t("No gold of yours is contested under this number."),
+            "worker": t(
+                "Nobody called {name} has worked for you. The names are in the column “worker” of /submissions.",
+                name=name,
+            ),
+            "operation": t("You have no operation {name}. /balance shows yours with their numbers.", name=name),
+            "whole_file": t("Bank file {name} cannot be made again: somebody in it has left and is erased.", name=name),
+            "bank_file": t("There is no bank file {name}. /payouts lists them.", name=name),
+            "payout": t("There is no payout {name}. /payouts lists them.", name=name),
+            "account": t("There is no account {name}. /ledger lists them.", name=name),
+        }[r.what]
+    )

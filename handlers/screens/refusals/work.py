@@ -1,0 +1,60 @@
+"""Tasks, answers and their changes."""
+
+from domain.refusals import AlreadyAnswered, AnswerUnfit, AnswerUnknown, NotYours, TooLate, TooLateToChange
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.screen import Screen, refuses
+from locales import Translator
+
+NAMED = 300  # characters of a list of what would do
+
+
+@refuses(NotYours)
+def not_yours(_: NotYours, t: Translator) -> Screen:
+    return Screen(t("This task is not yours. /work gives you one."))
+
+
+@refuses(AlreadyAnswered)
+def already_answered(_: AlreadyAnswered, t: Translator) -> Screen:
+    return Screen(t("You have already answered this task. Your first answer counts, and it is paid once."))
+
+
+@refuses(TooLateToChange)
+def too_late_to_change(r: TooLateToChange, t: Translator) -> Screen:
+    return Screen(
+        {
+            "time": t("An answer can be changed for a minute. Yours stands, and your pay with it."),
+            "told": t("We have told you the right answer, so yours stands. You are paid all the same."),
+            "looked": t("The requester is looking at this answer already, so it stays as it is."),
+            "decided": t("The requester has decided about this answer already, so it stays as it is."),
+        }[r.why]
+    )
+
+
+@refuses(TooLate)
+def too_late(_: TooLate, t: Translator) -> Screen:
+    return Screen(
+        t("This task has gone to others in the meantime. Nothing is held against you. /work gives you another.")
+    )
+
+
+@refuses(AnswerUnknown)
+def answer_unknown(r: AnswerUnknown, t: Translator) -> Screen:
+    return Screen(t("This is not one of the answers: {expected}", expected=clipped(", ".join(r.expected), NAMED)))
+
+
+@refuses(AnswerUnfit)
+def answer_unfit(r: AnswerUnfit, t: Translator) -> Screen:
+    limit = r.limit
+    return Screen(
+        {
+            "nothing_chosen": t("Nothing is chosen yet. Choose first; if you don't know, press “Can't tell”."),
+            "not_placed": t.n("{count} has no place yet.", "{count} have no place yet.", limit),
+            "number": t("This is not a number I can read. Like this: 12 or 12.5"),
+            "text_length": t("An answer has 1 to {limit} characters.", limit=t.number(limit)),
+            "photo": t("This task is answered with a photo."),
+            "voice": t("This task is answered with a voice message."),
+            "location": t("This task is answered with a place."),
+            "seen_before": t("This one was handed in before. Please send another one."),
+            "album": t("One at a time: the first of these was taken, the others were not."),
+        }[r.what]
+    )
