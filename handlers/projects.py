@@ -5,15 +5,12 @@ from telegram import Document, Update
 from domain.people.people import Person
 from domain.refusals import BadInput, FormRefused
 from formats.captions.caption import FormErrors, ProjectForm, read_caption
-from formats.writing import FILES, WRITERS
 from handlers import files
 from handlers.context import Context
-from handlers.payloads.projects import ChooseKind, GetFile, Launch, ShowProject, StopProject
+from handlers.payloads.projects import ChooseKind
 from handlers.payloads.quality import ShowQuality
-from handlers.payloads.work import Delete
 from jobs import uploads
-from services.projects import confirmations, draft_edits, imports, ownership, project_wizard, projects
-from services.work import submit
+from services.projects import draft_edits, imports, ownership, project_wizard, projects
 from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
 
@@ -47,57 +44,6 @@ async def document(update: Update, context: Context) -> None:
 async def add(update: Update, context: Context) -> None:
     number = number_of(context)
     await context.transact(project_wizard.ask_for_file, number)
-
-
-async def list_(update: Update, context: Context) -> None:
-    await context.transact(projects.list_)
-
-
-async def show(update: Update, context: Context) -> None:
-    await context.transact(projects.progress, number_of(context))
-    await context.toast()
-
-
-async def preview(update: Update, context: Context) -> None:
-    await context.transact(projects.preview, number_of(context), context.house.terms)
-
-
-async def launch(update: Update, context: Context) -> None:
-    await context.transact(projects.launch, number_of(context), context.house.terms)
-    await context.toast()
-
-
-async def stop(update: Update, context: Context) -> None:
-    """Typed or pressed, it asks once more. Without a number it is a worker's: they stop for now."""
-    pressed = getattr(context, "button", None)
-    if pressed is None and not context.args and await context.look(lambda unit, person: person.is_worker):
-        await context.transact(submit.leave)
-        return
-    context.role = "requester"
-    sure = isinstance(pressed, StopProject) and pressed.sure
-    await context.transact(projects.stop if sure else confirmations.ask_to_stop, number_of(context))
-    await context.toast()
-
-
-async def delete(update: Update, context: Context) -> None:
-    await context.transact(confirmations.delete, number_of(context))
-    await context.toast()
-
-
-async def results(update: Update, context: Context) -> None:
-    await _order(context, "results")
-
-
-async def submissions(update: Update, context: Context) -> None:
-    await _order(context, "submissions")
-
-
-async def get_file(update: Update, context: Context) -> None:
-    pressed = context.button
-    assert isinstance(pressed, GetFile)  # noqa: S101 (the route says so)
-    what = pressed.what if pressed.what in ("results", "submissions") else "results"
-    await context.transact(projects.order, pressed.project, what, _format(pressed.format))
-    await context.toast()
 
 
 async def typed(update: Update, context: Context) -> None:
@@ -179,20 +125,9 @@ def _form(caption: str, context: Context) -> ProjectForm:
 def number_of(context: Context) -> int:
     """The project's number: from the button, or typed behind the command."""
     pressed = getattr(context, "button", None)
-    if isinstance(pressed, Delete | Launch | ShowProject | ShowQuality | StopProject):
+    if isinstance(pressed, ShowQuality):
         return pressed.project
     word = (context.args or [""])[0].lstrip("#")
     if not word.isdecimal() or len(word) > 15:
         raise BadInput(what="number", value=word, expected=["number"])
     return int(word)
-
-
-async def _order(context: Context, what: str) -> None:
-    form = (context.args or [])[1:2]
-    await context.transact(projects.order, number_of(context), what, _format(form[0] if form else "csv"))
-
-
-def _format(word: str) -> str:
-    if word.lower() not in (*WRITERS, FILES):
-        raise BadInput(what="format", value=word, expected=[*WRITERS, FILES])
-    return word.lower()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from domain.projects.messages import ProjectFile
 from domain.projects.projects import Project
 from storage.unit import UnitOfWork
 
@@ -56,4 +57,4 @@ def order_others(unit: UnitOfWork, project: Project, facts: dict[str, Any], firs
     for number in range(2, first.of + 1):
         key = f"part:{project.id}:{facts['what']}:{facts['format']}:{facts.get('ordered', 0)}:{number}"
         part = {"part": number, "of": first.of, "rows": first.rows}
-        unit.outbox.say(project.requester, "projects.file", key=key, **{**facts, **part})
+        unit.outbox.tell(project.requester, ProjectFile(**{**facts, **part}), key=key)

@@ -18,6 +18,7 @@ import orjson
 from domain.answers import Wants, kind_of
 from domain.moments import Moment, as_datetime
 from domain.people.pseudonyms import pseudonym
+from domain.projects.messages import ProjectFile
 from domain.projects.projects import Project
 from formats.shapes import media_columns
 from formats.writing import FILES, WRITERS, Value
@@ -135,7 +136,7 @@ async def _answers(archive: Archive, database: Database) -> AsyncIterator[Row]:
 def order_next(unit: UnitOfWork, project: Project, facts: dict[str, Any], after: int, part: int) -> None:
     """Once, however often the part before is made."""
     key = f"part:{project.id}:{FILES}:{facts.get('ordered', 0)}:{after}"
-    unit.outbox.say(project.requester, "projects.file", key=key, **{**facts, "after": after, "part": part})
+    unit.outbox.tell(project.requester, ProjectFile(**{**facts, "after": after, "part": part}), key=key)
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from domain.moments import DAY, HOUR, Moment, later
 from domain.people.people import PersonId
+from domain.projects.messages import FileArriving
 from domain.projects.projects import Project, ProjectState
 from domain.refusals import Refusal
 from formats.tables.reading import TaskRow
@@ -51,11 +51,8 @@ async def telling(database: Database, clock: Clock, person: PersonId, number: in
     told, live = Told(name), f"{FILES}{number}:{clock() // DAY}"
 
     async def say(done: bool) -> None:
-        facts: dict[str, Any] = {name: getattr(told, name) for name in ("name", "checked", "written", "of")}
-        await database.transact(
-            lambda unit: unit.outbox.say(person, "projects.arriving", klass="nudge", live=live, done=done, **facts),
-            clock(),
-        )
+        how_far = FileArriving(told.name, told.checked, told.written, told.of, done)
+        await database.transact(lambda unit: unit.outbox.tell(person, how_far, klass="nudge", live=live), clock())
         told.shown = True
 
     async def keep_saying() -> None:

@@ -24,7 +24,8 @@ def act_of(
     *,
     key: str = "1",
     payer: Payer | None = None,
+    terms: Terms = TERMS,
 ) -> Act:
     """`admins` are Telegram ids. A service inside a transaction has no use for the house's database."""
-    house = House(cast(Database, None), TERMS, admins, False, "en", lambda: unit.now, payer or Payer())
+    house = House(cast(Database, None), terms, admins, False, "en", lambda: unit.now, payer or Payer())
     return Act(unit, unit.people.get(person), house, message, key)

@@ -85,7 +85,7 @@ async def stopped_with_everybody_at_work(fire: Campaign) -> list[str]:
     await at_work(fire)
     anna, project = fire.movers[0].phone, fire.house.project
     for _ in range(2):
-        await anna.press_data(StopProject(project=project, sure=1).pack(), max(anna.shown, default=1))
+        await anna.press_data(StopProject(number=project, sure=True).pack(), max(anna.shown, default=1))
     await until(lambda: bool(fire.look(ENDED, project=project)), 20)
     open_places = fire.look(OPEN_OF_ENDED)[0][0]
     await asyncio.sleep(3)

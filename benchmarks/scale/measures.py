@@ -15,15 +15,16 @@ from typing import Any
 from benchmarks.pipeline import rounds
 from benchmarks.pipeline.people import People
 from benchmarks.pipeline.standin import TOKEN, StandIn, listening
-from benchmarks.scale.ground import TERMS, Ground, requester, wake
+from benchmarks.scale.ground import Ground, requester, wake
 from bot.clock import wall_clock
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
 from jobs.bulk_updates import carry_on
-from services.projects import projects
+from services.projects import launches, stopping
 from services.work import submit, sweeps, task_selection
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 
 PICKS, SWEEPS, HOUR = 400, 4, 3_600
 HAD = """
@@ -97,13 +98,16 @@ async def timed(call: Awaitable[Any]) -> float:
 async def launched(database: Database, project: ProjectId) -> tuple[float, float]:
     """Seconds of the launch's own transaction, and until the last task is open."""
     at_once = await timed(
-        database.transact(lambda unit: projects.launch(unit, requester(unit), project, TERMS), wall_clock())
+        database.transact(lambda unit: launches.launch(act_of(unit, requester(unit).id), project), wall_clock())
     )
     return at_once, at_once + await timed(carry_on(database, wall_clock, HOUR))
 
 
 async def stopped(database: Database, project: ProjectId) -> tuple[float, float]:
-    at_once = await timed(database.transact(lambda unit: projects.stop(unit, requester(unit), project), wall_clock()))
+    def stop(unit: UnitOfWork) -> None:
+        stopping.stop(act_of(unit, requester(unit).id), project, sure=True)
+
+    at_once = await timed(database.transact(stop, wall_clock()))
     return at_once, at_once + await timed(carry_on(database, wall_clock, HOUR))
 
 

@@ -1,25 +1,41 @@
-"""A requester's projects and their files."""
+"""A requester's projects and their files; `number` is the project's."""
 
-from handlers.payloads.payload import Number, Payload
+from handlers.payloads.payload import Number, Payload, Words
 
 
 class Launch(Payload, code="l"):
-    project: Number
+    number: Number
 
 
 class ShowProject(Payload, code="pr"):
-    project: Number
+    number: Number
+
+
+class AskToStop(Payload):
+    number: Number
+
+
+class ListProjects(Payload):
+    pass
+
+
+class Preview(Payload):
+    number: Number
+
+
+class DeleteDraft(Payload, code="dd"):
+    number: Number
 
 
 class StopProject(Payload, code="x"):
-    project: Number
-    sure: Number
+    number: Number
+    sure: bool
 
 
 class GetFile(Payload, code="f"):
-    project: Number
+    number: Number
     what: str
-    format: str
+    form: str
 
 
 class StartProject(Payload, code="np"):
@@ -35,15 +51,36 @@ class CancelDraft(Payload, code="cd"):
 
 
 class OfferRaise(Payload, code="pu"):
-    project: Number
+    number: Number
 
 
 class RaisePay(Payload, code="pp"):
     """`pay` in millionths, so that a second press raises nothing."""
 
-    project: Number
+    number: Number
     pay: Number
 
 
+class GetResults(Payload):
+    number: Number
+    form: str = "csv"
+
+
+class GetSubmissions(Payload):
+    number: Number
+    form: str = "csv"
+
+
+class StopHere(Payload):
+    """`/stop` without a number: a worker's."""
+
+
+class RaiseTo(Payload):
+    """The amount as it was typed: the service knows the currency and reads it."""
+
+    number: Number
+    pay: Words
+
+
 class GoOn(Payload, code="ug"):
-    project: Number
+    number: Number

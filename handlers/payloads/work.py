@@ -43,10 +43,6 @@ class AskForWork(Payload, code="w"):
     pass
 
 
-class Delete(Payload, code="dd"):
-    project: Number
-
-
 class ChangeAnswer(Payload, code="cg"):
     """`message` shows the answer, 0 where that is not known."""
 

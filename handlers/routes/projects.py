@@ -1,5 +1,63 @@
-"""Projects and their results."""
+"""Projects and their files."""
 
-from handlers.routing import Route
+from handlers.payloads.projects import (
+    AskToStop,
+    DeleteDraft,
+    GetFile,
+    GetResults,
+    GetSubmissions,
+    GoOn,
+    Launch,
+    ListProjects,
+    OfferRaise,
+    Preview,
+    RaisePay,
+    RaiseTo,
+    ShowProject,
+    StopHere,
+    StopProject,
+)
+from handlers.routing import EVERYBODY, REQUESTER, Route
+from services.projects import launches, pay_raises, preflight, progress, results, stopping
+from services.work import leaving
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES = (
+    Route(ListProjects, REQUESTER, progress.projects_of, command="projects", means="your projects"),
+    Route(ShowProject, REQUESTER, progress.progress, command="project", usage="N", means="progress, live"),
+    Route(
+        Preview,
+        REQUESTER,
+        preflight.preview,
+        command="preview",
+        usage="N",
+        means="what it costs and what workers will see",
+    ),
+    Route(Launch, REQUESTER, launches.launch, command="launch", usage="N", means="set the budget aside and start"),
+    Route(GoOn, REQUESTER, launches.go_on),
+    Route(
+        OfferRaise, REQUESTER, pay_raises.offer, command="raise", usage="N", means="raise the pay of a running project"
+    ),
+    Route(RaiseTo, REQUESTER, pay_raises.raise_to, command="raise", usage="N AMOUNT"),
+    Route(RaisePay, REQUESTER, pay_raises.raise_pay),
+    Route(GetResults, REQUESTER, results.results, command="results", usage="N [format]", means="one row per task"),
+    Route(
+        GetSubmissions,
+        REQUESTER,
+        results.submissions,
+        command="submissions",
+        usage="N [format]",
+        means="one row per answer",
+    ),
+    Route(GetFile, REQUESTER, results.order),
+    Route(StopHere, EVERYBODY, leaving.stop_here, command="stop"),
+    Route(
+        AskToStop,
+        REQUESTER,
+        stopping.ask_to_stop,
+        command="stop",
+        usage="N",
+        means="end it; what is not needed comes back to you",
+    ),
+    Route(StopProject, REQUESTER, stopping.stop),
+    Route(DeleteDraft, REQUESTER, stopping.delete),
+)

@@ -15,7 +15,15 @@ from handlers.screens.money import (
     wallet,
 )
 from handlers.screens.people import dashboard, erasure, onboarding, push_schedule, roles, settings
-from handlers.screens.projects import pay_raises, project_wizard, projects
+from handlers.screens.projects import (
+    files,
+    lifecycle,
+    pay_raises,
+    preflight,
+    progress,
+    project_list,
+    project_wizard,
+)
 from handlers.screens.quality import (
     contestable,
     gold_challenges,
@@ -37,6 +45,11 @@ JOURNEYS = (
     funds,
     topups,
     ledger,
+    files,
+    lifecycle,
+    preflight,
+    progress,
+    project_list,
     project_wizard,
     contestable,
     gold_challenges,
@@ -44,7 +57,6 @@ JOURNEYS = (
     gold_wizard,
     onboarding,
     payouts,
-    projects,
     report,
     pay_raises,
     skill_report,

@@ -7,6 +7,7 @@ from domain.refusals import BadInput, WrongState
 from formats.captions.caption import ProjectForm, unclaimed
 from services.projects import imports, ownership, projects
 from services.projects.imports import Sent
+from services.projects.preflight import preflight_of
 from storage.unit import UnitOfWork
 
 
@@ -25,4 +26,6 @@ def redraft(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: Sent, 
     if batch is None:
         raise BadInput(what="redraft", value=str(number), expected=[])
     imports.bring_in(unit, batch, sent)
-    projects.preview(unit, requester, number, terms, warnings=(*unclaimed(form), *sent.file.warnings))
+    draft = ownership.mine(unit, requester, number)
+    warnings = (*unclaimed(form), *sent.file.warnings)
+    unit.outbox.tell(requester.id, preflight_of(unit, requester, draft, terms, warnings))

@@ -1,6 +1,7 @@
 """How a project ends: complete when its last task closes, stopped when its requester says so. The rest goes back."""
 
 from domain.people.people import Person
+from domain.projects.messages import ProjectComplete
 from domain.projects.projects import Project, ProjectState
 from services.money import topups, transfers
 from services.projects import bulk_updates
@@ -14,15 +15,8 @@ def end_if_done(unit: UnitOfWork, project: Project) -> None:
     requester = unit.people.get(project.requester)
     rest = end(unit, requester, project, ProjectState.COMPLETE)
     if rest is not None:
-        unit.outbox.say(
-            requester.id,
-            "projects.complete",
-            key=f"complete:{project.id}:{project.launched_at}",
-            number=project.id,
-            title=project.title,
-            returned=rest,
-            currency=project.currency,
-        )
+        done = ProjectComplete(project.id, project.title, rest, project.currency)
+        unit.outbox.tell(requester.id, done, key=f"complete:{project.id}:{project.launched_at}")
 
 
 def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectState) -> int | None:

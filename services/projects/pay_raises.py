@@ -7,48 +7,60 @@ least. The difference is held for every answer that can still be asked for, befo
 from dataclasses import replace
 from typing import Any
 
+from domain.money.amount_input import typed_amount
 from domain.money.amounts import LARGEST, Millionths, as_decimal, fee_on
 from domain.money.ledger import budget_account
 from domain.money.pricing import LARGEST_PAY, Terms, raises_of
 from domain.people.people import Person
-from domain.projects.projects import Project, ProjectState
+from domain.projects.messages import OfferedRaise, PayRaised, PayRaiseNews, Preflight, RaiseOffer
+from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, OnlyUp, WrongState
+from services.act import Act
 from services.money import topups, transfers
-from services.projects import ownership, projects
+from services.projects import ownership
+from services.projects.preflight import preview
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 TOLD = 1_000  # workers with a task in hand who are told at once
 
 
-def offer(unit: UnitOfWork, requester: Person, number: int, terms: Terms) -> None:
+def offer(act: Act, number: ProjectId) -> RaiseOffer:
     """What some raises would cost."""
-    project = _raisable(unit, requester, number)
-    steps = [_priced(unit, project, pay, terms) for pay in raises_of(project.pay)]
-    offered = [{"pay": raised.pay, "more": more} for raised, more in steps]
-    facts: dict[str, Any] = {"number": project.id, "title": project.title, "currency": project.currency}
-    unit.outbox.say(requester.id, "raising.offer", pay=project.pay, offered=offered, **facts)
+    project = _raisable(act.unit, act.person, number)
+    steps = [_priced(act.unit, project, pay, act.house.terms) for pay in raises_of(project.pay)]
+    offered = tuple(OfferedRaise(raised.pay, more) for raised, more in steps)
+    return RaiseOffer(project.id, project.title, project.currency, project.pay, offered)
 
 
-def raise_pay(unit: UnitOfWork, requester: Person, number: int, pay: Millionths, terms: Terms) -> None:
+def raise_to(act: Act, number: ProjectId, pay: str) -> PayRaised | Preflight:
+    """The amount as it was typed."""
+    amount = typed_amount(pay, act.house.terms.currency, f"/raise {number} {{}}")
+    if not amount:
+        raise BadInput(what="raise", value=pay, expected=["amount"])
+    return raise_pay(act, number, amount)
+
+
+def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Preflight:
     """Holds the difference, or names what is missing and changes nothing. A second press finds it done."""
-    unit.pay_raises.lock(_raisable(unit, requester, number).id)
-    project = _raisable(unit, requester, number)
+    unit, terms = act.unit, act.house.terms
+    unit.pay_raises.lock(_raisable(unit, act.person, number).id)
+    project = _raisable(unit, act.person, number)
     if pay > LARGEST_PAY:
         raise BadInput(what="raise", value=str(as_decimal(pay)), expected=["amount"])
     if project.state is ProjectState.DRAFT:
         unit.projects.reprice(project.id, pay, fee_on(pay, terms.fee_percent))
-        projects.preview(unit, requester, number, terms)
-        return
+        return preview(act, number)
     if pay <= project.pay:
         raise OnlyUp(number=number, pay=project.pay, currency=project.currency)
     raised, more = _priced(unit, project, pay, terms)
     turn = unit.pay_raises.next_number(project.id)
     if more:
-        transfers.hold_more(unit, requester, project, more, turn)
+        transfers.hold_more(unit, act.person, project, more, turn)
     unit.pay_raises.keep(project, turn, raised.pay, raised.fee, more, unit.submissions.last_of(project.id))
     topups.settle(unit, raised)
-    _tell(unit, requester, project, raised, more)
+    _tell_workers(unit, project, raised)
+    return PayRaised(raised.id, raised.title, raised.currency, raised.pay, project.pay, more)
 
 
 def _raisable(unit: UnitOfWork, requester: Person, number: int) -> Project:
@@ -71,9 +83,9 @@ def _priced(unit: UnitOfWork, project: Project, pay: Millionths, terms: Terms) -
     return raised, Millionths(more)
 
 
-def _tell(unit: UnitOfWork, requester: Person, was: Project, raised: Project, more: int) -> None:
-    facts: dict[str, Any] = {"title": raised.title, "currency": raised.currency, "pay": raised.pay, "before": was.pay}
-    unit.outbox.say(requester.id, "raising.raised", number=raised.id, held=more, **facts)
+def _tell_workers(unit: UnitOfWork, was: Project, raised: Project) -> None:
+    """Those who have a task of it in hand."""
+    news = PayRaiseNews(raised.title, raised.currency, raised.pay, was.pay)
+    told: dict[str, Any] = {"lane": Lane.BROADCAST, "klass": "nudge", "expires_in": raised.minutes * 60_000}
     for worker in unit.pay_raises.at_it(raised.id, TOLD):
-        told: dict[str, Any] = {"lane": Lane.BROADCAST, "klass": "nudge", "expires_in": raised.minutes * 60_000}
-        unit.outbox.say(worker, "raising.news", **told, **facts)
+        unit.outbox.tell(worker, news, **told)

@@ -1,37 +1,64 @@
 """How a project stands, and the message that goes on telling it."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from domain.answers import are_files
 from domain.people.people import PersonId
 from domain.projects.eta import answers_left, expected_finish
+from domain.projects.messages import ListedProject, ProjectList, ProjectProgress
 from domain.projects.projects import Progress, Project, ProjectId, ProjectState
+from services.act import Act, Reply
+from services.projects import ownership
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 
-def progress_facts(unit: UnitOfWork, number: ProjectId) -> dict[str, Any]:
+def progress(act: Act, number: ProjectId) -> Reply:
+    """A new message that is edited in place while answers come in; the one before it goes quiet."""
+    return watched(act.unit, ownership.mine(act.unit, act.person, number).id)
+
+
+def watched(unit: UnitOfWork, number: ProjectId, done: object = None) -> Reply:
+    """The same behind what came of a request: `done`."""
+    return Reply(progress_of(unit, number), live=live_name(number), anew=True, done=done)
+
+
+def projects_of(act: Act) -> ProjectList:
+    found = act.unit.projects.of(act.person.id)
+    return ProjectList(tuple(ListedProject(p.id, p.title, p.state.value, p.currency, p.pay) for p in found))
+
+
+def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
     project, counted = unit.projects.get(number), unit.progress_counts.progress(number)
-    return {
-        "number": project.id,
-        "title": project.title,
-        "state": "paused" if project.paused and project.state is ProjectState.RUNNING else project.state.value,
-        "currency": project.currency,
-        "news": unit.projects.news(number),
-        "to_review": unit.reviews.count_waiting(number) if project.accept == "review" else 0,
-        "files": are_files(project.kind),
-        "left": _left(unit, project, counted),
-        **{name: getattr(counted, name) for name in counted.__slots__},
-    }
+    return ProjectProgress(
+        number=project.id,
+        title=project.title,
+        state="paused" if project.paused and project.state is ProjectState.RUNNING else project.state.value,
+        currency=project.currency,
+        tasks=counted.tasks,
+        closed=counted.closed,
+        gold=counted.gold,
+        submissions=counted.submissions,
+        begun=counted.begun,
+        workers=counted.workers,
+        gold_right=counted.gold_right,
+        gold_seen=counted.gold_seen,
+        in_hand=counted.in_hand,
+        held=counted.held,
+        spent=counted.spent,
+        left=_left(unit, project, counted),
+        to_review=unit.reviews.count_waiting(number) if project.accept == "review" else 0,
+        files=are_files(project.kind),
+        news=unit.projects.news(number),
+    )
 
 
-def _left(unit: UnitOfWork, project: Project, counted: Progress) -> list[int] | None:
-    """Milliseconds to the end: the soonest, the latest; none where that can't be said."""
+def _left(unit: UnitOfWork, project: Project, counted: Progress) -> tuple[int, int] | None:
     if project.state is not ProjectState.RUNNING or project.paused:
         return None
     arrivals = unit.submissions.arrivals(project.id)
     found = expected_finish(answers_left(project, counted), arrivals, counted.in_hand, unit.now)
-    return [found.soonest, found.latest] if found else None
+    return (found.soonest, found.latest) if found else None
 
 
 def live_name(project: ProjectId | Literal[""]) -> str:
@@ -40,8 +67,8 @@ def live_name(project: ProjectId | Literal[""]) -> str:
 
 def show_progress(unit: UnitOfWork, watcher: PersonId, project: ProjectId) -> None:
     """Edits the progress message of somebody who watches."""
-    facts = progress_facts(unit, project)
-    unit.outbox.say(watcher, "projects.progress", live=live_name(project), lane=Lane.BROADCAST, klass="nudge", **facts)
+    shown = progress_of(unit, project)
+    unit.outbox.tell(watcher, shown, live=live_name(project), lane=Lane.BROADCAST, klass="nudge")
 
 
 def fold(unit: UnitOfWork) -> None:

@@ -7,13 +7,11 @@ from domain.moments import HOUR
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import TaskId
-from domain.refusals import WrongState
 from domain.work import delivery
 from domain.work.assignments import AssignmentState
 from domain.work.delivery import PAUSE
 from services.fairness import jury_duty
 from services.people import push_schedule
-from services.projects import bulk_updates, ownership, projects
 from services.work import dispatch, places, submit
 from storage.boxes.outbox import Lane, Letter
 from storage.unit import UnitOfWork
@@ -38,16 +36,6 @@ def linked(unit: UnitOfWork, letter: Letter) -> None:
     assignment = letter.assignment and unit.assignments.find(letter.assignment)
     if assignment:
         _count(unit, unit.projects.get(assignment.project), assignment.task, letter, linked=True)
-
-
-def go_on(unit: UnitOfWork, requester: Person, number: int) -> None:
-    """All the same: what can be shown is given out again."""
-    project = ownership.mine(unit, requester, number)
-    if not unit.projects.resume(project.id, PAUSE):
-        raise WrongState(number=project.id, state=project.state.value)
-    unit.undelivered.see(project.id)
-    bulk_updates.wake_workers(unit, project.id)
-    projects.progress(unit, requester, number)
 
 
 def _free_task(unit: UnitOfWork, letter: Letter) -> bool:

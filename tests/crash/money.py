@@ -60,7 +60,7 @@ class Purse(Mover):
         launches: list[str | payload.Payload] = [f"/launch {self.dice.choice(self.projects)}" for _ in range(4)]
         return [
             *launches,
-            StopProject(project=self.dice.choice(self.projects), sure=1),
+            StopProject(number=self.dice.choice(self.projects), sure=True),
             AcceptAnswer(submission=answer),
             RejectAnswer(submission=answer),
             CiteLine(submission=answer, line=2),

@@ -2,7 +2,6 @@
 it is; who is paid, and how much, while the pay goes up."""
 
 from collections import Counter
-from decimal import Decimal
 from typing import ClassVar
 
 import pytest
@@ -13,13 +12,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from domain.moments import MINUTE, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import FEES, available_account, budget_account, pending_account
-from domain.money.pricing import Terms
+from domain.projects.messages import PayRaised
 from domain.projects.projects import ProjectState
 from domain.work.assignments import AssignmentId
-from services.projects import pay_raises, projects
+from services.projects import pay_raises, stopping
 from services.work import corrections, submit, sweeps
 from storage import invariants
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import House, furnish
 from tests.machines.assignment_model import MINUTES, OVERLAP, TASKS, Held, Model
 from tests.machines.bench import Bench
@@ -27,7 +27,6 @@ from tests.machines.bench import Bench
 WORKERS = 4
 ACTIVE = "SELECT id, task FROM assignments WHERE worker = :worker AND state = 'active'"
 SAID, OPTIONS = "SELECT assignment, answer FROM submissions", {"positive": "0", "negative": "1", None: None}
-TERMS = Terms("EUR", Decimal(10), Millionths(0))
 WHO = st.integers(0, WORKERS - 1)
 PRESSED = st.sampled_from(("0", "1", None, "0", "1", "7"))
 
@@ -84,9 +83,9 @@ class AssignmentMachine(RuleBasedStateMachine):
         if often:
             return
         pay = Millionths(self.model.pay + more)
-        requester = self.bench.unit.people.get(self.house.requester)
-        done = self.bench.step(lambda unit: pay_raises.raise_pay(unit, requester, self.house.project, pay, TERMS))
-        assert (done is None) == self.model.running
+        asker, project = self.house.requester, self.house.project
+        done = self.bench.step(lambda unit: pay_raises.raise_pay(act_of(unit, asker), project, pay))
+        assert isinstance(done, PayRaised) == self.model.running
         if self.model.running:
             self.model.raise_to(pay)
 
@@ -118,8 +117,7 @@ class AssignmentMachine(RuleBasedStateMachine):
     def is_stopped(self, sure: int) -> None:
         if sure == 9 and self.model.running:
             self.model.running = False
-            requester = self.bench.unit.people.get(self.house.requester)
-            self.bench.step(lambda unit: projects.stop(unit, requester, self.house.project))
+            self.bench.step(lambda unit: stopping.stop(act_of(unit, self.house.requester), self.house.project, True))
 
     def does(self, who: int, expected: str, act: object) -> None:
         done = self.bench.step(act)  # type: ignore[arg-type]  # services return what they like

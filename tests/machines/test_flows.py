@@ -20,7 +20,7 @@ from domain.work.submissions import SubmissionId
 from services.fairness import appeals, jury_duty, rejections, review
 from services.money import bonus, payouts, settlement, transfers
 from services.people import erasure
-from services.projects import projects
+from services.projects import launches, stopping
 from services.work import submit, sweeps
 from storage import invariants
 from storage.boxes.outbox import Lane
@@ -72,7 +72,7 @@ class Life:
             0,
             lambda unit: transfers.deposit(unit, self.anna(unit), Millionths(5_000_000), "EUR", "key", ""),
         )
-        yield "launch", 0, lambda unit: projects.launch(unit, self.anna(unit), self.house.project, TERMS)
+        yield "launch", 0, lambda unit: launches.launch(act_of(unit, self.house.requester), self.house.project)
         for number in range(1, 5):
             yield from self.answers(number)
         found = self.bench.connection.all(SUBMISSIONS, project=self.house.project)
@@ -85,7 +85,7 @@ class Life:
         yield from self.answers(5)
         yield "silence pays", 4 * DAY, sweeps.release_due
         yield "bonus", 0, self.thanks
-        yield "stop", 0, lambda unit: projects.stop(unit, self.anna(unit), self.house.project)
+        yield "stop", 0, lambda unit: stopping.stop(act_of(unit, self.house.requester), self.house.project, True)
         yield from self.paid_out(1, PayoutState.PAID)
         yield from self.paid_out(2, PayoutState.FAILED)
         yield from self.paid_out(3, PayoutState.PAID, "all")

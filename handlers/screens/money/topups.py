@@ -22,7 +22,7 @@ def topup_paid(m: TopupPaid, t: Translator) -> Screen:
 @shows(ReserveMissing)
 def reserve_missing(m: ReserveMissing, t: Translator) -> Screen:
     """An answer takes so long that what was set aside can't keep the pay at the minimum."""
-    press = Button(t.plain("▶️ Add it and go on"), Launch(project=m.number).pack(), style="success")
+    press = Button(t.plain("▶️ Add it and go on"), Launch(number=m.number).pack(), style="success")
     return Screen(
         lines(
             t("⏸ <b>{title}</b> is paused.", title=m.title),

@@ -1,59 +1,53 @@
 """Pay that goes up: what it would cost, what it did, and the news for whoever is at it."""
 
+from domain.projects.messages import PayRaised, PayRaiseNews, RaiseOffer
 from handlers.payloads.projects import RaisePay
-from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Translator
 
 
-@screen("raising.offer")
-def offer(facts: Facts, t: Translator) -> Screen:
-    number, currency = facts["number"], facts["currency"]
-    rows = tuple(
-        (
-            Button(
-                t.plain(
-                    "{pay} · sets aside {more}", pay=t.money(to["pay"], currency), more=t.money(to["more"], currency)
-                ),
-                RaisePay(project=number, pay=to["pay"]).pack(),
-            ),
-        )
-        for to in facts["offered"]
-    )
+@shows(RaiseOffer)
+def offer(told: RaiseOffer, t: Translator) -> Screen:
+    rows = []
+    for to in told.offered:
+        money = {"pay": t.money(to.pay, told.currency), "more": t.money(to.more, told.currency)}
+        press = RaisePay(number=told.number, pay=to.pay)
+        rows.append((Button(t.plain("{pay} · sets aside {more}", **money), press.pack()),))
     return Screen(
         lines(
-            t("💶 <b>{title}</b> pays {pay} an answer.", title=facts["title"], pay=t.money(facts["pay"], currency)),
+            t("💶 <b>{title}</b> pays {pay} an answer.", title=told.title, pay=t.money(told.pay, told.currency)),
             t("Raise it to what? All answers still to come are paid the new pay, those in people's hands too."),
-            t("Any other pay: <code>/raise {number} AMOUNT</code>. It can't go down again.", number=number),
+            t("Any other pay: <code>/raise {number} AMOUNT</code>. It can't go down again.", number=told.number),
         ),
-        rows,
+        tuple(rows),
     )
 
 
-@screen("raising.raised")
-def raised(facts: Facts, t: Translator) -> Screen:
-    pay, before, held = (t.money(facts[name], facts["currency"]) for name in ("pay", "before", "held"))
+@shows(PayRaised)
+def raised(told: PayRaised, t: Translator) -> Screen:
+    pay, before = t.money(told.pay, told.currency), t.money(told.before, told.currency)
+    held = t.money(told.held, told.currency)
     return Screen(
         lines(
             t(
                 "💶 <b>{title}</b> pays {pay} an answer now, instead of {before}.",
-                title=facts["title"],
+                title=told.title,
                 pay=pay,
                 before=before,
             ),
             t("{held} more is set aside for the answers still to come, fee included.", held=held),
-            t("/project_{number} shows how it goes.", number=facts["number"]),
+            t("/project_{number} shows how it goes.", number=told.number),
         )
     )
 
 
-@screen("raising.news")
-def news(facts: Facts, t: Translator) -> Screen:
-    pay, before = (t.money(facts[name], facts["currency"]) for name in ("pay", "before"))
+@shows(PayRaiseNews)
+def news(told: PayRaiseNews, t: Translator) -> Screen:
     return Screen(
         t(
             "💶 <b>{title}</b> pays more now: {pay} instead of {before}, for the task you have, too.",
-            title=facts["title"],
-            pay=pay,
-            before=before,
+            title=told.title,
+            pay=t.money(told.pay, told.currency),
+            before=t.money(told.before, told.currency),
         )
     )

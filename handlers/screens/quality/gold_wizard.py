@@ -64,7 +64,7 @@ def explained(facts: Facts, t: Translator) -> Screen:
 def stopped(facts: Facts, t: Translator) -> Screen:
     made = t.n("{count} known answer was added.", "{count} known answers were added.", facts["made"])
     title = clipped(facts["title"], NAMED)
-    show = Button(t.plain("📊 The project"), ShowProject(project=facts["number"]).pack())
+    show = Button(t.plain("📊 The project"), ShowProject(number=facts["number"]).pack())
     return Screen(lines(t("🎓 <b>{title}</b>", title=title), made), ((show,),))
 
 

@@ -2,7 +2,7 @@
 
 from domain.money.amounts import as_decimal
 from domain.refusals import BelowFloor, FundsMissing, NothingToLaunch, OnlyUp, TimeUntold, WrongState
-from handlers.screens.projects.projects import untold
+from handlers.screens.projects.preflight import untold
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Translator
 

@@ -29,8 +29,8 @@ def alarm(facts: Facts, t: Translator) -> Screen:
 
 @screen("undelivered.tasks")
 def tasks(facts: Facts, t: Translator) -> Screen:
-    go_on = Button(t.plain("▶️ Go on all the same"), GoOn(project=facts["number"]).pack())
-    end = Button(t.plain("⏹ Stop it"), StopProject(project=facts["number"], sure=0).pack(), style="danger")
+    go_on = Button(t.plain("▶️ Go on all the same"), GoOn(number=facts["number"]).pack())
+    end = Button(t.plain("⏹ Stop it"), StopProject(number=facts["number"], sure=False).pack(), style="danger")
     title = clipped(facts["title"], NAMED)
     return Screen(
         lines(

@@ -17,6 +17,7 @@ from tests.handlers.screens import (
     money_samples,
     payout_samples,
     people_samples,
+    project_samples,
     quality_samples,
     settings_samples,
 )
@@ -85,50 +86,6 @@ ALARMED = {
     "acting": [
         {"role": role, "host": "pouce-2", "silent": role == "relay"} for role in ("receiver", "relay", "scheduler")
     ],
-}
-PREFLIGHT = {
-    "warnings": [{"key": "columns_ignored", "facts": {"columns": ["HINT:lang"]}}],
-    **REVIEW,
-    "kind": "choice",
-    **EURO,
-    "again": False,
-    "instructions": TASK["instructions"],
-    "options": TASK["options"],
-    "sample": {"text": TASK["text"], "picture": None},
-    "state": "draft",
-    "tasks": 200,
-    "gold": 20,
-    "overlap": 3,
-    "max_overlap": 5,
-    "confidence": 0.95,
-    "submissions": 660,
-    "pay": 50_000,
-    "reward": 33_000_000,
-    "fee": 3_300_000,
-    "reserve": 990_000,
-    "total": 37_290_000,
-    "seconds": 7.25,
-    "hourly": 24_820_000,
-    "floor": 12_880_000,
-    "needed_pay": 26_000,
-    "available": 100_000_000,
-    "workers": 12,
-}
-PROGRESS = {
-    **REVIEW,
-    **EURO,
-    "state": "running",
-    "tasks": 1_200,
-    "closed": 300,
-    "gold": 20,
-    "submissions": 951,
-    "workers": 12,
-    "gold_right": 51,
-    "gold_seen": 60,
-    "held": 26_000_000,
-    "spent": 10_300_000,
-    "in_hand": 4,
-    "left": [33 * 60_000, 48 * 60_000],
 }
 PROJECTS = [
     {**REVIEW, **EURO, "number": at, "state": state, "held": 1_000_000} for at, state in enumerate(("draft", "running"))
@@ -243,47 +200,6 @@ SAMPLES: dict[str, list[Facts]] = {
     "forgetting.kept": [{}],
     "forgetting.ask_one": [{"number": 7, "title": TITLE, "answers": answers} for answers in (1, 30)],
     "forgetting.withdrawn": [{"title": TITLE, "answers": 1}, {"title": "T", "answers": 30}],
-    "projects.ask_to_stop": [PROGRESS],
-    "projects.arriving": [
-        {"name": "a.csv", "checked": 41_000, "written": 0, "of": 0, "done": False},
-        {"name": "a.csv", "checked": 90_000, "written": 41_000, "of": 90_000, "done": False},
-        {"name": "a.csv", "checked": 90_000, "written": 90_000, "of": 90_000, "done": True},
-    ],
-    "projects.complete": [{**REVIEW, **EURO, "returned": 1_000_000}, {**REVIEW, **EURO, "returned": 0}],
-    "projects.file": [
-        {**REVIEW, "what": "results", "format": "csv", "state": "running"},
-        {**REVIEW, "what": "submissions", "format": "xlsx", "state": "complete"},
-        {**REVIEW, "what": "results", "format": "csv", "state": "stopped", "part": 2, "of": 3, "rows": 9},
-        {**REVIEW, "what": "results", "format": "zip", "state": "stopped"},
-        {**REVIEW, "what": "results", "format": "zip", "state": "stopped", "part": 2, "after": 7},
-    ],
-    "projects.ask_to_delete": [REVIEW],
-    "projects.deleted": [REVIEW],
-    "projects.launched": [{**REVIEW, **EURO, "held": 36_300_000}],
-    "projects.list": [{"projects": PROJECTS}, {"projects": []}],
-    "projects.preflight": [
-        PREFLIGHT,
-        {**PREFLIGHT, "kind": "number", "options": []},
-        {
-            **PREFLIGHT,
-            "again": True,
-            "available": 0,
-            "floor": 30_000_000,
-            "confidence": None,
-            "overlap": 1,
-            "workers": 1,
-        },
-        {**PREFLIGHT, "floor": 0, "tasks": 1, "gold": 1, "submissions": 1},
-        {**PREFLIGHT, "tasks": 0, "sample": None},
-        *({**PREFLIGHT, "untold": why} for why in ("errand", "sound", "link")),
-    ],
-    "projects.progress": [
-        *({**PROGRESS, "to_review": 1_200, "left": left} for left in (None, [3_000, 3_100])),
-        PROGRESS,
-        {**PROGRESS, "state": "stopped", "begun": 40},
-        {**PROGRESS, "state": "complete", "tasks": 0, "closed": 0, "gold_seen": 0},
-    ],
-    "projects.stopped": [{**REVIEW, **EURO, "returned": 1_000_000, "in_hand": n, "undecided": n} for n in (0, 1, 2)],
     "refusals.AlreadyAnswered": [{}],
     "refusals.AnswerUnknown": [{"expected": ["positive", "negative"]}],
     "refusals.LastChoice": [{}],
@@ -364,11 +280,6 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.NotYours": [{}],
     "refusals.NothingToLaunch": [REVIEW],
     "refusals.TooLate": [{}],
-    "raising.offer": [
-        {**REVIEW, **EURO, "pay": 50_000, "offered": [{"pay": pay, "more": 20 * pay} for pay in (55_000, 62_500)]},
-    ],
-    "raising.raised": [{**REVIEW, **EURO, "pay": 62_500, "before": 50_000, "held": 12_345_678}],
-    "raising.news": [{"title": TITLE, **EURO, "pay": 62_500, "before": 50_000}],
     "refusals.OnlyUp": [{"number": 7, "pay": 50_000, **EURO}],
     "refusals.TooLateToChange": [{"why": why} for why in ("time", "told", "looked", "decided")],
     "refusals.WrongState": [
@@ -460,24 +371,6 @@ LONGEST_FACTS: list[tuple[str, Facts]] = [
         for picture in (None, "https://example.org/" + "a" * 500)
         for text in ("&" * MESSAGE_LIMIT, "Works like a charm.", "&" * 300)
     ),
-    *(
-        (
-            "projects.preflight",
-            {
-                **PREFLIGHT,
-                "title": LONG_TITLE,
-                "instructions": rules,
-                "options": LONG_OPTIONS,
-                "sample": {"text": LONG_TASK["text"], "picture": None},
-                "again": True,
-                "available": 0,
-            },
-        )
-        for rules in LONG_RULES
-    ),
-    ("projects.list", {"projects": MANY}),
-    ("projects.progress", {**PROGRESS, "title": LONG_TITLE, "number": 10**12}),
-    ("projects.file", {"title": LONG_TITLE, "number": 1, "what": "submissions", "format": "csv", "state": "running"}),
     ("work.missed", {"feedback": LONG_MISS}),
     ("work.nothing", {"feedback": LONG_MISS}),
     ("work.paused", {"feedback": LONG_MISS}),
@@ -521,6 +414,7 @@ TYPED: tuple[list[Message], ...] = (
     fairness_samples.MESSAGES,
     money_samples.MESSAGES,
     people_samples.MESSAGES,
+    project_samples.MESSAGES,
     quality_samples.MESSAGES,
     settings_samples.MESSAGES,
 )
@@ -529,3 +423,4 @@ for each in chain(*TYPED):
 LONGEST_FACTS += [
     (each.stored_as, stored(each)) for each in (*fairness_samples.LONGEST_MESSAGES, *money_samples.LONGEST)
 ]
+LONGEST_FACTS += [(each.stored_as, stored(each)) for each in project_samples.LONGEST_MESSAGES]

@@ -15,7 +15,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId, ProjectState
 from domain.refusals import BelowFloor, FundsMissing, TimeUntold
 from services.money import funds, topups
-from services.projects import projects
+from services.projects import launches
 from services.projects.lifecycle import end
 from services.work import submit, sweeps
 from storage.database import one_transaction
@@ -54,7 +54,7 @@ class Crowd:
             requester = unit.people.get(self.house.requester)
             project = unit.projects.add(a_project(requester.id, self.now, **about))
             settle_tasks(unit, project, requester.id, tasks, 0)
-            projects.launch(unit, requester, project, TERMS)
+            launches.launch(act_of(unit, requester.id, terms=TERMS), project)
         self.house, self.project = replace(self.house, project=project), project
 
     def withdraw(self, unit: UnitOfWork, amount: int) -> None:
@@ -138,7 +138,7 @@ def test_a_reserve_that_cannot_be_held_starts_nothing(database_url: str, now: Mo
         )
         settle_tasks(unit, project, requester.id, 10, 0)
         with pytest.raises(FundsMissing) as refused:
-            projects.launch(unit, requester, project, TERMS)
+            launches.launch(act_of(unit, requester.id, terms=TERMS), project)
     assert refused.value.facts["needed"] == 8_000 * (PAY + FEE + HELD)  # the budget alone would be there
 
 
@@ -170,7 +170,7 @@ def test_what_the_reserve_cannot_carry_pauses_the_project_until_more_is_held(cro
     assert crowd.is_paused()
     assert len(crowd.told("money.ReserveMissing")) == 1
     held = crowd.balance("requester:1000:available")
-    crowd.do(lambda unit: projects.launch(unit, unit.people.get(crowd.house.requester), crowd.project, TERMS))
+    crowd.do(lambda unit: launches.launch(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project))
     assert crowd.earned() == [5 * (PAY + each)] * 5
     assert (
         crowd.balance("requester:1000:available") == held - 810_000

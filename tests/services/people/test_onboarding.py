@@ -14,7 +14,7 @@ from domain.refusals import BadInput
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
 from services.people import onboarding
-from services.projects import imports, projects
+from services.projects import imports, launches, projects, stopping
 from services.projects.imports import Sent
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -69,8 +69,8 @@ async def test_the_file_of_a_stopped_project_may_become_a_new_one(database: Data
     def run_and_stop(unit: UnitOfWork, number: ProjectId) -> None:
         requester = unit.people.by_username("anna")
         assert requester is not None
-        projects.launch(unit, requester, number, TERMS)
-        projects.stop(unit, requester, number)
+        launches.launch(act_of(unit, requester.id), number)
+        stopping.stop(act_of(unit, requester.id), number, sure=True)
 
     first = await database.transact(create, now)
     assert await database.transact(create, now) == first

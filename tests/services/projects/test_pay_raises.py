@@ -8,7 +8,7 @@ from domain.money.ledger import budget_account, pending_account
 from domain.money.pricing import raises_of
 from domain.refusals import FundsMissing, OnlyUp, WrongState
 from services.fairness import appeals, review
-from services.projects import pay_raises, projects
+from services.projects import pay_raises, stopping
 from services.work import sweeps
 from storage import invariants
 from storage.database import one_transaction
@@ -23,7 +23,7 @@ REASON = "The answer is about another review than this one."
 
 
 def raises(unit: UnitOfWork, house: House, pay: Millionths = MORE) -> None:
-    pay_raises.raise_pay(unit, unit.people.get(house.requester), house.project, pay, TERMS)
+    pay_raises.raise_pay(act_of(unit, house.requester, terms=TERMS), house.project, pay)
 
 
 def test_pending_pay_rejections_and_their_fees_stay_what_they_were(database_url: str, now: Moment):
@@ -63,7 +63,7 @@ def test_what_is_missing_is_named_and_nothing_changes(sqlite_url: str, now: Mome
         raises(unit, house)
         with pytest.raises(OnlyUp):
             raises(unit, house)
-        projects.stop(unit, unit.people.get(house.requester), house.project)
+        stopping.stop(act_of(unit, house.requester), house.project, sure=True)
         with pytest.raises(WrongState):
             raises(unit, house, Millionths(2 * MORE))
     for statement in ("UPDATE projects SET pay = pay - 1", "UPDATE raises SET pay = pay + 1", "DELETE FROM raises"):

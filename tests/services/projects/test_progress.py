@@ -1,7 +1,7 @@
 """What a requester sees of a project's pace."""
 
 from domain.moments import MINUTE, Moment
-from services.projects.progress import progress_facts
+from services.projects.progress import progress_of
 from services.work import submit
 from storage.database import one_transaction
 from tests.house import furnish
@@ -10,7 +10,7 @@ from tests.house import furnish
 def test_a_project_that_is_worked_at_steadily_says_when_it_will_be_done(database_url: str, now: Moment):
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, workers=1, tasks=28, overlap=1)
-        assert progress_facts(unit, house.project)["left"] is None
+        assert progress_of(unit, house.project).left is None
         submit.work(unit, unit.people.get(house.workers[0]))
     for minute in range(1, 13):
         with one_transaction(database_url, Moment(now + minute * MINUTE)) as unit:
@@ -18,5 +18,7 @@ def test_a_project_that_is_worked_at_steadily_says_when_it_will_be_done(database
             assert in_hand is not None
             submit.submit(unit, unit.people.get(house.workers[0]), in_hand.id, "0", None)
     with one_transaction(database_url, Moment(now + 13 * MINUTE)) as unit:
-        soonest, latest = progress_facts(unit, house.project)["left"]
+        left = progress_of(unit, house.project).left
+        assert left is not None
+        soonest, latest = left
         assert soonest < 16 * MINUTE < latest

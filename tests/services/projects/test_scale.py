@@ -14,6 +14,7 @@ from domain.moments import HOUR, Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.people import Person
+from domain.projects.messages import FileArriving, ProjectFile
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import BadInput
 from formats.captions.caption import ProjectForm
@@ -21,7 +22,7 @@ from formats.tables.reading import read_tasks
 from jobs import exports, file_parts, uploads
 from jobs.bulk_updates import carry_on
 from jobs.uploads import Told
-from services.projects import bulk_updates, imports, projects
+from services.projects import bulk_updates, imports, launches, projects, results, stopping
 from services.projects.imports import Sent
 from services.quality import gold_tasks
 from services.work import submit
@@ -30,6 +31,7 @@ from storage.invariants import examine
 from storage.projects.batches import Batch
 from storage.projects.results import RESULTS
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import settle_requester, settle_worker
 
 TERMS = Terms("EUR", Decimal(10), Millionths(0))
@@ -128,7 +130,7 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
             person = settle_worker(unit, worker)
             unit.people.busy(person.id, Moment(now - worker))
             unit.connection.changed("UPDATE people SET idle = 2 WHERE id = :id", id=person.id)
-        projects.launch(unit, requester(unit), number, TERMS)
+        launches.launch(act_of(unit, requester(unit).id), number)
 
     def state(unit: UnitOfWork) -> tuple[int, int, list[Any]]:
         openings = unit.connection.all("SELECT count(*) FROM openings")[0][0]
@@ -147,7 +149,7 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
     await carry_on(database, lambda: now, seconds=60)
     assert await database.transact(state, now) == (7, 0, [])
     await database.transact(answer, now)
-    await database.transact(lambda unit: projects.stop(unit, requester(unit), number), now)
+    await database.transact(lambda unit: stopping.stop(act_of(unit, requester(unit).id), number, sure=True), now)
     assert (await database.transact(state, now))[2] == []
     await carry_on(database, lambda: now, seconds=60)
     later = Moment(now + HOUR)
@@ -160,7 +162,7 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
 
 async def test_gold_made_of_a_task_that_its_launch_has_not_reached_is_counted(database: Database, now: Moment) -> None:
     number = await database.transact(create, now, sent(*"abcdefg"))
-    await database.transact(lambda unit: projects.launch(unit, requester(unit), number, TERMS), now)
+    await database.transact(lambda unit: launches.launch(act_of(unit, requester(unit).id), number), now)
 
     def make(unit: UnitOfWork) -> bool:
         last = unit.connection.all("SELECT max(id) FROM tasks WHERE state = 'draft'")[0][0]
@@ -179,7 +181,12 @@ async def test_results_too_large_for_a_message_are_zipped_and_come_in_parts(
     monkeypatch.setattr(file_parts, "LARGEST", largest)
     keys = [f"k{number}" for number in range(60)]
     number = await database.transact(create, now, sent(*keys))
-    await database.transact(lambda unit: projects.order(unit, requester(unit), number, "results", "csv"), now)
+
+    def order(unit: UnitOfWork) -> None:
+        asker = requester(unit).id
+        unit.outbox.tell(asker, results.results(act_of(unit, asker), number, "csv"))
+
+    await database.transact(order, now)
     seen: list[str] = []
     letters = await orders(database, now)
     for at in range(9):
@@ -199,7 +206,7 @@ async def test_results_too_large_for_a_message_are_zipped_and_come_in_parts(
 
 async def orders(database: Database, now: Moment) -> list[dict[str, Any]]:
     letters = await database.transact(lambda unit: unit.outbox.waiting(50), now)
-    return [letter.facts for letter in letters if letter.screen == "projects.file"]
+    return [letter.facts for letter in letters if letter.screen == ProjectFile.stored_as]
 
 
 async def test_a_file_that_takes_long_says_how_far_it_is(
@@ -217,6 +224,6 @@ async def test_a_file_that_takes_long_says_how_far_it_is(
     async with uploads.telling(database, lambda: now, anna.id, 7, "t.csv") as far:
         far.heard(41_000)
         await heard.wait()
-        said = await told("projects.arriving")
+        said = await told(FileArriving.stored_as)
     assert [(facts["checked"], facts["done"]) for facts in said] == [(41_000, False)]
-    assert [facts["done"] for facts in await told("projects.arriving")] == [True]
+    assert [facts["done"] for facts in await told(FileArriving.stored_as)] == [True]

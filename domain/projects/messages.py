@@ -1,0 +1,282 @@
+"""What people are told about projects: how they go, what they cost, what their files hold, the wizard's questions."""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.projects.tasks import TaskContent
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectProgress(Message):
+    """How a project stands; in chat a live message that goes on telling.
+
+    `state`: draft, running, paused, stopped or complete. Gold is counted apart: `closed` of `tasks` are done, `begun`
+    have some answers; `submissions` includes gold. `left` is milliseconds to the end, the soonest and the latest; None
+    where that cannot be said. `to_review` answers wait for the requester's decision. `files`: the answers are files.
+    `news` moves with every change of the project.
+    """
+
+    number: int
+    title: str
+    state: str
+    currency: str
+    tasks: int
+    closed: int
+    gold: int
+    submissions: int
+    begun: int
+    workers: int
+    gold_right: int
+    gold_seen: int
+    in_hand: int
+    held: Millionths
+    spent: Millionths
+    left: tuple[int, int] | None
+    to_review: int
+    files: bool
+    news: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProject:
+    number: int
+    title: str
+    state: str
+    currency: str
+    pay: Millionths
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectList(Message):
+    """A requester's projects, newest first."""
+
+    projects: tuple[ListedProject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """What was guessed or left out when a file was read; `key` names its text, `facts` are (name, value)."""
+
+    key: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight(Message):
+    """What a launch would ask, cost and pay, and what a worker would see.
+
+    `reserve` is part of `total`: it lifts the pay to the minimum where tasks take longer, without a fee. `seconds` are
+    expected of one answer, `hourly` is what an hour of them pays; `untold` is why that cannot be estimated: errand,
+    sound or link. `needed_pay` would reach `floor` (per hour; 0 is none). `workers` wait for tasks now. `again`: this
+    very file had been sent before.
+    """
+
+    number: int
+    title: str
+    instructions: tuple[str, ...]
+    kind: str
+    options: tuple[str, ...]
+    state: str
+    currency: str
+    pay: Millionths
+    overlap: int
+    max_overlap: int
+    confidence: float | None
+    accept: str
+    minutes: int
+    purpose: str
+    tasks: int
+    gold: int
+    submissions: int
+    reward: Millionths
+    fee: Millionths
+    reserve: Millionths
+    total: Millionths
+    seconds: float
+    untold: str
+    hourly: Millionths
+    floor: Millionths
+    needed_pay: Millionths
+    available: int
+    workers: int
+    sample: TaskContent | None
+    warnings: tuple[FileNote, ...] = ()
+    again: bool = False
+
+    @property
+    def passes_floor(self) -> bool:
+        return self.floor == 0 or (not self.untold and self.hourly >= self.floor)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLaunched(Message):
+    """`held` is set aside for it: pay, fee and reserve."""
+
+    number: int
+    title: str
+    held: Millionths
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectComplete(Message):
+    """`returned` was not needed and is free again."""
+
+    number: int
+    title: str
+    returned: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectStopped(Message):
+    """`in_hand` tasks may still be answered, the pay of `undecided` answers is still to be decided."""
+
+    number: int
+    title: str
+    returned: int
+    in_hand: int
+    undecided: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmStop(Message):
+    """Asked before a project ends: `closed` of `tasks` are done, `held` is in its budget."""
+
+    number: int
+    title: str
+    closed: int
+    tasks: int
+    held: Millionths
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDelete(Message):
+    """Asked before a draft goes."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDeleted(Message):
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedRaise:
+    """A pay, and how much more would be set aside for it."""
+
+    pay: Millionths
+    more: Millionths
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseOffer(Message):
+    """What the pay of a project could be raised to."""
+
+    number: int
+    title: str
+    currency: str
+    pay: Millionths
+    offered: tuple[OfferedRaise, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PayRaised(Message):
+    """`held` more is set aside, fee included, for the answers still to come."""
+
+    number: int
+    title: str
+    currency: str
+    pay: Millionths
+    before: Millionths
+    held: Millionths
+
+
+@dataclass(frozen=True, slots=True)
+class PayRaiseNews(Message):
+    """For a worker who has a task of it in hand."""
+
+    title: str
+    currency: str
+    pay: Millionths
+    before: Millionths
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile(Message):
+    """A file of `what` (results or submissions), made when it is sent.
+
+    `ordered` is when it was asked for. Part `part` of `of` has `rows` rows; one file holds everything where `of` is 0.
+    In a ZIP of files a further part begins behind the answer `after`.
+    """
+
+    number: int
+    title: str
+    what: str
+    format: str
+    state: str
+    ordered: Moment
+    part: int = 0
+    of: int = 0
+    rows: int = 0
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileArriving(Message):
+    """How far a large file is: rows `checked`, then `written` of so many."""
+
+    name: str
+    checked: int
+    written: int
+    of: int
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WizardQuestion(Message):
+    """Question `number` of `of`: `step` is the key of the form it answers."""
+
+    step: str
+    kind: str
+    number: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileWanted(Message):
+    """The form is there, the file with the tasks is the last step; `of` is 0 where the form came in one message."""
+
+    number: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileAwaited(Message):
+    """Words came, the file is what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTasksWanted(Message):
+    """How more tasks are sent: with these columns."""
+
+    number: int
+    title: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileUnexplained(Message):
+    """A file came without a word of what to do with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCancelled(Message):
+    """What was being typed is dropped."""

@@ -1,0 +1,95 @@
+"""A project starts, rests, ends; what is asked before it does."""
+
+from domain.projects.messages import (
+    ConfirmDelete,
+    ConfirmStop,
+    DraftDeleted,
+    ProjectComplete,
+    ProjectLaunched,
+    ProjectStopped,
+)
+from handlers.payloads.projects import DeleteDraft, ShowProject, StopProject
+from handlers.screens.projects.progress import controls
+from handlers.screens.screen import Button, Screen, lines, shows
+from locales import Translator
+
+
+@shows(ProjectLaunched)
+def launched(told: ProjectLaunched, t: Translator) -> Screen:
+    held = t.money(told.held, told.currency)
+    return Screen(t("🚀 <b>{title}</b> is running. {held} is set aside for it.", title=told.title, held=held))
+
+
+@shows(ProjectComplete)
+def complete(told: ProjectComplete, t: Translator) -> Screen:
+    returned = t.money(told.returned, told.currency)
+    return Screen(
+        lines(
+            t("🏁 <b>{title}</b> is complete.", title=told.title),
+            t("{returned} was not needed and is free again.", returned=returned) if told.returned else None,
+        ),
+        controls(told.number, "complete", t),
+    )
+
+
+@shows(ConfirmStop)
+def ask_to_stop(told: ConfirmStop, t: Translator) -> Screen:
+    held = t.money(told.held, told.currency)
+    return Screen(
+        t(
+            "⏹ <b>{title}</b>\nStop this project? {closed} of {tasks} tasks are done. {held} is held: what no answer needs comes back to you.",
+            title=told.title,
+            closed=t.number(told.closed),
+            tasks=t.number(told.tasks),
+            held=held,
+        ),
+        (
+            (
+                Button(t.plain("⏹ Yes, stop"), StopProject(number=told.number, sure=True).pack(), style="danger"),
+                Button(t.plain("No, go on"), ShowProject(number=told.number).pack()),
+            ),
+        ),
+    )
+
+
+@shows(ProjectStopped)
+def stopped(told: ProjectStopped, t: Translator) -> Screen:
+    returned = t.money(told.returned, told.currency)
+    return Screen(
+        lines(
+            t("⏹ <b>{title}</b> is stopped. {returned} came back to you.", title=told.title, returned=returned),
+            t.n(
+                "{count} worker still has a task in hand: if it is answered, it is paid.",
+                "{count} workers still have a task in hand: if it is answered, it is paid.",
+                told.in_hand,
+            )
+            if told.in_hand
+            else None,
+            t.n(
+                "The pay of {count} answer is still to be decided: /review_{number}",
+                "The pay of {count} answers is still to be decided: /review_{number}",
+                told.undecided,
+                number=told.number,
+            )
+            if told.undecided
+            else None,
+        ),
+        controls(told.number, "stopped", t),
+    )
+
+
+@shows(ConfirmDelete)
+def ask_to_delete(told: ConfirmDelete, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "Project {number} has not been launched: <b>{title}</b>. Delete it with its tasks?",
+            number=told.number,
+            title=told.title,
+        ),
+        ((Button(t.plain("🗑 Yes, delete"), DeleteDraft(number=told.number).pack(), style="danger"),),),
+    )
+
+
+@shows(DraftDeleted)
+def deleted(told: DraftDeleted, t: Translator) -> Screen:
+    return Screen(t("🗑 Draft {number} is deleted: {title}", number=told.number, title=told.title))

@@ -1,0 +1,147 @@
+"""The pre-flight card: what is asked, what it costs, what an hour of it pays, what a worker will see."""
+
+from domain.projects.messages import FileNote, Preflight
+from formats.english import WARNINGS
+from handlers.payloads.projects import Launch
+from handlers.screens.answers import screen_of
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.task_buttons import answering
+from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.work.tasks import instructions, quoted
+from locales import Html, Translator
+
+SAMPLE = 600  # characters of a task, and of its options, on the pre-flight card
+ROOM = 1500  # characters for the instructions
+
+
+@shows(Preflight)
+def preflight(card: Preflight, t: Translator) -> Screen:
+    number = card.number
+    ready = card.tasks > 0
+    press = Button(t.plain("🚀 Launch"), Launch(number=number).pack(), style="success")
+    return Screen(
+        lines(
+            t("You have sent this file before:") if card.again else None,
+            t("📋 <b>Project {number}: {title}</b>", number=number, title=card.title),
+            " ",
+            counted(card, t),
+            price(card, t) if ready else None,
+            reserve(card, t) if card.reserve else None,
+            once_more(card, t) if ready else None,
+            hourly(card, t) if ready else None,
+            how_sure(card, t),
+            *(warning(found, t) for found in card.warnings),
+            " ",
+            t("<b>What a worker sees:</b>"),
+            instructions(list(card.instructions), ROOM, t, expanded=False),
+            quoted(clipped(card.sample.text or card.sample.picture or "", SAMPLE)) if card.sample else None,
+            screen_of(card.kind).ask(answering(0, card.options, ()), t),
+            t("[ {options} ]", options=clipped(" ] [ ".join(card.options), SAMPLE)) if card.options else None,
+            " ",
+            next_step(card, t),
+        ),
+        ((press,),) if ready and card.passes_floor else (),
+    )
+
+
+def warning(found: FileNote, t: Translator) -> Html:
+    """What was guessed or left out when the file was read."""
+    return t("👀 While reading: {warning}", warning=t.plain(WARNINGS[found.key], **dict(found.facts)))
+
+
+def counted(card: Preflight, t: Translator) -> Html:
+    if not card.tasks:
+        return t("No new task is waiting to be launched.")
+    tasks = t.n("{count} task", "{count} tasks", card.tasks)
+    answers = t.n("{count} answer", "{count} answers", card.overlap)
+    gold = t.n("{count} gold (known answer)", "{count} gold (known answers)", card.gold)
+    return t("🗂 {tasks} · {gold} · {answers} each", tasks=tasks, gold=gold, answers=answers)
+
+
+def price(card: Preflight, t: Translator) -> Html:
+    money = {name: t.money(getattr(card, name), card.currency) for name in ("total", "pay", "reward", "fee")}
+    return t(
+        "💶 <b>{total}</b> at most: {answers} × {pay} = {reward}, plus our fee {fee}{more}. What is not needed comes back to you.",
+        answers=t.n("{count} answer", "{count} answers", card.submissions),
+        more=t(", plus {reserve}", reserve=t.money(card.reserve, card.currency)) if card.reserve else "",
+        **money,
+    )
+
+
+def reserve(card: Preflight, t: Translator) -> Html:
+    return t(
+        "🛟 {reserve} of it only in case tasks take longer than expected: it lifts the pay to the minimum. No fee on it.",
+        reserve=t.money(card.reserve, card.currency),
+    )
+
+
+def once_more(card: Preflight, t: Translator) -> Html:
+    return t(
+        "🤷 Where everybody says “can't tell”, one worker more is asked: {pay} and our fee on top, if you have it free.",
+        pay=t.money(card.pay, card.currency),
+    )
+
+
+def hourly(card: Preflight, t: Translator) -> Html:
+    """Expected pay an hour against the floor."""
+    if card.untold and card.floor:
+        return untold(card.untold, t)
+    currency = card.currency
+    hour, seconds = t.money(card.hourly, currency), t.number(round(card.seconds, 1))
+    if card.floor == 0:
+        return t("⏱ About {seconds} s an answer: {hour} an hour", seconds=seconds, hour=hour)
+    floor = t.money(card.floor, currency)
+    if card.hourly >= card.floor:
+        return t(
+            "⏱ About {seconds} s an answer: {hour} an hour (minimum {floor} ✓)", seconds=seconds, hour=hour, floor=floor
+        )
+    needed = t.money(card.needed_pay, currency)
+    return t(
+        "⚠️ About {seconds} s an answer: {hour} an hour, below the minimum of {floor}. <b>{needed}</b> an answer would pass.",
+        seconds=seconds,
+        hour=hour,
+        floor=floor,
+        needed=needed,
+    )
+
+
+def untold(why: str, t: Translator) -> Html:
+    """Only the requester knows how long an answer takes."""
+    reasons = {
+        "errand": t("This is done away from the screen: only you know how long it takes, with the way there."),
+        "sound": t("Workers listen first: only you know for how long."),
+        "link": t("The tasks hold links: only you know how long it takes to look at what is behind them."),
+    }
+    say = t(
+        "Edit the caption of your file and add a line with the time of one answer, for example <code>seconds: 90</code>. If it takes longer, workers are paid more."
+    )
+    return lines(t("⏱ <b>How long does one answer take?</b>"), reasons[why], say)
+
+
+def how_sure(card: Preflight, t: Translator) -> Html | None:
+    if card.confidence is None:
+        return None
+    return t(
+        "🎯 Each task closes once its consensus has {confidence} confidence, after {most} answers at the latest.",
+        confidence=t.percent(card.confidence),
+        most=card.max_overlap,
+    )
+
+
+def next_step(card: Preflight, t: Translator) -> Html | None:
+    """What is missing before it can start, or how to start."""
+    if not card.tasks:
+        return None
+    workers = t.n(
+        "{count} worker is waiting for tasks now.", "{count} workers are waiting for tasks now.", card.workers
+    )
+    launch = t("/launch {number} sets the whole budget aside and starts.", number=card.number)
+    missing = card.total - card.available
+    if missing > 0:
+        need = t(
+            "You have {available} free: {missing} is missing.",
+            available=t.money(card.available, card.currency),
+            missing=t.money(missing, card.currency),
+        )
+        return lines(workers, need, launch)
+    return lines(workers, launch)

@@ -1,0 +1,100 @@
+"""How a project stands, edited in place while answers come in."""
+
+from domain.projects.messages import ProjectProgress
+from handlers.payloads.fairness import ShowReview
+from handlers.payloads.projects import GetFile, Launch, OfferRaise, StopProject
+from handlers.payloads.quality import ShowQuality
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
+from locales import Html, Translator
+
+
+@shows(ProjectProgress)
+def progress(shown: ProjectProgress, t: Translator) -> Screen:
+    number, currency = shown.number, shown.currency
+    share = shown.closed / shown.tasks if shown.tasks else 0
+    return Screen(
+        lines(
+            t(
+                "<b>{number}: {title}</b> · {state}",
+                number=number,
+                title=shown.title,
+                state=state_of(shown.state, t),
+            ),
+            None if shown.state == "stopped" else t("{bar} {percent}", bar=bar(share), percent=t.percent(share)),
+            t(
+                "{closed} of {tasks} tasks done · {answers} · {workers}",
+                closed=t.number(shown.closed),
+                tasks=t.number(shown.tasks),
+                answers=t.n("{count} answer", "{count} answers", shown.submissions),
+                workers=t.n("{count} worker", "{count} workers", shown.workers),
+            ),
+            t.n(
+                "{count} more task has answers, fewer than it was asked for.",
+                "{count} more tasks have answers, fewer than they were asked for.",
+                shown.begun,
+            )
+            if shown.state == "stopped" and shown.begun
+            else None,
+            t(
+                "Gold: {right} of {seen} right ({percent})",
+                right=t.number(shown.gold_right),
+                seen=t.number(shown.gold_seen),
+                percent=t.percent(shown.gold_right / shown.gold_seen),
+            )
+            if shown.gold_seen
+            else None,
+            expected_finish(shown, t),
+            t(
+                "Spent {spent} · held {held}",
+                spent=t.money(shown.spent, currency),
+                held=t.money(shown.held, currency),
+            ),
+        ),
+        controls(shown.number, shown.state, t, files=shown.files, waits=shown.to_review),
+    )
+
+
+def expected_finish(shown: ProjectProgress, t: Translator) -> Html | None:
+    """How long people would need at the pace of the last hours."""
+    if shown.state != "running" or shown.closed >= shown.tasks:
+        return None
+    if not shown.left:
+        return t("⏳ When it will be done can't be said yet.")
+    soonest, latest = map(t.duration, shown.left)
+    if soonest == latest:
+        return t("⏳ About {time} left, if people go on as they do now.", time=latest)
+    return t("⏳ {soonest} to {latest} left, if people go on as they do now.", soonest=soonest, latest=latest)
+
+
+def controls(number: int, state: str, t: Translator, files: bool = False, waits: int = 0) -> Keyboard:
+    """What can be done with a project in this state; `files`: its answers are files, `waits` answers to be reviewed."""
+    look = Button(t.plain("🔍 Review ({count})", count=t.number(waits)), ShowReview(project=number, after=0).pack())
+    made = (
+        Button(t.plain("📄 Results"), GetFile(number=number, what="results", form="csv").pack()),
+        Button(t.plain("🧾 Submissions"), GetFile(number=number, what="submissions", form="csv").pack()),
+        Button(t.plain("🗂 Files"), GetFile(number=number, what="results", form="zip").pack()),
+    )
+    how = (Button(t.plain("📊 Quality"), ShowQuality(project=number).pack()),)
+    more = (Button(t.plain("💶 Raise the pay"), OfferRaise(number=number).pack()),)
+    end = (Button(t.plain("⏹ Stop"), StopProject(number=number, sure=False).pack(), style="danger"),)
+    again = (Button(t.plain("▶️ Continue"), Launch(number=number).pack()),)
+    rows = (*(((look,),) if waits else ()), made if files else made[:2], how)
+    if state == "stopped":
+        return (*rows, again)
+    return (*rows, more, end) if state in ("running", "paused") else rows
+
+
+def bar(share: float) -> str:
+    """Ten blocks, as many filled as tenths are done."""
+    filled = max(0, min(10, int(share * 10)))
+    return "▰" * filled + "▱" * (10 - filled)
+
+
+def state_of(name: str, t: Translator) -> str:
+    return {
+        "draft": t.plain("not launched"),
+        "running": t.plain("running"),
+        "paused": t.plain("paused"),
+        "stopped": t.plain("stopped"),
+        "complete": t.plain("complete"),
+    }[name]

@@ -1,0 +1,79 @@
+"""A project starts, or goes on: its whole budget is held, its tasks open, and its requester watches."""
+
+from domain.money.amounts import Millionths
+from domain.money.ledger import budget_account
+from domain.money.pricing import Quote
+from domain.people.people import Person
+from domain.projects.messages import ProjectLaunched
+from domain.projects.projects import ENDED, Project, ProjectId
+from domain.refusals import BelowFloor, NothingToLaunch, TimeUntold, WrongState
+from domain.work.delivery import PAUSE
+from services.act import Act, Reply
+from services.money import topups, transfers
+from services.projects import bulk_updates
+from services.projects.ownership import mine
+from services.projects.preflight import price_of
+from services.projects.progress import watched
+from storage.unit import UnitOfWork
+
+
+def launch(act: Act, number: ProjectId) -> Reply:
+    """Holds the whole budget and opens the tasks, or names what is missing and changes nothing."""
+    unit = act.unit
+    unit.projects.lock(mine(unit, act.person, number).id)
+    project = mine(unit, act.person, number)
+    if project.state in ENDED and unit.bulk_updates.of(project.id, "close"):
+        raise WrongState(number=number, state="ending")
+    price, more = price_of(unit, project, act.house.terms), max(0, topups.missing_for(unit, project))
+    _check(project, price, more)
+    _hold(unit, act.person, project, price, more)
+    _open(unit, project)
+    held = Millionths(price.total + more)
+    return watched(unit, project.id, ProjectLaunched(project.id, project.title, held, project.currency))
+
+
+def go_on(act: Act, number: ProjectId) -> Reply:
+    """Tasks that Telegram could not show are passed by: the others are given out again."""
+    unit, project = act.unit, mine(act.unit, act.person, number)
+    if not unit.projects.resume(project.id, PAUSE):
+        raise WrongState(number=project.id, state=project.state.value)
+    unit.undelivered.see(project.id)
+    bulk_updates.wake_workers(unit, project.id)
+    return watched(unit, project.id)
+
+
+def _check(project: Project, price: Quote, more: int) -> None:
+    if price.tasks == 0 and not more:
+        raise NothingToLaunch(number=project.id)
+    if price.tasks and price.floor and price.untold:
+        raise TimeUntold(number=project.id, why=price.untold)
+    if price.tasks and not price.passes_floor:
+        told = {name: getattr(price, name) for name in ("hourly", "floor", "seconds")}
+        raise BelowFloor(number=project.id, pay=project.pay, needed=price.needed_pay, currency=project.currency, **told)
+
+
+def _open(unit: UnitOfWork, project: Project) -> None:
+    """The first tasks at once, the others a little at a time: answers are not kept waiting. One that had ended goes on
+    with what was left of it, too."""
+    waiting = unit.batches.waiting(project.id)
+    unit.projects.launch(project.id, unit.now)
+    unit.batches.launch(project.id)
+    if project.state in ENDED:
+        bulk_updates.open_tasks(unit, project.id, 0, unit.tasks.last_position(project.id))
+    elif waiting.tasks:
+        bulk_updates.open_tasks(unit, project.id, waiting.first - 1, waiting.last)
+    bulk_updates.wake_workers(unit, project.id)
+
+
+def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, more: int) -> None:
+    """The budget, what longer tasks would need, and `more` where the measured pace asks for it: all, or nothing."""
+    owed = topups.arrears(unit, requester)
+    transfers.afford(unit, requester, project, Millionths(price.total + more + owed), owed=owed)
+    topups.pay_arrears(unit, requester)
+    if price.tasks:
+        budget = Millionths(price.reward + price.fee)
+        last: int | str = unit.batches.waiting(project.id).last
+        if project.state in ENDED:  # there may be nothing new in it
+            last = f"again:{unit.ledger.version(budget_account(project.id), project.currency)}"
+        transfers.hold(unit, requester, project, budget, last)
+    topups.promise(unit, requester, project, price, more)

@@ -1,0 +1,88 @@
+"""What a launch would ask, cost and pay, before anything happens."""
+
+from collections.abc import Iterable
+
+from domain.money.amounts import LARGEST
+from domain.money.ledger import requester_account
+from domain.money.pricing import Quote, Terms, quote
+from domain.people.people import Person
+from domain.projects.expected_time import base_of
+from domain.projects.messages import FileNote, Preflight
+from domain.projects.projects import ENDED, Project, ProjectId
+from domain.projects.tasks import content_of
+from domain.refusals import BadInput
+from formats.tables.reading import FileWarning
+from services.act import Act
+from services.money import topups
+from services.projects import ownership
+from storage.unit import UnitOfWork
+
+SAMPLED = 200  # tasks whose length tells the expected time
+
+
+def preview(act: Act, number: ProjectId) -> Preflight:
+    """The pre-flight card of what waits to be launched."""
+    return preflight_of(act.unit, act.person, ownership.mine(act.unit, act.person, number), act.house.terms)
+
+
+def preflight_of(
+    unit: UnitOfWork,
+    requester: Person,
+    project: Project,
+    terms: Terms,
+    warnings: Iterable[FileWarning] = (),
+    again: bool = False,
+) -> Preflight:
+    sample = unit.tasks.sample(project.id, 1)
+    price = price_of(unit, project, terms)
+    return Preflight(
+        number=project.id,
+        title=project.title,
+        instructions=project.instructions,
+        kind=project.kind,
+        options=project.options,
+        state=project.state.value,
+        currency=project.currency,
+        pay=project.pay,
+        overlap=project.overlap,
+        max_overlap=project.max_overlap,
+        confidence=project.confidence,
+        accept=project.accept,
+        minutes=project.minutes,
+        purpose=project.purpose,
+        tasks=price.tasks,
+        gold=price.gold,
+        submissions=price.submissions,
+        reward=price.reward,
+        fee=price.fee,
+        reserve=price.reserve,
+        total=price.total,
+        seconds=price.seconds,
+        untold=price.untold,
+        hourly=price.hourly,
+        floor=price.floor,
+        needed_pay=price.needed_pay,
+        available=unit.ledger.balance(requester_account(requester), project.currency),
+        workers=unit.people.counts()[1],
+        sample=content_of(project, sample[0]) if sample else None,
+        warnings=tuple(map(_noted, warnings)),
+        again=again,
+    )
+
+
+def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:
+    """For what waits to be launched."""
+    waiting = unit.batches.waiting(project.id)
+    left = unit.bulk_updates.left(project.id) if project.state in ENDED else (0, 0, 0)
+    counts = (left[0] + waiting.tasks, left[1] + waiting.gold, left[2] + waiting.submissions)
+    base, untold = base_of(project, unit.tasks.sample(project.id, SAMPLED))
+    seconds = topups.expected(unit, project, base)
+    price = quote(*counts, project.pay, project.fee, seconds, terms.floor, base, untold)
+    if price.total > LARGEST:
+        raise BadInput(what="cost", value=str(price.submissions), expected=[])
+    return price
+
+
+def _noted(warning: FileWarning) -> FileNote:
+    told = {name: ", ".join(fact) if isinstance(fact, tuple) else str(fact) for name, fact in warning.facts.items()}
+    return FileNote(warning.key, tuple(told.items()))

@@ -1,0 +1,141 @@
+"""Messages about projects, as the services tell them, and the longest that are allowed."""
+
+from dataclasses import replace
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.projects.messages import (
+    ConfirmDelete,
+    ConfirmStop,
+    DraftDeleted,
+    FileArriving,
+    FileNote,
+    ListedProject,
+    OfferedRaise,
+    PayRaised,
+    PayRaiseNews,
+    Preflight,
+    ProjectComplete,
+    ProjectFile,
+    ProjectLaunched,
+    ProjectList,
+    ProjectProgress,
+    ProjectStopped,
+    RaiseOffer,
+)
+from domain.projects.tasks import TaskContent
+from formats.captions.fields import LIMITS
+from formats.captions.options import AT_MOST, LONGEST
+from formats.tables.tasks import MESSAGE_LIMIT
+
+NOON = Moment(1_790_000_000_000)  # 21 September 2026, 14:13 UTC
+TITLE = "Is the review <positive> & kind?"
+PAY, MORE = Millionths(50_000), Millionths(62_500)
+PREFLIGHT = Preflight(
+    number=7,
+    title=TITLE,
+    instructions=("Read the review.", "Is the writer pleased?"),
+    kind="choice",
+    options=("positive", "negative"),
+    state="draft",
+    currency="EUR",
+    pay=PAY,
+    overlap=3,
+    max_overlap=5,
+    confidence=0.95,
+    accept="auto",
+    minutes=10,
+    purpose="a shop's own statistics",
+    tasks=200,
+    gold=20,
+    submissions=660,
+    reward=Millionths(33_000_000),
+    fee=Millionths(3_300_000),
+    reserve=Millionths(990_000),
+    total=Millionths(37_290_000),
+    seconds=7.25,
+    untold="",
+    hourly=Millionths(24_820_000),
+    floor=Millionths(12_880_000),
+    needed_pay=Millionths(26_000),
+    available=100_000_000,
+    workers=12,
+    sample=TaskContent("Works like a charm. <3"),
+    warnings=(FileNote("columns_ignored", (("columns", "HINT:lang"),)),),
+)
+PROGRESS = ProjectProgress(
+    number=7,
+    title=TITLE,
+    state="running",
+    currency="EUR",
+    tasks=1_200,
+    closed=300,
+    gold=20,
+    submissions=951,
+    begun=0,
+    workers=12,
+    gold_right=51,
+    gold_seen=60,
+    in_hand=4,
+    held=Millionths(26_000_000),
+    spent=Millionths(10_300_000),
+    left=(33 * 60_000, 48 * 60_000),
+    to_review=0,
+    files=False,
+    news=951,
+)
+FILE = ProjectFile(7, TITLE, "results", "csv", "running", NOON)
+LISTED = ListedProject(0, TITLE, "draft", "EUR", PAY)
+NO_FLOOR = Millionths(0)
+OFFERED = tuple(OfferedRaise(Millionths(pay), Millionths(20 * pay)) for pay in (55_000, 62_500))
+MESSAGES: list[Message] = [
+    ConfirmStop(7, TITLE, 300, 1_200, Millionths(26_000_000), "EUR"),
+    ConfirmDelete(7, TITLE),
+    DraftDeleted(7, TITLE),
+    FileArriving("a.csv", checked=41_000, written=0, of=0, done=False),
+    FileArriving("a.csv", checked=90_000, written=41_000, of=90_000, done=False),
+    FileArriving("a.csv", checked=90_000, written=90_000, of=90_000, done=True),
+    *(ProjectComplete(7, TITLE, returned, "EUR") for returned in (1_000_000, 0)),
+    FILE,
+    replace(FILE, what="submissions", format="xlsx", state="complete"),
+    replace(FILE, state="stopped", part=2, of=3, rows=9),
+    replace(FILE, format="zip", state="stopped"),
+    replace(FILE, format="zip", state="stopped", part=2, after=7),
+    ProjectLaunched(7, TITLE, Millionths(36_300_000), "EUR"),
+    ProjectList((LISTED, replace(LISTED, number=1, state="running"))),
+    ProjectList(()),
+    PREFLIGHT,
+    replace(PREFLIGHT, kind="number", options=()),
+    replace(PREFLIGHT, again=True, available=0, floor=Millionths(30_000_000), confidence=None, overlap=1, workers=1),
+    replace(PREFLIGHT, floor=NO_FLOOR, tasks=1, gold=1, submissions=1),
+    replace(PREFLIGHT, tasks=0, sample=None),
+    *(replace(PREFLIGHT, untold=why) for why in ("errand", "sound", "link")),
+    replace(PROGRESS, to_review=1_200, left=None),
+    replace(PROGRESS, to_review=1_200, left=(3_000, 3_100), files=True),
+    PROGRESS,
+    replace(PROGRESS, state="stopped", begun=40),
+    replace(PROGRESS, state="complete", tasks=0, closed=0, gold_seen=0),
+    *(ProjectStopped(7, TITLE, 1_000_000, n, n, "EUR") for n in (0, 1, 2)),
+    RaiseOffer(7, TITLE, "EUR", PAY, OFFERED),
+    PayRaised(7, TITLE, "EUR", MORE, PAY, Millionths(12_345_678)),
+    PayRaiseNews(TITLE, "EUR", MORE, PAY),
+]
+
+LONG_TITLE = "é&" * (LIMITS["title"] // 2)
+LONG_OPTIONS = tuple(f"{at:<{LONGEST}}".replace(" ", "<") for at in range(AT_MOST))
+LONG_PREFLIGHT = replace(
+    PREFLIGHT,
+    title=LONG_TITLE,
+    options=LONG_OPTIONS,
+    sample=TaskContent("&" * MESSAGE_LIMIT),
+    again=True,
+    available=0,
+)
+LONGEST_MESSAGES: list[Message] = [
+    replace(LONG_PREFLIGHT, instructions=("<" * LIMITS["instructions"],)),
+    replace(LONG_PREFLIGHT, instructions=("Read.",) * (LIMITS["instructions"] // 6)),
+    ProjectList(tuple(replace(LISTED, title=LONG_TITLE, number=10**12 + at) for at in range(100))),
+    replace(PROGRESS, title=LONG_TITLE, number=10**12),
+    replace(FILE, title=LONG_TITLE, what="submissions"),
+]
