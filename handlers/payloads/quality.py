@@ -39,6 +39,10 @@ class ShowQuality(Payload, code="q"):
     project: Number
 
 
+class MakeGold(Payload):
+    project: Number
+
+
 class AnswerGold(Payload, code="g"):
     task: Number
     option: Number
@@ -65,7 +69,7 @@ class SkipGold(Payload, code="gs"):
 
 class SuggestGold(Payload, code="gg"):
     project: Number
-    after: Number
+    after: Number = 0
 
 
 class ConfirmGold(Payload, code="gc"):

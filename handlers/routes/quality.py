@@ -1,19 +1,44 @@
 """Check questions and what they are contested by, restrictions, skill."""
 
 from handlers.payloads.quality import (
+    AnswerGold,
     AppealRestriction,
     Audit,
+    ChooseGold,
+    ConfirmGold,
     Contest,
     DecideRestriction,
+    DoneGold,
     JudgeGold,
     ListContestable,
+    MakeGold,
     ShowQuality,
     ShowSkill,
+    SkipGold,
+    StopGold,
+    SuggestGold,
+    UndoGold,
 )
 from handlers.routing import ADMIN, REQUESTER, WORKER, Route
-from services.quality import contestable, gold_challenges, restrictions, skill_report
+from services.quality import contestable, gold_challenges, gold_wizard, restrictions, skill_report
 
 ROUTES = (
+    Route(
+        MakeGold,
+        REQUESTER,
+        gold_wizard.begin,
+        command="gold",
+        usage="N",
+        means="answer some tasks yourself: they check the work",
+    ),
+    Route(AnswerGold, REQUESTER, gold_wizard.answer),
+    Route(ChooseGold, REQUESTER, gold_wizard.choose),
+    Route(UndoGold, REQUESTER, gold_wizard.undo),
+    Route(DoneGold, REQUESTER, gold_wizard.done),
+    Route(SkipGold, REQUESTER, gold_wizard.skip),
+    Route(SuggestGold, REQUESTER, gold_wizard.suggest),
+    Route(ConfirmGold, REQUESTER, gold_wizard.confirm),
+    Route(StopGold, REQUESTER, gold_wizard.stop),
     Route(
         ListContestable,
         WORKER,

@@ -16,7 +16,6 @@ UNCONVERTED = (
     Command("requester", "launch", "N", "set the budget aside and start"),
     Command("requester", "raise", "N", "raise the pay of a running project"),
     Command("requester", "add", "N", "more tasks for a project"),
-    Command("requester", "gold", "N", "answer some tasks yourself: they check the work"),
     Command("requester", "results", "N [format]", "one row per task"),
     Command("requester", "submissions", "N [format]", "one row per answer"),
     Command("requester", "bonus", "WORKER AMOUNT reason", "thank somebody who worked for you"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.people.people import Person
-from domain.quality.messages import Restricted
+from domain.quality.messages.restrictions import Restricted
 from domain.quality.restrictions import Restriction
 from storage.unit import UnitOfWork
 

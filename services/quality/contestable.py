@@ -3,7 +3,7 @@
 from domain.fairness.review import Rejection
 from domain.moments import Moment
 from domain.projects.tasks import fill
-from domain.quality.messages import Contestable, MissedGold, OpenRestriction, RejectedAnswer
+from domain.quality.messages.contests import Contestable, MissedGold, OpenRestriction, RejectedAnswer
 from services.act import Act
 from storage.drivers.records import unpack
 from storage.unit import UnitOfWork

@@ -10,7 +10,8 @@ from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import Task, TaskId, content_of
 from domain.quality.gold_challenges import TRIAL_TIME, Trial, TrialId, TrialState, Voice, is_doubtful
-from domain.quality.messages import ContestNoted, GoldDecided, GoldDoubted, GoldReviewed, NotedBefore
+from domain.quality.messages.contests import ContestNoted, NotedBefore
+from domain.quality.messages.gold import GoldDecided, GoldDoubted, GoldReviewed
 from domain.refusals import NotFound, NotYours
 from domain.work.submissions import SubmissionId
 from services.act import Act

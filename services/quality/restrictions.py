@@ -7,11 +7,11 @@ from domain.moments import later
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.quality.fraud.suspicion_by_agreement import COPIED, are_alike
-from domain.quality.messages import (
+from domain.quality.messages.contests import NotedBefore
+from domain.quality.messages.restrictions import (
     Finding,
     KnownRestriction,
     Mate,
-    NotedBefore,
     PersonAudit,
     Restricted,
     RestrictionAppealed,

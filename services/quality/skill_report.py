@@ -7,7 +7,7 @@ from domain.answers import kind_of
 from domain.people.people import Person, PersonId
 from domain.projects.projects import ProjectId
 from domain.quality import restrictions
-from domain.quality.messages import ProjectQuality, ProjectSkill, SkillReport
+from domain.quality.messages.skill import ProjectQuality, ProjectSkill, SkillReport
 from domain.work.dispatch import CLOSELY
 from domain.work.qualification import proof_after
 from services.act import Act

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.moments import DAY, HOUR
-from domain.quality.messages import RestrictionOver
+from domain.quality.messages.restrictions import RestrictionOver
 from domain.quality.restrictions import Evidence
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork

@@ -7,7 +7,7 @@ from domain.fairness.review import APPEAL_WINDOW
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import FEES, JUDGES, Transfer, available_account, disputed_account, pending_account
-from domain.quality.messages import RestrictionOver
+from domain.quality.messages.restrictions import RestrictionOver
 from domain.work.submissions import Submission
 from services.fairness import appeals, rejections
 from storage.unit import UnitOfWork

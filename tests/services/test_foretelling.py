@@ -7,6 +7,7 @@ import pytest
 
 from domain.moments import DAY, MINUTE, Moment, later
 from domain.people.people import PersonId
+from domain.quality.messages.gold import GoldAsked
 from domain.work.dispatch import gold_share, is_gold_turn
 from domain.work.submissions import Enrolment
 from services.quality import gold_wizard
@@ -14,6 +15,7 @@ from services.work import submit, sweeps
 from storage.database import Database
 from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import furnish
 
 SEEN, FORETOLD = 36, 264
@@ -95,11 +97,11 @@ async def test_which_tasks_a_requester_is_asked_for_gold_hangs_on_the_secret(dat
     asked = []
     for secret in (b"one", b"two"):
         await database.transact(lambda unit, secret=secret: unit.secrets.rotate(CHOICES, secret), now)
-        await database.transact(
-            lambda unit: gold_wizard.begin(unit, unit.people.get(house.requester), house.project), now
+        begun = await database.transact(
+            lambda unit: gold_wizard.begin(act_of(unit, house.requester), house.project), now
         )
-        place = await database.transact(lambda unit: gold_wizard.is_open(unit, unit.people.get(house.requester)), now)
-        asked.append(place and place.asked)
+        assert isinstance(begun, GoldAsked)
+        asked.append(begun.task)
     assert asked[0] != asked[1]
 
 

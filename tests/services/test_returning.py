@@ -7,7 +7,7 @@ from domain.money.ledger import available_account
 from domain.money.payouts import Payer
 from domain.people.messages import WelcomeBack
 from domain.people.people import Person, PersonId
-from domain.quality.messages import Restricted
+from domain.quality.messages.restrictions import Restricted
 from domain.quality.restrictions import Evidence
 from services.money import payees, payouts, settlement
 from services.people import erasure, onboarding

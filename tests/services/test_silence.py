@@ -6,7 +6,7 @@ from domain.moments import MINUTE, Moment, later
 from domain.money.ledger import budget_account
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectState
-from domain.quality.messages import Suspects
+from domain.quality.messages.restrictions import Suspects
 from jobs import evidence
 from services.quality import restrictions
 from services.work import places, submit

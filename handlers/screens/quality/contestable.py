@@ -1,7 +1,7 @@
 """What a worker can contest, each with its button."""
 
 from domain.moments import Moment
-from domain.quality.messages import Contestable, MissedGold, RejectedAnswer
+from domain.quality.messages.contests import Contestable, MissedGold, RejectedAnswer
 from handlers.payloads.fairness import AppealRejection
 from handlers.payloads.quality import AppealRestriction, Contest
 from handlers.screens.layout.fitting import clipped

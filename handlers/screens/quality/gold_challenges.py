@@ -1,7 +1,8 @@
 """Check questions that are doubted: what requesters decide, and what workers are told of it."""
 
 from domain.projects.tasks import TaskContent
-from domain.quality.messages import ContestNoted, GoldDecided, GoldDoubted, GoldReviewed
+from domain.quality.messages.contests import ContestNoted
+from domain.quality.messages.gold import GoldDecided, GoldDoubted, GoldReviewed
 from handlers.payloads.quality import JudgeGold
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts

@@ -1,132 +1,136 @@
-"""Gold made in chat: a task to answer, a suggestion to confirm."""
+"""Check questions made in chat: a task to answer, a suggestion to confirm."""
 
+from domain.answers import Wants, kind_of
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskContent
+from domain.quality.messages.gold import (
+    GoldAsked,
+    GoldExplained,
+    GoldSoFar,
+    GoldStopped,
+    GoldSuggested,
+    NoTaskForGold,
+)
 from handlers.payloads.projects import ShowProject
 from handlers.payloads.quality import ConfirmGold, SkipGold, StopGold, SuggestGold
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped
-from handlers.screens.layout.task_buttons import TaskButtons, making_gold
-from handlers.screens.screen import Button, Facts, Screen, lines, screen
-from handlers.screens.work.tasks import kind_of, link, quoted
+from handlers.screens.layout.task_buttons import making_gold
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
+from handlers.screens.work.tasks import link, quoted
 from locales import Html, Translator
 
 AROUND = 1000  # characters that what stands around a task may need
 NAMED = 100  # characters of an answer, or of a title
 MOST = 3  # accepted answers that are named
-WRITTEN = ("text", "number", "location")
+WRITTEN = (Wants.TEXT, Wants.LOCATION)  # a line typed is the answer
 
 
-@screen("gold.ask")
-def ask(facts: Facts, t: Translator) -> Screen:
-    made = t.n("{count} known answer so far", "{count} known answers so far", facts["made"]) if facts["made"] else None
+@shows(GoldAsked)
+def ask(of: GoldAsked, t: Translator) -> Screen:
+    so_far = of.so_far
+    made = t.n("{count} check question so far", "{count} check questions so far", so_far.made) if so_far.made else None
     head = lines(
-        _kept(facts, t, invites=kind_of(facts) not in WRITTEN),
-        t("🎓 <b>{title}</b>", title=clipped(facts["title"], NAMED)),
+        _kept(of.kind, so_far, t, invites=kind_of(of.kind).WANTS not in WRITTEN),
+        t("🎓 <b>{title}</b>", title=clipped(of.title, NAMED)),
         t("Which answer is right? Yours becomes gold: it checks the work, and it is shown to whoever misses it."),
         made,
     )
-    return _with_task(facts, t, head, _answers(facts, t), _how(facts, t))
+    return _with_task(of.content, t, head, _answers(of, t), _how(of, t))
 
 
-@screen("gold.suggested")
-def suggested(facts: Facts, t: Translator) -> Screen:
+@shows(GoldSuggested)
+def suggested(of: GoldSuggested, t: Translator) -> Screen:
     head = lines(
-        t("💡 <b>{title}</b>", title=clipped(facts["title"], NAMED)),
+        t("💡 <b>{title}</b>", title=clipped(of.title, NAMED)),
         t(
             "{answers}, and nearly all say <b>{answer}</b>. Is that right? If so, it becomes gold.",
-            answers=t.n("{count} answer", "{count} answers", facts["answers"]),
-            answer=clipped(screen_of(kind_of(facts)).said(facts["answer"], t), NAMED),
+            answers=t.n("{count} answer", "{count} answers", of.answers),
+            answer=clipped(screen_of(of.kind).said(of.answer, t), NAMED),
         ),
-        _interval(facts.get("interval"), t),
+        _interval(of.interval, t) if of.interval else None,
     )
-    yes, no = (ConfirmGold(task=facts["task"], yes=yes).pack() for yes in (True, False))
-    later = SuggestGold(project=facts["number"], after=facts["position"]).pack()
+    yes, no = (ConfirmGold(task=of.task, yes=yes).pack() for yes in (True, False))
+    later = SuggestGold(project=of.number, after=of.position).pack()
     rows = (
         (Button(t.plain("✅ Yes, that is right"), yes, style="success"),),
         (Button(t.plain("❌ No"), no), Button(t.plain("⏭ Skip"), later)),
-        (_stop(facts, t),),
+        (_stop(of.number, t),),
     )
-    return _with_task(facts, t, head, rows)
+    return _with_task(of.content, t, head, rows)
 
 
-@screen("gold.nothing")
-def nothing(facts: Facts, t: Translator) -> Screen:
+@shows(NoTaskForGold)
+def nothing(of: NoTaskForGold, t: Translator) -> Screen:
     text = t("✨ There is no task left here that could become gold by your answer.")
-    return Screen(lines(_kept(facts, t, invites=True), text), (*_suggestions(facts, t), (_stop(facts, t),)))
+    rows = (*_suggestions(of.number, of.so_far, t), (_stop(of.number, t),))
+    return Screen(lines(_kept(of.kind, of.so_far, t, invites=True), text), rows)
 
 
-@screen("gold.explained")
-def explained(facts: Facts, t: Translator) -> Screen:
-    reason = facts["reason"]
-    return Screen(t("✏️ Whoever misses <b>{answer}</b> now reads: {reason}", answer=_right(facts, t), reason=reason))
+@shows(GoldExplained)
+def explained(of: GoldExplained, t: Translator) -> Screen:
+    answer = _right(of.kind, of.known, t)
+    return Screen(t("✏️ Whoever misses <b>{answer}</b> now reads: {reason}", answer=answer, reason=of.reason))
 
 
-@screen("gold.stopped")
-def stopped(facts: Facts, t: Translator) -> Screen:
-    made = t.n("{count} known answer was added.", "{count} known answers were added.", facts["made"])
-    title = clipped(facts["title"], NAMED)
-    show = Button(t.plain("📊 The project"), ShowProject(number=facts["number"]).pack())
-    return Screen(lines(t("🎓 <b>{title}</b>", title=title), made), ((show,),))
+@shows(GoldStopped)
+def stopped(of: GoldStopped, t: Translator) -> Screen:
+    made = t.n("{count} check question was added.", "{count} check questions were added.", of.made)
+    show = Button(t.plain("📊 The project"), ShowProject(number=of.number).pack())
+    return Screen(lines(t("🎓 <b>{title}</b>", title=clipped(of.title, NAMED)), made), ((show,),))
 
 
-def _kept(facts: Facts, t: Translator, invites: bool) -> Html | None:
+def _kept(kind: str, so_far: GoldSoFar, t: Translator, invites: bool) -> Html | None:
     """What the last answer did; `invites`: a reason may follow now, where a line typed would not be the next answer."""
-    if not facts["known"]:
+    if not so_far.known:
         return None
     why = t(" Write one line now if you want to tell why: it is shown on a miss.") if invites else Html("")
-    return t("✓ Gold: <b>{answer}</b>.{why}\n", answer=_right(facts, t), why=why)
+    return t("✓ Gold: <b>{answer}</b>.{why}\n", answer=_right(kind, so_far.known, t), why=why)
 
 
-def _right(facts: Facts, t: Translator) -> str:
+def _right(kind: str, known: tuple[str, ...], t: Translator) -> str:
     """The accepted answers, as a worker who missed them reads them."""
-    return clipped(screen_of(kind_of(facts)).right(list(facts["known"]), MOST, t), NAMED)
+    return clipped(screen_of(kind).right(list(known), MOST, t), NAMED)
 
 
-def _how(facts: Facts, t: Translator) -> Html:
+def _how(of: GoldAsked, t: Translator) -> Html:
     """How an answer of this kind is given, and how several are."""
-    kind = kind_of(facts)
-    asked = screen_of(kind).ask(_buttons(facts), t)
     width = {
         "number": t("<code>12±0.5</code> allows a difference, <code>10..14</code> a range."),
         "location": t("Or write it: <code>48.8584,2.2945 ±200</code> allows 200 metres."),
-    }.get(kind)
+    }.get(of.kind)
+    wants = kind_of(of.kind).WANTS
     several = t("Several right answers? Write them like this: <code>one|other</code>")
-    below = t("A second line is the reason: it is shown on a miss.") if kind in WRITTEN else None
-    return lines(asked, width, None if kind in ("choices", "rank") else several, below)
+    below = t("A second line is the reason: it is shown on a miss.") if wants in WRITTEN else None
+    asked = screen_of(of.kind).ask(making_gold(of.task, of.options, of.draft), t)
+    return lines(asked, width, None if wants is Wants.PRESSES else several, below)
 
 
-def _interval(interval: list[float] | None, t: Translator) -> Html | None:
-    if not interval:
-        return None
+def _interval(interval: tuple[float, float], t: Translator) -> Html:
     low, high = (t.number(float(f"{end:.4g}")) for end in interval)
     return t("We are {sure} sure that it is between {low} and {high}.", sure=t.percent(0.95), low=low, high=high)
 
 
-def _buttons(facts: Facts) -> TaskButtons:
-    return making_gold(facts["task"], facts["options"], facts.get("draft", ()))
+def _answers(of: GoldAsked, t: Translator) -> Keyboard:
+    rows = screen_of(of.kind).rows(making_gold(of.task, of.options, of.draft), t)
+    pass_on = Button(t.plain("⏭ Skip"), SkipGold(project=of.number).pack())
+    return (*rows, *_suggestions(of.number, of.so_far, t), (pass_on, _stop(of.number, t)))
 
 
-def _answers(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
-    rows = screen_of(kind_of(facts)).rows(_buttons(facts), t)
-    pass_on = Button(t.plain("⏭ Skip"), SkipGold(project=facts["number"]).pack())
-    return (*rows, *_suggestions(facts, t), (pass_on, _stop(facts, t)))
-
-
-def _suggestions(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
-    if not facts["suggestions"]:
+def _suggestions(number: ProjectId, so_far: GoldSoFar, t: Translator) -> Keyboard:
+    if not so_far.suggestions:
         return ()
-    text = t.plain("💡 Suggestions: {count}", count=t.number(facts["suggestions"]))
-    return ((Button(text, SuggestGold(project=facts["number"], after=0).pack()),),)
+    text = t.plain("💡 Suggestions: {count}", count=t.number(so_far.suggestions))
+    return ((Button(text, SuggestGold(project=number).pack()),),)
 
 
-def _stop(facts: Facts, t: Translator) -> Button:
-    return Button(t.plain("⏹ Enough"), StopGold(project=facts["number"]).pack())
+def _stop(number: ProjectId, t: Translator) -> Button:
+    return Button(t.plain("⏹ Enough"), StopGold(project=number).pack())
 
 
-def _with_task(
-    facts: Facts, t: Translator, head: Html, rows: tuple[tuple[Button, ...], ...], below: Html | None = None
-) -> Screen:
+def _with_task(content: TaskContent, t: Translator, head: Html, rows: Keyboard, below: Html | None = None) -> Screen:
     """The task below what is asked about it; a long one is cut, a picture that would not fit is a link."""
-    text, picture = facts["text"], facts["picture"]
+    text, picture = content.text, content.picture
     if picture and len(text) > CAPTION - AROUND:
         head, picture = lines(head, link(picture, t)), None
     body = quoted(clipped(text, (CAPTION if picture else MESSAGE) - AROUND)) if text else None

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from domain.quality.messages import ProjectQuality
+from domain.quality.messages.skill import ProjectQuality
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Screen, lines, shows
 from locales import Translator

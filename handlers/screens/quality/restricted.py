@@ -1,7 +1,7 @@
 """What workers are told of a restriction: with its reason, its end and the way to object."""
 
-from domain.quality.messages import (
-    NotedBefore,
+from domain.quality.messages.contests import NotedBefore
+from domain.quality.messages.restrictions import (
     Restricted,
     RestrictionAppealed,
     RestrictionConfirmed,

@@ -2,7 +2,7 @@
 
 from math import exp, log
 
-from domain.quality.messages import (
+from domain.quality.messages.restrictions import (
     Finding,
     KnownRestriction,
     Mate,

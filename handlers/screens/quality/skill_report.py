@@ -1,6 +1,6 @@
 """What somebody's skill is made of."""
 
-from domain.quality.messages import ProjectSkill, SkillReport
+from domain.quality.messages.skill import ProjectSkill, SkillReport
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.screen import Screen, lines, shows
 from locales import Html, Translator

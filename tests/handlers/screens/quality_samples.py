@@ -2,27 +2,31 @@
 
 from dataclasses import replace
 
+from domain.answers import kinds
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.projects.tasks import TaskContent
+from domain.projects.tasks import TaskContent, TaskId
 from domain.quality.gold_challenges import TrialId
-from domain.quality.messages import (
-    Contestable,
-    Finding,
+from domain.quality.messages.contests import Contestable, MissedGold, OpenRestriction, RejectedAnswer
+from domain.quality.messages.gold import (
+    GoldAsked,
     GoldDecided,
     GoldDoubted,
+    GoldExplained,
     GoldReviewed,
+    GoldSoFar,
+    GoldStopped,
+    GoldSuggested,
+    NoTaskForGold,
+)
+from domain.quality.messages.restrictions import (
+    Finding,
     KnownRestriction,
     Mate,
-    MissedGold,
-    OpenRestriction,
     PersonAudit,
-    ProjectQuality,
-    ProjectSkill,
-    RejectedAnswer,
     Restricted,
     RestrictionAppealed,
     RestrictionConfirmed,
@@ -30,12 +34,15 @@ from domain.quality.messages import (
     RestrictionLifted,
     RestrictionOver,
     RestrictionToDecide,
-    SkillReport,
     Suspect,
     Suspects,
 )
+from domain.quality.messages.skill import ProjectQuality, ProjectSkill, SkillReport
 from domain.quality.restrictions import Evidence, RestrictionId
 from domain.work.submissions import SubmissionId
+from formats.captions.fields import LIMITS
+from formats.captions.options import AT_MOST, LONGEST
+from formats.tables.tasks import MESSAGE_LIMIT
 
 NOON = Moment(1_790_000_000_000)
 TITLE = "Is the review <positive> & kind?"
@@ -90,8 +97,19 @@ SKILL = ProjectSkill(
 )
 QUALITY = ProjectQuality(PROJECT, TITLE, 400, 350, 60, 51, (3, 5, 9, 20, 40, 80, 160))
 LISTED = Contestable(MISSES, (REJECTED,), (OpenRestriction(RestrictionId(3), TITLE, NOON),), 2, (NOON, NOON))
+FIRST, THIRD = GoldSoFar(0, (), 0), GoldSoFar(2, GOLD, 3)
+ASKED = GoldAsked(TaskId(99), PROJECT, TITLE, "choice", ("positive", "negative"), CONTENT, (), FIRST)
+SUGGESTED = GoldSuggested(TaskId(99), PROJECT, TITLE, "choice", CONTENT, 4, "positive", 3, None)
 
 MESSAGES: list[Message] = [
+    ASKED,
+    replace(ASKED, so_far=THIRD),
+    *(replace(ASKED, kind=kind, draft=(1,), so_far=GoldSoFar(1, ("1",), 0)) for kind in kinds()),
+    *(NoTaskForGold(PROJECT, "choice", so_far) for so_far in (FIRST, THIRD)),
+    SUGGESTED,
+    replace(SUGGESTED, kind="number", answer="12", answers=9, interval=(11.734521, 12.2)),
+    GoldExplained("text", ("one", "other"), "“Works like a charm” is praise."),
+    GoldStopped(PROJECT, TITLE, 2),
     *(replace(DOUBTED, aside=aside, content=content) for aside in (False, True) for content in (CONTENT, PICTURE)),
     *(GoldDecided(TrialId(5), CONTENT, GOLD, kept) for kept in (True, False)),
     *(GoldReviewed(TITLE, CONTENT, GOLD, kept) for kept in (True, False)),
@@ -126,4 +144,18 @@ MESSAGES: list[Message] = [
     ),
     QUALITY,
     replace(QUALITY, compared=0, agreeing=0, gold_seen=0, gold_right=0, confidences=(0,) * 7),
+]
+
+LONG_TITLE = "é&" * (LIMITS["title"] // 2)
+LONG_OPTIONS = tuple(f"{at:<{LONGEST}}".replace(" ", "<") for at in range(AT_MOST))
+LONG_CONTENT = TaskContent("&" * MESSAGE_LIMIT)
+LONGEST_MESSAGES: list[Message] = [
+    replace(
+        ASKED,
+        title=LONG_TITLE,
+        options=LONG_OPTIONS,
+        content=replace(LONG_CONTENT, picture=picture),
+        so_far=GoldSoFar(10**6, LONG_OPTIONS, 20),
+    )
+    for picture in (None, "https://example.org/" + "a" * 500)
 ]

@@ -114,16 +114,6 @@ FORM = [
     {"key": "pay" if at % 2 else "", "value": "free", "expected": key, "facts": FACTS}
     for at, key in enumerate(EXPECTED)
 ]
-GOLD = {
-    **REVIEW,
-    "task": 99,
-    "text": TASK["text"],
-    "picture": None,
-    "options": TASK["options"],
-    "made": 0,
-    "known": [],
-    "suggestions": 0,
-}
 
 ACCOUNT = {"name": "worker:2001:available", **EURO}
 BOOKED = {"kind": "fee", "amount": 5_000, "balance": 5_000, "at": NOON, "number": 123}
@@ -171,18 +161,6 @@ SAMPLES: dict[str, list[Facts]] = {
     ]
     + [{"step": "options", "kind": "compare", "number": 4, "of": 7}],
     "drafting.waiting": [{}],
-    "gold.ask": [
-        GOLD,
-        {**GOLD, "known": ["positive"], "suggestions": 3, "made": 2},
-        *({**GOLD, "kind": kind, "draft": [1], "made": 1, "known": ["1"]} for kind in kinds()),
-    ],
-    "gold.explained": [{"kind": "text", "known": ["one", "other"], "reason": "“Works like a charm” is praise."}],
-    "gold.nothing": [GOLD, {**GOLD, "known": ["positive"], "suggestions": 3}],
-    "gold.stopped": [{**REVIEW, "made": 2}],
-    "gold.suggested": [
-        {**GOLD, "position": 4, "answer": "positive", "answers": 3, "confidence": 0.99},
-        {**GOLD, "kind": "number", "position": 4, "answer": "12", "answers": 9, "interval": [11.734521, 12.2]},
-    ],
     "forgetting.ask": [
         {"sure": False, "open": [], "worker": False},
         {"sure": True, "open": [], "worker": True},
@@ -379,20 +357,6 @@ LONGEST_FACTS: list[tuple[str, Facts]] = [
     ("refusals.NotFound", {"what": "person", "name": LONG_NAME}),
     ("refusals.BadInput", {"what": "columns", "value": LONG_NAME, "expected": LONG_OPTIONS}),
     ("refusals.KeyReused", {"name": LONG_NAME}),
-    *(
-        (
-            "gold.ask",
-            {
-                **GOLD,
-                "title": LONG_TITLE,
-                "options": LONG_OPTIONS,
-                "known": LONG_OPTIONS,
-                "picture": picture,
-                "text": LONG_TASK["text"],
-            },
-        )
-        for picture in (None, "https://example.org/" + "a" * 500)
-    ),
     ("drafting.add", {"number": 1, "title": LONG_TITLE, "columns": LONG_OPTIONS}),
     (
         "refusals.FileRefused",
@@ -420,7 +384,10 @@ TYPED: tuple[list[Message], ...] = (
 )
 for each in chain(*TYPED):
     SAMPLES.setdefault(each.stored_as, []).append(stored(each))
-LONGEST_FACTS += [
-    (each.stored_as, stored(each)) for each in (*fairness_samples.LONGEST_MESSAGES, *money_samples.LONGEST)
+LONGEST_TYPED: list[Message] = [
+    *fairness_samples.LONGEST_MESSAGES,
+    *money_samples.LONGEST,
+    *project_samples.LONGEST_MESSAGES,
+    *quality_samples.LONGEST_MESSAGES,
 ]
-LONGEST_FACTS += [(each.stored_as, stored(each)) for each in project_samples.LONGEST_MESSAGES]
+LONGEST_FACTS += [(each.stored_as, stored(each)) for each in LONGEST_TYPED]

@@ -1,7 +1,7 @@
 """Who is looked at and when, in both databases; and what an admin is told beside it."""
 
 from domain.moments import HOUR, Moment
-from domain.quality.messages import PersonAudit, Suspects
+from domain.quality.messages.restrictions import PersonAudit, Suspects
 from jobs import evidence
 from services.quality import restrictions
 from services.work import submit

@@ -7,7 +7,7 @@ import pytest
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.tasks import Task
-from domain.quality.messages import GoldDoubted
+from domain.quality.messages.gold import GoldDoubted
 from jobs import evidence, refits
 from services.quality import gold_challenges
 from services.work import submit

@@ -50,7 +50,7 @@ async def test_a_sleeper_is_found_by_what_came_before_and_since(home: Town):
     await answered(home, 60, crowd, says)
     audit = await ask(home.admin, f"/audit {crowd[-1].id}", "good before")
     assert "like chance since" in audit
-    assert "Meanwhile: more known answers among their tasks" in audit
+    assert "Meanwhile: more check questions among their tasks" in audit
     assert "good before" not in await ask(home.admin, f"/audit {crowd[0].id}", "faster than the task can be read")
 
 

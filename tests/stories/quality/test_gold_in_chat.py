@@ -32,12 +32,12 @@ async def test_a_requester_answers_tasks_and_they_become_gold(anywhere: Town):
     await ask(rosa, f"/gold {number}", "Which answer is right")
     assert rosa.keyboard == ["positive", "negative", "⏭ Skip", "⏹ Enough"]
     await rosa.press("positive")
-    assert "Gold: positive" in text_of(await rosa.wait_for("1 known answer so far"))
+    assert "Gold: positive" in text_of(await rosa.wait_for("1 check question so far"))
     await ask(rosa, "It says so", "now reads: It says so")
     await rosa.press("⏭ Skip")
     await rosa.wait_for("Which answer is right")
     await rosa.press("⏹ Enough")
-    await rosa.wait_for("1 known answer was added")
+    await rosa.wait_for("1 check question was added")
     assert anywhere.rows("SELECT gold, reason, state, overlap FROM tasks WHERE gold IS NOT NULL") == [
         ('["positive"]', "It says so", "open", 2)
     ]
@@ -109,7 +109,7 @@ async def test_gold_made_before_the_launch_is_gold_of_the_launch(home: Town):
     number = await draft(rosa, csv("Lovely", "Awful"))
     await ask(rosa, f"/gold {number}", "Which answer is right")
     await rosa.press("positive")
-    await rosa.wait_for("1 known answer so far")
+    await rosa.wait_for("1 check question so far")
     await ask(rosa, f"/preview {number}", "1 task · 1 gold")
     await ask(rosa, f"/launch {number}", "set aside")
     assert home.rows("SELECT gold FROM openings ORDER BY gold") == [(0,), (1,)]
@@ -146,7 +146,7 @@ async def test_known_words_numbers_and_places_are_written(
     rosa, _ = await of_kind(home, kind)
     if kind != "text":
         await ask(rosa, "no idea", "can't be the known answer")
-    await ask(rosa, said, "1 known answer so far")
+    await ask(rosa, said, "1 check question so far")
     assert "Write one line now" not in rosa.text
     assert home.rows("SELECT gold, reason FROM tasks WHERE gold IS NOT NULL") == [(pack(gold), reason)]
 
@@ -154,7 +154,7 @@ async def test_known_words_numbers_and_places_are_written(
 async def test_a_known_place_is_shared(home: Town):
     rosa, _ = await of_kind(home, "location")
     await rosa.share_location(48.85837, 2.29448)
-    await rosa.wait_for("1 known answer so far")
+    await rosa.wait_for("1 check question so far")
     assert home.one("SELECT gold FROM tasks WHERE gold IS NOT NULL") == '["48.858370,2.294480"]'
 
 
@@ -170,7 +170,7 @@ async def test_known_choices_and_ranks_are_pressed_like_a_worker_would(anywhere:
     await rosa.press("fig", asked)
     await rosa.press("plum", asked)
     await rosa.press("✅ Done", await rosa.wait_for_button("✅ Done"))
-    await rosa.wait_for("1 known answer so far")
+    await rosa.wait_for("1 check question so far")
     await ask(rosa, "the pear is ripe", "now reads: the pear is ripe")
     assert anywhere.rows("SELECT gold, reason FROM tasks WHERE gold IS NOT NULL") == [
         ('["pear>fig>plum"]', "the pear is ripe")
@@ -179,7 +179,7 @@ async def test_known_choices_and_ranks_are_pressed_like_a_worker_would(anywhere:
 
 async def test_several_known_answers_of_a_choice_are_written(home: Town):
     rosa, _ = await of_kind(home, "choice", "cat", "dog", "cow")
-    await ask(rosa, "Dog | cow", "1 known answer so far")
+    await ask(rosa, "Dog | cow", "1 check question so far")
     await ask(rosa, "cat, I think", "now reads: cat, I think")
     assert home.rows("SELECT gold, reason FROM tasks WHERE gold IS NOT NULL") == [('["dog","cow"]', "cat, I think")]
 

@@ -1,0 +1,67 @@
+"""What a worker can contest, and what came of contesting it."""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.quality.restrictions import RestrictionId
+from domain.work.submissions import SubmissionId
+
+
+@dataclass(frozen=True, slots=True)
+class NotedBefore:
+    """An objection that was made before, or decided meanwhile: nothing has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContestNoted:
+    """The requester looks at a check question again, or loses it `until` then."""
+
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class MissedGold:
+    """A check question whose `gold` answers this worker did not give; `answer` None is “can't tell”."""
+
+    submission: SubmissionId
+    text: str
+    answer: str | None
+    gold: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedAnswer:
+    """An answer of `amount` that was rejected by a line of the instructions; an appeal is possible `until` then."""
+
+    submission: SubmissionId
+    text: str
+    amount: Millionths
+    currency: str
+    line: int
+    reason: str
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRestriction:
+    """A restriction that ends `until` then and may be appealed."""
+
+    restriction: RestrictionId
+    title: str
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Contestable(Message):
+    """To a worker: what can be contested with one press.
+
+    `waiting` contests are undecided; appeals are being judged until the moments in `judged`, the last one the latest.
+    """
+
+    misses: tuple[MissedGold, ...]
+    rejections: tuple[RejectedAnswer, ...]
+    restrictions: tuple[OpenRestriction, ...]
+    waiting: int
+    judged: tuple[Moment, ...]

@@ -1,0 +1,112 @@
+"""Check questions: made by their requester in chat, doubted, decided."""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskContent, TaskId
+from domain.quality.gold_challenges import TrialId
+
+
+@dataclass(frozen=True, slots=True)
+class GoldDoubted(Message):
+    """To the requester: a check question to decide until then. `agreeing` of `answers` are among its `gold` answers;
+    `aside` while it checks nobody."""
+
+    trial: TrialId
+    number: ProjectId
+    title: str
+    content: TaskContent
+    gold: tuple[str, ...]
+    agreeing: int
+    answers: int
+    until: Moment
+    aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoldDecided(Message):
+    """To the requester: what was decided, by a word or by silence."""
+
+    trial: TrialId
+    content: TaskContent
+    gold: tuple[str, ...]
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoldReviewed(Message):
+    """To a worker: a check question they contested is `kept`, or one they missed is dropped."""
+
+    title: str
+    content: TaskContent
+    gold: tuple[str, ...]
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSoFar:
+    """Check questions `made` in a row, the answers of the one made last (`known`, empty where none was), and how many
+    `suggestions` wait (counted up to a limit)."""
+
+    made: int
+    known: tuple[str, ...]
+    suggestions: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoldAsked(Message):
+    """To the requester: a task whose answer they may know; `draft` holds the numbers of the options pressed so far."""
+
+    task: TaskId
+    number: ProjectId
+    title: str
+    kind: str
+    options: tuple[str, ...]
+    content: TaskContent
+    draft: tuple[int, ...]
+    so_far: GoldSoFar
+
+
+@dataclass(frozen=True, slots=True)
+class NoTaskForGold(Message):
+    """To the requester: no task is left that could become a check question by their answer."""
+
+    number: ProjectId
+    kind: str
+    so_far: GoldSoFar
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSuggested(Message):
+    """To the requester: nearly all of `answers` to this task are `answer`. `position` is the task's place in its file;
+    `interval` is where the result lies, 19 times in 20, of kinds that measure."""
+
+    task: TaskId
+    number: ProjectId
+    title: str
+    kind: str
+    content: TaskContent
+    position: int
+    answer: str
+    answers: int
+    interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldExplained(Message):
+    """To the requester: whoever misses one of the `known` answers reads this reason."""
+
+    kind: str
+    known: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoldStopped(Message):
+    """To the requester: so many check questions were made."""
+
+    number: ProjectId
+    title: str
+    made: int

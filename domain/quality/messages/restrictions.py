@@ -1,0 +1,125 @@
+"""Restrictions and the evidence for them: what the worker is told, and what an admin sees."""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.quality.restrictions import Evidence, RestrictionId
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted(Message):
+    """To the worker: no tasks of a project until a date, and the finding that led to it."""
+
+    restriction: RestrictionId
+    title: str
+    until: Moment
+    cause: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionAppealed(Message):
+    """To the worker: their objection is with the admins, who have time `until` then."""
+
+    title: str
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionLifted(Message):
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionOver(Message):
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionConfirmed(Message):
+    """To the worker: an admin let it stand; it ends `until` then."""
+
+    title: str
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRestriction:
+    """`state` is standing, lifted or ended; `appeal` open, granted or refused; `decided` once an admin decided it."""
+
+    restriction: RestrictionId
+    title: str
+    state: str
+    appeal: str | None
+    imposed_at: Moment
+    ends_at: Moment
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionToDecide(Message):
+    """To an admin: `who` objects; past `until` silence lifts the restriction."""
+
+    who: str
+    of: KnownRestriction
+    evidence: tuple[Evidence, ...]
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionDecided(Message):
+    """To the admin who decided: what stands now."""
+
+    of: KnownRestriction
+
+
+@dataclass(frozen=True, slots=True)
+class Mate:
+    """Another worker: `same` of the `shared` tasks that both answered have the same answer."""
+
+    who: str
+    shared: int
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Evidence in a project, and what it leads to by itself.
+
+    `watch` is 1 for more check questions, 2 for no pushes either; `later` is asked after others. `pairs` are those
+    whose answers are the same.
+    """
+
+    title: str
+    evidence: Evidence
+    watch: int
+    later: bool
+    pairs: tuple[Mate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAudit(Message):
+    """To an admin: what speaks against a person. `mates` are paid to the same account."""
+
+    who: str
+    answers: int
+    findings: tuple[Finding, ...]
+    mates: tuple[Mate, ...]
+    restrictions: tuple[KnownRestriction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """The strongest suspicion against somebody, in nats."""
+
+    who: str
+    title: str
+    suspicion: str
+    nats: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suspects(Message):
+    """To an admin: people worth looking at, the strongest evidence first."""
+
+    found: tuple[Suspect, ...]

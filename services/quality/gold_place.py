@@ -1,0 +1,68 @@
+"""Where a requester who makes check questions in chat is, kept as a draft; and what they may make them of."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from domain.answers import Wants, kind_of
+from domain.people.people import Person
+from domain.projects.projects import Project, ProjectState
+from domain.projects.tasks import Task, TaskId
+from domain.refusals import BadInput, NotFound, WrongState
+from services.projects import ownership
+from storage.unit import UnitOfWork
+
+JOURNEY = "gold"
+UNKNOWABLE = (Wants.PHOTO, Wants.VOICE)  # nobody knows beforehand which one it will be
+
+
+@dataclass(frozen=True, slots=True)
+class GoldPlace:
+    """The task `asked`, what was pressed of its answer (`draft`), the gold made `last`, to which a line typed now is
+    the reason, and its answers (`known`)."""
+
+    project: int
+    turn: int = 0
+    made: int = 0
+    asked: int | None = None
+    draft: tuple[int, ...] = ()
+    last: int | None = None
+    known: tuple[str, ...] = ()
+
+
+def current(unit: UnitOfWork, requester: Person) -> GoldPlace | None:
+    """None where something else, or nothing, is being made."""
+    draft = unit.drafts.of(requester.id)
+    return _read(draft[1]) if draft and draft[0] == JOURNEY else None
+
+
+def within(unit: UnitOfWork, requester: Person, project: Project) -> GoldPlace:
+    """The place in this project; a new one where the requester is elsewhere."""
+    here = current(unit, requester)
+    return here if here and here.project == project.id else GoldPlace(project.id)
+
+
+def keep(unit: UnitOfWork, requester: Person, place: GoldPlace) -> None:
+    unit.drafts.keep(requester.id, JOURNEY, asdict(place), unit.now)
+
+
+def project_of(unit: UnitOfWork, requester: Person, number: int) -> Project:
+    """The requester's own project, of a kind whose answers can be known, that goes on."""
+    project = ownership.mine(unit, requester, number)
+    if kind_of(project.kind).WANTS in UNKNOWABLE:
+        raise BadInput(what="gold_kind", value=project.kind, expected=[])
+    if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
+        raise WrongState(number=number, state=project.state.value)
+    return project
+
+
+def task_of(unit: UnitOfWork, requester: Person, task_id: TaskId) -> tuple[Project, Task]:
+    """A task of such a project; of others' tasks nothing is said."""
+    task = unit.tasks.find(task_id)
+    if task is None or ownership.owned(unit, requester, task.project) is None:
+        raise NotFound(what="task", name="")
+    return project_of(unit, requester, task.project), task
+
+
+def _read(kept: dict[str, Any]) -> GoldPlace:
+    known = {field.name: kept[field.name] for field in fields(GoldPlace) if field.name in kept}
+    return GoldPlace(**{**known, "draft": tuple(known.get("draft", ())), "known": tuple(known.get("known", ()))})
