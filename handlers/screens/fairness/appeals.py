@@ -59,7 +59,7 @@ def rejected(m: AnswerRejected, t: Translator) -> Screen:
     tail = lines(
         _cited(m.cited, t, _room(m.about)),
         t(
-            "Is that wrong? Press “Appeal” until {until} (UTC): three other workers judge, without your name. It costs nothing.",
+            "Is that wrong? Press “Appeal” by {until} (UTC): three other workers judge, without your name. It costs nothing.",
             until=t.moment(m.until),
         ),
         numbered(m.operation, t),
@@ -74,12 +74,12 @@ def opened(m: AppealOpened, t: Translator) -> Screen:
         lines(
             t("⚖️ <b>{title}</b>: your appeal is open.", title=clipped(m.title, NAMED)),
             t(
-                "Three other workers judge it, drawn by lot. If they have not by {until} (UTC), you win.",
+                "Three other workers, drawn by lot, judge it by {until} (UTC). If they do not, you win.",
                 until=t.moment(m.until),
             )
             if m.judged
             else t(
-                "Too few workers could judge it who don't know the requester, so whoever runs this bot looks at it. If they have not by {until} (UTC), you win.",
+                "Too few workers could judge it who don't know the requester, so whoever runs this bot decides by {until} (UTC). If they do not, you win.",
                 until=t.moment(m.until),
             ),
             t("You may add a few words. You need not."),
@@ -95,7 +95,7 @@ def _words(appeal: AppealId, step: int) -> str:
 @shows(WordsWanted)
 def words(_: WordsWanted, t: Translator) -> Screen:
     return Screen(
-        t("✏️ Write to me, in one message, what whoever judges should know. You see it once more before it is sent.")
+        t("✏️ Write to me, in one message, what your judges should know. You see it once more before it is sent.")
     )
 
 
@@ -104,7 +104,7 @@ def confirm(m: WordsToSend, t: Translator) -> Screen:
     return Screen(
         lines(
             t("“{words}”", words=clipped(m.words, ROOMY)),
-            t("Shall whoever judges your appeal read this? To change it, write it again."),
+            t("Shall your judges read this? To change it, write it again."),
         ),
         (
             (Button(t.plain("✅ Yes, send it"), _words(m.appeal, 1)),),
@@ -132,7 +132,7 @@ def sent(m: WordsSent, t: Translator) -> Screen:
 def judge(m: AppealToJudge, t: Translator) -> Screen:
     head = lines(
         t(
-            "⚖️ <b>Please judge</b> · {amount} · {title}",
+            "⚖️ <b>Please judge</b> · {amount} · “{title}”",
             amount=t.money(m.about.pay, m.about.currency),
             title=clipped(m.about.title, NAMED),
         ),
@@ -157,9 +157,9 @@ def _both_sides(m: AppealToJudge | AppealToRule, t: Translator) -> Html:
 @shows(AppealToRule)
 def rule(m: AppealToRule, t: Translator) -> Screen:
     head = lines(
-        t("⚖️ <b>An appeal for you</b> · {title}", title=clipped(m.about.title, NAMED)),
+        t("⚖️ <b>An appeal to decide</b> · “{title}”", title=clipped(m.about.title, NAMED)),
         t(
-            "There are too few workers who could judge it and don't know the requester. If nobody decides by {until} (UTC), the worker is paid.",
+            "Too few workers could judge it who don't know the requester. If nobody decides by {until} (UTC), the worker is paid.",
             until=t.moment(m.until),
         ),
     )
@@ -189,9 +189,7 @@ def costs(m: JudgesPaidBack, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⚖️ <b>{title}</b>: you were right. Of the judges' {due}, {back} came back to you.", title=title, **money),
-            t(
-                "Never more than half of the fees your projects have paid goes back for judges. Whoever runs this bot was told."
-            ),
+            t("At most half of the fees your projects have paid goes back for judges. Whoever runs this bot was told."),
         )
     )
 
@@ -202,7 +200,7 @@ def alarm(m: JudgesCostTooMuch, t: Translator) -> Screen:
     told = {"who": clipped(m.who, NAMED), "title": clipped(m.title, NAMED), "number": m.project}
     return Screen(
         lines(
-            t("🚨 <b>{who}</b> rejects more than their fees can bear: project {number}, {title}.", **told),
+            t("🚨 <b>{who}</b> rejects more than their fees can bear: project {number}, “{title}”.", **told),
             t(
                 "Judges cost {due}, of which {back} went back. Look at whether the reasons are fair, and who judged.",
                 **money,
@@ -233,14 +231,25 @@ def already_noted(_: AlreadyNoted, t: Translator) -> Toast:
     return Toast(t.plain("This has been noted already, or decided."))
 
 
-def _votes(decision: Decision, t: Translator, silence: Html) -> Html:
-    """Who decided."""
-    if decision.ruled:
-        return t("Whoever runs this bot decided it, as there were too few judges.")
-    if decision.votes + decision.against < JUDGES:
-        return silence
-    counts = {"votes": t.number(decision.votes), "against": t.number(decision.against)}
-    return t("For the worker: {votes}, for the requester: {against}.", **counts)
+def _for_worker(decision: Decision, t: Translator, silence: Html) -> Html:
+    """Who decided, as the worker reads it."""
+    if decision.ruled or decision.votes + decision.against < JUDGES:
+        return _ruled(t) if decision.ruled else silence
+    return t("For you: {votes}, for the requester: {against}.", **_counts(decision, t))
+
+
+def _for_requester(decision: Decision, t: Translator, silence: Html) -> Html:
+    if decision.ruled or decision.votes + decision.against < JUDGES:
+        return _ruled(t) if decision.ruled else silence
+    return t("For the worker: {votes}, for you: {against}.", **_counts(decision, t))
+
+
+def _ruled(t: Translator) -> Html:
+    return t("Whoever runs this bot decided, as there were too few judges.")
+
+
+def _counts(decision: Decision, t: Translator) -> dict[str, str]:
+    return {"votes": t.number(decision.votes), "against": t.number(decision.against)}
 
 
 @shows(AppealWon)
@@ -250,8 +259,8 @@ def won(m: AppealWon, t: Translator) -> Screen:
         title=clipped(m.about.title, NAMED),
         amount=t.money(m.about.pay, m.about.currency),
     )
-    silence = t("The judges did not all answer in time, so you are right.")
-    tail = lines(_votes(m.decision, t, silence), numbered(m.operation, t))
+    silence = t("The judges did not all answer in time, so you win.")
+    tail = lines(_for_worker(m.decision, t, silence), numbered(m.operation, t))
     return exhibited(m.about, t, head, tail)
 
 
@@ -263,7 +272,9 @@ def lost(m: AppealLost, t: Translator) -> Screen:
         amount=t.money(m.about.pay, m.about.currency),
     )
     said = t("The requester does not get your answer.")
-    return exhibited(m.about, t, head, lines(_votes(m.decision, t, Html("")) or None, said, numbered(m.operation, t)))
+    return exhibited(
+        m.about, t, head, lines(_for_worker(m.decision, t, Html("")) or None, said, numbered(m.operation, t))
+    )
 
 
 @shows(AppealWindowClosed)
@@ -282,6 +293,6 @@ def overturned(m: RejectionOverturned, t: Translator) -> Screen:
         "⚖️ <b>{title}</b>: a worker appealed against your rejection and won. The answer counts and is paid.",
         title=clipped(m.about.title, NAMED),
     )
-    silence = t("The judges did not all answer in time, which is for the worker.")
-    tail = lines(_votes(m.decision, t, silence), numbered(m.operation, t))
+    silence = t("The judges did not all answer in time, so the worker wins.")
+    tail = lines(_for_requester(m.decision, t, silence), numbered(m.operation, t))
     return exhibited(m.about, t, head, tail)

@@ -26,7 +26,7 @@ def contestable(of: Contestable, t: Translator) -> Screen:
     for known in of.restrictions:
         rows.append(
             t(
-                "⏸ {title}: restricted until {until} (UTC)",
+                "⏸ “{title}”: restricted until {until} (UTC)",
                 title=clipped(known.title, NAMED),
                 until=t.moment(known.until),
             )
@@ -44,8 +44,8 @@ def contestable(of: Contestable, t: Translator) -> Screen:
 
 def _judged(due: tuple[Moment, ...], t: Translator) -> Html:
     return t.n(
-        "⚖️ {count} appeal of yours is being judged, until {until} (UTC) at the latest.",
-        "⚖️ {count} appeals of yours are being judged, until {until} (UTC) at the latest.",
+        "⚖️ {count} appeal of yours is being judged: you hear by {until} (UTC).",
+        "⚖️ {count} appeals of yours are being judged: you hear by {until} (UTC).",
         len(due),
         until=t.moment(due[-1]),
     )
@@ -53,7 +53,7 @@ def _judged(due: tuple[Moment, ...], t: Translator) -> Html:
 
 def _rejected(of: RejectedAnswer, t: Translator) -> Html:
     return t(
-        "❌ {text}\nRejected ({amount}), line {line}. Reason: “{reason}”. Until {until} (UTC)",
+        "❌ {text}\nRejected ({amount}), line {line}. Reason: “{reason}”. Appeal by {until} (UTC).",
         text=clipped(of.text, 200),
         amount=t.money(of.amount, of.currency),
         line=of.line,

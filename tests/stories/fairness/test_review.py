@@ -95,7 +95,7 @@ async def appealed(ann: Phone) -> None:
     await ann.press("✏️ Add a few words", await ann.wait_for("your appeal is open"))
     await ann.wait_for("in one message")
     await ann.say("I see a smile")
-    await ann.press("✅ Yes, send it", await ann.wait_for("Shall whoever judges"))
+    await ann.press("✅ Yes, send it", await ann.wait_for("Shall your judges"))
     await ann.wait_for("The judges read")
 
 
@@ -117,7 +117,7 @@ async def test_a_rejection_is_appealed_judged_by_three_and_paid(fair: Town):
     await verdict(judges[1], "👎 The rejection is right")
     assert fair.balance(f"worker:{ann.id}:available") == 0
     await verdict(judges[2], "👍 The answer is fine: pay it")
-    assert "For the worker: 2, for the requester: 1" in text_of(await ann.wait_for("you won your appeal"))
+    assert "For you: 2, for the requester: 1" in text_of(await ann.wait_for("you won your appeal"))
     await rosa.wait_for("appealed against your rejection and won")
     assert fair.balance(f"worker:{ann.id}:available") == PAY
     assert [fair.balance(f"worker:{judge.id}:available") for judge in judges] == [each + PAY for each in before]
