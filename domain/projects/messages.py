@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
+from domain.money.pricing import Quote
 from domain.projects.tasks import TaskContent
 
 
@@ -67,10 +68,8 @@ class FileNote:
 class Preflight(Message):
     """What a launch would ask, cost and pay, and what a worker would see.
 
-    `reserve` is part of `total`: it lifts the pay to the minimum where tasks take longer, without a fee. `seconds` are
-    expected of one answer, `hourly` is what an hour of them pays; `untold` is why that cannot be estimated: errand,
-    sound or link. `needed_pay` would reach `floor` (per hour; 0 is none). `workers` wait for tasks now. `again`: this
-    very file had been sent before.
+    `available` is what the requester has free. `workers` wait for tasks now. `again`: this very file had been sent
+    before.
     """
 
     number: int
@@ -87,27 +86,12 @@ class Preflight(Message):
     accept: str
     minutes: int
     purpose: str
-    tasks: int
-    gold: int
-    submissions: int
-    reward: Millionths
-    fee: Millionths
-    reserve: Millionths
-    total: Millionths
-    seconds: float
-    untold: str
-    hourly: Millionths
-    floor: Millionths
-    needed_pay: Millionths
+    price: Quote
     available: int
     workers: int
     sample: TaskContent | None
     warnings: tuple[FileNote, ...] = ()
     again: bool = False
-
-    @property
-    def passes_floor(self) -> bool:
-        return self.floor == 0 or (not self.untold and self.hourly >= self.floor)
 
 
 @dataclass(frozen=True, slots=True)

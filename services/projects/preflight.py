@@ -34,7 +34,6 @@ def preflight_of(
     again: bool = False,
 ) -> Preflight:
     sample = unit.tasks.sample(project.id, 1)
-    price = price_of(unit, project, terms)
     return Preflight(
         number=project.id,
         title=project.title,
@@ -50,18 +49,7 @@ def preflight_of(
         accept=project.accept,
         minutes=project.minutes,
         purpose=project.purpose,
-        tasks=price.tasks,
-        gold=price.gold,
-        submissions=price.submissions,
-        reward=price.reward,
-        fee=price.fee,
-        reserve=price.reserve,
-        total=price.total,
-        seconds=price.seconds,
-        untold=price.untold,
-        hourly=price.hourly,
-        floor=price.floor,
-        needed_pay=price.needed_pay,
+        price=price_of(unit, project, terms),
         available=unit.ledger.balance(requester_account(requester), project.currency),
         workers=unit.people.counts()[1],
         sample=content_of(project, sample[0]) if sample else None,

@@ -17,7 +17,7 @@ ROOM = 1500  # characters for the instructions
 @shows(Preflight)
 def preflight(card: Preflight, t: Translator) -> Screen:
     number = card.number
-    ready = card.tasks > 0
+    ready = card.price.tasks > 0
     press = Button(t.plain("🚀 Launch"), Launch(number=number).pack(), style="success")
     return Screen(
         lines(
@@ -26,7 +26,7 @@ def preflight(card: Preflight, t: Translator) -> Screen:
             " ",
             counted(card, t),
             price(card, t) if ready else None,
-            reserve(card, t) if card.reserve else None,
+            reserve(card, t) if card.price.reserve else None,
             once_more(card, t) if ready else None,
             hourly(card, t) if ready else None,
             how_sure(card, t),
@@ -40,7 +40,7 @@ def preflight(card: Preflight, t: Translator) -> Screen:
             " ",
             next_step(card, t),
         ),
-        ((press,),) if ready and card.passes_floor else (),
+        ((press,),) if ready and card.price.passes_floor else (),
     )
 
 
@@ -50,20 +50,22 @@ def warning(found: FileNote, t: Translator) -> Html:
 
 
 def counted(card: Preflight, t: Translator) -> Html:
-    if not card.tasks:
+    if not card.price.tasks:
         return t("No new task is waiting to be launched.")
-    tasks = t.n("{count} task", "{count} tasks", card.tasks)
+    tasks = t.n("{count} task", "{count} tasks", card.price.tasks)
     answers = t.n("{count} answer", "{count} answers", card.overlap)
-    gold = t.n("{count} gold (known answer)", "{count} gold (known answers)", card.gold)
+    gold = t.n("{count} gold (known answer)", "{count} gold (known answers)", card.price.gold)
     return t("🗂 {tasks} · {gold} · {answers} each", tasks=tasks, gold=gold, answers=answers)
 
 
 def price(card: Preflight, t: Translator) -> Html:
-    money = {name: t.money(getattr(card, name), card.currency) for name in ("total", "pay", "reward", "fee")}
+    of = card.price
+    amounts = {"total": of.total, "pay": card.pay, "reward": of.reward, "fee": of.fee}
+    money = {name: t.money(amount, card.currency) for name, amount in amounts.items()}
     return t(
         "💶 <b>{total}</b> at most: {answers} × {pay} = {reward}, plus our fee {fee}{more}. What is not needed comes back to you.",
-        answers=t.n("{count} answer", "{count} answers", card.submissions),
-        more=t(", plus {reserve}", reserve=t.money(card.reserve, card.currency)) if card.reserve else "",
+        answers=t.n("{count} answer", "{count} answers", card.price.submissions),
+        more=t(", plus {reserve}", reserve=t.money(card.price.reserve, card.currency)) if card.price.reserve else "",
         **money,
     )
 
@@ -71,7 +73,7 @@ def price(card: Preflight, t: Translator) -> Html:
 def reserve(card: Preflight, t: Translator) -> Html:
     return t(
         "🛟 {reserve} of it only in case tasks take longer than expected: it lifts the pay to the minimum. No fee on it.",
-        reserve=t.money(card.reserve, card.currency),
+        reserve=t.money(card.price.reserve, card.currency),
     )
 
 
@@ -84,18 +86,18 @@ def once_more(card: Preflight, t: Translator) -> Html:
 
 def hourly(card: Preflight, t: Translator) -> Html:
     """Expected pay an hour against the floor."""
-    if card.untold and card.floor:
-        return untold(card.untold, t)
+    if card.price.untold and card.price.floor:
+        return untold(card.price.untold, t)
     currency = card.currency
-    hour, seconds = t.money(card.hourly, currency), t.number(round(card.seconds, 1))
-    if card.floor == 0:
+    hour, seconds = t.money(card.price.hourly, currency), t.number(round(card.price.seconds, 1))
+    if card.price.floor == 0:
         return t("⏱ About {seconds} s an answer: {hour} an hour", seconds=seconds, hour=hour)
-    floor = t.money(card.floor, currency)
-    if card.hourly >= card.floor:
+    floor = t.money(card.price.floor, currency)
+    if card.price.hourly >= card.price.floor:
         return t(
             "⏱ About {seconds} s an answer: {hour} an hour (minimum {floor} ✓)", seconds=seconds, hour=hour, floor=floor
         )
-    needed = t.money(card.needed_pay, currency)
+    needed = t.money(card.price.needed_pay, currency)
     return t(
         "⚠️ About {seconds} s an answer: {hour} an hour, below the minimum of {floor}. <b>{needed}</b> an answer would pass.",
         seconds=seconds,
@@ -130,13 +132,13 @@ def how_sure(card: Preflight, t: Translator) -> Html | None:
 
 def next_step(card: Preflight, t: Translator) -> Html | None:
     """What is missing before it can start, or how to start."""
-    if not card.tasks:
+    if not card.price.tasks:
         return None
     workers = t.n(
         "{count} worker is waiting for tasks now.", "{count} workers are waiting for tasks now.", card.workers
     )
     launch = t("/launch {number} sets the whole budget aside and starts.", number=card.number)
-    missing = card.total - card.available
+    missing = card.price.total - card.available
     if missing > 0:
         need = t(
             "You have {available} free: {missing} is missing.",

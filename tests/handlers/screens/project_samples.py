@@ -5,6 +5,7 @@ from dataclasses import replace
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
+from domain.money.pricing import Quote
 from domain.projects.messages import (
     ConfirmDelete,
     ConfirmStop,
@@ -32,6 +33,19 @@ from formats.tables.tasks import MESSAGE_LIMIT
 NOON = Moment(1_790_000_000_000)  # 21 September 2026, 14:13 UTC
 TITLE = "Is the review <positive> & kind?"
 PAY, MORE = Millionths(50_000), Millionths(62_500)
+PRICE = Quote(
+    tasks=200,
+    gold=20,
+    submissions=660,
+    reward=Millionths(33_000_000),
+    fee=Millionths(3_300_000),
+    seconds=7.25,
+    hourly=Millionths(24_820_000),
+    floor=Millionths(12_880_000),
+    needed_pay=Millionths(26_000),
+    reserve=Millionths(990_000),
+    base=7.25,
+)
 PREFLIGHT = Preflight(
     number=7,
     title=TITLE,
@@ -47,18 +61,7 @@ PREFLIGHT = Preflight(
     accept="auto",
     minutes=10,
     purpose="a shop's own statistics",
-    tasks=200,
-    gold=20,
-    submissions=660,
-    reward=Millionths(33_000_000),
-    fee=Millionths(3_300_000),
-    reserve=Millionths(990_000),
-    total=Millionths(37_290_000),
-    seconds=7.25,
-    untold="",
-    hourly=Millionths(24_820_000),
-    floor=Millionths(12_880_000),
-    needed_pay=Millionths(26_000),
+    price=PRICE,
     available=100_000_000,
     workers=12,
     sample=TaskContent("Works like a charm. <3"),
@@ -87,7 +90,6 @@ PROGRESS = ProjectProgress(
 )
 FILE = ProjectFile(7, TITLE, "results", "csv", "running", NOON)
 LISTED = ListedProject(0, TITLE, "draft", "EUR", PAY)
-NO_FLOOR = Millionths(0)
 OFFERED = tuple(OfferedRaise(Millionths(pay), Millionths(20 * pay)) for pay in (55_000, 62_500))
 MESSAGES: list[Message] = [
     ConfirmStop(7, TITLE, 300, 1_200, Millionths(26_000_000), "EUR"),
@@ -107,10 +109,18 @@ MESSAGES: list[Message] = [
     ProjectList(()),
     PREFLIGHT,
     replace(PREFLIGHT, kind="number", options=()),
-    replace(PREFLIGHT, again=True, available=0, floor=Millionths(30_000_000), confidence=None, overlap=1, workers=1),
-    replace(PREFLIGHT, floor=NO_FLOOR, tasks=1, gold=1, submissions=1),
-    replace(PREFLIGHT, tasks=0, sample=None),
-    *(replace(PREFLIGHT, untold=why) for why in ("errand", "sound", "link")),
+    replace(
+        PREFLIGHT,
+        again=True,
+        available=0,
+        price=replace(PRICE, floor=Millionths(30_000_000)),
+        confidence=None,
+        overlap=1,
+        workers=1,
+    ),
+    replace(PREFLIGHT, price=replace(PRICE, floor=Millionths(0), tasks=1, gold=1, submissions=1)),
+    replace(PREFLIGHT, price=replace(PRICE, tasks=0), sample=None),
+    *(replace(PREFLIGHT, price=replace(PRICE, untold=why)) for why in ("errand", "sound", "link")),
     replace(PROGRESS, to_review=1_200, left=None),
     replace(PROGRESS, to_review=1_200, left=(3_000, 3_100), files=True),
     PROGRESS,

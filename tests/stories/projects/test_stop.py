@@ -5,7 +5,7 @@ import pytest
 from simulator.crowd.client import Phone, text_of
 from tests.stories.town import Town, ask, csv
 
-COMPLETED = "SELECT count(*) FROM outbox WHERE screen = 'projects.complete'"
+COMPLETED = "SELECT count(*) FROM outbox WHERE screen = 'projects.ProjectComplete'"
 
 
 async def stop(phone: Phone, number: int) -> str:
