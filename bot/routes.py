@@ -8,10 +8,8 @@ from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, M
 
 from domain.refusals import Refusal
 from handlers import (
-    admin,
     amending,
     book,
-    forgetting,
     membership,
     payouts,
     projects,
@@ -35,11 +33,9 @@ from handlers.payloads.money import (
     ToBank,
 )
 from handlers.payloads.people import (
-    Forget,
     Pause,
     PressOutdated,
     TypeUnknown,
-    Withdraw,
 )
 from handlers.payloads.projects import (
     CancelDraft,
@@ -70,7 +66,6 @@ from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 Handler = Callable[[Update, Context], Awaitable[None]]
 
 COMMANDS: dict[str, tuple[Handler, str]] = {
-    "forget": (forgetting.forget, EVERYBODY),
     "work": (work.work_now, EVERYBODY),
     "pause": (work.pause, EVERYBODY),
     "why": (why.why, EVERYBODY),
@@ -78,7 +73,6 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
     "newproject": (projects.newproject, REQUESTER),
     "add": (projects.add, REQUESTER),
     "cancel": (projects.cancel, EVERYBODY),
-    "admin": (admin.overview, ADMIN),
     "ledger": (book.ledger, ADMIN),
     "verify": (book.verify, ADMIN),
     "payouts": (payouts.overview, ADMIN),
@@ -109,8 +103,6 @@ BUTTONS: dict[type[payload.Payload], tuple[Handler, str]] = {
     StartProject: (projects.newproject, REQUESTER),
     ChooseKind: (projects.choose_kind, REQUESTER),
     CancelDraft: (projects.cancel, EVERYBODY),
-    Forget: (forgetting.press, EVERYBODY),
-    Withdraw: (forgetting.press_one, EVERYBODY),
     PayOut: (payouts.pay_out, WORKER),
     ChangePayee: (payouts.change_payee, WORKER),
     MakeBankFile: (payouts.make_file, ADMIN),

@@ -52,16 +52,26 @@ class Pause(Payload, code="p"):
 
 
 class Withdraw(Payload, code="fw"):
-    """1 is the word, anything else is a no."""
-
     project: Number
-    sure: Number
+    sure: bool
 
 
 class Forget(Payload, code="fg"):
     """0 asks once more, 1 is the word, anything else is a no."""
 
     sure: Number
+
+
+class AskToForget(Payload):
+    pass
+
+
+class AskToWithdraw(Payload):
+    project: Number
+
+
+class ShowDashboard(Payload):
+    pass
 
 
 class OpenSettings(Payload):

@@ -2,14 +2,18 @@
 
 from handlers.payloads.people import (
     Agree,
+    AskToForget,
+    AskToWithdraw,
     Begin,
     ChangeSetting,
     ChooseLanguage,
+    Forget,
     GetMyData,
     OpenSettings,
     PauseHere,
     PressOutdated,
     SetRole,
+    ShowDashboard,
     ShowHelp,
     ShowPrivacy,
     ShowSettings,
@@ -17,9 +21,10 @@ from handlers.payloads.people import (
     Speak,
     Start,
     TypeUnknown,
+    Withdraw,
 )
 from handlers.routing import ADMIN, EVERYBODY, WORKER, Route
-from services.people import onboarding, roles, settings
+from services.people import dashboard, erasure, onboarding, roles, settings
 
 ROUTES = (
     Route(
@@ -45,6 +50,18 @@ ROUTES = (
     Route(
         SetRole, ADMIN, roles.set_role, command="role", usage="PERSON requester on/off", means="who may open projects"
     ),
+    Route(AskToForget, EVERYBODY, erasure.ask, command="forget", means="erase what is kept about you"),
+    Route(
+        AskToWithdraw,
+        EVERYBODY,
+        erasure.ask_withdraw,
+        command="forget",
+        usage="N",
+        means="take your answers back from one project",
+    ),
+    Route(Forget, EVERYBODY, erasure.answer),
+    Route(Withdraw, EVERYBODY, erasure.withdraw),
+    Route(ShowDashboard, ADMIN, dashboard.show, command="admin", means="how the bot is doing", beside=dashboard.look),
     Route(TypeUnknown, EVERYBODY, onboarding.lost),
     Route(PressOutdated, EVERYBODY, onboarding.press_outdated),
 )

@@ -21,7 +21,6 @@ UNCONVERTED = (
     Command("requester", "bonus", "WORKER AMOUNT reason", "thank somebody who worked for you"),
     Command("requester", "stop", "N", "end it; what is not needed comes back to you"),
     Command("requester", "funds", "", "your money: free, and held for projects"),
-    Command("admin", "admin", "", "how the bot is doing"),
     Command("admin", "balance", "PERSON", "somebody's balances"),
     Command("admin", "deposit", "PERSON AMOUNT [reference]", "record money that reached the bank"),
     Command("admin", "refund", "PERSON AMOUNT [reference]", "record unused money that was sent back"),
@@ -30,5 +29,4 @@ UNCONVERTED = (
     Command("admin", "withheld", "AMOUNT reference", "record what was paid to the authority"),
     Command("admin", "ledger", "[ACCOUNT]", "every account and its movements"),
     Command("admin", "verify", "", "is everything in order?"),
-    Command("", "forget", "", "erase what is kept about you"),
 )

@@ -1,11 +1,9 @@
 """`/admin`: whether the bot keeps up with its people, what they do, what money did, and what is sure."""
 
-from dataclasses import asdict
-from typing import Any
-
 from domain.moments import DAY, HOUR, MINUTE, Moment, later
-from domain.people.people import Person
+from domain.people.messages import ActingRole, Dashboard, LastVerification, Moved, RunningProject
 from domain.quality.restrictions import CLOSELY
+from services.act import Act
 from services.fairness import stats
 from services.money.ledger import VERIFIED
 from storage.cluster.leases import Lease
@@ -18,36 +16,37 @@ PROCESS = "process:"  # how the leases of those who handle updates are named
 # What comes in, what is people's own then, and what leaves for their bank.
 MOVED = {"deposited": ("deposit",), "earned": ("reward", "topup", "bonus", "appeal", "judge"), "paid": ("paid",)}
 
-Facts = dict[str, Any]
 
-
-def look(unit: UnitOfWork, currency: str) -> Facts:
+def look(act: Act) -> Dashboard:
     """All of one moment. Reads much: on a connection of its own."""
+    unit, currency = act.unit, act.house.terms.currency
     workers, waiting, _ = unit.people.counts()
     updates, updates_since = unit.inbox.lag()
-    letters, letters_since = unit.outbox_queue.lag()
-    return {
-        "at": unit.now,
-        "currency": currency,
-        "workers": workers,
-        "waiting": waiting,
-        "suspected": len(unit.evidence.suspected(CLOSELY, SUSPECTED)),
-        "running": [{"number": p.id, "title": p.title} for p in unit.projects.running()][:10],
-        "inbox": max(0, updates - 1),  # but for the question itself
-        "inbox_lag": _ago(unit.now, updates_since),
-        "outbox": letters,
-        "outbox_lag": _ago(unit.now, letters_since),
-        "sent": unit.outbox_queue.sent_since(later(unit.now, -MINUTE)),
-        "refused": sum(_by_hour(unit, unit.now // HOUR).values()),
-        "hours": _hours(unit),
-        "moved": _moved(unit, currency),
-        "books": [asdict(book) for book in stats.books(unit.stats.balances(), currency)],
-        **_sure(unit),
-    }
+    (letters, letters_since), leases = unit.outbox_queue.lag(), unit.leases.all("")
+    return Dashboard(
+        at=unit.now,
+        currency=currency,
+        workers=workers,
+        waiting=waiting,
+        suspected=len(unit.evidence.suspected(CLOSELY, SUSPECTED)),
+        running=tuple(RunningProject(p.id, p.title) for p in unit.projects.running())[:10],
+        inbox=max(0, updates - 1),  # but for the question itself
+        inbox_lag=_ago(unit.now, updates_since),
+        outbox=letters,
+        outbox_lag=_ago(unit.now, letters_since),
+        sent=unit.outbox_queue.sent_since(later(unit.now, -MINUTE)),
+        refused=sum(_by_hour(unit, unit.now // HOUR).values()),
+        hours=_hours(unit),
+        moved=_moved(unit, currency),
+        books=stats.books(unit.stats.balances(), currency),
+        verified=_verified(unit),
+        processes=_processes(leases),
+        acting=_acting(leases, unit.now),
+    )
 
 
-def show(unit: UnitOfWork, admin: Person, seen: Facts) -> None:
-    unit.outbox.say(admin.id, "admin.overview", **seen)
+def show(act: Act, found: Dashboard) -> Dashboard:
+    return found
 
 
 def refused(unit: UnitOfWork, count: int) -> None:
@@ -67,30 +66,33 @@ def _ago(now: Moment, since: Moment | None) -> int:
     return 0 if since is None else max(0, now - since)
 
 
-def _hours(unit: UnitOfWork) -> list[int]:
+def _hours(unit: UnitOfWork) -> tuple[int, ...]:
     """Answers of each of the last hours; the last one is not over."""
     hour = unit.now // HOUR
     counts = unit.stats.answers_by_hour(Moment((hour - HOURS + 1) * HOUR))
-    return [counts.get(at, 0) for at in range(hour - HOURS + 1, hour + 1)]
+    return tuple(counts.get(at, 0) for at in range(hour - HOURS + 1, hour + 1))
 
 
-def _moved(unit: UnitOfWork, currency: str) -> dict[str, int]:
+def _moved(unit: UnitOfWork, currency: str) -> Moved:
     sums = unit.stats.moved_since(later(unit.now, -DAY), currency)
-    return {what: sum(sums.get(kind, 0) for kind in kinds) for what, kinds in MOVED.items()}
+    return Moved(**{what: sum(sums.get(kind, 0) for kind in kinds) for what, kinds in MOVED.items()})
 
 
-def _sure(unit: UnitOfWork) -> Facts:
-    """What the last look through the book came to, and who acts."""
+def _verified(unit: UnitOfWork) -> LastVerification | None:
     kept = unit.stats.kept(VERIFIED)
-    leases = unit.leases.all("")
-    return {
-        "verified": {"broken": len(kept[0]["broken"]), "at": kept[1]} if kept else None,
-        "processes": sum(name.startswith(PROCESS) for name in leases),
-        "acting": [_role(name, lease, unit.now) for name, lease in leases.items() if not name.startswith(PROCESS)],
-    }
+    return LastVerification(len(kept[0]["broken"]), kept[1]) if kept else None
 
 
-def _role(name: str, lease: Lease, now: Moment) -> Facts:
+def _processes(leases: dict[str, Lease]) -> int:
+    """How many handle updates."""
+    return sum(name.startswith(PROCESS) for name in leases)
+
+
+def _acting(leases: dict[str, Lease], now: Moment) -> tuple[ActingRole, ...]:
+    return tuple(_role(name, lease, now) for name, lease in leases.items() if not name.startswith(PROCESS))
+
+
+def _role(name: str, lease: Lease, now: Moment) -> ActingRole:
     """`place pid host …`: a machine's name says enough."""
     words = lease.holder.split(" ")
-    return {"role": name, "host": words[2] if len(words) > 2 else words[0], "silent": lease.until < now}
+    return ActingRole(name, words[2] if len(words) > 2 else words[0], silent=lease.until < now)

@@ -1,12 +1,12 @@
 """The right to leave: a project gives back what was answered there; a person is forgotten once nothing is owed."""
 
-from typing import Any
-
 from domain.money.amounts import CENT
 from domain.money.ledger import available_account, payout_account, pending_account, requester_account
+from domain.people.messages import ConsentEnded, Farewell, ForgetQuestion, NothingErased, OpenMatter, WithdrawQuestion
 from domain.people.people import Person
 from domain.projects.projects import ProjectId
 from domain.refusals import NotFound
+from services.act import Act
 from services.quality import consensus
 from services.work import places
 from storage.unit import UnitOfWork
@@ -15,45 +15,54 @@ AT_ONCE = 5
 TOGETHER = 50  # tasks drawn anew in one transaction: answers go in between
 
 
-def ask(unit: UnitOfWork, person: Person, sure: bool = False) -> None:
+def ask(act: Act) -> ForgetQuestion:
     """What would go, what stays, and what is still open; nothing happens yet."""
-    unit.outbox.say(person.id, "forgetting.ask", sure=sure, open=open_matters(unit, person), worker=person.is_worker)
+    return _question(act, sure=False)
 
 
-def keep(unit: UnitOfWork, person: Person) -> None:
-    """They thought better of it."""
-    unit.outbox.say(person.id, "forgetting.kept")
+def answer(act: Act, sure: int) -> ForgetQuestion | Farewell | NothingErased | None:
+    """0 asks once more, 1 is the word, anything else is a no."""
+    if sure > 1:
+        return NothingErased()
+    return forget(act) if sure else _question(act, sure=True)
 
 
-def forget(unit: UnitOfWork, person: Person) -> None:
+def forget(act: Act) -> ForgetQuestion | Farewell | None:
     """Nobody gives up money by leaving: what is open is shown instead. Else the farewell is the last message."""
+    unit, person = act.unit, act.person
     if open_matters(unit, person):
-        ask(unit, person)
-        return
-    if unit.erasure.begin(person.id):
-        in_hand = unit.assignments.active_for(person.id)
-        if in_hand is not None:
-            places.hand_back(unit, in_hand)
-        unit.outbox.say(person.id, "forgetting.farewell", key=f"farewell:{person.id}:{unit.now}")
+        return ask(act)
+    if not unit.erasure.begin(person.id):
+        return None
+    in_hand = unit.assignments.active_for(person.id)
+    if in_hand is not None:
+        places.hand_back(unit, in_hand)
+    return Farewell()
 
 
-def ask_withdraw(unit: UnitOfWork, person: Person, number: int) -> None:
+def _question(act: Act, sure: bool) -> ForgetQuestion:
+    return ForgetQuestion(open_matters(act.unit, act.person), sure, act.person.is_worker)
+
+
+def ask_withdraw(act: Act, project: ProjectId) -> WithdrawQuestion:
     """What ending the consent to one project does; nothing happens yet."""
-    project = unit.projects.find(ProjectId(number))
-    enrolment = unit.enrolments.find(person.id, project.id) if project else None
-    if project is None or enrolment is None or enrolment.consented_at is None:
-        raise NotFound(what="consent", name=str(number))
-    unit.outbox.say(person.id, "forgetting.ask_one", number=project.id, title=project.title, answers=enrolment.answered)
+    found = act.unit.projects.find(project)
+    enrolment = act.unit.enrolments.find(act.person.id, found.id) if found else None
+    if found is None or enrolment is None or enrolment.consented_at is None:
+        raise NotFound(what="consent", name=str(project))
+    return WithdrawQuestion(found.id, found.title, enrolment.answered)
 
 
-def withdraw(unit: UnitOfWork, person: Person, number: int) -> None:
+def withdraw(act: Act, project: ProjectId, sure: bool) -> ConsentEnded | NothingErased:
     """Consent to one project ends: no task of it any more, and its requester's files lose these answers."""
-    project = unit.projects.find(ProjectId(number))
-    answers = unit.erasure.withdraw(person.id, project.id) if project else None
-    if project is None or answers is None:
-        raise NotFound(what="consent", name=str(number))
-    unit.audit.note(person.id, "withdraw", f"project:{project.id}", answers=answers)
-    unit.outbox.say(person.id, "forgetting.withdrawn", title=project.title, answers=answers)
+    if not sure:
+        return NothingErased()
+    unit, found = act.unit, act.unit.projects.find(project)
+    answers = unit.erasure.withdraw(act.person.id, found.id) if found else None
+    if found is None or answers is None:
+        raise NotFound(what="consent", name=str(project))
+    unit.audit.note(act.person.id, "withdraw", f"project:{found.id}", answers=answers)
+    return ConsentEnded(found.title, answers)
 
 
 def finish(unit: UnitOfWork) -> None:
@@ -80,16 +89,16 @@ def redraw(unit: UnitOfWork) -> None:
         unit.erasure.redrawn(task.id)
 
 
-def open_matters(unit: UnitOfWork, person: Person) -> list[dict[str, Any]]:
-    """What must be settled first: each matter by name, money with its amount and currency."""
-    found: list[dict[str, Any]] = []
+def open_matters(unit: UnitOfWork, person: Person) -> tuple[OpenMatter, ...]:
+    """What must be settled first."""
+    found = []
     for what, account in _money(person):
         for currency in unit.ledger.currencies(account):
             amount = unit.ledger.balance(account, currency)
             if amount >= (CENT if what in ("available", "funds") else 1):
-                found.append({"what": what, "amount": amount, "currency": currency})
+                found.append(OpenMatter(what, amount, currency))
     counts = {"disputed": unit.erasure.disputed(person.id), "running": unit.erasure.running(person.id)}
-    return found + [{"what": what, "count": count} for what, count in counts.items() if count]
+    return (*found, *(OpenMatter(what, count=count) for what, count in counts.items() if count))
 
 
 def _money(person: Person) -> tuple[tuple[str, str], ...]:

@@ -89,7 +89,7 @@ class Life:
         yield from self.paid_out(1, PayoutState.PAID)
         yield from self.paid_out(2, PayoutState.FAILED)
         yield from self.paid_out(3, PayoutState.PAID, "all")
-        yield "forget", 0, lambda unit: erasure.forget(unit, self.worker(unit, 1))
+        yield "forget", 0, lambda unit: erasure.forget(act_of(unit, self.worker(unit, 1).id))
         yield "be forgotten", DAY, erasure.finish
 
     def judged(self, number: SubmissionId, verdict: Verdict) -> Iterator[tuple[str, int, Act]]:

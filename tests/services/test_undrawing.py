@@ -12,6 +12,7 @@ from services.work import submit
 from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import House, furnish
 
 HERS = {"text": "I am Ann of Lyon", "location": "45.764000,4.835700"}
@@ -49,7 +50,7 @@ def erase(unit: UnitOfWork, house: House) -> None:
 
 
 def withdraw(unit: UnitOfWork, house: House) -> None:
-    erasure.withdraw(unit, unit.people.get(house.workers[0]), house.project)
+    erasure.withdraw(act_of(unit, house.workers[0]), house.project, sure=True)
 
 
 @pytest.mark.parametrize("leave", [erase, withdraw])

@@ -1,29 +1,28 @@
 """Leaving: what goes, what stays, what is still open."""
 
-from typing import Any
-
+from domain.people.messages import ConsentEnded, Farewell, ForgetQuestion, NothingErased, OpenMatter, WithdrawQuestion
 from handlers.payloads.people import Forget, Withdraw
-from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
 
-@screen("forgetting.ask")
-def ask(facts: Facts, t: Translator) -> Screen:
-    if facts["open"]:
+@shows(ForgetQuestion)
+def ask(m: ForgetQuestion, t: Translator) -> Screen:
+    if m.open:
         return Screen(
             lines(
                 t("🗑 <b>Before you are forgotten</b>"),
                 t("Something is still open between us. We don't want you to lose it:"),
-                *[_matter(each, t) for each in facts["open"]],
+                *[_matter(each, t) for each in m.open],
                 " ",
                 t("Come back with /forget when it is settled."),
-                _only_one(facts, t),
+                _only_one(m, t),
             )
         )
-    return _sure(t) if facts["sure"] else _explained(facts, t)
+    return _sure(t) if m.sure else _explained(m, t)
 
 
-def _explained(facts: Facts, t: Translator) -> Screen:
+def _explained(m: ForgetQuestion, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🗑 <b>Forget me</b>"),
@@ -37,15 +36,15 @@ def _explained(facts: Facts, t: Translator) -> Screen:
                 "It can't be undone. If you come back, you begin anew; only the tasks you had are not given to you again, and a restriction goes on. How we know: /privacy"
             ),
             " ",
-            _only_one(facts, t),
+            _only_one(m, t),
         ),
         ((Button(t.plain("🗑 Forget me"), Forget(sure=0).pack(), style="danger"),),),
     )
 
 
-def _only_one(facts: Facts, t: Translator) -> Html | None:
+def _only_one(m: ForgetQuestion, t: Translator) -> Html | None:
     """Whoever has answered may take back what one project has of theirs."""
-    if not facts["worker"]:
+    if not m.worker:
         return None
     return t(
         "Only one project? /forget NUMBER takes your answers out of its files; you keep the pay. The numbers: /why_skill"
@@ -62,10 +61,9 @@ def _sure(t: Translator) -> Screen:
     )
 
 
-def _matter(each: dict[str, Any], t: Translator) -> Html:
+def _matter(each: OpenMatter, t: Translator) -> Html:
     """One open matter, and what settles it."""
-    what, amount = each["what"], t.money(each["amount"], each["currency"]) if "amount" in each else ""
-    count = each.get("count", 0)
+    amount = t.money(each.amount, each.currency) if each.currency else ""
     return {
         "pending": lambda: t(
             "• {amount} is pending: at the latest 72 hours after each answer it is yours.", amount=amount
@@ -78,23 +76,23 @@ def _matter(each: dict[str, Any], t: Translator) -> Html:
         "disputed": lambda: t.n(
             "• {count} of your answers was rejected and is not decided.",
             "• {count} of your answers were rejected and are not decided.",
-            count,
+            each.count,
         ),
         "running": lambda: t.n(
             "• {count} of your projects is running: /projects",
             "• {count} of your projects are running: /projects",
-            count,
+            each.count,
         ),
-    }[what]()
+    }[each.what]()
 
 
-@screen("forgetting.kept")
-def kept(facts: Facts, t: Translator) -> Screen:
+@shows(NothingErased)
+def kept(m: NothingErased, t: Translator) -> Screen:
     return Screen(t("👍 Nothing was erased: all is as it was."))
 
 
-@screen("forgetting.farewell")
-def farewell(facts: Facts, t: Translator) -> Screen:
+@shows(Farewell)
+def farewell(m: Farewell, t: Translator) -> Screen:
     return Screen(
         lines(
             t("👋 <b>Goodbye, and thank you.</b>"),
@@ -105,31 +103,31 @@ def farewell(facts: Facts, t: Translator) -> Screen:
     )
 
 
-@screen("forgetting.ask_one")
-def ask_one(facts: Facts, t: Translator) -> Screen:
-    yes, no = (Withdraw(project=facts["number"], sure=sure).pack() for sure in (1, 0))
+@shows(WithdrawQuestion)
+def ask_one(m: WithdrawQuestion, t: Translator) -> Screen:
+    yes, no = (Withdraw(project=m.number, sure=sure).pack() for sure in (True, False))
     return Screen(
         lines(
-            t("↩️ Take your answers to <b>{title}</b> back?", title=facts["title"]),
+            t("↩️ Take your answers to <b>{title}</b> back?", title=m.title),
             t.n(
                 "{count} answer leaves the requester's files; you get no more tasks of it. What you earned stays yours.",
                 "{count} answers leave the requester's files; you get no more tasks of it. What you earned stays yours.",
-                facts["answers"],
+                m.answers,
             ),
         ),
         ((Button(t.plain("Yes, take them back"), yes, style="danger"),), (Button(t.plain("No, keep everything"), no),)),
     )
 
 
-@screen("forgetting.withdrawn")
-def withdrawn(facts: Facts, t: Translator) -> Screen:
+@shows(ConsentEnded)
+def withdrawn(m: ConsentEnded, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("↩️ Your consent to <b>{title}</b> has ended.", title=facts["title"]),
+            t("↩️ Your consent to <b>{title}</b> has ended.", title=m.title),
             t.n(
                 "{count} answer left the requester's files. What you earned stays yours.",
                 "{count} answers left the requester's files. What you earned stays yours.",
-                facts["answers"],
+                m.answers,
             ),
             t("A file that was taken earlier is out of our reach."),
         )

@@ -3,32 +3,89 @@
 from dataclasses import replace
 
 from domain.messages import Message
-from domain.moments import Moment
+from domain.moments import HOUR, Moment, later
 from domain.money.amounts import Millionths
 from domain.people.messages import (
+    ActingRole,
     CommandMenu,
+    ConsentEnded,
+    Dashboard,
     ErrorNoticed,
+    Farewell,
+    ForgetQuestion,
     Help,
     LanguageChosen,
     LanguageQuestion,
+    LastVerification,
+    Moved,
+    NothingErased,
     NotUnderstood,
+    OpenMatter,
     PersonalData,
     PrivacyNotice,
     Ready,
     RoleGranted,
     RoleSet,
     RoleWithdrawn,
+    RunningProject,
     TermsOfUse,
     Welcome,
     WelcomeBack,
+    WithdrawQuestion,
 )
 from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
 from handlers.routes import COMMANDS
+from tests.handlers.screens.fairness_samples import HELD
 
 NOON = Moment(1_790_000_000_000)
 WORKERS = tuple(command for command in COMMANDS if command.role in ("", "worker"))
 NEWCOMERS = tuple(command for command in COMMANDS if not command.role)
 TERMS = TermsOfUse(None, "10", Millionths(12_880_000), "EUR")
+MATTERS = ("pending", "available", "on_the_way", "funds")
+TITLE = "Is the review <positive> & kind?"
+DASHBOARD = Dashboard(
+    at=NOON,
+    currency="EUR",
+    workers=1,
+    waiting=1,
+    suspected=0,
+    running=(),
+    inbox=0,
+    inbox_lag=0,
+    outbox=4,
+    outbox_lag=1_200,
+    sent=1_740,
+    refused=0,
+    hours=(12, 3, 0, 0, 0, 1, 14, 60, 210, 420, 610, 580, 433, 390, 520, 600, 711, 640, 500, 380, 260, 180, 90, 41),
+    moved=Moved(250_000_000, 312_456_000, 98_500_000),
+    books=(HELD,),
+    verified=LastVerification(0, later(NOON, -HOUR)),
+    processes=0,
+    acting=(ActingRole("house", "pouce-1", silent=False),),
+)
+ALARMED = replace(
+    DASHBOARD,
+    workers=2,
+    suspected=1,
+    running=(RunningProject(ProjectId(7), TITLE),),
+    inbox=1_234,
+    inbox_lag=125_000,
+    outbox=12_345,
+    outbox_lag=600_000,
+    refused=17,
+    hours=(0,) * 24,
+    moved=Moved(0, 0, 0),
+    books=(replace(HELD, held=Millionths(HELD.held - 1)),),
+    verified=LastVerification(2, later(NOON, -HOUR)),
+    processes=3,
+    acting=tuple(ActingRole(role, "pouce-2", role == "relay") for role in ("receiver", "relay", "scheduler")),
+)
+OPEN = (
+    *(OpenMatter(what, Millionths(1_230_000), "EUR") for what in MATTERS),
+    OpenMatter("disputed", count=1),
+    OpenMatter("running", count=2),
+)
 MESSAGES: list[Message] = [
     Welcome("Ada <3", "en"),
     Welcome("Ada", "fr"),
@@ -52,4 +109,16 @@ MESSAGES: list[Message] = [
     RoleSet("@ada", on=False),
     RoleGranted(),
     RoleWithdrawn(),
+    DASHBOARD,
+    ALARMED,
+    replace(ALARMED, verified=None),
+    ForgetQuestion((), sure=False, worker=False),
+    ForgetQuestion((), sure=True, worker=True),
+    ForgetQuestion(OPEN, sure=False, worker=True),
+    NothingErased(),
+    Farewell(),
+    WithdrawQuestion(ProjectId(7), TITLE, 1),
+    WithdrawQuestion(ProjectId(7), TITLE, 30),
+    ConsentEnded(TITLE, 1),
+    ConsentEnded("T", 30),
 ]

@@ -1,6 +1,5 @@
 """Realistic facts for every screen: what the services really say, and the longest that is allowed."""
 
-from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
@@ -56,37 +55,6 @@ TASK = {
     "feedback": None,
 }
 UNSHOWN = {**REVIEW, "pictures": True, "linked": True}
-OVERVIEW = {
-    **EURO,
-    "at": NOON,
-    "waiting": 1,
-    "inbox": 0,
-    "inbox_lag": 0,
-    "outbox": 4,
-    "outbox_lag": 1_200,
-    "sent": 1_740,
-    "refused": 0,
-    "hours": [12, 3, 0, 0, 0, 1, 14, 60, 210, 420, 610, 580, 433, 390, 520, 600, 711, 640, 500, 380, 260, 180, 90, 41],
-    "moved": {"deposited": 250_000_000, "earned": 312_456_000, "paid": 98_500_000},
-    "verified": {"broken": 0, "at": NOON - 3_600_000},
-    "processes": 0,
-    "suspected": 0,
-    "acting": [{"role": "house", "host": "pouce-1", "silent": False}],
-}
-ALARMED = {
-    "inbox": 1_234,
-    "inbox_lag": 125_000,
-    "outbox": 12_345,
-    "outbox_lag": 600_000,
-    "refused": 17,
-    "hours": [0] * 24,
-    "moved": {"deposited": 0, "earned": 0, "paid": 0},
-    "verified": {"broken": 2, "at": NOON - 3_600_000},
-    "processes": 3,
-    "acting": [
-        {"role": role, "host": "pouce-2", "silent": role == "relay"} for role in ("receiver", "relay", "scheduler")
-    ],
-}
 PROJECTS = [
     {**REVIEW, **EURO, "number": at, "state": state, "held": 1_000_000} for at, state in enumerate(("draft", "running"))
 ]
@@ -120,19 +88,7 @@ BOOKED = {"kind": "fee", "amount": 5_000, "balance": 5_000, "at": NOON, "number"
 RULES = [{"rule": number, "count": 0, "rows": []} for number in range(1, 16)]
 SEAL = "9f" * 32
 
-MATTERS = ("pending", "available", "on_the_way", "funds")
 SAMPLES: dict[str, list[Facts]] = {
-    "admin.overview": [
-        {
-            **OVERVIEW,
-            "workers": workers,
-            "suspected": workers - 1,
-            "running": running,
-            "books": [{**asdict(fairness_samples.HELD), "held": 9_000_000_000 - total}],
-            **wrong,
-        }
-        for workers, running, total, wrong in ((1, [], 0, {}), (2, [REVIEW], 1, ALARMED))
-    ],
     "book.account": [
         {**ACCOUNT, "balance": 5_000, "others": [], "lines": 1, "entries": [BOOKED]},
         {**ACCOUNT, "balance": -5_000_000, "others": ["USD"], "lines": 57, "entries": [BOOKED] * 12},
@@ -161,23 +117,6 @@ SAMPLES: dict[str, list[Facts]] = {
     ]
     + [{"step": "options", "kind": "compare", "number": 4, "of": 7}],
     "drafting.waiting": [{}],
-    "forgetting.ask": [
-        {"sure": False, "open": [], "worker": False},
-        {"sure": True, "open": [], "worker": True},
-        {
-            "sure": False,
-            "worker": True,
-            "open": [
-                *({"what": what, "amount": 1_230_000, "currency": "EUR"} for what in MATTERS),
-                {"what": "disputed", "count": 1},
-                {"what": "running", "count": 2},
-            ],
-        },
-    ],
-    "forgetting.farewell": [{}],
-    "forgetting.kept": [{}],
-    "forgetting.ask_one": [{"number": 7, "title": TITLE, "answers": answers} for answers in (1, 30)],
-    "forgetting.withdrawn": [{"title": TITLE, "answers": 1}, {"title": "T", "answers": 30}],
     "refusals.AlreadyAnswered": [{}],
     "refusals.AnswerUnknown": [{"expected": ["positive", "negative"]}],
     "refusals.LastChoice": [{}],

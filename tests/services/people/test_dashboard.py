@@ -1,10 +1,12 @@
 """What /admin says is what there is, of one moment, on both databases."""
 
 from domain.moments import DAY, HOUR, SECOND, Moment, later
+from domain.people.messages import ActingRole, LastVerification, Moved
 from services.people import dashboard
 from services.work import submit
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import furnish
 
 
@@ -31,12 +33,12 @@ def test_a_day_at_a_glance(database_url: str, now: Moment):
         unit.outbox.sent([(letters[0].id, 1)])
         unit.stats.keep("verify", {"broken": [15]}, 0)
         unit.leases.take("process:x", "place 12 pouce-1 cafe", SECOND)
-        seen = dashboard.look(unit, "EUR")
-    assert (seen["hours"][-2:], sum(seen["hours"])) == ([1, 1], 2)
-    assert seen["refused"] == 3
-    assert seen["moved"] == {"deposited": 0, "earned": 100_000, "paid": 0}
-    assert (seen["outbox"], seen["sent"]) == (len(letters) - 1, 1)
-    assert seen["outbox_lag"] in (HOUR, 2 * DAY)
-    assert seen["verified"] == {"broken": 1, "at": now}
-    assert seen["acting"] == [{"role": "relay", "host": "pouce-1", "silent": True}]
-    assert (seen["workers"], seen["processes"], seen["books"][0]["held"]) == (2, 1, 100_000_000)
+        seen = dashboard.look(act_of(unit, house.requester))
+    assert (seen.hours[-2:], sum(seen.hours)) == ((1, 1), 2)
+    assert seen.refused == 3
+    assert seen.moved == Moved(deposited=0, earned=100_000, paid=0)
+    assert (seen.outbox, seen.sent) == (len(letters) - 1, 1)
+    assert seen.outbox_lag in (HOUR, 2 * DAY)
+    assert seen.verified == LastVerification(broken=1, at=now)
+    assert seen.acting == (ActingRole("relay", "pouce-1", silent=True),)
+    assert (seen.workers, seen.processes, seen.books[0].held) == (2, 1, 100_000_000)

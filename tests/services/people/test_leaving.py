@@ -15,6 +15,7 @@ from services.work import sweeps
 from storage.boxes.outbox import Lane, Letter
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.cli.test_ledger import Pouce, pouce
 from tests.house import House, furnish
 from tests.storage.statements import statements
@@ -64,7 +65,7 @@ ENDS: dict[str, Callable[[UnitOfWork, PersonId], None]] = {
 
 def forget(url: str, person: PersonId, now: Moment) -> None:
     with one_transaction(url, now) as unit:
-        erasure.forget(unit, unit.people.get(person))
+        erasure.forget(act_of(unit, person))
     with one_transaction(url, later(now, 2 * HOUR)) as unit:
         erasure.finish(unit)
         assert unit.people.get(person).telegram_id is None
