@@ -1,0 +1,116 @@
+"""Check questions made in chat, as any door asks for them: what comes back, in both databases."""
+
+import pytest
+
+from domain.moments import Moment
+from domain.projects.tasks import TaskId
+from domain.quality.messages.gold import GoldAsked, GoldExplained, GoldStopped, NoTaskForGold
+from domain.refusals import AnswerUnknown, BadInput, NotFound
+from services.act import Reply
+from services.quality import gold_wizard
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.acts import act_of
+from tests.house import House, furnish
+
+
+async def house_of(database: Database, now: Moment, kind: str, tasks: int = 2) -> House:
+    options = () if kind == "text" else ("red", "green", "blue")
+    return await database.transact(lambda unit: furnish(unit, tasks=tasks, gold=0, kind=kind, options=options), now)
+
+
+def begun(unit: UnitOfWork, house: House) -> GoldAsked:
+    asked = gold_wizard.begin(act_of(unit, house.requester), house.project)
+    assert isinstance(asked, GoldAsked)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("kind", "draft", "gold"),
+    [("choices", (0, 2), ("red", "blue")), ("rank", (0, 2, 1), ("red>blue>green",))],
+)
+async def test_presses_are_kept_undone_and_become_gold(
+    database: Database, now: Moment, kind: str, draft: tuple[int, ...], gold: tuple[str, ...]
+) -> None:
+    house = await house_of(database, now, kind)
+
+    def press(unit: UnitOfWork) -> TaskId:
+        task, act = begun(unit, house).task, act_of(unit, house.requester, message=7)
+        assert isinstance(gold_wizard.choose(act, task, 1).message, GoldAsked)
+        assert drafted(gold_wizard.undo(act, task)) == ()
+        shown = [gold_wizard.choose(act, task, option) for option in draft]
+        assert drafted(shown[-1]) == draft
+        assert {reply.edits for reply in shown} == {7}
+        following = gold_wizard.done(act, task)
+        assert isinstance(following, GoldAsked)
+        assert following.task != task
+        assert following.so_far.made == 1
+        return task
+
+    task = await database.transact(press, now)
+    assert await database.transact(lambda unit: unit.tasks.get(task).gold, now) == gold
+
+
+def drafted(reply: Reply) -> tuple[int, ...]:
+    assert isinstance(reply.message, GoldAsked)
+    return reply.message.draft
+
+
+async def test_a_second_press_on_a_made_one_changes_nothing(database: Database, now: Moment) -> None:
+    house = await house_of(database, now, "choice")
+
+    def twice(unit: UnitOfWork) -> tuple[str, ...] | None:
+        task, act = begun(unit, house).task, act_of(unit, house.requester)
+        first, second = (gold_wizard.answer(act, task, option) for option in (0, 1))
+        assert (first.so_far.made, second.so_far.made) == (1, 1)
+        assert (first.so_far.known, second.so_far.known) == (("red",), ())
+        return unit.tasks.get(task).gold
+
+    assert await database.transact(twice, now) == ("red",)
+
+
+async def test_the_last_task_leaves_none_and_its_reason_may_follow(database: Database, now: Moment) -> None:
+    house = await house_of(database, now, "choice")
+
+    def until_none(unit: UnitOfWork) -> None:
+        act, asked = act_of(unit, house.requester), gold_wizard.begin(act_of(unit, house.requester), house.project)
+        while isinstance(asked, GoldAsked):
+            asked = gold_wizard.answer(act, asked.task, 2)
+        assert isinstance(asked, NoTaskForGold)
+        assert asked.so_far.made == 2
+        told = gold_wizard.take(unit, act.person, " It says \n so ")
+        assert told == GoldExplained("choice", ("blue",), "It says so")
+        assert gold_wizard.stop(act, house.project) == GoldStopped(house.project, "Is the review positive?", 2)
+        assert gold_wizard.take(unit, act.person, "too late") is None
+
+    await database.transact(until_none, now)
+
+
+async def test_a_written_answer_brings_its_reason_along(database: Database, now: Moment) -> None:
+    house = await house_of(database, now, "text")
+
+    def write(unit: UnitOfWork) -> tuple[tuple[str, ...] | None, str | None]:
+        asked = begun(unit, house)
+        assert isinstance(gold_wizard.take(unit, unit.people.get(house.requester), "one|other\nIt is so"), GoldAsked)
+        task = unit.tasks.get(asked.task)
+        return task.gold, task.reason
+
+    assert await database.transact(write, now) == (("one", "other"), "It is so")
+
+
+async def test_only_its_owner_and_only_as_its_kind_is_answered(database: Database, now: Moment) -> None:
+    house = await house_of(database, now, "choice")
+
+    def refused(unit: UnitOfWork) -> None:
+        task = begun(unit, house).task
+        with pytest.raises(NotFound):
+            gold_wizard.answer(act_of(unit, house.workers[0]), task, 0)
+        with pytest.raises(NotFound):
+            gold_wizard.begin(act_of(unit, house.workers[0]), house.project)
+        with pytest.raises(AnswerUnknown):
+            gold_wizard.choose(act_of(unit, house.requester), task, 0)
+        with pytest.raises(BadInput):
+            gold_wizard.take(unit, unit.people.get(house.requester), "purple")
+        assert unit.tasks.get(task).gold is None
+
+    await database.transact(refused, now)
