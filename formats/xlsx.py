@@ -6,7 +6,8 @@ import re
 import weakref
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
@@ -14,15 +15,17 @@ import orjson
 
 from formats.errors import FileErrors, RowError, problem, refused
 from formats.tables.source import Source
-from formats.tables.table import MAX_COLUMNS, FileWarning, Row, Table
+from formats.tables.sheet import Meanings, Record, column_name, records
+from formats.tables.table import MAX_ROWS, FileWarning, Row, Table
+from formats.tables.workbook import Strings, date_formats, sheets
 from formats.values import Value
 
-UNPACKED_LIMIT = 256 << 20
-STRINGS_LIMIT = 64 << 20  # openpyxl keeps a workbook's shared strings in memory
-
+UNPACKED_LIMIT = 256 << 20  # bytes of all parts
+TEXT_LIMIT = 128 << 20  # bytes of what the cells say: a text that is kept once may be said in a million cells
 RATIO_LIMIT = 200
 SHEET_ROWS = 1_048_576
 CELL_LIMIT = 32_767
+TITLES = 20  # sheets that are named as not read
 _UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -30,77 +33,58 @@ def read(source: Source) -> Table:
     """Values as last calculated; rows without any value are skipped; short rows are filled."""
     _refuse_bombs(source)
     try:
-        return _read(source)
-    except FileErrors:
+        with zipfile.ZipFile(source.open()) as archive:
+            return _read(archive)
+    except (FileErrors, MemoryError):
         raise
-    except Exception as error:  # openpyxl lets whatever its parser stumbles on escape
-        raise refused(1, "", type(error).__name__, "file_readable", kind="xlsx") from error
+    except Exception as error:  # a part that is missing, cut short, or says what no part may say
+        raise refused(1, "", "", "file_readable", kind="xlsx") from error
 
 
-def _read(source: Source) -> Table:
-    """Unpacks the sheet once, into a file that is quick to read again: openpyxl is not."""
-    sheets, records = _open(source)
-    line, cells = next(records, (1, []))
-    if not cells:
+def _read(archive: zipfile.ZipFile) -> Table:
+    """Unpacks the first sheet once, into a file that is quick to read again."""
+    book = sheets(archive)
+    meanings = Meanings(Strings(archive, book.strings), date_formats(archive, book.styles), book.counts_from_1904)
+    found = records(archive, book.found[0][1], meanings)
+    first = next(found, None)
+    if first is None:
         raise refused(1, "", "", "file_not_empty")
-    spool = TemporaryFile()  # noqa: SIM115  # closed with the last of the rows' readers, below
-    for record in records:
-        spool.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
-    unpacked = Source(cast(BinaryIO, spool))
-    weakref.finalize(unpacked, spool.close)
+    if first.formulas:
+        raise refused(first.line, column_name(first.formulas[0]), "", "saved_value")
+    unpacked, header = _unpacked(found), tuple(first.cells)
 
     def rows() -> Iterator[Row | RowError]:
         with unpacked.open() as written:
             for record in written:
-                found, row = orjson.loads(record)
-                yield _fitted(found, row, len(cells))
+                yield from _fitted(*orjson.loads(record), header)
 
-    ignored = (FileWarning("sheets_ignored", {"sheets": tuple(sheets[1:])}),) if sheets[1:] else ()
-    return Table(tuple(cells), line, rows, ignored)
+    more = tuple(title for title, _ in book.found[1 : TITLES + 1])
+    return Table(header, first.line, rows, (FileWarning("sheets_ignored", {"sheets": more}),) if more else ())
 
 
-def _fitted(line: int, cells: list[str], width: int) -> Row | RowError:
+def _unpacked(found: Iterator[Record]) -> Source:
+    spool = TemporaryFile()  # noqa: SIM115  # closed with the last of the rows' readers, below
+    size = 0
+    for record in islice(found, MAX_ROWS + 1):
+        written = orjson.dumps((record.line, record.cells, record.formulas), option=orjson.OPT_APPEND_NEWLINE)
+        size += len(written)
+        if size > TEXT_LIMIT:
+            raise refused(record.line, "", "", "text_size", limit=TEXT_LIMIT >> 20)
+        spool.write(written)
+    unpacked = Source(cast(BinaryIO, spool))
+    weakref.finalize(unpacked, spool.close)
+    return unpacked
+
+
+def _fitted(line: int, cells: list[str], formulas: list[int], header: tuple[str, ...]) -> Iterator[Row | RowError]:
+    width = len(header)
     if len(cells) > width:
-        return problem(line, "", " · ".join(cells), "cells", wanted=width, found=len(cells))
-    return line, cells + [""] * (width - len(cells))
-
-
-def _open(source: Source) -> tuple[list[str], Iterator[Row]]:
-    from openpyxl import load_workbook  # here: 15 MB that other formats never need
-
-    book = load_workbook(source.open(), read_only=True, data_only=True)
-    sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
-    if not sheets:
-        raise refused(1, "", "", "file_not_empty")
-    sheets[0].reset_dimensions()  # what a file says of its size is not to be trusted
-    return [sheet.title for sheet in sheets], _records(sheets[0])
-
-
-def _records(sheet: Any) -> Iterator[Row]:
-    rows = sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True)
-    for line, values in enumerate(rows, start=1):
-        last = MAX_COLUMNS
-        while last >= 0 and values[last] is None:
-            last -= 1
-        cells = [_cell(value) for value in values[: last + 1]]
-        while cells and not cells[-1].strip():
-            cells.pop()
-        if cells:
-            yield line, cells
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+        yield problem(line, "", " · ".join(cells), "cells", wanted=width, found=len(cells))
+    elif formulas:
+        for at in formulas:
+            yield problem(line, header[at] if at < width else column_name(at), "", "saved_value")
+    else:
+        yield line, cells + [""] * (width - len(cells))
 
 
 def _refuse_bombs(source: Source) -> None:
@@ -112,9 +96,10 @@ def _refuse_bombs(source: Source) -> None:
         raise refused(1, "", "", "file_readable", kind="xlsx") from error
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise refused(1, "", "", "file_kind", found="zip")
-    strings = sum(part.file_size for part in parts if "sharedstrings" in part.filename.casefold())
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        raise refused(1, "", "", "file_readable", kind="xlsx")  # others may want gigabytes to unpack
     packed_too_well = any(part.file_size > max(4 << 20, RATIO_LIMIT * part.compress_size) for part in parts)
-    if packed_too_well or sum(part.file_size for part in parts) > UNPACKED_LIMIT or strings > STRINGS_LIMIT:
+    if packed_too_well or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
         raise refused(1, "", "", "file_size", limit=UNPACKED_LIMIT)
 
 

@@ -19,7 +19,7 @@ from formats.tables import template as templates
 from formats.tables.columns import Columns, columns
 from formats.tables.ids import Keys, repeats
 from formats.tables.source import Source
-from formats.tables.table import FileWarning, Table
+from formats.tables.table import MAX_ROWS, FileWarning, Table
 from formats.tables.tasks import RowReader, TaskRow
 
 __all__ = [
@@ -33,7 +33,6 @@ __all__ = [
     "read_tasks",
 ]
 
-MAX_ROWS = 1_000_000
 TOLD_EVERY = 1_000  # rows
 
 

@@ -9,6 +9,7 @@ from formats import english
 from formats.errors import Fact, RowError
 
 MAX_COLUMNS = 100
+MAX_ROWS = 1_000_000
 
 Row = tuple[int, list[str]]
 """The row's first line, and as many cells as the header has."""

@@ -1,0 +1,89 @@
+"""`python -m formats.tables.child FILE ROWS`: reads one file of tasks where it can hurt nobody.
+
+FILE and ROWS are numbers of open files. The question is a line of JSON on standard input; what comes of it are lines of
+JSON on standard output: `{"checked": rows}` now and then, last the file, its problems, or what went wrong with it. The
+rows themselves are written into ROWS. The process has limits of memory and processor time, and ends with its parent.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+import traceback
+from contextlib import suppress
+from typing import Any, BinaryIO
+
+import orjson
+
+from formats.errors import FileErrors
+from formats.tables.reading import TaskFile, read_tasks
+
+DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+
+
+def main() -> None:
+    file, rows = (int(word) for word in sys.argv[1:3])
+    question = orjson.loads(sys.stdin.buffer.readline())
+    _limit(**question.pop("limits"))
+    with os.fdopen(file, "rb") as given, os.fdopen(rows, "wb") as written:
+        _tell(_outcome(given, written, question))
+
+
+def _limit(parent: int, memory: int, seconds: int, size: int) -> None:
+    """What the system enforces, whatever a parser does; where it knows a limit it is kept, elsewhere the others hold."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    for what, most in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, size)):
+        with suppress(OSError, ValueError):
+            resource.setrlimit(what, (most, most))
+    with suppress(OSError):
+        os.nice(10)
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
+        score.write("1000")
+
+
+def _outcome(given: BinaryIO, written: BinaryIO, question: dict[str, Any]) -> dict[str, Any]:
+    try:
+        file = read_tasks(given, heard=lambda rows: _tell({"checked": rows}), **_read(question))
+        return {"file": _described(file), "bytes": _write(file, written)}
+    except FileErrors as found:
+        return {"errors": found.errors, "total": found.total}
+    except (MemoryError, RecursionError, OSError) as error:
+        return {"limit": type(error).__name__}
+    except Exception as error:  # a bug of ours: its place is told, and nothing of what the file says
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return {"bug": f"{type(error).__name__} in {os.path.basename(place.filename)}:{place.lineno}"}
+
+
+def _read(question: dict[str, Any]) -> dict[str, Any]:
+    options = question["options"]
+    return {**question, "options": None if options is None else tuple(options)}
+
+
+def _described(file: TaskFile) -> dict[str, Any]:
+    facts = {name: getattr(file, name) for name in ("columns", "options", "template", "sha256", "warnings")}
+    return {**facts, "count": len(file.rows)}
+
+
+def _write(file: TaskFile, written: BinaryIO) -> int:
+    """Each row as a line of JSON; how many bytes that is."""
+    for row in file.rows:
+        cells = [row.content[name] for name in file.columns]
+        record = (row.line, row.key, cells, row.gold, row.reason, row.overlap)
+        written.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+    written.flush()
+    return written.tell()
+
+
+def _tell(news: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(orjson.dumps(news, option=orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Reads a file of tasks in a process of its own: what takes too much memory or time is ended and refused.
+
+Whoever waits for it can be cancelled at any moment; the process ends with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO, overload
+
+import orjson
+
+from formats.errors import FileErrors, RowError, refused
+from formats.tables.reading import TaskFile, TaskRow
+from formats.tables.source import Source
+from formats.tables.table import FileWarning
+
+ROOT = str(Path(__file__).resolve().parents[2])
+LINE = 1 << 20  # bytes of the longest line the child may say
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may take: bytes of memory, seconds of processor time and of waiting, bytes of rows."""
+
+    memory: int = 192 << 20
+    cpu: int = 60
+    seconds: float = 120.0
+    size: int = 256 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What `read_tasks` is asked."""
+
+    filename: str
+    options: tuple[str, ...] | None
+    kind: str
+    template: str | None
+    limits: Limits = field(default=Limits())
+
+
+class SpooledRows(Sequence[TaskRow]):
+    """Checked rows in a file, read again on each pass; an index reads up to it."""
+
+    def __init__(self, rows: BinaryIO, columns: tuple[str, ...], count: int) -> None:
+        self._source, self._columns, self._count = Source(rows), columns, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[TaskRow]:
+        with self._source.open() as lines:
+            for record in lines:
+                line, key, cells, gold, reason, overlap = orjson.loads(record)
+                yield TaskRow(
+                    line, key, dict(zip(self._columns, cells, strict=True)), tuple(gold), reason, overlap
+                )
+
+    @overload
+    def __getitem__(self, index: int) -> TaskRow: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[TaskRow]: ...
+    def __getitem__(self, index: int | slice) -> TaskRow | list[TaskRow]:
+        wanted = range(self._count)[index]
+        if isinstance(wanted, int):
+            return next(islice(self, wanted, None))
+        first = min(wanted, default=0)
+        kept = list(islice(self, first, max(wanted, default=-1) + 1))
+        return [kept[at - first] for at in wanted]
+
+
+async def read(
+    place: BinaryIO, rows: BinaryIO, question: Question, heard: Callable[[int], None] = lambda checked: None
+) -> TaskFile:
+    """Raises FileErrors, also for what takes too much. `rows` is an empty file that stays open while they are read."""
+    limits = question.limits
+    process = await _start(place, rows)
+    try:
+        async with asyncio.timeout(limits.seconds):
+            said = await _asked(process, question, heard)
+            await process.wait()
+    except TimeoutError:
+        said = {"limit": "time"}
+    finally:
+        await _end(process)
+    return _answer(said, rows, limits)
+
+
+async def _start(place: BinaryIO, rows: BinaryIO) -> Process:
+    """The child gets two open files and nothing else of ours: no settings, no connection, no terminal."""
+    place.seek(0)
+    files = (place.fileno(), rows.fileno())
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "formats.tables.child", *map(str, files)),
+        **{"stdin": PIPE, "stdout": PIPE, "pass_fds": files, "start_new_session": True, "limit": LINE},
+        env={"PYTHONPATH": ROOT, "PATH": os.defpath, "OPENBLAS_NUM_THREADS": "1"},
+    )
+
+
+async def _asked(process: Process, question: Question, heard: Callable[[int], None]) -> dict[str, Any]:
+    """The last thing it says; nothing when it ended before."""
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 (both are pipes)
+    process.stdin.write(_written(question))
+    process.stdin.close()
+    async for line in process.stdout:
+        said: dict[str, Any] = orjson.loads(line)
+        if "checked" not in said:
+            return said
+        heard(said["checked"])
+    return {"limit": "ended"}
+
+
+def _written(question: Question) -> bytes:
+    limits = {"memory": question.limits.memory, "seconds": question.limits.cpu, "size": question.limits.size}
+    asked = {name: getattr(question, name) for name in ("filename", "options", "kind", "template")}
+    return orjson.dumps({**asked, "limits": {**limits, "parent": os.getpid()}}, option=orjson.OPT_APPEND_NEWLINE)
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is None:
+        process.kill()
+        await process.wait()
+
+
+def _answer(said: dict[str, Any], rows: BinaryIO, limits: Limits) -> TaskFile:
+    if "errors" in said:
+        raise FileErrors(tuple(RowError(**_facts(error)) for error in said["errors"]), said["total"])
+    if "file" not in said:
+        log.warning("A file was given up", extra={"reason": said.get("limit") or said["bug"]})
+        if "bug" in said:
+            raise refused(1, "", "", "file_readable", kind="")
+        told = {"seconds": round(limits.seconds), "megabytes": limits.memory >> 20}
+        raise refused(1, "", "", "file_limits", **told)
+    about = said["file"]
+    columns, warnings = tuple(about["columns"]), tuple(FileWarning(**_facts(each)) for each in about["warnings"])
+    spooled = SpooledRows(rows, columns, about["count"])
+    return TaskFile(columns, spooled, tuple(about["options"]), about["template"], about["sha256"], warnings)
+
+
+def _facts(told: dict[str, Any]) -> dict[str, Any]:
+    """A problem or a warning as it was in the child."""
+    facts = {name: tuple(fact) if isinstance(fact, list) else fact for name, fact in told["facts"].items()}
+    return {**told, "facts": facts}

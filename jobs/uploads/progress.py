@@ -1,0 +1,89 @@
+"""While a file comes in: a message says how far it is, and whoever sent it can drop it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from domain.moments import DAY, Moment
+from domain.people.people import PersonId
+from domain.refusals import FileDropped
+from services.projects.imports import FILES
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+Clock = Callable[[], Moment]
+Question = Callable[[UnitOfWork], bool]
+
+OFTEN = 3.0  # seconds between two edits of the message
+GLANCE = 0.5  # seconds between two looks for somebody who drops it
+
+
+@dataclass(slots=True)
+class Told:
+    """How far a file is: rows checked, then rows written of so many. Set from any thread; `shown` once it was told,
+    `dropped` once its sender wants none of it."""
+
+    name: str
+    checked: int = 0
+    written: int = 0
+    of: int = 0
+    shown: bool = False
+    dropped: bool = False
+
+    def heard(self, rows: int) -> None:
+        self.checked = rows
+
+
+@asynccontextmanager
+async def telling(database: Database, clock: Clock, person: PersonId, number: int, name: str) -> AsyncIterator[Told]:
+    """While a file takes longer than a moment, a message says how far it is, edited in its place. `number` tells this
+    sending of the file from others."""
+    told, live = Told(name), f"{FILES}{number}:{clock() // DAY}"
+
+    async def say(done: bool) -> None:
+        facts: dict[str, Any] = {name: getattr(told, name) for name in ("name", "checked", "written", "of")}
+        await database.transact(
+            lambda unit: unit.outbox.say(person, "projects.arriving", klass="nudge", live=live, done=done, **facts),
+            clock(),
+        )
+        told.shown = True
+
+    async def keep_saying() -> None:
+        while True:
+            await asyncio.sleep(OFTEN)
+            await say(done=False)
+
+    task = asyncio.create_task(keep_saying())
+    try:
+        yield told
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        if told.shown:
+            await say(done=True)
+
+
+@asynccontextmanager
+async def droppable(database: Database, clock: Clock, told: Told, is_dropped: Question) -> AsyncIterator[None]:
+    """Ends what is done inside as soon as `is_dropped` says so. Raises FileDropped."""
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 (this is a coroutine)
+
+    async def watch() -> None:
+        while not await database.freely(is_dropped, clock()):
+            await asyncio.sleep(GLANCE)
+        told.dropped = True
+        task.cancel()
+
+    watcher = asyncio.create_task(watch())
+    try:
+        yield
+    except asyncio.CancelledError:
+        if told.dropped and task.uncancel() == 0:
+            raise FileDropped(name=told.name) from None
+        raise
+    finally:
+        watcher.cancel()
+        await asyncio.gather(watcher, return_exceptions=True)

@@ -1,0 +1,38 @@
+"""A file of tasks is read in a process of its own: few at once, and one of each requester at a time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import BinaryIO
+from weakref import WeakKeyDictionary
+
+from domain.people.people import PersonId
+from formats.tables.reading import TaskFile
+from formats.tables.sandbox import Question, read
+from jobs.uploads.progress import Told
+
+AT_ONCE = 2  # processes that read files: each has memory of its own
+
+
+class Desk:
+    """Whose file is read, and who waits."""
+
+    def __init__(self) -> None:
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._people: dict[PersonId, asyncio.Lock] = {}
+
+    @asynccontextmanager
+    async def place(self, person: PersonId) -> AsyncIterator[None]:
+        lock = self._people.setdefault(person, asyncio.Lock())
+        async with lock, self._places:
+            yield
+
+
+_desks: WeakKeyDictionary[asyncio.AbstractEventLoop, Desk] = WeakKeyDictionary()
+
+
+async def checked(person: PersonId, place: BinaryIO, rows: BinaryIO, question: Question, told: Told) -> TaskFile:
+    """The file with every row checked. Raises FileErrors. `rows` stays open for as long as they are read."""
+    desk = _desks.setdefault(asyncio.get_running_loop(), Desk())
+    async with desk.place(person):
+        return await read(place, rows, question, told.heard)

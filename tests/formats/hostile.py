@@ -1,0 +1,105 @@
+"""Workbooks and texts made to hurt: small on the wire, large in memory or time."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterable
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+HEADER = '<row r="1"><c r="A1" t="inlineStr"><is><t>text</t></is></c></row>'
+TYPES = f"""<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Default Extension="xml" ContentType="application/xml"/>
+<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>
+<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>
+<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>
+<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>
+</Types>"""  # noqa: E501
+
+
+def inline(reference: str, text: str) -> str:
+    return f'<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def book(
+    rows: str | Iterable[str] = "", strings: str = "", styles: str = "", names: str = "", header: str = HEADER
+) -> bytes:
+    """A workbook of one sheet from the XML inside its parts."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", TYPES)
+        archive.writestr("_rels/.rels", _relations(("officeDocument", "xl/workbook.xml")))
+        archive.writestr("xl/_rels/workbook.xml.rels", _relations(*PARTS))
+        sheets = '<sheets><sheet name="Tasks" sheetId="1" r:id="rId1"/></sheets>'
+        archive.writestr("xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">{sheets}{names}</workbook>')
+        archive.writestr("xl/styles.xml", f'<styleSheet xmlns="{MAIN}">{styles}</styleSheet>')
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}">{strings}</sst>')
+        with archive.open("xl/worksheets/sheet1.xml", "w") as part:
+            part.write(f'<worksheet xmlns="{MAIN}"><sheetData>{header}'.encode())
+            for row in [rows] if isinstance(rows, str) else rows:
+                part.write(row.encode())
+            part.write(b"</sheetData></worksheet>")
+    return file.getvalue()
+
+
+PARTS = (("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml"), ("sharedStrings", "sharedStrings.xml"))
+
+
+def _relations(*parts: tuple[str, str]) -> str:
+    listed = "".join(
+        f'<Relationship Id="rId{number}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(parts, start=1)
+    )
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{listed}</Relationships>'
+
+
+def far_row() -> bytes:
+    """A cell in row 10^12."""
+    return book(f'<row r="1000000000000">{inline("A1000000000000", "far")}</row>')
+
+
+def far_corner() -> bytes:
+    """A cell in the last row and the last column there can be."""
+    return book(f'<row r="1048576">{inline("XFD1048576", "far")}</row>')
+
+
+def many_strings() -> bytes:
+    """Two million short shared strings, each another one."""
+    strings = "".join(f"<si><t>{number:x}</t></si>" for number in range(2_000_000))
+    return book('<row r="2"><c r="A2" t="s"><v>7</v></c></row>', strings=strings)
+
+
+def many_styles() -> bytes:
+    """Half a million cell formats."""
+    formats = "".join(f'<xf numFmtId="{n % 50}" fontId="{n % 7}"><alignment/></xf>' for n in range(500_000))
+    return book(f'<row r="2">{inline("A2", "a")}</row>', styles=f"<cellXfs>{formats}</cellXfs>")
+
+
+def many_names() -> bytes:
+    """15 MB of defined names."""
+    names = "".join(f'<definedName name="n{number}">Tasks!$A${number}</definedName>' for number in range(300_000))
+    return book(f'<row r="2">{inline("A2", "a")}</row>', names=f"<definedNames>{names}</definedNames>")
+
+
+def wide_row() -> bytes:
+    """One row of two million cells."""
+    cells = "".join(f"<c><v>{number}</v></c>" for number in range(2_000_000))
+    return book(f'<row r="2">{cells}</row>')
+
+
+def one_long_attribute() -> bytes:
+    """An attribute of 100 MB: a parser has to keep it whole."""
+    return book(("<row r='2' x='", *(f"{number:09x}" for number in range(11_000_000)), "'/>"))
+
+
+def repeated_string() -> bytes:
+    """A shared string of 32,000 characters, in 400,000 cells: 13 GB of text."""
+    rows = "".join(f'<row r="{number}"><c r="A{number}" t="s"><v>0</v></c></row>' for number in range(2, 400_002))
+    return book(rows, strings=f"<si><t>{'x' * 32_000}</t></si>")
+
+
+WORKBOOKS: tuple[Callable[[], bytes], ...] = (
+    *(far_row, far_corner, many_strings, many_styles, many_names, wide_row, one_long_attribute, repeated_string),
+)
