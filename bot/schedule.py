@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from jobs import bulk_updates, evidence, refits, uploads
+from jobs import bulk_updates, evidence, refits
+from jobs.uploads import staging
 from services.fairness import appeals
 from services.money import hash_chain
 from services.people import erasure, push_schedule
-from services.projects import progress
+from services.projects import old_drafts, progress
 from services.quality import gold_challenges, restrictions
 from services.work import downtime, qualification, sweeps
 from storage.database import Database
@@ -42,7 +43,8 @@ SWEEPS: tuple[Sweep | AsyncSweep, ...] = (
     Sweep("progress", 3, sweeps.tell_progress),
     Sweep("tally", 3, progress.fold),
     AsyncSweep("strides", 1, bulk_updates.carry_on),
-    AsyncSweep("stale files", 600, uploads.drop_stale),
+    Sweep("old drafts", 600, old_drafts.let_go),
+    AsyncSweep("stale files", 600, staging.drop_stale),
     AsyncSweep("refit", 5, refits.refit_due_projects),
     AsyncSweep("evidence", 10, evidence.examine_projects),
     Sweep("appeals", 5, appeals.end_due),

@@ -25,6 +25,8 @@ Refusal
 │   ├── CantTellIsPaid    “can't tell” is an answer, and is never rejected
 │   ├── RightByGold       the requester's own known answer says it is right, so it is not rejected
 │   ├── FileRefused       rows that can't be read (errors, total)
+│   ├── FileDropped       its sender wants none of it while it comes in (name)
+│   ├── DraftsFull        more than a requester may leave unlaunched (rows, megabytes, most, limit)
 │   └── FormRefused       a caption that can't be read (errors)
 └── MoneyRefusal
     ├── NothingToPay      less than a cent is available (available, currency)
@@ -189,6 +191,21 @@ class FileRefused(ProjectRefusal):
     name: str
     errors: list[dict[str, Any]]
     total: int
+
+
+@dataclass(eq=False)
+class FileDropped(ProjectRefusal):
+    name: str
+
+
+@dataclass(eq=False)
+class DraftsFull(ProjectRefusal):
+    """Rows and megabytes that wait, and at most how many may."""
+
+    rows: int
+    megabytes: int
+    most: int
+    limit: int
 
 
 @dataclass(eq=False)

@@ -14,14 +14,14 @@ from typing import Any, BinaryIO, cast
 import orjson
 
 from formats.errors import FileErrors, RowError, problem, refused
-from formats.tables.source import Source
 from formats.tables.sheet import Meanings, Record, column_name, records
+from formats.tables.source import Source
 from formats.tables.table import MAX_ROWS, FileWarning, Row, Table
 from formats.tables.workbook import Strings, date_formats, sheets
 from formats.values import Value
 
 UNPACKED_LIMIT = 256 << 20  # bytes of all parts
-TEXT_LIMIT = 128 << 20  # bytes of what the cells say: a text that is kept once may be said in a million cells
+TEXT_LIMIT = 100 << 20  # bytes of what the cells say: a text that is kept once may be said in a million cells
 RATIO_LIMIT = 200
 SHEET_ROWS = 1_048_576
 CELL_LIMIT = 32_767
@@ -56,7 +56,7 @@ def _read(archive: zipfile.ZipFile) -> Table:
     def rows() -> Iterator[Row | RowError]:
         with unpacked.open() as written:
             for record in written:
-                yield from _fitted(*orjson.loads(record), header)
+                yield from _fitted(header, *orjson.loads(record))
 
     more = tuple(title for title, _ in book.found[1 : TITLES + 1])
     return Table(header, first.line, rows, (FileWarning("sheets_ignored", {"sheets": more}),) if more else ())
@@ -76,7 +76,7 @@ def _unpacked(found: Iterator[Record]) -> Source:
     return unpacked
 
 
-def _fitted(line: int, cells: list[str], formulas: list[int], header: tuple[str, ...]) -> Iterator[Row | RowError]:
+def _fitted(header: tuple[str, ...], line: int, cells: list[str], formulas: list[int]) -> Iterator[Row | RowError]:
     width = len(header)
     if len(cells) > width:
         yield problem(line, "", " · ".join(cells), "cells", wanted=width, found=len(cells))

@@ -3,58 +3,86 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
-from telegram import Document
+from telegram import Document, Update
 
+from domain.people.people import PersonId
 from domain.refusals import BadInput, FileRefused
 from formats.captions.caption import ProjectForm
-from formats.tables.reading import FileErrors, TaskFile, read_tasks
+from formats.tables.reading import FileErrors
+from formats.tables.sandbox import Question
 from handlers.context import Context
-from jobs import uploads
-from jobs.uploads import Told
+from jobs.uploads.progress import Told, droppable, telling
+from jobs.uploads.reading import checked
 from services.projects.imports import Sent
+from storage.boxes.inbox import Received
+from storage.unit import UnitOfWork
 
 LARGEST = 20 * 1024 * 1024  # bytes a bot may download
+LOOKED = 20  # updates behind a file that are looked through for /cancel
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was sent, on disk, and one for its checked rows: both for as long as they are read."""
+
+    place: BinaryIO
+    rows: BinaryIO
+    name: str
 
 
 @asynccontextmanager
-async def fetched(sent: Document) -> AsyncIterator[BinaryIO]:
-    """The file, on disk for as long as its rows are read."""
+async def fetched(context: Context, sent: Document) -> AsyncIterator[tuple[Upload, Told]]:
+    """The file, and how far it is. `/cancel` drops it. Raises FileDropped."""
     if (sent.file_size or 0) > LARGEST:
         raise BadInput(what="file_size", value=str(sent.file_size), expected=[str(LARGEST)])
+    house, update, name = context.house, context.arrived.update_id, sent.file_name or "file"
+    with TemporaryFile() as place, TemporaryFile() as rows:
+        upload = Upload(cast(BinaryIO, place), cast(BinaryIO, rows), name)
+        dropped = partial(_is_dropped, context.arrived)
+        async with (
+            telling(house.database, house.clock, context.person.id, update, name) as told,
+            droppable(house.database, house.clock, told, dropped),
+        ):
+            await _download(sent, upload.place)
+            yield upload, told
+
+
+async def _download(sent: Document, place: BinaryIO) -> None:
     file = await sent.get_file()
-    with TemporaryFile() as place:
-        await file.download_to_memory(cast(BinaryIO, place))
-        yield cast(BinaryIO, place)
+    await file.download_to_memory(place)
 
 
-def telling(context: Context, sent: Document) -> AbstractAsyncContextManager[Told]:
-    house = context.house
-    name = sent.file_name or "file"
-    return uploads.telling(house.database, house.clock, context.person.id, context.arrived.update_id, name)
+def _is_dropped(arrived: Update, unit: UnitOfWork) -> bool:
+    """Whether its sender has said `/cancel` since."""
+    sender = arrived.effective_user.id if arrived.effective_user else 0
+    return any(map(_cancels, unit.inbox.after(sender, arrived.update_id, LOOKED)))
 
 
-async def delivered(place: BinaryIO, sent: Document, form: ProjectForm, asked: str, told: Told) -> Sent:
-    """Every row checked, away from the event loop."""
-    name = sent.file_name or "file"
-    return await asyncio.to_thread(_delivered, place, name, form, asked, told)
+def _cancels(received: Received) -> bool:
+    message = received.payload.get("message")
+    text = message.get("text") if isinstance(message, dict) else None
+    return isinstance(text, str) and text.split("@")[0].strip().lower() == "/cancel"
+
+
+async def delivered(upload: Upload, person: PersonId, form: ProjectForm, asked: str, told: Told) -> Sent:
+    """Every row checked, in a process that can be ended."""
+    question = Question(upload.name, form.options, form.kind, form.template)
+    try:
+        file = await checked(person, upload.place, upload.rows, question, told)
+    except FileErrors as problem:
+        raise FileRefused(name=upload.name, errors=[as_facts(e) for e in problem.errors], total=problem.total) from None
+    return Sent(file, upload.name, await asyncio.to_thread(fingerprint, upload.place, asked))
 
 
 def with_message(sent: Sent, message: int) -> Sent:
     """Whoever edits its caption means the draft that it became."""
     return replace(sent, message=message)
-
-
-def _delivered(place: BinaryIO, name: str, form: ProjectForm, asked: str, told: Told) -> Sent:
-    try:
-        file: TaskFile = read_tasks(place, name, form.options, form.kind, form.template, told.heard)
-    except FileErrors as problem:
-        raise FileRefused(name=name, errors=[as_facts(e) for e in problem.errors], total=problem.total) from None
-    return Sent(file, name, fingerprint(place, asked))
 
 
 def fingerprint(place: BinaryIO, asked: str) -> str:

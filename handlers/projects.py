@@ -9,7 +9,7 @@ from handlers import files
 from handlers.context import Context
 from handlers.payloads.projects import ChooseKind
 from handlers.payloads.quality import ShowQuality
-from jobs import uploads
+from jobs.uploads import staging
 from services.projects import draft_edits, imports, ownership, project_wizard, projects
 from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
@@ -73,13 +73,14 @@ def _form_for(unit: UnitOfWork, person: Person, command: str, context: Context) 
 
 async def _create(context: Context, sent: Document, form: ProjectForm) -> None:
     house = context.house
-    async with files.fetched(sent) as place, files.telling(context, sent) as told:
-        file = files.with_message(await files.delivered(place, sent, form, repr(form), told), _message(context))
+    async with files.fetched(context, sent) as (upload, told):
+        read = await files.delivered(upload, context.person.id, form, repr(form), told)
+        file = files.with_message(read, _message(context))
 
         def begin(unit: UnitOfWork) -> Batch:
             return imports.project_begun(unit, unit.people.get(context.person.id), form, file, house.terms)
 
-        await uploads.stage(house.database, house.clock, begin, file, told)
+        await staging.stage(house.database, house.clock, begin, file, told)
         await context.transact(projects.create, form, file, house.terms)
 
 
@@ -90,8 +91,8 @@ async def edited(update: Update, context: Context) -> None:
     assert message.document is not None  # noqa: S101 (the route says so)
     form, house = _form(message.caption or "", context), context.house
     await context.look(lambda unit, person: None)
-    async with files.fetched(message.document) as place, files.telling(context, message.document) as told:
-        read = await files.delivered(place, message.document, form, repr(form), told)
+    async with files.fetched(context, message.document) as (upload, told):
+        read = await files.delivered(upload, context.person.id, form, repr(form), told)
         await context.transact(draft_edits.redraft, form, files.with_message(read, message.message_id), house.terms)
 
 
@@ -105,13 +106,13 @@ async def _add(context: Context, sent: Document, args: list[str]) -> None:
     context.args, house = args, context.house
     number = number_of(context)
     form = await context.look(lambda unit, person: projects.form_of(unit, person, number))
-    async with files.fetched(sent) as place, files.telling(context, sent) as told:
-        file = await files.delivered(place, sent, form, f"/add {number}", told)
+    async with files.fetched(context, sent) as (upload, told):
+        file = await files.delivered(upload, context.person.id, form, f"/add {number}", told)
 
         def begin(unit: UnitOfWork) -> Batch:
             return imports.addition_begun(unit, context.person, ownership.mine(unit, context.person, number), file)
 
-        await uploads.stage(house.database, house.clock, begin, file, told)
+        await staging.stage(house.database, house.clock, begin, file, told)
         await context.transact(projects.add, number, file, house.terms)
 
 

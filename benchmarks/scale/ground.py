@@ -16,8 +16,8 @@ from domain.money.pricing import Terms
 from domain.people.people import Person
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
-from jobs import uploads
-from jobs.uploads import Told
+from jobs.uploads import staging
+from jobs.uploads.progress import Told
 from services.projects import imports, projects
 from services.projects.imports import Sent
 from storage.database import Database, one_transaction
@@ -81,7 +81,7 @@ async def bring(database: Database, path: Path, name: str) -> int:
     """A file as the bot takes it: checked, written step by step, shown."""
     with path.open("rb") as place:
         delivered = await asyncio.to_thread(sent, path, place, name)
-        await uploads.stage(
+        await staging.stage(
             database,
             wall_clock,
             lambda unit: imports.project_begun(unit, requester(unit), FORM, delivered, TERMS),

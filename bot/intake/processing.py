@@ -1,7 +1,10 @@
 """What becomes of one update: done by its handler, ignored, tried again, or given up with an apology."""
 
+import asyncio
 import logging
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from telegram import Update
@@ -17,6 +20,8 @@ from storage.unit import UnitOfWork
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
 
+ENDED = 3  # processes that ended while an update was under way: it is not begun once more
+LONG = 1.0  # seconds after which an update is noted as under way; one that brings a file is so at once
 TRIES = 3  # of an update whose handler has a bug
 LONGEST = 30.0  # seconds between tries while the database or Telegram is away
 BEHIND, FURTHEST = 0.03, 1.0  # seconds, at first and at most, while another process has an earlier one of that person
@@ -36,12 +41,36 @@ class Handling:
         application.add_error_handler(self._note)
 
     async def __call__(self, received: Received) -> float | None:
-        error = await self._process(received)
+        if received.begun >= ENDED:
+            error: Exception | None = EndedProcess(received.update_id)
+        else:
+            async with self._noted(received):
+                error = await self._process(received)
         pause = await self._settled(received, error)
         if pause is None:
             self.ended.discard(received.update_id)
             self.waits.pop(received.update_id, None)
         return pause
+
+    @asynccontextmanager
+    async def _noted(self, received: Received) -> AsyncIterator[None]:
+        """What is under way when the process ends is counted; a stop that was asked for does not count."""
+        note = asyncio.create_task(self._note_begun(received.update_id, 0 if brings_file(received) else LONG))
+        if brings_file(received):
+            await note
+        try:
+            yield
+        except asyncio.CancelledError:
+            with suppress(Exception):
+                await self.database.transact(lambda unit: unit.inbox.outlived(received.update_id), self.clock())
+            raise
+        finally:
+            note.cancel()
+
+    async def _note_begun(self, update_id: int, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        with suppress(Exception):
+            await self.database.transact(lambda unit: unit.inbox.begun(update_id), self.clock())
 
     async def _process(self, received: Received) -> Exception | None:
         try:
@@ -82,6 +111,16 @@ class Handling:
         log.log(level, "An update failed", extra={**told, "reason": type(error).__name__}, exc_info=trace)
 
 
+class EndedProcess(Exception):
+    """A process ended more than once while this update was under way."""
+
+
+def brings_file(received: Received) -> bool:
+    """Whether it holds a file, which is read a little later."""
+    messages = (received.payload.get(name) for name in ("message", "edited_message"))
+    return any(isinstance(message, dict) and "document" in message for message in messages)
+
+
 def lightened(sent: dict[str, Any]) -> dict[str, Any]:
     """Of a pressed button's message only which one it is: nobody reads the rest, and making objects of it is dear."""
     query = sent.get("callback_query")
@@ -114,9 +153,10 @@ def settle(unit: UnitOfWork, received: Received, error: Exception | None, patien
     if error is None:
         unit.inbox.finish(received.update_id, "ignored", "nothing to do")
         return "ignored", None
+    unit.inbox.outlived(received.update_id)
     if is_passing(error):
         return "waiting", patience
-    tries = unit.inbox.failed(received.update_id)
+    tries = TRIES if isinstance(error, EndedProcess) else unit.inbox.failed(received.update_id)
     if tries < TRIES:
         return "tried again", 0.5 * 4 ** (tries - 1)
     unit.inbox.finish(received.update_id, "dead", type(error).__name__)

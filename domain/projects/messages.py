@@ -264,3 +264,13 @@ class FileUnexplained(Message):
 @dataclass(frozen=True, slots=True)
 class DraftCancelled(Message):
     """What was being typed is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLetGo(Message):
+    """A draft was not launched for `days`, or tasks that were to be added to a project, and was deleted."""
+
+    number: int
+    title: str
+    days: int
+    whole: bool

@@ -18,27 +18,32 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from formats.errors import FileErrors
+from formats.errors import FileErrors, refused
 from formats.tables.reading import TaskFile, read_tasks
 
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+SCRATCH = 2  # times as large as the rows a file of a reader's own may be
 
 
 def main() -> None:
     file, rows = (int(word) for word in sys.argv[1:3])
     question = orjson.loads(sys.stdin.buffer.readline())
-    _limit(**question.pop("limits"))
-    with os.fdopen(file, "rb") as given, os.fdopen(rows, "wb") as written:
-        _tell(_outcome(given, written, question))
+    limits = question.pop("limits")
+    _limit(**limits)
+    with os.fdopen(file, "rb") as given:
+        with os.fdopen(rows, "wb") as written:
+            said = _outcome(given, written, limits["size"], question)
+        _tell(said)
 
 
 def _limit(parent: int, memory: int, seconds: int, size: int) -> None:
-    """What the system enforces, whatever a parser does; where it knows a limit it is kept, elsewhere the others hold."""
+    """What the system enforces, whatever a parser does; one that it does not know is passed over."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-    for what, most in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, size)):
+    limits = ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, SCRATCH * size))
+    for what, most in limits:
         with suppress(OSError, ValueError):
             resource.setrlimit(what, (most, most))
     with suppress(OSError):
@@ -47,10 +52,10 @@ def _limit(parent: int, memory: int, seconds: int, size: int) -> None:
         score.write("1000")
 
 
-def _outcome(given: BinaryIO, written: BinaryIO, question: dict[str, Any]) -> dict[str, Any]:
+def _outcome(given: BinaryIO, written: BinaryIO, size: int, question: dict[str, Any]) -> dict[str, Any]:
     try:
         file = read_tasks(given, heard=lambda rows: _tell({"checked": rows}), **_read(question))
-        return {"file": _described(file), "bytes": _write(file, written)}
+        return {"file": _described(file), "bytes": _write(file, written, size)}
     except FileErrors as found:
         return {"errors": found.errors, "total": found.total}
     except (MemoryError, RecursionError, OSError) as error:
@@ -70,14 +75,16 @@ def _described(file: TaskFile) -> dict[str, Any]:
     return {**facts, "count": len(file.rows)}
 
 
-def _write(file: TaskFile, written: BinaryIO) -> int:
+def _write(file: TaskFile, written: BinaryIO, most: int) -> int:
     """Each row as a line of JSON; how many bytes that is."""
+    size = 0
     for row in file.rows:
         cells = [row.content[name] for name in file.columns]
         record = (row.line, row.key, cells, row.gold, row.reason, row.overlap)
-        written.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
-    written.flush()
-    return written.tell()
+        size += written.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+        if size > most:
+            raise refused(row.line, "", "", "text_size", limit=most >> 20)
+    return size
 
 
 def _tell(news: dict[str, Any]) -> None:

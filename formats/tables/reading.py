@@ -63,7 +63,8 @@ class TaskRows(Sequence[TaskRow]):
 
 @dataclass(frozen=True, slots=True)
 class TaskFile:
-    """`columns` are the content's, in the file's order; `sha256` is of the bytes as they came."""
+    """`columns` are the content's, in the file's order; `sha256` is of the bytes as they came; `size` is what the rows
+    take, in bytes of JSON, where they are written already."""
 
     columns: tuple[str, ...]
     rows: Sequence[TaskRow]
@@ -71,6 +72,7 @@ class TaskFile:
     template: str
     sha256: str
     warnings: tuple[FileWarning, ...]
+    size: int = 0
 
 
 def read_tasks(

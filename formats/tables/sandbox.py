@@ -36,7 +36,7 @@ class Limits:
     memory: int = 192 << 20
     cpu: int = 60
     seconds: float = 120.0
-    size: int = 256 << 20
+    size: int = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,7 @@ class SpooledRows(Sequence[TaskRow]):
         with self._source.open() as lines:
             for record in lines:
                 line, key, cells, gold, reason, overlap = orjson.loads(record)
-                yield TaskRow(
-                    line, key, dict(zip(self._columns, cells, strict=True)), tuple(gold), reason, overlap
-                )
+                yield TaskRow(line, key, dict(zip(self._columns, cells, strict=True)), tuple(gold), reason, overlap)
 
     @overload
     def __getitem__(self, index: int) -> TaskRow: ...
@@ -103,7 +101,11 @@ async def _start(place: BinaryIO, rows: BinaryIO) -> Process:
     files = (place.fileno(), rows.fileno())
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "formats.tables.child", *map(str, files)),
-        **{"stdin": PIPE, "stdout": PIPE, "pass_fds": files, "start_new_session": True, "limit": LINE},
+        stdin=PIPE,
+        stdout=PIPE,
+        pass_fds=files,
+        start_new_session=True,
+        limit=LINE,
         env={"PYTHONPATH": ROOT, "PATH": os.defpath, "OPENBLAS_NUM_THREADS": "1"},
     )
 
@@ -145,7 +147,8 @@ def _answer(said: dict[str, Any], rows: BinaryIO, limits: Limits) -> TaskFile:
     about = said["file"]
     columns, warnings = tuple(about["columns"]), tuple(FileWarning(**_facts(each)) for each in about["warnings"])
     spooled = SpooledRows(rows, columns, about["count"])
-    return TaskFile(columns, spooled, tuple(about["options"]), about["template"], about["sha256"], warnings)
+    options, template, print_ = tuple(about["options"]), about["template"], about["sha256"]
+    return TaskFile(columns, spooled, options, template, print_, warnings, said["bytes"])
 
 
 def _facts(told: dict[str, Any]) -> dict[str, Any]:

@@ -50,10 +50,8 @@ class Meanings:
         clock = (datetime.min + timedelta(milliseconds=rest)).time()
         if 0 <= days < 1:
             return clock.isoformat()
-        if self.counts_from_1904:
-            first = datetime(1904, 1, 1)
-        else:
-            first = datetime(1899, 12, 31 if whole < 60 else 30)  # Excel knows a 29 February 1900
+        excels = datetime(1899, 12, 31 if whole < 60 else 30)  # Excel knows a 29 February 1900
+        first = datetime(1904, 1, 1) if self.counts_from_1904 else excels
         try:
             found = datetime.combine((first + timedelta(days=whole)).date(), clock)
         except OverflowError:

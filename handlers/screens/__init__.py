@@ -23,6 +23,7 @@ from handlers.screens.projects import (
     progress,
     project_list,
     project_wizard,
+    uploads,
 )
 from handlers.screens.quality import (
     contestable,
@@ -71,6 +72,7 @@ JOURNEYS = (
     statements,
     stats,
     undelivered,
+    uploads,
     wallet,
     explanations,
     tasks,

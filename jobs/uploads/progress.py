@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
 
 from domain.moments import DAY, Moment
 from domain.people.people import PersonId
+from domain.projects.messages import FileArriving
 from domain.refusals import FileDropped
 from services.projects.imports import FILES
 from storage.database import Database
+from storage.drivers.dialects import Unavailable
 from storage.unit import UnitOfWork
 
 Clock = Callable[[], Moment]
@@ -43,11 +44,8 @@ async def telling(database: Database, clock: Clock, person: PersonId, number: in
     told, live = Told(name), f"{FILES}{number}:{clock() // DAY}"
 
     async def say(done: bool) -> None:
-        facts: dict[str, Any] = {name: getattr(told, name) for name in ("name", "checked", "written", "of")}
-        await database.transact(
-            lambda unit: unit.outbox.say(person, "projects.arriving", klass="nudge", live=live, done=done, **facts),
-            clock(),
-        )
+        how_far = FileArriving(told.name, told.checked, told.written, told.of, done)
+        await database.transact(lambda unit: unit.outbox.tell(person, how_far, klass="nudge", live=live), clock())
         told.shown = True
 
     async def keep_saying() -> None:
@@ -72,9 +70,10 @@ async def droppable(database: Database, clock: Clock, told: Told, is_dropped: Qu
     assert task is not None  # noqa: S101 (this is a coroutine)
 
     async def watch() -> None:
-        while not await database.freely(is_dropped, clock()):
+        while not told.dropped:
             await asyncio.sleep(GLANCE)
-        told.dropped = True
+            with suppress(Unavailable):
+                told.dropped = await database.freely(is_dropped, clock())
         task.cancel()
 
     watcher = asyncio.create_task(watch())

@@ -8,9 +8,10 @@ from domain.answers import kind_of, kinds
 from domain.money.amounts import Millionths, fee_on
 from domain.money.pricing import Terms
 from domain.people.people import Person
+from domain.projects import drafts
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.quality.aggregation import UNCLAIMED
-from domain.refusals import BadInput, WrongState
+from domain.refusals import BadInput, DraftsFull, WrongState
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import TaskFile, TaskRow
 from locales import LANGUAGES
@@ -20,6 +21,7 @@ from storage.unit import UnitOfWork
 
 FILES = "file:"  # begins the name of a message that tells how far a file is
 STEP = 2_000  # rows written in one transaction: answers wait for no more of them
+STEP_BYTES = 4 << 20  # of rows, likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Sent:
     name: str
     fingerprint: str
     message: int = 0
+
+
+def is_large(file: TaskFile) -> bool:
+    """Whether its rows are too many for one transaction."""
+    return len(file.rows) > STEP or file.size > STEP_BYTES
 
 
 def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, terms: Terms) -> Project:
@@ -91,7 +98,7 @@ def project_begun(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: 
 
 
 def _begun(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent, fingerprint: str) -> Batch:
-    batch = unit.batches.begin(project, requester.id, fingerprint, sent.name, len(sent.file.rows))
+    batch = _batch(unit, requester, project, sent, fingerprint)
     if sent.message:
         unit.batches.came_with(batch, sent.message)
     return batch
@@ -100,7 +107,7 @@ def _begun(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent, 
 def begun_anew(unit: UnitOfWork, requester: Person, project: Project, sent: Sent) -> Batch | None:
     """A draft's one file is read anew, in place of what it was; None where more was added, or there is very much."""
     batches = unit.batches.of_project(project.id)
-    if len(batches) != 1 or max(batches[0].tasks, len(sent.file.rows)) > STEP:
+    if len(batches) != 1 or batches[0].tasks > STEP or is_large(sent.file):
         return None
     unit.batches.unload(batches[0])
     return _begun(unit, requester, project.id, sent, known_as(unit, requester, sent.fingerprint)[1])
@@ -112,7 +119,18 @@ def addition_begun(unit: UnitOfWork, requester: Person, project: Project, sent: 
     if missing:
         raise BadInput(what="columns", value=", ".join(sent.file.columns), expected=list(project.columns))
     known = unit.batches.of_file(requester.id, sent.fingerprint)
-    return known or unit.batches.begin(project.id, requester.id, sent.fingerprint, sent.name, len(sent.file.rows))
+    return known or _batch(unit, requester, project.id, sent, sent.fingerprint)
+
+
+def _batch(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent, fingerprint: str) -> Batch:
+    """Raises DraftsFull where it would be more than a requester may leave unlaunched."""
+    rows, size = len(sent.file.rows), sent.file.size
+    waiting = unit.batches.unlaunched(requester.id)
+    if waiting.rows + rows > drafts.MOST_ROWS or waiting.bytes + size > drafts.MOST_BYTES:
+        raise DraftsFull(
+            rows=waiting.rows, megabytes=waiting.bytes >> 20, most=drafts.MOST_ROWS, limit=drafts.MOST_BYTES >> 20
+        )
+    return unit.batches.begin(project, requester.id, fingerprint, sent.name, rows, size)
 
 
 def bring_in(unit: UnitOfWork, batch: Batch, sent: Sent) -> None:

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from domain.moments import DAY, Moment
-from storage.drivers.connection import Connection
+from storage.drivers.connection import Connection, Row
 from storage.drivers.records import each, first, pack, unpack
 
 STORE = """
@@ -19,7 +19,7 @@ VALUES (:update_id, :person, :payload, 'waiting', :now, coalesce((
   SELECT holder FROM inbox WHERE person = :person AND state = 'waiting' ORDER BY update_id DESC LIMIT 1), :holder))
 ON CONFLICT (update_id) DO NOTHING RETURNING update_id, holder"""
 WAITING = """
-SELECT update_id, person, payload, tries FROM inbox
+SELECT update_id, person, payload, tries, begun FROM inbox
 WHERE state = 'waiting' AND holder = :holder AND update_id > :after ORDER BY update_id LIMIT :limit"""
 # The next who holds anything, by name.
 HOLDER = "SELECT min(holder) FROM inbox WHERE state = 'waiting' AND holder > :after"
@@ -36,6 +36,12 @@ FINISH = f"""
 UPDATE inbox SET state = :state, reason = :reason, ended_at = :now, payload = ''
 WHERE update_id = :update_id AND state = 'waiting' AND NOT {NOT_YET}"""
 FAILED = "UPDATE inbox SET tries = tries + 1 WHERE update_id = :update_id AND state = 'waiting' RETURNING tries"
+# It is under way: whether it outlives this process is not known.
+BEGUN = "UPDATE inbox SET begun = begun + 1 WHERE update_id = :update_id AND state = 'waiting'"
+OUTLIVED = "UPDATE inbox SET begun = 0 WHERE update_id = :update_id AND state = 'waiting' AND begun > 0"
+AFTER = """
+SELECT update_id, person, payload, tries, begun FROM inbox
+WHERE person = :person AND state = 'waiting' AND update_id > :after ORDER BY update_id DESC LIMIT :limit"""
 # A run of new numbers goes on, or begins.
 GOES_ON = "UPDATE receipts SET last_update = :last WHERE last_update = :first - 1 AND started_at > :since"
 BEGINS = """
@@ -61,12 +67,14 @@ class NotYet(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A raw update as Telegram sent it; `person` is the Telegram id whose lane it waits in, 0 for none."""
+    """A raw update as Telegram sent it; `person` is the Telegram id whose lane it waits in, 0 for none; `begun` is how
+    often a process ended while it was under way."""
 
     update_id: int
     person: int
     payload: dict[str, Any]
     tries: int = 0
+    begun: int = 0
 
 
 def received(payload: dict[str, Any]) -> Received:
@@ -76,6 +84,11 @@ def received(payload: dict[str, Any]) -> Received:
             actor = event.get("from") or event.get("user") or event.get("actor_chat") or event.get("chat") or {}
             return Received(int(payload["update_id"]), int(actor.get("id", 0)), payload)
     return Received(int(payload["update_id"]), 0, payload)
+
+
+def _received(row: Row) -> Received:
+    update, person, payload, tries, begun = row
+    return Received(update, person, unpack(payload), tries, begun)
 
 
 class Inbox:
@@ -107,12 +120,19 @@ class Inbox:
     ) -> tuple[list[Received], int | None]:
         """The holder's next `limit` in order without those known, and the last id read: None when none is behind."""
         rows = self._db.all(WAITING, after=after, limit=limit, holder=holder)
-        updates = [
-            Received(update, person, unpack(payload), tries)
-            for update, person, payload, tries in rows
-            if update not in known
-        ]
-        return updates, rows[-1][0] if rows else None
+        return [_received(row) for row in rows if row[0] not in known], rows[-1][0] if rows else None
+
+    def after(self, person: int, update_id: int, limit: int) -> list[Received]:
+        """The newest that wait behind one of the same person."""
+        return [_received(row) for row in self._db.all(AFTER, person=person, after=update_id, limit=limit)]
+
+    def begun(self, update_id: int) -> None:
+        """Notes that it is under way, before anybody knows whether this process outlives it."""
+        self._db.changed(BEGUN, update_id=update_id)
+
+    def outlived(self, update_id: int) -> None:
+        """The process is there: what happened before is not the update's fault."""
+        self._db.changed(OUTLIVED, update_id=update_id)
 
     def adopt(self, holder: str, alive: Collection[str], people: int) -> int:
         """Takes over what is held by nobody who is alive, of so many people at most; how many updates."""

@@ -7,4 +7,5 @@ ALTER TABLE inbox ADD COLUMN begun BIGINT NOT NULL DEFAULT 0 CHECK (begun >= 0);
 ALTER TABLE batches ADD COLUMN bytes BIGINT NOT NULL DEFAULT 0 CHECK (bytes >= 0);
 UPDATE batches SET bytes = (SELECT coalesce(sum(length(content)), 0) FROM tasks WHERE tasks.batch = batches.id)
 WHERE launched = 0;
-CREATE INDEX batches_waiting ON batches (requester, imported_at) WHERE launched = 0;
+CREATE INDEX batches_unlaunched ON batches (requester) WHERE launched = 0;
+CREATE INDEX batches_old ON batches (imported_at) WHERE launched = 0 AND arriving = 0;

@@ -6,7 +6,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns
+from storage.drivers.records import columns, first
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,27 @@ class Waiting:
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unlaunched:
+    """Rows and bytes of files that a requester brought and has not launched."""
+
+    rows: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """A project with files that nobody launched for long."""
+
+    project: ProjectId
+    requester: PersonId
+
+
 _BATCH = columns(Batch)
 
 BEGIN = f"""
-INSERT INTO batches (project, requester, fingerprint, file_name, tasks, start, arriving, imported_at)
-SELECT :project, :requester, :fingerprint, :file_name, :tasks, coalesce(max(position), 0) + 1, 1, :now
+INSERT INTO batches (project, requester, fingerprint, file_name, tasks, bytes, start, arriving, imported_at)
+SELECT :project, :requester, :fingerprint, :file_name, :tasks, :bytes, coalesce(max(position), 0) + 1, 1, :now
 FROM tasks WHERE project = :project
 ON CONFLICT (requester, fingerprint) DO NOTHING RETURNING {_BATCH}"""
 BY_ID = f"SELECT {_BATCH} FROM batches WHERE id = :id"
@@ -75,6 +91,15 @@ AND NOT EXISTS (
 SHOW_PROJECT = "UPDATE projects SET arriving = 0 WHERE id = :project AND arriving = 1"
 # Written down and left lying: whoever sent it has not come back.
 STALE = f"SELECT {_BATCH} FROM batches WHERE arriving = 1 AND imported_at < :before ORDER BY imported_at LIMIT 1"
+UNLAUNCHED = """
+SELECT coalesce(sum(tasks), 0), coalesce(sum(bytes), 0) FROM batches WHERE requester = :requester AND launched = 0"""
+# All that a project waits to launch has lain for long, and is not being taken out already.
+OLD = """
+SELECT project, requester FROM batches WHERE launched = 0 AND arriving = 0 AND imported_at < :before
+AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.project = batches.project AND b.launched = 0
+  AND b.imported_at >= :before)
+ORDER BY imported_at LIMIT 1"""
+CHANGED = "SELECT max(imported_at) FROM batches WHERE project = :project AND arriving = 0 AND launched = 0"
 WAITING = """
 SELECT coalesce(sum(ordinary), 0), coalesce(sum(gold), 0), coalesce(sum(asked), 0), coalesce(min(start), 1),
   coalesce(max(start + tasks - 1), 0)
@@ -99,10 +124,12 @@ class Batches:
         self._db = connection
         self._now = now
 
-    def begin(self, project: ProjectId, requester: PersonId, fingerprint: str, file_name: str, tasks: int) -> Batch:
+    def begin(
+        self, project: ProjectId, requester: PersonId, fingerprint: str, file_name: str, tasks: int, size: int = 0
+    ) -> Batch:
         """A batch without rows yet; LookupError when this very file is there."""
         about = {"project": project, "requester": requester, "fingerprint": fingerprint, "file_name": file_name}
-        row = self._db.one(BEGIN, **about, tasks=tasks, now=self._now)
+        row = self._db.one(BEGIN, **about, tasks=tasks, bytes=size, now=self._now)
         if row is None:
             raise LookupError(f"file {fingerprint}")
         return batch_from(row)
@@ -163,6 +190,19 @@ class Batches:
     def stale(self, before: Moment) -> Batch | None:
         row = self._db.one(STALE, before=before)
         return batch_from(row) if row else None
+
+    def unlaunched(self, requester: PersonId) -> Unlaunched:
+        return Unlaunched(*map(int, self._db.all(UNLAUNCHED, requester=requester)[0]))
+
+    def old(self, before: Moment) -> Old | None:
+        """The project whose files have waited longest for a launch, all of them since before then."""
+        row = self._db.one(OLD, before=before)
+        return Old(ProjectId(row[0]), PersonId(row[1])) if row else None
+
+    def changed_at(self, project: ProjectId) -> Moment | None:
+        """When the last file came that waits for a launch."""
+        found: Moment | None = first(self._db.one(CHANGED, project=project))
+        return found
 
     def waiting(self, project: ProjectId) -> Waiting:
         return Waiting(*map(int, self._db.all(WAITING, project=project)[0]))

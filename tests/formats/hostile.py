@@ -33,7 +33,9 @@ def book(
         archive.writestr("_rels/.rels", _relations(("officeDocument", "xl/workbook.xml")))
         archive.writestr("xl/_rels/workbook.xml.rels", _relations(*PARTS))
         sheets = '<sheets><sheet name="Tasks" sheetId="1" r:id="rId1"/></sheets>'
-        archive.writestr("xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">{sheets}{names}</workbook>')
+        archive.writestr(
+            "xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">{sheets}{names}</workbook>'
+        )
         archive.writestr("xl/styles.xml", f'<styleSheet xmlns="{MAIN}">{styles}</styleSheet>')
         archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}">{strings}</sst>')
         with archive.open("xl/worksheets/sheet1.xml", "w") as part:

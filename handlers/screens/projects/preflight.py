@@ -1,5 +1,6 @@
 """The pre-flight card: what is asked, what it costs, what an hour of it pays, what a worker will see."""
 
+from domain.projects.drafts import KEPT_DAYS
 from domain.projects.messages import FileNote, Preflight
 from formats.english import WARNINGS
 from handlers.payloads.projects import Launch
@@ -39,8 +40,17 @@ def preflight(card: Preflight, t: Translator) -> Screen:
             t("[ {options} ]", options=clipped(" ] [ ".join(card.options), SAMPLE)) if card.options else None,
             " ",
             next_step(card, t),
+            kept(t) if ready else None,
         ),
         ((press,),) if ready and card.price.passes_floor else (),
+    )
+
+
+def kept(t: Translator) -> Html:
+    return t.n(
+        "🧹 What is not launched within {count} day is deleted.",
+        "🧹 What is not launched within {count} days is deleted.",
+        KEPT_DAYS,
     )
 
 

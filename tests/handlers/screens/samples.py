@@ -19,6 +19,7 @@ from tests.handlers.screens import (
     project_samples,
     quality_samples,
     settings_samples,
+    upload_samples,
 )
 
 Facts = dict[str, Any]
@@ -73,6 +74,8 @@ FACTS = {
     "example": "text",
     "suggestion": "title",
     "currency": "EUR",
+    "seconds": 120,
+    "megabytes": 192,
 }
 ROWS = [
     {"line": line, "column": "gold" if line % 2 else "", "value": "a,b", "expected": key, "facts": FACTS}
@@ -313,6 +316,7 @@ def stored(message: Message) -> Facts:
     return dict(unpack(pack(message)))
 
 
+SAMPLES |= upload_samples.REFUSALS
 TYPED: tuple[list[Message], ...] = (
     fairness_samples.MESSAGES,
     money_samples.MESSAGES,
@@ -320,6 +324,7 @@ TYPED: tuple[list[Message], ...] = (
     project_samples.MESSAGES,
     quality_samples.MESSAGES,
     settings_samples.MESSAGES,
+    upload_samples.MESSAGES,
 )
 for each in chain(*TYPED):
     SAMPLES.setdefault(each.stored_as, []).append(stored(each))

@@ -19,9 +19,10 @@ from domain.projects.projects import Project, ProjectId
 from domain.refusals import BadInput
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
-from jobs import exports, file_parts, uploads
+from jobs import exports, file_parts
 from jobs.bulk_updates import carry_on
-from jobs.uploads import Told
+from jobs.uploads import progress, staging
+from jobs.uploads.progress import Told, telling
 from services.projects import bulk_updates, imports, launches, projects, results, stopping
 from services.projects.imports import Sent
 from services.quality import gold_tasks
@@ -44,7 +45,7 @@ FORM = ProjectForm(
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name, size in (
         (imports, "STEP", 2),
-        (uploads, "STEP", 2),
+        (staging, "STEP", 2),
         (bulk_updates, "TASKS", 2),
         (bulk_updates, "FIRST", 2),
         (bulk_updates, "WORKERS", 1),
@@ -88,7 +89,7 @@ async def test_a_file_that_is_cut_off_goes_on_where_it_ended_and_nobody_sees_it_
     batch = await database.transact(begin(file), now)
     assert (await database.transact(cut_off, now, batch))[1:] == (None, [])
     told = Told("t.csv")
-    await uploads.stage(database, lambda: now, begin(file), file, told)
+    await staging.stage(database, lambda: now, begin(file), file, told)
     assert (told.written, told.of) == (7, 7)
     assert await database.transact(lambda unit: unit.projects.find(batch.project), now) is None
     assert await database.transact(create, now, file) == batch.project
@@ -102,9 +103,9 @@ async def test_what_is_not_brought_to_its_end_and_what_can_not_come_in_is_taken_
     database: Database, now: Moment
 ) -> None:
     lost, first, more = sent(*"abcde"), sent(*"vwxyz"), sent(*"klmnopx")
-    await uploads.stage(database, lambda: now, begin(lost), lost, Told("t.csv"))
+    await staging.stage(database, lambda: now, begin(lost), lost, Told("t.csv"))
     assert await database.transact(counts, now) == (5, 1, 1)
-    await uploads.drop_stale(database, lambda: Moment(now + 2 * HOUR))
+    await staging.drop_stale(database, lambda: Moment(now + 2 * HOUR))
     assert await database.transact(counts, now) == (0, 0, 0)
     number = await database.transact(create, now, first)
 
@@ -117,7 +118,7 @@ async def test_what_is_not_brought_to_its_end_and_what_can_not_come_in_is_taken_
     seen = [row async for row in database.rows(RESULTS, project=number)]
     assert [json.loads(row[2])["text"] for row in seen] == [f"is it {letter}?" for letter in "vwxyz"]
     with pytest.raises(BadInput) as refused:
-        await uploads.stage(database, lambda: now, add, more, Told("t.csv"))
+        await staging.stage(database, lambda: now, add, more, Told("t.csv"))
     assert refused.value.facts["value"] == "x"
     assert await database.transact(counts, now) == (5, 1, 1)
 
@@ -212,7 +213,7 @@ async def orders(database: Database, now: Moment) -> list[dict[str, Any]]:
 async def test_a_file_that_takes_long_says_how_far_it_is(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads, "OFTEN", 0.01)
+    monkeypatch.setattr(progress, "OFTEN", 0.01)
     anna = await database.transact(requester, now)
 
     async def told(unit_says: str) -> list[dict[str, Any]]:
@@ -221,7 +222,7 @@ async def test_a_file_that_takes_long_says_how_far_it_is(
 
     heard = asyncio.Event()
     database.on("outbox", heard.set)
-    async with uploads.telling(database, lambda: now, anna.id, 7, "t.csv") as far:
+    async with telling(database, lambda: now, anna.id, 7, "t.csv") as far:
         far.heard(41_000)
         await heard.wait()
         said = await told(FileArriving.stored_as)

@@ -1,0 +1,8 @@
+"""What a requester may leave lying without launching it, and for how long."""
+
+from domain.moments import DAY
+
+MOST_ROWS = 1_000_000  # as many as one file may have
+MOST_BYTES = 64 << 20  # of rows; a file of 20 MB, the largest a bot may fetch, takes at most about this
+KEPT_DAYS = 30  # after its last change
+KEPT = KEPT_DAYS * DAY
