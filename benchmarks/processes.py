@@ -12,8 +12,8 @@ from pathlib import Path
 
 from benchmarks.databases import fresh
 from domain.money.amounts import Millionths
-from tests.crash.campaign import Campaign, Plan, campaign
-from tests.crash.many import Many, behind_a_balancer
+from faults.campaign import Campaign, Plan, campaign
+from faults.many import Many, behind_a_balancer
 
 CHEAP = {"pay": Millionths(5_000), "fee": Millionths(500)}
 WARM = 2.0  # seconds before it is measured

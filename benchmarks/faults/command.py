@@ -13,7 +13,7 @@ from benchmarks.faults.page import Line, page, table
 from benchmarks.faults.record import record, recorded
 from benchmarks.faults.scenario import BOTH, Scenario
 from benchmarks.faults.table import SCENARIOS, TAKEN_AWAY
-from tests.crash.campaign import campaign
+from faults.campaign import campaign
 
 PAGE = Path("docs/faults.md")
 

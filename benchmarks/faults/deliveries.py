@@ -7,10 +7,10 @@ import aiohttp
 
 from benchmarks.faults.scenario import at_work, comes_back, goes_on
 from domain.moments import HOUR
+from faults.campaign import Campaign
+from faults.many import NOTES, OUT_OF_ORDER
+from faults.patience import free_port
 from storage.database import one_transaction
-from tests.crash.campaign import Campaign
-from tests.crash.many import NOTES, OUT_OF_ORDER
-from tests.crash.patience import free_port
 
 # Each end of an update is noted as it happens.
 NOTES_ON_SQLITE = """

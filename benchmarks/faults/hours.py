@@ -4,10 +4,10 @@ import asyncio
 
 from benchmarks.faults.scenario import at_work, comes_back, goes_on
 from domain.moments import HOUR, MINUTE, SECOND
+from faults.campaign import Campaign
+from faults.crowd import Hand, options_of
+from faults.patience import until
 from simulator.values import Json
-from tests.crash.campaign import Campaign
-from tests.crash.crowd import Hand, options_of
-from tests.crash.patience import until
 
 ROUNDS = 4
 SPRING = 1_806_195_590_000  # 2027-03-28, ten seconds before two o'clock becomes three in Paris

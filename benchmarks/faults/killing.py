@@ -4,8 +4,8 @@ import asyncio
 import signal
 
 from benchmarks.faults.scenario import at_work
-from tests.crash.campaign import Campaign
-from tests.crash.patience import until
+from faults.campaign import Campaign
+from faults.patience import until
 
 DEATHS = 5
 

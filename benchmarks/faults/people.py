@@ -6,12 +6,12 @@ from typing import Any
 from benchmarks.faults.scenario import answers_to_passers, at_work, goes_on, kept_waiting
 from domain.moments import MINUTE, later
 from domain.work.assignments import AssignmentId, AssignmentState
+from faults.campaign import Campaign
+from faults.patience import until
 from handlers.payloads.projects import StopProject
 from handlers.payloads.work import SubmitAnswer
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
-from tests.crash.campaign import Campaign
-from tests.crash.patience import until
 from tests.house import House
 
 FLOOD = 1_000

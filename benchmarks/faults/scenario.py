@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from inspect import getdoc
 from traceback import extract_tb
 
+from faults.campaign import Campaign, Plan
+from faults.controls import Control
+from faults.memory import Found
+from faults.patience import until
 from storage.drivers.dialects import Unavailable
-from tests.crash.campaign import Campaign, Plan
-from tests.crash.controls import Control
-from tests.crash.memory import Found
-from tests.crash.patience import until
 
 BOTH = ("sqlite", "postgresql")
 SMALL = Plan(workers=12, tasks=220, gold=20, plans=6, patience=6)

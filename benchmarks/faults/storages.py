@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from benchmarks.faults.scenario import at_work, goes_on, stored
-from tests.crash.campaign import Campaign
+from faults.campaign import Campaign
 
 LOCKED = 8.0  # seconds: longer than the lease
 LOCK = "LOCK TABLE inbox, outbox, submissions, transfers, leases IN ACCESS EXCLUSIVE MODE"

@@ -5,9 +5,9 @@ from dataclasses import replace
 from benchmarks.faults import calls, deliveries, hours, killing, people, storages
 from benchmarks.faults.scenario import SMALL, Scenario
 from domain.moments import Moment
-from tests.crash import many
-from tests.crash.campaign import Plan
-from tests.crash.controls import CONTROLS, Control
+from faults import many
+from faults.campaign import Plan
+from faults.controls import CONTROLS, Control
 
 ROUND = Plan(kills=25, workers=32, tasks=440, gold=44)
 AWAY = ("Unavailable", "OperationalError", "AdminShutdown", "DiskFull")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.campaign import Plan, campaign
-from tests.crash.controls import CONTROLS
+from faults.campaign import Plan, campaign
+from faults.controls import CONTROLS
 
 
 async def test_no_received_answer_is_lost_and_none_is_paid_twice(database_url: str, tmp_path: Path):

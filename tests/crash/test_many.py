@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.crash.campaign import Plan, campaign
-from tests.crash.many import two_processes
+from faults.campaign import Plan, campaign
+from faults.many import two_processes
 
 
 async def test_one_is_frozen_and_comes_back_the_other_is_killed(postgresql_url: str, tmp_path: Path):

@@ -14,9 +14,9 @@ from pathlib import Path
 from bot import running
 from bot.cluster.election import Leading
 from bot.delivery.attempts import Decision, Outcome, Sending
+from faults.clock import Clock
 from storage.boxes.outbox import Letter
 from storage.database import Database
-from tests.crash.clock import Clock
 
 
 def _death() -> Callable[[], None]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import aiohttp
 from aiohttp import web
 
+from faults.campaign import Campaign, Process
 from storage.database import one_transaction
-from tests.crash.campaign import Campaign, Process
 
 ROLES = ("relay", "scheduler", "receiver")
 PATIENCE = 1.0  # seconds after which the balancer asks another process

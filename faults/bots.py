@@ -1,11 +1,11 @@
-"""The real program, and something done to it: `python -m tests.crash.bots NAME…`."""
+"""The real program, and something done to it: `python -m faults.bots NAME…`."""
 
 import sys
 
 from bot.__main__ import main
-from tests.crash.broken_bots import BROKEN
-from tests.crash.quick_bots import is_quick
-from tests.crash.struck_bots import STRUCK
+from faults.broken_bots import BROKEN
+from faults.quick_bots import is_quick
+from faults.struck_bots import STRUCK
 
 BOTS = {bot.__name__: bot for bot in (*BROKEN, *STRUCK, is_quick)}
 

@@ -1,7 +1,7 @@
-"""Bots with one promise broken each: the campaign must find them out. `python -m tests.crash.bots NAME`.
+"""Bots with one promise broken each: the campaign must find them out. `python -m faults.bots NAME`.
 
 A guard of the program is taken away, and with it the key or floor of the database that stands behind it
-(tests/crash/stripping.py). `answers_again` keeps the key: it shows that the key alone is enough.
+(faults/stripping.py). `answers_again` keeps the key: it shows that the key alone is enough.
 """
 
 import asyncio

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from faults.crowd import Hand
+from faults.reckoning import money
 from simulator.updating.updates import Updates
 from storage import invariants
 from storage.unit import UnitOfWork
-from tests.crash.crowd import Hand
-from tests.crash.reckoning import money
 from tests.house import House
 
 MOVED = "SELECT kind, count(*) FROM transfers GROUP BY kind"

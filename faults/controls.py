@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tests.crash.campaign import Plan
-from tests.crash.stripping import strip
+from faults.campaign import Plan
+from faults.stripping import strip
 
 SMALL = Plan(kills=3, workers=8, tasks=60, gold=6)
 POOR = Plan(kills=6, workers=8, tasks=450, gold=40)  # money for one plan more, or none
@@ -12,7 +12,7 @@ POOR = Plan(kills=6, workers=8, tasks=450, gold=40)  # money for one plan more, 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """`bot` runs (tests/crash/broken_bots.py) on a database whose `table` has lost `constraints`; `complaint` is what
+    """`bot` runs (faults/broken_bots.py) on a database whose `table` has lost `constraints`; `complaint` is what
     must be found, None where nothing may be: something else still stands guard."""
 
     name: str
