@@ -135,7 +135,7 @@ async def test_silence_of_judges_pays_and_silence_of_the_worker_gives_back(home:
     await reject_first(rosa, number)
     await reject_first(rosa, number)
     await appealed(ann)
-    await home.admin.wait_for("An appeal for you")  # nobody here is a stranger to Rosa
+    await home.admin.wait_for("An appeal to decide")  # nobody here is a stranger to Rosa
     assert home.balance("platform:judges") == 2 * 3 * PAY
     before = home.balance(f"requester:{rosa.id}:available")
     disputed = (await rosa.download(await said(rosa, f"/submissions {number}", "one row per answer"))).decode()
