@@ -17,7 +17,7 @@ lint: .venv/test.done
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 check: lint test
-texts: .venv/test.done # brings locales/ up to the messages in the code
+texts: .venv/test.done # brings locales/ and docs/commands.md up to the code
 	$(BIN)/python -m tests.locales.catalogue
 bench: .venv/bench.done
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -21,6 +21,7 @@ ROUTES = (
         wallet.balance,
         command="balance",
         means="what you earned, and what is pending",
+        listed=WORKER,
     ),
     Route(
         GetStatement,

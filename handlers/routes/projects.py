@@ -17,7 +17,7 @@ from handlers.payloads.projects import (
     StopHere,
     StopProject,
 )
-from handlers.routing import EVERYBODY, REQUESTER, Route
+from handlers.routing import EVERYBODY, REQUESTER, WORKER, Route
 from services.projects import launches, pay_raises, preflight, progress, results, stopping
 from services.work import leaving
 
@@ -49,7 +49,14 @@ ROUTES = (
         means="one row per answer",
     ),
     Route(GetFile, REQUESTER, results.order),
-    Route(StopHere, EVERYBODY, leaving.stop_here, command="stop"),
+    Route(
+        StopHere,
+        EVERYBODY,
+        leaving.stop_here,
+        command="stop",
+        means="stop; a task in hand goes to somebody else",
+        listed=WORKER,
+    ),
     Route(
         AskToStop,
         REQUESTER,

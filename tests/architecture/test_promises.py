@@ -9,6 +9,7 @@ from bot.routes import ADMIN, COMMANDS, REQUESTER
 from bot.settings import EXPECTED, Settings
 from handlers.routes import COMMANDS as LISTED
 from handlers.routes import TABLE
+from tests.architecture import commands_page
 from tests.architecture.source import ROOMS, ROOT
 
 UNLISTED = {"cancel"}  # the wizard's own word
@@ -43,6 +44,12 @@ def manuals() -> str:
 def test_every_command_is_in_the_manual():
     manual = manuals()
     assert [name for name in sorted(WORKING) if manual and not re.search(rf"/{name}\b", manual)] == []
+
+
+def test_the_manual_lists_the_commands_of_the_table():
+    page = commands_page.PAGE.read_text(encoding="utf-8")
+    assert "| `/help` |" in page
+    assert page == commands_page.written(page), "make texts"
 
 
 def test_every_setting_is_in_the_example_with_its_default():

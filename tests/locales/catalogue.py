@@ -1,5 +1,7 @@
 """Every message of the code, and each language's catalogue brought up to it: `python -m tests.locales.catalogue`.
 
+The same command writes the tables of docs/commands.md.
+
 Translations are kept by their message, word for word: a message whose English changes is translated anew, never
 guessed. The files carry no line numbers and no dates, so that a difference shows words and nothing else.
 """
@@ -15,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from formats.english import EXPECTED, WARNINGS
 from handlers.routes import COMMANDS
 from locales import LANGUAGES
+from tests.architecture import commands_page
 
 HOUSE = Path(__file__).parents[2]
 ROOMS = ("bot", "handlers")
@@ -69,6 +72,7 @@ def written(catalog: Catalog) -> bytes:
 
 
 def main() -> None:
+    commands_page.write()
     for language in LANGUAGES:
         if language == WRITTEN_IN:
             continue
