@@ -8,13 +8,12 @@ from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, M
 
 from domain.refusals import Refusal
 from handlers import (
-    amending,
     book,
     membership,
     payouts,
     projects,
+    sent,
     why,
-    work,
 )
 from handlers.context import Context
 from handlers.payloads import payload
@@ -33,7 +32,6 @@ from handlers.payloads.money import (
     ToBank,
 )
 from handlers.payloads.people import (
-    Pause,
     PressOutdated,
     TypeUnknown,
 )
@@ -43,22 +41,8 @@ from handlers.payloads.projects import (
     StartProject,
 )
 from handlers.payloads.work import (
-    AcceptAgain,
-    AmendAnswer,
-    AmendCantTell,
-    AmendChoose,
-    AmendDone,
-    AmendUndo,
-    AskForWork,
-    CantTell,
-    ChangeAnswer,
-    Choose,
-    Decline,
-    Done,
-    KeepAnswer,
-    Skip,
-    SubmitAnswer,
-    Undo,
+    SendAnswer,
+    TypeWords,
 )
 from handlers.routes import TABLE
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
@@ -66,8 +50,6 @@ from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 Handler = Callable[[Update, Context], Awaitable[None]]
 
 COMMANDS: dict[str, tuple[Handler, str]] = {
-    "work": (work.work_now, EVERYBODY),
-    "pause": (work.pause, EVERYBODY),
     "why": (why.why, EVERYBODY),
     "payout": (payouts.payout, WORKER),
     "newproject": (projects.newproject, REQUESTER),
@@ -82,23 +64,6 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
 
 BUTTONS: dict[type[payload.Payload], tuple[Handler, str]] = {
     OrderJournal: (book.journal, ADMIN),
-    AskForWork: (work.work_now, EVERYBODY),
-    SubmitAnswer: (work.submit_answer, WORKER),
-    Choose: (work.choose, WORKER),
-    Undo: (work.undo, WORKER),
-    Done: (work.done, WORKER),
-    CantTell: (work.submit_answer, WORKER),
-    ChangeAnswer: (amending.change, WORKER),
-    AmendAnswer: (amending.amend, WORKER),
-    AmendCantTell: (amending.amend, WORKER),
-    AmendChoose: (amending.choose, WORKER),
-    AmendUndo: (amending.undo, WORKER),
-    AmendDone: (amending.done, WORKER),
-    KeepAnswer: (amending.keep, WORKER),
-    Skip: (work.skip, WORKER),
-    Decline: (work.decline, WORKER),
-    AcceptAgain: (work.accept_again, WORKER),
-    Pause: (work.pause, EVERYBODY),
     ToBank: (payouts.payout, WORKER),
     StartProject: (projects.newproject, REQUESTER),
     ChooseKind: (projects.choose_kind, REQUESTER),
@@ -135,7 +100,7 @@ async def typed(update: Update, context: Context) -> None:
     """
     text = (update.effective_message and update.effective_message.text) or ""
     if not text.startswith("/"):
-        await _admitted(work.typed, EVERYBODY, update, context)
+        await _follow(TABLE.by_payload[TypeWords], lambda: TypeWords(text=text), context)
         return
     command, *rest = text.split()
     name, _, first = command[1:].partition("@")[0].lower().partition("_")
@@ -165,8 +130,8 @@ async def pressed(update: Update, context: Context) -> None:
 
 async def sent_document(update: Update, context: Context) -> None:
     """A picture sent as a file is somebody's photo; any other file is a requester's, or no answer to a task."""
-    if work.is_picture(update.effective_message):
-        await _admitted(work.sent, EVERYBODY, update, context)
+    if sent.is_picture(update.effective_message):
+        await sent_other(update, context)
     else:
         await _admitted(_other_file, EVERYBODY, update, context)
 
@@ -179,7 +144,7 @@ async def _other_file(update: Update, context: Context) -> None:
         context.role = REQUESTER
         await projects.document(update, context)
     else:
-        await work.sent(update, context)
+        await sent_other(update, context)
 
 
 async def edited_caption(update: Update, context: Context) -> None:
@@ -187,7 +152,8 @@ async def edited_caption(update: Update, context: Context) -> None:
 
 
 async def sent_other(update: Update, context: Context) -> None:
-    await _admitted(work.sent, EVERYBODY, update, context)
+    """A photo, a voice message or a place, if a task wants one; anything else is lost on us."""
+    await _follow(TABLE.by_payload[SendAnswer], lambda: sent.answer_in(update.effective_message), context)
 
 
 async def _follow(route: Route, read: Callable[[], payload.Payload], context: Context) -> None:

@@ -21,6 +21,7 @@ from domain.projects.projects import Project
 from domain.projects.tasks import TaskId
 from domain.refusals import AlreadyAnswered, NotYours
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
+from domain.work.messages import Submitted
 from services.money import transfers
 from services.work import submit as work
 from storage.drivers.dialects import PostgreSQL
@@ -68,13 +69,13 @@ def answers_again() -> None:
 def _answers_again(key: Callable[[int, int], str]) -> None:
     whole = work.submit
 
-    def submit(unit: UnitOfWork, worker: Person, number: AssignmentId, *details: Any) -> work.Submitted:
+    def submit(unit: UnitOfWork, worker: Person, number: AssignmentId, *details: Any) -> Submitted:
         try:
             return whole(unit, worker, number, *details)
         except AlreadyAnswered:
             first = unit.transfer_of(number)  # type: ignore[attr-defined]
             unit.ledger.post(first(worker, key))
-            return work.Submitted(0, "EUR", False, None, repeated=True)
+            return Submitted(Millionths(0), "EUR", False, None)
 
     UnitOfWork.transfer_of = _repeated  # type: ignore[attr-defined]
     work.submit = submit  # type: ignore[assignment]

@@ -49,7 +49,7 @@ def show(act: Act, reply: Reply) -> None:
     """Tells whoever asked what came of it, then what comes next, in the same transaction."""
     if isinstance(reply.done, Message) and reply.done.stored_as in SCREENS:
         act.unit.outbox.tell(act.person.id, reply.done)
-    if reply.message.stored_as in SCREENS:
+    if reply.message is not None and reply.message.stored_as in SCREENS:
         if reply.live and reply.anew:
             act.unit.outbox.forget_live(act.person.id, reply.live)
         act.unit.outbox.tell(act.person.id, reply.message, live=reply.live, edits=reply.edits)

@@ -63,11 +63,11 @@ class Reply:
 
     `anew` sends the live message afresh; the one before it stays as it is.
     With `erases` the message that was just written is taken out of the chat: it held what nobody should read later.
-    Where `message` is what comes next, `done` is what came of the request itself: a message to be shown first, or a
-    result that stands over the pressed button.
+    `message` is None where nothing more is said. Where it is what comes next, `done` is what came of the request
+    itself: a message to be shown first, or a result that stands over the pressed button.
     """
 
-    message: Message
+    message: Message | None
     live: str | None = None
     edits: int | None = None
     anew: bool = False

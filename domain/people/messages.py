@@ -7,7 +7,9 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.holdings import Holdings
 from domain.people.people import PersonId
+from domain.people.push_hours import QuietUntil
 from domain.projects.projects import ProjectId
+from domain.work.messages import LastAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,32 @@ class RoleGranted(Message):
 @dataclass(frozen=True, slots=True)
 class RoleWithdrawn(Message):
     """To somebody who may not open projects any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalReached(Message):
+    """The day's goal is reached, with so many `tasks` that `earned` so much; `quiet` until when no task comes
+    unasked."""
+
+    tasks: int
+    earned: Millionths
+    currency: str
+    quiet: QuietUntil | None
+    last: LastAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaceKept(Message):
+    """The next task comes at the pace they chose: `gap` minutes apart."""
+
+    gap: int
+    quiet: QuietUntil | None
+    last: LastAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftInPeace(Message):
+    """Several tasks went unanswered: no more come until they want some."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,15 @@ class PushWindow:
     until: Moment
 
 
+@dataclass(frozen=True, slots=True)
+class QuietUntil:
+    """No push comes before `until`; told `at` a moment, by the clock of `zone`."""
+
+    until: Moment
+    at: Moment
+    zone: str
+
+
 def turn(hours: Hours, zone: tzinfo, now: Moment, not_before: Moment, asked: bool = False) -> PushWindow:
     """`not_before` is what the pace or a goal reached says; `asked`: they have just done something themselves."""
     opens, closes = stretch(hours, zone, Moment(max(now, not_before)))

@@ -43,6 +43,20 @@ class AskForWork(Payload, code="w"):
     pass
 
 
+class TypeWords(Payload):
+    """Plain text: the answer to a task, or to a question that is open."""
+
+    text: str
+
+
+class SendAnswer(Payload):
+    """A photo, a voice message or a place; `what` names which, empty for anything else; `album` is empty for none."""
+
+    what: str = ""
+    handed_in: str = ""
+    album: str = ""
+
+
 class ChangeAnswer(Payload, code="cg"):
     """`message` shows the answer, 0 where that is not known."""
 

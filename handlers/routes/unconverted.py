@@ -3,12 +3,10 @@
 from domain.people.messages import Command
 
 UNCONVERTED = (
-    Command("worker", "work", "", "one task now"),
     Command("worker", "balance", "", "what you earned, and what is pending"),
     Command("worker", "statement", "[YYYY-MM]", "a month as a document for your bank or an office"),
     Command("worker", "payout", "[AMOUNT]", "send your money to your bank"),
     Command("worker", "why", "ID", "any movement of money, or your skill, explained"),
-    Command("worker", "pause", "", "no messages until /work"),
     Command("requester", "newproject", "", "start a project"),
     Command("requester", "projects", "", "your projects"),
     Command("requester", "project", "N", "progress, live"),

@@ -1,5 +1,47 @@
 """Tasks and answers."""
 
-from handlers.routing import Route
+from handlers.payloads.people import Pause
+from handlers.payloads.work import (
+    AcceptAgain,
+    AmendAnswer,
+    AmendCantTell,
+    AmendChoose,
+    AmendDone,
+    AmendUndo,
+    AskForWork,
+    CantTell,
+    ChangeAnswer,
+    Choose,
+    Decline,
+    Done,
+    KeepAnswer,
+    SendAnswer,
+    Skip,
+    SubmitAnswer,
+    TypeWords,
+    Undo,
+)
+from handlers.routing import EVERYBODY, WORKER, Route
+from services.work import corrections, inputs, submit
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES = (
+    Route(AskForWork, EVERYBODY, submit.ask, command="work", means="one task now", listed=WORKER),
+    Route(SubmitAnswer, WORKER, submit.press),
+    Route(CantTell, WORKER, submit.cant_tell),
+    Route(Choose, WORKER, inputs.choose),
+    Route(Undo, WORKER, inputs.undo),
+    Route(Done, WORKER, inputs.done),
+    Route(Skip, WORKER, submit.skip),
+    Route(Decline, WORKER, submit.decline),
+    Route(AcceptAgain, WORKER, submit.accept_again),
+    Route(ChangeAnswer, WORKER, corrections.reopen),
+    Route(AmendAnswer, WORKER, corrections.press),
+    Route(AmendCantTell, WORKER, corrections.cant_tell),
+    Route(AmendChoose, WORKER, corrections.choose),
+    Route(AmendUndo, WORKER, corrections.undo),
+    Route(AmendDone, WORKER, corrections.done),
+    Route(KeepAnswer, WORKER, corrections.keep),
+    Route(Pause, EVERYBODY, submit.pause, command="pause", means="no messages until /work", listed=WORKER),
+    Route(TypeWords, EVERYBODY, inputs.typed),
+    Route(SendAnswer, EVERYBODY, inputs.sent),
+)

@@ -25,6 +25,7 @@ from domain.money.ledger import JUDGES as JUDGES_PAY
 from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.refusals import AlreadyAnswered, NotFound, NotYours, TooLate
+from domain.work.messages import Paused
 from domain.work.submissions import Submission, SubmissionId
 from services.act import Act
 from services.fairness import juries, jury_costs, jury_duty, rulings
@@ -187,7 +188,7 @@ def refuse(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) -
 def _go_on(unit: UnitOfWork, worker: Person) -> None:
     """What comes after a judgement: another one, the task in hand, the next task, or word that there is none."""
     if worker.paused:
-        unit.outbox.say(worker.id, "work.paused")
+        unit.outbox.tell(worker.id, Paused())
         return
     if unit.assignments.active_for(worker.id) is not None or jury_duty.offer(unit, worker, Lane.REPLY):
         return

@@ -1,20 +1,19 @@
 """A judgement is offered like a task: pushed or asked for, one at a time, paid the same; it comes before tasks."""
 
-from typing import Any
-
 from domain.fairness.appeals import JUDGING_TIME, Appeal, Judgement
 from domain.fairness.messages.appeals import AppealToJudge
 from domain.moments import Moment, later
 from domain.people.people import Person
+from domain.work.messages import LastAnswer
 from services.fairness.exhibits import citation, exhibit
-from services.work.dispatch import teaches
+from services.work import answer_messages
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 LEAST = 60_000  # milliseconds an appeal must have left to be worth asking somebody
 
 
-def offer(unit: UnitOfWork, worker: Person, lane: Lane, feedback: dict[str, Any] | None = None) -> bool:
+def offer(unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None = None) -> bool:
     """Whether this worker has a judgement in hand now; who had one already is shown it again where they ask."""
     if not unit.appeals.any_open():
         return False
@@ -26,8 +25,7 @@ def offer(unit: UnitOfWork, worker: Person, lane: Lane, feedback: dict[str, Any]
         return True
     if in_hand is None:
         return False
-    if teaches(feedback):
-        unit.outbox.say(worker.id, "work.missed", lane=lane, feedback=feedback)
+    answer_messages.explain(unit, worker, last, lane)
     show(unit, in_hand, lane)
     return True
 

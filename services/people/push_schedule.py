@@ -1,12 +1,14 @@
 """When a push may come: within their hours, at their pace, until the day's goal; and what ends a run of tasks."""
 
 from dataclasses import replace
-from typing import Any
 
 from domain.moments import NEVER, Moment
+from domain.money.amounts import Millionths
 from domain.people import push_hours
+from domain.people.messages import GoalReached, LeftInPeace, PaceKept
 from domain.people.people import UNANSWERED_PUSHES, Person, PersonId
-from domain.people.push_hours import PushWindow
+from domain.people.push_hours import PushWindow, QuietUntil
+from domain.work.messages import LastAnswer
 from storage.people.preferences import StoredPreferences
 from storage.unit import UnitOfWork
 
@@ -23,11 +25,11 @@ def turn_due(unit: UnitOfWork) -> None:
     unit.people.wait([(chosen.person, _turn(unit, chosen)) for chosen in unit.preferences.turning(AT_ONCE)])
 
 
-def quiet_until(unit: UnitOfWork, worker: PersonId) -> dict[str, Any]:
-    """The facts of a screen: from when on pushes come, where none may come now."""
+def quiet_until(unit: UnitOfWork, worker: PersonId) -> QuietUntil | None:
+    """From when on pushes come, where none may come now."""
     known = unit.preferences.known(worker)
     turn = _turn(unit, known, asked=True)
-    return {} if turn.waits else {"quiet_until": turn.until, "at": unit.now, "zone": known.zone_name}
+    return None if turn.waits else QuietUntil(turn.until, unit.now, known.zone_name)
 
 
 def left_unanswered(unit: UnitOfWork, worker: PersonId) -> None:
@@ -36,7 +38,7 @@ def left_unanswered(unit: UnitOfWork, worker: PersonId) -> None:
     unanswered = unit.people.get(worker).unanswered
     wait(unit, worker, asked=unanswered == 1)  # they answered the one before: they may still be up
     if unanswered == UNANSWERED_PUSHES:
-        unit.outbox.say(worker, "rhythm.quiet")
+        unit.outbox.tell(worker, LeftInPeace())
 
 
 def today(unit: UnitOfWork, known: StoredPreferences) -> tuple[int, int]:
@@ -45,22 +47,21 @@ def today(unit: UnitOfWork, known: StoredPreferences) -> tuple[int, int]:
     return unit.preferences.today(known.person, since, known.preferences.currency)
 
 
-def ends_here(unit: UnitOfWork, worker: Person, feedback: dict[str, Any] | None) -> bool:
+def ends_here(unit: UnitOfWork, worker: Person, last: LastAnswer | None) -> bool:
     """Whether no further task follows this answer: the goal is reached just now, or their pace says one at a time."""
     if not worker.choosy:
         return False
     known = unit.preferences.known(worker.id)
-    if _reached_now(unit, known, feedback):
+    if _reached_now(unit, known, last):
         return True
     if known.preferences.gap and unit.assignments.was_last_pushed(worker.id):
         wait(unit, worker.id)
-        again = quiet_until(unit, worker.id)
-        unit.outbox.say(worker.id, "rhythm.at_pace", gap=known.preferences.gap, feedback=feedback, **again)
+        unit.outbox.tell(worker.id, PaceKept(known.preferences.gap, quiet_until(unit, worker.id), last))
         return True
     return False
 
 
-def _reached_now(unit: UnitOfWork, known: StoredPreferences, feedback: dict[str, Any] | None) -> bool:
+def _reached_now(unit: UnitOfWork, known: StoredPreferences, last: LastAnswer | None) -> bool:
     """Said once a day; who goes on afterwards goes on."""
     chosen = known.preferences
     since, _ = push_hours.day_of(known.zone, unit.now)
@@ -71,8 +72,8 @@ def _reached_now(unit: UnitOfWork, known: StoredPreferences, feedback: dict[str,
         return False
     unit.preferences.keep(known.person, replace(chosen, reached_on=since))
     wait(unit, known.person)
-    done: dict[str, Any] = {"tasks": tasks, "earned": earned, "currency": chosen.currency}
-    unit.outbox.say(known.person, "rhythm.reached", feedback=feedback, **done, **quiet_until(unit, known.person))
+    quiet = quiet_until(unit, known.person)
+    unit.outbox.tell(known.person, GoalReached(tasks, Millionths(earned), chosen.currency, quiet, last))
     return True
 
 

@@ -6,6 +6,7 @@ from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.projects.tasks import Task
 from domain.work.assignments import AssignmentId
+from domain.work.messages import AnswerStands, LastAnswer, Miss, MissExplained
 from domain.work.submissions import SubmissionId
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -22,17 +23,17 @@ def tidying(message: int) -> dict[str, Any]:
 
 def missed(
     project: Project, task: Task, answer: str | None, right: bool | None, submission: SubmissionId
-) -> dict[str, Any] | None:
-    """What a missed gold task teaches; the submission is what can be contested."""
+) -> Miss | None:
+    """What a missed gold task teaches."""
     if right is not False or not task.gold:
         return None
-    told = {"kind": project.kind, "answer": answer, "gold": list(task.gold), "reason": task.reason}
-    return {**told, "submission": submission}
+    return Miss(project.kind, answer, task.gold, task.reason, submission)
 
 
-def changeable(assignment: AssignmentId, message: int | None) -> dict[str, Any]:
-    """What every answer but an explained one is followed by, so that nothing shows which were known."""
-    return {"change": assignment, "message": message or 0}
+def explain(unit: UnitOfWork, worker: Person, last: LastAnswer | None, lane: Lane = Lane.REPLY) -> None:
+    """A miss in a message of its own, where what follows has no room for it."""
+    if last is not None and last.miss is not None:
+        unit.outbox.tell(worker.id, MissExplained(last.miss), lane=lane)
 
 
 def tidy(
@@ -45,18 +46,12 @@ def tidy(
 ) -> None:
     """The answered message loses its buttons and says what was answered; for a minute that can be changed."""
     if message:
-        facts = _said(project, answer) | {"change": change, "message": message}
-        unit.outbox.say(worker.id, "work.answered", **tidying(message), **facts)
+        stands = AnswerStands(
+            project.title, project.kind, answer, project.pay, project.currency, change=change, message=message
+        )
+        unit.outbox.tell(worker.id, stands, **tidying(message))
 
 
-def tell(
-    unit: UnitOfWork, worker: Person, project: Project, answer: str | None, message: int | None, changed: bool, pay: int
-) -> None:
+def tell(unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | None) -> None:
     """What stands now, in the message that asked, or in one of its own."""
-    facts = _said(project, answer) | {"changed": changed, "pay": pay}
-    unit.outbox.say(worker.id, "work.answered", klass="nudge", edits=message, expires_in=NUDGE, **facts)
-
-
-def _said(project: Project, answer: str | None) -> dict[str, Any]:
-    about: dict[str, Any] = {"title": project.title, "kind": project.kind, "answer": answer}
-    return {**about, "pay": project.pay, "currency": project.currency}
+    unit.outbox.tell(worker.id, stands, klass="nudge", edits=message, expires_in=NUDGE)

@@ -11,7 +11,9 @@ from domain.projects.tasks import Task
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import AssignmentId
+from domain.work.messages import AnswerStands, Changed, LastAnswer, Reopened
 from domain.work.submissions import CHANGE_TIME, Submission
+from services.act import Act
 from services.quality import consensus
 from services.work import answer_messages, dispatch
 from services.work.open_answer import OpenAnswer
@@ -19,38 +21,59 @@ from storage.unit import UnitOfWork
 from storage.work.corrections import Change
 
 
-def reopen(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
-    """The task with its options again, where it stood; what is in hand stays in hand."""
-    submission = _given(unit, worker, assignment_id)
+def reopen(act: Act, assignment: AssignmentId, message: int) -> Reopened:
+    """The task with its options again, in the `message` that shows its answer (0 unknown); what is in hand stays."""
+    unit, worker = act.unit, act.person
+    submission = _given(unit, worker, assignment)
     project = unit.projects.get(submission.project)
     if unit.now > submission.submitted_at + CHANGE_TIME:
         raise TooLateToChange(why="time")
     _check(unit, project, submission)
-    unit.corrections.open(worker.id, submission.id, message)
+    unit.corrections.open(worker.id, submission.id, message or None)
     if message:
         unit.outbox.forget_tidying(worker.id, message)
-    _show(unit, worker, project, submission, message, ())
+    _show(unit, worker, project, submission, message or None, ())
+    return Reopened(above=message not in (0, act.message))
 
 
-def choose(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, option: int, message: int | None) -> None:
+def choose(act: Act, assignment: AssignmentId, option: int) -> None:
     """One press of several."""
-    _pressing(unit, worker, assignment_id, message).choose(option)
+    _pressing(act, assignment).choose(option)
 
 
-def undo(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
+def undo(act: Act, assignment: AssignmentId) -> None:
     """Takes the last of several presses back."""
-    _pressing(unit, worker, assignment_id, message).undo()
+    _pressing(act, assignment).undo()
 
 
-def done(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> bool:
+def done(act: Act, assignment: AssignmentId) -> Changed:
     """What was pressed is the new answer."""
-    return _pressing(unit, worker, assignment_id, message).done()
+    return _pressing(act, assignment).done()
+
+
+def press(act: Act, assignment: AssignmentId, option: int) -> Changed:
+    """One press is the new answer."""
+    return submit(act.unit, act.person, assignment, str(option), act.message)
+
+
+def cant_tell(act: Act, assignment: AssignmentId) -> Changed:
+    return submit(act.unit, act.person, assignment, None, act.message)
+
+
+def keep(act: Act, assignment: AssignmentId) -> Changed:
+    """The old answer stands after all."""
+    unit, worker = act.unit, act.person
+    submission, change = _open(unit, worker, assignment)
+    unit.corrections.close(worker.id)
+    stands = _stands(unit.projects.get(submission.project), submission, submission.answer)
+    answer_messages.tell(unit, worker, stands, act.message or change.message)
+    return Changed(False)
 
 
 def submit(
     unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, handed_in: str | None, message: int | None
-) -> bool:
-    """The new answer, None “can't tell”, takes the old one's place; False where it is the same."""
+) -> Changed:
+    """The new answer, None “can't tell”, takes the old one's place."""
     submission, change = _open(unit, worker, assignment_id)
     project = unit.projects.get(submission.project)
     kind = kind_of(project.kind)
@@ -59,20 +82,11 @@ def submit(
     changed = answer != submission.answer
     if changed:
         _replace(unit, worker, project, submission, answer)
-    answer_messages.tell(unit, worker, project, answer, message or change.message, changed, submission.pay)
+    stands = _stands(project, submission, answer)
+    answer_messages.tell(unit, worker, stands, message or change.message)
     if kind.WANTS not in (Wants.PRESS, Wants.PRESSES):  # what was sent stands below; so must what became of it
-        answer_messages.tell(unit, worker, project, answer, None, changed, submission.pay)
-    return changed
-
-
-def keep(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
-    """The old answer stands after all."""
-    submission, change = _open(unit, worker, assignment_id)
-    unit.corrections.close(worker.id)
-    project = unit.projects.get(submission.project)
-    answer_messages.tell(
-        unit, worker, project, submission.answer, message or change.message, changed=False, pay=submission.pay
-    )
+        answer_messages.tell(unit, worker, stands, None)
+    return Changed(changed)
 
 
 def waiting_for(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submission | None:
@@ -139,13 +153,19 @@ def _judge(
 ) -> None:
     """Gold counts the answer that stands, and explains a miss as it always does."""
     unit.gold_tasks.recount(worker.id, project.id)
-    missed = answer_messages.missed(project, task, answer, right, submission.id)
-    if missed:
-        unit.outbox.say(worker.id, "work.missed", feedback=missed)
+    miss = answer_messages.missed(project, task, answer, right, submission.id)
+    answer_messages.explain(unit, worker, LastAnswer(miss))
 
 
-def _pressing(unit: UnitOfWork, worker: Person, number: AssignmentId, message: int | None) -> OpenAnswer[bool]:
+def _stands(project: Project, submission: Submission, answer: str | None) -> AnswerStands:
+    return AnswerStands(
+        project.title, project.kind, answer, submission.pay, project.currency, changed=answer != submission.answer
+    )
+
+
+def _pressing(act: Act, number: AssignmentId) -> OpenAnswer[Changed]:
     """The draft of the new answer."""
+    unit, worker, message = act.unit, act.person, act.message
     submission, change = _open(unit, worker, number)
     project = unit.projects.get(submission.project)
     return OpenAnswer(
@@ -178,4 +198,4 @@ def _show(
     draft: tuple[int, ...],
 ) -> None:
     about = (project, unit.tasks.get(submission.task), unit.enrolments.enrol(worker.id, project.id))
-    dispatch.redraw(unit, worker, *about, submission.assignment, message, draft, amending=True)
+    dispatch.redraw(unit, worker, *about, submission.assignment, message, draft, changing=True)

@@ -1,31 +1,30 @@
 """Gives a worker their next task: takes a place, creates the assignment, writes the message about it."""
 
-from dataclasses import asdict
-from typing import Any
+from dataclasses import replace
 
-from domain.answers import Wants, kind_of
 from domain.moments import HOUR, MINUTE, later
+from domain.money.amounts import Millionths
 from domain.money.pricing import hourly
 from domain.people.people import Person
 from domain.projects.expected_time import base_of
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, content_of
+from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import AssignmentId
 from domain.work.dispatch import CLOSELY
-from domain.work.submissions import Enrolment
-from services.work import task_selection
+from domain.work.messages import HonestCard, LastAnswer, TaskShown
+from domain.work.submissions import DECISION_TIME, Enrolment
+from services.work import answer_messages, task_selection
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 TRIES = 3  # at a place that somebody else took in the same instant
 
 
-def next_task(
-    unit: UnitOfWork, worker: Person, lane: Lane, feedback: dict[str, Any] | None = None
-) -> AssignmentId | None:
+def next_task(unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None = None) -> AssignmentId | None:
     """The next assignment of any project and its message; None when nothing is there for this worker."""
     for number in task_selection.projects(unit, worker):
-        assignment = next_in(unit, worker, unit.projects.get(number), lane, feedback)
+        assignment = next_in(unit, worker, unit.projects.get(number), lane, last)
         if assignment is not None:
             return assignment
     return None
@@ -36,7 +35,7 @@ def next_in(
     worker: Person,
     project: Project,
     lane: Lane,
-    feedback: dict[str, Any] | None = None,
+    last: LastAnswer | None = None,
     enrolment: Enrolment | None = None,
 ) -> AssignmentId | None:
     """The next of this project, if it is for this worker; `enrolment` saves looking it up."""
@@ -48,7 +47,7 @@ def next_in(
         return None
     if lane is Lane.PUSH and enrolment.watch >= CLOSELY:
         return None
-    return _assign(unit, worker, project, lane, feedback, enrolment)
+    return _assign(unit, worker, project, lane, last, enrolment)
 
 
 def suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
@@ -64,7 +63,7 @@ def _assign(
     worker: Person,
     project: Project,
     lane: Lane,
-    feedback: dict[str, Any] | None,
+    last: LastAnswer | None,
     enrolment: Enrolment,
 ) -> AssignmentId | None:
     for _ in range(TRIES):
@@ -82,7 +81,7 @@ def _assign(
             enrolment = unit.enrolments.enrol(worker.id, project.id)
             continue
         unit.people.busy(worker.id, unit.now)
-        show(unit, worker, project, unit.tasks.get(task), enrolment, assignment, lane, feedback)
+        show(unit, worker, project, unit.tasks.get(task), enrolment, assignment, lane, last)
         return assignment
     return None
 
@@ -95,28 +94,22 @@ def show(
     enrolment: Enrolment,
     assignment: AssignmentId,
     lane: Lane,
-    feedback: dict[str, Any] | None = None,
+    last: LastAnswer | None = None,
     draft: tuple[int, ...] = (),
 ) -> None:
     """The task's message. The first of a project carries the honest card."""
-    if teaches(feedback) and kind_of(project.kind).WANTS is Wants.PRESSES:  # its message changes with every press
-        unit.outbox.say(worker.id, "work.missed", lane=lane, feedback=feedback)
-        feedback = None
-    unit.outbox.say(
+    if last is not None and last.miss is not None and AnswerPad.of(project).takes_presses:
+        answer_messages.explain(unit, worker, last, lane)  # the task's message changes with every press
+        last = None
+    shown = _shown(unit, project, task, enrolment, assignment, draft)
+    unit.outbox.tell(
         worker.id,
-        "work.task",
+        replace(shown, last=last),
         lane=lane,
         klass="push",
         assignment=assignment,
         expires_in=project.minutes * MINUTE,
-        feedback=feedback,
-        **_facts(unit, project, task, enrolment, assignment, draft),
     )
-
-
-def teaches(feedback: dict[str, Any] | None) -> bool:
-    """Whether it explains a miss; else it only says which answer can still be changed."""
-    return feedback is not None and "gold" in feedback
 
 
 def redraw(
@@ -128,59 +121,51 @@ def redraw(
     assignment: AssignmentId,
     message: int | None,
     draft: tuple[int, ...],
-    amending: bool = False,
+    changing: bool = False,
 ) -> None:
-    """The task's message in its place, with what was pressed so far; `amending` where its answer is changed."""
-    unit.outbox.say(
-        worker.id,
-        "work.task",
-        klass="nudge",
-        edits=message,
-        expires_in=MINUTE,
-        feedback=None,
-        amending=amending,
-        **_facts(unit, project, task, enrolment, assignment, draft),
-    )
+    """The task's message in its place, with what was pressed so far; `changing` where its answer is changed."""
+    shown = _shown(unit, project, task, enrolment, assignment, draft)
+    unit.outbox.tell(worker.id, replace(shown, changing=changing), klass="nudge", edits=message, expires_in=MINUTE)
 
 
-def _facts(
+def _shown(
     unit: UnitOfWork,
     project: Project,
     task: Task,
     enrolment: Enrolment,
     assignment: AssignmentId,
     draft: tuple[int, ...],
-) -> dict[str, Any]:
-    return {
-        "number": assignment,
-        "project": project.id,
-        "title": project.title,
-        "instructions": list(project.instructions),
-        "kind": project.kind,
-        "options": list(project.options),
-        "draft": list(draft),
-        "minutes": project.minutes,
-        "pay": project.pay,
-        "currency": project.currency,
-        "card": None if enrolment.answered else honest_card(unit, project, task, enrolment),
-        **asdict(content_of(project, task)),
-    }
+) -> TaskShown:
+    return TaskShown(
+        assignment=assignment,
+        project=project.id,
+        title=project.title,
+        instructions=project.instructions,
+        kind=project.kind,
+        options=project.options,
+        content=content_of(project, task),
+        draft=draft,
+        minutes=project.minutes,
+        pay=project.pay,
+        currency=project.currency,
+        card=None if enrolment.answered else honest_card(unit, project, task, enrolment),
+    )
 
 
-def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> dict[str, Any]:
+def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> HonestCard:
     """What somebody should know before the first answer: pay an hour, measured where it can be."""
     measured = unit.submissions.median_milliseconds(project.id)
     promised = unit.topups.promised(project.id)
     floor = promised.floor if promised else 0  # what is below is lifted to it
     milliseconds = measured or base_of(project, [task])[0] * 1000
-    return {
-        "hourly": max(hourly(project.pay, measured), floor) if measured else None,
-        "floor": floor,
-        "milliseconds": int(milliseconds),
-        "measured": measured is not None,
-        "stated": project.seconds is not None,
-        "purpose": project.purpose,
-        "accept": project.accept,
-        "hours": 72 * HOUR // HOUR,
-        "gold": task_selection.can_meet_gold(unit, enrolment, project),
-    }
+    return HonestCard(
+        hourly=Millionths(max(hourly(project.pay, measured), floor)) if measured else None,
+        floor=Millionths(floor),
+        milliseconds=int(milliseconds),
+        measured=measured is not None,
+        stated=project.seconds is not None,
+        purpose=project.purpose,
+        accept=project.accept,
+        hours=DECISION_TIME // HOUR,
+        gold=task_selection.can_meet_gold(unit, enrolment, project),
+    )

@@ -12,13 +12,14 @@ from domain.projects.projects import Project, ProjectId
 from domain.refusals import AnswerUnfit
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import Assignment, AssignmentId
+from domain.work.messages import Submitted, WrongKindSent
+from services.act import Act, Reply
 from services.money import payees, payouts
 from services.projects import project_wizard
 from services.quality import gold_wizard
 from services.work import corrections, dispatch, open_questions, submit
 from services.work.open_answer import OpenAnswer
 from services.work.places import mine
-from services.work.submit import Submitted
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -26,32 +27,26 @@ LATE = 1 * HOUR  # how long something sent may still belong to a task whose time
 FILES = (Wants.PHOTO, Wants.VOICE)
 
 
-def choose(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, option: int, message: int | None) -> None:
+def choose(act: Act, assignment: AssignmentId, option: int) -> None:
     """One press of several: kept, and shown."""
-    _open(unit, worker, assignment_id, message).choose(option)
+    _open(act, assignment).choose(option)
 
 
-def undo(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
+def undo(act: Act, assignment: AssignmentId) -> None:
     """Takes the last press back."""
-    _open(unit, worker, assignment_id, message).undo()
+    _open(act, assignment).undo()
 
 
-def done(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> Submitted:
+def done(act: Act, assignment: AssignmentId) -> Submitted:
     """The draft becomes the answer."""
-    return _open(unit, worker, assignment_id, message).done()
+    return _open(act, assignment).done()
 
 
-def typed(
-    unit: UnitOfWork,
-    person: Person,
-    text: str,
-    roles: tuple[str, ...],
-    currency: str,
-    admins: frozenset[int] = frozenset(),
-) -> bool:
-    """Words for the task in hand, for the question that is open, or for nobody. True: let them not stay in the chat."""
+def typed(act: Act, text: str) -> object:
+    """Words for the task in hand, for the question that is open, or for nobody."""
+    unit, person = act.unit, act.person
     if _amended(unit, person, Wants.TEXT, text):
-        return False
+        return None
     assignment, wants = _in_hand(unit, person)
     payee = payees.is_asking(unit, person)
     replies = open_questions.is_asking(unit, person)
@@ -59,41 +54,40 @@ def typed(
     asked = unit.drafts.asked_at(person.id) if open_ else None
     for_task = assignment is not None and wants is Wants.TEXT and not _asked_since(asked, assignment)
     if payee and (payees.is_account(text) or not for_task):
-        payouts.typed(unit, person, text, currency)
-        return any(sign.isdigit() for sign in text)
+        payouts.typed(unit, person, text, act.house.terms.currency)
+        return Reply(None, erases=any(sign.isdigit() for sign in text))
     if assignment is not None and for_task:
-        _submit(unit, person, assignment, text)
-    elif assignment is not None and asked is None:
-        unit.outbox.say(person.id, "work.hint", wants=wants)
-    elif replies:
-        open_questions.typed(unit, person, text, admins)
+        return _submit(unit, person, assignment, text)
+    if wants is not None and asked is None:
+        return WrongKindSent(wants)
+    if replies:
+        open_questions.typed(unit, person, text, act.house.admins)
     else:
-        project_wizard.typed(unit, person, text, roles, currency)
-    return False
+        project_wizard.typed(unit, person, text, act.roles, act.house.terms.currency)
+    return None
 
 
-def sent(
-    unit: UnitOfWork, person: Person, what: Wants | None, handed_in: str, album: str | None, roles: tuple[str, ...]
-) -> None:
-    """A photo, a voice message or a place; `what` None is anything else."""
-    if album is not None and unit.answer_files.has_album(person.id, album):
+def sent(act: Act, what: str, handed_in: str, album: str) -> object:
+    """A photo, a voice message or a place; `what` empty is anything else, `album` empty is none."""
+    unit, person, wanted = act.unit, act.person, Wants(what) if what else None
+    if album and unit.answer_files.has_album(person.id, album):
         raise AnswerUnfit(what="album")
-    if what is not None and _amended(unit, person, what, handed_in, album):
-        return
+    if wanted is not None and _amended(unit, person, wanted, handed_in, album):
+        return None
     assignment, wants = _in_hand(unit, person)
-    if what is Wants.LOCATION and _is_known_place(unit, person, assignment, wants):
+    if wanted is Wants.LOCATION and _is_known_place(unit, person, assignment, wants):
         gold_wizard.shared(unit, person, handed_in)
-    elif assignment is None:
-        unit.outbox.tell(person.id, NotUnderstood(person.is_worker))
-    elif wants is not what:
-        unit.outbox.say(person.id, "work.hint", wants=wants)
-    else:
-        if what in FILES:
-            _keep_file(unit, person, assignment.project, assignment.id, handed_in, album)
-        _submit(unit, person, assignment, handed_in)
+        return None
+    if assignment is None or wants is None:
+        return NotUnderstood(person.is_worker)
+    if wants is not wanted:
+        return WrongKindSent(wants)
+    if wanted in FILES:
+        _keep_file(unit, person, assignment.project, assignment.id, handed_in, album)
+    return _submit(unit, person, assignment, handed_in)
 
 
-def _amended(unit: UnitOfWork, person: Person, what: Wants, handed_in: str, album: str | None = None) -> bool:
+def _amended(unit: UnitOfWork, person: Person, what: Wants, handed_in: str, album: str = "") -> bool:
     """Whether it takes the place of an answer that is being changed."""
     open_ = corrections.waiting_for(unit, person, what)
     if open_ is None:
@@ -129,8 +123,8 @@ def _asked_since(asked: Moment | None, assignment: Assignment) -> bool:
     return asked is not None and asked > assignment.offered_at
 
 
-def _submit(unit: UnitOfWork, person: Person, assignment: Assignment, handed_in: str) -> None:
-    submit.submit(unit, person, assignment.id, handed_in, unit.outbox.message_of(assignment.id))
+def _submit(unit: UnitOfWork, person: Person, assignment: Assignment, handed_in: str) -> Submitted:
+    return submit.submit(unit, person, assignment.id, handed_in, unit.outbox.message_of(assignment.id))
 
 
 def _keep_file(
@@ -139,16 +133,17 @@ def _keep_file(
     project: ProjectId,
     assignment: AssignmentId,
     handed_in: str,
-    album: str | None,
+    album: str,
 ) -> None:
     """The very same file counts once in a project, whoever hands it in."""
     file_id, unique_id = handed_in.split()
-    if not unit.answer_files.keep(project, person.id, assignment, file_id, unique_id, album):
+    if not unit.answer_files.keep(project, person.id, assignment, file_id, unique_id, album or None):
         raise AnswerUnfit(what="seen_before")
 
 
-def _open(unit: UnitOfWork, worker: Person, number: AssignmentId, message: int | None) -> OpenAnswer[Submitted]:
+def _open(act: Act, number: AssignmentId) -> OpenAnswer[Submitted]:
     """The draft of the task in hand."""
+    unit, worker, message = act.unit, act.person, act.message
     assignment = mine(unit, worker, number)
     project = unit.projects.get(assignment.project)
     return OpenAnswer(

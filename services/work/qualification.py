@@ -4,9 +4,11 @@ Nobody waits for a question that will not be asked: then what they answered besi
 that says nothing, the pay is theirs.
 """
 
+from domain.money.amounts import Millionths
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.work import qualification
+from domain.work.messages import Qualified
 from domain.work.submissions import Enrolment
 from services.money import transfers
 from services.work import task_selection
@@ -27,8 +29,8 @@ def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrol
         s for s in unit.submissions.held_of(worker.id, project.id) if transfers.release(unit, worker, project, s)
     ]
     if released:
-        amount = sum(each.pay for each in released)
-        unit.outbox.say(worker.id, "work.qualified", title=project.title, amount=amount, currency=project.currency)
+        amount = Millionths(sum(each.pay for each in released))
+        unit.outbox.tell(worker.id, Qualified(project.title, amount, project.currency))
     return True
 
 

@@ -1,7 +1,6 @@
 """The worker's journey: a task in hand, answered, skipped, or refused; and whether pushes may come."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
 
 from domain.answers import Wants, kind_of
 from domain.moments import later
@@ -11,7 +10,9 @@ from domain.projects.tasks import Task
 from domain.refusals import AlreadyAnswered, MustConsent, NotFound, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import STAY
+from domain.work.messages import LastAnswer, NothingNow, Paused, ProjectDeclined, Skipped, Submitted, TaskSkipped
 from domain.work.submissions import DECISION_TIME, Enrolment, time_taken
+from services.act import Act
 from services.fairness import jury_duty
 from services.money import topups, transfers
 from services.people import push_schedule
@@ -22,15 +23,19 @@ from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """What the pressing worker is told at once; `right` is None unless the task was gold."""
+def ask(act: Act) -> None:
+    """`/work`: one task now."""
+    work(act.unit, act.person)
 
-    pay: int
-    currency: str
-    held: bool
-    right: bool | None
-    repeated: bool = False
+
+def press(act: Act, assignment: AssignmentId, option: int) -> Submitted:
+    """One press is the answer."""
+    return submit(act.unit, act.person, assignment, str(option), act.message)
+
+
+def cant_tell(act: Act, assignment: AssignmentId) -> Submitted:
+    """That is an answer too, and paid like any other."""
+    return submit(act.unit, act.person, assignment, None, act.message)
 
 
 def work(unit: UnitOfWork, worker: Person) -> None:
@@ -50,10 +55,10 @@ def work(unit: UnitOfWork, worker: Person) -> None:
         nothing_now(unit, worker)
 
 
-def nothing_now(unit: UnitOfWork, worker: Person, feedback: dict[str, Any] | None = None) -> None:
+def nothing_now(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None) -> None:
     """Says so, and waits for the next push."""
     quiet = push_schedule.quiet_until(unit, worker.id)
-    unit.outbox.say(worker.id, "work.nothing", feedback=feedback, later=unit.enrolments.later_in(worker.id), **quiet)
+    unit.outbox.tell(worker.id, NothingNow(last, unit.enrolments.later_in(worker.id), quiet))
     push_schedule.wait(unit, worker.id, asked=True)
     unit.people.park(worker.id)
 
@@ -86,58 +91,63 @@ def submit(
     transfers.credit(unit, worker, project, submission, held)
     topups.after_answer(unit, project)
     _draw_consensus(unit, project, task, worker, answer)
-    missed = answer_messages.missed(project, task, answer, right, submission)
-    feedback = missed or answer_messages.changeable(assignment.id, message)
+    miss = answer_messages.missed(project, task, answer, right, submission)
+    last = LastAnswer(miss) if miss else LastAnswer(change=assignment.id, message=message or 0)
     if handed_in is not None and kind.WANTS not in (Wants.PRESS, Wants.PRESSES):  # no button that could say so
-        feedback |= {"received": project.pay, "currency": project.currency, "held": held}
-    answer_messages.tidy(unit, worker, project, answer, message, feedback.get("change"))
-    _go_on(unit, worker, project, late, feedback, enrolment)
+        last = replace(last, received=project.pay, currency=project.currency, held=held)
+    answer_messages.tidy(unit, worker, project, answer, message, last.change)
+    _go_on(unit, worker, project, late, last, enrolment)
     return Submitted(project.pay, project.currency, held, right)
 
 
-def skip(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, message: int | None) -> None:
+def skip(act: Act, assignment: AssignmentId) -> Skipped:
     """Costs nothing; the place goes to somebody else."""
-    assignment = mine(unit, worker, assignment_id)
+    _pass_on(act.unit, act.person, mine(act.unit, act.person, assignment), act.message)
+    return Skipped()
+
+
+def _pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: int | None) -> None:
     project = unit.projects.get(assignment.project)
     in_time = unit.assignments.end(assignment.id, AssignmentState.SKIPPED)
     if in_time:
         free_place(unit, project, unit.tasks.get(assignment.task))
     if message:
-        unit.outbox.say(worker.id, "work.skipped", **answer_messages.tidying(message), title=project.title)
+        unit.outbox.tell(worker.id, TaskSkipped(project.title), **answer_messages.tidying(message))
     _go_on(unit, worker, project, not in_time)
 
 
-def decline(unit: UnitOfWork, worker: Person, project_id: ProjectId, message: int | None) -> None:
+def decline(act: Act, project: ProjectId) -> ProjectDeclined:
     """No more tasks of this project for this worker; `/work` brings everything else."""
-    if unit.enrolments.find(worker.id, project_id) is None:  # what was never offered is not theirs to know
+    unit, worker = act.unit, act.person
+    if unit.enrolments.find(worker.id, project) is None:  # what was never offered is not theirs to know
         raise NotFound(what="offer", name="")
-    project = unit.projects.get(project_id)
-    unit.enrolments.decline(worker.id, project.id, True)
+    unit.enrolments.decline(worker.id, project, True)
     in_hand = unit.assignments.active_for(worker.id)
-    if in_hand is not None and in_hand.project == project.id:
-        skip(unit, worker, in_hand.id, message)
-    unit.outbox.say(worker.id, "work.declined", project=project.id, title=project.title)
+    if in_hand is not None and in_hand.project == project:
+        _pass_on(unit, worker, mine(unit, worker, in_hand.id), act.message)
+    return ProjectDeclined(project, unit.projects.get(project).title)
 
 
-def accept_again(unit: UnitOfWork, worker: Person, project_id: ProjectId) -> None:
-    unit.enrolments.decline(worker.id, project_id, False)
-    work(unit, worker)
+def accept_again(act: Act, project: ProjectId) -> None:
+    """Takes back that they want no task of it."""
+    act.unit.enrolments.decline(act.person.id, project, False)
+    work(act.unit, act.person)
 
 
-def pause(unit: UnitOfWork, worker: Person) -> None:
+def pause(act: Act) -> Paused:
     """No pushes until /work. What is in hand stays answerable."""
-    if not worker.is_worker:
+    if not act.person.is_worker:
         raise MustConsent()
-    unit.people.pause(worker.id, True)
-    unit.outbox.say(worker.id, "work.paused")
+    act.unit.people.pause(act.person.id, True)
+    return Paused()
 
 
-def leave(unit: UnitOfWork, worker: Person) -> None:
-    """The same, and what is in hand goes to somebody else: it costs nothing."""
-    in_hand = unit.assignments.active_for(worker.id)
+def leave(act: Act) -> Paused:
+    """`/stop` of a worker: the same, and what is in hand goes to somebody else. It costs nothing."""
+    unit, in_hand = act.unit, act.unit.assignments.active_for(act.person.id)
     if in_hand is not None and unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
         free_place(unit, unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task))
-    pause(unit, worker)
+    return pause(act)
 
 
 def _close_assignment(unit: UnitOfWork, assignment: Assignment, project: Project) -> bool:
@@ -166,26 +176,25 @@ def _go_on(
     worker: Person,
     project: Project,
     late: bool,
-    feedback: dict[str, Any] | None = None,
+    last: LastAnswer | None = None,
     enrolment: Enrolment | None = None,
 ) -> None:
     """The next task, of the same project if it has one; now and then it is another project's turn. Only who was late
     can have another in hand already."""
     if late and unit.assignments.active_for(worker.id) is not None:
-        if dispatch.teaches(feedback):
-            unit.outbox.say(worker.id, "work.missed", feedback=feedback)
+        answer_messages.explain(unit, worker, last)
         return
     if worker.paused:
-        unit.outbox.say(worker.id, "work.paused", feedback=feedback)
+        unit.outbox.tell(worker.id, Paused(last))
         return
-    if enrolment is not None and push_schedule.ends_here(unit, worker, feedback):
+    if enrolment is not None and push_schedule.ends_here(unit, worker, last):
         return
-    if jury_duty.offer(unit, worker, Lane.REPLY, feedback):
+    if jury_duty.offer(unit, worker, Lane.REPLY, last):
         return
     stays = enrolment is None or enrolment.answered % STAY
-    found = dispatch.next_in(unit, worker, project, Lane.REPLY, feedback, enrolment) if stays else None
-    if found is None and dispatch.next_task(unit, worker, Lane.REPLY, feedback) is None:
-        nothing_now(unit, worker, feedback)
+    found = dispatch.next_in(unit, worker, project, Lane.REPLY, last, enrolment) if stays else None
+    if found is None and dispatch.next_task(unit, worker, Lane.REPLY, last) is None:
+        nothing_now(unit, worker, last)
 
 
 def _show_again(unit: UnitOfWork, worker: Person, assignment: Assignment) -> None:

@@ -8,6 +8,7 @@ from services.money import transfers
 from services.work import submit
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import House, furnish
 
 
@@ -20,7 +21,7 @@ def turn(unit: UnitOfWork, worker: PersonId, skips: bool = False) -> bool:
     if in_hand is None:
         return False
     if skips:
-        submit.skip(unit, person, in_hand.id, None)
+        submit.skip(act_of(unit, worker), in_hand.id)
     else:
         submit.submit(unit, person, in_hand.id, "0", None)
     return True

@@ -73,7 +73,7 @@ class AssignmentMachine(RuleBasedStateMachine):
         expected = self.model.amend(who, number, option, self.bench.now)
 
         def change(unit: UnitOfWork) -> None:
-            corrections.reopen(unit, self.person(who), number, None)
+            corrections.reopen(act_of(unit, self.person(who).id), number, 0)
             corrections.submit(unit, self.person(who), number, option, None)
 
         self.does(who, expected, change)
@@ -95,14 +95,14 @@ class AssignmentMachine(RuleBasedStateMachine):
         if number is None:
             return
         expected = self.model.skip(who, number)
-        self.does(who, expected, lambda unit: submit.skip(unit, self.person(who), number, None))
+        self.does(who, expected, lambda unit: submit.skip(act_of(unit, self.person(who).id), number))
         if expected == "done":
             self.was_handed(who)
 
     @rule(who=WHO)
     def pauses(self, who: int) -> None:
         self.model.paused.add(who)
-        self.does(who, "done", lambda unit: submit.pause(unit, self.person(who)))
+        self.does(who, "done", lambda unit: submit.pause(act_of(unit, self.person(who).id)))
 
     @rule(minutes=st.sampled_from((1, 3, MINUTES)))
     def time_passes(self, minutes: int) -> None:

@@ -12,6 +12,7 @@ from jobs import media_exports
 from services.work import inputs, submit
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import furnish
 
 
@@ -23,7 +24,7 @@ async def fetch(file_id: str, into: BinaryIO) -> str | None:
 def send(unit: UnitOfWork, worker: PersonId, file: str) -> None:
     person = unit.people.get(worker)
     submit.work(unit, person)
-    inputs.sent(unit, person, Wants.PHOTO, f"{file} unique-{file}", None, ("worker",))
+    inputs.sent(act_of(unit, worker), Wants.PHOTO, f"{file} unique-{file}", "")
 
 
 async def files(database: Database, now: Moment, project: int) -> list[bytes]:

@@ -117,7 +117,7 @@ async def test_only_what_can_happen_is_promised(database: Database, now: Moment)
 
     def promised(unit: UnitOfWork) -> bool:
         project, enrolment = unit.projects.get(house.project), unit.enrolments.enrol(house.workers[0], house.project)
-        return bool(dispatch.honest_card(unit, project, unit.tasks.get(house.tasks[0]), enrolment)["gold"])
+        return bool(dispatch.honest_card(unit, project, unit.tasks.get(house.tasks[0]), enrolment).gold)
 
     assert await database.transact(promised, now)
     await database.transact(lambda unit: unit.connection.changed("DELETE FROM openings WHERE gold = 1"), now)

@@ -1,50 +1,52 @@
 """What ends a run of tasks: the day's goal, the pace somebody chose, tasks that went unanswered."""
 
+from domain.people.messages import GoalReached, LeftInPeace, PaceKept
+from domain.work.messages import LastAnswer
 from handlers.payloads.people import ShowSettings
 from handlers.payloads.work import AskForWork
-from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from handlers.screens.screen import Button, Screen, lines, shows
 from handlers.screens.work.corrections import after
-from handlers.screens.work.tasks import missed_gold, when_next
+from handlers.screens.work.tasks import said_of_last, when_next
 from locales import Html, Translator
 
 
-@screen("rhythm.reached")
-def reached(facts: Facts, t: Translator) -> Screen:
+@shows(GoalReached)
+def reached(told: GoalReached, t: Translator) -> Screen:
     """Their own goal: said once a day, and nobody is held back."""
     return Screen(
         lines(
-            missed_gold(facts.get("feedback"), t),
+            said_of_last(told.last, t),
             t("🎉 <b>You have reached your goal for today.</b>"),
-            done(facts["tasks"], facts["earned"], facts["currency"], t),
+            done(told.tasks, told.earned, told.currency, t),
             t("Well done!"),
-            when_next(facts, t),
+            when_next(told.quiet, t),
         ),
-        _below(facts, t, t.plain("▶️ Go on today"), "goal"),
+        _below(told.last, t, t.plain("▶️ Go on today"), "goal"),
     )
 
 
-@screen("rhythm.at_pace")
-def at_pace(facts: Facts, t: Translator) -> Screen:
+@shows(PaceKept)
+def at_pace(told: PaceKept, t: Translator) -> Screen:
     return Screen(
         lines(
-            missed_gold(facts.get("feedback"), t),
+            said_of_last(told.last, t),
             t("👍 <b>That was it for now.</b>"),
-            t("Your pace: {pace}.", pace=pace(facts["gap"], t)),
-            when_next(facts, t),
+            t("Your pace: {pace}.", pace=pace(told.gap, t)),
+            when_next(told.quiet, t),
         ),
-        _below(facts, t, t.plain("▶️ Go on"), "pace"),
+        _below(told.last, t, t.plain("▶️ Go on"), "pace"),
     )
 
 
-@screen("rhythm.quiet")
-def quiet(facts: Facts, t: Translator) -> Screen:
+@shows(LeftInPeace)
+def quiet(told: LeftInPeace, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🤫 <b>We leave you in peace now.</b>"),
             t("The last tasks went unanswered. That is no problem, and nothing is held against you."),
             t("We send no more until you want some: press “Go on” whenever you like."),
         ),
-        _below(facts, t, t.plain("▶️ Go on"), "main"),
+        _below(None, t, t.plain("▶️ Go on"), "main"),
     )
 
 
@@ -66,8 +68,8 @@ def pace(gap: int, t: Translator) -> str:
     }[gap]
 
 
-def _below(facts: Facts, t: Translator, go_on: str, page: str) -> tuple[tuple[Button, ...], ...]:
+def _below(last: LastAnswer | None, t: Translator, go_on: str, page: str) -> tuple[tuple[Button, ...], ...]:
     """On with it, or another choice; and what can be said about the answer before."""
     go = Button(go_on, AskForWork().pack(), style="success")
     settings = Button(t.plain("⚙️ My settings"), ShowSettings(page=page).pack())
-    return (go,), (settings,), *after(facts, t)
+    return (go,), (settings,), *after(last, t)

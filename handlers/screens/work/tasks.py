@@ -1,15 +1,32 @@
 """A task, and what became of it."""
 
+from collections.abc import Sequence
 from html import escape
-from typing import Any
 
+from domain.answers import Wants
+from domain.people.push_hours import QuietUntil
+from domain.work.messages import (
+    HonestCard,
+    LastAnswer,
+    Miss,
+    MissExplained,
+    NothingNow,
+    Paused,
+    ProjectDeclined,
+    Qualified,
+    Skipped,
+    Submitted,
+    TaskShown,
+    TaskSkipped,
+    WrongKindSent,
+)
 from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, Skip
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.layout.option_rows import SHORT
 from handlers.screens.layout.task_buttons import TaskButtons, answering, changing
-from handlers.screens.screen import Button, Facts, Screen, lines, screen
-from handlers.screens.work.corrections import after, amending, contest, instead
+from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
+from handlers.screens.work.corrections import after, contest, instead
 from locales import Html, Translator
 
 FEW = 20  # characters under which a sentence is not worth beginning
@@ -17,22 +34,34 @@ SHOWN, WORDS = 5, 100  # right answers named after a miss, and characters of eac
 BESIDE = 500  # characters that a caption keeps for what stands around the task's text
 
 
-@screen("work.task")
-def task(facts: Facts, t: Translator) -> Screen:
+@shows(TaskShown)
+def task(shown: TaskShown, t: Translator) -> Screen:
     """The task is always whole; what stands around it is shortened until everything fits into one message."""
-    head = t("<b>{title}</b> · {pay}", title=facts["title"], pay=t.money(facts["pay"], facts["currency"]))
-    body = Html(f"\n{quoted(facts['text'])}\n") if facts["text"] else Html("")
-    picture = facts["picture"]
+    head = t("<b>{title}</b> · {pay}", title=shown.title, pay=t.money(shown.pay, shown.currency))
+    text, picture = shown.content.text, shown.content.picture
+    body = Html(f"\n{quoted(text)}\n") if text else Html("")
     if picture and visible(head) + visible(body) > CAPTION - BESIDE:
         head, picture = lines(head, link(picture, t)), None
-    asked = screen_of(kind_of(facts)).ask(_buttons(facts), t) or Html("")
+    buttons = _buttons(shown)
+    asked = screen_of(shown.kind).ask(buttons, t) or Html("")
     limit = CAPTION if picture else MESSAGE
     room = limit - visible(head) - visible(body) - visible(asked) - 5
-    below = fitting_card(facts, t, room) if facts["card"] else Html("")
+    below = fitting_card(shown, shown.card, t, room) if shown.card else Html("")
     room -= visible(below)
-    above = amending(facts, t) or missed_gold(facts.get("feedback"), t, room) or Html("")
-    rules = instructions(facts["instructions"], room - visible(above), t, expanded=bool(facts["card"]))
-    return Screen(lines(above, head, body, asked, rules, below), keyboard(facts, t), photo=picture)
+    above = _above(shown, t, room) or Html("")
+    rules = instructions(shown.instructions, room - visible(above), t, expanded=shown.card is not None)
+    return Screen(lines(above, head, body, asked, rules, below), keyboard(shown, buttons, t), photo=picture)
+
+
+def _buttons(shown: TaskShown) -> TaskButtons:
+    return (changing if shown.changing else answering)(shown.assignment, shown.options, shown.draft)
+
+
+def _above(shown: TaskShown, t: Translator, room: int) -> Html | None:
+    """That an answer is being changed, or what is said of the one before."""
+    if shown.changing:
+        return t("↩️ <b>Change your answer</b> · your pay stays the same")
+    return said_of_last(shown.last, t, room)
 
 
 def link(address: str, t: Translator) -> Html:
@@ -48,31 +77,20 @@ def quoted(text: str) -> Html:
 _PLAIN = Translator("en")
 
 
-def keyboard(facts: Facts, t: Translator) -> tuple[tuple[Button, ...], ...]:
+def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> tuple[tuple[Button, ...], ...]:
     """The options first, each with its own words; what else can be done comes after them."""
-    number = facts["number"]
-    rows = screen_of(kind_of(facts)).rows(_buttons(facts), t)
-    if facts.get("amending"):
-        return (*rows, *instead(facts, t))
-    unsure = Button(t.plain("🤷 Can't tell"), CantTell(assignment=number).pack())
-    pass_on = Button(t.plain("⏭ Skip"), Skip(assignment=number).pack())
+    rows = screen_of(shown.kind).rows(buttons, t)
+    if shown.changing:
+        return (*rows, *instead(shown.assignment, t))
+    unsure = Button(t.plain("🤷 Can't tell"), CantTell(assignment=shown.assignment).pack())
+    pass_on = Button(t.plain("⏭ Skip"), Skip(assignment=shown.assignment).pack())
     rows += [(unsure, pass_on)] if len(unsure.text) <= SHORT else [(unsure,), (pass_on,)]
-    if facts["card"]:
-        rows.append((Button(t.plain("🚫 Not this project"), Decline(project=facts["project"]).pack()),))
-    return (*rows, *after(facts, t))
+    if shown.card:
+        rows.append((Button(t.plain("🚫 Not this project"), Decline(project=shown.project).pack()),))
+    return (*rows, *after(shown.last, t))
 
 
-def _buttons(facts: Facts) -> TaskButtons:
-    which = changing if facts.get("amending") else answering
-    return which(facts["number"], facts["options"], facts.get("draft", ()))
-
-
-def kind_of(facts: Facts) -> str:
-    """Letters written before there were several kinds name none."""
-    return str(facts.get("kind", "choice"))
-
-
-def instructions(listed: list[str], room: int, t: Translator, expanded: bool) -> Html:
+def instructions(listed: Sequence[str], room: int, t: Translator, expanded: bool) -> Html:
     """Numbered, as a rejection would cite them; folded after the first task; cut where there is no room."""
     numbered: list[Html] = []
     for at, line in enumerate(listed, 1):
@@ -86,85 +104,88 @@ def instructions(listed: list[str], room: int, t: Translator, expanded: bool) ->
     return Html(f"<blockquote>{body}</blockquote>" if expanded else f"<blockquote expandable>{body}</blockquote>")
 
 
-def fitting_card(facts: Facts, t: Translator, room: int) -> Html:
+def fitting_card(shown: TaskShown, about: HonestCard, t: Translator, room: int) -> Html:
     """The whole card, or beside a very long task what matters most of it."""
-    whole = card(facts, t)
-    return whole if visible(whole) <= room - FEW else lines(pay_an_hour(facts, t), consent(t))
+    whole = card(shown, about, t)
+    return whole if visible(whole) <= room - FEW else lines(pay_an_hour(about, shown.currency, t), consent(t))
 
 
-def card(facts: Facts, t: Translator) -> Html:
+def card(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
     """The honest card of a project, before the first answer."""
-    about = facts["card"]
     return lines(
         t("🆕 <b>A new project. Good to know before you answer:</b>"),
         t(
             "💶 {pay} for every answer, “can't tell” too. The money is already set aside.",
-            pay=t.money(facts["pay"], facts["currency"]),
+            pay=t.money(shown.pay, shown.currency),
         ),
-        pay_an_hour(facts, t),
+        pay_an_hour(about, shown.currency, t),
         when_paid(about, t),
         t(
             "⌛ You have {time} for each task. Later is paid too, while the task still needs an answer.",
-            time=t.n("{count} minute", "{count} minutes", facts["minutes"]),
+            time=t.n("{count} minute", "{count} minutes", shown.minutes),
         ),
-        t("🎯 Your answers are for: {purpose}", purpose=about["purpose"])
-        if about["purpose"]
+        t("🎯 Your answers are for: {purpose}", purpose=about.purpose)
+        if about.purpose
         else t("🎯 The requester has not said what the answers are for."),
         consent(t),
     )
 
 
-def pay_an_hour(facts: Facts, t: Translator) -> Html:
+def pay_an_hour(about: HonestCard, currency: str, t: Translator) -> Html:
     """No figure by the hour before enough answers were measured; what is promised is the least of it."""
-    about = facts["card"]
-    seconds = t.duration(about["milliseconds"])
-    if about["measured"]:
-        hour = t.money(about["hourly"], facts["currency"])
+    seconds = t.duration(about.milliseconds)
+    if about.measured and about.hourly is not None:
+        hour = t.money(about.hourly, currency)
         return t("⏱ {seconds} a task (measured): about {hour} an hour", seconds=seconds, hour=hour)
     said = (
         t("⏱ About {seconds} a task, the requester says; not measured yet.", seconds=seconds)
-        if about.get("stated")
+        if about.stated
         else t("⏱ About {seconds} a task, we think; not measured yet.", seconds=seconds)
     )
-    least = t("Less than {floor} an hour is topped up.", floor=t.money(about["floor"], facts["currency"]))
-    return Html(f"{said} {least}") if about.get("floor") else said
+    least = t("Less than {floor} an hour is topped up.", floor=t.money(about.floor, currency))
+    return Html(f"{said} {least}") if about.floor else said
 
 
 def consent(t: Translator) -> Html:
     return t("By answering, you agree that the requester may use your answers, without your name. /privacy")
 
 
-def when_paid(about: dict[str, Any], t: Translator) -> Html:
-    if about["accept"] == "review":
+def when_paid(about: HonestCard, t: Translator) -> Html:
+    if about.accept == "review":
         return t(
             "✅ Your pay is pending at first. The requester has {hours} hours to decide; if nothing is said, you are paid.",
-            hours=about["hours"],
+            hours=about.hours,
         )
-    if about["gold"]:
+    if about.gold:
         return t(
             "✅ Your pay is pending at first. Answer a few known questions right and all of it is yours at once; "
             "otherwise it is yours after {hours} hours.",
-            hours=about["hours"],
+            hours=about.hours,
         )
     return t("✅ Your pay is yours at once.")
 
 
-def _received(feedback: Facts, t: Translator) -> Html | None:
-    """What was sent instead of pressed has arrived, and what it brought."""
-    if "received" not in feedback:
+def said_of_last(last: LastAnswer | None, t: Translator, room: int = MESSAGE) -> Html | None:
+    """What a known question teaches, or that what was sent has arrived."""
+    if last is None:
         return None
-    pay = t.money(feedback["received"], feedback["currency"])
-    return t("✅ Received. {pay} pending", pay=pay) if feedback["held"] else t("✅ Received. + {pay}", pay=pay)
+    return _received(last, t) if last.miss is None else explained(last.miss, t, room)
 
 
-def missed_gold(feedback: dict[str, Any] | None, t: Translator, room: int = MESSAGE) -> Html | None:
+def _received(last: LastAnswer, t: Translator) -> Html | None:
+    """What was sent instead of pressed has arrived, and what it brought."""
+    if last.received is None:
+        return None
+    pay = t.money(last.received, last.currency)
+    return t("✅ Received. {pay} pending", pay=pay) if last.held else t("✅ Received. + {pay}", pay=pay)
+
+
+def explained(miss: Miss, t: Translator, room: int = MESSAGE) -> Html:
     """What a known question teaches; it was paid all the same."""
-    if not feedback or "gold" not in feedback:
-        return _received(feedback or {}, t)
     most, length = (SHOWN, WORDS) if room > CAPTION else (1, FEW)
-    about = screen_of(kind_of(feedback))
-    right = clipped(about.right([clipped(answer, length) for answer in feedback["gold"]], most, t), most * length)
-    said = clipped(about.said(feedback["answer"], t), length) if feedback["answer"] else ""
+    about = screen_of(miss.kind)
+    right = clipped(about.right([clipped(answer, length) for answer in miss.gold], most, t), most * length)
+    said = clipped(about.said(miss.answer, t), length) if miss.answer else ""
     first = (
         t(
             "💡 <b>We knew the answer to the last one:</b> {right}, not {said}. You are paid all the same.",
@@ -175,54 +196,54 @@ def missed_gold(feedback: dict[str, Any] | None, t: Translator, room: int = MESS
         else t("💡 <b>We knew the answer to the last one:</b> {right}. You are paid all the same.", right=right)
     )
     left = room - visible(first) - 2 * FEW
-    reason = clipped(feedback["reason"], left) if feedback["reason"] and left > FEW else None
+    reason = clipped(miss.reason, left) if miss.reason and left > FEW else None
     return lines(first, t("Why: {reason}", reason=reason) if reason else None, " ")
 
 
-@screen("work.missed")
-def missed(facts: Facts, t: Translator) -> Screen:
-    return Screen(missed_gold(facts["feedback"], t) or Html(""), contest(facts, t))
+@shows(MissExplained)
+def missed(message: MissExplained, t: Translator) -> Screen:
+    return Screen(explained(message.miss, t), contest(message.miss, t))
 
 
-@screen("work.hint")
-def hint(facts: Facts, t: Translator) -> Screen:
+@shows(WrongKindSent)
+def hint(sent: WrongKindSent, t: Translator) -> Screen:
     """Something was sent that does not answer the task in hand."""
     asked = {
-        "press": t("That task is answered with the buttons under it. /work shows it again."),
-        "presses": t("That task is answered with the buttons under it, then “Done”. /work shows it again."),
-        "text": t("That task is answered in words: write to me. /work shows it again."),
-        "photo": t("That task is answered with a photo: send me one. /work shows it again."),
-        "voice": t("That task is answered with a voice message: send me one. /work shows it again."),
-        "location": t("That task is answered with a place: press 📎, then Location. /work shows it again."),
+        Wants.PRESS: t("That task is answered with the buttons under it. /work shows it again."),
+        Wants.PRESSES: t("That task is answered with the buttons under it, then “Done”. /work shows it again."),
+        Wants.TEXT: t("That task is answered in words: write to me. /work shows it again."),
+        Wants.PHOTO: t("That task is answered with a photo: send me one. /work shows it again."),
+        Wants.VOICE: t("That task is answered with a voice message: send me one. /work shows it again."),
+        Wants.LOCATION: t("That task is answered with a place: press 📎, then Location. /work shows it again."),
     }
-    return Screen(lines(t("🤔 I can't take this as an answer to the task you have."), asked[facts["wants"]]))
+    return Screen(lines(t("🤔 I can't take this as an answer to the task you have."), asked[sent.wants]))
 
 
-@screen("work.skipped")
-def skipped(facts: Facts, t: Translator) -> Screen:
-    return Screen(t("<b>{title}</b>\n⏭ skipped", title=facts["title"]))
+@shows(TaskSkipped)
+def skipped(task: TaskSkipped, t: Translator) -> Screen:
+    return Screen(t("<b>{title}</b>\n⏭ skipped", title=task.title))
 
 
-@screen("work.nothing")
-def nothing(facts: Facts, t: Translator) -> Screen:
+@shows(NothingNow)
+def nothing(told: NothingNow, t: Translator) -> Screen:
     return Screen(
         lines(
-            missed_gold(facts.get("feedback"), t),
+            said_of_last(told.last, t),
             t("✨ <b>No task for you right now.</b>"),
-            _asked_later(facts.get("later"), t),
-            when_next(facts, t),
+            _asked_later(told.asked_later, t),
+            when_next(told.quiet, t),
             t("/balance shows what you have earned, /settings says when we may write to you."),
         ),
-        after(facts, t),
+        after(told.last, t),
     )
 
 
-def when_next(facts: Facts, t: Translator) -> Html:
+def when_next(quiet: QuietUntil | None, t: Translator) -> Html:
     """When the next one may come unasked."""
-    until = facts.get("quiet_until")
-    if until is None:
+    if quiet is None:
         return t("We write to you as soon as there is one.")
-    return t("We write to you from {when} on, or press /work before.", when=t.soon(until, facts["at"], facts["zone"]))
+    when = t.soon(quiet.until, quiet.at, quiet.zone)
+    return t("We write to you from {when} on, or press /work before.", when=when)
 
 
 def _asked_later(title: str | None, t: Translator) -> Html | None:
@@ -236,27 +257,39 @@ def _asked_later(title: str | None, t: Translator) -> Html | None:
     )
 
 
-@screen("work.declined")
-def declined(facts: Facts, t: Translator) -> Screen:
-    back = Button(t.plain("↩️ Undo"), AcceptAgain(project=facts["project"]).pack())
-    return Screen(t("<b>{title}</b>: you get no more tasks from this project.", title=facts["title"]), ((back,),))
+@shows(ProjectDeclined)
+def declined(told: ProjectDeclined, t: Translator) -> Screen:
+    back = Button(t.plain("↩️ Undo"), AcceptAgain(project=told.project).pack())
+    return Screen(t("<b>{title}</b>: you get no more tasks from this project.", title=told.title), ((back,),))
 
 
-@screen("work.paused")
-def paused(facts: Facts, t: Translator) -> Screen:
+@shows(Paused)
+def paused(told: Paused, t: Translator) -> Screen:
     go = Button(t.plain("▶️ Go on"), AskForWork().pack(), style="success")
     return Screen(
-        lines(missed_gold(facts.get("feedback"), t), t("⏸ <b>Paused.</b> We send you nothing until you press /work.")),
-        ((go,), *after(facts, t)),
+        lines(said_of_last(told.last, t), t("⏸ <b>Paused.</b> We send you nothing until you press /work.")),
+        ((go,), *after(told.last, t)),
     )
 
 
-@screen("work.qualified")
-def qualified(facts: Facts, t: Translator) -> Screen:
-    amount = t.money(facts["amount"], facts["currency"])
+@shows(Qualified)
+def qualified(told: Qualified, t: Translator) -> Screen:
+    amount = t.money(told.amount, told.currency)
     return Screen(
         lines(
-            t("🎉 <b>You have qualified: {title}</b>", title=facts["title"]),
+            t("🎉 <b>You have qualified: {title}</b>", title=told.title),
             t("{amount} that was pending is yours now. From now on, each answer is paid at once.", amount=amount),
         )
     )
+
+
+@toasts(Submitted)
+def received(result: Submitted, t: Translator) -> Toast:
+    """What was earned, at once; a missed gold task is explained in the next message."""
+    pay = t.money(result.pay, result.currency)
+    return Toast(t.plain("Received. {pay} pending", pay=pay) if result.held else t.plain("Received. + {pay}", pay=pay))
+
+
+@toasts(Skipped)
+def passed_on(result: Skipped, t: Translator) -> Toast:
+    return Toast(t.plain("Skipped. Skipping costs you nothing."))

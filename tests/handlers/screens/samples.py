@@ -3,12 +3,10 @@
 from itertools import chain
 from typing import Any
 
-from domain.answers import Wants, kinds
 from domain.messages import Message
 from formats.captions.fields import LIMITS
 from formats.captions.options import AT_MOST, LONGEST
 from formats.english import EXPECTED
-from formats.tables.tasks import MESSAGE_LIMIT, REASON_LIMIT
 from storage.drivers.records import pack, unpack
 from tests.handlers.screens import (
     dispute_samples,
@@ -20,6 +18,7 @@ from tests.handlers.screens import (
     quality_samples,
     settings_samples,
     upload_samples,
+    work_samples,
 )
 
 Facts = dict[str, Any]
@@ -28,33 +27,6 @@ NOON = 1_790_000_000_000  # 21 September 2026, 14:13 UTC
 EURO = {"currency": "EUR"}
 TITLE = "Is the review <positive> & kind?"
 REVIEW = {"number": 7, "title": TITLE}
-MISSED = {"submission": 5, "answer": "negative", "gold": ["positive"], "reason": "“Works like a charm” is praise."}
-CHANGEABLE = {"change": 123_456_789, "message": 987_654}
-CARD = {
-    "hourly": 22_500_000,
-    "milliseconds": 8_000,
-    "measured": True,
-    "purpose": "a shop's own statistics",
-    "accept": "auto",
-    "hours": 72,
-    "gold": True,
-    "floor": 12_880_000,
-    "stated": False,
-}
-TASK = {
-    "number": 123_456_789,
-    "project": 7,
-    "title": TITLE,
-    "text": "Works like a charm. <3",
-    "picture": None,
-    "instructions": ["Read the review.", "Is the writer pleased?"],
-    "options": ["positive", "negative"],
-    "minutes": 10,
-    "pay": 50_000,
-    **EURO,
-    "card": None,
-    "feedback": None,
-}
 UNSHOWN = {**REVIEW, "pictures": True, "linked": True}
 PROJECTS = [
     {**REVIEW, **EURO, "number": at, "state": state, "held": 1_000_000} for at, state in enumerate(("draft", "running"))
@@ -215,86 +187,18 @@ SAMPLES: dict[str, list[Facts]] = {
         {**UNSHOWN, "found": 1, "tasks": 85, "paused": False},
         {**UNSHOWN, "found": 3, "tasks": 3, "pictures": False, "linked": False, "paused": True},
     ],
-    "work.answered": [
-        {**TASK, "answer": "positive"},
-        {**TASK, "answer": None, "change": 7, "message": 12},
-        {**TASK, "answer": "positive", "changed": True},
-        *({**TASK, "kind": kind, "answer": "negative|positive"} for kind in kinds()),
-    ],
-    "work.declined": [{"project": 7, "title": TITLE}],
-    "work.hint": [{"wants": wants.value} for wants in Wants],
-    "work.missed": [{"feedback": MISSED}, {"feedback": {**MISSED, "answer": None, "reason": None}}],
-    "work.nothing": [
-        *({"feedback": feedback} for feedback in (None, CHANGEABLE, MISSED)),
-        {"feedback": None, "later": "Reviews"},
-        settings_samples.LATER,
-    ],
-    "work.paused": [{}, {"feedback": CHANGEABLE}, {"feedback": MISSED}],
-    "work.qualified": [{"title": TITLE, "amount": 150_000, **EURO}],
-    "work.skipped": [{"title": TITLE}],
-    "work.task": [
-        TASK,
-        {**TASK, "feedback": CHANGEABLE},
-        *({**TASK, "kind": kind, "draft": [1], "amending": True} for kind in kinds()),
-        *({**TASK, "kind": kind, "draft": draft, "card": CARD} for kind in kinds() for draft in ([], [1], [1, 0])),
-        {**TASK, "card": CARD, "feedback": MISSED},
-        {**TASK, "card": {**CARD, "measured": False, "gold": False, "purpose": ""}, "minutes": 1},
-        {**TASK, "card": {**CARD, "measured": False, "hourly": None, "stated": True}},
-        {**TASK, "card": {**CARD, "measured": False, "hourly": None, "floor": 0}},
-        {**TASK, "card": {**CARD, "accept": "review"}, "picture": "https://example.org/cat.png?a=1&b=2", "text": ""},
-    ],
     **payout_samples.SAMPLES,
-    **settings_samples.SAMPLES,
     **dispute_samples.SAMPLES,
 }
 
 LONG_TITLE = "é&" * (LIMITS["title"] // 2)
 LONG_OPTIONS = [f"{at:<{LONGEST}}".replace(" ", "<") for at in range(AT_MOST)]
-LONG_MISS = {"answer": LONG_OPTIONS[0], "gold": LONG_OPTIONS, "reason": "&" * REASON_LIMIT}
-LONG_TASK = {
-    **TASK,
-    "number": 10**15,
-    "project": 10**12,
-    "title": LONG_TITLE,
-    "text": "&" * MESSAGE_LIMIT,
-    "options": LONG_OPTIONS,
-    "minutes": 10_080,
-    "feedback": LONG_MISS,
-}
-LONG_RULES = (["<" * LIMITS["instructions"]], ["Read."] * (LIMITS["instructions"] // 6))
-LONG_CARD = {**CARD, "purpose": "é" * LIMITS["purpose"], "milliseconds": 3_600_000, "accept": "review"}
 MANY = [{**PROJECTS[0], "title": LONG_TITLE, "number": 10**12 + at} for at in range(100)]
 LONG_NAME = "&" * 4_000
 
 LONGEST_FACTS: list[tuple[str, Facts]] = [
     *dispute_samples.LONGEST_FACTS,
     *payout_samples.LONGEST,
-    *(
-        (
-            "work.task",
-            {**LONG_TASK, "kind": kind, "draft": draft, "instructions": rules, "card": card, "feedback": miss},
-        )
-        for kind in kinds()
-        for draft, miss in (([*range(AT_MOST)], None) if kind in ("choices", "rank") else ([], LONG_MISS),)
-        for rules in LONG_RULES
-        for card in (None, LONG_CARD)
-    ),
-    *(
-        ("work.task", {**LONG_TASK, "kind": kind, "draft": [0, 1], "instructions": ["Look."], **picture})
-        for kind in kinds()
-        for picture in ({"picture": "https://example.org/cat.png", "text": "&" * 300},)
-    ),
-    *(
-        ("work.task", {**LONG_TASK, "instructions": rules, "card": card, "picture": picture, "text": text})
-        for rules in LONG_RULES
-        for card in (None, LONG_CARD)
-        for picture in (None, "https://example.org/" + "a" * 500)
-        for text in ("&" * MESSAGE_LIMIT, "Works like a charm.", "&" * 300)
-    ),
-    ("work.missed", {"feedback": LONG_MISS}),
-    ("work.nothing", {"feedback": LONG_MISS}),
-    ("work.paused", {"feedback": LONG_MISS}),
-    ("work.answered", {**LONG_TASK, "answer": LONG_OPTIONS[0]}),
     ("refusals.AnswerUnknown", {"expected": LONG_OPTIONS}),
     ("refusals.NotFound", {"what": "person", "name": LONG_NAME}),
     ("refusals.BadInput", {"what": "columns", "value": LONG_NAME, "expected": LONG_OPTIONS}),
@@ -325,6 +229,7 @@ TYPED: tuple[list[Message], ...] = (
     quality_samples.MESSAGES,
     settings_samples.MESSAGES,
     upload_samples.MESSAGES,
+    work_samples.MESSAGES,
 )
 for each in chain(*TYPED):
     SAMPLES.setdefault(each.stored_as, []).append(stored(each))
@@ -333,5 +238,6 @@ LONGEST_TYPED: list[Message] = [
     *money_samples.LONGEST,
     *project_samples.LONGEST_MESSAGES,
     *quality_samples.LONGEST_MESSAGES,
+    *work_samples.LONGEST_MESSAGES,
 ]
 LONGEST_FACTS += [(each.stored_as, stored(each)) for each in LONGEST_TYPED]

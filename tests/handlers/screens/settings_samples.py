@@ -1,7 +1,6 @@
 """Facts of /settings and of what it causes."""
 
 from dataclasses import replace
-from typing import Any
 
 from domain.messages import Message
 from domain.moments import Moment
@@ -10,10 +9,7 @@ from domain.people.messages import SettingsPage
 from domain.people.preferences import WAYS
 from domain.people.time_zones import REGIONS
 
-Facts = dict[str, Any]
-
 NOON = 1_790_000_000_000
-EURO = {"currency": "EUR"}
 SETTINGS = SettingsPage(
     page="main",
     region="europe",
@@ -48,12 +44,6 @@ CHOSEN = replace(
     languages=("en",),
     paused=True,
 )
-LATER = {"quiet_until": NOON + 40_000_000, "at": NOON, "zone": "Europe/Paris"}
-SAMPLES: dict[str, list[Facts]] = {
-    "rhythm.reached": [{"tasks": 20, "earned": 1_000_000, **EURO, "feedback": None, **LATER}],
-    "rhythm.at_pace": [{"gap": gap, "feedback": None, **LATER} for gap in (15, 60, 240)],
-    "rhythm.quiet": [{}],
-}
 MESSAGES: list[Message] = [
     SETTINGS,
     CHOSEN,

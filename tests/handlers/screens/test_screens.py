@@ -1,18 +1,22 @@
 """Every screen, in both languages, from realistic facts and from the longest: Telegram would take it."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from domain import refusals
+from domain.projects.tasks import TaskContent
+from domain.work.messages import TaskShown
 from handlers.context import TOAST
 from handlers.screens import SCREENS, Screen, render
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from locales import LANGUAGES
 from simulator.text.formatting import Formatted, utf16
 from simulator.text.html_text import parse_html
-from tests.handlers.screens.samples import LONGEST_FACTS, SAMPLES
+from tests.handlers.screens.samples import LONGEST_FACTS, SAMPLES, stored
+from tests.handlers.screens.work_samples import TASK
 from tests.locales.french import flaws
 
 Facts = dict[str, Any]
@@ -84,8 +88,8 @@ def test_a_refusal_of_work_fits_into_the_window_over_a_button(language: str) -> 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_options_are_the_first_buttons_word_for_word(language: str) -> None:
-    facts = SAMPLES["work.task"][0]
-    buttons = [button.text for row in render("work.task", facts, language).keyboard for button in row]
+    facts = SAMPLES[TaskShown.stored_as][0]
+    buttons = [button.text for row in render(TaskShown.stored_as, facts, language).keyboard for button in row]
     assert buttons[: len(facts["options"])] == facts["options"]
     assert len(buttons) == len(facts["options"]) + 2
 
@@ -93,16 +97,16 @@ def test_options_are_the_first_buttons_word_for_word(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_task_is_whole_and_consent_is_asked_however_long_it_is(language: str) -> None:
     for name, facts in LONGEST_FACTS:
-        if name == "work.task":
+        if name == TaskShown.stored_as:
             said = parse_html(render(name, facts, language).text).text
-            assert facts["text"] in said
+            assert facts["content"]["text"] in said
             assert facts["title"] in said
             assert not facts["card"] or "/privacy" in said
 
 
 def test_a_picture_too_much_for_a_caption_becomes_a_link() -> None:
-    facts = {**SAMPLES["work.task"][0], "picture": "https://example.org/?a=1&b=2", "text": "word " * 300}
-    screen = render("work.task", facts, "en")
+    task = replace(TASK, content=TaskContent("word " * 300, "https://example.org/?a=1&b=2"))
+    screen = render(task.stored_as, stored(task), "en")
     assert screen.photo is None
     assert '<a href="https://example.org/?a=1&amp;b=2">' in screen.text
 

@@ -26,8 +26,8 @@ def answers(unit: UnitOfWork, house: House, worker: int, handed_in: str | None) 
 
 def changes(unit: UnitOfWork, house: House, worker: int, assignment: int, handed_in: str | None) -> bool:
     person = unit.people.get(house.workers[worker])
-    corrections.reopen(unit, person, assignment, None)
-    return corrections.submit(unit, person, assignment, handed_in, None)
+    corrections.reopen(act_of(unit, person.id), assignment, 0)
+    return corrections.submit(unit, person, assignment, handed_in, None).changed
 
 
 def test_a_task_that_closed_on_a_slip_opens_again_and_its_places_are_funded(database_url: str, now: Moment):
@@ -60,13 +60,13 @@ def test_what_was_decided_is_not_mine_or_took_too_long_stays(sqlite_url: str, no
         number = answers(unit, house, 0, "0")
         ann, ben = (unit.people.get(worker) for worker in house.workers)
         with pytest.raises(NotYours):
-            corrections.reopen(unit, ben, number, None)
-        corrections.reopen(unit, ann, number, None)
+            corrections.reopen(act_of(unit, ben.id), number, 0)
+        corrections.reopen(act_of(unit, ann.id), number, 0)
     slow = Moment(now + CHANGING_TIME + SECOND)
     with one_transaction(sqlite_url, slow) as unit, pytest.raises(AlreadyAnswered):
         corrections.submit(unit, ann, number, "1", None)
     with one_transaction(sqlite_url, Moment(now + CHANGE_TIME)) as unit:
-        corrections.reopen(unit, ann, number, None)
+        corrections.reopen(act_of(unit, ann.id), number, 0)
         submission = unit.submissions.of_assignment(number)
         assert submission is not None
         review.show(act_of(unit, house.requester), house.project, SubmissionId(0))
@@ -74,7 +74,7 @@ def test_what_was_decided_is_not_mine_or_took_too_long_stays(sqlite_url: str, no
             corrections.submit(unit, ann, number, "1", None)
         review.accept(act_of(unit, house.requester), submission.id)
         with pytest.raises(TooLateToChange, match="decided"):
-            corrections.reopen(unit, ann, number, None)
+            corrections.reopen(act_of(unit, ann.id), number, 0)
         assert unit.submissions.get(submission.id).answer == "positive"
 
 
@@ -87,7 +87,7 @@ def test_a_photo_takes_the_place_of_a_photo_and_leaves_its_own_free(sqlite_url: 
         number = unit.assignments.active_for(ann.id)
         assert number is not None
         send(unit, ann, "cat")
-        corrections.reopen(unit, ann, number.id, None)
+        corrections.reopen(act_of(unit, ann.id), number.id, 0)
         send(unit, ann, "dog")
         submission = unit.submissions.of_assignment(number.id)
         assert submission is not None
@@ -98,7 +98,7 @@ def test_a_photo_takes_the_place_of_a_photo_and_leaves_its_own_free(sqlite_url: 
 
 
 def send(unit: UnitOfWork, person, photo: str) -> None:
-    inputs.sent(unit, person, inputs.Wants.PHOTO, f"{photo} {photo}", None, ("worker",))
+    inputs.sent(act_of(unit, person.id), inputs.Wants.PHOTO, f"{photo} {photo}", "")
 
 
 def test_presses_are_undone_and_done_without_touching_the_task_in_hand(sqlite_url: str, now: Moment):
@@ -107,14 +107,15 @@ def test_presses_are_undone_and_done_without_touching_the_task_in_hand(sqlite_ur
         ann = unit.people.get(house.workers[0])
         number = answers(unit, house, 0, "0,1")
         in_hand = unit.assignments.active_for(ann.id)
-        corrections.reopen(unit, ann, number, 12)
+        ann_acts = act_of(unit, ann.id, message=12)
+        corrections.reopen(ann_acts, number, 12)
         for option in (0, 1):
-            corrections.choose(unit, ann, number, option, 12)
+            corrections.choose(ann_acts, number, option)
         for _ in (0, 1):
-            corrections.undo(unit, ann, number, 12)
+            corrections.undo(ann_acts, number)
         for option in (1, 0):
-            corrections.choose(unit, ann, number, option, 12)
-        assert corrections.done(unit, ann, number, 12)
+            corrections.choose(ann_acts, number, option)
+        assert corrections.done(ann_acts, number).changed
         submission = unit.submissions.of_assignment(number)
         assert submission is not None
         assert submission.answer == "b>a"

@@ -9,6 +9,7 @@ from domain.refusals import AnswerUnfit, AnswerUnknown
 from services.work import inputs, submit
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import House, furnish
 
 
@@ -21,8 +22,8 @@ def begin(unit: UnitOfWork, house: House) -> None:
         submit.work(unit, person(unit, worker))
 
 
-def send(unit: UnitOfWork, worker: PersonId, file: str, album: str | None = None) -> None:
-    inputs.sent(unit, person(unit, worker), Wants.PHOTO, file, album, ("worker",))
+def send(unit: UnitOfWork, worker: PersonId, file: str, album: str = "") -> None:
+    inputs.sent(act_of(unit, worker), Wants.PHOTO, file, album)
 
 
 def answers(unit: UnitOfWork) -> list[str]:
@@ -59,7 +60,7 @@ async def test_presses_are_kept_and_belong_to_their_worker_and_kind(database: Da
         for option in options:
             in_hand = unit.assignments.active_for(worker.id)
             assert in_hand is not None
-            inputs.choose(unit, worker, in_hand.id, option, 5)
+            inputs.choose(act_of(unit, worker.id, message=5), in_hand.id, option)
         in_hand = unit.assignments.active_for(worker.id)
         return in_hand.draft if in_hand else ()
 
@@ -71,7 +72,7 @@ async def test_presses_are_kept_and_belong_to_their_worker_and_kind(database: Da
         worker = person(unit, house.workers[0])
         in_hand = unit.assignments.active_for(worker.id)
         assert in_hand is not None
-        inputs.done(unit, worker, in_hand.id, 5)
+        inputs.done(act_of(unit, worker.id, message=5), in_hand.id)
 
     await database.transact(finish, now)
     assert await database.transact(answers, now) == ["b|c"]

@@ -1,0 +1,187 @@
+"""What workers are told about tasks and answers, and what comes of what they press."""
+
+from dataclasses import dataclass
+
+from domain.answers import Wants
+from domain.messages import Message
+from domain.money.amounts import Millionths
+from domain.people.push_hours import QuietUntil
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskContent
+from domain.work.assignments import AssignmentId
+from domain.work.submissions import SubmissionId
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """What a missed known answer teaches: `answer` (None “can't tell”) was given, one of `gold` was right.
+
+    `submission` is what can be contested.
+    """
+
+    kind: str
+    answer: str | None
+    gold: tuple[str, ...]
+    reason: str | None
+    submission: SubmissionId
+
+
+@dataclass(frozen=True, slots=True)
+class LastAnswer:
+    """What is said of an answer above what follows it: its miss is explained, or it can still be changed.
+
+    `change` names its assignment, `message` what shows it in the chat (0 unknown). `received` is the pay of an answer
+    that was sent instead of pressed, `held` whether that is pending.
+    """
+
+    miss: Miss | None = None
+    change: AssignmentId | None = None
+    message: int = 0
+    received: Millionths | None = None
+    currency: str = ""
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HonestCard:
+    """What somebody should know of a project before the first answer.
+
+    `hourly` is pay an hour where it is `measured`, lifted to `floor`; `milliseconds` a task takes, `stated` by the
+    requester or estimated; `hours` until silence pays; `gold`: known answers decide whether pay is at once.
+    """
+
+    hourly: Millionths | None
+    floor: Millionths
+    milliseconds: int
+    measured: bool
+    stated: bool
+    purpose: str
+    accept: str
+    hours: int
+    gold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskShown(Message):
+    """A task to be answered in `minutes`, with the numbers of the options pressed so far (`draft`).
+
+    `pay` is for one answer. `card` comes with the first task of a project; `changing`: it was answered, and the answer
+    is being changed.
+    """
+
+    assignment: AssignmentId
+    project: ProjectId
+    title: str
+    instructions: tuple[str, ...]
+    kind: str
+    options: tuple[str, ...]
+    content: TaskContent
+    draft: tuple[int, ...]
+    minutes: int
+    pay: Millionths
+    currency: str
+    card: HonestCard | None = None
+    last: LastAnswer | None = None
+    changing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MissExplained(Message):
+    """A missed known answer, explained in a message of its own."""
+
+    miss: Miss
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStands(Message):
+    """What an answered task's message says from then on; `answer` None is “can't tell”.
+
+    `change` names the assignment while its answer can be changed, `message` the message that shows it (0 unknown);
+    `changed`: it just was.
+    """
+
+    title: str
+    kind: str
+    answer: str | None
+    pay: Millionths
+    currency: str
+    changed: bool = False
+    change: AssignmentId | None = None
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WrongKindSent(Message):
+    """Something was sent that does not answer the task in hand, which `wants` something else."""
+
+    wants: Wants
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSkipped(Message):
+    """What a skipped task's message says from then on."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class NothingNow(Message):
+    """No task for this worker now. `asked_later`: the title of a project where others are asked first; `quiet` until
+    when no task comes unasked."""
+
+    last: LastAnswer | None = None
+    asked_later: str | None = None
+    quiet: QuietUntil | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDeclined(Message):
+    """No more tasks of this project; that can be taken back."""
+
+    project: ProjectId
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paused(Message):
+    """Nothing is sent until /work."""
+
+    last: LastAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Qualified(Message):
+    """The probation in a project is over; `amount` was pending there and is available now."""
+
+    title: str
+    amount: Millionths
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """An answer was taken: `pay` is credited, pending where it is `held`; `right` is None unless the task was gold."""
+
+    pay: Millionths
+    currency: str
+    held: bool
+    right: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A task was passed on; it costs nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """An answer can be given anew; `above`: in another message than the pressed one."""
+
+    above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Whether another answer stands now than before; the pay is the same."""
+
+    changed: bool

@@ -1,0 +1,139 @@
+"""Messages about tasks and answers: what the services really tell, and the longest that is allowed."""
+
+from dataclasses import replace
+
+from domain.answers import Wants, kinds
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.people.messages import GoalReached, LeftInPeace, PaceKept
+from domain.people.push_hours import QuietUntil
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskContent
+from domain.work.assignments import AssignmentId
+from domain.work.messages import (
+    AnswerStands,
+    HonestCard,
+    LastAnswer,
+    Miss,
+    MissExplained,
+    NothingNow,
+    Paused,
+    ProjectDeclined,
+    Qualified,
+    TaskShown,
+    TaskSkipped,
+    WrongKindSent,
+)
+from domain.work.submissions import SubmissionId
+from formats.captions.fields import LIMITS
+from formats.captions.options import AT_MOST, LONGEST
+from formats.tables.tasks import MESSAGE_LIMIT, REASON_LIMIT
+
+NOON = Moment(1_790_000_000_000)  # 21 September 2026, 14:13 UTC
+TITLE = "Is the review <positive> & kind?"
+MISS = Miss("choice", "negative", ("positive",), "“Works like a charm” is praise.", SubmissionId(5))
+MISSED = LastAnswer(MISS)
+CHANGEABLE = LastAnswer(change=AssignmentId(123_456_789), message=987_654)
+SENT = replace(CHANGEABLE, received=Millionths(50_000), currency="EUR")
+LATER = QuietUntil(Moment(NOON + 40_000_000), NOON, "Europe/Paris")
+CARD = HonestCard(
+    hourly=Millionths(22_500_000),
+    floor=Millionths(12_880_000),
+    milliseconds=8_000,
+    measured=True,
+    stated=False,
+    purpose="a shop's own statistics",
+    accept="auto",
+    hours=72,
+    gold=True,
+)
+UNMEASURED = replace(CARD, measured=False, hourly=None)
+TASK = TaskShown(
+    assignment=AssignmentId(123_456_789),
+    project=ProjectId(7),
+    title=TITLE,
+    instructions=("Read the review.", "Is the writer pleased?"),
+    kind="choice",
+    options=("positive", "negative"),
+    content=TaskContent("Works like a charm. <3"),
+    draft=(),
+    minutes=10,
+    pay=Millionths(50_000),
+    currency="EUR",
+)
+CAT = TaskContent("", "https://example.org/cat.png?a=1&b=2")
+STANDS = AnswerStands(TITLE, "choice", "positive", Millionths(50_000), "EUR")
+
+MESSAGES: list[Message] = [
+    TASK,
+    replace(TASK, last=CHANGEABLE),
+    replace(TASK, last=SENT),
+    replace(TASK, last=replace(SENT, held=True)),
+    *(replace(TASK, kind=kind, draft=(1,), changing=True) for kind in kinds()),
+    *(replace(TASK, kind=kind, draft=draft, card=CARD) for kind in kinds() for draft in ((), (1,), (1, 0))),
+    replace(TASK, card=CARD, last=MISSED),
+    replace(TASK, card=replace(CARD, measured=False, gold=False, purpose=""), minutes=1),
+    replace(TASK, card=replace(UNMEASURED, stated=True)),
+    replace(TASK, card=replace(UNMEASURED, floor=Millionths(0))),
+    replace(TASK, card=replace(CARD, accept="review"), content=CAT),
+    STANDS,
+    replace(STANDS, answer=None, change=AssignmentId(7), message=12),
+    replace(STANDS, changed=True),
+    *(replace(STANDS, kind=kind, answer="negative|positive") for kind in kinds()),
+    ProjectDeclined(ProjectId(7), TITLE),
+    *(WrongKindSent(wants) for wants in Wants),
+    MissExplained(MISS),
+    MissExplained(replace(MISS, answer=None, reason=None)),
+    *(NothingNow(last) for last in (None, CHANGEABLE, MISSED)),
+    NothingNow(asked_later="Reviews"),
+    NothingNow(quiet=LATER),
+    *(Paused(last) for last in (None, CHANGEABLE, MISSED)),
+    Qualified(TITLE, Millionths(150_000), "EUR"),
+    TaskSkipped(TITLE),
+    GoalReached(20, Millionths(1_000_000), "EUR", LATER),
+    *(PaceKept(gap, LATER, last) for gap, last in ((15, None), (60, MISSED), (240, CHANGEABLE))),
+    LeftInPeace(),
+]
+
+LONG_OPTIONS = tuple(f"{at:<{LONGEST}}".replace(" ", "<") for at in range(AT_MOST))
+LONG_MISS = Miss("choice", LONG_OPTIONS[0], LONG_OPTIONS, "&" * REASON_LIMIT, SubmissionId(10**15))
+LONG_TASK = replace(
+    TASK,
+    assignment=AssignmentId(10**15),
+    project=ProjectId(10**12),
+    title="é&" * (LIMITS["title"] // 2),
+    content=TaskContent("&" * MESSAGE_LIMIT),
+    options=LONG_OPTIONS,
+    minutes=10_080,
+    last=LastAnswer(LONG_MISS),
+)
+LONG_RULES = (("<" * LIMITS["instructions"],), ("Read.",) * (LIMITS["instructions"] // 6))
+LONG_CARD = replace(CARD, purpose="é" * LIMITS["purpose"], milliseconds=3_600_000, accept="review")
+PRESSED = tuple(range(AT_MOST))
+
+LONGEST_MESSAGES: list[Message] = [
+    *(
+        replace(LONG_TASK, kind=kind, draft=draft, instructions=rules, card=card, last=last)
+        for kind in kinds()
+        for draft, last in ((PRESSED, None) if kind in ("choices", "rank") else ((), LONG_TASK.last),)
+        for rules in LONG_RULES
+        for card in (None, LONG_CARD)
+    ),
+    *(
+        replace(LONG_TASK, kind=kind, draft=(0, 1), instructions=("Look.",), content=content)
+        for kind in kinds()
+        for content in (TaskContent("&" * 300, "https://example.org/cat.png"),)
+    ),
+    *(
+        replace(LONG_TASK, instructions=rules, card=card, content=TaskContent(text, picture))
+        for rules in LONG_RULES
+        for card in (None, LONG_CARD)
+        for picture in (None, "https://example.org/" + "a" * 500)
+        for text in ("&" * MESSAGE_LIMIT, "Works like a charm.", "&" * 300)
+    ),
+    MissExplained(LONG_MISS),
+    NothingNow(LONG_TASK.last),
+    Paused(LONG_TASK.last),
+    AnswerStands(LONG_TASK.title, "choice", LONG_OPTIONS[0], Millionths(50_000), "EUR"),
+]
