@@ -14,7 +14,7 @@ from storage.boxes.inbox import NOBODY, received
 from storage.database import Database
 from storage.unit import UnitOfWork
 
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 HELD = 25  # seconds Telegram may hold an empty answer back
 QUIET = 24 * 3600.0  # after so long a silence Telegram may count from anywhere again
 SHORTEST, LONGEST = 0.5, 15.0

@@ -12,6 +12,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import Application, CallbackContext
 
 from bot.clock import Clock
+from bot.intake.shapes import usable
 from domain.people.messages import ErrorNoticed
 from storage.boxes.inbox import NotYet, Received
 from storage.database import Database
@@ -73,12 +74,24 @@ class Handling:
             await self.database.transact(lambda unit: unit.inbox.begun(update_id), self.clock())
 
     async def _process(self, received: Received) -> Exception | None:
+        update = self._built(received)
+        if update is None:
+            return None
         try:
-            update = Update.de_json(without_nul(lightened(received.payload)), self.application.bot)
             await self.application.process_update(update)
         except Exception as error:
             return error
         return self.errors.pop(received.update_id, None)
+
+    def _built(self, received: Received) -> Update | None:
+        """The library's object; None for what nobody handles."""
+        wanted = usable(received.payload)
+        try:
+            return None if wanted is None else Update.de_json(without_nul(wanted), self.application.bot)
+        except Exception as error:
+            told = {"update": received.update_id, "reason": type(error).__name__}
+            log.error("An update is of no known shape", extra=told, exc_info=error)
+            return None
 
     async def _note(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
         """Comes last among the error handlers: what a handler before it has answered never gets here."""
@@ -119,15 +132,6 @@ def brings_file(received: Received) -> bool:
     """Whether it holds a file, which is read a little later."""
     messages = (received.payload.get(name) for name in ("message", "edited_message"))
     return any(isinstance(message, dict) and "document" in message for message in messages)
-
-
-def lightened(sent: dict[str, Any]) -> dict[str, Any]:
-    """Of a pressed button's message only which one it is: nobody reads the rest, and making objects of it is dear."""
-    query = sent.get("callback_query")
-    if query is None or "message" not in query:
-        return sent
-    message = {name: query["message"][name] for name in ("message_id", "date", "chat")}
-    return {**sent, "callback_query": {**query, "message": message}}
 
 
 def without_nul(sent: Any) -> Any:

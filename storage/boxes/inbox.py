@@ -58,6 +58,7 @@ DELETE FROM inbox WHERE update_id IN (
   SELECT update_id FROM inbox WHERE state <> 'waiting' AND state IN ('done', 'ignored')
   AND ended_at < :before ORDER BY ended_at LIMIT :limit)"""
 
+LARGEST_ID = 2**63
 NOBODY = "nobody"  # holds what whoever comes first may take up
 
 
@@ -81,14 +82,28 @@ def received(payload: dict[str, Any]) -> Received:
     """A raw update with its lane: whoever acted, else the chat it happened in, else 0."""
     for event in payload.values():
         if isinstance(event, dict):
-            actor = event.get("from") or event.get("user") or event.get("actor_chat") or event.get("chat") or {}
-            return Received(int(payload["update_id"]), int(actor.get("id", 0)), payload)
+            actor = event.get("from") or event.get("user") or event.get("actor_chat") or event.get("chat")
+            return Received(int(payload["update_id"]), _id_of(actor), payload)
     return Received(int(payload["update_id"]), 0, payload)
 
 
 def _received(row: Row) -> Received:
     update, person, payload, tries, begun = row
     return Received(update, person, unpack(payload), tries, begun)
+
+
+def _id_of(actor: object) -> int:
+    """0 for what has none that a database keeps."""
+    number = actor.get("id") if isinstance(actor, dict) else None
+    return number if isinstance(number, int) and abs(number) < LARGEST_ID else 0
+
+
+def _packed(payload: dict[str, Any]) -> str:
+    """Of an update with a number or a text that cannot be kept only its id is: nobody may wait behind it."""
+    try:
+        return pack(payload)
+    except TypeError:
+        return pack({"update_id": payload["update_id"]})
 
 
 class Inbox:
@@ -109,7 +124,7 @@ class Inbox:
         return new
 
     def _values(self, update: Received, holder: str) -> dict[str, Any]:
-        values = {"update_id": update.update_id, "person": update.person, "payload": pack(update.payload)}
+        values = {"update_id": update.update_id, "person": update.person, "payload": _packed(update.payload)}
         return {**values, "now": self._now, "holder": holder}
 
     def waiting(self, after: int, limit: int, holder: str = NOBODY) -> list[Received]:
