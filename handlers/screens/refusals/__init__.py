@@ -1,4 +1,4 @@
-"""Every refusal of domain/refusals.py in words, by wing: what was wrong, and what would work."""
+"""Every refusal of domain/refusals in words, by wing: what was wrong, and what would work."""
 
 from handlers.screens.refusals import fairness, files, inputs, money, people, projects, things, work
 

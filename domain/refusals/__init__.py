@@ -1,0 +1,123 @@
+"""Every expected “no”. A refusal carries typed facts and no prose: its name is the key of its text.
+
+Refusal
+├── NotAllowed            the person lacks the role (role)
+├── NotFound              no such thing, or not theirs to know (what, name)
+├── BadInput              what they typed can't be read (what, value, expected)
+├── MustConsent           the terms come first
+├── WorkRefusal
+│   ├── NotYours          the assignment is another person's
+│   ├── AlreadyAnswered   this task has their answer
+│   ├── TooLate           the time was up and the place is taken
+│   ├── TooLateToChange   an answer stays as it is (why: time, told, looked, decided)
+│   ├── AnswerUnknown     not one of the options (expected)
+│   ├── LastChoice        one of these has to stay
+│   ├── UnknownChoice     no button of this version asks for it
+│   └── AnswerUnfit       not an answer of the task's kind, or not yet (what, limit)
+├── ProjectRefusal
+│   ├── WrongState        the project is not in a state for this (number, state)
+│   ├── NothingToLaunch   no new tasks (number)
+│   ├── FundsMissing      the budget can't be held (missing, needed, available, owed, currency)
+│   ├── JudgesPayMissing  a rejection holds what judges would earn (missing, needed, available, currency)
+│   ├── BelowFloor        pay per hour under the floor (pay, needed, hourly, floor, currency)
+│   ├── TimeUntold        nobody can tell how long an answer takes until the requester says it (number, why)
+│   ├── OnlyUp            pay is never lowered (number, pay, currency)
+│   ├── CantTellIsPaid    “can't tell” is an answer, and is never rejected
+│   ├── RightByGold       the requester's own known answer says it is right, so it is not rejected
+│   ├── FileRefused       rows that can't be read (errors, total)
+│   ├── FileDropped       its sender wants none of it while it comes in (name)
+│   ├── DraftsFull        more than a requester may leave unlaunched (rows, megabytes, most, limit)
+│   └── FormRefused       a caption that can't be read (errors)
+└── MoneyRefusal
+    ├── NothingToPay      less than a cent is available (available, currency)
+    ├── MoreThanThere     more is asked for than is available (asked, available, currency)
+    ├── AlreadyAsked      this payout was asked for before
+    ├── PayerMissing      settings that a bank file needs (missing)
+    ├── AlreadyTheirs     the pay is the worker's, or was decided about
+    ├── PayoutDecided     it is not, or no longer, to be decided so (number, state)
+    └── KeyReused         the same key with another content (name)
+"""
+
+from domain.refusals.money import (
+    AlreadyAsked,
+    AlreadyTheirs,
+    KeyReused,
+    MoneyRefusal,
+    MoreThanThere,
+    NothingToPay,
+    PayerMissing,
+    PayoutDecided,
+)
+from domain.refusals.projects import (
+    BelowFloor,
+    CantTellIsPaid,
+    DraftsFull,
+    FileDropped,
+    FileRefused,
+    FormRefused,
+    FundsMissing,
+    JudgesPayMissing,
+    NothingToLaunch,
+    OnlyUp,
+    ProjectRefusal,
+    RightByGold,
+    TimeUntold,
+    WrongState,
+)
+from domain.refusals.refusal import (
+    BadInput,
+    MustConsent,
+    NotAllowed,
+    NotFound,
+    Refusal,
+)
+from domain.refusals.work import (
+    AlreadyAnswered,
+    AnswerUnfit,
+    AnswerUnknown,
+    LastChoice,
+    NotYours,
+    TooLate,
+    TooLateToChange,
+    UnknownChoice,
+    WorkRefusal,
+)
+
+__all__ = [
+    "AlreadyAnswered",
+    "AlreadyAsked",
+    "AlreadyTheirs",
+    "AnswerUnfit",
+    "AnswerUnknown",
+    "BadInput",
+    "BelowFloor",
+    "CantTellIsPaid",
+    "DraftsFull",
+    "FileDropped",
+    "FileRefused",
+    "FormRefused",
+    "FundsMissing",
+    "JudgesPayMissing",
+    "KeyReused",
+    "LastChoice",
+    "MoneyRefusal",
+    "MoreThanThere",
+    "MustConsent",
+    "NotAllowed",
+    "NotFound",
+    "NotYours",
+    "NothingToLaunch",
+    "NothingToPay",
+    "OnlyUp",
+    "PayerMissing",
+    "PayoutDecided",
+    "ProjectRefusal",
+    "Refusal",
+    "RightByGold",
+    "TimeUntold",
+    "TooLate",
+    "TooLateToChange",
+    "UnknownChoice",
+    "WorkRefusal",
+    "WrongState",
+]

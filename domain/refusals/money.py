@@ -1,0 +1,46 @@
+"""Payouts and the book."""
+
+from dataclasses import dataclass
+
+from domain.refusals.refusal import Refusal
+
+
+class MoneyRefusal(Refusal):
+    pass
+
+
+@dataclass(eq=False)
+class KeyReused(MoneyRefusal):
+    name: str
+
+
+@dataclass(eq=False)
+class NothingToPay(MoneyRefusal):
+    available: int
+    currency: str
+
+
+@dataclass(eq=False)
+class MoreThanThere(MoneyRefusal):
+    asked: int
+    available: int
+    currency: str
+
+
+class AlreadyAsked(MoneyRefusal):
+    pass
+
+
+@dataclass(eq=False)
+class PayerMissing(MoneyRefusal):
+    missing: list[str]
+
+
+@dataclass(eq=False)
+class PayoutDecided(MoneyRefusal):
+    number: int
+    state: str
+
+
+class AlreadyTheirs(MoneyRefusal):
+    pass

@@ -1,0 +1,98 @@
+"""Projects, their files and the review of their answers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain.refusals.refusal import Refusal
+
+
+class ProjectRefusal(Refusal):
+    pass
+
+
+@dataclass(eq=False)
+class WrongState(ProjectRefusal):
+    number: int
+    state: str
+
+
+@dataclass(eq=False)
+class NothingToLaunch(ProjectRefusal):
+    number: int
+
+
+@dataclass(eq=False)
+class FundsMissing(ProjectRefusal):
+    missing: int
+    needed: int
+    available: int
+    currency: str
+    owed: int = 0
+    raised: bool = False
+
+
+@dataclass(eq=False)
+class JudgesPayMissing(ProjectRefusal):
+    missing: int
+    needed: int
+    available: int
+    currency: str
+
+
+@dataclass(eq=False)
+class BelowFloor(ProjectRefusal):
+    number: int
+    pay: int
+    needed: int
+    hourly: int
+    floor: int
+    seconds: float
+    currency: str
+
+
+@dataclass(eq=False)
+class TimeUntold(ProjectRefusal):
+    number: int
+    why: str
+
+
+@dataclass(eq=False)
+class OnlyUp(ProjectRefusal):
+    number: int
+    pay: int
+    currency: str
+
+
+class CantTellIsPaid(ProjectRefusal):
+    pass
+
+
+class RightByGold(ProjectRefusal):
+    pass
+
+
+@dataclass(eq=False)
+class FileRefused(ProjectRefusal):
+    name: str
+    errors: list[dict[str, Any]]
+    total: int
+
+
+@dataclass(eq=False)
+class FileDropped(ProjectRefusal):
+    name: str
+
+
+@dataclass(eq=False)
+class DraftsFull(ProjectRefusal):
+    """Rows and megabytes that wait, and at most how many may."""
+
+    rows: int
+    megabytes: int
+    most: int
+    limit: int
+
+
+@dataclass(eq=False)
+class FormRefused(ProjectRefusal):
+    errors: list[dict[str, Any]]

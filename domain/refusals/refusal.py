@@ -1,0 +1,43 @@
+"""What every refusal is, and those that belong to no wing."""
+
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
+
+
+@dataclass(eq=False)
+class Refusal(Exception):
+    """Its fields are JSON values; the screen of the same name words them. Amounts are millionths."""
+
+    stored_as: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        cls.stored_as = f"refusals.{cls.__name__}"
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} {self.facts}"
+
+
+@dataclass(eq=False)
+class NotAllowed(Refusal):
+    role: str
+
+
+@dataclass(eq=False)
+class NotFound(Refusal):
+    what: str
+    name: str
+
+
+@dataclass(eq=False)
+class BadInput(Refusal):
+    what: str
+    value: str
+    expected: list[str] = field(default_factory=list)
+
+
+class MustConsent(Refusal):
+    pass

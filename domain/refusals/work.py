@@ -1,0 +1,45 @@
+"""Tasks and answers."""
+
+from dataclasses import dataclass
+
+from domain.refusals.refusal import Refusal
+
+
+class WorkRefusal(Refusal):
+    pass
+
+
+class NotYours(WorkRefusal):
+    pass
+
+
+class AlreadyAnswered(WorkRefusal):
+    pass
+
+
+class TooLate(WorkRefusal):
+    pass
+
+
+@dataclass(eq=False)
+class TooLateToChange(WorkRefusal):
+    why: str
+
+
+@dataclass(eq=False)
+class AnswerUnknown(WorkRefusal):
+    expected: list[str]
+
+
+class LastChoice(WorkRefusal):
+    pass
+
+
+class UnknownChoice(WorkRefusal):
+    pass
+
+
+@dataclass(eq=False)
+class AnswerUnfit(WorkRefusal):
+    what: str
+    limit: int = 0
