@@ -14,7 +14,7 @@ NAMED, TASK = 100, 600  # characters of a name, and of a task that is shown agai
 
 @toasts(ContestNoted)
 def noted(_: ContestNoted, t: Translator) -> Toast:
-    text = t.plain("⚖️ Noted. The requester must look at it within 72 hours; if nothing is said, you are right.")
+    text = t.plain("⚖️ Noted. The requester must look at it within 72 hours; if they do not, you win.")
     return Toast(text, alert=True)
 
 
@@ -32,7 +32,7 @@ def doubted(of: GoldDoubted, t: Translator) -> Screen:
                 agreeing=t.number(of.agreeing),
                 answers=t.number(of.answers),
             ),
-            t("Please decide by {until} (UTC). If you say nothing, the workers are right.", until=t.moment(of.until)),
+            t("Please decide by {until} (UTC). If you say nothing, the workers win.", until=t.moment(of.until)),
         ),
         (
             (Button(t.plain("✅ It is right, keep it"), keep),),

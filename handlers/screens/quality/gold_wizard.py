@@ -33,7 +33,9 @@ def ask(of: GoldAsked, t: Translator) -> Screen:
     head = lines(
         _kept(of.kind, so_far, t, invites=kind_of(of.kind).WANTS not in WRITTEN),
         t("🎓 <b>{title}</b>", title=clipped(of.title, NAMED)),
-        t("Which answer is right? Yours becomes gold: it checks the work, and it is shown to whoever misses it."),
+        t(
+            "Which answer is right? Yours makes it a check question: it checks the work, and whoever misses it is shown your answer."
+        ),
         made,
     )
     return _with_task(of.content, t, head, _answers(of, t), _how(of, t))
@@ -44,7 +46,7 @@ def suggested(of: GoldSuggested, t: Translator) -> Screen:
     head = lines(
         t("💡 <b>{title}</b>", title=clipped(of.title, NAMED)),
         t(
-            "{answers}, and nearly all say <b>{answer}</b>. Is that right? If so, it becomes gold.",
+            "{answers}, and nearly all say <b>{answer}</b>. Is that right? If so, it becomes a check question.",
             answers=t.n("{count} answer", "{count} answers", of.answers),
             answer=clipped(screen_of(of.kind).said(of.answer, t), NAMED),
         ),
@@ -62,7 +64,7 @@ def suggested(of: GoldSuggested, t: Translator) -> Screen:
 
 @shows(NoTaskForGold)
 def nothing(of: NoTaskForGold, t: Translator) -> Screen:
-    text = t("✨ There is no task left here that could become gold by your answer.")
+    text = t("✨ There is no task left here that your answer could make a check question.")
     rows = (*_suggestions(of.number, of.so_far, t), (_stop(of.number, t),))
     return Screen(lines(_kept(of.kind, of.so_far, t, invites=True), text), rows)
 
@@ -85,7 +87,7 @@ def _kept(kind: str, so_far: GoldSoFar, t: Translator, invites: bool) -> Html | 
     if not so_far.known:
         return None
     why = t(" Write one line now if you want to tell why: it is shown on a miss.") if invites else Html("")
-    return t("✓ Gold: <b>{answer}</b>.{why}\n", answer=_right(kind, so_far.known, t), why=why)
+    return t("✓ Check question: <b>{answer}</b>.{why}\n", answer=_right(kind, so_far.known, t), why=why)
 
 
 def _right(kind: str, known: tuple[str, ...], t: Translator) -> str:

@@ -31,7 +31,9 @@ def quality(of: ProjectQuality, t: Translator) -> Screen:
     )
     caption = lines(
         t("📊 <b>{title}</b>", title=title),
-        t("Agreement: how often an answer is the one its task came to. Gold: how often a known answer was found."),
+        t(
+            "Agreement: how often an answer is the one its task came to. Gold: how often a check question was answered right."
+        ),
         t("Confidence: how likely each result is right, as far as we can tell.")
         if any(counts)
         else t("No result has a confidence so far."),

@@ -53,7 +53,7 @@ def suspected(of: Suspects, t: Translator) -> Screen:
     }
     rows = [
         t(
-            "• {who}, {title}: {what}. {odds}",
+            "• {who}, “{title}”: {what}. {odds}",
             who=each.who,
             title=clipped(each.title, NAMED),
             what=kinds[each.suspicion],
@@ -77,7 +77,7 @@ def _found(each: Finding, t: Translator) -> list[Html]:
         t("↳ with {who}: {same} of {shared} the same", who=pair.who, same=pair.same, shared=pair.shared)
         for pair in each.pairs
     ]
-    lead = t("• {title}: {what}. {odds} {range}", title=title, what=what, odds=odds, range=range_)
+    lead = t("• “{title}”: {what}. {odds} {range}", title=title, what=what, odds=odds, range=range_)
     return [lead, *_softly(each, t), *pairs]
 
 
@@ -122,7 +122,7 @@ def _restriction(of: KnownRestriction, t: Translator) -> Html:
         None: "",
     }
     return t(
-        "⏸ {number}. {title}: {since} – {until} (UTC), {state}{appeal}",
+        "⏸ {number}. “{title}”: {since} – {until} (UTC), {state}{appeal}",
         number=of.restriction,
         title=clipped(of.title, NAMED),
         since=t.moment(of.imposed_at),
@@ -148,7 +148,7 @@ def appeal(asked: RestrictionToDecide, t: Translator) -> Screen:
     return Screen(
         lines(
             t(
-                "⚖️ <b>{who} objects</b> to a restriction in {title}.",
+                "⚖️ <b>{who} objects</b> to a restriction in “{title}”.",
                 who=asked.who,
                 title=clipped(asked.of.title, NAMED),
             ),

@@ -32,7 +32,7 @@ async def test_a_requester_answers_tasks_and_they_become_gold(anywhere: Town):
     await ask(rosa, f"/gold {number}", "Which answer is right")
     assert rosa.keyboard == ["positive", "negative", "⏭ Skip", "⏹ Enough"]
     await rosa.press("positive")
-    assert "Gold: positive" in text_of(await rosa.wait_for("1 check question so far"))
+    assert "Check question: positive" in text_of(await rosa.wait_for("1 check question so far"))
     await ask(rosa, "It says so", "now reads: It says so")
     await rosa.press("⏭ Skip")
     await rosa.wait_for("Which answer is right")
