@@ -1,7 +1,5 @@
 """What Telegram does not take: its reader is told, a task goes back at once, a project with many of them rests."""
 
-from typing import Any
-
 from domain.fairness.messages.appeals import AppealToJudge
 from domain.moments import HOUR
 from domain.people.people import Person
@@ -10,25 +8,24 @@ from domain.projects.tasks import TaskId
 from domain.work import delivery
 from domain.work.assignments import AssignmentState
 from domain.work.delivery import PAUSE
+from domain.work.messages import MessageLost, MessageRefused, TasksUnshown
 from services.fairness import jury_duty
 from services.people import push_schedule
 from services.work import dispatch, places, submit
 from storage.boxes.outbox import Lane, Letter
 from storage.unit import UnitOfWork
 
-ALARM, NOTICE = "undelivered.alarm", "undelivered.notice"
-
 
 def failed(unit: UnitOfWork, letter: Letter, reason: str, admins: frozenset[int]) -> None:
     """A letter that was refused for good."""
-    if letter.screen == ALARM:
+    if letter.screen == MessageRefused.stored_as:
         return
-    facts: dict[str, Any] = {"screen": letter.screen, "reason": reason}
+    refused = MessageRefused(letter.screen, reason)
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
-        unit.outbox.say(admin, ALARM, key=f"{ALARM}:{admin}:{letter.screen}:{unit.now // HOUR}", **facts)
+        unit.outbox.tell(admin, refused, key=f"refused:{admin}:{letter.screen}:{unit.now // HOUR}")
     freed = _free_task(unit, letter) or _free_judge(unit, letter)
-    if not freed and letter.screen != NOTICE and letter.lane is not Lane.TIDY:
-        unit.outbox.say(letter.person, NOTICE, key=f"{NOTICE}:{letter.person}:{letter.id}")
+    if not freed and letter.screen != MessageLost.stored_as and letter.lane is not Lane.TIDY:
+        unit.outbox.tell(letter.person, MessageLost(), key=f"lost:{letter.person}:{letter.id}")
 
 
 def linked(unit: UnitOfWork, letter: Letter) -> None:
@@ -76,15 +73,13 @@ def _count(unit: UnitOfWork, project: Project, task: TaskId, letter: Letter, lin
         unit.outbox.forget_live(project.requester, name)
         unit.audit.note(None, "pause", f"project:{project.id}", undelivered=found)
     counted = unit.progress_counts.progress(project.id)
-    unit.outbox.say(
-        project.requester,
-        "undelivered.tasks",
-        live=name,
-        number=project.id,
+    unshown = TasksUnshown(
+        project=project.id,
         title=project.title,
         found=found,
         tasks=counted.tasks + counted.gold,
-        pictures=bool(letter.facts.get("picture")),
+        pictures=bool(letter.facts.get("content", {}).get("picture")),
         linked=linked,
         paused=rests or PAUSE in project.paused,
     )
+    unit.outbox.tell(project.requester, unshown, live=name)

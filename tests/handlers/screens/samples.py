@@ -27,7 +27,6 @@ NOON = 1_790_000_000_000  # 21 September 2026, 14:13 UTC
 EURO = {"currency": "EUR"}
 TITLE = "Is the review <positive> & kind?"
 REVIEW = {"number": 7, "title": TITLE}
-UNSHOWN = {**REVIEW, "pictures": True, "linked": True}
 PROJECTS = [
     {**REVIEW, **EURO, "number": at, "state": state, "held": 1_000_000} for at, state in enumerate(("draft", "running"))
 ]
@@ -180,13 +179,6 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.AlreadyTheirs": [{}],
     "refusals.CantTellIsPaid": [{}],
     "refusals.RightByGold": [{}],
-    "undelivered.notice": [{}],
-    "undelivered.alarm": [{"screen": "work.task", "reason": "refused: Can't parse entities"}],
-    "undelivered.tasks": [
-        {**UNSHOWN, "found": 12, "tasks": 85, "paused": True},
-        {**UNSHOWN, "found": 1, "tasks": 85, "paused": False},
-        {**UNSHOWN, "found": 3, "tasks": 3, "pictures": False, "linked": False, "paused": True},
-    ],
     **payout_samples.SAMPLES,
     **dispute_samples.SAMPLES,
 }

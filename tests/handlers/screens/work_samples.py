@@ -15,6 +15,8 @@ from domain.work.messages import (
     AnswerStands,
     HonestCard,
     LastAnswer,
+    MessageLost,
+    MessageRefused,
     Miss,
     MissExplained,
     NothingNow,
@@ -23,6 +25,7 @@ from domain.work.messages import (
     Qualified,
     TaskShown,
     TaskSkipped,
+    TasksUnshown,
     WrongKindSent,
 )
 from domain.work.submissions import SubmissionId
@@ -65,6 +68,8 @@ TASK = TaskShown(
 CAT = TaskContent("", "https://example.org/cat.png?a=1&b=2")
 STANDS = AnswerStands(TITLE, "choice", "positive", Millionths(50_000), "EUR")
 
+UNSHOWN = TasksUnshown(ProjectId(7), TITLE, found=12, tasks=85, pictures=True, linked=True, paused=True)
+
 MESSAGES: list[Message] = [
     TASK,
     replace(TASK, last=CHANGEABLE),
@@ -94,6 +99,11 @@ MESSAGES: list[Message] = [
     GoalReached(20, Millionths(1_000_000), "EUR", LATER),
     *(PaceKept(gap, LATER, last) for gap, last in ((15, None), (60, MISSED), (240, CHANGEABLE))),
     LeftInPeace(),
+    MessageLost(),
+    MessageRefused(TaskShown.stored_as, "refused: Can't parse entities"),
+    UNSHOWN,
+    replace(UNSHOWN, found=1, paused=False),
+    replace(UNSHOWN, found=3, tasks=3, pictures=False, linked=False),
 ]
 
 LONG_OPTIONS = tuple(f"{at:<{LONGEST}}".replace(" ", "<") for at in range(AT_MOST))
@@ -112,7 +122,9 @@ LONG_RULES = (("<" * LIMITS["instructions"],), ("Read.",) * (LIMITS["instruction
 LONG_CARD = replace(CARD, purpose="é" * LIMITS["purpose"], milliseconds=3_600_000, accept="review")
 PRESSED = tuple(range(AT_MOST))
 
-LONGEST_MESSAGES: list[Message] = [
+LONGEST_UNSHOWN = TasksUnshown(ProjectId(7), TITLE, found=12, tasks=85, pictures=True, linked=True, paused=True)
+
+MESSAGES: list[Message] = [
     *(
         replace(LONG_TASK, kind=kind, draft=draft, instructions=rules, card=card, last=last)
         for kind in kinds()

@@ -1,0 +1,46 @@
+"""What presses make of a draft, alike for every kind that takes several."""
+
+import pytest
+
+from domain.answers import Wants, kind_of, kinds
+from domain.refusals import AnswerUnfit, AnswerUnknown
+from domain.work.answer_pad import AnswerPad
+
+OPTIONS = ("a", "b", "c")
+PRESSED = [kind for kind in kinds() if kind_of(kind).WANTS is Wants.PRESSES]
+
+
+def pressed(kind: str, *options: int) -> AnswerPad:
+    pad = AnswerPad(kind, OPTIONS)
+    for option in options:
+        pad = AnswerPad(kind, OPTIONS, pad.choose(option))
+    return pad
+
+
+@pytest.mark.parametrize("kind", PRESSED)
+def test_what_was_pressed_is_read_as_an_answer_of_its_kind(kind: str) -> None:
+    pad = pressed(kind, 2, 0, 1)
+    assert sorted(pad.draft) == [0, 1, 2]
+    assert kind_of(kind).read(pad.done(), OPTIONS)
+
+
+@pytest.mark.parametrize("kind", PRESSED)
+def test_undo_takes_the_last_press_back_until_none_is_left(kind: str) -> None:
+    pad = pressed(kind, 0, 2)
+    assert [pad.undo(), AnswerPad(kind, OPTIONS, pad.undo()).undo()] == [(0,), ()]
+    assert AnswerPad(kind, OPTIONS).undo() == ()
+
+
+@pytest.mark.parametrize("kind", PRESSED)
+def test_a_number_that_is_no_option_is_refused(kind: str) -> None:
+    with pytest.raises(AnswerUnknown):
+        pressed(kind, 3)
+
+
+@pytest.mark.parametrize("kind", sorted(set(kinds()) - set(PRESSED)))
+def test_other_kinds_have_no_pad(kind: str) -> None:
+    pad = AnswerPad(kind, OPTIONS)
+    with pytest.raises(AnswerUnknown):
+        pad.choose(0)
+    with pytest.raises(AnswerUnfit):
+        pad.done()
