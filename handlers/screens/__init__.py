@@ -1,7 +1,7 @@
 """What people are shown, by journey: pure functions from facts and a translator to a screen."""
 
 from handlers.screens import refusals
-from handlers.screens.fairness import appeals, review, stats
+from handlers.screens.fairness import appeals, juries, review, stats
 from handlers.screens.money import (
     bonus,
     deposits,
@@ -41,6 +41,7 @@ JOURNEYS = (
     dashboard,
     corrections,
     appeals,
+    juries,
     bonus,
     deposits,
     funds,
