@@ -24,9 +24,10 @@ from jobs.file_parts import FilePart
 from services.projects import votes
 from storage.database import Database
 from storage.drivers.connection import Row
-from storage.projects.results import EVERYTHING_ABOUT, SUBMISSIONS
+from storage.projects.results import EVERYTHING_ABOUT, SUBMISSIONS, SUBMISSIONS_BY_TASK
 
 WITH_CONTENT = ("toloka", "labelstudio")  # formats whose rows of submissions carry the task itself
+BY_TASK = ("labelstudio",)  # formats in which a task holds its submissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ async def submissions(database: Database, facts: dict[str, Any], now: Moment) ->
     """One row a submission, workers under a pseudonym that differs per requester."""
     project, secret = await project_of(database, facts, now)
     content = project.columns if facts["format"] in WITH_CONTENT else ()
-    stream = partial(database.chunks, SUBMISSIONS, project=project.id)
+    rows = SUBMISSIONS_BY_TASK if facts["format"] in BY_TASK else SUBMISSIONS
+    stream = partial(database.chunks, rows, project=project.id)
     cells = partial(_submission, project, content, cache(partial(pseudonym, secret, project.requester)))
     return await _write(
         database, facts, now, project, ExportTable("submissions", submissions_columns(content), stream, cells)

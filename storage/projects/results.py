@@ -19,13 +19,16 @@ SELECT t.position, s.answer, count(*) FROM tasks t JOIN submissions s ON s.task 
 WHERE t.project = :project AND t.position >= :first AND t.position <= :last AND s.state <> 'rejected'
 GROUP BY t.position, s.answer"""
 # One row a submission. No pay, no data: a rejected answer is hidden while it is disputed, and left out once final.
-SUBMISSIONS = """
+_SUBMISSIONS = """
 SELECT t.key, t.content, t.gold, s.worker, CASE WHEN s.state = 'rejected' THEN NULL ELSE s.answer END, s.milliseconds,
   CASE WHEN s.state = 'rejected' THEN 'disputed' ELSE s.state END, s.submitted_at
 FROM submissions s JOIN tasks t ON t.id = s.task
 LEFT JOIN rejections r ON r.submission = s.id
 JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consented_at IS NOT NULL
-WHERE s.project = :project AND (s.state <> 'rejected' OR r.state IN ('standing', 'appealed')) ORDER BY s.id"""
+WHERE s.project = :project AND (s.state <> 'rejected' OR r.state IN ('standing', 'appealed'))"""
+SUBMISSIONS = f"{_SUBMISSIONS} ORDER BY s.id"
+# For formats in which a task holds its submissions.
+SUBMISSIONS_BY_TASK = f"{_SUBMISSIONS} ORDER BY t.position, s.id"
 # One row an answer that is a file, of those that count and whose worker consents.
 MEDIA = """
 SELECT s.id, t.key, t.content, s.worker, s.answer, s.milliseconds, s.state, s.submitted_at

@@ -2,6 +2,7 @@
 
 import csv as sheets
 import io
+import json
 
 import pytest
 
@@ -81,6 +82,24 @@ async def test_each_format_is_sent(home: Town, form: str):
     for what in ("results", "submissions"):
         await rosa.say(f"/{what} {number} {form}")
         assert await rosa.download(await rosa.wait_for(lambda message: "document" in message))
+
+
+async def test_label_studio_has_one_task_for_all_its_submissions(anywhere: Town):
+    """Two workers answer one after the other, so that no task's submissions follow each other."""
+    rosa = await anywhere.requester()
+    texts = ("Lovely", "Awful", "Boring")
+    number = await anywhere.project(rosa, csv(*texts), overlap=2)
+    workers = [await anywhere.worker(name) for name in ("Ann", "Ben")]
+    for phone in workers:
+        await ask(phone, "/work", "Lovely")
+        for told in (*texts[1:], "No task"):
+            await phone.press("positive")
+            await phone.wait_for(told)
+    await rosa.say(f"/submissions {number} labelstudio")
+    message = await rosa.wait_for(lambda message: "document" in message)
+    tasks = json.loads(await rosa.download(message))
+    assert [task["data"]["text"] for task in tasks] == list(texts)
+    assert [len(task["annotations"]) for task in tasks] == [2, 2, 2]
 
 
 async def test_an_unknown_format_names_those_that_are(home: Town):
