@@ -51,7 +51,7 @@ def show(act: Act, reply: Reply) -> None:
         act.unit.outbox.tell(act.person.id, reply.done)
     if reply.message is not None and reply.message.stored_as in SCREENS:
         if reply.live and reply.anew:
-            act.unit.outbox.forget_live(act.person.id, reply.live)
+            act.unit.live_messages.forget(act.person.id, reply.live)
         act.unit.outbox.tell(act.person.id, reply.message, live=reply.live, edits=reply.edits)
 
 

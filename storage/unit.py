@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from domain.moments import Moment
 from storage.boxes.inbox import Inbox
+from storage.boxes.live_messages import LiveMessages
 from storage.boxes.outbox import Outbox
 from storage.boxes.outbox_queue import OutboxQueue
 from storage.boxes.uploaded_files import UploadedFiles
@@ -98,6 +99,7 @@ class UnitOfWork:
     corrections = Part(lambda unit: Corrections(unit.connection, unit.now))
     ledger = Part(lambda unit: Ledger(unit.connection, unit.now))
     inbox = Part(lambda unit: Inbox(unit.connection, unit.now, unit.signals))
+    live_messages = Part(lambda unit: LiveMessages(unit.connection))
     outbox = Part(lambda unit: Outbox(unit.connection, unit.now, unit.signals))
     outbox_queue = Part(lambda unit: OutboxQueue(unit.connection, unit.now))
     undelivered = Part(lambda unit: Undelivered(unit.connection, unit.now))

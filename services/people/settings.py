@@ -26,7 +26,7 @@ def open_(act: Act, place: str) -> Reply:
     found = zones_named(place, act.unit.now) if place else ()
     if place and not found:
         raise BadInput(what="place", value=place, expected=[])
-    act.unit.outbox.forget_live(act.person.id, LIVE)
+    act.unit.live_messages.forget(act.person.id, LIVE)
     if len(found) == 1:
         return change(act, "zone", found[0])
     return _page(act, "found" if found else "main", tuple(found))
@@ -72,7 +72,7 @@ def _changed(old: StoredPreferences, what: str, value: str, terms: Terms) -> Pre
 def _stand(act: Act) -> None:
     """The message whose button was pressed is the one that is edited."""
     if act.message:
-        act.unit.outbox.keep_live(act.person.id, LIVE, act.message)
+        act.unit.live_messages.keep(act.person.id, LIVE, act.message)
 
 
 def _page(act: Act, page: str, found: tuple[str, ...] = ()) -> Reply:

@@ -74,14 +74,14 @@ def return_leftovers(unit: UnitOfWork) -> None:
 
 def tell_progress(unit: UnitOfWork) -> None:
     """Edits the progress messages of projects that have news."""
-    for watcher, name, told in unit.outbox.watched():
+    for watcher, name, told in unit.live_messages.watched():
         project = unit.projects.get(ProjectId(int(name.removeprefix(live_name("")))))
         news = unit.projects.news(project.id)
         if news != told:
             show_progress(unit, watcher, project.id)
-            unit.outbox.note_news(watcher, name, news)
+            unit.live_messages.note_news(watcher, name, news)
         elif project.ended_at and project.ended_at < unit.now - HOUR:
-            unit.outbox.forget_live(watcher, name)
+            unit.live_messages.forget(watcher, name)
 
 
 def prune(unit: UnitOfWork) -> None:
@@ -90,9 +90,9 @@ def prune(unit: UnitOfWork) -> None:
     unit.inbox.forget(before, 1_000)
     unit.outbox.forget(before, 1_000)
     unit.uploaded_files.prune(later(unit.now, -UPLOADED), 1_000)
-    unit.outbox.forget_days(transfers.RELEASED, f":{unit.now // DAY}")
+    unit.live_messages.forget_days(transfers.RELEASED, f":{unit.now // DAY}")
     unit.openings.forget_returns(10_000)
-    unit.outbox.forget_days(FILES, f":{unit.now // DAY}")
+    unit.live_messages.forget_days(FILES, f":{unit.now // DAY}")
     unit.secrets.renew(CHOICES, later(unit.now, -DRAWN_BY))
 
 

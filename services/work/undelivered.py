@@ -70,7 +70,7 @@ def _count(unit: UnitOfWork, project: Project, task: TaskId, letter: Letter, lin
     rests = delivery.is_too_many(found, seen) and unit.projects.pause(project.id, PAUSE)
     name = f"undelivered:{project.id}"
     if rests:  # an edit rings no bell
-        unit.outbox.forget_live(project.requester, name)
+        unit.live_messages.forget(project.requester, name)
         unit.audit.note(None, "pause", f"project:{project.id}", undelivered=found)
     counted = unit.progress_counts.progress(project.id)
     unshown = TasksUnshown(

@@ -54,16 +54,6 @@ SHOWN = """
 UPDATE assignments SET offered_at = :now, deadline = deadline + (:now - offered_at)
 WHERE id = :assignment AND state = 'active' AND offered_at < :now - 1000"""
 DROP = f"{ENDS}, state = 'dropped', reason = :reason WHERE id = :id AND state = 'waiting'"
-LIVE = """
-INSERT INTO live_messages (person, name, message_id, told) VALUES (:person, :name, :message_id, :news)
-ON CONFLICT (person, name) DO UPDATE SET message_id = excluded.message_id"""
-FORGET_LIVE = "DELETE FROM live_messages WHERE person = :person AND name = :name"
-# Messages of a day are edited on that day alone.
-FORGET_DAYS = """
-DELETE FROM live_messages WHERE name LIKE :prefix || '%' AND name NOT LIKE '%' || :ending"""
-# As in the index that holds them and nothing else.
-WATCHED = "SELECT person, name, told FROM live_messages WHERE name LIKE 'project:%' ORDER BY person, name"
-TELL = "UPDATE live_messages SET told = :news WHERE person = :person AND name = :name"
 MESSAGE_OF = """
 SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
 # A message that is to show something else now is not tidied any more.
@@ -231,24 +221,6 @@ class Outbox:
 
     def drop(self, letter: int, reason: str) -> None:
         self._db.send(DROP, id=letter, reason=reason[:200], now=self._now)
-
-    def keep_live(self, person: PersonId, name: str, message_id: int, news: int = 0) -> None:
-        """Remembers where a live message stands; `news` is what it told when it was new."""
-        self._db.send(LIVE, person=person, name=name, message_id=message_id, news=news)
-
-    def forget_live(self, person: PersonId, name: str) -> None:
-        self._db.send(FORGET_LIVE, person=person, name=name)
-
-    def forget_days(self, prefix: str, ending: str) -> int:
-        """Live messages of this kind whose day, at their name's end, is another one."""
-        return self._db.changed(FORGET_DAYS, prefix=prefix, ending=ending)
-
-    def watched(self) -> list[tuple[PersonId, str, int]]:
-        """(person, name, what it last told) of the messages that tell a project's progress."""
-        return [(PersonId(row[0]), row[1], row[2]) for row in self._db.all(WATCHED)]
-
-    def note_news(self, person: PersonId, name: str, news: int) -> None:
-        self._db.send(TELL, person=person, name=name, news=news)
 
     def message_of(self, assignment: AssignmentId) -> int | None:
         """The message that carried this assignment."""

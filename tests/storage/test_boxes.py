@@ -72,7 +72,7 @@ async def test_a_live_letter_that_waits_takes_the_newer_facts(database: Database
     letters = await database.transact(lambda unit: unit.outbox.waiting(10), now)
     assert [letter.facts for letter in letters] == [{"done": 2}]
     await database.transact(lambda unit: unit.outbox.sent([(letters[0].id, 42)]), now)
-    await database.transact(lambda unit: unit.outbox.keep_live(person, "p:1", 42), now)
+    await database.transact(lambda unit: unit.live_messages.keep(person, "p:1", 42), now)
     await database.transact(lambda unit: unit.outbox.say(person, "projects.progress", live="p:1", done=9), now)
     again = await database.transact(lambda unit: unit.outbox.waiting(10), now)
     assert [(letter.facts, letter.live_message) for letter in again] == [({"done": 9}, 42)]
@@ -81,11 +81,11 @@ async def test_a_live_letter_that_waits_takes_the_newer_facts(database: Database
 async def test_a_new_live_message_has_told_what_it_was_sent_with(database: Database, now: Moment) -> None:
     def play(unit: UnitOfWork) -> list[int]:
         person = meet(unit)
-        unit.outbox.keep_live(person, "project:1", 42, news=7)
-        unit.outbox.note_news(person, "project:1", 9)
-        unit.outbox.keep_live(person, "project:1", 42, news=8)  # an edit that was under way
-        unit.outbox.keep_live(person, "project:2", 43, news=7)
-        return [told for _, _, told in unit.outbox.watched()]
+        unit.live_messages.keep(person, "project:1", 42, news=7)
+        unit.live_messages.note_news(person, "project:1", 9)
+        unit.live_messages.keep(person, "project:1", 42, news=8)  # an edit that was under way
+        unit.live_messages.keep(person, "project:2", 43, news=7)
+        return [told for _, _, told in unit.live_messages.watched()]
 
     assert sorted(await database.transact(play, now)) == [7, 9]
 
@@ -94,9 +94,9 @@ async def test_live_messages_of_another_day_are_let_go(database: Database, now: 
     def play(unit: UnitOfWork) -> list[str]:
         person = meet(unit)
         for name in ("project:1:7", "project:1:8", "project:12:18", "other:7"):
-            unit.outbox.keep_live(person, name, 42)
-        unit.outbox.forget_days("project:", ":8")
-        return [name for _, name, _ in unit.outbox.watched()]
+            unit.live_messages.keep(person, name, 42)
+        unit.live_messages.forget_days("project:", ":8")
+        return [name for _, name, _ in unit.live_messages.watched()]
 
     assert await database.transact(play, now) == ["project:1:8"]
 

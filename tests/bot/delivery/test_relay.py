@@ -100,7 +100,7 @@ async def test_a_live_message_keeps_news_that_came_while_it_was_on_its_way(post:
 async def test_a_live_message_that_is_gone_is_sent_anew(post: Post, telegram: Telegram):
     ann = await started(telegram)
     [person] = await post.meet(ann)
-    await post.do(lambda unit: unit.outbox.keep_live(person, "x", 4711))
+    await post.do(lambda unit: unit.live_messages.keep(person, "x", 4711))
     await post.say(person, "again", live="x")
     shown = await ann.wait_for("again")
     await post.ended()

@@ -1,0 +1,38 @@
+"""Messages that are edited in place: where each stands, and what it told last."""
+
+from domain.people.people import PersonId
+from storage.drivers.connection import Connection
+
+LIVE = """
+INSERT INTO live_messages (person, name, message_id, told) VALUES (:person, :name, :message_id, :news)
+ON CONFLICT (person, name) DO UPDATE SET message_id = excluded.message_id"""
+FORGET = "DELETE FROM live_messages WHERE person = :person AND name = :name"
+# Messages of a day are edited on that day alone.
+FORGET_DAYS = """
+DELETE FROM live_messages WHERE name LIKE :prefix || '%' AND name NOT LIKE '%' || :ending"""
+# As in the index that holds them and nothing else.
+WATCHED = "SELECT person, name, told FROM live_messages WHERE name LIKE 'project:%' ORDER BY person, name"
+TELL = "UPDATE live_messages SET told = :news WHERE person = :person AND name = :name"
+
+
+class LiveMessages:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def keep(self, person: PersonId, name: str, message_id: int, news: int = 0) -> None:
+        """Remembers where a live message stands; `news` is what it told when it was new."""
+        self._db.send(LIVE, person=person, name=name, message_id=message_id, news=news)
+
+    def forget(self, person: PersonId, name: str) -> None:
+        self._db.send(FORGET, person=person, name=name)
+
+    def forget_days(self, prefix: str, ending: str) -> int:
+        """Live messages of this kind whose day, at their name's end, is another one."""
+        return self._db.changed(FORGET_DAYS, prefix=prefix, ending=ending)
+
+    def watched(self) -> list[tuple[PersonId, str, int]]:
+        """(person, name, what it last told) of the messages that tell a project's progress."""
+        return [(PersonId(row[0]), row[1], row[2]) for row in self._db.all(WATCHED)]
+
+    def note_news(self, person: PersonId, name: str, news: int) -> None:
+        self._db.send(TELL, person=person, name=name, news=news)
