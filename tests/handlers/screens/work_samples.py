@@ -122,9 +122,7 @@ LONG_RULES = (("<" * LIMITS["instructions"],), ("Read.",) * (LIMITS["instruction
 LONG_CARD = replace(CARD, purpose="é" * LIMITS["purpose"], milliseconds=3_600_000, accept="review")
 PRESSED = tuple(range(AT_MOST))
 
-LONGEST_UNSHOWN = TasksUnshown(ProjectId(7), TITLE, found=12, tasks=85, pictures=True, linked=True, paused=True)
-
-MESSAGES: list[Message] = [
+LONGEST_MESSAGES: list[Message] = [
     *(
         replace(LONG_TASK, kind=kind, draft=draft, instructions=rules, card=card, last=last)
         for kind in kinds()
