@@ -47,6 +47,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         default_language=settings.default_language,
         clock=clock,
         payer=Payer(settings.payer_name, settings.payer_iban, settings.payer_bic),
+        api_url=settings.api_url,
         commands=COMMANDS,
     )
 
@@ -125,6 +126,7 @@ async def _door(settings: Settings, crew: Crew) -> AsyncIterator[None]:
         crew.presence.holder,
         settings.metrics_token,
         settings.http_is_local,
+        crew.house,
     )
     try:
         async with opened(door, settings.http_host, settings.http_port):

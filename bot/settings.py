@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     webhook_secret: Annotated[str, Field(max_length=256, pattern=r"^[A-Za-z0-9_-]*$")] = ""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    public_url: Annotated[str, AfterValidator(_address)] = ""
     metrics_token: Annotated[str, Field(pattern=r"^([A-Za-z0-9._~+/=-]{16,256})?$")] = ""
     payer_name: Annotated[str, Field(max_length=70)] = ""
     payer_iban: Annotated[str, AfterValidator(_iban)] = ""
@@ -119,9 +120,16 @@ class Settings(BaseSettings):
             return False
 
     @property
+    def api_url(self) -> str:
+        """Where programs ask; empty where the HTTP door stays shut."""
+        webhook = urlsplit(self.webhook_url)
+        outside = self.public_url or (f"{webhook.scheme}://{webhook.netloc}" if webhook.netloc else "")
+        return f"{outside or f'http://{self.http_host}:{self.http_port}'}/api/v1" if self.needs_http else ""
+
+    @property
     def needs_http(self) -> bool:
-        """Webhook, health and metrics: opened for a webhook, or when a port is asked for."""
-        return bool(self.webhook_url) or "http_port" in self.model_fields_set
+        """Webhook, health, metrics, API: opened where Telegram or programs reach it, or a port is asked for."""
+        return bool(self.webhook_url or self.public_url) or "http_port" in self.model_fields_set
 
 
 def read_settings(needs_token: bool = False, **overrides: Any) -> Settings:

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.messages import Message
+from domain.people.access import ADMIN, EVERYBODY, REQUESTER, ROLES, WORKER
 from domain.people.messages import Command
-from domain.refusals import NotAllowed
 from handlers.payloads.payload import Payload
 from handlers.screens.screen import SCREENS
 from services.act import Act, Reply
 
-EVERYBODY, WORKER, REQUESTER, ADMIN = "", "worker", "requester", "admin"
-ROLES = (WORKER, REQUESTER, ADMIN, EVERYBODY)
+__all__ = ["ADMIN", "EVERYBODY", "REQUESTER", "ROLES", "WORKER", "Route", "RoutingTable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,7 @@ class Route:
 
     def do(self, act: Act, payload: Payload, found: object = None) -> object:
         """Runs the service for whoever has the role; its message is told to them in the same transaction."""
-        if self.role and self.role not in act.roles:
-            raise NotAllowed(role=self.role)
+        act.require(self.role)
         extra = {} if self.beside is None else {"found": found}
         result = self.service(act, **payload.fields(), **extra)
         reply = result if isinstance(result, Reply) else Reply(result) if isinstance(result, Message) else None

@@ -9,13 +9,15 @@ from domain.money.payouts import Payer
 from domain.money.pricing import Terms
 from domain.people.messages import Command
 from domain.people.people import Person
+from domain.refusals import NotAllowed
 from storage.database import Database
 from storage.unit import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What every door shares. `clock` gives the moment of each transaction, `commands` is the chat door's list."""
+    """What every door shares. `clock` gives the moment of each transaction, `commands` is the chat door's list,
+    `api_url` where programs ask, empty where they cannot."""
 
     database: Database
     terms: Terms
@@ -25,6 +27,7 @@ class House:
     clock: Callable[[], Moment]
     payer: Payer = field(default_factory=Payer)
     commands: tuple[Command, ...] = ()
+    api_url: str = ""
 
     def roles(self, person: Person) -> tuple[str, ...]:
         """Of worker, requester and admin those this person has."""
@@ -55,6 +58,11 @@ class Act:
     @property
     def roles(self) -> tuple[str, ...]:
         return self.house.roles(self.person)
+
+    def require(self, role: str) -> None:
+        """NotAllowed for whoever has not this role; everybody has the empty one."""
+        if role and role not in self.roles:
+            raise NotAllowed(role=role)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from storage.money.spending import Spending
 from storage.money.statements import Statements
 from storage.money.tax_reports import TaxReports
 from storage.money.topups import Topups
+from storage.people.api_keys import ApiKeys
 from storage.people.audit import Audit
 from storage.people.drafts import Drafts
 from storage.people.erasure import Erasure
@@ -83,6 +84,7 @@ class UnitOfWork:
         self.signals: set[str] = set()
 
     people = Part(lambda unit: People(unit.connection))
+    api_keys = Part(lambda unit: ApiKeys(unit.connection, unit.now))
     downtime = Part(lambda unit: Downtime(unit.connection, unit.now))
     drafts = Part(lambda unit: Drafts(unit.connection))
     projects = Part(lambda unit: Projects(unit.connection))

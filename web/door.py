@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from domain.moments import Moment
+from services.act import House
 from storage.boxes.inbox import NOBODY
 from storage.database import Database
 
@@ -15,7 +16,8 @@ PATIENCE = 5.0  # seconds the database may take
 @dataclass(frozen=True, slots=True)
 class Door:
     """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters; `holder` is who
-    takes up what comes in here; `metrics_token` opens /metrics, which is open without one where the door `is_local`."""
+    takes up what comes in here; `metrics_token` opens /metrics, which is open without one where the door `is_local`;
+    the API asks `house`."""
 
     database: Database
     clock: Callable[[], Moment]
@@ -25,6 +27,7 @@ class Door:
     holder: str = NOBODY
     metrics_token: str = ""
     is_local: bool = False
+    house: House | None = None
 
 
 DOOR = web.AppKey("door", Door)

@@ -1,4 +1,4 @@
-"""Opens the HTTP door: webhook, health, metrics. A new door (an API) is a module with its handlers and a line here."""
+"""Opens the HTTP door: webhook, health, metrics, API. A new door is a module with its handlers and a line here."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ from typing import cast
 
 from aiohttp import web
 
-from web import health, metrics, webhook
+from web import api, health, metrics, webhook
 from web.bad_requests import BadRequests
 from web.door import DOOR, PATIENCE, Door
 from web.limits import Connections, Limits
@@ -24,6 +24,8 @@ def application(door: Door, connections: Connections) -> web.Application:
     app[MONEY] = Money(door.database, door.clock)
     app.router.add_get("/healthz", health.show)
     app.router.add_get("/metrics", metrics.show)
+    if door.house is not None:
+        api.add(app, door.house)
     if door.hook:
         app.router.add_post(door.hook, webhook.receive)
     return app

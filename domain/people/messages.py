@@ -6,6 +6,7 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.holdings import Holdings
+from domain.people.api_keys import ApiKey
 from domain.people.people import PersonId
 from domain.people.push_hours import QuietUntil
 from domain.projects.projects import ProjectId
@@ -283,3 +284,26 @@ class Dashboard(Message):
     verified: LastVerification | None
     processes: int
     acting: tuple[ActingRole, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyMade(Message):
+    """The key, this once; `url` is where programs ask, empty where this installation has no door for them."""
+
+    key: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeys(Message):
+    """A requester's keys that work, oldest first."""
+
+    keys: tuple[ApiKey, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyRevoked(Message):
+    """`hint` is how the key ended."""
+
+    hint: str

@@ -5,6 +5,7 @@ Refusal
 ├── NotFound              no such thing, or not theirs to know (what, name)
 ├── BadInput              what they typed can't be read (what, value, expected)
 ├── MustConsent           the terms come first
+├── TooManyKeys           more keys for programs than one may have (most)
 ├── WorkRefusal
 │   ├── NotYours          the assignment is another person's
 │   ├── AlreadyAnswered   this task has their answer
@@ -70,6 +71,7 @@ from domain.refusals.refusal import (
     NotAllowed,
     NotFound,
     Refusal,
+    TooManyKeys,
 )
 from domain.refusals.work import (
     AlreadyAnswered,
@@ -117,6 +119,7 @@ __all__ = [
     "TimeUntold",
     "TooLate",
     "TooLateToChange",
+    "TooManyKeys",
     "UnknownChoice",
     "WorkRefusal",
     "WrongState",

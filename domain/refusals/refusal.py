@@ -41,3 +41,8 @@ class BadInput(Refusal):
 
 class MustConsent(Refusal):
     pass
+
+
+@dataclass(eq=False)
+class TooManyKeys(Refusal):
+    most: int

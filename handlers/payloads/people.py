@@ -101,3 +101,22 @@ class SetRole(Payload):
     who: str = ""
     role: str = ""
     state: Words = ""
+
+
+class CreateApiKey(Payload):
+    pass
+
+
+class RevokeTypedKey(Payload):
+    """`/apikey revoke KEY`."""
+
+    action: str
+    key: str
+
+
+class ListApiKeys(Payload):
+    pass
+
+
+class RevokeApiKey(Payload, code="kr"):
+    number: Number

@@ -7,11 +7,15 @@ from handlers.payloads.people import (
     Begin,
     ChangeSetting,
     ChooseLanguage,
+    CreateApiKey,
     Forget,
     GetMyData,
+    ListApiKeys,
     OpenSettings,
     PauseHere,
     PressOutdated,
+    RevokeApiKey,
+    RevokeTypedKey,
     SetRole,
     ShowDashboard,
     ShowHelp,
@@ -23,8 +27,8 @@ from handlers.payloads.people import (
     TypeUnknown,
     Withdraw,
 )
-from handlers.routing import ADMIN, EVERYBODY, WORKER, Route
-from services.people import dashboard, erasure, onboarding, roles, settings
+from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
+from services.people import api_keys, dashboard, erasure, onboarding, roles, settings
 
 ROUTES = (
     Route(
@@ -61,6 +65,17 @@ ROUTES = (
     ),
     Route(Forget, EVERYBODY, erasure.answer),
     Route(Withdraw, EVERYBODY, erasure.withdraw),
+    Route(CreateApiKey, REQUESTER, api_keys.create, command="apikey", means="a key for your programs"),
+    Route(
+        RevokeTypedKey,
+        REQUESTER,
+        api_keys.revoke_typed,
+        command="apikey",
+        usage="revoke KEY",
+        means="end a key at once",
+    ),
+    Route(ListApiKeys, REQUESTER, api_keys.keys, command="apikeys", means="your keys, and how to end one"),
+    Route(RevokeApiKey, REQUESTER, api_keys.revoke),
     Route(ShowDashboard, ADMIN, dashboard.show, command="admin", means="how the bot is doing", beside=dashboard.look),
     Route(TypeUnknown, EVERYBODY, onboarding.lost),
     Route(PressOutdated, EVERYBODY, onboarding.press_outdated),

@@ -14,7 +14,7 @@ from handlers.screens.money import (
     topups,
     wallet,
 )
-from handlers.screens.people import dashboard, erasure, onboarding, push_schedule, roles, settings
+from handlers.screens.people import api_keys, dashboard, erasure, onboarding, push_schedule, roles, settings
 from handlers.screens.projects import (
     files,
     lifecycle,
@@ -38,6 +38,7 @@ from handlers.screens.screen import SCREENS, Button, FileOrder, Screen, render
 from handlers.screens.work import corrections, tasks, undelivered
 
 JOURNEYS = (
+    api_keys,
     dashboard,
     corrections,
     appeals,

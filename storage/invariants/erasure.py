@@ -13,6 +13,7 @@ SELECT subject, detail FROM (
       THEN 'their bank account is kept'
     WHEN EXISTS (SELECT 1 FROM preferences c WHERE c.person = p.id) THEN 'their settings are kept'
     WHEN EXISTS (SELECT 1 FROM drafts d WHERE d.person = p.id) THEN 'what they were typing is kept'
+    WHEN EXISTS (SELECT 1 FROM api_keys k WHERE k.person = p.id) THEN 'a key of their programs is kept'
     WHEN EXISTS (SELECT 1 FROM handed_files f WHERE f.worker = p.id AND f.file_id <> '')
       THEN 'a file of theirs is kept'
     WHEN EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.consented_at IS NOT NULL)

@@ -38,6 +38,7 @@ UPDATE people SET telegram_id = NULL, username = NULL, name = '', consented_at =
 INBOX = "UPDATE inbox SET person = 0 WHERE person = :telegram_id AND state <> 'waiting'"
 OUTBOX = f"{ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :id AND state = 'waiting'"
 DRAFTS = "DELETE FROM drafts WHERE person = :id"
+KEYS = "DELETE FROM api_keys WHERE person = :id"
 LIVE = "DELETE FROM live_messages WHERE person = :id"
 CHOICES = "DELETE FROM preferences WHERE person = :id"
 # The keyed hash of an account stays, and who shared it with whom: what nobody is named by keeps a task from being
@@ -121,6 +122,6 @@ class Erasure:
                 self._db.changed(statement, id=person.id, kind=kind)
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON):
             self._db.changed(statement, id=person.id, now=self._now)
-        for statement in (DRAFTS, LIVE, CHOICES, PAYEES, WORDS, FILES, MODELS):
+        for statement in (DRAFTS, KEYS, LIVE, CHOICES, PAYEES, WORDS, FILES, MODELS):
             self._db.changed(statement, id=person.id)
         self._db.changed(INBOX, telegram_id=person.telegram_id)

@@ -39,6 +39,7 @@ ORDER BY s.id LIMIT :limit"""
 EVERYTHING_ABOUT = {
     "person": "SELECT telegram_id, username, name, language, consented_at, joined_at FROM people WHERE id = :person",
     "settings": f"SELECT {columns(Preferences)} FROM preferences WHERE person = :person",
+    "api_keys": "SELECT number, hint, made_at, revoked_at FROM api_keys WHERE person = :person ORDER BY number",
     "projects_answered": """
 SELECT p.title, e.consented_at, e.answered, e.gold_seen, e.gold_right, e.qualified, e.declined
 FROM enrolments e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id""",

@@ -1,6 +1,6 @@
 """What may not be done by whom, and choices of one's own settings."""
 
-from domain.refusals import LastChoice, MustConsent, NotAllowed, UnknownChoice
+from domain.refusals import LastChoice, MustConsent, NotAllowed, TooManyKeys, UnknownChoice
 from handlers.payloads.people import Agree, ShowTerms
 from handlers.screens.screen import Button, Screen, refuses
 from locales import Translator
@@ -34,3 +34,8 @@ def last_choice(_: LastChoice, t: Translator) -> Screen:
 @refuses(UnknownChoice)
 def unknown_choice(_: UnknownChoice, t: Translator) -> Screen:
     return Screen(t("This button is from an older message. Send /settings again."))
+
+
+@refuses(TooManyKeys)
+def too_many_keys(r: TooManyKeys, t: Translator) -> Screen:
+    return Screen(t("You have {most} keys, as many as there may be. End one first: /apikeys", most=r.most))

@@ -5,8 +5,12 @@ from dataclasses import replace
 from domain.messages import Message
 from domain.moments import HOUR, Moment, later
 from domain.money.amounts import Millionths
+from domain.people.api_keys import ApiKey
 from domain.people.messages import (
     ActingRole,
+    ApiKeyMade,
+    ApiKeyRevoked,
+    ApiKeys,
     CommandMenu,
     ConsentEnded,
     Dashboard,
@@ -121,4 +125,9 @@ MESSAGES: list[Message] = [
     WithdrawQuestion(ProjectId(7), TITLE, 30),
     ConsentEnded(TITLE, 1),
     ConsentEnded("T", 30),
+    ApiKeyMade("pouce_" + "k" * 43, "https://pouce.example/api/v1"),
+    ApiKeyMade("pouce_" + "k" * 43, ""),
+    ApiKeys((), ""),
+    ApiKeys(tuple(ApiKey(number, "kkkk", Moment(NOON)) for number in range(20)), "https://pouce.example/api/v1"),
+    ApiKeyRevoked("kkkk"),
 ]

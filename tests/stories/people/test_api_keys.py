@@ -1,0 +1,21 @@
+"""A requester's key for programs, in chat."""
+
+from tests.stories.town import Town, ask
+
+
+async def test_a_key_is_shown_once_listed_and_ended(home: Town):
+    rosa = await home.requester()
+    shown = await ask(rosa, "/apikey", "POUCE_API_KEY=")
+    key = next(line for line in shown.splitlines() if "=" in line).partition("=")[2]
+    kept = "SELECT facts FROM outbox WHERE screen = 'people.ApiKeyMade'"
+    await home.until(lambda: home.rows(kept) == [("{}",)])
+    assert f"…{key[-4:]}" in await ask(rosa, "/apikeys", "Your keys")
+    await rosa.press(f"🗑 End …{key[-4:]}")
+    await rosa.wait_for("has ended")
+    await ask(rosa, "/apikeys", "no key for programs")
+    await ask(rosa, f"/apikey revoke {key}", "You have no key")
+    assert key not in "".join(str(row) for row in home.rows("SELECT facts FROM outbox"))
+
+
+async def test_a_key_is_for_requesters(home: Town):
+    await ask(await home.worker("Ann"), "/apikey", "Only requesters can do this")
