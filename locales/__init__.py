@@ -1,5 +1,6 @@
 """The texts: one gettext catalogue a language, Babel for money, numbers, dates. English is the source."""
 
-from locales.translator import LANGUAGES, Html, Translator, language_for, translator
+from locales.languages import LANGUAGES, Language, language_for
+from locales.translator import Html, Translator, translator
 
-__all__ = ["LANGUAGES", "Html", "Translator", "language_for", "translator"]
+__all__ = ["LANGUAGES", "Html", "Language", "Translator", "language_for", "translator"]

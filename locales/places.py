@@ -12,18 +12,18 @@ from babel.dates import get_timezone_location
 
 from domain.moments import DAY, Moment, as_datetime, later
 from domain.people.time_zones import rules_of
-from locales.translator import LANGUAGES
+from locales.languages import LANGUAGES, words
 
 MOST = 12  # zones shown to choose from: Russia has eleven
 _AHEAD = re.compile(r"(?:UTC|GMT)?\s*([+-]|−)\s*(\d{1,2})(?::?00)?", re.IGNORECASE)
 
 
-def zones_named(words: str, at: Moment) -> list[str]:
+def zones_named(said: str, at: Moment) -> list[str]:
     """One for each way the clock goes there; empty where nothing of that name is known."""
-    ahead = _AHEAD.fullmatch(words.strip())
+    ahead = _AHEAD.fullmatch(said.strip())
     if ahead:
         return _at(int(ahead[2]), ahead[1] == "+")
-    wanted = _bare(words)
+    wanted = _bare(said)
     cities, countries = _names()
     found = cities.get(wanted) or countries.get(wanted, [])
     told_apart: dict[tuple[timedelta | None, ...], str] = {}
@@ -56,7 +56,7 @@ def _names() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         aliases.setdefault(zone, []).append(alias)
     for territory, zone in _table():
         names = {_bare(name.rpartition("/")[2]) for name in (zone, *aliases.get(zone, ()))}
-        for locale in map(Locale.parse, LANGUAGES):
+        for locale in (Locale.parse(language.spelling) for language in LANGUAGES.values()):
             names.add(_bare(get_timezone_location(zone, locale, return_city=True)))
             country = countries.setdefault(_bare(locale.territories.get(territory, territory)), [])
             if zone not in country:
@@ -73,7 +73,8 @@ def _table() -> list[tuple[str, str]]:
     return [(row[0], row[2]) for row in rows]
 
 
-def _bare(words: str) -> str:
+def _bare(said: str) -> str:
     """Without accents, case, hyphens and articles in front."""
-    plain = "".join(sign for sign in normalize("NFKD", words.casefold()) if not combining(sign))
-    return re.sub(r"^(the|la|le|les|l)\s+", "", re.sub(r"[\W_]+", " ", plain).strip())
+    plain = "".join(sign for sign in normalize("NFKD", said.casefold()) if not combining(sign))
+    first, _, others = re.sub(r"[\W_]+", " ", plain).strip().partition(" ")
+    return others if others and first in words("articles") else f"{first} {others}".strip()

@@ -1,12 +1,14 @@
 """A translator words facts for one reader: what it returns is HTML, whatever people typed is escaped."""
 
+import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
 from html import escape
-from importlib.resources import files
 from io import BytesIO
+from string import Formatter
 from typing import Any
+from unicodedata import bidirectional
 
 from babel import Locale
 from babel.dates import (
@@ -24,12 +26,12 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 
 from domain.people.time_zones import rules_of
+from locales.languages import LANGUAGES, Language
 
-LANGUAGES = {"en": "English", "fr": "Français"}
-
-
-# Whose dates, numbers and money: 21 September is not 9/21 for most of those who read English here.
-SPELLING = {"en": "en_GB"}
+LEFT, RIGHT = frozenset({"L"}), frozenset({"R", "AL"})
+ISOLATE, POP = "\u2068", "\u2069"  # FSI and PDI: what stands between them has its own direction
+_ISOLATED = re.compile(f"{ISOLATE}[^{ISOLATE}{POP}]*{POP}")
+_VERBATIM = re.compile(r"<(code|pre)>(.*?)</\1>", re.DOTALL)
 
 
 class Html(str):
@@ -38,43 +40,62 @@ class Html(str):
     __slots__ = ()
 
 
-def language_for(code: str | None, default: str) -> str:
-    """The catalogue for Telegram's `language_code` (fr-CA → fr), or the default."""
-    language = (code or "").split("-")[0].lower()
-    return language if language in LANGUAGES else default
-
-
-@cache
-def _catalogue(language: str) -> NullTranslations:
+def _catalogue(language: Language) -> NullTranslations:
     """Read from its .po at start; English is written in the code itself."""
-    path = files("locales") / language / "LC_MESSAGES" / "pouce.po"
-    if not path.is_file():
+    if not language.catalogue.is_file():
         return NullTranslations()
     compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(path.read_bytes()), locale=language))
+    write_mo(compiled, read_po(BytesIO(language.catalogue.read_bytes()), locale=language.spelling))
     compiled.seek(0)
     return Translations(fp=compiled)
+
+
+@lru_cache(4096)
+def _verbatim(text: str) -> frozenset[str]:
+    """Placeholders that are copied or typed as they stand: nothing invisible may come with them."""
+    inside = "".join(found[2] for found in _VERBATIM.finditer(text))
+    return frozenset(name for _, name, _, _ in Formatter().parse(inside) if name)
 
 
 class Translator:
     """`t("Hello {name}", name=…)`: translated, then filled with escaped values."""
 
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self._locale = Locale.parse(SPELLING.get(language, language))
+    def __init__(self, language: Language) -> None:
+        self.language = language.code
+        self.half_row = language.half_row
+        self._locale = Locale.parse(language.spelling)
         self._catalogue = _catalogue(language)
+        self._against = LEFT if language.direction == "rtl" else RIGHT
 
     def __call__(self, text: str, /, **facts: Any) -> Html:
-        return Html(self._catalogue.ugettext(text).format(**{k: _safe(v) for k, v in facts.items()}))
+        return self._filled(self._catalogue.ugettext(text), facts)
+
+    def _filled(self, text: str, facts: dict[str, Any]) -> Html:
+        copied = _verbatim(text)
+        return Html(text.format(**{name: self._safe(fact, name in copied) for name, fact in facts.items()}))
+
+    def _safe(self, fact: Any, copied: bool) -> Any:
+        """Escaped; what runs against the reader's direction is isolated, so that it moves nothing around it."""
+        if isinstance(fact, Html) or not isinstance(fact, str):
+            return fact
+        return escape(fact if copied else self.isolated(fact), quote=False)
+
+    def isolated(self, words: str) -> str:
+        """What is isolated already moves nothing; what is ASCII runs from right to left nowhere."""
+        if words.isascii() and self._against is RIGHT:
+            return words
+        bare = _ISOLATED.sub("", words) if ISOLATE in words else words
+        against = any(bidirectional(sign) in self._against for sign in bare)
+        return f"{ISOLATE}{words}{POP}" if against else words
 
     def n(self, one: str, many: str, count: int, /, **facts: Any) -> Html:
         """Singular or plural; `{count}` is the number in the reader's spelling."""
-        text = self._catalogue.ungettext(one, many, count)
-        return Html(text.format(count=self.number(count), **{k: _safe(v) for k, v in facts.items()}))
+        return self._filled(self._catalogue.ungettext(one, many, count), {"count": self.number(count), **facts})
 
     def plain(self, text: str, /, **facts: Any) -> str:
         """For buttons, toasts and file names, where nothing is HTML."""
-        return str(self._catalogue.ugettext(text)).format(**facts)
+        shown = {name: self.isolated(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+        return str(self._catalogue.ugettext(text)).format(**shown)
 
     def money(self, millionths: int, currency: str) -> str:
         """€0.05, €0.0375: at least the currency's digits, as many as the amount has."""
@@ -141,10 +162,6 @@ def _money(millionths: int, currency: str, locale: Locale) -> str:
     )
 
 
-def _safe(value: Any) -> Any:
-    return value if isinstance(value, Html) or not isinstance(value, str) else escape(value, quote=False)
-
-
 @cache
 def translator(language: str) -> Translator:
-    return Translator(language if language in LANGUAGES else "en")
+    return Translator(LANGUAGES.get(language, LANGUAGES["en"]))

@@ -57,13 +57,6 @@ REGIONS: dict[str, tuple[str, ...]] = {
         "Pacific/Tahiti",
     ),
 }
-ELSEWHERE = "UTC"
-_OF_LANGUAGE = {"fr": "Europe/Paris"}
-
-
-def usual_zone(language: str) -> str:
-    """The best guess before somebody has said where they are."""
-    return _OF_LANGUAGE.get(language, ELSEWHERE)
 
 
 def region_of(zone: str) -> str:

@@ -11,48 +11,11 @@ from domain.quality.aggregation import UNCLAIMED
 from formats.captions import fields
 from formats.errors import FormatProblem, FormError, FormErrors, shortened
 from formats.tables.table import FileWarning
+from locales.languages import caption_words
 
 __all__ = ["FormError", "FormErrors", "FormatProblem", "ProjectForm", "read_caption", "read_value", "unclaimed"]
 
-ALIASES = {
-    "titre": "title",
-    "instruction": "instructions",
-    "consigne": "instructions",
-    "consignes": "instructions",
-    "type": "kind",
-    "genre": "kind",
-    "choix": "options",
-    "reponses": "options",
-    "paie": "pay",
-    "paye": "pay",
-    "prix": "pay",
-    "price": "pay",
-    "reward": "pay",
-    "remuneration": "pay",
-    "repetitions": "overlap",
-    "avis": "overlap",
-    "overlap_max": "max_overlap",
-    "avis_max": "max_overlap",
-    "confiance": "confidence",
-    "acceptation": "accept",
-    "modele": "template",
-    "gabarit": "template",
-    "langue": "languages",
-    "langues": "languages",
-    "language": "languages",
-    "duree": "minutes",
-    "time": "seconds",
-    "seconds_per_task": "seconds",
-    "seconds_a_task": "seconds",
-    "temps": "seconds",
-    "secondes": "seconds",
-    "secondes_par_tache": "seconds",
-    "minutes_a_task": "minutes_per_task",
-    "minutes_par_tache": "minutes_per_task",
-    "but": "purpose",
-    "finalite": "purpose",
-    "usage": "purpose",
-}
+ALIASES = caption_words("keys")
 SEVERAL_LINES = frozenset({"instructions", "template", "purpose"})
 REQUIRED = ("title", "instructions", "pay")
 _COMMAND = re.compile(r"\s*/newproject(?:@\w+)?(?=\s|$)[^\S\n]*", re.IGNORECASE)

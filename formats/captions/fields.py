@@ -11,34 +11,22 @@ from decimal import Decimal
 from domain.money.amounts import UNIT, AmountFlaw, read_amount
 from domain.money.pricing import LARGEST_PAY
 from formats.captions.options import Flaw, flaws
+from locales.languages import caption_words, time_units, words
 
 Parsed = str | int | float | tuple[str, ...] | None
 
 KINDS = ("choice", "choices", "rating", "number", "text", "compare", "rank", "photo", "voice", "location")
 ACCEPTS = ("auto", "review")
-FRENCH_VALUES = {
-    "choix": "choice",
-    "note": "rating",
-    "nombre": "number",
-    "texte": "text",
-    "comparaison": "compare",
-    "classement": "rank",
-    "voix": "voice",
-    "lieu": "location",
-    "revue": "review",
-    "relecture": "review",
-}
+VALUES = caption_words("values")
 LIMITS = {"title": 200, "instructions": 3000, "template": 1000, "purpose": 500}
 PAY_LIMIT = LARGEST_PAY // UNIT
 _SHARE = re.compile(r"([0-9]{0,3}(?:\.[0-9]{1,9})?)(?<=[0-9])\s*(%?)")
-_DURATION = re.compile(
-    r"([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*((?:s|secs?|seconds?|secondes?|min|mins|minutes?|h|hours?|heures?)?)\.?"
-)
-UNITS = {"s": 1, "m": 60, "h": 3600}
+_DURATION = re.compile(r"([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*([^\W\d_]*)\.?")
+UNITS = time_units()
 LONGEST = 24 * 3600  # seconds one answer may take
 _NUMBERING = re.compile(r"\s*(?:\d{1,2}\s?[.)]|[-–•*])\s+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
-_EVERY_LANGUAGE = frozenset({"", "all", "any", "toutes", "tous", "*"})
+_EVERY_LANGUAGE = words("all") | {"", "*"}
 
 
 class Flawed(Exception):
@@ -91,7 +79,7 @@ def _instructions(raw: str) -> tuple[str, ...]:
 def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
     def parse(raw: str) -> str:
         word = plain(raw)
-        word = FRENCH_VALUES.get(word, word)
+        word = VALUES.get(word, word)
         if word not in words:
             raise Flawed((raw.strip(), "one_of", {"options": words}))
         return word
@@ -138,7 +126,7 @@ def _duration(unit: int) -> Callable[[str], int]:
 
     def parse(raw: str) -> int:
         match = _DURATION.fullmatch(plain(raw))
-        spoken = UNITS.get(match[2][:1], unit) if match else 0
+        spoken = (UNITS.get(match[2], 0) if match[2] else unit) if match else 0
         seconds = math.ceil(Decimal(match[1].replace(",", ".")) * spoken) if match else 0
         if not 1 <= seconds <= LONGEST:
             raise Flawed((raw.strip(), "duration", {"minimum": 1, "maximum": LONGEST}))

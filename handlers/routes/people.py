@@ -46,7 +46,7 @@ ROUTES = (
     Route(Agree, EVERYBODY, onboarding.agree),
     Route(Begin, EVERYBODY, onboarding.begin),
     Route(ShowHelp, EVERYBODY, onboarding.help_, command="help", means="this list"),
-    Route(ChooseLanguage, EVERYBODY, onboarding.choose_language, command="language", means="English or French"),
+    Route(ChooseLanguage, EVERYBODY, onboarding.choose_language, command="language", means="another language"),
     Route(Speak, EVERYBODY, onboarding.speak),
     Route(ShowTerms, EVERYBODY, onboarding.terms, command="terms", means="what we owe each other"),
     Route(ShowPrivacy, EVERYBODY, onboarding.privacy, command="privacy", means="what is kept about you, and why"),

@@ -129,19 +129,23 @@ def render(name: str, facts: Facts, language: str) -> Screen:
 
     Painters choose what to leave out; whatever the facts are, what they paint is cut to what Telegram takes.
     """
-    painted = SCREENS[name](facts, translator(language))
+    t = translator(language)
+    painted = SCREENS[name](facts, t)
     room = CAPTION if painted.photo or painted.voice or painted.file else MESSAGE
-    return replace(painted, text=shortened(painted.text, room), keyboard=_fitting(painted.keyboard))
+    return replace(painted, text=shortened(painted.text, room), keyboard=_fitting(painted.keyboard, t.half_row))
 
 
-def _fitting(keyboard: Keyboard) -> Keyboard:
-    """Whole rows, as many as there may be buttons, none of them longer than it can be read."""
+def _fitting(keyboard: Keyboard, half_row: int) -> Keyboard:
+    """Whole rows, as many as there may be buttons, none of them longer than it can be read; beside each other only
+    where each has room."""
     kept, left = list[tuple[Button, ...]](), BUTTONS
     for row in keyboard:
         left -= len(row)
         if left < 0:
             break
-        kept.append(tuple(replace(button, text=clipped(button.text, LABEL)) for button in row))
+        fitting = tuple(replace(button, text=clipped(button.text, LABEL)) for button in row)
+        roomy = all(len(button.text) <= half_row for button in row)
+        kept += [fitting] if roomy else [(button,) for button in fitting]
     return tuple(kept)
 
 

@@ -7,7 +7,8 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.people.preferences import Preferences
 from domain.people.push_hours import stretch
-from domain.people.time_zones import rules_of, usual_zone
+from domain.people.time_zones import rules_of
+from locales.languages import usual_zone
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, pack, words
 

@@ -18,7 +18,7 @@ from domain.people.messages import (
     WelcomeBack,
 )
 from handlers.payloads.money import ShowBalance
-from handlers.payloads.people import Agree, Begin, Pause, ShowTerms, Speak
+from handlers.payloads.people import Agree, Begin, ChooseLanguage, Pause, ShowTerms, Speak
 from handlers.payloads.work import AskForWork
 from handlers.screens.screen import Button, FileOrder, Screen, Toast, lines, shows, toasts
 from locales import LANGUAGES, Html, Translator
@@ -30,7 +30,6 @@ ORDER = ("worker", "requester", "admin", "")
 
 @shows(Welcome)
 def welcome(m: Welcome, t: Translator) -> Screen:
-    other = next(language for language in LANGUAGES if language != m.language)
     return Screen(
         lines(
             t("👍 <b>Hello {name}, this is Pouce.</b>", name=m.name),
@@ -48,10 +47,18 @@ def welcome(m: Welcome, t: Translator) -> Screen:
             (Button(t.plain("✅ I agree"), Agree().pack(), style="success"),),
             (
                 Button(t.plain("📄 The terms"), ShowTerms().pack()),
-                Button(f"🌐 {LANGUAGES[other]}", Speak(language=other).pack()),
+                _speak(m.language, t),
             ),
         ),
     )
+
+
+def _speak(now: str, t: Translator) -> Button:
+    """The other language where there are two, else the list of them."""
+    others = [language for code, language in LANGUAGES.items() if code != now]
+    if len(others) == 1:
+        return Button(f"🌐 {others[0].name}", Speak(language=others[0].code).pack())
+    return Button(t.plain("🌐 Another language"), ChooseLanguage().pack())
 
 
 @shows(Ready)
@@ -89,7 +96,7 @@ def back(m: WelcomeBack, t: Translator) -> Screen:
 
 @shows(LanguageQuestion)
 def language(m: LanguageQuestion, t: Translator) -> Screen:
-    rows = tuple((Button(name, Speak(language=code).pack()),) for code, name in LANGUAGES.items())
+    rows = tuple((Button(language.name, Speak(language=code).pack()),) for code, language in LANGUAGES.items())
     return Screen(t("🌐 Which language shall we speak?"), rows)
 
 

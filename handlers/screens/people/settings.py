@@ -7,7 +7,6 @@ from domain.people.messages import SettingsPage
 from domain.people.preferences import GAPS, GOAL_MONEY, GOAL_TASKS, SHIFTS
 from handlers.payloads.people import ChangeSetting, PauseHere, ShowSettings
 from handlers.payloads.work import AskForWork
-from handlers.screens.layout.option_rows import SHORT
 from handlers.screens.people.push_schedule import done, pace
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import LANGUAGES, Html, Translator
@@ -131,7 +130,8 @@ def _goal_page(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
 
 def _tasks(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
     ways = [_tick(name, way in page.ways, "way", way) for way, name in _ways(t).items()]
-    spoken = [_tick(name, code in page.languages, "language", code) for code, name in LANGUAGES.items()]
+    names = {code: language.name for code, language in LANGUAGES.items()}
+    spoken = [_tick(name, code in page.languages, "language", code) for code, name in names.items()]
     text = lines(
         t("🧩 <b>Which tasks do you want?</b>"),
         t("How you answer, and which languages you read. What is not ticked is never given to you."),
@@ -190,7 +190,7 @@ def _wanted(page: SettingsPage, t: Translator) -> str:
 
 
 def _spoken(page: SettingsPage) -> str:
-    return ", ".join(LANGUAGES[code] for code in page.languages)
+    return ", ".join(LANGUAGES[code].name for code in page.languages)
 
 
 def _first_up(words: str) -> str:
@@ -216,7 +216,4 @@ def _tick(text: str, on: bool, what: str, value: str) -> Button:
 
 
 def _pairs(listed: list[Button]) -> Rows:
-    """Two in a row where each has room."""
-    if any(len(button.text) > SHORT for button in listed):
-        return tuple((button,) for button in listed)
     return tuple(tuple(listed[at : at + 2]) for at in range(0, len(listed), 2))

@@ -23,7 +23,6 @@ from domain.work.messages import (
 from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, Skip
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
-from handlers.screens.layout.option_rows import SHORT
 from handlers.screens.layout.task_buttons import TaskButtons, answering, changing
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
 from handlers.screens.work.corrections import after, contest, instead
@@ -71,10 +70,7 @@ def link(address: str, t: Translator) -> Html:
 
 def quoted(text: str) -> Html:
     """The row itself, set apart from what we say about it."""
-    return Translator.__call__(_PLAIN, "<blockquote>{text}</blockquote>", text=text)
-
-
-_PLAIN = Translator("en")
+    return Html(f"<blockquote>{escape(text, quote=False)}</blockquote>")
 
 
 def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> tuple[tuple[Button, ...], ...]:
@@ -84,7 +80,7 @@ def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> tuple[tup
         return (*rows, *instead(shown.assignment, t))
     unsure = Button(t.plain("🤷 Can't tell"), CantTell(assignment=shown.assignment).pack())
     pass_on = Button(t.plain("⏭ Skip"), Skip(assignment=shown.assignment).pack())
-    rows += [(unsure, pass_on)] if len(unsure.text) <= SHORT else [(unsure,), (pass_on,)]
+    rows += [(unsure, pass_on)]
     if shown.card:
         rows.append((Button(t.plain("🚫 Not this project"), Decline(project=shown.project).pack()),))
     return (*rows, *after(shown.last, t))

@@ -4,7 +4,8 @@ from domain.moments import HOUR, MINUTE, Moment, later
 from domain.people.people import PersonId
 from domain.people.preferences import Preferences
 from domain.people.push_hours import stretch
-from domain.people.time_zones import REGIONS, rules_of, usual_zone
+from domain.people.time_zones import REGIONS, rules_of
+from locales.languages import usual_zone
 from services.people import push_schedule
 from services.work import sweeps
 from storage.database import Database

@@ -1,0 +1,85 @@
+"""The languages there are: each is a folder here with a language.toml and, but for English, a catalogue of texts.
+
+A new language needs nothing outside its folder:
+
+- `name`: as its readers call it; `spelling`: the CLDR locale of its money, numbers, dates and places;
+- `direction`: `ltr` or `rtl`; `half_row`: characters of a button that fit beside another on a small phone;
+- `zone`: where most of its readers live, as the first guess of their clock; none where there is no such place;
+- `[words]`: what people may type, without accents: `all`, `articles` in front of a place, units of time;
+- `[caption.keys]`, `[caption.values]`: what may stand for a key or a value of a `/newproject` caption.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+SETTINGS = "language.toml"
+SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
+ELSEWHERE = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """`folder` holds its catalogue."""
+
+    code: str
+    folder: Traversable
+    name: str
+    spelling: str
+    direction: str
+    half_row: int
+    zone: str = ELSEWHERE
+    words: Mapping[str, list[str]] = field(default_factory=dict)
+    caption: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def catalogue(self) -> Traversable:
+        return self.folder / "LC_MESSAGES" / "pouce.po"
+
+
+def read_language(code: str, folder: Traversable) -> Language:
+    """Raises KeyError or TypeError for a file that does not say what is needed."""
+    said: dict[str, Any] = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    return Language(code, folder, **said)
+
+
+def _found() -> Iterator[tuple[str, Language]]:
+    for folder in sorted(files("locales").iterdir(), key=lambda each: each.name):
+        if (folder / SETTINGS).is_file():
+            yield folder.name, read_language(folder.name, folder)
+
+
+LANGUAGES: dict[str, Language] = dict(_found())
+
+
+def language_for(code: str | None, default: str) -> str:
+    """The catalogue for Telegram's `language_code` (fr-CA → fr), or the default."""
+    language = (code or "").split("-")[0].lower()
+    return language if language in LANGUAGES else default
+
+
+def usual_zone(language: str) -> str:
+    """The best guess before somebody has said where they are."""
+    return LANGUAGES[language].zone if language in LANGUAGES else ELSEWHERE
+
+
+def words(what: str) -> frozenset[str]:
+    """In every language; lower case without accents."""
+    return frozenset(word for each in LANGUAGES.values() for word in each.words.get(what, ()))
+
+
+def time_units() -> dict[str, int]:
+    """Seconds by what a unit is called."""
+    return {word: seconds for what, seconds in SECONDS.items() for word in words(what)}
+
+
+def caption_words(what: str) -> dict[str, str]:
+    """`keys` or `values` of a caption by what people call them; the first language that has a word decides."""
+    found: dict[str, str] = {}
+    for language in LANGUAGES.values():
+        for word, meant in language.caption.get(what, {}).items():
+            found.setdefault(word, meant)
+    return found
