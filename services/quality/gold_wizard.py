@@ -112,7 +112,10 @@ def asks_for_place(unit: UnitOfWork, requester: Person) -> bool:
 
 
 def take(unit: UnitOfWork, requester: Person, text: str) -> Message | None:
-    """The answers to the task that is asked, or the reason of the gold made last; None when neither is waited for."""
+    """What was written, or a place that was shared: the answers to the task that is asked, or a reason.
+
+    The reason is that of the gold made last; None when neither is waited for.
+    """
     place = is_open(unit, requester)
     project = unit.projects.find(place.project) if place else None
     if place is None or project is None:
@@ -134,11 +137,6 @@ def typed(unit: UnitOfWork, requester: Person, text: str) -> bool:
     if told is not None:
         unit.outbox.tell(requester.id, told)
     return told is not None
-
-
-def shared(unit: UnitOfWork, requester: Person, handed_in: str) -> None:
-    """A place that was shared, where it is asked for."""
-    typed(unit, requester, handed_in)
 
 
 def _make(

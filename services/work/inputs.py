@@ -76,8 +76,7 @@ def sent(act: Act, what: str, handed_in: str, album: str) -> object:
         return None
     assignment, wants = _in_hand(unit, person)
     if wanted is Wants.LOCATION and _is_known_place(unit, person, assignment, wants):
-        gold_wizard.shared(unit, person, handed_in)
-        return None
+        return gold_wizard.take(unit, person, handed_in)
     if assignment is None or wants is None:
         return NotUnderstood(person.is_worker)
     if wants is not wanted:

@@ -99,7 +99,7 @@ def waiting(held: PendingPay, t: Translator) -> Html:
             until=until,
         )
     return t(
-        "  ⏳ {amount} from {title}: yours once you have answered a few known questions right; at the latest 72 hours after each answer, from {until} (UTC) on.",
+        "  ⏳ {amount} from {title}: yours once you have answered a few check questions right; at the latest 72 hours after each answer, from {until} (UTC) on.",
         amount=amount,
         title=held.title,
         until=until,

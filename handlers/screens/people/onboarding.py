@@ -192,10 +192,10 @@ def terms(m: TermsOfUse, t: Translator) -> Screen:
             " ",
             t("1. The money for every answer is set aside before a task is shown to anybody."),
             t(
-                "2. Every answer that arrives while its task still needs one is paid: “can't tell” and known questions too."
+                "2. Every answer that arrives while its task still needs one is paid: “can't tell” and check questions too."
             ),
             t(
-                "3. Pending pay becomes yours when you have answered enough known questions right, when a human says so, or after 72 hours if nobody has decided."
+                "3. Pending pay becomes yours when you have answered enough check questions right, when a human says so, or after 72 hours if nobody has decided."
             ),
             t(
                 "4. Requesters pay a fee of {fee}% on top of your pay. Nothing is taken from your pay, but what the law may make us keep for social contributions: you are told first.",

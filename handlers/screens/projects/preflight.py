@@ -64,7 +64,7 @@ def counted(card: Preflight, t: Translator) -> Html:
         return t("No new task is waiting to be launched.")
     tasks = t.n("{count} task", "{count} tasks", card.price.tasks)
     answers = t.n("{count} answer", "{count} answers", card.overlap)
-    gold = t.n("{count} gold (known answer)", "{count} gold (known answers)", card.price.gold)
+    gold = t.n("{count} gold (check question)", "{count} gold (check questions)", card.price.gold)
     return t("🗂 {tasks} · {gold} · {answers} each", tasks=tasks, gold=gold, answers=answers)
 
 

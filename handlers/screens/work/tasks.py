@@ -154,7 +154,7 @@ def when_paid(about: HonestCard, t: Translator) -> Html:
         )
     if about.gold:
         return t(
-            "✅ Your pay is pending at first. Answer a few known questions right and all of it is yours at once; "
+            "✅ Your pay is pending at first. Answer a few check questions right and all of it is yours at once; "
             "otherwise it is yours after {hours} hours.",
             hours=about.hours,
         )
@@ -162,7 +162,7 @@ def when_paid(about: HonestCard, t: Translator) -> Html:
 
 
 def said_of_last(last: LastAnswer | None, t: Translator, room: int = MESSAGE) -> Html | None:
-    """What a known question teaches, or that what was sent has arrived."""
+    """What a check question teaches, or that what was sent has arrived."""
     if last is None:
         return None
     return _received(last, t) if last.miss is None else explained(last.miss, t, room)
@@ -177,7 +177,7 @@ def _received(last: LastAnswer, t: Translator) -> Html | None:
 
 
 def explained(miss: Miss, t: Translator, room: int = MESSAGE) -> Html:
-    """What a known question teaches; it was paid all the same."""
+    """What a check question teaches; it was paid all the same."""
     most, length = (SHOWN, WORDS) if room > CAPTION else (1, FEW)
     about = screen_of(miss.kind)
     right = clipped(about.right([clipped(answer, length) for answer in miss.gold], most, t), most * length)

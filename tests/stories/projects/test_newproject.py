@@ -46,7 +46,7 @@ async def test_the_card_tells_cost_fee_hourly_pay_and_what_a_worker_sees(anywher
     await draft(rosa, csv("Lovely and quick", "Awful", gold=("negative",)), with_lines(CAPTION, overlap=3))
     card = rosa.text
     assert "Is the review positive?" in card
-    assert "2 tasks · 1 gold (known answer) · 3 answers each" in card
+    assert "2 tasks · 1 gold (check question) · 3 answers each" in card
     assert "€0.495 at most: 9 answers × €0.05 = €0.45" in card
     assert "€60.00 an hour (minimum €12.88 ✓)" in card
     assert "1. Read the review." in card
