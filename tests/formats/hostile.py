@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -68,14 +68,14 @@ def far_corner() -> bytes:
 
 
 def many_strings() -> bytes:
-    """Two million short shared strings, each another one."""
-    strings = "".join(f"<si><t>{number:x}</t></si>" for number in range(2_000_000))
+    """400,000 shared strings, each another one."""
+    strings = "".join(f"<si><t>{number:x}</t></si>" for number in range(400_000))
     return book('<row r="2"><c r="A2" t="s"><v>7</v></c></row>', strings=strings)
 
 
 def many_styles() -> bytes:
-    """Half a million cell formats."""
-    formats = "".join(f'<xf numFmtId="{n % 50}" fontId="{n % 7}"><alignment/></xf>' for n in range(500_000))
+    """200,000 cell formats: 113 kB."""
+    formats = "".join(f'<xf numFmtId="{n % 50}" fontId="{n % 7}"><alignment/></xf>' for n in range(200_000))
     return book(f'<row r="2">{inline("A2", "a")}</row>', styles=f"<cellXfs>{formats}</cellXfs>")
 
 
@@ -86,22 +86,26 @@ def many_names() -> bytes:
 
 
 def wide_row() -> bytes:
-    """One row of two million cells."""
-    cells = "".join(f"<c><v>{number}</v></c>" for number in range(2_000_000))
-    return book(f'<row r="2">{cells}</row>')
+    """One row of 200,000 cells."""
+    return book(f'<row r="2">{"".join(f"<c><v>{number}</v></c>" for number in range(200_000))}</row>')
 
 
-def one_long_attribute() -> bytes:
-    """An attribute of 100 MB: a parser has to keep it whole."""
-    return book(("<row r='2' x='", *(f"{number:09x}" for number in range(11_000_000)), "'/>"))
+def long_attribute() -> bytes:
+    """A tag of 4 MB: a parser has to keep it whole."""
+    return book(("<row r='2' x='", *(f"{number:09x}" for number in range(500_000)), "'/>"))
 
 
 def repeated_string() -> bytes:
-    """A shared string of 32,000 characters, in 400,000 cells: 13 GB of text."""
-    rows = "".join(f'<row r="{number}"><c r="A{number}" t="s"><v>0</v></c></row>' for number in range(2, 400_002))
+    """A shared string of 32,000 characters, in 20,000 cells: 640 MB of text."""
+    rows = "".join(f'<row r="{number}"><c r="A{number}" t="s"><v>0</v></c></row>' for number in range(2, 20_002))
     return book(rows, strings=f"<si><t>{'x' * 32_000}</t></si>")
 
 
-WORKBOOKS: tuple[Callable[[], bytes], ...] = (
-    *(far_row, far_corner, many_strings, many_styles, many_names, wide_row, one_long_attribute, repeated_string),
-)
+def many_cells() -> bytes:
+    """A line of 19 million empty cells."""
+    return b"text\n" + b"," * 19_000_000
+
+
+def deep_json() -> bytes:
+    """A million brackets, none of which is closed."""
+    return b'{"text": "a"}\n' + b"[" * 1_000_000

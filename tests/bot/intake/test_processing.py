@@ -109,3 +109,38 @@ async def test_what_came_before_its_turn_has_not_failed_even_when_its_turn_has_c
         assert await desk.hand() is not None
     assert await desk.hand() is None
     assert await desk.state() == ("done", None)
+
+
+async def test_what_ended_three_processes_is_given_up_with_an_apology_before_it_is_begun(desk: Desk):
+    await desk.database.transact(lambda unit: unit.people.meet(7, None, "Ann", "en", unit.now), wall_clock())
+    await desk.database.transact(store, wall_clock(), [typed(1, 7)])
+    for _ in range(3):
+        await desk.database.transact(lambda unit: unit.inbox.begun(1), wall_clock())
+    [received] = await desk.database.transact(lambda unit: unit.inbox.waiting(0, 9), wall_clock())
+    assert received.begun == 3
+    assert await desk.handling(received) is None
+    assert desk.calls == 0
+    assert await desk.state() == ("dead", "EndedProcess")
+    [letter] = await desk.database.transact(lambda unit: unit.outbox.waiting(10), wall_clock())
+    assert letter.screen == ErrorNoticed.stored_as
+
+
+async def test_what_fails_without_ending_the_process_does_not_count_as_that(desk: Desk):
+    file = {"update_id": 1, "message": {**typed(1, 7)["message"], "document": {"file_id": "f", "file_unique_id": "u"}}}
+    begun: list[int] = []
+    desk.finishes = False
+
+    async def count() -> None:
+        rows = desk.database.rows("SELECT begun FROM inbox WHERE update_id = 1")
+        begun.extend([row[0] async for row in rows])
+
+    async def handler(update: Update, context: object) -> None:
+        await count()
+        raise Unavailable("disk full")
+
+    desk.handling.application.add_handler(TypeHandler(Update, handler), -1)
+    await desk.database.transact(store, wall_clock(), [file])
+    for _ in range(4):
+        assert await desk.handling(Received(1, 7, file)) is not None
+        await count()
+    assert begun == [1, 0] * 4

@@ -1,0 +1,152 @@
+"""Files that are made to hurt end in a refusal, in a process that has limits of memory and time and can be ended."""
+
+import asyncio
+import io
+import os
+import resource
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, time
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+import pytest
+
+from formats.errors import FileErrors
+from formats.tables import sandbox
+from formats.tables.reading import TaskFile, read_tasks
+from formats.tables.sandbox import Limits, Question
+from tests.formats import hostile
+from tests.formats.given import workbook
+from tests.formats.processes import begun, children, environment
+
+ROOM = 300 << 20  # bytes any file may take
+PLAIN = Question("a.csv", ("yes", "no"), "choice", None)
+MIXED = b'id,gold,reason,overlap,text,note\n1,yes|no,because,5,"a ""b""\nc",x\n2,,,,\xc3\xa9,y\n'
+
+
+@pytest.fixture
+def rows() -> Iterator[BinaryIO]:
+    with TemporaryFile() as file:
+        yield file  # type: ignore[misc]
+
+
+async def asked(data: bytes, rows: BinaryIO, question: Question = PLAIN) -> TaskFile:
+    with TemporaryFile() as place:
+        place.write(data)
+        place.flush()
+        return await sandbox.read(place, rows, question)  # type: ignore[arg-type]
+
+
+async def refusal(data: bytes, rows: BinaryIO, question: Question = PLAIN) -> tuple[int, str, str]:
+    with pytest.raises(FileErrors) as refused:
+        await asked(data, rows, question)
+    error = refused.value.errors[0]
+    return error.line, error.column, error.expected
+
+
+async def test_a_file_comes_out_as_if_it_were_read_here(rows: BinaryIO) -> None:
+    here = read_tasks(MIXED, "a.csv", ("yes", "no"), template="{text}")
+    there = await asked(MIXED, rows, replace(PLAIN, template="{text}"))
+    assert list(there.rows) == list(here.rows)
+    assert there.rows[1] == here.rows[1]
+    assert replace(there, rows=(), size=0) == replace(here, rows=())
+    assert there.size > 0
+
+
+async def test_problems_come_out_as_if_they_were_found_here(rows: BinaryIO) -> None:
+    data = b"text,gold\na,maybe\n,yes\n"
+    with pytest.raises(FileErrors) as here:
+        read_tasks(data, "a.csv", ("yes", "no"))
+    with pytest.raises(FileErrors) as there:
+        await asked(data, rows)
+    assert there.value.errors == here.value.errors
+    assert there.value.total == 2
+
+
+HOSTILE: tuple[tuple[Callable[[], bytes], str | None], ...] = (
+    (hostile.far_row, "row_number"),
+    (hostile.far_corner, "cells"),
+    (hostile.many_strings, None),
+    (hostile.many_styles, None),
+    (hostile.many_names, None),
+    (hostile.wide_row, "cells"),
+    (hostile.long_attribute, "file_readable"),
+    (hostile.repeated_string, "text_size"),
+    (hostile.many_cells, "file_limits"),
+    (hostile.deep_json, "json_object"),
+)
+
+
+@pytest.mark.parametrize(("make", "expected"), HOSTILE, ids=[make.__name__ for make, _ in HOSTILE])
+async def test_no_file_takes_more_than_its_room(
+    make: Callable[[], bytes], expected: str | None, rows: BinaryIO
+) -> None:
+    question = replace(PLAIN, filename="a", kind="text", options=None)
+    if expected is None:
+        assert len((await asked(make(), rows, question)).rows) == 1
+    else:
+        assert (await refusal(make(), rows, question))[2] == expected
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < ROOM
+
+
+async def test_a_file_has_a_limit_of_time(rows: BinaryIO) -> None:
+    slow = replace(PLAIN, limits=Limits(seconds=0.05))
+    assert await refusal(MIXED, rows, slow) == (1, "", "file_limits")
+    assert children(os.getpid()) == set()
+
+
+async def test_a_file_has_a_limit_of_processor_time(rows: BinaryIO) -> None:
+    many = b"text\n" + b"word\n" * 900_000
+    assert await refusal(many, rows, replace(PLAIN, limits=Limits(cpu=1))) == (1, "", "file_limits")
+
+
+async def test_rows_have_a_limit_of_size(rows: BinaryIO) -> None:
+    many = b"text\n" + b"word\n" * 100_000
+    assert (await refusal(many, rows, replace(PLAIN, limits=Limits(size=1 << 20))))[2] == "text_size"
+
+
+@pytest.mark.parametrize("ends", ["killed", "cancelled"])
+async def test_a_reading_that_ends_early_leaves_nothing_behind(rows: BinaryIO, ends: str) -> None:
+    reading = asyncio.create_task(asked(b"text\n" + b"word\n" * 900_000, rows))
+    child = await begun(os.getpid())
+    if ends == "cancelled":
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+    else:
+        os.kill(child, signal.SIGKILL)
+        with pytest.raises(FileErrors):
+            await reading
+    assert children(os.getpid()) == set()
+
+
+async def test_the_child_knows_nothing_of_ours(rows: BinaryIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", "1:secret")
+    reading = asyncio.create_task(asked(b"text\n" + b"word\n" * 300_000, rows))
+    child = await begun(os.getpid())
+    assert b"secret" not in environment(child)
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+
+
+def test_a_formula_without_a_saved_value_is_named() -> None:
+    from openpyxl import Workbook
+
+    book, file = Workbook(), io.BytesIO()
+    for row in (("text", "note"), ("a", "x"), ("=A2", "y"), (None, "=B2")):
+        book.active.append(row)
+    book.save(file)
+    with pytest.raises(FileErrors) as refused:
+        read_tasks(file.getvalue(), "a.xlsx", None, "text", "{text}")
+    found = [(error.line, error.column, error.expected) for error in refused.value.errors]
+    assert found == [(3, "text", "saved_value"), (4, "note", "saved_value")]
+
+
+def test_a_workbooks_dates_and_numbers_read_as_people_write_them() -> None:
+    values = (3.0, 2.5, True, date(2026, 2, 28), datetime(2026, 2, 28, 13, 5), time(8, 30), "_x0041_ \N{SNOWMAN}")
+    data = workbook([f"c{at}" for at in range(len(values))], values)
+    [row] = read_tasks(data, "a.xlsx", None, "text", "{c0}").rows
+    said = list(row.content.values())
+    assert said == ["3", "2.5", "true", "2026-02-28", "2026-02-28T13:05:00", "08:30:00", "A ☃"]
