@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest
 
+from bot import profile
 from bot.cluster.election import HOUSE, Leading
 from bot.cluster.runtime import Crew, until_done
 from bot.delivery.attempts import Sending
@@ -23,7 +24,6 @@ from bot.settings import BadSetting
 from bot.sweeps import Sweeping
 from bot.transport import BotApi, NotSent
 from formats.writing import FILES
-from handlers import menus
 from handlers.screens.screen import render
 from jobs import media_exports
 from jobs.exports import Maker
@@ -136,20 +136,11 @@ class Receiver(RolePart):
     async def run(self) -> None:
         await self.crew.greet()
         await until_done(self._choose_way)
-        await self._offer_menus()
+        await profile.offer(self.crew.application.bot, self.crew.house)
         if self.crew.webhook is None:
             await self.receiving.run()
         else:
             await asyncio.Event().wait()
-
-    async def _offer_menus(self) -> None:
-        """The menu of those who have not pressed start; work begins without it where Telegram refuses."""
-        house = self.crew.house
-        for language, menu in menus.newcomers(house.default_language, house.commands).items():
-            try:
-                await self.crew.application.bot.set_my_commands(list(menu), language_code=language or None)
-            except TelegramError as error:
-                log.warning("The command menu is not set", extra={"reason": type(error).__name__})
 
     async def _choose_way(self) -> None:
         bot, webhook = self.crew.application.bot, self.crew.webhook

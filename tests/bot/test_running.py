@@ -73,6 +73,28 @@ async def test_it_answers_and_ends_cleanly_on_a_signal(telegram: Telegram, datab
     assert b"Traceback" not in errors
 
 
+async def test_the_bot_describes_itself_in_each_language_and_only_when_that_changed(
+    telegram: Telegram, database_url: str
+):
+    settings = settings_for(telegram, database_url)
+    ann = await telegram.phone("Ann")
+
+    def writings() -> int:
+        return sum(len(telegram.stats.calls(f"setMy{name}")) for name in ("Description", "ShortDescription"))
+
+    for written in (4, 4):  # the default, which is English, and French; the second start changes nothing
+        await ann.say("/start")
+        async with house(settings):
+            await ann.wait_for("Pouce")
+            await until(lambda: len(telegram.stats.calls("getMyShortDescription")) % 3 == 0 and writings() == 4)
+        assert writings() == written
+    async with AiohttpRequest() as request:
+        call = BotApi(request, f"{telegram.url}/bot{telegram.token}")
+        told = [(await call("getMyDescription", language_code=code))["description"] for code in ("", "en", "fr")]
+    assert told[0] == told[1] != told[2]
+    assert "Start" in told[0]
+
+
 async def test_after_a_kill_the_next_start_goes_on_at_once(telegram: Telegram, database_url: str):
     ann = await telegram.phone("Ann")
     await ann.say("/start")

@@ -62,7 +62,7 @@ MAY = {
     "remembered.*": LEAVES,
     "outbox_queue.LETTERS": PART,
     "statements.LINES": PART,
-    "outbox.FORGET_DAYS": "every ten minutes; of a day's messages about pay",
+    "live_messages.FORGET_DAYS": "every ten minutes; of a day's messages about pay",
     "downtime.ASSIGNMENTS": "once, after an outage: what is in people's hands",
     "inbox.FORGET_RECEIPTS": SMALL,
     "leases.LIKE": SMALL,
