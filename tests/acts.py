@@ -8,6 +8,8 @@ from domain.money.amounts import Millionths
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
 from domain.people.people import PersonId
+from handlers.payloads.payload import Payload
+from handlers.routes import TABLE
 from services.act import Act, House
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -29,3 +31,10 @@ def act_of(
     """`admins` are Telegram ids. A service inside a transaction has no use for the house's database."""
     house = House(cast(Database, None), terms, admins, False, "en", lambda: unit.now, payer or Payer())
     return Act(unit, unit.people.get(person), house, message, key)
+
+
+def press(act: Act, payload: Payload) -> object:
+    """As the chat does it: by its route, whose reply is told in the same transaction."""
+    route = TABLE.by_payload[type(payload)]
+    found = route.beside(act, **payload.fields()) if route.beside else None
+    return route.do(act, payload, found)

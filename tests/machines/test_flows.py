@@ -17,7 +17,9 @@ from domain.money.pricing import Terms
 from domain.people.people import Person
 from domain.work.assignments import Assignment
 from domain.work.submissions import SubmissionId
-from services.fairness import appeals, jury_duty, rejections, review
+from handlers.payloads.fairness import AcceptAnswer, AppealRejection, Judge
+from handlers.payloads.people import Forget
+from services.fairness import appeals, jury_duty, rejections
 from services.money import bonus, payouts, settlement, transfers
 from services.people import erasure
 from services.projects import launches, stopping
@@ -26,7 +28,7 @@ from storage import invariants
 from storage.boxes.outbox import Lane
 from storage.drivers.records import each
 from storage.unit import UnitOfWork
-from tests.acts import SAYS, act_of
+from tests.acts import SAYS, act_of, press
 from tests.house import PAY, House, a_project, settle_requester, settle_tasks, settle_worker
 from tests.machines.bench import Bench
 from tests.pool import settle_pool
@@ -79,7 +81,7 @@ class Life:
         one, two, three, four = map(SubmissionId, each(found))
         yield from self.judged(one, Verdict.WORKER)
         yield from self.judged(two, Verdict.REQUESTER)
-        yield "accept", 0, lambda unit: review.accept(act_of(unit, self.anna(unit).id), three)
+        yield "accept", 0, lambda unit: press(act_of(unit, self.house.requester), AcceptAnswer(submission=three))
         yield "reject 4", 0, self.rejects(four)
         yield "the days to appeal are over", 8 * DAY, appeals.end_due
         yield from self.answers(5)
@@ -89,12 +91,13 @@ class Life:
         yield from self.paid_out(1, PayoutState.PAID)
         yield from self.paid_out(2, PayoutState.FAILED)
         yield from self.paid_out(3, PayoutState.PAID, "all")
-        yield "forget", 0, lambda unit: erasure.forget(act_of(unit, self.worker(unit, 1).id))
+        yield "forget", 0, lambda unit: press(act_of(unit, self.house.workers[1]), Forget(sure=1))
         yield "be forgotten", DAY, erasure.finish
 
     def judged(self, number: SubmissionId, verdict: Verdict) -> Iterator[tuple[str, int, Act]]:
         yield f"reject {number}", 0, self.rejects(number)
-        yield f"appeal {number}", 0, lambda unit: appeals.appeal(act_of(unit, self.author(unit, number).id), number)
+        appeal = AppealRejection(submission=number)
+        yield f"appeal {number}", 0, lambda unit: press(act_of(unit, self.author(unit, number).id), appeal)
         for turn in range(3):
             yield f"judge {turn} of {number}", 0, lambda unit, turn=turn: self.judges(unit, number, turn, verdict)
 
@@ -133,7 +136,7 @@ class Life:
         if unit.appeals.in_hand(judge.id) is None:
             jury_duty.offer(unit, judge, Lane.REPLY)
         in_hand = unit.appeals.in_hand(judge.id)
-        return in_hand and appeals.judge(act_of(unit, drawn), in_hand.appeal, SAYS[verdict])
+        return in_hand and press(act_of(unit, drawn), Judge(appeal=in_hand.appeal, verdict=SAYS[verdict]))
 
     def anna(self, unit: UnitOfWork) -> Person:
         return unit.people.get(self.house.requester)
