@@ -92,12 +92,14 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
                 "This draft has many tasks, or more were added: it is not changed in its place. Delete it with /stop_{number} and send the file with the new caption.",
                 number=value,
             ),
-            "gold_kind": t("Nobody can know a photo or a voice message beforehand: this project has no gold."),
+            "gold_kind": t(
+                "Nobody can know a photo or a voice message beforehand: this project has no check questions."
+            ),
             "gold_answer": t(
-                "“{value}” can't be the known answer here. Possible: {expected}", value=value, expected=expected
+                "“{value}” can't be the right answer here. Possible: {expected}", value=value, expected=expected
             )
             if r.expected
-            else t("“{value}” can't be the known answer here. Write it as a worker would.", value=value),
+            else t("“{value}” can't be the right answer here. Write it as a worker would.", value=value),
             "languages": t("Nobody here is asked in {value}. Languages: {expected}", value=value, expected=expected),
             "columns": t(
                 "The file's columns are {value}. This project's tasks need: {expected}", value=value, expected=expected

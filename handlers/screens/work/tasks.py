@@ -248,7 +248,7 @@ def _asked_later(title: str | None, t: Translator) -> Html | None:
         return None
     return t(
         "<b>{title}</b>: for now others are asked first, because many of your answers there differ from what was found "
-        "right. You still get a task there now and then: careful answers bring you back. /why skill shows more.",
+        "right. You still get a task there now and then: careful answers bring you back. /why_skill shows more.",
         title=title,
     )
 

@@ -145,7 +145,7 @@ async def test_known_words_numbers_and_places_are_written(
 ):
     rosa, _ = await of_kind(home, kind)
     if kind != "text":
-        await ask(rosa, "no idea", "can't be the known answer")
+        await ask(rosa, "no idea", "can't be the right answer")
     await ask(rosa, said, "1 check question so far")
     assert "Write one line now" not in rosa.text
     assert home.rows("SELECT gold, reason FROM tasks WHERE gold IS NOT NULL") == [(pack(gold), reason)]
