@@ -28,6 +28,7 @@ EXPECTED = {
     "webhook_secret": "1 to 256 of A-Z a-z 0-9 _ -, or nothing",
     "http_host": "an address to listen on, such as 127.0.0.1",
     "http_port": "a port from 1 to 65535",
+    "public_url": "an https (or http) address, or nothing",
     "metrics_token": "16 to 256 of A-Z a-z 0-9 . _ ~ + / = -, or nothing",
     "payer_name": "1 to 70 characters: whose bank account pays, or nothing",
     "payer_iban": "a valid IBAN, or nothing",

@@ -159,6 +159,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.KeyReused": [{"name": "deposit:INV-7"}],
     "refusals.MustConsent": [{}],
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
+    "refusals.TooManyKeys": [{"most": 20}],
     "refusals.NotFound": [
         {"what": what, "name": "<9>"}
         for what in (
