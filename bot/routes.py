@@ -35,11 +35,6 @@ from handlers.payloads.people import (
     PressOutdated,
     TypeUnknown,
 )
-from handlers.payloads.projects import (
-    CancelDraft,
-    ChooseKind,
-    StartProject,
-)
 from handlers.payloads.work import (
     SendAnswer,
     TypeWords,
@@ -52,9 +47,6 @@ Handler = Callable[[Update, Context], Awaitable[None]]
 COMMANDS: dict[str, tuple[Handler, str]] = {
     "why": (why.why, EVERYBODY),
     "payout": (payouts.payout, WORKER),
-    "newproject": (projects.newproject, REQUESTER),
-    "add": (projects.add, REQUESTER),
-    "cancel": (projects.cancel, EVERYBODY),
     "ledger": (book.ledger, ADMIN),
     "verify": (book.verify, ADMIN),
     "payouts": (payouts.overview, ADMIN),
@@ -65,9 +57,6 @@ COMMANDS: dict[str, tuple[Handler, str]] = {
 BUTTONS: dict[type[payload.Payload], tuple[Handler, str]] = {
     OrderJournal: (book.journal, ADMIN),
     ToBank: (payouts.payout, WORKER),
-    StartProject: (projects.newproject, REQUESTER),
-    ChooseKind: (projects.choose_kind, REQUESTER),
-    CancelDraft: (projects.cancel, EVERYBODY),
     PayOut: (payouts.pay_out, WORKER),
     ChangePayee: (payouts.change_payee, WORKER),
     MakeBankFile: (payouts.make_file, ADMIN),
@@ -110,7 +99,7 @@ async def typed(update: Update, context: Context) -> None:
         await _admitted(handler, role, update, context)
         return
     route = TABLE.typed(name, context.args) or TABLE.by_payload[TypeUnknown]
-    await _follow(route, lambda: route.payload.from_words(context.args or [], f"/{name} {route.usage}"), context)
+    await _follow(route, lambda: route.payload.from_words(context.args or [], f"/{name} {route.usage}", text), context)
 
 
 async def pressed(update: Update, context: Context) -> None:

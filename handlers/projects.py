@@ -3,27 +3,16 @@
 from telegram import Document, Update
 
 from domain.people.people import Person
-from domain.refusals import BadInput, FormRefused
+from domain.projects.messages import FileUnexplained
+from domain.refusals import FormRefused
 from formats.captions.caption import FormErrors, ProjectForm, read_caption
 from handlers import files
 from handlers.context import Context
-from handlers.payloads.projects import ChooseKind
-from handlers.payloads.quality import ShowQuality
+from handlers.payloads.projects import AddTasks
 from jobs.uploads import staging
 from services.projects import draft_edits, imports, ownership, project_wizard, projects
 from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
-
-
-async def newproject(update: Update, context: Context) -> None:
-    """`/newproject` alone begins the wizard; with its lines it waits for the file."""
-    text = (update.effective_message and update.effective_message.text) or ""
-    if "\n" in text.strip():
-        _form(text, context)
-        await context.transact(project_wizard.keep_form, text)
-    else:
-        await context.transact(project_wizard.begin)
-    await context.toast()
 
 
 async def document(update: Update, context: Context) -> None:
@@ -38,30 +27,7 @@ async def document(update: Update, context: Context) -> None:
     elif form := await context.look(lambda unit, person: _form_for(unit, person, command, context)):
         await _create(context, message.document, form)
     else:
-        await context.transact(project_wizard.explain_files)
-
-
-async def add(update: Update, context: Context) -> None:
-    number = number_of(context)
-    await context.transact(project_wizard.ask_for_file, number)
-
-
-async def typed(update: Update, context: Context) -> None:
-    """Plain text: the wizard's next answer, if one is under way."""
-    text = (update.effective_message and update.effective_message.text) or ""
-    currency = context.house.terms.currency
-    await context.transact(lambda unit, person: project_wizard.typed(unit, person, text, context.roles, currency))
-
-
-async def choose_kind(update: Update, context: Context) -> None:
-    assert isinstance(context.button, ChooseKind)  # noqa: S101 (the route says so)
-    await context.transact(project_wizard.choose_kind, context.button.kind, context.house.terms.currency)
-    await context.toast()
-
-
-async def cancel(update: Update, context: Context) -> None:
-    await context.transact(project_wizard.cancel)
-    await context.toast()
+        await context.transact(lambda unit, person: unit.outbox.tell(person.id, FileUnexplained()))
 
 
 def _form_for(unit: UnitOfWork, person: Person, command: str, context: Context) -> ProjectForm | None:
@@ -103,8 +69,7 @@ def _message(context: Context) -> int:
 
 
 async def _add(context: Context, sent: Document, args: list[str]) -> None:
-    context.args, house = args, context.house
-    number = number_of(context)
+    house, number = context.house, AddTasks.from_words(args, "/add N").number
     form = await context.look(lambda unit, person: projects.form_of(unit, person, number))
     async with files.fetched(context, sent) as (upload, told):
         file = await files.delivered(upload, context.person.id, form, f"/add {number}", told)
@@ -121,14 +86,3 @@ def _form(caption: str, context: Context) -> ProjectForm:
         return read_caption(caption, context.house.terms.currency)
     except FormErrors as problem:
         raise FormRefused(errors=[files.as_facts(error) for error in problem.errors]) from None
-
-
-def number_of(context: Context) -> int:
-    """The project's number: from the button, or typed behind the command."""
-    pressed = getattr(context, "button", None)
-    if isinstance(pressed, ShowQuality):
-        return pressed.project
-    word = (context.args or [""])[0].lstrip("#")
-    if not word.isdecimal() or len(word) > 15:
-        raise BadInput(what="number", value=word, expected=["number"])
-    return int(word)

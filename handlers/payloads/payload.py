@@ -25,6 +25,7 @@ class FromWord:
     what: str
     expected: tuple[str, ...] = ()
     rest: bool = False  # takes all words that are left
+    whole: bool = False  # takes the text as it was typed, command and lines too
 
 
 def _number(word: str) -> int | None:
@@ -37,6 +38,7 @@ WORD = FromWord(str, "text")
 Number = Annotated[int, Field(ge=0, lt=2**63), NUMBER]  # what a database's key can be
 Amount = Annotated[int, Field(ge=0, lt=2**63), FromWord(parse_amount, "amount", ("amount",))]  # millionths
 Words = Annotated[str, FromWord(str, "text", rest=True)]
+Written = Annotated[str, FromWord(str, "text", rest=True, whole=True)]
 
 
 class UnknownButton(ValueError):
@@ -72,13 +74,13 @@ class Payload(BaseModel):
         return len(needed) <= count and (endless or count <= len(cls.model_fields))
 
     @classmethod
-    def from_words(cls, words: Sequence[str], usage: str) -> Self:
-        """The fields in their order, a word each; BadInput names the word that cannot be read."""
+    def from_words(cls, words: Sequence[str], usage: str, text: str = "") -> Self:
+        """The fields in their order, a word of `text` each; BadInput names the word that cannot be read."""
         values: dict[str, Any] = {}
         left = list(words)
         for name, field in cls.model_fields.items():
             how = _word_of(field)
-            word = " ".join(left) if how.rest else "".join(left[:1])
+            word = text if how.whole else " ".join(left) if how.rest else "".join(left[:1])
             left = [] if how.rest else left[1:]
             if not word and not field.is_required():
                 continue

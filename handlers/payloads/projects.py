@@ -1,6 +1,6 @@
 """A requester's projects and their files; `number` is the project's."""
 
-from handlers.payloads.payload import Number, Payload, Words
+from handlers.payloads.payload import Number, Payload, Words, Written
 
 
 class Launch(Payload, code="l"):
@@ -40,6 +40,16 @@ class GetFile(Payload, code="f"):
 
 class StartProject(Payload, code="np"):
     pass
+
+
+class DescribeProject(Payload):
+    """`/newproject` with its lines."""
+
+    form: Written
+
+
+class AddTasks(Payload):
+    number: Number
 
 
 class ChooseKind(Payload, code="ck"):

@@ -1,8 +1,12 @@
 """Projects and their files."""
 
 from handlers.payloads.projects import (
+    AddTasks,
     AskToStop,
+    CancelDraft,
+    ChooseKind,
     DeleteDraft,
+    DescribeProject,
     GetFile,
     GetResults,
     GetSubmissions,
@@ -14,14 +18,19 @@ from handlers.payloads.projects import (
     RaisePay,
     RaiseTo,
     ShowProject,
+    StartProject,
     StopHere,
     StopProject,
 )
 from handlers.routing import EVERYBODY, REQUESTER, WORKER, Route
-from services.projects import launches, pay_raises, preflight, progress, results, stopping
+from services.projects import launches, pay_raises, preflight, progress, project_wizard, results, stopping
 from services.work import leaving
 
 ROUTES = (
+    Route(StartProject, REQUESTER, project_wizard.begin, command="newproject", means="start a project"),
+    Route(DescribeProject, REQUESTER, project_wizard.describe, command="newproject"),
+    Route(ChooseKind, REQUESTER, project_wizard.choose_kind),
+    Route(CancelDraft, EVERYBODY, project_wizard.cancel, command="cancel"),
     Route(ListProjects, REQUESTER, progress.projects_of, command="projects", means="your projects"),
     Route(ShowProject, REQUESTER, progress.progress, command="project", usage="N", means="progress, live"),
     Route(
@@ -39,6 +48,7 @@ ROUTES = (
     ),
     Route(RaiseTo, REQUESTER, pay_raises.raise_to, command="raise", usage="N AMOUNT"),
     Route(RaisePay, REQUESTER, pay_raises.raise_pay),
+    Route(AddTasks, REQUESTER, project_wizard.ask_for_file, command="add", usage="N", means="more tasks for a project"),
     Route(GetResults, REQUESTER, results.results, command="results", usage="N [format]", means="one row per task"),
     Route(
         GetSubmissions,

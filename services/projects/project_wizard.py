@@ -5,9 +5,12 @@ from typing import Any
 from domain.money.effort import ERRANDS
 from domain.people.messages import NotUnderstood
 from domain.people.people import Person
-from domain.refusals import FormRefused
-from formats.captions.caption import FormErrors, ProjectForm, read_caption, read_value
-from services.projects import ownership
+from domain.projects.messages import DraftCancelled, FileAwaited, FileWanted, MoreTasksWanted, WizardQuestion
+from domain.projects.projects import ProjectId
+from formats.captions.caption import ProjectForm
+from services.act import Act
+from services.projects.forms import read_field, read_form
+from services.projects.ownership import mine
 from services.quality import gold_wizard
 from storage.unit import UnitOfWork
 
@@ -17,38 +20,36 @@ QUESTIONS = ("title", "instructions", "kind", "options", "seconds", "pay", "over
 CHOSEN = ("choice", "choices", "compare", "rank")  # kinds whose options are the project's own
 
 
-def begin(unit: UnitOfWork, requester: Person) -> None:
-    _ask(unit, requester, {})
+def begin(act: Act) -> WizardQuestion | FileWanted:
+    return _ask(act.unit, act.person, {})
 
 
-def keep_form(unit: UnitOfWork, requester: Person, caption: str) -> None:
-    """The form came without its file."""
-    unit.drafts.keep(requester.id, JOURNEY, {"caption": caption}, unit.now)
-    unit.outbox.say(requester.id, "drafting.file", number=0, of=0)
+def describe(act: Act, form: str) -> WizardQuestion | FileWanted:
+    """`/newproject` with its lines waits for the file; without any it begins the wizard."""
+    if "\n" not in form.strip():
+        return begin(act)
+    read_form(form, act.house.terms.currency)
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"caption": form}, act.unit.now)
+    return FileWanted()
 
 
-def ask_for_file(unit: UnitOfWork, requester: Person, number: int) -> None:
-    project = ownership.mine(unit, requester, number)
-    unit.outbox.say(requester.id, "drafting.add", number=number, title=project.title, columns=list(project.columns))
+def ask_for_file(act: Act, number: ProjectId) -> MoreTasksWanted:
+    project = mine(act.unit, act.person, number)
+    return MoreTasksWanted(project.id, project.title, project.columns)
 
 
-def explain_files(unit: UnitOfWork, requester: Person) -> None:
-    unit.outbox.say(requester.id, "drafting.lost_file")
+def cancel(act: Act) -> DraftCancelled:
+    act.unit.drafts.drop(act.person.id)
+    return DraftCancelled()
 
 
-def cancel(unit: UnitOfWork, requester: Person) -> None:
-    unit.drafts.drop(requester.id)
-    unit.outbox.say(requester.id, "drafting.cancelled")
-
-
-def choose_kind(unit: UnitOfWork, requester: Person, kind: str, currency: str) -> None:
+def choose_kind(act: Act, kind: str) -> WizardQuestion | FileWanted:
     """A pressed kind. Pressed again later it changes what was chosen; without a form it is a button from long ago."""
-    draft = unit.drafts.of(requester.id)
+    draft = act.unit.drafts.of(act.person.id)
     if draft is None or draft[0] != JOURNEY or "instructions" not in draft[1]:
-        begin(unit, requester)
-        return
+        return begin(act)
     values = {name: value for name, value in draft[1].items() if name not in ("options", "seconds")}
-    _ask(unit, requester, {**values, "kind": _checked("kind", kind, currency)})
+    return _ask(act.unit, act.person, {**values, "kind": _checked("kind", kind, act.house.terms.currency)})
 
 
 def typed(unit: UnitOfWork, person: Person, text: str, roles: tuple[str, ...], currency: str) -> None:
@@ -59,11 +60,17 @@ def typed(unit: UnitOfWork, person: Person, text: str, roles: tuple[str, ...], c
     if draft is None or draft[0] != JOURNEY:
         unit.outbox.tell(person.id, NotUnderstood(person.is_worker))
         return
-    step = _open_question(draft[1])
+    unit.outbox.tell(person.id, answer(unit, person, draft[1], text, currency))
+
+
+def answer(
+    unit: UnitOfWork, person: Person, values: dict[str, Any], text: str, currency: str
+) -> WizardQuestion | FileWanted | FileAwaited:
+    """To the question that is open; where it is the file's turn, words are no answer."""
+    step = _open_question(values)
     if step is None:
-        unit.outbox.say(person.id, "drafting.waiting")
-        return
-    _ask(unit, person, {**draft[1], step: _checked(step, text.strip(), currency)})
+        return FileAwaited()
+    return _ask(unit, person, {**values, step: _checked(step, text.strip(), currency)})
 
 
 def is_asking(unit: UnitOfWork, person: Person) -> bool:
@@ -83,24 +90,22 @@ def waiting_form(unit: UnitOfWork, requester: Person, currency: str) -> ProjectF
         return None
     values = draft[1]
     if "caption" in values:
-        return read_caption(str(values["caption"]), currency)
+        return read_form(str(values["caption"]), currency)
     if _open_question(values):
         return None
     given = {name: values[name] for name in _questions(values) if values[name] != LEFT_OUT or name != "options"}
-    read: dict[str, Any] = {name: read_value(name, value, currency) for name, value in given.items()}
+    read = {name: read_field(name, value, currency) for name, value in given.items()}
     return ProjectForm(**read, max_overlap=read["overlap"])
 
 
-def _ask(unit: UnitOfWork, person: Person, values: dict[str, Any]) -> None:
+def _ask(unit: UnitOfWork, person: Person, values: dict[str, Any]) -> WizardQuestion | FileWanted:
     """Keeps what was answered; the next question, or the file."""
     unit.drafts.keep(person.id, JOURNEY, values, unit.now)
     questions, step = _questions(values), _open_question(values)
     of = len(questions) + 1
     if step is None:
-        unit.outbox.say(person.id, "drafting.file", number=of, of=of)
-        return
-    facts = {"step": step, "kind": values.get("kind", "choice"), "number": questions.index(step) + 1, "of": of}
-    unit.outbox.say(person.id, "drafting.question", **facts)
+        return FileWanted(of, of)
+    return WizardQuestion(step, values.get("kind", "choice"), questions.index(step) + 1, of)
 
 
 def _questions(values: dict[str, Any]) -> list[str]:
@@ -121,15 +126,5 @@ def _open_question(values: dict[str, Any]) -> str | None:
 
 def _checked(step: str, value: str, currency: str) -> str:
     """The words as they were given, if they can be read. A kind by its own name, whatever it was called."""
-    try:
-        read = None if value == LEFT_OUT and step == "options" else read_value(step, value, currency)
-    except FormErrors as problem:
-        errors = [
-            {"key": e.key, "value": e.value, "expected": e.expected, "facts": _json(e.facts)} for e in problem.errors
-        ]
-        raise FormRefused(errors=errors) from None
+    read = None if value == LEFT_OUT and step == "options" else read_field(step, value, currency)
     return str(read) if step == "kind" else value
-
-
-def _json(facts: Any) -> dict[str, Any]:
-    return {name: list(fact) if isinstance(fact, tuple) else fact for name, fact in facts.items()}

@@ -1,30 +1,38 @@
 """The wizard behind /newproject."""
 
+from domain.projects.messages import (
+    DraftCancelled,
+    FileAwaited,
+    FileUnexplained,
+    FileWanted,
+    MoreTasksWanted,
+    WizardQuestion,
+)
 from handlers.payloads.projects import CancelDraft, ChooseKind
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.people.onboarding import project_example
-from handlers.screens.screen import Button, Facts, Screen, lines, screen
+from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
 COLUMNS = 1000  # characters of a list of them
 
 
-def _step(facts: Facts, t: Translator) -> Html:
-    return t("<b>New project</b> · {number} of {of}", number=facts["number"], of=facts["of"])
+def _step(at: WizardQuestion | FileWanted, t: Translator) -> Html:
+    return t("<b>New project</b> · {number} of {of}", number=at.number, of=at.of)
 
 
 def _cancel(t: Translator) -> tuple[tuple[Button, ...], ...]:
     return ((Button(t.plain("✖️ Cancel"), CancelDraft().pack(), style="danger"),),)
 
 
-@screen("drafting.question")
-def question(facts: Facts, t: Translator) -> Screen:
-    rows = _kinds(t) if facts["step"] == "kind" else ()
-    return Screen(lines(_step(facts, t), _asked(facts, t)), (*rows, *_cancel(t)))
+@shows(WizardQuestion)
+def question(asked: WizardQuestion, t: Translator) -> Screen:
+    rows = _kinds(t) if asked.step == "kind" else ()
+    return Screen(lines(_step(asked, t), _asked(asked, t)), (*rows, *_cancel(t)))
 
 
-def _asked(facts: Facts, t: Translator) -> Html:
-    compared = facts.get("kind") in ("compare", "rank")
+def _asked(asked: WizardQuestion, t: Translator) -> Html:
+    compared = asked.kind in ("compare", "rank")
     return {
         "title": t("What is its title? A short question is best, for example <i>Is the review positive?</i>"),
         "instructions": t("What should workers do? Write one rule per line: a rejection must cite one of these lines."),
@@ -41,7 +49,7 @@ def _asked(facts: Facts, t: Translator) -> Html:
             "How long does one answer take, with the way there? For example <i>5 min</i>. If it takes longer, workers are paid more."
         ),
         "overlap": t("How many people should answer each task? <i>3</i> is a good start."),
-    }[facts["step"]]
+    }[asked.step]
 
 
 def _kinds(t: Translator) -> tuple[tuple[Button, ...], ...]:
@@ -61,11 +69,11 @@ def _kinds(t: Translator) -> tuple[tuple[Button, ...], ...]:
     return ((found[0],), (found[1],), *(tuple(found[at : at + 2]) for at in range(2, len(found), 2)))
 
 
-@screen("drafting.file")
-def file(facts: Facts, t: Translator) -> Screen:
+@shows(FileWanted)
+def file(wanted: FileWanted, t: Translator) -> Screen:
     return Screen(
         lines(
-            _step(facts, t) if facts["of"] else t("<b>New project</b>"),
+            _step(wanted, t) if wanted.of else t("<b>New project</b>"),
             t("Now send the file with the tasks: .csv, .tsv, .jsonl or .xlsx, one row per task."),
             t(
                 "Four columns have a meaning: <code>gold</code> (the answer, where you know it: it checks the work), <code>reason</code> (why that answer is right), <code>overlap</code> (how many answers), <code>id</code>. The others hold what workers see."
@@ -75,30 +83,30 @@ def file(facts: Facts, t: Translator) -> Screen:
     )
 
 
-@screen("drafting.waiting")
-def waiting(facts: Facts, t: Translator) -> Screen:
+@shows(FileAwaited)
+def waiting(awaited: FileAwaited, t: Translator) -> Screen:
     return Screen(
         t("📎 I am waiting for the file with the tasks: send it here as a document. All you said before is kept."),
         _cancel(t),
     )
 
 
-@screen("drafting.add")
-def add(facts: Facts, t: Translator) -> Screen:
+@shows(MoreTasksWanted)
+def add(wanted: MoreTasksWanted, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("Send the file with the caption <code>/add {number}</code>.", number=facts["number"]),
+            t("Send the file with the caption <code>/add {number}</code>.", number=wanted.number),
             t(
                 "Its columns must be those of <b>{title}</b>: {columns}",
-                title=facts["title"],
-                columns=clipped(", ".join(facts["columns"]), COLUMNS),
+                title=wanted.title,
+                columns=clipped(", ".join(wanted.columns), COLUMNS),
             ),
         )
     )
 
 
-@screen("drafting.lost_file")
-def lost_file(facts: Facts, t: Translator) -> Screen:
+@shows(FileUnexplained)
+def lost_file(unexplained: FileUnexplained, t: Translator) -> Screen:
     return Screen(
         lines(
             t("What should I do with this file?"),
@@ -110,6 +118,6 @@ def lost_file(facts: Facts, t: Translator) -> Screen:
     )
 
 
-@screen("drafting.cancelled")
-def cancelled(facts: Facts, t: Translator) -> Screen:
+@shows(DraftCancelled)
+def cancelled(cancelled: DraftCancelled, t: Translator) -> Screen:
     return Screen(t("Cancelled. Nothing was kept."))

@@ -9,10 +9,15 @@ from domain.money.pricing import Quote
 from domain.projects.messages import (
     ConfirmDelete,
     ConfirmStop,
+    DraftCancelled,
     DraftDeleted,
     FileArriving,
+    FileAwaited,
     FileNote,
+    FileUnexplained,
+    FileWanted,
     ListedProject,
+    MoreTasksWanted,
     OfferedRaise,
     PayRaised,
     PayRaiseNews,
@@ -24,6 +29,7 @@ from domain.projects.messages import (
     ProjectProgress,
     ProjectStopped,
     RaiseOffer,
+    WizardQuestion,
 )
 from domain.projects.tasks import TaskContent
 from formats.captions.fields import LIMITS
@@ -91,7 +97,16 @@ PROGRESS = ProjectProgress(
 FILE = ProjectFile(7, TITLE, "results", "csv", "running", NOON)
 LISTED = ListedProject(0, TITLE, "draft", "EUR", PAY)
 OFFERED = tuple(OfferedRaise(Millionths(pay), Millionths(20 * pay)) for pay in (55_000, 62_500))
+STEPS = ("title", "instructions", "kind", "options", "seconds", "pay", "overlap")
 MESSAGES: list[Message] = [
+    MoreTasksWanted(7, TITLE, ("text", "image")),
+    DraftCancelled(),
+    FileWanted(6, 6),
+    FileWanted(),
+    FileUnexplained(),
+    FileAwaited(),
+    *(WizardQuestion(step, "choice", number, 6) for number, step in enumerate(STEPS, 1)),
+    WizardQuestion("options", "compare", 4, 7),
     ConfirmStop(7, TITLE, 300, 1_200, Millionths(26_000_000), "EUR"),
     ConfirmDelete(7, TITLE),
     DraftDeleted(7, TITLE),
@@ -147,5 +162,6 @@ LONGEST_MESSAGES: list[Message] = [
     replace(LONG_PREFLIGHT, instructions=("Read.",) * (LIMITS["instructions"] // 6)),
     ProjectList(tuple(replace(LISTED, title=LONG_TITLE, number=10**12 + at) for at in range(100))),
     replace(PROGRESS, title=LONG_TITLE, number=10**12),
+    MoreTasksWanted(1, LONG_TITLE, LONG_OPTIONS),
     replace(FILE, title=LONG_TITLE, what="submissions"),
 ]

@@ -81,16 +81,6 @@ SAMPLES: dict[str, list[Facts]] = {
         },
         {"rules": RULES, "seconds": 1, "position": 0, "head": SEAL, "yesterday": None},
     ],
-    "drafting.add": [{**REVIEW, "columns": ["text", "image"]}],
-    "drafting.cancelled": [{}],
-    "drafting.file": [{"number": 6, "of": 6}, {"number": 0, "of": 0}],
-    "drafting.lost_file": [{}],
-    "drafting.question": [
-        {"step": step, "number": number, "of": 6}
-        for number, step in enumerate(("title", "instructions", "kind", "options", "seconds", "pay", "overlap"), 1)
-    ]
-    + [{"step": "options", "kind": "compare", "number": 4, "of": 7}],
-    "drafting.waiting": [{}],
     "refusals.AlreadyAnswered": [{}],
     "refusals.AnswerUnknown": [{"expected": ["positive", "negative"]}],
     "refusals.LastChoice": [{}],
@@ -196,7 +186,6 @@ LONGEST_FACTS: list[tuple[str, Facts]] = [
     ("refusals.NotFound", {"what": "person", "name": LONG_NAME}),
     ("refusals.BadInput", {"what": "columns", "value": LONG_NAME, "expected": LONG_OPTIONS}),
     ("refusals.KeyReused", {"name": LONG_NAME}),
-    ("drafting.add", {"number": 1, "title": LONG_TITLE, "columns": LONG_OPTIONS}),
     (
         "refusals.FileRefused",
         {
