@@ -33,13 +33,13 @@ def _ask(act: Act, known: Appeal) -> WordsWanted | WordsTooLate:
     return WordsWanted()
 
 
-def typed(unit: UnitOfWork, worker: Person, draft: dict[str, Any], text: str) -> None:
+def typed(act: Act, draft: dict[str, Any], text: str) -> WordsToSend | None:
     """Nobody reads it yet."""
-    words = " ".join(text.split())[:LONGEST]
-    if words:
-        appeal = AppealId(draft["appeal"])
-        unit.drafts.keep(worker.id, JOURNEY, {"appeal": appeal, "words": words}, unit.now)
-        unit.outbox.tell(worker.id, WordsToSend(appeal, words))
+    words, appeal = " ".join(text.split())[:LONGEST], AppealId(draft["appeal"])
+    if not words:
+        return None
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"appeal": appeal, "words": words}, act.unit.now)
+    return WordsToSend(appeal, words)
 
 
 def _send(act: Act, known: Appeal) -> WordsSent | WordsTooLate:

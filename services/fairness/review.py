@@ -78,8 +78,9 @@ def ask_reason(act: Act, submission: SubmissionId, line: int) -> ReasonWanted:
     return ReasonWanted(submission, project.id, line, project.instructions[line - 1])
 
 
-def reasoned(unit: UnitOfWork, requester: Person, draft: dict[str, Any], text: str, admins: frozenset[int]) -> None:
+def reasoned(act: Act, draft: dict[str, Any], text: str) -> Reply:
     """The reason came: the answer is rejected, the next one follows."""
+    unit, requester = act.unit, act.person
     project, submission = _undecided(unit, requester, SubmissionId(draft["submission"]))
     reason = reason_of(text)
     if reason is None:
@@ -87,9 +88,8 @@ def reasoned(unit: UnitOfWork, requester: Person, draft: dict[str, Any], text: s
     unit.drafts.drop(requester.id)
     reject(unit, requester, project, submission, draft["line"], reason)
     made = RejectionMade(project.id, project.title, judges_pay(submission.pay), project.currency)
-    unit.outbox.tell(requester.id, made)
-    rejection_pause.pause_if_too_many(unit, project, admins)
-    unit.outbox.tell(requester.id, _next(unit, project, submission.id))
+    rejection_pause.pause_if_too_many(unit, project, act.house.admins)
+    return Reply(_next(unit, project, submission.id), done=made)
 
 
 def mine(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Project, Submission]:

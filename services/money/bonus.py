@@ -1,6 +1,7 @@
 """A requester's thanks: from their own money to somebody who worked for them, with a reason, once a message."""
 
 import re
+from typing import Any
 
 from domain.money.amount_input import typed_amount
 from domain.money.amounts import Millionths
@@ -37,8 +38,9 @@ def ask(act: Act, submission: SubmissionId) -> BonusAsked:
     return BonusAsked(name, unit.ledger.balance(requester_account(requester), project.currency), project.currency)
 
 
-def typed(unit: UnitOfWork, requester: Person, draft: dict[str, int], text: str) -> BonusGiven:
+def typed(act: Act, draft: dict[str, Any], text: str) -> BonusGiven:
     """Amount and reason, as they were asked for."""
+    unit, requester = act.unit, act.person
     amount, reason = read(text)
     project, submission = mine(unit, requester, SubmissionId(draft["submission"]))
     unit.drafts.drop(requester.id)

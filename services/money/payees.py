@@ -23,11 +23,6 @@ def begin(unit: UnitOfWork, worker: Person, amount: int | None = None) -> None:
     unit.outbox.say(worker.id, "payouts.ask_holder", account=known.masked if known else None)
 
 
-def is_asking(unit: UnitOfWork, person: Person) -> bool:
-    draft = unit.drafts.of(person.id)
-    return draft is not None and draft[0] == JOURNEY
-
-
 def is_account(text: str) -> bool:
     """What looks like an account's number is never an answer to a task, whoever asked last."""
     return _ACCOUNT.fullmatch(text) is not None

@@ -3,7 +3,6 @@
 from typing import Any
 
 from domain.money.effort import ERRANDS
-from domain.people.messages import NotUnderstood
 from domain.people.people import Person
 from domain.projects.messages import DraftCancelled, FileAwaited, FileWanted, MoreTasksWanted, WizardQuestion
 from domain.projects.projects import ProjectId
@@ -11,7 +10,6 @@ from formats.captions.caption import ProjectForm
 from services.act import Act
 from services.projects.forms import read_field, read_form
 from services.projects.ownership import mine
-from services.quality import gold_wizard
 from storage.unit import UnitOfWork
 
 JOURNEY = "newproject"
@@ -21,7 +19,7 @@ CHOSEN = ("choice", "choices", "compare", "rank")  # kinds whose options are the
 
 
 def begin(act: Act) -> WizardQuestion | FileWanted:
-    return _ask(act.unit, act.person, {})
+    return _ask(act, {})
 
 
 def describe(act: Act, form: str) -> WizardQuestion | FileWanted:
@@ -46,49 +44,31 @@ def cancel(act: Act) -> DraftCancelled:
 def choose_kind(act: Act, kind: str) -> WizardQuestion | FileWanted:
     """A pressed kind. Pressed again later it changes what was chosen; without a form it is a button from long ago."""
     draft = act.unit.drafts.of(act.person.id)
-    if draft is None or draft[0] != JOURNEY or "instructions" not in draft[1]:
+    if draft is None or draft.journey != JOURNEY or "instructions" not in draft.kept:
         return begin(act)
-    values = {name: value for name, value in draft[1].items() if name not in ("options", "seconds")}
-    return _ask(act.unit, act.person, {**values, "kind": _checked("kind", kind, act.house.terms.currency)})
+    values = {name: value for name, value in draft.kept.items() if name not in ("options", "seconds")}
+    return _ask(act, {**values, "kind": _checked("kind", kind, act.house.terms.currency)})
 
 
-def typed(unit: UnitOfWork, person: Person, text: str, roles: tuple[str, ...], currency: str) -> None:
-    """The answer to the question that is open; without one, a friendly pointer to /help."""
-    if gold_wizard.typed(unit, person, text):
-        return
-    draft = unit.drafts.of(person.id)
-    if draft is None or draft[0] != JOURNEY:
-        unit.outbox.tell(person.id, NotUnderstood(person.is_worker))
-        return
-    unit.outbox.tell(person.id, answer(unit, person, draft[1], text, currency))
+def is_asking(values: dict[str, Any]) -> bool:
+    """Whether a question is open that words would answer."""
+    return _open_question(values) is not None
 
 
-def answer(
-    unit: UnitOfWork, person: Person, values: dict[str, Any], text: str, currency: str
-) -> WizardQuestion | FileWanted | FileAwaited:
-    """To the question that is open; where it is the file's turn, words are no answer."""
+def typed(act: Act, values: dict[str, Any], text: str) -> WizardQuestion | FileWanted | FileAwaited:
+    """The answer to the question that is open; where it is the file's turn, words are no answer."""
     step = _open_question(values)
     if step is None:
         return FileAwaited()
-    return _ask(unit, person, {**values, step: _checked(step, text.strip(), currency)})
-
-
-def is_asking(unit: UnitOfWork, person: Person) -> bool:
-    """Whether a question is open that words would answer."""
-    draft = unit.drafts.of(person.id)
-    if draft is None:
-        return False
-    return (
-        _open_question(draft[1]) is not None if draft[0] == JOURNEY else gold_wizard.is_open(unit, person) is not None
-    )
+    return _ask(act, {**values, step: _checked(step, text.strip(), act.house.terms.currency)})
 
 
 def waiting_form(unit: UnitOfWork, requester: Person, currency: str) -> ProjectForm | None:
     """The finished form of a draft that waits for its file."""
     draft = unit.drafts.of(requester.id)
-    if draft is None or draft[0] != JOURNEY:
+    if draft is None or draft.journey != JOURNEY:
         return None
-    values = draft[1]
+    values = draft.kept
     if "caption" in values:
         return read_form(str(values["caption"]), currency)
     if _open_question(values):
@@ -98,9 +78,9 @@ def waiting_form(unit: UnitOfWork, requester: Person, currency: str) -> ProjectF
     return ProjectForm(**read, max_overlap=read["overlap"])
 
 
-def _ask(unit: UnitOfWork, person: Person, values: dict[str, Any]) -> WizardQuestion | FileWanted:
+def _ask(act: Act, values: dict[str, Any]) -> WizardQuestion | FileWanted:
     """Keeps what was answered; the next question, or the file."""
-    unit.drafts.keep(person.id, JOURNEY, values, unit.now)
+    act.unit.drafts.keep(act.person.id, JOURNEY, values, act.unit.now)
     questions, step = _questions(values), _open_question(values)
     of = len(questions) + 1
     if step is None:

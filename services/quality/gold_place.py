@@ -32,7 +32,7 @@ class GoldPlace:
 def current(unit: UnitOfWork, requester: Person) -> GoldPlace | None:
     """None where something else, or nothing, is being made."""
     draft = unit.drafts.of(requester.id)
-    return _read(draft[1]) if draft and draft[0] == JOURNEY else None
+    return read(draft.kept) if draft and draft.journey == JOURNEY else None
 
 
 def within(unit: UnitOfWork, requester: Person, project: Project) -> GoldPlace:
@@ -63,6 +63,6 @@ def task_of(unit: UnitOfWork, requester: Person, task_id: TaskId) -> tuple[Proje
     return project_of(unit, requester, task.project), task
 
 
-def _read(kept: dict[str, Any]) -> GoldPlace:
+def read(kept: dict[str, Any]) -> GoldPlace:
     known = {field.name: kept[field.name] for field in fields(GoldPlace) if field.name in kept}
     return GoldPlace(**{**known, "draft": tuple(known.get("draft", ())), "known": tuple(known.get("known", ()))})

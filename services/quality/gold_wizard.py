@@ -1,6 +1,7 @@
 """Check questions made in chat: the requester answers tasks of their own, or confirms what everybody answered."""
 
 from dataclasses import replace
+from typing import Any
 
 from domain.answers import Wants, gold_of, kind_of
 from domain.draws import drawn_place
@@ -99,44 +100,33 @@ def stop(act: Act, project: ProjectId) -> GoldStopped:
     return GoldStopped(mine.id, mine.title, place.made if place else 0)
 
 
-def is_open(unit: UnitOfWork, requester: Person) -> GoldPlace | None:
-    """Where this requester is, while words of theirs would be taken."""
-    place = gold_place.current(unit, requester)
-    return place if place and (place.asked or place.last) else None
+def is_asking(kept: dict[str, Any]) -> bool:
+    """Whether words would be an answer, or the reason of the last one."""
+    place = gold_place.read(kept)
+    return bool(place.asked or place.last)
 
 
-def asks_for_place(unit: UnitOfWork, requester: Person) -> bool:
-    place = is_open(unit, requester)
-    project = unit.projects.find(place.project) if place and place.asked else None
+def wants_place(unit: UnitOfWork, kept: dict[str, Any]) -> bool:
+    place = gold_place.read(kept)
+    project = unit.projects.find(place.project) if place.asked else None
     return project is not None and kind_of(project.kind).WANTS is Wants.LOCATION
 
 
-def take(unit: UnitOfWork, requester: Person, text: str) -> Message | None:
-    """What was written, or a place that was shared: the answers to the task that is asked, or a reason.
-
-    The reason is that of the gold made last; None when neither is waited for.
-    """
-    place = is_open(unit, requester)
-    project = unit.projects.find(place.project) if place else None
-    if place is None or project is None:
+def typed(act: Act, kept: dict[str, Any], text: str) -> Message | None:
+    """The answers to the task that is asked, or the reason of the gold made last; None when neither is waited for."""
+    unit, place = act.unit, gold_place.read(kept)
+    project = unit.projects.find(place.project)
+    if project is None or not is_asking(kept):
         return None
     written = kind_of(project.kind).WANTS in WRITTEN
     line, _, reason = text.strip().partition("\n") if written else (text, "", "")
     known = gold_of(project.kind, line, project.options) if place.asked else None
     if known:
-        mine = gold_place.project_of(unit, requester, project.id)
-        return _make(unit, requester, mine, TaskId(place.asked or 0), known, _reason(reason))
+        mine = gold_place.project_of(unit, act.person, project.id)
+        return _make(unit, act.person, mine, TaskId(place.asked or 0), known, _reason(reason))
     if place.last and not (written and place.asked):
-        return _explain(unit, requester, project, place, _reason(text))
+        return _explain(unit, act.person, project, place, _reason(text))
     raise BadInput(what="gold_answer", value=line, expected=list(project.options))
-
-
-def typed(unit: UnitOfWork, requester: Person, text: str) -> bool:
-    """The same, told to the requester; False when nothing is waited for."""
-    told = take(unit, requester, text)
-    if told is not None:
-        unit.outbox.tell(requester.id, told)
-    return told is not None
 
 
 def _make(

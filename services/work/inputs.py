@@ -5,7 +5,7 @@ tasks, by the wizard and by gold made in chat: whoever asked last gets them.
 """
 
 from domain.answers import Wants, kind_of
-from domain.moments import HOUR, Moment, later
+from domain.moments import HOUR, later
 from domain.people.messages import NotUnderstood
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
@@ -13,12 +13,10 @@ from domain.refusals import AnswerUnfit
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import Assignment, AssignmentId
 from domain.work.messages import Submitted, WrongKindSent
-from services.act import Act, Reply
-from services.money import payees, payouts
-from services.projects import project_wizard
-from services.quality import gold_wizard
+from services.act import Act
 from services.work import corrections, dispatch, open_questions, submit
 from services.work.open_answer import OpenAnswer
+from services.work.open_questions import Asked
 from services.work.places import mine
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -43,28 +41,20 @@ def done(act: Act, assignment: AssignmentId) -> Submitted:
 
 
 def typed(act: Act, text: str) -> object:
-    """Words for the task in hand, for the question that is open, or for nobody."""
+    """Words for the task in hand or for the question that is open, whichever asked last; or for nobody."""
     unit, person = act.unit, act.person
     if _amended(unit, person, Wants.TEXT, text):
         return None
     assignment, wants = _in_hand(unit, person)
-    payee = payees.is_asking(unit, person)
-    replies = open_questions.is_asking(unit, person)
-    open_ = payee or replies or project_wizard.is_asking(unit, person)
-    asked = unit.drafts.asked_at(person.id) if open_ else None
-    for_task = assignment is not None and wants is Wants.TEXT and not _asked_since(asked, assignment)
-    if payee and (payees.is_account(text) or not for_task):
-        payouts.typed(unit, person, text, act.house.terms.currency)
-        return Reply(None, erases=any(sign.isdigit() for sign in text))
+    open_ = open_questions.asked(act)
+    for_task = assignment is not None and wants is Wants.TEXT and not _asked_since(open_, assignment)
+    if open_ and open_.waits and (not for_task or open_.question.owns(text)):
+        return open_.take(act, text) or NotUnderstood(person.is_worker)
     if assignment is not None and for_task:
         return _submit(unit, person, assignment, text)
-    if wants is not None and asked is None:
+    if wants is not None:
         return WrongKindSent(wants)
-    if replies:
-        open_questions.typed(unit, person, text, act.house.admins)
-    else:
-        project_wizard.typed(unit, person, text, act.roles, act.house.terms.currency)
-    return None
+    return (open_ and open_.take(act, text)) or NotUnderstood(person.is_worker)
 
 
 def sent(act: Act, what: str, handed_in: str, album: str) -> object:
@@ -75,8 +65,9 @@ def sent(act: Act, what: str, handed_in: str, album: str) -> object:
     if wanted is not None and _amended(unit, person, wanted, handed_in, album):
         return None
     assignment, wants = _in_hand(unit, person)
-    if wanted is Wants.LOCATION and _is_known_place(unit, person, assignment, wants):
-        return gold_wizard.take(unit, person, handed_in)
+    open_ = open_questions.asked(act) if wanted is Wants.LOCATION else None
+    if open_ is not None and _is_its_place(unit, open_, assignment, wants):
+        return open_.take(act, handed_in)
     if assignment is None or wants is None:
         return NotUnderstood(person.is_worker)
     if wants is not wanted:
@@ -98,12 +89,11 @@ def _amended(unit: UnitOfWork, person: Person, what: Wants, handed_in: str, albu
     return True
 
 
-def _is_known_place(unit: UnitOfWork, person: Person, assignment: Assignment | None, wants: Wants | None) -> bool:
-    """Whether a requester who makes gold was asked for a place after any task that wants one."""
-    if not gold_wizard.asks_for_place(unit, person):
+def _is_its_place(unit: UnitOfWork, open_: Asked, assignment: Assignment | None, wants: Wants | None) -> bool:
+    """Whether a place was asked for after any task that wants one."""
+    if not open_.question.wants_place(unit, open_.kept):
         return False
-    asked = unit.drafts.asked_at(person.id)
-    return assignment is None or wants is not Wants.LOCATION or _asked_since(asked, assignment)
+    return assignment is None or wants is not Wants.LOCATION or _asked_since(open_, assignment)
 
 
 def _in_hand(unit: UnitOfWork, person: Person) -> tuple[Assignment | None, Wants | None]:
@@ -118,8 +108,8 @@ def _in_hand(unit: UnitOfWork, person: Person) -> tuple[Assignment | None, Wants
     return (None, None) if late and wants in (Wants.PRESS, Wants.PRESSES) else (assignment, wants)
 
 
-def _asked_since(asked: Moment | None, assignment: Assignment) -> bool:
-    return asked is not None and asked > assignment.offered_at
+def _asked_since(open_: Asked | None, assignment: Assignment) -> bool:
+    return open_ is not None and open_.waits and open_.at > assignment.offered_at
 
 
 def _submit(unit: UnitOfWork, person: Person, assignment: Assignment, handed_in: str) -> Submitted:

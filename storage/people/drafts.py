@@ -1,13 +1,13 @@
 """What a person is in the middle of typing: one draft each, a row, so that a restart loses nothing."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.moments import Moment
 from domain.people.people import PersonId
 from storage.drivers.connection import Connection
 from storage.drivers.records import pack, unpack
 
-OF = "SELECT journey, data FROM drafts WHERE person = :person"
+OF = "SELECT journey, data, updated_at FROM drafts WHERE person = :person"
 KEEP = """
 INSERT INTO drafts (person, journey, data, updated_at) VALUES (:person, :journey, :data, :now)
 ON CONFLICT (person) DO UPDATE SET journey = excluded.journey, data = excluded.data, updated_at = excluded.updated_at"""
@@ -15,13 +15,21 @@ ASKED_AT = "SELECT updated_at FROM drafts WHERE person = :person"
 DROP = "DELETE FROM drafts WHERE person = :person"
 
 
+class Draft(NamedTuple):
+    """What is kept of a journey; its open question was asked at `asked_at`."""
+
+    journey: str
+    kept: dict[str, Any]
+    asked_at: Moment
+
+
 class Drafts:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def of(self, person: PersonId) -> tuple[str, dict[str, Any]] | None:
+    def of(self, person: PersonId) -> Draft | None:
         row = self._db.one(OF, person=person)
-        return (row[0], unpack(row[1])) if row else None
+        return Draft(row[0], unpack(row[1]), Moment(row[2])) if row else None
 
     def keep(self, person: PersonId, journey: str, data: dict[str, Any], now: Moment) -> None:
         self._db.changed(KEEP, person=person, journey=journey, data=pack(data), now=now)

@@ -304,7 +304,7 @@ def test_words_reach_judges_only_when_they_were_asked_for_shown_and_sent(city: C
     assert city.do(lambda unit: unit.drafts.of(worker.id)) is None  # nothing typed in passing is taken
     assert city.do(lambda unit: pleas.words(act_of(unit, worker.id), AppealId(1), 0)) == WordsWanted()
     for words in ("hello", "I see a smile"):
-        city.do(lambda unit, words=words: pleas.typed(unit, worker, draft_of(unit, worker.id), words))  # type: ignore[misc]
+        city.do(lambda unit, words=words: pleas.typed(act_of(unit, worker.id), draft_of(unit, worker.id), words))  # type: ignore[misc]
     assert city.do(lambda unit: unit.appeals.find(1)).words is None  # type: ignore[union-attr]
     sent = city.do(lambda unit: pleas.words(act_of(unit, worker.id, ADMINS), AppealId(1), 1))
     assert sent == WordsSent("I see a smile")

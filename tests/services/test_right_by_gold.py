@@ -52,7 +52,7 @@ async def test_a_right_answer_to_ones_own_check_question_is_not_rejected(databas
             review.ask_reason(act, number, 1)
         else:
             draft = {"submission": number, "line": 1}
-            review.reasoned(unit, act.person, draft, "It does not follow the line at all.", frozenset())
+            review.reasoned(act, draft, "It does not follow the line at all.")
 
     for step in ("line", "reason", "words"):
         with pytest.raises(RightByGold):

@@ -158,7 +158,7 @@ async def test_one_draft_each_survives_until_dropped(database: Database, now: Mo
     person = await database.transact(meet, now)
     await database.transact(lambda unit: unit.drafts.keep(person, "newproject", {"step": 1}, now), now)
     await database.transact(lambda unit: unit.drafts.keep(person, "newproject", {"step": 2}, now), now)
-    assert await database.transact(lambda unit: unit.drafts.of(person), now) == ("newproject", {"step": 2})
+    assert await database.transact(lambda unit: unit.drafts.of(person), now) == ("newproject", {"step": 2}, now)
     await database.transact(lambda unit: unit.drafts.drop(person), now)
     assert await database.transact(lambda unit: unit.drafts.of(person), now) is None
 

@@ -43,7 +43,7 @@ def test_pending_pay_rejections_and_their_fees_stay_what_they_were(database_url:
         assert {found.pay for found in waiting} == {PAY, MORE}
         for found in (waiting[0], waiting[-1]):
             review.ask_reason(act_of(unit, requester.id), found.id, 1)
-            review.reasoned(unit, requester, {"submission": found.id, "line": 1}, REASON, frozenset())
+            review.reasoned(act_of(unit, requester.id), {"submission": found.id, "line": 1}, REASON)
         appeals.appeal(act_of(unit, waiting[-1].worker), waiting[-1].id)
         assert invariants.check(unit) == []
     with one_transaction(database_url, Moment(now + 9 * DAY)) as unit:

@@ -6,8 +6,9 @@ from domain.moments import Moment
 from domain.projects.tasks import TaskId
 from domain.quality.messages.gold import GoldAsked, GoldExplained, GoldStopped, NoTaskForGold
 from domain.refusals import AnswerUnknown, BadInput, NotFound
-from services.act import Reply
+from services.act import Act, Reply
 from services.quality import gold_wizard
+from services.work import open_questions
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -78,10 +79,10 @@ async def test_the_last_task_leaves_none_and_its_reason_may_follow(database: Dat
             asked = gold_wizard.answer(act, asked.task, 2)
         assert isinstance(asked, NoTaskForGold)
         assert asked.so_far.made == 2
-        told = gold_wizard.take(unit, act.person, " It says \n so ")
+        told = typed(act, " It says \n so ")
         assert told == GoldExplained("choice", ("blue",), "It says so")
         assert gold_wizard.stop(act, house.project) == GoldStopped(house.project, "Is the review positive?", 2)
-        assert gold_wizard.take(unit, act.person, "too late") is None
+        assert typed(act, "too late") is None
 
     await database.transact(until_none, now)
 
@@ -91,7 +92,7 @@ async def test_a_written_answer_brings_its_reason_along(database: Database, now:
 
     def write(unit: UnitOfWork) -> tuple[tuple[str, ...] | None, str | None]:
         asked = begun(unit, house)
-        assert isinstance(gold_wizard.take(unit, unit.people.get(house.requester), "one|other\nIt is so"), GoldAsked)
+        assert isinstance(typed(act_of(unit, house.requester), "one|other\nIt is so"), GoldAsked)
         task = unit.tasks.get(asked.task)
         return task.gold, task.reason
 
@@ -110,7 +111,13 @@ async def test_only_its_owner_and_only_as_its_kind_is_answered(database: Databas
         with pytest.raises(AnswerUnknown):
             gold_wizard.choose(act_of(unit, house.requester), task, 0)
         with pytest.raises(BadInput):
-            gold_wizard.take(unit, unit.people.get(house.requester), "purple")
+            typed(act_of(unit, house.requester), "purple")
         assert unit.tasks.get(task).gold is None
 
     await database.transact(refused, now)
+
+
+def typed(act: Act, words: str) -> object:
+    """To whatever is open."""
+    open_ = open_questions.asked(act)
+    return open_ and open_.take(act, words)
