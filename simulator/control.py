@@ -78,7 +78,8 @@ class Control:
     async def state(self, request: web.Request) -> web.Response:
         people = [person.card() for person in self.world.people.values()]
         groups = [{**self.world.chat_info(c), "members": c.members} for c in self.world.chats.values() if c.title]
-        return answer({"bot": self.world.bot.card(), "people": people, "groups": groups})
+        bot = {**self.world.bot.card(), "descriptions": self.world.bot.descriptions}
+        return answer({"bot": bot, "people": people, "groups": groups})
 
     async def join(self, request: web.Request) -> web.Response:
         details = await _body(request)

@@ -23,7 +23,7 @@ export class Composer {
   #replyBar = el("div", { class: "reply-bar", hidden: true });
   #keys = el("div", { class: "reply-keys-room", hidden: true });
   #picker = el("input", { type: "file", multiple: true, hidden: true, tabindex: -1, "aria-label": "Files", onChange: () => this.#picked() });
-  #menu = el("button", { type: "button", class: "menu-button", hidden: true, "aria-label": "Commands of the bot", onClick: () => this.#toggleCommands() }, "Menu");
+  #menu = el("button", { type: "button", class: "menu-button", hidden: true, title: "Commands of the bot", onClick: () => this.#toggleCommands() }, "Menu");
   #keysButton = iconButton("keys", "Show or hide the bot's keyboard", () => this.#toggleKeys());
   #text = el("textarea", { rows: 1, "aria-label": "Message", placeholder: "Message", dir: "auto", autocomplete: "off", enterkeyhint: isTouch() ? "enter" : "send",
     onInput: () => this.#typed(), onKeydown: (event) => this.#key(event), onPaste: (event) => this.#pasted(event) });

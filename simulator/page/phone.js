@@ -166,8 +166,14 @@ export class Phone {
     this.#gate.textContent = this.#person.blocked ? "Unblock the bot" : "Start";
     this.#composer.element.hidden = !this.#gate.hidden;
     this.#empty.hidden = !(log?.loaded && log.ids.length === 0);
-    this.#empty.textContent = `${fullName(this.#person)} has not written to ${this.#store.bot.first_name} yet.`;
+    this.#empty.textContent = this.#description() || `No messages with ${this.#store.bot.first_name} yet.`;
     if (!this.#subtitle.classList.contains("busy")) this.#setSubtitle();
+  }
+
+  /** What the bot says of itself in an empty chat, in the phone's language where it has that. */
+  #description() {
+    const texts = this.#store.bot.descriptions ?? {};
+    return texts[this.#person.language_code] ?? texts[""] ?? "";
   }
 
   #pass() {

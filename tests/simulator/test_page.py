@@ -90,12 +90,22 @@ async def test_what_is_typed_reaches_the_bot_with_a_reply(bot: Bot, opened: Open
 
 
 @in_one_loop
+async def test_an_empty_chat_shows_what_the_bot_says_of_itself(telegram: Telegram, bot: Bot, opened: Opener) -> None:
+    await bot.call("setMyDescription", description="Small paid tasks.")
+    await bot.call("setMyDescription", description="De petites tâches payées.", language_code="fr")
+    for language, told in (("de", "Small paid tasks."), ("fr", "De petites tâches payées.")):
+        person = await telegram.phone("Nova", language_code=language)
+        page = await opened(person.id)
+        await expect(phone_of(page, person.id).locator(".empty")).to_have_text(told)
+
+
+@in_one_loop
 async def test_a_slash_lists_the_commands_and_a_press_sends_one(bot: Bot, opened: Opener) -> None:
     page = await opened(AICHA)
     phone = phone_of(page, AICHA)
     commands = [{"command": "work", "description": "The next task"}, {"command": "why", "description": "Every cent"}]
     await bot.call("setMyCommands", commands=commands)
-    await expect(phone.get_by_role("button", name="Commands of the bot")).to_be_visible()
+    await expect(phone.get_by_role("button", name="Menu")).to_be_visible()
     await phone.get_by_label("Message", exact=True).press_sequentially("/w")
     await expect(phone.get_by_role("option")).to_have_count(2)
     await phone.get_by_label("Message", exact=True).press_sequentially("o")
