@@ -1,0 +1,97 @@
+"""What a requester is answered while deciding, and what others are told."""
+
+import pytest
+
+from domain.fairness.messages.appeals import AnswerRejected
+from domain.fairness.messages.review import (
+    AnswerToReview,
+    LinesToCite,
+    NothingToReview,
+    PauseDecided,
+    PauseToDecide,
+    ReasonWanted,
+    RestAccepted,
+)
+from domain.fairness.review import ENOUGH
+from domain.messages import Message
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.refusals import BadInput, NotFound
+from domain.work.submissions import SubmissionId
+from services.act import Reply
+from services.fairness import rejections, review
+from services.projects import rejection_pause
+from storage.database import one_transaction
+from storage.unit import UnitOfWork
+from tests.acts import act_of
+from tests.house import PAY, House, furnish
+from tests.invariants.flows import turn
+
+BEGIN = SubmissionId(0)
+REASON = "The writer is angry, so this is not positive."
+ADMIN = 900
+
+
+def answered(url: str, now: Moment, workers: int = 3, **changes: object) -> House:
+    with one_transaction(url, now) as unit:
+        house = furnish(unit, workers, 2 * workers + 2, accept="review", overlap=1, **changes)
+        for worker in house.workers:
+            turn(unit, worker)
+    return house
+
+
+def heard(unit: UnitOfWork, person: PersonId, message: type[Message]) -> int:
+    return sum(letter.person == person and letter.screen == message.stored_as for letter in unit.outbox.waiting(1_000))
+
+
+def test_answers_are_shown_one_after_another_until_the_rest_is_accepted(database_url: str, now: Moment) -> None:
+    house = answered(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        act = act_of(unit, house.requester)
+        first = review.show(act, house.project, BEGIN)
+        assert isinstance(first, AnswerToReview)
+        assert (first.left, first.about.pay, first.about.answer) == (3, PAY, "positive")
+        reply = review.accept(act, first.about.submission)
+        assert isinstance(reply, Reply)
+        assert reply.done == review.AnswerAccepted(first.about.submission)
+        assert isinstance(reply.message, AnswerToReview)
+        assert reply.message.left == 2
+        rest = review.accept_rest(act, house.project, first.last)
+        assert isinstance(rest, RestAccepted)
+        assert (rest.count, rest.amount, rest.left) == (2, 2 * PAY, 0)
+        assert review.show(act, house.project, BEGIN) == NothingToReview(house.project, "Is the review positive?", True)
+
+
+def test_a_rejection_takes_two_steps_and_only_ones_own_answers(database_url: str, now: Moment) -> None:
+    house = answered(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        act, number = act_of(unit, house.requester), unit.reviews.waiting(house.project, 0, 1)[0].id
+        assert review.choose_line(act, number) == LinesToCite(
+            number, house.project, ("Read the review.", "Is the writer pleased?")
+        )
+        assert review.ask_reason(act, number, 2) == ReasonWanted(number, house.project, 2, "Is the writer pleased?")
+        for line in (0, 3):
+            with pytest.raises(BadInput):
+                review.ask_reason(act, number, line)
+        for step in (review.accept, review.choose_line):
+            with pytest.raises(NotFound):
+                step(act_of(unit, house.workers[0]), number)
+
+
+def test_a_project_that_rejects_too_much_waits_for_an_admin(database_url: str, now: Moment) -> None:
+    house = answered(database_url, now, workers=ENOUGH)
+    with one_transaction(database_url, now) as unit:
+        admin = unit.people.meet(ADMIN, "ada", "Ada", "en", now).id
+        act = act_of(unit, house.requester, frozenset({ADMIN}))
+        first, second, *others = unit.reviews.waiting(house.project, 0, ENOUGH)
+        for wrong in (first, second):
+            rejections.reject(unit, act.person, unit.projects.get(house.project), wrong, 2, REASON)
+            assert heard(unit, wrong.worker, AnswerRejected) == 1
+        review.accept_rest(act, house.project, others[-1].id)
+        assert heard(unit, admin, PauseToDecide) == 1
+        assert rejection_pause.decide(act_of(unit, admin), house.project, True) == PauseDecided(
+            house.project, "Is the review positive?", True
+        )
+        assert heard(unit, house.requester, PauseDecided) == 1
+        assert rejection_pause.decide(act_of(unit, admin), house.project, False) is None
+        assert unit.projects.get(house.project).paused == ()
