@@ -22,7 +22,8 @@ from formats.values import Value, as_text
 SEPARATORS = ",;\t|"
 SAMPLE_ROWS = 100
 WRITTEN_AT_ONCE = 500
-_FORMULA = frozenset("=+-@\t\r\n")
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # also as wide signs, which spreadsheets take for the narrow ones
+_LOOKED_AT = _FORMULA | frozenset(" \u00a0\u3000\ufeff")  # behind a blank a formula is one all the same
 _PLAIN_TYPES = frozenset({int, float, type(None)})
 _TEXT_OR_NOTHING = frozenset({str, type(None)})
 _PLAIN_NUMBER = re.compile(r"[+-][0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -47,13 +48,18 @@ def read(source: Source, extension: str) -> Table:
             if isinstance(record, RowError) or len(record[1]) == width:
                 yield record
             else:
-                yield _misfit(*record, width)
+                yield _fitted(*record, names)
 
     return Table(tuple(names), line, rows, guessed)
 
 
-def _misfit(line: int, cells: list[str], width: int) -> RowError:
-    return problem(line, "", " · ".join(cells), "cells", wanted=width, found=len(cells))
+def _fitted(line: int, cells: list[str], names: list[str]) -> Row | RowError:
+    """Toloka leaves out the empty cells at a row's end: of hints and known answers, not of inputs."""
+    left = [name.strip().casefold() for name in names[len(cells) :]]
+    toloka = any(name.strip().casefold().startswith("input:") for name in names)
+    if left and toloka and not any(name.startswith("input:") for name in left):
+        return line, cells + [""] * len(left)
+    return problem(line, "", " · ".join(cells), "cells", wanted=len(names), found=len(cells))
 
 
 def _records(source: Source, encoding: str, separator: str, skipped: int) -> Iterator[Row | RowError]:
@@ -121,18 +127,26 @@ def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]
         file.write(_rendered(chunk if plain else [[safe(as_text(cell)) for cell in row] for row in chunk]))
 
 
+def write_raw(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], kind: str = "choice") -> None:
+    """The same for programs: every cell as it is, also what a spreadsheet would run; no BOM."""
+    for chunk in chunks(chain([columns], rows), WRITTEN_AT_ONCE):
+        file.write(_rendered([[as_text(cell) for cell in row] for row in chunk]))
+
+
 def _is_plain(column: Sequence[Value]) -> bool:
     """Whether csv may write these cells as they are: a look at types and first characters, four times faster."""
     types = set(map(type, column))
     if str not in types:
         return types <= _PLAIN_TYPES
     texts = filter(None, set(column))
-    return types <= _TEXT_OR_NOTHING and _FORMULA.isdisjoint(map(itemgetter(0), cast(Iterable[str], texts)))
+    return types <= _TEXT_OR_NOTHING and _LOOKED_AT.isdisjoint(map(itemgetter(0), cast(Iterable[str], texts)))
 
 
 def safe(cell: str | int | float) -> str | int | float:
     """The cell with an apostrophe before it if a spreadsheet would take it for a formula; numbers stay."""
-    if not isinstance(cell, str) or cell[:1] not in _FORMULA or _PLAIN_NUMBER.fullmatch(cell):
+    if not isinstance(cell, str) or cell[:1] not in _LOOKED_AT or _PLAIN_NUMBER.fullmatch(cell):
+        return cell
+    if cell[0] not in _FORMULA and cell.lstrip(" \u00a0\u3000\ufeff")[:1] not in _FORMULA:
         return cell
     return f"'{cell}"
 

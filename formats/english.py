@@ -7,7 +7,7 @@ from collections.abc import Mapping
 EXPECTED: Mapping[str, str] = {
     # the file as a whole
     "file_not_empty": "a file with a header and at least one row",
-    "file_kind": "a CSV, TSV, JSONL or XLSX file (this looks like {found})",
+    "file_kind": "a CSV, TSV, JSON, JSONL or XLSX file (this looks like {found})",
     "file_readable": "a readable {kind} file",
     "file_size": "a file that unpacks to at most {limit} bytes",
     "file_limits": "a file that is read within {seconds} seconds and {megabytes} MB of memory",

@@ -29,7 +29,8 @@ class RowError:
 
     def __str__(self) -> str:
         where = f"line {self.line}" + (f", column {self.column}" if self.column else "")
-        return f"{where}: found {self.value!r}, expected {english.expected(self.expected, self.facts)}"
+        found = f"found {self.value!r}, " if self.value or self.column else ""
+        return f"{where}: {found}expected {english.expected(self.expected, self.facts)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,65 +1,94 @@
-"""JSON Lines: one flat object a line in; one object a row out."""
+"""JSON in: one flat object a line, or an array of them, or of Label Studio's tasks; one object a row out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, BinaryIO
 
 import orjson
 
 from formats.errors import Findings, RowError, problem, refused
+from formats.json_values import parse, values
 from formats.tables.encoding import encoding_of, text
 from formats.tables.source import Source
-from formats.tables.table import MAX_COLUMNS, Row, Table
+from formats.tables.table import MAX_COLUMNS, FileWarning, Row, Table
 from formats.values import Value
+
+Objects = Callable[[], Iterator[tuple[int, dict[str, Any] | RowError]]]
 
 
 def read(source: Source) -> Table:
     """The columns are the keys of all lines, in order of first appearance; a missing key is an empty cell."""
-    encoding = encoding_of(source)
-    header = tuple(_keys(source, encoding))
+    return _table(partial(_lines, source, encoding_of(source)))
+
+
+def read_document(source: Source) -> Table:
+    """The same of an array of objects, over as many lines as it likes."""
+    return _table(partial(_document, source, encoding_of(source)))
+
+
+def _table(objects: Objects) -> Table:
+    header, ignored = _keys(objects)
     if not header:
         raise refused(1, "", "", "file_not_empty")
+    names = tuple(header)
 
     def rows() -> Iterator[Row | RowError]:
-        for line, found in _objects(source, encoding):
-            if isinstance(found, RowError):
-                yield found
-            else:
-                yield _row(line, found, header)
+        for line, found in objects():
+            yield found if isinstance(found, RowError) else _row(line, _task(found), names)
 
-    return Table(header, 1, rows)
+    return Table(names, 1, rows, (FileWarning("columns_ignored", {"columns": tuple(ignored)}),) if ignored else ())
 
 
-def _keys(source: Source, encoding: str) -> dict[str, None]:
-    """Raises FileErrors when no line is an object."""
+def _keys(objects: Objects) -> tuple[dict[str, None], dict[str, None]]:
+    """The columns, and what Label Studio writes beside them. Raises FileErrors when nothing is an object."""
     keys: dict[str, None] = {}
+    ignored: dict[str, None] = {}
     findings = Findings()
-    for _, found in _objects(source, encoding):
+    for _, found in objects():
         if isinstance(found, RowError):
             findings.add(found)
-        else:
-            keys.update(dict.fromkeys(found))
-        if len(keys) > MAX_COLUMNS:
+            continue
+        task = _task(found)
+        keys.update(dict.fromkeys(task))
+        if task is not found:
+            ignored.update(dict.fromkeys(key for key in found if key not in ("id", "data")))
+        if len(keys) > MAX_COLUMNS or len(ignored) > MAX_COLUMNS:
             break
     if not keys:
         findings.raise_if_any()
-    return keys
+    return keys, ignored
 
 
-def _objects(source: Source, encoding: str) -> Iterator[tuple[int, dict[str, Any] | RowError]]:
+def _task(found: dict[str, Any]) -> dict[str, Any]:
+    """Of a task as Label Studio writes it what is shown: its `data`, with the task's `id`."""
+    data = found.get("data")
+    if not isinstance(data, dict):
+        return found
+    return data if "id" not in found or "id" in map(str.casefold, data) else {"id": found["id"], **data}
+
+
+def _lines(source: Source, encoding: str) -> Iterator[tuple[int, dict[str, Any] | RowError]]:
     with text(source, encoding) as lines:
         for line, written in enumerate(lines, start=1):
-            if not written.strip():
-                continue
-            try:
-                found = orjson.loads(written)
-            except (orjson.JSONDecodeError, UnicodeEncodeError):
-                found = None
-            yield (
-                line,
-                found if isinstance(found, dict) else problem(line, "", written.strip(), "json_object"),
-            )
+            if written.strip():
+                yield line, _object(line, written)
+
+
+def _document(source: Source, encoding: str) -> Iterator[tuple[int, dict[str, Any] | RowError]]:
+    with text(source, encoding) as file:
+        for line, written in values(file.read()):
+            yield line, _object(line, written)
+
+
+def _object(line: int, written: str) -> dict[str, Any] | RowError:
+    try:
+        found = parse(written)
+    except (ValueError, RecursionError):
+        found = None
+    return found if isinstance(found, dict) else problem(line, "", written.strip(), "json_object")
 
 
 def _row(line: int, found: dict[str, Any], header: tuple[str, ...]) -> Row | RowError:
@@ -67,7 +96,7 @@ def _row(line: int, found: dict[str, Any], header: tuple[str, ...]) -> Row | Row
     for key in header:
         cell = _cell(key, found.get(key))
         if cell is None:
-            return problem(line, key, orjson.dumps(found[key]).decode(), "flat_value")
+            return problem(line, key, json.dumps(found[key], ensure_ascii=False, separators=(",", ":")), "flat_value")
         cells.append(cell)
     return line, cells
 

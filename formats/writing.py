@@ -34,6 +34,7 @@ class FormatWriter:
 
 WRITERS: Mapping[str, FormatWriter] = {
     "csv": FormatWriter("csv", "text/csv", delimited.write),
+    "csv raw": FormatWriter("csv", "text/csv", delimited.write_raw),
     "jsonl": FormatWriter("jsonl", "application/jsonl", jsonl.write),
     "xlsx": FormatWriter("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
     "parquet": FormatWriter("parquet", "application/vnd.apache.parquet", parquet.write),

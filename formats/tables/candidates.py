@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from string import ascii_uppercase
 
@@ -12,6 +13,9 @@ from formats.tables.columns import Columns
 from formats.tables.table import Table
 from formats.tables.template import USUAL, placeholders
 
+# What is asked, or what it is asked about.
+ASKING = frozenset({*USUAL, "question", "prompt", "query", "instruction", "context", "title", "source", "input"})
+_LAST = re.compile(r"(?:^|[\W_])[a-z]$|[\W_]*\d+$")
 KINDS = frozenset({"compare", "rank"})
 
 Chosen = tuple[tuple[str, ...] | None, str | None]
@@ -44,8 +48,7 @@ def _from_columns(table: Table, layout: Columns, template: str | None) -> Chosen
     by_name = {same(name): name for name in layout.names}
     shown = [by_name[same(name)] for name in placeholders(template or "") if same(name) in by_name]
     if not written:
-        apart = [name for name in layout.names if name.casefold() not in USUAL]
-        shown = apart if len(apart) > 1 else list(layout.names)
+        shown = _candidates(layout.names)
     if not 2 <= len(shown) <= len(ascii_uppercase):
         return None, template
     names, letters, gold = tuple(shown), tuple(ascii_uppercase[: len(shown)]), _gold(table, layout)
@@ -53,6 +56,17 @@ def _from_columns(table: Table, layout: Columns, template: str | None) -> Chosen
         if gold <= set(map(same, labels)):
             return labels, template if written else _template(layout.names, shown, labels)
     return None, template
+
+
+def _candidates(names: Sequence[str]) -> list[str]:
+    """Columns that belong together by their names, as answer_a and answer_b; else those that ask nothing."""
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        if last := _LAST.search(name.casefold()):
+            alike.setdefault(name.casefold()[: last.start()], []).append(name)
+    together = max(alike.values(), key=len, default=[])
+    apart = [name for name in names if name.casefold() not in ASKING]
+    return next((found for found in (together, apart) if len(found) > 1), list(names))
 
 
 def _template(names: Sequence[str], shown: Sequence[str], labels: Sequence[str]) -> str:

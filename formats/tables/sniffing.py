@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
 import orjson
@@ -25,11 +26,14 @@ FOREIGN = (
     (b"OggS", "ogg"),
     (b"{\\rtf", "rtf"),
 )
+JSON = frozenset({"json", "jsonl"})
+_ARRAY = re.compile(rb"\[\s*\{")
 NAMED = {
     "csv": "csv",
     "txt": "csv",
     "tsv": "tsv",
     "tab": "tsv",
+    "json": "json",
     "jsonl": "jsonl",
     "ndjson": "jsonl",
     "xlsx": "xlsx",
@@ -46,7 +50,8 @@ def table(source: Source, filename: str) -> Table:
             raise refused(1, "", "", "file_kind", found=name)
     named = NAMED.get(PurePath(filename).suffix.lstrip(".").casefold(), "csv")
     found = _format(head, named)
-    read = {"xlsx": xlsx.read, "jsonl": jsonl.read}.get(found) or (lambda it: delimited.read(it, named))
+    reads = {"xlsx": xlsx.read, "jsonl": jsonl.read, "json": jsonl.read_document}
+    read = reads.get(found) or (lambda it: delimited.read(it, named))
     return _warned(read(source), named, found)
 
 
@@ -55,11 +60,13 @@ def _format(head: bytes, named: str) -> str:
         return "xlsx"
     start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(b"\xff\xfe \t\r\n")
     first = start.split(b"\n", 1)[0].strip()
-    if named == "jsonl" and start[:1] in (b"{", b"["):
+    if _ARRAY.match(start):
+        return "json"
+    if _is_json(first) and (first[:1] == b"{" or named in JSON):
         return "jsonl"
-    if _is_json(first) and (first[:1] == b"{" or named == "jsonl"):
-        return "jsonl"
-    return "csv" if named in ("jsonl", "xlsx") else named
+    if named in JSON and start[:1] in (b"{", b"["):
+        return named
+    return "csv" if named in (*JSON, "xlsx") else named
 
 
 def _is_json(line: bytes) -> bool:
@@ -71,7 +78,7 @@ def _is_json(line: bytes) -> bool:
 
 
 def _warned(read: Table, named: str, found: str) -> Table:
-    if found == named:
+    if found == named or {found, named} <= JSON:
         return read
     warning = FileWarning("other_format", {"named": named, "found": found})
     return Table(read.header, read.line, read.rows, (*read.warnings, warning))

@@ -73,12 +73,12 @@ class RaisePay(Payload, code="pp"):
 
 class GetResults(Payload):
     number: Number
-    form: str = "csv"
+    form: Words = "csv"
 
 
 class GetSubmissions(Payload):
     number: Number
-    form: str = "csv"
+    form: Words = "csv"
 
 
 class StopHere(Payload):

@@ -22,7 +22,7 @@ def submissions(act: Act, number: ProjectId, form: str) -> ProjectFile:
 
 
 def order(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile:
-    form = form.lower()
+    form = " ".join(form.lower().split())
     if form not in (*WRITERS, FILES):
         raise BadInput(what="format", value=form, expected=[*WRITERS, FILES])
     what = SUBMISSIONS if what == SUBMISSIONS else RESULTS

@@ -54,7 +54,8 @@ def test_each_problem_is_named(text, expected):
         ('{"text": "a"}\n{"text": {"b": 1}}\n', (2, "text", '{"b":1}', "flat_value")),
         ('{"text": "a"}\n{"text": ["b"]}\n', (2, "text", '["b"]', "flat_value")),
         ('{"text": "a"}\n{"txt": "b"}\n', (2, "text", "", "not_empty")),
-        ('[{"text": "a"}]\n', (1, "", '[{"text": "a"}]', "json_object")),
+        ('[{"text": "a"}, 5]\n', (1, "", "5", "json_object")),
+        ('[{"text": "a"},\n {"text": "b"', (2, "", '{"text": "b"', "json_object")),
     ],
 )
 def test_json_lines_are_flat_objects(lines, expected):

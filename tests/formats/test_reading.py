@@ -194,3 +194,62 @@ def test_a_picture_or_a_sound_is_named_by_its_address(column: str, value: str, f
     [error] = refused.value.errors
     assert (error.line, error.column, error.expected) == (2, column, "address")
     assert value.startswith(error.value.removesuffix("…"))
+
+
+ARRAY = """[
+  {"text": "a", "number": 123456789012345678901234567890},
+  {"text": "b\\nc", "number": 1.5, "note": null}
+]
+"""
+
+
+def test_an_array_of_objects_is_read_object_by_object():
+    file = read(ARRAY, "tasks.json", template="{text}")
+    assert [(row.line, row.content) for row in file.rows] == [
+        (2, {"text": "a", "number": "123456789012345678901234567890", "note": ""}),
+        (3, {"text": "b\nc", "number": "1.5", "note": ""}),
+    ]
+    assert [row.content for row in read(ARRAY, "tasks.csv", template="{text}").rows] == [
+        row.content for row in file.rows
+    ]
+
+
+def test_whole_numbers_beyond_64_bits_stay_exact():
+    numbers = (2**63, 2**64, -(2**70), 10**40)
+    lines = "".join(f'{{"text": "a", "number": {number}}}\n' for number in numbers)
+    file = read(lines, "tasks.jsonl", template="{text}")
+    assert [row.content["number"] for row in file.rows] == [str(number) for number in numbers]
+
+
+def test_label_studios_tasks_are_read_by_their_data():
+    tasks = '[{"id": 7, "data": {"text": "a"}, "predictions": []}, {"id": 8, "data": {"text": "b"}}]'
+    file = read(tasks, "tasks.json")
+    assert [(row.key, row.content) for row in file.rows] == [("7", {"text": "a"}), ("8", {"text": "b"})]
+    assert [(found.key, found.facts) for found in file.warnings] == [("columns_ignored", {"columns": ("predictions",)})]
+
+
+def test_toloka_leaves_out_the_empty_cells_at_a_rows_end():
+    rows = "INPUT:text\tGOLDEN:answer\tHINT:text\nLovely\nAwful\tnegative\nFine\tpositive\tit says so\n"
+    file = read(rows, "tasks.tsv")
+    assert [(row.content["text"], row.gold, row.reason) for row in file.rows] == [
+        ("Lovely", (), None),
+        ("Awful", ("negative",), None),
+        ("Fine", ("positive",), "it says so"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "shown"),
+    [
+        ("question,left,right", ["left", "right"]),
+        ("topic,answer_a,answer_b", ["answer_a", "answer_b"]),
+        ("style,photo1,photo2,photo3", ["photo1", "photo2", "photo3"]),
+        ("left,right", ["left", "right"]),
+    ],
+)
+def test_what_is_asked_is_no_candidate(header, shown):
+    row = ",".join(f"w{at}" for at in range(header.count(",") + 1))
+    file = read(f"{header}\n{row}\n", options=None, kind="rank")
+    assert file.options == tuple("ABC"[: len(shown)])
+    assert all(f"{letter}: {{{name}}}" in file.template for letter, name in zip("ABC", shown, strict=False))
+    assert file.template.count(": {") == len(shown)

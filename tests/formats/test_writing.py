@@ -63,15 +63,24 @@ def test_csv_writes_times_in_iso_8601():
     assert table(written("csv", SUBMISSIONS, RIGHT))[1][-1] == "2026-05-01T12:00:00+00:00"
 
 
-@pytest.mark.parametrize("cell", ["=1", "+x", "-x", "@SUM", "\tx", "\r=x", "\n=x", "-1+2", "+1-2", "-", "-1,5"])
+@pytest.mark.parametrize(
+    "cell",
+    ["=1", "+x", "-x", "@SUM", "\tx", "\r=x", "\n=x", "-1+2", "+1-2", "-", "-1,5", " =x", "\u3000@x", "＝1", "＠k2"],
+)
 def test_what_a_spreadsheet_would_run_begins_with_an_apostrophe(cell):
     assert table(written("csv", ["a", cell], ["x", cell]))[1:] == [["x", "'" + cell]]
     assert table(written("csv", ["a", cell]))[0][1] == "'" + cell
 
 
-@pytest.mark.parametrize("cell", ["-5", "+3.25", "-1e9", "a=b", "", "1-2", " =x", "'"])
+@pytest.mark.parametrize("cell", ["-5", "+3.25", "-1e9", "a=b", "", "1-2", " x", "'"])
 def test_other_cells_stay_as_they_are(cell):
     assert table(written("csv", ["a", "b"], ["x", cell]))[1] == ["x", cell]
+
+
+@pytest.mark.parametrize("cell", ["@k2", "=1", " =x", "＝1"])
+def test_raw_csv_leaves_every_cell_as_it_is(cell):
+    data = written("csv raw", ["a", cell], ["x", cell])
+    assert data.decode().splitlines() == [f"a,{cell}", f"x,{cell}"]
 
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(

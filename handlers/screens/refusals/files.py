@@ -44,6 +44,8 @@ def row_problem(error: dict[str, Any], t: Translator, width: int = NAMED) -> Htm
     value, expected = clipped(error["value"], width), wording(error, t, width)
     named = error["column"] or ""  # a column without a usable name is known by its place
     column = t.plain("column {number}", number=named) if named.isdecimal() else named
+    if not column and not value:
+        return t("<b>line {line}</b>: expected {expected}", line=error["line"], expected=expected)
     if not column:
         return t(
             "<b>line {line}</b>: {value} – expected {expected}", line=error["line"], value=value, expected=expected
@@ -67,6 +69,8 @@ def row_problem(error: dict[str, Any], t: Translator, width: int = NAMED) -> Htm
 def form_problem(error: dict[str, Any], t: Translator) -> Html:
     if error["key"] and not error["value"]:
         return t("<b>{key}</b> is missing – expected {expected}", key=error["key"], expected=wording(error, t))
+    if not error["key"] and not error["value"]:
+        return t("expected {expected}", expected=wording(error, t))
     if not error["key"]:
         return t("“{value}” – expected {expected}", value=error["value"], expected=wording(error, t))
     return t(

@@ -131,6 +131,8 @@ async def test_cells_that_a_spreadsheet_would_run_are_made_safe(home: Town):
     number = await draft(rosa, b'text\n"=HYPERLINK(""http://evil"")"\n', with_lines(CAPTION, title="=1+1"))
     _, row = await rows_of(rosa, f"/results {number}")
     assert not row[1].startswith("=")
+    _, raw = await rows_of(rosa, f"/results {number} csv raw")
+    assert raw[1] == '=HYPERLINK("http://evil")'
 
 
 async def test_results_say_how_the_votes_fell_and_what_the_crowd_said_to_gold(anywhere: Town):
