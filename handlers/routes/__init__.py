@@ -6,4 +6,4 @@ from handlers.routing import RoutingTable
 
 TABLE = RoutingTable((*work.ROUTES, *projects.ROUTES, *quality.ROUTES, *money.ROUTES, *fairness.ROUTES, *people.ROUTES))
 _IN_TABLE = {(command.role, command.name) for command in TABLE.commands}
-COMMANDS = (*(each for each in UNCONVERTED if (each.role, each.name) not in _IN_TABLE), *TABLE.commands)
+COMMANDS = (*TABLE.commands, *(each for each in UNCONVERTED if (each.role, each.name) not in _IN_TABLE))
