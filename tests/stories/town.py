@@ -148,7 +148,8 @@ class Town:
 
     def is_in_order(self) -> None:
         """Every invariant holds; submissions times pay is what was credited; nothing was given up or lost by a bug."""
-        assert self.look(check) == []
+        found = self.look(check)
+        assert found == [], [str(each) for each in found]
         earned = self.one("SELECT coalesce(sum(pay), 0) FROM submissions")
         credited = self.one("SELECT coalesce(sum(amount), 0) FROM transfers WHERE kind = 'reward'")
         assert int(earned) == int(credited)

@@ -1,5 +1,6 @@
 """Time runs out, politely."""
 
+from storage.invariants import check
 from tests.stories.town import Town, ask, csv, toast
 
 
@@ -82,3 +83,4 @@ async def test_while_we_were_away_nobodys_time_ran_out(anywhere: Town):
     query = await ann.press("positive", next(m for m in ann.messages if "Lovely" in str(m)))
     assert "€0.05" in await toast(ann, query)
     await rosa.wait_for("complete")
+    await anywhere.until(lambda: anywhere.look(check) == [])  # what was due meanwhile is done
