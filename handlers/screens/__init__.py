@@ -35,7 +35,7 @@ from handlers.screens.quality import (
     skill_report,
 )
 from handlers.screens.screen import SCREENS, Button, FileOrder, Screen, render
-from handlers.screens.work import corrections, tasks, undelivered
+from handlers.screens.work import corrections, last_answer, tasks, undelivered
 
 JOURNEYS = (
     api_keys,
@@ -78,6 +78,7 @@ JOURNEYS = (
     wallet,
     explanations,
     tasks,
+    last_answer,
 )
 
 __all__ = ["JOURNEYS", "SCREENS", "Button", "FileOrder", "Screen", "render"]

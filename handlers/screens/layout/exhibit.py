@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from domain.fairness.messages.appeals import AnswerShown
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
+from handlers.screens.layout.task_text import instructions, link, quoted
 from handlers.screens.screen import Button, Screen, lines
-from handlers.screens.work.tasks import instructions, link, quoted
 from locales import Html, Translator
 
 LONG = 600  # characters of an answer that was typed

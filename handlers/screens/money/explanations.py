@@ -8,9 +8,9 @@ from handlers.screens.answers import screen_of
 from handlers.screens.fairness.review import CLAUSE, NAMED
 from handlers.screens.layout.exhibit import answer_line
 from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.task_text import quoted
 from handlers.screens.money.payouts import kept, reason, where
 from handlers.screens.screen import Button, Facts, Screen, lines, screen
-from handlers.screens.work.tasks import quoted
 from locales import Html, Translator
 
 TASK, SAID, STEPS = 500, 60, 8

@@ -6,7 +6,8 @@ from handlers.payloads.people import ShowSettings
 from handlers.payloads.work import AskForWork
 from handlers.screens.screen import Button, Screen, lines, shows
 from handlers.screens.work.corrections import after
-from handlers.screens.work.tasks import said_of_last, when_next
+from handlers.screens.work.last_answer import said_of_last
+from handlers.screens.work.tasks import when_next
 from locales import Html, Translator
 
 

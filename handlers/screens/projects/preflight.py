@@ -7,8 +7,8 @@ from handlers.payloads.projects import Launch
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.task_buttons import answering
+from handlers.screens.layout.task_text import instructions, quoted
 from handlers.screens.screen import Button, Screen, lines, shows
-from handlers.screens.work.tasks import instructions, quoted
 from locales import Html, Translator
 
 SAMPLE = 600  # characters of a task, and of its options, on the pre-flight card

@@ -5,8 +5,8 @@ from domain.quality.messages.contests import ContestNoted
 from domain.quality.messages.gold import GoldDecided, GoldDoubted, GoldReviewed
 from handlers.payloads.quality import JudgeGold
 from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.task_text import quoted
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
-from handlers.screens.work.tasks import quoted
 from locales import Html, Translator
 
 NAMED, TASK = 100, 600  # characters of a name, and of a task that is shown again

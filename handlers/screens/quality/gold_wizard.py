@@ -16,8 +16,8 @@ from handlers.payloads.quality import ConfirmGold, SkipGold, StopGold, SuggestGo
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped
 from handlers.screens.layout.task_buttons import making_gold
+from handlers.screens.layout.task_text import link, quoted
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
-from handlers.screens.work.tasks import link, quoted
 from locales import Html, Translator
 
 AROUND = 1000  # characters that what stands around a task may need

@@ -1,0 +1,33 @@
+"""What a requester wrote, set apart from what we say about it: a row, its picture, instructions."""
+
+from collections.abc import Sequence
+from html import escape
+
+from handlers.screens.layout.fitting import clipped, visible
+from locales import Html, Translator
+
+FEW = 20  # characters under which a sentence is not worth beginning
+
+
+def link(address: str, t: Translator) -> Html:
+    """A picture whose caption would be too long for Telegram."""
+    return t('🖼 <a href="{address}">The picture</a>', address=Html(escape(address)))
+
+
+def quoted(text: str) -> Html:
+    """The row itself, set apart from what we say about it."""
+    return Html(f"<blockquote>{escape(text, quote=False)}</blockquote>")
+
+
+def instructions(listed: Sequence[str], room: int, t: Translator, expanded: bool) -> Html:
+    """Numbered, as a rejection would cite them; folded after the first task; cut where there is no room."""
+    numbered: list[Html] = []
+    for at, line in enumerate(listed, 1):
+        free = room - visible("\n".join(numbered)) - len(f"\n{at}. ")
+        if free < FEW:
+            break
+        numbered.append(t("{number}. {line}", number=at, line=clipped(line, free)))
+    body = Html("\n".join(numbered))
+    if not body:
+        return body
+    return Html(f"<blockquote>{body}</blockquote>" if expanded else f"<blockquote expandable>{body}</blockquote>")
