@@ -26,11 +26,11 @@ from handlers.screens.projects import (
     uploads,
 )
 from handlers.screens.quality import (
+    audit,
     contestable,
     gold_challenges,
     gold_wizard,
     report,
-    restricted,
     restrictions,
     skill_report,
 )
@@ -64,7 +64,7 @@ JOURNEYS = (
     pay_raises,
     skill_report,
     refusals,
-    restricted,
+    audit,
     restrictions,
     review,
     push_schedule,

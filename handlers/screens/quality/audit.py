@@ -1,0 +1,165 @@
+"""Evidence and restrictions as an admin sees them: what they are made of, and what can be decided."""
+
+from math import exp, log
+
+from domain.quality.messages.restrictions import (
+    Finding,
+    KnownRestriction,
+    Mate,
+    PersonAudit,
+    RestrictionDecided,
+    RestrictionToDecide,
+    Suspect,
+    Suspects,
+)
+from domain.quality.restrictions import Evidence
+from domain.quality.skill import Skill
+from handlers.payloads.quality import DecideRestriction
+from handlers.screens.layout.fitting import clipped, fitted
+from handlers.screens.quality.restrictions import suspicion
+from handlers.screens.screen import Button, Screen, lines, shows
+from locales import Html, Translator
+
+NAMED = 100  # characters of a title
+MILLION = log(1_000_000)  # nats
+
+
+@shows(PersonAudit)
+def audit(of: PersonAudit, t: Translator) -> Screen:
+    found = [line for each in of.findings for line in _found(each, t)]
+    return Screen(
+        lines(
+            t(
+                "🔎 <b>{who}</b> · {answers}",
+                who=of.who,
+                answers=t.n("{count} answer", "{count} answers", of.answers),
+            ),
+            *(fitted(found, t, room=1800) or [t("Nothing speaks against this person.")]),
+            *[_mate(each, t) for each in of.mates],
+            *fitted([_restriction(each, t) for each in of.restrictions], t, room=1500),
+        ),
+        tuple(row for each in of.restrictions for row in _decisions(each, t)),
+    )
+
+
+@shows(Suspects)
+def suspected(of: Suspects, t: Translator) -> Screen:
+    kinds = {
+        "random": t("like chance"),
+        "constant": t("always the same"),
+        "sleeper": t("good once, like chance since"),
+        "ring": t("the same as others’"),
+        "silent": t("“can't tell” where others can"),
+    }
+    rows = [
+        t(
+            "• {who}, “{title}”: {what}. {odds}",
+            who=each.who,
+            title=clipped(each.title, NAMED),
+            what=kinds[each.suspicion],
+            odds=_odds(each, t),
+        )
+        for each in of.found
+    ]
+    if not rows:
+        return Screen(t("🔎 Nobody’s answers speak against them. <code>/audit PERSON</code> shows one person."))
+    head = t("🔎 <b>Worth looking at</b>, the strongest first. <code>/audit PERSON</code> shows what it is made of.")
+    return Screen(lines(head, *fitted(rows, t)))
+
+
+def _found(each: Finding, t: Translator) -> list[Html]:
+    """One finding, how sure it is, what it leads to by now, and with whom the answers are the same."""
+    found = each.evidence
+    title, what, odds = clipped(each.title, NAMED), suspicion(found, t), _odds(found, t)
+    low, high = Skill(found.observed, max(1, found.answers), 0.0).interval
+    range_ = t("95 times in 100 it is between {low} and {high}.", low=t.percent(low), high=t.percent(high))
+    pairs = [
+        t("↳ with {who}: {same} of {shared} the same", who=pair.who, same=pair.same, shared=pair.shared)
+        for pair in each.pairs
+    ]
+    lead = t("• “{title}”: {what}. {odds} {range}", title=title, what=what, odds=odds, range=range_)
+    return [lead, *_softly(each, t), *pairs]
+
+
+def _softly(each: Finding, t: Translator) -> list[Html]:
+    """What is done without anybody deciding; it goes away with the evidence."""
+    done = [
+        *([t("more check questions among their tasks")] if each.watch else []),
+        *([t("asked after others")] if each.later or each.watch > 1 else []),
+        *([t("never unasked")] if each.watch > 1 else []),
+    ]
+    return [t("→ Meanwhile: {done}", done=Html(", ".join(done)))] if done else []
+
+
+def _mate(mate: Mate, t: Translator) -> Html:
+    return t(
+        "🏦 Paid to the same account as {who}; {same} of {shared} tasks of both answered the same",
+        who=mate.who,
+        same=mate.same,
+        shared=mate.shared,
+    )
+
+
+def _odds(found: Evidence | Suspect, t: Translator) -> Html:
+    """e^nats in words: how many times likelier than of honest work."""
+    if found.suspicion == "hasty":
+        return t("By itself this stops nobody.")
+    times = exp(min(found.nats, MILLION))
+    if found.nats >= MILLION:
+        return t("More than a million times likelier than of honest work.")
+    return t(
+        "About {times} times likelier than of honest work.",
+        times=t.number(round(times) if times < 100 else round(times, -2)),
+    )
+
+
+def _restriction(of: KnownRestriction, t: Translator) -> Html:
+    states = {"standing": t.plain("stands"), "lifted": t.plain("lifted"), "ended": t.plain("over")}
+    asked = {
+        "open": t.plain(", appealed"),
+        "granted": t.plain(", appeal granted"),
+        "refused": t.plain(", appeal refused"),
+        None: "",
+    }
+    return t(
+        "⏸ {number}. “{title}”: {since} – {until} (UTC), {state}{appeal}",
+        number=of.restriction,
+        title=clipped(of.title, NAMED),
+        since=t.moment(of.imposed_at),
+        until=t.moment(of.ends_at),
+        state=states[of.state],
+        appeal=asked[of.appeal],
+    )
+
+
+def _decisions(of: KnownRestriction, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    """A restriction that stands may be lifted at any time, and confirmed once."""
+    if of.state != "standing":
+        return ()
+    lift, stay = (DecideRestriction(restriction=of.restriction, lift=lift).pack() for lift in (True, False))
+    row = (Button(t.plain("✅ Lift {number}", number=of.restriction), lift),)
+    keep = Button(t.plain("⏸ Confirm {number}", number=of.restriction), stay)
+    return (row,) if of.decided else ((*row, keep),)
+
+
+@shows(RestrictionToDecide)
+def appeal(asked: RestrictionToDecide, t: Translator) -> Screen:
+    found = [t("• {what}. {odds}", what=suspicion(each, t), odds=_odds(each, t)) for each in asked.evidence]
+    return Screen(
+        lines(
+            t(
+                "⚖️ <b>{who} objects</b> to a restriction in “{title}”.",
+                who=asked.who,
+                title=clipped(asked.of.title, NAMED),
+            ),
+            *fitted(found, t, room=2000),
+            _restriction(asked.of, t),
+            t("Please decide by {until} (UTC). If nobody does, it is lifted.", until=t.moment(asked.until)),
+        ),
+        _decisions(asked.of, t),
+    )
+
+
+@shows(RestrictionDecided)
+def decided(told: RestrictionDecided, t: Translator) -> Screen:
+    return Screen(_restriction(told.of, t), _decisions(told.of, t))
