@@ -9,9 +9,9 @@ from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, M
 from domain.refusals import Refusal
 from handlers import (
     book,
+    documents,
     membership,
     payouts,
-    projects,
     sent,
     why,
 )
@@ -35,6 +35,7 @@ from handlers.payloads.people import (
     PressOutdated,
     TypeUnknown,
 )
+from handlers.payloads.projects import ChooseColumn
 from handlers.payloads.work import (
     SendAnswer,
     TypeWords,
@@ -67,6 +68,7 @@ BUTTONS: dict[type[payload.Payload], tuple[Handler, str]] = {
     DecidePayout: (payouts.decide, ADMIN),
     GetSellers: (payouts.sellers, ADMIN),
     GetLines: (payouts.lines, REQUESTER),
+    ChooseColumn: (documents.choose_column, REQUESTER),
 }
 
 
@@ -131,13 +133,13 @@ async def _other_file(update: Update, context: Context) -> None:
     commands = bool(message and (message.caption or "").startswith("/"))
     if commands or await context.look(lambda unit, person: REQUESTER in context.house.roles(person)):
         context.role = REQUESTER
-        await projects.document(update, context)
+        await documents.sent(update, context)
     else:
         await sent_other(update, context)
 
 
 async def edited_caption(update: Update, context: Context) -> None:
-    await _admitted(projects.edited, REQUESTER, update, context)
+    await _admitted(documents.edited, REQUESTER, update, context)
 
 
 async def sent_other(update: Update, context: Context) -> None:

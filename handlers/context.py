@@ -79,15 +79,15 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         found = None
         if route.beside is not None:
             question = route.beside
-            found = await self.aside(lambda unit, person: question(self._act(unit, person), **payload.fields()))
-        result = await self.transact(lambda unit, person: route.do(self._act(unit, person), payload, found))
+            found = await self.aside(lambda unit, person: question(self.act(unit, person), **payload.fields()))
+        result = await self.transact(lambda unit, person: route.do(self.act(unit, person), payload, found))
         shown = (result.done or result.message) if isinstance(result, Reply) else result
         toast = toast_of(shown, self.t)
         await self.toast(toast.text, toast.alert)
         if isinstance(result, Reply) and result.erases:
             await self.erase()
 
-    def _act(self, unit: UnitOfWork, person: Person) -> Act:
+    def act(self, unit: UnitOfWork, person: Person) -> Act:
         return Act(unit, person, self.house, self.pressed_message, str(self.arrived.update_id))
 
     async def look(self, question: Callable[[UnitOfWork, Person], T]) -> T:

@@ -37,10 +37,21 @@ class Route:
         act.require(self.role)
         extra = {} if self.beside is None else {"found": found}
         result = self.service(act, **payload.fields(), **extra)
-        reply = result if isinstance(result, Reply) else Reply(result) if isinstance(result, Message) else None
-        if reply is not None:
-            show(act, reply)
+        show_all(act, result)
         return result
+
+
+def tell(act: Act, service: Callable[[Act], object]) -> object:
+    """Runs a service that no route leads to; what it returns is shown to whoever acts."""
+    result = service(act)
+    show_all(act, result)
+    return result
+
+
+def show_all(act: Act, result: object) -> None:
+    reply = result if isinstance(result, Reply) else Reply(result) if isinstance(result, Message) else None
+    if reply is not None:
+        show(act, reply)
 
 
 def show(act: Act, reply: Reply) -> None:

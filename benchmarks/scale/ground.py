@@ -18,11 +18,12 @@ from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
 from jobs.uploads import staging
 from jobs.uploads.progress import Told
-from services.projects import imports, projects
+from services.projects import drafts, imports
 from services.projects.imports import Sent
 from storage.database import Database, one_transaction
 from storage.drivers.connection import Connection
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import REQUESTER, House, furnish
 
 TASKS, GOLD, PEOPLE = 20_000, 2_000, 16
@@ -89,7 +90,7 @@ async def bring(database: Database, path: Path, name: str) -> int:
             Told(path.name),
         )
         await database.transact(
-            lambda unit: projects.create(unit, requester(unit), FORM, delivered, TERMS), wall_clock()
+            lambda unit: drafts.create(act_of(unit, requester(unit).id), FORM, delivered), wall_clock()
         )
     return len(delivered.file.rows)
 

@@ -56,6 +56,12 @@ class ChooseKind(Payload, code="ck"):
     kind: str
 
 
+class ChooseColumn(Payload, code="cc"):
+    """The place of a column in the file that was sent, from 0."""
+
+    column: Number
+
+
 class CancelDraft(Payload, code="cd"):
     pass
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.moments import DAY, Moment
 from domain.people.people import PersonId
-from domain.projects.messages import FileArriving
+from domain.projects.draft_messages import FileArriving
 from domain.refusals import FileDropped
 from services.projects.imports import FILES
 from storage.database import Database

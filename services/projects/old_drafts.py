@@ -1,8 +1,8 @@
 """What nobody launches goes after a time that its requester was told."""
 
 from domain.moments import later
+from domain.projects.draft_messages import DraftLetGo
 from domain.projects.drafts import KEPT, KEPT_DAYS
-from domain.projects.messages import DraftLetGo
 from domain.projects.projects import ProjectState
 from storage.unit import UnitOfWork
 

@@ -1,11 +1,20 @@
 """The wizard behind /newproject: one question at a time, kept in a row, ended by the file."""
 
+from dataclasses import replace
 from typing import Any
 
 from domain.money.effort import ERRANDS
 from domain.people.people import Person
-from domain.projects.messages import DraftCancelled, FileAwaited, FileWanted, MoreTasksWanted, WizardQuestion
+from domain.projects.draft_messages import (
+    ColumnWanted,
+    DraftCancelled,
+    FileAwaited,
+    FileWanted,
+    MoreTasksWanted,
+    WizardQuestion,
+)
 from domain.projects.projects import ProjectId
+from domain.refusals import UnknownChoice
 from formats.captions.caption import ProjectForm
 from services.act import Act
 from services.projects.forms import read_field, read_form
@@ -61,6 +70,26 @@ def typed(act: Act, values: dict[str, Any], text: str) -> WizardQuestion | FileW
     if step is None:
         return FileAwaited()
     return _ask(act, {**values, step: _checked(step, text.strip(), act.house.terms.currency)})
+
+
+def ask_column(act: Act, caption: str, file: dict[str, Any], columns: tuple[str, ...]) -> ColumnWanted:
+    """The file is there, and none of its columns is one that workers usually see. `file` is how it is found again."""
+    draft = act.unit.drafts.of(act.person.id)
+    values = draft.kept if draft and draft.journey == JOURNEY and not caption else {"caption": caption}
+    kept = {**values, "file": file, "columns": columns}
+    act.unit.drafts.keep(act.person.id, JOURNEY, kept, act.unit.now)
+    return ColumnWanted(str(file["name"]), columns)
+
+
+def choose_column(act: Act, column: int) -> tuple[ProjectForm, dict[str, Any]]:
+    """The form with this column, and how its file is found. Raises UnknownChoice for a button from long ago."""
+    draft = act.unit.drafts.of(act.person.id)
+    values = draft.kept if draft and draft.journey == JOURNEY else {}
+    columns = values.get("columns", ())
+    form = waiting_form(act.unit, act.person, act.house.terms.currency)
+    if form is None or column >= len(columns):
+        raise UnknownChoice()
+    return replace(form, template=columns[column]), values["file"]
 
 
 def waiting_form(unit: UnitOfWork, requester: Person, currency: str) -> ProjectForm | None:

@@ -2,7 +2,10 @@
 
 from dataclasses import asdict
 
-from domain.projects.messages import FileArriving, ProjectFile
+from domain.projects.draft_messages import FileArriving
+from domain.projects.messages import (
+    ProjectFile,
+)
 from handlers.screens.projects.progress import bar
 from handlers.screens.screen import FileOrder, Screen, lines, shows
 from locales import Translator

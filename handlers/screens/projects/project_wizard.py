@@ -1,6 +1,7 @@
 """The wizard behind /newproject."""
 
-from domain.projects.messages import (
+from domain.projects.draft_messages import (
+    ColumnWanted,
     DraftCancelled,
     FileAwaited,
     FileUnexplained,
@@ -8,13 +9,14 @@ from domain.projects.messages import (
     MoreTasksWanted,
     WizardQuestion,
 )
-from handlers.payloads.projects import CancelDraft, ChooseKind
+from handlers.payloads.projects import CancelDraft, ChooseColumn, ChooseKind
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.people.onboarding import project_example
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
 COLUMNS = 1000  # characters of a list of them
+WIDE, MOST = 32, 50  # characters of a column's button; as many of them
 
 
 def _step(at: WizardQuestion | FileWanted, t: Translator) -> Html:
@@ -80,6 +82,21 @@ def file(wanted: FileWanted, t: Translator) -> Screen:
             ),
         ),
         _cancel(t),
+    )
+
+
+@shows(ColumnWanted)
+def column(wanted: ColumnWanted, t: Translator) -> Screen:
+    rows = [
+        (Button(clipped(name, WIDE) or str(at + 1), ChooseColumn(column=at).pack()),)
+        for at, name in enumerate(wanted.columns[:MOST])
+    ]
+    return Screen(
+        lines(
+            t("📎 <b>{name}</b> is here.", name=clipped(wanted.name, COLUMNS)),
+            t("Which column do workers see? Press one."),
+        ),
+        (*rows, *_cancel(t)),
     )
 
 

@@ -1,6 +1,6 @@
 """What becomes of files that are dropped, too many, or never launched."""
 
-from domain.projects.messages import DraftLetGo
+from domain.projects.draft_messages import DraftLetGo
 from domain.refusals import DraftsFull, FileDropped
 from handlers.screens.screen import Screen, lines, refuses, shows
 from locales import Translator

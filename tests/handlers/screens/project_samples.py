@@ -6,18 +6,22 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
+from domain.projects.draft_messages import (
+    ColumnWanted,
+    DraftCancelled,
+    FileArriving,
+    FileAwaited,
+    FileUnexplained,
+    FileWanted,
+    MoreTasksWanted,
+    WizardQuestion,
+)
 from domain.projects.messages import (
     ConfirmDelete,
     ConfirmStop,
-    DraftCancelled,
     DraftDeleted,
-    FileArriving,
-    FileAwaited,
     FileNote,
-    FileUnexplained,
-    FileWanted,
     ListedProject,
-    MoreTasksWanted,
     OfferedRaise,
     PayRaised,
     PayRaiseNews,
@@ -29,7 +33,6 @@ from domain.projects.messages import (
     ProjectProgress,
     ProjectStopped,
     RaiseOffer,
-    WizardQuestion,
 )
 from domain.projects.tasks import TaskContent
 from formats.captions.fields import LIMITS
@@ -100,6 +103,7 @@ OFFERED = tuple(OfferedRaise(Millionths(pay), Millionths(20 * pay)) for pay in (
 STEPS = ("title", "instructions", "kind", "options", "seconds", "pay", "overlap")
 MESSAGES: list[Message] = [
     MoreTasksWanted(7, TITLE, ("text", "image")),
+    ColumnWanted("reviews.csv", ("review", "shop")),
     DraftCancelled(),
     FileWanted(6, 6),
     FileWanted(),
@@ -163,5 +167,6 @@ LONGEST_MESSAGES: list[Message] = [
     ProjectList(tuple(replace(LISTED, title=LONG_TITLE, number=10**12 + at) for at in range(100))),
     replace(PROGRESS, title=LONG_TITLE, number=10**12),
     MoreTasksWanted(1, LONG_TITLE, LONG_OPTIONS),
+    ColumnWanted("a" * 255, LONG_OPTIONS * 4),
     replace(FILE, title=LONG_TITLE, what="submissions"),
 ]

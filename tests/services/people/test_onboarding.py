@@ -14,7 +14,7 @@ from domain.refusals import BadInput
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
 from services.people import onboarding
-from services.projects import imports, launches, projects, stopping
+from services.projects import drafts, imports, launches, stopping
 from services.projects.imports import Sent
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -64,7 +64,7 @@ async def test_the_file_of_a_stopped_project_may_become_a_new_one(database: Data
 
     def create(unit: UnitOfWork) -> ProjectId:
         requester = unit.people.by_username("anna") or settle_requester(unit)
-        return projects.create(unit, requester, form, Sent(file, "t.csv", "print"), TERMS)
+        return ProjectId(drafts.create(act_of(unit, requester.id), form, Sent(file, "t.csv", "print")).number)
 
     def run_and_stop(unit: UnitOfWork, number: ProjectId) -> None:
         requester = unit.people.by_username("anna")

@@ -14,7 +14,10 @@ from domain.moments import HOUR, Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.people import Person
-from domain.projects.messages import FileArriving, ProjectFile
+from domain.projects.draft_messages import FileArriving
+from domain.projects.messages import (
+    ProjectFile,
+)
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import BadInput
 from formats.captions.caption import ProjectForm
@@ -23,7 +26,7 @@ from jobs import exports, file_parts
 from jobs.bulk_updates import carry_on
 from jobs.uploads import progress, staging
 from jobs.uploads.progress import Told, telling
-from services.projects import bulk_updates, imports, launches, projects, results, stopping
+from services.projects import bulk_updates, drafts, imports, launches, results, stopping
 from services.projects.imports import Sent
 from services.quality import gold_tasks
 from services.work import submit
@@ -68,7 +71,7 @@ def begin(file: Sent) -> Any:
 
 
 def create(unit: UnitOfWork, file: Sent) -> ProjectId:
-    return projects.create(unit, requester(unit), FORM, file, TERMS)
+    return ProjectId(drafts.create(act_of(unit, requester(unit).id), FORM, file).number)
 
 
 def counts(unit: UnitOfWork) -> tuple[int, ...]:

@@ -147,3 +147,27 @@ async def test_the_kind_is_pressed_and_options_are_asked_only_where_it_has_some(
     await ask(rosa, "2", "6 of 6")
     await draft(rosa, b"text\nthe square at noon\n", "")
     assert anywhere.rows("SELECT kind, options, overlap FROM projects") == [("number", "[]", 2)]
+
+
+async def test_where_no_column_is_plainly_the_shown_one_it_is_pressed(anywhere: Town):
+    rosa = await anywhere.requester()
+    await ask(rosa, "/newproject", "1 of 7")
+    for said, shown in ANSWERS:
+        await ask(rosa, said, shown)
+    await rosa.upload(b"review,shop\nLovely,Lille\nAwful,Lyon\n", "reviews.csv")
+    await rosa.wait_for("Which column do workers see")
+    assert list(rosa.keyboard)[:2] == ["review", "shop"]
+    await rosa.press("review")
+    assert "Lovely" in text_of(await rosa.wait_for(r"Project 1:"))
+    assert anywhere.rows("SELECT template, columns FROM projects") == [("{review}", '["review","shop"]')]
+
+
+async def test_a_form_in_the_caption_keeps_its_answers_while_a_column_is_chosen(home: Town):
+    rosa = await home.requester()
+    await rosa.upload(b"review,shop\nLovely,Lille\n", "reviews.csv", CAPTION)
+    chosen = await rosa.wait_for("Which column do workers see")
+    await rosa.press("shop")
+    assert "Lille" in text_of(await rosa.wait_for(r"Project 1:"))
+    await rosa.press("review", chosen)  # the draft is a project already
+    await home.until(lambda: not home.rows("SELECT 1 FROM inbox WHERE state = 'waiting'"))
+    assert home.one("SELECT count(*) FROM projects") == 1

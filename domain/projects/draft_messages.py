@@ -1,0 +1,76 @@
+"""What requesters are told while a project is being made: the wizard, the files that come in, drafts that go."""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class FileArriving(Message):
+    """How far a large file is: rows `checked`, then `written` of so many."""
+
+    name: str
+    checked: int
+    written: int
+    of: int
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WizardQuestion(Message):
+    """Question `number` of `of`: `step` is the key of the form it answers."""
+
+    step: str
+    kind: str
+    number: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileWanted(Message):
+    """The form is there, the file with the tasks is the last step; `of` is 0 where the form came in one message."""
+
+    number: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnWanted(Message):
+    """The file `name` is there; which of its `columns` do workers see?"""
+
+    name: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileAwaited(Message):
+    """Words came, the file is what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTasksWanted(Message):
+    """How more tasks are sent: with these columns."""
+
+    number: int
+    title: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileUnexplained(Message):
+    """A file came without a word of what to do with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCancelled(Message):
+    """What was being typed is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLetGo(Message):
+    """A draft was not launched for `days`, or tasks that were to be added to a project, and was deleted."""
+
+    number: int
+    title: str
+    days: int
+    whole: bool

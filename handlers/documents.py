@@ -1,0 +1,89 @@
+"""Files of tasks, as Telegram hands them over to jobs/uploads; and the column that is chosen once one was sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, BinaryIO, TypeVar, cast
+
+from telegram import Update
+
+from domain.people.people import Person
+from handlers.context import Context
+from handlers.payloads.projects import ChooseColumn
+from handlers.routing import tell
+from jobs.uploads import intake
+from jobs.uploads.intake import SentFile
+from services.act import Act, House
+from services.projects import project_wizard
+from storage.boxes.inbox import Received
+from storage.unit import UnitOfWork
+
+LOOKED = 20  # updates behind a file that are looked through for /cancel
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ChatDoor:
+    """A chat's request, lent to a job."""
+
+    context: Context
+
+    @property
+    def person(self) -> Person:
+        return self.context.person
+
+    @property
+    def house(self) -> House:
+        return self.context.house
+
+    async def ask(self, question: Callable[[Act], T]) -> T:
+        return await self.context.look(lambda unit, person: question(self.context.act(unit, person)))
+
+    async def finish(self, service: Callable[[Act], object]) -> None:
+        await self.context.transact(lambda unit, person: tell(self.context.act(unit, person), service))
+
+
+async def sent(update: Update, context: Context) -> None:
+    await intake.receive(ChatDoor(context), _sent(update, context))
+
+
+async def edited(update: Update, context: Context) -> None:
+    """The caption of a file was edited."""
+    await intake.redraft(ChatDoor(context), _sent(update, context))
+
+
+async def choose_column(update: Update, context: Context) -> None:
+    """The file that was sent is fetched again."""
+    door, pressed = ChatDoor(context), cast(ChooseColumn, context.button)
+    await context.toast()
+    form, kept = await door.ask(lambda act: project_wizard.choose_column(act, pressed.column))
+    await intake.create(door, _file(context, **kept, caption=""), form)
+
+
+def _sent(update: Update, context: Context) -> SentFile:
+    message = cast(Any, update.effective_message)
+    document, caption = message.document, message.caption or ""
+    name, size = document.file_name or "file", document.file_size or 0
+    return _file(context, document.file_id, name, size, message.message_id, caption)
+
+
+def _file(context: Context, reference: str, name: str, size: int, message: int, caption: str) -> SentFile:
+    fetch, dropped = partial(_fetch, context, reference), partial(_is_dropped, context.arrived)
+    return SentFile(name, size, caption, reference, message, context.arrived.update_id, fetch, dropped)
+
+
+async def _fetch(context: Context, reference: str, place: BinaryIO) -> None:
+    file = await context.bot.get_file(reference)
+    await file.download_to_memory(place)
+
+
+def _is_dropped(arrived: Update, unit: UnitOfWork) -> bool:
+    """Whether its sender has said `/cancel` since."""
+    sender = arrived.effective_user.id if arrived.effective_user else 0
+    return any(map(_cancels, unit.inbox.after(sender, arrived.update_id, LOOKED)))
+
+
+def _cancels(received: Received) -> bool:
+    message = received.payload.get("message")
+    text = message.get("text") if isinstance(message, dict) else None
+    return isinstance(text, str) and text.split("@")[0].strip().lower() == "/cancel"

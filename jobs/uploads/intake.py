@@ -1,0 +1,204 @@
+"""A file that somebody sent becomes a project, more tasks of one, or another form of a draft.
+
+A door hands over what was sent and lends its transactions; what the file asks for is read and decided here.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, Protocol, TypeVar, cast
+
+from domain.people.people import Person
+from domain.projects.draft_messages import FileUnexplained
+from domain.projects.projects import ProjectId
+from domain.refusals import BadInput, FileRefused
+from formats.captions.caption import ProjectForm
+from formats.errors import RowError
+from formats.tables.reading import FileErrors
+from formats.tables.sandbox import Question
+from jobs.uploads import staging
+from jobs.uploads.progress import Told, droppable, telling
+from jobs.uploads.reading import checked
+from services.act import Act, House
+from services.projects import drafts, imports, project_wizard
+from services.projects.forms import read_form
+from services.projects.imports import Sent
+from services.projects.ownership import mine
+from storage.projects.batches import Batch
+from storage.unit import UnitOfWork
+
+LARGEST = 20 * 1024 * 1024  # bytes a bot may download
+T = TypeVar("T")
+
+
+class Door(Protocol):
+    """What the door of the sender lends: who they are, a look at the rows, and the end of their request."""
+
+    @property
+    def person(self) -> Person: ...
+
+    @property
+    def house(self) -> House: ...
+
+    async def ask(self, question: Callable[[Act], T]) -> T:
+        """Before the work begins; refuses who may not send files."""
+        ...
+
+    async def finish(self, service: Callable[[Act], object]) -> None:
+        """What the service returns is shown to the sender."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """`fetch` writes its bytes, of which there are `size`; `reference` is what the door finds it by later.
+
+    It came with the message `message`; `number` tells this sending from others. `is_dropped` is whether its sender has
+    cancelled it since.
+    """
+
+    name: str
+    size: int
+    caption: str
+    reference: str
+    message: int
+    number: int
+    fetch: Callable[[BinaryIO], Awaitable[None]]
+    is_dropped: Callable[[UnitOfWork], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on disk, and one for its checked rows: both for as long as they are read."""
+
+    place: BinaryIO
+    rows: BinaryIO
+    told: Told
+
+
+async def receive(door: Door, sent: SentFile) -> None:
+    """A file with `/newproject` lines, with `/add N`, or as the last step of the wizard."""
+    command, *words = sent.caption.split() or [""]
+    command = command.partition("@")[0].lower()
+    if command == "/add":
+        await _add(door, sent, _number(words))
+    elif form := await door.ask(lambda act: _form_for(act, command, sent.caption)):
+        await create(door, sent, form)
+    else:
+        await door.finish(lambda act: FileUnexplained())
+
+
+async def create(door: Door, sent: SentFile, form: ProjectForm) -> None:
+    async with _fetched(door, sent) as upload:
+        try:
+            read = await _read(door, sent, upload, form, repr(form))
+        except FileErrors as problem:
+            columns = _columns_to_choose(form, problem)
+            if not columns:
+                raise _refused(sent, problem) from None
+            await door.finish(lambda act: project_wizard.ask_column(act, sent.caption, _kept(sent), columns))
+            return
+        file, terms = replace(read, message=sent.message), door.house.terms
+
+        def begin(unit: UnitOfWork) -> Batch:
+            return imports.project_begun(unit, unit.people.get(door.person.id), form, file, terms)
+
+        await staging.stage(door.house.database, door.house.clock, begin, file, upload.told)
+        await door.finish(lambda act: drafts.create(act, form, file))
+
+
+async def redraft(door: Door, sent: SentFile) -> None:
+    """The caption of a file was edited: its draft asks for something else now."""
+    form = await door.ask(lambda act: read_form(sent.caption, act.house.terms.currency))
+    async with _fetched(door, sent) as upload:
+        try:
+            read = await _read(door, sent, upload, form, repr(form))
+        except FileErrors as problem:
+            raise _refused(sent, problem) from None
+        await door.finish(lambda act: drafts.redraft(act, form, replace(read, message=sent.message)))
+
+
+async def _add(door: Door, sent: SentFile, number: ProjectId) -> None:
+    form = await door.ask(lambda act: drafts.form_of(act, number))
+    async with _fetched(door, sent) as upload:
+        try:
+            file = await _read(door, sent, upload, form, f"/add {number}")
+        except FileErrors as problem:
+            raise _refused(sent, problem) from None
+
+        def begin(unit: UnitOfWork) -> Batch:
+            return imports.addition_begun(unit, door.person, mine(unit, door.person, number), file)
+
+        await staging.stage(door.house.database, door.house.clock, begin, file, upload.told)
+        await door.finish(lambda act: drafts.add(act, number, file))
+
+
+def _form_for(act: Act, command: str, caption: str) -> ProjectForm | None:
+    """What the file's own caption asks for, else the draft that waits for a file."""
+    if command == "/newproject":
+        return read_form(caption, act.house.terms.currency)
+    return project_wizard.waiting_form(act.unit, act.person, act.house.terms.currency)
+
+
+def _number(words: list[str]) -> ProjectId:
+    word = "".join(words[:1]).lstrip("#")
+    if not word.isdecimal() or len(word) > 15:
+        raise BadInput(what="number", value=word, expected=["number"])
+    return ProjectId(int(word))
+
+
+@asynccontextmanager
+async def _fetched(door: Door, sent: SentFile) -> AsyncIterator[Upload]:
+    """Its sender is told how far it is, and can drop it. Raises FileDropped."""
+    if sent.size > LARGEST:
+        raise BadInput(what="file_size", value=str(sent.size), expected=[str(LARGEST)])
+    database, clock = door.house.database, door.house.clock
+    with TemporaryFile() as place, TemporaryFile() as rows:
+        async with (
+            telling(database, clock, door.person.id, sent.number, sent.name) as told,
+            droppable(database, clock, told, sent.is_dropped),
+        ):
+            upload = Upload(cast(BinaryIO, place), cast(BinaryIO, rows), told)
+            await sent.fetch(upload.place)
+            yield upload
+
+
+async def _read(door: Door, sent: SentFile, upload: Upload, form: ProjectForm, asked: str) -> Sent:
+    """Every row checked, in a process that can be ended."""
+    question = Question(sent.name, form.options, form.kind, form.template)
+    file = await checked(door.person.id, upload.place, upload.rows, question, upload.told)
+    return Sent(file, sent.name, await asyncio.to_thread(fingerprint, upload.place, asked))
+
+
+def fingerprint(place: BinaryIO, asked: str) -> str:
+    """Of the bytes and of what was asked with them: the same for the very same sending."""
+    place.seek(0)
+    digest = hashlib.sha256()
+    while block := place.read(1 << 20):
+        digest.update(block)
+    digest.update(b"\0" + asked.encode())
+    return digest.hexdigest()
+
+
+def _columns_to_choose(form: ProjectForm, problem: FileErrors) -> tuple[str, ...]:
+    """Where all that is missing is which column workers see."""
+    first = problem.errors[0]
+    asks = problem.total == 1 and first.expected == "template" and not form.template
+    return cast(tuple[str, ...], tuple(cast(Any, first.facts["columns"]))) if asks else ()
+
+
+def _kept(sent: SentFile) -> dict[str, Any]:
+    return {"reference": sent.reference, "name": sent.name, "size": sent.size, "message": sent.message}
+
+
+def _refused(sent: SentFile, problem: FileErrors) -> FileRefused:
+    return FileRefused(name=sent.name, errors=[_as_facts(error) for error in problem.errors], total=problem.total)
+
+
+def _as_facts(error: RowError) -> dict[str, Any]:
+    facts = {name: list(fact) if isinstance(fact, tuple) else fact for name, fact in error.facts.items()}
+    where = {"line": error.line, "column": error.column}
+    return {**where, "value": error.value, "expected": error.expected, "facts": facts}
