@@ -30,7 +30,13 @@ ROUTES = (
     Route(StartProject, REQUESTER, project_wizard.begin, command="newproject", means="start a project"),
     Route(DescribeProject, REQUESTER, project_wizard.describe, command="newproject"),
     Route(ChooseKind, REQUESTER, project_wizard.choose_kind),
-    Route(CancelDraft, EVERYBODY, project_wizard.cancel, command="cancel"),
+    Route(
+        CancelDraft,
+        EVERYBODY,
+        project_wizard.cancel,
+        command="cancel",
+        means="drop the form that is being filled in",
+    ),
     Route(ListProjects, REQUESTER, progress.projects_of, command="projects", means="your projects"),
     Route(ShowProject, REQUESTER, progress.progress, command="project", usage="N", means="progress, live"),
     Route(
