@@ -108,7 +108,8 @@ def test_presses_are_undone_and_done_without_touching_the_task_in_hand(sqlite_ur
         number = answers(unit, house, 0, "0,1")
         in_hand = unit.assignments.active_for(ann.id)
         ann_acts = act_of(unit, ann.id, message=12)
-        corrections.reopen(ann_acts, number, 12)
+        assert corrections.reopen(act_of(unit, ann.id, message=13), number, 12).above
+        assert not corrections.reopen(ann_acts, number, 12).above
         for option in (0, 1):
             corrections.choose(ann_acts, number, option)
         for _ in (0, 1):
