@@ -14,6 +14,7 @@ from domain.money.pricing import Terms
 from domain.people.people import Person
 from domain.refusals import BadInput, NotAllowed
 from handlers.payloads.payload import Amount, Number, Payload, Words
+from handlers.payloads.projects import DescribeProject
 from handlers.routes import TABLE
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 from handlers.screens.screen import SCREENS, Screen, shows
@@ -56,6 +57,11 @@ class Sample(Payload):
 def test_a_command_is_read_word_by_word() -> None:
     assert Sample.from_words(["#7", "0.05", "well", "done"], "") == Sample(number=7, amount=50_000, reason="well done")
     assert [Sample.takes(count) for count in (1, 2, 9)] == [False, True, True]
+
+
+def test_a_form_keeps_its_lines() -> None:
+    text = "/newproject\ntitle: a  b\npay: 1"
+    assert DescribeProject.from_words(text.split()[1:], "", text) == DescribeProject(form=text)
 
 
 @pytest.mark.parametrize(("words", "value"), [(["x", "1"], "x"), (["7", "much"], "much"), (["7"], "")])

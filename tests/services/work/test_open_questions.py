@@ -1,0 +1,88 @@
+"""Whoever asked last takes the words; the row that says so is read once."""
+
+import pytest
+
+from domain.answers import Wants
+from domain.moments import Moment
+from domain.people.messages import NotUnderstood
+from domain.projects.draft_messages import FileAwaited, FileWanted, WizardQuestion
+from domain.work.messages import Submitted, WrongKindSent
+from services.money import payees
+from services.projects import project_wizard
+from services.work import inputs, open_questions, submit
+from storage.database import Database
+from storage.people import drafts
+from storage.unit import UnitOfWork
+from tests.acts import act_of
+from tests.house import House, furnish
+
+FORM = "/newproject\ntitle: a\ninstructions: b\npay: 1\noptions: x, y"
+
+
+async def asked(database: Database, now: Moment, kind: str = "text") -> House:
+    """A worker who has a task in hand."""
+
+    def begin(unit: UnitOfWork) -> House:
+        house = furnish(unit, kind=kind, options=() if kind == "text" else ("x", "y"))
+        submit.work(unit, unit.people.get(house.workers[0]))
+        return house
+
+    return await database.transact(begin, now)
+
+
+def say(unit: UnitOfWork, house: House, words: str) -> object:
+    return inputs.typed(act_of(unit, house.workers[0]), words)
+
+
+async def test_every_question_is_known_by_its_journey() -> None:
+    assert {"payee", "review", "appeal", "bonus", "newproject", "gold"} == set(open_questions.QUESTIONS)
+
+
+async def test_whoever_asked_last_takes_the_words(database: Database, now: Moment) -> None:
+    house, later = await asked(database, now), Moment(now + 1_000)
+    begun = await database.transact(lambda unit: project_wizard.begin(act_of(unit, house.workers[0])), later)
+    assert begun == WizardQuestion("title", "choice", 1, 7)
+    assert isinstance(await database.transact(say, later, house, "A title"), WizardQuestion)
+    await database.transact(lambda unit: submit.skip(act_of(unit, house.workers[0]), mine(unit, house)), later)
+    await database.transact(lambda unit: submit.work(unit, unit.people.get(house.workers[0])), Moment(later + 1_000))
+    assert isinstance(await database.transact(say, Moment(later + 2_000), house, "An answer"), Submitted)
+
+
+def mine(unit: UnitOfWork, house: House):
+    in_hand = unit.assignments.active_for(house.workers[0])
+    assert in_hand is not None
+    return in_hand.id
+
+
+async def test_an_account_is_never_an_answer_and_leaves_the_chat(database: Database, now: Moment) -> None:
+    house = await asked(database, now)
+    await database.transact(
+        lambda unit: unit.drafts.keep(house.workers[0], payees.JOURNEY, {"holder": "Ann"}, now), now
+    )
+    later = Moment(now + 1_000)
+    replies = await database.transact(say, later, house, "FR76 3000 6000 0112 3456 7890 189")
+    last = replies[-1] if isinstance(replies, tuple) else replies
+    assert last.erases  # type: ignore[attr-defined]
+    assert await database.transact(lambda unit: unit.connection.all("SELECT answer FROM submissions"), now) == []
+
+
+async def test_words_for_nobody_are_said_to_be_so(database: Database, now: Moment) -> None:
+    house = await asked(database, now, "choice")
+    assert await database.transact(say, now, house, "hello") == WrongKindSent(Wants.PRESS)
+    await database.transact(lambda unit: submit.skip(act_of(unit, house.workers[0]), mine(unit, house)), now)
+    assert await database.transact(lambda unit: inputs.typed(act_of(unit, house.requester), "hello"), now) == (
+        NotUnderstood(False)
+    )
+
+
+async def test_the_file_is_waited_for_and_the_row_is_read_once(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = await asked(database, now)
+    described = await database.transact(lambda unit: project_wizard.describe(act_of(unit, house.requester), FORM), now)
+    assert described == FileWanted()
+    looks: list[int] = []
+    read = drafts.Drafts.of
+    monkeypatch.setattr(drafts.Drafts, "of", lambda self, person: (looks.append(person), read(self, person))[1])
+    told = await database.transact(lambda unit: inputs.typed(act_of(unit, house.requester), "hello"), now)
+    assert (told, looks) == (FileAwaited(), [house.requester])
