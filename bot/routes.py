@@ -1,4 +1,4 @@
-"""THE TABLE: every command, button and message → its handler, and the role it takes."""
+"""What Telegram brings: a command or a button to its route in handlers/routes, a file or a photo to its reader."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -8,29 +8,12 @@ from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, M
 
 from domain.refusals import Refusal
 from handlers import (
-    book,
     documents,
     membership,
-    payouts,
     sent,
-    why,
 )
 from handlers.context import Context
 from handlers.payloads import payload
-from handlers.payloads.money import (
-    BankPaid,
-    ChangePayee,
-    DecidePayout,
-    GetBankFile,
-    GetLines,
-    GetSellers,
-    MakeBankFile,
-    OrderJournal,
-    PayOut,
-    ShowBankFile,
-    ShowPayout,
-    ToBank,
-)
 from handlers.payloads.people import (
     PressOutdated,
     TypeUnknown,
@@ -41,33 +24,12 @@ from handlers.payloads.work import (
     TypeWords,
 )
 from handlers.routes import TABLE
-from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
+from handlers.routing import EVERYBODY, REQUESTER, Route
 
 Handler = Callable[[Update, Context], Awaitable[None]]
 
-COMMANDS: dict[str, tuple[Handler, str]] = {
-    "why": (why.why, EVERYBODY),
-    "payout": (payouts.payout, WORKER),
-    "ledger": (book.ledger, ADMIN),
-    "verify": (book.verify, ADMIN),
-    "payouts": (payouts.overview, ADMIN),
-    "withhold": (payouts.withhold, ADMIN),
-    "withheld": (payouts.hand_on, ADMIN),
-}
-
+# Buttons that read a file before their transaction; every other one is a line in handlers/routes.
 BUTTONS: dict[type[payload.Payload], tuple[Handler, str]] = {
-    OrderJournal: (book.journal, ADMIN),
-    ToBank: (payouts.payout, WORKER),
-    PayOut: (payouts.pay_out, WORKER),
-    ChangePayee: (payouts.change_payee, WORKER),
-    MakeBankFile: (payouts.make_file, ADMIN),
-    GetBankFile: (payouts.get_file, ADMIN),
-    ShowBankFile: (payouts.bank_file, ADMIN),
-    BankPaid: (payouts.bank_paid, ADMIN),
-    ShowPayout: (payouts.show, ADMIN),
-    DecidePayout: (payouts.decide, ADMIN),
-    GetSellers: (payouts.sellers, ADMIN),
-    GetLines: (payouts.lines, REQUESTER),
     ChooseColumn: (documents.choose_column, REQUESTER),
 }
 
@@ -96,10 +58,6 @@ async def typed(update: Update, context: Context) -> None:
     command, *rest = text.split()
     name, _, first = command[1:].partition("@")[0].lower().partition("_")
     context.args = [first, *rest] if first else rest
-    if name in COMMANDS:
-        handler, role = COMMANDS[name]
-        await _admitted(handler, role, update, context)
-        return
     route = TABLE.typed(name, context.args) or TABLE.by_payload[TypeUnknown]
     await _follow(route, lambda: route.payload.from_words(context.args or [], f"/{name} {route.usage}", text), context)
 

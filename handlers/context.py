@@ -13,7 +13,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from domain.people.people import Person
 from domain.refusals import AlreadyAnswered, NotAllowed, Refusal, WorkRefusal
 from handlers.payloads.payload import Payload
-from handlers.routing import Route
+from handlers.routing import Route, results_of
 from handlers.screens.screen import render, toast_of
 from locales import Translator, language_for, translator
 from services.act import Act, House, Reply
@@ -84,7 +84,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         shown = (result.done or result.message) if isinstance(result, Reply) else result
         toast = toast_of(shown, self.t)
         await self.toast(toast.text, toast.alert)
-        if isinstance(result, Reply) and result.erases:
+        if any(isinstance(each, Reply) and each.erases for each in results_of(result)):
             await self.erase()
 
     def act(self, unit: UnitOfWork, person: Person) -> Act:

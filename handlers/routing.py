@@ -17,8 +17,9 @@ __all__ = ["ADMIN", "EVERYBODY", "REQUESTER", "ROLES", "WORKER", "Route", "Routi
 class Route:
     """`service(act, **payload.fields())` does it, inside one transaction; what it returns is shown to whoever asked.
 
-    `command` is what can be typed, `usage` the words behind it, `means` the line in help, menus and manual: English,
-    the keys of their translations. `listed` is the role whose list has it, where that is not `role`.
+    `command` is what can be typed, with `word` only where that one comes next; `usage` the words behind it, `means`
+    the line in help, menus and manual: English, the keys of their translations. `listed` is the role whose list
+    has it, where that is not `role`.
     `beside(act, **fields)` reads what takes long on a connection of its own, before the transaction; its result comes
     to the service as `found`.
     """
@@ -31,6 +32,7 @@ class Route:
     means: str = ""
     beside: Callable[..., object] | None = None
     listed: str = ""
+    word: str = ""
 
     def do(self, act: Act, payload: Payload, found: object = None) -> object:
         """Runs the service for whoever has the role; its message is told to them in the same transaction."""
@@ -49,9 +51,15 @@ def tell(act: Act, service: Callable[[Act], object]) -> object:
 
 
 def show_all(act: Act, result: object) -> None:
-    reply = result if isinstance(result, Reply) else Reply(result) if isinstance(result, Message) else None
-    if reply is not None:
-        show(act, reply)
+    for each in results_of(result):
+        reply = each if isinstance(each, Reply) else Reply(each) if isinstance(each, Message) else None
+        if reply is not None:
+            show(act, reply)
+
+
+def results_of(result: object) -> tuple[object, ...]:
+    """What a service returned, one by one: several where there is one for each currency, or one after another."""
+    return result if isinstance(result, tuple) else (result,)
 
 
 def show(act: Act, reply: Reply) -> None:
@@ -76,10 +84,12 @@ class RoutingTable:
                 self.by_command[route.command] = (*self.by_command.get(route.command, ()), route)
 
     def typed(self, command: str, words: Sequence[str]) -> Route | None:
-        """The route of a command that takes so many words, else its last one, which says what it expects."""
+        """The route that has the first word, or takes so many words; else the last one, which says what is expected."""
         routes = self.by_command.get(command, ())
-        fitting = [route for route in routes if route.payload.takes(len(words))]
-        return next(iter(fitting or routes[-1:]), None)
+        named = [route for route in routes if route.word and [route.word] == [word.lower() for word in words[:1]]]
+        unnamed = [route for route in routes if not route.word]
+        fitting = [route for route in unnamed if route.payload.takes(len(words))]
+        return next(iter(named or fitting or unnamed[-1:]), None)
 
     @property
     def commands(self) -> tuple[Command, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 from domain.moments import DAY, Moment, as_datetime
 from domain.money.amounts import as_decimal
 from domain.money.ledger import Head
-from domain.money.messages import StatementReady
+from domain.money.messages.balances import StatementReady
 from domain.months import bounds, month_before, month_of, parse_month
 from domain.people.people import Person, PersonId
 from domain.refusals import BadInput

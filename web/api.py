@@ -14,7 +14,7 @@ import orjson
 from aiohttp import hdrs, web
 
 from domain.messages import Message
-from domain.money.messages import Funds
+from domain.money.messages.funds import Funds
 from domain.people.access import REQUESTER
 from domain.projects.messages import ProjectProgress
 from domain.projects.projects import ProjectId

@@ -1,6 +1,13 @@
 """What was earned, what is paid out, and the book."""
 
-from handlers.payloads.payload import Number, Payload, Words
+from typing import Annotated
+
+from pydantic import Field
+
+from handlers.payloads.payload import NUMBER, FromWord, Number, Payload, Words
+
+PayoutNumber = Annotated[int, Field(ge=0, lt=2**63), FromWord(NUMBER.read, "payout_reason")]
+OperationNumber = Annotated[int, Field(ge=0, lt=2**63), FromWord(NUMBER.read, "why")]
 
 
 class ShowBalance(Payload, code="b"):
@@ -9,6 +16,14 @@ class ShowBalance(Payload, code="b"):
 
 class ShowPersonBalance(Payload):
     who: str
+
+
+class AskWhy(Payload):
+    """What can be explained."""
+
+
+class Explain(Payload):
+    operation: OperationNumber
 
 
 class GiveBonus(Payload):
@@ -40,8 +55,29 @@ class Refund(Payload):
     reference: Words = ""
 
 
+class ShowAccount(Payload):
+    """Without an account: all of them."""
+
+    account: str = ""
+    currency: str = ""
+
+
 class OrderJournal(Payload, code="jl"):
     pass
+
+
+class Verify(Payload):
+    pass
+
+
+class ToBank(Payload, code="tb"):
+    """What can be paid out."""
+
+
+class AskForPayout(Payload):
+    """An amount as it was typed, or `all`."""
+
+    amount: Words
 
 
 class PayOut(Payload, code="po"):
@@ -53,6 +89,10 @@ class PayOut(Payload, code="po"):
 
 
 class ChangePayee(Payload, code="poc"):
+    pass
+
+
+class ListPayouts(Payload):
     pass
 
 
@@ -77,7 +117,36 @@ class BankPaid(Payload, code="pop"):
 
 
 class ShowPayout(Payload, code="pos"):
-    payout: Number
+    payout: PayoutNumber
+
+
+class TypeDecision(Payload):
+    """`state` is what the bank says: paid, failed or unknown."""
+
+    payout: PayoutNumber
+    state: str
+    reason: Words = ""
+
+
+class DecidePayout(Payload, code="pod"):
+    """The same by a button; `reason` is one of a few, or empty: it is asked for."""
+
+    payout: PayoutNumber
+    state: str
+    reason: str
+
+
+class Withhold(Payload):
+    who: str = ""
+    percent: str = ""
+    reason: Words = ""
+
+
+class HandOn(Payload):
+    """What was withheld and is paid to the authority."""
+
+    amount: str = ""
+    reference: Words = ""
 
 
 class GetSellers(Payload, code="pod7"):
@@ -87,18 +156,6 @@ class GetSellers(Payload, code="pod7"):
 class GetLines(Payload, code="pol"):
     year: Number
     month: Number
-
-
-class DecidePayout(Payload, code="pod"):
-    """`state` is what the bank says; `reason`, one of a few, why it failed."""
-
-    payout: Number
-    state: str
-    reason: str
-
-
-class ToBank(Payload, code="tb"):
-    pass
 
 
 class GetStatement(Payload, code="st"):

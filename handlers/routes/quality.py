@@ -58,6 +58,6 @@ ROUTES = (
         usage="PERSON",
         means="what speaks against somebody, and why",
     ),
-    Route(ShowSkill, WORKER, skill_report.skill),
+    Route(ShowSkill, WORKER, skill_report.skill, command="why", word="skill"),
     Route(ShowQuality, REQUESTER, skill_report.show_picture, beside=skill_report.picture),
 )

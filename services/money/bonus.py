@@ -6,7 +6,7 @@ from typing import Any
 from domain.money.amount_input import typed_amount
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, available_account, requester_account
-from domain.money.messages import BonusAsked, BonusGiven, BonusReceived
+from domain.money.messages.funds import BonusAsked, BonusGiven, BonusReceived
 from domain.people.people import Person, PersonId
 from domain.people.pseudonyms import pseudonym
 from domain.refusals import BadInput, MoreThanThere, NotFound

@@ -3,7 +3,7 @@
 from domain.money.amount_input import typed_amount
 from domain.money.amounts import Millionths
 from domain.money.ledger import requester_account
-from domain.money.messages import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
+from domain.money.messages.funds import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
 from domain.refusals import BadInput
 from services.act import Act
 from services.money import transfers

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from domain.money.ledger import budget_account, disputed_account, requester_account, topup_account
-from domain.money.messages import CurrencyFunds, Funds, ProjectFunds
+from domain.money.messages.funds import CurrencyFunds, Funds, ProjectFunds
 from domain.projects.projects import Project
 from services.act import Act
 from storage.money.spending import Moved

@@ -1,83 +1,100 @@
-"""The book for whoever runs the bot: its accounts, its rules looked through, the whole of it as a journal."""
+"""The ledger for whoever runs the bot: its accounts, its rules looked through, the whole of it as a journal."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from domain.moments import DAY, Moment
-from domain.money.ledger import Account
-from domain.people.people import Person
+from domain.money.ledger import Account, Head
+from domain.money.messages.ledger import (
+    AccountBalance,
+    AccountEntry,
+    AccountShown,
+    AccountsListed,
+    ChainHead,
+    JournalReady,
+    LedgerVerified,
+    RuleVerified,
+)
 from domain.refusals import NotFound
+from services.act import Act
 from storage.invariants import examine
 from storage.money.hash_chain import day_of
 from storage.unit import UnitOfWork
 
 SHOWN, LISTED = 12, 40
-VERIFIED = "verify"  # under which the last look through the book is kept
-Found = list[dict[str, Any]]
+VERIFIED = "verify"  # under which the last look through the ledger is kept
 
 
-def show(unit: UnitOfWork, admin: Person, account: str, currency: str) -> None:
-    """One account's last entries; every account's balance when none is named."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What the look through the ledger found, and when it began."""
+
+    rules: tuple[RuleVerified, ...]
+    began: Moment
+
+
+def show(act: Act, account: str, currency: str) -> AccountShown | AccountsListed:
+    """`/ledger [ACCOUNT [CURRENCY]]`: one account's last entries; every account's balance when none is named."""
     if not account:
-        return _list(unit, admin)
-    found = unit.ledger.find(account, currency or None)
+        return _list(act.unit)
+    ledger, wanted = act.unit.ledger, currency.upper()
+    found = ledger.find(account, wanted or None)
     if found is None:
-        raise NotFound(what="account", name=f"{account} {currency}".strip())
-    entries = unit.ledger.entries(account, SHOWN, found.currency)
-    unit.outbox.say(
-        admin.id,
-        "book.account",
-        **_told(found),
-        others=[other for other in unit.ledger.currencies(account) if other != found.currency],
+        raise NotFound(what="account", name=f"{account} {wanted}".strip())
+    entries = ledger.entries(account, SHOWN, found.currency)
+    return AccountShown(
+        account=_balance(found),
+        others=tuple(other for other in ledger.currencies(account) if other != found.currency),
         lines=found.version,
-        entries=[
-            {"kind": e.kind, "amount": e.amount, "balance": e.balance, "at": e.made_at, "number": e.transfer}
-            for e in entries
-        ],
+        entries=tuple(AccountEntry(e.transfer, e.kind, e.amount, e.balance, e.made_at) for e in entries),
     )
 
 
-def _list(unit: UnitOfWork, admin: Person) -> None:
+def _list(unit: UnitOfWork) -> AccountsListed:
     """The platform's own accounts first, then the fullest."""
     theirs = ("worker:", "requester:", "project:")
     accounts = sorted(unit.ledger.accounts(), key=lambda account: (account.name.startswith(theirs), -account.balance))
-    unit.outbox.say(
-        admin.id, "book.accounts", accounts=[_told(account) for account in accounts[:LISTED]], total=len(accounts)
-    )
+    return AccountsListed(tuple(_balance(account) for account in accounts[:LISTED]), len(accounts))
 
 
-def _told(account: Account) -> dict[str, Any]:
-    return {"name": account.name, "balance": account.balance, "currency": account.currency}
+def _balance(account: Account) -> AccountBalance:
+    return AccountBalance(account.name, account.balance, account.currency)
 
 
-def look_through(unit: UnitOfWork) -> Found:
+def look_through(act: Act) -> Examined:
+    """The whole house, beside the writer: answers are paid meanwhile."""
+    return Examined(examined(act.unit), act.unit.now)
+
+
+def examined(unit: UnitOfWork) -> tuple[RuleVerified, ...]:
     """Each rule of the house: how many rows break it, and the first of them. Takes its time: not for the writer."""
-    rules: dict[int, dict[str, Any]] = {}
+    counts, rows = dict[int, int](), dict[int, list[str]]()
     for finding in examine(unit):
-        rule = rules.setdefault(finding.invariant.rule, {"rule": finding.invariant.rule, "count": 0, "rows": []})
-        rule["count"] += finding.count
-        rule["rows"] += [f"{finding.invariant.name}: {v.row}, {v.detail}" for v in finding.violations[:2]]
-    return [rules[number] for number in sorted(rules)]
+        rule = finding.invariant.rule
+        counts[rule] = counts.get(rule, 0) + finding.count
+        shown = [f"{finding.invariant.name}: {v.row}, {v.detail}" for v in finding.violations[:2]]
+        rows.setdefault(rule, []).extend(shown)
+    return tuple(RuleVerified(rule, counts[rule], tuple(rows[rule])) for rule in sorted(counts))
 
 
-def tell(unit: UnitOfWork, admin: Person, found: Found, began: Moment) -> None:
-    """What the look through the book came to, and where its chain stands."""
-    head = unit.ledger.head()
-    noted = dict(unit.ledger.seals.heads(1))
+def verify(act: Act, found: Examined) -> LedgerVerified:
+    """`/verify`: what the look through the ledger came to, and where its chain stands."""
+    unit, broken = act.unit, [rule.rule for rule in found.rules if rule.count]
+    head, noted = unit.ledger.head(), dict(unit.ledger.seals.heads(1))
     yesterday = noted.get(day_of(Moment(unit.now - DAY)))
-    broken = [rule["rule"] for rule in found if rule["count"]]
-    unit.audit.note(admin.id, "verify", "book", broken=broken)
-    unit.stats.keep(VERIFIED, {"broken": broken}, max(0, unit.now - began))
-    unit.outbox.say(
-        admin.id,
-        "book.verified",
-        rules=found,
-        seconds=max(1, round((unit.now - began) / 1000)),
-        position=head.position,
-        head=head.hash,
-        yesterday={"position": yesterday.position, "head": yesterday.hash} if yesterday else None,
+    unit.audit.note(act.person.id, "verify", "book", broken=broken)
+    unit.stats.keep(VERIFIED, {"broken": broken}, max(0, unit.now - found.began))
+    return LedgerVerified(
+        rules=found.rules,
+        seconds=max(1, round((unit.now - found.began) / 1000)),
+        head=_head(head),
+        yesterday=_head(yesterday) if yesterday else None,
     )
 
 
-def order_journal(unit: UnitOfWork, admin: Person) -> None:
-    unit.audit.note(admin.id, "journal", "book")
-    unit.outbox.say(admin.id, "book.journal")
+def _head(head: Head) -> ChainHead:
+    return ChainHead(head.position, head.hash)
+
+
+def order_journal(act: Act) -> JournalReady:
+    act.unit.audit.note(act.person.id, "journal", "book")
+    return JournalReady()

@@ -5,22 +5,36 @@ import hmac
 import re
 from typing import Any
 
+from domain.money.messages.payouts import AccountNoted, HolderAsked, HolderUnfit, IbanAsked, IbanUnfit
 from domain.money.payouts import Payee, usable_from
 from domain.people.people import Person
 from formats.bank.iban import IbanProblem, read_iban
+from services.act import Act
 from services.people import linked_accounts
 from storage.unit import UnitOfWork
 
 JOURNEY = "payee"
 LONGEST = 70  # characters of a holder's name that a bank file carries
 _ACCOUNT = re.compile(r"\s*[A-Za-z]{2}[ .-]?[0-9]{2}(?:[ .-]?[A-Za-z0-9]){8,}\s*")
+Answer = HolderUnfit | IbanAsked | IbanUnfit | AccountNoted
 
 
-def begin(unit: UnitOfWork, worker: Person, amount: int | None = None) -> None:
+def change(act: Act) -> HolderAsked:
+    """The button for another account."""
+    return begin(act.unit, act.person)
+
+
+def begin(unit: UnitOfWork, worker: Person, amount: int | None = None) -> HolderAsked:
     """Asks whose account it is; `amount` is what they wanted paid out."""
     unit.drafts.keep(worker.id, JOURNEY, {"amount": amount}, unit.now)
     known = unit.payees.current(worker.id)
-    unit.outbox.say(worker.id, "payouts.ask_holder", account=known.masked if known else None)
+    return HolderAsked(known.masked if known else None)
+
+
+def asked(unit: UnitOfWork, worker: Person) -> dict[str, Any]:
+    """What is known so far: the `amount` that was wanted, the `holder` once it was said."""
+    draft = unit.drafts.of(worker.id)
+    return draft.kept if draft and draft.journey == JOURNEY else {}
 
 
 def is_account(text: str) -> bool:
@@ -28,51 +42,39 @@ def is_account(text: str) -> bool:
     return _ACCOUNT.fullmatch(text) is not None
 
 
-def typed(unit: UnitOfWork, worker: Person, text: str) -> dict[str, Any] | None:
-    """The answer to whichever of the two questions is open. What was typed is repeated nowhere.
-
-    When both are answered: what had been asked for.
-    """
-    draft = unit.drafts.of(worker.id)
-    asked: dict[str, Any] = draft[1] if draft else {}
-    if "holder" not in asked:
-        _take_holder(unit, worker, text, asked)
-        return None
+def typed(unit: UnitOfWork, worker: Person, text: str) -> Answer:
+    """The answer to whichever of the two questions is open. What was typed is repeated nowhere."""
+    known = asked(unit, worker)
+    if "holder" not in known:
+        return _take_holder(unit, worker, text, known)
     try:
         iban = read_iban(text)
     except IbanProblem as problem:
-        facts: dict[str, Any] = {"country": problem.country, "wanted": problem.wanted, "found": problem.found}
-        unit.outbox.say(worker.id, "payouts.bad_iban", what=problem.what, **facts)
-        return None
-    _keep(unit, worker, iban, str(asked["holder"]))
+        return IbanUnfit(problem.what, problem.country, problem.wanted, problem.found)
+    noted = _keep(unit, worker, iban, str(known["holder"]))
     unit.drafts.drop(worker.id)
-    return asked
+    return noted
 
 
-def _take_holder(unit: UnitOfWork, worker: Person, text: str, asked: dict[str, Any]) -> None:
+def _take_holder(unit: UnitOfWork, worker: Person, text: str, known: dict[str, Any]) -> HolderUnfit | IbanAsked:
     holder = " ".join(text.split())
     fits = 2 <= len(holder) <= LONGEST and any(sign.isalpha() for sign in holder) and not is_account(text)
     if not fits:
-        unit.outbox.say(worker.id, "payouts.bad_holder", longest=LONGEST)
-        return
-    unit.drafts.keep(worker.id, JOURNEY, {**asked, "holder": holder}, unit.now)
-    unit.outbox.say(worker.id, "payouts.ask_iban", holder=holder)
+        return HolderUnfit(LONGEST)
+    unit.drafts.keep(worker.id, JOURNEY, {**known, "holder": holder}, unit.now)
+    return IbanAsked(holder)
 
 
-def _keep(unit: UnitOfWork, worker: Person, iban: str, holder: str) -> None:
+def _keep(unit: UnitOfWork, worker: Person, iban: str, holder: str) -> AccountNoted:
     """Another account than the one in use rests before it is used; payouts already asked for keep theirs."""
     before = unit.payees.current(worker.id)
     changed = before is not None and before.iban != iban
     print_ = hmac.digest(unit.settings.secret, iban.encode(), hashlib.sha256).hex()
     payee = unit.payees.add(worker.id, iban, holder, print_, usable_from(unit.now, changed))
     unit.audit.note(worker.id, "payee", f"person:{worker.id}", payee=payee.id, usable_at=payee.usable_at)
-    facts: dict[str, Any] = {
-        "account": payee.masked,
-        "holder": holder,
-        "usable_at": payee.usable_at if changed else None,
-    }
-    unit.outbox.say(worker.id, "payouts.noted", before=before.masked if before else None, **facts)
     _meet(unit, worker, payee)
+    usable_at = payee.usable_at if changed else None
+    return AccountNoted(payee.masked, holder, usable_at, before.masked if before else None)
 
 
 def _meet(unit: UnitOfWork, worker: Person, payee: Payee) -> None:

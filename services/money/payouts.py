@@ -2,61 +2,97 @@
 
 from typing import Any
 
+from domain.messages import Message
+from domain.money.amount_input import typed_amount
 from domain.money.amounts import CENT, Millionths
 from domain.money.ledger import WITHHELD, Transfer, available_account, payout_account
-from domain.money.payouts import Payee, Payout, PayoutId, split, whole_cents
+from domain.money.messages.payouts import AccountNoted, HolderAsked, PayoutCard, PayoutRequested, PayoutUnread
+from domain.money.payouts import Payee, PayoutId, split, whole_cents
 from domain.people.people import Person
 from domain.refusals import AlreadyAsked, MoreThanThere, NothingToPay
+from services.act import Act, Reply
 from services.money import payees
+from services.money.payout_views import view
 from storage.unit import UnitOfWork
 
 SHOWN = 6
+ALL = ("all", "tout")
 
 
-def show(unit: UnitOfWork, worker: Person, currency: str, asked: int | None = None) -> None:
+def show(act: Act) -> tuple[Message, ...]:
     """`/payout`: what can be paid out and where to, and what is on its way. Without an account it is asked for."""
+    return cards(act.unit, act.person, act.house.terms.currency)
+
+
+def ask_for(act: Act, amount: str) -> Message | Reply:
+    """`/payout 12.50` and `/payout all` ask at once."""
+    word, currency = amount.lower().strip("€"), act.house.terms.currency
+    asked = None if word in ALL else typed_amount(word, currency)
+    if asked is None and word not in ALL:
+        return Reply(PayoutUnread(), erases=True)  # it may be an account's number, said too early
+    return request(act.unit, act.person, currency, asked)
+
+
+def press(act: Act, turn: int, amount: int, currency: str) -> Message:
+    """`turn` is what a button pressed twice is known by."""
+    return request(act.unit, act.person, currency, amount, turn)
+
+
+def typed(act: Act, kept: dict[str, Any], words: str) -> tuple[Message | Reply, ...]:
+    """The account's holder, or its number; with both the payout goes on where it was.
+
+    A number is taken out of the chat, right or wrong.
+    """
+    answer = payees.typed(act.unit, act.person, words)
+    said = Reply(answer, erases=any(sign.isdigit() for sign in words))
+    if not isinstance(answer, AccountNoted):
+        return (said,)
+    return (said, *cards(act.unit, act.person, act.house.terms.currency, kept.get("amount")))
+
+
+def cards(unit: UnitOfWork, worker: Person, currency: str, asked: int | None = None) -> tuple[Message, ...]:
+    """One card for each currency there is a cent in, `currency` first."""
     payee = unit.payees.current(worker.id)
     if payee is None:
-        payees.begin(unit, worker, asked)
-        return
-    _card(unit, worker, payee, currency, asked)
-    for other in unit.ledger.currencies(available_account(worker)):
-        if other != currency and unit.ledger.balance(available_account(worker), other) >= CENT:
-            _card(unit, worker, payee, other)
+        return (payees.begin(unit, worker, asked),)
+    account = available_account(worker)
+    others = [
+        each
+        for each in unit.ledger.currencies(account)
+        if each != currency and unit.ledger.balance(account, each) >= CENT
+    ]
+    first = _card(unit, worker, payee, currency, asked)
+    return (first, *(_card(unit, worker, payee, other) for other in others))
 
 
-def _card(unit: UnitOfWork, worker: Person, payee: Payee, currency: str, asked: int | None = None) -> None:
+def _card(unit: UnitOfWork, worker: Person, payee: Payee, currency: str, asked: int | None = None) -> PayoutCard:
     """What was earned in one currency leaves in it."""
     there = unit.ledger.balance(available_account(worker), currency)
     gross = min(whole_cents(there), whole_cents(there if asked is None else asked))
     net, withheld = split(Millionths(gross), unit.payouts.rate(worker.id))
-    unit.outbox.say(
-        worker.id,
-        "payouts.card",
+    coming = unit.payees.coming(worker.id)
+    return PayoutCard(
         available=there,
         gross=gross,
         net=net,
         withheld=withheld,
         currency=currency,
         turn=unit.payouts.count(worker.id) + 1,
-        on_the_way=[described(unit, payout) for payout in unit.payouts.of(worker.id, SHOWN)],
-        **_account(unit, worker, payee),
+        on_the_way=tuple(view(unit, payout) for payout in unit.payouts.of(worker.id, SHOWN)),
+        account=payee.masked,
+        holder=payee.holder,
+        coming=coming.masked if coming else None,
+        usable_at=coming.usable_at if coming else None,
     )
 
 
-def typed(unit: UnitOfWork, worker: Person, text: str, currency: str) -> None:
-    """The account's holder, or its number; with both the payout goes on where it was."""
-    answered = payees.typed(unit, worker, text)
-    if answered is not None:
-        show(unit, worker, currency, answered.get("amount"))
-
-
-def request(unit: UnitOfWork, worker: Person, currency: str, asked: int | None, turn: int | None = None) -> None:
-    """Reserves the amount, all of it when `asked` is None; `turn` is what a button pressed twice is known by."""
+def request(
+    unit: UnitOfWork, worker: Person, currency: str, asked: int | None, turn: int | None = None
+) -> HolderAsked | PayoutRequested:
+    """Reserves the amount, all of it when `asked` is None. Without an account it is asked for first."""
     payee = unit.payees.current(worker.id)
     if payee is None:
-        payees.begin(unit, worker, asked)
-        return
+        return payees.begin(unit, worker, asked)
     following = unit.payouts.count(worker.id) + 1
     gross = _gross(unit, worker, currency, asked) if turn in (None, following) else None
     net, withheld = split(gross or Millionths(0), unit.payouts.rate(worker.id))
@@ -66,35 +102,7 @@ def request(unit: UnitOfWork, worker: Person, currency: str, asked: int | None, 
     _reserve(unit, worker, payout, net, withheld, currency)
     asked_for = unit.payouts.find(payout)
     assert asked_for is not None  # noqa: S101 (it was just written)
-    left = unit.ledger.balance(available_account(worker), currency)
-    unit.outbox.say(worker.id, "payouts.requested", left=left, **described(unit, asked_for))
-
-
-def described(unit: UnitOfWork, payout: Payout) -> dict[str, Any]:
-    """Facts of one payout; its number for the worker is the operation's."""
-    return {
-        "number": unit.payouts.transfer(f"payout:{payout.id}"),
-        "payout": payout.id,
-        "gross": payout.gross,
-        "net": payout.net,
-        "withheld": payout.withheld,
-        "currency": payout.currency,
-        "state": payout.state.value,
-        "reason": payout.reason,
-        "account": unit.payees.get(payout.payee).masked,
-        "requested_at": payout.requested_at,
-        "decided_at": payout.decided_at,
-    }
-
-
-def _account(unit: UnitOfWork, worker: Person, payee: Payee) -> dict[str, Any]:
-    coming = unit.payees.coming(worker.id)
-    return {
-        "account": payee.masked,
-        "holder": payee.holder,
-        "coming": coming.masked if coming else None,
-        "usable_at": coming.usable_at if coming else None,
-    }
+    return PayoutRequested(view(unit, asked_for), unit.ledger.balance(available_account(worker), currency))
 
 
 def _gross(unit: UnitOfWork, worker: Person, currency: str, asked: int | None) -> Millionths:

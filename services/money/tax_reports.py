@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from domain.moments import Moment
 from domain.money.amounts import as_decimal
+from domain.money.messages.settlement import InvoiceLinesReady, SellersReady
 from domain.people.people import Person
 from formats.values import Value
+from services.act import Act
 from storage.unit import UnitOfWork
 
 Rows = list[list[Value]]
@@ -41,14 +43,21 @@ def month_of(text: str) -> tuple[int, int] | None:
     return found if FIRST_YEAR <= found[0] <= LAST_YEAR and 1 <= found[1] <= 12 else None
 
 
-def order_sellers(unit: UnitOfWork, by: Person, year: int) -> None:
+def order_sellers(act: Act, year: int) -> SellersReady:
     """DAC7's figures of one year, as a file; who asked is in the audit log, for it names everybody's account."""
-    unit.audit.note(by.id, "dac7", f"year:{year}")
-    unit.outbox.say(by.id, "settling.dac7", year=year)
+    known = _known(year)
+    act.unit.audit.note(act.person.id, "dac7", f"year:{known}")
+    return SellersReady(known)
 
 
-def order_lines(unit: UnitOfWork, requester: Person, year: int, month: int) -> None:
-    unit.outbox.say(requester.id, "settling.lines", person=requester.id, year=year, month=month)
+def order_lines(act: Act, year: int, month: int) -> InvoiceLinesReady:
+    """What one's own projects cost in a month, as a file."""
+    return InvoiceLinesReady(act.person.id, _known(year), month if 1 <= month <= 12 else 1)
+
+
+def _known(year: int) -> int:
+    """A button can carry any number; a calendar can't."""
+    return min(max(year, FIRST_YEAR), LAST_YEAR)
 
 
 def sellers(unit: UnitOfWork, year: int) -> Rows:

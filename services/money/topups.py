@@ -7,7 +7,8 @@ paid as soon as it is there, and before anything else of theirs is launched.
 
 from domain.money.amounts import CENT, Millionths
 from domain.money.ledger import Transfer, available_account, budget_account, requester_account, topup_account
-from domain.money.messages import PayLifted, ReserveMissing, TopupPaid
+from domain.money.messages.balances import TopupPaid
+from domain.money.messages.funds import PayLifted, ReserveMissing
 from domain.money.pricing import Quote
 from domain.money.topups import WINDOW, learned, pace, paces, shortfall, still_short
 from domain.people.people import Person, PersonId

@@ -12,7 +12,7 @@ from domain.money.ledger import (
     pending_account,
     requester_account,
 )
-from domain.money.messages import PayReleased
+from domain.money.messages.balances import PayReleased
 from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.refusals import FundsMissing, MoreThanThere

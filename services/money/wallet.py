@@ -8,7 +8,7 @@ from domain.money.ledger import (
     pending_account,
     requester_account,
 )
-from domain.money.messages import (
+from domain.money.messages.balances import (
     Balance,
     BalanceEntry,
     CurrencyBalance,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.moments import Moment
-from services.act import Act, Reply
+from services.act import Act
 from services.fairness import pleas, review
 from services.money import bonus, payees, payouts
 from services.projects import project_wizard
@@ -48,14 +48,8 @@ class Asked:
         return self.question.take(act, self.kept, words)
 
 
-def _payee(act: Act, kept: Kept, words: str) -> object:
-    """An account's number is taken out of the chat, right or wrong."""
-    payouts.typed(act.unit, act.person, words, act.house.terms.currency)
-    return Reply(None, erases=any(sign.isdigit() for sign in words))
-
-
 QUESTIONS: Mapping[str, Question] = {
-    payees.JOURNEY: Question(_payee, owns=payees.is_account),
+    payees.JOURNEY: Question(payouts.typed, owns=payees.is_account),
     review.JOURNEY: Question(review.reasoned),
     pleas.JOURNEY: Question(pleas.typed),
     bonus.JOURNEY: Question(bonus.typed),

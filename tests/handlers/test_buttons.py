@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.routes import BUTTONS
 from handlers.payloads.payload import LIMIT, Payload, UnknownButton, unpack
 from handlers.payloads.quality import JudgeGold
 from handlers.payloads.work import SubmitAnswer
+from handlers.routes import TABLE
 
 LARGEST = 2**63 - 1
-assert BUTTONS  # every payload is loaded
+assert TABLE.by_payload  # every payload is loaded
 
 
 PRESSED = [kind for kind in Payload.__subclasses__() if kind.code]

@@ -6,6 +6,7 @@ from domain.money.ledger import WITHHELD
 from domain.money.payouts import Payer
 from services.money import payees, payouts, settlement
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import House
 from tests.invariants.plants import Plant, run
 
@@ -29,8 +30,8 @@ def after_paying(*statements: str) -> Callable[[UnitOfWork, House], None]:
         unit.payouts.set_rate(worker.id, 5_000)
         give_account(unit, house, 1)
         payouts.request(unit, worker, "EUR", CENTS)
-        settlement.gather(unit, worker, "EUR", PAYER, 0)
-        settlement.confirm(unit, worker, 1)
+        settlement.gather(act_of(unit, worker.id, payer=PAYER), 0, "EUR")
+        settlement.confirm(act_of(unit, worker.id), 1)
         for statement in statements:
             assert unit.connection.changed(statement), statement
 

@@ -19,6 +19,7 @@ from domain.work.assignments import Assignment
 from domain.work.submissions import SubmissionId
 from handlers.payloads.fairness import AcceptAnswer, AppealRejection, Judge
 from handlers.payloads.people import Forget
+from services.act import Act as Acting
 from services.fairness import appeals, jury_duty, rejections
 from services.money import bonus, payouts, settlement, transfers
 from services.people import erasure
@@ -105,9 +106,9 @@ class Life:
         asked = None if amount else Millionths(50_000)
         yield f"payout {number}", 0, lambda unit: payouts.request(unit, self.worker(unit, 0), "EUR", asked, number)
         last = self.bench.unit.payouts.last_file()
-        yield f"file {number}", 0, lambda unit: settlement.gather(unit, self.anna(unit), "EUR", PAYER, last)
+        yield f"file {number}", 0, lambda unit: settlement.gather(self.banker(unit), last, "EUR")
         decide = PayoutId(self.bench.connection.all(PAYOUT)[0][0]), state, "account closed"
-        yield f"bank says {number}", 0, lambda unit: settlement.decide(unit, self.anna(unit), *decide)
+        yield f"bank says {number}", 0, lambda unit: settlement.decide(self.banker(unit), *decide)
 
     def answers(self, number: int) -> Iterator[tuple[str, int, Act]]:
         if self.in_hand(self.bench.unit) is None:
@@ -140,6 +141,9 @@ class Life:
 
     def anna(self, unit: UnitOfWork) -> Person:
         return unit.people.get(self.house.requester)
+
+    def banker(self, unit: UnitOfWork) -> Acting:
+        return act_of(unit, self.anna(unit).id, payer=PAYER)
 
     def worker(self, unit: UnitOfWork, who: int) -> Person:
         return unit.people.get(self.house.workers[who])

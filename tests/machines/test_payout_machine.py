@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import ClassVar
 
 import pytest
@@ -10,13 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from domain.moments import HOUR, Moment, later
-from domain.money.amounts import CENT, Millionths
+from domain.money.amounts import CENT, Millionths, as_decimal
 from domain.money.ledger import WITHHELD, Transfer, available_account, payout_account, requester_account
 from domain.money.payouts import COOL_OFF, Payer, PayoutState, split, whole_cents
 from domain.people.people import Person
-from services.money import payees, payouts, settlement
+from services.money import payees, payouts, settlement, withholding
 from storage import invariants
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import settle_requester, settle_worker
 from tests.machines.bench import Bench
 
@@ -94,7 +96,8 @@ class PayoutMachine(RuleBasedStateMachine):
     @rule(worker=WORKERS, basis_points=st.integers(0, 5_000))
     def keeps(self, worker: int, basis_points: int) -> None:
         who = str(self.people[worker].telegram_id)
-        self.does("rate", lambda unit: settlement.withhold(unit, self.admin, who, basis_points, "the law"))
+        percent = str(Decimal(basis_points) / 100)
+        self.does("rate", lambda unit: withholding.withhold(act_of(unit, self.admin.id), who, percent, "the law"))
         self.purses[worker].rate = basis_points
 
     @rule(worker=WORKERS, part=st.sampled_from((0, 1, 2, 2, 3, 3)), stale=st.sampled_from((0, 0, 0, 1)))
@@ -119,7 +122,7 @@ class PayoutMachine(RuleBasedStateMachine):
     @rule(stale=st.sampled_from((0, 0, 1)))
     def makes_a_file(self, stale: int) -> None:
         after = self.last_file() - stale
-        self.does("filed", lambda unit: settlement.gather(unit, self.admin, "EUR", PAYER, after))
+        self.does("filed", lambda unit: settlement.gather(act_of(unit, self.admin.id, payer=PAYER), after, "EUR"))
         waiting = [asked for asked in self.asked.values() if asked.state == "requested"]
         if waiting and not stale:
             for asked in waiting:
@@ -134,7 +137,7 @@ class PayoutMachine(RuleBasedStateMachine):
         may = asked.state in OPEN or (asked.state == "paid" and state is PayoutState.FAILED)
         lacks = state is PayoutState.FAILED and self.kept < asked.withheld
         expected = state.value if may and not lacks else "PayoutDecided"
-        self.does(expected, lambda unit: settlement.decide(unit, self.admin, number, state, "closed"))
+        self.does(expected, lambda unit: settlement.decide(act_of(unit, self.admin.id), number, state, "closed"))
         if expected != "PayoutDecided":
             self.decided(asked, state.value)
 
@@ -142,7 +145,7 @@ class PayoutMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def all_of_a_file_is_paid(self, data: st.DataObject) -> None:
         file = data.draw(st.sampled_from(sorted({asked.file for asked in self.asked.values()} - {0})))
-        self.does("confirmed", lambda unit: settlement.confirm(unit, self.admin, file))
+        self.does("confirmed", lambda unit: settlement.confirm(act_of(unit, self.admin.id), file))
         for asked in self.asked.values():
             if (asked.file, asked.state) == (file, "sent"):
                 self.decided(asked, "paid")
@@ -158,7 +161,8 @@ class PayoutMachine(RuleBasedStateMachine):
         free = self.free()
         amount, self.keys = Millionths(max(CENT, free + more * CENT)), self.keys + 1
         expected, key = "handed on" if amount <= free else "MoreThanThere", str(self.keys)
-        self.does(expected, lambda unit: settlement.hand_on(unit, self.admin, amount, "Q1", key, "EUR"))
+        typed = str(as_decimal(amount))
+        self.does(expected, lambda unit: withholding.hand_on(act_of(unit, self.admin.id, key=key), typed, "Q1"))
         self.kept -= amount if expected == "handed on" else 0
 
     def decided(self, asked: Asked, state: str) -> None:

@@ -49,8 +49,8 @@ def paid_out(unit: UnitOfWork, worker: PersonId) -> None:
     if there:
         give_account(unit, worker)
         payouts.request(unit, person, "EUR", there)
-        settlement.gather(unit, person, "EUR", PAYER, unit.payouts.last_file())
-        settlement.confirm(unit, person, unit.payouts.last_file())
+        settlement.gather(act_of(unit, person.id, payer=PAYER), unit.payouts.last_file(), "EUR")
+        settlement.confirm(act_of(unit, person.id), unit.payouts.last_file())
 
 
 async def left(database: Database, worker: PersonId, now: Moment) -> Moment:

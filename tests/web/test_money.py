@@ -5,10 +5,13 @@ import re
 from domain.moments import MINUTE, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, FEES, Transfer
+from domain.money.messages.ledger import RuleVerified
 from domain.people.people import Person
 from services.money import ledger
+from services.money.ledger import Examined
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.architecture.source import ROOT, texts
 from tests.house import REQUESTER, settle_requester
 from web.families import FAMILIES
@@ -20,7 +23,8 @@ PAID_IN = 'pouce_transferred_total{currency="EUR",kind="deposit"}'
 
 
 def look(unit: UnitOfWork, admin: Person) -> None:
-    ledger.tell(unit, admin, [*ledger.look_through(unit), {"rule": 99, "count": 2, "rows": []}], unit.now)
+    found = Examined((*ledger.examined(unit), RuleVerified(99, 2, ())), unit.now)
+    ledger.verify(act_of(unit, admin.id), found)
 
 
 async def test_money_is_counted_as_it_is_sealed_and_read_once_a_minute(database: Database, now: Moment):

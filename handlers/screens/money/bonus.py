@@ -1,6 +1,6 @@
 """A requester's thanks."""
 
-from domain.money.messages import BonusAsked, BonusGiven, BonusReceived
+from domain.money.messages.funds import BonusAsked, BonusGiven, BonusReceived
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.screen import Screen, lines, shows
 from locales import Translator

@@ -1,6 +1,6 @@
 """Deposits and refunds, as the admin who records them and the requester read them."""
 
-from domain.money.messages import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
+from domain.money.messages.funds import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.screen import Screen, lines, shows
 from locales import Html, Translator

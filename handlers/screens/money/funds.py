@@ -1,6 +1,6 @@
 """A requester's funds: what is free, and where what each project was given went."""
 
-from domain.money.messages import CurrencyFunds, Funds, ProjectFunds
+from domain.money.messages.funds import CurrencyFunds, Funds, ProjectFunds
 from domain.months import latest_months
 from handlers.payloads.money import GetLines
 from handlers.screens.layout.fitting import fitted

@@ -1,92 +1,93 @@
-"""The book as whoever runs the bot is shown it: accounts, their last lines, what a look through it came to."""
+"""The ledger as whoever runs the bot is shown it: accounts, their last entries, what verifying it came to."""
 
-from typing import Any
-
+from domain.money.messages.ledger import (
+    AccountEntry,
+    AccountShown,
+    AccountsListed,
+    JournalReady,
+    LedgerVerified,
+    RuleVerified,
+)
 from handlers.payloads.money import OrderJournal
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.money.wallet import kind
-from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
+from handlers.screens.screen import Button, FileOrder, Screen, lines, shows
 from locales import Html, Translator
 
 ROW = 200  # characters shown of a row that breaks a rule
 
 
-@screen("book.accounts")
-def accounts(facts: Facts, t: Translator) -> Screen:
-    rows = [
-        t("<code>{name}</code> {balance}", name=a["name"], balance=t.money(a["balance"], a["currency"]))
-        for a in facts["accounts"]
-    ]
+@shows(AccountsListed)
+def accounts(m: AccountsListed, t: Translator) -> Screen:
+    rows = [t("<code>{name}</code> {balance}", name=a.name, balance=t.money(a.balance, a.currency)) for a in m.accounts]
     return Screen(
         lines(
             t("📒 <b>The ledger</b>"),
             t("One account’s movements: <code>/ledger ACCOUNT</code>"),
             " ",
-            *fitted(rows, t, total=facts["total"]),
+            *fitted(rows, t, total=m.total),
         ),
         ((Button(t.plain("📄 The whole book, for hledger"), OrderJournal().pack()),),),
     )
 
 
-@screen("book.account")
-def account(facts: Facts, t: Translator) -> Screen:
-    currency = facts["currency"]
-    balance = t.money(facts["balance"], currency)
-    others = [f"/ledger {facts['name']} {other}" for other in facts["others"]]
+@shows(AccountShown)
+def account(m: AccountShown, t: Translator) -> Screen:
+    name, currency = m.account.name, m.account.currency
+    others = [f"/ledger {name} {other}" for other in m.others]
     return Screen(
         lines(
-            t("📒 <code>{name}</code>", name=facts["name"]),
-            t("There is <b>{balance}</b> in it.", balance=balance),
-            t.n("{count} movement so far", "{count} movements so far", facts["lines"]),
+            t("📒 <code>{name}</code>", name=name),
+            t("There is <b>{balance}</b> in it.", balance=t.money(m.account.balance, currency)),
+            t.n("{count} movement so far", "{count} movements so far", m.lines),
             *(t("In another currency: <code>{command}</code>", command=command) for command in others),
             " ",
-            *fitted([_line(entry, currency, t) for entry in facts["entries"]], t, total=facts["lines"]),
+            *fitted([_line(entry, currency, t) for entry in m.entries], t, total=m.lines),
         )
     )
 
 
-def _line(entry: dict[str, Any], currency: str, t: Translator) -> Html:
+def _line(entry: AccountEntry, currency: str, t: Translator) -> Html:
     """Two lines that fit a phone: which operation and when; what moved and what was there then."""
-    amount = t.money(entry["amount"], currency)
     return t(
         "#{number} · {when}\n<b>{amount}</b> {what} · then {balance}",
-        number=entry["number"],
-        when=t.moment(entry["at"]),
-        amount=("+" if entry["amount"] > 0 else "") + amount,
-        what=kind(entry["kind"], t),
-        balance=t.money(entry["balance"], currency),
+        number=entry.operation,
+        when=t.moment(entry.at),
+        amount=("+" if entry.amount > 0 else "") + t.money(entry.amount, currency),
+        what=kind(entry.kind, t),
+        balance=t.money(entry.balance, currency),
     )
 
 
-@screen("book.journal")
-def journal(facts: Facts, t: Translator) -> Screen:
+@shows(JournalReady)
+def journal(_: JournalReady, t: Translator) -> Screen:
     return Screen(
         t("📒 Every movement, and in the end every balance. To check it: <code>hledger -f FILE check -s</code>"),
         file=FileOrder("journal"),
     )
 
 
-@screen("book.verified")
-def verified(facts: Facts, t: Translator) -> Screen:
-    broken = [rule for rule in facts["rules"] if rule["count"]]
+@shows(LedgerVerified)
+def verified(m: LedgerVerified, t: Translator) -> Screen:
+    broken = any(rule.count for rule in m.rules)
     return Screen(
         lines(
             t("❌ <b>Something is wrong</b>") if broken else t("✅ <b>Everything is in order</b>"),
-            t.n("Looked through in {count} second.", "Looked through in {count} seconds.", facts["seconds"]),
+            t.n("Looked through in {count} second.", "Looked through in {count} seconds.", m.seconds),
             " ",
-            *(_rule(rule, t) for rule in facts["rules"]),
+            *(_rule(rule, t) for rule in m.rules),
             t("On the machine <code>pouce verify</code> names every row.") if broken else None,
-            *_chain(facts, t),
+            *_chain(m, t),
         )
     )
 
 
-def _rule(rule: dict[str, Any], t: Translator) -> Html:
-    words = rule_in_words(rule["rule"], t)
-    if not rule["count"]:
+def _rule(rule: RuleVerified, t: Translator) -> Html:
+    words = rule_in_words(rule.rule, t)
+    if not rule.count:
         return t("✅ {words}", words=words)
-    rows = "\n".join(clipped(row, ROW) for row in rule["rows"][:2])
-    return t("❌ <b>{words}</b> ({count}×)\n<code>{rows}</code>", words=words, count=t.number(rule["count"]), rows=rows)
+    rows = "\n".join(clipped(row, ROW) for row in rule.rows[:2])
+    return t("❌ <b>{words}</b> ({count}×)\n<code>{rows}</code>", words=words, count=t.number(rule.count), rows=rows)
 
 
 def rule_in_words(rule: int, t: Translator) -> str:
@@ -109,18 +110,18 @@ def rule_in_words(rule: int, t: Translator) -> str:
     }[rule]
 
 
-def _chain(facts: Facts, t: Translator) -> list[Html | str]:
+def _chain(m: LedgerVerified, t: Translator) -> list[Html | str]:
     """What to write down, so that nobody can change the past unseen."""
-    if not facts["position"]:
+    if not m.head.position:
         return []
     found: list[Html | str] = [
         " ",
-        t("🔗 {count} operations are sealed. The seal over all of them:", count=t.number(facts["position"])),
-        t("<code>{head}</code>", head=facts["head"]),
+        t("🔗 {count} operations are sealed. The seal over all of them:", count=t.number(m.head.position)),
+        t("<code>{head}</code>", head=m.head.hash),
     ]
-    if before := facts["yesterday"]:
+    if before := m.yesterday:
         found += [
-            t("Yesterday ended at number {number}:", number=t.number(before["position"])),
-            t("<code>{head}</code>", head=before["head"]),
+            t("Yesterday ended at number {number}:", number=t.number(before.position)),
+            t("<code>{head}</code>", head=before.hash),
         ]
     return [*found, t("Keep it. If anybody changes the past, that number has another seal.")]

@@ -1,9 +1,20 @@
-"""Bank files and what the bank says of them, as an admin sees them; figures for those outside."""
+"""Bank files and what the bank says of them, as an admin sees them."""
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
+from domain.money.messages.settlement import (
+    AdminPayout,
+    BankFileReady,
+    BankFileShown,
+    BankFileView,
+    FailureAsked,
+    OpenBankFile,
+    PayoutShown,
+    PayoutsOverview,
+    WithheldHandedOn,
+    WithholdingSet,
+)
 from domain.money.payouts import REASONS
 from handlers.payloads.money import (
     BankPaid,
@@ -17,68 +28,63 @@ from handlers.payloads.money import (
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.money.payouts import amount_of, reason
-from handlers.screens.screen import Button, Facts, FileOrder, Screen, lines, screen
+from handlers.screens.screen import Button, FileOrder, Screen, lines, shows
 from locales import Html, Translator
 
 
-@screen("settling.rate_set")
-def rate_set(facts: Facts, t: Translator) -> Screen:
-    percent = t.number(Decimal(facts["rate"]) / 100)
-    return Screen(t("🧾 {percent}% of {who}'s next payouts is withheld.", percent=percent, who=facts["who"]))
+@shows(WithholdingSet)
+def withholding_set(m: WithholdingSet, t: Translator) -> Screen:
+    percent = t.number(Decimal(m.rate) / 100)
+    return Screen(t("🧾 {percent}% of {who}'s next payouts is withheld.", percent=percent, who=m.who))
 
 
-@screen("settling.handed_on")
-def handed_on(facts: Facts, t: Translator) -> Screen:
-    money = {name: t.money(facts[name], facts["currency"]) for name in ("amount", "left")}
+@shows(WithheldHandedOn)
+def withheld_handed_on(m: WithheldHandedOn, t: Translator) -> Screen:
     return Screen(
         t(
             "🧾 <b>{amount}</b> handed on ({reference}). {left} is still withheld. Operation #{number}",
-            reference=facts["reference"],
-            number=facts["number"],
-            **money,
+            amount=t.money(m.amount, m.currency),
+            reference=m.reference,
+            left=t.money(m.left, m.currency),
+            number=m.operation,
         )
     )
 
 
-@screen("settling.overview")
-def overview(facts: Facts, t: Translator) -> Screen:
-    currency = facts["currency"]
-    make = Button(
-        t.plain("🏦 Make the bank file"),
-        MakeBankFile(after=facts["after"], currency=currency).pack(),
-        style="success",
-    )
+@shows(PayoutsOverview)
+def overview(m: PayoutsOverview, t: Translator) -> Screen:
+    press = MakeBankFile(after=m.after, currency=m.currency).pack()
+    make = Button(t.plain("🏦 Make the bank file"), press, style="success")
     files = [
-        (Button(t.plain("📄 File {number}", number=b["file"]), ShowBankFile(file=b["file"], after=0).pack()),)
-        for b in facts["files"]
+        (Button(t.plain("📄 File {number}", number=b.file), ShowBankFile(file=b.file, after=0).pack()),)
+        for b in m.files
     ]
-    more = facts["waiting"] - len(facts["listed"])
+    more = m.waiting - len(m.listed)
     return Screen(
         lines(
             t("🏦 <b>Payouts</b>"),
             t(
                 "Waiting for a bank file: {payouts}, {total}",
-                payouts=t.n("{count} payout", "{count} payouts", facts["waiting"]),
-                total=t.money(facts["total"], currency),
+                payouts=t.n("{count} payout", "{count} payouts", m.waiting),
+                total=t.money(m.total, m.currency),
             ),
-            *(awaited(payout, t) for payout in facts["listed"]),
+            *(awaited(each, t) for each in m.listed),
             t("… and {more} more", more=more) if more > 0 else None,
-            t("Withheld, to be handed on: {withheld}", withheld=t.money(facts["withheld"], currency)),
-            *([" ", t("<b>With the bank</b>")] if facts["files"] else []),
-            *(open_file(b, t) for b in facts["files"]),
+            t("Withheld, to be handed on: {withheld}", withheld=t.money(m.withheld, m.currency)),
+            *([" ", t("<b>With the bank</b>")] if m.files else []),
+            *(open_file(b, t) for b in m.files),
         ),
-        (*([(make,)] if facts["waiting"] else []), *files, tuple(yearly(facts["year"], t))),
+        (*([(make,)] if m.waiting else []), *files, tuple(yearly(m.year, t))),
     )
 
 
-def awaited(payout: dict[str, Any], t: Translator) -> Html:
-    amount, who = amount_of(payout, t), clipped(payout["who"], 40)
+def awaited(each: AdminPayout, t: Translator) -> Html:
     return t(
         "  {number}: {amount} for {who}, {day}",
-        number=payout["payout"],
-        amount=amount,
-        who=who,
-        day=t.day(payout["requested_at"]),
+        number=each.payout.payout,
+        amount=amount_of(each.payout, t),
+        who=clipped(each.who, 40),
+        day=t.day(each.payout.requested_at),
     )
 
 
@@ -88,50 +94,24 @@ def yearly(year: int, t: Translator) -> Iterator[Button]:
         yield Button(text, GetSellers(year=each).pack())
 
 
-@screen("settling.dac7")
-def dac7(facts: Facts, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("🧾 <b>DAC7 figures of {year}</b>", year=str(facts["year"])),
-            t("By worker and quarter: what they earned, our fees, what was kept, how many answers."),
-            t("⚠️ It names people and their bank accounts. Keep it as you would keep a payroll."),
-        ),
-        file=FileOrder("dac7", {"year": facts["year"]}),
-    )
-
-
-@screen("settling.lines")
-def invoice_lines(facts: Facts, t: Translator) -> Screen:
-    month = f"{facts['year']}-{facts['month']:02}"
-    order = {name: facts[name] for name in ("person", "year", "month")}
-    return Screen(
-        lines(
-            t("🧾 <b>Statement of costs, {month}</b>", month=month),
-            t("By project: answers, rewards, fees, top-ups, bonuses, and what came back to you."),
-            t("It is no invoice: it has no number, no parties and no VAT."),
-        ),
-        file=FileOrder("invoice_lines", order),
-    )
-
-
-def open_file(file: dict[str, Any], t: Translator) -> Html:
+def open_file(file: OpenBankFile, t: Translator) -> Html:
     return t(
         "📄 File {number} of {day}: {payouts}, {net}; open: {open}",
-        number=file["file"],
-        day=t.day(file["made_at"]),
-        payouts=t.n("{count} payout", "{count} payouts", file["payouts"]),
-        net=t.money(file["net"], file["currency"]),
-        open=t.number(file["undecided"]),
+        number=file.file,
+        day=t.day(file.made_at),
+        payouts=t.n("{count} payout", "{count} payouts", file.payouts),
+        net=t.money(file.net, file.currency),
+        open=t.number(file.undecided),
     )
 
 
-@screen("settling.file")
-def file(facts: Facts, t: Translator) -> Screen:
-    number = facts["file"]
+@shows(BankFileReady)
+def bank_file_ready(m: BankFileReady, t: Translator) -> Screen:
+    number = m.file.file
     return Screen(
         lines(
             t("🏦 <b>Bank file {number}</b>", number=number),
-            counted(facts, t),
+            counted(m.file, t),
             t("Upload it at your bank once. Sent again, this is the same file; your bank knows it by its number."),
             t("When the bank has paid, press here or see /payouts."),
         ),
@@ -143,34 +123,34 @@ def file(facts: Facts, t: Translator) -> Screen:
     )
 
 
-def counted(facts: Facts, t: Translator) -> Html:
-    payouts = t.n("{count} payout", "{count} payouts", facts["payouts"])
-    return t("Together: {payouts}, {net}", payouts=payouts, net=t.money(facts["net"], facts["currency"]))
+def counted(file: BankFileView, t: Translator) -> Html:
+    payouts = t.n("{count} payout", "{count} payouts", file.payouts)
+    return t("Together: {payouts}, {net}", payouts=payouts, net=t.money(file.net, file.currency))
 
 
-@screen("settling.bank_file")
-def bank_file(facts: Facts, t: Translator) -> Screen:
-    number = facts["file"]
-    rows = [(Button(one_line(p, t), ShowPayout(payout=p["payout"]).pack()),) for p in facts["listed"]]
-    more = facts["left"] - len(facts["listed"])
+@shows(BankFileShown)
+def bank_file(m: BankFileShown, t: Translator) -> Screen:
+    file = m.file
+    rows = [(Button(one_line(each, t), ShowPayout(payout=each.payout.payout).pack()),) for each in m.listed]
+    more = m.left - len(m.listed)
     if more > 0:
-        following = ShowBankFile(file=number, after=facts["listed"][-1]["payout"]).pack()
+        following = ShowBankFile(file=file.file, after=m.listed[-1].payout.payout).pack()
         rows.append((Button(t.plain("➡️ {more} more", more=more), following),))
-    all_paid = Button(t.plain("✅ The bank has paid them"), BankPaid(file=number).pack(), style="success")
-    again = Button(t.plain("📄 The file again"), GetBankFile(file=number).pack())
+    all_paid = Button(t.plain("✅ The bank has paid them"), BankPaid(file=file.file).pack(), style="success")
+    again = Button(t.plain("📄 The file again"), GetBankFile(file=file.file).pack())
     return Screen(
         lines(
-            t("🏦 <b>Bank file {number}</b> of {day}", number=number, day=t.moment(facts["made_at"])),
-            counted(facts, t),
-            *(t("{state}: {count}", state=state(name, t), count=count) for name, count in facts["counts"].items()),
-            t("Which of them did the bank not pay? Press it.") if facts["listed"] else None,
+            t("🏦 <b>Bank file {number}</b> of {day}", number=file.file, day=t.moment(file.made_at)),
+            counted(file, t),
+            *(t("{state}: {count}", state=state(each.state, t), count=each.count) for each in file.counts),
+            t("Which of them did the bank not pay? Press it.") if m.listed else None,
         ),
-        (*([(all_paid,)] if facts["counts"].get("sent") else []), *rows, (again,)),
+        (*([(all_paid,)] if any(each.state == "sent" for each in file.counts) else []), *rows, (again,)),
     )
 
 
-def one_line(payout: dict[str, Any], t: Translator) -> str:
-    return clipped(f"{payout['payout']} · {t.money(payout['net'], payout['currency'])} · {payout['who']}", 30)
+def one_line(each: AdminPayout, t: Translator) -> str:
+    return clipped(f"{each.payout.payout} · {amount_of(each.payout, t)} · {each.who}", 30)
 
 
 def state(name: str, t: Translator) -> str:
@@ -183,38 +163,39 @@ def state(name: str, t: Translator) -> str:
     }[name]
 
 
-@screen("settling.one")
-def one(facts: Facts, t: Translator) -> Screen:
-    number, now = facts["payout"], facts["state"]
-    wanted = [("paid", t.plain("✅ Paid")), ("failed", t.plain("❌ Failed")), ("unknown", t.plain("🔎 Unknown"))]
-    possible = {"sent": ("paid", "failed", "unknown"), "unknown": ("paid", "failed"), "paid": ("failed",)}.get(now, ())
-    row = [
-        Button(text, DecidePayout(payout=number, state=name, reason="").pack())
-        for name, text in wanted
-        if name in possible
-    ]
-    back = ShowBankFile(file=facts["file"], after=0).pack() if facts["file"] else None
+@shows(PayoutShown)
+def payout_shown(m: PayoutShown, t: Translator) -> Screen:
+    of, file = m.about.payout, m.about.file
     return Screen(
         lines(
-            t("🏦 <b>Payout {number}</b> · {state}", number=number, state=state(now, t)),
-            t(
-                "{amount} for {who}, to {account}",
-                amount=amount_of(facts, t),
-                who=facts["who"],
-                account=facts["account"],
-            ),
-            t("Why: {reason}", reason=reason(facts["reason"], t)) if facts["reason"] else None,
-            t("In bank file {number}", number=facts["file"]) if facts["file"] else None,
-            t("Asked for on {day} (UTC)", day=t.moment(facts["requested_at"])),
-            numbered(facts["number"], t),
+            t("🏦 <b>Payout {number}</b> · {state}", number=of.payout, state=state(of.state, t)),
+            t("{amount} for {who}, to {account}", amount=amount_of(of, t), who=m.about.who, account=of.account),
+            t("Why: {reason}", reason=reason(of.reason, t)) if of.reason else None,
+            t("In bank file {number}", number=file) if file else None,
+            t("Asked for on {day} (UTC)", day=t.moment(of.requested_at)),
+            numbered(of.number, t),
         ),
-        tuple(part for part in (tuple(row), (Button(t.plain("📄 Its bank file"), back),) if back else ()) if part),
+        _decisions(m.about, t),
     )
 
 
-@screen("settling.ask_why")
-def ask_why(facts: Facts, t: Translator) -> Screen:
-    number = facts["payout"]
+def _decisions(about: AdminPayout, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    """What the bank may still say of it, and the way to its file."""
+    number, now = about.payout.payout, about.payout.state
+    wanted = [("paid", t.plain("✅ Paid")), ("failed", t.plain("❌ Failed")), ("unknown", t.plain("🔎 Unknown"))]
+    possible = {"sent": ("paid", "failed", "unknown"), "unknown": ("paid", "failed"), "paid": ("failed",)}.get(now, ())
+    row = tuple(
+        Button(text, DecidePayout(payout=number, state=name, reason="").pack())
+        for name, text in wanted
+        if name in possible
+    )
+    back = ShowBankFile(file=about.file, after=0).pack() if about.file else None
+    return tuple(part for part in (row, (Button(t.plain("📄 Its bank file"), back),) if back else ()) if part)
+
+
+@shows(FailureAsked)
+def failure_asked(m: FailureAsked, t: Translator) -> Screen:
+    number = m.about.payout.payout
     short = {
         "closed": t.plain("Account closed"),
         "name": t.plain("Name and IBAN differ"),
@@ -223,35 +204,10 @@ def ask_why(facts: Facts, t: Translator) -> Screen:
     }
     return Screen(
         lines(
-            t("Why did payout {number} fail? {who} will be told.", number=number, who=facts["who"]),
+            t("Why did payout {number} fail? {who} will be told.", number=number, who=m.about.who),
             t("In your own words: <code>/payouts {number} failed why</code>", number=number),
         ),
         tuple(
             (Button(short[code], DecidePayout(payout=number, state="failed", reason=code).pack()),) for code in REASONS
         ),
-    )
-
-
-@screen("refusals.PayerMissing")
-def payer_missing(facts: Facts, t: Translator) -> Screen:
-    return Screen(
-        t(
-            "A bank file says whose account pays. Please set {missing} where the bot runs, and start it again. Nothing was changed.",
-            missing=", ".join(facts["missing"]),
-        )
-    )
-
-
-@screen("refusals.PayoutDecided")
-def payout_decided(facts: Facts, t: Translator) -> Screen:
-    if facts["state"] == "handed on":
-        return Screen(
-            t("What was withheld from payout {number} is with the authority already.", number=facts["number"])
-        )
-    return Screen(
-        t(
-            "Payout {number} is “{state}”: that cannot be changed so. Nothing was moved.",
-            number=facts["number"],
-            state=state(facts["state"], t),
-        )
     )

@@ -1,6 +1,6 @@
 """A month's statement, and every word that stands in it: the file is made later, in the reader's language."""
 
-from domain.money.messages import StatementReady
+from domain.money.messages.balances import StatementReady
 from handlers.payloads.money import GetStatement
 from handlers.screens.screen import Button, FileOrder, Screen, lines, shows
 from locales import Html, Translator

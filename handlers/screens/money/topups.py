@@ -1,6 +1,7 @@
 """Pay that is lifted to the wage floor, and what its requester must add for that."""
 
-from domain.money.messages import PayLifted, ReserveMissing, TopupPaid
+from domain.money.messages.balances import TopupPaid
+from domain.money.messages.funds import PayLifted, ReserveMissing
 from handlers.payloads.projects import Launch
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.screen import Button, Screen, lines, shows

@@ -1,6 +1,6 @@
 """What was earned, what of it is pending and why, the last movements."""
 
-from domain.money.messages import (
+from domain.money.messages.balances import (
     Balance,
     BalanceEntry,
     CurrencyBalance,

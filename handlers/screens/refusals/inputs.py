@@ -78,7 +78,6 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
             "bonus": t(
                 "Amount and reason are needed, for example <code>0.50 You noticed what others missed.</code> As a command: <code>/bonus WORKER 0.50 reason</code>. WORKER is the name in /submissions, or the number of an operation."
             ),
-            "payout": t("Like this: <code>/payout</code>, <code>/payout 12.50</code> or <code>/payout all</code>"),
             "payout_reason": t(
                 "Like this: <code>/payouts 12</code>, <code>/payouts 12 paid</code>, <code>/payouts 12 unknown</code> or <code>/payouts 12 failed account closed</code>. Whoever was to be paid is told the reason."
             ),

@@ -1,6 +1,7 @@
-"""What a book does not take twice."""
+"""Why money is not moved: a payout, a decision about one, a key that was used before."""
 
-from domain.refusals import KeyReused
+from domain.refusals import AlreadyAsked, KeyReused, MoreThanThere, NothingToPay, PayerMissing, PayoutDecided
+from handlers.screens.money.settlement import state
 from handlers.screens.screen import Screen, refuses
 from locales import Translator
 
@@ -8,3 +9,43 @@ from locales import Translator
 @refuses(KeyReused)
 def key_reused(r: KeyReused, t: Translator) -> Screen:
     return Screen(t("This was recorded before with different content ({name}). Nothing was changed.", name=r.name))
+
+
+@refuses(NothingToPay)
+def nothing_to_pay(r: NothingToPay, t: Translator) -> Screen:
+    there = t.money(r.available, r.currency)
+    return Screen(t("There is not a whole cent to send yet: {available} is available. /balance", available=there))
+
+
+@refuses(MoreThanThere)
+def more_than_there(r: MoreThanThere, t: Translator) -> Screen:
+    money = {"asked": t.money(r.asked, r.currency), "available": t.money(r.available, r.currency)}
+    return Screen(t("{asked} is more than the {available} there is. Nothing was moved.", **money))
+
+
+@refuses(AlreadyAsked)
+def already_asked(_: AlreadyAsked, t: Translator) -> Screen:
+    return Screen(t("You have asked for this already. /payout shows where it is."))
+
+
+@refuses(PayerMissing)
+def payer_missing(r: PayerMissing, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "A bank file says whose account pays. Please set {missing} where the bot runs, and start it again. Nothing was changed.",
+            missing=", ".join(r.missing),
+        )
+    )
+
+
+@refuses(PayoutDecided)
+def payout_decided(r: PayoutDecided, t: Translator) -> Screen:
+    if r.state == "handed on":
+        return Screen(t("What was withheld from payout {number} is with the authority already.", number=r.number))
+    return Screen(
+        t(
+            "Payout {number} is “{state}”: that cannot be changed so. Nothing was moved.",
+            number=r.number,
+            state=state(r.state, t),
+        )
+    )

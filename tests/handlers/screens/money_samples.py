@@ -4,29 +4,31 @@ from dataclasses import replace
 
 from domain.messages import Message
 from domain.moments import Moment
-from domain.money.messages import (
+from domain.money.messages.balances import (
     Balance,
     BalanceEntry,
-    BonusAsked,
-    BonusGiven,
-    BonusReceived,
     CurrencyBalance,
-    CurrencyFunds,
-    DepositRecorded,
     FreeFunds,
-    Funds,
-    FundsDeposited,
-    FundsRefunded,
     HeldFunds,
-    PayLifted,
     PayReleased,
     PendingPay,
     PersonBalance,
+    StatementReady,
+    TopupPaid,
+)
+from domain.money.messages.funds import (
+    BonusAsked,
+    BonusGiven,
+    BonusReceived,
+    CurrencyFunds,
+    DepositRecorded,
+    Funds,
+    FundsDeposited,
+    FundsRefunded,
+    PayLifted,
     ProjectFunds,
     RefundRecorded,
     ReserveMissing,
-    StatementReady,
-    TopupPaid,
 )
 from domain.projects.projects import ProjectId
 from formats.captions.fields import LIMITS

@@ -1,115 +1,151 @@
-"""Realistic facts for the screens of payouts."""
+"""Messages about payouts, bank files and the ledger: realistic ones, and the longest."""
 
-from typing import Any
+from dataclasses import replace
 
-Facts = dict[str, Any]
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.messages.ledger import (
+    AccountBalance,
+    AccountEntry,
+    AccountShown,
+    AccountsListed,
+    ChainHead,
+    JournalReady,
+    LedgerVerified,
+    RuleVerified,
+)
+from domain.money.messages.payouts import (
+    AccountNoted,
+    HolderAsked,
+    HolderUnfit,
+    IbanAsked,
+    IbanUnfit,
+    PayoutCard,
+    PayoutFailed,
+    PayoutPaid,
+    PayoutRequested,
+    PayoutSent,
+    PayoutUnknown,
+    PayoutUnread,
+    PayoutView,
+    WithholdingChanged,
+)
+from domain.money.messages.settlement import (
+    AdminPayout,
+    BankFileReady,
+    BankFileShown,
+    BankFileView,
+    FailureAsked,
+    InvoiceLinesReady,
+    OpenBankFile,
+    PayoutShown,
+    PayoutsOverview,
+    SellersReady,
+    StateCount,
+    WithheldHandedOn,
+    WithholdingSet,
+)
+from domain.money.payouts import BankFileId, PayoutId
+from domain.people.people import PersonId
 
-NOON = 1_790_000_000_000
-EURO = {"currency": "EUR"}
-YEAR = {"year": 2027, **EURO}
+NOON = Moment(1_790_000_000_000)
 ACCOUNT = "FR76 •••• 0189"
-PAYOUT = {
-    "number": 123,
-    "operation": 140,
-    "payout": 12,
-    "gross": 12_500_000,
-    "net": 12_500_000,
-    "withheld": 0,
-    **EURO,
-    "state": "requested",
-    "reason": "",
-    "account": ACCOUNT,
-    "requested_at": NOON,
-    "decided_at": None,
-}
-WITHHELD = {**PAYOUT, "net": 9_850_000, "withheld": 2_650_000}
-EACH = [
+FILE = BankFileId(3)
+PAYOUT = PayoutView(
+    number=123,
+    payout=PayoutId(12),
+    gross=12_500_000,
+    net=12_500_000,
+    withheld=0,
+    currency="EUR",
+    state="requested",
+    reason="",
+    account=ACCOUNT,
+    requested_at=NOON,
+    decided_at=None,
+)
+WITHHELD = replace(PAYOUT, net=9_850_000, withheld=2_650_000)
+EACH = (
     PAYOUT,
-    {**PAYOUT, "state": "sent"},
-    {**PAYOUT, "state": "paid", "decided_at": NOON},
-    {**PAYOUT, "state": "failed", "reason": "closed", "decided_at": NOON},
-    {**PAYOUT, "state": "unknown"},
-]
-CARD = {
-    **{name: PAYOUT[name] for name in ("gross", "net", "withheld", "currency", "account")},
-    "available": 12_507_500,
-    "turn": 3,
-    "on_the_way": EACH,
-    "holder": "Awa <Diallo>",
-    "coming": None,
-    "usable_at": None,
-}
-FILE = {"file": 3, "made_at": NOON, **EURO, "payouts": 12, "net": 240_000_000, "counts": {"sent": 11, "unknown": 1}}
-ADMINS = [{**payout, "who": "@awa", "file": None if payout["state"] == "requested" else 3} for payout in EACH]
-OPEN_FILE = {"file": 3, **EURO, "made_at": NOON, "payouts": 12, "net": 240_000_000, "undecided": 12}
-IBAN = {"country": "FR", "wanted": 27, "found": 26}
+    replace(PAYOUT, state="sent"),
+    replace(PAYOUT, state="paid", decided_at=NOON),
+    replace(PAYOUT, state="failed", reason="closed", decided_at=NOON),
+    replace(PAYOUT, state="unknown"),
+)
+CARD = PayoutCard(
+    available=12_507_500,
+    gross=12_500_000,
+    net=12_500_000,
+    withheld=0,
+    currency="EUR",
+    turn=3,
+    on_the_way=EACH,
+    account=ACCOUNT,
+    holder="Awa <Diallo>",
+    coming=None,
+    usable_at=None,
+)
+BANK_FILE = BankFileView(FILE, NOON, "EUR", 12, 240_000_000, (StateCount("sent", 11), StateCount("unknown", 1)))
+ENDED = replace(BANK_FILE, counts=(StateCount("paid", 11), StateCount("failed", 1)))
+ADMINS = tuple(AdminPayout(payout, "@awa", None if payout.state == "requested" else FILE) for payout in EACH)
+OPEN_FILE = OpenBankFile(FILE, "EUR", NOON, 12, 240_000_000, 12)
+WAITING = PayoutsOverview("EUR", 12, 240_000_000, ADMINS[:1], (OPEN_FILE,), 2_650_000, after=3, year=2027)
+NONE_WAITING = replace(WAITING, waiting=0, total=0, listed=(), files=(), withheld=0, after=0)
+FAILED = PayoutFailed(EACH[3], 140)
+MASKED = AccountBalance("worker:2001:available", 5_000, "EUR")
+BOOKED = AccountEntry(123, "fee", 5_000, 5_000, NOON)
+RULES = tuple(RuleVerified(number, 0, ()) for number in range(1, 16))
+BROKEN = RuleVerified(15, 1_200, ("every balance: account platform:fees, 5",) * 2)
+HEAD = ChainHead(12_345, "9f" * 32)
 
-SAMPLES: dict[str, list[Facts]] = {
-    "payouts.ask_holder": [{"account": None}, {"account": ACCOUNT}],
-    "payouts.ask_iban": [{"holder": "Awa <Diallo>"}],
-    "payouts.bad_holder": [{"longest": 70}],
-    "payouts.bad_iban": [
-        {"what": what, **IBAN} for what in ("characters", "country", "sepa", "length", "checksum", "bank")
-    ],
-    "payouts.noted": [
-        {"account": ACCOUNT, "holder": "Awa", "usable_at": None, "before": None},
-        {"account": ACCOUNT, "holder": "Awa", "usable_at": NOON, "before": "DE89 •••• 3000"},
-    ],
-    "payouts.card": [
-        CARD,
-        {**CARD, "net": 9_850_000, "withheld": 2_650_000, "coming": "DE89 •••• 3000", "usable_at": NOON},
-        {**CARD, "available": 7_500, "gross": 0, "net": 0, "on_the_way": []},
-    ],
-    "payouts.requested": [{**PAYOUT, "left": 7_500}, {**WITHHELD, "left": 0}],
-    "payouts.sent": [PAYOUT],
-    "payouts.paid": [EACH[2]],
-    "payouts.failed": [{**EACH[3], "reason": why} for why in ("closed", "name", "refused", "other", "typed <words>")],
-    "payouts.unknown": [EACH[4]],
-    "payouts.rate": [{"rate": 2_120, "reason": "social contributions from 2027"}, {"rate": 0, "reason": "a mistake"}],
-    "settling.rate_set": [{"rate": 2_120, "reason": "social contributions", "who": "@awa"}],
-    "settling.handed_on": [{"amount": 2_650_000, "left": 0, "reference": "URSSAF-Q1", "number": 150, **EURO}],
-    "settling.overview": [
-        {
-            "waiting": 12,
-            "total": 240_000_000,
-            "listed": ADMINS[:1],
-            "files": [OPEN_FILE],
-            "withheld": 2_650_000,
-            "after": 3,
-            **YEAR,
-        },
-        {"waiting": 0, "total": 0, "listed": [], "files": [], "withheld": 0, "after": 0, **YEAR},
-    ],
-    "settling.file": [FILE],
-    "settling.dac7": [{"year": 2027}],
-    "settling.lines": [{"person": 1, "year": 2027, "month": 3}],
-    "settling.bank_file": [
-        {**FILE, "left": 12, "listed": ADMINS[1:2] * 8},
-        {**FILE, "left": 0, "listed": [], "counts": {"paid": 11, "failed": 1}},
-    ],
-    "settling.one": ADMINS,
-    "settling.ask_why": [ADMINS[1]],
-    "refusals.NothingToPay": [{"available": 7_500, **EURO}],
-    "refusals.MoreThanThere": [{"asked": 20_000_000, "available": 12_500_000, **EURO}],
-    "refusals.AlreadyAsked": [{}],
-    "refusals.PayerMissing": [{"missing": ["PAYER_NAME", "PAYER_IBAN", "PAYER_BIC"]}],
-    "refusals.PayoutDecided": [{"number": 12, "state": "paid"}, {"number": 12, "state": "handed on"}],
-}
-LONGEST: list[tuple[str, Facts]] = [
-    ("payouts.card", {**CARD, "holder": "&" * 70, "on_the_way": EACH * 2}),
-    ("settling.bank_file", {**FILE, "left": 5_000, "listed": [{**ADMINS[1], "who": "&" * 64, "payout": 10**12}] * 8}),
-    ("payouts.failed", {**EACH[3], "reason": "&" * 4_000}),
-    ("settling.one", {**ADMINS[3], "reason": "&" * 4_000, "who": "&" * 64}),
-    (
-        "settling.overview",
-        {
-            "waiting": 1,
-            "total": 1,
-            "listed": ADMINS * 2,
-            "files": [OPEN_FILE] * 10,
-            "withheld": 0,
-            "after": 1,
-            **YEAR,
-        },
+MESSAGES: list[Message] = [
+    *(HolderAsked(account) for account in (None, ACCOUNT)),
+    IbanAsked("Awa <Diallo>"),
+    HolderUnfit(70),
+    *(IbanUnfit(what, "FR", 27, 26) for what in ("characters", "country", "sepa", "length", "checksum", "bank")),
+    AccountNoted(ACCOUNT, "Awa", None, None),
+    AccountNoted(ACCOUNT, "Awa", NOON, "DE89 •••• 3000"),
+    CARD,
+    replace(CARD, net=9_850_000, withheld=2_650_000, coming="DE89 •••• 3000", usable_at=NOON),
+    replace(CARD, available=7_500, gross=0, net=0, on_the_way=()),
+    PayoutUnread(),
+    PayoutRequested(PAYOUT, 7_500),
+    PayoutRequested(WITHHELD, 0),
+    PayoutSent(PAYOUT),
+    PayoutPaid(EACH[2], 140),
+    *(
+        replace(FAILED, payout=replace(EACH[3], reason=why))
+        for why in ("closed", "name", "refused", "other", "typed <words>")
     ),
+    PayoutUnknown(EACH[4]),
+    WithholdingChanged(2_120, "social contributions from 2027"),
+    WithholdingChanged(0, "a mistake"),
+    WithholdingSet("@awa", 2_120, "social contributions"),
+    WithheldHandedOn(2_650_000, 0, "EUR", "URSSAF-Q1", 150),
+    WAITING,
+    NONE_WAITING,
+    BankFileReady(BANK_FILE),
+    SellersReady(2027),
+    InvoiceLinesReady(PersonId(1), 2027, 3),
+    BankFileShown(BANK_FILE, 12, ADMINS[1:2] * 8),
+    BankFileShown(ENDED, 0, ()),
+    *(PayoutShown(each) for each in ADMINS),
+    FailureAsked(ADMINS[1]),
+    AccountShown(MASKED, (), 1, (BOOKED,)),
+    AccountShown(replace(MASKED, balance=-5_000_000), ("USD",), 57, (BOOKED,) * 12),
+    AccountShown(replace(MASKED, balance=0), (), 0, ()),
+    AccountsListed((AccountBalance("external:bank", -25_000_000, "EUR"),), 9),
+    JournalReady(),
+    LedgerVerified(RULES, 3, HEAD, None),
+    LedgerVerified((*RULES[:-1], BROKEN), 1, HEAD, ChainHead(9_999, "9f" * 32)),
+    LedgerVerified(RULES, 1, ChainHead(0, "9f" * 32), None),
+]
+LONGEST: list[Message] = [
+    replace(CARD, holder="&" * 70, on_the_way=EACH * 2),
+    BankFileShown(
+        BANK_FILE, 5_000, (AdminPayout(replace(EACH[1], payout=PayoutId(10**12)), "&" * 64, BankFileId(3)),) * 8
+    ),
+    replace(FAILED, payout=replace(EACH[3], reason="&" * 4_000)),
+    PayoutShown(AdminPayout(replace(EACH[3], reason="&" * 4_000), "&" * 64, FILE)),
+    replace(WAITING, waiting=1, total=1, listed=ADMINS * 2, files=(OPEN_FILE,) * 10),
 ]

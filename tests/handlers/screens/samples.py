@@ -9,7 +9,7 @@ from formats.captions.options import AT_MOST, LONGEST
 from formats.english import EXPECTED
 from storage.drivers.records import pack, unpack
 from tests.handlers.screens import (
-    dispute_samples,
+    explanation_samples,
     fairness_samples,
     money_samples,
     payout_samples,
@@ -23,13 +23,9 @@ from tests.handlers.screens import (
 
 Facts = dict[str, Any]
 
-NOON = 1_790_000_000_000  # 21 September 2026, 14:13 UTC
 EURO = {"currency": "EUR"}
 TITLE = "Is the review <positive> & kind?"
 REVIEW = {"number": 7, "title": TITLE}
-PROJECTS = [
-    {**REVIEW, **EURO, "number": at, "state": state, "held": 1_000_000} for at, state in enumerate(("draft", "running"))
-]
 FACTS = {
     "thousands": "1000",
     "units": "1.00",
@@ -57,30 +53,8 @@ FORM = [
     for at, key in enumerate(EXPECTED)
 ]
 
-ACCOUNT = {"name": "worker:2001:available", **EURO}
-BOOKED = {"kind": "fee", "amount": 5_000, "balance": 5_000, "at": NOON, "number": 123}
-RULES = [{"rule": number, "count": 0, "rows": []} for number in range(1, 16)]
-SEAL = "9f" * 32
 
 SAMPLES: dict[str, list[Facts]] = {
-    "book.account": [
-        {**ACCOUNT, "balance": 5_000, "others": [], "lines": 1, "entries": [BOOKED]},
-        {**ACCOUNT, "balance": -5_000_000, "others": ["USD"], "lines": 57, "entries": [BOOKED] * 12},
-        {**ACCOUNT, "balance": 0, "others": [], "lines": 0, "entries": []},
-    ],
-    "book.accounts": [{"accounts": [{"name": "external:bank", "balance": -25_000_000, **EURO}], "total": 9}],
-    "book.journal": [{}],
-    "book.verified": [
-        {"rules": RULES, "seconds": 3, "position": 12_345, "head": SEAL, "yesterday": None},
-        {
-            "rules": [
-                *RULES[:-1],
-                {"rule": 15, "count": 1_200, "rows": ["every balance: account platform:fees, 5"] * 2},
-            ],
-            **{"seconds": 1, "position": 12_345, "head": SEAL, "yesterday": {"position": 9_999, "head": SEAL}},
-        },
-        {"rules": RULES, "seconds": 1, "position": 0, "head": SEAL, "yesterday": None},
-    ],
     "refusals.AlreadyAnswered": [{}],
     "refusals.AnswerUnknown": [{"expected": ["positive", "negative"]}],
     "refusals.LastChoice": [{}],
@@ -113,7 +87,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "languages",
             "why",
             *("line", "reason", "bonus"),
-            *("payout", "payout_reason", "withhold", "withheld"),
+            *("payout_reason", "withhold", "withheld"),
             "gold_kind",
             "gold_answer",
             "cost",
@@ -146,6 +120,11 @@ SAMPLES: dict[str, list[Facts]] = {
         for raised, owed in ((False, 0), (True, 0), (False, 20_000))
     ],
     "refusals.JudgesPayMissing": [{"missing": 50_000, "needed": 150_000, "available": 100_000, **EURO}],
+    "refusals.NothingToPay": [{"available": 7_500, **EURO}],
+    "refusals.MoreThanThere": [{"asked": 20_000_000, "available": 12_500_000, **EURO}],
+    "refusals.AlreadyAsked": [{}],
+    "refusals.PayerMissing": [{"missing": ["PAYER_NAME", "PAYER_IBAN", "PAYER_BIC"]}],
+    "refusals.PayoutDecided": [{"number": 12, "state": "paid"}, {"number": 12, "state": "handed on"}],
     "refusals.KeyReused": [{"name": "deposit:INV-7"}],
     "refusals.MustConsent": [{}],
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
@@ -170,18 +149,13 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.AlreadyTheirs": [{}],
     "refusals.CantTellIsPaid": [{}],
     "refusals.RightByGold": [{}],
-    **payout_samples.SAMPLES,
-    **dispute_samples.SAMPLES,
 }
 
 LONG_TITLE = "é&" * (LIMITS["title"] // 2)
 LONG_OPTIONS = [f"{at:<{LONGEST}}".replace(" ", "<") for at in range(AT_MOST)]
-MANY = [{**PROJECTS[0], "title": LONG_TITLE, "number": 10**12 + at} for at in range(100)]
 LONG_NAME = "&" * 4_000
 
 LONGEST_FACTS: list[tuple[str, Facts]] = [
-    *dispute_samples.LONGEST_FACTS,
-    *payout_samples.LONGEST,
     ("refusals.AnswerUnknown", {"expected": LONG_OPTIONS}),
     ("refusals.NotFound", {"what": "person", "name": LONG_NAME}),
     ("refusals.BadInput", {"what": "columns", "value": LONG_NAME, "expected": LONG_OPTIONS}),
@@ -204,8 +178,10 @@ def stored(message: Message) -> Facts:
 
 SAMPLES |= upload_samples.REFUSALS
 TYPED: tuple[list[Message], ...] = (
+    explanation_samples.MESSAGES,
     fairness_samples.MESSAGES,
     money_samples.MESSAGES,
+    payout_samples.MESSAGES,
     people_samples.MESSAGES,
     project_samples.MESSAGES,
     quality_samples.MESSAGES,
@@ -216,8 +192,10 @@ TYPED: tuple[list[Message], ...] = (
 for each in chain(*TYPED):
     SAMPLES.setdefault(each.stored_as, []).append(stored(each))
 LONGEST_TYPED: list[Message] = [
+    *explanation_samples.LONGEST,
     *fairness_samples.LONGEST_MESSAGES,
     *money_samples.LONGEST,
+    *payout_samples.LONGEST,
     *project_samples.LONGEST_MESSAGES,
     *quality_samples.LONGEST_MESSAGES,
     *work_samples.LONGEST_MESSAGES,

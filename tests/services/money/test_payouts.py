@@ -7,6 +7,7 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, Transfer, available_account
+from domain.money.messages.payouts import PayoutCard
 from domain.people.people import Person
 from domain.refusals import NotFound
 from formats.bank.sepa import bank_file
@@ -15,6 +16,7 @@ from services.money import payees, payouts, settlement
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
+from tests.acts import act_of
 from tests.house import settle_worker
 from tests.invariants.unpaid import IBAN, PAYER
 
@@ -35,15 +37,15 @@ def earned_twice(unit: UnitOfWork) -> Person:
 async def test_each_currency_has_its_card_and_its_file(database: Database, now: Moment):
     def leave(unit: UnitOfWork) -> list[tuple[str | None, str | None]]:
         ann = earned_twice(unit)
-        payouts.show(unit, ann, "EUR")
-        cards = [letter.facts["gross"] for letter in unit.outbox.waiting(10) if letter.screen == "payouts.card"]
-        assert cards == [5_000_000, 7_000_000]
+        acts = act_of(unit, ann.id, payer=PAYER)
+        assert [card.gross for card in payouts.show(acts) if isinstance(card, PayoutCard)] == [5_000_000, 7_000_000]
         payouts.request(unit, ann, "EUR", None, 1)
         payouts.request(unit, ann, "USD", None, 2)
-        settlement.overview(unit, ann, "EUR")
-        settlement.gather(unit, ann, "EUR", PAYER, 0)
-        settlement.gather(unit, ann, "USD", PAYER, 1)
-        settlement.confirm(unit, ann, 1)
+        waiting = settlement.overview(acts)
+        assert [(each.currency, each.total) for each in waiting] == [("EUR", 5_000_000), ("USD", 7_000_000)]
+        settlement.gather(act_of(unit, ann.id, payer=PAYER), 0, "EUR")
+        settlement.gather(acts, 1, "USD")
+        settlement.confirm(act_of(unit, ann.id), 1)
         assert check(unit) == []
         assert [unit.ledger.balance(BANK, currency) for currency in ("EUR", "USD")] == [0, -7_000_000]
         files = [bank_file(*bank_files.contents(unit, number)) for number in (1, 2)]
@@ -57,11 +59,11 @@ async def test_a_file_with_somebody_who_left_is_not_made_again(database: Databas
     def leave(unit: UnitOfWork) -> None:
         ann = earned_twice(unit)
         payouts.request(unit, ann, "EUR", None)
-        settlement.gather(unit, ann, "EUR", PAYER, 0)
-        settlement.confirm(unit, ann, 1)
-        settlement.send_file(unit, ann, 1)
+        settlement.gather(act_of(unit, ann.id, payer=PAYER), 0, "EUR")
+        settlement.confirm(act_of(unit, ann.id), 1)
+        settlement.send_file(act_of(unit, ann.id), 1)
         unit.erasure.erase(ann)
-        settlement.send_file(unit, ann, 1)
+        settlement.send_file(act_of(unit, ann.id), 1)
 
     with pytest.raises(NotFound, match="whole_file"):
         await database.transact(leave, now)

@@ -1,0 +1,129 @@
+"""What a worker is told of what they earned: the balance, pay that changes, a month's statement.
+
+Amounts are whole millionths of the currency; an `operation` is the number of a transfer, explained by `/why`.
+"""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.projects.projects import ProjectId
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyBalance:
+    """A worker's money in one currency: theirs, still checked, on its way to the bank, and rejected but undecided."""
+
+    currency: str
+    available: int
+    pending: int
+    payout: int
+    aside: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingPay:
+    """Pending pay of `count` answers of one project; the first is theirs `until` then at the latest.
+
+    With `review` the requester decides, else the worker has yet to qualify.
+    """
+
+    project: ProjectId
+    title: str
+    count: int
+    amount: int
+    currency: str
+    until: Moment
+    review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceEntry:
+    """One movement of a worker's money; `amount` is signed."""
+
+    operation: int
+    kind: str
+    amount: int
+    currency: str
+    at: Moment
+    pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Balance(Message):
+    """What somebody has earned: by currency, what of it is pending and why, the last movements; answers so far."""
+
+    books: tuple[CurrencyBalance, ...]
+    answers: int
+    held: tuple[PendingPay, ...]
+    entries: tuple[BalanceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FreeFunds:
+    """What a requester can spend in one currency."""
+
+    currency: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFunds:
+    """What one project's budget holds."""
+
+    number: ProjectId
+    title: str
+    state: str
+    held: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonBalance(Message):
+    """Somebody's balances, for an admin: as a `worker`, and as a requester if they `ask`."""
+
+    who: str
+    telegram_id: int | None
+    worker: bool
+    asks: bool
+    free: tuple[FreeFunds, ...]
+    projects: tuple[HeldFunds, ...]
+    balance: Balance
+
+
+@dataclass(frozen=True, slots=True)
+class TopupPaid(Message):
+    """Pay was lifted to the wage floor for so many `answers` of a worker."""
+
+    title: str
+    amount: int
+    currency: str
+    answers: int
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PayReleased(Message):
+    """Pending pay of a project became available; the balances after it."""
+
+    title: str
+    currency: str
+    available: int
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementReady(Message):
+    """A month (`2026-11`) of a worker's money, as a file of `form` pdf or csv.
+
+    `begins` is the month's first moment, `before` the month before it, `lines` how many movements it lists.
+    """
+
+    person: int
+    month: str
+    begins: Moment
+    before: str
+    unfinished: bool
+    lines: int
+    form: str
+    currency: str

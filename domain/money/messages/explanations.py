@@ -1,0 +1,116 @@
+"""What `/why` tells of one operation: what it was and why, for whom it concerns. Amounts are whole millionths."""
+
+from dataclasses import dataclass
+
+from domain.fairness.messages.appeals import AnswerShown, Citation
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.messages.payouts import PayoutView
+
+
+@dataclass(frozen=True, slots=True)
+class WhyMenu(Message):
+    """What can be asked; a worker may ask about their skill too."""
+
+    worker: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAnswer:
+    """The answer was to a check question: whether it was right, and what would be."""
+
+    right: bool
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OthersAnswer:
+    """`answer` None is “can't tell”."""
+
+    answer: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppealExplained:
+    """The votes are None until it is decided; without a decision by `due` the worker wins."""
+
+    state: str
+    at: Moment
+    due: Moment
+    votes: int | None
+    against: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionExplained:
+    """An appeal is possible until `until`."""
+
+    cited: Citation
+    state: str
+    at: Moment
+    until: Moment
+    appeal: AppealExplained | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the operations about an answer."""
+
+    operation: int
+    movement: str
+    amount: int
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerExplained:
+    """The answer an operation is about, and all that happened to it.
+
+    `hidden`: it was not paid for, so its requester does not see it. `rule` says where the reward went: at_once,
+    probation or review, the latter two until `until` at most. `others` is None while the task is open.
+    """
+
+    shown: AnswerShown
+    hidden: bool
+    submitted_at: Moment
+    fee: int
+    until: Moment | None
+    rule: str
+    gold: KnownAnswer | None
+    others: tuple[OthersAnswer, ...] | None
+    rejection: RejectionExplained | None
+    history: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopupExplained:
+    """What an answer took, what the wage floor asks for that, what was paid; `each` was added for each of `answers`."""
+
+    milliseconds: int
+    needed: int
+    pay: int
+    answers: int
+    each: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation(Message):
+    """One operation, as `side` (worker, requester or admin) sees it; `movement` is its kind, or raise.
+
+    `incoming`: it came to that side. `project` is a title; an admin sees the `accounts` it went from and to.
+    """
+
+    operation: int
+    movement: str
+    side: str
+    amount: int
+    currency: str
+    at: Moment
+    memo: str
+    accounts: tuple[str, str] | None
+    incoming: bool
+    project: str | None
+    about: AnswerExplained | None
+    payout: PayoutView | None
+    topup: TopupExplained | None

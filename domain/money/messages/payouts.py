@@ -1,0 +1,133 @@
+"""What a worker is told of payouts: where to, how much, what became of it.
+
+Amounts are whole millionths of the currency; a `rate` is in hundredths of a percent; accounts are masked.
+"""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.payouts import PayoutId
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutView:
+    """One payout and where it is; `number` is the operation that reserved it. gross = net + withheld."""
+
+    number: int | None
+    payout: PayoutId
+    gross: int
+    net: int
+    withheld: int
+    currency: str
+    state: str
+    reason: str
+    account: str
+    requested_at: Moment
+    decided_at: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class HolderAsked(Message):
+    """First question about a bank account; `account` is the one in use, if any."""
+
+    account: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IbanAsked(Message):
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class HolderUnfit(Message):
+    """`longest` is how many characters a name may have."""
+
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class IbanUnfit(Message):
+    """`what` is wrong: characters, country, sepa, length (`wanted`, `found`), checksum or bank."""
+
+    what: str
+    country: str
+    wanted: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNoted(Message):
+    """A changed account is used from `usable_at` on, `before` until then; both are None for a first one."""
+
+    account: str
+    holder: str
+    usable_at: Moment | None
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutCard(Message):
+    """What can be paid out in one currency, and where to; `turn` is which of this worker's payouts it would be.
+
+    Another account, `coming`, is used from `usable_at` on.
+    """
+
+    available: int
+    gross: int
+    net: int
+    withheld: int
+    currency: str
+    turn: int
+    on_the_way: tuple[PayoutView, ...]
+    account: str
+    holder: str
+    coming: str | None
+    usable_at: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutUnread(Message):
+    """What was typed behind /payout is no amount. It is not repeated: it may be an account's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutRequested(Message):
+    """`left` is still available."""
+
+    payout: PayoutView
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutSent(Message):
+    payout: PayoutView
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutPaid(Message):
+    payout: PayoutView
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutFailed(Message):
+    """The money is available again."""
+
+    payout: PayoutView
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutUnknown(Message):
+    """The bank cannot say yet whether it arrived."""
+
+    payout: PayoutView
+
+
+@dataclass(frozen=True, slots=True)
+class WithholdingChanged(Message):
+    """To the worker: what part of each payout is kept from now on."""
+
+    rate: int
+    reason: str

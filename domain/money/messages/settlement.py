@@ -1,0 +1,130 @@
+"""What an admin is told of payouts: what waits for a bank file, what the bank has not answered for; reports.
+
+Amounts are whole millionths of the currency; a `rate` is in hundredths of a percent.
+"""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.messages.payouts import PayoutView
+from domain.money.payouts import BankFileId
+from domain.people.people import PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class AdminPayout:
+    """Whose a payout is, and which bank file it is in."""
+
+    payout: PayoutView
+    who: str
+    file: BankFileId | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBankFile:
+    """A file with payouts the bank has not answered for: `undecided` of them."""
+
+    file: BankFileId
+    currency: str
+    made_at: Moment
+    payouts: int
+    net: int
+    undecided: int
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    state: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BankFileView:
+    """A file that was made, and how many of its payouts are in which state."""
+
+    file: BankFileId
+    made_at: Moment
+    currency: str
+    payouts: int
+    net: int
+    counts: tuple[StateCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutsOverview(Message):
+    """One currency: `waiting` payouts of `total`, some of them `listed`; what was `withheld` and is to be handed on.
+
+    `after` is the last file there is, `year` the current one.
+    """
+
+    currency: str
+    waiting: int
+    total: int
+    listed: tuple[AdminPayout, ...]
+    files: tuple[OpenBankFile, ...]
+    withheld: int
+    after: int
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class BankFileReady(Message):
+    """The file itself, for the bank."""
+
+    file: BankFileView
+
+
+@dataclass(frozen=True, slots=True)
+class BankFileShown(Message):
+    """`left` payouts are undecided, some of them `listed`."""
+
+    file: BankFileView
+    left: int
+    listed: tuple[AdminPayout, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutShown(Message):
+    about: AdminPayout
+
+
+@dataclass(frozen=True, slots=True)
+class FailureAsked(Message):
+    """Why the payout failed is to be said: the worker will be told."""
+
+    about: AdminPayout
+
+
+@dataclass(frozen=True, slots=True)
+class WithholdingSet(Message):
+    who: str
+    rate: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithheldHandedOn(Message):
+    """Paid to the authority; `left` is still withheld."""
+
+    amount: int
+    left: int
+    currency: str
+    reference: str
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SellersReady(Message):
+    """DAC7's figures of a year, as a file."""
+
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLinesReady(Message):
+    """What a requester's projects cost in a month, as a file."""
+
+    person: PersonId
+    year: int
+    month: int

@@ -1,0 +1,119 @@
+"""The answer an operation is about: the task, what was said, the rule, and all that happened to it."""
+
+from domain.money.messages.explanations import (
+    AnswerExplained,
+    Explanation,
+    OthersAnswer,
+    RejectionExplained,
+    Step,
+)
+from handlers.screens.answers import screen_of
+from handlers.screens.fairness.review import CLAUSE
+from handlers.screens.layout.exhibit import answer_line
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.task_text import quoted
+from handlers.screens.screen import lines
+from locales import Html, Translator
+
+TASK, SAID, STEPS = 500, 60, 8
+
+
+def answer(m: Explanation, about: AnswerExplained, t: Translator) -> list[Html | str | None]:
+    shown, history = about.shown, about.history if len(about.history) > 1 else ()
+    return [
+        quoted(clipped(shown.content.text or shown.content.picture or "", TASK)),
+        t("The answer is not yours: it was not paid for.")
+        if about.hidden
+        else answer_line(shown.kind, shown.answer, t),
+        t("Given on {when} (UTC).", when=t.moment(about.submitted_at)),
+        _rule(m, about, t),
+        _known(about, t),
+        _others(shown.kind, about.others, t) if about.others is not None else None,
+        *(_dispute(about.rejection, t) if about.rejection else ()),
+        " " if history else None,
+        *(_step(step, m.currency, t) for step in history[-STEPS:]),
+    ]
+
+
+def _rule(m: Explanation, about: AnswerExplained, t: Translator) -> Html | None:
+    if m.movement == "release":
+        return t("Pending pay is yours when you qualify, when the requester accepts, or after 72 hours.")
+    if m.movement != "reward":
+        return None
+    fee = t.money(about.fee, m.currency)
+    rule = {
+        "at_once": t("Every answer is paid, “can't tell” too. This one was available at once."),
+        "probation": t(
+            "Every answer is paid, “can't tell” too. Pending until enough known questions were right, 72 hours at most."
+        ),
+        "review": t("Every accepted answer is paid. Pending until the requester decided, 72 hours at most."),
+    }[about.rule]
+    waits = t("It is yours on {until} (UTC) at the latest.", until=t.moment(about.until)) if about.until else None
+    return lines(rule, waits, t("On top, the requester paid a fee of {fee} to the platform.", fee=fee))
+
+
+def _known(about: AnswerExplained, t: Translator) -> Html | None:
+    if about.gold is None:
+        return None
+    known = screen_of(about.shown.kind).right([clipped(each, SAID) for each in about.gold.known], 5, t)
+    if about.gold.right:
+        return t("It was a known question, and the answer was right: {known}.", known=known)
+    return t("It was a known question; right would have been: {known}. It was paid all the same.", known=known)
+
+
+def _others(kind: str, others: tuple[OthersAnswer, ...], t: Translator) -> Html:
+    if not others:
+        return t("Nobody else answered this task.")
+    rows = [t("{answer} × {count}", answer=_said(kind, each.answer, t), count=t.number(each.count)) for each in others]
+    return t("Others said: {answers}", answers=Html(", ".join(rows)))
+
+
+def _said(kind: str, answer: str | None, t: Translator) -> str:
+    if answer is None:
+        return t.plain("can't tell")
+    if kind in ("photo", "voice"):
+        return t.plain("another file")
+    return clipped(screen_of(kind).said(answer, t), SAID)
+
+
+def _dispute(of: RejectionExplained, t: Translator) -> list[Html | None]:
+    return [
+        t("❌ Rejected on {when} (UTC).", when=t.moment(of.at)),
+        t("Line {number}: “{clause}”", number=of.cited.line, clause=clipped(of.cited.clause, CLAUSE)),
+        t("Reason: “{reason}”", reason=clipped(of.cited.reason, 500)),
+        _end(of, t),
+    ]
+
+
+def _end(of: RejectionExplained, t: Translator) -> Html:
+    appeal = of.appeal
+    if appeal is None and of.state == "final":
+        return t("Nobody appealed until {until} (UTC), so it stands.", until=t.moment(of.until))
+    if appeal is None:
+        return t("An appeal is possible until {until} (UTC). /appeal", until=t.moment(of.until))
+    if appeal.state == "open":
+        due = t.moment(appeal.due)
+        return t("⚖️ Appealed: three workers judge it. If they have not by {due} (UTC), the worker wins.", due=due)
+    counts = {"votes": t.number(appeal.votes or 0), "against": t.number(appeal.against or 0)}
+    if appeal.state == "won":
+        return t("⚖️ Appealed and won. For the worker: {votes}, for the requester: {against}.", **counts)
+    return t("⚖️ Appealed and lost. For the worker: {votes}, for the requester: {against}.", **counts)
+
+
+def _step(step: Step, currency: str, t: Translator) -> Html:
+    names = {
+        "reward": t.plain("paid"),
+        "fee": t.plain("fee"),
+        "release": t.plain("available"),
+        "reject": t.plain("rejected, set aside"),
+        "appeal": t.plain("appeal granted"),
+        "forfeit": t.plain("returned to the requester"),
+        "feeback": t.plain("fee given back"),
+    }
+    return t(
+        "#{number} · {when} · {amount} · {what}",
+        number=step.operation,
+        when=t.moment(step.at),
+        amount=t.money(step.amount, currency),
+        what=names.get(step.movement, step.movement),
+    )

@@ -1,0 +1,80 @@
+"""Where a worker is paid to: the two questions, and what was understood."""
+
+from domain.money.messages.payouts import AccountNoted, HolderAsked, HolderUnfit, IbanAsked, IbanUnfit
+from handlers.screens.screen import Screen, lines, shows
+from locales import Translator
+
+
+@shows(HolderAsked)
+def holder_asked(m: HolderAsked, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🏦 <b>Where shall your money go?</b>"),
+            t("You are paid to {account} now.", account=m.account) if m.account else None,
+            " ",
+            t("First: whose account is it? Write the name as the bank has it, for example <i>Awa Diallo</i>."),
+            t("/cancel leaves everything as it is."),
+        )
+    )
+
+
+@shows(IbanAsked)
+def iban_asked(m: IbanAsked, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("Name: <b>{holder}</b>", holder=m.holder),
+            t("Now the IBAN, for example <code>FR76 3000 6000 0112 3456 7890 189</code>."),
+            t("It is used to pay you, and for nothing else. I take your message out of this chat once I have read it."),
+        )
+    )
+
+
+@shows(HolderUnfit)
+def holder_unfit(m: HolderUnfit, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "First the name of whoever the account belongs to: 2 to {longest} characters. I ask for the IBAN next.",
+            longest=m.longest,
+        )
+    )
+
+
+@shows(IbanUnfit)
+def iban_unfit(m: IbanUnfit, t: Translator) -> Screen:
+    problem = {
+        "characters": t("an IBAN begins with two letters and two digits, then has letters and digits only."),
+        "country": t("no country has IBANs that begin with {country}.", country=m.country),
+        "sepa": t("I cannot pay to banks in {country} yet: only inside the SEPA area.", country=m.country),
+        "length": t(
+            "{country} IBANs have {wanted} characters, this one has {found}.",
+            country=m.country,
+            wanted=m.wanted,
+            found=m.found,
+        ),
+        "checksum": t("its check digits do not fit: some character is wrong, or two are swapped."),
+        "bank": t("the part that names the bank or the account cannot be right."),
+    }[m.what]
+    return Screen(
+        lines(
+            t("❌ This is not a valid IBAN: {problem}", problem=problem),
+            t("Please send it again, or /cancel."),
+        )
+    )
+
+
+@shows(AccountNoted)
+def account_noted(m: AccountNoted, t: Translator) -> Screen:
+    account = t("✅ Noted: <b>{account}</b>, {holder}", account=m.account, holder=m.holder)
+    if m.usable_at is None:
+        return Screen(account)
+    return Screen(
+        lines(
+            account,
+            t(
+                "For your safety, it is used from {when} (UTC) on. Until then, and for what you have asked for already, your money goes to {before}.",
+                when=t.moment(m.usable_at),
+                before=m.before,
+            ),
+            t("⚠️ If it was not you who changed this, send /payout, put your own account back, and tell us."),
+        )
+    )

@@ -1,0 +1,22 @@
+"""One payout as a fact to be told: to its worker, to an admin, and by `/why`."""
+
+from domain.money.messages.payouts import PayoutView
+from domain.money.payouts import Payout
+from storage.unit import UnitOfWork
+
+
+def view(unit: UnitOfWork, payout: Payout) -> PayoutView:
+    """Its number for the worker is the operation's."""
+    return PayoutView(
+        number=unit.payouts.transfer(f"payout:{payout.id}"),
+        payout=payout.id,
+        gross=payout.gross,
+        net=payout.net,
+        withheld=payout.withheld,
+        currency=payout.currency,
+        state=payout.state.value,
+        reason=payout.reason,
+        account=unit.payees.get(payout.payee).masked,
+        requested_at=payout.requested_at,
+        decided_at=payout.decided_at,
+    )

@@ -1,0 +1,58 @@
+"""What is kept of payouts for the authorities: how much of whose, and what was handed on."""
+
+from domain.money.amount_input import typed_amount
+from domain.money.amounts import parse_amount
+from domain.money.ledger import BANK, WITHHELD, Transfer
+from domain.money.messages.payouts import WithholdingChanged
+from domain.money.messages.settlement import WithheldHandedOn, WithholdingSet
+from domain.money.payouts import MOST_WITHHELD
+from domain.refusals import BadInput, MoreThanThere
+from services.act import Act
+from services.people import lookup
+from storage.unit import UnitOfWork
+
+REASON, REFERENCE = 300, 140  # characters
+
+
+def withhold(act: Act, who: str, percent: str, reason: str) -> WithholdingSet:
+    """`/withhold PERSON PERCENT reason`: what part of a worker's payouts from now on is kept; they are told."""
+    unit, rate, said = act.unit, _basis_points(percent), reason[:REASON]
+    if not 0 <= rate <= MOST_WITHHELD or not said:
+        raise BadInput(what="withhold", value="", expected=["/withhold PERSON PERCENT reason"])
+    worker = lookup.find(unit, who)
+    unit.payouts.set_rate(worker.id, rate)
+    unit.audit.note(act.person.id, "withhold", f"person:{worker.id}", basis_points=rate, reason=said)
+    if worker.id != act.person.id and worker.name:
+        unit.outbox.tell(worker.id, WithholdingChanged(rate, said))
+    return WithholdingSet(worker.label, rate, said)
+
+
+def hand_on(act: Act, amount: str, reference: str) -> WithheldHandedOn:
+    """`/withheld AMOUNT reference`: withheld money that an admin paid to the authority.
+
+    Never what a payout that may fail still needs back.
+    """
+    unit, currency, memo = act.unit, act.house.terms.currency, reference[:REFERENCE]
+    value = typed_amount(amount, currency)
+    if not value or not memo:
+        raise BadInput(what="withheld", value="", expected=["/withheld AMOUNT reference"])
+    unit.ledger.open((WITHHELD, BANK), currency)
+    unit.ledger.locked_balance(WITHHELD, currency)
+    there = to_hand_on(unit, currency)
+    if value > there:
+        raise MoreThanThere(asked=value, available=there, currency=currency)
+    transfer = Transfer(f"handed:{act.key}", "handed on", WITHHELD, BANK, value, currency, memo=memo)
+    number = unit.ledger.post(transfer)
+    unit.audit.note(act.person.id, "handed on", WITHHELD, amount=value, reference=memo, transfer=number)
+    return WithheldHandedOn(value, there - value, currency, memo, number)
+
+
+def to_hand_on(unit: UnitOfWork, currency: str) -> int:
+    """What is withheld, less what payouts that are not settled may need back."""
+    return unit.ledger.balance(WITHHELD, currency) - unit.payouts.unsettled(currency)
+
+
+def _basis_points(percent: str) -> int:
+    """Hundredths of a percent, none cut off; -1 for what is none."""
+    rate = parse_amount(percent.strip("%"))
+    return -1 if rate is None or rate % 10_000 else rate // 10_000

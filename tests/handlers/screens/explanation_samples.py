@@ -1,0 +1,132 @@
+"""What /why tells: every kind of movement, for each side, and the longest."""
+
+from dataclasses import replace
+
+from domain.answers import kinds
+from domain.fairness import review
+from domain.fairness.messages.appeals import AnswerShown, Citation
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.money.messages.explanations import (
+    AnswerExplained,
+    AppealExplained,
+    Explanation,
+    KnownAnswer,
+    OthersAnswer,
+    RejectionExplained,
+    Step,
+    TopupExplained,
+    WhyMenu,
+)
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskContent
+from domain.work.submissions import SubmissionId
+from formats.captions.fields import LIMITS
+from formats.captions.options import LONGEST as LONGEST_OPTION
+from formats.tables.tasks import MESSAGE_LIMIT
+from tests.handlers.screens.payout_samples import EACH, WITHHELD
+
+NOON = Moment(1_790_000_000_000)
+TITLE = "Is the review <positive> & kind?"
+LONG_TITLE = "é&" * (LIMITS["title"] // 2)
+SHOWN = AnswerShown(
+    submission=SubmissionId(9),
+    project=ProjectId(7),
+    title=TITLE,
+    kind="choice",
+    answer="positive",
+    pay=Millionths(50_000),
+    currency="EUR",
+    content=TaskContent("Works like a charm. <3"),
+)
+CITED = Citation(2, "Is the writer pleased?", "The writer is angry, so this is not positive.")
+LONG_CITED = Citation(2, "<" * LIMITS["instructions"], "&" * review.LONGEST)
+REJECTION = RejectionExplained(CITED, "standing", NOON, NOON, None)
+OPEN = AppealExplained("open", NOON, NOON, None, None)
+ENDS = (
+    replace(REJECTION, state="final"),
+    replace(REJECTION, appeal=OPEN),
+    *(replace(REJECTION, appeal=AppealExplained(state, NOON, NOON, 2, 1)) for state in ("won", "lost")),
+)
+STEPS = tuple(
+    Step(120 + at, movement, 50_000, NOON)
+    for at, movement in enumerate(("reward", "fee", "release", "reject", "appeal", "forfeit", "feeback"))
+)
+ABOUT = AnswerExplained(
+    shown=SHOWN,
+    hidden=False,
+    submitted_at=NOON,
+    fee=5_000,
+    until=None,
+    rule="at_once",
+    gold=None,
+    others=(OthersAnswer("positive", 2), OthersAnswer("negative", 1), OthersAnswer(None, 1)),
+    rejection=None,
+    history=STEPS[:1],
+)
+WHY = Explanation(
+    operation=123,
+    movement="reward",
+    side="worker",
+    amount=50_000,
+    currency="EUR",
+    at=NOON,
+    memo="",
+    accounts=None,
+    incoming=True,
+    project=TITLE,
+    about=ABOUT,
+    payout=None,
+    topup=None,
+)
+BARE = replace(WHY, about=None)
+TOPUP = TopupExplained(4_512, 16_100, 11_000, 1, 5_100)
+MOVEMENTS = (
+    *("reward", "release", "reject", "appeal", "forfeit", "judge", "topup", "deposit", "launch", "return", "reserve"),
+    *("refund", "raise", "unreserve", "fee", "feeback", "payout", "withhold", "paid", "unpaid", "bounced"),
+    *("unwithhold", "handed on", "jury", "unjury", "stake", "unstake", "costs", "bonus", "unheard"),
+)
+
+
+def about(**changes: object) -> Explanation:
+    return replace(WHY, about=replace(ABOUT, **changes))  # type: ignore[arg-type]  # fields of an answer
+
+
+MESSAGES: list[Message] = [
+    *(WhyMenu(worker) for worker in (True, False)),
+    *(replace(WHY, movement=movement, side=side) for movement in MOVEMENTS for side in ("worker", "requester")),
+    replace(BARE, side="admin", accounts=("project:7:budget", "worker:2000:available")),
+    *(replace(BARE, movement="payout", payout=payout) for payout in (WITHHELD, *EACH)),
+    *(replace(BARE, movement="topup", topup=replace(TOPUP, answers=answers)) for answers in (1, 25)),
+    replace(BARE, memo="INV-7", movement="deposit", side="requester"),
+    replace(BARE, memo="Careful <3", movement="bonus", project=None),
+    *(about(rule=rule, until=NOON) for rule in ("probation", "review")),
+    *(about(gold=KnownAnswer(right, ("positive",))) for right in (True, False)),
+    *(about(rejection=end, history=STEPS, others=()) for end in (REJECTION, *ENDS)),
+    about(shown=replace(SHOWN, answer=None), hidden=True, others=None),
+    *(
+        about(
+            shown=replace(SHOWN, kind=kind, answer="negative|positive"),
+            others=(OthersAnswer("negative|positive", 2),),
+        )
+        for kind in kinds()
+    ),
+]
+LONG_ANSWER = replace(
+    SHOWN, title=LONG_TITLE, kind="text", answer="&" * 2_000, content=TaskContent("&" * MESSAGE_LIMIT)
+)
+LONGEST: list[Message] = [
+    replace(
+        about(
+            shown=LONG_ANSWER,
+            rejection=replace(REJECTION, cited=LONG_CITED, appeal=OPEN),
+            history=STEPS,
+            others=(OthersAnswer("&" * LONGEST_OPTION, 10**6),) * 6,
+            gold=KnownAnswer(False, ("&" * LONGEST_OPTION,) * 10),
+        ),
+        project=LONG_TITLE,
+        memo="&" * 300,
+        accounts=("a" * 40, "b" * 40),
+    )
+]
