@@ -131,7 +131,7 @@ def _rule(project: Project, operation: Operation) -> str:
 
 
 def _gold(project: Project, task: Task, submission: Submission, side: str) -> KnownAnswer | None:
-    """Whether it was a known question. Of one that still checks people only whoever missed it knows, or made it."""
+    """Whether it was a check question. Of one that still checks people only whoever missed it knows, or made it."""
     live = task.state == "open" and project.state is ProjectState.RUNNING
     if submission.gold is None or task.gold is None or (side == WORKER and live and submission.gold):
         return None

@@ -44,7 +44,7 @@ def _rule(m: Explanation, about: AnswerExplained, t: Translator) -> Html | None:
     rule = {
         "at_once": t("Every answer is paid, “can't tell” too. This one was available at once."),
         "probation": t(
-            "Every answer is paid, “can't tell” too. Pending until enough known questions were right, 72 hours at most."
+            "Every answer is paid, “can't tell” too. Pending until enough check questions were right, 72 hours at most."
         ),
         "review": t("Every accepted answer is paid. Pending until the requester decided, 72 hours at most."),
     }[about.rule]
@@ -57,8 +57,8 @@ def _known(about: AnswerExplained, t: Translator) -> Html | None:
         return None
     known = screen_of(about.shown.kind).right([clipped(each, SAID) for each in about.gold.known], 5, t)
     if about.gold.right:
-        return t("It was a known question, and the answer was right: {known}.", known=known)
-    return t("It was a known question; right would have been: {known}. It was paid all the same.", known=known)
+        return t("It was a check question, and the answer was right: {known}.", known=known)
+    return t("It was a check question; right would have been: {known}. It was paid all the same.", known=known)
 
 
 def _others(kind: str, others: tuple[OthersAnswer, ...], t: Translator) -> Html:

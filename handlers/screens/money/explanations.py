@@ -22,7 +22,7 @@ def menu(m: WhyMenu, t: Translator) -> Screen:
             t(
                 "Every movement of money has a number, for example #123 in /balance. Write <code>/why 123</code> and I explain it."
             ),
-            t("/why skill shows how well you work, and what that is drawn from.") if m.worker else None,
+            t("/why_skill shows how well you work, and what that is drawn from.") if m.worker else None,
         ),
         ((money,), (skill,)) if m.worker else (),
     )
