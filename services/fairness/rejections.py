@@ -5,9 +5,6 @@ Judges are paid by who loses: what three of them would earn is held from the req
 No pay, no data: from the rejection on the answer is in no consensus and no export; it comes back with its pay.
 """
 
-from dataclasses import asdict
-from typing import Any
-
 from domain.fairness.appeals import judges_pay
 from domain.fairness.messages.appeals import AnswerRejected, Citation, RejectionUpheld
 from domain.fairness.review import APPEAL_WINDOW, Rejection, RejectionState
@@ -24,7 +21,7 @@ from domain.money.ledger import (
 )
 from domain.people.people import Person
 from domain.projects.projects import Project
-from domain.projects.tasks import TaskId, content_of
+from domain.projects.tasks import TaskId
 from domain.refusals import AlreadyTheirs, JudgesPayMissing
 from domain.work.submissions import Submission
 from services.fairness.exhibits import exhibit
@@ -119,17 +116,3 @@ def redraw(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
         consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
         unit.reviews.redrawn(task.id)
     unit.gold_tasks.changed(project.id)
-
-
-def described(unit: UnitOfWork, project: Project, submission: Submission) -> dict[str, Any]:
-    """An answer as its worker, its requester or a judge sees it: what was asked, what was said."""
-    return {
-        "submission": submission.id,
-        "number": project.id,
-        "title": project.title,
-        "kind": project.kind,
-        "answer": submission.answer,
-        "amount": submission.pay,
-        "currency": project.currency,
-        **asdict(content_of(project, unit.tasks.get(submission.task))),
-    }

@@ -88,7 +88,7 @@ def _dispute(of: RejectionExplained, t: Translator) -> list[Html | None]:
 def _end(of: RejectionExplained, t: Translator) -> Html:
     appeal = of.appeal
     if appeal is None and of.state == "final":
-        return t("Nobody appealed until {until} (UTC), so it stands.", until=t.moment(of.until))
+        return t("Nobody appealed by {until} (UTC), so it stands.", until=t.moment(of.until))
     if appeal is None:
         return t("An appeal is possible until {until} (UTC). /appeal", until=t.moment(of.until))
     if appeal.state == "open":
