@@ -1,4 +1,4 @@
-"""What Telegram brings: a command or a button to its route in handlers/routes, a file or a photo to its reader."""
+"""Where updates go: what was typed, pressed or sent becomes a payload, and its line in handlers/routes leads on."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,30 +7,18 @@ from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from domain.refusals import Refusal
-from handlers import (
-    documents,
-    membership,
-    sent,
-)
+from handlers import documents, membership, sent
 from handlers.context import Context
 from handlers.payloads import payload
-from handlers.payloads.people import (
-    PressOutdated,
-    TypeUnknown,
-)
+from handlers.payloads.people import PressOutdated, TypeUnknown
 from handlers.payloads.projects import ChooseColumn
-from handlers.payloads.work import (
-    SendAnswer,
-    TypeWords,
-)
+from handlers.payloads.work import SendAnswer, TypeWords
 from handlers.routes import TABLE
 from handlers.routing import EVERYBODY, REQUESTER, Route
 
-Handler = Callable[[Update, Context], Awaitable[None]]
-
 # Buttons that read a file before their transaction; every other one is a line in handlers/routes.
-BUTTONS: dict[type[payload.Payload], tuple[Handler, str]] = {
-    ChooseColumn: (documents.choose_column, REQUESTER),
+BUTTONS: dict[type[payload.Payload], Callable[[Update, Context], Awaitable[None]]] = {
+    ChooseColumn: documents.choose_column,
 }
 
 
@@ -47,34 +35,34 @@ def add_routes(application: Application[Any, Context, Any, Any, Any, Any]) -> No
 
 
 async def typed(update: Update, context: Context) -> None:
-    """A command by its first word, else the answer to a task or a question. An unknown command brings help.
-
-    `/why_12`, which a tap on it sends whole, is `/why 12`.
-    """
+    """A command by its first word, else the answer to a task or a question."""
     text = (update.effective_message and update.effective_message.text) or ""
     if not text.startswith("/"):
         await _follow(TABLE.by_payload[TypeWords], lambda: TypeWords(text=text), context)
         return
+    name, words = _command(text)
+    route = TABLE.typed(name, words) or TABLE.by_payload[TypeUnknown]
+    await _follow(route, lambda: route.payload.from_words(words, f"/{name} {route.usage}", text), context)
+
+
+def _command(text: str) -> tuple[str, list[str]]:
+    """Its name and the words behind it. `/why_12`, which a tap on it sends whole, is `/why 12`."""
     command, *rest = text.split()
     name, _, first = command[1:].partition("@")[0].lower().partition("_")
-    context.args = [first, *rest] if first else rest
-    route = TABLE.typed(name, context.args) or TABLE.by_payload[TypeUnknown]
-    await _follow(route, lambda: route.payload.from_words(context.args or [], f"/{name} {route.usage}", text), context)
+    return name, [first, *rest] if first else rest
 
 
 async def pressed(update: Update, context: Context) -> None:
     """A button of this version by its payload; any other data is answered and ignored."""
     query = update.callback_query
     try:
-        context.button = payload.unpack((query and query.data) or "")
+        context.button = button = payload.unpack((query and query.data) or "")
     except payload.UnknownButton:
-        context.button = PressOutdated()
-    context.args = []
-    if (route := TABLE.by_payload.get(type(context.button))) is not None:
-        await _follow(route, lambda: context.button, context)
-        return
-    handler, role = BUTTONS[type(context.button)]
-    await _admitted(handler, role, update, context)
+        button = PressOutdated()
+    if type(button) in BUTTONS:
+        await _politely(REQUESTER, lambda: BUTTONS[type(button)](update, context), context)
+    else:
+        await _follow(TABLE.by_payload[type(button)], lambda: button, context)
 
 
 async def sent_document(update: Update, context: Context) -> None:
@@ -82,7 +70,7 @@ async def sent_document(update: Update, context: Context) -> None:
     if sent.is_picture(update.effective_message):
         await sent_other(update, context)
     else:
-        await _admitted(_other_file, EVERYBODY, update, context)
+        await _politely(EVERYBODY, lambda: _other_file(update, context), context)
 
 
 async def _other_file(update: Update, context: Context) -> None:
@@ -97,7 +85,7 @@ async def _other_file(update: Update, context: Context) -> None:
 
 
 async def edited_caption(update: Update, context: Context) -> None:
-    await _admitted(documents.edited, REQUESTER, update, context)
+    await _politely(REQUESTER, lambda: documents.edited(update, context), context)
 
 
 async def sent_other(update: Update, context: Context) -> None:
@@ -106,20 +94,13 @@ async def sent_other(update: Update, context: Context) -> None:
 
 
 async def _follow(route: Route, read: Callable[[], payload.Payload], context: Context) -> None:
-    """Follows a route for whoever has its role; an expected “no” is said politely."""
-    context.role = route.role
-    try:
-        await context.follow(route, read())
-    except Refusal as refusal:
-        await context.refuse(refusal)
+    await _politely(route.role, lambda: context.follow(route, read()), context)
 
 
-async def _admitted(handler: Handler, role: str, update: Update, context: Context) -> None:
-    """Runs the handler for whoever has the role; an expected “no” is said politely."""
+async def _politely(role: str, step: Callable[[], Awaitable[None]], context: Context) -> None:
+    """One step of whoever has the role; an expected “no” is said politely."""
     context.role = role
     try:
-        await handler(update, context)
+        await step()
     except Refusal as refusal:
         await context.refuse(refusal)
-    if not context.told:  # whatever a handler does, no button is left turning
-        await context.toast()

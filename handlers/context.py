@@ -36,7 +36,6 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     person: Person
     button: Payload
     role: str = ""
-    told = False  # whether the pressed button's spinner has ended
 
     @classmethod
     def from_update(cls, update: object, application: "Application[Any, Any, Any, Any, Any, Any]") -> "Context":
@@ -128,7 +127,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     async def toast(self, text: str = "", alert: bool = False) -> None:
         """Stops the pressed button's spinner. Too late, or gone: nothing is lost by it."""
-        query, self.told = self.arrived.callback_query, True
+        query = self.arrived.callback_query
         if query is not None:
             with suppress(TelegramError):
                 await query.answer(text[:TOAST] or None, show_alert=alert)

@@ -10,13 +10,14 @@ from domain.money.messages.payouts import AccountNoted, HolderAsked, PayoutCard,
 from domain.money.payouts import Payee, PayoutId, split, whole_cents
 from domain.people.people import Person
 from domain.refusals import AlreadyAsked, MoreThanThere, NothingToPay
+from locales.languages import words
 from services.act import Act, Reply
 from services.money import payees
 from services.money.payout_views import view
 from storage.unit import UnitOfWork
 
 SHOWN = 6
-ALL = ("all", "tout")
+ALL = words("all")
 
 
 def show(act: Act) -> tuple[Message, ...]:
