@@ -14,7 +14,7 @@ KEYBOARD = {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}, {"text":
 
 async def test_the_state_shows_the_bot_and_the_people(telegram, alice):
     state = await telegram.switchboard.get("/sim/state")
-    assert state["bot"] == {"id": 1000001, "first_name": "Pouce", "username": "pouce_bot"}
+    assert state["bot"] == {"id": 1000001, "first_name": "Pouce", "username": "pouce_bot", "descriptions": {}}
     assert state["people"] == [
         {
             "id": alice.id,
