@@ -12,6 +12,7 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import BinaryIO, TextIO, cast
 
+from domain.answers import Told
 from formats.chunks import chunks
 from formats.errors import RowError, problem, refused
 from formats.tables.encoding import encoding_of, text
@@ -119,7 +120,7 @@ def _evenness(source: Source, encoding: str, separator: str) -> tuple[float, int
     return round(others.count(width) / max(len(others), 1), 1), width
 
 
-def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], kind: str = "choice") -> None:
+def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION) -> None:
     """RFC 4180 in UTF-8 with a BOM, as Excel wants it; cells that a spreadsheet would run begin with `'`."""
     file.write(codecs.BOM_UTF8)
     for chunk in chunks(chain([columns], rows), WRITTEN_AT_ONCE):
@@ -127,7 +128,9 @@ def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]
         file.write(_rendered(chunk if plain else [[safe(as_text(cell)) for cell in row] for row in chunk]))
 
 
-def write_raw(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], kind: str = "choice") -> None:
+def write_raw(
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION
+) -> None:
     """The same for programs: every cell as it is, also what a spreadsheet would run; no BOM."""
     for chunk in chunks(chain([columns], rows), WRITTEN_AT_ONCE):
         file.write(_rendered([[as_text(cell) for cell in row] for row in chunk]))

@@ -40,6 +40,7 @@ EXPECTED: Mapping[str, str] = {
     "number": "a number like 12.5, with a tolerance like 12±0.5, or a range like 10..14",
     "gold_text": "words",
     "ranking": "all of them in order, like {example}",
+    "gold_like": "an answer like {example}",
     "place": "a place like 48.85837,2.29448 ±200 (latitude, longitude, metres)",
     "no_gold": "nothing: answers of this kind can't be known beforehand",
     "integer": "a whole number from {minimum} to {maximum}",

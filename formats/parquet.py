@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from domain.answers import Told
 from formats.chunks import chunks
 from formats.shapes import VOTES
 from formats.values import Value, as_text
 
 ROW_GROUP = 20_000
-NUMERIC_KINDS = frozenset({"number", "rating"})
+NUMERIC = (Told.NUMBER, Told.STEP)
 MEANINGS = {
     **dict.fromkeys(("confidence", "live_confidence", "low", "high", "seconds"), "float"),
     "submissions": "integer",
@@ -20,13 +21,13 @@ MEANINGS = {
 }
 
 
-def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], kind: str = "choice") -> None:
+def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION) -> None:
     """Text, but for confidences, bounds, submissions, seconds, submitted_at (UTC), and answers of numeric kinds."""
     import pyarrow as pa  # here: 60 MB that no other format needs
     from pyarrow.parquet import ParquetWriter
 
     types = {"float": pa.float64(), "integer": pa.int64(), "time": pa.timestamp("us", "UTC"), "text": pa.string()}
-    meant = [_meaning(name, kind) for name in columns]
+    meant = [_meaning(name, told) for name in columns]
     schema = pa.schema([(name, types[meaning]) for name, meaning in zip(columns, meant, strict=True)])
     with ParquetWriter(file, schema, compression="zstd") as writer:
         for chunk in chunks(rows, ROW_GROUP):
@@ -35,9 +36,9 @@ def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=ROW_GROUP)
 
 
-def _meaning(column: str, kind: str) -> str:
+def _meaning(column: str, told: Told) -> str:
     if column in ("consensus", "answer", "live"):
-        return "float" if kind in NUMERIC_KINDS else "text"
+        return "float" if told in NUMERIC else "text"
     return "integer" if column.startswith(VOTES) else MEANINGS.get(column, "text")
 
 

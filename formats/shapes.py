@@ -1,8 +1,8 @@
 """What a table of answers holds: results have a row a task, submissions a row a submission.
 
-Behind the promised columns of results stand ours, which other tools' formats leave out: the interval of numbers and
-ratings, what the live engine said while the task was asked, and how the answers fell: the known answer of gold, what
-the crowd said there, how many could not tell, and the votes for each option.
+Behind the promised columns of results stand ours, which other tools' formats leave out: what the kind keeps beside its
+consensus, as the interval of a number, what the live engine said while the task was asked, and how the answers fell:
+the known answer of gold, what the crowd said there, how many could not tell, and the votes for each option.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 RESULTS = ("consensus", "confidence", "submissions", "state")
-INTERVAL = ("low", "high")
-MEASURED = ("rating", "number")
 LIVE = ("live", "live_confidence")
 CROWD = ("gold", "crowd", "cant_tell")
 VOTES = "votes: "  # begins the name of an option's column
@@ -31,12 +29,12 @@ class TableShape:
 
 
 def results_columns(
-    content: Sequence[str], kind: str = "choice", options: Sequence[str] | None = None
+    content: Sequence[str], scores: tuple[str, ...] = (), options: Sequence[str] | None = None
 ) -> tuple[str, ...]:
-    """`task`, the content, then consensus, confidence, submissions, state; low and high of numbers; live ones; and with
-    `options` how the answers fell."""
+    """`task`, the content, then consensus, confidence, submissions, state; the scores that the kind keeps, as low and
+    high of numbers; live ones; and with `options` how the answers fell."""
     fell = () if options is None else (*CROWD, *(f"{VOTES}{option}" for option in options))
-    fixed = (*RESULTS, *(INTERVAL if kind in MEASURED else ()), *LIVE, *fell)
+    fixed = (*RESULTS, *scores, *LIVE, *fell)
     return ("task", *_apart(content, fixed), *fixed)
 
 
@@ -53,13 +51,16 @@ def media_columns(content: Sequence[str]) -> tuple[str, ...]:
 def shape_of(columns: Sequence[str]) -> TableShape:
     """Raises ValueError for columns that neither of the two functions above made."""
     columns, fell = _without_votes(columns)
-    for fixed, more in (((*RESULTS, *INTERVAL, *LIVE), 4), ((*RESULTS, *LIVE), 2), (SUBMISSIONS, 0)):
-        content = columns[1 : -len(fixed)]
-        if (columns[0], *columns[-len(fixed) :]) == ("task", *fixed):
-            return TableShape(
-                fixed is not SUBMISSIONS, tuple(name.removeprefix(_CONTENT) for name in content), more + fell
-            )
-    raise ValueError(f"neither results nor submissions: {', '.join(columns)}")
+    of_results = tuple(columns[-len(LIVE) :]) == LIVE
+    fixed = RESULTS if of_results else SUBMISSIONS
+    end = len(columns) - (len(LIVE) if of_results else 0)
+    while of_results and end > len(fixed) and tuple(columns[end - len(fixed) : end]) != fixed:
+        end -= 1  # scores of the kind
+    begin = end - len(fixed)
+    if columns[0] != "task" or tuple(columns[begin:end]) != fixed:
+        raise ValueError(f"neither results nor submissions: {', '.join(columns)}")
+    content = tuple(name.removeprefix(_CONTENT) for name in columns[1:begin])
+    return TableShape(of_results, content, len(columns) - end + fell)
 
 
 def _without_votes(columns: Sequence[str]) -> tuple[Sequence[str], int]:

@@ -12,6 +12,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
+from domain.answers import Told
 from formats.delimited import text_of
 from formats.shapes import shape_of
 from formats.values import Value, as_text
@@ -28,7 +29,7 @@ SUBMISSIONS = (
 )
 
 
-def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], kind: str = "choice") -> None:
+def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION) -> None:
     shape = shape_of(columns)
     of_row = _result if shape.of_results else _submission
     with text_of(file) as written:

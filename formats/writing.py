@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from domain.answers import Told
 from formats import crowdkit, delimited, jsonl, labelstudio, parquet, toloka, xlsx
 from formats.shapes import results_columns, submissions_columns
 from formats.values import Value
@@ -18,9 +19,9 @@ FILES = "zip"  # the format of answers that are files themselves: no table, a zi
 
 class Write(Protocol):
     def __call__(
-        self, file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], kind: str = "choice"
+        self, file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION
     ) -> None:
-        """Writes all rows; `kind` is the project's answer kind; the file stays open."""
+        """Writes all rows; `told` is what an answer is; the file stays open."""
 
 
 @dataclass(frozen=True, slots=True)

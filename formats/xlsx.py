@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
+from domain.answers import Told
 from formats.errors import FileErrors, RowError, problem, refused
 from formats.tables.sheet import Meanings, Record, column_name, records
 from formats.tables.source import Source
@@ -103,7 +104,7 @@ def _refuse_bombs(source: Source) -> None:
         raise refused(1, "", "", "file_size", limit=UNPACKED_LIMIT)
 
 
-def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], kind: str = "choice") -> None:
+def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION) -> None:
     """Text is never a formula; times are in UTC; what Excel cannot hold is cut to 32,767 characters."""
     from openpyxl import Workbook  # here: 15 MB that other formats never need
 

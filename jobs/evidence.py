@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from domain.answers import kind_of
 from domain.moments import DAY, Moment
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
@@ -17,7 +18,7 @@ from domain.quality.fraud.suspicion_by_agreement import Given, doubts
 from domain.quality.restrictions import Evidence, watch_level
 from domain.quality.silence import Said, silences
 from jobs import refits
-from services.quality import consensus, gold_challenges, restrictions
+from services.quality import gold_challenges, restrictions
 from storage.database import Database
 from storage.drivers.records import unpack, words
 from storage.quality.evidence import ANSWERS, CONTENT, SAID
@@ -68,7 +69,7 @@ def evidence_of(
     """By worker, empty for those against whom nothing speaks; answers are (id, task, worker, answer, milliseconds),
     `said` is of all answers, those that say nothing, too."""
     found: Found = {PersonId(worker): [] for worker in (*(row[2] for row in answers), *(each.worker for each in said))}
-    by_class = project.kind in consensus.KINDS and answers
+    by_class = kind_of(project.kind).models_classes and answers
     told = (_by_class if by_class else _by_meeting)(project, answers, gold)
     for each in [*told, *_too_fast(answers, lengths), *silences(said, gold)]:
         if each.nats >= KEPT:

@@ -12,12 +12,10 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
-from domain.answers import kind_of
-from domain.answers.number import parse
+from domain.answers import Told, kind_of
 from domain.moments import Moment, as_datetime
 from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project, ProjectId
-from domain.quality.aggregation import measure_of
 from formats.writing import WRITERS, FormatWriter, Value, results_columns, submissions_columns
 from jobs import file_parts, refits
 from jobs.file_parts import FilePart
@@ -57,9 +55,12 @@ async def results(database: Database, facts: dict[str, Any], now: Moment) -> Mad
     """One row a task."""
     project, _ = await project_of(database, facts, now)
     await refits.refresh(database, project, lambda: now)
-    columns = results_columns(project.columns, project.kind, project.options)
-    measured, stream = measure_of(project.kind) is not None, partial(votes.with_votes, database, project)
-    table = ExportTable("results", columns, stream, partial(_result, project, measured))
+    scored = kind_of(project.kind).score_columns(project.options)
+    columns, stream = (
+        results_columns(project.columns, scored, project.options),
+        partial(votes.with_votes, database, project),
+    )
+    table = ExportTable("results", columns, stream, partial(_result, project, len(scored)))
     return await _write(database, facts, now, project, table)
 
 
@@ -95,15 +96,15 @@ async def project_of(database: Database, facts: dict[str, Any], now: Moment) -> 
     )
 
 
-def _result(project: Project, measured: bool, row: Row) -> list[Value]:
+def _result(project: Project, scored: int, row: Row) -> list[Value]:
     key, content, gold, consensus, confidence, received, state, scores, live, live_confidence, fell = row
     cells = orjson.loads(content)
     known = kind_of(project.kind).known(orjson.loads(gold)) if gold else None
     answer = (known, 1.0) if known else (consensus, _rounded(confidence))
-    interval = [_digits(each) for each in orjson.loads(scores or "[null,null]")] if measured else []
+    kept = [_digits(each) for each in (orjson.loads(scores) if scores else [None] * scored)] if scored else []
     seen = votes.columns_of(project, fell, known)
     said = (None, None) if gold else (live, _rounded(live_confidence))
-    return [key, *[cells.get(name, "") for name in project.columns], *answer, received, state, *interval, *said, *seen]
+    return [key, *[cells.get(name, "") for name in project.columns], *answer, received, state, *kept, *said, *seen]
 
 
 def _rounded(confidence: float | None) -> float | None:
@@ -140,9 +141,9 @@ async def _write(
 
 async def _made(facts: dict[str, Any], project: Project, table: ExportTable, part: FilePart) -> tuple[MadeFile, int]:
     """The writer runs in a thread of its own and draws its rows, chunk by chunk, from the stream."""
-    writer, kind = WRITERS[facts["format"]], _told_as(project)
+    writer, told = WRITERS[facts["format"]], kind_of(project.kind).told(project.options)
     path, drawn = place(f".{writer.extension}"), RowStream(table, asyncio.get_running_loop(), part)
-    await asyncio.to_thread(_write_file, path, writer, table.columns, drawn, kind)
+    await asyncio.to_thread(_write_file, path, writer, table.columns, drawn, told)
     name = f"{table.what}-{project.id}-{titled(project)}{part.name}.{writer.extension}"
     if path.stat().st_size <= file_parts.LARGEST or writer.extension in file_parts.PACKED:
         return MadeFile(path, name, writer.mime, kept=True), drawn.count
@@ -155,17 +156,11 @@ def titled(project: Project) -> str:
     return re.sub(r"\W+", "-", project.title.lower()).strip("-")[:40] or "project"
 
 
-def _told_as(project: Project) -> str:
-    """The kind that tells a writer what its cells are: steps of a scale that are words are options."""
-    words = [option for option in project.options if parse(option) is None]
-    return "choice" if project.kind == "rating" and words else project.kind
-
-
 def _write_file(
-    path: Path, writer: FormatWriter, columns: tuple[str, ...], rows: Iterable[list[Value]], kind: str
+    path: Path, writer: FormatWriter, columns: tuple[str, ...], rows: Iterable[list[Value]], told: Told
 ) -> None:
     with path.open("wb") as file:
-        writer.write(cast(BinaryIO, file), columns, rows, kind)
+        writer.write(cast(BinaryIO, file), columns, rows, told)
 
 
 class RowStream:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
-from domain.answers import Wants, kind_of
+from domain.answers import kind_of
 from domain.moments import Moment, as_datetime
 from domain.people.pseudonyms import pseudonym
 from domain.projects.messages import ProjectFile
@@ -29,7 +29,6 @@ from storage.drivers.connection import Row
 from storage.projects.results import MEDIA
 from storage.unit import UnitOfWork
 
-ENDINGS = {Wants.PHOTO: ".jpg", Wants.VOICE: ".oga"}
 AT_ONCE = 100  # answers read together
 MOST = 5_000  # answers in one zip
 ROOM = 400  # bytes an entry takes in a zip besides its content
@@ -73,7 +72,7 @@ class Archive:
     def close(self) -> None:
         columns = media_columns(self.project.columns)
         with self.file.open(TABLE, "w") as into:
-            WRITERS["csv"].write(cast(BinaryIO, into), columns, self.rows, self.project.kind)
+            WRITERS["csv"].write(cast(BinaryIO, into), columns, self.rows)
         self.file.close()
 
 
@@ -113,7 +112,7 @@ async def _named(archive: Archive, fetch: Fetch, row: Row, file: BinaryIO) -> tu
     _, key, content, worker, answer, milliseconds, state, at = row
     found = await fetch(answer.split()[0], file)
     file.seek(0, 2)
-    usual = ENDINGS.get(kind_of(archive.project.kind).WANTS, "")
+    usual = kind_of(archive.project.kind).file_ending
     name = "" if found is None else archive.name(key, archive.called(worker), Path(found).suffix.lower() or usual)
     note = "" if name else "not given by Telegram any more"
     cells = orjson.loads(content)

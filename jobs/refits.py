@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from domain.answers import kind_of
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
@@ -38,7 +39,7 @@ UNFINISHED = Fitted(0, 0)
 async def refit_due_projects(database: Database, clock: Callable[[], Moment]) -> None:
     """Refits each running project that has enough new answers."""
     for project in await database.transact(lambda unit: unit.projects.running(), clock()):
-        if project.kind in consensus.LEARNT and await database.transact(_is_due, clock(), project):
+        if kind_of(project.kind).is_aggregated and await database.transact(_is_due, clock(), project):
             await refit(database, project, clock)
 
 
@@ -48,13 +49,13 @@ async def refresh(database: Database, project: Project, clock: Callable[[], Mome
         lambda unit: (unit.models.fitted(project.id), unit.submissions.last_of(project.id)), clock()
     )
     ended_since = project.ended_at is not None and fitted.at < project.ended_at
-    if project.kind in consensus.LEARNT and (given > fitted.last_submission or ended_since):
+    if kind_of(project.kind).is_aggregated and (given > fitted.last_submission or ended_since):
         await refit(database, project, clock)
 
 
 async def refit(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
     """Relearns a project from all its answers and gold."""
-    if project.kind not in consensus.KINDS:
+    if not kind_of(project.kind).models_classes:
         await relearning.relearn(database, project, clock)
         return
     began = clock()

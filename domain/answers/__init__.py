@@ -1,15 +1,18 @@
-"""The kinds of answer: one file each, found here by name. A kind reads what was handed in and knows gold.
+"""The kinds of answer: one file each, found here by name. A kind declares all that is its own: where its options come
+from, how an answer is handed in, how gold is written, how answers are aggregated, what they take and how they leave.
 
 Stored is a kind's canonical text: an option's words; several joined by `|` (choices) or `>` (rank); a number with a
 point; `latitude,longitude`; `file_id file_unique_id`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import cast
+
+from domain.quality.aggregation import NOTHING, Agreement, Vote
 
 
 class Wants(StrEnum):
@@ -23,48 +26,148 @@ class Wants(StrEnum):
     LOCATION = "location"
 
 
-class AnswerKind(Protocol):
-    """A module of this package."""
+class Told(StrEnum):
+    """What an answer is for the programs that read an export."""
 
-    WANTS: Wants
-    OPTIONS: tuple[str, ...]
+    WORDS = "words"
+    NUMBER = "number"
+    STEP = "step"
+    OPTION = "option"
+    OPTIONS = "options"
+
+
+OWN = (Wants.TEXT, Wants.PHOTO, Wants.VOICE, Wants.LOCATION)
+
+
+class AnswerKind:
+    """The base of all kinds: what a kind does not say is as here."""
+
+    order: int
+    """Its place where a requester chooses among the kinds."""
+    is_default = False
+    """Whether a form that names no kind is of this one."""
+    wants: Wants
+    is_errand = False
+    """Whether it is done away from the screen, so that no estimate tells how long it takes."""
+    file_ending = ""
+    """Of an answer that is a file which Telegram keeps."""
+
+    usual_options: tuple[str, ...] = ()
     """What can be chosen where the requester says nothing; () where nothing can be assumed."""
+    options_in_gold = False
+    """Whether a gold answer is one of the options, so that the gold column can name them all."""
+    options_are_columns = False
+    """Whether a row's columns are its options where the requester names none."""
+    fewest_options, most_options = 2, 50
+    forbidden = ""
+    """What may not stand in an option, as it joins them in an answer."""
+
+    has_gold = True
+    """Whether an answer can be known beforehand."""
+    gold_expected = "gold_like"
+    """What a gold answer should have been: a key of formats/english.py."""
+
+    claims_confidence = True
+    models_classes = False
+    """Whether answers are classes, for which workers and tasks have models of their own (domain/quality/live)."""
+    is_aggregated = True
+    """Whether the answers to a task have a consensus; else each of them is a result."""
+    most_votes_win = False
+    """Whether the crowd's own word is the option with most votes."""
+    agrees_nearly = False
+    """Whether answers agree that are not the same words."""
+    shows_who_copied = False
+    """Whether of two that are alike the later one is the copy, so that the other one is not suspected."""
+
+    @property
+    def name(self) -> str:
+        return type(self).__module__.rpartition(".")[2]
+
+    @property
+    def are_files(self) -> bool:
+        return bool(self.file_ending)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a worker's own words, picture, voice or place, and not an option."""
+        return self.wants in OWN
+
+    @property
+    def has_options(self) -> bool:
+        return self.options_in_gold or self.options_are_columns
 
     def read(self, handed_in: str, options: Sequence[str]) -> str:
         """The canonical answer; raises AnswerUnknown or AnswerUnfit for what can't be one."""
-        ...
+        raise NotImplementedError
+
+    def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
+        """The draft after one more press, where an answer takes several: it is handed in as `2,0,1`."""
+        raise NotImplementedError
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
         """Whether the answer is among the accepted ones; “can't tell” never is."""
-        ...
+        return answer in gold
 
     def gold(self, written: str, options: Sequence[str]) -> str | None:
         """One accepted answer as a file gives it, in canonical words; None for what can't be one."""
-        ...
+        return None
+
+    def gold_example(self, options: Sequence[str]) -> str:
+        """How a gold answer is written."""
+        return ""
 
     def known(self, gold: Sequence[str]) -> str:
         """The canonical answer of a gold task."""
-        ...
+        return gold[0]
 
     def accepted(self, answer: str) -> tuple[str, ...]:
         """The gold that accepts this canonical answer and what does not differ from it."""
-        ...
+        return (answer,)
+
+    def handing_in(self, options: int) -> float:
+        """Seconds that handing in takes beyond one press."""
+        return 0.0
+
+    def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
+        """Of at least one vote, in the order of their workers, so that arrival changes nothing."""
+        return NOTHING
+
+    def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
+        """P(right) of each of the votes, by what all of them say together."""
+        return [vote.accuracy for vote in votes]
+
+    def votes_for(self, option: str, fell: Mapping[str | None, int]) -> int:
+        """How many of the answers, counted by what they say, are for an option."""
+        return fell.get(option, 0)
+
+    def are_alike(self, one: str, other: str) -> bool:
+        """Whether two answers to a task are the same by what copying is in this kind."""
+        return one == other
+
+    def told(self, options: Sequence[str]) -> Told:
+        return Told.WORDS
+
+    def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
+        """What the scores of an agreement are called in an export; () where nothing is kept but the answer."""
+        return ()
 
 
-class Drafted(AnswerKind, Protocol):
-    """A kind whose answer takes several presses; handed in as the numbers of its options, `2,0,1`."""
+class MeasuredKind(AnswerKind):
+    """A kind whose answers are numbers: they have an interval, and their workers a precision."""
 
-    def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
-        """The draft after one more press."""
-        ...
+    def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
+        return "low", "high"
+
+    def measured(self, answers: Sequence[str], options: Sequence[str]) -> tuple[list[float], float]:
+        """The answers to one task as numbers, and the difference between two that would not matter."""
+        raise NotImplementedError
+
+    def off(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
+        """How far a number is from what gold accepts."""
+        raise NotImplementedError
 
 
 SEVERAL = "|"
-
-
-def are_files(kind: str) -> bool:
-    """Whether answers of this kind are files that Telegram keeps."""
-    return kind_of(kind).WANTS in (Wants.PHOTO, Wants.VOICE)
 
 
 def gold_of(kind: str, written: str, options: Sequence[str]) -> tuple[str, ...] | None:
@@ -73,13 +176,40 @@ def gold_of(kind: str, written: str, options: Sequence[str]) -> tuple[str, ...] 
     return tuple(dict.fromkeys(each for each in found if each)) if found and all(found) else None
 
 
+def consensus_of(kind: str, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
+    """By the kind's own rule; nothing where it has none, or nobody could tell."""
+    return kind_of(kind).consensus_of(votes, options) if votes else NOTHING
+
+
+def rightness(kind: str, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
+    """P(right) of each vote; what stands alone is as right as its worker."""
+    return [vote.accuracy for vote in votes] if len(votes) < 2 else kind_of(kind).rightness(votes, options)
+
+
+def measure_of(kind: str) -> MeasuredKind | None:
+    """None for kinds whose answers are no numbers."""
+    found = kind_of(kind)
+    return found if isinstance(found, MeasuredKind) else None
+
+
 @cache
 def kinds() -> tuple[str, ...]:
-    return tuple(sorted(module.name for module in iter_modules(__path__)))
+    """Their names, as a requester is shown them."""
+    found = [module.name for module in iter_modules(__path__)]
+    return tuple(sorted(found, key=lambda name: _load(name).order))
+
+
+@cache
+def default_kind() -> str:
+    return next(name for name in kinds() if kind_of(name).is_default)
 
 
 @cache
 def kind_of(name: str) -> AnswerKind:
     if name not in kinds():
         raise LookupError(name)
-    return cast(AnswerKind, import_module(f"{__name__}.{name}"))
+    return _load(name)
+
+
+def _load(name: str) -> AnswerKind:
+    return cast(AnswerKind, import_module(f"{__name__}.{name}").KIND)

@@ -2,31 +2,39 @@
 
 from collections.abc import Sequence
 
-from domain.answers import Wants
+from domain.answers import AnswerKind, Told, Wants
 from domain.normalization import folded
 from domain.refusals import AnswerUnknown
 
-WANTS = Wants.PRESS
-OPTIONS: tuple[str, ...] = ()
+
+class Choice(AnswerKind):
+    order = 10
+    is_default = True
+    wants = Wants.PRESS
+    options_in_gold = True
+    models_classes = True
+    most_votes_win = True
+
+    def read(self, handed_in: str, options: Sequence[str]) -> str:
+        return chosen(handed_in, options)
+
+    def gold(self, written: str, options: Sequence[str]) -> str | None:
+        return named(written, options)
+
+    def told(self, options: Sequence[str]) -> Told:
+        return Told.OPTION
 
 
-def read(handed_in: str, options: Sequence[str]) -> str:
-    if not handed_in.isdecimal() or int(handed_in) >= len(options):
+def chosen(number: str, options: Sequence[str]) -> str:
+    """The option that stands at a number; raises AnswerUnknown."""
+    if not number.isdecimal() or int(number) >= len(options):
         raise AnswerUnknown(expected=list(options))
-    return options[int(handed_in)]
+    return options[int(number)]
 
 
-def is_right(answer: str | None, gold: Sequence[str]) -> bool:
-    return answer in gold
-
-
-def gold(written: str, options: Sequence[str]) -> str | None:
+def named(written: str, options: Sequence[str]) -> str | None:
+    """The option that somebody wrote, whatever the case, the accents and the white space."""
     return next((option for option in options if folded(option) == folded(written)), None)
 
 
-def known(gold: Sequence[str]) -> str:
-    return gold[0]
-
-
-def accepted(answer: str) -> tuple[str, ...]:
-    return (answer,)
+KIND = Choice()

@@ -1,20 +1,89 @@
 """Any number of the options: `a|b`, in the options' order. Pressed one by one.
 
-Nothing chosen is no answer: “none of them” is said by pressing an option that says so; it excludes the others.
+Nothing chosen is no answer: “none of them” is said by pressing an option that says so; it excludes the others. In the
+consensus every option is a yes-or-no question, and log-odds add up. Who gets the whole set right with probability a
+gets each of K options right with a^(1/K), independently.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import exp, log, prod
 
-from domain.answers import Wants, choice
+from domain.answers import AnswerKind, Told, Wants
+from domain.answers.choice import chosen, named
+from domain.money.effort import PRESS
 from domain.normalization import folded
+from domain.quality.aggregation import Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
-WANTS = Wants.PRESSES
-OPTIONS: tuple[str, ...] = ()
 JOINT = "|"
 NONE = frozenset({"none", "none of them", "none of these", "none of the above", "nothing"}) | frozenset(
     {"aucun", "aucune", "aucun d'eux", "aucune d'elles", "aucun de ceux-ci", "aucune de celles-ci", "rien"}
 )
+
+
+class Choices(AnswerKind):
+    """Right are exactly these options."""
+
+    order = 20
+    wants = Wants.PRESSES
+    options_in_gold = True
+
+    def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
+        """A second press takes an option back; “none” and the others exclude each other."""
+        chosen(str(option), options)
+        if option in draft:
+            return tuple(at for at in draft if at != option)
+        none = none_of(options)
+        kept = () if option == none else tuple(at for at in draft if at != none)
+        return tuple(sorted((*kept, option)))
+
+    def read(self, handed_in: str, options: Sequence[str]) -> str:
+        numbers = handed_in.split(",") if handed_in else []
+        found = sorted({options.index(chosen(number, options)) for number in numbers})
+        if none_of(options) in found and len(found) > 1:
+            raise AnswerUnknown(expected=list(options))
+        if not found:
+            raise AnswerUnfit(what="nothing_chosen")
+        return JOINT.join(options[at] for at in found)
+
+    def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
+        """All of the gold answers, and nothing else."""
+        return answer is not None and set(answer.split(JOINT)) == set(gold)
+
+    def gold(self, written: str, options: Sequence[str]) -> str | None:
+        return named(written, options)
+
+    def known(self, gold: Sequence[str]) -> str:
+        return JOINT.join(gold)
+
+    def accepted(self, answer: str) -> tuple[str, ...]:
+        return tuple(answer.split(JOINT))
+
+    def handing_in(self, options: int) -> float:
+        return 2 * PRESS
+
+    def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
+        """The options more likely than not to apply; where none is, the one that says “none”, or else the likeliest."""
+        applies = {at: _probability(votes, option, len(options)) for at, option in enumerate(options)}
+        none = none_of(options)
+        found = frozenset(at for at, p in applies.items() if p > 0.5)
+        if none in found and len(found) > 1:
+            found = frozenset({none}) if applies[none] > max(applies[at] for at in found - {none}) else found - {none}
+        found = found or frozenset({max(applies, key=lambda at: applies[at]) if none is None else none})
+        sure = prod(p if at in found else 1 - p for at, p in applies.items())
+        return Agreement(JOINT.join(options[at] for at in sorted(found)), sure)
+
+    def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
+        applies = [_probability(votes, option, len(options)) for option in options]
+        sets = [set(vote.answer.split(JOINT)) for vote in votes]
+        return [prod(p if name in said else 1 - p for name, p in zip(options, applies, strict=True)) for said in sets]
+
+    def votes_for(self, option: str, fell: Mapping[str | None, int]) -> int:
+        """Each of several options that apply has a vote."""
+        return sum(votes for answer, votes in fell.items() if answer and option in answer.split(JOINT))
+
+    def told(self, options: Sequence[str]) -> Told:
+        return Told.OPTIONS
 
 
 def none_of(options: Sequence[str]) -> int | None:
@@ -22,37 +91,13 @@ def none_of(options: Sequence[str]) -> int | None:
     return next((at for at, option in enumerate(options) if folded(option) in NONE), None)
 
 
-def pressed(draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
-    """A second press takes an option back; “none” and the others exclude each other."""
-    choice.read(str(option), options)
-    if option in draft:
-        return tuple(at for at in draft if at != option)
-    none = none_of(options)
-    kept = () if option == none else tuple(at for at in draft if at != none)
-    return tuple(sorted((*kept, option)))
+def _probability(votes: Sequence[Vote], option: str, count: int) -> float:
+    """P(the option applies)."""
+    score = 0.0
+    for vote in votes:
+        each = min(0.99, vote.accuracy ** (1 / count))
+        score += log(each / (1 - each)) * (1 if option in vote.answer.split(JOINT) else -1)
+    return 1 / (1 + exp(-score))
 
 
-def read(handed_in: str, options: Sequence[str]) -> str:
-    numbers = handed_in.split(",") if handed_in else []
-    chosen = sorted({options.index(choice.read(number, options)) for number in numbers})
-    if none_of(options) in chosen and len(chosen) > 1:
-        raise AnswerUnknown(expected=list(options))
-    if not chosen:
-        raise AnswerUnfit(what="nothing_chosen")
-    return JOINT.join(options[at] for at in chosen)
-
-
-def is_right(answer: str | None, gold: Sequence[str]) -> bool:
-    """All of the gold answers, and nothing else."""
-    return answer is not None and set(answer.split(JOINT)) == set(gold)
-
-
-gold = choice.gold
-
-
-def known(gold: Sequence[str]) -> str:
-    return JOINT.join(gold)
-
-
-def accepted(answer: str) -> tuple[str, ...]:
-    return tuple(answer.split(JOINT))
+KIND = Choices()

@@ -1,5 +1,12 @@
 """Which of two or more is better. Handed in and known like a choice."""
 
-from domain.answers.choice import OPTIONS, WANTS, accepted, gold, is_right, known, read
+from domain.answers.choice import Choice
 
-__all__ = ["OPTIONS", "WANTS", "accepted", "gold", "is_right", "known", "read"]
+
+class Compare(Choice):
+    order = 60
+    is_default = False
+    options_are_columns = True
+
+
+KIND = Compare()

@@ -1,14 +1,18 @@
-"""A place, shared in the chat: `latitude,longitude` in degrees. Gold has a radius: `48.85837,2.29448 ±200` metres."""
+"""A place, shared in the chat: `latitude,longitude` in degrees. Gold has a radius: `48.85837,2.29448 ±200` metres.
+
+The consensus is the weighted median of the places, each axis apart; how right it is depends on what was asked, so that
+no confidence is claimed.
+"""
 
 import re
 from collections.abc import Sequence
 from math import asin, cos, radians, sin, sqrt
 
-from domain.answers import Wants
+from domain.answers import AnswerKind, Wants
+from domain.money.effort import PRESS
+from domain.quality.aggregation import NOTHING, Agreement, Vote
 from domain.refusals import AnswerUnfit
 
-WANTS = Wants.LOCATION
-OPTIONS: tuple[str, ...] = ()
 RADIUS = 100.0  # metres, where gold names none
 EARTH = 6_371_008.8  # mean radius, metres
 _DEGREES = r"[+-]?\d{1,3}(?:\.\d{1,15})?"
@@ -16,6 +20,61 @@ _PLACE = re.compile(rf"\s*({_DEGREES})\s*[,;\s]\s*({_DEGREES})\s*", re.ASCII)
 _GOLD = re.compile(rf"{_PLACE.pattern}(?:(?:±|\+\s*/?\s*-|\s)\s*(\d{{1,7}}(?:\.\d+)?)\s*m?\s*)?", re.ASCII)
 
 Place = tuple[float, float]
+
+
+class Location(AnswerKind):
+    order = 100
+    wants = Wants.LOCATION
+    is_errand = True
+    gold_expected = "place"
+    claims_confidence = False
+    agrees_nearly = True
+
+    def read(self, handed_in: str, options: Sequence[str]) -> str:
+        place = parse(handed_in)
+        if place is None:
+            raise AnswerUnfit(what=self.wants.value)
+        return written(place)
+
+    def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
+        place = None if answer is None else parse(answer)
+        accepted = [found for found in map(circle, gold) if found]
+        return place is not None and any(metres(place, middle) <= radius for middle, radius in accepted)
+
+    def gold(self, written: str, options: Sequence[str]) -> str | None:
+        return written.strip() if circle(written) else None
+
+    def known(self, gold: Sequence[str]) -> str:
+        found = circle(gold[0])
+        return written(found[0]) if found else gold[0]
+
+    def handing_in(self, options: int) -> float:
+        return 3 * PRESS
+
+    def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
+        """Longitudes are unrolled around the first, so that the date line parts nobody."""
+        import numpy as np  # here: files are read without it
+
+        from domain.quality.aggregation.robust_numbers import weighted_median
+
+        pairs = [(place, vote.accuracy) for vote in votes if (place := parse(vote.answer))]
+        if not pairs:
+            return NOTHING
+        weights, first = np.array([accuracy for _, accuracy in pairs]), pairs[0][0][1]
+        lat = weighted_median(np.array([place[0] for place, _ in pairs]), weights)
+        lon = weighted_median(np.array([first + _turned(place[1] - first) for place, _ in pairs]), weights)
+        return Agreement(written((lat, _turned(lon))), None)
+
+    def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
+        """The trust in those who are within RADIUS, as a share of all; one's own word is worth one's accuracy."""
+        places = [parse(vote.answer) for vote in votes]
+        everybody = sum(vote.accuracy for vote in votes)
+        found = []
+        for place, vote in zip(places, votes, strict=True):
+            near = [bool(place and other and metres(place, other) <= RADIUS) for other in places]
+            beside = sum(other.accuracy for other, is_near in zip(votes, near, strict=True) if is_near)
+            found.append(beside / (1 + everybody - vote.accuracy))
+        return found
 
 
 def parse(text: str) -> Place | None:
@@ -42,26 +101,9 @@ def circle(gold: str) -> tuple[Place, float] | None:
     return (place, float(match[3] or RADIUS)) if match and place else None
 
 
-def read(handed_in: str, options: Sequence[str]) -> str:
-    place = parse(handed_in)
-    if place is None:
-        raise AnswerUnfit(what=WANTS.value)
-    return written(place)
-
-
-def is_right(answer: str | None, gold: Sequence[str]) -> bool:
-    place = None if answer is None else parse(answer)
-    accepted = [found for found in map(circle, gold) if found]
-    return place is not None and any(metres(place, middle) <= radius for middle, radius in accepted)
-
-
-def gold(written: str, options: Sequence[str]) -> str | None:
-    return written.strip() if circle(written) else None
-
-
-def known(gold: Sequence[str]) -> str:
-    found = circle(gold[0])
-    return written(found[0]) if found else gold[0]
+def _turned(degrees: float) -> float:
+    """From -180 up to 180."""
+    return (degrees + 180) % 360 - 180
 
 
 def _place(match: re.Match[str] | None) -> Place | None:
@@ -71,5 +113,4 @@ def _place(match: re.Match[str] | None) -> Place | None:
     return place if abs(place[0]) <= 90 and abs(place[1]) <= 180 else None
 
 
-def accepted(answer: str) -> tuple[str, ...]:
-    return (answer,)
+KIND = Location()

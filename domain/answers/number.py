@@ -1,19 +1,87 @@
-"""A number, typed with a comma or a point. Gold may have a tolerance: `12±0.5`, or be a range: `10..14`."""
+"""A number, typed with a comma or a point. Gold may have a tolerance: `12±0.5`, or be a range: `10..14`.
+
+The consensus is a robust weighted centre of the numbers given, to the digit they were given to. Right is what differs
+by at most half of the last digit given, or by one percent of the value, whichever is more.
+"""
 
 import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from domain.answers import Wants
+from domain.answers import MeasuredKind, Told, Wants
+from domain.money.effort import PRESS, TYPED
+from domain.quality.aggregation import NOTHING, Agreement, Vote
 from domain.refusals import AnswerUnfit
 
-WANTS = Wants.TEXT
-OPTIONS: tuple[str, ...] = ()
 DIGITS = 15  # on either side of the point
 SHARE = Decimal("0.01")  # of a value, that would not matter
 _BLANKS = re.compile("[\\s\u00a0\u202f'’]")
 _NUMBER = re.compile(rf"[+-]?(?:\d{{1,{DIGITS}}}(?:\.\d{{0,{DIGITS}}})?|\.\d{{1,{DIGITS}}})", re.ASCII)
 _TOLERANCE = re.compile(r"±|\+\s*/?\s*-")
+
+
+class Number(MeasuredKind):
+    order = 40
+    wants = Wants.TEXT
+    gold_expected = "number"
+    agrees_nearly = True
+
+    def read(self, handed_in: str, options: Sequence[str]) -> str:
+        value = parse(handed_in)
+        if value is None:
+            raise AnswerUnfit(what="not_a_number")
+        return plain(value)
+
+    def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
+        value = None if answer is None else parse(answer)
+        accepted = [found for found in map(bounds, gold) if found]
+        return value is not None and any(low <= value <= high for low, high in accepted)
+
+    def gold(self, written: str, options: Sequence[str]) -> str | None:
+        return written.strip() if bounds(written) else None
+
+    def known(self, gold: Sequence[str]) -> str:
+        """The middle of what is accepted."""
+        found = bounds(gold[0])
+        return plain((found[0] + found[1]) / 2) if found else gold[0]
+
+    def accepted(self, answer: str) -> tuple[str, ...]:
+        value = parse(answer)
+        return (f"{answer}±{plain(tolerance_of([value]))}",) if value is not None else (answer,)
+
+    def handing_in(self, options: int) -> float:
+        return TYPED + PRESS
+
+    def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
+        from domain.quality.aggregation.robust_centre import centre_of  # here: files are read without numpy
+
+        pairs = [(value, vote.weight) for vote in votes if (value := parse(vote.answer)) is not None]
+        if not pairs:
+            return NOTHING
+        values = [value for value, _ in pairs]
+        digit, tolerance = last_digit(values), float(tolerance_of(values))
+        centre = centre_of(list(map(float, values)), [weight for _, weight in pairs], tolerance)
+        answer = round(Decimal(centre.value) / digit) * digit
+        sure = centre.probability(float(answer) - tolerance, float(answer) + tolerance)
+        return Agreement(plain(answer), sure, centre.interval)
+
+    def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
+        from domain.quality.aggregation.robust_centre import centre_of  # here: files are read without numpy
+
+        values, tolerance = self.measured([vote.answer for vote in votes], options)
+        centre = centre_of(values, [vote.weight for vote in votes], tolerance)
+        return [centre.probability(value - tolerance, value + tolerance) for value in values]
+
+    def measured(self, answers: Sequence[str], options: Sequence[str]) -> tuple[list[float], float]:
+        values = [parse(answer) or Decimal(0) for answer in answers]
+        return list(map(float, values)), float(tolerance_of(values))
+
+    def off(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
+        accepted = [found for found in map(bounds, gold) if found]
+        return min((max(0.0, float(low) - value, value - float(high)) for low, high in accepted), default=0.0)
+
+    def told(self, options: Sequence[str]) -> Told:
+        return Told.NUMBER
 
 
 def parse(text: str) -> Decimal | None:
@@ -60,29 +128,4 @@ def _exponent(value: Decimal) -> int:
     return min(0, int(value.normalize().as_tuple().exponent))
 
 
-def read(handed_in: str, options: Sequence[str]) -> str:
-    value = parse(handed_in)
-    if value is None:
-        raise AnswerUnfit(what="number")
-    return plain(value)
-
-
-def is_right(answer: str | None, gold: Sequence[str]) -> bool:
-    value = None if answer is None else parse(answer)
-    accepted = [found for found in map(bounds, gold) if found]
-    return value is not None and any(low <= value <= high for low, high in accepted)
-
-
-def gold(written: str, options: Sequence[str]) -> str | None:
-    return written.strip() if bounds(written) else None
-
-
-def known(gold: Sequence[str]) -> str:
-    """The middle of what is accepted."""
-    found = bounds(gold[0])
-    return plain((found[0] + found[1]) / 2) if found else gold[0]
-
-
-def accepted(answer: str) -> tuple[str, ...]:
-    value = parse(answer)
-    return (f"{answer}±{plain(tolerance_of([value]))}",) if value is not None else (answer,)
+KIND = Number()

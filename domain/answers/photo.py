@@ -2,30 +2,35 @@
 
 from collections.abc import Sequence
 
-from domain.answers import Wants
+from domain.answers import AnswerKind, Wants
+from domain.money.effort import PRESS
 from domain.refusals import AnswerUnfit
 
-WANTS = Wants.PHOTO
-OPTIONS: tuple[str, ...] = ()
+
+class Photo(AnswerKind):
+    """There is no consensus: every photo is a result."""
+
+    order = 80
+    wants = Wants.PHOTO
+    is_errand = True
+    file_ending = ".jpg"
+    has_gold = False
+    gold_expected = "no_gold"
+    claims_confidence = False
+    is_aggregated = False
+    shows_who_copied = True
+
+    def read(self, handed_in: str, options: Sequence[str]) -> str:
+        if len(handed_in.split()) != 2:
+            raise AnswerUnfit(what=self.wants.value)
+        return handed_in
+
+    def handing_in(self, options: int) -> float:
+        """Camera, release, a look, send; and aiming at what was asked for."""
+        return 4 * PRESS + 4.0
+
+    def are_alike(self, one: str, other: str) -> bool:
+        return one.split()[-1] == other.split()[-1]
 
 
-def read(handed_in: str, options: Sequence[str]) -> str:
-    if len(handed_in.split()) != 2:
-        raise AnswerUnfit(what=WANTS.value)
-    return handed_in
-
-
-def is_right(answer: str | None, gold: Sequence[str]) -> bool:
-    return answer in gold
-
-
-def gold(written: str, options: Sequence[str]) -> str | None:
-    return None
-
-
-def known(gold: Sequence[str]) -> str:
-    return gold[0]
-
-
-def accepted(answer: str) -> tuple[str, ...]:
-    return (answer,)
+KIND = Photo()

@@ -1,43 +1,87 @@
-"""All options, best first: `b>a>c`. Pressed in order; the last press can be undone."""
+"""All options, best first: `b>a>c`. Pressed in order; the last press can be undone.
+
+The consensus is the order of strengths that make the rankings likely (Bradley–Terry). Its confidence: each neighbour in
+that order really comes before the next. Who ranks K right as a whole with probability a gets each pair of neighbours
+right with a^(1/(K − 1)), independently; log-odds add up.
+"""
 
 from collections.abc import Sequence
+from itertools import pairwise
+from math import exp, log, prod
 
-from domain.answers import Wants, choice
+from domain.answers import AnswerKind, Wants
+from domain.answers.choice import chosen, named
+from domain.money.effort import PRESS
+from domain.quality.aggregation import NOTHING, Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
-WANTS = Wants.PRESSES
-OPTIONS: tuple[str, ...] = ()
 JOINT = ">"
 
 
-def pressed(draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
-    """What has its place already stays there."""
-    choice.read(str(option), options)
-    return draft if option in draft else (*draft, option)
+class Rank(AnswerKind):
+    order = 70
+    wants = Wants.PRESSES
+    options_are_columns = True
+    forbidden = JOINT
+    gold_expected = "ranking"
+
+    def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
+        """What has its place already stays there."""
+        chosen(str(option), options)
+        return draft if option in draft else (*draft, option)
+
+    def read(self, handed_in: str, options: Sequence[str]) -> str:
+        placed = [chosen(number, options) for number in handed_in.split(",") if number]
+        if len(set(placed)) < len(placed):
+            raise AnswerUnknown(expected=list(options))
+        if len(placed) < len(options):
+            raise AnswerUnfit(what="not_placed", limit=len(options) - len(placed))
+        return JOINT.join(placed)
+
+    def gold(self, written: str, options: Sequence[str]) -> str | None:
+        placed = [found for name in written.split(JOINT) if (found := named(name, options)) is not None]
+        whole = len(placed) == written.count(JOINT) + 1 and sorted(placed) == sorted(options)
+        return JOINT.join(placed) if whole else None
+
+    def gold_example(self, options: Sequence[str]) -> str:
+        return JOINT.join(options)
+
+    def handing_in(self, options: int) -> float:
+        return options * PRESS
+
+    def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
+        """Equal strengths keep the options' order."""
+        from domain.quality.comparisons import bradley_terry, wins_of  # here: files are read without numpy
+
+        known = [vote for vote in votes if sorted(vote.answer.split(JOINT)) == sorted(options)]
+        if not known or len(options) < 2:
+            return NOTHING
+        rankings, weights = _weighed(known, options)
+        strength = bradley_terry(wins_of(rankings, weights, len(options)))
+        order = sorted(range(len(options)), key=lambda at: (-round(float(strength[at]), 9), at))
+        sure = prod(_before(rankings, weights, *pair) for pair in pairwise(order))
+        return Agreement(JOINT.join(options[at] for at in order), sure)
+
+    def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
+        """That this whole order is the true one."""
+        rankings, weights = _weighed(votes, options)
+        return [prod(_before(rankings, weights, *pair) for pair in pairwise(order)) for order in rankings]
 
 
-def read(handed_in: str, options: Sequence[str]) -> str:
-    placed = [choice.read(number, options) for number in handed_in.split(",") if number]
-    if len(set(placed)) < len(placed):
-        raise AnswerUnknown(expected=list(options))
-    if len(placed) < len(options):
-        raise AnswerUnfit(what="not_placed", limit=len(options) - len(placed))
-    return JOINT.join(placed)
+def _weighed(votes: Sequence[Vote], options: Sequence[str]) -> tuple[list[list[int]], list[float]]:
+    rankings = [[options.index(name) for name in vote.answer.split(JOINT)] for vote in votes]
+    return rankings, [max(0.01, _log_odds(vote, len(options))) for vote in votes]
 
 
-def is_right(answer: str | None, gold: Sequence[str]) -> bool:
-    return answer in gold
+def _log_odds(vote: Vote, options: int) -> float:
+    each = min(0.99, vote.accuracy ** (1 / (options - 1)))
+    return log(each / (1 - each))
 
 
-def gold(written: str, options: Sequence[str]) -> str | None:
-    named = [choice.gold(name, options) for name in written.split(JOINT)]
-    placed = [name for name in named if name is not None]
-    return JOINT.join(placed) if len(placed) == len(named) and sorted(placed) == sorted(options) else None
+def _before(rankings: Sequence[Sequence[int]], weights: Sequence[float], one: int, other: int) -> float:
+    """P(one comes before the other)."""
+    told = (w if r.index(one) < r.index(other) else -w for r, w in zip(rankings, weights, strict=True))
+    return 1 / (1 + exp(-sum(told)))
 
 
-def known(gold: Sequence[str]) -> str:
-    return gold[0]
-
-
-def accepted(answer: str) -> tuple[str, ...]:
-    return (answer,)
+KIND = Rank()

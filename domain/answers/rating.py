@@ -1,7 +1,69 @@
-"""One step of a scale, lowest first. Handed in like a choice."""
+"""One step of a scale, lowest first. Handed in like a choice.
 
-from domain.answers.choice import WANTS, accepted, gold, is_right, known, read
+The consensus is the step nearest to a robust weighted centre of the steps given, counted from 1.
+"""
 
-__all__ = ["OPTIONS", "WANTS", "accepted", "gold", "is_right", "known", "read"]
+from __future__ import annotations
 
-OPTIONS = ("1", "2", "3", "4", "5")
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from domain.answers import MeasuredKind, Told
+from domain.answers.choice import Choice
+from domain.answers.number import parse
+from domain.quality.aggregation import NOTHING, Agreement, Vote
+
+if TYPE_CHECKING:
+    from domain.quality.aggregation.robust_centre import Centre
+
+
+class Rating(Choice, MeasuredKind):
+    """Right is the scale's true step; the interval is in steps."""
+
+    order = 30
+    is_default = False
+    models_classes = False
+    usual_options = ("1", "2", "3", "4", "5")
+
+    def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
+        known = [vote for vote in votes if vote.answer in options]
+        if not known:
+            return NOTHING
+        centre = _centre(known, [float(options.index(vote.answer) + 1) for vote in known])
+        step = min(range(1, len(options) + 1), key=lambda each: abs(each - centre.value))
+        low, high = centre.interval
+        within = max(1.0, low), min(float(len(options)), high)
+        return Agreement(options[step - 1], _probability(centre, step, len(options)), within)
+
+    def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
+        steps, _ = self.measured([vote.answer for vote in votes], options)
+        centre = _centre(votes, steps)
+        return [_probability(centre, int(step), len(options)) for step in steps]
+
+    def measured(self, answers: Sequence[str], options: Sequence[str]) -> tuple[list[float], float]:
+        """The steps, and half of one."""
+        return [float(options.index(answer) + 1) if answer in options else 0.0 for answer in answers], 0.5
+
+    def off(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
+        """Steps to the nearest accepted one."""
+        return min((abs(value - options.index(known) - 1) for known in gold if known in options), default=0.0)
+
+    def told(self, options: Sequence[str]) -> Told:
+        """Steps that are words are options."""
+        return Told.OPTION if any(parse(option) is None for option in options) else Told.STEP
+
+
+def _centre(votes: Sequence[Vote], steps: Sequence[float]) -> Centre:
+    from domain.quality.aggregation.robust_centre import centre_of  # here: files are read without numpy
+
+    return centre_of(steps, [vote.weight for vote in votes], 0.5)
+
+
+def _probability(centre: Centre, step: int, steps: int) -> float:
+    """That the true step is this one; the ends of the scale hold what lies beyond them."""
+    low = float("-inf") if step <= 1 else step - 0.5
+    high = float("inf") if step == steps else step + 0.5
+    return centre.probability(low, high)
+
+
+KIND = Rating()

@@ -1,35 +1,127 @@
-"""Words, typed. Gold is met whatever the case, the accents and the white space."""
+"""Words, typed. Gold is met whatever the case, the accents and the white space.
+
+The consensus: words that most gave alike; where none did, the answer nearest to all, and of sentences a vote word by
+word (ROVER). Answers that differ in case, accents or white space alone are one. Confidence is the posterior of those
+words under one coin a worker: right with probability a, else one of WRONG other texts with equal chance, some of which
+nobody may have given (Dawid & Skene 1979, with an open set of classes). Who gets a sentence of n words right with
+probability a gets each of them right with a^(1/n), independently.
+"""
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import combinations
+from math import exp, log, prod
 
-from domain.answers import Wants
+from domain.answers import AnswerKind, Wants
+from domain.money.effort import PRESS, TYPED
 from domain.normalization import folded
+from domain.quality.aggregation import Agreement, Vote
+from domain.quality.aggregation.text_alignment import heard, medoid
 from domain.refusals import AnswerUnfit
 
-WANTS = Wants.TEXT
-OPTIONS: tuple[str, ...] = ()
 LONGEST = 2000  # characters
+WRONG = 4  # mistakes meet: every fourth is the one that somebody else makes too
+SENTENCE = 4  # words from which a text is compared, and voted on, word by word
+SEVERAL = 3  # of whom two can outvote the third
+STEPS = 300_000  # of edit distances that are worth their time, about 0.1 s
+
+Heard = Sequence[tuple[str, float]]
+"""What each said, folded, and how likely it is right."""
 
 
-def read(handed_in: str, options: Sequence[str]) -> str:
-    text = unicodedata.normalize("NFC", handed_in.replace("\0", "")).strip()
-    if not folded(text) or len(text) > LONGEST:
-        raise AnswerUnfit(what="text_length", limit=LONGEST)
-    return text
+class Text(AnswerKind):
+    order = 50
+    wants = Wants.TEXT
+    gold_expected = "gold_text"
+    agrees_nearly = True
+    shows_who_copied = True
+
+    def read(self, handed_in: str, options: Sequence[str]) -> str:
+        text = unicodedata.normalize("NFC", handed_in.replace("\0", "")).strip()
+        if not folded(text) or len(text) > LONGEST:
+            raise AnswerUnfit(what="text_length", limit=LONGEST)
+        return text
+
+    def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
+        return answer is not None and folded(answer) in map(folded, gold)
+
+    def gold(self, written: str, options: Sequence[str]) -> str | None:
+        return written.strip() if folded(written) and len(written) <= LONGEST else None
+
+    def handing_in(self, options: int) -> float:
+        """Three words."""
+        return 3 * TYPED + PRESS
+
+    def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
+        said = [(folded(vote.answer), vote.accuracy) for vote in votes]
+        posterior = _posterior(said)
+        best = _nearest(said)
+        if posterior[best] < 0.5 and len(votes) >= SEVERAL and _are_sentences(posterior) and _is_quick(posterior):
+            voted, sure = _word_by_word(votes, best)
+            if sure > posterior[best]:
+                return Agreement(voted, sure)
+        return Agreement(_spelled(votes, best), posterior[best])
+
+    def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
+        said = [(folded(vote.answer), vote.accuracy) for vote in votes]
+        posterior = _posterior(said)
+        return [posterior[text] for text, _ in said]
+
+    def are_alike(self, one: str, other: str) -> bool:
+        from domain.quality.fraud.plagiarism import are_near  # here: files are read without numpy
+
+        return are_near(one, other)
 
 
-def is_right(answer: str | None, gold: Sequence[str]) -> bool:
-    return answer is not None and folded(answer) in map(folded, gold)
+def _posterior(said: Heard) -> dict[str, float]:
+    """P(right) of each text; what is left is something that nobody said."""
+    scores: dict[str, float] = {}
+    for text, accuracy in said:
+        scores[text] = scores.get(text, 0.0) + log(accuracy * WRONG / (1 - accuracy))
+    top = max(0.0, *scores.values())
+    unseen = max(1, WRONG + 1 - len(scores)) * exp(-top)
+    likely = {text: exp(score - top) for text, score in scores.items()}
+    total = sum(likely.values()) + unseen
+    return {text: likelihood / total for text, likelihood in likely.items()}
 
 
-def gold(written: str, options: Sequence[str]) -> str | None:
-    return written.strip() if folded(written) and len(written) <= LONGEST else None
+def _nearest(said: Heard) -> str:
+    """The medoid; the text most trusted where that would take too long."""
+    trust: dict[str, float] = {}
+    for text, accuracy in said:
+        trust[text] = trust.get(text, 0.0) + accuracy
+    ordered = sorted(trust, key=lambda text: (-trust[text], text))
+    if trust[ordered[0]] * 2 > sum(trust.values()) or not _is_quick(trust):
+        return ordered[0]
+    units = [text.split() if _are_sentences(trust) else text for text in ordered]
+    return ordered[medoid(units, [trust[text] for text in ordered])]
 
 
-def known(gold: Sequence[str]) -> str:
-    return gold[0]
+def _word_by_word(votes: Sequence[Vote], spine: str) -> tuple[str, float]:
+    """A sentence that perhaps nobody gave whole: each of its places has the word most likely there."""
+    length = max(1, len(spine.split()))
+    accuracies = [vote.accuracy ** (1 / length) for vote in votes]
+    words, sure = [], []
+    for place in heard(spine.split(), [vote.answer.split() for vote in votes], folded):
+        posterior = _posterior([(folded(word), each) for word, each in zip(place, accuracies, strict=True)])
+        best = min(posterior, key=lambda word: (-posterior[word], word))
+        sure.append(posterior[best])
+        words.append(next(word for word in place if folded(word) == best))
+    return " ".join(word for word in words if word), prod(sure)
 
 
-def accepted(answer: str) -> tuple[str, ...]:
-    return (answer,)
+def _spelled(votes: Sequence[Vote], text: str) -> str:
+    """As the one who is trusted most spelled it."""
+    return min((-vote.accuracy, vote.answer) for vote in votes if folded(vote.answer) == text)[1]
+
+
+def _are_sentences(texts: dict[str, float]) -> bool:
+    return max(len(text.split()) for text in texts) >= SENTENCE
+
+
+def _is_quick(texts: dict[str, float]) -> bool:
+    sizes = [len(text.split()) if _are_sentences(texts) else len(text) for text in texts]
+    return sum(one * other for one, other in combinations(sizes, 2)) <= STEPS
+
+
+KIND = Text()

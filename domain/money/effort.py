@@ -1,4 +1,4 @@
-"""How long what a task shows takes to take in, and what its text alone can't tell.
+"""How long what a task shows takes to take in, what a press and a word take, and what a task's text alone can't tell.
 
 Words are read at a speed of their own, and so are characters of scripts that put no blank between words. What stands
 behind a link, and what is done away from the screen, nobody can estimate: the requester says how long that takes.
@@ -7,11 +7,16 @@ behind a link, and what is done away from the screen, nobody can estimate: the r
 import re
 from collections.abc import Sequence
 
+from domain.answers import kind_of
+
+PRESS = 1.1  # seconds to point at something and press it: Card, Moran and Newell 1980, keystroke-level model
+DECIDING = 2.5  # seconds to make up one's mind (1.35, the same model) and press
+TYPED = 60 / 36.2  # seconds a word on a phone: Palin et al. 2019, 37,000 people typing
+SPOKEN = 60 / 153  # seconds a word said to a phone: Ruan et al. 2016
 WORDS_A_SECOND = 4.0  # 240 words a minute: Brysbaert 2019, silent reading
 IDEOGRAPHS_A_SECOND = 255 / 60  # 255 characters a minute, Chinese: Trauzettel-Klosinski and Dietz 2012
 LONGEST_WORD, LETTERS = 20, 6  # what is longer is several words of so many letters, whatever joins them
 LOOK = 2.0  # seconds for a picture: the first second says what it shows (Fei-Fei et al. 2007), and a second look
-ERRANDS = ("photo", "voice", "location")  # done away from the screen
 FEW_LINKS = 0.1  # of the tasks may name an address in passing
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -31,7 +36,7 @@ def reading_seconds(text: str) -> float:
 
 def cannot_be_told(texts: Sequence[str], kind: str, heard: bool = False) -> str:
     """Why no estimate says how long one takes: `errand`, `sound`, `link`; empty where one does."""
-    if kind in ERRANDS:
+    if kind_of(kind).is_errand:
         return "errand"
     if heard:
         return "sound"

@@ -5,28 +5,13 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from statistics import median
 
+from domain.answers import default_kind, kind_of
 from domain.moments import HOUR
 from domain.money.amounts import CENT, UNIT, Millionths
-from domain.money.effort import reading_seconds
+from domain.money.effort import DECIDING, reading_seconds
 from domain.money.topups import reserve_each
 
-PRESS = 1.1  # seconds to point at something and press it: Card, Moran and Newell 1980, keystroke-level model
-DECIDING = 2.5  # seconds to make up one's mind (1.35, the same model) and press
-TYPED = 60 / 36.2  # seconds a word on a phone: Palin et al. 2019, 37,000 people typing
-SPOKEN = 60 / 153  # seconds a word said to a phone: Ruan et al. 2016
-
 LARGEST_PAY = Millionths(1_000_000 * UNIT)  # for one answer: more is a typing error
-
-# What handing in takes beyond one press. How long an answer will be is a guess, which measuring corrects:
-# three words typed, a sentence of eight said, and a press for each option that is put in its place.
-HANDING_IN = {
-    "choices": 2 * PRESS,
-    "number": TYPED + PRESS,
-    "text": 3 * TYPED + PRESS,
-    "photo": 4 * PRESS + 4.0,  # camera, release, a look, send; and aiming at what was asked for
-    "voice": 8 * SPOKEN + 2 * PRESS,
-    "location": 3 * PRESS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +53,11 @@ class Quote:
         return self.floor == 0 or (not self.untold and self.hourly >= self.floor)
 
 
-def expected_seconds(texts: Sequence[str], kind: str = "choice", options: int = 0) -> float:
-    """Reading what is shown (the median over the tasks), deciding, and handing in an answer of this kind."""
+def expected_seconds(texts: Sequence[str], kind: str = "", options: int = 0) -> float:
+    """Reading what is shown (the median over the tasks), deciding, and handing in an answer of this kind. How long an
+    answer will be is a guess, which measuring corrects."""
     reading = median(map(reading_seconds, texts)) if texts else 0.0
-    handing_in = options * PRESS if kind == "rank" else HANDING_IN.get(kind, 0.0)
-    return DECIDING + reading + handing_in
+    return DECIDING + reading + kind_of(kind or default_kind()).handing_in(options)
 
 
 def hourly(pay: int, milliseconds: float) -> Millionths:

@@ -10,7 +10,7 @@ from domain.people.push_hours import EVERY_DAY, USUAL, Hours
 from domain.refusals import LastChoice, UnknownChoice
 
 # How an answer is given, as workers see it: each kind of answer has one of these ways.
-WAYS = ("press", "text", "photo", "voice", "location")
+WAYS = tuple(str(wants) for wants in Wants if wants is not Wants.PRESSES)
 GAPS = (0, 15, 60, 240)  # minutes from one push to the next
 GOAL_TASKS = (10, 20, 50, 100)
 GOAL_MONEY = (1, 2, 5, 10)  # in whole units of the currency
@@ -60,7 +60,7 @@ class Preferences:
 
 
 def way_of(kind: str) -> str:
-    wants = kind_of(kind).WANTS
+    wants = kind_of(kind).wants
     return str(Wants.PRESS if wants is Wants.PRESSES else wants)
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.answers import kind_of
-from domain.quality.aggregation import Measure, Vote, consensus_of, measure_of, rightness
+from domain.answers import MeasuredKind, consensus_of, kind_of, measure_of, rightness
+from domain.quality.aggregation import Vote
 from domain.quality.aggregation.robust_numbers import weight_of, weighted_median
 from domain.quality.special_functions import expit, logit
 
@@ -122,7 +122,7 @@ def _judged(
 
 
 def _weighed(
-    measure: Measure,
+    measure: MeasuredKind,
     options: Sequence[str],
     tasks: Mapping[int, Sequence[Said]],
     gold: Mapping[int, Sequence[str]],

@@ -1,9 +1,8 @@
 """The pad under a task: what was pressed so far of an answer that takes several presses."""
 
 from dataclasses import dataclass
-from typing import cast
 
-from domain.answers import Drafted, Wants, kind_of
+from domain.answers import Wants, kind_of
 from domain.projects.projects import Project
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
@@ -22,13 +21,13 @@ class AnswerPad:
 
     @property
     def takes_presses(self) -> bool:
-        return kind_of(self.kind).WANTS is Wants.PRESSES
+        return kind_of(self.kind).wants is Wants.PRESSES
 
     def choose(self, option: int) -> tuple[int, ...]:
         """The draft after one more press; AnswerUnknown where an answer is a single press, or no press at all."""
         if not self.takes_presses:
             raise AnswerUnknown(expected=list(self.options))
-        return cast(Drafted, kind_of(self.kind)).pressed(self.draft, option, self.options)
+        return kind_of(self.kind).pressed(self.draft, option, self.options)
 
     def undo(self) -> tuple[int, ...]:
         """The draft without its last press."""

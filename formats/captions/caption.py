@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from domain.quality.aggregation import UNCLAIMED
+from domain.answers import default_kind, kind_of
 from formats.captions import fields
 from formats.errors import FormatProblem, FormError, FormErrors, shortened
 from formats.tables.table import FileWarning
@@ -30,7 +30,7 @@ class ProjectForm:
     title: str
     instructions: tuple[str, ...]
     pay: int
-    kind: str = "choice"
+    kind: str = default_kind()
     options: tuple[str, ...] | None = None
     overlap: int = 3
     max_overlap: int = 3
@@ -65,7 +65,7 @@ def read_caption(text: str, currency: str | None = None) -> ProjectForm:
 
 def unclaimed(form: ProjectForm) -> tuple[FileWarning, ...]:
     """A confidence was asked for that this kind of answer can't have: its tasks close at their overlap."""
-    if form.confidence is None or form.kind not in UNCLAIMED:
+    if form.confidence is None or kind_of(form.kind).claims_confidence:
         return ()
     return (FileWarning("no_confidence", {"kind": form.kind, "overlap": form.overlap}),)
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from domain.answers import kinds
 from domain.money.amounts import UNIT, AmountFlaw, read_amount
 from domain.money.pricing import LARGEST_PAY
 from formats.captions.options import Flaw, flaws
@@ -15,7 +16,6 @@ from locales.languages import caption_words, time_units, words
 
 Parsed = str | int | float | tuple[str, ...] | None
 
-KINDS = ("choice", "choices", "rating", "number", "text", "compare", "rank", "photo", "voice", "location")
 ACCEPTS = ("auto", "review")
 VALUES = caption_words("values")
 LIMITS = {"title": 200, "instructions": 3000, "template": 1000, "purpose": 500}
@@ -159,7 +159,7 @@ def _languages(raw: str) -> tuple[str, ...]:
 PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "title": _text("title"),
     "instructions": _instructions,
-    "kind": _one_of(KINDS),
+    "kind": _one_of(kinds()),
     "options": _options,
     "pay": lambda raw: _pay(raw, None),
     "overlap": _integer(1, 1000),

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from formats.errors import Fact
 
 AT_LEAST, AT_MOST, LONGEST = 2, 50, 100
-KINDS_WITH_OPTIONS = frozenset({"choice", "choices", "compare", "rating"})
 
 Flaw = tuple[str, str, Mapping[str, Fact]]
 """A value, what was expected, and its facts."""
@@ -19,7 +18,7 @@ def same(option: str) -> str:
     return " ".join(unicodedata.normalize("NFC", option).casefold().split())
 
 
-def flaws(options: Sequence[str]) -> Iterator[Flaw]:
+def flaws(options: Sequence[str], fewest: int = AT_LEAST, most: int = AT_MOST) -> Iterator[Flaw]:
     """What is wrong with a list of options."""
     seen: set[str] = set()
     for option in options:
@@ -30,10 +29,10 @@ def flaws(options: Sequence[str]) -> Iterator[Flaw]:
         elif same(option) in seen:
             yield option, "option_once", {}
         seen.add(same(option))
-    if len(options) > AT_MOST:
-        yield str(len(options)), "options_at_most", {"limit": AT_MOST}
-    elif len(options) < AT_LEAST:
-        yield ", ".join(options), "options_at_least", {"limit": AT_LEAST}
+    if len(options) > most:
+        yield str(len(options)), "options_at_most", {"limit": most}
+    elif len(options) < fewest:
+        yield ", ".join(options), "options_at_least", {"limit": fewest}
 
 
 class Options:

@@ -16,7 +16,6 @@ from formats.tables.template import USUAL, placeholders
 # What is asked, or what it is asked about.
 ASKING = frozenset({*USUAL, "question", "prompt", "query", "instruction", "context", "title", "source", "input"})
 _LAST = re.compile(r"(?:^|[\W_])[a-z]$|[\W_]*\d+$")
-KINDS = frozenset({"compare", "rank"})
 
 Chosen = tuple[tuple[str, ...] | None, str | None]
 """Options and template; None where nothing can be assumed."""
@@ -24,8 +23,8 @@ Chosen = tuple[tuple[str, ...] | None, str | None]
 
 def chosen(table: Table, layout: Columns, kind: str, options: tuple[str, ...] | None, template: str | None) -> Chosen:
     """Options and template of a project whose caption may leave them out."""
-    options = options or kind_of(kind).OPTIONS or options
-    if kind not in KINDS:
+    options = options or kind_of(kind).usual_options or options
+    if not kind_of(kind).options_are_columns:
         return options, template
     if options is None:
         return _from_columns(table, layout, template)

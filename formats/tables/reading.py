@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO, overload
 
-from domain.answers import rank
-from formats.captions.options import AT_LEAST, AT_MOST, KINDS_WITH_OPTIONS, Options, flaws
+from domain.answers import default_kind, kind_of
+from formats.captions.options import AT_LEAST, AT_MOST, Options, flaws
 from formats.errors import FileErrors, Findings, FormatProblem, RowError, problem, shortened
 from formats.tables import candidates, sniffing
 from formats.tables import template as templates
@@ -79,7 +79,7 @@ def read_tasks(
     data: bytes | BinaryIO,
     filename: str,
     options: tuple[str, ...] | None,
-    kind: str = "choice",
+    kind: str = default_kind(),
     template: str | None = None,
     heard: Callable[[int], None] | None = None,
 ) -> TaskFile:
@@ -94,7 +94,7 @@ def read_tasks(
     choice = Options(options)
     _check_given(table, layout, options, kind, findings)
     count = _check_rows(table, RowReader(layout, message, choice, kind, findings), findings, heard)
-    if choice.open and layout.gold is not None and kind in KINDS_WITH_OPTIONS:
+    if choice.open and layout.gold is not None and kind_of(kind).options_in_gold:
         _check_found(table.line, choice.all, findings)
     findings.raise_if_any()
     choice.open = False
@@ -103,15 +103,16 @@ def read_tasks(
 
 
 def _check_given(table: Table, layout: Columns, options: tuple[str, ...] | None, kind: str, findings: Findings) -> None:
-    if kind not in KINDS_WITH_OPTIONS | candidates.KINDS:
+    known = kind_of(kind)
+    if not known.has_options:
         return
     if options is not None:
-        for value, expected, facts in flaws(options):
+        for value, expected, facts in flaws(options, known.fewest_options, known.most_options):
             findings.add(RowError(table.line, "options", shortened(value), expected, facts))
         for option in options:
-            if kind == "rank" and rank.JOINT in option:
-                findings.add(problem(table.line, "options", option, "option_without", example=rank.JOINT))
-    elif kind == "rank":
+            if known.forbidden and known.forbidden in option:
+                findings.add(problem(table.line, "options", option, "option_without", example=known.forbidden))
+    elif not known.options_in_gold:
         findings.add(problem(table.line, "options", "", "options_or_columns"))
     elif layout.gold is None:
         findings.add(problem(table.line, "options", "", "options_or_gold"))

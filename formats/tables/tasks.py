@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from domain.answers import kind_of, rank
-from formats.captions.options import KINDS_WITH_OPTIONS, LONGEST, Options
+from domain.answers import kind_of
+from formats.captions.options import LONGEST, Options
 from formats.errors import Fact, Findings, problem
 from formats.tables import template as templates
 from formats.tables.columns import Columns
@@ -19,15 +19,6 @@ KEY_LIMIT = 100
 OVERLAP_LIMIT = 1000
 ADDRESSED = ("image", "audio")  # columns whose cells are fetched by Telegram, or opened by workers
 ADDRESS_LIMIT = 2048
-# What a gold answer of a kind without options should have been.
-WRITTEN = {
-    "number": "number",
-    "text": "gold_text",
-    "rank": "ranking",
-    "location": "place",
-    "photo": "no_gold",
-    "voice": "no_gold",
-}
 
 
 def is_address(value: str) -> bool:
@@ -59,7 +50,7 @@ class RowReader:
     def __init__(self, columns: Columns, template: str, options: Options, kind: str, findings: Findings) -> None:
         self.columns = columns
         self._options = options
-        self._kind = kind
+        self._kind = kind_of(kind)
         self._findings = findings
         shown = templates.placeholders(template)
         self._shown = [(name, at) for name, at in columns.content if name in shown]
@@ -130,14 +121,14 @@ class RowReader:
         return tuple(dict.fromkeys(self._answer(line, at, answer) for answer in answers if answer))
 
     def _answer(self, line: int, at: int, answer: str) -> str:
-        if self._kind in KINDS_WITH_OPTIONS:
+        if self._kind.options_in_gold:
             return self._option(line, at, answer)
         if len(answer) > GOLD_LIMIT:
             self._add(line, at, answer, "length", limit=GOLD_LIMIT, found=len(answer))
             return answer
-        found = kind_of(self._kind).gold(answer, self._options.all)
+        found = self._kind.gold(answer, self._options.all)
         if found is None:
-            self._add(line, at, answer, WRITTEN[self._kind], example=rank.JOINT.join(self._options.all))
+            self._add(line, at, answer, self._kind.gold_expected, example=self._kind.gold_example(self._options.all))
         return found or answer
 
     def _option(self, line: int, at: int, answer: str) -> str:

@@ -10,7 +10,6 @@ from domain.money.pricing import Terms
 from domain.people.people import Person
 from domain.projects import drafts
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.quality.aggregation import UNCLAIMED
 from domain.refusals import BadInput, DraftsFull, WrongState
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import TaskFile, TaskRow
@@ -47,7 +46,7 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         title=form.title,
         instructions=form.instructions,
         kind=form.kind,
-        options=file.options or kind_of(form.kind).OPTIONS,
+        options=file.options or kind_of(form.kind).usual_options,
         template=file.template,
         columns=file.columns,
         currency=terms.currency,
@@ -55,7 +54,7 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         fee=fee_on(Millionths(form.pay), terms.fee_percent),
         overlap=form.overlap,
         max_overlap=max(form.overlap, form.max_overlap),
-        confidence=None if form.kind in UNCLAIMED else form.confidence,
+        confidence=form.confidence if kind_of(form.kind).claims_confidence else None,
         accept=form.accept,
         minutes=form.minutes,
         purpose=form.purpose,

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from domain.answers import are_files
+from domain.answers import kind_of
 from domain.people.people import PersonId
 from domain.projects.eta import answers_left, expected_finish
 from domain.projects.messages import ListedProject, ProjectList, ProjectProgress
@@ -48,7 +48,7 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         spent=counted.spent,
         left=_left(unit, project, counted),
         to_review=unit.reviews.count_waiting(number) if project.accept == "review" else 0,
-        files=are_files(project.kind),
+        files=kind_of(project.kind).are_files,
         news=unit.projects.news(number),
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from domain.money.effort import ERRANDS
+from domain.answers import default_kind, kind_of
 from domain.people.people import Person
 from domain.projects.draft_messages import (
     ColumnWanted,
@@ -24,7 +24,6 @@ from storage.unit import UnitOfWork
 JOURNEY = "newproject"
 LEFT_OUT = "-"  # the options may come from the file: its gold column, or the columns that are compared
 QUESTIONS = ("title", "instructions", "kind", "options", "seconds", "pay", "overlap")
-CHOSEN = ("choice", "choices", "compare", "rank")  # kinds whose options are the project's own
 
 
 def begin(act: Act) -> WizardQuestion | FileWanted:
@@ -114,16 +113,16 @@ def _ask(act: Act, values: dict[str, Any]) -> WizardQuestion | FileWanted:
     of = len(questions) + 1
     if step is None:
         return FileWanted(of, of)
-    return WizardQuestion(step, values.get("kind", "choice"), questions.index(step) + 1, of)
+    return WizardQuestion(step, values.get("kind", default_kind()), questions.index(step) + 1, of)
 
 
 def _questions(values: dict[str, Any]) -> list[str]:
-    """Of a form that was begun before kinds were asked for, the kind is choice."""
-    kind = values.get("kind", "choice")
+    """Of a form that was begun before kinds were asked for, the kind is the usual one."""
+    known = kind_of(values.get("kind", default_kind()))
     begun_before = "options" in values and "kind" not in values
     left_out = {"kind"} if begun_before else set()
-    left_out |= set() if kind in CHOSEN else {"options"}
-    left_out |= set() if kind in ERRANDS else {"seconds"}
+    left_out |= set() if known.has_options and not known.usual_options else {"options"}
+    left_out |= set() if known.is_errand else {"seconds"}
     return [name for name in QUESTIONS if name not in left_out]
 
 

@@ -1,6 +1,6 @@
 """Files of what a project came to: ordered here, made when they are sent, so they are as fresh as they can be."""
 
-from domain.answers import are_files
+from domain.answers import kind_of
 from domain.projects.messages import ProjectFile
 from domain.projects.projects import ProjectId
 from domain.refusals import BadInput
@@ -27,6 +27,6 @@ def order(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile:
         raise BadInput(what="format", value=form, expected=[*WRITERS, FILES])
     what = SUBMISSIONS if what == SUBMISSIONS else RESULTS
     project = mine(act.unit, act.person, number)
-    if form == FILES and not (are_files(project.kind) and what == RESULTS):
+    if form == FILES and not (kind_of(project.kind).are_files and what == RESULTS):
         raise BadInput(what="format", value=form, expected=list(WRITERS))
     return ProjectFile(project.id, project.title, what, form, project.state.value, act.unit.now)

@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import AsyncIterator
 
+from domain.answers import consensus_of, kind_of
 from domain.projects.projects import Project
-from domain.quality.aggregation import Vote, consensus_of
+from domain.quality.aggregation import Vote
 from formats.writing import Value
 from storage.database import Database
 from storage.drivers.connection import Row
 from storage.projects.results import RESULTS, VOTES
 
 TRUST = 0.8  # of every voice alike: what the crowd says by itself, whoever is believed more elsewhere
-CHOSEN = ("choice", "compare", "rating")
 Fell = Counter[str | None]
 
 
@@ -29,20 +29,13 @@ async def with_votes(database: Database, project: Project) -> AsyncIterator[list
 def columns_of(project: Project, fell: Fell, known: str | None) -> list[Value]:
     """The known answer, what the crowd said there, how many could not tell, and each option's votes."""
     crowd = _crowd(project, fell) if known else None
-    return [known, crowd, fell[None], *(_votes(project, fell, option) for option in project.options)]
-
-
-def _votes(project: Project, fell: Fell, option: str) -> int:
-    """Of several options that apply, each has a vote."""
-    if project.kind == "choices":
-        return sum(votes for answer, votes in fell.items() if answer and option in answer.split("|"))
-    return fell[option]
+    return [known, crowd, fell[None], *(kind_of(project.kind).votes_for(option, fell) for option in project.options)]
 
 
 def _crowd(project: Project, fell: Fell) -> str | None:
     """Most votes; two that have as many are both named. Other kinds have their own rule."""
     said = Counter({answer: votes for answer, votes in fell.items() if answer is not None})
-    if project.kind in CHOSEN:
+    if kind_of(project.kind).most_votes_win:
         most = max(said.values(), default=0)
         return "|".join(sorted(answer for answer, votes in said.items() if votes == most)) or None
     votes = [Vote(answer, TRUST) for answer in sorted(said.elements())]

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from domain.answers import consensus_of
 from domain.people.people import PersonId
 from domain.projects.projects import Project
 from domain.projects.tasks import Task
-from domain.quality.aggregation import Agreement, Vote, consensus_of
+from domain.quality.aggregation import Agreement, Vote
 from domain.quality.live import WorkerModel
 from domain.quality.trust import HONEST, accuracy
 from storage.unit import UnitOfWork

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import cache
 
+from domain.answers import kind_of
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task
 from domain.quality import live
-from domain.quality.aggregation import aggregated
 from domain.quality.calibration import Calibration
 from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
 from domain.work.dispatch import UNPARKED
@@ -16,8 +16,6 @@ from services.quality import extra_opinions
 from services.quality.agreement import NOBODY, agreed
 from storage.unit import UnitOfWork
 
-KINDS = ("choice", "compare")  # an option each: these have models of the crowd, and refits
-LEARNT = (*KINDS, *aggregated())  # whose workers are relearnt, each in their own way
 UNCHECKED = Calibration()  # what is usual for crowds; no gold of this project's is in it
 
 
@@ -33,7 +31,7 @@ class ConsensusUpdate:
 
 def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answer: str | None) -> ConsensusUpdate:
     """The consensus of a locked task after one more answer; “can't tell” adds nothing to it."""
-    if project.kind not in KINDS:
+    if not kind_of(project.kind).models_classes:
         return _agreed(unit, project, task)
     shared, model = unit.models.for_answer(project.id, worker) or opened(len(project.options))
     state = _state(task, shared)
@@ -44,7 +42,7 @@ def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answe
 
 def redraw(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
     """The consensus of a locked task from all its answers: its gold was taken back."""
-    if project.kind not in KINDS:
+    if not kind_of(project.kind).models_classes:
         return _agreed(unit, project, task)
     shared, newcomer = unit.models.for_answer(project.id, NOBODY) or opened(len(project.options))
     state = shared.fresh
@@ -55,11 +53,11 @@ def redraw(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
 
 
 def _agreed(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
-    """For kinds without classes; a number's or a rating's interval is what is kept of them as scores."""
+    """For kinds without classes; what a kind keeps beside its answer, as a number's interval, are its scores."""
     found = agreed(unit, project, task)
-    if found.answer is None and project.kind in aggregated():
+    if found.answer is None and kind_of(project.kind).is_aggregated:
         return ConsensusUpdate(None, 0.0, None, is_enough(project, task, 0.0))
-    return ConsensusUpdate(found.answer, found.confidence, found.interval, is_enough(project, task, found.confidence))
+    return ConsensusUpdate(found.answer, found.confidence, found.scores, is_enough(project, task, found.confidence))
 
 
 def drawn(project: Project, task: Task, state: TaskState, shared: ProjectModel) -> ConsensusUpdate:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from domain.answers import Wants, kind_of
+from domain.answers import kind_of
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, TaskId
@@ -12,7 +12,6 @@ from services.projects import ownership
 from storage.unit import UnitOfWork
 
 JOURNEY = "gold"
-UNKNOWABLE = (Wants.PHOTO, Wants.VOICE)  # nobody knows beforehand which one it will be
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def keep(unit: UnitOfWork, requester: Person, place: GoldPlace) -> None:
 def project_of(unit: UnitOfWork, requester: Person, number: int) -> Project:
     """The requester's own project, of a kind whose answers can be known, that goes on."""
     project = ownership.mine(unit, requester, number)
-    if kind_of(project.kind).WANTS in UNKNOWABLE:
+    if not kind_of(project.kind).has_gold:
         raise BadInput(what="gold_kind", value=project.kind, expected=[])
     if project.state in (ProjectState.STOPPED, ProjectState.COMPLETE):
         raise WrongState(number=number, state=project.state.value)

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from domain.answers import Wants, gold_of, kind_of
+from domain.answers import Wants, gold_of, kind_of, measure_of
 from domain.draws import drawn_place
 from domain.messages import Message
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import Task, TaskId, content_of
-from domain.quality.aggregation import measure_of
 from domain.quality.messages.gold import (
     GoldAsked,
     GoldExplained,
@@ -109,7 +108,7 @@ def is_asking(kept: dict[str, Any]) -> bool:
 def wants_place(unit: UnitOfWork, kept: dict[str, Any]) -> bool:
     place = gold_place.read(kept)
     project = unit.projects.find(place.project) if place.asked else None
-    return project is not None and kind_of(project.kind).WANTS is Wants.LOCATION
+    return project is not None and kind_of(project.kind).wants is Wants.LOCATION
 
 
 def typed(act: Act, kept: dict[str, Any], text: str) -> Message | None:
@@ -118,7 +117,7 @@ def typed(act: Act, kept: dict[str, Any], text: str) -> Message | None:
     project = unit.projects.find(place.project)
     if project is None or not is_asking(kept):
         return None
-    written = kind_of(project.kind).WANTS in WRITTEN
+    written = kind_of(project.kind).wants in WRITTEN
     line, _, reason = text.strip().partition("\n") if written else (text, "", "")
     known = gold_of(project.kind, line, project.options) if place.asked else None
     if known:
@@ -155,7 +154,7 @@ def _reason(text: str) -> str:
 def _pressed(act: Act, task: TaskId, wants: Wants) -> tuple[Project, Task]:
     """The row says whose task it is and how it is answered, whatever the button says."""
     project, asked = gold_place.task_of(act.unit, act.person, task)
-    if kind_of(project.kind).WANTS is not wants:
+    if kind_of(project.kind).wants is not wants:
         raise AnswerUnknown(expected=list(project.options))
     return project, asked
 

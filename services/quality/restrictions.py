@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from domain.answers import kind_of
 from domain.moments import later
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
-from domain.quality.fraud.suspicion_by_agreement import COPIED, are_alike
 from domain.quality.messages.contests import NotedBefore
 from domain.quality.messages.restrictions import (
     Finding,
@@ -129,10 +129,10 @@ def _made_of(unit: UnitOfWork, project_id: ProjectId, found: Evidence) -> Findin
 def _pairs(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[Mate, ...]:
     """With whom the answers are the same: others in a ring, or whose texts or files were copied."""
     same: dict[PersonId, list[bool]] = {}
-    suspected = set()
+    suspected, kind = set(), kind_of(project.kind)
     for other, mine, theirs, doubted in unit.evidence.beside(worker, project.id, COMPARED):
-        same.setdefault(other, []).append(are_alike(project.kind, mine, theirs))
-        if doubted or project.kind in COPIED:
+        same.setdefault(other, []).append(kind.are_alike(mine, theirs))
+        if doubted or kind.shows_who_copied:
             suspected.add(other)
     told = [(sum(each), len(each), other) for other, each in same.items() if other in suspected]
     shown = sorted((each for each in told if 2 * each[0] > each[1]), reverse=True)[:PAIRS]

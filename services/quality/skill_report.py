@@ -16,8 +16,7 @@ from services.work import task_selection
 from storage.unit import UnitOfWork
 
 PROJECTS = 6
-NEARLY = ("text", "number", "location")  # kinds in which answers agree that are not the same words
-PAIRS = 2_000  # of the newest answers of those
+PAIRS = 2_000  # of the newest answers, where answers agree that are not the same words
 
 
 def skill(act: Act) -> SkillReport:
@@ -49,9 +48,10 @@ def show_picture(act: Act, project: ProjectId, found: ProjectQuality) -> Project
 
 def _agreement(unit: UnitOfWork, kind: str, project: ProjectId, worker: PersonId | None) -> tuple[int, int]:
     """(answers that can be compared with their task's consensus, those that agree with it)."""
-    if kind not in NEARLY:
+    known = kind_of(kind)
+    if not known.agrees_nearly:
         return unit.skills.agreement(project) if worker is None else unit.skills.agreeing(worker, project)
-    known, pairs = kind_of(kind), unit.skills.pairs(project, worker, PAIRS)
+    pairs = unit.skills.pairs(project, worker, PAIRS)
     return len(pairs), sum(known.is_right(answer, known.accepted(consensus)) for answer, consensus in pairs)
 
 

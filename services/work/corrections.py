@@ -84,7 +84,7 @@ def submit(
         _replace(unit, worker, project, submission, answer)
     stands = _stands(project, submission, answer)
     answer_messages.tell(unit, worker, stands, message or change.message)
-    if kind.WANTS not in (Wants.PRESS, Wants.PRESSES):  # what was sent stands below; so must what became of it
+    if kind.wants not in (Wants.PRESS, Wants.PRESSES):  # what was sent stands below; so must what became of it
         answer_messages.tell(unit, worker, stands, None)
     return Changed(changed)
 
@@ -95,7 +95,7 @@ def waiting_for(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submiss
     if change is None:
         return None
     submission, asked = unit.submissions.get(change.submission), unit.drafts.asked_at(worker.id)
-    wants = kind_of(unit.projects.get(submission.project).kind).WANTS
+    wants = kind_of(unit.projects.get(submission.project).kind).wants
     return submission if wants is what and (asked is None or asked <= change.opened_at) else None
 
 

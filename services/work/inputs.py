@@ -104,7 +104,7 @@ def _in_hand(unit: UnitOfWork, person: Person) -> tuple[Assignment | None, Wants
         assignment = unit.assignments.expired_for(person.id, later(unit.now, -LATE))
     if assignment is None:
         return None, None
-    wants = kind_of(unit.projects.get(assignment.project).kind).WANTS
+    wants = kind_of(unit.projects.get(assignment.project).kind).wants
     return (None, None) if late and wants in (Wants.PRESS, Wants.PRESSES) else (assignment, wants)
 
 

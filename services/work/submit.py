@@ -93,7 +93,7 @@ def submit(
     _draw_consensus(unit, project, task, worker, answer)
     miss = answer_messages.missed(project, task, answer, right, submission)
     last = LastAnswer(miss) if miss else LastAnswer(change=assignment.id, message=message or 0)
-    if handed_in is not None and kind.WANTS not in (Wants.PRESS, Wants.PRESSES):  # no button that could say so
+    if handed_in is not None and kind.wants not in (Wants.PRESS, Wants.PRESSES):  # no button that could say so
         last = replace(last, received=project.pay, currency=project.currency, held=held)
     answer_messages.tidy(unit, worker, project, answer, message, last.change)
     _go_on(unit, worker, project, late, last, enrolment)

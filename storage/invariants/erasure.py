@@ -1,11 +1,22 @@
 """Rule 15: whoever is erased is gone from everywhere, and no answer is kept that was never consented to."""
 
+from collections.abc import Callable
+
+from domain.answers import AnswerKind, kind_of, kinds
 from storage.invariants.invariant import Invariant
 
+
+def _of(kept: Callable[[AnswerKind], bool]) -> str:
+    """The names of some kinds, as SQL lists them."""
+    return ", ".join(f"'{kind}'" for kind in kinds() if kept(kind_of(kind)))
+
+
+OWN = _of(lambda kind: kind.is_own)
+DRAWN = _of(lambda kind: kind.is_own and kind.is_aggregated)  # of whose answers a task keeps what they said together
 GONE = Invariant(
     15,
     "nothing names a person who was erased",
-    """
+    f"""
 SELECT subject, detail FROM (
   SELECT 'person ' || p.id AS subject, CASE
     WHEN p.telegram_id IS NOT NULL OR p.username IS NOT NULL OR p.name <> '' THEN 'their id or name is kept'
@@ -20,13 +31,13 @@ SELECT subject, detail FROM (
       THEN 'their answers are still exported'
     WHEN EXISTS (SELECT 1 FROM amendments m JOIN submissions s ON s.id = m.submission
       JOIN projects j ON j.id = s.project WHERE s.worker = p.id AND m.answer IS NOT NULL
-        AND j.kind IN ('text', 'photo', 'voice', 'location'))
+        AND j.kind IN ({OWN}))
       THEN 'what they had written, shown or said first is kept'
     WHEN EXISTS (SELECT 1 FROM submissions s JOIN projects j ON j.id = s.project
-      WHERE s.worker = p.id AND s.answer IS NOT NULL AND j.kind IN ('text', 'photo', 'voice', 'location'))
+      WHERE s.worker = p.id AND s.answer IS NOT NULL AND j.kind IN ({OWN}))
       THEN 'what they wrote, showed or said is kept'
     WHEN EXISTS (SELECT 1 FROM submissions s JOIN projects j ON j.id = s.project JOIN tasks t ON t.id = s.task
-      WHERE s.worker = p.id AND j.kind IN ('text', 'location') AND t.gold IS NULL
+      WHERE s.worker = p.id AND j.kind IN ({DRAWN}) AND t.gold IS NULL
         AND (t.consensus IS NOT NULL OR t.live IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM submissions o WHERE o.task = t.id AND o.answer IS NOT NULL))
       THEN 'a task came to what they alone wrote' END AS detail

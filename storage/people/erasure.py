@@ -1,6 +1,6 @@
 """People who leave: what is still open between us, who is ready to be forgotten, and the forgetting itself."""
 
-from domain.answers import Wants, kind_of, kinds
+from domain.answers import kind_of, kinds
 from domain.moments import HOUR, Moment, later
 from domain.money.ledger import accounts_of, forgotten
 from domain.people.people import Person, PersonId
@@ -64,12 +64,11 @@ WHERE gold IS NULL AND id IN (SELECT task FROM redraws) AND (consensus IS NOT NU
 TO_REDRAW = "SELECT task FROM redraws ORDER BY task LIMIT :limit"
 REDRAWN = "DELETE FROM redraws WHERE task = :task"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
-OWN_WORDS = (Wants.TEXT, Wants.PHOTO, Wants.VOICE, Wants.LOCATION)
 
 
 def _own_words() -> list[str]:
     """Kinds whose answers are somebody's own."""
-    return [kind for kind in kinds() if kind_of(kind).WANTS in OWN_WORDS]
+    return [kind for kind in kinds() if kind_of(kind).is_own]
 
 
 class Erasure:

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.answers import kind_of
 from formats.delimited import safe
 from formats.tables.reading import read_tasks
 from formats.writing import DEFAULT, WRITERS, results_columns, submissions_columns
@@ -23,7 +24,7 @@ NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 RESULTS = results_columns(["text", "state"])
 DONE = ("t1", "It’s good", "new", "positive", 0.975, 3, "closed", "negative", 0.6)
 OPEN = ("t2", "=1+1", "old", None, None, 0, "open", None, None)
-MEASURED = results_columns(["text"], "number")
+MEASURED = results_columns(["text"], kind_of("number").score_columns(()))
 SUBMISSIONS = submissions_columns()
 RIGHT = ("t1", "w7", "positive", "positive", 4.5, "accepted", NOON)
 LATE = ("t1", "w8", "-5", None, 61, "rejected", None)
@@ -32,7 +33,7 @@ ILLUSTRATED = submissions_columns(["text"])
 
 def written(name, columns, *rows, kind="choice"):
     file = io.BytesIO()
-    WRITERS[name].write(file, columns, iter(rows), kind)
+    WRITERS[name].write(file, columns, iter(rows), kind_of(kind).told(()))
     assert not file.closed
     return file.getvalue()
 
@@ -45,7 +46,7 @@ def test_columns_that_would_be_mistaken_for_ours_are_set_apart():
     promised = ("consensus", "confidence", "submissions", "state")
     assert ("task", "text", "INPUT:state", *promised, "live", "live_confidence") == RESULTS
     assert ("task", "text", *promised, "low", "high", "live", "live_confidence") == MEASURED
-    assert results_columns(["low", "live"], "number")[1:3] == ("INPUT:low", "INPUT:live")
+    assert results_columns(["low", "live"], ("low", "high"))[1:3] == ("INPUT:low", "INPUT:live")
     assert SUBMISSIONS == ("task", "worker", "answer", "gold", "seconds", "state", "submitted_at")
 
 
@@ -258,7 +259,7 @@ def test_memory_stays_flat(name):
 
 
 def test_how_the_answers_fell_stands_behind_all_else_and_other_tools_never_see_it():
-    columns = results_columns(["text", "votes: yes", "Crowd"], "choice", ["yes", "no"])
+    columns = results_columns(["text", "votes: yes", "Crowd"], (), ["yes", "no"])
     assert columns[1:4] == ("text", "INPUT:votes: yes", "INPUT:Crowd")
     assert columns[-5:] == ("gold", "crowd", "cant_tell", "votes: yes", "votes: no")
     row = ("t1", "a", "b", "c", "yes", 0.9, 3, "closed", "yes", 0.9, "yes", "no", 0, 1, 2)

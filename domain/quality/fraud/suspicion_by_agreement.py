@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.answers import AnswerKind, kind_of
-from domain.quality.aggregation import Vote, consensus_of
+from domain.answers import AnswerKind, consensus_of, kind_of
+from domain.quality.aggregation import Vote
 from domain.quality.crowd import Floats
 from domain.quality.fraud.change_point import turn
 from domain.quality.fraud.evidence import PEAKED, Finding

@@ -31,7 +31,7 @@ def ask(of: GoldAsked, t: Translator) -> Screen:
     so_far = of.so_far
     made = t.n("{count} check question so far", "{count} check questions so far", so_far.made) if so_far.made else None
     head = lines(
-        _kept(of.kind, so_far, t, invites=kind_of(of.kind).WANTS not in WRITTEN),
+        _kept(of.kind, so_far, t, invites=kind_of(of.kind).wants not in WRITTEN),
         t("🎓 <b>{title}</b>", title=clipped(of.title, NAMED)),
         t(
             "Which answer is right? Yours makes it a check question: it checks the work, and whoever misses it is shown your answer."
@@ -101,7 +101,7 @@ def _how(of: GoldAsked, t: Translator) -> Html:
         "number": t("<code>12±0.5</code> allows a difference, <code>10..14</code> a range."),
         "location": t("Or write it: <code>48.8584,2.2945 ±200</code> allows 200 metres."),
     }.get(of.kind)
-    wants = kind_of(of.kind).WANTS
+    wants = kind_of(of.kind).wants
     several = t("Several right answers? Write them like this: <code>one|other</code>")
     below = t("A second line is the reason: it is shown on a miss.") if wants in WRITTEN else None
     asked = screen_of(of.kind).ask(making_gold(of.task, of.options, of.draft), t)

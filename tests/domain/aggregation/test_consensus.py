@@ -5,7 +5,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from domain.quality.aggregation import NOTHING, Vote, consensus_of
+from domain.answers import consensus_of
+from domain.quality.aggregation import NOTHING, Vote
 from domain.quality.aggregation.robust_centre import t_below, t_quantile
 
 SCALE = ("1", "2", "3", "4", "5")

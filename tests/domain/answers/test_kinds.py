@@ -3,18 +3,17 @@
 import pytest
 
 from domain.answers import Wants, gold_of, kind_of, kinds
-from domain.answers.choices import pressed as toggled
 from domain.answers.location import metres
-from domain.answers.rank import pressed as placed
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 ABC = ("a", "b", "c")
+toggled, placed = kind_of("choices").pressed, kind_of("rank").pressed
 
 
 def test_there_are_ten_kinds():
-    named = "choice choices compare location number photo rank rating text voice"
+    named = "choice choices rating number text compare rank photo voice location"
     assert kinds() == tuple(named.split())
-    assert {kind_of(kind).WANTS for kind in kinds()} == set(Wants)
+    assert {kind_of(kind).wants for kind in kinds()} == set(Wants)
 
 
 @pytest.mark.parametrize("kind", ["choice", "compare", "rating"])

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from domain.quality.aggregation import Vote, consensus_of
+from domain.answers import consensus_of
+from domain.quality.aggregation import Vote
 from domain.quality.trust import HONEST, Said, accuracy, calibrated, learnt
 
 SCALE = ("1", "2", "3", "4", "5")

@@ -7,7 +7,7 @@ from domain.refusals import AnswerUnfit, AnswerUnknown
 from domain.work.answer_pad import AnswerPad
 
 OPTIONS = ("a", "b", "c")
-PRESSED = [kind for kind in kinds() if kind_of(kind).WANTS is Wants.PRESSES]
+PRESSED = [kind for kind in kinds() if kind_of(kind).wants is Wants.PRESSES]
 
 
 def pressed(kind: str, *options: int) -> AnswerPad:

@@ -61,7 +61,16 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.UnknownChoice": [{}],
     "refusals.AnswerUnfit": [
         {"what": what, "limit": limit}
-        for what in ("nothing_chosen", "not_placed", "number", "text_length", "photo", "voice", "location", "album")
+        for what in (
+            "nothing_chosen",
+            "not_placed",
+            "not_a_number",
+            "text_length",
+            "photo",
+            "voice",
+            "location",
+            "album",
+        )
         for limit in (1, 2_000)
     ]
     + [{"what": "seen_before"}],

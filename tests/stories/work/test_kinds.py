@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from domain.money.effort import ERRANDS
+from domain.answers import kind_of
 from simulator.crowd.client import Phone, buttons_of, text_of
 from simulator.values import Json
 from tests.stories.town import Town, ask, toast
@@ -22,7 +22,7 @@ kind: {kind}"""
 async def open_project(town: Town, kind: str, rows: str, overlap: int = 1, **more: str) -> tuple[Phone, int]:
     """A launched project of this kind; `rows` is the file."""
     rosa = await town.requester()
-    if kind in ERRANDS:
+    if kind_of(kind).is_errand:
         more.setdefault("seconds", "9")
     form = FORM.format(kind=kind, overlap=overlap) + "".join(f"\n{key}: {value}" for key, value in more.items())
     return rosa, await town.project(rosa, rows.encode(), form)
