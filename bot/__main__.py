@@ -7,7 +7,8 @@ from collections.abc import Callable
 from importlib import import_module
 
 from bot.settings import BadSetting, read_settings
-from storage.drivers.dialects import Unavailable, dialect_of
+from storage.drivers.dialects import dialect_of
+from storage.drivers.errors import Unavailable, UnknownSchema
 
 
 def parser() -> argparse.ArgumentParser:
@@ -98,6 +99,8 @@ def main(arguments: list[str] | None = None) -> int:
         return COMMANDS[options.command](options)
     except BadSetting as bad:
         print(bad, file=sys.stderr)
+    except UnknownSchema as unknown:
+        print(f"DATABASE_URL: expected a database of this version; {unknown}", file=sys.stderr)
     except Unavailable:
         print("DATABASE_URL: expected a database that can be reached and written to", file=sys.stderr)
     return 2

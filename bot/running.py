@@ -85,7 +85,7 @@ async def run(
 
 
 def _prepare(database: Database) -> None:
-    if database.dialect.name == "sqlite":
+    if database.dialect.one_process:
         migrated(database.dialect)
     elif not is_current(database.dialect):
         raise BadSetting("DATABASE_URL: expected a database of this version; run `pouce migrate` first")
@@ -108,7 +108,7 @@ async def _serve(settings: Settings, crew: Crew, stop: asyncio.Event) -> None:
         stack.push_async_callback(crew.application.shutdown)
         if settings.needs_http:
             await stack.enter_async_context(_door(settings, crew))
-        roles = duties(crew.house.database.dialect.name)
+        roles = duties(crew.house.database.dialect.one_process)
         await everything(*(hold(crew, role, parts, stop) for role, parts in roles.items()))
 
 

@@ -32,7 +32,7 @@ class Database:
         self._hearing: Hearing | None = None
         self._writer = self._free = WriterThread(self.dialect, self._heard, self.told)
         self._writer.start()
-        if self.dialect.name == "postgresql":
+        if not self.dialect.one_process:
             self._free = WriterThread(self.dialect, self._heard, self.told, turns=False)
             self._free.start()
 
@@ -134,11 +134,9 @@ def _asked(dialect: SQLite | PostgreSQL, question: Callable[[UnitOfWork], T], no
 def _opened(dialect: SQLite | PostgreSQL, now: Moment, read_only: bool) -> Iterator[UnitOfWork]:
     connection = dialect.open(read_only)
     try:
-        connection.changed("BEGIN" if read_only else dialect.begin())
+        connection.changed(dialect.begin_reading() if read_only else dialect.begin())
         if not read_only:
             dialect.take_turn(connection)
-        if read_only and dialect.name == "postgresql":
-            connection.changed("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield UnitOfWork(connection, now)
         connection.changed("COMMIT")
     finally:

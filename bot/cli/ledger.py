@@ -20,6 +20,7 @@ from storage.backups import backup as copying
 from storage.backups import restore as restoring
 from storage.database import one_transaction
 from storage.drivers.dialects import SQLite, Unavailable, dialect_of
+from storage.drivers.errors import UnknownSchema
 from storage.drivers.migrate import is_current
 from storage.invariants import Finding, examine
 from storage.unit import UnitOfWork
@@ -210,8 +211,11 @@ def of_this_version(settings: Settings) -> None:
     dialect = dialect_of(settings.database_url)
     if isinstance(dialect, SQLite) and not Path(dialect.path).exists():
         raise NotDone(f"There is no database at {dialect.path}")
-    if not is_current(dialect):
-        raise NotDone("The database is not of this version: pouce migrate")
+    try:
+        if not is_current(dialect):
+            raise NotDone("The database is not of this version: pouce migrate")
+    except UnknownSchema as unknown:
+        raise NotDone(f"The database is not of this version: {unknown}") from None
 
 
 def present() -> Moment:

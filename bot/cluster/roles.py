@@ -173,8 +173,8 @@ def _leads(leading: Leading | None) -> bool:
     return leading is None or leading.leads
 
 
-def duties(database: str) -> dict[str, tuple[type[RolePart], ...]]:
-    """Role → what is done while it is held; "" is done by every process. SQLite has one writer, so one process acts."""
-    if database == "sqlite":
+def duties(one_process: bool) -> dict[str, tuple[type[RolePart], ...]]:
+    """Role → what is done while it is held; "" is done by every process. On SQLite one process acts at a time."""
+    if one_process:
         return {HOUSE: (Handler, Carrier, Scheduler, Receiver)}
     return {"": (Handler,), **{part.role: (part,) for part in (Carrier, Scheduler, Receiver)}}

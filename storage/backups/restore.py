@@ -18,7 +18,8 @@ from storage.database import one_transaction
 from storage.drivers import private_files
 from storage.drivers.connection import Connection
 from storage.drivers.dialects import PostgreSQL, PostgreSQLConnection, SQLite, dialect_of
-from storage.drivers.migrate import bring, migrate, version_of, versions
+from storage.drivers.errors import UnknownSchema
+from storage.drivers.migrate import bring, migrate, version_of
 from storage.invariants.erasure import UNSAID
 from storage.unit import UnitOfWork
 
@@ -90,9 +91,11 @@ def _check_pages(file: Path, copy: Path) -> None:
         if connection.all("PRAGMA integrity_check(1)")[0][0] != "ok" or connection.all("PRAGMA foreign_key_check"):
             raise Refused(f"{file} is damaged")
         found = version_of(dialect, connection)
+    except UnknownSchema as unknown:
+        raise Refused(f"{file} is not a backup of this version or an older one: {unknown}") from None
     finally:
         connection.close()
-    if not found or found > versions()[-1]:
+    if not found:
         raise Refused(f"{file} is not a backup of this version or an older one")
     migrate(dialect)
 
@@ -158,7 +161,8 @@ def _whole(connection: Connection) -> Iterator[None]:
 
 
 def _set_schema_aside(dialect: PostgreSQL, connection: Connection, now: Moment) -> str | None:
-    if not version_of(dialect, connection):
+    """Whatever version it is of."""
+    if connection.one(dialect.has_settings) is None:
         return None
     if connection.all(HELD, now=now)[0][0]:
         raise Refused("The bot is running: stop it first")

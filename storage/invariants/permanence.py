@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from storage.drivers.migrate import HOUSE, versions
+from storage.drivers import migrate
 from storage.invariants.invariant import Walk
 from storage.unit import UnitOfWork
 
@@ -24,8 +24,7 @@ ON_POSTGRESQL = re.compile(
 @cache
 def guards(dialect: str) -> dict[str, str]:
     """Each trigger's name and text, as the migrations leave them."""
-    texts = [place.read_text() for version in versions() if (place := HOUSE / f"{version}.{dialect}.sql").is_file()]
-    whole = "\n".join(texts)
+    whole = "\n".join(migrate.procedures(dialect, version) for version in migrate.versions())
     return _on_sqlite(whole) if dialect == "sqlite" else _on_postgresql(whole)
 
 

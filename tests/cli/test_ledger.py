@@ -151,6 +151,26 @@ def test_a_database_without_its_house_is_told_to_migrate(pouce: Pouce, empty_dat
     assert "no database" in errors or "pouce migrate" in errors
 
 
+def test_a_database_of_a_development_version_is_told_so_in_one_line(
+    pouce: Pouce, database_url: str, empty_database_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_TOKEN", "12345:nothing_secret")
+    a_day(database_url, now)
+    assert pouce(database_url, "backup", "copy.db")[0] == 0
+    for url in (database_url, "sqlite:///copy.db"):
+        with one_transaction(url, now) as unit:
+            unit.connection.changed("UPDATE settings SET value = '0026_api_keys' WHERE name = 'schema'")
+    for url, words in (
+        (database_url, ["migrate"]),
+        (database_url, ["run"]),
+        (database_url, ["verify"]),
+        (empty_database_url, ["restore", "copy.db"]),
+    ):
+        code, said, errors = pouce(url, *words)
+        assert (code > 0, said, errors.count("\n")) == (True, "", 1)
+        assert "its schema 0026_api_keys was made by a development version before the first release" in errors
+
+
 def test_a_backup_comes_back_as_it_was(pouce: Pouce, database_url: str, now: Moment) -> None:
     a_day(database_url, now)
     before = counts(database_url, now), pouce(database_url, "ledger", "--json")[1]

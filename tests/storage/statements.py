@@ -11,7 +11,7 @@ import storage
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
 WHOLE = re.compile(r"\b(FROM|INTO|SET|EXISTS)\b")
 ELSEWHERE = (
-    "storage.drivers.dialects",
+    "storage.drivers.postgresql",
     "storage.drivers.migrate",
     "storage.backups.restore",
     "storage.backups.backup",

@@ -1,7 +1,5 @@
 """Currencies never meet: an account is a name in a currency, and a platform that changes its own opens new ones."""
 
-from unittest.mock import patch
-
 import pytest
 
 from domain.moments import Moment
@@ -11,20 +9,12 @@ from domain.people.people import Person
 from domain.refusals import KeyReused
 from services.money import transfers
 from storage.database import one_transaction
-from storage.drivers import migrate
-from storage.drivers.dialects import dialect_of
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.house import FEE, PAY, a_project, settle_requester, settle_worker
 from tests.invariants.flows import a_day
 
 A = "requester:1:available"
-OLD = (
-    "INSERT INTO accounts (name, currency, overdraft) VALUES ('external:bank', 'EUR', 1)",
-    f"INSERT INTO accounts (name, currency) VALUES ('{A}', 'EUR')",
-    "INSERT INTO transfers (key, kind, debit, credit, amount, currency, memo, made_at) "
-    "VALUES ('deposit:1', 'deposit', 1, 2, 70, 'EUR', 'für Anna: 70', 5)",
-)
 
 
 def books(unit: UnitOfWork) -> dict[tuple[str, str], int]:
@@ -76,26 +66,3 @@ def _answer_in_dollars(unit: UnitOfWork, anna: Person, worker: Person) -> None:
         source = f"project:{project.id}:budget"
         unit.ledger.post(Transfer(f"{kind}:1", kind, source, target, amount, "USD", project.id))
     assert transfers.return_rest(unit, anna, project) == 500_000 - PAY - FEE
-
-
-def test_a_book_of_the_version_before_is_kept(empty_database_url: str, now: Moment) -> None:
-    dialect = dialect_of(empty_database_url)
-    before = [version for version in migrate.versions() if version < "0007"]
-    with patch.object(migrate, "versions", lambda: before):
-        migrate.migrate(dialect)
-    with one_transaction(empty_database_url, now) as unit:
-        for statement in OLD:
-            unit.connection.changed(statement)
-    migrate.migrate(dialect)
-    with one_transaction(empty_database_url, now) as unit:
-        assert books(unit) == {(BANK, "EUR"): -70, (A, "EUR"): 70}
-        again = Transfer("deposit:1", "deposit", BANK, A, Millionths(70), "EUR", memo="für Anna: 70")
-        assert unit.ledger.post(again) is None
-        assert unit.ledger.post(Transfer("d", "deposit", BANK, A, Millionths(3), "USD")) is not None
-        assert [broken for broken in check(unit) if broken.rule <= 10] == []
-    for statement in ("DELETE FROM accounts", "UPDATE accounts SET version = version + 2"):
-        with (
-            pytest.raises(Exception, match=r"never|append-only|one entry"),
-            one_transaction(empty_database_url, now) as unit,
-        ):
-            unit.connection.changed(statement)

@@ -9,7 +9,7 @@ import pytest
 
 from domain.moments import Moment
 from storage.database import Database
-from storage.drivers import dialects
+from storage.drivers import postgresql
 from storage.drivers.dialects import Unavailable
 from storage.drivers.notifications import Hearing
 from storage.unit import UnitOfWork
@@ -66,7 +66,7 @@ async def test_rows_taken_in_opposite_order_never_wait_in_a_circle(
 async def test_who_freezes_in_the_midst_is_ended_and_keeps_nothing(
     database_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dialects, "FROZEN", 150)
+    monkeypatch.setattr(postgresql, "FROZEN", 150)
     frozen, other = Database(database_url), Database(database_url)
 
     def freeze(unit: UnitOfWork) -> None:

@@ -1,134 +1,204 @@
-"""A house that was at work before large files and moving counts were thought of goes on where it was."""
+"""A migration that is made here, over a database with data in it: applied whole, or not at all, on both databases."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from domain.moments import Moment
-from domain.people.people import PersonId
-from domain.projects.projects import ProjectId
-from domain.projects.tasks import TaskId
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, FEES, Transfer
+from storage.backups.backup import back_up
+from storage.backups.restore import restore
 from storage.database import one_transaction
 from storage.drivers import migrate
 from storage.drivers.dialects import dialect_of
-from storage.projects.batches import Waiting
+from storage.drivers.errors import Broken, UnknownSchema
+from storage.invariants import check, permanence
+from storage.unit import UnitOfWork
+from tests.house import House
+from tests.invariants.flows import a_day, turn
 
-BEFORE = "0011_forgotten"
-ASKED, STOPPED = ProjectId(1), ProjectId(2)
-BO = PersonId(2)  # passed task 2 while it was in others' hands
+Write = Callable[..., None]
 
-# Each its id, project, batch, position, known answer, state, and how many answers it has.
-TASKS = (
-    (1, 1, 1, 1, None, "closed", 2),
-    (2, 1, 1, 2, None, "open", 1),
-    (3, 1, 1, 3, None, "open", 0),
-    (4, 1, 1, 4, '["yes"]', "open", 1),
-    (5, 1, 2, 5, None, "draft", 0),
-    (6, 1, 2, 6, None, "draft", 0),
-    (7, 2, 3, 1, None, "stopped", 1),
-    (8, 2, 3, 2, None, "stopped", 0),
-)
-# Each its task, its worker, and whether it met a known answer.
-ANSWERS = ((1, 2, None), (1, 3, None), (2, 3, None), (4, 2, 1), (7, 3, None))
-# Each its worker and project, both cursors, and the counts.
-ENROLMENTS = ((2, 1, 2, 4, 2, 1, 1), (3, 1, 2, 0, 2, 0, 0), (3, 2, 1, 0, 1, 0, 0))
-OPENINGS = ((1, 0, 2, 2, 1), (1, 0, 3, 3, 2), (1, 1, 4, 4, 1))
-
-PEOPLE = "INSERT INTO people (id, language, joined_at) VALUES (1, 'en', 0), (2, 'en', 0), (3, 'en', 0)"
-PROJECTS = """
-INSERT INTO projects (id, requester, title, instructions, kind, options, template, columns, currency, pay, fee, overlap,
-  max_overlap, accept, minutes, purpose, languages, state, created_at, launched_at, ended_at)
-VALUES
-  (1, 1, 't', '[]', 'choice', '[]', '', '[]', 'EUR', 50, 5, 2, 4, 'auto', 9, '', '[]', 'running', 0, 0, NULL),
-  (2, 1, 'u', '[]', 'choice', '[]', '', '[]', 'EUR', 70, 7, 2, 4, 'auto', 9, '', '[]', 'stopped', 0, 0, 1)"""
-CONFIDENT = "UPDATE projects SET confidence = 0.9 WHERE id = 1"
-BATCHES = """
-INSERT INTO batches (id, project, requester, fingerprint, file_name, tasks, imported_at)
-VALUES (1, 1, 1, 'a', 'a', 4, 0), (2, 1, 1, 'b', 'b', 2, 0), (3, 2, 1, 'c', 'c', 2, 0)"""
-TASK = """
-INSERT INTO tasks (id, project, batch, position, key, content, gold, state, received, overlap)
-VALUES (:id, :project, :batch, :position, :id, '{}', :gold, :state, :received, 2)"""
-GIVEN = """
-INSERT INTO assignments (id, project, task, worker, state, offered_at, deadline)
-VALUES (:id, :project, :task, :worker, 'submitted', 0, 1)"""
-ANSWER = """
-INSERT INTO submissions (id, assignment, project, task, worker, gold, milliseconds, state, submitted_at)
-VALUES (:id, :id, :project, :task, :worker, :gold, 1, 'accepted', 0)"""
-ENROL = """
-INSERT INTO enrolments (worker, project, cursor, gold_cursor, answered, gold_seen, gold_right)
-VALUES (:worker, :project, :cursor, :gold_cursor, :answered, :seen, :right)"""
-OPEN = """
-INSERT INTO openings (project, gold, position, task, free) VALUES (:project, :gold, :position, :task, :free)"""
+COMMON = """
+ALTER TABLE people ADD COLUMN nickname TEXT NOT NULL DEFAULT '';
+UPDATE people SET nickname = lower(name);
+CREATE TABLE ratings (
+  person BIGINT PRIMARY KEY REFERENCES people (id),
+  stars BIGINT NOT NULL CHECK (stars BETWEEN 1 AND 5)
+);
+INSERT INTO ratings (person, stars) SELECT id, 5 FROM people;
+"""
+# A table that others refer to, and that triggers stand on, gets one rule more and one guard less.
+ON_POSTGRESQL = """
+ALTER TABLE accounts ADD CHECK (length(name) < 99);
+DROP TRIGGER projects_only_up ON projects;
+"""
+ON_SQLITE = """
+CREATE TABLE accounts_anew (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  currency TEXT NOT NULL CHECK (length(currency) = 3),
+  balance INTEGER NOT NULL DEFAULT 0,
+  version INTEGER NOT NULL DEFAULT 0,
+  overdraft INTEGER NOT NULL DEFAULT 0 CHECK (overdraft IN (0, 1)),
+  CHECK (balance >= 0 OR overdraft = 1),
+  CHECK (overdraft = 0 OR name LIKE 'external:%'),
+  CHECK (length(name) < 99),
+  UNIQUE (name, currency),
+  UNIQUE (id, currency)
+) STRICT;
+INSERT INTO accounts_anew SELECT id, name, currency, balance, version, overdraft FROM accounts;
+DROP TABLE accounts;
+ALTER TABLE accounts_anew RENAME TO accounts;
+DROP TRIGGER projects_only_up;
+"""
+# The triggers went with the table; so says the schema of the version that makes it anew.
+ACCOUNTS = [text for name, text in permanence.guards("sqlite").items() if name.startswith("accounts_")]
+ON_SQLITE += "".join(f"{text};\n" for text in ACCOUNTS)
 
 
-PROMISE = "INSERT INTO floors (project, floor, expected, waiting) VALUES (1, 100, 3000, 4)"
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+    """Adds a migration to those of the tree: `write("0002_example", COMMON, sqlite=…, postgresql=…)`."""
+    folder = Path(shutil.copytree(str(migrate.MIGRATIONS), tmp_path / "migrations"))
+
+    def add(name: str, common: str, **procedures: str) -> None:
+        monkeypatch.setattr(migrate, "MIGRATIONS", folder)
+        (folder / f"{name}.sql").write_text(common)
+        for dialect, text in procedures.items():
+            (folder / f"{name}.{dialect}.sql").write_text(text)
+        permanence.guards.cache_clear()
+
+    yield add
+    permanence.guards.cache_clear()
 
 
-def fill(url: str) -> None:
-    """As the version before left it."""
+COLUMNS = {
+    "sqlite": "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' "
+    "AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid",
+    "postgresql": "SELECT table_name, column_name FROM information_schema.columns "
+    "WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position",
+}
+
+
+def everything(url: str) -> dict[str, list[Any]]:
+    """Every table with its columns and rows, and every trigger."""
     connection = dialect_of(url).open()
-    for statement in (PEOPLE, PROJECTS, CONFIDENT, BATCHES, PROMISE):
-        connection.changed(statement)
-    names = ("id", "project", "batch", "position", "gold", "state", "received")
-    connection.many(TASK, (dict(zip(names, row, strict=True)) for row in TASKS))
-    for number, (task, worker, gold) in enumerate(ANSWERS, 1):
-        about = {"id": number, "project": 2 if task > 6 else 1, "task": task, "worker": worker}
-        connection.changed(GIVEN, **about)
-        connection.changed(ANSWER, **about, gold=gold)
-    names = ("worker", "project", "cursor", "gold_cursor", "answered", "seen", "right")
-    connection.many(ENROL, (dict(zip(names, row, strict=True)) for row in ENROLMENTS))
-    names = ("project", "gold", "position", "task", "free")
-    connection.many(OPEN, (dict(zip(names, row, strict=True)) for row in OPENINGS))
+    columns: dict[str, list[str]] = {}
+    for table, column in connection.all(COLUMNS[connection.dialect]):
+        columns.setdefault(table, []).append(column)
+    found: dict[str, list[Any]] = {"triggers": sorted(map(tuple, connection.all(permanence.THERE[connection.dialect])))}
+    for table, names in columns.items():
+        rows = connection.all(f"SELECT {', '.join(names)} FROM {table}")
+        found[table] = [tuple(names), *sorted(map(repr, map(tuple, rows)))]
     connection.close()
+    return found
 
 
-def test_a_house_at_work_is_brought_up(empty_database_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
-    every = migrate.versions()
-    with monkeypatch.context() as earlier:
-        earlier.setattr(migrate, "versions", lambda: [name for name in every if name <= BEFORE])
-        migrate.migrate(dialect_of(empty_database_url))
-    fill(empty_database_url)
-    assert migrate.migrate(dialect_of(empty_database_url))[-1] == every[-1]
-    with one_transaction(empty_database_url, now) as unit:
-        found = unit.progress_counts.progress(ASKED)
-        assert (found.tasks, found.gold, found.closed, found.submissions, found.workers) == (5, 1, 1, 4, 2)
-        assert (found.gold_right, found.gold_seen, unit.progress_counts.progress(STOPPED).begun) == (1, 1, 1)
-        assert unit.batches.waiting(ASKED) == Waiting(2, 0, 8, 5, 6)
-        paid = "SELECT DISTINCT project, pay, fee FROM submissions ORDER BY project"
-        assert [tuple(row) for row in unit.connection.all(paid)] == [(1, 50, 5), (2, 70, 7)]
-        assert unit.connection.all("SELECT base, waiting FROM floors")[0] == (3000, 4)
-        assert unit.projects.get(ASKED).seconds is None
-        near = unit.openings.near(BO, ASKED, False, 2, 0)
-        assert [place.task for place in near.ahead] == [3]
-        assert [(place.task, place.had) for place in near.returned] == [(2, False)]
-        numbered = unit.connection.all("SELECT max(id) FROM returns")[0][0]
-        unit.openings.give_back(ASKED, False, 3, TaskId(3))
-        (place,) = unit.openings.near(BO, ASKED, False, 3, near.returned[0].back).returned
-        assert place.back > numbered > 6  # a backup keeps the row that the numbers go on from
+def goes_on(unit: UnitOfWork, house: House) -> None:
+    """Money moves, work goes on, and no rule is broken."""
+    unit.ledger.post(Transfer("late", "deposit", BANK, FEES, Millionths(7), "EUR"))
+    moved = [turn(unit, worker) for worker in house.workers]
+    assert any(moved)
+    assert check(unit) == []
 
 
-LETTER = """
-INSERT INTO outbox (person, lane, class, screen, facts, assignment, due_at, written_at, ended_at, state, reason)
-VALUES (2, 0, 'push', 'work.task', '{}', :assignment, 0, 0, 0, :state, :reason)"""
+def test_a_migration_is_applied_to_a_database_with_data_in_it(database_url: str, now: Moment, write: Write) -> None:
+    house, before = a_day(database_url, now), everything(database_url)
+    write("0002_example", COMMON, sqlite=ON_SQLITE, postgresql=ON_POSTGRESQL)
+    assert not migrate.is_current(dialect_of(database_url))
+    assert migrate.migrate(dialect_of(database_url)) == ["0002_example"]
+    assert migrate.migrate(dialect_of(database_url)) == []
+    assert migrate.is_current(dialect_of(database_url))
+    after = everything(database_url)
+    same = before.keys() - {"people", "settings", "triggers"}
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    assert {row[0] for row in before["triggers"]} - {row[0] for row in after["triggers"]} == {"projects_only_up"}
+    with one_transaction(database_url, now) as unit:
+        people = unit.connection.all("SELECT name, nickname, stars FROM people JOIN ratings ON person = id")
+        assert len(people) == len(before["people"]) - 1
+        assert {(name.lower(), 5) for name, _, _ in people} == {(nickname, stars) for _, nickname, stars in people}
+        goes_on(unit, house)
+    for refused in (
+        f"INSERT INTO accounts (name, currency) VALUES ('{'x' * 99}', 'EUR')",
+        "INSERT INTO entries (account, version, transfer, amount, balance) VALUES (99, 1, 1, 1, 1)",
+        "DELETE FROM accounts",
+    ):
+        with (
+            pytest.raises(Exception, match=r"(?i)check|belongs|never|append"),
+            one_transaction(database_url, now) as unit,
+        ):
+            unit.connection.changed(refused)
 
 
-def test_what_was_never_shown_is_nobodys_any_more(
-    empty_database_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("where", ["common", "procedures", "the next one"])
+def test_a_migration_that_fails_half_way_leaves_nothing(
+    database_url: str, now: Moment, write: Write, where: str
 ) -> None:
-    """Tasks Telegram had refused stayed in invisible hands until their time was up."""
-    every = migrate.versions()
-    with monkeypatch.context() as earlier:
-        earlier.setattr(migrate, "versions", lambda: [name for name in every if name < "0019"])
-        migrate.migrate(dialect_of(empty_database_url))
-    fill(empty_database_url)
-    connection = dialect_of(empty_database_url).open()
-    connection.changed("UPDATE assignments SET state = 'active', deadline = 9 WHERE id IN (1, 2)")
-    connection.changed("DELETE FROM submissions WHERE id IN (1, 2)")
-    for assignment, state, reason in ((1, "dropped", "refused: no"), (2, "dropped", "refused: no"), (2, "sent", None)):
-        connection.changed(LETTER, assignment=assignment, state=state, reason=reason)
-    connection.close()
-    migrate.migrate(dialect_of(empty_database_url))
-    with one_transaction(empty_database_url, now) as unit:
-        left = unit.connection.all("SELECT id, deadline FROM assignments WHERE state = 'active' ORDER BY id")
-        assert [tuple(row) for row in left] == [(1, 1), (2, 9)]
-        assert unit.undelivered.note(ASKED, TaskId(1), True)
-        assert not unit.undelivered.note(ASKED, TaskId(1), False)
-        assert unit.undelivered.counts(ASKED) == (1, 0)
+    house, before = a_day(database_url, now), everything(database_url)
+    wrong = "INSERT INTO ratings (person, stars) VALUES (999, 6);\n"
+    common, procedures = COMMON, {"sqlite": ON_SQLITE, "postgresql": ON_POSTGRESQL}
+    if where == "common":
+        common += wrong
+    elif where == "procedures":
+        procedures = {name: text + wrong for name, text in procedures.items()}
+    else:
+        write("0003_next", wrong)
+    write("0002_example", common, **procedures)
+    with pytest.raises(Exception, match=r"(?i)check"):
+        migrate.migrate(dialect_of(database_url))
+    assert everything(database_url) == before
+    with pytest.MonkeyPatch.context() as earlier:
+        earlier.setattr(migrate, "versions", lambda: ["0001_schema"])
+        permanence.guards.cache_clear()
+        with one_transaction(database_url, now) as unit:
+            goes_on(unit, house)
+
+
+def test_a_table_made_anew_without_rows_others_refer_to_is_not_kept(sqlite_url: str, now: Moment, write: Write) -> None:
+    a_day(sqlite_url, now)
+    before = everything(sqlite_url)
+    write("0002_example", "", sqlite=ON_SQLITE.replace("FROM accounts;", "FROM accounts WHERE id > 1;"))
+    with pytest.raises(Broken):
+        migrate.migrate(dialect_of(sqlite_url))
+    assert everything(sqlite_url) == before
+
+
+def test_a_backup_of_the_version_before_is_brought_up(
+    database_url: str, now: Moment, write: Write, tmp_path: Path
+) -> None:
+    """Numbers of places that come back go on behind those in the backup, on PostgreSQL's sequence, too."""
+    house, copy = a_day(database_url, now), tmp_path / "copy.db"
+
+    def given_back(unit: UnitOfWork) -> int:
+        unit.openings.give_back(house.project, False, 1, house.tasks[0])
+        return int(unit.connection.all("SELECT max(back) FROM openings")[0][0])
+
+    with one_transaction(database_url, now) as unit:
+        number = given_back(unit)
+        unit.openings.take(house.tasks[0])
+        assert check(unit) == []
+    back_up(database_url, copy)
+    write("0002_example", COMMON, sqlite=ON_SQLITE, postgresql=ON_POSTGRESQL)
+    restore(database_url, copy, now)
+    assert migrate.is_current(dialect_of(database_url))
+    with one_transaction(database_url, now) as unit:
+        assert unit.connection.all("SELECT count(*) FROM ratings WHERE stars = 5")[0][0] > 0
+        goes_on(unit, house)
+        assert given_back(unit) > number
+
+
+def test_a_database_of_a_development_version_is_refused(database_url: str, now: Moment) -> None:
+    a_day(database_url, now)
+    dialect = dialect_of(database_url)
+    with one_transaction(database_url, now) as unit:
+        unit.connection.changed("UPDATE settings SET value = '0026_api_keys' WHERE name = 'schema'")
+    before = everything(database_url)
+    for ask in (migrate.migrate, migrate.is_current):
+        with pytest.raises(UnknownSchema, match=r"^its schema 0026_api_keys was made by a development version before"):
+            ask(dialect)
+    assert everything(database_url) == before

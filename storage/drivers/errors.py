@@ -1,0 +1,23 @@
+"""What a database can refuse to do, beside what its driver raises."""
+
+
+class BadDatabaseUrl(ValueError):
+    pass
+
+
+class Broken(Exception):
+    """A migration left rows without what they refer to: it was not kept."""
+
+
+class Unavailable(Exception):
+    """The database did not do it: disk full, connection lost, locked. Nothing was kept; try again later."""
+
+
+class UnknownSchema(Exception):
+    """The database has a schema that this version does not know, older or newer; its text is one line."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"its schema {version} was made by a development version before the first release, "
+            "which cannot be upgraded, or by a newer version"
+        )

@@ -1,1 +1,0 @@
--- Posting in fewer steps: what PostgreSQL does for each transfer stands beside this file. SQLite's steps are short.
