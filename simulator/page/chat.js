@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { el, iconButton, oncePerFrame } from "./dom.js";
 import { Presses } from "./keyboard.js";
 import { bubble, daySeparator } from "./message.js";
+import { Roving } from "./roving.js";
 import { Window } from "./scroll.js";
 import { dayKey, fullName } from "./words.js";
 
@@ -19,7 +20,8 @@ export class Chat {
   #list = el("div", { class: "log", role: "log", "aria-label": "Messages", "aria-live": "polite" });
   #earlier = el("button", { type: "button", class: "earlier", hidden: true, onClick: () => this.#showEarlier() }, "Earlier messages");
   #down = iconButton("down", "To the newest message", () => this.toEnd(), "down");
-  #scroller = el("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": "Chat" }, this.#earlier, this.#list);
+  #scroller = el("div", { class: "scroller", tabindex: -1, role: "region", "aria-label": "Chat" }, this.#earlier, this.#list);
+  #roving = new Roving(this.#list);
   #window = new Window(this.#scroller, this.#list, () => this.#draw());
   #draw = oncePerFrame(() => this.#window.keeping(() => this.#update()));
   element = el("div", { class: "chat" }, this.#scroller, this.#down);
@@ -73,6 +75,7 @@ export class Chat {
       else this.#list.insertBefore(node, at);
     }
     this.#dirty.clear();
+    this.#roving.update();
     this.#drawn = this.#log.loaded;
     this.#mark();
   }
@@ -115,7 +118,8 @@ export class Chat {
 
   #bubble(message) {
     const names = { bot: this.#store.bot.first_name, person: fullName(this.#person) };
-    return bubble(message, names, { ...this.#phone, keyboard: (of) => this.#keyboard(of), jump: (id) => this.#jump(id) });
+    const doing = { ...this.#phone, keyboard: (of) => this.#keyboard(of), jump: (id) => this.#jump(id) };
+    return Roving.quiet(bubble(message, names, doing));
   }
 
   #mark() {

@@ -3,12 +3,12 @@
 import * as api from "./api.js";
 import { CommandList } from "./commands.js";
 import { el, iconButton } from "./dom.js";
+import { placeDialog } from "./place.js";
 import { currentMarkup, replyKeys } from "./replykeys.js";
 import { Tray } from "./tray.js";
 import { gist } from "./words.js";
 
 const drafts = new Map(); // person id → what was typed when the phone was closed
-const HERE = { latitude: 48.8566, longitude: 2.3522 };
 const isTouch = () => matchMedia("(pointer: coarse)").matches;
 
 export class Composer {
@@ -30,13 +30,13 @@ export class Composer {
   #send = iconButton("send", "Send", () => this.#submit(), "send");
   element;
 
-  /** `doing` gives sent(), tell(words) and bot() for the name of who is answered. */
+  /** `doing` gives sent(), tell(words), menu(anchor, title, items) and bot() for the name of who is answered. */
   constructor(person, doing) {
     [this.#person, this.#doing] = [person, doing];
     this.#commands = new CommandList(person, (text) => this.send(text));
     this.#text.value = drafts.get(person.id) ?? "";
     this.element = el("div", { class: "composer" }, this.#commands.element, this.#replyBar, this.#tray.element,
-      el("div", { class: "write" }, this.#menu, iconButton("attach", "Attach files", () => this.#picker.click()), this.#picker, this.#text, this.#keysButton, this.#send),
+      el("div", { class: "write" }, this.#menu, iconButton("attach", "Attach a file or a place", (event) => this.#attach(event.currentTarget), "attach"), this.#picker, this.#text, this.#keysButton, this.#send),
       this.#keys);
     this.#drawKeys();
     this.loadCommands();
@@ -109,7 +109,7 @@ export class Composer {
   #keyDoing() {
     return {
       send: (text) => this.send(text),
-      location: () => this.#try(() => api.sendLocation(this.#person.id, HERE)),
+      location: () => this.#sendPlace(),
       contact: () => this.#try(() => api.sendContact(this.#person.id)),
       tell: this.#doing.tell,
     };
@@ -150,6 +150,13 @@ export class Composer {
     this.addFiles(files);
   }
 
+  #attach(anchor) {
+    this.#doing.menu(anchor, "Attach", [
+      { label: "Photo, sound or file", run: () => this.#picker.click() },
+      { label: "Place", run: () => this.#sendPlace() },
+    ]);
+  }
+
   #picked() {
     this.addFiles([...this.#picker.files]);
     this.#picker.value = "";
@@ -178,6 +185,11 @@ export class Composer {
 
   send(text) {
     return this.#try(() => api.sendText(this.#person.id, text, this.#reply?.message_id), text);
+  }
+
+  async #sendPlace() {
+    const place = await placeDialog();
+    if (place) await this.#try(() => api.sendLocation(this.#person.id, place));
   }
 
   async #sendFiles(files, caption) {

@@ -82,7 +82,9 @@ function expandable(children) {
     toggle.setAttribute("aria-expanded", String(open));
     toggle.textContent = open ? "Show less" : "Show all";
   });
-  return el("blockquote", { class: "expandable" }, text, toggle);
+  const whole = el("blockquote", { class: "expandable" }, text, toggle);
+  requestAnimationFrame(() => whole.classList.toggle("short", text.scrollHeight <= text.clientHeight + 1)); // nothing to expand
+  return whole;
 }
 
 /** Without a format the bot's own words stand; the local moment is then only in the tooltip. */

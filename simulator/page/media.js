@@ -17,10 +17,12 @@ export function media(message) {
 
 const note = (words) => el("p", { class: "note" }, words);
 
+/** Its place is kept free while it loads, and where it cannot be loaded. */
 function photo(size, caption) {
   const url = fileUrl(size.file_id);
   const alt = caption ? `Photo: ${caption.slice(0, 120)}` : "Photo";
-  const image = el("img", { src: url, alt, width: size.width, height: size.height, decoding: "async", onError: () => button.classList.add("broken") });
+  const image = el("img", { src: url, alt, decoding: "async", onError: () => button.classList.add("broken") });
+  image.style.aspectRatio = `${size.width} / ${size.height}`;
   const button = el("button", { type: "button", class: "photo", "aria-label": `${alt}. Show larger`, onClick: () => enlarge(url, alt) }, image);
   return button;
 }

@@ -22,7 +22,7 @@ function words(message, doing) {
   const text = message.text ?? message.caption;
   if (!text) return null;
   const entities = message.entities ?? message.caption_entities;
-  return el("div", { class: "text", dir: "auto" }, formatted(text, entities, doing));
+  return el("div", { class: "text" }, formatted(text, entities, doing));
 }
 
 function quote(message, names, doing) {

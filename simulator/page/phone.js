@@ -27,7 +27,8 @@ export class Phone {
   /** `leave` closes this phone, or goes back to the list on a narrow screen. */
   constructor(person, store, leave) {
     [this.#person, this.#store] = [person, store];
-    this.#composer = new Composer(person, { sent: () => this.#chat.toEnd(), tell: (words) => this.#tell(words), bot: () => store.bot.first_name });
+    this.#composer = new Composer(person, { sent: () => this.#chat.toEnd(), tell: (words) => this.#tell(words), bot: () => store.bot.first_name,
+      menu: (anchor, title, items) => openMenu(this.element, anchor, title, items) });
     this.#chat = new Chat(person, store, this.#doing());
     this.element = this.#frame(leave);
     this.#stops = [

@@ -10,6 +10,7 @@ export class Window {
   #skipped = 0; // … and how many newer ones are not, when somebody has gone far up
   #known = 0;
   #atEnd = true;
+  #top = 0; // where the scroller stood last
 
   /** `moved` is called when more newer ones should be drawn. */
   constructor(scroller, content, moved) {
@@ -27,7 +28,10 @@ export class Window {
 
   #scrolled(moved) {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    const isNear = scrollHeight - scrollTop - clientHeight < NEAR;
+    // Content may have grown since the scrolling this event tells of: only who went up has left the end.
+    this.#atEnd = isNear || (this.#atEnd && scrollTop >= this.#top);
+    this.#top = scrollTop;
     if (!this.#atEnd || this.#skipped === 0) return;
     this.#skipped = Math.max(0, this.#skipped - STEP);
     this.#atEnd = false;
@@ -36,6 +40,7 @@ export class Window {
 
   toEnd() {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#top = this.#scroller.scrollTop;
   }
 
   /** The ids to show. While somebody reads above, new ones are added below and nothing is taken away. */

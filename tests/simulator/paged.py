@@ -59,13 +59,13 @@ class Opener:
     problems: list[str] = field(default_factory=list)
 
     async def __call__(self, *people: int, size: ViewportSize = WIDE) -> Page:
-        context = await self.browser.new_context(viewport=size, has_touch=size is NARROW)
+        context = await self.browser.new_context(viewport=size, has_touch=size["width"] <= NARROW["width"])
         self.contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("request", lambda request: self._asked(request.url))
         await page.goto(f"{self.url}/#p={','.join(map(str, people))}" if people else self.url)
-        await expect(page.locator(".row").first).to_be_visible()
+        await expect(page.locator(".row:visible, .phone:visible").first).to_be_visible()
         return page
 
     def _asked(self, url: str) -> None:

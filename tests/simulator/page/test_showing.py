@@ -1,47 +1,18 @@
 """How the page shows things in a real browser: formats, moments, long chats, narrow screens, a lost line."""
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import aiohttp
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from simulator import Telegram
-from tests.simulator.paged import AICHA, CHOICE, NARROW, Bot, Opener, a_browser, a_town, phone_of
+from tests.simulator.paged import AICHA, CHOICE, NARROW, Bot, Opener, phone_of
 
-PAGE = Path(__file__).parents[2] / "simulator" / "page"
+PAGE = Path(__file__).parents[3] / "simulator" / "page"
 
 
 in_one_loop = pytest.mark.asyncio(loop_scope="module")  # one browser serves all
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def telegram() -> AsyncIterator[Telegram]:
-    async with a_town() as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def bot(telegram: Telegram) -> AsyncIterator[Bot]:
-    async with aiohttp.ClientSession() as session:
-        yield Bot(f"{telegram.url}/bot{telegram.token}", session)
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def opened(browser: Browser, telegram: Telegram) -> AsyncIterator[Opener]:
-    """Opens pages; afterwards nothing has failed in them, and they asked nobody outside."""
-    opener = Opener(browser, telegram.url)
-    yield opener
-    await opener.close()
 
 
 @in_one_loop
