@@ -2,8 +2,9 @@
 
 from functools import cache
 from importlib import import_module
-from typing import Protocol, cast
+from typing import cast
 
+from handlers.screens.layout.option_rows import laid
 from handlers.screens.layout.task_buttons import TaskButtons
 from handlers.screens.screen import Button
 from locales import Html, Translator
@@ -11,26 +12,38 @@ from locales import Html, Translator
 Rows = list[tuple[Button, ...]]
 
 
-class AnswerScreen(Protocol):
-    """A module of this package."""
+class AnswerScreen:
+    """The base of all: options that are pressed."""
+
+    def called(self, t: Translator) -> str:
+        """The button by which a requester chooses the kind."""
+        raise NotImplementedError
 
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
         """What to do, where buttons alone don't say it; what was pressed so far."""
-        ...
+        return None
 
     def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
         """The options first, each with its own words; then what else this kind needs."""
-        ...
+        return laid(buttons.options, buttons.press)
 
     def said(self, answer: str, t: Translator) -> str:
         """An answer, as people read it."""
-        ...
+        return answer
 
     def right(self, gold: list[str], most: int, t: Translator) -> str:
         """What would have been right; of many accepted answers the first ones."""
-        ...
+        return t.one_of([self.said(answer, t) for answer in gold[:most]])
+
+    def shown_beside(self, t: Translator) -> Html | None:
+        """How an answer is spoken of that is shown beside the words, as a file is."""
+        return None
+
+    def gold_hint(self, t: Translator) -> Html | None:
+        """How gold that accepts more than one answer is written."""
+        return None
 
 
 @cache
 def screen_of(kind: str) -> AnswerScreen:
-    return cast(AnswerScreen, import_module(f"{__name__}.{kind}"))
+    return cast(AnswerScreen, import_module(f"{__name__}.{kind}").SCREEN)

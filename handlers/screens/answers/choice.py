@@ -1,22 +1,12 @@
 """One press on an option."""
 
-from handlers.screens.answers import Rows
-from handlers.screens.layout.option_rows import laid
-from handlers.screens.layout.task_buttons import TaskButtons
-from locales import Html, Translator
+from handlers.screens.answers import AnswerScreen
+from locales import Translator
 
 
-def ask(buttons: TaskButtons, t: Translator) -> Html | None:
-    return None
+class ChoiceScreen(AnswerScreen):
+    def called(self, t: Translator) -> str:
+        return t.plain("🔘 One of several answers")
 
 
-def rows(buttons: TaskButtons, t: Translator) -> Rows:
-    return laid(buttons.options, buttons.press)
-
-
-def said(answer: str, t: Translator) -> str:
-    return answer
-
-
-def right(gold: list[str], most: int, t: Translator) -> str:
-    return t.one_of(gold[:most])
+SCREEN = ChoiceScreen()

@@ -1,11 +1,16 @@
 """One press on the better one."""
 
-from handlers.screens.answers.choice import right, rows, said
+from handlers.screens.answers import AnswerScreen
 from handlers.screens.layout.task_buttons import TaskButtons
 from locales import Html, Translator
 
-__all__ = ["ask", "right", "rows", "said"]
+
+class CompareScreen(AnswerScreen):
+    def called(self, t: Translator) -> str:
+        return t.plain("⚖️ The better one")
+
+    def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
+        return t("⚖️ Which one is better?")
 
 
-def ask(buttons: TaskButtons, t: Translator) -> Html | None:
-    return t("⚖️ Which one is better?")
+SCREEN = CompareScreen()

@@ -1,16 +1,26 @@
 """A place, shared."""
 
-from handlers.screens.answers.choice import right
-from handlers.screens.answers.number import rows
+from handlers.screens.answers.text import TextScreen
 from handlers.screens.layout.task_buttons import TaskButtons
 from locales import Html, Translator
 
-__all__ = ["ask", "right", "rows", "said"]
+
+class LocationScreen(TextScreen):
+    def called(self, t: Translator) -> str:
+        return t.plain("📍 A place")
+
+    def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
+        return t("📍 Answer with a place: press 📎, then Location, and send it to me.")
+
+    def said(self, answer: str, t: Translator) -> str:
+        return f"📍 {answer}"
+
+    def right(self, gold: list[str], most: int, t: Translator) -> str:
+        """With the distance that is allowed, as it was written."""
+        return t.one_of(gold[:most])
+
+    def gold_hint(self, t: Translator) -> Html | None:
+        return t("Or write it: <code>48.8584,2.2945 ±200</code> allows 200 metres.")
 
 
-def ask(buttons: TaskButtons, t: Translator) -> Html | None:
-    return t("📍 Answer with a place: press 📎, then Location, and send it to me.")
-
-
-def said(answer: str, t: Translator) -> str:
-    return f"📍 {answer}"
+SCREEN = LocationScreen()

@@ -1,16 +1,19 @@
 """A number, typed."""
 
-from handlers.screens.answers import Rows
-from handlers.screens.answers.choice import right, said
+from handlers.screens.answers.text import TextScreen
 from handlers.screens.layout.task_buttons import TaskButtons
 from locales import Html, Translator
 
-__all__ = ["ask", "right", "rows", "said"]
+
+class NumberScreen(TextScreen):
+    def called(self, t: Translator) -> str:
+        return t.plain("🔢 A number")
+
+    def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
+        return t("✍️ Answer with a number: write it to me, for example <i>12.5</i>")
+
+    def gold_hint(self, t: Translator) -> Html | None:
+        return t("<code>12±0.5</code> allows a difference, <code>10..14</code> a range.")
 
 
-def ask(buttons: TaskButtons, t: Translator) -> Html | None:
-    return t("✍️ Answer with a number: write it to me, for example <i>12.5</i>")
-
-
-def rows(buttons: TaskButtons, t: Translator) -> Rows:
-    return []
+SCREEN = NumberScreen()

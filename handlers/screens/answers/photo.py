@@ -1,19 +1,25 @@
 """A photo, sent."""
 
-from handlers.screens.answers.number import rows
+from handlers.screens.answers.text import TextScreen
 from handlers.screens.layout.task_buttons import TaskButtons
 from locales import Html, Translator
 
-__all__ = ["ask", "right", "rows", "said"]
+
+class PhotoScreen(TextScreen):
+    def called(self, t: Translator) -> str:
+        return t.plain("📷 A photo")
+
+    def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
+        return t("📷 Answer with a photo: send it to me. One only, and not one that was handed in before.")
+
+    def said(self, answer: str, t: Translator) -> str:
+        return t.plain("📷 your photo")
+
+    def right(self, gold: list[str], most: int, t: Translator) -> str:
+        return self.said("", t)
+
+    def shown_beside(self, t: Translator) -> Html | None:
+        return t("Answer: <b>this photo</b>")
 
 
-def ask(buttons: TaskButtons, t: Translator) -> Html | None:
-    return t("📷 Answer with a photo: send it to me. One only, and not one that was handed in before.")
-
-
-def said(answer: str, t: Translator) -> str:
-    return t.plain("📷 your photo")
-
-
-def right(gold: list[str], most: int, t: Translator) -> str:
-    return said("", t)
+SCREEN = PhotoScreen()

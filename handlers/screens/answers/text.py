@@ -1,12 +1,19 @@
-"""Words, typed."""
+"""Words, typed: there is nothing to press."""
 
-from handlers.screens.answers.choice import right, said
-from handlers.screens.answers.number import rows
+from handlers.screens.answers import AnswerScreen, Rows
 from handlers.screens.layout.task_buttons import TaskButtons
 from locales import Html, Translator
 
-__all__ = ["ask", "right", "rows", "said"]
+
+class TextScreen(AnswerScreen):
+    def called(self, t: Translator) -> str:
+        return t.plain("✍️ Words they write")
+
+    def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
+        return t("✍️ Write your answer to me.")
+
+    def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
+        return []
 
 
-def ask(buttons: TaskButtons, t: Translator) -> Html | None:
-    return t("✍️ Write your answer to me.")
+SCREEN = TextScreen()

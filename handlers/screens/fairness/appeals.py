@@ -1,5 +1,6 @@
 """What a worker reads when an answer was rejected, what they add, and how it ended."""
 
+from domain.answers import kind_of
 from domain.fairness.appeals import JUDGES, AppealId
 from domain.fairness.messages.appeals import (
     AnswerRejected,
@@ -39,7 +40,7 @@ def cited(why: Citation, t: Translator, room: int = REASON) -> Html:
 
 def room_for(about: AnswerShown) -> int:
     """Of a reason or of words: a caption has little."""
-    return REASON if about.kind in ("photo", "voice") or about.content.picture else ROOMY
+    return REASON if kind_of(about.kind).are_files or about.content.picture else ROOMY
 
 
 @shows(AnswerRejected)

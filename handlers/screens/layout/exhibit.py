@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from domain.answers import Wants, kind_of
 from domain.fairness.messages.appeals import AnswerShown
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
@@ -36,15 +37,14 @@ def exhibited(
 
 def sent(about: AnswerShown) -> tuple[str | None, str | None]:
     """(photo, voice) that was handed in as the answer."""
-    file = about.answer.split()[0] if about.answer and about.kind in ("photo", "voice") else None
-    return (file, None) if about.kind == "photo" else (None, file)
+    kind = kind_of(about.kind)
+    file = about.answer.split()[0] if about.answer and kind.are_files else None
+    return (file, None) if kind.wants is Wants.PHOTO else (None, file)
 
 
 def answer_line(kind: str, answer: str | None, t: Translator) -> Html:
     if answer is None:
         return t("Answer: <b>can't tell</b>")
-    if kind == "photo":
-        return t("Answer: <b>this photo</b>")
-    if kind == "voice":
-        return t("Answer: <b>this voice message</b>")
-    return t("Answer: <b>{answer}</b>", answer=clipped(screen_of(kind).said(answer, t), LONG))
+    return screen_of(kind).shown_beside(t) or t(
+        "Answer: <b>{answer}</b>", answer=clipped(screen_of(kind).said(answer, t), LONG)
+    )

@@ -1,5 +1,6 @@
 """The answer an operation is about: the task, what was said, the rule, and all that happened to it."""
 
+from domain.answers import kind_of
 from domain.money.messages.explanations import (
     AnswerExplained,
     Explanation,
@@ -71,7 +72,7 @@ def _others(kind: str, others: tuple[OthersAnswer, ...], t: Translator) -> Html:
 def _said(kind: str, answer: str | None, t: Translator) -> str:
     if answer is None:
         return t.plain("can't tell")
-    if kind in ("photo", "voice"):
+    if kind_of(kind).are_files:
         return t.plain("another file")
     return clipped(screen_of(kind).said(answer, t), SAID)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from domain.answers import Wants
 from domain.money.amounts import UNIT
 from domain.people.messages import SettingsPage
 from domain.people.preferences import GAPS, GOAL_MONEY, GOAL_TASKS, SHIFTS
@@ -151,11 +152,11 @@ PAGES: dict[str, Callable[[SettingsPage, Translator], tuple[Html, Rows]]] = {
 
 def _ways(t: Translator) -> dict[str, str]:
     return {
-        "press": t.plain("👆 Press buttons"),
-        "text": t.plain("⌨️ Write"),
-        "photo": t.plain("📷 Take photos"),
-        "voice": t.plain("🎤 Speak"),
-        "location": t.plain("📍 Be at a place"),
+        Wants.PRESS: t.plain("👆 Press buttons"),
+        Wants.TEXT: t.plain("⌨️ Write"),
+        Wants.PHOTO: t.plain("📷 Take photos"),
+        Wants.VOICE: t.plain("🎤 Speak"),
+        Wants.LOCATION: t.plain("📍 Be at a place"),
     }
 
 

@@ -1,5 +1,6 @@
 """The wizard behind /newproject."""
 
+from domain.answers import kind_of, kinds
 from domain.projects.draft_messages import (
     ColumnWanted,
     DraftCancelled,
@@ -10,6 +11,7 @@ from domain.projects.draft_messages import (
     WizardQuestion,
 )
 from handlers.payloads.projects import CancelDraft, ChooseColumn, ChooseKind
+from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.people.onboarding import project_example
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -34,7 +36,7 @@ def question(asked: WizardQuestion, t: Translator) -> Screen:
 
 
 def _asked(asked: WizardQuestion, t: Translator) -> Html:
-    compared = asked.kind in ("compare", "rank")
+    compared = kind_of(asked.kind).options_are_columns
     return {
         "title": t("What is its title? A short question is best, for example <i>Is the review positive?</i>"),
         "instructions": t("What should workers do? Write one rule per line: a rejection must cite one of these lines."),
@@ -55,18 +57,7 @@ def _asked(asked: WizardQuestion, t: Translator) -> Html:
 
 
 def _kinds(t: Translator) -> tuple[tuple[Button, ...], ...]:
-    named = {
-        "choice": t.plain("🔘 One of several answers"),
-        "choices": t.plain("☑️ All that apply"),
-        "rating": t.plain("⭐ From 1 to 5"),
-        "number": t.plain("🔢 A number"),
-        "text": t.plain("✍️ Words they write"),
-        "compare": t.plain("⚖️ The better one"),
-        "rank": t.plain("🥇 An order"),
-        "photo": t.plain("📷 A photo"),
-        "voice": t.plain("🎙 A voice message"),
-        "location": t.plain("📍 A place"),
-    }
+    named = {kind: screen_of(kind).called(t) for kind in kinds()}
     found = [Button(text, ChooseKind(kind=kind).pack()) for kind, text in named.items()]
     return ((found[0],), (found[1],), *(tuple(found[at : at + 2]) for at in range(2, len(found), 2)))
 

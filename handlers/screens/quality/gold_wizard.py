@@ -97,15 +97,11 @@ def _right(kind: str, known: tuple[str, ...], t: Translator) -> str:
 
 def _how(of: GoldAsked, t: Translator) -> Html:
     """How an answer of this kind is given, and how several are."""
-    width = {
-        "number": t("<code>12±0.5</code> allows a difference, <code>10..14</code> a range."),
-        "location": t("Or write it: <code>48.8584,2.2945 ±200</code> allows 200 metres."),
-    }.get(of.kind)
-    wants = kind_of(of.kind).wants
+    wants, about = kind_of(of.kind).wants, screen_of(of.kind)
     several = t("Several right answers? Write them like this: <code>one|other</code>")
     below = t("A second line is the reason: it is shown on a miss.") if wants in WRITTEN else None
-    asked = screen_of(of.kind).ask(making_gold(of.task, of.options, of.draft), t)
-    return lines(asked, width, None if wants is Wants.PRESSES else several, below)
+    asked = about.ask(making_gold(of.task, of.options, of.draft), t)
+    return lines(asked, about.gold_hint(t), None if wants is Wants.PRESSES else several, below)
 
 
 def _interval(interval: tuple[float, float], t: Translator) -> Html:

@@ -1,5 +1,6 @@
 """Tasks, answers and their changes."""
 
+from domain.answers import Wants
 from domain.refusals import AlreadyAnswered, AnswerUnfit, AnswerUnknown, NotYours, TooLate, TooLateToChange
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Screen, refuses
@@ -51,9 +52,9 @@ def answer_unfit(r: AnswerUnfit, t: Translator) -> Screen:
             "not_placed": t.n("{count} has no place yet.", "{count} have no place yet.", limit),
             "not_a_number": t("This is not a number I can read. Like this: 12 or 12.5"),
             "text_length": t("An answer has 1 to {limit} characters.", limit=t.number(limit)),
-            "photo": t("This task is answered with a photo."),
-            "voice": t("This task is answered with a voice message."),
-            "location": t("This task is answered with a place."),
+            Wants.PHOTO: t("This task is answered with a photo."),
+            Wants.VOICE: t("This task is answered with a voice message."),
+            Wants.LOCATION: t("This task is answered with a place."),
             "seen_before": t("This one was handed in before. Please send another one."),
             "album": t("One at a time: the first of these was taken, the others were not."),
         }[r.what]
