@@ -119,7 +119,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
         def say(unit: UnitOfWork, person: Person) -> None:
             told = NotAllowed(role=role) if role and role not in self.roles else refusal
-            unit.outbox.say(person.id, told.stored_as, **told.facts)
+            unit.outbox.tell(person.id, told)
 
         await self.transact(say)
         if on_button:

@@ -1,4 +1,4 @@
-"""What goes out: a screen's name and its facts, committed with the state it speaks of, sent afterwards."""
+"""What goes out: messages and refusals, committed with the state they speak of, worded and sent afterwards."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,12 +8,13 @@ from typing import Any
 from domain.messages import Message
 from domain.moments import Moment
 from domain.people.people import PersonId
+from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import first, pack, unpack
 from storage.people.preferences import PreferenceRecords
 
-SAY = """
+TELL = """
 INSERT INTO outbox (person, lane, class, screen, facts, key, live, edits, assignment, due_at, expires_at, written_at,
   quiet)
 VALUES (:person, :lane, :class, :screen, :facts, :key, :live, :edits, :assignment, :due_at, :expires_at, :now, :quiet)
@@ -123,11 +124,10 @@ class Outbox:
         self._signals = signals
         self.answers: PersonId | None = None  # to whoever acts in this transaction
 
-    def say(
+    def tell(
         self,
         person: PersonId,
-        screen: str,
-        /,
+        message: Message | Refusal,
         *,
         lane: Lane = Lane.REPLY,
         klass: str = "sure",
@@ -137,26 +137,10 @@ class Outbox:
         assignment: AssignmentId | None = None,
         delay: int = 0,
         expires_in: int | None = None,
-        **facts: Any,
     ) -> bool:
-        """Hands a screen to the relay; False when `key` was said before. `live` names a message edited in place."""
-        return self._put(person, screen, pack(facts), lane, klass, key, live, edits, assignment, delay, expires_in)
-
-    def _put(
-        self,
-        person: PersonId,
-        screen: str,
-        facts: str,
-        lane: Lane,
-        klass: str,
-        key: str | None,
-        live: str | None,
-        edits: int | None,
-        assignment: AssignmentId | None,
-        delay: int,
-        expires_in: int | None,
-    ) -> bool:
+        """Hands a message to the relay; False when `key` was told before. `live` names a message edited in place."""
         self._signals.add("outbox")
+        screen, facts = message.stored_as, pack(message.facts if isinstance(message, Refusal) else message)
         if live and self._db.changed(REFRESH, person=person, live=live, screen=screen, facts=facts):
             return True
         values = {
@@ -176,33 +160,18 @@ class Outbox:
         }
         if edits is not None and klass == "nudge":
             self._db.send(OUTDATE, person=person, screen=screen, edits=edits, now=self._now)
-        if key is None:  # nothing is in its way
-            folds = person == self.answers and lane is Lane.REPLY and live is None and edits is None and not delay
-            self._say_unless_said(values) if folds else self._db.send(SAY, **values)
-            return True
-        return self._db.one(SAY, **values) is not None
+        folds = person == self.answers and lane is Lane.REPLY and live is None and edits is None and not delay
+        return self._put(values, folds)
 
-    def _say_unless_said(self, values: dict[str, Any]) -> None:
-        names = ("person", "lane", "class", "screen", "facts", "assignment", "due_at", "expires_at", "now", "quiet")
-        self._db.send(ANSWER, **{name: values[name] for name in names})
-
-    def tell(
-        self,
-        person: PersonId,
-        message: Message,
-        *,
-        lane: Lane = Lane.REPLY,
-        klass: str = "sure",
-        key: str | None = None,
-        live: str | None = None,
-        edits: int | None = None,
-        assignment: AssignmentId | None = None,
-        delay: int = 0,
-        expires_in: int | None = None,
-    ) -> bool:
-        """Hands a message to the relay; False when `key` was told before. `live` names a message edited in place."""
-        where = (lane, klass, key, live, edits, assignment, delay, expires_in)
-        return self._put(person, message.stored_as, pack(message), *where)
+    def _put(self, values: dict[str, Any], folds: bool) -> bool:
+        if values["key"] is not None:
+            return self._db.one(TELL, **values) is not None
+        if folds:
+            names = ("person", "lane", "class", "screen", "facts", "assignment", "due_at", "expires_at", "now", "quiet")
+            self._db.send(ANSWER, **{name: values[name] for name in names})
+        else:
+            self._db.send(TELL, **values)
+        return True
 
     def _is_quiet(self, person: PersonId) -> bool:
         return person != self.answers and PreferenceRecords(self._db, self._now).is_quiet(person)

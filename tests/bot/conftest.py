@@ -24,6 +24,7 @@ from simulator import Limits, Phone, Telegram, serve
 from storage.boxes.outbox import Letter
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.letters import say
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ class Post:
         return await self.database.transact(work, wall_clock())
 
     async def say(self, person: PersonId, text: str, screen: str = "plain", **details: Any) -> None:
-        await self.do(lambda unit: unit.outbox.say(person, screen, text=text, **details))
+        await self.do(lambda unit: say(unit, person, screen, text=text, **details))
 
     async def is_empty(self) -> bool:
         return await self.do(lambda unit: unit.outbox.waiting_count()) == 0

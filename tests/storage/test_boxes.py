@@ -10,6 +10,7 @@ from storage.boxes.inbox import Received
 from storage.boxes.outbox import Lane, Letter
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.letters import say
 
 
 def meet(unit: UnitOfWork, telegram_id: int = 1) -> PersonId:
@@ -53,7 +54,7 @@ async def test_old_updates_are_let_go_and_waiting_ones_never(database: Database,
 async def test_a_keyed_letter_is_said_once(database: Database, now: Moment) -> None:
     person = await database.transact(meet, now)
     said = [
-        await database.transact(lambda unit: unit.outbox.say(person, "wallet.paid", key="paid:1", amount=5), now)
+        await database.transact(lambda unit: say(unit, person, "wallet.paid", key="paid:1", amount=5), now)
         for _ in range(2)
     ]
     assert said == [True, False]
@@ -66,14 +67,12 @@ async def test_a_keyed_letter_is_said_once(database: Database, now: Moment) -> N
 async def test_a_live_letter_that_waits_takes_the_newer_facts(database: Database, now: Moment) -> None:
     person = await database.transact(meet, now)
     for done in range(3):
-        await database.transact(
-            lambda unit, n=done: unit.outbox.say(person, "projects.progress", live="p:1", done=n), now
-        )
+        await database.transact(lambda unit, n=done: say(unit, person, "projects.progress", live="p:1", done=n), now)
     letters = await database.transact(lambda unit: unit.outbox.waiting(10), now)
     assert [letter.facts for letter in letters] == [{"done": 2}]
     await database.transact(lambda unit: unit.outbox.sent([(letters[0].id, 42)]), now)
     await database.transact(lambda unit: unit.live_messages.keep(person, "p:1", 42), now)
-    await database.transact(lambda unit: unit.outbox.say(person, "projects.progress", live="p:1", done=9), now)
+    await database.transact(lambda unit: say(unit, person, "projects.progress", live="p:1", done=9), now)
     again = await database.transact(lambda unit: unit.outbox.waiting(10), now)
     assert [(letter.facts, letter.live_message) for letter in again] == [({"done": 9}, 42)]
 
@@ -104,9 +103,9 @@ async def test_live_messages_of_another_day_are_let_go(database: Database, now: 
 async def test_a_live_letter_that_changed_on_its_way_goes_out_again(database: Database, now: Moment) -> None:
     def play(unit: UnitOfWork) -> tuple[bool, bool]:
         person = meet(unit)
-        unit.outbox.say(person, "projects.progress", live="p:1", done=1)
+        say(unit, person, "projects.progress", live="p:1", done=1)
         read = unit.outbox.waiting(1)[0]
-        unit.outbox.say(person, "projects.progress", live="p:1", done=2)
+        say(unit, person, "projects.progress", live="p:1", done=2)
         stale = unit.outbox_queue.sent_live(read, 1)
         newer = unit.outbox_queue.again(read.id)
         assert newer is not None
@@ -118,10 +117,10 @@ async def test_a_live_letter_that_changed_on_its_way_goes_out_again(database: Da
 async def test_replies_go_first_and_what_is_not_due_waits(database: Database, now: Moment) -> None:
     def play(unit: UnitOfWork) -> None:
         person = meet(unit)
-        unit.outbox.say(person, "broadcast", lane=Lane.BROADCAST)
-        unit.outbox.say(person, "push", lane=Lane.PUSH, klass="push")
-        unit.outbox.say(person, "reply")
-        unit.outbox.say(person, "late", delay=5_000, expires_in=1_000)
+        say(unit, person, "broadcast", lane=Lane.BROADCAST)
+        say(unit, person, "push", lane=Lane.PUSH, klass="push")
+        say(unit, person, "reply")
+        say(unit, person, "late", delay=5_000, expires_in=1_000)
 
     def screens(letters: list[Letter]) -> list[str]:
         return [letter.screen for letter in letters]
@@ -137,7 +136,7 @@ async def test_a_letter_ends_once_as_sent_or_dropped(database: Database, now: Mo
     def play(unit: UnitOfWork) -> list[int]:
         person = meet(unit)
         for screen in ("sent", "dropped", "waiting"):
-            unit.outbox.say(person, screen)
+            say(unit, person, screen)
         sent, dropped, _ = unit.outbox.waiting(3)
         unit.outbox.sent([(sent.id, 9), (sent.id, 10)])
         unit.outbox.drop(dropped.id, "blocked")
@@ -150,7 +149,7 @@ async def test_a_letter_ends_once_as_sent_or_dropped(database: Database, now: Mo
 async def test_signals_ring_for_the_relay(database: Database, now: Moment) -> None:
     heard: list[int] = []
     database.on("outbox", lambda: heard.append(1))
-    await database.transact(lambda unit: unit.outbox.say(meet(unit), "hello"), now)
+    await database.transact(lambda unit: say(unit, meet(unit), "hello"), now)
     assert heard == [1]
 
 

@@ -6,6 +6,7 @@ from services.work import sweeps
 from storage.boxes.outbox import Lane
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.letters import say
 
 
 def people(unit: UnitOfWork) -> tuple[PersonId, PersonId]:
@@ -17,8 +18,8 @@ async def test_a_lane_is_read_in_order_without_what_is_known(database: Database,
     def write(unit: UnitOfWork) -> None:
         ann, bob = people(unit)
         for number, person in enumerate((ann, bob, ann, bob)):
-            unit.outbox.say(person, "s", lane=Lane.PUSH, number=number)
-        unit.outbox.say(ann, "s", lane=Lane.PUSH, delay=MINUTE, number=9)
+            say(unit, person, "s", lane=Lane.PUSH, number=number)
+        say(unit, ann, "s", lane=Lane.PUSH, delay=MINUTE, number=9)
 
     await database.transact(write, now)
     letters, last = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, 0, 3), now)
@@ -34,9 +35,9 @@ async def test_a_lane_is_read_in_order_without_what_is_known(database: Database,
 
 async def test_a_live_letter_is_sent_only_as_it_was_read(database: Database, now: Moment):
     person, _ = await database.transact(people, now)
-    await database.transact(lambda unit: unit.outbox.say(person, "s", live="x", step=1), now)
+    await database.transact(lambda unit: say(unit, person, "s", live="x", step=1), now)
     [letter], _ = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 0, 9), now)
-    await database.transact(lambda unit: unit.outbox.say(person, "s", live="x", step=2), now)
+    await database.transact(lambda unit: say(unit, person, "s", live="x", step=2), now)
     assert not await database.transact(lambda unit: unit.outbox_queue.sent_live(letter, 5), now)
     newer = await database.transact(lambda unit: unit.outbox_queue.again(letter.id), now)
     assert newer is not None
@@ -50,7 +51,7 @@ async def test_a_held_chat_is_remembered_until_its_time(database: Database, now:
 
     def hold(unit: UnitOfWork) -> None:
         for person in (ann, ann, bob):
-            unit.outbox.say(person, "s")
+            say(unit, person, "s")
         unit.outbox_queue.hold(ann, later(now, MINUTE))
 
     await database.transact(hold, now)
@@ -62,7 +63,7 @@ async def test_a_held_chat_is_remembered_until_its_time(database: Database, now:
 
 async def test_all_letters_of_one_person_are_dropped(database: Database, now: Moment):
     ann, bob = await database.transact(people, now)
-    await database.transact(lambda unit: [unit.outbox.say(person, "s") for person in (ann, ann, bob)], now)
+    await database.transact(lambda unit: [say(unit, person, "s") for person in (ann, ann, bob)], now)
     await database.transact(lambda unit: unit.outbox_queue.drop_all(ann, "unreachable"), now)
     rows = [tuple(row) async for row in database.rows("SELECT state, reason FROM outbox ORDER BY id")]
     assert rows == [("dropped", "unreachable")] * 2 + [("waiting", None)]
@@ -107,8 +108,8 @@ async def test_only_pushes_that_could_go_hold_further_pushes_back(database: Data
     def write(unit: UnitOfWork) -> int:
         ann, bob = people(unit)
         for lane in (Lane.PUSH, Lane.TIDY, Lane.REPLY):
-            unit.outbox.say(ann, "s", lane=lane)
-        unit.outbox.say(bob, "s", lane=Lane.PUSH)
+            say(unit, ann, "s", lane=lane)
+        say(unit, bob, "s", lane=Lane.PUSH)
         unit.outbox_queue.hold(bob, later(now, MINUTE))
         return unit.outbox_queue.due_in(Lane.PUSH)
 

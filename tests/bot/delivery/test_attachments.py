@@ -13,6 +13,7 @@ from storage.boxes.outbox import Lane
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.bot.conftest import Post, carried, until
+from tests.letters import say
 from tests.simulator.test_files import png
 
 SHOT = png(3, 2)
@@ -46,11 +47,11 @@ async def crowd(telegram: Telegram, post: Post, size: int):
 
 
 async def say_all(post: Post, people, **details) -> None:
-    def say(unit: UnitOfWork) -> None:
+    def tell(unit: UnitOfWork) -> None:
         for person in people:
-            unit.outbox.say(person, "plain", lane=Lane.PUSH, **details)
+            say(unit, person, "plain", lane=Lane.PUSH, **details)
 
-    await post.do(say)
+    await post.do(tell)
     await post.ended()
 
 

@@ -10,6 +10,7 @@ import pytest
 from simulator import Phone, Telegram
 from storage.unit import UnitOfWork
 from tests.bot.conftest import Post, until
+from tests.letters import say
 from tests.simulator.test_files import png
 
 SHOT = png(3, 2).decode("latin-1")
@@ -118,8 +119,8 @@ async def _say(post: Post, letter: dict[str, Any], other: dict[str, Any]) -> Non
     person, screen = told.pop("person"), told.pop("screen")
 
     def both(unit: UnitOfWork) -> None:
-        unit.outbox.say(person, screen, **told)
-        unit.outbox.say(person, "plain", text="other", **other)
+        say(unit, person, screen, **told)
+        say(unit, person, "plain", text="other", **other)
 
     await post.do(both)
 

@@ -16,6 +16,7 @@ from storage.boxes.outbox import Lane
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.bot.conftest import Post, carried, until
+from tests.letters import say
 
 
 async def crowd(telegram: Telegram, post: Post, size: int):
@@ -111,7 +112,7 @@ async def test_many_chats_are_served_at_the_full_rate_and_never_faster(
 
         def all_at_once(unit: UnitOfWork) -> None:
             for person in people:
-                unit.outbox.say(person, "plain", text="push", lane=Lane.PUSH)
+                say(unit, person, "plain", text="push", lane=Lane.PUSH)
 
         await post.do(all_at_once)
         await post.ended()
@@ -127,7 +128,7 @@ async def test_an_answer_overtakes_the_pushes_that_wait(database: Database, tele
 
         def pushes(unit: UnitOfWork) -> None:
             for person in people[:-1]:
-                unit.outbox.say(person, "plain", text="push", lane=Lane.PUSH)
+                say(unit, person, "plain", text="push", lane=Lane.PUSH)
 
         await post.do(pushes)
         await until(lambda: len(sends(telegram)) >= 5)
@@ -202,7 +203,7 @@ async def test_what_ends_together_is_marked_together(post: Post, telegram: Teleg
 
     def letters(unit: UnitOfWork) -> None:
         for person in people:
-            unit.outbox.say(person, "plain", text="at once")
+            say(unit, person, "plain", text="at once")
 
     await post.do(letters)
     before = post.database.commits
@@ -246,9 +247,9 @@ async def test_thousands_of_letters_wait_in_bounded_memory(database: Database, t
 
         def flood(unit: UnitOfWork) -> None:
             for number in range(3_000):
-                unit.outbox.say(people[0], "plain", text=str(number), lane=Lane.PUSH)
+                say(unit, people[0], "plain", text=str(number), lane=Lane.PUSH)
             for person in people[1:]:
-                unit.outbox.say(person, "plain", text="after the flood", lane=Lane.PUSH)
+                say(unit, person, "plain", text="after the flood", lane=Lane.PUSH)
 
         await post.do(flood)
         await until(lambda: len(sends(telegram)) >= 3)
@@ -261,7 +262,7 @@ async def test_when_telegram_is_away_it_is_asked_now_and_then(post: Post, telegr
 
     def letters(unit: UnitOfWork) -> None:
         for person in people:
-            unit.outbox.say(person, "plain", text="late")
+            say(unit, person, "plain", text="late")
 
     await post.do(letters)
     await asyncio.sleep(1.5)

@@ -12,6 +12,7 @@ from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 from tests.bot.conftest import Post, carried
 from tests.house import furnish
+from tests.letters import say
 
 
 async def started(telegram: Telegram, name: str = "Ann"):
@@ -61,8 +62,8 @@ async def test_an_edit_does_not_overtake_what_was_said_before(database, telegram
         shown = await ann.wait_for("first")
 
         def both(unit: UnitOfWork) -> None:
-            unit.outbox.say(person, "plain", text="second")
-            unit.outbox.say(person, "plain", text="first, changed", edits=shown["message_id"])
+            say(unit, person, "plain", text="second")
+            say(unit, person, "plain", text="first, changed", edits=shown["message_id"])
 
         await post.do(both)
         await post.ended()
@@ -135,7 +136,7 @@ async def test_a_blocked_chat_loses_contact_and_its_letters(post: Post, telegram
 
     def three(unit: UnitOfWork) -> None:
         for text in "abc":
-            unit.outbox.say(person, "plain", text=text)
+            say(unit, person, "plain", text=text)
 
     await post.do(three)
     assert await post.ended() == [("dropped", "unreachable")] * 3
@@ -207,9 +208,9 @@ async def test_tidying_waits_until_nothing_else_does(post: Post, telegram: Teleg
     [person] = await post.meet(ann)
 
     def both(unit: UnitOfWork) -> None:
-        unit.outbox.say(person, "plain", text="tidying", lane=Lane.TIDY)
+        say(unit, person, "plain", text="tidying", lane=Lane.TIDY)
         for number in range(3):
-            unit.outbox.say(person, "plain", text=f"answer {number}")
+            say(unit, person, "plain", text=f"answer {number}")
 
     await post.do(both)
     await post.ended()

@@ -1,0 +1,27 @@
+"""Letters of any name and facts, as tests of the outbox and the relay need them."""
+
+from typing import Any
+
+from domain.people.people import PersonId
+from domain.refusals import Refusal
+from storage.unit import UnitOfWork
+
+WHERE = {"lane", "klass", "key", "live", "edits", "assignment", "delay", "expires_in"}
+
+
+class AnyLetter(Refusal):
+    """Stored under `screen` with these `facts`."""
+
+    def __init__(self, screen: str, facts: dict[str, Any]) -> None:
+        self.stored_as, self.given = screen, facts  # type: ignore[misc]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return self.given
+
+
+def say(unit: UnitOfWork, person: PersonId, screen: str, /, **details: Any) -> bool:
+    """`details` are the outbox's arguments by their names, and facts."""
+    where = {name: value for name, value in details.items() if name in WHERE}
+    facts = {name: value for name, value in details.items() if name not in WHERE}
+    return unit.outbox.tell(person, AnyLetter(screen, facts), **where)
