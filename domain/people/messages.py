@@ -1,11 +1,10 @@
-"""What people are told about themselves: onboarding, settings, roles, and leaving."""
+"""Messages of the people wing: onboarding, settings, roles, erasure, API keys."""
 
 from dataclasses import dataclass
 
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.holdings import Holdings
 from domain.people.api_keys import ApiKey
 from domain.people.people import PersonId
 from domain.people.push_hours import QuietUntil
@@ -224,66 +223,6 @@ class ConsentEnded(Message):
 
     title: str
     answers: int
-
-
-@dataclass(frozen=True, slots=True)
-class RunningProject:
-    number: ProjectId
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Money of the last 24 hours, in millionths."""
-
-    deposited: int
-    earned: int
-    paid: int
-
-
-@dataclass(frozen=True, slots=True)
-class LastVerification:
-    """How many rules of the ledger were broken when they were last checked."""
-
-    broken: int
-    at: Moment
-
-
-@dataclass(frozen=True, slots=True)
-class ActingRole:
-    """`role` is done by a process on `host`; `silent`: its lease has run out."""
-
-    role: str
-    host: str
-    silent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Dashboard(Message):
-    """How the bot is doing, all of one moment.
-
-    `inbox` and `outbox` wait, the oldest for so many milliseconds (`…_lag`); `sent` counts messages of the last minute,
-    `refused` those Telegram refused within 24 hours; `hours` holds the answers of each of the last 24 hours.
-    """
-
-    at: Moment
-    currency: str
-    workers: int
-    waiting: int
-    suspected: int
-    running: tuple[RunningProject, ...]
-    inbox: int
-    inbox_lag: int
-    outbox: int
-    outbox_lag: int
-    sent: int
-    refused: int
-    hours: tuple[int, ...]
-    moved: Moved
-    books: tuple[Holdings, ...]
-    verified: LastVerification | None
-    processes: int
-    acting: tuple[ActingRole, ...]
 
 
 @dataclass(frozen=True, slots=True)

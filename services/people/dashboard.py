@@ -1,7 +1,7 @@
 """`/admin`: whether the bot keeps up with its people, what they do, what money did, and what is sure."""
 
 from domain.moments import DAY, HOUR, MINUTE, Moment, later
-from domain.people.messages import ActingRole, Dashboard, LastVerification, Moved, RunningProject
+from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification, Moved, RunningProject
 from domain.quality.restrictions import CLOSELY
 from services.act import Act
 from services.fairness import stats

@@ -2,7 +2,7 @@
 
 from domain.moments import HOUR, MINUTE
 from domain.money.holdings import Holdings
-from domain.people.messages import ActingRole, Dashboard, LastVerification
+from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.screen import Screen, lines, shows
 from locales import Html, Translator

@@ -6,22 +6,19 @@ from domain.messages import Message
 from domain.moments import HOUR, Moment, later
 from domain.money.amounts import Millionths
 from domain.people.api_keys import ApiKey
+from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification, Moved, RunningProject
 from domain.people.messages import (
-    ActingRole,
     ApiKeyMade,
     ApiKeyRevoked,
     ApiKeys,
     CommandMenu,
     ConsentEnded,
-    Dashboard,
     ErrorNoticed,
     Farewell,
     ForgetQuestion,
     Help,
     LanguageChosen,
     LanguageQuestion,
-    LastVerification,
-    Moved,
     NothingErased,
     NotUnderstood,
     OpenMatter,
@@ -31,7 +28,6 @@ from domain.people.messages import (
     RoleGranted,
     RoleSet,
     RoleWithdrawn,
-    RunningProject,
     TermsOfUse,
     Welcome,
     WelcomeBack,

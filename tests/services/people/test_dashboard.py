@@ -1,7 +1,7 @@
 """What /admin says is what there is, of one moment, on both databases."""
 
 from domain.moments import DAY, HOUR, SECOND, Moment, later
-from domain.people.messages import ActingRole, LastVerification, Moved
+from domain.people.dashboard_messages import ActingRole, LastVerification, Moved
 from services.people import dashboard
 from services.work import submit
 from storage.database import one_transaction

@@ -1,0 +1,68 @@
+"""The message of /admin: the state of the whole installation."""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.holdings import Holdings
+from domain.projects.projects import ProjectId
+
+
+@dataclass(frozen=True, slots=True)
+class RunningProject:
+    number: ProjectId
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Money of the last 24 hours, in millionths."""
+
+    deposited: int
+    earned: int
+    paid: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastVerification:
+    """How many rules of the ledger were broken when they were last checked."""
+
+    broken: int
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class ActingRole:
+    """`role` is done by a process on `host`; `silent`: its lease has run out."""
+
+    role: str
+    host: str
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard(Message):
+    """How the bot is doing, all of one moment.
+
+    `inbox` and `outbox` wait, the oldest for so many milliseconds (`…_lag`); `sent` counts messages of the last minute,
+    `refused` those Telegram refused within 24 hours; `hours` holds the answers of each of the last 24 hours.
+    """
+
+    at: Moment
+    currency: str
+    workers: int
+    waiting: int
+    suspected: int
+    running: tuple[RunningProject, ...]
+    inbox: int
+    inbox_lag: int
+    outbox: int
+    outbox_lag: int
+    sent: int
+    refused: int
+    hours: tuple[int, ...]
+    moved: Moved
+    books: tuple[Holdings, ...]
+    verified: LastVerification | None
+    processes: int
+    acting: tuple[ActingRole, ...]
