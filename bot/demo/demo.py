@@ -16,6 +16,7 @@ from bot.clock import Clock, wall_clock
 from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.demo import story
 from bot.demo.summary import Summary, summarise
+from bot.demo.visit import Supply, receive
 from bot.running import run
 from bot.schedule import SWEEPS, AsyncSweep, Sweep
 from bot.settings import read_settings
@@ -26,7 +27,6 @@ from simulator.running import TOKEN, Telegram, serve
 
 PORT = 8300
 TASKS, GOLD, CROWD = 100, 10, 12
-VISITED_TASKS, VISITED_GOLD = 240, 24
 HASTE = 8.0  # the headless crowd reacts so many times faster than people
 PATIENCE = 240.0  # seconds until a headless story that does not end has failed
 
@@ -99,14 +99,14 @@ async def _visited(folder: str) -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with house(folder, _free_port()) as (telegram, _):
-        told = await story.prepare(telegram)
-        await telegram.phone("You", id=story.VISITOR, username="you", role="worker")
-        plan = Plan(story.PLEASED, story.DISPLEASED, speed=1.5, agree=("✅", "▶️"), ask="/work", patience=30)
-        async with Crowd(telegram.url, workers(CROWD), plan) as crowd:
-            await story.all_in(crowd)
-            await story.launch(told, story.task_file(story.snippets(VISITED_TASKS, VISITED_GOLD)))
-            _welcome(telegram.url)
-            await stop.wait()
+        visit = asyncio.create_task(receive(telegram, Supply(), lambda: _welcome(telegram.url)))
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait((visit, stopped), return_when=asyncio.FIRST_COMPLETED)
+        for task in (visit, stopped):
+            task.cancel()
+        await asyncio.wait((visit, stopped))
+    if not visit.cancelled() and (problem := visit.exception()):
+        raise problem
     print("\nThe demo has ended; nothing was kept.")
     return 0
 
@@ -118,7 +118,7 @@ def _welcome(url: str) -> None:
 
       {url}/#p={story.VISITOR},{story.REQUESTER},{story.ADMIN}
 
-  On the left you are a worker: press Start, agree, and answer your first task.
+  On the left you are a worker: press Start, agree, and answer your first task. A crowd of twelve begins with you.
   In the middle Rosa asks: watch her progress message, press 📄 Results.
   On the right Ada runs the bot: /admin, /balance @you, /ledger.
   Ctrl-C ends it.

@@ -3,7 +3,10 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
+from random import Random
 
 from simulator.crowd.client import Phone, buttons_of, text_of
 from simulator.crowd.crowd import Crowd
@@ -37,13 +40,39 @@ class Story:
     balances: int = 0
 
 
+def caption(number: int) -> str:
+    """Of the part with this number."""
+    return CAPTION.replace("title: Is the writer pleased?", f"title: Is the writer pleased? Part {number}")
+
+
 def snippets(tasks: int, gold: int) -> list[tuple[Sentence, bool]]:
     """Real review snippets with a tendency; those with a clear mean come first and are gold. Gold is spread evenly."""
-    known = [s for s in amazon_reviews().sentences if abs(s.mean) >= CLEAR and len(s.text.split()) > 3]
-    others = [s for s in amazon_reviews().sentences if 0.8 <= abs(s.mean) < CLEAR and len(s.text.split()) > 3]
-    chosen = [(s, False) for s in spread(others, tasks)]
-    for place, sentence in enumerate(spread(known, gold)):
-        chosen.insert(place * (tasks // max(1, gold) + 1), (sentence, True))
+    known, others = _known(), _others()
+    return _mixed(spread(others, tasks), spread(known, gold))
+
+
+def parts(tasks: int, gold: int) -> Iterator[list[tuple[Sentence, bool]]]:
+    """Part after part without an end: other snippets each until all were used, then all again in another order."""
+    for turn in count():
+        known, others = _known(), _others()
+        for sentences in (known, others):
+            Random(turn).shuffle(sentences)  # noqa: S311 - an order for a demo
+        for part in range(min(len(others) // tasks, len(known) // gold)):
+            yield _mixed(others[part * tasks :][:tasks], known[part * gold :][:gold])
+
+
+def _known() -> list[Sentence]:
+    return [s for s in amazon_reviews().sentences if abs(s.mean) >= CLEAR and len(s.text.split()) > 3]
+
+
+def _others() -> list[Sentence]:
+    return [s for s in amazon_reviews().sentences if 0.8 <= abs(s.mean) < CLEAR and len(s.text.split()) > 3]
+
+
+def _mixed(ordinary: list[Sentence], gold: list[Sentence]) -> list[tuple[Sentence, bool]]:
+    chosen = [(s, False) for s in ordinary]
+    for place, sentence in enumerate(gold):
+        chosen.insert(place * (len(ordinary) // max(1, len(gold)) + 1), (sentence, True))
     return chosen
 
 
@@ -56,18 +85,19 @@ def answer_of(sentence: Sentence) -> str:
     return PLEASED if sentence.mean > 0 else DISPLEASED
 
 
-def task_file(chosen: list[tuple[Sentence, bool]]) -> bytes:
-    """The requester's CSV: id, text, gold, reason."""
+def task_file(chosen: list[tuple[Sentence, bool]], asked: int = 0) -> bytes:
+    """The requester's CSV: id, text, gold, reason; `asked` people answer each gold task, by default as many as any."""
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(["id", "text", "gold", "reason"])
+    rows.writerow(["id", "text", "gold", "reason", *(["overlap"] if asked else [])])
     for sentence, known in chosen:
         reason = f"twenty people rated it {sentence.mean:+.1f} on average" if known else ""
-        rows.writerow([sentence.id, sentence.text, answer_of(sentence) if known else "", reason])
+        overlap = [asked if known else ""] if asked else []
+        rows.writerow([sentence.id, sentence.text, answer_of(sentence) if known else "", reason, *overlap])
     return out.getvalue().encode()
 
 
-async def prepare(telegram: Telegram, deposit: int = 100) -> Story:
+async def prepare(telegram: Telegram, euros: int = 100) -> Story:
     """The admin lets the requester in and records a deposit, in euros."""
     admin = await telegram.phone("Ada", id=ADMIN, username="ada", role="admin")
     requester = await telegram.phone("Rosa", id=REQUESTER, username="rosa", role="requester")
@@ -76,9 +106,15 @@ async def prepare(telegram: Telegram, deposit: int = 100) -> Story:
         await phone.wait_for("Pouce")
     await admin.say("/role @rosa requester on")
     await requester.wait_for("/newproject")
-    await admin.say(f"/deposit @rosa {deposit} bank transfer 7")
-    await requester.wait_for(re.compile(f"{deposit:,}"))
-    return Story(admin, requester)
+    told = Story(admin, requester)
+    await deposit(told, euros, "bank transfer 7")
+    return told
+
+
+async def deposit(story: Story, euros: int, reference: str) -> None:
+    """The admin records the requester's money."""
+    await story.admin.say(f"/deposit @rosa {euros} {reference}")
+    await story.requester.wait_for(re.compile(f"{euros:,}"))
 
 
 async def all_in(crowd: Crowd) -> None:

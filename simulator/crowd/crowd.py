@@ -156,7 +156,7 @@ class Crowd:
         self.answers.append(answer)
         self._noted.set()
 
-    async def until(self, answers: int, timeout: float = 10.0) -> None:  # noqa: ASYNC109 - as in Phone.wait_for
+    async def until(self, answers: int, timeout: float | None = 10.0) -> None:  # noqa: ASYNC109 - as in Phone.wait_for
         """Waits until the crowd has given this many answers."""
         async with asyncio.timeout(timeout):
             while len(self.answers) < answers:
