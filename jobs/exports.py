@@ -14,8 +14,10 @@ import orjson
 
 from domain.answers import Told, kind_of
 from domain.moments import Moment, as_datetime
+from domain.people.people import PersonId
 from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project, ProjectId
+from formats import personal_data
 from formats.writing import WRITERS, FormatWriter, Value, results_columns, submissions_columns
 from jobs import file_parts, refits
 from jobs.file_parts import FilePart
@@ -77,11 +79,13 @@ async def submissions(database: Database, facts: dict[str, Any], now: Moment) ->
 
 
 async def mydata(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """All that is kept about one person, as JSON."""
-    found = {}
+    """All that is kept about one person, as JSON: fields by name, moments by their own clock."""
+    found, person = {}, PersonId(facts["person"])
+    zone = await database.transact(lambda unit: unit.preferences.known(person).zone, now)
     for name, statement in EVERYTHING_ABOUT.items():
         wanted = {key: facts[key] for key in ("person", "telegram_id") if f":{key}" in statement}
-        found[name] = [list(row) async for row in database.rows(statement, **wanted)]
+        fields = personal_data.fields_of(statement)
+        found[name] = [personal_data.record(fields, row, zone) async for row in database.rows(statement, **wanted)]
     path = place(".json")
     await asyncio.to_thread(path.write_bytes, orjson.dumps(found, option=orjson.OPT_INDENT_2))
     return MadeFile(path, "mydata.json", "application/json")

@@ -116,6 +116,11 @@ class Translator:
         when = datetime.fromtimestamp(milliseconds / 1000, zone)
         return format_datetime(when, "short", tzinfo=zone, locale=self._locale)
 
+    def time(self, milliseconds: int) -> Html:
+        """A moment as the reader's own clock shows it; in UTC where their program does not know such times."""
+        seconds, in_utc = milliseconds // 1000, escape(self.moment(milliseconds), quote=False)
+        return Html(f'<tg-time unix="{seconds}" format="dt">{in_utc} UTC</tg-time>')
+
     def clock(self, milliseconds: int, zone: str) -> str:
         """What a clock on the wall there shows."""
         return format_time(datetime.fromtimestamp(milliseconds / 1000, UTC), "short", rules_of(zone), self._locale)

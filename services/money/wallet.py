@@ -1,5 +1,7 @@
 """What a worker has earned: what is whose in each currency, why some of it waits, the last movements."""
 
+from itertools import groupby
+
 from domain.money.ledger import (
     Entry,
     available_account,
@@ -23,7 +25,7 @@ from services.act import Act
 from services.people import lookup
 from storage.unit import UnitOfWork
 
-SHOWN = 8
+SHOWN, READ = 8, 100  # lines; movements of an account that are read for them
 
 
 def balance(act: Act) -> Balance:
@@ -52,7 +54,7 @@ def balance_of(unit: UnitOfWork, person: Person, currency: str) -> Balance:
     """Every currency there is something in, else `currency`; the last movements of all of them."""
     currencies = unit.statements.currencies(person) or [currency]
     entries = [entry for each in currencies for entry in _entries(unit, person, each)]
-    latest = sorted(entries, key=lambda entry: (-entry.made_at, -entry.transfer))[:SHOWN]
+    latest = sorted(entries, key=lambda entry: (-entry.made_at, -entry.transfer))[:READ]
     pending = unit.submissions.held_by_project(person.id)
     return Balance(
         books=tuple(_book(unit, person, each) for each in currencies),
@@ -60,7 +62,7 @@ def balance_of(unit: UnitOfWork, person: Person, currency: str) -> Balance:
         held=tuple(
             PendingPay(p.project, p.title, p.submissions, p.amount, p.currency, p.until, p.review) for p in pending
         ),
-        entries=tuple(_line(entry) for entry in latest),
+        entries=tuple(_line(run) for run in _runs(latest)[:SHOWN]),
     )
 
 
@@ -76,14 +78,22 @@ def _book(unit: UnitOfWork, person: Person, currency: str) -> CurrencyBalance:
 
 def _entries(unit: UnitOfWork, person: Person, currency: str) -> list[Entry]:
     """A release is told once, where it arrives."""
-    pending = unit.ledger.entries(pending_account(person), SHOWN, currency)
-    arrived = unit.ledger.entries(available_account(person), SHOWN, currency)
+    pending = unit.ledger.entries(pending_account(person), READ, currency)
+    arrived = unit.ledger.entries(available_account(person), READ, currency)
     return [*arrived, *(entry for entry in pending if entry.kind != "release")]
 
 
-def _line(entry: Entry) -> BalanceEntry:
-    pending = entry.account.endswith(":pending")
-    return BalanceEntry(entry.transfer, entry.kind, entry.amount, entry.currency, entry.made_at, pending)
+def _runs(entries: list[Entry]) -> list[list[Entry]]:
+    """What follows one another and is of one kind is one line: forty answers are no wall."""
+    return [list(run) for _, run in groupby(entries, lambda each: (each.kind, each.account, each.currency))]
+
+
+def _line(run: list[Entry]) -> BalanceEntry:
+    """Of movements in a row, the newest first."""
+    newest, amount = run[0], sum(entry.amount for entry in run)
+    pending, first = newest.account.endswith(":pending"), run[-1].transfer
+    about = (newest.transfer, newest.kind, amount, newest.currency, newest.made_at, pending)
+    return BalanceEntry(*about, len(run), first)
 
 
 def _held(unit: UnitOfWork, project: Project) -> HeldFunds:

@@ -41,35 +41,38 @@ EVERYTHING_ABOUT = {
     "settings": f"SELECT {columns(Preferences)} FROM preferences WHERE person = :person",
     "api_keys": "SELECT number, hint, made_at, revoked_at FROM api_keys WHERE person = :person ORDER BY number",
     "projects_answered": """
-SELECT p.title, e.consented_at, e.answered, e.gold_seen, e.gold_right, e.qualified, e.declined
+SELECT p.title AS project, e.consented_at, e.answered, e.gold_seen AS check_questions, e.gold_right AS right_of_them,
+  e.qualified, e.declined
 FROM enrolments e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id""",
     "answers": """
-SELECT p.title, t.content, s.answer, s.milliseconds, s.state, s.submitted_at
+SELECT p.title AS project, t.content AS task, s.answer, s.milliseconds AS seconds, s.state, s.submitted_at
 FROM submissions s JOIN projects p ON p.id = s.project JOIN tasks t ON t.id = s.task
 WHERE s.worker = :person ORDER BY s.id""",
     "answers_before_a_change": """
-SELECT p.title, t.content, m.answer, m.made_at FROM amendments m JOIN submissions s ON s.id = m.submission
+SELECT p.title AS project, t.content AS task, m.answer, m.made_at AS given_at
+FROM amendments m JOIN submissions s ON s.id = m.submission
 JOIN projects p ON p.id = s.project JOIN tasks t ON t.id = s.task WHERE s.worker = :person ORDER BY s.id, m.number""",
     "contested": """
-SELECT t.content, c.made_at, x.state FROM contests c JOIN trials x ON x.id = c.trial
+SELECT t.content AS task, c.made_at AS contested_at, x.state FROM contests c JOIN trials x ON x.id = c.trial
 JOIN submissions s ON s.id = c.submission JOIN tasks t ON t.id = s.task WHERE s.worker = :person ORDER BY c.made_at""",
     "rejected": """
-SELECT p.title, t.content, r.line, r.clause, r.reason, r.state, r.rejected_at, a.words, a.state, a.opened_at
+SELECT p.title AS project, t.content AS task, r.line, r.clause, r.reason, r.state, r.rejected_at,
+  a.words AS your_words, a.state AS appeal, a.opened_at AS appealed_at
 FROM rejections r JOIN submissions s ON s.id = r.submission JOIN projects p ON p.id = s.project
 JOIN tasks t ON t.id = s.task LEFT JOIN appeals a ON a.submission = r.submission
 WHERE s.worker = :person ORDER BY r.rejected_at""",
     "judged": """
-SELECT p.title, j.state, j.verdict, j.offered_at, j.decided_at
+SELECT p.title AS project, j.state, j.verdict, j.offered_at, j.decided_at
 FROM judgements j JOIN appeals a ON a.id = j.appeal JOIN submissions s ON s.id = a.submission
 JOIN projects p ON p.id = s.project WHERE j.worker = :person ORDER BY j.offered_at""",
     "skill": """
-SELECT p.title, w.model FROM worker_models w JOIN projects p ON p.id = w.project
+SELECT p.title AS project, w.model FROM worker_models w JOIN projects p ON p.id = w.project
 WHERE w.worker = :person ORDER BY w.project""",
     "evidence": """
-SELECT p.title, e.suspicion, e.nats, e.answers, e.gold, e.expected, e.observed, e.found_at
+SELECT p.title AS project, e.suspicion, e.nats, e.answers, e.gold AS check_questions, e.expected, e.observed, e.found_at
 FROM evidence e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id, e.suspicion""",
     "restrictions": """
-SELECT p.title, r.reason, r.state, r.imposed_at, r.ends_at, r.appeal, r.appealed_at
+SELECT p.title AS project, r.reason, r.state, r.imposed_at, r.ends_at, r.appeal, r.appealed_at
 FROM restrictions r JOIN projects p ON p.id = r.project WHERE r.worker = :person ORDER BY r.id""",
     "bank_accounts": """
 SELECT holder, iban, given_at, usable_at, replaced_at FROM payees WHERE person = :person ORDER BY id""",
@@ -77,11 +80,13 @@ SELECT holder, iban, given_at, usable_at, replaced_at FROM payees WHERE person =
 SELECT m.known_at FROM payee_mates m JOIN remembered r ON r.person = m.mate
 WHERE m.person = :person ORDER BY m.known_at""",
     "payouts": """
-SELECT p.id, p.currency, p.gross, p.withheld, p.fee, p.net, p.state, p.reason, p.requested_at, p.decided_at, e.iban
+SELECT p.id AS number, p.currency, p.gross, p.withheld, p.fee, p.net, p.state, p.reason, p.requested_at, p.decided_at,
+  e.iban
 FROM payouts p JOIN payees e ON e.id = p.payee WHERE p.worker = :person ORDER BY p.id""",
-    "projects_asked": "SELECT id, title, state, created_at FROM projects WHERE requester = :person ORDER BY id",
+    "projects_asked": """
+SELECT id AS number, title, state, created_at FROM projects WHERE requester = :person ORDER BY id""",
     "money": """
-SELECT a.name, t.kind, e.amount, e.balance, t.made_at, t.memo
+SELECT t.id AS operation, t.made_at AS moved_at, a.name AS account, t.kind, e.amount, e.balance, a.currency, t.memo
 FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE a.name LIKE 'worker:' || CAST(:telegram_id AS TEXT) || ':%'
   OR a.name LIKE 'requester:' || CAST(:telegram_id AS TEXT) || ':%' ORDER BY t.id""",

@@ -27,7 +27,7 @@ SAME = {
     *("{debit} → {credit}", "{answer} × {count}", "#{number} · {when} · {amount} · {what}"),
     *("<b>{title}</b> · {pay}", "<b>{title}</b>\n✓ {said} · {pay}", "<b>{number}</b> {title} · {state}"),
     *("👤 <b>{who}</b> · <code>{id}</code>", "<code>{name}</code> {balance}"),
-    *("{when} · {amount} → {balance} · {what}", "#{number} · {when} · <b>{amount}</b> {what}{where}"),
+    *("{when} · {amount} → {balance} · {what}", "#{number} · {when} · <b>{amount}</b> {times}{what}{where}"),
     *("🗓 {days}, {hours}", "{days}, {hours}", "{begin}–{end}", "🔔 {pace}", "🎯 {goal}", "🧩 {ways} · {languages}"),
     *("Europe", "⏸ Pause", "{time} UTC", "Messages"),
     "{count} minute",
@@ -117,6 +117,7 @@ def test_money_numbers_and_dates_are_french() -> None:
     assert t.percent(0.95) == "95\u00a0%"
     assert t.duration(8_000) == "8\u00a0secondes"
     assert t.moment(1_790_000_000_000) == "21/09/2026 14:13"
+    assert t.time(1_790_000_000_999) == '<tg-time unix="1790000000" format="dt">21/09/2026 14:13 UTC</tg-time>'
     assert t.day(1_790_000_000_000) == "21 sept. 2026"
     assert t.one_of(["positif", "neutre", "négatif"]) == "positif, neutre ou négatif"
 

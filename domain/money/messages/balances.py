@@ -39,7 +39,10 @@ class PendingPay:
 
 @dataclass(frozen=True, slots=True)
 class BalanceEntry:
-    """One movement of a worker's money; `amount` is signed."""
+    """Movements of a worker's money of one kind, `count` of them in a row from operation `first` to `operation`.
+
+    `amount` is their sum, signed; `at` is when the latest was.
+    """
 
     operation: int
     kind: str
@@ -47,6 +50,8 @@ class BalanceEntry:
     currency: str
     at: Moment
     pending: bool
+    count: int = 1
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)

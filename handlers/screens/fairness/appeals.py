@@ -53,8 +53,8 @@ def rejected(m: AnswerRejected, t: Translator) -> Screen:
     tail = lines(
         cited(m.cited, t, room_for(m.about)),
         t(
-            "Is that wrong? Press “Appeal” by {until} (UTC): three other workers judge, without your name. It costs nothing.",
-            until=t.moment(m.until),
+            "Is that wrong? Press “Appeal” by {until}: three other workers judge, without your name. It costs nothing.",
+            until=t.time(m.until),
         ),
         numbered(m.operation, t),
     )
@@ -68,13 +68,13 @@ def opened(m: AppealOpened, t: Translator) -> Screen:
         lines(
             t("⚖️ <b>{title}</b>: your appeal is open.", title=clipped(m.title, NAMED)),
             t(
-                "Three other workers, drawn by lot, judge it by {until} (UTC). If they do not, you win.",
-                until=t.moment(m.until),
+                "Three other workers, drawn by lot, judge it by {until}. If they do not, you win.",
+                until=t.time(m.until),
             )
             if m.judged
             else t(
-                "Too few workers could judge it who don't know the requester, so whoever runs this bot decides by {until} (UTC). If they do not, you win.",
-                until=t.moment(m.until),
+                "Too few workers could judge it who don't know the requester, so whoever runs this bot decides by {until}. If they do not, you win.",
+                until=t.time(m.until),
             ),
             t("You may add a few words. You need not."),
         ),

@@ -52,8 +52,8 @@ def rule(m: AppealToRule, t: Translator) -> Screen:
     head = lines(
         t("⚖️ <b>An appeal to decide</b> · “{title}”", title=clipped(m.about.title, NAMED)),
         t(
-            "Too few workers could judge it who don't know the requester. If nobody decides by {until} (UTC), the worker is paid.",
-            until=t.moment(m.until),
+            "Too few workers could judge it who don't know the requester. If nobody decides by {until}, the worker is paid.",
+            until=t.time(m.until),
         ),
     )
     verdicts = [RuleAppeal(appeal=m.appeal, verdict=verdict).pack() for verdict in (RIGHT, WRONG)]

@@ -37,10 +37,10 @@ def submission(m: AnswerToReview, t: Translator) -> Screen:
         t.n("{count} answer waits for you", "{count} answers wait for you", m.left),
     )
     said = t(
-        "By {worker}, in {time}. If you say nothing, it is paid on {until} (UTC).",
+        "By {worker}, in {time}. If you say nothing, it is paid on {until}.",
         worker=m.worker,
         time=t.duration(m.milliseconds),
-        until=t.moment(m.until),
+        until=t.time(m.until),
     )
     return exhibited(m.about, t, head, lines(_consensus(m, t), said), _decisions(m, t))
 

@@ -13,7 +13,7 @@ from reports.stats import Bar, ColumnChart, house_picture
 @shows(PlatformFigures)
 def figures(m: PlatformFigures, t: Translator) -> Screen:
     caption = lines(
-        t("📊 <b>Pouce in figures</b>, {when} (UTC)", when=t.moment(m.at)),
+        t("📊 <b>Pouce in figures</b>, {when}", when=t.time(m.at)),
         *(held(book, t) for book in m.figures.books),
         people(m, t),
         paid(m, t),

@@ -16,6 +16,7 @@ from handlers.screens.layout.task_text import quoted
 from handlers.screens.screen import lines
 from locales import Html, Translator
 
+WORKER = "worker"
 TASK, SAID, STEPS = 500, 60, 8
 
 
@@ -26,11 +27,11 @@ def answer(m: Explanation, about: AnswerExplained, t: Translator) -> list[Html |
         t("The answer is not yours: it was not paid for.")
         if about.hidden
         else answer_line(shown.kind, shown.answer, t),
-        t("Given on {when} (UTC).", when=t.moment(about.submitted_at)),
+        t("Given on {when}.", when=t.time(about.submitted_at)),
         _rule(m, about, t),
         _known(about, t),
         _others(shown.kind, about.others, t) if about.others is not None else None,
-        *(_dispute(about.rejection, t) if about.rejection else ()),
+        *(_dispute(about.rejection, m.side == WORKER, t) if about.rejection else ()),
         " " if history else None,
         *(_step(step, m.currency, t) for step in history[-STEPS:]),
     ]
@@ -49,7 +50,7 @@ def _rule(m: Explanation, about: AnswerExplained, t: Translator) -> Html | None:
         ),
         "review": t("Every accepted answer is paid. Pending until the requester decided, 72 hours at most."),
     }[about.rule]
-    waits = t("It is yours on {until} (UTC) at the latest.", until=t.moment(about.until)) if about.until else None
+    waits = t("It is yours by {until}.", until=t.time(about.until)) if about.until else None
     return lines(rule, waits, t("On top, the requester paid a fee of {fee} to the platform.", fee=fee))
 
 
@@ -77,26 +78,46 @@ def _said(kind: str, answer: str | None, t: Translator) -> str:
     return clipped(screen_of(kind).said(answer, t), SAID)
 
 
-def _dispute(of: RejectionExplained, t: Translator) -> list[Html | None]:
+def _dispute(of: RejectionExplained, own: bool, t: Translator) -> list[Html | None]:
     return [
-        t("❌ Rejected on {when} (UTC).", when=t.moment(of.at)),
+        t("❌ Rejected on {when}.", when=t.time(of.at)),
         t("Line {number}: “{clause}”", number=of.cited.line, clause=clipped(of.cited.clause, CLAUSE)),
         t("Reason: “{reason}”", reason=clipped(of.cited.reason, 500)),
-        _end(of, t),
+        _end(of, own, t),
     ]
 
 
-def _end(of: RejectionExplained, t: Translator) -> Html:
+def _end(of: RejectionExplained, own: bool, t: Translator) -> Html:
     appeal = of.appeal
     if appeal is None and of.state == "final":
-        return t("Nobody appealed by {until} (UTC), so it stands.", until=t.moment(of.until))
+        return t("Nobody appealed by {until}, so it stands.", until=t.time(of.until))
     if appeal is None:
-        return t("An appeal is possible until {until} (UTC). /appeal", until=t.moment(of.until))
+        return _may_appeal(of, own, t)
     if appeal.state == "open":
-        due = t.moment(appeal.due)
-        return t("⚖️ Appealed: three workers judge it. If they have not by {due} (UTC), the worker wins.", due=due)
+        return _being_judged(t.time(appeal.due), own, t)
     counts = {"votes": t.number(appeal.votes or 0), "against": t.number(appeal.against or 0)}
-    if appeal.state == "won":
+    return _judged(appeal.state == "won", own, counts, t)
+
+
+def _may_appeal(of: RejectionExplained, own: bool, t: Translator) -> Html:
+    until = t.time(of.until)
+    return (
+        t("You can appeal by {until}: /appeal", until=until) if own else t("They can appeal by {until}.", until=until)
+    )
+
+
+def _being_judged(due: Html, own: bool, t: Translator) -> Html:
+    if own:
+        return t("⚖️ You appealed: three workers judge it. If they have not by {due}, you win.", due=due)
+    return t("⚖️ Appealed: three workers judge it. If they have not by {due}, the worker wins.", due=due)
+
+
+def _judged(won: bool, own: bool, counts: dict[str, str], t: Translator) -> Html:
+    if own and won:
+        return t("⚖️ You appealed and won. Votes for you: {votes}, for the requester: {against}.", **counts)
+    if own:
+        return t("⚖️ You appealed and lost. Votes for you: {votes}, for the requester: {against}.", **counts)
+    if won:
         return t("⚖️ Appealed and won. For the worker: {votes}, for the requester: {against}.", **counts)
     return t("⚖️ Appealed and lost. For the worker: {votes}, for the requester: {against}.", **counts)
 
@@ -114,7 +135,7 @@ def _step(step: Step, currency: str, t: Translator) -> Html:
     return t(
         "#{number} · {when} · {amount} · {what}",
         number=step.operation,
-        when=t.moment(step.at),
+        when=t.time(step.at),
         amount=t.money(step.amount, currency),
         what=names.get(step.movement, step.movement),
     )

@@ -31,10 +31,10 @@ def menu(m: WhyMenu, t: Translator) -> Screen:
 @shows(Explanation)
 def explanation(m: Explanation, t: Translator) -> Screen:
     head = t(
-        "🧾 <b>Operation #{number}: {amount}</b> · {when} (UTC)",
+        "🧾 <b>Operation #{number}: {amount}</b> · {when}",
         number=m.operation,
         amount=t.money(m.amount, m.currency),
-        when=t.moment(m.at),
+        when=t.time(m.at),
     )
     noted = m.memo and m.movement != "bonus"
     return Screen(

@@ -52,7 +52,7 @@ def _line(entry: AccountEntry, currency: str, t: Translator) -> Html:
     return t(
         "#{number} · {when}\n<b>{amount}</b> {what} · then {balance}",
         number=entry.operation,
-        when=t.moment(entry.at),
+        when=t.time(entry.at),
         amount=("+" if entry.amount > 0 else "") + t.money(entry.amount, currency),
         what=kind(entry.kind, t),
         balance=t.money(entry.balance, currency),

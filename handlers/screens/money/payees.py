@@ -71,8 +71,8 @@ def account_noted(m: AccountNoted, t: Translator) -> Screen:
         lines(
             account,
             t(
-                "For your safety, it is used from {when} (UTC) on. Until then, and for what you have asked for already, your money goes to {before}.",
-                when=t.moment(m.usable_at),
+                "For your safety, it is used from {when} on. Until then, and for what you have asked for already, your money goes to {before}.",
+                when=t.time(m.usable_at),
                 before=m.before,
             ),
             t("⚠️ If it was not you who changed this, send /payout, put your own account back, and tell us."),

@@ -63,7 +63,7 @@ def kept(of: PayoutCard | PayoutView, t: Translator) -> Html | None:
 def coming(m: PayoutCard, t: Translator) -> Html | None:
     if not m.coming or m.usable_at is None:
         return None
-    return t("From {when} (UTC) on: {account}", when=t.moment(m.usable_at), account=m.coming)
+    return t("From {when} on: {account}", when=t.time(m.usable_at), account=m.coming)
 
 
 def line(payout: PayoutView, t: Translator) -> Html:

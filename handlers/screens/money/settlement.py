@@ -140,7 +140,7 @@ def bank_file(m: BankFileShown, t: Translator) -> Screen:
     again = Button(t.plain("📄 The file again"), GetBankFile(file=file.file).pack())
     return Screen(
         lines(
-            t("🏦 <b>Bank file {number}</b> of {day}", number=file.file, day=t.moment(file.made_at)),
+            t("🏦 <b>Bank file {number}</b> of {day}", number=file.file, day=t.time(file.made_at)),
             counted(file, t),
             *(t("{state}: {count}", state=state(each.state, t), count=each.count) for each in file.counts),
             t("Which of them did the bank not pay? Press it.") if m.listed else None,
@@ -172,7 +172,7 @@ def payout_shown(m: PayoutShown, t: Translator) -> Screen:
             t("{amount} for {who}, to {account}", amount=amount_of(of, t), who=m.about.who, account=of.account),
             t("Why: {reason}", reason=reason(of.reason, t)) if of.reason else None,
             t("In bank file {number}", number=file) if file else None,
-            t("Asked for on {day} (UTC)", day=t.moment(of.requested_at)),
+            t("Asked for on {day}", day=t.time(of.requested_at)),
             numbered(of.number, t),
         ),
         _decisions(m.about, t),

@@ -63,7 +63,7 @@ def amounts(m: Balance, t: Translator) -> list[Html | str]:
     if m.entries:
         found += [
             " ",
-            t("<b>Last movements</b> (times in UTC)"),
+            t("<b>Last movements</b>"),
             *(entry(line, t) for line in m.entries),
             t("Why? Press for example /why_{number}", number=m.entries[0].operation),
         ]
@@ -90,16 +90,16 @@ def elsewhere(book: CurrencyBalance, t: Translator) -> list[Html]:
 
 def waiting(held: PendingPay, t: Translator) -> Html:
     """Why pay of one project is pending, and until when at the latest."""
-    amount, until = t.money(held.amount, held.currency), t.moment(held.until)
+    amount, until = t.money(held.amount, held.currency), t.time(held.until)
     if held.review:
         return t(
-            "  ⏳ {amount} from {title}: the requester has not decided yet. If nothing is said, it is yours 72 hours after each answer, from {until} (UTC) on.",
+            "  ⏳ {amount} from {title}: the requester has not decided yet. If nothing is said, it is yours 72 hours after each answer, from {until} on.",
             amount=amount,
             title=held.title,
             until=until,
         )
     return t(
-        "  ⏳ {amount} from {title}: yours once you have answered a few check questions right; at the latest 72 hours after each answer, from {until} (UTC) on.",
+        "  ⏳ {amount} from {title}: yours once you have answered a few check questions right; at the latest 72 hours after each answer, from {until} on.",
         amount=amount,
         title=held.title,
         until=until,
@@ -109,10 +109,14 @@ def waiting(held: PendingPay, t: Translator) -> Html:
 def entry(line: BalanceEntry, t: Translator) -> Html:
     sign = "+" if line.amount > 0 else ""
     where = t(" (pending)") if line.pending and line.kind != "reject" else Html("")
+    number, times = str(line.operation), ""
+    if line.count > 1:
+        number, times = f"{line.first}–{line.operation}", f"{t.number(line.count)} × "
     return t(
-        "#{number} · {when} · <b>{amount}</b> {what}{where}",
-        number=line.operation,
-        when=t.moment(line.at),
+        "#{number} · {when} · <b>{amount}</b> {times}{what}{where}",
+        number=number,
+        times=times,
+        when=t.time(line.at),
         amount=sign + t.money(line.amount, line.currency),
         what=kind(line.kind, t),
         where=where,

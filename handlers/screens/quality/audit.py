@@ -122,11 +122,11 @@ def _restriction(of: KnownRestriction, t: Translator) -> Html:
         None: "",
     }
     return t(
-        "⏸ {number}. “{title}”: {since} – {until} (UTC), {state}{appeal}",
+        "⏸ {number}. “{title}”: {since} – {until}, {state}{appeal}",
         number=of.restriction,
         title=clipped(of.title, NAMED),
-        since=t.moment(of.imposed_at),
-        until=t.moment(of.ends_at),
+        since=t.time(of.imposed_at),
+        until=t.time(of.ends_at),
         state=states[of.state],
         appeal=asked[of.appeal],
     )
@@ -154,7 +154,7 @@ def appeal(asked: RestrictionToDecide, t: Translator) -> Screen:
             ),
             *fitted(found, t, room=2000),
             _restriction(asked.of, t),
-            t("Please decide by {until} (UTC). If nobody does, it is lifted.", until=t.moment(asked.until)),
+            t("Please decide by {until}. If nobody does, it is lifted.", until=t.time(asked.until)),
         ),
         _decisions(asked.of, t),
     )

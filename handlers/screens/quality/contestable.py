@@ -26,9 +26,9 @@ def contestable(of: Contestable, t: Translator) -> Screen:
     for known in of.restrictions:
         rows.append(
             t(
-                "⏸ “{title}”: restricted until {until} (UTC)",
+                "⏸ “{title}”: restricted until {until}",
                 title=clipped(known.title, NAMED),
-                until=t.moment(known.until),
+                until=t.time(known.until),
             )
         )
         keys.append((Button(t.plain("⚖️ I object"), AppealRestriction(restriction=known.restriction).pack()),))
@@ -44,21 +44,21 @@ def contestable(of: Contestable, t: Translator) -> Screen:
 
 def _judged(due: tuple[Moment, ...], t: Translator) -> Html:
     return t.n(
-        "⚖️ {count} appeal of yours is being judged: you hear by {until} (UTC).",
-        "⚖️ {count} appeals of yours are being judged: you hear by {until} (UTC).",
+        "⚖️ {count} appeal of yours is being judged: you hear by {until}.",
+        "⚖️ {count} appeals of yours are being judged: you hear by {until}.",
         len(due),
-        until=t.moment(due[-1]),
+        until=t.time(due[-1]),
     )
 
 
 def _rejected(of: RejectedAnswer, t: Translator) -> Html:
     return t(
-        "❌ {text}\nRejected ({amount}), line {line}. Reason: “{reason}”. Appeal by {until} (UTC).",
+        "❌ {text}\nRejected ({amount}), line {line}. Reason: “{reason}”. Appeal by {until}.",
         text=clipped(of.text, 200),
         amount=t.money(of.amount, of.currency),
         line=of.line,
         reason=clipped(of.reason, 200),
-        until=t.moment(of.until),
+        until=t.time(of.until),
     )
 
 

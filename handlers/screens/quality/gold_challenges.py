@@ -32,7 +32,7 @@ def doubted(of: GoldDoubted, t: Translator) -> Screen:
                 agreeing=t.number(of.agreeing),
                 answers=t.number(of.answers),
             ),
-            t("Please decide by {until} (UTC). If you say nothing, the workers win.", until=t.moment(of.until)),
+            t("Please decide by {until}. If you say nothing, the workers win.", until=t.time(of.until)),
         ),
         (
             (Button(t.plain("✅ It is right, keep it"), keep),),

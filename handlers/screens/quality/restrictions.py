@@ -60,9 +60,9 @@ def restricted(of: Restricted, t: Translator) -> Screen:
     return Screen(
         lines(
             t(
-                "⏸ <b>{title}</b>: no tasks of this project for you until {until} (UTC).",
+                "⏸ <b>{title}</b>: no tasks of this project for you until {until}.",
                 title=clipped(of.title, NAMED),
-                until=t.moment(of.until),
+                until=t.time(of.until),
             ),
             t("Why: {reason}.", reason=suspicion(of.cause, t)),
             t("All you earned stays yours. Other projects go on. It ends by itself on that day."),
@@ -79,9 +79,9 @@ def appealed(of: RestrictionAppealed, t: Translator) -> Screen:
     title = clipped(of.title, NAMED)
     return Screen(
         t(
-            "⚖️ <b>{title}</b>: a human will look at it. If nobody has by {until} (UTC), it is lifted.",
+            "⚖️ <b>{title}</b>: a human will look at it. If nobody has by {until}, it is lifted.",
             title=title,
-            until=t.moment(of.until),
+            until=t.time(of.until),
         )
     )
 
@@ -105,8 +105,8 @@ def restriction_over(of: RestrictionOver, t: Translator) -> Screen:
 def restriction_confirmed(of: RestrictionConfirmed, t: Translator) -> Screen:
     return Screen(
         t(
-            "⚖️ <b>{title}</b>: a human looked at it, and the restriction stays. It ends on {until} (UTC).",
+            "⚖️ <b>{title}</b>: a human looked at it, and the restriction stays. It ends on {until}.",
             title=clipped(of.title, NAMED),
-            until=t.moment(of.until),
+            until=t.time(of.until),
         )
     )

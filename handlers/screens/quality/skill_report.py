@@ -56,7 +56,7 @@ def _interval(interval: tuple[float, float], t: Translator) -> Html:
 def _change(of: ProjectSkill, t: Translator) -> Html:
     """What it means now, and what would change it."""
     if of.until:
-        return t("⏸ No tasks until {until} (UTC). /appeal", until=t.moment(of.until))
+        return t("⏸ No tasks until {until}. /appeal", until=t.time(of.until))
     if of.silent or of.later or of.watch:
         return _looked_at(of, t)
     if of.qualified:

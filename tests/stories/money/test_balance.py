@@ -24,6 +24,22 @@ async def test_a_worker_sees_every_cent_and_an_admin_sees_the_same(anywhere: Tow
     assert "€0.055 held" in asking
 
 
+async def test_movements_in_a_row_are_one_line_and_times_are_the_readers_own(anywhere: Town):
+    rosa = await anywhere.requester()
+    await anywhere.project(rosa, csv(*(f"Text {at}" for at in range(12))))
+    ann = await anywhere.worker("Ann")
+    await ask(ann, "/work", "Text")
+    for given in range(12):
+        await ann.press("positive")
+        await anywhere.until(lambda given=given: anywhere.one("SELECT count(*) FROM submissions") == given + 1)
+        await ann.wait_for("Text" if given < 11 else "No task")
+    own = await ask(ann, "/balance", "Last movements")
+    (line,) = [line for line in own.splitlines() if line.startswith("#")]
+    assert re.fullmatch(r"#\d+–\d+ · .* UTC · \+€0.60 12 × for an answer", line)
+    moments = [found for found in ann.last["entities"] if found["type"] == "date_time"]
+    assert [found["date_time_format"] for found in moments] == ["dt"]
+
+
 async def test_who_has_earned_nothing_is_told_so(home: Town):
     ann = await home.worker("Ann")
     assert "€0.00" in await ask(ann, "/balance", "balance")

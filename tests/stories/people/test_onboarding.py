@@ -1,7 +1,10 @@
 """From the first message to the first task in two presses."""
 
 import re
+from datetime import datetime, timedelta
 from html import unescape
+
+from orjson import loads
 
 from domain.people.messages import LanguageChosen, Welcome
 from handlers.screens.people.onboarding import spoken, welcome
@@ -150,7 +153,8 @@ async def test_a_project_for_other_languages_is_not_offered(home: Town):
     await ask(ann, "/work", "No task for you")
 
 
-async def test_mydata_is_a_file_with_all_of_it(home: Town):
+async def test_mydata_is_a_file_with_all_of_it(anywhere: Town):
+    home = anywhere
     rosa = await home.requester()
     await home.project(rosa, csv("Lovely"))
     ann = await home.worker("Ann")
@@ -163,6 +167,28 @@ async def test_mydata_is_a_file_with_all_of_it(home: Town):
     assert "positive" in content
     assert f"worker:{ann.id}:available" in content
     assert str(rosa.id) not in content
+
+
+async def test_mydata_names_its_fields_and_dates_by_ones_own_clock(anywhere: Town):
+    await anywhere.project(await anywhere.requester(), csv("Lovely"))
+    ann = await anywhere.worker("Ann")
+    await ask(ann, "/settings +3", "it is")
+    await ask(ann, "/work", "Lovely")
+    await ann.press("positive")
+    await ann.wait_for("No task")
+    await ann.say("/mydata")
+    told = loads(await ann.download(await ann.wait_for("kept about you")))
+    (answer,) = told["answers"]
+    assert (answer["project"], answer["task"]["text"], answer["answer"]) == (
+        "Is the review positive?",
+        "Lovely",
+        "positive",
+    )
+    assert datetime.fromisoformat(answer["submitted_at"]).utcoffset() == timedelta(hours=3)
+    paid = next(each for each in told["money"] if each["kind"] == "reward")
+    assert (paid["amount"], paid["currency"], paid["account"]) == ("0.05", "EUR", f"worker:{ann.id}:available")
+    assert datetime.fromisoformat(told["person"][0]["joined_at"]).year >= 2026
+    assert all(isinstance(row, dict) for rows in told.values() for row in rows)
 
 
 def bare(html: str) -> str:

@@ -110,7 +110,7 @@ async def test_settings_are_among_ones_data_and_go_with_them(home: Town):
     await ask(ann, "/settings Canada", "What time is it")
     assert "Halifax" in str(ann.keyboard)
     await ask(ann, "/mydata", "all that is kept")
-    assert "Africa/Abidjan" in orjson.loads(await ann.download(ann.last))["settings"][0]
+    assert orjson.loads(await ann.download(ann.last))["settings"][0]["zone"] == "Africa/Abidjan"
     assert "older message" in await toast(ann, await ann.press_data("ss:gap:7", 1))
     await choose(ann, "⏸ Pause", "▶️ Go on")
     await ann.wait_for("No task")
