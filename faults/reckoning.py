@@ -24,7 +24,7 @@ FEE_EACH = "SELECT coalesce(sum(fee), 0) FROM submissions"
 # Only a raise lifts what an answer is paid.
 OTHERWISE_PAID = """
 SELECT id, pay, fee FROM submissions
-WHERE (pay <> :pay OR fee <> :fee) AND project NOT IN (SELECT project FROM raises)"""
+WHERE (pay <> :pay OR fee <> :fee) AND project NOT IN (SELECT project FROM pay_raises)"""
 JUDGED = "SELECT worker, count(*) FROM judgements WHERE state = 'given' GROUP BY worker"
 PAID = "SELECT worker, sum(gross) FROM payouts WHERE state = 'paid' GROUP BY worker"
 # A bonus is known by its transfer alone.

@@ -18,7 +18,7 @@ FLOOD = 1_000
 OPEN_OF_ENDED = "SELECT count(*) FROM openings o JOIN projects p ON p.id = o.project WHERE p.ended_at IS NOT NULL"
 ENDED = "SELECT ended_at FROM projects WHERE id = :project AND ended_at IS NOT NULL"
 PROJECT_OF = "SELECT id, project FROM assignments"
-RAISES = "SELECT count(*) FROM raises WHERE project = :project"
+RAISES = "SELECT count(*) FROM pay_raises WHERE project = :project"
 PAYS = "SELECT pay FROM submissions WHERE project = :project ORDER BY id"
 STORED = "SELECT assignment FROM submissions"
 

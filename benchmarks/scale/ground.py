@@ -33,7 +33,7 @@ FORM = ProjectForm(title="Pleased?", instructions=("Read.",), pay=10, options=("
 FIRST = 5_000_000  # Telegram ids of those who wait
 NEVER = 9_000_000_000_000  # their hours do not end
 WAITS = """
-INSERT INTO people (telegram_id, name, language, consented_at, joined_at, idle, served_at, turns_at)
+INSERT INTO people (telegram_id, name, language, consented_at, joined_at, idle, served_at, push_changes_at)
 VALUES (:number, 'Worker', 'en', 1, 1, :idle, :number, :never)"""
 REST = "UPDATE people SET idle = :idle WHERE telegram_id >= :first"
 

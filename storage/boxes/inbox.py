@@ -43,11 +43,11 @@ AFTER = """
 SELECT update_id, person, payload, tries, begun FROM inbox
 WHERE person = :person AND state = 'waiting' AND update_id > :after ORDER BY update_id DESC LIMIT :limit"""
 # A run of new numbers goes on, or begins.
-GOES_ON = "UPDATE receipts SET last_update = :last WHERE last_update = :first - 1 AND started_at > :since"
+GOES_ON = "UPDATE received_updates SET last_update = :last WHERE last_update = :first - 1 AND started_at > :since"
 BEGINS = """
-INSERT INTO receipts (first_update, last_update, started_at) VALUES (:first, :last, :now)
+INSERT INTO received_updates (first_update, last_update, started_at) VALUES (:first, :last, :now)
 ON CONFLICT (first_update) DO NOTHING"""
-FORGET_RECEIPTS = "DELETE FROM receipts WHERE started_at < :before"
+FORGET_RECEIPTS = "DELETE FROM received_updates WHERE started_at < :before"
 IS_WAITING = (
     f"SELECT CASE WHEN {NOT_YET} THEN 0 ELSE 1 END FROM inbox WHERE update_id = :update_id AND state = 'waiting'"
 )

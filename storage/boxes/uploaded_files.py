@@ -4,15 +4,16 @@ from domain.moments import Moment
 from storage.drivers.connection import Connection
 from storage.drivers.records import first
 
-KNOWN = "SELECT file_id FROM uploads WHERE content = :content"
+KNOWN = "SELECT file_id FROM uploaded_files WHERE content = :content"
 # The newest id counts: whoever uploaded anew had reason to.
 KEEP = """
-INSERT INTO uploads (content, file_id, uploaded_at) VALUES (:content, :file_id, :now)
+INSERT INTO uploaded_files (content, file_id, uploaded_at) VALUES (:content, :file_id, :now)
 ON CONFLICT (content) DO UPDATE SET file_id = excluded.file_id, uploaded_at = excluded.uploaded_at"""
 # Only while it is this id that is kept: another may have come in its place.
-REFUSED = "DELETE FROM uploads WHERE content = :content AND file_id = :file_id"
+REFUSED = "DELETE FROM uploaded_files WHERE content = :content AND file_id = :file_id"
 PRUNE = """
-DELETE FROM uploads WHERE content IN (SELECT content FROM uploads WHERE uploaded_at < :before LIMIT :limit)"""
+DELETE FROM uploaded_files
+WHERE content IN (SELECT content FROM uploaded_files WHERE uploaded_at < :before LIMIT :limit)"""
 
 
 class UploadedFiles:

@@ -56,12 +56,12 @@ GROUP BY p.requester"""
 STOPPED = f"""
 SELECT 1 FROM restrictions r JOIN projects p ON p.id = r.project
 WHERE r.worker = :worker AND r.state = 'standing' AND p.requester NOT IN ({PARTIES}) LIMIT 1"""
-DRAW = "INSERT INTO juries (appeal, worker, turn) VALUES (:appeal, :worker, :turn)"
+DRAW = "INSERT INTO juries (appeal, worker, seat) VALUES (:appeal, :worker, :seat)"
 # The first few at once, as many again whenever that did not bring enough, and one for each who passed it on.
 CALL = f"""
 UPDATE juries SET called = 1 WHERE called = 0 AND EXISTS (
   SELECT 1 FROM appeals a WHERE a.id = juries.appeal AND a.state = 'open' AND a.places > 0
-  AND juries.turn < {CALLED} * (1 + (:now - a.opened_at) / {WAVE}) + (
+  AND juries.seat < {CALLED} * (1 + (:now - a.opened_at) / {WAVE}) + (
     SELECT count(*) FROM judgements j WHERE j.appeal = a.id AND j.state IN ('skipped', 'expired')))
 RETURNING worker"""
 WAKE = "UPDATE people SET idle = 1 WHERE id = :worker AND idle = 2"
@@ -87,7 +87,7 @@ class Juries:
 
     def draw(self, appeal: AppealId, workers: Iterable[PersonId]) -> None:
         """In the order in which they are called."""
-        self._db.many(DRAW, ({"appeal": appeal, "worker": w, "turn": turn} for turn, w in enumerate(workers)))
+        self._db.many(DRAW, ({"appeal": appeal, "worker": w, "seat": seat} for seat, w in enumerate(workers)))
 
     def call(self) -> None:
         """Whoever's turn has come to judge is looked for, where they wait for nothing in particular."""

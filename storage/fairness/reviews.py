@@ -48,9 +48,9 @@ GROUP BY p.currency"""
 # Decided are all answers, counted and since then, but those whose pay waits for a word.
 COUNTS = """
 SELECT (SELECT count(*) FROM rejections WHERE project = :project),
-  coalesce((SELECT answers FROM tallies WHERE project = :project), 0)
+  coalesce((SELECT answers FROM progress_counts WHERE project = :project), 0)
   + (SELECT count(*) FROM submissions WHERE project = :project
-    AND id > (SELECT up_to FROM tallied WHERE name = 'submissions'))
+    AND id > (SELECT up_to FROM progress_counted WHERE name = 'submissions'))
   - (SELECT count(*) FROM submissions WHERE project = :project AND held_until IS NOT NULL AND state = 'submitted')"""
 LOOKED_AT = """
 SELECT rejected, decided FROM pauses WHERE project = :project AND outcome = 'resumed' ORDER BY id DESC LIMIT 1"""

@@ -32,7 +32,7 @@ WHERE t.kind IN ('reward', 'release', 'topup', 'bonus', 'appeal', 'judge') AND a
   AND a.name LIKE 'worker:%:available' GROUP BY a.name"""
 # What moved between two positions of the chain, by what for.
 FLOWS = """
-SELECT t.kind, t.currency, count(*), sum(t.amount) FROM seals s JOIN transfers t ON t.id = s.transfer
+SELECT t.kind, t.currency, count(*), sum(t.amount) FROM hash_chain s JOIN transfers t ON t.id = s.transfer
 WHERE s.position > :after AND s.position <= :upto GROUP BY t.kind, t.currency"""
 # Answers by the hour they came in.
 BY_HOUR = "SELECT submitted_at / :hour, count(*) FROM submissions WHERE submitted_at >= :since GROUP BY 1"

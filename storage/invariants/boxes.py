@@ -32,7 +32,7 @@ SELECT 'updates ' || r.first_update || ' to ' || r.last_update AS subject, r.wan
 FROM (
   SELECT first_update, last_update, last_update - first_update + 1 AS wanted,
     (SELECT count(*) FROM inbox WHERE update_id BETWEEN first_update AND last_update) AS found
-  FROM receipts WHERE started_at > {LATEST} - {UPDATES_KEPT}
+  FROM received_updates WHERE started_at > {LATEST} - {UPDATES_KEPT}
 ) AS r WHERE r.wanted <> r.found""",
 )
 # A message with a key is said once, and one that ended says when.

@@ -42,8 +42,8 @@ SEALED = Invariant(
     "every transfer is sealed within the hour",
     f"""
 SELECT 'transfer ' || t.id AS subject, 'made at ' || t.made_at || ', not sealed' AS detail
-FROM transfers t LEFT JOIN seals s ON s.transfer = t.id
-WHERE s.transfer IS NULL AND t.made_at < {LATEST} - {GRACE} AND EXISTS (SELECT 1 FROM seals)""",
+FROM transfers t LEFT JOIN hash_chain s ON s.transfer = t.id
+WHERE s.transfer IS NULL AND t.made_at < {LATEST} - {GRACE} AND EXISTS (SELECT 1 FROM hash_chain)""",
 )
 # A head that was noted, and may have been kept by others, is still a link.
 HEADS = Invariant(
@@ -51,10 +51,10 @@ HEADS = Invariant(
     "every day's head is in the chain",
     """
 SELECT 'head of ' || h.day AS subject, 'number ' || h.position || ' has another hash' AS detail
-FROM heads h LEFT JOIN seals s ON s.position = h.position AND s.hash = h.hash WHERE s.position IS NULL
+FROM chain_heads h LEFT JOIN hash_chain s ON s.position = h.position AND s.hash = h.hash WHERE s.position IS NULL
 UNION ALL
 SELECT 'seal ' || found.last, found.number || ' seals'
-FROM (SELECT coalesce(max(position), 0) AS last, count(*) AS number FROM seals) AS found
+FROM (SELECT coalesce(max(position), 0) AS last, count(*) AS number FROM hash_chain) AS found
 WHERE found.last <> found.number""",
 )
 

@@ -25,11 +25,11 @@ SELECT subject, detail FROM (
     WHEN EXISTS (SELECT 1 FROM preferences c WHERE c.person = p.id) THEN 'their settings are kept'
     WHEN EXISTS (SELECT 1 FROM drafts d WHERE d.person = p.id) THEN 'what they were typing is kept'
     WHEN EXISTS (SELECT 1 FROM api_keys k WHERE k.person = p.id) THEN 'a key of their programs is kept'
-    WHEN EXISTS (SELECT 1 FROM handed_files f WHERE f.worker = p.id AND f.file_id <> '')
+    WHEN EXISTS (SELECT 1 FROM answer_files f WHERE f.worker = p.id AND f.file_id <> '')
       THEN 'a file of theirs is kept'
     WHEN EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.consented_at IS NOT NULL)
       THEN 'their answers are still exported'
-    WHEN EXISTS (SELECT 1 FROM amendments m JOIN submissions s ON s.id = m.submission
+    WHEN EXISTS (SELECT 1 FROM corrections m JOIN submissions s ON s.id = m.submission
       JOIN projects j ON j.id = s.project WHERE s.worker = p.id AND m.answer IS NOT NULL
         AND j.kind IN ({OWN}))
       THEN 'what they had written, shown or said first is kept'

@@ -52,7 +52,7 @@ SELECT 'restriction ' || id AS subject, 'appealed, to be decided by ' || appeal_
 FROM restrictions WHERE appeal = 'open' AND appeal_due < {LATEST} - {GRACE}
 UNION ALL
 SELECT 'trial ' || id, 'of task ' || task || ', to be decided by ' || due_at
-FROM trials WHERE state = 'open' AND due_at < {LATEST} - {GRACE}""",
+FROM gold_challenges WHERE state = 'open' AND due_at < {LATEST} - {GRACE}""",
 )
 
 INVARIANTS = (GROUNDED, TOLD, KEPT_OUT, ANSWERED)

@@ -88,8 +88,8 @@ SELECT 'submission ' || f.id AS subject, 'paid ' || f.pay || ' and ' || f.fee ||
 FROM (
   SELECT s.id, s.pay, s.fee, coalesce(r.pay_before, p.pay) AS promised, coalesce(r.fee_before, p.fee) AS promised_fee
   FROM submissions s JOIN projects p ON p.id = s.project
-  LEFT JOIN raises r ON r.project = s.project AND r.number = (
-    SELECT min(x.number) FROM raises x WHERE x.project = s.project AND x.after_submission >= s.id)
+  LEFT JOIN pay_raises r ON r.project = s.project AND r.number = (
+    SELECT min(x.number) FROM pay_raises x WHERE x.project = s.project AND x.after_submission >= s.id)
 ) AS f WHERE f.pay <> f.promised OR f.fee <> f.promised_fee""",
 )
 

@@ -58,7 +58,7 @@ OPEN_OPENINGS = Invariant(
 SELECT 'opening of task ' || o.task AS subject, 'task ' || coalesce(t.state, 'missing') || ', project '
   || coalesce(p.state, 'missing') AS detail
 FROM openings o LEFT JOIN tasks t ON t.id = o.task LEFT JOIN projects p ON p.id = t.project
-LEFT JOIN strides s ON s.project = p.id AND s.work = 'close'
+LEFT JOIN bulk_updates s ON s.project = p.id AND s.work = 'close'
 WHERE coalesce(t.state, '') <> 'open' OR (coalesce(p.state, '') <> 'running' AND s.project IS NULL)
   OR t.project <> o.project OR t.position <> o.position OR (o.gold = 1) <> (t.gold IS NOT NULL) OR o.free < 1""",
 )

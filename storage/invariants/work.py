@@ -57,7 +57,7 @@ CHANGED = Invariant(
 SELECT 'submission ' || s.id AS subject, a.changes || ' changes, numbered to ' || a.last || ', the last at '
   || a.made_at || ', answered at ' || s.submitted_at AS detail
 FROM submissions s JOIN (
-  SELECT submission, count(*) AS changes, max(number) AS last, max(made_at) AS made_at FROM amendments
+  SELECT submission, count(*) AS changes, max(number) AS last, max(made_at) AS made_at FROM corrections
   GROUP BY submission
 ) AS a ON a.submission = s.id
 WHERE a.last <> a.changes OR a.made_at > s.submitted_at + {CHANGE_TIME + CHANGING_TIME}""",

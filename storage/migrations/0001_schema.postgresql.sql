@@ -31,7 +31,7 @@ FOR EACH ROW EXECUTE FUNCTION projects_only_up();
 
 CREATE FUNCTION tasks_tally() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO tally_moves (project, tasks, gold, closed) VALUES (NEW.project,
+  INSERT INTO progress_moves (project, tasks, gold, closed) VALUES (NEW.project,
     (NEW.gold IS NULL)::int - (OLD.gold IS NULL)::int, (OLD.gold IS NULL)::int - (NEW.gold IS NULL)::int,
     (NEW.state = 'closed' AND NEW.gold IS NULL)::int - (OLD.state = 'closed' AND OLD.gold IS NULL)::int);
   RETURN NULL;
@@ -41,19 +41,19 @@ CREATE TRIGGER tasks_tally AFTER UPDATE OF state, gold ON tasks FOR EACH ROW
     OR (OLD.state <> 'draft' AND (OLD.gold IS NULL) <> (NEW.gold IS NULL)))
   EXECUTE FUNCTION tasks_tally();
 
-CREATE TRIGGER raises_keep BEFORE UPDATE OR DELETE ON raises FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER pay_raises_keep BEFORE UPDATE OR DELETE ON pay_raises FOR EACH ROW EXECUTE FUNCTION append_only();
 
 -- work ------------------------------------------------------------------------------------------
 
 -- What an answer had been stays; words may be erased with who said them.
-CREATE TRIGGER amendments_keep BEFORE UPDATE ON amendments FOR EACH ROW
+CREATE TRIGGER corrections_keep BEFORE UPDATE ON corrections FOR EACH ROW
   WHEN ((NEW.submission, NEW.number, NEW.gold, NEW.made_at) IS DISTINCT FROM
     (OLD.submission, OLD.number, OLD.gold, OLD.made_at) OR NEW.answer IS NOT NULL)
   EXECUTE FUNCTION append_only();
-CREATE TRIGGER amendments_stay BEFORE DELETE ON amendments FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER corrections_stay BEFORE DELETE ON corrections FOR EACH ROW EXECUTE FUNCTION append_only();
 
 -- The sequence begins behind the row that is there from the start.
-SELECT setval('returns_id_seq', 1);
+SELECT setval('returned_places_id_seq', 1);
 
 -- money -----------------------------------------------------------------------------------------
 
@@ -127,35 +127,35 @@ ALTER TABLE transfers DROP CONSTRAINT transfers_credit_currency_fkey;
 ALTER TABLE entries DROP CONSTRAINT entries_account_fkey;
 ALTER TABLE entries DROP CONSTRAINT entries_transfer_fkey;
 
-CREATE FUNCTION seals_new() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION hash_chain_new() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM seals) THEN
+  IF NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM hash_chain) THEN
     RAISE EXCEPTION 'a seal follows the last one' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER seals_new BEFORE INSERT ON seals FOR EACH ROW EXECUTE FUNCTION seals_new();
-CREATE TRIGGER seals_keep BEFORE UPDATE OR DELETE ON seals FOR EACH ROW EXECUTE FUNCTION append_only();
-CREATE TRIGGER seals_full BEFORE TRUNCATE ON seals FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER hash_chain_new BEFORE INSERT ON hash_chain FOR EACH ROW EXECUTE FUNCTION hash_chain_new();
+CREATE TRIGGER hash_chain_keep BEFORE UPDATE OR DELETE ON hash_chain FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER hash_chain_full BEFORE TRUNCATE ON hash_chain FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
 
-CREATE FUNCTION heads_new() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION chain_heads_new() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM heads WHERE day >= NEW.day)
-    OR NOT EXISTS (SELECT 1 FROM seals WHERE position = NEW.position AND hash = NEW.hash) THEN
+  IF EXISTS (SELECT 1 FROM chain_heads WHERE day >= NEW.day)
+    OR NOT EXISTS (SELECT 1 FROM hash_chain WHERE position = NEW.position AND hash = NEW.hash) THEN
     RAISE EXCEPTION 'a head is a seal of the chain, one a day' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER heads_new BEFORE INSERT ON heads FOR EACH ROW EXECUTE FUNCTION heads_new();
-CREATE TRIGGER heads_keep BEFORE UPDATE OR DELETE ON heads FOR EACH ROW EXECUTE FUNCTION append_only();
-CREATE TRIGGER heads_full BEFORE TRUNCATE ON heads FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER chain_heads_new BEFORE INSERT ON chain_heads FOR EACH ROW EXECUTE FUNCTION chain_heads_new();
+CREATE TRIGGER chain_heads_keep BEFORE UPDATE OR DELETE ON chain_heads FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER chain_heads_full BEFORE TRUNCATE ON chain_heads FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
 
 -- A payout keeps its amounts, its account and its bank file; failed is the end, and after paid only failed may come.
 CREATE FUNCTION payouts_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF (NEW.worker, NEW.turn, NEW.payee, NEW.currency, NEW.gross, NEW.withheld, NEW.fee, NEW.net, NEW.requested_at)
+  IF (NEW.worker, NEW.number, NEW.payee, NEW.currency, NEW.gross, NEW.withheld, NEW.fee, NEW.net, NEW.requested_at)
     IS DISTINCT FROM
-    (OLD.worker, OLD.turn, OLD.payee, OLD.currency, OLD.gross, OLD.withheld, OLD.fee, OLD.net, OLD.requested_at)
+    (OLD.worker, OLD.number, OLD.payee, OLD.currency, OLD.gross, OLD.withheld, OLD.fee, OLD.net, OLD.requested_at)
     OR (OLD.file IS NOT NULL AND NEW.file IS DISTINCT FROM OLD.file)
     OR OLD.state = 'failed' OR (OLD.state = 'paid' AND NEW.state <> 'failed') THEN
     RAISE EXCEPTION 'a payout is not rewritten' USING ERRCODE = 'integrity_constraint_violation';

@@ -1,6 +1,7 @@
--- The schema of the first release, by wing. Written as PostgreSQL; storage/drivers/dialects.py turns its three types into
--- SQLite's. Moments are milliseconds since 1970 in UTC, amounts are millionths, flags are 0 or 1. Triggers are named here
--- beside their table; each database has them in its own words: 0001_schema.sqlite.sql and 0001_schema.postgresql.sql.
+-- The schema of the first release, by wing. Written as PostgreSQL; storage/drivers/dialects.py turns its three types
+-- into SQLite's. Moments are milliseconds since 1970 in UTC, amounts are millionths, flags are 0 or 1. Triggers are
+-- named here beside their table; each database has them in its own words: 0001_schema.sqlite.sql and
+-- 0001_schema.postgresql.sql.
 
 -- installation ----------------------------------------------------------------------------------
 
@@ -38,7 +39,7 @@ CREATE TABLE people (
   idle BIGINT NOT NULL DEFAULT 0 CHECK (idle IN (0, 1, 2)),
   served_at BIGINT NOT NULL DEFAULT 0,
   -- Of an idle person (1, 2) the end of their hours, of one who rests (0) when they wait again; NULL where neither.
-  turns_at BIGINT,
+  push_changes_at BIGINT,
   -- Withheld from each payout for the authorities, in basis points; set by an admin.
   withholding BIGINT NOT NULL DEFAULT 0 CHECK (withholding BETWEEN 0 AND 5000),
   -- Erasure: first no offers any more, then all that names the person is emptied.
@@ -49,7 +50,7 @@ CREATE TABLE people (
 CREATE INDEX people_by_username ON people (lower(username));
 CREATE INDEX people_waiting ON people (served_at, id) WHERE idle = 1;
 CREATE INDEX people_parked ON people (served_at, id) WHERE idle = 2;
-CREATE INDEX people_turning ON people (turns_at, served_at) WHERE turns_at IS NOT NULL;
+CREATE INDEX people_push_changes ON people (push_changes_at, served_at) WHERE push_changes_at IS NOT NULL;
 CREATE INDEX people_leaving ON people (leaving_at) WHERE leaving_at IS NOT NULL AND erased_at IS NULL;
 
 -- A worker's settings. Without a row: every day from 8 to 22, as tasks come, of every kind.
@@ -99,8 +100,8 @@ CREATE TABLE audit (
   at BIGINT NOT NULL
 );
 
--- Erased people by a keyed hash (`trace`) of their Telegram id, so that leaving does not end restrictions or repeat tasks.
--- `person` is the nameless row that these belong to.
+-- Erased people by a keyed hash (`trace`) of their Telegram id, so that leaving does not end restrictions or repeat
+-- tasks. `person` is the nameless row that these belong to.
 CREATE TABLE remembered (
   person BIGINT PRIMARY KEY REFERENCES people (id),
   trace TEXT NOT NULL
@@ -203,9 +204,9 @@ CREATE TABLE tasks (
 CREATE INDEX tasks_unfinished ON tasks (project) WHERE state = 'open' AND gold IS NULL;
 CREATE INDEX tasks_gold ON tasks (project) WHERE gold IS NOT NULL;
 
--- Each raise of a project's pay. Answers up to `after_submission` were paid what was before, or what an earlier raise says;
--- `held` was added to the budget. Triggers: raises_* (append-only).
-CREATE TABLE raises (
+-- Each raise of a project's pay. Answers up to `after_submission` were paid what was before, or what an earlier raise
+-- says; `held` was added to the budget. Triggers: pay_raises_* (append-only).
+CREATE TABLE pay_raises (
   project BIGINT NOT NULL REFERENCES projects (id),
   number BIGINT NOT NULL CHECK (number >= 1),
   pay_before BIGINT NOT NULL,
@@ -219,7 +220,7 @@ CREATE TABLE raises (
 );
 
 -- A launch or an end of many tasks, or many workers to be told: done up to `position`, a few at a time.
-CREATE TABLE strides (
+CREATE TABLE bulk_updates (
   project BIGINT NOT NULL REFERENCES projects (id),
   work TEXT NOT NULL CHECK (work IN ('open', 'close', 'wake')),
   position BIGINT NOT NULL,
@@ -229,7 +230,7 @@ CREATE TABLE strides (
 );
 
 -- A project's counts up to a moment; what moved since is read beside them, so that no answer writes here.
-CREATE TABLE tallies (
+CREATE TABLE progress_counts (
   project BIGINT PRIMARY KEY REFERENCES projects (id),
   tasks BIGINT NOT NULL DEFAULT 0,
   gold BIGINT NOT NULL DEFAULT 0,
@@ -242,21 +243,21 @@ CREATE TABLE tallies (
 );
 
 -- Tasks that closed, opened again, became gold or ceased to be gold, not counted yet. Written by tasks_tally.
-CREATE TABLE tally_moves (
+CREATE TABLE progress_moves (
   id BIGSERIAL PRIMARY KEY,
   project BIGINT NOT NULL,
   tasks BIGINT NOT NULL,
   gold BIGINT NOT NULL,
   closed BIGINT NOT NULL
 );
-CREATE INDEX tally_moves_by_project ON tally_moves (project);
+CREATE INDEX progress_moves_by_project ON progress_moves (project);
 
 -- The last submission that the counts include.
-CREATE TABLE tallied (
+CREATE TABLE progress_counted (
   name TEXT PRIMARY KEY,
   up_to BIGINT NOT NULL
 );
-INSERT INTO tallied (name, up_to) VALUES ('submissions', 0);
+INSERT INTO progress_counted (name, up_to) VALUES ('submissions', 0);
 
 -- work ------------------------------------------------------------------------------------------
 
@@ -267,7 +268,7 @@ CREATE TABLE openings (
   position BIGINT NOT NULL,
   task BIGINT NOT NULL UNIQUE,
   free BIGINT NOT NULL CHECK (free > 0),
-  -- The number under which its place came back (`returns`); 0 where it has been there since its launch.
+  -- The number under which its place came back (`returned_places`); 0 where it has been there since its launch.
   back BIGINT NOT NULL DEFAULT 0 CHECK (back >= 0),
   PRIMARY KEY (project, gold, position)
 );
@@ -275,11 +276,11 @@ CREATE INDEX openings_back ON openings (project, gold, back) WHERE back > 0;
 
 -- Numbers the places that come back. The newest row stays, so that no number is used twice: a backup holds rows, not
 -- sequences. The first row is no place.
-CREATE TABLE returns (
+CREATE TABLE returned_places (
   id BIGSERIAL PRIMARY KEY,
   task BIGINT NOT NULL
 );
-INSERT INTO returns (id, task) VALUES (1, 0);
+INSERT INTO returned_places (id, task) VALUES (1, 0);
 
 -- One worker in one project.
 CREATE TABLE enrolments (
@@ -361,7 +362,7 @@ CREATE INDEX submissions_unmeasured ON submissions (project, id) WHERE measured_
 CREATE INDEX submissions_measured ON submissions (project, measured_in) WHERE measured_in > 0;
 
 -- Photos and voice messages that answer a task: each counts once in a project, and one of an album, the first to come.
-CREATE TABLE handed_files (
+CREATE TABLE answer_files (
   project BIGINT NOT NULL REFERENCES projects (id),
   unique_id TEXT NOT NULL,
   worker BIGINT NOT NULL REFERENCES people (id),
@@ -370,11 +371,11 @@ CREATE TABLE handed_files (
   album TEXT,
   PRIMARY KEY (project, unique_id)
 );
-CREATE UNIQUE INDEX handed_files_one_an_album ON handed_files (worker, album) WHERE album IS NOT NULL;
+CREATE UNIQUE INDEX answer_files_one_an_album ON answer_files (worker, album) WHERE album IS NOT NULL;
 
 -- What an answer had been, each time it was replaced within its minute. A missed gold answer is never replaced.
--- Triggers: amendments_* (append-only, but words may be erased).
-CREATE TABLE amendments (
+-- Triggers: corrections_* (append-only, but words may be erased).
+CREATE TABLE corrections (
   submission BIGINT NOT NULL REFERENCES submissions (id),
   number BIGINT NOT NULL CHECK (number >= 1),
   answer TEXT,
@@ -382,10 +383,10 @@ CREATE TABLE amendments (
   made_at BIGINT NOT NULL,
   PRIMARY KEY (submission, number)
 );
-CREATE INDEX amendments_made ON amendments (made_at);
+CREATE INDEX corrections_made ON corrections (made_at);
 
 -- The answer a worker is choosing anew, one each. `message` shows it; `draft` is what was pressed so far.
-CREATE TABLE changes (
+CREATE TABLE open_corrections (
   worker BIGINT PRIMARY KEY REFERENCES people (id),
   submission BIGINT NOT NULL REFERENCES submissions (id),
   opened_at BIGINT NOT NULL,
@@ -394,18 +395,18 @@ CREATE TABLE changes (
 );
 
 -- Young answers that their requester was shown to decide about: they stay as they were seen.
-CREATE TABLE looks (
+CREATE TABLE shown_for_review (
   submission BIGINT PRIMARY KEY REFERENCES submissions (id),
   at BIGINT NOT NULL
 );
 
--- Tasks whose message Telegram refused, or whose picture it could not load. `linked`: shown all the same, with a link in
--- the picture's place. `seen`: its requester has decided about it.
+-- Tasks whose message Telegram refused, or whose picture it could not load. `linked`: shown all the same, with a link
+-- in the picture's place. `seen`: its requester has decided about it.
 CREATE TABLE undelivered (
   task BIGINT PRIMARY KEY REFERENCES tasks (id),
   project BIGINT NOT NULL REFERENCES projects (id),
-  linked INTEGER NOT NULL,
-  seen INTEGER NOT NULL DEFAULT 0,
+  linked BIGINT NOT NULL CHECK (linked IN (0, 1)),
+  seen BIGINT NOT NULL DEFAULT 0 CHECK (seen IN (0, 1)),
   noted_at BIGINT NOT NULL
 );
 CREATE INDEX undelivered_of ON undelivered (project);
@@ -438,8 +439,9 @@ CREATE TABLE gold_refusals (
   refused_at BIGINT NOT NULL
 );
 
--- Challenged gold: whether its answer is right is asked of its requester until a date. Quarantined gold counts for nobody.
-CREATE TABLE trials (
+-- Challenged gold: whether its answer is right is asked of its requester until a date. Quarantined gold counts for
+-- nobody.
+CREATE TABLE gold_challenges (
   id BIGSERIAL PRIMARY KEY,
   project BIGINT NOT NULL REFERENCES projects (id),
   task BIGINT NOT NULL REFERENCES tasks (id),
@@ -452,17 +454,17 @@ CREATE TABLE trials (
   decided_by BIGINT REFERENCES people (id),
   CHECK ((state = 'open') = (decided_at IS NULL))
 );
-CREATE UNIQUE INDEX trials_one_open ON trials (task) WHERE state = 'open';
-CREATE INDEX trials_due ON trials (due_at) WHERE state = 'open';
-CREATE INDEX trials_by_task ON trials (task);
+CREATE UNIQUE INDEX gold_challenges_one_open ON gold_challenges (task) WHERE state = 'open';
+CREATE INDEX gold_challenges_due ON gold_challenges (due_at) WHERE state = 'open';
+CREATE INDEX gold_challenges_by_task ON gold_challenges (task);
 
--- Workers' contests of the gold they missed.
+-- Which workers contest which challenged gold: each by the answer that missed it.
 CREATE TABLE contests (
   submission BIGINT PRIMARY KEY REFERENCES submissions (id),
-  trial BIGINT NOT NULL REFERENCES trials (id),
+  challenge BIGINT NOT NULL REFERENCES gold_challenges (id),
   made_at BIGINT NOT NULL
 );
-CREATE INDEX contests_by_trial ON contests (trial);
+CREATE INDEX contests_by_challenge ON contests (challenge);
 
 -- What speaks against a worker in a project, one row a suspicion.
 CREATE TABLE evidence (
@@ -511,8 +513,8 @@ CREATE INDEX restrictions_appealed ON restrictions (appeal_due) WHERE appeal = '
 
 -- money -----------------------------------------------------------------------------------------
 
--- An account is a name in a currency. Triggers: accounts_* (its balance moves by one entry at a time; it is never deleted,
--- and its name changes once at most, to one that names nobody).
+-- An account is a name in a currency. Triggers: accounts_* (its balance moves by one entry at a time; it is never
+-- deleted, and its name changes once at most, to one that names nobody).
 CREATE TABLE accounts (
   id BIGSERIAL PRIMARY KEY,
   name TEXT NOT NULL,
@@ -560,24 +562,24 @@ CREATE TABLE entries (
 );
 CREATE UNIQUE INDEX entries_by_transfer ON entries (transfer, account);
 
--- The hash chain: each hash covers the one before it and one transfer with its two entries (storage/money/hash_chain.py).
--- Triggers: seals_* (append-only, each follows the last).
-CREATE TABLE seals (
+-- The hash chain: each hash covers the one before it and one transfer with its two entries
+-- (storage/money/hash_chain.py). Triggers: hash_chain_* (append-only, each follows the last).
+CREATE TABLE hash_chain (
   position BIGINT PRIMARY KEY CHECK (position >= 1),
   transfer BIGINT NOT NULL UNIQUE REFERENCES transfers (id),
   hash TEXT NOT NULL CHECK (length(hash) = 64)
 );
 
 -- Where the chain stood at the end of a day (UTC): what others may keep, and compare with later.
--- Triggers: heads_* (append-only, one a day).
-CREATE TABLE heads (
+-- Triggers: chain_heads_* (append-only, one a day).
+CREATE TABLE chain_heads (
   day TEXT PRIMARY KEY CHECK (length(day) = 10),
-  position BIGINT NOT NULL REFERENCES seals (position),
+  position BIGINT NOT NULL REFERENCES hash_chain (position),
   hash TEXT NOT NULL
 );
 
--- What a launch promised: the floor per hour, the expected milliseconds of one submission, and of these the part (`base`)
--- that stands by the estimate or the requester's word alone. `waiting` submissions are not measured yet.
+-- What a launch promised: the floor per hour, the expected milliseconds of one submission, and of these the part
+-- (`base`) that stands by the estimate or the requester's word alone. `waiting` submissions are not measured yet.
 CREATE TABLE floors (
   project BIGINT PRIMARY KEY REFERENCES projects (id),
   floor BIGINT NOT NULL CHECK (floor > 0),
@@ -646,13 +648,13 @@ CREATE TABLE bank_files (
   made_at BIGINT NOT NULL
 );
 
--- Money leaving to a worker's bank. Triggers: payouts_* (amounts, payee and bank file stay; failed is the end, and after
--- paid only failed may come).
+-- Money leaving to a worker's bank. Triggers: payouts_* (amounts, payee and bank file stay; failed is the end, and
+-- after paid only failed may come).
 CREATE TABLE payouts (
   id BIGSERIAL PRIMARY KEY,
   worker BIGINT NOT NULL REFERENCES people (id),
   -- Which of this worker's payouts it is: a button pressed twice asks for one.
-  turn BIGINT NOT NULL CHECK (turn >= 1),
+  number BIGINT NOT NULL CHECK (number >= 1),
   payee BIGINT NOT NULL REFERENCES payees (id),
   currency TEXT NOT NULL CHECK (length(currency) = 3),
   gross BIGINT NOT NULL CHECK (gross > 0),
@@ -669,7 +671,7 @@ CREATE TABLE payouts (
   CHECK ((state = 'requested') = (file IS NULL)),
   CHECK ((state IN ('paid', 'failed')) = (decided_at IS NOT NULL)),
   CHECK (state <> 'failed' OR reason <> ''),
-  UNIQUE (worker, turn)
+  UNIQUE (worker, number)
 );
 CREATE INDEX payouts_requested ON payouts (currency, id) WHERE state = 'requested';
 CREATE INDEX payouts_by_file ON payouts (file, id) WHERE file IS NOT NULL;
@@ -721,13 +723,13 @@ CREATE INDEX appeals_waiting ON appeals (due_at) WHERE state = 'open';
 CREATE TABLE juries (
   appeal BIGINT NOT NULL REFERENCES appeals (id),
   worker BIGINT NOT NULL REFERENCES people (id),
-  turn BIGINT NOT NULL CHECK (turn >= 0),
+  seat BIGINT NOT NULL CHECK (seat >= 0),
   called BIGINT NOT NULL DEFAULT 0 CHECK (called IN (0, 1)),
   PRIMARY KEY (appeal, worker),
-  UNIQUE (appeal, turn)
+  UNIQUE (appeal, seat)
 );
 CREATE INDEX juries_by_worker ON juries (worker);
-CREATE INDEX juries_uncalled ON juries (appeal, turn) WHERE called = 0;
+CREATE INDEX juries_uncalled ON juries (appeal, seat) WHERE called = 0;
 
 -- An appeal in one judge's hands, and their verdict. Triggers: judgements_* (what was given stays).
 CREATE TABLE judgements (
@@ -790,14 +792,14 @@ CREATE INDEX inbox_held ON inbox (holder, update_id) WHERE state = 'waiting';
 CREATE INDEX inbox_lane ON inbox (person, update_id) WHERE state = 'waiting';
 CREATE INDEX inbox_ended ON inbox (ended_at) WHERE state <> 'waiting';
 
--- Which updates were received: runs of numbers without a gap, a new one every day. Telegram forgets what was confirmed to
--- it, so the inbox must have all of them.
-CREATE TABLE receipts (
+-- Which updates were received: runs of numbers without a gap, a new one every day. Telegram forgets what was
+-- confirmed to it, so the inbox must have all of them.
+CREATE TABLE received_updates (
   first_update BIGINT PRIMARY KEY,
   last_update BIGINT NOT NULL CHECK (last_update >= first_update),
   started_at BIGINT NOT NULL
 );
-CREATE INDEX receipts_by_last ON receipts (last_update);
+CREATE INDEX received_updates_by_last ON received_updates (last_update);
 
 -- Messages to people, committed with the state they speak of. `facts` is emptied once a message has ended.
 CREATE TABLE outbox (
@@ -843,12 +845,12 @@ CREATE TABLE live_messages (
 CREATE INDEX live_messages_watched ON live_messages (person, name) WHERE name LIKE 'project:%';
 
 -- Pictures and files that Telegram has already, sent again by their id. `content` is a hash, of bytes or of an address.
-CREATE TABLE uploads (
+CREATE TABLE uploaded_files (
   content TEXT PRIMARY KEY,
   file_id TEXT NOT NULL,
   uploaded_at BIGINT NOT NULL
 );
-CREATE INDEX uploads_old ON uploads (uploaded_at);
+CREATE INDEX uploaded_files_old ON uploaded_files (uploaded_at);
 
 -- cluster ---------------------------------------------------------------------------------------
 

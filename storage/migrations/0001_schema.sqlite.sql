@@ -20,29 +20,29 @@ CREATE TRIGGER tasks_tally AFTER UPDATE OF state, gold ON tasks
 WHEN (OLD.state = 'closed' AND OLD.gold IS NULL) <> (NEW.state = 'closed' AND NEW.gold IS NULL)
   OR (OLD.state <> 'draft' AND (OLD.gold IS NULL) <> (NEW.gold IS NULL))
 BEGIN
-  INSERT INTO tally_moves (project, tasks, gold, closed) VALUES (NEW.project,
+  INSERT INTO progress_moves (project, tasks, gold, closed) VALUES (NEW.project,
     (NEW.gold IS NULL) - (OLD.gold IS NULL), (OLD.gold IS NULL) - (NEW.gold IS NULL),
     (NEW.state = 'closed' AND NEW.gold IS NULL) - (OLD.state = 'closed' AND OLD.gold IS NULL));
 END;
 
-CREATE TRIGGER raises_new BEFORE INSERT ON raises
-WHEN EXISTS (SELECT 1 FROM raises WHERE project = NEW.project AND number = NEW.number)
-BEGIN SELECT RAISE(ABORT, 'raises are append-only'); END;
-CREATE TRIGGER raises_keep BEFORE UPDATE ON raises BEGIN SELECT RAISE(ABORT, 'raises are append-only'); END;
-CREATE TRIGGER raises_stay BEFORE DELETE ON raises BEGIN SELECT RAISE(ABORT, 'raises are append-only'); END;
+CREATE TRIGGER pay_raises_new BEFORE INSERT ON pay_raises
+WHEN EXISTS (SELECT 1 FROM pay_raises WHERE project = NEW.project AND number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'pay raises are append-only'); END;
+CREATE TRIGGER pay_raises_keep BEFORE UPDATE ON pay_raises BEGIN SELECT RAISE(ABORT, 'pay raises are append-only'); END;
+CREATE TRIGGER pay_raises_stay BEFORE DELETE ON pay_raises BEGIN SELECT RAISE(ABORT, 'pay raises are append-only'); END;
 
 -- work ------------------------------------------------------------------------------------------
 
 -- What an answer had been stays; words may be erased with who said them.
-CREATE TRIGGER amendments_new BEFORE INSERT ON amendments
-WHEN EXISTS (SELECT 1 FROM amendments WHERE submission = NEW.submission AND number = NEW.number)
-BEGIN SELECT RAISE(ABORT, 'amendments are append-only'); END;
-CREATE TRIGGER amendments_keep BEFORE UPDATE ON amendments
+CREATE TRIGGER corrections_new BEFORE INSERT ON corrections
+WHEN EXISTS (SELECT 1 FROM corrections WHERE submission = NEW.submission AND number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'corrections are append-only'); END;
+CREATE TRIGGER corrections_keep BEFORE UPDATE ON corrections
 WHEN (NEW.submission, NEW.number, NEW.gold, NEW.made_at) IS NOT (OLD.submission, OLD.number, OLD.gold, OLD.made_at)
   OR NEW.answer IS NOT NULL
-BEGIN SELECT RAISE(ABORT, 'amendments are append-only'); END;
-CREATE TRIGGER amendments_stay BEFORE DELETE ON amendments
-BEGIN SELECT RAISE(ABORT, 'amendments are append-only'); END;
+BEGIN SELECT RAISE(ABORT, 'corrections are append-only'); END;
+CREATE TRIGGER corrections_stay BEFORE DELETE ON corrections
+BEGIN SELECT RAISE(ABORT, 'corrections are append-only'); END;
 
 -- money -----------------------------------------------------------------------------------------
 
@@ -86,24 +86,28 @@ BEGIN SELECT RAISE(ABORT, 'an entry belongs to its transfer'); END;
 CREATE TRIGGER entries_keep BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
 CREATE TRIGGER entries_stay BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
 
-CREATE TRIGGER seals_new BEFORE INSERT ON seals
-WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM seals)
-  OR EXISTS (SELECT 1 FROM seals WHERE transfer = NEW.transfer)
+CREATE TRIGGER hash_chain_new BEFORE INSERT ON hash_chain
+WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM hash_chain)
+  OR EXISTS (SELECT 1 FROM hash_chain WHERE transfer = NEW.transfer)
 BEGIN SELECT RAISE(ABORT, 'a seal follows the last one'); END;
-CREATE TRIGGER seals_keep BEFORE UPDATE ON seals BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
-CREATE TRIGGER seals_stay BEFORE DELETE ON seals BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
+CREATE TRIGGER hash_chain_keep BEFORE UPDATE ON hash_chain
+BEGIN SELECT RAISE(ABORT, 'seals of the chain are append-only'); END;
+CREATE TRIGGER hash_chain_stay BEFORE DELETE ON hash_chain
+BEGIN SELECT RAISE(ABORT, 'seals of the chain are append-only'); END;
 
-CREATE TRIGGER heads_new BEFORE INSERT ON heads
-WHEN EXISTS (SELECT 1 FROM heads WHERE day >= NEW.day)
-  OR NOT EXISTS (SELECT 1 FROM seals WHERE position = NEW.position AND hash = NEW.hash)
+CREATE TRIGGER chain_heads_new BEFORE INSERT ON chain_heads
+WHEN EXISTS (SELECT 1 FROM chain_heads WHERE day >= NEW.day)
+  OR NOT EXISTS (SELECT 1 FROM hash_chain WHERE position = NEW.position AND hash = NEW.hash)
 BEGIN SELECT RAISE(ABORT, 'a head is a seal of the chain, one a day'); END;
-CREATE TRIGGER heads_keep BEFORE UPDATE ON heads BEGIN SELECT RAISE(ABORT, 'heads are append-only'); END;
-CREATE TRIGGER heads_stay BEFORE DELETE ON heads BEGIN SELECT RAISE(ABORT, 'heads are append-only'); END;
+CREATE TRIGGER chain_heads_keep BEFORE UPDATE ON chain_heads
+BEGIN SELECT RAISE(ABORT, 'heads of the chain are append-only'); END;
+CREATE TRIGGER chain_heads_stay BEFORE DELETE ON chain_heads
+BEGIN SELECT RAISE(ABORT, 'heads of the chain are append-only'); END;
 
 -- A payout keeps its amounts, its account and its bank file; failed is the end, and after paid only failed may come.
 CREATE TRIGGER payouts_guard BEFORE UPDATE ON payouts
-WHEN (NEW.worker, NEW.turn, NEW.payee, NEW.currency, NEW.gross, NEW.withheld, NEW.fee, NEW.net, NEW.requested_at)
-  IS NOT (OLD.worker, OLD.turn, OLD.payee, OLD.currency, OLD.gross, OLD.withheld, OLD.fee, OLD.net, OLD.requested_at)
+WHEN (NEW.worker, NEW.number, NEW.payee, NEW.currency, NEW.gross, NEW.withheld, NEW.fee, NEW.net, NEW.requested_at)
+  IS NOT (OLD.worker, OLD.number, OLD.payee, OLD.currency, OLD.gross, OLD.withheld, OLD.fee, OLD.net, OLD.requested_at)
   OR (OLD.file IS NOT NULL AND NEW.file IS NOT OLD.file)
   OR OLD.state = 'failed' OR (OLD.state = 'paid' AND NEW.state <> 'failed')
 BEGIN SELECT RAISE(ABORT, 'a payout is not rewritten'); END;

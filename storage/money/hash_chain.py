@@ -21,26 +21,26 @@ ENTRIES = """
 LEFT JOIN entries d ON d.transfer = t.id AND d.account = t.debit
 LEFT JOIN entries c ON c.transfer = t.id AND c.account = t.credit"""
 
-LAST = "SELECT position, hash FROM seals WHERE position = (SELECT max(position) FROM seals)"
+LAST = "SELECT position, hash FROM hash_chain WHERE position = (SELECT max(position) FROM hash_chain)"
 # Transfers that wait for their seal, from an id on.
 UNSEALED = f"""
-SELECT t.id, {CONTENT} FROM transfers t {ENTRIES} LEFT JOIN seals s ON s.transfer = t.id
+SELECT t.id, {CONTENT} FROM transfers t {ENTRIES} LEFT JOIN hash_chain s ON s.transfer = t.id
 WHERE s.transfer IS NULL AND t.id > :after ORDER BY t.id LIMIT :limit"""
-NEWEST = "SELECT coalesce(max(transfer), 0) FROM seals"
-SEAL = "INSERT INTO seals (position, transfer, hash) VALUES (:position, :transfer, :hash)"
+NEWEST = "SELECT coalesce(max(transfer), 0) FROM hash_chain"
+SEAL = "INSERT INTO hash_chain (position, transfer, hash) VALUES (:position, :transfer, :hash)"
 # The chain, page by page, with all it covers as it is now.
 CHAIN = f"""
 SELECT s.position, s.hash, s.transfer, {CONTENT}, t.kind, a.name, b.name, t.amount, t.currency, t.project, t.submission,
   t.reverses, t.memo, t.digest
-FROM seals s LEFT JOIN transfers t ON t.id = s.transfer {ENTRIES}
+FROM hash_chain s LEFT JOIN transfers t ON t.id = s.transfer {ENTRIES}
 LEFT JOIN accounts a ON a.id = t.debit LEFT JOIN accounts b ON b.id = t.credit
 WHERE s.position > :after ORDER BY s.position LIMIT :limit"""
 # Whether the chain had begun before a moment, and no head of that day or a later one is noted.
 TO_NOTE = """
-SELECT 1 FROM seals s JOIN transfers t ON t.id = s.transfer
-WHERE s.position = 1 AND t.made_at < :before AND NOT EXISTS (SELECT 1 FROM heads WHERE day >= :day)"""
-HEADS = "SELECT day, position, hash FROM heads ORDER BY day DESC LIMIT :limit"
-KEEP_HEAD = "INSERT INTO heads (day, position, hash) VALUES (:day, :position, :hash)"
+SELECT 1 FROM hash_chain s JOIN transfers t ON t.id = s.transfer
+WHERE s.position = 1 AND t.made_at < :before AND NOT EXISTS (SELECT 1 FROM chain_heads WHERE day >= :day)"""
+HEADS = "SELECT day, position, hash FROM chain_heads ORDER BY day DESC LIMIT :limit"
+KEEP_HEAD = "INSERT INTO chain_heads (day, position, hash) VALUES (:day, :position, :hash)"
 
 LATE = 5_000  # ids by which a transfer may come to light after its neighbours and be sealed at once
 PAGE = 10_000

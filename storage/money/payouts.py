@@ -16,9 +16,9 @@ RATE = "SELECT withholding FROM people WHERE id = :person"
 SET_RATE = "UPDATE people SET withholding = :rate WHERE id = :person"
 TURN = "SELECT count(*) FROM payouts WHERE worker = :worker"
 ASK = """
-INSERT INTO payouts (worker, turn, payee, currency, gross, withheld, net, state, requested_at)
-VALUES (:worker, :turn, :payee, :currency, :gross, :withheld, :net, 'requested', :now)
-ON CONFLICT (worker, turn) DO NOTHING RETURNING id"""
+INSERT INTO payouts (worker, number, payee, currency, gross, withheld, net, state, requested_at)
+VALUES (:worker, :number, :payee, :currency, :gross, :withheld, :net, 'requested', :now)
+ON CONFLICT (worker, number) DO NOTHING RETURNING id"""
 GET = f"SELECT {_PAYOUT} FROM payouts WHERE id = :id"
 # What is on its way first, however long ago it was asked for.
 OF = f"""
@@ -89,10 +89,10 @@ class Payouts:
         return int(first(self._db.one(TURN, worker=worker), 0))
 
     def ask(
-        self, worker: PersonId, turn: int, payee: PayeeId, currency: str, net: Millionths, withheld: Millionths
+        self, worker: PersonId, number: int, payee: PayeeId, currency: str, net: Millionths, withheld: Millionths
     ) -> PayoutId | None:
-        """None when this turn was taken: the button was pressed before."""
-        about = {"worker": worker, "turn": turn, "payee": payee, "currency": currency, "now": self._now}
+        """None when there is one of this number: the button was pressed before."""
+        about = {"worker": worker, "number": number, "payee": payee, "currency": currency, "now": self._now}
         row = self._db.one(ASK, **about, gross=net + withheld, withheld=withheld, net=net)
         return PayoutId(row[0]) if row else None
 

@@ -11,7 +11,8 @@ from storage.drivers.connection import Connection
 from storage.drivers.records import each, first
 
 LEAVE = """
-UPDATE people SET leaving_at = :now, paused = 1, idle = 0, turns_at = NULL WHERE id = :id AND leaving_at IS NULL"""
+UPDATE people SET leaving_at = :now, paused = 1, idle = 0, push_changes_at = NULL
+WHERE id = :id AND leaving_at IS NULL"""
 STAY = "UPDATE people SET leaving_at = NULL WHERE id = :id AND erased_at IS NULL"
 # Everything that was to be said to them has been said, or has had an hour.
 READY = """
@@ -34,7 +35,7 @@ RENAME = "UPDATE accounts SET name = :nameless WHERE name = :name"
 # What can say who somebody is, table by table.
 PERSON = """
 UPDATE people SET telegram_id = NULL, username = NULL, name = '', consented_at = NULL, requester = 0, paused = 1,
-  idle = 0, turns_at = NULL, reachable = 0, choosy = 0, erased_at = :now WHERE id = :id"""
+  idle = 0, push_changes_at = NULL, reachable = 0, choosy = 0, erased_at = :now WHERE id = :id"""
 INBOX = "UPDATE inbox SET person = 0 WHERE person = :telegram_id AND state <> 'waiting'"
 OUTBOX = f"{ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :id AND state = 'waiting'"
 DRAFTS = "DELETE FROM drafts WHERE person = :id"
@@ -46,13 +47,13 @@ CHOICES = "DELETE FROM preferences WHERE person = :id"
 PAYEES = "UPDATE payees SET iban = '', holder = '' WHERE person = :id"
 WORDS = """
 UPDATE appeals SET words = NULL WHERE submission IN (SELECT id FROM submissions WHERE worker = :id)"""
-FILES = "UPDATE handed_files SET unique_id = 'erased-' || assignment, file_id = '', album = NULL WHERE worker = :id"
+FILES = "UPDATE answer_files SET unique_id = 'erased-' || assignment, file_id = '', album = NULL WHERE worker = :id"
 # Their own words, voice, pictures and places; a pressed option says nothing about who pressed it.
 ANSWERS = """
 UPDATE submissions SET answer = NULL
 WHERE worker = :id AND project IN (SELECT id FROM projects WHERE kind = :kind)"""
 EARLIER = """
-UPDATE amendments SET answer = NULL WHERE submission IN (
+UPDATE corrections SET answer = NULL WHERE submission IN (
   SELECT s.id FROM submissions s JOIN projects p ON p.id = s.project WHERE s.worker = :id AND p.kind = :kind)"""
 # What was drawn from their words goes with them, and is drawn again from what the others said.
 REDRAW = """

@@ -29,24 +29,24 @@ UPDATE people SET username = NULL WHERE lower(username) = lower(:username) AND t
 CONSENT = "UPDATE people SET consented_at = :now WHERE id = :id AND consented_at IS NULL"
 LANGUAGE = "UPDATE people SET language = :language WHERE id = :id"
 REQUESTER = "UPDATE people SET requester = :on WHERE id = :id"
-PAUSED = "UPDATE people SET paused = :on, idle = 0, turns_at = NULL WHERE id = :id"
+PAUSED = "UPDATE people SET paused = :on, idle = 0, push_changes_at = NULL WHERE id = :id"
 REACHABLE = """
 UPDATE people SET reachable = :on, idle = CASE WHEN :on = 0 THEN 0 ELSE idle END,
-  turns_at = CASE WHEN :on = 0 THEN NULL ELSE turns_at END WHERE id = :id"""
+  push_changes_at = CASE WHEN :on = 0 THEN NULL ELSE push_changes_at END WHERE id = :id"""
 # Waiting for a push, or resting until one may come; neither where there may be none, or something is in hand.
 _MAY_BE_PUSHED = f"""consented_at IS NOT NULL AND paused = 0 AND reachable = 1 AND unanswered < {UNANSWERED_PUSHES}
   AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.worker = people.id AND a.state = 'active')"""
 WAIT = f"""
 UPDATE people SET idle = CASE WHEN {_MAY_BE_PUSHED} THEN :waits ELSE 0 END,
-  turns_at = CASE WHEN {_MAY_BE_PUSHED} THEN CAST(:until AS BIGINT) END WHERE id = :id"""
+  push_changes_at = CASE WHEN {_MAY_BE_PUSHED} THEN CAST(:until AS BIGINT) END WHERE id = :id"""
 PARK = "UPDATE people SET idle = 2 WHERE id = :id AND idle = 1"
-BUSY = "UPDATE people SET idle = 0, turns_at = NULL, served_at = :now WHERE id = :id"
+BUSY = "UPDATE people SET idle = 0, push_changes_at = NULL, served_at = :now WHERE id = :id"
 ACTED = "UPDATE people SET unanswered = 0 WHERE id = :id AND unanswered > 0"
 UNANSWERED = "UPDATE people SET unanswered = unanswered + 1 WHERE id = :id"
 # Fair turn: the worker served least recently is asked next. Whose hours have ended, but for the sweep, is passed over:
-# “+ 0” keeps PostgreSQL from looking for them by turns_at and sorting everybody.
+# “+ 0” keeps PostgreSQL from looking for them by push_changes_at and sorting everybody.
 WAITING = f"""
-SELECT {_PERSON} FROM people WHERE idle = 1 AND turns_at + 0 > :now ORDER BY served_at, id LIMIT :limit"""
+SELECT {_PERSON} FROM people WHERE idle = 1 AND push_changes_at + 0 > :now ORDER BY served_at, id LIMIT :limit"""
 # There may be something for parked workers again.
 UNPARK = """
 UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 ORDER BY served_at, id LIMIT :limit)"""
@@ -72,7 +72,7 @@ UPDATE people SET idle = 1 WHERE idle = 2 AND id IN (
     SELECT 1 FROM assignments a CROSS JOIN enrolments b
     WHERE b.worker = a.worker AND b.project = a.project AND a.project = p.id
     AND a.state = 'active' AND b.later = 0 AND b.watch < 2)))"""
-IS_WAITING = "SELECT 1 FROM people WHERE id = :id AND turns_at IS NOT NULL"
+IS_WAITING = "SELECT 1 FROM people WHERE id = :id AND push_changes_at IS NOT NULL"
 COUNT = """
 SELECT count(*) FILTER (WHERE consented_at IS NOT NULL), count(*) FILTER (WHERE idle > 0), count(*) FROM people"""
 ADMINS = "SELECT id FROM people WHERE telegram_id = :telegram_id"

@@ -22,7 +22,7 @@ OF_WORKER = f"{KNOWN} AND p.consented_at IS NOT NULL"
 # Whose hours begin or end: the least recently served first where many do at once.
 TURNING = f"""
 SELECT p.id, p.language, c.person, {_CHOSEN} FROM people p LEFT JOIN preferences c ON c.person = p.id
-WHERE p.turns_at <= :now ORDER BY p.turns_at, p.served_at LIMIT :limit"""
+WHERE p.push_changes_at <= :now ORDER BY p.push_changes_at, p.served_at LIMIT :limit"""
 KEEP = f"""
 INSERT INTO preferences (person, {columns(Preferences)}) VALUES (:person, {columns(Preferences, ":")})
 ON CONFLICT (person) DO UPDATE SET

@@ -19,25 +19,25 @@ class BulkUpdate:
     served_at: int
 
 
-ALL = f"SELECT {columns(BulkUpdate)} FROM strides ORDER BY project, work LIMIT 100"
+ALL = f"SELECT {columns(BulkUpdate)} FROM bulk_updates ORDER BY project, work LIMIT 100"
 # A launch while another is being carried out reaches as far as both.
 BEGIN = """
-INSERT INTO strides (project, work, position, last) VALUES (:project, :work, :position, :last)
+INSERT INTO bulk_updates (project, work, position, last) VALUES (:project, :work, :position, :last)
 ON CONFLICT (project, work) DO UPDATE SET served_at = -1,
-  position = CASE WHEN excluded.position < strides.position THEN excluded.position ELSE strides.position END,
-  last = CASE WHEN excluded.last > strides.last THEN excluded.last ELSE strides.last END"""
-OF = f"SELECT {columns(BulkUpdate)} FROM strides WHERE project = :project AND work = :work"
+  position = CASE WHEN excluded.position < bulk_updates.position THEN excluded.position ELSE bulk_updates.position END,
+  last = CASE WHEN excluded.last > bulk_updates.last THEN excluded.last ELSE bulk_updates.last END"""
+OF = f"SELECT {columns(BulkUpdate)} FROM bulk_updates WHERE project = :project AND work = :work"
 ADVANCE = """
-UPDATE strides SET position = :position, served_at = :served_at
+UPDATE bulk_updates SET position = :position, served_at = :served_at
 WHERE project = :project AND work = :work AND position = :was AND served_at = :was_served_at"""
-END = "DELETE FROM strides WHERE project = :project AND work = :work"
+END = "DELETE FROM bulk_updates WHERE project = :project AND work = :work"
 # How many answers a task of a stopped project still lacks, and how many more it can be asked for: what is in a hand
 # is on its way. Known answers that were set aside stay closed.
 _LIVE = "(SELECT count(*) FROM assignments a WHERE a.task = tasks.id AND a.state = 'active')"
 _MOST = """(SELECT CASE WHEN tasks.gold IS NULL AND p.confidence IS NOT NULL AND p.max_overlap > tasks.overlap
   THEN p.max_overlap ELSE tasks.overlap END FROM projects p WHERE p.id = :project)"""
 _STOPPED = f"""tasks.state = 'stopped' AND tasks.received + {_LIVE} < {_MOST}
-  AND NOT EXISTS (SELECT 1 FROM trials x WHERE x.task = tasks.id)"""
+  AND NOT EXISTS (SELECT 1 FROM gold_challenges x WHERE x.task = tasks.id)"""
 _LAUNCHED = f"""project = :project AND position > :after AND position <= :upto
 AND (state = 'draft' OR ({_STOPPED}))
 AND batch IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.launched = 1)"""

@@ -10,11 +10,11 @@ from storage.drivers.records import each, first
 # The row is the lock: two raises of one project follow each other.
 LOCK = "UPDATE projects SET paused = paused WHERE id = :project RETURNING pay"
 RAISE = "UPDATE projects SET pay = :pay, fee = :fee WHERE id = :project AND pay = :before"
-LAST = "SELECT number FROM raises WHERE project = :project ORDER BY number DESC LIMIT 1"
+LAST = "SELECT number FROM pay_raises WHERE project = :project ORDER BY number DESC LIMIT 1"
 KEEP = """
-INSERT INTO raises (project, number, pay_before, fee_before, pay, fee, held, after_submission, made_at)
+INSERT INTO pay_raises (project, number, pay_before, fee_before, pay, fee, held, after_submission, made_at)
 VALUES (:project, :number, :pay_before, :fee_before, :pay, :fee, :held, :after, :now)"""
-OF = "SELECT pay_before, pay, held, made_at FROM raises WHERE project = :project AND number = :number"
+OF = "SELECT pay_before, pay, held, made_at FROM pay_raises WHERE project = :project AND number = :number"
 # Who has a task of it in hand.
 AT_IT = "SELECT worker FROM assignments WHERE project = :project AND state = 'active' ORDER BY id LIMIT :limit"
 

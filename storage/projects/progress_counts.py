@@ -12,32 +12,35 @@ from storage.drivers.records import first
 SETTLED = 2 * MINUTE  # older submissions are all committed: none with a smaller number comes any more
 AT_ONCE = 5_000
 
-UP_TO = "SELECT up_to FROM tallied WHERE name = 'submissions'"
-LOCK = "UPDATE tallied SET up_to = up_to WHERE name = 'submissions' RETURNING up_to"
-MOVE = "UPDATE tallied SET up_to = :up_to WHERE name = 'submissions'"
+UP_TO = "SELECT up_to FROM progress_counted WHERE name = 'submissions'"
+LOCK = "UPDATE progress_counted SET up_to = up_to WHERE name = 'submissions' RETURNING up_to"
+MOVE = "UPDATE progress_counted SET up_to = :up_to WHERE name = 'submissions'"
 # A worker's first answer in a project is the one that carries the date of their consent.
 LATEST = """
 SELECT s.id, s.project, s.gold, s.submitted_at, CASE WHEN e.consented_at = s.submitted_at THEN 1 ELSE 0 END
 FROM submissions s LEFT JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
 WHERE s.id > :after ORDER BY s.id LIMIT :limit"""
 MOVED = """
-DELETE FROM tally_moves WHERE id IN (SELECT id FROM tally_moves ORDER BY id LIMIT :limit)
+DELETE FROM progress_moves WHERE id IN (SELECT id FROM progress_moves ORDER BY id LIMIT :limit)
 RETURNING project, tasks, gold, closed"""
 ADD = """
-INSERT INTO tallies (project, tasks, gold, closed, begun, answers, workers, gold_seen, gold_right)
+INSERT INTO progress_counts (project, tasks, gold, closed, begun, answers, workers, gold_seen, gold_right)
 VALUES (:project, :tasks, :gold, :closed, :begun, :answers, :workers, :gold_seen, :gold_right)
-ON CONFLICT (project) DO UPDATE SET tasks = tallies.tasks + excluded.tasks, gold = tallies.gold + excluded.gold,
-  closed = tallies.closed + excluded.closed, begun = tallies.begun + excluded.begun,
-  answers = tallies.answers + excluded.answers, workers = tallies.workers + excluded.workers,
-  gold_seen = tallies.gold_seen + excluded.gold_seen, gold_right = tallies.gold_right + excluded.gold_right"""
+ON CONFLICT (project) DO UPDATE SET tasks = progress_counts.tasks + excluded.tasks,
+  gold = progress_counts.gold + excluded.gold,
+  closed = progress_counts.closed + excluded.closed, begun = progress_counts.begun + excluded.begun,
+  answers = progress_counts.answers + excluded.answers, workers = progress_counts.workers + excluded.workers,
+  gold_seen = progress_counts.gold_seen + excluded.gold_seen,
+  gold_right = progress_counts.gold_right + excluded.gold_right"""
 JUDGED = "SELECT project, gold FROM submissions WHERE id = :submission"
 
 BATCHES = """
 SELECT coalesce(sum(ordinary), 0), coalesce(sum(gold), 0) FROM batches WHERE project = :project AND arriving = 0"""
 TALLY = """
-SELECT tasks, gold, closed, begun, answers, workers, gold_seen, gold_right FROM tallies WHERE project = :project"""
+SELECT tasks, gold, closed, begun, answers, workers, gold_seen, gold_right FROM progress_counts
+WHERE project = :project"""
 MOVING = """
-SELECT coalesce(sum(tasks), 0), coalesce(sum(gold), 0), coalesce(sum(closed), 0) FROM tally_moves
+SELECT coalesce(sum(tasks), 0), coalesce(sum(gold), 0), coalesce(sum(closed), 0) FROM progress_moves
 WHERE project = :project"""
 SINCE = """
 SELECT count(*), count(CASE WHEN e.consented_at = s.submitted_at THEN 1 END), count(s.gold), coalesce(sum(s.gold), 0)

@@ -50,10 +50,11 @@ FROM submissions s JOIN projects p ON p.id = s.project JOIN tasks t ON t.id = s.
 WHERE s.worker = :person ORDER BY s.id""",
     "answers_before_a_change": """
 SELECT p.title AS project, t.content AS task, m.answer, m.made_at AS given_at
-FROM amendments m JOIN submissions s ON s.id = m.submission
+FROM corrections m JOIN submissions s ON s.id = m.submission
 JOIN projects p ON p.id = s.project JOIN tasks t ON t.id = s.task WHERE s.worker = :person ORDER BY s.id, m.number""",
     "contested": """
-SELECT t.content AS task, c.made_at AS contested_at, x.state FROM contests c JOIN trials x ON x.id = c.trial
+SELECT t.content AS task, c.made_at AS contested_at, x.state
+FROM contests c JOIN gold_challenges x ON x.id = c.challenge
 JOIN submissions s ON s.id = c.submission JOIN tasks t ON t.id = s.task WHERE s.worker = :person ORDER BY c.made_at""",
     "rejected": """
 SELECT p.title AS project, t.content AS task, r.line, r.clause, r.reason, r.state, r.rejected_at,

@@ -38,7 +38,7 @@ LOCK = f"UPDATE tasks SET received = received WHERE id = :id RETURNING {_TASK}"
 UNFINISHED = """
 SELECT 1 WHERE EXISTS (SELECT 1 FROM tasks WHERE project = :project AND state = 'open' AND gold IS NULL)
 OR EXISTS (SELECT 1 FROM batches WHERE project = :project AND launched = 0 AND ordinary > 0)
-OR EXISTS (SELECT 1 FROM strides WHERE project = :project AND work = 'open')"""
+OR EXISTS (SELECT 1 FROM bulk_updates WHERE project = :project AND work = 'open')"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,26 +13,28 @@ from storage.drivers.records import columns, each, first, pack, words
 
 _TRIAL = columns(Trial)
 
-BY_ID = f"SELECT {_TRIAL} FROM trials WHERE id = :id"
-OPEN_OF = f"SELECT {_TRIAL} FROM trials WHERE task = :task AND state = 'open'"
+BY_ID = f"SELECT {_TRIAL} FROM gold_challenges WHERE id = :id"
+OPEN_OF = f"SELECT {_TRIAL} FROM gold_challenges WHERE task = :task AND state = 'open'"
 OPEN = f"""
-INSERT INTO trials (project, task, gold, state, opened_at, due_at) VALUES (:project, :task, :gold, 'open', :now, :due)
+INSERT INTO gold_challenges (project, task, gold, state, opened_at, due_at)
+VALUES (:project, :task, :gold, 'open', :now, :due)
 ON CONFLICT (task) WHERE state = 'open' DO NOTHING RETURNING {_TRIAL}"""
 CONTEST = """
-INSERT INTO contests (submission, trial, made_at) VALUES (:submission, :trial, :now)
+INSERT INTO contests (submission, challenge, made_at) VALUES (:submission, :trial, :now)
 ON CONFLICT (submission) DO NOTHING"""
 CONTESTED = "SELECT 1 FROM contests WHERE submission = :submission"
-CONTESTS = "SELECT count(*) FROM contests WHERE trial = :trial"
+CONTESTS = "SELECT count(*) FROM contests WHERE challenge = :trial"
 CONTESTERS = """
-SELECT s.worker FROM contests c JOIN submissions s ON s.id = c.submission WHERE c.trial = :trial ORDER BY s.worker"""
-QUARANTINE = "UPDATE trials SET quarantined = 1 WHERE id = :id AND state = 'open' AND quarantined = 0"
+SELECT s.worker FROM contests c JOIN submissions s ON s.id = c.submission
+WHERE c.challenge = :trial ORDER BY s.worker"""
+QUARANTINE = "UPDATE gold_challenges SET quarantined = 1 WHERE id = :id AND state = 'open' AND quarantined = 0"
 DECIDE = """
-UPDATE trials SET state = :state, decided_at = :now, decided_by = :by WHERE id = :id AND state = 'open'"""
-DUE = f"SELECT {_TRIAL} FROM trials WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
+UPDATE gold_challenges SET state = :state, decided_at = :now, decided_by = :by WHERE id = :id AND state = 'open'"""
+DUE = f"SELECT {_TRIAL} FROM gold_challenges WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
 # Gold that two or more missed, and that nobody was asked about yet.
 MISSED_OFTEN = """
 SELECT s.task FROM submissions s WHERE s.project = :project AND s.gold = 0
-  AND NOT EXISTS (SELECT 1 FROM trials x WHERE x.task = s.task)
+  AND NOT EXISTS (SELECT 1 FROM gold_challenges x WHERE x.task = s.task)
 GROUP BY s.task HAVING count(*) >= 2 ORDER BY s.task LIMIT :limit"""
 # What a worker may still contest, newest first.
 CONTESTABLE = """
@@ -42,7 +44,7 @@ WHERE s.worker = :worker AND s.gold = 0 AND t.gold IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM contests c WHERE c.submission = s.id)
 ORDER BY s.id DESC LIMIT :limit"""
 WAITING_FOR = """
-SELECT count(*) FROM contests c JOIN submissions s ON s.id = c.submission JOIN trials x ON x.id = c.trial
+SELECT count(*) FROM contests c JOIN submissions s ON s.id = c.submission JOIN gold_challenges x ON x.id = c.challenge
 WHERE s.worker = :worker AND x.state = 'open'"""
 
 

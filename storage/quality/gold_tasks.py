@@ -24,7 +24,7 @@ SUGGESTED = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'closed'
   AND t.received >= {LEAST_AGREEING} AND t.confidence >= {SURE} AND t.position > :after
   AND NOT EXISTS (SELECT 1 FROM gold_refusals r WHERE r.task = t.id)
-  AND NOT EXISTS (SELECT 1 FROM trials x WHERE x.task = t.id)
+  AND NOT EXISTS (SELECT 1 FROM gold_challenges x WHERE x.task = t.id)
   AND {UNANIMOUS} * t.received <=
     (SELECT count(*) FROM submissions s WHERE s.task = t.id AND lower(s.answer) = lower(t.consensus))
 ORDER BY t.position LIMIT :limit"""

@@ -6,14 +6,14 @@ from domain.work.assignments import AssignmentId
 from storage.drivers.connection import Connection
 
 KEEP = """
-INSERT INTO handed_files (project, unique_id, worker, assignment, file_id, album)
+INSERT INTO answer_files (project, unique_id, worker, assignment, file_id, album)
 VALUES (:project, :unique_id, :worker, :assignment, :file_id, :album)
 ON CONFLICT DO NOTHING"""
-OF_ALBUM = "SELECT 1 FROM handed_files WHERE worker = :worker AND album = :album"
+OF_ALBUM = "SELECT 1 FROM answer_files WHERE worker = :worker AND album = :album"
 
 
 # Another takes its place: this one may be handed in again.
-TAKE_BACK = "DELETE FROM handed_files WHERE assignment = :assignment"
+TAKE_BACK = "DELETE FROM answer_files WHERE assignment = :assignment"
 
 
 class AnswerFiles:

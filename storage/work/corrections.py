@@ -12,25 +12,25 @@ from storage.drivers.records import each, pack, words
 
 # Somebody chooses anew. An answer that was open before stays as it is.
 OPEN = """
-INSERT INTO changes (worker, submission, opened_at, message) VALUES (:worker, :submission, :now, :message)
+INSERT INTO open_corrections (worker, submission, opened_at, message) VALUES (:worker, :submission, :now, :message)
 ON CONFLICT (worker) DO UPDATE SET submission = excluded.submission, opened_at = excluded.opened_at,
   message = excluded.message, draft = NULL"""
 OPEN_OF = """
-SELECT submission, opened_at, message, draft FROM changes WHERE worker = :worker AND opened_at > :since"""
-PRESS = "UPDATE changes SET draft = :draft WHERE worker = :worker"
-CLOSE = "DELETE FROM changes WHERE worker = :worker"
+SELECT submission, opened_at, message, draft FROM open_corrections WHERE worker = :worker AND opened_at > :since"""
+PRESS = "UPDATE open_corrections SET draft = :draft WHERE worker = :worker"
+CLOSE = "DELETE FROM open_corrections WHERE worker = :worker"
 # What the answer was. Not of one that was rejected, nor of known gold that was missed: that was explained.
 KEEP = """
-INSERT INTO amendments (submission, number, answer, gold, made_at)
-SELECT s.id, 1 + (SELECT count(*) FROM amendments a WHERE a.submission = s.id), s.answer, s.gold, :now
+INSERT INTO corrections (submission, number, answer, gold, made_at)
+SELECT s.id, 1 + (SELECT count(*) FROM corrections a WHERE a.submission = s.id), s.answer, s.gold, :now
 FROM submissions s WHERE s.id = :submission AND s.state <> 'rejected' AND (s.gold IS NULL OR s.gold = 1)"""
 # Not of one that its requester was shown to decide about.
-LOOK = "INSERT INTO looks (submission, at) VALUES (:submission, :now) ON CONFLICT (submission) DO NOTHING"
-LOOKED = "SELECT 1 FROM looks WHERE submission = :submission"
+LOOK = "INSERT INTO shown_for_review (submission, at) VALUES (:submission, :now) ON CONFLICT (submission) DO NOTHING"
+LOOKED = "SELECT 1 FROM shown_for_review WHERE submission = :submission"
 REPLACE = "UPDATE submissions SET answer = :answer, gold = :right WHERE id = :submission"
 # Tasks of which some answer was replaced, left out or taken back in while their project was being relearnt.
 SINCE = """
-SELECT s.task FROM amendments a CROSS JOIN submissions s
+SELECT s.task FROM corrections a CROSS JOIN submissions s
 WHERE s.id = a.submission AND a.made_at >= :since AND s.project = :project
 UNION SELECT s.task FROM rejections r JOIN submissions s ON s.id = r.submission
 WHERE r.project = :project AND (r.rejected_at >= :since OR r.decided_at >= :since)"""

@@ -24,13 +24,14 @@ FROM (SELECT * FROM (SELECT task, position, back, 0 AS came FROM openings WHERE 
     AND gold = :gold AND back > 0 AND back > :back ORDER BY back LIMIT :few) AS returned) AS few"""
 TAKE = "UPDATE openings SET free = free - 1 WHERE task = :task AND free > 1"
 TAKE_LAST = "DELETE FROM openings WHERE task = :task AND free = 1"
-RETURN = "INSERT INTO returns (task) VALUES (:task) RETURNING id"
+RETURN = "INSERT INTO returned_places (task) VALUES (:task) RETURNING id"
 GIVE_BACK = """
 INSERT INTO openings (project, gold, position, task, free, back)
 VALUES (:project, :gold, :position, :task, :free, :back)
 ON CONFLICT (task) DO UPDATE SET free = openings.free + excluded.free, back = excluded.back"""
 FORGET_RETURNS = """
-DELETE FROM returns WHERE id IN (SELECT id FROM returns WHERE id < (SELECT max(id) FROM returns) LIMIT :limit)"""
+DELETE FROM returned_places
+WHERE id IN (SELECT id FROM returned_places WHERE id < (SELECT max(id) FROM returned_places) LIMIT :limit)"""
 CLOSE = "DELETE FROM openings WHERE task = :task"
 HAS = "SELECT 1 FROM openings WHERE task = :task"
 ANY = "SELECT 1 FROM openings WHERE project = :project AND gold = :gold LIMIT 1"

@@ -20,7 +20,7 @@ from tests.house import FUNDS
 
 ROOT = Path(__file__).parents[2]
 SOON = 30.0  # seconds, on a machine that is busy otherwise
-UNSEALED = "SELECT count(*) FROM transfers t WHERE NOT EXISTS (SELECT 1 FROM seals s WHERE s.transfer = t.id)"
+UNSEALED = "SELECT count(*) FROM transfers t WHERE NOT EXISTS (SELECT 1 FROM hash_chain s WHERE s.transfer = t.id)"
 
 
 class Outside:

@@ -65,13 +65,13 @@ CHAINED = (
     Plant(
         "the book is sealed anew",
         *(10, HEADS, "head of"),
-        after_sealing("UPDATE heads SET hash = '0' || substr(hash, 2, 62) || 'x'"),
+        after_sealing("UPDATE chain_heads SET hash = '0' || substr(hash, 2, 62) || 'x'"),
         asleep=True,
     ),
     Plant(
         "a seal is lost",
         *(10, HEADS, "seal"),
-        after_sealing("DELETE FROM seals WHERE position = 3"),
+        after_sealing("DELETE FROM hash_chain WHERE position = 3"),
         asleep=True,
     ),
     Plant("a transfer stays unsealed", *(10, SEALED, "transfer"), leave_one_out),

@@ -85,7 +85,7 @@ PLANTS = (
         "an answer is changed an hour after it was given",
         *(8, "an answer changes within its time, and every change is kept", "submission"),
         run(
-            "INSERT INTO amendments (submission, number, answer, made_at) "
+            "INSERT INTO corrections (submission, number, answer, made_at) "
             "SELECT min(id), 1, 'negative', min(submitted_at) + 3600000 FROM submissions"
         ),
     ),

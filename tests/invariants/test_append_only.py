@@ -38,10 +38,13 @@ REWRITES = (
     ),
     ("stays what it is", "UPDATE accounts SET name = 'worker:1:available' WHERE name = 'platform:fees'"),
     ("stays what it is", "UPDATE accounts SET currency = 'USD'"),
-    ("append-only", "UPDATE seals SET hash = hash"),
-    ("append-only", "DELETE FROM heads"),
-    ("follows the last", "INSERT INTO seals SELECT position + 7, transfer, hash FROM seals WHERE position = 1"),
-    ("one a day", "INSERT INTO heads SELECT '2099-01-01', position, 'x' FROM heads"),
+    ("append-only", "UPDATE hash_chain SET hash = hash"),
+    ("append-only", "DELETE FROM chain_heads"),
+    (
+        "follows the last",
+        "INSERT INTO hash_chain SELECT position + 7, transfer, hash FROM hash_chain WHERE position = 1",
+    ),
+    ("one a day", "INSERT INTO chain_heads SELECT '2099-01-01', position, 'x' FROM chain_heads"),
     (
         "(?i)foreign key",
         f"{TRANSFER} VALUES ('x', 'x', 1, 2, 1, 'USD', 1)",
@@ -56,8 +59,9 @@ REPLACED = (
     f"{TRANSFER[12:]} VALUES ('deposit:1', 'deposit', 1, 2, 5, 'EUR', 1)",
     "entries SELECT account, version, transfer, amount, balance FROM entries",
     "audit (id, action, subject, facts, at) VALUES (1, 'nothing', '', '', 1)",
-    "seals (position, transfer, hash) SELECT position + 1, transfer, hash FROM seals ORDER BY position DESC LIMIT 1",
-    "heads (day, position, hash) SELECT day, position, hash FROM heads",
+    "hash_chain (position, transfer, hash) "
+    "SELECT position + 1, transfer, hash FROM hash_chain ORDER BY position DESC LIMIT 1",
+    "chain_heads (day, position, hash) SELECT day, position, hash FROM chain_heads",
 )
 
 
@@ -88,7 +92,7 @@ def test_nothing_is_replaced(row: str, sqlite_url: str, now: Moment) -> None:
         unit.connection.changed(f"INSERT OR REPLACE INTO {row}")
 
 
-@pytest.mark.parametrize("table", ["accounts", "transfers", "entries", "audit", "seals", "heads"])
+@pytest.mark.parametrize("table", ["accounts", "transfers", "entries", "audit", "hash_chain", "chain_heads"])
 def test_nothing_is_emptied(table: str, postgresql_url: str, now: Moment) -> None:
     with one_transaction(postgresql_url, now) as unit:
         settle(unit)

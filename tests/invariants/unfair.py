@@ -17,7 +17,7 @@ INSERT INTO restrictions (worker, project, reason, evidence, state, imposed_at, 
 VALUES (:worker, :project, :reason, :evidence, 'standing', :imposed_at, :ends_at, 'notice', :appeal_until, :appeal,
   :appealed_at, :appeal_due)"""
 ON_TRIAL = """
-INSERT INTO trials (project, task, gold, state, opened_at, due_at)
+INSERT INTO gold_challenges (project, task, gold, state, opened_at, due_at)
 VALUES (:project, :task, '["positive"]', 'open', :opened, :due)"""
 
 

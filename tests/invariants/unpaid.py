@@ -58,7 +58,7 @@ UNPAID = (
         "a payout's amounts do not add up",
         *(14, "a payout's gross is net, withheld and fee", "payout 1"),
         run(
-            "INSERT INTO payouts (id, worker, turn, payee, currency, gross, withheld, fee, net, state, reason,"
+            "INSERT INTO payouts (id, worker, number, payee, currency, gross, withheld, fee, net, state, reason,"
             " requested_at) SELECT 1, max(id), 1, 1, 'EUR', 20000, 0, 1, 20000, 'requested', '', 1 FROM people"
         ),
         stripped=("payouts",),

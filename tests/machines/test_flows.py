@@ -42,7 +42,7 @@ SELECT a.name, a.balance, a.version, (SELECT count(*) FROM transfers), (SELECT c
 FROM accounts a ORDER BY a.name"""
 
 DRAWN = """
-SELECT y.worker FROM juries y JOIN appeals a ON a.id = y.appeal WHERE a.submission = :submission AND y.turn = :turn"""
+SELECT y.worker FROM juries y JOIN appeals a ON a.id = y.appeal WHERE a.submission = :submission AND y.seat = :turn"""
 FIRST_REWARD = "SELECT min(id) FROM transfers WHERE kind = 'reward' AND project = :project"
 SUBMISSIONS, PAYOUT = "SELECT id FROM submissions WHERE project = :project ORDER BY id", "SELECT max(id) FROM payouts"
 KINDS = {

@@ -52,7 +52,9 @@ def test_a_transfer_that_is_committed_late_is_sealed_late(postgresql_url: str, n
     slow.close()
     with one_transaction(postgresql_url, now) as unit:
         assert unit.ledger.seals.seal(10) == 1
-        order = unit.connection.all("SELECT t.key FROM seals s JOIN transfers t ON t.id = s.transfer ORDER BY position")
+        order = unit.connection.all(
+            "SELECT t.key FROM hash_chain s JOIN transfers t ON t.id = s.transfer ORDER BY position"
+        )
         assert [key for (key,) in order] == ["quick", "slow"]
         assert check(unit) == []
 

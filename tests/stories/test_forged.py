@@ -21,7 +21,7 @@ VALUES: dict[Any, tuple[Any, ...]] = {str: WORDS, bool: (False, True)}
 UNTOUCHED = """
 SELECT (SELECT count(*) FROM transfers), (SELECT count(*) FROM submissions), (SELECT count(*) FROM assignments),
   (SELECT count(*) FROM enrolments), (SELECT sum(id) FROM tasks WHERE gold IS NOT NULL),
-  (SELECT count(*) FROM trials WHERE state = 'open'), (SELECT count(*) FROM projects)"""
+  (SELECT count(*) FROM gold_challenges WHERE state = 'open'), (SELECT count(*) FROM projects)"""
 
 
 def forged(kind: type[Payload]) -> Iterator[str]:

@@ -76,7 +76,7 @@ async def test_a_picture_shown_to_many_is_fetched_once_until_telegram_has_lost_i
             telegram.world.files.files.clear()
             await say_all(post, people[:2], text="again", address=picture)
             assert len(asked) == 2
-            kept = [tuple(row) async for row in database.rows("SELECT file_id FROM uploads")]
+            kept = [tuple(row) async for row in database.rows("SELECT file_id FROM uploaded_files")]
             assert kept == [(file_id,) for file_id in telegram.world.files.files]
             assert kept != [(first,)]
     refused = [call.description for call in telegram.stats.calls("sendPhoto") if call.code == 400]
@@ -121,4 +121,4 @@ async def test_a_file_goes_up_once_unless_it_is_about_a_person(post: Post, teleg
         await post.ended()
     assert len(telegram.world.files.files) == ids
     assert await ann.download(await ann.wait_for("Your file")) == b"row\n" * 3
-    assert len([row async for row in post.database.rows("SELECT 1 FROM uploads")]) == 2 - ids
+    assert len([row async for row in post.database.rows("SELECT 1 FROM uploaded_files")]) == 2 - ids

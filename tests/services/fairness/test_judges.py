@@ -32,7 +32,7 @@ from tests.pool import settle_pool
 
 T = TypeVar("T")
 REASON = "The writer is angry, so this is not positive."
-CALLED_NOW = "SELECT worker FROM juries WHERE called = 1 ORDER BY turn"
+CALLED_NOW = "SELECT worker FROM juries WHERE called = 1 ORDER BY seat"
 SAID = "SELECT count(*) FROM outbox WHERE person = :person AND screen = :screen"
 FEES_BACK = "SELECT coalesce(sum(amount), 0) FROM transfers WHERE kind IN ('feeback', 'costs')"
 ADMIN_ID = 900

@@ -28,7 +28,7 @@ from tests.invariants.flows import turn
 from tests.pool import settle_pool
 
 T = TypeVar("T")
-CALLED_NOW = "SELECT worker FROM juries WHERE called = 1 ORDER BY turn"
+CALLED_NOW = "SELECT worker FROM juries WHERE called = 1 ORDER BY seat"
 REASON = "The writer is angry, so this is not positive."
 
 

@@ -66,7 +66,11 @@ def test_what_is_missing_is_named_and_nothing_changes(sqlite_url: str, now: Mome
         stopping.stop(act_of(unit, house.requester), house.project, sure=True)
         with pytest.raises(WrongState):
             raises(unit, house, Millionths(2 * MORE))
-    for statement in ("UPDATE projects SET pay = pay - 1", "UPDATE raises SET pay = pay + 1", "DELETE FROM raises"):
+    for statement in (
+        "UPDATE projects SET pay = pay - 1",
+        "UPDATE pay_raises SET pay = pay + 1",
+        "DELETE FROM pay_raises",
+    ):
         with pytest.raises(Exception, match=r"only goes up|append-only"), one_transaction(sqlite_url, now) as unit:
             unit.connection.changed(statement)
 

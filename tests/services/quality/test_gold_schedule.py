@@ -92,7 +92,9 @@ async def test_gold_that_workers_of_proven_skill_contradict_is_put_aside_and_rep
     assert before[2] > 0
     await refits.refit_due_projects(database, lambda: now)
     await evidence.examine_projects(database, lambda: now)
-    rows = await database.transact(lambda unit: unit.connection.all("SELECT id, state, quarantined FROM trials"), now)
+    rows = await database.transact(
+        lambda unit: unit.connection.all("SELECT id, state, quarantined FROM gold_challenges"), now
+    )
     assert [tuple(row)[1:] for row in rows] == [("open", 1)]
     letters = "SELECT facts FROM outbox WHERE person = :person AND screen = :screen"
     told = await database.transact(

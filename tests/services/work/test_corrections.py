@@ -49,9 +49,9 @@ def test_a_task_that_closed_on_a_slip_opens_again_and_its_places_are_funded(data
         assert not unit.openings.has(first)
         assert invariants.check(unit) == []
     with pytest.raises(Exception, match="append-only"), one_transaction(database_url, now) as unit:
-        unit.connection.changed("UPDATE amendments SET answer = 'positive'")
+        unit.connection.changed("UPDATE corrections SET answer = 'positive'")
     with pytest.raises(Exception, match="append-only"), one_transaction(database_url, now) as unit:
-        unit.connection.changed("DELETE FROM amendments")
+        unit.connection.changed("DELETE FROM corrections")
 
 
 def test_what_was_decided_is_not_mine_or_took_too_long_stays(sqlite_url: str, now: Moment):

@@ -48,7 +48,7 @@ async def strangers(here: Town) -> list[Phone]:
 def drawn(here: Town, phones: list[Phone]) -> list[Phone]:
     """In the order of the lot."""
     called = here.rows(
-        "SELECT p.telegram_id FROM juries y JOIN people p ON p.id = y.worker WHERE y.called = 1 ORDER BY y.turn"
+        "SELECT p.telegram_id FROM juries y JOIN people p ON p.id = y.worker WHERE y.called = 1 ORDER BY y.seat"
     )
     return [next(phone for phone in phones if phone.id == number) for (number,) in called]
 

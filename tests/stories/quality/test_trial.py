@@ -34,7 +34,7 @@ async def test_a_contest_asks_the_requester_who_keeps_it(anywhere: Town):
     await rosa.wait_for("Kept: negative")
     await ann.wait_for("keeps negative")
     assert anywhere.rows("SELECT gold_seen, gold_right FROM enrolments WHERE answered > 0") == [(1, 0)]
-    assert anywhere.rows("SELECT state, quarantined FROM trials") == [("kept", 0)]
+    assert anywhere.rows("SELECT state, quarantined FROM gold_challenges") == [("kept", 0)]
 
 
 async def test_an_overturned_gold_is_put_right(anywhere: Town):
@@ -65,7 +65,7 @@ async def test_silence_past_the_deadline_overturns(home: Town):
     await rosa.wait_for("Somebody says")
     home.clock.skip(hours=73)
     await ann.wait_for("no longer counts as a miss", timeout=20)
-    assert home.rows("SELECT state, decided_by FROM trials") == [("overturned", None)]
+    assert home.rows("SELECT state, decided_by FROM gold_challenges") == [("overturned", None)]
 
 
 async def test_three_contests_put_it_aside_until_the_requester_decides(home: Town):
@@ -105,9 +105,9 @@ async def test_nobody_contests_for_another_or_decides_for_another(home: Town):
     number = home.one("SELECT id FROM submissions WHERE gold = 0")
     assert "not yours" in await toast(bob, await bob.press_data(f"ct:{number}", 1))
     await contest(ann)
-    await ann.press_data(f"gj:{home.one('SELECT id FROM trials')}:0", 1)
+    await ann.press_data(f"gj:{home.one('SELECT id FROM gold_challenges')}:0", 1)
     assert "Only requesters" in text_of(await ann.wait_for("requesters"))
-    assert home.one("SELECT state FROM trials") == "open"
+    assert home.one("SELECT state FROM gold_challenges") == "open"
 
 
 async def test_a_worker_reads_what_their_skill_is_made_of(home: Town):

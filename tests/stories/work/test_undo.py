@@ -34,7 +34,7 @@ async def test_a_slip_is_put_right_while_the_next_task_stays_in_hand(anywhere: T
     await ann.wait_for("No task")
     assert anywhere.balance(f"worker:{ann.id}:available") == 100_000
     assert anywhere.rows("SELECT answer FROM submissions ORDER BY id") == [("positive",), ("negative",)]
-    assert anywhere.rows("SELECT answer FROM amendments") == [("negative",)]
+    assert anywhere.rows("SELECT answer FROM corrections") == [("negative",)]
     assert anywhere.rows("SELECT consensus, live FROM tasks ORDER BY id") == [("positive",) * 2, ("negative",) * 2]
     assert number == 1
 
@@ -74,7 +74,7 @@ async def test_known_gold_that_was_missed_was_explained_and_stays_while_right_go
     await ann.press("🤷 Can't tell", await ann.wait_for("Change your answer"))
     assert "it says so" in text_of(await ann.wait_for("We knew the answer"))
     assert home.one("SELECT max(gold_seen) || ' ' || max(gold_right) FROM enrolments") == "1 0"
-    assert home.rows("SELECT answer, gold FROM amendments") == [("negative", 1)]
+    assert home.rows("SELECT answer, gold FROM corrections") == [("negative", 1)]
     assert "right answer" in await toast(ann, await ann.press_data(f"cg:{number}:0", after_right["message_id"]))
 
 
