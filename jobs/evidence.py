@@ -3,21 +3,19 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from domain.answers import kind_of
 from domain.moments import DAY, Moment
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import fill
 from domain.quality.fraud.evidence import Finding
-from domain.quality.fraud.suspicion import KEPT, suspicions, too_fast
-from domain.quality.fraud.suspicion_by_agreement import Given, doubts
+from domain.quality.fraud.suspicion import KEPT, too_fast
+from domain.quality.learners import Asked, learner_of
 from domain.quality.restrictions import Evidence, watch_level
 from domain.quality.silence import Said, silences
-from jobs import refits
+from domain.quality.trust import Said as Answered
 from services.quality import gold_challenges, restrictions
 from storage.database import Database
 from storage.drivers.records import unpack, words
@@ -69,29 +67,14 @@ def evidence_of(
     """By worker, empty for those against whom nothing speaks; answers are (id, task, worker, answer, milliseconds),
     `said` is of all answers, those that say nothing, too."""
     found: Found = {PersonId(worker): [] for worker in (*(row[2] for row in answers), *(each.worker for each in said))}
-    by_class = kind_of(project.kind).models_classes and answers
-    told = (_by_class if by_class else _by_meeting)(project, answers, gold)
+    given = [Answered(task, worker, answer) for _, task, worker, answer, _ in answers]
+    told = learner_of(project.kind).suspicions(Asked(project.kind, project.options, {}), given, gold)
     for each in [*told, *_too_fast(answers, lengths), *silences(said, gold)]:
         if each.nats >= KEPT:
             worker = PersonId(each.worker)
             counts = (each.answers, each.gold, each.expected, each.observed)
             found[worker].append(Evidence(worker, each.suspicion, each.nats, *counts))
     return found
-
-
-def _by_class(project: Project, answers: list[tuple[Any, ...]], gold: Mapping[int, Sequence[str]]) -> list[Finding]:
-    tasks = sorted({row[1] for row in answers} | gold.keys())
-    workers = sorted({row[2] for row in answers})
-    place, seat = {task: at for at, task in enumerate(tasks)}, {worker: at for at, worker in enumerate(workers)}
-    known = {task: accepted[0] for task, accepted in gold.items()}
-    crowd = refits.crowd_of(project, [row[:4] for row in answers], known, tasks, workers)
-    order = {(place[row[1]], seat[row[2]]): row[0] for row in answers}
-    return [replace(each, worker=workers[each.worker]) for each in suspicions(crowd, order)]
-
-
-def _by_meeting(project: Project, answers: list[tuple[Any, ...]], gold: Mapping[int, Sequence[str]]) -> list[Finding]:
-    given = [Given(task, worker, answer) for _, task, worker, answer, _ in answers]
-    return list(doubts(project.kind, project.options, given, gold))
 
 
 def _act(unit: UnitOfWork, project_id: ProjectId, found: Found) -> None:

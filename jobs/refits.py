@@ -2,28 +2,23 @@
 
 A refit reads on a reading connection, computes in a thread, and writes back a few tasks at a time; answers that came
 meanwhile are added to what it found. It starts cold, so a restart, or another order of the answers, changes nothing.
+How it learns is the kind's own (domain/quality/learners).
 """
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from typing import Any
-
-import numpy as np
 
 from domain.answers import kind_of
 from domain.moments import Moment
 from domain.people.people import PersonId
-from domain.projects.projects import Project, ProjectId
+from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
 from domain.quality import live
-from domain.quality.averaging import average
-from domain.quality.crowd import Crowd, gather
-from domain.quality.fraud.collusion import heard, unvoiced, voices
-from domain.quality.live import ProjectModel, Refit, TaskState, WorkerModel
-from jobs import relearning
-from services.quality import comparisons, consensus
+from domain.quality.learners import Asked, Learnt, learner_of
+from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from domain.quality.trust import Said
+from services.quality import comparisons, consensus, gold_challenges
 from services.work import task_selection
 from storage.database import Database
 from storage.drivers.records import words
@@ -31,8 +26,6 @@ from storage.quality.models import ANSWERS, GOLD, Fitted
 from storage.unit import UnitOfWork
 
 TOGETHER = 20  # tasks, or workers, written in one transaction: answers go in between
-CALIBRATING = 10  # answered gold tasks from which they say how far the crowd's certainty can be trusted
-CERTAIN_ENOUGH = 1e-12
 UNFINISHED = Fitted(0, 0)
 
 
@@ -55,48 +48,25 @@ async def refresh(database: Database, project: Project, clock: Callable[[], Mome
 
 async def refit(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
     """Relearns a project from all its answers and gold."""
-    if not kind_of(project.kind).models_classes:
-        await relearning.relearn(database, project, clock)
-        return
     began = clock()
     answers = [tuple(row) async for row in database.rows(ANSWERS, project=project.id)]
-    gold = {row[0]: words(row[1])[0] async for row in database.rows(GOLD, project=project.id)}
+    gold = {row[0]: words(row[1]) async for row in database.rows(GOLD, project=project.id)}
     if not answers:
         return
-    tasks = sorted({task for _, task, _, _ in answers} | gold.keys())
-    workers = sorted({worker for _, _, worker, _ in answers})
-    crowd = await asyncio.to_thread(crowd_of, project, answers, gold, tasks, workers)
-    found = await asyncio.to_thread(relearnt, crowd, whole=project.ended_at is not None)
-    if project.kind == "compare":
-        found = await comparisons.with_strengths(database, project, tasks, found)
+    things = await comparisons.things_of(database, project)
+    asked = Asked(project.kind, project.options, things, project.ended_at is not None)
+    said, learner = [Said(task, worker, answer) for _, task, worker, answer in answers], learner_of(project.kind)
+    found = await asyncio.to_thread(learner.learn, asked, said, gold)
     fitted = Fitted(len(answers), max(row[0] for row in answers), began)
-    pairs = list(zip(map(PersonId, workers), found.workers, strict=True))
-    for at in range(0, len(pairs), TOGETHER):
-        some = pairs[at : at + TOGETHER]
+    models = [(PersonId(worker), found.workers[worker]) for worker in sorted(found.workers)]
+    for at in range(0, len(models), TOGETHER):
+        some = models[at : at + TOGETHER]
         await database.transact(partial(_learn, project=project.id, model=found.project, some=some), clock())
-    answered = [place for place, state in enumerate(found.tasks) if state.answers and tasks[place] not in gold]
-    for at in range(0, len(answered), TOGETHER):
-        chunk = [(TaskId(tasks[place]), found.tasks[place]) for place in answered[at : at + TOGETHER]]
+    tasks = sorted(found.tasks.keys() - gold.keys())
+    for at in range(0, len(tasks), TOGETHER):
+        chunk = [(TaskId(task), found.tasks[task]) for task in tasks[at : at + TOGETHER]]
         await database.transact(partial(_rewrite, project=project, found=found, fitted=fitted, chunk=chunk), clock())
-    await database.transact(lambda unit: unit.models.keep(project.id, found.project, fitted, ()), clock())
-
-
-def relearnt(crowd: Crowd, whole: bool) -> Refit:
-    """The crowd's models and every task's state. `whole`: the project has ended, so its tasks are drawn once more by
-    several models together, which takes longer and is right more often (docs/quality.md). Workers who answer by one
-    key are heard as one, each of them has the model of their common voice, and in the end they have said nothing."""
-    voice = voices(crowd)
-    found = live.refit(heard(crowd, voice))
-    crowd = unvoiced(crowd, voice)
-    found = replace(found, workers=tuple([found.workers[each] for each in voice.tolist()]))
-    if whole:
-        together = average(crowd, np.random.default_rng(0))
-        scores = np.log(np.maximum(together.posterior, CERTAIN_ENOUGH)).tolist()
-        states = [replace(state, scores=tuple(row)) for state, row in zip(found.tasks, scores, strict=True)]
-        found = replace(found, tasks=tuple(states), project=replace(found.project, calibration=together.calibration))
-    if len(np.intersect1d(crowd.task, crowd.gold_task)) < CALIBRATING:
-        found = replace(found, project=replace(found.project, calibration=consensus.UNCHECKED))
-    return found
+    await database.transact(partial(_end, project=project, model=found.project, fitted=fitted), clock())
 
 
 def _learn(unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list[tuple[PersonId, WorkerModel]]) -> None:
@@ -106,7 +76,7 @@ def _learn(unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list
 
 
 def _rewrite(
-    unit: UnitOfWork, project: Project, found: Refit, fitted: Fitted, chunk: list[tuple[TaskId, TaskState]]
+    unit: UnitOfWork, project: Project, found: Learnt, fitted: Fitted, chunk: list[tuple[TaskId, TaskState | None]]
 ) -> None:
     """A few tasks as the refit sees them, plus the answers that came meanwhile, without those that were changed."""
     project = unit.projects.get(project.id)
@@ -116,7 +86,7 @@ def _rewrite(
     for task, state in locked:
         if task.gold is not None:  # became gold meanwhile
             continue
-        if task.id in touched:
+        if state is None or task.id in touched:
             consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
             continue
         for worker, answer in since.get(task.id, ()):
@@ -125,20 +95,11 @@ def _rewrite(
         consensus.settle(unit, project, task, consensus.drawn(project, task, state, found.project))
 
 
-def crowd_of(
-    project: Project,
-    answers: list[tuple[Any, ...]],
-    gold: dict[int, str],
-    tasks: list[int],
-    workers: list[int],
-) -> Crowd:
-    """The project's answers as index arrays; options are classes in their order."""
-    place = {task: at for at, task in enumerate(tasks)}
-    seat = {worker: at for at, worker in enumerate(workers)}
-    label = {option: at for at, option in enumerate(project.options)}
-    triples = [(place[task], seat[worker], label[answer]) for _, task, worker, answer in answers if answer in label]
-    known = {place[task]: label[answer] for task, answer in gold.items() if answer in label}
-    return gather(triples, len(tasks), len(workers), len(label), known)
+def _end(unit: UnitOfWork, project: Project, model: ProjectModel, fitted: Fitted) -> None:
+    """All is written. Whoever is proven now may speak against gold."""
+    unit.models.keep(project.id, model, fitted, ())
+    if learner_of(project.kind).doubts_gold and unit.projects.get(project.id).state is ProjectState.RUNNING:
+        gold_challenges.doubt(unit, project.id)
 
 
 def _is_due(unit: UnitOfWork, project: Project) -> bool:

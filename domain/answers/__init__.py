@@ -5,14 +5,19 @@ Stored is a kind's canonical text: an option's words; several joined by `|` (cho
 point; `latitude,longitude`; `file_id file_unique_id`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from domain.quality.aggregation import NOTHING, Agreement, Vote
+
+if TYPE_CHECKING:
+    from domain.quality.fraud.evidence import Finding
 
 
 class Wants(StrEnum):
@@ -26,6 +31,13 @@ class Wants(StrEnum):
     LOCATION = "location"
 
 
+class Learns(StrEnum):
+    """How workers and tasks are learnt (domain/quality/learners)."""
+
+    CLASSES = "classes"
+    AGREEMENT = "agreement"
+
+
 class Told(StrEnum):
     """What an answer is for the programs that read an export."""
 
@@ -37,6 +49,17 @@ class Told(StrEnum):
 
 
 OWN = (Wants.TEXT, Wants.PHOTO, Wants.VOICE, Wants.LOCATION)
+
+
+class Given(Protocol):
+    """What one worker answered to one task."""
+
+    @property
+    def task(self) -> int: ...
+    @property
+    def worker(self) -> int: ...
+    @property
+    def answer(self) -> str: ...
 
 
 class AnswerKind:
@@ -68,8 +91,10 @@ class AnswerKind:
     """What a gold answer should have been: a key of formats/english.py."""
 
     claims_confidence = True
-    models_classes = False
-    """Whether answers are classes, for which workers and tasks have models of their own (domain/quality/live)."""
+    learns = Learns.AGREEMENT
+    """Which of domain/quality/learners learns its workers and tasks."""
+    meets_again = False
+    """Whether the things behind its options meet again in other tasks, so that those tell something too."""
     is_aggregated = True
     """Whether the answers to a task have a consensus; else each of them is a result."""
     most_votes_win = False
@@ -143,6 +168,10 @@ class AnswerKind:
     def are_alike(self, one: str, other: str) -> bool:
         """Whether two answers to a task are the same by what copying is in this kind."""
         return one == other
+
+    def copies(self, said: Sequence[Given]) -> tuple[Finding, ...]:
+        """What speaks for workers handing in what they have from others; given in the order of arrival."""
+        return ()
 
     def told(self, options: Sequence[str]) -> Told:
         return Told.WORDS

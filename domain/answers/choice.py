@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.answers import AnswerKind, Told, Wants
+from domain.answers import AnswerKind, Learns, Told, Wants
 from domain.normalization import folded
 from domain.refusals import AnswerUnknown
 
@@ -12,7 +12,7 @@ class Choice(AnswerKind):
     is_default = True
     wants = Wants.PRESS
     options_in_gold = True
-    models_classes = True
+    learns = Learns.CLASSES
     most_votes_win = True
 
     def read(self, handed_in: str, options: Sequence[str]) -> str:

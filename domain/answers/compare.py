@@ -7,6 +7,7 @@ class Compare(Choice):
     order = 60
     is_default = False
     options_are_columns = True
+    meets_again = True
 
 
 KIND = Compare()

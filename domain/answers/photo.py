@@ -1,10 +1,16 @@
 """A photo, sent in the chat: `file_id file_unique_id`. Nobody knows beforehand which one it will be."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from domain.answers import AnswerKind, Wants
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from domain.answers import AnswerKind, Given, Wants
 from domain.money.effort import PRESS
 from domain.refusals import AnswerUnfit
+
+if TYPE_CHECKING:
+    from domain.quality.fraud.evidence import Finding
 
 
 class Photo(AnswerKind):
@@ -31,6 +37,12 @@ class Photo(AnswerKind):
 
     def are_alike(self, one: str, other: str) -> bool:
         return one.split()[-1] == other.split()[-1]
+
+    def copies(self, said: Sequence[Given]) -> tuple[Finding, ...]:
+        """Files that were handed in before."""
+        from domain.quality.fraud.plagiarism import reused  # here: files are read without numpy
+
+        return reused([(each.worker, each.answer.split()[-1]) for each in said])
 
 
 KIND = Photo()

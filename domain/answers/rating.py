@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from domain.answers import MeasuredKind, Told
+from domain.answers import Learns, MeasuredKind, Told
 from domain.answers.choice import Choice
 from domain.answers.number import parse
 from domain.quality.aggregation import NOTHING, Agreement, Vote
@@ -22,7 +22,7 @@ class Rating(Choice, MeasuredKind):
 
     order = 30
     is_default = False
-    models_classes = False
+    learns = Learns.AGREEMENT
     usual_options = ("1", "2", "3", "4", "5")
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:

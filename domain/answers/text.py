@@ -7,17 +7,23 @@ nobody may have given (Dawid & Skene 1979, with an open set of classes). Who get
 probability a gets each of them right with a^(1/n), independently.
 """
 
+from __future__ import annotations
+
 import unicodedata
 from collections.abc import Sequence
 from itertools import combinations
 from math import exp, log, prod
+from typing import TYPE_CHECKING
 
-from domain.answers import AnswerKind, Wants
+from domain.answers import AnswerKind, Given, Wants
 from domain.money.effort import PRESS, TYPED
 from domain.normalization import folded
 from domain.quality.aggregation import Agreement, Vote
 from domain.quality.aggregation.text_alignment import heard, medoid
 from domain.refusals import AnswerUnfit
+
+if TYPE_CHECKING:
+    from domain.quality.fraud.evidence import Finding
 
 LONGEST = 2000  # characters
 WRONG = 4  # mistakes meet: every fourth is the one that somebody else makes too
@@ -71,6 +77,12 @@ class Text(AnswerKind):
         from domain.quality.fraud.plagiarism import are_near  # here: files are read without numpy
 
         return are_near(one, other)
+
+    def copies(self, said: Sequence[Given]) -> tuple[Finding, ...]:
+        from domain.quality.fraud.plagiarism import Text as Written  # here: files are read without numpy
+        from domain.quality.fraud.plagiarism import copied
+
+        return copied([Written(each.task, each.worker, each.answer) for each in said])
 
 
 def _posterior(said: Heard) -> dict[str, float]:

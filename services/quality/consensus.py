@@ -9,6 +9,7 @@ from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task
 from domain.quality import live
 from domain.quality.calibration import Calibration
+from domain.quality.learners import learner_of
 from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
 from domain.work.dispatch import UNPARKED
 from services.projects.lifecycle import end_if_done
@@ -31,7 +32,7 @@ class ConsensusUpdate:
 
 def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answer: str | None) -> ConsensusUpdate:
     """The consensus of a locked task after one more answer; “can't tell” adds nothing to it."""
-    if not kind_of(project.kind).models_classes:
+    if not learner_of(project.kind).keeps_scores:
         return _agreed(unit, project, task)
     shared, model = unit.models.for_answer(project.id, worker) or opened(len(project.options))
     state = _state(task, shared)
@@ -42,7 +43,7 @@ def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answe
 
 def redraw(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
     """The consensus of a locked task from all its answers: its gold was taken back."""
-    if not kind_of(project.kind).models_classes:
+    if not learner_of(project.kind).keeps_scores:
         return _agreed(unit, project, task)
     shared, newcomer = unit.models.for_answer(project.id, NOBODY) or opened(len(project.options))
     state = shared.fresh

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.answers import kind_of
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
+from domain.quality.learners import learner_of
 from domain.quality.live import ProjectModel, WorkerModel
 from domain.quality.offer import standing
 from domain.work import dispatch
@@ -65,7 +65,7 @@ def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:
 def _choose(unit: UnitOfWork, enrolment: Enrolment, project: Project, gold: bool) -> SelectedTask | None:
     """The first of the few whose turn it is that this worker has not had; behind those they had, the next few."""
     worker, before = enrolment.worker, _looked(enrolment, gold)
-    (cursor, back), few = before, COMPARED if gold or kind_of(project.kind).models_classes else FEW
+    (cursor, back), few = before, COMPARED if gold or learner_of(project.kind).keeps_scores else FEW
     while True:
         near = unit.openings.near(worker, project.id, gold, cursor, back, few)
         place = _picked(unit, enrolment, project, near, gold)
@@ -90,7 +90,7 @@ def _picked(
     """Gold by lot; else what tells most, where it is known what an answer tells about each place, or the first."""
     if gold:
         return dispatch.any_place(near.left, enrolment, unit.secrets.recent(CHOICES)) if near.left else None
-    if kind_of(project.kind).models_classes:
+    if learner_of(project.kind).keeps_scores:
         return _best(unit, enrolment, project, near.left)
     return next((place for place in (*near.ahead, *near.returned) if not place.had), None)
 

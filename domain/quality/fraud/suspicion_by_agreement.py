@@ -4,52 +4,31 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from domain.answers import AnswerKind, consensus_of, kind_of
+from domain.answers import AnswerKind, Given, consensus_of, kind_of
 from domain.quality.aggregation import Vote
 from domain.quality.crowd import Floats
 from domain.quality.fraud.change_point import turn
 from domain.quality.fraud.evidence import PEAKED, Finding
-from domain.quality.fraud.plagiarism import Text, are_near, copied, reused
 
 GRID = np.linspace(0.02, 0.98, 25)  # how often an honest worker's answers are met
 HONEST, BELIEVED = 0.75, 4.0  # before anything is known, worth so many answers
 LEAST_SIZE, MOST_SIZE = 3.0, 20.0  # pseudo-answers of the Beta distribution of honest workers
 TRIED = 12  # own answers held against so many other tasks, to learn what a guess would meet
 LEAST_CHANCE, MOST_CHANCE = 0.01, 0.9
-FILES = ("photo", "voice")  # an answer is `file_id file_unique_id`
-COPIED = ("text", *FILES)  # kinds in which it is known who came later: the other one is not suspected
 ROUNDS = 3
 TELLING = 0.2  # honest answers must be met that much more often than guesses, or nothing can be said
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One answer; the sequence of them is in the order of arrival."""
-
-    task: int
-    worker: int
-    answer: str
 
 
 def doubts(
     kind: str, options: Sequence[str], given: Sequence[Given], gold: Mapping[int, Sequence[str]]
 ) -> tuple[Finding, ...]:
     """Random, constant, sleeping and copying workers; by worker as given."""
-    if kind in FILES:
-        return reused([(each.worker, each.answer.split()[-1]) for each in given])
-    texts = [Text(each.task, each.worker, each.answer) for each in given] if kind == "text" else []
-    return (*_meeting(kind, options, given, gold), *copied(texts))
-
-
-def are_alike(kind: str, one: str, other: str) -> bool:
-    """Whether two answers to a task are the same by what copying is in this kind."""
-    if kind in FILES:
-        return one.split()[-1] == other.split()[-1]
-    return are_near(one, other) if kind == "text" else one == other
+    known = kind_of(kind)
+    meeting = _meeting(kind, options, given, gold) if known.is_aggregated else ()
+    return (*meeting, *known.copies(given))
 
 
 def _meeting(

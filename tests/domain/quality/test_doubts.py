@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from domain.quality.fraud.suspicion_by_agreement import Given, doubts
+from domain.quality.fraud.suspicion_by_agreement import doubts
+from domain.quality.trust import Said as Given
 
 HONEST, TASKS = range(1, 7), 40
 WORDS = ("red", "boat", "came", "home", "late", "nobody", "asked", "why", "it", "was", "so", "quiet", "old", "river")

@@ -1,0 +1,49 @@
+"""The protocol of what learns a project's workers and tasks, from all answers and gold, off the answer path."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.quality.fraud.evidence import Finding
+from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from domain.quality.trust import Said
+
+Gold = Mapping[int, Sequence[str]]
+"""The accepted answers of each task that has any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a project asks. `things`: of each task what stands behind each option, where those are columns whose things
+    meet again in other tasks; `ended`: no answer will come."""
+
+    kind: str
+    options: tuple[str, ...]
+    things: Mapping[int, Sequence[str]]
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """The project's model, everybody's, and each answered task's state; None: it is drawn from its answers anew."""
+
+    project: ProjectModel
+    workers: Mapping[int, WorkerModel]
+    tasks: Mapping[int, TaskState | None]
+
+
+class Learner(Protocol):
+    """A kind picks one (`learns` in domain/answers). What was said comes in the order of arrival."""
+
+    keeps_scores: bool
+    """Whether an answer moves the scores of its task; else its consensus is drawn from all its answers."""
+    doubts_gold: bool
+    """Whether a refit is when proven workers may speak against gold; they do whenever workers are examined."""
+
+    def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
+        """Of at least one answer; starts cold, so that the order of the answers changes nothing."""
+        ...
+
+    def suspicions(self, asked: Asked, said: Sequence[Said], gold: Gold) -> list[Finding]:
+        """All that speaks against workers, but for their times."""
+        ...
