@@ -19,8 +19,9 @@ def pressed(kind: str, *options: int) -> AnswerPad:
 
 @pytest.mark.parametrize("kind", PRESSED)
 def test_what_was_pressed_is_read_as_an_answer_of_its_kind(kind: str) -> None:
-    pad = pressed(kind, 2, 0, 1)
-    assert sorted(pad.draft) == [0, 1, 2]
+    wanted = (2, 0) if kind == "best_worst" else (2, 0, 1)
+    pad = pressed(kind, *wanted)
+    assert sorted(pad.draft) == sorted(wanted)
     assert kind_of(kind).read(pad.done(), OPTIONS)
 
 

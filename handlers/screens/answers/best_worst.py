@@ -1,0 +1,32 @@
+"""Two presses, the best and then the worst; the last can be undone; Done when both are placed."""
+
+from handlers.screens.answers import AnswerScreen, Rows
+from handlers.screens.answers.rank import placing
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.task_buttons import TaskButtons
+from locales import Html, Translator
+
+JOINT, PLACES, SHOWN = ">", 2, 60
+
+
+class BestWorstScreen(AnswerScreen):
+    def called(self, t: Translator) -> str:
+        return t.plain("🏆 Best and worst")
+
+    def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
+        placed = [clipped(buttons.options[at], SHOWN) for at in buttons.draft]
+        if not placed:
+            return t("🏆 Press the best one first, then the worst, then “Done”.")
+        if len(placed) < PLACES:
+            return t("🏆 Best: <b>{best}</b>. Now press the worst.", best=placed[0])
+        return t("🏆 Best: <b>{best}</b>. Worst: <b>{worst}</b>.", best=placed[0], worst=placed[1])
+
+    def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
+        return placing(buttons, PLACES, t)
+
+    def said(self, answer: str, t: Translator) -> str:
+        best, _, worst = answer.partition(JOINT)
+        return t.plain("best {best}, worst {worst}", best=best, worst=worst)
+
+
+SCREEN = BestWorstScreen()
