@@ -1,4 +1,5 @@
-"""Builds the library's application: our context type, our transport, our order of updates; nothing it would keep."""
+"""Builds python-telegram-bot's Application with our context type and transport, without its updater, job queue and
+persistence."""
 
 from typing import Any
 
@@ -35,5 +36,5 @@ def build(token: str, api_url: str, house: House, kind: str = "aiohttp") -> Bot:
 
 
 def api_of(application: Bot) -> BotApi:
-    """The same bot, called with plain values: what the relay and the receiver need."""
+    """The same bot called with plain values, as the relay and the receiver do."""
     return BotApi(application.bot.request, application.bot.base_url)

@@ -15,8 +15,8 @@ from types import TracebackType
 from typing import Any, TextIO
 
 OURS = ("bot", "handlers", "web", "jobs", "services", "domain", "storage", "formats", "reports", "locales", "simulator")
-SECRET = 4  # characters from which a secret can be told from a word
-FRAMES = 12  # of an error that are told, the innermost last
+SECRET = 4  # characters from which a secret is redacted: shorter ones could be words
+FRAMES = 12  # of an error that are logged, the innermost last
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{8,}")
 IN_ADDRESS = re.compile(r"bot\d+:[\w-]+")
 IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b")
@@ -51,7 +51,7 @@ class Discreet(logging.Formatter):
 
 class LogLine(logging.StreamHandler[TextIO]):
     def handleError(self, record: logging.LogRecord) -> None:
-        """Says where a line was lost, and nothing of what it held; a full disk that takes no log ends no bot."""
+        """Reports where a line was lost, without its content; a full disk does not end the bot."""
         with suppress(OSError):
             sys.stderr.write(f'level=error where={record.name} event="A line could not be written"\n')
 
@@ -70,13 +70,13 @@ def _pairs(record: logging.LogRecord) -> Iterator[tuple[str, Any]]:
 
 
 def _event(record: logging.LogRecord) -> str:
-    """What asyncio adds in further lines shows a task and what its error said."""
+    """The first line only of asyncio's events: the others show a task and its error's text."""
     said = record.getMessage()
     return said.partition("\n")[0] if record.name == "asyncio" else said
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error, then what it was caused by."""
+    """The error, then its causes."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
@@ -106,8 +106,8 @@ def _quoted(text: str) -> str:
 
 
 def set_up(level: str, *secrets: str) -> None:
-    """One handler on the root logger; only our own loggers ever speak below WARNING: what a library tells while it
-    works, a statement's values for one, is nobody's to keep. What nobody caught is a line, too."""
+    """Installs one handler on the root logger. Libraries log from WARNING on: their debug lines hold values of
+    statements. Uncaught exceptions are logged as lines, too."""
     handler = LogLine(sys.stderr)
     handler.setFormatter(Discreet(*secrets))
     root = logging.getLogger()

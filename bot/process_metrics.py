@@ -1,4 +1,4 @@
-"""What a process tells of itself to /metrics."""
+"""The metrics of this process for /metrics."""
 
 from bot.cluster.roles import Carrier, Handler, Receiver, Scheduler
 from bot.cluster.runtime import Crew
@@ -35,6 +35,6 @@ def _of(work: object) -> dict[str, float]:
 
 
 def _responses(crew: Crew) -> dict[int, int]:
-    """What Telegram answered, by status; the two that are watched are there from the start."""
+    """Telegram's responses by HTTP status; 200 and 429 are present from the start."""
     request = crew.application.bot.request
     return {200: 0, 429: 0, **request.counts} if isinstance(request, AiohttpRequest) else {}

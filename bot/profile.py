@@ -23,7 +23,7 @@ async def offer(bot: Bot, house: House) -> None:
 
 
 async def _describe(bot: Bot, default: str) -> None:
-    """Only what has changed is written: Telegram allows few such changes."""
+    """Writes only changes: Telegram limits them."""
     for language, profile in profiles(default).items():
         code = language or None
         try:

@@ -1,4 +1,4 @@
-"""Where updates go: what was typed, pressed or sent becomes a payload, and its line in handlers/routes leads on."""
+"""Routes updates: text, buttons and attachments become a payload, whose line in handlers/routes names the service."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -23,7 +23,7 @@ BUTTONS: dict[type[payload.Payload], Callable[[Update, Context], Awaitable[None]
 
 
 def add_routes(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
-    """Private chats only: a group has no business with somebody's money."""
+    """Private chats only: balances and payouts are no group's business."""
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     application.add_handler(CallbackQueryHandler(pressed))
     application.add_handler(MessageHandler(private & filters.Document.ALL, sent_document))
@@ -66,7 +66,7 @@ async def pressed(update: Update, context: Context) -> None:
 
 
 async def sent_document(update: Update, context: Context) -> None:
-    """A picture sent as a file is somebody's photo; any other file is a requester's, or no answer to a task."""
+    """A picture sent as a file is a worker's photo; another file is a requester's, or not an answer to a task."""
     if sent.is_picture(update.effective_message):
         await sent_other(update, context)
     else:
@@ -74,7 +74,7 @@ async def sent_document(update: Update, context: Context) -> None:
 
 
 async def _other_file(update: Update, context: Context) -> None:
-    """Who asks for nothing is told what the task in hand wants instead."""
+    """A sender who is no requester learns what the task in hand wants instead."""
     message = update.effective_message
     commands = bool(message and (message.caption or "").startswith("/"))
     if commands or await context.look(lambda unit, person: REQUESTER in context.house.roles(person)):
@@ -98,7 +98,7 @@ async def _follow(route: Route, read: Callable[[], payload.Payload], context: Co
 
 
 async def _politely(role: str, step: Callable[[], Awaitable[None]], context: Context) -> None:
-    """One step of whoever has the role; an expected “no” is said politely."""
+    """Runs one step and shows a refusal."""
     context.role = role
     try:
         await step()

@@ -1,4 +1,4 @@
-"""`pouce run`: one house, from the first connection to a clean stop."""
+"""`pouce run`, from the first connection to a clean stop."""
 
 import asyncio
 import gc
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) -> House:
-    """What the handlers share, from the environment."""
+    """The House that handlers share, from the settings."""
     return House(
         database=database,
         terms=Terms(settings.currency, settings.platform_fee_percent, from_decimal(settings.wage_floor_per_hour)),
@@ -53,7 +53,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
 
 
 def settle_memory() -> None:
-    """What is loaded by now stays: the collector need not look at it, and looks at the rest less often."""
+    """Freezes the objects loaded so far out of the garbage collector, and raises its thresholds."""
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)
 
@@ -70,7 +70,7 @@ async def run(
     """Runs until `stop` (by default: until a signal). Raises BadSetting, TokenRefused, Unavailable.
 
     `per_second` and `rest` (seconds per chat) are Telegram's limits as the relay keeps them; 0 switches one off.
-    `clock` gives every transaction its moment; `sweeps` says how often time is asked what is due.
+    `clock` gives every transaction its moment; `sweeps` gives the intervals of the sweeps.
     """
     stop = stop or _on_signals()
     database = Database(settings.database_url)

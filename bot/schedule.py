@@ -1,4 +1,5 @@
-"""THE OTHER TABLE: every periodic sweep → its service. Due dates live in rows; a sweep finishes what is due."""
+"""The table of sweeps: every periodic sweep with its interval and service. Due dates are in rows; a sweep finishes
+what is due."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class AsyncSweep:
-    """What takes too long for one transaction: it reads, computes aside, and writes a little at a time."""
+    """A sweep too long for one transaction: it reads, computes outside the writer, and writes in steps."""
 
     name: str
     seconds: float

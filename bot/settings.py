@@ -1,4 +1,5 @@
-"""The environment, read once into one frozen model. What can't be read stops the start with one line."""
+"""The settings: environment variables, read once into one frozen model. A malformed one stops the start with one
+line."""
 
 from decimal import Decimal
 from ipaddress import ip_address
@@ -14,7 +15,7 @@ from formats.bank.iban import IbanProblem, read_iban
 from locales import LANGUAGES
 from storage.drivers.dialects import dialect_of
 
-# What to say was expected, never what was found: some of these are secrets.
+# The expected value of each variable. The value found is never shown: some are secrets.
 EXPECTED = {
     "bot_token": "the token @BotFather gave, such as 123456:ABC-DEF",
     "bot_api_url": "an http or https address such as https://api.telegram.org",
@@ -39,7 +40,7 @@ EXPECTED = {
 
 
 class BadSetting(Exception):
-    """One line that names a variable and says what was expected."""
+    """A missing or malformed variable: one line with its name and the expected value."""
 
 
 def _ids(value: Any) -> Any:

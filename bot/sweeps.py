@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 class Sweeping:
     """One task per sweep, timed by the event loop's monotonic clock: setting the system's clock delays none of them.
 
-    What is due is asked of `clock`; a sweep never overlaps itself, and turns that were missed are run once.
+    Due dates are compared with `clock`; a sweep never overlaps itself, and missed runs are made up by one.
     """
 
     def __init__(self, database: Database, sweeps: Iterable[Sweep | AsyncSweep], clock: Clock) -> None:

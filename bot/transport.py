@@ -1,4 +1,4 @@
-"""The library's transport over aiohttp and orjson: an eighth of httpx's CPU a request."""
+"""The library's HTTP transport, over aiohttp and orjson: an eighth of httpx's CPU a request."""
 
 import asyncio
 import warnings
@@ -31,7 +31,7 @@ class OutcomeUnknown(NetworkError):
 
 
 def pause_of(error: RetryAfter) -> float:
-    """Seconds a 429 asks for; the library tells them as a number now, as a timedelta later."""
+    """The seconds a 429 asks for; a number in this version of the library, a timedelta in the next."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PTBDeprecationWarning)
         told = error.retry_after
@@ -118,7 +118,7 @@ class AiohttpRequest(BaseRequest):
 
 
 def _body(data: RequestData | None) -> tuple[Any, dict[str, str]]:
-    """What is sent, and the headers that say what it is; JSON, but for files: a form costs a hundred times as much."""
+    """The body and its headers: JSON, and a multipart form only with files, which costs a hundred times as much."""
     if data is None:
         return None, {}
     if not data.contains_files:
@@ -130,7 +130,7 @@ def _body(data: RequestData | None) -> tuple[Any, dict[str, str]]:
 
 
 def _understood(code: int, payload: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
-    """Refusals the library would take for a broken network become what they are."""
+    """Converts refusals that the library would report as network errors."""
     if code == 429:
         raise _too_many(payload, headers.get("Retry-After", ""))
     if 400 <= code < 500 and code not in UNDERSTOOD:
@@ -154,7 +154,8 @@ def _too_many(payload: bytes, header: str) -> RetryAfter:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What the transport needs of the library's RequestData, from plain values: texts stay, the rest is JSON."""
+    """The part of the library's RequestData that the transport needs, from plain values: texts stay, others become
+    JSON."""
 
     values: Mapping[str, Any]
     files: Mapping[str, tuple[str, Any, str]] = field(default_factory=dict)

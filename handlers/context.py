@@ -1,4 +1,4 @@
-"""What a handler holds: the house, the person who acted, and one transaction to do it in."""
+"""The context of one update: the house, the person who acted, and one transaction."""
 
 import re
 from collections.abc import Callable
@@ -73,7 +73,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return result
 
     async def follow(self, route: Route, payload: Payload) -> None:
-        """Does what a button or a command asks for, and stops the button's spinner."""
+        """Runs a route's service in the update's transaction and stops the button's spinner."""
         self.role = route.role
         found = None
         if route.beside is not None:
@@ -90,7 +90,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return Act(unit, person, self.house, self.pressed_message, str(self.arrived.update_id))
 
     async def look(self, question: Callable[[UnitOfWork, Person], T]) -> T:
-        """What must be known before the work begins, and whether this person may ask for it at all."""
+        """A reading before the work begins, after the person's role was checked."""
         return await self.house.database.transact(lambda unit: question(unit, self._admit(unit)), self.house.clock())
 
     def _admit(self, unit: UnitOfWork) -> Person:
@@ -101,7 +101,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return self.person
 
     async def aside(self, question: Callable[[UnitOfWork, Person], T]) -> T:
-        """The same for what reads much: on a connection of its own, so that nobody waits for it."""
+        """The same for long readings: on a reading connection, beside the writer."""
         await self.look(lambda unit, person: None)
         return await self.house.database.aside(lambda unit: question(unit, self.person), self.house.clock())
 
@@ -133,7 +133,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
                 await query.answer(text[:TOAST] or None, show_alert=alert)
 
     async def erase(self) -> None:
-        """Takes what this person just wrote out of the chat, where Telegram lets a bot do that."""
+        """Deletes the person's message from the chat, where Telegram allows it."""
         message = self.arrived.effective_message
         if message is not None:
             with suppress(TelegramError):
@@ -141,13 +141,13 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     @property
     def pressed_message(self) -> int | None:
-        """The id of the message whose button was pressed, where Telegram still says so."""
+        """The id of the message whose button was pressed; None where Telegram no longer gives it."""
         query = self.arrived.callback_query
         return query.message.message_id if query and query.message else None
 
 
 def _greet(unit: UnitOfWork, user: User, house: House) -> Person:
-    """Who this is. Names are noted when they are new; whoever writes can be written to."""
+    """The person who acts. Stores new names; a person who writes is reachable again."""
     known = unit.people.by_telegram_id(user.id)
     if known is None or (known.username, known.name) != (user.username, user.full_name):
         language = language_for(user.language_code, house.default_language)

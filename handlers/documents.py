@@ -1,4 +1,4 @@
-"""Files of tasks, as Telegram hands them over to jobs/uploads; and the column that is chosen once one was sent."""
+"""Files of tasks sent in the chat, passed to jobs/uploads; and the column of a sent file that a requester chooses."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ async def _fetch(context: Context, reference: str, place: BinaryIO) -> None:
 
 
 def _is_dropped(arrived: Update, unit: UnitOfWork) -> bool:
-    """Whether its sender has said `/cancel` since."""
+    """Whether its sender has sent `/cancel` since."""
     sender = arrived.effective_user.id if arrived.effective_user else 0
     return any(map(_cancels, unit.inbox.after(sender, arrived.update_id, LOOKED)))
 

@@ -1,4 +1,4 @@
-"""Somebody blocked the bot, or let it in again. Groups come and go without anybody being lost."""
+"""A person blocked the bot, or unblocked it. Groups are ignored."""
 
 from telegram import Update
 from telegram.constants import ChatMemberStatus, ChatType

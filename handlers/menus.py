@@ -1,4 +1,4 @@
-"""Telegram's command menu for those who have not met us yet; a person who presses start gets their own."""
+"""Telegram's default command menu; a person who presses Start gets the menu of their roles."""
 
 from domain.people.messages import Command, CommandMenu
 from handlers.screens.people.onboarding import menu

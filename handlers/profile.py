@@ -1,4 +1,4 @@
-"""What Telegram shows of the bot: in the empty chat before anybody pressed start, and on its profile."""
+"""The bot's descriptions in Telegram: in the empty chat before Start, and on its profile."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""One line for each thing people can do: a route leads a button or a command to the service that does it."""
+"""Routes: each maps a button or a command to the service that performs it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ __all__ = ["ADMIN", "EVERYBODY", "REQUESTER", "ROLES", "WORKER", "Route", "Routi
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`service(act, **payload.fields())` does it, inside one transaction; what it returns is shown to whoever asked.
+    """`service(act, **payload.fields())` runs inside one transaction; its result is shown to the person who asked.
 
-    `command` is what can be typed, with `word` only where that one comes next; `usage` the words behind it, `means`
-    the line in help, menus and manual: English, the keys of their translations. `listed` is the role whose list
-    has it, where that is not `role`.
-    `beside(act, **fields)` reads what takes long on a connection of its own, before the transaction; its result comes
-    to the service as `found`.
+    `command` is the typed command; with `word` the route applies only where that word comes next. `usage` names its
+    arguments, `means` is its line in help, menus and manual: English, the keys of their translations. `listed` is the
+    role whose list has it, where that is not `role`.
+    `beside(act, **fields)` makes long readings on a reading connection before the transaction; the service gets its
+    result as `found`.
     """
 
     payload: type[Payload]
@@ -35,7 +35,8 @@ class Route:
     word: str = ""
 
     def do(self, act: Act, payload: Payload, found: object = None) -> object:
-        """Runs the service for whoever has the role; its message is told to them in the same transaction."""
+        """Checks the role, runs the service, and stores its message in the same transaction. Raises NotAllowed and
+        the service's refusals."""
         act.require(self.role)
         extra = {} if self.beside is None else {"found": found}
         result = self.service(act, **payload.fields(), **extra)
@@ -44,7 +45,7 @@ class Route:
 
 
 def tell(act: Act, service: Callable[[Act], object]) -> object:
-    """Runs a service that no route leads to; what it returns is shown to whoever acts."""
+    """Runs a service that has no route; its result is shown to the person who acts."""
     result = service(act)
     show_all(act, result)
     return result
@@ -58,12 +59,12 @@ def show_all(act: Act, result: object) -> None:
 
 
 def results_of(result: object) -> tuple[object, ...]:
-    """What a service returned, one by one: several where there is one for each currency, or one after another."""
+    """A service's results one by one: a tuple where there are several, such as one for each currency."""
     return result if isinstance(result, tuple) else (result,)
 
 
 def show(act: Act, reply: Reply) -> None:
-    """Tells whoever asked what came of it, then what comes next, in the same transaction."""
+    """Stores the result, then the next message, for the person who asked, in the same transaction."""
     if isinstance(reply.done, Message) and reply.done.stored_as in SCREENS:
         act.unit.outbox.tell(act.person.id, reply.done)
     if reply.message is not None and reply.message.stored_as in SCREENS:
@@ -84,7 +85,8 @@ class RoutingTable:
                 self.by_command[route.command] = (*self.by_command.get(route.command, ()), route)
 
     def typed(self, command: str, words: Sequence[str]) -> Route | None:
-        """The route that has the first word, or takes so many words; else the last one, which says what is expected."""
+        """The route with this first word, else one that takes so many words, else the last one, whose refusal names
+        the expected words."""
         routes = self.by_command.get(command, ())
         named = [route for route in routes if route.word and [route.word] == [word.lower() for word in words[:1]]]
         unnamed = [route for route in routes if not route.word]
@@ -93,7 +95,7 @@ class RoutingTable:
 
     @property
     def commands(self) -> tuple[Command, ...]:
-        """What help, menus and the manual list, in the table's order."""
+        """The commands that help, menus and the manual list, in the table's order."""
         return tuple(
             Command(route.listed or route.role, route.command, route.usage, route.means)
             for route in self.routes

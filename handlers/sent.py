@@ -1,4 +1,4 @@
-"""What was sent instead of pressed or typed: read out of Telegram's message."""
+"""Attachments of a Telegram message (photo, voice, location) as a payload."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def answer_in(message: Message | None) -> SendAnswer:
 
 
 def _handed_in(message: Message | None) -> tuple[Wants | None, str]:
-    """What was sent, and how it is stored; of a photo the largest of its sizes."""
+    """The kind of attachment and its stored form; the largest size of a photo."""
     if message and message.photo:
         return Wants.PHOTO, _file(message.photo[-1])
     if message and message.document and is_picture(message):

@@ -1,7 +1,7 @@
 """The API: what a requester's programs ask, with a key of theirs. JSON; amounts are millionths of the currency.
 
-An endpoint is a line here and the service that answers it. The service is the one the chat asks, and who may ask is
-decided by the same rows. Refusals are problem documents (RFC 9457).
+An endpoint is a line in ENDPOINTS with its service. The services and the rows that authorise are the chat's. Refusals
+are problem documents (RFC 9457).
 """
 
 import re
@@ -32,7 +32,7 @@ BEARER = re.compile(r"Bearer +(\S{1,200}) *", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """`service(act, **numbers)` reads what `path` names; its numbers are those in braces."""
+    """`service(act, **numbers)` reads the resource of `path`; its numbers are the parts in braces."""
 
     path: str
     role: str

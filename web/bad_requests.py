@@ -1,4 +1,4 @@
-"""Requests that are refused are counted, and logged as one sum a minute: a flood of them does not flood the log."""
+"""Refused requests are counted, and logged as one sum a minute, so that a flood of them does not flood the log."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The HTTP door: what is behind it."""
+"""What the HTTP handlers share."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,9 +15,10 @@ PATIENCE = 5.0  # seconds the database may take
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters; `holder` is who
-    takes up what comes in here; `metrics_token` opens /metrics, which is open without one where the door `is_local`;
-    the API asks `house`."""
+    """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters; `holder` names
+    the process that handles the updates received here; `metrics_token` opens /metrics, which is open without one
+    where the door `is_local`;
+    `house` serves the API."""
 
     database: Database
     clock: Callable[[], Moment]

@@ -1,4 +1,4 @@
-"""Every figure /metrics has: its name and what it says. docs/operations.md has the same table."""
+"""The metrics of /metrics: each name with its help text. docs/operations.md has the same table."""
 
 FAMILIES = {
     "pouce_answers_total": "Answers workers sent in, ever.",

@@ -1,4 +1,4 @@
-"""Whether it works, for whoever watches: 503 when updates wait too long or the database is away."""
+"""/healthz: 503 when updates wait too long or the database is away."""
 
 import asyncio
 from dataclasses import dataclass

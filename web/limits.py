@@ -1,4 +1,4 @@
-"""What the HTTP door accepts: how many connections, how long each, how large a head and a body.
+"""Limits of the HTTP port: number and lifetime of connections, size of heads and bodies.
 
 A connection is bounded before aiohttp sees it: one without a request is closed after `head` seconds, one between two
 requests after `idle`, any after `lifetime`. There are never more of them than a part of the files the process may open;
@@ -26,8 +26,8 @@ def connections_allowed() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds, bytes and numbers; `request` is from the head of a request to its response, `lingering` how long what
-    is left of a refused body is read."""
+    """Seconds, bytes and numbers; `request` is from the head of a request to its response, `lingering` how long the
+    rest of a refused body is read."""
 
     head: float = 10.0
     idle: float = 75.0
@@ -101,7 +101,7 @@ class Connections:
         self.open: dict[asyncio.BaseTransport, Connection] = {}
 
     def guarded(self, server: Callable[[], asyncio.Protocol]) -> Callable[[], Connection]:
-        """`server` makes a protocol for each connection; so does what is returned, within the limits."""
+        """Wraps a protocol factory (`server`) so that its connections keep the limits."""
         return lambda: Connection(server(), self)
 
     def admit(self, connection: Connection, transport: asyncio.Transport) -> bool:

@@ -1,4 +1,4 @@
-"""The same in Prometheus' text format, with the process's own counters and what money did."""
+"""/metrics in Prometheus' text format: queues, the process's own counters, money."""
 
 import asyncio
 import hmac
@@ -53,7 +53,7 @@ async def _waiting(door: Door) -> Figures:
 
 
 def text(figures: Figures) -> str:
-    """One line a figure, under what its family says and is."""
+    """One line a figure, under its family's HELP and TYPE."""
     lines: list[str] = []
     announced = ""
     for figure in sorted(figures, key=lambda figure: (family(figure), figure)):

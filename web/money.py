@@ -1,5 +1,5 @@
-"""What money did, in Prometheus' words. The book is read beside the writer, at most once a minute: at first the whole
-of it, then only what was sealed since, in the order of the seals, which misses nothing that is committed late."""
+"""Metrics of money. The ledger is read beside the writer, at most once a minute: first the whole of it, then what was
+sealed since, in the order of the seals, so that late commits are not missed."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ from services.money.ledger import VERIFIED
 from storage.database import Database
 from storage.unit import UnitOfWork
 
-PATIENCE = 2.0  # seconds a scrape waits; what takes longer is told at a later one
+PATIENCE = 2.0  # seconds a scrape waits; longer readings appear in a later one
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ MONEY = web.AppKey("money", Money)
 
 
 def balances(rows: Iterable[tuple[str, str, int]]) -> dict[str, Decimal | float]:
-    """Whose money it is, and whether each currency sums to nothing."""
+    """Balances by owner, and the sum of each currency, which must be 0."""
     figures: dict[str, Decimal | float] = {}
     sums: defaultdict[str, int] = defaultdict(int)
     for currency, whose, balance in rows:

@@ -1,4 +1,4 @@
-"""Every request goes through here: within its time, readable, its refusal counted, its failure a 500 and a log line."""
+"""Middleware of every request: its time is limited, refusals are counted, failures become a 500 and a log line."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""What Telegram brings is answered with 200 only after it is in the inbox."""
+"""The webhook answers 200 only after the update is in the inbox."""
 
 import asyncio
 import hmac

@@ -1,4 +1,4 @@
-"""The book from the command line: `verify`, `ledger`, `backup`, `restore`. Each returns the exit code."""
+"""The ledger from the command line: `verify`, `ledger`, `backup`, `restore`. Each returns the exit code."""
 
 import sys
 import time
@@ -34,7 +34,7 @@ class NotDone(Exception):
 
 
 def told(command: Callable[Concatenate[Settings, P], int]) -> Callable[Concatenate[Settings, P], int]:
-    """What can't be done ends in one line on standard error."""
+    """Prints an expected failure as one line on standard error."""
 
     @wraps(command)
     def call(settings: Settings, /, *args: P.args, **kwargs: P.kwargs) -> int:
@@ -201,7 +201,7 @@ def restore(settings: Settings, file: str, mend: bool = False) -> int:
 
 @contextmanager
 def reading(settings: Settings) -> Iterator[UnitOfWork]:
-    """One moment of the database, beside whoever else uses it."""
+    """A consistent reading of the database, beside its other users."""
     of_this_version(settings)
     with one_transaction(settings.database_url, present(), read_only=True) as unit:
         yield unit

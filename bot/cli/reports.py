@@ -1,4 +1,4 @@
-"""What leaves for authorities and accountants: `pouce dac7`, `pouce invoices`. Each returns the exit code."""
+"""Reports for authorities and accountants: `pouce dac7`, `pouce invoices`. Each returns the exit code."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from storage.backups.backup import in_place
 
 @told
 def dac7(settings: Settings, year: str, file: str) -> int:
-    """One row a worker: what they earned in each quarter, fees, what was withheld, how many answers."""
+    """One row a worker: earnings of each quarter, fees, sums withheld, number of answers."""
     wanted = int(year) if year.isdecimal() and len(year) == 4 else 0
     if not tax_reports.FIRST_YEAR <= wanted <= tax_reports.LAST_YEAR:
         raise NotDone("YEAR: expected a year such as 2027")
@@ -22,7 +22,7 @@ def dac7(settings: Settings, year: str, file: str) -> int:
 
 @told
 def invoices(settings: Settings, month: str, file: str) -> int:
-    """One row a requester and project: answers, rewards, fees, top-ups, bonuses, what came back."""
+    """One row a requester and project: answers, rewards, fees, top-ups, bonuses, returns."""
     wanted = tax_reports.month_of(month)
     if wanted is None:
         raise NotDone("MONTH: expected a month such as 2027-03")

@@ -1,6 +1,6 @@
-"""One process has a role, however many run: it holds a lease, and others take over when it falls silent.
+"""Leader election: the process that holds a role's lease has the role; another takes over when the lease lapses.
 
-On SQLite the only role is the whole house. On PostgreSQL relay, scheduler and receiver are elected one by one.
+On SQLite one role covers all work. On PostgreSQL relay, scheduler and receiver are elected one by one.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 def here() -> str:
-    """This boot of this machine and these process ids; empty where that can't be told."""
+    """Identifies this boot of this machine and its process id namespace; empty where unknown."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return f"{boot[:13]}/{os.stat('/proc/self/ns/pid').st_ino}"
@@ -40,7 +40,7 @@ def holder_name() -> str:
 
 
 def is_gone(holder: str) -> bool:
-    """Whether that process surely has ended: it ran here, and nobody here has its number (or we do ourselves)."""
+    """Whether that process has certainly ended: it ran on this machine, and its process id is unused or our own."""
     place, pid, *_ = (*holder.split(" "), "", "")
     if not place or place != here() or not pid.isdigit():
         return False
@@ -92,7 +92,7 @@ class Leading:
             await asyncio.sleep(RENEWED / 2)
 
     async def keep(self) -> None:
-        """Renews until that fails for too long: then whoever acts must stop."""
+        """Renews the lease until that fails for too long; then the role must stop."""
         while self.leads:
             await asyncio.sleep(RENEWED)
             try:

@@ -1,4 +1,5 @@
-"""Who handles updates: each such process holds a lease on itself; who is gone or silent is struck off by the rest."""
+"""Cluster membership: each process that handles updates holds a lease on itself; the others remove one whose lease
+has lapsed."""
 
 import asyncio
 from collections.abc import Collection
@@ -16,7 +17,7 @@ BEAT = 1.0  # seconds
 
 
 class Presence:
-    """`alive` are the names of those who handled updates a moment ago, this process among them."""
+    """`alive` holds the names of the processes that handle updates, this one included."""
 
     def __init__(self, database: Database, clock: Clock, holder: str | None = None) -> None:
         self.database, self.clock, self.holder = database, clock, holder or holder_name()
@@ -26,7 +27,7 @@ class Presence:
     async def run(self) -> None:
         """Is here until cancelled."""
         while True:
-            with suppress(Exception):  # the database is away: those who ask for roles say so
+            with suppress(Exception):  # the database is away; the elections log it
                 await self.beat()
             await asyncio.sleep(BEAT)
 
@@ -52,17 +53,17 @@ class Presence:
         return leases
 
     async def leave(self) -> None:
-        """What is held here is anybody's from now on."""
+        """Releases the updates this process holds to the others."""
         with suppress(Exception):
             await self.database.freely(
                 lambda unit: unit.leases.give_up(PREFIX + self.holder, self.holder), self.clock()
             )
 
     def share(self, person: int) -> str:
-        """Who of those alive takes up this person's updates: the same for the same people, whoever asks."""
+        """The process that handles this person's updates; every process computes the same one (rendezvous hashing)."""
         return max(self.alive, key=lambda name: crc32(f"{person} {name}".encode()))
 
 
 def alive(unit: UnitOfWork) -> set[str]:
-    """Everybody's names, as the table has them now."""
+    """The names of all processes with a valid lease."""
     return {lease.holder for lease in unit.leases.all(PREFIX).values()}

@@ -1,4 +1,5 @@
-"""What a process does: every one handles; one at a time relays, one sweeps, one receives."""
+"""The roles of a process: every process handles updates; relay, scheduler and receiver have one process at a time
+each."""
 
 import asyncio
 import logging
@@ -30,7 +31,7 @@ from jobs.exports import Maker
 from jobs.file_makers import MAKERS
 from services.work import sweeps, undelivered
 
-PATIENCE = 1.5  # seconds for what is under way when told to stop
+PATIENCE = 1.5  # seconds for calls in progress after a stop is requested
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class RolePart:
         self.prepare()
 
     def prepare(self) -> None:
-        """Makes what the work is done with; nothing begins yet."""
+        """Builds the role's objects; nothing starts yet."""
 
     def api(self) -> BotApi:
         """Telegram, as long as the role is here."""
@@ -91,12 +92,12 @@ class Carrier(RolePart):
         self.relay = Relay(database, sending, after, house.clock, SendRate(crew.per_second, crew.rest))
 
     def _makers(self) -> Mapping[str, Maker]:
-        """With what is made of Telegram's own files."""
+        """File makers, with those that download from Telegram."""
         fetch = Downloads(self.api(), self.crew.application.bot.base_file_url)
         return {**MAKERS, FILES: partial(media_exports.zipped, fetch)}
 
     async def run(self) -> None:
-        """What is said here is heard here; while another process relays, it is told."""
+        """Runs the handler; new letters wake the relay of this process, or of another one by notification."""
         await self.crew.greet()
         told = self.crew.house.database.told
         told.discard("outbox")
@@ -110,7 +111,7 @@ class Carrier(RolePart):
 
 
 class Scheduler(RolePart):
-    """The sweeps; none of what they write is kept once another process has the role."""
+    """The sweeps; their transactions fail once another process has the role."""
 
     role = "scheduler"
 
@@ -125,7 +126,7 @@ class Scheduler(RolePart):
 
 
 class Receiver(RolePart):
-    """Tells Telegram where to bring updates, or fetches them."""
+    """Sets the webhook, or polls."""
 
     role = "receiver"
 
@@ -157,7 +158,8 @@ class Receiver(RolePart):
 
 @dataclass(frozen=True, slots=True)
 class Gated(BotApi):
-    """Telegram can't tell one whom another has followed from the heir: they ask themselves before each call."""
+    """Telegram cannot tell a deposed leader from its successor: each call first checks that its own lease still
+    holds."""
 
     may_call: Callable[[], bool] = bool
 
@@ -174,7 +176,7 @@ def _leads(leading: Leading | None) -> bool:
 
 
 def duties(one_process: bool) -> dict[str, tuple[type[RolePart], ...]]:
-    """Role → what is done while it is held; "" is done by every process. On SQLite one process acts at a time."""
+    """Role → the work done while it is held; "" is done by every process. On SQLite one process is active at a time."""
     if one_process:
         return {HOUSE: (Handler, Carrier, Scheduler, Receiver)}
     return {"": (Handler,), **{part.role: (part,) for part in (Carrier, Scheduler, Receiver)}}

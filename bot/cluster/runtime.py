@@ -1,4 +1,4 @@
-"""Who acts: what a process keeps from start to stop, whatever role it has meanwhile."""
+"""The state a process keeps from start to stop, independent of its roles."""
 
 import asyncio
 import logging
@@ -27,12 +27,12 @@ class RoleWork(Protocol):
         """Until cancelled."""
 
     async def stop(self) -> None:
-        """Afterwards: ends cleanly what is under way."""
+        """Ends the work in progress cleanly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where Telegram is told to bring updates; without one they are fetched."""
+    """The webhook's address and secret; without one updates are polled."""
 
     url: str
     secret: str
@@ -40,7 +40,7 @@ class Webhook:
 
 @dataclass(slots=True)
 class Crew:
-    """What outlives a term; `works` are those going on, by role."""
+    """Outlives the terms of roles; `works` holds the running ones by role."""
 
     application: Bot
     house: House
@@ -62,8 +62,7 @@ class Crew:
         return api_of(self.application)
 
     async def greet(self) -> None:
-        """Makes this process known to Telegram, however long that takes to answer; once. Then, before anything is found
-        to be late: whether nobody was at work until now."""
+        """Calls getMe once, with retries. Then records downtime, before any deadline is checked."""
         async with self.greeting:
             if not self.greeted:
                 await until_done(self.application.initialize)

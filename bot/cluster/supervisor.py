@@ -1,4 +1,4 @@
-"""Term after term: a role is gained, its work is done until the role is lost or a stop is asked for."""
+"""Runs a role in terms: wait for the lease, do the work until the lease is lost or a stop is requested."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ from bot.cluster.runtime import Crew
 from bot.intake.polling import TokenRefused
 from bot.settings import BadSetting
 
-TOLD_AGAIN = 5.0  # seconds: longer than anybody takes to end
+TOLD_AGAIN = 5.0  # seconds: longer than any role takes to stop
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ async def _work(parts: list[RolePart]) -> None:
 
 
 def _each(group: ExceptionGroup[Exception]) -> Iterator[Exception]:
-    """What is in it, and in the groups in it."""
+    """The exceptions of a group, nested groups included."""
     for error in group.exceptions:
         if isinstance(error, ExceptionGroup):
             yield from _each(error)
@@ -98,7 +98,7 @@ async def _first(stop: asyncio.Event, *works: Coroutine[Any, Any, None]) -> bool
 
 
 async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
-    """They end cleanly; who has missed being told is told again."""
+    """Cancels the tasks until they have ended; a task that swallows a cancellation is cancelled again."""
     left = {task for task in tasks if not task.done()}
     while left:
         for task in left:

@@ -1,4 +1,5 @@
-"""What a call brings along: bytes once, then by the id Telegram gave them; what is just being brought is waited for."""
+"""Attachments of a call: bytes are uploaded once, then sent by Telegram's file id; concurrent calls wait for the
+upload."""
 
 import asyncio
 import hashlib
@@ -20,7 +21,7 @@ AFTERWARDS = 1.0  # seconds after a refusal before it goes another way
 RECOVERY = 600.0  # seconds an address Telegram can't fetch is not tried again
 # Telegram's words for an id it does not take, or no longer.
 REFUSED = ("wrong file", "wrong remote file", "file_id", "file reference", "file identifier", "use file of type")
-# Its words for what is not about the picture; whatever else it says of a picture's address is.
+# Telegram's errors that are not about the picture; any other error of a call with a picture's address is.
 ELSEWHERE = (
     "entities",
     "caption",
@@ -86,7 +87,7 @@ class Parcels:
         return Parcel(photo)
 
     async def document(self, made: MadeFile) -> Parcel:
-        """Only what its maker says may be kept is remembered; what is about a person is uploaded each time."""
+        """Remembers the file id only where the maker allows it; files about a person are uploaded each time."""
         parcel = Parcel("attach://file", {"file": (made.name, made.path, made.mime)})
         if not made.kept:
             return parcel

@@ -1,4 +1,4 @@
-"""One letter → the calls that show it, and what to make of each failure, by its class."""
+"""One attempt at a letter: its calls to Telegram, and the decision on each class of failure."""
 
 import logging
 import re
@@ -17,11 +17,11 @@ from handlers.screens.screen import Screen
 from storage.boxes.outbox import Letter
 from storage.drivers.dialects import Unavailable
 
-QUOTED = re.compile(r'"[^"]*"?')  # what Telegram cites of a text
+QUOTED = re.compile(r'"[^"]*"?')  # Telegram's quotation of a text
 LONGEST = 10.0  # seconds between two tries that hold its chat's other letters back
 IN_TURN = 2  # so many tries; then it steps aside, and the others go on
-FARTHEST = 300.0  # seconds between two tries of what stands aside
-OFTEN = 5  # tries of a push that nobody answered, and of a file Telegram does not take
+FARTHEST = 300.0  # seconds between two tries of a letter that stands aside
+OFTEN = 5  # tries of a push without an answer, and of a file Telegram refuses
 
 Render = Callable[[str, Mapping[str, Any], str], Screen]
 
@@ -35,7 +35,7 @@ class Decision(Enum):
     FAILED = "failed"  # refused for good, or a bug of ours: an alarm
     REFUSED = "refused"  # 429: the chat is held for `pause` seconds
     AGAIN = "again"  # after `pause` seconds, in memory
-    LATER = "later"  # the same, and nothing has failed: what it brings along is on its way, or goes another way
+    LATER = "later"  # the same without a failure: its attachment is being uploaded, or goes another way
     STOP = "stop"  # the token is not accepted
 
 
@@ -43,8 +43,8 @@ class Decision(Enum):
 class Outcome:
     """`counted`: a message may have been sent or edited, so the chat must rest. `everybody`: all chats are held.
 
-    `upload`: what Telegram keeps from now on. `tries`: how often it was tried in vain. `linked`: its picture could not
-    be loaded.
+    `upload`: the file Telegram holds from now on. `tries`: how often it was tried in vain. `linked`: its picture
+    could not be loaded.
     """
 
     letter: Letter
@@ -65,7 +65,7 @@ class Outcome:
 
     @property
     def aside(self) -> float:
-        """Seconds until what stands aside is tried again."""
+        """Seconds until a letter that stands aside is tried again."""
         return min(FARTHEST, self.pause + float(2 ** min(self.tries, 9)))
 
 
@@ -77,7 +77,7 @@ class Sending:
         self.tries: dict[int, int] = {}
 
     async def __call__(self, letter: Letter) -> Outcome:
-        """Never raises: whatever happens to a letter is its outcome."""
+        """Never raises: every failure becomes an outcome."""
         if reason := self._moot(letter):
             return Outcome(letter, Decision.DROPPED, reason=reason, counted=False)
         try:
@@ -147,14 +147,14 @@ class Sending:
         return Outcome(letter, Decision.FAILED, reason=f"refused: {reason}")
 
     def _unauthorised(self, letter: Letter, error: InvalidToken) -> Outcome:
-        """The library says the same of a method the server does not know: that is about this letter alone."""
+        """The library raises the same error for a method the server does not know, which concerns this letter alone."""
         if "unauthorized" in error.message.lower():
             return Outcome(letter, Decision.STOP)
         return Outcome(letter, Decision.FAILED, reason="refused: unknown method")
 
     def _failed(self, letter: Letter, error: TelegramError) -> Outcome:
-        """No answer, or 5xx. What surely was not sent is sent again; what may have been, as its class says: a task may
-        stand twice, but whoever has it in hand must see it."""
+        """No answer, or 5xx. A letter that was certainly not sent is sent again; one that may have been sent, as its
+        class says: a task may appear twice, but its worker must see it."""
         sent_perhaps, unanswered = not isinstance(error, NotSent), isinstance(error, OutcomeUnknown | TimedOut)
         tried = self._tried(letter)
         often = letter.klass == "push" and unanswered and tried >= OFTEN

@@ -1,4 +1,4 @@
-"""The letters in memory: a bounded window on the outbox, lane by lane, out of which the next one is picked."""
+"""The backlog in memory: a bounded window on the outbox, by lane, from which the next letter is picked."""
 
 import asyncio
 from collections import Counter
@@ -88,7 +88,7 @@ class Backlog:
         window.letters = dict(sorted(window.letters.items()))
 
     def next(self, lanes: Collection[Lane]) -> Letter | None:
-        """What goes first, lane by lane, of the letters whose chat is free."""
+        """The first letter, by lane, whose chat may be written to."""
         return next(self._going(lanes), None)
 
     def _going(self, lanes: Collection[Lane]) -> Iterator[Letter]:
@@ -144,7 +144,8 @@ class Backlog:
         window.letters = dict(sorted(window.letters.items()))
 
     def forget(self, letter: Letter) -> None:
-        """Its row says all there is to know again. A chat that was passed over and has room now is read at once."""
+        """Forgets a letter that ended or waits in its row again. A chat that was skipped and has room now is read at
+        once."""
         self.known.discard(letter.id)
         self.read_at.pop(letter.id, None)
         window, chat = self.windows[letter.lane], letter.chat

@@ -1,4 +1,4 @@
-"""What people sent is fetched from Telegram by its id, piece by piece onto the disk."""
+"""Downloads of people's files from Telegram, streamed to the disk."""
 
 import asyncio
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ class Downloads:
     base: str
 
     async def __call__(self, file_id: str, into: BinaryIO) -> str | None:
-        """Its path; None where Telegram does not give it, or no longer. Raises what keeps failing."""
+        """The path of the downloaded file; None where Telegram does not have it any more. Raises the last error of
+        repeated failures."""
         for pause in PAUSES:
             try:
                 return await self._fetched(file_id, into)

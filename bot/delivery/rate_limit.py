@@ -1,4 +1,4 @@
-"""When the next call may go out: never too many in any second, a rest per chat, pauses as told.
+"""The rate limit of calls: a sliding window of one second, a rest per chat, and pauses requested by Telegram.
 
 A call counts from when Telegram may have read it. That is its start, later by what its answer took beyond the usual:
 a late timer, a slow connection or a busy machine must not let two seconds' calls arrive in one.
@@ -10,11 +10,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-PER_SECOND = 30  # what Telegram bears
-WINDOW = 1.01  # seconds that hold so many calls: a little more than one, for what can't be seen from here
-EVEN = 0.9  # what is behind its time keeps this share of the even distance,
+PER_SECOND = 30  # calls a second that Telegram accepts
+WINDOW = 1.01  # seconds that hold so many calls: a little over one, for delays that cannot be measured here
+EVEN = 0.9  # a late call keeps this share of the even distance,
 BEHIND = 0.1  # and makes up for so many seconds at most
-WARY = 1.07  # after a refusal of everybody all is stretched so much,
+WARY = 1.07  # after a refusal of all chats intervals are stretched so much,
 MISTRUST = 300.0  # for so many seconds
 REST = 1.0  # seconds between the end of a message to a chat, or of an edit there, and the start of the next
 GROUP = 3.05  # a group takes 20 a minute: it rests so many times as long
@@ -75,7 +75,7 @@ class SendRate:
         return (min(self.took) if len(self.took) == USUAL else 0.0) + SLACK
 
     def has_room(self) -> bool:
-        """Whether the last second was quiet enough for what nobody waits for."""
+        """Whether the last second had room for tidying."""
         since = self.clock() - 1.0
         return not self.per_second or sum(start.began > since for start in self.starts) < ROOM * self.per_second
 
@@ -116,25 +116,25 @@ class SendRate:
         self.free_at[chat] = max(self.free_at.get(chat, 0.0), self.clock() + seconds)
 
     def hold(self, chat: int, seconds: float) -> None:
-        """As told by Telegram; until then its letters stay in the table."""
+        """Holds a chat for the seconds Telegram asked for; until then its letters stay in the table."""
         self.put_off(chat, seconds)
         now = self.clock()
         self.held = {other: until for other, until in self.held.items() if until > now}
         self.held[chat] = self.free_at[chat]
 
     def begin(self) -> None:
-        """What another process, or the one before, may have sent until now counts too: a chat's rest passes first."""
+        """Waits a chat's rest first, for calls that another process, or the one before, may have made until now."""
         self.hold_all(self.rest and self.rest + WINDOW - 1.0)
 
     def hold_all(self, seconds: float) -> None:
         self.paused_until = max(self.paused_until, self.clock() + seconds)
 
     def is_paused(self) -> bool:
-        """Whether everybody waits."""
+        """Whether all chats are held."""
         return self.paused_until > self.clock()
 
     def refuse(self, chat: int, seconds: float) -> bool:
-        """A 429: this chat is held; so is everybody when another chat was refused just before. True if so."""
+        """A 429 holds this chat; all chats when another one was refused just before. True for all."""
         now = self.clock()
         self.hold(chat, seconds)
         self.refused = {other: at for other, at in self.refused.items() if at > now - TOGETHER}

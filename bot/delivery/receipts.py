@@ -1,4 +1,4 @@
-"""What became of letters, written down in batches: everything that ended while the last batch was committed."""
+"""Outcomes of letters, written in batches: each batch holds the letters that ended while the last one was committed."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Aftermath:
-    """What follows, in the transaction that writes it down, where a person can't be reached or a letter has failed."""
+    """The services that run in the transaction which records an unreachable person or a failed letter."""
 
     unreachable: Unreachable
     failed: Failed
@@ -55,7 +55,7 @@ class Marking:
                 self.arrived.set()
 
     async def flush(self) -> None:
-        """Marks all there is. What a bug keeps from being marked is dropped, so that it never goes out again."""
+        """Records all outcomes. A letter whose recording fails by a bug is dropped, so that it is never sent again."""
         batch = list(self.outcomes)
         try:
             await self.database.transact(mark, self.clock(), batch, self.after)

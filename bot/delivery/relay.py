@@ -1,4 +1,5 @@
-"""The outbox is carried to Telegram: answers first, within its limits, each chat in order, marks in batches."""
+"""The relay sends the outbox to Telegram: replies first, within its limits, each chat in order; outcomes are recorded
+in batches."""
 
 import asyncio
 import logging
@@ -16,15 +17,15 @@ from storage.boxes.outbox import Lane, Letter
 from storage.database import Database
 
 IN_FLIGHT = 400  # calls under way
-ANSWERS = 100  # of them for answers alone: whatever is stuck, they go on
+ANSWERS = 100  # of them reserved for replies, which go on while other letters are stuck
 GLANCE = 0.5  # seconds between readings of the outbox from its start
-LEAST = 0.5  # seconds between a call Telegram may have seen and the next one for the same letter, whatever came of it
+LEAST = 0.5  # seconds between a call Telegram may have seen and the next one for the same letter
 
 log = logging.getLogger(__name__)
 
 
 class Relay:
-    """`after` says what follows where somebody can't be written to, or a letter is refused for good."""
+    """`after` runs where a person cannot be written to, or a letter is refused for good."""
 
     def __init__(
         self,
@@ -54,7 +55,7 @@ class Relay:
             group.create_task(self.marking.run())
 
     async def stop(self, patience: float) -> None:
-        """After `run` was cancelled: lets the calls under way end, then marks what they came to."""
+        """After `run` was cancelled: waits for the calls in progress, then records their outcomes."""
         if self.calls:
             await asyncio.wait(self.calls, timeout=patience)
         for call in self.calls:
@@ -64,7 +65,7 @@ class Relay:
                 await self.marking.flush()
 
     async def _remember(self) -> None:
-        """What Telegram asked for before a restart holds, and so does the pace."""
+        """Restores pauses that Telegram asked for before a restart, and the rate."""
         self.pace.begin()
         now = self.clock()
         holds, all_held = await self.database.transact(held, now)
@@ -114,7 +115,7 @@ class Relay:
             await asyncio.sleep(GLANCE)
 
     def _lanes(self) -> tuple[Lane, ...]:
-        """What may go now. While Telegram does not answer, one call at a time asks whether it is back."""
+        """The lanes that may be sent now. While Telegram does not answer, one call at a time probes it."""
         under_way = len(self.calls)
         if under_way >= (1 if self._is_away() else IN_FLIGHT):
             return ()
@@ -128,7 +129,7 @@ class Relay:
         soonest = self.backlog.soonest()
         wait = None if soonest is None else max(0.001, soonest - self.pace.clock())
         if soonest is not None and soonest <= self.pace.clock():
-            wait = 0.1  # what is left waits for room, not for its chat
+            wait = 0.1  # the rest waits for room, not for its chat
         with suppress(TimeoutError):
             async with asyncio.timeout(wait):  # wait_for may lose a cancellation
                 await self.changed.wait()
@@ -187,7 +188,7 @@ class Relay:
         self.failing.add(outcome.letter.chat)
         if self.failures == 3:
             log.warning("Telegram does not answer; asking now and then", extra={"reason": outcome.reason})
-        if self._is_away() and not self.pace.is_paused():  # what was under way together fails together
+        if self._is_away() and not self.pace.is_paused():  # concurrent calls fail together
             self.pace.hold_all(min(5.0, 0.5 * 2 ** min(self.probes, 4)))
             self.probes += 1
         if outcome.stuck:

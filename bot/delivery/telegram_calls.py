@@ -1,4 +1,4 @@
-"""A screen becomes Telegram's calls: a new message, an edit in place, a picture, a document, a menu."""
+"""Translates a screen into Telegram's calls: a new message, an edit in place, a picture, a document, a menu."""
 
 import logging
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ SAME = "message is not modified"
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 # A picture with a caption, say.
 NO_TEXT = "no text in the message to edit"
-# For a picture that somebody had sent as a file.
+# Telegram's error for a picture that had been sent as a file.
 NO_PHOTO = "file of type document as photo"
 
 Values = dict[str, Any]
@@ -38,7 +38,7 @@ class Gone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The message that shows a screen, None for a mere menu; what Telegram has now and can be sent again.
+    """The message that shows a screen (None for a menu alone), and the upload Telegram holds now.
 
     `linked`: its picture can't be loaded and stands there as a link.
     """
@@ -76,7 +76,7 @@ class Showing:
         listed = [{"command": command, "description": description} for command, description in commands]
         try:
             await self.api("setMyCommands", scope=scope, commands=listed)
-        except BadRequest as error:  # what there is to read goes out without it
+        except BadRequest as error:  # the text is sent without it
             log.warning("A command menu is refused", extra={"letter": letter.id, "reason": error.message[:60]})
 
     async def _edit(self, letter: Letter, screen: Screen, place: int) -> Shown:
@@ -97,7 +97,7 @@ class Showing:
         return Shown(place)
 
     async def _edit_words(self, screen: Screen, values: Values) -> None:
-        """A message that shows a picture keeps it: its caption is what says something else."""
+        """Edits the caption where the message shows a picture."""
         try:
             await self.api("editMessageText", **values, **linked(screen))
         except BadRequest as error:
@@ -120,7 +120,7 @@ class Showing:
         return await self._send_photo(screen.photo, {**values, **worded(screen, "caption")})
 
     async def _send_photo(self, photo: Drawing | str, values: Values) -> Shown:
-        """What somebody sent as a file stays a file: Telegram does not show it as a photo."""
+        """Sends a picture that came as a file as a file again: Telegram does not accept its id as a photo."""
         parcel = await self.parcels.picture(photo)
         try:
             return await self._bring("sendPhoto", parcel, {**values, "photo": parcel.named})
@@ -138,7 +138,7 @@ class Showing:
             made.path.unlink(missing_ok=True)
 
     async def _bring(self, method: str, parcel: Parcel, values: Values) -> Shown:
-        """The call, and the id of what it brought."""
+        """The call, and the file id of its attachment."""
         try:
             with ExitStack() as stack:
                 message = await self.api(method, opened(parcel.files, stack), **values)
@@ -170,7 +170,7 @@ def linked(screen: Screen) -> Values:
 
 
 def opened(files: Files, stack: ExitStack) -> Files:
-    """What is on disk is read while it is sent."""
+    """Opens a file on disk, to be read while it is sent."""
     return {
         field: (name, stack.enter_context(content.open("rb")) if isinstance(content, Path) else content, mime)
         for field, (name, content, mime) in files.items()

@@ -1,4 +1,4 @@
-"""The story of the demo: what an admin, a requester and a crowd do, through their phones like anybody."""
+"""The script of the demo: an admin, a requester and a crowd act through their simulated phones."""
 
 import csv
 import io
@@ -30,7 +30,7 @@ purpose: teaching a program to tell praise from complaint"""
 
 @dataclass(slots=True)
 class Story:
-    """What happened, for the summary: the phones, the project's number, the files that came back."""
+    """The facts of a run for its summary: phones, the project's number, the files received."""
 
     admin: Phone
     requester: Phone
@@ -118,7 +118,7 @@ async def deposit(story: Story, euros: int, reference: str) -> None:
 
 
 async def all_in(crowd: Crowd) -> None:
-    """Waits until everybody in the crowd has agreed to the terms."""
+    """Waits until the whole crowd has agreed to the terms."""
     for hand in crowd.hands:
         await hand.phone.wait_for("/pause", 60)
 
@@ -142,7 +142,7 @@ async def collect(story: Story) -> None:
 
 
 async def ask_balances(story: Story, workers: list[Phone]) -> None:
-    """The admin asks for each worker's balance in chat; adds up what is available and pending, in cents."""
+    """The admin asks for each worker's balance in chat; returns the sum of available and pending, in cents."""
     for worker in workers:
         await story.admin.say(f"/balance {worker.id}")
         said = text_of(await story.admin.wait_for("Pending", 30))

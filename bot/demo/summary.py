@@ -1,4 +1,4 @@
-"""What a headless demo came to, and which promises it broke."""
+"""The summary of a headless demo, with the promises it broke."""
 
 from dataclasses import dataclass, field
 
@@ -46,7 +46,7 @@ class Summary:
 def summarise(
     told: Story, chosen: list[tuple[Sentence, bool]], telegram: Telegram, url: str, seconds: float
 ) -> Summary:
-    """Holds what the files and chats said against the book."""
+    """Compares the files and chats with the ledger."""
     with one_transaction(url, now=0, read_only=True) as unit:  # type: ignore[arg-type]
         violations = check(unit)
         paid, total = _money(unit)
@@ -70,7 +70,7 @@ def summarise(
 
 
 def _money(unit: UnitOfWork) -> tuple[int, int]:
-    """(what workers have been credited, the sum of all balances)."""
+    """(credits of workers, sum of all balances)."""
     accounts = unit.ledger.accounts()
     return sum(a.balance for a in accounts if a.name.startswith("worker:")), sum(a.balance for a in accounts)
 

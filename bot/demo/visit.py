@@ -1,4 +1,4 @@
-"""The demo for a visitor: the crowd begins with their Start; when it has done a part, the next is launched."""
+"""The demo for a visitor: the crowd starts after the visitor's Start; each finished part launches the next."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from simulator.running import Telegram
 
 VISITORS = 3  # people beside the crowd for whom every check question is kept
 OVERLAP = 3  # answers a task, as the caption says
-GLANCE = 0.2  # seconds between two looks whether somebody has started
+GLANCE = 0.2  # seconds between two checks for a visitor's Start
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +30,12 @@ class Supply:
 
     @property
     def asked(self) -> int:
-        """Answers to a check question: more than the crowd has people, so that some are left for whoever comes."""
+        """Answers to a check question: more than the crowd has people, so that visitors meet some."""
         return self.crowd + VISITORS
 
     @property
     def answers(self) -> int:
-        """What the crowd answers until the next part comes: fewer than a part asks for."""
+        """The crowd's answers until the next part is launched: fewer than a part asks for."""
         return self.tasks * OVERLAP
 
 
@@ -56,14 +56,14 @@ async def receive(telegram: Telegram, supply: Supply, ready: Callable[[], None])
 
 
 async def _somebody_starts(telegram: Telegram) -> None:
-    """The visitor, or whoever was added on the page."""
+    """Waits for the visitor, or a person added on the page."""
     known = (story.ADMIN, story.REQUESTER)
     while not any(person.started for person in telegram.people if person.id not in known):  # noqa: ASYNC110 - no event
         await asyncio.sleep(GLANCE)
 
 
 async def _go_on(told: story.Story, content: bytes, number: int, deposit: int) -> None:
-    """The visitor has these phones too: what does not come about because of them is left for the next part."""
+    """The visitor uses these phones too: steps that fail because of that are left for the next part."""
     try:
         await story.deposit(told, deposit, f"bank transfer {number + 6}")
         await story.launch(told, content, story.caption(number))

@@ -1,6 +1,7 @@
-"""One lane a person: their updates one at a time and in order; different people at once. The inbox is the truth.
+"""One queue a person: their updates run one at a time and in order, different people's at once. The inbox is the
+source.
 
-Of what several processes have stored each takes up what it holds, and what is held by a process that is gone.
+Each of several processes handles the updates it holds, and those held by a process that is gone.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ AT_ONCE = 64  # updates being handled
 MOST = 1_000  # updates in memory; the rest stays in the table
 EACH = 32  # of them of one person: a flood waits in the table
 CHUNK = 250
-GLANCE = 0.3  # seconds between looks at what other processes stored
+GLANCE = 0.3  # seconds between readings of updates that other processes stored
 ADOPTED = 250  # people whose updates are taken over at a time
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class Lanes:
                     await self.wake.wait()
 
     async def stop(self, patience: float) -> None:
-        """Lets what is being handled end; what has not begun stays in the inbox."""
+        """Waits for updates in progress; the others stay in the inbox."""
         self.stopping.set()
         if self.walks:
             await asyncio.wait(self.walks, timeout=patience)
@@ -99,8 +100,8 @@ class Lanes:
         unit.inbox.adopt(self.holder, alive(unit), ADOPTED)
 
     def _take(self, received: Received) -> None:
-        """A person whose lane is full is passed over, with all that follows, until the next look from the start. What
-        came late and goes before what is there finds room: they wait for it."""
+        """Skips a person whose queue is full, with their later updates, until the next reading from the start. An
+        update that arrived late and precedes the queued ones is always taken."""
         queue = self.queues.get(received.person)
         full = queue is not None and len(queue) >= EACH and all(each.update_id < received.update_id for each in queue)
         if received.person in self.passed or full:

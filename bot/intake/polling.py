@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 def nobody(person: int) -> str:
-    """Whoever comes first takes it up."""
+    """Leaves the update to the first process that takes it."""
     return NOBODY
 
 
@@ -41,7 +41,7 @@ def store(unit: UnitOfWork, updates: list[dict[str, Any]], holder: Holder = nobo
 
 
 class Receiving:
-    """The one poller; `holder(person)` is who takes an update up."""
+    """The only poller; `holder(person)` names the process that handles a person's updates."""
 
     def __init__(self, api: BotApi, database: Database, clock: Clock, holder: Holder = nobody) -> None:
         self.api, self.database, self.clock, self.holder = api, database, clock, holder

@@ -1,4 +1,4 @@
-"""What becomes of one update: done by its handler, ignored, tried again, or given up with an apology."""
+"""Processes one update until it is done, ignored, or given up with an apology; failures are tried again."""
 
 import asyncio
 import logging
@@ -23,7 +23,7 @@ Bot = Application[Any, Any, Any, Any, Any, Any]
 
 ENDED = 3  # processes that ended while an update was under way: it is not begun once more
 LONG = 1.0  # seconds after which an update is noted as under way; one that brings a file is so at once
-TRIES = 3  # of an update whose handler has a bug
+TRIES = 3  # of an update whose handler raises a bug
 LONGEST = 30.0  # seconds between tries while the database or Telegram is away
 BEHIND, FURTHEST = 0.03, 1.0  # seconds, at first and at most, while another process has an earlier one of that person
 
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class Handling:
-    """Handlers may put the id of an update they have ended into `bot_data["ended"]`: then nobody looks it up."""
+    """Handlers may put the id of an update they have ended into `bot_data["ended"]`, which saves a reading."""
 
     def __init__(self, application: Bot, database: Database, clock: Clock) -> None:
         self.application, self.database, self.clock = application, database, clock
@@ -55,7 +55,7 @@ class Handling:
 
     @asynccontextmanager
     async def _noted(self, received: Received) -> AsyncIterator[None]:
-        """What is under way when the process ends is counted; a stop that was asked for does not count."""
+        """Counts updates in progress when the process dies; a requested stop does not count."""
         note = asyncio.create_task(self._note_begun(received.update_id, 0 if brings_file(received) else LONG))
         if brings_file(received):
             await note
@@ -84,7 +84,7 @@ class Handling:
         return self.errors.pop(received.update_id, None)
 
     def _built(self, received: Received) -> Update | None:
-        """The library's object; None for what nobody handles."""
+        """The library's object; None for an update that no handler takes."""
         wanted = usable(received.payload)
         try:
             return None if wanted is None else Update.de_json(without_nul(wanted), self.application.bot)
@@ -94,7 +94,7 @@ class Handling:
             return None
 
     async def _note(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
-        """Comes last among the error handlers: what a handler before it has answered never gets here."""
+        """The last error handler: errors that an earlier one answered do not reach it."""
         if isinstance(update, Update) and context.error:
             self.errors[update.update_id] = context.error
 
@@ -135,7 +135,7 @@ def brings_file(received: Received) -> bool:
 
 
 def without_nul(sent: Any) -> Any:
-    """What was sent, a space for each character no database keeps in a text, wherever it hides."""
+    """The update with NUL characters replaced by spaces, at any depth: PostgreSQL stores none."""
     if isinstance(sent, str):
         return sent.replace("\0", " ")
     if isinstance(sent, dict):
@@ -144,12 +144,13 @@ def without_nul(sent: Any) -> Any:
 
 
 def is_passing(error: Exception) -> bool:
-    """Whether the world is at fault and time mends it."""
+    """Whether the cause is outside and temporary: database or network."""
     return isinstance(error, Unavailable | NetworkError | RetryAfter) and not isinstance(error, BadRequest)
 
 
 def settle(unit: UnitOfWork, received: Received, error: Exception | None, patience: float) -> tuple[str, float | None]:
-    """Ends what its handler left waiting, or says after how many seconds it is tried again."""
+    """Ends an update its handler left waiting, or returns the seconds until it is tried again. A pair of outcome and
+    seconds."""
     if not unit.inbox.is_waiting(received.update_id):
         return "done", None
     if isinstance(error, NotYet) or not unit.inbox.is_first(received.update_id):  # it may have become the first since

@@ -1,8 +1,7 @@
-"""What the bot has a use for, cut out of a raw update before the library builds objects of it.
+"""Reduces a raw update to the fields that handlers read, before the library builds objects.
 
 Private messages, edited captions, pressed buttons and changes of membership pass, each with a human sender; anything
-else is acknowledged and ended. What is kept are the fields that handlers read, so that a new or odd field elsewhere
-cannot fail.
+else is acknowledged and ended. A new or malformed field elsewhere therefore cannot fail.
 """
 
 from typing import Any, TypeGuard
@@ -18,7 +17,7 @@ NUMBERS = frozenset(
     {"file_size", "width", "height", "duration", "latitude", "longitude", "horizontal_accuracy"}
     | {"live_period", "heading", "proximity_alert_radius"}
 )
-# Sent by people, too, and answered with what a task wants instead; their content is not read.
+# Other content people send: answered with the kind of answer a task wants; not read.
 UNREAD = frozenset(
     {"animation", "audio", "checklist", "contact", "dice", "game", "live_photo", "paid_media", "poll", "sticker"}
     | {"story", "venue", "video", "video_note"}
@@ -26,7 +25,7 @@ UNREAD = frozenset(
 
 
 def usable(update: dict[str, Any]) -> dict[str, Any] | None:
-    """The update with what handlers read; None for what the bot has no use for."""
+    """The update with the fields that handlers read; None for an update the bot does not handle."""
     for kind, cut in CUTS.items():
         event = update.get(kind)
         if isinstance(event, dict) and is_human(event.get("from")) and (kept := cut(event)) is not None:

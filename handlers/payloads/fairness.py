@@ -38,7 +38,7 @@ class AppealRejection(Payload, code="ap"):
 
 
 class AppealWords(Payload, code="aw"):
-    """What is added for the judges: 0 asks for it, 1 sends what was shown, anything else sends nothing."""
+    """A worker's words for the judges: 0 asks for them, 1 sends the words shown, another value sends none."""
 
     appeal: Number
     step: Number
@@ -52,7 +52,7 @@ class RuleAppeal(Payload, code="ru"):
 
 
 class Judge(Payload, code="ju"):
-    """1 the worker is right, 0 the requester; 2 leaves it to somebody else."""
+    """1: the worker is right; 0: the requester; 2: passes it to another judge."""
 
     appeal: Number
     verdict: Number

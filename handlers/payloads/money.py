@@ -1,4 +1,4 @@
-"""What was earned, what is paid out, and the book."""
+"""Earnings, payouts and the ledger."""
 
 from typing import Annotated
 
@@ -19,7 +19,7 @@ class ShowPersonBalance(Payload):
 
 
 class AskWhy(Payload):
-    """What can be explained."""
+    """Asks for the explanations there are."""
 
 
 class Explain(Payload):
@@ -27,7 +27,7 @@ class Explain(Payload):
 
 
 class GiveBonus(Payload):
-    """`said` is the amount and the reason."""
+    """`said` holds the amount and the reason."""
 
     who: str = ""
     said: Words = ""
@@ -71,7 +71,7 @@ class Verify(Payload):
 
 
 class ToBank(Payload, code="tb"):
-    """What can be paid out."""
+    """Asks for the payouts that wait for a bank file."""
 
 
 class AskForPayout(Payload):
@@ -121,7 +121,7 @@ class ShowPayout(Payload, code="pos"):
 
 
 class TypeDecision(Payload):
-    """`state` is what the bank says: paid, failed or unknown."""
+    """`state` is the bank's answer: paid, failed or unknown."""
 
     payout: PayoutNumber
     state: str
@@ -143,7 +143,7 @@ class Withhold(Payload):
 
 
 class HandOn(Payload):
-    """What was withheld and is paid to the authority."""
+    """Records withheld contributions as paid to the authority."""
 
     amount: str = ""
     reference: Words = ""

@@ -1,6 +1,6 @@
 """Everything people can ask for, as typed values: a button carries one in at most 64 bytes, a command is read into one.
 
-A payload is a hint: a client can send any data, from a button long gone. The rows decide.
+A payload authorises nothing: a client can send any data. Rows decide.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ _KNOWN: "dict[str, type[Payload]]" = {}
 
 @dataclass(frozen=True, slots=True)
 class FromWord:
-    """How a field is read from a word of a command; None is unreadable. `what` names the text of the refusal."""
+    """How a field is read from a word of a command; None means unreadable. `what` is the key of the refusal's text."""
 
     read: Callable[[str], Any]
     what: str
@@ -35,7 +35,7 @@ def _number(word: str) -> int | None:
 
 NUMBER = FromWord(_number, "number", ("number",))
 WORD = FromWord(str, "text")
-Number = Annotated[int, Field(ge=0, lt=2**63), NUMBER]  # what a database's key can be
+Number = Annotated[int, Field(ge=0, lt=2**63), NUMBER]  # the range of a database key
 Amount = Annotated[int, Field(ge=0, lt=2**63), FromWord(parse_amount, "amount", ("amount",))]  # millionths
 Words = Annotated[str, FromWord(str, "text", rest=True)]
 Written = Annotated[str, FromWord(str, "text", rest=True, whole=True)]

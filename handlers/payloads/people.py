@@ -1,4 +1,4 @@
-"""About oneself: agreement, language, settings, leaving."""
+"""Onboarding, language, settings, roles, API keys, erasure."""
 
 from handlers.payloads.payload import Number, Payload, Words
 
@@ -85,7 +85,7 @@ class ShowSettings(Payload, code="se"):
 
 
 class ChangeSetting(Payload, code="ss"):
-    """`value` of `what` is chosen, or taken back where several go together."""
+    """Chooses `value` of the setting `what`, or removes it where several may be chosen."""
 
     what: str
     value: str
@@ -96,7 +96,7 @@ class PauseHere(Payload, code="sz"):
 
 
 class SetRole(Payload):
-    """All of it is checked where it is done: whatever is wrong, the whole line is shown."""
+    """The service checks all fields: a mistake shows the whole usage line."""
 
     who: str = ""
     role: str = ""

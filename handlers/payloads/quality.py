@@ -1,4 +1,4 @@
-"""Gold made in chat, gold on trial, restrictions, skill."""
+"""Gold made in chat, gold challenges, restrictions, skill."""
 
 from handlers.payloads.payload import Number, Payload
 
@@ -26,7 +26,7 @@ class ListContestable(Payload):
 
 
 class Audit(Payload):
-    """One person, or without a word whom it is worth looking at."""
+    """Audits one person; without a word, lists people worth auditing."""
 
     who: str = ""
 

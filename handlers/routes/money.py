@@ -1,4 +1,4 @@
-"""Pay, payouts and the books."""
+"""Pay, payouts and the ledger."""
 
 from handlers.payloads.money import (
     AskForBonus,

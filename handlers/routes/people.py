@@ -1,4 +1,4 @@
-"""About oneself: onboarding, settings, leaving."""
+"""Onboarding, settings, roles, API keys, erasure."""
 
 from handlers.payloads.people import (
     Agree,

@@ -1,4 +1,4 @@
-"""Check questions and what they are contested by, restrictions, skill."""
+"""Check questions and their challenges, restrictions, skill."""
 
 from handlers.payloads.quality import (
     AnswerGold,
