@@ -79,7 +79,7 @@ def _instructions(raw: str) -> tuple[str, ...]:
 def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
     def parse(raw: str) -> str:
         word = plain(raw)
-        word = VALUES.get(word, word)
+        word = re.sub(r"[\s-]+", "_", VALUES.get(word, word))
         if word not in words:
             raise Flawed((raw.strip(), "one_of", {"options": words}))
         return word

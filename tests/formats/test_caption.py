@@ -105,6 +105,11 @@ def test_pay_that_cannot_be_meant_is_refused(said, expected):
     assert [found[2] for found in problems(f"/newproject\ntitle: T\ninstructions: I\npay: {said}", "EUR")] == [expected]
 
 
+@pytest.mark.parametrize("written", ["best_worst", "Best worst", "best-worst", "meilleur et pire"])
+def test_a_kind_of_two_words_is_written_in_any_way(written):
+    assert read_value("kind", written) == "best_worst"
+
+
 @settings(max_examples=50)
 @given(st.integers(min_value=1, max_value=10**12))
 def test_every_millionth_is_exact(millionths):

@@ -28,7 +28,11 @@ def begun(unit: UnitOfWork, house: House) -> GoldAsked:
 
 @pytest.mark.parametrize(
     ("kind", "draft", "gold"),
-    [("choices", (0, 2), ("red", "blue")), ("rank", (0, 2, 1), ("red>blue>green",))],
+    [
+        ("choices", (0, 2), ("red", "blue")),
+        ("rank", (0, 2, 1), ("red>blue>green",)),
+        ("best_worst", (0, 2), ("red>blue",)),
+    ],
 )
 async def test_presses_are_kept_undone_and_become_gold(
     database: Database, now: Moment, kind: str, draft: tuple[int, ...], gold: tuple[str, ...]

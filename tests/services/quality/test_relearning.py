@@ -15,15 +15,28 @@ from storage.unit import UnitOfWork
 from tests.house import House, furnish
 
 Answer = Callable[[int, int], str]
-TRUTH = {"number": "100", "rating": "3", "text": "the red cat sat", "choices": "0,2", "choice": "0"}
-WRONG = {"number": "175", "rating": "0", "text": "a red cat sat", "choices": "1", "choice": "1"}
+TRUTH = {
+    "number": "100",
+    "rating": "3",
+    "text": "the red cat sat",
+    "choices": "0,2",
+    "best_worst": "0,2",
+    "choice": "0",
+}
+WRONG = {"number": "175", "rating": "0", "text": "a red cat sat", "choices": "1", "best_worst": "1,0", "choice": "1"}
 SCATTERED: dict[str, Callable[[int], str]] = {
     "number": lambda at: str(60 + 29 * at % 90),
     "rating": lambda at: str((0, 4, 1)[at % 3]),
     "text": lambda at: f"something else {at}",
     "choices": lambda at: ("1", "0,1", "2")[at % 3],
+    "best_worst": lambda at: ("1,2", "0,1", "2,0")[at % 3],
 }
-OPTIONS = {"choices": ("a", "b", "c"), "choice": ("yes", "no"), "rating": ("1", "2", "3", "4", "5")}
+OPTIONS = {
+    "choices": ("a", "b", "c"),
+    "best_worst": ("a", "b", "c"),
+    "choice": ("yes", "no"),
+    "rating": ("1", "2", "3", "4", "5"),
+}
 
 
 def answer_all(unit: UnitOfWork, worker: PersonId, seat: int, said: Answer) -> None:
@@ -51,7 +64,7 @@ async def results(database: Database, now: Moment, house: House) -> list[dict[st
     return rows
 
 
-@pytest.mark.parametrize("kind", ["number", "rating", "text", "choices"])
+@pytest.mark.parametrize("kind", ["number", "rating", "text", "choices", "best_worst"])
 async def test_two_against_two_the_two_who_agreed_before_are_believed(
     database: Database, now: Moment, kind: str
 ) -> None:
@@ -65,7 +78,7 @@ async def test_two_against_two_the_two_who_agreed_before_are_believed(
     house, project = await answered(database, now, kind, said, workers=4, tasks=12)
     await refits.refresh(database, project, lambda: now)
     rows = await results(database, now, house)
-    expected = {"choices": "a|c", "rating": "4"}.get(kind, TRUTH[kind])
+    expected = {"choices": "a|c", "rating": "4", "best_worst": "a>c"}.get(kind, TRUTH[kind])
     assert [row["consensus"] for row in rows[-2:]] == [expected] * 2
     known = await database.transact(
         lambda unit: [unit.models.for_answer(project.id, worker) for worker in house.workers], now
