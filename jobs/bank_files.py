@@ -1,10 +1,8 @@
 """Files about money that leaves: what a bank is told to pay, what authorities and accountants ask for."""
 
 import asyncio
-import tempfile
 from collections.abc import Sequence
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from domain.moments import Moment, as_datetime
@@ -12,7 +10,7 @@ from domain.money.payouts import BankFileId
 from domain.people.people import PersonId
 from formats.bank.sepa import Heading, Payment, bank_file
 from formats.writing import WRITERS
-from jobs.exports import MadeFile, Maker
+from jobs.made_files import MadeFile, Maker, made_of
 from services.money import tax_reports
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -24,13 +22,13 @@ async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFi
     """The credit transfers of one file, from rows that never change: so the same file each time."""
     head, payments = await database.aside(lambda unit: contents(unit, int(facts["file"])), now)
     written = await asyncio.to_thread(bank_file, head, payments)
-    return _file(written, f"payouts-{facts['file']}.xml", XML)
+    return made_of(written, f"payouts-{facts['file']}.xml", XML)
 
 
 async def dac7(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """Every worker's figures of one year."""
     rows = await database.aside(lambda unit: tax_reports.sellers(unit, int(facts["year"])), now)
-    return _file(as_csv(tax_reports.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV)
+    return made_of(as_csv(tax_reports.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV)
 
 
 async def lines(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
@@ -38,7 +36,7 @@ async def lines(database: Database, facts: dict[str, Any], now: Moment) -> MadeF
     year, month = int(facts["year"]), int(facts["month"])
     person = PersonId(facts["person"])
     rows = await database.aside(lambda unit: tax_reports.invoice_lines(unit, year, month, unit.people.get(person)), now)
-    return _file(as_csv(tax_reports.LINE_COLUMNS, rows), f"invoice-lines-{year}-{month:02}.csv", CSV)
+    return made_of(as_csv(tax_reports.LINE_COLUMNS, rows), f"invoice-lines-{year}-{month:02}.csv", CSV)
 
 
 def as_csv(columns: Sequence[str], rows: tax_reports.Rows) -> bytes:
@@ -46,13 +44,6 @@ def as_csv(columns: Sequence[str], rows: tax_reports.Rows) -> bytes:
     written = BytesIO()
     WRITERS["csv"].write(written, columns, rows)
     return written.getvalue()
-
-
-def _file(written: bytes, name: str, mime: str) -> MadeFile:
-    handle, path = tempfile.mkstemp(prefix="pouce-", suffix=Path(name).suffix)
-    with open(handle, "wb") as file:
-        file.write(written)
-    return MadeFile(Path(path), name, mime)
 
 
 def contents(unit: UnitOfWork, number: int) -> tuple[Heading, list[Payment]]:

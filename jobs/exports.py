@@ -2,8 +2,7 @@
 
 import asyncio
 import re
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import islice
@@ -21,6 +20,7 @@ from formats import personal_data
 from formats.writing import WRITERS, FormatWriter, Value, results_columns, submissions_columns
 from jobs import file_parts, refits
 from jobs.file_parts import FilePart
+from jobs.made_files import MadeFile, Maker, place
 from services.projects import votes
 from storage.database import Database
 from storage.drivers.connection import Row
@@ -31,16 +31,6 @@ BY_TASK = ("labelstudio",)  # formats in which a task holds its submissions
 
 
 @dataclass(frozen=True, slots=True)
-class MadeFile:
-    """A file on disk, to be deleted once it is sent. `kept`: Telegram may be asked to send the same bytes once more."""
-
-    path: Path
-    name: str
-    mime: str
-    kept: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ExportTable:
     """What is written; `chunks()` begins the stream of its rows anew, `cells` makes of a row what the file shows."""
 
@@ -48,9 +38,6 @@ class ExportTable:
     columns: tuple[str, ...]
     chunks: Callable[[], AsyncIterator[list[Row]]]
     cells: Callable[[Row], list[Value]]
-
-
-Maker = Callable[[Database, dict[str, Any], Moment], Awaitable[MadeFile]]
 
 
 async def results(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
@@ -185,9 +172,3 @@ class RowStream:
 
     async def _next(self) -> list[Row]:
         return await anext(self.chunks, [])
-
-
-def place(suffix: str) -> Path:
-    handle = tempfile.NamedTemporaryFile(prefix="pouce-", suffix=suffix, delete=False)  # noqa: SIM115 (outlives this)
-    handle.close()
-    return Path(handle.name)

@@ -3,6 +3,6 @@
 from collections.abc import Mapping
 
 from jobs import bank_files, exports, journal, statements
-from jobs.exports import Maker
+from jobs.made_files import Maker
 
 MAKERS: Mapping[str, Maker] = {**exports.MAKERS, **bank_files.MAKERS, **journal.MAKERS, **statements.MAKERS}

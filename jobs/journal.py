@@ -1,22 +1,19 @@
 """The whole book as a journal that hledger reads."""
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from domain.moments import Moment, as_datetime
 from formats.bank import hledger
-from jobs.exports import MadeFile, Maker
+from jobs.made_files import MadeFile, Maker, place
 from storage.database import Database
 from storage.unit import UnitOfWork
 
 
 async def journal(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """The whole book for hledger, of one moment."""
-    handle = tempfile.NamedTemporaryFile(prefix="pouce-", suffix=".journal", delete=False)  # noqa: SIM115 (outlives this)
-    handle.close()
-    path = Path(handle.name)
+    path = place(".journal")
     await database.aside(lambda unit: _write(unit, path), now)
     return MadeFile(path, f"pouce-{as_datetime(now):%Y-%m-%d}.journal", "text/plain")
 

@@ -22,8 +22,9 @@ from domain.projects.messages import ProjectFile
 from domain.projects.projects import Project
 from formats.shapes import media_columns
 from formats.writing import FILES, WRITERS, Value
-from jobs.exports import MadeFile, place, project_of, titled
+from jobs.exports import project_of, titled
 from jobs.file_parts import LARGEST
+from jobs.made_files import MadeFile, place
 from storage.database import Database
 from storage.drivers.connection import Row
 from storage.projects.results import MEDIA

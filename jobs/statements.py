@@ -1,11 +1,9 @@
 """`/statement`: a month of a worker's money, as a document and as a table; made when it is sent."""
 
 import asyncio
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
@@ -17,7 +15,7 @@ from domain.months import bounds, month_before, month_of, parse_month
 from domain.people.people import Person, PersonId
 from domain.refusals import BadInput
 from formats.delimited import write
-from jobs.exports import MadeFile, Maker
+from jobs.made_files import MadeFile, Maker, made_of
 from locales import Translator, translator
 from reports.statement import Document, Section, statement_pdf
 from services.act import Act
@@ -108,14 +106,7 @@ async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFi
 
     worker, months, head, bank = await database.transact(ask, now)
     written = await asyncio.to_thread(_written, worker, months, head, {**facts, "bank": bank}, now)
-    return _kept(written, f"pouce-{facts['month']}.{facts['form']}", FORMATS[facts["form"]])
-
-
-def _kept(written: bytes, name: str, mime: str) -> MadeFile:
-    handle, path = tempfile.mkstemp(prefix="pouce-", suffix=Path(name).suffix)
-    with open(handle, "wb") as file:
-        file.write(written)
-    return MadeFile(Path(path), name, mime)
+    return made_of(written, f"pouce-{facts['month']}.{facts['form']}", FORMATS[facts["form"]])
 
 
 MAKERS: Mapping[str, Maker] = {"statement": made}

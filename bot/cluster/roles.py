@@ -27,8 +27,8 @@ from bot.transport import BotApi, NotSent
 from formats.writing import FILES
 from handlers.screens.screen import render
 from jobs import media_exports
-from jobs.exports import Maker
 from jobs.file_makers import MAKERS
+from jobs.made_files import Maker
 from services.work import sweeps, undelivered
 
 PATIENCE = 1.5  # seconds for calls in progress after a stop is requested

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.clock import Clock
 from handlers.screens.screen import Drawing
-from jobs.exports import MadeFile
+from jobs.made_files import MadeFile
 from storage.database import Database
 
 REMEMBERED = 10_000  # ids in memory

@@ -15,7 +15,7 @@ from bot.delivery.attachments import Files, Parcel, Parcels, Upload
 from bot.transport import BotApi
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, shortened
 from handlers.screens.screen import Button, Drawing, FileOrder, Screen
-from jobs.exports import Maker
+from jobs.made_files import Maker
 from storage.boxes.outbox import Letter
 from storage.database import Database
 

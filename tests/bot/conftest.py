@@ -18,7 +18,7 @@ from bot.delivery.telegram_calls import Showing
 from bot.transport import AiohttpRequest, BotApi
 from domain.people.people import PersonId
 from handlers.screens.screen import Button, FileOrder, Screen
-from jobs.exports import MadeFile
+from jobs.made_files import MadeFile
 from services.work import undelivered
 from simulator import Limits, Phone, Telegram, serve
 from storage.boxes.outbox import Letter
