@@ -11,6 +11,7 @@ SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+DECISION_TIME = 72 * HOUR  # of a person who is asked to decide; their silence past it is for the worker
 
 
 def later(moment: Moment, milliseconds: int) -> Moment:

@@ -20,7 +20,6 @@ from domain.work.submissions import SubmissionId
 AppealId = NewType("AppealId", int)
 
 JUDGES = 3
-DECISION_TIME = 72 * HOUR  # silence past it is for the worker
 JUDGING_TIME = 1 * HOUR  # for one judge
 LONGEST = 1_000  # characters of what the worker adds
 

@@ -10,14 +10,13 @@ from enum import StrEnum
 from math import log
 from typing import NewType
 
-from domain.moments import HOUR, Moment
+from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 
 TrialId = NewType("TrialId", int)
 
-TRIAL_TIME = 72 * HOUR  # silence past it overturns
 SEVERAL = 3  # contests that put a gold answer aside, whoever makes them
 PROVEN = 20  # answers behind a skill before it speaks against gold
 SURELY = 0.95  # nobody is believed more than this

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NewType
 
-from domain.moments import DAY, HOUR, Moment
+from domain.moments import DAY, Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 
@@ -19,7 +19,6 @@ WATCHED, CLOSELY = 1.6, 4.6  # nats: five to one meets more gold, a hundred to o
 RESTRICTED = 9.2  # nats: ten thousand to one
 LEAST_ANSWERS = 20  # nobody is restricted on less
 DAYS = (7, 14, 28)  # the first restriction in a project, the second, every further one
-APPEAL_TIME = 72 * HOUR  # an admin's silence past it grants the appeal
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from domain.work.assignments import AssignmentId
 SubmissionId = NewType("SubmissionId", int)
 
 # Silence pays: what nobody has decided by then is accepted and available.
-DECISION_TIME = 72 * HOUR
 # How long an answer can be opened again after it was given, and how long the new one may take then.
 CHANGE_TIME, CHANGING_TIME = 1 * MINUTE, 5 * MINUTE
 # Time behind a deadline is work too, up to this long after the offer: what lay longer lay in a pocket.

@@ -6,7 +6,7 @@ there are too few of them. Only a worker who lets the days for an appeal pass le
 
 from dataclasses import dataclass
 
-from domain.fairness.appeals import DECISION_TIME, JUDGES, Appeal, AppealId, AppealState, Judgement, Verdict, Votes
+from domain.fairness.appeals import JUDGES, Appeal, AppealId, AppealState, Judgement, Verdict, Votes
 from domain.fairness.messages.appeals import (
     AppealJudged,
     AppealLost,
@@ -18,7 +18,7 @@ from domain.fairness.messages.appeals import (
     RejectionOverturned,
 )
 from domain.fairness.review import RejectionState
-from domain.moments import later
+from domain.moments import DECISION_TIME, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import FEES, Transfer, available_account
 from domain.money.ledger import JUDGES as JUDGES_PAY

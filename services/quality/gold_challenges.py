@@ -5,11 +5,11 @@ so that doing it twice changes nothing.
 """
 
 from domain.answers import kind_of
-from domain.moments import later
+from domain.moments import DECISION_TIME, later
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import Task, TaskId, content_of
-from domain.quality.gold_challenges import TRIAL_TIME, Trial, TrialId, TrialState, Voice, is_doubtful
+from domain.quality.gold_challenges import Trial, TrialId, TrialState, Voice, is_doubtful
 from domain.quality.messages.contests import ContestNoted, NotedBefore
 from domain.quality.messages.gold import GoldDecided, GoldDoubted, GoldReviewed
 from domain.refusals import NotFound, NotYours
@@ -74,7 +74,7 @@ def _opened(unit: UnitOfWork, task: Task) -> Trial:
     trial = unit.gold_challenges.open_of(task.id)
     if trial is not None:
         return trial
-    fresh = unit.gold_challenges.open(task.project, task.id, task.gold or (), later(unit.now, TRIAL_TIME))
+    fresh = unit.gold_challenges.open(task.project, task.id, task.gold or (), later(unit.now, DECISION_TIME))
     assert fresh is not None  # noqa: S101 (the task is locked, so nobody else opened one)
     _ask_requester(unit, fresh, aside=False)
     return fresh

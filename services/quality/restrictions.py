@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from domain.answers import kind_of
-from domain.moments import later
+from domain.moments import DECISION_TIME, later
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.quality.messages.contests import NotedBefore
@@ -24,7 +24,6 @@ from domain.quality.messages.restrictions import (
     Suspects,
 )
 from domain.quality.restrictions import (
-    APPEAL_TIME,
     CLOSELY,
     Evidence,
     Restriction,
@@ -62,7 +61,7 @@ def appeal(act: Act, restriction: RestrictionId) -> RestrictionAppealed | NotedB
     known = unit.evidence.restriction(restriction)
     if known is None or known.worker != worker.id:
         raise NotFound(what="restriction", name=str(restriction))
-    until = later(unit.now, APPEAL_TIME)
+    until = later(unit.now, DECISION_TIME)
     if not unit.evidence.appeal(known.id, until):
         return NotedBefore()
     of = _described(unit, known)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.moments import HOUR, MINUTE, later
+from domain.moments import DECISION_TIME, HOUR, MINUTE, later
 from domain.money.amounts import Millionths
 from domain.money.pricing import hourly
 from domain.people.people import Person
@@ -13,7 +13,7 @@ from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import AssignmentId
 from domain.work.dispatch import CLOSELY
 from domain.work.messages import HonestCard, LastAnswer, TaskShown
-from domain.work.submissions import DECISION_TIME, Enrolment
+from domain.work.submissions import Enrolment
 from services.work import answer_messages, task_selection
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork

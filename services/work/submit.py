@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.answers import Wants, kind_of
-from domain.moments import later
+from domain.moments import DECISION_TIME, later
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import Task
@@ -11,7 +11,7 @@ from domain.refusals import AlreadyAnswered, MustConsent, NotFound, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import STAY
 from domain.work.messages import LastAnswer, NothingNow, Paused, ProjectDeclined, Skipped, Submitted, TaskSkipped
-from domain.work.submissions import DECISION_TIME, Enrolment, time_taken
+from domain.work.submissions import Enrolment, time_taken
 from services.act import Act
 from services.fairness import jury_duty
 from services.money import topups, transfers
