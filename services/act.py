@@ -1,4 +1,4 @@
-"""Somebody does something: what every service that people can ask for begins with. Nothing of Telegram is in it."""
+"""Act: one person's request, the first argument of every service that people can ask for. Independent of Telegram."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ from storage.unit import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What every door shares. `clock` gives the moment of each transaction, `commands` is the chat door's list,
-    `api_url` where programs ask, empty where they cannot."""
+    """What all doors share. `clock` gives the moment of each transaction, `commands` is the chat door's list,
+    `api_url` the API's address, empty where it is closed."""
 
     database: Database
     terms: Terms
@@ -36,7 +36,7 @@ class House:
         return tuple(role for role, has in (("worker", person.is_worker), ("requester", asks), ("admin", admin)) if has)
 
     def commands_of(self, person: Person) -> tuple[Command, ...]:
-        """What this person can type."""
+        """The commands this person may type."""
         roles = ("", *self.roles(person))
         return tuple(command for command in self.commands if command.role in roles)
 
@@ -60,7 +60,7 @@ class Act:
         return self.house.roles(self.person)
 
     def require(self, role: str) -> None:
-        """NotAllowed for whoever has not this role; everybody has the empty one."""
+        """Raises NotAllowed for a person without this role; the empty role admits all."""
         if role and role not in self.roles:
             raise NotAllowed(role=role)
 
@@ -70,9 +70,9 @@ class Reply:
     """An answer that is shown in a particular place: `edits` a message, or the `live` message of that name.
 
     `anew` sends the live message afresh; the one before it stays as it is.
-    With `erases` the message that was just written is taken out of the chat: it held what nobody should read later.
-    `message` is None where nothing more is said. Where it is what comes next, `done` is what came of the request
-    itself: a message to be shown first, or a result that stands over the pressed button.
+    With `erases` the person's message is deleted from the chat: it held a secret, such as an IBAN.
+    `message` is None where nothing more is shown. Where it is the next step, `done` is the result of the request
+    itself: a message to be shown first, or a result whose toast is shown.
     """
 
     message: Message | None

@@ -1,7 +1,7 @@
 """A rejection is appealed with one press; three other workers judge it blind, paid by who loses.
 
-Whoever is silent, the worker is paid: judges who cannot be found or do not answer in time, an admin who is asked where
-there are too few of them. Only a worker who lets the days for an appeal pass leaves the money to the requester.
+Silence of judges, or of the admin who is asked where judges are too few, pays the worker. Only a worker who lets the
+time for an appeal pass leaves the money to the requester.
 """
 
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class AlreadyNoted:
 
 @dataclass(frozen=True, slots=True)
 class JudgementTaken:
-    """`verdict` None passed the place on; `pay` is what a verdict earned."""
+    """`verdict` None passes the place on; `pay` is the pay of a verdict, in millionths."""
 
     verdict: Verdict | None
     pay: Millionths
@@ -109,7 +109,7 @@ def _take(act: Act, known: Appeal, judgement: Judgement, verdict: Verdict | None
 
 
 def end_due(unit: UnitOfWork) -> None:
-    """What time decides: for the worker where judges were silent, for the requester where the worker was."""
+    """Decides at deadlines: for the worker where judges were silent, for the requester where the worker was."""
     for known in unit.appeals.due(AT_ONCE):
         grant(unit, unit.appeals.lock(known.id), unit.appeals.votes(known.id))
     for rejection in unit.reviews.closing(AT_ONCE):
@@ -186,7 +186,8 @@ def refuse(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) -
 
 
 def _go_on(unit: UnitOfWork, worker: Person) -> None:
-    """What comes after a judgement: another one, the task in hand, the next task, or word that there is none."""
+    """The next step after a judgement: another one, the task in hand, the next task, or the message that there is
+    none."""
     if worker.paused:
         unit.outbox.tell(worker.id, Paused())
         return

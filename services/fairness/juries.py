@@ -1,4 +1,5 @@
-"""Who judges an appeal is drawn by lot, from more strangers than anybody could own; where they are too few, nobody."""
+"""Draws an appeal's judges by lot from a pool of strangers larger than one person's accounts; a pool too small has no
+jury."""
 
 from domain.fairness.appeals import DRAWN, LOOKED_AT, Appeal, Candidate, is_wide, lot
 from domain.projects.projects import Project
@@ -19,7 +20,7 @@ def draw(unit: UnitOfWork, appeal: Appeal, project: Project, submission: Submiss
 
 
 def _pool(unit: UnitOfWork, project: Project, submission: Submission) -> list[Candidate]:
-    """Those who may judge it, in the order of a lot that nobody outside can foretell."""
+    """The workers who may judge it, in an order drawn with the installation's secret."""
     secret, found = unit.secrets.get(SECRET), list[Candidate]()
     waiting = unit.juries.candidates(project, submission)
     for worker in sorted(waiting, key=lambda each: lot(secret, submission.id, each))[:LOOKED_AT]:

@@ -1,4 +1,4 @@
-"""What judges cost a requester who was right comes back from the fees: from what that requester's own have brought."""
+"""Refunds judges' pay to a requester who was right, out of the fees that requester has paid."""
 
 from dataclasses import asdict
 
@@ -15,7 +15,7 @@ QUIET = 7 * DAY  # between two alarms about one requester
 
 
 def share(unit: UnitOfWork, known: Appeal, votes: Votes, admins: frozenset[int]) -> None:
-    """Never more than their share, nor than the fees hold beside what they owe; what is not covered is an alarm."""
+    """At most their share, and the balance of fees beside their liabilities; a sum not covered raises an alarm."""
     submission, rejection = unit.submissions.get(known.submission), unit.reviews.rejection(known.submission)
     if rejection is None or not rejection.staked:
         return

@@ -10,11 +10,11 @@ from services.work import answer_messages
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
-LEAST = 60_000  # milliseconds an appeal must have left to be worth asking somebody
+LEAST = 60_000  # milliseconds an appeal must have left for another judge to be asked
 
 
 def offer(unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None = None) -> bool:
-    """Whether this worker has a judgement in hand now; who had one already is shown it again where they ask."""
+    """Whether this worker has a judgement in hand now. One they had already is shown again where they ask."""
     if not unit.appeals.any_open():
         return False
     in_hand = unit.appeals.in_hand(worker.id)
@@ -31,7 +31,7 @@ def offer(unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None 
 
 
 def show(unit: UnitOfWork, judgement: Judgement, lane: Lane) -> None:
-    """What a judge sees: not who, and not what the others say."""
+    """Shows the case to a judge: without names, without the other judgements."""
     appeal = unit.appeals.lock(judgement.appeal)
     rejection, submission = unit.reviews.rejection(appeal.submission), unit.submissions.get(appeal.submission)
     assert rejection is not None  # noqa: S101 (an appeal is against one)

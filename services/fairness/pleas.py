@@ -1,6 +1,6 @@
-"""What a worker adds to their appeal, for its judges: asked for with one press, shown, and sent with another.
+"""A worker's words for the judges of their appeal: requested by one press, shown, sent by another.
 
-Nothing typed in passing becomes anybody's last words.
+Words typed for another purpose are therefore never sent to judges.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ JOURNEY = "appeal"
 
 
 def words(act: Act, appeal: AppealId, step: int) -> WordsWanted | WordsSent | WordsTooLate | WordsDropped:
-    """What stands under an appeal and under the words for it: 0 asks for them, 1 sends them, anything else does not."""
+    """The buttons under an appeal and under its words: 0 asks for words, 1 sends them, another value discards them."""
     known = _mine(act.unit, act.person, appeal)
     if step == 0:
         return _ask(act, known)
@@ -34,7 +34,7 @@ def _ask(act: Act, known: Appeal) -> WordsWanted | WordsTooLate:
 
 
 def typed(act: Act, draft: dict[str, Any], text: str) -> WordsToSend | None:
-    """Nobody reads it yet."""
+    """Keeps the words as a draft and shows them to their writer."""
     words, appeal = " ".join(text.split())[:LONGEST], AppealId(draft["appeal"])
     if not words:
         return None
@@ -43,7 +43,7 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> WordsToSend | None:
 
 
 def _send(act: Act, known: Appeal) -> WordsSent | WordsTooLate:
-    """What was shown, once; judges who have it in hand are shown it again with these words."""
+    """Sends the shown words, once; judges who have the case in hand see it again with them."""
     drafted = _drafted(act.unit, act.person, known.id)
     if not drafted:
         return WordsTooLate()
@@ -85,7 +85,7 @@ def _is_open(known: Appeal) -> bool:
 
 
 def _drafted(unit: UnitOfWork, worker: Person, appeal: AppealId) -> str | None:
-    """What they wrote for this appeal and have not sent; None where they are not writing for it."""
+    """The unsent words for this appeal; None where there is no such draft."""
     draft = unit.drafts.of(worker.id)
     if draft is None or draft[0] != JOURNEY or draft[1].get("appeal") != appeal:
         return None

@@ -1,6 +1,6 @@
-"""What a rejection does to the money and to the data: pay is held, the answer hidden, until it is known whose it is.
+"""Effects of a rejection on money and data: pay is held and the answer hidden until the rejection is decided.
 
-Judges are paid by who loses: what three of them would earn is held from the requester too; what none earned returns.
+The losing side pays the judges: three judges' pay is held from the requester too; what no judge earned returns.
 
 No pay, no data: from the rejection on the answer is in no consensus and no export; it comes back with its pay.
 """
@@ -42,14 +42,14 @@ def reject(
     move(unit, "stake", requester_account(requester), JUDGES, project, submission, stake)
     worker = unit.people.get(submission.worker)
     moved = move(unit, "reject", pending_account(worker), disputed_account(project.id), project, submission)
-    unit.ledger.locked_balance(FEES, project.currency)  # whoever counts what the fees owe waits for this one
+    unit.ledger.locked_balance(FEES, project.currency)  # serialises with transactions that sum the fees' liabilities
     redraw(unit, project, submission.task)
     about, cited = exhibit(unit, project, submission), Citation(line, clause, reason)
     unit.outbox.tell(worker.id, AnswerRejected(about, cited, until, moved), key=notice)
 
 
 def afford_judges(unit: UnitOfWork, requester: Person, project: Project, submission: Submission) -> None:
-    """Refused with the sum that is missing: whoever cannot pay judges cannot reject."""
+    """Raises JudgesPayMissing with the missing sum: a rejection needs the judges' pay."""
     source, needed = requester_account(requester), judges_pay(submission.pay)
     unit.ledger.open((source, JUDGES), project.currency)
     there = unit.ledger.locked_balance(source, project.currency)
@@ -86,7 +86,7 @@ def make_final(unit: UnitOfWork, rejection: Rejection, was: RejectionState) -> i
 
 
 def _return_stake(unit: UnitOfWork, project: Project, submission: Submission) -> None:
-    """What no judge has earned is the requester's again."""
+    """Returns the pay that no judge earned to the requester."""
     rejection, appeal = unit.reviews.rejection(submission.id), unit.appeals.of(submission.id)
     earned = unit.appeals.votes(appeal.id).given * submission.pay if appeal else 0
     rest = Millionths(rejection.staked - earned) if rejection else Millionths(0)

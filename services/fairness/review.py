@@ -1,4 +1,5 @@
-"""A requester decides: answers one after another; accepting pays at once, rejecting cites a line and gives a reason."""
+"""Review by the requester: submissions one after another; accepting pays at once, rejecting cites a line and gives a
+reason."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -123,7 +124,7 @@ def _next(unit: UnitOfWork, project: Project, after: SubmissionId) -> AnswerToRe
 
 
 def _undecided(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Project, Submission]:
-    """One that may still be rejected: its pay is not the worker's yet, and nobody has stopped the project for it."""
+    """A submission that may still be rejected: its pay is pending, and the project is not stopped for rejections."""
     project, submission = mine(unit, requester, number)
     if not is_open(submission, unit.now):
         raise AlreadyTheirs()
@@ -137,7 +138,7 @@ def _undecided(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tup
 
 
 def _is_right_by_gold(unit: UnitOfWork, project: Project, submission: Submission) -> bool:
-    """By what the requester gave as known; while that is on trial, by what is on trial."""
+    """Whether the requester's own gold says so; during a challenge, the challenged gold."""
     task, trial = unit.tasks.get(submission.task), unit.gold_challenges.open_of(submission.task)
     known = task.gold or (trial.gold if trial else None)
     return bool(known) and kind_of(project.kind).is_right(submission.answer, known or ())

@@ -1,4 +1,4 @@
-"""Where too few strangers could judge, admins are asked; if nobody answers in time, silence is for the worker."""
+"""Appeals with too few possible judges go to admins; without an answer in time the worker wins."""
 
 from domain.fairness.appeals import Appeal
 from domain.fairness.messages.appeals import AppealToRule

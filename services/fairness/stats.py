@@ -1,4 +1,4 @@
-"""`/stats`: what anybody may know about the platform. Worked out beside the work, and kept while it is fresh."""
+"""`/stats`: the platform's public figures, computed on a reading connection and cached."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -17,7 +17,7 @@ from storage.unit import UnitOfWork
 DAYS = (1, 7, 30)
 PAID = (1, 10, 100)  # units of the currency
 STEPS = (1, 5, 10, 20, 50)  # of the picture of a month's earnings
-SHARE_OF_TIME = 100  # what took a second is kept for a hundred: a hundredth of one processor, whoever asks how often
+SHARE_OF_TIME = 100  # a computation of one second is cached for a hundred: at most a hundredth of one processor
 Found = tuple[Figures, int]  # and how many milliseconds it took
 
 
@@ -33,7 +33,7 @@ def work_out(act: Act) -> Found | None:
 
 
 def show(act: Act, found: Found | None) -> PlatformFigures:
-    """`found` is kept for others; where there is none, what was kept is shown."""
+    """`found` is cached; without it the cached figures are shown."""
     unit, currency = act.unit, act.house.terms.currency
     if found is not None:
         unit.stats.keep(currency, asdict(found[0]), found[1])
@@ -61,7 +61,7 @@ def figures(unit: UnitOfWork, currency: str) -> Figures:
 
 
 def books(rows: Iterable[tuple[str, str, int]], currency: str) -> tuple[Holdings, ...]:
-    """One a currency, never summed: what is held, what is owed to whom, what is the platform's own."""
+    """One a currency, never summed: money held, owed to each group, and the platform's own."""
     sums: dict[str, dict[str, Millionths]] = {currency: {}}
     for found, whose, balance in rows:
         sums.setdefault(found, {})[whose] = Millionths(balance)

@@ -1,4 +1,4 @@
-"""A requester's thanks: from their own money to somebody who worked for them, with a reason, once a message."""
+"""Bonus: from a requester's money to a worker of theirs, with a reason; each message pays once."""
 
 import re
 from typing import Any
@@ -44,7 +44,7 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> BonusGiven:
     amount, reason = read(text)
     project, submission = mine(unit, requester, SubmissionId(draft["submission"]))
     unit.drafts.drop(requester.id)
-    key = f"{submission.id}:{unit.now}"  # the draft is gone with this message, so it is said once
+    key = f"{submission.id}:{unit.now}"  # the draft ends with this message, so the bonus is paid once
     return _give(unit, requester, submission.worker, amount, reason, project.currency, key)
 
 
@@ -58,7 +58,7 @@ def read(text: str) -> tuple[Millionths, str]:
 
 
 def _worker(unit: UnitOfWork, requester: Person, who: str) -> tuple[PersonId, int | None]:
-    """Somebody who worked for this requester, and the project where one answer is meant."""
+    """The worker, who must have worked for this requester, and the project where one answer is meant."""
     number = NUMBER.fullmatch(who)
     found = unit.operations.find(int(number[1])) if number else None
     submission = unit.submissions.find(found.submission) if found and found.submission else None

@@ -1,4 +1,4 @@
-"""Money that requesters pay in, and what is sent back to them unused: recorded by an admin, told to both."""
+"""Deposits of requesters and refunds of unused money: recorded by an admin, notified to both."""
 
 from domain.money.amount_input import typed_amount
 from domain.money.amounts import Millionths

@@ -1,4 +1,4 @@
-"""`/why ID`: what one operation was, and why, for whom it concerns. An operation of others does not exist for them."""
+"""`/why ID`: explains one operation to the people it concerns; to others it does not exist."""
 
 from dataclasses import replace
 
@@ -26,13 +26,13 @@ from storage.money.operations import Operation
 from storage.unit import UnitOfWork
 
 WORKER, REQUESTER, ADMIN = "worker", "requester", "admin"
-# Whose answer an operation is about, it concerns.
+# The worker whose answer an operation is about may read it.
 OF_THE_ANSWER = ("reward", "release", "reject", "appeal", "forfeit", "fee", "feeback")
 OF_A_PAYOUT = ("payout", "withhold", "paid", "bounced", "unpaid", "unwithhold")
 
 
 def menu(act: Act) -> WhyMenu:
-    """`/why` alone: what can be asked."""
+    """`/why` alone: lists the explanations there are."""
     return WhyMenu(act.person.is_worker)
 
 
@@ -62,7 +62,7 @@ def explain(act: Act, operation: int) -> Explanation:
 
 
 def _payout(unit: UnitOfWork, operation: Operation) -> PayoutView | None:
-    """Where to, what reaches it, what was kept, and what became of it."""
+    """A payout: account, sum paid, sum withheld, state."""
     if operation.kind not in OF_A_PAYOUT:
         return None
     payout = unit.payouts.find(int(operation.key.partition(":")[2]))
@@ -70,7 +70,7 @@ def _payout(unit: UnitOfWork, operation: Operation) -> PayoutView | None:
 
 
 def _topup(unit: UnitOfWork, project: Project, operation: Operation) -> TopupExplained | None:
-    """What an answer of the window took, what the minimum asks for that, and for how many answers this is."""
+    """A top-up: seconds an answer of the window took, the floor's pay for that, number of answers."""
     if operation.kind != "topup":
         return None
     number, worker = map(int, operation.key.split(":")[2:4])
@@ -83,7 +83,7 @@ def _topup(unit: UnitOfWork, project: Project, operation: Operation) -> TopupExp
 
 
 def _side(unit: UnitOfWork, person: Person, operation: Operation) -> str | None:
-    """As whom it concerns this person."""
+    """The role in which it concerns this person."""
     names = (operation.debit, operation.credit)
     for side in (WORKER, REQUESTER):
         if any(name.startswith(f"{side}:{person.telegram_id}:") for name in names):
@@ -100,7 +100,7 @@ def _answered(unit: UnitOfWork, person: Person, submission: SubmissionId) -> boo
 
 
 def _about(unit: UnitOfWork, project: Project, operation: Operation, side: str) -> AnswerExplained | None:
-    """The answer: what was asked and said, the rule, what others said, what became of it."""
+    """The answer: task, answer, rule, other answers, outcome."""
     if not operation.submission:
         return None
     submission = unit.submissions.get(operation.submission)
@@ -131,7 +131,7 @@ def _rule(project: Project, operation: Operation) -> str:
 
 
 def _gold(project: Project, task: Task, submission: Submission, side: str) -> KnownAnswer | None:
-    """Whether it was a check question. Of one that still checks people only whoever missed it knows, or made it."""
+    """Whether it was a check question. While it is in use only its requester and workers who missed it learn that."""
     live = task.state == "open" and project.state is ProjectState.RUNNING
     if submission.gold is None or task.gold is None or (side == WORKER and live and submission.gold):
         return None

@@ -1,4 +1,4 @@
-"""What a requester's money does: what is free, and what became of what each project was given."""
+"""`/funds`: a requester's free money, and the use of each project's budget."""
 
 from collections.abc import Iterable
 
@@ -53,7 +53,7 @@ def _project(unit: UnitOfWork, project: Project) -> ProjectFunds:
 
 
 def _net(moved: Iterable[Moved], whose: str, kinds: tuple[str, ...] = ()) -> int:
-    """What came to them, less what was taken back."""
+    """Credits less reversals."""
     counted = [each for each in moved if not kinds or each.kind in kinds]
     came = sum(each.amount for each in counted if each.target == whose and each.source != whose)
     return came - sum(each.amount for each in counted if each.source == whose and each.target != whose)

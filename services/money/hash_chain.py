@@ -1,4 +1,4 @@
-"""Seals the book after the fact, and notes once a day where its chain stands."""
+"""Seals committed transfers into the hash chain and records its head once a day."""
 
 from storage.unit import UnitOfWork
 
@@ -6,6 +6,6 @@ AT_ONCE = 1_000  # transfers a sweep seals: the writer stays free for answers
 
 
 def seal(unit: UnitOfWork) -> None:
-    """What came to light late is found by a look through the whole book, once a day."""
+    """Seals new transfers; once a day a reading of the whole ledger finds those that committed late."""
     new_day = unit.ledger.seals.end_day()
     unit.ledger.seals.seal(AT_ONCE, everything=new_day)

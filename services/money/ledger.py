@@ -1,4 +1,4 @@
-"""The ledger for whoever runs the bot: its accounts, its rules looked through, the whole of it as a journal."""
+"""The ledger for admins: accounts, verification, hledger journal."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ VERIFIED = "verify"  # under which the last look through the ledger is kept
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What the look through the ledger found, and when it began."""
+    """The result of a verification, and when it began."""
 
     rules: tuple[RuleVerified, ...]
     began: Moment
@@ -77,7 +77,7 @@ def examined(unit: UnitOfWork) -> tuple[RuleVerified, ...]:
 
 
 def verify(act: Act, found: Examined) -> LedgerVerified:
-    """`/verify`: what the look through the ledger came to, and where its chain stands."""
+    """`/verify`: the result of the verification, and the head of the hash chain."""
     unit, broken = act.unit, [rule.rule for rule in found.rules if rule.count]
     head, noted = unit.ledger.head(), dict(unit.ledger.seals.heads(1))
     yesterday = noted.get(day_of(Moment(unit.now - DAY)))

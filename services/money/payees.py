@@ -1,4 +1,4 @@
-"""Where a worker is paid to: two questions in chat, the name first, so that no draft ever holds an IBAN."""
+"""A worker's bank account: two questions in chat, the name first, so that no draft ever holds an IBAN."""
 
 import hashlib
 import hmac
@@ -25,25 +25,25 @@ def change(act: Act) -> HolderAsked:
 
 
 def begin(unit: UnitOfWork, worker: Person, amount: int | None = None) -> HolderAsked:
-    """Asks whose account it is; `amount` is what they wanted paid out."""
+    """Asks for the holder; `amount` is the payout they wanted, in millionths."""
     unit.drafts.keep(worker.id, JOURNEY, {"amount": amount}, unit.now)
     known = unit.payees.current(worker.id)
     return HolderAsked(known.masked if known else None)
 
 
 def asked(unit: UnitOfWork, worker: Person) -> dict[str, Any]:
-    """What is known so far: the `amount` that was wanted, the `holder` once it was said."""
+    """The draft: the `amount` that was wanted, the `holder` once given."""
     draft = unit.drafts.of(worker.id)
     return draft.kept if draft and draft.journey == JOURNEY else {}
 
 
 def is_account(text: str) -> bool:
-    """What looks like an account's number is never an answer to a task, whoever asked last."""
+    """Whether words look like an IBAN: such words are never an answer to a task."""
     return _ACCOUNT.fullmatch(text) is not None
 
 
 def typed(unit: UnitOfWork, worker: Person, text: str) -> Answer:
-    """The answer to whichever of the two questions is open. What was typed is repeated nowhere."""
+    """Takes the answer to the open one of the two questions. The typed text is never shown again."""
     known = asked(unit, worker)
     if "holder" not in known:
         return _take_holder(unit, worker, text, known)

@@ -1,4 +1,4 @@
-"""One payout as a fact to be told: to its worker, to an admin, and by `/why`."""
+"""One payout as shown to its worker, to an admin, and by `/why`."""
 
 from domain.money.messages.payouts import PayoutView
 from domain.money.payouts import Payout

@@ -1,4 +1,4 @@
-"""What a worker takes out: shown, asked for, reserved. What becomes of it: services/money/settlement.py."""
+"""Payouts: shown, requested, reserved. Their settlement: services/money/settlement.py."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ ALL = words("all")
 
 
 def show(act: Act) -> tuple[Message, ...]:
-    """`/payout`: what can be paid out and where to, and what is on its way. Without an account it is asked for."""
+    """`/payout`: the sum available, the bank account, payouts on their way. Asks for an account where there is none."""
     return cards(act.unit, act.person, act.house.terms.currency)
 
 
@@ -30,12 +30,12 @@ def ask_for(act: Act, amount: str) -> Message | Reply:
     word, currency = amount.lower().strip("€"), act.house.terms.currency
     asked = None if word in ALL else typed_amount(word, currency)
     if asked is None and word not in ALL:
-        return Reply(PayoutUnread(), erases=True)  # it may be an account's number, said too early
+        return Reply(PayoutUnread(), erases=True)  # it may be an IBAN, typed too early
     return request(act.unit, act.person, currency, asked)
 
 
 def press(act: Act, turn: int, amount: int, currency: str) -> Message:
-    """`turn` is what a button pressed twice is known by."""
+    """`turn` identifies a button's showing, so that a second press does nothing."""
     return request(act.unit, act.person, currency, amount, turn)
 
 
@@ -67,7 +67,7 @@ def cards(unit: UnitOfWork, worker: Person, currency: str, asked: int | None = N
 
 
 def _card(unit: UnitOfWork, worker: Person, payee: Payee, currency: str, asked: int | None = None) -> PayoutCard:
-    """What was earned in one currency leaves in it."""
+    """The card of one currency: earnings are paid out in the currency they were earned in."""
     there = unit.ledger.balance(available_account(worker), currency)
     gross = min(whole_cents(there), whole_cents(there if asked is None else asked))
     net, withheld = split(Millionths(gross), unit.payouts.rate(worker.id))
@@ -107,7 +107,7 @@ def request(
 
 
 def _gross(unit: UnitOfWork, worker: Person, currency: str, asked: int | None) -> Millionths:
-    """Whole cents; what is below a cent stays available."""
+    """The sum in whole cents; the rest stays available."""
     there = unit.ledger.locked_balance(available_account(worker), currency)
     gross = whole_cents(there if asked is None else asked)
     if there < CENT or gross < CENT:

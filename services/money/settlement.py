@@ -1,4 +1,4 @@
-"""What becomes of payouts: gathered into a bank file, then paid, failed or unknown, as the bank's statement says."""
+"""Settlement of payouts: collected into a bank file, then paid, failed or unknown, as the bank's statement says."""
 
 from domain.moments import as_datetime
 from domain.money.ledger import BANK, WITHHELD, Transfer, available_account, payout_account
@@ -34,7 +34,7 @@ EXAMPLE = "/payouts 12 failed account closed"
 
 
 def overview(act: Act) -> tuple[PayoutsOverview, ...]:
-    """`/payouts`: what waits for a bank file, and which files the bank has not answered for; a currency at a time."""
+    """`/payouts`: payouts that wait for a bank file, and files without the bank's answer; by currency."""
     unit, currency = act.unit, act.house.terms.currency
     files = tuple(
         OpenBankFile(b.id, b.currency, b.made_at, b.payouts, b.net, b.undecided)
@@ -74,7 +74,7 @@ def gather(act: Act, after: int, currency: str) -> BankFileReady | tuple[Payouts
 
 
 def send_file(act: Act, file: int) -> BankFileReady:
-    """The same file, byte for byte, as often as it is asked for; never once somebody in it was erased."""
+    """The same file, byte for byte, each time; refused once a person in it was erased."""
     found, payouts = _file(act.unit, file)
     if not act.unit.payouts.is_whole(found.id):
         raise NotFound(what="whole_file", name=str(file))
@@ -94,7 +94,7 @@ def show_one(act: Act, payout: int) -> PayoutShown:
 
 
 def confirm(act: Act, file: int) -> BankFileShown:
-    """The bank has paid all of a file that is still on its way; what is unknown stays to be looked at."""
+    """Records all payouts of a file that are on their way as paid; unknown ones stay."""
     found, payouts = _file(act.unit, file)
     for payout in payouts:
         if payout.state is PayoutState.SENT:
@@ -103,14 +103,14 @@ def confirm(act: Act, file: int) -> BankFileShown:
 
 
 def press(act: Act, payout: int, state: str, reason: str) -> FailureAsked | PayoutShown:
-    """A failure is pressed twice: that it failed, then why. The reason is what the worker will be told."""
+    """A failure takes two presses: the failure, then its reason, which the worker reads."""
     if state == PayoutState.FAILED and not reason:
         return FailureAsked(_for_admin(act.unit, _payout(act.unit, payout)))
     return decide(act, payout, state, reason)
 
 
 def decide(act: Act, payout: int, state: str, reason: str) -> PayoutShown:
-    """One payout, as the bank's statement says: paid, failed or unknown. Unknown reserves it until somebody knows."""
+    """Records one payout as the bank's statement says: paid, failed or unknown. Unknown keeps it reserved."""
     found, decision = _payout(act.unit, payout), DECISIONS.get(state.lower())
     if decision is None:
         raise BadInput(what="payout_reason", value="", expected=[EXAMPLE])
@@ -138,7 +138,7 @@ def _decide(act: Act, payout: Payout, state: PayoutState, reason: str) -> None:
 
 
 def _news(unit: UnitOfWork, payout: Payout) -> PayoutPaid | PayoutFailed | PayoutUnknown:
-    """What its worker hears once the bank has said something of it."""
+    """The notice to its worker after the bank's answer."""
     told = view(unit, payout)
     if payout.state is PayoutState.PAID:
         return PayoutPaid(told, _last_operation(unit, payout))

@@ -1,4 +1,5 @@
-"""What is told outside: per worker and quarter what DAC7 asks for; per requester, project and month what was paid."""
+"""Reports to authorities and accountants: DAC7 figures by worker and quarter; payments by requester, project and
+month."""
 
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -44,14 +45,14 @@ def month_of(text: str) -> tuple[int, int] | None:
 
 
 def order_sellers(act: Act, year: int) -> SellersReady:
-    """DAC7's figures of one year, as a file; who asked is in the audit log, for it names everybody's account."""
+    """DAC7's figures of one year, as a file. The request is in the audit log: the file names bank accounts."""
     known = _known(year)
     act.unit.audit.note(act.person.id, "dac7", f"year:{known}")
     return SellersReady(known)
 
 
 def order_lines(act: Act, year: int, month: int) -> InvoiceLinesReady:
-    """What one's own projects cost in a month, as a file."""
+    """The costs of a requester's projects in a month, as a file."""
     return InvoiceLinesReady(act.person.id, _known(year), month if 1 <= month <= 12 else 1)
 
 
@@ -61,7 +62,7 @@ def _known(year: int) -> int:
 
 
 def sellers(unit: UnitOfWork, year: int) -> Rows:
-    """One row a worker and currency, of those who earned: what became theirs, fees on it, what was withheld."""
+    """One row a worker and currency with earnings: amounts credited, fees on them, sums withheld."""
     bounds = [begins(year, month) for month in (1, 4, 7, 10, 13)]
     sums: dict[tuple[int, str], dict[tuple[int, str], int]] = defaultdict(lambda: defaultdict(int))
     for worker, currency, quarter, amount, answers in unit.tax_reports.consideration(bounds):

@@ -1,8 +1,9 @@
-"""Nobody works below the floor: each window of answers is measured, its pay lifted from what the launch set aside.
+"""Top-ups to the wage floor: each window of answers is measured, and its pay lifted from the reserve set aside at
+launch.
 
-What is left when a project ends is measured too, for each worker, however little it is. What it lacks then comes from
-what was set aside, from the rest of the budget, and from what else the requester has here; what is still missing is
-paid as soon as it is there, and before anything else of theirs is launched.
+The last answers of an ended project are measured too, for each worker, however few. Their top-up comes from the
+reserve, the rest of the budget, then the requester's free money; a missing rest is paid as soon as there is money,
+and before any other launch of that requester.
 """
 
 from domain.money.amounts import CENT, Millionths
@@ -19,12 +20,12 @@ from storage.money.topups import MeasuredWindow, Promise
 from storage.unit import UnitOfWork
 
 SHORT = "floor"  # why a project rests
-UNPARKED = 200  # workers told to look again when it goes on
-PROJECTS_BEFORE = 20  # of a requester, whose latest answers say what the next one takes
+UNPARKED = 200  # workers woken when the project goes on
+PROJECTS_BEFORE = 20  # of a requester, whose latest answers predict the time of the next one
 
 
 def expected(unit: UnitOfWork, project: Project, base: float) -> float:
-    """Seconds to expect of one answer: what was estimated or stated, or what this requester's work took before."""
+    """Seconds to expect of one answer: estimated, stated, or measured in this requester's earlier projects."""
     works = unit.topups.work_of(project.requester, project.kind, PROJECTS_BEFORE, WINDOW)
     said = round(base * 1000)
     found = learned(said, works)
@@ -32,7 +33,7 @@ def expected(unit: UnitOfWork, project: Project, base: float) -> float:
 
 
 def promise(unit: UnitOfWork, requester: Person, project: Project, price: Quote, more: int = 0) -> None:
-    """At a launch: notes the floor and the expected time; sets aside what longer tasks would need, and `more`."""
+    """At a launch: records the floor and the expected time; sets aside the reserve for longer tasks, and `more`."""
     if price.floor and price.tasks:
         unit.topups.promise(project.id, price.floor, round(price.seconds * 1000), round(price.base * 1000))
     _move(unit, project, "reserve", requester_account(requester), topup_account(project.id), price.reserve + more)
@@ -61,7 +62,8 @@ def _measure_if_full(unit: UnitOfWork, project: Project, promised: Promise | Non
 
 
 def settle(unit: UnitOfWork, project: Project) -> None:
-    """Pays what is owed and can be paid. What the next answers would need and is not there: the project rests."""
+    """Pays the top-ups due, as far as there is money. The project pauses where the reserve cannot cover the next
+    answers."""
     for window in unit.topups.owed(project.id):
         _pay(unit, project, window)
     missing = missing_for(unit, project)
@@ -73,8 +75,7 @@ def settle(unit: UnitOfWork, project: Project) -> None:
 
 
 def missing_for(unit: UnitOfWork, project: Project) -> int:
-    """What must be added, in whole cents, so that all that is owed and every answer still to come, at the last pace,
-    can be paid."""
+    """The sum to be added, in whole cents, to pay all top-ups due and every answer still to come at the last pace."""
     last = unit.topups.last(project.id)
     if last is None:
         return 0
@@ -109,7 +110,7 @@ def close(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:
 
 
 def arrears(unit: UnitOfWork, requester: Person) -> int:
-    """What ended projects still owe their workers: it is paid before anything is launched."""
+    """Top-ups that ended projects still owe; they are paid before any launch."""
     return sum(unit.topups.arrears(requester.id).values())
 
 
@@ -164,8 +165,8 @@ def _pay_one(unit: UnitOfWork, project: Project, worker: PersonId, key: str, amo
 
 
 def _cover(unit: UnitOfWork, requester: Person, project: Project, owed: int) -> int:
-    """What an ended project's budget has left goes to those who worked before it goes back, then what its requester has
-    free: how much of that."""
+    """Covers top-ups of an ended project from its budget, then from its requester's free money; returns the latter
+    sum."""
     reserve, budget, free = topup_account(project.id), budget_account(project.id), requester_account(requester)
     taken = 0
     for source in (budget, free):
@@ -176,7 +177,7 @@ def _cover(unit: UnitOfWork, requester: Person, project: Project, owed: int) -> 
 
 
 def _tell_lifted(unit: UnitOfWork, project: Project, taken: int) -> None:
-    """Its requester hears where tasks took longer than was set aside for."""
+    """Notifies the requester where tasks took longer than the reserve covers."""
     left = sum(window.rest for window in unit.topups.owed(project.id))
     if taken or left:
         unit.outbox.tell(project.requester, PayLifted(project.id, project.title, project.currency, taken, left))
@@ -198,7 +199,7 @@ def _ask_for_more(unit: UnitOfWork, project: Project, missing: int) -> None:
 
 
 def _move(unit: UnitOfWork, project: Project, kind: str, source: str, target: str, amount: int) -> None:
-    """To or from what is set aside, under a key that no second call can share."""
+    """Moves money to or from the reserve, under a key unique to the call."""
     if amount <= 0:
         return
     reserve = topup_account(project.id)

@@ -50,7 +50,7 @@ def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Milliont
 
 
 def hold_more(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, turn: int) -> None:
-    """What a raise of the pay takes, for every answer still to come; refused with the sum that is missing."""
+    """Holds the cost of a raise for every answer still to come. Raises FundsMissing."""
     source, budget = requester_account(requester), budget_account(project.id)
     afford(unit, requester, project, amount, raised=True)
     key = f"raise:{project.id}:{turn}"
@@ -60,8 +60,8 @@ def hold_more(unit: UnitOfWork, requester: Person, project: Project, amount: Mil
 def afford(
     unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, raised: bool = False, owed: int = 0
 ) -> None:
-    """Refused with the sum that is missing, before anything is held; `raised` where it is the pay that would go up,
-    `owed` what of it workers of ended projects still get."""
+    """Raises FundsMissing before anything is held; `raised` for a raise of the pay, `owed` is the part due to workers
+    of ended projects."""
     there = unit.ledger.locked_balance(requester_account(requester), project.currency)
     if there < amount:
         told = {"missing": amount - there, "needed": amount, "available": there}
@@ -108,7 +108,7 @@ def tell_released(unit: UnitOfWork, worker: Person, project: Project) -> None:
 
 
 def return_rest(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:
-    """What no live assignment of an ended project can still need goes back to its requester."""
+    """Returns to the requester the budget of an ended project that no live assignment can need."""
     budget = budget_account(project.id)
     there = unit.ledger.locked_balance(budget, project.currency)
     rest = Millionths(there - unit.assignments.live(project.id) * project.cost_each)

@@ -1,4 +1,4 @@
-"""What a worker has earned: what is whose in each currency, why some of it waits, the last movements."""
+"""`/balance`: a worker's balances in each currency, why some are pending, the last movements."""
 
 from itertools import groupby
 
@@ -77,14 +77,14 @@ def _book(unit: UnitOfWork, person: Person, currency: str) -> CurrencyBalance:
 
 
 def _entries(unit: UnitOfWork, person: Person, currency: str) -> list[Entry]:
-    """A release is told once, where it arrives."""
+    """The entries to show; a release appears once, where it arrives."""
     pending = unit.ledger.entries(pending_account(person), READ, currency)
     arrived = unit.ledger.entries(available_account(person), READ, currency)
     return [*arrived, *(entry for entry in pending if entry.kind != "release")]
 
 
 def _runs(entries: list[Entry]) -> list[list[Entry]]:
-    """What follows one another and is of one kind is one line: forty answers are no wall."""
+    """Groups consecutive entries of one kind into one line."""
     return [list(run) for _, run in groupby(entries, lambda each: (each.kind, each.account, each.currency))]
 
 

@@ -1,4 +1,4 @@
-"""What is kept of payouts for the authorities: how much of whose, and what was handed on."""
+"""Withholding of social contributions from payouts: the rate of each worker, and payments to the authority."""
 
 from domain.money.amount_input import typed_amount
 from domain.money.amounts import parse_amount
@@ -15,7 +15,8 @@ REASON, REFERENCE = 300, 140  # characters
 
 
 def withhold(act: Act, who: str, percent: str, reason: str) -> WithholdingSet:
-    """`/withhold PERSON PERCENT reason`: what part of a worker's payouts from now on is kept; they are told."""
+    """`/withhold PERSON PERCENT reason`: sets the share withheld of a worker's payouts from now on, and notifies
+    them."""
     unit, rate, said = act.unit, _basis_points(percent), reason[:REASON]
     if not 0 <= rate <= MOST_WITHHELD or not said:
         raise BadInput(what="withhold", value="", expected=["/withhold PERSON PERCENT reason"])
@@ -30,7 +31,7 @@ def withhold(act: Act, who: str, percent: str, reason: str) -> WithholdingSet:
 def hand_on(act: Act, amount: str, reference: str) -> WithheldHandedOn:
     """`/withheld AMOUNT reference`: withheld money that an admin paid to the authority.
 
-    Never what a payout that may fail still needs back.
+    Money that a failing payout may need back is not included.
     """
     unit, currency, memo = act.unit, act.house.terms.currency, reference[:REFERENCE]
     value = typed_amount(amount, currency)
@@ -48,11 +49,11 @@ def hand_on(act: Act, amount: str, reference: str) -> WithheldHandedOn:
 
 
 def to_hand_on(unit: UnitOfWork, currency: str) -> int:
-    """What is withheld, less what payouts that are not settled may need back."""
+    """Withheld money, less what unsettled payouts may need back."""
     return unit.ledger.balance(WITHHELD, currency) - unit.payouts.unsettled(currency)
 
 
 def _basis_points(percent: str) -> int:
-    """Hundredths of a percent, none cut off; -1 for what is none."""
+    """A percentage in basis points, exact; -1 for words that are none."""
     rate = parse_amount(percent.strip("%"))
     return -1 if rate is None or rate % 10_000 else rate // 10_000

@@ -1,4 +1,4 @@
-"""Keys for a requester's programs: made and shown once, listed, revoked. What they may ask: web/api.py."""
+"""API keys of requesters: made and shown once, listed, revoked. The API: web/api.py."""
 
 import secrets
 
@@ -11,7 +11,7 @@ from storage.unit import UnitOfWork
 
 
 def create(act: Act) -> ApiKeyMade:
-    """The only time that the key itself is said: its letter is emptied once it is sent."""
+    """Shows the key itself, this once: its letter is emptied when it is sent."""
     unit, person = act.unit, act.person
     if len(unit.api_keys.of(person.id)) >= MOST:
         raise TooManyKeys(most=MOST)
@@ -49,6 +49,6 @@ def revoke(act: Act, number: int) -> ApiKeyRevoked:
 
 
 def owner_of(unit: UnitOfWork, key: str) -> Person | None:
-    """Who asks with this key; None for a key that nobody has, or has any more."""
+    """The owner of this key; None for an unknown or revoked one."""
     owner = unit.api_keys.owner(hash_of(key)) if is_key(key) else None
     return None if owner is None else unit.people.get(owner)

@@ -1,4 +1,4 @@
-"""`/admin`: whether the bot keeps up with its people, what they do, what money did, and what is sure."""
+"""`/admin`: queues, activity, money, verification and processes at one moment."""
 
 from domain.moments import DAY, HOUR, MINUTE, Moment, later
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification, Moved, RunningProject
@@ -12,8 +12,8 @@ from storage.unit import UnitOfWork
 HOURS = 24
 REFUSALS = "refusals"  # under which Telegram's 429s are kept, by the hour
 SUSPECTED = 100  # workers are counted so far
-PROCESS = "process:"  # how the leases of those who handle updates are named
-# What comes in, what is people's own then, and what leaves for their bank.
+PROCESS = "process:"  # prefix of the leases of processes that handle updates
+# Kinds of transfer: money paid in, earned by workers, paid out.
 MOVED = {"deposited": ("deposit",), "earned": ("reward", "topup", "bonus", "appeal", "judge"), "paid": ("paid",)}
 
 
@@ -50,7 +50,7 @@ def show(act: Act, found: Dashboard) -> Dashboard:
 
 
 def refused(unit: UnitOfWork, count: int) -> None:
-    """Telegram said so often that it was too much."""
+    """Counts Telegram's 429s of this hour."""
     hour = unit.now // HOUR
     kept = _by_hour(unit, hour)
     unit.stats.keep(REFUSALS, {**kept, str(hour): kept.get(str(hour), 0) + count}, 0)
@@ -93,6 +93,6 @@ def _acting(leases: dict[str, Lease], now: Moment) -> tuple[ActingRole, ...]:
 
 
 def _role(name: str, lease: Lease, now: Moment) -> ActingRole:
-    """`place pid host …`: a machine's name says enough."""
+    """Shows the host alone of a holder `place pid host …`."""
     words = lease.holder.split(" ")
     return ActingRole(name, words[2] if len(words) > 2 else words[0], silent=lease.until < now)

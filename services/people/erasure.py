@@ -1,4 +1,4 @@
-"""The right to leave: a project gives back what was answered there; a person is forgotten once nothing is owed."""
+"""Erasure: withdrawal of consent to one project; erasure of a person once nothing is owed."""
 
 from domain.money.amounts import CENT
 from domain.money.ledger import available_account, payout_account, pending_account, requester_account
@@ -16,7 +16,7 @@ TOGETHER = 50  # tasks drawn anew in one transaction: answers go in between
 
 
 def ask(act: Act) -> ForgetQuestion:
-    """What would go, what stays, and what is still open; nothing happens yet."""
+    """Asks for confirmation with all open matters; changes nothing."""
     return _question(act, sure=False)
 
 
@@ -28,7 +28,7 @@ def answer(act: Act, sure: int) -> ForgetQuestion | Farewell | NothingErased | N
 
 
 def forget(act: Act) -> ForgetQuestion | Farewell | None:
-    """Nobody gives up money by leaving: what is open is shown instead. Else the farewell is the last message."""
+    """Shows open matters, if any, so that no money is lost. Otherwise sends the farewell, the last message."""
     unit, person = act.unit, act.person
     if open_matters(unit, person):
         return ask(act)
@@ -45,7 +45,7 @@ def _question(act: Act, sure: bool) -> ForgetQuestion:
 
 
 def ask_withdraw(act: Act, project: ProjectId) -> WithdrawQuestion:
-    """What ending the consent to one project does; nothing happens yet."""
+    """Asks for confirmation to withdraw from one project; changes nothing."""
     found = act.unit.projects.find(project)
     enrolment = act.unit.enrolments.find(act.person.id, found.id) if found else None
     if found is None or enrolment is None or enrolment.consented_at is None:
@@ -66,7 +66,7 @@ def withdraw(act: Act, project: ProjectId, sure: bool) -> ConsentEnded | Nothing
 
 
 def finish(unit: UnitOfWork) -> None:
-    """Forgets whoever has read the farewell; money that came meanwhile keeps them."""
+    """Erases people whose farewell was sent; money that came meanwhile postpones it."""
     for number in unit.erasure.ready(AT_ONCE):
         person = unit.people.get(number)
         if open_matters(unit, person):
@@ -79,7 +79,7 @@ def finish(unit: UnitOfWork) -> None:
 
 
 def redraw(unit: UnitOfWork) -> None:
-    """What tasks came to without the words of those who took them back."""
+    """Computes consensus again without withdrawn answers."""
     for number in unit.erasure.to_redraw(TOGETHER):
         task = unit.tasks.lock(number)
         if task.gold is None:
@@ -90,7 +90,7 @@ def redraw(unit: UnitOfWork) -> None:
 
 
 def open_matters(unit: UnitOfWork, person: Person) -> tuple[OpenMatter, ...]:
-    """What must be settled first."""
+    """The matters that must be settled first."""
     found = []
     for what, account in _money(person):
         for currency in unit.ledger.currencies(account):

@@ -1,4 +1,4 @@
-"""Two people with one bank account: from the moment that is known neither works for the other, nor judges for them."""
+"""People who share a bank account: once known, neither works for the other, nor judges for them."""
 
 from domain.people.people import PersonId
 from services.work import places
@@ -6,7 +6,7 @@ from storage.unit import UnitOfWork
 
 
 def part(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
-    """What is in the worker's hands of this requester's goes to others; what was paid stays paid."""
+    """Gives the worker's assignments of this requester back; pay stays."""
     unit.enrolments.bar(worker, requester)
     in_hand = unit.assignments.active_for(worker)
     if in_hand is not None and unit.projects.get(in_hand.project).requester == requester:

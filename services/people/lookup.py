@@ -1,4 +1,4 @@
-"""Whom an admin means by a Telegram id or a name."""
+"""Finds a person by Telegram id or @username."""
 
 from domain.people.people import Person
 from domain.refusals import NotFound
@@ -9,7 +9,7 @@ LARGEST_ID = 2**52  # Telegram promises that ids fit into 52 bits
 
 
 def find(unit: UnitOfWork, who: str, meet: bool = False) -> Person:
-    """By Telegram id or @username. With `meet` an id nobody has seen yet is noted, so that it can be given things."""
+    """By Telegram id or @username. With `meet` an unknown id is stored, so that it can receive a role or a deposit."""
     name, person = who.strip(), None
     if name.isdecimal():
         telegram_id = int(name[:20])

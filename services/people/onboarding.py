@@ -1,4 +1,4 @@
-"""The first minute: the terms, the language, the menu; and what anybody may ask at any time."""
+"""Onboarding: terms, language, menu; and the general commands."""
 
 from dataclasses import dataclass
 
@@ -25,11 +25,11 @@ from services.work.submit import work
 
 @dataclass(frozen=True, slots=True)
 class OutdatedButton:
-    """A button that no button of this version carries: nothing happened."""
+    """A button of an older version was pressed: nothing happened."""
 
 
 def start(act: Act) -> Welcome | WelcomeBack:
-    """Newcomers are shown what this is and asked to agree; others are welcomed back."""
+    """Welcomes a newcomer and asks for agreement; welcomes others back."""
     show_menu(act, act.person)
     return WelcomeBack(act.person.name) if act.person.is_worker else Welcome(act.person.name, act.person.language)
 
@@ -49,7 +49,7 @@ def agree(act: Act) -> Ready:
 
 
 def begin(act: Act) -> None:
-    """The second press: the first task."""
+    """The second press brings the first task."""
     work(act.unit, act.person)
 
 
@@ -85,7 +85,7 @@ def mydata(act: Act) -> PersonalData:
 
 
 def lost(act: Act) -> NotUnderstood:
-    """Something was typed that nobody waits for."""
+    """Words were typed that no question waits for."""
     return NotUnderstood(act.person.is_worker)
 
 
@@ -94,6 +94,6 @@ def press_outdated(act: Act) -> OutdatedButton:
 
 
 def show_menu(act: Act, person: Person) -> None:
-    """The commands of somebody whose roles or language have changed."""
+    """Sets the command menu after a change of roles or language."""
     menu = CommandMenu(act.house.commands_of(person), person.is_worker)
     act.unit.outbox.tell(person.id, menu, klass="nudge")

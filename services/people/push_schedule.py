@@ -1,4 +1,5 @@
-"""When a push may come: within their hours, at their pace, until the day's goal; and what ends a run of tasks."""
+"""When a worker may be pushed to: within their hours, at their pace, until the day's goal; and when a run of tasks
+ends."""
 
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ def wait(unit: UnitOfWork, worker: PersonId, asked: bool = False) -> None:
 
 
 def turn_due(unit: UnitOfWork) -> None:
-    """Hours begin and end: who rests waits again, who waits rests."""
+    """Sweep: moves workers between waiting and resting as their hours begin and end."""
     unit.people.wait([(chosen.person, _turn(unit, chosen)) for chosen in unit.preferences.turning(AT_ONCE)])
 
 
@@ -33,7 +34,8 @@ def quiet_until(unit: UnitOfWork, worker: PersonId) -> QuietUntil | None:
 
 
 def left_unanswered(unit: UnitOfWork, worker: PersonId) -> None:
-    """What they were given ran out. After a few we are quiet until they want tasks again, and say so once."""
+    """An assignment ran out unanswered. After UNANSWERED_PUSHES of them pushes stop until /work; the worker is
+    notified once."""
     unit.people.left_unanswered(worker)
     unanswered = unit.people.get(worker).unanswered
     wait(unit, worker, asked=unanswered == 1)  # they answered the one before: they may still be up
@@ -42,7 +44,7 @@ def left_unanswered(unit: UnitOfWork, worker: PersonId) -> None:
 
 
 def today(unit: UnitOfWork, known: StoredPreferences) -> tuple[int, int]:
-    """(answers, what they earned) on their calendar's day, where they have set themselves a goal."""
+    """(answers, earnings in millionths) of their calendar day; zeros without a goal."""
     since, _ = push_hours.day_of(known.zone, unit.now)
     return unit.preferences.today(known.person, since, known.preferences.currency)
 
@@ -62,7 +64,7 @@ def ends_here(unit: UnitOfWork, worker: Person, last: LastAnswer | None) -> bool
 
 
 def _reached_now(unit: UnitOfWork, known: StoredPreferences, last: LastAnswer | None) -> bool:
-    """Said once a day; who goes on afterwards goes on."""
+    """Whether the goal was reached just now; True once a day, later answers do not repeat it."""
     chosen = known.preferences
     since, _ = push_hours.day_of(known.zone, unit.now)
     if not chosen.has_goal or chosen.reached_on == since:
@@ -82,7 +84,7 @@ def _turn(unit: UnitOfWork, known: StoredPreferences, asked: bool = False) -> Pu
 
 
 def _not_before(unit: UnitOfWork, known: StoredPreferences) -> Moment:
-    """What their pace asks for; the next day, once the goal of this one is reached."""
+    """The earliest next push by their pace; the next day once the goal is reached."""
     chosen = known.preferences
     if not chosen.has_goal:
         return chosen.next_at_pace

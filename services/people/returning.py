@@ -1,4 +1,4 @@
-"""Who was forgotten and comes back is new by name; what they had answered, and what kept them out, still counts."""
+"""An erased person who comes back: a new account; former tasks are not offered again, restrictions stay."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ def recognise(unit: UnitOfWork, person: Person) -> None:
 
 
 def _go_on(unit: UnitOfWork, person: Person, known: Restriction) -> None:
-    """The same restriction, to the same day, told anew: it can be appealed against as any other."""
+    """Restores a restriction until the same day, with a new notice: it can be appealed like any other."""
     found = [replace(each, worker=person.id) for each in known.evidence]
     cause = next(each for each in found if each.suspicion == known.reason)
     notice = f"restricted:{person.id}:{known.project}:{unit.now}"

@@ -1,4 +1,4 @@
-"""Who may open projects. Every grant is in the audit log."""
+"""The requester role, granted and withdrawn by admins. Every change is in the audit log."""
 
 from domain.people.messages import RoleGranted, RoleSet, RoleWithdrawn
 from domain.refusals import BadInput

@@ -1,4 +1,4 @@
-"""What a worker chooses: when they are written to, how often, how much in a day, which tasks. One message, edited."""
+"""`/settings`: days and hours of pushes, pace, daily goal, kinds of tasks. One message, edited in place."""
 
 from dataclasses import replace
 
@@ -40,7 +40,7 @@ def show(act: Act, page: str) -> Reply:
 
 
 def change(act: Act, what: str, value: str) -> Reply:
-    """One press. From now on pushes come as it says."""
+    """Stores one choice; it applies from the next push."""
     unit, worker = act.unit, act.person
     old = unit.preferences.known(worker.id)
     new = _changed(old, what, value, act.house.terms)
@@ -53,7 +53,7 @@ def change(act: Act, what: str, value: str) -> Reply:
 
 
 def pause(act: Act) -> Reply:
-    """The same as /pause, said where it was pressed."""
+    """Does the same as /pause, and edits this message."""
     act.unit.people.pause(act.person.id, True)
     _stand(act)
     return _page(replace(act, person=replace(act.person, paused=True)), "main")
@@ -70,7 +70,7 @@ def _changed(old: StoredPreferences, what: str, value: str, terms: Terms) -> Pre
 
 
 def _stand(act: Act) -> None:
-    """The message whose button was pressed is the one that is edited."""
+    """Makes the message whose button was pressed the one to be edited."""
     if act.message:
         act.unit.live_messages.keep(act.person.id, LIVE, act.message)
 

@@ -1,11 +1,11 @@
-"""What would hold everybody up is done a little at a time: tasks open after a launch or close, workers are told."""
+"""Bulk updates in steps, so that answers are not held up: opening and closing tasks, notifying workers."""
 
 from domain.projects.projects import Project, ProjectId, ProjectState
 from storage.projects.bulk_updates import BulkUpdate
 from storage.unit import UnitOfWork
 
 TASKS, FIRST = 2_000, 500  # opened or closed in one transaction, at most, and in the one that begins it
-WORKERS = 500  # told in one transaction
+WORKERS = 500  # notified in one transaction
 
 
 def open_tasks(unit: UnitOfWork, project: ProjectId, after: int, last: int) -> None:
@@ -15,20 +15,20 @@ def open_tasks(unit: UnitOfWork, project: ProjectId, after: int, last: int) -> N
 
 
 def close_tasks(unit: UnitOfWork, project: ProjectId) -> None:
-    """Nothing of an ended project is given out any more; what is not done is closed or stopped."""
+    """Closes the openings of an ended project; open tasks become closed or stopped."""
     unit.bulk_updates.end(project, "open")
     unit.bulk_updates.begin(project, "close", 0, unit.tasks.last_position(project))
     _first(unit, project, "close")
 
 
 def wake_workers(unit: UnitOfWork, project: ProjectId) -> None:
-    """There may be something for those who found nothing: they are pushed to again, least recently served first."""
+    """Wakes workers who had found no task, least recently served first."""
     unit.bulk_updates.begin(project, "wake")
     _first(unit, project, "wake")
 
 
 def step(unit: UnitOfWork, stride: BulkUpdate, tasks: int) -> None:
-    """So many tasks of it, or some workers; nothing where somebody else has gone on meanwhile."""
+    """One step: so many tasks, or some workers; nothing where another process did it meanwhile."""
     if stride.work == "wake":
         _wake(unit, stride)
         return

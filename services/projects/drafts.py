@@ -53,7 +53,7 @@ def redraft(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
 
 
 def form_of(act: Act, number: ProjectId) -> ProjectForm:
-    """What a further file of this project is read by."""
+    """The form by which a further file of this project is read."""
     project = mine(act.unit, act.person, number)
     return ProjectForm(
         title=project.title,

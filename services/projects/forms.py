@@ -1,4 +1,4 @@
-"""Forms of projects as they are typed: read, or refused with every problem."""
+"""Typed project forms: parsed, or refused with all problems."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A form and a file become rows: a draft, its batch, its tasks. What is not all there is seen by nobody."""
+"""Imports a form and a file as a draft, its batch and its tasks. An incomplete batch is invisible."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from storage.projects.batches import Batch
 from storage.projects.tasks import NewTask
 from storage.unit import UnitOfWork
 
-FILES = "file:"  # begins the name of a message that tells how far a file is
+FILES = "file:"  # prefix of the live messages that show how far a file is
 STEP = 2_000  # rows written in one transaction: answers wait for no more of them
 STEP_BYTES = 4 << 20  # of rows, likewise
 
@@ -68,7 +68,7 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
 
 
 def spoken(codes: tuple[str, ...]) -> tuple[str, ...]:
-    """fr-CA → fr. A language nobody here is asked in would hold a budget and reach nobody."""
+    """fr-CA → fr. Raises BadInput for a language without a catalogue: such a project would reach no worker."""
     languages = tuple(code.partition("-")[0] for code in codes)
     if not set(languages) <= LANGUAGES.keys():
         raise BadInput(what="languages", value=", ".join(codes), expected=list(LANGUAGES))
@@ -85,7 +85,7 @@ def known_as(unit: UnitOfWork, requester: Person, fingerprint: str) -> tuple[Bat
 
 
 def project_begun(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: Sent, terms: Terms) -> Batch:
-    """The batch of a new project, which nobody sees before all is there; the same one where it had begun before."""
+    """The batch of a new project, invisible until complete; the same one where the import had begun before."""
     known, fingerprint = known_as(unit, requester, sent.fingerprint)
     if known is not None:
         return known
@@ -104,7 +104,7 @@ def _begun(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent, 
 
 
 def begun_anew(unit: UnitOfWork, requester: Person, project: Project, sent: Sent) -> Batch | None:
-    """A draft's one file is read anew, in place of what it was; None where more was added, or there is very much."""
+    """Imports a draft's only file again, replacing its tasks; None where files were added, or it is too large."""
     batches = unit.batches.of_project(project.id)
     if len(batches) != 1 or batches[0].tasks > STEP or is_large(sent.file):
         return None
@@ -142,7 +142,7 @@ def bring_in(unit: UnitOfWork, batch: Batch, sent: Sent) -> None:
 
 
 def write(unit: UnitOfWork, project: Project, batch: Batch, rows: list[TaskRow]) -> Batch:
-    """So many rows more, all or none: a key that is taken is refused. Behind what somebody else wrote meanwhile."""
+    """Writes rows behind those already there, all or none; a duplicate key is refused."""
     tasks = list(_new_tasks(project, rows, batch.end + 1))
     gold = sum(1 for task in tasks if task.gold)
     asked = sum(task.overlap if task.gold else project.largest(task.overlap) for task in tasks)

@@ -1,4 +1,4 @@
-"""A project starts, or goes on: its whole budget is held, its tasks open, and its requester watches."""
+"""Launch: the whole budget is held, tasks open, and the requester gets a progress message."""
 
 from domain.money.amounts import Millionths
 from domain.money.ledger import budget_account
@@ -18,7 +18,7 @@ from storage.unit import UnitOfWork
 
 
 def launch(act: Act, number: ProjectId) -> Reply:
-    """Holds the whole budget and opens the tasks, or names what is missing and changes nothing."""
+    """Holds the whole budget and opens the tasks. Raises FundsMissing and changes nothing."""
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, number).id)
     project = mine(unit, act.person, number)
@@ -53,8 +53,8 @@ def _check(project: Project, price: Quote, more: int) -> None:
 
 
 def _open(unit: UnitOfWork, project: Project) -> None:
-    """The first tasks at once, the others a little at a time: answers are not kept waiting. One that had ended goes on
-    with what was left of it, too."""
+    """Opens the first tasks at once, the others in steps, so that answers do not wait. An ended project continues
+    with its remaining tasks."""
     waiting = unit.batches.waiting(project.id)
     unit.projects.launch(project.id, unit.now)
     unit.batches.launch(project.id)
@@ -66,7 +66,7 @@ def _open(unit: UnitOfWork, project: Project) -> None:
 
 
 def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, more: int) -> None:
-    """The budget, what longer tasks would need, and `more` where the measured pace asks for it: all, or nothing."""
+    """Holds the budget, the reserve for longer tasks, and `more` where the measured pace needs it: all, or nothing."""
     owed = topups.arrears(unit, requester)
     transfers.afford(unit, requester, project, Millionths(price.total + more + owed), owed=owed)
     topups.pay_arrears(unit, requester)

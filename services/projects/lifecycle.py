@@ -1,4 +1,5 @@
-"""How a project ends: complete when its last task closes, stopped when its requester says so. The rest goes back."""
+"""The end of a project: complete when its last task closes, stopped by its requester. The rest of the budget goes
+back."""
 
 from domain.people.people import Person
 from domain.projects.messages import ProjectComplete
@@ -20,7 +21,7 @@ def end_if_done(unit: UnitOfWork, project: Project) -> None:
 
 
 def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectState) -> int | None:
-    """What went back to the requester; None when the project had ended before."""
+    """Ends the project and returns the sum given back; None when it had ended before."""
     if not unit.projects.end(project.id, state, unit.now):
         return None
     bulk_updates.close_tasks(unit, project.id)
@@ -28,5 +29,5 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
 
 
 def give_back(unit: UnitOfWork, requester: Person, project: Project) -> int:
-    """What neither a live assignment nor pay up to the floor can still need."""
+    """Returns the money that neither a live assignment nor a top-up can need."""
     return topups.close(unit, requester, project) + transfers.return_rest(unit, requester, project)

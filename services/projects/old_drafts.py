@@ -1,4 +1,4 @@
-"""What nobody launches goes after a time that its requester was told."""
+"""Deletes drafts that are not launched within the announced time."""
 
 from domain.moments import later
 from domain.projects.draft_messages import DraftLetGo

@@ -1,4 +1,4 @@
-"""Whose a project is: the row authorises, whatever a button or a word says."""
+"""Ownership of projects: the row authorises, not the button or the words."""
 
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
@@ -15,6 +15,7 @@ def mine(unit: UnitOfWork, requester: Person, number: int) -> Project:
 
 
 def owned(unit: UnitOfWork, requester: Person, number: int | None) -> Project | None:
-    """None as well: who asks for something in a project is told of that, not of whose project it is in."""
+    """The project, if it is this person's, else None: a caller that asks for a task must not reveal whose project it
+    is in."""
     project = unit.projects.find(ProjectId(number)) if number else None
     return project if project and project.requester == requester.id else None

@@ -1,7 +1,7 @@
 """A requester raises the pay of a project, with one press. Once it was launched, pay never goes down.
 
-From then on every answer is paid the new pay, one whose task was shown with the old pay too: what was promised was the
-least. The difference is held for every answer that can still be asked for, before anybody is told.
+Every later answer is paid the new pay, also where its task was shown with the old one. The difference is held for
+every answer still possible before workers are notified.
 """
 
 from dataclasses import replace
@@ -22,11 +22,11 @@ from services.projects.preflight import preview
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
-TOLD = 1_000  # workers with a task in hand who are told at once
+TOLD = 1_000  # workers with a task in hand who are notified at once
 
 
 def offer(act: Act, number: ProjectId) -> RaiseOffer:
-    """What some raises would cost."""
+    """The costs of some raises."""
     project = _raisable(act.unit, act.person, number)
     steps = [_priced(act.unit, project, pay, act.house.terms) for pay in raises_of(project.pay)]
     offered = tuple(OfferedRaise(raised.pay, more) for raised, more in steps)
@@ -42,7 +42,7 @@ def raise_to(act: Act, number: ProjectId, pay: str) -> PayRaised | Preflight:
 
 
 def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Preflight:
-    """Holds the difference, or names what is missing and changes nothing. A second press finds it done."""
+    """Holds the difference. Raises FundsMissing and changes nothing. A second press changes nothing."""
     unit, terms = act.unit, act.house.terms
     unit.pay_raises.lock(_raisable(unit, act.person, number).id)
     project = _raisable(unit, act.person, number)
@@ -71,7 +71,7 @@ def _raisable(unit: UnitOfWork, requester: Person, number: int) -> Project:
 
 
 def _priced(unit: UnitOfWork, project: Project, pay: Millionths, terms: Terms) -> tuple[Project, Millionths]:
-    """The project at this pay, and what that takes: for each answer the budget pays for now, the difference."""
+    """The project at this pay, and the cost: the difference for each answer the budget pays for now."""
     fee = max(project.fee, fee_on(pay, terms.fee_percent))
     raised = replace(project, pay=pay, fee=fee)
     if project.state is ProjectState.DRAFT:
@@ -84,7 +84,7 @@ def _priced(unit: UnitOfWork, project: Project, pay: Millionths, terms: Terms) -
 
 
 def _tell_workers(unit: UnitOfWork, was: Project, raised: Project) -> None:
-    """Those who have a task of it in hand."""
+    """Notifies workers with a task of it in hand."""
     news = PayRaiseNews(raised.title, raised.currency, raised.pay, was.pay)
     told: dict[str, Any] = {"lane": Lane.BROADCAST, "klass": "nudge", "expires_in": raised.minutes * 60_000}
     for worker in unit.pay_raises.at_it(raised.id, TOLD):

@@ -1,4 +1,4 @@
-"""What a launch would ask, cost and pay, before anything happens."""
+"""The pre-flight card: tasks, cost and pay of a launch, before it."""
 
 from collections.abc import Iterable
 
@@ -17,11 +17,11 @@ from services.money import topups
 from services.projects import ownership
 from storage.unit import UnitOfWork
 
-SAMPLED = 200  # tasks whose length tells the expected time
+SAMPLED = 200  # tasks whose length gives the expected time
 
 
 def preview(act: Act, number: ProjectId) -> Preflight:
-    """The pre-flight card of what waits to be launched."""
+    """The pre-flight card of a draft."""
     return preflight_of(act.unit, act.person, ownership.mine(act.unit, act.person, number), act.house.terms)
 
 
@@ -59,7 +59,7 @@ def preflight_of(
 
 
 def price_of(unit: UnitOfWork, project: Project, terms: Terms) -> Quote:
-    """For what waits to be launched."""
+    """The price of a draft."""
     waiting = unit.batches.waiting(project.id)
     left = unit.bulk_updates.left(project.id) if project.state in ENDED else (0, 0, 0)
     counts = (left[0] + waiting.tasks, left[1] + waiting.gold, left[2] + waiting.submissions)

@@ -1,4 +1,4 @@
-"""How a project stands, and the message that goes on telling it."""
+"""Progress of a project, and its live message."""
 
 from typing import Literal
 
@@ -19,7 +19,7 @@ def progress(act: Act, number: ProjectId) -> Reply:
 
 
 def watched(unit: UnitOfWork, number: ProjectId, done: object = None) -> Reply:
-    """The same behind what came of a request: `done`."""
+    """The same after the result of a request (`done`)."""
     return Reply(progress_of(unit, number), live=live_name(number), anew=True, done=done)
 
 
@@ -66,11 +66,11 @@ def live_name(project: ProjectId | Literal[""]) -> str:
 
 
 def show_progress(unit: UnitOfWork, watcher: PersonId, project: ProjectId) -> None:
-    """Edits the progress message of somebody who watches."""
+    """Edits the requester's progress message."""
     shown = progress_of(unit, project)
     unit.outbox.tell(watcher, shown, live=live_name(project), lane=Lane.BROADCAST, klass="nudge")
 
 
 def fold(unit: UnitOfWork) -> None:
-    """Counts what has moved since the last time, so that a look at progress reads no more than that."""
+    """Folds changes since the last run into the counts, so that progress reads few rows."""
     unit.progress_counts.fold()

@@ -50,7 +50,7 @@ def cancel(act: Act) -> DraftCancelled:
 
 
 def choose_kind(act: Act, kind: str) -> WizardQuestion | FileWanted:
-    """A pressed kind. Pressed again later it changes what was chosen; without a form it is a button from long ago."""
+    """Takes a pressed kind. A later press changes it; without a draft the button is outdated."""
     draft = act.unit.drafts.of(act.person.id)
     if draft is None or draft.journey != JOURNEY or "instructions" not in draft.kept:
         return begin(act)
@@ -107,7 +107,7 @@ def waiting_form(unit: UnitOfWork, requester: Person, currency: str) -> ProjectF
 
 
 def _ask(act: Act, values: dict[str, Any]) -> WizardQuestion | FileWanted:
-    """Keeps what was answered; the next question, or the file."""
+    """Keeps the answers; returns the next question, or the request for the file."""
     act.unit.drafts.keep(act.person.id, JOURNEY, values, act.unit.now)
     questions, step = _questions(values), _open_question(values)
     of = len(questions) + 1
@@ -133,6 +133,6 @@ def _open_question(values: dict[str, Any]) -> str | None:
 
 
 def _checked(step: str, value: str, currency: str) -> str:
-    """The words as they were given, if they can be read. A kind by its own name, whatever it was called."""
+    """The words, if they can be parsed; a kind by its canonical name."""
     read = None if value == LEFT_OUT and step == "options" else read_field(step, value, currency)
     return str(read) if step == "kind" else value

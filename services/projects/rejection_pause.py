@@ -1,4 +1,4 @@
-"""A project that rejects too much rests until a human has looked at it."""
+"""Pauses a project with too many rejections until an admin has looked at it."""
 
 from domain.fairness.messages.review import PauseDecided, PauseToDecide, ProjectRests
 from domain.fairness.review import PAUSE, is_too_many

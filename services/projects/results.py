@@ -1,4 +1,4 @@
-"""Files of what a project came to: ordered here, made when they are sent, so they are as fresh as they can be."""
+"""Result files: ordered here, made when they are sent, so that they are up to date."""
 
 from domain.answers import kind_of
 from domain.projects.messages import ProjectFile

@@ -1,4 +1,4 @@
-"""A requester ends a project, or deletes a draft; both are asked once more before they happen."""
+"""Stops a project or deletes a draft, each after a confirmation."""
 
 from domain.people.people import Person
 from domain.projects.messages import ConfirmDelete, ConfirmStop, DraftDeleted, ProjectStopped

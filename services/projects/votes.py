@@ -1,4 +1,4 @@
-"""How the answers to each task fell: votes for each option, and what the crowd said where the answer was known."""
+"""Votes of each task: counts by option, and the crowd's answer where the task is gold."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.drivers.connection import Row
 from storage.projects.results import RESULTS, VOTES
 
-TRUST = 0.8  # of every voice alike: what the crowd says by itself, whoever is believed more elsewhere
+TRUST = 0.8  # the accuracy of every vote alike: the crowd's answer without weights
 Fell = Counter[str | None]
 
 
@@ -27,7 +27,7 @@ async def with_votes(database: Database, project: Project) -> AsyncIterator[list
 
 
 def columns_of(project: Project, fell: Fell, known: str | None) -> list[Value]:
-    """The known answer, what the crowd said there, how many could not tell, and each option's votes."""
+    """The columns: gold answer, crowd's answer there, number of “can't tell”, votes of each option."""
     crowd = _crowd(project, fell) if known else None
     return [known, crowd, fell[None], *(kind_of(project.kind).votes_for(option, fell) for option in project.options)]
 

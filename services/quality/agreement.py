@@ -1,4 +1,4 @@
-"""What a task's answers say together, for kinds without a model of classes: read anew with every answer."""
+"""Consensus of a task for kinds without classes, computed from all its answers each time."""
 
 from dataclasses import replace
 
@@ -11,12 +11,11 @@ from domain.quality.live import WorkerModel
 from domain.quality.trust import HONEST, accuracy
 from storage.unit import UnitOfWork
 
-NOBODY = PersonId(0)  # knows what a newcomer knows
+NOBODY = PersonId(0)  # the prior of a newcomer
 
 
 def agreed(unit: UnitOfWork, project: Project, task: Task) -> Agreement:
-    """From all answers to a locked task, each worth what its worker is known to be worth; its confidence as gold says
-    how far the crowd's certainty can be trusted."""
+    """From all answers to a locked task, weighted by their workers' trust; the confidence is calibrated on gold."""
     votes = [_vote(*known) for known in unit.models.votes(task.id)]
     found = consensus_of(project.kind, votes, project.options)
     learnt = unit.models.for_answer(project.id, NOBODY)
@@ -27,7 +26,7 @@ def agreed(unit: UnitOfWork, project: Project, task: Task) -> Agreement:
 
 
 def _vote(answer: str, right: int, seen: int, model: WorkerModel | None) -> Vote:
-    """By what the last refit learnt of the worker; before it, by their gold."""
+    """A vote weighted by the last refit; before the first one, by the worker's gold."""
     if model is not None:
         return Vote(answer, model.skill.accuracy, model.information)
     trusted = accuracy(right, seen)

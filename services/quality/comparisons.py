@@ -1,4 +1,4 @@
-"""Things that meet again in other comparisons of a project: what those say of them joins what its answers say."""
+"""Items that are compared several times in a project: their strengths join the answers to a comparison."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Validating answers, live: each answer updates its task at once. jobs/refits.py relearns the workers."""
+"""Live consensus: each answer updates its task at once. jobs/refits.py relearns the workers."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -17,12 +17,12 @@ from services.quality import extra_opinions
 from services.quality.agreement import NOBODY, agreed
 from storage.unit import UnitOfWork
 
-UNCHECKED = Calibration()  # what is usual for crowds; no gold of this project's is in it
+UNCHECKED = Calibration()  # the usual calibration of crowds, without gold of this project
 
 
 @dataclass(frozen=True, slots=True)
 class ConsensusUpdate:
-    """What a task's answers say together; `done` when it has been asked enough."""
+    """The consensus of a task; `done` when no further answer is wanted."""
 
     answer: str | None
     confidence: float | None
@@ -54,7 +54,7 @@ def redraw(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
 
 
 def _agreed(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
-    """For kinds without classes; what a kind keeps beside its answer, as a number's interval, are its scores."""
+    """For kinds without classes; the scores are a kind's extra figures, such as a number's interval."""
     found = agreed(unit, project, task)
     if found.answer is None and kind_of(project.kind).is_aggregated:
         return ConsensusUpdate(None, 0.0, None, is_enough(project, task, 0.0))
@@ -87,7 +87,7 @@ def is_enough(project: Project, task: Task, confidence: float | None) -> bool:
 
 
 def settle(unit: UnitOfWork, project: Project, task: Task, found: ConsensusUpdate) -> None:
-    """Writes what was drawn; closes the task, opens it again, or asks one worker more."""
+    """Stores the consensus; closes the task, opens it again, or asks for one answer more."""
     state = task.state
     if found.done and state == "open":
         state = "open" if found.answer is None and extra_opinions.ask_once_more(unit, project, task) else "closed"
@@ -122,6 +122,6 @@ def _state(task: Task, shared: ProjectModel) -> TaskState:
 
 @cache
 def opened(classes: int) -> tuple[ProjectModel, WorkerModel]:
-    """Before the first refit everybody is a newcomer."""
+    """The model before the first refit, in which all workers are newcomers."""
     shared = live.opened(classes)
     return shared, shared.newcomer

@@ -1,4 +1,4 @@
-"""What a worker can contest: missed check questions, rejections, restrictions."""
+"""Decisions a worker can contest: missed check questions, rejections, restrictions."""
 
 from domain.fairness.review import Rejection
 from domain.moments import Moment
@@ -12,7 +12,7 @@ AT_MOST = 5  # of each
 
 
 def listed(act: Act) -> Contestable:
-    """`/appeal`: what can be contested with one press, and what is waiting for others."""
+    """`/appeal`: decisions that can be contested with one press, and contests that wait for others."""
     unit, worker = act.unit, act.person.id
     return Contestable(
         misses=tuple(

@@ -1,4 +1,4 @@
-"""A task nobody had an opinion on is asked of one worker more: once, and as far as its requester's money goes."""
+"""A task that all answered with “can't tell” is asked once more, as far as its requester's money goes."""
 
 from domain.money.ledger import Transfer, budget_account, requester_account
 from domain.projects.projects import Project, ProjectState
@@ -18,7 +18,7 @@ def ask_once_more(unit: UnitOfWork, project: Project, task: Task) -> bool:
 
 
 def _hold(unit: UnitOfWork, project: Project, task: Task) -> bool:
-    """What one answer costs, once a task."""
+    """Holds the cost of one answer, once a task."""
     key, source = f"again:{task.id}", requester_account(unit.people.get(project.requester))
     if unit.ledger.is_posted(key) or unit.ledger.locked_balance(source, project.currency) < project.cost_each:
         return False

@@ -1,7 +1,8 @@
-"""Gold on trial: contested by a worker or contradicted by proven ones, kept or overturned by its requester.
+"""Gold challenges: a gold answer contested by a worker or contradicted by proven ones, kept or overturned by its
+requester.
 
-Every decision is one guarded change of the trial's row; what hangs on it is recomputed from the answers themselves,
-so that doing it twice changes nothing.
+Every decision is one guarded update of the challenge's row; its effects are recomputed from the answers, so that
+repeating it changes nothing.
 """
 
 from domain.answers import kind_of
@@ -39,7 +40,7 @@ def contest(act: Act, submission: SubmissionId) -> ContestNoted | NotedBefore:
 
 
 def doubt(unit: UnitOfWork, project_id: ProjectId) -> None:
-    """Gold that workers of proven skill contradict goes on trial without anybody's contest."""
+    """Challenges gold that workers of proven skill contradict, without a worker's contest."""
     project = unit.projects.get(project_id)
     for task_id in unit.gold_challenges.missed_often(project_id, AT_ONCE):
         task = unit.tasks.lock(task_id)
@@ -48,7 +49,7 @@ def doubt(unit: UnitOfWork, project_id: ProjectId) -> None:
 
 
 def decide(act: Act, trial: TrialId, keep: bool) -> GoldDecided:
-    """The requester's word. A second press shows what was decided."""
+    """The requester's decision. A second press shows the decision made."""
     unit, known = act.unit, act.unit.gold_challenges.find(trial)
     if known is None or ownership.owned(unit, act.person, known.project) is None:
         raise NotFound(what="trial", name="")
@@ -81,7 +82,7 @@ def _opened(unit: UnitOfWork, task: Task) -> Trial:
 
 
 def _reconsider(unit: UnitOfWork, trial: Trial) -> None:
-    """Puts the gold aside when there is reason enough: it is not served and counts for nobody."""
+    """Suspends the gold when there is reason enough: it is not served and does not count."""
     project, task = unit.projects.get(trial.project), unit.tasks.get(trial.task)
     voices = _voices(unit, project, task)
     if not is_doubtful(voices, unit.gold_challenges.contests(trial.id), len(project.options)):
@@ -119,7 +120,7 @@ def _keep(unit: UnitOfWork, trial: Trial, by: PersonId) -> bool:
 
 
 def _overturn(unit: UnitOfWork, trial: Trial, by: PersonId | None) -> bool:
-    """All it caused is undone: what was counted, what was held, what the task came to; the task is ordinary again."""
+    """Undoes the gold's effects: counts, held pay, consensus; the task becomes ordinary."""
     unit.tasks.lock(trial.task)
     project = unit.projects.get(trial.project)
     _put_aside(unit, project, trial)
@@ -143,7 +144,7 @@ def _redraw(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
 
 
 def _voices(unit: UnitOfWork, project: Project, task: Task) -> list[Voice]:
-    """Everybody who answered the task, with what their other work says of them; who nearly agree speak as one."""
+    """The votes of all who answered the task, with their skill elsewhere; near agreement counts as one answer."""
     found: list[Voice] = []
     kind = kind_of(project.kind)
     for _, worker, said in unit.gold_tasks.answers(task.id):

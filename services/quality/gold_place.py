@@ -1,4 +1,4 @@
-"""Where a requester who makes check questions in chat is, kept as a draft; and what they may make them of."""
+"""The state of a requester who makes check questions in chat, kept as a draft; and the tasks they may use."""
 
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -16,8 +16,8 @@ JOURNEY = "gold"
 
 @dataclass(frozen=True, slots=True)
 class GoldPlace:
-    """The task `asked`, what was pressed of its answer (`draft`), the gold made `last`, to which a line typed now is
-    the reason, and its answers (`known`)."""
+    """The task `asked`, the presses of its answer (`draft`), the gold made `last`, whose reason is the next typed
+    line, and its answers (`known`)."""
 
     project: int
     turn: int = 0
@@ -45,7 +45,7 @@ def keep(unit: UnitOfWork, requester: Person, place: GoldPlace) -> None:
 
 
 def project_of(unit: UnitOfWork, requester: Person, number: int) -> Project:
-    """The requester's own project, of a kind whose answers can be known, that goes on."""
+    """The requester's own project that has not ended, of a kind that can have gold."""
     project = ownership.mine(unit, requester, number)
     if not kind_of(project.kind).has_gold:
         raise BadInput(what="gold_kind", value=project.kind, expected=[])
@@ -55,7 +55,7 @@ def project_of(unit: UnitOfWork, requester: Person, number: int) -> Project:
 
 
 def task_of(unit: UnitOfWork, requester: Person, task_id: TaskId) -> tuple[Project, Task]:
-    """A task of such a project; of others' tasks nothing is said."""
+    """A task of such a project; other requesters' tasks are not found."""
     task = unit.tasks.find(task_id)
     if task is None or ownership.owned(unit, requester, task.project) is None:
         raise NotFound(what="task", name="")

@@ -1,4 +1,4 @@
-"""A task becomes gold, or stops being it: where it is offered, and how those who answered it are judged."""
+"""A task becomes gold, or stops being gold: its openings, and the judgement of its answers."""
 
 from domain.answers import kind_of
 from domain.projects.projects import Project, ProjectState
@@ -9,8 +9,8 @@ from storage.unit import UnitOfWork
 
 
 def make(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, ...]) -> bool:
-    """The task leaves the ordinary openings for those of gold, with the places it has left; whoever answered it
-    keeps their pay, and is judged by it. False when it is gold already."""
+    """Moves the task to the openings of gold with its remaining places. Workers who answered it keep their pay and
+    are judged by it. False when it is gold already."""
     task = unit.tasks.lock(task_id)
     running = project.state is ProjectState.RUNNING
     if not unit.gold_tasks.make(task_id, gold, project.largest(task.overlap), running):
@@ -29,7 +29,7 @@ def make(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, .
 
 
 def offer(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
-    """Opens what places an open task has left: answers and live assignments have theirs."""
+    """Opens the places of a task that answers and live assignments have not taken."""
     task = unit.tasks.get(task_id)
     free = task.overlap - task.received - unit.assignments.live_on(task_id)
     if project.state is ProjectState.RUNNING and task.state == "open" and free > 0:
@@ -37,7 +37,7 @@ def offer(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
 
 
 def judge(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, ...] | None) -> None:
-    """Every answer to the task is right, wrong, or (None) no gold any more; what hangs on it is counted anew."""
+    """Marks every answer to the task right, wrong, or (None) no longer gold; counts are recomputed."""
     kind = kind_of(project.kind)
     for submission, worker, said in unit.gold_tasks.answers(task_id):
         right = None if gold is None else kind.is_right(said, gold)

@@ -1,4 +1,4 @@
-"""Check questions made in chat: the requester answers tasks of their own, or confirms what everybody answered."""
+"""Check questions made in chat: the requester answers tasks of their own, or confirms unanimous answers."""
 
 from dataclasses import replace
 from typing import Any
@@ -58,7 +58,7 @@ def undo(act: Act, task: TaskId) -> Reply:
 
 
 def done(act: Act, task: TaskId) -> Asked:
-    """What was pressed is the answer."""
+    """The presses so far are the answer."""
     project, asked = _pressed(act, task, Wants.PRESSES)
     kind = kind_of(project.kind)
     known = kind.accepted(kind.read(_pad(act, project, asked).done(), project.options))
@@ -70,14 +70,14 @@ def skip(act: Act, project: ProjectId) -> Asked:
 
 
 def suggest(act: Act, project: ProjectId, after: int) -> Asked | GoldSuggested:
-    """The next task to which everybody, or nearly, gave the same answer; answering goes on when there is none."""
+    """The next task with a (nearly) unanimous answer; otherwise continues with answering."""
     mine = gold_place.project_of(act.unit, act.person, project)
     found = act.unit.gold_tasks.suggested(mine.id, after, 1)
     return _suggested(mine, found[0]) if found else _next(act.unit, act.person, mine)
 
 
 def confirm(act: Act, task: TaskId, yes: bool) -> Asked | GoldSuggested:
-    """What everybody answered is gold from now on, or is not suggested again."""
+    """Makes the unanimous answer gold, or does not suggest it again."""
     unit, requester = act.unit, act.person
     project, answered = gold_place.task_of(unit, requester, task)
     if not yes:
@@ -141,7 +141,7 @@ def _make(
 
 
 def _explain(unit: UnitOfWork, requester: Person, project: Project, place: GoldPlace, reason: str) -> Message:
-    """What is no check question any more needs no reason: answering goes on."""
+    """Takes the reason of a check question; one that is no gold any more is skipped."""
     if unit.gold_tasks.explain(TaskId(place.last or 0), reason):
         return GoldExplained(project.kind, place.known, reason)
     return _next(unit, requester, gold_place.project_of(unit, requester, project.id))
@@ -152,7 +152,7 @@ def _reason(text: str) -> str:
 
 
 def _pressed(act: Act, task: TaskId, wants: Wants) -> tuple[Project, Task]:
-    """The row says whose task it is and how it is answered, whatever the button says."""
+    """Checks the row: whose task it is and how it is answered."""
     project, asked = gold_place.task_of(act.unit, act.person, task)
     if kind_of(project.kind).wants is not wants:
         raise AnswerUnknown(expected=list(project.options))
@@ -165,7 +165,7 @@ def _pad(act: Act, project: Project, task: Task) -> AnswerPad:
 
 
 def _draw(act: Act, project: Project, task: Task, draft: tuple[int, ...]) -> Reply:
-    """The asked task in its place, with what was pressed so far; what is gold already is passed by."""
+    """Shows the asked task in its message with the presses so far; a task that is gold already is skipped."""
     unit, requester = act.unit, act.person
     if task.gold is not None:
         return Reply(_next(unit, requester, project))

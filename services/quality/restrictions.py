@@ -72,7 +72,7 @@ def appeal(act: Act, restriction: RestrictionId) -> RestrictionAppealed | NotedB
 
 
 def decide(act: Act, restriction: RestrictionId, lift: bool) -> RestrictionDecided:
-    """An admin's word, appealed or not; a second press shows what stands."""
+    """An admin's decision, with or without an appeal; a second press shows the state."""
     unit, admin = act.unit, act.person
     known = unit.evidence.restriction(restriction)
     if known is None:
@@ -87,7 +87,7 @@ def decide(act: Act, restriction: RestrictionId, lift: bool) -> RestrictionDecid
 
 
 def end_due(unit: UnitOfWork) -> None:
-    """An appeal nobody answered is granted; a restriction whose day has come is over."""
+    """Grants appeals without a decision in time; ends restrictions at their date."""
     for known in unit.evidence.appeals_due(AT_ONCE):
         if unit.evidence.lift(known, None):
             _over(unit, known, RestrictionLifted)
@@ -97,7 +97,7 @@ def end_due(unit: UnitOfWork) -> None:
 
 
 def audit(act: Act, who: str) -> PersonAudit | Suspects:
-    """`/audit PERSON`: what the evidence is made of, what it leads to softly, and every restriction."""
+    """`/audit PERSON`: the evidence with its parts, the soft measures, and every restriction."""
     unit = act.unit
     if not who:
         return _suspects(unit)
@@ -113,7 +113,7 @@ def audit(act: Act, who: str) -> PersonAudit | Suspects:
 
 
 def _suspects(unit: UnitOfWork) -> Suspects:
-    """`/audit`: whom it is worth looking at, a hundred to one and more."""
+    """`/audit`: people with evidence of a hundred to one and more."""
     rows = unit.evidence.suspected(CLOSELY, LISTED)
     return Suspects(tuple(Suspect(unit.people.get(each[0]).label, each[3], each[1], each[2]) for each in rows))
 
@@ -126,7 +126,7 @@ def _made_of(unit: UnitOfWork, project_id: ProjectId, found: Evidence) -> Findin
 
 
 def _pairs(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[Mate, ...]:
-    """With whom the answers are the same: others in a ring, or whose texts or files were copied."""
+    """Workers with the same answers: others of a group, or those whose texts or files were copied."""
     same: dict[PersonId, list[bool]] = {}
     suspected, kind = set(), kind_of(project.kind)
     for other, mine, theirs, doubted in unit.evidence.beside(worker, project.id, COMPARED):

@@ -1,4 +1,4 @@
-"""What a worker's skill is made of, and how well a project goes: for those it is about."""
+"""The parts of a worker's skill, and the quality of a project, for the people concerned."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,13 +20,13 @@ PAIRS = 2_000  # of the newest answers, where answers agree that are not the sam
 
 
 def skill(act: Act) -> SkillReport:
-    """`/why skill`: each project's gold, agreement and interval, and what would change it."""
+    """`/why skill`: each project's gold, agreement and interval, and the next changes."""
     rows = act.unit.skills.of_worker(act.person.id, PROJECTS)
     return SkillReport(tuple(_skill(act.unit, act.person, row) for row in rows))
 
 
 def picture(act: Act, project: ProjectId) -> ProjectQuality:
-    """How the answers of a project agree, what gold says of them, how sure the results are. Reads much."""
+    """Agreement, gold accuracy and confidence of a project's results. A long reading."""
     unit, mine = act.unit, ownership.mine(act.unit, act.person, project)
     counted = unit.progress_counts.progress(mine.id)
     compared, agreeing = _agreement(unit, mine.kind, mine.id, None)
@@ -42,7 +42,7 @@ def picture(act: Act, project: ProjectId) -> ProjectQuality:
 
 
 def show_picture(act: Act, project: ProjectId, found: ProjectQuality) -> ProjectQuality:
-    """What was read beside the transaction is shown."""
+    """Shows the figures read beside the transaction."""
     return found
 
 
@@ -84,6 +84,6 @@ def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> ProjectSkill
 
 
 def _gold_comes(unit: UnitOfWork, worker: Person, project: ProjectId) -> bool:
-    """Whether a check question can still be what probation ends by."""
+    """Whether a check question can still come, and end probation."""
     enrolment = unit.enrolments.find(worker.id, project)
     return enrolment is not None and task_selection.can_meet_gold(unit, enrolment, unit.projects.get(project))

@@ -1,4 +1,4 @@
-"""What is said of an answer that was given: what a miss teaches, and the old message that names what was answered."""
+"""Messages after an answer: the explanation of a missed check question, and the edit of the answered message."""
 
 from typing import Any
 
@@ -24,14 +24,14 @@ def tidying(message: int) -> dict[str, Any]:
 def missed(
     project: Project, task: Task, answer: str | None, right: bool | None, submission: SubmissionId
 ) -> Miss | None:
-    """What a missed gold task teaches."""
+    """The explanation of a missed gold task."""
     if right is not False or not task.gold:
         return None
     return Miss(project.kind, answer, task.gold, task.reason, submission)
 
 
 def explain(unit: UnitOfWork, worker: Person, last: LastAnswer | None, lane: Lane = Lane.REPLY) -> None:
-    """A miss in a message of its own, where what follows has no room for it."""
+    """Sends the explanation separately, where the next message has no room for it."""
     if last is not None and last.miss is not None:
         unit.outbox.tell(worker.id, MissExplained(last.miss), lane=lane)
 
@@ -44,7 +44,7 @@ def tidy(
     message: int | None,
     change: AssignmentId | None,
 ) -> None:
-    """The answered message loses its buttons and says what was answered; for a minute that can be changed."""
+    """Edits the answered message: no answer buttons, the answer given, and for a minute the button that changes it."""
     if message:
         stands = AnswerStands(
             project.title, project.kind, answer, project.pay, project.currency, change=change, message=message
@@ -53,5 +53,5 @@ def tidy(
 
 
 def tell(unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | None) -> None:
-    """What stands now, in the message that asked, or in one of its own."""
+    """Shows the current answer, in the message of the task or in a new one."""
     unit.outbox.tell(worker.id, stands, klass="nudge", edits=message, expires_in=NUDGE)

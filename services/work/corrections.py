@@ -1,7 +1,7 @@
-"""An answer is changed within its minute: a slip of the finger costs nobody anything.
+"""Corrections: an answer may be changed within a minute.
 
-The old answer stands until the new one is there, and is kept beside it. Pay is per answer given and moves no more. What
-the crowd said of the task is drawn again. Known gold that was missed was explained at once, so it stays missed.
+The old answer counts until the new one is stored, and is kept beside it. Pay does not move. The consensus is computed
+again. A missed check question was explained at once, so it stays missed.
 """
 
 from domain.answers import Wants, kind_of
@@ -22,7 +22,8 @@ from storage.work.corrections import Change
 
 
 def reopen(act: Act, assignment: AssignmentId, message: int) -> Reopened:
-    """The task with its options again, in the `message` that shows its answer (0 unknown); what is in hand stays."""
+    """Shows the task with its options again, in the `message` that shows its answer (0: unknown); the task in hand
+    stays."""
     unit, worker = act.unit, act.person
     submission = _given(unit, worker, assignment)
     project = unit.projects.get(submission.project)
@@ -47,7 +48,7 @@ def undo(act: Act, assignment: AssignmentId) -> None:
 
 
 def done(act: Act, assignment: AssignmentId) -> Changed:
-    """What was pressed is the new answer."""
+    """The presses so far are the new answer."""
     return _pressing(act, assignment).done()
 
 
@@ -73,7 +74,7 @@ def keep(act: Act, assignment: AssignmentId) -> Changed:
 def submit(
     unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, handed_in: str | None, message: int | None
 ) -> Changed:
-    """The new answer, None “can't tell”, takes the old one's place."""
+    """Replaces the old answer; None is “can't tell”."""
     submission, change = _open(unit, worker, assignment_id)
     project = unit.projects.get(submission.project)
     kind = kind_of(project.kind)
@@ -84,7 +85,7 @@ def submit(
         _replace(unit, worker, project, submission, answer)
     stands = _stands(project, submission, answer)
     answer_messages.tell(unit, worker, stands, message or change.message)
-    if kind.wants not in (Wants.PRESS, Wants.PRESSES):  # what was sent stands below; so must what became of it
+    if kind.wants not in (Wants.PRESS, Wants.PRESSES):  # a sent answer stands below the task: so must the reply
         answer_messages.tell(unit, worker, stands, None)
     return Changed(changed)
 
@@ -100,7 +101,7 @@ def waiting_for(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submiss
 
 
 def _given(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Submission:
-    """The row authorises: whose answer it is."""
+    """Checks the row: whose answer it is."""
     submission = unit.submissions.of_assignment(assignment_id)
     if submission is None or submission.worker != worker.id:
         raise NotYours()
@@ -116,7 +117,7 @@ def _open(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> tupl
 
 
 def _check(unit: UnitOfWork, project: Project, submission: Submission) -> None:
-    """What was told, looked at to be decided about, or decided, stays."""
+    """Raises TooLateToChange for an answer that was explained, is under review, or is decided."""
     if submission.gold == 0:
         raise TooLateToChange(why="told")
     if submission.state == "rejected" or (project.accept == "review" and submission.state != "submitted"):
@@ -126,7 +127,7 @@ def _check(unit: UnitOfWork, project: Project, submission: Submission) -> None:
 
 
 def _replace(unit: UnitOfWork, worker: Person, project: Project, submission: Submission, answer: str | None) -> None:
-    """Under the lock of the task's row: the answer, what gold says of it, and what the task comes to."""
+    """Under the lock of the task's row: replaces the answer, compares gold, computes the consensus."""
     task = unit.tasks.lock(submission.task)
     _check(unit, project, unit.submissions.get(submission.id))
     right = kind_of(project.kind).is_right(answer, task.gold) if task.gold else None

@@ -18,7 +18,7 @@ from services.work import answer_messages, task_selection
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
-TRIES = 3  # at a place that somebody else took in the same instant
+TRIES = 3  # tries at places that another worker takes at the same moment
 
 
 def next_task(unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None = None) -> AssignmentId | None:
@@ -123,7 +123,7 @@ def redraw(
     draft: tuple[int, ...],
     changing: bool = False,
 ) -> None:
-    """The task's message in its place, with what was pressed so far; `changing` where its answer is changed."""
+    """Edits the task's message with the presses so far; `changing` for a correction."""
     shown = _shown(unit, project, task, enrolment, assignment, draft)
     unit.outbox.tell(worker.id, replace(shown, changing=changing), klass="nudge", edits=message, expires_in=MINUTE)
 
@@ -153,10 +153,10 @@ def _shown(
 
 
 def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> HonestCard:
-    """What somebody should know before the first answer: pay an hour, measured where it can be."""
+    """The facts before the first answer: pay an hour, measured where possible."""
     measured = unit.submissions.median_milliseconds(project.id)
     promised = unit.topups.promised(project.id)
-    floor = promised.floor if promised else 0  # what is below is lifted to it
+    floor = promised.floor if promised else 0  # pay below the floor is lifted to it
     milliseconds = measured or base_of(project, [task])[0] * 1000
     return HonestCard(
         hourly=Millionths(max(hourly(project.pay, measured), floor)) if measured else None,

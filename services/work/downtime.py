@@ -1,4 +1,4 @@
-"""Notes that the house is at work; where it was not, nobody's task has run out and nobody has left one unanswered."""
+"""Records that the bot is running, and gives its downtime back to every deadline of workers."""
 
 from domain.work.downtime import is_to_be_noted, missed
 from services.work import sweeps
@@ -6,13 +6,13 @@ from storage.unit import UnitOfWork
 
 
 def expire(unit: UnitOfWork) -> None:
-    """What is due, by a clock that stood still while nobody was served."""
+    """Ends overdue assignments, after downtime was given back."""
     notice(unit)
     sweeps.expire(unit)
 
 
 def notice(unit: UnitOfWork) -> None:
-    """Before anything is found to be late. Pay is never delayed by it: what silence pays is due when it was due."""
+    """Records downtime before any deadline is checked. Due dates of pay do not move."""
     seen = unit.downtime.seen()
     if (seen is not None and not is_to_be_noted(seen, unit.now)) or not unit.downtime.note(seen) or seen is None:
         return

@@ -1,7 +1,7 @@
-"""Answers that are no single press: several presses kept as a draft, words typed, photos, voices and places sent.
+"""Answers other than one press: several presses kept as a draft, typed words, photos, voice messages and locations.
 
-What is sent belongs to the task in the worker's hands, or to the one whose time has just run out. Words are wanted by
-tasks, by the wizard and by gold made in chat: whoever asked last gets them.
+An attachment belongs to the task in hand, or to one that has just expired. Words may belong to a task or to an open
+question: the latest one gets them.
 """
 
 from domain.answers import Wants, kind_of
@@ -21,7 +21,7 @@ from services.work.places import mine
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
-LATE = 1 * HOUR  # how long something sent may still belong to a task whose time was up
+LATE = 1 * HOUR  # how long an attachment may still belong to an expired task
 FILES = (Wants.PHOTO, Wants.VOICE)
 
 
@@ -41,7 +41,7 @@ def done(act: Act, assignment: AssignmentId) -> Submitted:
 
 
 def typed(act: Act, text: str) -> object:
-    """Words for the task in hand or for the question that is open, whichever asked last; or for nobody."""
+    """Passes words to the task in hand or to the open question, whichever is later; else NotUnderstood."""
     unit, person = act.unit, act.person
     if _amended(unit, person, Wants.TEXT, text):
         return None
@@ -58,7 +58,7 @@ def typed(act: Act, text: str) -> object:
 
 
 def sent(act: Act, what: str, handed_in: str, album: str) -> object:
-    """A photo, a voice message or a place; `what` empty is anything else, `album` empty is none."""
+    """A photo, a voice message or a place; `what` is empty for other attachments, `album` where there is none."""
     unit, person, wanted = act.unit, act.person, Wants(what) if what else None
     if album and unit.answer_files.has_album(person.id, album):
         raise AnswerUnfit(what="album")
@@ -97,7 +97,7 @@ def _is_its_place(unit: UnitOfWork, open_: Asked, assignment: Assignment | None,
 
 
 def _in_hand(unit: UnitOfWork, person: Person) -> tuple[Assignment | None, Wants | None]:
-    """The task something sent may answer, and what it wants; one whose time was up has to be sent for, not pressed."""
+    """The task an attachment may answer, and what it wants; an expired one must be of a kind that is sent."""
     assignment = unit.assignments.active_for(person.id)
     late = assignment is None
     if late:
@@ -124,7 +124,7 @@ def _keep_file(
     handed_in: str,
     album: str,
 ) -> None:
-    """The very same file counts once in a project, whoever hands it in."""
+    """Refuses a file that was already handed in in this project, by any worker."""
     file_id, unique_id = handed_in.split()
     if not unit.answer_files.keep(project, person.id, assignment, file_id, unique_id, album or None):
         raise AnswerUnfit(what="seen_before")

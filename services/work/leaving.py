@@ -7,7 +7,7 @@ from services.work import submit
 
 
 def stop_here(act: Act) -> Paused:
-    """Somebody who only asks meant one of their projects."""
+    """`/stop` of a person who is no worker asks for a project's number."""
     if act.person.is_worker:
         return submit.leave(act)
     if "requester" in act.roles:

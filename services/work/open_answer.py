@@ -1,7 +1,7 @@
-"""An answer that takes several presses: chosen, undone and done alike, wherever its draft is kept.
+"""Answers of several presses: choose, undo and done, for every place where the draft is kept.
 
-A worker answers a task, changes an answer, or a requester makes gold: each says where the draft stands, how it is kept
-and who takes the whole.
+Three uses share it: answering a task, correcting an answer, making gold. Each gives the draft, how to keep it, and
+the function that takes the finished answer.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class OpenAnswer(Generic[R]):
-    """`keep` remembers a draft and shows it; `hand_in` takes what was pressed, as the kind reads it."""
+    """`keep` stores a draft and shows it; `hand_in` takes the finished answer, encoded as its kind reads it."""
 
     pad: AnswerPad
     keep: Callable[[tuple[int, ...]], None]
@@ -30,5 +30,5 @@ class OpenAnswer(Generic[R]):
         self.keep(self.pad.undo())
 
     def done(self) -> R:
-        """What was pressed is the answer."""
+        """Hands in the presses so far."""
         return self.hand_in(self.pad.done())

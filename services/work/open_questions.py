@@ -1,4 +1,4 @@
-"""THE TABLE of open questions: what a person was asked last → who takes the words, or the place, that they send next.
+"""The table of open questions: journey → the function that takes the next words, or the next location.
 
 A question is kept as a draft, one a person, under the name of its journey.
 """
@@ -20,10 +20,10 @@ Kept = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`take(act, kept, words)` answers it and returns what came of it, None where the words were no answer.
+    """`take(act, kept, words)` answers it and returns the result, None where the words are no answer.
 
-    `kept` is what the draft holds. `waits`: whether words are wanted at all; `owns`: words that are this question's
-    even where a task asked later; `wants_place`: a place is an answer, too.
+    `kept` is what the draft holds. `waits`: whether it wants words now; `owns`: words that belong to this question
+    even where a task is later; `wants_place`: a location is an answer, too.
     """
 
     take: Callable[[Act, Kept, str], object]
@@ -34,7 +34,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that is open for somebody, since `at`."""
+    """A person's open question, asked at `at`."""
 
     question: Question
     kept: Kept
@@ -59,7 +59,7 @@ QUESTIONS: Mapping[str, Question] = {
 
 
 def asked(act: Act) -> Asked | None:
-    """What is open for whoever acts."""
+    """The open question of the person who acts."""
     draft = act.unit.drafts.of(act.person.id)
     question = QUESTIONS.get(draft.journey) if draft else None
     return Asked(question, draft.kept, draft.asked_at) if draft and question else None

@@ -1,4 +1,4 @@
-"""Places in tasks: whose assignment one is, and how a place that was taken and not used is offered again."""
+"""Places in tasks: ownership of an assignment, and returning an unused place."""
 
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
@@ -10,7 +10,7 @@ from storage.unit import UnitOfWork
 
 
 def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assignment:
-    """The row authorises: whose it is and what became of it, whatever the button says."""
+    """Checks the row: whose assignment it is, and its state."""
     assignment = unit.assignments.find(assignment_id)
     if assignment is None or assignment.worker != worker.id:
         raise NotYours()
@@ -31,6 +31,6 @@ def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
 
 
 def hand_back(unit: UnitOfWork, assignment: Assignment) -> None:
-    """Gives to others what was in the hands of somebody who is gone."""
+    """Returns the place of a worker who is gone."""
     if unit.assignments.end(assignment.id, AssignmentState.RETURNED):
         free_place(unit, unit.projects.get(assignment.project), unit.tasks.get(assignment.task))

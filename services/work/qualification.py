@@ -1,7 +1,6 @@
-"""Probation in a project: pay waits until gold shows that a worker can be trusted, or until no gold can come any more.
+"""Probation in a project: pay is pending until gold shows that a worker can be trusted, or until no gold can come.
 
-Nobody waits for a question that will not be asked: then what they answered beside the others decides, and where even
-that says nothing, the pay is theirs.
+Where no gold can come, agreement with other workers decides; without any, the pay is released.
 """
 
 from domain.money.amounts import Millionths
@@ -19,7 +18,7 @@ REACHED = "probation"  # under which is kept how far the sweep has come: worker 
 
 
 def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
-    """Whether rewards are available at once; whoever just qualified gets what was waiting."""
+    """Whether rewards are available at once; a worker who qualifies now gets the pending pay."""
     if enrolment.qualified:
         return True
     if not _has_proven(unit, worker, project, enrolment):
@@ -35,7 +34,7 @@ def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrol
 
 
 def end_stranded(unit: UnitOfWork) -> None:
-    """Ends the probation of those whom no gold can reach any more: used up, or the project is over."""
+    """Ends the probation of workers whom no gold can reach: it is used up, or the project has ended."""
     reached = unit.settings.get(REACHED)
     worker, project = map(int, (reached or "0 0").split())
     found = unit.submissions.stranded(PersonId(worker), ProjectId(project), AT_ONCE)

@@ -1,4 +1,4 @@
-"""The worker's journey: a task in hand, answered, skipped, or refused; and whether pushes may come."""
+"""The task in hand: answered, skipped or declined; and pausing pushes."""
 
 from dataclasses import replace
 
@@ -34,7 +34,7 @@ def press(act: Act, assignment: AssignmentId, option: int) -> Submitted:
 
 
 def cant_tell(act: Act, assignment: AssignmentId) -> Submitted:
-    """That is an answer too, and paid like any other."""
+    """Submits “can't tell”, which is paid like any answer."""
     return submit(act.unit, act.person, assignment, None, act.message)
 
 
@@ -56,7 +56,7 @@ def work(unit: UnitOfWork, worker: Person) -> None:
 
 
 def nothing_now(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None) -> None:
-    """Says so, and waits for the next push."""
+    """Shows NothingNow and registers the worker for the next push."""
     quiet = push_schedule.quiet_until(unit, worker.id)
     unit.outbox.tell(worker.id, NothingNow(last, unit.enrolments.later_in(worker.id), quiet))
     push_schedule.wait(unit, worker.id, asked=True)
@@ -66,7 +66,7 @@ def nothing_now(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None
 def submit(
     unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, handed_in: str | None, message: int | None
 ) -> Submitted:
-    """Stores the answer, credits it, and hands over the next task. `handed_in` None is “can't tell”."""
+    """Stores the answer, credits it, and dispatches the next task. `handed_in` None is “can't tell”."""
     assignment = mine(unit, worker, assignment_id)
     project = unit.projects.get(assignment.project)
     kind = kind_of(project.kind)
@@ -101,7 +101,7 @@ def submit(
 
 
 def skip(act: Act, assignment: AssignmentId) -> Skipped:
-    """Costs nothing; the place goes to somebody else."""
+    """Returns the place to other workers, without penalty."""
     _pass_on(act.unit, act.person, mine(act.unit, act.person, assignment), act.message)
     return Skipped()
 
@@ -119,7 +119,7 @@ def _pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: 
 def decline(act: Act, project: ProjectId) -> ProjectDeclined:
     """No more tasks of this project for this worker; `/work` brings everything else."""
     unit, worker = act.unit, act.person
-    if unit.enrolments.find(worker.id, project) is None:  # what was never offered is not theirs to know
+    if unit.enrolments.find(worker.id, project) is None:  # a project that was never offered to them is not revealed
         raise NotFound(what="offer", name="")
     unit.enrolments.decline(worker.id, project, True)
     in_hand = unit.assignments.active_for(worker.id)
@@ -135,7 +135,7 @@ def accept_again(act: Act, project: ProjectId) -> None:
 
 
 def pause(act: Act) -> Paused:
-    """No pushes until /work. What is in hand stays answerable."""
+    """Stops pushes until /work. The task in hand stays answerable."""
     if not act.person.is_worker:
         raise MustConsent()
     act.unit.people.pause(act.person.id, True)
@@ -143,7 +143,7 @@ def pause(act: Act) -> Paused:
 
 
 def leave(act: Act) -> Paused:
-    """`/stop` of a worker: the same, and what is in hand goes to somebody else. It costs nothing."""
+    """`/stop` of a worker: the same, and the task in hand goes to another worker, without penalty."""
     unit, in_hand = act.unit, act.unit.assignments.active_for(act.person.id)
     if in_hand is not None and unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
         free_place(unit, unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task))
@@ -179,8 +179,8 @@ def _go_on(
     last: LastAnswer | None = None,
     enrolment: Enrolment | None = None,
 ) -> None:
-    """The next task, of the same project if it has one; now and then it is another project's turn. Only who was late
-    can have another in hand already."""
+    """The next task, preferably of the same project; at times another project's turn comes. After a late answer
+    another task can be in hand already."""
     if late and unit.assignments.active_for(worker.id) is not None:
         answer_messages.explain(unit, worker, last)
         return

@@ -1,4 +1,4 @@
-"""What time asks for: sweeps over due dates, each finishing what is due. A restart loses nothing."""
+"""Sweeps over due dates, each finishing what is due. A restart loses nothing."""
 
 from domain.moments import DAY, HOUR, later
 from domain.people.people import PersonId
@@ -26,7 +26,7 @@ DRAWN_BY = 30 * DAY  # after so long draws go by a new secret
 
 
 def push(unit: UnitOfWork) -> None:
-    """A task for each worker who waits, least recently served first, as fast as Telegram takes them."""
+    """Dispatches a task to each waiting worker, least recently served first, at Telegram's rate."""
     if unit.outbox_queue.due_in(Lane.PUSH) > WAITING_PUSHES:
         return
     for worker in unit.people.waiting(unit.now, PUSHED):
@@ -37,7 +37,7 @@ def push(unit: UnitOfWork) -> None:
 
 
 def ask_later(unit: UnitOfWork) -> None:
-    """Those who are asked later look again where nobody better is at work, and after a while anyway."""
+    """Wakes workers who are asked later, where no better one is at work, and after a while in any case."""
     unit.people.unpark_later(rested_since(unit.now))
 
 
@@ -49,13 +49,13 @@ def expire(unit: UnitOfWork) -> None:
         project = unit.projects.get(assignment.project)
         if unit.outbox.was_shown(assignment.id):
             push_schedule.left_unanswered(unit, assignment.worker)
-        else:  # Telegram did not take it: nobody has left it unanswered
+        else:  # Telegram refused it: it does not count as unanswered
             push_schedule.wait(unit, assignment.worker)
         free_place(unit, project, unit.tasks.get(assignment.task))
 
 
 def release_due(unit: UnitOfWork) -> None:
-    """Silence pays: what nobody decided in time becomes available."""
+    """Silence pays: pending pay without a decision in time becomes available."""
     for submission in unit.submissions.held_due(unit.now, AT_ONCE):
         worker = unit.people.get(submission.worker)
         project = unit.projects.get(submission.project)
@@ -85,7 +85,7 @@ def tell_progress(unit: UnitOfWork) -> None:
 
 
 def prune(unit: UnitOfWork) -> None:
-    """Lets go of what is old: ended updates, letters, the secret that draws go by."""
+    """Deletes old rows: ended updates, letters, old secrets of draws."""
     before = later(unit.now, -KEPT)
     unit.inbox.forget(before, 1_000)
     unit.outbox.forget(before, 1_000)
@@ -97,7 +97,7 @@ def prune(unit: UnitOfWork) -> None:
 
 
 def lost_contact(unit: UnitOfWork, person: PersonId) -> None:
-    """Telegram says this person can't be written to: what was in their hands is given to others."""
+    """Marks a person unreachable; their assignments go to others."""
     unit.people.reach(person, False)
     in_hand = unit.assignments.active_for(person)
     if in_hand is not None:

@@ -1,4 +1,4 @@
-"""Whose turn it is: which project an arriving worker is given, and which of its places comes next."""
+"""Task selection: the project an arriving worker is given, and the place in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,14 +26,15 @@ def projects(unit: UnitOfWork, worker: Person) -> list[ProjectId]:
 def stand(
     unit: UnitOfWork, project: ProjectId, model: ProjectModel, workers: Sequence[tuple[PersonId, WorkerModel]]
 ) -> None:
-    """What relearning says of some workers: how much their answers tell, and whether their turn comes later."""
+    """Stores results of relearning for some workers: how informative their answers are, and whether they are asked
+    later."""
     known = ((worker, standing(found, model)) for worker, found in workers)
     unit.enrolments.stand(project, [(worker, about) for worker, about in known if about is not None])
 
 
 @dataclass(frozen=True, slots=True)
 class SelectedTask:
-    """A place to be given out, and how far its worker has looked then: ahead, and at what came back."""
+    """A place to be given out, with the worker's new cursors: ahead, and in returned places."""
 
     task: TaskId
     position: int
@@ -58,12 +59,13 @@ def can_meet_gold(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> b
 
 
 def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:
-    """Of one who is asked later: nobody better is at work there, or they have waited long enough."""
+    """Whether a worker who is asked later may be asked now: no better one is at work there, or they have waited long
+    enough."""
     return unit.enrolments.has_turn(enrolment.worker, enrolment.project, dispatch.rested_since(unit.now))
 
 
 def _choose(unit: UnitOfWork, enrolment: Enrolment, project: Project, gold: bool) -> SelectedTask | None:
-    """The first of the few whose turn it is that this worker has not had; behind those they had, the next few."""
+    """The candidates this worker has not had, among the next few positions."""
     worker, before = enrolment.worker, _looked(enrolment, gold)
     (cursor, back), few = before, COMPARED if gold or learner_of(project.kind).keeps_scores else FEW
     while True:
@@ -87,7 +89,7 @@ def _looked(enrolment: Enrolment, gold: bool) -> tuple[int, int]:
 def _picked(
     unit: UnitOfWork, enrolment: Enrolment, project: Project, near: dispatch.Near, gold: bool
 ) -> dispatch.Place | None:
-    """Gold by lot; else what tells most, where it is known what an answer tells about each place, or the first."""
+    """Gold by lot; else the most informative place where that is known, or the first."""
     if gold:
         return dispatch.any_place(near.left, enrolment, unit.secrets.recent(CHOICES)) if near.left else None
     if learner_of(project.kind).keeps_scores:

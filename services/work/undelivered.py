@@ -1,4 +1,5 @@
-"""What Telegram does not take: its reader is told, a task goes back at once, a project with many of them rests."""
+"""Messages that Telegram refuses: the reader is notified, a task goes back at once, a project with many of them
+pauses."""
 
 from domain.fairness.messages.appeals import AppealToJudge
 from domain.moments import HOUR
@@ -36,7 +37,7 @@ def linked(unit: UnitOfWork, letter: Letter) -> None:
 
 
 def _free_task(unit: UnitOfWork, letter: Letter) -> bool:
-    """Nobody can answer what they were not shown: the place goes back, and who asked has the next task at once."""
+    """Returns the place of a task that could not be shown; a worker who asked gets the next task at once."""
     assignment = letter.assignment and unit.assignments.find(letter.assignment)
     if not assignment or assignment.state is not AssignmentState.ACTIVE:
         return False
