@@ -25,8 +25,8 @@ class BestWorstScreen(AnswerScreen):
         return placing(buttons, PLACES, t)
 
     def said(self, answer: str, t: Translator) -> str:
-        best, _, worst = answer.partition(JOINT)
-        return t.plain("best {best}, worst {worst}", best=best, worst=worst)
+        best, joint, worst = answer.partition(JOINT)
+        return answer if not joint else t.plain("best {best}, worst {worst}", best=best, worst=worst)
 
 
 SCREEN = BestWorstScreen()
