@@ -11,6 +11,8 @@ import orjson
 TOKEN = "1000001:stand-in"
 BOT = {"id": 1_000_001, "is_bot": True, "first_name": "Pouce", "username": "pouce_bot"}
 BATCH = 100
+# What is asked once, at the start.
+ASKED = {"getMe": BOT, "getMyDescription": {"description": ""}, "getMyShortDescription": {"short_description": ""}}
 
 # As they stand in an urlencoded form, and in JSON.
 CHAT = re.compile(rb'(?:(?:^|&)chat_id=|"chat_id":"?)(\d+)')
@@ -57,7 +59,7 @@ class StandIn:
             if self.watcher and (query := QUERY.search(body)):
                 self.watcher.spinner(int(query[1]))
         else:
-            reply(_ok(BOT if method == "getMe" else _message(0, 1) if method.startswith("edit") else True))
+            reply(_ok(_message(0, 1) if method.startswith("edit") else ASKED.get(method, True)))
 
     def _poll(self, body: bytes, reply: Callable[[bytes], None]) -> None:
         found = OFFSET.search(body)

@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.delivery.rate_limit import SendRate
 from storage.boxes.outbox import Lane, Letter
 from storage.database import Database
+from storage.drivers.records import Page
 from storage.unit import UnitOfWork
 
 MOST = 400  # letters of a lane in memory
@@ -61,16 +62,16 @@ class Backlog:
         """Goes on reading where it ended, as far as memory allows: all lanes as they are at one moment."""
         lanes = set(Lane)
         while wanted := {lane: self.windows[lane].after for lane in sorted(lanes) if self._has_space(lane)}:
-            for lane, (letters, last) in (await self.database.transact(self._read, self.clock(), wanted)).items():
-                self._put(self.windows[lane], letters)
-                self.windows[lane].after = last or self.windows[lane].after
-                if not last:
+            for lane, page in (await self.database.transact(self._read, self.clock(), wanted)).items():
+                self._put(self.windows[lane], page.found)
+                self.windows[lane].after = page.last
+                if not page.full:
                     lanes.discard(lane)
 
     def _has_space(self, lane: Lane) -> bool:
         return len(self.windows[lane].letters) < MOST - CHUNK
 
-    def _read(self, unit: UnitOfWork, wanted: dict[Lane, int]) -> dict[Lane, tuple[list[Letter], int]]:
+    def _read(self, unit: UnitOfWork, wanted: dict[Lane, int]) -> dict[Lane, Page[Letter]]:
         return {lane: unit.outbox_queue.of_lane(lane, after, CHUNK, self.known) for lane, after in wanted.items()}
 
     def _put(self, window: BacklogWindow, letters: Iterable[Letter]) -> None:

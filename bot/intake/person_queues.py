@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.cluster.membership import alive
 from storage.boxes.inbox import NOBODY, Received
 from storage.database import Database
+from storage.drivers.records import Page
 from storage.unit import UnitOfWork
 
 AT_ONCE = 64  # updates being handled
@@ -81,17 +82,15 @@ class Lanes:
 
     async def _load(self) -> None:
         """Goes on where the last look ended, as far as memory allows."""
-        while self._has_space() and not self.stopping.is_set():
-            known = frozenset(self.known)
-            updates, last = await self.database.freely(partial(self._read, known), self.clock())
-            for received in updates:
+        full = True
+        while full and self._has_space() and not self.stopping.is_set():
+            page = await self.database.freely(partial(self._read, frozenset(self.known)), self.clock())
+            for received in page.found:
                 self._take(received)
-            if last is None:
-                return
-            self.after = last
+            self.after, full = page.last, page.full
 
-    def _read(self, known: frozenset[int], unit: UnitOfWork) -> tuple[list[Received], int | None]:
-        return unit.inbox.behind(self.after, CHUNK, known, self.holder)
+    def _read(self, known: frozenset[int], unit: UnitOfWork) -> Page[Received]:
+        return unit.inbox.page(self.after, CHUNK, known, self.holder)
 
     def _has_space(self) -> bool:
         return len(self.known) < MOST - CHUNK

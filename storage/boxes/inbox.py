@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.moments import DAY, Moment
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import each, first, pack, unpack
+from storage.drivers.records import Page, each, first, pack, page, unpack
 
 STORE = """
 INSERT INTO inbox (update_id, person, payload, state, received_at, holder)
@@ -127,15 +127,10 @@ class Inbox:
         values = {"update_id": update.update_id, "person": update.person, "payload": _packed(update.payload)}
         return {**values, "now": self._now, "holder": holder}
 
-    def waiting(self, after: int, limit: int, holder: str = NOBODY) -> list[Received]:
-        return self.behind(after, limit, holder=holder)[0]
-
-    def behind(
-        self, after: int, limit: int, known: Container[int] = (), holder: str = NOBODY
-    ) -> tuple[list[Received], int | None]:
-        """The holder's next `limit` in order without those known, and the last id read: None when none is behind."""
+    def page(self, after: int, limit: int, known: Container[int] = (), holder: str = NOBODY) -> Page[Received]:
+        """The holder's next `limit` behind `after`, in order, without those known."""
         rows = self._db.all(WAITING, after=after, limit=limit, holder=holder)
-        return [_received(row) for row in rows if row[0] not in known], rows[-1][0] if rows else None
+        return page(rows, after, limit, known, _received)
 
     def after(self, person: int, update_id: int, limit: int) -> list[Received]:
         """The newest that wait behind one of the same person."""

@@ -6,7 +6,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from storage.boxes.outbox import ENDS, LETTERS, Letter, letter_from
 from storage.drivers.connection import Connection
-from storage.drivers.records import pack
+from storage.drivers.records import Page, pack, page
 
 HELD = "told to wait"
 
@@ -37,10 +37,10 @@ class OutboxQueue:
         self._db = connection
         self._now = now
 
-    def of_lane(self, lane: int, after: int, limit: int, without: Container[int] = ()) -> tuple[list[Letter], int]:
-        """Due letters behind `after` that are not in `without`, and the last id read (0 when there was nothing)."""
+    def of_lane(self, lane: int, after: int, limit: int, known: Container[int] = ()) -> Page[Letter]:
+        """The next `limit` due letters behind `after`, in order, without those known."""
         rows = self._db.all(OF_LANE, lane=lane, after=after, limit=limit, now=self._now)
-        return [letter_from(row) for row in rows if row[0] not in without], rows[-1][0] if rows else 0
+        return page(rows, after, limit, known, letter_from)
 
     def again(self, letter: int) -> Letter | None:
         """The letter as it is now; None when it no longer waits."""

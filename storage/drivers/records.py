@@ -1,13 +1,30 @@
 """Rows ↔ frozen values: a record's fields are its table's columns, in order."""
 
-from collections.abc import Iterable
-from dataclasses import fields
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import orjson
 
 from storage.drivers.connection import Row
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Part of a list that is read by id: `last` is the last id read. A page that is not full is the last one."""
+
+    found: list[T]
+    last: int
+    full: bool
+
+
+def page(rows: list[Row], after: int, limit: int, known: Container[int], read: Callable[[Row], T]) -> Page[T]:
+    """Of rows that begin with their id; those in `known` are left out."""
+    found = [read(row) for row in rows if row[0] not in known]
+    return Page(found, rows[-1][0] if rows else after, len(rows) == limit)
 
 
 @cache

@@ -5,6 +5,7 @@ from domain.people.people import PersonId
 from services.work import sweeps
 from storage.boxes.outbox import Lane
 from storage.database import Database
+from storage.drivers.records import Page
 from storage.unit import UnitOfWork
 from tests.letters import say
 
@@ -22,21 +23,25 @@ async def test_a_lane_is_read_in_order_without_what_is_known(database: Database,
         say(unit, ann, "s", lane=Lane.PUSH, delay=MINUTE, number=9)
 
     await database.transact(write, now)
-    letters, last = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, 0, 3), now)
-    assert [letter.facts["number"] for letter in letters] == [0, 1, 2]
-    known = {letters[0].id}
-    again, _ = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, 0, 9, known), now)
-    assert [letter.facts["number"] for letter in again] == [1, 2, 3]
-    rest, _ = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, last, 9), later(now, MINUTE))
-    assert [letter.facts["number"] for letter in rest] == [3, 9]
-    assert await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 0, 9), now) == ([], 0)
+    first = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, 0, 3), now)
+    assert [letter.facts["number"] for letter in first.found] == [0, 1, 2]
+    assert first.full
+    known = {first.found[0].id}
+    again = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, 0, 9, known), now)
+    assert [letter.facts["number"] for letter in again.found] == [1, 2, 3]
+    assert not again.full
+    behind = first.last
+    rest = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, behind, 9), later(now, MINUTE))
+    assert [letter.facts["number"] for letter in rest.found] == [3, 9]
+    nothing = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 7, 9), now)
+    assert nothing == Page([], 7, full=False)
     assert await database.transact(lambda unit: unit.outbox_queue.lag(), now) == (4, now)
 
 
 async def test_a_live_letter_is_sent_only_as_it_was_read(database: Database, now: Moment):
     person, _ = await database.transact(people, now)
     await database.transact(lambda unit: say(unit, person, "s", live="x", step=1), now)
-    [letter], _ = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 0, 9), now)
+    [letter] = (await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 0, 9), now)).found
     await database.transact(lambda unit: say(unit, person, "s", live="x", step=2), now)
     assert not await database.transact(lambda unit: unit.outbox_queue.sent_live(letter, 5), now)
     newer = await database.transact(lambda unit: unit.outbox_queue.again(letter.id), now)
@@ -55,8 +60,8 @@ async def test_a_held_chat_is_remembered_until_its_time(database: Database, now:
         unit.outbox_queue.hold(ann, later(now, MINUTE))
 
     await database.transact(hold, now)
-    due, _ = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 0, 9), now)
-    assert [letter.person for letter in due] == [bob]
+    due = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 0, 9), now)
+    assert [letter.person for letter in due.found] == [bob]
     assert await database.transact(lambda unit: unit.outbox_queue.holds(), now) == {1: now + MINUTE}
     assert await database.transact(lambda unit: unit.outbox_queue.holds(), later(now, MINUTE)) == {}
 

@@ -36,7 +36,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def waiting(database: Database, now: Moment) -> list[Received]:
-    return await database.transact(lambda unit: unit.inbox.waiting(0, 10), now)
+    return await database.transact(lambda unit: unit.inbox.page(0, 10).found, now)
 
 
 async def test_an_update_is_in_the_inbox_when_it_is_acknowledged(door, http, database, now):

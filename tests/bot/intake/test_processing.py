@@ -116,7 +116,7 @@ async def test_what_ended_three_processes_is_given_up_with_an_apology_before_it_
     await desk.database.transact(store, wall_clock(), [typed(1, 7)])
     for _ in range(3):
         await desk.database.transact(lambda unit: unit.inbox.begun(1), wall_clock())
-    [received] = await desk.database.transact(lambda unit: unit.inbox.waiting(0, 9), wall_clock())
+    [received] = await desk.database.transact(lambda unit: unit.inbox.page(0, 9).found, wall_clock())
     assert received.begun == 3
     assert await desk.handling(received) is None
     assert desk.calls == 0
