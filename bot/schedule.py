@@ -8,7 +8,7 @@ from domain.moments import Moment
 from jobs import bulk_updates, evidence, refits
 from jobs.uploads import staging
 from services.fairness import appeals
-from services.money import hash_chain
+from services.money import hash_chain, topups
 from services.people import erasure, push_schedule
 from services.projects import old_drafts, progress
 from services.quality import gold_challenges, restrictions
@@ -44,6 +44,7 @@ SWEEPS: tuple[Sweep | AsyncSweep, ...] = (
     Sweep("progress", 3, sweeps.tell_progress),
     Sweep("tally", 3, progress.fold),
     AsyncSweep("strides", 1, bulk_updates.carry_on),
+    Sweep("topups", 60, topups.measure_waiting),
     Sweep("old drafts", 600, old_drafts.let_go),
     AsyncSweep("stale files", 600, staging.drop_stale),
     AsyncSweep("refit", 5, refits.refit_due_projects),

@@ -19,8 +19,14 @@ LONGEST_WORD, LETTERS = 20, 6  # what is longer is several words of so many lett
 LOOK = 2.0  # seconds for a picture: the first second says what it shows (Fei-Fei et al. 2007), and a second look
 FEW_LINKS = 0.1  # of the tasks may name an address in passing
 
-_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp)(?:[?#]\S*)?[)\]>.,;]*$", re.IGNORECASE)
+# What Telegram shows as a link: with any scheme, or as a host's name with a path, or with an ending that is common.
+_LINK = re.compile(
+    r"(?<![a-z0-9-])(?:(?:[a-z][a-z0-9+.-]{1,15}://|www\.)\S+"
+    r"|(?:[a-z0-9-]{1,63}\.){1,9}(?:[a-z]{2,24}(?::\d+)?[/?#]\S+"
+    r"|(?:com|org|net|info|io|me|be|tv|fm|ly|gl|app|eu|fr|de|uk|ru)\b))",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(r"^[^?#]*\.(?:png|jpe?g|gif|webp|bmp)(?:[?#]\S*)?[)\]>.,;]*$", re.IGNORECASE)
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _JOINT = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u2800\u3164_|/\\·]+")
 

@@ -9,6 +9,7 @@ Every WINDOW submissions of a project are measured together, and each of them is
 4. **A pushed task says nothing**: it may have lain in a pocket. It is paid like the others of its window.
 5. Hasty answers are no reason to lower it: whoever gives many of them still has one voice.
 
+A window that is not full LONGEST_WAIT after its first answer is measured as it is: a project that never ends owes no less.
 What is left when a project ends, be it one answer, is paid to each worker by their own voice, heard up to FACTOR times
 the pace of all. And a launch expects what the same requester's work took before, whichever project it was in.
 """
@@ -17,11 +18,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.moments import HOUR
+from domain.moments import DAY, HOUR
 from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 
 WINDOW = 25
+LONGEST_WAIT = 3 * DAY  # of an answer for its window to fill: what has come by then is measured
 # Half as long again as expected: what a launch sets aside for. More would be money that mostly lies idle; when it runs
 # short, the project rests and nobody works for less.
 FACTOR = 1.5

@@ -6,12 +6,13 @@ reserve, the rest of the budget, then the requester's free money; a missing rest
 and before any other launch of that requester.
 """
 
+from domain.moments import later
 from domain.money.amounts import CENT, Millionths
 from domain.money.ledger import Transfer, available_account, budget_account, requester_account, topup_account
 from domain.money.messages.balances import TopupPaid
 from domain.money.messages.funds import PayLifted, ReserveMissing
 from domain.money.pricing import Quote
-from domain.money.topups import WINDOW, learned, pace, paces, shortfall, still_short
+from domain.money.topups import LONGEST_WAIT, WINDOW, learned, pace, paces, shortfall, still_short
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectState
 from domain.work.submissions import SubmissionId
@@ -52,6 +53,19 @@ def after_appeal(unit: UnitOfWork, project: Project, submission: SubmissionId) -
     promised = unit.topups.bring_back(project.id, submission)
     if project.state is ProjectState.RUNNING:
         _measure_if_full(unit, project, promised)
+
+
+def measure_waiting(unit: UnitOfWork) -> None:
+    """Measures the window of a project that has waited for too long to be filled, however few answers it has."""
+    number = unit.topups.waiting_long(later(unit.now, -LONGEST_WAIT))
+    if number is None:
+        return
+    unit.projects.lock(number)
+    promised = unit.topups.promised(number)
+    assert promised is not None  # noqa: S101 (only what has a promise waits)
+    unit.topups.leave_out(number)
+    _measure(unit, unit.projects.get(number), promised)
+    settle(unit, unit.projects.get(number))
 
 
 def _measure_if_full(unit: UnitOfWork, project: Project, promised: Promise | None) -> None:

@@ -66,6 +66,13 @@ WHERE s.project = :project AND s.state <> 'rejected' ORDER BY s.id DESC LIMIT :l
 MEASURED_BEFORE = """
 SELECT p.id, f.base FROM projects p JOIN floors f ON f.project = p.id
 WHERE p.requester = :requester AND p.kind = :kind ORDER BY p.id DESC LIMIT :limit"""
+# A running project of which an answer has waited since before then: its window is not going to fill soon.
+WAITING_LONG = """
+SELECT f.project FROM floors f JOIN projects p ON p.id = f.project
+WHERE f.waiting > 0 AND p.state = 'running' AND EXISTS (
+  SELECT 1 FROM submissions s
+  WHERE s.project = f.project AND s.measured_in IS NULL AND s.submitted_at < :before)
+ORDER BY f.project LIMIT 1"""
 WAITING = "SELECT count(*) FROM submissions WHERE project = :project AND measured_in IS NULL"
 # What those that wait to be measured, or were measured together, were paid at least.
 LOWEST_WAITING = "SELECT min(pay) FROM submissions WHERE project = :project AND measured_in IS NULL"
@@ -141,6 +148,10 @@ class Topups:
     def waiting_of(self, project: ProjectId) -> list[tuple[PersonId, int, int]]:
         """(worker, submissions, lowest pay) of what is in no window yet."""
         return [(PersonId(row[0]), int(row[1]), int(row[2])) for row in self._db.all(WAITING_OF, project=project)]
+
+    def waiting_long(self, before: Moment) -> ProjectId | None:
+        found = first(self._db.one(WAITING_LONG, before=before))
+        return None if found is None else ProjectId(found)
 
     def waiting(self, project: ProjectId) -> int:
         return int(self._db.all(WAITING, project=project)[0][0])

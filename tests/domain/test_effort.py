@@ -37,6 +37,28 @@ def test_what_is_done_away_from_the_screen_nobody_can_estimate(kind: str):
     assert cannot_be_told(["the post box"], kind) == "errand"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "example.org/ten-minutes.mp3",
+        "t.me/channel/5",
+        "youtu.be/dQw4w9WgXcQ",
+        "ftp://example.org/talk",
+        "Listen: example.com",
+        ".t.me/x",
+        "a.b.c.d.e.f.example.com/talk",
+        "https://example.org/talk.mp3?cover=1.png",
+    ],
+)
+def test_what_telegram_makes_a_link_of_is_one(address: str):
+    assert cannot_be_told([address], "choice") == "link"
+
+
+@pytest.mark.parametrize("text", ["Lovely.It was great", "either/or", "3.5/5 stars", "Mr.Smith e.g. this", "a.b.c"])
+def test_a_slip_between_two_sentences_is_no_link(text: str):
+    assert cannot_be_told([text], "choice") == ""
+
+
 def test_what_is_behind_a_link_or_heard_nobody_can_estimate():
     assert cannot_be_told(["Listen: https://example.org/ten-minutes.mp3"], "choice") == "link"
     assert cannot_be_told(["www.example.org/shop"], "text") == "link"
