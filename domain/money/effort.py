@@ -21,8 +21,8 @@ FEW_LINKS = 0.1  # of the tasks may name an address in passing
 
 # What Telegram shows as a link: with any scheme, or as a host's name with a path, or with an ending that is common.
 _LINK = re.compile(
-    r"(?<![a-z0-9-])(?:(?:[a-z][a-z0-9+.-]{1,15}://|www\.)\S+"
-    r"|(?:[a-z0-9-]{1,63}\.){1,9}(?:[a-z]{2,24}(?::\d+)?[/?#]\S+"
+    r"(?<![a-z0-9-])(?<![a-z0-9-]\.)(?:(?:[a-z][a-z0-9+.-]{1,15}://|www\.)\S+"
+    r"|(?:[a-z0-9-]{1,63}\.)++(?:[a-z]{2,24}(?::\d+)?[/?#]\S+"
     r"|(?:com|org|net|info|io|me|be|tv|fm|ly|gl|app|eu|fr|de|uk|ru)\b))",
     re.IGNORECASE,
 )

@@ -9,7 +9,8 @@ Every WINDOW submissions of a project are measured together, and each of them is
 4. **A pushed task says nothing**: it may have lain in a pocket. It is paid like the others of its window.
 5. Hasty answers are no reason to lower it: whoever gives many of them still has one voice.
 
-A window that is not full LONGEST_WAIT after its first answer is measured as it is: a project that never ends owes no less.
+A window that is not full LONGEST_WAIT after its first answer is measured as it is: a project that never ends owes the
+same.
 What is left when a project ends, be it one answer, is paid to each worker by their own voice, heard up to FACTOR times
 the pace of all. And a launch expects what the same requester's work took before, whichever project it was in.
 """
