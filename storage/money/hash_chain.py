@@ -44,7 +44,6 @@ KEEP_HEAD = "INSERT INTO chain_heads (day, position, hash) VALUES (:day, :positi
 
 LATE = 5_000  # ids by which a transfer may come to light after its neighbours and be sealed at once
 PAGE = 10_000
-MANY = 50_000  # sealed at once where nobody waits: each time what is left is looked through again
 
 
 class Seals:
@@ -87,13 +86,6 @@ class Seals:
         while page := self._db.all(CHAIN, after=position, limit=PAGE):
             yield from page
             position = page[-1][0]
-
-
-def seal_all(connection: Connection) -> None:
-    """Of a book that was kept before there were seals."""
-    seals = Seals(connection, Moment(0))
-    while seals.seal(MANY):
-        pass
 
 
 def day_of(moment: Moment) -> str:

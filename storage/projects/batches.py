@@ -6,7 +6,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, first
+from storage.drivers.records import columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,6 @@ SELECT project, requester FROM batches WHERE launched = 0 AND arriving = 0 AND i
 AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.project = batches.project AND b.launched = 0
   AND b.imported_at >= :before)
 ORDER BY imported_at LIMIT 1"""
-CHANGED = "SELECT max(imported_at) FROM batches WHERE project = :project AND arriving = 0 AND launched = 0"
 WAITING = """
 SELECT coalesce(sum(ordinary), 0), coalesce(sum(gold), 0), coalesce(sum(asked), 0), coalesce(min(start), 1),
   coalesce(max(start + tasks - 1), 0)
@@ -198,11 +197,6 @@ class Batches:
         """The project whose files have waited longest for a launch, all of them since before then."""
         row = self._db.one(OLD, before=before)
         return Old(ProjectId(row[0]), PersonId(row[1])) if row else None
-
-    def changed_at(self, project: ProjectId) -> Moment | None:
-        """When the last file came that waits for a launch."""
-        found: Moment | None = first(self._db.one(CHANGED, project=project))
-        return found
 
     def waiting(self, project: ProjectId) -> Waiting:
         return Waiting(*map(int, self._db.all(WAITING, project=project)[0]))
