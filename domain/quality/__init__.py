@@ -4,7 +4,8 @@ crowd, moments, special       what a crowd said; how often one answer is right
 confusion, skill              rank: what a worker answers when the truth is k; accuracy with its interval
 consensus, averaging          aggregate: one model of the crowd; several, weighted by foresight
 calibration                   aggregate: from a model's posterior to a confidence
-numbers, texts, comparisons    aggregate: answers that are not one choice (domain/aggregation)
+trust, comparisons            aggregate: answers that are not one choice (their methods: aggregation/)
+learners                      all of it for a project, by class or by agreement, as its answer kind picks
 live                          plain values between two answers: update, refit
 information, worth, offer     allocate: what an answer tells; is it worth buying; which task
 habits, evidence, sleepers    fraud: what honest work looks like here; evidence with its parts, for a person to weigh
