@@ -1,4 +1,4 @@
-"""How much is done at a time: less where it takes long, so that nobody who answers meanwhile waits for long."""
+"""Adaptive batch size: smaller where a step takes long, so that concurrent answers do not wait."""
 
 import time
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ LEAST = 10  # of the most that is done at a time, one part in so many is done at
 
 
 class AdaptiveBatch:
-    """`size` is what the next step may take on."""
+    """`size` is the number of items of the next step."""
 
     def __init__(self, most: int) -> None:
         self.most, self.size = most, max(1, most // 4)

@@ -1,4 +1,4 @@
-"""Files about money that leaves: what a bank is told to pay, what authorities and accountants ask for."""
+"""Makers of SEPA bank files and of reports for authorities and accountants."""
 
 import asyncio
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ def as_csv(columns: Sequence[str], rows: tax_reports.Rows) -> bytes:
 
 
 def contents(unit: UnitOfWork, number: int) -> tuple[Heading, list[Payment]]:
-    """What a bank file says, from rows alone."""
+    """The content of a bank file, from rows alone."""
     file = unit.payouts.bank_file(number)
     assert file is not None  # noqa: S101 (the screen that orders the file is said about a file)
     payer = file.payer

@@ -1,4 +1,4 @@
-"""Carries on what was begun a little at a time: tasks that open after a launch or close after an end, workers told."""
+"""Runs bulk updates step by step: opening tasks after a launch, closing them after an end, notifying workers."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ from jobs.adaptive_batch import AdaptiveBatch
 from services.projects import bulk_updates
 from storage.database import Database
 
-REST = 0.002  # seconds between two transactions, for those who wait
+REST = 0.002  # seconds between two transactions, for other writers
 TURN = 0.8  # seconds after which a turn ends
 
 

@@ -1,4 +1,5 @@
-"""What speaks against workers, computed off the answer path from what is stored; first it only asks to look closer."""
+"""Evidence of fraud, computed from stored answers outside the answer's transaction; its first effect is closer
+attention only."""
 
 import asyncio
 from collections import defaultdict
@@ -26,7 +27,7 @@ from storage.unit import UnitOfWork
 LEAST, EACH = 60, 40  # answers before the first examination, new ones before the next
 A_PART = 8  # … and at least that part of all: a large project is not looked at all the time
 TOGETHER = 25  # workers whose rows are written in one transaction
-REMEMBERED, AT_ONCE = 30 * DAY, 5  # ended projects whose last answers are looked at
+REMEMBERED, AT_ONCE = 30 * DAY, 5  # ended projects examined with their last answers
 
 Found = dict[PersonId, list[Evidence]]
 
@@ -64,8 +65,8 @@ def evidence_of(
     lengths: dict[int, int],
     said: Sequence[Said] = (),
 ) -> Found:
-    """By worker, empty for those against whom nothing speaks; answers are (id, task, worker, answer, milliseconds),
-    `said` is of all answers, those that say nothing, too."""
+    """Evidence by worker, empty without suspicion; answers are (id, task, worker, answer, milliseconds), `said`
+    covers all answers, “can't tell” included."""
     found: Found = {PersonId(worker): [] for worker in (*(row[2] for row in answers), *(each.worker for each in said))}
     given = [Answered(task, worker, answer) for _, task, worker, answer, _ in answers]
     told = learner_of(project.kind).suspicions(Asked(project.kind, project.options, {}), given, gold)

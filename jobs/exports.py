@@ -1,4 +1,4 @@
-"""Files made when they are sent: results, submissions, what is kept about a person. Streamed, whatever the size."""
+"""Export files, made when they are sent: results, submissions, a person's data. Streamed, of any size."""
 
 import asyncio
 import re
@@ -32,7 +32,8 @@ BY_TASK = ("labelstudio",)  # formats in which a task holds its submissions
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
-    """What is written; `chunks()` begins the stream of its rows anew, `cells` makes of a row what the file shows."""
+    """A table to be exported: `chunks()` starts the stream of its rows again, `cells` converts a row to the file's
+    cells."""
 
     what: str
     columns: tuple[str, ...]
@@ -103,7 +104,7 @@ def _rounded(confidence: float | None) -> float | None:
 
 
 def _digits(value: float | None) -> float | None:
-    """Six of them: what is believed of a number has no more."""
+    """Rounds to six significant digits, the precision of estimates."""
     return None if value is None else float(f"{value:.6g}")
 
 

@@ -1,4 +1,4 @@
-"""Every file that is made when it is sent, by the name its screen orders it under."""
+"""The table of file makers, by the name in a screen's FileOrder."""
 
 from collections.abc import Mapping
 

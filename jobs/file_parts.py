@@ -1,4 +1,4 @@
-"""What is too large for one message: text is zipped; what is still too large goes out in files of whole rows each."""
+"""Files too large for one message: text is zipped; larger ones are split into files of whole rows."""
 
 import zipfile
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class FilePart:
 
 
 def part_of(facts: dict[str, Any]) -> FilePart:
-    """What a letter asks for; one that was written before there were parts asks for everything."""
+    """The part a letter asks for; letters without parts ask for the whole file."""
     return FilePart(facts.get("part", 1), facts.get("of", 0), facts.get("rows", 0))
 
 

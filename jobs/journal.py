@@ -1,4 +1,4 @@
-"""The whole book as a journal that hledger reads."""
+"""The whole ledger as an hledger journal."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

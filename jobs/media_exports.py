@@ -1,6 +1,6 @@
-"""What workers photographed or said, as files: a zip of whole answers with their table, part after part.
+"""Photos and voice messages as files: a zip of answers with a table, part after part.
 
-Each file is fetched when the zip is made, so that what was erased or rejected meanwhile is in none.
+Each file is downloaded when the zip is made, so that erased or rejected answers are in none.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ Fetch = Callable[[str, BinaryIO], Awaitable[str | None]]
 
 @dataclass(slots=True)
 class Archive:
-    """A zip that grows on disk: `rows` are what its table will say."""
+    """A zip that grows on disk: `rows` are the rows of its table."""
 
     project: Project
     file: zipfile.ZipFile
@@ -109,7 +109,7 @@ async def _fill(archive: Archive, fetch: Fetch, database: Database) -> bool:
 
 
 async def _named(archive: Archive, fetch: Fetch, row: Row, file: BinaryIO) -> tuple[list[Value], str]:
-    """What the table says of an answer, and its file's name; none for what Telegram does not give."""
+    """An answer's row in the table, with its file's name; empty where Telegram does not have the file."""
     _, key, content, worker, answer, milliseconds, state, at = row
     found = await fetch(answer.split()[0], file)
     file.seek(0, 2)
@@ -123,7 +123,7 @@ async def _named(archive: Archive, fetch: Fetch, row: Row, file: BinaryIO) -> tu
 
 
 async def _answers(archive: Archive, database: Database) -> AsyncIterator[Row]:
-    """Some at a time: a download keeps no reading transaction open, and what is erased meanwhile is seen."""
+    """Reads answers in pages: downloads hold no reading transaction open, and erasures meanwhile take effect."""
     while True:
         values = {"project": archive.project.id, "after": archive.last, "limit": AT_ONCE}
         rows = [row async for row in database.rows(MEDIA, **values)]

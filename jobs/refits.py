@@ -1,8 +1,8 @@
 """Relearning the workers of a project from all its answers and gold, off the answer path.
 
-A refit reads on a reading connection, computes in a thread, and writes back a few tasks at a time; answers that came
-meanwhile are added to what it found. It starts cold, so a restart, or another order of the answers, changes nothing.
-How it learns is the kind's own (domain/quality/learners).
+A refit reads on a reading connection, computes in a thread, and writes a few tasks a transaction; answers that
+arrived meanwhile are added to its result. It starts cold, so a restart, or another order of the answers, changes
+nothing. How it learns is the kind's own (domain/quality/learners).
 """
 
 import asyncio
@@ -70,7 +70,8 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
 
 
 def _learn(unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list[tuple[PersonId, WorkerModel]]) -> None:
-    """A few workers, and whose turn comes later. Until all is written the refit is not done: a kill repeats it."""
+    """Writes a few workers, and whether they are asked later. The refit is done when all is written: a killed one is
+    repeated."""
     unit.models.keep(project, model, UNFINISHED, some)
     task_selection.stand(unit, project, model, some)
 

@@ -25,7 +25,7 @@ from storage.unit import UnitOfWork
 
 PLATFORM = "Pouce"
 FORMATS = {"pdf": "application/pdf", "csv": "text/csv"}
-# What a movement is to whoever reads a statement; any other kind is a correction.
+# A transfer's kind in the words of a statement; other kinds are corrections.
 SORTS = {
     "reward": "answers",
     "topup": "topups",
@@ -46,7 +46,7 @@ COLUMNS = ("day", "what", "project", "title", "movements", "amount", "currency",
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One currency of one month: what was theirs before, what moved, what was theirs after."""
+    """One currency of one month: balance before, movements, balance after."""
 
     currency: str
     opening: int

@@ -1,4 +1,4 @@
-"""The door to what is remembered: whole transactions in, streams of rows out."""
+"""The database: runs whole transactions and streams rows."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -43,7 +43,7 @@ class Database:
         *args: P.args,
         **facts: P.kwargs,
     ) -> T:
-        """The service's result, once it is durable. Raises what the service raised, after rolling back."""
+        """The service's result, once it is durable. Raises the service's exception after rolling back."""
         fence = self._fence
 
         def whole(unit: UnitOfWork) -> T:
@@ -60,8 +60,8 @@ class Database:
         return other
 
     async def freely(self, service: Callable[[UnitOfWork], T], now: Moment) -> T:
-        """The same without waiting for another process's turn: for boxes and leases alone, whose rows guard
-        themselves, and for looks at what may change the next moment."""
+        """The same without waiting for another process's turn: for inbox, outbox and leases, whose statements are
+        guarded, and for readings that may be outdated at once."""
         return await self._done(self._free, service, now)
 
     async def _done(self, writer: WriterThread, call: Callable[[UnitOfWork], T], now: Moment) -> T:
@@ -71,7 +71,7 @@ class Database:
         return await future
 
     async def aside(self, question: Callable[[UnitOfWork], T], now: Moment) -> T:
-        """The answer from a connection of its own, about one moment: what takes long keeps no writer waiting."""
+        """Runs a reading on its own connection, in one snapshot, beside the writer."""
         return await asyncio.to_thread(_asked, self.dialect, question, now)
 
     def rows(self, sql: str, **values: Any) -> AsyncIterator[Row]:
@@ -84,11 +84,11 @@ class Database:
 
     def on(self, signal: str, listener: Callable[[], None]) -> None:
         """Calls `listener` in the event loop after each commit whose transactions signalled this; a method only as
-        long as its object is there: a term of acting ends, its database goes on."""
+        long as its object is there: roles end before the database does."""
         self._listeners.setdefault(signal, []).append(_kept(listener))
 
     def hear(self) -> None:
-        """From now on listeners hear the commits of other processes, too, where the database can tell them."""
+        """Passes commits of other processes to the listeners, too, by notification or polling."""
         if isinstance(self.dialect, PostgreSQL) and self._hearing is None:
             self._hearing = Hearing(self.dialect, asyncio.get_running_loop(), self._heard)
             self._hearing.start()

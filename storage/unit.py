@@ -56,7 +56,7 @@ T = TypeVar("T")
 
 
 class Part(Generic[T]):
-    """What a transaction may ask of one table or family of tables: made at its first use, then kept on the unit."""
+    """A descriptor for the records of one family of tables: created at first use, then kept on the unit."""
 
     def __init__(self, make: "Callable[[UnitOfWork], T]") -> None:
         self.make = make
@@ -76,7 +76,7 @@ class Part(Generic[T]):
 
 
 class UnitOfWork:
-    """`now` is the moment of the whole transaction; `signals` are told to listeners after its commit."""
+    """`now` is the moment of the whole transaction; `signals` reach the listeners after its commit."""
 
     def __init__(self, connection: Connection, now: Moment) -> None:
         self.connection = connection

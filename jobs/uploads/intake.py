@@ -1,6 +1,6 @@
-"""A file that somebody sent becomes a project, more tasks of one, or another form of a draft.
+"""A sent file becomes a project, more tasks of one, or a new form of a draft.
 
-A door hands over what was sent and lends its transactions; what the file asks for is read and decided here.
+A door passes the file and its transactions; the caption is read and acted on here.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 
 class Door(Protocol):
-    """What the door of the sender lends: who they are, a look at the rows, and the end of their request."""
+    """The sender's door: the person, readings of rows, and the final transaction of the request."""
 
     @property
     def person(self) -> Person: ...
@@ -44,17 +44,17 @@ class Door(Protocol):
     def house(self) -> House: ...
 
     async def ask(self, question: Callable[[Act], T]) -> T:
-        """Before the work begins; refuses who may not send files."""
+        """A reading before the work begins; raises NotAllowed for a sender without the role."""
         ...
 
     async def finish(self, service: Callable[[Act], object]) -> None:
-        """What the service returns is shown to the sender."""
+        """Runs the service in the final transaction; its result is shown to the sender."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """`fetch` writes its bytes, of which there are `size`; `reference` is what the door finds it by later.
+    """`fetch` writes its bytes, of which there are `size`; `reference` is the door's id of the file.
 
     It came with the message `message`; `number` tells this sending from others. `is_dropped` is whether its sender has
     cancelled it since.
@@ -137,7 +137,7 @@ async def _add(door: Door, sent: SentFile, number: ProjectId) -> None:
 
 
 def _form_for(act: Act, command: str, caption: str) -> ProjectForm | None:
-    """What the file's own caption asks for, else the draft that waits for a file."""
+    """The form in the file's caption, else the draft that waits for a file."""
     if command == "/newproject":
         return read_form(caption, act.house.terms.currency)
     return project_wizard.waiting_form(act.unit, act.person, act.house.terms.currency)
@@ -152,7 +152,7 @@ def _number(words: list[str]) -> ProjectId:
 
 @asynccontextmanager
 async def _fetched(door: Door, sent: SentFile) -> AsyncIterator[Upload]:
-    """Its sender is told how far it is, and can drop it. Raises FileDropped."""
+    """Downloads and reads the file; the sender sees its progress and can drop it. Raises FileDropped."""
     if sent.size > LARGEST:
         raise BadInput(what="file_size", value=str(sent.size), expected=[str(LARGEST)])
     database, clock = door.house.database, door.house.clock
@@ -174,7 +174,7 @@ async def _read(door: Door, sent: SentFile, upload: Upload, form: ProjectForm, a
 
 
 def fingerprint(place: BinaryIO, asked: str) -> str:
-    """Of the bytes and of what was asked with them: the same for the very same sending."""
+    """A hash of the bytes and the request: equal for the same file with the same caption."""
     place.seek(0)
     digest = hashlib.sha256()
     while block := place.read(1 << 20):

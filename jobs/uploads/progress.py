@@ -1,4 +1,4 @@
-"""While a file comes in: a message says how far it is, and whoever sent it can drop it."""
+"""Progress of an upload: a live message shows it, and its sender can drop the file."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -18,13 +18,13 @@ Clock = Callable[[], Moment]
 Question = Callable[[UnitOfWork], bool]
 
 OFTEN = 3.0  # seconds between two edits of the message
-GLANCE = 0.5  # seconds between two looks for somebody who drops it
+GLANCE = 0.5  # seconds between two checks for a /cancel
 
 
 @dataclass(slots=True)
 class Told:
-    """How far a file is: rows checked, then rows written of so many. Set from any thread; `shown` once it was told,
-    `dropped` once its sender wants none of it."""
+    """Progress of a file: rows checked, then rows written of a total. Set from any thread; `shown` once a message was
+    sent, `dropped` once its sender cancelled."""
 
     name: str
     checked: int = 0
@@ -65,7 +65,7 @@ async def telling(database: Database, clock: Clock, person: PersonId, number: in
 
 @asynccontextmanager
 async def droppable(database: Database, clock: Clock, told: Told, is_dropped: Question) -> AsyncIterator[None]:
-    """Ends what is done inside as soon as `is_dropped` says so. Raises FileDropped."""
+    """Cancels the block as soon as `is_dropped` is true. Raises FileDropped."""
     task = asyncio.current_task()
     assert task is not None  # noqa: S101 (this is a coroutine)
 

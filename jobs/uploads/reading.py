@@ -1,4 +1,4 @@
-"""A file of tasks is read in a process of its own: few at once, and one of each requester at a time."""
+"""Reads files of tasks in child processes: few at once, and one a requester at a time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ AT_ONCE = 2  # processes that read files: each has memory of its own
 
 
 class Desk:
-    """Whose file is read, and who waits."""
+    """Requesters whose file is being read, and those who wait."""
 
     def __init__(self) -> None:
         self._places = asyncio.Semaphore(AT_ONCE)

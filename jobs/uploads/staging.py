@@ -1,7 +1,7 @@
-"""A large file on its way in: written a little at a time while answers flow, begun again after a stop.
+"""Staging of a large file: its rows are written in steps while answers flow, and continued after a restart.
 
-Nobody sees a batch before all of its rows are there. Whoever brings the same file again goes on where it ended; what
-nobody brings again, or cannot come in, is taken out again.
+A batch is invisible until all of its rows are written. Sending the same file again continues it; rows of an abandoned
+or refused file are deleted.
 """
 
 import asyncio
@@ -21,13 +21,13 @@ from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
 
 CHARACTERS = 1_000_000  # of content, written in one transaction
-REST = 0.002  # seconds between two steps, for those who wait
+REST = 0.002  # seconds between two steps, for other writers
 LYING = 1 * HOUR  # after its last step a batch that is not all there is taken out again
 
 
 async def stage(database: Database, clock: Clock, begin: Callable[[UnitOfWork], Batch], sent: Sent, told: Told) -> None:
     """Writes the rows of a large file, a step a transaction; a small one is left to the transaction that shows it.
-    Raises the refusal of a row whose key is taken, after taking out what was written; what is dropped goes, too."""
+    Raises the refusal of a duplicate key after deleting the rows written; rows of a dropped file are deleted, too."""
     if not is_large(sent.file):
         return
     batch = await database.transact(begin, clock())
@@ -46,7 +46,7 @@ async def _write(database: Database, clock: Clock, batch: Batch, sent: Sent, tol
         chunk = await asyncio.to_thread(lambda: _some(rows, gait.size))  # noqa: B023 (awaited in its turn)
         with gait.step():
             written = await database.transact(_step, clock(), batch, chunk)
-        if written.staged != batch.staged + len(chunk):  # somebody else brings it in, too
+        if written.staged != batch.staged + len(chunk):  # another process stages the same file
             rows = islice(sent.file.rows, written.staged, None)
         batch, told.written = written, written.staged
         await asyncio.sleep(REST)
@@ -69,7 +69,7 @@ def _step(unit: UnitOfWork, batch: Batch, rows: list[TaskRow]) -> Batch:
 
 
 async def drop_stale(database: Database, clock: Clock) -> None:
-    """Takes out what was begun and not brought to its end by whoever sent it."""
+    """Deletes rows of uploads that were not finished."""
     while batch := await database.transact(lambda unit: unit.batches.stale(later(unit.now, -LYING)), clock()):
         await _take_out(database, clock, batch)
 
@@ -88,7 +88,7 @@ def _shrink(unit: UnitOfWork, batch: Batch) -> Batch | None:
 
 
 def _drop(unit: UnitOfWork, batch: Batch) -> None:
-    """What waited for nothing but these rows has ended."""
+    """Ends a project that waited only for these rows."""
     project: Project = unit.projects.get(batch.project)
     if unit.batches.drop(batch) and project.state is ProjectState.RUNNING:
         end_if_done(unit, project)

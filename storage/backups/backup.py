@@ -1,7 +1,8 @@
 """A backup is one SQLite file, whichever database it came from, and goes back into either.
 
 On SQLite it is an online copy made in one reading transaction: writers go on meanwhile. On PostgreSQL every table is
-read in one transaction of one moment and written into a new file. Leases stay behind: they are the living's.
+read in one transaction of one moment and written into a new file. Leases are not copied: they belong to running
+processes.
 """
 
 import os
@@ -40,8 +41,8 @@ def back_up(url: str, file: Path) -> None:
 
 @contextmanager
 def in_place(file: Path) -> Iterator[Path]:
-    """A file to be written under another name, readable by its owner alone; renamed when all is well, removed, with
-    what a database writes beside it, when not."""
+    """A file written under a temporary name, readable by its owner only; renamed on success, removed with the
+    database's side files on failure."""
     part = file.with_name(f".{file.name}.{token_hex(4)}.part")
     try:
         private_files.make(part)

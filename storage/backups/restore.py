@@ -1,4 +1,4 @@
-"""Puts a backup back: it is checked on a copy first, and what was there before is set aside, never overwritten."""
+"""Restores a backup: a copy is verified first; the former database is set aside, never overwritten."""
 
 import shutil
 import sqlite3
@@ -70,7 +70,7 @@ def _check_copy(file: Path, copy: Path, now: Moment, mend: bool) -> int:
 
 
 def _mended(unit: UnitOfWork, file: Path, mend: bool) -> int:
-    """How many letters were emptied; refused where anything else is broken, or where nobody asked to mend."""
+    """The number of letters emptied; refused where another rule is broken, or without --mend."""
     broken = [finding for finding in invariants.examine(unit) if finding.count]
     grave = [finding for finding in broken if finding.invariant is not UNSAID]
     if grave:
@@ -122,7 +122,7 @@ def _move(target: Path, aside: Path) -> None:
 
 
 def _refuse_while_open(target: Path, now: Moment) -> None:
-    """Leaving WAL mode is granted only to the last connection: whoever still has the file open is found out."""
+    """Raises where another process has the file open: SQLite leaves WAL mode only for the last connection."""
     with opened(str(target)) as connection:
         connection.execute("PRAGMA busy_timeout = 200")
         with suppress(sqlite3.DatabaseError):
@@ -161,7 +161,7 @@ def _whole(connection: Connection) -> Iterator[None]:
 
 
 def _set_schema_aside(dialect: PostgreSQL, connection: Connection, now: Moment) -> str | None:
-    """Whatever version it is of."""
+    """Sets aside the schema of any version."""
     if connection.one(dialect.has_settings) is None:
         return None
     if connection.all(HELD, now=now)[0][0]:

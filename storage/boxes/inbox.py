@@ -1,7 +1,8 @@
-"""What came in: every update is here before it is acknowledged, and ends done, ignored or dead with a reason.
+"""The inbox: every update is stored before it is acknowledged, and ends as done, ignored or dead, with a reason.
 
-Of one person's updates none ends before an earlier one has, whichever process handles which: `FINISH` sees to that.
-Each has a holder, the process that takes it up: whoever holds the others of that person, else whoever stored it.
+One person's updates end in order, whichever process handles them: `FINISH` guarantees it.
+Each has a holder, the process that handles it: the holder of that person's other updates, else the process that
+stored it.
 """
 
 from collections.abc import Callable, Collection, Container, Iterable
@@ -21,7 +22,7 @@ ON CONFLICT (update_id) DO NOTHING RETURNING update_id, holder"""
 WAITING = """
 SELECT update_id, person, payload, tries, begun FROM inbox
 WHERE state = 'waiting' AND holder = :holder AND update_id > :after ORDER BY update_id LIMIT :limit"""
-# The next who holds anything, by name.
+# The next holder, by name.
 HOLDER = "SELECT min(holder) FROM inbox WHERE state = 'waiting' AND holder > :after"
 # Some people's updates, all of each, change hands.
 ADOPT = """
@@ -59,7 +60,7 @@ DELETE FROM inbox WHERE update_id IN (
   AND ended_at < :before ORDER BY ended_at LIMIT :limit)"""
 
 LARGEST_ID = 2**63
-NOBODY = "nobody"  # holds what whoever comes first may take up
+NOBODY = "nobody"  # holds updates that any process may take
 
 
 class NotYet(Exception):
@@ -69,7 +70,7 @@ class NotYet(Exception):
 @dataclass(frozen=True, slots=True)
 class Received:
     """A raw update as Telegram sent it; `person` is the Telegram id whose lane it waits in, 0 for none; `begun` is how
-    often a process ended while it was under way."""
+    often a process died while it was in progress."""
 
     update_id: int
     person: int
@@ -79,7 +80,7 @@ class Received:
 
 
 def received(payload: dict[str, Any]) -> Received:
-    """A raw update with its lane: whoever acted, else the chat it happened in, else 0."""
+    """A raw update with its person: the sender, else the chat, else 0."""
     for event in payload.values():
         if isinstance(event, dict):
             actor = event.get("from") or event.get("user") or event.get("actor_chat") or event.get("chat")
@@ -93,13 +94,14 @@ def _received(row: Row) -> Received:
 
 
 def _id_of(actor: object) -> int:
-    """0 for what has none that a database keeps."""
+    """The id; 0 where there is none that a database can hold."""
     number = actor.get("id") if isinstance(actor, dict) else None
     return number if isinstance(number, int) and abs(number) < LARGEST_ID else 0
 
 
 def _packed(payload: dict[str, Any]) -> str:
-    """Of an update with a number or a text that cannot be kept only its id is: nobody may wait behind it."""
+    """Packs an update; of one with a number or text that cannot be stored only the id is kept, so that later ones do
+    not wait."""
     try:
         return pack(payload)
     except TypeError:
@@ -137,11 +139,11 @@ class Inbox:
         return [_received(row) for row in self._db.all(AFTER, person=person, after=update_id, limit=limit)]
 
     def begun(self, update_id: int) -> None:
-        """Notes that it is under way, before anybody knows whether this process outlives it."""
+        """Counts the update as in progress, in case this process dies during it."""
         self._db.changed(BEGUN, update_id=update_id)
 
     def outlived(self, update_id: int) -> None:
-        """The process is there: what happened before is not the update's fault."""
+        """Resets the count: the process survived the update."""
         self._db.changed(OUTLIVED, update_id=update_id)
 
     def adopt(self, holder: str, alive: Collection[str], people: int) -> int:

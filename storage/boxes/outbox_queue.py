@@ -1,4 +1,4 @@
-"""The relay's side of the outbox: what waits to be carried, and what became of it."""
+"""The relay's side of the outbox: due letters and their outcomes."""
 
 from collections.abc import Container
 
@@ -19,7 +19,7 @@ SENT_LIVE = f"""
 WHERE id = :id AND state = 'waiting' AND screen = :screen AND facts = :facts"""
 HOLD = """
 UPDATE outbox SET due_at = :until, reason = :reason WHERE person = :person AND state = 'waiting' AND due_at < :until"""
-# What is tried in vain lets the others of its chat go first.
+# A letter that failed goes behind the others of its chat.
 STEP_ASIDE = "UPDATE outbox SET due_at = :until, tries = :tries WHERE id = :id AND state = 'waiting'"
 HOLDS = """
 SELECT p.telegram_id, max(o.due_at) FROM outbox o JOIN people p ON p.id = o.person

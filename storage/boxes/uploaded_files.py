@@ -1,11 +1,11 @@
-"""What Telegram has already: by the hash of a content the id under which it is sent again."""
+"""Files Telegram already holds: content hash → file id."""
 
 from domain.moments import Moment
 from storage.drivers.connection import Connection
 from storage.drivers.records import first
 
 KNOWN = "SELECT file_id FROM uploaded_files WHERE content = :content"
-# The newest id counts: whoever uploaded anew had reason to.
+# The newest id replaces the former one.
 KEEP = """
 INSERT INTO uploaded_files (content, file_id, uploaded_at) VALUES (:content, :file_id, :now)
 ON CONFLICT (content) DO UPDATE SET file_id = excluded.file_id, uploaded_at = excluded.uploaded_at"""

@@ -1,4 +1,4 @@
-"""One holder at a time, with take-over when the holder falls silent: no lock that a crash could keep."""
+"""Leases: one holder at a time, with take-over when a lease lapses, so that a crash keeps no lock."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until)
 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
 WHERE leases.holder = excluded.holder OR leases.until < :now
 RETURNING holder"""
-# Renewing moves `until`; whoever sees it stand still knows the holder is silent, whatever the clocks say.
+# Renewing moves `until`; a value that does not change means a silent holder, independent of clocks.
 SEEN = "SELECT holder, until FROM leases WHERE name = :name"
 SEIZE = """
 UPDATE leases SET holder = :holder, until = :until WHERE name = :name AND holder = :silent AND until = :stood"""
@@ -18,7 +18,7 @@ FREE = """
 INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until) ON CONFLICT (name) DO NOTHING"""
 RENEW = "UPDATE leases SET until = :until WHERE name = :name AND holder = :holder"
 GIVE_UP = "DELETE FROM leases WHERE name = :name AND holder = :holder"
-# Nobody takes it over before this transaction ends.
+# Locks the lease until this transaction ends.
 HELD = "UPDATE leases SET holder = :holder WHERE name = :name AND holder = :holder"
 LIKE = "SELECT name, holder, until FROM leases WHERE name LIKE :prefix || '%' ORDER BY name"
 END = "DELETE FROM leases WHERE name = :name AND holder = :silent AND until = :stood"
@@ -36,12 +36,12 @@ class Leases:
         self._now = now
 
     def take(self, name: str, holder: str, milliseconds: int) -> bool:
-        """Takes or renews; False while somebody else holds it."""
+        """Takes or renews the lease; False while another process holds it."""
         until = later(self._now, milliseconds)
         return self._db.one(TAKE, name=name, holder=holder, until=until, now=self._now) is not None
 
     def begin(self, name: str, holder: str, milliseconds: int) -> Lease:
-        """Takes what nobody holds, renews one's own; says who holds it now."""
+        """Takes a free lease or renews one's own; returns the holder."""
         until = later(self._now, milliseconds)
         if not self._db.changed(RENEW, name=name, holder=holder, until=until):
             self._db.changed(FREE, name=name, holder=holder, until=until)
@@ -60,7 +60,7 @@ class Leases:
         return self._db.changed(HELD, name=name, holder=holder) == 1
 
     def all(self, prefix: str) -> dict[str, Lease]:
-        """By name those whose name begins so."""
+        """Leases by name, of those whose name has this prefix."""
         return {row[0]: Lease(row[1], row[2]) for row in self._db.all(LIKE, prefix=prefix)}
 
     def end(self, name: str, silent: Lease) -> bool:

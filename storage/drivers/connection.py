@@ -11,9 +11,9 @@ NAMED = re.compile(r"('[^']*')|(?<![:\w]):([a-z_]+)")  # a colon in a text is a 
 
 
 class Connection(Protocol):
-    """`changed` says how many rows a statement touched: guarded updates answer with it. `send` asks nothing back: a
-    failure is raised by it or by what is asked next. From `mark` on statements are sent on somebody else's behalf;
-    `settle` waits for all that was sent by somebody who has failed already.
+    """`changed` returns the number of rows a statement touched, the result of guarded updates. `send` returns
+    nothing: its failure is raised by it or by a later call. After `mark` statements belong to another transaction;
+    `settle` waits for all statements of one that failed already.
     """
 
     dialect: str

@@ -1,4 +1,4 @@
-"""What the two databases have in common; where they differ: sqlite.py and postgresql.py."""
+"""The interface of the two databases; their differences are in sqlite.py and postgresql.py."""
 
 from typing import Protocol
 from urllib.parse import unquote, urlsplit

@@ -1,4 +1,4 @@
-"""What a database can refuse to do, beside what its driver raises."""
+"""Errors of databases beyond their drivers' own."""
 
 
 class BadDatabaseUrl(ValueError):
@@ -6,7 +6,7 @@ class BadDatabaseUrl(ValueError):
 
 
 class Broken(Exception):
-    """A migration left rows without what they refer to: it was not kept."""
+    """A migration violated foreign keys and was rolled back."""
 
 
 class Unavailable(Exception):

@@ -27,7 +27,7 @@ def versions() -> list[str]:
 
 
 def procedures(dialect: str, version: str) -> str:
-    """What a migration says in the words of one database alone: triggers, for the most part."""
+    """The part of a migration for one database, mostly triggers."""
     file = MIGRATIONS / f"{version}.{dialect}.sql"
     return file.read_text() if file.is_file() else ""
 
@@ -44,7 +44,7 @@ def version_of(dialect: Dialect, connection: Connection) -> str:
 
 
 def migrate(dialect: Dialect) -> list[str]:
-    """Runs what is missing and returns its names. Raises UnknownSchema."""
+    """Runs the missing migrations and returns their names. Raises UnknownSchema."""
     connection = dialect.open_to_rebuild()
     if isinstance(dialect, SQLite):
         private_files.narrow(Path(dialect.path))

@@ -1,4 +1,4 @@
-"""What other processes commit is heard at once where the server tells it; whoever looks now and then needs no ear."""
+"""Commits of other processes: received by LISTEN/NOTIFY where the server has it, else by polling."""
 
 import asyncio
 import threading
@@ -9,12 +9,12 @@ import psycopg
 
 from storage.drivers.dialects import CHANNEL, PostgreSQL, PostgreSQLConnection, Unavailable
 
-OFTEN = 0.05  # seconds between two looks where the server can't tell
+OFTEN = 0.05  # seconds between two polls where the server has no NOTIFY
 PATIENCE = 1.0  # seconds between two looks at whether this is to end, and before a lost connection is opened again
 
 
 class Hearing(threading.Thread):
-    """Listens on a connection of its own until told to end."""
+    """Listens on its own connection until it is stopped."""
 
     def __init__(self, dialect: PostgreSQL, loop: asyncio.AbstractEventLoop, heard: Callable[[set[str]], None]) -> None:
         super().__init__(name="hearing", daemon=True)
@@ -31,12 +31,12 @@ class Hearing(threading.Thread):
                 self.ending.wait(PATIENCE)
 
     def _look_often(self) -> None:
-        """Of a server that tells nobody anything: whoever listens looks for themselves, again and again."""
+        """Polls a server without notifications."""
         while not self.ending.wait(OFTEN):
             self._tell({"outbox", "elsewhere"})
 
     def _tell(self, signals: set[str]) -> None:
-        with suppress(RuntimeError):  # the loop has ended; nobody is left to be told
+        with suppress(RuntimeError):  # the event loop has ended
             self.loop.call_soon_threadsafe(self.heard, signals)
 
     def end(self) -> None:

@@ -1,6 +1,6 @@
-"""PostgreSQL spoken to in a pipeline: what needs no answer travels with the next question, and is checked with it.
+"""PostgreSQL in pipeline mode: statements without a result travel with the next query and are checked with it.
 
-psycopg's own cursors cost more than the statements themselves; here libpq is spoken to directly, in its pipeline mode.
+psycopg's cursors cost more than the statements; this module calls libpq directly, in its pipeline mode.
 Every statement is prepared once for the kinds of its values: whole numbers go as BIGINT, whatever their size.
 """
 
@@ -28,7 +28,7 @@ Outcome = tuple[int, psycopg.Error]
 
 
 class Entangled(Exception):
-    """A statement failed late: of a transaction that had ended, as far as anybody knew."""
+    """A statement failed late, after its transaction was taken to have ended."""
 
 
 @lru_cache(maxsize=1024)
@@ -47,7 +47,7 @@ def numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
 
 
 def spelled(value: Any) -> tuple[bytes | None, int]:
-    """A value as PostgreSQL reads it, and the type it is said to have."""
+    """A value in PostgreSQL's text form, and its declared type."""
     if value is None:
         return None, UNKNOWN
     if isinstance(value, str):
@@ -66,7 +66,7 @@ def spelled(value: Any) -> tuple[bytes | None, int]:
 
 
 class Pipeline:
-    """`owner` says on whose behalf statements are sent; a failure that is met on another's behalf is `Entangled`."""
+    """`owner` is the transaction that sends statements; a failure met by another one is `Entangled`."""
 
     def __init__(self, driver: "psycopg.Connection[Any]") -> None:
         self.driver, self.pg = driver, driver.pgconn
@@ -80,7 +80,7 @@ class Pipeline:
         self.waiting.register(self.pg.socket, POLLIN)
 
     def send(self, sql: str, values: Mapping[str, Any]) -> None:
-        """On its way; how it ended is asked with whatever is asked next."""
+        """Sends a statement; its failure is raised by a later call."""
         words, names = numbered(sql)
         spelt = [spelled(values[name]) for name in names]
         kinds = tuple([kind for _, kind in spelt])
@@ -116,7 +116,7 @@ class Pipeline:
         return [rows[0] if rows else None for rows in found]
 
     def check(self) -> None:
-        """Raises what failed of all that was sent."""
+        """Raises the failure of any statement sent."""
         if self.pending:
             self._raise(self._answers()[1])
 
@@ -125,14 +125,14 @@ class Pipeline:
         return self.loading.load_rows(0, result.ntuples, tuple)
 
     def settle(self) -> None:
-        """Waits for all that was sent; what failed of it is its owner's, who has failed already."""
+        """Waits for all statements sent; their failures belong to an owner that has failed already."""
         if self.pending:
             _, failed = self._answers()
             if failed is not None and failed[0] != self.owner:
                 raise Entangled(str(failed[1])) from failed[1]
 
     def leave(self) -> None:
-        """For what psycopg does itself."""
+        """Leaves pipeline mode, for psycopg's own operations."""
         if self.pg.pipeline_status != PipelineStatus.OFF:
             self.check()
             self.pg.exit_pipeline_mode()
@@ -168,14 +168,14 @@ class Pipeline:
                 kept.append(result)
             if result.status == ExecStatus.FATAL_ERROR and failed is None:
                 failed = owner, psycopg.errors.error_from_result(result)
-        if failed is not None:  # nobody knows which of them were prepared
+        if failed is not None:  # it is unknown which of them were prepared
             for statement in self.fresh:
                 del self.prepared[statement]
         self.fresh.clear()
         return last, failed
 
     def _next(self) -> PGresult:
-        """The next result there is; between those of two statements libpq says nothing."""
+        """The next result; libpq returns NULL between the results of two statements."""
         while True:
             self._flush()
             while self.pg.is_busy():

@@ -1,4 +1,4 @@
-"""PostgreSQL: how a server is reached, spelled and told to wait."""
+"""PostgreSQL: connections, SQL dialect, locking."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from storage.drivers.errors import Unavailable
 from storage.drivers.pipeline import BY_INDEX, Pipeline
 
 FROZEN = 5_000  # milliseconds after which a server ends the transaction of a process that has stopped in its midst
-# A server that is gone without a word is missed in seconds, unless the address says otherwise.
+# TCP settings that detect a dead server within seconds, unless the address sets them.
 LIVELY = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3}
 CHANNEL, TELL = "pouce", "SELECT pg_notify(:channel, :signal)"
-# Whoever writes locks this row until commit: transactions of several processes follow each other as those of one do.
+# Each writer locks this row until commit, so that transactions of several processes are serialised.
 TURN = "SELECT name FROM settings WHERE name = 'schema' FOR UPDATE"
 
 
@@ -99,7 +99,7 @@ class PostgreSQL:
         return self.open()
 
     def lock_schema(self, connection: Connection) -> None:
-        """Those who migrate at once take turns."""
+        """Serialises concurrent migrations."""
         connection.one("SELECT pg_advisory_xact_lock(7075636501)")
 
     def check_rebuilt(self, connection: Connection) -> None:
@@ -112,11 +112,11 @@ class PostgreSQL:
         return "BEGIN ISOLATION LEVEL REPEATABLE READ"
 
     def take_turn(self, connection: Connection) -> None:
-        """Waits for whoever writes: what is read from now on stays true until commit."""
+        """Waits for other writers; later readings stay true until commit."""
         connection.send(TURN)
 
     def tell(self, connection: Connection, signal: str) -> None:
-        """To whoever listens, once this transaction is durable (storage/drivers/notifications.py)."""
+        """Sends NOTIFY, delivered once this transaction is durable (storage/drivers/notifications.py)."""
         connection.send(TELL, channel=CHANNEL, signal=signal)
 
     def ddl(self, sql: str) -> str:

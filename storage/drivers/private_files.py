@@ -1,4 +1,4 @@
-"""Files that hold what people told us: their owner reads and writes them, nobody else."""
+"""Files with personal data: readable and writable by their owner only."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -8,7 +8,7 @@ ENDINGS = ("", "-wal", "-shm", "-journal")  # of a database, and of what stands 
 
 
 def make(file: Path) -> None:
-    """Empty, unless it is there already: its rights are then somebody's choice."""
+    """Creates an empty private file; an existing one keeps its rights."""
     file.touch(mode=OWN)
 
 

@@ -4,7 +4,7 @@ import sqlite3
 
 
 def statements(script: str) -> list[str]:
-    """Splits where SQLite itself says a statement is complete (triggers hold semicolons)."""
+    """Splits a script by sqlite3.complete_statement (triggers contain semicolons)."""
     found, part = [], ""
     for line in script.splitlines(keepends=True):
         part += line

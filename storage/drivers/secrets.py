@@ -1,4 +1,4 @@
-"""Secrets of this installation: made by itself, kept where the rest is kept, told to nobody."""
+"""Secrets of this installation: generated, stored in the database, never shown."""
 
 from secrets import token_bytes
 from weakref import WeakKeyDictionary
@@ -7,7 +7,7 @@ from domain.moments import MINUTE, Moment
 from storage.drivers.connection import Connection
 from storage.drivers.records import first
 
-CHOICES = "choices"  # keys every draw that nobody outside may foretell; may be replaced at any time
+CHOICES = "choices"  # keys every draw that must not be predictable; may be replaced at any time
 
 GET = "SELECT value FROM secrets WHERE name = :name"
 MAKE = """
@@ -45,7 +45,7 @@ class Secrets:
         return value
 
     def rotate(self, name: str, value: bytes = b"") -> None:
-        """A new one, or this one. Whoever holds the former learns nothing of what is drawn from now on."""
+        """Replaces the secret by a new one, or by this one. The former one predicts no later draw."""
         self._db.changed(ROTATE, name=name, value=(value or token_bytes(LENGTH)).hex(), now=self._now)
         self._forget(name)
 

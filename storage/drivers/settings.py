@@ -1,4 +1,4 @@
-"""A few values the database itself must know: its version, its secret."""
+"""Values of the database itself: schema version, secret."""
 
 from storage.drivers.connection import Connection
 from storage.drivers.records import first

@@ -1,4 +1,4 @@
-"""SQLite: how a file is opened, spelled and told to wait."""
+"""SQLite: connections, SQL dialect, locking."""
 
 import re
 import sqlite3
@@ -15,7 +15,7 @@ from storage.drivers.scripts import statements
 
 # An answer touches some 25 pages, a row in each, and each goes into the log whole: small ones are less to write and to
 # wait for, and a letter still fits into one.
-PAGE, LONGEST_LOG = 2_048, 4_096_000  # bytes; of the log when what is in it is brought home
+PAGE, LONGEST_LOG = 2_048, 4_096_000  # bytes of the log at which it is checkpointed
 
 
 class SQLiteConnection(DriverConnection):
@@ -27,7 +27,7 @@ class SQLiteConnection(DriverConnection):
 
 
 def _turn_to_wal(driver: sqlite3.Connection) -> None:
-    """Turning a new file to WAL asks for it alone and does not wait: several who open it at once take turns."""
+    """Switches a new file to WAL, which needs exclusive access and does not wait: concurrent openers retry."""
     for _ in range(200):
         try:
             driver.execute("PRAGMA journal_mode = WAL")
@@ -66,7 +66,7 @@ class SQLite:
             driver.execute("PRAGMA synchronous = FULL")
             driver.execute("PRAGMA foreign_keys = ON")
         driver.execute("PRAGMA cache_size = -65536")
-        driver.execute("PRAGMA temp_store = MEMORY")  # where savepoints keep what they may have to undo
+        driver.execute("PRAGMA temp_store = MEMORY")  # where savepoints keep their undo data
         return SQLiteConnection(driver)
 
     def open_to_rebuild(self) -> Connection:
@@ -98,7 +98,7 @@ class SQLite:
         """Has it since BEGIN IMMEDIATE."""
 
     def tell(self, connection: Connection, signal: str) -> None:
-        """Nobody listens: others look into the file now and then."""
+        """Does nothing: other processes poll."""
 
     def ddl(self, sql: str) -> str:
         for word, here in (

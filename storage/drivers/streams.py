@@ -20,7 +20,7 @@ async def rows(dialect: SQLite | PostgreSQL, sql: str, values: dict[str, Any]) -
 
 
 def chunks(dialect: SQLite | PostgreSQL, sql: str, values: dict[str, Any]) -> AsyncIterator[list[Row]]:
-    """The same, some rows at a time: what makes a million of them does not wait a million times."""
+    """The same in chunks, so that a million rows do not take a million waits."""
     if isinstance(dialect, SQLite):
         return _sqlite(dialect, sql, values)
     return _postgresql(dialect, sql, values)

@@ -23,7 +23,7 @@ REST, LONGEST = 0.01, 0.3  # seconds before it tries again, at most; doubled eac
 
 @dataclass(slots=True)
 class WriteJob:
-    """One transaction: `call(unit)`; its outcome is told to `future` only after it is durable."""
+    """One transaction: `call(unit)`; `future` gets its outcome only after it is durable."""
 
     call: Callable[[UnitOfWork], Any]
     now: Moment
@@ -45,9 +45,8 @@ def unavailable(error: BaseException) -> Unavailable:
 
 
 class WriterThread(threading.Thread):
-    """`heard` is called in the event loop after each commit with what the transactions signalled; what is in `told` is
-    told to other processes, too. `turns`: its transactions and those of all other writers that take turns follow each
-    other."""
+    """`heard` is called in the event loop after each commit with the transactions' signals; those in `told` go to
+    other processes, too. `turns`: its transactions are serialised with those of all other writers that take turns."""
 
     def __init__(
         self, dialect: Dialect, heard: Callable[[set[str]], None], told: Container[str] = (), turns: bool = True
@@ -65,7 +64,7 @@ class WriterThread(threading.Thread):
             self.connection.close()
 
     def _gather(self) -> list[WriteJob]:
-        """Waits for one, takes whoever else is waiting; empty when told to end."""
+        """Waits for one job and takes all others that wait; empty when stopped."""
         batch: list[WriteJob] = []
         job = self.jobs.get()
         while job is not None:
@@ -90,7 +89,7 @@ class WriterThread(threading.Thread):
         for job in batch:
             by_loop.setdefault(job.loop, []).append(job)
         for loop, jobs in by_loop.items():
-            with suppress(RuntimeError):  # the loop has ended; nobody is left to be told
+            with suppress(RuntimeError):  # the event loop has ended
                 loop.call_soon_threadsafe(self._tell, jobs)
 
     def _together(self, batch: list[WriteJob]) -> None:
@@ -113,7 +112,7 @@ class WriterThread(threading.Thread):
                 self.dialect.tell(connection, signal)
 
     def _commit(self, connection: Connection) -> None:
-        """One that fails is told to all and not tried again: of a lost connection nobody knows what it kept."""
+        """A failed commit fails all jobs and is not retried: after a lost connection its outcome is unknown."""
         try:
             connection.changed("COMMIT")
         except Exception as error:

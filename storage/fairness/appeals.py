@@ -44,7 +44,7 @@ GIVE_BACK = "UPDATE appeals SET places = places + 1 WHERE id = :id AND state = '
 OFFER = """
 INSERT INTO judgements (appeal, worker, state, offered_at, deadline)
 VALUES (:id, :worker, 'active', :now, :deadline) ON CONFLICT DO NOTHING"""
-# Whoever has seen an answer is not asked the same task afterwards.
+# A judge who has seen an answer is not given the same task afterwards.
 SPOILT = """
 INSERT INTO assignments (project, task, worker, state, offered_at, deadline)
 SELECT project, task, :worker, 'returned', :now, :now + 1 FROM submissions WHERE id = :submission
@@ -113,14 +113,14 @@ class Appeals:
         return appeal_from(row) if row else None
 
     def lock(self, appeal: AppealId) -> Appeal:
-        """Which nobody else can decide before this transaction ends."""
+        """Locks the appeal until this transaction ends."""
         return appeal_from(self._db.all(LOCK, id=appeal)[0])
 
     def say(self, appeal: AppealId, words: str) -> bool:
         return self._db.changed(SAY, id=appeal, words=words) == 1
 
     def decide(self, appeal: AppealId, state: AppealState) -> bool:
-        """What judges have in hand is taken back: it is decided."""
+        """Decides the appeal; judges' open places are withdrawn."""
         if not self._db.changed(DECIDE, id=appeal, state=state.value, now=self._now):
             return False
         self._db.changed(LEAVE_ALL, id=appeal)
@@ -163,7 +163,7 @@ class Appeals:
         return bool(self._db.changed(TAKE, id=judgement.appeal) and self._db.changed(GIVE, was="expired", **facts))
 
     def leave(self, judgement: Judgement, state: str) -> bool:
-        """The place is for somebody else."""
+        """Gives the place to another judge."""
         if not self._db.changed(LEAVE, id=judgement.appeal, worker=judgement.worker, state=state):
             return False
         self._db.changed(GIVE_BACK, id=judgement.appeal)
@@ -180,7 +180,7 @@ class Appeals:
         return each(self._db.all(JUDGING, id=appeal))
 
     def is_party(self, appeal: Appeal, person: PersonId) -> bool:
-        """Whether it is about them, or about somebody paid to the same bank account."""
+        """Whether they, or a person paid to the same bank account, are a party."""
         return self._db.one(IS_PARTY, submission=appeal.submission, person=person) is not None
 
     def rule(self, appeal: AppealId, admin: PersonId) -> bool:
@@ -191,6 +191,6 @@ class Appeals:
         self._db.changed(GIVE_BACK_COSTS, id=appeal, amount=amount)
 
     def brought(self, requester: PersonId, currency: str) -> tuple[int, int]:
-        """(a requester's fees that stay, what of them went back for judges)."""
+        """(fees of a requester that stay, part refunded for judges)."""
         fees, given_back = self._db.all(BROUGHT, requester=requester, currency=currency)[0]
         return int(fees), int(given_back)

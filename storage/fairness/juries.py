@@ -1,4 +1,4 @@
-"""Who could judge an appeal, what says that they can, and who was drawn."""
+"""The pool of an appeal's possible judges, their eligibility, and those drawn."""
 
 from collections.abc import Iterable
 
@@ -19,10 +19,10 @@ from domain.work.submissions import Submission
 from storage.drivers.connection import Connection
 from storage.drivers.records import each
 
-# The two of an appeal, and whoever is paid to an account of theirs.
+# The two parties of an appeal, and people paid to their accounts.
 PARTIES = """SELECT CAST(:requester AS BIGINT) UNION SELECT CAST(:author AS BIGINT)
   UNION SELECT m.mate FROM payee_mates m WHERE m.person IN (:requester, :author)"""
-# Work for somebody who is no party to the appeal and no relation of the worker's.
+# Work for requesters who are no party to the appeal and unrelated to the worker.
 ELSEWHERE = f"p.requester NOT IN ({PARTIES}) AND e.barred IS NULL"
 # Strangers with work for several requesters who are no party; most of it theirs, so that no requester makes judges.
 CANDIDATES = f"""
@@ -47,12 +47,12 @@ FROM (
   FROM submissions s JOIN tasks t ON t.id = s.task JOIN projects p ON p.id = s.project
   JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
   WHERE s.worker = :worker AND {ELSEWHERE} ORDER BY s.id DESC LIMIT {HISTORY}) AS found"""
-# Whom they work for elsewhere, and how much.
+# The requesters they work for elsewhere, with amounts.
 WORKS_FOR = f"""
 SELECT p.requester, sum(e.answered) FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE e.worker = :worker AND e.answered > 0 AND {ELSEWHERE}
 GROUP BY p.requester"""
-# Stopped by evidence in a project of somebody else's.
+# Restricted by evidence in a project of another requester.
 STOPPED = f"""
 SELECT 1 FROM restrictions r JOIN projects p ON p.id = r.project
 WHERE r.worker = :worker AND r.state = 'standing' AND p.requester NOT IN ({PARTIES}) LIMIT 1"""
@@ -90,12 +90,12 @@ class Juries:
         self._db.many(DRAW, ({"appeal": appeal, "worker": w, "seat": seat} for seat, w in enumerate(workers)))
 
     def call(self) -> None:
-        """Whoever's turn has come to judge is looked for, where they wait for nothing in particular."""
+        """Calls the next drawn judges."""
         called: list[PersonId] = each(self._db.all(CALL, now=self._now))
         self._db.many(WAKE, ({"worker": worker} for worker in called))
 
     def dismiss(self, appeal: Appeal) -> None:
-        """It is decided: nobody else is called."""
+        """Ends the calls of a decided appeal."""
         self._db.changed(DISMISS, appeal=appeal.id)
 
 

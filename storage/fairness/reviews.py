@@ -1,4 +1,4 @@
-"""What waits for a requester's word, what was rejected and why, and projects stopped for rejecting too much."""
+"""Submissions that wait for review, rejections with reasons, and projects paused for too many rejections."""
 
 from domain.fairness.review import Rejection, RejectionState
 from domain.moments import Moment
@@ -39,7 +39,7 @@ ORDER BY appeal_until LIMIT :limit"""
 OF_WORKER = f"""
 SELECT {columns(Rejection, "r.")} FROM rejections r JOIN submissions s ON s.id = r.submission
 WHERE s.worker = :worker AND r.state = 'standing' AND r.appeal_until > :now ORDER BY r.appeal_until LIMIT :limit"""
-# Pay that is set aside until it is clear whose it is: (currency, sum).
+# Disputed pay: (currency, sum).
 ASIDE = """
 SELECT p.currency, sum(s.pay) FROM rejections r JOIN submissions s ON s.id = r.submission
 JOIN projects p ON p.id = s.project WHERE s.worker = :worker AND r.state IN ('standing', 'appealed')
@@ -66,7 +66,7 @@ SELECT sum(o.fee) FROM (
   WHERE r.state IN ('standing', 'appealed')
   UNION ALL SELECT project, fee FROM submissions WHERE held_until IS NOT NULL
 ) AS o JOIN projects p ON p.id = o.project WHERE p.currency = :currency"""
-# What is still to be decided of a project: by its requester, and of what was rejected.
+# Undecided submissions of a project: under review, and rejected.
 UNDECIDED = """
 SELECT (SELECT count(*) FROM submissions WHERE project = :project AND held_until IS NOT NULL),
   (SELECT count(*) FROM rejections WHERE project = :project AND state IN ('standing', 'appealed'))"""
@@ -89,7 +89,7 @@ class Reviews:
         return [Submission(*row) for row in rows]
 
     def aside(self, worker: PersonId) -> dict[str, int]:
-        """What was rejected of this worker's and is not decided, by currency."""
+        """This worker's disputed pay by currency."""
         return {row[0]: int(row[1]) for row in self._db.all(ASIDE, worker=worker)}
 
     def count_waiting(self, project: ProjectId) -> int:
@@ -137,7 +137,7 @@ class Reviews:
         return self._db.changed(END, now=self._now, **facts) == 1
 
     def closing(self, limit: int) -> list[Rejection]:
-        """Those that nobody appealed in time."""
+        """Rejections without an appeal in time."""
         return [rejection_from(row) for row in self._db.all(CLOSING, now=self._now, limit=limit)]
 
     def appealable(self, worker: PersonId, limit: int) -> list[Rejection]:

@@ -1,4 +1,4 @@
-"""What the whole house comes to: statements that are read beside the work, and the figures kept of them."""
+"""Public figures: statements for a reading connection, and the cached results."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from domain.money.amounts import Millionths
 from storage.drivers.connection import Connection
 from storage.drivers.records import first, pack, unpack
 
-# What is held at the bank, and whose it is, by currency.
+# Balances by owner and currency.
 BALANCES = """
 SELECT currency, CASE WHEN name LIKE 'worker:%' OR name = 'platform:judges' THEN 'workers'
   WHEN name LIKE 'requester:%' THEN 'requesters'
@@ -24,19 +24,19 @@ SELECT s.worker, max(s.submitted_at), sum(CASE WHEN p.currency <> :currency THEN
 FROM submissions s JOIN projects p ON p.id = s.project
 LEFT JOIN topups u ON u.project = s.project AND u.number = s.measured_in
 WHERE s.submitted_at > :since GROUP BY s.worker"""
-# What became each worker's own, ever and in the last days.
+# Each worker's earnings, ever and in the last days.
 EARNED = """
 SELECT a.name, sum(e.amount), sum(CASE WHEN t.made_at > :since THEN e.amount ELSE 0 END)
 FROM transfers t JOIN entries e ON e.transfer = t.id JOIN accounts a ON a.id = e.account
 WHERE t.kind IN ('reward', 'release', 'topup', 'bonus', 'appeal', 'judge') AND a.currency = :currency
   AND a.name LIKE 'worker:%:available' GROUP BY a.name"""
-# What moved between two positions of the chain, by what for.
+# Transfers between two positions of the chain, by kind.
 FLOWS = """
 SELECT t.kind, t.currency, count(*), sum(t.amount) FROM hash_chain s JOIN transfers t ON t.id = s.transfer
 WHERE s.position > :after AND s.position <= :upto GROUP BY t.kind, t.currency"""
 # Answers by the hour they came in.
 BY_HOUR = "SELECT submitted_at / :hour, count(*) FROM submissions WHERE submitted_at >= :since GROUP BY 1"
-# What moved of late, by what for.
+# Recent transfers by kind.
 MOVED = """
 SELECT kind, sum(amount) FROM transfers WHERE made_at >= :since AND currency = :currency GROUP BY kind"""
 # All that were ever sent in.
@@ -49,7 +49,7 @@ ON CONFLICT (name) DO UPDATE SET facts = excluded.facts, made_at = excluded.made
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A worker's of the last days: when they last answered, what the answers pay, what time they took."""
+    """A worker's last days: moment of the last answer, pay of the answers, time they took."""
 
     last: Moment
     pay: Millionths
@@ -58,7 +58,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """What became a worker's own, ever and in the last days."""
+    """A worker's earnings, ever and in the last days."""
 
     ever: Millionths
     lately: Millionths
@@ -70,7 +70,7 @@ class HouseStats:
         self._now = now
 
     def balances(self) -> list[tuple[str, str, int]]:
-        """(currency, whose, sum of balances)."""
+        """(currency, owner, sum of balances)."""
         return [(row[0], row[1], int(row[2])) for row in self._db.all(BALANCES)]
 
     def registered(self) -> int:
@@ -85,7 +85,7 @@ class HouseStats:
         return [Earned(Millionths(int(row[1])), Millionths(int(row[2]))) for row in rows]
 
     def flows(self, after: int, upto: int) -> list[tuple[str, str, int, int]]:
-        """(kind, currency, how many transfers, what they come to): of those sealed behind `after`, up to `upto`."""
+        """(kind, currency, number of transfers, sum) of those sealed behind `after`, up to `upto`."""
         return [(row[0], row[1], int(row[2]), int(row[3])) for row in self._db.all(FLOWS, after=after, upto=upto)]
 
     def answers(self) -> int:
@@ -97,7 +97,7 @@ class HouseStats:
         return {int(row[0]): int(row[1]) for row in self._db.all(BY_HOUR, since=since, hour=HOUR)}
 
     def moved_since(self, since: Moment, currency: str) -> dict[str, int]:
-        """kind of transfer → what these came to."""
+        """kind of transfer → sum."""
         return {row[0]: int(row[1]) for row in self._db.all(MOVED, since=since, currency=currency)}
 
     def kept(self, name: str) -> tuple[dict[str, Any], Moment, int] | None:

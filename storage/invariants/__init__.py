@@ -1,6 +1,6 @@
-"""What must be true of everything that is remembered: one small file a family, named statements that find nothing.
+"""The invariants of the database: one module a family, named statements that find violations.
 
-They run in one transaction, so on one moment, and beside a bot that goes on working.
+They run in one reading transaction, beside a running bot.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Rule 9: what came in has an end, and what it brought about went out once."""
+"""Rule 9: every update ends, and every keyed message is written once."""
 
 from domain.moments import DAY
 from storage.invariants.invariant import LATEST, Invariant

@@ -1,4 +1,4 @@
-"""Rule 10: the chain over the book recomputes, covers everything, and passes through every head that was noted."""
+"""Rule 10: the hash chain over the ledger recomputes, covers every transfer, and passes through every recorded head."""
 
 from collections.abc import Iterator
 
@@ -12,8 +12,7 @@ GRACE = HOUR
 
 
 def misfits(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
-    """Every hash is computed again from what the book says now. After the first that differs there is nothing to say:
-    no later one could fit."""
+    """Recomputes every hash from the ledger. Stops at the first that differs: no later one could match."""
     head = BEFORE_ALL
     for row in unit.ledger.seals.chain():
         wrong = _wrong(head, row)
@@ -29,7 +28,7 @@ def _wrong(before: Head, row: Row) -> str:
         return "it or one of its entries is not there"
     if (position, hash_) != ((after := sealed(before, content)).position, after.hash):
         return "it, its entries or a seal before it is not what was sealed"
-    is_nameless = any(":erased-" in name for name in asked[1:3])  # whoever left took their names along
+    is_nameless = any(":erased-" in name for name in asked[1:3])  # erased people's names are gone
     if not is_nameless and Transfer("", *asked[:5], *asked[5:]).digest != digest:
         return "its accounts' names or its memo are not what was asked for"
     return ""

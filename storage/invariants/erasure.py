@@ -1,4 +1,4 @@
-"""Rule 15: whoever is erased is gone from everywhere, and no answer is kept that was never consented to."""
+"""Rule 15: erased people's data is gone from every table, and no answer is kept without consent."""
 
 from collections.abc import Callable
 

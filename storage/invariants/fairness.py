@@ -1,7 +1,7 @@
 """Rules 11 and 12: nothing adverse without reason, evidence, notice, appeal and end; no appeal open past its deadline.
 
-The latest moment anything is known of stands for the present: a house that sleeps misses no deadline. Sweeps come every
-few seconds; they have an hour.
+The latest recorded moment stands for the present: a stopped bot misses no deadline. Sweeps, which run every few
+seconds, have an hour.
 """
 
 from domain.moments import DAY, HOUR
@@ -32,7 +32,7 @@ SELECT 'restriction ' || r.id AS subject, 'no letter ' || r.notice AS detail
 FROM restrictions r LEFT JOIN outbox o ON o.key = r.notice AND o.person = r.worker
 WHERE o.id IS NULL AND r.imposed_at > {LATEST} - {LETTERS_KEPT}""",
 )
-# What keeps somebody from being offered tasks is a restriction that stands, and lasts no longer than it.
+# A worker is kept from tasks only by a restriction in force, and no longer than it.
 KEPT_OUT = Invariant(
     11,
     "nobody is kept out without a restriction",

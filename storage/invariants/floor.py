@@ -1,8 +1,8 @@
-"""Rule 13, and rule 4 for what is set aside: nobody works below the wage floor.
+"""Rule 13, and rule 4 for reserves: no worker is paid below the wage floor.
 
-The pace of a window is worked out here once more, as domain/money/topups.py says it: the lower median of each worker,
-then of the workers. What was measured when a project ended (`whole` 0) is each worker's own, and may reach back into an
-earlier window: it is held to the time that was noted.
+The pace of a window is computed here independently, by the rule of domain/money/topups.py: the lower median of each
+worker, then of the workers. What was measured when a project ended (`whole` 0) is each worker's own, and may reach
+back into an earlier window: it is held to the time that was noted.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""One thing that must always be true, as a statement that finds what breaks it, or as a walk along what it is about."""
+"""An invariant: a statement that finds violations, or a walk over rows."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Invariant:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What no statement can say: `walk` goes along the rows and yields (subject, detail) of what is wrong."""
+    """An invariant no statement can express: `walk` reads rows and yields (subject, detail) of violations."""
 
     rule: int
     name: str
@@ -58,7 +58,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one invariant came to; `count` is 0 where all is well."""
+    """The result of one invariant; `count` is 0 without violations."""
 
     invariant: Invariant | Walk
     count: int

@@ -1,4 +1,4 @@
-"""Rules 1 to 3: the book balances, its histories are whole, nobody owes what they can't."""
+"""Rules 1 to 3: the ledger balances, histories are complete, no account is negative that must not be."""
 
 from storage.invariants.invariant import Invariant
 
@@ -26,7 +26,7 @@ SELECT 'the book', counted.entries || ' entries of ' || counted.transfers || ' t
 FROM (SELECT (SELECT count(*) FROM entries) AS entries, (SELECT count(*) FROM transfers) AS transfers) AS counted
 WHERE counted.entries <> 2 * counted.transfers""",
 )
-# What left one account is in another: nothing is made, nothing is lost.
+# The entries of a transfer sum to zero.
 SUMS_TO_ZERO = Invariant(
     1,
     "every currency sums to zero",
@@ -60,7 +60,7 @@ FROM (
 ) AS h
 WHERE h.running <> h.balance OR h.nth <> h.version""",
 )
-# Only what lies outside the book may be below zero, now or at any time.
+# Only external accounts may be negative, now or at any time.
 FLOOR = Invariant(
     3,
     "no account is below zero",

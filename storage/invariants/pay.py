@@ -1,8 +1,8 @@
-"""Rules 5 and 6: every submission is credited once, and what is held is resolved once."""
+"""Rules 5 and 6: every submission is credited once, and held pay is resolved once."""
 
 from storage.invariants.invariant import Invariant
 
-# The reward: what the project paid then, from its budget, to the worker who answered, under the submission's own key.
+# The reward: the project's pay of that moment, from its budget, to the worker, under the submission's key.
 REWARDED = Invariant(
     5,
     "every submission has its reward",
@@ -63,7 +63,7 @@ LEFT JOIN (
 WHERE coalesce(r.times, 0) <> CASE WHEN c.name LIKE '%:pending' AND s.held_until IS NULL THEN 1 ELSE 0 END
   OR (s.held_until IS NOT NULL AND c.name NOT LIKE '%:pending') OR (s.state = 'submitted' AND s.held_until IS NULL)""",
 )
-# A worker's pending balance is the pay of what is still held, to the millionth.
+# A worker's pending balance equals the pay of held submissions, to the millionth.
 PENDING_IS_HELD = Invariant(
     6,
     "pending is what is held",
@@ -78,7 +78,7 @@ LEFT JOIN (
 WHERE a.balance <> coalesce(h.held, 0)""",
 )
 
-# What an answer was paid is what the project paid when it was given: pay goes up by raises, and never otherwise.
+# An answer's pay equals the project's pay when it was given; pay changes by raises only.
 PROMISED = Invariant(
     5,
     "every answer was paid what was promised then",

@@ -1,4 +1,4 @@
-"""Rule 14: what leaves for workers' banks; and rule 7's payees: who shares an account does not share a task."""
+"""Rule 14: payouts; and rule 7's payees: people who share a bank account do not share a task."""
 
 from storage.invariants.invariant import Invariant
 
@@ -31,7 +31,8 @@ WHERE coalesce(o.amount, 0) <> p.net OR coalesce(w.amount, 0) <> p.withheld
   OR coalesce(u.amount, 0) <> CASE WHEN p.state = 'failed' THEN p.net ELSE 0 END
   OR coalesce(x.amount, 0) <> CASE WHEN p.state = 'failed' THEN p.withheld ELSE 0 END""",
 )
-# A worker's reserve is what is on its way, to the cent: never more than was available when it was asked for.
+# A worker's payout account equals the payouts on their way, to the cent: never more than was available at the
+# request.
 RESERVED = Invariant(
     14,
     "what is reserved is on its way",

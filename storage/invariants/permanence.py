@@ -1,4 +1,4 @@
-"""Rule 10: what is written stays. The triggers that see to it are there, awake, and as the migrations made them."""
+"""Rule 10: append-only tables. Their triggers exist, are enabled, and match the migrations."""
 
 import re
 from collections.abc import Iterator

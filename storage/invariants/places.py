@@ -17,7 +17,7 @@ FROM tasks t JOIN projects p ON p.id = t.project
 LEFT JOIN (SELECT task, count(*) AS live FROM assignments WHERE state = 'active' GROUP BY task) AS l ON l.task = t.id
 LEFT JOIN openings o ON o.task = t.id"""
 
-# A budget covers every answer that can still be asked for, and every assignment in somebody's hand.
+# A budget covers every answer that can still be asked for, and every live assignment.
 FUNDED = Invariant(
     4,
     "every place is funded before it is offered",
@@ -31,7 +31,7 @@ FROM (
 ) AS n LEFT JOIN accounts a ON a.name = 'project:' || n.project || ':budget' AND a.currency = n.currency
 WHERE coalesce(a.balance, 0) < n.needed""",
 )
-# Never more answers than were asked for, whoever else is still at it.
+# Never more answers than were asked for.
 NOT_MORE = Invariant(
     7,
     "no task has more places than were asked for",

@@ -1,5 +1,5 @@
-"""Rules 6, 11 and 12 where a requester said no: what is disputed ends once, nothing is rejected without its grounds,
-and nobody waits for judges past a deadline.
+"""Rules 6, 11 and 12 for rejections: disputed pay ends once, each rejection has its grounds, no appeal waits past a
+deadline.
 """
 
 from domain.fairness.appeals import GIVEN_BACK_PERCENT, JUDGES
@@ -26,7 +26,7 @@ WHERE (s.state = 'rejected' OR r.submission IS NOT NULL OR m.submission IS NOT N
   OR coalesce(m.won, 0) <> CASE WHEN r.state = 'overturned' THEN 1 ELSE 0 END
   OR coalesce(m.lost, 0) <> CASE WHEN r.state = 'final' THEN 1 ELSE 0 END)""",
 )
-# What lies in a project's disputed account is the pay of what is disputed, to the millionth.
+# A project's disputed account equals the pay of its disputed submissions, to the millionth.
 DISPUTED_IS_HELD = Invariant(
     6,
     "disputed money is what is disputed",
@@ -61,7 +61,8 @@ LEFT JOIN (
 ) AS n ON n.currency = c.currency
 WHERE coalesce(a.balance, 0) <> coalesce(n.promised, 0)""",
 )
-# What three judges would earn is held from whoever rejects, and once it is decided it is theirs or the requester's.
+# Three judges' pay is held from the rejecting requester; after the decision it belongs to the judges or the
+# requester.
 STAKED = Invariant(
     6,
     "a rejection holds its judges' pay",

@@ -1,4 +1,4 @@
-"""Rules 7 and 8: who answered what, once; what was handed in is there."""
+"""Rules 7 and 8: a worker answers a task once; every submission is complete."""
 
 from domain.work.submissions import CHANGE_TIME, CHANGING_TIME
 from storage.invariants.invariant import Invariant
@@ -12,7 +12,7 @@ SELECT 'task ' || t.id AS subject, 'counts ' || t.received || ', has ' || coales
 FROM tasks t LEFT JOIN (SELECT task, count(*) AS found FROM submissions GROUP BY task) AS s ON s.task = t.id
 WHERE t.received <> coalesce(s.found, 0)""",
 )
-# Nobody answers a task twice.
+# No worker answers a task twice.
 ONE_EACH = Invariant(
     7,
     "one submission per worker and task",

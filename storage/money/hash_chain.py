@@ -1,7 +1,7 @@
-"""The chain over the book: every transfer, once it is committed, is sealed together with all before it.
+"""The hash chain over the ledger: every committed transfer is sealed together with all before it.
 
-Sealing comes after the fact, so no payment waits for it. On PostgreSQL a transfer may become visible after one with a
-higher id: what is sealed next is what is there and not sealed yet, so the order is the seals' own.
+Sealing runs after the commit, so that no payment waits for it. On PostgreSQL a transfer may become visible after one
+with a higher id: the chain has the order of sealing, not of ids.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from domain.moments import DAY, Moment, as_datetime, later
 from domain.money.ledger import BEFORE_ALL, Head, sealed
 from storage.drivers.connection import Connection, Row
 
-# What a hash covers, as a line of text; docs/ledger.md has it for others to check.
+# The text a hash covers; docs/ledger.md specifies it for independent checks.
 CONTENT = """
 t.id || '|' || t.debit || '|' || t.credit || '|' || t.amount || '|' || t.currency || '|'
   || coalesce(CAST(t.project AS TEXT), '') || '|' || coalesce(CAST(t.submission AS TEXT), '') || '|'
@@ -56,8 +56,8 @@ class Seals:
         return Head(*row) if row else BEFORE_ALL
 
     def seal(self, limit: int, everything: bool = False) -> int:
-        """Seals what is committed and waits, the oldest first; how many. With `everything` the whole book is looked
-        through, else only its recent part."""
+        """Seals committed transfers, the oldest first; returns how many. With `everything` the whole ledger is read,
+        else its recent part."""
         newest = self._db.all(NEWEST)[0][0]
         head, links = self.head(), []
         rows = self._db.all(UNSEALED, after=0 if everything else newest - LATE, limit=limit)

@@ -1,6 +1,6 @@
-"""The book. A transfer is one row; the schema's trigger writes its two entries and moves the balances.
+"""The ledger. A transfer is one row; the schema's trigger writes its two entries and updates the balances.
 
-An account is a name in a currency. Where no currency is asked for, the only account of a name answers, or its first.
+An account is a name in a currency. Without a currency the only account of a name is meant, or its first.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -92,7 +92,7 @@ class Ledger:
         return int(first(self._db.one(BALANCE, name=name, currency=currency), 0))
 
     def locked_balance(self, name: str, currency: str | None = None) -> int:
-        """The balance, which nobody else can move before this transaction ends."""
+        """The balance, locked until this transaction ends."""
         return int(first(self._db.one(LOCK, name=name, currency=currency), 0))
 
     def version(self, name: str, currency: str | None = None) -> int:
@@ -144,7 +144,7 @@ class Ledger:
         return int(self._db.all(LAST)[0][0])
 
     def head(self) -> Head:
-        """Where the chain over the book stands: for everybody to keep and to compare."""
+        """The head of the hash chain, for anyone to keep and compare."""
         return self.seals.head()
 
     def _values(self, transfer: Transfer) -> dict[str, Any]:

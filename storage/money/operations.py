@@ -1,4 +1,4 @@
-"""An operation is a transfer under its number: what it moved, for which answer; and the way of that answer's money."""
+"""Operations: a transfer by its number, its answer, and all transfers of that answer's money."""
 
 from dataclasses import dataclass
 
@@ -15,9 +15,9 @@ SELECT = """
 SELECT t.id, t.kind, d.name, c.name, t.amount, t.currency, t.project, t.submission, t.memo, t.made_at, t.key
 FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit"""
 BY_ID = f"{SELECT} WHERE t.id = :id"
-# The whole way of one answer's money; what judges earned by it is theirs.
+# All transfers of one answer's money, without judges' pay.
 ABOUT = f"{SELECT} WHERE t.submission = :submission AND '{JUDGES}' NOT IN (d.name, c.name) ORDER BY t.id"
-# What the others said of the same task.
+# The other answers to the same task.
 OTHERS = """
 SELECT answer, count(*) FROM submissions WHERE task = :task AND id <> :submission AND state <> 'rejected'
 GROUP BY answer ORDER BY count(*) DESC, answer LIMIT 6"""
@@ -54,7 +54,7 @@ class Operations:
         return [Operation(*row) for row in self._db.all(ABOUT, submission=submission)]
 
     def others(self, task: TaskId, submission: SubmissionId) -> list[tuple[str | None, int]]:
-        """(answer, how many gave it), the most frequent first; None is “can't tell”."""
+        """(answer, count), the most frequent first; None is “can't tell”."""
         return [(row[0], int(row[1])) for row in self._db.all(OTHERS, task=task, submission=submission)]
 
     def workers_of(self, requester: PersonId) -> list[PersonId]:

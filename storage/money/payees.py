@@ -1,4 +1,4 @@
-"""Whose bank accounts workers are paid to: the one place where an IBAN is kept."""
+"""Workers' bank accounts: the only table with IBANs."""
 
 from domain.moments import Moment
 from domain.money.payouts import Payee, PayeeId
@@ -48,13 +48,13 @@ class Payees:
         return Payee(*row) if row else None
 
     def add(self, person: PersonId, iban: str, holder: str, fingerprint: str, usable_at: Moment) -> Payee:
-        """In place of whatever waits to be used."""
+        """Stores an account, replacing one not used yet."""
         self._db.changed(REPLACE, person=person, now=self._now)
         values = {"person": person, "iban": iban, "holder": holder, "fingerprint": fingerprint}
         return Payee(*self._db.all(ADD, **values, usable_at=usable_at, now=self._now)[0])
 
     def others(self, person: PersonId, fingerprint: str) -> list[PersonId]:
-        """Who else gave this account, now or before."""
+        """Other people who gave this account, now or before."""
         return each(self._db.all(OTHERS, person=person, fingerprint=fingerprint))
 
     def meet(self, person: PersonId, mate: PersonId) -> bool:

@@ -20,7 +20,7 @@ INSERT INTO payouts (worker, number, payee, currency, gross, withheld, net, stat
 VALUES (:worker, :number, :payee, :currency, :gross, :withheld, :net, 'requested', :now)
 ON CONFLICT (worker, number) DO NOTHING RETURNING id"""
 GET = f"SELECT {_PAYOUT} FROM payouts WHERE id = :id"
-# What is on its way first, however long ago it was asked for.
+# Payouts on their way first.
 OF = f"""
 SELECT {_PAYOUT} FROM payouts WHERE worker = :worker
 ORDER BY CASE WHEN state IN ('paid', 'failed') THEN 1 ELSE 0 END, id DESC LIMIT :limit"""
@@ -31,7 +31,7 @@ NEXT = f"SELECT {_PAYOUT} FROM payouts WHERE state = 'requested' AND currency = 
 NEW_FILE = f"""
 INSERT INTO bank_files (currency, payer_name, payer_iban, payer_bic, made_by, made_at)
 VALUES (:currency, :name, :iban, :bic, :by, :now) RETURNING {_FILE}"""
-# What waits goes into a file, and into this one alone.
+# Waiting payouts go into exactly one file.
 GATHER = """
 UPDATE payouts SET file = :file, state = 'sent' WHERE id IN (
   SELECT id FROM payouts WHERE state = 'requested' AND currency = :currency ORDER BY id LIMIT :limit)"""
@@ -101,7 +101,7 @@ class Payouts:
         return payout_from(row) if row else None
 
     def of(self, worker: PersonId, limit: int) -> list[Payout]:
-        """What is on its way, then the rest; newest first."""
+        """Payouts on their way, then the rest; newest first."""
         return [payout_from(row) for row in self._db.all(OF, worker=worker, limit=limit)]
 
     def requested(self, currency: str) -> tuple[int, int]:
@@ -118,7 +118,7 @@ class Payouts:
         return [payout_from(row) for row in self._db.all(NEXT, currency=currency, limit=limit)]
 
     def gather(self, currency: str, payer: Payer, by: PersonId, limit: int) -> BankFile:
-        """A new file with whatever waits."""
+        """A new file with all waiting payouts."""
         who = {"name": payer.name, "iban": payer.iban, "bic": payer.bic}
         file = BankFile(*self._db.all(NEW_FILE, currency=currency, **who, by=by, now=self._now)[0])
         self._db.changed(GATHER, file=file.id, currency=currency, limit=limit)

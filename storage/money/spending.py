@@ -1,4 +1,4 @@
-"""Where a project's money went: from whose accounts to whose, by kind of movement."""
+"""The use of a project's money: transfers between owners, by kind."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ SELECT t.kind, CASE WHEN d.name LIKE 'project:%' THEN 'project' WHEN d.name LIKE
 FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
 WHERE t.project = :project GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
 
-# What came in, and what went to workers as thanks; neither belongs to a project.
+# Deposits and bonuses, which belong to no project.
 BESIDES = """
 SELECT coalesce(sum(e.amount) FILTER (WHERE t.kind = 'deposit'), 0),
   coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'bonus'), 0),
@@ -38,7 +38,7 @@ class Spending:
         self._db = connection
 
     def besides(self, account: str, currency: str) -> dict[str, int]:
-        """What a requester deposited, gave as bonuses, was sent back, and has in judges of what they rejected."""
+        """A requester's deposits, bonuses, refunds, and judges' pay held for rejections."""
         deposited, bonuses, refunded, judges = self._db.all(BESIDES, account=account, currency=currency)[0]
         return {"deposited": int(deposited), "bonuses": int(bonuses), "refunded": int(refunded), "judges": int(judges)}
 

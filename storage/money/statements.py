@@ -1,4 +1,4 @@
-"""A worker's money over a period: what stood before it, and every movement that changed what is theirs."""
+"""A worker's money over a period: the balance before it, and every movement that changed it."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from domain.people.people import Person
 from storage.drivers.connection import Connection
 from storage.drivers.records import first
 
-# What is theirs lies in three accounts; moving between them changes nothing, and is no line.
+# A worker's money is in three accounts; transfers between them are no line.
 CURRENCIES = """
 SELECT DISTINCT currency FROM accounts WHERE name IN (:pending, :available, :payout) AND version > 0
 ORDER BY currency"""
@@ -49,7 +49,7 @@ class Statements:
         return [row[0] for row in self._db.all(CURRENCIES, **_accounts(worker))]
 
     def before(self, worker: Person, currency: str, moment: Moment) -> int:
-        """What was theirs just before this moment."""
+        """Their balance just before this moment."""
         return int(first(self._db.one(BEFORE, **_accounts(worker), currency=currency, moment=moment), 0))
 
     def lines(self, worker: Person, currency: str, since: Moment, until: Moment) -> list[StatementLine]:

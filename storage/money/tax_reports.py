@@ -1,4 +1,4 @@
-"""Yearly and monthly sums for those outside: tax authorities, requesters' accountants. Quarters are 1 to 4, in UTC."""
+"""Yearly and monthly sums for tax authorities and requesters' accountants. Quarters are 1 to 4, in UTC."""
 
 from collections.abc import Sequence
 

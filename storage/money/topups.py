@@ -1,4 +1,4 @@
-"""The floor while people work: what a launch promised, what each window took, what was paid on top."""
+"""Top-ups to the wage floor: promises of launches, measured windows, amounts paid."""
 
 from dataclasses import dataclass
 
@@ -133,7 +133,7 @@ class Topups:
         self._db.send(LEFT_OUT, project=project)
 
     def times(self, project: ProjectId) -> list[Time]:
-        """Of what is in no window yet."""
+        """Times of submissions in no window yet."""
         return [Time(PersonId(row[0]), row[1], bool(row[2])) for row in self._db.all(WAITING_TIMES, project=project)]
 
     def latest_times(self, project: ProjectId, limit: int) -> list[Time]:
@@ -141,12 +141,12 @@ class Topups:
         return [Time(PersonId(row[0]), row[1], bool(row[2])) for row in rows]
 
     def work_of(self, requester: PersonId, kind: str, projects: int, answers: int) -> list[Work]:
-        """What the latest answers took in each of so many projects."""
+        """Times of the latest answers in each of so many projects."""
         rows = self._db.all(MEASURED_BEFORE, requester=requester, kind=kind, limit=projects)
         return [Work(int(row[1]), self.latest_times(ProjectId(row[0]), answers)) for row in rows]
 
     def waiting_of(self, project: ProjectId) -> list[tuple[PersonId, int, int]]:
-        """(worker, submissions, lowest pay) of what is in no window yet."""
+        """(worker, submissions, lowest pay) of submissions in no window yet."""
         return [(PersonId(row[0]), int(row[1]), int(row[2])) for row in self._db.all(WAITING_OF, project=project)]
 
     def waiting_long(self, before: Moment) -> ProjectId | None:
@@ -157,7 +157,7 @@ class Topups:
         return int(self._db.all(WAITING, project=project)[0][0])
 
     def lowest_pay(self, project: ProjectId, window: int | None = None) -> int | None:
-        """Of a window, or of what is in none yet."""
+        """The lowest pay of a window, or of submissions in none yet."""
         where = {"project": project} if window is None else {"project": project, "number": window}
         found: int | None = first(self._db.one(LOWEST_WAITING if window is None else LOWEST, **where))
         return found
@@ -168,7 +168,7 @@ class Topups:
         self._keep(project, window, whole=1)
 
     def measure_one(self, project: ProjectId, window: MeasuredWindow, worker: PersonId) -> None:
-        """Closes a window over what waits of one worker."""
+        """Closes a window over one worker's waiting submissions."""
         self._db.send(MEASURED_OF, project=project, number=window.number, worker=worker)
         self._keep(project, window, whole=0)
 
@@ -176,7 +176,7 @@ class Topups:
         self._db.send(NONE_WAITING, project=project)
 
     def arrears(self, requester: PersonId) -> dict[ProjectId, int]:
-        """What each ended project still owes its workers."""
+        """Top-ups that each ended project still owes."""
         return {ProjectId(row[0]): int(row[1]) for row in self._db.all(ARREARS, requester=requester)}
 
     def _keep(self, project: ProjectId, window: MeasuredWindow, whole: int) -> None:

@@ -25,7 +25,7 @@ class ApiKeys:
         self._db.changed(ADD, person=person, hash=hash_, hint=hint, now=self._now)
 
     def owner(self, hash_: str) -> PersonId | None:
-        """Whose key it is; None where there is none, or it was revoked."""
+        """The key's owner; None for an unknown or revoked key."""
         row = self._db.one(OWNER, hash=hash_)
         return PersonId(row[0]) if row else None
 

@@ -1,4 +1,4 @@
-"""Who did what to whom: append-only, kept by triggers."""
+"""The audit log: actor, action, subject; append-only, protected by triggers."""
 
 from typing import Any
 

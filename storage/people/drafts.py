@@ -1,4 +1,4 @@
-"""What a person is in the middle of typing: one draft each, a row, so that a restart loses nothing."""
+"""Drafts of conversations: one row a person, so that a restart loses nothing."""
 
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ DROP = "DELETE FROM drafts WHERE person = :person"
 
 
 class Draft(NamedTuple):
-    """What is kept of a journey; its open question was asked at `asked_at`."""
+    """The state of a journey; its open question was asked at `asked_at`."""
 
     journey: str
     kept: dict[str, Any]

@@ -1,4 +1,4 @@
-"""People who leave: what is still open between us, who is ready to be forgotten, and the forgetting itself."""
+"""Erasure: open matters of a person, people ready to be erased, and the erasing statements."""
 
 from domain.answers import kind_of, kinds
 from domain.moments import HOUR, Moment, later
@@ -32,7 +32,7 @@ WHERE worker = :id"""
 GIVEN = "SELECT count(*) FROM submissions WHERE worker = :id AND project = :project"
 
 RENAME = "UPDATE accounts SET name = :nameless WHERE name = :name"
-# What can say who somebody is, table by table.
+# Columns that identify a person, by table.
 PERSON = """
 UPDATE people SET telegram_id = NULL, username = NULL, name = '', consented_at = NULL, requester = 0, paused = 1,
   idle = 0, push_changes_at = NULL, reachable = 0, choosy = 0, erased_at = :now WHERE id = :id"""
@@ -68,7 +68,7 @@ MODELS = "DELETE FROM worker_models WHERE worker = :id"
 
 
 def _own_words() -> list[str]:
-    """Kinds whose answers are somebody's own."""
+    """Kinds whose answers are personal data."""
     return [kind for kind in kinds() if kind_of(kind).is_own]
 
 
@@ -106,14 +106,14 @@ class Erasure:
         self._db.changed(EMPTY)
 
     def to_redraw(self, limit: int) -> list[TaskId]:
-        """Tasks whose consensus held the words of somebody who took them back."""
+        """Tasks whose consensus held words that were withdrawn."""
         return each(self._db.all(TO_REDRAW, limit=limit))
 
     def redrawn(self, task: TaskId) -> None:
         self._db.changed(REDRAWN, task=task)
 
     def erase(self, person: Person) -> None:
-        """The book keeps its lines under a name that is nobody's; what was said, given and known is gone."""
+        """Erases a person: the ledger keeps its lines under an anonymous name; words, files and facts are deleted."""
         for name in accounts_of(person):
             self._db.changed(RENAME, name=name, nameless=forgotten(name, person))
         self._undraw(person.id)

@@ -17,13 +17,13 @@ _PERSON = columns(Person)
 BY_ID = f"SELECT {_PERSON} FROM people WHERE id = :id"
 BY_TELEGRAM_ID = f"SELECT {_PERSON} FROM people WHERE telegram_id = :telegram_id"
 BY_USERNAME = f"SELECT {_PERSON} FROM people WHERE lower(username) = lower(:username) ORDER BY id DESC LIMIT 1"
-# A person as Telegram names them now; whoever writes can be written to.
+# A person with their current names; one who writes is reachable.
 MEET = f"""
 INSERT INTO people (telegram_id, username, name, language, joined_at)
 VALUES (:telegram_id, :username, :name, :language, :now)
 ON CONFLICT (telegram_id) DO UPDATE SET username = excluded.username, name = excluded.name
 RETURNING {_PERSON}"""
-# Telegram lets names change hands: whoever shows one has it.
+# Usernames change hands in Telegram: the latest person seen with one has it.
 PART_WITH_NAME = """
 UPDATE people SET username = NULL WHERE lower(username) = lower(:username) AND telegram_id <> :telegram_id"""
 CONSENT = "UPDATE people SET consented_at = :now WHERE id = :id AND consented_at IS NULL"
@@ -158,7 +158,7 @@ class People:
         self._db.send(UNPARK_LATER, before=before)
 
     def counts(self) -> tuple[int, int, int]:
-        """(workers, those a push could reach now, everybody)."""
+        """(workers, workers a push could reach now, all people)."""
         row = self._db.all(COUNT)[0]
         return row[0], row[1], row[2]
 

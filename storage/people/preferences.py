@@ -1,4 +1,4 @@
-"""What workers have chosen; who has chosen nothing has no row."""
+"""Preferences of workers; one with defaults has no row."""
 
 from dataclasses import asdict, dataclass
 from datetime import tzinfo
@@ -39,7 +39,7 @@ WHERE s.worker = :worker AND s.id > coalesce((
 
 @dataclass(frozen=True, slots=True)
 class StoredPreferences:
-    """Of one person: what they chose, and the language they speak with us."""
+    """One person's preferences and language."""
 
     person: PersonId
     language: str
@@ -84,7 +84,7 @@ class PreferenceRecords:
         return chosen_from((person, *row))
 
     def is_quiet(self, person: PersonId) -> bool:
-        """Whether what a worker did not ask for should come without a sound now: outside their hours."""
+        """Whether an unasked message comes without a sound now: outside the worker's hours."""
         row = self._db.one(OF_WORKER, person=person)
         if row is None:
             return False
@@ -92,7 +92,7 @@ class PreferenceRecords:
         return stretch(known.preferences.hours, known.zone, self._now)[0] > self._now
 
     def turning(self, limit: int) -> list[StoredPreferences]:
-        """Who waits or rests no longer as they did."""
+        """Workers whose waiting or resting ends now."""
         return [chosen_from(row) for row in self._db.all(TURNING, now=self._now, limit=limit)]
 
     def keep(self, person: PersonId, chosen: Preferences) -> None:
@@ -107,6 +107,6 @@ class PreferenceRecords:
         self._db.changed(PUSHED, person=person, now=self._now)
 
     def today(self, worker: PersonId, since: Moment, currency: str) -> tuple[int, int]:
-        """(answers, what they earned) since then."""
+        """(answers, earnings in millionths) since then."""
         row = self._db.all(TODAY, worker=worker, since=since, currency=currency)[0]
         return int(row[0]), int(row[1])

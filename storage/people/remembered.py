@@ -1,4 +1,4 @@
-"""Who was erased, by a keyed hash of their Telegram id, and what does not end with their leaving."""
+"""Erased people by a keyed hash of their Telegram id, and the facts that outlive erasure."""
 
 import hashlib
 import hmac
@@ -32,11 +32,11 @@ class Remembered:
         self._db.changed(KEEP, person=person, trace=self._trace(telegram_id))
 
     def selves(self, person: PersonId, telegram_id: int) -> list[PersonId]:
-        """Whom this Telegram id belonged to before."""
+        """Erased people who had this Telegram id."""
         return each(self._db.all(SELVES, person=person, trace=self._trace(telegram_id)))
 
     def kin(self, person: PersonId, telegram_id: int) -> list[PersonId]:
-        """The same, and whoever was paid to an account of theirs."""
+        """The same, and people paid to an account of theirs."""
         return each(self._db.all(FORMER, person=person, trace=self._trace(telegram_id)))
 
     def carry_skill(self, former: PersonId, person: PersonId) -> None:

@@ -1,4 +1,4 @@
-"""Batches: the rows of one file, written a little at a time, seen when all are there, counted for their launch."""
+"""Batches: the rows of one file, written in steps, visible when complete, counted for their launch."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from storage.drivers.records import columns
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """`staged` of its `tasks` rows are written, from position `start` on. While it is `arriving` nobody sees it."""
+    """`staged` of its `tasks` rows are written, from position `start` on. While `arriving` it is invisible."""
 
     id: int
     project: ProjectId
@@ -28,8 +28,8 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for a launch. `submissions` counts all that can be asked for: what the budget must cover. `first` and
-    `last` are positions."""
+    """Batches that wait for a launch. `submissions` is the largest number of answers, which the budget must cover.
+    `first` and `last` are positions."""
 
     tasks: int
     gold: int
@@ -48,7 +48,7 @@ class Unlaunched:
 
 @dataclass(frozen=True, slots=True)
 class Old:
-    """A project with files that nobody launched for long."""
+    """A project with files not launched for long."""
 
     project: ProjectId
     requester: PersonId
@@ -69,7 +69,7 @@ ORDER BY id DESC LIMIT 1"""
 OF_PROJECT = f"SELECT {_BATCH} FROM batches WHERE project = :project ORDER BY id LIMIT 2"
 CAME_WITH = "UPDATE batches SET message = :message WHERE id = :id"
 GONE = "DELETE FROM batches WHERE id = :id AND launched = 0"
-# The guard of each step: two who bring in the same file take turns.
+# The guard of each step: concurrent uploads of the same file are serialised.
 GROW = f"""
 UPDATE batches SET staged = staged + :rows, ordinary = ordinary + :ordinary, gold = gold + :gold,
   asked = asked + :asked, imported_at = :now
@@ -138,7 +138,7 @@ class Batches:
         return batch_from(row) if row else None
 
     def of_message(self, requester: PersonId, message: int) -> ProjectId | None:
-        """The project whose file this message of theirs brought."""
+        """The project whose file came with this message."""
         row = self._db.one(OF_MESSAGE, requester=requester, message=message)
         return ProjectId(row[0]) if row else None
 

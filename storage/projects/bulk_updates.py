@@ -1,4 +1,4 @@
-"""What is done a little at a time: tasks that open after a launch or close after an end, workers who are told."""
+"""Bulk updates in steps: opening tasks after a launch, closing them after an end, notifying workers."""
 
 from dataclasses import dataclass
 
@@ -83,7 +83,7 @@ class BulkUpdates:
         return BulkUpdate(*row) if row else None
 
     def advance(self, stride: BulkUpdate, position: int, served_at: int = -1) -> bool:
-        """False when somebody else has gone on from there."""
+        """False when another process has advanced it."""
         was = {"was": stride.position, "was_served_at": stride.served_at}
         to = {"position": position, "served_at": served_at}
         return self._db.changed(ADVANCE, project=stride.project, work=stride.work, **was, **to) == 1
@@ -110,6 +110,6 @@ class BulkUpdates:
         return sum(row[0] for row in self._db.all(CLOSE_TASKS, **where, state=state))
 
     def wake(self, served_at: int, after: int, limit: int) -> tuple[int, int, int]:
-        """How many parked workers were told, and the last of them: (count, served_at, id)."""
+        """(count, served_at, id): the number of parked workers woken, and the last of them."""
         rows = self._db.all(WAKE, served_at=served_at, after=after, limit=limit)
         return (len(rows), *max((row[0], row[1]) for row in rows)) if rows else (0, served_at, after)

@@ -15,7 +15,7 @@ KEEP = """
 INSERT INTO pay_raises (project, number, pay_before, fee_before, pay, fee, held, after_submission, made_at)
 VALUES (:project, :number, :pay_before, :fee_before, :pay, :fee, :held, :after, :now)"""
 OF = "SELECT pay_before, pay, held, made_at FROM pay_raises WHERE project = :project AND number = :number"
-# Who has a task of it in hand.
+# Workers with a task of it in hand.
 AT_IT = "SELECT worker FROM assignments WHERE project = :project AND state = 'active' ORDER BY id LIMIT :limit"
 
 
@@ -31,7 +31,7 @@ class PayRaises:
         return int(first(self._db.one(LAST, project=project), 0)) + 1
 
     def keep(self, was: Project, number: int, pay: Millionths, fee: Millionths, held: int, after: int) -> None:
-        """The project pays so much from now on; answers up to `after` were paid what it was."""
+        """Stores the new pay; answers up to `after` had the former one."""
         self._db.changed(RAISE, project=was.id, pay=pay, fee=fee, before=was.pay)
         facts = {"number": number, "pay": pay, "fee": fee, "held": held, "after": after}
         self._db.changed(KEEP, project=was.id, pay_before=was.pay, fee_before=was.fee, now=self._now, **facts)

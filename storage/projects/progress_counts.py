@@ -1,4 +1,5 @@
-"""How far a project is, in constant time: counts up to a moment, and what has moved since. No answer writes to them."""
+"""Progress of a project in constant time: counts up to a moment plus later changes. Answers do not write to the
+counts."""
 
 from collections import defaultdict
 
@@ -96,7 +97,7 @@ class ProgressCounts:
         )
 
     def fold(self, limit: int = AT_ONCE) -> None:
-        """Counts what has moved, and lets go of the notes about it."""
+        """Folds the changes into the counts and deletes them."""
         after = int(first(self._db.one(LOCK), 0))
         counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
         up_to, settled = after, later(self._now, -SETTLED)

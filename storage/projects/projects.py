@@ -1,4 +1,4 @@
-"""Projects: what is asked, under which terms, in which state."""
+"""Projects: form, terms, state."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ def project_from(row: Row) -> Project:
 
 
 def _asked(project: Project) -> dict[str, Any]:
-    """What a requester wants, as columns."""
+    """A project's form as columns."""
     values = {name: getattr(project, name) for name in Project.__slots__}
     for name in ("instructions", "options", "columns", "languages"):
         values[name] = pack(values[name])
@@ -81,7 +81,7 @@ class Projects:
         self._db = connection
 
     def find(self, project: int) -> Project | None:
-        """What somebody outside may ask for: not before its first file is there."""
+        """A project by number; not before its first file is complete."""
         row = self._db.one(THERE, id=project)
         return project_from(row) if row else None
 

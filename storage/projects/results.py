@@ -1,4 +1,4 @@
-"""What leaves for a requester: statements that are streamed, never loaded."""
+"""Statements of results and submissions, streamed, never loaded whole."""
 
 from domain.people.preferences import Preferences
 from storage.drivers.records import columns

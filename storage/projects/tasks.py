@@ -1,4 +1,4 @@
-"""Tasks: rows of a batch, what was received for each, and what it came to."""
+"""Tasks: rows of a batch, number of answers, consensus."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -110,11 +110,11 @@ class Tasks:
         return task_from(self._db.all(RECEIVE, id=task)[0])
 
     def lock(self, task: TaskId) -> Task:
-        """The task, which nobody else can conclude before this transaction ends."""
+        """The task, locked until this transaction ends."""
         return task_from(self._db.all(LOCK, id=task)[0])
 
     def has_opinion(self, task: TaskId) -> bool:
-        """Whether anybody has said anything but “can't tell”."""
+        """Whether any answer is not “can't tell”."""
         return self._db.one(HAS_OPINION, task=task) is not None
 
     def ask_one_more(self, task: TaskId) -> None:

@@ -1,4 +1,4 @@
-"""What speaks against a worker in a project, how closely they are watched, and restrictions with their appeals."""
+"""Evidence against workers by project, their watch level, and restrictions with appeals."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -138,7 +138,7 @@ class EvidenceRecords:
         return [(PersonId(row[0]), row[1], float(row[2]), row[3]) for row in rows]
 
     def is_silent(self, worker: PersonId, project: ProjectId, nats: float) -> bool:
-        """Whether so much says that they say nothing where others can."""
+        """Whether the evidence shows “can't tell” where others can."""
         return self._db.one(SILENT, worker=worker, project=project, nats=nats) is not None
 
     def softly(self, worker: PersonId, project: ProjectId) -> tuple[int, bool]:
@@ -152,7 +152,7 @@ class EvidenceRecords:
         return [(PersonId(row[0]), row[1], row[2], bool(row[3])) for row in rows]
 
     def mates(self, worker: PersonId, limit: int) -> list[tuple[PersonId, int, int]]:
-        """(who is paid to the same account, tasks both answered, same answers)."""
+        """(worker paid to the same account, tasks both answered, equal answers)."""
         return [(PersonId(a), int(b), int(c)) for a, b, c in self._db.all(MATES, worker=worker, limit=limit)]
 
     def restrict(
@@ -181,7 +181,7 @@ class EvidenceRecords:
         return restriction_from(row) if row else None
 
     def all_standing(self, worker: PersonId) -> list[Restriction]:
-        """In every project, those whose day has not come."""
+        """Restrictions in force, in every project."""
         return [restriction_from(row) for row in self._db.all(STANDING_OF, worker=worker, now=self._now)]
 
     def restrictions_of(self, worker: PersonId, limit: int) -> list[Restriction]:

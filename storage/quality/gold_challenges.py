@@ -1,4 +1,4 @@
-"""Gold on trial: who contests it, whether it is put aside, what was decided."""
+"""Gold challenges: contests, whether the gold is suspended, decisions."""
 
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ MISSED_OFTEN = """
 SELECT s.task FROM submissions s WHERE s.project = :project AND s.gold = 0
   AND NOT EXISTS (SELECT 1 FROM gold_challenges x WHERE x.task = s.task)
 GROUP BY s.task HAVING count(*) >= 2 ORDER BY s.task LIMIT :limit"""
-# What a worker may still contest, newest first.
+# Missed gold a worker may still contest, newest first.
 CONTESTABLE = """
 SELECT s.id, p.title, p.kind, t.content, p.template, s.answer, t.gold
 FROM submissions s JOIN tasks t ON t.id = s.task JOIN projects p ON p.id = s.project

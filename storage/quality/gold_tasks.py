@@ -1,4 +1,4 @@
-"""Gold made in chat: which task to ask a requester about, what everybody said already, what a task becomes."""
+"""Gold made in chat: the task to ask a requester about, unanimous answers, and changes of a task to gold."""
 
 from domain.moments import Moment
 from domain.people.people import PersonId
@@ -19,7 +19,7 @@ NEXT_DRAFT = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'draft'
   AND t.position >= :position AND t.position <= :last
   AND (SELECT b.arriving FROM batches b WHERE b.id = t.batch) = 0 ORDER BY t.position LIMIT 1"""
-# What nearly everybody said, where the requester has not said no to it yet.
+# Nearly unanimous answers that the requester has not declined.
 SUGGESTED = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'closed'
   AND t.received >= {LEAST_AGREEING} AND t.confidence >= {SURE} AND t.position > :after
@@ -90,7 +90,7 @@ class GoldTasks:
         return self._db.changed(EXPLAIN, task=task, reason=reason) == 1
 
     def set_aside(self, task: TaskId) -> bool:
-        """The gold leaves the task, which is asked of nobody for now."""
+        """Suspends the gold: the task is not offered for now."""
         return self._db.changed(SET_ASIDE, task=task) == 1
 
     def put_back(self, task: TaskId, gold: tuple[str, ...], state: str) -> bool:
@@ -114,6 +114,6 @@ class GoldTasks:
         self._db.changed(RECOUNT, worker=worker, project=project)
 
     def changed(self, project: ProjectId) -> None:
-        """The project's gold is not what its last refit was told."""
+        """Marks the project's gold as changed since its last refit."""
         self._db.changed(CHANGED, project=project)
         self._db.changed(EXAMINE, project=project)

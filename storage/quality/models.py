@@ -1,4 +1,4 @@
-"""What the quality engine remembers: a project's model, its workers' models, read together with one answer."""
+"""Stored quality models: of a project and of its workers, read together with one answer."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -103,14 +103,14 @@ class Models:
         return [(row[0], row[1], row[2], _worker_model(unpack(row[3])) if row[3] else None) for row in rows]
 
     def since(self, project: ProjectId, after: int) -> dict[TaskId, list[tuple[PersonId, str]]]:
-        """(worker, answer) of what came for each task of a project after a refit had read it."""
+        """(worker, answer) by task, of answers after the refit's reading."""
         found: dict[TaskId, list[tuple[PersonId, str]]] = defaultdict(list)
         for task, worker, answer in self._db.all(SINCE, project=project, after=after):
             found[TaskId(task)].append((PersonId(worker), answer))
         return found
 
     def later(self, task: int, after: int) -> list[tuple[PersonId, str]]:
-        """(worker, answer) of what came for a task after that submission."""
+        """(worker, answer) of a task's answers after that submission."""
         return [(PersonId(row[0]), row[1]) for row in self._db.all(LATER, task=task, after=after)]
 
 

@@ -1,4 +1,4 @@
-"""What a worker's skill in each project is made of, and how a project's answers agree."""
+"""The parts of a worker's skill in each project, and the agreement of a project's answers."""
 
 from itertools import pairwise
 
@@ -51,7 +51,7 @@ class Skills:
         return int(row[0]), int(row[1])
 
     def pairs(self, project: ProjectId, worker: PersonId | None, limit: int) -> list[tuple[str, str]]:
-        """(answer, consensus) of one worker, or of everybody."""
+        """(answer, consensus) of one worker, or of all."""
         return [(row[0], row[1]) for row in self._db.all(PAIRS, project=project, worker=worker or 0, limit=limit)]
 
     def confidences(self, project: ProjectId) -> list[int]:

@@ -29,7 +29,7 @@ class AnswerFiles:
         unique_id: str,
         album: str | None,
     ) -> bool:
-        """False when somebody handed this very file in before."""
+        """False when this file was handed in before."""
         values = {"project": project, "worker": worker, "assignment": assignment, "album": album}
         return self._db.changed(KEEP, file_id=file_id, unique_id=unique_id, **values) == 1
 

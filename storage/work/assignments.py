@@ -64,7 +64,7 @@ class Assignments:
         self._db.changed(FORGET_LATE, worker=worker, requester=requester)
 
     def draft(self, assignment: AssignmentId, pressed: tuple[int, ...]) -> None:
-        """Keeps what was pressed so far."""
+        """Stores the presses so far."""
         self._db.send(DRAFT, id=assignment, draft=pack(pressed))
 
     def add(

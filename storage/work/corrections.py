@@ -1,4 +1,4 @@
-"""Answers that are changed within their minute: who is choosing anew, and what each answer had been before."""
+"""Corrections: open ones, and each answer's former values."""
 
 from dataclasses import dataclass
 
@@ -79,7 +79,7 @@ class Corrections:
         return self._db.one(LOOKED, submission=submission) is not None
 
     def touched(self, project: ProjectId, since: Moment) -> list[TaskId]:
-        """Tasks whose answers are not what somebody read who began at that moment."""
+        """Tasks whose answers changed since that moment."""
         return each(self._db.all(SINCE, project=project, since=since))
 
 

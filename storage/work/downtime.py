@@ -1,4 +1,4 @@
-"""When the house was last at work, and what runs in people's hands gets back for the time it was not."""
+"""The last recorded moment of work, and giving downtime back to open assignments."""
 
 from domain.moments import NEVER, Moment
 from storage.drivers.connection import Connection
@@ -7,7 +7,7 @@ from storage.drivers.records import first
 NAME = "awake"
 SEEN = f"SELECT value FROM settings WHERE name = '{NAME}'"
 BEGIN = f"INSERT INTO settings (name, value) VALUES ('{NAME}', :now) ON CONFLICT (name) DO NOTHING"
-# Of several who look at once, one notes.
+# Of concurrent processes one records it.
 NOTE = f"UPDATE settings SET value = :now WHERE name = '{NAME}' AND value = :seen"
 # What was given out while nobody noted the time has missed only what came after it. Its own time moves with it.
 ASSIGNMENTS = """
@@ -38,13 +38,13 @@ class Downtime:
         return Moment(int(first(self._db.one(SEEN), NEVER))) or None
 
     def note(self, seen: Moment | None) -> bool:
-        """False where somebody else has noted it since."""
+        """False where another process recorded it since."""
         if seen is None:
             return self._db.changed(BEGIN, now=str(self._now)) == 1
         return self._db.changed(NOTE, now=str(self._now), seen=str(seen)) == 1
 
     def give_back(self, seen: Moment) -> int:
-        """Moves what ran since by as much; how many assignments."""
+        """Extends the deadlines by the downtime; returns the number of assignments."""
         gap = {"gap": self._now - seen, "seen": seen}
         self._db.changed(LETTERS, **gap)
         self._db.changed(JUDGEMENTS, **gap)

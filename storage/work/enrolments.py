@@ -1,4 +1,4 @@
-"""A worker in a project."""
+"""Enrolments: a worker in a project."""
 
 from collections.abc import Iterable
 
@@ -105,7 +105,7 @@ class Enrolments:
         self._db.changed(BAR, worker=worker, requester=requester)
 
     def stand(self, project: ProjectId, found: Iterable[tuple[PersonId, Standing]]) -> None:
-        """What a refit found of its workers."""
+        """Stores a refit's results for workers."""
         rows = ({"project": project, "worker": w, "worth": s.worth, "later": int(s.later)} for w, s in found)
         self._db.many(STAND, rows)
 
@@ -116,7 +116,7 @@ class Enrolments:
         ]
 
     def has_turn(self, worker: PersonId, project: ProjectId, before: Moment) -> bool:
-        """Of one who is asked later: whether something may be offered now."""
+        """Whether a worker who is asked later may be offered a task now."""
         return self._db.one(HAS_TURN, worker=worker, project=project, before=before) is not None
 
     def later_in(self, worker: PersonId) -> str | None:

@@ -1,4 +1,5 @@
-"""What can be given out now: a narrow table with a cursor per worker, so that choosing never scans."""
+"""Openings: the tasks that can be given out now, in a narrow table with a cursor per worker, so that choosing never
+scans."""
 
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
@@ -42,7 +43,7 @@ class Openings:
         self._db = connection
 
     def near(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int, back: int, few: int = 8) -> Near:
-        """The few places whose turn it is: never more than twice `few`, whatever the project holds."""
+        """The next few places: never more than twice `few`, whatever the project holds."""
         where = {"worker": worker, "project": project, "gold": int(gold), "cursor": cursor, "back": back, "few": few}
         ahead: list[Place] = []
         returned: list[Place] = []
@@ -56,7 +57,7 @@ class Openings:
         return self._db.changed(TAKE, task=task) == 1 or self._db.changed(TAKE_LAST, task=task) == 1
 
     def give_back(self, project: ProjectId, gold: bool, position: int, task: TaskId, free: int = 1) -> None:
-        """A place comes back, or is new among those that workers have passed: everybody looks at it once more."""
+        """Adds a returned place, or a new one behind workers' cursors: every worker looks at it once."""
         number = first(self._db.one(RETURN, task=task))
         where = {"project": project, "gold": int(gold), "position": position, "task": task}
         self._db.send(GIVE_BACK, **where, free=free, back=number)

@@ -1,4 +1,4 @@
-"""Submissions and their pay: who is credited, who waits."""
+"""Submissions and their pay: credited or pending."""
 
 from dataclasses import dataclass
 from statistics import median
