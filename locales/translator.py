@@ -29,6 +29,8 @@ from domain.people.time_zones import rules_of
 from locales.languages import LANGUAGES, Language
 
 LEFT, RIGHT = frozenset({"L"}), frozenset({"R", "AL"})
+# The blocks of scripts that run from right to left: what else they hold is looked at one by one.
+_RIGHT_BLOCKS = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 ISOLATE, POP = "\u2068", "\u2069"  # FSI and PDI: what stands between them has its own direction
 _ISOLATED = re.compile(f"{ISOLATE}[^{ISOLATE}{POP}]*{POP}")
 _VERBATIM = re.compile(r"<(code|pre)>(.*?)</\1>", re.DOTALL)
@@ -81,11 +83,10 @@ class Translator:
         return escape(fact if copied else self.isolated(fact), quote=False)
 
     def isolated(self, words: str) -> str:
-        """What is isolated already moves nothing; what is ASCII runs from right to left nowhere."""
-        if words.isascii() and self._against is RIGHT:
-            return words
+        """What is isolated already moves nothing."""
         bare = _ISOLATED.sub("", words) if ISOLATE in words else words
-        against = any(bidirectional(sign) in self._against for sign in bare)
+        suspects = _RIGHT_BLOCKS.findall(bare) if self._against is RIGHT else bare
+        against = any(bidirectional(sign) in self._against for sign in suspects)
         return f"{ISOLATE}{words}{POP}" if against else words
 
     def n(self, one: str, many: str, count: int, /, **facts: Any) -> Html:
