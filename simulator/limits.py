@@ -60,8 +60,8 @@ class FloodControl:
     chats: dict[int, Bucket] = field(default_factory=dict)
     groups: dict[int, Bucket] = field(default_factory=dict)
 
-    def take(self, method: str, chat_id: int) -> None:
-        """Lets one call pass or raises 429 with `retry_after`; a refused call costs nothing."""
+    def take(self, method: str, chat_id: int, messages: int = 1) -> None:
+        """Lets one call pass or raises 429 with `retry_after`; a refused call costs nothing, an album its messages."""
         if not self.limits.meters(method):
             return
         now = self.clock()
@@ -70,7 +70,7 @@ class FloodControl:
         if wait > 1e-9:
             raise too_many(max(1, math.ceil(wait)))
         for bucket, rate, _ in buckets:
-            bucket.take(now, rate)
+            bucket.take(now, rate / messages)
 
     def _buckets(self, chat_id: int) -> list[tuple[Bucket, float, int]]:
         limits = self.limits

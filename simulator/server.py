@@ -100,7 +100,8 @@ class Server:
     async def _obey(self, name: str, received: Received) -> Any:
         params = checked(name, received.params, frozenset(received.uploads))
         if "chat_id" in params:
-            self.world.flood.take(name, self.world.chat(params["chat_id"]).id)
+            messages = len(params["media"]) if isinstance(params.get("media"), list) else 1
+            self.world.flood.take(name, self.world.chat(params["chat_id"]).id, max(1, messages))
         uploads = {**received.uploads, **await fetched(params)}
         outcome = METHODS[name](Call(self.world, self.webhook, name, params, uploads))
         return await outcome if inspect.isawaitable(outcome) else outcome

@@ -87,9 +87,11 @@ class Carrier(RolePart):
 
     def prepare(self) -> None:
         crew, house, database = self.crew, self.crew.house, self.crew.house.database
-        sending = Sending(Showing(self.api(), database, self._makers(), house.clock), render, house.clock)
+        pace = SendRate(crew.per_second, crew.rest)
+        showing = Showing(self.api(), database, self._makers(), house.clock, pace.charge)
+        sending = Sending(showing, render, house.clock)
         after = Aftermath(sweeps.lost_contact, partial(undelivered.failed, admins=house.admins))
-        self.relay = Relay(database, sending, after, house.clock, SendRate(crew.per_second, crew.rest))
+        self.relay = Relay(database, sending, after, house.clock, pace)
 
     def _makers(self) -> Mapping[str, Maker]:
         """File makers, with those that download from Telegram."""

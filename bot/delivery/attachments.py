@@ -47,6 +47,13 @@ class Later(Exception):
         self.pause, self.asked = pause, asked
 
 
+class Partly(Later):
+    """A part of the letter is there; what is left goes in its next turn."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, asked=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """`named` is how the call refers to it. `content` is the hash it is remembered by; empty: it is not remembered."""
@@ -134,8 +141,15 @@ class Parcels:
             )
             raise Later(AFTERWARDS, asked=True) from None
         if is_address(parcel.named) and not any(sign in told for sign in ELSEWHERE):
-            self.unfetched[parcel.named] = time.monotonic() + RECOVERY
+            self.set_aside(parcel.named)
             raise Later(AFTERWARDS, asked=True) from None
+
+    def set_aside(self, photo: str) -> None:
+        """It is not shown as a photo for a while."""
+        self.unfetched[photo] = time.monotonic() + RECOVERY
+
+    async def keep(self, upload: Upload) -> None:
+        await self.database.freely(lambda unit: unit.uploaded_files.keep(upload.content, upload.file_id), self.clock())
 
     def is_unfetched(self, photo: Drawing | str | None) -> bool:
         now = time.monotonic()

@@ -10,7 +10,7 @@ from typing import Any
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.clock import Clock
-from bot.delivery.attachments import Later, Upload
+from bot.delivery.attachments import Later, Partly, Upload
 from bot.delivery.telegram_calls import Gone, Showing, shows
 from bot.transport import NotSent, OutcomeUnknown, pause_of
 from handlers.screens.screen import Screen
@@ -36,6 +36,7 @@ class Decision(Enum):
     REFUSED = "refused"  # 429: the chat is held for `pause` seconds
     AGAIN = "again"  # after `pause` seconds, in memory
     LATER = "later"  # the same without a failure: its attachment is being uploaded, or goes another way
+    PARTLY = "partly"  # a part is there, what is left goes in its next turn
     STOP = "stop"  # the token is not accepted
 
 
@@ -135,6 +136,8 @@ class Sending:
             return Outcome(letter, Decision.FAILED, reason=f"bug: {type(error).__name__}")
 
     def _later(self, letter: Letter, error: Later) -> Outcome:
+        if isinstance(error, Partly):
+            return Outcome(letter, Decision.PARTLY)
         if error.asked and self._tried(letter) >= OFTEN:
             return Outcome(letter, Decision.FAILED, reason="refused: its file")
         return Outcome(letter, Decision.LATER, pause=error.pause, counted=error.asked)

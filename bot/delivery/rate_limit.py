@@ -49,6 +49,7 @@ class SendRate:
     held: dict[int, float] = field(default_factory=dict)
     flying: dict[int, Start] = field(default_factory=dict)
     refused: dict[int, float] = field(default_factory=dict)
+    charged: dict[int, int] = field(default_factory=dict)
 
     def wait(self) -> float:
         """Seconds until any call may start; 0 or less: now."""
@@ -106,9 +107,21 @@ class SendRate:
             self.starts.remove(start)
             self.due -= WINDOW / self.per_second
 
+    def charge(self, chat: int, more: int) -> float:
+        """The call under way brings so many messages beyond its first, and each counts; seconds until all have room."""
+        self.charged[chat] = more
+        if not self.per_second:
+            return 0.0
+        now = self.clock()
+        self.starts.extend(Start(now, now) for _ in range(more))
+        self.due = max(self.due, now) + more * WINDOW / self.per_second
+        return more * WINDOW / self.per_second
+
     def _rest(self, chat: int, now: float) -> None:
         """Telegram may count an edit like a message: both share a chat's pace."""
-        self.free_at[chat] = max(self.free_at.get(chat, 0.0), now + self.rest * (GROUP if chat < 0 else 1))
+        messages = 1 + self.charged.pop(chat, 0)
+        rest = self.rest * messages * (GROUP if chat < 0 else 1)
+        self.free_at[chat] = max(self.free_at.get(chat, 0.0), now + rest)
         if len(self.free_at) > 5_000:
             self.free_at = {chat: until for chat, until in self.free_at.items() if until > now}
 

@@ -166,15 +166,22 @@ class Relay:
             self._try_again(outcome)
         elif outcome.verdict is Decision.LATER:
             self._put_back(outcome)
+        elif outcome.verdict is Decision.PARTLY:
+            self._is_back()
+            self.backlog.put_back(letter)
         else:
-            self.failures = self.probes = 0
-            self.failing.clear()
+            self._is_back()
             if outcome.verdict is Decision.REFUSED and letter.chat is not None:
                 outcome = self._refused(outcome, letter.chat)
             if outcome.verdict is Decision.UNREACHABLE and letter.chat is not None:
                 self.pace.hold(letter.chat, REST)  # until it is written down
                 self.backlog.let_go(letter.chat)
             self.marking.put(outcome)
+
+    def _is_back(self) -> None:
+        """Telegram has answered."""
+        self.failures = self.probes = 0
+        self.failing.clear()
 
     def _refused(self, outcome: Outcome, chat: int) -> Outcome:
         everybody = self.pace.refuse(chat, outcome.pause)

@@ -11,6 +11,7 @@ from typing import Any
 from telegram.error import BadRequest
 
 from bot.clock import Clock
+from bot.delivery.albums import Albums, Charge
 from bot.delivery.attachments import Files, Parcel, Parcels, Upload
 from bot.transport import BotApi
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, shortened
@@ -51,9 +52,12 @@ class Shown:
 class Showing:
     """Files are made when they are sent, by the maker the screen names, and deleted afterwards."""
 
-    def __init__(self, api: BotApi, database: Database, makers: Mapping[str, Maker], clock: Clock) -> None:
+    def __init__(
+        self, api: BotApi, database: Database, makers: Mapping[str, Maker], clock: Clock, charge: Charge
+    ) -> None:
         self.api, self.database, self.makers, self.clock = api, database, makers, clock
         self.parcels = Parcels(database, clock)
+        self.albums = Albums(api, database, self.parcels, clock, charge)
 
     async def __call__(self, letter: Letter, screen: Screen) -> Shown:
         """Raises Gone when there is nothing left to edit, Later, and the library's errors."""
@@ -62,7 +66,7 @@ class Showing:
         if not shows(screen):
             return Shown(None)
         place = letter.edits or letter.live_message
-        if place is None or screen.file:
+        if place is None or screen.file or screen.album:
             return await self._send(letter, screen)
         try:
             return await self._edit(letter, screen, place)
@@ -107,9 +111,12 @@ class Showing:
             await self.api("editMessageCaption", **values, **worded(fitting, "caption"))
 
     async def _send(self, letter: Letter, screen: Screen) -> Shown:
-        values: Values = {"chat_id": letter.chat, "reply_markup": keyboard(screen)}
+        chat: Values = {"chat_id": letter.chat}
         if screen.silent or letter.quiet:
-            values["disable_notification"] = True
+            chat["disable_notification"] = True
+        values = {**chat, "reply_markup": keyboard(screen)}
+        if screen.album:
+            return await self._send_album(letter, screen, chat, values)
         if screen.file is not None:
             return await self._send_file(screen.file, {**values, **worded(screen, "caption")})
         if screen.voice is not None:
@@ -118,6 +125,16 @@ class Showing:
             shown = _shown(await self.api("sendMessage", **values, **linked(screen)))
             return replace(shown, linked=screen.photo is not None)
         return await self._send_photo(screen.photo, {**values, **worded(screen, "caption")})
+
+    async def _send_album(self, letter: Letter, screen: Screen, chat: Values, values: Values) -> Shown:
+        """The pictures in turns of their own, then what is said below them; those that can't be fetched as links."""
+        await self.albums.bring(letter, screen.album, chat)
+        missing = self.albums.missing(screen.album)
+        links = [f'<a href="{escape(each.photo)}">🖼</a> {each.caption}' for each in missing]
+        text = shortened("\n".join([*links, *([""] if links else []), screen.text]), MESSAGE)
+        shown = _shown(await self.api("sendMessage", **values, **worded(replace(screen, text=text), "text")))
+        self.albums.forget(letter)
+        return replace(shown, linked=bool(missing))
 
     async def _send_photo(self, photo: Drawing | str, values: Values) -> Shown:
         """Sends a picture that came as a file as a file again: Telegram does not accept its id as a photo."""

@@ -12,6 +12,7 @@ from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, shortened
 from locales import Html, Translator, translator
 
 Facts = Mapping[str, Any]
+ALBUM = 10
 BUTTONS, LABEL = 100, 256  # of a message; units of a button's words
 
 
@@ -34,6 +35,14 @@ class FileOrder:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One of an album: an address or a file's id, and HTML below it."""
+
+    photo: str
+    caption: str = ""
+
+
 Keyboard = tuple[tuple[Button, ...], ...]
 Drawing = Callable[[], bytes]  # a picture to be drawn when it is sent
 
@@ -42,13 +51,15 @@ Drawing = Callable[[], bytes]  # a picture to be drawn when it is sent
 class Screen:
     """`text` is HTML of at most 4,096 characters (1,024 with a picture, a voice or a file); `menu` sets the command menu.
 
-    `photo` is an address, a file's id, or what draws it.
+    `photo` is an address, a file's id, or what draws it. `album` stands above the text, at most ten pictures in messages
+    of their own.
     """
 
     text: str
     keyboard: tuple[tuple[Button, ...], ...] = ()
     photo: Drawing | str | None = None
     voice: str | None = None
+    album: tuple[Picture, ...] = ()
     file: FileOrder | None = None
     menu: tuple[tuple[str, str], ...] | None = None
     silent: bool = False
@@ -132,7 +143,9 @@ def render(name: str, facts: Facts, language: str) -> Screen:
     t = translator(language)
     painted = SCREENS[name](facts, t)
     room = CAPTION if painted.photo or painted.voice or painted.file else MESSAGE
-    return replace(painted, text=shortened(painted.text, room), keyboard=_fitting(painted.keyboard, t.half_row))
+    album = tuple(replace(each, caption=shortened(each.caption, CAPTION)) for each in painted.album[:ALBUM])
+    fitting = _fitting(painted.keyboard, t.half_row)
+    return replace(painted, text=shortened(painted.text, room), keyboard=fitting, album=album)
 
 
 def _fitting(keyboard: Keyboard, half_row: int) -> Keyboard:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from simulator.api import chats, editing, media, menus, pressing, profile, receiving, sending
+from simulator.api import albums, chats, editing, media, menus, pressing, profile, receiving, sending
 from simulator.api.call import Call
 
 METHODS: dict[str, Callable[[Call], Any | Awaitable[Any]]] = {
@@ -29,6 +29,7 @@ METHODS: dict[str, Callable[[Call], Any | Awaitable[Any]]] = {
     "sendDocument": media.send_document,
     "sendVoice": media.send_voice,
     "sendAudio": media.send_audio,
+    "sendMediaGroup": albums.send_media_group,
     "getFile": media.get_file,
     "editMessageText": editing.edit_message_text,
     "editMessageCaption": editing.edit_message_caption,

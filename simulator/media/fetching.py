@@ -1,8 +1,9 @@
 """What a call names by its address is fetched, as Telegram does: within its sizes, in its words."""
 
 import aiohttp
+import orjson
 
-from simulator.errors import bad_request
+from simulator.errors import Refused, bad_request
 from simulator.media.files import Upload
 from simulator.values import Json
 
@@ -14,6 +15,8 @@ TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
 async def fetched(params: Json) -> dict[str, Upload]:
     """address → its content, for each file of a call that is named by an address."""
     media = params.get("media")
+    if isinstance(media, list):
+        return await _fetched_album(media)
     named = {kind: params.get(kind) for kind in KINDS}
     if isinstance(media, dict):
         named[str(media.get("type"))] = media.get("media")
@@ -21,9 +24,30 @@ async def fetched(params: Json) -> dict[str, Upload]:
     return {str(address): await _fetch(str(address), kind) for address, kind in wanted.items()}
 
 
+async def _fetched_album(media: list[Json]) -> dict[str, Upload]:
+    found = {}
+    for place, item in enumerate(media, 1):
+        if is_address(address := item["media"]):
+            try:
+                found[str(address)] = await _fetch(str(address), item["type"])
+            except Refused as refused:
+                raise numbered(place, refused) from None
+    return found
+
+
+def numbered(place: int, refused: Refused) -> Refused:
+    """A refusal about one file of an album, as Telegram words it."""
+    words = refused.description.removeprefix("Bad Request: ")
+    return bad_request(f'failed to send message #{place} with the error message "{words}"')
+
+
 def media_of(params: Json) -> str:
-    """The address or identifier of the file a call names; empty where it names none."""
+    """The address or identifier of the file a call names, of an album all; empty where it names none."""
     media = params.get("media")
+    if isinstance(media, str) and media.startswith("["):
+        media = orjson.loads(media)
+    if isinstance(media, list):
+        return " ".join(str(item.get("media", "")) for item in media)
     named = media.get("media") if isinstance(media, dict) else None
     return str(next((params[kind] for kind in KINDS if kind in params), named or ""))
 

@@ -10,7 +10,7 @@ import { day, fullMoment, gist, hour } from "./words.js";
 export function bubble(message, names, doing) {
   const side = message.out ? "out" : "in";
   const author = message.out ? names.person : names.bot;
-  return el("article", { class: `message ${side}`, tabindex: -1, data: { id: message.message_id }, "aria-label": `${author}, ${hour(message.date)}` },
+  return el("article", { class: `message ${side}${message.media_group_id ? " album" : ""}`, tabindex: -1, data: { id: message.message_id }, "aria-label": `${author}, ${hour(message.date)}` },
     el("div", { class: "bubble" + (message.photo ? " with-photo" : ""), onContextmenu: (event) => menu(event, message, doing), onClick: (event) => tapped(event, message, doing) },
       quote(message, names, doing), media(message), words(message, doing), foot(message),
       iconButton("more", "Reply, react, copy", (event) => doing.actions(message, event.currentTarget), "message-menu")),

@@ -17,7 +17,7 @@ from bot.delivery.relay import Relay
 from bot.delivery.telegram_calls import Showing
 from bot.transport import AiohttpRequest, BotApi
 from domain.people.people import PersonId
-from handlers.screens.screen import Button, FileOrder, Screen
+from handlers.screens.screen import Button, FileOrder, Picture, Screen
 from jobs.made_files import MadeFile
 from services.work import undelivered
 from simulator import Limits, Phone, Telegram, serve
@@ -51,8 +51,11 @@ def paint(name: str, facts: Any, language: str) -> Screen:
     keyboard = ((Button(facts["button"], data="b", style="success"),),) if "button" in facts else ()
     menu = tuple((command, command.title()) for command in facts["menu"]) if "menu" in facts else None
     file = FileOrder(name, {"rows": 3}) if name in ("report", "diary") else None
+    album = tuple(Picture(photo, f"<b>{photo[-9:]}</b>") for photo in facts.get("album", ()))
     photo = facts.get("address") or ((lambda: facts["photo"].encode("latin-1")) if "photo" in facts else None)
-    return Screen(facts.get("text", ""), keyboard, photo=photo, voice=facts.get("voice"), file=file, menu=menu)
+    return Screen(
+        facts.get("text", ""), keyboard, photo=photo, voice=facts.get("voice"), album=album, file=file, menu=menu
+    )
 
 
 @dataclass
@@ -105,7 +108,7 @@ def fail(unit: UnitOfWork, letter: Letter, reason: str) -> None:
 @asynccontextmanager
 async def carried(database: Database, api: BotApi, pace: SendRate) -> AsyncIterator[Post]:
     """A relay at work until the block ends."""
-    showing = Showing(api, database, {"report": make_report, "diary": make_diary}, wall_clock)
+    showing = Showing(api, database, {"report": make_report, "diary": make_diary}, wall_clock, pace.charge)
     relay = Relay(database, Sending(showing, paint, wall_clock), Aftermath(lose, fail), wall_clock, pace)
     running = asyncio.create_task(relay.run())
     try:

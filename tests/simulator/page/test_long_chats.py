@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import struct
-import zlib
 
 import aiohttp
 import pytest
@@ -11,6 +9,7 @@ from playwright.async_api import Locator, Page, Route, ViewportSize, expect
 
 from simulator import Telegram
 from tests.simulator.paged import AICHA, CHOICE, WIDE, Bot, Opener, phone_of
+from tests.simulator.test_files import png
 
 PHONE: ViewportSize = {"width": 360, "height": 640}
 ABOVE = "node => node.scrollHeight - node.scrollTop - node.clientHeight"
@@ -32,20 +31,9 @@ ARABIC = "هل الكاتب راض عن المنتج؟"
 in_one_loop = pytest.mark.asyncio(loop_scope="module")  # one browser serves all
 
 
-def picture(width: int, height: int) -> bytes:
-    """A grey PNG."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    rows = zlib.compress((b"\0" + b"\x88" * width) * height)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-
-
 async def show(bot: Bot, caption: str, width: int, height: int) -> None:
     form = aiohttp.FormData({"chat_id": str(AICHA), "caption": caption, "reply_markup": json.dumps(CHOICE)})
-    form.add_field("photo", picture(width, height), filename="picture.png")
+    form.add_field("photo", png(width, height), filename="picture.png")
     async with bot.session.post(f"{bot.address}/sendPhoto", data=form) as response:
         body = await response.json()
     assert body["ok"], body
