@@ -11,7 +11,7 @@ from handlers import documents, membership, sent
 from handlers.context import Context
 from handlers.payloads import payload
 from handlers.payloads.people import PressOutdated, TypeUnknown
-from handlers.payloads.projects import ChooseColumn
+from handlers.payloads.projects import ChooseColumn, TakeFile
 from handlers.payloads.work import SendAnswer, TypeWords
 from handlers.routes import TABLE
 from handlers.routing import EVERYBODY, REQUESTER, Route
@@ -19,6 +19,7 @@ from handlers.routing import EVERYBODY, REQUESTER, Route
 # Buttons that read a file before their transaction; every other one is a line in handlers/routes.
 BUTTONS: dict[type[payload.Payload], Callable[[Update, Context], Awaitable[None]]] = {
     ChooseColumn: documents.choose_column,
+    TakeFile: documents.take,
 }
 
 

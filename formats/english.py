@@ -84,6 +84,8 @@ WARNINGS: Mapping[str, str] = {
     "columns_ignored": "Columns not used: {columns}.",
     "sheets_ignored": "Only the first sheet is read; not used: {sheets}.",
     "no_confidence": "Answers of the kind {kind} have no confidence: each task takes its {overlap} answers.",
+    "max_overlap_alone": "max_overlap does nothing without confidence: each task takes its {overlap} answers.",
+    "rows_left_out": "Rows left out because a cell that workers would see is empty: {count}.",
     "other_format": "The name says {named}, the content is {found}: read as {found}.",
 }
 

@@ -14,6 +14,7 @@ from formats import english
 
 Fact = str | int | tuple[str, ...]
 SHOWN = 50
+EMPTY = "not_empty"
 SHOWN_CHARACTERS = 80
 
 
@@ -51,12 +52,14 @@ class FormatProblem(Exception):
 
 
 class FileErrors(FormatProblem):
-    """The file's first 50 problems in the order of its lines, and how many there are."""
+    """The file's first 50 problems in the order of its lines, how many there are, and how many of them are rows with
+    an empty cell in a column that workers see."""
 
-    def __init__(self, errors: tuple[RowError, ...], total: int) -> None:
-        super().__init__(errors, total)
+    def __init__(self, errors: tuple[RowError, ...], total: int, empty: int = 0) -> None:
+        super().__init__(errors, total, empty)
         self.errors = errors
         self.total = total
+        self.empty = empty
 
     def __str__(self) -> str:
         more = self.total - len(self.errors)
@@ -93,17 +96,18 @@ class Findings:
 
     def __init__(self) -> None:
         self._kept: list[RowError] = []
-        self.total = 0
+        self.total = self.empty = 0
 
     def add(self, *found: RowError) -> None:
         self.total += len(found)
+        self.empty += sum(error.expected == EMPTY for error in found)
         self._kept.extend(found)
         if len(self._kept) > 4 * SHOWN:
             self._kept = sorted(self._kept, key=_line)[:SHOWN]
 
     def raise_if_any(self) -> None:
         if self.total:
-            raise FileErrors(tuple(sorted(self._kept, key=_line)[:SHOWN]), self.total)
+            raise FileErrors(tuple(sorted(self._kept, key=_line)[:SHOWN]), self.total, self.empty)
 
 
 def _line(error: RowError) -> int:

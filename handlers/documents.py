@@ -9,7 +9,7 @@ from telegram import Update
 
 from domain.people.people import Person
 from handlers.context import Context
-from handlers.payloads.projects import ChooseColumn
+from handlers.payloads.projects import ChooseColumn, TakeFile
 from handlers.routing import tell
 from jobs.uploads import intake
 from jobs.uploads.intake import SentFile
@@ -58,6 +58,14 @@ async def choose_column(update: Update, context: Context) -> None:
     await context.toast()
     form, kept = await door.ask(lambda act: project_wizard.choose_column(act, pressed.column))
     await intake.create(door, _file(context, **kept, caption=""), form)
+
+
+async def take(update: Update, context: Context) -> None:
+    """A file that was sent before is fetched again."""
+    door, pressed = ChatDoor(context), cast(TakeFile, context.button)
+    await context.toast()
+    waiting = await door.ask(project_wizard.waiting_file)
+    await intake.take(door, _file(context, **waiting.file, caption=""), waiting, pressed.leave_out)
 
 
 def _sent(update: Update, context: Context) -> SentFile:

@@ -28,10 +28,14 @@ class WizardQuestion(Message):
 
 @dataclass(frozen=True, slots=True)
 class FileWanted(Message):
-    """The form is there, the file with the tasks is the last step; `of` is 0 where the form came in one message."""
+    """The form is there, the file with the tasks is the last step; `of` is 0 where the form came in one message.
+
+    `name` is a file that was sent before the form and can be taken, empty where there is none.
+    """
 
     number: int = 0
     of: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,24 @@ class ColumnWanted(Message):
 
     name: str
     columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyCell:
+    """Where a file has nothing to show."""
+
+    line: int
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyCells(Message):
+    """Nothing is wrong with the file `name` but `total` empty cells that workers would see, the first of them `cells`:
+    their rows can be left out."""
+
+    name: str
+    cells: tuple[EmptyCell, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

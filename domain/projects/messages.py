@@ -95,6 +95,17 @@ class Preflight(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskPreviewed(Message):
+    """A task of a project as workers see it, where it has a picture."""
+
+    title: str
+    instructions: tuple[str, ...]
+    kind: str
+    options: tuple[str, ...]
+    sample: TaskContent
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectLaunched(Message):
     """`held` is set aside for it: pay, fee and reserve."""
 

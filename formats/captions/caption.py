@@ -64,7 +64,9 @@ def read_caption(text: str, currency: str | None = None) -> ProjectForm:
 
 
 def unclaimed(form: ProjectForm) -> tuple[FileWarning, ...]:
-    """A confidence was asked for that this kind of answer can't have: its tasks close at their overlap."""
+    """What the form asks for and will not get: its tasks close at their overlap."""
+    if form.confidence is None and form.max_overlap > form.overlap:
+        return (FileWarning("max_overlap_alone", {"overlap": form.overlap}),)
     if form.confidence is None or kind_of(form.kind).claims_confidence:
         return ()
     return (FileWarning("no_confidence", {"kind": form.kind, "overlap": form.overlap}),)

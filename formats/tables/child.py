@@ -57,7 +57,7 @@ def _outcome(given: BinaryIO, written: BinaryIO, size: int, question: dict[str, 
         file = read_tasks(given, heard=lambda rows: _tell({"checked": rows}), **_read(question))
         return {"file": _described(file), "bytes": _write(file, written, size)}
     except FileErrors as found:
-        return {"errors": found.errors, "total": found.total}
+        return {"errors": found.errors, "total": found.total, "empty": found.empty}
     except (MemoryError, RecursionError, OSError) as error:
         return {"limit": type(error).__name__}
     except Exception as error:  # a bug of ours: its place is told, and nothing of what the file says

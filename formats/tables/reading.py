@@ -7,7 +7,7 @@ so that a million rows never lie in memory.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO, overload
 
@@ -19,7 +19,7 @@ from formats.tables import template as templates
 from formats.tables.columns import Columns, columns
 from formats.tables.ids import Keys, repeats
 from formats.tables.source import Source
-from formats.tables.table import MAX_ROWS, FileWarning, Table
+from formats.tables.table import MAX_ROWS, FileWarning, Row, Table
 from formats.tables.tasks import RowReader, TaskRow
 
 __all__ = [
@@ -39,8 +39,8 @@ TOLD_EVERY = 1_000  # rows
 class TaskRows(Sequence[TaskRow]):
     """The tasks of a checked file, read again on each pass; an index reads up to it."""
 
-    def __init__(self, table: Table, layout: Columns, reader: RowReader, count: int) -> None:
-        self._table, self._layout, self._reader, self._count = table, layout, reader, count
+    def __init__(self, table: Table, reader: RowReader, count: int) -> None:
+        self._table, self._reader, self._count = table, reader, count
 
     def __len__(self) -> int:
         return self._count
@@ -82,9 +82,10 @@ def read_tasks(
     kind: str = default_kind(),
     template: str | None = None,
     heard: Callable[[int], None] | None = None,
+    leave_out: bool = False,
 ) -> TaskFile:
     """Raises FileErrors. A binary file must be seekable and stay open while rows are read. `heard` is told now and
-    then how many rows are checked."""
+    then how many rows are checked. `leave_out` passes over rows with an empty cell in a column that is shown."""
     source = Source(data)
     table = sniffing.table(source, filename)
     layout = columns(table)
@@ -93,13 +94,27 @@ def read_tasks(
     message = templates.chosen(template, layout.names, table.line, findings)
     choice = Options(options)
     _check_given(table, layout, options, kind, findings)
+    left_out = list[FileWarning]()
+    if leave_out:
+        table, left_out = _without_empty(table, RowReader(layout, message, choice, kind, findings))
     count = _check_rows(table, RowReader(layout, message, choice, kind, findings), findings, heard)
     if choice.open and layout.gold is not None and kind_of(kind).options_in_gold:
         _check_found(table.line, choice.all, findings)
     findings.raise_if_any()
     choice.open = False
-    rows = TaskRows(table, layout, RowReader(layout, message, choice, kind, Findings()), count)
-    return TaskFile(layout.names, rows, choice.all, message, source.sha256(), (*table.warnings, *layout.warnings))
+    rows = TaskRows(table, RowReader(layout, message, choice, kind, Findings()), count)
+    warnings = (*table.warnings, *layout.warnings, *left_out)
+    return TaskFile(layout.names, rows, choice.all, message, source.sha256(), warnings)
+
+
+def _without_empty(table: Table, reader: RowReader) -> tuple[Table, list[FileWarning]]:
+    """The table without rows that lack what workers would see; how many those are is told."""
+    left_out = sum(not isinstance(row, RowError) and reader.lacks(row[1]) for row in table.rows())
+
+    def rows() -> Iterator[Row | RowError]:
+        return (row for row in table.rows() if isinstance(row, RowError) or not reader.lacks(row[1]))
+
+    return replace(table, rows=rows), [FileWarning("rows_left_out", {"count": left_out})] if left_out else []
 
 
 def _check_given(table: Table, layout: Columns, options: tuple[str, ...] | None, kind: str, findings: Findings) -> None:

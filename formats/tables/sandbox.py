@@ -47,6 +47,7 @@ class Question:
     options: tuple[str, ...] | None
     kind: str
     template: str | None
+    leave_out: bool = False
     limits: Limits = field(default=Limits())
 
 
@@ -125,7 +126,7 @@ async def _asked(process: Process, question: Question, heard: Callable[[int], No
 
 def _written(question: Question) -> bytes:
     limits = {"memory": question.limits.memory, "seconds": question.limits.cpu, "size": question.limits.size}
-    asked = {name: getattr(question, name) for name in ("filename", "options", "kind", "template")}
+    asked = {name: getattr(question, name) for name in ("filename", "options", "kind", "template", "leave_out")}
     return orjson.dumps({**asked, "limits": {**limits, "parent": os.getpid()}}, option=orjson.OPT_APPEND_NEWLINE)
 
 
@@ -137,7 +138,8 @@ async def _end(process: Process) -> None:
 
 def _answer(said: dict[str, Any], rows: BinaryIO, limits: Limits) -> TaskFile:
     if "errors" in said:
-        raise FileErrors(tuple(RowError(**_facts(error)) for error in said["errors"]), said["total"])
+        problems = tuple(RowError(**_facts(error)) for error in said["errors"])
+        raise FileErrors(problems, said["total"], said["empty"])
     if "file" not in said:
         log.warning("A file was given up", extra={"reason": said.get("limit") or said["bug"]})
         if "bug" in said:

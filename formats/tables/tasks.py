@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from domain.answers import kind_of
 from formats.captions.options import LONGEST, Options
-from formats.errors import Fact, Findings, problem
+from formats.errors import EMPTY, Fact, Findings, problem
 from formats.tables import template as templates
 from formats.tables.columns import Columns
 
@@ -74,6 +74,10 @@ class RowReader:
             int(overlap) if overlap else None,
         )
 
+    def lacks(self, cells: list[str]) -> bool:
+        """Whether a cell that workers would see is empty."""
+        return any(not cells[at] or cells[at].isspace() for _, at in self._shown)
+
     def check(self, line: int, cells: list[str]) -> None:
         """Adds everything that is wrong with a row to the findings."""
         whole = "".join(cells)
@@ -83,7 +87,7 @@ class RowReader:
             self._check_lengths(line, cells)
         for name, at in self._shown:
             if not cells[at] or cells[at].isspace():
-                self._add(line, at, "", "not_empty")
+                self._add(line, at, "", EMPTY)
             elif name.casefold() in ADDRESSED and not is_address(cells[at].strip()):
                 self._add(line, at, cells[at], "address")
         if self.columns.gold is not None and cells[self.columns.gold]:

@@ -62,6 +62,12 @@ class ChooseColumn(Payload, code="cc"):
     column: Number
 
 
+class TakeFile(Payload, code="tf"):
+    """The file that was sent before; `leave_out` its rows with an empty cell."""
+
+    leave_out: bool
+
+
 class CancelDraft(Payload, code="cd"):
     pass
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Protocol, TypeVar, cast
 
 from domain.people.people import Person
-from domain.projects.draft_messages import FileUnexplained
+from domain.projects.draft_messages import EmptyCell
 from domain.projects.projects import ProjectId
 from domain.refusals import BadInput, FileRefused
 from formats.captions.caption import ProjectForm
@@ -27,6 +27,8 @@ from services.projects import drafts, imports, project_wizard
 from services.projects.forms import read_form
 from services.projects.imports import Sent
 from services.projects.ownership import mine
+from services.projects.preflight import shown
+from services.projects.project_wizard import WaitingFile
 from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
 
@@ -88,18 +90,23 @@ async def receive(door: Door, sent: SentFile) -> None:
     elif form := await door.ask(lambda act: _form_for(act, command, sent.caption)):
         await create(door, sent, form)
     else:
-        await door.finish(lambda act: FileUnexplained())
+        await door.finish(lambda act: project_wizard.keep_file(act, _kept(sent)))
 
 
-async def create(door: Door, sent: SentFile, form: ProjectForm) -> None:
+async def take(door: Door, sent: SentFile, waiting: WaitingFile, leave_out: bool) -> None:
+    """A file that was sent before."""
+    if waiting.form is None:
+        await _add(door, sent, waiting.number, leave_out)
+    else:
+        await create(door, sent, waiting.form, leave_out)
+
+
+async def create(door: Door, sent: SentFile, form: ProjectForm, leave_out: bool = False) -> None:
     async with _fetched(door, sent) as upload:
         try:
-            read = await _read(door, sent, upload, form, repr(form))
+            read = await _read(door, sent, upload, form, repr(form), leave_out)
         except FileErrors as problem:
-            columns = _columns_to_choose(form, problem)
-            if not columns:
-                raise _refused(sent, problem) from None
-            await door.finish(lambda act: project_wizard.ask_column(act, sent.caption, _kept(sent), columns))
+            await door.finish(_asked_back(sent, form, problem))
             return
         file, terms = replace(read, message=sent.message), door.house.terms
 
@@ -107,7 +114,7 @@ async def create(door: Door, sent: SentFile, form: ProjectForm) -> None:
             return imports.project_begun(unit, unit.people.get(door.person.id), form, file, terms)
 
         await staging.stage(door.house.database, door.house.clock, begin, file, upload.told)
-        await door.finish(lambda act: drafts.create(act, form, file))
+        await door.finish(lambda act: shown(drafts.create(act, form, file)))
 
 
 async def redraft(door: Door, sent: SentFile) -> None:
@@ -118,22 +125,23 @@ async def redraft(door: Door, sent: SentFile) -> None:
             read = await _read(door, sent, upload, form, repr(form))
         except FileErrors as problem:
             raise _refused(sent, problem) from None
-        await door.finish(lambda act: drafts.redraft(act, form, replace(read, message=sent.message)))
+        await door.finish(lambda act: shown(drafts.redraft(act, form, replace(read, message=sent.message))))
 
 
-async def _add(door: Door, sent: SentFile, number: ProjectId) -> None:
+async def _add(door: Door, sent: SentFile, number: ProjectId, leave_out: bool = False) -> None:
     form = await door.ask(lambda act: drafts.form_of(act, number))
     async with _fetched(door, sent) as upload:
         try:
-            file = await _read(door, sent, upload, form, f"/add {number}")
+            file = await _read(door, sent, upload, form, f"/add {number}", leave_out)
         except FileErrors as problem:
-            raise _refused(sent, problem) from None
+            await door.finish(_without_empty(sent, {"add": number}, problem))
+            return
 
         def begin(unit: UnitOfWork) -> Batch:
             return imports.addition_begun(unit, door.person, mine(unit, door.person, number), file)
 
         await staging.stage(door.house.database, door.house.clock, begin, file, upload.told)
-        await door.finish(lambda act: drafts.add(act, number, file))
+        await door.finish(lambda act: shown(drafts.add(act, number, file)))
 
 
 def _form_for(act: Act, command: str, caption: str) -> ProjectForm | None:
@@ -166,9 +174,11 @@ async def _fetched(door: Door, sent: SentFile) -> AsyncIterator[Upload]:
             yield upload
 
 
-async def _read(door: Door, sent: SentFile, upload: Upload, form: ProjectForm, asked: str) -> Sent:
+async def _read(
+    door: Door, sent: SentFile, upload: Upload, form: ProjectForm, asked: str, leave_out: bool = False
+) -> Sent:
     """Every row checked, in a process that can be ended."""
-    question = Question(sent.name, form.options, form.kind, form.template)
+    question = Question(sent.name, form.options, form.kind, form.template, leave_out)
     file = await checked(door.person.id, upload.place, upload.rows, question, upload.told)
     return Sent(file, sent.name, await asyncio.to_thread(fingerprint, upload.place, asked))
 
@@ -181,6 +191,22 @@ def fingerprint(place: BinaryIO, asked: str) -> str:
         digest.update(block)
     digest.update(b"\0" + asked.encode())
     return digest.hexdigest()
+
+
+def _asked_back(sent: SentFile, form: ProjectForm, problem: FileErrors) -> Callable[[Act], object]:
+    """What one press would mend is asked; everything else refuses the file."""
+    columns = _columns_to_choose(form, problem)
+    if columns:
+        return lambda act: project_wizard.ask_column(act, sent.caption, _kept(sent), columns)
+    return _without_empty(sent, {"caption": sent.caption, "template": form.template}, problem)
+
+
+def _without_empty(sent: SentFile, asked: dict[str, Any], problem: FileErrors) -> Callable[[Act], object]:
+    """Where all that is wrong are empty cells. Raises FileRefused."""
+    if problem.empty < problem.total:
+        raise _refused(sent, problem)
+    cells = tuple(EmptyCell(error.line, error.column) for error in problem.errors)
+    return lambda act: project_wizard.offer_leaving_out(act, asked, _kept(sent), cells, problem.total)
 
 
 def _columns_to_choose(form: ProjectForm, problem: FileErrors) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from domain.refusals import BadInput, WrongState
 from formats.captions.caption import ProjectForm, unclaimed
 from formats.tables.reading import FileWarning
 from services.act import Act
-from services.projects import imports
+from services.projects import imports, project_wizard
 from services.projects.imports import Sent
 from services.projects.ownership import mine
 from services.projects.preflight import preflight_of
@@ -30,6 +30,7 @@ def add(act: Act, number: ProjectId, sent: Sent) -> Preflight:
     batch = imports.addition_begun(act.unit, act.person, project, sent)
     if batch.arriving:
         imports.bring_in(act.unit, batch, sent)
+    project_wizard.added(act, number)
     return _card(act, project.id, sent.file.warnings, again=not batch.arriving)
 
 

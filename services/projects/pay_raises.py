@@ -18,7 +18,7 @@ from domain.refusals import BadInput, OnlyUp, WrongState
 from services.act import Act
 from services.money import topups, transfers
 from services.projects import ownership
-from services.projects.preflight import preview
+from services.projects.preflight import card_of
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -50,7 +50,7 @@ def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Prefl
         raise BadInput(what="raise", value=str(as_decimal(pay)), expected=["amount"])
     if project.state is ProjectState.DRAFT:
         unit.projects.reprice(project.id, pay, fee_on(pay, terms.fee_percent))
-        return preview(act, number)
+        return card_of(act, number)
     if pay <= project.pay:
         raise OnlyUp(number=number, pay=project.pay, currency=project.currency)
     raised, more = _priced(unit, project, pay, terms)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
+from domain.messages import Message
 from domain.money.amounts import LARGEST
 from domain.money.ledger import requester_account
 from domain.money.pricing import Quote, Terms, quote
 from domain.people.people import Person
 from domain.projects.expected_time import base_of
-from domain.projects.messages import FileNote, Preflight
+from domain.projects.messages import FileNote, Preflight, TaskPreviewed
 from domain.projects.projects import ENDED, Project, ProjectId
 from domain.projects.tasks import content_of
 from domain.refusals import BadInput
@@ -20,9 +21,20 @@ from storage.unit import UnitOfWork
 SAMPLED = 200  # tasks whose length gives the expected time
 
 
-def preview(act: Act, number: ProjectId) -> Preflight:
+def preview(act: Act, number: ProjectId) -> tuple[Message, ...]:
     """The pre-flight card of a draft."""
+    return shown(card_of(act, number))
+
+
+def card_of(act: Act, number: ProjectId) -> Preflight:
     return preflight_of(act.unit, act.person, ownership.mine(act.unit, act.person, number), act.house.terms)
+
+
+def shown(card: Preflight) -> tuple[Message, ...]:
+    """The card; where its task has a picture, the task as workers see it comes first: a card is too long for one."""
+    if card.sample is None or not card.sample.picture:
+        return (card,)
+    return TaskPreviewed(card.title, card.instructions, card.kind, card.options, card.sample), card
 
 
 def preflight_of(

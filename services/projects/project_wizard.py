@@ -1,6 +1,6 @@
 """The wizard behind /newproject: one question at a time, kept in a row, ended by the file."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.answers import default_kind, kind_of
@@ -8,7 +8,10 @@ from domain.people.people import Person
 from domain.projects.draft_messages import (
     ColumnWanted,
     DraftCancelled,
+    EmptyCell,
+    EmptyCells,
     FileAwaited,
+    FileUnexplained,
     FileWanted,
     MoreTasksWanted,
     WizardQuestion,
@@ -22,12 +25,22 @@ from services.projects.ownership import mine
 from storage.unit import UnitOfWork
 
 JOURNEY = "newproject"
+ALONE = "file"  # one that came without a form
 LEFT_OUT = "-"  # the options may come from the file: its gold column, or the columns that are compared
 QUESTIONS = ("title", "instructions", "kind", "options", "seconds", "pay", "overlap")
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingFile:
+    """A file that was sent before, found again by `file`; for a new project with this form, or for project `number`."""
+
+    file: dict[str, Any]
+    form: ProjectForm | None
+    number: ProjectId
+
+
 def begin(act: Act) -> WizardQuestion | FileWanted:
-    return _ask(act, {})
+    return _ask(act, _sent_before(act))
 
 
 def describe(act: Act, form: str) -> WizardQuestion | FileWanted:
@@ -35,8 +48,17 @@ def describe(act: Act, form: str) -> WizardQuestion | FileWanted:
     if "\n" not in form.strip():
         return begin(act)
     read_form(form, act.house.terms.currency)
-    act.unit.drafts.keep(act.person.id, JOURNEY, {"caption": form}, act.unit.now)
-    return FileWanted()
+    before = _sent_before(act)
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"caption": form, **before}, act.unit.now)
+    return FileWanted(name=_name_in(before))
+
+
+def keep_file(act: Act, file: dict[str, Any]) -> FileUnexplained:
+    """A file came without a word: it need not be sent again once there is a form."""
+    draft = act.unit.drafts.of(act.person.id)
+    if draft is None or draft.journey == ALONE:
+        act.unit.drafts.keep(act.person.id, ALONE, {"file": file}, act.unit.now)
+    return FileUnexplained()
 
 
 def ask_for_file(act: Act, number: ProjectId) -> MoreTasksWanted:
@@ -80,6 +102,35 @@ def ask_column(act: Act, caption: str, file: dict[str, Any], columns: tuple[str,
     return ColumnWanted(str(file["name"]), columns)
 
 
+def offer_leaving_out(
+    act: Act, asked: dict[str, Any], file: dict[str, Any], cells: tuple[EmptyCell, ...], total: int
+) -> EmptyCells:
+    """Rows with an empty cell can be left out. `asked` is the form's caption and template, or the project's number."""
+    draft = act.unit.drafts.of(act.person.id)
+    begun = draft is not None and draft.journey == JOURNEY and not (asked.get("caption") or "add" in asked)
+    values = {**(draft.kept if draft and begun else {}), **{name: value for name, value in asked.items() if value}}
+    act.unit.drafts.keep(act.person.id, JOURNEY, {**values, "file": file}, act.unit.now)
+    return EmptyCells(str(file["name"]), cells, total)
+
+
+def waiting_file(act: Act) -> WaitingFile:
+    """Raises UnknownChoice for a button from long ago."""
+    draft = act.unit.drafts.of(act.person.id)
+    values = draft.kept if draft and draft.journey == JOURNEY else {}
+    form = waiting_form(act.unit, act.person, act.house.terms.currency)
+    number = ProjectId(values.get("add", 0))
+    if "file" not in values or (form is None and not number):
+        raise UnknownChoice()
+    return WaitingFile(values["file"], form, number)
+
+
+def added(act: Act, number: ProjectId) -> None:
+    """The file that waited for this project is in."""
+    draft = act.unit.drafts.of(act.person.id)
+    if draft is not None and draft.journey == JOURNEY and draft.kept.get("add") == number:
+        act.unit.drafts.drop(act.person.id)
+
+
 def choose_column(act: Act, column: int) -> tuple[ProjectForm, dict[str, Any]]:
     """The form with this column, and how its file is found. Raises UnknownChoice for a button from long ago."""
     draft = act.unit.drafts.of(act.person.id)
@@ -97,6 +148,13 @@ def waiting_form(unit: UnitOfWork, requester: Person, currency: str) -> ProjectF
     if draft is None or draft.journey != JOURNEY:
         return None
     values = draft.kept
+    if "add" in values:
+        return None
+    form = _form_of(values, currency)
+    return replace(form, template=values["template"]) if form and "template" in values else form
+
+
+def _form_of(values: dict[str, Any], currency: str) -> ProjectForm | None:
     if "caption" in values:
         return read_form(str(values["caption"]), currency)
     if _open_question(values):
@@ -112,8 +170,17 @@ def _ask(act: Act, values: dict[str, Any]) -> WizardQuestion | FileWanted:
     questions, step = _questions(values), _open_question(values)
     of = len(questions) + 1
     if step is None:
-        return FileWanted(of, of)
+        return FileWanted(of, of, _name_in(values))
     return WizardQuestion(step, values.get("kind", default_kind()), questions.index(step) + 1, of)
+
+
+def _sent_before(act: Act) -> dict[str, Any]:
+    draft = act.unit.drafts.of(act.person.id)
+    return {"file": draft.kept["file"]} if draft and draft.journey == ALONE else {}
+
+
+def _name_in(values: dict[str, Any]) -> str:
+    return str(values["file"]["name"]) if "file" in values else ""
 
 
 def _questions(values: dict[str, Any]) -> list[str]:
@@ -127,7 +194,7 @@ def _questions(values: dict[str, Any]) -> list[str]:
 
 
 def _open_question(values: dict[str, Any]) -> str | None:
-    if "caption" in values:
+    if "caption" in values or "add" in values:
         return None
     return next((name for name in _questions(values) if name not in values), None)
 

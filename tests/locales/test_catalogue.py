@@ -25,7 +25,12 @@ SAME = {
     *("N", "N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),
     *("<b>{title}</b>\n{said}", "<b>{title}</b>\n{said} · {pay}", "🔍 <b>{title}</b>"),
     *("{debit} → {credit}", "{answer} × {count}", "#{number} · {when} · {amount} · {what}"),
-    *("<b>{title}</b> · {pay}", "<b>{title}</b>\n✓ {said} · {pay}", "<b>{number}</b> {title} · {state}"),
+    *(
+        "<b>{title}</b>",
+        "<b>{title}</b> · {pay}",
+        "<b>{title}</b>\n✓ {said} · {pay}",
+        "<b>{number}</b> {title} · {state}",
+    ),
     *("👤 <b>{who}</b> · <code>{id}</code>", "<code>{name}</code> {balance}"),
     *("{when} · {amount} → {balance} · {what}", "#{number} · {when} · <b>{amount}</b> {times}{what}{where}"),
     *("🗓 {days}, {hours}", "{days}, {hours}", "{begin}–{end}", "🔔 {pace}", "🎯 {goal}", "🧩 {ways} · {languages}"),

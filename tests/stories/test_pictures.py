@@ -162,3 +162,16 @@ async def test_a_cell_that_is_no_address_is_refused_with_line_column_and_value(h
     assert "line 2, image" in told
     assert "pictures/bad1.png" in told
     assert home.rows("SELECT 1 FROM projects") == []
+
+
+async def test_the_preview_shows_the_picture_and_not_its_address(anywhere: Town):
+    async with site() as address:
+        rosa = await anywhere.requester()
+        await rosa.upload(f"image\n{address}/good1.png\n".encode(), "cats.csv", PICTURES)
+        seen = await rosa.wait_for("What a worker sees")
+        assert seen["photo"]
+        assert "[ yes ] [ no ]" in seen["caption"]
+        card = text_of(await rosa.wait_for(r"Project 1:"))
+        assert address not in card + seen["caption"]
+        await rosa.say("/preview 1")
+        await anywhere.until(lambda: sum("photo" in message for message in rosa.messages) == 2)

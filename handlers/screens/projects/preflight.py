@@ -1,18 +1,17 @@
 """The pre-flight card: what is asked, what it costs, what an hour of it pays, what a worker will see."""
 
 from domain.projects.drafts import KEPT_DAYS
-from domain.projects.messages import FileNote, Preflight
+from domain.projects.messages import FileNote, Preflight, TaskPreviewed
 from formats.english import WARNINGS
 from handlers.payloads.projects import Launch
 from handlers.screens.answers import screen_of
-from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.fitting import CAPTION, clipped
 from handlers.screens.layout.task_buttons import answering
 from handlers.screens.layout.task_text import instructions, quoted
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
-SAMPLE = 600  # characters of a task, and of its options, on the pre-flight card
-ROOM = 1500  # characters for the instructions
+ROOM = 1400  # characters for the instructions on the pre-flight card; half of it for a task, and for its options
 
 
 @shows(Preflight)
@@ -33,17 +32,29 @@ def preflight(card: Preflight, t: Translator) -> Screen:
             how_sure(card, t),
             *(warning(found, t) for found in card.warnings),
             " ",
-            t("<b>What a worker sees:</b>"),
-            instructions(list(card.instructions), ROOM, t, expanded=False),
-            quoted(clipped(card.sample.text or card.sample.picture or "", SAMPLE)) if card.sample else None,
-            screen_of(card.kind).ask(answering(0, card.options, ()), t),
-            t("[ {options} ]", options=clipped(" ] [ ".join(card.options), SAMPLE)) if card.options else None,
-            " ",
+            *([] if card.sample and card.sample.picture else seen(card, ROOM, t)),
             next_step(card, t),
             kept(t) if ready else None,
         ),
         ((press,),) if ready and card.price.passes_floor else (),
     )
+
+
+@shows(TaskPreviewed)
+def previewed(task: TaskPreviewed, t: Translator) -> Screen:
+    """With its picture; one that Telegram cannot load becomes a link, as it does for workers."""
+    return Screen(lines(t("<b>{title}</b>", title=task.title), *seen(task, CAPTION // 2, t)), photo=task.sample.picture)
+
+
+def seen(of: Preflight | TaskPreviewed, room: int, t: Translator) -> list[Html | str | None]:
+    return [
+        t("<b>What a worker sees:</b>"),
+        instructions(list(of.instructions), room, t, expanded=False),
+        quoted(clipped(of.sample.text, room // 2)) if of.sample and of.sample.text else None,
+        screen_of(of.kind).ask(answering(0, of.options, ()), t),
+        t("[ {options} ]", options=clipped(" ] [ ".join(of.options), room // 2)) if of.options else None,
+        " ",
+    ]
 
 
 def kept(t: Translator) -> Html:
@@ -60,12 +71,28 @@ def warning(found: FileNote, t: Translator) -> Html:
 
 
 def counted(card: Preflight, t: Translator) -> Html:
+    if not card.price.tasks and card.price.gold:
+        return only_gold(card, t)
     if not card.price.tasks:
         return t("No new task is waiting to be launched.")
     tasks = t.n("{count} task", "{count} tasks", card.price.tasks)
     answers = t.n("{count} answer", "{count} answers", card.overlap)
     gold = t.n("{count} gold (check question)", "{count} gold (check questions)", card.price.gold)
     return t("🗂 {tasks} · {gold} · {answers} each", tasks=tasks, gold=gold, answers=answers)
+
+
+def only_gold(card: Preflight, t: Translator) -> Html:
+    return lines(
+        t.n(
+            "🗂 {count} check question, and no task without a known answer: there is nothing to ask yet.",
+            "🗂 {count} check questions, and no task without a known answer: there is nothing to ask yet.",
+            card.price.gold,
+        ),
+        t(
+            "Send rows with an empty <code>gold</code> cell with the caption <code>/add {number}</code>.",
+            number=card.number,
+        ),
+    )
 
 
 def price(card: Preflight, t: Translator) -> Html:

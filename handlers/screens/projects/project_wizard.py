@@ -4,15 +4,16 @@ from domain.answers import kind_of, kinds
 from domain.projects.draft_messages import (
     ColumnWanted,
     DraftCancelled,
+    EmptyCells,
     FileAwaited,
     FileUnexplained,
     FileWanted,
     MoreTasksWanted,
     WizardQuestion,
 )
-from handlers.payloads.projects import CancelDraft, ChooseColumn, ChooseKind
+from handlers.payloads.projects import CancelDraft, ChooseColumn, ChooseKind, TakeFile
 from handlers.screens.answers import screen_of
-from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.people.onboarding import project_example
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
@@ -71,8 +72,30 @@ def file(wanted: FileWanted, t: Translator) -> Screen:
             t(
                 "Four columns have a meaning: <code>gold</code> (the answer, where you know it: it checks the work), <code>reason</code> (why that answer is right), <code>overlap</code> (how many answers), <code>id</code>. The others hold what workers see."
             ),
+            t("Or take the one you have sent: {name}", name=clipped(wanted.name, COLUMNS)) if wanted.name else None,
         ),
-        _cancel(t),
+        (*_take(wanted, t), *_cancel(t)),
+    )
+
+
+def _take(wanted: FileWanted, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    label = t.plain("📎 Take {name}", name=clipped(wanted.name, WIDE))
+    return ((Button(label, TakeFile(leave_out=False).pack()),),) if wanted.name else ()
+
+
+@shows(EmptyCells)
+def empty_cells(found: EmptyCells, t: Translator) -> Screen:
+    rows = [t("line {line}, {column}", line=cell.line, column=clipped(cell.column, WIDE)) for cell in found.cells]
+    head = t.n(
+        "📎 <b>{name}</b>: {count} cell that workers would see is empty. Nothing was imported yet.",
+        "📎 <b>{name}</b>: {count} cells that workers would see are empty. Nothing was imported yet.",
+        found.total,
+        name=clipped(found.name, COLUMNS),
+    )
+    leave = Button(t.plain("🧹 Leave these rows out"), TakeFile(leave_out=True).pack())
+    return Screen(
+        lines(head, " ", *fitted(rows, t, found.total), " ", t("Leave these rows out, or send the mended file.")),
+        ((leave,), *_cancel(t)),
     )
 
 
@@ -117,7 +140,7 @@ def add(wanted: MoreTasksWanted, t: Translator) -> Screen:
 def lost_file(unexplained: FileUnexplained, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("What should I do with this file?"),
+            t("What should I do with this file? You need not send it again."),
             " ",
             project_example(t),
             " ",

@@ -9,6 +9,8 @@ from domain.money.pricing import Quote
 from domain.projects.draft_messages import (
     ColumnWanted,
     DraftCancelled,
+    EmptyCell,
+    EmptyCells,
     FileArriving,
     FileAwaited,
     FileUnexplained,
@@ -33,6 +35,7 @@ from domain.projects.messages import (
     ProjectProgress,
     ProjectStopped,
     RaiseOffer,
+    TaskPreviewed,
 )
 from domain.projects.tasks import TaskContent
 from formats.captions.fields import LIMITS
@@ -104,6 +107,10 @@ STEPS = ("title", "instructions", "kind", "options", "seconds", "pay", "overlap"
 MESSAGES: list[Message] = [
     MoreTasksWanted(7, TITLE, ("text", "image")),
     ColumnWanted("reviews.csv", ("review", "shop")),
+    EmptyCells("reviews <b>.csv", (EmptyCell(3, "text"), EmptyCell(9, "image")), 2),
+    EmptyCells("reviews.csv", (EmptyCell(3, "text"),), 1),
+    FileWanted(name="reviews.csv"),
+    TaskPreviewed(TITLE, ("Look.",), "choice", ("yes", "no"), TaskContent("Nice?", "https://example.org/1.jpg")),
     DraftCancelled(),
     FileWanted(6, 6),
     FileWanted(),
@@ -168,5 +175,10 @@ LONGEST_MESSAGES: list[Message] = [
     replace(PROGRESS, title=LONG_TITLE, number=10**12),
     MoreTasksWanted(1, LONG_TITLE, LONG_OPTIONS),
     ColumnWanted("a" * 255, LONG_OPTIONS * 4),
+    EmptyCells("a" * 255, (EmptyCell(999_999, "c" * 64),) * 50, 1_000_000),
+    FileWanted(6, 6, "a" * 255),
+    TaskPreviewed(
+        LONG_TITLE, ("é" * 200,) * 10, "choice", LONG_OPTIONS * 4, TaskContent("é" * 3000, "https://example.org/1.jpg")
+    ),
     replace(FILE, title=LONG_TITLE, what="submissions"),
 ]

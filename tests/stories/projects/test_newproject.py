@@ -150,7 +150,50 @@ async def test_options_may_come_from_gold(home: Town):
 async def test_a_file_of_gold_alone_has_nothing_to_launch(home: Town):
     rosa = await home.requester()
     number = await draft(rosa, csv(gold=("positive",)))
+    assert "1 check question, and no task without a known answer" in rosa.text
+    assert f"/add {number}" in rosa.text
     await ask(rosa, f"/launch {number}", "no new tasks")
+
+
+async def test_rows_with_an_empty_cell_can_be_left_out(anywhere: Town):
+    rosa = await anywhere.requester()
+    await rosa.upload(b"text,shop\nLovely,Lille\n,Lyon\nAwful,Metz\n  ,Nice\n", "reviews.csv", CAPTION)
+    offered = await rosa.wait_for("2 cells that workers would see are empty")
+    assert all(line in text_of(offered) for line in ("line 3, text", "line 5, text"))
+    assert anywhere.one("SELECT count(*) FROM projects") == 0
+    await rosa.press("🧹 Leave these rows out")
+    card = text_of(await rosa.wait_for(r"Project 1:"))
+    assert "2 tasks" in card
+    assert "is empty: 2." in card
+    await rosa.upload(b"text,shop\nFine,Lille\n,Lyon\n", "more.csv", "/add 1")
+    await rosa.wait_for("1 cell that workers would see is empty")
+    await rosa.press("🧹 Leave these rows out")
+    await rosa.wait_for("3 tasks")
+    await ask(rosa, "hello?", "I did not understand")
+    await rosa.press("🧹 Leave these rows out", offered)  # it is a project already
+    await anywhere.until(lambda: not anywhere.rows("SELECT 1 FROM inbox WHERE state = 'waiting'"))
+    assert anywhere.one("SELECT count(*) FROM tasks") == 3
+
+
+async def test_an_empty_cell_beside_another_problem_is_refused(home: Town):
+    rosa = await home.requester()
+    await rosa.upload(b"text,gold\n,positive\nLovely,maybe\n", "reviews.csv", CAPTION)
+    await rosa.wait_for("2 problems")
+
+
+async def test_a_file_sent_before_its_form_need_not_be_sent_again(anywhere: Town):
+    rosa = await anywhere.requester()
+    await rosa.upload(csv("Lovely", "Awful"), "reviews.csv")
+    await rosa.wait_for("What should I do with this file")
+    await ask(rosa, CAPTION, "Or take the one you have sent: reviews.csv")
+    await rosa.press("📎 Take reviews.csv")
+    assert "2 tasks" in text_of(await rosa.wait_for(r"Project 1:"))
+
+
+async def test_a_max_overlap_without_a_confidence_is_told_to_do_nothing(home: Town):
+    rosa = await home.requester()
+    await draft(rosa, csv("Lovely"), with_lines(CAPTION, max_overlap="5"))
+    assert "max_overlap does nothing without confidence: each task takes its 1 answers" in rosa.text
 
 
 async def test_markup_in_a_file_is_text(home: Town):
