@@ -105,6 +105,7 @@ async def _serve(settings: Settings, crew: Crew, stop: asyncio.Event) -> None:
     crew.webhook = await _webhook(settings, crew.house)
     crew.house.database.hear()
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(crew.application.bot.shutdown)  # the library leaves it open until getMe was answered
         stack.push_async_callback(crew.application.shutdown)
         if settings.needs_http:
             await stack.enter_async_context(_door(settings, crew))

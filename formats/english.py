@@ -9,7 +9,7 @@ EXPECTED: Mapping[str, str] = {
     "file_not_empty": "a file with a header and at least one row",
     "file_kind": "a CSV, TSV, JSON, JSONL or XLSX file (this looks like {found})",
     "file_readable": "a readable {kind} file",
-    "file_size": "a file that unpacks to at most {limit} bytes",
+    "file_size": "a file that unpacks to at most {limit} MB, and not packed unusually tightly",
     "file_limits": "a file that is read within {seconds} seconds and {megabytes} MB of memory",
     "text_size": "a file whose cells hold at most {limit} MB of text",
     "row_number": "a row number from 1 to {limit}",

@@ -101,7 +101,7 @@ def _refuse_bombs(source: Source) -> None:
         raise refused(1, "", "", "file_readable", kind="xlsx")  # others may want gigabytes to unpack
     packed_too_well = any(part.file_size > max(4 << 20, RATIO_LIMIT * part.compress_size) for part in parts)
     if packed_too_well or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
-        raise refused(1, "", "", "file_size", limit=UNPACKED_LIMIT)
+        raise refused(1, "", "", "file_size", limit=UNPACKED_LIMIT >> 20)
 
 
 def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION) -> None:

@@ -73,6 +73,19 @@ async def test_it_answers_and_ends_cleanly_on_a_signal(telegram: Telegram, datab
     assert b"Traceback" not in errors
 
 
+async def test_a_stop_while_telegram_is_away_leaves_no_connection_open(sqlite_url: str):
+    told = {"BOT_TOKEN": "1:x", "BOT_API_URL": f"http://127.0.0.1:{free_port()}", "DATABASE_URL": sqlite_url}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", cwd=ROOT, env={**os.environ, **told}, stderr=asyncio.subprocess.PIPE
+    )
+    assert process.stderr is not None
+    first = await asyncio.wait_for(process.stderr.readuntil(b"Telegram does not answer"), 20)
+    process.send_signal(signal.SIGTERM)
+    _, rest = await asyncio.wait_for(process.communicate(), 20)
+    assert b"level=error" not in first + rest
+    assert process.returncode == 0
+
+
 async def test_the_bot_describes_itself_in_each_language_and_only_when_that_changed(
     telegram: Telegram, database_url: str
 ):

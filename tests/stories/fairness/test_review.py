@@ -141,7 +141,7 @@ async def test_silence_of_judges_pays_and_silence_of_the_worker_gives_back(home:
     disputed = (await rosa.download(await said(rosa, f"/submissions {number}", "one row per answer"))).decode()
     assert [row.split(",")[2] for row in disputed.splitlines() if ",disputed," in row] == ["", ""]
     home.clock.skip(hours=73)
-    assert "did not all answer in time" in text_of(await ann.wait_for("you won your appeal", timeout=20))
+    assert "Nobody decided in time" in text_of(await ann.wait_for("you won your appeal", timeout=20))
     assert home.balance(f"worker:{ann.id}:available") == PAY
     home.clock.skip(hours=7 * 24)
     await others[0].wait_for("the seven days for an appeal are over", timeout=20)
