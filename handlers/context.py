@@ -12,12 +12,14 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from domain.people.people import Person
 from domain.refusals import AlreadyAnswered, NotAllowed, Refusal, WorkRefusal
+from domain.work.assignments import AssignmentId
 from handlers.payloads.payload import Payload
+from handlers.payloads.work import CantTell, Choose, Done, Skip, SubmitAnswer, Undo
 from handlers.routing import Route, results_of
 from handlers.screens.screen import render, toast_of
 from locales import Translator, language_for, translator
 from services.act import Act, House, Reply
-from services.work import sweeps
+from services.work import answer_messages, sweeps
 from storage.unit import UnitOfWork
 
 P = ParamSpec("P")
@@ -109,7 +111,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         """The polite “no”: a window over a pressed button where that is enough, else a message."""
         on_button = self.arrived.callback_query is not None
         if on_button and isinstance(refusal, WorkRefusal):
-            await self.transact(lambda unit, person: None)
+            await self.transact(lambda unit, person: self._bury(self.act(unit, person), refusal))
             await self.toast(
                 _bare(render(refusal.stored_as, refusal.facts, self.person.language).text),
                 alert=not isinstance(refusal, AlreadyAnswered),  # a double tap is no mistake
@@ -124,6 +126,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         await self.transact(say)
         if on_button:
             await self.toast()
+
+    def _bury(self, act: Act, refusal: WorkRefusal) -> None:
+        """What was pressed does nothing any more: its message loses its buttons."""
+        pressed = getattr(self, "button", None)
+        if isinstance(pressed, SubmitAnswer | CantTell | Choose | Undo | Done | Skip):
+            answer_messages.bury(act, AssignmentId(pressed.assignment), refusal)
 
     async def toast(self, text: str = "", alert: bool = False) -> None:
         """Stops the pressed button's spinner. Too late, or gone: nothing is lost by it."""

@@ -9,6 +9,7 @@ from domain.projects.projects import Project, ProjectId
 
 TaskId = NewType("TaskId", int)
 
+BEGINNING = 80  # characters
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -40,6 +41,12 @@ class TaskContent:
 
     text: str
     picture: str | None = None
+
+
+def beginning_of(project: Project, task: Task) -> str:
+    """What its messages name a task by: how its text begins, else the project's title."""
+    words = content_of(project, task).text.split()
+    return " ".join(words)[:BEGINNING] or project.title
 
 
 def content_of(project: Project, task: Task) -> TaskContent:

@@ -9,6 +9,7 @@ from domain.people.push_hours import QuietUntil
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent
 from domain.work.assignments import AssignmentId
+from domain.work.recaps import Recap
 from domain.work.submissions import SubmissionId
 
 
@@ -28,18 +29,18 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class LastAnswer:
-    """What is said of an answer above what follows it: its miss is explained, or it can still be changed.
+    """What is said of an answer above what follows it, and that it can still be changed.
 
     `change` names its assignment, `message` what shows it in the chat (0 unknown). `received` is the pay of an answer
-    that was sent instead of pressed, `held` whether that is pending.
+    that was sent instead of pressed, `held` whether that is pending. `recap` sums up a run of tasks that ends here.
     """
 
-    miss: Miss | None = None
     change: AssignmentId | None = None
     message: int = 0
     received: Millionths | None = None
     currency: str = ""
     held: bool = False
+    recap: Recap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class TaskShown(Message):
     """A task to be answered in `minutes`, with the numbers of the options pressed so far (`draft`).
 
     `pay` is for one answer. `card` comes with the first task of a project; `changing`: it was answered, and the answer
-    is being changed.
+    is being changed; `late`: its time is up, and an answer counts while a place is left.
     """
 
     assignment: AssignmentId
@@ -83,11 +84,12 @@ class TaskShown(Message):
     card: HonestCard | None = None
     last: LastAnswer | None = None
     changing: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MissExplained(Message):
-    """A missed known answer, explained in a message of its own."""
+    """A missed known answer, explained in a message of its own where none shows the answer."""
 
     miss: Miss
 
@@ -96,18 +98,18 @@ class MissExplained(Message):
 class AnswerStands(Message):
     """What an answered task's message says from then on; `answer` None is “can't tell”.
 
-    `change` names the assignment while its answer can be changed, `message` the message that shows it (0 unknown);
-    `changed`: it just was.
+    `about` is how its task begins; `changed`: another answer stood before. `miss` explains a missed known answer,
+    `recap` sums up the run every few answers.
     """
 
-    title: str
+    about: str
     kind: str
     answer: str | None
     pay: Millionths
     currency: str
     changed: bool = False
-    change: AssignmentId | None = None
-    message: int = 0
+    miss: Miss | None = None
+    recap: Recap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,23 @@ class WrongKindSent(Message):
 
 @dataclass(frozen=True, slots=True)
 class TaskSkipped(Message):
-    """What a skipped task's message says from then on."""
+    """What a skipped task's message says from then on; `about` is how its task begins."""
 
-    title: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskMoved(Message):
+    """What a task's message says once the task is shown again further down."""
+
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGone(Message):
+    """What a task's message says once it can't be answered any more: others have, or its project has ended."""
+
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +156,21 @@ class ProjectDeclined(Message):
 
     project: ProjectId
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectAccepted(Message):
+    """Tasks of this project come again."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectInstructions(Message):
+    """All a project asks of an answer, numbered as a rejection cites it."""
+
+    title: str
+    instructions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

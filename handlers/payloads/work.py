@@ -39,6 +39,12 @@ class AcceptAgain(Payload, code="da"):
     project: Number
 
 
+class ShowInstructions(Payload, code="in"):
+    """All of a project's; of the task in hand, or the latest, where `project` is 0."""
+
+    project: Number = 0
+
+
 class AskForWork(Payload, code="w"):
     pass
 

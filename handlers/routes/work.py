@@ -16,13 +16,14 @@ from handlers.payloads.work import (
     Done,
     KeepAnswer,
     SendAnswer,
+    ShowInstructions,
     Skip,
     SubmitAnswer,
     TypeWords,
     Undo,
 )
 from handlers.routing import EVERYBODY, WORKER, Route
-from services.work import corrections, inputs, submit
+from services.work import corrections, inputs, project_instructions, submit
 
 ROUTES = (
     Route(AskForWork, EVERYBODY, submit.ask, command="work", means="one task now", listed=WORKER),
@@ -34,6 +35,13 @@ ROUTES = (
     Route(Skip, WORKER, submit.skip),
     Route(Decline, WORKER, submit.decline),
     Route(AcceptAgain, WORKER, submit.accept_again),
+    Route(
+        ShowInstructions,
+        WORKER,
+        project_instructions.show,
+        command="instructions",
+        means="all that your task's project asks for",
+    ),
     Route(ChangeAnswer, WORKER, corrections.reopen),
     Route(AmendAnswer, WORKER, corrections.press),
     Route(AmendCantTell, WORKER, corrections.cant_tell),

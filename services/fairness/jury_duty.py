@@ -4,16 +4,14 @@ from domain.fairness.appeals import JUDGING_TIME, Appeal, Judgement
 from domain.fairness.messages.appeals import AppealToJudge
 from domain.moments import Moment, later
 from domain.people.people import Person
-from domain.work.messages import LastAnswer
 from services.fairness.exhibits import citation, exhibit
-from services.work import answer_messages
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 LEAST = 60_000  # milliseconds an appeal must have left for another judge to be asked
 
 
-def offer(unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None = None) -> bool:
+def offer(unit: UnitOfWork, worker: Person, lane: Lane) -> bool:
     """Whether this worker has a judgement in hand now. One they had already is shown again where they ask."""
     if not unit.appeals.any_open():
         return False
@@ -25,7 +23,6 @@ def offer(unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None 
         return True
     if in_hand is None:
         return False
-    answer_messages.explain(unit, worker, last, lane)
     show(unit, in_hand, lane)
     return True
 

@@ -35,15 +35,15 @@ def start(act: Act) -> Welcome | WelcomeBack:
 
 
 def agree(act: Act) -> Ready:
-    """Agreement makes a worker: accounts are opened, pushes may come. A requester or an admin is not pushed to before
-    they take a first task themselves: a place in their hands would keep a project waiting."""
+    """Agreement makes a worker: accounts are opened, pushes come some minutes later. A requester or an admin is not
+    pushed to before they take a first task themselves: a place in their hands would keep a project waiting."""
     unit, person = act.unit, act.person
     if unit.people.consent(person.id, unit.now):
         transfers.open_worker(unit, person, act.house.terms.currency)
         returning.recognise(unit, person)
         worker = unit.people.get(person.id)
         if not worker.requester and "admin" not in act.house.roles(worker):
-            push_schedule.wait(unit, person.id, asked=True)
+            push_schedule.settle_in(unit, person.id)
         show_menu(act, worker)
     return Ready()
 

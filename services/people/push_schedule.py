@@ -3,22 +3,29 @@ ends."""
 
 from dataclasses import replace
 
-from domain.moments import NEVER, Moment
+from domain.moments import MINUTE, NEVER, Moment, later
 from domain.money.amounts import Millionths
 from domain.people import push_hours
 from domain.people.messages import GoalReached, LeftInPeace, PaceKept
 from domain.people.people import UNANSWERED_PUSHES, Person, PersonId
 from domain.people.push_hours import PushWindow, QuietUntil
 from domain.work.messages import LastAnswer
+from services.work import recaps
 from storage.people.preferences import StoredPreferences
 from storage.unit import UnitOfWork
 
+SETTLING_IN = 10 * MINUTE  # so long a newcomer is left to read before anything comes unasked
 AT_ONCE = 500  # people whose hours begin or end in one transaction
 
 
 def wait(unit: UnitOfWork, worker: PersonId, asked: bool = False) -> None:
     """From now on a push may come, or from the moment that suits them; `asked`: they are here and want tasks."""
     unit.people.wait([(worker, _turn(unit, unit.preferences.known(worker), asked))])
+
+
+def settle_in(unit: UnitOfWork, newcomer: PersonId) -> None:
+    """Nothing comes unasked until they have had time to read; asking for a task ends that."""
+    unit.people.wait([(newcomer, PushWindow(False, later(unit.now, SETTLING_IN)))])
 
 
 def turn_due(unit: UnitOfWork) -> None:
@@ -54,16 +61,17 @@ def ends_here(unit: UnitOfWork, worker: Person, last: LastAnswer | None) -> bool
     if not worker.choosy:
         return False
     known = unit.preferences.known(worker.id)
-    if _reached_now(unit, known, last):
+    if _reached_now(unit, worker, known, last):
         return True
     if known.preferences.gap and unit.assignments.was_last_pushed(worker.id):
         wait(unit, worker.id)
-        unit.outbox.tell(worker.id, PaceKept(known.preferences.gap, quiet_until(unit, worker.id), last))
+        told = recaps.ending(unit, worker, last)
+        unit.outbox.tell(worker.id, PaceKept(known.preferences.gap, quiet_until(unit, worker.id), told))
         return True
     return False
 
 
-def _reached_now(unit: UnitOfWork, known: StoredPreferences, last: LastAnswer | None) -> bool:
+def _reached_now(unit: UnitOfWork, worker: Person, known: StoredPreferences, last: LastAnswer | None) -> bool:
     """Whether the goal was reached just now; True once a day, later answers do not repeat it."""
     chosen = known.preferences
     since, _ = push_hours.day_of(known.zone, unit.now)
@@ -74,7 +82,7 @@ def _reached_now(unit: UnitOfWork, known: StoredPreferences, last: LastAnswer | 
         return False
     unit.preferences.keep(known.person, replace(chosen, reached_on=since))
     wait(unit, known.person)
-    quiet = quiet_until(unit, known.person)
+    quiet, last = quiet_until(unit, known.person), recaps.ending(unit, worker, last)
     unit.outbox.tell(known.person, GoalReached(tasks, Millionths(earned), chosen.currency, quiet, last))
     return True
 

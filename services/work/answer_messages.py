@@ -1,24 +1,29 @@
-"""Messages after an answer: the explanation of a missed check question, and the edit of the answered message."""
+"""What a task's message says once its buttons have done their work: the answer, a miss explained, or what became of it.
+
+An edit of an old message is owed until Telegram has made it: buttons of finished business do not stay.
+"""
 
 from typing import Any
 
 from domain.people.people import Person
 from domain.projects.projects import Project
-from domain.projects.tasks import Task
-from domain.work.assignments import AssignmentId
-from domain.work.messages import AnswerStands, LastAnswer, Miss, MissExplained
-from domain.work.submissions import SubmissionId
+from domain.projects.tasks import Task, beginning_of
+from domain.refusals import AlreadyAnswered, Refusal, TooLate
+from domain.work.assignments import Assignment, AssignmentId, AssignmentState
+from domain.work.messages import AnswerStands, Miss, MissExplained, TaskGone, TaskMoved, TaskSkipped
+from domain.work.recaps import Recap
+from domain.work.submissions import Submission, SubmissionId
+from services.act import Act
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
-# Tidying an old message waits until somebody who answers fast has gone on (it would take their chat's next second),
-# and is worth only so much waiting: milliseconds.
-UNHURRIED, NUDGE = 4_000, 20_000
+# Tidying an old message waits until somebody who answers fast has gone on: it would take their chat's next second.
+UNHURRIED = 4_000  # milliseconds
 
 
 def tidying(message: int) -> dict[str, Any]:
-    """How an edit of an old message is sent: last, and only while it still helps."""
-    return {"lane": Lane.TIDY, "klass": "nudge", "edits": message, "delay": UNHURRIED, "expires_in": NUDGE}
+    """How an edit of an old message is sent: last."""
+    return {"lane": Lane.TIDY, "edits": message, "delay": UNHURRIED}
 
 
 def missed(
@@ -30,28 +35,63 @@ def missed(
     return Miss(project.kind, answer, task.gold, task.reason, submission)
 
 
-def explain(unit: UnitOfWork, worker: Person, last: LastAnswer | None, lane: Lane = Lane.REPLY) -> None:
-    """Sends the explanation separately, where the next message has no room for it."""
-    if last is not None and last.miss is not None:
-        unit.outbox.tell(worker.id, MissExplained(last.miss), lane=lane)
-
-
-def tidy(
+def close(
     unit: UnitOfWork,
     worker: Person,
     project: Project,
+    task: Task,
     answer: str | None,
     message: int | None,
-    change: AssignmentId | None,
+    miss: Miss | None,
+    recap: Recap | None,
 ) -> None:
-    """Edits the answered message: no answer buttons, the answer given, and for a minute the button that changes it."""
+    """The answered message loses its buttons and says what was answered. What a miss teaches stays there."""
     if message:
-        stands = AnswerStands(
-            project.title, project.kind, answer, project.pay, project.currency, change=change, message=message
-        )
-        unit.outbox.tell(worker.id, stands, **tidying(message))
+        about = beginning_of(project, task)
+        stands = AnswerStands(about, project.kind, answer, project.pay, project.currency, miss=miss, recap=recap)
+        unit.outbox.tell(worker.id, stands, **(tidying(message) if miss is None else {"edits": message}))
+    elif miss is not None:
+        unit.outbox.tell(worker.id, MissExplained(miss))
+
+
+def move(unit: UnitOfWork, worker: Person, project: Project, task: Task, message: int | None) -> None:
+    """The task is shown again further down: the message that showed it loses its buttons."""
+    if message:
+        unit.outbox.tell(worker.id, TaskMoved(beginning_of(project, task)), edits=message)
 
 
 def tell(unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | None) -> None:
-    """Shows the current answer, in the message of the task or in a new one."""
-    unit.outbox.tell(worker.id, stands, klass="nudge", edits=message, expires_in=NUDGE)
+    """What stands now, in the message that asked, or in one of its own."""
+    unit.outbox.tell(worker.id, stands, edits=message)
+
+
+def stands_of(project: Project, task: Task, submission: Submission, answer: str | None) -> AnswerStands:
+    """What is said of an answer that was given before; `answer` is the one that stands now."""
+    about, changed = beginning_of(project, task), answer != submission.answer
+    return AnswerStands(about, project.kind, answer, submission.pay, project.currency, changed)
+
+
+def bury(act: Act, number: AssignmentId, refusal: Refusal) -> None:
+    """A button was pressed that does nothing any more: its message says what became of the task."""
+    unit, worker, message = act.unit, act.person, act.message
+    assignment = unit.assignments.find(number)
+    if not isinstance(refusal, AlreadyAnswered | TooLate) or message is None or assignment is None:
+        return
+    if assignment.worker == worker.id and unit.outbox.showed(number, message) and not _shows_task(act, message):
+        became = _became(unit, assignment)
+        unit.outbox.tell(worker.id, became, key=f"dead:{number}:{message}", **tidying(message))
+
+
+def _shows_task(act: Act, message: int) -> bool:
+    """Whether the message shows the task in hand by now."""
+    in_hand = act.unit.assignments.active_for(act.person.id)
+    return in_hand is not None and act.unit.outbox.showed(in_hand.id, message)
+
+
+def _became(unit: UnitOfWork, assignment: Assignment) -> AnswerStands | TaskSkipped | TaskGone:
+    project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
+    submission = unit.submissions.of_assignment(assignment.id)
+    if submission is not None:
+        return stands_of(project, task, submission, submission.answer)
+    about = beginning_of(project, task)
+    return TaskSkipped(about) if assignment.state is AssignmentState.SKIPPED else TaskGone(about)

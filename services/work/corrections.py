@@ -4,14 +4,15 @@ The old answer counts until the new one is stored, and is kept beside it. Pay do
 again. A missed check question was explained at once, so it stays missed.
 """
 
+from dataclasses import replace
+
 from domain.answers import Wants, kind_of
 from domain.people.people import Person
 from domain.projects.projects import Project
-from domain.projects.tasks import Task
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import AssignmentId
-from domain.work.messages import AnswerStands, Changed, LastAnswer, Reopened
+from domain.work.messages import Changed, Miss, Reopened
 from domain.work.submissions import CHANGE_TIME, Submission
 from services.act import Act
 from services.quality import consensus
@@ -66,7 +67,8 @@ def keep(act: Act, assignment: AssignmentId) -> Changed:
     unit, worker = act.unit, act.person
     submission, change = _open(unit, worker, assignment)
     unit.corrections.close(worker.id)
-    stands = _stands(unit.projects.get(submission.project), submission, submission.answer)
+    project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
+    stands = answer_messages.stands_of(project, task, submission, submission.answer)
     answer_messages.tell(unit, worker, stands, act.message or change.message)
     return Changed(False)
 
@@ -81,9 +83,9 @@ def submit(
     answer = None if handed_in is None else kind.read(handed_in, project.options)
     unit.corrections.close(worker.id)
     changed = answer != submission.answer
-    if changed:
-        _replace(unit, worker, project, submission, answer)
-    stands = _stands(project, submission, answer)
+    miss = _replace(unit, worker, project, submission, answer) if changed else None
+    stands = answer_messages.stands_of(project, unit.tasks.get(submission.task), submission, answer)
+    stands = replace(stands, miss=miss)
     answer_messages.tell(unit, worker, stands, message or change.message)
     if kind.wants not in (Wants.PRESS, Wants.PRESSES):  # a sent answer stands below the task: so must the reply
         answer_messages.tell(unit, worker, stands, None)
@@ -126,8 +128,11 @@ def _check(unit: UnitOfWork, project: Project, submission: Submission) -> None:
         raise TooLateToChange(why="looked")
 
 
-def _replace(unit: UnitOfWork, worker: Person, project: Project, submission: Submission, answer: str | None) -> None:
-    """Under the lock of the task's row: replaces the answer, compares gold, computes the consensus."""
+def _replace(
+    unit: UnitOfWork, worker: Person, project: Project, submission: Submission, answer: str | None
+) -> Miss | None:
+    """Under the lock of the task's row: the answer, what gold says of it, and what the task comes to. A miss is
+    explained as it always is."""
     task = unit.tasks.lock(submission.task)
     _check(unit, project, unit.submissions.get(submission.id))
     right = kind_of(project.kind).is_right(answer, task.gold) if task.gold else None
@@ -137,31 +142,11 @@ def _replace(unit: UnitOfWork, worker: Person, project: Project, submission: Sub
     if right is None:
         consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
         unit.reviews.redrawn(task.id)
-    else:
-        _judge(unit, worker, project, task, submission, answer, right)
+    else:  # gold counts the answer that stands
+        unit.gold_tasks.recount(worker.id, project.id)
     if project.ended_at is not None:  # no further answer will have its workers relearnt
         unit.gold_tasks.changed(project.id)
-
-
-def _judge(
-    unit: UnitOfWork,
-    worker: Person,
-    project: Project,
-    task: Task,
-    submission: Submission,
-    answer: str | None,
-    right: bool,
-) -> None:
-    """Gold counts the answer that stands, and explains a miss as it always does."""
-    unit.gold_tasks.recount(worker.id, project.id)
-    miss = answer_messages.missed(project, task, answer, right, submission.id)
-    answer_messages.explain(unit, worker, LastAnswer(miss))
-
-
-def _stands(project: Project, submission: Submission, answer: str | None) -> AnswerStands:
-    return AnswerStands(
-        project.title, project.kind, answer, submission.pay, project.currency, changed=answer != submission.answer
-    )
+    return answer_messages.missed(project, task, answer, right, submission.id)
 
 
 def _pressing(act: Act, number: AssignmentId) -> OpenAnswer[Changed]:

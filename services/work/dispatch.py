@@ -9,8 +9,7 @@ from domain.people.people import Person
 from domain.projects.expected_time import base_of
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, content_of
-from domain.work.answer_pad import AnswerPad
-from domain.work.assignments import AssignmentId
+from domain.work.assignments import Assignment, AssignmentId
 from domain.work.dispatch import CLOSELY
 from domain.work.messages import HonestCard, LastAnswer, TaskShown
 from domain.work.submissions import Enrolment
@@ -98,9 +97,6 @@ def show(
     draft: tuple[int, ...] = (),
 ) -> None:
     """The task's message. The first of a project carries the honest card."""
-    if last is not None and last.miss is not None and AnswerPad.of(project).takes_presses:
-        answer_messages.explain(unit, worker, last, lane)  # the task's message changes with every press
-        last = None
     shown = _shown(unit, project, task, enrolment, assignment, draft)
     unit.outbox.tell(
         worker.id,
@@ -126,6 +122,15 @@ def redraw(
     """Edits the task's message with the presses so far; `changing` for a correction."""
     shown = _shown(unit, project, task, enrolment, assignment, draft)
     unit.outbox.tell(worker.id, replace(shown, changing=changing), klass="nudge", edits=message, expires_in=MINUTE)
+
+
+def mark_late(
+    unit: UnitOfWork, worker: Person, project: Project, task: Task, assignment: Assignment, message: int
+) -> None:
+    """Its time is up: the message says so, and can be answered while a place is left."""
+    about = unit.enrolments.enrol(worker.id, project.id)
+    shown = _shown(unit, project, task, about, assignment.id, assignment.draft)
+    unit.outbox.tell(worker.id, replace(shown, card=None, late=True), **answer_messages.tidying(message))
 
 
 def _shown(

@@ -6,18 +6,27 @@ from domain.answers import Wants, kind_of
 from domain.moments import DECISION_TIME, later
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.projects.tasks import Task
+from domain.projects.tasks import Task, beginning_of
 from domain.refusals import AlreadyAnswered, MustConsent, NotFound, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import STAY
-from domain.work.messages import LastAnswer, NothingNow, Paused, ProjectDeclined, Skipped, Submitted, TaskSkipped
+from domain.work.messages import (
+    LastAnswer,
+    NothingNow,
+    Paused,
+    ProjectAccepted,
+    ProjectDeclined,
+    Skipped,
+    Submitted,
+    TaskSkipped,
+)
 from domain.work.submissions import Enrolment, time_taken
-from services.act import Act
+from services.act import Act, Reply
 from services.fairness import jury_duty
 from services.money import topups, transfers
 from services.people import push_schedule
 from services.quality import consensus
-from services.work import answer_messages, dispatch, qualification
+from services.work import answer_messages, dispatch, qualification, recaps
 from services.work.places import free_place, hand_back, mine
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -92,10 +101,11 @@ def submit(
     topups.after_answer(unit, project)
     _draw_consensus(unit, project, task, worker, answer)
     miss = answer_messages.missed(project, task, answer, right, submission)
-    last = LastAnswer(miss) if miss else LastAnswer(change=assignment.id, message=message or 0)
+    recap = recaps.of_run(unit, worker) if enrolment.answered % recaps.EVERY == 0 else None
+    last = LastAnswer() if miss else LastAnswer(change=assignment.id, message=message or 0)
     if handed_in is not None and kind.wants not in (Wants.PRESS, Wants.PRESSES):  # no button that could say so
         last = replace(last, received=project.pay, currency=project.currency, held=held)
-    answer_messages.tidy(unit, worker, project, answer, message, last.change)
+    answer_messages.close(unit, worker, project, task, answer, message, miss, recap)
     _go_on(unit, worker, project, late, last, enrolment)
     return Submitted(project.pay, project.currency, held, right)
 
@@ -108,30 +118,34 @@ def skip(act: Act, assignment: AssignmentId) -> Skipped:
 
 def _pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: int | None) -> None:
     project = unit.projects.get(assignment.project)
-    in_time = unit.assignments.end(assignment.id, AssignmentState.SKIPPED)
+    task, in_time = unit.tasks.get(assignment.task), unit.assignments.end(assignment.id, AssignmentState.SKIPPED)
     if in_time:
-        free_place(unit, project, unit.tasks.get(assignment.task))
+        free_place(unit, project, task)
     if message:
-        unit.outbox.tell(worker.id, TaskSkipped(project.title), **answer_messages.tidying(message))
+        unit.outbox.tell(worker.id, TaskSkipped(beginning_of(project, task)), **answer_messages.tidying(message))
     _go_on(unit, worker, project, not in_time)
 
 
-def decline(act: Act, project: ProjectId) -> ProjectDeclined:
-    """No more tasks of this project for this worker; `/work` brings everything else."""
+def decline(act: Act, project: ProjectId) -> Reply:
+    """No more tasks of this project for this worker, said where it was asked; `/work` brings everything else."""
     unit, worker = act.unit, act.person
     if unit.enrolments.find(worker.id, project) is None:  # a project that was never offered to them is not revealed
         raise NotFound(what="offer", name="")
     unit.enrolments.decline(worker.id, project, True)
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None and in_hand.project == project:
-        _pass_on(unit, worker, mine(unit, worker, in_hand.id), act.message)
-    return ProjectDeclined(project, unit.projects.get(project).title)
+        _pass_on(unit, worker, mine(unit, worker, in_hand.id), None)
+    return Reply(ProjectDeclined(project, unit.projects.get(project).title), edits=act.message)
 
 
 def accept_again(act: Act, project: ProjectId) -> None:
-    """Takes back that they want no task of it."""
-    act.unit.enrolments.decline(act.person.id, project, False)
-    work(act.unit, act.person)
+    """Takes back that they want no task of it: the message that asked says so, and a task follows."""
+    unit, worker = act.unit, act.person
+    if unit.enrolments.find(worker.id, project) is None:
+        raise NotFound(what="offer", name="")
+    unit.enrolments.decline(worker.id, project, False)
+    unit.outbox.tell(worker.id, ProjectAccepted(unit.projects.get(project).title), edits=act.message)
+    work(unit, worker)
 
 
 def pause(act: Act) -> Paused:
@@ -139,7 +153,7 @@ def pause(act: Act) -> Paused:
     if not act.person.is_worker:
         raise MustConsent()
     act.unit.people.pause(act.person.id, True)
-    return Paused()
+    return Paused(recaps.ending(act.unit, act.person))
 
 
 def leave(act: Act) -> Paused:
@@ -182,23 +196,26 @@ def _go_on(
     """The next task, preferably of the same project; at times another project's turn comes. After a late answer
     another task can be in hand already."""
     if late and unit.assignments.active_for(worker.id) is not None:
-        answer_messages.explain(unit, worker, last)
         return
     if worker.paused:
-        unit.outbox.tell(worker.id, Paused(last))
+        unit.outbox.tell(worker.id, Paused(recaps.ending(unit, worker, last)))
         return
     if enrolment is not None and push_schedule.ends_here(unit, worker, last):
         return
-    if jury_duty.offer(unit, worker, Lane.REPLY, last):
+    if jury_duty.offer(unit, worker, Lane.REPLY):
         return
     stays = enrolment is None or enrolment.answered % STAY
     found = dispatch.next_in(unit, worker, project, Lane.REPLY, last, enrolment) if stays else None
     if found is None and dispatch.next_task(unit, worker, Lane.REPLY, last) is None:
-        nothing_now(unit, worker, last)
+        nothing_now(unit, worker, recaps.ending(unit, worker, last))
 
 
 def _show_again(unit: UnitOfWork, worker: Person, assignment: Assignment) -> None:
+    """Further down, where they look; what showed it before shows it no more. One that is on its way comes anyway."""
+    if unit.outbox.hurry(assignment.id):
+        return
     project = unit.projects.get(assignment.project)
     enrolment = unit.enrolments.enrol(worker.id, project.id)
-    task = unit.tasks.get(assignment.task)
+    task, before = unit.tasks.get(assignment.task), unit.outbox.message_of(assignment.id)
     dispatch.show(unit, worker, project, task, enrolment, assignment.id, Lane.REPLY, draft=assignment.draft)
+    answer_messages.move(unit, worker, project, task, before)

@@ -2,16 +2,18 @@
 
 from domain.moments import DAY, HOUR, later
 from domain.people.people import PersonId
-from domain.projects.projects import ENDED, ProjectId
-from domain.work.assignments import AssignmentState
+from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
+from domain.projects.tasks import Task, beginning_of
+from domain.work.assignments import Assignment, AssignmentState
 from domain.work.dispatch import rested_since
+from domain.work.messages import TaskGone
 from services.fairness import jury_duty
 from services.money import transfers
 from services.people import push_schedule
 from services.projects.imports import FILES
 from services.projects.lifecycle import give_back
 from services.projects.progress import live_name, show_progress
-from services.work import dispatch
+from services.work import answer_messages, dispatch
 from services.work.places import free_place, hand_back
 from storage.boxes.outbox import Lane
 from storage.drivers.secrets import CHOICES
@@ -51,7 +53,21 @@ def expire(unit: UnitOfWork) -> None:
             push_schedule.left_unanswered(unit, assignment.worker)
         else:  # Telegram refused it: it does not count as unanswered
             push_schedule.wait(unit, assignment.worker)
-        free_place(unit, project, unit.tasks.get(assignment.task))
+        task = unit.tasks.get(assignment.task)
+        free_place(unit, project, task)
+        _mark(unit, project, task, assignment)
+
+
+def _mark(unit: UnitOfWork, project: Project, task: Task, assignment: Assignment) -> None:
+    """Its message says that the time is up."""
+    message = unit.outbox.message_of(assignment.id)
+    if message is None:
+        return
+    worker = unit.people.get(assignment.worker)
+    if project.state is ProjectState.RUNNING:
+        dispatch.mark_late(unit, worker, project, task, assignment, message)
+    else:
+        unit.outbox.tell(worker.id, TaskGone(beginning_of(project, task)), **answer_messages.tidying(message))
 
 
 def release_due(unit: UnitOfWork) -> None:

@@ -57,6 +57,10 @@ WHERE id = :assignment AND state = 'active' AND offered_at < :now - 1000"""
 DROP = f"{ENDS}, state = 'dropped', reason = :reason WHERE id = :id AND state = 'waiting'"
 MESSAGE_OF = """
 SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
+SHOWED = """
+SELECT 1 FROM outbox WHERE assignment = :assignment AND (message_id = :message OR edits = :message) LIMIT 1"""
+# What waits to be shown goes first now: its reader asks for it.
+HURRY = "UPDATE outbox SET lane = 0 WHERE assignment = :assignment AND state = 'waiting'"
 # A message that is to show something else now is not tidied any more.
 FORGET_TIDYING = f"""
 {ENDS}, state = 'dropped', reason = 'expired'
@@ -195,6 +199,14 @@ class Outbox:
         """The message that carried this assignment."""
         found: int | None = first(self._db.one(MESSAGE_OF, assignment=assignment))
         return found
+
+    def showed(self, assignment: AssignmentId, message: int) -> bool:
+        """Whether this message carried this assignment, or is to."""
+        return self._db.one(SHOWED, assignment=assignment, message=message) is not None
+
+    def hurry(self, assignment: AssignmentId) -> bool:
+        """Whether its task is on its way to the worker, who has just asked for it."""
+        return self._db.changed(HURRY, assignment=assignment) > 0
 
     def forget_tidying(self, person: PersonId, message: int) -> None:
         self._db.changed(FORGET_TIDYING, person=person, message=message, now=self._now)

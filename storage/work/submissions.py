@@ -9,6 +9,7 @@ from domain.projects.eta import LATEST
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentId
+from domain.work.recaps import GivenAnswer
 from domain.work.submissions import Submission, SubmissionId
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns, each, first
@@ -47,6 +48,11 @@ WHERE s.worker = :worker AND s.held_until IS NOT NULL GROUP BY s.project, p.titl
 ARRIVALS = f"SELECT submitted_at FROM submissions WHERE project = :project ORDER BY id DESC LIMIT {LATEST}"
 LAST_OF = "SELECT max(id) FROM submissions WHERE project = :project"
 MEASURABLE = 25
+# The newest of one worker, longer than any run of tasks that is summed up.
+LATEST_OF = """
+SELECT s.submitted_at, s.milliseconds, s.pay, p.currency FROM submissions s JOIN projects p ON p.id = s.project
+WHERE s.worker = :worker ORDER BY s.id DESC LIMIT 500"""
+LATEST_PROJECT = "SELECT project FROM submissions WHERE worker = :worker ORDER BY id DESC LIMIT 1"
 COUNT_OF = "SELECT count(*) FROM submissions WHERE worker = :worker"
 
 # Of the latest hundred that did not come unasked: what a task of this project takes, in milliseconds.
@@ -145,6 +151,15 @@ class Submissions:
     def last_of(self, project: ProjectId) -> int:
         """The id of a project's newest submission, 0 before the first."""
         return int(first(self._db.one(LAST_OF, project=project), 0))
+
+    def latest_of(self, worker: PersonId) -> list[GivenAnswer]:
+        """Newest first."""
+        return [GivenAnswer(*row) for row in self._db.all(LATEST_OF, worker=worker)]
+
+    def latest_project(self, worker: PersonId) -> ProjectId | None:
+        """Of this worker's newest answer."""
+        found = first(self._db.one(LATEST_PROJECT, worker=worker))
+        return None if found is None else ProjectId(found)
 
     def count_of(self, worker: PersonId) -> int:
         return int(each(self._db.all(COUNT_OF, worker=worker))[0])

@@ -23,6 +23,8 @@ SAME = {
     *("🔎 <b>{who}</b> · {answers}", "• {what}. {odds}"),
     *(f"{sign} <b>{{title}}</b>" for sign in ("🎓", "💡", "📊")),
     *("N", "N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),
+    *("📋 <b>{title}</b>", "<i>{about}</i>", "✓ {said} · {pay}", "✗ {said} · {pay}", "{hour}/h"),
+    *("🏁 {tasks}, {time}, {earned}", "🏁 {tasks}, {time}, {earned}, {hour}/h"),
     *("<b>{title}</b>\n{said}", "<b>{title}</b>\n{said} · {pay}", "🔍 <b>{title}</b>"),
     *("{debit} → {credit}", "{answer} × {count}", "#{number} · {when} · {amount} · {what}"),
     *(

@@ -12,6 +12,7 @@ from bot.running import run
 from bot.schedule import SWEEPS, Sweep
 from bot.settings import Settings, read_settings
 from domain.moments import DAY, HOUR, Moment
+from services.people import push_schedule
 from services.work import sweeps
 from simulator.crowd.client import Phone, text_of
 from simulator.limits import Limits
@@ -96,11 +97,12 @@ class Town:
         return await self.telegram.phone(name, **details)
 
     async def worker(self, name: str, **details: object) -> Phone:
-        """Somebody who pressed start and agreed."""
+        """Somebody who pressed start, agreed, and has had the time to read what came."""
         phone = await self.phone(name, role="worker", **details)
         await phone.say("/start")
         await phone.press(first_button(await phone.wait_for("Pouce")))
         await phone.wait_for("/pause")
+        await self.alter(lambda unit: _settled(unit, phone.id))
         return phone
 
     async def requester(self, name: str = "Rosa", euros: str = "100", **details: object) -> Phone:
@@ -168,6 +170,13 @@ class Town:
         self.bot.start()
 
 
+def _settled(unit: UnitOfWork, telegram_id: int) -> None:
+    """The minutes in which nothing comes unasked are over."""
+    person = unit.people.by_telegram_id(telegram_id)
+    if person is not None and person.is_worker and unit.people.is_waiting(person.id):
+        push_schedule.wait(unit, person.id, asked=True)
+
+
 def first_button(message: Json) -> str:
     return str(message["reply_markup"]["inline_keyboard"][0][0]["text"])
 
@@ -200,6 +209,14 @@ async def ask(phone: Phone, said: str, shown: str) -> str:
     """Says something and waits for what is shown."""
     await phone.say(said)
     return text_of(await phone.wait_for(shown))
+
+
+async def answer(phone: Phone, option: str) -> str:
+    """Answers the task that stands last in the chat; what stands there next."""
+    before = phone.last["message_id"]
+    await phone.press(option, phone.last)
+    await phone.until(lambda phone: phone.last["message_id"] != before)
+    return phone.text
 
 
 @asynccontextmanager

@@ -1,22 +1,37 @@
-"""The honest card: what somebody should know of a project before the first answer."""
+"""The honest card: what somebody should know of a project before the first answer. One line, the rest folded."""
 
 from domain.work.messages import HonestCard, TaskShown
-from handlers.screens.layout.fitting import visible
+from handlers.screens.layout.fitting import shortened, visible
 from handlers.screens.layout.task_text import FEW
 from handlers.screens.screen import lines
 from locales import Html, Translator
 
 
-def fitting_card(shown: TaskShown, about: HonestCard, t: Translator, room: int) -> Html:
-    """The whole card, or beside a very long task what matters most of it."""
-    whole = card(shown, about, t)
-    return whole if visible(whole) <= room - FEW else lines(pay_an_hour(about, shown.currency, t), consent(t))
+def card(shown: TaskShown, about: HonestCard, t: Translator, room: int) -> Html:
+    """Pay and time in one line; below it what is agreed to, and the rest as far as there is room beside the task."""
+    short = in_short(shown, about, t)
+    left = max(visible(consent(t)) + FEW, room - visible(short) - 1)
+    return lines(short, Html(f"<blockquote expandable>{shortened(_rest(shown, about, t), left)}</blockquote>"))
 
 
-def card(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
-    """The honest card of a project, before the first answer."""
+def in_short(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
+    """“🆕 €0.05 · 8 seconds · €22.50/h · pending at first”."""
+    pending = about.accept == "review" or about.gold
+    measured = about.measured and about.hourly is not None
+    hour = t("{hour}/h", hour=t.money(about.hourly or 0, shown.currency)) if measured else t("not measured yet")
+    parts = (
+        Html(f"🆕 <b>{t.money(shown.pay, shown.currency)}</b>"),
+        Html(t.duration(about.milliseconds)),
+        hour,
+        t("pending at first") if pending else t("paid at once"),
+    )
+    return Html(" · ".join(parts))
+
+
+def _rest(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
+    """What counts most first: three lines are read without unfolding it."""
     return lines(
-        t("🆕 <b>A new project. Good to know before you answer:</b>"),
+        consent(t),
         t(
             "💶 {pay} for every answer, “can't tell” too. The money is already set aside.",
             pay=t.money(shown.pay, shown.currency),
@@ -30,7 +45,6 @@ def card(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
         t("🎯 Your answers are for: {purpose}", purpose=about.purpose)
         if about.purpose
         else t("🎯 The requester has not said what the answers are for."),
-        consent(t),
     )
 
 

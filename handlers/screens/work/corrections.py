@@ -1,12 +1,15 @@
 """What can be done about an answer that was given: it is changed, or, where it was explained, defended."""
 
 from domain.work.assignments import AssignmentId
-from domain.work.messages import AnswerStands, Changed, LastAnswer, Miss, Reopened
-from handlers.payloads.quality import Contest
+from domain.work.messages import AnswerStands, Changed, LastAnswer, Reopened
 from handlers.payloads.work import AmendCantTell, ChangeAnswer, KeepAnswer
 from handlers.screens.answers import screen_of
-from handlers.screens.screen import Button, Screen, Toast, shows, toasts
-from locales import Translator
+from handlers.screens.layout.fitting import CAPTION, clipped
+from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
+from handlers.screens.work.last_answer import contest, explained, recap
+from locales import Html, Translator
+
+SAID, ABOUT = 60, 30  # characters of an answer, and of what it was given to, in one line
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -20,17 +23,8 @@ def change(assignment: AssignmentId | None, message: int, t: Translator) -> Rows
 
 
 def after(last: LastAnswer | None, t: Translator) -> Rows:
-    """What can be done about the last answer: changed, or, where it was explained, defended."""
-    if last is None:
-        return ()
-    return (*change(last.change, last.message, t), *contest(last.miss, t))
-
-
-def contest(miss: Miss | None, t: Translator) -> Rows:
-    """Under an explanation: the known answer itself may be wrong."""
-    if miss is None:
-        return ()
-    return ((Button(t.plain("⚖️ No, I was right"), Contest(submission=miss.submission).pack()),),)
+    """What can be done about the last answer."""
+    return change(last.change, last.message, t) if last else ()
 
 
 def instead(assignment: AssignmentId, t: Translator) -> Rows:
@@ -41,13 +35,16 @@ def instead(assignment: AssignmentId, t: Translator) -> Rows:
 
 @shows(AnswerStands)
 def answer_stands(stands: AnswerStands, t: Translator) -> Screen:
-    """What stands; for a minute it can be changed."""
+    """One line, and what a miss teaches below it."""
     said = screen_of(stands.kind).said(stands.answer, t) if stands.answer else t.plain("can't tell")
-    pay = t.money(stands.pay, stands.currency)
-    if stands.changed:
-        return Screen(t("<b>{title}</b>\n✓ changed: {said} · {pay}", title=stands.title, said=said, pay=pay))
-    text = t("<b>{title}</b>\n✓ {said} · {pay}", title=stands.title, said=said, pay=pay)
-    return Screen(text, change(stands.change, stands.message, t))
+    facts = {"said": clipped(said, SAID), "pay": t.money(stands.pay, stands.currency)}
+    about = t("<i>{about}</i>", about=clipped(stands.about, ABOUT))
+    if stands.miss is not None:
+        line = t("✗ {said} · {pay}", **facts)
+    else:
+        line = t("✓ changed: {said} · {pay}", **facts) if stands.changed else t("✓ {said} · {pay}", **facts)
+    taught = explained(stands.miss, t, CAPTION - 2 * SAID) if stands.miss else None
+    return Screen(lines(Html(f"{line} · {about}"), taught, recap(stands.recap, t)), contest(stands.miss, t))
 
 
 @toasts(Reopened)

@@ -1,21 +1,33 @@
-"""What is said of the answer before, above what follows it."""
+"""What is said of the answer before: in the message that shows it, or above what follows it."""
 
+from domain.moments import MINUTE
+from domain.money.pricing import hourly
 from domain.work.messages import LastAnswer, Miss, MissExplained
+from domain.work.recaps import Recap
+from handlers.payloads.quality import Contest
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.layout.task_text import FEW
-from handlers.screens.screen import Screen, lines, shows
-from handlers.screens.work.corrections import contest
+from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
 SHOWN, WORDS = 5, 100  # right answers named after a miss, and characters of each
 
 
-def said_of_last(last: LastAnswer | None, t: Translator, room: int = MESSAGE) -> Html | None:
-    """What a check question teaches, or that what was sent has arrived."""
-    if last is None:
+def said_of_last(last: LastAnswer | None, t: Translator) -> Html | None:
+    """That what was sent has arrived, and what the run of tasks that ends here has brought."""
+    return lines(_received(last, t), recap(last.recap, t)) if last else None
+
+
+def recap(run: Recap | None, t: Translator) -> Html | None:
+    """A run of tasks in one line."""
+    if run is None:
         return None
-    return _received(last, t) if last.miss is None else explained(last.miss, t, room)
+    tasks, time = t.n("{count} task", "{count} tasks", run.tasks), t.duration(run.milliseconds)
+    earned, hour = (t.money(amount, run.currency) for amount in (run.earned, hourly(run.earned, run.milliseconds)))
+    if run.milliseconds < MINUTE:
+        return t("🏁 {tasks}, {time}, {earned}", tasks=tasks, time=time, earned=earned)
+    return t("🏁 {tasks}, {time}, {earned}, {hour}/h", tasks=tasks, time=time, earned=earned, hour=hour)
 
 
 def _received(last: LastAnswer, t: Translator) -> Html | None:
@@ -34,18 +46,25 @@ def explained(miss: Miss, t: Translator, room: int = MESSAGE) -> Html:
     said = clipped(about.said(miss.answer, t), length) if miss.answer else ""
     first = (
         t(
-            "💡 <b>We knew the answer to the last one:</b> {right}, not {said}. You are paid all the same.",
+            "💡 <b>We knew the answer:</b> {right}, not {said}. You are paid all the same.",
             right=right,
             said=said,
         )
         if said
-        else t("💡 <b>We knew the answer to the last one:</b> {right}. You are paid all the same.", right=right)
+        else t("💡 <b>We knew the answer:</b> {right}. You are paid all the same.", right=right)
     )
     left = room - visible(first) - 2 * FEW
     reason = clipped(miss.reason, left) if miss.reason and left > FEW else None
-    return lines(first, t("Why: {reason}", reason=reason) if reason else None, " ")
+    return lines(first, t("Why: {reason}", reason=reason) if reason else None)
 
 
 @shows(MissExplained)
 def missed(message: MissExplained, t: Translator) -> Screen:
     return Screen(explained(message.miss, t), contest(message.miss, t))
+
+
+def contest(miss: Miss | None, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    """Under an explanation: the known answer itself may be wrong."""
+    if miss is None:
+        return ()
+    return ((Button(t.plain("⚖️ No, I was right"), Contest(submission=miss.submission).pack()),),)

@@ -1,35 +1,43 @@
 """A task, and what became of it."""
 
+from collections.abc import Sequence
+
 from domain.answers import Wants
 from domain.people.push_hours import QuietUntil
 from domain.work.messages import (
     NothingNow,
     Paused,
+    ProjectAccepted,
     ProjectDeclined,
+    ProjectInstructions,
     Qualified,
     Skipped,
     Submitted,
+    TaskGone,
+    TaskMoved,
     TaskShown,
     TaskSkipped,
     WrongKindSent,
 )
-from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, Skip
+from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, ShowInstructions, Skip
 from handlers.screens.answers import screen_of
-from handlers.screens.layout.fitting import CAPTION, MESSAGE, visible
+from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.layout.task_buttons import TaskButtons, answering, changing
 from handlers.screens.layout.task_text import instructions, link, quoted
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
-from handlers.screens.work.card import fitting_card
-from handlers.screens.work.corrections import after, instead
+from handlers.screens.work.card import card
+from handlers.screens.work.corrections import ABOUT, after, instead
 from handlers.screens.work.last_answer import said_of_last
 from locales import Html, Translator
 
 BESIDE = 500  # characters that a caption keeps for what stands around the task's text
+GLANCE = 180  # characters of instructions that are read beside the question of every task
 
 
 @shows(TaskShown)
 def task(shown: TaskShown, t: Translator) -> Screen:
-    """The task is always whole; what stands around it is shortened until everything fits into one message."""
+    """The task is always whole and comes last, beside its buttons; what stands above it is shortened until everything
+    fits into one message."""
     head = t("<b>{title}</b> · {pay}", title=shown.title, pay=t.money(shown.pay, shown.currency))
     text, picture = shown.content.text, shown.content.picture
     body = Html(f"\n{quoted(text)}\n") if text else Html("")
@@ -37,24 +45,29 @@ def task(shown: TaskShown, t: Translator) -> Screen:
         head, picture = lines(head, link(picture, t)), None
     buttons = _buttons(shown)
     asked = screen_of(shown.kind).ask(buttons, t) or Html("")
-    limit = CAPTION if picture else MESSAGE
-    room = limit - visible(head) - visible(body) - visible(asked) - 5
-    below = fitting_card(shown, shown.card, t, room) if shown.card else Html("")
-    room -= visible(below)
-    above = _above(shown, t, room) or Html("")
-    rules = instructions(shown.instructions, room - visible(above), t, expanded=shown.card is not None)
-    return Screen(lines(above, head, body, asked, rules, below), keyboard(shown, buttons, t), photo=picture)
+    above = _above(shown, t) or Html("")
+    room = (CAPTION if picture else MESSAGE) - sum(map(visible, (head, body, asked, above))) - 5
+    about = card(shown, shown.card, t, room) if shown.card else Html("")
+    rules = instructions(shown.instructions, room - visible(about), t, expanded=_are_short(shown.instructions))
+    return Screen(lines(above, about, head, rules, body, asked), keyboard(shown, buttons, t), photo=picture)
+
+
+def _are_short(rules: Sequence[str]) -> bool:
+    """Whether they can stand above every task and leave its question on a small screen."""
+    return sum(map(len, rules)) <= GLANCE
 
 
 def _buttons(shown: TaskShown) -> TaskButtons:
     return (changing if shown.changing else answering)(shown.assignment, shown.options, shown.draft)
 
 
-def _above(shown: TaskShown, t: Translator, room: int) -> Html | None:
-    """That an answer is being changed, or what is said of the one before."""
+def _above(shown: TaskShown, t: Translator) -> Html | None:
+    """That an answer is being changed, that time is up, or what is said of the answer before."""
     if shown.changing:
         return t("↩️ <b>Change your answer</b> · your pay stays the same")
-    return said_of_last(shown.last, t, room)
+    if shown.late:
+        return t("⌛ <b>Time is up.</b> Others are asked now; while nobody has answered, your answer is still paid.")
+    return said_of_last(shown.last, t)
 
 
 def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> tuple[tuple[Button, ...], ...]:
@@ -65,8 +78,8 @@ def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> tuple[tup
     unsure = Button(t.plain("🤷 Can't tell"), CantTell(assignment=shown.assignment).pack())
     pass_on = Button(t.plain("⏭ Skip"), Skip(assignment=shown.assignment).pack())
     rows += [(unsure, pass_on)]
-    if shown.card:
-        rows.append((Button(t.plain("🚫 Not this project"), Decline(project=shown.project).pack()),))
+    whole = Button(t.plain("📋 Instructions"), ShowInstructions(project=shown.project).pack())
+    rows.append((whole, Button(t.plain("🚫 Not this project"), Decline(project=shown.project).pack())))
     return (*rows, *after(shown.last, t))
 
 
@@ -86,7 +99,17 @@ def hint(sent: WrongKindSent, t: Translator) -> Screen:
 
 @shows(TaskSkipped)
 def skipped(task: TaskSkipped, t: Translator) -> Screen:
-    return Screen(t("<b>{title}</b>\n⏭ skipped", title=task.title))
+    return Screen(t("⏭ skipped · <i>{about}</i>", about=clipped(task.about, ABOUT)))
+
+
+@shows(TaskMoved)
+def moved(task: TaskMoved, t: Translator) -> Screen:
+    return Screen(t("⬇️ further down · <i>{about}</i>", about=clipped(task.about, ABOUT)))
+
+
+@shows(TaskGone)
+def gone(task: TaskGone, t: Translator) -> Screen:
+    return Screen(t("⌛ too late, others have answered · <i>{about}</i>", about=clipped(task.about, ABOUT)))
 
 
 @shows(NothingNow)
@@ -128,6 +151,17 @@ def declined(told: ProjectDeclined, t: Translator) -> Screen:
     return Screen(t("<b>{title}</b>: you get no more tasks from this project.", title=told.title), ((back,),))
 
 
+@shows(ProjectAccepted)
+def accepted(told: ProjectAccepted, t: Translator) -> Screen:
+    return Screen(t("<b>{title}</b>: you get tasks from this project again.", title=told.title))
+
+
+@shows(ProjectInstructions)
+def whole_instructions(of: ProjectInstructions, t: Translator) -> Screen:
+    head = t("📋 <b>{title}</b>", title=of.title)
+    return Screen(lines(head, instructions(of.instructions, MESSAGE - visible(head) - 1, t, expanded=True)))
+
+
 @shows(Paused)
 def paused(told: Paused, t: Translator) -> Screen:
     go = Button(t.plain("▶️ Go on"), AskForWork().pack(), style="success")
@@ -150,8 +184,10 @@ def qualified(told: Qualified, t: Translator) -> Screen:
 
 @toasts(Submitted)
 def received(result: Submitted, t: Translator) -> Toast:
-    """What was earned, at once; a missed gold task is explained in the next message."""
+    """What was earned, at once; where a missed gold task is explained."""
     pay = t.money(result.pay, result.currency)
+    if result.right is False:
+        return Toast(t.plain("Received. {pay} · we knew this one: look above.", pay=pay))
     return Toast(t.plain("Received. {pay} pending", pay=pay) if result.held else t.plain("Received. + {pay}", pay=pay))
 
 

@@ -21,13 +21,18 @@ from domain.work.messages import (
     MissExplained,
     NothingNow,
     Paused,
+    ProjectAccepted,
     ProjectDeclined,
+    ProjectInstructions,
     Qualified,
+    TaskGone,
+    TaskMoved,
     TaskShown,
     TaskSkipped,
     TasksUnshown,
     WrongKindSent,
 )
+from domain.work.recaps import Recap
 from domain.work.submissions import SubmissionId
 from formats.captions.fields import LIMITS
 from formats.captions.options import AT_MOST, LONGEST
@@ -36,7 +41,8 @@ from formats.tables.tasks import MESSAGE_LIMIT, REASON_LIMIT
 NOON = Moment(1_790_000_000_000)  # 21 September 2026, 14:13 UTC
 TITLE = "Is the review <positive> & kind?"
 MISS = Miss("choice", "negative", ("positive",), "“Works like a charm” is praise.", SubmissionId(5))
-MISSED = LastAnswer(MISS)
+RECAP = Recap(12, 540_000, Millionths(840_000), "EUR")
+ENDED = LastAnswer(AssignmentId(7), 12, recap=RECAP)
 CHANGEABLE = LastAnswer(change=AssignmentId(123_456_789), message=987_654)
 SENT = replace(CHANGEABLE, received=Millionths(50_000), currency="EUR")
 LATER = QuietUntil(Moment(NOON + 40_000_000), NOON, "Europe/Paris")
@@ -66,7 +72,7 @@ TASK = TaskShown(
     currency="EUR",
 )
 CAT = TaskContent("", "https://example.org/cat.png?a=1&b=2")
-STANDS = AnswerStands(TITLE, "choice", "positive", Millionths(50_000), "EUR")
+STANDS = AnswerStands("Works like a charm. <3", "choice", "positive", Millionths(50_000), "EUR")
 
 UNSHOWN = TasksUnshown(ProjectId(7), TITLE, found=12, tasks=85, pictures=True, linked=True, paused=True)
 
@@ -77,27 +83,34 @@ MESSAGES: list[Message] = [
     replace(TASK, last=replace(SENT, held=True)),
     *(replace(TASK, kind=kind, draft=(1,), changing=True) for kind in kinds()),
     *(replace(TASK, kind=kind, draft=draft, card=CARD) for kind in kinds() for draft in ((), (1,), (1, 0))),
-    replace(TASK, card=CARD, last=MISSED),
+    replace(TASK, last=CHANGEABLE, late=True),
     replace(TASK, card=replace(CARD, measured=False, gold=False, purpose=""), minutes=1),
     replace(TASK, card=replace(UNMEASURED, stated=True)),
     replace(TASK, card=replace(UNMEASURED, floor=Millionths(0))),
     replace(TASK, card=replace(CARD, accept="review"), content=CAT),
     STANDS,
-    replace(STANDS, answer=None, change=AssignmentId(7), message=12),
+    replace(STANDS, answer=None),
+    replace(STANDS, miss=MISS),
+    replace(STANDS, recap=RECAP),
+    replace(STANDS, recap=replace(RECAP, milliseconds=9_000)),
     replace(STANDS, changed=True),
     *(replace(STANDS, kind=kind, answer="negative|positive") for kind in kinds()),
     ProjectDeclined(ProjectId(7), TITLE),
     *(WrongKindSent(wants) for wants in Wants),
     MissExplained(MISS),
     MissExplained(replace(MISS, answer=None, reason=None)),
-    *(NothingNow(last) for last in (None, CHANGEABLE, MISSED)),
+    *(NothingNow(last) for last in (None, CHANGEABLE, ENDED)),
     NothingNow(asked_later="Reviews"),
     NothingNow(quiet=LATER),
-    *(Paused(last) for last in (None, CHANGEABLE, MISSED)),
+    *(Paused(last) for last in (None, CHANGEABLE, ENDED)),
     Qualified(TITLE, Millionths(150_000), "EUR"),
     TaskSkipped(TITLE),
+    TaskMoved(TITLE),
+    TaskGone(TITLE),
+    ProjectAccepted(TITLE),
+    ProjectInstructions(TITLE, ("Read the review.", "Is the writer <pleased>?")),
     GoalReached(20, Millionths(1_000_000), "EUR", LATER),
-    *(PaceKept(gap, LATER, last) for gap, last in ((15, None), (60, MISSED), (240, CHANGEABLE))),
+    *(PaceKept(gap, LATER, last) for gap, last in ((15, None), (60, ENDED), (240, CHANGEABLE))),
     LeftInPeace(),
     MessageLost(),
     MessageRefused(TaskShown.stored_as, "refused: Can't parse entities"),
@@ -116,7 +129,7 @@ LONG_TASK = replace(
     content=TaskContent("&" * MESSAGE_LIMIT),
     options=LONG_OPTIONS,
     minutes=10_080,
-    last=LastAnswer(LONG_MISS),
+    last=replace(ENDED, received=Millionths(50_000), currency="EUR"),
 )
 LONG_RULES = (("<" * LIMITS["instructions"],), ("Read.",) * (LIMITS["instructions"] // 6))
 LONG_CARD = replace(CARD, purpose="é" * LIMITS["purpose"], milliseconds=3_600_000, accept="review")
@@ -145,5 +158,6 @@ LONGEST_MESSAGES: list[Message] = [
     MissExplained(LONG_MISS),
     NothingNow(LONG_TASK.last),
     Paused(LONG_TASK.last),
-    AnswerStands(LONG_TASK.title, "choice", LONG_OPTIONS[0], Millionths(50_000), "EUR"),
+    AnswerStands(LONG_TASK.title, "choice", LONG_OPTIONS[0], Millionths(50_000), "EUR", miss=LONG_MISS, recap=RECAP),
+    *(ProjectInstructions(LONG_TASK.title, rules) for rules in LONG_RULES),
 ]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.moments import Moment
+from domain.moments import Moment, later
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.people import Person
@@ -13,7 +13,7 @@ from domain.projects.projects import ProjectId
 from domain.refusals import BadInput
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
-from services.people import onboarding
+from services.people import onboarding, push_schedule
 from services.projects import drafts, imports, launches, stopping
 from services.projects.imports import Sent
 from storage.database import Database
@@ -36,7 +36,12 @@ async def test_an_admin_is_not_pushed_to_for_agreeing(
         onboarding.agree(replace(act, house=replace(act.house, open_requesters=open_requesters)))
         return len(unit.people.waiting(unit.now, 5))
 
-    assert await database.transact(agree, now) == pushed
+    def some_time_passes(unit: UnitOfWork) -> int:
+        push_schedule.turn_due(unit)
+        return len(unit.people.waiting(unit.now, 5))
+
+    assert await database.transact(agree, now) == 0
+    assert await database.transact(some_time_passes, later(now, push_schedule.SETTLING_IN)) == pushed
 
 
 async def test_a_requester_is_not_pushed_to_for_agreeing(database: Database, now: Moment):

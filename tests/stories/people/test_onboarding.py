@@ -1,5 +1,6 @@
 """From the first message to the first task in two presses."""
 
+import asyncio
 import re
 from datetime import datetime, timedelta
 from html import unescape
@@ -9,7 +10,7 @@ from orjson import loads
 from domain.people.messages import LanguageChosen, Welcome
 from handlers.screens.people.onboarding import spoken, welcome
 from locales import translator
-from simulator.crowd.client import buttons_of, text_of
+from simulator.crowd.client import Phone, buttons_of, text_of
 from tests.stories.town import CAPTION, Town, ask, csv, first_button, toast
 
 
@@ -36,11 +37,37 @@ async def test_who_comes_before_there_is_a_project_is_pushed_to_when_one_starts(
     await ann.wait_for("Lovely and quick")
 
 
-async def test_who_agreed_and_did_nothing_more_is_pushed_to(home: Town):
-    ann = await home.worker("Ann")
+async def test_who_agreed_and_did_nothing_more_reads_in_peace_and_is_pushed_to_after_ten_minutes(home: Town):
     rosa = await home.requester()
     await home.project(rosa, csv("Lovely and quick"))
+    ann = await home.phone("Ann")
+    await ann.say("/start")
+    await ann.press("✅ I agree", await ann.wait_for("Hello Ann"))
+    await ann.wait_for("You are in")
+    home.clock.skip(minutes=9.5)
+    await asyncio.sleep(1)  # three rounds of the sweep that pushes
+    assert "You are in" in ann.text
+    assert home.rows("SELECT 1 FROM assignments") == []
+    home.clock.skip(minutes=0.6)
     await ann.wait_for("Lovely and quick")
+
+
+async def test_the_first_task_comes_once_however_often_it_is_asked_for(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely and quick"))
+    ann = await home.phone("Ann")
+    await ann.say("/start")
+    await ann.press("✅ I agree", await ann.wait_for("Hello Ann"))
+    ready = await ann.wait_for("You are in")
+    for query in [await ann.press("▶️ My first task", ready) for _ in range(3)]:
+        await ann.answer_to(query)
+    await ann.until(lambda phone: len([m for m in phone.messages if "further down" in text_of(m)]) == shows(phone) - 1)
+    assert len([m for m in ann.messages if "positive" in str(buttons_of(m))]) == 1
+
+
+def shows(phone: Phone) -> int:
+    """Messages that show the task, or did."""
+    return sum("Lovely and quick" in text_of(message) for message in phone.messages)
 
 
 async def test_nobody_gets_a_task_before_they_agree(home: Town):
@@ -49,7 +76,7 @@ async def test_nobody_gets_a_task_before_they_agree(home: Town):
     ann = await home.phone("Ann")
     await ask(ann, "/work", "First.*/terms")
     await ann.press("✅ I agree")
-    await ann.wait_for("You are in")
+    await ann.press("▶️ My first task", await ann.wait_for("You are in"))
     await ann.wait_for("Lovely and quick")
 
 

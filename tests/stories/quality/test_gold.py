@@ -1,7 +1,7 @@
 """Known answers teach, are paid, and end the probation."""
 
 from simulator.crowd.client import Phone, text_of
-from tests.stories.town import Town, ask, csv, toast
+from tests.stories.town import Town, answer, ask, csv, toast
 
 REVIEWS = [f"plain {number}" for number in range(12)]
 KNOWN = csv(*REVIEWS, gold=("negative",) * 6, reason="it says so")
@@ -55,8 +55,7 @@ async def test_who_misses_gold_stays_pending_and_is_paid_by_silence_after_72_hou
     ann = await anywhere.worker("Ann")
     await ask(ann, "/work", "plain|known")
     for _ in range(4):
-        await ann.press("positive", ann.last)
-        await ann.wait_for(r"plain|“known")
+        await answer(ann, "positive")
     anywhere.clock.skip(hours=71.9)
     await ask(ann, "/balance", "Pending.*€0.20")
     anywhere.clock.skip(hours=0.2)
@@ -83,8 +82,8 @@ async def test_a_missed_last_task_is_explained_too(home: Town):
     ann = await home.worker("Ann")
     shown = await ask(ann, "/work", "plain|known")
     while "No task" not in shown:
-        await ann.press("positive", ann.last)
-        shown = text_of(await ann.wait_for("plain|“known|No task"))
+        shown = await answer(ann, "positive")
+    await ann.until(lambda phone: "it says so" in str(phone.messages))
     told = "\n".join(text_of(message) for message in ann.messages)
     assert home.one("SELECT count(*) FROM submissions WHERE gold = 0") == told.count("it says so")
 

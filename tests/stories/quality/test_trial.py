@@ -1,7 +1,7 @@
 """Gold on trial: one press contests it, its requester decides, silence overturns, and what it caused is put right."""
 
-from simulator.crowd.client import Phone, text_of
-from tests.stories.town import Town, ask, csv, toast
+from simulator.crowd.client import Phone, buttons_of, text_of
+from tests.stories.town import Town, answer, ask, csv, toast
 
 PLAIN = tuple(f"plain {number}" for number in range(30))
 RIGHT = "⚖️ No, I was right"
@@ -10,13 +10,12 @@ RIGHT = "⚖️ No, I was right"
 async def miss(worker: Phone) -> None:
     """Answers positive until a known question is missed."""
     await ask(worker, "/work", "plain|known")
-    while RIGHT not in worker.keyboard:
-        await worker.press("positive", worker.last)
-        await worker.wait_for("plain|known|No task")
+    while not any(RIGHT in str(buttons_of(message)) for message in worker.messages):
+        await answer(worker, "positive")
 
 
 async def contest(worker: Phone) -> str:
-    return await toast(worker, await worker.press(RIGHT, worker.last))
+    return await toast(worker, await worker.press(RIGHT))
 
 
 async def project(town: Town, rosa: Phone, gold: int = 1) -> int:

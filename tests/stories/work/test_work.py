@@ -31,8 +31,8 @@ async def test_the_answered_message_keeps_what_was_said_and_loses_its_buttons(ho
     await ann.press("positive")
     await ann.wait_for("Awful")
     home.clock.skip(minutes=0.1)
-    await ann.until(lambda phone: "✓ positive · €0.05" in text_of(phone.shown[answered]))
-    assert [button["text"] for button in buttons_of(ann.shown[answered])] == ["↩️ Change my last answer"]
+    await ann.until(lambda phone: text_of(phone.shown[answered]) == "✓ positive · €0.05 · Lovely")
+    assert buttons_of(ann.shown[answered]) == []
 
 
 async def test_a_second_press_pays_once(anywhere: Town):
@@ -69,7 +69,7 @@ async def test_somebody_elses_assignment_is_not_answered_by_pressing_its_data(ho
     await ask(ann, "/work", "Lovely")
     await ask(mallory, "/work", "Awful")
     for data in [button["callback_data"] for button in buttons_of(ann.last)]:
-        if not data.startswith("d"):
+        if not data.startswith(("d", "in")):
             query = await mallory.press_data(data, mallory.last["message_id"])
             answer = await mallory.answer_to(query)
             assert "not yours" in answer["text"]

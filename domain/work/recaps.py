@@ -1,0 +1,49 @@
+"""A run of tasks: answers without a long break between them, summed up for whoever gave them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.moments import MINUTE, Moment
+from domain.money.amounts import Millionths
+
+BREAK = 15 * MINUTE  # from one answer to the beginning of the next task: after that a new run begins
+SHORT = 2  # answers from which on there is something to sum up
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """A run of `tasks` without a long break: `milliseconds` from the first task to the last answer, and its pay."""
+
+    tasks: int
+    milliseconds: int
+    earned: Millionths
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer `at` a moment, after so many `milliseconds`, and its pay."""
+
+    at: Moment
+    milliseconds: int
+    pay: Millionths
+    currency: str
+
+    @property
+    def began(self) -> int:
+        return self.at - self.milliseconds
+
+
+def run_of(answers: Sequence[GivenAnswer], now: Moment) -> Recap | None:
+    """The run that the newest of these, newest first, ends; None where it is too short, or over since long."""
+    run = list[GivenAnswer]()
+    since = now
+    for answer in answers:
+        if since - answer.at > BREAK or (run and answer.currency != run[0].currency):
+            break
+        run.append(answer)
+        since = Moment(answer.began)
+    if len(run) < SHORT:
+        return None
+    lasted = run[0].at - min(answer.began for answer in run)
+    return Recap(len(run), lasted, Millionths(sum(answer.pay for answer in run)), run[0].currency)

@@ -1,0 +1,21 @@
+"""What a run of tasks has brought: said every few answers, and where the run ends."""
+
+from dataclasses import replace
+
+from domain.people.people import Person
+from domain.work.messages import LastAnswer
+from domain.work.recaps import Recap, run_of
+from storage.unit import UnitOfWork
+
+EVERY = 10  # answers in a project
+
+
+def of_run(unit: UnitOfWork, worker: Person) -> Recap | None:
+    """The run of tasks that this worker's newest answer belongs to."""
+    return run_of(unit.submissions.latest_of(worker.id), unit.now)
+
+
+def ending(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None) -> LastAnswer | None:
+    """What is said of the last answer where no task follows it: with the run it ends, if that was one."""
+    recap = of_run(unit, worker)
+    return last if recap is None else replace(last or LastAnswer(), recap=recap)
