@@ -1,8 +1,8 @@
-"""Draws by a keyed hash of what is decided: the same after a restart, and foretold by nobody without the key."""
+"""Random draws by a keyed hash of their subject: repeatable after a restart, unpredictable without the key."""
 
 from hashlib import blake2b
 
-BITS = 53  # of a float's mantissa: what is drawn is never rounded up to 1
+BITS = 53  # of a float's mantissa, so that a draw is never rounded up to 1
 
 
 def drawn(secret: bytes, about: str, *facts: int) -> float:

@@ -1,7 +1,7 @@
-"""What people are told: frozen values in `domain/<wing>/messages`, worded by `handlers/screens`.
+"""Messages to people: frozen values in `domain/<wing>/messages`, rendered by `handlers/screens`.
 
-A message is stored with the state it speaks of and worded when it is sent, perhaps by a later version of the program:
-it is stored under its wing, name and version, and fields that are not known any more are passed over.
+A message is stored with the state it describes and rendered when it is sent, perhaps by a later version of the
+program: under its wing, name and version; unknown fields are ignored.
 """
 
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""What two spellings of the same words have in common."""
+"""Normalisation of spellings, for comparison."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Iterables in pieces."""
+"""Splits iterables into chunks."""
 
 from __future__ import annotations
 

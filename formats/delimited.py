@@ -64,7 +64,7 @@ def _fitted(line: int, cells: list[str], names: list[str]) -> Row | RowError:
 
 
 def _records(source: Source, encoding: str, separator: str, skipped: int) -> Iterator[Row | RowError]:
-    """Every row that is not blank, or what is wrong with its quotes."""
+    """Every row that is not blank, or the problem of its quotes."""
     with text(source, encoding) as lines:
         for _ in range(skipped):
             next(lines, "")
@@ -131,7 +131,7 @@ def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]
 def write_raw(
     file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION
 ) -> None:
-    """The same for programs: every cell as it is, also what a spreadsheet would run; no BOM."""
+    """The same for programs: every cell unchanged, formulas included; no BOM."""
     for chunk in chunks(chain([columns], rows), WRITTEN_AT_ONCE):
         file.write(_rendered([[as_text(cell) for cell in row] for row in chunk]))
 

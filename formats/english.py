@@ -75,7 +75,7 @@ EXPECTED: Mapping[str, str] = {
 
 
 def expected(key: str, facts: Mapping[str, object]) -> str:
-    """What was expected, in English."""
+    """The expected value, in English."""
     return EXPECTED[key].format(**_shown(facts))
 
 
@@ -91,7 +91,7 @@ WARNINGS: Mapping[str, str] = {
 
 
 def warning(key: str, facts: Mapping[str, object]) -> str:
-    """What a warning says, in English."""
+    """A warning's text, in English."""
     return WARNINGS[key].format(**_shown(facts))
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a file or a caption, as keys and facts: the words are the translator's.
+"""Problems of a file or a caption, as keys and facts; the translator has the words.
 
 FormatProblem
 ├── FileErrors   a file of tasks: every problem names line, column, value and what was expected
@@ -48,7 +48,7 @@ class FormError:
 
 
 class FormatProblem(Exception):
-    """What was sent cannot be used."""
+    """The file or caption sent cannot be used."""
 
 
 class FileErrors(FormatProblem):

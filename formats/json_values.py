@@ -15,14 +15,14 @@ _DECODER = json.JSONDecoder()
 
 
 def parse(written: str) -> Any:
-    """Raises ValueError for what is no JSON."""
+    """Raises ValueError for invalid JSON."""
     found = orjson.loads(written)
     return json.loads(written) if _LONG.search(written) else found
 
 
 def values(text: str) -> Iterator[tuple[int, str]]:
-    """The line and the text of each value of an array, or of values one after the other; what is cut off or no JSON
-    comes last, as it is."""
+    """The line and the text of each value of an array, or of values one after the other; a truncated or invalid rest
+    comes last, unchanged."""
     at = _skipped(text, 0)
     within = text[at : at + 1] == "["
     at, line, before = _skipped(text, at + within), 1, 0

@@ -44,7 +44,7 @@ def _table(objects: Objects) -> Table:
 
 
 def _keys(objects: Objects) -> tuple[dict[str, None], dict[str, None]]:
-    """The columns, and what Label Studio writes beside them. Raises FileErrors when nothing is an object."""
+    """The columns, and Label Studio's keys beside them. Raises FileErrors without any object."""
     keys: dict[str, None] = {}
     ignored: dict[str, None] = {}
     findings = Findings()
@@ -64,7 +64,7 @@ def _keys(objects: Objects) -> tuple[dict[str, None], dict[str, None]]:
 
 
 def _task(found: dict[str, Any]) -> dict[str, Any]:
-    """Of a task as Label Studio writes it what is shown: its `data`, with the task's `id`."""
+    """The content of a Label Studio task: its `data`, with the task's `id`."""
     data = found.get("data")
     if not isinstance(data, dict):
         return found

@@ -50,7 +50,7 @@ def _submissions(shape: TableShape, rows: Iterable[Sequence[Value]], told: Told)
 
 
 def _annotation(shape: TableShape, row: Sequence[Value], told: Told) -> Json:
-    """Who answered stands in the region's meta text: the pseudonym is nobody's account in Label Studio."""
+    """The pseudonym is in the region's meta text: it is no account in Label Studio."""
     worker, answer, _, seconds, state, submitted_at = row[-6:]
     result = _result(shape, answer, told)
     for region in result:

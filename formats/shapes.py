@@ -1,8 +1,8 @@
-"""What a table of answers holds: results have a row a task, submissions a row a submission.
+"""The columns of result tables: results have a row a task, submissions a row a submission.
 
-Behind the promised columns of results stand ours, which other tools' formats leave out: what the kind keeps beside its
-consensus, as the interval of a number, what the live engine said while the task was asked, and how the answers fell:
-the known answer of gold, what the crowd said there, how many could not tell, and the votes for each option.
+Behind the promised columns of results stand ours, which other tools' formats leave out: the kind's scores, such as
+the interval of a number, the live consensus of the time the task was open, and the votes: gold answer, crowd's answer
+there, number of “can't tell”, votes for each option.
 """
 
 from __future__ import annotations

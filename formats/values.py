@@ -1,4 +1,4 @@
-"""What a cell of a result may be."""
+"""The types of a result's cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door for results: tables → files, streamed, whatever the size."""
+"""Writers of result files: tables → files, streamed, of any size."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Write(Protocol):
     def __call__(
         self, file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION
     ) -> None:
-        """Writes all rows; `told` is what an answer is; the file stays open."""
+        """Writes all rows; `told` is the type of an answer; the file stays open."""
 
 
 @dataclass(frozen=True, slots=True)

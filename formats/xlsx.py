@@ -22,7 +22,7 @@ from formats.tables.workbook import Strings, date_formats, sheets
 from formats.values import Value
 
 UNPACKED_LIMIT = 256 << 20  # bytes of all parts
-TEXT_LIMIT = 100 << 20  # bytes of what the cells say: a text that is kept once may be said in a million cells
+TEXT_LIMIT = 100 << 20  # bytes of all cells' text: a shared string may occur in a million cells
 RATIO_LIMIT = 200
 SHEET_ROWS = 1_048_576
 CELL_LIMIT = 32_767
@@ -38,7 +38,7 @@ def read(source: Source) -> Table:
             return _read(archive)
     except (FileErrors, MemoryError):
         raise
-    except Exception as error:  # a part that is missing, cut short, or says what no part may say
+    except Exception as error:  # a part that is missing, truncated or invalid
         raise refused(1, "", "", "file_readable", kind="xlsx") from error
 
 
@@ -105,7 +105,7 @@ def _refuse_bombs(source: Source) -> None:
 
 
 def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION) -> None:
-    """Text is never a formula; times are in UTC; what Excel cannot hold is cut to 32,767 characters."""
+    """Text is never a formula; times are in UTC; longer text is cut to Excel's 32,767 characters."""
     from openpyxl import Workbook  # here: 15 MB that other formats never need
 
     book = Workbook(write_only=True)
@@ -126,7 +126,7 @@ def _new_sheet(book: Any, columns: Sequence[str]) -> Any:
 
 
 def _written(sheet: Any, value: Value) -> Any:
-    """What openpyxl writes as the value itself: text that looks like a formula or an error stays text."""
+    """The value openpyxl writes unchanged: text that looks like a formula or an error stays text."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
     if not isinstance(value, str):

@@ -41,7 +41,7 @@ class Language:
 
 
 def read_language(code: str, folder: Traversable) -> Language:
-    """Raises KeyError or TypeError for a file that does not say what is needed."""
+    """Raises KeyError or TypeError for an incomplete file."""
     said: dict[str, Any] = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     return Language(code, folder, **said)
 
@@ -62,7 +62,7 @@ def language_for(code: str | None, default: str) -> str:
 
 
 def usual_zone(language: str) -> str:
-    """The best guess before somebody has said where they are."""
+    """The default zone before a worker has chosen one."""
     return LANGUAGES[language].zone if language in LANGUAGES else ELSEWHERE
 
 
@@ -72,12 +72,12 @@ def words(what: str) -> frozenset[str]:
 
 
 def time_units() -> dict[str, int]:
-    """Seconds by what a unit is called."""
+    """Seconds by the name of a unit."""
     return {word: seconds for what, seconds in SECONDS.items() for word in words(what)}
 
 
 def caption_words(what: str) -> dict[str, str]:
-    """`keys` or `values` of a caption by what people call them; the first language that has a word decides."""
+    """`keys` or `values` of a caption by their words in any language; the first language with a word decides."""
     found: dict[str, str] = {}
     for language in LANGUAGES.values():
         for word, meant in language.caption.get(what, {}).items():

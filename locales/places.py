@@ -1,4 +1,4 @@
-"""Time zones by what people call where they are: a city, a country, or what their clock is ahead of UTC."""
+"""Time zones by a place's name: a city, a country, or an offset from UTC."""
 
 import re
 from datetime import timedelta

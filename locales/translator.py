@@ -1,4 +1,4 @@
-"""A translator words facts for one reader: what it returns is HTML, whatever people typed is escaped."""
+"""Translator: renders texts for one reader as HTML; inserted values are escaped."""
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -31,7 +31,7 @@ from locales.languages import LANGUAGES, Language
 LEFT, RIGHT = frozenset({"L"}), frozenset({"R", "AL"})
 # The blocks of scripts that run from right to left: what else they hold is looked at one by one.
 _RIGHT_BLOCKS = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
-ISOLATE, POP = "\u2068", "\u2069"  # FSI and PDI: what stands between them has its own direction
+ISOLATE, POP = "\u2068", "\u2069"  # FSI and PDI: text between them has its own direction
 _ISOLATED = re.compile(f"{ISOLATE}[^{ISOLATE}{POP}]*{POP}")
 _VERBATIM = re.compile(r"<(code|pre)>(.*?)</\1>", re.DOTALL)
 
@@ -77,7 +77,7 @@ class Translator:
         return Html(text.format(**{name: self._safe(fact, name in copied) for name, fact in facts.items()}))
 
     def _safe(self, fact: Any, copied: bool) -> Any:
-        """Escaped; what runs against the reader's direction is isolated, so that it moves nothing around it."""
+        """Escaped; text against the reader's direction is isolated."""
         if isinstance(fact, Html) or not isinstance(fact, str):
             return fact
         return escape(fact if copied else self.isolated(fact), quote=False)
@@ -123,7 +123,7 @@ class Translator:
         return Html(f'<tg-time unix="{seconds}" format="dt">{in_utc} UTC</tg-time>')
 
     def clock(self, milliseconds: int, zone: str) -> str:
-        """What a clock on the wall there shows."""
+        """The local time of a zone."""
         return format_time(datetime.fromtimestamp(milliseconds / 1000, UTC), "short", rules_of(zone), self._locale)
 
     def soon(self, milliseconds: int, now: int, zone: str) -> str:

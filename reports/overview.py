@@ -1,4 +1,4 @@
-"""The bot at a glance, for a phone: what is going on in tiles, a day's answers, a day's money, what is sure."""
+"""The picture of /admin: tiles, a day's answers, a day's money, verification."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ ACROSS = 3  # tiles a row
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A figure with its name above and what it means below; `alarm` where somebody should look."""
+    """A figure with its name above and its meaning below; `alarm` where an admin should look."""
 
     name: str
     figure: str
@@ -49,7 +49,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line that says whether something holds."""
+    """A line with a check mark or an alarm."""
 
     text: str
     alarm: bool = False

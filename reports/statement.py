@@ -1,4 +1,4 @@
-"""A statement as a document: words and figures in, PDF out. Whoever reads it knows nothing of bots."""
+"""A statement as a PDF, for readers who know nothing of the bot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ class _Sheet(FPDF):
         self.alias_nb_pages("{pages}")
 
     def header(self) -> None:
-        """The first page says whose paper it is; the others repeat it small."""
+        """The first page has the full heading; the others repeat it small."""
         first = self.page_no() == 1
         self._pen(18 if first else 9, bold=True, colour=BLUE)
         self.cell(80, 9 if first else 5, self.document.platform)
@@ -140,6 +140,6 @@ class _Sheet(FPDF):
         self.set_text_color(*colour)
 
     def _known(self, text: str) -> str:
-        """What the font can draw; a picture in somebody's name is left out."""
+        """Text without characters the font lacks, such as emoji in a name."""
         drawn = cast(TTFFont, self.fonts["sans"]).cmap
         return "".join(sign for sign in text if ord(sign) in drawn)

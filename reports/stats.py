@@ -1,4 +1,4 @@
-"""The house in one picture for a phone: how many are there, and what a month brings them."""
+"""The picture of /stats: number of workers, and a month's earnings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class ColumnChart:
 
 
 def house_picture(title: str, here: Sequence[Bar], paid: Sequence[Bar], month: ColumnChart) -> bytes:
-    """Who is here, then who of them was paid, on one scale; below them the month."""
+    """Active workers and paid workers on one scale; below them the month's earnings."""
     figure = Figure(figsize=SIZE, dpi=DOTS, layout="constrained")
     canvas = FigureCanvasAgg(figure)
     figure.suptitle(title, color=INK, fontsize=14, parse_math=False)

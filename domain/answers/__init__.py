@@ -1,5 +1,5 @@
-"""The kinds of answer: one file each, found here by name. A kind declares all that is its own: where its options come
-from, how an answer is handed in, how gold is written, how answers are aggregated, what they take and how they leave.
+"""The answer kinds: one module each, found by name. A kind declares the source of its options, the form of its input
+and gold, its aggregation, effort and export.
 
 Stored is a kind's canonical text: an option's words; several joined by `|` (choices) or `>` (rank); a number with a
 point; `latitude,longitude`; `file_id file_unique_id`.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Wants(StrEnum):
-    """How an answer is handed in. What takes several presses is kept as a draft until it is done."""
+    """How an answer is handed in. An answer of several presses is kept as a draft until it is done."""
 
     PRESS = "press"
     PRESSES = "presses"
@@ -39,7 +39,7 @@ class Learns(StrEnum):
 
 
 class Told(StrEnum):
-    """What an answer is for the programs that read an export."""
+    """The type of an answer in an export."""
 
     WORDS = "words"
     NUMBER = "number"
@@ -63,7 +63,7 @@ class Given(Protocol):
 
 
 class AnswerKind:
-    """The base of all kinds: what a kind does not say is as here."""
+    """Base of all kinds, with the defaults."""
 
     order: int
     """Its place where a requester chooses among the kinds."""
@@ -71,24 +71,24 @@ class AnswerKind:
     """Whether a form that names no kind is of this one."""
     wants: Wants
     is_errand = False
-    """Whether it is done away from the screen, so that no estimate tells how long it takes."""
+    """Whether it is done away from the screen, so that its time cannot be estimated."""
     file_ending = ""
     """Of an answer that is a file which Telegram keeps."""
 
     usual_options: tuple[str, ...] = ()
-    """What can be chosen where the requester says nothing; () where nothing can be assumed."""
+    """The default options; () where there are none."""
     options_in_gold = False
     """Whether a gold answer is one of the options, so that the gold column can name them all."""
     options_are_columns = False
     """Whether a row's columns are its options where the requester names none."""
     fewest_options, most_options = 2, 50
     forbidden = ""
-    """What may not stand in an option, as it joins them in an answer."""
+    """The character an option may not contain, because it joins options in an answer."""
 
     has_gold = True
     """Whether an answer can be known beforehand."""
     gold_expected = "gold_like"
-    """What a gold answer should have been: a key of formats/english.py."""
+    """The expected form of gold: a key of formats/english.py."""
 
     claims_confidence = True
     learns = Learns.AGREEMENT
@@ -122,7 +122,7 @@ class AnswerKind:
         return self.options_in_gold or self.options_are_columns
 
     def read(self, handed_in: str, options: Sequence[str]) -> str:
-        """The canonical answer; raises AnswerUnknown or AnswerUnfit for what can't be one."""
+        """The canonical answer; raises AnswerUnknown or AnswerUnfit."""
         raise NotImplementedError
 
     def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
@@ -134,7 +134,7 @@ class AnswerKind:
         return answer in gold
 
     def gold(self, written: str, options: Sequence[str]) -> str | None:
-        """One accepted answer as a file gives it, in canonical words; None for what can't be one."""
+        """One accepted answer of a file in canonical form; None if invalid."""
         return None
 
     def gold_example(self, options: Sequence[str]) -> str:
@@ -146,7 +146,7 @@ class AnswerKind:
         return gold[0]
 
     def accepted(self, answer: str) -> tuple[str, ...]:
-        """The gold that accepts this canonical answer and what does not differ from it."""
+        """The gold that accepts this canonical answer and its equivalents."""
         return (answer,)
 
     def handing_in(self, options: int) -> float:
@@ -158,15 +158,15 @@ class AnswerKind:
         return NOTHING
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
-        """P(right) of each of the votes, by what all of them say together."""
+        """P(right) of each vote, given all votes."""
         return [vote.accuracy for vote in votes]
 
     def votes_for(self, option: str, fell: Mapping[str | None, int]) -> int:
-        """How many of the answers, counted by what they say, are for an option."""
+        """The number of answers for an option; `fell` counts answers by value."""
         return fell.get(option, 0)
 
     def are_alike(self, one: str, other: str) -> bool:
-        """Whether two answers to a task are the same by what copying is in this kind."""
+        """Whether two answers to a task count as copies of each other."""
         return one == other
 
     def copies(self, said: Sequence[Given]) -> tuple[Finding, ...]:
@@ -177,7 +177,7 @@ class AnswerKind:
         return Told.WORDS
 
     def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
-        """What the scores of an agreement are called in an export; () where nothing is kept but the answer."""
+        """The columns of an agreement's scores in an export; () without scores."""
         return ()
 
 
@@ -192,7 +192,7 @@ class MeasuredKind(AnswerKind):
         raise NotImplementedError
 
     def off(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
-        """How far a number is from what gold accepts."""
+        """The distance of a number from the accepted gold."""
         raise NotImplementedError
 
 
@@ -206,17 +206,17 @@ def gold_of(kind: str, written: str, options: Sequence[str]) -> tuple[str, ...] 
 
 
 def consensus_of(kind: str, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-    """By the kind's own rule; nothing where it has none, or nobody could tell."""
+    """The consensus by the kind's own rule; NOTHING without a rule or without votes."""
     return kind_of(kind).consensus_of(votes, options) if votes else NOTHING
 
 
 def rightness(kind: str, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
-    """P(right) of each vote; what stands alone is as right as its worker."""
+    """P(right) of each vote; a single vote has its worker's accuracy."""
     return [vote.accuracy for vote in votes] if len(votes) < 2 else kind_of(kind).rightness(votes, options)
 
 
 def measure_of(kind: str) -> MeasuredKind | None:
-    """None for kinds whose answers are no numbers."""
+    """The measured kind; None for kinds whose answers are no numbers."""
     found = kind_of(kind)
     return found if isinstance(found, MeasuredKind) else None
 

@@ -33,7 +33,7 @@ def chosen(number: str, options: Sequence[str]) -> str:
 
 
 def named(written: str, options: Sequence[str]) -> str | None:
-    """The option that somebody wrote, whatever the case, the accents and the white space."""
+    """The option with this name, ignoring case, accents and white space."""
     return next((option for option in options if folded(option) == folded(written)), None)
 
 

@@ -52,7 +52,7 @@ class Location(AnswerKind):
         return 3 * PRESS
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-        """Longitudes are unrolled around the first, so that the date line parts nobody."""
+        """Longitudes are unrolled around the first, so that places on both sides of the date line stay together."""
         import numpy as np  # here: files are read without it
 
         from domain.quality.aggregation.robust_numbers import weighted_median
@@ -66,7 +66,7 @@ class Location(AnswerKind):
         return Agreement(written((lat, _turned(lon))), None)
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
-        """The trust in those who are within RADIUS, as a share of all; one's own word is worth one's accuracy."""
+        """The share of trust within RADIUS; a worker's own vote counts with their accuracy."""
         places = [parse(vote.answer) for vote in votes]
         everybody = sum(vote.accuracy for vote in votes)
         found = []

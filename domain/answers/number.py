@@ -1,7 +1,7 @@
 """A number, typed with a comma or a point. Gold may have a tolerance: `12±0.5`, or be a range: `10..14`.
 
-The consensus is a robust weighted centre of the numbers given, to the digit they were given to. Right is what differs
-by at most half of the last digit given, or by one percent of the value, whichever is more.
+The consensus is a robust weighted centre of the numbers given, to the digit they were given to. An answer is right
+within half of the last digit given, or one percent of the value, whichever is more.
 """
 
 import re
@@ -41,7 +41,7 @@ class Number(MeasuredKind):
         return written.strip() if bounds(written) else None
 
     def known(self, gold: Sequence[str]) -> str:
-        """The middle of what is accepted."""
+        """The middle of the accepted range."""
         found = bounds(gold[0])
         return plain((found[0] + found[1]) / 2) if found else gold[0]
 

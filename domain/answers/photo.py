@@ -1,4 +1,4 @@
-"""A photo, sent in the chat: `file_id file_unique_id`. Nobody knows beforehand which one it will be."""
+"""A photo, sent in the chat: `file_id file_unique_id`. It has no gold."""
 
 from __future__ import annotations
 

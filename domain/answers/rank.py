@@ -26,7 +26,7 @@ class Rank(AnswerKind):
     gold_expected = "ranking"
 
     def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
-        """What has its place already stays there."""
+        """An option that has its place keeps it."""
         chosen(str(option), options)
         return draft if option in draft else (*draft, option)
 

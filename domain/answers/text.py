@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from domain.quality.fraud.evidence import Finding
 
 LONGEST = 2000  # characters
-WRONG = 4  # mistakes meet: every fourth is the one that somebody else makes too
+WRONG = 4  # mistakes coincide: every fourth is shared with another worker
 SENTENCE = 4  # words from which a text is compared, and voted on, word by word
 SEVERAL = 3  # of whom two can outvote the third
 STEPS = 300_000  # of edit distances that are worth their time, about 0.1 s
@@ -86,7 +86,7 @@ class Text(AnswerKind):
 
 
 def _posterior(said: Heard) -> dict[str, float]:
-    """P(right) of each text; what is left is something that nobody said."""
+    """P(right) of each text; the rest is the probability of a text not given."""
     scores: dict[str, float] = {}
     for text, accuracy in said:
         scores[text] = scores.get(text, 0.0) + log(accuracy * WRONG / (1 - accuracy))
@@ -110,7 +110,7 @@ def _nearest(said: Heard) -> str:
 
 
 def _word_by_word(votes: Sequence[Vote], spine: str) -> tuple[str, float]:
-    """A sentence that perhaps nobody gave whole: each of its places has the word most likely there."""
+    """A sentence assembled word by word: each position has its most likely word."""
     length = max(1, len(spine.split()))
     accuracies = [vote.accuracy ** (1 / length) for vote in votes]
     words, sure = [], []
@@ -123,7 +123,7 @@ def _word_by_word(votes: Sequence[Vote], spine: str) -> tuple[str, float]:
 
 
 def _spelled(votes: Sequence[Vote], text: str) -> str:
-    """As the one who is trusted most spelled it."""
+    """In the spelling of the most trusted worker."""
     return min((-vote.accuracy, vote.answer) for vote in votes if folded(vote.answer) == text)[1]
 
 

@@ -1,8 +1,8 @@
-"""A worker's objection to a rejection, judged by three others who see neither who it is nor what the others say.
+"""Appeals: a worker's objection to a rejection, judged blind by three other workers.
 
-They are drawn by lot from people who owe nothing to either side, and paid by who loses: their pay is held from the
-requester before a rejection stands. Where the requester was right the platform gives it back, out of what that
-requester's own fees have brought, never more than a share of them: nobody gains by quarrelling with themselves.
+Judges are drawn by lot from people unrelated to both sides, and paid by the losing side: their pay is held from the
+requester before a rejection takes effect. Where the requester was right the platform returns it, out of that
+requester's own fees and never more than a share of them, so that rejecting one's own second account never pays.
 """
 
 import hmac
@@ -21,16 +21,16 @@ AppealId = NewType("AppealId", int)
 
 JUDGES = 3
 JUDGING_TIME = 1 * HOUR  # for one judge
-LONGEST = 1_000  # characters of what the worker adds
+LONGEST = 1_000  # characters of the worker's words
 
-POOL = 20  # people who could judge; fewer might be somebody's own, so that nobody is asked
+POOL = 20  # possible judges; a smaller pool could be one person's accounts, so no jury is called
 SPAN = 3  # requesters these people work for
 REQUESTERS, ANSWERS, DAYS = 2, 10, 3  # a judge's work for others than the parties
 COMPARED, AGREEING_PERCENT = 10, 60  # of it, answers to be compared with what others said, and those that agree
 HISTORY = 300  # latest answers that are looked at
 LOOKED_AT, DRAWN = 200, 54  # candidates looked at, in the order of the lot, and how many of them are kept
 CALLED, WAVE = 3, 4 * HOUR  # asked at once, and as many again each time that was not enough
-GIVEN_BACK_PERCENT = 50  # of a requester's fees: what judges cost a requester who was right, at most
+GIVEN_BACK_PERCENT = 50  # of a requester's fees: the most that is returned of judges' pay
 
 
 class AppealState(StrEnum):
@@ -41,7 +41,7 @@ class AppealState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """`funded`: the judges' pay is set aside; `places` are those that nobody has taken."""
+    """`funded`: the judges' pay is set aside; `places` are the free ones."""
 
     id: AppealId
     submission: SubmissionId
@@ -60,7 +60,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One judge's: active → given | skipped | expired. `verdict` is whose side it takes, once given."""
+    """One judge's: active → given | skipped | expired. `verdict` is the side it takes, once given."""
 
     appeal: AppealId
     worker: PersonId
@@ -88,7 +88,8 @@ class Votes:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What a worker's answers for others than the parties say; `works_for`: whom, and how many for each."""
+    """A worker's record of answers for other requesters than the parties; `works_for`: number of answers by
+    requester."""
 
     worker: PersonId
     works_for: tuple[tuple[PersonId, int], ...]
@@ -105,7 +106,7 @@ class Candidate:
 
 
 def is_wide(pool: Sequence[Candidate]) -> bool:
-    """Too many to be anybody's own, and no requester's work is half of what they are known by."""
+    """Whether the pool is too large for one person's accounts, and no requester has half of its work."""
     known: Counter[PersonId] = Counter()
     for each in pool:
         known.update(dict(each.works_for))
@@ -113,15 +114,15 @@ def is_wide(pool: Sequence[Candidate]) -> bool:
 
 
 def lot(secret: bytes, submission: SubmissionId, worker: PersonId) -> bytes:
-    """Where a worker stands in the draw for an appeal: known to whoever has the secret, random to all others."""
+    """A worker's position in the draw for an appeal, random without the secret."""
     return hmac.digest(secret, f"judge:{submission}:{worker}".encode(), "sha256")
 
 
 def judges_pay(pay: Millionths) -> Millionths:
-    """What a rejection must hold: each judge earns what the answer would have."""
+    """The judges' pay a rejection must hold: each judge earns the answer's pay."""
     return Millionths(JUDGES * pay)
 
 
 def may_give_back(fees: int, given_back: int) -> int:
-    """What is left of the share of a requester's fees that may go back for judges."""
+    """The rest of the share of a requester's fees that may be returned for judges."""
     return max(0, fees * GIVEN_BACK_PERCENT // 100 - given_back)

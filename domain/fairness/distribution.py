@@ -1,8 +1,8 @@
-"""How a crowd's figures spread: what half of them have, what the lowest tenth have."""
+"""Distribution of a crowd's figures: median and lowest tenth."""
 
 from collections.abc import Iterable, Sequence
 
-FEWEST = 5  # of fewer people a median would tell somebody's own figure
+FEWEST = 5  # with fewer people a median would reveal one person's figure
 
 
 def quantile(values: Iterable[int], share: float) -> int | None:

@@ -12,7 +12,7 @@ from domain.work.submissions import Submission, SubmissionId
 APPEAL_WINDOW = 7 * DAY  # how long a worker may think about it
 SHORTEST, LONGEST = 15, 500  # characters of a reason
 LETTERS = 6  # different ones; fewer are a key held down
-ENOUGH = 20  # decided answers from which a share of rejections says something
+ENOUGH = 20  # decided answers from which a share of rejections is meaningful
 MOST_PERCENT = 5  # of the decided answers; beyond it a human looks
 PAUSE = "rejections"  # why a project rests
 
@@ -44,14 +44,14 @@ class Rejection:
 
 
 def reason_of(text: str) -> str | None:
-    """A reason in one line; None for what says nothing, or too much to be read on a phone."""
+    """A reason in one line; None if it is too short, or too long for a phone."""
     reason = " ".join(text.split())
     letters = {letter for letter in reason.casefold() if letter.isalnum()}
     return reason if SHORTEST <= len(reason) <= LONGEST and len(letters) >= LETTERS else None
 
 
 def is_open(submission: Submission, now: Moment) -> bool:
-    """Whether a human may still decide: pay that is available is the worker's, whoever regrets it."""
+    """Whether a person may still decide: available pay is the worker's for good."""
     return submission.held_until is not None and now < submission.held_until
 
 

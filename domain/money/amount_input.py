@@ -5,8 +5,8 @@ from domain.refusals import BadInput
 
 
 def typed_amount(text: str, currency: str | None = None, said: str = "{}", usage: str = "") -> Millionths | None:
-    """None for what is no amount at all; what may be a thousand or one is refused with both ways to write it, in the
-    place of `{}` in what was said, and how it is used."""
+    """The amount in millionths; None for words that are no amount. Raises BadInput for an amount that may mean a
+    thousand or one, with both spellings in place of `{}` in the words, and the usage."""
     try:
         return read_amount(text, currency)
     except AmountFlaw as flaw:

@@ -8,10 +8,10 @@ from typing import NewType
 Millionths = NewType("Millionths", int)
 
 UNIT = 1_000_000
-CENT = 10_000  # what a bank can carry
+CENT = 10_000  # the smallest amount a bank transfers
 LARGEST = 10**15  # a thousand million units: more than this is a typing error
 
-# Whose a sign may be; a code of three letters is its own.
+# Currencies a sign may stand for; a code of three letters is unambiguous.
 SIGNS: Mapping[str, tuple[str, ...]] = {
     "€": ("EUR",),
     "£": ("GBP", "EGP", "LBP"),
@@ -27,7 +27,7 @@ _BARE = re.compile(r"[0-9]+([.,][0-9]+)?")
 
 
 class AmountFlaw(ValueError):
-    """Why an amount can't be used, and facts for whoever is told."""
+    """The reason an amount cannot be used, with facts for its message."""
 
     def __init__(self, why: str, **facts: str | int) -> None:
         super().__init__(why, facts)
@@ -35,7 +35,8 @@ class AmountFlaw(ValueError):
 
 
 def read_amount(text: str, currency: str | None = None) -> Millionths:
-    """What a person wrote, with or without a sign: `12`, `12.50`, `€0,05`, `0.05 EUR`. The only reader of amounts."""
+    """Parses an amount as people write it, with or without a sign: `12`, `12.50`, `€0,05`, `0.05 EUR`. The only
+    reader of amounts."""
     match = _AMOUNT.fullmatch(text.strip())
     if not match or (match[1] and match[4]):
         raise AmountFlaw("amount")
@@ -53,7 +54,7 @@ def read_amount(text: str, currency: str | None = None) -> Millionths:
 
 
 def parse_amount(text: str) -> Millionths | None:
-    """A bare number: `12`, `12.50`, `0,05`. None for what is no amount, is negative, unclear, too large or too fine."""
+    """A bare number: `12`, `12.50`, `0,05`. None if it is no amount, negative, ambiguous, too large or too fine."""
     try:
         return read_amount(text) if _BARE.fullmatch(text.strip()) else None
     except AmountFlaw:

@@ -1,4 +1,5 @@
-"""How long what a task shows takes to take in, what a press and a word take, and what a task's text alone can't tell.
+"""Estimated effort of a task, in seconds: reading its content, pressing, typing or speaking; and tasks it cannot
+estimate.
 
 Words are read at a speed of their own, and so are characters of scripts that put no blank between words. What stands
 behind a link, and what is done away from the screen, nobody can estimate: the requester says how long that takes.
@@ -15,7 +16,7 @@ TYPED = 60 / 36.2  # seconds a word on a phone: Palin et al. 2019, 37,000 people
 SPOKEN = 60 / 153  # seconds a word said to a phone: Ruan et al. 2016
 WORDS_A_SECOND = 4.0  # 240 words a minute: Brysbaert 2019, silent reading
 IDEOGRAPHS_A_SECOND = 255 / 60  # 255 characters a minute, Chinese: Trauzettel-Klosinski and Dietz 2012
-LONGEST_WORD, LETTERS = 20, 6  # what is longer is several words of so many letters, whatever joins them
+LONGEST_WORD, LETTERS = 20, 6  # a longer word counts as several words of so many letters
 LOOK = 2.0  # seconds for a picture: the first second says what it shows (Fei-Fei et al. 2007), and a second look
 FEW_LINKS = 0.1  # of the tasks may name an address in passing
 
@@ -41,7 +42,7 @@ def reading_seconds(text: str) -> float:
 
 
 def cannot_be_told(texts: Sequence[str], kind: str, heard: bool = False) -> str:
-    """Why no estimate says how long one takes: `errand`, `sound`, `link`; empty where one does."""
+    """The reason why the time cannot be estimated: `errand`, `sound`, `link`; empty where it can."""
     if kind_of(kind).is_errand:
         return "errand"
     if heard:

@@ -1,4 +1,4 @@
-"""What the platform holds in one currency, and whose it is."""
+"""The platform's holdings in one currency, by owner."""
 
 from dataclasses import dataclass
 

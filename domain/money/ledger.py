@@ -1,4 +1,4 @@
-"""The book's words: accounts by name, transfers by key. Every movement of money is one of the flows below.
+"""The ledger's terms: accounts by name, transfers by key. Every movement of money is one of the flows below.
 
 Account names: `external:bank`, `requester:ID:available`, `project:ID:budget`, `project:ID:disputed`,
 `project:ID:topup`, `worker:ID:pending`, `worker:ID:available`, `worker:ID:payout`, `platform:fees`,
@@ -37,7 +37,7 @@ class Transfer:
 
     @property
     def digest(self) -> str:
-        """Of what is asked under the key, one line each; the memo, which may hold anything, comes last."""
+        """A digest of a key's request, one line a field; the memo, free text, comes last."""
         numbers = (self.project, self.submission, self.reverses)
         return sha256(
             "\n".join(
@@ -76,7 +76,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A transfer that was made; `number` is what people call the operation by."""
+    """A transfer that was made; `number` is the operation's number for people."""
 
     number: int
     key: str
@@ -101,12 +101,12 @@ BEFORE_ALL = Head(0, "0" * 64)
 
 
 def sealed(before: Head, content: str) -> Head:
-    """The next link of the chain: sha256 of the hash before it, a new line, and what it covers."""
+    """The next hash of the chain: sha256 of the hash before it, a new line, and the covered text."""
     return Head(before.position + 1, sha256(f"{before.hash}\n{content}".encode()).hexdigest())
 
 
 def named(person: Person) -> str:
-    """How accounts call a person: by Telegram id; erased, by a number that is nobody's."""
+    """A person's name in accounts: the Telegram id; after erasure an anonymous number."""
     return str(person.telegram_id) if person.telegram_id is not None else f"erased-{person.id}"
 
 
@@ -119,12 +119,12 @@ def budget_account(project: ProjectId) -> str:
 
 
 def disputed_account(project: ProjectId) -> str:
-    """Pay of rejected answers: held until it is known whose it is."""
+    """Pay of rejected answers, held until they are decided."""
     return f"project:{project}:disputed"
 
 
 def topup_account(project: ProjectId) -> str:
-    """What may be needed to lift a project's pay to the wage floor."""
+    """The reserve that lifts a project's pay to the wage floor."""
     return f"project:{project}:topup"
 
 
@@ -151,7 +151,7 @@ def accounts_of(person: Person) -> tuple[str, ...]:
 
 
 def forgotten(account: str, person: Person) -> str:
-    """What an account of theirs is called once they are erased."""
+    """The name of an erased person's account."""
     side, _, purpose = account.split(":")
     return f"{side}:erased-{person.id}:{purpose}"
 

@@ -1,4 +1,4 @@
-"""Payouts: what leaves for a worker's bank, in whole cents, and what becomes of it."""
+"""Payouts to workers' bank accounts, in whole cents, and their states."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -13,13 +13,13 @@ PayeeId = NewType("PayeeId", int)
 PayoutId = NewType("PayoutId", int)
 BankFileId = NewType("BankFileId", int)
 
-COOL_OFF = 72 * HOUR  # before a changed account is used: whoever stole a phone is noticed by then
+COOL_OFF = 72 * HOUR  # before a changed account is used: time to notice a stolen phone
 MOST_WITHHELD = 5_000  # basis points: up to half, so that a cent paid out leaves something to pay
 REASONS = ("closed", "name", "refused", "other")  # why a bank sends money back
 
 
 class PayoutState(StrEnum):
-    """*requested → sent* (in a bank file) *→ paid / failed*; *unknown* is sent, and nobody can say yet."""
+    """*requested → sent* (in a bank file) *→ paid / failed*; *unknown*: sent, without a clear answer from the bank."""
 
     REQUESTED = "requested"
     SENT = "sent"
@@ -28,12 +28,12 @@ class PayoutState(StrEnum):
     UNKNOWN = "unknown"
 
 
-OPEN = (PayoutState.SENT, PayoutState.UNKNOWN)  # what a bank may still answer
+OPEN = (PayoutState.SENT, PayoutState.UNKNOWN)  # states a bank's answer may still change
 
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """A bank account somebody is paid to; never changed: another account is another payee."""
+    """A worker's bank account; immutable: another account is another payee."""
 
     id: PayeeId
     person: PersonId
@@ -50,7 +50,7 @@ class Payee:
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """`gross` leaves what is available; `net` reaches the bank; gross = net + withheld + fee."""
+    """`gross` leaves the available balance; `net` reaches the bank; gross = net + withheld + fee."""
 
     id: PayoutId
     worker: PersonId
@@ -69,7 +69,7 @@ class Payout:
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Whose account payouts leave from."""
+    """The bank account that payouts leave from."""
 
     name: str = ""
     iban: str = ""
@@ -104,12 +104,12 @@ def masked(iban: str) -> str:
 
 
 def whole_cents(amount: int) -> Millionths:
-    """What a bank can carry of an amount; the rest stays where it is."""
+    """The whole cents of an amount."""
     return Millionths(amount // CENT * CENT)
 
 
 def split(gross: Millionths, basis_points: int) -> tuple[Millionths, Millionths]:
-    """(net, withheld) of a gross of whole cents; what is withheld is rounded half-even to the cent."""
+    """(net, withheld) of a gross in whole cents; the withheld part is rounded half-even to the cent."""
     cents = (Decimal(gross) / CENT * basis_points / 10_000).to_integral_value(ROUND_HALF_EVEN)
     withheld = Millionths(int(cents) * CENT)
     return Millionths(gross - withheld), withheld

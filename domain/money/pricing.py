@@ -1,4 +1,4 @@
-"""What a project costs, what an hour of it pays, and whether that is enough to be offered at all."""
+"""Pricing: the cost of a project, its pay an hour, and the wage floor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a launch would hold and pay; `seconds` is the expected time of one submission.
+    """The money a launch would hold; `seconds` is the expected time of one submission.
 
-    `reserve` may be paid on top if tasks take longer; there is no fee on it. `base` is what was estimated, or stated by
-    the requester, before their own work was measured; `untold` is why neither is there (domain/money/effort.py).
+    `reserve` may be paid on top if tasks take longer; there is no fee on it. `base` is the time estimated, or stated
+    by the requester, before measurements; `untold` is the reason why there is neither (domain/money/effort.py).
     """
 
     tasks: int
@@ -72,7 +72,7 @@ def pay_for_floor(floor: Millionths, seconds: float) -> Millionths:
 
 
 def raises_of(pay: int) -> tuple[Millionths, ...]:
-    """What a pay might be raised to: by a tenth, a quarter, a half, rounded up to a thousandth of the unit."""
+    """Suggested raises of a pay: by a tenth, a quarter, a half, rounded up to a thousandth of the unit."""
     steps = (-(-pay * part // (100 * 1000)) * 1000 for part in (110, 125, 150))
     return tuple(dict.fromkeys(Millionths(step) for step in steps if step > pay))
 

@@ -1,10 +1,10 @@
-"""The wage floor while people work: what a window of submissions took, and what lifts its pay to the floor.
+"""Top-ups to the wage floor: the measured time of a window of submissions, and the pay missing to the floor.
 
 Every WINDOW submissions of a project are measured together, and each of them is paid what is missing.
 
 1. **Each worker has one voice**, their median. Who answers most of a window, or stalls in all of it, counts once.
 2. **The pace is the median of the voices**, the lower one of two: fewer than half of the workers can't raise it, and
-   neither can one of two. Half-trimmed on both sides, it needs no bound for what is too long to be true.
+   neither can one of two. Half-trimmed on both sides, it needs no bound for implausibly long times.
 3. **Somebody alone** can't be told from a staller: believed up to FACTOR times the expected time, which was held.
 4. **A pushed task says nothing**: it may have lain in a pocket. It is paid like the others of its window.
 5. Hasty answers are no reason to lower it: whoever gives many of them still has one voice.
@@ -41,7 +41,7 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredPace:
-    """What one submission takes, by so many workers' word."""
+    """The time of one submission, in milliseconds, and the number of workers it is measured from."""
 
     milliseconds: int
     workers: int
@@ -49,14 +49,14 @@ class MeasuredPace:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What the latest answers to one project took; `base` milliseconds were estimated or stated for one."""
+    """Times of the latest answers in one project; `base` milliseconds were estimated or stated for one."""
 
     base: int
     times: Sequence[Time]
 
 
 def pace(times: Iterable[Time], expected: int) -> MeasuredPace | None:
-    """None where nobody's time says anything."""
+    """The pace; None without a meaningful time."""
     voices = list(_voices((time.worker, time.milliseconds) for time in times if not time.pushed).values())
     if not voices:
         return None
@@ -66,7 +66,8 @@ def pace(times: Iterable[Time], expected: int) -> MeasuredPace | None:
 
 
 def paces(times: Sequence[Time], expected: int) -> dict[PersonId, int]:
-    """What one submission takes each worker, for the last answers of a project; who has no voice has that of all."""
+    """Each worker's time of one submission, for the last answers of a project; a worker without a voice has the
+    common pace."""
     common = pace(times, expected)
     if common is None:
         return {}
@@ -89,18 +90,18 @@ def learned(base: int, works: Iterable[Work]) -> int:
 
 
 def shortfall(pay: Millionths, floor: Millionths, milliseconds: int) -> Millionths:
-    """What one submission lacks to reach the floor, rounded up to the millionth."""
+    """The pay one submission lacks to the floor, rounded up to the millionth."""
     needed = -(-floor * milliseconds // HOUR)
     return Millionths(max(0, needed - pay))
 
 
 def still_short(each_owed: Millionths, pay: Millionths, floor: Millionths, milliseconds: int) -> Millionths:
-    """What each of the next answers will be owed at the last window's pace, where the pay went up since."""
+    """The top-up of each next answer at the last window's pace, at the current pay."""
     return min(each_owed, shortfall(pay, floor, milliseconds))
 
 
 def reserve_each(pay: Millionths, floor: Millionths, seconds: float) -> Millionths:
-    """What a launch holds for each submission, should it take FACTOR times as long as expected."""
+    """The reserve a launch holds for each submission, for FACTOR times the expected time."""
     return shortfall(pay, floor, round(seconds * FACTOR * 1000))
 
 

@@ -1,4 +1,4 @@
-"""Keys for programs: what one looks like, and what is kept of it."""
+"""API keys: their format, and the stored hash."""
 
 import hashlib
 import re

@@ -14,9 +14,9 @@ from domain.work.messages import LastAnswer
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What can be typed, in English: `usage` and `means` are keys of their translations.
+    """A command in English: `usage` and `means` are keys of their translations.
 
-    `role` is whose list it stands in; empty is everybody's.
+    `role` is the role whose list has it; empty for all.
     """
 
     role: str
@@ -62,7 +62,7 @@ class NotUnderstood(Message):
 
 @dataclass(frozen=True, slots=True)
 class Help(Message):
-    """What this person can do."""
+    """The commands of this person."""
 
     commands: tuple[Command, ...]
     requester: bool
@@ -114,12 +114,12 @@ class RoleSet(Message):
 
 @dataclass(frozen=True, slots=True)
 class RoleGranted(Message):
-    """To somebody who may open projects now."""
+    """To a person who may open projects now."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleWithdrawn(Message):
-    """To somebody who may not open projects any more."""
+    """To a person who may no longer open projects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class SettingsPage(Message):
 
 @dataclass(frozen=True, slots=True)
 class OpenMatter:
-    """What must be settled before somebody can be forgotten, by name: an `amount` in millionths, or a `count` of
+    """A matter to be settled before a person can be erased, by name: an `amount` in millionths, or a `count` of
     things."""
 
     what: str

@@ -1,4 +1,4 @@
-"""Who takes part: one person may be worker, requester and admin at once."""
+"""People: one person may be worker, requester and admin at once."""
 
 from dataclasses import dataclass
 from typing import NewType
@@ -10,8 +10,8 @@ PersonId = NewType("PersonId", int)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`telegram_id` is None once the person is erased; `consented_at` is None until the terms are agreed to; who is
-    `choosy` has preferences of their own."""
+    """`telegram_id` is None once the person is erased; `consented_at` is None until the terms are agreed to; a
+    `choosy` one has stored preferences."""
 
     id: PersonId
     telegram_id: int | None

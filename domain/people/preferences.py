@@ -1,4 +1,4 @@
-"""What a worker has chosen: when they are written to, how often, how much in a day, and which tasks."""
+"""A worker's preferences: days and hours of pushes, pace, daily goal, kinds of tasks."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ NOTHING = Millionths(0)
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """`zone` and `languages` empty: what goes with the language they speak with us. A goal is 0 where there is none;
+    """`zone` and `languages` empty: the defaults of the worker's language. A goal is 0 where there is none;
     `reached_on` is the day (its first moment) on which they were told of it."""
 
     days: int = EVERY_DAY
@@ -65,7 +65,7 @@ def way_of(kind: str) -> str:
 
 
 def changed(old: Preferences, what: str, value: str) -> Preferences:
-    """After one press: `value` is what its button carries, or whatever else a client sends."""
+    """The preferences after one press; `value` comes from a client and may be anything."""
     if what not in CHANGES:
         raise UnknownChoice()
     return CHANGES[what](old, value)
@@ -132,7 +132,7 @@ CHANGES: dict[str, Callable[[Preferences, str], Preferences]] = {
 
 
 def _toggled(chosen: tuple[str, ...], value: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """In the order of `known`; somebody always keeps one."""
+    """In the order of `known`; at least one stays."""
     if value not in known:
         raise UnknownChoice()
     after = tuple(each for each in known if (each in chosen) != (each == value))

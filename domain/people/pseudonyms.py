@@ -1,4 +1,4 @@
-"""What a requester knows a worker by: the same name under the same requester, another one under every other."""
+"""Pseudonyms of workers: one worker has one name for a requester, and another one for every other requester."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""When somebody may be written to unasked: days and hours of their own wall clock, and no sooner than their pace.
+"""Push hours: days and hours by the worker's local time, and the pace.
 
 Hours are what a clock on the wall shows, summer and winter. An hour the clock skips in spring is the moment it
 jumps; of an hour that comes twice in autumn the first counts.
@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from domain.moments import MINUTE, Moment, as_datetime, later
 
 EVERY_DAY = 0b1111111
-AWAKE = 60 * MINUTE  # who has just asked for a task is up, whatever the usual hours are
+AWAKE = 60 * MINUTE  # a worker who has just asked for a task is awake
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class QuietUntil:
 
 
 def turn(hours: Hours, zone: tzinfo, now: Moment, not_before: Moment, asked: bool = False) -> PushWindow:
-    """`not_before` is what the pace or a goal reached says; `asked`: they have just done something themselves."""
+    """`not_before` comes from the pace or a reached goal; `asked`: the worker has just acted."""
     opens, closes = stretch(hours, zone, Moment(max(now, not_before)))
     begins = Moment(max(opens, not_before))
     awake = later(now, AWAKE) if asked and hours == USUAL and not_before <= now else now

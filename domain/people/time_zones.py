@@ -72,5 +72,5 @@ def zone_called(name: str) -> tzinfo | None:
 
 
 def rules_of(name: str) -> tzinfo:
-    """A zone that has gone since it was chosen is nobody's fault."""
+    """The rules of a zone; UTC for one that no longer exists."""
     return zone_called(name) or UTC

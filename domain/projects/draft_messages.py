@@ -1,4 +1,4 @@
-"""What requesters are told while a project is being made: the wizard, the files that come in, drafts that go."""
+"""Messages to requesters while a project is made: wizard, uploads, deleted drafts."""
 
 from dataclasses import dataclass
 
@@ -66,7 +66,7 @@ class EmptyCells(Message):
 
 @dataclass(frozen=True, slots=True)
 class FileAwaited(Message):
-    """Words came, the file is what is missing."""
+    """Words were sent; the file is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,12 @@ class MoreTasksWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class FileUnexplained(Message):
-    """A file came without a word of what to do with it."""
+    """A file was sent without a caption."""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftCancelled(Message):
-    """What was being typed is dropped."""
+    """The open draft was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a requester may leave lying without launching it, and for how long."""
+"""Limits of unlaunched drafts: rows, size, age."""
 
 from domain.moments import DAY
 

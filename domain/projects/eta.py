@@ -1,4 +1,4 @@
-"""When a project will be done, by how fast its answers come; honest about how little that may be to go by."""
+"""A project's expected end, by the rate of its answers, with an interval."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from domain.moments import HOUR, MINUTE, Moment
 from domain.projects.projects import Progress, Project
 
 LATEST, WINDOW = 100, 3 * HOUR  # answers that are looked at: so many, and no older
-LEAST = 10  # … from which anything can be said
+LEAST = 10  # … from which an estimate is made
 QUIET = 15 * MINUTE  # without an answer, and nobody at it: what was fast is no longer
 CLOSED = 10  # tasks from which it is known how many answers one takes, where that is decided as they come
 SPREAD = 2  # answers come in runs of one worker's: their number spreads twice as much as Poisson's

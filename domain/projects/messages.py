@@ -1,4 +1,4 @@
-"""What people are told about projects: how they go, what they cost, what their files hold, the wizard's questions."""
+"""Messages about projects: progress, cost, files, the wizard's questions."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from domain.projects.tasks import TaskContent
 
 @dataclass(frozen=True, slots=True)
 class ProjectProgress(Message):
-    """How a project stands; in chat a live message that goes on telling.
+    """Progress of a project; in chat a live message.
 
     `state`: draft, running, paused, stopped or complete. Gold is counted apart: `closed` of `tasks` are done, `begun`
     have some answers; `submissions` includes gold. `left` is milliseconds to the end, the soonest and the latest; None
@@ -58,7 +58,7 @@ class ProjectList(Message):
 
 @dataclass(frozen=True, slots=True)
 class FileNote:
-    """What was guessed or left out when a file was read; `key` names its text, `facts` are (name, value)."""
+    """A guess or omission made when a file was read; `key` names its text, `facts` are (name, value)."""
 
     key: str
     facts: tuple[tuple[str, str], ...] = ()
@@ -66,7 +66,7 @@ class FileNote:
 
 @dataclass(frozen=True, slots=True)
 class Preflight(Message):
-    """What a launch would ask, cost and pay, and what a worker would see.
+    """The pre-flight card: tasks, cost and pay of a launch, and a worker's view.
 
     `available` is what the requester has free. `workers` wait for tasks now. `again`: this very file had been sent
     before.
@@ -173,7 +173,7 @@ class OfferedRaise:
 
 @dataclass(frozen=True, slots=True)
 class RaiseOffer(Message):
-    """What the pay of a project could be raised to."""
+    """Suggested raises of a project's pay."""
 
     number: int
     title: str

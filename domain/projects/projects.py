@@ -1,4 +1,4 @@
-"""A requester's project: what is asked, of whom, for how much."""
+"""A requester's project: form, audience, price."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,7 +26,7 @@ class Project:
     """`pay` and `fee` are per submission; `confidence` None means a fixed overlap.
 
     While there is a reason in `paused`, a running project offers nothing; what is in a hand may be answered. `seconds`
-    is how long one answer takes by the requester's own word, None where nothing was said.
+    is the time of one answer as stated by the requester, None where not stated.
     """
 
     id: ProjectId
@@ -56,7 +56,7 @@ class Project:
 
     @property
     def cost_each(self) -> Millionths:
-        """What one submission takes from the budget: reward and fee."""
+        """The cost of one submission to the budget: reward and fee."""
         return Millionths(self.pay + self.fee)
 
     def largest(self, overlap: int) -> int:

@@ -15,7 +15,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`gold` holds the accepted answers, None for an ordinary task; `overlap` is what was asked for this row.
+    """`gold` holds the accepted answers, None for an ordinary task; `overlap` is the row's own.
 
     `scores` is the quality engine's log posterior over the options, None before the first answer.
     """
@@ -37,7 +37,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class TaskContent:
-    """What a worker sees of a row: text, and the address of a picture where the row has one."""
+    """A row as a worker sees it: text, and the address of a picture where the row has one."""
 
     text: str
     picture: str | None = None

@@ -1,15 +1,18 @@
-"""Validating answers: rank workers, aggregate answers, allocate tasks. Pure: values in, values out.
+"""Quality: rank workers, aggregate answers, allocate tasks. Pure: values in, values out.
 
-crowd, moments, special       what a crowd said; how often one answer is right
-confusion, skill              rank: what a worker answers when the truth is k; accuracy with its interval
-consensus, averaging          aggregate: one model of the crowd; several, weighted by foresight
-calibration                   aggregate: from a model's posterior to a confidence
-trust, comparisons            aggregate: answers that are not one choice (their methods: aggregation/)
-learners                      all of it for a project, by class or by agreement, as its answer kind picks
-live                          plain values between two answers: update, refit
-information, worth, offer     allocate: what an answer tells; is it worth buying; which task
-habits, evidence, sleepers    fraud: what honest work looks like here; evidence with its parts, for a person to weigh
-copies, rings                 fraud: pairs, and groups who answer by one key; consensus is drawn without them
-doubts, copying               fraud in answers that are not one choice: met by nobody, copied, handed in again
-suspicion                     fraud: all of it for the workers of one project
+crowd, special_functions            a crowd's answers as arrays; functions numpy lacks
+confusion, skill                    rank: P(answer | truth) of each worker; accuracy with its interval
+trust                               rank, for kinds without classes
+consensus, averaging                aggregate: one model of the crowd; several, weighted by prediction
+calibration, stacking               aggregate: from a model's posterior to a confidence; weights from gold
+learners/                           one protocol of refits and evidence, picked by the answer kind
+comparisons, aggregation/           aggregate: strengths of compared items; kinds that are not one choice
+live                                plain values between two answers: update, refit
+information, value_of_answer, offer allocate: information of an answer; whether to buy it; which task
+gold_challenges, restrictions       when gold is doubted; effects of evidence against a worker
+silence                             “can't tell” where others can
+fraud/habits, evidence, change_point  honest work in this crowd; evidence with its parts
+fraud/pair_agreement, collusion     pairs, and groups that answer by one key
+fraud/plagiarism, suspicion_by_agreement  copied text and files; answers that are not one choice
+fraud/suspicion                     all of it for the workers of one project
 """

@@ -1,4 +1,4 @@
-"""From a model's posterior to a confidence that keeps its word."""
+"""Calibration: from a model's posterior to a confidence that is right as often as it says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ USUAL = np.array([0.641, 0.209, -0.488])
 SPREAD = np.diag([0.45, 0.03, 0.05])
 AVERAGED = np.array([0.610, 0.158, -0.272])  # the same of several models' average, from 3 answers a task, two classes
 OF_CLASSES = -0.582  # added to its shift for each log of classes / 2: the more of them, the more there is to mistake
-MOST_LOGIT = 20.0  # beyond 1 − e^−20 a posterior says nothing more about the truth
+MOST_LOGIT = 20.0  # beyond 1 − e^−20 a posterior carries no further information
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ SINGLE = Calibration()  # of one model, nothing known of the crowd
 
 
 def usual_average(classes: int) -> Calibration:
-    """What is usual for the average of several models (domain/quality/averaging)."""
+    """The usual calibration of the average of several models (domain/quality/averaging)."""
     shift, slope, crowding = AVERAGED.tolist()
     return Calibration(shift + OF_CLASSES * log(max(2, classes) / 2), slope, crowding)
 
@@ -51,7 +51,7 @@ def usual_average(classes: int) -> Calibration:
 def calibrate(posterior: Floats, answers: Floats, correct: Floats, usual: Calibration = SINGLE) -> Calibration:
     """MAP of (shift, slope, crowding) by Newton's method, Gaussian prior (`usual`, SPREAD); after Platt 1999.
 
-    Gold tasks (n,): what the model, not told the gold, gave its leader; its answers; 1 where it was right.
+    Gold tasks (n,): the probability the model, without gold, gave its leader; its answers; 1 where it was right.
     """
     features, precision = _features(posterior, answers), np.linalg.inv(SPREAD)
     believed = np.array([usual.shift, usual.slope, usual.crowding])

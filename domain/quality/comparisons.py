@@ -11,9 +11,9 @@ from domain.quality.crowd import Floats, Ints
 
 IMAGINED = 0.5  # wins of every item over all others together, and as many defeats
 STEPS = 5
-MEETINGS = 4.0  # comparisons an item takes part in, on average, from which others tell something about it
+MEETINGS = 4.0  # comparisons an item takes part in, on average, from which others are informative
 MOST = 1_000  # items: the table of their games is square
-SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)  # of what the others say, tried for how well each foresees the answers
+SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)  # weights of the others, tried for how well each predicts the answers
 HANDICAP = 2.0  # nats by which it must foresee them better than nothing
 CHUNK = 500  # comparisons whose rows of that table are held at once
 
@@ -52,7 +52,7 @@ def wins_of(rankings: Sequence[Sequence[int]], weights: Sequence[float], items: 
 def told_by_others(told: Floats, sides: Ints, items: int) -> Floats:
     """Log prior (comparisons, sides) of each side's winning, from all other comparisons its item takes part in.
 
-    `told`: what a comparison's own answers say, as log-likelihoods; `sides`: which item stands on which side.
+    `told`: log-likelihoods of a comparison's own answers; `sides`: the item on each side.
     The likely winners are games of Bradley and Terry's. Each comparison is judged by strengths that do not know it, as
     far as that foresees its answers: where tastes share no strengths nothing is added. Zeros where items hardly ever
     meet again.

@@ -1,4 +1,4 @@
-"""What a worker answers when the truth is k: confusion matrices shrunk towards the crowd's (rank)."""
+"""Confusion matrices: P(answer | truth) of each worker, shrunk towards the crowd's (rank)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.quality.special_functions import digamma, expit, logit
 
 LEAST_RECALL, MOST_RECALL = 0.02, 0.99
 LEAST_SLIP, MOST_SLIP = 0.002, 0.05  # how often an easy task is answered wrongly
-KNOWN = 1e6  # pseudo-answers behind the matrix of easy tasks: the same for everybody
+KNOWN = 1e6  # pseudo-answers behind the matrix of easy tasks, shared by all workers
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the submissions of a project say together: variational Bayes from a cold start (aggregate)."""
+"""Consensus of a whole project: variational Bayes from a cold start (aggregate)."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ def fit(
 
 
 def without_gold(crowd: Crowd) -> Crowd:
-    """The same answers, nobody knowing any truth: what a model makes of them can be judged on the gold."""
+    """The same answers without gold, so that a model can be judged on it."""
     nobody = crowd.gold_task[:0]
     return replace(crowd, gold_task=nobody, gold_label=nobody)
 
 
 def untold(crowd: Crowd, shape: PriorShape, rng: np.random.Generator | None = None, rounds: int = 40) -> Floats:
-    """What the same model says of every task without any gold: (tasks, classes). To be judged on gold."""
+    """The same model's posterior of every task without any gold: (tasks, classes). To be judged on gold."""
     return fit(without_gold(crowd), shape, None, rng, rounds).by_class(crowd.classes)
 
 
@@ -113,7 +113,7 @@ def _log_shares(crowd: Crowd, posterior: Floats, shape: PriorShape, start: Momen
 def unnamed(crowd: Crowd) -> Floats:
     """log UNNAMED where ENOUGH_TO_NAME answers or more never chose a class, else 0: (tasks, classes).
 
-    Without it a class hardly anybody chooses may end as the home of all contested tasks.
+    Without it a rarely chosen class may attract all contested tasks.
     """
     counts = votes(crowd)
     silent = (counts == 0) & (counts.sum(1, keepdims=True) >= ENOUGH_TO_NAME)

@@ -1,4 +1,4 @@
-"""What a crowd said about one project, as plain index arrays."""
+"""A crowd's answers to one project, as index arrays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gold on trial: when a known answer is doubted, by whom, and until when its requester is asked.
+"""Gold challenges: when a gold answer is doubted, by whom, and the requester's deadline.
 
 A worker of proven skill a who gave an answer of K speaks for it with log a (K − 1)/(1 − a) nats against any other one
 answer; a contest speaks with CONTEST nats. Before anybody spoke one gold answer in thirty-three is thought wrong.
@@ -17,9 +17,9 @@ from domain.projects.tasks import TaskId
 
 TrialId = NewType("TrialId", int)
 
-SEVERAL = 3  # contests that put a gold answer aside, whoever makes them
+SEVERAL = 3  # contests that suspend a gold answer
 PROVEN = 20  # answers behind a skill before it speaks against gold
-SURELY = 0.95  # nobody is believed more than this
+SURELY = 0.95  # the upper limit of any worker's skill here
 CONTEST = 1.2  # nats
 DOUBTFUL = log(0.97 / 0.03)  # nats at which it is as likely wrong as right
 UNANIMOUS, LEAST_AGREEING, SURE = 0.9, 3, 0.95  # share, answers and confidence from which a consensus may be gold
@@ -33,7 +33,7 @@ class TrialState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`gold` are the accepted answers it is about; `quarantined` while they are not served and count for nobody."""
+    """`gold` are the accepted answers in question; `quarantined` while they are suspended."""
 
     id: TrialId
     project: ProjectId
@@ -49,7 +49,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one worker answered, and the lower end of their skill's interval; `answers` are those behind it."""
+    """One worker's answer, and the lower end of their skill's interval; `answers` is the number behind it."""
 
     answer: str
     right: bool

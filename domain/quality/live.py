@@ -24,7 +24,7 @@ FIRST_ACCURACY, BINARY_FIRST_ACCURACY = 0.65, 0.70  # before anything is known
 
 @dataclass(frozen=True, slots=True)
 class WorkerModel:
-    """`evidence[label][class]`: what an answer adds to a task's scores (nats, tempered).
+    """`evidence[label][class]`: the nats an answer adds to a task's scores (tempered).
 
     `information`: nats one answer of theirs is expected to tell about a fresh task; `answers`: how many the
     model has seen.
@@ -54,7 +54,7 @@ class TaskState:
 
 @dataclass(frozen=True, slots=True)
 class ProjectModel:
-    """What all tasks of a project share: a fresh task, a newcomer, the mean information, the calibration."""
+    """The parameters all tasks of a project share: a fresh task, a newcomer, the mean information, the calibration."""
 
     fresh: TaskState
     newcomer: WorkerModel
@@ -99,7 +99,7 @@ def update(task: TaskState, worker: WorkerModel, label: int) -> TaskState:
 
 
 def consensus(task: TaskState, project: ProjectModel) -> Consensus:
-    """What the answers so far say together."""
+    """The consensus of the answers so far."""
     posterior = task.posterior
     leader = max(posterior)
     return Consensus(posterior.index(leader), project.calibration.confidence_of(leader, task.answers), leader)

@@ -1,4 +1,4 @@
-"""Which open task an arriving worker should get, and who is asked later (allocate)."""
+"""Allocation: the open task an arriving worker should get, and the workers who are asked later."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from domain.quality.live import LIVE, ProjectModel, TaskState, WorkerModel
 from domain.quality.skill import Skill
 from domain.quality.value_of_answer import KNOWN
 
-FAR_BELOW = 0.5  # of what an answer tells on average here: whoever credibly tells less is asked later
+FAR_BELOW = 0.5  # of the average information of an answer here: workers credibly below it are asked later
 CREDIBLE = 1.28  # the normal quantile of a one-sided 90 % interval: the step is soft, and taken back
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a worker's answer tells in a project, as a share of the average; `later`: credibly far less than that."""
+    """Information of a worker's answer in a project, as a share of the average; `later`: credibly far below it."""
 
     worth: float
     later: bool
@@ -44,7 +44,7 @@ def information_on(task: TaskState, worker: WorkerModel) -> float:
 
 
 def most_telling(tasks: Sequence[TaskState], worker: WorkerModel) -> int:
-    """Index of the task this worker tells most about; equals go to the one that waited longest.
+    """Index of the task with the most information from this worker; ties go to the longest waiting.
 
     Give the few tasks whose turn it is, oldest first: the choice is weighed against fair turn by their number.
     """
@@ -52,8 +52,7 @@ def most_telling(tasks: Sequence[TaskState], worker: WorkerModel) -> int:
 
 
 def standing(worker: WorkerModel, project: ProjectModel) -> Standing | None:
-    """None until so many answers are known that something can be said. Where answers are no classes, how often one is
-    right stands for what it tells."""
+    """None until there are enough answers. For kinds without classes accuracy stands for information."""
     if worker.evidence:
         usual, told, at_most = project.information, worker.information, information_at_most(worker, project.fresh)
     else:

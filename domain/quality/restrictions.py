@@ -1,4 +1,4 @@
-"""What evidence against a worker leads to: softly first, and a restriction only on strong evidence, with an end.
+"""Effects of evidence against a worker: soft ones first, a restriction only on strong evidence, with an end.
 
 Evidence of different kinds is not independent, so that nats are never added up: the strongest finding decides.
 """
@@ -14,16 +14,16 @@ from domain.projects.projects import ProjectId
 RestrictionId = NewType("RestrictionId", int)
 
 SUSPICIONS = ("random", "constant", "hasty", "sleeper", "ring", "silent")
-HARMLESS = ("hasty", "silent")  # a reason to look and to ask less, by themselves never to stop anybody
+HARMLESS = ("hasty", "silent")  # evidence for closer attention, never alone for a restriction
 WATCHED, CLOSELY = 1.6, 4.6  # nats: five to one meets more gold, a hundred to one is not pushed to either
 RESTRICTED = 9.2  # nats: ten thousand to one
-LEAST_ANSWERS = 20  # nobody is restricted on less
+LEAST_ANSWERS = 20  # the least number of answers for a restriction
 DAYS = (7, 14, 28)  # the first restriction in a project, the second, every further one
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One suspicion against one worker: log Bayes factor, what it is computed from, and two shares to compare."""
+    """One suspicion against one worker: log Bayes factor, its parts, and two shares to compare."""
 
     worker: PersonId
     suspicion: str
@@ -56,7 +56,7 @@ class Restriction:
 
 
 def conclusive(found: Sequence[Evidence]) -> list[Evidence]:
-    """Fast answers may be right ones, and “can't tell” is an answer: neither stops anybody by itself."""
+    """Whether it can restrict: fast answers may be right, and “can't tell” is an answer, so neither does alone."""
     return [each for each in found if each.suspicion not in HARMLESS]
 
 
@@ -70,7 +70,7 @@ def strongest(found: Sequence[Evidence]) -> Evidence | None:
 
 
 def watch_level(found: Sequence[Evidence]) -> int:
-    """0 like everybody, 1 more gold, 2 more gold and no pushes."""
+    """0: normal; 1: more gold; 2: more gold and no pushes."""
     top, sure = strongest(found), strongest(telling(found))
     return int(top is not None and top.nats >= WATCHED) + int(sure is not None and sure.nats >= CLOSELY)
 
@@ -82,7 +82,7 @@ def calls_for_restriction(found: Sequence[Evidence]) -> Evidence | None:
 
 
 def still_supports(found: Sequence[Evidence]) -> bool:
-    """Whether what is known now would still be called strong: else the restriction ends early."""
+    """Whether the current evidence is still strong; else the restriction ends early."""
     top = strongest(conclusive(found))
     return top is not None and top.nats >= CLOSELY
 

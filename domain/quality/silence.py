@@ -1,6 +1,6 @@
-"""Workers who say “can't tell” where others can: each “can't tell” beside what the others said about that task.
+"""Evidence against workers who answer “can't tell” where others can.
 
-A hard task is hard for everybody, so that nothing speaks against an honest worker who says so.
+On tasks that are hard for all it is no evidence.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from math import log
 
 from domain.quality.fraud.evidence import Finding
 
-SILENT = 0.95  # how often one who never looks says it
+SILENT = 0.95  # how often a careless worker says it
 LATEST, LEAST = 100, 12  # of a worker's answers so many are looked at, the newest; from so many on
 BEFORE, USUAL = 10.0, 0.1  # before anything is known of the others, worth so many of their answers
-WORTH = 2.0  # on one task, what is usual is worth so many answers
+WORTH = 2.0  # the prior of one task, in answers
 LEAST_CHANCE, MOST_CHANCE = 0.05, 0.95
 
 
@@ -39,8 +39,8 @@ class Count:
 
 
 def silences(said: Sequence[Said], gold: Collection[int]) -> list[Finding]:
-    """Those for whose silence more speaks than that their tasks are hard; log Bayes factors. A known answer counts as
-    one of the others who could tell."""
+    """Workers whose “can't tell” is not explained by hard tasks; log Bayes factors. Gold counts as one other worker
+    who could tell."""
     tasks: dict[int, Count] = defaultdict(Count)
     own: dict[int, list[Said]] = defaultdict(list)
     for each in said:
@@ -67,6 +67,6 @@ def _finding(own: Sequence[Said], tasks: dict[int, Count], everybody: Count, gol
 
 
 def _chance(task: Count, silent: bool, usual: float) -> float:
-    """That an honest worker can't tell, by what the others said of the same task."""
+    """P(an honest worker cannot tell), given the other answers to the same task."""
     chance = (task.silent - silent + WORTH * usual) / (task.answers - 1 + WORTH)
     return min(max(chance, LEAST_CHANCE), MOST_CHANCE)

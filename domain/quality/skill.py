@@ -1,4 +1,4 @@
-"""How far a worker can be trusted, with its uncertainty (rank)."""
+"""A worker's skill, with its uncertainty (rank)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SURE = 1.96  # the normal quantile of a 95 % interval
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """Estimated `accuracy`, the (pseudo-)answers behind it, and what pure chance would reach."""
+    """Estimated `accuracy`, the (pseudo-)answers behind it, and the accuracy of guessing."""
 
     accuracy: float
     answers: float
@@ -34,11 +34,11 @@ class Skill:
 def skills(crowd: Crowd, fitted: Fit) -> tuple[Skill, ...]:
     """Every worker's skill, each answer judged by the others (and gold) alone.
 
-    A judgement counts for as much as it is sure: (leader − chance)/(1 − chance); an answer nobody else gave an
-    opinion on says nothing about its author.
+    A judgement counts for as much as it is sure: (leader − chance)/(1 − chance); an answer to a task without other
+    answers does not count.
     """
     truth, workers, chance = others(crowd, fitted), len(fitted.confusion.accuracy), 1 / crowd.classes
-    sure = (truth.max(1, initial=chance) - chance) / max(1e-9, 1 - chance)  # one class alone says nothing
+    sure = (truth.max(1, initial=chance) - chance) / max(1e-9, 1 - chance)  # a single class carries no information
     hits = truth[np.arange(len(truth)), crowd.label] * sure
     right, tried = np.bincount(crowd.worker, hits, workers), np.bincount(crowd.worker, sure, workers)
     pooled = (right.sum() + BELIEVED * fitted.start.accuracy) / (tried.sum() + BELIEVED)

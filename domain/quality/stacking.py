@@ -1,4 +1,4 @@
-"""What gold says of a consensus: how far to believe its model and the plain vote, and which classes crowds overlook."""
+"""Stacking on gold: the weights of the model and of the plain vote, and corrections of classes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.quality.crowd import Crowd, Floats, votes
 
 BELIEVED = np.array([0.35, 0.5])  # weight of the model's log posterior and of the log votes, before any gold
 SPREAD = np.array([0.2, 0.5])  # how much the weights differ from crowd to crowd
-CLASS_SPREAD = 0.3  # the same of what a class gains or loses, nats
+CLASS_SPREAD = 0.3  # the same for a class's correction, nats
 LEAST_WEIGHT = 0.1
 LEAST_LOG = np.log(1e-4)
 

@@ -1,4 +1,4 @@
-"""Rank, for kinds without a model of classes: how far each worker's answers are trusted in a project.
+"""Trust in each worker of a project, for kinds without classes (rank).
 
 Before the first refit a worker's gold alone tells (`accuracy`). A refit reads every answer and the gold together
 (`learnt`): expectation–maximisation under one coin a worker, each answer as right as all answers to its task make it
@@ -18,7 +18,7 @@ from domain.quality.aggregation.robust_numbers import weight_of, weighted_median
 from domain.quality.special_functions import expit, logit
 
 HONEST, BELIEVED = 0.75, 4.0  # accuracy before any gold (the mean over public crowds), worth so many answers
-LEAST, MOST = 0.05, 0.97  # nobody is always wrong or always right
+LEAST, MOST = 0.05, 0.97  # bounds: no worker is always wrong or always right
 LIGHTEST, HEAVIEST = 0.05, 20.0  # precision against the crowd's
 FAR = 20.0  # tolerances: beyond it nothing is worse
 ROUNDS = 4
@@ -28,7 +28,7 @@ UNSURE = 1e-6  # confidences are kept so far from certainty when they are calibr
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one worker answered to one task."""
+    """One worker's answer to one task."""
 
     task: int
     worker: int
@@ -53,7 +53,7 @@ def accuracy(right: int, seen: int) -> float:
 def learnt(
     kind: str, options: Sequence[str], said: Sequence[Said], gold: Mapping[int, Sequence[str]]
 ) -> tuple[Trust, dict[int, Trust]]:
-    """A newcomer's trust, and everybody's; the order of `said` changes nothing."""
+    """A newcomer's trust, and all workers'; independent of the order of `said`."""
     tasks: dict[int, list[Said]] = defaultdict(list)
     for each in sorted(said, key=lambda each: (each.task, each.worker)):
         tasks[each.task].append(each)
@@ -68,7 +68,7 @@ def learnt(
 
 
 def calibrated(kind: str, options: Sequence[str], said: Sequence[Said], gold: Mapping[int, Sequence[str]]) -> float:
-    """By how much (log-odds) the confidences of a crowd that was not told the gold have to move to be right on it.
+    """The shift (log-odds) that makes confidences computed without gold right on the gold.
 
     MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1), by Newton's method; 0 from few.
     """
@@ -149,7 +149,7 @@ def _weighed(
 
 
 def _median_of_others(at: int, values: Sequence[float], weights: Sequence[float]) -> float:
-    """Whoever pulls the middle does not judge themselves by it."""
+    """The median of the other workers' values."""
     others = [place for place in range(len(values)) if place != at]
     return weighted_median(np.array([values[p] for p in others]), np.array([weights[p] for p in others]))
 

@@ -1,4 +1,4 @@
-"""Whether another answer is worth buying, and from whom (allocate)."""
+"""The value of one more answer, and the workers to ask (allocate)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import exp
 
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 
-GAIN = 1.6  # log-odds a leader gains by what is learnt of the workers after its task closed
+GAIN = 1.6  # log-odds a leader gains from later knowledge about its workers
 EXAGGERATED = 1.5  # log-odds a model claims for each that more answers of the same crowd bear out
 KNOWN = 2  # answers after which a worker's information is believed enough to ask them less
 PATIENCE = (2.0, 1.5, 1.0, 0.7)  # times the mean information that is waited for, less with every refusal
@@ -44,7 +44,7 @@ def is_closed(task: TaskState, stop: StoppingRule) -> bool:
 
 
 def is_informative(worker: WorkerModel, answers: int, project: ProjectModel, refused: int = 0) -> bool:
-    """Whether a worker tells what is waited for on a task that `refused` them so often before.
+    """Whether a worker's answer is informative enough for a task that `refused` them so often before.
 
     `answers`: how many the worker has given here; the first ones are always welcome.
     """

@@ -1,4 +1,4 @@
-"""Every expected “no”. A refusal carries typed facts and no prose: its name is the key of its text.
+"""The tree of refusals. A refusal carries typed facts and no text: its name is the key of its text.
 
 Refusal
 ├── NotAllowed            the person lacks the role (role)

@@ -1,4 +1,4 @@
-"""Payouts and the book."""
+"""Refusals of payouts and the ledger."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Projects, their files and the review of their answers."""
+"""Refusals of projects, their files and reviews."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""What every refusal is, and those that belong to no wing."""
+"""The base of all refusals, and those that belong to no wing."""
 
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar

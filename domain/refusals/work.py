@@ -1,4 +1,4 @@
-"""Tasks and answers."""
+"""Refusals of tasks and answers."""
 
 from dataclasses import dataclass
 

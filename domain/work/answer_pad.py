@@ -1,4 +1,4 @@
-"""The pad under a task: what was pressed so far of an answer that takes several presses."""
+"""The answer pad: the presses so far of an answer that takes several."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ class AnswerPad:
         return self.draft[:-1]
 
     def done(self) -> str:
-        """What was pressed, as an answer is handed in: `2,0,1`."""
+        """The presses as an answer is handed in: `2,0,1`."""
         if not self.takes_presses:
             raise AnswerUnfit(what="nothing_chosen")
         return ",".join(map(str, self.draft))

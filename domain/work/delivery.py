@@ -1,4 +1,4 @@
-"""When a project rests because its tasks can't be shown."""
+"""When a project pauses because its tasks cannot be shown."""
 
 PAUSE = "undelivered"  # why it rests
 FEW = 3  # tasks that can't be shown from which it does

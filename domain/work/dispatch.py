@@ -1,6 +1,6 @@
-"""Allocate: whose turn it is in which project, and what comes next there. Gold looks, pays and times like any other.
+"""Allocation: the project and the place for an arriving worker. Gold looks, pays and takes time like any task.
 
-Within a project every answer costs the same, so what an answer is expected to tell is what a cent buys.
+Within a project every answer costs the same, so the expected information of an answer is its value for money.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,16 +22,16 @@ SHARES = ((100, 0.10), (1_000, 0.05))  # until so many answers, this share of go
 LAST_SHARE = 0.01
 
 CLOSELY = 2  # the level of doubt from which a worker is asked later, and never unasked
-LATER_REST = 10 * MINUTE  # so long one who is asked later waits at most for the next offer
-WELCOME = 12  # answers anybody is welcome to give in a project, whatever other projects know of them
-OLDEST_EVERY = 4  # so often the task that has waited longest goes first, whatever it tells
-UNPARKED = 20  # workers told to look again when one place comes back
+LATER_REST = 10 * MINUTE  # the longest wait of a worker who is asked later
+WELCOME = 12  # first answers in a project accepted from every worker, whatever other projects know of them
+OLDEST_EVERY = 4  # every so many turns the longest waiting task goes first
+UNPARKED = 20  # workers woken when one place comes back
 STAY = 25  # answers after which a worker's next task may be another project's
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Something that can be given out: a task, its place in the file, what was answered so far (log posterior),
+    """An opening with a place: a task, its position in the file, its log posterior so far,
     whether this worker had it before, and when it came back, as a number; 0 where it never did."""
 
     task: TaskId
@@ -50,14 +50,14 @@ class Near:
 
     @property
     def left(self) -> list[Place]:
-        """What this worker has not had, oldest first, each once."""
+        """Places this worker has not had, oldest first, each once."""
         places = {place.task: place for place in (*self.ahead, *self.returned) if not place.had}
         return sorted(places.values(), key=by_position)
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectTurn:
-    """A project, the moment of its last answer, what this worker tells there as a share of the average."""
+    """A project, the moment of its last answer, and this worker's information there as a share of the average."""
 
     project: ProjectId
     answered_at: Moment
@@ -66,12 +66,12 @@ class ProjectTurn:
 
 
 def by_turn(turns: Sequence[ProjectTurn], now: Moment) -> list[ProjectTurn]:
-    """Where an answer tells most and is waited for longest comes first, where the worker is asked later comes last."""
+    """Projects by information and waiting time; those where the worker is asked later come last."""
     return sorted(turns, key=lambda turn: (turn.later, -turn.worth * max(1, now - turn.answered_at)))
 
 
 def is_asked_later(enrolment: Enrolment) -> bool:
-    """Their answers here tell credibly far less than others' do, or evidence turned against them."""
+    """Whether their answers are credibly far less informative than others', or there is evidence against them."""
     if enrolment.later == 2 and enrolment.answered < WELCOME:
         return False
     return bool(enrolment.later) or enrolment.watch >= CLOSELY
@@ -82,12 +82,12 @@ def rested_since(now: Moment) -> Moment:
 
 
 def is_oldest_turn(enrolment: Enrolment) -> bool:
-    """Whether the place that has waited longest goes first, whatever this worker tells about it."""
+    """Whether this turn goes to the longest waiting place."""
     return enrolment.answered % OLDEST_EVERY == 0
 
 
 def best_place(places: Sequence[Place], worker: WorkerModel, fresh: TaskState) -> Place:
-    """Of places, oldest first, the one this worker tells most about; the oldest where all tell the same."""
+    """Of places, oldest first, the one with the most information from this worker; the oldest of equals."""
     return places[most_telling([TaskState(place.scores) if place.scores else fresh for place in places], worker)]
 
 
@@ -122,12 +122,12 @@ def gold_share(enrolment: Enrolment) -> float:
 
 
 def is_gold_turn(enrolment: Enrolment, secret: bytes) -> bool:
-    """Drawn for who and how many answers: the same after a restart, foretold by nobody who has not the secret."""
+    """Drawn by worker and number of answers: repeatable after a restart, unpredictable without the secret."""
     return drawn(secret, "gold", *_turn_of(enrolment)) < gold_share(enrolment)
 
 
 def any_place(places: Sequence[Place], enrolment: Enrolment, secret: bytes) -> Place:
-    """One of them by lot, so that workers who compare notes have not met the same gold in the same order."""
+    """One of them by lot, so that workers meet gold in different orders."""
     return places[drawn_place(secret, len(places), "place", *_turn_of(enrolment))]
 
 

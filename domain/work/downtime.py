@@ -1,4 +1,4 @@
-"""Our own downtime is nobody's expired assignment.
+"""Downtime of the bot does not expire assignments.
 
 Whoever acts notes the time every few seconds. A longer step between two notes is time in which nobody was served: the
 process was away, the machine slept, or its clock was set forward. Those three cannot be told apart afterwards, and need
@@ -17,5 +17,5 @@ def is_to_be_noted(seen: Moment, now: Moment) -> bool:
 
 
 def missed(seen: Moment, now: Moment) -> int:
-    """Milliseconds in which nobody was served; 0 where the step was an ordinary one."""
+    """Milliseconds of downtime; 0 for an ordinary step."""
     return now - seen if now - seen > AWAY else 0

@@ -1,4 +1,4 @@
-"""What workers are told about tasks and answers, and what comes of what they press."""
+"""Messages to workers about tasks and answers, and the results of their presses."""
 
 from dataclasses import dataclass
 
@@ -15,9 +15,9 @@ from domain.work.submissions import SubmissionId
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """What a missed known answer teaches: `answer` (None “can't tell”) was given, one of `gold` was right.
+    """A missed check question: `answer` (None “can't tell”) was given, one of `gold` was right.
 
-    `submission` is what can be contested.
+    `submission` is the one to contest.
     """
 
     kind: str
@@ -29,7 +29,7 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class LastAnswer:
-    """What is said of an answer above what follows it, and that it can still be changed.
+    """The last answer, shown above the next message; it can still be changed.
 
     `change` names its assignment, `message` what shows it in the chat (0 unknown). `received` is the pay of an answer
     that was sent instead of pressed, `held` whether that is pending. `recap` sums up a run of tasks that ends here.
@@ -45,7 +45,7 @@ class LastAnswer:
 
 @dataclass(frozen=True, slots=True)
 class HonestCard:
-    """What somebody should know of a project before the first answer.
+    """The facts of a project before a worker's first answer.
 
     `hourly` is pay an hour where it is `measured`, lifted to `floor`; `milliseconds` a task takes, `stated` by the
     requester or estimated; `hours` until silence pays; `gold`: known answers decide whether pay is at once.
@@ -96,7 +96,7 @@ class MissExplained(Message):
 
 @dataclass(frozen=True, slots=True)
 class AnswerStands(Message):
-    """What an answered task's message says from then on; `answer` None is “can't tell”.
+    """The message of an answered task; `answer` None is “can't tell”.
 
     `about` is how its task begins; `changed`: another answer stood before. `miss` explains a missed known answer,
     `recap` sums up the run every few answers.
@@ -121,14 +121,14 @@ class WrongKindSent(Message):
 
 @dataclass(frozen=True, slots=True)
 class TaskSkipped(Message):
-    """What a skipped task's message says from then on; `about` is how its task begins."""
+    """The message of a skipped task; `about` is how its task begins."""
 
     about: str
 
 
 @dataclass(frozen=True, slots=True)
 class TaskMoved(Message):
-    """What a task's message says once the task is shown again further down."""
+    """The message of a task that is shown again further down."""
 
     about: str
 

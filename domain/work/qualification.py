@@ -1,4 +1,4 @@
-"""Rank: how far a worker can be trusted in a project, from the gold they met.
+"""Qualification of a worker in a project, from the gold they met (rank).
 
 Gold answers are Bernoulli trials with a Beta(1, 1) prior: mean (right + 1) / (seen + 2), the rule of succession.
 """
@@ -27,8 +27,7 @@ def proof_after(right: int, seen: int) -> tuple[int, int]:
 def is_qualified(enrolment: Enrolment, gold_left: bool, compared: int = 0, agreeing: int = 0) -> bool:
     """Whether rewards go to *available* at once.
 
-    Without gold to be met nobody is kept waiting on suspicion: `agreeing` of the `compared` answers that others gave,
-    too, stand for the gold that did not come.
+    Where no gold can come, agreement decides: `agreeing` of the `compared` answers that others gave, too.
     """
     right, seen = enrolment.gold_right, enrolment.gold_seen
     if gold_left or (seen >= PROOF and estimated_accuracy(right, seen) >= BAR):

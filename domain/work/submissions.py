@@ -1,4 +1,4 @@
-"""What a worker handed in. Its answer is stored as the kind's canonical text; None is “can't tell”."""
+"""Submissions. The answer is stored in its kind's canonical form; None is “can't tell”."""
 
 from dataclasses import dataclass
 from typing import NewType
@@ -12,10 +12,10 @@ from domain.work.assignments import AssignmentId
 
 SubmissionId = NewType("SubmissionId", int)
 
-# Silence pays: what nobody has decided by then is accepted and available.
+# Silence pays: an undecided submission is then accepted and available.
 # How long an answer can be opened again after it was given, and how long the new one may take then.
 CHANGE_TIME, CHANGING_TIME = 1 * MINUTE, 5 * MINUTE
-# Time behind a deadline is work too, up to this long after the offer: what lay longer lay in a pocket.
+# Time after the deadline counts as work up to this long after the offer; a longer pause does not.
 WORKED = 1 * HOUR
 
 
@@ -27,7 +27,7 @@ def time_taken(offered: Moment, deadline: Moment, now: Moment) -> int:
 @dataclass(frozen=True, slots=True)
 class Submission:
     """`gold` is 1 right, 0 missed, None where the task has no gold; `held_until` None once the pay is available;
-    `pay` and `fee` are what the project gave for an answer then."""
+    `pay` and `fee` are the project's at that moment."""
 
     id: SubmissionId
     assignment: AssignmentId
@@ -46,10 +46,10 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A worker in a project: consent, where they are in its tasks, what their gold says, whether they qualified.
+    """A worker in a project: consent, position in its tasks, gold counts, qualification.
 
-    `watch` is domain/restrictions' level of doubt; until `restricted_until` nothing of the project is offered.
-    `later`: 1 asked later by what they answered here, 2 by what they answered elsewhere; 0 like everybody.
+    `watch` is the level of domain/quality/restrictions.py; until `restricted_until` nothing of the project is
+    offered. `later`: 1 asked later by their answers here, 2 by answers elsewhere; 0 not.
     `barred`: the last assignment before it was known that they share a bank account with the project's requester.
     """
 

@@ -1,4 +1,4 @@
-"""The book as a journal hledger reads: every transfer, accounts and currencies declared, in the end every balance
+"""The ledger as an hledger journal: every transfer, accounts and currencies declared, in the end every balance
 asserted, so that `hledger check -s` agrees to the millionth or says where it does not.
 
 Amounts have the book's own signs: what an account holds for its owner is positive, the bank is below zero by all that
@@ -60,5 +60,5 @@ def units(amount: int) -> str:
 
 
 def _quiet(text: str) -> str:
-    """Free text without what would mean something to hledger: a comment, the end of a code or of a line."""
+    """Free text without characters that hledger interprets: a comment, the end of a code or of a line."""
     return " ".join(text.translate({ord(";"): ",", ord("("): "[", ord(")"): "]"}).split())

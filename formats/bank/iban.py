@@ -1,4 +1,4 @@
-"""An IBAN as somebody typed it → its compact form, or what is wrong with it (ISO 13616; check digits ISO 7064)."""
+"""A typed IBAN → its compact form, or the reason why it is invalid (ISO 13616; check digits ISO 7064)."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from stdnum import iban, numdb
 from stdnum.exceptions import ValidationError
 
-# Whose IBANs a SEPA credit transfer reaches: the European Payments Council's list of countries and territories.
+# Countries a SEPA credit transfer reaches: the European Payments Council's list of countries and territories.
 _SEPA = (
     "AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS "
     "SE SI SK SM VA"
@@ -26,7 +26,7 @@ class IbanProblem(Exception):
 
 
 def read_iban(text: str) -> str:
-    """Raises IbanProblem. What was typed is in no error: it goes into no log and no message."""
+    """Raises IbanProblem. The typed text is in no error, so that it reaches no log and no message."""
     compact = iban.compact(text)
     country = compact[:2]
     if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]+", compact):

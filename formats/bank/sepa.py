@@ -1,7 +1,7 @@
 """A bank file: ISO 20022 credit transfers, pain.001.001.09, the same bytes for the same payments, valid by its schema.
 
-The library writes and validates; what it would draw by chance (message, group and time) is ours, so that a bank knows
-a file that it has seen.
+The library writes and validates; message id, group and time are given instead of random, so that a bank recognises a
+repeated file.
 """
 
 import re
@@ -18,17 +18,17 @@ from domain.money.amounts import CENT
 
 SCHEMA = "pain.001.001.09"
 NAME = 70  # characters
-_FOREIGN = re.compile(r"[^A-Za-z0-9/?:().,'+ -]+")  # what the European Payments Council's guidelines leave out
+_FOREIGN = re.compile(r"[^A-Za-z0-9/?:().,'+ -]+")  # characters outside the European Payments Council's guidelines
 _NAMES = {"": f"urn:iso:std:iso:20022:tech:xsd:{SCHEMA}"}
 
 
 class NotABankFile(Exception):
-    """What came out is not valid by its schema: nobody is to upload it."""
+    """The file is not valid by its schema and must not be uploaded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """`reference` is what the bank and the books know it by (EndToEndId); `amount` is in whole cents' millionths."""
+    """`reference` is its id at the bank and in the ledger (EndToEndId); `amount` is in whole cents' millionths."""
 
     reference: str
     name: str
@@ -39,7 +39,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`number` becomes the MsgId; whatever bears it was made at this moment from this account."""
+    """`number` becomes the MsgId; files with the same number have the same moment and account."""
 
     number: str
     made_at: datetime

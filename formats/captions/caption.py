@@ -24,8 +24,8 @@ _KEY = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)\s*[::]\s*(.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class ProjectForm:
-    """What a requester asks for; `pay` in millionths of the currency unit; `languages` empty means all;
-    `seconds` is how long one answer takes, where no estimate can say it."""
+    """A project's form; `pay` in millionths of the currency unit; `languages` empty means all;
+    `seconds` is the stated time of one answer, where it cannot be estimated."""
 
     title: str
     instructions: tuple[str, ...]
@@ -86,7 +86,7 @@ def _form_errors(key: str, flaw: fields.Flawed) -> Iterator[FormError]:
 
 
 def _written(lines: list[str], errors: list[FormError]) -> dict[str, str]:
-    """Each key with what stands after it, continued on the lines that follow where it may be."""
+    """Each key with its value, continued on the following lines where allowed."""
     written: dict[str, str] = {}
     current = ""
     lines = list(filter(str.strip, lines))

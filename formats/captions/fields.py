@@ -38,7 +38,7 @@ class Flawed(Exception):
 
 
 def read(key: str, raw: str, currency: str | None = None) -> Parsed:
-    """Raises Flawed; `raw` is what stands after the key, with its line breaks."""
+    """Raises Flawed; `raw` is the value, with its line breaks."""
     if key == "pay":
         return _pay(raw, currency)
     return PARSERS[key](raw)

@@ -14,12 +14,12 @@ Flaw = tuple[str, str, Mapping[str, Fact]]
 
 
 def same(option: str) -> str:
-    """What two spellings of one option have in common."""
+    """The normal form of an option, equal for its spellings."""
     return " ".join(unicodedata.normalize("NFC", option).casefold().split())
 
 
 def flaws(options: Sequence[str], fewest: int = AT_LEAST, most: int = AT_MOST) -> Iterator[Flaw]:
-    """What is wrong with a list of options."""
+    """The problems of a list of options."""
     seen: set[str] = set()
     for option in options:
         if not option.strip():

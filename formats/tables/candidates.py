@@ -1,4 +1,4 @@
-"""What is compared or put in order: the options given, else the columns shown, as A, B, … or by their names."""
+"""Candidates to compare or rank: the options given, else the columns shown, as A, B, … or by name."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _candidates(names: Sequence[str]) -> list[str]:
 
 
 def _template(names: Sequence[str], shown: Sequence[str], labels: Sequence[str]) -> str:
-    """What else the row holds first, then each candidate behind its label."""
+    """The row's other columns first, then each candidate behind its label."""
     others = [f"{{{name}}}" for name in names if name not in shown]
     return "\n\n".join([*others, *(f"{label}: {{{name}}}" for label, name in zip(labels, shown, strict=True))])
 

@@ -1,4 +1,4 @@
-"""`python -m formats.tables.child FILE ROWS`: reads one file of tasks where it can hurt nobody.
+"""`python -m formats.tables.child FILE ROWS`: reads one file of tasks in a sandbox.
 
 FILE and ROWS are numbers of open files. The question is a line of JSON on standard input; what comes of it are lines of
 JSON on standard output: `{"checked": rows}` now and then, last the file, its problems, or what went wrong with it. The
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def _limit(parent: int, memory: int, seconds: int, size: int) -> None:
-    """What the system enforces, whatever a parser does; one that it does not know is passed over."""
+    """Sets a limit that the system enforces; an unknown one is skipped."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
@@ -60,7 +60,7 @@ def _outcome(given: BinaryIO, written: BinaryIO, size: int, question: dict[str, 
         return {"errors": found.errors, "total": found.total, "empty": found.empty}
     except (MemoryError, RecursionError, OSError) as error:
         return {"limit": type(error).__name__}
-    except Exception as error:  # a bug of ours: its place is told, and nothing of what the file says
+    except Exception as error:  # a bug: its place is reported, without the file's content
         place = traceback.extract_tb(error.__traceback__)[-1]
         return {"bug": f"{type(error).__name__} in {os.path.basename(place.filename)}:{place.lineno}"}
 

@@ -1,4 +1,4 @@
-"""What each column of a file is for: content, or one of the reserved names, or Toloka's."""
+"""The role of each column of a file: content, a reserved name, or one of Toloka's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which encoding a text file is in: a BOM says so, valid UTF-8 proves itself, the rest is guessed."""
+"""The encoding of a text file: by BOM, else UTF-8 if valid, else guessed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
 
 
 def encoding_of(source: Source) -> str:
-    """A codec's name; raises FileErrors for what is not text."""
+    """A codec's name; raises FileErrors for binary data."""
     head = source.head(SAMPLE)
     for bom, name in BOMS:
         if head.startswith(bom):

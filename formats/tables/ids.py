@@ -1,4 +1,4 @@
-"""Finds ids that a file gives twice, in eight bytes an id."""
+"""Finds duplicate ids in a file, in eight bytes an id."""
 
 from __future__ import annotations
 

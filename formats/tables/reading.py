@@ -84,8 +84,9 @@ def read_tasks(
     heard: Callable[[int], None] | None = None,
     leave_out: bool = False,
 ) -> TaskFile:
-    """Raises FileErrors. A binary file must be seekable and stay open while rows are read. `heard` is told now and
-    then how many rows are checked. `leave_out` passes over rows with an empty cell in a column that is shown."""
+    """Raises FileErrors. A binary file must be seekable and stay open while rows are read. `heard` is called now and
+    then with the number of rows checked. `leave_out` passes over rows with an empty cell in a column that is shown.
+    """
     source = Source(data)
     table = sniffing.table(source, filename)
     layout = columns(table)

@@ -1,6 +1,6 @@
-"""Reads a file of tasks in a process of its own: what takes too much memory or time is ended and refused.
+"""Reads a file of tasks in a child process; one that exceeds its limits of memory or time is killed and refused.
 
-Whoever waits for it can be cancelled at any moment; the process ends with it.
+The waiting task can be cancelled at any moment; the process ends with it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may take: bytes of memory, seconds of processor time and of waiting, bytes of rows."""
+    """Limits of one file: bytes of memory, seconds of processor time and of waiting, bytes of rows."""
 
     memory: int = 192 << 20
     cpu: int = 60
@@ -41,7 +41,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What `read_tasks` is asked."""
+    """The arguments of `read_tasks`."""
 
     filename: str
     options: tuple[str, ...] | None
@@ -82,7 +82,7 @@ class SpooledRows(Sequence[TaskRow]):
 async def read(
     place: BinaryIO, rows: BinaryIO, question: Question, heard: Callable[[int], None] = lambda checked: None
 ) -> TaskFile:
-    """Raises FileErrors, also for what takes too much. `rows` is an empty file that stays open while they are read."""
+    """Raises FileErrors, also for exceeded limits. `rows` is an empty file that stays open while they are read."""
     limits = question.limits
     process = await _start(place, rows)
     try:
@@ -112,7 +112,7 @@ async def _start(place: BinaryIO, rows: BinaryIO) -> Process:
 
 
 async def _asked(process: Process, question: Question, heard: Callable[[int], None]) -> dict[str, Any]:
-    """The last thing it says; nothing when it ended before."""
+    """The child's last message; {"limit": "ended"} when it ended before."""
     assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 (both are pipes)
     process.stdin.write(_written(question))
     process.stdin.close()

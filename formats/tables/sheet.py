@@ -1,4 +1,4 @@
-"""The cells of a worksheet as text, row after row: what an XML stream says, and no row that it leaves out."""
+"""The cells of a worksheet as text, row by row, from an XML stream; rows missing in the stream are not produced."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
-    """What the numbers in cells stand for."""
+    """The meanings of numbers in cells: shared strings and date formats."""
 
     strings: Strings
     dates: bytearray
@@ -152,7 +152,7 @@ def _column(reference: str, before: int) -> int:
 
 
 def column_name(at: int) -> str:
-    """1 → B: what a spreadsheet calls its column."""
+    """1 → B: the name of a spreadsheet's column."""
     name, number = "", at + 1
     while number:
         number, letter = divmod(number - 1, 26)

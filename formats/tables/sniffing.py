@@ -1,4 +1,4 @@
-"""Which format a file is in: its content decides, its name only breaks ties."""
+"""The format of a file, by its content; its name only breaks ties."""
 
 from __future__ import annotations
 

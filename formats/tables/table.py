@@ -1,4 +1,4 @@
-"""A file as a header and rows of text, whatever its format: what the format files hand to reading."""
+"""A file as a header and rows of text: the common output of the format readers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class FileWarning:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`rows()` reads the file again from its start and gives what cannot be a row as its problem."""
+    """`rows()` reads the file again from its start; an invalid row appears as its problem."""
 
     header: tuple[str, ...]
     line: int

@@ -1,4 +1,4 @@
-"""One row of a file → one task, or what is wrong with it."""
+"""One row of a file → one task, or its problems."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class TaskRow:
 
 
 class RowReader:
-    """Reads rows of one file; what is wrong with them goes to `findings`."""
+    """Reads rows of one file; problems go to `findings`."""
 
     def __init__(self, columns: Columns, template: str, options: Options, kind: str, findings: Findings) -> None:
         self.columns = columns

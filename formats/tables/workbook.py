@@ -1,6 +1,6 @@
 """The parts of an Excel workbook, read as streams: its sheets, its shared strings, its date formats.
 
-Nothing is kept that a table has no use for, so that fonts, fills and defined names cost time and no memory.
+Fonts, fills and defined names are skipped, so that they cost time and no memory.
 """
 
 from __future__ import annotations

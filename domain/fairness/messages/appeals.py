@@ -1,4 +1,4 @@
-"""What is told of rejections and appeals: to the worker, to the requester, to judges and admins."""
+"""Messages about rejections and appeals: to the worker, the requester, judges and admins."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from domain.work.submissions import SubmissionId
 
 @dataclass(frozen=True, slots=True)
 class AnswerShown:
-    """An answer as its worker, its requester or a judge sees it: what was asked, what was said.
+    """An answer as its worker, its requester or a judge sees it: the task and the answer.
 
     `answer` None is “can't tell”; `content` is the task's, `pay` the answer's.
     """
@@ -59,12 +59,12 @@ class AppealOpened(Message):
 
 @dataclass(frozen=True, slots=True)
 class WordsWanted(Message):
-    """What an appeal's worker writes next is shown to them, and then sent to the judges."""
+    """Asks a worker for words to the judges; they are shown before they are sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class WordsToSend(Message):
-    """What was written for the judges, before it is sent."""
+    """The words for the judges, before they are sent."""
 
     appeal: AppealId
     words: str
@@ -89,7 +89,7 @@ class WordsDropped(Message):
 
 @dataclass(frozen=True, slots=True)
 class AppealToJudge(Message):
-    """To a judge: not who, and not what the others say. `words` are the worker's own."""
+    """To a judge, without names and other judgements. `words` are the worker's own."""
 
     appeal: AppealId
     about: AnswerShown

@@ -1,4 +1,4 @@
-"""What anybody is told about the platform."""
+"""Messages with the platform's public figures."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ class Figures:
     """`active` in the last days, for each number of `DAYS`; `paid` count who ever earned each of `PAID` or more.
 
     `month` (earned in 30 days) and `hour` (pay for an hour of answering) are a median and a lowest tenth, None where
-    so few people would be told on; `spread` counts people between `STEPS`.
+    so few people could be identified; `spread` counts people between `STEPS`.
     """
 
     registered: int

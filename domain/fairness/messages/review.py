@@ -1,4 +1,5 @@
-"""What a requester is told while deciding about answers, and an admin of a project that rejected too many."""
+"""Messages of review: to a requester who decides about answers, and to an admin about a project with too many
+rejections."""
 
 from dataclasses import dataclass
 

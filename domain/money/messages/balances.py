@@ -1,4 +1,4 @@
-"""What a worker is told of what they earned: the balance, pay that changes, a month's statement.
+"""Messages about earnings: the balance, changed pay, a month's statement.
 
 Amounts are whole millionths of the currency; an `operation` is the number of a transfer, explained by `/why`.
 """
@@ -56,7 +56,7 @@ class BalanceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Balance(Message):
-    """What somebody has earned: by currency, what of it is pending and why, the last movements; answers so far."""
+    """A worker's earnings by currency, pending pay with reasons, the last movements, answers so far."""
 
     books: tuple[CurrencyBalance, ...]
     answers: int
@@ -66,7 +66,7 @@ class Balance(Message):
 
 @dataclass(frozen=True, slots=True)
 class FreeFunds:
-    """What a requester can spend in one currency."""
+    """A requester's free money in one currency."""
 
     currency: str
     amount: int
@@ -74,7 +74,7 @@ class FreeFunds:
 
 @dataclass(frozen=True, slots=True)
 class HeldFunds:
-    """What one project's budget holds."""
+    """The money in one project's budget."""
 
     number: ProjectId
     title: str
@@ -85,7 +85,7 @@ class HeldFunds:
 
 @dataclass(frozen=True, slots=True)
 class PersonBalance(Message):
-    """Somebody's balances, for an admin: as a `worker`, and as a requester if they `ask`."""
+    """A person's balances, for an admin: as a `worker`, and as a requester if they `ask`."""
 
     who: str
     telegram_id: int | None

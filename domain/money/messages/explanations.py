@@ -1,4 +1,4 @@
-"""What `/why` tells of one operation: what it was and why, for whom it concerns. Amounts are whole millionths."""
+"""Messages of `/why`: explanations of one operation. Amounts are whole millionths."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ from domain.money.messages.payouts import PayoutView
 
 @dataclass(frozen=True, slots=True)
 class WhyMenu(Message):
-    """What can be asked; a worker may ask about their skill too."""
+    """The menu of explanations; a worker may ask about their skill too."""
 
     worker: bool
 
 
 @dataclass(frozen=True, slots=True)
 class KnownAnswer:
-    """The answer was to a check question: whether it was right, and what would be."""
+    """The answer was to a check question: whether it was right, and the accepted answers."""
 
     right: bool
     known: tuple[str, ...]
@@ -85,7 +85,7 @@ class AnswerExplained:
 
 @dataclass(frozen=True, slots=True)
 class TopupExplained:
-    """What an answer took, what the wage floor asks for that, what was paid; `each` was added for each of `answers`."""
+    """Time of an answer, pay the wage floor requires for it, pay given; `each` was added for each of `answers`."""
 
     milliseconds: int
     needed: int

@@ -1,4 +1,4 @@
-"""What a requester's money does: funds, deposits and refunds, bonuses, what is missing for the wage floor.
+"""Messages about a requester's money: funds, deposits, refunds, bonuses, missing money for the wage floor.
 
 Amounts are whole millionths of the currency; an `operation` is the number of a transfer, explained by `/why`.
 """
@@ -13,7 +13,7 @@ from domain.projects.projects import ProjectId
 @dataclass(frozen=True, slots=True)
 class CurrencyFunds:
     """A requester's money in one currency: free now, and in all deposited, given as bonuses, refunded, and spent on
-    judges of what they rejected."""
+    judges of their rejections."""
 
     currency: str
     amount: int
@@ -25,7 +25,7 @@ class CurrencyFunds:
 
 @dataclass(frozen=True, slots=True)
 class ProjectFunds:
-    """What a project was `given`: `held`, `reserve` and `disputed` are still there, the rest is where it went.
+    """What a project was `given`: `held`, `reserve` and `disputed` are still there, the rest is its use.
 
     given = held + reserve + disputed + rewards + topups + fees + returned, to the millionth.
     """
@@ -45,7 +45,7 @@ class ProjectFunds:
 
 @dataclass(frozen=True, slots=True)
 class Funds(Message):
-    """A requester's money `at` a moment: by currency, and what became of what each project was given."""
+    """A requester's money `at` a moment: by currency, and the use of each project's budget."""
 
     free: tuple[CurrencyFunds, ...]
     projects: tuple[ProjectFunds, ...]

@@ -1,4 +1,4 @@
-"""What an admin is told of the ledger: accounts, entries, and what verifying it came to."""
+"""Messages about the ledger, to admins: accounts, entries, the result of a verification."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a worker is told of payouts: where to, how much, what became of it.
+"""Messages about payouts, to workers: bank account, amount, state.
 
 Amounts are whole millionths of the currency; a `rate` is in hundredths of a percent; accounts are masked.
 """
@@ -68,7 +68,8 @@ class AccountNoted(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutCard(Message):
-    """What can be paid out in one currency, and where to; `turn` is which of this worker's payouts it would be.
+    """The sum available in one currency, and the bank account; `turn` is the number this payout would have among the
+    worker's.
 
     Another account, `coming`, is used from `usable_at` on.
     """
@@ -88,7 +89,7 @@ class PayoutCard(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutUnread(Message):
-    """What was typed behind /payout is no amount. It is not repeated: it may be an account's number."""
+    """The words behind /payout are no amount. They are not repeated: they may be an IBAN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class PayoutUnknown(Message):
 
 @dataclass(frozen=True, slots=True)
 class WithholdingChanged(Message):
-    """To the worker: what part of each payout is kept from now on."""
+    """To the worker: the share of each payout withheld from now on."""
 
     rate: int
     reason: str

@@ -1,4 +1,4 @@
-"""What an admin is told of payouts: what waits for a bank file, what the bank has not answered for; reports.
+"""Messages about the settlement of payouts, to admins: waiting payouts, bank files without an answer, reports.
 
 Amounts are whole millionths of the currency; a `rate` is in hundredths of a percent.
 """
@@ -14,7 +14,7 @@ from domain.people.people import PersonId
 
 @dataclass(frozen=True, slots=True)
 class AdminPayout:
-    """Whose a payout is, and which bank file it is in."""
+    """A payout with its worker and its bank file."""
 
     payout: PayoutView
     who: str
@@ -53,7 +53,8 @@ class BankFileView:
 
 @dataclass(frozen=True, slots=True)
 class PayoutsOverview(Message):
-    """One currency: `waiting` payouts of `total`, some of them `listed`; what was `withheld` and is to be handed on.
+    """One currency: `waiting` payouts of `total`, some of them `listed`; the `withheld` sum to be paid to the
+    authority.
 
     `after` is the last file there is, `year` the current one.
     """
@@ -91,7 +92,7 @@ class PayoutShown(Message):
 
 @dataclass(frozen=True, slots=True)
 class FailureAsked(Message):
-    """Why the payout failed is to be said: the worker will be told."""
+    """Asks for the reason of a failed payout; the worker reads it."""
 
     about: AdminPayout
 
@@ -123,7 +124,7 @@ class SellersReady(Message):
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLinesReady(Message):
-    """What a requester's projects cost in a month, as a file."""
+    """The costs of a requester's projects in a month, as a file."""
 
     person: PersonId
     year: int

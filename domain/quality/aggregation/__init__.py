@@ -2,7 +2,7 @@
 
 Each answer kind has its own rule (`consensus_of` in domain/answers), made of the methods here; kinds of classes have
 worker models of their own (domain/quality). A confidence is the probability that the consensus is the right answer, by
-the kind's own meaning of right; a kind that is not sure of anything claims none.
+the kind's own meaning of right; a kind without a model of errors claims none.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """`answer` None: nothing can be said. `confidence` in 0…1; None where none is claimed.
+    """`answer` None: no consensus. `confidence` in 0…1; None where none is claimed.
 
     `scores` are what a kind keeps beside the answer: of a number or a rating the interval (low, high) that holds 95 %
     of what is believed.

@@ -33,7 +33,7 @@ class Centre:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """95 % of what is believed."""
+        """The 95 % credible interval."""
         half = self.error * t_quantile(0.975, self.freedom)
         return self.value - half, self.value + half
 
@@ -49,7 +49,7 @@ def centre_of(values: Sequence[float], trust: Sequence[float], tolerance: float)
 
 
 def _agreed(values: Floats, weights: Floats) -> tuple[float, float, Floats] | None:
-    """Where most of the weight says the very same, that is the centre, and nobody else counts for it."""
+    """Where most of the weight is on one value, that value is the centre."""
     median = weighted_median(values, weights)
     same = weights[values == median]
     return (median, 0.0, same) if same.sum() * 2 > weights.sum() else None

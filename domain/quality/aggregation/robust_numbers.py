@@ -1,4 +1,4 @@
-"""Where numbers agree, weighted, whatever a few of them say; and how precise the one who gave them is."""
+"""A robust weighted centre of numbers, and the precision of each worker."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def medoid(texts: Sequence[Sequence[str]], weights: Sequence[float]) -> int:
 
 
 def heard(spine: Sequence[str], texts: Sequence[Sequence[str]], same: Callable[[str], str]) -> list[list[str]]:
-    """What every text has at each place of `spine`, and between its words ("" for nothing): (places, texts).
+    """Each text's word at each place of `spine`, and between its words ("" for none): (places, texts).
 
     Place 2i + 1 is word i, place 2i comes before it; `same` makes equal what counts as equal.
     The alignment of ROVER (J. G. Fiscus, ASRU 1997), each text with one spine.

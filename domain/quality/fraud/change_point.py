@@ -1,4 +1,4 @@
-"""Workers who were honest once: since when their answers follow no truth."""
+"""Change-point detection: workers whose answers were honest at first, and since when they are not."""
 
 from __future__ import annotations
 

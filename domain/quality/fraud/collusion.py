@@ -1,6 +1,7 @@
-"""Workers who answer by one key: a group that agrees with itself more than with the truth or with anybody else.
+"""Collusion: groups of workers who answer by one key, agreeing with each other more than with the truth or other
+workers.
 
-Two stories compete for the same answers: everybody works by the truth, or some follow a key that nobody else sees.
+Two hypotheses compete for the same answers: all workers follow the truth, or some follow a hidden key.
 Each answer is foretold by the others alone, so that a story gains nothing by being made for its answers; shared
 difficulty counts for honesty, as an honest answer may follow what others said. Evidence adds up over the whole group:
 a few shared tasks a pair are enough.
@@ -20,11 +21,11 @@ from domain.quality.fraud.habits import likelihoods, log_sum, mixture
 from domain.quality.fraud.pair_agreement import Pair, closest, starts
 
 SLIP = 0.03  # how often a member departs from the key
-SHARED = 0.3  # part of honest answers that follow what others said of the same task, right or wrong
+SHARED = 0.3  # part of honest answers that follow other answers to the same task, right or wrong
 SURE = 30.0  # nats by which the story of a key must be better
 STRONG_MEMBERS = 3  # members against whom a thousand to one speaks, each
 STRONG = 6.9
-KEYS = ((1 - SLIP, 0.5), (1 - 2.5 * SLIP, 0.1))  # how often members agree, and how much of what is usual they know
+KEYS = ((1 - SLIP, 0.5), (1 - 2.5 * SLIP, 0.1))  # how often members agree, and their share of the usual knowledge
 MOST_RINGS = 4
 ROUNDS, LEARN_EACH = 30, 3  # rounds of sorting workers; the honest are learnt anew in every third
 STEP, SETTLED = 0.7, 0.3
@@ -80,7 +81,7 @@ def rings(crowd: Crowd) -> tuple[Ring, ...]:
 
 
 def voices(crowd: Crowd) -> Ints:
-    """Whose voice each worker has (workers,): the first of those with the same key, or their own. People who share a
+    """Each worker's voice (workers,): the first worker with the same key, or their own. People who share a
     misconception keep theirs: which of two schools is right, their answers do not tell."""
     voice = np.arange(crowd.workers)
     for ring in rings(crowd):
@@ -90,18 +91,18 @@ def voices(crowd: Crowd) -> Ints:
 
 
 def guarded(crowd: Crowd) -> Crowd:
-    """What consensus should be drawn from: those who share a key have said nothing."""
+    """The answers for consensus: without workers who share a key."""
     return unvoiced(crowd, voices(crowd))
 
 
 def unvoiced(crowd: Crowd, voice: Ints) -> Crowd:
-    """Without the answers of those who have one voice together."""
+    """The answers without those of workers with a common voice."""
     several = np.bincount(voice[np.unique(crowd.worker)], minlength=crowd.workers) > 1
     return crowd.only(~several[voice[crowd.worker]]) if several.any() else crowd
 
 
 def heard(crowd: Crowd, voice: Ints) -> Crowd:
-    """The same answers by voices; one says a thing only once a task."""
+    """The same answers by voices; one voice counts once a task."""
     worker = voice[crowd.worker]
     if (worker == crowd.worker).all():
         return crowd
@@ -164,7 +165,7 @@ def _either(honest: Floats, by_key: Floats, share: float) -> Floats:
 
 
 def _sort(crowd: Crowd, begin: Floats, present: Any) -> _Sorted:
-    """Alternates the key, the honest crowd and who belongs to which, from a first guess of the members."""
+    """Alternates between the key, the honest crowd and the membership, from a first guess of the members."""
     member, gain = begin * present, -np.inf
     for number in range(ROUNDS):
         if number % LEARN_EACH == 0:
@@ -182,7 +183,7 @@ def _sort(crowd: Crowd, begin: Floats, present: Any) -> _Sorted:
 
 
 def _honest(crowd: Crowd, member: Floats, followed: tuple[float, ...]) -> tuple[Floats, Floats]:
-    """log P(each worker's answers | honest work), and what those who are no members make of each answer's task."""
+    """log P(each worker's answers | honest work), and the non-members' posterior of each answer's task."""
     kept = member[crowd.worker] <= 0.5
     fitted = fit(crowd.only(kept), TEMPERED, rounds=8)
     told = fitted.evidence.reshape(-1, fitted.posterior.shape[1])[crowd.cell]

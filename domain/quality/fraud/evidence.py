@@ -1,6 +1,6 @@
-"""How much speaks for a worker answering at random, always the same, or too fast: log Bayes factors.
+"""Evidence that a worker answers at random, always the same, or too fast: log Bayes factors.
 
-Nothing here decides. Each finding says what it is made of, so that a person can be shown it.
+It decides nothing. Each finding has its parts, to be shown to a person.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def findings(crowd: Crowd, seen: Habits) -> tuple[Finding, ...]:
 
 
 def hasty(worker: int, seconds: Floats, least: Floats) -> Finding:
-    """Answers given in less than `least` seconds, what reading the task takes at the very least (each (n,)).
+    """Answers given in less than `least` seconds, the minimal time for reading the task (each (n,)).
 
     Beta–binomial: a tenth of honest answers may be that fast, nine tenths of those of a clicker.
     """

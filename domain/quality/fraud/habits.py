@@ -1,4 +1,4 @@
-"""What honest work looks like in a crowd: how well its workers follow the truth, estimated from all of them."""
+"""Honest work in a crowd: how well its workers follow the truth, estimated from all of them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from domain.quality.consensus import Fit
 from domain.quality.crowd import Crowd, Floats
 from domain.quality.skill import others
 
-BOOST = np.array([0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0])  # β; the first says nothing about the truth
-# Finer; honest is who tells at least that little: with two options, right two times in three.
+BOOST = np.array([0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0])  # β; the first carries no information about the truth
+# Finer; the least honest β: with two options, right two times in three.
 FINE = np.array([0.0, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0])
 HABIT = 8.0  # a worker's share of each label is tied to the crowd's by this many pseudo-answers
 ROUNDS = 30
@@ -34,7 +34,7 @@ class Habits:
 
 
 def habits(crowd: Crowd, fitted: Fit) -> Habits:
-    """What this crowd's honest work looks like."""
+    """Estimates the honest work of this crowd."""
     truth = others(crowd, fitted)
     logs = answer_logs(crowd, truth, boosts=FINE)
     return Habits(truth, logs, honest_shares(_summed(crowd, logs)[np.unique(crowd.worker)]))
@@ -57,7 +57,7 @@ def answer_logs(
     """log P(an answer | β): (answers, boosts); `truth` (answers, classes) is each task's without that answer.
 
     P(l | truth k) ∝ m(l) e^(β [l = k]) with the worker's own label shares m. A `shared` part of the informed answers
-    follows what others said, right or wrong, as the same task misleads several: `echo` (answers,) is the share of
+    follows other answers, right or wrong, as the same task misleads several: `echo` (answers,) is the share of
     each answer among the others'.
     """
     habit = _habits(crowd)[crowd.worker]

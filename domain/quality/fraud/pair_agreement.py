@@ -10,13 +10,13 @@ from domain.quality.crowd import Crowd, Floats, Ints
 
 COPIED = 0.94  # how often two who share a key agree
 LEAST_NATS, MOST_NATS = -3.0, 20.0  # one answer says no more against a pair; a pair counts for no more
-WORTH = 1.0  # nats: pairs below it join nobody
+WORTH = 1.0  # nats: pairs below it join no group
 MOST_PAIRS = 1_000_000  # of answers to one task; beyond it tasks are left out evenly
 TURNS = 20  # of the subspace iteration
 GROUPS = 3  # looked for at once
 NEAR, BEGIN = 0.3, 0.9  # of the largest entry of an eigenvector: part of its group
 USUAL_MISSES = 0.3
-SHOWN = 12  # pairs told of a ring
+SHOWN = 12  # pairs shown of a ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Pairs:
 
 
 def starts(crowd: Crowd, echo: Floats, right: Floats) -> list[Floats]:
-    """First guesses of who is in a ring (workers,): groups of close pairs, and those who miss gold."""
+    """First guesses of a ring's members (workers,): groups of close pairs, and workers who miss gold."""
     found = _groups(_pairs(crowd, echo), crowd.workers)
     known = np.isin(crowd.task, crowd.gold_task)
     if known.any():
@@ -72,7 +72,7 @@ def _pair(table: _Pairs, at: int) -> Pair:
 
 
 def _pairs(crowd: Crowd, echo: Floats) -> _Pairs:
-    """Agreeing tells the more the rarer the answer is among others; differing tells against."""
+    """Agreement counts more the rarer the answer is among others; disagreement counts against."""
     one, other = _together(crowd)
     agree = crowd.label[one] == crowd.label[other]
     likely = np.minimum(echo[one], 0.95)

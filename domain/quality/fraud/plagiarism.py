@@ -1,4 +1,4 @@
-"""Free text that one worker has from another, near-identical where nobody else's is; and files handed in again."""
+"""Plagiarism: free text copied from another worker, and files handed in again."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from math import log
 from domain.normalization import folded
 from domain.quality.fraud.evidence import Finding
 
-LEAST_WORDS = 8  # shorter texts are facts: whoever knows them says the same
+LEAST_WORDS = 8  # shorter texts are facts, on which honest workers agree
 NEAR = 0.6  # of the two-word pieces of both texts: one word in ten may differ
-LEAST_SHARED, LEAST_OTHERS = 3, 8  # tasks; and pairs of others, without whom nothing is known of what is usual
-COPIED = 0.8  # how often one who copies does
+LEAST_SHARED, LEAST_OTHERS = 3, 8  # tasks; and pairs of other workers, needed to estimate the usual similarity
+COPIED = 0.8  # how often a copying worker copies
 WITHIN_TASK = 2.0  # the project's share of near-identical pairs counts for so many pairs of the task
 AGAIN = 0.02  # of honest photos and voice messages were handed in before, by a slip
 MOSTLY = 0.8  # of the copied answers came later: the other one is the source
@@ -24,7 +24,7 @@ _Pieces = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a worker wrote to a task; given in the order of arrival."""
+    """A worker's text for a task; given in the order of arrival."""
 
     task: int
     worker: int
@@ -42,10 +42,10 @@ class _Meeting:
 
 
 def copied(texts: Sequence[Text]) -> tuple[Finding, ...]:
-    """Those who wrote what another had written before, in task after task, by the most telling other.
+    """Workers whose texts repeat an earlier worker's, in task after task, with the strongest such source.
 
-    How likely it is that two honest texts are near-identical is learnt from the other pairs, of the same task and of
-    the project: where everybody transcribes the same words, sameness says nothing.
+    The probability that two honest texts are near-identical is estimated from the other pairs, of the same task and
+    of the project: in transcription sameness is no evidence.
     """
     met = _meetings(texts)
     near, seen = Counter(each.task for each in met if each.near), Counter(each.task for each in met)
@@ -64,7 +64,7 @@ def copied(texts: Sequence[Text]) -> tuple[Finding, ...]:
 def reused(files: Sequence[tuple[int, str]]) -> tuple[Finding, ...]:
     """Those who hand in a file again: one of theirs (`constant`), or another's (`ring`).
 
-    `files`: (worker, what is the same for the same file) in the order of arrival. An honest file is new but for
+    `files`: (worker, fingerprint of the file) in the order of arrival. An honest file is new but for
     AGAIN; half of those of somebody who hands in old ones are not.
     """
     owner: dict[str, int] = {}

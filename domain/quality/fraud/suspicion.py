@@ -1,4 +1,4 @@
-"""All that speaks against the workers of one project, from its answers, their order and their times."""
+"""All evidence against the workers of one project, from its answers, their order and their times."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ PRESSING = 0.4  # seconds to press a button that is known already
 
 
 def least_seconds(words: int) -> float:
-    """What reading so many words and pressing takes at the very least."""
+    """The minimal time for reading so many words and pressing, in seconds."""
     return PRESSING + words / WORDS_A_SECOND
 
 
 def suspicions(crowd: Crowd, order: Mapping[tuple[int, int], int]) -> tuple[Finding, ...]:
     """All but time, which needs no crowd (`too_fast`); `order` is that of the answer (task, worker).
 
-    Those in a ring are left out where the others are judged: what they say together is not the truth.
+    Members of a ring are left out where the others are judged.
     """
     joined = _rings(crowd)
     left = crowd.only(~np.isin(crowd.worker, [each.worker for each in joined]))
@@ -44,8 +44,8 @@ def suspicions(crowd: Crowd, order: Mapping[tuple[int, int], int]) -> tuple[Find
 
 
 def _sleeper(crowd: Crowd, worker: int, rows: Sequence[int], seen: Habits) -> Finding:
-    """Right answers before the turn against since then. Who never worked honestly is no sleeper: the stronger of the
-    two stories is told."""
+    """Accuracy before the change point against accuracy since then. A worker who was never honest is reported as such
+    instead: the stronger hypothesis wins."""
     turned = turn(seen.logs[rows], seen.shares)
     right = seen.truth[rows, crowd.label[rows]]
     before, since = right[: turned.since], right[turned.since :]

@@ -1,4 +1,4 @@
-"""What speaks against workers of kinds without a model of classes: their answers beside gold and the others'."""
+"""Evidence against workers of kinds without classes, from gold and the others' answers."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from domain.quality.fraud.evidence import PEAKED, Finding
 GRID = np.linspace(0.02, 0.98, 25)  # how often an honest worker's answers are met
 HONEST, BELIEVED = 0.75, 4.0  # before anything is known, worth so many answers
 LEAST_SIZE, MOST_SIZE = 3.0, 20.0  # pseudo-answers of the Beta distribution of honest workers
-TRIED = 12  # own answers held against so many other tasks, to learn what a guess would meet
+TRIED = 12  # own answers compared with so many other tasks, to estimate agreement by chance
 LEAST_CHANCE, MOST_CHANCE = 0.01, 0.9
 ROUNDS = 3
-TELLING = 0.2  # honest answers must be met that much more often than guesses, or nothing can be said
+TELLING = 0.2  # honest answers must agree that much more often than guesses, or there is no evidence
 
 
 def doubts(
@@ -49,7 +49,7 @@ def _meeting(
             own[each.worker].append(each)
     logs = {worker: _logs(met[worker], _chance(known, own[worker], meant)) for worker in met}
     shares = _honest({})
-    for _ in range(ROUNDS):  # those who guess are left out where honest work is learnt
+    for _ in range(ROUNDS):  # guessing workers are left out of the estimate of honest work
         working = {worker: met[worker] for worker in met if _nats(logs[worker], shares) < 0}
         shares = _honest(working)
     found = [one for worker in met for one in _found(known, own[worker], logs[worker], meant, gold, shares)]
@@ -61,7 +61,7 @@ def _meeting(
 def _meant(
     kind: str, options: Sequence[str], answers: Sequence[Given], gold: Sequence[str] | None
 ) -> Sequence[str] | None:
-    """What counts as right for a task: its gold, else what its answers say together; None where they say nothing."""
+    """The answer that counts as right for a task: its gold, else its consensus; None without either."""
     if gold:
         return gold
     votes = [Vote(each.answer, HONEST) for each in sorted(answers, key=lambda each: each.worker)]

@@ -1,1 +1,1 @@
-"""What people are told about check questions, restrictions, and the quality of answers."""
+"""Messages about check questions, restrictions, and the quality of answers."""

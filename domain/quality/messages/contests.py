@@ -1,4 +1,4 @@
-"""What a worker can contest, and what came of contesting it."""
+"""Messages about decisions a worker can contest, and the results."""
 
 from dataclasses import dataclass
 
@@ -55,7 +55,7 @@ class OpenRestriction:
 
 @dataclass(frozen=True, slots=True)
 class Contestable(Message):
-    """To a worker: what can be contested with one press.
+    """To a worker: decisions that can be contested with one press.
 
     `waiting` contests are undecided; appeals are being judged until the moments in `judged`, the last one the latest.
     """

@@ -12,7 +12,7 @@ from domain.quality.gold_challenges import TrialId
 @dataclass(frozen=True, slots=True)
 class GoldDoubted(Message):
     """To the requester: a check question to decide until then. `agreeing` of `answers` are among its `gold` answers;
-    `aside` while it checks nobody."""
+    `aside` while it is suspended."""
 
     trial: TrialId
     number: ProjectId
@@ -27,7 +27,7 @@ class GoldDoubted(Message):
 
 @dataclass(frozen=True, slots=True)
 class GoldDecided(Message):
-    """To the requester: what was decided, by a word or by silence."""
+    """To the requester: the decision, made or by silence."""
 
     trial: TrialId
     content: TaskContent
@@ -96,7 +96,7 @@ class GoldSuggested(Message):
 
 @dataclass(frozen=True, slots=True)
 class GoldExplained(Message):
-    """To the requester: whoever misses one of the `known` answers reads this reason."""
+    """To the requester: workers who miss one of the `known` answers read this reason."""
 
     kind: str
     known: tuple[str, ...]

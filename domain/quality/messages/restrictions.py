@@ -1,4 +1,4 @@
-"""Restrictions and the evidence for them: what the worker is told, and what an admin sees."""
+"""Messages about restrictions and their evidence: to the worker and to admins."""
 
 from dataclasses import dataclass
 
@@ -68,7 +68,7 @@ class RestrictionToDecide(Message):
 
 @dataclass(frozen=True, slots=True)
 class RestrictionDecided(Message):
-    """To the admin who decided: what stands now."""
+    """To the admin who decided: the result."""
 
     of: KnownRestriction
 
@@ -84,7 +84,7 @@ class Mate:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Evidence in a project, and what it leads to by itself.
+    """Evidence in a project, and its automatic effects.
 
     `watch` is 1 for more check questions, 2 for no pushes either; `later` is asked after others. `pairs` are those
     whose answers are the same.
@@ -99,7 +99,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class PersonAudit(Message):
-    """To an admin: what speaks against a person. `mates` are paid to the same account."""
+    """To an admin: the evidence against a person. `mates` are paid to the same account."""
 
     who: str
     answers: int
@@ -110,7 +110,7 @@ class PersonAudit(Message):
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """The strongest suspicion against somebody, in nats."""
+    """The strongest suspicion against a person, in nats."""
 
     who: str
     title: str

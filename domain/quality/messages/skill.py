@@ -1,4 +1,4 @@
-"""How well a worker, or a project, does."""
+"""Messages about the skill of a worker and the quality of a project."""
 
 from dataclasses import dataclass
 
@@ -38,7 +38,7 @@ class ProjectSkill:
 
 @dataclass(frozen=True, slots=True)
 class SkillReport(Message):
-    """To a worker: what their skill is made of, project by project."""
+    """To a worker: the parts of their skill, by project."""
 
     projects: tuple[ProjectSkill, ...]
 
