@@ -158,8 +158,12 @@ def _shown(
 
 
 def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> HonestCard:
-    """The facts before the first answer: pay an hour, measured where possible."""
-    measured = unit.submissions.median_milliseconds(project.id)
+    """The facts before the first answer: pay an hour, measured where possible.
+
+    Measuring leaves out the way to an errand, so that no figure claims less time than the requester states.
+    """
+    measured, least = unit.submissions.median_milliseconds(project.id), (project.seconds or 0) * 1000
+    measured = max(measured, least) if measured else None
     promised = unit.topups.promised(project.id)
     floor = promised.floor if promised else 0  # pay below the floor is lifted to it
     milliseconds = measured or base_of(project, [task])[0] * 1000
