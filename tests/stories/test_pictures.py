@@ -175,3 +175,30 @@ async def test_the_preview_shows_the_picture_and_not_its_address(anywhere: Town)
         assert address not in card + seen["caption"]
         await rosa.say("/preview 1")
         await anywhere.until(lambda: sum("photo" in message for message in rosa.messages) == 2)
+
+
+COMPARED = """/newproject
+title: Which is sharper?
+instructions: Look at both.
+kind: compare
+pay: 0.05
+overlap: 1"""
+
+
+async def test_two_pictures_are_compared_as_an_album_above_the_question(anywhere: Town):
+    async with site() as address:
+        rosa = await anywhere.requester()
+        table = f"left,right\n{address}/good1.png,{address}/good2.png\n{address}/good3.png,{address}/bad1.png\n"
+        await anywhere.project(rosa, table.encode(), COMPARED)
+        ann = await anywhere.worker("Ann")
+        await ann.say("/work")
+        task = await ann.wait_for_button("A")
+        assert "/good" not in text_of(task)
+        shown = [message for message in ann.messages if "photo" in message]
+        assert [text_of(message) for message in shown] == ["A", "B"]
+        assert len({message["media_group_id"] for message in shown}) == 1
+        await ann.press("B", task)
+        second = await ann.wait_for_button("A")
+        links = [entity.get("url") for entity in second["entities"]]
+        assert f"{address}/bad1.png" in links
+        assert sum("photo" in message for message in ann.messages) == 3

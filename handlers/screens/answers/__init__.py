@@ -1,12 +1,13 @@
 """How each kind of answer is asked for and read back: one file each, named like its rules in domain/answers."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from typing import cast
 
 from handlers.screens.layout.option_rows import laid
 from handlers.screens.layout.task_buttons import TaskButtons
-from handlers.screens.screen import Button
+from handlers.screens.screen import Button, Picture
 from locales import Html, Translator
 
 Rows = list[tuple[Button, ...]]
@@ -26,6 +27,10 @@ class AnswerScreen:
     def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
         """The options first, each with its own words; then what else this kind needs."""
         return laid(buttons.options, buttons.press)
+
+    def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
+        """The task's text and what stands above it as an album."""
+        return text, ()
 
     def said(self, answer: str, t: Translator) -> str:
         """An answer, as people read it."""

@@ -39,7 +39,8 @@ def task(shown: TaskShown, t: Translator) -> Screen:
     """The task is always whole and comes last, beside its buttons; what stands above it is shortened until everything
     fits into one message."""
     head = t("<b>{title}</b> · {pay}", title=shown.title, pay=t.money(shown.pay, shown.currency))
-    text, picture = shown.content.text, shown.content.picture
+    text, album = screen_of(shown.kind).pictures(shown.content.text, shown.options)
+    picture = None if album else shown.content.picture
     body = Html(f"\n{quoted(text)}\n") if text else Html("")
     if picture and visible(head) + visible(body) > CAPTION - BESIDE:
         head, picture = lines(head, link(picture, t)), None
@@ -49,7 +50,9 @@ def task(shown: TaskShown, t: Translator) -> Screen:
     room = (CAPTION if picture else MESSAGE) - sum(map(visible, (head, body, asked, above))) - 5
     about = card(shown, shown.card, t, room) if shown.card else Html("")
     rules = instructions(shown.instructions, room - visible(about), t, expanded=_are_short(shown.instructions))
-    return Screen(lines(above, about, head, rules, body, asked), keyboard(shown, buttons, t), photo=picture)
+    whole = lines(above, about, head, rules, body, asked)
+    beside = () if shown.changing else album  # they stand above the message that is edited
+    return Screen(whole, keyboard(shown, buttons, t), photo=picture, album=beside)
 
 
 def _are_short(rules: Sequence[str]) -> bool:
