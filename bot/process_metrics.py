@@ -36,5 +36,5 @@ def _of(work: object) -> dict[str, float]:
 
 def _responses(crew: Crew) -> dict[int, int]:
     """Telegram's responses by HTTP status; 200 and 429 are present from the start."""
-    request = crew.application.bot.request
+    request = crew.bot.request
     return {200: 0, 429: 0, **request.counts} if isinstance(request, AiohttpRequest) else {}

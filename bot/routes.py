@@ -1,38 +1,50 @@
 """Routes updates: text, buttons and attachments become a payload, whose line in handlers/routes names the service."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from dataclasses import dataclass
 
-from telegram import Update
-from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
+from telegram import Bot, Update
 
 from domain.refusals import Refusal
 from handlers import documents, membership, sent
 from handlers.context import Context
 from handlers.payloads import payload
 from handlers.payloads.people import PressOutdated, TypeUnknown
-from handlers.payloads.projects import ChooseColumn, TakeFile
 from handlers.payloads.work import SendAnswer, TypeWords
 from handlers.routes import TABLE
 from handlers.routing import EVERYBODY, REQUESTER, Route
-
-# Buttons that read a file before their transaction; every other one is a line in handlers/routes.
-BUTTONS: dict[type[payload.Payload], Callable[[Update, Context], Awaitable[None]]] = {
-    ChooseColumn: documents.choose_column,
-    TakeFile: documents.take,
-}
+from services.act import House
 
 
-def add_routes(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
-    """Private chats only: balances and payouts are no group's business."""
-    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    application.add_handler(CallbackQueryHandler(pressed))
-    application.add_handler(MessageHandler(private & filters.Document.ALL, sent_document))
-    application.add_handler(MessageHandler(private & filters.TEXT, typed))
-    edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & filters.Document.ALL
-    application.add_handler(MessageHandler(edited & filters.CaptionRegex(r"(?i)^\s*/newproject\b"), edited_caption))
-    application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
-    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, sent_other))
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """The door of updates in private chats; bot/intake/shapes.py lets nothing else pass."""
+
+    bot: Bot
+    house: House
+
+    async def __call__(self, update: Update) -> bool:
+        """Whether its transaction has ended the update; False where the update still waits. Raises what is a bug."""
+        context = Context(update, self.bot, self.house)
+        await dispatch(update, context)
+        return context.ended
+
+
+async def dispatch(update: Update, context: Context) -> None:
+    """By what happened."""
+    message = update.message
+    if update.callback_query:
+        await pressed(update, context)
+    elif update.my_chat_member:
+        await membership.changed(update.my_chat_member, context)
+    elif update.edited_message:
+        await edited_caption(update, context)
+    elif message and message.document:
+        await sent_document(update, context)
+    elif message and message.text:
+        await typed(update, context)
+    elif message:
+        await sent_other(update, context)
 
 
 async def typed(update: Update, context: Context) -> None:
@@ -57,13 +69,10 @@ async def pressed(update: Update, context: Context) -> None:
     """A button of this version by its payload; any other data is answered and ignored."""
     query = update.callback_query
     try:
-        context.button = button = payload.unpack((query and query.data) or "")
+        button = payload.unpack((query and query.data) or "")
     except payload.UnknownButton:
         button = PressOutdated()
-    if type(button) in BUTTONS:
-        await _politely(REQUESTER, lambda: BUTTONS[type(button)](update, context), context)
-    else:
-        await _follow(TABLE.by_payload[type(button)], lambda: button, context)
+    await _follow(TABLE.by_payload[type(button)], lambda: button, context)
 
 
 async def sent_document(update: Update, context: Context) -> None:
@@ -86,7 +95,10 @@ async def _other_file(update: Update, context: Context) -> None:
 
 
 async def edited_caption(update: Update, context: Context) -> None:
-    await _politely(REQUESTER, lambda: documents.edited(update, context), context)
+    """Only the caption that describes a project means something."""
+    caption = (update.effective_message and update.effective_message.caption) or ""
+    if (caption.split() or [""])[0].partition("@")[0].lower() == "/newproject":
+        await _politely(REQUESTER, lambda: documents.edited(update, context), context)
 
 
 async def sent_other(update: Update, context: Context) -> None:
@@ -95,7 +107,14 @@ async def sent_other(update: Update, context: Context) -> None:
 
 
 async def _follow(route: Route, read: Callable[[], payload.Payload], context: Context) -> None:
-    await _politely(route.role, lambda: context.follow(route, read()), context)
+    await _politely(route.role, lambda: _run(route, read(), context), context)
+
+
+async def _run(route: Route, asked: payload.Payload, context: Context) -> None:
+    if route.job is None:
+        await context.follow(route, asked)
+    else:
+        await documents.follow(route, route.job, asked, context)
 
 
 async def _politely(role: str, step: Callable[[], Awaitable[None]], context: Context) -> None:

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from urllib.parse import urlsplit
 
-from bot.application import build
+from bot.client import build
 from bot.clock import Clock, wall_clock
 from bot.cluster.roles import duties
 from bot.cluster.runtime import Crew, Webhook
@@ -20,6 +20,7 @@ from bot.cluster.supervisor import everything, hold
 from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Handling
 from bot.process_metrics import figures
+from bot.routes import Dispatcher
 from bot.schedule import SWEEPS, AsyncSweep, Sweep
 from bot.settings import BadSetting, Settings
 from domain.money.amounts import from_decimal
@@ -77,8 +78,9 @@ async def run(
     try:
         _prepare(database)
         house = house_of(settings, database, clock)
-        application = build(settings.bot_token, settings.bot_api_url, house)
-        crew = Crew(application, house, Handling(application, database, house.clock), per_second, rest, sweeps)
+        bot = build(settings.bot_token, settings.bot_api_url)
+        handling = Handling(bot, Dispatcher(bot, house), database, house.clock)
+        crew = Crew(bot, house, handling, per_second, rest, sweeps)
         await _serve(settings, crew, stop)
     finally:
         await database.close()
@@ -105,8 +107,7 @@ async def _serve(settings: Settings, crew: Crew, stop: asyncio.Event) -> None:
     crew.webhook = await _webhook(settings, crew.house)
     crew.house.database.hear()
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(crew.application.bot.shutdown)  # the library leaves it open until getMe was answered
-        stack.push_async_callback(crew.application.shutdown)
+        stack.push_async_callback(crew.bot.shutdown)
         if settings.needs_http:
             await stack.enter_async_context(_door(settings, crew))
         roles = duties(crew.house.database.dialect.one_process)

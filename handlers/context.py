@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from html import unescape
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
-from telegram import Update, User
+from telegram import Bot, Update, User
 from telegram.error import TelegramError
-from telegram.ext import Application, CallbackContext, ExtBot
 
 from domain.people.people import Person
 from domain.refusals import AlreadyAnswered, NotAllowed, Refusal, WorkRefusal
@@ -31,23 +31,19 @@ class AlreadyHandled(Exception):
     """This update's effect is in the database already: it was delivered twice."""
 
 
-class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
-    """One update on its way through one handler: at most one transaction, then at most a toast."""
+@dataclass(slots=True)
+class Context:
+    """One update on its way: at most one transaction that ends it, then at most a toast.
+
+    `role` is what its sender must have, "" for everybody; `ended` says that its transaction is durable.
+    """
 
     arrived: Update
-    person: Person
-    button: Payload
+    bot: Bot
+    house: House
     role: str = ""
-
-    @classmethod
-    def from_update(cls, update: object, application: "Application[Any, Any, Any, Any, Any, Any]") -> "Context":
-        context = super().from_update(update, application)
-        context.arrived = cast(Update, update)
-        return context
-
-    @property
-    def house(self) -> House:
-        return cast(House, self.bot_data["house"])
+    ended: bool = False
+    person: Person = field(init=False)
 
     @property
     def t(self) -> Translator:
@@ -71,7 +67,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             return service(unit, self._admit(unit), *args, **facts)
 
         result = await self.house.database.transact(once, self.house.clock())
-        self.bot_data.setdefault("ended", set()).add(self.arrived.update_id)
+        self.ended = True
         return result
 
     async def follow(self, route: Route, payload: Payload) -> None:

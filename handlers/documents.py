@@ -9,12 +9,11 @@ from telegram import Update
 
 from domain.people.people import Person
 from handlers.context import Context
-from handlers.payloads.projects import ChooseColumn, TakeFile
-from handlers.routing import tell
+from handlers.payloads.payload import Payload
+from handlers.routing import Job, Route, tell
 from jobs.uploads import intake
 from jobs.uploads.intake import SentFile
 from services.act import Act, House
-from services.projects import project_wizard
 from storage.boxes.inbox import Received
 from storage.unit import UnitOfWork
 
@@ -36,6 +35,9 @@ class ChatDoor:
     def house(self) -> House:
         return self.context.house
 
+    def file(self, reference: str, name: str, size: int, message: int) -> SentFile:
+        return _file(self.context, reference, name, size, message, "")
+
     async def ask(self, question: Callable[[Act], T]) -> T:
         return await self.context.look(lambda unit, person: question(self.context.act(unit, person)))
 
@@ -52,20 +54,11 @@ async def edited(update: Update, context: Context) -> None:
     await intake.redraft(ChatDoor(context), _sent(update, context))
 
 
-async def choose_column(update: Update, context: Context) -> None:
-    """The file that was sent is fetched again."""
-    door, pressed = ChatDoor(context), cast(ChooseColumn, context.button)
+async def follow(route: Route, job: Job, asked: Payload, context: Context) -> None:
+    """The service looks and answers nobody; the job, which takes long, ends the request."""
+    door = ChatDoor(context)
     await context.toast()
-    form, kept = await door.ask(lambda act: project_wizard.choose_column(act, pressed.column))
-    await intake.create(door, _file(context, **kept, caption=""), form)
-
-
-async def take(update: Update, context: Context) -> None:
-    """A file that was sent before is fetched again."""
-    door, pressed = ChatDoor(context), cast(TakeFile, context.button)
-    await context.toast()
-    waiting = await door.ask(project_wizard.waiting_file)
-    await intake.take(door, _file(context, **waiting.file, caption=""), waiting, pressed.leave_out)
+    await job(door, await door.ask(lambda act: route.do(act, asked)))
 
 
 def _sent(update: Update, context: Context) -> SentFile:

@@ -1,7 +1,8 @@
 """Routes: each maps a button or a command to the service that performs it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from domain.messages import Message
 from domain.people.access import ADMIN, EVERYBODY, REQUESTER, ROLES, WORKER
@@ -11,6 +12,8 @@ from handlers.screens.screen import SCREENS
 from services.act import Act, Reply
 
 __all__ = ["ADMIN", "EVERYBODY", "REQUESTER", "ROLES", "WORKER", "Route", "RoutingTable"]
+
+Job = Callable[[Any, Any], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Route:
     role whose list has it, where that is not `role`.
     `beside(act, **fields)` makes long readings on a reading connection before the transaction; the service gets its
     result as `found`.
+    `job(door, result)` takes many transactions, for example to read a file: the service only looks, and the job ends
+    the request with what it has to say.
     """
 
     payload: type[Payload]
@@ -31,6 +36,7 @@ class Route:
     usage: str = ""
     means: str = ""
     beside: Callable[..., object] | None = None
+    job: Job | None = None
     listed: str = ""
     word: str = ""
 

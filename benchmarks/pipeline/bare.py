@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
 from benchmarks.pipeline.people import TEXT
-from bot.application import api_of
+from bot.client import api_of
 from bot.running import settle_memory
 from bot.settings import read_settings
 from bot.transport import transport
@@ -41,7 +41,7 @@ async def main() -> None:
 
 
 async def poll(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
-    api, slots, offset = api_of(application), asyncio.Semaphore(AT_ONCE), 0
+    api, slots, offset = api_of(application.bot), asyncio.Semaphore(AT_ONCE), 0
     running: set[asyncio.Task[None]] = set()
 
     async def handle(update: dict[str, Any]) -> None:

@@ -95,7 +95,7 @@ class Carrier(RolePart):
 
     def _makers(self) -> Mapping[str, Maker]:
         """File makers, with those that download from Telegram."""
-        fetch = Downloads(self.api(), self.crew.application.bot.base_file_url)
+        fetch = Downloads(self.api(), self.crew.bot.base_file_url)
         return {**MAKERS, FILES: partial(media_exports.zipped, fetch)}
 
     async def run(self) -> None:
@@ -139,14 +139,14 @@ class Receiver(RolePart):
     async def run(self) -> None:
         await self.crew.greet()
         await until_done(self._choose_way)
-        await profile.offer(self.crew.application.bot, self.crew.house)
+        await profile.offer(self.crew.bot, self.crew.house)
         if self.crew.webhook is None:
             await self.receiving.run()
         else:
             await asyncio.Event().wait()
 
     async def _choose_way(self) -> None:
-        bot, webhook = self.crew.application.bot, self.crew.webhook
+        bot, webhook = self.crew.bot, self.crew.webhook
         if webhook is None:
             await bot.delete_webhook(drop_pending_updates=False)
             return

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
-from bot.application import Bot, api_of
+from bot.client import api_of
 from bot.cluster.membership import Presence
 from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Handling
@@ -42,7 +43,7 @@ class Webhook:
 class Crew:
     """Outlives the terms of roles; `works` holds the running ones by role."""
 
-    application: Bot
+    bot: Bot
     house: House
     handling: Handling
     per_second: int = PER_SECOND
@@ -59,15 +60,15 @@ class Crew:
 
     @property
     def api(self) -> BotApi:
-        return api_of(self.application)
+        return api_of(self.bot)
 
     async def greet(self) -> None:
         """Calls getMe once, with retries. Then records downtime, before any deadline is checked."""
         async with self.greeting:
             if not self.greeted:
-                await until_done(self.application.initialize)
+                await until_done(self.bot.initialize)
                 await self.house.database.transact(downtime.notice, self.house.clock())
-                log.info("At work", extra={"bot": f"@{self.application.bot.username}"})
+                log.info("At work", extra={"bot": f"@{self.bot.username}"})
                 self.greeted = True
 
 

@@ -3,13 +3,12 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import BadRequest, NetworkError, RetryAfter
-from telegram.ext import Application, CallbackContext
 
 from bot.clock import Clock
 from bot.intake.shapes import usable
@@ -19,37 +18,33 @@ from storage.database import Database
 from storage.drivers.dialects import Unavailable
 from storage.unit import UnitOfWork
 
-Bot = Application[Any, Any, Any, Any, Any, Any]
-
 ENDED = 3  # processes that ended while an update was under way: it is not begun once more
 LONG = 1.0  # seconds after which an update is noted as under way; one that brings a file is so at once
 TRIES = 3  # of an update whose handler raises a bug
 LONGEST = 30.0  # seconds between tries while the database or Telegram is away
 BEHIND, FURTHEST = 0.03, 1.0  # seconds, at first and at most, while another process has an earlier one of that person
 
+Dispatch = Callable[[Update], Awaitable[bool]]
+
 log = logging.getLogger(__name__)
 
 
 class Handling:
-    """Handlers may put the id of an update they have ended into `bot_data["ended"]`, which saves a reading."""
+    """`dispatch(update)` says whether it has ended the update, which saves a reading; it raises what went wrong."""
 
-    def __init__(self, application: Bot, database: Database, clock: Clock) -> None:
-        self.application, self.database, self.clock = application, database, clock
-        self.ended: set[int] = application.bot_data.setdefault("ended", set())
-        self.errors: dict[int, Exception] = {}
+    def __init__(self, bot: Bot, dispatch: Dispatch, database: Database, clock: Clock) -> None:
+        self.bot, self.dispatch, self.database, self.clock = bot, dispatch, database, clock
         self.waits: Counter[int] = Counter()
         self.counts: Counter[str] = Counter()
-        application.add_error_handler(self._note)
 
     async def __call__(self, received: Received) -> float | None:
         if received.begun >= ENDED:
-            error: Exception | None = EndedProcess(received.update_id)
+            outcome: bool | Exception = EndedProcess(received.update_id)
         else:
             async with self._noted(received):
-                error = await self._process(received)
-        pause = await self._settled(received, error)
+                outcome = await self._process(received)
+        pause = await self._settled(received, outcome)
         if pause is None:
-            self.ended.discard(received.update_id)
             self.waits.pop(received.update_id, None)
         return pause
 
@@ -73,35 +68,31 @@ class Handling:
         with suppress(Exception):
             await self.database.transact(lambda unit: unit.inbox.begun(update_id), self.clock())
 
-    async def _process(self, received: Received) -> Exception | None:
+    async def _process(self, received: Received) -> bool | Exception:
+        """Whether the update has ended, or what went wrong."""
         update = self._built(received)
         if update is None:
-            return None
+            return False
         try:
-            await self.application.process_update(update)
+            return await self.dispatch(update)
         except Exception as error:
             return error
-        return self.errors.pop(received.update_id, None)
 
     def _built(self, received: Received) -> Update | None:
         """The library's object; None for an update that no handler takes."""
         wanted = usable(received.payload)
         try:
-            return None if wanted is None else Update.de_json(without_nul(wanted), self.application.bot)
+            return None if wanted is None else Update.de_json(without_nul(wanted), self.bot)
         except Exception as error:
             told = {"update": received.update_id, "reason": type(error).__name__}
             log.error("An update is of no known shape", extra=told, exc_info=error)
             return None
 
-    async def _note(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
-        """The last error handler: errors that an earlier one answered do not reach it."""
-        if isinstance(update, Update) and context.error:
-            self.errors[update.update_id] = context.error
-
-    async def _settled(self, received: Received, error: Exception | None) -> float | None:
-        if error is None and received.update_id in self.ended:
+    async def _settled(self, received: Received, ended: bool | Exception) -> float | None:
+        if ended is True:
             self.counts["done"] += 1
             return None
+        error = ended or None
         waits = min(9, self.waits[received.update_id])
         patience = min(LONGEST, 0.5 * 4**waits)
         try:

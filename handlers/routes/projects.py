@@ -4,6 +4,7 @@ from handlers.payloads.projects import (
     AddTasks,
     AskToStop,
     CancelDraft,
+    ChooseColumn,
     ChooseKind,
     DeleteDraft,
     DescribeProject,
@@ -21,8 +22,10 @@ from handlers.payloads.projects import (
     StartProject,
     StopHere,
     StopProject,
+    TakeFile,
 )
 from handlers.routing import EVERYBODY, REQUESTER, WORKER, Route
+from jobs.uploads import intake
 from services.projects import launches, pay_raises, preflight, progress, project_wizard, results, stopping
 from services.work import leaving
 
@@ -30,6 +33,8 @@ ROUTES = (
     Route(StartProject, REQUESTER, project_wizard.begin, command="newproject", means="start a project"),
     Route(DescribeProject, REQUESTER, project_wizard.describe, command="newproject"),
     Route(ChooseKind, REQUESTER, project_wizard.choose_kind),
+    Route(ChooseColumn, REQUESTER, project_wizard.choose_column, job=intake.take),
+    Route(TakeFile, REQUESTER, project_wizard.waiting_file, job=intake.take),
     Route(
         CancelDraft,
         EVERYBODY,

@@ -36,24 +36,6 @@ LARGEST = 20 * 1024 * 1024  # bytes a bot may download
 T = TypeVar("T")
 
 
-class Door(Protocol):
-    """The sender's door: the person, readings of rows, and the final transaction of the request."""
-
-    @property
-    def person(self) -> Person: ...
-
-    @property
-    def house(self) -> House: ...
-
-    async def ask(self, question: Callable[[Act], T]) -> T:
-        """A reading before the work begins; raises NotAllowed for a sender without the role."""
-        ...
-
-    async def finish(self, service: Callable[[Act], object]) -> None:
-        """Runs the service in the final transaction; its result is shown to the sender."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class SentFile:
     """`fetch` writes its bytes, of which there are `size`; `reference` is the door's id of the file.
@@ -70,6 +52,28 @@ class SentFile:
     number: int
     fetch: Callable[[BinaryIO], Awaitable[None]]
     is_dropped: Callable[[UnitOfWork], bool]
+
+
+class Door(Protocol):
+    """The sender's door: the person, readings of rows, and the final transaction of the request."""
+
+    @property
+    def person(self) -> Person: ...
+
+    @property
+    def house(self) -> House: ...
+
+    def file(self, reference: str, name: str, size: int, message: int) -> SentFile:
+        """A file that was sent before."""
+        ...
+
+    async def ask(self, question: Callable[[Act], T]) -> T:
+        """A reading before the work begins; raises NotAllowed for a sender without the role."""
+        ...
+
+    async def finish(self, service: Callable[[Act], object]) -> None:
+        """Runs the service in the final transaction; its result is shown to the sender."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +97,13 @@ async def receive(door: Door, sent: SentFile) -> None:
         await door.finish(lambda act: project_wizard.keep_file(act, _kept(sent)))
 
 
-async def take(door: Door, sent: SentFile, waiting: WaitingFile, leave_out: bool) -> None:
-    """A file that was sent before."""
+async def take(door: Door, waiting: WaitingFile) -> None:
+    """A file that was sent before is fetched again."""
+    sent = door.file(**waiting.file)
     if waiting.form is None:
-        await _add(door, sent, waiting.number, leave_out)
+        await _add(door, sent, waiting.number, waiting.leave_out)
     else:
-        await create(door, sent, waiting.form, leave_out)
+        await create(door, sent, waiting.form, waiting.leave_out)
 
 
 async def create(door: Door, sent: SentFile, form: ProjectForm, leave_out: bool = False) -> None:

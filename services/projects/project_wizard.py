@@ -32,11 +32,15 @@ QUESTIONS = ("title", "instructions", "kind", "options", "seconds", "pay", "over
 
 @dataclass(frozen=True, slots=True)
 class WaitingFile:
-    """A file that was sent before, found again by `file`; for a new project with this form, or for project `number`."""
+    """A file that was sent before, found again by `file`; for a new project with this form, or for project `number`.
+
+    `leave_out`: without its rows that have an empty cell.
+    """
 
     file: dict[str, Any]
     form: ProjectForm | None
-    number: ProjectId
+    number: ProjectId = ProjectId(0)
+    leave_out: bool = False
 
 
 def begin(act: Act) -> WizardQuestion | FileWanted:
@@ -113,7 +117,7 @@ def offer_leaving_out(
     return EmptyCells(str(file["name"]), cells, total)
 
 
-def waiting_file(act: Act) -> WaitingFile:
+def waiting_file(act: Act, leave_out: bool) -> WaitingFile:
     """Raises UnknownChoice for a button from long ago."""
     draft = act.unit.drafts.of(act.person.id)
     values = draft.kept if draft and draft.journey == JOURNEY else {}
@@ -121,7 +125,7 @@ def waiting_file(act: Act) -> WaitingFile:
     number = ProjectId(values.get("add", 0))
     if "file" not in values or (form is None and not number):
         raise UnknownChoice()
-    return WaitingFile(values["file"], form, number)
+    return WaitingFile(values["file"], form, number, leave_out)
 
 
 def added(act: Act, number: ProjectId) -> None:
@@ -131,15 +135,15 @@ def added(act: Act, number: ProjectId) -> None:
         act.unit.drafts.drop(act.person.id)
 
 
-def choose_column(act: Act, column: int) -> tuple[ProjectForm, dict[str, Any]]:
-    """The form with this column, and how its file is found. Raises UnknownChoice for a button from long ago."""
+def choose_column(act: Act, column: int) -> WaitingFile:
+    """The file, and the form with this column. Raises UnknownChoice for a button from long ago."""
     draft = act.unit.drafts.of(act.person.id)
     values = draft.kept if draft and draft.journey == JOURNEY else {}
     columns = values.get("columns", ())
     form = waiting_form(act.unit, act.person, act.house.terms.currency)
     if form is None or column >= len(columns):
         raise UnknownChoice()
-    return replace(form, template=columns[column]), values["file"]
+    return WaitingFile(values["file"], replace(form, template=columns[column]))
 
 
 def waiting_form(unit: UnitOfWork, requester: Person, currency: str) -> ProjectForm | None:

@@ -3,14 +3,13 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import BadRequest, TimedOut
-from telegram.ext import ApplicationBuilder, TypeHandler
 
+from bot.client import build
 from bot.clock import wall_clock
 from bot.intake.polling import store
 from bot.intake.processing import Handling
-from bot.transport import AiohttpRequest
 from domain.people.messages import ErrorNoticed
 from simulator import Telegram
 from storage.boxes.inbox import NotYet, Received
@@ -20,20 +19,21 @@ from tests.bot.intake.test_polling import typed
 
 
 class Desk:
-    """An application with one handler, which does what the test says."""
+    """Its one handler does what the test says."""
 
-    def __init__(self, database: Database, handling: Handling) -> None:
-        self.database, self.handling = database, handling
+    def __init__(self, database: Database, bot: Bot) -> None:
+        self.database, self.handling = database, Handling(bot, self.handler, database, wall_clock)
         self.raises: list[Exception] = []
         self.finishes = True
         self.calls = 0
 
-    async def handler(self, update: Update, context: object) -> None:
+    async def handler(self, update: Update) -> bool:
         self.calls += 1
         if self.raises:
             raise self.raises.pop(0)
         if self.finishes:
             await self.database.transact(lambda unit: unit.inbox.finish(update.update_id), wall_clock())
+        return self.finishes
 
     async def hand(self, number: int = 1) -> float | None:
         await self.database.transact(store, wall_clock(), [typed(number, 7)])
@@ -47,12 +47,8 @@ class Desk:
 
 @pytest.fixture
 async def desk(database: Database, telegram: Telegram) -> AsyncIterator[Desk]:
-    builder = ApplicationBuilder().token(telegram.token).base_url(f"{telegram.url}/bot")
-    application = builder.request(AiohttpRequest()).updater(None).job_queue(None).build()
-    desk = Desk(database, Handling(application, database, wall_clock))
-    application.add_handler(TypeHandler(Update, desk.handler))
-    async with application:
-        yield desk
+    async with build(telegram.token, telegram.url) as bot:
+        yield Desk(database, bot)
 
 
 async def test_what_its_handler_ended_is_done(desk: Desk):
@@ -134,11 +130,11 @@ async def test_what_fails_without_ending_the_process_does_not_count_as_that(desk
         rows = desk.database.rows("SELECT begun FROM inbox WHERE update_id = 1")
         begun.extend([row[0] async for row in rows])
 
-    async def handler(update: Update, context: object) -> None:
+    async def handler(update: Update) -> bool:
         await count()
         raise Unavailable("disk full")
 
-    desk.handling.application.add_handler(TypeHandler(Update, handler), -1)
+    desk.handling.dispatch = handler
     await desk.database.transact(store, wall_clock(), [file])
     for _ in range(4):
         assert await desk.handling(Received(1, 7, file)) is not None

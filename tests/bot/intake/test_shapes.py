@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from bot.application import build
+from bot.client import build
 from bot.clock import wall_clock
 from bot.intake.polling import store
 from bot.intake.processing import Handling
 from bot.intake.shapes import SERVICE, usable
+from bot.routes import Dispatcher
 from bot.running import house_of
 from bot.settings import read_settings
 from simulator import Telegram
@@ -72,9 +73,9 @@ class Shapes:
 @pytest.fixture
 async def handling(database: Database, telegram: Telegram) -> AsyncIterator[Handling]:
     told = {"bot_token": telegram.token, "bot_api_url": telegram.url, "database_url": "sqlite:///unused.db"}
-    application = build(telegram.token, telegram.url, house_of(read_settings(_env_file=None, **told), database))
-    async with application:
-        yield Handling(application, database, wall_clock)
+    house = house_of(read_settings(_env_file=None, **told), database)
+    async with build(telegram.token, telegram.url) as bot:
+        yield Handling(bot, Dispatcher(bot, house), database, wall_clock)
 
 
 async def hand(handling: Handling, update: dict[str, Any]) -> None:
