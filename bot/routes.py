@@ -14,6 +14,7 @@ from handlers.payloads.work import SendAnswer, TypeWords
 from handlers.routes import TABLE
 from handlers.routing import EVERYBODY, REQUESTER, Route
 from services.act import House
+from services.money import payees
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ async def typed(update: Update, context: Context) -> None:
         return
     name, words = _command(text)
     route = TABLE.typed(name, words) or TABLE.by_payload[TypeUnknown]
-    await _follow(route, lambda: route.payload.from_words(words, f"/{name} {route.usage}", text), context)
+    done = await _follow(route, lambda: route.payload.from_words(words, f"/{name} {route.usage}", text), context)
+    if payees.is_account(" ".join(words)) and (route.payload is TypeUnknown or not done):
+        await context.erase()  # an account number never stays in the chat
 
 
 def _command(text: str) -> tuple[str, list[str]]:
@@ -106,8 +109,8 @@ async def sent_other(update: Update, context: Context) -> None:
     await _follow(TABLE.by_payload[SendAnswer], lambda: sent.answer_in(update.effective_message), context)
 
 
-async def _follow(route: Route, read: Callable[[], payload.Payload], context: Context) -> None:
-    await _politely(route.role, lambda: _run(route, read(), context), context)
+async def _follow(route: Route, read: Callable[[], payload.Payload], context: Context) -> bool:
+    return await _politely(route.role, lambda: _run(route, read(), context), context)
 
 
 async def _run(route: Route, asked: payload.Payload, context: Context) -> None:
@@ -117,10 +120,12 @@ async def _run(route: Route, asked: payload.Payload, context: Context) -> None:
         await documents.follow(route, route.job, asked, context)
 
 
-async def _politely(role: str, step: Callable[[], Awaitable[None]], context: Context) -> None:
-    """Runs one step and shows a refusal."""
+async def _politely(role: str, step: Callable[[], Awaitable[None]], context: Context) -> bool:
+    """Runs one step and shows a refusal; False where it was refused."""
     context.role = role
     try:
         await step()
+        return True
     except Refusal as refusal:
         await context.refuse(refusal)
+        return False

@@ -10,11 +10,13 @@ from domain.fairness.messages.review import (
     AnswerToReview,
     LinesToCite,
     NothingToReview,
+    ProjectRests,
     ReasonWanted,
     RejectionMade,
     RestAccepted,
 )
 from domain.fairness.review import LONGEST, PAUSE, SHORTEST, is_open, reason_of
+from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.people.people import Person
 from domain.people.pseudonyms import pseudonym
@@ -48,7 +50,7 @@ def accept(act: Act, submission: SubmissionId) -> Reply:
     """The pay is the worker's at once; the next answer follows."""
     project, answer = mine(act.unit, act.person, submission)
     _accept(act.unit, project, answer)
-    rejection_pause.pause_if_too_many(act.unit, project, act.house.admins)
+    _pause_if_too_many(act, project)
     return Reply(_next(act.unit, project, submission), done=AnswerAccepted(submission))
 
 
@@ -58,7 +60,7 @@ def accept_rest(act: Act, project: ProjectId, last: SubmissionId) -> RestAccepte
     rest = [found for found in unit.reviews.waiting(known.id, 0, AT_ONCE) if found.id <= last]
     for submission in rest:
         _accept(unit, known, submission)
-    rejection_pause.pause_if_too_many(unit, known, act.house.admins)
+    _pause_if_too_many(act, known)
     amount, left = Millionths(sum(found.pay for found in rest)), unit.reviews.count_waiting(known.id)
     return RestAccepted(known.id, known.title, len(rest), amount, known.currency, left)
 
@@ -79,8 +81,8 @@ def ask_reason(act: Act, submission: SubmissionId, line: int) -> ReasonWanted:
     return ReasonWanted(submission, project.id, line, project.instructions[line - 1])
 
 
-def reasoned(act: Act, draft: dict[str, Any], text: str) -> Reply:
-    """The reason came: the answer is rejected, the next one follows."""
+def reasoned(act: Act, draft: dict[str, Any], text: str) -> tuple[RejectionMade, ProjectRests | None, Message]:
+    """The reason came: the answer is rejected, the project pauses after too many, the next answer follows."""
     unit, requester = act.unit, act.person
     project, submission = _undecided(unit, requester, SubmissionId(draft["submission"]))
     reason = reason_of(text)
@@ -89,8 +91,14 @@ def reasoned(act: Act, draft: dict[str, Any], text: str) -> Reply:
     unit.drafts.drop(requester.id)
     reject(unit, requester, project, submission, draft["line"], reason)
     made = RejectionMade(project.id, project.title, judges_pay(submission.pay), project.currency)
-    rejection_pause.pause_if_too_many(unit, project, act.house.admins)
-    return Reply(_next(unit, project, submission.id), done=made)
+    rests = rejection_pause.pause_if_too_many(unit, project, act.house.admins)
+    return made, rests, _next(unit, project, submission.id)
+
+
+def _pause_if_too_many(act: Act, project: Project) -> None:
+    rests = rejection_pause.pause_if_too_many(act.unit, project, act.house.admins)
+    if rests is not None:
+        act.unit.outbox.tell(project.requester, rests)
 
 
 def mine(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Project, Submission]:

@@ -10,16 +10,17 @@ from services.projects.lifecycle import end
 from storage.unit import UnitOfWork
 
 
-def pause_if_too_many(unit: UnitOfWork, project: Project, admins: frozenset[int]) -> None:
+def pause_if_too_many(unit: UnitOfWork, project: Project, admins: frozenset[int]) -> ProjectRests | None:
+    """What its requester must hear, where it was paused; the admins are told."""
     rejected, decided = unit.reviews.counts(project.id)
     if not is_too_many(rejected, decided) or not unit.reviews.pause(project.id):
-        return
+        return None
     unit.projects.pause(project.id, PAUSE)
-    unit.outbox.tell(project.requester, ProjectRests(project.id, project.title, rejected, decided))
     who = unit.people.get(project.requester).label
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
         unit.outbox.tell(admin, PauseToDecide(who, project.id, project.title, rejected, decided))
     unit.audit.note(None, "pause", f"project:{project.id}", rejected=rejected, decided=decided)
+    return ProjectRests(project.id, project.title, rejected, decided)
 
 
 def decide(act: Act, project: ProjectId, resume: bool) -> PauseDecided | None:

@@ -4,6 +4,7 @@ import re
 import tomllib
 
 import pytest
+from setuptools import find_namespace_packages
 
 from bot.settings import EXPECTED, Settings
 from handlers.routes import COMMANDS as LISTED
@@ -73,7 +74,8 @@ def test_every_setting_is_in_the_manual():
 def test_an_installed_package_has_every_file_of_its_rooms():
     """A container has no tree to look into: what setuptools is not told of is not there."""
     told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-    packages = [ROOT / name.replace(".", "/") for name in told["packages"]]
+    found = find_namespace_packages(str(ROOT), told["packages"]["find"]["exclude"], told["packages"]["find"]["include"])
+    packages = [ROOT / name.replace(".", "/") for name in found]
     patterns = ["*.py", *told["package-data"]["*"]]
     packed = {path for package in packages for pattern in patterns for path in package.glob(pattern)}
     kept = {path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file() and path.suffix != ".pyc"}

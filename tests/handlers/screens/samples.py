@@ -92,6 +92,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "refund_amount",
             "month",
             "role",
+            "text",
             "kind",
             "columns",
             "id",

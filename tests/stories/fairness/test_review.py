@@ -190,7 +190,10 @@ async def test_more_than_five_in_a_hundred_stop_a_project_until_an_admin_has_loo
     await reject_first(rosa, number)
     assert home.one("SELECT paused FROM projects") == ""
     await reject_first(rosa, number)
-    assert "2 of 22 decided" in text_of(await rosa.wait_for("is paused"))
+    paused = await rosa.wait_for("is paused")
+    assert "2 of 22 decided" in text_of(paused)
+    told = [each["message_id"] for each in rosa.messages if "The worker was told why" in text_of(each)]
+    assert max(told) < paused["message_id"]
     await rosa.press("❌ Reject", await rosa.wait_for("1 answer waits for you"))
     await rosa.wait_for("Until then nothing can be rejected")
     await ask(await home.worker("Bob"), "/work", "No task for you")

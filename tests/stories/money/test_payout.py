@@ -50,6 +50,15 @@ async def gives(phone: Phone, iban: str = GOOD, holder: str = "Ann Doe") -> None
     await phone.wait_for("Money to your bank")
 
 
+async def test_an_account_number_leaves_the_chat_even_where_its_command_is_refused_or_unknown(home: Town):
+    rosa = await home.requester("Rosa")
+    for command in ("/payout", "/payuot"):
+        said = f"{command} {GOOD}"
+        await rosa.say(said)
+        await rosa.until(lambda phone, said=said: said not in map(text_of, phone.messages))
+    await ask(rosa, "/payout", "agree to the terms")
+
+
 async def test_an_account_is_given_once_and_kept_in_one_place(anywhere: Town):
     ann = await earned(anywhere)
     await ask(ann, "/payout", "whose account")
