@@ -34,11 +34,11 @@ def _number(word: str) -> int | None:
 
 
 NUMBER = FromWord(_number, "number", ("number",))
-WORD = FromWord(str, "text")
+WORD = FromWord(str, "word")
 Number = Annotated[int, Field(ge=0, lt=2**63), NUMBER]  # the range of a database key
 Amount = Annotated[int, Field(ge=0, lt=2**63), FromWord(parse_amount, "amount", ("amount",))]  # millionths
-Words = Annotated[str, FromWord(str, "text", rest=True)]
-Written = Annotated[str, FromWord(str, "text", rest=True, whole=True)]
+Words = Annotated[str, FromWord(str, "word", rest=True)]
+Written = Annotated[str, FromWord(str, "word", rest=True, whole=True)]
 
 
 class UnknownButton(ValueError):

@@ -100,10 +100,10 @@ async def receive(door: Door, sent: SentFile) -> None:
 async def take(door: Door, waiting: WaitingFile) -> None:
     """A file that was sent before is fetched again."""
     sent = door.file(**waiting.file)
-    if waiting.form is None:
-        await _add(door, sent, waiting.number, waiting.leave_out)
-    else:
+    if waiting.form is not None:
         await create(door, sent, waiting.form, waiting.leave_out)
+    elif waiting.number is not None:
+        await _add(door, sent, waiting.number, waiting.leave_out)
 
 
 async def create(door: Door, sent: SentFile, form: ProjectForm, leave_out: bool = False) -> None:

@@ -39,7 +39,7 @@ class WaitingFile:
 
     file: dict[str, Any]
     form: ProjectForm | None
-    number: ProjectId = ProjectId(0)
+    number: ProjectId | None = None
     leave_out: bool = False
 
 
@@ -122,8 +122,8 @@ def waiting_file(act: Act, leave_out: bool) -> WaitingFile:
     draft = act.unit.drafts.of(act.person.id)
     values = draft.kept if draft and draft.journey == JOURNEY else {}
     form = waiting_form(act.unit, act.person, act.house.terms.currency)
-    number = ProjectId(values.get("add", 0))
-    if "file" not in values or (form is None and not number):
+    number = ProjectId(values["add"]) if "add" in values else None
+    if "file" not in values or (form is None and number is None):
         raise UnknownChoice()
     return WaitingFile(values["file"], form, number, leave_out)
 

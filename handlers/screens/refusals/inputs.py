@@ -33,7 +33,7 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
             "number": t(
                 "Which project? Put its number after the command, for example <code>/project 1</code>. /projects lists yours."
             ),
-            "text": t("Like this: <code>{usage}</code>", usage=expected),
+            "word": t("Like this: <code>{usage}</code>", usage=expected),
             "format": t("I can't make a “{value}” file. Formats: {expected}", value=value, expected=expected),
             "deposit": t(
                 "Like this: <code>/deposit PERSON AMOUNT [reference]</code>, for example <code>/deposit @ada 25.00 INV-7</code>"

@@ -92,7 +92,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "refund_amount",
             "month",
             "role",
-            "text",
+            "word",
             "kind",
             "columns",
             "id",
