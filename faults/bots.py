@@ -1,4 +1,4 @@
-"""The real program, and something done to it: `python -m faults.bots NAME…`."""
+"""Runs the real program with faults built in: `python -m faults.bots NAME…`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Bots with one promise broken each: the campaign must find them out. `python -m faults.bots NAME`.
+"""Bots with one guarantee broken each, which the campaign must detect. `python -m faults.bots NAME`.
 
 A guard of the program is taken away, and with it the key or floor of the database that stands behind it
 (faults/stripping.py). `answers_again` keeps the key: it shows that the key alone is enough.
@@ -34,7 +34,7 @@ SUBMISSION = "SELECT id FROM submissions WHERE assignment = :assignment"
 
 
 def confirms_before_it_stores() -> None:
-    """As stock polling does it: the offset moves, and what was fetched waits in memory for its turn."""
+    """As stock polling does: the offset moves while fetched updates wait in memory."""
     waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
     async def stores_in_turn(self: Receiving) -> None:
@@ -97,7 +97,7 @@ def _repeated(unit: UnitOfWork, number: AssignmentId) -> Callable[[Person, Calla
 
 
 def accepts_a_second_answer() -> None:
-    """A press is an answer, whatever became of the assignment before."""
+    """Every press is stored as an answer, whatever the assignment's state."""
 
     def mine(unit: UnitOfWork, worker: Person, number: AssignmentId) -> Assignment:
         assignment = unit.assignments.find(number)
@@ -113,7 +113,7 @@ def accepts_a_second_answer() -> None:
 
 
 def launches_on_credit() -> None:
-    """Nobody looks whether the money is there."""
+    """Launches do not check the balance."""
 
     def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, launch: int) -> None:
         source, budget = requester_account(requester), budget_account(project.id)

@@ -1,4 +1,5 @@
-"""The real process under load, struck and killed; a last life in peace; and what is found to be untrue afterwards."""
+"""A fault campaign: the real process under load, faulted and killed; a last run without faults; then the check of all
+promises."""
 
 import asyncio
 import os
@@ -76,7 +77,7 @@ class Campaign:
     untrue: list[str] = field(default_factory=list)
 
     async def run(self) -> Found:
-        """Kill after kill with everybody pressing, a last life in peace, and the reckoning."""
+        """Kills the process again and again while the crowd presses, runs it once in peace, then checks."""
         self.begin()
         for _ in range(self.plan.kills):
             await self.live_and_die()
@@ -103,7 +104,7 @@ class Campaign:
         self.alive.remove(process)
 
     async def launch(self, *bots: str, **told: str) -> Process:
-        """One more process; nobody waits for it."""
+        """Starts one more process without waiting for it."""
         told = {
             "BOT_TOKEN": self.telegram.token,
             "BOT_API_URL": self.telegram.url,
@@ -144,7 +145,7 @@ class Campaign:
         return sum(count for (method, _), count in counts.items() if method in ("getUpdates", "setWebhook"))
 
     async def pester(self) -> None:
-        """While the bot is down: what is pressed now is the backlog of its next life."""
+        """Presses buttons while the bot is down: the backlog of its next start."""
         some = self.dice.sample(self.movers, min(4, len(self.movers)))
         await asyncio.gather(*(one.pester() for one in (*self.hands, *some)))
 
@@ -168,7 +169,7 @@ class Campaign:
         self.alive = []
 
     def look(self, sql: str, **values: Any) -> list[Row]:
-        """What the database says now, from a connection of its own."""
+        """A reading of the database on its own connection."""
         with one_transaction(self.database_url, self.clock(), read_only=True) as unit:
             return unit.connection.all(sql, **values)
 

@@ -1,4 +1,4 @@
-"""Clocks that can be wrong: a bot reads how far it is off from a file, the local Telegram from here."""
+"""Wrong clocks: a bot reads its offset from a file, the local Telegram from here."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ ZERO = b"%20d" % 0
 
 
 class Clock:
-    """What time it is for the bot; `telegram` is by how many seconds the local Telegram is ahead."""
+    """The bot's clock; `telegram` is the number of seconds the local Telegram is ahead."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.telegram = path, 0.0

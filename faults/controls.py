@@ -1,4 +1,4 @@
-"""What is taken away, one thing at a time, and what the campaign must then say. It would be worth little otherwise."""
+"""Controls of the campaign: each removes one guard, and the campaign must report the named complaint."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ class Control:
             strip(url, self.table, *self.constraints)
 
     def is_seen_in(self, untrue: Sequence[str]) -> bool:
-        """Whether the campaign said what it must."""
+        """Whether the campaign reported the complaint."""
         if self.complaint is None:
             return not untrue
         return any(self.complaint in line for line in untrue)

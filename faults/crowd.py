@@ -1,4 +1,4 @@
-"""Raw phones: they press what they see at once, twice, differently, and old buttons too, without ever waiting."""
+"""A crowd of phones that press buttons at once, twice, differently, and old ones too, without waiting."""
 
 import asyncio
 import random
@@ -54,7 +54,7 @@ class Hand:
                 await self.press(option, message)
 
     async def pester(self) -> None:
-        """Presses the buttons of the latest tasks again, whatever became of them."""
+        """Presses the buttons of the latest tasks again."""
         for message in list(self.shown.values())[-3:]:
             await self.press(self.dice.choice(options_of(message)), message)
 
@@ -64,11 +64,11 @@ class Hand:
         return query
 
     def told(self) -> dict[int, int]:
-        """assignment → the option of which a toast said that it was received."""
+        """assignment → the option that a toast confirmed."""
         return {self.pressed[query].assignment: self.pressed[query].option for query in self._received()}
 
     def promised(self) -> dict[int, int]:
-        """assignment → what a toast said it is paid, in millionths."""
+        """assignment → the pay in a toast, in millionths."""
         said = {self.pressed[query].assignment: text for query, text in self._received().items()}
         found = ((number, EUROS.search(text)) for number, text in said.items())
         return {number: int(Decimal(euros[1]) * 1_000_000) for number, euros in found if euros}

@@ -42,7 +42,7 @@ class One:
     process: Process
 
     async def figures(self) -> str:
-        """What /metrics says; nothing when it does not answer."""
+        """The figures of /metrics; empty when it does not answer."""
         with suppress(aiohttp.ClientError, TimeoutError):
             timeout = aiohttp.ClientTimeout(total=PATIENCE)
             url = f"http://127.0.0.1:{self.port}/metrics"
@@ -105,7 +105,7 @@ class Many:
             self.fire.untrue.append(f"a bot ended with {code}")
 
     async def answered(self) -> float:
-        """Seconds until somebody who asks has the answer: handled, relayed."""
+        """Seconds from a request to its answer: handled and relayed."""
         began, phone = time.monotonic(), await self.fire.telegram.phone(f"Asker {time.monotonic_ns()}")
         await phone.say("/help")
         await phone.wait_for("/", timeout=30)

@@ -1,4 +1,4 @@
-"""The reckoning: what phones and the local Telegram remember, held against the database; and all its invariants."""
+"""The check after a campaign: the phones' and the local Telegram's records against the database, and all invariants."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ def remembered(unit: UnitOfWork, house: House, hands: Sequence[Hand], updates: U
 
 
 def _answers(unit: UnitOfWork, house: House, hands: Sequence[Hand], found: Found) -> None:
-    """Every answer somebody was told is received is there, as it was given."""
+    """Every confirmed answer is stored as it was given."""
     rows = unit.connection.all("SELECT assignment, answer, pay FROM submissions")
     stored, paid = {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
     ended = {row[0] for row in unit.connection.all(ENDED)}
@@ -73,7 +73,7 @@ def _updates(unit: UnitOfWork, updates: Updates, found: Found) -> None:
 
 
 def _shown(unit: UnitOfWork, hands: Sequence[Hand], found: Found) -> None:
-    """Whatever is in somebody's hands stands on their phone."""
+    """Every open assignment is shown on its worker's phone."""
     phones = {hand.phone.id: hand for hand in hands}
     for assignment, worker in unit.connection.all(LIVE):
         if worker in phones and assignment not in phones[worker].shown:

@@ -1,6 +1,6 @@
-"""Everybody who moves money beside the answers: rejections and appeals, bonuses, payouts and what the bank says.
+"""People who move money beside the answers: rejections, appeals, bonuses, payouts, bank answers.
 
-Nobody here looks at what is there: numbers are guessed, each thing is said twice, and the rows must decide.
+They guess numbers and send each request twice; the rows must decide.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ REASON = "The second line was plainly not followed here"
 
 @dataclass(slots=True)
 class Mover:
-    """Somebody with a phone who acts every so often (seconds at least, at most), each time twice."""
+    """A person who acts at random intervals (least and most seconds), each time twice."""
 
     phone: Phone
     dice: random.Random
@@ -95,7 +95,7 @@ class Earner(Mover):
 
 @dataclass(slots=True)
 class Treasurer(Mover):
-    """An admin who makes bank files and passes on what the bank says, of whatever number comes to mind."""
+    """An admin who makes bank files and records bank answers for random numbers."""
 
     def acts(self) -> list[str | payload.Payload]:
         payout = self.number(20)

@@ -1,4 +1,4 @@
-"""Waiting for what will be true, and for ports."""
+"""Waits for conditions, and for ports."""
 
 import asyncio
 import socket

@@ -8,7 +8,7 @@ from storage.drivers import postgresql
 
 
 def is_quick() -> None:
-    """It paces nothing, and whoever falls silent is followed after a second and a half."""
+    """No rate limit; a silent process is replaced after a second and a half."""
     running.run = partial(running.run, per_second=0, rest=0)
     election.SILENCE = membership.SILENCE = 1.5
     election.RENEWED, election.MARGIN, membership.BEAT, postgresql.FROZEN = 0.4, 0.5, 0.3, 1_000

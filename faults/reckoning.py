@@ -1,4 +1,4 @@
-"""What everybody must have in the end, counted from what was done, beside the book."""
+"""Expected balances of all people, computed from the campaign's acts, independent of the ledger."""
 
 from collections import Counter
 
@@ -16,7 +16,7 @@ from tests.house import FEE, PAY, House, a_project, launch, settle_tasks
 
 ADMIN = 900
 PAYER = {"PAYER_NAME": "Pouce", "PAYER_IBAN": "FR7630006000011234567890189", "PAYER_BIC": "AGRIFRPP"}
-REVIEWED = 60  # tasks whose answers wait for their requester's word
+REVIEWED = 60  # tasks whose answers wait for review
 
 ANSWERS = "SELECT worker, sum(pay) FROM submissions GROUP BY worker"
 REJECTED = "SELECT worker, sum(pay) FROM submissions WHERE state = 'rejected' GROUP BY worker"
@@ -32,12 +32,12 @@ BONUSES = "SELECT credit, sum(amount) FROM transfers WHERE kind = 'bonus' GROUP 
 ACCOUNT = "SELECT id FROM accounts WHERE name = :name"
 FINAL = """
 SELECT coalesce(sum(s.fee), 0) FROM rejections r JOIN submissions s ON s.id = r.submission WHERE r.state = 'final'"""
-# What judges cost a requester who was right.
+# Judges' costs of a requester who was right.
 SHARED = "SELECT coalesce(sum(given_back), 0) FROM appeals"
 HELD = """
 SELECT coalesce(sum(s.pay), 0) FROM rejections r JOIN submissions s ON s.id = r.submission
 WHERE r.project = :project AND r.state IN ('standing', 'appealed')"""
-# What every project was given, and what of it went back.
+# Every project's budget, and its returns.
 BUDGETS = """
 SELECT p.id, coalesce(sum(CASE t.kind WHEN 'launch' THEN t.amount WHEN 'return' THEN -t.amount END), 0),
   (SELECT coalesce(sum(s.pay + s.fee), 0) FROM submissions s WHERE s.project = p.id)
@@ -45,7 +45,7 @@ FROM projects p LEFT JOIN transfers t ON t.project = p.id GROUP BY p.id"""
 
 
 def settle_money(unit: UnitOfWork, house: House) -> None:
-    """Everybody has an account at a bank; a second project asks for its requester's word on every answer."""
+    """Gives all workers a bank account; a second project reviews every answer."""
     for number, worker in enumerate(house.workers):
         unit.payees.add(worker, f"FR76{number:023}", f"Worker {number}", f"account {number}", later(unit.now, 0))
     reviewed = unit.projects.add(a_project(house.requester, unit.now, accept="review"))

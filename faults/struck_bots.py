@@ -1,4 +1,4 @@
-"""Bots to which something happens at a named point. They keep every promise: the world does not.
+"""Bots with a fault injected at a named point. They must keep every promise.
 
 `FAULT_PASSES` is how often the point is passed before the process dies there; `FAULT_CLOCK` the file of a clock.
 """
@@ -30,12 +30,12 @@ def _death() -> Callable[[], None]:
 
 
 def dies_before_the_offset() -> None:
-    """Updates are committed to the inbox; Telegram has not heard of it."""
+    """Dies after updates are committed to the inbox and before the offset moves."""
     _dies_after("inbox")
 
 
 def dies_before_it_sends() -> None:
-    """An effect and the letter about it are committed; nobody was told."""
+    """Dies after an effect and its letter are committed and before the letter is sent."""
     _dies_after("outbox")
 
 
@@ -65,12 +65,12 @@ def dies_before_it_marks() -> None:
 
 
 def reads_another_clock() -> None:
-    """What time it is stands in a file."""
+    """Reads the clock from a file."""
     running.run = partial(running.run, clock=Clock(Path(os.environ["FAULT_CLOCK"])))
 
 
 def leads_whoever_else_does() -> None:
-    """Nobody asks for a lease: receivers, relays and schedulers work beside each other."""
+    """Ignores leases: receivers, relays and schedulers run concurrently."""
 
     async def gain(self: Leading) -> None:
         self.valid_until = float("inf")

@@ -1,4 +1,4 @@
-"""python -m simulator: the local Telegram on its own, for whoever develops a bot."""
+"""`python -m simulator`: the local Telegram on its own, for developers of bots."""
 
 import argparse
 import asyncio

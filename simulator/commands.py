@@ -11,7 +11,7 @@ Key = tuple[str, int, int, str]
 
 
 def scope_key(scope: Json | None, language: str) -> Key:
-    """(scope, chat, user, language): what one menu is stored under."""
+    """(scope, chat, user, language): the key of a menu."""
     scope = scope or {"type": "default"}
     return scope["type"], int(scope.get("chat_id", 0)), int(scope.get("user_id", 0)), language
 

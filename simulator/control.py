@@ -25,7 +25,7 @@ def answer(value: Any, status: int = 200) -> web.Response:
 
 @web.middleware
 async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """What cannot be done: 404 for what is not there, 409 for what a client would not allow, 400 for the rest."""
+    """Refusals as HTTP statuses: 404 for missing things, 409 for acts a client would not allow, 400 for others."""
     if not request.path.startswith("/sim/"):
         return await handler(request)
     origin = request.headers.get("Origin")
@@ -152,7 +152,7 @@ class Control:
         return answer(changed.card())
 
     async def file(self, request: web.Request) -> web.Response:
-        """A file's bytes; what a browser could run is only offered for download."""
+        """A file's bytes; types a browser could run are offered for download only."""
         stored = self.world.files.files.get(request.match_info["file_id"])
         if stored is None:
             raise LookupError("there is no such file")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Refused(Exception):
-    """A call Telegram says no to; `code` is both the HTTP status and `error_code`."""
+    """A call Telegram refuses; `code` is both the HTTP status and `error_code`."""
 
     code: int
     description: str

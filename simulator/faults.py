@@ -1,4 +1,4 @@
-"""Fault switches: what can go wrong between a bot and Telegram, seeded so that it goes wrong the same way twice."""
+"""Fault switches between a bot and Telegram, seeded so that a run can be repeated."""
 
 import random
 from collections import deque

@@ -1,4 +1,4 @@
-"""What a reply_markup may hold: one action a button, 64 bytes of data, known styles."""
+"""Checks of reply_markup: one action a button, 64 bytes of data, known styles."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ MOST_BUTTONS = 100
 
 @dataclass(frozen=True, slots=True)
 class Keyboards:
-    """What a message carries: an inline keyboard (part of the message) or a change of reply keyboard."""
+    """A message's keyboard: inline (part of the message), or a change of the reply keyboard."""
 
     inline: Json | None = None
     reply: Json | None = None

@@ -52,7 +52,7 @@ class Bucket:
 
 @dataclass(slots=True)
 class FloodControl:
-    """Counts what is sent and refuses with 429 what comes too fast."""
+    """Counts calls and refuses with 429 those beyond the limits."""
 
     limits: Limits
     clock: Clock

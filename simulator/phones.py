@@ -1,4 +1,4 @@
-"""What people do with their phones: each act changes the world and becomes an update for the bot."""
+"""People's acts on their phones: each changes the world and becomes an update for the bot."""
 
 from dataclasses import dataclass, replace
 
@@ -52,7 +52,7 @@ class Phones:
         return self._send(person_id, fields, reply_to)
 
     def recaption(self, person_id: int, message_id: int, caption: str) -> Shown:
-        """Edits what stands under a file of their own."""
+        """Edits the caption of their own file."""
         self._active(person_id)
         shown = self.chat(person_id).messages.get(message_id)
         if shown is None or shown.body["from"]["id"] != person_id or not {"document", "photo"} & shown.body.keys():
@@ -129,7 +129,7 @@ class Phones:
         self.world.updates.put("message_reaction", chat.id, {**event, "date": self.world.now(), **both})
 
     def block(self, person_id: int, blocked: bool) -> Person:
-        """Blocks or unblocks the bot, which is told when it wants to know."""
+        """Blocks or unblocks the bot, which gets an update if it asked for that kind."""
         person = self.person(person_id)
         if person.blocked == blocked:
             return person
@@ -148,7 +148,7 @@ class Phones:
 
 
 def _typed(text: str, most: int) -> Formatted:
-    """What a client sends of a text; it would not let a person type more than fits."""
+    """The text as a client sends it, cut to its limit."""
     formatted = Formatted(text).trimmed().with_detected()
     if utf16(formatted.text) > most:
         raise Impossible(f"at most {most} characters fit")

@@ -12,7 +12,7 @@ EXPIRED = "query is too old and response timeout expired or query ID is invalid"
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button pressed by somebody, still unanswered."""
+    """A pressed button, still unanswered."""
 
     id: str
     person: int

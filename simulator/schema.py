@@ -1,4 +1,4 @@
-"""Which methods and parameters exist, from the Bot API as data; each call is checked before it is obeyed."""
+"""The Bot API's methods and parameters as data; each call is checked before it runs."""
 
 import json
 from functools import cache
@@ -35,7 +35,7 @@ MISTYPED = {
 
 
 class Mistyped(Exception):
-    """A value that is not of its declared type; the text says what was expected."""
+    """A value that is not of its declared type; the text names the expected one."""
 
 
 @cache

@@ -107,7 +107,7 @@ class Server:
         return await outcome if inspect.isawaitable(outcome) else outcome
 
     async def _reply_of_webhook(self, call: Json) -> None:
-        """A call in the answer to a webhook: obeyed, its outcome told to nobody."""
+        """Runs a call in the response of a webhook; its result is discarded."""
         name = str(call["method"])
         params = {key: value for key, value in call.items() if key != "method"}
         try:
@@ -128,7 +128,7 @@ class Server:
         self.world.stats.note(logged, metered=self.world.flood.limits.meters(name))
 
     async def download(self, request: web.Request) -> web.StreamResponse:
-        """`GET /file/bot{token}/{path}`: what getFile described."""
+        """`GET /file/bot{token}/{path}`: the file of getFile."""
         try:
             self._authorise(request)
         except Refused as refused:

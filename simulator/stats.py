@@ -1,4 +1,4 @@
-"""What was called, how it ended and how fast: for tests, benchmarks and the page."""
+"""Statistics of calls: method, result, time; for tests, benchmarks and the page."""
 
 from collections import Counter, deque
 from collections.abc import Mapping

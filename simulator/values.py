@@ -1,4 +1,4 @@
-"""The nouns of the local Telegram: people, chats and what is shown in them."""
+"""The values of the local Telegram: people, chats, messages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a phone; `role` is free text for whoever looks at the page."""
+    """A person with a phone; `role` is free text for the page."""
 
     id: int
     first_name: str
@@ -31,7 +31,7 @@ class Person:
         return {"id": self.id, "is_bot": False, **self.names(), "language_code": self.language_code}
 
     def card(self) -> Json:
-        """What the control API shows of a person."""
+        """A person in the control API."""
         state = {"role": self.role, "blocked": self.blocked, "started": self.started, "gone": self.gone}
         return {"id": self.id, **self.names(), "language_code": self.language_code, **state}
 

@@ -1,4 +1,4 @@
-"""The state of the local Telegram: its bot, its people, their chats and what is shown in them."""
+"""The state of the local Telegram: its bot, people, chats and messages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from simulator.values import Chat, Clock, Json, Person, Shown
 
 @dataclass(slots=True)
 class Bot:
-    """The one bot; texts are by language code, the empty one for everybody else."""
+    """The bot; texts are by language code, the empty one is the default."""
 
     id: int
     username: str
@@ -75,7 +75,7 @@ class World:
         return chat
 
     def chat(self, chat_id: int | str) -> Chat:
-        """The chat of this id (or @username), whoever may write there."""
+        """The chat of this id (or @username)."""
         if isinstance(chat_id, str):
             wanted = chat_id.removeprefix("@").lower()
             named = (person.id for person in self.people.values() if (person.username or "").lower() == wanted)
@@ -129,7 +129,7 @@ class World:
         return edited
 
     def react(self, chat: Chat, shown: Shown, emojis: tuple[str, ...], actor: int) -> None:
-        """Puts somebody's reactions in the place of those they had."""
+        """Replaces a person's reactions."""
         others = tuple(each for each in shown.reactions if each[0] != actor)
         reacted = replace(shown, reactions=(*others, *((actor, emoji) for emoji in emojis)))
         chat.messages[shown.id] = reacted

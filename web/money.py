@@ -45,7 +45,7 @@ class Money:
         try:
             self.known = await self.database.aside(self._told, now)
         except Exception as error:
-            log.warning("The book can't be read for /metrics", extra={"reason": type(error).__name__})
+            log.warning("The ledger cannot be read for /metrics", extra={"reason": type(error).__name__})
 
     def _told(self, unit: UnitOfWork) -> dict[str, Decimal | float]:
         """Of one moment; runs in one thread at a time."""

@@ -28,7 +28,7 @@ async def receive(request: web.Request) -> web.Response:
         async with asyncio.timeout(PATIENCE):
             await door.database.freely(lambda unit: _store(unit, update, door.holder), door.clock())
     except Exception as error:
-        log.warning("An update can't be kept; Telegram will bring it again", extra={"reason": type(error).__name__})
+        log.warning("An update cannot be stored; Telegram will send it again", extra={"reason": type(error).__name__})
         return web.Response(status=503)
     return web.Response()
 

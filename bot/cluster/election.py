@@ -128,7 +128,7 @@ class Leading:
     def _ill(self, trouble: str) -> None:
         """One line an episode, not one a try."""
         if trouble != self.trouble:
-            log.warning("The lease can't be asked for", extra={"role": self.role, "reason": trouble})
+            log.warning("The lease cannot be requested", extra={"role": self.role, "reason": trouble})
         self.trouble = trouble
 
     def _begin(self, unit: UnitOfWork, silent: Lease | None) -> Lease:

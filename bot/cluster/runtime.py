@@ -81,6 +81,6 @@ async def until_done(call: Callable[[], Awaitable[object]]) -> None:
         except InvalidToken:
             raise
         except TelegramError as error:
-            log.warning("Telegram does not answer; trying on", extra={"reason": type(error).__name__})
+            log.warning("Telegram does not answer; trying again", extra={"reason": type(error).__name__})
             await asyncio.sleep(max(pause, pause_of(error) if isinstance(error, RetryAfter) else 0.0))
             pause = min(15.0, pause * 2)

@@ -36,7 +36,7 @@ async def _term(crew: Crew, parts: list[RolePart], leading: Leading | None, stop
     try:
         await _first(stop, _work(parts), *([leading.keep()] if leading else []))
     except ExceptionGroup as bugs:
-        log.error("Beginning again after a bug", exc_info=bugs.exceptions[0])
+        log.error("A bug ended the roles; starting again", exc_info=bugs.exceptions[0])
         await asyncio.sleep(1)
     finally:
         for part in parts:

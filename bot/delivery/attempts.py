@@ -84,7 +84,7 @@ class Sending:
         try:
             screen = self.render(letter.screen, letter.facts, letter.language)
         except Exception as error:
-            log.error("A screen can't be painted", extra=_about(letter), exc_info=error)
+            log.error("A screen cannot be rendered", extra=_about(letter), exc_info=error)
             return Outcome(letter, Decision.FAILED, reason=f"bug: {type(error).__name__}", counted=False)
         return self._remembered(letter, await self._show(letter, screen))
 
@@ -132,7 +132,7 @@ class Sending:
         except Unavailable as error:  # the database is away: the letter waits for it
             return Outcome(letter, Decision.AGAIN, reason=type(error).__name__, pause=1.0, counted=False)
         except Exception as error:
-            log.error("A letter can't be sent", extra=_about(letter), exc_info=error)
+            log.error("A letter cannot be sent", extra=_about(letter), exc_info=error)
             return Outcome(letter, Decision.FAILED, reason=f"bug: {type(error).__name__}")
 
     def _later(self, letter: Letter, error: Later) -> Outcome:

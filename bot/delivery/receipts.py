@@ -50,7 +50,9 @@ class Marking:
             try:
                 await self.flush()
             except Unavailable as error:
-                log.warning("Letters can't be marked; trying on", extra={"reason": type(error).__name__})
+                log.warning(
+                    "Outcomes of letters cannot be written; trying again", extra={"reason": type(error).__name__}
+                )
                 await asyncio.sleep(0.5)
                 self.arrived.set()
 
@@ -62,7 +64,7 @@ class Marking:
         except Unavailable:
             raise
         except Exception as error:
-            log.error("Letters can't be marked", extra={"letters": len(batch)}, exc_info=error)
+            log.error("Outcomes of letters cannot be written; dropped", extra={"letters": len(batch)}, exc_info=error)
             await self._one_by_one(batch)
         del self.outcomes[: len(batch)]
         for outcome in batch:

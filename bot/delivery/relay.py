@@ -84,7 +84,7 @@ class Relay:
             try:
                 await self.backlog.load()
             except Exception as error:
-                log.warning("The outbox can't be read; looking again", extra={"reason": type(error).__name__})
+                log.warning("The outbox cannot be read; trying again", extra={"reason": type(error).__name__})
                 await asyncio.sleep(GLANCE)
             self.changed.set()
             with suppress(TimeoutError):
@@ -111,7 +111,7 @@ class Relay:
         try:
             await self.backlog.freshen(lanes)
         except Exception as error:  # the database is away: the letters wait for it
-            log.warning("The outbox can't be read; looking again", extra={"reason": type(error).__name__})
+            log.warning("The outbox cannot be read; trying again", extra={"reason": type(error).__name__})
             await asyncio.sleep(GLANCE)
 
     def _lanes(self) -> tuple[Lane, ...]:
@@ -194,7 +194,7 @@ class Relay:
         self.failures += 1
         self.failing.add(outcome.letter.chat)
         if self.failures == 3:
-            log.warning("Telegram does not answer; asking now and then", extra={"reason": outcome.reason})
+            log.warning("Telegram does not answer; probing", extra={"reason": outcome.reason})
         if self._is_away() and not self.pace.is_paused():  # concurrent calls fail together
             self.pace.hold_all(min(5.0, 0.5 * 2 ** min(self.probes, 4)))
             self.probes += 1

@@ -63,7 +63,7 @@ class Lanes:
                     await self.database.freely(self._adopt, self.clock())
                 await self._load()
             except Exception as error:
-                log.warning("The inbox can't be read; looking again", extra={"reason": type(error).__name__})
+                log.warning("The inbox cannot be read; trying again", extra={"reason": type(error).__name__})
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(restart):  # wait_for may lose a cancellation
                     await self.wake.wait()

@@ -66,7 +66,7 @@ class Receiving:
             except Conflict:
                 self._ill("Another program polls with this token; waiting for it to stop")
             except Exception as error:
-                self._ill(f"Updates can't be received ({type(error).__name__}); trying on")
+                self._ill(f"Updates cannot be received ({type(error).__name__}); trying again")
             await asyncio.sleep(pause)
             pause = min(LONGEST, pause * 2)
 

@@ -85,7 +85,7 @@ class Handling:
             return None if wanted is None else Update.de_json(without_nul(wanted), self.bot)
         except Exception as error:
             told = {"update": received.update_id, "reason": type(error).__name__}
-            log.error("An update is of no known shape", extra=told, exc_info=error)
+            log.error("An update has an unknown structure", extra=told, exc_info=error)
             return None
 
     async def _settled(self, received: Received, ended: bool | Exception) -> float | None:

@@ -1,4 +1,4 @@
-"""What people are shown, by journey: pure functions from facts and a translator to a screen."""
+"""The screens, by wing: pure functions from a message and a translator to text and keyboard."""
 
 from handlers.screens import refusals
 from handlers.screens.fairness import appeals, juries, review, stats

@@ -1,4 +1,4 @@
-"""What a person is shown: a text, buttons, perhaps a picture or a file. Pure values, no Telegram names."""
+"""Screen: text, buttons, perhaps a picture or a file. Pure values, no Telegram names."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -29,7 +29,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class FileOrder:
-    """A file to be made when it is sent: `what` names its maker, `facts` say of what."""
+    """A file to be made when it is sent: `what` names its maker, `facts` are its arguments."""
 
     what: str
     facts: dict[str, Any] = field(default_factory=dict)
@@ -120,7 +120,7 @@ def refuses(refusal: type[F]) -> Callable[[Callable[[F, Translator], Screen]], C
 
 
 def toasts(result: type[R]) -> Callable[[Callable[[R, Translator], Toast]], Callable[[R, Translator], Toast]]:
-    """Registers what stands over the chat when a pressed button had this result."""
+    """Registers the toast of a result."""
 
     def register(painter: Callable[[R, Translator], Toast]) -> Callable[[R, Translator], Toast]:
         TOASTS[result] = painter
@@ -136,9 +136,9 @@ def toast_of(result: object, t: Translator) -> Toast:
 
 
 def render(name: str, facts: Facts, language: str) -> Screen:
-    """The screen of this name in this language; KeyError for a name nobody paints.
+    """The screen of this name in this language; KeyError for an unknown name.
 
-    Painters choose what to leave out; whatever the facts are, what they paint is cut to what Telegram takes.
+    Painters choose their omissions; the result is cut to Telegram's limits in any case.
     """
     t = translator(language)
     painted = SCREENS[name](facts, t)
@@ -163,5 +163,5 @@ def _fitting(keyboard: Keyboard, half_row: int) -> Keyboard:
 
 
 def lines(*parts: str | None) -> Html:
-    """Paragraph lines; what is None or empty is left out, a lone space is an empty line."""
+    """Joins lines; None and empty ones are left out, a single space is an empty line."""
     return Html("\n".join("" if part == " " else part for part in parts if part))

@@ -1,4 +1,4 @@
-"""THE TABLE: every Bot API method the local Telegram carries → the function that obeys it."""
+"""The table of Bot API methods → the functions that implement them."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the bot can learn of a chat, and pins."""
+"""Information about chats, and pins."""
 
 from simulator.api.call import Call
 from simulator.errors import bad_request

@@ -1,4 +1,4 @@
-"""Who the bot is: names and descriptions per language."""
+"""The bot's names and descriptions, by language."""
 
 from simulator.api.call import Call
 from simulator.errors import bad_request

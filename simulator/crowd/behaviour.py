@@ -1,4 +1,4 @@
-"""How scripted workers decide: pure and seeded, so that the same crowd answers the same way twice."""
+"""The decisions of scripted workers: pure and seeded, so that a run can be repeated."""
 
 from dataclasses import dataclass
 from random import Random

@@ -1,4 +1,4 @@
-"""What a call names by its address is fetched, as Telegram does: within its sizes, in its words."""
+"""Downloads files that a call names by URL, within Telegram's sizes and with its errors."""
 
 import aiohttp
 import orjson

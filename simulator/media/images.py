@@ -4,7 +4,7 @@ import struct
 
 
 def dimensions(content: bytes) -> tuple[int, int] | None:
-    """(width, height), or None for what is no image Telegram takes."""
+    """(width, height), or None for data that is no image Telegram accepts."""
     try:
         if content.startswith(b"\x89PNG\r\n\x1a\n"):
             return _pair(">II", content, 16)

@@ -1,4 +1,4 @@
-"""Events for whoever watches: pages, phones and crowds."""
+"""Live events for pages, phones and crowds."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ MOST_WAITING = 100_000
 
 
 class Live:
-    """Hands every event to every watcher; one who does not keep up is dropped."""
+    """Sends every event to every watcher; a slow one is dropped."""
 
     def __init__(self) -> None:
         self._watchers: set[asyncio.Queue[Json | None]] = set()
@@ -31,7 +31,7 @@ class Live:
                 self._watchers.discard(queue)
 
     def end(self) -> None:
-        """Tells every watcher that the server stops."""
+        """Sends every watcher the end of the server."""
         for queue in self._watchers:
             if not queue.full():
                 queue.put_nowait(None)

@@ -42,7 +42,7 @@ class Updates:
         self._next_id = first_id
         self._poller: asyncio.Future[str] | None = None
         self._replayed: list[Update] = []
-        self.dropped: set[int] = set()  # too old before anybody fetched them
+        self.dropped: set[int] = set()  # expired before they were fetched
         self.arrived = asyncio.Event()
 
     def allows(self, kind: str) -> bool:
@@ -67,7 +67,7 @@ class Updates:
             self._replayed += [update] * self.faults.often("replay", "getUpdates")
 
     def current(self, limit: int | None = None) -> list[Update]:
-        """What is waiting, oldest first; what has grown too old on the way there is dropped."""
+        """The waiting updates, oldest first; expired ones are dropped."""
         now, fresh, stale = self.clock(), list[Update](), list[int]()
         for update in self.pending.values():
             if len(fresh) == limit:
@@ -82,7 +82,7 @@ class Updates:
         return fresh
 
     def since(self, update_id: int) -> list[Update]:
-        """What came after this update, oldest first."""
+        """The updates after this one, oldest first."""
         newest = takewhile(lambda update: update.id > update_id, reversed(self.pending.values()))
         return list(newest)[::-1]
 

@@ -19,7 +19,7 @@ Reply = Callable[[Json], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """Where updates go, as setWebhook said."""
+    """The webhook as set by setWebhook."""
 
     url: str
     secret: str = ""
@@ -67,7 +67,7 @@ class Webhook:
         self._task = asyncio.create_task(self._run(hook))
 
     async def stop(self) -> None:
-        """Ends deliveries; what was not accepted stays in the queue."""
+        """Ends deliveries; updates not accepted stay in the queue."""
         self.hook, self.updates.webhook_active = None, False
         if self._task is not None:
             self._task.cancel()

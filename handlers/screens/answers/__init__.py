@@ -21,11 +21,11 @@ class AnswerScreen:
         raise NotImplementedError
 
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
-        """What to do, where buttons alone don't say it; what was pressed so far."""
+        """The instruction, where buttons alone are not enough; the presses so far."""
         return None
 
     def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
-        """The options first, each with its own words; then what else this kind needs."""
+        """The options first, each as its own text; then the kind's other buttons."""
         return laid(buttons.options, buttons.press)
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
@@ -37,7 +37,7 @@ class AnswerScreen:
         return answer
 
     def right(self, gold: list[str], most: int, t: Translator) -> str:
-        """What would have been right; of many accepted answers the first ones."""
+        """The accepted answers; of many the first ones."""
         return t.one_of([self.said(answer, t) for answer in gold[:most]])
 
     def shown_beside(self, t: Translator) -> Html | None:

@@ -1,4 +1,4 @@
-"""What a worker reads when an answer was rejected, what they add, and how it ended."""
+"""Rejections and appeals as a worker reads them: the rejection, the words for judges, the ruling."""
 
 from domain.answers import kind_of
 from domain.fairness.appeals import JUDGES, AppealId
@@ -128,7 +128,7 @@ def already_noted(_: AlreadyNoted, t: Translator) -> Toast:
 
 
 def _for_worker(decision: Decision, t: Translator, silence: Html) -> Html:
-    """Who decided, as the worker reads it."""
+    """The deciding party, as the worker reads it."""
     if decision.ruled or decision.votes + decision.against < JUDGES:
         return _ruled(t) if decision.ruled else silence
     return t("For you: {votes}, for the requester: {against}.", **_counts(decision, t))

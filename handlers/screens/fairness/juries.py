@@ -1,4 +1,4 @@
-"""What judges and admins see of an appeal, and what judges cost."""
+"""Appeals as judges and admins see them, and judges' costs."""
 
 from domain.fairness.appeals import Verdict
 from domain.fairness.messages.appeals import (
@@ -18,7 +18,7 @@ from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
 from locales import Html, Translator
 from services.fairness.appeals import JudgementTaken
 
-RIGHT, WRONG, PASSED_ON = 1, 0, 2  # what a judge's button says of the worker
+RIGHT, WRONG, PASSED_ON = 1, 0, 2  # a judge's verdict as encoded in the button
 
 
 @shows(AppealToJudge)

@@ -1,4 +1,4 @@
-"""What a requester reads while deciding about answers, and an admin about a project that rejected too many."""
+"""Review as a requester reads it, and a project with too many rejections as an admin reads it."""
 
 from domain.fairness.messages.appeals import RejectionUpheld
 from domain.fairness.messages.review import (

@@ -1,4 +1,4 @@
-"""A task and an answer to it, set apart from what is said about them; a photo is seen, a voice is heard."""
+"""A task and an answer to it as a quotation, with its photo or voice message."""
 
 from collections.abc import Sequence
 

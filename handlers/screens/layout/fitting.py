@@ -1,4 +1,4 @@
-"""What fits into one message, as Telegram counts: UTF-16 units of what is seen, not of its HTML."""
+"""Fits text into one message, as Telegram counts: UTF-16 units of the visible text, not of its HTML."""
 
 import re
 from html import unescape

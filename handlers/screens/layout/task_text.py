@@ -1,4 +1,4 @@
-"""What a requester wrote, set apart from what we say about it: a row, its picture, instructions."""
+"""A requester's text as a quotation: a row, its picture, instructions."""
 
 from collections.abc import Sequence
 from html import escape
@@ -15,7 +15,7 @@ def link(address: str, t: Translator) -> Html:
 
 
 def quoted(text: str) -> Html:
-    """The row itself, set apart from what we say about it."""
+    """The row as a quotation."""
     return Html(f"<blockquote>{escape(text, quote=False)}</blockquote>")
 
 

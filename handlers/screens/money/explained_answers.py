@@ -1,4 +1,4 @@
-"""The answer an operation is about: the task, what was said, the rule, and all that happened to it."""
+"""The answer of an operation: task, answer, rule, and its history."""
 
 from domain.answers import kind_of
 from domain.money.messages.explanations import (

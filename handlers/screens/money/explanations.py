@@ -1,4 +1,4 @@
-"""An operation in plain words: what it was, why, what it belongs to."""
+"""Explanations of operations in plain words."""
 
 from domain.money.messages.explanations import Explanation, TopupExplained, WhyMenu
 from domain.money.messages.payouts import PayoutView
@@ -51,7 +51,7 @@ def explanation(m: Explanation, t: Translator) -> Screen:
 
 
 def what(m: Explanation, t: Translator) -> Html:
-    """One sentence for each kind of movement, as whoever asks sees it."""
+    """One sentence for each kind of movement, from the reader's side."""
     words = {"title": clipped(m.project or "", NAMED), "reason": clipped(m.memo, CLAUSE)}
     mine = m.side == "worker"
     texts = _worker(words, t) if mine else _requester(words, t)
@@ -113,7 +113,7 @@ def _everybody(words: dict[str, str], t: Translator) -> dict[str, Html]:
 
 
 def _payout(of: PayoutView, t: Translator) -> list[Html | None]:
-    """Where it went, what was kept of it, where it is now."""
+    """A payout: account, withheld sum, state."""
     return [
         t("To: {account}", account=of.account),
         kept(of, t),
@@ -123,7 +123,7 @@ def _payout(of: PayoutView, t: Translator) -> list[Html | None]:
 
 
 def _topup(m: Explanation, of: TopupExplained, t: Translator) -> Html:
-    """How the sum comes about: anybody can check it."""
+    """The arithmetic of a top-up."""
     return t.n(
         "An answer took about {seconds} s. At the minimum per hour that is {needed}; {pay} was paid already. This adds {each} for {count} answer.",
         "An answer took about {seconds} s. At the minimum per hour that is {needed}; {pay} was paid already. This adds {each} for each of {count} answers.",

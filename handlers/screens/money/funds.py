@@ -1,4 +1,4 @@
-"""A requester's funds: what is free, and where what each project was given went."""
+"""A requester's funds: free money, and the use of each project's budget."""
 
 from domain.money.messages.funds import CurrencyFunds, Funds, ProjectFunds
 from domain.months import latest_months
@@ -21,7 +21,7 @@ def funds(m: Funds, t: Translator) -> Screen:
 
 
 def _free(of: CurrencyFunds, t: Translator) -> list[Html]:
-    """What came in is what is free, what projects were given and have not returned, and bonuses."""
+    """Free money, with the sums that explain it: deposits, budgets, bonuses."""
     found = [t("Free: <b>{amount}</b>", amount=t.money(of.amount, of.currency))]
     if of.deposited:
         found.append(t("Paid in so far: {deposited}", deposited=t.money(of.deposited, of.currency)))
@@ -35,7 +35,7 @@ def _free(of: CurrencyFunds, t: Translator) -> list[Html]:
 
 
 def spent(of: ProjectFunds, t: Translator) -> Html:
-    """What one project was given: what is still there, and where the rest went. The parts make the whole."""
+    """One project's budget: the money left, and the use of the rest. The parts add up."""
 
     def money(amount: int) -> str:
         return t.money(amount, of.currency)

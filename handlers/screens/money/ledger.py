@@ -1,4 +1,4 @@
-"""The ledger as whoever runs the bot is shown it: accounts, their last entries, what verifying it came to."""
+"""The ledger as admins see it: accounts, last entries, the result of a verification."""
 
 from domain.money.messages.ledger import (
     AccountEntry,
@@ -48,7 +48,7 @@ def account(m: AccountShown, t: Translator) -> Screen:
 
 
 def _line(entry: AccountEntry, currency: str, t: Translator) -> Html:
-    """Two lines that fit a phone: which operation and when; what moved and what was there then."""
+    """Two lines that fit a phone: operation and time; amount and balance."""
     return t(
         "#{number} · {when}\n<b>{amount}</b> {what} · then {balance}",
         number=entry.operation,
@@ -111,7 +111,7 @@ def rule_in_words(rule: int, t: Translator) -> str:
 
 
 def _chain(m: LedgerVerified, t: Translator) -> list[Html | str]:
-    """What to write down, so that nobody can change the past unseen."""
+    """The head of the hash chain, to be noted elsewhere."""
     if not m.head.position:
         return []
     found: list[Html | str] = [

@@ -1,4 +1,4 @@
-"""Where a worker is paid to: the two questions, and what was understood."""
+"""A worker's bank account: the two questions, and the account understood."""
 
 from domain.money.messages.payouts import AccountNoted, HolderAsked, HolderUnfit, IbanAsked, IbanUnfit
 from handlers.screens.screen import Screen, lines, shows

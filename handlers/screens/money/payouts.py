@@ -1,4 +1,4 @@
-"""Money that leaves: what a worker is told of their payouts."""
+"""Payouts as a worker reads them."""
 
 from decimal import Decimal
 
@@ -49,7 +49,7 @@ def payout_card(m: PayoutCard, t: Translator) -> Screen:
 
 
 def kept(of: PayoutCard | PayoutView, t: Translator) -> Html | None:
-    """What is withheld, where something is."""
+    """The withheld sum, if any."""
     if not of.withheld:
         return None
     return t(
@@ -153,7 +153,7 @@ def payout_unknown(m: PayoutUnknown, t: Translator) -> Screen:
 
 
 def reason(code: str, t: Translator) -> str:
-    """Why the bank sent it back: one of the usual reasons, or what an admin wrote."""
+    """The reason of a failed payout: a usual one, or an admin's words."""
     return {
         "closed": t.plain("the account is closed"),
         "name": t.plain("the name and the IBAN do not belong together"),

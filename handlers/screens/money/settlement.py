@@ -1,4 +1,4 @@
-"""Bank files and what the bank says of them, as an admin sees them."""
+"""Bank files and the bank's answers, as an admin sees them."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -180,7 +180,7 @@ def payout_shown(m: PayoutShown, t: Translator) -> Screen:
 
 
 def _decisions(about: AdminPayout, t: Translator) -> tuple[tuple[Button, ...], ...]:
-    """What the bank may still say of it, and the way to its file."""
+    """Buttons for the bank's possible answers, and for its file."""
     number, now = about.payout.payout, about.payout.state
     wanted = [("paid", t.plain("✅ Paid")), ("failed", t.plain("❌ Failed")), ("unknown", t.plain("🔎 Unknown"))]
     possible = {"sent": ("paid", "failed", "unknown"), "unknown": ("paid", "failed"), "paid": ("failed",)}.get(now, ())

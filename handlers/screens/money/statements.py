@@ -32,7 +32,7 @@ def row(m: StatementReady, t: Translator) -> tuple[Button, ...]:
 
 
 def words(t: Translator) -> dict[str, str]:
-    """Written for somebody at a bank or a social office, who has never heard of us. Names in braces are filled later."""
+    """Written for readers at a bank or a social office, who do not know the bot. Names in braces are filled later."""
     return {
         "title": t.plain("Statement of earnings"),
         "period": t.plain("{month} ({first} to {last})", month="{month}", first="{first}", last="{last}"),

@@ -1,4 +1,4 @@
-"""Figures for those outside: DAC7 for the authority, a month's costs for a requester's accountant."""
+"""Reports: DAC7 for the authority, a month's costs for a requester's accountant."""
 
 from domain.money.messages.settlement import InvoiceLinesReady, SellersReady
 from handlers.screens.screen import FileOrder, Screen, lines, shows

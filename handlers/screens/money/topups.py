@@ -1,4 +1,4 @@
-"""Pay that is lifted to the wage floor, and what its requester must add for that."""
+"""Top-ups to the wage floor, and the money a requester must add for them."""
 
 from domain.money.messages.balances import TopupPaid
 from domain.money.messages.funds import PayLifted, ReserveMissing
@@ -22,7 +22,7 @@ def topup_paid(m: TopupPaid, t: Translator) -> Screen:
 
 @shows(ReserveMissing)
 def reserve_missing(m: ReserveMissing, t: Translator) -> Screen:
-    """An answer takes so long that what was set aside can't keep the pay at the minimum."""
+    """Answers take so long that the reserve cannot lift the pay to the floor."""
     press = Button(t.plain("▶️ Add it and go on"), Launch(number=m.number).pack(), style="success")
     return Screen(
         lines(

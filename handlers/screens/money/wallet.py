@@ -1,4 +1,4 @@
-"""What was earned, what of it is pending and why, the last movements."""
+"""`/balance`: earnings, pending pay with reasons, the last movements."""
 
 from domain.money.messages.balances import (
     Balance,
@@ -28,7 +28,7 @@ def balance(m: Balance, t: Translator) -> Screen:
 
 @shows(PersonBalance)
 def person_balance(m: PersonBalance, t: Translator) -> Screen:
-    """An admin's view of somebody."""
+    """A person's balances as an admin sees them."""
     return Screen(
         lines(
             t("👤 <b>{who}</b> · <code>{id}</code>", who=m.who, id=m.telegram_id),
@@ -53,7 +53,7 @@ def _budget(of: HeldFunds, t: Translator) -> Html:
 
 
 def amounts(m: Balance, t: Translator) -> list[Html | str]:
-    """Currency by currency what is whose, why some of it waits, the last lines."""
+    """By currency: balances, reasons of pending pay, the last lines."""
     found: list[Html | str] = [line for book in m.books for line in whose(book, t)]
     found += [
         *fitted([waiting(held, t) for held in m.held], t, room=HELD),
@@ -78,7 +78,7 @@ def whose(book: CurrencyBalance, t: Translator) -> list[Html]:
 
 
 def elsewhere(book: CurrencyBalance, t: Translator) -> list[Html]:
-    """What is set aside, and what is on its way."""
+    """Disputed pay, and payouts on their way."""
     found = []
     if book.aside:
         aside = t.money(book.aside, book.currency)
@@ -124,7 +124,7 @@ def entry(line: BalanceEntry, t: Translator) -> Html:
 
 
 def kind(name: str, t: Translator) -> str:
-    """What a movement is called."""
+    """The name of a movement."""
     return {
         "reward": t.plain("for an answer"),
         "release": t.plain("was pending, now available"),

@@ -1,4 +1,4 @@
-"""What whoever runs the bot is shown."""
+"""`/admin` as a picture and its caption."""
 
 from domain.moments import HOUR, MINUTE
 from domain.money.holdings import Holdings
@@ -16,7 +16,7 @@ NOTED = 58  # characters of a line on the picture
 
 @shows(Dashboard)
 def overview(seen: Dashboard, t: Translator) -> Screen:
-    """The picture says how it goes, its words whose money it is; each is enough by itself for what must be seen."""
+    """The picture shows activity, the caption the owners of money; alarms are in both."""
     running = [t("▶️ #{number} {title}", number=p.number, title=clipped(p.title, 60)) for p in seen.running]
     books = [line for book in seen.books for line in _book(book, t)]
     caption = lines(
@@ -65,7 +65,7 @@ def picture(seen: Dashboard, t: Translator) -> bytes:
 
 
 def tiles(seen: Dashboard, t: Translator) -> list[Tile]:
-    """What people do, then what waits and what Telegram says."""
+    """Tiles of activity, then of queues and Telegram's refusals."""
     late, slow = seen.inbox_lag > LATE, seen.outbox_lag > SLOW
     return [
         Tile(t.plain("Answers"), t.number(sum(seen.hours)), t.plain("in 24 hours")),
@@ -86,7 +86,7 @@ def _oldest(lag: int, t: Translator) -> str:
 
 
 def notes(seen: Dashboard, t: Translator) -> list[Note]:
-    """The rules of the book, its sums, who acts."""
+    """The ledger's rules, its sums, the active processes."""
     uneven = [book.currency for book in seen.books if _rest(book)]
     acting = _acting(seen.acting, t)
     many = t.n("{count} process", "{count} processes", seen.processes) if seen.processes else ""
@@ -113,7 +113,7 @@ def _verified(verified: LastVerification | None, t: Translator) -> Note:
 
 
 def _acting(found: tuple[ActingRole, ...], t: Translator) -> list[str]:
-    """Machine by machine what it does."""
+    """The roles of each machine."""
     words = {"relay": t.plain("sends"), "scheduler": t.plain("sweeps"), "receiver": t.plain("receives")}
     does: dict[str, list[str]] = {}
     for each in found:
@@ -123,7 +123,7 @@ def _acting(found: tuple[ActingRole, ...], t: Translator) -> list[str]:
 
 
 def _book(book: Holdings, t: Translator) -> list[Html]:
-    """One currency: what is there, whose it is, and that both are the same."""
+    """One currency: the sum held, its owners, and their equality."""
     amounts = {"bank": book.held, "owed": book.owed, "fees": book.fees, "sum": _rest(book)}
     money = {name: t.money(amount, book.currency) for name, amount in amounts.items()}
     return [
@@ -137,5 +137,5 @@ def _book(book: Holdings, t: Translator) -> list[Html]:
 
 
 def _rest(book: Holdings) -> int:
-    """What the ledger sums to: anything but 0 is wrong."""
+    """The sum of the ledger, which must be 0."""
     return book.owed + book.fees - book.held

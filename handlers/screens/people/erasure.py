@@ -1,4 +1,4 @@
-"""Leaving: what goes, what stays, what is still open."""
+"""Erasure: data deleted, data kept, open matters."""
 
 from domain.people.messages import ConsentEnded, Farewell, ForgetQuestion, NothingErased, OpenMatter, WithdrawQuestion
 from handlers.payloads.people import Forget, Withdraw
@@ -43,7 +43,7 @@ def _explained(m: ForgetQuestion, t: Translator) -> Screen:
 
 
 def _only_one(m: ForgetQuestion, t: Translator) -> Html | None:
-    """Whoever has answered may take back what one project has of theirs."""
+    """The hint that answers can be withdrawn from one project alone."""
     if not m.worker:
         return None
     return t(
@@ -62,7 +62,7 @@ def _sure(t: Translator) -> Screen:
 
 
 def _matter(each: OpenMatter, t: Translator) -> Html:
-    """One open matter, and what settles it."""
+    """One open matter, and how to settle it."""
     amount = t.money(each.amount, each.currency) if each.currency else ""
     return {
         "pending": lambda: t(

@@ -24,7 +24,7 @@ from handlers.screens.screen import Button, FileOrder, Screen, Toast, lines, sho
 from locales import LANGUAGES, Html, Translator
 from services.people.onboarding import OutdatedButton
 
-START = "start"  # Telegram's own button: in the menu of those who have not begun, in no list
+START = "start"  # Telegram's own button: in the menu of newcomers, in no list
 ORDER = ("worker", "requester", "admin", "")
 
 
@@ -144,7 +144,7 @@ def project_example(t: Translator) -> Html:
 
 @shows(CommandMenu)
 def menu(m: CommandMenu, t: Translator) -> Screen:
-    """Telegram's command menu: what is theirs first, each command once."""
+    """Telegram's command menu: commands of the person's roles first, each command once."""
     seen: dict[str, str] = {}
     for command in sorted(m.commands, key=lambda each: ORDER.index(each.role)):
         seen.setdefault(command.name, t.plain(command.means))

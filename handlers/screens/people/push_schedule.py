@@ -1,4 +1,4 @@
-"""What ends a run of tasks: the day's goal, the pace somebody chose, tasks that went unanswered."""
+"""The end of a run of tasks: the day's goal, the chosen pace, unanswered tasks."""
 
 from domain.people.messages import GoalReached, LeftInPeace, PaceKept
 from domain.work.messages import LastAnswer
@@ -52,7 +52,7 @@ def quiet(told: LeftInPeace, t: Translator) -> Screen:
 
 
 def done(tasks: int, earned: int, currency: str, t: Translator) -> Html:
-    """What today brought so far."""
+    """Today's answers and earnings."""
     return t(
         "Today: {answers}, {earned}.",
         answers=t.n("{count} answer", "{count} answers", tasks),

@@ -83,7 +83,7 @@ def _when(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
 
 
 def _zone(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
-    """Whoever does not know their zone knows what time it is."""
+    """A zone shown with its current time."""
     zones = [_one(f"{t.clock(page.at, zone)} {t.city(zone)}", zone == page.zone, "zone", zone) for zone in page.zones]
     regions = {
         "europe": t.plain("Europe"),

@@ -1,4 +1,4 @@
-"""Files: how far one is that comes in, and what goes out."""
+"""Files: progress of uploads, and result files."""
 
 from dataclasses import asdict
 

@@ -1,4 +1,4 @@
-"""Pay that goes up: what it would cost, what it did, and the news for whoever is at it."""
+"""Pay raises: cost, result, and the notice to workers with a task in hand."""
 
 from domain.projects.messages import PayRaised, PayRaiseNews, RaiseOffer
 from handlers.payloads.projects import RaisePay

@@ -1,4 +1,4 @@
-"""The pre-flight card: what is asked, what it costs, what an hour of it pays, what a worker will see."""
+"""The pre-flight card: tasks, cost, pay an hour, a worker's view."""
 
 from domain.projects.drafts import KEPT_DAYS
 from domain.projects.messages import FileNote, Preflight, TaskPreviewed
@@ -66,7 +66,7 @@ def kept(t: Translator) -> Html:
 
 
 def warning(found: FileNote, t: Translator) -> Html:
-    """What was guessed or left out when the file was read."""
+    """A guess or omission made when the file was read."""
     return t("👀 While reading: {warning}", warning=t.plain(WARNINGS[found.key], **dict(found.facts)))
 
 
@@ -168,7 +168,7 @@ def how_sure(card: Preflight, t: Translator) -> Html | None:
 
 
 def next_step(card: Preflight, t: Translator) -> Html | None:
-    """What is missing before it can start, or how to start."""
+    """The missing condition of a launch, or the launch button."""
     if not card.price.tasks:
         return None
     workers = t.n(

@@ -1,4 +1,4 @@
-"""How a project stands, edited in place while answers come in."""
+"""Progress of a project, edited in place while answers come in."""
 
 from domain.projects.messages import ProjectProgress
 from handlers.payloads.fairness import ShowReview

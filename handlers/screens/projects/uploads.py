@@ -1,4 +1,4 @@
-"""What becomes of files that are dropped, too many, or never launched."""
+"""Files that were dropped, exceed the limits, or were never launched."""
 
 from domain.projects.draft_messages import DraftLetGo
 from domain.refusals import DraftsFull, FileDropped

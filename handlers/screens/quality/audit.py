@@ -1,4 +1,4 @@
-"""Evidence and restrictions as an admin sees them: what they are made of, and what can be decided."""
+"""Evidence and restrictions as an admin sees them: their parts, and the possible decisions."""
 
 from math import exp, log
 
@@ -68,7 +68,7 @@ def suspected(of: Suspects, t: Translator) -> Screen:
 
 
 def _found(each: Finding, t: Translator) -> list[Html]:
-    """One finding, how sure it is, what it leads to by now, and with whom the answers are the same."""
+    """One finding: certainty, current effects, workers with the same answers."""
     found = each.evidence
     title, what, odds = clipped(each.title, NAMED), suspicion(found, t), _odds(found, t)
     low, high = Skill(found.observed, max(1, found.answers), 0.0).interval
@@ -82,7 +82,7 @@ def _found(each: Finding, t: Translator) -> list[Html]:
 
 
 def _softly(each: Finding, t: Translator) -> list[Html]:
-    """What is done without anybody deciding; it goes away with the evidence."""
+    """The automatic effects, which end with the evidence."""
     done = [
         *([t("more check questions among their tasks")] if each.watch else []),
         *([t("asked after others")] if each.later or each.watch > 1 else []),

@@ -1,4 +1,4 @@
-"""What a worker can contest, each with its button."""
+"""Decisions a worker can contest, each with its button."""
 
 from domain.moments import Moment
 from domain.quality.messages.contests import Contestable, MissedGold, RejectedAnswer
@@ -13,7 +13,7 @@ NAMED = 100  # characters of a name
 
 @shows(Contestable)
 def contestable(of: Contestable, t: Translator) -> Screen:
-    """What can be contested, each with its button."""
+    """The list, each decision with its button."""
     rows, keys = [], []
     for at, miss in enumerate(of.misses, 1):
         rows.append(_miss(at, miss, t))

@@ -1,4 +1,4 @@
-"""Check questions that are doubted: what requesters decide, and what workers are told of it."""
+"""Challenged check questions: the requester's decision, and the notices to workers."""
 
 from domain.projects.tasks import TaskContent
 from domain.quality.messages.contests import ContestNoted

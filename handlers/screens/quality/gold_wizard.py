@@ -20,7 +20,7 @@ from handlers.screens.layout.task_text import link, quoted
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 
-AROUND = 1000  # characters that what stands around a task may need
+AROUND = 1000  # characters reserved for the text around a task
 NAMED = 100  # characters of an answer, or of a title
 MOST = 3  # accepted answers that are named
 WRITTEN = (Wants.TEXT, Wants.LOCATION)  # a line typed is the answer
@@ -83,7 +83,8 @@ def stopped(of: GoldStopped, t: Translator) -> Screen:
 
 
 def _kept(kind: str, so_far: GoldSoFar, t: Translator, invites: bool) -> Html | None:
-    """What the last answer did; `invites`: a reason may follow now, where a line typed would not be the next answer."""
+    """The effect of the last answer; `invites`: a typed line is taken as its reason, where it could not be the next
+    answer."""
     if not so_far.known:
         return None
     why = t(" Write one line now if you want to tell why: it is shown on a miss.") if invites else Html("")

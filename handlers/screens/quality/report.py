@@ -1,4 +1,4 @@
-"""How well a project goes, as a picture with its words in the caption."""
+"""The quality of a project, as a picture with a caption."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""What workers are told of a restriction: with its reason, its end and the way to object."""
+"""Restrictions as workers read them: reason, end, and the appeal."""
 
 from domain.quality.messages.contests import NotedBefore
 from domain.quality.messages.restrictions import (
@@ -23,7 +23,7 @@ def noted_before(_: NotedBefore, t: Translator) -> Toast:
 
 
 def suspicion(found: Evidence, t: Translator) -> Html:
-    """One finding: what was expected of honest work, what was seen, and from how much."""
+    """One finding: the share expected of honest work, the share seen, and the number of answers."""
     shares = {"expected": t.percent(found.expected), "observed": t.percent(found.observed)}
     answers = t.n("{count} answer", "{count} answers", found.answers)
     return {

@@ -1,4 +1,4 @@
-"""What somebody's skill is made of."""
+"""The parts of a worker's skill."""
 
 from domain.quality.messages.skill import ProjectSkill, SkillReport
 from handlers.screens.layout.fitting import clipped, fitted
@@ -54,7 +54,7 @@ def _interval(interval: tuple[float, float], t: Translator) -> Html:
 
 
 def _change(of: ProjectSkill, t: Translator) -> Html:
-    """What it means now, and what would change it."""
+    """Its current meaning, and the next change."""
     if of.until:
         return t("⏸ No tasks until {until}. /appeal", until=t.time(of.until))
     if of.silent or of.later or of.watch:

@@ -1,4 +1,4 @@
-"""Every refusal of domain/refusals in words, by wing: what was wrong, and what would work."""
+"""The texts of all refusals, by wing: the problem and the remedy."""
 
 from handlers.screens.refusals import fairness, files, inputs, money, people, projects, things, work
 

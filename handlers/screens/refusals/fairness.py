@@ -1,4 +1,4 @@
-"""What may not be rejected, or not without judges' pay."""
+"""Refused rejections."""
 
 from domain.refusals import AlreadyTheirs, CantTellIsPaid, JudgesPayMissing, RightByGold
 from handlers.screens.screen import Screen, lines, refuses

@@ -1,4 +1,4 @@
-"""Every problem of a file or a form: where it is, what is there, what was expected."""
+"""Problems of a file or a form: place, value, expected value."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def form_refused(r: FormRefused, t: Translator) -> Screen:
 
 
 def row_problem(error: dict[str, Any], t: Translator, width: int = NAMED) -> Html:
-    """Line, column, value, and what was expected."""
+    """Line, column, value, expected value."""
     value, expected = clipped(error["value"], width), wording(error, t, width)
     named = error["column"] or ""  # a column without a usable name is known by its place
     column = t.plain("column {number}", number=named) if named.isdecimal() else named

@@ -1,4 +1,4 @@
-"""What was typed and cannot be read, and how it is written."""
+"""Unreadable input, with its correct form."""
 
 from html import escape
 

@@ -1,4 +1,4 @@
-"""Why money is not moved: a payout, a decision about one, a key that was used before."""
+"""Refused movements of money: payouts, decisions about them, reused keys."""
 
 from domain.refusals import AlreadyAsked, KeyReused, MoreThanThere, NothingToPay, PayerMissing, PayoutDecided
 from handlers.screens.money.settlement import state

@@ -1,4 +1,4 @@
-"""What may not be done by whom, and choices of one's own settings."""
+"""Missing roles, and impossible settings."""
 
 from domain.refusals import LastChoice, MustConsent, NotAllowed, TooManyKeys, UnknownChoice
 from handlers.payloads.people import Agree, ShowTerms

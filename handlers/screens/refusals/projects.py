@@ -1,4 +1,4 @@
-"""What a project is not in a state for, or has no money for."""
+"""Refusals by a project's state or money."""
 
 from domain.money.amounts import as_decimal
 from domain.refusals import BelowFloor, FundsMissing, NothingToLaunch, OnlyUp, TimeUntold, WrongState

@@ -1,4 +1,4 @@
-"""What does not exist, or is not theirs to know."""
+"""Things that do not exist, or belong to others."""
 
 from domain.refusals import NotFound
 from handlers.screens.layout.fitting import clipped

@@ -1,4 +1,4 @@
-"""The honest card: what somebody should know of a project before the first answer. One line, the rest folded."""
+"""The honest card: the facts of a project before a worker's first answer. One line, the rest folded."""
 
 from domain.work.messages import HonestCard, TaskShown
 from handlers.screens.layout.fitting import shortened, visible

@@ -1,4 +1,4 @@
-"""What could not be sent: to its reader, to those who run the bot, to whose tasks can't be shown."""
+"""Undelivered messages: notices to the reader, to admins, and to the requester of tasks that cannot be shown."""
 
 from domain.work.messages import MessageLost, MessageRefused, TasksUnshown
 from handlers.payloads.projects import GoOn, StopProject
