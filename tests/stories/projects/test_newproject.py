@@ -199,7 +199,9 @@ async def test_a_max_overlap_without_a_confidence_is_told_to_do_nothing(home: To
 async def test_markup_in_a_file_is_text(home: Town):
     rosa = await home.requester()
     evil = 'text\n"<b>bold</b> & <a href=""tg://user?id=1"">{title}</a>"\n'
-    await home.project(rosa, evil.encode(), with_lines(CAPTION, title="<i>Is it?</i> & {text}", options="a<b, a>b"))
+    await home.project(
+        rosa, evil.encode(), with_lines(CAPTION, title="<i>Is it?</i> & {text}", options="a<b, a>b", seconds="5")
+    )
     ann = await home.worker("Ann")
     await ann.say("/work")
     task = await ann.wait_for("bold")
