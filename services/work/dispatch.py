@@ -54,7 +54,11 @@ def suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
     if not worker.choosy:
         return project.speaks(worker.language)
     chosen = unit.preferences.of(worker.id)
-    return chosen.wants(project.kind) and any(map(project.speaks, chosen.reads(worker.language)))
+    if not chosen.wants(project.kind):
+        return False
+    if chosen.languages and not project.languages:  # it is in the language of whoever wrote it
+        return unit.people.get(project.requester).language in chosen.languages
+    return any(map(project.speaks, chosen.reads(worker.language)))
 
 
 def _assign(

@@ -15,17 +15,17 @@ def card(shown: TaskShown, about: HonestCard, t: Translator, room: int) -> Html:
 
 
 def in_short(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
-    """“🆕 €0.05 · 8 seconds · €22.50/h · pending at first”."""
+    """“🆕 €0.05 · 8 seconds · €22.50/h · pending”; nothing by the hour before it is measured."""
     pending = about.accept == "review" or about.gold
     measured = about.measured and about.hourly is not None
-    hour = t("{hour}/h", hour=t.money(about.hourly or 0, shown.currency)) if measured else t("not measured yet")
+    hour = t("{hour}/h", hour=t.money(about.hourly or 0, shown.currency)) if measured else ""
     parts = (
         Html(f"🆕 <b>{t.money(shown.pay, shown.currency)}</b>"),
         Html(t.duration(about.milliseconds)),
         hour,
-        t("pending at first") if pending else t("paid at once"),
+        t("pending") if pending else t("paid at once"),
     )
-    return Html(" · ".join(parts))
+    return Html(" · ".join(filter(None, parts)))
 
 
 def _rest(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
