@@ -1,4 +1,4 @@
-"""The whole product before a crowd of which three in ten are bad: what is right, what it costs, who is accused.
+"""The whole product with a crowd of which three in ten are bad: accuracy, cost, false accusations.
 
 The scripted crowd answers real review snippets from real ratings through the local Telegram; the same crowd is asked
 twice: three answers a task and majority, then as many as the wanted confidence takes, weighed by what is known of whom.

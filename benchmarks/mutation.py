@@ -1,4 +1,4 @@
-"""Does a test notice? One small change at a time in the book's two files; whatever no test fails for survives.
+"""Mutation tests of the ledger's two modules: one small change at a time; a change no test fails for survives.
 
 Libraries that do this change Python and leave strings alone; here nine tenths of what could be wrong is SQL.
 """

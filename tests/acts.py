@@ -1,4 +1,4 @@
-"""An act of somebody, for tests that call a service inside a transaction of their own."""
+"""A person's Act, for tests that call a service inside their own transaction."""
 
 from decimal import Decimal
 from typing import cast

@@ -1,4 +1,4 @@
-"""What the product keeps through kills; and that the campaign sees it when something is taken away."""
+"""The fault campaign: promises kept through kills, and controls that show the campaign detects a removed guard."""
 
 from benchmarks.faults.command import main
 

@@ -1,4 +1,4 @@
-"""What was measured so far, kept in a file: a campaign may be run in parts, and a part again."""
+"""Results of a campaign, kept in a file: it may be run in parts, and a part again."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What a scenario is: something happens to a bot at work, and a line that must hold beside the whole reckoning."""
+"""A scenario: a fault of a running bot, and a condition that must hold beside the general check."""
 
 import asyncio
 import time

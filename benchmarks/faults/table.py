@@ -1,4 +1,4 @@
-"""THE TABLE: everything that happens to the bot, and what is taken away so that the campaign must complain."""
+"""The table of scenarios, and of controls that the campaign must detect."""
 
 from dataclasses import replace
 

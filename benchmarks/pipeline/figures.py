@@ -1,4 +1,4 @@
-"""Rounds → one table of medians, and the goals beside what was reached."""
+"""Rounds → one table of medians beside the goals."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""The bot for many minutes under steady work: what it holds in memory and open, and how long an answer takes."""
+"""Soak test: memory, open files and latency over many minutes of steady work."""
 
 import asyncio
 from collections.abc import Iterator

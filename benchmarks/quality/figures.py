@@ -1,4 +1,4 @@
-"""The page and the pictures: what was measured, beside what was wanted."""
+"""The page and its pictures: measurements beside goals."""
 
 from __future__ import annotations
 

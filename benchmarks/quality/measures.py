@@ -1,4 +1,4 @@
-"""Figures: calibration error, the answers a policy needs, what majority reaches."""
+"""Measures: calibration error, number of answers of a policy, accuracy of the majority vote."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""One thing in a process of its own, so that its memory can be told: `python -m benchmarks.scale.alone WHAT URL …`.
+"""One measurement in its own process, so that its memory can be measured: `python -m benchmarks.scale.alone WHAT URL
+…`.
 
 It prints a line of JSON: seconds, rows, and by how many megabytes the process grew at most.
 """

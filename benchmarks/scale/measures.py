@@ -1,4 +1,4 @@
-"""What is measured on one ground."""
+"""The measurements on one database."""
 
 import asyncio
 import json

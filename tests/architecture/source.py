@@ -1,4 +1,4 @@
-"""The source as trees: what the architecture's tests read."""
+"""The source as syntax trees, for the architecture tests."""
 
 import ast
 from collections.abc import Iterator

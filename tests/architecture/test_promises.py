@@ -1,4 +1,4 @@
-"""What the documents promise is there, and what is there is documented."""
+"""Documented things exist, and existing ones are documented."""
 
 import re
 import tomllib

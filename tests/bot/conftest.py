@@ -1,4 +1,4 @@
-"""A relay on a real database and a local Telegram; screens are what the letter says."""
+"""A relay on a real database and a local Telegram; screens show the letter's facts."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,4 +1,4 @@
-"""The environment is read once; whatever is wrong with it is one line."""
+"""The environment is read once; a malformed variable is one line."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Several processes over one PostgreSQL are as good as one, whatever comes (at length: `benchmarks faults`)."""
+"""Several processes over one PostgreSQL keep the promises of one under faults (at length: `benchmarks faults`)."""
 
 from pathlib import Path
 

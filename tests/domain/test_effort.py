@@ -1,4 +1,4 @@
-"""What a text takes to read in any script, however its words are joined, and what no text can say."""
+"""Reading time of texts in any script, however words are joined, and tasks without an estimate."""
 
 import pytest
 

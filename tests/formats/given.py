@@ -1,4 +1,4 @@
-"""What the tests of formats/ say again and again."""
+"""Shared helpers of the tests of formats/."""
 
 from __future__ import annotations
 

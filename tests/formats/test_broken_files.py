@@ -1,4 +1,4 @@
-"""Files that are wrong: every problem names line, column, value and what was expected."""
+"""Invalid files: every problem names line, column, value and expectation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An IBAN is read as people write it, and what is wrong with one is named."""
+"""IBANs are read as people write them; problems are named."""
 
 import pytest
 

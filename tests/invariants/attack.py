@@ -1,4 +1,4 @@
-"""What somebody with the database's password could do: take constraints away, put triggers to sleep, write at will."""
+"""Attacks with the database's password: dropped constraints, disabled triggers, arbitrary writes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

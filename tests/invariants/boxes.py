@@ -1,4 +1,4 @@
-"""Violations of rule 9 to be planted: what came in, or went out, is lost, doubled or given up."""
+"""Violations of rule 9 to be planted: updates or letters that are lost, doubled or given up."""
 
 from storage.boxes.inbox import Received
 from storage.unit import UnitOfWork

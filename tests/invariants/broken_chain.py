@@ -1,4 +1,4 @@
-"""Violations of the chain to be planted: a book that was sealed, then rewritten by somebody with its password."""
+"""Violations of the chain to be planted: a sealed ledger rewritten with the database's password."""
 
 from collections.abc import Callable
 

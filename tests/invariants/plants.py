@@ -1,4 +1,4 @@
-"""Violations to be planted: each says what somebody does, and which rule must name it."""
+"""Violations to be planted: each with its statements and the rule that must name it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

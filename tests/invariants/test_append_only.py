@@ -1,4 +1,4 @@
-"""The database itself refuses to have its book rewritten, whoever asks."""
+"""The database itself refuses changes to ledger rows."""
 
 import pytest
 

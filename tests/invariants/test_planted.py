@@ -1,4 +1,4 @@
-"""Each invariant, planted: somebody with SQL access breaks one rule, and exactly that rule is named."""
+"""Each invariant: a planted violation of one rule is reported by exactly that rule."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Violations of rule 15 to be planted: somebody who was erased is still there, or was never asked."""
+"""Violations of rule 15 to be planted: data of an erased person remains, or consent is missing."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What French typography asks of a text: what is wrong with it, in words."""
+"""French typography: the flaws of a text, in words."""
 
 import re
 from collections.abc import Iterator

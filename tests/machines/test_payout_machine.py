@@ -1,4 +1,4 @@
-"""Payouts against a few numbers: what may be asked, sent, paid, failed; to whose account; where every cent is."""
+"""Payouts against a model of a few numbers: allowed steps, accounts, and the place of every cent."""
 
 from collections import Counter
 from dataclasses import dataclass, field

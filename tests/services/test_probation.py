@@ -1,4 +1,4 @@
-"""Probation ends by gold, or where none can come any more: nobody waits for a question that will not be asked."""
+"""Probation ends by gold, or where no gold can come any more."""
 
 import pytest
 

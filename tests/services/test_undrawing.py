@@ -1,4 +1,4 @@
-"""What somebody who left wrote is in no task's result any more: it is drawn anew from what the others said."""
+"""Withdrawn answers leave every task's consensus, which is computed again from the others."""
 
 import csv
 

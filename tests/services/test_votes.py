@@ -1,4 +1,4 @@
-"""How the answers fell: each option's votes, who could not tell, and what the crowd said where the answer was known."""
+"""Votes by option, number of “can't tell”, and the crowd's answer on gold."""
 
 from collections import Counter
 

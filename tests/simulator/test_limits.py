@@ -1,4 +1,4 @@
-"""Flood control: what comes too fast is refused with the time to wait."""
+"""Flood control: calls beyond the limit are refused with the time to wait."""
 
 import aiohttp
 import pytest

@@ -1,4 +1,4 @@
-"""What the disk is asked to keep for one answer of one person alone."""
+"""The bytes of SQLite's log for one answer."""
 
 import sqlite3
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Files that hold what people told us are their owner's alone; a disk that is full leaves one line and no half file."""
+"""Files with personal data are private; a full disk leaves one line and no partial file."""
 
 import os
 import resource

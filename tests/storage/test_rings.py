@@ -1,4 +1,4 @@
-"""Sixteen writers move money round in rings at once: whoever loses against another tries again, and nothing is lost."""
+"""Sixteen concurrent writers move money in rings: conflicts are retried, and nothing is lost."""
 
 import asyncio
 from random import Random

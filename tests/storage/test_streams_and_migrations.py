@@ -1,4 +1,4 @@
-"""Streams see one moment; migrations run once, whoever runs them."""
+"""Streams read one snapshot; concurrent migrations run once."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-"""The unit of work: durable together, undone alone, told only afterwards."""
+"""Transactions: durable together, rolled back alone, signalled only after commit."""
 
 import asyncio
 import weakref

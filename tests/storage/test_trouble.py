@@ -1,4 +1,5 @@
-"""Disks fill, connections die, transactions lose: everyone is told, nothing is half kept, the next one works."""
+"""Full disks, lost connections, conflicts: every caller gets the error, nothing is partly stored, the next
+transaction works."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""What /metrics says of money: true, cheap, and about nobody."""
+"""Metrics of money: correct, cheap, and without personal data."""
 
 import re
 

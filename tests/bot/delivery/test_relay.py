@@ -1,4 +1,4 @@
-"""What is written in the outbox is shown on phones."""
+"""Letters in the outbox appear on phones."""
 
 import asyncio
 

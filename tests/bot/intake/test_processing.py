@@ -1,4 +1,4 @@
-"""Every update ends: done, ignored, or dead with an apology; what the world broke is tried until it is mended."""
+"""Every update ends: done, ignored, or dead with an apology; outside failures are retried until they pass."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""What answers say together, and that their confidence keeps its word."""
+"""Consensus of every kind, and the calibration of its confidence."""
 
 from itertools import permutations
 

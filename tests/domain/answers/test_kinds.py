@@ -1,4 +1,4 @@
-"""What each kind takes for an answer, and when gold is met."""
+"""Each kind's valid answers, and when gold is met."""
 
 import pytest
 

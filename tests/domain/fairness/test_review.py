@@ -1,4 +1,4 @@
-"""What a rejection takes, and when there are too many of them; who wins an appeal."""
+"""Conditions of a rejection, the limit of rejections, and the rulings of appeals."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What leaves is in whole cents, and nothing is lost between gross, net and what is withheld."""
+"""Payouts are in whole cents, and gross = net + withheld + fee."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""What a window of submissions says about the pay of an hour, and who can't move it."""
+"""The measured pace of a window of submissions, and workers who cannot move it."""
 
 import pytest
 

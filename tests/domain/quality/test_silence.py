@@ -1,4 +1,4 @@
-"""Saying nothing where others can tell speaks against a worker; hard tasks and honest doubts speak against nobody."""
+"""“Can't tell” where others can is evidence against a worker; on hard tasks it is none."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What presses make of a draft, alike for every kind that takes several."""
+"""Presses on the answer pad, for every kind that takes several."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What /why tells: every kind of movement, for each side, and the longest."""
+"""Messages of /why: every kind of movement, for each side, and the longest."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What people are told about themselves."""
+"""Messages of the people wing."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Realistic facts for every screen: what the services really say, and the longest that is allowed."""
+"""Realistic facts for every screen, as services produce them, and the longest allowed."""
 
 from collections.abc import Iterator
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""Facts of /settings and of what it causes."""
+"""Messages of /settings and of its effects."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What stands over a pressed button: there is a sample of each, and it fits and is set in French."""
+"""Toasts: there is a sample of each, and it fits and is set in French."""
 
 import pytest
 

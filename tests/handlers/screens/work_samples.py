@@ -1,4 +1,4 @@
-"""Messages about tasks and answers: what the services really tell, and the longest that is allowed."""
+"""Messages about tasks and answers, as services produce them, and the longest allowed."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a rejection does to money and data, who may judge, and that a stopped project gives back the rest in the end."""
+"""Effects of a rejection on money and data, possible judges, and the returns of a stopped project."""
 
 from collections.abc import Callable, Iterator
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""What a requester is answered while deciding, and what others are told."""
+"""Review: replies to the requester, and notices to others."""
 
 import pytest
 

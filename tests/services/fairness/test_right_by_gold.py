@@ -1,4 +1,4 @@
-"""A requester's own known answer binds them: what it says is right is not rejected."""
+"""A requester's own gold binds them: an answer it accepts cannot be rejected."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Currencies leave each by itself; a file that named somebody who was erased is not made again."""
+"""Currencies are paid out separately; a bank file with an erased person is not made again."""
 
 import xml.etree.ElementTree as ET
 

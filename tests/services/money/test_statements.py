@@ -1,4 +1,4 @@
-"""A month's statement adds up: what was theirs, what moved, what is theirs."""
+"""A month's statement adds up: balance before, movements, balance after."""
 
 import csv as tables
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Tasks that take longer than announced pay more: from what was set aside, to everybody, once."""
+"""Tasks that take longer than announced pay more: from the reserve, to every worker, once."""
 
 from collections.abc import Callable
 from dataclasses import replace

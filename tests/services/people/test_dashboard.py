@@ -1,4 +1,4 @@
-"""What /admin says is what there is, of one moment, on both databases."""
+"""The figures of /admin match the rows of one moment, on both databases."""
 
 from domain.moments import DAY, HOUR, SECOND, Moment, later
 from domain.people.dashboard_messages import ActingRole, LastVerification, Moved

@@ -1,4 +1,4 @@
-"""However a letter ended, whoever it was to can be forgotten: `verify` is content, and a backup comes back."""
+"""A person can be erased however their letters ended: `verify` passes, and a backup can be restored."""
 
 from collections.abc import Callable
 from pathlib import Path

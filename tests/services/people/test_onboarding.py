@@ -1,4 +1,4 @@
-"""Who is pushed to after agreeing, and what a file that was sent before becomes."""
+"""Pushes after agreeing, and files that were sent before."""
 
 from dataclasses import replace
 from decimal import Decimal

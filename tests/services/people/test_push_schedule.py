@@ -1,4 +1,4 @@
-"""Who may be pushed to is known before anybody looks: hours begin and end by a sweep, the least served come first."""
+"""A sweep begins and ends push hours ahead of dispatch; the least recently served come first."""
 
 from domain.moments import HOUR, MINUTE, Moment, later
 from domain.people.people import PersonId

@@ -1,4 +1,4 @@
-"""Who is looked at and when, in both databases; and what an admin is told beside it."""
+"""Examinations: which workers and when, and the figures shown to admins, on both databases."""
 
 from domain.moments import HOUR, Moment
 from domain.quality.messages.restrictions import PersonAudit, Suspects

@@ -1,4 +1,4 @@
-"""When gold is met, how often, by whom; and what happens to gold that very good workers contradict."""
+"""The schedule of gold: when, how often, by whom; and gold that proven workers contradict."""
 
 from collections.abc import Callable
 

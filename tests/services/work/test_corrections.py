@@ -1,4 +1,4 @@
-"""Changing an answer: what was known, closed, decided or handed in before."""
+"""Corrections of answers to gold, to closed tasks, after decisions, and of sent answers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Time in which nobody was served runs out for nobody: an outage, and clocks that jump."""
+"""Downtime expires no assignment: outages, and clocks that jump."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whoever asked last takes the words; the row that says so is read once."""
+"""The latest question takes the words; its row is read once."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who is asked what next: the most telling of a few, nothing lost, projects in turn, the credibly bad later."""
+"""Task selection: the most informative of a few, no task lost, projects in turn, bad workers later."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What was earned, what is held, what the book says."""
+"""Balances: earnings, held money, the ledger."""
 
 import re
 

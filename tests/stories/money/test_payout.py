@@ -1,4 +1,4 @@
-"""Money leaves: a bank account is given, a payout asked for, a bank file made, and the bank says what became of it."""
+"""A payout: a bank account, a request, a bank file, and the bank's answer."""
 
 import re
 import xml.etree.ElementTree as ET

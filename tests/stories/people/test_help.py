@@ -1,4 +1,4 @@
-"""What can be done here, for whom, in which language."""
+"""Help by role and language."""
 
 from tests.stories.town import Town, ask
 

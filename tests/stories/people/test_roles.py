@@ -1,4 +1,4 @@
-"""Who may do what, and how the others are told."""
+"""Roles, and the refusals of others."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Money is set aside before anybody sees a task."""
+"""A launch holds the money before any worker sees a task."""
 
 from simulator.crowd.client import text_of
 from tests.stories.town import CAPTION, Town, ask, csv, draft, with_lines

@@ -1,4 +1,4 @@
-"""What several answers say together, and when a task has been asked enough."""
+"""Consensus of several answers, and the end of a task."""
 
 import csv as sheets
 import io

@@ -1,4 +1,4 @@
-"""Gold on trial: one press contests it, its requester decides, silence overturns, and what it caused is put right."""
+"""Gold challenges: one press contests, the requester decides, silence overturns, and effects are corrected."""
 
 from simulator.crowd.client import Phone, buttons_of, text_of
 from tests.stories.town import Town, answer, ask, csv, toast

@@ -1,4 +1,4 @@
-"""Whoever pressed wrongly has a minute to change the answer; nothing is paid twice, nothing is taken back."""
+"""An answer can be changed for a minute; no pay is doubled or taken back."""
 
 from simulator.crowd.client import buttons_of, text_of
 from tests.stories.town import Town, ask, csv, toast
