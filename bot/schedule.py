@@ -10,7 +10,7 @@ from jobs.uploads import staging
 from services.fairness import appeals
 from services.money import hash_chain, topups
 from services.people import erasure, push_schedule
-from services.projects import old_drafts, progress
+from services.projects import old_drafts, progress, resting
 from services.quality import gold_challenges, restrictions
 from services.work import downtime, qualification, sweeps
 from storage.database import Database
@@ -45,6 +45,7 @@ SWEEPS: tuple[Sweep | AsyncSweep, ...] = (
     Sweep("tally", 3, progress.fold),
     AsyncSweep("strides", 1, bulk_updates.carry_on),
     Sweep("topups", 60, topups.measure_waiting),
+    Sweep("resting", 600, resting.end_long),
     Sweep("old drafts", 600, old_drafts.let_go),
     AsyncSweep("stale files", 600, staging.drop_stale),
     AsyncSweep("refit", 5, refits.refit_due_projects),

@@ -25,6 +25,8 @@ from domain.people.people import PersonId
 
 WINDOW = 25
 LONGEST_WAIT = 3 * DAY  # of an answer for its window to fill: what has come by then is measured
+REST_DAYS = 7  # of a project that rests for want of a reserve: then it ends, and pays what it owes
+REST = REST_DAYS * DAY
 # Half as long again as expected: what a launch sets aside for. More would be money that mostly lies idle; when it runs
 # short, the project rests and nobody works for less.
 FACTOR = 1.5

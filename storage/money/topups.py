@@ -99,6 +99,11 @@ WINDOW = f"SELECT {_WINDOW} FROM topups WHERE project = :project AND number = :n
 EARNERS = """
 SELECT worker, count(*) FROM submissions WHERE project = :project AND measured_in = :number
 AND measured_in > 0 GROUP BY worker ORDER BY worker"""
+# Projects that wait for more reserve, measured for the last time before a moment.
+RESTING = """
+SELECT p.id FROM projects p WHERE p.state = 'running' AND p.paused = :reason
+AND (SELECT max(u.measured_at) FROM topups u WHERE u.project = p.id) < :before
+ORDER BY p.id LIMIT :limit"""
 # What ended projects of a requester owe beyond what was there.
 ARREARS = """
 SELECT u.project, sum((u.each_owed - u.each_paid) * u.submissions) FROM topups u JOIN projects p ON p.id = u.project
@@ -178,6 +183,9 @@ class Topups:
     def arrears(self, requester: PersonId) -> dict[ProjectId, int]:
         """Top-ups that each ended project still owes."""
         return {ProjectId(row[0]): int(row[1]) for row in self._db.all(ARREARS, requester=requester)}
+
+    def resting(self, reason: str, before: Moment, limit: int) -> list[ProjectId]:
+        return [ProjectId(row[0]) for row in self._db.all(RESTING, reason=reason, before=before, limit=limit)]
 
     def _keep(self, project: ProjectId, window: MeasuredWindow, whole: int) -> None:
         self._db.send(NEXT_WINDOW, project=project, number=window.number)

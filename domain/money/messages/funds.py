@@ -76,6 +76,17 @@ class ReserveMissing(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class RestEnded(Message):
+    """A project rested for `days` without the missing reserve and was ended; `returned` came back."""
+
+    number: ProjectId
+    title: str
+    days: int
+    returned: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class BonusAsked(Message):
     """Amount and reason of a bonus are to be typed; `worker` is a pseudonym."""
 

@@ -1,7 +1,8 @@
 """Top-ups to the wage floor, and the money a requester must add for them."""
 
 from domain.money.messages.balances import TopupPaid
-from domain.money.messages.funds import PayLifted, ReserveMissing
+from domain.money.messages.funds import PayLifted, ReserveMissing, RestEnded
+from domain.money.topups import REST_DAYS
 from handlers.payloads.projects import Launch
 from handlers.screens.layout.operation_number import numbered
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -37,8 +38,30 @@ def reserve_missing(m: ReserveMissing, t: Translator) -> Screen:
                 missing=t.money(m.missing, m.currency),
                 number=m.number,
             ),
+            t.n(
+                "Without it the project ends in {count} day.", "Without it the project ends in {count} days.", REST_DAYS
+            ),
         ),
         ((press,),),
+    )
+
+
+@shows(RestEnded)
+def rest_ended(m: RestEnded, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⏹ <b>{title}</b> has ended.", title=m.title),
+            t.n(
+                "It was paused for {count} day without the money that its workers' pay needs.",
+                "It was paused for {count} days without the money that its workers' pay needs.",
+                m.days,
+            ),
+            t(
+                "{returned} came back to you. /launch_{number} goes on with what is left.",
+                returned=t.money(m.returned, m.currency),
+                number=m.number,
+            ),
+        )
     )
 
 

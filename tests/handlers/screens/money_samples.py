@@ -29,6 +29,7 @@ from domain.money.messages.funds import (
     ProjectFunds,
     RefundRecorded,
     ReserveMissing,
+    RestEnded,
 )
 from domain.projects.projects import ProjectId
 from formats.captions.fields import LIMITS
@@ -79,6 +80,7 @@ MESSAGES: list[Message] = [
     PayReleased(TITLE, "EUR", 50_000, 0),
     *(PayLifted(PROJECT, TITLE, "EUR", taken, left) for taken, left in ((1_500_000, 0), (0, 20_000), (5, 7))),
     ReserveMissing(PROJECT, TITLE, 19.25, 7.25, 3_140_001, "EUR"),
+    RestEnded(PROJECT, TITLE, 7, 3_140_001, "EUR"),
     BonusAsked("wabcdefghij", 9_000_000, "EUR"),
     BonusGiven("wabcdefghij", 500_000, "EUR", 1, 123),
     BonusReceived(500_000, "EUR", "Careful <3", 123),

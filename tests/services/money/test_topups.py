@@ -11,11 +11,12 @@ from domain.moments import Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, Transfer, available_account, requester_account, topup_account
 from domain.money.pricing import Terms
+from domain.money.topups import REST
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId, ProjectState
 from domain.refusals import BelowFloor, FundsMissing, TimeUntold
 from services.money import funds, topups
-from services.projects import launches
+from services.projects import launches, resting
 from services.projects.lifecycle import end
 from services.work import submit, sweeps
 from storage.database import one_transaction
@@ -181,6 +182,26 @@ def test_what_the_reserve_cannot_carry_pauses_the_project_until_more_is_held(cro
     assert crowd.earned() == [10 * (PAY + each)] * 5
     assert crowd.reserve() == 0
     assert crowd.balance("requester:1000:available") == FUNDS - 50 * (PAY + FEE + each)
+    crowd.is_in_order()
+
+
+def test_a_project_that_rests_for_long_ends_and_pays_what_it_owes(crowd: Crowd) -> None:
+    crowd.answers(9, 9, 9, 9, 9, rounds=5)
+    each = -(-12_880_000 * 9 // 3600) - PAY
+    paid = crowd.earned()
+    crowd.now = later(crowd.now, REST - 1)
+    crowd.do(resting.end_long)
+    assert crowd.earned() == paid
+    assert crowd.is_paused()
+    crowd.now = later(crowd.now, 2)
+    for _ in range(2):
+        crowd.do(resting.end_long)
+        crowd.do(sweeps.expire)  # what was in hand when it paused
+        crowd.do(sweeps.return_leftovers)
+    assert crowd.ask(lambda unit: unit.projects.get(crowd.project).state) is ProjectState.STOPPED
+    assert crowd.earned() == [5 * (PAY + each)] * 5
+    assert len(crowd.told("money.RestEnded")) == 1
+    assert crowd.balance("requester:1000:available") == FUNDS - 25 * (PAY + FEE + each)
     crowd.is_in_order()
 
 

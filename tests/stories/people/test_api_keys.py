@@ -1,5 +1,6 @@
 """A requester's key for programs, in chat."""
 
+from simulator.crowd.client import buttons_of
 from tests.stories.town import Town, ask
 
 
@@ -19,3 +20,13 @@ async def test_a_key_is_shown_once_listed_and_ended(home: Town):
 
 async def test_a_key_is_for_requesters(home: Town):
     await ask(await home.worker("Ann"), "/apikey", "Only requesters can do this")
+
+
+async def test_who_is_no_requester_any_more_can_still_end_a_key(home: Town):
+    rosa = await home.requester()
+    await ask(rosa, "/apikey", "POUCE_API_KEY=")
+    await home.admin.say(f"/role {rosa.id} requester off")
+    await rosa.wait_for("cannot open new projects")
+    await ask(rosa, "/apikeys", "Your keys")
+    await rosa.press(next(button["text"] for button in buttons_of(rosa.last)))
+    await rosa.wait_for("has ended")
