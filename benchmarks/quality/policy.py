@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from benchmarks.quality.value_of_answer import PATIENCE, StoppingRule, is_closed, is_informative, stop_rule
 from domain.quality.averaging import average
 from domain.quality.crowd import Crowd, Floats, Ints, gather
 from domain.quality.fraud.collusion import guarded, heard, voices
 from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_due, update
-from domain.quality.value_of_answer import PATIENCE, StoppingRule, is_closed, is_informative, stop_rule
 
 GOLD_EACH = 10  # gold answers bought from one worker
 LISTEN_AGAIN = 2.0  # times as many answers before rings are looked for again

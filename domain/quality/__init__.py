@@ -8,7 +8,7 @@ calibration, stacking               aggregate: from a model's posterior to a con
 learners/                           one protocol of refits and evidence, picked by the answer kind
 comparisons, aggregation/           aggregate: strengths of compared items; kinds that are not one choice
 live                                plain values between two answers: update, refit
-information, value_of_answer, offer allocate: information of an answer; whether to buy it; which task
+information, offer                  allocate: information of an answer; which task
 gold_challenges, restrictions       when gold is doubted; effects of evidence against a worker
 silence                             “can't tell” where others can
 fraud/habits, evidence, change_point  honest work in this crowd; evidence with its parts

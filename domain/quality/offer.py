@@ -12,8 +12,8 @@ from domain.quality.confusion import LEAST_RECALL, MOST_RECALL
 from domain.quality.information import informations
 from domain.quality.live import LIVE, ProjectModel, TaskState, WorkerModel
 from domain.quality.skill import Skill
-from domain.quality.value_of_answer import KNOWN
 
+KNOWN = 2  # answers after which a worker's information is believed enough to ask them less
 FAR_BELOW = 0.5  # of the average information of an answer here: workers credibly below it are asked later
 CREDIBLE = 1.28  # the normal quantile of a one-sided 90 % interval: the step is soft, and taken back
 

@@ -71,8 +71,5 @@ class Openings:
     def close(self, task: TaskId) -> None:
         self._db.send(CLOSE, task=task)
 
-    def any_left(self, project: ProjectId) -> bool:
-        return self._db.one(ANY, project=project, gold=0) is not None
-
-    def any_gold(self, project: ProjectId) -> bool:
-        return self._db.one(ANY, project=project, gold=1) is not None
+    def any_left(self, project: ProjectId, gold: bool = False) -> bool:
+        return self._db.one(ANY, project=project, gold=int(gold)) is not None

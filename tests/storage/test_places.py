@@ -87,10 +87,10 @@ async def test_closing_takes_every_place_away(database: Database, now: Moment) -
         first = (
             unit.openings.has(house.tasks[0]),
             unit.openings.has(house.tasks[1]),
-            unit.openings.any_gold(house.project),
+            unit.openings.any_left(house.project, gold=True),
         )
         unit.bulk_updates.close(house.project, 0, 9, "stopped")
-        return (*first, unit.openings.any_left(house.project), unit.openings.any_gold(house.project))
+        return (*first, unit.openings.any_left(house.project), unit.openings.any_left(house.project, gold=True))
 
     assert await database.transact(close, now) == (False, True, True, False, False)
 

@@ -4,9 +4,9 @@ from math import log
 import numpy as np
 import pytest
 
+from benchmarks.quality.value_of_answer import StoppingRule, is_closed, is_informative, stop_rule
 from domain.quality.live import TaskState, consensus, opened, refit, refit_due, update
 from domain.quality.skill import Skill
-from domain.quality.value_of_answer import StoppingRule, is_closed, is_informative, stop_rule
 from tests.domain.quality.crowds import crowd_of, simulated
 
 SKILLS = np.array([0.95] * 5 + [0.52] * 10)

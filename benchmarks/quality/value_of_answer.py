@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from math import exp
 
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from domain.quality.offer import KNOWN
 
 GAIN = 1.6  # log-odds a leader gains from later knowledge about its workers
 EXAGGERATED = 1.5  # log-odds a model claims for each that more answers of the same crowd bear out
-KNOWN = 2  # answers after which a worker's information is believed enough to ask them less
 PATIENCE = (2.0, 1.5, 1.0, 0.7)  # times the mean information that is waited for, less with every refusal
 
 
