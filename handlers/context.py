@@ -35,7 +35,8 @@ class AlreadyHandled(Exception):
 class Context:
     """One update on its way: at most one transaction that ends it, then at most a toast.
 
-    `role` is what its sender must have, "" for everybody; `ended` says that its transaction is durable.
+    `role` is what its sender must have, "" for everybody; `ended` says that its transaction is durable; `asked` is what
+    was pressed or typed, once it is read.
     """
 
     arrived: Update
@@ -43,6 +44,7 @@ class Context:
     house: House
     role: str = ""
     ended: bool = False
+    asked: Payload | None = None
     person: Person = field(init=False)
 
     @property
@@ -72,7 +74,7 @@ class Context:
 
     async def follow(self, route: Route, payload: Payload) -> None:
         """Runs a route's service in the update's transaction and stops the button's spinner."""
-        self.role = route.role
+        self.role, self.asked = route.role, payload
         found = None
         if route.beside is not None:
             question = route.beside
@@ -125,7 +127,7 @@ class Context:
 
     def _bury(self, act: Act, refusal: WorkRefusal) -> None:
         """What was pressed does nothing any more: its message loses its buttons."""
-        pressed = getattr(self, "button", None)
+        pressed = self.asked
         if isinstance(pressed, SubmitAnswer | CantTell | Choose | Undo | Done | Skip):
             answer_messages.bury(act, AssignmentId(pressed.assignment), refusal)
 
