@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import formats
+from domain import answers
 from domain.money import amounts
 from formats import english
 from formats.tables.reading import FileErrors, read_tasks
@@ -184,6 +185,6 @@ def test_each_key_has_english_for_its_facts():
 
 def test_no_key_is_left_over():
     room = Path(formats.__file__).parent
-    files = [*room.rglob("*.py"), Path(amounts.__file__)]
+    files = [*room.rglob("*.py"), *Path(answers.__file__).parent.glob("*.py"), Path(amounts.__file__)]
     code = "".join(file.read_text() for file in files if file.name != "english.py")
     assert [key for key in (*english.EXPECTED, *english.WARNINGS) if f'"{key}"' not in code] == []
