@@ -28,7 +28,7 @@ def keys(act: Act) -> ApiKeys:
 def revoke_typed(act: Act, action: str, key: str) -> ApiKeyRevoked:
     """`/apikey revoke KEY`: the key itself, or its last characters."""
     if action.lower() != "revoke":
-        raise BadInput(what="text", value=action, expected=["/apikey revoke KEY"])
+        raise BadInput(what="word", value=action, expected=["/apikey revoke KEY"])
     if is_key(key):
         number = act.unit.api_keys.number_of(act.person.id, hash_of(key))
         found = [] if number is None else [number]

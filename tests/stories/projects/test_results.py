@@ -33,6 +33,8 @@ async def answered(home: Town, rosa: Phone, names: tuple[str, ...] = ("Ann",)) -
 async def test_progress_is_edited_in_place_while_answers_come_in(anywhere: Town):
     rosa = await anywhere.requester()
     number = await anywhere.project(rosa, csv("Lovely", "Awful"))
+    # An edit of the card under the launch that is on its way would take the new card's place.
+    await anywhere.until(lambda: anywhere.one("SELECT count(*) FROM outbox WHERE state = 'waiting'") == 0)
     await ask(rosa, f"/project {number}", "0 of 2")
     live = rosa.last["message_id"]
     ann = await anywhere.worker("Ann")
