@@ -96,8 +96,7 @@ class Context:
     def _admit(self, unit: UnitOfWork) -> Person:
         self.person = _greet(unit, cast(User, self.arrived.effective_user), self.house)
         unit.outbox.answers = self.person.id
-        if self.role and self.role not in self.roles:
-            raise NotAllowed(role=self.role)
+        self.act(unit, self.person).require(self.role)
         return self.person
 
     async def aside(self, question: Callable[[UnitOfWork, Person], T]) -> T:
