@@ -8,6 +8,7 @@ calibration, stacking               aggregate: from a model's posterior to a con
 learners/                           one protocol of refits and evidence, picked by the answer kind
 comparisons, aggregation/           aggregate: strengths of compared items; kinds that are not one choice
 live                                plain values between two answers: update, refit
+machine/                            answers of models (AI) as further voters; whom to ask then
 information, offer                  allocate: information of an answer; which task
 gold_challenges, restrictions       when gold is doubted; effects of evidence against a worker
 silence                             “can't tell” where others can

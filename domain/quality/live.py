@@ -6,6 +6,7 @@ everything; it starts cold, so a restart, or another order of the same answers, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
@@ -16,6 +17,7 @@ from domain.quality.confusion import TEMPERED, PriorShape
 from domain.quality.consensus import Fit, fit, unnamed, untold
 from domain.quality.crowd import Crowd
 from domain.quality.information import informations
+from domain.quality.machine import MachineAnswer, MachineModel, added_by
 from domain.quality.skill import Skill, skills
 
 LIVE = replace(TEMPERED, predictive=True)
@@ -54,13 +56,15 @@ class TaskState:
 
 @dataclass(frozen=True, slots=True)
 class ProjectModel:
-    """The parameters all tasks of a project share: a fresh task, a newcomer, the mean information, the calibration."""
+    """The parameters all tasks of a project share: a fresh task, a newcomer, the mean information, the calibration, and
+    the models (AI) that answered too."""
 
     fresh: TaskState
     newcomer: WorkerModel
     information: float
     calibration: Calibration
     answers: int = 0
+    machines: tuple[MachineModel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,14 @@ def opened(classes: int) -> ProjectModel:
     evidence = tuple(map(tuple, (LIVE.temper * np.log(coin)).tolist()))
     newcomer = WorkerModel(evidence, told, 0, Skill(accuracy, 4.0, 1 / classes))
     return ProjectModel(TaskState((0.0,) * classes), newcomer, 0.0, Calibration())
+
+
+def begun(project: ProjectModel, options: Sequence[str], said: Sequence[MachineAnswer]) -> TaskState:
+    """A task before its first person: fresh, or with what models say of it."""
+    if not said:
+        return project.fresh
+    added = added_by(project.machines, options, said)
+    return TaskState(tuple([score + nats for score, nats in zip(project.fresh.scores, added, strict=True)]))
 
 
 def update(task: TaskState, worker: WorkerModel, label: int) -> TaskState:

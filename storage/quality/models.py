@@ -11,6 +11,7 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.quality.calibration import Calibration
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from domain.quality.machine import Doubt, MachineModel, Warned
 from domain.quality.skill import Skill
 from storage.drivers.connection import Connection
 from storage.drivers.records import pack, unpack
@@ -117,7 +118,14 @@ class Models:
 def _project_model(packed: dict[str, Any]) -> ProjectModel:
     fresh = TaskState(tuple(packed["fresh"]["scores"]), packed["fresh"]["answers"])
     calibration = Calibration(**packed["calibration"])
-    return ProjectModel(fresh, _worker_model(packed["newcomer"]), packed["information"], calibration, packed["answers"])
+    newcomer, machines = _worker_model(packed["newcomer"]), tuple(map(_machine, packed.get("machines", ())))
+    return ProjectModel(fresh, newcomer, packed["information"], calibration, packed["answers"], machines)
+
+
+def _machine(packed: dict[str, Any]) -> MachineModel:
+    warnings = tuple(Warned(**{**each, "doubt": Doubt(each["doubt"])}) for each in packed["warnings"])
+    evidence = tuple(tuple(row) for row in packed["evidence"])
+    return MachineModel(**{**packed, "evidence": evidence, "warnings": warnings})
 
 
 def _worker_model(packed: dict[str, Any]) -> WorkerModel:

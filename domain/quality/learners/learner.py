@@ -1,11 +1,12 @@
 """The protocol of what learns a project's workers and tasks, from all answers and gold, off the answer path."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from domain.quality.fraud.evidence import Finding
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from domain.quality.machine import MachineAnswers
 from domain.quality.trust import Said
 
 Gold = Mapping[int, Sequence[str]]
@@ -15,12 +16,13 @@ Gold = Mapping[int, Sequence[str]]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a project asks. `things`: of each task what stands behind each option, where those are columns whose things
-    meet again in other tasks; `ended`: no answer will come."""
+    meet again in other tasks; `ended`: no answer will come; `machines`: what models (AI) say of its tasks."""
 
     kind: str
     options: tuple[str, ...]
     things: Mapping[int, Sequence[str]]
     ended: bool = False
+    machines: MachineAnswers = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

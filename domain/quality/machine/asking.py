@@ -1,0 +1,72 @@
+"""How many people a task needs where models have answered it too, and what that is likely to save."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from domain.draws import drawn
+from domain.quality.machine.answers import MachineAnswer, MachineModel, log_odds
+
+CONTROL = 0.1  # of the tasks a model could decide alone are asked all the same, by lot
+ENOUGH_GOLD = 10  # gold tasks that a model has answered, before it counts as checked
+PEOPLE = 0.75  # accuracy of one person's answer where nothing is known (the mean over public crowds)
+CAREFUL = 0.2  # one-sided error of what gold shows: 20 right of 20 show 95 %, 19 of 20 show 88 %
+
+
+def least_people(models: Sequence[MachineModel], said: Sequence[MachineAnswer], given: Sequence[str]) -> int:
+    """How many people a task needs at least before its confidence may close it; `given` are people's answers so far.
+
+    One; two where a model that gold has not checked, and people, differ.
+    """
+    checked = {model.name for model in models if model.gold >= ENOUGH_GOLD}
+    differ = any(each.answer not in given for each in said if each.model not in checked)
+    return 2 if said and given and differ else 1
+
+
+def may_decide(models: Sequence[MachineModel], said: Sequence[MachineAnswer], confidence: float, wanted: float) -> bool:
+    """Whether a task that nobody answered can be left to the models, where the requester allows it.
+
+    `confidence` is that of the task's state before people (live.consensus of live.begun); `wanted` the project's. One
+    of the models must have been right often enough on gold and control tasks it would have decided.
+    """
+    names = {each.model for each in said}
+    return confidence >= wanted and any(model.name in names and _is_safe(model, wanted) for model in models)
+
+
+def is_control(secret: bytes, project: int, task: int) -> bool:
+    """Whether people are asked although the models could decide: the tenth that keeps watching them."""
+    return drawn(secret, "control", project, task) < CONTROL
+
+
+def expected_answers(wanted: float, most: int, classes: int, machine: float | None, person: float = PEOPLE) -> float:
+    """People's answers a task needs on average until its posterior is `wanted`, `most` at the latest.
+
+    Everybody tosses a coin of accuracy `person`, the model one of `machine` (None: there is none); errors fall on one
+    other class. A walk of log odds, computed exactly. With and without `machine`: what a launch card may promise.
+    """
+    step, goal = log_odds(person, classes), log_odds(wanted, classes)
+    ahead = {0.0: 1.0} if machine is None else _walked({0.0: 1.0}, log_odds(machine, classes), machine)
+    answers = 0.0
+    for number in range(most):
+        open_ones = {lead: share for lead, share in ahead.items() if abs(lead) < goal or number == 0}
+        answers += sum(open_ones.values())
+        ahead = _walked(open_ones, step, person)
+    return answers
+
+
+def _walked(leads: Mapping[float, float], step: float, right: float) -> dict[float, float]:
+    """The truth's lead after one more answer, with its probability."""
+    moved: dict[float, float] = defaultdict(float)
+    for lead, share in leads.items():
+        moved[round(lead + step, 6)] += share * right
+        moved[round(lead - step, 6)] += share * (1 - right)
+    return moved
+
+
+def _is_safe(model: MachineModel, wanted: float) -> bool:
+    """Whether the lower end of Jeffreys' interval for what it would have decided reaches what is wanted."""
+    from scipy.special import betaincinv  # here: files are read without scipy
+
+    right, tried = model.would_be_right, model.would_decide
+    return tried >= ENOUGH_GOLD and bool(betaincinv(right + 0.5, tried - right + 0.5, CAREFUL) >= wanted)

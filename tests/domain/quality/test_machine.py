@@ -1,0 +1,76 @@
+from math import log
+
+import pytest
+
+from domain.quality.gold_candidates import worth_checking
+from domain.quality.live import begun, opened
+from domain.quality.machine import (
+    MachineAnswer,
+    MachineModel,
+    added_by,
+    expected_answers,
+    is_control,
+    least_people,
+    may_decide,
+    newcomers,
+)
+
+AB = ("a", "b")
+
+
+def model(name: str = "", **facts: object) -> MachineModel:
+    known: dict[str, object] = {
+        "name": name, "accuracy": 0.9, "judged": 20.0, "gold": 20, "ring": 0, "evidence": (), "weight": 1.0,
+    }  # fmt: skip
+    return MachineModel(**{**known, **facts})  # type: ignore[arg-type]
+
+
+def test_before_anything_is_known_a_model_is_a_coin_of_seventy_percent() -> None:
+    project, said = opened(2), [MachineAnswer("", "b")]
+    assert begun(project, AB, said).scores == project.fresh.scores, "no such model: it says nothing"
+    assert added_by(newcomers([""], 2), AB, said) == pytest.approx([0.0, log(7 / 3)])
+
+
+def test_models_of_one_ring_speak_once_and_others_add_up() -> None:
+    said = [MachineAnswer("x", "a"), MachineAnswer("y", "a")]
+    assert added_by([model("x"), model("y")], AB, said) == [1.0, 0.0]
+    assert added_by([model("x"), model("y", ring=1)], AB, said) == [2.0, 0.0]
+
+
+def test_a_models_own_probability_weighs_its_answer() -> None:
+    said = [MachineAnswer("", "a", 0.9)]
+    assert added_by([model()], AB, said) == pytest.approx([log(9), 0.0])
+
+
+def test_people_who_differ_from_an_unchecked_model_are_two_at_least() -> None:
+    said, unchecked, checked = [MachineAnswer("", "a")], [model(gold=0)], [model()]
+    assert least_people(unchecked, said, ["a"]) == 1
+    assert least_people(unchecked, said, ["b"]) == 2
+    assert least_people(checked, said, ["b"]) == 1
+
+
+def test_a_model_decides_alone_only_where_gold_has_shown_it_safe() -> None:
+    said = [MachineAnswer("", "a")]
+    safe, not_quite = model(would_decide=20, would_be_right=20), model(would_decide=20, would_be_right=19)
+    assert may_decide([safe], said, 0.97, 0.95)
+    assert not may_decide([not_quite], said, 0.97, 0.95)
+    assert not may_decide([safe], said, 0.94, 0.95)
+    assert not may_decide([model(would_decide=9, would_be_right=9)], said, 0.97, 0.9), "nine are too few"
+
+
+def test_a_tenth_is_asked_all_the_same() -> None:
+    drawn = [is_control(b"secret", 1, task) for task in range(2000)]
+    assert 0.08 < sum(drawn) / len(drawn) < 0.12
+
+
+def test_a_good_model_saves_most_answers_and_a_guessing_one_none() -> None:
+    alone, guessing, good = (expected_answers(0.95, 9, 2, each) for each in (None, 0.5, 0.9))
+    assert alone == pytest.approx(guessing)
+    assert good < 0.6 * alone
+
+
+def test_gold_candidates_are_contested_ones_and_rare_classes_in_turn() -> None:
+    posteriors = dict.fromkeys(range(100), (0.99, 0.01)) | {7: (0.55, 0.45), 8: (0.1, 0.9), 9: (0.45, 0.55)}
+    chosen = worth_checking(posteriors, 6)
+    assert {7, 8, 9} <= set(chosen)
+    assert len(set(chosen)) == 6
