@@ -94,9 +94,8 @@ def _numbered(written: bytes, head: Heading) -> bytes:
         ("CstmrCdtTrfInitn/GrpHdr/CreDtTm", head.made_at.strftime("%Y-%m-%dT%H:%M:%S")),
         ("CstmrCdtTrfInitn/PmtInf/PmtInfId", f"{head.number}-1"),
     ):
-        found = document.find(place, _NAMES)
-        assert found is not None  # noqa: S101 (the schema wants it)
-        found.text = value
+        for found in document.iterfind(place, _NAMES):
+            found.text = value
     ET.register_namespace("", _NAMES[""])
     ET.indent(document)
     text: str = ET.tostring(document, "unicode")

@@ -9,12 +9,13 @@ import asyncio
 import logging
 import os
 import sys
+from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, overload
+from typing import Any, BinaryIO, cast, overload
 
 import orjson
 
@@ -113,10 +114,10 @@ async def _start(place: BinaryIO, rows: BinaryIO) -> Process:
 
 async def _asked(process: Process, question: Question, heard: Callable[[int], None]) -> dict[str, Any]:
     """The child's last message; {"limit": "ended"} when it ended before."""
-    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 (both are pipes)
-    process.stdin.write(_written(question))
-    process.stdin.close()
-    async for line in process.stdout:
+    stdin, stdout = cast("StreamWriter", process.stdin), cast("StreamReader", process.stdout)
+    stdin.write(_written(question))
+    stdin.close()
+    async for line in stdout:
         said: dict[str, Any] = orjson.loads(line)
         if "checked" not in said:
             return said

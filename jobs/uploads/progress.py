@@ -66,21 +66,21 @@ async def telling(database: Database, clock: Clock, person: PersonId, number: in
 @asynccontextmanager
 async def droppable(database: Database, clock: Clock, told: Told, is_dropped: Question) -> AsyncIterator[None]:
     """Cancels the block as soon as `is_dropped` is true. Raises FileDropped."""
-    task = asyncio.current_task()
-    assert task is not None  # noqa: S101 (this is a coroutine)
+    limit = asyncio.timeout(None)
 
     async def watch() -> None:
         while not told.dropped:
             await asyncio.sleep(GLANCE)
             with suppress(Unavailable):
                 told.dropped = await database.freely(is_dropped, clock())
-        task.cancel()
+        limit.reschedule(asyncio.get_running_loop().time())
 
     watcher = asyncio.create_task(watch())
     try:
-        yield
-    except asyncio.CancelledError:
-        if told.dropped and task.uncancel() == 0:
+        async with limit:
+            yield
+    except TimeoutError:
+        if limit.expired():
             raise FileDropped(name=told.name) from None
         raise
     finally:

@@ -161,8 +161,7 @@ def grant(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) ->
     unit.juries.dismiss(known)
     submission = unit.submissions.get(known.submission)
     project = unit.projects.get(submission.project)
-    rejection = unit.reviews.rejection(known.submission)
-    if known.funded and votes.given < JUDGES and rejection is not None and not rejection.staked:  # from before
+    if known.funded and votes.given < JUDGES and not unit.reviews.get(submission.id).staked:  # from before
         rest = Millionths((JUDGES - votes.given) * submission.pay)
         _post(unit, f"unjury:{known.id}", "unjury", JUDGES_PAY, FEES, rest, project, submission)
     moved = overturn(unit, project, submission)
@@ -174,11 +173,10 @@ def grant(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) ->
 
 def refuse(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) -> None:
     """The requester's, by a majority or an admin: never by silence."""
-    rejection = unit.reviews.rejection(known.submission)
-    if rejection is None or not unit.appeals.decide(known.id, AppealState.LOST):
+    if not unit.appeals.decide(known.id, AppealState.LOST):
         return
     unit.juries.dismiss(known)
-    moved = make_final(unit, rejection, RejectionState.APPEALED)
+    moved = make_final(unit, unit.reviews.get(known.submission), RejectionState.APPEALED)
     submission = unit.submissions.get(known.submission)
     about = exhibit(unit, unit.projects.get(submission.project), submission)
     told = AppealLost(about, Decision(votes.worker, votes.requester, ruled), moved)

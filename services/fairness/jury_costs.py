@@ -16,8 +16,8 @@ QUIET = 7 * DAY  # between two alarms about one requester
 
 def share(unit: UnitOfWork, known: Appeal, votes: Votes, admins: frozenset[int]) -> None:
     """At most their share, and the balance of fees beside their liabilities; a sum not covered raises an alarm."""
-    submission, rejection = unit.submissions.get(known.submission), unit.reviews.rejection(known.submission)
-    if rejection is None or not rejection.staked:
+    submission = unit.submissions.get(known.submission)
+    if not unit.reviews.get(submission.id).staked:
         return
     project = unit.projects.get(submission.project)
     due = Millionths(votes.given * submission.pay)

@@ -59,9 +59,8 @@ def _show_again(unit: UnitOfWork, known: Appeal, admins: frozenset[int]) -> None
         in_hand = unit.appeals.in_hand(judge)
         if in_hand is not None:
             jury_duty.show(unit, in_hand, Lane.PUSH)
-    rejection = unit.reviews.rejection(known.submission)
-    if not known.funded and rejection is not None:
-        submission = unit.submissions.get(known.submission)
+    if not known.funded:
+        rejection, submission = unit.reviews.get(known.submission), unit.submissions.get(known.submission)
         about = (unit.projects.get(submission.project), submission, rejection)
         rulings.ask(unit, unit.appeals.lock(known.id), *about, admins)
 

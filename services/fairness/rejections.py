@@ -87,9 +87,9 @@ def make_final(unit: UnitOfWork, rejection: Rejection, was: RejectionState) -> i
 
 def _return_stake(unit: UnitOfWork, project: Project, submission: Submission) -> None:
     """Returns the pay that no judge earned to the requester."""
-    rejection, appeal = unit.reviews.rejection(submission.id), unit.appeals.of(submission.id)
+    appeal = unit.appeals.of(submission.id)
     earned = unit.appeals.votes(appeal.id).given * submission.pay if appeal else 0
-    rest = Millionths(rejection.staked - earned) if rejection else Millionths(0)
+    rest = Millionths(unit.reviews.get(submission.id).staked - earned)
     if rest > 0:
         target = requester_account(unit.people.get(project.requester))
         move(unit, "unstake", JUDGES, target, project, submission, rest)

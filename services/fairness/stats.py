@@ -1,13 +1,13 @@
 """`/stats`: the platform's public figures, computed on a reading connection and cached."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from time import perf_counter
 from typing import Any, cast
 
 from domain.fairness.distribution import at_least, quantile, spread
 from domain.fairness.messages.figures import Figures, PlatformFigures
-from domain.moments import DAY, later
+from domain.moments import DAY, Moment, later
 from domain.money.amounts import UNIT, Millionths
 from domain.money.holdings import Holdings
 from domain.money.pricing import hourly
@@ -18,29 +18,35 @@ DAYS = (1, 7, 30)
 PAID = (1, 10, 100)  # units of the currency
 STEPS = (1, 5, 10, 20, 50)  # of the picture of a month's earnings
 SHARE_OF_TIME = 100  # a computation of one second is cached for a hundred: at most a hundredth of one processor
-Found = tuple[Figures, int]  # and how many milliseconds it took
 
 
-def work_out(act: Act) -> Found | None:
-    """The figures anew where they are no longer fresh."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`took`: milliseconds of the computation; None where the figures are the cached ones."""
+
+    figures: Figures
+    made_at: Moment
+    took: int | None
+
+
+def work_out(act: Act) -> Found:
+    """The cached figures while they are fresh, else new ones."""
     unit, currency = act.unit, act.house.terms.currency
     known = unit.stats.kept(currency)
     if known is not None and unit.now - known[1] < known[2] * SHARE_OF_TIME:
-        return None
+        return Found(_kept(known[0]), known[1], None)
     began = perf_counter()
     found = figures(unit, currency)
-    return found, round((perf_counter() - began) * 1000)
+    return Found(found, unit.now, round((perf_counter() - began) * 1000))
 
 
-def show(act: Act, found: Found | None) -> PlatformFigures:
-    """`found` is cached; without it the cached figures are shown."""
+def show(act: Act, found: Found) -> PlatformFigures:
+    """New figures are cached."""
     unit, currency = act.unit, act.house.terms.currency
-    if found is not None:
-        unit.stats.keep(currency, asdict(found[0]), found[1])
-    kept = unit.stats.kept(currency)
-    assert kept is not None  # noqa: S101 (it is fresh, or was worked out just before)
-    told, head = found[0] if found else _kept(kept[0]), unit.ledger.head()
-    return PlatformFigures(currency, kept[1], DAYS, PAID, STEPS, told, head.position, head.hash)
+    if found.took is not None:
+        unit.stats.keep(currency, asdict(found.figures), found.took)
+    head = unit.ledger.head()
+    return PlatformFigures(currency, found.made_at, DAYS, PAID, STEPS, found.figures, head.position, head.hash)
 
 
 def figures(unit: UnitOfWork, currency: str) -> Figures:

@@ -101,9 +101,9 @@ def request(
     if payout is None:
         raise AlreadyAsked()
     _reserve(unit, worker, payout, net, withheld, currency)
-    asked_for = unit.payouts.find(payout)
-    assert asked_for is not None  # noqa: S101 (it was just written)
-    return PayoutRequested(view(unit, asked_for), unit.ledger.balance(available_account(worker), currency))
+    return PayoutRequested(
+        view(unit, unit.payouts.get(payout)), unit.ledger.balance(available_account(worker), currency)
+    )
 
 
 def _gross(unit: UnitOfWork, worker: Person, currency: str, asked: int | None) -> Millionths:

@@ -168,7 +168,7 @@ def _last_operation(unit: UnitOfWork, payout: Payout) -> int | None:
 
 
 def _file(unit: UnitOfWork, number: int) -> tuple[BankFile, list[Payout]]:
-    file = unit.payouts.bank_file(number)
+    file = unit.payouts.find_file(number)
     if file is None:
         raise NotFound(what="bank_file", name=str(number))
     return file, unit.payouts.in_file(BankFileId(number))

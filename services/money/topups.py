@@ -61,10 +61,8 @@ def measure_waiting(unit: UnitOfWork) -> None:
     if number is None:
         return
     unit.projects.lock(number)
-    promised = unit.topups.promised(number)
-    assert promised is not None  # noqa: S101 (only what has a promise waits)
     unit.topups.leave_out(number)
-    _measure(unit, unit.projects.get(number), promised)
+    _measure(unit, unit.projects.get(number), unit.topups.get(number))
     settle(unit, unit.projects.get(number))
 
 
@@ -80,24 +78,26 @@ def settle(unit: UnitOfWork, project: Project) -> None:
     answers."""
     for window in unit.topups.owed(project.id):
         _pay(unit, project, window)
-    missing = missing_for(unit, project)
-    if missing <= 0:
+    last = unit.topups.last(project.id)
+    missing = _missing(unit, project, last) if last else 0
+    if last is None or missing <= 0:
         if unit.projects.resume(project.id, SHORT):
             unit.people.unpark(UNPARKED)
     elif project.state is ProjectState.RUNNING and unit.projects.pause(project.id, SHORT):
-        _ask_for_more(unit, project, missing)
+        _ask_for_more(unit, project, last, missing)
 
 
 def missing_for(unit: UnitOfWork, project: Project) -> int:
     """The sum to be added, in whole cents, to pay all top-ups due and every answer still to come at the last pace."""
     last = unit.topups.last(project.id)
-    if last is None:
-        return 0
+    return _missing(unit, project, last) if last else 0
+
+
+def _missing(unit: UnitOfWork, project: Project, last: MeasuredWindow) -> int:
     to_come = unit.ledger.locked_balance(budget_account(project.id), project.currency) // project.cost_each
     owed = sum(window.rest for window in unit.topups.owed(project.id))
-    promised = unit.topups.promised(project.id)
-    assert promised is not None  # noqa: S101 (a window has a promise)
-    each = still_short(Millionths(last.each_owed), project.pay, Millionths(promised.floor), last.milliseconds)
+    floor = Millionths(unit.topups.get(project.id).floor)
+    each = still_short(Millionths(last.each_owed), project.pay, floor, last.milliseconds)
     needed = owed + each * to_come
     there = unit.ledger.locked_balance(topup_account(project.id), project.currency)
     return -((there - needed) // CENT) * CENT
@@ -197,15 +197,12 @@ def _tell_lifted(unit: UnitOfWork, project: Project, taken: int) -> None:
         unit.outbox.tell(project.requester, PayLifted(project.id, project.title, project.currency, taken, left))
 
 
-def _ask_for_more(unit: UnitOfWork, project: Project, missing: int) -> None:
-    last, promised = unit.topups.last(project.id), unit.topups.promised(project.id)
-    assert last is not None  # noqa: S101 (a project rests after a window)
-    assert promised is not None  # noqa: S101 (a window has a promise)
+def _ask_for_more(unit: UnitOfWork, project: Project, last: MeasuredWindow, missing: int) -> None:
     told = ReserveMissing(
         number=project.id,
         title=project.title,
         seconds=last.milliseconds / 1000,
-        expected=promised.expected / 1000,
+        expected=unit.topups.get(project.id).expected / 1000,
         missing=missing,
         currency=project.currency,
     )

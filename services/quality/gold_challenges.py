@@ -76,7 +76,6 @@ def _opened(unit: UnitOfWork, task: Task) -> Trial:
     if trial is not None:
         return trial
     fresh = unit.gold_challenges.open(task.project, task.id, task.gold or (), later(unit.now, DECISION_TIME))
-    assert fresh is not None  # noqa: S101 (the task is locked, so nobody else opened one)
     _ask_requester(unit, fresh, aside=False)
     return fresh
 

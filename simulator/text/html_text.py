@@ -21,7 +21,7 @@ SIMPLE = {
     "tg-spoiler": "spoiler",
 }
 TOKEN = re.compile(r"[^<&]+|&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);?|&|<")
-NAME = re.compile(r"[^\s>]*")
+NAME_END = re.compile(r"[\s>]")
 ATTRIBUTE = re.compile(r"\s*([^\s=>\"']+)")
 VALUE = re.compile(r"\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([A-Za-z0-9.\-]+))")
 
@@ -63,14 +63,13 @@ class _Reader:
 
     def _start_tag(self) -> None:
         begin = self.at
-        name = NAME.match(self.source, begin + 1)
-        assert name is not None  # noqa: S101 - the pattern also matches nothing at all
-        if name.end() == len(self.source):
+        end = NAME_END.search(self.source, begin + 1)
+        if end is None:
             raise self._broken("Unclosed start tag AT", begin)
-        tag = name.group().lower()
+        tag = self.source[begin + 1 : end.start()].lower()
         if tag not in SIMPLE and tag not in SPECIAL:
             raise self._broken(f'Unsupported start tag "{tag}" AT', begin)
-        self.at = name.end()
+        self.at = end.start()
         attributes = self._attributes(tag, begin)
         if tag in SIMPLE:
             self.writer.open(tag, SIMPLE[tag])

@@ -138,7 +138,6 @@ def _refuse_while_open(target: Path, now: Moment) -> None:
 
 def _replace_schema(dialect: PostgreSQL, copy: Path, now: Moment) -> str | None:
     connection = dialect.open()
-    assert isinstance(connection, PostgreSQLConnection)  # noqa: S101 (tells the type checker)
     try:
         with _whole(connection):
             aside = _set_schema_aside(dialect, connection, now)

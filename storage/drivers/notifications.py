@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import psycopg
 
-from storage.drivers.dialects import CHANNEL, PostgreSQL, PostgreSQLConnection, Unavailable
+from storage.drivers.dialects import CHANNEL, PostgreSQL, Unavailable
 
 OFTEN = 0.05  # seconds between two polls where the server has no NOTIFY
 PATIENCE = 1.0  # seconds between two looks at whether this is to end, and before a lost connection is opened again
@@ -44,7 +44,6 @@ class Hearing(threading.Thread):
 
     def _listen(self) -> None:
         connection = self.dialect.open(read_only=True)
-        assert isinstance(connection, PostgreSQLConnection)  # noqa: S101 (tells the type checker)
         try:
             connection.changed(f"LISTEN {CHANNEL}")
             while not self.ending.is_set():

@@ -92,10 +92,9 @@ class Pipeline:
     def ask(self, sql: str, values: Mapping[str, Any]) -> PGresult:
         """Its answer, after all that was sent before went well."""
         self.send(sql, values)
-        result, failed = self._answers()
-        self._raise(failed)
-        assert result is not None  # noqa: S101 (what was asked is answered)
-        return result
+        last: deque[PGresult] = deque(maxlen=1)
+        self._raise(self._answers(last))
+        return last[0]
 
     def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """The same for each, however many there are; how they ended is read in between."""
@@ -111,14 +110,14 @@ class Pipeline:
         for values in rows:
             self.send(sql, values)
         kept: list[PGresult] = []
-        self._raise(self._answers(kept)[1])
+        self._raise(self._answers(kept))
         found = (self.rows(result) for result in kept if result.status == ExecStatus.TUPLES_OK)
         return [rows[0] if rows else None for rows in found]
 
     def check(self) -> None:
         """Raises the failure of any statement sent."""
         if self.pending:
-            self._raise(self._answers()[1])
+            self._raise(self._answers())
 
     def rows(self, result: PGresult) -> list[Row]:
         self.loading.set_pgresult(result)
@@ -127,7 +126,7 @@ class Pipeline:
     def settle(self) -> None:
         """Waits for all statements sent; their failures belong to an owner that has failed already."""
         if self.pending:
-            _, failed = self._answers()
+            failed = self._answers()
             if failed is not None and failed[0] != self.owner:
                 raise Entangled(str(failed[1])) from failed[1]
 
@@ -157,13 +156,12 @@ class Pipeline:
         self.fresh.append((sql, kinds))
         return name
 
-    def _answers(self, kept: list[PGresult] | None = None) -> tuple[PGresult | None, Outcome | None]:
-        """The last answer, and the first failure with its owner; all answers are put into `kept`."""
+    def _answers(self, kept: list[PGresult] | deque[PGresult] | None = None) -> Outcome | None:
+        """The first failure with its owner; all answers are put into `kept`."""
         self.pg.pipeline_sync()
-        last: PGresult | None = None
         failed: Outcome | None = None
         while (result := self._next()).status != ExecStatus.PIPELINE_SYNC:
-            owner, last = self.pending.popleft(), result
+            owner = self.pending.popleft()
             if kept is not None:
                 kept.append(result)
             if result.status == ExecStatus.FATAL_ERROR and failed is None:
@@ -172,7 +170,7 @@ class Pipeline:
             for statement in self.fresh:
                 del self.prepared[statement]
         self.fresh.clear()
-        return last, failed
+        return failed
 
     def _next(self) -> PGresult:
         """The next result; libpq returns NULL between the results of two statements."""

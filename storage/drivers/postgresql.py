@@ -84,7 +84,7 @@ class PostgreSQL:
         "SELECT 1 FROM information_schema.tables WHERE table_name = 'settings' AND table_schema = current_schema()"
     )
 
-    def open(self, read_only: bool = False) -> Connection:
+    def open(self, read_only: bool = False) -> PostgreSQLConnection:
         try:
             driver = psycopg.connect(make_conninfo("", **{**LIVELY, **conninfo_to_dict(self.url)}), autocommit=True)
         except psycopg.OperationalError as error:
@@ -95,7 +95,7 @@ class PostgreSQL:
             driver.execute(f"SET idle_in_transaction_session_timeout = {FROZEN}; {BY_INDEX}".encode())
         return PostgreSQLConnection(driver)
 
-    def open_to_rebuild(self) -> Connection:
+    def open_to_rebuild(self) -> PostgreSQLConnection:
         return self.open()
 
     def lock_schema(self, connection: Connection) -> None:

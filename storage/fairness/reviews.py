@@ -117,6 +117,10 @@ class Reviews:
         row = self._db.one(OF_SUBMISSION, submission=submission)
         return rejection_from(row) if row else None
 
+    def get(self, submission: SubmissionId) -> Rejection:
+        """The rejection of a submission that was rejected."""
+        return rejection_from(self._db.all(OF_SUBMISSION, submission=submission)[0])
+
     def appeal(self, submission: SubmissionId) -> bool:
         return self._db.changed(APPEAL, submission=submission, now=self._now) == 1
 

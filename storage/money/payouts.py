@@ -100,6 +100,9 @@ class Payouts:
         row = self._db.one(GET, id=payout)
         return payout_from(row) if row else None
 
+    def get(self, payout: PayoutId) -> Payout:
+        return payout_from(self._db.all(GET, id=payout)[0])
+
     def of(self, worker: PersonId, limit: int) -> list[Payout]:
         """Payouts on their way, then the rest; newest first."""
         return [payout_from(row) for row in self._db.all(OF, worker=worker, limit=limit)]
@@ -124,9 +127,12 @@ class Payouts:
         self._db.changed(GATHER, file=file.id, currency=currency, limit=limit)
         return file
 
-    def bank_file(self, file: int) -> BankFile | None:
+    def find_file(self, file: int) -> BankFile | None:
         row = self._db.one(FILE, id=file)
         return BankFile(*row) if row else None
+
+    def get_file(self, file: BankFileId) -> BankFile:
+        return BankFile(*self._db.all(FILE, id=file)[0])
 
     def last_file(self) -> int:
         return int(first(self._db.one(LAST_FILE), 0))

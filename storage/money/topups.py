@@ -121,6 +121,9 @@ class Topups:
         self._db.send(EXEMPT, project=project)
         self._db.send(PROMISE, project=project, floor=floor, expected=expected, base=base)
 
+    def get(self, project: ProjectId) -> Promise:
+        return Promise(*self._db.all(PROMISED, project=project)[0])
+
     def promised(self, project: ProjectId) -> Promise | None:
         row = self._db.one(PROMISED, project=project)
         return Promise(*row) if row else None

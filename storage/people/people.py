@@ -106,9 +106,8 @@ class People:
     def meet(self, telegram_id: int, username: str | None, name: str, language: str, now: Moment) -> Person:
         if username is not None:
             self._db.send(PART_WITH_NAME, username=username, telegram_id=telegram_id)
-        row = self._db.one(MEET, telegram_id=telegram_id, username=username, name=name, language=language, now=now)
-        assert row is not None  # noqa: S101 (RETURNING of an upsert always answers)
-        return person_from(row)
+        met = {"telegram_id": telegram_id, "username": username, "name": name, "language": language}
+        return person_from(self._db.all(MEET, **met, now=now)[0])
 
     def consent(self, person: PersonId, now: Moment) -> bool:
         return self._db.changed(CONSENT, id=person, now=now) == 1

@@ -17,8 +17,7 @@ BY_ID = f"SELECT {_TRIAL} FROM gold_challenges WHERE id = :id"
 OPEN_OF = f"SELECT {_TRIAL} FROM gold_challenges WHERE task = :task AND state = 'open'"
 OPEN = f"""
 INSERT INTO gold_challenges (project, task, gold, state, opened_at, due_at)
-VALUES (:project, :task, :gold, 'open', :now, :due)
-ON CONFLICT (task) WHERE state = 'open' DO NOTHING RETURNING {_TRIAL}"""
+VALUES (:project, :task, :gold, 'open', :now, :due) RETURNING {_TRIAL}"""
 CONTEST = """
 INSERT INTO contests (submission, challenge, made_at) VALUES (:submission, :trial, :now)
 ON CONFLICT (submission) DO NOTHING"""
@@ -80,10 +79,9 @@ class GoldChallenges:
         row = self._db.one(OPEN_OF, task=task)
         return trial_from(row) if row else None
 
-    def open(self, project: ProjectId, task: TaskId, gold: tuple[str, ...], due: Moment) -> Trial | None:
-        """None when one is open already."""
-        row = self._db.one(OPEN, project=project, task=task, gold=pack(gold), due=due, now=self._now)
-        return trial_from(row) if row else None
+    def open(self, project: ProjectId, task: TaskId, gold: tuple[str, ...], due: Moment) -> Trial:
+        """The task is locked and has no open challenge."""
+        return trial_from(self._db.all(OPEN, project=project, task=task, gold=pack(gold), due=due, now=self._now)[0])
 
     def contest(self, trial: TrialId, submission: SubmissionId) -> bool:
         """False the second time."""
