@@ -33,7 +33,7 @@ BARE = re.compile(r"[\w.:/@+*-]+")
 USUAL = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
-class Discreet(logging.Formatter):
+class LogFormatter(logging.Formatter):
     """Redacts the finished line; an error is its class and where it was raised, never its words."""
 
     def __init__(self, *secrets: str) -> None:
@@ -109,7 +109,7 @@ def set_up(level: str, *secrets: str) -> None:
     """Installs one handler on the root logger. Libraries log from WARNING on: their debug lines hold values of
     statements. Uncaught exceptions are logged as lines, too."""
     handler = LogLine(sys.stderr)
-    handler.setFormatter(Discreet(*secrets))
+    handler.setFormatter(LogFormatter(*secrets))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

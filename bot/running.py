@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 from bot.client import build
 from bot.clock import Clock, wall_clock
-from bot.cluster.roles import duties
-from bot.cluster.runtime import Crew, Webhook
-from bot.cluster.supervisor import everything, hold
+from bot.cluster.roles import roles_by_lease
+from bot.cluster.runtime import Runtime, Webhook
+from bot.cluster.supervisor import run_role, run_until_all_end
 from bot.delivery.rate_limit import PER_SECOND, REST
-from bot.intake.processing import Handling
+from bot.intake.processing import Processing
 from bot.process_metrics import figures
 from bot.routes import Dispatcher
 from bot.schedule import SWEEPS, AsyncSweep, Sweep
@@ -79,9 +79,9 @@ async def run(
         _prepare(database)
         house = house_of(settings, database, clock)
         bot = build(settings.bot_token, settings.bot_api_url)
-        handling = Handling(bot, Dispatcher(bot, house), database, house.clock)
-        crew = Crew(bot, house, handling, per_second, rest, sweeps)
-        await _serve(settings, crew, stop)
+        processing = Processing(bot, Dispatcher(bot, house), database, house.clock)
+        runtime = Runtime(bot, house, processing, per_second, rest, sweeps)
+        await _serve(settings, runtime, stop)
     finally:
         await database.close()
 
@@ -103,32 +103,32 @@ def migrated(dialect: Dialect) -> list[str]:
         raise
 
 
-async def _serve(settings: Settings, crew: Crew, stop: asyncio.Event) -> None:
-    crew.webhook = await _webhook(settings, crew.house)
-    crew.house.database.hear()
+async def _serve(settings: Settings, runtime: Runtime, stop: asyncio.Event) -> None:
+    runtime.webhook = await _webhook(settings, runtime.house)
+    runtime.house.database.hear()
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(crew.bot.shutdown)
+        stack.push_async_callback(runtime.bot.shutdown)
         if settings.needs_http:
-            await stack.enter_async_context(_door(settings, crew))
-        roles = duties(crew.house.database.dialect.one_process)
-        await everything(*(hold(crew, role, parts, stop) for role, parts in roles.items()))
+            await stack.enter_async_context(_door(settings, runtime))
+        roles = roles_by_lease(runtime.house.database.dialect.one_process)
+        await run_until_all_end(*(run_role(runtime, role, parts, stop) for role, parts in roles.items()))
 
 
 @asynccontextmanager
-async def _door(settings: Settings, crew: Crew) -> AsyncIterator[None]:
-    hook = crew.webhook
+async def _door(settings: Settings, runtime: Runtime) -> AsyncIterator[None]:
+    hook = runtime.webhook
     path = (urlsplit(hook.url).path or "/") if hook else ""
-    secret, told = hook.secret if hook else "", partial(figures, crew)
+    secret, told = hook.secret if hook else "", partial(figures, runtime)
     door = Door(
-        crew.house.database,
-        crew.house.clock,
+        runtime.house.database,
+        runtime.house.clock,
         path,
         secret,
         told,
-        crew.presence.holder,
+        runtime.membership.holder,
         settings.metrics_token,
         settings.http_is_local,
-        crew.house,
+        runtime.house,
     )
     try:
         async with opened(door, settings.http_host, settings.http_port):

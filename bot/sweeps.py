@@ -14,7 +14,7 @@ from storage.database import Database
 log = logging.getLogger(__name__)
 
 
-class Sweeping:
+class SweepRunner:
     """One task per sweep, timed by the event loop's monotonic clock: setting the system's clock delays none of them.
 
     Due dates are compared with `clock`; a sweep never overlaps itself, and missed runs are made up by one.

@@ -13,7 +13,7 @@ from typing import Any
 from telegram import Bot
 from telegram.ext import Updater
 
-from bot.intake.polling import ALLOWED, HELD, Receiving, store
+from bot.intake.polling import ALLOWED, HELD, Polling, store
 from domain.money.amounts import Millionths
 from domain.money.ledger import FEES, Transfer, available_account, budget_account, requester_account
 from domain.people.people import Person
@@ -37,14 +37,14 @@ def confirms_before_it_stores() -> None:
     """As stock polling does: the offset moves while fetched updates wait in memory."""
     waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
-    async def stores_in_turn(self: Receiving) -> None:
+    async def stores_in_turn(self: Polling) -> None:
         while True:
             await self.database.transact(store, self.clock(), [await waiting.get()])
             await asyncio.sleep(0.02)
 
-    async def once(self: Receiving) -> None:
-        if not hasattr(Receiving, "storing"):
-            Receiving.storing = asyncio.create_task(stores_in_turn(self))  # type: ignore[attr-defined]
+    async def once(self: Polling) -> None:
+        if not hasattr(Polling, "storing"):
+            Polling.storing = asyncio.create_task(stores_in_turn(self))  # type: ignore[attr-defined]
         updates = await self.api(
             "getUpdates", wait=HELD, timeout=HELD, limit=100, offset=self.offset, allowed_updates=ALLOWED
         )
@@ -52,7 +52,7 @@ def confirms_before_it_stores() -> None:
             waiting.put_nowait(update)
             self.offset = update["update_id"] + 1
 
-    Receiving._once = once  # type: ignore[method-assign]
+    Polling._once = once  # type: ignore[method-assign]
 
 
 def credits_without_a_key() -> None:
@@ -128,19 +128,19 @@ def polls_as_the_library_does() -> None:
     """The library's own Updater acknowledges what it has put into memory; each update is handled in its turn."""
     waiting: asyncio.Queue[Any] = asyncio.Queue()
 
-    async def polls(self: Receiving) -> None:
+    async def polls(self: Polling) -> None:
         url = self.api.base.rpartition("/bot")
         async with Updater(Bot(url[2], base_url=f"{url[0]}/bot"), waiting) as updater:
             await updater.start_polling(allowed_updates=ALLOWED, bootstrap_retries=-1)
             while True:
                 await _handled(self, (await waiting.get()).to_dict())
 
-    Receiving.run = polls  # type: ignore[method-assign]
+    Polling.run = polls  # type: ignore[method-assign]
 
 
-async def _handled(receiving: Receiving, update: dict[str, Any]) -> None:
-    database, clock = receiving.database, receiving.clock
-    await database.transact(store, clock(), [update], receiving.holder)
+async def _handled(polling: Polling, update: dict[str, Any]) -> None:
+    database, clock = polling.database, polling.clock
+    await database.transact(store, clock(), [update], polling.holder)
     waits = True
     while waits:
         waits = await database.transact(lambda unit: unit.inbox.is_waiting(update["update_id"]), clock())

@@ -12,8 +12,8 @@ from itertools import count
 from pathlib import Path
 
 from bot import running
-from bot.cluster.election import Leading
-from bot.delivery.attempts import Decision, Outcome, Sending
+from bot.cluster.election import Leadership
+from bot.delivery.attempts import Attempts, Decision, Outcome
 from faults.clock import Clock
 from storage.boxes.outbox import Letter
 from storage.database import Database
@@ -53,15 +53,15 @@ def _dies_after(signal: str) -> None:
 
 def dies_before_it_marks() -> None:
     """Telegram has taken a letter; its row still waits."""
-    dies, whole = _death(), Sending.__call__
+    dies, whole = _death(), Attempts.__call__
 
-    async def sends(self: Sending, letter: Letter) -> Outcome:
+    async def sends(self: Attempts, letter: Letter) -> Outcome:
         outcome = await whole(self, letter)
         if outcome.verdict is Decision.SENT:
             dies()
         return outcome
 
-    Sending.__call__ = sends  # type: ignore[method-assign]
+    Attempts.__call__ = sends  # type: ignore[method-assign]
 
 
 def reads_another_clock() -> None:
@@ -72,14 +72,14 @@ def reads_another_clock() -> None:
 def leads_whoever_else_does() -> None:
     """Ignores leases: receivers, relays and schedulers run concurrently."""
 
-    async def gain(self: Leading) -> None:
+    async def gain(self: Leadership) -> None:
         self.valid_until = float("inf")
 
-    async def keep(self: Leading) -> None:
+    async def keep(self: Leadership) -> None:
         await asyncio.Event().wait()
 
-    Leading.gain, Leading.keep = gain, keep  # type: ignore[method-assign]
-    Leading.fence = lambda self, unit: None  # type: ignore[method-assign]
+    Leadership.gain, Leadership.keep = gain, keep  # type: ignore[method-assign]
+    Leadership.fence = lambda self, unit: None  # type: ignore[method-assign]
 
 
 STRUCK = (

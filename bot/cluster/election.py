@@ -61,7 +61,7 @@ def elapsed() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
-class Leading:
+class Leadership:
     """One role's lease."""
 
     def __init__(

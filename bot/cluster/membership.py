@@ -16,7 +16,7 @@ PREFIX = "process:"
 BEAT = 1.0  # seconds
 
 
-class Presence:
+class Membership:
     """`alive` holds the names of the processes that handle updates, this one included."""
 
     def __init__(self, database: Database, clock: Clock, holder: str | None = None) -> None:

@@ -11,18 +11,18 @@ from typing import Any
 from telegram.error import BadRequest
 
 from bot import profile
-from bot.cluster.election import HOUSE, Leading
-from bot.cluster.runtime import Crew, until_done
-from bot.delivery.attempts import Sending
+from bot.cluster.election import HOUSE, Leadership
+from bot.cluster.runtime import Runtime, until_done
+from bot.delivery.attempts import Attempts
 from bot.delivery.downloads import Downloads
 from bot.delivery.rate_limit import SendRate
-from bot.delivery.receipts import Aftermath
+from bot.delivery.receipts import FailureServices
 from bot.delivery.relay import Relay
-from bot.delivery.telegram_calls import Showing
-from bot.intake.person_queues import Lanes
-from bot.intake.polling import ALLOWED, Receiving
+from bot.delivery.telegram_calls import TelegramCalls
+from bot.intake.person_queues import PersonQueues
+from bot.intake.polling import ALLOWED, Polling
 from bot.settings import BadSetting
-from bot.sweeps import Sweeping
+from bot.sweeps import SweepRunner
 from bot.transport import BotApi, NotSent
 from formats.writing import FILES
 from handlers.screens.screen import render
@@ -36,13 +36,13 @@ PATIENCE = 1.5  # seconds for calls in progress after a stop is requested
 log = logging.getLogger(__name__)
 
 
-class RolePart:
-    """One role's work; `leading` is None where every process does it."""
+class Role:
+    """One role's work; `leadership` is None where every process does it."""
 
     role = ""
 
-    def __init__(self, crew: Crew, leading: Leading | None) -> None:
-        self.crew, self.leading = crew, leading
+    def __init__(self, runtime: Runtime, leadership: Leadership | None) -> None:
+        self.runtime, self.leadership = runtime, leadership
         self.prepare()
 
     def prepare(self) -> None:
@@ -50,8 +50,8 @@ class RolePart:
 
     def api(self) -> BotApi:
         """Telegram, as long as the role is here."""
-        api = self.crew.api
-        return Gated(api.request, api.base, partial(_leads, self.leading))
+        api = self.runtime.api
+        return LeaseCheckedApi(api.request, api.base, partial(_leads, self.leadership))
 
     async def run(self) -> None:
         raise NotImplementedError
@@ -60,48 +60,48 @@ class RolePart:
         """After `run` was cancelled: ends cleanly."""
 
 
-class Handler(RolePart):
+class HandlerRole(Role):
     """The inbox → the handlers."""
 
     role = "handler"
 
     def prepare(self) -> None:
-        crew, presence = self.crew, self.crew.presence
-        self.lanes = Lanes(crew.house.database, crew.handling, crew.house.clock, presence.holder)
+        runtime, membership = self.runtime, self.runtime.membership
+        self.queues = PersonQueues(runtime.house.database, runtime.processing, runtime.house.clock, membership.holder)
 
     async def run(self) -> None:
-        await self.crew.greet()
+        await self.runtime.connect()
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.crew.presence.run())
-            group.create_task(self.lanes.run())
+            group.create_task(self.runtime.membership.run())
+            group.create_task(self.queues.run())
 
     async def stop(self) -> None:
-        await self.lanes.stop(PATIENCE)
-        await self.crew.presence.leave()
+        await self.queues.stop(PATIENCE)
+        await self.runtime.membership.leave()
 
 
-class Carrier(RolePart):
+class RelayRole(Role):
     """The outbox → Telegram."""
 
     role = "relay"
 
     def prepare(self) -> None:
-        crew, house, database = self.crew, self.crew.house, self.crew.house.database
-        pace = SendRate(crew.per_second, crew.rest)
-        showing = Showing(self.api(), database, self._makers(), house.clock, pace.charge)
-        sending = Sending(showing, render, house.clock)
-        after = Aftermath(sweeps.lost_contact, partial(undelivered.failed, admins=house.admins))
-        self.relay = Relay(database, sending, after, house.clock, pace)
+        runtime, house, database = self.runtime, self.runtime.house, self.runtime.house.database
+        pace = SendRate(runtime.per_second, runtime.rest)
+        calls = TelegramCalls(self.api(), database, self._makers(), house.clock, pace.charge)
+        attempts = Attempts(calls, render, house.clock)
+        after = FailureServices(sweeps.lost_contact, partial(undelivered.failed, admins=house.admins))
+        self.relay = Relay(database, attempts, after, house.clock, pace)
 
     def _makers(self) -> Mapping[str, Maker]:
         """File makers, with those that download from Telegram."""
-        fetch = Downloads(self.api(), self.crew.bot.base_file_url)
+        fetch = Downloads(self.api(), self.runtime.bot.base_file_url)
         return {**MAKERS, FILES: partial(media_exports.zipped, fetch)}
 
     async def run(self) -> None:
         """Runs the handler; new letters wake the relay of this process, or of another one by notification."""
-        await self.crew.greet()
-        told = self.crew.house.database.told
+        await self.runtime.connect()
+        told = self.runtime.house.database.told
         told.discard("outbox")
         try:
             await self.relay.run()
@@ -112,41 +112,41 @@ class Carrier(RolePart):
         await self.relay.stop(PATIENCE)
 
 
-class Scheduler(RolePart):
+class SchedulerRole(Role):
     """The sweeps; their transactions fail once another process has the role."""
 
     role = "scheduler"
 
     def prepare(self) -> None:
-        house, leading = self.crew.house, self.leading
-        database = house.database.fenced(leading.fence) if leading else house.database
-        self.sweeping = Sweeping(database, self.crew.sweeps, house.clock)
+        house, leadership = self.runtime.house, self.leadership
+        database = house.database.fenced(leadership.fence) if leadership else house.database
+        self.sweeping = SweepRunner(database, self.runtime.sweeps, house.clock)
 
     async def run(self) -> None:
-        await self.crew.greet()
+        await self.runtime.connect()
         await self.sweeping.run()
 
 
-class Receiver(RolePart):
+class ReceiverRole(Role):
     """Sets the webhook, or polls."""
 
     role = "receiver"
 
     def prepare(self) -> None:
-        crew, house = self.crew, self.crew.house
-        self.receiving = Receiving(self.api(), house.database, house.clock, crew.presence.share)
+        runtime, house = self.runtime, self.runtime.house
+        self.polling = Polling(self.api(), house.database, house.clock, runtime.membership.share)
 
     async def run(self) -> None:
-        await self.crew.greet()
+        await self.runtime.connect()
         await until_done(self._choose_way)
-        await profile.offer(self.crew.bot, self.crew.house)
-        if self.crew.webhook is None:
-            await self.receiving.run()
+        await profile.offer(self.runtime.bot, self.runtime.house)
+        if self.runtime.webhook is None:
+            await self.polling.run()
         else:
             await asyncio.Event().wait()
 
     async def _choose_way(self) -> None:
-        bot, webhook = self.crew.bot, self.crew.webhook
+        bot, webhook = self.runtime.bot, self.runtime.webhook
         if webhook is None:
             await bot.delete_webhook(drop_pending_updates=False)
             return
@@ -159,7 +159,7 @@ class Receiver(RolePart):
 
 
 @dataclass(frozen=True, slots=True)
-class Gated(BotApi):
+class LeaseCheckedApi(BotApi):
     """Telegram cannot tell a deposed leader from its successor: each call first checks that its own lease still
     holds."""
 
@@ -173,12 +173,12 @@ class Gated(BotApi):
         return await BotApi.__call__(self, method, files, wait, **values)
 
 
-def _leads(leading: Leading | None) -> bool:
-    return leading is None or leading.leads
+def _leads(leadership: Leadership | None) -> bool:
+    return leadership is None or leadership.leads
 
 
-def duties(one_process: bool) -> dict[str, tuple[type[RolePart], ...]]:
+def roles_by_lease(one_process: bool) -> dict[str, tuple[type[Role], ...]]:
     """Role → the work done while it is held; "" is done by every process. On SQLite one process is active at a time."""
     if one_process:
-        return {HOUSE: (Handler, Carrier, Scheduler, Receiver)}
-    return {"": (Handler,), **{part.role: (part,) for part in (Carrier, Scheduler, Receiver)}}
+        return {HOUSE: (HandlerRole, RelayRole, SchedulerRole, ReceiverRole)}
+    return {"": (HandlerRole,), **{part.role: (part,) for part in (RelayRole, SchedulerRole, ReceiverRole)}}

@@ -10,9 +10,9 @@ from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.client import api_of
-from bot.cluster.membership import Presence
+from bot.cluster.membership import Membership
 from bot.delivery.rate_limit import PER_SECOND, REST
-from bot.intake.processing import Handling
+from bot.intake.processing import Processing
 from bot.schedule import SWEEPS, AsyncSweep, Sweep
 from bot.transport import BotApi, pause_of
 from services.act import House
@@ -40,36 +40,36 @@ class Webhook:
 
 
 @dataclass(slots=True)
-class Crew:
+class Runtime:
     """Outlives the terms of roles; `works` holds the running ones by role."""
 
     bot: Bot
     house: House
-    handling: Handling
+    processing: Processing
     per_second: int = PER_SECOND
     rest: float = REST
     sweeps: Sequence[Sweep | AsyncSweep] = SWEEPS
     webhook: Webhook | None = None
-    presence: Presence = field(init=False)
+    membership: Membership = field(init=False)
     works: dict[str, RoleWork] = field(default_factory=dict)
-    greeting: asyncio.Lock = field(default_factory=asyncio.Lock)
-    greeted: bool = False
+    connecting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    connected: bool = False
 
     def __post_init__(self) -> None:
-        self.presence = Presence(self.house.database, self.house.clock)
+        self.membership = Membership(self.house.database, self.house.clock)
 
     @property
     def api(self) -> BotApi:
         return api_of(self.bot)
 
-    async def greet(self) -> None:
+    async def connect(self) -> None:
         """Calls getMe once, with retries. Then records downtime, before any deadline is checked."""
-        async with self.greeting:
-            if not self.greeted:
+        async with self.connecting:
+            if not self.connected:
                 await until_done(self.bot.initialize)
                 await self.house.database.transact(downtime.notice, self.house.clock())
                 log.info("At work", extra={"bot": f"@{self.bot.username}"})
-                self.greeted = True
+                self.connected = True
 
 
 async def until_done(call: Callable[[], Awaitable[object]]) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from telegram.error import InvalidToken
 
-from bot.cluster.election import Leading
-from bot.cluster.roles import RolePart
-from bot.cluster.runtime import Crew
+from bot.cluster.election import Leadership
+from bot.cluster.roles import Role
+from bot.cluster.runtime import Runtime
 from bot.intake.polling import TokenRefused
 from bot.settings import BadSetting
 
@@ -18,32 +18,32 @@ TOLD_AGAIN = 5.0  # seconds: longer than any role takes to stop
 log = logging.getLogger(__name__)
 
 
-async def hold(crew: Crew, role: str, parts: tuple[type[RolePart], ...], stop: asyncio.Event) -> None:
+async def run_role(runtime: Runtime, role: str, parts: tuple[type[Role], ...], stop: asyncio.Event) -> None:
     """Term after term; a bug in the machinery ends one, and the next begins."""
-    database, clock = crew.house.database, crew.house.clock
-    leading = Leading(database, clock, lambda: crew.presence.holder, role) if role else None
+    database, clock = runtime.house.database, runtime.house.clock
+    leadership = Leadership(database, clock, lambda: runtime.membership.holder, role) if role else None
     try:
         while not stop.is_set():
-            if leading is None or await _first(stop, leading.gain()):
-                await _term(crew, [part(crew, leading) for part in parts], leading, stop)
+            if leadership is None or await _first(stop, leadership.gain()):
+                await _term(runtime, [part(runtime, leadership) for part in parts], leadership, stop)
     finally:
-        if leading is not None:
-            await leading.give_up()
+        if leadership is not None:
+            await leadership.give_up()
 
 
-async def _term(crew: Crew, parts: list[RolePart], leading: Leading | None, stop: asyncio.Event) -> None:
-    crew.works |= {part.role: part for part in parts}
+async def _term(runtime: Runtime, parts: list[Role], leadership: Leadership | None, stop: asyncio.Event) -> None:
+    runtime.works |= {part.role: part for part in parts}
     try:
-        await _first(stop, _work(parts), *([leading.keep()] if leading else []))
+        await _first(stop, _work(parts), *([leadership.keep()] if leadership else []))
     except ExceptionGroup as bugs:
         log.error("A bug ended the roles; starting again", exc_info=bugs.exceptions[0])
         await asyncio.sleep(1)
     finally:
         for part in parts:
-            del crew.works[part.role]
+            del runtime.works[part.role]
 
 
-async def _work(parts: list[RolePart]) -> None:
+async def _work(parts: list[Role]) -> None:
     """Until cancelled, then ends cleanly; raises TokenRefused and BadSetting."""
     try:
         async with asyncio.TaskGroup() as group:
@@ -69,7 +69,7 @@ def _each(group: ExceptionGroup[Exception]) -> Iterator[Exception]:
             yield error
 
 
-async def everything(*works: Coroutine[Any, Any, None]) -> None:
+async def run_until_all_end(*works: Coroutine[Any, Any, None]) -> None:
     """Until all have ended; one that fails ends the others, cleanly."""
     tasks = [asyncio.create_task(work) for work in works]
     try:

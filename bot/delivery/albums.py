@@ -10,7 +10,7 @@ from typing import Any
 from telegram.error import BadRequest
 
 from bot.clock import Clock
-from bot.delivery.attachments import AFTERWARDS, ELSEWHERE, Later, Parcel, Parcels, Partly, is_address
+from bot.delivery.attachments import AFTERWARDS, ELSEWHERE, Attachment, Attachments, Later, Partly, is_address
 from bot.transport import BotApi
 from handlers.screens.screen import Picture
 from storage.boxes.outbox import Letter
@@ -29,15 +29,15 @@ log = logging.getLogger(__name__)
 class Albums:
     """`sent`: of each letter under way the pictures that are there. After a restart they may come once more."""
 
-    def __init__(self, api: BotApi, database: Database, parcels: Parcels, clock: Clock, charge: Charge) -> None:
-        self.api, self.database, self.parcels, self.clock, self.charge = api, database, parcels, clock, charge
+    def __init__(self, api: BotApi, database: Database, attachments: Attachments, clock: Clock, charge: Charge) -> None:
+        self.api, self.database, self.attachments, self.clock, self.charge = api, database, attachments, clock, charge
         self.sent: dict[int, set[int]] = {}
 
     async def bring(self, letter: Letter, album: Sequence[Picture], values: Values) -> None:
         """Returns when nothing is left to bring; raises Partly after each turn: the chat rests before the next."""
         there = self.sent.setdefault(letter.id, set())
         left = [at for at in range(len(album)) if at not in there]
-        together = [at for at in left if not self.parcels.is_unfetched(album[at].photo)]
+        together = [at for at in left if not self.attachments.is_unfetched(album[at].photo)]
         alone = [at for at in left if at not in together and not is_address(album[at].photo)]
         if together:
             await self._together(letter, [album[at] for at in together], values)
@@ -56,48 +56,48 @@ class Albums:
 
     def missing(self, album: Sequence[Picture]) -> list[Picture]:
         """Those whose address Telegram can't fetch: they are links in the message."""
-        return [each for each in album if is_address(each.photo) and self.parcels.is_unfetched(each.photo)]
+        return [each for each in album if is_address(each.photo) and self.attachments.is_unfetched(each.photo)]
 
     async def _together(self, letter: Letter, pictures: list[Picture], values: Values) -> None:
-        parcels: list[Parcel] = []
+        attachments: list[Attachment] = []
         try:
             for picture in pictures:
-                parcels.append(await self.parcels.picture(picture.photo))
-            messages = await self._call(letter, pictures, parcels, values)
+                attachments.append(await self.attachments.picture(picture.photo))
+            messages = await self._call(letter, pictures, attachments, values)
         except BadRequest as error:
-            await self._refused(parcels, error)
+            await self._refused(attachments, error)
             raise
         finally:
-            for parcel in parcels:
-                self.parcels.landed(parcel)
-        for parcel, message in zip(parcels, messages, strict=False):
-            if upload := self.parcels.learn(parcel, message):
-                await self.parcels.keep(upload)
+            for attachment in attachments:
+                self.attachments.landed(attachment)
+        for attachment, message in zip(attachments, messages, strict=False):
+            if upload := self.attachments.learn(attachment, message):
+                await self.attachments.keep(upload)
 
     async def _call(
-        self, letter: Letter, pictures: list[Picture], parcels: list[Parcel], values: Values
+        self, letter: Letter, pictures: list[Picture], attachments: list[Attachment], values: Values
     ) -> list[dict[str, Any]]:
         if len(pictures) == 1:
-            named = {"photo": parcels[0].named, **captioned(pictures[0])}
+            named = {"photo": attachments[0].named, **captioned(pictures[0])}
             return [await self.api("sendPhoto", **values, **named)]
         await asyncio.sleep(self.charge(letter.chat or 0, len(pictures) - 1))
         media = [
-            {"type": "photo", "media": parcel.named, **captioned(picture)}
-            for parcel, picture in zip(parcels, pictures, strict=True)
+            {"type": "photo", "media": attachment.named, **captioned(picture)}
+            for attachment, picture in zip(attachments, pictures, strict=True)
         ]
         return list(await self.api("sendMediaGroup", **values, media=media))
 
-    async def _refused(self, parcels: list[Parcel], error: BadRequest) -> None:
+    async def _refused(self, attachments: list[Attachment], error: BadRequest) -> None:
         """The one it is about goes another way, or all where Telegram does not say which."""
         words = error.message.lower()
         if any(sign in words for sign in ELSEWHERE):
             return
         found = NUMBERED.search(words)
-        blamed = [parcels[int(found[1]) - 1]] if found and 0 < int(found[1]) <= len(parcels) else parcels
-        for parcel in blamed:
+        blamed = [attachments[int(found[1]) - 1]] if found and 0 < int(found[1]) <= len(attachments) else attachments
+        for attachment in blamed:
             with suppress(Later):
-                await self.parcels.refused(parcel, words)
-                self.parcels.set_aside(parcel.named)
+                await self.attachments.refused(attachment, words)
+                self.attachments.set_aside(attachment.named)
         raise Later(AFTERWARDS, asked=True) from None
 
     async def _alone(self, picture: Picture, values: Values) -> None:

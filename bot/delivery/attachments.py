@@ -55,7 +55,7 @@ class Partly(Later):
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class Attachment:
     """`named` is how the call refers to it. `content` is the hash it is remembered by; empty: it is not remembered."""
 
     named: str
@@ -72,7 +72,7 @@ class Upload:
     file_id: str
 
 
-class Parcels:
+class Attachments:
     """`ids` are the latest contents by hash; the table has them all."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -82,66 +82,66 @@ class Parcels:
         self.unfetched: dict[str, float] = {}
         self.drawing = asyncio.Lock()
 
-    async def picture(self, photo: Drawing | str) -> Parcel:
+    async def picture(self, photo: Drawing | str) -> Attachment:
         """An id goes as it is; an address and a drawing are brought once. Raises Later while another brings it."""
         if callable(photo):
             async with self.drawing:  # one at a time, beside the loop: answers go on meanwhile
                 drawn = await asyncio.to_thread(photo)
             files = {"picture": ("picture.png", drawn, "image/png")}
-            return await self._once(Parcel("attach://picture", files, _hash(b"picture", drawn)))
+            return await self._once(Attachment("attach://picture", files, _hash(b"picture", drawn)))
         if is_address(photo):
-            return await self._once(Parcel(photo, content=_hash(b"address", photo.encode())))
-        return Parcel(photo)
+            return await self._once(Attachment(photo, content=_hash(b"address", photo.encode())))
+        return Attachment(photo)
 
-    async def document(self, made: MadeFile) -> Parcel:
+    async def document(self, made: MadeFile) -> Attachment:
         """Remembers the file id only where the maker allows it; files about a person are uploaded each time."""
-        parcel = Parcel("attach://file", {"file": (made.name, made.path, made.mime)})
+        attachment = Attachment("attach://file", {"file": (made.name, made.path, made.mime)})
         if not made.kept:
-            return parcel
+            return attachment
         content = await asyncio.to_thread(_hash_of, made)
-        return await self._once(Parcel(parcel.named, parcel.files, content))
+        return await self._once(Attachment(attachment.named, attachment.files, content))
 
-    async def _once(self, parcel: Parcel) -> Parcel:
-        content = parcel.content
+    async def _once(self, attachment: Attachment) -> Attachment:
+        content = attachment.content
         if content not in self.ids:
             kept = await self.database.freely(lambda unit: unit.uploaded_files.known(content), self.clock())
             if kept and content not in self.ids:  # it may have arrived meanwhile
                 self._remember(content, kept)
         if file_id := self.ids.get(content):
-            return Parcel(file_id, content=content, known=True)
+            return Attachment(file_id, content=content, known=True)
         if time.monotonic() - self.under_way.get(content, -PATIENCE) < PATIENCE:
             raise Later(GLANCE, asked=False)
         self.under_way[content] = time.monotonic()
-        return parcel
+        return attachment
 
-    def landed(self, parcel: Parcel) -> None:
+    def landed(self, attachment: Attachment) -> None:
         """The call has ended, however it did."""
-        self.under_way.pop(parcel.content, None)
+        self.under_way.pop(attachment.content, None)
 
-    def learn(self, parcel: Parcel, message: Mapping[str, Any]) -> Upload | None:
+    def learn(self, attachment: Attachment, message: Mapping[str, Any]) -> Upload | None:
         """The id in Telegram's answer, when it is worth keeping."""
         file_id = _file_id(message)
-        if not parcel.content or parcel.known or not file_id:
+        if not attachment.content or attachment.known or not file_id:
             return None
-        self._remember(parcel.content, file_id)
-        return Upload(parcel.content, file_id)
+        self._remember(attachment.content, file_id)
+        return Upload(attachment.content, file_id)
 
     def _remember(self, content: str, file_id: str) -> None:
         self.ids[content] = file_id
         while len(self.ids) > REMEMBERED:
             del self.ids[next(iter(self.ids))]
 
-    async def refused(self, parcel: Parcel, words: str) -> None:
+    async def refused(self, attachment: Attachment, words: str) -> None:
         """Raises Later where the next try goes another way: an id is brought anew, an address becomes a link."""
         told = words.lower()
-        if parcel.known and any(sign in told for sign in REFUSED):
-            self.ids.pop(parcel.content, None)
+        if attachment.known and any(sign in told for sign in REFUSED):
+            self.ids.pop(attachment.content, None)
             await self.database.freely(
-                lambda unit: unit.uploaded_files.refused(parcel.content, parcel.named), self.clock()
+                lambda unit: unit.uploaded_files.refused(attachment.content, attachment.named), self.clock()
             )
             raise Later(AFTERWARDS, asked=True) from None
-        if is_address(parcel.named) and not any(sign in told for sign in ELSEWHERE):
-            self.set_aside(parcel.named)
+        if is_address(attachment.named) and not any(sign in told for sign in ELSEWHERE):
+            self.set_aside(attachment.named)
             raise Later(AFTERWARDS, asked=True) from None
 
     def set_aside(self, photo: str) -> None:

@@ -11,7 +11,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, Tele
 
 from bot.clock import Clock
 from bot.delivery.attachments import Later, Partly, Upload
-from bot.delivery.telegram_calls import Gone, Showing, shows
+from bot.delivery.telegram_calls import Gone, TelegramCalls, shows
 from bot.transport import NotSent, OutcomeUnknown, pause_of
 from handlers.screens.screen import Screen
 from storage.boxes.outbox import Letter
@@ -70,11 +70,11 @@ class Outcome:
         return min(FARTHEST, self.pause + float(2 ** min(self.tries, 9)))
 
 
-class Sending:
+class Attempts:
     """Sends one letter at a time of its caller's choosing; keeps nothing but how often each was tried in vain."""
 
-    def __init__(self, showing: Showing, render: Render, clock: Clock) -> None:
-        self.showing, self.render, self.clock = showing, render, clock
+    def __init__(self, calls: TelegramCalls, render: Render, clock: Clock) -> None:
+        self.calls, self.render, self.clock = calls, render, clock
         self.tries: dict[int, int] = {}
 
     async def __call__(self, letter: Letter) -> Outcome:
@@ -112,7 +112,7 @@ class Sending:
 
     async def _show(self, letter: Letter, screen: Screen) -> Outcome:
         try:
-            shown = await self.showing(letter, screen)
+            shown = await self.calls(letter, screen)
             outcome = Outcome(letter, Decision.SENT, shown.message_id, counted=shows(screen), upload=shown.upload)
             return replace(outcome, linked=shown.linked)
         except Later as error:

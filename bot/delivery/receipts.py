@@ -24,17 +24,19 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Aftermath:
+class FailureServices:
     """The services that run in the transaction which records an unreachable person or a failed letter."""
 
     unreachable: Unreachable
     failed: Failed
 
 
-class Marking:
+class Receipts:
     """`settled(letter)` is called once its mark is durable."""
 
-    def __init__(self, database: Database, after: Aftermath, clock: Clock, settled: Callable[[Letter], None]) -> None:
+    def __init__(
+        self, database: Database, after: FailureServices, clock: Clock, settled: Callable[[Letter], None]
+    ) -> None:
         self.database, self.after, self.clock, self.settled = database, after, clock, settled
         self.outcomes: list[Outcome] = []
         self.arrived = asyncio.Event()
@@ -81,7 +83,7 @@ class Marking:
                 await self.database.transact(mark, self.clock(), [lost], self.after)
 
 
-def mark(unit: UnitOfWork, outcomes: list[Outcome], after: Aftermath) -> None:
+def mark(unit: UnitOfWork, outcomes: list[Outcome], after: FailureServices) -> None:
     sent = [outcome for outcome in outcomes if outcome.verdict is Decision.SENT and outcome.letter.live is None]
     unit.outbox.sent((outcome.letter.id, outcome.message_id) for outcome in sent)
     for outcome in outcomes:

@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.clock import Clock
-from bot.delivery.attempts import Decision, Outcome, Sending
+from bot.delivery.attempts import Attempts, Decision, Outcome
 from bot.delivery.backlog import Backlog
 from bot.delivery.rate_limit import REST, SendRate
-from bot.delivery.receipts import Aftermath, Marking, held
+from bot.delivery.receipts import FailureServices, Receipts, held
 from bot.intake.polling import TokenRefused
 from storage.boxes.outbox import Lane, Letter
 from storage.database import Database
@@ -30,14 +30,14 @@ class Relay:
     def __init__(
         self,
         database: Database,
-        sending: Sending,
-        after: Aftermath,
+        attempts: Attempts,
+        after: FailureServices,
         clock: Clock,
         pace: SendRate,
     ) -> None:
-        self.database, self.sending, self.clock, self.pace = database, sending, clock, pace
+        self.database, self.attempts, self.clock, self.pace = database, attempts, clock, pace
         self.backlog = Backlog(database, pace, clock)
-        self.marking = Marking(database, after, clock, self.backlog.forget)
+        self.receipts = Receipts(database, after, clock, self.backlog.forget)
         self.token_refused = False
         self.changed = asyncio.Event()
         self.calls: set[asyncio.Task[None]] = set()
@@ -52,7 +52,7 @@ class Relay:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._read())
             group.create_task(self._carry())
-            group.create_task(self.marking.run())
+            group.create_task(self.receipts.run())
 
     async def stop(self, patience: float) -> None:
         """After `run` was cancelled: waits for the calls in progress, then records their outcomes."""
@@ -62,7 +62,7 @@ class Relay:
             call.cancel()
         with suppress(TimeoutError):
             async with asyncio.timeout(patience):
-                await self.marking.flush()
+                await self.receipts.flush()
 
     async def _remember(self) -> None:
         """Restores pauses that Telegram asked for before a restart, and the rate."""
@@ -149,7 +149,7 @@ class Relay:
     async def _call(self, letter: Letter) -> None:
         outcome = Outcome(letter, Decision.AGAIN, reason="cancelled", counted=True)
         try:
-            outcome = await self.sending(letter)
+            outcome = await self.attempts(letter)
         finally:
             if letter.chat is not None:
                 self.pace.end(letter.chat, outcome.counted)
@@ -176,7 +176,7 @@ class Relay:
             if outcome.verdict is Decision.UNREACHABLE and letter.chat is not None:
                 self.pace.hold(letter.chat, REST)  # until it is written down
                 self.backlog.let_go(letter.chat)
-            self.marking.put(outcome)
+            self.receipts.put(outcome)
 
     def _is_back(self) -> None:
         """Telegram has answered."""
@@ -200,7 +200,7 @@ class Relay:
             self.probes += 1
         if outcome.stuck:
             self._rest(outcome.letter, LEAST)
-            self.marking.put(outcome)
+            self.receipts.put(outcome)
         else:
             self._put_back(outcome)
 

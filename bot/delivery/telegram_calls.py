@@ -12,7 +12,7 @@ from telegram.error import BadRequest
 
 from bot.clock import Clock
 from bot.delivery.albums import Albums, Charge
-from bot.delivery.attachments import Files, Parcel, Parcels, Upload
+from bot.delivery.attachments import Attachment, Attachments, Files, Upload
 from bot.transport import BotApi
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, shortened
 from handlers.screens.screen import Button, Drawing, FileOrder, Screen
@@ -49,15 +49,15 @@ class Shown:
     linked: bool = False
 
 
-class Showing:
+class TelegramCalls:
     """Files are made when they are sent, by the maker the screen names, and deleted afterwards."""
 
     def __init__(
         self, api: BotApi, database: Database, makers: Mapping[str, Maker], clock: Clock, charge: Charge
     ) -> None:
         self.api, self.database, self.makers, self.clock = api, database, makers, clock
-        self.parcels = Parcels(database, clock)
-        self.albums = Albums(api, database, self.parcels, clock, charge)
+        self.attachments = Attachments(database, clock)
+        self.albums = Albums(api, database, self.attachments, clock, charge)
 
     async def __call__(self, letter: Letter, screen: Screen) -> Shown:
         """Raises Gone when there is nothing left to edit, Later, and the library's errors."""
@@ -86,12 +86,12 @@ class Showing:
     async def _edit(self, letter: Letter, screen: Screen, place: int) -> Shown:
         values: Values = {"chat_id": letter.chat, "message_id": place, "reply_markup": keyboard(screen)}
         try:
-            if screen.photo is None or self.parcels.is_unfetched(screen.photo):
+            if screen.photo is None or self.attachments.is_unfetched(screen.photo):
                 await self._edit_words(screen, values)
                 return Shown(place, linked=screen.photo is not None)
-            parcel = await self.parcels.picture(screen.photo)
-            media = {"type": "photo", "media": parcel.named, **worded(screen, "caption")}
-            return await self._bring("editMessageMedia", parcel, {**values, "media": media})
+            attachment = await self.attachments.picture(screen.photo)
+            media = {"type": "photo", "media": attachment.named, **worded(screen, "caption")}
+            return await self._bring("editMessageMedia", attachment, {**values, "media": media})
         except BadRequest as error:
             words = error.message.lower()
             if any(gone in words for gone in GONE):
@@ -121,7 +121,7 @@ class Showing:
             return await self._send_file(screen.file, {**values, **worded(screen, "caption")})
         if screen.voice is not None:
             return _shown(await self.api("sendVoice", voice=screen.voice, **values, **worded(screen, "caption")))
-        if screen.photo is None or self.parcels.is_unfetched(screen.photo):
+        if screen.photo is None or self.attachments.is_unfetched(screen.photo):
             shown = _shown(await self.api("sendMessage", **values, **linked(screen)))
             return replace(shown, linked=screen.photo is not None)
         return await self._send_photo(screen.photo, {**values, **worded(screen, "caption")})
@@ -138,33 +138,33 @@ class Showing:
 
     async def _send_photo(self, photo: Drawing | str, values: Values) -> Shown:
         """Sends a picture that came as a file as a file again: Telegram does not accept its id as a photo."""
-        parcel = await self.parcels.picture(photo)
+        attachment = await self.attachments.picture(photo)
         try:
-            return await self._bring("sendPhoto", parcel, {**values, "photo": parcel.named})
+            return await self._bring("sendPhoto", attachment, {**values, "photo": attachment.named})
         except BadRequest as error:
-            if parcel.content or NO_PHOTO not in error.message.lower():
+            if attachment.content or NO_PHOTO not in error.message.lower():
                 raise
-            return _shown(await self.api("sendDocument", document=parcel.named, **values))
+            return _shown(await self.api("sendDocument", document=attachment.named, **values))
 
     async def _send_file(self, order: FileOrder, values: Values) -> Shown:
         made = await self.makers[order.what](self.database, order.facts, self.clock())
         try:
-            parcel = await self.parcels.document(made)
-            return await self._bring("sendDocument", parcel, {**values, "document": parcel.named})
+            attachment = await self.attachments.document(made)
+            return await self._bring("sendDocument", attachment, {**values, "document": attachment.named})
         finally:
             made.path.unlink(missing_ok=True)
 
-    async def _bring(self, method: str, parcel: Parcel, values: Values) -> Shown:
+    async def _bring(self, method: str, attachment: Attachment, values: Values) -> Shown:
         """The call, and the file id of its attachment."""
         try:
             with ExitStack() as stack:
-                message = await self.api(method, opened(parcel.files, stack), **values)
+                message = await self.api(method, opened(attachment.files, stack), **values)
         except BadRequest as error:
-            await self.parcels.refused(parcel, error.message)
+            await self.attachments.refused(attachment, error.message)
             raise
         finally:
-            self.parcels.landed(parcel)
-        return Shown(int(message["message_id"]), self.parcels.learn(parcel, message))
+            self.attachments.landed(attachment)
+        return Shown(int(message["message_id"]), self.attachments.learn(attachment, message))
 
 
 def shows(screen: Screen) -> bool:

@@ -28,7 +28,7 @@ ADOPTED = 250  # people whose updates are taken over at a time
 log = logging.getLogger(__name__)
 
 
-class Lanes:
+class PersonQueues:
     """`handle(received)` returns None once the update has ended, or the seconds until it should be tried again."""
 
     def __init__(
@@ -49,7 +49,7 @@ class Lanes:
             database.on(signal, self.wake.set)
 
     async def run(self) -> None:
-        """Feeds the lanes until cancelled."""
+        """Feeds the queues until cancelled."""
         loop = asyncio.get_running_loop()
         restart = loop.time()
         while True:

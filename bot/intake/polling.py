@@ -40,7 +40,7 @@ def store(unit: UnitOfWork, updates: list[dict[str, Any]], holder: Holder = nobo
     return unit.inbox.store((received(update) for update in updates), holder)
 
 
-class Receiving:
+class Polling:
     """The only poller; `holder(person)` names the process that handles a person's updates."""
 
     def __init__(self, api: BotApi, database: Database, clock: Clock, holder: Holder = nobody) -> None:

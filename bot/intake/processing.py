@@ -29,7 +29,7 @@ Dispatch = Callable[[Update], Awaitable[bool]]
 log = logging.getLogger(__name__)
 
 
-class Handling:
+class Processing:
     """`dispatch(update)` says whether it has ended the update, which saves a reading; it raises what went wrong."""
 
     def __init__(self, bot: Bot, dispatch: Dispatch, database: Database, clock: Clock) -> None:

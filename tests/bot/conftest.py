@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from bot.clock import wall_clock
-from bot.delivery.attempts import Sending
+from bot.delivery.attempts import Attempts
 from bot.delivery.rate_limit import SendRate
-from bot.delivery.receipts import Aftermath
+from bot.delivery.receipts import FailureServices
 from bot.delivery.relay import Relay
-from bot.delivery.telegram_calls import Showing
+from bot.delivery.telegram_calls import TelegramCalls
 from bot.transport import AiohttpRequest, BotApi
 from domain.people.people import PersonId
 from handlers.screens.screen import Button, FileOrder, Picture, Screen
@@ -108,8 +108,8 @@ def fail(unit: UnitOfWork, letter: Letter, reason: str) -> None:
 @asynccontextmanager
 async def carried(database: Database, api: BotApi, pace: SendRate) -> AsyncIterator[Post]:
     """A relay at work until the block ends."""
-    showing = Showing(api, database, {"report": make_report, "diary": make_diary}, wall_clock, pace.charge)
-    relay = Relay(database, Sending(showing, paint, wall_clock), Aftermath(lose, fail), wall_clock, pace)
+    calls = TelegramCalls(api, database, {"report": make_report, "diary": make_diary}, wall_clock, pace.charge)
+    relay = Relay(database, Attempts(calls, paint, wall_clock), FailureServices(lose, fail), wall_clock, pace)
     running = asyncio.create_task(relay.run())
     try:
         yield Post(database, relay)

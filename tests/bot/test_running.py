@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 
 from bot.cluster import supervisor as terms
-from bot.cluster.roles import Handler
+from bot.cluster.roles import HandlerRole
 from bot.cluster.runtime import until_done
 from bot.running import run
 from bot.settings import BadSetting, Settings, read_settings
@@ -183,15 +183,15 @@ async def test_by_webhook_it_works_the_same(telegram: Telegram, database_url: st
 
 async def test_a_term_that_ends_with_a_bug_is_followed_by_another(telegram: Telegram, database_url: str, monkeypatch):
     terms = []
-    whole = Handler.run
+    whole = HandlerRole.run
 
-    async def fails_at_first(self: Handler) -> None:
+    async def fails_at_first(self: HandlerRole) -> None:
         terms.append(self)
         if len(terms) == 1:
             raise ExceptionGroup("tasks", [ZeroDivisionError()])
         await whole(self)
 
-    monkeypatch.setattr(Handler, "run", fails_at_first)
+    monkeypatch.setattr(HandlerRole, "run", fails_at_first)
     ann = await telegram.phone("Ann")
     async with house(settings_for(telegram, database_url)):
         await ann.say("/start")

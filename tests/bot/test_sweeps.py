@@ -5,13 +5,13 @@ from contextlib import suppress
 
 from bot.clock import wall_clock
 from bot.schedule import AsyncSweep, Sweep
-from bot.sweeps import Sweeping
+from bot.sweeps import SweepRunner
 from storage.database import Database
 
 
-async def swept(database: Database, seconds: float, *sweeps: Sweep | AsyncSweep) -> Sweeping:
+async def swept(database: Database, seconds: float, *sweeps: Sweep | AsyncSweep) -> SweepRunner:
     """What is left after so many seconds and a stop."""
-    sweeping = Sweeping(database, sweeps, wall_clock)
+    sweeping = SweepRunner(database, sweeps, wall_clock)
     with suppress(TimeoutError):
         await asyncio.wait_for(sweeping.run(), seconds)
     return sweeping

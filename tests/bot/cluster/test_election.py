@@ -8,9 +8,9 @@ import pytest
 from bot.clock import wall_clock
 from bot.cluster import election as leading_module
 from bot.cluster import membership as presence_module
-from bot.cluster.election import Leading, LeaseLost, holder_name, is_gone
-from bot.cluster.membership import Presence
-from bot.cluster.roles import Gated
+from bot.cluster.election import Leadership, LeaseLost, holder_name, is_gone
+from bot.cluster.membership import Membership
+from bot.cluster.roles import LeaseCheckedApi
 from bot.transport import BotApi, NotSent
 from domain.moments import HOUR, Moment
 from simulator import Telegram
@@ -43,7 +43,7 @@ def elsewhere() -> str:
 
 
 async def test_only_one_leads_and_the_other_takes_over_a_silent_one(database: Database, other: Database):
-    first, second = Leading(database, wall_clock, elsewhere), Leading(other, wall_clock, elsewhere)
+    first, second = Leadership(database, wall_clock, elsewhere), Leadership(other, wall_clock, elsewhere)
     await first.gain()
     keeping, waiting = asyncio.create_task(first.keep()), asyncio.create_task(second.gain())
     await asyncio.sleep(0.7)
@@ -58,14 +58,14 @@ async def test_only_one_leads_and_the_other_takes_over_a_silent_one(database: Da
 
 
 async def test_a_lease_given_up_is_taken_at_once(database: Database, other: Database):
-    first, second = Leading(database, wall_clock, elsewhere), Leading(other, wall_clock, elsewhere)
+    first, second = Leadership(database, wall_clock, elsewhere), Leadership(other, wall_clock, elsewhere)
     await first.gain()
     await first.give_up()
     await asyncio.wait_for(second.gain(), 0.3)
 
 
 async def test_a_holder_whose_database_is_away_stops_acting_in_time(database: Database, other: Database, monkeypatch):
-    first = Leading(database, wall_clock, elsewhere)
+    first = Leadership(database, wall_clock, elsewhere)
     await first.gain()
 
     async def never(*_: object) -> None:
@@ -78,8 +78,8 @@ async def test_a_holder_whose_database_is_away_stops_acting_in_time(database: Da
 
 async def test_a_clock_that_jumps_neither_gives_nor_takes_the_lease(database: Database, other: Database):
     ahead = [0]
-    first = Leading(database, wall_clock, elsewhere)
-    second = Leading(other, lambda: Moment(wall_clock() + ahead[0]), elsewhere)
+    first = Leadership(database, wall_clock, elsewhere)
+    second = Leadership(other, lambda: Moment(wall_clock() + ahead[0]), elsewhere)
     await first.gain()
     keeping, waiting = asyncio.create_task(first.keep()), asyncio.create_task(second.gain())
     for jump in (HOUR, -HOUR):
@@ -98,14 +98,14 @@ async def test_a_process_killed_on_this_machine_is_followed_at_once(database: Da
     dead = f"{place} {process.pid} {rest}"
     assert is_gone(dead)
     assert not is_gone(holder_name().replace(holder_name().split(" ")[1], "1"))
-    await Leading(database, wall_clock, lambda: dead).gain()
-    await asyncio.wait_for(Leading(other, wall_clock).gain(), 0.2)
+    await Leadership(database, wall_clock, lambda: dead).gain()
+    await asyncio.wait_for(Leadership(other, wall_clock).gain(), 0.2)
 
 
 async def test_two_that_take_over_at_the_same_time_are_still_one(database: Database, other: Database):
-    dead = Leading(database, wall_clock, elsewhere)
+    dead = Leadership(database, wall_clock, elsewhere)
     await dead.gain()
-    heirs = [Leading(database, wall_clock, elsewhere), Leading(other, wall_clock, elsewhere)]
+    heirs = [Leadership(database, wall_clock, elsewhere), Leadership(other, wall_clock, elsewhere)]
     waiting = [asyncio.create_task(heir.gain()) for heir in heirs]
     await until(lambda: any(task.done() for task in waiting))
     assert [heir.leads for heir in heirs].count(True) == 1
@@ -114,7 +114,7 @@ async def test_two_that_take_over_at_the_same_time_are_still_one(database: Datab
 
 
 async def test_nothing_is_kept_of_one_who_has_lost_the_role_unnoticed(database: Database, other: Database):
-    first, second = Leading(database, wall_clock, elsewhere), Leading(other, wall_clock, elsewhere)
+    first, second = Leadership(database, wall_clock, elsewhere), Leadership(other, wall_clock, elsewhere)
     await first.gain()
     fenced = database.fenced(first.fence)
     assert await fenced.transact(lambda unit: unit.settings.put("a", "kept"), wall_clock()) is None
@@ -126,7 +126,7 @@ async def test_nothing_is_kept_of_one_who_has_lost_the_role_unnoticed(database: 
 
 
 async def test_who_is_silent_or_gone_is_struck_off(database: Database, other: Database):
-    first, second = Presence(database, wall_clock, elsewhere()), Presence(other, wall_clock, elsewhere())
+    first, second = Membership(database, wall_clock, elsewhere()), Membership(other, wall_clock, elsewhere())
     for presence in (first, second, first):
         await presence.beat()
     assert first.alive == second.alive == {first.holder, second.holder}
@@ -146,7 +146,7 @@ async def test_one_who_has_lost_the_role_calls_nobody(api: BotApi, telegram: Tel
     phone = await telegram.phone("Ann")
     await phone.say("/start")
     leads = [True, False]
-    gated = Gated(api.request, api.base, lambda: leads.pop(0))
+    gated = LeaseCheckedApi(api.request, api.base, lambda: leads.pop(0))
     await gated("sendMessage", chat_id=phone.id, text="mine")
     with pytest.raises(NotSent):
         await gated("sendMessage", chat_id=phone.id, text="no longer mine")

@@ -9,8 +9,8 @@ import pytest
 
 from bot.clock import wall_clock
 from bot.intake import person_queues as lanes_module
-from bot.intake.person_queues import Lanes
-from bot.intake.polling import Receiving, TokenRefused, store
+from bot.intake.person_queues import PersonQueues
+from bot.intake.polling import Polling, TokenRefused, store
 from bot.transport import BotApi
 from simulator import Telegram
 from storage.boxes.inbox import Received, received
@@ -54,16 +54,16 @@ class Hands:
 
 
 @asynccontextmanager
-async def working(database: Database, hands: Hands, *also: object) -> AsyncIterator[Lanes]:
-    lanes = Lanes(database, hands, wall_clock)
-    tasks = [asyncio.create_task(work.run()) for work in (lanes, *also)]  # type: ignore[attr-defined]
+async def working(database: Database, hands: Hands, *also: object) -> AsyncIterator[PersonQueues]:
+    queues = PersonQueues(database, hands, wall_clock)
+    tasks = [asyncio.create_task(work.run()) for work in (queues, *also)]  # type: ignore[attr-defined]
     try:
-        yield lanes
+        yield queues
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await lanes.stop(2)
+        await queues.stop(2)
 
 
 async def keep(database: Database, *updates: dict) -> list[int]:
@@ -109,9 +109,9 @@ async def test_a_flood_waits_in_the_table_and_others_pass(database: Database, mo
     monkeypatch.setattr(lanes_module, "CHUNK", 100)
     hands = Hands(database, seconds=0.001)
     await keep(database, *(typed(number, 1) for number in range(300)), typed(1_000, 2))
-    async with working(database, hands) as lanes:
+    async with working(database, hands) as queues:
         await until(lambda: 1_000 in hands.done)
-        assert len(lanes.known) <= lanes_module.EACH + 1
+        assert len(queues.known) <= lanes_module.EACH + 1
         assert len(hands.of[1]) < 100
         await until(lambda: len(hands.of[1]) == 300, seconds=30)
     assert hands.of[1] == sorted(hands.of[1])
@@ -122,9 +122,9 @@ async def test_a_backlog_larger_than_memory_is_worked_through(database: Database
     monkeypatch.setattr(lanes_module, "CHUNK", 20)
     hands = Hands(database)
     await keep(database, *(typed(number, number % 50) for number in range(1_000)))
-    async with working(database, hands) as lanes:
+    async with working(database, hands) as queues:
         await until(lambda: len(hands.done) >= 100, seconds=20)
-        assert len(lanes.known) <= 60
+        assert len(queues.known) <= 60
         await until(lambda: len(hands.done) == 1_000, seconds=20)
     assert len(set(hands.done)) == 1_000
 
@@ -160,7 +160,7 @@ async def test_polled_updates_are_handled_once_however_often_they_come(
     telegram.faults.add("replay", "getUpdates", probability=0.3)
     telegram.faults.add("shuffle", "getUpdates")
     ann, bob = await telegram.phone("Ann"), await telegram.phone("Bob")
-    async with working(database, hands, Receiving(api, database, wall_clock)):
+    async with working(database, hands, Polling(api, database, wall_clock)):
         for number in range(40):
             await (ann if number % 2 else bob).say(f"{number}")
         await until(lambda: len(hands.done) == 40)
@@ -172,7 +172,7 @@ async def test_an_update_is_not_confirmed_before_it_is_stored(database: Database
     """The process dies between receiving and storing: the next one receives it again."""
     ann = await telegram.phone("Ann")
     await ann.say("hello")
-    failing = Receiving(api, database, wall_clock)
+    failing = Polling(api, database, wall_clock)
 
     async def lose(*_: object) -> None:
         raise Unavailable("disk full")
@@ -182,7 +182,7 @@ async def test_an_update_is_not_confirmed_before_it_is_stored(database: Database
     await until(lambda: len(telegram.stats.calls("getUpdates")) >= 2)
     running.cancel()
     hands = Hands(database)
-    async with working(database, hands, Receiving(api, database, wall_clock)):
+    async with working(database, hands, Polling(api, database, wall_clock)):
         await until(lambda: len(hands.done) == 1)
 
 
@@ -192,7 +192,7 @@ async def test_what_was_stored_but_not_confirmed_is_known_again(database: Databa
     await ann.say("hello")
     await keep(database, *(await api("getUpdates")))
     hands = Hands(database)
-    async with working(database, hands, Receiving(api, database, wall_clock)):
+    async with working(database, hands, Polling(api, database, wall_clock)):
         await until(lambda: len(hands.done) == 1)
         await ann.say("again")
         await until(lambda: len(hands.done) == 2)
@@ -212,7 +212,7 @@ async def test_another_poller_is_waited_for(database: Database, api: BotApi, tel
     ann = await telegram.phone("Ann")
     hands = Hands(database)
     telegram.faults.add("refuse", "getUpdates", code=409, count=2, description="Conflict: terminated by other")
-    async with working(database, hands, Receiving(api, database, wall_clock)):
+    async with working(database, hands, Polling(api, database, wall_clock)):
         await ann.say("hello")
         await until(lambda: len(hands.done) == 1)
     assert [record.message for record in caplog.records if "polls" in record.message] == [
@@ -223,4 +223,4 @@ async def test_another_poller_is_waited_for(database: Database, api: BotApi, tel
 async def test_a_token_telegram_does_not_know_ends_it(database: Database, api: BotApi):
     wrong = BotApi(api.request, api.base + "x")
     with pytest.raises(TokenRefused, match=r"^BOT_TOKEN: expected"):
-        await Receiving(wrong, database, wall_clock).run()
+        await Polling(wrong, database, wall_clock).run()

@@ -9,7 +9,7 @@ from telegram.error import BadRequest, TimedOut
 from bot.client import build
 from bot.clock import wall_clock
 from bot.intake.polling import store
-from bot.intake.processing import Handling
+from bot.intake.processing import Processing
 from domain.people.messages import ErrorNoticed
 from simulator import Telegram
 from storage.boxes.inbox import NotYet, Received
@@ -22,7 +22,7 @@ class Desk:
     """Its one handler does what the test says."""
 
     def __init__(self, database: Database, bot: Bot) -> None:
-        self.database, self.handling = database, Handling(bot, self.handler, database, wall_clock)
+        self.database, self.processing = database, Processing(bot, self.handler, database, wall_clock)
         self.raises: list[Exception] = []
         self.finishes = True
         self.calls = 0
@@ -37,7 +37,7 @@ class Desk:
 
     async def hand(self, number: int = 1) -> float | None:
         await self.database.transact(store, wall_clock(), [typed(number, 7)])
-        return await self.handling(Received(number, 7, typed(number, 7)))
+        return await self.processing(Received(number, 7, typed(number, 7)))
 
     async def state(self, number: int = 1) -> tuple[str, str | None]:
         rows = self.database.rows("SELECT state, reason FROM inbox WHERE update_id = :id", id=number)
@@ -88,14 +88,14 @@ async def test_a_failure_after_the_effect_is_not_tried_again(desk: Desk):
     await desk.database.transact(store, wall_clock(), [typed(1, 7)])
     await desk.database.transact(lambda unit: unit.inbox.finish(1), wall_clock())
     desk.raises = [KeyError()]
-    assert await desk.handling(Received(1, 7, typed(1, 7))) is None
+    assert await desk.processing(Received(1, 7, typed(1, 7))) is None
     assert await desk.state() == ("done", None)
 
 
 async def test_an_update_that_cannot_be_read_ends_too(desk: Desk):
     broken = {**typed(3, 7), "message": {**typed(3, 7)["message"], "date": "today"}}
     await desk.database.transact(store, wall_clock(), [broken])
-    assert await desk.handling(Received(3, 7, broken)) is None
+    assert await desk.processing(Received(3, 7, broken)) is None
     assert (await desk.state(3))[0] == "ignored"
 
 
@@ -114,7 +114,7 @@ async def test_what_ended_three_processes_is_given_up_with_an_apology_before_it_
         await desk.database.transact(lambda unit: unit.inbox.begun(1), wall_clock())
     [received] = await desk.database.transact(lambda unit: unit.inbox.page(0, 9).found, wall_clock())
     assert received.begun == 3
-    assert await desk.handling(received) is None
+    assert await desk.processing(received) is None
     assert desk.calls == 0
     assert await desk.state() == ("dead", "EndedProcess")
     [letter] = await desk.database.transact(lambda unit: unit.outbox.waiting(10), wall_clock())
@@ -134,9 +134,9 @@ async def test_what_fails_without_ending_the_process_does_not_count_as_that(desk
         await count()
         raise Unavailable("disk full")
 
-    desk.handling.dispatch = handler
+    desk.processing.dispatch = handler
     await desk.database.transact(store, wall_clock(), [file])
     for _ in range(4):
-        assert await desk.handling(Received(1, 7, file)) is not None
+        assert await desk.processing(Received(1, 7, file)) is not None
         await count()
     assert begun == [1, 0] * 4

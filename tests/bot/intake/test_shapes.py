@@ -12,7 +12,7 @@ import pytest
 from bot.client import build
 from bot.clock import wall_clock
 from bot.intake.polling import store
-from bot.intake.processing import Handling
+from bot.intake.processing import Processing
 from bot.intake.shapes import SERVICE, usable
 from bot.routes import Dispatcher
 from bot.running import house_of
@@ -71,16 +71,16 @@ class Shapes:
 
 
 @pytest.fixture
-async def handling(database: Database, telegram: Telegram) -> AsyncIterator[Handling]:
+async def processing(database: Database, telegram: Telegram) -> AsyncIterator[Processing]:
     told = {"bot_token": telegram.token, "bot_api_url": telegram.url, "database_url": "sqlite:///unused.db"}
     house = house_of(read_settings(_env_file=None, **told), database)
     async with build(telegram.token, telegram.url) as bot:
-        yield Handling(bot, Dispatcher(bot, house), database, wall_clock)
+        yield Processing(bot, Dispatcher(bot, house), database, wall_clock)
 
 
-async def hand(handling: Handling, update: dict[str, Any]) -> None:
-    await handling.database.transact(store, wall_clock(), [update])
-    assert await handling(received(update)) is None
+async def hand(processing: Processing, update: dict[str, Any]) -> None:
+    await processing.database.transact(store, wall_clock(), [update])
+    assert await processing(received(update)) is None
 
 
 async def ends(database: Database) -> dict[int, str]:
@@ -92,40 +92,40 @@ async def people(database: Database) -> set[int]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_no_update_ends_in_an_exception(handling: Handling, kind: str, telegram: Telegram):
+async def test_no_update_ends_in_an_exception(processing: Processing, kind: str, telegram: Telegram):
     shapes = Shapes(KINDS.index(kind))
     made = [shapes.update(number, kind) for number in range(1, 81 if kind in USED else 11)]
     for update in made:
-        await hand(handling, update)
-    found = await ends(handling.database)
+        await hand(processing, update)
+    found = await ends(processing.database)
     assert set(found.values()) <= {"done", "ignored"}
     assert len(found) == len(made)
-    assert await people(handling.database) <= {*PEOPLE, 1, 42, 2**40}
+    assert await people(processing.database) <= {*PEOPLE, 1, 42, 2**40}
     assert kind not in USED - {"edited_message"} or Counter(found.values())["done"] > 0
 
 
 @pytest.mark.parametrize("sender", [*SERVICE, 0, -5, "7", None, True, 2**70])
-async def test_no_service_account_becomes_a_person(handling: Handling, sender: object):
+async def test_no_service_account_becomes_a_person(processing: Processing, sender: object):
     update = typed(1, 7, "/start")
     update["message"]["from"]["id"] = sender
-    await hand(handling, update)
-    assert await ends(handling.database) == {1: "ignored"}
-    assert await people(handling.database) == set()
+    await hand(processing, update)
+    assert await ends(processing.database) == {1: "ignored"}
+    assert await people(processing.database) == set()
 
 
-async def test_no_bot_becomes_a_person(handling: Handling):
+async def test_no_bot_becomes_a_person(processing: Processing):
     update = typed(1, 7, "/start")
     update["message"]["from"]["is_bot"] = True
-    await hand(handling, update)
-    assert await people(handling.database) == set()
+    await hand(processing, update)
+    assert await people(processing.database) == set()
 
 
 @pytest.mark.parametrize("without", ["from", "chat"])
-async def test_a_message_without_sender_or_chat_is_ignored(handling: Handling, without: str):
+async def test_a_message_without_sender_or_chat_is_ignored(processing: Processing, without: str):
     update = typed(1, 7, "/start")
     del update["message"][without]
-    await hand(handling, update)
-    assert await ends(handling.database) == {1: "ignored"}
+    await hand(processing, update)
+    assert await ends(processing.database) == {1: "ignored"}
 
 
 def test_groups_and_lines_of_telegrams_own_are_of_no_use():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.attempts import Decision, Outcome
-from bot.delivery.receipts import Aftermath, mark
+from bot.delivery.receipts import FailureServices, mark
 from domain.moments import HOUR, Moment, later
 from domain.people.messages import WelcomeBack
 from domain.people.people import PersonId
@@ -36,7 +36,7 @@ def ended(verdict: Decision, reason: str = "", live: str | None = None) -> Calla
 
     def end(unit: UnitOfWork, person: PersonId) -> None:
         outcome = Outcome(letter_to(unit, person, live), verdict, message_id=7, reason=reason)
-        mark(unit, [outcome], Aftermath(sweeps.lost_contact, lambda *_: None))
+        mark(unit, [outcome], FailureServices(sweeps.lost_contact, lambda *_: None))
 
     return end
 
