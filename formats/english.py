@@ -23,6 +23,8 @@ EXPECTED: Mapping[str, str] = {
     "columns_at_most": "at most {limit} columns",
     "content_column": "a column with the tasks' content",
     "one_gold_column": "one gold column ({first} is one already)",
+    "ai_column": "a column {wanted} beside it, with the model's answers",
+    "ai_models_at_most": "answers of at most {limit} models",
     # a row
     "cells": "{wanted} cells, as in the header (found {found})",
     "closing_quote": 'a closing " (quotes inside a quoted cell are doubled)',
@@ -37,6 +39,7 @@ EXPECTED: Mapping[str, str] = {
     "id_once": "each id once (it is also on line {first})",
     # gold, options, template
     "one_of": "one of {options}",
+    "plain_number": "a number like 12.5",
     "number": "a number like 12.5, with a tolerance like 12±0.5, or a range like 10..14",
     "gold_text": "words",
     "ranking": "all of them in order, like {example}",
@@ -71,6 +74,7 @@ EXPECTED: Mapping[str, str] = {
     "decimal": "a number from {minimum} to {maximum}",
     "at_least_overlap": "a number not below the overlap, {minimum}",
     "language_codes": "language codes like en, fr",
+    "ai_columns": "names of the columns with a model's answers, or: may decide",
 }
 
 

@@ -89,6 +89,8 @@ class AnswerKind:
     """Whether an answer can be known beforehand."""
     gold_expected = "gold_like"
     """The expected form of gold: a key of formats/english.py."""
+    ai_expected = ""
+    """The same of a model's answer; empty: as of gold."""
 
     claims_confidence = True
     learns = Learns.AGREEMENT
@@ -140,6 +142,10 @@ class AnswerKind:
     def gold_example(self, options: Sequence[str]) -> str:
         """How a gold answer is written."""
         return ""
+
+    def foretold(self, written: str, options: Sequence[str]) -> str | None:
+        """A model's answer of a file in canonical form; None if invalid."""
+        return self.known((found,)) if (found := self.gold(written, options)) is not None else None
 
     def known(self, gold: Sequence[str]) -> str:
         """The canonical answer of a gold task."""

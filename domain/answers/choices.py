@@ -53,6 +53,12 @@ class Choices(AnswerKind):
     def gold(self, written: str, options: Sequence[str]) -> str | None:
         return named(written, options)
 
+    def foretold(self, written: str, options: Sequence[str]) -> str | None:
+        found = {named(name, options) for name in written.split(JOINT) if name.strip()}
+        alone = none_of(options)
+        excluded = alone is not None and options[alone] in found and len(found) > 1
+        return None if None in found or not found or excluded else JOINT.join(each for each in options if each in found)
+
     def known(self, gold: Sequence[str]) -> str:
         return JOINT.join(gold)
 

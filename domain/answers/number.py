@@ -24,6 +24,7 @@ class Number(MeasuredKind):
     order = 40
     wants = Wants.TEXT
     gold_expected = "number"
+    ai_expected = "plain_number"
     agrees_nearly = True
 
     def read(self, handed_in: str, options: Sequence[str]) -> str:
@@ -39,6 +40,10 @@ class Number(MeasuredKind):
 
     def gold(self, written: str, options: Sequence[str]) -> str | None:
         return written.strip() if bounds(written) else None
+
+    def foretold(self, written: str, options: Sequence[str]) -> str | None:
+        value = parse(written)
+        return None if value is None else plain(value)
 
     def known(self, gold: Sequence[str]) -> str:
         """The middle of the accepted range."""

@@ -26,7 +26,8 @@ class Project:
     """`pay` and `fee` are per submission; `confidence` None means a fixed overlap.
 
     While there is a reason in `paused`, a running project offers nothing; what is in a hand may be answered. `seconds`
-    is the time of one answer as stated by the requester, None where not stated.
+    is the time of one answer as stated by the requester, None where not stated. `models` are those whose answers came
+    with the tasks (`MachineAnswer.model`); `ai_decides`: they may decide tasks alone where gold has shown it safe.
     """
 
     id: ProjectId
@@ -53,6 +54,8 @@ class Project:
     ended_at: Moment | None
     paused: tuple[str, ...] = ()
     seconds: int | None = None
+    models: tuple[str, ...] = ()
+    ai_decides: bool = False
 
     @property
     def cost_each(self) -> Millionths:

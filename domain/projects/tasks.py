@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NewType
 
 from domain.projects.projects import Project, ProjectId
+from domain.quality.machine import MachineAnswer
 
 TaskId = NewType("TaskId", int)
 
@@ -17,7 +18,8 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 class Task:
     """`gold` holds the accepted answers, None for an ordinary task; `overlap` is the row's own.
 
-    `scores` is the quality engine's log posterior over the options, None before the first answer.
+    `scores` is the quality engine's log posterior over the options, None before the first answer. `ai` holds models'
+    answers, which are never shown to workers.
     """
 
     id: TaskId
@@ -33,6 +35,7 @@ class Task:
     consensus: str | None
     confidence: float | None
     scores: tuple[float, ...] | None = None
+    ai: tuple[MachineAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ _KEY = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)\s*[::]\s*(.*)", re.DOTALL)
 @dataclass(frozen=True, slots=True)
 class ProjectForm:
     """A project's form; `pay` in millionths of the currency unit; `languages` empty means all;
-    `seconds` is the stated time of one answer, where it cannot be estimated."""
+    `seconds` is the stated time of one answer, where it cannot be estimated; `ai` names columns with a model's answers,
+    `ai_decides`: the models may decide alone where gold has shown it safe; `adds`: tasks are added to a project."""
 
     title: str
     instructions: tuple[str, ...]
@@ -41,6 +42,9 @@ class ProjectForm:
     minutes: int = 10
     purpose: str = ""
     seconds: int | None = None
+    ai: tuple[str, ...] = ()
+    ai_decides: bool = False
+    adds: bool = False
 
 
 def read_caption(text: str, currency: str | None = None) -> ProjectForm:
@@ -137,6 +141,10 @@ def _disagreements(values: dict[str, fields.Parsed]) -> Iterator[FormError]:
 
 def _form(values: dict[str, fields.Parsed]) -> ProjectForm:
     values.setdefault("max_overlap", values.get("overlap", 3))
+    named = values.pop("ai", None) or ()
+    if isinstance(named, tuple):
+        values["ai"] = tuple(name for name in named if name != fields.MAY_DECIDE)
+        values["ai_decides"] = fields.MAY_DECIDE in named
     in_minutes = values.pop("minutes_per_task", None)
     values.setdefault("seconds", in_minutes)
     return ProjectForm(**values)  # type: ignore[arg-type]  # each parser gives its field's type

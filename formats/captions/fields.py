@@ -17,12 +17,14 @@ from locales.languages import caption_words, time_units, words
 Parsed = str | int | float | tuple[str, ...] | None
 
 ACCEPTS = ("auto", "review")
+MAY_DECIDE = "may decide"
 VALUES = caption_words("values")
 LIMITS = {"title": 200, "instructions": 3000, "template": 1000, "purpose": 500}
 PAY_LIMIT = LARGEST_PAY // UNIT
 _SHARE = re.compile(r"([0-9]{0,3}(?:\.[0-9]{1,9})?)(?<=[0-9])\s*(%?)")
 _DURATION = re.compile(r"([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*([^\W\d_]*)\.?")
 UNITS = time_units()
+LONGEST_NAME = 64  # characters of a column's name
 LONGEST = 24 * 3600  # seconds one answer may take
 _NUMBERING = re.compile(r"\s*(?:\d{1,2}\s?[.)]|[-–•*])\s+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
@@ -156,6 +158,18 @@ def _languages(raw: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
+def _ai(raw: str) -> tuple[str, ...]:
+    """Names of columns; and MAY_DECIDE, in whatever language."""
+    named = [name.strip() for name in re.split(r"[,;|]", raw) if name.strip()]
+    folded = [re.sub(r"[\s_-]+", " ", plain(name)) for name in named]
+    if not named or any(len(name) > LONGEST_NAME for name in named):
+        raise Flawed((raw.strip(), "ai_columns", {}))
+    told = (
+        MAY_DECIDE if VALUES.get(word, word) == MAY_DECIDE else name for word, name in zip(folded, named, strict=True)
+    )
+    return tuple(dict.fromkeys(told))
+
+
 PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "title": _text("title"),
     "instructions": _instructions,
@@ -172,4 +186,5 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "seconds": _duration(1),
     "minutes_per_task": _duration(60),
     "purpose": _optional(_text("purpose"), ""),
+    "ai": _ai,
 }

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from formats.errors import FileErrors, refused
+from formats.tables.columns import AiWish
 from formats.tables.reading import TaskFile, read_tasks
 
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -67,11 +68,12 @@ def _outcome(given: BinaryIO, written: BinaryIO, size: int, question: dict[str, 
 
 def _read(question: dict[str, Any]) -> dict[str, Any]:
     options = question["options"]
-    return {**question, "options": None if options is None else tuple(options)}
+    ai = AiWish(tuple(question["ai"]["named"]), question["ai"]["adds"])
+    return {**question, "options": None if options is None else tuple(options), "ai": ai}
 
 
 def _described(file: TaskFile) -> dict[str, Any]:
-    facts = {name: getattr(file, name) for name in ("columns", "options", "template", "sha256", "warnings")}
+    facts = {name: getattr(file, name) for name in ("columns", "options", "template", "sha256", "warnings", "models")}
     return {**facts, "count": len(file.rows)}
 
 
@@ -80,7 +82,8 @@ def _write(file: TaskFile, written: BinaryIO, most: int) -> int:
     size = 0
     for row in file.rows:
         cells = [row.content[name] for name in file.columns]
-        record = (row.line, row.key, cells, row.gold, row.reason, row.overlap)
+        ai = [(each.model, each.answer, each.probability) for each in row.ai]
+        record = (row.line, row.key, cells, row.gold, row.reason, row.overlap, ai)
         size += written.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
         if size > most:
             raise refused(row.line, "", "", "text_size", limit=most >> 20)

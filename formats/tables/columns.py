@@ -9,8 +9,34 @@ from formats.errors import Findings, problem
 from formats.tables.table import MAX_COLUMNS, FileWarning, Table
 
 RESERVED = ("gold", "reason", "overlap", "id")
+AI, AI_CONFIDENCE = "ai", "ai_confidence"  # one model's answers; of several, as `ai:NAME`
+MOST_MODELS = 10
 TOLOKA = {"hint:text": "reason", "task:overlap": "overlap", "task:id": "id"}
 MAX_NAME = 64
+
+
+@dataclass(frozen=True, slots=True)
+class AiWish:
+    """The columns that a caption names as a model's answers; `adds`: they may be missing in more tasks of a project."""
+
+    named: tuple[str, ...] = ()
+    adds: bool = False
+
+    @property
+    def folded(self) -> dict[str, str]:
+        return {name.casefold(): name for name in self.named}
+
+
+NO_WISH = AiWish()
+
+
+@dataclass(frozen=True, slots=True)
+class AiColumn:
+    """The positions of one model's answers and of their confidence; `model` is empty for the column `ai`."""
+
+    model: str
+    answer: int
+    confidence: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +50,7 @@ class Columns:
     overlap: int | None
     id: int | None
     ignored: tuple[str, ...]
+    ai: tuple[AiColumn, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -34,14 +61,15 @@ class Columns:
         return (FileWarning("columns_ignored", {"columns": self.ignored}),) if self.ignored else ()
 
 
-def columns(table: Table) -> Columns:
+def columns(table: Table, ai: AiWish = NO_WISH) -> Columns:
     """Raises FileErrors naming every bad name of the header."""
     findings = Findings()
     names = [name.strip() for name in table.header]
     toloka = any(name.casefold().startswith("input:") for name in names)
-    roles = [_role(name, toloka) for name in names]
+    roles = [_ai_role(name, ai) or _role(name, toloka) for name in names]
     _check_names(names, table.line, findings)
     _check_roles(names, roles, table.line, findings)
+    _check_ai(names, roles, ai, table.line, findings)
     findings.raise_if_any()
     reserved = {role: at for at, (role, _) in enumerate(roles) if role in RESERVED}
     return Columns(
@@ -52,7 +80,40 @@ def columns(table: Table) -> Columns:
         overlap=reserved.get("overlap"),
         id=reserved.get("id"),
         ignored=tuple(name for role, name in roles if role == "ignored"),
+        ai=_ai_columns(roles),
     )
+
+
+def _ai_role(name: str, wish: AiWish) -> tuple[str, str] | None:
+    """`ai`, `ai:NAME` and what the caption names; their confidence is `ai_confidence`, `ai_confidence:NAME` or behind
+    the name."""
+    bare = name.partition(":")[2].strip() if name.casefold().startswith("input:") else name
+    first, colon, model = (part.strip() for part in name.partition(":"))
+    if first.casefold() in (AI, AI_CONFIDENCE) and (model or not colon):
+        return first.casefold(), model
+    if (folded := bare.casefold()) in wish.folded:
+        return AI, wish.folded[folded]
+    of = folded.removesuffix("_confidence")
+    return (AI_CONFIDENCE, wish.folded[of]) if of != folded and of in wish.folded else None
+
+
+def _ai_columns(roles: list[tuple[str, str]]) -> tuple[AiColumn, ...]:
+    sure = {model.casefold(): at for at, (role, model) in enumerate(roles) if role == AI_CONFIDENCE}
+    return tuple(
+        AiColumn(model, at, sure.get(model.casefold())) for at, (role, model) in enumerate(roles) if role == AI
+    )
+
+
+def _check_ai(names: list[str], roles: list[tuple[str, str]], wish: AiWish, line: int, findings: Findings) -> None:
+    models = [model.casefold() for role, model in roles if role == AI]
+    for name, (role, model) in zip(names, roles, strict=True):
+        if role == AI_CONFIDENCE and model.casefold() not in models:
+            findings.add(problem(line, name, name, "ai_column", wanted=f"{AI}:{model}" if model else AI))
+    for name in () if wish.adds else wish.named:
+        if name.casefold() not in (*models, AI):
+            findings.add(problem(line, AI, name, "known_column", columns=tuple(names)))
+    if len(models) > MOST_MODELS:
+        findings.add(problem(line, AI, str(len(models)), "ai_models_at_most", limit=MOST_MODELS))
 
 
 def _role(name: str, toloka: bool) -> tuple[str, str]:
@@ -96,7 +157,7 @@ def _twice(names: list[str], roles: list[tuple[str, str]]) -> Iterator[tuple[str
     """Columns of different names with one meaning, as `gold` and `GOLDEN:result`."""
     seen: dict[tuple[str, str], str] = {}
     for name, (role, meant) in zip(names, roles, strict=True):
-        key = (role, meant.casefold() if role in ("content", "ignored") else "")
+        key = (role, meant.casefold() if role in ("content", "ignored", AI, AI_CONFIDENCE) else "")
         if key in seen and seen[key].casefold() != name.casefold():
             yield role, name, seen[key]
         seen.setdefault(key, name)

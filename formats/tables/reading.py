@@ -16,7 +16,7 @@ from formats.captions.options import AT_LEAST, AT_MOST, Options, flaws
 from formats.errors import FileErrors, Findings, FormatProblem, RowError, problem, shortened
 from formats.tables import candidates, sniffing
 from formats.tables import template as templates
-from formats.tables.columns import Columns, columns
+from formats.tables.columns import NO_WISH, AiWish, Columns, columns
 from formats.tables.ids import Keys, repeats
 from formats.tables.source import Source
 from formats.tables.table import MAX_ROWS, FileWarning, Row, Table
@@ -64,7 +64,7 @@ class TaskRows(Sequence[TaskRow]):
 @dataclass(frozen=True, slots=True)
 class TaskFile:
     """`columns` are the content's, in the file's order; `sha256` is of the bytes as they came; `size` is what the rows
-    take, in bytes of JSON, where they are written already."""
+    take, in bytes of JSON, where they are written already; `models` are those with a column of answers."""
 
     columns: tuple[str, ...]
     rows: Sequence[TaskRow]
@@ -73,6 +73,7 @@ class TaskFile:
     sha256: str
     warnings: tuple[FileWarning, ...]
     size: int = 0
+    models: tuple[str, ...] = ()
 
 
 def read_tasks(
@@ -83,13 +84,14 @@ def read_tasks(
     template: str | None = None,
     heard: Callable[[int], None] | None = None,
     leave_out: bool = False,
+    ai: AiWish = NO_WISH,
 ) -> TaskFile:
     """Raises FileErrors. A binary file must be seekable and stay open while rows are read. `heard` is called now and
     then with the number of rows checked. `leave_out` passes over rows with an empty cell in a column that is shown.
     """
     source = Source(data)
     table = sniffing.table(source, filename)
-    layout = columns(table)
+    layout = columns(table, ai)
     findings = Findings()
     options, template = candidates.chosen(table, layout, kind, options, template)
     message = templates.chosen(template, layout.names, table.line, findings)
@@ -101,11 +103,14 @@ def read_tasks(
     count = _check_rows(table, RowReader(layout, message, choice, kind, findings), findings, heard)
     if choice.open and layout.gold is not None and kind_of(kind).options_in_gold:
         _check_found(table.line, choice.all, findings)
+    if choice.open and layout.ai and not findings.total:
+        _check_ai(table, RowReader(layout, message, choice, kind, findings))
     findings.raise_if_any()
     choice.open = False
     rows = TaskRows(table, RowReader(layout, message, choice, kind, Findings()), count)
     warnings = (*table.warnings, *layout.warnings, *left_out)
-    return TaskFile(layout.names, rows, choice.all, message, source.sha256(), warnings)
+    models = tuple(column.model for column in layout.ai)
+    return TaskFile(layout.names, rows, choice.all, message, source.sha256(), warnings, models=models)
 
 
 def _without_empty(table: Table, reader: RowReader) -> tuple[Table, list[FileWarning]]:
@@ -144,6 +149,13 @@ def _check_found(line: int, options: tuple[str, ...], findings: Findings) -> Non
         findings.add(problem(line, "gold", "", "options_or_gold"))
     elif len(options) < AT_LEAST:
         findings.add(problem(line, "gold", shown, "options_at_least", limit=AT_LEAST))
+
+
+def _check_ai(table: Table, reader: RowReader) -> None:
+    """Models' answers, once all options are known."""
+    for row in table.rows():
+        if not isinstance(row, RowError):
+            reader.check_ai(*row)
 
 
 def _check_rows(table: Table, reader: RowReader, findings: Findings, heard: Callable[[int], None] | None) -> int:

@@ -19,7 +19,9 @@ from typing import Any, BinaryIO, cast, overload
 
 import orjson
 
+from domain.quality.machine import MachineAnswer
 from formats.errors import FileErrors, RowError, refused
+from formats.tables.columns import NO_WISH, AiWish
 from formats.tables.reading import TaskFile, TaskRow
 from formats.tables.source import Source
 from formats.tables.table import FileWarning
@@ -49,6 +51,7 @@ class Question:
     kind: str
     template: str | None
     leave_out: bool = False
+    ai: AiWish = NO_WISH
     limits: Limits = field(default=Limits())
 
 
@@ -64,8 +67,9 @@ class SpooledRows(Sequence[TaskRow]):
     def __iter__(self) -> Iterator[TaskRow]:
         with self._source.open() as lines:
             for record in lines:
-                line, key, cells, gold, reason, overlap = orjson.loads(record)
-                yield TaskRow(line, key, dict(zip(self._columns, cells, strict=True)), tuple(gold), reason, overlap)
+                line, key, cells, gold, reason, overlap, ai = orjson.loads(record)
+                content, told = dict(zip(self._columns, cells, strict=True)), tuple(MachineAnswer(*each) for each in ai)
+                yield TaskRow(line, key, content, tuple(gold), reason, overlap, told)
 
     @overload
     def __getitem__(self, index: int) -> TaskRow: ...
@@ -127,7 +131,7 @@ async def _asked(process: Process, question: Question, heard: Callable[[int], No
 
 def _written(question: Question) -> bytes:
     limits = {"memory": question.limits.memory, "seconds": question.limits.cpu, "size": question.limits.size}
-    asked = {name: getattr(question, name) for name in ("filename", "options", "kind", "template", "leave_out")}
+    asked = {name: getattr(question, name) for name in ("filename", "options", "kind", "template", "leave_out", "ai")}
     return orjson.dumps({**asked, "limits": {**limits, "parent": os.getpid()}}, option=orjson.OPT_APPEND_NEWLINE)
 
 
@@ -151,7 +155,7 @@ def _answer(said: dict[str, Any], rows: BinaryIO, limits: Limits) -> TaskFile:
     columns, warnings = tuple(about["columns"]), tuple(FileWarning(**_facts(each)) for each in about["warnings"])
     spooled = SpooledRows(rows, columns, about["count"])
     options, template, print_ = tuple(about["options"]), about["template"], about["sha256"]
-    return TaskFile(columns, spooled, options, template, print_, warnings, said["bytes"])
+    return TaskFile(columns, spooled, options, template, print_, warnings, said["bytes"], tuple(about["models"]))
 
 
 def _facts(told: dict[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from domain.answers import kind_of
+from domain.quality.machine import MachineAnswer
 from formats.captions.options import LONGEST, Options
 from formats.errors import EMPTY, Fact, Findings, problem
 from formats.tables import template as templates
+from formats.tables.ai import AiReader
 from formats.tables.columns import Columns
 
 MESSAGE_LIMIT = 3500
@@ -34,7 +36,8 @@ def is_address(value: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """`line` is where the row begins in the file; `key` is its `id`; `gold` holds every accepted answer."""
+    """`line` is where the row begins in the file; `key` is its `id`; `gold` holds every accepted answer, `ai` what
+    models answered."""
 
     line: int
     key: str | None
@@ -42,6 +45,7 @@ class TaskRow:
     gold: tuple[str, ...]
     reason: str | None
     overlap: int | None
+    ai: tuple[MachineAnswer, ...] = ()
 
 
 class RowReader:
@@ -52,6 +56,7 @@ class RowReader:
         self._options = options
         self._kind = kind_of(kind)
         self._findings = findings
+        self._ai = AiReader(columns, options, kind, findings)
         shown = templates.placeholders(template)
         self._shown = [(name, at) for name, at in columns.content if name in shown]
         self._template = template
@@ -72,6 +77,7 @@ class RowReader:
             self._gold(line, columns.gold or 0, gold) if gold else (),
             reason or None,
             int(overlap) if overlap else None,
+            self._ai.answers(line, cells) if columns.ai else (),
         )
 
     def lacks(self, cells: list[str]) -> bool:
@@ -94,6 +100,12 @@ class RowReader:
             self._gold(line, self.columns.gold, cells[self.columns.gold])
         if self.columns.overlap is not None:
             self._check_overlap(line, self.columns.overlap, cells[self.columns.overlap].strip())
+        if self.columns.ai and not self._options.open:
+            self.check_ai(line, cells)
+
+    def check_ai(self, line: int, cells: list[str]) -> None:
+        """What models answered; its options may be known only once all gold is read."""
+        self._ai.answers(line, cells)
 
     def key(self, cells: list[str]) -> str | None:
         at = self.columns.id

@@ -17,6 +17,7 @@ from domain.projects.projects import ProjectId
 from domain.refusals import BadInput, FileRefused
 from formats.captions.caption import ProjectForm
 from formats.errors import RowError
+from formats.tables.columns import AiWish
 from formats.tables.reading import FileErrors
 from formats.tables.sandbox import Question
 from jobs.uploads import staging
@@ -183,7 +184,8 @@ async def _read(
     door: Door, sent: SentFile, upload: Upload, form: ProjectForm, asked: str, leave_out: bool = False
 ) -> Sent:
     """Every row checked, in a process that can be ended."""
-    question = Question(sent.name, form.options, form.kind, form.template, leave_out)
+    ai = AiWish(form.ai, form.adds)
+    question = Question(sent.name, form.options, form.kind, form.template, leave_out, ai)
     file = await checked(door.person.id, upload.place, upload.rows, question, upload.told)
     return Sent(file, sent.name, await asyncio.to_thread(fingerprint, upload.place, asked))
 

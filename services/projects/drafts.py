@@ -63,6 +63,8 @@ def form_of(act: Act, number: ProjectId) -> ProjectForm:
         kind=project.kind,
         options=project.options,
         template=project.template,
+        ai=tuple(model for model in project.models if model),
+        adds=True,
     )
 
 

@@ -19,6 +19,7 @@ from storage.projects.tasks import NewTask
 from storage.unit import UnitOfWork
 
 FILES = "file:"  # prefix of the live messages that show how far a file is
+ASKED = ("title", "instructions", "kind", "overlap", "accept", "minutes", "purpose", "seconds", "ai_decides")
 STEP = 2_000  # rows written in one transaction: answers wait for no more of them
 STEP_BYTES = 4 << 20  # of rows, likewise
 
@@ -43,27 +44,21 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
     return Project(
         id=ProjectId(0),
         requester=requester.id,
-        title=form.title,
-        instructions=form.instructions,
-        kind=form.kind,
         options=file.options or kind_of(form.kind).usual_options,
         template=file.template,
         columns=file.columns,
         currency=terms.currency,
         pay=Millionths(form.pay),
         fee=fee_on(Millionths(form.pay), terms.fee_percent),
-        overlap=form.overlap,
         max_overlap=max(form.overlap, form.max_overlap),
         confidence=form.confidence if kind_of(form.kind).claims_confidence else None,
-        accept=form.accept,
-        minutes=form.minutes,
-        purpose=form.purpose,
-        seconds=form.seconds,
+        models=file.models,
         languages=spoken(form.languages),
         state=ProjectState.DRAFT,
         created_at=unit.now,
         launched_at=None,
         ended_at=None,
+        **{name: getattr(form, name) for name in ASKED},
     )
 
 
@@ -118,6 +113,8 @@ def addition_begun(unit: UnitOfWork, requester: Person, project: Project, sent: 
     if missing:
         raise BadInput(what="columns", value=", ".join(sent.file.columns), expected=list(project.columns))
     known = unit.batches.of_file(requester.id, sent.fingerprint)
+    if more := tuple(model for model in sent.file.models if model not in project.models):
+        unit.projects.heard(project.id, (*project.models, *more))
     return known or _batch(unit, requester, project.id, sent, sent.fingerprint)
 
 
@@ -166,4 +163,4 @@ def _refuse_taken(unit: UnitOfWork, project: Project, tasks: list[NewTask]) -> N
 def _new_tasks(project: Project, rows: Iterable[TaskRow], start: int) -> Iterator[NewTask]:
     for position, row in enumerate(rows, start):
         key = row.key or str(position)
-        yield NewTask(position, key, row.content, row.gold, row.reason, row.overlap or project.overlap)
+        yield NewTask(position, key, row.content, row.gold, row.reason, row.overlap or project.overlap, row.ai)

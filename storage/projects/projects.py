@@ -20,9 +20,10 @@ PAUSED = "UPDATE projects SET paused = paused WHERE id = :id RETURNING paused"
 PAUSE = "UPDATE projects SET paused = :reasons WHERE id = :id"
 ADD = """
 INSERT INTO projects (requester, title, instructions, kind, options, template, columns, currency, pay, fee, overlap,
-  max_overlap, confidence, accept, minutes, purpose, languages, seconds, state, created_at)
+  max_overlap, confidence, accept, minutes, purpose, languages, seconds, models, ai_decides, state, created_at)
 VALUES (:requester, :title, :instructions, :kind, :options, :template, :columns, :currency, :pay, :fee, :overlap,
-  :max_overlap, :confidence, :accept, :minutes, :purpose, :languages, :seconds, 'draft', :created_at)
+  :max_overlap, :confidence, :accept, :minutes, :purpose, :languages, :seconds, :models, :ai_decides, 'draft',
+  :created_at)
 RETURNING id"""
 # The row is the lock: nothing else of the project is launched, raised or given back meanwhile.
 LOCK = "UPDATE projects SET paused = paused WHERE id = :id"
@@ -31,7 +32,8 @@ REVISE = """
 UPDATE projects SET title = :title, instructions = :instructions, kind = :kind, options = :options,
   template = :template, columns = :columns, pay = :pay, fee = :fee, overlap = :overlap, max_overlap = :max_overlap,
   confidence = :confidence, accept = :accept, minutes = :minutes, purpose = :purpose, languages = :languages,
-  seconds = :seconds WHERE id = :id AND state = 'draft'"""
+  seconds = :seconds, models = :models, ai_decides = :ai_decides WHERE id = :id AND state = 'draft'"""
+HEARD = "UPDATE projects SET models = :models WHERE id = :id"
 HIDE = "UPDATE projects SET arriving = 1 WHERE id = :id AND state = 'draft'"
 LAUNCH = """
 UPDATE projects SET state = 'running', ended_at = NULL,
@@ -63,14 +65,16 @@ def project_from(row: Row) -> Project:
     v = list(row)
     v[3], v[5], v[7], v[17] = words(v[3]), words(v[5]), words(v[7]), words(v[17])
     v[18], v[22] = ProjectState(v[18]), tuple(v[22].split())
+    v[24], v[25] = words(v[24]), bool(v[25])
     return Project(*v)
 
 
 def _asked(project: Project) -> dict[str, Any]:
     """A project's form as columns."""
     values = {name: getattr(project, name) for name in Project.__slots__}
-    for name in ("instructions", "options", "columns", "languages"):
+    for name in ("instructions", "options", "columns", "languages", "models"):
         values[name] = pack(values[name])
+    values["ai_decides"] = int(project.ai_decides)
     for name in ("id", "state", "launched_at", "ended_at", "paused"):
         del values[name]
     return values
@@ -100,6 +104,10 @@ class Projects:
     def add(self, project: Project) -> ProjectId:
         """Stores a draft; its id and state are the database's."""
         return ProjectId(first(self._db.one(ADD, **_asked(project))))
+
+    def heard(self, project: ProjectId, models: tuple[str, ...]) -> None:
+        """More tasks brought answers of these models."""
+        self._db.changed(HEARD, id=project, models=pack(models))
 
     def revise(self, project: ProjectId, asked: Project) -> None:
         """A draft asks for something else."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import Task, TaskId
+from domain.quality.machine import MachineAnswer
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, first, pack, unpack, words
 
@@ -12,8 +13,8 @@ _TASK = columns(Task)
 
 BY_ID = f"SELECT {_TASK} FROM tasks WHERE id = :id"
 ADD = """
-INSERT INTO tasks (project, batch, position, key, content, gold, reason, overlap, state)
-VALUES (:project, :batch, :position, :key, :content, :gold, :reason, :overlap, 'draft')
+INSERT INTO tasks (project, batch, position, key, content, gold, reason, overlap, ai, state)
+VALUES (:project, :batch, :position, :key, :content, :gold, :reason, :overlap, :ai, 'draft')
 ON CONFLICT (project, key) DO NOTHING"""
 # How many rows of some positions are there: as many as were written, unless a key was taken.
 COUNT = "SELECT count(*) FROM tasks WHERE project = :project AND position > :after AND position <= :upto"
@@ -49,6 +50,7 @@ class NewTask:
     gold: tuple[str, ...]
     reason: str | None
     overlap: int
+    ai: tuple[MachineAnswer, ...] = ()
 
 
 def task_from(row: Row) -> Task:
@@ -56,7 +58,13 @@ def task_from(row: Row) -> Task:
     values[4] = unpack(values[4])
     values[5] = words(values[5]) if values[5] is not None else None
     values[12] = tuple(unpack(values[12])) if values[12] is not None else None
+    values[13] = ai_from(values[13])
     return Task(*values)
+
+
+def ai_from(packed: str | None) -> tuple[MachineAnswer, ...]:
+    """[[model, answer, confidence], …]"""
+    return tuple(MachineAnswer(*each) for each in unpack(packed)) if packed else ()
 
 
 class Tasks:
@@ -86,6 +94,7 @@ class Tasks:
                     "gold": pack(task.gold) if task.gold else None,
                     "reason": task.reason,
                     "overlap": task.overlap,
+                    "ai": pack([(a.model, a.answer, a.probability) for a in task.ai]) if task.ai else None,
                 }
                 for task in tasks
             ),

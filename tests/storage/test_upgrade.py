@@ -63,7 +63,7 @@ ON_SQLITE += "".join(f"{text};\n" for text in ACCOUNTS)
 
 @pytest.fixture
 def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
-    """Adds a migration to those of the tree: `write("0002_example", COMMON, sqlite=…, postgresql=…)`."""
+    """Adds a migration to those of the tree: `write("9998_example", COMMON, sqlite=…, postgresql=…)`."""
     folder = Path(shutil.copytree(str(migrate.MIGRATIONS), tmp_path / "migrations"))
 
     def add(name: str, common: str, **procedures: str) -> None:
@@ -109,9 +109,9 @@ def goes_on(unit: UnitOfWork, house: House) -> None:
 
 def test_a_migration_is_applied_to_a_database_with_data_in_it(database_url: str, now: Moment, write: Write) -> None:
     house, before = a_day(database_url, now), everything(database_url)
-    write("0002_example", COMMON, sqlite=ON_SQLITE, postgresql=ON_POSTGRESQL)
+    write("9998_example", COMMON, sqlite=ON_SQLITE, postgresql=ON_POSTGRESQL)
     assert not migrate.is_current(dialect_of(database_url))
-    assert migrate.migrate(dialect_of(database_url)) == ["0002_example"]
+    assert migrate.migrate(dialect_of(database_url)) == ["9998_example"]
     assert migrate.migrate(dialect_of(database_url)) == []
     assert migrate.is_current(dialect_of(database_url))
     after = everything(database_url)
@@ -139,7 +139,7 @@ def test_a_migration_is_applied_to_a_database_with_data_in_it(database_url: str,
 def test_a_migration_that_fails_half_way_leaves_nothing(
     database_url: str, now: Moment, write: Write, where: str
 ) -> None:
-    house, before = a_day(database_url, now), everything(database_url)
+    house, before, released = a_day(database_url, now), everything(database_url), migrate.versions()
     wrong = "INSERT INTO ratings (person, stars) VALUES (999, 6);\n"
     common, procedures = COMMON, {"sqlite": ON_SQLITE, "postgresql": ON_POSTGRESQL}
     if where == "common":
@@ -147,13 +147,13 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
     elif where == "procedures":
         procedures = {name: text + wrong for name, text in procedures.items()}
     else:
-        write("0003_next", wrong)
-    write("0002_example", common, **procedures)
+        write("9999_next", wrong)
+    write("9998_example", common, **procedures)
     with pytest.raises(Exception, match=r"(?i)check"):
         migrate.migrate(dialect_of(database_url))
     assert everything(database_url) == before
     with pytest.MonkeyPatch.context() as earlier:
-        earlier.setattr(migrate, "versions", lambda: ["0001_schema"])
+        earlier.setattr(migrate, "versions", lambda: released)
         permanence.guards.cache_clear()
         with one_transaction(database_url, now) as unit:
             goes_on(unit, house)
@@ -162,7 +162,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
 def test_a_table_made_anew_without_rows_others_refer_to_is_not_kept(sqlite_url: str, now: Moment, write: Write) -> None:
     a_day(sqlite_url, now)
     before = everything(sqlite_url)
-    write("0002_example", "", sqlite=ON_SQLITE.replace("FROM accounts;", "FROM accounts WHERE id > 1;"))
+    write("9998_example", "", sqlite=ON_SQLITE.replace("FROM accounts;", "FROM accounts WHERE id > 1;"))
     with pytest.raises(Broken):
         migrate.migrate(dialect_of(sqlite_url))
     assert everything(sqlite_url) == before
@@ -183,13 +183,38 @@ def test_a_backup_of_the_version_before_is_brought_up(
         unit.openings.take(house.tasks[0])
         assert check(unit) == []
     back_up(database_url, copy)
-    write("0002_example", COMMON, sqlite=ON_SQLITE, postgresql=ON_POSTGRESQL)
+    write("9998_example", COMMON, sqlite=ON_SQLITE, postgresql=ON_POSTGRESQL)
     restore(database_url, copy, now)
     assert migrate.is_current(dialect_of(database_url))
     with one_transaction(database_url, now) as unit:
         assert unit.connection.all("SELECT count(*) FROM ratings WHERE stars = 5")[0][0] > 0
         goes_on(unit, house)
         assert given_back(unit) > number
+
+
+BEFORE_AI = """
+ALTER TABLE tasks DROP COLUMN ai;
+ALTER TABLE projects DROP COLUMN models;
+ALTER TABLE projects DROP COLUMN ai_decides;
+UPDATE settings SET value = '0001_schema' WHERE name = 'schema';
+"""
+
+
+def test_projects_from_before_models_answered_go_on(database_url: str, now: Moment) -> None:
+    house, dialect = a_day(database_url, now), dialect_of(database_url)
+    connection = dialect.open()
+    connection.script(BEFORE_AI)
+    connection.close()
+    before = everything(database_url)
+    assert migrate.migrate(dialect)[0] == "0002_ai_answers"
+    after = everything(database_url)
+    same = before.keys() - {"settings", "tasks", "projects"}
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    assert len(after["tasks"]) == len(before["tasks"])
+    with one_transaction(database_url, now) as unit:
+        assert unit.tasks.get(house.tasks[0]).ai == ()
+        assert (unit.projects.get(house.project).models, unit.projects.get(house.project).ai_decides) == ((), False)
+        goes_on(unit, house)
 
 
 def test_a_database_of_a_development_version_is_refused(database_url: str, now: Moment) -> None:
