@@ -22,6 +22,15 @@ from storage.drivers.secrets import CHOICES
 
 BOTH = ("sqlite", "postgresql")
 TEMPLATE = "pouce_template"
+# Where tests drive real processes, sockets and clocks, which a busy machine may starve for seconds.
+RERUN = ("bot", "crash", "machines", "simulator", "stories", "web")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One rerun in those folders, named in the summary; never where a result follows from the code alone."""
+    for item in items:
+        if item.path.relative_to(Path(__file__).parent).parts[0] in RERUN:
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @dataclass(slots=True)

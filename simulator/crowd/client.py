@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simulator.crowd.switchboard import Switchboard
 
 Wanted = str | re.Pattern[str] | Callable[[Json], bool]
-PATIENCE = 10.0
+PATIENCE = 30.0  # seconds; a wait that succeeds takes none of them
 KEPT = 2_000
 
 
@@ -41,6 +41,7 @@ class Phone:
         self.actions: deque[str] = deque(maxlen=KEPT)
         self.listeners: list[Callable[[Json], None]] = []
         self._fresh: deque[Json] = deque(maxlen=KEPT)
+        self._before = 0  # the newest message when this person last acted
         self._watchers: set[asyncio.Event] = set()
 
     @property
@@ -152,16 +153,22 @@ class Phone:
 
     async def _act(self, act: str, body: Json | aiohttp.FormData) -> Json:
         self._fresh.clear()
+        self._before = max(self.shown, default=0)
         answer: Json = await self.switchboard.post(f"/sim/people/{self.id}/{act}", body)
         if "message_id" in answer:
             self.shown.setdefault(answer["message_id"], answer)
         return answer
 
-    async def wait_for(self, wanted: Wanted, timeout: float = PATIENCE) -> Json:  # noqa: ASYNC109 - told in the complaint
-        """The next new or edited message of the bot's that matches: a regex, or a predicate on it."""
+    async def wait_for(self, wanted: Wanted, timeout: float = PATIENCE, *, new: bool = False) -> Json:  # noqa: ASYNC109 - told in the complaint
+        """The next new or edited message of the bot's that matches: a regex, or a predicate on it.
+
+        `new` passes over what was edited: an answered task is, and may match as the next one does.
+        """
+        after = self._before if new else 0
 
         def take() -> Json | None:
-            found = next((message for message in self._fresh if _matches(wanted, message)), None)
+            suiting = (message for message in self._fresh if message["message_id"] > after)
+            found = next((message for message in suiting if _matches(wanted, message)), None)
             if found is not None:
                 self._fresh.remove(found)
             return found

@@ -82,7 +82,7 @@ class Post:
 
     async def ended(self) -> list[tuple[str, str | None]]:
         """State and reason of each letter, once none waits."""
-        await until(self.is_empty, seconds=20)
+        await until(self.is_empty)
         rows = [row async for row in self.database.rows("SELECT state, reason FROM outbox ORDER BY id")]
         return [(row[0], row[1]) for row in rows]
 
@@ -127,7 +127,7 @@ async def post(database: Database, api: BotApi) -> AsyncIterator[Post]:
         yield at_work
 
 
-async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 5) -> None:
+async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 30) -> None:
     """Looks again and again."""
     async with asyncio.timeout(seconds):
         while True:

@@ -23,7 +23,7 @@ def _reads(process: Path, parent: int) -> bool:
 
 async def begun(parent: int) -> int:
     """One that reads a file, as soon as there is one."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (found := children(parent)):  # noqa: ASYNC110 - the system tells nobody
             await asyncio.sleep(0.005)
     return found.pop()
@@ -31,7 +31,7 @@ async def begun(parent: int) -> int:
 
 async def gone(process: int) -> None:
     """Returns when the process has ended."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while is_there(process):  # noqa: ASYNC110 - a process that is nobody's child tells nobody
             await asyncio.sleep(0.01)
 

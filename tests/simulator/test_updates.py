@@ -35,7 +35,7 @@ async def test_a_long_poll_answers_when_something_comes(call, alice):
     await asyncio.sleep(0.05)
     assert not waiting.done()
     await alice.say("now")
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         assert [update["message"]["text"] for update in await waiting] == ["now"]
 
 

@@ -14,7 +14,7 @@ from bot.settings import Settings, read_settings
 from domain.moments import DAY, HOUR, Moment
 from services.people import push_schedule
 from services.work import sweeps
-from simulator.crowd.client import Phone, text_of
+from simulator.crowd.client import PATIENCE, Phone, buttons_of, text_of
 from simulator.limits import Limits
 from simulator.running import TOKEN, Telegram, serve
 from simulator.values import Json
@@ -25,6 +25,7 @@ from storage.unit import UnitOfWork
 T = TypeVar("T")
 
 ADMIN = 900
+CANT_TELL = "🤷 Can't tell"  # what every task has, whatever its kind
 HASTE = 0.3  # seconds between sweeps
 MORNING = 9 * HOUR  # UTC
 CAPTION = """/newproject
@@ -159,7 +160,7 @@ class Town:
         dropped = self.rows("SELECT screen, reason FROM outbox WHERE state = 'dropped'")
         assert [row for row in dropped if not row[1].startswith(self.reasons)] == []
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 10) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """For what a sweep does without telling anybody."""
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110 - a sweep tells nobody, so there is nothing to wait for
@@ -211,12 +212,19 @@ async def ask(phone: Phone, said: str, shown: str) -> str:
     return text_of(await phone.wait_for(shown))
 
 
+def is_task(message: Json) -> bool:
+    return any(button["text"] == CANT_TELL for button in buttons_of(message))
+
+
+async def next_task(phone: Phone) -> Json:
+    """The task that follows what was just done, or the word that there is none; never the answered one, edited."""
+    return await phone.wait_for(lambda message: is_task(message) or "No task" in text_of(message), new=True)
+
+
 async def answer(phone: Phone, option: str) -> str:
-    """Answers the task that stands last in the chat; what stands there next."""
-    before = phone.last["message_id"]
-    await phone.press(option, phone.last)
-    await phone.until(lambda phone: phone.last["message_id"] != before)
-    return phone.text
+    """Answers the newest task in the chat; the next one, as `next_task` finds it."""
+    await phone.press(option)
+    return text_of(await next_task(phone))
 
 
 UNSEALED = "SELECT t.id FROM transfers t LEFT JOIN hash_chain s ON s.transfer = t.id WHERE s.transfer IS NULL"

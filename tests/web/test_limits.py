@@ -17,7 +17,7 @@ from web.webhook import HEADER
 
 SECRET = "a-secret"
 QUICK = Limits(head=0.4, idle=0.8, request=0.5, lingering=0.2, lifetime=60, connections=20)
-PATIENCE = 5.0
+PATIENCE = 30.0
 UPDATE = b'{"update_id": 5, "message": {"from": {"id": 7}, "text": "hello"}}'
 
 

@@ -113,7 +113,7 @@ async def test_a_flood_waits_in_the_table_and_others_pass(database: Database, mo
         await until(lambda: 1_000 in hands.done)
         assert len(queues.known) <= lanes_module.EACH + 1
         assert len(hands.of[1]) < 100
-        await until(lambda: len(hands.of[1]) == 300, seconds=30)
+        await until(lambda: len(hands.of[1]) == 300)
     assert hands.of[1] == sorted(hands.of[1])
 
 
@@ -123,9 +123,9 @@ async def test_a_backlog_larger_than_memory_is_worked_through(database: Database
     hands = Hands(database)
     await keep(database, *(typed(number, number % 50) for number in range(1_000)))
     async with working(database, hands) as queues:
-        await until(lambda: len(hands.done) >= 100, seconds=20)
+        await until(lambda: len(hands.done) >= 100)
         assert len(queues.known) <= 60
-        await until(lambda: len(hands.done) == 1_000, seconds=20)
+        await until(lambda: len(hands.done) == 1_000)
     assert len(set(hands.done)) == 1_000
 
 
@@ -135,7 +135,7 @@ async def test_what_another_process_stored_is_found(database: Database):
     async with working(database, hands):
         await asyncio.sleep(0.05)
         await keep(other, typed(7, 1))
-        await until(lambda: hands.done == [7], seconds=1)
+        await until(lambda: hands.done == [7], seconds=10)
     await other.close()
 
 

@@ -11,7 +11,7 @@ from services.work import submit
 from simulator.crowd.client import Phone, text_of
 from storage.database import one_transaction
 from tests.pool import season
-from tests.stories.town import Town, ask, csv, toast, town
+from tests.stories.town import Town, answer, ask, csv, toast, town
 from tests.stories.work.test_kinds import PNG
 
 REASON = "The writer is angry, so this is not positive."
@@ -30,8 +30,7 @@ async def fair(database_url: str) -> AsyncIterator[Town]:
 async def answered(worker: Phone, times: int = 1) -> None:
     await ask(worker, "/work", "review \\d")
     for _ in range(times):
-        await worker.press("positive", worker.last)
-        await worker.wait_for("review \\d|No task")
+        await answer(worker, "positive")
 
 
 async def strangers(here: Town) -> list[Phone]:
@@ -141,10 +140,10 @@ async def test_silence_of_judges_pays_and_silence_of_the_worker_gives_back(home:
     disputed = (await rosa.download(await said(rosa, f"/submissions {number}", "one row per answer"))).decode()
     assert [row.split(",")[2] for row in disputed.splitlines() if ",disputed," in row] == ["", ""]
     home.clock.skip(hours=73)
-    assert "Nobody decided in time" in text_of(await ann.wait_for("you won your appeal", timeout=20))
+    assert "Nobody decided in time" in text_of(await ann.wait_for("you won your appeal"))
     assert home.balance(f"worker:{ann.id}:available") == PAY
     home.clock.skip(hours=7 * 24)
-    await others[0].wait_for("the seven days for an appeal are over", timeout=20)
+    await others[0].wait_for("the seven days for an appeal are over")
     assert "Nobody appealed" in await ask(rosa, f"/why {operation(await rosa.wait_for('your rejection stands'))}", "🧾")
     assert home.balance(f"requester:{rosa.id}:available") == before + PAY + PAY // 10 + 2 * 3 * PAY
     assert home.balance(f"project:{number}:disputed") == 0

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from simulator.crowd.client import Phone, text_of
-from tests.stories.town import CAPTION, Town, ask, csv, draft, with_lines
+from tests.stories.town import CAPTION, Town, answer, ask, csv, draft, with_lines
 
 RESULTS = ["task", "text", "consensus", "confidence", "submissions", "state", "live", "live_confidence"]
 FELL = ["gold", "crowd", "cant_tell", "votes: positive", "votes: negative"]
@@ -149,8 +149,7 @@ async def test_results_say_how_the_votes_fell_and_what_the_crowd_said_to_gold(an
         phone = await anywhere.worker(name)
         task = await ask(phone, "/work", "Lovely|Awful")
         for _ in range(2):
-            await phone.press(lovely if "Lovely" in task else awful)
-            task = text_of(await phone.wait_for("Awful|No task" if "Lovely" in task else "Lovely|No task"))
+            task = await answer(phone, lovely if "Lovely" in task else awful)
             if "No task" in task:
                 break
     _, *given = await rows_of(rosa, f"/submissions {number}")

@@ -3,7 +3,7 @@
 import json
 
 from simulator.crowd.client import Phone, buttons_of, text_of
-from tests.stories.town import Town
+from tests.stories.town import Town, next_task
 from tests.stories.work.test_kinds import at_work, open_project, results
 
 FILE = "first,second,third,gold,reason\n" + "".join(f"good {n},fair {n},poor {n},,\n" for n in range(9))
@@ -25,7 +25,7 @@ async def test_three_workers_say_which_is_the_best_and_which_the_worst(home: Tow
         worker, task = await at_work(home, name)
         while "No task" not in text_of(task):
             await pressed(worker, best, worst)
-            task = await worker.wait_for("Press the best one first|No task")
+            task = await next_task(worker)
         explained = any("the third one is broken" in text_of(message) for message in worker.messages)
         assert explained == (worst == "B")
     found = await results(rosa, number)

@@ -1,28 +1,23 @@
 """Known answers teach, are paid, and end the probation."""
 
-from simulator.crowd.client import Phone, text_of
+from simulator.crowd.client import text_of
 from tests.stories.town import Town, answer, ask, csv, toast
 
 REVIEWS = [f"plain {number}" for number in range(12)]
 KNOWN = csv(*REVIEWS, gold=("negative",) * 6, reason="it says so")
 
 
-async def meet(ann: Phone, wanted: str, said: dict[str, str], first: str = "/work") -> list[str]:
-    """Answers by what is shown until `wanted` is; everything that was shown."""
-    shown = [await ask(ann, first, "plain|known")]
-    while wanted not in shown[-1]:
-        kind = "known" if "“known" in shown[-1] else "plain"
-        await ann.press(said[kind], ann.last)
-        shown.append(text_of(await ann.wait_for(r"plain|“known|No task")))
-    return shown
-
-
 async def test_a_miss_is_explained_in_the_next_message_and_paid(anywhere: Town):
     rosa = await anywhere.requester()
     await anywhere.project(rosa, KNOWN)
     ann = await anywhere.worker("Ann")
-    shown = await meet(ann, "it says so", {"plain": "positive", "known": "positive"})
-    assert "negative, not positive" in shown[-1]
+    shown = await ask(ann, "/work", "plain|known")
+    while "“known" not in shown:
+        shown = await answer(ann, "positive")
+    missed = ann.last["message_id"]
+    await answer(ann, "positive")
+    await ann.until(lambda phone: "it says so" in text_of(phone.shown[missed]))
+    assert "negative, not positive" in text_of(ann.shown[missed])
     answered = anywhere.one("SELECT count(*) FROM submissions")
     assert anywhere.one("SELECT count(*) FROM submissions WHERE gold = 0") == 1
     assert anywhere.balance(f"worker:{ann.id}:pending") == answered * 50_000
@@ -37,15 +32,14 @@ async def test_on_probation_pay_is_pending_and_qualifying_makes_all_of_it_availa
     assert "pending" in await toast(ann, query)
     assert "⏳" in await ask(ann, "/balance", "balance")
     said = {"plain": "positive", "known": "negative"}
-    await ask(ann, "/work", "plain|known")
+    shown = await ask(ann, "/work", "plain|known")
     while not anywhere.one("SELECT max(qualified) FROM enrolments"):
-        await ann.press(said["known" if "“known" in ann.text else "plain"], ann.last)
-        await ann.wait_for(r"plain|“known")
+        shown = await answer(ann, said["known" if "“known" in shown else "plain"])
     await ann.until(lambda phone: any("qualified" in text_of(message) for message in phone.messages))
     answered = anywhere.one("SELECT count(*) FROM submissions")
     assert anywhere.balance(f"worker:{ann.id}:pending") == 0
     assert anywhere.balance(f"worker:{ann.id}:available") == answered * 50_000
-    query = await ann.press(said["known" if "“known" in ann.text else "plain"], ann.last)
+    query = await ann.press(said["known" if "“known" in shown else "plain"])
     assert "pending" not in await toast(ann, query)
 
 
@@ -93,10 +87,8 @@ async def test_with_too_little_gold_to_qualify_nobody_waits_for_gold_that_never_
     rosa = await home.requester()
     await home.project(rosa, csv(*REVIEWS, gold=("negative",) * 2), overlap=3)
     ann = await home.worker("Ann")
-    await ask(ann, "/work", "plain|known")
-    for _ in range(len(REVIEWS) + 2):
-        await ann.press("negative" if "“known" in ann.text else "positive", ann.last)
-        if "No task" in text_of(await ann.wait_for(r"plain|“known|No task")):
-            break
+    shown = await ask(ann, "/work", "plain|known")
+    while "No task" not in shown:
+        shown = await answer(ann, "negative" if "“known" in shown else "positive")
     if home.one("SELECT max(gold_seen) FROM enrolments") == 2:
         assert home.balance(f"worker:{ann.id}:pending") == 0

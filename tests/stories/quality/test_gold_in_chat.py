@@ -5,7 +5,7 @@ import pytest
 from simulator.crowd.client import Phone, text_of
 from storage.database import one_transaction
 from storage.drivers.records import pack
-from tests.stories.town import Town, ask, csv, draft
+from tests.stories.town import Town, answer, ask, csv, draft
 
 MADE = "SELECT count(*) FROM tasks WHERE gold IS NOT NULL"
 
@@ -21,9 +21,8 @@ async def answers(worker: Phone, *said: str) -> None:
     """Answers one task after the other."""
     await worker.say("/work")
     await worker.wait_for("Is the review")
-    for answer in said:
-        await worker.press(answer)
-        await worker.wait_for("Is the review|No task")
+    for option in said:
+        await answer(worker, option)
 
 
 async def test_a_requester_answers_tasks_and_they_become_gold(anywhere: Town):

@@ -91,7 +91,7 @@ async def test_an_admin_may_confirm_and_it_ends_by_itself(home: Town):
     await sam.wait_for("the restriction stays")
     assert home.one("SELECT appeal FROM restrictions") == "refused"
     home.clock.skip(hours=7 * 24 + 1)
-    await sam.wait_for("the restriction is over", timeout=20)
+    await sam.wait_for("the restriction is over")
 
 
 async def test_an_appeal_nobody_answers_is_granted(home: Town):
@@ -100,7 +100,7 @@ async def test_an_appeal_nobody_answers_is_granted(home: Town):
     await sam.press("⚖️ I object")
     await home.admin.wait_for("objects")
     home.clock.skip(hours=73)
-    await sam.wait_for("the restriction is lifted", timeout=20)
+    await sam.wait_for("the restriction is lifted")
     assert home.rows("SELECT state, appeal, decided_by FROM restrictions") == [("lifted", "granted", None)]
 
 

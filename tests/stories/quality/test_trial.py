@@ -63,7 +63,7 @@ async def test_silence_past_the_deadline_overturns(home: Town):
     await contest(ann)
     await rosa.wait_for("Somebody says")
     home.clock.skip(hours=73)
-    await ann.wait_for("no longer counts as a miss", timeout=20)
+    await ann.wait_for("no longer counts as a miss")
     assert home.rows("SELECT state, decided_by FROM gold_challenges") == [("overturned", None)]
 
 

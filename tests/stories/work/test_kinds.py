@@ -1,6 +1,5 @@
 """Answers of every kind, from the file to the results."""
 
-import asyncio
 import csv as tables
 import io
 
@@ -9,7 +8,7 @@ import pytest
 from domain.answers import kind_of
 from simulator.crowd.client import Phone, buttons_of, text_of
 from simulator.values import Json
-from tests.stories.town import Town, ask, toast
+from tests.stories.town import CANT_TELL, Town, ask, next_task, toast
 
 FORM = """/newproject
 title: What is it?
@@ -31,7 +30,7 @@ async def open_project(town: Town, kind: str, rows: str, overlap: int = 1, **mor
 async def at_work(town: Town, name: str, shown: str = "Can't tell") -> tuple[Phone, Json]:
     worker = await town.worker(name)
     await worker.say("/work")
-    return worker, await worker.wait_for_button("🤷 Can't tell")
+    return worker, await worker.wait_for_button(CANT_TELL)
 
 
 async def results(rosa: Phone, number: int, what: str = "results") -> list[dict[str, str]]:
@@ -98,15 +97,13 @@ async def test_a_number_is_typed_with_comma_or_point_and_gold_has_a_tolerance(an
     assert "12" in await ask(ann, "about a dozen", "not a number")
     said, missed = 0, False
     while "No task" not in text_of(task):
-        known = "\nknown " in text_of(task)
-        miss = known and not missed
+        miss = "\nknown " in text_of(task) and not missed
         missed = missed or miss
         await ann.say("99" if miss else "12,4")
         said += 1
-        task = await ann.wait_for("plain|known|No task")
-        if miss:
-            assert "12±0.5, not 99" in text_of(task)
-            assert "count again" in text_of(task)
+        task = await next_task(ann)
+    await ann.until(lambda phone: any("12±0.5, not 99" in text_of(message) for message in phone.messages))
+    assert any("count again" in text_of(message) for message in ann.messages)
     found = await results(rosa, number)
     assert {row["consensus"] for row in found if "plain" in row["text"]} == {"12.4"}
     assert {row["consensus"] for row in found if "known" in row["text"]} == {"12"}
@@ -251,8 +248,7 @@ async def test_a_late_typed_answer_is_paid_while_a_place_is_left(home: Town):
     rosa, number = await open_project(home, "text", "text\nfirst word\n")
     ann, _ = await at_work(home, "Ann")
     home.clock.skip(minutes=11)
-    while not home.one("SELECT count(*) FROM assignments WHERE state = 'expired'"):  # noqa: ASYNC110 (a sweep tells nobody)
-        await asyncio.sleep(0.1)
+    await home.until(lambda: bool(home.one("SELECT count(*) FROM assignments WHERE state = 'expired'")))
     await ask(ann, "uno", "No task")
     assert (await results(rosa, number))[0]["consensus"] == "uno"
     assert home.balance(f"worker:{ann.id}:available") == 50_000

@@ -68,10 +68,9 @@ async def test_what_a_missed_check_question_teaches_stays_in_its_own_message(hom
     rosa = await home.requester()
     await home.project(rosa, csv(*(f"plain {n}" for n in range(12)), gold=("negative",) * 6, reason="it says so"))
     ann = await home.worker("Ann")
-    await ask(ann, "/work", "plain|known")
-    while "“known" not in ann.text:
-        await ann.press("positive", ann.last)
-        await ann.wait_for("plain|“known")
+    shown = await ask(ann, "/work", "plain|known")
+    while "“known" not in shown:
+        shown = await answer(ann, "positive")
     missed = ann.last["message_id"]
     query = await ann.press("positive", ann.last)
     assert "look above" in await toast(ann, query)

@@ -1,7 +1,7 @@
 """An answer can be changed for a minute; no pay is doubled or taken back."""
 
 from simulator.crowd.client import buttons_of, text_of
-from tests.stories.town import Town, ask, csv, toast
+from tests.stories.town import Town, answer, ask, csv, next_task, toast
 
 CHANGE = "↩️ Change my last answer"
 
@@ -60,15 +60,12 @@ async def test_known_gold_that_was_missed_was_explained_and_stays_while_right_go
     rosa = await home.requester()
     await home.project(rosa, csv(*(f"plain {n}" for n in range(12)), gold=("negative",) * 6, reason="it says so"))
     ann = await home.worker("Ann")
-    await ask(ann, "/work", "plain|known")
-    while "“known" not in ann.text:
-        await ann.press("positive", ann.last)
-        await ann.wait_for("plain|“known")
+    shown = await ask(ann, "/work", "plain|known")
+    while "“known" not in shown:
+        shown = await answer(ann, "positive")
     number = home.one("SELECT id FROM assignments WHERE state = 'active'")
-    known = ann.last["message_id"]
-    await ann.press("negative", ann.last)
-    await ann.until(lambda phone: phone.last["message_id"] != known)
-    after_right = ann.last
+    await ann.press("negative")
+    after_right = await next_task(ann)
     assert options(after_right)[-1] == CHANGE
     await ann.press(CHANGE, after_right)
     await ann.press("🤷 Can't tell", await ann.wait_for("Change your answer"))
