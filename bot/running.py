@@ -105,7 +105,7 @@ def migrated(dialect: Dialect) -> list[str]:
 
 async def _serve(settings: Settings, runtime: Runtime, stop: asyncio.Event) -> None:
     runtime.webhook = await _webhook(settings, runtime.house)
-    runtime.house.database.hear()
+    runtime.house.database.listen()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(runtime.bot.shutdown)
         if settings.needs_http:

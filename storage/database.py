@@ -12,7 +12,7 @@ from domain.moments import Moment
 from storage.drivers import streams
 from storage.drivers.connection import Row
 from storage.drivers.dialects import PostgreSQL, SQLite, dialect_of
-from storage.drivers.notifications import Hearing
+from storage.drivers.notifications import NotificationListener
 from storage.drivers.writer import WriteJob, WriterThread
 from storage.unit import UnitOfWork
 
@@ -28,12 +28,12 @@ class Database:
         self.dialect: SQLite | PostgreSQL = dialect_of(url)
         self._listeners: dict[str, list[Kept]] = {}
         self._fence: Callable[[UnitOfWork], None] | None = None
-        self.told = {"outbox", "elsewhere"}
-        self._hearing: Hearing | None = None
-        self._writer = self._free = WriterThread(self.dialect, self._heard, self.told)
+        self.published = {"outbox", "elsewhere"}
+        self._listening: NotificationListener | None = None
+        self._writer = self._free = WriterThread(self.dialect, self._signalled, self.published)
         self._writer.start()
         if not self.dialect.one_process:
-            self._free = WriterThread(self.dialect, self._heard, self.told, turns=False)
+            self._free = WriterThread(self.dialect, self._signalled, self.published, turns=False)
             self._free.start()
 
     async def transact(
@@ -87,11 +87,11 @@ class Database:
         long as its object is there: roles end before the database does."""
         self._listeners.setdefault(signal, []).append(_kept(listener))
 
-    def hear(self) -> None:
+    def listen(self) -> None:
         """Passes commits of other processes to the listeners, too, by notification or polling."""
-        if isinstance(self.dialect, PostgreSQL) and self._hearing is None:
-            self._hearing = Hearing(self.dialect, asyncio.get_running_loop(), self._heard)
-            self._hearing.start()
+        if isinstance(self.dialect, PostgreSQL) and self._listening is None:
+            self._listening = NotificationListener(self.dialect, asyncio.get_running_loop(), self._signalled)
+            self._listening.start()
 
     @property
     def commits(self) -> int:
@@ -99,13 +99,13 @@ class Database:
 
     async def close(self) -> None:
         """Ends after the transactions already handed in."""
-        if self._hearing is not None:
-            self._hearing.end()
+        if self._listening is not None:
+            self._listening.end()
         for writer in {self._writer, self._free}:
             writer.jobs.put(None)
             await asyncio.to_thread(writer.join)
 
-    def _heard(self, signals: set[str]) -> None:
+    def _signalled(self, signals: set[str]) -> None:
         for signal in signals:
             called = [(kept, kept()) for kept in self._listeners.get(signal, ())]
             self._listeners[signal] = [kept for kept, listener in called if listener is not None]

@@ -16,7 +16,7 @@ from storage.drivers.settings import DatabaseSettings
 from storage.fairness.appeals import Appeals
 from storage.fairness.juries import Juries
 from storage.fairness.reviews import Reviews
-from storage.fairness.stats import HouseStats
+from storage.fairness.stats import Stats
 from storage.money.ledger import Ledger
 from storage.money.operations import Operations
 from storage.money.payees import Payees
@@ -117,7 +117,7 @@ class UnitOfWork:
     uploaded_files = Part(lambda unit: UploadedFiles(unit.connection, unit.now))
     spending = Part(lambda unit: Spending(unit.connection))
     statements = Part(lambda unit: Statements(unit.connection))
-    stats = Part(lambda unit: HouseStats(unit.connection, unit.now))
+    stats = Part(lambda unit: Stats(unit.connection, unit.now))
     pay_raises = Part(lambda unit: PayRaises(unit.connection, unit.now))
     topups = Part(lambda unit: Topups(unit.connection, unit.now))
     reviews = Part(lambda unit: Reviews(unit.connection, unit.now))

@@ -101,12 +101,12 @@ class RelayRole(Role):
     async def run(self) -> None:
         """Runs the handler; new letters wake the relay of this process, or of another one by notification."""
         await self.runtime.connect()
-        told = self.runtime.house.database.told
-        told.discard("outbox")
+        published = self.runtime.house.database.published
+        published.discard("outbox")
         try:
             await self.relay.run()
         finally:
-            told.add("outbox")
+            published.add("outbox")
 
     async def stop(self) -> None:
         await self.relay.stop(PATIENCE)

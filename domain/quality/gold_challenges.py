@@ -15,7 +15,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 
-TrialId = NewType("TrialId", int)
+ChallengeId = NewType("ChallengeId", int)
 
 SEVERAL = 3  # contests that suspend a gold answer
 PROVEN = 20  # answers behind a skill before it speaks against gold
@@ -25,21 +25,21 @@ DOUBTFUL = log(0.97 / 0.03)  # nats at which it is as likely wrong as right
 UNANIMOUS, LEAST_AGREEING, SURE = 0.9, 3, 0.95  # share, answers and confidence from which a consensus may be gold
 
 
-class TrialState(StrEnum):
+class ChallengeState(StrEnum):
     OPEN = "open"
     KEPT = "kept"
     OVERTURNED = "overturned"
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class Challenge:
     """`gold` are the accepted answers in question; `quarantined` while they are suspended."""
 
-    id: TrialId
+    id: ChallengeId
     project: ProjectId
     task: TaskId
     gold: tuple[str, ...]
-    state: TrialState
+    state: ChallengeState
     quarantined: bool
     opened_at: Moment
     due_at: Moment

@@ -8,7 +8,7 @@ class Contest(Payload, code="ct"):
 
 
 class JudgeGold(Payload, code="gj"):
-    trial: Number
+    challenge: Number
     keep: bool
 
 

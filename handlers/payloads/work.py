@@ -70,27 +70,27 @@ class ChangeAnswer(Payload, code="cg"):
     message: Number
 
 
-class AmendAnswer(Payload, code="am"):
+class CorrectAnswer(Payload, code="am"):
     assignment: Number
     option: Number
 
 
-class AmendCantTell(Payload, code="ac"):
+class CorrectCantTell(Payload, code="ac"):
     assignment: Number
 
 
-class AmendChoose(Payload, code="ao"):
+class CorrectChoose(Payload, code="ao"):
     """One of several presses that make the new answer."""
 
     assignment: Number
     option: Number
 
 
-class AmendUndo(Payload, code="au"):
+class CorrectUndo(Payload, code="au"):
     assignment: Number
 
 
-class AmendDone(Payload, code="ad"):
+class CorrectDone(Payload, code="ad"):
     assignment: Number
 
 

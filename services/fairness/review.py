@@ -147,8 +147,8 @@ def _undecided(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tup
 
 def _is_right_by_gold(unit: UnitOfWork, project: Project, submission: Submission) -> bool:
     """Whether the requester's own gold says so; during a challenge, the challenged gold."""
-    task, trial = unit.tasks.get(submission.task), unit.gold_challenges.open_of(submission.task)
-    known = task.gold or (trial.gold if trial else None)
+    task, challenge = unit.tasks.get(submission.task), unit.gold_challenges.open_of(submission.task)
+    known = task.gold or (challenge.gold if challenge else None)
     return bool(known) and kind_of(project.kind).is_right(submission.answer, known or ())
 
 

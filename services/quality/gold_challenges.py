@@ -10,7 +10,7 @@ from domain.moments import DECISION_TIME, later
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import Task, TaskId, content_of
-from domain.quality.gold_challenges import Trial, TrialId, TrialState, Voice, is_doubtful
+from domain.quality.gold_challenges import Challenge, ChallengeId, ChallengeState, Voice, is_doubtful
 from domain.quality.messages.contests import ContestNoted, NotedBefore
 from domain.quality.messages.gold import GoldDecided, GoldDoubted, GoldReviewed
 from domain.refusals import NotFound, NotYours
@@ -20,7 +20,7 @@ from services.projects import ownership
 from services.quality import consensus, gold_tasks
 from storage.unit import UnitOfWork
 
-AT_ONCE = 25  # trials a sweep ends in one transaction
+AT_ONCE = 25  # challenges a sweep ends in one transaction
 
 
 def contest(act: Act, submission: SubmissionId) -> ContestNoted | NotedBefore:
@@ -33,10 +33,10 @@ def contest(act: Act, submission: SubmissionId) -> ContestNoted | NotedBefore:
     task = unit.tasks.lock(missed.task)
     if missed.gold != 0 or task.gold is None:
         return NotedBefore()
-    trial = _opened(unit, task)
-    unit.gold_challenges.contest(trial.id, missed.id)
-    _reconsider(unit, trial)
-    return ContestNoted(trial.due_at)
+    challenge = _opened(unit, task)
+    unit.gold_challenges.contest(challenge.id, missed.id)
+    _reconsider(unit, challenge)
+    return ContestNoted(challenge.due_at)
 
 
 def doubt(unit: UnitOfWork, project_id: ProjectId) -> None:
@@ -48,92 +48,92 @@ def doubt(unit: UnitOfWork, project_id: ProjectId) -> None:
             _reconsider(unit, _opened(unit, task))
 
 
-def decide(act: Act, trial: TrialId, keep: bool) -> GoldDecided:
+def decide(act: Act, challenge: ChallengeId, keep: bool) -> GoldDecided:
     """The requester's decision. A second press shows the decision made."""
-    unit, known = act.unit, act.unit.gold_challenges.find(trial)
+    unit, known = act.unit, act.unit.gold_challenges.find(challenge)
     if known is None or ownership.owned(unit, act.person, known.project) is None:
-        raise NotFound(what="trial", name="")
+        raise NotFound(what="challenge", name="")
     (_keep if keep else _overturn)(unit, known, act.person.id)
-    decided = unit.gold_challenges.find(trial) or known
-    return _decision(unit, decided, decided.state is TrialState.KEPT)
+    decided = unit.gold_challenges.find(challenge) or known
+    return _decision(unit, decided, decided.state is ChallengeState.KEPT)
 
 
 def end_due(unit: UnitOfWork) -> None:
     """Silence past the deadline overturns."""
-    for trial in unit.gold_challenges.due(AT_ONCE):
-        if _overturn(unit, trial, None):
-            unit.outbox.tell(unit.projects.get(trial.project).requester, _decision(unit, trial, kept=False))
+    for challenge in unit.gold_challenges.due(AT_ONCE):
+        if _overturn(unit, challenge, None):
+            unit.outbox.tell(unit.projects.get(challenge.project).requester, _decision(unit, challenge, kept=False))
 
 
-def _decision(unit: UnitOfWork, trial: Trial, kept: bool) -> GoldDecided:
-    content = content_of(unit.projects.get(trial.project), unit.tasks.get(trial.task))
-    return GoldDecided(trial.id, content, trial.gold, kept)
+def _decision(unit: UnitOfWork, challenge: Challenge, kept: bool) -> GoldDecided:
+    content = content_of(unit.projects.get(challenge.project), unit.tasks.get(challenge.task))
+    return GoldDecided(challenge.id, content, challenge.gold, kept)
 
 
-def _opened(unit: UnitOfWork, task: Task) -> Trial:
-    """The task's open trial; a new one asks its requester."""
-    trial = unit.gold_challenges.open_of(task.id)
-    if trial is not None:
-        return trial
+def _opened(unit: UnitOfWork, task: Task) -> Challenge:
+    """The task's open challenge; a new one asks its requester."""
+    challenge = unit.gold_challenges.open_of(task.id)
+    if challenge is not None:
+        return challenge
     fresh = unit.gold_challenges.open(task.project, task.id, task.gold or (), later(unit.now, DECISION_TIME))
     _ask_requester(unit, fresh, aside=False)
     return fresh
 
 
-def _reconsider(unit: UnitOfWork, trial: Trial) -> None:
+def _reconsider(unit: UnitOfWork, challenge: Challenge) -> None:
     """Suspends the gold when there is reason enough: it is not served and does not count."""
-    project, task = unit.projects.get(trial.project), unit.tasks.get(trial.task)
+    project, task = unit.projects.get(challenge.project), unit.tasks.get(challenge.task)
     voices = _voices(unit, project, task)
-    if not is_doubtful(voices, unit.gold_challenges.contests(trial.id), len(project.options)):
+    if not is_doubtful(voices, unit.gold_challenges.contests(challenge.id), len(project.options)):
         return
-    if _put_aside(unit, project, trial):
-        _ask_requester(unit, trial, aside=True)
+    if _put_aside(unit, project, challenge):
+        _ask_requester(unit, challenge, aside=True)
 
 
-def _put_aside(unit: UnitOfWork, project: Project, trial: Trial) -> bool:
-    if not unit.gold_challenges.quarantine(trial.id):
+def _put_aside(unit: UnitOfWork, project: Project, challenge: Challenge) -> bool:
+    if not unit.gold_challenges.quarantine(challenge.id):
         return False
-    unit.gold_tasks.set_aside(trial.task)
-    unit.openings.close(trial.task)
-    gold_tasks.judge(unit, project, trial.task, None)
-    _redraw(unit, project, trial.task)
+    unit.gold_tasks.set_aside(challenge.task)
+    unit.openings.close(challenge.task)
+    gold_tasks.judge(unit, project, challenge.task, None)
+    _redraw(unit, project, challenge.task)
     unit.gold_tasks.changed(project.id)
     return True
 
 
-def _keep(unit: UnitOfWork, trial: Trial, by: PersonId) -> bool:
-    task = unit.tasks.lock(trial.task)
-    if not unit.gold_challenges.decide(trial.id, TrialState.KEPT, by):
+def _keep(unit: UnitOfWork, challenge: Challenge, by: PersonId) -> bool:
+    task = unit.tasks.lock(challenge.task)
+    if not unit.gold_challenges.decide(challenge.id, ChallengeState.KEPT, by):
         return False
-    project = unit.projects.get(trial.project)
-    if trial.quarantined:
+    project = unit.projects.get(challenge.project)
+    if challenge.quarantined:
         open_ = project.state is ProjectState.RUNNING and task.received < task.overlap
-        unit.gold_tasks.put_back(task.id, trial.gold, "open" if open_ else "closed")
-        unit.tasks.conclude(task.id, kind_of(project.kind).known(trial.gold), 1.0, "open" if open_ else "closed")
+        unit.gold_tasks.put_back(task.id, challenge.gold, "open" if open_ else "closed")
+        unit.tasks.conclude(task.id, kind_of(project.kind).known(challenge.gold), 1.0, "open" if open_ else "closed")
         gold_tasks.offer(unit, project, task.id)
-        gold_tasks.judge(unit, project, task.id, trial.gold)
+        gold_tasks.judge(unit, project, task.id, challenge.gold)
         unit.gold_tasks.changed(project.id)
-    for worker in unit.gold_challenges.contesters(trial.id):
-        _tell(unit, worker, project, task, trial, kept=True)
+    for worker in unit.gold_challenges.contesters(challenge.id):
+        _tell(unit, worker, project, task, challenge, kept=True)
     return True
 
 
-def _overturn(unit: UnitOfWork, trial: Trial, by: PersonId | None) -> bool:
+def _overturn(unit: UnitOfWork, challenge: Challenge, by: PersonId | None) -> bool:
     """Undoes the gold's effects: counts, held pay, consensus; the task becomes ordinary."""
-    unit.tasks.lock(trial.task)
-    project = unit.projects.get(trial.project)
-    _put_aside(unit, project, trial)
-    if not unit.gold_challenges.decide(trial.id, TrialState.OVERTURNED, by):
+    unit.tasks.lock(challenge.task)
+    project = unit.projects.get(challenge.project)
+    _put_aside(unit, project, challenge)
+    if not unit.gold_challenges.decide(challenge.id, ChallengeState.OVERTURNED, by):
         return False
-    fits = project.confidence is None or unit.gold_tasks.was_ordinary(trial.task)
+    fits = project.confidence is None or unit.gold_tasks.was_ordinary(challenge.task)
     asked_again = project.state is ProjectState.RUNNING and fits
-    unit.gold_tasks.make_ordinary(trial.task, "open" if asked_again else "stopped")
-    gold_tasks.offer(unit, project, trial.task)
-    _redraw(unit, project, trial.task)
-    task, kind = unit.tasks.get(trial.task), kind_of(project.kind)
-    for _, worker, said in unit.gold_tasks.answers(trial.task):
-        if not kind.is_right(said, trial.gold):
-            _tell(unit, worker, project, task, trial, kept=False)
+    unit.gold_tasks.make_ordinary(challenge.task, "open" if asked_again else "stopped")
+    gold_tasks.offer(unit, project, challenge.task)
+    _redraw(unit, project, challenge.task)
+    task, kind = unit.tasks.get(challenge.task), kind_of(project.kind)
+    for _, worker, said in unit.gold_tasks.answers(challenge.task):
+        if not kind.is_right(said, challenge.gold):
+            _tell(unit, worker, project, task, challenge, kept=False)
     return True
 
 
@@ -156,23 +156,23 @@ def _voices(unit: UnitOfWork, project: Project, task: Task) -> list[Voice]:
     return found
 
 
-def _ask_requester(unit: UnitOfWork, trial: Trial, aside: bool) -> None:
-    project, task = unit.projects.get(trial.project), unit.tasks.get(trial.task)
+def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool) -> None:
+    project, task = unit.projects.get(challenge.project), unit.tasks.get(challenge.task)
     said = [answer for _, _, answer in unit.gold_tasks.answers(task.id)]
     asked = GoldDoubted(
-        trial=trial.id,
+        trial=challenge.id,
         number=project.id,
         title=project.title,
         content=content_of(project, task),
-        gold=trial.gold,
-        agreeing=sum(kind_of(project.kind).is_right(answer, trial.gold) for answer in said),
+        gold=challenge.gold,
+        agreeing=sum(kind_of(project.kind).is_right(answer, challenge.gold) for answer in said),
         answers=len(said),
-        until=trial.due_at,
+        until=challenge.due_at,
         aside=aside,
     )
-    unit.outbox.tell(project.requester, asked, key=f"{'quarantined' if aside else 'trial'}:{trial.id}")
+    unit.outbox.tell(project.requester, asked, key=f"{'quarantined' if aside else 'trial'}:{challenge.id}")
 
 
-def _tell(unit: UnitOfWork, worker: PersonId, project: Project, task: Task, trial: Trial, kept: bool) -> None:
-    told = GoldReviewed(project.title, content_of(project, task), trial.gold, kept)
-    unit.outbox.tell(worker, told, key=f"reviewed:{trial.id}:{worker}")
+def _tell(unit: UnitOfWork, worker: PersonId, project: Project, task: Task, challenge: Challenge, kept: bool) -> None:
+    told = GoldReviewed(project.title, content_of(project, task), challenge.gold, kept)
+    unit.outbox.tell(worker, told, key=f"reviewed:{challenge.id}:{worker}")

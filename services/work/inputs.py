@@ -43,7 +43,7 @@ def done(act: Act, assignment: AssignmentId) -> Submitted:
 def typed(act: Act, text: str) -> object:
     """Passes words to the task in hand or to the open question, whichever is later; else NotUnderstood."""
     unit, person = act.unit, act.person
-    if _amended(unit, person, Wants.TEXT, text):
+    if _corrected(unit, person, Wants.TEXT, text):
         return None
     assignment, wants = _in_hand(unit, person)
     open_ = open_questions.asked(act)
@@ -62,7 +62,7 @@ def sent(act: Act, what: str, handed_in: str, album: str) -> object:
     unit, person, wanted = act.unit, act.person, Wants(what) if what else None
     if album and unit.answer_files.has_album(person.id, album):
         raise AnswerUnfit(what="album")
-    if wanted is not None and _amended(unit, person, wanted, handed_in, album):
+    if wanted is not None and _corrected(unit, person, wanted, handed_in, album):
         return None
     assignment, wants = _in_hand(unit, person)
     open_ = open_questions.asked(act) if wanted is Wants.LOCATION else None
@@ -77,7 +77,7 @@ def sent(act: Act, what: str, handed_in: str, album: str) -> object:
     return _submit(unit, person, assignment, handed_in)
 
 
-def _amended(unit: UnitOfWork, person: Person, what: Wants, handed_in: str, album: str = "") -> bool:
+def _corrected(unit: UnitOfWork, person: Person, what: Wants, handed_in: str, album: str = "") -> bool:
     """Whether it takes the place of an answer that is being changed."""
     open_ = corrections.waiting_for(unit, person, what)
     if open_ is None:

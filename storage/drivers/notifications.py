@@ -13,12 +13,14 @@ OFTEN = 0.05  # seconds between two polls where the server has no NOTIFY
 PATIENCE = 1.0  # seconds between two looks at whether this is to end, and before a lost connection is opened again
 
 
-class Hearing(threading.Thread):
+class NotificationListener(threading.Thread):
     """Listens on its own connection until it is stopped."""
 
-    def __init__(self, dialect: PostgreSQL, loop: asyncio.AbstractEventLoop, heard: Callable[[set[str]], None]) -> None:
-        super().__init__(name="hearing", daemon=True)
-        self.dialect, self.loop, self.heard = dialect, loop, heard
+    def __init__(
+        self, dialect: PostgreSQL, loop: asyncio.AbstractEventLoop, on_signals: Callable[[set[str]], None]
+    ) -> None:
+        super().__init__(name="notifications", daemon=True)
+        self.dialect, self.loop, self.on_signals = dialect, loop, on_signals
         self.ending = threading.Event()
 
     def run(self) -> None:
@@ -26,18 +28,18 @@ class Hearing(threading.Thread):
             try:
                 self._listen()
             except psycopg.errors.FeatureNotSupported:
-                self._look_often()
+                self._poll()
             except (psycopg.Error, Unavailable):
                 self.ending.wait(PATIENCE)
 
-    def _look_often(self) -> None:
+    def _poll(self) -> None:
         """Polls a server without notifications."""
         while not self.ending.wait(OFTEN):
-            self._tell({"outbox", "elsewhere"})
+            self._signal({"outbox", "elsewhere"})
 
-    def _tell(self, signals: set[str]) -> None:
+    def _signal(self, signals: set[str]) -> None:
         with suppress(RuntimeError):  # the event loop has ended
-            self.loop.call_soon_threadsafe(self.heard, signals)
+            self.loop.call_soon_threadsafe(self.on_signals, signals)
 
     def end(self) -> None:
         self.ending.set()
@@ -47,7 +49,7 @@ class Hearing(threading.Thread):
         try:
             connection.changed(f"LISTEN {CHANNEL}")
             while not self.ending.is_set():
-                for told in connection.driver.notifies(timeout=PATIENCE, stop_after=1):
-                    self._tell({told.payload})
+                for notification in connection.driver.notifies(timeout=PATIENCE, stop_after=1):
+                    self._signal({notification.payload})
         finally:
             connection.close()

@@ -27,7 +27,7 @@ BY_INDEX = "; ".join(f"SET {setting}" for setting in PLANS)
 Outcome = tuple[int, psycopg.Error]
 
 
-class Entangled(Exception):
+class FailedElsewhere(Exception):
     """A statement failed late, after its transaction was taken to have ended."""
 
 
@@ -66,7 +66,7 @@ def spelled(value: Any) -> tuple[bytes | None, int]:
 
 
 class Pipeline:
-    """`owner` is the transaction that sends statements; a failure met by another one is `Entangled`."""
+    """`owner` is the transaction that sends statements; a failure met by another one is `FailedElsewhere`."""
 
     def __init__(self, driver: "psycopg.Connection[Any]") -> None:
         self.driver, self.pg = driver, driver.pgconn
@@ -128,7 +128,7 @@ class Pipeline:
         if self.pending:
             failed = self._answers()
             if failed is not None and failed[0] != self.owner:
-                raise Entangled(str(failed[1])) from failed[1]
+                raise FailedElsewhere(str(failed[1])) from failed[1]
 
     def leave(self) -> None:
         """Leaves pipeline mode, for psycopg's own operations."""
@@ -139,7 +139,7 @@ class Pipeline:
     def _raise(self, failed: Outcome | None) -> None:
         if failed is not None:
             owner, error = failed
-            raise error if owner == self.owner else Entangled(str(error)) from error
+            raise error if owner == self.owner else FailedElsewhere(str(error)) from error
 
     def _enter(self) -> None:
         if self.pg.status != ConnStatus.OK:

@@ -13,7 +13,7 @@ from typing import Any
 from domain.moments import Moment
 from storage.drivers.connection import Connection
 from storage.drivers.dialects import Dialect, Unavailable
-from storage.drivers.pipeline import Entangled
+from storage.drivers.pipeline import FailedElsewhere
 from storage.unit import UnitOfWork
 
 TOGETHER = 64  # so many transactions share a commit at most
@@ -45,14 +45,19 @@ def unavailable(error: BaseException) -> Unavailable:
 
 
 class WriterThread(threading.Thread):
-    """`heard` is called in the event loop after each commit with the transactions' signals; those in `told` go to
-    other processes, too. `turns`: its transactions are serialised with those of all other writers that take turns."""
+    """`on_signals` is called in the event loop after each commit with the transactions' signals; those in `published`
+    go to other processes, too. `turns`: its transactions are serialised with those of all other writers that take
+    turns."""
 
     def __init__(
-        self, dialect: Dialect, heard: Callable[[set[str]], None], told: Container[str] = (), turns: bool = True
+        self,
+        dialect: Dialect,
+        on_signals: Callable[[set[str]], None],
+        published: Container[str] = (),
+        turns: bool = True,
     ) -> None:
         super().__init__(name="writer" if turns else "aside", daemon=True)
-        self.dialect, self.heard, self.told, self.turns = dialect, heard, told, turns
+        self.dialect, self.on_signals, self.published, self.turns = dialect, on_signals, published, turns
         self.jobs: queue.SimpleQueue[WriteJob | None] = queue.SimpleQueue()
         self.connection: Connection | None = None
         self.commits = 0
@@ -108,7 +113,7 @@ class WriterThread(threading.Thread):
 
     def _tell_others(self, connection: Connection, batch: list[WriteJob]) -> None:
         for signal in set[str]().union(*(job.signals for job in batch if job.error is None)):
-            if signal in self.told:
+            if signal in self.published:
                 self.dialect.tell(connection, signal)
 
     def _commit(self, connection: Connection) -> None:
@@ -128,7 +133,11 @@ class WriterThread(threading.Thread):
         try:
             job.run(connection)
         except Exception as error:
-            if isinstance(error, Entangled) or self.dialect.may_retry(error) or self.dialect.is_unavailable(error):
+            if (
+                isinstance(error, FailedElsewhere)
+                or self.dialect.may_retry(error)
+                or self.dialect.is_unavailable(error)
+            ):
                 raise
             job.error = error
             connection.settle()
@@ -156,7 +165,7 @@ class WriterThread(threading.Thread):
         """Rolls back; a connection that can't even do that is replaced."""
         try:
             connection.mark()
-            with suppress(Entangled):
+            with suppress(FailedElsewhere):
                 connection.settle()
             connection.changed("ROLLBACK")
         except Exception:
@@ -175,4 +184,4 @@ class WriterThread(threading.Thread):
                 job.future.set_result(job.result)
             else:
                 job.future.set_exception(job.error)
-        self.heard(signals)
+        self.on_signals(signals)

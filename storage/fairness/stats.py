@@ -64,7 +64,7 @@ class Earned:
     lately: Millionths
 
 
-class HouseStats:
+class Stats:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now

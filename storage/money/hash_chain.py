@@ -46,7 +46,7 @@ LATE = 5_000  # ids by which a transfer may come to light after its neighbours a
 PAGE = 10_000
 
 
-class Seals:
+class HashChain:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now

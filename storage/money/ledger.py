@@ -11,7 +11,7 @@ from domain.money.ledger import Account, Entry, Head, Movement, Transfer, may_ov
 from domain.refusals import KeyReused
 from storage.drivers.connection import Connection
 from storage.drivers.records import each, first
-from storage.money.hash_chain import Seals
+from storage.money.hash_chain import HashChain
 
 OPEN = """
 INSERT INTO accounts (name, currency, overdraft)
@@ -63,7 +63,7 @@ class Ledger:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
-        self.seals = Seals(connection, now)
+        self.hash_chain = HashChain(connection, now)
 
     def open(self, names: Iterable[str], currency: str) -> None:
         for name in names:
@@ -145,7 +145,7 @@ class Ledger:
 
     def head(self) -> Head:
         """The head of the hash chain, for anyone to keep and compare."""
-        return self.seals.head()
+        return self.hash_chain.head()
 
     def _values(self, transfer: Transfer) -> dict[str, Any]:
         return {

@@ -6,30 +6,30 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from domain.quality.gold_challenges import Trial, TrialId, TrialState
+from domain.quality.gold_challenges import Challenge, ChallengeId, ChallengeState
 from domain.work.submissions import SubmissionId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, each, first, pack, words
 
-_TRIAL = columns(Trial)
+_CHALLENGE = columns(Challenge)
 
-BY_ID = f"SELECT {_TRIAL} FROM gold_challenges WHERE id = :id"
-OPEN_OF = f"SELECT {_TRIAL} FROM gold_challenges WHERE task = :task AND state = 'open'"
+BY_ID = f"SELECT {_CHALLENGE} FROM gold_challenges WHERE id = :id"
+OPEN_OF = f"SELECT {_CHALLENGE} FROM gold_challenges WHERE task = :task AND state = 'open'"
 OPEN = f"""
 INSERT INTO gold_challenges (project, task, gold, state, opened_at, due_at)
-VALUES (:project, :task, :gold, 'open', :now, :due) RETURNING {_TRIAL}"""
+VALUES (:project, :task, :gold, 'open', :now, :due) RETURNING {_CHALLENGE}"""
 CONTEST = """
-INSERT INTO contests (submission, challenge, made_at) VALUES (:submission, :trial, :now)
+INSERT INTO contests (submission, challenge, made_at) VALUES (:submission, :challenge, :now)
 ON CONFLICT (submission) DO NOTHING"""
 CONTESTED = "SELECT 1 FROM contests WHERE submission = :submission"
-CONTESTS = "SELECT count(*) FROM contests WHERE challenge = :trial"
+CONTESTS = "SELECT count(*) FROM contests WHERE challenge = :challenge"
 CONTESTERS = """
 SELECT s.worker FROM contests c JOIN submissions s ON s.id = c.submission
-WHERE c.challenge = :trial ORDER BY s.worker"""
+WHERE c.challenge = :challenge ORDER BY s.worker"""
 QUARANTINE = "UPDATE gold_challenges SET quarantined = 1 WHERE id = :id AND state = 'open' AND quarantined = 0"
 DECIDE = """
 UPDATE gold_challenges SET state = :state, decided_at = :now, decided_by = :by WHERE id = :id AND state = 'open'"""
-DUE = f"SELECT {_TRIAL} FROM gold_challenges WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
+DUE = f"SELECT {_CHALLENGE} FROM gold_challenges WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
 # Gold that two or more missed, and that nobody was asked about yet.
 MISSED_OFTEN = """
 SELECT s.task FROM submissions s WHERE s.project = :project AND s.gold = 0
@@ -60,10 +60,10 @@ class Miss:
     gold: tuple[str, ...]
 
 
-def trial_from(row: Row) -> Trial:
+def challenge_from(row: Row) -> Challenge:
     values = list(row)
-    values[3], values[4], values[5] = words(values[3]), TrialState(values[4]), bool(values[5])
-    return Trial(*values)
+    values[3], values[4], values[5] = words(values[3]), ChallengeState(values[4]), bool(values[5])
+    return Challenge(*values)
 
 
 class GoldChallenges:
@@ -71,40 +71,42 @@ class GoldChallenges:
         self._db = connection
         self._now = now
 
-    def find(self, trial: TrialId) -> Trial | None:
-        row = self._db.one(BY_ID, id=trial)
-        return trial_from(row) if row else None
+    def find(self, challenge: ChallengeId) -> Challenge | None:
+        row = self._db.one(BY_ID, id=challenge)
+        return challenge_from(row) if row else None
 
-    def open_of(self, task: TaskId) -> Trial | None:
+    def open_of(self, task: TaskId) -> Challenge | None:
         row = self._db.one(OPEN_OF, task=task)
-        return trial_from(row) if row else None
+        return challenge_from(row) if row else None
 
-    def open(self, project: ProjectId, task: TaskId, gold: tuple[str, ...], due: Moment) -> Trial:
+    def open(self, project: ProjectId, task: TaskId, gold: tuple[str, ...], due: Moment) -> Challenge:
         """The task is locked and has no open challenge."""
-        return trial_from(self._db.all(OPEN, project=project, task=task, gold=pack(gold), due=due, now=self._now)[0])
+        return challenge_from(
+            self._db.all(OPEN, project=project, task=task, gold=pack(gold), due=due, now=self._now)[0]
+        )
 
-    def contest(self, trial: TrialId, submission: SubmissionId) -> bool:
+    def contest(self, challenge: ChallengeId, submission: SubmissionId) -> bool:
         """False the second time."""
-        return self._db.changed(CONTEST, trial=trial, submission=submission, now=self._now) == 1
+        return self._db.changed(CONTEST, challenge=challenge, submission=submission, now=self._now) == 1
 
     def is_contested(self, submission: SubmissionId) -> bool:
         return self._db.one(CONTESTED, submission=submission) is not None
 
-    def contests(self, trial: TrialId) -> int:
-        return int(first(self._db.one(CONTESTS, trial=trial), 0))
+    def contests(self, challenge: ChallengeId) -> int:
+        return int(first(self._db.one(CONTESTS, challenge=challenge), 0))
 
-    def contesters(self, trial: TrialId) -> list[PersonId]:
-        return each(self._db.all(CONTESTERS, trial=trial))
+    def contesters(self, challenge: ChallengeId) -> list[PersonId]:
+        return each(self._db.all(CONTESTERS, challenge=challenge))
 
-    def quarantine(self, trial: TrialId) -> bool:
-        return self._db.changed(QUARANTINE, id=trial) == 1
+    def quarantine(self, challenge: ChallengeId) -> bool:
+        return self._db.changed(QUARANTINE, id=challenge) == 1
 
-    def decide(self, trial: TrialId, state: TrialState, by: PersonId | None) -> bool:
+    def decide(self, challenge: ChallengeId, state: ChallengeState, by: PersonId | None) -> bool:
         """False when it was decided before; `by` None is silence."""
-        return self._db.changed(DECIDE, id=trial, state=state.value, by=by, now=self._now) == 1
+        return self._db.changed(DECIDE, id=challenge, state=state.value, by=by, now=self._now) == 1
 
-    def due(self, limit: int) -> list[Trial]:
-        return [trial_from(row) for row in self._db.all(DUE, now=self._now, limit=limit)]
+    def due(self, limit: int) -> list[Challenge]:
+        return [challenge_from(row) for row in self._db.all(DUE, now=self._now, limit=limit)]
 
     def missed_often(self, project: ProjectId, limit: int) -> list[TaskId]:
         return each(self._db.all(MISSED_OFTEN, project=project, limit=limit))

@@ -35,7 +35,7 @@ PRESSED = [kind for kind in Payload.__subclasses__() if kind.code]
 
 
 def test_yes_and_no_are_one_digit_each():
-    yes, no = JudgeGold(trial=5, keep=True), JudgeGold(trial=5, keep=False)
+    yes, no = JudgeGold(challenge=5, keep=True), JudgeGold(challenge=5, keep=False)
     assert (yes.pack(), no.pack()) == ("gj:5:1", "gj:5:0")
     assert (unpack(yes.pack()), unpack(no.pack())) == (yes, no)
 

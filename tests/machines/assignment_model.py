@@ -62,7 +62,7 @@ class Model:
         self.running = self.running and any(self.received[task] < OVERLAP for task in self.free)
         return "done"
 
-    def amend(self, worker: int, number: AssignmentId, option: str | None, now: int) -> str:
+    def correct(self, worker: int, number: AssignmentId, option: str | None, now: int) -> str:
         """For a minute the answer is theirs to change; the pay stays."""
         held = self.held[number]
         if held.worker != worker or held.state != "submitted":

@@ -70,7 +70,7 @@ class AssignmentMachine(RuleBasedStateMachine):
         number = theirs[-1 - which % len(theirs)]
         if late:
             self.bench.now = Moment(self.bench.now + MINUTE + 1)
-        expected = self.model.amend(who, number, option, self.bench.now)
+        expected = self.model.correct(who, number, option, self.bench.now)
 
         def change(unit: UnitOfWork) -> None:
             corrections.reopen(act_of(unit, self.person(who).id), number, 0)

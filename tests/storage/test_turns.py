@@ -11,7 +11,7 @@ from domain.moments import Moment
 from storage.database import Database
 from storage.drivers import postgresql
 from storage.drivers.dialects import Unavailable
-from storage.drivers.notifications import Hearing
+from storage.drivers.notifications import NotificationListener
 from storage.unit import UnitOfWork
 from tests.storage.test_transactions import put
 
@@ -89,14 +89,14 @@ async def test_who_freezes_in_the_midst_is_ended_and_keeps_nothing(
 async def test_letters_another_process_writes_are_heard_of(
     database: Database, other: Database, now: Moment, monkeypatch: pytest.MonkeyPatch, server_tells: bool
 ) -> None:
-    def cannot(self: Hearing) -> None:
+    def cannot(self: NotificationListener) -> None:
         raise psycopg.errors.FeatureNotSupported
 
     if not server_tells:
-        monkeypatch.setattr(Hearing, "_listen", cannot)
+        monkeypatch.setattr(NotificationListener, "_listen", cannot)
     heard = asyncio.Event()
     other.on("outbox", heard.set)
-    other.hear()
+    other.listen()
     while not heard.is_set():  # it takes a moment until the ear is open
         await database.transact(lambda unit: unit.signals.add("outbox"), now)
         await asyncio.sleep(0.02)

@@ -6,7 +6,7 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent, TaskId
-from domain.quality.gold_challenges import TrialId
+from domain.quality.gold_challenges import ChallengeId
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class GoldDoubted(Message):
     """To the requester: a check question to decide until then. `agreeing` of `answers` are among its `gold` answers;
     `aside` while it is suspended."""
 
-    trial: TrialId
+    trial: ChallengeId
     number: ProjectId
     title: str
     content: TaskContent
@@ -29,7 +29,7 @@ class GoldDoubted(Message):
 class GoldDecided(Message):
     """To the requester: the decision, made or by silence."""
 
-    trial: TrialId
+    trial: ChallengeId
     content: TaskContent
     gold: tuple[str, ...]
     kept: bool

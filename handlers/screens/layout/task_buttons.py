@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from handlers.payloads.payload import Payload
 from handlers.payloads.quality import AnswerGold, ChooseGold, DoneGold, UndoGold
-from handlers.payloads.work import AmendAnswer, AmendChoose, AmendDone, AmendUndo, Choose, Done, SubmitAnswer, Undo
+from handlers.payloads.work import (
+    Choose,
+    CorrectAnswer,
+    CorrectChoose,
+    CorrectDone,
+    CorrectUndo,
+    Done,
+    SubmitAnswer,
+    Undo,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +47,10 @@ def changing(assignment: int, options: Sequence[str], draft: Sequence[int]) -> T
     return TaskButtons(
         options,
         draft,
-        lambda at: AmendAnswer(assignment=assignment, option=at),
-        lambda at: AmendChoose(assignment=assignment, option=at),
-        AmendUndo(assignment=assignment),
-        AmendDone(assignment=assignment),
+        lambda at: CorrectAnswer(assignment=assignment, option=at),
+        lambda at: CorrectChoose(assignment=assignment, option=at),
+        CorrectUndo(assignment=assignment),
+        CorrectDone(assignment=assignment),
     )
 
 

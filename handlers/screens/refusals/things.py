@@ -27,7 +27,7 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             "answer": t("There is no such answer in your projects."),
             "offer": t("You were given no task of such a project."),
             "task": t("There is no such task in your projects."),
-            "trial": t("No check question of yours is contested under this number."),
+            "challenge": t("No check question of yours is contested under this number."),
             "worker": t(
                 "Nobody called {name} has worked for you. The names are in the column “worker” of /submissions.",
                 name=name,

@@ -2,7 +2,7 @@
 
 from domain.work.assignments import AssignmentId
 from domain.work.messages import AnswerStands, Changed, LastAnswer, Reopened
-from handlers.payloads.work import AmendCantTell, ChangeAnswer, KeepAnswer
+from handlers.payloads.work import ChangeAnswer, CorrectCantTell, KeepAnswer
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, clipped
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
@@ -29,7 +29,7 @@ def after(last: LastAnswer | None, t: Translator) -> Rows:
 
 def instead(assignment: AssignmentId, t: Translator) -> Rows:
     """What else can be done with it; it was paid, so there is nothing to skip."""
-    unsure = Button(t.plain("🤷 Can't tell"), AmendCantTell(assignment=assignment).pack())
+    unsure = Button(t.plain("🤷 Can't tell"), CorrectCantTell(assignment=assignment).pack())
     return ((unsure,), (Button(t.plain("✖️ Keep my answer"), KeepAnswer(assignment=assignment).pack()),))
 
 

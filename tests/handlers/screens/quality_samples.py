@@ -9,7 +9,7 @@ from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent, TaskId
-from domain.quality.gold_challenges import TrialId
+from domain.quality.gold_challenges import ChallengeId
 from domain.quality.messages.contests import Contestable, MissedGold, OpenRestriction, RejectedAnswer
 from domain.quality.messages.gold import (
     GoldAsked,
@@ -75,7 +75,7 @@ REJECTED = RejectedAnswer(
     until=NOON,
 )
 MISSES = tuple(MissedGold(SubmissionId(5), CONTENT.text, answer, GOLD) for answer in ("negative", None))
-DOUBTED = GoldDoubted(TrialId(5), PROJECT, TITLE, CONTENT, GOLD, 2, 5, NOON, False)
+DOUBTED = GoldDoubted(ChallengeId(5), PROJECT, TITLE, CONTENT, GOLD, 2, 5, NOON, False)
 SKILL = ProjectSkill(
     number=PROJECT,
     title=TITLE,
@@ -111,7 +111,7 @@ MESSAGES: list[Message] = [
     GoldExplained("text", ("one", "other"), "“Works like a charm” is praise."),
     GoldStopped(PROJECT, TITLE, 2),
     *(replace(DOUBTED, aside=aside, content=content) for aside in (False, True) for content in (CONTENT, PICTURE)),
-    *(GoldDecided(TrialId(5), CONTENT, GOLD, kept) for kept in (True, False)),
+    *(GoldDecided(ChallengeId(5), CONTENT, GOLD, kept) for kept in (True, False)),
     *(GoldReviewed(TITLE, CONTENT, GOLD, kept) for kept in (True, False)),
     LISTED,
     replace(LISTED, rejections=(REJECTED, REJECTED), waiting=1),

@@ -148,7 +148,7 @@ SAMPLES: dict[str, list[Facts]] = {
             *("project", "person", "account", "restriction"),
             *("rejection", "answer", "worker", "operation"),
             *("payout", "bank_file", "whole_file", "consent"),
-            *("offer", "task", "trial"),
+            *("offer", "task", "challenge"),
         )
     ],
     "refusals.NotYours": [{}],

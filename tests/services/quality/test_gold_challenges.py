@@ -3,7 +3,7 @@
 import pytest
 
 from domain.moments import HOUR, Moment, later
-from domain.quality.gold_challenges import TrialId
+from domain.quality.gold_challenges import ChallengeId
 from domain.quality.messages.contests import ContestNoted, MissedGold, NotedBefore
 from domain.quality.messages.gold import GoldDoubted, GoldReviewed
 from domain.quality.messages.skill import ProjectSkill
@@ -39,9 +39,9 @@ def the_miss(unit: UnitOfWork, house: House) -> MissedGold:
     return miss
 
 
-def the_trial(unit: UnitOfWork, house: House) -> TrialId:
+def the_challenge(unit: UnitOfWork, house: House) -> ChallengeId:
     ((letter,),) = unit.connection.all(TOLD, person=house.requester, screen=GoldDoubted.stored_as)
-    return TrialId(unpack(letter)["trial"])
+    return ChallengeId(unpack(letter)["trial"])
 
 
 def skill_of(unit: UnitOfWork, house: House) -> ProjectSkill:
@@ -59,7 +59,7 @@ async def test_a_contest_is_noted_once_and_its_requester_asked(database: Databas
         assert gold_challenges.contest(act, miss.submission) == NotedBefore()
         listed = contestable.listed(act)
         assert (listed.misses, listed.waiting) == ((), 1)
-        assert the_trial(unit, house)
+        assert the_challenge(unit, house)
 
     await database.transact(contest, now)
 
@@ -74,7 +74,7 @@ async def test_nobody_contests_for_another_or_decides_for_another(database: Data
                 gold_challenges.contest(other, number)
         gold_challenges.contest(act_of(unit, house.workers[0]), miss.submission)
         with pytest.raises(NotFound):
-            gold_challenges.decide(other, the_trial(unit, house), keep=False)
+            gold_challenges.decide(other, the_challenge(unit, house), keep=False)
 
     await database.transact(forged, now)
 
@@ -89,8 +89,8 @@ async def test_what_was_decided_first_stands_and_is_told(
         worker, requester = act_of(unit, house.workers[0]), act_of(unit, house.requester)
         assert (skill_of(unit, house).gold_right, skill_of(unit, house).gold_seen) == (0, 1)
         gold_challenges.contest(worker, the_miss(unit, house).submission)
-        trial = the_trial(unit, house)
-        decided = [gold_challenges.decide(requester, trial, word).kept for word in (keep, not keep)]
+        challenge = the_challenge(unit, house)
+        decided = [gold_challenges.decide(requester, challenge, word).kept for word in (keep, not keep)]
         assert decided == [keep, keep]
         ((told,),) = unit.connection.all(TOLD, person=house.workers[0], screen=GoldReviewed.stored_as)
         assert unpack(told)["kept"] is keep
