@@ -25,7 +25,7 @@ TESTS = (
     "tests/services/money/test_topups.py",
     "tests/machines/test_ledger_machine.py",
     "tests/machines/test_flows.py",
-    "tests/storage/test_seals.py",
+    "tests/storage/test_hash_chain.py",
     "tests/formats/test_hledger.py",
     "tests/cli/test_ledger.py",
     "tests/stories/money/test_balance.py",
