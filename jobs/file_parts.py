@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from domain.projects.messages import ProjectFile
 from domain.projects.projects import Project
+from domain.projects.result_messages import ProjectFile
 from storage.unit import UnitOfWork
 
 LARGEST = 48 << 20  # bytes; Telegram takes 50 MB of a bot, and the call around it needs some

@@ -18,8 +18,8 @@ import orjson
 from domain.answers import kind_of
 from domain.moments import Moment, as_datetime
 from domain.people.pseudonyms import pseudonym
-from domain.projects.messages import ProjectFile
 from domain.projects.projects import Project
+from domain.projects.result_messages import ProjectFile
 from formats.shapes import media_columns
 from formats.writing import FILES, WRITERS, Value
 from jobs.exports import project_of, titled

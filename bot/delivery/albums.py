@@ -37,7 +37,7 @@ class Albums:
         """Returns when nothing is left to bring; raises Partly after each turn: the chat rests before the next."""
         there = self.sent.setdefault(letter.id, set())
         left = [at for at in range(len(album)) if at not in there]
-        together = [at for at in left if not self.attachments.is_unfetched(album[at].photo)]
+        together = [at for at in left if not (album[at].voice or self.attachments.is_unfetched(album[at].photo))]
         alone = [at for at in left if at not in together and not is_address(album[at].photo)]
         if together:
             await self._together(letter, [album[at] for at in together], values)
@@ -102,8 +102,10 @@ class Albums:
 
     async def _alone(self, picture: Picture, values: Values) -> None:
         """What somebody had sent as a file is no photo; what Telegram does not know any more is left out."""
+        method, name = ("sendVoice", "voice") if picture.voice else ("sendDocument", "document")
+        call: Values = {**values, name: picture.photo, **captioned(picture)}
         try:
-            await self.api("sendDocument", document=picture.photo, **values, **captioned(picture))
+            await self.api(method, **call)
         except BadRequest as error:
             log.warning("A picture is left out", extra={"reason": error.message[:60]})
 

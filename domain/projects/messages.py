@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from domain.messages import Message
-from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
 from domain.projects.tasks import TaskContent
@@ -202,23 +201,3 @@ class PayRaiseNews(Message):
     currency: str
     pay: Millionths
     before: Millionths
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectFile(Message):
-    """A file of `what` (results or submissions), made when it is sent.
-
-    `ordered` is when it was asked for. Part `part` of `of` has `rows` rows; one file holds everything where `of` is 0.
-    In a ZIP of files a further part begins behind the answer `after`.
-    """
-
-    number: int
-    title: str
-    what: str
-    format: str
-    state: str
-    ordered: Moment
-    part: int = 0
-    of: int = 0
-    rows: int = 0
-    after: int = 0

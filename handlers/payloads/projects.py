@@ -38,6 +38,13 @@ class GetFile(Payload, code="f"):
     form: str
 
 
+class ShowAnswers(Payload, code="sa"):
+    """Photos or voice messages in the chat, behind the answer `after`."""
+
+    number: Number
+    after: Number = 0
+
+
 class StartProject(Payload, code="np"):
     pass
 

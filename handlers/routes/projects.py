@@ -18,6 +18,7 @@ from handlers.payloads.projects import (
     Preview,
     RaisePay,
     RaiseTo,
+    ShowAnswers,
     ShowProject,
     StartProject,
     StopHere,
@@ -70,6 +71,7 @@ ROUTES = (
         means="one row per answer",
     ),
     Route(GetFile, REQUESTER, results.order),
+    Route(ShowAnswers, REQUESTER, results.show),
     Route(
         StopHere,
         EVERYBODY,

@@ -37,10 +37,11 @@ class FileOrder:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One of an album: an address or a file's id, and HTML below it."""
+    """One of an album: an address or a file's id, and HTML below it. `voice`: a voice message, which comes alone."""
 
     photo: str
     caption: str = ""
+    voice: bool = False
 
 
 Keyboard = tuple[tuple[Button, ...], ...]

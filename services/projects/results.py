@@ -1,14 +1,20 @@
-"""Result files: ordered here, made when they are sent, so that they are up to date."""
+"""Results: files, ordered here and made when they are sent, so that they are up to date; photos and voice messages in
+the chat."""
 
-from domain.answers import kind_of
-from domain.projects.messages import ProjectFile
-from domain.projects.projects import ProjectId
-from domain.refusals import BadInput
+from domain.answers import Wants, kind_of
+from domain.people.pseudonyms import pseudonym
+from domain.projects.projects import Project, ProjectId
+from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile
+from domain.projects.tasks import beginning_of
+from domain.refusals import BadInput, NotFound
+from domain.work.submissions import Submission, SubmissionId
 from formats.writing import FILES, WRITERS
 from services.act import Act
 from services.projects.ownership import mine
+from storage.unit import UnitOfWork
 
 RESULTS, SUBMISSIONS = "results", "submissions"
+PAGE = 10  # answers; as many as an album holds
 
 
 def results(act: Act, number: ProjectId, form: str) -> ProjectFile:
@@ -23,10 +29,32 @@ def submissions(act: Act, number: ProjectId, form: str) -> ProjectFile:
 
 def order(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile:
     form = " ".join(form.lower().split())
-    if form not in (*WRITERS, FILES):
-        raise BadInput(what="format", value=form, expected=[*WRITERS, FILES])
     what = SUBMISSIONS if what == SUBMISSIONS else RESULTS
     project = mine(act.unit, act.person, number)
-    if form == FILES and not (kind_of(project.kind).are_files and what == RESULTS):
-        raise BadInput(what="format", value=form, expected=list(WRITERS))
-    return ProjectFile(project.id, project.title, what, form, project.state.value, act.unit.now)
+    kind = kind_of(project.kind)
+    taken = [*WRITERS, FILES] if kind.are_files and what == RESULTS else list(WRITERS)
+    if form not in taken:
+        raise BadInput(what="format", value=form, expected=taken)
+    shown_as = kind.wants.value if kind.are_files else ""
+    return ProjectFile(project.id, project.title, what, form, project.state.value, act.unit.now, shown_as=shown_as)
+
+
+def show(act: Act, number: ProjectId, after: SubmissionId) -> AnswersShown:
+    """A page of the photos or voice messages that count, behind the answer `after`."""
+    project = mine(act.unit, act.person, number)
+    kind = kind_of(project.kind)
+    if not kind.are_files:
+        raise NotFound(what="answer", name="")
+    found = act.unit.answer_files.that_count(project.id, after, PAGE + 1)
+    page = found[:PAGE]
+    shown = tuple(_shown(act.unit, project, each) for each in page)
+    return AnswersShown(
+        project.id, project.title, kind.wants is Wants.VOICE, shown, page[-1].id if len(found) > PAGE else None
+    )
+
+
+def _shown(unit: UnitOfWork, project: Project, answer: Submission) -> HandedIn:
+    task = unit.tasks.get(answer.task)
+    file = (answer.answer or "").split()[0]
+    worker = pseudonym(unit.settings.secret, project.requester, answer.worker)
+    return HandedIn(file, task.key, beginning_of(project, task), worker)

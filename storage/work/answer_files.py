@@ -3,7 +3,9 @@
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.work.assignments import AssignmentId
+from domain.work.submissions import Submission, SubmissionId
 from storage.drivers.connection import Connection
+from storage.drivers.records import columns
 
 KEEP = """
 INSERT INTO answer_files (project, unique_id, worker, assignment, file_id, album)
@@ -11,7 +13,12 @@ VALUES (:project, :unique_id, :worker, :assignment, :file_id, :album)
 ON CONFLICT DO NOTHING"""
 OF_ALBUM = "SELECT 1 FROM answer_files WHERE worker = :worker AND album = :album"
 
-
+# No pay, no data; of workers who consent.
+THAT_COUNT = f"""
+SELECT {columns(Submission, "s.")} FROM submissions s
+JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consented_at IS NOT NULL
+WHERE s.project = :project AND s.id > :after AND s.answer IS NOT NULL AND s.state <> 'rejected'
+ORDER BY s.id LIMIT :limit"""
 # Another takes its place: this one may be handed in again.
 TAKE_BACK = "DELETE FROM answer_files WHERE assignment = :assignment"
 
@@ -35,6 +42,11 @@ class AnswerFiles:
 
     def take_back(self, assignment: AssignmentId) -> None:
         self._db.changed(TAKE_BACK, assignment=assignment)
+
+    def that_count(self, project: ProjectId, after: SubmissionId, limit: int) -> list[Submission]:
+        """A project's answers that are files, oldest first, behind `after`."""
+        rows = self._db.all(THAT_COUNT, project=project, after=after, limit=limit)
+        return [Submission(*row) for row in rows]
 
     def has_album(self, worker: PersonId, album: str) -> bool:
         """Whether a photo of this album has answered already."""

@@ -49,6 +49,12 @@ async def test_photos_come_as_files_with_their_table(anywhere: Town):
     for at, row in enumerate(rows):
         assert row["file"] == f"{row['task']}-{row['worker']}.png"
         assert files[row["file"]] == PNG + bytes([at])
+    await rosa.press("📷 See them here")
+    await rosa.wait_for("⬆️")
+    album = [message for message in rosa.messages if "photo" in message][-3:]
+    assert [message["caption"] for message in album] == [
+        f"{row['task']} · {row['worker']}\n{row['text']}" for row in rows
+    ]
 
 
 async def test_voices_come_as_files(home: Town):
@@ -61,6 +67,10 @@ async def test_voices_come_as_files(home: Town):
     _, files = await zip_of(rosa)
     (row,) = table(files)
     assert files[row["file"]] == b"OggS hello"
+    await rosa.press("🎤 Hear them here")
+    heard = await rosa.wait_for(lambda message: "voice" in message)
+    assert heard["caption"] == f"1 · {row['worker']}\nsay hello"
+    await rosa.wait_for("⬆️")
 
 
 async def test_what_does_not_fit_comes_in_parts_of_whole_answers(home: Town, monkeypatch: pytest.MonkeyPatch):

@@ -1,14 +1,18 @@
 """Files: progress of uploads, and result files."""
 
 from dataclasses import asdict
+from html import escape
 
+from domain.answers import Wants
 from domain.projects.draft_messages import FileArriving
-from domain.projects.messages import (
-    ProjectFile,
-)
+from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile
+from handlers.payloads.projects import GetFile, ShowAnswers
+from handlers.screens.layout.fitting import clipped
 from handlers.screens.projects.progress import bar
-from handlers.screens.screen import FileOrder, Screen, lines, shows
+from handlers.screens.screen import Button, FileOrder, Picture, Screen, lines, shows
 from locales import Translator
+
+TASK, ABOUT = 60, 200  # characters of a task's id and of its text in a caption
 
 
 @shows(FileArriving)
@@ -52,4 +56,31 @@ def file(told: ProjectFile, t: Translator) -> Screen:
         if zipped and told.part
         else None
     )
-    return Screen(lines(about, part, unfinished), file=order)
+    return Screen(lines(about, part, unfinished), _in_chat(told, t), file=order)
+
+
+def _in_chat(told: ProjectFile, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    """The door to the answers themselves, where they are photos or voice messages."""
+    if not told.shown_as:
+        return ()
+    words = t.plain("🎤 Hear them here") if told.shown_as == Wants.VOICE else t.plain("📷 See them here")
+    return ((Button(words, ShowAnswers(number=told.number).pack()),),)
+
+
+@shows(AnswersShown)
+def answers(page: AnswersShown, t: Translator) -> Screen:
+    if not page.answers:
+        return Screen(t("✨ <b>{title}</b>: no answer to show yet.", title=page.title))
+    album = tuple(Picture(each.file, _caption(each), page.voice) for each in page.answers)
+    head = t.n("⬆️ <b>{title}</b>: {count} answer.", "⬆️ <b>{title}</b>: {count} answers.", len(album), title=page.title)
+    if page.after is None:
+        whole = Button(t.plain("🗂 Files"), GetFile(number=page.number, what="results", form="zip").pack())
+        return Screen(lines(head, t("These are the last so far.")), ((whole,),), album=album)
+    more = Button(t.plain("⏭ Next"), ShowAnswers(number=page.number, after=page.after).pack())
+    return Screen(head, ((more,),), album=album)
+
+
+def _caption(answer: HandedIn) -> str:
+    """The task's id, the worker's pseudonym, the task's text."""
+    task, about = (escape(clipped(*words), quote=False) for words in ((answer.task, TASK), (answer.about, ABOUT)))
+    return f"<b>{task}</b> · {answer.worker}\n{about}"

@@ -29,7 +29,6 @@ from domain.projects.messages import (
     PayRaiseNews,
     Preflight,
     ProjectComplete,
-    ProjectFile,
     ProjectLaunched,
     ProjectList,
     ProjectProgress,
@@ -37,6 +36,7 @@ from domain.projects.messages import (
     RaiseOffer,
     TaskPreviewed,
 )
+from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile
 from domain.projects.tasks import TaskContent
 from formats.captions.fields import LIMITS
 from formats.captions.options import AT_MOST, LONGEST
@@ -100,6 +100,7 @@ PROGRESS = ProjectProgress(
     files=False,
     news=951,
 )
+PHOTOS = tuple(HandedIn(f"AgAC-{at}", f"street-{at}", "your <street>", "wk3fq2dam") for at in range(10))
 FILE = ProjectFile(7, TITLE, "results", "csv", "running", NOON)
 LISTED = ListedProject(0, TITLE, "draft", "EUR", PAY)
 OFFERED = tuple(OfferedRaise(Millionths(pay), Millionths(20 * pay)) for pay in (55_000, 62_500))
@@ -128,7 +129,11 @@ MESSAGES: list[Message] = [
     FILE,
     replace(FILE, what="submissions", format="xlsx", state="complete"),
     replace(FILE, state="stopped", part=2, of=3, rows=9),
-    replace(FILE, format="zip", state="stopped"),
+    replace(FILE, format="zip", state="stopped", shown_as="photo"),
+    replace(FILE, shown_as="voice"),
+    AnswersShown(7, TITLE, False, PHOTOS, after=19),
+    AnswersShown(7, TITLE, True, PHOTOS[:1], after=None),
+    AnswersShown(7, TITLE, False, (), after=None),
     replace(FILE, format="zip", state="stopped", part=2, after=7),
     ProjectLaunched(7, TITLE, Millionths(36_300_000), "EUR"),
     ProjectList((LISTED, replace(LISTED, number=1, state="running"))),
@@ -181,4 +186,5 @@ LONGEST_MESSAGES: list[Message] = [
         LONG_TITLE, ("é" * 200,) * 10, "choice", LONG_OPTIONS * 4, TaskContent("é" * 3000, "https://example.org/1.jpg")
     ),
     replace(FILE, title=LONG_TITLE, what="submissions"),
+    AnswersShown(10**12, LONG_TITLE, False, (HandedIn("AgAC", "&" * 500, "&" * 3_000, "&" * 12),) * 10, after=10**12),
 ]

@@ -15,10 +15,8 @@ from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.people import Person
 from domain.projects.draft_messages import FileArriving
-from domain.projects.messages import (
-    ProjectFile,
-)
 from domain.projects.projects import Project, ProjectId
+from domain.projects.result_messages import ProjectFile
 from domain.refusals import BadInput
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks

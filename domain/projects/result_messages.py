@@ -1,0 +1,50 @@
+"""Messages that hold a project's answers: files of them, and photos and voice messages in the chat."""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.moments import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile(Message):
+    """A file of `what` (results or submissions), made when it is sent.
+
+    `ordered` is when it was asked for. Part `part` of `of` has `rows` rows; one file holds everything where `of` is 0.
+    In a ZIP of files a further part begins behind the answer `after`. `shown_as` is photo or voice where the answers
+    can be shown in the chat, else empty.
+    """
+
+    number: int
+    title: str
+    what: str
+    format: str
+    state: str
+    ordered: Moment
+    part: int = 0
+    of: int = 0
+    rows: int = 0
+    after: int = 0
+    shown_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A photo or a voice message: `file` is its id at Telegram, `task` the row's id or number, `worker` a pseudonym."""
+
+    file: str
+    task: str
+    about: str
+    worker: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersShown(Message):
+    """A page of a project's photos or voice messages, in the order of their arrival; the next one is behind the answer
+    `after`, None where this is the last."""
+
+    number: int
+    title: str
+    voice: bool
+    answers: tuple[HandedIn, ...]
+    after: int | None
