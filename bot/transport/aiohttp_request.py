@@ -1,41 +1,21 @@
 """The library's HTTP transport, over aiohttp and orjson: an eighth of httpx's CPU a request."""
 
 import asyncio
-import warnings
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, BinaryIO, cast
 
 import aiohttp
 import orjson
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
-from telegram.request import BaseRequest, HTTPXRequest, RequestData
-from telegram.warnings import PTBDeprecationWarning
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
 
-UNDERSTOOD = {400, 401, 403, 404, 409, 429}  # refusals the library maps itself; other 4xx are the request's fault
-READ, UPLOAD, CONNECT = 20.0, 120.0, 10.0
+from bot.transport.api import READ
+from bot.transport.failures import NotSent, OutcomeUnknown, broken, understood
+
+UPLOAD, CONNECT = 120.0, 10.0  # seconds
 PIECE = 1 << 18  # bytes of a download in memory
 AS_JSON = {"Content-Type": "application/json"}
-PATIENCE = 5  # seconds after a 429 that doesn't say how long
-
-
-class NotSent(NetworkError):
-    """Telegram surely never saw the request: no connection was made."""
-
-
-class OutcomeUnknown(NetworkError):
-    """The request went out and no answer came back: it may have had its effect."""
-
-
-def pause_of(error: RetryAfter) -> float:
-    """The seconds a 429 asks for; a number in this version of the library, a timedelta in the next."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PTBDeprecationWarning)
-        told = error.retry_after
-    return told.total_seconds() if isinstance(told, timedelta) else float(told)
 
 
 def _seconds(value: Any, default: float | None) -> float | None:
@@ -81,7 +61,7 @@ class AiohttpRequest(BaseRequest):
         try:
             async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
                 self.counts[response.status] += 1
-                return _understood(response.status, await response.read(), response.headers)
+                return understood(response.status, await response.read(), response.headers)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(type(error).__name__) from None
         except (TimeoutError, aiohttp.ServerTimeoutError):
@@ -100,7 +80,7 @@ class AiohttpRequest(BaseRequest):
                 if response.status in (403, 404):
                     return False
                 if response.status != HTTPStatus.OK:
-                    raise _broken(response.status, await response.read(), response.headers)
+                    raise broken(response.status, await response.read(), response.headers)
                 async for piece in response.content.iter_chunked(PIECE):
                     if into.tell() + len(piece) > most:
                         return False
@@ -127,75 +107,3 @@ def _body(data: RequestData | None) -> tuple[Any, dict[str, str]]:
     for name, (file_name, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=mime)
     return form, {}
-
-
-def _understood(code: int, payload: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
-    """Converts refusals that the library would report as network errors."""
-    if code == 429:
-        raise _too_many(payload, headers.get("Retry-After", ""))
-    if 400 <= code < 500 and code not in UNDERSTOOD:
-        raise BadRequest(f"{HTTPStatus(code).phrase} ({code})" if code in set(HTTPStatus) else f"refused ({code})")
-    return code, payload
-
-
-def _broken(code: int, payload: bytes, headers: Mapping[str, str]) -> TelegramError:
-    return _too_many(payload, headers.get("Retry-After", "")) if code == 429 else NetworkError(f"answered {code}")
-
-
-def _too_many(payload: bytes, header: str) -> RetryAfter:
-    try:
-        told = orjson.loads(payload)["parameters"]["retry_after"]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        told = int(header) if header.isdigit() else PATIENCE
-    with warnings.catch_warnings():  # the library's own constructor warns of its future
-        warnings.simplefilter("ignore", PTBDeprecationWarning)
-        return RetryAfter(told)
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """The part of the library's RequestData that the transport needs, from plain values: texts stay, others become
-    JSON."""
-
-    values: Mapping[str, Any]
-    files: Mapping[str, tuple[str, Any, str]] = field(default_factory=dict)
-
-    @property
-    def contains_files(self) -> bool:
-        return bool(self.files)
-
-    @property
-    def json_parameters(self) -> dict[str, str]:
-        return {
-            name: value if isinstance(value, str) else orjson.dumps(value).decode()
-            for name, value in self.values.items()
-            if value is not None
-        }
-
-    @property
-    def multipart_data(self) -> dict[str, tuple[str, Any, str]]:
-        return dict(self.files)
-
-
-@dataclass(frozen=True, slots=True)
-class BotApi:
-    """Calls a method with plain values and answers with plain values; errors are the library's."""
-
-    request: BaseRequest
-    base: str
-
-    async def __call__(
-        self, method: str, files: Mapping[str, tuple[str, Any, str]] | None = None, wait: float = 0, **values: Any
-    ) -> Any:
-        """`wait`: seconds the server is asked to hold the answer back, on top of the usual timeout."""
-        data = cast(RequestData, Parameters(values, files or {}))
-        timeout = {"read_timeout": READ + wait} if wait else {}
-        try:
-            return await self.request.post(f"{self.base}/{method}", data, **timeout)
-        except (KeyError, TypeError, asyncio.IncompleteReadError):
-            raise OutcomeUnknown("Invalid server response") from None
-
-
-def transport(kind: str = "aiohttp") -> BaseRequest:
-    """`aiohttp`, or `httpx` as the library has it."""
-    return HTTPXRequest(connection_pool_size=64) if kind == "httpx" else AiohttpRequest()
