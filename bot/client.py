@@ -2,10 +2,10 @@
 
 from telegram import Bot
 
-from bot.transport import BotApi, transport
+from bot.transport import KINDS, BotApi, transport
 
 
-def build(token: str, api_url: str, kind: str = "aiohttp") -> Bot:
+def build(token: str, api_url: str, kind: str = KINDS[0]) -> Bot:
     """Over our transport; nothing is asked of Telegram yet."""
     return Bot(
         token,

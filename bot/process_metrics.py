@@ -3,7 +3,7 @@
 from bot.cluster.roles import HandlerRole, ReceiverRole, RelayRole, SchedulerRole
 from bot.cluster.runtime import Runtime
 from bot.delivery.attempts import Decision
-from bot.transport import AiohttpRequest
+from bot.transport import AiohttpRequest, HttpxRequest
 
 
 def figures(runtime: Runtime) -> dict[str, float]:
@@ -37,4 +37,4 @@ def _of(work: object) -> dict[str, float]:
 def _responses(runtime: Runtime) -> dict[int, int]:
     """Telegram's responses by HTTP status; 200 and 429 are present from the start."""
     request = runtime.bot.request
-    return {200: 0, 429: 0, **request.counts} if isinstance(request, AiohttpRequest) else {}
+    return {200: 0, 429: 0, **request.counts} if isinstance(request, AiohttpRequest | HttpxRequest) else {}

@@ -78,7 +78,7 @@ async def run(
     try:
         _prepare(database)
         house = house_of(settings, database, clock)
-        bot = build(settings.bot_token, settings.bot_api_url)
+        bot = build(settings.bot_token, settings.bot_api_url, settings.bot_transport)
         processing = Processing(bot, Dispatcher(bot, house), database, house.clock)
         runtime = Runtime(bot, house, processing, per_second, rest, sweeps)
         await _serve(settings, runtime, stop)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, Valida
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from stdnum import bic
 
+from bot.transport import KINDS
 from formats.bank.iban import IbanProblem, read_iban
 from locales import LANGUAGES
 from storage.drivers.dialects import dialect_of
@@ -19,6 +20,7 @@ from storage.drivers.dialects import dialect_of
 EXPECTED = {
     "bot_token": "the token @BotFather gave, such as 123456:ABC-DEF",
     "bot_api_url": "an http or https address such as https://api.telegram.org",
+    "bot_transport": f"{' or '.join(KINDS)}",
     "database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
     "admin_ids": "Telegram ids separated by commas, such as 1234,5678",
     "currency": "an ISO 4217 code such as EUR",
@@ -91,6 +93,7 @@ class Settings(BaseSettings):
 
     bot_token: Annotated[str, Field(pattern=r"^([0-9]+:[A-Za-z0-9_-]+)?$")] = ""
     bot_api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
+    bot_transport: Annotated[str, Field(pattern=f"^({'|'.join(KINDS)})$")] = KINDS[0]
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///pouce.db"
     admin_ids: Annotated[tuple[PositiveInt, ...], NoDecode, BeforeValidator(_ids)] = ()
     currency: Annotated[str, BeforeValidator(_upper), AfterValidator(_currency)] = "EUR"

@@ -1,14 +1,28 @@
-"""Requests to Telegram: the library's `BaseRequest` over our own connections, or over httpx."""
+"""Requests to Telegram: the library's `BaseRequest` over connections of our own, or over httpx."""
 
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot.transport.aiohttp_request import AiohttpRequest
 from bot.transport.api import BotApi
 from bot.transport.failures import NotSent, OutcomeUnknown, pause_of
+from bot.transport.http1 import Http1Request
+from bot.transport.httpx_request import HttpxRequest
 
-__all__ = ["AiohttpRequest", "BotApi", "NotSent", "OutcomeUnknown", "pause_of", "transport"]
+__all__ = [
+    "KINDS",
+    "AiohttpRequest",
+    "BotApi",
+    "Http1Request",
+    "HttpxRequest",
+    "NotSent",
+    "OutcomeUnknown",
+    "pause_of",
+    "transport",
+]
+
+KINDS = ("http1", "httpx")
 
 
-def transport(kind: str = "aiohttp") -> BaseRequest:
-    """`aiohttp`, or `httpx` as the library has it."""
-    return HTTPXRequest(connection_pool_size=64) if kind == "httpx" else AiohttpRequest()
+def transport(kind: str = KINDS[0]) -> BaseRequest:
+    """`http1`, our own connections, or `httpx` as the library has it."""
+    return HttpxRequest() if kind == "httpx" else Http1Request()

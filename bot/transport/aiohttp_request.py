@@ -1,4 +1,4 @@
-"""The library's HTTP transport, over aiohttp and orjson: an eighth of httpx's CPU a request."""
+"""The library's requests over aiohttp and orjson: an eighth of httpx's CPU a request. Uploads and downloads."""
 
 import asyncio
 from collections import Counter
@@ -18,7 +18,7 @@ PIECE = 1 << 18  # bytes of a download in memory
 AS_JSON = {"Content-Type": "application/json"}
 
 
-def _seconds(value: Any, default: float | None) -> float | None:
+def seconds_of(value: Any, default: float | None) -> float | None:
     """The library marks “use your default” by an object of its own."""
     return float(value) if isinstance(value, int | float) else None if value is None else default
 
@@ -55,13 +55,13 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("the transport is not initialized")
         usual = UPLOAD if request_data and request_data.contains_files else self._read_timeout
-        read, connect = _seconds(read_timeout, usual), _seconds(connect_timeout, CONNECT)
+        read, connect = seconds_of(read_timeout, usual), seconds_of(connect_timeout, CONNECT)
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect, sock_read=read)
         body, headers = _body(request_data)
         try:
             async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
                 self.counts[response.status] += 1
-                return understood(response.status, await response.read(), response.headers)
+                return understood(response.status, await response.read(), response.headers.get("Retry-After", ""))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(type(error).__name__) from None
         except (TimeoutError, aiohttp.ServerTimeoutError):
@@ -80,7 +80,7 @@ class AiohttpRequest(BaseRequest):
                 if response.status in (403, 404):
                     return False
                 if response.status != HTTPStatus.OK:
-                    raise broken(response.status, await response.read(), response.headers)
+                    raise broken(response.status, await response.read(), response.headers.get("Retry-After", ""))
                 async for piece in response.content.iter_chunked(PIECE):
                     if into.tell() + len(piece) > most:
                         return False

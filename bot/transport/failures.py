@@ -1,7 +1,6 @@
 """Failures of requests, as the library's errors."""
 
 import warnings
-from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -29,17 +28,17 @@ def pause_of(error: RetryAfter) -> float:
     return told.total_seconds() if isinstance(told, timedelta) else float(told)
 
 
-def understood(code: int, payload: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
-    """Converts refusals that the library would report as network errors."""
+def understood(code: int, payload: bytes, retry_after: str) -> tuple[int, bytes]:
+    """Converts refusals that the library would report as network errors. `retry_after` is the header, if any."""
     if code == 429:
-        raise too_many(payload, headers.get("Retry-After", ""))
+        raise too_many(payload, retry_after)
     if 400 <= code < 500 and code not in UNDERSTOOD:
         raise BadRequest(f"{HTTPStatus(code).phrase} ({code})" if code in set(HTTPStatus) else f"refused ({code})")
     return code, payload
 
 
-def broken(code: int, payload: bytes, headers: Mapping[str, str]) -> TelegramError:
-    return too_many(payload, headers.get("Retry-After", "")) if code == 429 else NetworkError(f"answered {code}")
+def broken(code: int, payload: bytes, retry_after: str) -> TelegramError:
+    return too_many(payload, retry_after) if code == 429 else NetworkError(f"answered {code}")
 
 
 def too_many(payload: bytes, header: str) -> RetryAfter:

@@ -15,7 +15,7 @@ from bot.delivery.rate_limit import SendRate
 from bot.delivery.receipts import FailureServices
 from bot.delivery.relay import Relay
 from bot.delivery.telegram_calls import TelegramCalls
-from bot.transport import AiohttpRequest, BotApi
+from bot.transport import BotApi, Http1Request
 from domain.people.people import PersonId
 from handlers.screens.screen import Button, FileOrder, Picture, Screen
 from jobs.made_files import MadeFile
@@ -40,7 +40,7 @@ async def telegram() -> AsyncIterator[Telegram]:
 
 @pytest.fixture
 async def api(telegram: Telegram) -> AsyncIterator[BotApi]:
-    async with AiohttpRequest(read_timeout=1.0) as request:
+    async with Http1Request(read_timeout=1.0) as request:
         yield BotApi(request, f"{telegram.url}/bot{telegram.token}")
 
 

@@ -19,7 +19,7 @@ from bot.cluster.roles import HandlerRole
 from bot.cluster.runtime import until_done
 from bot.running import run
 from bot.settings import BadSetting, Settings, read_settings
-from bot.transport import AiohttpRequest, BotApi
+from bot.transport import BotApi, Http1Request
 from simulator import Telegram
 from tests.bot.conftest import until
 from web.families import FAMILIES
@@ -101,7 +101,7 @@ async def test_the_bot_describes_itself_in_each_language_and_only_when_that_chan
             await ann.wait_for("Pouce")
             await until(lambda: len(telegram.stats.calls("getMyShortDescription")) % 3 == 0 and writings() == 4)
         assert writings() == written
-    async with AiohttpRequest() as request:
+    async with Http1Request() as request:
         call = BotApi(request, f"{telegram.url}/bot{telegram.token}")
         told = [(await call("getMyDescription", language_code=code))["description"] for code in ("", "en", "fr")]
     assert told[0] == told[1] != told[2]
@@ -252,7 +252,7 @@ async def test_a_webhook_address_telegram_refuses_is_one_line(telegram: Telegram
 
 
 async def test_a_start_waits_as_long_as_telegram_asks(telegram: Telegram):
-    request = AiohttpRequest()
+    request = Http1Request()
     await request.initialize()
     telegram.faults.add("refuse", "getMe", code=429, retry_after=1, count=1)
     api, began = BotApi(request, f"{telegram.url}/bot{telegram.token}"), time.monotonic()

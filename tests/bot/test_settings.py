@@ -92,6 +92,7 @@ def test_each_variable_is_read(name, value, read, monkeypatch):
         ("PAYER_IBAN", "FR7630006000011234567890188"),
         ("PAYER_BIC", "BANK"),
         ("DEFAULT_LANGUAGE", "xx"),
+        ("BOT_TRANSPORT", "http2"),
         ("LOG_LEVEL", "LOUD"),
     ],
 )

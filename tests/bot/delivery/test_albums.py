@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.delivery.rate_limit import SendRate
-from bot.transport import AiohttpRequest, BotApi
+from bot.transport import BotApi, Http1Request
 from simulator import Limits, Telegram, serve
 from simulator.media.files import Upload
 from storage.database import Database
@@ -97,7 +97,7 @@ async def test_an_album_is_not_repeated_when_its_message_fails(post: Post, teleg
 
 @pytest.mark.parametrize("size", [2, 10])
 async def test_an_album_counts_as_its_pictures_against_the_pace(database: Database, size: int):
-    async with serve(limits=Limits(chat_burst=1)) as telegram, AiohttpRequest(4) as request:
+    async with serve(limits=Limits(chat_burst=1)) as telegram, Http1Request(4) as request:
         api = BotApi(request, f"{telegram.url}/bot{telegram.token}")
         async with carried(database, api, SendRate()) as post:
             phones, people = await crowd(telegram, post, 30)

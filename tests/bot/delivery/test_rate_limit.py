@@ -10,7 +10,7 @@ import pytest
 
 from bot.delivery import relay
 from bot.delivery.rate_limit import PER_SECOND, SendRate
-from bot.transport import AiohttpRequest, BotApi
+from bot.transport import BotApi, Http1Request
 from simulator import Limits, Telegram, serve
 from storage.boxes.outbox import Lane
 from storage.database import Database
@@ -76,7 +76,7 @@ def test_a_chat_rests_and_a_group_rests_long():
 async def test_sends_and_edits_of_a_chat_share_its_pace_and_a_restart_keeps_it(database: Database):
     """Edits count here, bursts are not allowed, and the relay is stopped in the middle of it, marks and all."""
     strict = Limits(chat_burst=1, edits=True)
-    async with serve(limits=strict) as telegram, AiohttpRequest() as request:
+    async with serve(limits=strict) as telegram, Http1Request() as request:
         api = BotApi(request, f"{telegram.url}/bot{telegram.token}")
         async with carried(database, api, SendRate()) as post:
             phones, people = await crowd(telegram, post, 3)
@@ -142,7 +142,7 @@ async def test_an_answer_overtakes_the_pushes_that_wait(database: Database, tele
 async def test_a_strict_chat_is_never_written_to_twice_a_second(database: Database):
     async with (
         serve(limits=Limits(chat_burst=1)) as telegram,
-        AiohttpRequest() as request,
+        Http1Request() as request,
         carried(database, BotApi(request, f"{telegram.url}/bot{telegram.token}"), SendRate()) as post,
     ):
         (ann, _), people = await crowd(telegram, post, 2)
