@@ -22,7 +22,8 @@ from services.quality import comparisons, consensus, gold_challenges
 from services.work import task_selection
 from storage.database import Database
 from storage.drivers.records import words
-from storage.quality.models import ANSWERS, GOLD, Fitted
+from storage.projects.tasks import ai_from
+from storage.quality.models import AI, ANSWERS, GOLD, Fitted
 from storage.unit import UnitOfWork
 
 TOGETHER = 20  # tasks, or workers, written in one transaction: answers go in between
@@ -54,7 +55,8 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
     if not answers:
         return
     things = await comparisons.things_of(database, project)
-    asked = Asked(project.kind, project.options, things, project.ended_at is not None)
+    ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
+    asked = Asked(project.kind, project.options, things, project.ended_at is not None, ai)
     said, learner = [Said(task, worker, answer) for _, task, worker, answer in answers], learner_of(project.kind)
     found = await asyncio.to_thread(learner.learn, asked, said, gold)
     fitted = Fitted(len(answers), max(row[0] for row in answers), began)
@@ -93,7 +95,7 @@ def _rewrite(
         for worker, answer in since.get(task.id, ()):
             _, model = unit.models.for_answer(project.id, worker) or consensus.opened(len(project.options))
             state = live.update(state, model, project.options.index(answer))
-        consensus.settle(unit, project, task, consensus.drawn(project, task, state, found.project))
+        consensus.settle(unit, project, task, consensus.drawn(unit, project, task, state, found.project))
 
 
 def _end(unit: UnitOfWork, project: Project, model: ProjectModel, fitted: Fitted) -> None:

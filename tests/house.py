@@ -1,5 +1,6 @@
 """A small furnished house for tests: a requester with money, workers who agreed, a project with open tasks."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +10,14 @@ from domain.money.ledger import BANK, FEES, Transfer, accounts_of_worker, budget
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
+from domain.quality.machine import MachineAnswer
 from storage.projects.tasks import NewTask
 from storage.unit import UnitOfWork
 
 PAY, FEE = Millionths(50_000), Millionths(5_000)
 FUNDS = Millionths(100_000_000)
+Foretold = Mapping[int, Sequence[MachineAnswer]]
+NO_AI: Foretold = {}
 OWN_TASKS = "SELECT id FROM tasks WHERE project = :project ORDER BY position"
 REQUESTER, FIRST_WORKER = 1_000, 2_000
 
@@ -72,8 +76,10 @@ def settle_worker(unit: UnitOfWork, number: int) -> Person:
     return unit.people.get(person.id)
 
 
-def settle_tasks(unit: UnitOfWork, project: ProjectId, requester: PersonId, tasks: int, gold: int) -> None:
-    """`tasks` ordinary ones, then `gold` ones whose answer is positive."""
+def settle_tasks(
+    unit: UnitOfWork, project: ProjectId, requester: PersonId, tasks: int, gold: int, ai: Foretold = NO_AI
+) -> None:
+    """`tasks` ordinary ones, then `gold` ones whose answer is positive; `ai` by position."""
     found = unit.projects.get(project)
     batch = unit.batches.begin(project, requester, f"file {project}", "tasks.csv", tasks + gold)
     asked = tasks * found.largest(found.overlap) + gold * found.overlap
@@ -81,11 +87,12 @@ def settle_tasks(unit: UnitOfWork, project: ProjectId, requester: PersonId, task
     assert grown is not None
     rows = range(1, tasks + gold + 1)
     known = ("positive",)
-    unit.tasks.add(
-        project,
-        batch.id,
-        (NewTask(n, f"t{n}", {"text": f"review {n}"}, known if n > tasks else (), None, found.overlap) for n in rows),
-    )
+
+    def row(n: int) -> NewTask:
+        of_gold, told = known if n > tasks else (), tuple(ai.get(n, ()))
+        return NewTask(n, f"t{n}", {"text": f"review {n}"}, of_gold, None, found.overlap, told)
+
+    unit.tasks.add(project, batch.id, map(row, rows))
     unit.batches.show(grown)
 
 
@@ -111,12 +118,14 @@ def settle_plans(unit: UnitOfWork, requester: PersonId, number: int, tasks: int 
     return plans
 
 
-def furnish(unit: UnitOfWork, /, workers: int = 2, tasks: int = 2, gold: int = 0, **changes: Any) -> House:
+def furnish(
+    unit: UnitOfWork, /, workers: int = 2, tasks: int = 2, gold: int = 0, ai: Foretold = NO_AI, **changes: Any
+) -> House:
     """Everything at once; `changes` are fields of the project."""
     requester = settle_requester(unit)
     crowd = tuple(settle_worker(unit, number).id for number in range(workers))
     project = unit.projects.add(a_project(requester.id, unit.now, **changes))
-    settle_tasks(unit, project, requester.id, tasks, gold)
+    settle_tasks(unit, project, requester.id, tasks, gold, ai)
     launch(unit, requester.id, project)
     ids = [TaskId(row[0]) for row in unit.connection.all(OWN_TASKS, project=project)]
     return House(requester.id, crowd, project, tuple(ids))

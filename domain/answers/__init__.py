@@ -67,13 +67,10 @@ class AnswerKind:
 
     order: int
     """Its place where a requester chooses among the kinds."""
-    is_default = False
-    """Whether a form that names no kind is of this one."""
+    is_default = False  # whether a form that names no kind is of this one
     wants: Wants
-    is_errand = False
-    """Whether it is done away from the screen, so that its time cannot be estimated."""
-    file_ending = ""
-    """Of an answer that is a file which Telegram keeps."""
+    is_errand = False  # whether it is done away from the screen, so that its time cannot be estimated
+    file_ending = ""  # of an answer that is a file which Telegram keeps
 
     usual_options: tuple[str, ...] = ()
     """The default options; () where there are none."""
@@ -99,10 +96,8 @@ class AnswerKind:
     """Whether the things behind its options meet again in other tasks, so that those tell something too."""
     is_aggregated = True
     """Whether the answers to a task have a consensus; else each of them is a result."""
-    most_votes_win = False
-    """Whether the crowd's own word is the option with most votes."""
-    agrees_nearly = False
-    """Whether answers agree that are not the same words."""
+    most_votes_win = False  # whether the crowd's own word is the option with most votes
+    agrees_nearly = False  # whether answers agree that are not the same words
     shows_who_copied = False
     """Whether of two that are alike the later one is the copy, so that the other one is not suspected."""
 
@@ -154,6 +149,10 @@ class AnswerKind:
     def accepted(self, answer: str) -> tuple[str, ...]:
         """The gold that accepts this canonical answer and its equivalents."""
         return (answer,)
+
+    def agree(self, one: str, other: str) -> bool:
+        """Whether two canonical answers say the same: each would be right were the other gold."""
+        return one == other or self.is_right(one, self.accepted(other))
 
     def handing_in(self, options: int) -> float:
         """Seconds that handing in takes beyond one press."""

@@ -20,6 +20,7 @@ from storage.unit import UnitOfWork
 
 FILES = "file:"  # prefix of the live messages that show how far a file is
 ASKED = ("title", "instructions", "kind", "overlap", "accept", "minutes", "purpose", "seconds", "ai_decides")
+BESIDE_AI = 0.9  # the wanted confidence of a project with models' answers whose form names none
 STEP = 2_000  # rows written in one transaction: answers wait for no more of them
 STEP_BYTES = 4 << 20  # of rows, likewise
 
@@ -51,7 +52,7 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         pay=Millionths(form.pay),
         fee=fee_on(Millionths(form.pay), terms.fee_percent),
         max_overlap=max(form.overlap, form.max_overlap),
-        confidence=form.confidence if kind_of(form.kind).claims_confidence else None,
+        confidence=_wanted(form, file),
         models=file.models,
         languages=spoken(form.languages),
         state=ProjectState.DRAFT,
@@ -60,6 +61,12 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         ended_at=None,
         **{name: getattr(form, name) for name in ASKED},
     )
+
+
+def _wanted(form: ProjectForm, file: TaskFile) -> float | None:
+    """Beside models' answers a task closes when its consensus is sure, also where the form asks for no confidence."""
+    usual = BESIDE_AI if file.models else None
+    return (form.confidence or usual) if kind_of(form.kind).claims_confidence else None
 
 
 def spoken(codes: tuple[str, ...]) -> tuple[str, ...]:

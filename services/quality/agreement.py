@@ -1,5 +1,6 @@
 """Consensus of a task for kinds without classes, computed from all its answers each time."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.answers import consensus_of
@@ -7,21 +8,25 @@ from domain.people.people import PersonId
 from domain.projects.projects import Project
 from domain.projects.tasks import Task
 from domain.quality.aggregation import Agreement, Vote
-from domain.quality.live import WorkerModel
+from domain.quality.live import ProjectModel, WorkerModel
+from domain.quality.machine import MachineModel, votes_of
 from domain.quality.trust import HONEST, accuracy
 from storage.unit import UnitOfWork
 
 NOBODY = PersonId(0)  # the prior of a newcomer
 
 
-def agreed(unit: UnitOfWork, project: Project, task: Task) -> Agreement:
-    """From all answers to a locked task, weighted by their workers' trust; the confidence is calibrated on gold."""
+def agreed(
+    unit: UnitOfWork, project: Project, task: Task, learnt: ProjectModel | None, machines: Sequence[MachineModel]
+) -> Agreement:
+    """From all answers to a locked task, weighted by their workers' trust, and models' answers beside them; the
+    confidence is calibrated on gold."""
     votes = [_vote(*known) for known in unit.models.votes(task.id)]
+    votes += votes_of(machines, task.ai) if votes else []
     found = consensus_of(project.kind, votes, project.options)
-    learnt = unit.models.for_answer(project.id, NOBODY)
     if learnt is None or found.confidence is None:
         return found
-    sure = learnt[0].calibration.confidence_of(found.confidence, len(votes))
+    sure = learnt.calibration.confidence_of(found.confidence, len(votes))
     return replace(found, confidence=sure)
 
 

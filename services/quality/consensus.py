@@ -1,6 +1,6 @@
 """Live consensus: each answer updates its task at once. jobs/refits.py relearns the workers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from domain.answers import kind_of
@@ -11,12 +11,14 @@ from domain.quality import live
 from domain.quality.calibration import Calibration
 from domain.quality.learners import learner_of
 from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
+from domain.quality.machine import MachineModel, least_people, newcomers
 from domain.work.dispatch import UNPARKED
 from services.projects.lifecycle import end_if_done
 from services.quality import extra_opinions
 from services.quality.agreement import NOBODY, agreed
 from storage.unit import UnitOfWork
 
+LEAST_PEOPLE = 2  # from so many answers on nobody asks how many there must be at least
 UNCHECKED = Calibration()  # the usual calibration of crowds, without gold of this project
 
 
@@ -34,40 +36,52 @@ def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answe
     """The consensus of a locked task after one more answer; “can't tell” adds nothing to it."""
     if not learner_of(project.kind).keeps_scores:
         return _agreed(unit, project, task)
-    shared, model = unit.models.for_answer(project.id, worker) or opened(len(project.options))
-    state = _state(task, shared)
+    shared, model = models_of(unit, project, worker)
+    state = _state(project, task, shared)
     if answer is not None:
         state = live.update(state, model, project.options.index(answer))
-    return drawn(project, task, state, shared)
+    return drawn(unit, project, task, state, shared)
 
 
 def redraw(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
     """The consensus of a locked task from all its answers: its gold was taken back."""
     if not learner_of(project.kind).keeps_scores:
         return _agreed(unit, project, task)
-    shared, newcomer = unit.models.for_answer(project.id, NOBODY) or opened(len(project.options))
-    state = shared.fresh
+    shared, newcomer = models_of(unit, project, NOBODY)
+    state = live.begun(shared, project.options, task.ai)
     for worker, answer in unit.models.later(task.id, 0):
         known = unit.models.for_answer(project.id, worker)
         state = live.update(state, known[1] if known else newcomer, project.options.index(answer))
-    return drawn(project, task, state, shared)
+    return drawn(unit, project, task, state, shared)
 
 
 def _agreed(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
     """For kinds without classes; the scores are a kind's extra figures, such as a number's interval."""
-    found = agreed(unit, project, task)
+    known = unit.models.for_answer(project.id, NOBODY)
+    learnt = known[0] if known else None
+    machines = learnt.machines if learnt else newcomers(project.models, 0)
+    found = agreed(unit, project, task, learnt, machines)
     if found.answer is None and kind_of(project.kind).is_aggregated:
         return ConsensusUpdate(None, 0.0, None, is_enough(project, task, 0.0))
-    return ConsensusUpdate(found.answer, found.confidence, found.scores, is_enough(project, task, found.confidence))
+    done = _is_done(unit, project, task, found.confidence, machines)
+    return ConsensusUpdate(found.answer, found.confidence, found.scores, done)
 
 
-def drawn(project: Project, task: Task, state: TaskState, shared: ProjectModel) -> ConsensusUpdate:
+def drawn(unit: UnitOfWork, project: Project, task: Task, state: TaskState, shared: ProjectModel) -> ConsensusUpdate:
     """Reads a task's state: answer, confidence, and whether it has been asked enough."""
     if state.answers == 0:
         return ConsensusUpdate(None, 1 / max(1, len(project.options)), None, is_enough(project, task, 0.0))
     found = live.consensus(state, shared)
     sure = _sure(project, found, shared)
-    return ConsensusUpdate(project.options[found.choice], sure, state.scores, is_enough(project, task, sure))
+    done = _is_done(unit, project, task, sure, shared.machines)
+    return ConsensusUpdate(project.options[found.choice], sure, state.scores, done)
+
+
+def begun(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate:
+    """What models alone say of a task that nobody has answered; for kinds with classes."""
+    state = live.begun(shared, project.options, task.ai)
+    found = live.consensus(state, shared)
+    return ConsensusUpdate(project.options[found.choice], _sure(project, found, shared), state.scores, True)
 
 
 def _sure(project: Project, found: Consensus, shared: ProjectModel) -> float:
@@ -84,6 +98,21 @@ def is_enough(project: Project, task: Task, confidence: float | None) -> bool:
     if project.confidence is None or confidence is None:
         return task.received >= task.overlap
     return confidence >= project.confidence or task.received >= max(project.max_overlap, task.overlap)
+
+
+def _is_done(
+    unit: UnitOfWork, project: Project, task: Task, confidence: float | None, machines: tuple[MachineModel, ...]
+) -> bool:
+    """Beside models' answers one person at least has said something, two where an unchecked model differs."""
+    if not is_enough(project, task, confidence):
+        return False
+    if not task.ai or project.confidence is None or task.received >= project.largest(task.overlap):
+        return True
+    if task.received >= LEAST_PEOPLE:
+        return True
+    given, agree = [answer for _, answer in unit.models.later(task.id, 0)], kind_of(project.kind).agree
+    alike = [each.answer for each in task.ai if any(agree(answer, each.answer) for answer in given)]
+    return given != [] and task.received >= least_people(machines, task.ai, [*given, *alike])
 
 
 def settle(unit: UnitOfWork, project: Project, task: Task, found: ConsensusUpdate) -> None:
@@ -104,19 +133,30 @@ def settle(unit: UnitOfWork, project: Project, task: Task, found: ConsensusUpdat
 
 def _ask_on(unit: UnitOfWork, project: Project, task: Task) -> None:
     """Still unsure although every place is taken: one more, up to the largest overlap; all of its overlap where the
-    task had closed before. The launch held the money of every place up to the largest overlap."""
+    task had closed before, but one at a time beside models' answers. The launch held the money of every place up to
+    the largest overlap."""
     if project.confidence is None:  # every place there is was opened at the launch
         return
     largest, taken = max(project.max_overlap, task.overlap), task.received + unit.assignments.live_on(task.id)
     if taken >= largest or unit.openings.has(task.id):
         return
-    unit.openings.give_back(project.id, False, task.position, task.id, max(1, task.overlap - taken))
+    free = 1 if task.ai else max(1, task.overlap - taken)
+    unit.openings.give_back(project.id, False, task.position, task.id, free)
     unit.people.unpark_for(project.id, task.id, UNPARKED)
 
 
-def _state(task: Task, shared: ProjectModel) -> TaskState:
+def models_of(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[ProjectModel, WorkerModel]:
+    """The project's model and the worker's; before the first refit those of a project that begins."""
+    known = unit.models.for_answer(project.id, worker)
+    if known is not None:
+        return known
+    shared, newcomer = opened(len(project.options))
+    return replace(shared, machines=newcomers(project.models, len(project.options))), newcomer
+
+
+def _state(project: Project, task: Task, shared: ProjectModel) -> TaskState:
     if task.scores is None:
-        return shared.fresh
+        return live.begun(shared, project.options, task.ai)
     return TaskState(task.scores, max(1, task.received - 1))
 
 

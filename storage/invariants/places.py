@@ -1,7 +1,8 @@
 """Rules 4 and 7: every place that is offered is funded, and no more are offered than were asked for.
 
 A task's places are the answers received, the live assignments and the free openings. They are at least its overlap
-while it is open, and never more than its `largest`: the overlap, or with a wanted confidence `max_overlap`.
+while it is open (beside models' answers, where people are asked one by one, at least one more than was received), and
+never more than its `largest`: the overlap, or with a wanted confidence `max_overlap`.
 """
 
 from storage.invariants.invariant import Invariant
@@ -9,8 +10,12 @@ from storage.invariants.invariant import Invariant
 LARGEST = """
 CASE WHEN t.gold IS NULL AND p.confidence IS NOT NULL AND p.max_overlap > t.overlap THEN p.max_overlap
   ELSE t.overlap END"""
+LEAST = f"""
+CASE WHEN t.ai IS NULL OR t.gold IS NOT NULL OR p.confidence IS NULL THEN t.overlap
+  WHEN t.received < {LARGEST} THEN t.received + 1 ELSE {LARGEST} END"""
 PLACES = f"""
 SELECT t.id, t.project, p.currency, t.overlap, t.received, p.pay + p.fee AS cost, {LARGEST} AS largest,
+  {LEAST} AS least,
   coalesce(l.live, 0) AS live, CASE WHEN p.state = 'running' THEN coalesce(o.free, 0) ELSE 0 END AS free,
   CASE WHEN p.state = 'running' AND t.state = 'open' THEN 1 ELSE 0 END AS offered
 FROM tasks t JOIN projects p ON p.id = t.project
@@ -45,9 +50,9 @@ NOT_LOST = Invariant(
     7,
     "no place of an open task is lost",
     f"""
-SELECT 'task ' || id AS subject, received || ' received, ' || live || ' live, ' || free || ' free; overlap '
-  || overlap AS detail
-FROM ({PLACES}) AS places WHERE offered = 1 AND received + live + free < overlap""",
+SELECT 'task ' || id AS subject, received || ' received, ' || live || ' live, ' || free || ' free; wanted '
+  || least AS detail
+FROM ({PLACES}) AS places WHERE offered = 1 AND received + live + free < least""",
 )
 # What can be given out is an open task of a running project, filed where it belongs; one that has just ended is cleared
 # a little at a time.

@@ -41,10 +41,14 @@ _STOPPED = f"""tasks.state = 'stopped' AND tasks.received + {_LIVE} < {_MOST}
 _LAUNCHED = f"""project = :project AND position > :after AND position <= :upto
 AND (state = 'draft' OR ({_STOPPED}))
 AND batch IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.launched = 1)"""
+# Beside models' answers people are asked one at a time, as long as the consensus is unsure.
+ONE_BY_ONE = """{0}.ai IS NOT NULL AND {0}.gold IS NULL
+  AND (SELECT p.confidence FROM projects p WHERE p.id = {0}.project) IS NOT NULL"""
 OPEN_PLACES = f"""
 INSERT INTO openings (project, gold, position, task, free)
 SELECT project, CASE WHEN gold IS NULL THEN 0 ELSE 1 END, position, id,
-  CASE WHEN state = 'draft' THEN overlap WHEN overlap > received + {_LIVE} THEN overlap - received - {_LIVE} ELSE 1 END
+  CASE WHEN {ONE_BY_ONE.format("tasks")} THEN 1
+    WHEN state = 'draft' THEN overlap WHEN overlap > received + {_LIVE} THEN overlap - received - {_LIVE} ELSE 1 END
 FROM tasks WHERE {_LAUNCHED}"""
 OPEN_TASKS = f"""
 UPDATE tasks SET state = 'open' WHERE {_LAUNCHED}

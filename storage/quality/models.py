@@ -34,6 +34,7 @@ ANSWERS = """
 SELECT id, task, worker, answer FROM submissions
 WHERE project = :project AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""
 GOLD = "SELECT id, gold FROM tasks WHERE project = :project AND gold IS NOT NULL ORDER BY id"
+AI = "SELECT id, ai FROM tasks WHERE project = :project AND ai IS NOT NULL ORDER BY id"
 LATER = """
 SELECT worker, answer FROM submissions
 WHERE task = :task AND id > :after AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""

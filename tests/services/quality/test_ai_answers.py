@@ -1,0 +1,99 @@
+"""Models' answers in the consensus: who agrees with them is asked once, who differs is not alone."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.tasks import Task
+from domain.quality.machine import MachineAnswer
+from services.work import submit
+from storage.database import Database
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.house import FUNDS, House, furnish
+
+SAYS = {1: (MachineAnswer("", "positive"),)}
+ASKED: dict[str, Any] = {"models": ("",), "confidence": 0.8, "overlap": 3, "max_overlap": 5}
+OPEN = "SELECT coalesce(sum(free), 0) FROM openings WHERE project = :project"
+
+
+async def house_of(database: Database, now: Moment, **changes: Any) -> House:
+    given = {"workers": 6, "tasks": 1, "ai": SAYS, **ASKED, **changes}
+    return await database.transact(lambda unit: furnish(unit, **given), now)
+
+
+async def answered(database: Database, now: Moment, house: House, *answers: str | None) -> tuple[Task, int]:
+    """After workers gave these answers, one after the other: the task, and the places that are open; no rule broken."""
+
+    def answer(unit: UnitOfWork, worker: PersonId, said: str | None) -> None:
+        person = unit.people.get(worker)
+        submit.work(unit, person)
+        in_hand = unit.assignments.active_for(worker)
+        assert in_hand is not None, "nothing was offered"
+        submit.submit(unit, person, in_hand.id, said, None)
+
+    def look(unit: UnitOfWork) -> tuple[Task, int]:
+        assert check(unit) == []
+        return unit.tasks.get(house.tasks[0]), int(unit.connection.all(OPEN, project=house.project)[0][0])
+
+    for worker, said in zip(house.workers, answers, strict=False):
+        await database.transact(lambda unit, worker=worker, said=said: answer(unit, worker, said), now)  # type: ignore[misc]
+    return await database.transact(look, now)
+
+
+async def test_people_are_asked_one_by_one(database: Database, now: Moment) -> None:
+    task, places = await answered(database, now, await house_of(database, now))
+    assert (task.ai, places) == (SAYS[1], 1)
+
+
+async def test_a_task_without_a_models_answer_keeps_its_overlap(database: Database, now: Moment) -> None:
+    house = await house_of(database, now, ai={})
+    assert (await answered(database, now, house))[1] == 3
+
+
+async def test_who_agrees_with_the_machine_is_asked_once_and_the_rest_comes_back(
+    database: Database, now: Moment
+) -> None:
+    house = await house_of(database, now)
+    task, places = await answered(database, now, house, "0")
+    assert (task.consensus, task.state, task.received, places) == ("positive", "closed", 1, 0)
+    ended = await database.transact(lambda unit: unit.projects.get(house.project), now)
+    assert ended.state == "complete"
+    free = await database.transact(lambda unit: unit.ledger.balance("requester:1000:available", "EUR"), now)
+    assert free == FUNDS - ended.cost_each
+
+
+async def test_who_differs_is_not_alone(database: Database, now: Moment) -> None:
+    """An unchecked machine and one person differ: more people are asked, one by one, up to the largest overlap."""
+    house = await house_of(database, now)
+    task, places = await answered(database, now, house, "1")
+    assert (task.state, task.received, places) == ("open", 1, 1)
+    task, places = await answered(database, now, replace(house, workers=house.workers[1:]), "1", "1", "1")
+    assert (task.consensus, task.state, task.received) == ("negative", "closed", 4)
+
+
+async def test_disagreement_ends_with_the_largest_overlap(database: Database, now: Moment) -> None:
+    house = await house_of(database, now, confidence=0.99)
+    task, places = await answered(database, now, house, "1", "0", "1", "0", "1")
+    assert (task.state, task.received, places) == ("closed", 5, 0)
+
+
+async def test_cant_tell_closes_nothing(database: Database, now: Moment) -> None:
+    """However sure the machine is, nobody has answered yet."""
+    sure = {1: (MachineAnswer("", "positive", 0.99),)}
+    house = await house_of(database, now, ai=sure)
+    task, places = await answered(database, now, house, None)
+    assert (task.consensus, task.state, task.received, places) == (None, "open", 1, 1)
+
+
+@pytest.mark.parametrize(("kind", "options", "ai", "said"), [("number", (), "12", "12"), ("text", (), "Yes", "yes")])
+async def test_other_kinds_hear_the_machine_too(
+    database: Database, now: Moment, kind: str, options: tuple[str, ...], ai: str, said: str
+) -> None:
+    told = {1: (MachineAnswer("", ai),)}
+    house = await house_of(database, now, kind=kind, options=options, ai=told, confidence=0.5)
+    task, _ = await answered(database, now, house, said)
+    assert (task.consensus, task.state, task.received) == (said, "closed", 1)
