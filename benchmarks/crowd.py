@@ -9,12 +9,10 @@ import asyncio
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 
-from benchmarks.page import put
+from benchmarks.tables import WRITE, keep
 from bot.clock import wall_clock
 from bot.demo import story
 from bot.demo.demo import house
@@ -27,7 +25,6 @@ from simulator.crowd.crowd import Crowd, Plan
 from simulator.crowd.ratings import Sentence
 from storage.database import Database
 
-PAGE = Path("docs/crowd.md")
 BAD: dict[Kind, int] = {"random": 2, "constant": 1, "hasty": 1, "sleeper": 1, "colluder": 2}
 TASKS, GOLD, CROWD = 600, 60, 24
 FIRST = ProjectId(1)
@@ -78,25 +75,24 @@ class Outcome:
 
 
 def main(arguments: list[str]) -> int:
-    """Prints the table; with --write, into docs/crowd.md."""
+    """Prints the table; with --write it is kept."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks crowd")
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
     rows = [asyncio.run(_ask(way, seed)).row() for seed in range(options.seeds) for way in WAYS]
-    text = _table(rows, options.seeds)
+    text = _table(rows)
     print(text)
     if options.write:
-        put(PAGE, "crowd", text)
+        keep("crowd", "A crowd with bad workers", f"crowd --seeds {options.seeds}", text)
     return 0
 
 
-def _table(rows: list[str], seeds: int) -> str:
+def _table(rows: list[str]) -> str:
     mix = ", ".join(f"{count} {kind}" for kind, count in BAD.items())
     return "\n".join(
         [
-            f"{datetime.now(UTC):%Y-%m-%d}: {TASKS} review snippets, {GOLD} gold, {CROWD} workers ({mix}; the rest",
-            f"honest). Again: `python -m benchmarks crowd --seeds {seeds} --write`.",
+            f"{TASKS} review snippets, {GOLD} gold, {CROWD} workers ({mix}; the rest honest).",
             "",
             "| way | majority | consensus | answers a task | € a right task | pay to bad | € | later: bad · honest "
             "| accused: bad · honest |",

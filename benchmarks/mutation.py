@@ -12,11 +12,11 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 
-PAGE = Path("docs/mutation.md")
+from benchmarks.tables import WRITE, keep
+
 FILES = ("domain/money/ledger.py", "storage/money/ledger.py")
 TESTS = (
     "tests/storage/test_ledger.py",
@@ -91,20 +91,20 @@ def mutants(file: str) -> Iterator[Mutant]:
 
 
 def main(arguments: list[str]) -> int:
-    """Prints the survivors; with --write, into docs/mutation.md."""
+    """Prints the survivors; with --write they are kept."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks mutation")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--most", type=int, help="only so many changes, evenly spread")
-    parser.add_argument("--write", action="store_true", help=f"into {PAGE}")
+    parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
     found = [mutant for file in FILES for mutant in mutants(file)]
     step = max(1, len(found) // options.most) if options.most else 1
     tried = found[::step]
     survivors = _survivors(tried, options.jobs)
-    text = _page(tried, survivors)
+    text = _listed(tried, survivors)
     print(text)
     if options.write:
-        PAGE.write_text(text)
+        keep("mutation", "Mutants of the ledger's code", "mutation", text)
     return 0
 
 
@@ -151,14 +151,7 @@ def _fails(room: Path) -> bool:
         return True
 
 
-def _page(tried: list[Mutant], survivors: list[Mutant]) -> str:
+def _listed(tried: list[Mutant], survivors: list[Mutant]) -> str:
     listed = "\n".join(f"- {mutant}" for mutant in survivors) or "None."
-    names, noticed = " and ".join(f"`{file}`" for file in FILES), len(tried) - len(survivors)
-    return f"""# Would a test notice?
-
-Measured on {datetime.now(UTC).date()} with `python -m benchmarks mutation --write`: in {names}
-one small thing at a time is changed (a comparison, a condition of SQL, an order, a key, an account's name), and
-the tests of the book run on SQLite. {len(tried)} changes were tried; {noticed} were noticed, {len(survivors)} were not:
-
-{listed}
-"""
+    noticed = len(tried) - len(survivors)
+    return f"{len(tried)} changes were tried; {noticed} were noticed, {len(survivors)} were not:\n\n{listed}"

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from benchmarks.databases import fresh
+from benchmarks.tables import WRITE, keep
 from domain.money.amounts import Millionths
 from faults.campaign import Campaign, Plan, campaign
 from faults.many import Many, behind_a_balancer
@@ -25,15 +26,18 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--people", type=int, default=32, help="at once")
     parser.add_argument("--seconds", type=float, default=10.0, help="of each round")
     parser.add_argument("--rounds", type=int, default=4, help="of one and two processes in turn")
+    parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
     rates: dict[int, list[float]] = {1: [], 2: []}
     for _ in range(options.rounds):
         for processes, measured in rates.items():
             measured.append(asyncio.run(_round(processes, options.people, options.seconds)))
     one, two = (statistics.median(measured) for measured in rates.values())
-    print(
-        f"{os.cpu_count()} cores, {options.people} people: {one:.0f} answers/s, by two {two:.0f}: {two / one:.2f} times"
-    )
+    found = f"{options.people} people: {one:.0f} answers/s by one process, {two:.0f} by two: {two / one:.2f} times."
+    print(found)
+    if options.write:
+        again = f"processes --people {options.people} --seconds {options.seconds:g} --rounds {options.rounds}"
+        keep("processes", "One process and two over one PostgreSQL", again, found)
     return 0
 
 

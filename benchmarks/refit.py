@@ -4,11 +4,10 @@ import argparse
 import asyncio
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 from random import Random
 
 from benchmarks.pipeline.ground import TASKS, ground
+from benchmarks.tables import WRITE, keep
 from bot.clock import wall_clock
 from domain.people.people import PersonId
 from jobs import refits as refitting
@@ -17,8 +16,11 @@ from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.house import House, settle_worker
 
-PAGE = Path("docs/performance.md")
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+HEAD = (
+    "| database | | answers/s | p50 ms | p99 ms | worst ms | refits, s each |",
+    "| --- | --- | --: | --: | --: | --: | --: |",
+)
 PEOPLE, REST = 16, 0.1  # at once, and the seconds each takes between two answers
 BEFORE, EACH = 200, 500  # workers who had answered before, and how many answers each
 ASSIGNED = """
@@ -46,16 +48,23 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks refit", description=__doc__)
     parser.add_argument("--seconds", type=float, default=15.0, help="of each round")
     parser.add_argument("--database", choices=[*NAMES], help="only this one")
+    parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
-    print(f"{datetime.now(UTC):%Y-%m-%d}, {BEFORE * EACH:,} answers, {PEOPLE} people\n")
-    print("| database | | answers/s | p50 ms | p99 ms | worst ms | refits, s each |")
-    print("| --- | --- | --: | --: | --: | --: | --: |")
-    for database in [options.database] if options.database else NAMES:
-        asyncio.run(_measure(database, options.seconds))
+    rows = [
+        row
+        for database in ([options.database] if options.database else NAMES)
+        for row in asyncio.run(_measure(database, options.seconds))
+    ]
+    table = "\n".join([*HEAD, *rows])
+    print(table)
+    if options.write:
+        about = f"{BEFORE * EACH:,} answers in the project, {PEOPLE} people."
+        keep("refit", "Answers beside a refit", f"refit --seconds {options.seconds:g}", f"{about}\n\n{table}")
     return 0
 
 
-async def _measure(name: str, seconds: float) -> None:
+async def _measure(name: str, seconds: float) -> list[str]:
+    rows = []
     with ground(name, PEOPLE) as (url, house):
         with one_transaction(url, wall_clock()) as unit:
             _fill(unit, house)
@@ -63,7 +72,8 @@ async def _measure(name: str, seconds: float) -> None:
             waited = await _round(url, house, seconds, refits)
             took = sum(waited.refits) / max(1, len(waited.refits))
             figures = f"{len(waited.answers) / seconds:.0f} | {waited.at(0.5):.1f} | {waited.at(0.99):.1f}"
-            print(f"| {NAMES[name]} | {what} | {figures} | {waited.at(1):.1f} | {took:.1f} |", flush=True)
+            rows.append(f"| {NAMES[name]} | {what} | {figures} | {waited.at(1):.1f} | {took:.1f} |")
+    return rows
 
 
 def _fill(unit: UnitOfWork, house: House) -> None:

@@ -13,9 +13,8 @@ from benchmarks.faults.page import Line, page, table
 from benchmarks.faults.record import record, recorded
 from benchmarks.faults.scenario import BOTH, Scenario
 from benchmarks.faults.table import SCENARIOS, TAKEN_AWAY
+from benchmarks.tables import WRITE, keep
 from faults.campaign import campaign
-
-PAGE = Path("docs/faults.md")
 
 
 def main(arguments: list[str]) -> int:
@@ -26,14 +25,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", default="", help="names or parts of names, with commas between them")
     parser.add_argument("--database", nargs="+", default=list(BOTH), choices=BOTH)
     parser.add_argument("--record", type=Path, help="keeps each result there, and tells all that are kept there")
-    parser.add_argument("--write", action="store_true", help=f"into {PAGE}")
+    parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
     lines = [line for database in options.database for line in _on(database, options)]
     if options.record:
         lines = recorded(options.record)
     print(table(lines))
     if options.write:
-        PAGE.write_text(page(lines, options.seed))
+        keep("faults", "Through faults", f"faults --seed {options.seed} --kills {options.kills}", page(lines))
     return 0 if all(line.is_well for line in lines) else 1
 
 

@@ -1,4 +1,4 @@
-"""The tables of a campaign, and their page in the manual."""
+"""The tables of a campaign."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -98,38 +98,8 @@ def moved(lines: list[Line]) -> str:
     return "\n".join([head, *rows])
 
 
-def page(lines: list[Line], seed: int) -> str:
-    days = " and ".join(sorted({str(line.day) for line in lines}))
+def page(lines: list[Line]) -> str:
+    """How long it took, the two tables, and the transfers that were made."""
     took = {name: sum(line.seconds for line in lines if line.database == name) / 60 for name in BOTH}
     minutes = " and ".join(f"{count:.0f} minutes on {name}" for name, count in took.items() if count)
-    return f"""# Through faults: what is kept
-
-Measured on {days} with `python -m benchmarks faults --seed {seed} --write`: {minutes}.
-One scenario alone: `--only NAME`; one database alone: `--database sqlite`; more kills: `--kills 500`; in parts:
-`--record FILE`.
-
-The real process (`pouce run`) works for a crowd of workers who press at once, twice, differently, and old buttons too,
-and for a requester with more plans than money who launches, stops, accepts, rejects and gives bonuses; workers have
-their earnings paid out, appeal and judge; an admin makes bank files and passes on what the bank says. All of them
-guess the numbers and say everything twice. Then something happens. What is pressed while the bot is down is the
-backlog of its next life. Afterwards there is peace, and the database is held against the phones' own memory: no answer
-that was told received is missing or other than it was pressed, no confirmed update is missing from the inbox or undone,
-whatever is in somebody's hands stands on their phone, what each worker has is pay × answers to the millionth, budgets
-and fees likewise, and all of `pouce verify` holds. Beside it stands the line of each scenario. “340 of 352 received”:
-so many answers were told received, of so many stored (the others were answered while nobody could say so).
-
-A campaign that can't fail says nothing. So one thing at a time is taken away (a guard of the program and the key or
-floor of the database behind it), and the same reckoning must then complain. Places counted before they are taken need
-two who write: SQLite has one writer, who takes them one after another.
-
-{table(lines)}
-
-Found by it, and mended: a task's message that Telegram had answered with 5xx, or cut off, twice was given up while the
-task stayed in hand, unseen; an update handled a moment too early counted as failed, and was given up after three such
-moments; a press that overtook a message waited behind itself; a start that drew 429 asked again too soon; a disk too
-full for the log ended the bot; letters written before a clock was set back waited for the hour to come again.
-
-Transfers in the scenarios without controls:
-
-{moved(lines)}
-"""
+    return f"{minutes}.\n\n{table(lines)}\n\nTransfers in the scenarios without controls:\n\n{moved(lines)}"

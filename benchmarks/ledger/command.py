@@ -1,4 +1,4 @@
-"""`python -m benchmarks ledger`: the table of docs/ledger.md."""
+"""`python -m benchmarks ledger`: transfers a second, and how long a large ledger takes to seal and to verify."""
 
 import argparse
 import asyncio
@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks.databases import fresh
 from benchmarks.ledger import bare
+from benchmarks.tables import WRITE, keep
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, FEES, Transfer, topup_account
@@ -26,6 +27,9 @@ MANY = 50_000  # sealed at once: each time what is left is looked through again
 PEOPLE, FEW = 1_000, 8
 WAITING = 64  # transfers that wait at once for one writer
 NOW = Moment(1_800_000_000_000)
+
+
+HEAD = ("| database | | transfers/s | bare writes/s | share |", "| --- | --- | --: | --: | --: |")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,24 +129,29 @@ def main(arguments: list[str]) -> int:
     options.add_argument("--databases", default=",".join(BOTH))
     options.add_argument("--seconds", type=float, default=5)
     options.add_argument("--only-entries", action="store_true", help="no table of transfers")
-    options.add_argument("--entries", type=int, default=0, help="of a book to be sealed and looked through")
+    options.add_argument("--entries", type=int, default=0, help="of a ledger to be sealed and looked through")
+    options.add_argument("--write", action="store_true", help=WRITE)
     chosen = options.parse_args(arguments)
-    print("| database | | transfers/s | bare writes/s | share |\n| --- | --- | --: | --: | --: |")
+    rows, notes = [*HEAD], []
     for database in chosen.databases.split(","):
         with fresh(database) as found:
             with one_transaction(found.url, NOW) as unit:
                 fund(unit)
             if not chosen.only_entries:
-                _measure(database, found.url, chosen.seconds)
+                rows += _measure(database, found.url, chosen.seconds)
             if chosen.entries:
-                print(f"\n{database}, {looked_through(found.url, chosen.entries)}\n", flush=True)
+                notes.append(f"{database}, {looked_through(found.url, chosen.entries)}")
+    text = "\n\n".join(["\n".join(rows), *notes])
+    print(text)
+    if chosen.write:
+        keep("ledger", "The ledger", f"ledger --seconds {chosen.seconds:g} --entries {chosen.entries}", text)
     return 0
 
 
-def _measure(database: str, url: str, seconds: float) -> None:
+def _measure(database: str, url: str, seconds: float) -> Iterator[str]:
     numbers = count()
     bare.lay(dialect_of(url), PEOPLE)
     for case in CASES:
         ours = asyncio.run(rate(url, case, seconds, numbers))
         raw = bare.rate(dialect_of(url), case, numbers, seconds)
-        print(f"| {database} | {case.name} | {ours:,.0f} | {raw:,.0f} | {ours / raw:.0%} |", flush=True)
+        yield f"| {database} | {case.name} | {ours:,.0f} | {raw:,.0f} | {ours / raw:.0%} |"

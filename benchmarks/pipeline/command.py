@@ -1,14 +1,14 @@
-"""The command: rounds in turn, the table printed and written into the manual."""
+"""The command: rounds in turn, the table printed and kept."""
 
 import argparse
 import asyncio
 from contextlib import ExitStack
 
-from benchmarks.page import PERFORMANCE, here, put
 from benchmarks.pipeline import labelstudio, soak
 from benchmarks.pipeline.contenders import Servers, a_round, studio
 from benchmarks.pipeline.figures import Figures
 from benchmarks.pipeline.ground import SIZES, Grounds, grounds
+from benchmarks.tables import WRITE, keep
 
 BOTH = ("sqlite", "postgresql")
 
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     text = f"{figures.table()}\n\n{figures.goals()}"
     print(f"\n{text}")
     if options.write:
-        put(PERFORMANCE, "pipeline", f"{here()}. Again: `{_again(options)}`.\n\n{text}")
+        keep("pipeline", "Answers a second, end to end", _again(options), text)
     return 0
 
 
@@ -35,7 +35,7 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--database", choices=BOTH, help="only this one")
     parser.add_argument("--label-studio", action="store_true", help="beside it, installed on first use (700 MB)")
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="memory and open files under steady work instead")
-    parser.add_argument("--write", action="store_true", help=f"put the table into {PERFORMANCE}")
+    parser.add_argument("--write", action="store_true", help=WRITE)
     return parser.parse_args(arguments)
 
 
@@ -83,8 +83,8 @@ def _soak(options: argparse.Namespace, made: Grounds) -> int:
     print(told)
     if options.write:
         table = "\n".join([*soak.HEAD, *map(str, lines)])
-        again = f"`python -m benchmarks pipeline --soak {options.soak:g} --database {database} --write`"
-        put(PERFORMANCE, "soak", f"{here()}. Again: {again}.\n\n{table}\n\n{told}")
+        again = f"pipeline --soak {options.soak:g} --database {database}"
+        keep("soak", "Memory and open files under steady work", again, f"{table}\n\n{told}")
     return int("NOT" in told)
 
 
@@ -92,4 +92,4 @@ def _again(options: argparse.Namespace) -> str:
     people, sizes = ",".join(map(str, options.people)), ",".join(size.name for size in options.sizes)
     studio = " --label-studio" if options.label_studio else ""
     told = f"--people {people} --sizes {sizes} --seconds {options.seconds:g} --rounds {options.rounds}"
-    return f"python -m benchmarks pipeline {told}{studio} --write"
+    return f"pipeline {told}{studio}"

@@ -11,74 +11,12 @@ from benchmarks.quality.crowds import STRESS
 
 Row = dict[str, float]
 
-HEAD = """# Quality: label quality per answer paid
 
-Measured on {date} with `python -m benchmarks quality --data DIR --seeds {seeds} --out docs`, where DIR holds one
-folder a crowd (`answers.csv`, `truth.csv`) and the replay. One seed for sets beyond 30,000 answers; attacks only
-below that. "Reference" is the replay's own hierarchical Dawid–Skene and its best online policy; crowd-kit's slow
-methods are left out of large sets (–). Means leave out the stress sets.
-
-The engine is `domain/quality`: the very code the bot runs. Nothing is tuned to a set by name. The usual
-calibration (shift, slope, crowding, classes) was estimated on fifteen of these crowds, so the calibration error
-*without* gold is in-sample here; with every set left out in turn it was .083 (.092 without the classes), and .049 with
-10 % gold.
-
-![Cost and accuracy](quality/curves.png)
-"""
-
-
-NOTES = """## Reading it
-
-- **Ours** averages models of independent errors, of easy tasks, and of shared errors by how well each foresees
-  held-out answers. Gold clamps its own tasks, and says how much to believe the models, the plain vote and each class
-  (stacking with a strong prior). A class that none of three answers or more chose is not the answer. Online, a task
-  stops once the crowd's opinion is settled; in five passes less and less information is asked of a worker for a task
-  that refused them before.
-- Where workers agree and differ about something else than the classes (kinds of tasks within the classes foresee the
-  answers to a task better by more nats than the classes could hold: `ducks`), no model of the answers may overturn the
-  plain vote.
-- Easy tasks, answered rightly by everybody, are a kind of their own: otherwise they make an expert of everybody, and
-  of those who lean to a class the better ones. Before, `fact` (three quarters of it unanimous) lost 3.6 points to
-  majority: 20 of 576 scored tasks were overturned, all wrongly, at a claimed .9. Now 5 are, 3 wrongly, and 517 are
-  right where majority has 520, one of these by a tie: three tasks no model of its answers decides better (its scored
-  tasks are nearly all of one class, the crowd's are not). On made-up crowds of three experts among twelve, three
-  quarters of the tasks easy, the others are right ten points more often.
-- Tried against `fact`, each on all sets, and left: log odds of .5 to 3 asked for before a vote is overturned (.870 to
-  .889 there, up to .8 points lost on the mean); half the log votes beside the models (.870); the plain vote as one of
-  the models (.872 to .901, up to 1.6 points lost); models learnt on contested tasks alone (.894, but `product` −2.7
-  points, `ducks` −10); only what two halves of the workers both say (.880, −.9); workers drawn with replacement (.882,
-  −1.9); starting the shared errors by how far a task's answers agree and not by lot (.885, nothing lost or won).
-- 120 made-up crowds that nothing was tuned on, majority · before · now: one accuracy a worker .907 · .938 · .939; a
-  matrix each .909 · .960 · .960; difficulty by degrees .780 · .804 · .806; easy and hard tasks .957 · .971 · .971; a
-  scale cut in two, workers cutting it here or there and the truth in their middle .900 · .908 · .902. Fewer fall more
-  than half a point below majority in the first four sorts (7 of 93, before 10), more in the last (13 of 27, before 8;
-  −.051 at worst): there majority is as good as can be, and the answers do not say so, as in `fact`.
-- Where the models of several kinds start is drawn by lot. Over five draws the mean without gold was .8040 ± .0007
-  before easy tasks had a kind of their own, and is .8057 ± .0003: the .807 this page once showed was luck (`leaves`).
-- The same code runs here and in the bot: models, updates, refits, rings, the average at the end. Two rules differ. The
-  policy stops at the posterior that `worth.stop_rule` names for a confidence; the bot stops once the confidence it
-  shows (the crowd's certainty, or as gold calibrates it) reaches the one asked for: later below .95. And the replay can
-  only refuse whom it brings; the bot chooses a task for whoever comes, and asks those who tell little later.
-- Reachable accuracy is bounded: the best of some twenty models, *chosen per set with the truth*, reached about .815.
-- The calibration error is measured on finite sets: with 300 tasks about .03 is sampling noise.
-- "Noticed" is five to one: the product answers it with more gold, nothing else. False alarms are counted among
-  workers whom the truth shows to do better than chance (at one in a hundred); whom it does not show to, nobody can
-  call honest or not. Where a class is rare, saying the other one always looks like honest work for long.
-- A ring's answers hold no truth, so that nothing can do better than their absence: the figure to judge is what the
-  ring costs beyond it. Whole groups are weighed, not pairs. While a project runs a ring is heard once a task; in the
-  end its answers do not count. Members with two or three answers are counted to it, but stay below strong.
-- A group is a ring only if it agrees as those do who copy, and knows nothing: people who share a misconception keep
-  their voices (`ducks`).
-- With one answer a task a worker agrees with himself: information measured there is not to be trusted, and the left
-  end of the curves is noisy. Two or three seeds leave ± .05 on "answers needed" of the small sets.
-"""
-
-
-def page(rows: dict[str, Row], seeds: int, date: str) -> str:
-    """docs/quality.md."""
-    parts = [HEAD.format(date=date, seeds=seeds), "## Against the goals\n", _goals(rows)]
+def page(rows: dict[str, Row]) -> str:
+    """All figures, as sections of tables."""
+    parts = ["![Cost and accuracy](quality.png)\n", "## Against the goals\n", _goals(rows)]
     parts += [f"## {title}\n\n{_table(rows, wanted)}" for title, wanted in _sections(rows).items()]
-    return "\n".join([*parts, NOTES])
+    return "\n".join(parts).rstrip()
 
 
 def _goals(rows: dict[str, Row]) -> str:

@@ -1,9 +1,8 @@
-"""python -m benchmarks quality [--data DIR] [--replay FILE] [--seeds N] [--sets NAME …] [--out docs]"""
+"""python -m benchmarks quality [--data DIR] [--replay FILE] [--seeds N] [--sets NAME …] [--write]"""
 
 from __future__ import annotations
 
 import argparse
-import datetime
 import os
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ import numpy as np
 
 from benchmarks.quality import attacks, crowds, figures, measures, yardsticks
 from benchmarks.quality.policy import policy
+from benchmarks.tables import RESULTS, WRITE, keep
 from domain.quality.crowd import gather
 from domain.quality.fraud.collusion import voices
 from domain.quality.live import opened, refit, update
@@ -23,7 +23,7 @@ ORDER_CONFIDENCE = 0.95
 
 
 def main(arguments: list[str]) -> int:
-    """Run every row on every set, print it, and write the page and its pictures."""
+    """Run every row on every set and print it; with --write the tables and their picture are kept."""
     options = _options(arguments)
     replay = crowds.load_replay(options.replay or options.data / "replay.py")
     rows: dict[str, Row] = {}
@@ -33,21 +33,16 @@ def main(arguments: list[str]) -> int:
         seeds = crowds.seeds_for(data, options.seeds)
         rows[name], curves[name] = one_set(replay, data, seeds)
         print(f"{name}: " + ", ".join(f"{k} {v:.3f}" for k, v in rows[name].items()), flush=True)
-        if options.out:
+        if options.write:
             _write(options, rows, curves)
-    print(figures.page(rows, options.seeds, _today()))
+    print(figures.page(rows))
     return 0
 
 
 def _write(options: argparse.Namespace, rows: dict[str, Row], curves: dict[str, Any]) -> None:
-    """The page and its picture so far: a long run may be cut short."""
-    (options.out / "quality").mkdir(parents=True, exist_ok=True)
-    (options.out / "quality.md").write_text(figures.page(rows, options.seeds, _today()))
-    figures.draw(curves, options.out / "quality" / "curves.png")
-
-
-def _today() -> str:
-    return datetime.datetime.now(datetime.UTC).date().isoformat()
+    """The tables and their picture so far: a long run may be cut short."""
+    keep("quality", "Quality: label quality per answer paid", f"quality --seeds {options.seeds}", figures.page(rows))
+    figures.draw(curves, RESULTS / "quality.png")
 
 
 def one_set(replay: Any, data: Any, seeds: int) -> tuple[Row, Any]:
@@ -142,5 +137,5 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--replay", type=Path, help="replay.py, where the data has none")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--sets", nargs="*")
-    parser.add_argument("--out", type=Path, help="folder for quality.md and its pictures, e.g. docs")
+    parser.add_argument("--write", action="store_true", help=WRITE)
     return parser.parse_args(arguments)

@@ -1,11 +1,11 @@
-"""The command: runs it, prints the table, puts it into the manual."""
+"""The command: runs it, prints the table and keeps it."""
 
 import argparse
 import asyncio
 
-from benchmarks.page import PERFORMANCE, here, put
 from benchmarks.relay.round import Measured, measure
 from benchmarks.relay.strict import PER_SECOND
+from benchmarks.tables import WRITE, keep
 
 BOTH = ("sqlite", "postgresql")
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -31,7 +31,7 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--jitter", type=float, default=0.0, help="milliseconds calls may arrive late, at random")
     parser.add_argument("--sweep", action="store_true", help="the pushes are made while they go out, as in real life")
     parser.add_argument("--database", choices=BOTH, help="only this one")
-    parser.add_argument("--write", action="store_true", help=f"put the table into {PERFORMANCE}")
+    parser.add_argument("--write", action="store_true", help=WRITE)
     return parser.parse_args(arguments)
 
 
@@ -63,5 +63,4 @@ def _at(times: list[float], share: float) -> str:
 
 
 def _write(table: str, options: argparse.Namespace) -> None:
-    again = f"`python -m benchmarks relay --workers {options.workers} --write`"
-    put(PERFORMANCE, "relay", f"{here()}. Again: {again}.\n\n{table}")
+    keep("relay", "At Telegram's own pace", f"relay --workers {options.workers}", table)

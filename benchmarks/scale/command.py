@@ -5,9 +5,9 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 
-from benchmarks.page import PERFORMANCE, here, put
 from benchmarks.scale import measures
 from benchmarks.scale.ground import Ground, bring, ground, requester
+from benchmarks.tables import WRITE, keep
 from bot.clock import wall_clock
 from domain.projects.projects import ProjectId
 from storage.database import Database, one_transaction
@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--workers", type=int, default=100_000, help="who wait for a push")
     parser.add_argument("--seconds", type=float, default=5.0, help="of the round that counts answers")
     parser.add_argument("--database", choices=NAMES, help="only this one")
-    parser.add_argument("--write", action="store_true", help=f"put the table into {PERFORMANCE}")
+    parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
     found: dict[tuple[str, int], Figures] = {}
     for database in [options.database] if options.database else NAMES:
@@ -134,5 +134,4 @@ def _line(name: str, columns: list[Figures]) -> str:
 
 def _write(table: str, options: argparse.Namespace) -> None:
     tasks = ",".join(map(str, options.tasks))
-    again = f"`python -m benchmarks scale --tasks {tasks} --workers {options.workers} --write`"
-    put(PERFORMANCE, "scale", f"{here()}, {options.workers:,} workers. Again: {again}.\n\n{table}")
+    keep("scale", "A million tasks", f"scale --tasks {tasks} --workers {options.workers}", table)

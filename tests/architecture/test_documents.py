@@ -1,0 +1,59 @@
+"""What the documents name is there: linked files and headings, paths of the tree, measured tables."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import ROOT
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+RESULTS = sorted((ROOT / "benchmarks" / "results").glob("*.md"))
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+PATH = re.compile(r"`([a-z_]+(?:/(?!NNNN)[A-Za-z_0-9.]+)+/?)(?=[`:])")
+FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def prose(page: Path) -> str:
+    return FENCE.sub("", page.read_text(encoding="utf-8"))
+
+
+def anchors(page: Path) -> set[str]:
+    """GitHub's: lower case, without punctuation, a hyphen for each space."""
+    heads = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", [*PAGES, *RESULTS], ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path):
+    for link in LINK.findall(prose(page)):
+        if link.startswith(("http://", "https://")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_path_is_in_the_tree(page: Path):
+    rooms = {path.name for path in ROOT.iterdir() if path.is_dir()}
+    named = [path for path in PATH.findall(prose(page)) if path.partition("/")[0] in rooms]
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_drawn_tree_is_the_tree():
+    """Of docs/architecture.md: a folder a line, its subfolders indented or behind it."""
+    (tree,) = re.findall(r"## The tree\n\n```\n(.*?)```", (ROOT / "docs/architecture.md").read_text("utf-8"), re.DOTALL)
+    missing, room = [], ""
+    for line in tree.splitlines():
+        top = re.match(r"[a-z]+/", line)
+        room = top[0] if top else room
+        below = [] if top else re.findall(r"(?:^|\s)([a-z]+/)", line)
+        missing += [path for path in (room, *(room + name for name in below)) if not (ROOT / path).is_dir()]
+    assert missing == []
+
+
+def test_every_measured_table_is_in_the_manual():
+    linked = {(page.parent / link).resolve() for page in PAGES for link in LINK.findall(prose(page))}
+    assert [result.name for result in RESULTS if result not in linked] == []
