@@ -63,6 +63,7 @@ EXPECTED: Mapping[str, str] = {
     "key_value": "a line like “key: value”",
     "known_key": "a known key (did you mean {suggestion}?)",
     "key_once": "each key once",
+    "lines_at_most": "at most {limit} lines",
     "required": "a value: it is required",
     "amount": "an amount like 0.05",
     "amount_unclear": "{thousands} or {units}: this could be either",

@@ -20,6 +20,7 @@ ACCEPTS = ("auto", "review")
 MAY_DECIDE = "may decide"
 VALUES = caption_words("values")
 LIMITS = {"title": 200, "instructions": 3000, "template": 1000, "purpose": 500}
+MOST_LINES = 50  # of instructions: numbered, and with the longest title, they fit into one message
 PAY_LIMIT = LARGEST_PAY // UNIT
 _SHARE = re.compile(r"([0-9]{0,3}(?:\.[0-9]{1,9})?)(?<=[0-9])\s*(%?)")
 _DURATION = re.compile(r"([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*([^\W\d_]*)\.?")
@@ -73,6 +74,8 @@ def _optional(parse: Callable[[str], str], empty: str | None) -> Callable[[str],
 def _instructions(raw: str) -> tuple[str, ...]:
     """A line each; numbers or bullets that every line has are left out: lines get our own numbers."""
     lines = tuple(filter(None, map(str.strip, _text("instructions")(raw).splitlines())))
+    if len(lines) > MOST_LINES:
+        raise Flawed((str(len(lines)), "lines_at_most", {"limit": MOST_LINES}))
     if len(lines) > 1 and all(map(_NUMBERING.match, lines)):
         return tuple(_NUMBERING.sub("", line, count=1) for line in lines)
     return lines

@@ -15,7 +15,7 @@ EVERYDAY = {"number", "text"}  # words that name other things too, where they st
 QUOTED = re.compile(rf"'({'|'.join(sorted(KINDS))})'")  # in a statement, or in a type that is written as a string
 # Words that mean something else where they stand.
 OTHERWISE = {
-    "bot/delivery/albums.py": ("a parameter of Telegram's methods", {"photo"}),
+    "bot/delivery/albums.py": ("a parameter of Telegram's methods", {"photo", "voice"}),
     "bot/delivery/attachments.py": ("a method of Telegram's", {"photo"}),
     "bot/delivery/telegram_calls.py": ("a parameter of Telegram's methods", {"photo"}),
     "bot/intake/shapes.py": ("fields of Telegram's updates", {"text", "photo", "voice", "location"}),

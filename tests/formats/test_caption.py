@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats.captions.caption import FormErrors, ProjectForm, read_caption, read_value
+from formats.captions.fields import MOST_LINES
 
 EXAMPLE = """/newproject
 title: Is the review positive?
@@ -65,6 +66,13 @@ def test_everything_can_be_said():
         minutes=30,
         purpose="To train\na filter",
     )
+
+
+def test_instructions_have_as_many_lines_as_one_message_shows():
+    assert len(read_value("instructions", "Read.\n" * MOST_LINES)) == MOST_LINES
+    many = "instructions:\n" + "Read.\n" * (MOST_LINES + 1)
+    found = problems(f"/newproject\ntitle: T\n{many}pay: 1")
+    assert found == [("instructions", str(MOST_LINES + 1), "lines_at_most")]
 
 
 def test_french_keys_and_values_are_understood():

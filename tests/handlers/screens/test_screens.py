@@ -7,19 +7,22 @@ from typing import Any
 import pytest
 
 from domain import refusals
+from domain.answers import kinds
 from domain.projects.tasks import TaskContent
-from domain.work.messages import TaskShown
+from domain.work.messages import ProjectInstructions, TaskShown
 from handlers.context import TOAST
+from handlers.payloads.work import ShowInstructions
 from handlers.screens import SCREENS, Screen, render
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from locales import LANGUAGES
 from simulator.text.formatting import Formatted, utf16
 from simulator.text.html_text import parse_html
 from tests.handlers.screens.samples import LONGEST_FACTS, SAMPLES, stored
-from tests.handlers.screens.work_samples import TASK
+from tests.handlers.screens.work_samples import LONG_RULES, LONG_TASK, TASK
 from tests.locales.french import flaws
 
 Facts = dict[str, Any]
+Rules = tuple[str, ...]
 USUAL = [(name, facts) for name, samples in SAMPLES.items() for facts in samples]
 THEIRS = re.compile(r"Is the review .*?kind\?|Read the review\.|Is the writer pleased\?|a shop's own statistics")
 
@@ -51,6 +54,18 @@ def test_every_screen_has_a_sample() -> None:
 @pytest.mark.parametrize(("name", "facts"), USUAL, ids=[name for name, _ in USUAL])
 def test_a_screen_is_shown(name: str, facts: Facts, language: str) -> None:
     check(render(name, facts, language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("rules", LONG_RULES, ids=["one line", "many lines"])
+@pytest.mark.parametrize("kind", kinds())
+def test_every_line_a_rejection_may_cite_is_one_press_from_its_task(kind: str, rules: Rules, language: str) -> None:
+    given, told = replace(LONG_TASK, kind=kind, instructions=rules), ProjectInstructions(LONG_TASK.title, rules)
+    task = render(given.stored_as, stored(given), language)
+    door = ShowInstructions(project=LONG_TASK.project).pack()
+    assert door in [button.data for row in task.keyboard for button in row]
+    shown = check(render(told.stored_as, stored(told), language)).text
+    assert [at for at, line in enumerate(rules, 1) if f"{at}. {line}" not in shown] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -34,7 +34,7 @@ from domain.work.messages import (
 )
 from domain.work.recaps import Recap
 from domain.work.submissions import SubmissionId
-from formats.captions.fields import LIMITS
+from formats.captions.fields import LIMITS, MOST_LINES
 from formats.captions.options import AT_MOST, LONGEST
 from formats.tables.tasks import MESSAGE_LIMIT, REASON_LIMIT
 
@@ -131,7 +131,7 @@ LONG_TASK = replace(
     minutes=10_080,
     last=replace(ENDED, received=Millionths(50_000), currency="EUR"),
 )
-LONG_RULES = (("<" * LIMITS["instructions"],), ("Read.",) * (LIMITS["instructions"] // 6))
+LONG_RULES = (("<" * LIMITS["instructions"],), ("é" * (LIMITS["instructions"] // MOST_LINES),) * MOST_LINES)
 LONG_CARD = replace(CARD, purpose="é" * LIMITS["purpose"], milliseconds=3_600_000, accept="review")
 PRESSED = tuple(range(AT_MOST))
 
