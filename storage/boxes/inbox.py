@@ -12,7 +12,7 @@ from typing import Any
 
 from domain.moments import DAY, Moment
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import Page, each, first, pack, page, unpack
+from storage.drivers.records import Page, first, pack, page, unpack
 
 STORE = """
 INSERT INTO inbox (update_id, person, payload, state, received_at, holder)
@@ -52,7 +52,6 @@ FORGET_RECEIPTS = "DELETE FROM received_updates WHERE started_at < :before"
 IS_WAITING = (
     f"SELECT CASE WHEN {NOT_YET} THEN 0 ELSE 1 END FROM inbox WHERE update_id = :update_id AND state = 'waiting'"
 )
-LAST = "SELECT max(update_id) FROM inbox"
 LAG = "SELECT count(*), min(received_at) FROM inbox WHERE state = 'waiting'"
 FORGET = """
 DELETE FROM inbox WHERE update_id IN (
@@ -173,11 +172,6 @@ class Inbox:
         """Whether it waits, and no earlier one of its person does."""
         return bool(first(self._db.one(IS_WAITING, update_id=update_id), 0))
 
-    def last(self) -> int | None:
-        """The highest update id seen, None before the first."""
-        found: int | None = first(self._db.one(LAST))
-        return found
-
     def lag(self) -> tuple[int, Moment | None]:
         """How many wait, and since when the oldest does."""
         row = self._db.all(LAG)[0]
@@ -193,6 +187,3 @@ class Inbox:
             run = [number for _, number in numbers]
             if not self._db.changed(GOES_ON, first=run[0], last=run[-1], since=self._now - DAY):
                 self._db.send(BEGINS, first=run[0], last=run[-1], now=self._now)
-
-    def ids(self) -> list[int]:
-        return each(self._db.all("SELECT update_id FROM inbox ORDER BY update_id"))

@@ -43,9 +43,6 @@ SELECT o.id, o.person, p.telegram_id, p.language, o.lane, o.class, o.screen, o.f
   o.quiet
 FROM outbox o JOIN people p ON p.id = o.person
 LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live"""
-WAITING = f"""{LETTERS}
-WHERE o.state = 'waiting' AND o.due_at <= :now AND (o.lane, o.id) > (:lane, :after)
-ORDER BY o.lane, o.id LIMIT :limit"""
 # However a letter ends, what it said ends with it: every statement that ends one is made of this.
 ENDS = "UPDATE outbox SET facts = '{}', ended_at = :now"
 SENT = f"""
@@ -75,7 +72,6 @@ SELECT 1 FROM outbox o WHERE assignment = :assignment AND state = 'dropped'
   AND (reason LIKE 'refused%' OR reason LIKE 'bug%')
   AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.assignment = o.assignment AND s.state IN ('sent', 'waiting'))
 LIMIT 1"""
-COUNT = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
 FORGET = """
 DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
 
@@ -180,11 +176,6 @@ class Outbox:
     def _is_quiet(self, person: PersonId) -> bool:
         return person != self.answers and PreferenceRecords(self._db, self._now).is_quiet(person)
 
-    def waiting(self, limit: int, after: tuple[int, int] = (-1, 0)) -> list[Letter]:
-        """Due letters, lane by lane, beginning behind (lane, id)."""
-        rows = self._db.all(WAITING, now=self._now, limit=limit, lane=after[0], after=after[1])
-        return [letter_from(row) for row in rows]
-
     def sent(self, letters: Iterable[tuple[int, int | None]]) -> None:
         """(letter, message id) of each that Telegram has taken; whom it shows a task has their time from now on."""
         rows = ({"id": letter, "message_id": message_id, "now": self._now} for letter, message_id in letters)
@@ -222,9 +213,6 @@ class Outbox:
     def was_refused(self, assignment: AssignmentId) -> bool:
         """Whether Telegram took no message of this task, and none is on its way."""
         return self._db.one(REFUSED_EVER, assignment=assignment) is not None
-
-    def waiting_count(self) -> int:
-        return int(first(self._db.one(COUNT)))
 
     def forget(self, before: Moment, limit: int) -> int:
         return self._db.changed(FORGET, before=before, limit=limit)

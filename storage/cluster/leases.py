@@ -5,11 +5,6 @@ from dataclasses import dataclass
 from domain.moments import Moment, later
 from storage.drivers.connection import Connection
 
-TAKE = """
-INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until)
-ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-WHERE leases.holder = excluded.holder OR leases.until < :now
-RETURNING holder"""
 # Renewing moves `until`; a value that does not change means a silent holder, independent of clocks.
 SEEN = "SELECT holder, until FROM leases WHERE name = :name"
 SEIZE = """
@@ -34,11 +29,6 @@ class Leases:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
-
-    def take(self, name: str, holder: str, milliseconds: int) -> bool:
-        """Takes or renews the lease; False while another process holds it."""
-        until = later(self._now, milliseconds)
-        return self._db.one(TAKE, name=name, holder=holder, until=until, now=self._now) is not None
 
     def begin(self, name: str, holder: str, milliseconds: int) -> Lease:
         """Takes a free lease or renews one's own; returns the holder."""

@@ -12,9 +12,6 @@ CHOICES = "choices"  # keys every draw that must not be predictable; may be repl
 GET = "SELECT value FROM secrets WHERE name = :name"
 MAKE = """
 INSERT INTO secrets (name, value, made_at) VALUES (:name, :value, :now) ON CONFLICT (name) DO NOTHING"""
-ROTATE = """
-INSERT INTO secrets (name, value, made_at) VALUES (:name, :value, :now)
-ON CONFLICT (name) DO UPDATE SET value = excluded.value, made_at = excluded.made_at"""
 RENEW = "UPDATE secrets SET value = :value, made_at = :now WHERE name = :name AND made_at < :before"
 LENGTH = 32
 STALE = 1 * MINUTE  # so long at most others go on with a secret that was replaced
@@ -44,15 +41,7 @@ class Secrets:
             known[name] = (value, self._now)
         return value
 
-    def rotate(self, name: str, value: bytes = b"") -> None:
-        """Replaces the secret by a new one, or by this one. The former one predicts no later draw."""
-        self._db.changed(ROTATE, name=name, value=(value or token_bytes(LENGTH)).hex(), now=self._now)
-        self._forget(name)
-
     def renew(self, name: str, before: Moment) -> None:
         """A new one in place of one that was made before."""
         if self._db.changed(RENEW, name=name, value=token_bytes(LENGTH).hex(), now=self._now, before=before):
-            self._forget(name)
-
-    def _forget(self, name: str) -> None:
-        _KNOWN.get(self._db, {}).pop(name, None)
+            _KNOWN.get(self._db, {}).pop(name, None)

@@ -24,7 +24,7 @@ from simulator import Limits, Phone, Telegram, serve
 from storage.boxes.outbox import Letter
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.letters import say
+from tests.letters import say, waiting_letters
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ class Post:
         await self.do(lambda unit: say(unit, person, screen, text=text, **details))
 
     async def is_empty(self) -> bool:
-        return await self.do(lambda unit: unit.outbox.waiting_count()) == 0
+        return await self.do(lambda unit: waiting_letters(unit)) == 0
 
     async def ended(self) -> list[tuple[str, str | None]]:
         """State and reason of each letter, once none waits."""

@@ -275,7 +275,7 @@ def test_nothing_is_restored_under_a_running_bot(pouce: Pouce, database_url: str
     a_day(database_url, now)
     pouce(database_url, "backup", "copy.db")
     with one_transaction(database_url, present()) as unit:
-        unit.leases.take("house", "a bot", 60_000)
+        unit.leases.begin("house", "a bot", 60_000)
     code, _, errors = pouce(database_url, "restore", "copy.db")
     assert (code, errors) == (1, "The bot is running: stop it first\n")
 

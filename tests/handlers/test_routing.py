@@ -22,6 +22,7 @@ from services.act import Act, House, Reply
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
+from tests.letters import due_letters
 
 ROUTES = [pytest.param(route, id=route.payload.__name__) for route in TABLE.routes]
 
@@ -109,7 +110,7 @@ def test_what_came_of_it_is_shown_before_what_comes_next(database_url: str, now:
     try:
         with one_transaction(database_url, now) as unit:
             route.do(act_of(unit, newcomer(unit).id), Nothing())
-            assert [letter.screen for letter in unit.outbox.waiting(9)] == [Done.stored_as, Next.stored_as]
+            assert [letter.screen for letter in due_letters(unit, 9)] == [Done.stored_as, Next.stored_as]
     finally:
         for message in (Done, Next):
             del SCREENS[message.stored_as]

@@ -6,6 +6,7 @@ from domain.people.preferences import Preferences
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant
+from tests.letters import due_letters
 
 
 def erase_in_name_only(unit: UnitOfWork, house: House) -> None:
@@ -28,7 +29,7 @@ def leave_the_settings(unit: UnitOfWork, house: House) -> None:
 
 
 def keep_a_letter(unit: UnitOfWork, house: House) -> None:
-    for letter in unit.outbox.waiting(1):
+    for letter in due_letters(unit, 1):
         unit.outbox.drop(letter.id, "expired")
         unit.connection.changed("""UPDATE outbox SET facts = '{"name":"Ann"}' WHERE id = :id""", id=letter.id)
 

@@ -95,8 +95,8 @@ def gold_met(unit: UnitOfWork, worker: PersonId) -> list[int]:
 async def test_which_tasks_a_requester_is_asked_for_gold_hangs_on_the_secret(database: Database, now: Moment) -> None:
     house = await database.transact(lambda unit: furnish(unit, tasks=500), now)
     asked = []
-    for secret in (b"one", b"two"):
-        await database.transact(lambda unit, secret=secret: unit.secrets.rotate(CHOICES, secret), now)
+    for _ in range(2):
+        await database.transact(lambda unit: unit.secrets.renew(CHOICES, later(now, 1)), now)
         begun = await database.transact(
             lambda unit: gold_wizard.begin(act_of(unit, house.requester), house.project), now
         )
@@ -118,7 +118,7 @@ async def test_a_secret_that_is_rotated_elsewhere_is_known_here_soon_and_work_go
     house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=60, gold=10, overlap=1), now)
     before = await database.transact(lambda unit: unit.secrets.recent(CHOICES), now)
     other = Database(database_url)
-    await other.transact(lambda unit: unit.secrets.rotate(CHOICES), now)
+    await other.transact(lambda unit: unit.secrets.renew(CHOICES, later(now, 1)), now)
     await other.close()
     soon = later(now, 2 * MINUTE)
     after = await database.transact(lambda unit: unit.secrets.recent(CHOICES), soon)
@@ -127,11 +127,12 @@ async def test_a_secret_that_is_rotated_elsewhere_is_known_here_soon_and_work_go
 
 
 async def test_draws_go_by_a_new_secret_every_month(database: Database, now: Moment) -> None:
-    await database.transact(lambda unit: unit.secrets.rotate(CHOICES, b"planted"), now)
+    await database.transact(lambda unit: unit.secrets.renew(CHOICES, later(now, 1)), now)
+    made = await database.transact(lambda unit: unit.secrets.get(CHOICES), now)
     await database.transact(sweeps.prune, later(now, 29 * DAY))
-    assert await database.transact(lambda unit: unit.secrets.get(CHOICES), now) == b"planted"
+    assert await database.transact(lambda unit: unit.secrets.get(CHOICES), now) == made
     await database.transact(sweeps.prune, later(now, 31 * DAY))
-    assert await database.transact(lambda unit: unit.secrets.get(CHOICES), now) != b"planted"
+    assert await database.transact(lambda unit: unit.secrets.get(CHOICES), now) != made
 
 
 async def test_the_hot_path_reads_the_secret_from_memory(

@@ -16,6 +16,7 @@ from storage.boxes.inbox import NotYet, Received
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
 from tests.bot.intake.test_polling import typed
+from tests.letters import due_letters
 
 
 class Desk:
@@ -79,7 +80,7 @@ async def test_a_bug_is_tried_three_times_then_given_up_with_an_apology(desk: De
     assert [await desk.hand() for _ in range(3)] == [0.5, 2, None]
     assert desk.calls == 3
     assert await desk.state() == ("dead", type(error).__name__)
-    letters = await desk.database.transact(lambda unit: unit.outbox.waiting(10), wall_clock())
+    letters = await desk.database.transact(lambda unit: due_letters(unit, 10), wall_clock())
     assert [(letter.person, letter.screen) for letter in letters] == [(person, ErrorNoticed.stored_as)]
     assert all("typed" not in record.getMessage() for record in caplog.records)
 
@@ -117,7 +118,7 @@ async def test_what_ended_three_processes_is_given_up_with_an_apology_before_it_
     assert await desk.processing(received) is None
     assert desk.calls == 0
     assert await desk.state() == ("dead", "EndedProcess")
-    [letter] = await desk.database.transact(lambda unit: unit.outbox.waiting(10), wall_clock())
+    [letter] = await desk.database.transact(lambda unit: due_letters(unit, 10), wall_clock())
     assert letter.screen == ErrorNoticed.stored_as
 
 

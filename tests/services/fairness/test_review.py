@@ -26,6 +26,7 @@ from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import PAY, House, furnish
 from tests.invariants.flows import turn
+from tests.letters import due_letters
 
 BEGIN = SubmissionId(0)
 REASON = "The writer is angry, so this is not positive."
@@ -41,7 +42,7 @@ def answered(url: str, now: Moment, workers: int = 3, **changes: object) -> Hous
 
 
 def heard(unit: UnitOfWork, person: PersonId, message: type[Message]) -> int:
-    return sum(letter.person == person and letter.screen == message.stored_as for letter in unit.outbox.waiting(1_000))
+    return sum(letter.person == person and letter.screen == message.stored_as for letter in due_letters(unit, 1_000))
 
 
 def test_answers_are_shown_one_after_another_until_the_rest_is_accepted(database_url: str, now: Moment) -> None:

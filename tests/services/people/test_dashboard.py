@@ -8,6 +8,7 @@ from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import furnish
+from tests.letters import due_letters
 
 
 def answer(unit: UnitOfWork, worker: int) -> None:
@@ -25,14 +26,14 @@ def test_a_day_at_a_glance(database_url: str, now: Moment):
     with one_transaction(database_url, later(now, -HOUR)) as unit:
         dashboard.refused(unit, 2)
         answer(unit, house.workers[0])
-        unit.leases.take("relay", "place 12 pouce-1 cafe", SECOND)
+        unit.leases.begin("relay", "place 12 pouce-1 cafe", SECOND)
     with one_transaction(database_url, now) as unit:
         dashboard.refused(unit, 1)
         answer(unit, house.workers[1])
-        letters = unit.outbox.waiting(9)
+        letters = due_letters(unit, 9)
         unit.outbox.sent([(letters[0].id, 1)])
         unit.stats.keep("verify", {"broken": [15]}, 0)
-        unit.leases.take("process:x", "place 12 pouce-1 cafe", SECOND)
+        unit.leases.begin("process:x", "place 12 pouce-1 cafe", SECOND)
         seen = dashboard.look(act_of(unit, house.requester))
     assert (seen.hours[-2:], sum(seen.hours)) == ((1, 1), 2)
     assert seen.refused == 3

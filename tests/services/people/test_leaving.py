@@ -18,6 +18,7 @@ from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.cli.test_ledger import Pouce, pouce
 from tests.house import House, furnish
+from tests.letters import due_letters
 from tests.storage.statements import statements
 
 __all__ = ["pouce"]
@@ -28,7 +29,7 @@ KEPT = "SELECT count(*) FROM outbox WHERE facts <> '{}' AND person = :person"
 
 def letter_to(unit: UnitOfWork, person: PersonId, live: str | None = None) -> Letter:
     unit.outbox.tell(person, WelcomeBack(SAID), live=live)
-    return next(each for each in unit.outbox.waiting(1_000) if each.person == person and each.facts["name"] == SAID)
+    return next(each for each in due_letters(unit, 1_000) if each.person == person and each.facts["name"] == SAID)
 
 
 def ended(verdict: Decision, reason: str = "", live: str | None = None) -> Callable[[UnitOfWork, PersonId], None]:

@@ -35,6 +35,7 @@ from storage.projects.results import RESULTS
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import settle_requester, settle_worker
+from tests.letters import due_letters
 
 TERMS = Terms("EUR", Decimal(10), Millionths(0))
 FORM = ProjectForm(
@@ -207,7 +208,7 @@ async def test_results_too_large_for_a_message_are_zipped_and_come_in_parts(
 
 
 async def orders(database: Database, now: Moment) -> list[dict[str, Any]]:
-    letters = await database.transact(lambda unit: unit.outbox.waiting(50), now)
+    letters = await database.transact(lambda unit: due_letters(unit, 50), now)
     return [letter.facts for letter in letters if letter.screen == ProjectFile.stored_as]
 
 
@@ -218,7 +219,7 @@ async def test_a_file_that_takes_long_says_how_far_it_is(
     anna = await database.transact(requester, now)
 
     async def told(unit_says: str) -> list[dict[str, Any]]:
-        letters = await database.transact(lambda unit: unit.outbox.waiting(9), now)
+        letters = await database.transact(lambda unit: due_letters(unit, 9), now)
         return [letter.facts for letter in letters if letter.screen == unit_says]
 
     heard = asyncio.Event()

@@ -9,6 +9,7 @@ from storage import invariants
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.house import House, furnish
+from tests.letters import due_letters
 
 
 def settle(url: str, now: Moment, **changes: object) -> tuple[House, int]:
@@ -47,7 +48,7 @@ def test_after_25_hours_away_a_task_has_the_time_it_had_and_pay_is_not_later(dat
     sweep(database_url, back)
     assert left(database_url, in_hand.id, back) == (AssignmentState.ACTIVE, 9 * MINUTE)
     with one_transaction(database_url, Moment(back)) as unit:
-        letters = {letter.assignment: letter.expires_at for letter in unit.outbox.waiting(100)}
+        letters = {letter.assignment: letter.expires_at for letter in due_letters(unit, 100)}
         assert letters[in_hand.id] == back + 9 * MINUTE
         assert unit.people.get(house.workers[0]).unanswered == 0
         submit.submit(unit, unit.people.get(house.workers[0]), in_hand.id, "0", None)
@@ -78,7 +79,7 @@ def test_a_task_that_telegram_did_not_take_was_left_unanswered_by_nobody(sqlite_
         submit.work(unit, unit.people.get(house.workers[1]))
         other = unit.assignments.active_for(house.workers[1])
         assert other is not None
-        theirs = [letter.id for letter in unit.outbox.waiting(100) if letter.assignment == other.id]
+        theirs = [letter.id for letter in due_letters(unit, 100) if letter.assignment == other.id]
         unit.outbox.sent((letter, 7) for letter in theirs)
     sweep(sqlite_url, *range(now, now + 11 * MINUTE, 15 * SECOND))
     assert {left(sqlite_url, each, now)[0] for each in (number, other.id)} == {AssignmentState.EXPIRED}
@@ -90,6 +91,6 @@ def test_no_letter_waits_for_a_time_that_was_before_the_clock_was_set_back(datab
     _, number = settle(database_url, now)
     earlier = Moment(now - HOUR)
     with one_transaction(database_url, earlier) as unit:
-        assert unit.outbox.waiting(9) == []
+        assert due_letters(unit, 9) == []
         downtime.expire(unit)
-        assert [letter.assignment for letter in unit.outbox.waiting(9)] == [number]
+        assert [letter.assignment for letter in due_letters(unit, 9)] == [number]
