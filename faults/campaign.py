@@ -18,6 +18,7 @@ from domain.people.preferences import Preferences
 from domain.projects.projects import ProjectId
 from faults.clock import Clock
 from faults.crowd import Hand
+from faults.log_errors import errors_in
 from faults.memory import Found, remembered
 from faults.money import Earner, Mover, Purse, Treasurer
 from faults.patience import free_port, listens, until
@@ -181,7 +182,7 @@ class Campaign:
         """After peace."""
         with one_transaction(self.database_url, self.clock(), read_only=True) as unit:
             found = remembered(unit, self.house, self.hands, self.telegram.world.updates)
-        found.untrue += self.untrue + [line for line in _errors(self.log) if not self._forgives(line)]
+        found.untrue += self.untrue + [line for line in errors_in(self.log) if not self._forgives(line)]
         return found
 
     def _forgives(self, line: str) -> bool:
@@ -197,17 +198,6 @@ WHERE o.state = 'waiting' AND o.lane < 3 AND p.telegram_id NOT IN (:anna, :till)
 def _is_odd(end: BaseException | None) -> bool:
     """Who was stopped, or has blocked the bot, is not."""
     return end is not None and not isinstance(end, asyncio.CancelledError | Refusal)
-
-
-def _errors(log: Path) -> list[str]:
-    """Each error in the log that has a trace; of a bare traceback how it ends."""
-    found, inside = [], False
-    for line in log.read_text(errors="replace").splitlines():
-        event, trace, _ = line.partition(" trace=")
-        if trace or (inside and line and not line.startswith((" ", "\t"))):
-            found.append(f"the log has {event}")
-        inside = not trace and (line.startswith("Traceback") or (inside and line.startswith((" ", "\t"))))
-    return found
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from domain.quality.crowd import Crowd, gather, votes
 from domain.quality.fraud.change_point import turn
 from domain.quality.fraud.collusion import STRONG, guarded, rings
 from domain.quality.fraud.evidence import findings
+from domain.quality.restrictions import CLOSELY, WATCHED
 from domain.quality.fraud.habits import habits
 
 Figures = dict[str, float]
@@ -74,8 +75,8 @@ def spammers(replay: Any, data: Any, seed: int, given: int) -> Figures:
     gold = replay.pick_gold(data, seed, 0.1)
     crowd = gather(np.stack([data.task, data.worker, label], 1)[kept], data.T, data.W, data.K, gold)
     found = {f.worker: f for f in findings(crowd, habits(crowd, fit(crowd, TEMPERED)))}
-    noticed = {worker for worker, finding in found.items() if finding.is_noticed}
-    strong = {worker for worker, finding in found.items() if finding.is_strong}
+    noticed = {worker for worker, finding in found.items() if finding.nats >= WATCHED}
+    strong = {worker for worker, finding in found.items() if finding.nats >= STRONG}
     real = set(able.tolist()) - set(chosen.tolist())
     honest = real & _better_than_chance(data)
     return {
@@ -123,7 +124,7 @@ def _alarms(data: Any, label: Any, worker: int, rows: Any, gold: dict[int, int])
     own = np.flatnonzero(crowd.worker == worker)
     place = dict(zip(crowd.task[own].tolist(), own.tolist(), strict=True))
     logs = seen.logs[[place[task] for task in data.task[rows].tolist()]]
-    return [n for n in range(1, len(rows) + 1) if turn(logs[:n], seen.shares).is_strong]
+    return [n for n in range(1, len(rows) + 1) if turn(logs[:n], seen.shares).nats >= CLOSELY]
 
 
 def _in_order(data: Any, worker: int, rng: np.random.Generator) -> Any:

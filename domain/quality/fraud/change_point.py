@@ -9,7 +9,6 @@ import numpy as np
 from domain.quality.crowd import Floats
 
 LEAST_BEFORE = 5  # answers of honest work before a turn
-ALARM = 4.6  # nats: a hundred to one
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +17,6 @@ class ChangePoint:
 
     nats: float
     since: int
-
-    @property
-    def is_strong(self) -> bool:
-        return self.nats >= ALARM
 
 
 def turn(logs: Floats, shares: Floats) -> ChangePoint:

@@ -16,7 +16,6 @@ from domain.quality.fraud.habits import Habits, log_sum
 STEADY = 0.97  # how often a constant answerer gives the one answer
 LEAST_ELSEWHERE = 4  # tasks, and workers with so many, before their habits are counted
 PEAKED = 0.9  # an uninformative worker with this share of one label is called constant, else random
-NOTICED, STRONG = 1.6, 6.9  # nats: five to one asks for more gold, a thousand to one is shown as strong
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +33,6 @@ class Finding:
     gold: int
     expected: float
     observed: float
-
-    @property
-    def is_noticed(self) -> bool:
-        """Reason enough to look closer."""
-        return self.nats >= NOTICED
-
-    @property
-    def is_strong(self) -> bool:
-        """At least a thousand to one."""
-        return self.nats >= STRONG
 
 
 def findings(crowd: Crowd, seen: Habits) -> tuple[Finding, ...]:

@@ -6,10 +6,11 @@ from domain.quality.confusion import PriorShape
 from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd
 from domain.quality.fraud.change_point import ChangePoint, turn
-from domain.quality.fraud.collusion import as_one_voice, guarded, rings
+from domain.quality.fraud.collusion import STRONG, as_one_voice, guarded, rings
 from domain.quality.fraud.evidence import findings, hasty
 from domain.quality.fraud.habits import habits
 from domain.quality.fraud.suspicion import suspicions
+from domain.quality.restrictions import CLOSELY
 from tests.domain.quality.crowds import crowd_of, simulated
 
 
@@ -24,20 +25,20 @@ def planted(seed: int, worker: int, answer: object) -> dict[int, object]:
 
 def test_random_worker_stands_out_alone() -> None:
     found = planted(1, 7, "random")
-    assert [worker for worker, finding in found.items() if finding.is_strong] == [7]
+    assert [worker for worker, finding in found.items() if finding.nats >= STRONG] == [7]
     assert found[7].suspicion == "random"
     assert found[7].observed < 0.65 < found[7].expected
 
 
 def test_constant_worker_stands_out_alone() -> None:
     found = planted(2, 3, "constant")
-    assert [worker for worker, finding in found.items() if finding.is_strong] == [3]
+    assert [worker for worker, finding in found.items() if finding.nats >= STRONG] == [3]
     assert (found[3].suspicion, found[3].observed) == ("constant", 1.0)
 
 
 def test_reading_time_speaks_for_and_against() -> None:
     least = np.full(10, 5.0)
-    assert hasty(0, np.full(10, 1.0), least).is_strong
+    assert hasty(0, np.full(10, 1.0), least).nats >= STRONG
     assert hasty(0, np.full(10, 20.0), least).nats < 0
 
 
@@ -55,7 +56,7 @@ def turned(seed: int, asleep_from: int | None) -> ChangePoint:
 
 def test_sleeper_is_noticed_after_the_switch() -> None:
     found = turned(3, 30)
-    assert found.is_strong
+    assert found.nats >= CLOSELY
     assert 25 <= found.since <= 40
 
 
@@ -68,7 +69,7 @@ def test_honest_workers_are_judged_without_the_ring() -> None:
     order = {(int(t), int(w)): at for at, (t, w) in enumerate(zip(crowd.task, crowd.worker, strict=True))}
     found = suspicions(crowd, order)
     assert {each.worker for each in found if each.suspicion == "ring"} == set(range(10))
-    assert not [each for each in found if each.suspicion != "ring" and each.is_strong]
+    assert not [each for each in found if each.suspicion != "ring" and each.nats >= STRONG]
 
 
 def with_ring(seed: int, each: int = 12, gold: int = 30) -> Crowd:
