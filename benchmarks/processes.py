@@ -14,7 +14,7 @@ from benchmarks.databases import fresh
 from benchmarks.tables import WRITE, keep
 from domain.money.amounts import Millionths
 from faults.campaign import Campaign, Plan, campaign
-from faults.many import Many, behind_a_balancer
+from faults.cluster import Many, behind_a_balancer
 
 CHEAP = {"pay": Millionths(5_000), "fee": Millionths(500)}
 WARM = 2.0  # seconds before it is measured

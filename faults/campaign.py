@@ -16,13 +16,13 @@ from typing import Any
 from domain.moments import Moment
 from domain.people.preferences import Preferences
 from domain.projects.projects import ProjectId
+from faults.checks import Found, remembered
 from faults.clock import Clock
 from faults.crowd import Hand
+from faults.expected_balances import ADMIN, PAYER, settle_money
 from faults.log_errors import errors_in
-from faults.memory import Found, remembered
 from faults.money import Earner, Mover, Purse, Treasurer
-from faults.patience import free_port, listens, until
-from faults.reckoning import ADMIN, PAYER, settle_money
+from faults.waiting import free_port, listens, until
 from simulator import Limits, Telegram, serve
 from simulator.crowd.client import Phone
 from simulator.crowd.switchboard import Refusal

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from faults.campaign import Plan
-from faults.stripping import strip
+from faults.dropped_constraints import strip
 
 SMALL = Plan(kills=3, workers=8, tasks=60, gold=6)
 POOR = Plan(kills=6, workers=8, tasks=450, gold=40)  # money for one plan more, or none

@@ -5,7 +5,7 @@ import asyncio
 from benchmarks.faults.scenario import answers_to_passers, at_work, comes_back, goes_on, kept_waiting
 from domain.moments import HOUR, MINUTE
 from faults.campaign import Campaign
-from faults.patience import until
+from faults.waiting import until
 
 HOUR_ASKED = 3600
 UNFINISHED = "SELECT count(*) FROM tasks WHERE project = :project AND gold IS NULL AND state = 'open'"

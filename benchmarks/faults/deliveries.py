@@ -8,8 +8,8 @@ import aiohttp
 from benchmarks.faults.scenario import at_work, comes_back, goes_on
 from domain.moments import HOUR
 from faults.campaign import Campaign
-from faults.many import NOTES, OUT_OF_ORDER
-from faults.patience import free_port
+from faults.cluster import NOTES, OUT_OF_ORDER
+from faults.waiting import free_port
 from storage.database import one_transaction
 
 # Each end of an update is noted as it happens.

@@ -6,7 +6,7 @@ from benchmarks.faults.scenario import at_work, comes_back, goes_on
 from domain.moments import HOUR, MINUTE, SECOND
 from faults.campaign import Campaign
 from faults.crowd import Hand, options_of
-from faults.patience import until
+from faults.waiting import until
 from simulator.values import Json
 
 ROUNDS = 4

@@ -5,7 +5,7 @@ import signal
 
 from benchmarks.faults.scenario import at_work
 from faults.campaign import Campaign
-from faults.patience import until
+from faults.waiting import until
 
 DEATHS = 5
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from benchmarks.faults.scenario import BOTH, Scenario
-from faults.memory import Found
+from faults.checks import Found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from benchmarks.faults.scenario import answers_to_passers, at_work, goes_on, kep
 from domain.moments import MINUTE, later
 from domain.work.assignments import AssignmentId, AssignmentState
 from faults.campaign import Campaign
-from faults.patience import until
+from faults.waiting import until
 from handlers.payloads.projects import StopProject
 from handlers.payloads.work import SubmitAnswer
 from storage.database import one_transaction

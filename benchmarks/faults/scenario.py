@@ -9,9 +9,9 @@ from inspect import getdoc
 from traceback import extract_tb
 
 from faults.campaign import Campaign, Plan
+from faults.checks import Found
 from faults.controls import Control
-from faults.memory import Found
-from faults.patience import until
+from faults.waiting import until
 from storage.drivers.dialects import Unavailable
 
 BOTH = ("sqlite", "postgresql")

@@ -13,8 +13,8 @@ from domain.quality.crowd import Crowd, gather, votes
 from domain.quality.fraud.change_point import turn
 from domain.quality.fraud.collusion import STRONG, guarded, rings
 from domain.quality.fraud.evidence import findings
-from domain.quality.restrictions import CLOSELY, WATCHED
 from domain.quality.fraud.habits import habits
+from domain.quality.restrictions import CLOSELY, WATCHED
 
 Figures = dict[str, float]
 SURELY = 2.33  # the normal quantile of one in a hundred

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from faults.campaign import Plan, campaign
-from faults.many import two_processes
+from faults.cluster import two_processes
 
 
 async def test_one_is_frozen_and_comes_back_the_other_is_killed(postgresql_url: str, tmp_path: Path):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from faults.crowd import Hand
-from faults.reckoning import money
+from faults.expected_balances import money
 from simulator.updating.updates import Updates
 from storage import invariants
 from storage.unit import UnitOfWork
