@@ -14,7 +14,7 @@ from benchmarks.databases import fresh
 from benchmarks.tables import WRITE, keep
 from domain.money.amounts import Millionths
 from faults.campaign import Campaign, Plan, campaign
-from faults.cluster import Many, behind_a_balancer
+from faults.cluster import Cluster, behind_a_balancer
 
 CHEAP = {"pay": Millionths(5_000), "fee": Millionths(500)}
 WARM = 2.0  # seconds before it is measured
@@ -51,7 +51,7 @@ async def _round(processes: int, people: int, seconds: float) -> float:
             return await _measured(fire, many, seconds)
 
 
-async def _measured(fire: Campaign, many: Many, seconds: float) -> float:
+async def _measured(fire: Campaign, many: Cluster, seconds: float) -> float:
     await asyncio.sleep(WARM)
     began, stored, cpu = time.monotonic(), fire.look(STORED)[0][0], _cpu(many)
     await asyncio.sleep(seconds)
@@ -63,7 +63,7 @@ async def _measured(fire: Campaign, many: Many, seconds: float) -> float:
     return rate
 
 
-def _cpu(many: Many) -> float:
+def _cpu(many: Cluster) -> float:
     """Seconds the bots have used."""
     ticks = 0
     for one in many.all:

@@ -1,7 +1,7 @@
 """Bots with one guarantee broken each, which the campaign must detect. `python -m faults.bots NAME`.
 
 A guard of the program is taken away, and with it the key or floor of the database that stands behind it
-(faults/stripping.py). `answers_again` keeps the key: it shows that the key alone is enough.
+(faults/dropped_constraints.py). `answers_again` keeps the key: it shows that the key alone is enough.
 """
 
 import asyncio

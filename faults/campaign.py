@@ -18,10 +18,10 @@ from domain.people.preferences import Preferences
 from domain.projects.projects import ProjectId
 from faults.checks import Found, remembered
 from faults.clock import Clock
-from faults.crowd import Hand
+from faults.crowd import ImpatientWorker
 from faults.expected_balances import ADMIN, PAYER, settle_money
 from faults.log_errors import errors_in
-from faults.money import Earner, Mover, Purse, Treasurer
+from faults.money import RandomActor, RandomAdmin, RandomRequester, RandomWorker
 from faults.waiting import free_port, listens, until
 from simulator import Limits, Telegram, serve
 from simulator.crowd.client import Phone
@@ -66,13 +66,13 @@ class Campaign:
     telegram: Telegram
     database_url: str
     house: House
-    hands: list[Hand]
-    movers: list[Mover]
+    hands: list[ImpatientWorker]
+    movers: list[RandomActor]
     log: Path
     dice: random.Random
     clock: Clock
     server: Any = None  # PostgreSQL, where it is to be struck
-    told: dict[str, str] = field(default_factory=dict)  # more of the environment
+    environment: dict[str, str] = field(default_factory=dict)  # of its processes, beside the usual
     crowd: list[asyncio.Task[None]] = field(default_factory=list)
     alive: list[Process] = field(default_factory=list)
     untrue: list[str] = field(default_factory=list)
@@ -81,7 +81,7 @@ class Campaign:
         """Kills the process again and again while the crowd presses, runs it once in peace, then checks."""
         self.begin()
         for _ in range(self.plan.kills):
-            await self.live_and_die()
+            await self.run_and_kill()
             await self.pester()
         await self.peace()
         return self.reckon()
@@ -89,7 +89,7 @@ class Campaign:
     def begin(self) -> None:
         self.crowd = [asyncio.create_task(one.work()) for one in (*self.hands, *self.movers)]
 
-    async def live_and_die(self) -> None:
+    async def run_and_kill(self) -> None:
         """Most lives end at work; now and then one ends while it still starts."""
         if self.dice.random() < 0.15:
             process = await self.launch()
@@ -104,31 +104,31 @@ class Campaign:
         await process.wait()
         self.alive.remove(process)
 
-    async def launch(self, *bots: str, **told: str) -> Process:
+    async def launch(self, *bots: str, **environment: str) -> Process:
         """Starts one more process without waiting for it."""
-        told = {
+        environment = {
             "BOT_TOKEN": self.telegram.token,
             "BOT_API_URL": self.telegram.url,
             "DATABASE_URL": self.database_url,
             "LOG_LEVEL": "ERROR",
             "ADMIN_IDS": str(ADMIN),
             **PAYER,
-            **self.told,
-            **told,
+            **self.environment,
+            **environment,
         }
         changes = (*self.plan.bots, *bots)
         command = (*BOTS, *changes) if changes else ("-m", "bot", "run")
         with self.log.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, *command, cwd=ROOT, env={**os.environ, **told}, stderr=log
+                sys.executable, *command, cwd=ROOT, env={**os.environ, **environment}, stderr=log
             )
         self.alive.append(process)
         return process
 
-    async def start(self, *bots: str, **told: str) -> Process:
+    async def start(self, *bots: str, **environment: str) -> Process:
         """A process that has asked for updates, or said where it wants them."""
         asked = self._asked()
-        process = await self.launch(*bots, **told)
+        process = await self.launch(*bots, **environment)
         await until(lambda: self._asked() > asked or process.returncode is not None, 90)
         assert process.returncode is None, self.log.read_text()[-2000:]
         return process
@@ -217,11 +217,11 @@ async def campaign(plan: Plan, database_url: str, log: Path) -> AsyncIterator[Ca
         hands = []
         for number in range(plan.workers):
             phone = await telegram.phone(f"Worker {number}", id=FIRST_WORKER + number)
-            hands.append(Hand(phone, random.Random(f"{plan.seed}|{number}"), plan.patience))
+            hands.append(ImpatientWorker(phone, random.Random(f"{plan.seed}|{number}"), plan.patience))
         movers = await _movers(telegram, plan, plans, [hand.phone for hand in hands])
         dice = random.Random(plan.seed)
-        told = {"FAULT_CLOCK": str(clock.path)}
-        fire = Campaign(plan, telegram, database_url, house, hands, movers, log, dice, clock, told=told)
+        environment = {"FAULT_CLOCK": str(clock.path)}
+        fire = Campaign(plan, telegram, database_url, house, hands, movers, log, dice, clock, environment=environment)
         try:
             yield fire
         finally:
@@ -231,11 +231,11 @@ async def campaign(plan: Plan, database_url: str, log: Path) -> AsyncIterator[Ca
                     await process.wait()
 
 
-async def _movers(telegram: Telegram, plan: Plan, plans: list[ProjectId], workers: list[Phone]) -> list[Mover]:
+async def _movers(telegram: Telegram, plan: Plan, plans: list[ProjectId], workers: list[Phone]) -> list[RandomActor]:
     anna = await telegram.phone("Anna", id=REQUESTER)
     till = await telegram.phone("Till", id=ADMIN)
     return [
-        Purse(anna, random.Random(f"{plan.seed}|purse"), (0.1, 0.6), list(plans)),
-        Treasurer(till, random.Random(f"{plan.seed}|till"), (0.1, 0.5)),
-        *(Earner(phone, random.Random(f"{plan.seed}|{phone.id}"), (5, 15)) for phone in workers),
+        RandomRequester(anna, random.Random(f"{plan.seed}|purse"), (0.1, 0.6), list(plans)),
+        RandomAdmin(till, random.Random(f"{plan.seed}|till"), (0.1, 0.5)),
+        *(RandomWorker(phone, random.Random(f"{plan.seed}|{phone.id}"), (5, 15)) for phone in workers),
     ]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from faults.crowd import Hand
+from faults.crowd import ImpatientWorker
 from faults.expected_balances import money
 from simulator.updating.updates import Updates
 from storage import invariants
@@ -31,7 +31,7 @@ class Found:
     untrue: list[str] = field(default_factory=list)
 
 
-def remembered(unit: UnitOfWork, house: House, hands: Sequence[Hand], updates: Updates) -> Found:
+def remembered(unit: UnitOfWork, house: House, hands: Sequence[ImpatientWorker], updates: Updates) -> Found:
     found = Found(moved=Counter(dict(unit.connection.all(MOVED))))  # type: ignore[arg-type]  # rows are pairs
     _answers(unit, house, hands, found)
     _updates(unit, updates, found)
@@ -41,7 +41,7 @@ def remembered(unit: UnitOfWork, house: House, hands: Sequence[Hand], updates: U
     return found
 
 
-def _answers(unit: UnitOfWork, house: House, hands: Sequence[Hand], found: Found) -> None:
+def _answers(unit: UnitOfWork, house: House, hands: Sequence[ImpatientWorker], found: Found) -> None:
     """Every confirmed answer is stored as it was given."""
     rows = unit.connection.all("SELECT assignment, answer, pay FROM submissions")
     stored, paid = {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
@@ -72,7 +72,7 @@ def _updates(unit: UnitOfWork, updates: Updates, found: Found) -> None:
             found.untrue.append(f"update {update} is {state}")
 
 
-def _shown(unit: UnitOfWork, hands: Sequence[Hand], found: Found) -> None:
+def _shown(unit: UnitOfWork, hands: Sequence[ImpatientWorker], found: Found) -> None:
     """Every open assignment is shown on its worker's phone."""
     phones = {hand.phone.id: hand for hand in hands}
     for assignment, worker in unit.connection.all(LIVE):

@@ -35,7 +35,7 @@ SELECT a.update_id, b.update_id FROM ended a JOIN ended b
 
 
 @dataclass(slots=True)
-class One:
+class BotProcess:
     """A process and its door."""
 
     port: int
@@ -58,19 +58,19 @@ class One:
 
 
 @dataclass(slots=True)
-class Many:
+class Cluster:
     """Each update goes to the next process in turn; to another one where that does not answer."""
 
     fire: Campaign
     port: int
     session: aiohttp.ClientSession
-    all: list[One] = field(default_factory=list)
+    all: list[BotProcess] = field(default_factory=list)
     turn: int = 0
 
-    async def start(self) -> One:
+    async def start(self) -> BotProcess:
         """One more, once it handles updates."""
         told = {"WEBHOOK_URL": f"http://127.0.0.1:{self.port}/hook", "HTTP_PORT": str(free_port())}
-        one = One(int(told["HTTP_PORT"]), await self.fire.launch("is_quick", **told))
+        one = BotProcess(int(told["HTTP_PORT"]), await self.fire.launch("is_quick", **told))
         await soon(lambda: _has(one, "handler"), 60)
         self.all.append(one)
         return one
@@ -86,7 +86,7 @@ class Many:
                     return web.Response(status=response.status)
         return web.Response(status=502)
 
-    async def leader(self, role: str = "relay", but: One | None = None) -> One:
+    async def leader(self, role: str = "relay", but: BotProcess | None = None) -> BotProcess:
         """Who has the role now; one of whom it is known that they don't answer is not asked."""
         async with asyncio.timeout(30):
             while True:
@@ -95,7 +95,7 @@ class Many:
                         return one
                 await asyncio.sleep(0.05)
 
-    async def end(self, one: One, how: signal.Signals) -> None:
+    async def end(self, one: BotProcess, how: signal.Signals) -> None:
         """The balancer finds out by itself."""
         one.process.send_signal(how)
         code = await asyncio.wait_for(one.process.wait(), 15)
@@ -112,7 +112,7 @@ class Many:
         return time.monotonic() - began
 
 
-Strike = Callable[[Many], Awaitable[list[str]]]
+Strike = Callable[[Cluster], Awaitable[list[str]]]
 
 
 async def many_processes(fire: Campaign) -> list[str]:
@@ -143,13 +143,13 @@ async def struck(fire: Campaign, processes: int, seconds: float, strikes: Sequen
     return broken
 
 
-async def _killed(many: Many) -> list[str]:
+async def _killed(many: Cluster) -> list[str]:
     await many.end(await many.leader(), signal.SIGKILL)
     waited = await many.answered()
     return [f"after a kill an answer took {waited:.1f} s"] if waited > 5 else []
 
 
-async def _frozen(many: Many) -> list[str]:
+async def _frozen(many: Cluster) -> list[str]:
     """The one with most roles stops in the midst of its work, and comes back when others have them."""
     one = await many.leader()
     one.process.send_signal(signal.SIGSTOP)
@@ -162,7 +162,7 @@ async def _frozen(many: Many) -> list[str]:
     return broken if had == has else [*broken, "a role went back to who was frozen"]
 
 
-async def _restarted(many: Many) -> list[str]:
+async def _restarted(many: Cluster) -> list[str]:
     """One after the other, at work."""
     broken = []
     for one in list(many.all):
@@ -174,9 +174,9 @@ async def _restarted(many: Many) -> list[str]:
 
 
 @asynccontextmanager
-async def behind_a_balancer(fire: Campaign) -> AsyncIterator[Many]:
+async def behind_a_balancer(fire: Campaign) -> AsyncIterator[Cluster]:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
-        many = Many(fire, free_port(), session)
+        many = Cluster(fire, free_port(), session)
         app = web.Application()
         app.router.add_post("/hook", many.pass_on)
         runner = web.AppRunner(app, access_log=None)
@@ -188,7 +188,7 @@ async def behind_a_balancer(fire: Campaign) -> AsyncIterator[Many]:
             await runner.cleanup()
 
 
-async def _has(one: One, role: str) -> bool:
+async def _has(one: BotProcess, role: str) -> bool:
     assert one.process.returncode is None
     return role in await one.roles()
 

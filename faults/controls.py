@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from faults.campaign import Plan
-from faults.dropped_constraints import strip
+from faults.dropped_constraints import drop_constraints
 
 SMALL = Plan(kills=3, workers=8, tasks=60, gold=6)
 POOR = Plan(kills=6, workers=8, tasks=450, gold=40)  # money for one plan more, or none
@@ -28,7 +28,7 @@ class Control:
 
     def weaken(self, url: str) -> None:
         if self.table:
-            strip(url, self.table, *self.constraints)
+            drop_constraints(url, self.table, *self.constraints)
 
     def is_seen_in(self, untrue: Sequence[str]) -> bool:
         """Whether the campaign reported the complaint."""

@@ -17,7 +17,7 @@ RECEIVED = "Received"  # how the toast begins that promises an answer is kept
 
 
 @dataclass(slots=True)
-class Hand:
+class ImpatientWorker:
     """One worker: `pressed` holds every press by its query's id, `shown` every task's assignment as it appeared,
     `times` the messages that showed it. Whoever has seen nothing new for `patience` seconds asks."""
 

@@ -12,7 +12,7 @@ CONSTRAINTS = """
 SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = CAST(:table AS regclass)"""
 
 
-def strip(url: str, table: str, *constraints: str) -> None:
+def drop_constraints(url: str, table: str, *constraints: str) -> None:
     """Takes away each constraint: `CHECK (…)` or `UNIQUE (…)`, as the migration has it."""
     connection = dialect_of(url).open()
     try:

@@ -18,7 +18,7 @@ REASON = "The second line was plainly not followed here"
 
 
 @dataclass(slots=True)
-class Mover:
+class RandomActor:
     """A person who acts at random intervals (least and most seconds), each time twice."""
 
     phone: Phone
@@ -50,7 +50,7 @@ class Mover:
 
 
 @dataclass(slots=True)
-class Purse(Mover):
+class RandomRequester(RandomActor):
     """A requester with more plans than money: launches and stops projects, judges answers, gives thanks."""
 
     projects: list[int] = field(default_factory=list)
@@ -71,7 +71,7 @@ class Purse(Mover):
 
 
 @dataclass(slots=True)
-class Earner(Mover):
+class RandomWorker(RandomActor):
     """A worker who has earnings paid out, appeals, and judges what is put before them."""
 
     def __post_init__(self) -> None:
@@ -94,7 +94,7 @@ class Earner(Mover):
 
 
 @dataclass(slots=True)
-class Treasurer(Mover):
+class RandomAdmin(RandomActor):
     """An admin who makes bank files and records bank answers for random numbers."""
 
     def acts(self) -> list[str | payload.Payload]:

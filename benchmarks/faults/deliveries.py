@@ -39,7 +39,7 @@ async def delivered_by_webhook_five_times(fire: Campaign) -> list[str]:
     """By webhook, presses overtaking messages, retried through two kills: each is done once, messages in order."""
     _noted(fire)
     port = free_port()
-    fire.told.update({"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "HTTP_PORT": str(port)})
+    fire.environment.update({"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "HTTP_PORT": str(port)})
     faults = fire.telegram.faults
     faults.add("duplicate", "webhook", times=2, probability=0.4)
     faults.add("replay", "webhook", times=2, probability=0.4)

@@ -5,7 +5,7 @@ import asyncio
 from benchmarks.faults.scenario import at_work, comes_back, goes_on
 from domain.moments import HOUR, MINUTE, SECOND
 from faults.campaign import Campaign
-from faults.crowd import Hand, options_of
+from faults.crowd import ImpatientWorker, options_of
 from faults.waiting import until
 from simulator.values import Json
 
@@ -32,7 +32,7 @@ async def clocks_jump_by_hours(fire: Campaign) -> list[str]:
 
 async def summer_ends_and_begins(fire: Campaign) -> list[str]:
     """A machine in Paris, an hour twice and an hour never: nothing is late or early by it."""
-    fire.told["TZ"] = "Europe/Paris"
+    fire.environment["TZ"] = "Europe/Paris"
     await at_work(fire, seconds=10)
     fire.clock.jump(SPRING - fire.clock())
     await comes_back(fire)
@@ -57,14 +57,14 @@ async def time_is_up_as_the_answer_comes(fire: Campaign) -> list[str]:
     return broken
 
 
-async def _next(hand: Hand) -> Json:
+async def _next(hand: ImpatientWorker) -> Json:
     """The newest task that was not pressed yet."""
     done = {option.assignment for option in hand.pressed.values()}
     await until(lambda: max(hand.shown, default=0) not in done | {0}, 30)
     return hand.shown[max(hand.shown)]
 
 
-async def _last_moment(fire: Campaign, hand: Hand, message: Json) -> str:
+async def _last_moment(fire: Campaign, hand: ImpatientWorker, message: Json) -> str:
     """What the press was told."""
     await asyncio.sleep(fire.dice.uniform(0, 3.5))
     query = await hand.press(options_of(message)[0], message)

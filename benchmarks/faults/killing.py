@@ -14,7 +14,7 @@ async def killed_at_random(fire: Campaign) -> list[str]:
     """25 kills a round, while it starts or while it works: nothing told received is lost, nothing is paid twice."""
     fire.begin()
     for _ in range(fire.plan.kills):
-        await fire.live_and_die()
+        await fire.run_and_kill()
         await fire.pester()
     await fire.peace()
     return []

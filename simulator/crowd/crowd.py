@@ -59,7 +59,7 @@ class Answer:
     seconds: float
 
 
-class Hand:
+class ScriptedWorker:
     """One worker at their phone."""
 
     def __init__(self, phone: Phone, profile: Profile, plan: Plan, note: Callable[[Answer], None]) -> None:
@@ -148,7 +148,7 @@ class Crowd:
         self.profiles = profiles
         self.plan = plan
         self.answers: list[Answer] = []
-        self.hands: list[Hand] = []
+        self.hands: list[ScriptedWorker] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._noted = asyncio.Event()
 
@@ -167,7 +167,7 @@ class Crowd:
         for profile in self.profiles:
             language = self.plan.language_code
             phone = await self.switchboard.join(profile.name, role="crowd", language_code=language)
-            self.hands.append(Hand(phone, profile, self.plan, self._note))
+            self.hands.append(ScriptedWorker(phone, profile, self.plan, self._note))
         self._tasks = [asyncio.create_task(hand.work()) for hand in self.hands]
         return self
 

@@ -9,7 +9,7 @@ from simulator.limits import FloodControl
 from tests.simulator.conftest import Caller, Clock
 
 
-class Hand:
+class ScriptedWorker:
     """A clock that only moves when told."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ def refused(control: FloodControl, chat: int, method: str = "sendMessage") -> in
 
 
 def test_one_chat_takes_a_short_burst_then_one_a_second():
-    clock = Hand()
+    clock = ScriptedWorker()
     control = FloodControl(Limits(), clock)
     assert [refused(control, 1) for _ in range(4)] == [None, None, None, 1]
     clock.time += 1
@@ -37,7 +37,7 @@ def test_one_chat_takes_a_short_burst_then_one_a_second():
 
 
 def test_strict_limits_allow_no_burst():
-    clock = Hand()
+    clock = ScriptedWorker()
     control = FloodControl(Limits.strict(), clock)
     assert [refused(control, 1), refused(control, 1)] == [None, 1]
     clock.time += 1 / 30
@@ -45,7 +45,7 @@ def test_strict_limits_allow_no_burst():
 
 
 def test_thirty_a_second_over_all_chats_in_the_long_run():
-    clock = Hand()
+    clock = ScriptedWorker()
     control = FloodControl(Limits(), clock)
     passed = 0
     for tick in range(1_000):
@@ -55,14 +55,14 @@ def test_thirty_a_second_over_all_chats_in_the_long_run():
 
 
 def test_a_group_takes_twenty_a_minute():
-    clock = Hand()
+    clock = ScriptedWorker()
     control = FloodControl(Limits(per_chat_second=0), clock)
     assert [refused(control, -5) for _ in range(20)] == [None] * 20
     assert refused(control, -5) == 3
 
 
 def test_a_refused_call_costs_nothing():
-    clock = Hand()
+    clock = ScriptedWorker()
     control = FloodControl(Limits.strict(), clock)
     for _ in range(50):
         refused(control, 1)
@@ -72,13 +72,13 @@ def test_a_refused_call_costs_nothing():
 
 @pytest.mark.parametrize(("edits", "expected"), [(False, None), (True, 1)])
 def test_edits_count_when_asked(edits, expected):
-    control = FloodControl(Limits(chat_burst=1, edits=edits), Hand())
+    control = FloodControl(Limits(chat_burst=1, edits=edits), ScriptedWorker())
     refused(control, 1)
     assert refused(control, 1, "editMessageText") == expected
 
 
 def test_chat_actions_and_answers_are_free():
-    control = FloodControl(Limits.strict(), Hand())
+    control = FloodControl(Limits.strict(), ScriptedWorker())
     assert [refused(control, 1, "sendChatAction") for _ in range(5)] == [None] * 5
 
 
