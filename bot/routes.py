@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from telegram import Bot, Update
+from telegram import Bot, Message
 
+from bot.client import api_of
 from domain.refusals import Refusal
 from handlers import documents, membership, sent
+from handlers.arrival import Arrived
 from handlers.context import Context
 from handlers.payloads import payload
 from handlers.payloads.people import PressOutdated, TypeUnknown
@@ -24,33 +26,32 @@ class Dispatcher:
     bot: Bot
     house: House
 
-    async def __call__(self, update: Update) -> bool:
+    async def __call__(self, arrived: Arrived) -> bool:
         """Whether its transaction has ended the update; False where the update still waits. Raises what is a bug."""
-        context = Context(update, self.bot, self.house)
-        await dispatch(update, context)
+        context = Context(arrived, self.bot, api_of(self.bot), self.house)
+        await dispatch(arrived, context)
         return context.ended
 
 
-async def dispatch(update: Update, context: Context) -> None:
+async def dispatch(arrived: Arrived, context: Context) -> None:
     """By what happened."""
-    message = update.message
-    if update.callback_query:
-        await pressed(update, context)
-    elif update.my_chat_member:
-        await membership.changed(update.my_chat_member, context)
-    elif update.edited_message:
-        await edited_caption(update, context)
-    elif message and message.document:
-        await sent_document(update, context)
-    elif message and message.text:
-        await typed(update, context)
-    elif message:
-        await sent_other(update, context)
+    content = arrived.content
+    if arrived.query is not None:
+        await pressed(arrived.data, context)
+    elif arrived.text:
+        await typed(arrived.text, context)
+    elif arrived.membership:
+        await membership.changed(arrived.membership, context)
+    elif content and arrived.is_edited:
+        await edited_caption(content, context)
+    elif content and content.document:
+        await sent_document(content, context)
+    elif content:
+        await sent_other(content, context)
 
 
-async def typed(update: Update, context: Context) -> None:
+async def typed(text: str, context: Context) -> None:
     """A command by its first word, else the answer to a task or a question."""
-    text = (update.effective_message and update.effective_message.text) or ""
     if not text.startswith("/"):
         await _follow(TABLE.by_payload[TypeWords], lambda: TypeWords(text=text), context)
         return
@@ -68,45 +69,42 @@ def _command(text: str) -> tuple[str, list[str]]:
     return name, [first, *rest] if first else rest
 
 
-async def pressed(update: Update, context: Context) -> None:
+async def pressed(data: str, context: Context) -> None:
     """A button of this version by its payload; any other data is answered and ignored."""
-    query = update.callback_query
     try:
-        button = payload.unpack((query and query.data) or "")
+        button = payload.unpack(data)
     except payload.UnknownButton:
         button = PressOutdated()
     await _follow(TABLE.by_payload[type(button)], lambda: button, context)
 
 
-async def sent_document(update: Update, context: Context) -> None:
+async def sent_document(message: Message, context: Context) -> None:
     """A picture sent as a file is a worker's photo; another file is a requester's, or not an answer to a task."""
-    if sent.is_picture(update.effective_message):
-        await sent_other(update, context)
+    if sent.is_picture(message):
+        await sent_other(message, context)
     else:
-        await _politely(EVERYBODY, lambda: _other_file(update, context), context)
+        await _politely(EVERYBODY, lambda: _other_file(message, context), context)
 
 
-async def _other_file(update: Update, context: Context) -> None:
+async def _other_file(message: Message, context: Context) -> None:
     """A sender who is no requester learns what the task in hand wants instead."""
-    message = update.effective_message
-    commands = bool(message and (message.caption or "").startswith("/"))
+    commands = (message.caption or "").startswith("/")
     if commands or await context.look(lambda unit, person: REQUESTER in context.house.roles(person)):
         context.role = REQUESTER
-        await documents.sent(update, context)
+        await documents.sent(message, context)
     else:
-        await sent_other(update, context)
+        await sent_other(message, context)
 
 
-async def edited_caption(update: Update, context: Context) -> None:
+async def edited_caption(message: Message, context: Context) -> None:
     """Only the caption that describes a project means something."""
-    caption = (update.effective_message and update.effective_message.caption) or ""
-    if (caption.split() or [""])[0].partition("@")[0].lower() == "/newproject":
-        await _politely(REQUESTER, lambda: documents.edited(update, context), context)
+    if ((message.caption or "").split() or [""])[0].partition("@")[0].lower() == "/newproject":
+        await _politely(REQUESTER, lambda: documents.edited(message, context), context)
 
 
-async def sent_other(update: Update, context: Context) -> None:
+async def sent_other(message: Message, context: Context) -> None:
     """A photo, a voice message or a place, if a task wants one; anything else is lost on us."""
-    await _follow(TABLE.by_payload[SendAnswer], lambda: sent.answer_in(update.effective_message), context)
+    await _follow(TABLE.by_payload[SendAnswer], lambda: sent.answer_in(message), context)
 
 
 async def _follow(route: Route, read: Callable[[], payload.Payload], context: Context) -> bool:

@@ -1,18 +1,19 @@
 """The context of one update: the house, the person who acted, and one transaction."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from telegram import Bot, Update, User
+from telegram import Bot
 from telegram.error import TelegramError
 
 from domain.people.people import Person
 from domain.refusals import AlreadyAnswered, NotAllowed, Refusal, WorkRefusal
 from domain.work.assignments import AssignmentId
+from handlers.arrival import Arrived, Sender
 from handlers.payloads.payload import Payload
 from handlers.payloads.work import CantTell, Choose, Done, Skip, SubmitAnswer, Undo
 from handlers.routing import Route, results_of
@@ -24,6 +25,7 @@ from storage.unit import UnitOfWork
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Api = Callable[..., Awaitable[Any]]
 TOAST = 200  # characters Telegram shows over a chat
 
 
@@ -36,11 +38,12 @@ class Context:
     """One update on its way: at most one transaction that ends it, then at most a toast.
 
     `role` is what its sender must have, "" for everybody; `ended` says that its transaction is durable; `asked` is what
-    was pressed or typed, once it is read.
+    was pressed or typed, once it is read. `api` calls a method of Telegram's by its name.
     """
 
-    arrived: Update
+    arrived: Arrived
     bot: Bot
+    api: Api
     house: House
     role: str = ""
     ended: bool = False
@@ -94,7 +97,7 @@ class Context:
         return await self.house.database.transact(lambda unit: question(unit, self._admit(unit)), self.house.clock())
 
     def _admit(self, unit: UnitOfWork) -> Person:
-        self.person = _greet(unit, cast(User, self.arrived.effective_user), self.house)
+        self.person = _greet(unit, self.arrived.sender, self.house)
         unit.outbox.answers = self.person.id
         self.act(unit, self.person).require(self.role)
         return self.person
@@ -106,7 +109,7 @@ class Context:
 
     async def refuse(self, refusal: Refusal) -> None:
         """The polite “no”: a window over a pressed button where that is enough, else a message."""
-        on_button = self.arrived.callback_query is not None
+        on_button = self.arrived.query is not None
         if on_button and isinstance(refusal, WorkRefusal):
             await self.transact(lambda unit, person: self._bury(self.act(unit, person), refusal))
             await self.toast(
@@ -132,32 +135,32 @@ class Context:
 
     async def toast(self, text: str = "", alert: bool = False) -> None:
         """Stops the pressed button's spinner. Too late, or gone: nothing is lost by it."""
-        query = self.arrived.callback_query
+        query = self.arrived.query
         if query is not None:
+            told = {"text": text[:TOAST] or None, "show_alert": alert or None}
             with suppress(TelegramError):
-                await query.answer(text[:TOAST] or None, show_alert=alert)
+                await self.api("answerCallbackQuery", callback_query_id=query, **told)
 
     async def erase(self) -> None:
         """Deletes the person's message from the chat, where Telegram allows it."""
-        message = self.arrived.effective_message
-        if message is not None:
+        arrived = self.arrived
+        if arrived.message is not None:
             with suppress(TelegramError):
-                await message.delete()
+                await self.api("deleteMessage", chat_id=arrived.chat, message_id=arrived.message)
 
     @property
     def pressed_message(self) -> int | None:
         """The id of the message whose button was pressed; None where Telegram no longer gives it."""
-        query = self.arrived.callback_query
-        return query.message.message_id if query and query.message else None
+        return self.arrived.message if self.arrived.query is not None else None
 
 
-def _greet(unit: UnitOfWork, user: User, house: House) -> Person:
+def _greet(unit: UnitOfWork, user: Sender, house: House) -> Person:
     """The person who acts. Stores new names; a person who writes is reachable again."""
     known = unit.people.by_telegram_id(user.id)
-    if known is None or (known.username, known.name) != (user.username, user.full_name):
-        language = language_for(user.language_code, house.default_language)
+    if known is None or (known.username, known.name) != (user.username, user.name):
+        language = language_for(user.language, house.default_language)
         fresh = known is None or not known.name
-        known = unit.people.meet(user.id, user.username, user.full_name, language, unit.now)
+        known = unit.people.meet(user.id, user.username, user.name, language, unit.now)
         if fresh:
             unit.people.speak(known.id, language)
             known = unit.people.get(known.id)

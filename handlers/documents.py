@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import BinaryIO, TypeVar, cast
 
-from telegram import Update
+from telegram import Document, Message
 
 from domain.people.people import Person
+from handlers.arrival import Arrived
 from handlers.context import Context
 from handlers.payloads.payload import Payload
 from handlers.routing import Job, Route, tell
@@ -45,13 +46,13 @@ class ChatDoor:
         await self.context.transact(lambda unit, person: tell(self.context.act(unit, person), service))
 
 
-async def sent(update: Update, context: Context) -> None:
-    await intake.receive(ChatDoor(context), _sent(update, context))
+async def sent(message: Message, context: Context) -> None:
+    await intake.receive(ChatDoor(context), _sent(message, context))
 
 
-async def edited(update: Update, context: Context) -> None:
+async def edited(message: Message, context: Context) -> None:
     """The caption of a file was edited."""
-    await intake.redraft(ChatDoor(context), _sent(update, context))
+    await intake.redraft(ChatDoor(context), _sent(message, context))
 
 
 async def follow(route: Route, job: Job, asked: Payload, context: Context) -> None:
@@ -61,9 +62,8 @@ async def follow(route: Route, job: Job, asked: Payload, context: Context) -> No
     await job(door, await door.ask(lambda act: route.do(act, asked)))
 
 
-def _sent(update: Update, context: Context) -> SentFile:
-    message = cast(Any, update.effective_message)
-    document, caption = message.document, message.caption or ""
+def _sent(message: Message, context: Context) -> SentFile:
+    document, caption = cast(Document, message.document), message.caption or ""
     name, size = document.file_name or "file", document.file_size or 0
     return _file(context, document.file_id, name, size, message.message_id, caption)
 
@@ -78,10 +78,9 @@ async def _fetch(context: Context, reference: str, place: BinaryIO) -> None:
     await file.download_to_memory(place)
 
 
-def _is_dropped(arrived: Update, unit: UnitOfWork) -> bool:
+def _is_dropped(arrived: Arrived, unit: UnitOfWork) -> bool:
     """Whether its sender has sent `/cancel` since."""
-    sender = arrived.effective_user.id if arrived.effective_user else 0
-    return any(map(_cancels, unit.inbox.after(sender, arrived.update_id, LOOKED)))
+    return any(map(_cancels, unit.inbox.after(arrived.sender.id, arrived.update_id, LOOKED)))
 
 
 def _cancels(received: Received) -> bool:

@@ -8,29 +8,27 @@ from domain.answers import Wants
 from handlers.payloads.work import SendAnswer
 
 
-def is_picture(message: Message | None) -> bool:
+def is_picture(message: Message) -> bool:
     """A photo that was sent as a file, in its full size."""
-    sent = message.document if message else None
-    asks = (message and message.caption) or ""
+    sent, asks = message.document, message.caption or ""
     return bool(sent and (sent.mime_type or "").startswith("image/")) and not asks.startswith("/")
 
 
-def answer_in(message: Message | None) -> SendAnswer:
+def answer_in(message: Message) -> SendAnswer:
     """A photo, a voice message or a place, with the album it belongs to."""
     what, handed_in = _handed_in(message)
-    album = message and message.media_group_id
-    return SendAnswer(what=what or "", handed_in=handed_in, album=album or "")
+    return SendAnswer(what=what or "", handed_in=handed_in, album=message.media_group_id or "")
 
 
-def _handed_in(message: Message | None) -> tuple[Wants | None, str]:
+def _handed_in(message: Message) -> tuple[Wants | None, str]:
     """The kind of attachment and its stored form; the largest size of a photo."""
-    if message and message.photo:
+    if message.photo:
         return Wants.PHOTO, _file(message.photo[-1])
-    if message and message.document and is_picture(message):
+    if message.document and is_picture(message):
         return Wants.PHOTO, _file(message.document)
-    if message and message.voice:
+    if message.voice:
         return Wants.VOICE, _file(message.voice)
-    if message and message.location:
+    if message.location:
         return Wants.LOCATION, f"{message.location.latitude:.6f},{message.location.longitude:.6f}"
     return None, ""
 

@@ -3,16 +3,17 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.clock import Clock
 from bot.intake.shapes import usable
 from domain.people.messages import ErrorNoticed
+from handlers.arrival import Arrived, arrived_of
 from storage.boxes.inbox import NotYet, Received
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
@@ -24,7 +25,7 @@ TRIES = 3  # of an update whose handler raises a bug
 LONGEST = 30.0  # seconds between tries while the database or Telegram is away
 BEHIND, FURTHEST = 0.03, 1.0  # seconds, at first and at most, while another process has an earlier one of that person
 
-Dispatch = Callable[[Update], Awaitable[bool]]
+Dispatch = Callable[[Arrived], Awaitable[bool]]
 
 log = logging.getLogger(__name__)
 
@@ -36,53 +37,59 @@ class Processing:
         self.bot, self.dispatch, self.database, self.clock = bot, dispatch, database, clock
         self.waits: Counter[int] = Counter()
         self.counts: Counter[str] = Counter()
+        self.notes: set[asyncio.Task[None]] = set()
 
     async def __call__(self, received: Received) -> float | None:
         if received.begun >= ENDED:
             outcome: bool | Exception = EndedProcess(received.update_id)
         else:
-            async with self._noted(received):
-                outcome = await self._process(received)
+            outcome = await self._noted(received)
         pause = await self._settled(received, outcome)
         if pause is None:
             self.waits.pop(received.update_id, None)
         return pause
 
-    @asynccontextmanager
-    async def _noted(self, received: Received) -> AsyncIterator[None]:
+    async def _noted(self, received: Received) -> bool | Exception:
         """Counts updates in progress when the process dies; a requested stop does not count."""
-        note = asyncio.create_task(self._note_begun(received.update_id, 0 if brings_file(received) else LONG))
+        timer: asyncio.TimerHandle | None = None
         if brings_file(received):
-            await note
+            await self._note_begun(received.update_id)
+        else:
+            timer = asyncio.get_running_loop().call_later(LONG, self._is_long, received.update_id)
         try:
-            yield
+            return await self._process(received)
         except asyncio.CancelledError:
             with suppress(Exception):
                 await self.database.transact(lambda unit: unit.inbox.outlived(received.update_id), self.clock())
             raise
         finally:
-            note.cancel()
+            if timer is not None:
+                timer.cancel()
 
-    async def _note_begun(self, update_id: int, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+    def _is_long(self, update_id: int) -> None:
+        note = asyncio.create_task(self._note_begun(update_id))
+        self.notes.add(note)
+        note.add_done_callback(self.notes.discard)
+
+    async def _note_begun(self, update_id: int) -> None:
         with suppress(Exception):
             await self.database.transact(lambda unit: unit.inbox.begun(update_id), self.clock())
 
     async def _process(self, received: Received) -> bool | Exception:
         """Whether the update has ended, or what went wrong."""
-        update = self._built(received)
-        if update is None:
+        arrived = self._built(received)
+        if arrived is None:
             return False
         try:
-            return await self.dispatch(update)
+            return await self.dispatch(arrived)
         except Exception as error:
             return error
 
-    def _built(self, received: Received) -> Update | None:
-        """The library's object; None for an update that no handler takes."""
+    def _built(self, received: Received) -> Arrived | None:
+        """As handlers read it; None for an update that no handler takes."""
         wanted = usable(received.payload)
         try:
-            return None if wanted is None else Update.de_json(without_nul(wanted), self.bot)
+            return None if wanted is None else arrived_of(without_nul(wanted), self.bot)
         except Exception as error:
             told = {"update": received.update_id, "reason": type(error).__name__}
             log.error("An update has an unknown structure", extra=told, exc_info=error)

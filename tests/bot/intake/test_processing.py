@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import BadRequest, TimedOut
 
 from bot.client import build
@@ -11,6 +11,7 @@ from bot.clock import wall_clock
 from bot.intake.polling import store
 from bot.intake.processing import Processing
 from domain.people.messages import ErrorNoticed
+from handlers.arrival import Arrived
 from simulator import Telegram
 from storage.boxes.inbox import NotYet, Received
 from storage.database import Database
@@ -28,7 +29,7 @@ class Desk:
         self.finishes = True
         self.calls = 0
 
-    async def handler(self, update: Update) -> bool:
+    async def handler(self, update: Arrived) -> bool:
         self.calls += 1
         if self.raises:
             raise self.raises.pop(0)
@@ -131,7 +132,7 @@ async def test_what_fails_without_ending_the_process_does_not_count_as_that(desk
         rows = desk.database.rows("SELECT begun FROM inbox WHERE update_id = 1")
         begun.extend([row[0] async for row in rows])
 
-    async def handler(update: Update) -> bool:
+    async def handler(update: Arrived) -> bool:
         await count()
         raise Unavailable("disk full")
 

@@ -1,0 +1,68 @@
+"""An update as handlers read it: plain values, and the library's objects only where there is more than a text."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Bot, ChatMemberUpdated, Message, Update
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    id: int
+    username: str | None
+    name: str
+    language: str | None
+
+
+@dataclass(slots=True)
+class Arrived:
+    """`query` is the pressed button's, whose message is `message`; None where none was pressed.
+
+    `text` is that of a plain message. `content` is a message with more than that, `is_edited` where its caption was
+    edited; `membership` is how the bot stands with the sender now.
+    """
+
+    update_id: int
+    sender: Sender
+    chat: int | None = None
+    message: int | None = None
+    query: str | None = None
+    data: str = ""
+    text: str = ""
+    content: Message | None = None
+    is_edited: bool = False
+    membership: ChatMemberUpdated | None = None
+
+
+def arrived_of(update: dict[str, Any], bot: Bot) -> Arrived:
+    """Of an update that bot/intake/shapes.py lets pass. Raises the library's errors."""
+    pressed, message = update.get("callback_query"), update.get("message")
+    if pressed is not None:
+        place = pressed.get("message") or {}
+        arrived = _placed(update["update_id"], pressed, place)
+        arrived.query, arrived.data = pressed["id"], pressed.get("data", "")
+    elif message is not None and message.get("text") and "document" not in message:
+        arrived = _placed(update["update_id"], message, message)
+        arrived.text = message["text"]
+    else:
+        arrived = _with_objects(update, Update.de_json(update, bot))
+    return arrived
+
+
+def _placed(number: int, event: dict[str, Any], message: dict[str, Any]) -> Arrived:
+    chat = message.get("chat") or {}
+    return Arrived(number, _sender(event["from"]), chat.get("id"), message.get("message_id"))
+
+
+def _sender(user: dict[str, Any]) -> Sender:
+    first, last = user["first_name"], user.get("last_name")
+    name = f"{first} {last}" if last else first
+    return Sender(user["id"], user.get("username"), name, user.get("language_code"))
+
+
+def _with_objects(update: dict[str, Any], built: Update) -> Arrived:
+    event = next(value for name, value in update.items() if name != "update_id")
+    arrived = _placed(built.update_id, event, event)
+    arrived.content, arrived.is_edited = built.message or built.edited_message, built.edited_message is not None
+    arrived.membership = built.my_chat_member
+    return arrived
