@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from domain.moments import Moment
 from storage.database import Database, one_transaction
@@ -47,12 +48,37 @@ class Server:
             for statement in statements:
                 connection.execute(statement)
 
-    def fresh(self, template: str) -> Iterator[str]:
-        """The address of a new copy of `template`, dropped afterwards, whoever is still connected."""
+    def copy(self, template: str) -> str:
+        """The address of a new copy of a database, by its name or address."""
         name = f"pouce_{next(self.numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")  # a sixth of the usual one's time
-        yield self.url_of(name)
-        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+        source = conninfo_to_dict(template)["dbname"] if "/" in template else template
+        self.run(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")  # a sixth of the usual one's time
+        return self.url_of(name)
+
+    def drop(self, url: str) -> None:
+        """Whoever is still connected."""
+        self.run(f"DROP DATABASE {conninfo_to_dict(url)['dbname']} WITH (FORCE)")
+
+    def fresh(self, template: str) -> Iterator[str]:
+        """A copy, dropped afterwards."""
+        url = self.copy(template)
+        yield url
+        self.drop(url)
+
+
+@dataclass(slots=True)
+class Files:
+    """SQLite databases in one folder."""
+
+    folder: Path
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def copy(self, template: str) -> str:
+        return f"sqlite:///{shutil.copy(template.removeprefix('sqlite:///'), self.folder / f'{next(self.numbers)}.db')}"
+
+    def drop(self, url: str) -> None:
+        for path in self.folder.glob(f"{Path(url.removeprefix('sqlite:///')).name}*"):
+            path.unlink()
 
 
 PLANT = """
@@ -124,6 +150,17 @@ def postgresql_url(postgresql_server: Server) -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest) -> str:
     """The test runs once on each database."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def copies(request: pytest.FixtureRequest) -> Iterator[tuple[Server | Files, str]]:
+    """What copies and drops databases for a module, and a migrated one to begin with."""
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgresql_server")
+        yield server, TEMPLATE
+        return
+    with tempfile.TemporaryDirectory(prefix="pouce-", dir=memory()) as folder:
+        yield Files(Path(folder)), f"sqlite:///{request.getfixturevalue('sqlite_template')}"
 
 
 @pytest.fixture(params=BOTH)

@@ -6,7 +6,7 @@ from html import unescape
 from locales import Html, Translator
 
 MESSAGE, CAPTION = 4096, 1024
-_PIECES = re.compile(r"<[^>]+>|&#?\w+;|[^<&]|[<&]")
+_PIECES = re.compile(r"<[^>]+>|&#?\w+;|[^<&]+|[<&]")
 ROWS = 3000  # of a list; what stands around it has the rest
 
 
@@ -19,7 +19,15 @@ def clipped(text: str, room: int) -> str:
     """Plain text of at most `room` units, ended with … where something is left out."""
     if _units(text) <= room:
         return text
-    return text.encode("utf-16-le", "replace")[: 2 * max(0, room - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
+    return _first(text, max(0, room - 1)).rstrip() + "…"
+
+
+def _first(text: str, units: int) -> str:
+    return text.encode("utf-16-le", "replace")[: 2 * units].decode("utf-16-le", "ignore")
+
+
+def _is_tag(piece: str) -> bool:
+    return len(piece) > 1 and piece[0] == "<"
 
 
 def shortened(html: str, room: int) -> str:
@@ -28,10 +36,12 @@ def shortened(html: str, room: int) -> str:
         return html
     kept, left = list[str](), room - 1
     for piece in _PIECES.findall(html):
-        left -= 0 if piece.startswith("<") else _units(unescape(piece))
-        if left < 0:
+        size = 0 if _is_tag(piece) else _units(unescape(piece))
+        if size > left:
+            kept.append("" if piece[0] in "<&" else _first(piece, left))
             break
         kept.append(piece)
+        left -= size
     return "".join(kept).rstrip() + "…" + "".join(f"</{name}>" for name in _still_open(kept))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -127,24 +128,25 @@ def test_a_screen_fits_however_extreme_one_of_its_facts_is(name: str) -> None:
                 check(render(name, put(facts, path, extreme(value, text)), "en"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("text", EXTREMES, ids=range(len(EXTREMES)))
 @pytest.mark.parametrize("name", SCREENS)
-def test_a_screen_fits_when_all_people_wrote_is_extreme(name: str, text: str, language: str) -> None:
+def test_a_screen_fits_when_all_people_wrote_is_extreme(name: str) -> None:
+    """Each extreme text in one language, in turn: what is cut does not depend on what stands around it."""
     for sample, facts in enumerate(SAMPLES[name]):
-        worst = facts
-        for path, value in free(name, sample):
-            if isinstance(value, str):
-                worst = put(worst, path, text)
-        check(render(name, worst, language))
+        for text, language in zip(EXTREMES, cycle(LANGUAGES), strict=False):
+            worst = facts
+            for path, value in free(name, sample):
+                if isinstance(value, str):
+                    worst = put(worst, path, text)
+            check(render(name, worst, language))
 
 
-@pytest.mark.parametrize("room", range(1, 40))
-def test_what_is_cut_keeps_its_tags_whole(room: int) -> None:
+def test_what_is_cut_keeps_its_tags_whole() -> None:
     html = '<b>Some &amp; <i>such</i></b> <a href="https://e.org/?a=1&amp;b=2">👍👍</a> '
     html += "<blockquote expandable>end</blockquote>"
-    cut = shortened(html, room)
-    read = parse_html(cut).text
-    assert visible(cut) == utf16(read) <= room
-    assert cut == html or read.endswith("…")
-    assert "Some & such 👍👍 end".startswith(read.removesuffix("…").rstrip())
+    for room in range(1, 40):
+        cut = shortened(html, room)
+        read = parse_html(cut).text
+        assert visible(cut) == utf16(read) <= room
+        assert cut == html or read.endswith("…")
+        assert "Some & such 👍👍 end".startswith(read.removesuffix("…").rstrip())
+        assert len(read.removesuffix("…").rstrip()) >= min(room, 20) - 4  # no more is left out than must be
