@@ -1,5 +1,6 @@
 """The README's picture: the demo as a visitor sees it, taken by a real browser."""
 
+import argparse
 import asyncio
 import tempfile
 from pathlib import Path
@@ -19,7 +20,7 @@ PEOPLE = f"{story.VISITOR},{story.REQUESTER},{story.ADMIN}"
 
 
 def main(arguments: list[str]) -> int:
-    """Writes docs/pictures/demo.png."""
+    argparse.ArgumentParser(prog="python -m benchmarks picture", description=__doc__).parse_args(arguments)
     asyncio.run(_take())
     print(f"written: {PICTURE}")
     return 0

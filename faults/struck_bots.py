@@ -41,14 +41,14 @@ def dies_before_it_sends() -> None:
 
 def _dies_after(signal: str) -> None:
     """As soon as a commit is durable that signalled this."""
-    dies, whole = _death(), Database._heard
+    dies, whole = _death(), Database._signalled
 
-    def heard(self: Database, signals: set[str]) -> None:
+    def signalled(self: Database, signals: set[str]) -> None:
         if signal in signals:
             dies()
         whole(self, signals)
 
-    Database._heard = heard  # type: ignore[method-assign]
+    Database._signalled = signalled  # type: ignore[method-assign]
 
 
 def dies_before_it_marks() -> None:

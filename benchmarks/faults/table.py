@@ -5,7 +5,7 @@ from dataclasses import replace
 from benchmarks.faults import calls, deliveries, hours, killing, people, storages
 from benchmarks.faults.scenario import SMALL, Scenario
 from domain.moments import Moment
-from faults import many
+from faults import cluster
 from faults.campaign import Plan
 from faults.controls import CONTROLS, Control
 
@@ -23,7 +23,7 @@ SCENARIOS = (
     Scenario(killing.killed_between_effect_and_send),
     Scenario(killing.killed_between_send_and_mark, replace(SMALL, patience=1_000)),
     Scenario(killing.two_processes_killed_in_turn),
-    Scenario(many.many_processes, SMALL, ("postgresql",)),
+    Scenario(cluster.many_processes, SMALL, ("postgresql",)),
     Scenario(deliveries.delivered_five_times_and_mixed),
     Scenario(deliveries.delivered_by_webhook_five_times),
     Scenario(deliveries.another_receiver_of_the_same_bot),

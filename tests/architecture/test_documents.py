@@ -1,10 +1,12 @@
 """What the documents name is there: linked files and headings, paths of the tree, measured tables."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import TABLES
 from tests.architecture.source import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -57,3 +59,11 @@ def test_the_drawn_tree_is_the_tree():
 def test_every_measured_table_is_in_the_manual():
     linked = {(page.parent / link).resolve() for page in PAGES for link in LINK.findall(prose(page))}
     assert [result.name for result in RESULTS if result not in linked] == []
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_every_benchmark_starts(name: str, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        import_module(TABLES[name]).main(["--help"])
+    assert ended.value.code == 0
+    assert name in capsys.readouterr().out
