@@ -18,11 +18,12 @@ from domain.quality import live
 from domain.quality.learners import Asked, Learnt, learner_of
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.trust import Said
-from services.quality import comparisons, consensus, gold_challenges
+from services.quality import comparisons, consensus, gold_challenges, machine_decisions
 from services.work import task_selection
 from storage.database import Database
 from storage.drivers.records import words
-from storage.projects.tasks import ai_from
+from storage.drivers.secrets import CONTROL
+from storage.projects.tasks import UNASKED, ai_from, task_from
 from storage.quality.models import AI, ANSWERS, GOLD, Fitted
 from storage.unit import UnitOfWork
 
@@ -52,14 +53,14 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
     began = clock()
     answers = [tuple(row) async for row in database.rows(ANSWERS, project=project.id)]
     gold = {row[0]: words(row[1]) async for row in database.rows(GOLD, project=project.id)}
-    if not answers:
+    if not answers and not (project.models and gold):
         return
     things = await comparisons.things_of(database, project)
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     asked = Asked(project.kind, project.options, things, project.ended_at is not None, ai)
     said, learner = [Said(task, worker, answer) for _, task, worker, answer in answers], learner_of(project.kind)
     found = await asyncio.to_thread(learner.learn, asked, said, gold)
-    fitted = Fitted(len(answers), max(row[0] for row in answers), began)
+    fitted = Fitted(max(1, len(answers)), max((row[0] for row in answers), default=0), began)
     models = [(PersonId(worker), found.workers[worker]) for worker in sorted(found.workers)]
     for at in range(0, len(models), TOGETHER):
         some = models[at : at + TOGETHER]
@@ -69,6 +70,26 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
         chunk = [(TaskId(task), found.tasks[task]) for task in tasks[at : at + TOGETHER]]
         await database.transact(partial(_rewrite, project=project, found=found, fitted=fitted, chunk=chunk), clock())
     await database.transact(partial(_end, project=project, model=found.project, fitted=fitted), clock())
+    if project.ai_decides and project.ended_at is None:
+        await _let_models_decide(database, project, found.project, clock)
+
+
+async def _let_models_decide(
+    database: Database, project: Project, model: ProjectModel, clock: Callable[[], Moment]
+) -> None:
+    """Tasks nobody has answered, that models may decide now, or may no longer."""
+    secret = await database.transact(lambda unit: unit.secrets.get(CONTROL), clock())
+    unasked = [task_from(row) async for row in database.rows(UNASKED, project=project.id)]
+    found = await asyncio.to_thread(
+        lambda: [
+            task.id
+            for task in unasked
+            if machine_decisions.changes(task, machine_decisions.verdict(project, task, model, secret))
+        ]
+    )
+    for at in range(0, len(found), TOGETHER):
+        some = found[at : at + TOGETHER]
+        await database.transact(partial(machine_decisions.weigh, project=project, shared=model, tasks=some), clock())
 
 
 def _learn(unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list[tuple[PersonId, WorkerModel]]) -> None:
@@ -106,6 +127,8 @@ def _end(unit: UnitOfWork, project: Project, model: ProjectModel, fitted: Fitted
 
 
 def _is_due(unit: UnitOfWork, project: Project) -> bool:
+    """Models that answered are learnt as soon as gold can judge them, or says something else."""
     answers, workers = unit.models.given(project.id)
-    tasks = unit.tasks.last_position(project.id)
-    return live.refit_due(answers, unit.models.fitted(project.id).answers, tasks, workers)
+    tasks, fitted = unit.tasks.last_position(project.id), unit.models.fitted(project.id).answers
+    checks = bool(project.models) and not fitted and unit.tasks.checks_models(project.id)
+    return checks or live.refit_due(answers, fitted, tasks, workers)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cache
 
-from domain.answers import kind_of
+from domain.answers import consensus_of, kind_of
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task
@@ -11,7 +11,7 @@ from domain.quality import live
 from domain.quality.calibration import Calibration
 from domain.quality.learners import learner_of
 from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
-from domain.quality.machine import MachineModel, least_people, newcomers
+from domain.quality.machine import MachineModel, least_people, newcomers, votes_of
 from domain.work.dispatch import UNPARKED
 from services.projects.lifecycle import end_if_done
 from services.quality import extra_opinions
@@ -78,7 +78,10 @@ def drawn(unit: UnitOfWork, project: Project, task: Task, state: TaskState, shar
 
 
 def begun(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate:
-    """What models alone say of a task that nobody has answered; for kinds with classes."""
+    """What models alone say of a task that nobody has answered."""
+    if not learner_of(project.kind).keeps_scores:
+        alone = consensus_of(project.kind, votes_of(shared.machines, task.ai), project.options)
+        return ConsensusUpdate(alone.answer, alone.confidence, alone.scores, True)
     state = live.begun(shared, project.options, task.ai)
     found = live.consensus(state, shared)
     return ConsensusUpdate(project.options[found.choice], _sure(project, found, shared), state.scores, True)

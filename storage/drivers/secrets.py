@@ -8,6 +8,7 @@ from storage.drivers.connection import Connection
 from storage.drivers.records import first
 
 CHOICES = "choices"  # keys every draw that must not be predictable; may be replaced at any time
+CONTROL = "control"  # draws the tasks that people answer although models could decide them; never replaced
 
 GET = "SELECT value FROM secrets WHERE name = :name"
 MAKE = """

@@ -31,6 +31,11 @@ CONCLUDE = """
 UPDATE tasks SET consensus = :consensus, confidence = :confidence, state = :state, scores = :scores,
   live = CASE WHEN state = 'open' THEN :consensus ELSE live END,
   live_confidence = CASE WHEN state = 'open' THEN :confidence ELSE live_confidence END WHERE id = :id"""
+# What nobody has answered, but models have.
+UNASKED = f"""
+SELECT {_TASK} FROM tasks WHERE project = :project AND ai IS NOT NULL AND gold IS NULL AND received = 0
+AND state IN ('open', 'closed') ORDER BY position"""
+CHECKED = "SELECT 1 FROM tasks WHERE project = :project AND gold IS NOT NULL AND ai IS NOT NULL LIMIT 1"
 HAS_OPINION = """
 SELECT 1 FROM submissions WHERE task = :task AND answer IS NOT NULL AND state <> 'rejected' LIMIT 1"""
 ONE_MORE = "UPDATE tasks SET overlap = received + 1 WHERE id = :task"
@@ -125,6 +130,10 @@ class Tasks:
     def has_opinion(self, task: TaskId) -> bool:
         """Whether any answer is not “can't tell”."""
         return self._db.one(HAS_OPINION, task=task) is not None
+
+    def checks_models(self, project: ProjectId) -> bool:
+        """Whether any gold task has a model's answer."""
+        return self._db.one(CHECKED, project=project) is not None
 
     def ask_one_more(self, task: TaskId) -> None:
         self._db.changed(ONE_MORE, task=task)

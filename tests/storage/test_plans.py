@@ -48,6 +48,7 @@ MAY = {
     "evidence.*": SMALL,
     "models.*": ASIDE,
     "results.*": ASIDE,
+    "tasks.UNASKED": ASIDE,
     "stats.*": ASIDE,
     "skills.AGREEMENT": ASIDE,
     "skills.CONFIDENCES": ASIDE,

@@ -1,0 +1,99 @@
+"""Models decide alone only where the requester allows it and gold has shown it safe; a tenth is asked all the same."""
+
+from dataclasses import replace
+from typing import Any
+
+from domain.moments import Moment
+from domain.projects.projects import ProjectState
+from domain.projects.tasks import Task
+from domain.quality.live import ProjectModel
+from domain.quality.machine import MachineAnswer, is_control, newcomers
+from jobs import refits
+from services.quality import consensus, machine_decisions
+from services.work import submit
+from storage.database import Database
+from storage.drivers.secrets import CONTROL
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.house import FUNDS, House, furnish
+
+TASKS = 60
+SURE = {n: (MachineAnswer("", "positive", 0.99),) for n in range(1, TASKS + 1)}
+ASKED: dict[str, Any] = {"models": ("",), "confidence": 0.8, "ai_decides": True, "tasks": TASKS, "ai": SURE}
+
+
+def model(right: int, tried: int) -> ProjectModel:
+    """A project whose machine was right on so many of the gold tasks that it would have decided."""
+    machine = replace(newcomers(("",), 2)[0], gold=tried, would_decide=tried, would_be_right=right)
+    return replace(consensus.opened(2)[0], machines=(machine,))
+
+
+def weigh(unit: UnitOfWork, house: House, shared: ProjectModel) -> list[Task]:
+    machine_decisions.weigh(unit, unit.projects.get(house.project), shared, list(house.tasks))
+    assert check(unit) == []
+    return [unit.tasks.get(task) for task in house.tasks]
+
+
+async def test_what_is_safe_is_not_asked_but_a_tenth(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, **ASKED), now)
+    tasks = await database.transact(lambda unit: weigh(unit, house, model(40, 40)), now)
+    secret = await database.transact(lambda unit: unit.secrets.get(CONTROL), now)
+    control = {task.id for task in tasks if is_control(secret, house.project, task.id)}
+    assert {task.id for task in tasks if task.state == "open"} == control
+    assert {(task.consensus, task.received) for task in tasks if task.state == "closed"} == {("positive", 0)}
+    assert all((task.confidence or 0) >= 0.8 for task in tasks if task.state == "closed")
+
+
+async def test_what_is_not_safe_is_asked(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, **ASKED), now)
+    for shared in (model(4, 4), model(28, 40)):  # too little gold; too often wrong
+        tasks = await database.transact(lambda unit, shared=shared: weigh(unit, house, shared), now)  # type: ignore[misc]
+        assert {task.state for task in tasks} == {"open"}
+
+
+async def test_what_is_no_longer_safe_is_asked_again(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, **ASKED), now)
+    await database.transact(lambda unit: weigh(unit, house, model(40, 40)), now)
+    tasks = await database.transact(lambda unit: weigh(unit, house, model(30, 44)), now)
+    assert {(task.state, task.consensus, task.scores) for task in tasks} == {("open", None, None)}
+
+
+async def test_a_task_in_a_hand_stays_with_its_worker(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, **ASKED), now)
+
+    def take(unit: UnitOfWork) -> int:
+        submit.work(unit, unit.people.get(house.workers[0]))
+        in_hand = unit.assignments.active_for(house.workers[0])
+        assert in_hand is not None
+        return in_hand.task
+
+    mine = await database.transact(take, now)
+    tasks = await database.transact(lambda unit: weigh(unit, house, model(40, 40)), now)
+    assert next(task for task in tasks if task.id == mine).state == "open"
+
+
+async def test_without_the_requesters_word_a_refit_lets_no_model_decide(database: Database, now: Moment) -> None:
+    house = await database.transact(lambda unit: furnish(unit, **{**ASKED, "ai_decides": False}), now)
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+    await refits.refit(database, project, lambda: now)
+    tasks = await database.transact(lambda unit: [unit.tasks.get(task) for task in house.tasks], now)
+    assert {task.state for task in tasks} == {"open"}
+
+
+async def test_money_that_no_person_earned_comes_back(database: Database, now: Moment) -> None:
+    """Every task but the control is decided; once people have answered that one the project is complete."""
+    one = {**ASKED, "tasks": 1, "ai": {1: SURE[1]}}
+
+    def settle(unit: UnitOfWork) -> House:
+        house = furnish(unit, **one)
+        secret = unit.secrets.get(CONTROL)
+        while is_control(secret, house.project, house.tasks[0]):
+            unit.secrets.rotate(CONTROL)
+            secret = unit.secrets.get(CONTROL)
+        weigh(unit, house, model(40, 40))
+        assert unit.projects.get(house.project).state is ProjectState.COMPLETE
+        return house
+
+    await database.transact(settle, now)
+    free = await database.transact(lambda unit: unit.ledger.balance("requester:1000:available", "EUR"), now)
+    assert free == FUNDS
