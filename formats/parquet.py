@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from domain.answers import Told
 from formats.chunks import chunks
-from formats.shapes import VOTES
+from formats.shapes import AI, VOTES
 from formats.values import Value, as_text
 
 ROW_GROUP = 20_000
@@ -18,15 +18,19 @@ MEANINGS = {
     "submissions": "integer",
     "cant_tell": "integer",
     "submitted_at": "time",
+    "ai_confidence": "float",
+    "ai_agrees": "truth",
 }
 
 
 def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION) -> None:
-    """Text, but for confidences, bounds, submissions, seconds, submitted_at (UTC), and answers of numeric kinds."""
+    """Text, but for confidences, bounds, submissions, seconds, submitted_at (UTC), `ai_agrees`, and answers of numeric
+    kinds."""
     import pyarrow as pa  # here: 60 MB that no other format needs
     from pyarrow.parquet import ParquetWriter
 
     types = {"float": pa.float64(), "integer": pa.int64(), "time": pa.timestamp("us", "UTC"), "text": pa.string()}
+    types["truth"] = pa.bool_()
     meant = [_meaning(name, told) for name in columns]
     schema = pa.schema([(name, types[meaning]) for name, meaning in zip(columns, meant, strict=True)])
     with ParquetWriter(file, schema, compression="zstd") as writer:
@@ -39,7 +43,9 @@ def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]
 def _meaning(column: str, told: Told) -> str:
     if column in ("consensus", "answer", "live"):
         return "float" if told in NUMERIC else "text"
-    return "integer" if column.startswith(VOTES) else MEANINGS.get(column, "text")
+    first = column.partition(":")[0]
+    known = first if first in AI else column
+    return "integer" if column.startswith(VOTES) else MEANINGS.get(known, "text")
 
 
 def _float(value: Value) -> float | None:
@@ -54,6 +60,10 @@ def _integer(value: Value) -> int | None:
     return None if number is None else int(number)
 
 
+def _truth(value: Value) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
 def _text(value: Value) -> str | None:
     return value if value is None or isinstance(value, str) else str(as_text(value))
 
@@ -65,4 +75,10 @@ def _time(value: Value) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-_CONVERT: dict[str, Callable[[Value], Any]] = {"float": _float, "integer": _integer, "time": _time, "text": _text}
+_CONVERT: dict[str, Callable[[Value], Any]] = {
+    "float": _float,
+    "integer": _integer,
+    "time": _time,
+    "text": _text,
+    "truth": _truth,
+}

@@ -2,7 +2,8 @@
 
 Behind the promised columns of results stand ours, which other tools' formats leave out: the kind's scores, such as
 the interval of a number, the live consensus of the time the task was open, and the votes: gold answer, crowd's answer
-there, number of “can't tell”, votes for each option.
+there, number of “can't tell”, votes for each option; last what each model answered, and whether it agrees with the
+consensus.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 RESULTS = ("consensus", "confidence", "submissions", "state")
 LIVE = ("live", "live_confidence")
 CROWD = ("gold", "crowd", "cant_tell")
+AI = ("ai", "ai_confidence", "ai_agrees")
 VOTES = "votes: "  # begins the name of an option's column
 SUBMISSIONS = ("worker", "answer", "gold", "seconds", "state", "submitted_at")
 MEDIA = ("worker", "file", "note", "seconds", "state", "submitted_at")
@@ -29,12 +31,18 @@ class TableShape:
 
 
 def results_columns(
-    content: Sequence[str], scores: tuple[str, ...] = (), options: Sequence[str] | None = None
+    content: Sequence[str],
+    scores: tuple[str, ...] = (),
+    options: Sequence[str] | None = None,
+    models: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """`task`, the content, then consensus, confidence, submissions, state; the scores that the kind keeps, as low and
-    high of numbers; live ones; and with `options` how the answers fell."""
+    high of numbers; live ones; with `options` how the answers fell; and of each of the `models` what it answered: `ai`
+    of one model, `ai:NAME` of several."""
     fell = () if options is None else (*CROWD, *(f"{VOTES}{option}" for option in options))
-    fixed = (*RESULTS, *scores, *LIVE, *fell)
+    ends = [f":{model}" if model and len(models) > 1 else "" for model in models]
+    told = tuple(f"{name}{end}" for end in ends for name in AI)
+    fixed = (*RESULTS, *scores, *LIVE, *fell, *told)
     return ("task", *_apart(content, fixed), *fixed)
 
 
@@ -50,6 +58,7 @@ def media_columns(content: Sequence[str]) -> tuple[str, ...]:
 
 def shape_of(columns: Sequence[str]) -> TableShape:
     """Raises ValueError for columns that neither of the two functions above made."""
+    columns, told = _without_ai(columns)
     columns, fell = _without_votes(columns)
     of_results = tuple(columns[-len(LIVE) :]) == LIVE
     fixed = RESULTS if of_results else SUBMISSIONS
@@ -60,7 +69,15 @@ def shape_of(columns: Sequence[str]) -> TableShape:
     if columns[0] != "task" or tuple(columns[begin:end]) != fixed:
         raise ValueError(f"neither results nor submissions: {', '.join(columns)}")
     content = tuple(name.removeprefix(_CONTENT) for name in columns[1:begin])
-    return TableShape(of_results, content, len(columns) - end + fell)
+    return TableShape(of_results, content, len(columns) - end + fell + told)
+
+
+def _without_ai(columns: Sequence[str]) -> tuple[Sequence[str], int]:
+    """The columns before those of models, and how many these are."""
+    end = len(columns)
+    while end and columns[end - 1].partition(":")[0] in AI:
+        end -= 1
+    return columns[:end], len(columns) - end
 
 
 def _without_votes(columns: Sequence[str]) -> tuple[Sequence[str], int]:

@@ -25,6 +25,7 @@ from services.projects import votes
 from storage.database import Database
 from storage.drivers.connection import Row
 from storage.projects.results import EVERYTHING_ABOUT, SUBMISSIONS, SUBMISSIONS_BY_TASK
+from storage.projects.tasks import ai_from
 
 WITH_CONTENT = ("toloka", "labelstudio")  # formats whose rows of submissions carry the task itself
 BY_TASK = ("labelstudio",)  # formats in which a task holds its submissions
@@ -47,7 +48,7 @@ async def results(database: Database, facts: dict[str, Any], now: Moment) -> Mad
     await refits.refresh(database, project, lambda: now)
     scored = kind_of(project.kind).score_columns(project.options)
     columns, stream = (
-        results_columns(project.columns, scored, project.options),
+        results_columns(project.columns, scored, project.options, project.models),
         partial(votes.with_votes, database, project),
     )
     table = ExportTable("results", columns, stream, partial(_result, project, len(scored)))
@@ -89,14 +90,27 @@ async def project_of(database: Database, facts: dict[str, Any], now: Moment) -> 
 
 
 def _result(project: Project, scored: int, row: Row) -> list[Value]:
-    key, content, gold, consensus, confidence, received, state, scores, live, live_confidence, fell = row
+    key, content, gold, consensus, confidence, received, state, scores, live, live_confidence, ai, fell = row
     cells = orjson.loads(content)
     known = kind_of(project.kind).known(orjson.loads(gold)) if gold else None
     answer = (known, 1.0) if known else (consensus, _rounded(confidence))
     kept = [_digits(each) for each in (orjson.loads(scores) if scores else [None] * scored)] if scored else []
     seen = votes.columns_of(project, fell, known)
     said = (None, None) if gold else (live, _rounded(live_confidence))
-    return [key, *[cells.get(name, "") for name in project.columns], *answer, received, state, *kept, *said, *seen]
+    fixed = [*answer, received, state, *kept, *said, *seen]
+    return [key, *[cells.get(name, "") for name in project.columns], *fixed, *_told(project, ai, answer[0])]
+
+
+def _told(project: Project, packed: str | None, consensus: str | None) -> list[Value]:
+    """Of each model its answer, its confidence, and whether it agrees with the consensus."""
+    by_model, agree = {each.model: each for each in ai_from(packed)}, kind_of(project.kind).agree
+    told: list[Value] = []
+    for each in map(by_model.get, project.models):
+        if each is None:
+            told += [None, None, None]
+        else:
+            told += [each.answer, each.probability, None if consensus is None else agree(each.answer, consensus)]
+    return told
 
 
 def _rounded(confidence: float | None) -> float | None:

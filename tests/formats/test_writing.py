@@ -50,6 +50,26 @@ def test_columns_that_would_be_mistaken_for_ours_are_set_apart():
     assert SUBMISSIONS == ("task", "worker", "answer", "gold", "seconds", "state", "submitted_at")
 
 
+def test_models_stand_last_and_other_tools_leave_them_out():
+    columns = results_columns(["text"], options=("yes", "no"), models=("", "gpt"))
+    last = ("ai", "ai_confidence", "ai_agrees", "ai:gpt", "ai_confidence:gpt", "ai_agrees:gpt")
+    assert columns[-7:] == ("votes: no", *last)
+    assert results_columns(["text"], models=("guess",))[-3:] == last[:3]  # of one model, whatever its column
+    row = ("t1", "a", "yes", 0.9, 1, "closed", "yes", 0.9, None, None, 0, 1, 0, "yes", 0.75, True, None, None, None)
+    assert table(written("csv", columns, row))[1][-6:] == ["yes", "0.75", "true", "", "", ""]
+    assert table(written("toloka", columns, row), "\t")[0] == [
+        *("INPUT:text", "OUTPUT:result", "CONFIDENCE:result", "TASK:id", "TASK:state")
+    ]
+    assert table(written("crowdkit", columns, row))[1] == ["t1", "yes"]
+    typed = pq.read_table(io.BytesIO(written("parquet", columns, row))).to_pylist()[0]
+    assert (typed["ai"], typed["ai_confidence"], typed["ai_agrees"], typed["ai_agrees:gpt"]) == (
+        "yes",
+        0.75,
+        True,
+        None,
+    )
+
+
 def test_csv_is_the_default_and_opens_in_excel():
     data = written(DEFAULT, RESULTS, DONE, OPEN)
     assert data.startswith(b"\xef\xbb\xbftask,text,")
