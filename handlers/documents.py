@@ -1,7 +1,7 @@
 """Files of tasks sent in the chat, passed to jobs/uploads; and the column of a sent file that a requester chooses."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO, TypeVar, cast
 
@@ -36,8 +36,8 @@ class ChatDoor:
     def house(self) -> House:
         return self.context.house
 
-    def file(self, reference: str, name: str, size: int, message: int) -> SentFile:
-        return _file(self.context, reference, name, size, message, "")
+    def file(self, reference: str, name: str, size: int, message: int, edited: bool = False) -> SentFile:
+        return replace(_file(self.context, reference, name, size, message, ""), edited=edited)
 
     async def ask(self, question: Callable[[Act], T]) -> T:
         return await self.context.look(lambda unit, person: question(self.context.act(unit, person)))
@@ -52,7 +52,7 @@ async def sent(message: Message, context: Context) -> None:
 
 async def edited(message: Message, context: Context) -> None:
     """The caption of a file was edited."""
-    await intake.redraft(ChatDoor(context), _sent(message, context))
+    await intake.redraft(ChatDoor(context), replace(_sent(message, context), edited=True))
 
 
 async def follow(route: Route, job: Job, asked: Payload, context: Context) -> None:

@@ -18,12 +18,13 @@ class FileArriving(Message):
 
 @dataclass(frozen=True, slots=True)
 class WizardQuestion(Message):
-    """Question `number` of `of`: `step` is the key of the form it answers."""
+    """Question `number` of `of`: `step` is the key of the form it answers. `keeps` is a file that has just come."""
 
     step: str
     kind: str
     number: int
     of: int
+    keeps: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,8 @@ T = TypeVar("T")
 class SentFile:
     """`fetch` writes its bytes, of which there are `size`; `reference` is the door's id of the file.
 
-    It came with the message `message`; `number` tells this sending from others. `is_dropped` is whether its sender has
-    cancelled it since.
+    It came with the message `message`, whose caption was `edited` since or not; `number` tells this sending from
+    others. `is_dropped` is whether its sender has cancelled it since.
     """
 
     name: str
@@ -53,6 +53,7 @@ class SentFile:
     number: int
     fetch: Callable[[BinaryIO], Awaitable[None]]
     is_dropped: Callable[[UnitOfWork], bool]
+    edited: bool = False
 
 
 class Door(Protocol):
@@ -64,7 +65,7 @@ class Door(Protocol):
     @property
     def house(self) -> House: ...
 
-    def file(self, reference: str, name: str, size: int, message: int) -> SentFile:
+    def file(self, reference: str, name: str, size: int, message: int, edited: bool = False) -> SentFile:
         """A file that was sent before."""
         ...
 
@@ -107,7 +108,13 @@ async def take(door: Door, waiting: WaitingFile) -> None:
         await _add(door, sent, waiting.number, waiting.leave_out)
 
 
+async def redraft(door: Door, sent: SentFile) -> None:
+    """The caption of a file was edited: its draft asks for something else now."""
+    await create(door, sent, await door.ask(lambda act: read_form(sent.caption, act.house.terms.currency)))
+
+
 async def create(door: Door, sent: SentFile, form: ProjectForm, leave_out: bool = False) -> None:
+    """A draft of this form, or another form of the draft whose caption was edited."""
     async with _fetched(door, sent) as upload:
         try:
             read = await _read(door, sent, upload, form, repr(form), leave_out)
@@ -119,19 +126,10 @@ async def create(door: Door, sent: SentFile, form: ProjectForm, leave_out: bool 
         def begin(unit: UnitOfWork) -> Batch:
             return imports.project_begun(unit, unit.people.get(door.person.id), form, file, terms)
 
-        await staging.stage(door.house.database, door.house.clock, begin, file, upload.told)
-        await door.finish(lambda act: shown(drafts.create(act, form, file)))
-
-
-async def redraft(door: Door, sent: SentFile) -> None:
-    """The caption of a file was edited: its draft asks for something else now."""
-    form = await door.ask(lambda act: read_form(sent.caption, act.house.terms.currency))
-    async with _fetched(door, sent) as upload:
-        try:
-            read = await _read(door, sent, upload, form, repr(form))
-        except FileErrors as problem:
-            raise _refused(sent, problem) from None
-        await door.finish(lambda act: shown(drafts.redraft(act, form, replace(read, message=sent.message))))
+        if not sent.edited:
+            await staging.stage(door.house.database, door.house.clock, begin, file, upload.told)
+        drafted = drafts.redraft if sent.edited else drafts.create
+        await door.finish(lambda act: shown(drafted(act, form, file)))
 
 
 async def _add(door: Door, sent: SentFile, number: ProjectId, leave_out: bool = False) -> None:
@@ -224,7 +222,7 @@ def _columns_to_choose(form: ProjectForm, problem: FileErrors) -> tuple[str, ...
 
 
 def _kept(sent: SentFile) -> dict[str, Any]:
-    return {"reference": sent.reference, "name": sent.name, "size": sent.size, "message": sent.message}
+    return {name: getattr(sent, name) for name in ("reference", "name", "size", "message", "edited")}
 
 
 def _refused(sent: SentFile, problem: FileErrors) -> FileRefused:

@@ -50,6 +50,7 @@ def redraft(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
     if batch is None:
         raise BadInput(what="redraft", value=str(number), expected=[])
     imports.bring_in(unit, batch, sent)
+    project_wizard.redrafted(act, sent.message)
     return _card(act, number, (*unclaimed(form), *sent.file.warnings))
 
 

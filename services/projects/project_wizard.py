@@ -57,9 +57,12 @@ def describe(act: Act, form: str) -> WizardQuestion | FileWanted:
     return FileWanted(name=_name_in(before))
 
 
-def keep_file(act: Act, file: dict[str, Any]) -> FileUnexplained:
+def keep_file(act: Act, file: dict[str, Any]) -> FileUnexplained | WizardQuestion | FileWanted:
     """A file came without a word: it need not be sent again once there is a form."""
     draft = act.unit.drafts.of(act.person.id)
+    if draft is not None and draft.journey == JOURNEY and is_asking(draft.kept):
+        asked = _ask(act, {**draft.kept, "file": file})
+        return replace(asked, keeps=str(file["name"])) if isinstance(asked, WizardQuestion) else asked
     if draft is None or draft.journey == ALONE:
         act.unit.drafts.keep(act.person.id, ALONE, {"file": file}, act.unit.now)
     return FileUnexplained()
@@ -132,6 +135,13 @@ def added(act: Act, number: ProjectId) -> None:
     """The file that waited for this project is in."""
     draft = act.unit.drafts.of(act.person.id)
     if draft is not None and draft.journey == JOURNEY and draft.kept.get("add") == number:
+        act.unit.drafts.drop(act.person.id)
+
+
+def redrafted(act: Act, message: int) -> None:
+    """The file of this message, which waited for a press, is in."""
+    draft = act.unit.drafts.of(act.person.id)
+    if draft is not None and draft.journey == JOURNEY and draft.kept.get("file", {}).get("message") == message:
         act.unit.drafts.drop(act.person.id)
 
 

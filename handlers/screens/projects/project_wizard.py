@@ -33,7 +33,8 @@ def _cancel(t: Translator) -> tuple[tuple[Button, ...], ...]:
 @shows(WizardQuestion)
 def question(asked: WizardQuestion, t: Translator) -> Screen:
     rows = _kinds(t) if asked.step == "kind" else ()
-    return Screen(lines(_step(asked, t), _asked(asked, t)), (*rows, *_cancel(t)))
+    keeps = t("📎 {name} is kept for the last step.", name=clipped(asked.keeps, COLUMNS)) if asked.keeps else None
+    return Screen(lines(keeps, _step(asked, t), _asked(asked, t)), (*rows, *_cancel(t)))
 
 
 def _asked(asked: WizardQuestion, t: Translator) -> Html:

@@ -116,6 +116,7 @@ MESSAGES: list[Message] = [
     FileWanted(6, 6),
     FileWanted(),
     FileUnexplained(),
+    WizardQuestion("pay", "choice", 5, 7, keeps="reviews <b>.csv"),
     FileAwaited(),
     *(WizardQuestion(step, "choice", number, 6) for number, step in enumerate(STEPS, 1)),
     WizardQuestion("options", "compare", 4, 7),

@@ -175,6 +175,19 @@ async def test_rows_with_an_empty_cell_can_be_left_out(anywhere: Town):
     assert anywhere.one("SELECT count(*) FROM tasks") == 3
 
 
+async def test_an_edited_caption_offers_to_leave_rows_out(home: Town):
+    rosa = await home.requester()
+    reviews = b"text,shop\nLovely,Lille\n,Lyon\nAwful,Metz\n"
+    sent = await rosa.upload(reviews, "reviews.csv", CAPTION + "\ntemplate: {shop}")
+    await rosa.wait_for(r"Project 1:")
+    await rosa.recaption(sent["message_id"], CAPTION)
+    await rosa.wait_for("1 cell that workers would see is empty")
+    await rosa.press("🧹 Leave these rows out")
+    assert "2 tasks" in text_of(await rosa.wait_for("is empty: 1."))
+    assert home.rows("SELECT id, template FROM projects") == [(1, "{text}")]
+    assert home.one("SELECT count(*) FROM drafts") == 0
+
+
 async def test_an_empty_cell_beside_another_problem_is_refused(home: Town):
     rosa = await home.requester()
     await rosa.upload(b"text,gold\n,positive\nLovely,maybe\n", "reviews.csv", CAPTION)

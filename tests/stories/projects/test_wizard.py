@@ -104,10 +104,11 @@ async def test_a_file_sent_too_early_does_not_lose_the_answers(home: Town):
     await ask(rosa, "/newproject", "1 of 7")
     await ask(rosa, *ANSWERS[0])
     await rosa.upload(csv("Lovely"), "reviews.csv")
-    await rosa.wait_for("file")
+    await rosa.wait_for(r"reviews\.csv is kept")
     for said, shown in ANSWERS[1:]:
         await ask(rosa, said, shown)
-    assert await draft(rosa, csv("Lovely"), "") == 1
+    await rosa.press("📎 Take reviews.csv")
+    await rosa.wait_for(r"Project 1:")
 
 
 async def test_commands_work_between_two_questions(home: Town):
