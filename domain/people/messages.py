@@ -150,11 +150,11 @@ class LeftInPeace(Message):
 
 @dataclass(frozen=True, slots=True)
 class SettingsPage(Message):
-    """One page of /settings: `main`, `when`, `zone`, `pace`, `goal` or `tasks`.
+    """One page of /settings: `main`, `when`, `zone`, `pace`, `goal`, `tasks` or `session`.
 
     `zones` are offered on the page of zones, of the `region` or, where it is empty, of what was searched for. `days`
     begin on Monday; `begin` and `end` are hours of the day in `zone`; `gap` is in minutes; `tasks` and `earned` are
-    today's.
+    today's; `in_place`: the message of an answered task becomes the next one.
     """
 
     page: str
@@ -176,6 +176,7 @@ class SettingsPage(Message):
     earned: int
     paused: bool
     quiet: bool
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

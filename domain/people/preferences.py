@@ -21,7 +21,8 @@ NOTHING = Millionths(0)
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """`zone` and `languages` empty: the defaults of the worker's language. A goal is 0 where there is none;
-    `reached_on` is the day (its first moment) on which they were told of it."""
+    `reached_on` is the day (its first moment) on which they were told of it. `in_place`: session mode, in which the
+    message of an answered task becomes the next one."""
 
     days: int = EVERY_DAY
     begin_hour: int = USUAL.begin
@@ -35,6 +36,7 @@ class Preferences:
     languages: tuple[str, ...] = ()
     pushed_at: Moment = NEVER
     reached_on: Moment = NEVER
+    in_place: bool = False
 
     @property
     def hours(self) -> Hours:
@@ -114,6 +116,10 @@ def _money(old: Preferences, value: str) -> Preferences:
     return replace(old, goal_money=amount, goal_tasks=0, reached_on=NEVER)
 
 
+def _in_place(old: Preferences, value: str) -> Preferences:
+    return replace(old, in_place=bool(_number(value, (0, 1))))
+
+
 def _way(old: Preferences, value: str) -> Preferences:
     wanted = _toggled(tuple(way for way in WAYS if way not in old.unwanted), value, WAYS)
     return replace(old, unwanted=tuple(way for way in WAYS if way not in wanted))
@@ -128,6 +134,7 @@ CHANGES: dict[str, Callable[[Preferences, str], Preferences]] = {
     "tasks": _tasks,
     "money": _money,
     "way": _way,
+    "session": _in_place,
 }
 
 

@@ -16,7 +16,7 @@ from services.people import push_schedule
 from storage.people.preferences import StoredPreferences
 
 LIVE = "settings"
-PAGES = ("main", "when", "zone", "pace", "goal", "tasks")
+PAGES = ("main", "when", "zone", "pace", "goal", "tasks", "session")
 # Where several go together the page stays; where one is chosen it is back to the whole.
 AFTERWARDS = {"day": "when", "shift": "when", "begin": "when", "end": "when", "way": "tasks", "language": "tasks"}
 
@@ -80,10 +80,9 @@ def _page(act: Act, page: str, found: tuple[str, ...] = ()) -> Reply:
 
 
 def _shown(act: Act, page: str, found: tuple[str, ...]) -> SettingsPage:
-    known = act.unit.preferences.known(act.person.id)
-    chosen = _in(known.preferences, act.house.terms)
-    region = page if page in REGIONS else region_of(known.zone_name)
-    tasks, earned = push_schedule.today(act.unit, replace(known, preferences=chosen))
+    known = _in(act.unit.preferences.known(act.person.id), act.house.terms)
+    chosen, region = known.preferences, page if page in REGIONS else region_of(known.zone_name)
+    tasks, earned = push_schedule.today(act.unit, known)
     return SettingsPage(
         page="zone" if page in REGIONS or page == "found" else page,
         region="" if page == "found" else region,
@@ -104,8 +103,10 @@ def _shown(act: Act, page: str, found: tuple[str, ...]) -> SettingsPage:
         earned=earned,
         paused=act.person.paused,
         quiet=act.person.unanswered >= UNANSWERED_PUSHES,
+        in_place=chosen.in_place,
     )
 
 
-def _in(chosen: Preferences, terms: Terms) -> Preferences:
-    return replace(chosen, currency=chosen.currency or terms.currency)
+def _in(known: StoredPreferences, terms: Terms) -> StoredPreferences:
+    chosen = known.preferences
+    return replace(known, preferences=replace(chosen, currency=chosen.currency or terms.currency))

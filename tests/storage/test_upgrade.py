@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, FEES, Transfer
+from domain.people.preferences import Preferences
 from storage.backups.backup import back_up
 from storage.backups.restore import restore
 from storage.database import one_transaction
@@ -227,3 +229,36 @@ def test_a_database_of_a_development_version_is_refused(database_url: str, now: 
         with pytest.raises(UnknownSchema, match=r"^its schema 0026_api_keys was made by a development version before"):
             ask(dialect)
     assert everything(database_url) == before
+
+
+PREFERENCES = """
+INSERT INTO preferences (person, days, begin_hour, end_hour, zone, gap, goal_tasks, goal_money, currency, unwanted,
+  languages, pushed_at, reached_on)
+VALUES (:person, 31, 9, 18, 'Europe/Paris', 15, 20, 0, 'EUR', '["photo"]', '["fr"]', 5, 7)"""
+
+
+def test_workers_of_the_version_before_session_mode_keep_a_message_for_each_task(
+    empty_database_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "versions", lambda: ["0001_schema"])
+    dialect = dialect_of(empty_database_url)
+    migrate.migrate(dialect)
+    with one_transaction(empty_database_url, now) as unit:
+        ann, ben = (unit.people.meet(number, None, "", "fr", now).id for number in (1, 2))
+        unit.connection.changed(PREFERENCES, person=ann)
+        before = unit.connection.all("SELECT * FROM preferences")
+    monkeypatch.undo()
+    assert "0003_session_mode" in migrate.migrate(dialect)
+    chosen = Preferences(31, 9, 18, "Europe/Paris", 15, 20, currency="EUR", unwanted=("photo",), languages=("fr",))
+    chosen = replace(chosen, pushed_at=Moment(5), reached_on=Moment(7))
+    with one_transaction(empty_database_url, now) as unit:
+        assert [tuple(row) for row in unit.connection.all("SELECT * FROM preferences")] == [(*before[0], 0)]
+        assert unit.preferences.of(ann) == chosen
+        unit.preferences.keep(ann, replace(chosen, in_place=True))
+        unit.preferences.keep(ben, Preferences(in_place=True))
+    with one_transaction(empty_database_url, now) as unit:
+        assert unit.preferences.of(ann) == replace(chosen, in_place=True)
+        assert unit.preferences.of(ben).in_place
+        assert check(unit) == []
+    with pytest.raises(Exception, match=r"(?i)check"), one_transaction(empty_database_url, now) as unit:
+        unit.connection.changed("UPDATE preferences SET in_place = 2")

@@ -32,13 +32,15 @@ def _main(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
         t("🎯 {goal}", goal=_goal(page, t)),
         done(page.tasks, page.earned, page.currency, t) if page.tasks or page.goal_tasks or page.goal_money else None,
         t("🧩 {ways} · {languages}", ways=_wanted(page, t), languages=_spoken(page)),
+        t("💬 The same message for all tasks") if page.in_place else t("💬 A new message for each task"),
         " ",
         _state(page, t),
     )
     return text, (
         (_open(t.plain("🗓 Days and hours"), "when"), _open(t.plain("🌍 Local time"), "zone")),
         (_open(t.plain("🔔 How often"), "pace"), _open(t.plain("🎯 Daily goal"), "goal")),
-        (_open(t.plain("🧩 Which tasks"), "tasks"), _pause(page, t)),
+        (_open(t.plain("🧩 Which tasks"), "tasks"), _open(t.plain("💬 New or same message"), "session")),
+        (_pause(page, t),),
     )
 
 
@@ -140,6 +142,17 @@ def _tasks(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
     return text, (*((way,) for way in ways), tuple(spoken))
 
 
+def _session(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+    text = lines(
+        t("💬 <b>Where does the next task come?</b>"),
+        t("In a new message below, or in the message you have just answered: then the chat stays short."),
+    )
+    return text, (
+        (_one(t.plain("A new message"), not page.in_place, "session", "0"),),
+        (_one(t.plain("The same message"), page.in_place, "session", "1"),),
+    )
+
+
 PAGES: dict[str, Callable[[SettingsPage, Translator], tuple[Html, Rows]]] = {
     "main": _main,
     "when": _when,
@@ -147,6 +160,7 @@ PAGES: dict[str, Callable[[SettingsPage, Translator], tuple[Html, Rows]]] = {
     "pace": _pace,
     "goal": _goal_page,
     "tasks": _tasks,
+    "session": _session,
 }
 
 

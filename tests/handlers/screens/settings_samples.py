@@ -49,7 +49,8 @@ MESSAGES: list[Message] = [
     CHOSEN,
     replace(CHOSEN, days=(True, False) * 3 + (True,), begin=0, end=0, goal_tasks=0, goal_money=Millionths(5_000_000)),
     replace(SETTINGS, quiet=True, zone="UTC"),
-    *(replace(SETTINGS, page=page) for page in ("when", "zone", "pace", "goal", "tasks")),
+    *(replace(SETTINGS, page=page) for page in ("when", "zone", "pace", "goal", "tasks", "session")),
+    *(replace(CHOSEN, in_place=True, page=page) for page in ("main", "session")),
     *(replace(SETTINGS, page="zone", region=region, zones=zones) for region, zones in REGIONS.items()),
     *(replace(SETTINGS, gap=gap) for gap in (15, 60, 240)),
 ]
