@@ -11,16 +11,29 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from domain.people.people import Person
-from domain.refusals import AlreadyAnswered, NotAllowed, Refusal, WorkRefusal
+from domain.refusals import AlreadyAnswered, NotAllowed, Refusal, TooQuick, WorkRefusal
 from domain.work.assignments import AssignmentId
 from handlers.arrival import Arrived, Sender
 from handlers.payloads.payload import Payload
-from handlers.payloads.work import CantTell, Choose, Done, Skip, SubmitAnswer, Undo
+from handlers.payloads.work import (
+    CantTell,
+    Choose,
+    CorrectAnswer,
+    CorrectCantTell,
+    CorrectChoose,
+    CorrectDone,
+    CorrectUndo,
+    Done,
+    KeepAnswer,
+    Skip,
+    SubmitAnswer,
+    Undo,
+)
 from handlers.routing import Route, results_of
 from handlers.screens.screen import render, toast_of
 from locales import Translator, language_for, translator
 from services.act import Act, House, Reply
-from services.work import answer_messages, sweeps
+from services.work import answer_messages, corrections, sweeps
 from storage.unit import UnitOfWork
 
 P = ParamSpec("P")
@@ -114,7 +127,7 @@ class Context:
             await self.transact(lambda unit, person: self._bury(self.act(unit, person), refusal))
             await self.toast(
                 _bare(render(refusal.stored_as, refusal.facts, self.person.language).text),
-                alert=not isinstance(refusal, AlreadyAnswered),  # a double tap is no mistake
+                alert=not isinstance(refusal, AlreadyAnswered | TooQuick),  # a double tap is no mistake
             )
             return
         role, self.role = self.role, ""
@@ -132,6 +145,10 @@ class Context:
         pressed = self.asked
         if isinstance(pressed, SubmitAnswer | CantTell | Choose | Undo | Done | Skip):
             answer_messages.bury(act, AssignmentId(pressed.assignment), refusal)
+        elif isinstance(
+            pressed, CorrectAnswer | CorrectCantTell | CorrectChoose | CorrectUndo | CorrectDone | KeepAnswer
+        ):
+            corrections.lapse(act, AssignmentId(pressed.assignment))
 
     async def toast(self, text: str = "", alert: bool = False) -> None:
         """Stops the pressed button's spinner. Too late, or gone: nothing is lost by it."""

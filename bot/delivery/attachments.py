@@ -31,6 +31,7 @@ ELSEWHERE = (
     "message to edit",
     "message can't be edited",
     "message_id_invalid",
+    "no media in the message",
     "not modified",
     "button",
     "reply_markup",

@@ -21,6 +21,7 @@ QUOTED = re.compile(r'"[^"]*"?')  # Telegram's quotation of a text
 LONGEST = 10.0  # seconds between two tries that hold its chat's other letters back
 IN_TURN = 2  # so many tries; then it steps aside, and the others go on
 FARTHEST = 300.0  # seconds between two tries of a letter that stands aside
+UNKNOWN = "outcome unknown"  # why a letter was given up that may have been sent
 OFTEN = 5  # tries of a push without an answer, and of a file Telegram refuses
 
 Render = Callable[[str, Mapping[str, Any], str], Screen]
@@ -163,7 +164,7 @@ class Attempts:
         often = letter.klass == "push" and unanswered and tried >= OFTEN
         given_up = sent_perhaps and (letter.klass == "nudge" or often)
         if given_up:
-            return Outcome(letter, Decision.DROPPED, reason="outcome unknown")
+            return Outcome(letter, Decision.DROPPED, reason=UNKNOWN)
         pause = min(LONGEST, 1.0 * 2 ** min(tried, 5))
         return Outcome(letter, Decision.AGAIN, reason=type(error).__name__, pause=pause, counted=sent_perhaps)
 

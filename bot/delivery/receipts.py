@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
-from bot.delivery.attempts import Decision, Outcome
+from bot.delivery.attempts import UNKNOWN, Decision, Outcome
 from domain.moments import Moment, later
 from domain.people.people import PersonId
 from services.people import dashboard
-from services.work import undelivered
+from services.work import answer_messages, undelivered
 from storage.boxes.outbox import Letter
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
@@ -88,6 +88,8 @@ def mark(unit: UnitOfWork, outcomes: list[Outcome], after: FailureServices) -> N
     unit.outbox.sent((outcome.letter.id, outcome.message_id) for outcome in sent)
     for outcome in outcomes:
         letter = outcome.letter
+        if letter.edits is not None and _is_elsewhere(outcome):
+            answer_messages.left_behind(unit, letter)
         if outcome.verdict is Decision.SENT:
             _sent(unit, outcome)
         elif outcome.verdict in (Decision.DROPPED, Decision.FAILED):
@@ -101,6 +103,13 @@ def mark(unit: UnitOfWork, outcomes: list[Outcome], after: FailureServices) -> N
             _hold(unit, outcome)
         elif outcome.verdict is Decision.AGAIN:
             unit.outbox_queue.step_aside(letter.id, later(unit.now, int(outcome.aside * 1000)), outcome.tries)
+
+
+def _is_elsewhere(outcome: Outcome) -> bool:
+    """Whether the message that was to be edited stays as it was."""
+    if outcome.verdict is Decision.SENT:
+        return outcome.message_id != outcome.letter.edits
+    return outcome.verdict is Decision.FAILED or (outcome.verdict is Decision.DROPPED and outcome.reason != UNKNOWN)
 
 
 def _sent(unit: UnitOfWork, outcome: Outcome) -> None:

@@ -24,7 +24,7 @@ from storage.database import Database
 SAME = "message is not modified"
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 # A picture with a caption, say.
-NO_TEXT = "no text in the message to edit"
+NO_TEXT, NO_MEDIA = "no text in the message to edit", "no media in the message to edit"
 # Telegram's error for a picture that had been sent as a file.
 NO_PHOTO = "file of type document as photo"
 
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 class Gone(Exception):
-    """The message that should be edited is no longer there."""
+    """The message that should be edited is no longer there, or cannot show this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class TelegramCalls:
         self.albums = Albums(api, database, self.attachments, clock, charge)
 
     async def __call__(self, letter: Letter, screen: Screen) -> Shown:
-        """Raises Gone when there is nothing left to edit, Later, and the library's errors."""
+        """Raises Gone when the message to edit is gone and a new one not worth it, Later, and the library's errors."""
         if screen.menu is not None:
             await self._menu(letter, screen.menu)
         if not shows(screen):
@@ -71,7 +71,7 @@ class TelegramCalls:
         try:
             return await self._edit(letter, screen, place)
         except Gone:
-            if letter.live is None:
+            if letter.live is None and not screen.anew:
                 raise
             return await self._send(letter, screen)
 
@@ -94,7 +94,7 @@ class TelegramCalls:
             return await self._bring("editMessageMedia", attachment, {**values, "media": media})
         except BadRequest as error:
             words = error.message.lower()
-            if any(gone in words for gone in GONE):
+            if any(gone in words for gone in (*GONE, NO_MEDIA)):
                 raise Gone from None
             if SAME not in words:
                 raise
@@ -107,6 +107,8 @@ class TelegramCalls:
         except BadRequest as error:
             if NO_TEXT not in error.message.lower():
                 raise
+            if screen.anew:  # the picture there is another task's
+                raise Gone from None
             fitting = replace(screen, text=shortened(screen.text, CAPTION))
             await self.api("editMessageCaption", **values, **worded(fitting, "caption"))
 

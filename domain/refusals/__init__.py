@@ -9,6 +9,7 @@ Refusal
 ├── WorkRefusal
 │   ├── NotYours          the assignment is another person's
 │   ├── AlreadyAnswered   this task has their answer
+│   ├── TooQuick          the second press of a double tap, on a task that has just come
 │   ├── TooLate           the time was up and the place is taken
 │   ├── TooLateToChange   an answer stays as it is (why: time, told, looked, decided)
 │   ├── AnswerUnknown     not one of the options (expected)
@@ -81,6 +82,7 @@ from domain.refusals.work import (
     NotYours,
     TooLate,
     TooLateToChange,
+    TooQuick,
     UnknownChoice,
     WorkRefusal,
 )
@@ -120,6 +122,7 @@ __all__ = [
     "TooLate",
     "TooLateToChange",
     "TooManyKeys",
+    "TooQuick",
     "UnknownChoice",
     "WorkRefusal",
     "WrongState",

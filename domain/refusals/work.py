@@ -21,6 +21,10 @@ class TooLate(WorkRefusal):
     pass
 
 
+class TooQuick(WorkRefusal):
+    pass
+
+
 @dataclass(eq=False)
 class TooLateToChange(WorkRefusal):
     why: str

@@ -28,11 +28,30 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerStands(Message):
+    """The message of an answered task; `answer` None is “can't tell”.
+
+    `about` is how its task begins; `changed`: another answer stood before. `miss` explains a missed known answer,
+    `recap` sums up the run every few answers.
+    """
+
+    about: str
+    kind: str
+    answer: str | None
+    pay: Millionths
+    currency: str
+    changed: bool = False
+    miss: Miss | None = None
+    recap: Recap | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LastAnswer:
     """The last answer, shown above the next message; it can still be changed.
 
     `change` names its assignment, `message` what shows it in the chat (0 unknown). `received` is the pay of an answer
     that was sent instead of pressed, `held` whether that is pending. `recap` sums up a run of tasks that ends here.
+    In session mode this message takes the place of the one that `replaces` names, so it says what `stands` there.
     """
 
     change: AssignmentId | None = None
@@ -41,6 +60,8 @@ class LastAnswer:
     currency: str = ""
     held: bool = False
     recap: Recap | None = None
+    stands: AnswerStands | None = None
+    replaces: AssignmentId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +113,6 @@ class MissExplained(Message):
     """A missed known answer, explained in a message of its own where none shows the answer."""
 
     miss: Miss
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerStands(Message):
-    """The message of an answered task; `answer` None is “can't tell”.
-
-    `about` is how its task begins; `changed`: another answer stood before. `miss` explains a missed known answer,
-    `recap` sums up the run every few answers.
-    """
-
-    about: str
-    kind: str
-    answer: str | None
-    pay: Millionths
-    currency: str
-    changed: bool = False
-    miss: Miss | None = None
-    recap: Recap | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Screen:
     """`text` is HTML of at most 4,096 characters (1,024 with a picture, a voice or a file); `menu` sets the command menu.
 
     `photo` is an address, a file's id, or what draws it. `album` stands above the text, at most ten pictures in messages
-    of their own.
+    of their own. `anew`: where the message it should take the place of is gone or shows a picture, it is sent as a new one.
     """
 
     text: str
@@ -64,6 +64,7 @@ class Screen:
     file: FileOrder | None = None
     menu: tuple[tuple[str, str], ...] | None = None
     silent: bool = False
+    anew: bool = False
 
 
 Painter = Callable[[Facts, Translator], Screen]

@@ -10,7 +10,8 @@ from domain.people.messages import GoalReached, LeftInPeace, PaceKept
 from domain.people.people import UNANSWERED_PUSHES, Person, PersonId
 from domain.people.push_hours import PushWindow, QuietUntil
 from domain.work.messages import LastAnswer
-from services.work import recaps
+from services.work import recaps, session
+from services.work.session import Bubble
 from storage.people.preferences import StoredPreferences
 from storage.unit import UnitOfWork
 
@@ -56,22 +57,24 @@ def today(unit: UnitOfWork, known: StoredPreferences) -> tuple[int, int]:
     return unit.preferences.today(known.person, since, known.preferences.currency)
 
 
-def ends_here(unit: UnitOfWork, worker: Person, last: LastAnswer | None) -> bool:
-    """Whether no further task follows this answer: the goal is reached just now, or their pace says one at a time."""
+def ends_here(unit: UnitOfWork, worker: Person, last: LastAnswer | None, bubble: Bubble | None = None) -> bool:
+    """Whether no further task follows: the goal is reached just now, or the pace is one at a time. Told in `bubble`."""
     if not worker.choosy:
         return False
     known = unit.preferences.known(worker.id)
-    if _reached_now(unit, worker, known, last):
+    if _reached_now(unit, worker, known, last, bubble):
         return True
     if known.preferences.gap and unit.assignments.was_last_pushed(worker.id):
         wait(unit, worker.id)
         told = recaps.ending(unit, worker, last)
-        unit.outbox.tell(worker.id, PaceKept(known.preferences.gap, quiet_until(unit, worker.id), told))
+        session.tell(unit, worker, PaceKept(known.preferences.gap, quiet_until(unit, worker.id), told), bubble)
         return True
     return False
 
 
-def _reached_now(unit: UnitOfWork, worker: Person, known: StoredPreferences, last: LastAnswer | None) -> bool:
+def _reached_now(
+    unit: UnitOfWork, worker: Person, known: StoredPreferences, last: LastAnswer | None, bubble: Bubble | None
+) -> bool:
     """Whether the goal was reached just now; True once a day, later answers do not repeat it."""
     chosen = known.preferences
     since, _ = push_hours.day_of(known.zone, unit.now)
@@ -83,7 +86,7 @@ def _reached_now(unit: UnitOfWork, worker: Person, known: StoredPreferences, las
     unit.preferences.keep(known.person, replace(chosen, reached_on=since))
     wait(unit, known.person)
     quiet, last = quiet_until(unit, known.person), recaps.ending(unit, worker, last)
-    unit.outbox.tell(known.person, GoalReached(tasks, Millionths(earned), chosen.currency, quiet, last))
+    session.tell(unit, worker, GoalReached(tasks, Millionths(earned), chosen.currency, quiet, last), bubble)
     return True
 
 

@@ -14,7 +14,7 @@ from domain.work.messages import AnswerStands, Miss, MissExplained, TaskGone, Ta
 from domain.work.recaps import Recap
 from domain.work.submissions import Submission, SubmissionId
 from services.act import Act
-from storage.boxes.outbox import Lane
+from storage.boxes.outbox import Lane, Letter
 from storage.unit import UnitOfWork
 
 # Tidying an old message waits until somebody who answers fast has gone on: it would take their chat's next second.
@@ -35,23 +35,19 @@ def missed(
     return Miss(project.kind, answer, task.gold, task.reason, submission)
 
 
-def close(
-    unit: UnitOfWork,
-    worker: Person,
-    project: Project,
-    task: Task,
-    answer: str | None,
-    message: int | None,
-    miss: Miss | None,
-    recap: Recap | None,
-) -> None:
+def answered(project: Project, task: Task, answer: str | None, miss: Miss | None, recap: Recap | None) -> AnswerStands:
+    """What is said of an answer that was given just now."""
+    about = beginning_of(project, task)
+    return AnswerStands(about, project.kind, answer, project.pay, project.currency, miss=miss, recap=recap)
+
+
+def close(unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | None, at_once: bool = False) -> None:
     """The answered message loses its buttons and says what was answered. What a miss teaches stays there."""
     if message:
-        about = beginning_of(project, task)
-        stands = AnswerStands(about, project.kind, answer, project.pay, project.currency, miss=miss, recap=recap)
-        unit.outbox.tell(worker.id, stands, **(tidying(message) if miss is None else {"edits": message}))
-    elif miss is not None:
-        unit.outbox.tell(worker.id, MissExplained(miss))
+        at_once = at_once or stands.miss is not None
+        unit.outbox.tell(worker.id, stands, **({"edits": message} if at_once else tidying(message)))
+    elif stands.miss is not None:
+        unit.outbox.tell(worker.id, MissExplained(stands.miss))
 
 
 def move(unit: UnitOfWork, worker: Person, project: Project, task: Task, message: int | None) -> None:
@@ -86,6 +82,15 @@ def _shows_task(act: Act, message: int) -> bool:
     """Whether the message shows the task in hand by now."""
     in_hand = act.unit.assignments.active_for(act.person.id)
     return in_hand is not None and act.unit.outbox.showed(in_hand.id, message)
+
+
+def left_behind(unit: UnitOfWork, letter: Letter) -> None:
+    """A message that should have shown something else shows what it did: its buttons go."""
+    last = letter.facts.get("last") or {}
+    number, message = last.get("replaces"), letter.edits
+    assignment = unit.assignments.find(number) if number is not None else None
+    if assignment is not None and message is not None:
+        unit.outbox.tell(letter.person, _became(unit, assignment), **tidying(message))
 
 
 def _became(unit: UnitOfWork, assignment: Assignment) -> AnswerStands | TaskSkipped | TaskGone:

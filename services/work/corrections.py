@@ -12,11 +12,11 @@ from domain.projects.projects import Project
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import AssignmentId
-from domain.work.messages import Changed, Miss, Reopened
+from domain.work.messages import AnswerStands, Changed, LastAnswer, Miss, Reopened
 from domain.work.submissions import CHANGE_TIME, Submission
 from services.act import Act
 from services.quality import consensus
-from services.work import answer_messages, dispatch
+from services.work import answer_messages, dispatch, session
 from services.work.open_answer import OpenAnswer
 from storage.unit import UnitOfWork
 from storage.work.corrections import Change
@@ -69,7 +69,7 @@ def keep(act: Act, assignment: AssignmentId) -> Changed:
     unit.corrections.close(worker.id)
     project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
     stands = answer_messages.stands_of(project, task, submission, submission.answer)
-    answer_messages.tell(unit, worker, stands, act.message or change.message)
+    _conclude(unit, worker, submission, stands, act.message or change.message, pressed=True)
     return Changed(False)
 
 
@@ -86,10 +86,18 @@ def submit(
     miss = _replace(unit, worker, project, submission, answer) if changed else None
     stands = answer_messages.stands_of(project, unit.tasks.get(submission.task), submission, answer)
     stands = replace(stands, miss=miss)
-    answer_messages.tell(unit, worker, stands, message or change.message)
-    if kind.wants not in (Wants.PRESS, Wants.PRESSES):  # a sent answer stands below the task: so must the reply
-        answer_messages.tell(unit, worker, stands, None)
+    _conclude(unit, worker, submission, stands, message or change.message, pressed=message is not None)
     return Changed(changed)
+
+
+def lapse(act: Act, assignment: AssignmentId) -> None:
+    """The time to choose anew is over: its message shows again what it did before."""
+    unit, worker, submission = act.unit, act.person, act.unit.submissions.of_assignment(assignment)
+    if submission is None or act.message is None or not unit.corrections.lapse(worker.id, submission.id):
+        return
+    project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
+    stands = answer_messages.stands_of(project, task, submission, submission.answer)
+    _conclude(unit, worker, submission, stands, act.message, pressed=True)
 
 
 def waiting_for(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submission | None:
@@ -116,6 +124,26 @@ def _open(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> tupl
     if change is None or change.submission != submission.id:
         raise AlreadyAnswered()
     return submission, change
+
+
+def _conclude(
+    unit: UnitOfWork, worker: Person, submission: Submission, stands: AnswerStands, message: int | None, pressed: bool
+) -> None:
+    """Says what stands now. In session mode the message showed the task in hand before: it does so again, or, where it
+    must keep what is said or an answer was sent below it, the task follows further down."""
+    in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is not None and (message is None or unit.outbox.message_of(in_hand.id) != message):
+        in_hand = None
+    project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
+    bubble = session.bubble_of(unit, worker, project, task, submission.assignment, message, stands) if pressed else None
+    if in_hand is not None and bubble is not None:
+        last = LastAnswer(change=submission.assignment, message=bubble.message)
+        return dispatch.show_again(unit, worker, in_hand, last, bubble)
+    answer_messages.tell(unit, worker, stands, message)
+    if not pressed and message is not None and kind_of(project.kind).wants not in (Wants.PRESS, Wants.PRESSES):
+        answer_messages.tell(unit, worker, stands, None)  # a sent answer stands below the task: so must the reply
+    if in_hand is not None:
+        dispatch.show_again(unit, worker, in_hand)
 
 
 def _check(unit: UnitOfWork, project: Project, submission: Submission) -> None:

@@ -12,18 +12,22 @@ from domain.projects.tasks import Task, content_of
 from domain.work.assignments import Assignment, AssignmentId
 from domain.work.dispatch import CLOSELY
 from domain.work.messages import HonestCard, LastAnswer, TaskShown
+from domain.work.session import form_of
 from domain.work.submissions import Enrolment
 from services.work import answer_messages, task_selection
+from services.work.session import Bubble
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 TRIES = 3  # tries at places that another worker takes at the same moment
 
 
-def next_task(unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None = None) -> AssignmentId | None:
+def next_task(
+    unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None = None, bubble: Bubble | None = None
+) -> AssignmentId | None:
     """The next assignment of any project and its message; None when nothing is there for this worker."""
     for number in task_selection.projects(unit, worker):
-        assignment = next_in(unit, worker, unit.projects.get(number), lane, last)
+        assignment = next_in(unit, worker, unit.projects.get(number), lane, last, bubble=bubble)
         if assignment is not None:
             return assignment
     return None
@@ -36,8 +40,9 @@ def next_in(
     lane: Lane,
     last: LastAnswer | None = None,
     enrolment: Enrolment | None = None,
+    bubble: Bubble | None = None,
 ) -> AssignmentId | None:
-    """The next of this project, if it is for this worker; `enrolment` saves looking it up."""
+    """The next of this project, if it is for this worker; `enrolment` saves looking it up, `bubble` may show it."""
     offers = project.state is ProjectState.RUNNING and not project.paused
     if not (offers and suits(unit, worker, project) and project.requester != worker.id):
         return None
@@ -46,7 +51,7 @@ def next_in(
         return None
     if lane is Lane.PUSH and enrolment.watch >= CLOSELY:
         return None
-    return _assign(unit, worker, project, lane, last, enrolment)
+    return _assign(unit, worker, project, lane, last, enrolment, bubble)
 
 
 def suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
@@ -68,6 +73,7 @@ def _assign(
     lane: Lane,
     last: LastAnswer | None,
     enrolment: Enrolment,
+    bubble: Bubble | None,
 ) -> AssignmentId | None:
     for _ in range(TRIES):
         found = task_selection.next_place(unit, enrolment, project)
@@ -84,7 +90,7 @@ def _assign(
             enrolment = unit.enrolments.enrol(worker.id, project.id)
             continue
         unit.people.busy(worker.id, unit.now)
-        show(unit, worker, project, unit.tasks.get(task), enrolment, assignment, lane, last)
+        show(unit, worker, project, unit.tasks.get(task), enrolment, assignment, lane, last, bubble=bubble)
         return assignment
     return None
 
@@ -99,17 +105,35 @@ def show(
     lane: Lane,
     last: LastAnswer | None = None,
     draft: tuple[int, ...] = (),
+    bubble: Bubble | None = None,
 ) -> None:
-    """The task's message. The first of a project carries the honest card."""
+    """The task's message: a new one, or in `bubble`. The first of a project carries the honest card."""
     shown = _shown(unit, project, task, enrolment, assignment, draft)
+    edits = None
+    if bubble is not None and bubble.suits(form_of(project.kind, shown.content)):
+        last, edits = bubble.take(unit, last), bubble.message
     unit.outbox.tell(
         worker.id,
         replace(shown, last=last),
         lane=lane,
         klass="push",
+        edits=edits,
         assignment=assignment,
         expires_in=project.minutes * MINUTE,
     )
+
+
+def show_again(
+    unit: UnitOfWork,
+    worker: Person,
+    in_hand: Assignment,
+    last: LastAnswer | None = None,
+    bubble: Bubble | None = None,
+) -> None:
+    """The task in hand, with the presses so far."""
+    project = unit.projects.get(in_hand.project)
+    about = (project, unit.tasks.get(in_hand.task), unit.enrolments.enrol(worker.id, project.id), in_hand.id)
+    show(unit, worker, *about, Lane.REPLY, last, in_hand.draft, bubble)
 
 
 def redraw(

@@ -14,7 +14,7 @@ from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import Assignment, AssignmentId
 from domain.work.messages import Submitted, WrongKindSent
 from services.act import Act
-from services.work import corrections, dispatch, open_questions, submit
+from services.work import corrections, dispatch, open_questions, session, submit
 from services.work.open_answer import OpenAnswer
 from services.work.open_questions import Asked
 from services.work.places import mine
@@ -133,12 +133,13 @@ def _keep_file(
 def _open(act: Act, number: AssignmentId) -> OpenAnswer[Submitted]:
     """The draft of the task in hand."""
     unit, worker, message = act.unit, act.person, act.message
+    session.check_pace(act, number)
     assignment = mine(unit, worker, number)
     project = unit.projects.get(assignment.project)
     return OpenAnswer(
         AnswerPad.of(project, assignment.draft),
         lambda draft: _keep(unit, worker, project, assignment, draft, message),
-        lambda pressed: submit.submit(unit, worker, number, pressed, message),
+        lambda presses: submit.submit(unit, worker, number, presses, message, pressed=True),
     )
 
 

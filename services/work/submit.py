@@ -26,8 +26,9 @@ from services.fairness import jury_duty
 from services.money import topups, transfers
 from services.people import push_schedule
 from services.quality import consensus
-from services.work import answer_messages, dispatch, qualification, recaps
+from services.work import answer_messages, dispatch, qualification, recaps, session
 from services.work.places import free_place, hand_back, mine
+from services.work.session import Bubble
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -39,12 +40,14 @@ def ask(act: Act) -> None:
 
 def press(act: Act, assignment: AssignmentId, option: int) -> Submitted:
     """One press is the answer."""
-    return submit(act.unit, act.person, assignment, str(option), act.message)
+    session.check_pace(act, assignment)
+    return submit(act.unit, act.person, assignment, str(option), act.message, pressed=True)
 
 
 def cant_tell(act: Act, assignment: AssignmentId) -> Submitted:
     """Submits “can't tell”, which is paid like any answer."""
-    return submit(act.unit, act.person, assignment, None, act.message)
+    session.check_pace(act, assignment)
+    return submit(act.unit, act.person, assignment, None, act.message, pressed=True)
 
 
 def work(unit: UnitOfWork, worker: Person) -> None:
@@ -64,18 +67,24 @@ def work(unit: UnitOfWork, worker: Person) -> None:
         nothing_now(unit, worker)
 
 
-def nothing_now(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None) -> None:
+def nothing_now(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None, bubble: Bubble | None = None) -> None:
     """Shows NothingNow and registers the worker for the next push."""
     quiet = push_schedule.quiet_until(unit, worker.id)
-    unit.outbox.tell(worker.id, NothingNow(last, unit.enrolments.later_in(worker.id), quiet))
+    session.tell(unit, worker, NothingNow(last, unit.enrolments.later_in(worker.id), quiet), bubble)
     push_schedule.wait(unit, worker.id, asked=True)
     unit.people.park(worker.id)
 
 
 def submit(
-    unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, handed_in: str | None, message: int | None
+    unit: UnitOfWork,
+    worker: Person,
+    assignment_id: AssignmentId,
+    handed_in: str | None,
+    message: int | None,
+    pressed: bool = False,
 ) -> Submitted:
-    """Stores the answer, credits it, and dispatches the next task. `handed_in` None is “can't tell”."""
+    """Stores the answer, credits it, and dispatches the next task. `handed_in` None is “can't tell”; `pressed`: under
+    the `message` of the task, which may become the next one."""
     assignment = mine(unit, worker, assignment_id)
     project = unit.projects.get(assignment.project)
     kind = kind_of(project.kind)
@@ -105,13 +114,19 @@ def submit(
     last = LastAnswer() if miss else LastAnswer(change=assignment.id, message=message or 0)
     if handed_in is not None and kind.wants not in (Wants.PRESS, Wants.PRESSES):  # no button that could say so
         last = replace(last, received=project.pay, currency=project.currency, held=held)
-    answer_messages.close(unit, worker, project, task, answer, message, miss, recap)
-    _go_on(unit, worker, project, late, last, enrolment)
+    stands = answer_messages.answered(project, task, answer, miss, recap)
+    bubble = session.bubble_of(unit, worker, project, task, assignment.id, message, stands) if pressed else None
+    if bubble is None:
+        answer_messages.close(unit, worker, stands, message, at_once=pressed and session.is_on(unit, worker))
+    _go_on(unit, worker, project, late, last, enrolment, bubble)
+    if bubble is not None and not bubble.taken:
+        answer_messages.close(unit, worker, stands, message)
     return Submitted(project.pay, project.currency, held, right)
 
 
 def skip(act: Act, assignment: AssignmentId) -> Skipped:
     """Returns the place to other workers, without penalty."""
+    session.check_pace(act, assignment)
     _pass_on(act.unit, act.person, mine(act.unit, act.person, assignment), act.message)
     return Skipped()
 
@@ -121,9 +136,10 @@ def _pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: 
     task, in_time = unit.tasks.get(assignment.task), unit.assignments.end(assignment.id, AssignmentState.SKIPPED)
     if in_time:
         free_place(unit, project, task)
-    if message:
+    bubble = session.bubble_of(unit, worker, project, task, assignment.id, message)
+    _go_on(unit, worker, project, not in_time, bubble=bubble)
+    if message and not (bubble and bubble.taken):
         unit.outbox.tell(worker.id, TaskSkipped(beginning_of(project, task)), **answer_messages.tidying(message))
-    _go_on(unit, worker, project, not in_time)
 
 
 def decline(act: Act, project: ProjectId) -> Reply:
@@ -134,6 +150,7 @@ def decline(act: Act, project: ProjectId) -> Reply:
     unit.enrolments.decline(worker.id, project, True)
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None and in_hand.project == project:
+        session.check_pace(act, in_hand.id)
         _pass_on(unit, worker, mine(unit, worker, in_hand.id), None)
     return Reply(ProjectDeclined(project, unit.projects.get(project).title), edits=act.message)
 
@@ -192,30 +209,30 @@ def _go_on(
     late: bool,
     last: LastAnswer | None = None,
     enrolment: Enrolment | None = None,
+    bubble: Bubble | None = None,
 ) -> None:
     """The next task, preferably of the same project; at times another project's turn comes. After a late answer
     another task can be in hand already."""
     if late and unit.assignments.active_for(worker.id) is not None:
         return
     if worker.paused:
-        unit.outbox.tell(worker.id, Paused(recaps.ending(unit, worker, last)))
+        session.tell(unit, worker, Paused(recaps.ending(unit, worker, last)), bubble)
         return
-    if enrolment is not None and push_schedule.ends_here(unit, worker, last):
+    if enrolment is not None and push_schedule.ends_here(unit, worker, last, bubble):
         return
     if jury_duty.offer(unit, worker, Lane.REPLY):
         return
     stays = enrolment is None or enrolment.answered % STAY
-    found = dispatch.next_in(unit, worker, project, Lane.REPLY, last, enrolment) if stays else None
-    if found is None and dispatch.next_task(unit, worker, Lane.REPLY, last) is None:
-        nothing_now(unit, worker, recaps.ending(unit, worker, last))
+    found = dispatch.next_in(unit, worker, project, Lane.REPLY, last, enrolment, bubble) if stays else None
+    if found is None and dispatch.next_task(unit, worker, Lane.REPLY, last, bubble) is None:
+        nothing_now(unit, worker, recaps.ending(unit, worker, last), bubble)
 
 
 def _show_again(unit: UnitOfWork, worker: Person, assignment: Assignment) -> None:
     """Further down, where they look; what showed it before shows it no more. One that is on its way comes anyway."""
     if unit.outbox.hurry(assignment.id):
         return
-    project = unit.projects.get(assignment.project)
-    enrolment = unit.enrolments.enrol(worker.id, project.id)
-    task, before = unit.tasks.get(assignment.task), unit.outbox.message_of(assignment.id)
-    dispatch.show(unit, worker, project, task, enrolment, assignment.id, Lane.REPLY, draft=assignment.draft)
+    before = unit.outbox.message_of(assignment.id)
+    dispatch.show_again(unit, worker, assignment)
+    project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
     answer_messages.move(unit, worker, project, task, before)

@@ -52,6 +52,7 @@ FORGET_RECEIPTS = "DELETE FROM received_updates WHERE started_at < :before"
 IS_WAITING = (
     f"SELECT CASE WHEN {NOT_YET} THEN 0 ELSE 1 END FROM inbox WHERE update_id = :update_id AND state = 'waiting'"
 )
+RECEIVED_AT = "SELECT received_at FROM inbox WHERE update_id = :update_id"
 LAG = "SELECT count(*), min(received_at) FROM inbox WHERE state = 'waiting'"
 FORGET = """
 DELETE FROM inbox WHERE update_id IN (
@@ -164,6 +165,10 @@ class Inbox:
     def failed(self, update_id: int) -> int:
         """How often this update has failed by now."""
         return int(first(self._db.one(FAILED, update_id=update_id), 0))
+
+    def received_at(self, update_id: int) -> Moment | None:
+        row = self._db.one(RECEIVED_AT, update_id=update_id)
+        return Moment(row[0]) if row else None
 
     def is_waiting(self, update_id: int) -> bool:
         return self._db.one(IS_WAITING, update_id=update_id) is not None

@@ -56,6 +56,11 @@ MESSAGE_OF = """
 SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
 SHOWED = """
 SELECT 1 FROM outbox WHERE assignment = :assignment AND (message_id = :message OR edits = :message) LIMIT 1"""
+# A message shows something else than this task's from now on.
+MOVE_ON = "UPDATE outbox SET message_id = NULL, edits = NULL WHERE assignment = :assignment AND state <> 'waiting'"
+# When a task was written to take the place of what a message showed, and when Telegram had it.
+CAME_IN_PLACE = """
+SELECT written_at, ended_at FROM outbox WHERE assignment = :assignment AND edits = :message ORDER BY id DESC LIMIT 1"""
 # What waits to be shown goes first now: its reader asks for it.
 HURRY = "UPDATE outbox SET lane = 0 WHERE assignment = :assignment AND state = 'waiting'"
 # A message that is to show something else now is not tidied any more.
@@ -200,7 +205,16 @@ class Outbox:
         return self._db.changed(HURRY, assignment=assignment) > 0
 
     def forget_tidying(self, person: PersonId, message: int) -> None:
-        self._db.changed(FORGET_TIDYING, person=person, message=message, now=self._now)
+        self._db.send(FORGET_TIDYING, person=person, message=message, now=self._now)
+
+    def moves_on(self, assignment: AssignmentId) -> None:
+        """The message of this task shows something else."""
+        self._db.send(MOVE_ON, assignment=assignment)
+
+    def came_in_place(self, assignment: AssignmentId, message: int) -> tuple[Moment, Moment | None] | None:
+        """When this task was written to be shown in that message, and when it was (None: not noted yet)."""
+        row = self._db.one(CAME_IN_PLACE, assignment=assignment, message=message)
+        return (Moment(row[0]), row[1]) if row else None
 
     def was_shown(self, assignment: AssignmentId) -> bool:
         """Whether any message of this task reached its worker, or may have."""

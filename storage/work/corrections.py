@@ -18,6 +18,7 @@ ON CONFLICT (worker) DO UPDATE SET submission = excluded.submission, opened_at =
 OPEN_OF = """
 SELECT submission, opened_at, message, draft FROM open_corrections WHERE worker = :worker AND opened_at > :since"""
 PRESS = "UPDATE open_corrections SET draft = :draft WHERE worker = :worker"
+LAPSE = "DELETE FROM open_corrections WHERE worker = :worker AND submission = :submission AND opened_at <= :since"
 CLOSE = "DELETE FROM open_corrections WHERE worker = :worker"
 # What the answer was. Not of one that was rejected, nor of known gold that was missed: that was explained.
 KEEP = """
@@ -63,6 +64,11 @@ class Corrections:
 
     def close(self, worker: PersonId) -> None:
         self._db.changed(CLOSE, worker=worker)
+
+    def lapse(self, worker: PersonId, submission: SubmissionId) -> bool:
+        """Closes one whose time is over; False where there is none."""
+        since = later(self._now, -CHANGING_TIME)
+        return self._db.changed(LAPSE, worker=worker, submission=submission, since=since) == 1
 
     def replace(self, submission: SubmissionId, answer: str | None, right: bool | None) -> bool:
         """The new answer stands, the old one is kept beside it; False where it may not be replaced."""

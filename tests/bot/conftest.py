@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.clock import wall_clock
-from bot.delivery.attempts import Attempts
+from bot.delivery.attempts import Attempts, Render
 from bot.delivery.rate_limit import SendRate
 from bot.delivery.receipts import FailureServices
 from bot.delivery.relay import Relay
@@ -106,10 +106,10 @@ def fail(unit: UnitOfWork, letter: Letter, reason: str) -> None:
 
 
 @asynccontextmanager
-async def carried(database: Database, api: BotApi, pace: SendRate) -> AsyncIterator[Post]:
+async def carried(database: Database, api: BotApi, pace: SendRate, render: Render = paint) -> AsyncIterator[Post]:
     """A relay at work until the block ends."""
     calls = TelegramCalls(api, database, {"report": make_report, "diary": make_diary}, wall_clock, pace.charge)
-    relay = Relay(database, Attempts(calls, paint, wall_clock), FailureServices(lose, fail), wall_clock, pace)
+    relay = Relay(database, Attempts(calls, render, wall_clock), FailureServices(lose, fail), wall_clock, pace)
     running = asyncio.create_task(relay.run())
     try:
         yield Post(database, relay)

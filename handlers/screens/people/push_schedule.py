@@ -23,6 +23,7 @@ def reached(told: GoalReached, t: Translator) -> Screen:
             when_next(told.quiet, t),
         ),
         _below(told.last, t, t.plain("▶️ Go on today"), "goal"),
+        anew=True,
     )
 
 
@@ -36,6 +37,7 @@ def at_pace(told: PaceKept, t: Translator) -> Screen:
             when_next(told.quiet, t),
         ),
         _below(told.last, t, t.plain("▶️ Go on"), "pace"),
+        anew=True,
     )
 
 

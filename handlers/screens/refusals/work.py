@@ -1,7 +1,7 @@
 """Tasks, answers and their changes."""
 
 from domain.answers import Wants
-from domain.refusals import AlreadyAnswered, AnswerUnfit, AnswerUnknown, NotYours, TooLate, TooLateToChange
+from domain.refusals import AlreadyAnswered, AnswerUnfit, AnswerUnknown, NotYours, TooLate, TooLateToChange, TooQuick
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Screen, refuses
 from locales import Translator
@@ -29,6 +29,11 @@ def too_late_to_change(r: TooLateToChange, t: Translator) -> Screen:
             "decided": t("The requester has decided about this answer already, so it stays as it is."),
         }[r.why]
     )
+
+
+@refuses(TooQuick)
+def too_quick(_: TooQuick, t: Translator) -> Screen:
+    return Screen(t("This is the next task already. Nothing was answered: press again."))
 
 
 @refuses(TooLate)

@@ -3,13 +3,10 @@
 from domain.work.assignments import AssignmentId
 from domain.work.messages import AnswerStands, Changed, LastAnswer, Reopened
 from handlers.payloads.work import ChangeAnswer, CorrectCantTell, KeepAnswer
-from handlers.screens.answers import screen_of
-from handlers.screens.layout.fitting import CAPTION, clipped
+from handlers.screens.layout.fitting import CAPTION
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
-from handlers.screens.work.last_answer import contest, explained, recap
-from locales import Html, Translator
-
-SAID, ABOUT = 60, 30  # characters of an answer, and of what it was given to, in one line
+from handlers.screens.work.last_answer import SAID, contest, explained, in_a_line, recap
+from locales import Translator
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -36,15 +33,8 @@ def instead(assignment: AssignmentId, t: Translator) -> Rows:
 @shows(AnswerStands)
 def answer_stands(stands: AnswerStands, t: Translator) -> Screen:
     """One line, and what a miss teaches below it."""
-    said = screen_of(stands.kind).said(stands.answer, t) if stands.answer else t.plain("can't tell")
-    facts = {"said": clipped(said, SAID), "pay": t.money(stands.pay, stands.currency)}
-    about = t("<i>{about}</i>", about=clipped(stands.about, ABOUT))
-    if stands.miss is not None:
-        line = t("✗ {said} · {pay}", **facts)
-    else:
-        line = t("✓ changed: {said} · {pay}", **facts) if stands.changed else t("✓ {said} · {pay}", **facts)
     taught = explained(stands.miss, t, CAPTION - 2 * SAID) if stands.miss else None
-    return Screen(lines(Html(f"{line} · {about}"), taught, recap(stands.recap, t)), contest(stands.miss, t))
+    return Screen(lines(in_a_line(stands, t), taught, recap(stands.recap, t)), contest(stands.miss, t))
 
 
 @toasts(Reopened)

@@ -2,7 +2,7 @@
 
 from domain.moments import MINUTE
 from domain.money.pricing import hourly
-from domain.work.messages import LastAnswer, Miss, MissExplained
+from domain.work.messages import AnswerStands, LastAnswer, Miss, MissExplained
 from domain.work.recaps import Recap
 from handlers.payloads.quality import Contest
 from handlers.screens.answers import screen_of
@@ -11,12 +11,27 @@ from handlers.screens.layout.task_text import FEW
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
+SAID, ABOUT = 60, 30  # characters of an answer, and of what it was given to, in one line
 SHOWN, WORDS = 5, 100  # right answers named after a miss, and characters of each
 
 
 def said_of_last(last: LastAnswer | None, t: Translator) -> Html | None:
-    """That what was sent has arrived, and what the run of tasks that ends here has brought."""
-    return lines(_received(last, t), recap(last.recap, t)) if last else None
+    """What was answered here, that what was sent has arrived, and what the run of tasks that ends here has brought."""
+    if last is None:
+        return None
+    return lines(in_a_line(last.stands, t) if last.stands else None, _received(last, t), recap(last.recap, t))
+
+
+def in_a_line(stands: AnswerStands, t: Translator) -> Html:
+    """What was answered, what it brought, and what it was given to."""
+    said = screen_of(stands.kind).said(stands.answer, t) if stands.answer else t.plain("can't tell")
+    facts = {"said": clipped(said, SAID), "pay": t.money(stands.pay, stands.currency)}
+    about = t("<i>{about}</i>", about=clipped(stands.about, ABOUT))
+    if stands.miss is not None:
+        line = t("✗ {said} · {pay}", **facts)
+    else:
+        line = t("✓ changed: {said} · {pay}", **facts) if stands.changed else t("✓ {said} · {pay}", **facts)
+    return Html(f"{line} · {about}")
 
 
 def recap(run: Recap | None, t: Translator) -> Html | None:

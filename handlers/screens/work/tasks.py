@@ -26,8 +26,8 @@ from handlers.screens.layout.task_buttons import TaskButtons, answering, changin
 from handlers.screens.layout.task_text import instructions, link, quoted
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
 from handlers.screens.work.card import card
-from handlers.screens.work.corrections import ABOUT, after, instead
-from handlers.screens.work.last_answer import said_of_last
+from handlers.screens.work.corrections import after, instead
+from handlers.screens.work.last_answer import ABOUT, said_of_last
 from locales import Html, Translator
 
 BESIDE = 500  # characters that a caption keeps for what stands around the task's text
@@ -52,7 +52,8 @@ def task(shown: TaskShown, t: Translator) -> Screen:
     rules = instructions(shown.instructions, room - visible(about), t, expanded=_are_short(shown.instructions))
     whole = lines(above, about, head, rules, body, asked)
     beside = () if shown.changing else album  # they stand above the message that is edited
-    return Screen(whole, keyboard(shown, buttons, t), photo=picture, album=beside)
+    anew = not (shown.late or shown.draft)
+    return Screen(whole, keyboard(shown, buttons, t), photo=picture, album=beside, anew=anew)
 
 
 def _are_short(rules: Sequence[str]) -> bool:
@@ -126,6 +127,7 @@ def nothing(told: NothingNow, t: Translator) -> Screen:
             t("/balance shows what you have earned, /settings says when we may write to you."),
         ),
         after(told.last, t),
+        anew=True,
     )
 
 
@@ -171,6 +173,7 @@ def paused(told: Paused, t: Translator) -> Screen:
     return Screen(
         lines(said_of_last(told.last, t), t("⏸ <b>Paused.</b> We send you nothing until you press /work.")),
         ((go,), *after(told.last, t)),
+        anew=True,
     )
 
 

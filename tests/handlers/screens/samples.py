@@ -155,6 +155,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.NothingToLaunch": [REVIEW],
     "refusals.TooLate": [{}],
     "refusals.OnlyUp": [{"number": 7, "pay": 50_000, **EURO}],
+    "refusals.TooQuick": [{}],
     "refusals.TooLateToChange": [{"why": why} for why in ("time", "told", "looked", "decided")],
     "refusals.WrongState": [
         {"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete", "ending")

@@ -74,12 +74,15 @@ TASK = TaskShown(
 CAT = TaskContent("", "https://example.org/cat.png?a=1&b=2")
 STANDS = AnswerStands("Works like a charm. <3", "choice", "positive", Millionths(50_000), "EUR")
 
+IN_PLACE = replace(CHANGEABLE, stands=STANDS, replaces=AssignmentId(123_456_789))
 UNSHOWN = TasksUnshown(ProjectId(7), TITLE, found=12, tasks=85, pictures=True, linked=True, paused=True)
 
 MESSAGES: list[Message] = [
     TASK,
     replace(TASK, last=CHANGEABLE),
     replace(TASK, last=SENT),
+    replace(TASK, last=IN_PLACE),
+    replace(TASK, last=replace(IN_PLACE, stands=replace(STANDS, answer=None))),
     replace(TASK, last=replace(SENT, held=True)),
     *(replace(TASK, kind=kind, draft=(1,), changing=True) for kind in kinds()),
     *(replace(TASK, kind=kind, draft=draft, card=CARD) for kind in kinds() for draft in ((), (1,), (1, 0))),
@@ -99,7 +102,7 @@ MESSAGES: list[Message] = [
     *(WrongKindSent(wants) for wants in Wants),
     MissExplained(MISS),
     MissExplained(replace(MISS, answer=None, reason=None)),
-    *(NothingNow(last) for last in (None, CHANGEABLE, ENDED)),
+    *(NothingNow(last) for last in (None, CHANGEABLE, ENDED, replace(IN_PLACE, recap=RECAP))),
     NothingNow(asked_later="Reviews"),
     NothingNow(quiet=LATER),
     *(Paused(last) for last in (None, CHANGEABLE, ENDED)),

@@ -1,0 +1,30 @@
+"""Session mode: one message in which the next task takes the place of the answered one."""
+
+from enum import StrEnum
+
+from domain.answers import kind_of
+from domain.moments import Moment
+from domain.projects.tasks import TaskContent
+
+# A press so soon after its task appeared is the second one of a double tap: nobody has read the task by then.
+QUICK = 700  # milliseconds
+UNNOTED = 2_000  # milliseconds after it was written, at most, a message is taken to appear before that is noted
+
+
+class Form(StrEnum):
+    """What a task's message consists of: Telegram turns none of these into another."""
+
+    TEXT = "text"
+    PICTURE = "picture"
+    ALBUM = "album"  # pictures in messages of their own above the text
+
+
+def form_of(kind: str, content: TaskContent) -> Form:
+    if content.picture:
+        return Form.PICTURE
+    return Form.ALBUM if kind_of(kind).options_are_columns and "://" in content.text else Form.TEXT
+
+
+def is_double_tap(pressed: Moment, written: Moment, shown: Moment | None) -> bool:
+    """Whether a press came before anybody could have read what had taken the message; `shown` None: not noted yet."""
+    return pressed - (written + UNNOTED if shown is None else shown) < QUICK

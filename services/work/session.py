@@ -1,0 +1,85 @@
+"""Session mode: the message of an answered task becomes the next one, or says what follows the last one."""
+
+from dataclasses import dataclass, replace
+
+from domain.moments import Moment
+from domain.people.messages import GoalReached, PaceKept
+from domain.people.people import Person, PersonId
+from domain.projects.projects import Project
+from domain.projects.tasks import Task, content_of
+from domain.refusals import TooQuick
+from domain.work.assignments import AssignmentId
+from domain.work.messages import AnswerStands, LastAnswer, NothingNow, Paused
+from domain.work.session import Form, form_of, is_double_tap
+from services.act import Act
+from storage.unit import UnitOfWork
+
+Ending = NothingNow | Paused | GoalReached | PaceKept
+
+
+@dataclass(slots=True)
+class Bubble:
+    """A `message` of this worker's chat that may show something else. It `showed` a task; `stands` is its answer, None
+    where it was skipped. `taken`: something else is shown there."""
+
+    worker: PersonId
+    message: int
+    showed: AssignmentId
+    form: Form
+    stands: AnswerStands | None = None
+    taken: bool = False
+
+    def suits(self, form: Form) -> bool:
+        """Whether Telegram can edit it into a message of this form. An album stays above its message."""
+        return form is self.form and form is not Form.ALBUM
+
+    def take(self, unit: UnitOfWork, last: LastAnswer | None) -> LastAnswer:
+        """What is shown there from now on says what was answered."""
+        self.taken = True
+        unit.outbox.forget_tidying(self.worker, self.message)
+        unit.outbox.moves_on(self.showed)
+        return replace(last or LastAnswer(), stands=self.stands, replaces=self.showed)
+
+
+def is_on(unit: UnitOfWork, worker: Person) -> bool:
+    return worker.choosy and unit.preferences.of(worker.id).in_place
+
+
+def bubble_of(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    task: Task,
+    showed: AssignmentId,
+    message: int | None,
+    stands: AnswerStands | None = None,
+) -> Bubble | None:
+    """The pressed message, where the next task may take it: not where it explains a miss or sums up a run."""
+    explains = stands is not None and (stands.miss is not None or stands.recap is not None)
+    if message is None or explains or not is_on(unit, worker):
+        return None
+    return Bubble(worker.id, message, showed, form_of(project.kind, content_of(project, task)), stands)
+
+
+def tell(unit: UnitOfWork, worker: Person, ending: Ending, bubble: Bubble | None) -> None:
+    """No task follows: said in the message that was pressed where it is text, else in one of its own."""
+    if bubble is None or not bubble.suits(Form.TEXT):
+        unit.outbox.tell(worker.id, ending)
+    else:
+        last = bubble.take(unit, ending.last)
+        unit.outbox.tell(worker.id, replace(ending, last=last), edits=bubble.message)
+
+
+def check_pace(act: Act, assignment: AssignmentId) -> None:
+    """Raises TooQuick for the second press of a double tap: it lands on the buttons of a task that has just come."""
+    if act.message is None or not is_on(act.unit, act.person):
+        return
+    came = act.unit.outbox.came_in_place(assignment, act.message)
+    if came is not None and is_double_tap(_pressed_at(act), *came):
+        raise TooQuick()
+
+
+def _pressed_at(act: Act) -> Moment:
+    """When the press arrived: a busy house handles it later."""
+    at = act.unit.inbox.received_at(int(act.key)) if act.key.isdecimal() else None
+    return at or act.unit.now

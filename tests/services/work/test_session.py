@@ -1,0 +1,400 @@
+"""Session mode: where the next task appears, what ends a message, double taps, and corrections in place."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from domain.moments import MINUTE, SECOND, Moment
+from domain.people.people import PersonId
+from domain.people.preferences import Preferences
+from domain.refusals import AlreadyAnswered, TooQuick
+from domain.work.messages import AnswerStands, NothingNow, TaskShown, TaskSkipped
+from domain.work.session import QUICK
+from domain.work.submissions import CHANGING_TIME
+from handlers.payloads.payload import Payload
+from handlers.payloads.people import ChangeSetting
+from handlers.payloads.work import (
+    AskForWork,
+    CantTell,
+    ChangeAnswer,
+    Choose,
+    CorrectAnswer,
+    Decline,
+    Done,
+    KeepAnswer,
+    Skip,
+    SubmitAnswer,
+    TypeWords,
+)
+from services.work import answer_messages, corrections, sweeps
+from storage.boxes.outbox import Lane, Letter
+from storage.database import one_transaction
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import House, a_project, furnish, launch, settle_tasks
+from tests.letters import due_letters
+
+LATER = 2 * SECOND  # between two answers
+
+
+@dataclass
+class Chat:
+    """One worker's chat: every transaction is some seconds after the one before; letters are delivered at once."""
+
+    url: str
+    now: Moment
+    house: House
+    person: PersonId
+    bubbles: dict[int, tuple[str, dict[str, Any]]]
+    sent: int = 0
+
+    def do(self, payload: Payload, message: int | None = None, after: int = LATER) -> object:
+        self.now = Moment(self.now + after)
+        with one_transaction(self.url, self.now) as unit:
+            result = press(act_of(unit, self.person, message=message), payload)
+        self.deliver()
+        return result
+
+    def deliver(self) -> None:
+        """As the relay does it: due letters, but the unhurried."""
+        with one_transaction(self.url, self.now) as unit:
+            for letter in due_letters(unit, 100):
+                self.show(unit, letter)
+
+    def show(self, unit: UnitOfWork, letter: Letter) -> None:
+        self.sent += 1
+        message = letter.edits or 100 + self.sent
+        self.bubbles[message] = (letter.screen, letter.facts)
+        unit.outbox.sent([(letter.id, message)])
+
+    @property
+    def last(self) -> int:
+        return max(self.bubbles)
+
+    def facts(self, message: int | None = None) -> dict[str, Any]:
+        return self.bubbles[message or self.last][1]
+
+    def screen(self, message: int | None = None) -> str:
+        return self.bubbles[message or self.last][0]
+
+    def answer(self, option: int = 0, after: int = LATER) -> int:
+        """Presses an option of the newest task; its message."""
+        message = self.last
+        self.do(SubmitAnswer(assignment=self.facts()["assignment"], option=option), message, after)
+        return message
+
+
+def chat(url: str, now: Moment, in_place: bool = True, **house: Any) -> Chat:
+    with one_transaction(url, now) as unit:
+        furnished = furnish(unit, **{"workers": 1, "tasks": 15, **house})
+        unit.preferences.keep(furnished.workers[0], Preferences(begin_hour=0, end_hour=0, in_place=in_place))
+    opened = Chat(url, now, furnished, furnished.workers[0], {})
+    opened.do(AskForWork())
+    assert opened.screen() == TaskShown.stored_as
+    return opened
+
+
+def in_hand(here: Chat) -> int | None:
+    with one_transaction(here.url, here.now) as unit:
+        found = unit.assignments.active_for(here.person)
+        return found and found.id
+
+
+def is_gold(here: Chat) -> bool:
+    with one_transaction(here.url, here.now) as unit:
+        found = unit.assignments.active_for(here.person)
+        return found is not None and unit.tasks.get(found.task).gold is not None
+
+
+def waiting(here: Chat) -> list[tuple[str, int | None]]:
+    """Tidying that is still to come: (screen, message)."""
+    with one_transaction(here.url, Moment(here.now + MINUTE)) as unit:
+        return [(letter.screen, letter.edits) for letter in due_letters(unit, 100)]
+
+
+def test_the_message_becomes_the_next_task_and_says_what_was_answered(database_url: str, now: Moment):
+    here = chat(database_url, now)
+    first, task = here.facts(), here.last
+    assert here.answer(1) == task
+    assert here.bubbles.keys() == {task}
+    assert waiting(here) == []  # one letter an answer
+    shown = here.facts()
+    assert shown["assignment"] == in_hand(here) != first["assignment"]
+    assert shown["last"]["stands"]["answer"] == "negative"
+    assert shown["last"]["stands"]["about"] == first["content"]["text"]
+    assert (shown["last"]["change"], shown["last"]["message"]) == (first["assignment"], task)
+    for _ in range(3):
+        assert here.answer() == task
+    here.do(CantTell(assignment=here.facts()["assignment"]), task)
+    here.do(Skip(assignment=here.facts()["assignment"]), task)
+    assert here.facts()["last"]["stands"] is None
+    assert here.bubbles.keys() == {task}
+    with one_transaction(database_url, here.now) as unit:
+        assert check(unit) == []
+        assert not unit.outbox.showed(first["assignment"], task)
+        assert unit.outbox.message_of(here.facts()["assignment"]) == task
+
+
+def test_it_is_chosen_in_the_settings_and_a_message_a_task_is_the_default(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now, in_place=False)
+    task = here.answer()
+    assert here.last != task
+    assert waiting(here) == [(AnswerStands.stored_as, task)]
+    second = here.last
+    here.do(ChangeSetting(what="session", value="1"))
+    here.do(SubmitAnswer(assignment=here.facts(second)["assignment"], option=0), second)
+    assert here.facts(second)["assignment"] == in_hand(here)
+    here.do(ChangeSetting(what="session", value="0"))
+    here.do(SubmitAnswer(assignment=here.facts(second)["assignment"], option=0), second)
+    assert here.facts()["assignment"] == in_hand(here)
+    assert here.last != second
+
+
+def test_a_recap_ends_the_message(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now)
+    task = here.last
+    for _ in range(9):
+        here.answer()
+    assert here.bubbles.keys() == {task}
+    here.answer()
+    assert here.screen(task) == AnswerStands.stored_as
+    assert here.facts(task)["recap"]["tasks"] == 10
+    assert here.last > task
+    assert here.facts()["assignment"] == in_hand(here)
+    below = here.last
+    assert here.answer() == below
+    assert here.screen(task) == AnswerStands.stored_as
+    here.deliver()
+    assert here.bubbles.keys() == {task, below}
+
+
+def test_a_missed_check_question_keeps_its_lesson_and_the_next_task_comes_below(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now, tasks=3, gold=5)
+    misses = list[int]()
+    while in_hand(here):
+        task = here.answer(1)
+        if here.screen(task) == AnswerStands.stored_as:
+            assert here.facts(task)["miss"]["gold"] == ["positive"]
+            misses.append(task)
+    assert len(set(misses)) == len(misses) > 1
+    kept = {here.facts(task)["miss"]["submission"] for task in misses}
+    assert len(kept) == len(misses)
+
+
+def test_what_follows_the_last_task_is_said_in_its_place(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now, tasks=3)
+    task = here.last
+    old = here.facts()["assignment"]
+    for _ in range(3):
+        here.answer()
+    assert here.bubbles.keys() == {task}
+    assert here.screen() == NothingNow.stored_as
+    assert here.facts()["last"]["recap"]["tasks"] == 3
+    assert here.facts()["last"]["stands"]["answer"] == "positive"
+    with one_transaction(sqlite_url, here.now) as unit:  # a press that was on its way tidies nothing
+        act = act_of(unit, here.person, message=task)
+        answer_messages.bury(act, old, AlreadyAnswered())
+    assert waiting(here) == []
+
+
+def test_text_and_pictures_share_no_message(sqlite_url: str, now: Moment):
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, workers=1, tasks=2)
+        shown = {"template": "{text}{image}", "columns": ("text", "image")}
+        pictures = unit.projects.add(a_project(house.requester, now, **shown))
+        settle_tasks(unit, pictures, house.requester, 2, 0)
+        unit.connection.changed(
+            "UPDATE tasks SET content = :content WHERE project = :project AND position > 0",
+            content='{"text": "a cat", "image": "https://example.org/cat.png"}',
+            project=pictures,
+        )
+        launch(unit, house.requester, pictures)
+        unit.preferences.keep(house.workers[0], Preferences(begin_hour=0, end_hour=0, in_place=True))
+    here = Chat(sqlite_url, now, house, house.workers[0], {})
+    here.do(AskForWork())
+    seen = dict[int, set[bool]]()
+    for _ in range(4):
+        seen.setdefault(here.last, set()).add(here.facts()["content"]["picture"] is not None)
+        here.answer()
+        here.now = Moment(here.now + MINUTE)
+        here.deliver()
+    assert sorted(map(sorted, seen.values())) == [[False], [True]]
+    assert here.screen(min(seen)) == AnswerStands.stored_as
+
+
+def test_what_was_sent_stands_below_the_task_so_the_next_one_comes_below_it(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now, kind="text", options=())
+    task = here.last
+    here.do(TypeWords(text="fine"))
+    assert here.last > task
+    assert here.facts()["last"]["received"]
+    assert waiting(here) == [(AnswerStands.stored_as, task)]
+    below = here.last
+    here.do(CantTell(assignment=here.facts()["assignment"]), below)
+    assert here.last == below
+    assert here.facts()["assignment"] == in_hand(here)
+
+
+@pytest.mark.parametrize("payload", [SubmitAnswer, CantTell, Skip, Choose, Done, Decline])
+def test_a_double_tap_does_not_reach_the_next_task(sqlite_url: str, now: Moment, payload: type[Payload]):
+    kind = "choices" if payload in (Choose, Done) else "choice"
+    here = chat(sqlite_url, now, kind=kind)
+    task = here.last
+    here.do(CantTell(assignment=here.facts()["assignment"]), task)
+    number = here.facts()["assignment"]
+    named = {"assignment": number, "option": 0, "project": here.house.project}
+    hit = payload(**{name: value for name, value in named.items() if name in payload.__annotations__})
+    with pytest.raises(TooQuick):
+        here.do(hit, task, after=QUICK - 1)
+    assert in_hand(here) == number
+    if payload is not Done:  # nothing is chosen yet
+        here.do(hit, task, after=1)
+
+
+def test_a_press_counts_from_its_arrival_and_a_task_from_its_delivery(sqlite_url: str, now: Moment):
+    """The press waited in the inbox; the letter waited for its chat."""
+    here = chat(sqlite_url, now)
+    task = here.last
+    with one_transaction(sqlite_url, here.now) as unit:
+        press(act_of(unit, here.person, message=task), SubmitAnswer(assignment=here.facts()["assignment"], option=0))
+        found = unit.assignments.active_for(here.person)
+        assert found is not None
+    arrived = Moment(here.now + 5 * SECOND)
+    with one_transaction(sqlite_url, Moment(arrived - 300)) as unit:
+        for letter in due_letters(unit, 10):
+            here.show(unit, letter)
+    with one_transaction(sqlite_url, arrived) as unit:
+        unit.connection.changed(
+            "INSERT INTO inbox (update_id, person, payload, state, received_at, holder) "
+            "VALUES (77, 2000, '', 'waiting', :now, 'x')",
+            now=arrived,
+        )
+    with one_transaction(sqlite_url, Moment(arrived + 9 * SECOND)) as unit:
+        again = SubmitAnswer(assignment=found.id, option=0)
+        with pytest.raises(TooQuick):
+            press(act_of(unit, here.person, message=task, key="77"), again)
+        press(act_of(unit, here.person, message=task, key="78"), again)
+
+
+def test_a_task_whose_delivery_is_not_noted_yet_is_not_answered_by_a_double_tap(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now)
+    with one_transaction(sqlite_url, here.now) as unit:
+        act = act_of(unit, here.person, message=here.last)
+        press(act, SubmitAnswer(assignment=here.facts()["assignment"], option=0))
+        found = unit.assignments.active_for(here.person)
+        assert found is not None
+        with pytest.raises(TooQuick):
+            press(act, SubmitAnswer(assignment=found.id, option=0))
+    with one_transaction(sqlite_url, Moment(here.now + 4 * SECOND)) as unit:  # not noted, and not held up by that
+        press(act_of(unit, here.person, message=here.last), SubmitAnswer(assignment=found.id, option=0))
+
+
+def test_a_message_a_task_has_no_such_pause(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now, in_place=False)
+    for _ in range(3):
+        here.answer(after=0)
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_the_last_answer_is_changed_in_place_and_the_task_in_hand_comes_back(
+    database_url: str, now: Moment, keeps: bool
+):
+    here = chat(database_url, now)
+    task, first = here.last, here.facts()["assignment"]
+    here.answer()
+    second = here.facts()["assignment"]
+    here.do(ChangeAnswer(assignment=first, message=task), task)
+    assert (here.facts()["assignment"], here.facts()["changing"]) == (first, True)
+    here.do(KeepAnswer(assignment=first) if keeps else CorrectAnswer(assignment=first, option=1), task)
+    assert here.bubbles.keys() == {task}
+    assert waiting(here) == []
+    shown = here.facts()
+    assert (shown["assignment"], shown["changing"], in_hand(here)) == (second, False, second)
+    assert shown["last"]["stands"]["answer"] == ("positive" if keeps else "negative")
+    assert shown["last"]["stands"]["changed"] is not keeps
+    with pytest.raises(TooQuick):
+        here.answer(after=QUICK - 1)
+    here.answer()
+    with one_transaction(database_url, here.now) as unit:
+        assert check(unit) == []
+
+
+def test_an_answer_left_open_to_be_changed_gives_its_place_back(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now)
+    task, first = here.last, here.facts()["assignment"]
+    here.answer()
+    second = here.facts()["assignment"]
+    here.do(ChangeAnswer(assignment=first, message=task), task)
+    with pytest.raises(AlreadyAnswered):
+        here.do(CorrectAnswer(assignment=first, option=1), task, after=CHANGING_TIME + 1)
+    for _ in range(2):  # once, however often it is pressed
+        with one_transaction(sqlite_url, here.now) as unit:
+            corrections.lapse(act_of(unit, here.person, message=task), first)
+    with one_transaction(sqlite_url, here.now) as unit:
+        (letter,) = due_letters(unit, 10)
+        assert (letter.edits, letter.assignment) == (task, second)
+
+
+def test_a_change_that_misses_a_check_question_stays_and_the_task_in_hand_comes_below(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now, tasks=8, gold=8)
+    while not is_gold(here):
+        here.answer()
+    task, first = here.last, here.facts()["assignment"]
+    here.answer()
+    second = here.facts()["assignment"]
+    here.do(ChangeAnswer(assignment=first, message=task), task)
+    here.do(CorrectAnswer(assignment=first, option=1), task)
+    assert here.screen(task) == AnswerStands.stored_as
+    assert here.facts(task)["miss"]
+    assert here.last > task
+    assert here.facts()["assignment"] == second
+
+
+def test_work_asked_for_moves_the_task_down_and_the_next_takes_that_message(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now)
+    task = here.answer()
+    here.do(AskForWork())
+    assert here.last > task
+    assert here.screen(task) == "work.TaskMoved"
+    assert here.answer() == here.last
+    assert here.screen(task) == "work.TaskMoved"
+
+
+def test_a_late_answer_keeps_what_was_to_say_so_away_from_the_next_task(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now)
+    task = here.last
+    with one_transaction(sqlite_url, here.now) as unit:
+        unit.projects.lock(here.house.project)
+    here.now = Moment(here.now + 11 * MINUTE)
+    with one_transaction(sqlite_url, here.now) as unit:
+        sweeps.expire(unit)
+    assert waiting(here) == [(TaskShown.stored_as, task)]
+    late = here.facts()["assignment"]
+    with one_transaction(sqlite_url, here.now) as unit:
+        press(act_of(unit, here.person, message=task), SubmitAnswer(assignment=late, option=0))
+        found = unit.assignments.active_for(here.person)
+        assert found is not None
+    with one_transaction(sqlite_url, Moment(here.now + MINUTE)) as unit:
+        (letter,) = [each for each in due_letters(unit, 10) if each.edits == task]
+        assert (letter.assignment, letter.lane) == (found.id, Lane.REPLY)
+
+
+@pytest.mark.parametrize(("skips", "left"), [(False, AnswerStands), (True, TaskSkipped)])
+def test_a_message_that_could_not_become_the_next_task_is_tidied(
+    sqlite_url: str, now: Moment, skips: bool, left: type[AnswerStands] | type[TaskSkipped]
+):
+    here = chat(sqlite_url, now)
+    number = here.facts()["assignment"]
+    payload = Skip(assignment=number) if skips else SubmitAnswer(assignment=number, option=0)
+    with one_transaction(sqlite_url, here.now) as unit:
+        press(act_of(unit, here.person, message=here.last), payload)
+        (letter,) = due_letters(unit, 10)
+        answer_messages.left_behind(unit, letter)
+        unit.outbox.sent([(letter.id, 999)])
+        answer_messages.left_behind(unit, replace(letter, facts={}))
+    assert waiting(here) == [(left.stored_as, here.last)]
+    with one_transaction(sqlite_url, here.now) as unit:
+        assert letter.assignment is not None
+        assert unit.outbox.message_of(letter.assignment) == 999
