@@ -21,7 +21,7 @@ from services.money import payees
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """The door of updates in private chats; bot/intake/shapes.py lets nothing else pass."""
+    """The door of updates in private chats, the only ones that bot/intake/shapes.py passes on."""
 
     bot: Bot
     house: House
@@ -103,7 +103,7 @@ async def edited_caption(message: Message, context: Context) -> None:
 
 
 async def sent_other(message: Message, context: Context) -> None:
-    """A photo, a voice message or a place, if a task wants one; anything else is lost on us."""
+    """A photo, a voice message or a place, if a task wants one; anything else is not understood."""
     await _follow(TABLE.by_payload[SendAnswer], lambda: sent.answer_in(message), context)
 
 

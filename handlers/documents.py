@@ -56,7 +56,7 @@ async def edited(message: Message, context: Context) -> None:
 
 
 async def follow(route: Route, job: Job, asked: Payload, context: Context) -> None:
-    """The service looks and answers nobody; the job, which takes long, ends the request."""
+    """The service only checks; the job, which takes long, answers and ends the request."""
     door = ChatDoor(context)
     await context.toast()
     await job(door, await door.ask(lambda act: route.do(act, asked)))

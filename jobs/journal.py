@@ -12,7 +12,7 @@ from storage.unit import UnitOfWork
 
 
 async def journal(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """The whole book for hledger, of one moment."""
+    """The whole ledger for hledger, read in one snapshot."""
     path = place(".journal")
     await database.aside(lambda unit: _write(unit, path), now)
     return MadeFile(path, f"pouce-{as_datetime(now):%Y-%m-%d}.journal", "text/plain")

@@ -120,7 +120,7 @@ def _rewrite(
 
 
 def _end(unit: UnitOfWork, project: Project, model: ProjectModel, fitted: Fitted) -> None:
-    """All is written. Whoever is proven now may speak against gold."""
+    """All is written. Workers who are proven now may cause gold challenges."""
     unit.models.keep(project.id, model, fitted, ())
     if learner_of(project.kind).doubts_gold and unit.projects.get(project.id).state is ProjectState.RUNNING:
         gold_challenges.doubt(unit, project.id)

@@ -9,7 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-# Blue and orange of Okabe and Ito, told apart by everybody (https://jfly.uni-koeln.de/color/).
+# Blue and orange of Okabe and Ito, distinguishable by colour-blind readers (https://jfly.uni-koeln.de/color/).
 BLUE, ORANGE, GREY, INK = "#0072B2", "#E69F00", "#D9D9D9", "#222222"
 SIZE, DOTS = (6.4, 5.0), 150  # inches, dots an inch
 LARGE, SMALL = 14, 11  # points: read on a phone

@@ -1,4 +1,4 @@
-"""HTTP requests to the Bot API → parameters and uploads, whatever the encoding."""
+"""HTTP requests to the Bot API → parameters and uploads, in any encoding."""
 
 from dataclasses import dataclass, field
 

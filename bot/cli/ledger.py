@@ -201,7 +201,7 @@ def restore(settings: Settings, file: str, mend: bool = False) -> int:
 
 @contextmanager
 def reading(settings: Settings) -> Iterator[UnitOfWork]:
-    """A consistent reading of the database, beside its other users."""
+    """A consistent reading of the database while others use it."""
     of_this_version(settings)
     with one_transaction(settings.database_url, present(), read_only=True) as unit:
         yield unit

@@ -53,7 +53,7 @@ def is_gone(holder: str) -> bool:
 
 
 class LeaseLost(Exception):
-    """Another process has the role now; nothing was kept."""
+    """Another process has the role now; the transaction is rolled back."""
 
 
 def elapsed() -> float:

@@ -101,7 +101,7 @@ class Albums:
         raise Later(AFTERWARDS, asked=True) from None
 
     async def _alone(self, picture: Picture, values: Values) -> None:
-        """What somebody had sent as a file is no photo; what Telegram does not know any more is left out."""
+        """A picture that was sent as a file is no photo; one whose id Telegram no longer knows is left out."""
         method, name = ("sendVoice", "voice") if picture.voice else ("sendDocument", "document")
         call: Values = {**values, name: picture.photo, **captioned(picture)}
         try:

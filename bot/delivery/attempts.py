@@ -72,7 +72,7 @@ class Outcome:
 
 
 class Attempts:
-    """Sends one letter at a time of its caller's choosing; keeps nothing but how often each was tried in vain."""
+    """Sends one letter at a time of its caller's choosing; keeps only the number of failed attempts of each."""
 
     def __init__(self, calls: TelegramCalls, render: Render, clock: Clock) -> None:
         self.calls, self.render, self.clock = calls, render, clock

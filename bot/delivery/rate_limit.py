@@ -72,7 +72,7 @@ class SendRate:
         return start.began + min(LATEST, max(0.0, now - start.began - usual))
 
     def _usual(self) -> float:
-        """Seconds an answer takes when nothing delays the call, and the lateness that needs no heed."""
+        """Seconds an answer takes when nothing delays the call, and the delay that is ignored."""
         return (min(self.took) if len(self.took) == USUAL else 0.0) + SLACK
 
     def has_room(self) -> bool:

@@ -72,7 +72,7 @@ def _edited(message: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _pressed(query: dict[str, Any]) -> dict[str, Any] | None:
-    """With which message it was, and nothing of its content: objects of that are dear."""
+    """The number of its message, without the content: building the library's objects of it is expensive."""
     kept = {name: query[name] for name in ("id", "chat_instance", "data") if isinstance(query.get(name), str)}
     message = query.get("message")
     if "id" not in kept or message is None:

@@ -175,7 +175,7 @@ class AnswerKind:
         return one == other
 
     def copies(self, said: Sequence[Given]) -> tuple[Finding, ...]:
-        """What speaks for workers handing in what they have from others; given in the order of arrival."""
+        """Evidence of workers who hand in others' work; answers are in the order of arrival."""
         return ()
 
     def told(self, options: Sequence[str]) -> Told:

@@ -33,7 +33,7 @@ class BestWorst(AnswerKind):
     forbidden = JOINT
 
     def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
-        """What is placed stays there; when both are, nothing more is taken."""
+        """Placed items stay; after the second press no more are taken."""
         chosen(str(option), options)
         return draft if option in draft or len(draft) == PLACES else (*draft, option)
 
@@ -115,7 +115,7 @@ def _posterior(votes: Sequence[Vote], options: Sequence[str]) -> dict[Pair, floa
 
 
 def _strengths(pairs: Sequence[tuple[Pair, float]], count: int) -> list[float]:
-    """MAP of Luce's model from weighted choices, by Newton's method; they add up to nothing."""
+    """MAP of Luce's model from weighted choices, by Newton's method; their sum is zero."""
     import numpy as np  # here: files are read without it
 
     strength = np.zeros(count)

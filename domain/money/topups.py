@@ -79,8 +79,9 @@ def paces(times: Sequence[Time], expected: int) -> dict[PersonId, int]:
 
 
 def learned(base: int, works: Iterable[Work]) -> int:
-    """What to expect of work that was said to take `base`: as many times as long as before, but no longer than that
-    work took; never less. Fewer than WINDOW answers say nothing, and somebody alone is believed up to FACTOR."""
+    """The expected time of work that is said to take `base`: longer by the factor of earlier work, but no longer than
+    that work took; never less. Fewer than WINDOW answers do not count; the times of a single worker count up to
+    FACTOR."""
     heard = [(time, work.base) for work in works for time in work.times if not time.pushed]
     if len(heard) < WINDOW:
         return base

@@ -21,7 +21,7 @@ NOTHING = Millionths(0)
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """`zone` and `languages` empty: the defaults of the worker's language. A goal is 0 where there is none;
-    `reached_on` is the day (its first moment) on which they were told of it. `in_place`: session mode, in which the
+    `reached_on` is the day (its first moment) on which that was announced. `in_place`: session mode, in which the
     message of an answered task becomes the next one."""
 
     days: int = EVERY_DAY
@@ -74,7 +74,7 @@ def changed(old: Preferences, what: str, value: str) -> Preferences:
 
 
 def read_also(old: Preferences, value: str, language: str, known: Iterable[str]) -> Preferences:
-    """One language more or less; they speak `language` with us."""
+    """One language more or less; `language` is that of their chat."""
     return replace(old, languages=_toggled(old.reads(language), value, tuple(known)))
 
 

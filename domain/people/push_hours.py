@@ -36,7 +36,7 @@ class PushWindow:
 
 @dataclass(frozen=True, slots=True)
 class QuietUntil:
-    """No push comes before `until`; told `at` a moment, by the clock of `zone`."""
+    """No push comes before `until`; said at the moment `at`, by the clock of `zone`."""
 
     until: Moment
     at: Moment

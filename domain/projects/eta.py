@@ -9,7 +9,7 @@ from domain.projects.projects import Progress, Project
 
 LATEST, WINDOW = 100, 3 * HOUR  # answers that are looked at: so many, and no older
 LEAST = 10  # … from which an estimate is made
-QUIET = 15 * MINUTE  # without an answer, and nobody at it: what was fast is no longer
+QUIET = 15 * MINUTE  # without an answer and without a worker: the earlier rate no longer counts
 CLOSED = 10  # tasks from which it is known how many answers one takes, where that is decided as they come
 SPREAD = 2  # answers come in runs of one worker's: their number spreads twice as much as Poisson's
 

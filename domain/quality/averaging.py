@@ -19,12 +19,12 @@ BY_KIND = (
     *(replace(shape, kinds=2, easy=True) for shape in INDEPENDENT),
     PriorShape(kinds=3, strength=20.0, tie=100.0, easy=True),
 )
-ANSWERS_A_KIND = 2.0  # mean answers a task, for each kind that is to be told apart
+ANSWERS_A_KIND = 2.0  # mean answers a task, for each kind that is to be distinguished
 LEAST_ANSWERS = 1.5  # mean answers a task; below, answers have too little to be foreseen from
 HELD_OUT = 0.15
 JUDGED = 200.0  # held-out answers are worth this many independent ones: answers to one task are not
 LEAST_LOG_WEIGHT = -3.5  # models further behind the best are left out
-LARGE = 30_000  # answers; beyond it one hold-out tells the models apart
+LARGE = 30_000  # answers; beyond it one hold-out distinguishes the models
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Strengths that make wins likely: of rankings, and of things that meet again in other comparisons."""
+"""Strengths that make wins likely: of rankings, and of items that are in several comparisons."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def told_by_others(told: Floats, sides: Ints, items: int) -> Floats:
 
 
 def _foreseen(told: Floats, prior: Floats) -> float:
-    """How well a prior foresees the answers, none of which it knows: where nothing is shared, it is best left out."""
+    """How well a prior foresees the answers, none of which it knows: without shared items it is left out."""
     certain = np.exp(prior - prior.max(1, keepdims=True))
     likelihood = np.exp(told - told.max(1, keepdims=True))
     return float(np.log((certain / certain.sum(1, keepdims=True) * likelihood).sum(1)).sum())

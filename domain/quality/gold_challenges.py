@@ -1,7 +1,7 @@
 """Gold challenges: when a gold answer is doubted, by whom, and the requester's deadline.
 
 A worker of proven skill a who gave an answer of K speaks for it with log a (K − 1)/(1 − a) nats against any other one
-answer; a contest speaks with CONTEST nats. Before anybody spoke one gold answer in thirty-three is thought wrong.
+answer; a contest speaks with CONTEST nats. The prior probability of a wrong gold answer is one in thirty-three.
 """
 
 from collections.abc import Sequence
@@ -76,7 +76,7 @@ def is_doubtful(voices: Sequence[Voice], contests: int, classes: int) -> bool:
 
 
 def _told(voice: Voice, classes: int) -> float:
-    """Nothing before the skill is proven, and never less than nothing."""
+    """0 before the skill is proven; never negative."""
     if voice.answers < PROVEN:
         return 0.0
     skill = min(SURELY, voice.skill)

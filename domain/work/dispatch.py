@@ -23,7 +23,7 @@ LAST_SHARE = 0.01
 
 CLOSELY = 2  # the level of doubt from which a worker is asked later, and never unasked
 LATER_REST = 10 * MINUTE  # the longest wait of a worker who is asked later
-WELCOME = 12  # first answers in a project accepted from every worker, whatever other projects know of them
+WELCOME = 12  # first answers in a project accepted from every worker, regardless of other projects
 OLDEST_EVERY = 4  # every so many turns the longest waiting task goes first
 UNPARKED = 20  # workers woken when one place comes back
 STAY = 25  # answers after which a worker's next task may be another project's

@@ -1,6 +1,6 @@
 """Downtime of the bot does not expire assignments.
 
-Whoever acts notes the time every few seconds. A longer step between two notes is time in which nobody was served: the
+Every transaction notes the time, every few seconds at most. A longer step between two notes is downtime: the
 process was away, the machine slept, or its clock was set forward. Those three cannot be told apart afterwards, and need
 not be: what was in people's hands gets the step back. A clock that was set back gives time by itself; only letters
 would wait for a time that was already, so they are moved with it.

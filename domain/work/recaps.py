@@ -1,4 +1,4 @@
-"""A run of tasks: answers without a long break between them, summed up for whoever gave them."""
+"""A run of tasks: answers without a long break between them, summed up for their worker."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

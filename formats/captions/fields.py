@@ -162,7 +162,7 @@ def _languages(raw: str) -> tuple[str, ...]:
 
 
 def _ai(raw: str) -> tuple[str, ...]:
-    """Names of columns; and MAY_DECIDE, in whatever language."""
+    """Names of columns; and MAY_DECIDE, in any language."""
     named = [name.strip() for name in re.split(r"[,;|]", raw) if name.strip()]
     folded = [re.sub(r"[\s_-]+", " ", plain(name)) for name in named]
     if not named or any(len(name) > LONGEST_NAME for name in named):

@@ -114,7 +114,7 @@ def read_tasks(
 
 
 def _without_empty(table: Table, reader: RowReader) -> tuple[Table, list[FileWarning]]:
-    """The table without rows that lack what workers would see; how many those are is told."""
+    """The table without rows that lack what workers would see; a warning counts them."""
     left_out = sum(not isinstance(row, RowError) and reader.lacks(row[1]) for row in table.rows())
 
     def rows() -> Iterator[Row | RowError]:

@@ -199,7 +199,7 @@ def fingerprint(place: BinaryIO, asked: str) -> str:
 
 
 def _asked_back(sent: SentFile, form: ProjectForm, problem: FileErrors) -> Callable[[Act], object]:
-    """What one press would mend is asked; everything else refuses the file."""
+    """A problem that one press can solve is asked about; any other refuses the file."""
     columns = _columns_to_choose(form, problem)
     if columns:
         return lambda act: project_wizard.ask_column(act, sent.caption, _kept(sent), columns)

@@ -39,8 +39,8 @@ class Told:
 
 @asynccontextmanager
 async def telling(database: Database, clock: Clock, person: PersonId, number: int, name: str) -> AsyncIterator[Told]:
-    """While a file takes longer than a moment, a message says how far it is, edited in its place. `number` tells this
-    sending of the file from others."""
+    """Shows the progress of a file that takes longer than OFTEN in a live message. `number` identifies this sending of
+    the file."""
     told, live = Told(name), f"{FILES}{number}:{clock() // DAY}"
 
     async def say(done: bool) -> None:

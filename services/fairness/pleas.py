@@ -66,7 +66,7 @@ def _show_again(unit: UnitOfWork, known: Appeal, admins: frozenset[int]) -> None
 
 
 def _leave(act: Act, known: Appeal) -> WordsDropped:
-    """The judges read nothing of it."""
+    """Drops the words; the judges do not see them."""
     if _drafted(act.unit, act.person, known.id) is not None:
         act.unit.drafts.drop(act.person.id)
     return WordsDropped()

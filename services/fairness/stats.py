@@ -50,7 +50,7 @@ def show(act: Act, found: Found) -> PlatformFigures:
 
 
 def figures(unit: UnitOfWork, currency: str) -> Figures:
-    """Of the platform's currency; the book's balances in each currency there is."""
+    """Of the platform's currency; the ledger's balances in every currency."""
     since = later(unit.now, -DAYS[-1] * DAY)
     work, earned = unit.stats.work(since, currency), unit.stats.earned(since, currency)
     month = [each.lately for each in earned if each.lately > 0]
@@ -67,7 +67,7 @@ def figures(unit: UnitOfWork, currency: str) -> Figures:
 
 
 def books(rows: Iterable[tuple[str, str, int]], currency: str) -> tuple[Holdings, ...]:
-    """One a currency, never summed: money held, owed to each group, and the platform's own."""
+    """One item a currency, never summed: money held, owed to each group, and the platform's own."""
     sums: dict[str, dict[str, Millionths]] = {currency: {}}
     for found, whose, balance in rows:
         sums.setdefault(found, {})[whose] = Millionths(balance)

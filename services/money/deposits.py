@@ -39,7 +39,7 @@ def refund(act: Act, who: str, amount: str, reference: str) -> RefundRecorded:
 
 
 def _amount(currency: str, command: str, who: str, amount: str) -> Millionths:
-    """Above zero, and no other currency's sign beside it."""
+    """Above zero, without the sign of another currency."""
     how = (f"/{command} {who} {{}}", f"/{command} PERSON AMOUNT [reference]")
     value = typed_amount(amount, currency, *how)
     if who and amount and not value:

@@ -61,7 +61,7 @@ def _balance(account: Account) -> AccountBalance:
 
 
 def look_through(act: Act) -> Examined:
-    """The whole house, beside the writer: answers are paid meanwhile."""
+    """Examines all invariants on a reading connection; answers are paid meanwhile."""
     return Examined(examined(act.unit), act.unit.now)
 
 

@@ -9,7 +9,7 @@ from storage.unit import UnitOfWork
 
 
 def recognise(unit: UnitOfWork, person: Person) -> None:
-    """As they agree to the terms, before a first task: nothing they had is given to them again."""
+    """At consent, before a first task: excludes the tasks that this person had before an erasure."""
     if person.telegram_id is None:
         return
     for other in unit.remembered.kin(person.id, person.telegram_id):

@@ -11,7 +11,7 @@ from storage.unit import UnitOfWork
 
 
 def pause_if_too_many(unit: UnitOfWork, project: Project, admins: frozenset[int]) -> ProjectRests | None:
-    """What its requester must hear, where it was paused; the admins are told."""
+    """The message to the requester where the project was paused; admins are notified."""
     rejected, decided = unit.reviews.counts(project.id)
     if not is_too_many(rejected, decided) or not unit.reviews.pause(project.id):
         return None
@@ -24,7 +24,7 @@ def pause_if_too_many(unit: UnitOfWork, project: Project, admins: frozenset[int]
 
 
 def decide(act: Act, project: ProjectId, resume: bool) -> PauseDecided | None:
-    """A human's word. A second press changes nothing."""
+    """An admin's decision. A second press changes nothing."""
     unit, known = act.unit, act.unit.projects.find(project)
     if known is None:
         raise NotFound(what="project", name=str(project))

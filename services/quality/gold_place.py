@@ -29,7 +29,7 @@ class GoldPlace:
 
 
 def current(unit: UnitOfWork, requester: Person) -> GoldPlace | None:
-    """None where something else, or nothing, is being made."""
+    """None where no gold is being made."""
     draft = unit.drafts.of(requester.id)
     return read(draft.kept) if draft and draft.journey == JOURNEY else None
 

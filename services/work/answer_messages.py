@@ -17,7 +17,7 @@ from services.act import Act
 from storage.boxes.outbox import Lane, Letter
 from storage.unit import UnitOfWork
 
-# Tidying an old message waits until somebody who answers fast has gone on: it would take their chat's next second.
+# The edit of an old message is delayed: it would take the next second of a chat whose worker answers fast.
 UNHURRIED = 4_000  # milliseconds
 
 
@@ -62,13 +62,13 @@ def tell(unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | 
 
 
 def stands_of(project: Project, task: Task, submission: Submission, answer: str | None) -> AnswerStands:
-    """What is said of an answer that was given before; `answer` is the one that stands now."""
+    """The message of an answered task; `answer` is the current answer."""
     about, changed = beginning_of(project, task), answer != submission.answer
     return AnswerStands(about, project.kind, answer, submission.pay, project.currency, changed)
 
 
 def bury(act: Act, number: AssignmentId, refusal: Refusal) -> None:
-    """A button was pressed that does nothing any more: its message says what became of the task."""
+    """After a press of an outdated button: its message says what became of the task."""
     unit, worker, message = act.unit, act.person, act.message
     assignment = unit.assignments.find(number)
     if not isinstance(refusal, AlreadyAnswered | TooLate) or message is None or assignment is None:

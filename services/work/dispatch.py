@@ -61,7 +61,7 @@ def suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
     chosen = unit.preferences.of(worker.id)
     if not chosen.wants(project.kind):
         return False
-    if chosen.languages and not project.languages:  # it is in the language of whoever wrote it
+    if chosen.languages and not project.languages:  # it is in its requester's language
         return unit.people.get(project.requester).language in chosen.languages
     return any(map(project.speaks, chosen.reads(worker.language)))
 

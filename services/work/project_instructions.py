@@ -1,4 +1,4 @@
-"""`/instructions`: all that a project asks of an answer, for those whom its tasks were given."""
+"""`/instructions`: a project's instructions, for workers who had a task of it."""
 
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId

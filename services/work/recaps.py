@@ -16,6 +16,6 @@ def of_run(unit: UnitOfWork, worker: Person) -> Recap | None:
 
 
 def ending(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None) -> LastAnswer | None:
-    """What is said of the last answer where no task follows it: with the run it ends, if that was one."""
+    """Feedback on the last answer where no task follows: with a recap of the run, if there was one."""
     recap = of_run(unit, worker)
     return last if recap is None else replace(last or LastAnswer(), recap=recap)

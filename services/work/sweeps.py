@@ -80,7 +80,7 @@ def release_due(unit: UnitOfWork) -> None:
 
 
 def return_leftovers(unit: UnitOfWork) -> None:
-    """Ended projects' last answers are lifted to the floor; money that nothing needs any more goes back."""
+    """Lifts the last answers of ended projects to the wage floor; returns money that is no longer needed."""
     for number in dict.fromkeys((*unit.projects.ended_with_money(), *unit.projects.ended_with_pay_due())):
         unit.projects.lock(number)
         project = unit.projects.get(number)

@@ -47,7 +47,7 @@ class Switchboard:
         return await self.phone(await self.post("/sim/people", {"first_name": first_name, **details}))
 
     async def phone(self, person: int | Json) -> Phone:
-        """The phone of somebody who is there already, by id or card, with what it shows."""
+        """The phone of an existing person, by id or card, with its messages."""
         session = await self._connected()
         card = await self._card(person) if isinstance(person, int) else person
         phone = self.phones.setdefault(card["id"], Phone(self, card))

@@ -95,7 +95,7 @@ class FileStore:
         return stored
 
     def describe(self, file_id: str) -> Json:
-        """The Bot API's File, good for a download."""
+        """The Bot API's File, with a path to download it."""
         stored = self.files.get(file_id)
         if stored is None:
             raise bad_request("wrong file_id or the file is temporarily unavailable")

@@ -71,7 +71,7 @@ def ordered(entities: list[Json]) -> tuple[Json, ...]:
 
 
 def with_entities(text: str, entities: list[Json]) -> Formatted:
-    """Text whose entities were sent beside it; those outside the text are refused."""
+    """Text with its entities as a separate list; those outside the text are refused."""
     length = utf16(text)
     for entity in entities:
         if entity["type"] not in KINDS:

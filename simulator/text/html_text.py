@@ -150,7 +150,7 @@ class _Reader:
 
 
 def link_entity(url: str) -> tuple[str | None, Json]:
-    """A link, or a mention of somebody without a username; an unusable address makes plain text."""
+    """A link, or a mention of a person without a username; an unusable address makes plain text."""
     mention = re.fullmatch(r"tg://user\?id=(\d+)", url)
     if mention:
         return "text_mention", {"user": {"id": int(mention.group(1))}}

@@ -113,7 +113,7 @@ def _replace_file(target: Path, copy: Path, now: Moment) -> str | None:
 
 
 def _move(target: Path, aside: Path) -> None:
-    """With the log beside it, should there be one: a database that a crash left behind is set aside as it is."""
+    """Moves the database with its log, if there is one: what a crash left behind is kept as it is."""
     if aside.exists():
         raise Refused(f"{aside} is in the way")
     for ending in ("", "-wal", "-shm"):

@@ -147,7 +147,7 @@ class Inbox:
         self._db.changed(OUTLIVED, update_id=update_id)
 
     def adopt(self, holder: str, alive: Collection[str], people: int) -> int:
-        """Takes over what is held by nobody who is alive, of so many people at most; how many updates."""
+        """Takes over updates of dead holders, of so many people at most; returns how many updates."""
         found, other = 0, ""
         while other := first(self._db.one(HOLDER, after=other)) or "":
             if other != holder and other not in alive:
@@ -155,7 +155,7 @@ class Inbox:
         return found
 
     def finish(self, update_id: int, state: str = "done", reason: str | None = None) -> bool:
-        """True for whoever ends it; False when it was ended before. Raises NotYet while an earlier one waits."""
+        """True for the caller who ends it; False when it was ended before. Raises NotYet while an earlier one waits."""
         if self._db.changed(FINISH, update_id=update_id, state=state, reason=reason, now=self._now):
             return True
         if self.is_waiting(update_id):

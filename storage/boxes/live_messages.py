@@ -1,4 +1,4 @@
-"""Messages that are edited in place: where each stands, and what it told last."""
+"""Live messages, which are edited in place: message id and last shown state."""
 
 from domain.people.people import PersonId
 from storage.drivers.connection import Connection
@@ -20,7 +20,7 @@ class LiveMessages:
         self._db = connection
 
     def keep(self, person: PersonId, name: str, message_id: int, news: int = 0) -> None:
-        """Remembers where a live message stands; `news` is what it told when it was new."""
+        """Stores a live message's id; `news` is the version of its content."""
         self._db.send(LIVE, person=person, name=name, message_id=message_id, news=news)
 
     def forget(self, person: PersonId, name: str) -> None:
@@ -31,7 +31,7 @@ class LiveMessages:
         return self._db.changed(FORGET_DAYS, prefix=prefix, ending=ending)
 
     def watched(self) -> list[tuple[PersonId, str, int]]:
-        """(person, name, what it last told) of the messages that tell a project's progress."""
+        """(person, name, version of the content) of the messages that show a project's progress."""
         return [(PersonId(row[0]), row[1], row[2]) for row in self._db.all(WATCHED)]
 
     def note_news(self, person: PersonId, name: str, news: int) -> None:

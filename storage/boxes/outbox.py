@@ -1,4 +1,4 @@
-"""What goes out: messages and refusals, committed with the state they speak of, worded and sent afterwards."""
+"""The outbox: messages and refusals, committed with the state they describe, rendered and sent afterwards."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE person = :person AND state = 'waiti
 OUTDATE = """
 UPDATE outbox SET state = 'dropped', ended_at = :now, reason = 'expired: newer', facts = '{}'
 WHERE person = :person AND state = 'waiting' AND screen = :screen AND edits = :edits AND class = 'nudge'"""
-# A live message that still waits takes the newer facts: nobody needs yesterday's progress.
+# A live message that still waits takes the newer facts: an outdated progress is not sent.
 REFRESH = """
 UPDATE outbox SET facts = :facts, screen = :screen WHERE person = :person AND live = :live AND state = 'waiting'"""
 # A letter with what is known of its reader, its live message and its assignment now.
@@ -82,7 +82,7 @@ DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' A
 
 
 class Lane(IntEnum):
-    """What somebody just asked for goes first; tidying goes last and only when nothing else waits."""
+    """Priority: replies first; edits that only tidy go last, when no other letter waits."""
 
     REPLY = 0
     PUSH = 1
@@ -127,7 +127,7 @@ class Outbox:
         self._db = connection
         self._now = now
         self._signals = signals
-        self.answers: PersonId | None = None  # to whoever acts in this transaction
+        self.answers: PersonId | None = None  # to the acting person of this transaction
 
     def tell(
         self,
@@ -143,7 +143,7 @@ class Outbox:
         delay: int = 0,
         expires_in: int | None = None,
     ) -> bool:
-        """Hands a message to the relay; False when `key` was told before. `live` names a message edited in place."""
+        """Hands a message to the relay; False when `key` was used before. `live` names a message edited in place."""
         self._signals.add("outbox")
         screen, facts = message.stored_as, pack(message.facts if isinstance(message, Refusal) else message)
         if live and self._db.changed(REFRESH, person=person, live=live, screen=screen, facts=facts):

@@ -105,7 +105,7 @@ class Pipeline:
         self.check()
 
     def each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
-        """The first row of each answer: asked in one breath."""
+        """The first row of each answer, pipelined."""
         self.check()
         for values in rows:
             self.send(sql, values)

@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 OWN = 0o600
-ENDINGS = ("", "-wal", "-shm", "-journal")  # of a database, and of what stands beside it with the same rights
+ENDINGS = ("", "-wal", "-shm", "-journal")  # of a database, and of its side files with the same rights
 
 
 def make(file: Path) -> None:

@@ -152,7 +152,7 @@ class WriterThread(threading.Thread):
                 job.error = error
                 if not self.dialect.may_retry(error) or attempt == TRIES - 1:
                     break
-                time.sleep(min(LONGEST, REST * 2**attempt) * random())  # noqa: S311 (nobody guesses at it)
+                time.sleep(min(LONGEST, REST * 2**attempt) * random())  # noqa: S311 (jitter, no secret)
         if job.error and self.dialect.is_unavailable(job.error):
             job.error = unavailable(job.error)
 

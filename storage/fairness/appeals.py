@@ -69,7 +69,7 @@ SELECT 1 FROM submissions s JOIN projects p ON p.id = s.project WHERE s.id = :su
     SELECT 1 FROM payee_mates m WHERE m.person = :person AND m.mate IN (s.worker, p.requester)))"""
 RULE = "UPDATE appeals SET ruled_by = :admin WHERE id = :id AND state = 'open' AND funded = 0 AND ruled_by IS NULL"
 GIVE_BACK_COSTS = "UPDATE appeals SET given_back = :amount WHERE id = :id AND given_back = 0"
-# What a requester's answers brought in fees that nobody can have back, and what went back for judges.
+# What a requester's answers brought in fees that cannot be returned, and what went back for judges.
 BROUGHT = """
 SELECT coalesce((SELECT sum(s.fee) FROM submissions s JOIN projects p ON p.id = s.project
     WHERE p.requester = :requester AND p.currency = :currency AND s.state = 'accepted' AND s.held_until IS NULL), 0),

@@ -14,7 +14,7 @@ SELECT 'update ' || update_id AS subject, state || coalesce(', ended at ' || end
   || coalesce(', ' || reason, ', no reason') AS detail
 FROM inbox WHERE (state = 'waiting') <> (ended_at IS NULL) OR (state = 'dead' AND coalesce(reason, '') = '')""",
 )
-# Known once, whatever Telegram repeats.
+# Stored once, however often Telegram repeats it.
 KNOWN_ONCE = Invariant(
     9,
     "every update is known once",

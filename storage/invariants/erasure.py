@@ -44,7 +44,7 @@ SELECT subject, detail FROM (
   FROM people p WHERE p.erased_at IS NOT NULL
 ) AS erased WHERE detail IS NOT NULL""",
 )
-# Whoever it was to, before they ask to be forgotten: nothing has to be remembered when they do.
+# Letters of all people, erased or not, so that erasure needs no list of them.
 UNSAID = Invariant(
     15,
     "a letter that has ended keeps nothing of what it said",

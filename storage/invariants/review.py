@@ -103,7 +103,7 @@ FROM (
 ) AS f ON f.requester = b.requester AND f.currency = b.currency
 WHERE 100 * b.given_back > {GIVEN_BACK_PERCENT} * f.fees""",
 )
-# Never more judges than there are places; each who spoke was paid once, and nobody else was.
+# Never more judges than there are places; each judge who decided was paid once, and no one else.
 JUDGED_ONCE = Invariant(
     6,
     "every judgement is paid once",

@@ -32,7 +32,7 @@ NAMED = """
   ORDER BY currency LIMIT 1)"""
 BALANCE = f"SELECT balance FROM accounts WHERE id = {NAMED}"
 VERSION = f"SELECT version FROM accounts WHERE id = {NAMED}"
-# Waits for whoever is moving money here, so that what is read stays true until commit.
+# Locks the account, so that the balance stays true until commit.
 LOCK = f"UPDATE accounts SET overdraft = overdraft WHERE id = {NAMED} RETURNING balance"
 ACCOUNTS = "SELECT name, currency, balance, version FROM accounts ORDER BY name, currency"
 ENTRIES = f"""
@@ -75,7 +75,7 @@ class Ledger:
         return self.post_all((transfer,))[0]
 
     def post_all(self, transfers: Sequence[Transfer]) -> list[int | None]:
-        """The same of each, asked in one breath."""
+        """The same of each transfer, pipelined."""
         rows = self._db.each(POST, map(self._values, transfers))
         return [
             int(row[0]) if row else self._once_open(transfer) for row, transfer in zip(rows, transfers, strict=True)

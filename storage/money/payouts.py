@@ -38,7 +38,7 @@ UPDATE payouts SET file = :file, state = 'sent' WHERE id IN (
 FILE = f"SELECT {_FILE} FROM bank_files WHERE id = :id"
 LAST_FILE = "SELECT max(id) FROM bank_files"
 IN_FILE = f"SELECT {_PAYOUT} FROM payouts WHERE file = :file ORDER BY id"
-# Whether somebody in it has left since, and their account with them.
+# Whether a person in it was erased since, with the account.
 LEFT = "SELECT 1 FROM payouts p JOIN payees e ON e.id = p.payee WHERE p.file = :file AND e.iban = '' LIMIT 1"
 # Files the bank has not answered for altogether, oldest first: (file, currency, made at, payouts, sum, undecided).
 OPEN_FILES = """

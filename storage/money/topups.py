@@ -95,7 +95,7 @@ SELECT {_WINDOW} FROM topups WHERE project = :project AND each_paid < each_owed 
 # What the end of a project measured is each worker's own, and says nothing of the answers to come.
 LAST = f"SELECT {_WINDOW} FROM topups WHERE project = :project AND whole = 1 ORDER BY number DESC LIMIT 1"
 WINDOW = f"SELECT {_WINDOW} FROM topups WHERE project = :project AND number = :number"
-# Every answer of a window, whatever became of it since.
+# Every answer of a window, also those rejected since.
 EARNERS = """
 SELECT worker, count(*) FROM submissions WHERE project = :project AND measured_in = :number
 AND measured_in > 0 GROUP BY worker ORDER BY worker"""

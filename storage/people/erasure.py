@@ -42,7 +42,7 @@ DRAFTS = "DELETE FROM drafts WHERE person = :id"
 KEYS = "DELETE FROM api_keys WHERE person = :id"
 LIVE = "DELETE FROM live_messages WHERE person = :id"
 CHOICES = "DELETE FROM preferences WHERE person = :id"
-# The keyed hash of an account stays, and who shared it with whom: what nobody is named by keeps a task from being
+# The keyed hash of an account stays, and who shared it with whom: data that names no one keeps a task from being
 # answered twice to one account.
 PAYEES = "UPDATE payees SET iban = '', holder = '' WHERE person = :id"
 WORDS = """

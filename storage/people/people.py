@@ -62,7 +62,7 @@ UPDATE people SET idle = 1 WHERE id IN (
   AND NOT EXISTS (SELECT 1 FROM enrolments e WHERE e.worker = p.id AND e.project = :project
     AND (e.later > 0 OR e.watch > 1 OR e.declined = 1))
   ORDER BY p.served_at, p.id LIMIT :limit)"""
-# Parked workers who are asked later in a project: nobody better is at work there now, or they have waited long enough.
+# Parked workers who are asked later in a project: no better worker is active there, or they have waited long enough.
 UNPARK_LATER = """
 UPDATE people SET idle = 1 WHERE idle = 2 AND id IN (
   SELECT e.worker FROM enrolments e JOIN projects p ON p.id = e.project JOIN people w ON w.id = e.worker

@@ -10,7 +10,7 @@ from storage.drivers.secrets import Secrets
 
 SECRET = "remembering"  # noqa: S105 (a name)
 KEEP = "INSERT INTO remembered (person, trace) VALUES (:person, :trace)"
-# Whoever they were here before, and whoever was paid to the same account as they were.
+# Erased people with this Telegram id, and people paid to the same account as they were.
 FORMER = """
 SELECT r.person FROM remembered r WHERE r.trace = :trace AND r.person <> :person
 UNION SELECT m.mate FROM remembered r JOIN payee_mates m ON m.person = r.person

@@ -89,7 +89,7 @@ UPDATE batches SET arriving = 0, imported_at = :now WHERE id = :id AND arriving 
 AND NOT EXISTS (
   SELECT 1 FROM batches b WHERE b.project = batches.project AND b.arriving = 0 AND b.start > batches.start)"""
 SHOW_PROJECT = "UPDATE projects SET arriving = 0 WHERE id = :project AND arriving = 1"
-# Written down and left lying: whoever sent it has not come back.
+# Complete uploads that their sender has not used since.
 STALE = f"SELECT {_BATCH} FROM batches WHERE arriving = 1 AND imported_at < :before ORDER BY imported_at LIMIT 1"
 UNLAUNCHED = """
 SELECT coalesce(sum(tasks), 0), coalesce(sum(bytes), 0) FROM batches WHERE requester = :requester AND launched = 0"""

@@ -65,7 +65,7 @@ DELETE FROM openings WHERE project = :project AND gold IN (0, 1) AND position > 
 CLOSE_TASKS = """
 UPDATE tasks SET state = :state WHERE project = :project AND position > :after AND position <= :upto
 AND state IN ('open', 'draft') RETURNING CASE WHEN gold IS NULL AND received > 0 THEN 1 ELSE 0 END"""
-# There may be something for parked workers again. Those who are parked once more meanwhile are not told twice.
+# There may be something for parked workers again. Workers parked again meanwhile are not notified twice.
 WAKE = """
 UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 AND (served_at, id) > (:served_at, :after)
   ORDER BY served_at, id LIMIT :limit)

@@ -48,8 +48,8 @@ SELECT DISTINCT p.id FROM projects p
 JOIN accounts a ON a.name IN ('project:' || p.id || ':budget', 'project:' || p.id || ':topup')
   AND a.currency = p.currency
 WHERE p.state IN ('stopped', 'complete') AND a.balance > 0 LIMIT 100"""
-# Ended projects with answers that are in no measure yet, and nobody at work; and those whose workers are owed what the
-# requester has now.
+# Ended projects with answers that are not measured yet, and no live assignment; and those that owe their workers what
+# the requester has now.
 ENDED_UNMEASURED = """
 SELECT f.project FROM floors f JOIN projects p ON p.id = f.project
 WHERE f.waiting > 0 AND p.state IN ('stopped', 'complete')

@@ -25,7 +25,7 @@ EXAMINE = """
 INSERT INTO examinations (project, last_submission) VALUES (:project, :last)
 ON CONFLICT (project) DO UPDATE SET last_submission = excluded.last_submission"""
 SINCE = "SELECT count(*) FROM submissions WHERE project = :project AND id > :last"
-# Ended lately, with answers nobody looked at yet.
+# Ended lately, with answers not examined yet.
 UNEXAMINED = """
 SELECT p.id FROM projects p LEFT JOIN examinations e ON e.project = p.id WHERE p.ended_at > :since
   AND EXISTS (SELECT 1 FROM submissions s WHERE s.project = p.id AND s.id > coalesce(e.last_submission, 0))
@@ -56,7 +56,7 @@ FROM submissions s JOIN submissions o ON o.task = s.task AND o.worker <> s.worke
 LEFT JOIN evidence e ON e.worker = o.worker AND e.project = s.project AND e.suspicion = 'ring'
 WHERE s.worker = :worker AND s.project = :project AND s.answer IS NOT NULL AND o.answer IS NOT NULL
 ORDER BY s.id DESC, o.id LIMIT :limit"""
-# Whoever is paid to the same account, and how often both gave the same answer to a task.
+# People paid to the same account, and how often both gave the same answer to a task.
 MATES = """
 SELECT m.mate, count(o.id), coalesce(sum(CASE WHEN o.answer = s.answer THEN 1 ELSE 0 END), 0) FROM payee_mates m
 LEFT JOIN submissions s ON s.worker = m.person LEFT JOIN submissions o ON o.task = s.task AND o.worker = m.mate

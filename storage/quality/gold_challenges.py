@@ -30,7 +30,7 @@ QUARANTINE = "UPDATE gold_challenges SET quarantined = 1 WHERE id = :id AND stat
 DECIDE = """
 UPDATE gold_challenges SET state = :state, decided_at = :now, decided_by = :by WHERE id = :id AND state = 'open'"""
 DUE = f"SELECT {_CHALLENGE} FROM gold_challenges WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
-# Gold that two or more missed, and that nobody was asked about yet.
+# Gold that two or more missed, without a challenge so far.
 MISSED_OFTEN = """
 SELECT s.task FROM submissions s WHERE s.project = :project AND s.gold = 0
   AND NOT EXISTS (SELECT 1 FROM gold_challenges x WHERE x.task = s.task)

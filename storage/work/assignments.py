@@ -17,7 +17,7 @@ INSERT INTO assignments (project, task, worker, state, offered_at, deadline, pus
 VALUES (:project, :task, :worker, 'active', :now, :deadline, :pushed)
 ON CONFLICT DO NOTHING RETURNING id"""
 END = "UPDATE assignments SET state = :state WHERE id = :id AND state = :was"
-# What was late is not taken any more of somebody who shares an account with its requester.
+# A late answer of a worker who shares a bank account with the requester is not taken.
 FORGET_LATE = """
 UPDATE assignments SET state = 'returned' WHERE worker = :worker AND state = 'expired'
   AND project IN (SELECT id FROM projects WHERE requester = :requester)"""

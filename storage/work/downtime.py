@@ -9,7 +9,7 @@ SEEN = f"SELECT value FROM settings WHERE name = '{NAME}'"
 BEGIN = f"INSERT INTO settings (name, value) VALUES ('{NAME}', :now) ON CONFLICT (name) DO NOTHING"
 # Of concurrent processes one records it.
 NOTE = f"UPDATE settings SET value = :now WHERE name = '{NAME}' AND value = :seen"
-# What was given out while nobody noted the time has missed only what came after it. Its own time moves with it.
+# An assignment that began within the downtime gets back only the part after its start.
 ASSIGNMENTS = """
 UPDATE assignments SET
   deadline = deadline + CASE WHEN offered_at > :seen THEN :now - offered_at ELSE :gap END,

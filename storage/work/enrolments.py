@@ -59,7 +59,7 @@ _NOBODY_BETTER = """NOT EXISTS (
 _SAYS_SOMETHING = f"""NOT EXISTS (
   SELECT 1 FROM evidence x WHERE x.worker = :worker AND x.project = :project AND x.suspicion = 'silent'
   AND x.nats >= {CLOSELY})"""
-# Of one who is asked later: nobody else is at work there, or nothing was offered to them for a while.
+# Of a worker who is asked later: no other worker is active there, or they had no offer for a while.
 HAS_TURN = f"""
 SELECT 1 FROM people p WHERE p.id = :worker AND (p.served_at <= :before OR ({_SAYS_SOMETHING} AND {_NOBODY_BETTER}))"""
 LATER_IN = """

@@ -8,7 +8,7 @@ from domain.work.dispatch import Near, Place, by_position, by_return
 from storage.drivers.connection import Connection
 from storage.drivers.records import first, unpack
 
-# Whether this worker had the task, or somebody who is paid to the same bank account: one of them answers it. Looked up
+# Whether this worker had the task, or another person paid to the same bank account: one of them answers it. Looked up
 # task by task: EXISTS would let PostgreSQL read all that was ever assigned, and look in that.
 HAD = """((SELECT 1 FROM assignments a WHERE a.task = {task} AND a.worker = :worker LIMIT 1) IS NOT NULL
   OR (SELECT 1 FROM payee_mates m JOIN assignments b ON b.worker = m.mate
@@ -43,7 +43,7 @@ class Openings:
         self._db = connection
 
     def near(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int, back: int, few: int = 8) -> Near:
-        """The next few places: never more than twice `few`, whatever the project holds."""
+        """The next few places: never more than twice `few`, however large the project is."""
         where = {"worker": worker, "project": project, "gold": int(gold), "cursor": cursor, "back": back, "few": few}
         ahead: list[Place] = []
         returned: list[Place] = []

@@ -52,7 +52,7 @@ class Ring:
 
     @property
     def is_key(self) -> bool:
-        """One key that is nearer to chance than to honest work; somewhat loosely followed, it must know nothing at all.
+        """One key that is nearer to chance than to honest work; loosely followed, it must be at chance.
         People who share a misconception know something, or agree less often."""
         knowing = (self.right - self.chance) / max(self.usual - self.chance, 1e-9)
         return any(self.agreed >= agreed and knowing <= most for agreed, most in KEYS)

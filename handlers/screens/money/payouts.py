@@ -19,7 +19,7 @@ from handlers.screens.layout.operation_number import numbered
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
-NAMED = 200  # characters of what somebody typed
+NAMED = 200  # characters of a typed text
 
 
 @shows(PayoutUnread)

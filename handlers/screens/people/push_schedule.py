@@ -13,7 +13,7 @@ from locales import Html, Translator
 
 @shows(GoalReached)
 def reached(told: GoalReached, t: Translator) -> Screen:
-    """Their own goal: said once a day, and nobody is held back."""
+    """The daily goal is reached: said once a day; work goes on."""
     return Screen(
         lines(
             said_of_last(told.last, t),

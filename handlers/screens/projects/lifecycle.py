@@ -1,4 +1,4 @@
-"""A project starts, rests, ends; what is asked before it does."""
+"""A project is launched, pauses, ends; confirmations before it does."""
 
 from domain.projects.messages import (
     ConfirmDelete,

@@ -8,7 +8,7 @@ from handlers.screens.layout.fitting import MESSAGE, clipped, fitted, visible
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Html, Translator
 
-NAMED = 300  # characters of what somebody typed, or of a list of what would do
+NAMED = 300  # characters of a typed text, or of a list of accepted values
 WIDTHS = (NAMED, 60, 25, 12, 6)  # the same, where a file has many problems
 MARGIN = 60  # characters for the blank line and “… and 9 more”
 

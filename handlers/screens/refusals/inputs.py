@@ -7,7 +7,7 @@ from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Html, Translator
 
-NAMED = 300  # characters of what somebody typed, or of a list of what would do
+NAMED = 300  # characters of a typed text, or of a list of accepted values
 
 
 def _unclear(r: BadInput, value: str, t: Translator) -> Html:

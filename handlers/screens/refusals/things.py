@@ -5,7 +5,7 @@ from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Screen, refuses
 from locales import Translator
 
-NAMED = 300  # characters of what somebody typed
+NAMED = 300  # characters of a typed text
 
 
 @refuses(NotFound)

@@ -15,7 +15,7 @@ def card(shown: TaskShown, about: HonestCard, t: Translator, room: int) -> Html:
 
 
 def in_short(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
-    """“🆕 €0.05 · 8 seconds · €22.50/h · pending”; nothing by the hour before it is measured."""
+    """“🆕 €0.05 · 8 seconds · €22.50/h · pending”; without pay an hour before it is measured."""
     pending = about.accept == "review" or about.gold
     measured = about.measured and about.hourly is not None
     hour = t("{hour}/h", hour=t.money(about.hourly or 0, shown.currency)) if measured else ""

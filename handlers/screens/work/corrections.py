@@ -12,7 +12,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 def change(assignment: AssignmentId | None, message: int, t: Translator) -> Rows:
-    """Under what follows an answer. It stands there whatever the answer was, but for one that was explained."""
+    """The button below the message after an answer; an answer that was explained has none."""
     if assignment is None:
         return ()
     payload = ChangeAnswer(assignment=assignment, message=message)
@@ -25,7 +25,7 @@ def after(last: LastAnswer | None, t: Translator) -> Rows:
 
 
 def instead(assignment: AssignmentId, t: Translator) -> Rows:
-    """What else can be done with it; it was paid, so there is nothing to skip."""
+    """The other buttons of a correction; there is no skip, because the answer was paid."""
     unsure = Button(t.plain("🤷 Can't tell"), CorrectCantTell(assignment=assignment).pack())
     return ((unsure,), (Button(t.plain("✖️ Keep my answer"), KeepAnswer(assignment=assignment).pack()),))
 

@@ -1,4 +1,4 @@
-"""What is said of the answer before: in the message that shows it, or above what follows it."""
+"""Feedback on the last answer: in the message that shows it, or above the next task."""
 
 from domain.moments import MINUTE
 from domain.money.pricing import hourly
@@ -54,7 +54,7 @@ def _received(last: LastAnswer, t: Translator) -> Html | None:
 
 
 def explained(miss: Miss, t: Translator, room: int = MESSAGE) -> Html:
-    """What a check question teaches; it was paid all the same."""
+    """The explanation of a missed check question, which is paid like any answer."""
     most, length = (SHOWN, WORDS) if room > CAPTION else (1, FEW)
     about = screen_of(miss.kind)
     right = clipped(about.right([clipped(answer, length) for answer in miss.gold], most, t), most * length)
