@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import BinaryIO, overload
+from typing import BinaryIO
 
 from domain.answers import default_kind, kind_of
 from formats.captions.options import AT_LEAST, AT_MOST, Options, flaws
@@ -19,6 +18,7 @@ from formats.tables import template as templates
 from formats.tables.columns import NO_WISH, AiWish, Columns, columns
 from formats.tables.ids import Keys, repeats
 from formats.tables.source import Source
+from formats.tables.streamed_rows import StreamedRows
 from formats.tables.table import MAX_ROWS, FileWarning, Row, Table
 from formats.tables.tasks import RowReader, TaskRow
 
@@ -36,29 +36,15 @@ __all__ = [
 TOLD_EVERY = 1_000  # rows
 
 
-class TaskRows(Sequence[TaskRow]):
+class TaskRows(StreamedRows):
     """The tasks of a checked file, read again on each pass; an index reads up to it."""
 
     def __init__(self, table: Table, reader: RowReader, count: int) -> None:
-        self._table, self._reader, self._count = table, reader, count
-
-    def __len__(self) -> int:
-        return self._count
+        super().__init__(count)
+        self._table, self._reader = table, reader
 
     def __iter__(self) -> Iterator[TaskRow]:
         return (self._reader.task(*row) for row in self._table.rows() if not isinstance(row, RowError))
-
-    @overload
-    def __getitem__(self, index: int) -> TaskRow: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[TaskRow]: ...
-    def __getitem__(self, index: int | slice) -> TaskRow | list[TaskRow]:
-        wanted = range(self._count)[index]
-        if isinstance(wanted, int):
-            return next(islice(self, wanted, None))
-        first = min(wanted, default=0)
-        kept = list(islice(self, first, max(wanted, default=-1) + 1))
-        return [kept[at - first] for at in wanted]
 
 
 @dataclass(frozen=True, slots=True)

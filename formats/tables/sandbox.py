@@ -11,11 +11,10 @@ import os
 import sys
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, cast, overload
+from typing import Any, BinaryIO, cast
 
 import orjson
 
@@ -24,6 +23,7 @@ from formats.errors import FileErrors, RowError, refused
 from formats.tables.columns import NO_WISH, AiWish
 from formats.tables.reading import TaskFile, TaskRow
 from formats.tables.source import Source
+from formats.tables.streamed_rows import StreamedRows
 from formats.tables.table import FileWarning
 
 ROOT = str(Path(__file__).resolve().parents[2])
@@ -55,14 +55,12 @@ class Question:
     limits: Limits = field(default=Limits())
 
 
-class SpooledRows(Sequence[TaskRow]):
+class SpooledRows(StreamedRows):
     """Checked rows in a file, read again on each pass; an index reads up to it."""
 
     def __init__(self, rows: BinaryIO, columns: tuple[str, ...], count: int) -> None:
-        self._source, self._columns, self._count = Source(rows), columns, count
-
-    def __len__(self) -> int:
-        return self._count
+        super().__init__(count)
+        self._source, self._columns = Source(rows), columns
 
     def __iter__(self) -> Iterator[TaskRow]:
         with self._source.open() as lines:
@@ -70,18 +68,6 @@ class SpooledRows(Sequence[TaskRow]):
                 line, key, cells, gold, reason, overlap, ai = orjson.loads(record)
                 content, told = dict(zip(self._columns, cells, strict=True)), tuple(MachineAnswer(*each) for each in ai)
                 yield TaskRow(line, key, content, tuple(gold), reason, overlap, told)
-
-    @overload
-    def __getitem__(self, index: int) -> TaskRow: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[TaskRow]: ...
-    def __getitem__(self, index: int | slice) -> TaskRow | list[TaskRow]:
-        wanted = range(self._count)[index]
-        if isinstance(wanted, int):
-            return next(islice(self, wanted, None))
-        first = min(wanted, default=0)
-        kept = list(islice(self, first, max(wanted, default=-1) + 1))
-        return [kept[at - first] for at in wanted]
 
 
 async def read(
