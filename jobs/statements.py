@@ -102,7 +102,7 @@ async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFi
         worker = unit.people.get(PersonId(facts["person"]))
         payee = unit.payees.current(worker.id)
         bank = f"{payee.holder}, {payee.masked}" if payee else ""
-        return worker, read(unit, worker, facts["month"], facts["currency"]), unit.ledger.head(), bank
+        return worker, read(unit, worker, facts["month"], facts["currency"]), unit.hash_chain.head(), bank
 
     worker, months, head, bank = await database.transact(ask, now)
     written = await asyncio.to_thread(_written, worker, months, head, {**facts, "bank": bank}, now)

@@ -17,6 +17,7 @@ from storage.fairness.appeals import Appeals
 from storage.fairness.juries import Juries
 from storage.fairness.reviews import Reviews
 from storage.fairness.stats import Stats
+from storage.money.hash_chain import HashChain
 from storage.money.ledger import Ledger
 from storage.money.operations import Operations
 from storage.money.payees import Payees
@@ -100,6 +101,7 @@ class UnitOfWork:
     answer_files = Part(lambda unit: AnswerFiles(unit.connection))
     corrections = Part(lambda unit: Corrections(unit.connection, unit.now))
     ledger = Part(lambda unit: Ledger(unit.connection, unit.now))
+    hash_chain = Part(lambda unit: HashChain(unit.connection, unit.now))
     inbox = Part(lambda unit: Inbox(unit.connection, unit.now, unit.signals))
     live_messages = Part(lambda unit: LiveMessages(unit.connection))
     outbox = Part(lambda unit: Outbox(unit.connection, unit.now, unit.signals))

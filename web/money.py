@@ -49,7 +49,7 @@ class Money:
 
     def _told(self, unit: UnitOfWork) -> dict[str, Decimal | float]:
         """Of one moment; runs in one thread at a time."""
-        head = unit.ledger.head().position
+        head = unit.hash_chain.head().position
         for kind, currency, count, amount in unit.stats.flows(self.position, head):
             self.counts[kind, currency] += count
             self.sums[kind, currency] += amount

@@ -45,7 +45,7 @@ def show(act: Act, found: Found) -> PlatformFigures:
     unit, currency = act.unit, act.house.terms.currency
     if found.took is not None:
         unit.stats.keep(currency, asdict(found.figures), found.took)
-    head = unit.ledger.head()
+    head = unit.hash_chain.head()
     return PlatformFigures(currency, found.made_at, DAYS, PAID, STEPS, found.figures, head.position, head.hash)
 
 

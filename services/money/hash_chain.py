@@ -7,5 +7,5 @@ AT_ONCE = 1_000  # transfers a sweep seals: the writer stays free for answers
 
 def seal(unit: UnitOfWork) -> None:
     """Seals new transfers; once a day a reading of the whole ledger finds those that committed late."""
-    new_day = unit.ledger.hash_chain.end_day()
-    unit.ledger.hash_chain.seal(AT_ONCE, everything=new_day)
+    new_day = unit.hash_chain.end_day()
+    unit.hash_chain.seal(AT_ONCE, everything=new_day)

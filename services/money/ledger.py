@@ -79,7 +79,7 @@ def examined(unit: UnitOfWork) -> tuple[RuleVerified, ...]:
 def verify(act: Act, found: Examined) -> LedgerVerified:
     """`/verify`: the result of the verification, and the head of the hash chain."""
     unit, broken = act.unit, [rule.rule for rule in found.rules if rule.count]
-    head, noted = unit.ledger.head(), dict(unit.ledger.hash_chain.heads(1))
+    head, noted = unit.hash_chain.head(), dict(unit.hash_chain.heads(1))
     yesterday = noted.get(day_of(Moment(unit.now - DAY)))
     unit.audit.note(act.person.id, "verify", "book", broken=broken)
     unit.stats.keep(VERIFIED, {"broken": broken}, max(0, unit.now - found.began))

@@ -14,7 +14,7 @@ GRACE = HOUR
 def misfits(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
     """Recomputes every hash from the ledger. Stops at the first that differs: no later one could match."""
     head = BEFORE_ALL
-    for row in unit.ledger.hash_chain.chain():
+    for row in unit.hash_chain.chain():
         wrong = _wrong(head, row)
         if wrong:
             yield f"transfer {row[2]}", f"sealed as number {row[0]}: {wrong}"

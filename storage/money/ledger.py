@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from domain.moments import Moment
-from domain.money.ledger import Account, Entry, Head, Movement, Transfer, may_overdraw
+from domain.money.ledger import Account, Entry, Movement, Transfer, may_overdraw
 from domain.refusals import KeyReused
 from storage.drivers.connection import Connection
 from storage.drivers.records import each, first
-from storage.money.hash_chain import HashChain
 
 OPEN = """
 INSERT INTO accounts (name, currency, overdraft)
@@ -63,7 +62,6 @@ class Ledger:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
-        self.hash_chain = HashChain(connection, now)
 
     def open(self, names: Iterable[str], currency: str) -> None:
         for name in names:
@@ -142,10 +140,6 @@ class Ledger:
     def last(self) -> int:
         """The newest transfer's number."""
         return int(self._db.all(LAST)[0][0])
-
-    def head(self) -> Head:
-        """The head of the hash chain, for anyone to keep and compare."""
-        return self.hash_chain.head()
 
     def _values(self, transfer: Transfer) -> dict[str, Any]:
         return {

@@ -117,11 +117,11 @@ def test_a_book_comes_back_with_its_seals(pouce: Pouce, database_url: str, now: 
         with one_transaction(database_url, moment) as unit:
             hash_chain.seal(unit)
     with one_transaction(database_url, now) as unit:
-        before = unit.ledger.head(), unit.ledger.hash_chain.heads(3)
+        before = unit.hash_chain.head(), unit.hash_chain.heads(3)
     assert pouce(database_url, "backup", str(tmp_path / "copy"))[0] == 0
     assert pouce(database_url, "restore", str(tmp_path / "copy"))[0] == 0
     with one_transaction(database_url, now) as unit:
-        assert (unit.ledger.head(), unit.ledger.hash_chain.heads(3)) == before
+        assert (unit.hash_chain.head(), unit.hash_chain.heads(3)) == before
         assert len(before[1]) == 1
     assert pouce(database_url, "verify")[0] == 0
 

@@ -23,7 +23,7 @@ def after_sealing(*statements: str) -> Callable[[UnitOfWork, House], None]:
         hash_chain.seal(unit)
         next_day = UnitOfWork(unit.connection, Moment(unit.now + DAY))
         hash_chain.seal(next_day)
-        assert next_day.ledger.head().position > 5
+        assert next_day.hash_chain.head().position > 5
         run(*statements)(unit, house)
 
     return breaks

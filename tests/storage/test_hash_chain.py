@@ -24,8 +24,8 @@ def pay_in(unit: UnitOfWork, key: str) -> None:
 def test_an_empty_book_has_a_head_too(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         hash_chain.seal(unit)
-        assert unit.ledger.head() == BEFORE_ALL
-        assert unit.ledger.hash_chain.heads(5) == []
+        assert unit.hash_chain.head() == BEFORE_ALL
+        assert unit.hash_chain.heads(5) == []
 
 
 def test_every_transfer_is_sealed_once(database_url: str, now: Moment) -> None:
@@ -33,11 +33,11 @@ def test_every_transfer_is_sealed_once(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         count = unit.connection.all("SELECT count(*) FROM transfers")[0][0]
         assert [
-            unit.ledger.hash_chain.seal(5),
-            unit.ledger.hash_chain.seal(1_000),
-            unit.ledger.hash_chain.seal(1_000),
+            unit.hash_chain.seal(5),
+            unit.hash_chain.seal(1_000),
+            unit.hash_chain.seal(1_000),
         ] == [*(5, count - 5, 0)]
-        assert unit.ledger.head().position == count
+        assert unit.hash_chain.head().position == count
         assert check(unit) == []
 
 
@@ -49,11 +49,11 @@ def test_a_transfer_that_is_committed_late_is_sealed_late(postgresql_url: str, n
         quick.ledger.open((BANK,), "USD")
         quick.ledger.post(Transfer("quick", "deposit", BANK, FEES, Millionths(5), "USD"))
     with one_transaction(postgresql_url, now) as unit:
-        assert unit.ledger.hash_chain.seal(10) == 1
+        assert unit.hash_chain.seal(10) == 1
     slow.changed("COMMIT")
     slow.close()
     with one_transaction(postgresql_url, now) as unit:
-        assert unit.ledger.hash_chain.seal(10) == 1
+        assert unit.hash_chain.seal(10) == 1
         order = unit.connection.all(
             "SELECT t.key FROM hash_chain s JOIN transfers t ON t.id = s.transfer ORDER BY position"
         )
@@ -65,21 +65,21 @@ def test_what_was_left_far_behind_is_found_when_a_day_ends(database_url: str, no
     with one_transaction(database_url, now) as unit:
         for key in ("a", "b"):
             pay_in(unit, key)
-        unit.ledger.hash_chain.seal(10)
+        unit.hash_chain.seal(10)
         missed = unit.connection.all("SELECT max(id) + 20000 FROM transfers")[0][0]
         unit.connection.changed(
             "INSERT INTO transfers (id, key, kind, debit, credit, amount, currency, made_at) "
             "SELECT :missed, 'far', kind, debit, credit, amount, currency, made_at FROM transfers WHERE key = 'b'",
             missed=missed,
         )
-        unit.ledger.hash_chain.seal(10)
+        unit.hash_chain.seal(10)
         pay_in(unit, "c")  # its id is far below the newest that is sealed
     with one_transaction(database_url, now) as unit:
         below = unit.connection.all("SELECT min(id) FROM transfers WHERE key = 'c'")[0][0] < missed
-        assert unit.ledger.hash_chain.seal(10) == (0 if below else 1)
+        assert unit.hash_chain.seal(10) == (0 if below else 1)
     with one_transaction(database_url, Moment(now + DAY)) as unit:
         hash_chain.seal(unit)
-        assert unit.ledger.head().position == 4
+        assert unit.hash_chain.head().position == 4
 
 
 def test_a_days_head_is_noted_once(database_url: str, now: Moment) -> None:
@@ -88,16 +88,16 @@ def test_a_days_head_is_noted_once(database_url: str, now: Moment) -> None:
         with one_transaction(database_url, Moment(moment)) as unit:
             pay_in(unit, f"at:{moment}")
             hash_chain.seal(unit)
-            heads.append(unit.ledger.head())
+            heads.append(unit.hash_chain.head())
     with one_transaction(database_url, now) as unit:
-        assert unit.ledger.hash_chain.heads(9) == [(day_of(Moment(now + 2 * DAY)), heads[3]), (day_of(now), heads[1])]
+        assert unit.hash_chain.heads(9) == [(day_of(Moment(now + 2 * DAY)), heads[3]), (day_of(now), heads[1])]
 
 
 def test_the_manuals_lines_compute_the_head(sqlite_url: str, now: Moment) -> None:
     a_day(sqlite_url, now)
     with one_transaction(sqlite_url, now) as unit:
         hash_chain.seal(unit)
-        head = unit.ledger.head()
+        head = unit.hash_chain.head()
     lines = re.search(r"```python\n(.*?)```", MANUAL.read_text(), re.DOTALL)
     assert lines
     here: dict[str, object] = {}

@@ -32,11 +32,11 @@ async def test_money_is_counted_as_it_is_sealed_and_read_once_a_minute(database:
 
     def pay_in(unit: UnitOfWork) -> None:
         unit.ledger.post(Transfer("d2", "deposit", BANK, FEES, Millionths(1), "EUR"))
-        unit.ledger.hash_chain.seal(10)
+        unit.hash_chain.seal(10)
 
     money = Money(database, lambda: moment)
     rosa = await database.transact(settle_requester, now)
-    await database.transact(lambda unit: unit.ledger.hash_chain.seal(10), now)
+    await database.transact(lambda unit: unit.hash_chain.seal(10), now)
     first = await money.figures()
     assert (first[DEPOSITS], text({PAID_IN: first[PAID_IN]}).splitlines()[-1]) == (1, f"{PAID_IN} 100")
     assert "pouce_verify_broken_rules" not in first

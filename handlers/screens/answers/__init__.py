@@ -5,8 +5,7 @@ from functools import cache
 from importlib import import_module
 from typing import cast
 
-from handlers.screens.layout.option_rows import laid
-from handlers.screens.layout.task_buttons import TaskButtons
+from handlers.screens.layout.task_buttons import TaskButtons, laid
 from handlers.screens.screen import Button, Picture
 from locales import Html, Translator
 

@@ -2,8 +2,7 @@
 
 from handlers.screens.answers import AnswerScreen, Rows
 from handlers.screens.layout.fitting import clipped
-from handlers.screens.layout.option_rows import laid
-from handlers.screens.layout.task_buttons import TaskButtons
+from handlers.screens.layout.task_buttons import TaskButtons, laid
 from handlers.screens.screen import Button
 from locales import Html, Translator
 

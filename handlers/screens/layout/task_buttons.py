@@ -1,4 +1,4 @@
-"""Which payloads the buttons of a task carry: a worker's who answers it or changes that, or a requester's who makes gold of it."""
+"""A task's buttons: the payloads for answering, correcting and making gold; the layout of its options."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,9 @@ from handlers.payloads.work import (
     SubmitAnswer,
     Undo,
 )
+from handlers.screens.screen import Button
+
+SHORT = 18  # characters of a button that still fits beside another on a small phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +66,14 @@ def making_gold(task: int, options: Sequence[str], draft: Sequence[int]) -> Task
         UndoGold(task=task),
         DoneGold(task=task),
     )
+
+
+def laid(
+    options: Sequence[str], payload: Callable[[int], Payload], chosen: Sequence[int] = ()
+) -> list[tuple[Button, ...]]:
+    """Rows of options, two beside each other where all are short; chosen ones are marked by their colour."""
+    buttons = [
+        Button(option, payload(at).pack(), style="primary" if at in chosen else "") for at, option in enumerate(options)
+    ]
+    wide = max(map(len, options), default=0) > SHORT
+    return [tuple(buttons[at : at + (1 if wide else 2)]) for at in range(0, len(buttons), 1 if wide else 2)]

@@ -107,11 +107,11 @@ async def test_an_amount_that_cannot_be_read_is_named(home: Town):
 async def test_anybody_sees_the_house_in_figures(home: Town):
     await home.project(await home.requester(), csv("Lovely"))
     stan = await home.phone("Stan")
-    await home.until(lambda: home.look(lambda unit: unit.ledger.head().position) == 2)
+    await home.until(lambda: home.look(lambda unit: unit.hash_chain.head().position) == 2)
     await stan.say("/stats")
     told = await stan.wait_for(lambda message: "photo" in message)
     assert "At the bank: €100.00" in told["caption"]
-    assert home.look(lambda unit: unit.ledger.head().hash) in told["caption"]
+    assert home.look(lambda unit: unit.hash_chain.head().hash) in told["caption"]
 
 
 async def test_what_was_there_before_the_currency_changed_stays_in_its_own(home: Town):
