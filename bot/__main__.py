@@ -72,7 +72,7 @@ def _demo(options: argparse.Namespace) -> int:
     return int(import_module("bot.demo.demo").main(headless=options.headless))
 
 
-def _with_books(name: str, *arguments: str, module: str = "bot.cli.ledger") -> Callable[[argparse.Namespace], int]:
+def _with_database(name: str, *arguments: str, module: str = "bot.cli.ledger") -> Callable[[argparse.Namespace], int]:
     def call(options: argparse.Namespace) -> int:
         work = getattr(import_module(module), name)
         return int(work(read_settings(), *(getattr(options, argument) for argument in arguments)))
@@ -84,12 +84,12 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "migrate": _migrate,
     "demo": _demo,
-    "verify": _with_books("verify", "json"),
-    "ledger": _with_books("ledger", "account", "currency", "json", "hledger"),
-    "backup": _with_books("backup", "file"),
-    "restore": _with_books("restore", "file", "mend"),
-    "dac7": _with_books("dac7", "year", "file", module="bot.cli.reports"),
-    "invoices": _with_books("invoices", "month", "file", module="bot.cli.reports"),
+    "verify": _with_database("verify", "json"),
+    "ledger": _with_database("ledger", "account", "currency", "json", "hledger"),
+    "backup": _with_database("backup", "file"),
+    "restore": _with_database("restore", "file", "mend"),
+    "dac7": _with_database("dac7", "year", "file", module="bot.cli.reports"),
+    "invoices": _with_database("invoices", "month", "file", module="bot.cli.reports"),
 }
 
 

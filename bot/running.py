@@ -32,8 +32,8 @@ from storage.database import Database
 from storage.drivers.dialects import Dialect, Unavailable
 from storage.drivers.migrate import is_current, migrate
 from storage.unit import UnitOfWork
+from web.application import opened
 from web.door import Door
-from web.opening import opened
 
 log = logging.getLogger(__name__)
 

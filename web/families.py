@@ -2,7 +2,7 @@
 
 FAMILIES = {
     "pouce_answers_total": "Answers workers sent in, ever.",
-    "pouce_balance": "What the book holds, in units of the currency, by whose it is; bank is minus what came in.",
+    "pouce_balance": "What the ledger holds, in units of the currency, by whose it is; bank is minus what came in.",
     "pouce_book_sum": "Sum of all balances of a currency: anything but 0 is an alarm.",
     "pouce_database_commits_total": "Commits of this process.",
     "pouce_database_up": "1 when the database answered this time.",
@@ -17,8 +17,8 @@ FAMILIES = {
     "pouce_processes": "Processes that handle updates, as this one sees them; 0 while it does not.",
     "pouce_sweep_failures_total": "Periodic jobs that failed since this process took over.",
     "pouce_telegram_responses_total": "What Telegram answered to this process, by HTTP status.",
-    "pouce_transferred_total": "Money moved in the book, ever, in units of the currency, by kind of transfer.",
-    "pouce_transfers_total": "Transfers in the book, ever, by kind.",
+    "pouce_transferred_total": "Money moved in the ledger, ever, in units of the currency, by kind of transfer.",
+    "pouce_transfers_total": "Transfers in the ledger, ever, by kind.",
     "pouce_updates_in_memory": "Updates taken up and not ended.",
     "pouce_updates_total": "What became of updates in this process.",
     "pouce_verify_broken_rules": "Rules that were broken at the last /verify; none before the first.",

@@ -85,9 +85,9 @@ def _broken(told: Story, summary: Summary, violations: list[Violation], tasks: i
         ),
         (
             told.balances * 10_000 == summary.paid,
-            f"the chats say {told.balances} cents, the book {summary.paid} millionths",
+            f"the chats say {told.balances} cents, the ledger {summary.paid} millionths",
         ),
-        (summary.ledger_sum == 0, f"the book sums to {summary.ledger_sum}"),
+        (summary.ledger_sum == 0, f"the ledger sums to {summary.ledger_sum}"),
         (summary.refused == 0, f"Telegram refused {summary.refused} calls"),
         (summary.accuracy >= 0.8, f"the consensus is right in {summary.accuracy:.1%} only"),
     )

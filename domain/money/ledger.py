@@ -91,7 +91,7 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Up to which transfer the book is sealed: how many they are, and the hash that covers them all."""
+    """Up to which transfer the ledger is sealed: how many they are, and the hash that covers them all."""
 
     position: int
     hash: str
@@ -157,5 +157,5 @@ def forgotten(account: str, person: Person) -> str:
 
 
 def may_overdraw(account: str) -> bool:
-    """The bank is outside the book: its balance is minus all that was ever paid in."""
+    """The bank is outside the ledger: its balance is minus all that was ever paid in."""
     return account.startswith("external:")

@@ -13,7 +13,7 @@ LEFT JOIN entries d ON d.transfer = t.id AND d.account = t.debit AND d.amount = 
 LEFT JOIN entries c ON c.transfer = t.id AND c.account = t.credit AND c.amount = t.amount
 WHERE d.transfer IS NULL OR c.transfer IS NULL""",
 )
-# No line of the book comes from nowhere.
+# No line of the ledger comes from nowhere.
 OF_A_TRANSFER = Invariant(
     1,
     "every entry belongs to a transfer",

@@ -57,7 +57,7 @@ def asleep(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
             yield f"trigger {name}", "does something else than it was made for"
 
 
-# The book, its seals and the audit log refuse to be rewritten; the database keeps their accounts in step.
+# The ledger, its seals and the audit log refuse to be rewritten; the database keeps their accounts in step.
 APPEND_ONLY = Walk(10, "the guards of what is written are awake", asleep)
 
 INVARIANTS = (APPEND_ONLY,)

@@ -42,7 +42,7 @@ WHERE a.id = {NAMED} ORDER BY e.version DESC LIMIT :limit"""
 ACCOUNT = f"SELECT name, currency, balance, version FROM accounts WHERE id = {NAMED}"
 # The currencies in which an account of this name was opened.
 CURRENCIES = "SELECT currency FROM accounts WHERE name = :name ORDER BY currency"
-# The whole book, page by page.
+# The whole ledger, page by page.
 ACCOUNTS_AFTER = """
 SELECT name, currency, balance, version FROM accounts WHERE (name, currency) > (:name, :currency)
 ORDER BY name, currency LIMIT :limit"""

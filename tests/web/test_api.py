@@ -20,8 +20,8 @@ from services.people import api_keys, erasure
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import furnish, settle_requester
+from web.application import opened
 from web.door import Door
-from web.opening import opened
 
 PROBLEM = "application/problem+json"
 

@@ -9,9 +9,9 @@ from domain.moments import MINUTE, Moment
 from storage.boxes.inbox import Received
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
+from web.application import opened
 from web.door import Door
 from web.metrics import text
-from web.opening import opened
 from web.webhook import HEADER
 
 SECRET = "a-secret"

@@ -10,9 +10,9 @@ import pytest
 
 from domain.moments import Moment
 from storage.database import Database
+from web.application import opened
 from web.door import Door
 from web.limits import Limits, connections_allowed
-from web.opening import opened
 from web.webhook import HEADER
 
 SECRET = "a-secret"

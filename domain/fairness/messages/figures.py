@@ -29,7 +29,7 @@ class Figures:
 class PlatformFigures(Message):
     """As they were at `at`; `days`, `bounds` and `steps` (units of `currency`) say of what the figures are.
 
-    `hash` seals the book after `position` operations.
+    `hash` seals the ledger after `position` operations.
     """
 
     currency: str

@@ -20,7 +20,7 @@ def figures(m: PlatformFigures, t: Translator) -> Screen:
         spread(t("📅 Earned in 30 days"), m.figures.month, m.currency, t),
         spread(t("⏱ Pay for an hour of answering"), m.figures.hour, m.currency, t),
         t(
-            "🔗 Seal of the book after {count} operations: <code>{hash}</code>",
+            "🔗 Seal of the ledger after {count} operations: <code>{hash}</code>",
             count=t.number(m.position),
             hash=m.hash,
         ),

@@ -27,7 +27,7 @@ def accounts(m: AccountsListed, t: Translator) -> Screen:
             " ",
             *fitted(rows, t, total=m.total),
         ),
-        ((Button(t.plain("📄 The whole book, for hledger"), OrderJournal().pack()),),),
+        ((Button(t.plain("📄 The whole ledger, for hledger"), OrderJournal().pack()),),),
     )
 
 

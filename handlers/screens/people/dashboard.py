@@ -104,12 +104,12 @@ def notes(seen: Dashboard, t: Translator) -> list[Note]:
 
 def _verified(verified: LastVerification | None, t: Translator) -> Note:
     if verified is None:
-        return Note("! " + t.plain("The book was never looked through: /verify"), alarm=True)
+        return Note("! " + t.plain("The ledger was never checked: /verify"), alarm=True)
     when = t.moment(verified.at)
     if verified.broken:
         broken = t.n("{count} rule was broken", "{count} rules were broken", verified.broken)
         return Note(f"! {broken}, {when}", alarm=True)
-    return Note("✓ " + t.plain("Every rule of the book held, {when}", when=when))
+    return Note("✓ " + t.plain("Every rule of the ledger held, {when}", when=when))
 
 
 def _acting(found: tuple[ActingRole, ...], t: Translator) -> list[str]:

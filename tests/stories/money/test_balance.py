@@ -66,7 +66,7 @@ async def test_the_admin_sees_the_house_and_the_book(anywhere: Town):
     book = await ask(anywhere.admin, "/ledger", "external:bank")
     for account in (f"requester:{rosa.id}:available", "project:1:budget", "platform:fees", f"worker:{ann.id}:pending"):
         assert account in book
-    await anywhere.admin.press("📄 The whole book, for hledger")
+    await anywhere.admin.press("📄 The whole ledger, for hledger")
     journal = await anywhere.admin.download(await anywhere.admin.wait_for(lambda message: "document" in message))
     assert f"account requester:{rosa.id}:available\n" in journal.decode()
     account = await ask(anywhere.admin, f"/ledger requester:{rosa.id}:available", "€0.945")
