@@ -64,11 +64,32 @@ class FileNote:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedModel:
+    """A model (its `name` is empty for the column `ai`): `right` on so many of the gold rows it was `seen` on;
+    `interval` is where its accuracy lies, 19 times in 20."""
+
+    name: str
+    right: int
+    seen: int
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class AiOutlook:
+    """What models' answers are likely to save of a launch, from `least` to `most`; `decides`: they may decide alone."""
+
+    models: tuple[CheckedModel, ...]
+    least: Millionths
+    most: Millionths
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Preflight(Message):
     """The pre-flight card: tasks, cost and pay of a launch, and a worker's view.
 
     `available` is what the requester has free. `workers` wait for tasks now. `again`: this very file had been sent
-    before.
+    before. `gold_proposed` check questions would make the results more certain.
     """
 
     number: int
@@ -91,6 +112,8 @@ class Preflight(Message):
     sample: TaskContent | None
     warnings: tuple[FileNote, ...] = ()
     again: bool = False
+    ai: AiOutlook | None = None
+    gold_proposed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class ShowQuality(Payload, code="q"):
     project: Number
 
 
-class MakeGold(Payload):
+class MakeGold(Payload, code="gm"):
     project: Number
 
 

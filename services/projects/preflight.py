@@ -15,7 +15,7 @@ from domain.refusals import BadInput
 from formats.tables.reading import FileWarning
 from services.act import Act
 from services.money import topups
-from services.projects import ownership
+from services.projects import ai_outlook, ownership
 from storage.unit import UnitOfWork
 
 SAMPLED = 200  # tasks whose length gives the expected time
@@ -45,7 +45,7 @@ def preflight_of(
     warnings: Iterable[FileWarning] = (),
     again: bool = False,
 ) -> Preflight:
-    sample = unit.tasks.sample(project.id, 1)
+    sample, price = unit.tasks.sample(project.id, 1), price_of(unit, project, terms)
     return Preflight(
         number=project.id,
         title=project.title,
@@ -61,12 +61,14 @@ def preflight_of(
         accept=project.accept,
         minutes=project.minutes,
         purpose=project.purpose,
-        price=price_of(unit, project, terms),
+        price=price,
         available=unit.ledger.balance(requester_account(requester), project.currency),
         workers=unit.people.counts()[1],
         sample=content_of(project, sample[0]) if sample else None,
         warnings=tuple(map(_noted, warnings)),
         again=again,
+        ai=ai_outlook.of(unit, project, price.tasks),
+        gold_proposed=ai_outlook.proposed(unit, project, price.tasks),
     )
 
 

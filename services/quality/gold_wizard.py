@@ -21,12 +21,13 @@ from domain.refusals import AnswerUnknown, BadInput
 from domain.work.answer_pad import AnswerPad
 from services.act import Act, Reply
 from services.projects import ownership
-from services.quality import gold_place, gold_tasks
+from services.quality import gold_choice, gold_place, gold_tasks
 from services.quality.gold_place import GoldPlace
 from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
 
 WRITTEN = (Wants.TEXT, Wants.LOCATION)  # a line is the answer, a second one its reason
+COMPARED = 60  # tasks of which one is asked
 SUGGESTIONS = 20  # counted at most
 LONGEST = 500  # characters of a reason
 Asked = GoldAsked | NoTaskForGold
@@ -180,10 +181,11 @@ def _next(unit: UnitOfWork, requester: Person, project: Project) -> Asked:
 
 
 def _ask(unit: UnitOfWork, requester: Person, project: Project, place: GoldPlace) -> Asked:
-    """A task from anywhere in the file, so that gold is like the rest."""
+    """A task from anywhere in the file, so that gold is like the rest: of some there, one that tells much."""
     last = unit.tasks.last_position(project.id)
     start = 1 + drawn_place(unit.secrets.recent(CHOICES), max(1, last), "asked", project.id, place.turn)
-    task = unit.gold_tasks.next_unknown(project.id, start) or unit.gold_tasks.next_unknown(project.id, 0)
+    near = unit.gold_tasks.next_unknown(project.id, start, COMPARED)
+    task = gold_choice.chosen(unit, project, near or unit.gold_tasks.next_unknown(project.id, 0, COMPARED), place.turn)
     place = replace(place, asked=task.id if task else None, draft=())
     gold_place.keep(unit, requester, place)
     return _asked(unit, project, task, place)

@@ -5,20 +5,21 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import Task, TaskId
 from domain.quality.gold_challenges import LEAST_AGREEING, SURE, UNANIMOUS
+from domain.quality.machine import MachineAnswer
 from domain.work.submissions import SubmissionId
 from storage.drivers.connection import Connection
-from storage.drivers.records import columns, first, pack
+from storage.drivers.records import columns, first, pack, words
 from storage.projects.batches import Batches
-from storage.projects.tasks import task_from
+from storage.projects.tasks import ai_from, task_from
 
-# The next ordinary task from a position on that can be given out, or that waits for its launch.
+# The next ordinary tasks from a position on that can be given out, or that wait for their launch.
 NEXT_OPEN = f"""
 SELECT {columns(Task, "t.")} FROM openings o JOIN tasks t ON t.id = o.task
-WHERE o.project = :project AND o.gold = 0 AND o.position >= :position ORDER BY o.position LIMIT 1"""
+WHERE o.project = :project AND o.gold = 0 AND o.position >= :position ORDER BY o.position LIMIT :few"""
 NEXT_DRAFT = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'draft'
   AND t.position >= :position AND t.position <= :last
-  AND (SELECT b.arriving FROM batches b WHERE b.id = t.batch) = 0 ORDER BY t.position LIMIT 1"""
+  AND (SELECT b.arriving FROM batches b WHERE b.id = t.batch) = 0 ORDER BY t.position LIMIT :few"""
 # Nearly unanimous answers that the requester has not declined.
 SUGGESTED = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'closed'
@@ -54,6 +55,9 @@ UPDATE enrolments SET
     AND s.project = enrolments.project AND s.gold = 1)
 WHERE worker = :worker AND project = :project"""
 
+COUNT = "SELECT count(*) FROM (SELECT 1 FROM tasks WHERE project = :project AND gold IS NOT NULL LIMIT :limit) AS few"
+ANSWERED_BY_MODELS = """
+SELECT gold, ai FROM tasks WHERE project = :project AND gold IS NOT NULL AND ai IS NOT NULL LIMIT :limit"""
 # The next refit learns what gold says now, however few answers are new.
 CHANGED = "UPDATE project_models SET answers = 0, last_submission = 0 WHERE project = :project"
 
@@ -65,13 +69,25 @@ class GoldTasks:
         self._db = connection
         self._now = now
 
-    def next_unknown(self, project: ProjectId, position: int) -> Task | None:
-        row = self._db.one(NEXT_OPEN, project=project, position=position)
-        if row is None:
+    def next_unknown(self, project: ProjectId, position: int, few: int) -> list[Task]:
+        """The next few tasks without a known answer."""
+        rows = self._db.all(NEXT_OPEN, project=project, position=position, few=few)
+        if not rows:
             waiting = Batches(self._db, self._now).waiting(project)
             start = max(position, waiting.first)
-            row = self._db.one(NEXT_DRAFT, project=project, position=start, last=waiting.last)
-        return task_from(row) if row else None
+            rows = self._db.all(NEXT_DRAFT, project=project, position=start, last=waiting.last, few=few)
+        return list(map(task_from, rows))
+
+    def count(self, project: ProjectId, limit: int) -> int:
+        """How many gold tasks there are, at most so many."""
+        return int(first(self._db.one(COUNT, project=project, limit=limit)))
+
+    def answered_by_models(
+        self, project: ProjectId, limit: int
+    ) -> list[tuple[tuple[str, ...], tuple[MachineAnswer, ...]]]:
+        """(gold, models' answers) of gold tasks that have both."""
+        rows = self._db.all(ANSWERED_BY_MODELS, project=project, limit=limit)
+        return [(words(gold), ai_from(ai)) for gold, ai in rows]
 
     def suggested(self, project: ProjectId, after: int, limit: int) -> list[Task]:
         """Tasks behind a position whose answers agree nearly all, in their order."""

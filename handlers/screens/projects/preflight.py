@@ -1,9 +1,10 @@
 """The pre-flight card: tasks, cost, pay an hour, a worker's view."""
 
 from domain.projects.drafts import KEPT_DAYS
-from domain.projects.messages import FileNote, Preflight, TaskPreviewed
+from domain.projects.messages import AiOutlook, CheckedModel, FileNote, Preflight, TaskPreviewed
 from formats.english import WARNINGS
 from handlers.payloads.projects import Launch
+from handlers.payloads.quality import MakeGold
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, clipped
 from handlers.screens.layout.task_buttons import answering
@@ -11,6 +12,7 @@ from handlers.screens.layout.task_text import instructions, quoted
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
+NAMED = 40  # characters of a model's name
 ROOM = 1400  # characters for the instructions on the pre-flight card; half of it for a task, and for its options
 
 
@@ -30,13 +32,15 @@ def preflight(card: Preflight, t: Translator) -> Screen:
             once_more(card, t) if ready else None,
             hourly(card, t) if ready else None,
             how_sure(card, t),
+            *models(card.ai, card, t),
+            proposed_gold(card, t) if ready and card.gold_proposed else None,
             *(warning(found, t) for found in card.warnings),
             " ",
             *([] if card.sample and card.sample.picture else seen(card, ROOM, t)),
             next_step(card, t),
             kept(t) if ready else None,
         ),
-        ((press,),) if ready and card.price.passes_floor else (),
+        (*(((press,),) if ready and card.price.passes_floor else ()), *make_gold(card, t)),
     )
 
 
@@ -165,6 +169,44 @@ def how_sure(card: Preflight, t: Translator) -> Html | None:
         confidence=t.percent(card.confidence),
         most=card.max_overlap,
     )
+
+
+def models(ai: AiOutlook | None, card: Preflight, t: Translator) -> list[Html | None]:
+    """How good they are on gold rows, and what they are likely to save."""
+    if ai is None:
+        return []
+    head = t.n(
+        "🤖 Answers of {count} model came with the tasks. Workers never see them.",
+        "🤖 Answers of {count} models came with the tasks. Workers never see them.",
+        len(ai.models),
+    )
+    low, high = t.money(ai.least, card.currency), t.money(ai.most, card.currency)
+    saving = t("Where people agree with them, fewer are asked: likely saving {low} to {high}.", low=low, high=high)
+    alone = t("Where check questions show it safe, nobody is asked, but for one task in ten.") if ai.decides else None
+    return [head, *(model(each, t) for each in ai.models), saving if card.price.tasks and ai.most else None, alone]
+
+
+def model(of: CheckedModel, t: Translator) -> Html | None:
+    if not of.seen:
+        return None
+    low, high = map(t.percent, of.interval)
+    about = {"right": t.number(of.right), "seen": t.number(of.seen), "low": low, "high": high}
+    name = clipped(of.name, NAMED) or t.plain("the model")
+    return t("· {name}: right on {right} of {seen} check questions ({low} to {high})", name=name, **about)
+
+
+def proposed_gold(card: Preflight, t: Translator) -> Html:
+    return t.n(
+        "🎯 {count} check question makes the confidence of these results nearly twice as exact: make it now, it takes a moment.",
+        "🎯 {count} check questions make the confidence of these results nearly twice as exact: make them now, in five minutes.",
+        card.gold_proposed,
+    )
+
+
+def make_gold(card: Preflight, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    if not card.gold_proposed or not card.price.tasks:
+        return ()
+    return ((Button(t.plain("🎯 Make check questions"), MakeGold(project=card.number).pack()),),)
 
 
 def next_step(card: Preflight, t: Translator) -> Html | None:

@@ -19,6 +19,8 @@ from domain.projects.draft_messages import (
     WizardQuestion,
 )
 from domain.projects.messages import (
+    AiOutlook,
+    CheckedModel,
     ConfirmDelete,
     ConfirmStop,
     DraftDeleted,
@@ -58,6 +60,7 @@ PRICE = Quote(
     reserve=Millionths(990_000),
     base=7.25,
 )
+MODELS = (CheckedModel("", 17, 20, (0.62, 0.94)), CheckedModel("g" * 64, 0, 0, (0.4, 0.9)))
 PREFLIGHT = Preflight(
     number=7,
     title=TITLE,
@@ -78,6 +81,8 @@ PREFLIGHT = Preflight(
     workers=12,
     sample=TaskContent("Works like a charm. <3"),
     warnings=(FileNote("columns_ignored", (("columns", "HINT:lang"),)),),
+    ai=AiOutlook(MODELS, PAY, Millionths(9_900_000), True),
+    gold_proposed=20,
 )
 PROGRESS = ProjectProgress(
     number=7,

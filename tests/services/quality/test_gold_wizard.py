@@ -4,6 +4,7 @@ import pytest
 
 from domain.moments import Moment
 from domain.projects.tasks import TaskId
+from domain.quality.machine import MachineAnswer
 from domain.quality.messages.gold import GoldAsked, GoldExplained, GoldStopped, NoTaskForGold
 from domain.refusals import AnswerUnknown, BadInput, NotFound
 from services.act import Act, Reply
@@ -125,3 +126,23 @@ def typed(act: Act, words: str) -> object:
     """To whatever is open."""
     open_ = open_questions.asked(act)
     return open_ and open_.take(act, words)
+
+
+async def test_contested_tasks_are_asked_about_first_and_others_too(database: Database, now: Moment) -> None:
+    """Models of one task differ, of the others they agree: it is among the first asked about, but not the only one."""
+    alike = {n: (MachineAnswer("a", "red"), MachineAnswer("b", "red")) for n in range(1, 41)}
+    told = {**alike, 7: (MachineAnswer("a", "red"), MachineAnswer("b", "blue"))}
+
+    def ask(unit: UnitOfWork) -> list[TaskId]:
+        options = ("red", "green", "blue")
+        house = furnish(unit, tasks=40, ai=told, models=("a", "b"), options=options, confidence=0.9)
+        asked = [begun(unit, house).task]
+        for _ in range(5):
+            following = gold_wizard.skip(act_of(unit, house.requester), house.project)
+            assert isinstance(following, GoldAsked)
+            asked.append(following.task)
+        return [house.tasks.index(task) + 1 for task in asked]  # type: ignore[misc]
+
+    positions = await database.transact(ask, now)
+    assert 7 in positions
+    assert len(set(positions)) > 2

@@ -1,0 +1,61 @@
+"""What models' answers are likely to save, and the check questions a launch proposes, before anybody was asked."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import fmean
+
+from domain.answers import kind_of
+from domain.money.amounts import Millionths
+from domain.projects.messages import AiOutlook, CheckedModel
+from domain.projects.projects import Project
+from domain.quality.gold_candidates import ASKED
+from domain.quality.machine import MachineAnswer, expected_answers, newcomers
+from domain.quality.machine.answers import BELIEVED, USUAL
+from storage.unit import UnitOfWork
+
+SAMPLED, CHECKED = 200, 1_000  # tasks that tell how many have a model's answer; gold rows that tell how good it is
+UNKNOWN = (0.7, 0.9)  # accuracy of a model that no gold row has checked
+WORTH_IT = 50  # tasks from which check questions are proposed
+Rows = Sequence[tuple[tuple[str, ...], tuple[MachineAnswer, ...]]]
+OPEN_CLASSES = 5  # answers that can be mistaken for each other, where there are no options
+
+
+def of(unit: UnitOfWork, project: Project, tasks: int) -> AiOutlook | None:
+    """Of a launch of so many ordinary tasks; None without models' answers."""
+    if not project.models:
+        return None
+    rows = unit.gold_tasks.answered_by_models(project.id, CHECKED)
+    models = tuple(checked(project, name, rows) for name in project.models)
+    known = [model.interval for model in models if model.seen]
+    low, high = max(known) if known else UNKNOWN
+    share = fmean([bool(task.ai) for task in unit.tasks.sample(project.id, SAMPLED)] or [False])
+    each = project.cost_each * tasks * share
+    saved = [Millionths(int(each * spared(project, accuracy))) for accuracy in (low, high)]
+    return AiOutlook(models, saved[0], saved[1], project.ai_decides)
+
+
+def checked(project: Project, name: str, rows: Rows) -> CheckedModel:
+    """How often a model is right on gold rows."""
+    kind = kind_of(project.kind)
+    right = [kind.is_right(each.answer, gold) for gold, ai in rows for each in ai if each.model == name]
+    judged = len(right)
+    accuracy = (sum(right) + USUAL * BELIEVED) / (judged + BELIEVED)
+    model = replace(newcomers((name,), len(project.options))[0], accuracy=accuracy, judged=float(judged))
+    return CheckedModel(name, sum(right), judged, model.interval)
+
+
+def spared(project: Project, accuracy: float) -> float:
+    """People's answers that a task needs less beside a model of this accuracy."""
+    if project.confidence is None:
+        return 0.0
+    most, classes = project.largest(project.overlap), len(project.options) or OPEN_CLASSES
+    accuracy = max(accuracy, 1 / classes)
+    alone = expected_answers(project.confidence, most, classes, None)
+    return max(0.0, alone - expected_answers(project.confidence, most, classes, accuracy))
+
+
+def proposed(unit: UnitOfWork, project: Project, tasks: int) -> int:
+    """How many check questions would make the results more certain; 0 where there are enough, or too few tasks."""
+    if tasks < WORTH_IT or not kind_of(project.kind).has_gold:
+        return 0
+    return max(0, ASKED - unit.gold_tasks.count(project.id, ASKED))

@@ -1,0 +1,39 @@
+"""Which task a requester is asked to make a check question of: contested ones and rare classes, mixed with any."""
+
+from collections.abc import Sequence
+
+from domain.projects.projects import Project
+from domain.projects.tasks import Task
+from domain.quality import live
+from domain.quality.gold_candidates import worth_checking
+from domain.quality.learners import learner_of
+from domain.quality.live import ProjectModel, TaskState
+from services.quality import consensus
+from services.quality.agreement import NOBODY
+from storage.unit import UnitOfWork
+
+
+def chosen(unit: UnitOfWork, project: Project, tasks: Sequence[Task], turn: int) -> Task | None:
+    """One of these tasks, another one each turn."""
+    if not tasks:
+        return None
+    order = worth_checking(_posteriors(unit, project, tasks))
+    wanted = order[turn % len(order)]
+    return next(task for task in tasks if task.id == wanted)
+
+
+def _posteriors(unit: UnitOfWork, project: Project, tasks: Sequence[Task]) -> dict[int, Sequence[float]]:
+    """Of the options, by people and models so far; for kinds without classes of being right or not."""
+    if not learner_of(project.kind).keeps_scores:
+        return {task.id: _rightness(task.confidence) for task in tasks}
+    shared, _ = consensus.models_of(unit, project, NOBODY)
+    return {task.id: _state(project, task, shared).posterior for task in tasks}
+
+
+def _state(project: Project, task: Task, shared: ProjectModel) -> TaskState:
+    return TaskState(task.scores) if task.scores else live.begun(shared, project.options, task.ai)
+
+
+def _rightness(confidence: float | None) -> tuple[float, float]:
+    sure = 0.5 if confidence is None else confidence
+    return sure, 1 - sure
