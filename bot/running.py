@@ -33,7 +33,7 @@ from storage.drivers.dialects import Dialect, Unavailable
 from storage.drivers.migrate import is_current, migrate
 from storage.unit import UnitOfWork
 from web.application import opened
-from web.door import Door
+from web.door import HttpDoor
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ async def _door(settings: Settings, runtime: Runtime) -> AsyncIterator[None]:
     hook = runtime.webhook
     path = (urlsplit(hook.url).path or "/") if hook else ""
     secret, told = hook.secret if hook else "", partial(figures, runtime)
-    door = Door(
+    door = HttpDoor(
         runtime.house.database,
         runtime.house.clock,
         path,

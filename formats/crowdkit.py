@@ -10,13 +10,15 @@ import csv
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-from domain.answers import Told
+from domain.answers import AnswerType
 from formats.delimited import text_of
 from formats.shapes import shape_of
 from formats.values import Value, as_text
 
 
-def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION) -> None:
+def write(
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: AnswerType = AnswerType.OPTION
+) -> None:
     of_results = shape_of(columns).of_results
     kept = ("task", "consensus") if of_results else ("task", "worker", "answer")
     at = [list(columns).index(name) for name in kept]

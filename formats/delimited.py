@@ -12,7 +12,7 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import BinaryIO, TextIO, cast
 
-from domain.answers import Told
+from domain.answers import AnswerType
 from formats.chunks import chunks
 from formats.errors import RowError, problem, refused
 from formats.tables.encoding import encoding_of, text
@@ -120,7 +120,9 @@ def _evenness(source: Source, encoding: str, separator: str) -> tuple[float, int
     return round(others.count(width) / max(len(others), 1), 1), width
 
 
-def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION) -> None:
+def write(
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: AnswerType = AnswerType.OPTION
+) -> None:
     """RFC 4180 in UTF-8 with a BOM, as Excel wants it; cells that a spreadsheet would run begin with `'`."""
     file.write(codecs.BOM_UTF8)
     for chunk in chunks(chain([columns], rows), WRITTEN_AT_ONCE):
@@ -129,7 +131,7 @@ def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]
 
 
 def write_raw(
-    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: AnswerType = AnswerType.OPTION
 ) -> None:
     """The same for programs: every cell unchanged, formulas included; no BOM."""
     for chunk in chunks(chain([columns], rows), WRITTEN_AT_ONCE):

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from domain.answers import Told
+from domain.answers import AnswerType
 from formats.errors import Findings, RowError, problem, refused
 from formats.json_values import parse, values
 from formats.tables.encoding import encoding_of, text
@@ -117,7 +117,9 @@ def _cell(key: str, value: Any) -> str | None:
     return None
 
 
-def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION) -> None:
+def write(
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: AnswerType = AnswerType.OPTION
+) -> None:
     """Times in RFC 3339, nothing is null."""
     for row in rows:
         file.write(orjson.dumps(dict(zip(columns, row, strict=True)), option=orjson.OPT_APPEND_NEWLINE))

@@ -16,43 +16,52 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from domain.answers import Told
+from domain.answers import AnswerType
 from formats.shapes import TableShape, shape_of
 from formats.tables.template import USUAL
 from formats.values import Value, as_text
 
 CONTROL = "answer"
-NUMERIC = {Told.NUMBER: "number", Told.STEP: "rating"}  # Label Studio's own controls
+NUMERIC = {AnswerType.NUMBER: "number", AnswerType.STEP: "rating"}  # Label Studio's own controls
 Json = dict[str, Any]
 
 
-def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION) -> None:
+def write(
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: AnswerType = AnswerType.OPTION
+) -> None:
     shape = shape_of(columns)
-    tasks = _results(shape, rows, told) if shape.of_results else _submissions(shape, rows, told)
+    tasks = _results(shape, rows, answer_type) if shape.of_results else _submissions(shape, rows, answer_type)
     file.write(b"[")
     for number, task in enumerate(tasks):
         file.write((b",\n" if number else b"\n") + orjson.dumps(task))
     file.write(b"\n]\n")
 
 
-def _results(shape: TableShape, rows: Iterable[Sequence[Value]], told: Told) -> Iterator[Json]:
+def _results(shape: TableShape, rows: Iterable[Sequence[Value]], answer_type: AnswerType) -> Iterator[Json]:
     for row in rows:
         consensus, confidence, submissions, state = row[len(shape.content) + 1 :][:4]
         data = _data(shape, row) | {"submissions": submissions, "task_state": state}
-        prediction = {"model_version": "consensus", "score": confidence, "result": _result(shape, consensus, told)}
+        prediction = {
+            "model_version": "consensus",
+            "score": confidence,
+            "result": _result(shape, consensus, answer_type),
+        }
         yield {"data": data, "predictions": [prediction] if prediction["result"] else []}
 
 
-def _submissions(shape: TableShape, rows: Iterable[Sequence[Value]], told: Told) -> Iterator[Json]:
+def _submissions(shape: TableShape, rows: Iterable[Sequence[Value]], answer_type: AnswerType) -> Iterator[Json]:
     for _, group in groupby(rows, key=itemgetter(0)):
         submissions = list(group)
-        yield {"data": _data(shape, submissions[0]), "annotations": [_annotation(shape, s, told) for s in submissions]}
+        yield {
+            "data": _data(shape, submissions[0]),
+            "annotations": [_annotation(shape, s, answer_type) for s in submissions],
+        }
 
 
-def _annotation(shape: TableShape, row: Sequence[Value], told: Told) -> Json:
+def _annotation(shape: TableShape, row: Sequence[Value], answer_type: AnswerType) -> Json:
     """The pseudonym is in the region's meta text: it is no account in Label Studio."""
     worker, answer, _, seconds, state, submitted_at = row[-6:]
-    result = _result(shape, answer, told)
+    result = _result(shape, answer, answer_type)
     for region in result:
         region["meta"] = {"text": [f"worker {worker}", f"state {state}"]}
     moment = {"created_at": submitted_at} if submitted_at else {}
@@ -63,24 +72,24 @@ def _data(shape: TableShape, row: Sequence[Value]) -> Json:
     return {"task": row[0], **dict(zip(shape.content, row[1:], strict=False))}
 
 
-def _result(shape: TableShape, answer: Value, told: Told) -> list[Json]:
+def _result(shape: TableShape, answer: Value, answer_type: AnswerType) -> list[Json]:
     if answer is None or answer == "":
         return []
     shown = next((name for name in USUAL if name in shape.content), (*shape.content, "task")[0])
-    control, value = _value(answer, told)
+    control, value = _value(answer, answer_type)
     return [{"from_name": CONTROL, "to_name": shown, "type": control, "value": value}]
 
 
-def _value(answer: Value, told: Told) -> tuple[str, Json]:
+def _value(answer: Value, answer_type: AnswerType) -> tuple[str, Json]:
     text = str(as_text(answer))
-    if told in NUMERIC:
+    if answer_type in NUMERIC:
         try:
             number = float(text)
         except ValueError:
             return "textarea", {"text": [text]}
-        return NUMERIC[told], {NUMERIC[told]: int(number) if number.is_integer() else number}
-    if told is Told.OPTION:
+        return NUMERIC[answer_type], {NUMERIC[answer_type]: int(number) if number.is_integer() else number}
+    if answer_type is AnswerType.OPTION:
         return "choices", {"choices": [text]}
-    if told is Told.OPTIONS:
+    if answer_type is AnswerType.OPTIONS:
         return "choices", {"choices": text.split("|")}
     return "textarea", {"text": [text]}

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from domain.answers import Told
+from domain.answers import AnswerType
 from formats.chunks import chunks
 from formats.shapes import AI, VOTES
 from formats.values import Value, as_text
 
 ROW_GROUP = 20_000
-NUMERIC = (Told.NUMBER, Told.STEP)
+NUMERIC = (AnswerType.NUMBER, AnswerType.STEP)
 MEANINGS = {
     **dict.fromkeys(("confidence", "live_confidence", "low", "high", "seconds"), "float"),
     "submissions": "integer",
@@ -23,7 +23,9 @@ MEANINGS = {
 }
 
 
-def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION) -> None:
+def write(
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: AnswerType = AnswerType.OPTION
+) -> None:
     """Text, but for confidences, bounds, submissions, seconds, submitted_at (UTC), `ai_agrees`, and answers of numeric
     kinds."""
     import pyarrow as pa  # here: 60 MB that no other format needs
@@ -31,7 +33,7 @@ def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]
 
     types = {"float": pa.float64(), "integer": pa.int64(), "time": pa.timestamp("us", "UTC"), "text": pa.string()}
     types["truth"] = pa.bool_()
-    meant = [_meaning(name, told) for name in columns]
+    meant = [_meaning(name, answer_type) for name in columns]
     schema = pa.schema([(name, types[meaning]) for name, meaning in zip(columns, meant, strict=True)])
     with ParquetWriter(file, schema, compression="zstd") as writer:
         for chunk in chunks(rows, ROW_GROUP):
@@ -40,9 +42,9 @@ def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=ROW_GROUP)
 
 
-def _meaning(column: str, told: Told) -> str:
+def _meaning(column: str, answer_type: AnswerType) -> str:
     if column in ("consensus", "answer", "live"):
-        return "float" if told in NUMERIC else "text"
+        return "float" if answer_type in NUMERIC else "text"
     first = column.partition(":")[0]
     known = first if first in AI else column
     return "integer" if column.startswith(VOTES) else MEANINGS.get(known, "text")

@@ -12,7 +12,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-from domain.answers import Told
+from domain.answers import AnswerType
 from formats.delimited import text_of
 from formats.shapes import shape_of
 from formats.values import Value, as_text
@@ -29,7 +29,9 @@ SUBMISSIONS = (
 )
 
 
-def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION) -> None:
+def write(
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: AnswerType = AnswerType.OPTION
+) -> None:
     shape = shape_of(columns)
     of_row = _result if shape.of_results else _submission
     with text_of(file) as written:

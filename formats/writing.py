@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from domain.answers import Told
+from domain.answers import AnswerType
 from formats import crowdkit, delimited, jsonl, labelstudio, parquet, toloka, xlsx
 from formats.shapes import results_columns, submissions_columns
 from formats.values import Value
@@ -19,9 +19,13 @@ FILES = "zip"  # the format of answers that are files themselves: no table, a zi
 
 class Write(Protocol):
     def __call__(
-        self, file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION
+        self,
+        file: BinaryIO,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Value]],
+        answer_type: AnswerType = AnswerType.OPTION,
     ) -> None:
-        """Writes all rows; `told` is the type of an answer; the file stays open."""
+        """Writes all rows; `answer_type` is the type of an answer; the file stays open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
-from domain.answers import Told
+from domain.answers import AnswerType
 from formats.errors import FileErrors, RowError, problem, refused
 from formats.tables.sheet import Meanings, Record, column_name, records
 from formats.tables.source import Source
@@ -104,7 +104,9 @@ def _refuse_bombs(source: Source) -> None:
         raise refused(1, "", "", "file_size", limit=UNPACKED_LIMIT >> 20)
 
 
-def write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], told: Told = Told.OPTION) -> None:
+def write(
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: AnswerType = AnswerType.OPTION
+) -> None:
     """Text is never a formula; times are in UTC; longer text is cut to Excel's 32,767 characters."""
     from openpyxl import Workbook  # here: 15 MB that other formats never need
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
-from domain.answers import Told, kind_of
+from domain.answers import AnswerType, kind_of
 from domain.moments import Moment, as_datetime
 from domain.people.people import PersonId
 from domain.people.pseudonyms import pseudonym
@@ -147,9 +147,9 @@ async def _write(
 
 async def _made(facts: dict[str, Any], project: Project, table: ExportTable, part: FilePart) -> tuple[MadeFile, int]:
     """The writer runs in a thread of its own and draws its rows, chunk by chunk, from the stream."""
-    writer, told = WRITERS[facts["format"]], kind_of(project.kind).told(project.options)
+    writer, answer_type = WRITERS[facts["format"]], kind_of(project.kind).answer_type(project.options)
     path, drawn = place(f".{writer.extension}"), RowStream(table, asyncio.get_running_loop(), part)
-    await asyncio.to_thread(_write_file, path, writer, table.columns, drawn, told)
+    await asyncio.to_thread(_write_file, path, writer, table.columns, drawn, answer_type)
     name = f"{table.what}-{project.id}-{titled(project)}{part.name}.{writer.extension}"
     if path.stat().st_size <= file_parts.LARGEST or writer.extension in file_parts.PACKED:
         return MadeFile(path, name, writer.mime, kept=True), drawn.count
@@ -163,10 +163,10 @@ def titled(project: Project) -> str:
 
 
 def _write_file(
-    path: Path, writer: FormatWriter, columns: tuple[str, ...], rows: Iterable[list[Value]], told: Told
+    path: Path, writer: FormatWriter, columns: tuple[str, ...], rows: Iterable[list[Value]], answer_type: AnswerType
 ) -> None:
     with path.open("wb") as file:
-        writer.write(cast(BinaryIO, file), columns, rows, told)
+        writer.write(cast(BinaryIO, file), columns, rows, answer_type)
 
 
 class RowStream:

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from web import api, health, metrics, webhook
 from web.bad_requests import BadRequests
-from web.door import DOOR, PATIENCE, Door
+from web.door import DOOR, PATIENCE, HttpDoor
 from web.limits import Connections, Limits
 from web.money import MONEY, Money
 from web.requests import CONNECTIONS, bounded
@@ -17,7 +17,7 @@ from web.requests import CONNECTIONS, bounded
 BACKLOG = 64  # connections the system accepts before we do
 
 
-def application(door: Door, connections: Connections) -> web.Application:
+def application(door: HttpDoor, connections: Connections) -> web.Application:
     app = web.Application(client_max_size=connections.limits.body, middlewares=[bounded])
     app[DOOR] = door
     app[CONNECTIONS] = connections
@@ -32,7 +32,7 @@ def application(door: Door, connections: Connections) -> web.Application:
 
 
 @asynccontextmanager
-async def opened(door: Door, host: str, port: int, limits: Limits | None = None) -> AsyncIterator[int]:
+async def opened(door: HttpDoor, host: str, port: int, limits: Limits | None = None) -> AsyncIterator[int]:
     """Listens until the block ends; gives the port. OSError when it can't."""
     limits = limits or Limits()
     bad = BadRequests()

@@ -14,7 +14,7 @@ PATIENCE = 5.0  # seconds the database may take
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class HttpDoor:
     """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters; `holder` names
     the process that handles the updates received here; `metrics_token` opens /metrics, which is open without one
     where the door `is_local`;
@@ -31,4 +31,4 @@ class Door:
     house: House | None = None
 
 
-DOOR = web.AppKey("door", Door)
+DOOR = web.AppKey("door", HttpDoor)

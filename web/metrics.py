@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from aiohttp import web
 
-from web.door import DOOR, PATIENCE, Door
+from web.door import DOOR, PATIENCE, HttpDoor
 from web.families import FAMILIES, family, kind
 from web.health import queues, seconds
 from web.money import MONEY
@@ -28,7 +28,7 @@ async def show(request: web.Request) -> web.Response:
     return web.Response(body=body, headers={"Content-Type": FORMAT})
 
 
-def _may_read(request: web.Request, door: Door) -> bool:
+def _may_read(request: web.Request, door: HttpDoor) -> bool:
     """With the token where there is one; without, only through a loopback address."""
     if not door.metrics_token:
         return door.is_local
@@ -36,7 +36,7 @@ def _may_read(request: web.Request, door: Door) -> bool:
     return hmac.compare_digest(told.encode(), f"Bearer {door.metrics_token}".encode())
 
 
-async def _waiting(door: Door) -> Figures:
+async def _waiting(door: HttpDoor) -> Figures:
     now = door.clock()
     try:
         async with asyncio.timeout(PATIENCE):

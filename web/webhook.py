@@ -10,7 +10,7 @@ from aiohttp import web
 
 from storage.boxes.inbox import received
 from storage.unit import UnitOfWork
-from web.door import DOOR, PATIENCE, Door
+from web.door import DOOR, PATIENCE, HttpDoor
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -33,7 +33,7 @@ async def receive(request: web.Request) -> web.Response:
     return web.Response()
 
 
-def _is_telegram(request: web.Request, door: Door) -> bool:
+def _is_telegram(request: web.Request, door: HttpDoor) -> bool:
     told = request.headers.get(HEADER, "")
     return hmac.compare_digest(told.encode(), door.secret.encode())
 

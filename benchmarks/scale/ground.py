@@ -17,7 +17,7 @@ from domain.people.people import Person
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
 from jobs.uploads import staging
-from jobs.uploads.progress import Told
+from jobs.uploads.progress import UploadProgress
 from services.projects import drafts, imports
 from services.projects.imports import Sent
 from storage.database import Database, one_transaction
@@ -87,7 +87,7 @@ async def bring(database: Database, path: Path, name: str) -> int:
             wall_clock,
             lambda unit: imports.project_begun(unit, requester(unit), FORM, delivered, TERMS),
             delivered,
-            Told(path.name),
+            UploadProgress(path.name),
         )
         await database.transact(
             lambda unit: drafts.create(act_of(unit, requester(unit).id), FORM, delivered), wall_clock()

@@ -38,7 +38,7 @@ class Learns(StrEnum):
     AGREEMENT = "agreement"
 
 
-class Told(StrEnum):
+class AnswerType(StrEnum):
     """The type of an answer in an export."""
 
     WORDS = "words"
@@ -178,8 +178,8 @@ class AnswerKind:
         """Evidence of workers who hand in others' work; answers are in the order of arrival."""
         return ()
 
-    def told(self, options: Sequence[str]) -> Told:
-        return Told.WORDS
+    def answer_type(self, options: Sequence[str]) -> AnswerType:
+        return AnswerType.WORDS
 
     def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
         """The columns of an agreement's scores in an export; () without scores."""

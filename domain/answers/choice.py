@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.answers import AnswerKind, Learns, Told, Wants
+from domain.answers import AnswerKind, AnswerType, Learns, Wants
 from domain.normalization import folded
 from domain.refusals import AnswerUnknown
 
@@ -21,8 +21,8 @@ class Choice(AnswerKind):
     def gold(self, written: str, options: Sequence[str]) -> str | None:
         return named(written, options)
 
-    def told(self, options: Sequence[str]) -> Told:
-        return Told.OPTION
+    def answer_type(self, options: Sequence[str]) -> AnswerType:
+        return AnswerType.OPTION
 
 
 def chosen(number: str, options: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ gets each of K options right with a^(1/K), independently.
 from collections.abc import Mapping, Sequence
 from math import exp, log, prod
 
-from domain.answers import AnswerKind, Told, Wants
+from domain.answers import AnswerKind, AnswerType, Wants
 from domain.answers.choice import chosen, named
 from domain.money.effort import PRESS
 from domain.normalization import folded
@@ -88,8 +88,8 @@ class Choices(AnswerKind):
         """Each of several options that apply has a vote."""
         return sum(votes for answer, votes in fell.items() if answer and option in answer.split(JOINT))
 
-    def told(self, options: Sequence[str]) -> Told:
-        return Told.OPTIONS
+    def answer_type(self, options: Sequence[str]) -> AnswerType:
+        return AnswerType.OPTIONS
 
 
 def none_of(options: Sequence[str]) -> int | None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from domain.answers import MeasuredKind, Told, Wants
+from domain.answers import AnswerType, MeasuredKind, Wants
 from domain.money.effort import PRESS, TYPED
 from domain.quality.aggregation import NOTHING, Agreement, Vote
 from domain.refusals import AnswerUnfit
@@ -85,8 +85,8 @@ class Number(MeasuredKind):
         accepted = [found for found in map(bounds, gold) if found]
         return min((max(0.0, float(low) - value, value - float(high)) for low, high in accepted), default=0.0)
 
-    def told(self, options: Sequence[str]) -> Told:
-        return Told.NUMBER
+    def answer_type(self, options: Sequence[str]) -> AnswerType:
+        return AnswerType.NUMBER
 
 
 def parse(text: str) -> Decimal | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from domain.answers import Learns, MeasuredKind, Told
+from domain.answers import AnswerType, Learns, MeasuredKind
 from domain.answers.choice import Choice
 from domain.answers.number import parse
 from domain.quality.aggregation import NOTHING, Agreement, Vote
@@ -48,9 +48,9 @@ class Rating(Choice, MeasuredKind):
         """Steps to the nearest accepted one."""
         return min((abs(value - options.index(known) - 1) for known in gold if known in options), default=0.0)
 
-    def told(self, options: Sequence[str]) -> Told:
+    def answer_type(self, options: Sequence[str]) -> AnswerType:
         """Steps that are words are options."""
-        return Told.OPTION if any(parse(option) is None for option in options) else Told.STEP
+        return AnswerType.OPTION if any(parse(option) is None for option in options) else AnswerType.STEP
 
 
 def _centre(votes: Sequence[Vote], steps: Sequence[float]) -> Centre:

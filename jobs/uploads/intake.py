@@ -21,7 +21,7 @@ from formats.tables.columns import AiWish
 from formats.tables.reading import FileErrors
 from formats.tables.sandbox import Question
 from jobs.uploads import staging
-from jobs.uploads.progress import Told, droppable, telling
+from jobs.uploads.progress import UploadProgress, droppable, showing_progress
 from jobs.uploads.reading import checked
 from services.act import Act, House
 from services.projects import drafts, imports, project_wizard
@@ -56,7 +56,7 @@ class SentFile:
     edited: bool = False
 
 
-class Door(Protocol):
+class UploadDoor(Protocol):
     """The sender's door: the person, readings of rows, and the final transaction of the request."""
 
     @property
@@ -84,10 +84,10 @@ class Upload:
 
     place: BinaryIO
     rows: BinaryIO
-    told: Told
+    told: UploadProgress
 
 
-async def receive(door: Door, sent: SentFile) -> None:
+async def receive(door: UploadDoor, sent: SentFile) -> None:
     """A file with `/newproject` lines, with `/add N`, or as the last step of the wizard."""
     command, *words = sent.caption.split() or [""]
     command = command.partition("@")[0].lower()
@@ -99,7 +99,7 @@ async def receive(door: Door, sent: SentFile) -> None:
         await door.finish(lambda act: project_wizard.keep_file(act, _kept(sent)))
 
 
-async def take(door: Door, waiting: WaitingFile) -> None:
+async def take(door: UploadDoor, waiting: WaitingFile) -> None:
     """A file that was sent before is fetched again."""
     sent = door.file(**waiting.file)
     if waiting.form is not None:
@@ -108,12 +108,12 @@ async def take(door: Door, waiting: WaitingFile) -> None:
         await _add(door, sent, waiting.number, waiting.leave_out)
 
 
-async def redraft(door: Door, sent: SentFile) -> None:
+async def redraft(door: UploadDoor, sent: SentFile) -> None:
     """The caption of a file was edited: its draft asks for something else now."""
     await create(door, sent, await door.ask(lambda act: read_form(sent.caption, act.house.terms.currency)))
 
 
-async def create(door: Door, sent: SentFile, form: ProjectForm, leave_out: bool = False) -> None:
+async def create(door: UploadDoor, sent: SentFile, form: ProjectForm, leave_out: bool = False) -> None:
     """A draft of this form, or another form of the draft whose caption was edited."""
     async with _fetched(door, sent) as upload:
         try:
@@ -132,7 +132,7 @@ async def create(door: Door, sent: SentFile, form: ProjectForm, leave_out: bool 
         await door.finish(lambda act: shown(drafted(act, form, file)))
 
 
-async def _add(door: Door, sent: SentFile, number: ProjectId, leave_out: bool = False) -> None:
+async def _add(door: UploadDoor, sent: SentFile, number: ProjectId, leave_out: bool = False) -> None:
     form = await door.ask(lambda act: drafts.form_of(act, number))
     async with _fetched(door, sent) as upload:
         try:
@@ -163,14 +163,14 @@ def _number(words: list[str]) -> ProjectId:
 
 
 @asynccontextmanager
-async def _fetched(door: Door, sent: SentFile) -> AsyncIterator[Upload]:
+async def _fetched(door: UploadDoor, sent: SentFile) -> AsyncIterator[Upload]:
     """Downloads and reads the file; the sender sees its progress and can drop it. Raises FileDropped."""
     if sent.size > LARGEST:
         raise BadInput(what="file_size", value=str(sent.size), expected=[str(LARGEST)])
     database, clock = door.house.database, door.house.clock
     with TemporaryFile() as place, TemporaryFile() as rows:
         async with (
-            telling(database, clock, door.person.id, sent.number, sent.name) as told,
+            showing_progress(database, clock, door.person.id, sent.number, sent.name) as told,
             droppable(database, clock, told, sent.is_dropped),
         ):
             upload = Upload(cast(BinaryIO, place), cast(BinaryIO, rows), told)
@@ -179,7 +179,7 @@ async def _fetched(door: Door, sent: SentFile) -> AsyncIterator[Upload]:
 
 
 async def _read(
-    door: Door, sent: SentFile, upload: Upload, form: ProjectForm, asked: str, leave_out: bool = False
+    door: UploadDoor, sent: SentFile, upload: Upload, form: ProjectForm, asked: str, leave_out: bool = False
 ) -> Sent:
     """Every row checked, in a process that can be ended."""
     ai = AiWish(form.ai, form.adds)

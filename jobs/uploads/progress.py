@@ -22,7 +22,7 @@ GLANCE = 0.5  # seconds between two checks for a /cancel
 
 
 @dataclass(slots=True)
-class Told:
+class UploadProgress:
     """Progress of a file: rows checked, then rows written of a total. Set from any thread; `shown` once a message was
     sent, `dropped` once its sender cancelled."""
 
@@ -38,10 +38,12 @@ class Told:
 
 
 @asynccontextmanager
-async def telling(database: Database, clock: Clock, person: PersonId, number: int, name: str) -> AsyncIterator[Told]:
+async def showing_progress(
+    database: Database, clock: Clock, person: PersonId, number: int, name: str
+) -> AsyncIterator[UploadProgress]:
     """Shows the progress of a file that takes longer than OFTEN in a live message. `number` identifies this sending of
     the file."""
-    told, live = Told(name), f"{FILES}{number}:{clock() // DAY}"
+    told, live = UploadProgress(name), f"{FILES}{number}:{clock() // DAY}"
 
     async def say(done: bool) -> None:
         how_far = FileArriving(told.name, told.checked, told.written, told.of, done)
@@ -64,7 +66,9 @@ async def telling(database: Database, clock: Clock, person: PersonId, number: in
 
 
 @asynccontextmanager
-async def droppable(database: Database, clock: Clock, told: Told, is_dropped: Question) -> AsyncIterator[None]:
+async def droppable(
+    database: Database, clock: Clock, told: UploadProgress, is_dropped: Question
+) -> AsyncIterator[None]:
     """Cancels the block as soon as `is_dropped` is true. Raises FileDropped."""
     limit = asyncio.timeout(None)
 

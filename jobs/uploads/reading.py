@@ -9,12 +9,12 @@ from weakref import WeakKeyDictionary
 from domain.people.people import PersonId
 from formats.tables.reading import TaskFile
 from formats.tables.sandbox import Question, read
-from jobs.uploads.progress import Told
+from jobs.uploads.progress import UploadProgress
 
 AT_ONCE = 2  # processes that read files: each has memory of its own
 
 
-class Desk:
+class ReadingQueue:
     """Requesters whose file is being read, and those who wait."""
 
     def __init__(self) -> None:
@@ -28,11 +28,13 @@ class Desk:
             yield
 
 
-_desks: WeakKeyDictionary[asyncio.AbstractEventLoop, Desk] = WeakKeyDictionary()
+_queues: WeakKeyDictionary[asyncio.AbstractEventLoop, ReadingQueue] = WeakKeyDictionary()
 
 
-async def checked(person: PersonId, place: BinaryIO, rows: BinaryIO, question: Question, told: Told) -> TaskFile:
+async def checked(
+    person: PersonId, place: BinaryIO, rows: BinaryIO, question: Question, told: UploadProgress
+) -> TaskFile:
     """The file with every row checked. Raises FileErrors. `rows` stays open for as long as they are read."""
-    desk = _desks.setdefault(asyncio.get_running_loop(), Desk())
-    async with desk.place(person):
+    queue = _queues.setdefault(asyncio.get_running_loop(), ReadingQueue())
+    async with queue.place(person):
         return await read(place, rows, question, told.heard)

@@ -13,7 +13,7 @@ from domain.projects.projects import Project, ProjectState
 from domain.refusals import Refusal
 from formats.tables.reading import TaskRow
 from jobs.adaptive_batch import AdaptiveBatch
-from jobs.uploads.progress import Clock, Told
+from jobs.uploads.progress import Clock, UploadProgress
 from services.projects.imports import STEP, Sent, is_large, write
 from services.projects.lifecycle import end_if_done
 from storage.database import Database
@@ -25,7 +25,9 @@ REST = 0.002  # seconds between two steps, for other writers
 LYING = 1 * HOUR  # after its last step a batch that is not all there is taken out again
 
 
-async def stage(database: Database, clock: Clock, begin: Callable[[UnitOfWork], Batch], sent: Sent, told: Told) -> None:
+async def stage(
+    database: Database, clock: Clock, begin: Callable[[UnitOfWork], Batch], sent: Sent, told: UploadProgress
+) -> None:
     """Writes the rows of a large file, a step a transaction; a small one is left to the transaction that shows it.
     Raises the refusal of a duplicate key after deleting the rows written; rows of a dropped file are deleted, too."""
     if not is_large(sent.file):
@@ -40,7 +42,7 @@ async def stage(database: Database, clock: Clock, begin: Callable[[UnitOfWork], 
             raise
 
 
-async def _write(database: Database, clock: Clock, batch: Batch, sent: Sent, told: Told) -> None:
+async def _write(database: Database, clock: Clock, batch: Batch, sent: Sent, told: UploadProgress) -> None:
     told.of, rows, gait = batch.tasks, islice(sent.file.rows, batch.staged, None), AdaptiveBatch(STEP)
     while batch.staged < batch.tasks:
         chunk = await asyncio.to_thread(lambda: _some(rows, gait.size))  # noqa: B023 (awaited in its turn)

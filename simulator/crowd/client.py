@@ -4,14 +4,11 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import aiohttp
 
 from simulator.values import Json
-
-if TYPE_CHECKING:
-    from simulator.crowd.switchboard import Switchboard
 
 Wanted = str | re.Pattern[str] | Callable[[Json], bool]
 PATIENCE = 30.0  # seconds; a wait that succeeds takes none of them
@@ -29,10 +26,18 @@ def buttons_of(message: Json) -> list[Json]:
     return [button for row in rows for button in row]
 
 
+class ControlApi(Protocol):
+    """The local Telegram's control API, as a phone needs it (simulator/crowd/switchboard.py)."""
+
+    async def get(self, path: str) -> Any: ...
+    async def post(self, path: str, body: Json | aiohttp.FormData) -> Any: ...
+    async def fetch(self, file_id: str) -> bytes: ...
+
+
 class Phone:
     """One person's phone. Waiting looks at what has come since the last act, each event once."""
 
-    def __init__(self, switchboard: "Switchboard", card: Json) -> None:
+    def __init__(self, switchboard: ControlApi, card: Json) -> None:
         self.switchboard = switchboard
         self.card = card
         self.id = int(card["id"])

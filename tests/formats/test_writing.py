@@ -33,7 +33,7 @@ ILLUSTRATED = submissions_columns(["text"])
 
 def written(name, columns, *rows, kind="choice"):
     file = io.BytesIO()
-    WRITERS[name].write(file, columns, iter(rows), kind_of(kind).told(()))
+    WRITERS[name].write(file, columns, iter(rows), kind_of(kind).answer_type(()))
     assert not file.closed
     return file.getvalue()
 

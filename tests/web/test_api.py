@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import furnish, settle_requester
 from web.application import opened
-from web.door import Door
+from web.door import HttpDoor
 
 PROBLEM = "application/problem+json"
 
@@ -58,7 +58,7 @@ async def anna(database: Database, house: House, now: Moment) -> AsyncIterator[A
 
     key = await database.transact(settle, now)
     async with (
-        opened(Door(database, lambda: now, house=house), "127.0.0.1", 0) as port,
+        opened(HttpDoor(database, lambda: now, house=house), "127.0.0.1", 0) as port,
         aiohttp.ClientSession() as http,
     ):
         yield Asker(http, f"http://127.0.0.1:{port}/api/v1", key)

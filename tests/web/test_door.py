@@ -10,7 +10,7 @@ from storage.boxes.inbox import Received
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
 from web.application import opened
-from web.door import Door
+from web.door import HttpDoor
 from web.metrics import text
 from web.webhook import HEADER
 
@@ -24,7 +24,7 @@ def figures() -> dict[str, float]:
 
 @pytest.fixture
 async def door(database: Database, now: Moment) -> AsyncIterator[Callable[..., str]]:
-    behind = Door(database, lambda: now, "/hook", SECRET, figures, is_local=True)
+    behind = HttpDoor(database, lambda: now, "/hook", SECRET, figures, is_local=True)
     async with opened(behind, "127.0.0.1", 0) as port:
         yield lambda path: f"http://127.0.0.1:{port}{path}"
 
@@ -112,7 +112,7 @@ def test_a_family_is_announced_once():
     ],
 )
 async def test_figures_need_the_token_or_a_loopback_address(database, http, now, token, is_local, told, status):
-    behind = Door(database, lambda: now, metrics_token=token, is_local=is_local)
+    behind = HttpDoor(database, lambda: now, metrics_token=token, is_local=is_local)
     async with opened(behind, "127.0.0.1", 0) as port:
         async with http.get(f"http://127.0.0.1:{port}/metrics", headers=told) as response:
             assert response.status == status

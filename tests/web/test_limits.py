@@ -11,7 +11,7 @@ import pytest
 from domain.moments import Moment
 from storage.database import Database
 from web.application import opened
-from web.door import Door
+from web.door import HttpDoor
 from web.limits import Limits, connections_allowed
 from web.webhook import HEADER
 
@@ -60,7 +60,7 @@ def post(*more: str | bytes, secret: str = SECRET) -> tuple[str | bytes, ...]:
 
 @pytest.fixture
 async def port(database: Database, now: Moment) -> AsyncIterator[int]:
-    async with opened(Door(database, lambda: now, "/hook", SECRET), "127.0.0.1", 0, QUICK) as port:
+    async with opened(HttpDoor(database, lambda: now, "/hook", SECRET), "127.0.0.1", 0, QUICK) as port:
         yield port
 
 
@@ -158,7 +158,7 @@ async def test_a_connection_serves_several_requests_and_ends_when_idle(port):
 
 async def test_an_old_connection_ends_with_its_next_response(database, now):
     limits = Limits(lifetime=0.2)
-    async with opened(Door(database, lambda: now), "127.0.0.1", 0, limits) as port, connected(port) as client:
+    async with opened(HttpDoor(database, lambda: now), "127.0.0.1", 0, limits) as port, connected(port) as client:
         for answered in (b"200 OK", b"Connection: close"):
             client.send("GET /healthz HTTP/1.1", "Host: bot")
             assert answered in await client.reader.readuntil(b"}")
@@ -191,7 +191,7 @@ async def test_while_all_connections_are_at_work_more_are_refused(port):
 
 async def test_bad_requests_are_one_line_and_one_figure(database, now, caplog):
     caplog.set_level(logging.DEBUG)
-    door = Door(database, lambda: now, "/hook", SECRET, is_local=True)
+    door = HttpDoor(database, lambda: now, "/hook", SECRET, is_local=True)
     async with opened(door, "127.0.0.1", 0) as port:
         for number in range(60):
             async with connected(port) as client:
@@ -213,7 +213,7 @@ async def test_a_bug_is_logged_and_answered_with_500(database, now, caplog):
     def bug() -> dict[str, float]:
         raise ZeroDivisionError
 
-    door = Door(database, lambda: now, figures=bug, is_local=True)
+    door = HttpDoor(database, lambda: now, figures=bug, is_local=True)
     async with opened(door, "127.0.0.1", 0) as port, connected(port) as client:
         client.send("GET /metrics HTTP/1.1", "Host: bot")
         assert await client.status() == 500

@@ -23,7 +23,7 @@ from formats.tables.reading import read_tasks
 from jobs import exports, file_parts
 from jobs.bulk_updates import carry_on
 from jobs.uploads import progress, staging
-from jobs.uploads.progress import Told, telling
+from jobs.uploads.progress import UploadProgress, showing_progress
 from services.projects import bulk_updates, drafts, imports, launches, results, stopping
 from services.projects.imports import Sent
 from services.quality import gold_tasks
@@ -90,7 +90,7 @@ async def test_a_file_that_is_cut_off_goes_on_where_it_ended_and_nobody_sees_it_
 
     batch = await database.transact(begin(file), now)
     assert (await database.transact(cut_off, now, batch))[1:] == (None, [])
-    told = Told("t.csv")
+    told = UploadProgress("t.csv")
     await staging.stage(database, lambda: now, begin(file), file, told)
     assert (told.written, told.of) == (7, 7)
     assert await database.transact(lambda unit: unit.projects.find(batch.project), now) is None
@@ -105,7 +105,7 @@ async def test_what_is_not_brought_to_its_end_and_what_can_not_come_in_is_taken_
     database: Database, now: Moment
 ) -> None:
     lost, first, more = sent(*"abcde"), sent(*"vwxyz"), sent(*"klmnopx")
-    await staging.stage(database, lambda: now, begin(lost), lost, Told("t.csv"))
+    await staging.stage(database, lambda: now, begin(lost), lost, UploadProgress("t.csv"))
     assert await database.transact(counts, now) == (5, 1, 1)
     await staging.drop_stale(database, lambda: Moment(now + 2 * HOUR))
     assert await database.transact(counts, now) == (0, 0, 0)
@@ -120,7 +120,7 @@ async def test_what_is_not_brought_to_its_end_and_what_can_not_come_in_is_taken_
     seen = [row async for row in database.rows(RESULTS, project=number)]
     assert [json.loads(row[2])["text"] for row in seen] == [f"is it {letter}?" for letter in "vwxyz"]
     with pytest.raises(BadInput) as refused:
-        await staging.stage(database, lambda: now, add, more, Told("t.csv"))
+        await staging.stage(database, lambda: now, add, more, UploadProgress("t.csv"))
     assert refused.value.facts["value"] == "x"
     assert await database.transact(counts, now) == (5, 1, 1)
 
@@ -224,7 +224,7 @@ async def test_a_file_that_takes_long_says_how_far_it_is(
 
     heard = asyncio.Event()
     database.on("outbox", heard.set)
-    async with telling(database, lambda: now, anna.id, 7, "t.csv") as far:
+    async with showing_progress(database, lambda: now, anna.id, 7, "t.csv") as far:
         far.heard(41_000)
         await heard.wait()
         said = await told(FileArriving.stored_as)
