@@ -84,6 +84,8 @@ class Translator:
 
     def isolated(self, words: str) -> str:
         """What is isolated already moves nothing."""
+        if self._against is RIGHT and words.isascii():
+            return words
         bare = _ISOLATED.sub("", words) if ISOLATE in words else words
         suspects = _RIGHT_BLOCKS.findall(bare) if self._against is RIGHT else bare
         against = any(bidirectional(sign) in self._against for sign in suspects)

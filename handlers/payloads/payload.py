@@ -50,21 +50,36 @@ class Payload(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     code: ClassVar[str]
+    size: ClassVar[int] = 0
 
     def __init_subclass__(cls, code: str = "") -> None:
         cls.code = code
         if code and _KNOWN.setdefault(code, cls) is not cls:
             raise TypeError(f"two buttons are called {code}")
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        cls.size = len(cls.model_fields)
+
     def fields(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in type(self).model_fields}
 
     def pack(self) -> str:
-        values = (int(value) if isinstance(value, bool) else value for value in self.fields().values())
-        data = ":".join([self.code, *map(str, values)])
-        if len(data.encode()) > LIMIT:
-            raise ValueError(f"{len(data.encode())} bytes: {data}")
+        """For a button: its fields in their order, which is that of pydantic's own dictionary."""
+        values = self.__dict__.values()
+        data = ":".join([self.code, *(str(int(value) if value.__class__ is bool else value) for value in values)])
+        size = len(data) if data.isascii() else len(data.encode())
+        if size > LIMIT:
+            raise ValueError(f"{size} bytes: {data}")
         return data
+
+    @classmethod
+    def wire(cls, *numbers: int) -> str:
+        """What `pack` returns, of a class whose fields are all numbers: without the object, for buttons of every
+        task."""
+        if len(numbers) != cls.size:
+            raise TypeError(f"{cls.__name__} has {cls.size} fields")
+        return ":".join([cls.code, *map(str, numbers)])
 
     @classmethod
     def takes(cls, count: int) -> bool:

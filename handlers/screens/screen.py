@@ -146,8 +146,10 @@ def render(name: str, facts: Facts, language: str) -> Screen:
     painted = SCREENS[name](facts, t)
     room = CAPTION if painted.photo or painted.voice or painted.file else MESSAGE
     album = tuple(replace(each, caption=shortened(each.caption, CAPTION)) for each in painted.album[:ALBUM])
-    fitting = _fitting(painted.keyboard, t.half_row)
-    return replace(painted, text=shortened(painted.text, room), keyboard=fitting, album=album)
+    text, keyboard = shortened(painted.text, room), _fitting(painted.keyboard, t.half_row)
+    if text is painted.text and keyboard == painted.keyboard and not album:
+        return painted
+    return replace(painted, text=text, keyboard=keyboard, album=album)
 
 
 def _fitting(keyboard: Keyboard, half_row: int) -> Keyboard:
@@ -158,10 +160,14 @@ def _fitting(keyboard: Keyboard, half_row: int) -> Keyboard:
         left -= len(row)
         if left < 0:
             break
-        fitting = tuple(replace(button, text=clipped(button.text, LABEL)) for button in row)
-        roomy = all(len(button.text) <= half_row for button in row)
-        kept += [fitting] if roomy else [(button,) for button in fitting]
+        roomy = max([len(button.text) for button in row], default=0) <= half_row
+        kept += [row] if roomy else [(_clipped(button),) for button in row]
     return tuple(kept)
+
+
+def _clipped(button: Button) -> Button:
+    text = clipped(button.text, LABEL)
+    return button if text is button.text else replace(button, text=text)
 
 
 def lines(*parts: str | None) -> Html:

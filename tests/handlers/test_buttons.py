@@ -21,6 +21,10 @@ def test_the_largest_of_each_kind_fits_and_comes_back(kind: type[Payload]):
     payload = kind(**values)
     assert len(payload.pack().encode()) <= LIMIT
     assert unpack(payload.pack()) == payload
+    if set(values.values()) <= {LARGEST}:  # numbers alone, or nothing
+        assert kind.wire(*values.values()) == payload.pack()
+    with pytest.raises(TypeError):
+        kind.wire(*range(len(values) + 1))
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ class ChoicesScreen(AnswerScreen):
         return t("☑️ Chosen: <b>{chosen}</b>. Press again to take one back.", chosen=clipped(t.all_of(chosen), SHOWN))
 
     def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
-        done = Button(t.plain("✅ Done"), buttons.done.pack(), style="success")
+        done = Button(t.plain("✅ Done"), buttons.done, style="success")
         found = laid(buttons.options, buttons.choose, buttons.draft)
         return [*found, (done,)]
 

@@ -29,8 +29,8 @@ class RankScreen(AnswerScreen):
 def placing(buttons: TaskButtons, places: int, t: Translator) -> Rows:
     """The options, then Undo once one is placed, and Done once so many are."""
     placed = buttons.draft
-    undo = Button(t.plain("↩️ Undo"), buttons.undo.pack())
-    done = Button(t.plain("✅ Done"), buttons.done.pack(), style="success")
+    undo = Button(t.plain("↩️ Undo"), buttons.undo)
+    done = Button(t.plain("✅ Done"), buttons.done, style="success")
     after = [*([undo] if placed else []), *([done] if len(placed) == places else [])]
     found = laid(buttons.options, buttons.choose, placed)
     return [*found, tuple(after)] if after else found

@@ -6,18 +6,20 @@ from html import unescape
 from locales import Html, Translator
 
 MESSAGE, CAPTION = 4096, 1024
+_TAG = re.compile(r"<[^>]+>")
 _PIECES = re.compile(r"<[^>]+>|&#?\w+;|[^<&]+|[<&]")
 ROWS = 3000  # of a list; what stands around it has the rest
 
 
 def visible(html: str) -> int:
     """How long Telegram finds it, once its tags are read."""
-    return _units(unescape(re.sub(r"<[^>]+>", "", html)))
+    bare = _TAG.sub("", html) if "<" in html else html
+    return _units(unescape(bare) if "&" in bare else bare)
 
 
 def clipped(text: str, room: int) -> str:
     """Plain text of at most `room` units, ended with … where something is left out."""
-    if _units(text) <= room:
+    if 2 * len(text) <= room or _units(text) <= room:  # a character has at most two units
         return text
     return _first(text, max(0, room - 1)).rstrip() + "…"
 
@@ -32,7 +34,7 @@ def _is_tag(piece: str) -> bool:
 
 def shortened(html: str, room: int) -> str:
     """The same in at most `room` units as they are read, its tags closed, ended with … where something is left out."""
-    if visible(html) <= room:
+    if 2 * len(html) <= room or visible(html) <= room:
         return html
     kept, left = list[str](), room - 1
     for piece in _PIECES.findall(html):
@@ -69,4 +71,4 @@ def fitted(rows: list[Html], t: Translator, total: int | None = None, room: int 
 
 
 def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,9 +1,9 @@
-"""A task's buttons: the payloads for answering, correcting and making gold; the layout of its options."""
+"""A task's buttons: what they carry for answering, correcting and making gold; the layout of its options."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from handlers.payloads.payload import Payload
 from handlers.payloads.quality import AnswerGold, ChooseGold, DoneGold, UndoGold
 from handlers.payloads.work import (
     Choose,
@@ -24,25 +24,26 @@ SHORT = 18  # characters of a button that still fits beside another on a small p
 class TaskButtons:
     """The options, and in `draft` the numbers of those that were pressed so far.
 
-    `press` answers with one option; `choose` is one press of several, which `undo` takes back and `done` ends.
+    `press` is the data of a button that answers with one option; `choose` of one press of several, which `undo` takes
+    back and `done` ends.
     """
 
     options: Sequence[str]
     draft: Sequence[int]
-    press: Callable[[int], Payload]
-    choose: Callable[[int], Payload]
-    undo: Payload
-    done: Payload
+    press: Callable[[int], str]
+    choose: Callable[[int], str]
+    undo: str
+    done: str
 
 
 def answering(assignment: int, options: Sequence[str], draft: Sequence[int]) -> TaskButtons:
     return TaskButtons(
         options,
         draft,
-        lambda at: SubmitAnswer(assignment=assignment, option=at),
-        lambda at: Choose(assignment=assignment, option=at),
-        Undo(assignment=assignment),
-        Done(assignment=assignment),
+        partial(SubmitAnswer.wire, assignment),
+        partial(Choose.wire, assignment),
+        Undo.wire(assignment),
+        Done.wire(assignment),
     )
 
 
@@ -50,10 +51,10 @@ def changing(assignment: int, options: Sequence[str], draft: Sequence[int]) -> T
     return TaskButtons(
         options,
         draft,
-        lambda at: CorrectAnswer(assignment=assignment, option=at),
-        lambda at: CorrectChoose(assignment=assignment, option=at),
-        CorrectUndo(assignment=assignment),
-        CorrectDone(assignment=assignment),
+        partial(CorrectAnswer.wire, assignment),
+        partial(CorrectChoose.wire, assignment),
+        CorrectUndo.wire(assignment),
+        CorrectDone.wire(assignment),
     )
 
 
@@ -61,19 +62,15 @@ def making_gold(task: int, options: Sequence[str], draft: Sequence[int]) -> Task
     return TaskButtons(
         options,
         draft,
-        lambda at: AnswerGold(task=task, option=at),
-        lambda at: ChooseGold(task=task, option=at),
-        UndoGold(task=task),
-        DoneGold(task=task),
+        partial(AnswerGold.wire, task),
+        partial(ChooseGold.wire, task),
+        UndoGold.wire(task),
+        DoneGold.wire(task),
     )
 
 
-def laid(
-    options: Sequence[str], payload: Callable[[int], Payload], chosen: Sequence[int] = ()
-) -> list[tuple[Button, ...]]:
+def laid(options: Sequence[str], data: Callable[[int], str], chosen: Sequence[int] = ()) -> list[tuple[Button, ...]]:
     """Rows of options, two beside each other where all are short; chosen ones are marked by their colour."""
-    buttons = [
-        Button(option, payload(at).pack(), style="primary" if at in chosen else "") for at, option in enumerate(options)
-    ]
+    buttons = [Button(option, data(at), style="primary" if at in chosen else "") for at, option in enumerate(options)]
     wide = max(map(len, options), default=0) > SHORT
     return [tuple(buttons[at : at + (1 if wide else 2)]) for at in range(0, len(buttons), 1 if wide else 2)]

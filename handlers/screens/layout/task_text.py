@@ -1,6 +1,7 @@
 """A requester's text as a quotation: a row, its picture, instructions."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 from handlers.screens.layout.fitting import clipped, visible
@@ -21,13 +22,30 @@ def quoted(text: str) -> Html:
 
 def instructions(listed: Sequence[str], room: int, t: Translator, expanded: bool) -> Html:
     """Numbered, as a rejection would cite them; folded after the first task; cut where there is no room."""
+    body, size = _numbered(tuple(listed), t)
+    if size > room:
+        body = _cut(listed, room, t)
+    if not body:
+        return body
+    return Html(f"<blockquote>{body}</blockquote>" if expanded else f"<blockquote expandable>{body}</blockquote>")
+
+
+@lru_cache(256)
+def _numbered(listed: tuple[str, ...], t: Translator) -> tuple[Html, int]:
+    """All lines, and how long they are: the same above every task of a project."""
+    body = Html("\n".join(_line(at, line, t) for at, line in enumerate(listed, 1)))
+    return body, visible(body)
+
+
+def _cut(listed: Sequence[str], room: int, t: Translator) -> Html:
     numbered: list[Html] = []
     for at, line in enumerate(listed, 1):
         free = room - visible("\n".join(numbered)) - len(f"\n{at}. ")
         if free < FEW:
             break
-        numbered.append(t("{number}. {line}", number=at, line=clipped(line, free)))
-    body = Html("\n".join(numbered))
-    if not body:
-        return body
-    return Html(f"<blockquote>{body}</blockquote>" if expanded else f"<blockquote expandable>{body}</blockquote>")
+        numbered.append(_line(at, clipped(line, free), t))
+    return Html("\n".join(numbered))
+
+
+def _line(number: int, line: str, t: Translator) -> Html:
+    return t("{number}. {line}", number=number, line=line)

@@ -15,8 +15,7 @@ def change(assignment: AssignmentId | None, message: int, t: Translator) -> Rows
     """The button below the message after an answer; an answer that was explained has none."""
     if assignment is None:
         return ()
-    payload = ChangeAnswer(assignment=assignment, message=message)
-    return ((Button(t.plain("↩️ Change my last answer"), payload.pack()),),)
+    return ((Button(t.plain("↩️ Change my last answer"), ChangeAnswer.wire(assignment, message)),),)
 
 
 def after(last: LastAnswer | None, t: Translator) -> Rows:

@@ -79,11 +79,11 @@ def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> tuple[tup
     rows = screen_of(shown.kind).rows(buttons, t)
     if shown.changing:
         return (*rows, *instead(shown.assignment, t))
-    unsure = Button(t.plain("🤷 Can't tell"), CantTell(assignment=shown.assignment).pack())
-    pass_on = Button(t.plain("⏭ Skip"), Skip(assignment=shown.assignment).pack())
+    unsure = Button(t.plain("🤷 Can't tell"), CantTell.wire(shown.assignment))
+    pass_on = Button(t.plain("⏭ Skip"), Skip.wire(shown.assignment))
     rows += [(unsure, pass_on)]
-    whole = Button(t.plain("📋 Instructions"), ShowInstructions(project=shown.project).pack())
-    rows.append((whole, Button(t.plain("🚫 Not this project"), Decline(project=shown.project).pack())))
+    whole = Button(t.plain("📋 Instructions"), ShowInstructions.wire(shown.project))
+    rows.append((whole, Button(t.plain("🚫 Not this project"), Decline.wire(shown.project))))
     return (*rows, *after(shown.last, t))
 
 
