@@ -1,69 +1,84 @@
-"""Stacking on gold: the weights of the model and of the plain vote, and corrections of classes."""
+"""Stacking on gold: how far the crowd's model is believed, what each class lacks, what a model's (AI's) answer counts.
+
+score of a class = `people` × log posterior of people + `classes` + what machines add. The weights are MAP estimates of a
+multinomial logistic regression on answered gold tasks (Wolpert, Stacked Generalization, 1992), whose Gaussian prior
+keeps little gold from saying much; without gold they are the prior's means.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import softmax
 
-from domain.quality.crowd import Crowd, Floats, votes
+from domain.quality.crowd import Crowd, Floats
+from domain.quality.machine.columns import Voice
 
-BELIEVED = np.array([0.35, 0.5])  # weight of the model's log posterior and of the log votes, before any gold
-SPREAD = np.array([0.2, 0.5])  # how much the weights differ from crowd to crowd
-CLASS_SPREAD = 0.3  # the same for a class's correction, nats
-LEAST_WEIGHT = 0.1
-LEAST_LOG = np.log(1e-4)
+PEOPLE, PEOPLE_SPREAD = 0.35, 0.15  # what the model's log posterior is worth: crowds share misconceptions
+LEAST_PEOPLE = 0.05
+CLASS_SPREAD = 0.3  # nats, of a class's correction
+VOICE_SPREAD, LABEL_SPREAD = 1.0, 0.5  # nats, of a machine's answer: in all, and of one label beside the others
+LEAST_LOG = float(np.log(1e-4))
+UNCHECKED_PEOPLE = 0.5  # people's weight beside machines that no gold has checked
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """score of a class = `model` × log posterior + `vote` × log votes + `classes`."""
+    """Weights; `voices` (voices, labels) are the nats that each ring of machines adds to the label it names."""
 
-    model: float
-    vote: float
+    people: float
     classes: Floats
-
-    def applied(self, crowd: Crowd, posterior: Floats) -> Floats:
-        """The posterior (tasks, classes) as gold corrects it, on its own scale; unanswered tasks keep theirs."""
-        told, voted = _features(crowd, posterior)
-        scores = max(self.model, 0.0) * told + max(self.vote, 0.0) * voted + self.classes
-        corrected = _softmax(scores / max(self.model, LEAST_WEIGHT))
-        answered = np.bincount(crowd.task, minlength=crowd.tasks) > 0
-        return np.where(answered[:, None], corrected, posterior)
+    voices: Floats
 
 
-def stacked(crowd: Crowd, untold: Floats) -> Stack:
-    """MAP of the weights on answered gold tasks, by Newton's method on a multinomial logistic.
+def plain(crowd: Crowd, voices: Sequence[Voice] = ()) -> Stack:
+    """Without gold: people alone count in full; beside machines, as much as is usual."""
+    weights = np.array([voice.believed for voice in voices]).reshape(-1, crowd.classes)
+    return Stack(UNCHECKED_PEOPLE if voices else 1.0, np.zeros(crowd.classes), weights)
 
-    `untold` (tasks, classes) did not know the gold. After Wolpert, Stacked Generalization, 1992; the Gaussian prior
-    keeps little gold from saying much.
-    """
-    answered = np.isin(crowd.gold_task, crowd.task)
-    known, right = crowd.gold_task[answered], crowd.gold_label[answered]
-    features = _features(crowd, untold)[:, known]
-    one_hot = np.eye(crowd.classes)
-    design = np.concatenate([features.transpose(1, 2, 0), np.broadcast_to(one_hot, (len(known), *one_hot.shape))], 2)
-    usual = np.concatenate([BELIEVED, np.zeros(crowd.classes)])
-    precision = np.concatenate([SPREAD, np.full(crowd.classes, CLASS_SPREAD)]) ** -2.0
-    weights = usual.copy()
+
+def stacked(crowd: Crowd, untold: Floats, voices: Sequence[Voice] = ()) -> Stack:
+    """From gold; `untold` (tasks, classes), the crowd's posterior, did not know it."""
+    known = np.isin(crowd.gold_task, crowd.task) | _heard(crowd, voices)
+    gold, right = crowd.gold_task[known], crowd.gold_label[known]
+    told = np.log(np.maximum(untold[gold], np.exp(LEAST_LOG)))
+    labels = [voice.shape(crowd.classes, gold) for voice in voices]  # (gold, classes), a column a label
+    believed = sum((told_by * voice.believed for told_by, voice in zip(labels, voices, strict=True)), 0.0 * told)
+    columns, spreads = [told], [PEOPLE_SPREAD]
+    for told_by in labels:
+        columns += [told_by, *(told_by * one for one in np.eye(crowd.classes))]
+        spreads += [VOICE_SPREAD, *[LABEL_SPREAD] * crowd.classes]
+    columns += [np.broadcast_to(one, told.shape) for one in np.eye(crowd.classes)]
+    spreads += [CLASS_SPREAD] * crowd.classes
+    usual = np.zeros(len(spreads))
+    usual[0] = PEOPLE
+    weights = _regressed(np.stack(columns, 2), believed, right, usual, np.array(spreads) ** -2.0)
+    moved = weights[1 : -crowd.classes].reshape(len(voices), 1 + crowd.classes)
+    heard = [voice.believed + own[0] + own[1:] for voice, own in zip(voices, moved, strict=True)]
+    counts = np.maximum(np.array(heard).reshape(-1, crowd.classes), 0.0)
+    return Stack(max(float(weights[0]), LEAST_PEOPLE), weights[-crowd.classes :], counts)
+
+
+def _heard(crowd: Crowd, voices: Sequence[Voice]) -> Floats:
+    """Which gold tasks a machine answered."""
+    heard = np.zeros(len(crowd.gold_task), dtype=bool)
+    for voice in voices:
+        heard |= voice.shape(crowd.classes, crowd.gold_task).any(1)
+    return heard
+
+
+def _regressed(design: Floats, offset: Floats, right: Floats, usual: Floats, precision: Floats) -> Floats:
+    """MAP weights by Newton's method; `design` (gold, classes, features), `offset` (gold, classes)."""
+    hit, weights = np.eye(design.shape[1])[right], usual.copy()
     for _ in range(50):
-        chances = _softmax(design @ weights)
+        chances = softmax(design @ weights + offset, 1)
         centred = design - (chances[:, :, None] * design).sum(1, keepdims=True)
-        slope = np.einsum("gk,gkf->f", one_hot[right] - chances, design) - precision * (weights - usual)
-        bend = np.einsum("gk,gkf,gke->fe", chances, centred, centred) + np.diag(precision)
+        slope = np.einsum("gk,gkf->f", hit - chances, design) - precision * (weights - usual)
+        bend = np.einsum("gk,gkf,gke->fe", chances, centred, centred, optimize=True) + np.diag(precision)
         step = np.linalg.solve(bend, slope)
         weights = weights + step / max(1.0, float(np.abs(step).max()))
         if np.abs(step).max() < 1e-9:
             break
-    return Stack(float(weights[0]), float(weights[1]), weights[2:])
-
-
-def _features(crowd: Crowd, posterior: Floats) -> Floats:
-    """Centred log posterior and log votes: (2, tasks, classes)."""
-    logs = np.stack([np.log(np.maximum(posterior, np.exp(LEAST_LOG))), np.log(votes(crowd) + 0.5)])
-    return np.asarray(logs - logs.mean(2, keepdims=True))
-
-
-def _softmax(scores: Floats) -> Floats:
-    weights = np.exp(scores - scores.max(1, keepdims=True))
-    return np.asarray(weights / weights.sum(1, keepdims=True))
+    return weights

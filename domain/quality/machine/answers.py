@@ -12,6 +12,7 @@ from domain.quality.aggregation import Vote
 
 USUAL, BELIEVED = 0.7, 4.0  # accuracy of a model before anything is known of it, worth so many tasks
 LEAST, MOST = 0.02, 0.98  # bounds of an accuracy, and of a model's own probability
+LEAST_PULL, MOST_PULL = -1.0, 3.0  # of an answer beside its model's others, by the own probability
 SURE = 1.96  # the normal quantile of a 95 % interval
 
 
@@ -62,9 +63,9 @@ class MachineModel:
 
     `accuracy`: share of its answers that are right, as judged by `judged` tasks (gold, and people's consensus; people's
     counts for 40 tasks at most), `gold` of them gold. `ring`: models of one number err alike and speak with one voice.
-    `evidence[label][class]` nats, and `weight` × its own log odds (1 without) on its label, are what its answer adds
-    to a task's scores. `would_decide`, `would_be_right`: on how many gold and control tasks it alone was sure enough
-    to decide, and how many of these it got right.
+    `weights[label]`: the nats its answer adds to that label's score; where it gives its own probability, times the log
+    odds of that over the `usual` ones it gives. `would_decide`, `would_be_right`: on how many gold and control tasks it
+    alone was sure enough to decide, and how many of these it got right.
     """
 
     name: str
@@ -72,8 +73,8 @@ class MachineModel:
     judged: float
     gold: int
     ring: int
-    evidence: tuple[tuple[float, ...], ...]
-    weight: float
+    weights: tuple[float, ...]
+    usual: float
     would_decide: int = 0
     would_be_right: int = 0
     warnings: tuple[Warned, ...] = ()
@@ -89,8 +90,9 @@ class MachineModel:
 
 def newcomers(names: Iterable[str], classes: int) -> tuple[MachineModel, ...]:
     """Models before the first refit: one ring, each right with USUAL. `classes` 0: answers are no classes."""
-    weight = log_odds(USUAL, classes)
-    return tuple(MachineModel(name, USUAL, 0.0, 0, 0, (), weight) for name in dict.fromkeys(names))
+    weights = (log_odds(USUAL, classes),) * classes
+    unchecked = (Warned(Doubt.UNCHECKED),)
+    return tuple(MachineModel(n, USUAL, 0.0, 0, 0, weights, 1.0, warnings=unchecked) for n in dict.fromkeys(names))
 
 
 def added_by(models: Sequence[MachineModel], options: Sequence[str], said: Sequence[MachineAnswer]) -> list[float]:
@@ -123,7 +125,13 @@ def log_odds(accuracy: float, classes: int) -> float:
     return log(kept / (1 - kept) * max(1, classes - 1))
 
 
+def pull_of(own: float | None, usual: float) -> float:
+    """How much an answer counts beside a model's others, by the log odds it gives itself."""
+    return 1.0 if own is None else min(MOST_PULL, max(LEAST_PULL, own / usual))
+
+
 def _added(model: MachineModel, label: int, classes: int, probability: float | None) -> list[float]:
-    row = list(model.evidence[label]) if model.evidence else [0.0] * classes
-    row[label] += model.weight * (1.0 if probability is None else log_odds(probability, classes))
+    row = [0.0] * classes
+    own = None if probability is None else log_odds(probability, classes)
+    row[label] = model.weights[label] * pull_of(own, model.usual)
     return row

@@ -1,0 +1,69 @@
+"""Answers of models as arrays beside those of a crowd."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from domain.quality.crowd import Floats, Ints
+from domain.quality.machine.answers import MachineAnswers, log_odds, pull_of
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One model: `label` (tasks,), −1 where it says nothing; `own` (tasks,): log odds of its own probability, NaN
+    where it gives none."""
+
+    name: str
+    label: Ints
+    own: Floats
+
+    @property
+    def usual(self) -> float:
+        """Mean log odds it gives itself; 1 where it gives none."""
+        given = self.own[~np.isnan(self.own)]
+        return max(0.1, float(given.mean())) if len(given) else 1.0
+
+    @property
+    def pull(self) -> Floats:
+        """How much each answer counts beside its others, by its own probability: mean 1."""
+        return np.array([pull_of(None if np.isnan(each) else each, self.usual) for each in self.own.tolist()])
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A ring of models, heard once; `shares`: how much each counts beside the best of them; `believed` (labels,) nats
+    its answer is worth before gold has said anything."""
+
+    columns: tuple[Column, ...]
+    shares: tuple[float, ...]
+    believed: Floats
+
+    def shape(self, classes: int, tasks: Ints) -> Floats:
+        """What one nat of this voice adds to each class of these tasks: (tasks, classes)."""
+        added, heard = np.zeros((len(tasks), classes)), np.zeros(len(tasks))
+        for column, share in zip(self.columns, self.shares, strict=True):
+            said = column.label[tasks]
+            rows = np.flatnonzero(said >= 0)
+            added[rows, said[rows]] += share * column.pull[tasks[rows]]
+            heard[rows] += 1
+        return np.asarray(added / np.maximum(heard, 1)[:, None])
+
+
+def columns_of(machines: MachineAnswers, tasks: Sequence[int], options: Sequence[str]) -> list[Column]:
+    """One column a model, in the order in which they are met."""
+    place = {task: at for at, task in enumerate(tasks)}
+    label = {option: at for at, option in enumerate(options)}
+    found: dict[str, Column] = {}
+    for task, said in machines.items():
+        for each in said if task in place else ():
+            if each.answer not in label:
+                continue
+            if each.model not in found:
+                found[each.model] = Column(each.model, np.full(len(tasks), -1), np.full(len(tasks), np.nan))
+            found[each.model].label[place[task]] = label[each.answer]
+            if each.probability is not None:
+                found[each.model].own[place[task]] = log_odds(each.probability, len(options))
+    return list(found.values())

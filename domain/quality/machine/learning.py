@@ -1,0 +1,113 @@
+"""How good each model is: by gold, and by how far it agrees with people.
+
+Agreement with people is judged by the method of moments: a model of accuracy a agrees with an answer of accuracy p with
+probability a p + (1 − a)(1 − p)/(K − 1). Shared errors make it look better than it is, so it is worth AT_MOST tasks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import log
+
+import numpy as np
+
+from domain.quality.crowd import Crowd, Floats, votes
+from domain.quality.machine.answers import BELIEVED, LEAST, MOST, USUAL, MachineModel, log_odds
+from domain.quality.machine.asking import ENOUGH_GOLD
+from domain.quality.machine.columns import Column, Voice
+from domain.quality.machine.warnings import falls_off, warnings_of
+from domain.quality.model import moments
+
+AT_MOST = 40  # tasks that agreement with people is worth, however many there are
+LEAST_APART = 0.05  # of an accuracy from guessing, below which agreement says nothing
+ALIKE = 0.6  # of the rarer errors are shared by models that err alike
+APART = 1.6  # nats, five to one: gold on which two models do not err alike lets them speak for themselves
+
+
+def agreement(crowd: Crowd, column: Column) -> tuple[float, float]:
+    """(accuracy, tasks it is worth) of a model, by people's answers alone; of a model that fell off, its worse part."""
+    share, seen = met(crowd, column)
+    since = falls_off(share, seen)
+    seen = seen if since is None else seen & (np.arange(len(seen)) >= since)
+    right, chance = moments(crowd).accuracy, 0.0
+    chance = (1 - right) / max(1, crowd.classes - 1)
+    worth = float(min(seen.sum(), AT_MOST))
+    if not worth:
+        return USUAL, 0.0
+    found = (share[seen].mean() - chance) / max(right - chance, LEAST_APART)
+    return float((np.clip(found, LEAST, MOST) * worth + USUAL * BELIEVED) / (worth + BELIEVED)), worth
+
+
+def met(crowd: Crowd, column: Column) -> tuple[Floats, Floats]:
+    """Share of people's answers that are the model's (tasks,), and whether both answered."""
+    counts = votes(crowd)
+    sizes, rows = counts.sum(1), np.arange(crowd.tasks)
+    return counts[rows, np.maximum(column.label, 0)] / np.maximum(sizes, 1), (sizes > 0) & (column.label >= 0)
+
+
+def voices_of(crowd: Crowd, columns: Sequence[Column]) -> list[Voice]:
+    """The models, those that err alike together, with what their answers are worth before gold."""
+    found = []
+    for ring in _rings(crowd, columns):
+        worth = [max(0.0, log_odds(agreement(crowd, column)[0], crowd.classes)) for column in ring]
+        top = max(worth)
+        shares = tuple(each / top if top else 1.0 for each in worth)
+        found.append(Voice(tuple(ring), shares, np.full(crowd.classes, top)))
+    return found
+
+
+def models_of(
+    crowd: Crowd, voices: Sequence[Voice], weights: Floats, people: Floats, decided: Sequence[Floats]
+) -> tuple[MachineModel, ...]:
+    """What was learnt of each model. `weights` (voices, labels); `people` (tasks, classes): posterior of people alone;
+    `decided`: of each voice, where it alone would be sure enough to decide (tasks,)."""
+    found = []
+    for ring, (voice, row, alone) in enumerate(zip(voices, weights, decided, strict=True)):
+        for column, share in zip(voice.columns, voice.shares, strict=True):
+            model = _judged(crowd, column, people, alone)
+            counts = tuple((row * share).tolist())
+            found.append(replace(model, ring=ring, weights=counts, usual=column.usual))
+    return tuple(found)
+
+
+def _judged(crowd: Crowd, column: Column, people: Floats, alone: Floats) -> MachineModel:
+    by_people, worth = agreement(crowd, column)
+    known = column.label[crowd.gold_task] >= 0
+    hits = column.label[crowd.gold_task][known] == crowd.gold_label[known]
+    gold, right = len(hits), float(hits.sum())
+    if gold >= ENOUGH_GOLD:  # people may share its errors: gold alone counts
+        accuracy, judged = (right + by_people * BELIEVED) / (gold + BELIEVED), float(gold)
+    else:
+        accuracy, judged = (right + by_people * (worth + BELIEVED)) / (gold + worth + BELIEVED), gold + worth
+    tried, kept = _decided(crowd, column, people, alone)
+    model = MachineModel(column.name, float(accuracy), judged, gold, 0, (), 1.0, tried, kept)
+    return replace(model, warnings=warnings_of(crowd, column, model, people, met(crowd, column)))
+
+
+def _decided(crowd: Crowd, column: Column, people: Floats, alone: Floats) -> tuple[int, int]:
+    """On how many gold and control tasks it would have decided alone, and how often rightly."""
+    truth = np.where(people.max(1) >= MOST, people.argmax(1), -1)
+    truth[crowd.gold_task] = crowd.gold_label
+    judged = alone & (column.label >= 0) & (truth >= 0)
+    return int(judged.sum()), int((column.label[judged] == truth[judged]).sum())
+
+
+def _rings(crowd: Crowd, columns: Sequence[Column]) -> list[list[Column]]:
+    """Models are of one ring until gold shows that they do not err alike."""
+    rings: list[list[Column]] = []
+    for column in columns:
+        near = [ring for ring in rings if not all(_apart(crowd, column, other) >= APART for other in ring)]
+        rings = [ring for ring in rings if ring not in near] + [[*sum(near, []), column]]
+    return rings
+
+
+def _apart(crowd: Crowd, one: Column, other: Column) -> float:
+    """Nats by which gold speaks for errors that have nothing to do with one another."""
+    first, second = one.label[crowd.gold_task], other.label[crowd.gold_task]
+    both = (first >= 0) & (second >= 0)
+    wrong = [said[both] != crowd.gold_label[both] for said in (first, second)]
+    size, rates = int(both.sum()), [(float(each.sum()) + 1) / (len(each) + 3) for each in wrong]
+    shared = int((wrong[0] & wrong[1] & (first[both] == second[both])).sum())
+    chance, alike = rates[0] * rates[1] / max(1, crowd.classes - 1), ALIKE * min(rates)
+    return shared * log(chance / alike) + (size - shared) * log((1 - chance) / (1 - alike))

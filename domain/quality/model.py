@@ -1,0 +1,163 @@
+"""The one model of answers that are classes: a confusion matrix of each worker, shrunk towards the crowd's.
+
+Hierarchical Dawid–Skene (Dawid & Skene 1979; Kim & Ghahramani, BCC, AISTATS 2012), fitted cold by expectation–
+maximisation, so that a restart, or another order of the same answers, changes nothing. Live and final consensus are the
+same fit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.special import digamma, expit, logit, softmax
+
+from domain.quality.crowd import Crowd, Floats, votes
+
+STRENGTH = 10.0  # pseudo-answers that tie a row of a worker's matrix to what is expected of them
+COIN = 4.0  # the same for their accuracy, towards the crowd's
+ANCHOR = 600.0  # comparisons from which the crowd's own errors and shares outweigh the moment estimate
+GOLD_COUNTS = 3.0  # an answer to gold says more of its worker than one that is judged by other answers
+LEAST_RECALL, MOST_RECALL = 0.02, 0.99
+LEAST_CHANCE = 1e-5  # of any answer: one never counts for more than 11.5 nats
+CERTAIN = 1 - 1e-6  # gold is believed this much
+SHARE_PRIOR = 0.5  # Jeffreys' pseudo-count of every class's share
+ENOUGH_TO_NAME, UNNAMED = 3, float(np.log(1e-3))  # a class that none of so many named is not the answer
+ROUNDS, TOLERANCE = 60, 1e-3
+BELIEVED_PAIRS, BELIEVED_AGREEMENT = 6.0, 0.6  # a weak prior for projects with hardly a second answer
+GOLD_WEIGHT = 2.0  # a comparison with gold says about twice what a comparison of two answers says
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """`accuracy` of a single answer, and the number of comparisons (`support`) behind it."""
+
+    accuracy: float
+    support: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """`scores` (tasks, classes): log posterior from answers alone, up to a constant; `posterior`: normalised, with
+    gold and UNNAMED. `matrix` (workers, labels, classes): P(label | class). `log_prior` (classes,)."""
+
+    scores: Floats
+    posterior: Floats
+    matrix: Floats
+    log_prior: Floats
+    start: Moments
+
+    @property
+    def evidence(self) -> Floats:
+        """Nats an answer adds to the score of each class: (workers, labels, classes)."""
+        return np.asarray(np.log(np.maximum(self.matrix, LEAST_CHANCE)))
+
+
+def fit(crowd: Crowd, rounds: int = ROUNDS) -> Fit:
+    """Alternates between workers (M) and tasks (E) until no posterior moves by TOLERANCE."""
+    start, named = moments(crowd), unnamed(crowd)
+    table = csr_array((np.ones(len(crowd.task)), (crowd.task, crowd.cell)), (crowd.tasks, crowd.workers * crowd.classes))
+    answers = table.T.tocsr()
+    counted = np.where(np.isin(np.arange(crowd.tasks), crowd.gold_task), GOLD_COUNTS, 1.0)[:, None]
+    posterior = plain_vote(crowd)
+    for _ in range(rounds):
+        counts = (answers @ (counted * posterior)).reshape(crowd.workers, crowd.classes, crowd.classes)
+        matrix = _matrices(counts, start)
+        log_prior = _log_shares(crowd, posterior, start)
+        told = np.log(np.maximum(matrix, LEAST_CHANCE)).reshape(-1, crowd.classes)
+        scores = np.asarray(table @ told) + log_prior
+        moved = clamped(crowd, softmax(scores + named, 1))
+        change = np.abs(moved - posterior).max(initial=0.0)
+        posterior = moved
+        if change < TOLERANCE:
+            break
+    return Fit(scores, posterior, matrix, log_prior, start)
+
+
+def moments(crowd: Crowd) -> Moments:
+    """How often one answer is right, by the method of moments: it needs no EM and cannot collapse.
+
+    Two independent answers of accuracy p agree with probability g = p² + (1 − p)²/(K − 1): the larger root, mixed
+    with the hits on gold (cf. Bonald & Combes, A Minimax Optimal Algorithm for Crowdsourcing, NIPS 2017).
+    """
+    counts, classes = votes(crowd), crowd.classes
+    sizes = counts.sum(1)
+    pairs = (sizes * (sizes - 1) / 2).sum() + BELIEVED_PAIRS
+    agreeing = (counts * (counts - 1) / 2).sum() + BELIEVED_PAIRS * BELIEVED_AGREEMENT
+    root = max(0.0, 1 - classes + classes * (classes - 1) * agreeing / pairs)
+    accuracy, support = (1 + np.sqrt(root)) / classes, float((sizes - 1).clip(0).sum())
+    hits = counts[crowd.gold_task, crowd.gold_label].sum() * GOLD_WEIGHT
+    tried = counts[crowd.gold_task].sum() * GOLD_WEIGHT
+    accuracy = (accuracy * (support + 10) + hits) / (support + 10 + tried)
+    chance = 1 / classes
+    return Moments(float(np.clip(accuracy, chance + 0.1 * (1 - chance) + 0.05, 0.97)), support + tried / 2)
+
+
+def without_gold(crowd: Crowd) -> Crowd:
+    """The same answers without gold, so that a model can be judged on it."""
+    nothing = crowd.gold_task[:0]
+    return replace(crowd, gold_task=nothing, gold_label=nothing)
+
+
+def plain_vote(crowd: Crowd) -> Floats:
+    """Every worker tosses the same coin of the moment accuracy: a smoothed majority vote (tasks, classes)."""
+    accuracy = moments(crowd).accuracy
+    odds = np.log(accuracy * max(1, crowd.classes - 1) / (1 - accuracy))
+    return clamped(crowd, softmax(votes(crowd) * odds, 1))
+
+
+def unnamed(crowd: Crowd) -> Floats:
+    """UNNAMED where ENOUGH_TO_NAME answers or more never chose a class, else 0: (tasks, classes).
+
+    Without it a rarely chosen class may attract all contested tasks.
+    """
+    counts = votes(crowd)
+    return np.where((counts == 0) & (counts.sum(1, keepdims=True) >= ENOUGH_TO_NAME), UNNAMED, 0.0)
+
+
+def clamped(crowd: Crowd, posterior: Floats) -> Floats:
+    """Gold tasks hold their gold answer."""
+    posterior[crowd.gold_task] = (1 - CERTAIN) / max(1, crowd.classes - 1)
+    posterior[crowd.gold_task, crowd.gold_label] = CERTAIN
+    return posterior
+
+
+def _matrices(counts: Floats, start: Moments) -> Floats:
+    """E[P(label | class, worker)], row k of worker w ~ Dirichlet(STRENGTH × expected row): (workers, labels, classes).
+
+    Expected is the crowd's row k, its recall moved by the worker's lead: logit r_wk = logit r_k + logit a_w − logit ā.
+    """
+    trust, classes = ANCHOR / (ANCHOR + start.support), counts.shape[1]
+    crowd = _crowd_matrix(counts.sum(0), start.accuracy, trust)
+    right, tried = np.einsum("wkk->w", counts), counts.sum((1, 2))
+    pooled = min((1 - trust) * right.sum() / max(1e-9, tried.sum()) + trust * start.accuracy, 0.98)
+    accuracy = np.clip((right + COIN * pooled) / (tried + COIN), LEAST_RECALL, MOST_RECALL)
+    lead = logit(accuracy) - logit(pooled)
+    recall = np.clip(expit(logit(crowd.diagonal()) + lead[:, None]), LEAST_RECALL, MOST_RECALL)
+    errors = crowd.copy()
+    np.fill_diagonal(errors, 0)
+    expected = (1 - recall)[:, None, :] * (errors / np.maximum(errors.sum(0), 1e-9))
+    expected[:, range(classes), range(classes)] = recall
+    weight = counts + STRENGTH * expected
+    return np.asarray(weight / weight.sum(1, keepdims=True))
+
+
+def _crowd_matrix(counts: Floats, accuracy: float, trust: float) -> Floats:
+    """P(label | class) of the whole crowd (labels, classes), anchored to one coin of the moment accuracy."""
+    classes = len(counts)
+    coin = np.full((classes, classes), (1 - accuracy) / max(1, classes - 1))
+    np.fill_diagonal(coin, accuracy)
+    smoothed = counts + coin
+    pooled = (1 - trust) * smoothed / smoothed.sum(0) + trust * coin
+    np.fill_diagonal(pooled, np.clip(pooled.diagonal(), 0.05, 0.98))
+    return np.asarray(pooled / pooled.sum(0))
+
+
+def _log_shares(crowd: Crowd, posterior: Floats, start: Moments) -> Floats:
+    """E[log share] of the classes among answered tasks, anchored to equal shares while answers are few."""
+    answered = np.bincount(crowd.task, minlength=crowd.tasks) > 0
+    mass = posterior[answered].sum(0) + SHARE_PRIOR
+    trust = ANCHOR / (ANCHOR + start.support)
+    mass = (1 - trust) * mass + trust * mass.mean()
+    return np.asarray(digamma(mass) - digamma(mass.sum()))
