@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from domain.quality.averaging import average
-from domain.quality.confusion import TEMPERED
-from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd, gather, votes
 from domain.quality.fraud.change_point import turn
 from domain.quality.fraud.collusion import STRONG, guarded, rings
 from domain.quality.fraud.evidence import findings
 from domain.quality.fraud.habits import habits
+from domain.quality.live import refit, weighed
+from domain.quality.model import fit
 from domain.quality.restrictions import CLOSELY, WATCHED
 
 Figures = dict[str, float]
@@ -74,7 +73,7 @@ def spammers(replay: Any, data: Any, seed: int, given: int) -> Figures:
         label[rows] = rng.integers(data.K, size=len(rows)) if worker in kinds["random"] else rng.integers(data.K)
     gold = replay.pick_gold(data, seed, 0.1)
     crowd = gather(np.stack([data.task, data.worker, label], 1)[kept], data.T, data.W, data.K, gold)
-    found = {f.worker: f for f in findings(crowd, habits(crowd, fit(crowd, TEMPERED)))}
+    found = {f.worker: f for f in findings(crowd, habits(crowd, fit(crowd)))}
     noticed = {worker for worker, finding in found.items() if finding.nats >= WATCHED}
     strong = {worker for worker, finding in found.items() if finding.nats >= STRONG}
     real = set(able.tolist()) - set(chosen.tolist())
@@ -120,7 +119,7 @@ def _alarms(data: Any, label: Any, worker: int, rows: Any, gold: dict[int, int])
     """After how many of his answers (`rows`, in order) a worker looks like a sleeper."""
     kept = (data.worker != worker) | np.isin(np.arange(len(label)), rows)
     crowd = gather(np.stack([data.task, data.worker, label], 1)[kept], data.T, data.W, data.K, gold)
-    seen = habits(crowd, fit(crowd, TEMPERED))
+    seen = habits(crowd, fit(crowd))
     own = np.flatnonzero(crowd.worker == worker)
     place = dict(zip(crowd.task[own].tolist(), own.tolist(), strict=True))
     logs = seen.logs[[place[task] for task in data.task[rows].tolist()]]
@@ -150,7 +149,8 @@ def _crowd(data: Any, label: Any, gold: dict[int, int]) -> Crowd:
 
 
 def _engine(crowd: Crowd, data: Any, gold: dict[int, int]) -> float:
-    return _accuracy(average(crowd, np.random.default_rng(0)).posterior, data, gold)
+    found = refit(crowd, whole=True)
+    return _accuracy(np.array([weighed(task, found.project) for task in found.tasks]), data, gold)
 
 
 def _accuracy(scores: Any, data: Any, gold: dict[int, int]) -> float:

@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import nan
+from typing import Any
 
 import numpy as np
 
 from benchmarks.quality.value_of_answer import PATIENCE, StoppingRule, is_closed, is_informative, stop_rule
-from domain.quality.averaging import average
+from domain.quality import live
 from domain.quality.crowd import Crowd, Floats, Ints, gather
 from domain.quality.fraud.collusion import guarded, heard, voices
 from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_due, update
+from domain.quality.machine import log_odds
+from domain.quality.machine.columns import Column
+from domain.quality.machine.warnings import copyists
 
 GOLD_EACH = 10  # gold answers bought from one worker
 LISTEN_AGAIN = 2.0  # times as many answers before rings are looked for again
+
+Machines = Any
+"""Labels (tasks,), −1 where the model says nothing; or {name: labels}; labels may be a pair with probabilities."""
 
 
 class Policy:
     """One project in memory, kept exactly as the product keeps it in rows."""
 
-    def __init__(self, confidence: float | None, gold_each: int = GOLD_EACH) -> None:
-        self.confidence, self.gold_each = confidence, gold_each
+    def __init__(self, confidence: float | None, ai: Machines = None, gold_each: int = GOLD_EACH) -> None:
+        self.confidence, self.gold_each, self.ai = confidence, gold_each, ai
         self.passes = 1 if confidence is None else len(PATIENCE) + 1
 
     def start(self, tasks: int, workers: int, classes: int, gold: Mapping[int, int]) -> None:
         self.sizes, self.gold = (tasks, workers, classes), dict(gold)
+        self.columns = _columns(self.ai, tasks, classes)
         self.project: ProjectModel = opened(classes)
         self.stop: StoppingRule = stop_rule(self.confidence)
         self.tasks: list[TaskState] = [self.project.fresh] * tasks
         self.workers: list[WorkerModel] = [self.project.newcomer] * workers
-        self.closed = [False] * tasks
+        self.closed, self.said = [False] * tasks, [set[int]() for _ in range(tasks)]
         self.given, self.gold_given = [0] * workers, [0] * workers
         self.answers: list[tuple[int, int, int]] = []
         self.voice, self.listened = np.arange(workers), 0
         self.refused: dict[tuple[int, int], int] = {}
+        if self.columns:  # gold says what the models are worth before anybody has answered
+            self._refit()
 
     def wants(self, task: int, worker: int, last_pass: bool) -> bool:
         if task in self.gold and self.confidence is not None:
@@ -48,37 +59,72 @@ class Policy:
         self.answers.append((task, worker, label))
         self.given[worker] += 1
         self.gold_given[worker] += task in self.gold
+        self.said[task].add(label)
         if self.confidence is None:
             return
         self.tasks[task] = update(self.tasks[task], self.workers[worker], label)
-        self.closed[task] = is_closed(self.tasks[task], self.stop)
+        self.closed[task] = self._is_closed(task)
         if refit_due(len(self.answers), self.project.answers, *self.sizes[:2]):
             self._refit()
 
     def result(self) -> Ints:
         """The consensus of every task: class indices (tasks,)."""
-        self.heard = guarded(self.crowd())
-        self.average = average(self.heard, np.random.default_rng(0))
-        return np.asarray(self.average.posterior.argmax(1))
+        self.final = refit(guarded(self._heard()), self.columns, whole=True)
+        return np.array([live.consensus(task, self.final.project).choice for task in self.final.tasks])
 
     def confidences(self) -> Floats:
         """Calibrated P(correct) of what `result` said (tasks,)."""
-        return self.average.confidence(self.heard)
+        found = [live.consensus(task, self.final.project).confidence for task in self.final.tasks]
+        sure = np.array(found)
+        sure[list(self.gold)] = 1.0
+        return sure
 
     def crowd(self) -> Crowd:
         return gather(self.answers, *self.sizes, self.gold)
 
-    def _refit(self) -> None:
+    def _heard(self) -> Crowd:
+        """The answers without those of people who repeat a model."""
         crowd = self.crowd()
+        repeating = [worker for column in self.columns for worker in copyists(crowd, column)]
+        return crowd.only(~np.isin(crowd.worker, repeating))
+
+    def _is_closed(self, task: int) -> bool:
+        """Alone, people are asked until their opinion is settled; beside models, until the confidence is reached, by
+        two at least who differ from models that gold has not checked (machine.least_people)."""
+        state = self.tasks[task]
+        if not self.columns:
+            return is_closed(state, self.stop)
+        if not state.answers or self.confidence is None:
+            return False
+        unchecked = all(model.gold < live.ENOUGH_GOLD for model in self.project.machines)
+        differ = any(int(column.label[task]) not in {-1, *self.said[task]} for column in self.columns)
+        return state.answers > (unchecked and differ) and (
+            live.consensus(state, self.project).confidence >= self.confidence
+        )
+
+    def _refit(self) -> None:
+        crowd = self._heard()
         if len(self.answers) >= LISTEN_AGAIN * self.listened:
             self.voice, self.listened = voices(crowd), len(self.answers)
-        fresh = refit(heard(crowd, self.voice))
+        fresh = refit(heard(crowd, self.voice), self.columns)
         self.project, self.tasks = fresh.project, list(fresh.tasks)
         self.workers = [fresh.workers[voice] for voice in self.voice.tolist()]
-        self.stop = stop_rule(self.confidence)
-        self.closed = [is_closed(task, self.stop) for task in self.tasks]
+        self.closed = [self._is_closed(task) for task in range(self.sizes[0])]
 
 
-def policy(confidence: float | None, gold_each: int = GOLD_EACH) -> Policy:
-    """A policy that stops a task at `confidence`; None buys every answer."""
-    return Policy(confidence, gold_each)
+def policy(confidence: float | None, ai: Machines = None, gold_each: int = GOLD_EACH) -> Policy:
+    """A policy that stops a task at `confidence`; None buys every answer. `ai`: what models say of the tasks."""
+    return Policy(confidence, ai, gold_each)
+
+
+def _columns(ai: Machines, tasks: int, classes: int) -> list[Column]:
+    if ai is None:
+        return []
+    named = ai if isinstance(ai, Mapping) else {"": ai}
+    return [_column(name, said, tasks, classes) for name, said in named.items()]
+
+
+def _column(name: str, said: Sequence[Any], tasks: int, classes: int) -> Column:
+    labels, own = said if isinstance(said, tuple) else (said, None)
+    odds = [nan if own is None else log_odds(float(each), classes) for each in (own if own is not None else labels)]
+    return Column(name, np.asarray(labels, dtype=np.int64), np.array(odds, dtype=np.float64))

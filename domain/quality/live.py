@@ -1,32 +1,37 @@
 """The state the product keeps between answers: plain values, each fit for a row.
 
 An answer updates one task with one worker's model. A refit reads every answer of the project and replaces
-everything; it starts cold, so a restart, or another order of the same answers, changes nothing.
+everything; it starts cold, so a restart, or another order of the same answers, changes nothing. Both add the same
+numbers: people's score of a class = log share + Σ log P(answer | class, worker). How far people are believed, what gold
+says each class lacks, and what models (AI) add is weighed in when a consensus is drawn (domain/quality/stacking).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import exp
+from math import exp, log
 
 import numpy as np
 
-from domain.quality.calibration import Calibration, calibrate_on_gold
-from domain.quality.confusion import TEMPERED, PriorShape
-from domain.quality.consensus import Fit, fit, unnamed, untold
-from domain.quality.crowd import Crowd
+from domain.quality.calibration import UNCHECKED_MACHINES, Calibration, usual
+from domain.quality.crowd import Crowd, Floats
 from domain.quality.information import informations
 from domain.quality.machine import MachineAnswer, MachineModel, added_by
+from domain.quality.machine.columns import Column, Voice
+from domain.quality.machine.learning import models_of, voices_of
+from domain.quality.model import Fit, fit, foretold, unnamed
 from domain.quality.skill import Skill, skills
+from domain.quality.stacking import LEAST_LOG, Stack, plain, stacked
 
-LIVE = replace(TEMPERED, predictive=True)
-FIRST_ACCURACY, BINARY_FIRST_ACCURACY = 0.65, 0.70  # before anything is known
+FIRST_ACCURACY, BINARY_FIRST_ACCURACY, FIRST_TRUST = 0.65, 0.70, 0.85  # before anything is known
+ENOUGH_GOLD = 10  # answered gold tasks from which they weigh people, classes and models
+SURE = 0.95  # what a model alone must reach to decide, where a project wants nothing else
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerModel:
-    """`evidence[label][class]`: the nats an answer adds to a task's scores (tempered).
+    """`evidence[label][class]`: the nats an answer adds to a task's scores.
 
     `information`: nats one answer of theirs is expected to tell about a fresh task; `answers`: how many the
     model has seen.
@@ -40,24 +45,24 @@ class WorkerModel:
 
 @dataclass(frozen=True, slots=True)
 class TaskState:
-    """`scores[class]`: log posterior up to a constant; `answers` counted in it."""
+    """`scores[class]`: people's log posterior up to a constant; `answers` counted in it; `added[class]`: nats that
+    models (AI) add to it, () where none said anything."""
 
     scores: tuple[float, ...]
     answers: int = 0
+    added: tuple[float, ...] = ()
 
     @property
     def posterior(self) -> tuple[float, ...]:
-        """The model's P(class), uncalibrated."""
-        top = max(self.scores)
-        weights = [exp(score - top) for score in self.scores]
-        total = sum(weights)
-        return tuple(weight / total for weight in weights)
+        """P(class) by people's answers alone, uncalibrated."""
+        return _normalised(self.scores)
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectModel:
-    """The parameters all tasks of a project share: a fresh task, a newcomer, the mean information, the calibration, and
-    the models (AI) that answered too."""
+    """The parameters all tasks of a project share: a fresh task, a newcomer, the mean information, the calibration, the
+    models (AI) that answered too; what people's log posterior counts (`people`), and the nats that each class lacks by
+    gold (`classes`, () without gold and models)."""
 
     fresh: TaskState
     newcomer: WorkerModel
@@ -65,11 +70,13 @@ class ProjectModel:
     calibration: Calibration
     answers: int = 0
     machines: tuple[MachineModel, ...] = ()
+    people: float = 1.0
+    classes: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Consensus:
-    """The `choice` (class index), its calibrated `confidence`, and the model's own `posterior` of it."""
+    """The `choice` (class index), its calibrated `confidence`, and the uncalibrated `posterior` of it."""
 
     choice: int
     confidence: float
@@ -91,30 +98,55 @@ def opened(classes: int) -> ProjectModel:
     coin = np.full((classes, classes), (1 - accuracy) / max(1, classes - 1))
     np.fill_diagonal(coin, accuracy)
     told = float(informations(coin[None], np.full(classes, 1 / classes))[0])
-    evidence = tuple(map(tuple, (LIVE.temper * np.log(coin)).tolist()))
+    evidence = tuple(map(tuple, (FIRST_TRUST * np.log(coin)).tolist()))
     newcomer = WorkerModel(evidence, told, 0, Skill(accuracy, 4.0, 1 / classes))
-    return ProjectModel(TaskState((0.0,) * classes), newcomer, 0.0, Calibration())
+    return ProjectModel(TaskState((0.0,) * classes), newcomer, 0.0, usual(classes))
 
 
 def begun(project: ProjectModel, options: Sequence[str], said: Sequence[MachineAnswer]) -> TaskState:
-    """A task before its first person: fresh, or with what models say of it."""
-    if not said:
-        return project.fresh
-    added = added_by(project.machines, options, said)
-    return TaskState(tuple([score + nats for score, nats in zip(project.fresh.scores, added, strict=True)]))
+    """A task before its first person: fresh, with what models say of it."""
+    return resumed(project, options, said, project.fresh.scores, 0)
+
+
+def resumed(
+    project: ProjectModel,
+    options: Sequence[str],
+    said: Sequence[MachineAnswer],
+    scores: tuple[float, ...],
+    answers: int,
+) -> TaskState:
+    """A task from its stored scores, with what models say of it."""
+    return TaskState(scores, answers, tuple(added_by(project.machines, options, said)) if said else ())
 
 
 def update(task: TaskState, worker: WorkerModel, label: int) -> TaskState:
     """The task after `worker` answered `label`."""
     row = worker.evidence[label]
-    return TaskState(tuple([score + told for score, told in zip(task.scores, row, strict=True)]), task.answers + 1)
+    scores = tuple([score + told for score, told in zip(task.scores, row, strict=True)])
+    return TaskState(scores, task.answers + 1, task.added)
+
+
+def weighed(task: TaskState, project: ProjectModel) -> tuple[float, ...]:
+    """P(class) by people, gold and models together."""
+    if not project.classes and not task.added:
+        return task.posterior
+    logs = [max(LEAST_LOG, log(max(p, 1e-300))) for p in task.posterior]
+    parts = logs, project.classes or (0.0,) * len(logs), task.added or (0.0,) * len(logs)
+    return _normalised([project.people * told + lacking + more for told, lacking, more in zip(*parts, strict=True)])
 
 
 def consensus(task: TaskState, project: ProjectModel) -> Consensus:
     """The consensus of the answers so far."""
-    posterior = task.posterior
+    posterior = weighed(task, project)
     leader = max(posterior)
     return Consensus(posterior.index(leader), project.calibration.confidence_of(leader, task.answers), leader)
+
+
+def _normalised(scores: Sequence[float]) -> tuple[float, ...]:
+    top = max(scores)
+    weights = [exp(score - top) for score in scores]
+    total = sum(weights)
+    return tuple([weight / total for weight in weights])
 
 
 def refit_due(answers: int, fitted: int, tasks: int, workers: int) -> bool:
@@ -123,28 +155,50 @@ def refit_due(answers: int, fitted: int, tasks: int, workers: int) -> bool:
     return answers >= (fitted * 1.1 + 20 if fitted else first)
 
 
-def refit(crowd: Crowd, shape: PriorShape = LIVE, rounds: int = 10) -> Refit:
-    """Models of a project's workers and states of its tasks from every answer and the gold, cold."""
-    fitted = fit(replace(crowd, workers=crowd.workers + 1), shape, rounds=rounds)  # the last is a newcomer
-    answers = np.bincount(crowd.worker, minlength=crowd.workers + 1)
-    shares = np.exp(fitted.log_prior)
-    found = skills(crowd, fitted)
-    told = informations(fitted.confusion.probability, shares / shares.sum())
-    mean = float((told * answers).sum() / max(1, answers.sum()))
-    rows = zip(fitted.evidence.tolist(), told.tolist(), answers.tolist(), found, strict=True)
-    *workers, newcomer = [WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]
-    fresh = TaskState(tuple(fitted.log_prior.tolist()))
-    project = ProjectModel(fresh, newcomer, mean, _calibrated(crowd, shape, rounds), len(crowd.task))
-    return Refit(project, tuple(workers), _task_states(crowd, fitted, fresh))
+def refit(crowd: Crowd, columns: Sequence[Column] = (), wanted: float = SURE, whole: bool = False) -> Refit:
+    """Models of a project's workers and states of its tasks from every answer, the gold and what models say, cold.
+
+    `whole`: no answer will come, so that a class nobody named is not the answer.
+    """
+    wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
+    told, voices = fit(wide), voices_of(crowd, columns)
+    checked = _gold_answered(crowd, columns) >= ENOUGH_GOLD
+    stack = stacked(crowd, foretold(wide, told), voices) if checked else plain(crowd, voices)
+    workers, mean = _workers(crowd, told)
+    machines = models_of(crowd, voices, stack, told, wanted)
+    shared = ProjectModel(
+        TaskState(tuple(told.log_prior.tolist())), workers[-1], mean, _calibration(crowd, checked, voices),
+        len(crowd.task), machines, stack.people, tuple(stack.classes.tolist()) if checked or voices else (),
+    )  # fmt: skip
+    return Refit(shared, workers[:-1], _task_states(crowd, told.scores + whole * unnamed(crowd), stack, voices))
 
 
-def _calibrated(crowd: Crowd, shape: PriorShape, rounds: int) -> Calibration:
-    if not len(crowd.gold_task):
+def _calibration(crowd: Crowd, checked: bool, voices: Sequence[Voice]) -> Calibration:
+    """Gold has weighed the posterior, so that it is the confidence; else what is usual."""
+    if checked:
         return Calibration()
-    return calibrate_on_gold(crowd, untold(crowd, shape, rounds=rounds))
+    return UNCHECKED_MACHINES if voices else usual(crowd.classes)
 
 
-def _task_states(crowd: Crowd, fitted: Fit, fresh: TaskState) -> tuple[TaskState, ...]:
-    counts = np.bincount(crowd.task, minlength=crowd.tasks).tolist()
-    scores = (np.log(np.maximum(fitted.posterior, 1e-12)) - unnamed(crowd)).tolist()  # the next answer may name it
-    return tuple([TaskState(tuple(row), n) if n else fresh for row, n in zip(scores, counts, strict=True)])
+def _gold_answered(crowd: Crowd, columns: Sequence[Column]) -> int:
+    """Gold tasks that people have answered, or models where there are any."""
+    heard = np.bincount(crowd.task, minlength=crowd.tasks) > 0
+    for column in columns:
+        heard |= column.label >= 0
+    return int(heard[crowd.gold_task].sum())
+
+
+def _workers(crowd: Crowd, told: Fit) -> tuple[tuple[WorkerModel, ...], float]:
+    """Everybody's model, a newcomer's last, and the mean information of an answer."""
+    answers = np.bincount(crowd.worker, minlength=crowd.workers + 1)
+    shares = np.exp(told.log_prior)
+    informed = informations(told.matrix, shares / shares.sum())
+    mean = float((informed * answers).sum() / max(1, answers.sum()))
+    rows = zip(told.evidence.tolist(), informed.tolist(), answers.tolist(), skills(crowd, told), strict=True)
+    return tuple([WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]), mean
+
+
+def _task_states(crowd: Crowd, scores: Floats, stack: Stack, voices: Sequence[Voice]) -> tuple[TaskState, ...]:
+    counts, rows = np.bincount(crowd.task, minlength=crowd.tasks).tolist(), scores.tolist()
+    more = stack.added(crowd, voices).tolist() if voices else [()] * crowd.tasks
+    return tuple([TaskState(tuple(row), n, tuple(a)) for row, n, a in zip(rows, counts, more, strict=True)])

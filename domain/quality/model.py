@@ -7,11 +7,11 @@ same fit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.special import digamma, expit, logit, softmax
+from scipy.special import digamma, expit, log_softmax, logit, softmax
 
 from domain.quality.crowd import Crowd, Floats, votes
 
@@ -40,11 +40,13 @@ class Moments:
 @dataclass(frozen=True, slots=True)
 class Fit:
     """`scores` (tasks, classes): log posterior from answers alone, up to a constant; `posterior`: normalised, with
-    gold and UNNAMED. `matrix` (workers, labels, classes): P(label | class). `log_prior` (classes,)."""
+    gold and UNNAMED. `matrix` (workers, labels, classes): P(label | class), from `tried` (workers, classes) answers and
+    pseudo-answers. `log_prior` (classes,)."""
 
     scores: Floats
     posterior: Floats
     matrix: Floats
+    tried: Floats
     log_prior: Floats
     start: Moments
 
@@ -57,13 +59,14 @@ class Fit:
 def fit(crowd: Crowd, rounds: int = ROUNDS) -> Fit:
     """Alternates between workers (M) and tasks (E) until no posterior moves by TOLERANCE."""
     start, named = moments(crowd), unnamed(crowd)
-    table = csr_array((np.ones(len(crowd.task)), (crowd.task, crowd.cell)), (crowd.tasks, crowd.workers * crowd.classes))
+    ones, shape = np.ones(len(crowd.task)), (crowd.tasks, crowd.workers * crowd.classes)
+    table = csr_array((ones, (crowd.task, crowd.cell)), shape)
     answers = table.T.tocsr()
     counted = np.where(np.isin(np.arange(crowd.tasks), crowd.gold_task), GOLD_COUNTS, 1.0)[:, None]
     posterior = plain_vote(crowd)
     for _ in range(rounds):
         counts = (answers @ (counted * posterior)).reshape(crowd.workers, crowd.classes, crowd.classes)
-        matrix = _matrices(counts, start)
+        matrix, tried = _matrices(counts, start)
         log_prior = _log_shares(crowd, posterior, start)
         told = np.log(np.maximum(matrix, LEAST_CHANCE)).reshape(-1, crowd.classes)
         scores = np.asarray(table @ told) + log_prior
@@ -72,7 +75,24 @@ def fit(crowd: Crowd, rounds: int = ROUNDS) -> Fit:
         posterior = moved
         if change < TOLERANCE:
             break
-    return Fit(scores, posterior, matrix, log_prior, start)
+    return Fit(scores, posterior, matrix, tried, log_prior, start)
+
+
+def foretold(crowd: Crowd, fitted: Fit) -> Floats:
+    """Log posterior of every gold task as if its own gold were not known, all other gold is: (gold, classes).
+
+    What each answer to it taught of its worker is taken back.
+    """
+    place = np.full(crowd.tasks, -1)
+    place[crowd.gold_task] = np.arange(len(crowd.gold_task))
+    mine = np.flatnonzero(place[crowd.task] >= 0)
+    gold, worker, label = place[crowd.task[mine]], crowd.worker[mine], crowd.label[mine]
+    truth = crowd.gold_label[gold]
+    now, tried = fitted.matrix[worker, label, truth], fitted.tried[worker, truth]
+    before = np.maximum((now * tried - GOLD_COUNTS) / np.maximum(tried - GOLD_COUNTS, 1e-9), LEAST_CHANCE)
+    scores = fitted.scores[crowd.gold_task] + unnamed(crowd)[crowd.gold_task]
+    np.add.at(scores, (gold, truth), np.log(before) - np.log(np.maximum(now, LEAST_CHANCE)))
+    return np.asarray(log_softmax(scores, 1))
 
 
 def moments(crowd: Crowd) -> Moments:
@@ -92,12 +112,6 @@ def moments(crowd: Crowd) -> Moments:
     accuracy = (accuracy * (support + 10) + hits) / (support + 10 + tried)
     chance = 1 / classes
     return Moments(float(np.clip(accuracy, chance + 0.1 * (1 - chance) + 0.05, 0.97)), support + tried / 2)
-
-
-def without_gold(crowd: Crowd) -> Crowd:
-    """The same answers without gold, so that a model can be judged on it."""
-    nothing = crowd.gold_task[:0]
-    return replace(crowd, gold_task=nothing, gold_label=nothing)
 
 
 def plain_vote(crowd: Crowd) -> Floats:
@@ -123,16 +137,17 @@ def clamped(crowd: Crowd, posterior: Floats) -> Floats:
     return posterior
 
 
-def _matrices(counts: Floats, start: Moments) -> Floats:
-    """E[P(label | class, worker)], row k of worker w ~ Dirichlet(STRENGTH × expected row): (workers, labels, classes).
+def _matrices(counts: Floats, start: Moments) -> tuple[Floats, Floats]:
+    """E[P(label | class, worker)] (workers, labels, classes), row k of worker w ~ Dirichlet(STRENGTH × expected row),
+    and what each row is made of (workers, classes).
 
     Expected is the crowd's row k, its recall moved by the worker's lead: logit r_wk = logit r_k + logit a_w − logit ā.
     """
     trust, classes = ANCHOR / (ANCHOR + start.support), counts.shape[1]
     crowd = _crowd_matrix(counts.sum(0), start.accuracy, trust)
-    right, tried = np.einsum("wkk->w", counts), counts.sum((1, 2))
-    pooled = min((1 - trust) * right.sum() / max(1e-9, tried.sum()) + trust * start.accuracy, 0.98)
-    accuracy = np.clip((right + COIN * pooled) / (tried + COIN), LEAST_RECALL, MOST_RECALL)
+    right, given = np.einsum("wkk->w", counts), counts.sum((1, 2))
+    pooled = min((1 - trust) * right.sum() / max(1e-9, given.sum()) + trust * start.accuracy, 0.98)
+    accuracy = np.clip((right + COIN * pooled) / (given + COIN), LEAST_RECALL, MOST_RECALL)
     lead = logit(accuracy) - logit(pooled)
     recall = np.clip(expit(logit(crowd.diagonal()) + lead[:, None]), LEAST_RECALL, MOST_RECALL)
     errors = crowd.copy()
@@ -140,7 +155,8 @@ def _matrices(counts: Floats, start: Moments) -> Floats:
     expected = (1 - recall)[:, None, :] * (errors / np.maximum(errors.sum(0), 1e-9))
     expected[:, range(classes), range(classes)] = recall
     weight = counts + STRENGTH * expected
-    return np.asarray(weight / weight.sum(1, keepdims=True))
+    tried = weight.sum(1)
+    return weight / tried[:, None], tried
 
 
 def _crowd_matrix(counts: Floats, accuracy: float, trust: float) -> Floats:

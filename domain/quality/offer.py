@@ -8,9 +8,9 @@ from math import exp, log, sqrt
 
 import numpy as np
 
-from domain.quality.confusion import LEAST_RECALL, MOST_RECALL
 from domain.quality.information import informations
-from domain.quality.live import LIVE, ProjectModel, TaskState, WorkerModel
+from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from domain.quality.model import LEAST_RECALL, MOST_RECALL
 from domain.quality.skill import Skill
 
 KNOWN = 2  # answers after which a worker's information is believed enough to ask them less
@@ -68,7 +68,7 @@ def information_at_most(worker: WorkerModel, fresh: TaskState) -> float:
     Their accuracy is moved to the upper end of its one-sided 90 % interval (Wilson's score), each recall with it by
     the same log-odds; a habit stays a habit.
     """
-    matrix = np.exp(np.array(worker.evidence) / LIVE.temper)
+    matrix = np.exp(np.array(worker.evidence))
     matrix /= matrix.sum(0)
     lead = _log_odds(_most_accurate(worker.skill)) - _log_odds(worker.skill.accuracy)
     recall = np.clip(matrix.diagonal(), LEAST_RECALL, MOST_RECALL)

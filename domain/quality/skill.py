@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+from scipy.special import softmax
 
-from domain.quality.consensus import Fit
 from domain.quality.crowd import Crowd, Floats
+from domain.quality.model import Fit
 
 BELIEVED = 4.0  # a newcomer is believed as if this many answers of the crowd's accuracy had been seen
 SURE = 1.96  # the normal quantile of a 95 % interval
@@ -37,7 +38,7 @@ def skills(crowd: Crowd, fitted: Fit) -> tuple[Skill, ...]:
     A judgement counts for as much as it is sure: (leader − chance)/(1 − chance); an answer to a task without other
     answers does not count.
     """
-    truth, workers, chance = others(crowd, fitted), len(fitted.confusion.accuracy), 1 / crowd.classes
+    truth, workers, chance = others(crowd, fitted), len(fitted.matrix), 1 / crowd.classes
     sure = (truth.max(1, initial=chance) - chance) / max(1e-9, 1 - chance)  # a single class carries no information
     hits = truth[np.arange(len(truth)), crowd.label] * sure
     right, tried = np.bincount(crowd.worker, hits, workers), np.bincount(crowd.worker, sure, workers)
@@ -48,9 +49,6 @@ def skills(crowd: Crowd, fitted: Fit) -> tuple[Skill, ...]:
 
 def others(crowd: Crowd, fitted: Fit) -> Floats:
     """P(truth) of each answer's task without that answer: (answers, classes). Gold stays gold."""
-    told = fitted.evidence.reshape(-1, fitted.posterior.shape[1])[crowd.cell]
+    told = fitted.evidence.reshape(-1, crowd.classes)[crowd.cell]
     told[np.isin(crowd.task, crowd.gold_task)] = 0
-    scores = np.log(np.maximum(fitted.posterior[crowd.task], 1e-12)) - told
-    left = np.exp(scores - scores.max(1, keepdims=True))
-    left /= left.sum(1, keepdims=True)
-    return np.asarray(left.reshape(len(left), crowd.classes, -1).sum(2))
+    return np.asarray(softmax(np.log(np.maximum(fitted.posterior[crowd.task], 1e-12)) - told, 1))

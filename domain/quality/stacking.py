@@ -1,7 +1,7 @@
 """Stacking on gold: how far the crowd's model is believed, what each class lacks, what a model's (AI's) answer counts.
 
-score of a class = `people` × log posterior of people + `classes` + what machines add. The weights are MAP estimates of a
-multinomial logistic regression on answered gold tasks (Wolpert, Stacked Generalization, 1992), whose Gaussian prior
+score of a class = `people` × log posterior of people + `classes` + what machines add. The weights are MAP estimates of
+a multinomial logistic regression on answered gold tasks (Wolpert, Stacked Generalization, 1992), whose Gaussian prior
 keeps little gold from saying much; without gold they are the prior's means.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import softmax
 
-from domain.quality.crowd import Crowd, Floats
+from domain.quality.crowd import Crowd, Floats, Ints, Mask
 from domain.quality.machine.columns import Voice
 
 PEOPLE, PEOPLE_SPREAD = 0.35, 0.15  # what the model's log posterior is worth: crowds share misconceptions
@@ -32,6 +32,19 @@ class Stack:
     classes: Floats
     voices: Floats
 
+    def added(self, crowd: Crowd, voices: Sequence[Voice]) -> Floats:
+        """What models add to the score of each class of every task: (tasks, classes)."""
+        added, everything = np.zeros((crowd.tasks, crowd.classes)), np.arange(crowd.tasks)
+        for voice, row in zip(voices, self.voices, strict=True):
+            added += row * voice.shape(crowd.classes, everything)
+        return added
+
+    def without_people(self, crowd: Crowd, voice: int, voices: Sequence[Voice], log_prior: Floats) -> Floats:
+        """P(class) of every task by one voice alone: (tasks, classes)."""
+        shape = voices[voice].shape(crowd.classes, np.arange(crowd.tasks))
+        prior = self.people * np.maximum(log_prior, LEAST_LOG) + self.classes
+        return np.asarray(softmax(prior + self.voices[voice] * shape, 1))
+
 
 def plain(crowd: Crowd, voices: Sequence[Voice] = ()) -> Stack:
     """Without gold: people alone count in full; beside machines, as much as is usual."""
@@ -39,11 +52,11 @@ def plain(crowd: Crowd, voices: Sequence[Voice] = ()) -> Stack:
     return Stack(UNCHECKED_PEOPLE if voices else 1.0, np.zeros(crowd.classes), weights)
 
 
-def stacked(crowd: Crowd, untold: Floats, voices: Sequence[Voice] = ()) -> Stack:
-    """From gold; `untold` (tasks, classes), the crowd's posterior, did not know it."""
+def stacked(crowd: Crowd, foretold: Floats, voices: Sequence[Voice] = ()) -> Stack:
+    """From gold; `foretold` (gold, classes): the crowd's log posterior of each gold task that did not know its gold."""
     known = np.isin(crowd.gold_task, crowd.task) | _heard(crowd, voices)
     gold, right = crowd.gold_task[known], crowd.gold_label[known]
-    told = np.log(np.maximum(untold[gold], np.exp(LEAST_LOG)))
+    told = np.maximum(foretold[known], LEAST_LOG)
     labels = [voice.shape(crowd.classes, gold) for voice in voices]  # (gold, classes), a column a label
     believed = sum((told_by * voice.believed for told_by, voice in zip(labels, voices, strict=True)), 0.0 * told)
     columns, spreads = [told], [PEOPLE_SPREAD]
@@ -61,7 +74,7 @@ def stacked(crowd: Crowd, untold: Floats, voices: Sequence[Voice] = ()) -> Stack
     return Stack(max(float(weights[0]), LEAST_PEOPLE), weights[-crowd.classes :], counts)
 
 
-def _heard(crowd: Crowd, voices: Sequence[Voice]) -> Floats:
+def _heard(crowd: Crowd, voices: Sequence[Voice]) -> Mask:
     """Which gold tasks a machine answered."""
     heard = np.zeros(len(crowd.gold_task), dtype=bool)
     for voice in voices:
@@ -69,7 +82,7 @@ def _heard(crowd: Crowd, voices: Sequence[Voice]) -> Floats:
     return heard
 
 
-def _regressed(design: Floats, offset: Floats, right: Floats, usual: Floats, precision: Floats) -> Floats:
+def _regressed(design: Floats, offset: Floats, right: Ints, usual: Floats, precision: Floats) -> Floats:
     """MAP weights by Newton's method; `design` (gold, classes, features), `offset` (gold, classes)."""
     hit, weights = np.eye(design.shape[1])[right], usual.copy()
     for _ in range(50):

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit, logit
 
 from domain.answers import MeasuredKind, consensus_of, kind_of, measure_of, rightness
 from domain.quality.aggregation import Vote
 from domain.quality.aggregation.robust_numbers import weight_of, weighted_median
-from domain.quality.special_functions import expit, logit
 
 HONEST, BELIEVED = 0.75, 4.0  # accuracy before any gold (the mean over public crowds), worth so many answers
 LEAST, MOST = 0.05, 0.97  # bounds: no worker is always wrong or always right

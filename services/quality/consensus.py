@@ -8,7 +8,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task
 from domain.quality import live
-from domain.quality.calibration import Calibration
+from domain.quality.calibration import usual
 from domain.quality.learners import learner_of
 from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineModel, least_people, newcomers, votes_of
@@ -19,7 +19,6 @@ from services.quality.agreement import NOBODY, agreed
 from storage.unit import UnitOfWork
 
 LEAST_PEOPLE = 2  # from so many answers on nobody asks how many there must be at least
-UNCHECKED = Calibration()  # the usual calibration of crowds, without gold of this project
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def begun(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate
 def _sure(project: Project, found: Consensus, shared: ProjectModel) -> float:
     """Calibrated on the project's gold, else as is usual for crowds. Only where a confidence was asked for and no gold
     can check it, it is the crowd's own certainty: asking more of the same people would not change their mind."""
-    if project.confidence is not None and shared.calibration == UNCHECKED:
+    if project.confidence is not None and shared.calibration == usual(len(project.options)):
         return found.posterior
     return found.confidence
 
@@ -160,7 +159,7 @@ def models_of(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[Pro
 def _state(project: Project, task: Task, shared: ProjectModel) -> TaskState:
     if task.scores is None:
         return live.begun(shared, project.options, task.ai)
-    return TaskState(task.scores, max(1, task.received - 1))
+    return live.resumed(shared, project.options, task.ai, task.scores, max(1, task.received - 1))
 
 
 @cache

@@ -120,13 +120,15 @@ def _project_model(packed: dict[str, Any]) -> ProjectModel:
     fresh = TaskState(tuple(packed["fresh"]["scores"]), packed["fresh"]["answers"])
     calibration = Calibration(**packed["calibration"])
     newcomer, machines = _worker_model(packed["newcomer"]), tuple(map(_machine, packed.get("machines", ())))
-    return ProjectModel(fresh, newcomer, packed["information"], calibration, packed["answers"], machines)
+    return ProjectModel(
+        fresh, newcomer, packed["information"], calibration, packed["answers"], machines, packed["people"],
+        tuple(packed["classes"]),
+    )  # fmt: skip
 
 
 def _machine(packed: dict[str, Any]) -> MachineModel:
     warnings = tuple(Warned(**{**each, "doubt": Doubt(each["doubt"])}) for each in packed["warnings"])
-    evidence = tuple(tuple(row) for row in packed["evidence"])
-    return MachineModel(**{**packed, "evidence": evidence, "warnings": warnings})
+    return MachineModel(**{**packed, "weights": tuple(packed["weights"]), "warnings": warnings})
 
 
 def _worker_model(packed: dict[str, Any]) -> WorkerModel:

@@ -14,11 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from domain.quality.confusion import TEMPERED
-from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd, Floats, Ints, votes
 from domain.quality.fraud.habits import likelihoods, log_sum, mixture
 from domain.quality.fraud.pair_agreement import Pair, closest, starts
+from domain.quality.model import fit
 
 SLIP = 0.03  # how often a member departs from the key
 SHARED = 0.3  # part of honest answers that follow other answers to the same task, right or wrong
@@ -185,8 +184,8 @@ def _sort(crowd: Crowd, begin: Floats, present: Any) -> _Sorted:
 def _honest(crowd: Crowd, member: Floats, followed: tuple[float, ...]) -> tuple[Floats, Floats]:
     """log P(each worker's answers | honest work), and the non-members' posterior of each answer's task."""
     kept = member[crowd.worker] <= 0.5
-    fitted = fit(crowd.only(kept), TEMPERED, rounds=8)
-    told = fitted.evidence.reshape(-1, fitted.posterior.shape[1])[crowd.cell]
+    fitted = fit(crowd.only(kept), rounds=8)
+    told = fitted.evidence.reshape(-1, crowd.classes)[crowd.cell]
     told = told * (kept & ~np.isin(crowd.task, crowd.gold_task))[:, None]
     scores = np.log(np.maximum(fitted.posterior[crowd.task], 1e-12)) - told
     truth = np.exp(scores - scores.max(1, keepdims=True))

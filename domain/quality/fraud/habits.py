@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.quality.consensus import Fit
 from domain.quality.crowd import Crowd, Floats
+from domain.quality.model import Fit
 from domain.quality.skill import others
 
 BOOST = np.array([0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0])  # β; the first carries no information about the truth

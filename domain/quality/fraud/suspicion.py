@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from domain.quality.confusion import TEMPERED
-from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd
 from domain.quality.fraud.change_point import turn
 from domain.quality.fraud.collusion import rings
 from domain.quality.fraud.evidence import Finding, findings, hasty
 from domain.quality.fraud.habits import Habits, habits
+from domain.quality.model import fit
 
 KEPT = 0.7  # nats: below two to one nothing is kept
 WORDS_A_SECOND = 12.0  # three times what fast readers manage: less time than this is not reading
@@ -31,7 +30,7 @@ def suspicions(crowd: Crowd, order: Mapping[tuple[int, int], int]) -> tuple[Find
     """
     joined = _rings(crowd)
     left = crowd.only(~np.isin(crowd.worker, [each.worker for each in joined]))
-    seen = habits(left, fit(left, TEMPERED, rounds=10))
+    seen = habits(left, fit(left))
     guessed = findings(left, seen)
     found = [*joined, *guessed]
     for each in guessed:

@@ -6,8 +6,6 @@ from dataclasses import replace
 import numpy as np
 
 from domain.quality import live
-from domain.quality.averaging import average
-from domain.quality.calibration import Calibration
 from domain.quality.comparisons import told_by_others
 from domain.quality.crowd import Crowd, gather
 from domain.quality.fraud.collusion import heard, unvoiced, voices
@@ -15,10 +13,10 @@ from domain.quality.fraud.evidence import Finding
 from domain.quality.fraud.suspicion import suspicions
 from domain.quality.learners.learner import Asked, Gold, Learnt
 from domain.quality.live import Refit
+from domain.quality.machine import Doubt, MachineModel, Warned
+from domain.quality.machine.columns import Column, columns_of
+from domain.quality.machine.warnings import copyists
 from domain.quality.trust import Said
-
-CALIBRATING = 10  # answered gold tasks from which they say how far the crowd's certainty can be trusted
-CERTAIN_ENOUGH = 1e-12
 
 
 class ByClass:
@@ -27,7 +25,12 @@ class ByClass:
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         tasks, workers = _seats(said, gold)
-        found = relearnt(crowd_of(asked.options, said, gold, tasks, workers), whole=asked.ended)
+        crowd = crowd_of(asked.options, said, gold, tasks, workers)
+        columns = columns_of(asked.machines, tasks, asked.options)
+        copied = {seat: column.name for column in columns for seat in copyists(crowd, column)}
+        found = relearnt(crowd, columns, asked, copied)
+        models = [_worded(model, asked.options, tasks, copied, workers) for model in found.project.machines]
+        found = replace(found, project=replace(found.project, machines=tuple(models)))
         if asked.things:
             found = _with_strengths(found, tasks, asked.things)
         states = {task: state for task, state in zip(tasks, found.tasks, strict=True) if state.answers}
@@ -43,22 +46,18 @@ class ByClass:
         return [replace(each, worker=workers[each.worker]) for each in found]
 
 
-def relearnt(crowd: Crowd, whole: bool) -> Refit:
-    """The crowd's models and every task's state. `whole`: the project has ended, so its tasks are drawn once more by
-    several models together, which takes longer and is right more often (docs/quality.md). Workers who answer by one
-    key are heard as one, each of them has the model of their common voice, and in the end they have said nothing."""
+def relearnt(crowd: Crowd, columns: Sequence[Column], asked: Asked, copied: Mapping[int, str]) -> Refit:
+    """The crowd's models and every task's state. Workers who answer by one key are heard as one, each of them has the
+    model of their common voice, and in the end they have said nothing. Who repeats a model (`copied`) says nothing."""
     voice = voices(crowd)
-    found = live.refit(heard(crowd, voice))
-    crowd = unvoiced(crowd, voice)
-    found = replace(found, workers=tuple([found.workers[each] for each in voice.tolist()]))
-    if whole:
-        together = average(crowd, np.random.default_rng(0))
-        scores = np.log(np.maximum(together.posterior, CERTAIN_ENOUGH)).tolist()
-        states = [replace(state, scores=tuple(row)) for state, row in zip(found.tasks, scores, strict=True)]
-        found = replace(found, tasks=tuple(states), project=replace(found.project, calibration=together.calibration))
-    if len(np.intersect1d(crowd.task, crowd.gold_task)) < CALIBRATING:
-        found = replace(found, project=replace(found.project, calibration=Calibration()))
-    return found
+    heard_ones = unvoiced(crowd, voice) if asked.ended else heard(crowd, voice)
+    silenced = np.isin(heard_ones.worker, list(copied))
+    found = live.refit(heard_ones.only(~silenced), columns, asked.wanted, asked.ended)
+    workers = [found.workers[each] for each in voice.tolist()]
+    nothing = tuple([(0.0,) * crowd.classes] * crowd.classes)
+    for worker in copied:
+        workers[worker] = replace(workers[worker], evidence=nothing, information=0.0)
+    return replace(found, workers=tuple(workers))
 
 
 def crowd_of(
@@ -76,6 +75,16 @@ def crowd_of(
 def _seats(said: Sequence[Said], gold: Gold) -> tuple[list[int], list[int]]:
     """The tasks and the workers, in their order."""
     return sorted({each.task for each in said} | gold.keys()), sorted({each.worker for each in said})
+
+
+def _worded(
+    model: MachineModel, options: Sequence[str], tasks: Sequence[int], copied: Mapping[int, str], workers: Sequence[int]
+) -> MachineModel:
+    """A model's warnings with options, tasks and workers instead of their places."""
+    meant = {Doubt.CLASS: options, Doubt.DRIFT: tasks}
+    told = [replace(e, about=str(meant[e.doubt][int(e.about)])) if e.doubt in meant else e for e in model.warnings]
+    told += [Warned(Doubt.COPIED, str(workers[seat])) for seat, name in copied.items() if name == model.name]
+    return replace(model, warnings=tuple(told))
 
 
 def _with_strengths(found: Refit, tasks: Sequence[int], things: Mapping[int, Sequence[str]]) -> Refit:

@@ -11,6 +11,7 @@ from domain.quality.machine.answers import (
     MachineModel,
     Warned,
     added_by,
+    log_odds,
     newcomers,
     votes_of,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "expected_answers",
     "is_control",
     "least_people",
+    "log_odds",
     "may_decide",
     "newcomers",
     "votes_of",

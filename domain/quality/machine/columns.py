@@ -11,7 +11,7 @@ from domain.quality.crowd import Floats, Ints
 from domain.quality.machine.answers import MachineAnswers, log_odds, pull_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """One model: `label` (tasks,), −1 where it says nothing; `own` (tasks,): log odds of its own probability, NaN
     where it gives none."""
@@ -32,7 +32,7 @@ class Column:
         return np.array([pull_of(None if np.isnan(each) else each, self.usual) for each in self.own.tolist()])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Voice:
     """A ring of models, heard once; `shares`: how much each counts beside the best of them; `believed` (labels,) nats
     its answer is worth before gold has said anything."""

@@ -12,12 +12,13 @@ from math import log
 
 import numpy as np
 
-from domain.quality.crowd import Crowd, Floats, votes
+from domain.quality.crowd import Crowd, Floats, Mask, votes
 from domain.quality.machine.answers import BELIEVED, LEAST, MOST, USUAL, MachineModel, log_odds
 from domain.quality.machine.asking import ENOUGH_GOLD
 from domain.quality.machine.columns import Column, Voice
 from domain.quality.machine.warnings import falls_off, warnings_of
-from domain.quality.model import moments
+from domain.quality.model import Fit, moments
+from domain.quality.stacking import Stack
 
 AT_MOST = 40  # tasks that agreement with people is worth, however many there are
 LEAST_APART = 0.05  # of an accuracy from guessing, below which agreement says nothing
@@ -30,7 +31,7 @@ def agreement(crowd: Crowd, column: Column) -> tuple[float, float]:
     share, seen = met(crowd, column)
     since = falls_off(share, seen)
     seen = seen if since is None else seen & (np.arange(len(seen)) >= since)
-    right, chance = moments(crowd).accuracy, 0.0
+    right = moments(crowd).accuracy
     chance = (1 - right) / max(1, crowd.classes - 1)
     worth = float(min(seen.sum(), AT_MOST))
     if not worth:
@@ -39,7 +40,7 @@ def agreement(crowd: Crowd, column: Column) -> tuple[float, float]:
     return float((np.clip(found, LEAST, MOST) * worth + USUAL * BELIEVED) / (worth + BELIEVED)), worth
 
 
-def met(crowd: Crowd, column: Column) -> tuple[Floats, Floats]:
+def met(crowd: Crowd, column: Column) -> tuple[Floats, Mask]:
     """Share of people's answers that are the model's (tasks,), and whether both answered."""
     counts = votes(crowd)
     sizes, rows = counts.sum(1), np.arange(crowd.tasks)
@@ -58,20 +59,20 @@ def voices_of(crowd: Crowd, columns: Sequence[Column]) -> list[Voice]:
 
 
 def models_of(
-    crowd: Crowd, voices: Sequence[Voice], weights: Floats, people: Floats, decided: Sequence[Floats]
+    crowd: Crowd, voices: Sequence[Voice], stack: Stack, people: Fit, wanted: float
 ) -> tuple[MachineModel, ...]:
-    """What was learnt of each model. `weights` (voices, labels); `people` (tasks, classes): posterior of people alone;
-    `decided`: of each voice, where it alone would be sure enough to decide (tasks,)."""
+    """What was learnt of each model; `people` is the fit of people alone."""
     found = []
-    for ring, (voice, row, alone) in enumerate(zip(voices, weights, decided, strict=True)):
+    for ring, voice in enumerate(voices):
+        alone = stack.without_people(crowd, ring, voices, people.log_prior).max(1) >= wanted
         for column, share in zip(voice.columns, voice.shares, strict=True):
-            model = _judged(crowd, column, people, alone)
-            counts = tuple((row * share).tolist())
+            model = _judged(crowd, column, people.posterior, alone)
+            counts = tuple((stack.voices[ring] * share).tolist())
             found.append(replace(model, ring=ring, weights=counts, usual=column.usual))
     return tuple(found)
 
 
-def _judged(crowd: Crowd, column: Column, people: Floats, alone: Floats) -> MachineModel:
+def _judged(crowd: Crowd, column: Column, people: Floats, alone: Mask) -> MachineModel:
     by_people, worth = agreement(crowd, column)
     known = column.label[crowd.gold_task] >= 0
     hits = column.label[crowd.gold_task][known] == crowd.gold_label[known]
@@ -85,7 +86,7 @@ def _judged(crowd: Crowd, column: Column, people: Floats, alone: Floats) -> Mach
     return replace(model, warnings=warnings_of(crowd, column, model, people, met(crowd, column)))
 
 
-def _decided(crowd: Crowd, column: Column, people: Floats, alone: Floats) -> tuple[int, int]:
+def _decided(crowd: Crowd, column: Column, people: Floats, alone: Mask) -> tuple[int, int]:
     """On how many gold and control tasks it would have decided alone, and how often rightly."""
     truth = np.where(people.max(1) >= MOST, people.argmax(1), -1)
     truth[crowd.gold_task] = crowd.gold_label
@@ -97,8 +98,13 @@ def _rings(crowd: Crowd, columns: Sequence[Column]) -> list[list[Column]]:
     """Models are of one ring until gold shows that they do not err alike."""
     rings: list[list[Column]] = []
     for column in columns:
-        near = [ring for ring in rings if not all(_apart(crowd, column, other) >= APART for other in ring)]
-        rings = [ring for ring in rings if ring not in near] + [[*sum(near, []), column]]
+        joined, left = [column], []
+        for ring in rings:
+            if all(_apart(crowd, column, other) >= APART for other in ring):
+                left.append(ring)
+            else:
+                joined = [*ring, *joined]
+        rings = [*left, joined]
     return rings
 
 

@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 from scipy.special import expit
 
-from domain.quality.crowd import Crowd, Floats, votes
+from domain.quality.crowd import Crowd, Floats, Mask, votes
 from domain.quality.machine.answers import Doubt, MachineModel, Warned
 from domain.quality.machine.asking import ENOUGH_GOLD
 from domain.quality.machine.columns import Column
@@ -21,7 +21,7 @@ DRAWN = 2.0  # answers the usual share of agreement on a task counts for
 
 
 def warnings_of(
-    crowd: Crowd, column: Column, model: MachineModel, people: Floats, met: tuple[Floats, Floats]
+    crowd: Crowd, column: Column, model: MachineModel, people: Floats, met: tuple[Floats, Mask]
 ) -> tuple[Warned, ...]:
     """`people` (tasks, classes): the posterior of people alone; `met`: how many of them gave the model's answer."""
     found = [] if model.gold >= ENOUGH_GOLD else [Warned(Doubt.UNCHECKED, "", ENOUGH_GOLD, model.gold)]
@@ -39,7 +39,7 @@ def warnings_of(
     return (*found, *_worse_classes(crowd, column, people))
 
 
-def falls_off(share: Floats, seen: Floats) -> int | None:
+def falls_off(share: Floats, seen: Mask) -> int | None:
     """The task from which on people agree clearly less with the model than before; None where there is none."""
     rows = np.flatnonzero(seen)
     said, places = share[rows], np.arange(LEAST, len(rows) - LEAST)
@@ -58,7 +58,7 @@ def copyists(crowd: Crowd, column: Column) -> dict[int, float]:
 
     An honest worker agrees with it on such a task as often as others do, drawn to the usual share.
     """
-    counts, rows = votes(crowd), np.arange(len(crowd.task))
+    counts = votes(crowd)
     said = column.label[crowd.task]
     kept = (said >= 0) & ~np.isin(crowd.task, crowd.gold_task)
     agrees = crowd.label == said
@@ -69,7 +69,7 @@ def copyists(crowd: Crowd, column: Column) -> dict[int, float]:
     missed = kept & (others > 0) & (same * 2 < others)  # most others say something else
     nats = np.where(agrees, np.log(REPEATS / likely), np.log((1 - REPEATS) / (1 - likely)))
     found = np.bincount(crowd.worker[missed], nats[missed], crowd.workers)
-    return {int(worker): float(found[worker]) for worker in np.flatnonzero(found >= NATS) if len(rows)}
+    return {int(worker): float(found[worker]) for worker in np.flatnonzero(found >= NATS)}
 
 
 def _worse_classes(crowd: Crowd, column: Column, people: Floats) -> list[Warned]:
@@ -88,6 +88,6 @@ def _worse_classes(crowd: Crowd, column: Column, people: Floats) -> list[Warned]
     return found
 
 
-def _parts(seen: Floats, since: int) -> tuple[Floats, Floats]:
+def _parts(seen: Mask, since: int) -> tuple[Mask, Mask]:
     late = np.arange(len(seen)) >= since
     return seen & ~late, seen & late

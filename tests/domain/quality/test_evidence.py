@@ -2,14 +2,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from domain.quality.confusion import PriorShape
-from domain.quality.consensus import fit
 from domain.quality.crowd import Crowd
 from domain.quality.fraud.change_point import ChangePoint, turn
 from domain.quality.fraud.collusion import STRONG, as_one_voice, guarded, rings
 from domain.quality.fraud.evidence import findings, hasty
 from domain.quality.fraud.habits import habits
 from domain.quality.fraud.suspicion import suspicions
+from domain.quality.model import fit
 from domain.quality.restrictions import CLOSELY
 from tests.domain.quality.crowds import crowd_of, simulated
 
@@ -20,7 +19,7 @@ def planted(seed: int, worker: int, answer: object) -> dict[int, object]:
     label = {"random": lambda: int(rng.integers(2)), "constant": lambda: 1}[str(answer)]
     rows = [(t, w, label() if w == worker else said) for t, w, said in rows]
     crowd = crowd_of(rows, 300, 20)
-    return {finding.worker: finding for finding in findings(crowd, habits(crowd, fit(crowd, PriorShape())))}
+    return {finding.worker: finding for finding in findings(crowd, habits(crowd, fit(crowd)))}
 
 
 def test_random_worker_stands_out_alone() -> None:
@@ -50,7 +49,7 @@ def turned(seed: int, asleep_from: int | None) -> ChangePoint:
     late = set(own[asleep_from:] if asleep_from is not None else [])
     rows = [(t, w, int(dice.integers(2))) if (t, w, said) in late else (t, w, said) for t, w, said in rows]
     crowd = crowd_of(rows, 300, 20)
-    seen = habits(crowd, fit(crowd, PriorShape()))
+    seen = habits(crowd, fit(crowd))
     return turn(seen.logs[crowd.worker == 4], seen.shares)  # tasks come in their order
 
 
@@ -107,7 +106,7 @@ def test_consensus_is_as_if_the_ring_were_not_there() -> None:
     attacked = with_ring(5, gold=0)
 
     def right(crowd: Crowd) -> float:
-        return float((fit(crowd, PriorShape()).posterior.argmax(1) == truth).mean())
+        return float((fit(crowd).posterior.argmax(1) == truth).mean())
 
     without = right(attacked.only(attacked.worker >= 10))
     assert right(attacked) < 0.6

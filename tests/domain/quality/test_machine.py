@@ -20,14 +20,14 @@ AB = ("a", "b")
 
 def model(name: str = "", **facts: object) -> MachineModel:
     known: dict[str, object] = {
-        "name": name, "accuracy": 0.9, "judged": 20.0, "gold": 20, "ring": 0, "evidence": (), "weight": 1.0,
+        "name": name, "accuracy": 0.9, "judged": 20.0, "gold": 20, "ring": 0, "weights": (1.0, 1.0), "usual": 1.0,
     }  # fmt: skip
     return MachineModel(**{**known, **facts})  # type: ignore[arg-type]
 
 
 def test_before_anything_is_known_a_model_is_a_coin_of_seventy_percent() -> None:
     project, said = opened(2), [MachineAnswer("", "b")]
-    assert begun(project, AB, said).scores == project.fresh.scores, "no such model: it says nothing"
+    assert begun(project, AB, said).added == (0.0, 0.0), "no such model: it says nothing"
     assert added_by(newcomers([""], 2), AB, said) == pytest.approx([0.0, log(7 / 3)])
 
 
@@ -39,7 +39,7 @@ def test_models_of_one_ring_speak_once_and_others_add_up() -> None:
 
 def test_a_models_own_probability_weighs_its_answer() -> None:
     said = [MachineAnswer("", "a", 0.9)]
-    assert added_by([model()], AB, said) == pytest.approx([log(9), 0.0])
+    assert added_by([model(usual=log(4))], AB, said) == pytest.approx([log(9) / log(4), 0.0])
 
 
 def test_people_who_differ_from_an_unchecked_model_are_two_at_least() -> None:

@@ -103,6 +103,7 @@ async def test_what_closed_early_opens_again_when_its_workers_turn_out_to_be_bad
     assert await database.transact(check, now) == []
     for worker in house.workers[3:]:
         await database.transact(answer_ordinary, now, house, worker, 40, guesses=False)
+    await refits.refit(database, project, lambda: now)
     assert await database.transact(check, now) == []
     assert await database.transact(lambda unit: unit.projects.get(house.project).state, now) == "complete"
 
