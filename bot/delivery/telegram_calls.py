@@ -66,7 +66,7 @@ class TelegramCalls:
         if not shows(screen):
             return Shown(None)
         place = letter.edits or letter.live_message
-        if place is None or screen.file or screen.album:
+        if place is None or screen.file or (screen.album and letter.brings_pictures):
             return await self._send(letter, screen)
         try:
             return await self._edit(letter, screen, place)

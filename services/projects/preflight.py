@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 
+from domain.answers import kind_of
 from domain.messages import Message
 from domain.money.amounts import LARGEST
 from domain.money.ledger import requester_account
 from domain.money.pricing import Quote, Terms, quote
 from domain.people.people import Person
+from domain.projects.candidates import pictured
 from domain.projects.expected_time import base_of
 from domain.projects.messages import FileNote, Preflight, TaskPreviewed
 from domain.projects.projects import ENDED, Project, ProjectId
-from domain.projects.tasks import content_of
+from domain.projects.tasks import TaskContent, content_of
 from domain.refusals import BadInput
 from formats.tables.reading import FileWarning
 from services.act import Act
@@ -31,10 +33,14 @@ def card_of(act: Act, number: ProjectId) -> Preflight:
 
 
 def shown(card: Preflight) -> tuple[Message, ...]:
-    """The card; where its task has a picture, the task as workers see it comes first: a card is too long for one."""
-    if card.sample is None or not card.sample.picture:
+    """The card; where its task has pictures, the task as workers see it comes first: a card is too long for one."""
+    if card.sample is None or not (card.sample.picture or _has_pictures(card, card.sample)):
         return (card,)
     return TaskPreviewed(card.title, card.instructions, card.kind, card.options, card.sample), card
+
+
+def _has_pictures(card: Preflight, sample: TaskContent) -> bool:
+    return kind_of(card.kind).options_are_columns and bool(pictured(sample.text, card.options)[1])
 
 
 def preflight_of(

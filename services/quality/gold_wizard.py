@@ -215,6 +215,7 @@ def _suggested(project: Project, task: Task) -> GoldSuggested:
         number=project.id,
         title=project.title,
         kind=project.kind,
+        options=project.options,
         content=content_of(project, task),
         position=task.position,
         answer=task.consensus or "",

@@ -115,6 +115,11 @@ class Letter:
     assignment_state: str
     quiet: bool = False
 
+    @property
+    def brings_pictures(self) -> bool:
+        """Whether an album comes with it; where a message is only brought up to date, its pictures stay above it."""
+        return self.edits is None or self.klass == "push"
+
 
 def letter_from(row: Row) -> Letter:
     values = list(row)

@@ -202,3 +202,22 @@ async def test_two_pictures_are_compared_as_an_album_above_the_question(anywhere
         links = [entity.get("url") for entity in second["entities"]]
         assert f"{address}/bad1.png" in links
         assert sum("photo" in message for message in ann.messages) == 3
+
+
+async def test_pictures_to_be_ranked_come_once_above_the_presses(home: Town):
+    rosa, ann = await home.requester(), await home.worker("Ann")
+    async with site() as address:
+        row = ",".join(f"{address}/good{at}.png" for at in (1, 2, 3))
+        form = "/newproject\ntitle: Order\ninstructions: Look.\nkind: rank\npay: 0.5\noverlap: 1\nseconds: 9"
+        await draft(rosa, f"a,b,c\n{row}\n".encode(), form)
+        assert sum("photo" in message for message in rosa.messages) == 3
+        await rosa.say("/launch 1")
+        await rosa.wait_for("set aside")
+        await ann.say("/work")
+        task = await ann.wait_for("Press them in order")
+        for option in ("B", "A", "C"):
+            await ann.press(option, task)
+        await ann.press("✅ Done", await ann.wait_for_button("✅ Done"))
+        await ann.wait_for("No task")
+    assert sum("photo" in message for message in ann.messages) == 3
+    assert home.one("SELECT consensus FROM tasks") == "B>A>C"

@@ -87,6 +87,7 @@ class GoldSuggested(Message):
     number: ProjectId
     title: str
     kind: str
+    options: tuple[str, ...]
     content: TaskContent
     position: int
     answer: str

@@ -1,9 +1,13 @@
 """Two presses, the best and then the worst; the last can be undone; Done when both are placed."""
 
+from collections.abc import Sequence
+
 from handlers.screens.answers import AnswerScreen, Rows
 from handlers.screens.answers.rank import placing
+from handlers.screens.layout.candidates import pictured
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.task_buttons import TaskButtons
+from handlers.screens.screen import Picture
 from locales import Html, Translator
 
 JOINT, PLACES, SHOWN = ">", 2, 60
@@ -12,6 +16,9 @@ JOINT, PLACES, SHOWN = ">", 2, 60
 class BestWorstScreen(AnswerScreen):
     def called(self, t: Translator) -> str:
         return t.plain("🏆 Best and worst")
+
+    def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
+        return pictured(text, options)
 
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
         placed = [clipped(buttons.options[at], SHOWN) for at in buttons.draft]

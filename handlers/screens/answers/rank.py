@@ -1,9 +1,12 @@
 """Presses in order, best first; the last can be undone; Done when all are placed."""
 
+from collections.abc import Sequence
+
 from handlers.screens.answers import AnswerScreen, Rows
+from handlers.screens.layout.candidates import pictured
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.task_buttons import TaskButtons, laid
-from handlers.screens.screen import Button
+from handlers.screens.screen import Button, Picture
 from locales import Html, Translator
 
 JOINT, SHOWN = ">", 120
@@ -12,6 +15,9 @@ JOINT, SHOWN = ">", 120
 class RankScreen(AnswerScreen):
     def called(self, t: Translator) -> str:
         return t.plain("🥇 An order")
+
+    def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
+        return pictured(text, options)
 
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
         placed = [buttons.options[at] for at in buttons.draft]

@@ -2,6 +2,7 @@
 
 from domain.projects.drafts import KEPT_DAYS
 from domain.projects.messages import AiOutlook, CheckedModel, FileNote, Preflight, TaskPreviewed
+from domain.projects.tasks import TaskContent
 from formats.english import WARNINGS
 from handlers.payloads.projects import Launch
 from handlers.payloads.quality import MakeGold
@@ -36,7 +37,7 @@ def preflight(card: Preflight, t: Translator) -> Screen:
             proposed_gold(card, t) if ready and card.gold_proposed else None,
             *(warning(found, t) for found in card.warnings),
             " ",
-            *([] if card.sample and card.sample.picture else seen(card, ROOM, t)),
+            *([] if is_previewed(card) else seen(card, card.sample, ROOM, t)),
             next_step(card, t),
             kept(t) if ready else None,
         ),
@@ -46,15 +47,27 @@ def preflight(card: Preflight, t: Translator) -> Screen:
 
 @shows(TaskPreviewed)
 def previewed(task: TaskPreviewed, t: Translator) -> Screen:
-    """With its picture; one that Telegram cannot load becomes a link, as it does for workers."""
-    return Screen(lines(t("<b>{title}</b>", title=task.title), *seen(task, CAPTION // 2, t)), photo=task.sample.picture)
+    """With its pictures; one that Telegram cannot load becomes a link, as it does for workers."""
+    text, album = screen_of(task.kind).pictures(task.sample.text, task.options)
+    rows = seen(task, TaskContent(text), CAPTION // 2, t)
+    photo = None if album else task.sample.picture
+    return Screen(lines(t("<b>{title}</b>", title=task.title), *rows), photo=photo, album=album)
 
 
-def seen(of: Preflight | TaskPreviewed, room: int, t: Translator) -> list[Html | str | None]:
+def is_previewed(card: Preflight) -> bool:
+    """Whether the task stands in a message of its own, with its pictures."""
+    if card.sample is None:
+        return False
+    return bool(card.sample.picture or screen_of(card.kind).pictures(card.sample.text, card.options)[1])
+
+
+def seen(
+    of: Preflight | TaskPreviewed, sample: TaskContent | None, room: int, t: Translator
+) -> list[Html | str | None]:
     return [
         t("<b>What a worker sees:</b>"),
         instructions(list(of.instructions), room, t, expanded=False),
-        quoted(clipped(of.sample.text, room // 2)) if of.sample and of.sample.text else None,
+        quoted(clipped(sample.text, room // 2)) if sample and sample.text else None,
         screen_of(of.kind).ask(answering(0, of.options, ()), t),
         t("[ {options} ]", options=clipped(" ] [ ".join(of.options), room // 2)) if of.options else None,
         " ",

@@ -2,7 +2,6 @@
 
 from domain.answers import Wants, kind_of
 from domain.projects.projects import ProjectId
-from domain.projects.tasks import TaskContent
 from domain.quality.messages.gold import (
     GoldAsked,
     GoldExplained,
@@ -38,7 +37,7 @@ def ask(of: GoldAsked, t: Translator) -> Screen:
         ),
         made,
     )
-    return _with_task(of.content, t, head, _answers(of, t), _how(of, t))
+    return _with_task(of, t, head, _answers(of, t), _how(of, t))
 
 
 @shows(GoldSuggested)
@@ -59,7 +58,7 @@ def suggested(of: GoldSuggested, t: Translator) -> Screen:
         (Button(t.plain("❌ No"), no), Button(t.plain("⏭ Skip"), later)),
         (_stop(of.number, t),),
     )
-    return _with_task(of.content, t, head, rows)
+    return _with_task(of, t, head, rows)
 
 
 @shows(NoTaskForGold)
@@ -127,10 +126,13 @@ def _stop(number: ProjectId, t: Translator) -> Button:
     return Button(t.plain("⏹ Enough"), StopGold(project=number).pack())
 
 
-def _with_task(content: TaskContent, t: Translator, head: Html, rows: Keyboard, below: Html | None = None) -> Screen:
+def _with_task(
+    of: GoldAsked | GoldSuggested, t: Translator, head: Html, rows: Keyboard, below: Html | None = None
+) -> Screen:
     """The task below what is asked about it; a long one is cut, a picture that would not fit is a link."""
-    text, picture = content.text, content.picture
+    text, album = screen_of(of.kind).pictures(of.content.text, of.options)
+    picture = None if album else of.content.picture
     if picture and len(text) > CAPTION - AROUND:
         head, picture = lines(head, link(picture, t)), None
     body = quoted(clipped(text, (CAPTION if picture else MESSAGE) - AROUND)) if text else None
-    return Screen(lines(head, body, below), rows, photo=picture)
+    return Screen(lines(head, body, below), rows, photo=picture, album=album)

@@ -106,6 +106,7 @@ PROGRESS = ProjectProgress(
     news=951,
 )
 PHOTOS = tuple(HandedIn(f"AgAC-{at}", f"street-{at}", "your <street>", "wk3fq2dam") for at in range(10))
+PREVIEWED = TaskPreviewed(TITLE, ("Look.",), "choice", ("yes", "no"), TaskContent("Nice?", "https://example.org/1.jpg"))
 FILE = ProjectFile(7, TITLE, "results", "csv", "running", NOON)
 LISTED = ListedProject(0, TITLE, "draft", "EUR", PAY)
 OFFERED = tuple(OfferedRaise(Millionths(pay), Millionths(20 * pay)) for pay in (55_000, 62_500))
@@ -116,7 +117,7 @@ MESSAGES: list[Message] = [
     EmptyCells("reviews <b>.csv", (EmptyCell(3, "text"), EmptyCell(9, "image")), 2),
     EmptyCells("reviews.csv", (EmptyCell(3, "text"),), 1),
     FileWanted(name="reviews.csv"),
-    TaskPreviewed(TITLE, ("Look.",), "choice", ("yes", "no"), TaskContent("Nice?", "https://example.org/1.jpg")),
+    PREVIEWED,
     DraftCancelled(),
     FileWanted(6, 6),
     FileWanted(),

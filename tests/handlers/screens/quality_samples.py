@@ -99,7 +99,9 @@ QUALITY = ProjectQuality(PROJECT, TITLE, 400, 350, 60, 51, (3, 5, 9, 20, 40, 80,
 LISTED = Contestable(MISSES, (REJECTED,), (OpenRestriction(RestrictionId(3), TITLE, NOON),), 2, (NOON, NOON))
 FIRST, THIRD = GoldSoFar(0, (), 0), GoldSoFar(2, GOLD, 3)
 ASKED = GoldAsked(TaskId(99), PROJECT, TITLE, "choice", ("positive", "negative"), CONTENT, (), FIRST)
-SUGGESTED = GoldSuggested(TaskId(99), PROJECT, TITLE, "choice", CONTENT, 4, "positive", 3, None)
+SUGGESTED = GoldSuggested(
+    TaskId(99), PROJECT, TITLE, "choice", ("positive", "negative"), CONTENT, 4, "positive", 3, None
+)
 
 MESSAGES: list[Message] = [
     ASKED,
