@@ -2,7 +2,7 @@
 
 from bot.cluster.roles import HandlerRole, ReceiverRole, RelayRole, SchedulerRole
 from bot.cluster.runtime import Runtime
-from bot.delivery.attempts import Decision
+from bot.delivery.attempts import OutcomeKind
 from bot.transport import AiohttpRequest, HttpxRequest
 
 
@@ -27,7 +27,9 @@ def _of(work: object) -> dict[str, float]:
     if isinstance(work, HandlerRole):
         return {"pouce_updates_in_memory": len(work.queues.known)}
     if isinstance(work, RelayRole):
-        letters = {f'pouce_letters_total{{outcome="{each.value}"}}': work.relay.counts[each.value] for each in Decision}
+        letters = {
+            f'pouce_letters_total{{outcome="{each.value}"}}': work.relay.counts[each.value] for each in OutcomeKind
+        }
         return {"pouce_letters_on_their_way": len(work.relay.calls), **letters}
     if isinstance(work, SchedulerRole):
         return {f'pouce_sweep_failures_total{{sweep="{name}"}}': n for name, n in work.sweeping.failures.items()}

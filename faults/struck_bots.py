@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot import running
 from bot.cluster.election import Leadership
-from bot.delivery.attempts import Attempts, Decision, Outcome
+from bot.delivery.attempts import Attempts, Outcome, OutcomeKind
 from faults.clock import Clock
 from storage.boxes.outbox import Letter
 from storage.database import Database
@@ -57,7 +57,7 @@ def dies_before_it_marks() -> None:
 
     async def sends(self: Attempts, letter: Letter) -> Outcome:
         outcome = await whole(self, letter)
-        if outcome.verdict is Decision.SENT:
+        if outcome.verdict is OutcomeKind.SENT:
             dies()
         return outcome
 

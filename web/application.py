@@ -10,7 +10,7 @@ from aiohttp import web
 from web import api, health, metrics, webhook
 from web.bad_requests import BadRequests
 from web.door import DOOR, PATIENCE, HttpDoor
-from web.limits import Connections, Limits
+from web.limits import ConnectionLimits, Connections
 from web.money import MONEY, Money
 from web.requests import CONNECTIONS, bounded
 
@@ -32,9 +32,9 @@ def application(door: HttpDoor, connections: Connections) -> web.Application:
 
 
 @asynccontextmanager
-async def opened(door: HttpDoor, host: str, port: int, limits: Limits | None = None) -> AsyncIterator[int]:
+async def opened(door: HttpDoor, host: str, port: int, limits: ConnectionLimits | None = None) -> AsyncIterator[int]:
     """Listens until the block ends; gives the port. OSError when it can't."""
-    limits = limits or Limits()
+    limits = limits or ConnectionLimits()
     bad = BadRequests()
     connections = Connections(limits, bad)
     runner = web.AppRunner(

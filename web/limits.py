@@ -25,7 +25,7 @@ def connections_allowed() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ConnectionLimits:
     """Seconds, bytes and numbers; `request` is from the head of a request to its response, `lingering` how long the
     rest of a refused body is read."""
 
@@ -96,7 +96,7 @@ class Connection(asyncio.Protocol):
 class Connections:
     """All that are open, oldest first."""
 
-    def __init__(self, limits: Limits, bad: BadRequests) -> None:
+    def __init__(self, limits: ConnectionLimits, bad: BadRequests) -> None:
         self.limits, self.bad = limits, bad
         self.open: dict[asyncio.BaseTransport, Connection] = {}
 

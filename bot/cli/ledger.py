@@ -22,7 +22,7 @@ from storage.database import one_transaction
 from storage.drivers.dialects import SQLite, Unavailable, dialect_of
 from storage.drivers.errors import UnknownSchema
 from storage.drivers.migrate import is_current
-from storage.invariants import Finding, examine
+from storage.invariants import RuleFinding, examine
 from storage.unit import UnitOfWork
 
 P = ParamSpec("P")
@@ -58,7 +58,7 @@ def verify(settings: Settings, json: bool = False) -> int:
     return 1 if broken else 0
 
 
-def _shown(found: Iterator[Finding], json: bool) -> list[Finding]:
+def _shown(found: Iterator[RuleFinding], json: bool) -> list[RuleFinding]:
     findings = []
     for finding in found:
         findings.append(finding)
@@ -69,7 +69,7 @@ def _shown(found: Iterator[Finding], json: bool) -> list[Finding]:
     return findings
 
 
-def _show(finding: Finding) -> None:
+def _show(finding: RuleFinding) -> None:
     state = f"{finding.count} violations" if finding.count else "ok"
     print(
         f"{finding.invariant.rule:>2}  {finding.invariant.name:<46}{state:>16}{finding.milliseconds:>8} ms", flush=True
@@ -80,7 +80,7 @@ def _show(finding: Finding) -> None:
         print(f"    … and {finding.count - len(finding.violations)} more")
 
 
-def _plain(finding: Finding) -> dict[str, Any]:
+def _plain(finding: RuleFinding) -> dict[str, Any]:
     return {
         "rule": finding.invariant.rule,
         "name": finding.invariant.name,

@@ -66,7 +66,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class UploadedFile:
     """A content and the id Telegram gave it."""
 
     content: str
@@ -119,13 +119,13 @@ class Attachments:
         """The call has ended, however it did."""
         self.under_way.pop(attachment.content, None)
 
-    def learn(self, attachment: Attachment, message: Mapping[str, Any]) -> Upload | None:
+    def learn(self, attachment: Attachment, message: Mapping[str, Any]) -> UploadedFile | None:
         """The id in Telegram's answer, when it is worth keeping."""
         file_id = _file_id(message)
         if not attachment.content or attachment.known or not file_id:
             return None
         self._remember(attachment.content, file_id)
-        return Upload(attachment.content, file_id)
+        return UploadedFile(attachment.content, file_id)
 
     def _remember(self, content: str, file_id: str) -> None:
         self.ids[content] = file_id
@@ -149,7 +149,7 @@ class Attachments:
         """It is not shown as a photo for a while."""
         self.unfetched[photo] = time.monotonic() + RECOVERY
 
-    async def keep(self, upload: Upload) -> None:
+    async def keep(self, upload: UploadedFile) -> None:
         await self.database.freely(lambda unit: unit.uploaded_files.keep(upload.content, upload.file_id), self.clock())
 
     def is_unfetched(self, photo: Drawing | str | None) -> bool:

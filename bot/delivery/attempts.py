@@ -10,7 +10,7 @@ from typing import Any
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.clock import Clock
-from bot.delivery.attachments import Later, Partly, Upload
+from bot.delivery.attachments import Later, Partly, UploadedFile
 from bot.delivery.telegram_calls import Gone, TelegramCalls, shows
 from bot.transport import NotSent, OutcomeUnknown, pause_of
 from handlers.screens.screen import Screen
@@ -29,7 +29,7 @@ Render = Callable[[str, Mapping[str, Any], str], Screen]
 log = logging.getLogger(__name__)
 
 
-class Decision(Enum):
+class OutcomeKind(Enum):
     SENT = "sent"
     DROPPED = "dropped"
     UNREACHABLE = "unreachable"
@@ -50,13 +50,13 @@ class Outcome:
     """
 
     letter: Letter
-    verdict: Decision
+    verdict: OutcomeKind
     message_id: int | None = None
     reason: str = ""
     pause: float = 0.0
     counted: bool = True
     everybody: bool = False
-    upload: Upload | None = None
+    upload: UploadedFile | None = None
     tries: int = 0
     linked: bool = False
 
@@ -81,17 +81,17 @@ class Attempts:
     async def __call__(self, letter: Letter) -> Outcome:
         """Never raises: every failure becomes an outcome."""
         if reason := self._moot(letter):
-            return Outcome(letter, Decision.DROPPED, reason=reason, counted=False)
+            return Outcome(letter, OutcomeKind.DROPPED, reason=reason, counted=False)
         try:
             screen = self.render(letter.screen, letter.facts, letter.language)
         except Exception as error:
             log.error("A screen cannot be rendered", extra=_about(letter), exc_info=error)
-            return Outcome(letter, Decision.FAILED, reason=f"bug: {type(error).__name__}", counted=False)
+            return Outcome(letter, OutcomeKind.FAILED, reason=f"bug: {type(error).__name__}", counted=False)
         return self._remembered(letter, await self._show(letter, screen))
 
     def _remembered(self, letter: Letter, outcome: Outcome) -> Outcome:
         """How often in all, where it was in vain once more; a row knows of the tries before a restart."""
-        if outcome.verdict not in (Decision.AGAIN, Decision.LATER, Decision.REFUSED):
+        if outcome.verdict not in (OutcomeKind.AGAIN, OutcomeKind.LATER, OutcomeKind.REFUSED):
             self.tries.pop(letter.id, None)
             return outcome
         if not outcome.counted:
@@ -114,16 +114,16 @@ class Attempts:
     async def _show(self, letter: Letter, screen: Screen) -> Outcome:
         try:
             shown = await self.calls(letter, screen)
-            outcome = Outcome(letter, Decision.SENT, shown.message_id, counted=shows(screen), upload=shown.upload)
+            outcome = Outcome(letter, OutcomeKind.SENT, shown.message_id, counted=shows(screen), upload=shown.upload)
             return replace(outcome, linked=shown.linked)
         except Later as error:
             return self._later(letter, error)
         except Gone:
-            return Outcome(letter, Decision.DROPPED, reason="message gone")
+            return Outcome(letter, OutcomeKind.DROPPED, reason="message gone")
         except RetryAfter as error:
-            return Outcome(letter, Decision.REFUSED, pause=pause_of(error))
+            return Outcome(letter, OutcomeKind.REFUSED, pause=pause_of(error))
         except Forbidden:
-            return Outcome(letter, Decision.UNREACHABLE, reason="unreachable")
+            return Outcome(letter, OutcomeKind.UNREACHABLE, reason="unreachable")
         except BadRequest as error:
             return self._refused(letter, error)
         except InvalidToken as error:
@@ -131,30 +131,30 @@ class Attempts:
         except TelegramError as error:
             return self._failed(letter, error)
         except Unavailable as error:  # the database is away: the letter waits for it
-            return Outcome(letter, Decision.AGAIN, reason=type(error).__name__, pause=1.0, counted=False)
+            return Outcome(letter, OutcomeKind.AGAIN, reason=type(error).__name__, pause=1.0, counted=False)
         except Exception as error:
             log.error("A letter cannot be sent", extra=_about(letter), exc_info=error)
-            return Outcome(letter, Decision.FAILED, reason=f"bug: {type(error).__name__}")
+            return Outcome(letter, OutcomeKind.FAILED, reason=f"bug: {type(error).__name__}")
 
     def _later(self, letter: Letter, error: Later) -> Outcome:
         if isinstance(error, Partly):
-            return Outcome(letter, Decision.PARTLY)
+            return Outcome(letter, OutcomeKind.PARTLY)
         if error.asked and self._tried(letter) >= OFTEN:
-            return Outcome(letter, Decision.FAILED, reason="refused: its file")
-        return Outcome(letter, Decision.LATER, pause=error.pause, counted=error.asked)
+            return Outcome(letter, OutcomeKind.FAILED, reason="refused: its file")
+        return Outcome(letter, OutcomeKind.LATER, pause=error.pause, counted=error.asked)
 
     def _refused(self, letter: Letter, error: BadRequest) -> Outcome:
         if "chat not found" in error.message.lower() or "user is deactivated" in error.message.lower():
-            return Outcome(letter, Decision.UNREACHABLE, reason="unreachable")
+            return Outcome(letter, OutcomeKind.UNREACHABLE, reason="unreachable")
         reason = QUOTED.sub('"…"', error.message)[:60]
         log.error("Telegram refused a letter", extra={**_about(letter), "reason": reason})
-        return Outcome(letter, Decision.FAILED, reason=f"refused: {reason}")
+        return Outcome(letter, OutcomeKind.FAILED, reason=f"refused: {reason}")
 
     def _unauthorised(self, letter: Letter, error: InvalidToken) -> Outcome:
         """The library raises the same error for a method the server does not know, which concerns this letter alone."""
         if "unauthorized" in error.message.lower():
-            return Outcome(letter, Decision.STOP)
-        return Outcome(letter, Decision.FAILED, reason="refused: unknown method")
+            return Outcome(letter, OutcomeKind.STOP)
+        return Outcome(letter, OutcomeKind.FAILED, reason="refused: unknown method")
 
     def _failed(self, letter: Letter, error: TelegramError) -> Outcome:
         """No answer, or 5xx. A letter that was certainly not sent is sent again; one that may have been sent, as its
@@ -164,9 +164,9 @@ class Attempts:
         often = letter.klass == "push" and unanswered and tried >= OFTEN
         given_up = sent_perhaps and (letter.klass == "nudge" or often)
         if given_up:
-            return Outcome(letter, Decision.DROPPED, reason=UNKNOWN)
+            return Outcome(letter, OutcomeKind.DROPPED, reason=UNKNOWN)
         pause = min(LONGEST, 1.0 * 2 ** min(tried, 5))
-        return Outcome(letter, Decision.AGAIN, reason=type(error).__name__, pause=pause, counted=sent_perhaps)
+        return Outcome(letter, OutcomeKind.AGAIN, reason=type(error).__name__, pause=pause, counted=sent_perhaps)
 
 
 def _about(letter: Letter) -> dict[str, Any]:

@@ -26,7 +26,7 @@ TOGETHER = 3.0  # two chats refused within so many seconds: it is not about one 
 
 
 @dataclass(slots=True)
-class Start:
+class CallStart:
     """A call: when it was started, and when it counts from."""
 
     began: float
@@ -40,14 +40,14 @@ class SendRate:
     per_second: int = PER_SECOND
     rest: float = REST
     clock: Callable[[], float] = time.monotonic
-    starts: deque[Start] = field(default_factory=deque)
+    starts: deque[CallStart] = field(default_factory=deque)
     took: deque[float] = field(default_factory=lambda: deque(maxlen=USUAL))
     due: float = 0.0
     paused_until: float = 0.0
     wary_until: float = 0.0
     free_at: dict[int, float] = field(default_factory=dict)
     held: dict[int, float] = field(default_factory=dict)
-    flying: dict[int, Start] = field(default_factory=dict)
+    flying: dict[int, CallStart] = field(default_factory=dict)
     refused: dict[int, float] = field(default_factory=dict)
     charged: dict[int, int] = field(default_factory=dict)
 
@@ -68,7 +68,7 @@ class SendRate:
         counted = sorted(start.counts for start in self.starts)
         return counted[-self.per_second] if len(counted) >= self.per_second else -math.inf
 
-    def _counts(self, start: Start, now: float, usual: float) -> float:
+    def _counts(self, start: CallStart, now: float, usual: float) -> float:
         return start.began + min(LATEST, max(0.0, now - start.began - usual))
 
     def _usual(self) -> float:
@@ -89,7 +89,7 @@ class SendRate:
 
     def start(self, chat: int) -> None:
         now = self.clock()
-        self.flying[chat] = start = Start(now, now)
+        self.flying[chat] = start = CallStart(now, now)
         if self.per_second:
             self.due = max(self.due, now - BEHIND) + WINDOW / self.per_second
             self.starts.append(start)
@@ -113,7 +113,7 @@ class SendRate:
         if not self.per_second:
             return 0.0
         now = self.clock()
-        self.starts.extend(Start(now, now) for _ in range(more))
+        self.starts.extend(CallStart(now, now) for _ in range(more))
         self.due = max(self.due, now) + more * WINDOW / self.per_second
         return more * WINDOW / self.per_second
 

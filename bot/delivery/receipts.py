@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
-from bot.delivery.attempts import UNKNOWN, Decision, Outcome
+from bot.delivery.attempts import UNKNOWN, Outcome, OutcomeKind
 from domain.moments import Moment, later
 from domain.people.people import PersonId
 from services.people import dashboard
@@ -79,37 +79,39 @@ class Receipts:
             except Unavailable:
                 raise
             except Exception as error:
-                lost = replace(outcome, verdict=Decision.DROPPED, reason=f"bug: {type(error).__name__}")
+                lost = replace(outcome, verdict=OutcomeKind.DROPPED, reason=f"bug: {type(error).__name__}")
                 await self.database.transact(mark, self.clock(), [lost], self.after)
 
 
 def mark(unit: UnitOfWork, outcomes: list[Outcome], after: FailureServices) -> None:
-    sent = [outcome for outcome in outcomes if outcome.verdict is Decision.SENT and outcome.letter.live is None]
+    sent = [outcome for outcome in outcomes if outcome.verdict is OutcomeKind.SENT and outcome.letter.live is None]
     unit.outbox.sent((outcome.letter.id, outcome.message_id) for outcome in sent)
     for outcome in outcomes:
         letter = outcome.letter
         if letter.edits is not None and _is_elsewhere(outcome):
             answer_messages.left_behind(unit, letter)
-        if outcome.verdict is Decision.SENT:
+        if outcome.verdict is OutcomeKind.SENT:
             _sent(unit, outcome)
-        elif outcome.verdict in (Decision.DROPPED, Decision.FAILED):
+        elif outcome.verdict in (OutcomeKind.DROPPED, OutcomeKind.FAILED):
             unit.outbox.drop(letter.id, outcome.reason)
-            if outcome.verdict is Decision.FAILED:
+            if outcome.verdict is OutcomeKind.FAILED:
                 after.failed(unit, letter, outcome.reason)
-        elif outcome.verdict is Decision.UNREACHABLE:
+        elif outcome.verdict is OutcomeKind.UNREACHABLE:
             after.unreachable(unit, letter.person)
             unit.outbox_queue.drop_all(letter.person, outcome.reason)
-        elif outcome.verdict is Decision.REFUSED:
+        elif outcome.verdict is OutcomeKind.REFUSED:
             _hold(unit, outcome)
-        elif outcome.verdict is Decision.AGAIN:
+        elif outcome.verdict is OutcomeKind.AGAIN:
             unit.outbox_queue.step_aside(letter.id, later(unit.now, int(outcome.aside * 1000)), outcome.tries)
 
 
 def _is_elsewhere(outcome: Outcome) -> bool:
     """Whether the message that was to be edited stays as it was."""
-    if outcome.verdict is Decision.SENT:
+    if outcome.verdict is OutcomeKind.SENT:
         return outcome.message_id != outcome.letter.edits
-    return outcome.verdict is Decision.FAILED or (outcome.verdict is Decision.DROPPED and outcome.reason != UNKNOWN)
+    return outcome.verdict is OutcomeKind.FAILED or (
+        outcome.verdict is OutcomeKind.DROPPED and outcome.reason != UNKNOWN
+    )
 
 
 def _sent(unit: UnitOfWork, outcome: Outcome) -> None:

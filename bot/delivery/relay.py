@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.clock import Clock
-from bot.delivery.attempts import Attempts, Decision, Outcome
+from bot.delivery.attempts import Attempts, Outcome, OutcomeKind
 from bot.delivery.backlog import Backlog
 from bot.delivery.rate_limit import REST, SendRate
 from bot.delivery.receipts import FailureServices, Receipts, held
@@ -147,7 +147,7 @@ class Relay:
         self.changed.set()
 
     async def _call(self, letter: Letter) -> None:
-        outcome = Outcome(letter, Decision.AGAIN, reason="cancelled", counted=True)
+        outcome = Outcome(letter, OutcomeKind.AGAIN, reason="cancelled", counted=True)
         try:
             outcome = await self.attempts(letter)
         finally:
@@ -159,21 +159,21 @@ class Relay:
         self.counts[outcome.verdict.value] += 1
         letter = outcome.letter
         log.debug("A letter", extra={"letter": letter.id, "screen": letter.screen, "outcome": outcome.verdict.value})
-        if outcome.verdict is Decision.STOP:
+        if outcome.verdict is OutcomeKind.STOP:
             self.token_refused = True
             self.backlog.put_back(letter)
-        elif outcome.verdict is Decision.AGAIN:
+        elif outcome.verdict is OutcomeKind.AGAIN:
             self._try_again(outcome)
-        elif outcome.verdict is Decision.LATER:
+        elif outcome.verdict is OutcomeKind.LATER:
             self._put_back(outcome)
-        elif outcome.verdict is Decision.PARTLY:
+        elif outcome.verdict is OutcomeKind.PARTLY:
             self._is_back()
             self.backlog.put_back(letter)
         else:
             self._is_back()
-            if outcome.verdict is Decision.REFUSED and letter.chat is not None:
+            if outcome.verdict is OutcomeKind.REFUSED and letter.chat is not None:
                 outcome = self._refused(outcome, letter.chat)
-            if outcome.verdict is Decision.UNREACHABLE and letter.chat is not None:
+            if outcome.verdict is OutcomeKind.UNREACHABLE and letter.chat is not None:
                 self.pace.hold(letter.chat, REST)  # until it is written down
                 self.backlog.let_go(letter.chat)
             self.receipts.put(outcome)

@@ -12,7 +12,7 @@ from telegram.error import BadRequest
 
 from bot.clock import Clock
 from bot.delivery.albums import Albums, Charge
-from bot.delivery.attachments import Attachment, Attachments, Files, Upload
+from bot.delivery.attachments import Attachment, Attachments, Files, UploadedFile
 from bot.transport import BotApi
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, shortened
 from handlers.screens.screen import Button, Drawing, FileOrder, Screen
@@ -45,7 +45,7 @@ class Shown:
     """
 
     message_id: int | None
-    upload: Upload | None = None
+    upload: UploadedFile | None = None
     linked: bool = False
 
 

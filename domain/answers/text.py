@@ -35,7 +35,7 @@ Heard = Sequence[tuple[str, float]]
 """What each said, folded, and how likely it is right."""
 
 
-class Text(AnswerKind):
+class SubmittedText(AnswerKind):
     order = 50
     wants = Wants.TEXT
     gold_expected = "gold_text"
@@ -79,7 +79,7 @@ class Text(AnswerKind):
         return are_near(one, other)
 
     def copies(self, said: Sequence[Given]) -> tuple[Finding, ...]:
-        from domain.quality.fraud.plagiarism import Text as Written  # here: files are read without numpy
+        from domain.quality.fraud.plagiarism import SubmittedText as Written  # here: files are read without numpy
         from domain.quality.fraud.plagiarism import copied
 
         return copied([Written(each.task, each.worker, each.answer) for each in said])
@@ -136,4 +136,4 @@ def _is_quick(texts: dict[str, float]) -> bool:
     return sum(one * other for one, other in combinations(sizes, 2)) <= STEPS
 
 
-KIND = Text()
+KIND = SubmittedText()

@@ -48,7 +48,7 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class GoldVote:
     """One worker's answer, and the lower end of their skill's interval; `answers` is the number behind it."""
 
     answer: str
@@ -57,7 +57,7 @@ class Voice:
     answers: float
 
 
-def doubt(voices: Sequence[Voice], contests: int, classes: int) -> float:
+def doubt(voices: Sequence[GoldVote], contests: int, classes: int) -> float:
     """Nats for the best other answer against the gold ones; from DOUBTFUL on the gold is put aside."""
     against: dict[str, float] = {}
     supporting = 0.0
@@ -70,12 +70,12 @@ def doubt(voices: Sequence[Voice], contests: int, classes: int) -> float:
     return max(against.values(), default=0.0) - supporting + CONTEST * contests
 
 
-def is_doubtful(voices: Sequence[Voice], contests: int, classes: int) -> bool:
+def is_doubtful(voices: Sequence[GoldVote], contests: int, classes: int) -> bool:
     """Contradicted by workers of proven skill, or contested by several."""
     return contests >= SEVERAL or doubt(voices, contests, classes) >= DOUBTFUL
 
 
-def _told(voice: Voice, classes: int) -> float:
+def _told(voice: GoldVote, classes: int) -> float:
     """0 before the skill is proven; never negative."""
     if voice.answers < PROVEN:
         return 0.0

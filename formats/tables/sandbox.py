@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SandboxLimits:
     """Limits of one file: bytes of memory, seconds of processor time and of waiting, bytes of rows."""
 
     memory: int = 192 << 20
@@ -43,7 +43,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReadRequest:
     """The arguments of `read_tasks`."""
 
     filename: str
@@ -52,7 +52,7 @@ class Question:
     template: str | None
     leave_out: bool = False
     ai: AiWish = NO_WISH
-    limits: Limits = field(default=Limits())
+    limits: SandboxLimits = field(default=SandboxLimits())
 
 
 class SpooledRows(StreamedRows):
@@ -71,7 +71,7 @@ class SpooledRows(StreamedRows):
 
 
 async def read(
-    place: BinaryIO, rows: BinaryIO, question: Question, heard: Callable[[int], None] = lambda checked: None
+    place: BinaryIO, rows: BinaryIO, question: ReadRequest, heard: Callable[[int], None] = lambda checked: None
 ) -> TaskFile:
     """Raises FileErrors, also for exceeded limits. `rows` is an empty file that stays open while they are read."""
     limits = question.limits
@@ -102,7 +102,7 @@ async def _start(place: BinaryIO, rows: BinaryIO) -> Process:
     )
 
 
-async def _asked(process: Process, question: Question, heard: Callable[[int], None]) -> dict[str, Any]:
+async def _asked(process: Process, question: ReadRequest, heard: Callable[[int], None]) -> dict[str, Any]:
     """The child's last message; {"limit": "ended"} when it ended before."""
     stdin, stdout = cast("StreamWriter", process.stdin), cast("StreamReader", process.stdout)
     stdin.write(_written(question))
@@ -115,7 +115,7 @@ async def _asked(process: Process, question: Question, heard: Callable[[int], No
     return {"limit": "ended"}
 
 
-def _written(question: Question) -> bytes:
+def _written(question: ReadRequest) -> bytes:
     limits = {"memory": question.limits.memory, "seconds": question.limits.cpu, "size": question.limits.size}
     asked = {name: getattr(question, name) for name in ("filename", "options", "kind", "template", "leave_out", "ai")}
     return orjson.dumps({**asked, "limits": {**limits, "parent": os.getpid()}}, option=orjson.OPT_APPEND_NEWLINE)
@@ -127,7 +127,7 @@ async def _end(process: Process) -> None:
         await process.wait()
 
 
-def _answer(said: dict[str, Any], rows: BinaryIO, limits: Limits) -> TaskFile:
+def _answer(said: dict[str, Any], rows: BinaryIO, limits: SandboxLimits) -> TaskFile:
     if "errors" in said:
         problems = tuple(RowError(**_facts(error)) for error in said["errors"])
         raise FileErrors(problems, said["total"], said["empty"])

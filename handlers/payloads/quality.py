@@ -25,7 +25,7 @@ class ListContestable(Payload):
     pass
 
 
-class Audit(Payload):
+class ShowAudit(Payload):
     """Audits one person; without a word, lists people worth auditing."""
 
     who: str = ""

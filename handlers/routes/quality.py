@@ -3,7 +3,6 @@
 from handlers.payloads.quality import (
     AnswerGold,
     AppealRestriction,
-    Audit,
     ChooseGold,
     ConfirmGold,
     Contest,
@@ -12,6 +11,7 @@ from handlers.payloads.quality import (
     JudgeGold,
     ListContestable,
     MakeGold,
+    ShowAudit,
     ShowQuality,
     ShowSkill,
     SkipGold,
@@ -51,7 +51,7 @@ ROUTES = (
     Route(AppealRestriction, WORKER, restrictions.appeal),
     Route(DecideRestriction, ADMIN, restrictions.decide),
     Route(
-        Audit,
+        ShowAudit,
         ADMIN,
         restrictions.audit,
         command="audit",

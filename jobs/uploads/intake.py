@@ -19,7 +19,7 @@ from formats.captions.caption import ProjectForm
 from formats.errors import RowError
 from formats.tables.columns import AiWish
 from formats.tables.reading import FileErrors
-from formats.tables.sandbox import Question
+from formats.tables.sandbox import ReadRequest
 from jobs.uploads import staging
 from jobs.uploads.progress import UploadProgress, droppable, showing_progress
 from jobs.uploads.reading import checked
@@ -183,7 +183,7 @@ async def _read(
 ) -> Sent:
     """Every row checked, in a process that can be ended."""
     ai = AiWish(form.ai, form.adds)
-    question = Question(sent.name, form.options, form.kind, form.template, leave_out, ai)
+    question = ReadRequest(sent.name, form.options, form.kind, form.template, leave_out, ai)
     file = await checked(door.person.id, upload.place, upload.rows, question, upload.told)
     return Sent(file, sent.name, await asyncio.to_thread(fingerprint, upload.place, asked))
 

@@ -6,7 +6,7 @@ from domain.money.ledger import budget_account, disputed_account, requester_acco
 from domain.money.messages.funds import CurrencyFunds, Funds, ProjectFunds
 from domain.projects.projects import Project
 from services.act import Act
-from storage.money.spending import Moved
+from storage.money.spending import MovedAmount
 from storage.unit import UnitOfWork
 
 PAY = ("reward", "reject", "appeal")  # of answers
@@ -52,7 +52,7 @@ def _project(unit: UnitOfWork, project: Project) -> ProjectFunds:
     )
 
 
-def _net(moved: Iterable[Moved], whose: str, kinds: tuple[str, ...] = ()) -> int:
+def _net(moved: Iterable[MovedAmount], whose: str, kinds: tuple[str, ...] = ()) -> int:
     """Credits less reversals."""
     counted = [each for each in moved if not kinds or each.kind in kinds]
     came = sum(each.amount for each in counted if each.target == whose and each.source != whose)

@@ -10,7 +10,7 @@ from domain.moments import DECISION_TIME, later
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import Task, TaskId, content_of
-from domain.quality.gold_challenges import Challenge, ChallengeId, ChallengeState, Voice, is_doubtful
+from domain.quality.gold_challenges import Challenge, ChallengeId, ChallengeState, GoldVote, is_doubtful
 from domain.quality.messages.contests import ContestNoted, NotedBefore
 from domain.quality.messages.gold import GoldDecided, GoldDoubted, GoldReviewed
 from domain.refusals import NotFound, NotYours
@@ -142,9 +142,9 @@ def _redraw(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
     consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
 
 
-def _voices(unit: UnitOfWork, project: Project, task: Task) -> list[Voice]:
+def _voices(unit: UnitOfWork, project: Project, task: Task) -> list[GoldVote]:
     """The votes of all who answered the task, with their skill elsewhere; near agreement counts as one answer."""
-    found: list[Voice] = []
+    found: list[GoldVote] = []
     kind = kind_of(project.kind)
     for _, worker, said in unit.gold_tasks.answers(task.id):
         known = unit.models.for_answer(project.id, worker)
@@ -152,7 +152,7 @@ def _voices(unit: UnitOfWork, project: Project, task: Task) -> list[Voice]:
             skill = known[1].skill
             right = kind.is_right(said, task.gold or ())
             alike = (each.answer for each in found if kind.is_right(said, kind.accepted(each.answer)))
-            found.append(Voice(next(alike, said), right, skill.interval[0], known[1].answers))
+            found.append(GoldVote(next(alike, said), right, skill.interval[0], known[1].answers))
     return found
 
 

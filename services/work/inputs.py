@@ -16,7 +16,7 @@ from domain.work.messages import Submitted, WrongKindSent
 from services.act import Act
 from services.work import corrections, dispatch, open_questions, session, submit
 from services.work.open_answer import OpenAnswer
-from services.work.open_questions import Asked
+from services.work.open_questions import OpenQuestion
 from services.work.places import mine
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -89,7 +89,7 @@ def _corrected(unit: UnitOfWork, person: Person, what: Wants, handed_in: str, al
     return True
 
 
-def _is_its_place(unit: UnitOfWork, open_: Asked, assignment: Assignment | None, wants: Wants | None) -> bool:
+def _is_its_place(unit: UnitOfWork, open_: OpenQuestion, assignment: Assignment | None, wants: Wants | None) -> bool:
     """Whether a place was asked for after any task that wants one."""
     if not open_.question.wants_place(unit, open_.kept):
         return False
@@ -108,7 +108,7 @@ def _in_hand(unit: UnitOfWork, person: Person) -> tuple[Assignment | None, Wants
     return (None, None) if late and wants in (Wants.PRESS, Wants.PRESSES) else (assignment, wants)
 
 
-def _asked_since(open_: Asked | None, assignment: Assignment) -> bool:
+def _asked_since(open_: OpenQuestion | None, assignment: Assignment) -> bool:
     return open_ is not None and open_.waits and open_.at > assignment.offered_at
 
 

@@ -33,7 +33,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OpenQuestion:
     """A person's open question, asked at `at`."""
 
     question: Question
@@ -58,8 +58,8 @@ QUESTIONS: Mapping[str, Question] = {
 }
 
 
-def asked(act: Act) -> Asked | None:
+def asked(act: Act) -> OpenQuestion | None:
     """The open question of the person who acts."""
     draft = act.unit.drafts.of(act.person.id)
     question = QUESTIONS.get(draft.journey) if draft else None
-    return Asked(question, draft.kept, draft.asked_at) if draft and question else None
+    return OpenQuestion(question, draft.kept, draft.asked_at) if draft and question else None

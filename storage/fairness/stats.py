@@ -48,7 +48,7 @@ ON CONFLICT (name) DO UPDATE SET facts = excluded.facts, made_at = excluded.made
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class RecentWork:
     """A worker's last days: moment of the last answer, pay of the answers, time they took."""
 
     last: Moment
@@ -76,9 +76,9 @@ class Stats:
     def registered(self) -> int:
         return int(first(self._db.one(REGISTERED)))
 
-    def work(self, since: Moment, currency: str) -> list[Work]:
+    def work(self, since: Moment, currency: str) -> list[RecentWork]:
         rows = self._db.all(WORK, since=since, currency=currency)
-        return [Work(Moment(row[1]), Millionths(int(row[2])), int(row[3])) for row in rows]
+        return [RecentWork(Moment(row[1]), Millionths(int(row[2])), int(row[3])) for row in rows]
 
     def earned(self, since: Moment, currency: str) -> list[Earned]:
         rows = self._db.all(EARNED, since=since, currency=currency)

@@ -20,10 +20,10 @@ from storage.invariants import (
     review,
     work,
 )
-from storage.invariants.invariant import Finding, Invariant, Violation, Walk
+from storage.invariants.invariant import Invariant, RuleFinding, Violation, Walk
 from storage.unit import UnitOfWork
 
-__all__ = ["INVARIANTS", "Finding", "Invariant", "Violation", "Walk", "check", "examine"]
+__all__ = ["INVARIANTS", "Invariant", "RuleFinding", "Violation", "Walk", "check", "examine"]
 
 FAMILIES = (
     ledger,
@@ -49,14 +49,14 @@ def check(unit: UnitOfWork) -> list[Violation]:
     return [violation for finding in examine(unit) for violation in finding.violations]
 
 
-def examine(unit: UnitOfWork) -> Iterator[Finding]:
+def examine(unit: UnitOfWork) -> Iterator[RuleFinding]:
     """One finding an invariant, as soon as it is made."""
     for invariant in INVARIANTS:
         yield _finding(unit, invariant)
 
 
-def _finding(unit: UnitOfWork, invariant: Invariant | Walk) -> Finding:
+def _finding(unit: UnitOfWork, invariant: Invariant | Walk) -> RuleFinding:
     began = perf_counter()
     count, rows = invariant.find(unit)
     violations = tuple(Violation(invariant.rule, invariant.name, *row) for row in rows)
-    return Finding(invariant, count, violations, round((perf_counter() - began) * 1000))
+    return RuleFinding(invariant, count, violations, round((perf_counter() - began) * 1000))

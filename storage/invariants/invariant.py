@@ -57,7 +57,7 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RuleFinding:
     """The result of one invariant; `count` is 0 without violations."""
 
     invariant: Invariant | Walk

@@ -24,7 +24,7 @@ WHERE a.name = :account AND a.currency = :currency"""
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedAmount:
     """All movements of one kind between two sorts of accounts: project, worker, requester, platform."""
 
     kind: str
@@ -42,5 +42,5 @@ class Spending:
         deposited, bonuses, refunded, judges = self._db.all(BESIDES, account=account, currency=currency)[0]
         return {"deposited": int(deposited), "bonuses": int(bonuses), "refunded": int(refunded), "judges": int(judges)}
 
-    def of(self, project: ProjectId) -> list[Moved]:
-        return [Moved(row[0], row[1], row[2], int(row[3])) for row in self._db.all(MOVED, project=project)]
+    def of(self, project: ProjectId) -> list[MovedAmount]:
+        return [MovedAmount(row[0], row[1], row[2], int(row[3])) for row in self._db.all(MOVED, project=project)]

@@ -48,7 +48,7 @@ WHERE s.worker = :worker AND x.state = 'open'"""
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
+class MissedTask:
     """A missed gold task as its worker remembers it; `content` is JSON."""
 
     submission: SubmissionId
@@ -111,9 +111,9 @@ class GoldChallenges:
     def missed_often(self, project: ProjectId, limit: int) -> list[TaskId]:
         return each(self._db.all(MISSED_OFTEN, project=project, limit=limit))
 
-    def contestable(self, worker: PersonId, limit: int) -> list[Miss]:
+    def contestable(self, worker: PersonId, limit: int) -> list[MissedTask]:
         rows = self._db.all(CONTESTABLE, worker=worker, limit=limit)
-        return [Miss(row[0], row[1], row[2], row[3], row[4], row[5], words(row[6])) for row in rows]
+        return [MissedTask(row[0], row[1], row[2], row[3], row[4], row[5], words(row[6])) for row in rows]
 
     def waiting_for(self, worker: PersonId) -> int:
         """How many contests of this worker are undecided."""

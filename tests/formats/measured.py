@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 
 from formats.errors import FileErrors
 from formats.tables import sandbox
-from formats.tables.sandbox import Question
+from formats.tables.sandbox import ReadRequest
 from tests.formats import hostile
 
 
@@ -20,7 +20,7 @@ async def ending(name: str) -> str:
         place.write(getattr(hostile, name)())
         place.flush()
         try:
-            return str(len((await sandbox.read(place, rows, Question("a", None, "text", None))).rows))  # type: ignore[arg-type]
+            return str(len((await sandbox.read(place, rows, ReadRequest("a", None, "text", None))).rows))  # type: ignore[arg-type]
         except FileErrors as refused:
             return refused.errors[0].expected
 

@@ -12,7 +12,7 @@ from formats.errors import FormErrors
 from formats.tables import sandbox
 from formats.tables.columns import AiWish
 from formats.tables.reading import read_tasks
-from formats.tables.sandbox import Question
+from formats.tables.sandbox import ReadRequest
 from tests.formats.given import found, problems, read, workbook
 
 CSV = "text,gold,ai,ai_confidence\na,positive,Positive,0.93\nb,,negative,\nc,,,0.5\n"
@@ -59,11 +59,11 @@ def test_several_models_and_columns_that_the_caption_names() -> None:
 
 
 async def test_they_come_through_the_sandbox() -> None:
-    text, question = "text,ai:x,guess\na,yes,no\n", Question("a.csv", ("yes", "no"), "choice", None)
+    text, question = "text,ai:x,guess\na,yes,no\n", ReadRequest("a.csv", ("yes", "no"), "choice", None)
     with TemporaryFile() as place, TemporaryFile() as rows:
         place.write(text.encode())
         place.flush()
-        asked = Question(question.filename, question.options, question.kind, None, ai=AiWish(("guess",)))
+        asked = ReadRequest(question.filename, question.options, question.kind, None, ai=AiWish(("guess",)))
         file = await sandbox.read(place, rows, asked)  # type: ignore[arg-type]
         assert file.rows[0].ai == (MachineAnswer("x", "yes"), MachineAnswer("guess", "no"))
         assert file.models == ("x", "guess")

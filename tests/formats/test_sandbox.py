@@ -16,13 +16,13 @@ import pytest
 from formats.errors import FileErrors
 from formats.tables import sandbox
 from formats.tables.reading import TaskFile, read_tasks
-from formats.tables.sandbox import Limits, Question
+from formats.tables.sandbox import ReadRequest, SandboxLimits
 from tests.formats import hostile
 from tests.formats.given import workbook
 from tests.formats.processes import begun, children, environment
 
 ROOM = 300 << 20  # bytes any file may take
-PLAIN = Question("a.csv", ("yes", "no"), "choice", None)
+PLAIN = ReadRequest("a.csv", ("yes", "no"), "choice", None)
 MIXED = b'id,gold,reason,overlap,text,note\n1,yes|no,because,5,"a ""b""\nc",x\n2,,,,\xc3\xa9,y\n'
 
 
@@ -32,14 +32,14 @@ def rows() -> Iterator[BinaryIO]:
         yield file  # type: ignore[misc]
 
 
-async def asked(data: bytes, rows: BinaryIO, question: Question = PLAIN) -> TaskFile:
+async def asked(data: bytes, rows: BinaryIO, question: ReadRequest = PLAIN) -> TaskFile:
     with TemporaryFile() as place:
         place.write(data)
         place.flush()
         return await sandbox.read(place, rows, question)  # type: ignore[arg-type]
 
 
-async def refusal(data: bytes, rows: BinaryIO, question: Question = PLAIN) -> tuple[int, str, str]:
+async def refusal(data: bytes, rows: BinaryIO, question: ReadRequest = PLAIN) -> tuple[int, str, str]:
     with pytest.raises(FileErrors) as refused:
         await asked(data, rows, question)
     error = refused.value.errors[0]
@@ -90,19 +90,19 @@ async def test_no_file_takes_more_than_its_room(make: Callable[[], bytes], expec
 
 
 async def test_a_file_has_a_limit_of_time(rows: BinaryIO) -> None:
-    slow = replace(PLAIN, limits=Limits(seconds=0.05))
+    slow = replace(PLAIN, limits=SandboxLimits(seconds=0.05))
     assert await refusal(MIXED, rows, slow) == (1, "", "file_limits")
     assert children(os.getpid()) == set()
 
 
 async def test_a_file_has_a_limit_of_processor_time(rows: BinaryIO) -> None:
     many = b"text\n" + b"word\n" * 900_000
-    assert await refusal(many, rows, replace(PLAIN, limits=Limits(cpu=1))) == (1, "", "file_limits")
+    assert await refusal(many, rows, replace(PLAIN, limits=SandboxLimits(cpu=1))) == (1, "", "file_limits")
 
 
 async def test_rows_have_a_limit_of_size(rows: BinaryIO) -> None:
     many = b"text\n" + b"word\n" * 100_000
-    assert (await refusal(many, rows, replace(PLAIN, limits=Limits(size=1 << 20))))[2] == "text_size"
+    assert (await refusal(many, rows, replace(PLAIN, limits=SandboxLimits(size=1 << 20))))[2] == "text_size"
 
 
 @pytest.mark.parametrize("ends", ["killed", "cancelled"])

@@ -12,11 +12,11 @@ from domain.moments import Moment
 from storage.database import Database
 from web.application import opened
 from web.door import HttpDoor
-from web.limits import Limits, connections_allowed
+from web.limits import ConnectionLimits, connections_allowed
 from web.webhook import HEADER
 
 SECRET = "a-secret"
-QUICK = Limits(head=0.4, idle=0.8, request=0.5, lingering=0.2, lifetime=60, connections=20)
+QUICK = ConnectionLimits(head=0.4, idle=0.8, request=0.5, lingering=0.2, lifetime=60, connections=20)
 PATIENCE = 30.0
 UPDATE = b'{"update_id": 5, "message": {"from": {"id": 7}, "text": "hello"}}'
 
@@ -157,7 +157,7 @@ async def test_a_connection_serves_several_requests_and_ends_when_idle(port):
 
 
 async def test_an_old_connection_ends_with_its_next_response(database, now):
-    limits = Limits(lifetime=0.2)
+    limits = ConnectionLimits(lifetime=0.2)
     async with opened(HttpDoor(database, lambda: now), "127.0.0.1", 0, limits) as port, connected(port) as client:
         for answered in (b"200 OK", b"Connection: close"):
             client.send("GET /healthz HTTP/1.1", "Host: bot")

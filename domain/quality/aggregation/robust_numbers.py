@@ -14,14 +14,14 @@ SETTLED = 1e-6  # of the spread
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
+class RobustLocation:
     """The centre's `value`; `spread` is the robust standard deviation of one answer."""
 
     value: float
     spread: float
 
 
-def location(values: Floats, weights: Floats, rounds: int = 30) -> Location:
+def location(values: Floats, weights: Floats, rounds: int = 30) -> RobustLocation:
     """Huber's M-estimate of the centre of `values` (n,), n ≥ 1, weighted by skill `weights` (n,) > 0.
 
     P. J. Huber, Robust Estimation of a Location Parameter, Ann. Math. Stat. 35, 1964.
@@ -36,7 +36,7 @@ def location(values: Floats, weights: Floats, rounds: int = 30) -> Location:
         centre = float((pull * values).sum() / pull.sum())
         if abs(centre - before) < spread * SETTLED:
             break
-    return Location(centre, spread)
+    return RobustLocation(centre, spread)
 
 
 def weighted_median(values: Floats, weights: Floats) -> float:

@@ -23,7 +23,7 @@ _Pieces = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class SubmittedText:
     """A worker's text for a task; given in the order of arrival."""
 
     task: int
@@ -41,7 +41,7 @@ class _Meeting:
     near: bool
 
 
-def copied(texts: Sequence[Text]) -> tuple[Finding, ...]:
+def copied(texts: Sequence[SubmittedText]) -> tuple[Finding, ...]:
     """Workers whose texts repeat an earlier worker's, in task after task, with the strongest such source.
 
     The probability that two honest texts are near-identical is estimated from the other pairs, of the same task and
@@ -97,7 +97,7 @@ def _pieces(text: str) -> _Pieces:
     return frozenset(pairwise(words)) if len(words) >= LEAST_WORDS else frozenset()
 
 
-def _meetings(texts: Sequence[Text]) -> list[_Meeting]:
+def _meetings(texts: Sequence[SubmittedText]) -> list[_Meeting]:
     tasks: dict[int, list[tuple[int, _Pieces]]] = defaultdict(list)
     for text in texts:
         pieces = _pieces(text.words)

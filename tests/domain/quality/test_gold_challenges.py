@@ -5,7 +5,7 @@ import pytest
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.quality.gold_challenges import Voice, doubt, is_doubtful
+from domain.quality.gold_challenges import GoldVote, doubt, is_doubtful
 from domain.work.dispatch import AGAIN_SHARE, QUIZ_SHARE, gold_share, is_gold_turn
 from domain.work.submissions import Enrolment
 
@@ -17,8 +17,8 @@ def enrolment(answered: int, seen: int, right: int, watch: int = 0, worker: int 
     return Enrolment(PersonId(worker), ProjectId(1), Moment(1), False, False, 0, 0, *counts)
 
 
-def says(answer: str, skill: float, answers: int = 50, right: bool = False) -> Voice:
-    return Voice(answer, right, skill, answers)
+def says(answer: str, skill: float, answers: int = 50, right: bool = False) -> GoldVote:
+    return GoldVote(answer, right, skill, answers)
 
 
 def test_two_workers_of_proven_skill_outweigh_a_gold_answer() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.attempts import Decision, Outcome
+from bot.delivery.attempts import Outcome, OutcomeKind
 from bot.delivery.receipts import FailureServices, mark
 from domain.moments import HOUR, Moment, later
 from domain.people.messages import WelcomeBack
@@ -32,7 +32,7 @@ def letter_to(unit: UnitOfWork, person: PersonId, live: str | None = None) -> Le
     return next(each for each in due_letters(unit, 1_000) if each.person == person and each.facts["name"] == SAID)
 
 
-def ended(verdict: Decision, reason: str = "", live: str | None = None) -> Callable[[UnitOfWork, PersonId], None]:
+def ended(verdict: OutcomeKind, reason: str = "", live: str | None = None) -> Callable[[UnitOfWork, PersonId], None]:
     """As the relay writes it down."""
 
     def end(unit: UnitOfWork, person: PersonId) -> None:
@@ -53,12 +53,12 @@ def waits(unit: UnitOfWork, person: PersonId) -> None:
 
 
 ENDS: dict[str, Callable[[UnitOfWork, PersonId], None]] = {
-    "sent": ended(Decision.SENT),
-    "sent live": ended(Decision.SENT, live="x"),
-    "dropped": ended(Decision.DROPPED, "refused: Bad Request"),
-    "expired": ended(Decision.DROPPED, "expired"),
-    "outcome unknown": ended(Decision.DROPPED, "outcome unknown"),
-    "unreachable": ended(Decision.UNREACHABLE, "Forbidden: bot was blocked by the user"),
+    "sent": ended(OutcomeKind.SENT),
+    "sent live": ended(OutcomeKind.SENT, live="x"),
+    "dropped": ended(OutcomeKind.DROPPED, "refused: Bad Request"),
+    "expired": ended(OutcomeKind.DROPPED, "expired"),
+    "outcome unknown": ended(OutcomeKind.DROPPED, "outcome unknown"),
+    "unreachable": ended(OutcomeKind.UNREACHABLE, "Forbidden: bot was blocked by the user"),
     "tidied": tidied,
     "waits": waits,
 }
@@ -99,7 +99,7 @@ def unkept(url: str, now: Moment) -> None:
     """A letter as an earlier version dropped it."""
     with one_transaction(url, now) as unit:
         house = furnish(unit)
-        ended(Decision.DROPPED, "expired")(unit, house.workers[0])
+        ended(OutcomeKind.DROPPED, "expired")(unit, house.workers[0])
         unit.connection.changed("""UPDATE outbox SET facts = '{"name":"Ann of Lyon"}' WHERE state = 'dropped'""")
 
 
