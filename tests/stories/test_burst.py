@@ -8,7 +8,7 @@ import pytest
 from simulator.crowd.client import buttons_of
 from tests.stories.town import Town, ask, csv
 
-BURST = int(os.environ.get("BURST", "1000"))
+BURST = int(os.environ.get("BURST", "200"))
 ONE_A_SECOND = 1.0  # how fast Telegram takes what goes to one chat
 
 

@@ -1,22 +1,27 @@
 """No refusal of Telegram is tried again at once, whatever was called, and no letter holds back its chat's others."""
 
 import asyncio
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from simulator import Phone, Telegram
+from bot.delivery.rate_limit import SendRate
+from bot.transport import BotApi, Http1Request
+from simulator import Limits, Phone, Telegram, serve
+from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.bot.conftest import Post, until
+from tests.bot.conftest import Post, carried, until
 from tests.letters import say
 from tests.simulator.test_files import png
 
 SHOT = png(3, 2).decode("latin-1")
 MENU = "setMyCommands"  # it names its chat elsewhere
 NOWHERE = "http://127.0.0.1:9/{}.png"  # a picture Telegram can't fetch
-PATIENCE = 12.0  # seconds until every chat has its other letter, though something is stuck in all of them
+PATIENCE = 30.0  # seconds until every chat has its other letter, though something is stuck in all of them
 LOOKED = 1.5  # seconds of looking after that
 MOST = 5  # calls of one method to one chat in all
 LEAST = 0.4  # seconds between two of them
@@ -69,15 +74,38 @@ REFUSALS = [
 ]
 
 
-def named(refusal: tuple[str, dict[str, Any]]) -> str:
+Refusal = tuple[str, dict[str, Any]]
+
+
+def named(refusal: Refusal) -> str:
     kind, told = refusal
     return str(told.get("description") or f"{kind} {told.get('code', '')}".strip())
 
 
-@pytest.mark.parametrize("refusal", REFUSALS, ids=named)
+@pytest.mark.parametrize("refusals", [REFUSALS[at::5] for at in range(5)], ids=range(5))
 async def test_no_refusal_is_tried_again_at_once_nor_holds_back_the_chats_other_letters(
-    post: Post, telegram: Telegram, refusal: tuple[str, dict[str, Any]]
+    sqlite_template: Path, tmp_path: Path, refusals: Sequence[Refusal]
 ):
+    """Five at a time, each with its own Telegram, database and relay: they wait most of the time."""
+    async with asyncio.TaskGroup() as group:
+        for number, refusal in enumerate(refusals):
+            (folder := tmp_path / str(number)).mkdir()  # reports are made beside the database
+            url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'pouce.db')}"
+            group.create_task(_is_in_no_hurry(url, refusal), name=named(refusal))
+
+
+async def _is_in_no_hurry(url: str, refusal: Refusal) -> None:
+    async with serve(limits=Limits.off()) as telegram, Http1Request(read_timeout=1.0) as request:
+        database = Database(url)
+        try:
+            api = BotApi(request, f"{telegram.url}/bot{telegram.token}")
+            async with carried(database, api, SendRate(per_second=0, rest=0)) as post:
+                await _refuse(post, telegram, refusal)
+        finally:
+            await database.close()
+
+
+async def _refuse(post: Post, telegram: Telegram, refusal: Refusal) -> None:
     kind, told = refusal
     chats = {method: await _settled(post, telegram, method) for method in METHODS}
     for method, (phone, _) in chats.items():
@@ -91,8 +119,11 @@ async def test_no_refusal_is_tried_again_at_once_nor_holds_back_the_chats_other_
     await asyncio.sleep(LOOKED)
     for method, (phone, _) in chats.items():
         times = list(_calls(telegram, method, phone))
-        assert 1 <= len(times) <= MOST, (method, len(times))
-        assert min((after - before for before, after in pairwise(times)), default=LEAST) >= LEAST, method
+        assert 1 <= len(times) <= MOST, (named(refusal), method, len(times))
+        assert min((after - before for before, after in pairwise(times)), default=LEAST) >= LEAST, (
+            named(refusal),
+            method,
+        )
 
 
 async def _settled(post: Post, telegram: Telegram, method: str) -> tuple[Phone, dict[str, Any]]:
