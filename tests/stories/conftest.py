@@ -1,4 +1,7 @@
-"""`home` is a town on SQLite; `anywhere` the same story on each database."""
+"""`home` is a town on SQLite; `anywhere` the same story on each database.
+
+One or two stories a file go anywhere, and whatever moves money: the services and statements below a story are tested on
+both databases one by one."""
 
 from collections.abc import AsyncIterator
 

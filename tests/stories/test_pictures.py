@@ -164,9 +164,9 @@ async def test_a_cell_that_is_no_address_is_refused_with_line_column_and_value(h
     assert home.rows("SELECT 1 FROM projects") == []
 
 
-async def test_the_preview_shows_the_picture_and_not_its_address(anywhere: Town):
+async def test_the_preview_shows_the_picture_and_not_its_address(home: Town):
     async with site() as address:
-        rosa = await anywhere.requester()
+        rosa = await home.requester()
         await rosa.upload(f"image\n{address}/good1.png\n".encode(), "cats.csv", PICTURES)
         seen = await rosa.wait_for("What a worker sees")
         assert seen["photo"]
@@ -174,7 +174,7 @@ async def test_the_preview_shows_the_picture_and_not_its_address(anywhere: Town)
         card = text_of(await rosa.wait_for(r"Project 1:"))
         assert address not in card + seen["caption"]
         await rosa.say("/preview 1")
-        await anywhere.until(lambda: sum("photo" in message for message in rosa.messages) == 2)
+        await home.until(lambda: sum("photo" in message for message in rosa.messages) == 2)
 
 
 COMPARED = """/newproject
@@ -185,12 +185,12 @@ pay: 0.05
 overlap: 1"""
 
 
-async def test_two_pictures_are_compared_as_an_album_above_the_question(anywhere: Town):
+async def test_two_pictures_are_compared_as_an_album_above_the_question(home: Town):
     async with site() as address:
-        rosa = await anywhere.requester()
+        rosa = await home.requester()
         table = f"left,right\n{address}/good1.png,{address}/good2.png\n{address}/good3.png,{address}/bad1.png\n"
-        await anywhere.project(rosa, table.encode(), COMPARED)
-        ann = await anywhere.worker("Ann")
+        await home.project(rosa, table.encode(), COMPARED)
+        ann = await home.worker("Ann")
         await ann.say("/work")
         task = await ann.wait_for_button("A")
         assert "/good" not in text_of(task)

@@ -3,23 +3,23 @@
 from tests.stories.town import Town, ask
 
 
-async def test_help_and_menu_follow_the_roles(anywhere: Town):
-    stan = await anywhere.phone("Stan")
+async def test_help_and_menu_follow_the_roles(home: Town):
+    stan = await home.phone("Stan")
     shown = await ask(stan, "/help", "/terms")
     assert "/newproject" not in shown
     assert "/deposit" not in shown
-    ann = await anywhere.worker("Ann")
+    ann = await home.worker("Ann")
     assert "/work" in await ask(ann, "/help", "/balance")
     assert {"work", "balance", "pause", "help"} <= set(await ann.commands())
     assert not {"newproject", "deposit"} & set(await ann.commands())
-    rosa = await anywhere.requester(euros="0")
+    rosa = await home.requester(euros="0")
     shown = await ask(rosa, "/help", "/newproject")
     assert "pay: 0.05" in shown
     assert "/deposit" not in shown
     assert {"newproject", "launch", "results", "stop"} <= set(await rosa.commands())
-    shown = await ask(anywhere.admin, "/help", "/deposit")
+    shown = await ask(home.admin, "/help", "/deposit")
     assert "/ledger" in shown
-    assert {"admin", "deposit", "ledger", "role"} <= set(await anywhere.admin.commands())
+    assert {"admin", "deposit", "ledger", "role"} <= set(await home.admin.commands())
 
 
 async def test_help_speaks_french(home: Town):

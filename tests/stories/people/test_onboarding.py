@@ -180,8 +180,8 @@ async def test_a_project_for_other_languages_is_not_offered(home: Town):
     await ask(ann, "/work", "No task for you")
 
 
-async def test_mydata_is_a_file_with_all_of_it(anywhere: Town):
-    home = anywhere
+async def test_mydata_is_a_file_with_all_of_it(home: Town):
+    home = home
     rosa = await home.requester()
     await home.project(rosa, csv("Lovely"))
     ann = await home.worker("Ann")
@@ -196,9 +196,9 @@ async def test_mydata_is_a_file_with_all_of_it(anywhere: Town):
     assert str(rosa.id) not in content
 
 
-async def test_mydata_names_its_fields_and_dates_by_ones_own_clock(anywhere: Town):
-    await anywhere.project(await anywhere.requester(), csv("Lovely"))
-    ann = await anywhere.worker("Ann")
+async def test_mydata_names_its_fields_and_dates_by_ones_own_clock(home: Town):
+    await home.project(await home.requester(), csv("Lovely"))
+    ann = await home.worker("Ann")
     await ask(ann, "/settings +3", "it is")
     await ask(ann, "/work", "Lovely")
     await ann.press("positive")

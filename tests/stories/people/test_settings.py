@@ -22,16 +22,16 @@ def labels(phone: Phone, message: int) -> list[str]:
     return [button["text"] for row in rows for button in row]
 
 
-async def test_no_task_comes_unasked_outside_the_hours_somebody_chose(anywhere: Town):
+async def test_no_task_comes_unasked_outside_the_hours_somebody_chose(home: Town):
     """It is nine o'clock in London, eight in the evening in Nouméa. News of money comes, without a sound."""
-    ann = await anywhere.worker("Ann")
+    ann = await home.worker("Ann")
     await choose(ann, "🌍 Local time", "Pacific", "20:00 Noumea", "🗓 Days and hours", "09:00–18:00")
     await ann.wait_for("Every day, 09:00–18:00")
-    rosa = await anywhere.requester()
-    await anywhere.project(rosa, csv("one", "two", "three"), accept="review")
-    ben = await anywhere.worker("Ben")
+    rosa = await home.requester()
+    await home.project(rosa, csv("one", "two", "three"), accept="review")
+    ben = await home.worker("Ben")
     await ben.wait_for("one")
-    assert anywhere.one(IDLE, id=ann.id) == 0
+    assert home.one(IDLE, id=ann.id) == 0
     await ask(ann, "/work", "two")
     await ann.press("positive")
     assert not (await ann.wait_for("three"))["silent"]
@@ -40,7 +40,7 @@ async def test_no_task_comes_unasked_outside_the_hours_somebody_chose(anywhere: 
     await ask(rosa, "/review 1", "two")
     await rosa.press("✅ Accept")
     assert (await ann.wait_for("is yours"))["silent"]
-    anywhere.clock.skip(hours=13.1)
+    home.clock.skip(hours=13.1)
     assert not (await ann.wait_for("one|three"))["silent"]
 
 

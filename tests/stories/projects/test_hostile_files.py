@@ -51,15 +51,15 @@ async def test_what_was_written_of_a_dropped_file_is_taken_out_again(home: Town,
     assert home.rows("SELECT 1 FROM tasks") == home.rows("SELECT 1 FROM batches") == []
 
 
-async def test_a_bot_told_to_stop_ends_the_reading_and_begins_it_again(anywhere: Town) -> None:
-    rosa = await anywhere.requester()
+async def test_a_bot_told_to_stop_ends_the_reading_and_begins_it_again(home: Town) -> None:
+    rosa = await home.requester()
     await rosa.upload(LARGE, "tasks.csv", CAPTION)
     child = await begun(os.getpid())
     async with asyncio.timeout(10):
-        await anywhere.bot.stop()
+        await home.bot.stop()
     await gone(child)
-    assert anywhere.rows("SELECT begun FROM inbox WHERE state = 'waiting'") == [(0,)]
-    anywhere.bot.start()
+    assert home.rows("SELECT begun FROM inbox WHERE state = 'waiting'") == [(0,)]
+    home.bot.start()
     await begun(os.getpid())
     await ask(rosa, "/cancel", "tasks.csv is dropped")
 
@@ -74,28 +74,28 @@ async def test_other_peoples_files_do_not_wait_for_it(home: Town) -> None:
     await ask(rosa, "/cancel", "tasks.csv is dropped")
 
 
-async def test_a_requester_leaves_only_so_much_unlaunched(anywhere: Town, monkeypatch) -> None:
+async def test_a_requester_leaves_only_so_much_unlaunched(home: Town, monkeypatch) -> None:
     monkeypatch.setattr(imports.drafts, "MOST_ROWS", 3)
-    rosa = await anywhere.requester()
+    rosa = await home.requester()
     await draft(rosa, csv("Lovely", "Awful"))
     await rosa.upload(csv("Fine", "Odd"), "more.csv", with_lines(CAPTION, title="More?"))
     told = text_of(await rosa.wait_for("Too much is waiting"))
     assert "2 rows (0 MB) of yours wait already; at most 3 rows" in told
-    assert anywhere.rows("SELECT count(*) FROM projects") == [(1,)]
+    assert home.rows("SELECT count(*) FROM projects") == [(1,)]
     await ask(rosa, "/launch 1", "set aside")
     assert await draft(rosa, csv("Fine", "Odd"), with_lines(CAPTION, title="More?")) > 1
 
 
-async def test_a_draft_that_nobody_launches_goes_after_the_time_its_card_says(anywhere: Town) -> None:
-    rosa = await anywhere.requester()
+async def test_a_draft_that_nobody_launches_goes_after_the_time_its_card_says(home: Town) -> None:
+    rosa = await home.requester()
     await draft(rosa, csv("Lovely"))
     assert "not launched within 30 days is deleted" in rosa.text
-    await anywhere.alter(lambda unit: _brought(unit, 29))
+    await home.alter(lambda unit: _brought(unit, 29))
     await asyncio.sleep(1)
-    assert anywhere.rows("SELECT arriving FROM projects") == [(0,)]
-    await anywhere.alter(lambda unit: _brought(unit, 31))
+    assert home.rows("SELECT arriving FROM projects") == [(0,)]
+    await home.alter(lambda unit: _brought(unit, 31))
     await rosa.wait_for("Draft 1 was deleted")
-    assert anywhere.rows("SELECT arriving FROM projects") == [(1,)]
+    assert home.rows("SELECT arriving FROM projects") == [(1,)]
 
 
 def _brought(unit: UnitOfWork, days: int) -> None:

@@ -59,14 +59,14 @@ async def test_with_a_wanted_confidence_the_largest_overlap_is_held(home: Town):
     assert home.balance("project:1:budget") == 5 * 55_000
 
 
-async def test_more_tasks_join_a_running_project_at_the_next_launch(anywhere: Town):
-    rosa = await anywhere.requester()
-    number = await anywhere.project(rosa, csv("Lovely"))
+async def test_more_tasks_join_a_running_project_at_the_next_launch(home: Town):
+    rosa = await home.requester()
+    number = await home.project(rosa, csv("Lovely"))
     assert f"/add {number}" in await ask(rosa, f"/add {number}", "caption")
     await rosa.upload(csv("Awful", "Fine"), "more.csv", f"/add {number}")
     assert "2 tasks" in text_of(await rosa.wait_for(f"Project {number}"))
     await ask(rosa, f"/launch {number}", "€0.11 is set aside")
-    ann = await anywhere.worker("Ann")
+    ann = await home.worker("Ann")
     await ask(ann, "/work", "Lovely")
     for following in ("Awful", "Fine", "No task"):
         await ann.press("positive")
@@ -97,14 +97,14 @@ async def test_the_same_addition_twice_is_recognised(home: Town):
     assert home.one("SELECT count(*) FROM tasks") == 2
 
 
-async def test_an_addition_with_other_columns_or_a_known_id_is_refused(anywhere: Town):
-    rosa = await anywhere.requester()
-    number = await anywhere.project(rosa, b"id,text\na,Lovely\n")
+async def test_an_addition_with_other_columns_or_a_known_id_is_refused(home: Town):
+    rosa = await home.requester()
+    number = await home.project(rosa, b"id,text\na,Lovely\n")
     await rosa.upload(b"sentence\nAwful\n", "more.csv", f"/add {number}")
     await rosa.wait_for("text")
     await rosa.upload(b"id,text\nb,Awful\na,Fine\n", "more.csv", f"/add {number}")
     await rosa.wait_for("id a")
-    assert anywhere.one("SELECT count(*) FROM tasks") == 1
+    assert home.one("SELECT count(*) FROM tasks") == 1
 
 
 async def test_preview_shows_the_card_again(home: Town):

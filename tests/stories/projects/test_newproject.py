@@ -103,12 +103,12 @@ async def test_another_currencys_sign_is_no_pay(home: Town):
     await rosa.wait_for("an amount in EUR")
 
 
-async def test_the_same_file_is_recognised(anywhere: Town):
-    rosa = await anywhere.requester()
+async def test_the_same_file_is_recognised(home: Town):
+    rosa = await home.requester()
     assert await draft(rosa, csv("Lovely")) == 1
     assert await draft(rosa, csv("Lovely")) == 1
     assert "sent this file before" in rosa.text
-    assert anywhere.one("SELECT count(*) FROM tasks") == 1
+    assert home.one("SELECT count(*) FROM tasks") == 1
 
 
 async def test_the_same_file_with_another_price_or_requester_is_another_project(home: Town):
@@ -155,12 +155,12 @@ async def test_a_file_of_gold_alone_has_nothing_to_launch(home: Town):
     await ask(rosa, f"/launch {number}", "no new tasks")
 
 
-async def test_rows_with_an_empty_cell_can_be_left_out(anywhere: Town):
-    rosa = await anywhere.requester()
+async def test_rows_with_an_empty_cell_can_be_left_out(home: Town):
+    rosa = await home.requester()
     await rosa.upload(b"text,shop\nLovely,Lille\n,Lyon\nAwful,Metz\n  ,Nice\n", "reviews.csv", CAPTION)
     offered = await rosa.wait_for("2 cells that workers would see are empty")
     assert all(line in text_of(offered) for line in ("line 3, text", "line 5, text"))
-    assert anywhere.one("SELECT count(*) FROM projects") == 0
+    assert home.one("SELECT count(*) FROM projects") == 0
     await rosa.press("🧹 Leave these rows out")
     card = text_of(await rosa.wait_for(r"Project 1:"))
     assert "2 tasks" in card
@@ -171,8 +171,8 @@ async def test_rows_with_an_empty_cell_can_be_left_out(anywhere: Town):
     await rosa.wait_for("3 tasks")
     await ask(rosa, "hello?", "I did not understand")
     await rosa.press("🧹 Leave these rows out", offered)  # it is a project already
-    await anywhere.until(lambda: not anywhere.rows("SELECT 1 FROM inbox WHERE state = 'waiting'"))
-    assert anywhere.one("SELECT count(*) FROM tasks") == 3
+    await home.until(lambda: not home.rows("SELECT 1 FROM inbox WHERE state = 'waiting'"))
+    assert home.one("SELECT count(*) FROM tasks") == 3
 
 
 async def test_an_edited_caption_offers_to_leave_rows_out(home: Town):
@@ -194,8 +194,8 @@ async def test_an_empty_cell_beside_another_problem_is_refused(home: Town):
     await rosa.wait_for("2 problems")
 
 
-async def test_a_file_sent_before_its_form_need_not_be_sent_again(anywhere: Town):
-    rosa = await anywhere.requester()
+async def test_a_file_sent_before_its_form_need_not_be_sent_again(home: Town):
+    rosa = await home.requester()
     await rosa.upload(csv("Lovely", "Awful"), "reviews.csv")
     await rosa.wait_for("What should I do with this file")
     await ask(rosa, CAPTION, "Or take the one you have sent: reviews.csv")

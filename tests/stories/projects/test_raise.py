@@ -44,13 +44,13 @@ async def test_a_draft_below_the_floor_is_raised_until_it_passes(home: Town):
     assert home.one("SELECT pay FROM projects") == 80_000
 
 
-async def test_the_pay_of_a_draft_changes_both_ways_within_what_a_caption_may_say(anywhere: Town):
-    rosa = await anywhere.requester()
+async def test_the_pay_of_a_draft_changes_both_ways_within_what_a_caption_may_say(home: Town):
+    rosa = await home.requester()
     number = await draft(rosa, csv("Lovely"), CAPTION)
     for pay, millionths in (("0.20", 200_000), ("0.06", 60_000)):
         await rosa.say(f"/raise {number} {pay}")
         await rosa.wait_for(rf"× €{pay.rstrip('0')}")
-        assert anywhere.one("SELECT pay * 1000 + fee FROM projects") == millionths * 1000 + millionths // 10
+        assert home.one("SELECT pay * 1000 + fee FROM projects") == millionths * 1000 + millionths // 10
     assert "not an amount" in await ask(rosa, f"/raise {number} 1000001", "not an amount")
     assert "Write /raise 1 1000 or /raise 1 1.00" in await ask(rosa, f"/raise {number} 1,000", "two amounts")
-    assert anywhere.one("SELECT pay FROM projects") == 60_000
+    assert home.one("SELECT pay FROM projects") == 60_000

@@ -48,9 +48,9 @@ async def test_progress_is_edited_in_place_while_answers_come_in(anywhere: Town)
     assert "⏹ Stop" not in str(rosa.shown[live].get("reply_markup"))
 
 
-async def test_the_columns_are_exactly_those_promised(anywhere: Town):
-    rosa = await anywhere.requester()
-    number = await answered(anywhere, rosa)
+async def test_the_columns_are_exactly_those_promised(home: Town):
+    rosa = await home.requester()
+    number = await answered(home, rosa)
     header, row = await rows_of(rosa, f"/results {number}")
     assert header == [*RESULTS, *FELL]
     assert (row[0], row[1], row[2], row[4], row[5]) == ("1", "Lovely", "positive", "1", "closed")
@@ -86,12 +86,12 @@ async def test_each_format_is_sent(home: Town, form: str):
         assert await rosa.download(await rosa.wait_for(lambda message: "document" in message))
 
 
-async def test_label_studio_has_one_task_for_all_its_submissions(anywhere: Town):
+async def test_label_studio_has_one_task_for_all_its_submissions(home: Town):
     """Two workers answer one after the other, so that no task's submissions follow each other."""
-    rosa = await anywhere.requester()
+    rosa = await home.requester()
     texts = ("Lovely", "Awful", "Boring")
-    number = await anywhere.project(rosa, csv(*texts), overlap=2)
-    workers = [await anywhere.worker(name) for name in ("Ann", "Ben")]
+    number = await home.project(rosa, csv(*texts), overlap=2)
+    workers = [await home.worker(name) for name in ("Ann", "Ben")]
     for phone in workers:
         await ask(phone, "/work", "Lovely")
         for told in (*texts[1:], "No task"):
@@ -137,16 +137,16 @@ async def test_cells_that_a_spreadsheet_would_run_are_made_safe(home: Town):
     assert raw[1] == '=HYPERLINK("http://evil")'
 
 
-async def test_results_say_how_the_votes_fell_and_what_the_crowd_said_to_gold(anywhere: Town):
-    rosa = await anywhere.requester()
+async def test_results_say_how_the_votes_fell_and_what_the_crowd_said_to_gold(home: Town):
+    rosa = await home.requester()
     rows = b"text,gold\nLovely,\nAwful,negative\n"
-    number = await anywhere.project(rosa, rows, overlap=3)
+    number = await home.project(rosa, rows, overlap=3)
     for name, lovely, awful in (
         ("Ann", "positive", "positive"),
         ("Ben", "positive", "positive"),
         ("Cid", "🤷 Can't tell", "negative"),
     ):
-        phone = await anywhere.worker(name)
+        phone = await home.worker(name)
         task = await ask(phone, "/work", "Lovely|Awful")
         for _ in range(2):
             task = await answer(phone, lovely if "Lovely" in task else awful)

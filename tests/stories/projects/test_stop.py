@@ -82,52 +82,52 @@ async def test_typed_it_asks_before_anything_ends(home: Town):
         assert home.one("SELECT state FROM projects") == "running"
 
 
-async def test_a_stopped_project_goes_on_with_what_was_left(anywhere: Town):
-    rosa = await anywhere.requester(euros="2")
-    number = await anywhere.project(rosa, csv("Lovely", "Awful"), overlap=3)
-    ann, ben = await anywhere.worker("Ann"), await anywhere.worker("Ben")
+async def test_a_stopped_project_goes_on_with_what_was_left(home: Town):
+    rosa = await home.requester(euros="2")
+    number = await home.project(rosa, csv("Lovely", "Awful"), overlap=3)
+    ann, ben = await home.worker("Ann"), await home.worker("Ben")
     await ask(ann, "/work", "Lovely")
     await ann.press("positive")
     await ann.wait_for("Awful")
     await ask(ben, "/work", "Lovely")
     await stop(rosa, number)
-    assert anywhere.balance("project:1:budget") == 2 * 55_000  # what is in two hands
+    assert home.balance("project:1:budget") == 2 * 55_000  # what is in two hands
     await ask(rosa, f"/preview {number}", "3 answers × €0.05")
     await rosa.press("🚀 Launch")
     await rosa.wait_for("set aside")
-    assert anywhere.balance("project:1:budget") == 5 * 55_000
+    assert home.balance("project:1:budget") == 5 * 55_000
     await ben.press("positive")
     await ben.wait_for("Awful")
     await ann.press("negative")
     await ann.wait_for("No task")
     await ben.press("negative")
     await ben.wait_for("No task")
-    cid = await anywhere.worker("Cid")
+    cid = await home.worker("Cid")
     await ask(cid, "/work", "Lovely")
     await cid.press("positive")
     await cid.wait_for("Awful")
     await cid.press("negative")
     await rosa.wait_for("is complete")
-    assert anywhere.balance("project:1:budget") == 0
-    assert anywhere.balance(f"requester:{rosa.id}:available") == 2_000_000 - 6 * 55_000
-    assert anywhere.one("SELECT count(*) FROM submissions") == 6
+    assert home.balance("project:1:budget") == 0
+    assert home.balance(f"requester:{rosa.id}:available") == 2_000_000 - 6 * 55_000
+    assert home.one("SELECT count(*) FROM submissions") == 6
 
 
-async def test_more_tasks_reopen_a_complete_project_and_it_completes_again(anywhere: Town):
-    rosa = await anywhere.requester()
-    number = await anywhere.project(rosa, csv("Lovely"), overlap=1)
-    ann = await anywhere.worker("Ann")
+async def test_more_tasks_reopen_a_complete_project_and_it_completes_again(home: Town):
+    rosa = await home.requester()
+    number = await home.project(rosa, csv("Lovely"), overlap=1)
+    ann = await home.worker("Ann")
     for text, times in (("Lovely", 1), ("Awful", 2)):
         await ask(ann, "/work", text)
         await ann.press("positive")
-        await anywhere.until(lambda: anywhere.one("SELECT state FROM projects") == "complete")
-        await anywhere.until(lambda n=times: anywhere.one(COMPLETED) == n)
+        await home.until(lambda: home.one("SELECT state FROM projects") == "complete")
+        await home.until(lambda n=times: home.one(COMPLETED) == n)
         if times == 1:
             await rosa.upload(csv("Awful"), "more.csv", f"/add {number}")
             await rosa.wait_for("1 answer × €0.05")
             await rosa.say(f"/launch {number}")
-            await anywhere.until(lambda: anywhere.one("SELECT state FROM projects") == "running")
-    assert anywhere.one("SELECT count(*) FROM submissions") == 2
+            await home.until(lambda: home.one("SELECT state FROM projects") == "running")
+    assert home.one("SELECT count(*) FROM submissions") == 2
 
 
 async def test_a_draft_is_deleted_with_its_tasks_and_can_be_sent_again(home: Town):
@@ -145,8 +145,8 @@ async def test_a_draft_is_deleted_with_its_tasks_and_can_be_sent_again(home: Tow
     await rosa.wait_for("set aside")
 
 
-async def test_an_edited_caption_changes_the_draft_it_brought_in_every_respect(anywhere: Town):
-    rosa = await anywhere.requester()
+async def test_an_edited_caption_changes_the_draft_it_brought_in_every_respect(home: Town):
+    rosa = await home.requester()
     form = "/newproject\ntitle: {}\ninstructions: b\npay: {}\noptions: {}\noverlap: {}"
     sent = await rosa.upload(csv("Lovely", "Awful"), "reviews.csv", form.format("Old", "0.50", "x, y", 3))
     await rosa.wait_for("Project 1: Old")
@@ -154,14 +154,14 @@ async def test_an_edited_caption_changes_the_draft_it_brought_in_every_respect(a
     card = text_of(await rosa.wait_for("Project 1: New"))
     assert "4 answers × €0.20" in card
     assert "[ good ] [ bad ]" in card
-    assert anywhere.one("SELECT count(*) FROM tasks") == 2
+    assert home.one("SELECT count(*) FROM tasks") == 2
     await rosa.recaption(sent["message_id"], form.format("New", "nothing", "good, bad", 2))
     await rosa.wait_for("nothing")
-    assert anywhere.one("SELECT pay FROM projects") == 200_000
+    assert home.one("SELECT pay FROM projects") == 200_000
     await ask(rosa, "/launch 1", "set aside")
     await rosa.recaption(sent["message_id"], form.format("Late", "0.30", "good, bad", 2))
     await rosa.wait_for("Project 1 is running")
-    assert anywhere.one("SELECT title FROM projects") == "New"
+    assert home.one("SELECT title FROM projects") == "New"
 
 
 async def test_a_refused_file_becomes_a_draft_when_its_caption_is_mended(home: Town):

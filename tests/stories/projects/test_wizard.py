@@ -77,15 +77,15 @@ async def test_cancel_by_button_or_command_keeps_nothing(home: Town):
     await ask(rosa, "/newproject", "1 of 7")
 
 
-async def test_a_restart_between_two_questions_loses_nothing(anywhere: Town):
-    rosa = await anywhere.requester()
+async def test_a_restart_between_two_questions_loses_nothing(home: Town):
+    rosa = await home.requester()
     await ask(rosa, "/newproject", "1 of 7")
     for said, shown in ANSWERS[:3]:
         await ask(rosa, said, shown)
-    await anywhere.restart()
+    await home.restart()
     for said, shown in ANSWERS[3:]:
         await ask(rosa, said, shown)
-    await anywhere.restart()
+    await home.restart()
     assert await draft(rosa, csv("Lovely"), "") == 1
 
 
@@ -134,8 +134,8 @@ async def test_a_wizard_under_way_does_not_stand_in_the_way_of_one_message(home:
     await ask(rosa, "hello", "I did not understand")
 
 
-async def test_the_kind_is_pressed_and_options_are_asked_only_where_it_has_some(anywhere: Town):
-    rosa = await anywhere.requester()
+async def test_the_kind_is_pressed_and_options_are_asked_only_where_it_has_some(home: Town):
+    rosa = await home.requester()
     await ask(rosa, "/newproject", "1 of 7")
     await ask(rosa, "How many people?", "2 of 7")
     await ask(rosa, "Count them.", "How do workers answer")
@@ -148,11 +148,11 @@ async def test_the_kind_is_pressed_and_options_are_asked_only_where_it_has_some(
     await ask(rosa, "0.05", "5 of 6")
     await ask(rosa, "2", "6 of 6")
     await draft(rosa, b"text\nthe square at noon\n", "")
-    assert anywhere.rows("SELECT kind, options, overlap FROM projects") == [("number", "[]", 2)]
+    assert home.rows("SELECT kind, options, overlap FROM projects") == [("number", "[]", 2)]
 
 
-async def test_where_no_column_is_plainly_the_shown_one_it_is_pressed(anywhere: Town):
-    rosa = await anywhere.requester()
+async def test_where_no_column_is_plainly_the_shown_one_it_is_pressed(home: Town):
+    rosa = await home.requester()
     await ask(rosa, "/newproject", "1 of 7")
     for said, shown in ANSWERS:
         await ask(rosa, said, shown)
@@ -161,7 +161,7 @@ async def test_where_no_column_is_plainly_the_shown_one_it_is_pressed(anywhere: 
     assert list(rosa.keyboard)[:2] == ["review", "shop"]
     await rosa.press("review")
     assert "Lovely" in text_of(await rosa.wait_for(r"Project 1:"))
-    assert anywhere.rows("SELECT template, columns FROM projects") == [("{review}", '["review","shop"]')]
+    assert home.rows("SELECT template, columns FROM projects") == [("{review}", '["review","shop"]')]
 
 
 async def test_a_form_in_the_caption_keeps_its_answers_while_a_column_is_chosen(home: Town):

@@ -61,14 +61,14 @@ async def test_a_task_asks_as_many_people_as_its_overlap_and_each_once(home: Tow
     await ask(ann, "/work", "No task")
 
 
-async def test_sure_enough_it_closes_early_and_the_rest_comes_back(anywhere: Town):
-    rosa = await anywhere.requester()
-    await anywhere.project(rosa, csv("Lovely"), overlap=9, confidence=0.85)
-    answers = await agree_until_closed(anywhere)
+async def test_sure_enough_it_closes_early_and_the_rest_comes_back(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely"), overlap=9, confidence=0.85)
+    answers = await agree_until_closed(home)
     assert 2 <= answers < 9
     await rosa.wait_for("complete")
-    assert anywhere.balance("project:1:budget") == 0
-    assert anywhere.balance(f"requester:{rosa.id}:available") == 100_000_000 - answers * 55_000
+    assert home.balance("project:1:budget") == 0
+    assert home.balance(f"requester:{rosa.id}:available") == 100_000_000 - answers * 55_000
 
 
 async def test_unsure_it_asks_one_more_up_to_the_largest_overlap(home: Town):

@@ -23,39 +23,39 @@ async def test_a_miss_is_explained_in_the_next_message_and_paid(anywhere: Town):
     assert anywhere.balance(f"worker:{ann.id}:pending") == answered * 50_000
 
 
-async def test_on_probation_pay_is_pending_and_qualifying_makes_all_of_it_available(anywhere: Town):
-    rosa = await anywhere.requester()
-    await anywhere.project(rosa, KNOWN)
-    ann = await anywhere.worker("Ann")
+async def test_on_probation_pay_is_pending_and_qualifying_makes_all_of_it_available(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, KNOWN)
+    ann = await home.worker("Ann")
     await ask(ann, "/work", "plain|known")
     query = await ann.press("negative")
     assert "pending" in await toast(ann, query)
     assert "⏳" in await ask(ann, "/balance", "balance")
     said = {"plain": "positive", "known": "negative"}
     shown = await ask(ann, "/work", "plain|known")
-    while not anywhere.one("SELECT max(qualified) FROM enrolments"):
+    while not home.one("SELECT max(qualified) FROM enrolments"):
         shown = await answer(ann, said["known" if "“known" in shown else "plain"])
     await ann.until(lambda phone: any("qualified" in text_of(message) for message in phone.messages))
-    answered = anywhere.one("SELECT count(*) FROM submissions")
-    assert anywhere.balance(f"worker:{ann.id}:pending") == 0
-    assert anywhere.balance(f"worker:{ann.id}:available") == answered * 50_000
+    answered = home.one("SELECT count(*) FROM submissions")
+    assert home.balance(f"worker:{ann.id}:pending") == 0
+    assert home.balance(f"worker:{ann.id}:available") == answered * 50_000
     query = await ann.press(said["known" if "“known" in shown else "plain"])
     assert "pending" not in await toast(ann, query)
 
 
-async def test_who_misses_gold_stays_pending_and_is_paid_by_silence_after_72_hours(anywhere: Town):
-    rosa = await anywhere.requester()
-    await anywhere.project(rosa, KNOWN, minutes=10000)
-    ann = await anywhere.worker("Ann")
+async def test_who_misses_gold_stays_pending_and_is_paid_by_silence_after_72_hours(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, KNOWN, minutes=10000)
+    ann = await home.worker("Ann")
     await ask(ann, "/work", "plain|known")
     for _ in range(4):
         await answer(ann, "positive")
-    anywhere.clock.skip(hours=71.9)
+    home.clock.skip(hours=71.9)
     await ask(ann, "/balance", "Pending.*€0.20")
-    anywhere.clock.skip(hours=0.2)
+    home.clock.skip(hours=0.2)
     await ann.wait_for("pending is yours now|now yours|yours")
-    assert anywhere.balance(f"worker:{ann.id}:available") == 200_000
-    assert anywhere.balance(f"worker:{ann.id}:pending") == 0
+    assert home.balance(f"worker:{ann.id}:available") == 200_000
+    assert home.balance(f"worker:{ann.id}:pending") == 0
 
 
 async def test_review_projects_hold_pay_until_the_requester_or_silence_decides(home: Town):

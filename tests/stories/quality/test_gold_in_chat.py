@@ -43,20 +43,20 @@ async def test_a_requester_answers_tasks_and_they_become_gold(anywhere: Town):
     assert anywhere.rows("SELECT gold, free FROM openings ORDER BY gold") == [(0, 2), (0, 2), (1, 2)]
 
 
-async def test_an_answered_task_keeps_its_pay_and_judges_who_answered_it(anywhere: Town):
-    rosa, ann, bob = await anywhere.requester(), await anywhere.worker("Ann"), await anywhere.worker("Bob")
-    number = await anywhere.project(rosa, csv("Lovely"), overlap=3)
+async def test_an_answered_task_keeps_its_pay_and_judges_who_answered_it(home: Town):
+    rosa, ann, bob = await home.requester(), await home.worker("Ann"), await home.worker("Bob")
+    number = await home.project(rosa, csv("Lovely"), overlap=3)
     await answers(ann, "positive")
     await answers(bob, "negative")
     await ask(rosa, f"/gold {number}", "Which answer is right")
     await rosa.press("positive")
     await rosa.wait_for("no task left here")
-    assert anywhere.rows("SELECT gold_right, gold_seen FROM enrolments WHERE answered > 0 ORDER BY worker") == [
+    assert home.rows("SELECT gold_right, gold_seen FROM enrolments WHERE answered > 0 ORDER BY worker") == [
         (1, 1),
         (0, 1),
     ]
-    assert anywhere.balance(f"worker:{bob.id}:available") == 50_000
-    assert anywhere.one("SELECT state FROM projects") == "complete"
+    assert home.balance(f"worker:{bob.id}:available") == 50_000
+    assert home.one("SELECT state FROM projects") == "complete"
 
 
 async def test_the_last_open_task_that_becomes_gold_completes_the_project(home: Town):
@@ -157,8 +157,8 @@ async def test_a_known_place_is_shared(home: Town):
     assert home.one("SELECT gold FROM tasks WHERE gold IS NOT NULL") == '["48.858370,2.294480"]'
 
 
-async def test_known_choices_and_ranks_are_pressed_like_a_worker_would(anywhere: Town):
-    rosa, _ = await of_kind(anywhere, "rank", "fig", "plum", "pear")
+async def test_known_choices_and_ranks_are_pressed_like_a_worker_would(home: Town):
+    rosa, _ = await of_kind(home, "rank", "fig", "plum", "pear")
     asked = rosa.last
     await rosa.press("pear", asked)
     await rosa.wait_for("So far: pear")
@@ -171,7 +171,7 @@ async def test_known_choices_and_ranks_are_pressed_like_a_worker_would(anywhere:
     await rosa.press("✅ Done", await rosa.wait_for_button("✅ Done"))
     await rosa.wait_for("1 check question so far")
     await ask(rosa, "the pear is ripe", "now reads: the pear is ripe")
-    assert anywhere.rows("SELECT gold, reason FROM tasks WHERE gold IS NOT NULL") == [
+    assert home.rows("SELECT gold, reason FROM tasks WHERE gold IS NOT NULL") == [
         ('["pear>fig>plum"]', "the pear is ripe")
     ]
 

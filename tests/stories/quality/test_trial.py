@@ -36,24 +36,24 @@ async def test_a_contest_asks_the_requester_who_keeps_it(anywhere: Town):
     assert anywhere.rows("SELECT state, quarantined FROM gold_challenges") == [("kept", 0)]
 
 
-async def test_an_overturned_gold_is_put_right(anywhere: Town):
-    rosa, ann = await anywhere.requester(), await anywhere.worker("Ann")
-    await project(anywhere, rosa)
+async def test_an_overturned_gold_is_put_right(home: Town):
+    rosa, ann = await home.requester(), await home.worker("Ann")
+    await project(home, rosa)
     await miss(ann)
-    pending = anywhere.balance(f"worker:{ann.id}:pending")
+    pending = home.balance(f"worker:{ann.id}:pending")
     assert pending > 0
     await contest(ann)
     await rosa.wait_for("Somebody says")
     await rosa.press("↩️ It is wrong, drop it")
     await rosa.wait_for("Dropped: negative")
     await ann.wait_for("no longer counts as a miss")
-    assert anywhere.rows("SELECT gold_seen, gold_right, qualified FROM enrolments WHERE answered > 0") == [(0, 0, 1)]
-    assert anywhere.balance(f"worker:{ann.id}:pending") == 0
-    assert anywhere.balance(f"worker:{ann.id}:available") == pending
-    assert anywhere.rows("SELECT gold, consensus, state FROM tasks WHERE key = '31'") == [(None, "positive", "open")]
+    assert home.rows("SELECT gold_seen, gold_right, qualified FROM enrolments WHERE answered > 0") == [(0, 0, 1)]
+    assert home.balance(f"worker:{ann.id}:pending") == 0
+    assert home.balance(f"worker:{ann.id}:available") == pending
+    assert home.rows("SELECT gold, consensus, state FROM tasks WHERE key = '31'") == [(None, "positive", "open")]
     await rosa.press("↩️ It is wrong, drop it")
     await rosa.wait_for("Dropped: negative")
-    assert anywhere.one("SELECT count(*) FROM transfers WHERE kind = 'release'") == pending // 50_000
+    assert home.one("SELECT count(*) FROM transfers WHERE kind = 'release'") == pending // 50_000
 
 
 async def test_silence_past_the_deadline_overturns(home: Town):

@@ -21,17 +21,17 @@ async def test_the_place_is_offered_to_others_and_who_took_it_is_paid(anywhere: 
     assert anywhere.balance(f"worker:{ben.id}:available") == 50_000
 
 
-async def test_a_late_answer_is_paid_while_a_place_is_left(anywhere: Town):
-    rosa = await anywhere.requester()
-    await anywhere.project(rosa, csv("Lovely"), minutes=5)
-    ann = await anywhere.worker("Ann")
+async def test_a_late_answer_is_paid_while_a_place_is_left(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely"), minutes=5)
+    ann = await home.worker("Ann")
     await ask(ann, "/work", "Lovely")
     task = ann.last
-    anywhere.clock.skip(minutes=6)
-    await anywhere.until(lambda: anywhere.one("SELECT state FROM assignments") == "expired")
+    home.clock.skip(minutes=6)
+    await home.until(lambda: home.one("SELECT state FROM assignments") == "expired")
     query = await ann.press("positive", task)
     assert "€0.05" in await toast(ann, query)
-    assert anywhere.balance(f"worker:{ann.id}:available") == 50_000
+    assert home.balance(f"worker:{ann.id}:available") == 50_000
     await rosa.wait_for("complete")
 
 
@@ -69,18 +69,18 @@ async def test_two_projects_a_task_of_the_second_in_hand_a_late_answer_to_the_fi
     assert home.balance(f"worker:{ann.id}:available") == 100_000
 
 
-async def test_while_we_were_away_nobodys_time_ran_out(anywhere: Town):
-    rosa = await anywhere.requester()
-    await anywhere.project(rosa, csv("Lovely"), minutes=5)
-    ann = await anywhere.worker("Ann")
+async def test_while_we_were_away_nobodys_time_ran_out(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely"), minutes=5)
+    ann = await home.worker("Ann")
     await ask(ann, "/work", "Lovely")
-    await anywhere.bot.stop()
-    anywhere.clock.skip(hours=25)
-    anywhere.bot.start()
+    await home.bot.stop()
+    home.clock.skip(hours=25)
+    home.bot.start()
     await ann.say("/balance")
     await ann.wait_for("balance")
-    assert anywhere.rows("SELECT state FROM assignments") == [("active",)]
+    assert home.rows("SELECT state FROM assignments") == [("active",)]
     query = await ann.press("positive", next(m for m in ann.messages if "Lovely" in str(m)))
     assert "€0.05" in await toast(ann, query)
     await rosa.wait_for("complete")
-    await anywhere.until(lambda: anywhere.look(check) == [])  # what was due meanwhile is done
+    await home.until(lambda: home.look(check) == [])  # what was due meanwhile is done

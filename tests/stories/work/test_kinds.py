@@ -39,9 +39,9 @@ async def results(rosa: Phone, number: int, what: str = "results") -> list[dict[
     return list(tables.DictReader(io.StringIO((await rosa.download(sent)).decode("utf-8-sig"))))
 
 
-async def test_choices_are_pressed_one_by_one(anywhere: Town):
-    rosa, number = await open_project(anywhere, "choices", "text\na cat and a dog\n", options="cat, dog, cow")
-    ann, task = await at_work(anywhere, "Ann")
+async def test_choices_are_pressed_one_by_one(home: Town):
+    rosa, number = await open_project(home, "choices", "text\na cat and a dog\n", options="cat, dog, cow")
+    ann, task = await at_work(home, "Ann")
     assert [b["text"] for b in buttons_of(task)][:4] == ["cat", "dog", "cow", "✅ Done"]
     query = await ann.press("✅ Done")
     assert "Nothing is chosen" in (await ann.answer_to(query))["text"]
@@ -52,7 +52,7 @@ async def test_choices_are_pressed_one_by_one(anywhere: Town):
     await ann.press("cow", task)
     await ann.press("cat", task)
     await ann.wait_for("Chosen: cat and dog|Chosen: cat, dog")
-    await anywhere.restart()
+    await home.restart()
     await ann.press("✅ Done", task)
     await ann.wait_for("No task")
     row = (await results(rosa, number))[0]
@@ -77,10 +77,10 @@ async def test_none_of_them_can_be_an_option(home: Town):
     assert (await results(rosa, number))[0]["consensus"] == "none"
 
 
-async def test_a_rating_is_one_press_from_one_to_five(anywhere: Town):
-    rosa, number = await open_project(anywhere, "rating", "text\nnice\n", overlap=3)
+async def test_a_rating_is_one_press_from_one_to_five(home: Town):
+    rosa, number = await open_project(home, "rating", "text\nnice\n", overlap=3)
     for name, step in (("Ann", "4"), ("Ben", "4"), ("Cid", "5")):
-        worker, task = await at_work(anywhere, name)
+        worker, task = await at_work(home, name)
         assert [b["text"] for b in buttons_of(task)][:5] == ["1", "2", "3", "4", "5"]
         await worker.press(step)
         await worker.wait_for("No task")
@@ -111,20 +111,20 @@ async def test_a_number_is_typed_with_comma_or_point_and_gold_has_a_tolerance(an
     assert anywhere.one("SELECT count(*) FROM submissions WHERE gold = 0") == int(missed)
 
 
-async def test_words_are_typed_and_agree_whatever_their_case_and_accents(anywhere: Town):
-    rosa, number = await open_project(anywhere, "text", "text\nWhich season is hot?\n", overlap=3)
+async def test_words_are_typed_and_agree_whatever_their_case_and_accents(home: Town):
+    rosa, number = await open_project(home, "text", "text\nWhich season is hot?\n", overlap=3)
     for name, said in (("Ann", "Été"), ("Ben", "  ete "), ("Cid", "hiver")):
-        worker, _ = await at_work(anywhere, name)
+        worker, _ = await at_work(home, name)
         await ask(worker, said, "No task")
     row = (await results(rosa, number))[0]
     assert row["consensus"] in ("Été", "ete")
     assert 0.8 < float(row["confidence"]) < 1
 
 
-async def test_which_is_better_is_one_press(anywhere: Town):
-    rosa, number = await open_project(anywhere, "compare", "left,right\na short one,a long one\n", overlap=2)
+async def test_which_is_better_is_one_press(home: Town):
+    rosa, number = await open_project(home, "compare", "left,right\na short one,a long one\n", overlap=2)
     for name in ("Ann", "Ben"):
-        worker, task = await at_work(anywhere, name)
+        worker, task = await at_work(home, name)
         assert "A: a short one" in text_of(task)
         assert "B: a long one" in text_of(task)
         await worker.press("B")
@@ -134,9 +134,9 @@ async def test_which_is_better_is_one_press(anywhere: Town):
     assert float(row["confidence"]) > 0.5
 
 
-async def test_a_ranking_is_pressed_in_order_and_the_last_press_can_be_undone(anywhere: Town):
-    rosa, number = await open_project(anywhere, "rank", "text\nwhich fruit?\n", options="fig, plum, pear")
-    ann, task = await at_work(anywhere, "Ann")
+async def test_a_ranking_is_pressed_in_order_and_the_last_press_can_be_undone(home: Town):
+    rosa, number = await open_project(home, "rank", "text\nwhich fruit?\n", options="fig, plum, pear")
+    ann, task = await at_work(home, "Ann")
     assert "✅ Done" not in [b["text"] for b in buttons_of(task)]
     await ann.press("pear", task)
     await ann.wait_for("So far: pear")
@@ -144,7 +144,7 @@ async def test_a_ranking_is_pressed_in_order_and_the_last_press_can_be_undone(an
     await ann.wait_for("So far: pear › fig")
     await ann.press("↩️ Undo")
     await ann.wait_for("So far: pear$|So far: pear\n")
-    await anywhere.restart()
+    await home.restart()
     await ann.press("plum", task)
     await ann.wait_for("So far: pear › plum")
     await ann.press("fig", task)
@@ -159,14 +159,14 @@ PNG = (
 )
 
 
-async def test_a_photo_is_sent_and_the_same_one_counts_once(anywhere: Town):
-    rosa, number = await open_project(anywhere, "photo", "text\nyour street\nyour door\n")
-    ann, task = await at_work(anywhere, "Ann")
+async def test_a_photo_is_sent_and_the_same_one_counts_once(home: Town):
+    rosa, number = await open_project(home, "photo", "text\nyour street\nyour door\n")
+    ann, task = await at_work(home, "Ann")
     assert "with a photo" in text_of(task)
     await ask(ann, "here it is", "can't take this")
     first = await ann.upload(PNG, "a.png", kind="photo")
     await ann.wait_for("your door")
-    same = anywhere.telegram.world.files.files[first["photo"][-1]["file_id"]]
+    same = home.telegram.world.files.files[first["photo"][-1]["file_id"]]
     sent = await ann.upload(PNG + b"2", "b.png", kind="photo")
     await ann.wait_for("No task")
     row, other = await results(rosa, number, "submissions")
@@ -205,9 +205,9 @@ async def test_a_photo_sent_as_a_file_is_a_photo(home: Town):
     assert (await results(rosa, number, "submissions"))[0]["answer"].split()[0] == sent["document"]["file_id"]
 
 
-async def test_a_voice_message_is_sent(anywhere: Town):
-    rosa, number = await open_project(anywhere, "voice", "text\nsay hello\n")
-    ann, _ = await at_work(anywhere, "Ann")
+async def test_a_voice_message_is_sent(home: Town):
+    rosa, number = await open_project(home, "voice", "text\nsay hello\n")
+    ann, _ = await at_work(home, "Ann")
     await ann.upload(b"OggS hello", "hello.ogg", kind="voice")
     await ann.wait_for("No task")
     row = (await results(rosa, number, "submissions"))[0]
@@ -215,10 +215,10 @@ async def test_a_voice_message_is_sent(anywhere: Town):
     assert row["state"] == "accepted"
 
 
-async def test_a_place_is_shared(anywhere: Town):
-    rosa, number = await open_project(anywhere, "location", "text\nthe tower\n", overlap=2)
+async def test_a_place_is_shared(home: Town):
+    rosa, number = await open_project(home, "location", "text\nthe tower\n", overlap=2)
     for name in ("Ann", "Ben"):
-        worker, _ = await at_work(anywhere, name)
+        worker, _ = await at_work(home, name)
         await worker.share_location(48.85837, 2.29448)
         await worker.wait_for("No task")
     row = (await results(rosa, number))[0]

@@ -110,19 +110,19 @@ FORGED = (
 )
 
 
-async def test_forged_data_of_every_kind_is_answered_and_moves_nothing(anywhere: Town):
-    rosa = await anywhere.requester()
-    await anywhere.project(rosa, csv("Lovely", "Awful"))
-    ann, mallory = await anywhere.worker("Ann"), await anywhere.worker("Mallory")
+async def test_forged_data_of_every_kind_is_answered_and_moves_nothing(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely", "Awful"))
+    ann, mallory = await home.worker("Ann"), await home.worker("Mallory")
     await ask(ann, "/work", "Lovely")
     await ask(mallory, "/balance", "balance")
-    before = anywhere.one("SELECT count(*) FROM transfers")
+    before = home.one("SELECT count(*) FROM transfers")
     for data in FORGED:
         query = await mallory.press_data(data, mallory.last["message_id"])
         await mallory.answer_to(query)
-    assert anywhere.one("SELECT count(*) FROM transfers") == before
-    assert anywhere.rows("SELECT 1 FROM submissions") == []
-    assert anywhere.one("SELECT state FROM projects") == "running"
+    assert home.one("SELECT count(*) FROM transfers") == before
+    assert home.rows("SELECT 1 FROM submissions") == []
+    assert home.one("SELECT state FROM projects") == "running"
 
 
 async def test_an_option_that_is_none_leaves_the_task_in_hand(home: Town):
@@ -138,10 +138,10 @@ async def test_an_option_that_is_none_leaves_the_task_in_hand(home: Town):
     await ann.wait_for(NOTHING)
 
 
-async def test_idle_workers_are_pushed_to_the_longest_unserved_first(anywhere: Town):
-    workers = [await anywhere.worker(name) for name in ("Ann", "Ben", "Cem")]
-    rosa = await anywhere.requester()
-    await anywhere.project(rosa, csv("one", "two", "three"))
+async def test_idle_workers_are_pushed_to_the_longest_unserved_first(home: Town):
+    workers = [await home.worker(name) for name in ("Ann", "Ben", "Cem")]
+    rosa = await home.requester()
+    await home.project(rosa, csv("one", "two", "three"))
     async with asyncio.TaskGroup() as group:
         for phone, review in zip(workers, ("one", "two", "three"), strict=True):
             group.create_task(phone.wait_for(review))
@@ -159,14 +159,14 @@ async def test_work_shows_the_task_in_hand_again(home: Town):
     assert home.one("SELECT count(*) FROM assignments") == 2
 
 
-async def test_skipping_costs_nothing_and_the_task_goes_to_somebody_else(anywhere: Town):
-    rosa = await anywhere.requester()
-    await anywhere.project(rosa, csv("Lovely", "Awful"))
-    ann = await anywhere.worker("Ann")
+async def test_skipping_costs_nothing_and_the_task_goes_to_somebody_else(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely", "Awful"))
+    ann = await home.worker("Ann")
     await ask(ann, "/work", "Lovely")
     await ann.press("⏭ Skip")
     await ann.wait_for("Awful")
-    ben = await anywhere.worker("Ben")  # who would have been asked “Awful” before, had he been here
+    ben = await home.worker("Ben")  # who would have been asked “Awful” before, had he been here
     await ask(ben, "/work", "Lovely")
     await ann.press("positive")
     await ann.wait_for(NOTHING)
@@ -247,17 +247,17 @@ async def test_options_are_buttons_in_their_order_before_all_else(home: Town):
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-async def test_a_restart_around_an_answer_loses_and_doubles_nothing(anywhere: Town, moment: str):
-    rosa = await anywhere.requester()
-    await anywhere.project(rosa, csv("Lovely", "Awful"))
-    ann = await anywhere.worker("Ann")
+async def test_a_restart_around_an_answer_loses_and_doubles_nothing(home: Town, moment: str):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely", "Awful"))
+    ann = await home.worker("Ann")
     await ask(ann, "/work", "Lovely")
     if moment == "before":
-        await anywhere.bot.stop()
+        await home.bot.stop()
         await ann.press("positive")
-        anywhere.bot.start()
+        home.bot.start()
     else:
         await ann.press("positive")
-        await anywhere.restart()
+        await home.restart()
     await ann.until(lambda phone: "Awful" in phone.text)
-    assert anywhere.balance(f"worker:{ann.id}:available") == 50_000
+    assert home.balance(f"worker:{ann.id}:available") == 50_000
