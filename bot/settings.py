@@ -31,7 +31,7 @@ EXPECTED = {
     "webhook_secret": "1 to 256 of A-Z a-z 0-9 _ -, or nothing",
     "http_host": "an address to listen on, such as 127.0.0.1",
     "http_port": "a port from 1 to 65535",
-    "public_url": "an https (or http) address, or nothing",
+    "public_url": "an https address (http on this machine alone), or nothing",
     "metrics_token": "16 to 256 of A-Z a-z 0-9 . _ ~ + / = -, or nothing",
     "payer_name": "1 to 70 characters: whose bank account pays, or nothing",
     "payer_iban": "a valid IBAN, or nothing",
@@ -54,6 +54,20 @@ def _address(value: str) -> str:
     if value and (parts.scheme not in ("http", "https") or not parts.hostname):
         raise ValueError
     return value.rstrip("/")
+
+
+def _https(value: str) -> str:
+    """What others reach goes over TLS; http only where the address is this machine."""
+    if value and urlsplit(_address(value)).scheme == "http" and not _is_loopback(urlsplit(value).hostname or ""):
+        raise ValueError
+    return _address(value)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _database(value: str) -> str:
@@ -104,7 +118,7 @@ class Settings(BaseSettings):
     webhook_secret: Annotated[str, Field(max_length=256, pattern=r"^[A-Za-z0-9_-]*$")] = ""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8080
-    public_url: Annotated[str, AfterValidator(_address)] = ""
+    public_url: Annotated[str, AfterValidator(_https)] = ""
     metrics_token: Annotated[str, Field(pattern=r"^([A-Za-z0-9._~+/=-]{16,256})?$")] = ""
     payer_name: Annotated[str, Field(max_length=70)] = ""
     payer_iban: Annotated[str, AfterValidator(_iban)] = ""
@@ -119,10 +133,7 @@ class Settings(BaseSettings):
     @property
     def http_is_local(self) -> bool:
         """Whether only this machine can reach the HTTP door."""
-        try:
-            return self.http_host == "localhost" or ip_address(self.http_host).is_loopback
-        except ValueError:
-            return False
+        return _is_loopback(self.http_host)
 
     @property
     def api_url(self) -> str:

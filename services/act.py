@@ -32,7 +32,7 @@ class House:
     def roles(self, person: Person) -> tuple[str, ...]:
         """Of worker, requester and admin those this person has."""
         admin = person.telegram_id in self.admins
-        asks = person.requester or admin or self.open_requesters
+        asks = admin or person.requester or (self.open_requesters and not person.barred)
         return tuple(role for role, has in (("worker", person.is_worker), ("requester", asks), ("admin", admin)) if has)
 
     def commands_of(self, person: Person) -> tuple[Command, ...]:

@@ -11,7 +11,7 @@ PersonId = NewType("PersonId", int)
 @dataclass(frozen=True, slots=True)
 class Person:
     """`telegram_id` is None once the person is erased; `consented_at` is None until the terms are agreed to; a
-    `choosy` one has stored preferences."""
+    `choosy` one has stored preferences; an admin has taken the requester's role from a `barred` one."""
 
     id: PersonId
     telegram_id: int | None
@@ -24,6 +24,7 @@ class Person:
     reachable: bool
     unanswered: int
     choosy: bool = False
+    barred: bool = False
 
     @property
     def is_worker(self) -> bool:

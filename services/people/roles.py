@@ -8,7 +8,7 @@ from services.people.lookup import find
 
 
 def set_role(act: Act, who: str, role: str, state: str) -> RoleSet:
-    """Grants or takes the requester's role; running projects go on."""
+    """Grants or takes the requester's role, also where everybody has it; running projects go on."""
     unit, on = act.unit, state.lower() == "on"
     if not who or role.lower() != "requester" or state.lower() not in ("on", "off"):
         expected = ["/role PERSON requester on", "/role PERSON requester off"]

@@ -28,7 +28,7 @@ PART_WITH_NAME = """
 UPDATE people SET username = NULL WHERE lower(username) = lower(:username) AND telegram_id <> :telegram_id"""
 CONSENT = "UPDATE people SET consented_at = :now WHERE id = :id AND consented_at IS NULL"
 LANGUAGE = "UPDATE people SET language = :language WHERE id = :id"
-REQUESTER = "UPDATE people SET requester = :on WHERE id = :id"
+REQUESTER = "UPDATE people SET requester = :on, barred = 1 - :on WHERE id = :id"
 PAUSED = "UPDATE people SET paused = :on, idle = 0, push_changes_at = NULL WHERE id = :id"
 REACHABLE = """
 UPDATE people SET reachable = :on, idle = CASE WHEN :on = 0 THEN 0 ELSE idle END,
@@ -81,7 +81,7 @@ ADMINS = "SELECT id FROM people WHERE telegram_id = :telegram_id"
 def person_from(row: Row) -> Person:
     values = list(row)
     values[6:9] = [bool(value) for value in values[6:9]]
-    values[10] = bool(values[10])
+    values[10:12] = [bool(value) for value in values[10:12]]
     return Person(*values)
 
 

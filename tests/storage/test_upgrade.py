@@ -11,6 +11,7 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, FEES, Transfer
+from domain.people.people import PersonId
 from domain.people.preferences import Preferences
 from storage.backups.backup import back_up
 from storage.backups.restore import restore
@@ -233,6 +234,7 @@ def test_a_database_of_a_development_version_is_refused(database_url: str, now: 
     assert everything(database_url) == before
 
 
+PERSON = "INSERT INTO people (telegram_id, language, joined_at, requester) VALUES (:id, 'fr', 1, :on)"
 PREFERENCES = """
 INSERT INTO preferences (person, days, begin_hour, end_hour, zone, gap, goal_tasks, goal_money, currency, unwanted,
   languages, pushed_at, reached_on)
@@ -247,7 +249,9 @@ def test_workers_of_the_version_before_session_mode_keep_a_message_for_each_task
     dialect = dialect_of(empty_database_url)
     migrate.migrate(dialect)
     with one_transaction(empty_database_url, now) as unit:
-        ann, ben = (unit.people.meet(number, None, "", "fr", now).id for number in (1, 2))
+        for number in (1, 2):
+            unit.connection.changed(PERSON, id=number, on=0)
+        ann, ben = (PersonId(row[0]) for row in unit.connection.all("SELECT id FROM people ORDER BY id"))
         unit.connection.changed(PREFERENCES, person=ann)
         before = unit.connection.all("SELECT * FROM preferences")
     monkeypatch.undo()
@@ -265,3 +269,26 @@ def test_workers_of_the_version_before_session_mode_keep_a_message_for_each_task
         assert check(unit) == []
     with pytest.raises(Exception, match=r"(?i)check"), one_transaction(empty_database_url, now) as unit:
         unit.connection.changed("UPDATE preferences SET in_place = 2")
+
+
+def test_nobody_of_the_version_before_is_barred_from_opening_projects(
+    empty_database_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before_it = [version for version in migrate.versions() if version < "0004"]
+    monkeypatch.setattr(migrate, "versions", lambda: before_it)
+    dialect = dialect_of(empty_database_url)
+    migrate.migrate(dialect)
+    with one_transaction(empty_database_url, now) as unit:
+        for number in (1, 2):
+            unit.connection.changed(PERSON, id=number, on=number - 1)
+        before = unit.connection.all("SELECT * FROM people ORDER BY id")
+    monkeypatch.undo()
+    assert "0004_barred" in migrate.migrate(dialect)
+    with one_transaction(empty_database_url, now) as unit:
+        after = unit.connection.all("SELECT * FROM people ORDER BY id")
+        assert [tuple(row) for row in after] == [(*row, 0) for row in before]
+        ann, ben = (unit.people.get(PersonId(row[0])) for row in after)
+        assert [(each.requester, each.barred) for each in (ann, ben)] == [(False, False), (True, False)]
+        unit.people.make_requester(ben.id, False)
+        assert unit.people.get(ben.id).barred
+        assert check(unit) == []
