@@ -38,6 +38,14 @@ class Learns(StrEnum):
     AGREEMENT = "agreement"
 
 
+class Scale(StrEnum):
+    """How two answers differ, where agreement is measured (domain/quality/agreement)."""
+
+    NOMINAL = "nominal"
+    ORDINAL = "ordinal"
+    INTERVAL = "interval"
+
+
 class AnswerType(StrEnum):
     """The type of an answer in an export."""
 
@@ -90,6 +98,8 @@ class AnswerKind:
     """The same of a model's answer; empty: as of gold."""
 
     claims_confidence = True
+    scale: Scale | None = None
+    """The scale of agreement; None where it is not measured."""
     learns = Learns.AGREEMENT
     """Which of domain/quality/learners learns its workers and tasks."""
     meets_again = False
@@ -169,6 +179,10 @@ class AnswerKind:
     def votes_for(self, option: str, fell: Mapping[str | None, int]) -> int:
         """The number of answers for an option; `fell` counts answers by value."""
         return fell.get(option, 0)
+
+    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+        """What is compared when agreement is measured: an answer's value, or the values of its parts by name."""
+        return {"": answer}
 
     def are_alike(self, one: str, other: str) -> bool:
         """Whether two answers to a task count as copies of each other."""

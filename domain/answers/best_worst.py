@@ -9,7 +9,7 @@ are exported, and beside them the usual count of each option: how often it was b
 from collections.abc import Mapping, Sequence
 from math import exp, log, sqrt
 
-from domain.answers import AnswerKind, Wants
+from domain.answers import AnswerKind, Scale, Wants
 from domain.answers.choice import chosen, named
 from domain.money.effort import DECIDING, PRESS
 from domain.quality.aggregation import NOTHING, Agreement, Vote
@@ -27,6 +27,7 @@ Pair = tuple[int, int]
 
 class BestWorst(AnswerKind):
     order = 75
+    scale = Scale.NOMINAL
     wants = Wants.PRESSES
     options_are_columns = True
     fewest_options, most_options = 3, 6
@@ -56,6 +57,10 @@ class BestWorst(AnswerKind):
     def handing_in(self, options: int) -> float:
         """A second decision with its press, and Done."""
         return DECIDING + PRESS
+
+    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+        """The best and the worst, each by itself."""
+        return dict(zip(("best", "worst"), answer.split(JOINT), strict=False))
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Equal strengths keep the options' order."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.answers import AnswerKind, AnswerType, Learns, Wants
+from domain.answers import AnswerKind, AnswerType, Learns, Scale, Wants
 from domain.normalization import folded
 from domain.refusals import AnswerUnknown
 
@@ -14,6 +14,7 @@ class Choice(AnswerKind):
     options_in_gold = True
     learns = Learns.CLASSES
     most_votes_win = True
+    scale = Scale.NOMINAL
 
     def read(self, handed_in: str, options: Sequence[str]) -> str:
         return chosen(handed_in, options)

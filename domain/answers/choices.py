@@ -8,7 +8,7 @@ gets each of K options right with a^(1/K), independently.
 from collections.abc import Mapping, Sequence
 from math import exp, log, prod
 
-from domain.answers import AnswerKind, AnswerType, Wants
+from domain.answers import AnswerKind, AnswerType, Scale, Wants
 from domain.answers.choice import chosen, named
 from domain.money.effort import PRESS
 from domain.normalization import folded
@@ -25,6 +25,7 @@ class Choices(AnswerKind):
     """Right are exactly these options."""
 
     order = 20
+    scale = Scale.NOMINAL
     wants = Wants.PRESSES
     options_in_gold = True
 
@@ -67,6 +68,11 @@ class Choices(AnswerKind):
 
     def handing_in(self, options: int) -> float:
         return 2 * PRESS
+
+    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+        """Every option is a question of its own."""
+        said = answer.split(JOINT)
+        return {option: str(option in said) for option in options}
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """The options more likely than not to apply; where none is, the one that says “none”, or else the likeliest."""

@@ -5,10 +5,10 @@ within half of the last digit given, or one percent of the value, whichever is m
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from domain.answers import AnswerType, MeasuredKind, Wants
+from domain.answers import AnswerType, MeasuredKind, Scale, Wants
 from domain.money.effort import PRESS, TYPED
 from domain.quality.aggregation import NOTHING, Agreement, Vote
 from domain.refusals import AnswerUnfit
@@ -22,6 +22,7 @@ _TOLERANCE = re.compile(r"±|\+\s*/?\s*-")
 
 class Number(MeasuredKind):
     order = 40
+    scale = Scale.INTERVAL
     wants = Wants.TEXT
     gold_expected = "number"
     ai_expected = "plain_number"
@@ -76,6 +77,10 @@ class Number(MeasuredKind):
         values, tolerance = self.measured([vote.answer for vote in votes], options)
         centre = centre_of(values, [vote.weight for vote in votes], tolerance)
         return [centre.probability(value - tolerance, value + tolerance) for value in values]
+
+    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+        value = parse(answer)
+        return {} if value is None else {"": float(value)}
 
     def measured(self, answers: Sequence[str], options: Sequence[str]) -> tuple[list[float], float]:
         values = [parse(answer) or Decimal(0) for answer in answers]

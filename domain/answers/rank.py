@@ -5,11 +5,11 @@ that order really comes before the next. Who ranks K right as a whole with proba
 right with a^(1/(K − 1)), independently; log-odds add up.
 """
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from itertools import combinations, pairwise
 from math import exp, log, prod
 
-from domain.answers import AnswerKind, Wants
+from domain.answers import AnswerKind, Scale, Wants
 from domain.answers.choice import chosen, named
 from domain.money.effort import PRESS
 from domain.quality.aggregation import NOTHING, Agreement, Vote
@@ -20,6 +20,7 @@ JOINT = ">"
 
 class Rank(AnswerKind):
     order = 70
+    scale = Scale.NOMINAL
     wants = Wants.PRESSES
     options_are_columns = True
     forbidden = JOINT
@@ -48,6 +49,12 @@ class Rank(AnswerKind):
 
     def handing_in(self, options: int) -> float:
         return options * PRESS
+
+    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+        """Which of every two comes first."""
+        place = {name: at for at, name in enumerate(answer.split(JOINT))}
+        pairs = combinations([name for name in options if name in place], 2)
+        return {JOINT.join(pair): str(place[pair[0]] < place[pair[1]]) for pair in pairs}
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Equal strengths keep the options' order."""

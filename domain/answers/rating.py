@@ -5,10 +5,10 @@ The consensus is the step nearest to a robust weighted centre of the steps given
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from domain.answers import AnswerType, Learns, MeasuredKind
+from domain.answers import AnswerType, Learns, MeasuredKind, Scale
 from domain.answers.choice import Choice
 from domain.answers.number import parse
 from domain.quality.aggregation import NOTHING, Agreement, Vote
@@ -23,6 +23,7 @@ class Rating(Choice, MeasuredKind):
     order = 30
     is_default = False
     learns = Learns.AGREEMENT
+    scale = Scale.ORDINAL
     usual_options = ("1", "2", "3", "4", "5")
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
@@ -39,6 +40,9 @@ class Rating(Choice, MeasuredKind):
         steps, _ = self.measured([vote.answer for vote in votes], options)
         centre = _centre(votes, steps)
         return [_probability(centre, int(step), len(options)) for step in steps]
+
+    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+        return {"": float(options.index(answer) + 1)} if answer in options else {}
 
     def measured(self, answers: Sequence[str], options: Sequence[str]) -> tuple[list[float], float]:
         """The steps, and half of one."""

@@ -10,12 +10,12 @@ probability a gets each of them right with a^(1/n), independently.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from math import exp, log, prod
 from typing import TYPE_CHECKING
 
-from domain.answers import AnswerKind, Given, Wants
+from domain.answers import AnswerKind, Given, Scale, Wants
 from domain.money.effort import PRESS, TYPED
 from domain.normalization import folded
 from domain.quality.aggregation import Agreement, Vote
@@ -37,6 +37,7 @@ Heard = Sequence[tuple[str, float]]
 
 class SubmittedText(AnswerKind):
     order = 50
+    scale = Scale.NOMINAL
     wants = Wants.TEXT
     gold_expected = "gold_text"
     agrees_nearly = True
@@ -57,6 +58,9 @@ class SubmittedText(AnswerKind):
     def handing_in(self, options: int) -> float:
         """Three words."""
         return 3 * TYPED + PRESS
+
+    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+        return {"": folded(answer)}
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         said = [(folded(vote.answer), vote.accuracy) for vote in votes]

@@ -85,11 +85,13 @@ class Consensus:
 
 @dataclass(frozen=True, slots=True)
 class Refit:
-    """A project's models and states, all of them new."""
+    """A project's models and states, all of them new; `checked`: the class that each gold task (by place) would have
+    had without its own gold."""
 
     project: ProjectModel
     workers: tuple[WorkerModel, ...]
     tasks: tuple[TaskState, ...]
+    checked: tuple[tuple[int, int], ...] = ()
 
 
 def opened(classes: int) -> ProjectModel:
@@ -163,14 +165,18 @@ def refit(crowd: Crowd, columns: Sequence[Column] = (), wanted: float = SURE, wh
     wide = replace(crowd, workers=crowd.workers + 1)  # the last is a newcomer
     told, voices = fit(wide), voices_of(crowd, columns)
     checked = _gold_answered(crowd, columns) >= ENOUGH_GOLD
-    stack = stacked(crowd, foretold(wide, told), voices) if checked else plain(crowd, voices)
+    unknown = foretold(wide, told)
+    stack = stacked(crowd, unknown, voices) if checked else plain(crowd, voices)
     workers, mean = _workers(crowd, told)
     machines = models_of(crowd, voices, stack, told, wanted)
     shared = ProjectModel(
         TaskState(tuple(told.log_prior.tolist())), workers[-1], mean, _calibration(crowd, checked, voices),
         len(crowd.task), machines, stack.people, tuple(stack.classes.tolist()) if checked or voices else (),
     )  # fmt: skip
-    return Refit(shared, workers[:-1], _task_states(crowd, told.scores + whole * unnamed(crowd), stack, voices))
+    states = _task_states(crowd, told.scores + whole * unnamed(crowd), stack, voices)
+    said = stack.drawn(crowd, unknown, voices)[np.isin(crowd.gold_task, crowd.task)]
+    known = crowd.gold_task[np.isin(crowd.gold_task, crowd.task)]
+    return Refit(shared, workers[:-1], states, tuple(zip(known.tolist(), said.tolist(), strict=True)))
 
 
 def _calibration(crowd: Crowd, checked: bool, voices: Sequence[Voice]) -> Calibration:

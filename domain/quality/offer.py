@@ -15,6 +15,7 @@ from domain.quality.skill import Skill
 
 KNOWN = 2  # answers after which a worker's information is believed enough to ask them less
 FAR_BELOW = 0.5  # of the average information of an answer here: workers credibly below it are asked later
+TIRING = 0.15  # each answer takes that much of a task's urgency
 CREDIBLE = 1.28  # the normal quantile of a one-sided 90 % interval: the step is soft, and taken back
 
 
@@ -41,6 +42,15 @@ def information_on(task: TaskState, worker: WorkerModel) -> float:
         told -= marginal * log(max(marginal, 1e-300))
         told += sum(q * chance * log(max(chance, 1e-300)) for q, chance in zip(posterior, chances, strict=True))
     return max(told, 0.0)
+
+
+def urgency(posterior: Sequence[float], answers: int) -> float:
+    """Which open task should be asked next: the largest. Its doubt (nats of entropy), less the more answers did not
+    settle it: what people cannot tell is not asked for ever.
+
+    An index of tasks by it serves all workers; every OLDEST_EVERY-th turn the oldest task goes first (domain/work).
+    """
+    return -sum([p * log(p) for p in posterior if p > 0]) / (1 + TIRING * answers)
 
 
 def most_telling(tasks: Sequence[TaskState], worker: WorkerModel) -> int:

@@ -39,6 +39,11 @@ class Stack:
             added += row * voice.shape(crowd.classes, everything)
         return added
 
+    def drawn(self, crowd: Crowd, foretold: Floats, voices: Sequence[Voice]) -> Ints:
+        """The class of every gold task as it would be without its own gold."""
+        added = self.added(crowd, voices)[crowd.gold_task]
+        return np.asarray((self.people * np.maximum(foretold, LEAST_LOG) + self.classes + added).argmax(1))
+
     def without_people(self, crowd: Crowd, voice: int, voices: Sequence[Voice], log_prior: Floats) -> Floats:
         """P(class) of every task by one voice alone: (tasks, classes)."""
         shape = voices[voice].shape(crowd.classes, np.arange(crowd.tasks))

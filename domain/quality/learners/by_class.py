@@ -34,7 +34,8 @@ class ByClass:
         if asked.things:
             found = _with_strengths(found, tasks, asked.things)
         states = {task: state for task, state in zip(tasks, found.tasks, strict=True) if state.answers}
-        return Learnt(found.project, dict(zip(workers, found.workers, strict=True)), states)
+        checked = {tasks[place]: asked.options[label] for place, label in found.checked}
+        return Learnt(found.project, dict(zip(workers, found.workers, strict=True)), states, checked)
 
     def suspicions(self, asked: Asked, said: Sequence[Said], gold: Gold) -> list[Finding]:
         if not said:

@@ -29,11 +29,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """The project's model, everybody's, and each answered task's state; None: it is drawn from its answers anew."""
+    """The project's model, everybody's, and each answered task's state; None: it is drawn from its answers anew.
+    `checked`: the consensus that each answered gold task would have, were its own gold not known."""
 
     project: ProjectModel
     workers: Mapping[int, WorkerModel]
     tasks: Mapping[int, TaskState | None]
+    checked: Mapping[int, str] = field(default_factory=dict)
 
 
 class Learner(Protocol):

@@ -1,0 +1,126 @@
+"""Models that are good, and models that go wrong in each of the ways that are known, beside an ordinary crowd."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from domain.quality.learners import Asked, Learnt, learner_of
+from domain.quality.live import consensus
+from domain.quality.machine import Doubt, MachineAnswer, may_decide
+from domain.quality.trust import Said
+
+OPTIONS = ("a", "b", "c")
+TASKS, EACH, PEOPLE, GOLD = 450, 3, 30, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    truth: np.ndarray
+    said: list[Said]
+
+    def learnt(self, models: dict[str, Sequence[int]], gold: int = GOLD, own: float | None = None) -> Learnt:
+        machines = {
+            task: [MachineAnswer(name, OPTIONS[labels[task]], own) for name, labels in models.items()]
+            for task in range(TASKS)
+        }
+        known = {task: (OPTIONS[self.truth[task]],) for task in range(TASKS - gold, TASKS)}
+        asked = Asked("choice", OPTIONS, {}, ended=True, machines=machines if models else {}, wanted=0.9)
+        return learner_of("choice").learn(asked, self.said, known)
+
+    def accuracy(self, found: Learnt) -> float:
+        right = [
+            state is not None and consensus(state, found.project).choice == self.truth[task]
+            for task, state in found.tasks.items()
+            if task < TASKS - GOLD
+        ]
+        return float(np.mean(right))
+
+
+@pytest.fixture(scope="module")
+def place() -> Place:
+    rng = np.random.default_rng(4)
+    truth, skill = rng.choice(3, size=TASKS, p=[0.5, 0.3, 0.2]), rng.uniform(0.55, 0.85, PEOPLE)
+    said = [
+        Said(task, worker, OPTIONS[one_of(truth[task], skill[worker], rng)])
+        for task in range(TASKS)
+        for worker in rng.permutation(PEOPLE)[:EACH].tolist()
+    ]
+    return Place(truth, said)
+
+
+def one_of(truth: int, accuracy: float, rng: np.random.Generator) -> int:
+    return int(truth if rng.random() < accuracy else (truth + rng.integers(1, 3)) % 3)
+
+
+def right(place: Place, accuracy: float, seed: int) -> list[int]:
+    rng = np.random.default_rng(seed)
+    return [one_of(each, accuracy, rng) for each in place.truth]
+
+
+def doubts(found: Learnt, model: int = 0) -> dict[Doubt, str]:
+    return {each.doubt: each.about for each in found.project.machines[model].warnings}
+
+
+@pytest.mark.parametrize("gold", [0, GOLD])
+def test_a_good_model_is_worth_people_and_is_known_by_its_interval(place: Place, gold: int) -> None:
+    with_it = place.learnt({"": right(place, 0.85, 1)}, gold)
+    assert place.accuracy(with_it) > place.accuracy(place.learnt({}, gold)) + 0.03
+    low, high = with_it.project.machines[0].interval
+    assert low < 0.85 < high
+    assert (Doubt.UNCHECKED in doubts(with_it)) == (gold == 0)
+
+
+@pytest.mark.parametrize("gold", [0, GOLD])
+@pytest.mark.parametrize("accuracy", [0.0, 1 / 3, 0.6])
+def test_a_bad_model_costs_nothing_beside_people_alone(place: Place, gold: int, accuracy: float) -> None:
+    found = place.learnt({"": right(place, accuracy, 2)}, gold)
+    assert place.accuracy(found) > place.accuracy(place.learnt({}, gold)) - 0.02
+    assert (Doubt.CONTRARY in doubts(found)) == (accuracy == 0)
+
+
+def test_a_model_that_is_wrong_on_one_class_is_said_to_be(place: Place) -> None:
+    blind = [0 if label == 2 else label for label in right(place, 0.9, 3)]
+    found = place.learnt({"": blind})
+    assert doubts(found) == {Doubt.CLASS: "c"}
+    assert place.accuracy(found) > place.accuracy(place.learnt({})) - 0.01
+
+
+def test_a_model_that_drifts_midway_counts_as_what_it_became(place: Place) -> None:
+    rng, good = np.random.default_rng(5), right(place, 0.9, 5)
+    drifting = [label if task < TASKS / 2 else int(rng.integers(3)) for task, label in enumerate(good)]
+    found = place.learnt({"": drifting})
+    assert abs(int(doubts(found)[Doubt.DRIFT]) - TASKS / 2) < 50
+    assert place.accuracy(found) > place.accuracy(place.learnt({})) - 0.01
+    assert Doubt.DRIFT not in doubts(place.learnt({"": good}))
+
+
+def test_a_model_that_promises_too_much_is_said_to(place: Place) -> None:
+    found = place.learnt({"": right(place, 0.7, 6)}, own=0.97)
+    assert Doubt.OVERCONFIDENT in doubts(found)
+    assert Doubt.OVERCONFIDENT not in doubts(place.learnt({"": right(place, 0.9, 6)}, own=0.9))
+
+
+def test_who_repeats_a_model_is_named_and_heard_no_more_and_nobody_else(place: Place) -> None:
+    model = right(place, 0.7, 7)
+    copying = [Said(task, PEOPLE + 1, OPTIONS[model[task]]) for task in range(0, TASKS, 3)]
+    found = Place(place.truth, place.said + copying).learnt({"": model})
+    assert [each.about for each in found.project.machines[0].warnings] == [str(PEOPLE + 1)]
+    assert found.workers[PEOPLE + 1].information == 0
+    assert doubts(place.learnt({"": model})) == {}
+
+
+def test_models_are_one_voice_until_gold_shows_that_they_do_not_err_alike(place: Place) -> None:
+    one, other = right(place, 0.75, 8), right(place, 0.75, 9)
+    ring = lambda found: len({model.ring for model in found.project.machines})  # noqa: E731
+    assert ring(place.learnt({"x": one, "y": other}, gold=0)) == 1
+    assert ring(place.learnt({"x": one, "y": one}, gold=100)) == 1
+    assert ring(place.learnt({"x": one, "y": other}, gold=100)) == 2
+
+
+def test_only_a_very_good_model_may_decide_alone(place: Place) -> None:
+    said = [MachineAnswer("", "a")]
+    best, usual = (place.learnt({"": right(place, accuracy, 10)}).project.machines for accuracy in (0.99, 0.8))
+    assert may_decide(best, said, 0.95, 0.9)
+    assert not may_decide(usual, said, 0.95, 0.9)
