@@ -59,5 +59,13 @@ ROUTES = (
         means="what speaks against somebody, and why",
     ),
     Route(ShowSkill, WORKER, skill_report.skill, command="why", word="skill"),
-    Route(ShowQuality, REQUESTER, skill_report.show_picture, beside=skill_report.picture),
+    Route(
+        ShowQuality,
+        REQUESTER,
+        skill_report.show_picture,
+        command="quality",
+        usage="N",
+        means="how sure the results are, and what models were worth",
+        beside=skill_report.picture,
+    ),
 )

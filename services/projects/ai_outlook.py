@@ -10,7 +10,8 @@ from domain.projects.messages import AiOutlook, CheckedModel
 from domain.projects.projects import Project
 from domain.quality.gold_candidates import ASKED
 from domain.quality.machine import MachineAnswer, expected_answers, newcomers
-from domain.quality.machine.answers import BELIEVED, USUAL
+from domain.quality.machine.answers import BELIEVED, MOST, USUAL
+from domain.quality.machine.asking import PEOPLE
 from storage.unit import UnitOfWork
 
 SAMPLED, CHECKED = 200, 1_000  # tasks that tell how many have a model's answer; gold rows that tell how good it is
@@ -50,8 +51,15 @@ def spared(project: Project, accuracy: float) -> float:
         return 0.0
     most, classes = project.largest(project.overlap), len(project.options) or OPEN_CLASSES
     accuracy = max(accuracy, 1 / classes)
-    alone = expected_answers(project.confidence, most, classes, None)
-    return max(0.0, alone - expected_answers(project.confidence, most, classes, accuracy))
+    return max(0.0, alone(project) - expected_answers(project.confidence, most, classes, accuracy))
+
+
+def alone(project: Project, person: float | None = None) -> float:
+    """Answers that a task takes without models, of people who are right so often (as is usual, where not known)."""
+    most, classes = project.largest(project.overlap), len(project.options) or OPEN_CLASSES
+    if project.confidence is None:
+        return float(project.overlap)
+    return expected_answers(project.confidence, most, classes, None, min(MOST, max(person or PEOPLE, 1 / classes)))
 
 
 def proposed(unit: UnitOfWork, project: Project, tasks: int) -> int:

@@ -152,8 +152,13 @@ def models_of(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[Pro
     known = unit.models.for_answer(project.id, worker)
     if known is not None:
         return known
-    shared, newcomer = opened(len(project.options))
-    return replace(shared, machines=newcomers(project.models, len(project.options))), newcomer
+    shared = unlearnt(project, len(project.options))
+    return shared, shared.newcomer
+
+
+def unlearnt(project: Project, classes: int) -> ProjectModel:
+    """The model before the first refit."""
+    return replace(opened(classes)[0], machines=newcomers(project.models, classes))
 
 
 def _state(project: Project, task: Task, shared: ProjectModel) -> TaskState:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.answers import kind_of
+from domain.messages import Message
 from domain.people.people import Person, PersonId
 from domain.projects.projects import ProjectId
 from domain.quality import restrictions
@@ -12,6 +13,7 @@ from domain.work.dispatch import CLOSELY
 from domain.work.qualification import proof_after
 from services.act import Act
 from services.projects import ownership
+from services.quality import model_report
 from services.work import task_selection
 from storage.unit import UnitOfWork
 
@@ -25,12 +27,12 @@ def skill(act: Act) -> SkillReport:
     return SkillReport(tuple(_skill(act.unit, act.person, row) for row in rows))
 
 
-def picture(act: Act, project: ProjectId) -> ProjectQuality:
-    """Agreement, gold accuracy and confidence of a project's results. A long reading."""
+def picture(act: Act, project: ProjectId) -> tuple[Message, ...]:
+    """Agreement, gold accuracy and confidence of a project's results, and what models were worth. A long reading."""
     unit, mine = act.unit, ownership.mine(act.unit, act.person, project)
     counted = unit.progress_counts.progress(mine.id)
     compared, agreeing = _agreement(unit, mine.kind, mine.id, None)
-    return ProjectQuality(
+    shown = ProjectQuality(
         mine.id,
         mine.title,
         compared,
@@ -39,9 +41,11 @@ def picture(act: Act, project: ProjectId) -> ProjectQuality:
         counted.gold_right,
         tuple(unit.skills.confidences(mine.id)),
     )
+    models = model_report.report(unit, mine)
+    return (shown, models) if models else (shown,)
 
 
-def show_picture(act: Act, project: ProjectId, found: ProjectQuality) -> ProjectQuality:
+def show_picture(act: Act, project: ProjectId, found: tuple[Message, ...]) -> tuple[Message, ...]:
     """Shows the figures read beside the transaction."""
     return found
 

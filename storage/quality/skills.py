@@ -32,6 +32,11 @@ HISTOGRAM = "SELECT " + ", ".join(
 )
 CONFIDENCES = f"{HISTOGRAM} FROM tasks WHERE project = :project AND gold IS NULL AND consensus IS NOT NULL"
 
+# Closed tasks with a model's answer: how many, people's answers to them, those asked once, and not at all.
+BESIDE_MODELS = """
+SELECT count(*), coalesce(sum(received), 0), count(*) FILTER (WHERE received = 1), count(*) FILTER (WHERE received = 0)
+FROM tasks WHERE project = :project AND ai IS NOT NULL AND gold IS NULL AND state = 'closed'"""
+
 
 class Skills:
     def __init__(self, connection: Connection) -> None:
@@ -53,6 +58,11 @@ class Skills:
     def pairs(self, project: ProjectId, worker: PersonId | None, limit: int) -> list[tuple[str, str]]:
         """(answer, consensus) of one worker, or of all."""
         return [(row[0], row[1]) for row in self._db.all(PAIRS, project=project, worker=worker or 0, limit=limit)]
+
+    def beside_models(self, project: ProjectId) -> tuple[int, int, int, int]:
+        """(closed tasks with a model's answer, people's answers to them, those asked once, those asked of nobody)."""
+        closed, answers, once, never = map(int, self._db.all(BESIDE_MODELS, project=project)[0])
+        return closed, answers, once, never
 
     def confidences(self, project: ProjectId) -> list[int]:
         """How many tasks have a confidence below each of STEPS, then above the last."""

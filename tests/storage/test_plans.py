@@ -51,6 +51,7 @@ MAY = {
     "tasks.UNASKED": ASIDE,
     "stats.*": ASIDE,
     "skills.AGREEMENT": ASIDE,
+    "skills.BESIDE_MODELS": ASIDE,
     "skills.CONFIDENCES": ASIDE,
     "spending.MOVED": ASIDE,
     "operations.SELECT": PART,

@@ -10,6 +10,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent, TaskId
 from domain.quality.gold_challenges import ChallengeId
+from domain.quality.machine import Doubt
 from domain.quality.messages.contests import Contestable, MissedGold, OpenRestriction, RejectedAnswer
 from domain.quality.messages.gold import (
     GoldAsked,
@@ -22,6 +23,7 @@ from domain.quality.messages.gold import (
     GoldSuggested,
     NoTaskForGold,
 )
+from domain.quality.messages.models import JudgedModel, ModelDoubt, ModelsReport
 from domain.quality.messages.restrictions import (
     Finding,
     KnownRestriction,
@@ -95,6 +97,22 @@ SKILL = ProjectSkill(
     needed=5,
     until=None,
 )
+DOUBTS = tuple(ModelDoubt(doubt.value, TITLE, 0.9, 0.61) for doubt in Doubt if doubt is not Doubt.COPIED)
+MODELS = ModelsReport(
+    number=PROJECT,
+    title=TITLE,
+    currency="EUR",
+    models=(
+        JudgedModel("", 0.82, 0.73, 0.89, 20, 1, (), 0),
+        JudgedModel("gpt", 0.5, 0.3, 0.7, 0, 2, DOUBTS, 3),
+    ),
+    closed=300,
+    once=210,
+    never=40,
+    saved=Millionths(14_250_000),
+    gold=12,
+    proposed=8,
+)
 QUALITY = ProjectQuality(PROJECT, TITLE, 400, 350, 60, 51, (3, 5, 9, 20, 40, 80, 160))
 LISTED = Contestable(MISSES, (REJECTED,), (OpenRestriction(RestrictionId(3), TITLE, NOON),), 2, (NOON, NOON))
 FIRST, THIRD = GoldSoFar(0, (), 0), GoldSoFar(2, GOLD, 3)
@@ -145,6 +163,8 @@ MESSAGES: list[Message] = [
         )
     ),
     QUALITY,
+    MODELS,
+    replace(MODELS, closed=0, once=0, never=0, saved=Millionths(0), gold=0, proposed=0),
     replace(QUALITY, compared=0, agreeing=0, gold_seen=0, gold_right=0, confidences=(0,) * 7),
 ]
 

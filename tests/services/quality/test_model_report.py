@@ -1,0 +1,74 @@
+"""/quality says how good each model was, and what it saved beside people alone."""
+
+from dataclasses import replace
+from typing import Any
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.projects.tasks import TaskId
+from domain.quality.machine import Doubt, MachineAnswer, Warned, newcomers
+from domain.quality.messages.models import ModelDoubt, ModelsReport
+from domain.quality.messages.skill import ProjectQuality
+from handlers.payloads.quality import ShowQuality
+from services.quality import consensus
+from services.work import submit
+from storage.database import Database
+from storage.quality.models import Fitted
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import House, furnish
+
+ASKED: dict[str, Any] = {"models": ("",), "confidence": 0.8, "overlap": 3, "max_overlap": 5, "tasks": 2}
+SAYS = {n: (MachineAnswer("", "positive"),) for n in (1, 2)}
+
+
+def shown(unit: UnitOfWork, house: House) -> tuple[Message, ...]:
+    found = press(act_of(unit, house.requester), ShowQuality(project=house.project))
+    assert isinstance(found, tuple)
+    return found
+
+
+async def test_what_was_saved_is_counted_beside_people_alone(database: Database, now: Moment) -> None:
+    """One of two tasks is done with one answer; people alone would have taken more than two."""
+
+    def ask(unit: UnitOfWork) -> ModelsReport:
+        house = furnish(unit, ai=SAYS, **ASKED)
+        person = unit.people.get(house.workers[0])
+        submit.work(unit, person)
+        in_hand = unit.assignments.active_for(person.id)
+        assert in_hand is not None
+        submit.submit(unit, person, in_hand.id, "0", None)
+        picture, models = shown(unit, house)
+        assert isinstance(picture, ProjectQuality)
+        assert isinstance(models, ModelsReport)
+        return models
+
+    found = await database.transact(ask, now)
+    assert (found.closed, found.once, found.never) == (1, 1, 0)
+    assert 0 < found.saved < 4 * 55_000  # less than the places that were not needed
+    assert (found.models[0].name, found.models[0].gold) == ("", 0)
+
+
+async def test_what_a_refit_doubts_is_told_without_naming_workers(database: Database, now: Moment) -> None:
+    def ask(unit: UnitOfWork) -> tuple[ModelsReport, TaskId]:
+        house = furnish(unit, ai=SAYS, **ASKED)
+        doubts = (
+            Warned(Doubt.DRIFT, str(house.tasks[1]), 0.9, 0.6),
+            Warned(Doubt.COPIED, str(house.workers[0])),
+            Warned(Doubt.COPIED, str(house.workers[1])),
+        )
+        machine = replace(newcomers(("",), 2)[0], warnings=doubts)
+        shared = replace(consensus.opened(2)[0], machines=(machine,))
+        unit.models.keep(house.project, shared, Fitted(60, 0, now), ())
+        found = shown(unit, house)[1]
+        assert isinstance(found, ModelsReport)
+        return found, house.tasks[1]
+
+    found, _ = await database.transact(ask, now)
+    assert found.models[0].doubts == (ModelDoubt("drift", "t2", 0.9, 0.6),)
+    assert found.models[0].repeated == 2
+
+
+async def test_projects_without_models_have_no_such_message(database: Database, now: Moment) -> None:
+    found = await database.transact(lambda unit: shown(unit, furnish(unit)), now)
+    assert [type(message) for message in found] == [ProjectQuality]
