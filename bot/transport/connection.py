@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import cast
 
 from bot.transport.answers import Answer, AnswerReader, BadAnswer
 
@@ -73,9 +74,7 @@ class Connection(asyncio.BufferedProtocol):
             waiter.set_exception(error)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if not isinstance(transport, asyncio.Transport):
-            raise TypeError("not a stream")
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)  # other loops have classes of their own
 
     def get_buffer(self, sizehint: int) -> memoryview:
         return BUFFER
