@@ -91,7 +91,12 @@ class RelayRole(Role):
         calls = TelegramCalls(self.api(), database, self._makers(), house.clock, pace.charge)
         attempts = Attempts(calls, render, house.clock)
         after = FailureServices(sweeps.lost_contact, partial(undelivered.failed, admins=house.admins))
-        self.relay = Relay(database, attempts, after, house.clock, pace)
+        self.relay = Relay(database, attempts, after, house.clock, pace, self._is_busy)
+
+    def _is_busy(self, chat: int) -> bool:
+        """Whether its person is being answered by this process."""
+        handler = self.runtime.works.get(HandlerRole.role)
+        return isinstance(handler, HandlerRole) and handler.queues.has(chat)
 
     def _makers(self) -> Mapping[str, Maker]:
         """File makers, with those that download from Telegram."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -18,6 +18,8 @@ EACH = 4  # of them to one chat
 CHUNK = 200
 FRESH = 0.3  # seconds after which a letter is read again before it is sent,
 AHEAD = 10  # and with it so many that come next
+
+Busy = Callable[[int], bool]
 
 
 @dataclass(slots=True)
@@ -45,10 +47,14 @@ class BacklogWindow:
 
 
 class Backlog:
-    """`known` holds every letter that must not be read again: in memory, on its way, or not marked yet."""
+    """`known` holds every letter that must not be read again: in memory, on its way, or not marked yet.
 
-    def __init__(self, database: Database, pace: SendRate, clock: Clock) -> None:
-        self.database, self.pace, self.clock = database, pace, clock
+    `busy(chat)` says whether something its person did is being handled: the answer to it comes before tidying, which
+    would take the chat's next second.
+    """
+
+    def __init__(self, database: Database, pace: SendRate, clock: Clock, busy: Busy) -> None:
+        self.database, self.pace, self.clock, self.busy = database, pace, clock, busy
         self.windows = {lane: BacklogWindow() for lane in Lane}
         self.known: set[int] = set()
         self.read_at: dict[int, float] = {}
@@ -133,7 +139,8 @@ class Backlog:
         return lane is not Lane.TIDY or (self.pace.has_room() and not self._has_other(letter.chat))
 
     def _has_other(self, chat: int) -> bool:
-        return any(chat in window.chats for lane, window in self.windows.items() if lane is not Lane.TIDY)
+        """Whether something else goes to the chat, or soon will."""
+        return self.busy(chat) or any(chat in window.chats for lane, window in self.windows.items() if lane is not Lane.TIDY)
 
     def put_back(self, letter: Letter) -> None:
         """It comes first again among its lane's: its id is as low as it was."""

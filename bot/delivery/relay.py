@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.clock import Clock
 from bot.delivery.attempts import Attempts, Outcome, OutcomeKind
-from bot.delivery.backlog import Backlog
+from bot.delivery.backlog import Backlog, Busy
 from bot.delivery.rate_limit import REST, SendRate
 from bot.delivery.receipts import FailureServices, Receipts, held
 from bot.intake.polling import TokenRefused
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class Relay:
-    """`after` runs where a person cannot be written to, or a letter is refused for good."""
+    """`after` runs where a person cannot be written to, or a letter is refused for good; `busy` as in Backlog."""
 
     def __init__(
         self,
@@ -34,9 +34,10 @@ class Relay:
         after: FailureServices,
         clock: Clock,
         pace: SendRate,
+        busy: Busy = lambda chat: False,
     ) -> None:
         self.database, self.attempts, self.clock, self.pace = database, attempts, clock, pace
-        self.backlog = Backlog(database, pace, clock)
+        self.backlog = Backlog(database, pace, clock, busy)
         self.receipts = Receipts(database, after, clock, self.backlog.forget)
         self.token_refused = False
         self.changed = asyncio.Event()

@@ -68,6 +68,10 @@ class PersonQueues:
                 async with asyncio.timeout_at(restart):  # wait_for may lose a cancellation
                     await self.wake.wait()
 
+    def has(self, person: int) -> bool:
+        """Whether an update of this person is being handled, or waits for its turn."""
+        return person in self.queues
+
     async def stop(self, patience: float) -> None:
         """Waits for updates in progress; the others stay in the inbox."""
         self.stopping.set()

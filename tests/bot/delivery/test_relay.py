@@ -215,3 +215,17 @@ async def test_tidying_waits_until_nothing_else_does(post: Post, telegram: Teleg
     await post.do(both)
     await post.ended()
     assert [m["text"] for m in ann.messages if not m["out"]][-1] == "tidying"
+
+
+async def test_tidying_waits_until_its_chats_person_is_answered(post: Post, telegram: Telegram):
+    ann, bob = await started(telegram), await started(telegram, "Bob")
+    both, answered = await post.meet(ann, bob), {bob.id}
+    post.relay.backlog.busy = lambda chat: chat not in answered
+    await post.do(lambda unit: [say(unit, person, "plain", text="tidying", lane=Lane.TIDY) for person in both])
+    await bob.wait_for("tidying")
+    await post.say(both[0], "answer")
+    await ann.wait_for("answer")
+    assert [m["text"] for m in ann.messages if not m["out"]] == ["answer"]
+    answered.add(ann.id)
+    await post.ended()
+    assert [m["text"] for m in ann.messages if not m["out"]] == ["answer", "tidying"]

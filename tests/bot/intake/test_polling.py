@@ -91,10 +91,12 @@ async def test_a_slow_person_holds_nobody_up(database: Database):
     hands = Hands(database)
     hands.pauses[1] = [30.0]
     await keep(database, typed(1, 1), typed(2, 1), typed(3, 2))
-    async with working(database, hands):
+    async with working(database, hands) as queues:
         await until(lambda: hands.done == [3])
         await keep(database, typed(4, 2))
         await until(lambda: hands.done == [3, 4])
+        await until(lambda: not queues.has(2))
+        assert queues.has(1)
 
 
 async def test_an_update_that_failed_comes_again_before_those_behind_it(database: Database):
