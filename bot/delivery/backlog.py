@@ -24,12 +24,13 @@ Busy = Callable[[int], bool]
 
 @dataclass(slots=True)
 class BacklogWindow:
-    """One lane: its letters by id, and how far the table was read."""
+    """One lane: its letters by id, and how far the table was read; `rounds`: how often from its start."""
 
     letters: dict[int, Letter] = field(default_factory=dict)
     chats: Counter[int | None] = field(default_factory=Counter)
     after: int = 0
     passed: set[int | None] = field(default_factory=set)
+    rounds: int = 0
 
     def put(self, letter: Letter) -> None:
         self.letters[letter.id] = letter
@@ -44,6 +45,7 @@ class BacklogWindow:
     def start_over(self) -> None:
         """Rows that were passed over, put off, or written late are met by reading from the start again."""
         self.after, self.passed = 0, set()
+        self.rounds += 1
 
 
 class Backlog:
@@ -68,9 +70,13 @@ class Backlog:
         """Goes on reading where it ended, as far as memory allows: all lanes as they are at one moment."""
         lanes = set(Lane)
         while wanted := {lane: self.windows[lane].after for lane in sorted(lanes) if self._has_space(lane)}:
+            rounds = {lane: self.windows[lane].rounds for lane in wanted}
             for lane, page in (await self.database.transact(self._read, self.clock(), wanted)).items():
-                self._put(self.windows[lane], page.found)
-                self.windows[lane].after = page.last
+                window = self.windows[lane]
+                if window.rounds != rounds[lane]:
+                    continue  # it is to be read from the start again: what was read may overtake what comes before
+                self._put(window, page.found)
+                window.after = page.last
                 if not page.full:
                     lanes.discard(lane)
 
@@ -140,7 +146,8 @@ class Backlog:
 
     def _has_other(self, chat: int) -> bool:
         """Whether something else goes to the chat, or soon will."""
-        return self.busy(chat) or any(chat in window.chats for lane, window in self.windows.items() if lane is not Lane.TIDY)
+        others = (window for lane, window in self.windows.items() if lane is not Lane.TIDY)
+        return self.busy(chat) or any(chat in window.chats for window in others)
 
     def put_back(self, letter: Letter) -> None:
         """It comes first again among its lane's: its id is as low as it was."""
