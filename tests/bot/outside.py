@@ -19,7 +19,7 @@ from storage.unit import UnitOfWork
 from tests.house import FUNDS
 
 ROOT = Path(__file__).parents[2]
-SOON = 30.0  # seconds, on a machine that is busy otherwise
+SOON = 60.0  # seconds, on a machine that is busy otherwise
 UNSEALED = "SELECT count(*) FROM transfers t WHERE NOT EXISTS (SELECT 1 FROM hash_chain s WHERE s.transfer = t.id)"
 
 

@@ -28,23 +28,23 @@ def library() -> str:
     return faketime.find() or pytest.fail(faketime.MISSING)
 
 
-@pytest.mark.parametrize("jump", [-HOUR, 3 * HOUR], ids=["back", "forward"])
-async def test_pushes_and_seals_go_on_when_the_clock_is_set(telegram, database_url, tmp_path, library, jump):
+async def test_pushes_and_seals_go_on_when_the_clock_is_set_back_and_forward(telegram, database_url, tmp_path, library):
     clock = faketime.SystemClock(tmp_path / "clock")
     house = Outside(database_url, (NOON - time.time_ns() // 1_000_000) % DAY)  # people may be written to
     clock.set(house.ahead // SECOND)
     requester = house.do(partial(furnish, workers=0, tasks=4, overlap=1, max_overlap=1)).requester
-    ann, ben = await telegram.phone("Ann"), await telegram.phone("Ben")
+    ann, *others = [await telegram.phone(name) for name in ("Ann", "Ben", "Cid")]
     async with bot(telegram, database_url, clock.environment(library)):
-        for phone in (ann, ben):
+        for phone in (ann, *others):
             await phone.say("/start")
             await phone.wait_for("Pouce", timeout=SOON)
         house.await_push(ann)
         await ann.wait_for("pleased", timeout=SOON)
         await house.sealed()
-        house.ahead += jump
-        clock.set(house.ahead // SECOND)
-        house.deposit(requester, 2)
-        house.await_push(ben)
-        await ben.wait_for("pleased", timeout=SOON)
-        await house.sealed()
+        for number, (jump, phone) in enumerate(zip((-HOUR, 3 * HOUR), others, strict=True), 2):
+            house.ahead += jump
+            clock.set(house.ahead // SECOND)
+            house.deposit(requester, number)
+            house.await_push(phone)
+            await phone.wait_for("pleased", timeout=SOON)
+            await house.sealed()
