@@ -29,6 +29,7 @@ from storage.unit import UnitOfWork
 
 TOGETHER = 20  # tasks, or workers, written in one transaction: answers go in between
 UNFINISHED = Fitted(0, 0)
+USUAL = 0.95  # confidence by which a model is judged where the project wants none
 
 
 async def refit_due_projects(database: Database, clock: Callable[[], Moment]) -> None:
@@ -57,7 +58,8 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
         return
     things = await comparisons.things_of(database, project)
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
-    asked = Asked(project.kind, project.options, things, project.ended_at is not None, ai)
+    wanted = project.confidence or USUAL
+    asked = Asked(project.kind, project.options, things, project.ended_at is not None, ai, wanted)
     said, learner = [Said(task, worker, answer) for _, task, worker, answer in answers], learner_of(project.kind)
     found = await asyncio.to_thread(learner.learn, asked, said, gold)
     fitted = Fitted(max(1, len(answers)), max((row[0] for row in answers), default=0), began)

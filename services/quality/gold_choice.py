@@ -27,11 +27,13 @@ def _posteriors(unit: UnitOfWork, project: Project, tasks: Sequence[Task]) -> di
     if not learner_of(project.kind).keeps_scores:
         return {task.id: _rightness(task.confidence) for task in tasks}
     shared, _ = consensus.models_of(unit, project, NOBODY)
-    return {task.id: _state(project, task, shared).posterior for task in tasks}
+    return {task.id: live.weighed(_state(project, task, shared), shared) for task in tasks}
 
 
 def _state(project: Project, task: Task, shared: ProjectModel) -> TaskState:
-    return TaskState(task.scores) if task.scores else live.begun(shared, project.options, task.ai)
+    if task.scores is None:
+        return live.begun(shared, project.options, task.ai)
+    return live.resumed(shared, project.options, task.ai, task.scores, task.received)
 
 
 def _rightness(confidence: float | None) -> tuple[float, float]:

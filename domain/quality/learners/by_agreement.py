@@ -5,12 +5,14 @@ What is learnt of a worker is kept as their model: skill, and as information the
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.quality.calibration import Calibration
 from domain.quality.fraud.evidence import Finding
 from domain.quality.fraud.suspicion_by_agreement import doubts
 from domain.quality.learners.learner import Asked, Gold, Learnt
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
+from domain.quality.machine.judging import judged
 from domain.quality.skill import Skill
 from domain.quality.trust import BELIEVED, Said, Trust, calibrated, learnt
 
@@ -24,6 +26,8 @@ class ByAgreement:
         given = Counter(each.worker for each in said)
         shift = calibrated(asked.kind, asked.options, said, gold) if gold else 0.0
         shared = ProjectModel(TaskState(()), _model(newcomer, 0), 1.0, Calibration(shift, 1.0, 0.0), len(said))
+        if asked.machines:
+            shared = replace(shared, machines=judged(asked.kind, asked.options, asked.machines, said, gold))
         models = {worker: _model(known, given[worker]) for worker, known in trust.items()}
         return Learnt(shared, models, dict.fromkeys(each.task for each in said))
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from domain.moments import Moment
+from domain.moments import Moment, later
 from domain.people.people import PersonId
 from domain.projects.tasks import Task
 from domain.quality.machine import MachineAnswer
+from jobs import refits
 from services.work import submit
 from storage.database import Database
 from storage.invariants import check
@@ -97,3 +98,22 @@ async def test_other_kinds_hear_the_machine_too(
     house = await house_of(database, now, kind=kind, options=options, ai=told, confidence=0.5)
     task, _ = await answered(database, now, house, said)
     assert (task.consensus, task.state, task.received) == (said, "closed", 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "right"), [("choice", ("positive", "negative"), "positive"), ("text", (), "positive")]
+)
+async def test_gold_judges_a_model_before_anybody_has_answered(
+    database: Database, now: Moment, kind: str, options: tuple[str, ...], right: str
+) -> None:
+    told = {n: (MachineAnswer("", right),) for n in range(1, 42)}
+    house = await house_of(database, now, kind=kind, options=options, tasks=20, gold=21, ai=told)
+    await refits.refit_due_projects(database, lambda: now)
+    known = await database.transact(lambda unit: unit.models.for_answer(house.project, PersonId(0)), now)
+    assert known is not None
+    (machine,) = known[0].machines
+    assert machine.gold == 21
+    assert machine.accuracy > 0.85
+    before = await database.transact(lambda unit: unit.models.fitted(house.project).at, now)
+    await refits.refit_due_projects(database, lambda: later(now, 60_000))
+    assert await database.transact(lambda unit: unit.models.fitted(house.project).at, now) == before  # once is enough

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from domain.moments import Moment
+from domain.moments import Moment, later
 from domain.projects.projects import ProjectState
 from domain.projects.tasks import Task
 from domain.quality.live import ProjectModel
@@ -88,7 +88,7 @@ async def test_money_that_no_person_earned_comes_back(database: Database, now: M
         house = furnish(unit, **one)
         secret = unit.secrets.get(CONTROL)
         while is_control(secret, house.project, house.tasks[0]):
-            unit.secrets.rotate(CONTROL)
+            unit.secrets.renew(CONTROL, later(now, 1))
             secret = unit.secrets.get(CONTROL)
         weigh(unit, house, model(40, 40))
         assert unit.projects.get(house.project).state is ProjectState.COMPLETE

@@ -1,0 +1,29 @@
+"""How good models are where answers are no classes."""
+
+from domain.quality.machine import Doubt, MachineAnswer
+from domain.quality.machine.judging import judged
+from domain.quality.trust import Said
+
+
+def test_gold_judges_a_model_within_its_tolerance() -> None:
+    machines = {task: (MachineAnswer("", "12"), MachineAnswer("b", "99")) for task in range(20)}
+    gold = dict.fromkeys(range(20), ("12.5±1",))
+    good, bad = judged("number", (), machines, [], gold)
+    assert (good.name, good.gold, good.would_be_right) == ("", 20, 20)
+    assert (bad.name, bad.gold, bad.would_be_right) == ("b", 20, 0)
+    assert bad.interval[1] < good.interval[0]
+    assert good.warnings == ()
+
+
+def test_without_gold_peoples_consensus_does_for_so_many_tasks() -> None:
+    machines = {task: (MachineAnswer("", "Some Words"),) for task in range(300)}
+    said = [Said(task, worker, "some words") for task in range(300) for worker in (1, 2)]
+    (model,) = judged("text", (), machines, said, {})
+    assert (model.gold, model.judged) == (0, 40)
+    assert model.accuracy > 0.9
+    assert [warned.doubt for warned in model.warnings] == [Doubt.UNCHECKED]
+
+
+def test_one_persons_answer_is_no_consensus() -> None:
+    (model,) = judged("text", (), {1: (MachineAnswer("", "a"),)}, [Said(1, 1, "a")], {})
+    assert (model.judged, model.accuracy) == (0, 0.7)
