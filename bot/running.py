@@ -42,7 +42,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
     """The House that handlers share, from the settings."""
     return House(
         database=database,
-        terms=Terms(settings.currency, settings.platform_fee_percent, from_decimal(settings.wage_floor_per_hour)),
+        terms=Terms(settings.currency, settings.platform_fee_percent, from_decimal(settings.wage_floor)),
         admins=frozenset(settings.admin_ids),
         open_requesters=settings.open_requesters,
         default_language=settings.default_language,

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from stdnum import bic
 
 from bot.transport import KINDS
+from domain.money.wage_floors import COUNTRIES
 from formats.bank.iban import IbanProblem, read_iban
 from locales import LANGUAGES
 from storage.drivers.dialects import dialect_of
@@ -25,7 +26,8 @@ EXPECTED = {
     "admin_ids": "Telegram ids separated by commas, such as 1234,5678",
     "currency": "an ISO 4217 code such as EUR",
     "platform_fee_percent": "a number from 0 to 100",
-    "wage_floor_per_hour": "an amount of money from 0 on, such as 12.88",
+    "wage_floor_per_hour": "an amount of money from 0 on, such as 13.13",
+    "wage_floor_country": f"{' or '.join(COUNTRIES)}, with that country's CURRENCY; else set WAGE_FLOOR_PER_HOUR",
     "open_requesters": "true or false",
     "webhook_url": "an https (or http) address, or nothing for long polling",
     "webhook_secret": "1 to 256 of A-Z a-z 0-9 _ -, or nothing",
@@ -81,6 +83,12 @@ def _currency(value: str) -> str:
     return value
 
 
+def _country(value: str) -> str:
+    if value not in COUNTRIES:
+        raise ValueError
+    return value
+
+
 def _iban(value: str) -> str:
     try:
         return read_iban(value) if value else value
@@ -112,7 +120,8 @@ class Settings(BaseSettings):
     admin_ids: Annotated[tuple[PositiveInt, ...], NoDecode, BeforeValidator(_ids)] = ()
     currency: Annotated[str, BeforeValidator(_upper), AfterValidator(_currency)] = "EUR"
     platform_fee_percent: Annotated[Decimal, Field(ge=0, le=100)] = Decimal("10")
-    wage_floor_per_hour: Annotated[Decimal, Field(ge=0, le=1_000_000)] = Decimal("12.88")
+    wage_floor_per_hour: Annotated[Decimal, Field(ge=0, le=1_000_000)] | None = None
+    wage_floor_country: Annotated[str, BeforeValidator(_upper), AfterValidator(_country)] = "FR"
     open_requesters: bool = False
     webhook_url: Annotated[str, AfterValidator(_address)] = ""
     webhook_secret: Annotated[str, Field(max_length=256, pattern=r"^[A-Za-z0-9_-]*$")] = ""
@@ -125,6 +134,18 @@ class Settings(BaseSettings):
     payer_bic: Annotated[str, AfterValidator(_bic)] = ""
     default_language: Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")] = "en"
     log_level: Annotated[str, BeforeValidator(_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+
+    @property
+    def wage_floor(self) -> Decimal:
+        """An hour, in CURRENCY."""
+        given = self.wage_floor_per_hour
+        return COUNTRIES[self.wage_floor_country].floor if given is None else given
+
+    @property
+    def has_foreign_floor(self) -> bool:
+        """Whether the floor would be that of a country with another currency, which was asked for."""
+        asked = "wage_floor_country" in self.model_fields_set and self.wage_floor_per_hour is None
+        return asked and COUNTRIES[self.wage_floor_country].currency != self.currency
 
     @property
     def database_password(self) -> str:
@@ -155,6 +176,8 @@ def read_settings(needs_token: bool = False, **overrides: Any) -> Settings:
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0]).lower()
         raise BadSetting(_line(name)) from None
+    if settings.has_foreign_floor:
+        raise BadSetting(_line("wage_floor_country"))
     if needs_token and not settings.bot_token:
         raise BadSetting(_line("bot_token"))
     return settings

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import EXPECTED, BadSetting, Settings, read_settings
+from domain.money.wage_floors import COUNTRIES
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
@@ -24,7 +25,7 @@ def test_defaults_are_those_of_the_manual():
     assert settings.bot_api_url == "https://api.telegram.org"
     assert settings.database_url == "sqlite:///pouce.db"
     assert (settings.currency, settings.platform_fee_percent) == ("EUR", Decimal(10))
-    assert settings.wage_floor_per_hour == Decimal("12.88")
+    assert (settings.wage_floor_country, settings.wage_floor) == ("FR", Decimal("13.13"))
     assert (settings.http_host, settings.http_port, settings.needs_http) == ("127.0.0.1", 8080, False)
     assert not settings.open_requesters
     assert (settings.default_language, settings.log_level, settings.admin_ids) == ("en", "INFO", ())
@@ -57,6 +58,7 @@ def test_a_door_is_local_on_a_loopback_address_alone(host, is_local):
         ("CURRENCY", "usd", "USD"),
         ("PLATFORM_FEE_PERCENT", "7.5", Decimal("7.5")),
         ("WAGE_FLOOR_PER_HOUR", "0", Decimal(0)),
+        ("WAGE_FLOOR_COUNTRY", "de", "DE"),
         ("OPEN_REQUESTERS", "true", True),
         ("WEBHOOK_URL", "https://bot.example/hook", "https://bot.example/hook"),
         ("WEBHOOK_SECRET", "abc-DEF_1", "abc-DEF_1"),
@@ -88,6 +90,7 @@ def test_each_variable_is_read(name, value, read, monkeypatch):
         ("CURRENCY", "euro"),
         ("PLATFORM_FEE_PERCENT", "-1"),
         ("WAGE_FLOOR_PER_HOUR", "plenty"),
+        ("WAGE_FLOOR_COUNTRY", "XX"),
         ("OPEN_REQUESTERS", "perhaps"),
         ("WEBHOOK_URL", "bot.example"),
         ("WEBHOOK_SECRET", "with blanks"),
@@ -110,6 +113,20 @@ def test_what_is_malformed_is_named_with_what_was_expected(name, value, monkeypa
     assert value not in line
 
 
+def test_the_floor_is_the_countrys_or_what_is_given(monkeypatch):
+    monkeypatch.setenv("CURRENCY", "GBP")
+    monkeypatch.setenv("WAGE_FLOOR_COUNTRY", "GB")
+    assert read_settings().wage_floor == COUNTRIES["GB"].floor
+    for given in ("0", "20"):
+        monkeypatch.setenv("WAGE_FLOOR_PER_HOUR", given)
+        assert read_settings().wage_floor == Decimal(given)
+    monkeypatch.setenv("CURRENCY", "EUR")  # the figure that is given needs no table
+    assert read_settings().wage_floor == 20
+    monkeypatch.delenv("WAGE_FLOOR_PER_HOUR")
+    with pytest.raises(BadSetting, match=r"^WAGE_FLOOR_COUNTRY: "):
+        read_settings()
+
+
 def test_the_environment_wins_over_the_file(monkeypatch, tmp_path):
     (tmp_path / ".env").write_text("CURRENCY=USD\nLOG_LEVEL=ERROR\n")
     monkeypatch.setenv("CURRENCY", "CHF")
@@ -129,7 +146,7 @@ def test_the_example_lists_every_variable_with_its_default():
     for name, field in Settings.model_fields.items():
         default = (
             ""
-            if field.default == ()
+            if field.default in ((), None)
             else str(field.default).lower()
             if field.default in (True, False)
             else str(field.default)

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from bot.clock import wall_clock
@@ -227,6 +228,7 @@ async def answer(phone: Phone, option: str) -> str:
     return text_of(await next_task(phone))
 
 
+FLOOR = Decimal("12.88")
 UNSEALED = "SELECT t.id FROM transfers t LEFT JOIN hash_chain s ON s.transfer = t.id WHERE s.transfer IS NULL"
 
 
@@ -235,7 +237,8 @@ async def town(database_url: str, limits: Limits | None = None, **more: object) 
     """`more` are settings. After the story the house must be in order."""
     async with serve(limits=limits or Limits.off()) as telegram:
         told = {"bot_token": TOKEN, "bot_api_url": telegram.url, "database_url": database_url, "admin_ids": (ADMIN,)}
-        bot = Bot(read_settings(_env_file=None, **{**told, **more}), TownClock())
+        usual = {"wage_floor_per_hour": FLOOR}  # whatever the law says next year
+        bot = Bot(read_settings(_env_file=None, **{**told, **usual, **more}), TownClock())
         bot.start()
         try:
             admin = await telegram.phone("Ada", id=ADMIN, username="ada", role="admin")
