@@ -153,9 +153,10 @@ async def test_work_shows_the_task_in_hand_again(home: Town):
     ann = await home.worker("Ann")
     await ask(ann, "/work", "Lovely")
     first = ann.last
-    await ask(ann, "/work", "Lovely")
-    await ann.press("positive", first)
-    await ann.wait_for("Awful")
+    await ann.say("/work")
+    assert "Lovely" in text_of(await ann.wait_for("Lovely", new=True))
+    await ann.press_data(buttons_of(first)[0]["callback_data"], first["message_id"])  # it may be closed
+    await ann.wait_for("Awful", new=True)
     assert home.one("SELECT count(*) FROM assignments") == 2
 
 
