@@ -1,0 +1,92 @@
+"""Session mode, chosen in the settings: one message in which task follows task."""
+
+from collections.abc import Callable
+
+from simulator.crowd.client import Phone, buttons_of, text_of
+from simulator.values import Json
+from tests.stories.town import Town, ask, csv, toast
+
+CHANGE = "↩️ Change my last answer"
+WAITING = "SELECT 1 FROM outbox WHERE state = 'waiting' AND class = 'push'"
+
+
+async def chooses(phone: Phone) -> None:
+    """The same message for all tasks."""
+    await ask(phone, "/settings", "When and how we write to you")
+    page = phone.last["message_id"]
+    for button, shown in (("💬 New or same message", "Where does"), ("The same message", "same message for all tasks")):
+        await phone.press(button, phone.shown[page])
+        await phone.until(lambda phone, shown=shown: shown in text_of(phone.shown[page]))
+
+
+def shows(message: int, review: str) -> Callable[[Phone], bool]:
+    """Whether this message asks about that review."""
+    return lambda phone: text_of(phone.shown[message]).endswith(review) and "positive" in named(phone.shown[message])
+
+
+def named(message: Json) -> list[str]:
+    return [str(button["text"]) for button in buttons_of(message)]
+
+
+def edits(home: Town, phone: Phone, message: int) -> int:
+    """How often a message was edited."""
+    made = [call.params for call in home.telegram.stats.calls() if call.method.startswith("editMessage")]
+    wanted = (str(phone.id), str(message))
+    return sum((str(each.get("chat_id")), str(each.get("message_id"))) == wanted for each in made)
+
+
+async def gone_on(home: Town) -> None:
+    """A moment after the last task was delivered, as a hand that reads it takes."""
+    await home.until(lambda: home.rows(WAITING) == [])
+    home.clock.skip(minutes=0.02)
+
+
+async def test_a_run_of_tasks_is_one_message_and_a_double_tap_answers_one(anywhere: Town):
+    rosa = await anywhere.requester()
+    await anywhere.project(rosa, csv("Lovely", "Awful", "Fine"))
+    ann = await anywhere.worker("Ann")
+    await chooses(ann)
+    await ask(ann, "/work", "Lovely")
+    task = ann.last["message_id"]
+    await gone_on(anywhere)
+    await ann.press("positive", ann.shown[task])
+    await ann.until(shows(task, "Awful"))
+    assert text_of(ann.shown[task]).startswith("✓ positive · €0.05 · Lovely")
+    await anywhere.until(lambda: anywhere.rows(WAITING) == [])
+    anywhere.clock.skip(minutes=-0.05)  # however slow this machine is, the second tap comes at once
+    assert "next task already" in await toast(ann, await ann.press("positive", ann.shown[task]))
+    assert anywhere.one("SELECT count(*) FROM submissions") == 1
+    anywhere.clock.skip(minutes=0.1)
+    await ann.press(CHANGE, ann.shown[task])
+    await ann.until(lambda phone: "Change your answer" in text_of(phone.shown[task]))
+    await ann.press("negative", ann.shown[task])
+    await ann.until(shows(task, "Awful"))
+    assert text_of(ann.shown[task]).startswith("✓ changed: negative · €0.05 · Lovely")
+    await gone_on(anywhere)
+    await ann.press("negative", ann.shown[task])
+    await ann.until(shows(task, "Fine"))
+    await gone_on(anywhere)
+    await ann.press("🤷 Can't tell", ann.shown[task])
+    await ann.until(lambda phone: "No task for you" in text_of(phone.shown[task]))
+    assert "🏁 3 tasks" in text_of(ann.shown[task])
+    assert ann.last["message_id"] == task
+    assert edits(anywhere, ann, task) == 5  # three answers, and the change of one: there and back
+    assert anywhere.rows("SELECT answer FROM submissions ORDER BY id") == [("negative",), ("negative",), (None,)]
+
+
+async def test_a_bot_that_ends_before_it_could_show_the_next_task_shows_it_when_it_is_back(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely", "Awful", "Fine"))
+    ann = await home.worker("Ann")
+    await chooses(ann)
+    await ask(ann, "/work", "Lovely")
+    task = ann.last["message_id"]
+    await gone_on(home)
+    away = home.telegram.faults.add("refuse", "editMessageText", code=502, chat_id=ann.id)
+    await ann.press("positive", ann.shown[task])
+    await home.until(lambda: home.one("SELECT count(*) FROM submissions") == 1)
+    await home.bot.stop()
+    home.telegram.faults.switches.pop(away.id)
+    home.bot.start()
+    await ann.until(shows(task, "Awful"))
+    assert [message["message_id"] for message in ann.messages if "positive" in named(message)] == [task]
