@@ -58,7 +58,7 @@ def test_every_setting_is_in_the_example_with_its_default():
     assert set(written) == {name.upper() for name in Settings.model_fields} | of_compose
     for name, field in Settings.model_fields.items():
         default = field.default
-        shown = "" if default == () else str(default).lower() if isinstance(default, bool) else str(default)
+        shown = "" if default in ((), None) else str(default).lower() if isinstance(default, bool) else str(default)
         assert written[name.upper()] == shown, name
 
 
