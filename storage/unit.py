@@ -50,6 +50,7 @@ from storage.work.corrections import Corrections
 from storage.work.downtime import Downtime
 from storage.work.enrolments import Enrolments
 from storage.work.openings import Openings
+from storage.work.project_turns import ProjectTurns
 from storage.work.submissions import Submissions
 from storage.work.undelivered import Undelivered
 
@@ -94,6 +95,7 @@ class UnitOfWork:
     progress_counts = Part(lambda unit: ProgressCounts(unit.connection, unit.now))
     tasks = Part(lambda unit: Tasks(unit.connection))
     openings = Part(lambda unit: Openings(unit.connection))
+    project_turns = Part(lambda unit: ProjectTurns(unit.connection))
     enrolments = Part(lambda unit: Enrolments(unit.connection))
     assignments = Part(lambda unit: Assignments(unit.connection))
     submissions = Part(lambda unit: Submissions(unit.connection))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from domain.draws import drawn, drawn_place
 from domain.moments import MINUTE, Moment, later
-from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.quality.live import TaskState, WorkerModel
 from domain.quality.offer import most_telling
@@ -53,21 +52,6 @@ class Near:
         """Places this worker has not had, oldest first, each once."""
         places = {place.task: place for place in (*self.ahead, *self.returned) if not place.had}
         return sorted(places.values(), key=by_position)
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectTurn:
-    """A project, the moment of its last answer, and this worker's information there as a share of the average."""
-
-    project: ProjectId
-    answered_at: Moment
-    worth: float
-    later: bool
-
-
-def by_turn(turns: Sequence[ProjectTurn], now: Moment) -> list[ProjectTurn]:
-    """Projects by information and waiting time; those where the worker is asked later come last."""
-    return sorted(turns, key=lambda turn: (turn.later, -turn.worth * max(1, now - turn.answered_at)))
 
 
 def is_asked_later(enrolment: Enrolment) -> bool:

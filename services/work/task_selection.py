@@ -1,6 +1,6 @@
 """Task selection: the project an arriving worker is given, and the place in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.people.people import Person, PersonId
@@ -10,17 +10,36 @@ from domain.quality.learners import learner_of
 from domain.quality.live import ProjectModel, WorkerModel
 from domain.quality.offer import standing
 from domain.work import dispatch
+from domain.work.project_turns import TurnOrder
 from domain.work.submissions import Enrolment
 from services.quality import consensus
 from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
+from storage.work.project_turns import UNREAD
 
 COMPARED, FEW = 8, 2  # places ahead, and as many that came back, that are looked at: to choose from, or for the first
+FIRST_TURNS, MOST_TURNS = 4, 64  # projects that are read at once: at first, and where the first few have nothing
 
 
-def projects(unit: UnitOfWork, worker: Person) -> list[ProjectId]:
-    """Those that offer something and were not declined, in the order in which they are tried."""
-    return [turn.project for turn in dispatch.by_turn(unit.enrolments.turns(worker.id), unit.now)]
+def projects(unit: UnitOfWork, worker: Person) -> Iterator[ProjectId]:
+    """Those that offer something and were not declined, in the order in which they are tried; few are read."""
+    order, few = TurnOrder(unit.now), FIRST_TURNS
+    order.add(unit.project_turns.telling(worker.id))
+    unread = dict.fromkeys(unit.project_turns.audiences(_understands(unit, worker)), UNREAD)
+    while unread:
+        languages = min(unread, key=lambda each: unread[each])
+        turns, reached = unit.project_turns.next(worker.id, languages, unread.pop(languages), few)
+        order.add(turns)
+        if reached is not None:
+            unread[languages], few = reached, min(2 * few, MOST_TURNS)
+        yield from order.next(min((each.answered_at for each in unread.values()), default=None))
+    yield from order.next(None)
+
+
+def _understands(unit: UnitOfWork, worker: Person) -> Callable[[tuple[str, ...]], bool]:
+    """Whether a worker reads one of some languages; none are everybody's."""
+    known = unit.preferences.of(worker.id).reads(worker.language) if worker.choosy else (worker.language,)
+    return lambda languages: not languages or not set(languages).isdisjoint(known)
 
 
 def stand(

@@ -67,5 +67,15 @@ LEFT JOIN bulk_updates s ON s.project = p.id AND s.work = 'close'
 WHERE coalesce(t.state, '') <> 'open' OR (coalesce(p.state, '') <> 'running' AND s.project IS NULL)
   OR t.project <> o.project OR t.position <> o.position OR (o.gold = 1) <> (t.gold IS NOT NULL) OR o.free < 1""",
 )
+# Task selection finds projects by their turn alone: one without it would be offered to nobody.
+TURNS = Invariant(
+    7,
+    "every project with a place has its turn",
+    """
+SELECT 'project ' || p.id AS subject, 'has places, and no turn' AS detail
+FROM projects p WHERE p.state = 'running' AND p.paused = ''
+  AND EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0)
+  AND NOT EXISTS (SELECT 1 FROM project_turns t WHERE t.project = p.id AND t.languages = p.languages)""",
+)
 
-INVARIANTS = (FUNDED, NOT_MORE, NOT_LOST, OPEN_OPENINGS)
+INVARIANTS = (FUNDED, NOT_MORE, NOT_LOST, OPEN_OPENINGS, TURNS)

@@ -7,6 +7,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, each, first, pack, words
+from storage.work.project_turns import ProjectTurns
 
 _PROJECT = columns(Project)
 
@@ -83,6 +84,7 @@ def _asked(project: Project) -> dict[str, Any]:
 class Projects:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self._turns = ProjectTurns(connection)
 
     def find(self, project: int) -> Project | None:
         """A project by number; not before its first file is complete."""
@@ -128,7 +130,9 @@ class Projects:
         return self._db.changed(REPRICE, id=project, pay=pay, fee=fee) == 1
 
     def launch(self, project: ProjectId, now: Moment) -> bool:
-        return self._db.changed(LAUNCH, id=project, now=now) == 1
+        launched = self._db.changed(LAUNCH, id=project, now=now) == 1
+        self._turns.add(project)
+        return launched
 
     def pause(self, project: ProjectId, reason: str) -> bool:
         """Offers nothing while the reason (one word) stands; False when it stood already."""
@@ -136,7 +140,9 @@ class Projects:
 
     def resume(self, project: ProjectId, reason: str) -> bool:
         """Takes the reason back; other reasons may still stand."""
-        return self._rest(project, reason, False)
+        resumed = self._rest(project, reason, False)
+        self._turns.add(project)
+        return resumed
 
     def _rest(self, project: ProjectId, reason: str, rests: bool) -> bool:
         reasons = set(first(self._db.one(PAUSED, id=project), "").split())

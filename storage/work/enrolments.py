@@ -7,7 +7,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.quality.offer import Standing
 from domain.quality.restrictions import CLOSELY
-from domain.work.dispatch import WELCOME, ProjectTurn
+from domain.work.dispatch import WELCOME
 from domain.work.submissions import Enrolment
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, first
@@ -41,16 +41,6 @@ WHERE worker = :worker AND barred IS NULL AND project IN (SELECT id FROM project
 STAND = f"""
 UPDATE enrolments SET worth = :worth, later = CASE WHEN later = 2 AND answered < {WELCOME} THEN 2 ELSE :later END
 WHERE worker = :worker AND project = :project"""
-# Each project that has places this worker has not looked at, the moment of its last answer, and this worker there.
-TURNS = """
-SELECT p.id, coalesce((SELECT s.submitted_at FROM submissions s WHERE s.project = p.id ORDER BY s.id DESC LIMIT 1),
-  p.launched_at), coalesce(e.worth, 1), CASE WHEN e.later > 0 OR e.watch > 1 THEN 1 ELSE 0 END
-FROM projects p LEFT JOIN enrolments e ON e.project = p.id AND e.worker = :worker
-WHERE p.state = 'running' AND p.paused = '' AND coalesce(e.declined, 0) = 0 AND e.barred IS NULL
-AND (EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.position > coalesce(e.cursor, 0))
-  OR EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0 AND o.back > 0
-    AND o.back > coalesce(e.back, 0)))
-ORDER BY p.launched_at, p.id"""
 _NOBODY_BETTER = """NOT EXISTS (
   SELECT 1 FROM assignments a CROSS JOIN enrolments b
   WHERE b.worker = a.worker AND b.project = a.project AND a.project = :project
@@ -108,12 +98,6 @@ class Enrolments:
         """Stores a refit's results for workers."""
         rows = ({"project": project, "worker": w, "worth": s.worth, "later": int(s.later)} for w, s in found)
         self._db.many(STAND, rows)
-
-    def turns(self, worker: PersonId) -> list[ProjectTurn]:
-        """The running projects this worker has not declined, in the order of their launch."""
-        return [
-            ProjectTurn(ProjectId(row[0]), row[1], row[2], bool(row[3])) for row in self._db.all(TURNS, worker=worker)
-        ]
 
     def has_turn(self, worker: PersonId, project: ProjectId, before: Moment) -> bool:
         """Whether a worker who is asked later may be offered a task now."""

@@ -203,6 +203,11 @@ PLANTS = (
         run("UPDATE tasks SET state = 'closed' WHERE id = (SELECT min(task) FROM openings)"),
     ),
     Plant(
+        "a project is passed over",
+        *(7, "every project with a place has its turn", "project"),
+        run("DELETE FROM project_turns"),
+    ),
+    Plant(
         "a count is lowered",
         *(7, "every task counts its submissions", "task"),
         run("UPDATE tasks SET received = received - 1 WHERE received > 0"),

@@ -21,7 +21,7 @@ from tests.storage.statements import statements
 # A scan of a partial index reads only what waits or runs, one of a subquery the few it has found.
 BOUNDED = re.compile(
     r"_waiting|_parked|_running|_watched|_undecided|_one_active|inbox_lane|_requested|payouts_open"
-    r"|SCAN (few|ahead|returned|f)\b"
+    r"|SCAN (few|ahead|returned|f|wish)\b"
 )
 # Indexes of which one project may have a million entries.
 OF_A_PROJECT = re.compile(

@@ -222,6 +222,33 @@ def test_projects_from_before_models_answered_go_on(database_url: str, now: Mome
         goes_on(unit, house)
 
 
+UP_TO_TURNS = ("0002_ai_answers", "0003_session_mode", "0004_barred", "0005_project_turns")
+BEFORE_TURNS = {
+    "sqlite": "DROP TRIGGER openings_turn;",
+    "postgresql": "DROP TRIGGER openings_turn ON openings;\nDROP FUNCTION openings_turn();",
+}
+
+
+def test_projects_that_run_get_their_turn(database_url: str, now: Moment) -> None:
+    """In the version before, no index told whose turn it is."""
+    house, dialect = a_day(database_url, now), dialect_of(database_url)
+    connection = dialect.open()
+    connection.script(BEFORE_TURNS[connection.dialect])
+    connection.script("DROP INDEX enrolments_telling;\nDROP TABLE project_turns;")
+    connection.script("UPDATE settings SET value = '0004_barred' WHERE name = 'schema';")
+    connection.close()
+    before = everything(database_url)
+    with pytest.MonkeyPatch.context() as then:
+        then.setattr(migrate, "versions", lambda: ["0001_schema", *UP_TO_TURNS])
+        assert migrate.migrate(dialect) == ["0005_project_turns"]
+    after = everything(database_url)
+    same = before.keys() - {"settings", "triggers"}
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    with one_transaction(database_url, now) as unit:
+        assert unit.connection.all("SELECT project, languages FROM project_turns") == [(house.project, "[]")]
+        goes_on(unit, house)
+
+
 def test_a_database_of_a_development_version_is_refused(database_url: str, now: Moment) -> None:
     a_day(database_url, now)
     dialect = dialect_of(database_url)
