@@ -67,6 +67,9 @@ HURRY = "UPDATE outbox SET lane = 0 WHERE assignment = :assignment AND state = '
 FORGET_TIDYING = f"""
 {ENDS}, state = 'dropped', reason = 'expired'
 WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message"""
+# What was to edit a live message that is sent anew now.
+GIVE_UP_LIVE = f"""
+{ENDS}, state = 'dropped', reason = 'expired' WHERE state = 'waiting' AND person = :person AND live = :live"""
 # Whether a task's message was, or may have been, seen.
 SHOWN_EVER = """
 SELECT 1 FROM outbox WHERE assignment = :assignment AND (state = 'sent' OR reason = 'outcome unknown') LIMIT 1"""
@@ -220,6 +223,10 @@ class Outbox:
         """When this task was written to be shown in that message, and when it was (None: not noted yet)."""
         row = self._db.one(CAME_IN_PLACE, assignment=assignment, message=message)
         return (Moment(row[0]), row[1]) if row else None
+
+    def give_up_live(self, person: PersonId, live: str) -> None:
+        """A live message begins anew: an edit of the one before is not sent any more, or not recorded as its place."""
+        self._db.changed(GIVE_UP_LIVE, person=person, live=live, now=self._now)
 
     def was_shown(self, assignment: AssignmentId) -> bool:
         """Whether any message of this task reached its worker, or may have."""
