@@ -1,7 +1,10 @@
 """What stands in the chat: one live copy of a task, a line for what is over, a lesson where it belongs."""
 
+from handlers.payloads.work import SubmitAnswer
 from simulator.crowd.client import Phone, buttons_of, text_of
 from simulator.values import Json
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
 from tests.stories.town import CAPTION, Town, answer, ask, csv, toast
 
 CHANGE = "↩️ Change my last answer"
@@ -139,3 +142,28 @@ async def test_ten_answers_and_the_end_of_a_run_are_summed_up(home: Town):
     await ann.until(lambda phone: "🏁 10 tasks, 10 minutes, €0.50, €" in text_of(phone.shown[tenth]))
     await ann.press("positive", ann.last)
     assert "🏁 11 tasks, 10 minutes, €0.55, €3." in text_of(await ann.wait_for("No task"))
+
+
+async def test_an_answer_committed_by_a_process_that_died_before_it_sent_anything_is_told(anywhere: Town):
+    """What a kill -9 between commit and delivery leaves: the database, and a chat that knows nothing of it."""
+    rosa = await anywhere.requester()
+    await anywhere.project(rosa, csv("Lovely", "Awful"))
+    ann = await anywhere.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    task = ann.last
+    await anywhere.until(lambda: anywhere.rows("SELECT 1 FROM outbox WHERE state = 'waiting'") == [])
+    await anywhere.bot.stop()
+
+    def answers(unit: UnitOfWork) -> None:
+        worker = unit.people.by_telegram_id(ann.id)
+        assert worker is not None
+        held = unit.assignments.active_for(worker.id)
+        assert held is not None
+        press(act_of(unit, worker.id, message=task["message_id"]), SubmitAnswer(assignment=held.id, option=0))
+
+    await anywhere.alter(answers)
+    assert "positive" in named(ann.shown[task["message_id"]])
+    anywhere.bot.start()
+    await ann.wait_for("Awful")
+    await ann.until(lambda phone: "positive" not in named(phone.shown[task["message_id"]]))
+    assert anywhere.one("SELECT count(*) FROM submissions") == 1
