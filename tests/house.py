@@ -18,6 +18,7 @@ PAY, FEE = Millionths(50_000), Millionths(5_000)
 FUNDS = Millionths(100_000_000)
 Foretold = Mapping[int, Sequence[MachineAnswer]]
 NO_AI: Foretold = {}
+NO_GOLD: Mapping[int, str] = {}
 OWN_TASKS = "SELECT id FROM tasks WHERE project = :project ORDER BY position"
 REQUESTER, FIRST_WORKER = 1_000, 2_000
 
@@ -77,19 +78,25 @@ def settle_worker(unit: UnitOfWork, number: int) -> Person:
 
 
 def settle_tasks(
-    unit: UnitOfWork, project: ProjectId, requester: PersonId, tasks: int, gold: int, ai: Foretold = NO_AI
+    unit: UnitOfWork,
+    project: ProjectId,
+    requester: PersonId,
+    tasks: int,
+    gold: int,
+    ai: Foretold = NO_AI,
+    known: Mapping[int, str] = NO_GOLD,
 ) -> None:
-    """`tasks` ordinary ones, then `gold` ones whose answer is positive; `ai` by position."""
+    """`tasks` ordinary ones, then `gold` ones whose answer is positive, where it is not `known`; `ai` and `known` by
+    position."""
     found = unit.projects.get(project)
     batch = unit.batches.begin(project, requester, f"file {project}", "tasks.csv", tasks + gold)
     asked = tasks * found.largest(found.overlap) + gold * found.overlap
     grown = unit.batches.grow(batch, tasks, gold, asked)
     assert grown is not None
     rows = range(1, tasks + gold + 1)
-    known = ("positive",)
 
     def row(n: int) -> NewTask:
-        of_gold, told = known if n > tasks else (), tuple(ai.get(n, ()))
+        of_gold, told = (known.get(n, "positive"),) if n > tasks else (), tuple(ai.get(n, ()))
         return NewTask(n, f"t{n}", {"text": f"review {n}"}, of_gold, None, found.overlap, told)
 
     unit.tasks.add(project, batch.id, map(row, rows))
@@ -119,13 +126,20 @@ def settle_plans(unit: UnitOfWork, requester: PersonId, number: int, tasks: int 
 
 
 def furnish(
-    unit: UnitOfWork, /, workers: int = 2, tasks: int = 2, gold: int = 0, ai: Foretold = NO_AI, **changes: Any
+    unit: UnitOfWork,
+    /,
+    workers: int = 2,
+    tasks: int = 2,
+    gold: int = 0,
+    ai: Foretold = NO_AI,
+    known: Mapping[int, str] = NO_GOLD,
+    **changes: Any,
 ) -> House:
     """Everything at once; `changes` are fields of the project."""
     requester = settle_requester(unit)
     crowd = tuple(settle_worker(unit, number).id for number in range(workers))
     project = unit.projects.add(a_project(requester.id, unit.now, **changes))
-    settle_tasks(unit, project, requester.id, tasks, gold, ai)
+    settle_tasks(unit, project, requester.id, tasks, gold, ai, known)
     launch(unit, requester.id, project)
     ids = [TaskId(row[0]) for row in unit.connection.all(OWN_TASKS, project=project)]
     return House(requester.id, crowd, project, tuple(ids))
