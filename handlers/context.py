@@ -33,7 +33,8 @@ from handlers.routing import Route, results_of
 from handlers.screens.screen import render, toast_of
 from locales import Translator, language_for, translator
 from services.act import Act, House, Reply
-from services.work import answer_messages, corrections, sweeps
+from services.people import arrivals
+from services.work import answer_messages, corrections
 from storage.unit import UnitOfWork
 
 P = ParamSpec("P")
@@ -172,19 +173,7 @@ class Context:
 
 
 def _greet(unit: UnitOfWork, user: Sender, house: House) -> Person:
-    """The person who acts. Stores new names; a person who writes is reachable again."""
-    known = unit.people.by_telegram_id(user.id)
-    if known is None or (known.username, known.name) != (user.username, user.name):
-        language = language_for(user.language, house.default_language)
-        fresh = known is None or not known.name
-        known = unit.people.meet(user.id, user.username, user.name, language, unit.now)
-        if fresh:
-            unit.people.speak(known.id, language)
-            known = unit.people.get(known.id)
-    if not known.reachable:
-        sweeps.back_in_contact(unit, known.id)
-        known = unit.people.get(known.id)
-    return known
+    return arrivals.greet(unit, user.id, user.username, user.name, language_for(user.language, house.default_language))
 
 
 def _bare(html: str) -> str:

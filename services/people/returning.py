@@ -1,4 +1,5 @@
-"""An erased person who comes back: a new account; former tasks are not offered again, restrictions stay."""
+"""An erased person who comes back: a new account; former tasks are not offered again, restrictions stay, and so does an
+admin's decision that they may not open projects."""
 
 from dataclasses import replace
 
@@ -18,6 +19,12 @@ def recognise(unit: UnitOfWork, person: Person) -> None:
         unit.remembered.carry_skill(former, person.id)
         for known in unit.evidence.all_standing(former):
             _go_on(unit, person, known)
+
+
+def stay_barred(unit: UnitOfWork, person: Person) -> None:
+    """At their first word: requesters need not agree to the workers' terms before they open a project."""
+    if person.telegram_id is not None and unit.remembered.bar(person.id, person.telegram_id):
+        unit.audit.note(None, "role", f"person:{person.id}", requester=False, continues=True)
 
 
 def _go_on(unit: UnitOfWork, person: Person, known: Restriction) -> None:

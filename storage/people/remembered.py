@@ -22,6 +22,12 @@ INSERT INTO enrolments (worker, project, later, worth, watch)
 SELECT CAST(:person AS BIGINT), e.project, 2, e.worth, e.watch FROM enrolments e
 WHERE e.worker = :former AND (e.later > 0 OR e.watch > 0) ON CONFLICT (worker, project) DO NOTHING"""
 
+# Whom an admin had taken the requester's role from when they left last; not who was granted it since.
+BAR = """
+UPDATE people SET barred = 1 WHERE id = :person AND requester = 0 AND barred = 0 AND 1 = (
+  SELECT p.barred FROM remembered r JOIN people p ON p.id = r.person
+  WHERE r.trace = :trace AND r.person <> :person ORDER BY r.person DESC LIMIT 1)"""
+
 
 class Remembered:
     def __init__(self, connection: Connection, secrets: Secrets) -> None:
@@ -41,6 +47,10 @@ class Remembered:
 
     def carry_skill(self, former: PersonId, person: PersonId) -> None:
         self._db.changed(SKILL, former=former, person=person)
+
+    def bar(self, person: PersonId, telegram_id: int) -> bool:
+        """Whether they were barred from opening projects when they left, and are again."""
+        return self._db.changed(BAR, person=person, trace=self._trace(telegram_id)) == 1
 
     def _trace(self, telegram_id: int) -> str:
         return hmac.digest(self._secrets.get(SECRET), f"telegram:{telegram_id}".encode(), hashlib.sha256).hex()

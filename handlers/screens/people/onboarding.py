@@ -175,7 +175,7 @@ def privacy(m: PrivacyNotice, t: Translator) -> Screen:
             ),
             t("<b>Your right:</b> /mydata sends you all of it as a file, /forget erases it."),
             t(
-                "<b>What stays after /forget:</b> two codes, made of your Telegram id and of your bank account with a secret of this bot, beside the numbers of the tasks you answered, restrictions and how well you answered. Nobody can read your id from them. If you come back, you are not given the same tasks again, and a restriction goes on to its end."
+                "<b>What stays after /forget:</b> two codes, made of your Telegram id and of your bank account with a secret of this bot, beside the numbers of the tasks you answered, how well you answered and what you were barred from. Nobody can read your id from them. If you come back, you are not given the same tasks again, and a restriction goes on to its end."
             ),
             t("Whatever else you type here is erased as soon as it has been handled."),
         )

@@ -1,12 +1,13 @@
-"""An admin grants the requester's role and takes it away, also where everybody has it."""
+"""An admin grants the requester's role and takes it away, also where everybody has it, and from who comes back."""
 
 from dataclasses import replace
 
-from domain.moments import Moment
+from domain.moments import HOUR, Moment, later
 from domain.people.people import PersonId
 from services.act import Act
-from services.people import roles
+from services.people import arrivals, erasure, roles
 from storage.database import Database
+from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import settle_worker
@@ -29,3 +30,49 @@ async def test_whom_the_role_is_taken_from_has_none_in_an_open_house_either(data
     assert await database.transact(switched, now, "off") == [False, False]
     assert await database.transact(switched, now, "on") == [True, True]
     assert await database.transact(switched, now, "off") == [False, False]
+
+
+BEN, CAT, ADMIN = 901, 902, 903
+
+
+def arrive(unit: UnitOfWork, telegram_id: int) -> PersonId:
+    return arrivals.greet(unit, telegram_id, f"user{telegram_id}", f"User {telegram_id}", "en").id
+
+
+def may_ask(unit: UnitOfWork, telegram_id: int) -> bool:
+    return "requester" in in_an_open_house(unit, arrive(unit, telegram_id)).roles
+
+
+def switch(unit: UnitOfWork, telegram_id: int, state: str) -> None:
+    roles.set_role(act_of(unit, arrive(unit, ADMIN)), str(telegram_id), "requester", state)
+
+
+async def forgotten(database: Database, telegram_id: int, now: Moment) -> Moment:
+    """When it is done."""
+    gone = later(now, 2 * HOUR)
+    await database.transact(lambda unit: erasure.forget(act_of(unit, arrive(unit, telegram_id))), now)
+    await database.transact(erasure.finish, gone)
+    assert await database.transact(lambda unit: unit.people.by_telegram_id(telegram_id), gone) is None
+    return gone
+
+
+async def test_who_is_barred_stays_so_after_forget_until_an_admin_lifts_it(database: Database, now: Moment) -> None:
+    await database.transact(lambda unit: [arrive(unit, BEN), arrive(unit, CAT)], now)
+    await database.transact(switch, now, BEN, "off")
+    at = await forgotten(database, BEN, await forgotten(database, CAT, now))
+    assert [await database.transact(may_ask, at, each) for each in (BEN, CAT)] == [False, True]
+    at = await forgotten(database, BEN, at)
+    assert not await database.transact(may_ask, at, BEN)
+    await database.transact(switch, at, BEN, "on")
+    assert await database.transact(may_ask, at, BEN)
+    at = await forgotten(database, BEN, at)
+    assert await database.transact(may_ask, at, BEN)
+    assert await database.transact(check, at) == []
+
+
+async def test_an_admin_can_lift_it_before_they_are_back(database: Database, now: Moment) -> None:
+    await database.transact(arrive, now, BEN)
+    await database.transact(switch, now, BEN, "off")
+    at = await forgotten(database, BEN, now)
+    await database.transact(switch, at, BEN, "on")
+    assert await database.transact(may_ask, at, BEN)
