@@ -11,17 +11,20 @@ from domain.moments import DAY, Moment
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import fill
+from domain.quality.fraud import machine_written
 from domain.quality.fraud.evidence import Finding
 from domain.quality.fraud.suspicion import KEPT, too_fast
 from domain.quality.learners import Asked, learner_of
+from domain.quality.machine import MachineAnswers
 from domain.quality.restrictions import Evidence, watch_level
 from domain.quality.silence import Said, silences
 from domain.quality.trust import Said as Answered
 from services.quality import gold_challenges, restrictions
 from storage.database import Database
 from storage.drivers.records import unpack, words
+from storage.projects.tasks import ai_from
 from storage.quality.evidence import ANSWERS, CONTENT, SAID
-from storage.quality.models import GOLD
+from storage.quality.models import AI, GOLD
 from storage.unit import UnitOfWork
 
 LEAST, EACH = 60, 40  # answers before the first examination, new ones before the next
@@ -29,6 +32,7 @@ A_PART = 8  # … and at least that part of all: a large project is not looked a
 TOGETHER = 25  # workers whose rows are written in one transaction
 REMEMBERED, AT_ONCE = 30 * DAY, 5  # ended projects examined with their last answers
 
+NOTHING: MachineAnswers = {}
 Found = dict[PersonId, list[Evidence]]
 
 
@@ -50,7 +54,8 @@ async def examine(database: Database, project: Project, clock: Callable[[], Mome
     said = [Said(row[0], row[1], bool(row[2])) async for row in database.rows(SAID, project=project.id)]
     gold = {row[0]: words(row[1]) async for row in database.rows(GOLD, project=project.id)}
     lengths = {row[0]: _words(project, row[1]) async for row in database.rows(CONTENT, project=project.id)}
-    found = await asyncio.to_thread(evidence_of, project, answers, gold, lengths, said)
+    ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
+    found = await asyncio.to_thread(evidence_of, project, answers, gold, lengths, said, ai)
     workers = sorted(found)
     for at in range(0, len(workers), TOGETHER):
         some = {worker: found[worker] for worker in workers[at : at + TOGETHER]}
@@ -64,13 +69,20 @@ def evidence_of(
     gold: Mapping[int, Sequence[str]],
     lengths: dict[int, int],
     said: Sequence[Said] = (),
+    ai: MachineAnswers = NOTHING,
 ) -> Found:
     """Evidence by worker, empty without suspicion; answers are (id, task, worker, answer, milliseconds), `said`
     covers all answers, “can't tell” included."""
     found: Found = {PersonId(worker): [] for worker in (*(row[2] for row in answers), *(each.worker for each in said))}
     given = [Answered(task, worker, answer) for _, task, worker, answer, _ in answers]
-    told = learner_of(project.kind).suspicions(Asked(project.kind, project.options, {}), given, gold)
-    for each in [*told, *_too_fast(answers, lengths), *silences(said, gold)]:
+    told = learner_of(project.kind).suspicions(Asked(project.kind, project.options, {}, machines=ai), given, gold)
+    timed = [(task, worker, answer, milliseconds / 1000) for _, task, worker, answer, milliseconds in answers]
+    for each in [
+        *told,
+        *machine_written.signs(project.kind, ai, timed),
+        *_too_fast(answers, lengths),
+        *silences(said, gold),
+    ]:
         if each.nats >= KEPT:
             worker = PersonId(each.worker)
             counts = (each.answers, each.gold, each.expected, each.observed)

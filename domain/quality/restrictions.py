@@ -13,8 +13,9 @@ from domain.projects.projects import ProjectId
 
 RestrictionId = NewType("RestrictionId", int)
 
-SUSPICIONS = ("random", "constant", "hasty", "sleeper", "ring", "silent")
-HARMLESS = ("hasty", "silent")  # evidence for closer attention, never alone for a restriction
+SUSPICIONS = ("random", "constant", "hasty", "sleeper", "ring", "silent", "machine", "pasted")
+HARMLESS = ("hasty", "silent", "machine", "pasted")  # evidence for closer attention, never alone for a restriction
+OPEN = ("hasty", "machine", "pasted")  # they may have a good reason: not even fewer offers
 WATCHED, CLOSELY = 1.6, 4.6  # nats: five to one meets more gold, a hundred to one is not pushed to either
 RESTRICTED = 9.2  # nats: ten thousand to one
 LEAST_ANSWERS = 20  # the least number of answers for a restriction
@@ -56,13 +57,14 @@ class Restriction:
 
 
 def conclusive(found: Sequence[Evidence]) -> list[Evidence]:
-    """Whether it can restrict: fast answers may be right, and “can't tell” is an answer, so neither does alone."""
+    """Whether it can restrict: fast answers may be right, a machine's too, and “can't tell” is an answer, so that none
+    of these does alone."""
     return [each for each in found if each.suspicion not in HARMLESS]
 
 
 def telling(found: Sequence[Evidence]) -> list[Evidence]:
     """All that calls for a human's look, and until then for fewer offers."""
-    return [each for each in found if each.suspicion != "hasty"]
+    return [each for each in found if each.suspicion not in OPEN]
 
 
 def strongest(found: Sequence[Evidence]) -> Evidence | None:

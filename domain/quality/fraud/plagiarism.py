@@ -61,6 +61,24 @@ def copied(texts: Sequence[SubmittedText]) -> tuple[Finding, ...]:
     return tuple(found.values())
 
 
+def repeating(models: Sequence[SubmittedText], texts: Sequence[SubmittedText]) -> tuple[Finding, ...]:
+    """Workers whose texts are nearly a model's (a worker below 0), in task after task, by the same measure: where all
+    are near it, as in transcription, sameness is no evidence."""
+    met = [each for each in _meetings([*models, *texts]) if each.second > 0]
+    near, seen = Counter(each.task for each in met if each.near), Counter(each.task for each in met)
+    pairs: dict[tuple[int, int], list[_Meeting]] = defaultdict(list)
+    for each in met:
+        pairs[each.first, each.second].append(each)
+    told = {pair: shared for pair, shared in pairs.items() if pair[0] < 0}
+    found: dict[int, Finding] = {}
+    for shared in told.values():
+        if len(shared) >= LEAST_SHARED and len(met) - len(shared) >= LEAST_OTHERS:
+            for finding in _weighed(shared, near, seen, len(told)):
+                if finding.worker not in found or found[finding.worker].nats < finding.nats:
+                    found[finding.worker] = finding
+    return tuple(found.values())
+
+
 def reused(files: Sequence[tuple[int, str]]) -> tuple[Finding, ...]:
     """Those who hand in a file again: one of theirs (`constant`), or another's (`ring`).
 

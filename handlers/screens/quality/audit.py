@@ -12,7 +12,7 @@ from domain.quality.messages.restrictions import (
     Suspect,
     Suspects,
 )
-from domain.quality.restrictions import Evidence
+from domain.quality.restrictions import OPEN, Evidence
 from domain.quality.skill import Skill
 from handlers.payloads.quality import DecideRestriction
 from handlers.screens.layout.fitting import clipped, fitted
@@ -50,6 +50,8 @@ def suspected(of: Suspects, t: Translator) -> Screen:
         "sleeper": t("good once, like chance since"),
         "ring": t("the same as others’"),
         "silent": t("“can't tell” where others can"),
+        "machine": t("a model's words"),
+        "pasted": t("faster than anybody types"),
     }
     rows = [
         t(
@@ -102,7 +104,7 @@ def _mate(mate: Mate, t: Translator) -> Html:
 
 def _odds(found: Evidence | Suspect, t: Translator) -> Html:
     """e^nats in words: how many times likelier than of honest work."""
-    if found.suspicion == "hasty":
+    if found.suspicion in OPEN:
         return t("By itself this stops nobody.")
     times = exp(min(found.nats, MILLION))
     if found.nats >= MILLION:

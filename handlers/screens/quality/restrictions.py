@@ -36,6 +36,10 @@ def suspicion(found: Evidence, t: Translator) -> Html:
             **shares,
         ),
         "hasty": t("faster than the task can be read: {observed} of {answers}", answers=answers, **shares),
+        "machine": t(
+            "nearly a model's words: {observed}, where {expected} would be usual ({answers})", answers=answers, **shares
+        ),
+        "pasted": t("long answers, faster than anybody types: {observed} of {answers}", answers=answers, **shares),
         "silent": t(
             "“can't tell” where others can: {observed}, where {expected} would be usual ({answers})",
             answers=answers,

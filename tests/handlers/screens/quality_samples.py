@@ -62,6 +62,8 @@ FOUND = [
         ("sleeper", 7.0),
         ("ring", 12.0),
         ("silent", 15.0),
+        ("machine", 14.0),
+        ("pasted", 6.0),
     )
 ]
 PAIR = Mate("P17 <b>", 40, 39)
