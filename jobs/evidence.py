@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from domain.moments import DAY, Moment
+from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import fill
@@ -19,6 +19,7 @@ from domain.quality.machine import MachineAnswers
 from domain.quality.restrictions import Evidence, watch_level
 from domain.quality.silence import Said, silences
 from domain.quality.trust import Said as Answered
+from jobs.due_projects import due
 from services.quality import gold_challenges, restrictions
 from storage.database import Database
 from storage.drivers.records import unpack, words
@@ -30,7 +31,6 @@ from storage.unit import UnitOfWork
 LEAST, EACH = 60, 40  # answers before the first examination, new ones before the next
 A_PART = 8  # … and at least that part of all: a large project is not looked at all the time
 TOGETHER = 25  # workers whose rows are written in one transaction
-REMEMBERED, AT_ONCE = 30 * DAY, 5  # ended projects examined with their last answers
 
 NOTHING: MachineAnswers = {}
 Found = dict[PersonId, list[Evidence]]
@@ -39,12 +39,8 @@ Found = dict[PersonId, list[Evidence]]
 async def examine_projects(database: Database, clock: Callable[[], Moment]) -> None:
     """Examines each running project that has enough new answers, or whose gold was taken back; and each that ended,
     once more, with its last answers."""
-    for project in await database.transact(lambda unit: unit.projects.running(), clock()):
-        if await database.transact(_is_due, clock(), project.id):
-            await examine(database, project, clock)
-    since = Moment(clock() - REMEMBERED)
-    for ended in await database.transact(lambda unit: unit.evidence.unexamined(since, AT_ONCE), clock()):
-        await examine(database, await database.transact(partial(_project, number=ended), clock()), clock)
+    async for project in due(database, clock, "evidence", _missing):
+        await examine(database, project, clock)
 
 
 async def examine(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
@@ -103,9 +99,13 @@ def _end(unit: UnitOfWork, project_id: ProjectId, last: int) -> None:
     gold_challenges.doubt(unit, project_id)
 
 
-def _is_due(unit: UnitOfWork, project: ProjectId) -> bool:
-    fresh, last = unit.evidence.new_answers(project)
-    return fresh >= (max(EACH, unit.models.given(project)[0] // A_PART) if last else LEAST)
+def _missing(unit: UnitOfWork, project: Project) -> int | None:
+    """Answers until the next examination."""
+    fresh, last = unit.evidence.new_answers(project.id)
+    if project.ended_at is not None:
+        return 0 if fresh else None
+    wanted = max(EACH, unit.models.given(project.id)[0] // A_PART) if last else LEAST
+    return max(0, wanted - fresh)
 
 
 def _too_fast(answers: list[tuple[Any, ...]], lengths: dict[int, int]) -> list[Finding]:
@@ -113,10 +113,6 @@ def _too_fast(answers: list[tuple[Any, ...]], lengths: dict[int, int]) -> list[F
     for _, task, worker, _, milliseconds in answers:
         own[worker].append((milliseconds / 1000, lengths.get(task, 0)))
     return [too_fast(worker, *map(list, zip(*times, strict=True))) for worker, times in own.items()]
-
-
-def _project(unit: UnitOfWork, number: ProjectId) -> Project:
-    return unit.projects.get(number)
 
 
 def _words(project: Project, content: str) -> int:

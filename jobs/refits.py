@@ -18,6 +18,7 @@ from domain.quality import live
 from domain.quality.learners import Asked, Learnt, learner_of
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.trust import Said
+from jobs.due_projects import due
 from services.quality import comparisons, consensus, gold_challenges, machine_decisions
 from services.work import task_selection
 from storage.database import Database
@@ -34,9 +35,8 @@ USUAL = 0.95  # confidence by which a model is judged where the project wants no
 
 async def refit_due_projects(database: Database, clock: Callable[[], Moment]) -> None:
     """Refits each running project that has enough new answers."""
-    for project in await database.transact(lambda unit: unit.projects.running(), clock()):
-        if kind_of(project.kind).is_aggregated and await database.transact(_is_due, clock(), project):
-            await refit(database, project, clock)
+    async for project in due(database, clock, "refit", _missing):
+        await refit(database, project, clock)
 
 
 async def refresh(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
@@ -128,9 +128,12 @@ def _end(unit: UnitOfWork, project: Project, model: ProjectModel, fitted: Fitted
         gold_challenges.doubt(unit, project.id)
 
 
-def _is_due(unit: UnitOfWork, project: Project) -> bool:
-    """Models that answered are learnt as soon as gold can judge them, or says something else."""
+def _missing(unit: UnitOfWork, project: Project) -> int | None:
+    """Answers until the next refit. Models that answered are learnt as soon as gold can judge them, or says something
+    else."""
+    if project.state is not ProjectState.RUNNING or not kind_of(project.kind).is_aggregated:
+        return None
     answers, workers = unit.models.given(project.id)
     tasks, fitted = unit.tasks.last_position(project.id), unit.models.fitted(project.id).answers
     checks = bool(project.models) and not fitted and unit.tasks.checks_models(project.id)
-    return checks or live.refit_due(answers, fitted, tasks, workers)
+    return 0 if checks else max(0, live.refit_at(fitted, tasks, workers) - answers)

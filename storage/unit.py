@@ -35,6 +35,7 @@ from storage.people.preferences import PreferenceRecords
 from storage.people.remembered import Remembered
 from storage.projects.batches import Batches
 from storage.projects.bulk_updates import BulkUpdates
+from storage.projects.changed_projects import ChangedProjects
 from storage.projects.pay_raises import PayRaises
 from storage.projects.progress_counts import ProgressCounts
 from storage.projects.projects import Projects
@@ -93,6 +94,7 @@ class UnitOfWork:
     batches = Part(lambda unit: Batches(unit.connection, unit.now))
     bulk_updates = Part(lambda unit: BulkUpdates(unit.connection))
     progress_counts = Part(lambda unit: ProgressCounts(unit.connection, unit.now))
+    changed_projects = Part(lambda unit: ChangedProjects(unit.connection))
     tasks = Part(lambda unit: Tasks(unit.connection))
     openings = Part(lambda unit: Openings(unit.connection))
     project_turns = Part(lambda unit: ProjectTurns(unit.connection))

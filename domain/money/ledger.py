@@ -123,6 +123,11 @@ def disputed_account(project: ProjectId) -> str:
     return f"project:{project}:disputed"
 
 
+def project_of(account: str) -> ProjectId | None:
+    """Whose account it is; None where it is no project's."""
+    return ProjectId(int(account.split(":")[1])) if account.startswith("project:") else None
+
+
 def topup_account(project: ProjectId) -> str:
     """The reserve that lifts a project's pay to the wage floor."""
     return f"project:{project}:topup"

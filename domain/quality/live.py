@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import exp, log
+from math import ceil, exp, log
 
 import numpy as np
 
@@ -151,10 +151,13 @@ def _normalised(scores: Sequence[float]) -> tuple[float, ...]:
     return tuple([weight / total for weight in weights])
 
 
+def refit_at(fitted: int, tasks: int, workers: int) -> int:
+    """The number of answers at which a project needs a refit, the last having seen `fitted`: a geometric schedule."""
+    return ceil(fitted * 1.1 + 20) if fitted else max(60, min(2 * workers, tasks // 4))
+
+
 def refit_due(answers: int, fitted: int, tasks: int, workers: int) -> bool:
-    """Whether a project with `answers` needs a refit, the last having seen `fitted`: a geometric schedule."""
-    first = max(60, min(2 * workers, tasks // 4))
-    return answers >= (fitted * 1.1 + 20 if fitted else first)
+    return answers >= refit_at(fitted, tasks, workers)
 
 
 def refit(crowd: Crowd, columns: Sequence[Column] = (), wanted: float = SURE, whole: bool = False) -> Refit:

@@ -51,6 +51,7 @@ def after_appeal(unit: UnitOfWork, project: Project, submission: SubmissionId) -
     """An answer that was rejected when its window was measured, and should not have been, is in the next one; of an
     ended project it is measured with the next sweep."""
     promised = unit.topups.bring_back(project.id, submission)
+    unit.changed_projects.add(project.id)
     if project.state is ProjectState.RUNNING:
         _measure_if_full(unit, project, promised)
 

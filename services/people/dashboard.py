@@ -29,7 +29,7 @@ def look(act: Act) -> Dashboard:
         workers=workers,
         waiting=waiting,
         suspected=len(unit.evidence.suspected(CLOSELY, SUSPECTED)),
-        running=tuple(RunningProject(p.id, p.title) for p in unit.projects.running())[:10],
+        running=tuple(RunningProject(p.id, p.title) for p in unit.projects.running(10)),
         inbox=max(0, updates - 1),  # but for the question itself
         inbox_lag=_ago(unit.now, updates_since),
         outbox=letters,

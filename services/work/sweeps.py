@@ -23,6 +23,7 @@ AT_ONCE = 25  # rows a sweep finishes in one transaction: the writer stays free 
 PUSHED = 50  # tasks a sweep pushes: more than Telegram takes until the next one
 WAITING_PUSHES = 100  # pushes in the outbox from which no further task is pushed
 KEPT = 30 * DAY  # ended updates and letters are kept this long
+RETURNED = 100  # ended projects whose rest is given back in one transaction
 UPLOADED = 7 * DAY  # after so long a picture is brought to Telegram anew: its address may show another by then
 DRAWN_BY = 30 * DAY  # after so long draws go by a new secret
 
@@ -81,23 +82,38 @@ def release_due(unit: UnitOfWork) -> None:
 
 def return_leftovers(unit: UnitOfWork) -> None:
     """Lifts the last answers of ended projects to the wage floor; returns money that is no longer needed."""
-    for number in dict.fromkeys((*unit.projects.ended_with_money(), *unit.projects.ended_with_pay_due())):
+    for number in dict.fromkeys((*_with_rest(unit), *unit.projects.ended_owing())):
         unit.projects.lock(number)
         project = unit.projects.get(number)
         if project.state in ENDED:
             give_back(unit, unit.people.get(project.requester), project)
 
 
+def _with_rest(unit: UnitOfWork) -> list[ProjectId]:
+    """Ended projects with something to give back now; of those with nothing at all it is noted."""
+    rests = unit.projects.rests()
+    for rest in rests:
+        if rest.is_nothing:
+            unit.changed_projects.done("rest", rest.project)
+    return [rest.project for rest in rests if not rest.is_nothing and rest.can_go][:RETURNED]
+
+
 def tell_progress(unit: UnitOfWork) -> None:
     """Edits the progress messages of projects that have news."""
-    for watcher, name, told in unit.live_messages.watched():
-        project = unit.projects.get(ProjectId(int(name.removeprefix(live_name("")))))
-        news = unit.projects.news(project.id)
-        if news != told:
-            show_progress(unit, watcher, project.id)
-            unit.live_messages.note_news(watcher, name, news)
-        elif project.ended_at and project.ended_at < unit.now - HOUR:
-            unit.live_messages.forget(watcher, name)
+    for number in unit.changed_projects.due("progress"):
+        name, project, news = live_name(number), unit.projects.get(number), unit.projects.news(number)
+        watchers = unit.live_messages.watchers(name)
+        ended = project.ended_at is not None
+        for watcher, told in watchers:
+            if news != told:
+                show_progress(unit, watcher, number)
+                unit.live_messages.note_news(watcher, name, news)
+            elif project.ended_at and project.ended_at < unit.now - HOUR:
+                unit.live_messages.forget(watcher, name)
+        if not watchers:
+            unit.changed_projects.done("progress", number)
+        elif not ended:
+            unit.changed_projects.wait("progress", number, 1)
 
 
 def prune(unit: UnitOfWork) -> None:

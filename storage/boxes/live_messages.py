@@ -1,8 +1,11 @@
 """Live messages, which are edited in place: message id and last shown state."""
 
 from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
+from storage.projects.changed_projects import ChangedProjects
 
+PROJECT = "project:"  # begins the name of a message that shows a project's progress
 LIVE = """
 INSERT INTO live_messages (person, name, message_id, told) VALUES (:person, :name, :message_id, :news)
 ON CONFLICT (person, name) DO UPDATE SET message_id = excluded.message_id"""
@@ -10,8 +13,9 @@ FORGET = "DELETE FROM live_messages WHERE person = :person AND name = :name"
 # Messages of a day are edited on that day alone.
 FORGET_DAYS = """
 DELETE FROM live_messages WHERE name LIKE :prefix || '%' AND name NOT LIKE '%' || :ending"""
-# As in the index that holds them and nothing else.
-WATCHED = "SELECT person, name, told FROM live_messages WHERE name LIKE 'project:%' ORDER BY person, name"
+# As in the index that holds such names and nothing else.
+WATCHERS = """
+SELECT person, told FROM live_messages WHERE name LIKE 'project:%' AND name = :name ORDER BY person"""
 TELL = "UPDATE live_messages SET told = :news WHERE person = :person AND name = :name"
 
 
@@ -22,6 +26,9 @@ class LiveMessages:
     def keep(self, person: PersonId, name: str, message_id: int, news: int = 0) -> None:
         """Stores a live message's id; `news` is the version of its content."""
         self._db.send(LIVE, person=person, name=name, message_id=message_id, news=news)
+        project = name.removeprefix(PROJECT)
+        if name != project and project.isdecimal():  # what came while it was on its way is still to be shown
+            ChangedProjects(self._db).add(ProjectId(int(project)))
 
     def forget(self, person: PersonId, name: str) -> None:
         self._db.send(FORGET, person=person, name=name)
@@ -30,9 +37,9 @@ class LiveMessages:
         """Live messages of this kind whose day, at their name's end, is another one."""
         return self._db.changed(FORGET_DAYS, prefix=prefix, ending=ending)
 
-    def watched(self) -> list[tuple[PersonId, str, int]]:
-        """(person, name, version of the content) of the messages that show a project's progress."""
-        return [(PersonId(row[0]), row[1], row[2]) for row in self._db.all(WATCHED)]
+    def watchers(self, name: str) -> list[tuple[PersonId, int]]:
+        """(person, version of the content) of the messages that show a project's progress."""
+        return [(PersonId(row[0]), row[1]) for row in self._db.all(WATCHERS, name=name)]
 
     def note_news(self, person: PersonId, name: str, news: int) -> None:
         self._db.send(TELL, person=person, name=name, news=news)

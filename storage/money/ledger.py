@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from domain.moments import Moment
-from domain.money.ledger import Account, Entry, Movement, Transfer, may_overdraw
+from domain.money.ledger import Account, Entry, Movement, Transfer, may_overdraw, project_of
 from domain.refusals import KeyReused
 from storage.drivers.connection import Connection
 from storage.drivers.records import each, first
+from storage.projects.changed_projects import ChangedProjects
 
 OPEN = """
 INSERT INTO accounts (name, currency, overdraft)
@@ -75,6 +76,9 @@ class Ledger:
     def post_all(self, transfers: Sequence[Transfer]) -> list[int | None]:
         """The same of each transfer, pipelined."""
         rows = self._db.each(POST, map(self._values, transfers))
+        for transfer in transfers:
+            if (project := project_of(transfer.credit)) is not None:
+                ChangedProjects(self._db).add(project)
         return [
             int(row[0]) if row else self._once_open(transfer) for row, transfer in zip(rows, transfers, strict=True)
         ]

@@ -1,12 +1,14 @@
 """Projects: form, terms, state."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from domain.moments import Moment
 from domain.people.people import PersonId
-from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, each, first, pack, words
+from storage.projects.changed_projects import ChangedProjects
 from storage.work.project_turns import ProjectTurns
 
 _PROJECT = columns(Project)
@@ -16,7 +18,9 @@ BY_ID = f"SELECT {_PROJECT} FROM projects WHERE id = :id"
 THERE = f"SELECT {_PROJECT} FROM projects WHERE id = :id AND arriving = 0"
 OF_REQUESTER = f"""
 SELECT {_PROJECT} FROM projects WHERE requester = :requester AND arriving = 0 ORDER BY id DESC LIMIT :limit"""
-RUNNING = f"SELECT {_PROJECT} FROM projects WHERE state = 'running' AND paused = '' ORDER BY launched_at, id"
+RUNNING = (
+    f"SELECT {_PROJECT} FROM projects WHERE state = 'running' AND paused = '' ORDER BY launched_at, id LIMIT :limit"
+)
 PAUSED = "UPDATE projects SET paused = paused WHERE id = :id RETURNING paused"
 PAUSE = "UPDATE projects SET paused = :reasons WHERE id = :id"
 ADD = """
@@ -44,22 +48,41 @@ END = "UPDATE projects SET state = :state, ended_at = :now WHERE id = :id AND st
 NEWS = """
 SELECT 2 * coalesce((SELECT max(s.id) FROM submissions s WHERE s.project = p.id), 0)
   + CASE WHEN p.ended_at IS NULL THEN 1 ELSE 2 END FROM projects p WHERE p.id = :project"""
-ENDED_WITH_MONEY = """
-SELECT DISTINCT p.id FROM projects p
-JOIN accounts a ON a.name IN ('project:' || p.id || ':budget', 'project:' || p.id || ':topup')
-  AND a.currency = p.currency
-WHERE p.state IN ('stopped', 'complete') AND a.balance > 0 LIMIT 100"""
-# Ended projects with answers that are not measured yet, and no live assignment; and those that owe their workers what
-# the requester has now.
-ENDED_UNMEASURED = """
-SELECT f.project FROM floors f JOIN projects p ON p.id = f.project
-WHERE f.waiting > 0 AND p.state IN ('stopped', 'complete')
-  AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.project = f.project AND a.state = 'active') LIMIT 100"""
+# Projects that have ended, or are said to: what may be in their accounts, and what still needs it.
+RESTS = """
+SELECT p.id, p.state,
+  (p.pay + p.fee) * (SELECT count(*) FROM assignments l WHERE l.project = p.id AND l.state = 'active'),
+  coalesce(b.balance, 0), coalesce(u.balance, 0), coalesce(f.waiting, 0)
+FROM changed_projects c JOIN projects p ON p.id = c.project LEFT JOIN floors f ON f.project = p.id
+LEFT JOIN accounts b ON b.name = 'project:' || p.id || ':budget' AND b.currency = p.currency
+LEFT JOIN accounts u ON u.name = 'project:' || p.id || ':topup' AND u.currency = p.currency
+WHERE c.work = 'rest' AND c.answers >= c.check_at"""
+# Projects that owe their workers what the requester has now.
 ENDED_OWING = """
 SELECT p.id FROM topups u JOIN projects p ON p.id = u.project JOIN people r ON r.id = p.requester
 JOIN accounts a ON a.name = 'requester:' || r.telegram_id || ':available' AND a.currency = p.currency
 WHERE u.each_paid < u.each_owed AND p.state IN ('stopped', 'complete')
 GROUP BY p.id, a.balance HAVING a.balance >= sum((u.each_owed - u.each_paid) * u.submissions) LIMIT 100"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Money in an ended project's accounts: what live assignments can cost, and answers that are not measured."""
+
+    project: ProjectId
+    state: ProjectState
+    needed: int
+    budget: int
+    reserve: int
+    waiting: int
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.state not in ENDED or not (self.budget or self.reserve or self.waiting)
+
+    @property
+    def can_go(self) -> bool:
+        return self.budget > self.needed or (not self.needed and bool(self.reserve or self.waiting))
 
 
 def project_from(row: Row) -> Project:
@@ -85,6 +108,7 @@ class Projects:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
         self._turns = ProjectTurns(connection)
+        self._changed = ChangedProjects(connection)
 
     def find(self, project: int) -> Project | None:
         """A project by number; not before its first file is complete."""
@@ -100,8 +124,9 @@ class Projects:
     def of(self, requester: PersonId, limit: int = 20) -> list[Project]:
         return [project_from(row) for row in self._db.all(OF_REQUESTER, requester=requester, limit=limit)]
 
-    def running(self) -> list[Project]:
-        return [project_from(row) for row in self._db.all(RUNNING)]
+    def running(self, limit: int) -> list[Project]:
+        """Those launched first."""
+        return [project_from(row) for row in self._db.all(RUNNING, limit=limit)]
 
     def add(self, project: Project) -> ProjectId:
         """Stores a draft; its id and state are the database's."""
@@ -132,6 +157,7 @@ class Projects:
     def launch(self, project: ProjectId, now: Moment) -> bool:
         launched = self._db.changed(LAUNCH, id=project, now=now) == 1
         self._turns.add(project)
+        self._changed.add(project)
         return launched
 
     def pause(self, project: ProjectId, reason: str) -> bool:
@@ -152,14 +178,16 @@ class Projects:
         return self._db.changed(PAUSE, id=project, reasons=" ".join(sorted(changed))) == 1
 
     def end(self, project: ProjectId, state: ProjectState, now: Moment) -> bool:
+        self._changed.add(project)
         return self._db.changed(END, id=project, state=state.value, now=now) == 1
 
     def news(self, project: ProjectId) -> int:
         return int(first(self._db.one(NEWS, project=project)))
 
-    def ended_with_money(self) -> list[ProjectId]:
-        return each(self._db.all(ENDED_WITH_MONEY))
+    def rests(self) -> list[Rest]:
+        """Of projects that changed."""
+        return [Rest(ProjectId(row[0]), ProjectState(row[1]), *row[2:]) for row in self._db.all(RESTS)]
 
-    def ended_with_pay_due(self) -> list[ProjectId]:
-        """Whose last answers are still to be measured, or paid up to the floor."""
-        return [*each(self._db.all(ENDED_UNMEASURED)), *each(self._db.all(ENDED_OWING))]
+    def ended_owing(self) -> list[ProjectId]:
+        """Whose last answers can be paid up to the floor now."""
+        return each(self._db.all(ENDED_OWING))

@@ -8,7 +8,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.quality.restrictions import Evidence, Restriction, RestrictionId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, each, first, pack, unpack
+from storage.drivers.records import columns, first, pack, unpack
 
 _EVIDENCE, _RESTRICTION = columns(Evidence), columns(Restriction)
 
@@ -25,11 +25,6 @@ EXAMINE = """
 INSERT INTO examinations (project, last_submission) VALUES (:project, :last)
 ON CONFLICT (project) DO UPDATE SET last_submission = excluded.last_submission"""
 SINCE = "SELECT count(*) FROM submissions WHERE project = :project AND id > :last"
-# Ended lately, with answers not examined yet.
-UNEXAMINED = """
-SELECT p.id FROM projects p LEFT JOIN examinations e ON e.project = p.id WHERE p.ended_at > :since
-  AND EXISTS (SELECT 1 FROM submissions s WHERE s.project = p.id AND s.id > coalesce(e.last_submission, 0))
-ORDER BY p.ended_at LIMIT :limit"""
 CLEAR = "DELETE FROM evidence WHERE worker = :worker AND project = :project"
 KEEP = f"""
 INSERT INTO evidence (project, {_EVIDENCE}, found_at) VALUES (:project, :worker, :suspicion, :nats, :answers, :gold,
@@ -128,9 +123,6 @@ class EvidenceRecords:
         """The strongest first."""
         rows = self._db.all(AGAINST, worker=worker, limit=limit)
         return [(ProjectId(row[0]), Evidence(*row[1:])) for row in rows]
-
-    def unexamined(self, since: Moment, limit: int) -> list[ProjectId]:
-        return each(self._db.all(UNEXAMINED, since=since, limit=limit))
 
     def suspected(self, nats: float, limit: int) -> list[tuple[PersonId, str, float, str]]:
         """(worker, their strongest suspicion, its nats, the project's title)."""

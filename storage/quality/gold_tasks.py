@@ -10,6 +10,7 @@ from domain.work.submissions import SubmissionId
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns, first, pack, words
 from storage.projects.batches import Batches
+from storage.projects.changed_projects import ChangedProjects
 from storage.projects.tasks import ai_from, task_from
 
 # The next ordinary tasks from a position on that can be given out, or that wait for their launch.
@@ -133,3 +134,4 @@ class GoldTasks:
         """Marks the project's gold as changed since its last refit."""
         self._db.changed(CHANGED, project=project)
         self._db.changed(EXAMINE, project=project)
+        ChangedProjects(self._db).add(project)

@@ -79,7 +79,6 @@ MAY = {
     "progress_counts.MOVED": "the oldest few, and then they are gone",
     "topups.RESTING": "every ten minutes: a row a project",
     "projects.ENDED_OWING": "a row a window whose pay is still owed",
-    "projects.ENDED_WITH_MONEY": "a row a project that has ended, and two looks each",
 }
 
 

@@ -32,10 +32,10 @@ def answer_all(unit: UnitOfWork, house: House, seat: int) -> None:
 async def test_the_last_answers_of_a_project_that_ended_are_looked_at_once(database: Database, now: Moment) -> None:
     house = await answered(database, now)
     later = Moment(now + HOUR)
-    waiting = await database.transact(lambda unit: unit.evidence.unexamined(now - HOUR, 5), later)
-    assert waiting == [house.project]
+    assert house.project in await database.transact(lambda unit: unit.changed_projects.due("evidence"), later)
     await evidence.examine_projects(database, lambda: later)
-    assert await database.transact(lambda unit: unit.evidence.unexamined(now - HOUR, 5), later) == []
+    await evidence.examine_projects(database, lambda: later)
+    assert await database.transact(lambda unit: unit.changed_projects.due("evidence"), later) == []
     against = await database.transact(lambda unit: unit.evidence.against(house.workers[3], 5), later)
     listed = await database.transact(lambda unit: unit.evidence.suspected(4.6, 5), later)
     assert [(row[0], row[1]) for row in listed] == [(house.workers[3], "constant")]

@@ -1,0 +1,155 @@
+"""Sweeps look at projects in which something happened, at each as often as there may be something to do."""
+
+import pytest
+
+from domain.moments import HOUR, MINUTE, Moment, later
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, Transfer, budget_account
+from domain.projects.projects import ProjectId, ProjectState
+from jobs import evidence, refits
+from services.projects import lifecycle
+from services.projects.progress import live_name
+from services.work import submit, sweeps
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.house import House, a_project, furnish, launch, settle_tasks
+
+WORKS = ("refit", "evidence", "progress", "rest")
+
+
+def several(unit: UnitOfWork) -> House:
+    """A project people answer in, among others."""
+    house = furnish(unit, workers=4, tasks=40, overlap=4, max_overlap=4)
+    for _ in range(6):
+        project = unit.projects.add(a_project(house.requester, unit.now))
+        settle_tasks(unit, project, house.requester, 2, 0)
+        launch(unit, house.requester, project)
+    return house
+
+
+async def sweep(database: Database, now: Moment) -> None:
+    await refits.refit_due_projects(database, lambda: now)
+    await evidence.examine_projects(database, lambda: now)
+    await database.transact(sweeps.tell_progress, now)
+    await database.transact(sweeps.return_leftovers, now)
+
+
+def due(unit: UnitOfWork) -> dict[str, list[ProjectId]]:
+    return {work: unit.changed_projects.due(work) for work in WORKS}
+
+
+def answer(unit: UnitOfWork, house: House, seat: int, most: int = 1_000) -> None:
+    """In the house's own project."""
+    person = unit.people.get(house.workers[seat])
+    unit.connection.changed("UPDATE projects SET paused = 'floor' WHERE id <> :id", id=house.project)
+    submit.work(unit, person)
+    for _ in range(most):
+        in_hand = unit.assignments.active_for(person.id)
+        if in_hand is None:
+            break
+        submit.submit(unit, person, in_hand.id, str(house.tasks.index(in_hand.task) % 2), None)
+
+
+async def test_where_nothing_happens_no_sweep_looks(database: Database, now: Moment) -> None:
+    house = await database.transact(several, now)
+    assert len((await database.transact(due, now))["refit"]) == 7
+    await sweep(database, now)
+    assert await database.transact(due, now) == {work: [] for work in WORKS}
+    await database.transact(answer, now, house, 0, 20)
+    assert await database.transact(due, now) == {"refit": [], "evidence": [], "progress": [house.project], "rest": []}
+
+
+async def test_a_refit_and_an_examination_come_when_there_are_enough_answers(database: Database, now: Moment) -> None:
+    house = await database.transact(several, now)
+    await sweep(database, now)
+    seen = []
+    for seat in range(2):
+        await database.transact(answer, now, house, seat, 36)
+        found = await database.transact(due, now)
+        seen.append((found["refit"], found["evidence"]))
+        await sweep(database, now)
+    assert seen == [([], []), ([house.project], [house.project])]
+    fitted = await database.transact(lambda unit: unit.models.fitted(house.project), now)
+    assert fitted.answers == 72
+    await sweep(database, now)
+    assert await database.transact(due, now) == {work: [] for work in WORKS}
+
+
+async def test_what_is_due_of_a_paused_project_is_done_when_it_goes_on(database: Database, now: Moment) -> None:
+    house = await database.transact(several, now)
+    await sweep(database, now)
+    for seat in (0, 1):
+        await database.transact(answer, now, house, seat, 36)
+    await database.transact(lambda unit: unit.projects.pause(house.project, "told"), now)
+    await sweep(database, now)
+    assert (await database.transact(lambda unit: unit.models.fitted(house.project), now)).answers == 0
+    await database.transact(lambda unit: unit.projects.resume(house.project, "told"), now)
+    await sweep(database, now)
+    assert (await database.transact(lambda unit: unit.models.fitted(house.project), now)).answers == 72
+
+
+async def test_gold_that_changed_is_learnt_again(database: Database, now: Moment) -> None:
+    house = await database.transact(several, now)
+    for seat in (0, 1):
+        await database.transact(answer, now, house, seat, 36)
+    for _ in range(2):
+        await sweep(database, now)
+    await database.transact(lambda unit: unit.gold_tasks.changed(house.project), now)
+    await sweep(database, now)
+    assert (await database.transact(lambda unit: unit.models.fitted(house.project), now)).answers == 72
+
+
+@pytest.mark.parametrize("happens", ["its last assignment ends", "money comes back"])
+async def test_an_ended_project_gives_back_what_is_left_whenever_that_is(
+    database: Database, now: Moment, happens: str
+) -> None:
+    def budget(unit: UnitOfWork) -> int:
+        return unit.ledger.balance(budget_account(house.project))
+
+    def end(unit: UnitOfWork) -> None:
+        if happens == "its last assignment ends":
+            submit.work(unit, unit.people.get(house.workers[0]))
+        requester = unit.people.get(house.requester)
+        lifecycle.end(unit, requester, unit.projects.get(house.project), ProjectState.STOPPED)
+
+    def pay_in(unit: UnitOfWork) -> None:
+        account = budget_account(house.project)
+        unit.ledger.post(Transfer("again", "deposit", BANK, account, Millionths(70_000), "EUR"))
+
+    house = await database.transact(lambda unit: furnish(unit, workers=1), now)
+    await database.transact(end, now)
+    await sweep(database, now)
+    if happens == "money comes back":
+        assert (await database.transact(due, now))["rest"] == []
+        await database.transact(pay_in, now)
+    assert await database.transact(budget, now) > 0
+    await database.transact(sweeps.expire, later(now, HOUR))
+    await sweep(database, later(now, HOUR))
+    assert await database.transact(budget, now) == 0
+    await sweep(database, later(now, HOUR))
+    assert (await database.transact(due, now))["rest"] == []
+
+
+async def test_progress_is_told_until_an_hour_after_the_end(database: Database, now: Moment) -> None:
+    house = await database.transact(several, now)
+    name = live_name(house.project)
+
+    def told(unit: UnitOfWork) -> list[int]:
+        return [news for _, news in unit.live_messages.watchers(name)]
+
+    await database.transact(lambda unit: unit.live_messages.keep(house.requester, name, 42), now)
+    await sweep(database, now)
+    before = await database.transact(told, now)
+    await database.transact(answer, now, house, 0, 1)
+    await sweep(database, now)
+    after = await database.transact(told, now)
+    assert before != after != []
+    ended = later(now, MINUTE)
+    await database.transact(lambda unit: unit.projects.end(house.project, ProjectState.STOPPED, ended), ended)
+    for when in (ended, later(ended, HOUR)):
+        await sweep(database, when)
+        assert len(await database.transact(told, when)) == 1
+    await sweep(database, later(ended, HOUR + MINUTE))
+    assert await database.transact(told, ended) == []
+    await sweep(database, later(ended, HOUR + MINUTE))
+    assert (await database.transact(due, ended))["progress"] == []
