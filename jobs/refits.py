@@ -19,7 +19,7 @@ from domain.quality.learners import Asked, Learnt, learner_of
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.trust import Said
 from jobs.due_projects import due
-from services.quality import comparisons, consensus, gold_challenges, machine_decisions
+from services.quality import comparisons, consensus, gold_challenges, gold_proposals, machine_decisions
 from services.work import task_selection
 from storage.database import Database
 from storage.drivers.records import words
@@ -72,6 +72,8 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
         chunk = [(TaskId(task), found.tasks[task]) for task in tasks[at : at + TOGETHER]]
         await database.transact(partial(_rewrite, project=project, found=found, fitted=fitted, chunk=chunk), clock())
     await database.transact(partial(_end, project=project, model=found.project, fitted=fitted), clock())
+    if project.ended_at is None and (differing := gold_proposals.contested(project, ai, said)):
+        await database.transact(partial(gold_proposals.propose, number=project.id, tasks=differing), clock())
     if project.ai_decides and project.ended_at is None:
         await _let_models_decide(database, project, found.project, clock)
 

@@ -37,6 +37,17 @@ class JudgedModel:
 
 
 @dataclass(frozen=True, slots=True)
+class GoldWouldHelp(Message):
+    """To a requester, once: people and models differ on so many tasks (`contested`); check questions would say who is
+    right."""
+
+    number: ProjectId
+    title: str
+    contested: int
+    proposed: int
+
+
+@dataclass(frozen=True, slots=True)
 class ModelsReport(Message):
     """To a requester: how good the models are and what they saved. Of `closed` tasks with a model's answer, `once` were
     asked once and `never` not at all; `saved` is what people alone would have cost beyond that. `gold` check questions

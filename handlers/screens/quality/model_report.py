@@ -1,7 +1,7 @@
 """How good a project's models are, and what they saved."""
 
 from domain.quality.machine import Doubt
-from domain.quality.messages.models import JudgedModel, ModelDoubt, ModelsReport
+from domain.quality.messages.models import GoldWouldHelp, JudgedModel, ModelDoubt, ModelsReport
 from handlers.payloads.quality import MakeGold
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -16,6 +16,23 @@ def report(of: ModelsReport, t: Translator) -> Screen:
     press = Button(t.plain("🎯 Make check questions"), MakeGold(project=of.number).pack())
     told = [_model(each, t) for each in of.models]
     return Screen(lines(head, *fitted(told, t), " ", _saved(of, t), _gold(of, t)), ((press,),) if of.proposed else ())
+
+
+@shows(GoldWouldHelp)
+def gold_would_help(of: GoldWouldHelp, t: Translator) -> Screen:
+    head = t.n(
+        "🤖 <b>{title}</b>: people and the model differ on {count} task.",
+        "🤖 <b>{title}</b>: people and the model differ on {count} tasks.",
+        of.contested,
+        title=clipped(of.title, 2 * NAMED),
+    )
+    ask = t.n(
+        "🎯 Who is right? {count} check question would tell.",
+        "🎯 Who is right? {count} check questions would tell, five minutes for all of them.",
+        of.proposed,
+    )
+    press = Button(t.plain("🎯 Make check questions"), MakeGold(project=of.number).pack())
+    return Screen(lines(head, ask), ((press,),))
 
 
 def _model(of: JudgedModel, t: Translator) -> Html:

@@ -23,7 +23,7 @@ from domain.quality.messages.gold import (
     GoldSuggested,
     NoTaskForGold,
 )
-from domain.quality.messages.models import JudgedModel, ModelDoubt, ModelsReport
+from domain.quality.messages.models import GoldWouldHelp, JudgedModel, ModelDoubt, ModelsReport
 from domain.quality.messages.restrictions import (
     Finding,
     KnownRestriction,
@@ -166,6 +166,7 @@ MESSAGES: list[Message] = [
     ),
     QUALITY,
     MODELS,
+    GoldWouldHelp(PROJECT, TITLE, 31, 20),
     replace(MODELS, closed=0, once=0, never=0, saved=Millionths(0), gold=0, proposed=0),
     replace(QUALITY, compared=0, agreeing=0, gold_seen=0, gold_right=0, confidences=(0,) * 7),
 ]

@@ -1,0 +1,32 @@
+"""Asks a requester for check questions where people and models differ on many tasks: once a project."""
+
+from collections.abc import Sequence
+
+from domain.answers import kind_of
+from domain.projects.projects import Project, ProjectId
+from domain.quality.machine import MachineAnswers
+from domain.quality.messages.models import GoldWouldHelp
+from domain.quality.trust import Said
+from services.projects import ai_outlook
+from storage.boxes.outbox import Lane
+from storage.unit import UnitOfWork
+
+MANY = 10  # tasks
+
+
+def contested(project: Project, machines: MachineAnswers, said: Sequence[Said]) -> int:
+    """Tasks on which somebody differs from a model."""
+    agree = kind_of(project.kind).agree
+    found = {
+        each.task for each in said if any(not agree(each.answer, told.answer) for told in machines.get(each.task, ()))
+    }
+    return len(found)
+
+
+def propose(unit: UnitOfWork, number: ProjectId, tasks: int) -> None:
+    """`tasks` are contested."""
+    project = unit.projects.get(number)
+    proposed = ai_outlook.proposed(unit, project, unit.tasks.last_position(number)) if tasks >= MANY else 0
+    if proposed:
+        told = GoldWouldHelp(project.id, project.title, tasks, proposed)
+        unit.outbox.tell(project.requester, told, lane=Lane.BROADCAST, key=f"gold would help:{project.id}")
