@@ -1,4 +1,4 @@
-"""Measures: calibration error, number of answers of a policy, accuracy of the majority vote."""
+"""Measures: calibration error, cost and accuracy of a policy, majority vote, paired intervals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from typing import Any
 
 import numpy as np
 
-GRID = (0.6, 0.75, 0.88, 0.95, 0.98, 0.992, 0.998, 0.9999)
+GRID = (0.6, 0.75, 0.88, 0.95, 0.98, 0.998)
+DRAWS = 2000  # of the bootstrap
+
+Points = list[tuple[float, float]]
+"""(answers a task, accuracy) along GRID."""
 
 
 def calibration_error(confidence: Any, correct: Any, bins: int = 10) -> float:
@@ -18,13 +22,25 @@ def calibration_error(confidence: Any, correct: Any, bins: int = 10) -> float:
     return float(sum(gaps))
 
 
-def curve(replay: Any, data: Any, make: Callable[[float], Any], seeds: int) -> list[tuple[float, float, float]]:
-    """(confidence, mean cost, mean accuracy) along GRID."""
+def curve(replay: Any, data: Any, make: Callable[[float], Any], seeds: int, gold: float = 0.0) -> Points:
     points = []
     for confidence in GRID:
-        runs = [replay.replay(data, make(confidence), seed) for seed in range(seeds)]
-        points.append((confidence, float(np.mean([r.cost for r in runs])), float(np.mean([r.acc for r in runs]))))
+        runs = [replay.replay(data, make(confidence), seed, gold) for seed in range(seeds)]
+        points.append((float(np.mean([r.cost for r in runs])), float(np.mean([r.acc for r in runs]))))
     return points
+
+
+def at_cost(points: Points, cost: float) -> float:
+    """Accuracy where a curve reaches a cost, by interpolation; NaN beyond its ends."""
+    along = sorted(points)
+    costs, reached = [p[0] for p in along], np.maximum.accumulate([p[1] for p in along])
+    return float(np.interp(cost, costs, reached)) if costs[0] <= cost <= costs[-1] else float("nan")
+
+
+def needed(replay: Any, points: Points, target: tuple[float, float]) -> float:
+    """Cost at which the curve reaches the target's accuracy, as a share of the target's cost; NaN: never."""
+    cost = replay.cost_to_reach([(0.0, *point) for point in points], target[0])
+    return float("nan") if cost is None else float(cost / target[1])
 
 
 def majority(replay: Any, data: Any, seeds: int) -> dict[str, tuple[float, float]]:
@@ -39,15 +55,16 @@ def majority(replay: Any, data: Any, seeds: int) -> dict[str, tuple[float, float
     return found
 
 
-def fair(data: Any) -> float:
-    """Accuracy of the majority of all answers where a tie is as often right as its classes are many: no luck in it."""
+def vote_hits(data: Any) -> Any:
+    """How right the majority of all answers is on each task; a tie is right by its share: no luck in it."""
     counts = np.bincount(data.task * data.K + data.label, minlength=data.T * data.K).reshape(data.T, data.K)
-    scored = data.truth >= 0
-    leading = counts[scored] == counts[scored].max(1, keepdims=True)
-    return float((leading[np.arange(len(leading)), data.truth[scored]] / leading.sum(1)).mean())
+    leading = counts == counts.max(1, keepdims=True)
+    return leading[np.arange(data.T), np.maximum(data.truth, 0)] / leading.sum(1)
 
 
-def needed(replay: Any, points: Sequence[tuple[float, float, float]], target: tuple[float, float]) -> float | None:
-    """Cost at which the curve reaches the target's accuracy, as a share of the target's cost; None: never."""
-    cost = replay.cost_to_reach(points, target[0])
-    return None if cost is None else float(cost / target[1])
+def interval(differences: Sequence[float]) -> tuple[float, float, float]:
+    """Mean of paired differences, and its 95 % bootstrap interval: over sets, or over the tasks of one."""
+    given = np.asarray(differences, dtype=float)
+    drawn = np.random.default_rng(0).integers(len(given), size=(DRAWS, len(given)))
+    low, high = np.quantile(given[drawn].mean(1), [0.025, 0.975]).tolist()
+    return float(given.mean()), low, high

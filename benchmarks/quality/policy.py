@@ -33,7 +33,7 @@ class Policy:
 
     def start(self, tasks: int, workers: int, classes: int, gold: Mapping[int, int]) -> None:
         self.sizes, self.gold = (tasks, workers, classes), dict(gold)
-        self.columns = _columns(self.ai, tasks, classes)
+        self.columns = columns(self.ai, tasks, classes)
         self.project: ProjectModel = opened(classes)
         self.stop: StoppingRule = stop_rule(self.confidence)
         self.tasks: list[TaskState] = [self.project.fresh] * tasks
@@ -89,18 +89,15 @@ class Policy:
         return crowd.only(~np.isin(crowd.worker, repeating))
 
     def _is_closed(self, task: int) -> bool:
-        """Alone, people are asked until their opinion is settled; beside models, until the confidence is reached, by
-        two at least who differ from models that gold has not checked (machine.least_people)."""
+        """People are asked until their opinion is settled; or, beside models, until all together are as sure, by two
+        at least who differ from models that gold has not checked (machine.least_people)."""
         state = self.tasks[task]
-        if not self.columns:
+        if not self.columns or is_closed(state, self.stop):
             return is_closed(state, self.stop)
-        if not state.answers or self.confidence is None:
-            return False
         unchecked = all(model.gold < live.ENOUGH_GOLD for model in self.project.machines)
         differ = any(int(column.label[task]) not in {-1, *self.said[task]} for column in self.columns)
-        return state.answers > (unchecked and differ) and (
-            live.consensus(state, self.project).confidence >= self.confidence
-        )
+        together = live.consensus(state, self.project).posterior
+        return state.answers > (unchecked and differ) and together >= self.stop.posterior
 
     def _refit(self) -> None:
         crowd = self._heard()
@@ -117,7 +114,7 @@ def policy(confidence: float | None, ai: Machines = None, gold_each: int = GOLD_
     return Policy(confidence, ai, gold_each)
 
 
-def _columns(ai: Machines, tasks: int, classes: int) -> list[Column]:
+def columns(ai: Machines, tasks: int, classes: int) -> list[Column]:
     if ai is None:
         return []
     named = ai if isinstance(ai, Mapping) else {"": ai}

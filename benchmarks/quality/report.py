@@ -1,111 +1,128 @@
-"""python -m benchmarks quality [--data DIR] [--replay FILE] [--seeds N] [--sets NAME …] [--write]"""
+"""python -m benchmarks quality [--data DIR] [--replay FILE] [--seeds N] [--sets NAME …] [--attacks] [--out DIR]"""
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import os
 import time
-from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.quality import attacks, crowds, figures, measures, yardsticks
+from benchmarks.quality import attacks, crowds, figures, machine, measures, order, yardsticks
 from benchmarks.quality.policy import policy
-from benchmarks.tables import RESULTS, WRITE, keep
 from domain.quality.crowd import gather
-from domain.quality.fraud.collusion import voices
+from domain.quality.fraud.collusion import heard, voices
 from domain.quality.live import opened, refit, update
 
 Row = dict[str, float]
-ORDER_CONFIDENCE = 0.95
+ORDER_CONFIDENCE, ASKED, COSTS = 0.95, 0.95, (3.3, 4.3)
+LARGE = 20_000  # answers: below, what a refit takes whatever its size would be counted per answer
 
 
 def main(arguments: list[str]) -> int:
-    """Run every row on every set and print it; with --write the tables and their picture are kept."""
+    """Measures every set, two at a time, prints the table, and writes it where it is wanted."""
     options = _options(arguments)
-    replay = crowds.load_replay(options.replay or options.data / "replay.py")
+    names, began = crowds.names(options.data, options.sets), time.monotonic()
     rows: dict[str, Row] = {}
-    curves: dict[str, Any] = {}
-    for name in crowds.names(options.data, options.sets):
-        data = replay.load(name, str(options.data))
-        seeds = crowds.seeds_for(data, options.seeds)
-        rows[name], curves[name] = one_set(replay, data, seeds)
-        print(f"{name}: " + ", ".join(f"{k} {v:.3f}" for k, v in rows[name].items()), flush=True)
-        if options.write:
-            _write(options, rows, curves)
-    print(figures.page(rows))
+    with ProcessPoolExecutor(options.processes) as pool:  # the large sets first: they take longest
+        work = partial(one_set, options.data, options.replay, seeds=options.seeds, attacked=options.attacks)
+        for name, row in zip(names[::-1], pool.map(work, names[::-1]), strict=True):
+            rows[name] = row
+            print(f"{name}: " + ", ".join(f"{k} {v:.3f}" for k, v in row.items()), flush=True)
+    page = figures.page(rows, options.seeds, _today(), time.monotonic() - began)
+    print(page)
+    if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / "quality.md").write_text(page)
     return 0
 
 
-def _write(options: argparse.Namespace, rows: dict[str, Row], curves: dict[str, Any]) -> None:
-    """The tables and their picture so far: a long run may be cut short."""
-    keep("quality", "Quality: label quality per answer paid", f"quality --seeds {options.seeds}", figures.page(rows))
-    figures.draw(curves, RESULTS / "quality.png")
-
-
-def one_set(replay: Any, data: Any, seeds: int) -> tuple[Row, Any]:
-    """Every figure of one set, and its cost–accuracy curves."""
-    row: Row = {"majority": measures.majority(replay, data, seeds)["all"][0], "fair majority": measures.fair(data)}
-    row |= {name: figure[0] for name, figure in yardsticks.accuracies(data).items()}
-    row["reference"] = _reference(replay, data)
-    row |= _batch(replay, data, "ours", seeds, 0.0) | _batch(replay, data, "ours, 10 % gold", seeds, 0.1)
+def one_set(directory: Path, replay_file: Path | None, name: str, seeds: int, attacked: bool) -> Row:
+    """Every figure of one set."""
+    replay = crowds.load_replay(replay_file or directory / "replay.py")
+    data = replay.load(name, str(directory))
+    seeds = crowds.seeds_for(data, seeds)
     targets = measures.majority(replay, data, seeds)
-    made: dict[str, Callable[[float], Any]] = {
-        "ours": policy, "reference": lambda c: replay.EMPolicy(c, **replay.REFERENCE)
-    }  # fmt: skip
-    lines = {name: measures.curve(replay, data, make, seeds) for name, make in made.items()}
-    for name, points in lines.items():
-        for target, figure in targets.items():
-            row[f"{name} needs of {target}"] = measures.needed(replay, points, figure) or np.nan
-    row |= _order(replay, data, seeds) | _attacks(replay, data, seeds) | _cost(data)
-    return row, (lines, targets)
+    row: Row = {"majority": float(measures.vote_hits(data)[data.truth >= 0].mean())}
+    row |= {method: figure[0] for method, figure in yardsticks.accuracies(data).items()}
+    row |= _batch(data, "ours", 1, 0) | _batch(data, "ours, 20 gold", 3 * seeds, machine.GOLD)
+    tenth = round(0.1 * (data.truth >= 0).sum())
+    row |= _batch(data, "ours, 10 % gold", 3 * seeds, int(tenth))
+    points = measures.curve(replay, data, policy, seeds)
+    row |= {f"ours at {cost} answers": measures.at_cost(points, cost) for cost in COSTS}
+    row |= {f"ours needs of {key}": measures.needed(replay, points, target) for key, target in targets.items()}
+    if len(data.task) <= machine.MOST:
+        row |= machine.measured(data, seeds) | _with_machine(replay, data, seeds) | _ordered(data, seeds)
+    return row | _arrival(replay, data, seeds) | _cost(data) | (_attacks(replay, data, seeds) if attacked else {})
 
 
-def _reference(replay: Any, data: Any) -> float:
-    posterior = replay.map_em(data.task, data.worker, data.label, data.T, data.W, data.K)[0]
-    scored = data.truth >= 0
-    return float((posterior.argmax(1) == data.truth)[scored].mean())
-
-
-def _batch(replay: Any, data: Any, name: str, seeds: int, gold: float) -> Row:
-    """Accuracy and calibration error with every answer bought."""
-    found = []
-    for seed in range(seeds if gold else 1):
-        bought = policy(None)
-        run = replay.replay(data, bought, seed, gold)
-        scored = data.truth >= 0
-        scored[list(replay.pick_gold(data, seed, gold))] = False
-        right = run.labels[scored] == data.truth[scored]
-        found.append((run.acc, measures.calibration_error(bought.confidences()[scored], right)))
+def _batch(data: Any, name: str, seeds: int, gold: int) -> Row:
+    """Accuracy, calibration error, and the paired lead over majority, with every answer bought."""
+    found, leads = [], []
+    for seed in range(seeds):
+        known, bought = machine.known(data, seed, gold), policy(None)
+        bought.start(data.T, data.W, data.K, known)
+        bought.answers = list(zip(data.task.tolist(), data.worker.tolist(), data.label.tolist(), strict=True))
+        said, scored = bought.result(), data.truth >= 0
+        scored[list(known)] = False
+        right = (said == data.truth)[scored]
+        found.append((right.mean(), measures.calibration_error(bought.confidences()[scored], right)))
+        leads.append(measures.interval(right - measures.vote_hits(data)[scored]))
     accuracy, error = np.mean(found, 0).tolist()
-    return {name: accuracy, f"{name}: calibration error": error}
+    lead, low, high = np.mean(leads, 0).tolist()
+    return {name: accuracy, f"{name}: calibration error": error, f"{name}: lead": lead,
+            f"{name}: lead, low": low, f"{name}: lead, high": high}  # fmt: skip
 
 
-def _order(replay: Any, data: Any, seeds: int) -> Row:
-    """Accuracy lost, and answers more, from random to real arrival order at ORDER_CONFIDENCE."""
+def _with_machine(replay: Any, data: Any, seeds: int) -> Row:
+    """With 5 % gold: what people alone reach at ASKED, and the share of their answers that reaches it beside an 80 %
+    model; what the same confidence costs and reaches beside it."""
+    alone = [replay.replay(data, policy(ASKED), seed, 0.05) for seed in range(seeds)]
+    target = float(np.mean([run.acc for run in alone])), float(np.mean([run.cost for run in alone]))
+    model = machine.simulated(data, 0.8, 0)
+    points = measures.curve(replay, data, lambda c: policy(c, model), 1, 0.05)
+    same = points[measures.GRID.index(ASKED)]
+    return {
+        "people asked: answers": target[1], "people asked: accuracy": target[0],
+        "ai asked: answers": same[0], "ai asked: accuracy": same[1],
+        "ai needs of people": measures.needed(replay, points, target),
+    }  # fmt: skip
+
+
+def _ordered(data: Any, seeds: int) -> Row:
+    """The same workers, given the task with fewest answers, or the one of largest urgency."""
+    row: Row = {}
+    for name, rule in (("fewest first", order.fewest_first), ("urgent first", order.by_urgency)):
+        runs = [order.accuracies(data, rule, seed) for seed in range(seeds)]
+        for budget in order.BUDGETS:
+            row[f"{name}, {budget}"] = float(np.mean([run.get(budget, np.nan) for run in runs]))
+    return row
+
+
+def _arrival(replay: Any, data: Any, seeds: int) -> Row:
+    """Accuracy lost from random to real arrival order at ORDER_CONFIDENCE."""
     if data.time is None:
         return {}
-    runs = {order: [replay.replay(data, policy(ORDER_CONFIDENCE), s, 0.0, order) for s in range(max(5, seeds))]
-            for order in ("random", "time")}  # fmt: skip
-    accuracy = {order: np.mean([r.acc for r in of]) for order, of in runs.items()}
-    cost = {order: np.mean([r.cost for r in of]) for order, of in runs.items()}
-    return {"order loss": float(accuracy["random"] - accuracy["time"]),
-            "order cost": float(cost["time"] / cost["random"])}  # fmt: skip
+    found = {name: np.mean([replay.replay(data, policy(ORDER_CONFIDENCE), s, 0.0, name).acc for s in range(seeds)])
+             for name in ("random", "time")}  # fmt: skip
+    return {"order loss": float(found["random"] - found["time"])}
 
 
 def _attacks(replay: Any, data: Any, seeds: int) -> Row:
-    if len(data.task) > 30_000:
+    if len(data.task) > machine.MOST:
         return {}
-    row: Row = {}
     runs = [attacks.colluders(replay, data, seed) for seed in range(seeds)]
-    row |= {f"ring: {key}": float(np.mean([run[key] for run in runs])) for key in runs[0]}
+    row: Row = {f"ring: {key}": float(np.mean([run[key] for run in runs])) for key in runs[0]}
     for given in (20, 40, 60):
         found = [run for run in [attacks.spammers(replay, data, s, given) for s in range(5 * seeds)] if run]
         row |= {f"{given} answers: {key}": _mean([r[key] for r in found]) for key in (found or [{}])[0]}
-    found = [attacks.sleepers(replay, data, seed) for seed in range(seeds)]
-    return row | {f"sleeper: {key}": float(np.mean([r[key] for r in found])) for key in found[0]}
+    slept = [attacks.sleepers(replay, data, seed) for seed in range(seeds)]
+    return row | {f"sleeper: {key}": float(np.mean([r[key] for r in slept])) for key in slept[0]}
 
 
 def _mean(values: list[float]) -> float:
@@ -114,28 +131,35 @@ def _mean(values: list[float]) -> float:
 
 
 def _cost(data: Any) -> Row:
-    """Seconds of a refit, and of looking for rings, per 100k answers; microseconds of an update."""
+    """Of large sets: processor seconds of a refit, rings included, per 100k answers; microseconds of an update."""
+    if len(data.task) < LARGE:
+        return {}
     crowd = gather(np.stack([data.task, data.worker, data.label], 1), data.T, data.W, data.K)
     start = time.process_time()
-    fresh = refit(crowd)
-    spent = time.process_time() - start
-    start = time.process_time()
-    voices(crowd)
+    voice = voices(crowd)
     listened = time.process_time() - start
+    fresh = refit(heard(crowd, voice))
+    spent = time.process_time() - start
     state, rows = opened(data.K).fresh, list(zip(data.worker.tolist(), data.label.tolist(), strict=True))[:20_000]
     start = time.process_time()
     for worker, label in rows:
         state = update(state, fresh.workers[worker], label)
     each = (time.process_time() - start) / len(rows)
     scale = 1e5 / len(data.task)
-    return {"refit s per 100k": spent * scale, "rings s per 100k": listened * scale, "update µs": each * 1e6}
+    return {"refit s per 100k": spent * scale, "of these rings": listened * scale, "update µs": each * 1e6}
+
+
+def _today() -> str:
+    return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks quality")
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("CROWD_DATA", ".")))
     parser.add_argument("--replay", type=Path, help="replay.py, where the data has none")
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--sets", nargs="*")
-    parser.add_argument("--write", action="store_true", help=WRITE)
+    parser.add_argument("--attacks", action="store_true", help="bad workers planted among real ones, too")
+    parser.add_argument("--out", type=Path, help="folder for quality.md, e.g. benchmarks/results")
     return parser.parse_args(arguments)

@@ -14,7 +14,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Protocol, cast
 
-from domain.quality.aggregation import NOTHING, Agreement, Vote
+from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
 
 if TYPE_CHECKING:
     from domain.quality.fraud.evidence import Finding
@@ -36,14 +36,6 @@ class Learns(StrEnum):
 
     CLASSES = "classes"
     AGREEMENT = "agreement"
-
-
-class Scale(StrEnum):
-    """How two answers differ, where agreement is measured (domain/quality/agreement)."""
-
-    NOMINAL = "nominal"
-    ORDINAL = "ordinal"
-    INTERVAL = "interval"
 
 
 class AnswerType(StrEnum):
@@ -82,30 +74,25 @@ class AnswerKind:
 
     usual_options: tuple[str, ...] = ()
     """The default options; () where there are none."""
-    options_in_gold = False
-    """Whether a gold answer is one of the options, so that the gold column can name them all."""
-    options_are_columns = False
-    """Whether a row's columns are its options where the requester names none."""
+    options_in_gold = False  # whether a gold answer is one of the options, so that the gold column can name them all
+    options_are_columns = False  # whether a row's columns are its options where the requester names none
     fewest_options, most_options = 2, 50
     forbidden = ""
     """The character an option may not contain, because it joins options in an answer."""
 
-    has_gold = True
-    """Whether an answer can be known beforehand."""
+    has_gold = True  # whether an answer can be known beforehand
     gold_expected = "gold_like"
     """The expected form of gold: a key of formats/english.py."""
     ai_expected = ""
     """The same of a model's answer; empty: as of gold."""
 
     claims_confidence = True
-    scale: Scale | None = None
-    """The scale of agreement; None where it is not measured."""
+    scale: Scale | None = None  # of agreement; None where it is not measured
     learns = Learns.AGREEMENT
     """Which of domain/quality/learners learns its workers and tasks."""
     meets_again = False
     """Whether the things behind its options meet again in other tasks, so that those tell something too."""
-    is_aggregated = True
-    """Whether the answers to a task have a consensus; else each of them is a result."""
+    is_aggregated = True  # whether the answers to a task have a consensus; else each of them is a result
     most_votes_win = False  # whether the crowd's own word is the option with most votes
     agrees_nearly = False  # whether answers agree that are not the same words
     shows_who_copied = False

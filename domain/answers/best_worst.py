@@ -9,10 +9,10 @@ are exported, and beside them the usual count of each option: how often it was b
 from collections.abc import Mapping, Sequence
 from math import exp, log, sqrt
 
-from domain.answers import AnswerKind, Scale, Wants
+from domain.answers import AnswerKind, Wants
 from domain.answers.choice import chosen, named
 from domain.money.effort import DECIDING, PRESS
-from domain.quality.aggregation import NOTHING, Agreement, Vote
+from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 JOINT = ">"

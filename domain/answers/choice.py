@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from domain.answers import AnswerKind, AnswerType, Learns, Scale, Wants
+from domain.answers import AnswerKind, AnswerType, Learns, Wants
 from domain.normalization import folded
+from domain.quality.aggregation import Scale
 from domain.refusals import AnswerUnknown
 
 

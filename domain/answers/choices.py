@@ -8,11 +8,11 @@ gets each of K options right with a^(1/K), independently.
 from collections.abc import Mapping, Sequence
 from math import exp, log, prod
 
-from domain.answers import AnswerKind, AnswerType, Scale, Wants
+from domain.answers import AnswerKind, AnswerType, Wants
 from domain.answers.choice import chosen, named
 from domain.money.effort import PRESS
 from domain.normalization import folded
-from domain.quality.aggregation import Agreement, Vote
+from domain.quality.aggregation import Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 JOINT = "|"

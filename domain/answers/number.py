@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from domain.answers import AnswerType, MeasuredKind, Scale, Wants
+from domain.answers import AnswerType, MeasuredKind, Wants
 from domain.money.effort import PRESS, TYPED
-from domain.quality.aggregation import NOTHING, Agreement, Vote
+from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit
 
 DIGITS = 15  # on either side of the point

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations, pairwise
 from math import exp, log, prod
 
-from domain.answers import AnswerKind, Scale, Wants
+from domain.answers import AnswerKind, Wants
 from domain.answers.choice import chosen, named
 from domain.money.effort import PRESS
-from domain.quality.aggregation import NOTHING, Agreement, Vote
+from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 JOINT = ">"

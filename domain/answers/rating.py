@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from domain.answers import AnswerType, Learns, MeasuredKind, Scale
+from domain.answers import AnswerType, Learns, MeasuredKind
 from domain.answers.choice import Choice
 from domain.answers.number import parse
-from domain.quality.aggregation import NOTHING, Agreement, Vote
+from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
 
 if TYPE_CHECKING:
     from domain.quality.aggregation.robust_centre import Centre

@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 from math import exp, log, prod
 from typing import TYPE_CHECKING
 
-from domain.answers import AnswerKind, Given, Scale, Wants
+from domain.answers import AnswerKind, Given, Wants
 from domain.money.effort import PRESS, TYPED
 from domain.normalization import folded
-from domain.quality.aggregation import Agreement, Vote
-from domain.quality.aggregation.text_alignment import heard, medoid
+from domain.quality.aggregation import Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit
 
 if TYPE_CHECKING:
@@ -29,7 +27,6 @@ LONGEST = 2000  # characters
 WRONG = 4  # mistakes coincide: every fourth is shared with another worker
 SENTENCE = 4  # words from which a text is compared, and voted on, word by word
 SEVERAL = 3  # of whom two can outvote the third
-STEPS = 300_000  # of edit distances that are worth their time, about 0.1 s
 
 Heard = Sequence[tuple[str, float]]
 """What each said, folded, and how likely it is right."""
@@ -66,7 +63,7 @@ class SubmittedText(AnswerKind):
         said = [(folded(vote.answer), vote.accuracy) for vote in votes]
         posterior = _posterior(said)
         best = _nearest(said)
-        if posterior[best] < 0.5 and len(votes) >= SEVERAL and _are_sentences(posterior) and _is_quick(posterior):
+        if posterior[best] < 0.5 and len(votes) >= SEVERAL and _are_sentences(posterior):
             voted, sure = _word_by_word(votes, best)
             if sure > posterior[best]:
                 return Agreement(voted, sure)
@@ -102,12 +99,14 @@ def _posterior(said: Heard) -> dict[str, float]:
 
 
 def _nearest(said: Heard) -> str:
-    """The medoid; the text most trusted where that would take too long."""
+    """The text that most trust is on, else the medoid."""
+    from domain.quality.aggregation.text_alignment import medoid  # here: files are read without rapidfuzz
+
     trust: dict[str, float] = {}
     for text, accuracy in said:
         trust[text] = trust.get(text, 0.0) + accuracy
     ordered = sorted(trust, key=lambda text: (-trust[text], text))
-    if trust[ordered[0]] * 2 > sum(trust.values()) or not _is_quick(trust):
+    if trust[ordered[0]] * 2 > sum(trust.values()):
         return ordered[0]
     units = [text.split() if _are_sentences(trust) else text for text in ordered]
     return ordered[medoid(units, [trust[text] for text in ordered])]
@@ -115,6 +114,8 @@ def _nearest(said: Heard) -> str:
 
 def _word_by_word(votes: Sequence[Vote], spine: str) -> tuple[str, float]:
     """A sentence assembled word by word: each position has its most likely word."""
+    from domain.quality.aggregation.text_alignment import heard  # here: files are read without rapidfuzz
+
     length = max(1, len(spine.split()))
     accuracies = [vote.accuracy ** (1 / length) for vote in votes]
     words, sure = [], []
@@ -133,11 +134,6 @@ def _spelled(votes: Sequence[Vote], text: str) -> str:
 
 def _are_sentences(texts: dict[str, float]) -> bool:
     return max(len(text.split()) for text in texts) >= SENTENCE
-
-
-def _is_quick(texts: dict[str, float]) -> bool:
-    sizes = [len(text.split()) if _are_sentences(texts) else len(text) for text in texts]
-    return sum(one * other for one, other in combinations(sizes, 2)) <= STEPS
 
 
 KIND = SubmittedText()

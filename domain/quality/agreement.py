@@ -14,7 +14,8 @@ from math import sqrt
 
 import numpy as np
 
-from domain.answers import Scale, kind_of
+from domain.answers import kind_of
+from domain.quality.aggregation import Scale
 from domain.quality.crowd import Floats, Ints
 from domain.quality.trust import Said
 

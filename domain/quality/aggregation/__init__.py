@@ -6,6 +6,15 @@ the kind's own meaning of right; a kind without a model of errors claims none.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scale(StrEnum):
+    """How two answers differ, where agreement is measured (domain/quality/agreement)."""
+
+    NOMINAL = "nominal"
+    ORDINAL = "ordinal"
+    INTERVAL = "interval"
 
 
 @dataclass(frozen=True, slots=True)

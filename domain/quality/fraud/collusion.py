@@ -24,6 +24,8 @@ SHARED = 0.3  # part of honest answers that follow other answers to the same tas
 SURE = 30.0  # nats by which the story of a key must be better
 STRONG_MEMBERS = 3  # members against whom a thousand to one speaks, each
 STRONG = 6.9
+LARGE = 20_000  # answers; beyond it only promising groups are looked at closely
+PROMISING, MEMBER = 0.4, 0.3  # nats an answer of those whose weight in a first guess is above MEMBER
 KEYS = ((1 - SLIP, 0.5), (1 - 2.5 * SLIP, 0.1))  # how often members agree, and their share of the usual knowledge
 MOST_RINGS = 4
 ROUNDS, LEARN_EACH = 30, 3  # rounds of sorting workers; the honest are learnt anew in every third
@@ -121,10 +123,14 @@ def as_one_voice(crowd: Crowd, members: tuple[int, ...]) -> Crowd:
 def _clearest(crowd: Crowd) -> Ring | None:
     present = np.bincount(crowd.worker, minlength=crowd.workers) > 0
     nobody = np.zeros(crowd.workers)
-    honest, truth = _honest(crowd, nobody, (SHARED,))
-    right = truth[np.arange(len(truth)), crowd.label]
+    begun = starts(crowd, _echo(crowd, nobody))
+    if len(crowd.task) > LARGE:
+        begun = [begin for begin in begun if _promises(crowd, begin)]
+    if not begun:
+        return None
+    honest, _ = _honest(crowd, nobody, (SHARED,))
     least = float(honest[present].sum()) + SURE
-    tried = [_sort(crowd, begin, present) for begin in starts(crowd, _echo(crowd, nobody), right)]
+    tried = [_sort(crowd, begin, present) for begin in begun]
     tried = [one for one in tried if one.gain >= least]
     turned = [_sort(crowd, 1 - one.member, present) for one in tried if _is_the_crowd(crowd, one.member)][:1]
     stories = [one for one in tried + turned if not _is_the_crowd(crowd, one.member)]
@@ -136,6 +142,15 @@ def _clearest(crowd: Crowd) -> Ring | None:
     if best.gain < SURE or (best.odds[members] >= STRONG).sum() < STRONG_MEMBERS:
         return None
     return _ring(crowd, best, members)
+
+
+def _promises(crowd: Crowd, member: Floats) -> bool:
+    """Whether a key foretells a group's answers so much better than the others' answers do that a closer look, which
+    costs many times as much, is worth it."""
+    group = member > MEMBER
+    gain = _by_key(crowd, member) - np.bincount(crowd.worker, np.log(_echo(crowd, member)), crowd.workers)
+    answers = np.bincount(crowd.worker, minlength=crowd.workers)
+    return bool(group.sum() >= STRONG_MEMBERS and gain[group].sum() >= PROMISING * answers[group].sum())
 
 
 def _is_the_crowd(crowd: Crowd, member: Floats) -> bool:

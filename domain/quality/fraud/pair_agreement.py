@@ -43,13 +43,14 @@ class _Pairs:
     nats: Floats
 
 
-def starts(crowd: Crowd, echo: Floats, right: Floats) -> list[Floats]:
+def starts(crowd: Crowd, echo: Floats) -> list[Floats]:
     """First guesses of a ring's members (workers,): groups of close pairs, and workers who miss gold."""
     found = _groups(_pairs(crowd, echo), crowd.workers)
-    known = np.isin(crowd.task, crowd.gold_task)
-    if known.any():
+    known = np.flatnonzero(np.isin(crowd.task, crowd.gold_task))
+    if len(known):
+        wrong = crowd.label[known] != crowd.gold_label[np.searchsorted(crowd.gold_task, crowd.task[known])]
         tried = np.bincount(crowd.worker[known], minlength=crowd.workers)
-        missed = np.bincount(crowd.worker[known], 1 - right[known], crowd.workers) / np.maximum(tried, 1)
+        missed = np.bincount(crowd.worker[known], wrong, crowd.workers) / np.maximum(tried, 1)
         found.append(np.where(tried > 0, np.clip((missed - USUAL_MISSES) * 1.2, 0, BEGIN), 0.1))
     return found
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from domain.quality.aggregation.robust_numbers import location, weight_of, weighted_median
-from domain.quality.aggregation.text_alignment import distance, heard, medoid
+from domain.quality.aggregation.text_alignment import heard, medoid
 from domain.quality.comparisons import bradley_terry, told_by_others, wins_of
 
 
@@ -26,10 +26,6 @@ def test_equal_numbers_leave_no_doubt() -> None:
 
 def test_precise_workers_weigh_more() -> None:
     assert weight_of(np.full(20, 0.1), 1.0) > weight_of(np.full(20, 2.0), 1.0)
-
-
-def test_edit_distance_by_hand() -> None:
-    assert (distance("kitten", "sitting"), distance("", "abc"), distance("a", "a")) == (3, 3, 0)
 
 
 def test_medoid_is_the_middle_text() -> None:
