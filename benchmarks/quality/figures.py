@@ -9,12 +9,9 @@ from benchmarks.quality.measures import interval
 
 Row = dict[str, float]
 
-HEAD = """# Quality: label quality per answer paid
-
-Measured on {date} with `python -m benchmarks quality --data DIR --seeds {seeds} --out benchmarks/results`, in
-{minutes:.0f} minutes; DIR holds one folder a crowd (`answers.csv`, `truth.csv`) and the replay. Means leave out the
-stress sets ({stress}). Differences are paired, with their 95 % bootstrap interval over the sets; on fifteen sets those
-under .007 are noise. What it means: [docs/quality.md](../../docs/quality.md).
+TITLE = "Quality: label quality per answer paid"
+NOTE = """Means leave out the stress sets ({stress}). Differences are paired, with their 95 % bootstrap interval over
+the sets; on fifteen sets those under .007 are noise. [What it means](../../docs/quality.md).
 """
 
 GOALS: tuple[tuple[str, str, str, str], ...] = (
@@ -66,8 +63,8 @@ SECTIONS = {
 }  # fmt: skip
 
 
-def page(rows: dict[str, Row], seeds: int, date: str, seconds: float) -> str:
-    parts = [HEAD.format(date=date, seeds=seeds, minutes=seconds / 60, stress=", ".join(STRESS)), _goals(rows)]
+def page(rows: dict[str, Row]) -> str:
+    parts = [NOTE.format(stress=", ".join(STRESS)), _goals(rows)]
     parts += [f"## {title}\n\n{_table(rows, wanted)}" for title, wanted in SECTIONS.items()]
     return "\n".join(parts)
 

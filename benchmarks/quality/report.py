@@ -1,9 +1,8 @@
-"""python -m benchmarks quality [--data DIR] [--replay FILE] [--seeds N] [--sets NAME …] [--attacks] [--out DIR]"""
+"""python -m benchmarks quality [--data DIR] [--replay FILE] [--seeds N] [--sets NAME …] [--attacks] [--write]"""
 
 from __future__ import annotations
 
 import argparse
-import datetime
 import os
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -15,6 +14,7 @@ import numpy as np
 
 from benchmarks.quality import attacks, crowds, figures, machine, measures, order, yardsticks
 from benchmarks.quality.policy import policy
+from benchmarks.tables import WRITE, keep
 from domain.quality.crowd import gather
 from domain.quality.fraud.collusion import heard, voices
 from domain.quality.live import opened, refit, update
@@ -31,14 +31,12 @@ def main(arguments: list[str]) -> int:
     rows: dict[str, Row] = {}
     with ProcessPoolExecutor(options.processes) as pool:  # the large sets first: they take longest
         work = partial(one_set, options.data, options.replay, seeds=options.seeds, attacked=options.attacks)
-        for name, row in zip(names[::-1], pool.map(work, names[::-1]), strict=True):
+        for name, row in zip(names, pool.map(work, names), strict=True):
             rows[name] = row
             print(f"{name}: " + ", ".join(f"{k} {v:.3f}" for k, v in row.items()), flush=True)
-    page = figures.page(rows, options.seeds, _today(), time.monotonic() - began)
-    print(page)
-    if options.out:
-        options.out.mkdir(parents=True, exist_ok=True)
-        (options.out / "quality.md").write_text(page)
+            if options.write:  # the tables so far: a long run may be cut short
+                keep("quality", figures.TITLE, f"quality --seeds {options.seeds}", figures.page(rows))
+    print(figures.page(rows), f"\n{(time.monotonic() - began) / 60:.0f} minutes")
     return 0
 
 
@@ -53,12 +51,15 @@ def one_set(directory: Path, replay_file: Path | None, name: str, seeds: int, at
     row |= _batch(data, "ours", 1, 0) | _batch(data, "ours, 20 gold", 3 * seeds, machine.GOLD)
     tenth = round(0.1 * (data.truth >= 0).sum())
     row |= _batch(data, "ours, 10 % gold", 3 * seeds, int(tenth))
+    row |= _cost(data)
+    if name in crowds.STRESS:
+        return row
     points = measures.curve(replay, data, policy, seeds)
     row |= {f"ours at {cost} answers": measures.at_cost(points, cost) for cost in COSTS}
     row |= {f"ours needs of {key}": measures.needed(replay, points, target) for key, target in targets.items()}
     if len(data.task) <= machine.MOST:
         row |= machine.measured(data, seeds) | _with_machine(replay, data, seeds) | _ordered(data, seeds)
-    return row | _arrival(replay, data, seeds) | _cost(data) | (_attacks(replay, data, seeds) if attacked else {})
+    return row | _arrival(replay, data, seeds) | (_attacks(replay, data, seeds) if attacked else {})
 
 
 def _batch(data: Any, name: str, seeds: int, gold: int) -> Row:
@@ -149,10 +150,6 @@ def _cost(data: Any) -> Row:
     return {"refit s per 100k": spent * scale, "of these rings": listened * scale, "update µs": each * 1e6}
 
 
-def _today() -> str:
-    return datetime.datetime.now(datetime.UTC).date().isoformat()
-
-
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks quality")
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("CROWD_DATA", ".")))
@@ -161,5 +158,5 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--sets", nargs="*")
     parser.add_argument("--attacks", action="store_true", help="bad workers planted among real ones, too")
-    parser.add_argument("--out", type=Path, help="folder for quality.md, e.g. benchmarks/results")
+    parser.add_argument("--write", action="store_true", help=WRITE)
     return parser.parse_args(arguments)
