@@ -98,20 +98,24 @@ def foretold(crowd: Crowd, fitted: Fit) -> Floats:
 def moments(crowd: Crowd) -> Moments:
     """How often one answer is right, by the method of moments: it needs no EM and cannot collapse.
 
-    Two independent answers of accuracy p agree with probability g = p² + (1 − p)²/(K − 1): the larger root, mixed
-    with the hits on gold (cf. Bonald & Combes, A Minimax Optimal Algorithm for Crowdsourcing, NIPS 2017).
+    Two independent answers of accuracy p agree with probability g = p² + (1 − p)²/(K − 1); mixed with the hits
+    on gold (cf. Bonald & Combes, A Minimax Optimal Algorithm for Crowdsourcing, NIPS 2017).
     """
     counts, classes = votes(crowd), crowd.classes
     sizes = counts.sum(1)
     pairs = (sizes * (sizes - 1) / 2).sum() + BELIEVED_PAIRS
     agreeing = (counts * (counts - 1) / 2).sum() + BELIEVED_PAIRS * BELIEVED_AGREEMENT
-    root = max(0.0, 1 - classes + classes * (classes - 1) * agreeing / pairs)
-    accuracy, support = (1 + np.sqrt(root)) / classes, float((sizes - 1).clip(0).sum())
+    accuracy, support = accuracy_of(float(agreeing / pairs), classes), float((sizes - 1).clip(0).sum())
     hits = counts[crowd.gold_task, crowd.gold_label].sum() * GOLD_WEIGHT
     tried = counts[crowd.gold_task].sum() * GOLD_WEIGHT
     accuracy = (accuracy * (support + 10) + hits) / (support + 10 + tried)
     chance = 1 / classes
     return Moments(float(np.clip(accuracy, chance + 0.1 * (1 - chance) + 0.05, 0.97)), support + tried / 2)
+
+
+def accuracy_of(agreement: float, classes: int) -> float:
+    """Of answers that agree so often: the larger root of K p² − 2 p + 1 − (K − 1) g = 0."""
+    return float(1 + np.sqrt(max(0.0, 1 - classes + classes * (classes - 1) * agreement))) / classes
 
 
 def plain_vote(crowd: Crowd) -> Floats:

@@ -17,10 +17,11 @@ from domain.quality.machine.answers import BELIEVED, LEAST, MOST, USUAL, Machine
 from domain.quality.machine.asking import ENOUGH_GOLD
 from domain.quality.machine.columns import Column, Voice
 from domain.quality.machine.warnings import falls_off, warnings_of
-from domain.quality.model import Fit, moments
+from domain.quality.model import Fit, accuracy_of, moments
 from domain.quality.stacking import Stack
 
 AT_MOST = 40  # tasks that agreement with people is worth, however many there are
+SHARED = 0.7  # of the log odds of that accuracy are believed: some of its errors are those people make
 LEAST_APART = 0.05  # of an accuracy from guessing, below which agreement says nothing
 ALIKE = 0.6  # of the rarer errors are shared by models that err alike
 APART = 1.6  # nats, five to one: gold on which two models do not err alike lets them speak for themselves
@@ -31,12 +32,18 @@ def agreement(crowd: Crowd, column: Column) -> tuple[float, float]:
     share, seen = met(crowd, column)
     since = falls_off(share, seen)
     seen = seen if since is None else seen & (np.arange(len(seen)) >= since)
-    right = moments(crowd).accuracy
-    chance = (1 - right) / max(1, crowd.classes - 1)
-    worth = float(min(seen.sum(), AT_MOST))
-    if not worth:
+    if not seen.any():
         return USUAL, 0.0
-    found = (share[seen].mean() - chance) / max(right - chance, LEAST_APART)
+    met_share, people, classes = float(share[seen].mean()), moments(crowd), crowd.classes
+    # While people were hardly compared among themselves, they and the model are taken to be equally good.
+    compared = min(float(seen.sum()), AT_MOST)
+    alike = accuracy_of(met_share, classes)
+    right = (people.accuracy * people.support + alike * compared) / (people.support + compared)
+    apart = right - (1 - right) / max(1, classes - 1)
+    found = (met_share - right + apart) / max(apart, LEAST_APART)
+    # What so many tasks tell of it: the nearer people are to guessing, the less.
+    told = float(seen.sum()) * apart**2 * USUAL * (1 - USUAL) / max(met_share * (1 - met_share), 1e-3)
+    worth = min(AT_MOST, told)
     return float((np.clip(found, LEAST, MOST) * worth + USUAL * BELIEVED) / (worth + BELIEVED)), worth
 
 
@@ -51,7 +58,7 @@ def voices_of(crowd: Crowd, columns: Sequence[Column]) -> list[Voice]:
     """The models, those that err alike together, with what their answers are worth before gold."""
     found = []
     for ring in _rings(crowd, columns):
-        worth = [max(0.0, log_odds(agreement(crowd, column)[0], crowd.classes)) for column in ring]
+        worth = [SHARED * max(0.0, log_odds(agreement(crowd, column)[0], crowd.classes)) for column in ring]
         top = max(worth)
         shares = tuple(each / top if top else 1.0 for each in worth)
         found.append(Voice(tuple(ring), shares, np.full(crowd.classes, top)))
