@@ -10,8 +10,8 @@ import numpy as np
 
 from benchmarks.quality.value_of_answer import PATIENCE, StoppingRule, is_closed, is_informative, stop_rule
 from domain.quality import live
-from domain.quality.crowd import Crowd, Floats, Ints, gather
-from domain.quality.fraud.collusion import guarded, heard, voices
+from domain.quality.crowd import Crowd, Floats, Ints, gather, heard
+from domain.quality.fraud.collusion import guarded, voices
 from domain.quality.live import ProjectModel, TaskState, WorkerModel, opened, refit, refit_due, update
 from domain.quality.machine import log_odds
 from domain.quality.machine.columns import Column

@@ -15,8 +15,8 @@ import numpy as np
 from benchmarks.quality import attacks, crowds, figures, machine, measures, order, yardsticks
 from benchmarks.quality.policy import policy
 from benchmarks.tables import WRITE, keep
-from domain.quality.crowd import gather
-from domain.quality.fraud.collusion import heard, voices
+from domain.quality.crowd import gather, heard
+from domain.quality.fraud.collusion import voices
 from domain.quality.live import opened, refit, update
 
 Row = dict[str, float]

@@ -64,3 +64,27 @@ def votes(crowd: Crowd) -> Floats:
     """How often each class was chosen: (tasks, classes)."""
     cells = np.bincount(crowd.task * crowd.classes + crowd.label, minlength=crowd.tasks * crowd.classes)
     return cells.reshape(crowd.tasks, crowd.classes).astype(np.float64)
+
+
+def unvoiced(crowd: Crowd, voice: Ints) -> Crowd:
+    """The answers without those of workers with a common voice."""
+    several = np.bincount(voice[np.unique(crowd.worker)], minlength=crowd.workers) > 1
+    return crowd.only(~several[voice[crowd.worker]]) if several.any() else crowd
+
+
+def heard(crowd: Crowd, voice: Ints) -> Crowd:
+    """The same answers by voices; one voice counts once a task."""
+    worker = voice[crowd.worker]
+    if (worker == crowd.worker).all():
+        return crowd
+    _, kept = np.unique(crowd.task * crowd.workers + worker, return_index=True)
+    kept = np.sort(kept)
+    one = crowd.only(kept)
+    return Crowd(one.task, worker[kept], one.label, one.tasks, one.workers, one.classes, one.gold_task, one.gold_label)
+
+
+def as_one_voice(crowd: Crowd, members: tuple[int, ...]) -> Crowd:
+    """The same answers with these workers as one, the first of them."""
+    voice = np.arange(crowd.workers)
+    voice[list(members)] = min(members)
+    return heard(crowd, voice)

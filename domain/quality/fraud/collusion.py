@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from domain.quality.crowd import Crowd, Floats, Ints, votes
+from domain.quality.crowd import Crowd, Floats, Ints, as_one_voice, unvoiced, votes
 from domain.quality.fraud.habits import likelihoods, log_sum, mixture
 from domain.quality.fraud.pair_agreement import Pair, closest, starts
 from domain.quality.model import fit
@@ -94,30 +94,6 @@ def voices(crowd: Crowd) -> Ints:
 def guarded(crowd: Crowd) -> Crowd:
     """The answers for consensus: without workers who share a key."""
     return unvoiced(crowd, voices(crowd))
-
-
-def unvoiced(crowd: Crowd, voice: Ints) -> Crowd:
-    """The answers without those of workers with a common voice."""
-    several = np.bincount(voice[np.unique(crowd.worker)], minlength=crowd.workers) > 1
-    return crowd.only(~several[voice[crowd.worker]]) if several.any() else crowd
-
-
-def heard(crowd: Crowd, voice: Ints) -> Crowd:
-    """The same answers by voices; one voice counts once a task."""
-    worker = voice[crowd.worker]
-    if (worker == crowd.worker).all():
-        return crowd
-    _, kept = np.unique(crowd.task * crowd.workers + worker, return_index=True)
-    kept = np.sort(kept)
-    one = crowd.only(kept)
-    return Crowd(one.task, worker[kept], one.label, one.tasks, one.workers, one.classes, one.gold_task, one.gold_label)
-
-
-def as_one_voice(crowd: Crowd, members: tuple[int, ...]) -> Crowd:
-    """The same answers with these workers as one, the first of them."""
-    voice = np.arange(crowd.workers)
-    voice[list(members)] = min(members)
-    return heard(crowd, voice)
 
 
 def _clearest(crowd: Crowd) -> Ring | None:

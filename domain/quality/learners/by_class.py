@@ -7,8 +7,8 @@ import numpy as np
 
 from domain.quality import live
 from domain.quality.comparisons import told_by_others
-from domain.quality.crowd import Crowd, gather
-from domain.quality.fraud.collusion import heard, unvoiced, voices
+from domain.quality.crowd import Crowd, gather, heard, unvoiced
+from domain.quality.fraud.collusion import voices
 from domain.quality.fraud.evidence import Finding
 from domain.quality.fraud.suspicion import suspicions
 from domain.quality.learners.learner import Asked, Gold, Learnt

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from domain.quality.crowd import Crowd
+from domain.quality.crowd import Crowd, as_one_voice
 from domain.quality.fraud.change_point import ChangePoint, turn
-from domain.quality.fraud.collusion import STRONG, as_one_voice, guarded, rings
+from domain.quality.fraud.collusion import STRONG, guarded, rings
 from domain.quality.fraud.evidence import findings, hasty
 from domain.quality.fraud.habits import habits
 from domain.quality.fraud.suspicion import suspicions
