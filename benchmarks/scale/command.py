@@ -5,7 +5,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 
-from benchmarks.scale import measures
+from benchmarks.scale import measures, open_projects
 from benchmarks.scale.ground import Ground, bring, ground, requester
 from benchmarks.tables import WRITE, keep
 from bot.clock import wall_clock
@@ -22,6 +22,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks scale", description=__doc__)
     parser.add_argument("--tasks", type=_numbers, default=[1_000, 100_000, 1_000_000], help="such as 1000,100000")
     parser.add_argument("--workers", type=int, default=100_000, help="who wait for a push")
+    parser.add_argument("--projects", type=int, default=10_000, help="that are open")
     parser.add_argument("--seconds", type=float, default=5.0, help="of the round that counts answers")
     parser.add_argument("--database", choices=NAMES, help="only this one")
     parser.add_argument("--write", action="store_true", help=WRITE)
@@ -30,7 +31,7 @@ def main(arguments: list[str]) -> int:
     for database in [options.database] if options.database else NAMES:
         for tasks in options.tasks:
             with ground(database, tasks, options.workers) as place:
-                found[(database, tasks)] = asyncio.run(_measure(place, options.seconds))
+                found[(database, tasks)] = asyncio.run(_measure(place, options.projects, options.seconds))
                 print(database, tasks, found[(database, tasks)], flush=True)
     table = _table(found)
     print(table)
@@ -43,15 +44,15 @@ def _numbers(text: str) -> list[int]:
     return [int(part) for part in text.split(",")]
 
 
-async def _measure(place: Ground, seconds: float) -> Figures:
+async def _measure(place: Ground, projects: int, seconds: float) -> Figures:
     figures: Figures = {}
-    async for more in _measured(place, seconds):
+    async for more in _measured(place, projects, seconds):
         print(more, flush=True)  # a long run that breaks off has not been for nothing
         figures |= more
     return figures
 
 
-async def _measured(place: Ground, seconds: float) -> AsyncIterator[Figures]:
+async def _measured(place: Ground, projects: int, seconds: float) -> AsyncIterator[Figures]:
     yield await _import(place)
     with one_transaction(place.url, wall_clock(), read_only=True) as unit:
         number = unit.projects.of(requester(unit).id)[0].id
@@ -66,6 +67,7 @@ async def _measured(place: Ground, seconds: float) -> AsyncIterator[Figures]:
     await database.close()
     yield {"answers a second, storage": f"{await measures.accepted(place, seconds):,.0f}"}
     yield {"start to the first answer, s": f"{await measures.started(place.url):.1f}"}
+    yield await _open_projects(place, projects)
 
 
 async def _import(place: Ground) -> Figures:
@@ -101,6 +103,22 @@ def _picks(place: Ground, number: ProjectId) -> Figures:
     return {"next task chosen, µs": f"{usual:.0f}", f"… by one who had {had:,} still open, µs": f"{bad:.0f}"}
 
 
+async def _open_projects(place: Ground, projects: int) -> Figures:
+    database = Database(place.url)
+    open_projects.spread(place.url, place.house, projects)
+    index, walk = open_projects.picks(place.url)
+    share, each = await open_projects.swept(database, place.url)
+    push = await measures.pushed(database, place.url)
+    await database.close()
+    return {
+        f"{projects:,} open projects: one chosen, µs of CPU": f"{index:.0f}",
+        "… a walk over all costs times as much": f"{walk / index:.0f}",
+        "… push sweep, everybody waiting, ms": f"{push:.0f}",
+        "… all other sweeps while nothing happens, % of a core": f"{share:.2f}",
+        "… the dearest of them": ", ".join(open_projects.dearest(each)),
+    }
+
+
 async def _stop(place: Ground, database: Database, number: ProjectId) -> Figures:
     async with measures.answering(database, place) as answers:
         at_once, whole = await measures.stopped(database, number)
@@ -134,4 +152,5 @@ def _line(name: str, columns: list[Figures]) -> str:
 
 def _write(table: str, options: argparse.Namespace) -> None:
     tasks = ",".join(map(str, options.tasks))
-    keep("scale", "A million tasks", f"scale --tasks {tasks} --workers {options.workers}", table)
+    sizes = f"--tasks {tasks} --workers {options.workers} --projects {options.projects}"
+    keep("scale", "A million tasks", f"scale {sizes}", table)

@@ -5,6 +5,8 @@ Within a project every answer costs the same, so the expected information of an 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 from domain.draws import drawn, drawn_place
 from domain.moments import MINUTE, Moment, later
@@ -28,8 +30,7 @@ UNPARKED = 20  # workers woken when one place comes back
 STAY = 25  # answers after which a worker's next task may be another project's
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """An opening with a place: a task, its position in the file, its log posterior so far,
     whether this worker had it before, and when it came back, as a number; 0 where it never did."""
 
@@ -75,12 +76,8 @@ def best_place(places: Sequence[Place], worker: WorkerModel, fresh: TaskState) -
     return places[most_telling([TaskState(place.scores) if place.scores else fresh for place in places], worker)]
 
 
-def by_position(place: Place) -> int:
-    return place.position
-
-
-def by_return(place: Place) -> int:
-    return place.back
+by_position: Callable[[Place], int] = attrgetter("position")
+by_return: Callable[[Place], int] = attrgetter("back")
 
 
 def moved(cursor: int, places: Sequence[Place], chosen: Place | None, key: Callable[[Place], int] = by_position) -> int:
