@@ -23,6 +23,10 @@ class AnswerScreen:
         """The instruction, where buttons alone are not enough; the presses so far."""
         return None
 
+    def request(self, t: Translator) -> Html | None:
+        """What a project asks of its workers before their first answer of this kind."""
+        return None
+
     def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
         """The options first, each as its own text; then the kind's other buttons."""
         return laid(buttons.options, buttons.press)

@@ -9,6 +9,9 @@ class NumberScreen(TextScreen):
     def called(self, t: Translator) -> str:
         return t.plain("🔢 A number")
 
+    def request(self, t: Translator) -> Html | None:
+        return None
+
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
         return t("✍️ Answer with a number: write it to me, for example <i>12.5</i>")
 

@@ -12,6 +12,9 @@ class TextScreen(AnswerScreen):
     def ask(self, buttons: TaskButtons, t: Translator) -> Html | None:
         return t("✍️ Write your answer to me.")
 
+    def request(self, t: Translator) -> Html | None:
+        return t("🙏 In your own words, please, without a chatbot: the requester needs what a person thinks.")
+
     def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
         return []
 

@@ -1,6 +1,7 @@
 """The honest card: the facts of a project before a worker's first answer. One line, the rest folded."""
 
 from domain.work.messages import HonestCard, TaskShown
+from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import shortened, visible
 from handlers.screens.layout.task_text import FEW
 from handlers.screens.screen import lines
@@ -38,6 +39,7 @@ def _rest(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
         ),
         pay_an_hour(about, shown.currency, t),
         when_paid(about, t),
+        screen_of(shown.kind).request(t),
         t(
             "⌛ You have {time} for each task. Later is paid too, while the task still needs an answer.",
             time=t.n("{count} minute", "{count} minutes", shown.minutes),
