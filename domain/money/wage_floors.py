@@ -1,5 +1,5 @@
-"""The wage floor of a country: a dated table of legal hourly minimum wages and of what is taken off a self-employed
-worker's pay."""
+"""The wage floor of a country: a dated table of legal hourly minimum wages and of what a self-employed worker pays of
+them. In France the net minimum must be left; elsewhere the gross one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +11,21 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class LegalMinimum:
-    """From `since` on: `wage` an hour is what shall be left after the share `contributions`. `source` says where both
-    come from."""
+    """From `since` on. `gross` an hour is the legal minimum wage, `net` what an employee keeps of it (None where that
+    differs from person to person), `contributions` the share a self-employed worker pays, of which the source is the
+    same. `reading` is what of the row we concluded ourselves, and when: neither law nor advice."""
 
     since: date
-    wage: Decimal
+    gross: Decimal
+    net: Decimal | None
     contributions: Decimal
     source: str
+    reading: str
+
+    @property
+    def wage(self) -> Decimal:
+        """What shall be left of an hour."""
+        return self.gross if self.net is None else self.net
 
     @property
     def floor(self) -> Decimal:
@@ -37,24 +45,31 @@ class Country:
         return self.rows[-1].floor
 
 
-def _row(since: str, wage: str, contributions: str, source: str) -> LegalMinimum:
-    return LegalMinimum(date.fromisoformat(since), Decimal(wage), Decimal(contributions), source)
+def _row(since: str, wages: tuple[str, str | None], contributions: str, source: str, reading: str) -> LegalMinimum:
+    gross, net = wages
+    kept = None if net is None else Decimal(net)
+    return LegalMinimum(date.fromisoformat(since), Decimal(gross), kept, Decimal(contributions), source, reading)
 
 
-# France: the net minimum wage, and the contributions of a micro-entrepreneur (25.6 % BNC and 0.2 % for training).
-# Elsewhere the gross minimum wage: what a self-employed worker pays of it differs from person to person.
-_SMIC = "SMIC, net; Urssaf, micro-entrepreneur (BNC, SSI) 25.6 % + CFP 0.2 %"
+# A country whose newest minimum is not known has no row: the Netherlands change theirs every January and July.
+_SMIC = "SMIC; Urssaf, micro-entrepreneur (BNC, SSI) 25.6 % + training (CFP) 0.2 %"
+_GROSS = "2026-11: what a self-employed worker pays of it differs from person to person: the gross wage is taken"
 COUNTRIES: Mapping[str, Country] = {
     "FR": Country(
         "EUR",
         (
-            _row("2026-01-01", "9.52", "0.258", _SMIC),
-            _row("2026-06-01", "9.74", "0.258", _SMIC),
+            _row("2026-01-01", ("12.02", "9.52"), "0.258", _SMIC, "2026-09: net rounded, as published in January"),
+            _row(
+                "2026-06-01",
+                ("12.31", "9.74"),
+                "0.258",
+                _SMIC,
+                "2026-09: net by January's ratio (0.7916, of the monthly amounts); an official net for June was not found",
+            ),
         ),
     ),
-    "DE": Country("EUR", (_row("2026-01-01", "13.90", "0", "Mindestlohn, MiLoV5"),)),
-    "GB": Country("GBP", (_row("2026-04-01", "12.71", "0", "National Living Wage, from 21 years"),)),
-    "IE": Country("EUR", (_row("2026-01-01", "14.15", "0", "National Minimum Wage, from 20 years"),)),
-    "NL": Country("EUR", (_row("2026-01-01", "14.71", "0", "Wettelijk minimumloon, from 21 years"),)),
-    "US": Country("USD", (_row("2009-07-24", "7.25", "0", "federal minimum wage, 29 U.S.C. 206(a)(1)"),)),
+    "DE": Country("EUR", (_row("2026-01-01", ("13.90", None), "0", "Mindestlohn, MiLoV5", _GROSS),)),
+    "GB": Country("GBP", (_row("2026-04-01", ("12.71", None), "0", "National Living Wage, from 21 years", _GROSS),)),
+    "IE": Country("EUR", (_row("2026-01-01", ("14.15", None), "0", "National Minimum Wage, from 20 years", _GROSS),)),
+    "US": Country("USD", (_row("2009-07-24", ("7.25", None), "0", "29 U.S.C. 206(a)(1), federal", _GROSS),)),
 }

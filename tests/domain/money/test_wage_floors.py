@@ -1,6 +1,8 @@
 """The dated table of wage floors."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from babel.numbers import get_territory_currencies
@@ -14,7 +16,8 @@ def test_rows_are_in_order_and_in_the_countrys_money(code: str):
     days = [row.since for row in country.rows]
     assert days == sorted(set(days))
     assert country.currency in get_territory_currencies(code)
-    assert all(row.wage > 0 and 0 <= row.contributions < 1 and row.source for row in country.rows)
+    assert all(0 < row.wage <= row.gross and 0 <= row.contributions < 1 for row in country.rows)
+    assert all(row.source and re.match(r"20\d\d-\d\d: .", row.reading) for row in country.rows)
 
 
 def test_what_is_left_of_the_newest_floor_is_the_minimum_wage():
@@ -23,3 +26,12 @@ def test_what_is_left_of_the_newest_floor_is_the_minimum_wage():
     assert france.floor == Decimal("13.13")
     assert all(row.floor * (1 - row.contributions) >= row.wage for c in COUNTRIES.values() for row in c.rows)
     assert COUNTRIES["DE"].floor == Decimal("13.90")
+    assert [round(row.gross * Decimal("0.7916"), 2) for row in france.rows] == [row.net for row in france.rows]
+
+
+def test_the_manual_shows_every_row():
+    manual = Path("docs/operations.md").read_text()
+    for code, country in COUNTRIES.items():
+        for row in country.rows:
+            line = next(line for line in manual.splitlines() if line.startswith(f"| `{code}` | {row.since} |"))
+            assert [str(each) in line for each in (row.gross, row.wage, row.floor)] == [True] * 3
