@@ -124,6 +124,11 @@ class Translator:
         seconds, in_utc = milliseconds // 1000, escape(self.moment(milliseconds), quote=False)
         return Html(f'<tg-time unix="{seconds}" format="dt">{in_utc} UTC</tg-time>')
 
+    def date(self, milliseconds: int) -> Html:
+        """A day as the reader's own calendar shows it; in UTC where their program does not know such times."""
+        day = escape(self.day(milliseconds), quote=False)
+        return Html(f'<tg-time unix="{milliseconds // 1000}" format="D">{day}</tg-time>')
+
     def clock(self, milliseconds: int, zone: str) -> str:
         """The local time of a zone."""
         return format_time(datetime.fromtimestamp(milliseconds / 1000, UTC), "short", rules_of(zone), self._locale)

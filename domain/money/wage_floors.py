@@ -64,7 +64,7 @@ COUNTRIES: Mapping[str, Country] = {
                 ("12.31", "9.74"),
                 "0.258",
                 _SMIC,
-                "2026-09: net by January's ratio (0.7916, of the monthly amounts); an official net for June was not found",
+                "2026-09: net by January's ratio (0.7916, of the monthly sums); an official one for June was not found",
             ),
         ),
     ),

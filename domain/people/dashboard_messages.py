@@ -46,6 +46,7 @@ class Dashboard(Message):
 
     `inbox` and `outbox` wait, the oldest for so many milliseconds (`…_lag`); `sent` counts messages of the last minute,
     `refused` those Telegram refused within 24 hours; `hours` holds the answers of each of the last 24 hours.
+    `zone` is whose clock the admin goes by.
     """
 
     at: Moment
@@ -66,3 +67,4 @@ class Dashboard(Message):
     verified: LastVerification | None
     processes: int
     acting: tuple[ActingRole, ...]
+    zone: str = "UTC"

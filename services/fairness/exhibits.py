@@ -18,6 +18,7 @@ def exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> Answe
         pay=submission.pay,
         currency=project.currency,
         content=content_of(project, unit.tasks.get(submission.task)),
+        options=project.options,
     )
 
 

@@ -42,6 +42,7 @@ def look(act: Act) -> Dashboard:
         verified=_verified(unit),
         processes=_processes(leases),
         acting=_acting(leases, unit.now),
+        zone=unit.preferences.known(act.person.id).zone_name,
     )
 
 

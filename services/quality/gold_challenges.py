@@ -66,8 +66,9 @@ def end_due(unit: UnitOfWork) -> None:
 
 
 def _decision(unit: UnitOfWork, challenge: Challenge, kept: bool) -> GoldDecided:
-    content = content_of(unit.projects.get(challenge.project), unit.tasks.get(challenge.task))
-    return GoldDecided(challenge.id, content, challenge.gold, kept)
+    project = unit.projects.get(challenge.project)
+    content = content_of(project, unit.tasks.get(challenge.task))
+    return GoldDecided(challenge.id, project.kind, project.options, content, challenge.gold, kept)
 
 
 def _opened(unit: UnitOfWork, task: Task) -> Challenge:
@@ -163,6 +164,8 @@ def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool) -> None:
         trial=challenge.id,
         number=project.id,
         title=project.title,
+        kind=project.kind,
+        options=project.options,
         content=content_of(project, task),
         gold=challenge.gold,
         agreeing=sum(kind_of(project.kind).is_right(answer, challenge.gold) for answer in said),
@@ -174,5 +177,6 @@ def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool) -> None:
 
 
 def _tell(unit: UnitOfWork, worker: PersonId, project: Project, task: Task, challenge: Challenge, kept: bool) -> None:
-    told = GoldReviewed(project.title, content_of(project, task), challenge.gold, kept)
+    content = content_of(project, task)
+    told = GoldReviewed(project.title, project.kind, project.options, content, challenge.gold, kept)
     unit.outbox.tell(worker, told, key=f"reviewed:{challenge.id}:{worker}")

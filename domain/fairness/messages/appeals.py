@@ -15,7 +15,7 @@ from domain.work.submissions import SubmissionId
 class AnswerShown:
     """An answer as its worker, its requester or a judge sees it: the task and the answer.
 
-    `answer` None is “can't tell”; `content` is the task's, `pay` the answer's.
+    `answer` None is “can't tell”; `content` and `options` are the task's, `pay` the answer's.
     """
 
     submission: SubmissionId
@@ -26,6 +26,7 @@ class AnswerShown:
     pay: Millionths
     currency: str
     content: TaskContent
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

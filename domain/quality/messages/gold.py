@@ -17,6 +17,8 @@ class GoldDoubted(Message):
     trial: ChallengeId
     number: ProjectId
     title: str
+    kind: str
+    options: tuple[str, ...]
     content: TaskContent
     gold: tuple[str, ...]
     agreeing: int
@@ -30,6 +32,8 @@ class GoldDecided(Message):
     """To the requester: the decision, made or by silence."""
 
     trial: ChallengeId
+    kind: str
+    options: tuple[str, ...]
     content: TaskContent
     gold: tuple[str, ...]
     kept: bool
@@ -40,6 +44,8 @@ class GoldReviewed(Message):
     """To a worker: a check question they contested is `kept`, or one they missed is dropped."""
 
     title: str
+    kind: str
+    options: tuple[str, ...]
     content: TaskContent
     gold: tuple[str, ...]
     kept: bool

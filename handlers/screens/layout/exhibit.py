@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from domain.answers import Wants, kind_of
 from domain.fairness.messages.appeals import AnswerShown
+from domain.projects.tasks import TaskContent
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.layout.task_text import instructions, link, quoted
-from handlers.screens.screen import Button, Screen, lines
+from handlers.screens.screen import Button, Picture, Screen, lines
 from locales import Html, Translator
 
 LONG = 600  # characters of an answer that was typed
@@ -24,15 +25,26 @@ def exhibited(
 ) -> Screen:
     """`head`, the task, the answer, `tail`; the instructions with what room is left."""
     photo, voice = sent(about)
-    picture = None if photo or voice else about.content.picture
+    text, album = screen_of(about.kind).pictures(about.content.text, about.options)
+    picture = None if photo or voice or album else about.content.picture
     limit = CAPTION if photo or voice or picture else MESSAGE
-    shown = link(about.content.picture, t) if about.content.picture and not picture else None
+    shown = link(about.content.picture, t) if about.content.picture and (photo or voice) else None
     middle = lines(shown, answer_line(about.kind, about.answer, t))
     room = limit - visible(head) - visible(middle) - visible(tail) - 8
-    body = quoted(clipped(about.content.text, max(LEAST, room))) if about.content.text and room > 0 else Html("")
+    body = quoted(clipped(text, max(LEAST, room))) if text and room > 0 else Html("")
     room -= visible(body)
     numbered = instructions(list(rules), room, t, expanded=False) if rules and room > LEAST else None
-    return Screen(lines(head, body or None, middle, tail, numbered), tuple(rows), photo=photo or picture, voice=voice)
+    said = lines(head, body or None, middle, tail, numbered)
+    return Screen(said, tuple(rows), photo=photo or picture, voice=voice, album=album)
+
+
+def shown_again(
+    content: TaskContent, kind: str, options: Sequence[str], most: int
+) -> tuple[Html | None, tuple[Picture, ...]]:
+    """A task that is only spoken of: its text as a quotation, its pictures to stand above the message."""
+    text, album = screen_of(kind).pictures(content.text, options)
+    picture = (Picture(content.picture),) if content.picture else ()
+    return quoted(clipped(text, most)) if text else None, album or picture
 
 
 def sent(about: AnswerShown) -> tuple[str | None, str | None]:

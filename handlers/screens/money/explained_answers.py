@@ -10,9 +10,8 @@ from domain.money.messages.explanations import (
 )
 from handlers.screens.answers import screen_of
 from handlers.screens.fairness.review import CLAUSE
-from handlers.screens.layout.exhibit import answer_line
+from handlers.screens.layout.exhibit import answer_line, shown_again
 from handlers.screens.layout.fitting import clipped
-from handlers.screens.layout.task_text import quoted
 from handlers.screens.screen import lines
 from locales import Html, Translator
 
@@ -23,7 +22,7 @@ TASK, SAID, STEPS = 500, 60, 8
 def answer(m: Explanation, about: AnswerExplained, t: Translator) -> list[Html | str | None]:
     shown, history = about.shown, about.history if len(about.history) > 1 else ()
     return [
-        quoted(clipped(shown.content.text or shown.content.picture or "", TASK)),
+        shown_again(shown.content, shown.kind, shown.options, TASK)[0],
         t("The answer is not yours: it was not paid for.")
         if about.hidden
         else answer_line(shown.kind, shown.answer, t),

@@ -5,6 +5,7 @@ from domain.money.messages.payouts import PayoutView
 from handlers.payloads.money import ShowBalance
 from handlers.payloads.quality import ShowSkill
 from handlers.screens.fairness.review import CLAUSE, NAMED
+from handlers.screens.layout.exhibit import shown_again
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.money.explained_answers import answer as _answer
 from handlers.screens.money.payouts import kept, reason, where
@@ -36,6 +37,7 @@ def explanation(m: Explanation, t: Translator) -> Screen:
         amount=t.money(m.amount, m.currency),
         when=t.time(m.at),
     )
+    about = m.about.shown if m.about else None
     noted = m.memo and m.movement != "bonus"
     return Screen(
         lines(
@@ -46,7 +48,8 @@ def explanation(m: Explanation, t: Translator) -> Screen:
             *(_answer(m, m.about, t) if m.about else ()),
             *(_payout(m.payout, t) if m.payout else ()),
             _topup(m, m.topup, t) if m.topup else None,
-        )
+        ),
+        album=shown_again(about.content, about.kind, about.options, 0)[1] if about else (),
     )
 
 

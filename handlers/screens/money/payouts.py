@@ -73,8 +73,8 @@ def line(payout: PayoutView, t: Translator) -> Html:
 
 def where(payout: PayoutView, t: Translator) -> Html:
     """Where a payout is, in words."""
-    asked = t.day(payout.requested_at)
-    decided = t.day(payout.decided_at) if payout.decided_at else ""
+    asked = t.date(payout.requested_at)
+    decided = t.date(payout.decided_at) if payout.decided_at else ""
     return {
         "requested": t("asked for on {day}, goes to the bank next", day=asked),
         "sent": t("with the bank, asked for on {day}", day=asked),

@@ -84,7 +84,7 @@ def awaited(each: AdminPayout, t: Translator) -> Html:
         number=each.payout.payout,
         amount=amount_of(each.payout, t),
         who=clipped(each.who, 40),
-        day=t.day(each.payout.requested_at),
+        day=t.date(each.payout.requested_at),
     )
 
 
@@ -98,7 +98,7 @@ def open_file(file: OpenBankFile, t: Translator) -> Html:
     return t(
         "📄 File {number} of {day}: {payouts}, {net}; open: {open}",
         number=file.file,
-        day=t.day(file.made_at),
+        day=t.date(file.made_at),
         payouts=t.n("{count} payout", "{count} payouts", file.payouts),
         net=t.money(file.net, file.currency),
         open=t.number(file.undecided),

@@ -32,7 +32,7 @@ def listed(m: ApiKeys, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🔑 <b>Your keys for programs</b>"),
-            *[t("…{hint}, made on {day}", hint=key.hint, day=t.day(key.made_at)) for key in m.keys],
+            *[t("…{hint}, made on {day}", hint=key.hint, day=t.date(key.made_at)) for key in m.keys],
             " ",
             _door(m.url, t),
         ),

@@ -3,6 +3,7 @@
 from domain.moments import HOUR, MINUTE
 from domain.money.holdings import Holdings
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification
+from domain.people.time_zones import rules_of
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.screen import Screen, lines, shows
 from locales import Html, Translator
@@ -52,15 +53,16 @@ def picture(seen: Dashboard, t: Translator) -> bytes:
     day = Day(
         t.plain("Answers by the hour"),
         list(seen.hours),
-        t.clock(hour - HOUR * (len(seen.hours) - 1), "UTC"),
-        t.plain("{time} UTC", time=t.clock(hour, "UTC")),
+        t.clock(hour - HOUR * (len(seen.hours) - 1), seen.zone),
+        t.clock(hour, seen.zone),
         t.number(max(seen.hours)) if any(seen.hours) else t.plain("none so far"),
     )
     words = {"deposited": t.plain("Deposited"), "earned": t.plain("Earned"), "paid": t.plain("Paid out")}
     moved = {what: getattr(seen.moved, what) for what in words}
     moved = {what: sum_ - sum_ % CENT for what, sum_ in moved.items()}
     sums = [Sum(words[what], sum_, t.money(sum_, seen.currency)) for what, sum_ in moved.items()]
-    title = t.plain("The bot, {when} UTC", when=t.moment(seen.at))
+    when = t.moment(seen.at, rules_of(seen.zone))
+    title = t.plain("The bot, {when}, {city}", when=when, city=t.city(seen.zone))
     return overview_picture(title, tiles(seen, t), day, t.plain("Money in 24 hours"), sums, notes(seen, t))
 
 
@@ -91,7 +93,7 @@ def notes(seen: Dashboard, t: Translator) -> list[Note]:
     acting = _acting(seen.acting, t)
     many = t.n("{count} process", "{count} processes", seen.processes) if seen.processes else ""
     return [
-        _verified(seen.verified, t),
+        _verified(seen.verified, seen.zone, t),
         Note("! " + t.plain("The ledger does not sum to 0: {currencies}", currencies=", ".join(uneven)), alarm=True)
         if uneven
         else Note("✓ " + t.plain("The ledger sums to 0")),
@@ -102,10 +104,10 @@ def notes(seen: Dashboard, t: Translator) -> list[Note]:
     ]
 
 
-def _verified(verified: LastVerification | None, t: Translator) -> Note:
+def _verified(verified: LastVerification | None, zone: str, t: Translator) -> Note:
     if verified is None:
         return Note("! " + t.plain("The ledger was never checked: /verify"), alarm=True)
-    when = t.moment(verified.at)
+    when = t.moment(verified.at, rules_of(zone))
     if verified.broken:
         broken = t.n("{count} rule was broken", "{count} rules were broken", verified.broken)
         return Note(f"! {broken}, {when}", alarm=True)

@@ -207,7 +207,7 @@ def terms(m: TermsOfUse, t: Translator) -> Screen:
             if m.floor
             else None,
             " ",
-            t("You agreed on {day}.", day=t.day(m.agreed)) if m.agreed else None,
+            t("You agreed on {day}.", day=t.date(m.agreed)) if m.agreed else None,
         ),
         keyboard,
     )

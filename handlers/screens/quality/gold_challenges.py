@@ -1,11 +1,10 @@
 """Challenged check questions: the requester's decision, and the notices to workers."""
 
-from domain.projects.tasks import TaskContent
 from domain.quality.messages.contests import ContestNoted
 from domain.quality.messages.gold import GoldDecided, GoldDoubted, GoldReviewed
 from handlers.payloads.quality import JudgeGold
+from handlers.screens.layout.exhibit import shown_again
 from handlers.screens.layout.fitting import clipped
-from handlers.screens.layout.task_text import quoted
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
 from locales import Html, Translator
 
@@ -20,12 +19,13 @@ def noted(_: ContestNoted, t: Translator) -> Toast:
 
 @shows(GoldDoubted)
 def doubted(of: GoldDoubted, t: Translator) -> Screen:
+    task, album = shown_again(of.content, of.kind, of.options, TASK)
     keep, drop = (JudgeGold(challenge=of.trial, keep=keep).pack() for keep in (True, False))
     return Screen(
         lines(
             _doubt(of, t),
             t("{number}: {title}", number=of.number, title=clipped(of.title, NAMED)),
-            _again(of.content),
+            task,
             t(
                 "Your answer: <b>{gold}</b>. {agreeing} of {answers} said so.",
                 gold=_known(of.gold, t),
@@ -38,6 +38,7 @@ def doubted(of: GoldDoubted, t: Translator) -> Screen:
             (Button(t.plain("✅ It is right, keep it"), keep),),
             (Button(t.plain("↩️ It is wrong, drop it"), drop, style="danger"),),
         ),
+        album=album,
     )
 
 
@@ -53,6 +54,7 @@ def _doubt(of: GoldDoubted, t: Translator) -> Html:
 @shows(GoldDecided)
 def decided(of: GoldDecided, t: Translator) -> Screen:
     gold = _known(of.gold, t)
+    task, album = shown_again(of.content, of.kind, of.options, TASK)
     text = (
         t("⚖️ Kept: <b>{gold}</b> goes on checking the work.", gold=gold)
         if of.kept
@@ -61,22 +63,19 @@ def decided(of: GoldDecided, t: Translator) -> Screen:
             gold=gold,
         )
     )
-    return Screen(lines(text, _again(of.content)))
+    return Screen(lines(text, task), album=album)
 
 
 @shows(GoldReviewed)
 def reviewed(of: GoldReviewed, t: Translator) -> Screen:
     named = {"title": clipped(of.title, NAMED), "gold": _known(of.gold, t)}
+    task, album = shown_again(of.content, of.kind, of.options, TASK)
     if of.kept:
         head = t("⚖️ <b>{title}</b>: the requester looked again at the check question, and keeps {gold}.", **named)
-        return Screen(lines(head, _again(of.content)))
+        return Screen(lines(head, task), album=album)
     head = t("⚖️ <b>{title}</b>: this is no check question any more. Your answer no longer counts as a miss.", **named)
-    return Screen(lines(head, _again(of.content), t("See /balance and /why.")))
+    return Screen(lines(head, task, t("See /balance and /why.")), album=album)
 
 
 def _known(gold: tuple[str, ...], t: Translator) -> str:
     return t.one_of([clipped(answer, NAMED) for answer in gold[:5]])
-
-
-def _again(content: TaskContent) -> Html:
-    return quoted(clipped(content.text or content.picture or "", TASK))

@@ -79,7 +79,8 @@ REJECTED = RejectedAnswer(
     until=NOON,
 )
 MISSES = tuple(MissedGold(SubmissionId(5), CONTENT.text, answer, GOLD) for answer in ("negative", None))
-DOUBTED = GoldDoubted(ChallengeId(5), PROJECT, TITLE, CONTENT, GOLD, 2, 5, NOON, False)
+OPTIONS = ("positive", "negative")
+DOUBTED = GoldDoubted(ChallengeId(5), PROJECT, TITLE, "choice", OPTIONS, CONTENT, GOLD, 2, 5, NOON, False)
 SKILL = ProjectSkill(
     number=PROJECT,
     title=TITLE,
@@ -133,8 +134,8 @@ MESSAGES: list[Message] = [
     GoldExplained("text", ("one", "other"), "“Works like a charm” is praise."),
     GoldStopped(PROJECT, TITLE, 2),
     *(replace(DOUBTED, aside=aside, content=content) for aside in (False, True) for content in (CONTENT, PICTURE)),
-    *(GoldDecided(ChallengeId(5), CONTENT, GOLD, kept) for kept in (True, False)),
-    *(GoldReviewed(TITLE, CONTENT, GOLD, kept) for kept in (True, False)),
+    *(GoldDecided(ChallengeId(5), "choice", OPTIONS, CONTENT, GOLD, kept) for kept in (True, False)),
+    *(GoldReviewed(TITLE, "choice", OPTIONS, CONTENT, GOLD, kept) for kept in (True, False)),
     LISTED,
     replace(LISTED, rejections=(REJECTED, REJECTED), waiting=1),
     Contestable((), (), (), 0, (NOON,)),

@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from domain.fairness.messages.appeals import AnswerShown, RejectionUpheld
 from domain.messages import Message
 from domain.projects.tasks import TaskContent
+from domain.quality.messages.gold import GoldReviewed
 from handlers.screens import Screen, render
+from tests.handlers.screens import explanation_samples, fairness_samples
 from tests.handlers.screens.project_samples import PREFLIGHT, PREVIEWED
-from tests.handlers.screens.quality_samples import ASKED, SUGGESTED
+from tests.handlers.screens.quality_samples import ASKED, DOUBTED, SUGGESTED
 from tests.handlers.screens.samples import stored
 from tests.handlers.screens.work_samples import TASK
 
@@ -44,3 +47,27 @@ def test_the_card_leaves_the_task_to_the_message_with_its_pictures() -> None:
     card = replace(PREFLIGHT, kind="rank", options=LETTERS, sample=TaskContent(PHOTOS))
     assert "x.org" not in paint(card).text
     assert "one of them" in paint(replace(card, sample=TaskContent("A: one of them"))).text
+
+
+REVIEWED = GoldReviewed("Nice?", "choice", (), TaskContent("?"), ("A",), kept=True)
+
+
+def spoken_of(shown: AnswerShown) -> list[Message]:
+    """All that shows a task once more."""
+    task: dict[str, Any] = {"kind": shown.kind, "options": shown.options, "content": shown.content}
+    doubts = [replace(DOUBTED, **task), replace(REVIEWED, **task)]
+    judged = [each for each in fairness_samples.longest_about(shown) if not isinstance(each, RejectionUpheld)]
+    return [*judged, explanation_samples.about(shown=shown), *doubts]
+
+
+def test_a_task_that_is_reviewed_judged_or_explained_is_seen_with_its_pictures() -> None:
+    shown = replace(fairness_samples.ANSWER, kind="rank", answer="B>A>C", options=LETTERS, content=TaskContent(PHOTOS))
+    for message in spoken_of(shown):
+        screen = paint(message)
+        assert [picture.photo for picture in screen.album] == re.findall(r"https\S+", PHOTOS)
+        assert "x.org" not in screen.text
+        assert "Which is nicer?" in screen.text
+    for message in spoken_of(replace(fairness_samples.ANSWER, content=TaskContent("", "https://x.org/1.jpg"))):
+        screen = paint(message)
+        assert "https://x.org/1.jpg" in (screen.photo, *(each.photo for each in screen.album))
+        assert "x.org" not in screen.text

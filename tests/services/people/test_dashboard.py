@@ -2,6 +2,7 @@
 
 from domain.moments import DAY, HOUR, SECOND, Moment, later
 from domain.people.dashboard_messages import ActingRole, LastVerification, Moved
+from domain.people.preferences import Preferences
 from services.people import dashboard
 from services.work import submit
 from storage.database import one_transaction
@@ -35,6 +36,8 @@ def test_a_day_at_a_glance(database_url: str, now: Moment):
         unit.stats.keep("verify", {"broken": [15]}, 0)
         unit.leases.begin("process:x", "place 12 pouce-1 cafe", SECOND)
         seen = dashboard.look(act_of(unit, house.requester))
+        unit.preferences.keep(house.requester, Preferences(zone="Asia/Kolkata"))
+        assert (seen.zone, dashboard.look(act_of(unit, house.requester)).zone) == ("UTC", "Asia/Kolkata")
     assert (seen.hours[-2:], sum(seen.hours)) == ((1, 1), 2)
     assert seen.refused == 3
     assert seen.moved == Moved(deposited=0, earned=100_000, paid=0)
