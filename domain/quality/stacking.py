@@ -75,7 +75,8 @@ def stacked(crowd: Crowd, foretold: Floats, voices: Sequence[Voice] = ()) -> Sta
     weights = _regressed(np.stack(columns, 2), believed, right, usual, np.array(spreads) ** -2.0)
     moved = weights[1 : -crowd.classes].reshape(len(voices), 1 + crowd.classes)
     heard = [voice.believed + own[0] + own[1:] for voice, own in zip(voices, moved, strict=True)]
-    counts = np.maximum(np.array(heard).reshape(-1, crowd.classes), 0.0)
+    most = np.array([voice.most for voice in voices]).reshape(-1, 1)
+    counts = np.clip(np.array(heard).reshape(-1, crowd.classes), 0.0, most)
     return Stack(max(float(weights[0]), LEAST_PEOPLE), weights[-crowd.classes :], counts)
 
 

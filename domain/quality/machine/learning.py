@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import log
+from math import log, sqrt
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from domain.quality.stacking import Stack
 
 AT_MOST = 40  # tasks that agreement with people is worth, however many there are
 SHARED = 0.7  # of the log odds of that accuracy are believed: some of its errors are those people make
+CAREFUL = 1.0  # standard errors of its accuracy by which a model is believed less than it seems
 LEAST_APART = 0.05  # of an accuracy from guessing, below which agreement says nothing
 ALIKE = 0.6  # of the rarer errors are shared by models that err alike
 APART = 1.6  # nats, five to one: gold on which two models do not err alike lets them speak for themselves
@@ -61,7 +62,8 @@ def voices_of(crowd: Crowd, columns: Sequence[Column]) -> list[Voice]:
         worth = [SHARED * max(0.0, log_odds(agreement(crowd, column)[0], crowd.classes)) for column in ring]
         top = max(worth)
         shares = tuple(each / top if top else 1.0 for each in worth)
-        found.append(Voice(tuple(ring), shares, np.full(crowd.classes, top)))
+        most = max(_safely(crowd, column) for column in ring)
+        found.append(Voice(tuple(ring), shares, np.full(crowd.classes, min(top, most)), most))
     return found
 
 
@@ -79,17 +81,28 @@ def models_of(
     return tuple(found)
 
 
-def _judged(crowd: Crowd, column: Column, people: Floats, alone: Mask) -> MachineModel:
+def _safely(crowd: Crowd, column: Column) -> float:
+    """Log odds of its accuracy less CAREFUL standard errors."""
+    accuracy, tried, _ = _accuracy(crowd, column)
+    error = sqrt(accuracy * (1 - accuracy) / (tried + BELIEVED))
+    return max(0.0, log_odds(accuracy - CAREFUL * error, crowd.classes))
+
+
+def _accuracy(crowd: Crowd, column: Column) -> tuple[float, float, int]:
+    """A model's accuracy, the tasks it is judged by, and the gold among them; people may share its errors, so that with
+    enough gold gold alone counts."""
     by_people, worth = agreement(crowd, column)
     known = column.label[crowd.gold_task] >= 0
-    hits = column.label[crowd.gold_task][known] == crowd.gold_label[known]
-    gold, right = len(hits), float(hits.sum())
-    if gold >= ENOUGH_GOLD:  # people may share its errors: gold alone counts
-        accuracy, judged = (right + by_people * BELIEVED) / (gold + BELIEVED), float(gold)
-    else:
-        accuracy, judged = (right + by_people * (worth + BELIEVED)) / (gold + worth + BELIEVED), gold + worth
+    gold = int(known.sum())
+    right = float((column.label[crowd.gold_task][known] == crowd.gold_label[known]).sum())
+    before = BELIEVED + (0 if gold >= ENOUGH_GOLD else worth)
+    return float((right + by_people * before) / (gold + before)), gold + before - BELIEVED, gold
+
+
+def _judged(crowd: Crowd, column: Column, people: Floats, alone: Mask) -> MachineModel:
+    accuracy, judged, gold = _accuracy(crowd, column)
     tried, kept = _decided(crowd, column, people, alone)
-    model = MachineModel(column.name, float(accuracy), judged, gold, 0, (), 1.0, tried, kept)
+    model = MachineModel(column.name, accuracy, judged, gold, 0, (), 1.0, tried, kept)
     return replace(model, warnings=warnings_of(crowd, column, model, people, met(crowd, column)))
 
 
