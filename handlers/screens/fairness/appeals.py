@@ -73,7 +73,7 @@ def opened(m: AppealOpened, t: Translator) -> Screen:
             )
             if m.judged
             else t(
-                "Too few workers could judge it who don't know the requester, so whoever runs this bot decides by {until}. If they do not, you win.",
+                "Too few workers who don't know the requester could judge it. So whoever runs this bot decides by {until}; if they do not, you win.",
                 until=t.time(m.until),
             ),
             t("You may add a few words. You need not."),

@@ -52,7 +52,7 @@ def rule(m: AppealToRule, t: Translator) -> Screen:
     head = lines(
         t("⚖️ <b>An appeal to decide</b> · “{title}”", title=clipped(m.about.title, NAMED)),
         t(
-            "Too few workers could judge it who don't know the requester. If nobody decides by {until}, the worker is paid.",
+            "Too few workers who don't know the requester could judge it. If nobody decides by {until}, the worker is paid.",
             until=t.time(m.until),
         ),
     )

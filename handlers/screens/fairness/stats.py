@@ -64,7 +64,7 @@ def spread(what: Html, known: tuple[int | None, int | None], currency: str, t: T
     """Half of them, and the lowest tenth: an average would hide both."""
     middle, low = known
     if middle is None or low is None:
-        return t("{what}: too few people to say without telling on somebody.", what=what)
+        return t("{what}: too few people to show it without exposing somebody.", what=what)
     return t(
         "{what}: half of those who worked got <b>{middle}</b> or less, a tenth {low} or less.",
         what=what,

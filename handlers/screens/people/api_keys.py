@@ -14,7 +14,7 @@ def made(m: ApiKeyMade, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🔑 <b>A key for your programs</b>"),
-            t("It is shown this once: we keep only a hash of it. Whoever has it can ask what you can ask."),
+            t("It is shown only now: keep it to yourself. A program that has it can do what you can."),
             " ",
             Html(f"<code>{escape(line)}</code>"),
             " ",
@@ -50,5 +50,5 @@ def revoked(m: ApiKeyRevoked, t: Translator) -> Screen:
 
 def _door(url: str, t: Translator) -> Html:
     if not url:
-        return t("This house has no door for programs yet: ask its admin.")
-    return t("Programs ask at <code>{url}</code>.", url=url)
+        return t("This bot has no address for programs yet: ask whoever runs it.")
+    return t("Its address for programs: <code>{url}</code>", url=url)

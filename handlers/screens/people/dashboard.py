@@ -98,7 +98,7 @@ def notes(seen: Dashboard, t: Translator) -> list[Note]:
         if uneven
         else Note("✓ " + t.plain("The ledger sums to 0")),
         Note(
-            clipped(" · ".join([*acting, *([str(many)] if many else [])]) or t.plain("Nobody acts"), NOTED),
+            clipped(" · ".join([*acting, *([str(many)] if many else [])]) or t.plain("No process acts"), NOTED),
             alarm=not acting or any(found.silent for found in seen.acting),
         ),
     ]

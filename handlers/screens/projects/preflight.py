@@ -133,7 +133,7 @@ def reserve(card: Preflight, t: Translator) -> Html:
 
 def once_more(card: Preflight, t: Translator) -> Html:
     return t(
-        "🤷 Where everybody says “can't tell”, one worker more is asked: {pay} and our fee on top, if you have it free.",
+        "🤷 Where everybody says “can't tell”, one more worker is asked: {pay} and our fee on top, if you have it free.",
         pay=t.money(card.pay, card.currency),
     )
 

@@ -33,8 +33,8 @@ def contestable(of: Contestable, t: Translator) -> Screen:
         )
         keys.append((Button(t.plain("⚖️ I object"), AppealRestriction(restriction=known.restriction).pack()),))
     waiting = t.n(
-        "{count} contest is waiting for its requester.",
-        "{count} contests are waiting for their requesters.",
+        "{count} objection is waiting for its requester.",
+        "{count} objections are waiting for their requesters.",
         of.waiting,
     )
     head = t("⚖️ <b>What you can contest</b>") if rows else t("✨ There is nothing you could contest now.")

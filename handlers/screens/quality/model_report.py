@@ -66,9 +66,9 @@ def _doubt(of: ModelDoubt, t: Translator) -> Html:
     return {
         Doubt.UNCHECKED: lambda: t("· No check question has judged it yet: it counts for little."),
         Doubt.CONTRARY: lambda: t("· It is right less often than a guess."),
-        Doubt.CLASS: lambda: t("· Of “{about}” it finds {observed}, of the others {expected}.", **facts),
+        Doubt.CLASS: lambda: t("· Of “{about}” it gets {observed} right, of the rest {expected}.", **facts),
         Doubt.DRIFT: lambda: t("· From task {about} on it is worse: {observed} instead of {expected}.", **facts),
-        Doubt.OVERCONFIDENT: lambda: t("· It promises {expected} and keeps {observed}.", **facts),
+        Doubt.OVERCONFIDENT: lambda: t("· It says it is {expected} sure, and is right in {observed}.", **facts),
         Doubt.COPIED: lambda: Html(""),
     }[Doubt(of.doubt)]()
 

@@ -20,7 +20,7 @@ def nothing_to_pay(r: NothingToPay, t: Translator) -> Screen:
 @refuses(MoreThanThere)
 def more_than_there(r: MoreThanThere, t: Translator) -> Screen:
     money = {"asked": t.money(r.asked, r.currency), "available": t.money(r.available, r.currency)}
-    return Screen(t("{asked} is more than the {available} there is. Nothing was moved.", **money))
+    return Screen(t("{asked} is too much: there is {available}. Nothing was moved.", **money))
 
 
 @refuses(AlreadyAsked)

@@ -23,7 +23,7 @@ def alarm(refused: MessageRefused, t: Translator) -> Screen:
             t("🚨 <b>Telegram refuses a message for good.</b>"),
             t("Which: {screen}", screen=clipped(refused.screen, NAMED)),
             t("Why: <code>{reason}</code>", reason=clipped(refused.reason, 200)),
-            t("Its reader was told in short. Of this kind you hear once an hour; the log has each of them."),
+            t("Its reader was told in short. You hear of such messages once an hour; the log has them all."),
         )
     )
 
@@ -39,7 +39,7 @@ def tasks(unshown: TasksUnshown, t: Translator) -> Screen:
             if unshown.paused
             else t("⚠️ <b>{title}</b>: look at its file, please.", title=title),
             _counted(unshown, t),
-            t("Workers have a link in their place; they may see nothing there.") if unshown.linked else None,
+            t("Workers get a link instead; it may show nothing.") if unshown.linked else None,
             t(
                 "Please look at the addresses in your file: Telegram must be able to open them, and a picture may have 5 MB."
             )

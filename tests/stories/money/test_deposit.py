@@ -107,7 +107,7 @@ async def test_five_in_a_row_are_five(home: Town):
 
 async def test_unused_funds_are_sent_back_and_never_more_than_is_free(home: Town):
     rosa = await home.requester(euros="10")
-    await ask(home.admin, f"/refund {rosa.id} 10.01", "more than the €10.00")
+    await ask(home.admin, f"/refund {rosa.id} 10.01", "there is €10.00")
     await ask(home.admin, f"/refund {rosa.id}", "Like this: /refund PERSON AMOUNT")
     assert "They have €7.50 free" in await ask(home.admin, f"/refund {rosa.id} 2.50 RF-7", "back to")
     assert "RF-7" in text_of(await rosa.wait_for("€2.50 of your funds was sent back"))

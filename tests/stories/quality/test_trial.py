@@ -93,7 +93,7 @@ async def test_what_can_be_contested_later_is_listed(home: Town):
     assert "check question: negative" in await ask(ann, "/appeal", "What you can contest")
     await ann.press("⚖️ 1: I was right")
     await rosa.wait_for("Somebody says")
-    assert "1 contest is waiting" in await ask(ann, "/appeal", "nothing you could contest")
+    assert "1 objection is waiting" in await ask(ann, "/appeal", "nothing you could contest")
 
 
 async def test_nobody_contests_for_another_or_decides_for_another(home: Town):
