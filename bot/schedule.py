@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.moments import Moment
 from jobs import bulk_updates, evidence, refits
 from jobs.uploads import staging
-from services.fairness import appeals
+from services.fairness import appeals, board_sweeps
 from services.money import hash_chain, topups
 from services.people import erasure, push_schedule
 from services.projects import old_drafts, progress, resting
@@ -54,6 +54,9 @@ SWEEPS: tuple[Sweep | AsyncSweep, ...] = (
     Sweep("gold challenges", 5, gold_challenges.end_due),
     Sweep("restrictions", 5, restrictions.end_due),
     Sweep("seal", 2, hash_chain.seal),
+    Sweep("board", 20, board_sweeps.seal),
+    Sweep("petitions", 600, board_sweeps.end_petitions),
+    Sweep("board digests", 60, board_sweeps.send_digests),
     Sweep("forget", 5, erasure.finish),
     Sweep("redraw", 5, erasure.redraw),
     Sweep("prune", 600, sweeps.prune),

@@ -14,7 +14,11 @@ from storage.drivers.connection import Connection
 from storage.drivers.secrets import Secrets
 from storage.drivers.settings import DatabaseSettings
 from storage.fairness.appeals import Appeals
+from storage.fairness.board_log import BoardLog
+from storage.fairness.board_traces import BoardTraces
+from storage.fairness.boards import Boards
 from storage.fairness.juries import Juries
+from storage.fairness.petitions import Petitions
 from storage.fairness.reviews import Reviews
 from storage.fairness.stats import Stats
 from storage.money.hash_chain import HashChain
@@ -129,6 +133,10 @@ class UnitOfWork:
     reviews = Part(lambda unit: Reviews(unit.connection, unit.now))
     appeals = Part(lambda unit: Appeals(unit.connection, unit.now))
     juries = Part(lambda unit: Juries(unit.connection, unit.now))
+    boards = Part(lambda unit: Boards(unit.connection))
+    board_log = Part(lambda unit: BoardLog(unit.connection, unit.now))
+    board_traces = Part(lambda unit: BoardTraces(unit.connection, unit.now))
+    petitions = Part(lambda unit: Petitions(unit.connection, unit.now))
     operations = Part(lambda unit: Operations(unit.connection))
     secrets: Part[Secrets] = Part(lambda unit: Secrets(unit.connection, unit.now))
     settings = Part(lambda unit: DatabaseSettings(unit.connection))

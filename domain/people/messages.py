@@ -150,11 +150,11 @@ class LeftInPeace(Message):
 
 @dataclass(frozen=True, slots=True)
 class SettingsPage(Message):
-    """One page of /settings: `main`, `when`, `zone`, `pace`, `goal`, `tasks` or `session`.
+    """One page of /settings: `main`, `when`, `zone`, `pace`, `goal`, `tasks`, `session` or `board`.
 
     `zones` are offered on the page of zones, of the `region` or, where it is empty, of what was searched for. `days`
     begin on Monday; `begin` and `end` are hours of the day in `zone`; `gap` is in minutes; `tasks` and `earned` are
-    today's; `in_place`: the message of an answered task becomes the next one.
+    today's; `in_place` is session mode; `board_hour` that of the board's digest, -1 for none.
     """
 
     page: str
@@ -177,6 +177,7 @@ class SettingsPage(Message):
     paused: bool
     quiet: bool
     in_place: bool = False
+    board_hour: int = -1
 
 
 @dataclass(frozen=True, slots=True)

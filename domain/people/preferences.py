@@ -16,13 +16,16 @@ GOAL_TASKS = (10, 20, 50, 100)
 GOAL_MONEY = (1, 2, 5, 10)  # in whole units of the currency
 SHIFTS = ((8, 22), (9, 18), (18, 22), (0, 0))
 NOTHING = Millionths(0)
+NO_HOUR = -1
+BOARD_HOURS = (8, 12, 18, 20)  # of the board's digest
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """`zone` and `languages` empty: the defaults of the worker's language. A goal is 0 where there is none;
     `reached_on` is the day (its first moment) on which that was announced. `in_place`: session mode, in which the
-    message of an answered task becomes the next one."""
+    message of an answered task becomes the next one. `board_hour` is that of the board's digest, `digest_at` when
+    the next one is due."""
 
     days: int = EVERY_DAY
     begin_hour: int = USUAL.begin
@@ -37,6 +40,8 @@ class Preferences:
     pushed_at: Moment = NEVER
     reached_on: Moment = NEVER
     in_place: bool = False
+    board_hour: int = NO_HOUR
+    digest_at: Moment = NEVER
 
     @property
     def hours(self) -> Hours:
@@ -120,6 +125,12 @@ def _in_place(old: Preferences, value: str) -> Preferences:
     return replace(old, in_place=bool(_number(value, (0, 1))))
 
 
+def _board(old: Preferences, value: str) -> Preferences:
+    """24 is none."""
+    hour = _number(value, (*BOARD_HOURS, 24))
+    return replace(old, board_hour=NO_HOUR if hour == 24 else hour)
+
+
 def _way(old: Preferences, value: str) -> Preferences:
     wanted = _toggled(tuple(way for way in WAYS if way not in old.unwanted), value, WAYS)
     return replace(old, unwanted=tuple(way for way in WAYS if way not in wanted))
@@ -135,6 +146,7 @@ CHANGES: dict[str, Callable[[Preferences, str], Preferences]] = {
     "money": _money,
     "way": _way,
     "session": _in_place,
+    "board": _board,
 }
 
 

@@ -71,6 +71,13 @@ def day_of(zone: tzinfo, at: Moment) -> tuple[Moment, Moment]:
     return _moment(zone, today, 0), _moment(zone, today + timedelta(days=1), 0)
 
 
+def next_at(zone: tzinfo, hour: int, now: Moment) -> Moment:
+    """When a clock there shows this hour next."""
+    today = _local(zone, now).date()
+    coming = (_moment(zone, today + timedelta(days=ahead), hour) for ahead in range(3))
+    return next(moment for moment in coming if moment > now)
+
+
 def _local(zone: tzinfo, at: Moment) -> datetime:
     return as_datetime(at).astimezone(zone)
 

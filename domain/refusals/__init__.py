@@ -6,6 +6,7 @@ Refusal
 ├── BadInput              what they typed can't be read (what, value, expected)
 ├── MustConsent           the terms come first
 ├── TooManyKeys           more keys for programs than one may have (most)
+├── BoardRefused          not read, written or signed on the board (why, limit)
 ├── WorkRefusal
 │   ├── NotYours          the assignment is another person's
 │   ├── AlreadyAnswered   this task has their answer
@@ -40,6 +41,7 @@ Refusal
     └── KeyReused         the same key with another content (name)
 """
 
+from domain.refusals.board import BoardRefused
 from domain.refusals.money import (
     AlreadyAsked,
     AlreadyTheirs,
@@ -95,6 +97,7 @@ __all__ = [
     "AnswerUnknown",
     "BadInput",
     "BelowFloor",
+    "BoardRefused",
     "CantTellIsPaid",
     "DraftsFull",
     "FileDropped",

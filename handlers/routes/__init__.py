@@ -1,7 +1,17 @@
 """THE TABLE: a line for each thing people can do, by wing. Help and menus list commands in this order."""
 
-from handlers.routes import fairness, money, people, projects, quality, work
+from handlers.routes import board, fairness, money, people, projects, quality, work
 from handlers.routing import RoutingTable
 
-TABLE = RoutingTable((*work.ROUTES, *projects.ROUTES, *quality.ROUTES, *money.ROUTES, *fairness.ROUTES, *people.ROUTES))
+TABLE = RoutingTable(
+    (
+        *work.ROUTES,
+        *projects.ROUTES,
+        *quality.ROUTES,
+        *money.ROUTES,
+        *fairness.ROUTES,
+        *board.ROUTES,
+        *people.ROUTES,
+    )
+)
 COMMANDS = TABLE.commands

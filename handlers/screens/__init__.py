@@ -1,7 +1,7 @@
 """The screens, by wing: pure functions from a message and a translator to text and keyboard."""
 
 from handlers.screens import refusals
-from handlers.screens.fairness import appeals, juries, review, stats
+from handlers.screens.fairness import appeals, board, board_staff, board_writing, juries, review, stats
 from handlers.screens.money import (
     bonus,
     deposits,
@@ -45,6 +45,9 @@ JOURNEYS = (
     dashboard,
     corrections,
     appeals,
+    board,
+    board_staff,
+    board_writing,
     juries,
     bonus,
     deposits,

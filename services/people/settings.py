@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+from domain.moments import NEVER, Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.messages import SettingsPage
 from domain.people.people import UNANSWERED_PUSHES
-from domain.people.preferences import WAYS, Preferences, changed, read_also
+from domain.people.preferences import NO_HOUR, WAYS, Preferences, changed, read_also
+from domain.people.push_hours import next_at
 from domain.people.time_zones import REGIONS, region_of, zone_called
 from domain.refusals import BadInput, UnknownChoice
 from locales import LANGUAGES
@@ -16,7 +18,7 @@ from services.people import push_schedule
 from storage.people.preferences import StoredPreferences
 
 LIVE = "settings"
-PAGES = ("main", "when", "zone", "pace", "goal", "tasks", "session")
+PAGES = ("main", "when", "zone", "pace", "goal", "tasks", "session", "board")
 # Where several go together the page stays; where one is chosen it is back to the whole.
 AFTERWARDS = {"day": "when", "shift": "when", "begin": "when", "end": "when", "way": "tasks", "language": "tasks"}
 
@@ -44,7 +46,7 @@ def change(act: Act, what: str, value: str) -> Reply:
     """Stores one choice; it applies from the next push."""
     unit, worker = act.unit, act.person
     old = unit.preferences.known(worker.id)
-    new = _changed(old, what, value, act.house.terms)
+    new = _timed(_changed(old, what, value, act.house.terms), old, unit.now)
     if new != old.preferences:
         unit.preferences.keep(worker.id, new)
         if unit.people.is_waiting(worker.id):
@@ -70,6 +72,14 @@ def _changed(old: StoredPreferences, what: str, value: str, terms: Terms) -> Pre
     return replace(changed(old.preferences, what, value), currency=terms.currency)
 
 
+def _timed(new: Preferences, old: StoredPreferences, now: Moment) -> Preferences:
+    """With the moment of the next digest, where its hour or the zone has changed."""
+    if (new.board_hour, new.zone) == (old.preferences.board_hour, old.preferences.zone):
+        return new
+    zone = replace(old, preferences=new).zone
+    return replace(new, digest_at=NEVER if new.board_hour == NO_HOUR else next_at(zone, new.board_hour, now))
+
+
 def _stand(act: Act) -> None:
     """Makes the message whose button was pressed the one to be edited."""
     if act.message:
@@ -90,8 +100,7 @@ def _shown(act: Act, page: str, found: tuple[str, ...]) -> SettingsPage:
         zones=found or REGIONS[region],
         at=act.unit.now,
         days=tuple(bool(chosen.days >> day & 1) for day in range(7)),
-        begin=chosen.begin_hour,
-        end=chosen.end_hour,
+        **{"begin": chosen.begin_hour, "end": chosen.end_hour},
         zone=known.zone_name,
         guessed=not chosen.zone,
         gap=chosen.gap,
@@ -105,6 +114,7 @@ def _shown(act: Act, page: str, found: tuple[str, ...]) -> SettingsPage:
         paused=act.person.paused,
         quiet=act.person.unanswered >= UNANSWERED_PUSHES,
         in_place=chosen.in_place,
+        board_hour=chosen.board_hour,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.moments import Moment
 from services.act import Act
-from services.fairness import pleas, review
+from services.fairness import board_writing, petitions, pleas, review
 from services.money import bonus, payees, payouts
 from services.projects import project_wizard
 from services.quality import gold_place, gold_wizard
@@ -52,6 +52,8 @@ QUESTIONS: Mapping[str, Question] = {
     payees.JOURNEY: Question(payouts.typed, owns=payees.is_account),
     review.JOURNEY: Question(review.reasoned),
     pleas.JOURNEY: Question(pleas.typed),
+    board_writing.JOURNEY: Question(board_writing.typed),
+    petitions.JOURNEY: Question(petitions.typed),
     bonus.JOURNEY: Question(bonus.typed),
     project_wizard.JOURNEY: Question(project_wizard.typed, waits=project_wizard.is_asking),
     gold_place.JOURNEY: Question(gold_wizard.typed, waits=gold_wizard.is_asking, wants_place=gold_wizard.wants_place),

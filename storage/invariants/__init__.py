@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from time import perf_counter
 
 from storage.invariants import (
+    board,
     boxes,
     chain,
     erasure,
@@ -38,6 +39,7 @@ FAMILIES = (
     fairness,
     erasure,
     review,
+    board,
 )
 INVARIANTS: tuple[Invariant | Walk, ...] = tuple(
     sorted((found for family in FAMILIES for found in family.INVARIANTS), key=lambda invariant: invariant.rule)

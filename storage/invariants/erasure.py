@@ -23,6 +23,7 @@ SELECT subject, detail FROM (
     WHEN EXISTS (SELECT 1 FROM payees a WHERE a.person = p.id AND (a.iban <> '' OR a.holder <> ''))
       THEN 'their bank account is kept'
     WHEN EXISTS (SELECT 1 FROM preferences c WHERE c.person = p.id) THEN 'their settings are kept'
+    WHEN EXISTS (SELECT 1 FROM board_readers b WHERE b.person = p.id) THEN 'what they read on the boards is kept'
     WHEN EXISTS (SELECT 1 FROM drafts d WHERE d.person = p.id) THEN 'what they were typing is kept'
     WHEN EXISTS (SELECT 1 FROM api_keys k WHERE k.person = p.id) THEN 'a key of their programs is kept'
     WHEN EXISTS (SELECT 1 FROM answer_files f WHERE f.worker = p.id AND f.file_id <> '')

@@ -29,6 +29,10 @@ ON CONFLICT (person) DO UPDATE SET
   {", ".join(f"{name} = excluded.{name}" for name in columns(Preferences).split(", "))}"""
 CHOOSY = "UPDATE people SET choosy = 1 WHERE id = :person AND choosy = 0"
 PUSHED = "UPDATE preferences SET pushed_at = :now WHERE person = :person"
+DIGESTS = f"""
+SELECT p.language, c.person, {_CHOSEN} FROM preferences c JOIN people p ON p.id = c.person
+WHERE c.board_hour >= 0 AND c.digest_at <= :now AND p.leaving_at IS NULL ORDER BY c.digest_at LIMIT :limit"""
+DIGEST_AT = "UPDATE preferences SET digest_at = :at WHERE person = :person"
 # What was answered since their day began, and what it earned; as few rows as the day has.
 TODAY = """
 SELECT count(DISTINCT s.id), coalesce(sum(t.amount), 0) FROM submissions s
@@ -105,6 +109,15 @@ class PreferenceRecords:
     def pushed(self, person: PersonId) -> None:
         self._seen.pop(person, None)
         self._db.changed(PUSHED, person=person, now=self._now)
+
+    def digests_due(self, limit: int) -> list[StoredPreferences]:
+        """Those whose digest of the boards is due."""
+        rows = self._db.all(DIGESTS, now=self._now, limit=limit)
+        return [chosen_from((row[1], *row)) for row in rows]
+
+    def digest_at(self, person: PersonId, at: Moment) -> None:
+        self._seen.pop(person, None)
+        self._db.changed(DIGEST_AT, person=person, at=at)
 
     def today(self, worker: PersonId, since: Moment, currency: str) -> tuple[int, int]:
         """(answers, earnings in millionths) since then."""

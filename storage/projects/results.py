@@ -40,6 +40,9 @@ EVERYTHING_ABOUT = {
     "person": "SELECT telegram_id, username, name, language, consented_at, joined_at FROM people WHERE id = :person",
     "settings": f"SELECT {columns(Preferences)} FROM preferences WHERE person = :person",
     "api_keys": "SELECT number, hint, made_at, revoked_at FROM api_keys WHERE person = :person ORDER BY number",
+    "boards_read": """
+SELECT r.board, coalesce(p.title, '') AS project, r.read_to AS last_post_seen, r.pen_month AS month_of_last_name
+FROM board_readers r LEFT JOIN projects p ON p.id = r.board WHERE r.person = :person ORDER BY r.board""",
     "projects_answered": """
 SELECT p.title AS project, e.consented_at, e.answered, e.gold_seen AS check_questions, e.gold_right AS right_of_them,
   e.qualified, e.declined

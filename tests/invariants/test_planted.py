@@ -23,11 +23,12 @@ from tests.invariants.test_health import check
 from tests.invariants.underpaid import UNDERPAID
 from tests.invariants.unfair import UNFAIR
 from tests.invariants.unforgotten import UNFORGOTTEN
+from tests.invariants.unheard import UNHEARD
 from tests.invariants.unjust import UNJUST
 from tests.invariants.unpaid import UNPAID
 
 NOW = Moment(1_800_000_000_000)
-PLANTS = (*EARLIER, *BOXES, *CHAINED, *UNFAIR, *UNDERPAID, *UNPAID, *UNJUST, *UNFORGOTTEN)
+PLANTS = (*EARLIER, *BOXES, *CHAINED, *UNFAIR, *UNDERPAID, *UNPAID, *UNJUST, *UNFORGOTTEN, *UNHEARD)
 
 
 class Days:

@@ -68,6 +68,7 @@ MAY = {
     "downtime.ASSIGNMENTS": "once, after an outage: what is in people's hands",
     "inbox.FORGET_RECEIPTS": SMALL,
     "leases.LIKE": SMALL,
+    "boards.SERVED": "a petition begins: people, until 500 are found",
     "people.COUNT": "an admin asks, or a card tells how many wait: a row a person",
     "people.UNPARK_LATER": "once a minute, of those who are asked later and wait",
     "ledger.ACCOUNTS": ADMIN,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain.answers import Wants
 from domain.money.amounts import UNIT
 from domain.people.messages import SettingsPage
-from domain.people.preferences import GAPS, GOAL_MONEY, GOAL_TASKS, SHIFTS
+from domain.people.preferences import BOARD_HOURS, GAPS, GOAL_MONEY, GOAL_TASKS, NO_HOUR, SHIFTS
 from handlers.payloads.people import ChangeSetting, PauseHere, ShowSettings
 from handlers.payloads.work import AskForWork
 from handlers.screens.people.push_schedule import done, pace
@@ -40,6 +40,7 @@ def _main(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
         (_open(t.plain("🗓 Days and hours"), "when"), _open(t.plain("🌍 Local time"), "zone")),
         (_open(t.plain("🔔 How often"), "pace"), _open(t.plain("🎯 Daily goal"), "goal")),
         (_open(t.plain("🧩 Which tasks"), "tasks"), _open(t.plain("💬 New or same message"), "session")),
+        (_open(t.plain("🗣 News of the board"), "board"),),
         (_pause(page, t),),
     )
 
@@ -153,6 +154,16 @@ def _session(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
     )
 
 
+def _board(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
+    text = lines(
+        t("🗣 <b>What others write on the board</b>"),
+        t("One message a day with what is new, at this hour. Never more. /board always works."),
+    )
+    hours = [_one(f"{hour:02}:00", hour == page.board_hour, "board", str(hour)) for hour in BOARD_HOURS]
+    none = _one(t.plain("No message"), page.board_hour == NO_HOUR, "board", "24")
+    return text, ((none,), *_pairs(hours))
+
+
 PAGES: dict[str, Callable[[SettingsPage, Translator], tuple[Html, Rows]]] = {
     "main": _main,
     "when": _when,
@@ -161,6 +172,7 @@ PAGES: dict[str, Callable[[SettingsPage, Translator], tuple[Html, Rows]]] = {
     "goal": _goal_page,
     "tasks": _tasks,
     "session": _session,
+    "board": _board,
 }
 
 

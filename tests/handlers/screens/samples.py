@@ -12,6 +12,7 @@ from formats.english import EXPECTED
 from handlers.screens import SCREENS
 from storage.drivers.records import pack, unpack
 from tests.handlers.screens import (
+    board_samples,
     explanation_samples,
     fairness_samples,
     money_samples,
@@ -200,8 +201,9 @@ def plain_messages() -> Iterator[Message]:
             yield kind(*(values[each] for each in kinds))
 
 
-SAMPLES |= upload_samples.REFUSALS
+SAMPLES |= upload_samples.REFUSALS | board_samples.REFUSALS
 TYPED: tuple[list[Message], ...] = (
+    board_samples.MESSAGES,
     explanation_samples.MESSAGES,
     fairness_samples.MESSAGES,
     money_samples.MESSAGES,
@@ -218,6 +220,7 @@ for each in chain(*TYPED):
 for each in plain_messages():
     SAMPLES.setdefault(each.stored_as, [stored(each)])
 LONGEST_TYPED: list[Message] = [
+    *board_samples.LONGEST_MESSAGES,
     *explanation_samples.LONGEST,
     *fairness_samples.LONGEST_MESSAGES,
     *money_samples.LONGEST,

@@ -41,6 +41,7 @@ OURS = {
     "month",
     "before",
     "draft",
+    "pen",
     "rule",
     "usage",
     "means",

@@ -1,0 +1,13 @@
+"""Refusals of the board."""
+
+from dataclasses import dataclass
+
+from domain.refusals.refusal import Refusal
+
+
+@dataclass(eq=False)
+class BoardRefused(Refusal):
+    """`why`: members, answers, pen, daily, length, gone, closed, petitions or drafted; `limit` is what was reached."""
+
+    why: str
+    limit: int = 0

@@ -1,0 +1,83 @@
+"""The board. `pen` is what lets its holder write, empty for a reader without one (`domain/fairness/pens.py`)."""
+
+from handlers.payloads.payload import Number, Payload
+
+
+class OpenBoards(Payload):
+    pass
+
+
+class OpenBoard(Payload):
+    board: Number
+
+
+class OpenLog(Payload):
+    """`/board log`, `/board log 2`."""
+
+    word: str
+    page: Number = 0
+
+
+class ShowBoards(Payload, code="B0"):
+    pass
+
+
+class ShowBoard(Payload, code="Bo"):
+    board: Number
+    page: Number
+    pen: str
+
+
+class ShowPost(Payload, code="Bp"):
+    post: Number
+    page: Number
+    pen: str
+
+
+class ShowLog(Payload, code="Bl"):
+    page: Number
+
+
+class TakePen(Payload, code="Bk"):
+    board: Number
+
+
+class WritePost(Payload, code="Bw"):
+    board: Number
+    petition: bool
+    pen: str
+
+
+class ReplyToPost(Payload, code="Br"):
+    post: Number
+    pen: str
+
+
+class SendPost(Payload, code="Bs"):
+    yes: bool
+
+
+class SignPetition(Payload, code="Bg"):
+    post: Number
+    pen: str
+
+
+class TakePostBack(Payload, code="Bt"):
+    post: Number
+    sure: bool
+    pen: str
+
+
+class ReportPost(Payload, code="Bf"):
+    post: Number
+
+
+class ModeratePost(Payload, code="Bh"):
+    """`rule` 0 leaves it."""
+
+    post: Number
+    rule: Number
+
+
+class AnswerPetition(Payload, code="Ba"):
+    post: Number

@@ -1,0 +1,238 @@
+"""The boards as workers read them: the list, a page of posts, a post with its replies, the log."""
+
+from html import escape
+
+from domain.fairness.board import EventKind, PetitionState, PostState
+from domain.fairness.messages.board import (
+    BoardDigest,
+    BoardLine,
+    BoardList,
+    BoardLog,
+    BoardPage,
+    BoardPost,
+    LogLine,
+    PetitionShown,
+    PostShown,
+)
+from handlers.payloads.board import (
+    ReplyToPost,
+    ReportPost,
+    ShowBoard,
+    ShowBoards,
+    ShowLog,
+    ShowPost,
+    SignPetition,
+    TakePen,
+    TakePostBack,
+    WritePost,
+)
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.task_text import quoted
+from handlers.screens.screen import Button, Screen, lines, shows
+from locales import Html, Translator
+
+NAMED = 40  # characters of a project's title
+ON_BUTTON = 22  # of it on a button, beside a number
+SHORT = 300  # characters of a reply below its post
+Row = tuple[Button, ...]
+
+
+@shows(BoardList)
+def board_list(m: BoardList, t: Translator) -> Screen:
+    text = lines(
+        t("🗣 <b>The board</b>"),
+        t("Workers talk to workers here, without their names."),
+        t("Write nothing by which somebody knows you: anybody who works here can read it."),
+    )
+    return Screen(text, tuple((_listed(each, t),) for each in m.boards))
+
+
+@shows(BoardDigest)
+def digest(m: BoardDigest, t: Translator) -> Screen:
+    text = lines(t("🗣 <b>New on the board</b>"), t("You chose this hour in /settings."))
+    return Screen(text, tuple((_listed(each, t),) for each in m.boards), silent=True)
+
+
+@shows(BoardPage)
+def page(m: BoardPage, t: Translator) -> Screen:
+    text = lines(
+        bold(f"🗣 {title_of(m.title, t)}"),
+        t("You write as {name}.", name=m.name) if m.name else None,
+        t.n(
+            "You may write here after {count} more answer.", "You may write here after {count} more answers.", m.missing
+        )
+        if m.missing
+        else None,
+        " ",
+        *[part for post in m.posts for part in (_post(post, t), " ")],
+        None if m.posts else t("Nobody has written yet."),
+    )
+    return Screen(text, (*_opening(m, t), *_turning(m, t), *_writing(m, t)))
+
+
+@shows(BoardPost)
+def post(m: BoardPost, t: Translator) -> Screen:
+    text = lines(
+        bold(f"🗣 {title_of(m.title, t)}"),
+        " ",
+        _post(m.post, t),
+        *[part for each in m.replies for part in (" ", _post(each, t, SHORT))],
+    )
+    own = [_take_back(each, m, t) for each in m.replies if each.mine and each.state is PostState.SHOWN]
+    back = Button(t.plain("⬅️ Back"), ShowBoard(board=m.board, page=0, pen=m.pen).pack())
+    more = Button(t.plain("More ➡️"), ShowPost(post=m.post.id, page=m.page + 1, pen=m.pen).pack())
+    reports = [_report(each, t) for each in m.replies if not each.mine and each.state is PostState.SHOWN]
+    return Screen(
+        text, (*_doing(m, t), *((each,) for each in own), *_pairs(reports), (back, more) if m.more else (back,))
+    )
+
+
+@shows(BoardLog)
+def log(m: BoardLog, t: Translator) -> Screen:
+    text = lines(
+        t("📜 <b>What was done on the boards</b>"),
+        t("Nothing goes without a line here. Each seal covers all lines before it."),
+        " ",
+        *[part for line in m.lines for part in (_line(line, t), _seal(line))],
+        None if m.lines else t("Nobody has written yet."),
+    )
+    newer = Button(t.plain("⬅️ Newer"), ShowLog(page=m.page - 1).pack()) if m.page else None
+    older = Button(t.plain("Older ➡️"), ShowLog(page=m.page + 1).pack()) if m.older else None
+    return Screen(text, _row(newer, older))
+
+
+def title_of(title: str, t: Translator) -> str:
+    return clipped(title, NAMED) if title else t.plain("Everybody’s board")
+
+
+def bold(words: str) -> Html:
+    return Html(f"<b>{escape(words, quote=False)}</b>")
+
+
+def _listed(each: BoardLine, t: Translator) -> Button:
+    name = clipped(title_of(each.title, t), ON_BUTTON)
+    text = f"🔵 {name} ({t.number(each.unread)})" if each.unread else name
+    return Button(text, ShowBoard(board=each.board, page=0, pen="").pack())
+
+
+def _post(post: PostShown, t: Translator, room: int = 4096) -> Html:
+    head = f"{'🔵 ' if post.new else ''}#{post.id} · {post.name} · {t.day(post.day)}"
+    return lines(
+        bold(head),
+        quoted(clipped(post.body, room)) if post.body else _tombstone(post, t),
+        _petition(post.petition, t) if post.petition else None,
+        t.n("💬 {count} reply", "💬 {count} replies", post.replies) if post.replies else None,
+    )
+
+
+def _tombstone(post: PostShown, t: Translator) -> Html:
+    if post.state is PostState.WITHDRAWN:
+        return t("🪦 Taken back by its writer.")
+    return t("🪦 Hidden by an admin: {rule}. See /board log.", rule=rule_of(post.rule, t))
+
+
+def rule_of(rule: int, t: Translator) -> str:
+    return {
+        1: t.plain("somebody’s private data"),
+        2: t.plain("threat or insult"),
+        3: t.plain("advertising"),
+        4: t.plain("unlawful"),
+    }.get(rule, "")
+
+
+def _petition(p: PetitionShown, t: Translator) -> Html:
+    voices = t("📣 Petition: {voices} of {threshold} have signed.", voices=p.voices, threshold=p.threshold)
+    return lines(voices, _outcome(p, t), quoted(p.answer) if p.answer else None)
+
+
+def _outcome(p: PetitionShown, t: Translator) -> Html:
+    due = t.day(p.due) if p.due else ""
+    if p.answer and p.answered_on is not None:
+        late, day = p.state is PetitionState.UNANSWERED, t.day(p.answered_on)
+        return t("Answered late, on {day}:", day=day) if late else t("Answered on {day}:", day=day)
+    return {
+        PetitionState.OPEN: t("It can be signed until {day}.", day=t.day(p.closes)),
+        PetitionState.LAPSED: t("Too few signed in time."),
+        PetitionState.ASKED: t("An answer is due by {day}.", day=due),
+        PetitionState.UNANSWERED: t("No answer came by {day}.", day=due),
+        PetitionState.ANSWERED: Html(""),
+    }[p.state]
+
+
+def _opening(m: BoardPage, t: Translator) -> tuple[Row, ...]:
+    """A button a post."""
+    buttons = [Button(f"💬 #{post.id}", ShowPost(post=post.id, page=0, pen=m.pen).pack()) for post in m.posts]
+    return _pairs(buttons)
+
+
+def _turning(m: BoardPage, t: Translator) -> tuple[Row, ...]:
+    newer = ShowBoard(board=m.board, page=m.page - 1, pen=m.pen).pack() if m.page else None
+    older = ShowBoard(board=m.board, page=m.page + 1, pen=m.pen).pack() if m.older else None
+    return _row(
+        Button(t.plain("⬅️ Newer"), newer) if newer else None, Button(t.plain("Older ➡️"), older) if older else None
+    )
+
+
+def _writing(m: BoardPage, t: Translator) -> tuple[Row, ...]:
+    boards = Button(t.plain("🗣 All boards"), ShowBoards().pack())
+    if m.missing:
+        return ((boards,),)
+    if not m.name:
+        return ((Button(t.plain("🪶 I want to write"), TakePen(board=m.board).pack()),), (boards,))
+    write = Button(t.plain("✏️ Write"), WritePost(board=m.board, petition=False, pen=m.pen).pack(), style="primary")
+    petition = Button(t.plain("📣 Petition"), WritePost(board=m.board, petition=True, pen=m.pen).pack())
+    return ((write, petition), (boards,))
+
+
+def _doing(m: BoardPost, t: Translator) -> tuple[Row, ...]:
+    """What can be done with the post itself."""
+    if m.post.state is not PostState.SHOWN:
+        return ()
+    reply = Button(t.plain("↪️ Reply"), ReplyToPost(post=m.post.id, pen=m.pen).pack(), style="primary")
+    sign = Button(t.plain("✍️ Sign"), SignPetition(post=m.post.id, pen=m.pen).pack(), style="success")
+    if not m.pen:
+        first: Row = (Button(t.plain("🪶 I want to write"), TakePen(board=m.board).pack()),)
+    elif m.post.petition and m.post.petition.state is PetitionState.OPEN and not m.post.petition.signed:
+        first = (sign, reply)
+    else:
+        first = (reply,)
+    return (first, (_take_back(m.post, m, t) if m.post.mine else _report(m.post, t),))
+
+
+def _take_back(each: PostShown, m: BoardPost, t: Translator) -> Button:
+    data = TakePostBack(post=each.id, sure=False, pen=m.pen).pack()
+    return Button(t.plain("🗑 Take back #{number}", number=each.id), data)
+
+
+def _report(each: PostShown, t: Translator) -> Button:
+    return Button(t.plain("🚩 Report #{number}", number=each.id), ReportPost(post=each.id).pack())
+
+
+def _seal(line: LogLine) -> Html:
+    return Html(f"<code>{escape(line.head[:16]) or '…'}</code>")
+
+
+def _line(line: LogLine, t: Translator) -> Html:
+    day, number = t.day(line.day), line.post
+    done = {
+        EventKind.POSTED: t("{day}: #{number} was written.", day=day, number=number),
+        EventKind.HIDDEN: t(
+            "{day}: 🪦 #{number} was hidden by admin {person}: {rule}.",
+            **{"day": day, "number": number, "person": line.person, "rule": rule_of(line.rule, t)},
+        ),
+        EventKind.WITHDRAWN: t("{day}: 🪦 #{number} was taken back by its writer.", day=day, number=number),
+        EventKind.REACHED: t("{day}: 📣 enough people signed #{number}.", day=day, number=number),
+        EventKind.ANSWERED: t("{day}: 📣 #{number} was answered.", day=day, number=number),
+        EventKind.UNANSWERED: t("{day}: 📣 nobody answered #{number}.", day=day, number=number),
+        EventKind.LAPSED: t("{day}: 📣 too few people signed #{number}.", day=day, number=number),
+    }
+    return done[line.kind]
+
+
+def _row(*buttons: Button | None) -> tuple[Row, ...]:
+    there = tuple(button for button in buttons if button)
+    return (there,) if there else ()
+
+
+def _pairs(listed: list[Button]) -> tuple[Row, ...]:
+    return tuple(tuple(listed[at : at + 2]) for at in range(0, len(listed), 2))

@@ -1,0 +1,61 @@
+"""The board as admins and requesters read it: a reported post, a petition to be answered."""
+
+from domain.fairness.board import RULES
+from domain.fairness.messages.board import (
+    BoardAnswerKept,
+    BoardAnswerWanted,
+    BoardModerated,
+    BoardPetitionToAnswer,
+    BoardPostToModerate,
+)
+from handlers.payloads.board import AnswerPetition, ModeratePost
+from handlers.screens.fairness.board import bold, rule_of, title_of
+from handlers.screens.layout.task_text import quoted
+from handlers.screens.screen import Button, Screen, lines, shows
+from locales import Translator
+
+
+@shows(BoardPostToModerate)
+def to_moderate(m: BoardPostToModerate, t: Translator) -> Screen:
+    text = lines(
+        t("🚩 <b>A post was reported</b>: #{number}, {title}", number=m.post, title=title_of(m.title, t)),
+        bold(m.name),
+        quoted(m.body),
+        t("Hide it only by one of these rules. The rule and your number stay in the log that everybody reads."),
+    )
+    hide = [
+        (Button(t.plain("Hide: {rule}", rule=rule_of(rule, t)), ModeratePost(post=m.post, rule=rule).pack()),)
+        for rule in RULES
+    ]
+    return Screen(text, ((Button(t.plain("✅ Leave it"), ModeratePost(post=m.post, rule=0).pack()),), *hide))
+
+
+@shows(BoardModerated)
+def moderated(m: BoardModerated, t: Translator) -> Screen:
+    if m.gone:
+        return Screen(t("#{number} was hidden or taken back before.", number=m.post))
+    if not m.rule:
+        return Screen(t("#{number} stays.", number=m.post))
+    return Screen(t("🪦 #{number} is hidden: {rule}.", number=m.post, rule=rule_of(m.rule, t)))
+
+
+@shows(BoardPetitionToAnswer)
+def to_answer(m: BoardPetitionToAnswer, t: Translator) -> Screen:
+    text = lines(
+        t("📣 <b>{count} workers ask you for something</b>: {title}", count=m.voices, title=title_of(m.title, t)),
+        quoted(m.body),
+        t("Answer by {day}. Your answer, or that none came, stays under their petition.", day=t.day(m.due)),
+    )
+    return Screen(text, ((Button(t.plain("✏️ Answer"), AnswerPetition(post=m.post).pack(), style="primary"),),))
+
+
+@shows(BoardAnswerWanted)
+def answer_wanted(m: BoardAnswerWanted, t: Translator) -> Screen:
+    return Screen(
+        t("✏️ Write your answer to petition #{number} now, in one message. It can’t be changed.", number=m.post)
+    )
+
+
+@shows(BoardAnswerKept)
+def answer_kept(m: BoardAnswerKept, t: Translator) -> Screen:
+    return Screen(lines(t("✅ Your answer stands under petition #{number}:", number=m.post), quoted(m.answer)))

@@ -1,0 +1,26 @@
+"""What the board refuses."""
+
+from domain.refusals import BoardRefused
+from handlers.screens.screen import Screen, refuses
+from locales import Translator
+
+
+@refuses(BoardRefused)
+def refused(r: BoardRefused, t: Translator) -> Screen:
+    return Screen(
+        {
+            "members": t("This board is for those who work on its project. /board lists yours."),
+            "answers": t.n(
+                "You may write here after {count} more answer. /work brings a task.",
+                "You may write here after {count} more answers. /work brings a task.",
+                r.limit,
+            ),
+            "pen": t("This name is over, or not yours. Open /board and press “🪶 I want to write”."),
+            "daily": t("You wrote {count} posts here today: that is all for a day. Go on tomorrow.", count=r.limit),
+            "length": t("That is too long: at most {count} characters. Nothing was sent.", count=r.limit),
+            "gone": t("This post is not there any more. /board log says why."),
+            "closed": t("This petition has ended."),
+            "petitions": t("You have written a petition this month. Next month you may write another one."),
+            "drafted": t("Nothing waits to be sent. Open /board and press “✏️ Write”."),
+        }[r.why]
+    )

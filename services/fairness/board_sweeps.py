@@ -1,0 +1,33 @@
+"""What happens on the boards by itself: sealing, deletion of traces, ends of petitions, the daily digest."""
+
+from domain.fairness.messages.board import BoardDigest, BoardLine
+from domain.people.push_hours import next_at
+from services.fairness import petitions
+from services.fairness.board import PROJECTS
+from storage.boxes.outbox import Lane
+from storage.unit import UnitOfWork
+
+AT_ONCE = 200
+
+
+def seal(unit: UnitOfWork) -> None:
+    """Seals the log, parts posts from the transactions that wrote them, deletes drafts and letters that ended."""
+    unit.board_log.seal(AT_ONCE)
+    unit.board_log.join_day()
+    unit.board_traces.settle()
+    unit.board_traces.delete()
+
+
+def end_petitions(unit: UnitOfWork) -> None:
+    petitions.end_due(unit)
+
+
+def send_digests(unit: UnitOfWork) -> None:
+    """At the hour they chose, to those who want it and for whom there is something new."""
+    for known in unit.preferences.digests_due(AT_ONCE):
+        hour = known.preferences.board_hour
+        unit.preferences.digest_at(known.person, next_at(known.zone, hour, unit.now))
+        news = unit.boards.news(known.person, PROJECTS)
+        if news:
+            lines = tuple(BoardLine(each.board, each.title, each.count) for each in news)
+            unit.outbox.tell(known.person, BoardDigest(lines), lane=Lane.PUSH)

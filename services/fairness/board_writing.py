@@ -1,0 +1,138 @@
+"""Writing on a board: a text is asked for, shown to its writer, sent by a press; signing; taking one's own back.
+
+While somebody writes, their draft holds the pen: for an hour at most (`storage/fairness/board_traces.py`).
+"""
+
+from secrets import token_hex
+from typing import Any
+
+from domain.fairness import pens
+from domain.fairness.board import (
+    A_DAY,
+    LONGEST,
+    PETITIONS,
+    BoardId,
+    EventKind,
+    PetitionState,
+    Post,
+    PostId,
+    PostState,
+    cleaned,
+    day_of,
+    threshold_of,
+    with_digest,
+)
+from domain.fairness.messages.board import BoardDraft, BoardDraftDropped, BoardTakeBackQuestion, BoardWordsWanted
+from domain.fairness.pens import Pen
+from domain.refusals import BoardRefused
+from services.act import Act, Reply
+from services.fairness import petitions
+from services.fairness.board import post_page
+from services.fairness.board_access import Membership, membership, read_pen, shown_post, writing_pen
+from storage.unit import UnitOfWork
+
+JOURNEY = "board"
+
+
+def write(act: Act, board: BoardId, petition: bool, pen: str) -> BoardWordsWanted:
+    """Asks for the text of a new post or petition."""
+    return _ask(act, board, None, petition, pen)
+
+
+def reply(act: Act, post: PostId, pen: str) -> BoardWordsWanted:
+    """Asks for the text of a reply."""
+    found = shown_post(act.unit, post)
+    return _ask(act, found.board, found.reply_to or found.id, False, pen)
+
+
+def typed(act: Act, kept: dict[str, Any], text: str) -> BoardDraft | None:
+    """The text as others will read it, before it is sent."""
+    body = cleaned(text)
+    if not body:
+        return None
+    if len(body) > LONGEST:
+        raise BoardRefused(why="length", limit=LONGEST)
+    board = BoardId(kept["board"])
+    known, pen = _may_write(act, board, kept["pen"])
+    act.unit.drafts.keep(act.person.id, JOURNEY, {**kept, "body": body}, act.unit.now)
+    return BoardDraft(known.title, pens.name_of(pen.author), body, kept["threshold"])
+
+
+def send(act: Act, yes: bool) -> Reply | BoardDraftDropped:
+    """The draft becomes a post, or goes."""
+    unit, draft = act.unit, act.unit.drafts.of(act.person.id)
+    if draft is None or draft.journey != JOURNEY or "body" not in draft.kept:
+        raise BoardRefused(why="drafted")
+    unit.drafts.drop(act.person.id)
+    if not yes:
+        return BoardDraftDropped()
+    kept = draft.kept
+    known, pen = _may_write(act, BoardId(kept["board"]), kept["pen"])
+    post = _add(unit, known.board, pen, kept)
+    return Reply(post_page(unit, known, kept["reply_to"] or post, 0, kept["pen"]), edits=act.message)
+
+
+def sign(act: Act, post: PostId, pen: str) -> Reply:
+    """One voice of one pen; the addressee is asked when enough have signed."""
+    unit, found = act.unit, shown_post(act.unit, post)
+    known, mine = _may_write(act, found.board, pen)
+    petition = unit.petitions.find(post)
+    if petition is None or petition.state is not PetitionState.OPEN:
+        raise BoardRefused(why="closed")
+    voices = unit.petitions.sign(post, mine.author, mine.month)
+    if voices is not None and voices >= found.threshold:
+        petitions.reach(unit, found, voices, act.house.admins)
+    return Reply(post_page(unit, known, post, 0, pen), edits=act.message)
+
+
+def take_back(act: Act, post: PostId, sure: bool, pen: str) -> Reply | BoardTakeBackQuestion:
+    """The author's own post: its text and salt go, a line in the log stays. A pen of an earlier month does, too."""
+    unit, found = act.unit, shown_post(act.unit, post)
+    known = membership(unit, act.person, found.board)
+    mine = read_pen(unit, found.board, pen)
+    if mine is None or mine.author != found.author:
+        raise BoardRefused(why="pen")
+    if not sure:
+        return BoardTakeBackQuestion(post, found.body, pen)
+    unit.boards.withdraw(post)
+    unit.board_log.note(post, EventKind.WITHDRAWN, found.digest)
+    return Reply(post_page(unit, known, post, 0, pen), edits=act.message)
+
+
+def _ask(act: Act, board: BoardId, reply_to: PostId | None, petition: bool, pen: str) -> BoardWordsWanted:
+    unit = act.unit
+    known, mine = _may_write(act, board, pen)
+    if petition and unit.boards.petitions_of(mine.author) >= PETITIONS:
+        raise BoardRefused(why="petitions")
+    threshold = threshold_of(unit.boards.active(board, unit.now)) if petition else 0
+    kept = {"board": board, "reply_to": reply_to, "threshold": threshold, "pen": pen}
+    unit.drafts.keep(act.person.id, JOURNEY, kept, unit.now)
+    return BoardWordsWanted(known.title, pens.name_of(mine.author), reply_to or 0, threshold)
+
+
+def _may_write(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen]:
+    known = membership(act.unit, act.person, board)
+    if known.missing:
+        raise BoardRefused(why="answers", limit=known.missing)
+    mine = writing_pen(act.unit, board, pen)
+    if act.unit.boards.of_day(mine.author, day_of(act.unit.now)) >= A_DAY:
+        raise BoardRefused(why="daily", limit=A_DAY)
+    return known, mine
+
+
+def _add(unit: UnitOfWork, board: BoardId, pen: Pen, kept: dict[str, Any]) -> PostId:
+    reply_to, threshold = kept["reply_to"], kept["threshold"]
+    if threshold and unit.boards.petitions_of(pen.author) >= PETITIONS:
+        raise BoardRefused(why="petitions")
+    today, salt = day_of(unit.now), token_hex(16)
+    written = Post(
+        *(PostId(0), board, reply_to, pen.author, pen.month, kept["body"]),
+        *(salt, "", today, PostState.SHOWN, threshold),
+    )
+    made = with_digest(written)
+    post = unit.boards.add(made)
+    unit.board_log.note(post, EventKind.POSTED, made.digest)
+    if threshold:
+        unit.petitions.begin(post, board)
+        unit.petitions.sign(post, pen.author, pen.month)
+    return post

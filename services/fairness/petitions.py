@@ -1,0 +1,83 @@
+"""Petitions: the addressee is asked when enough have signed; the answer, or the silence, stays."""
+
+from typing import Any
+
+from domain.fairness.board import (
+    HOUSE,
+    LONGEST,
+    EventKind,
+    Petition,
+    PetitionState,
+    Post,
+    PostId,
+    cleaned,
+    digest_of_answer,
+)
+from domain.fairness.messages.board import BoardAnswerKept, BoardAnswerWanted, BoardPetitionToAnswer
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.refusals import BoardRefused
+from services.act import Act
+from services.fairness.board_access import title_of
+from storage.unit import UnitOfWork
+
+JOURNEY = "petition"
+AT_ONCE = 100
+ENDS = {PetitionState.OPEN: EventKind.LAPSED, PetitionState.ASKED: EventKind.UNANSWERED}
+
+
+def reach(unit: UnitOfWork, post: Post, voices: int, admins: frozenset[int]) -> None:
+    """Asks the requester of the project, or the admins for the house."""
+    due = unit.petitions.ask(post.id)
+    if due is None:
+        return
+    unit.board_log.note(post.id, EventKind.REACHED, post.digest)
+    asked = BoardPetitionToAnswer(post.id, title_of(unit, post.board), post.body, voices, due)
+    for person in _addressees(unit, post, admins):
+        unit.outbox.tell(person, asked, key=f"petition:{post.id}:{person}")
+
+
+def ask(act: Act, post: PostId) -> BoardAnswerWanted:
+    """Asks its addressee for the answer."""
+    _to_answer(act, post)
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"post": post}, act.unit.now)
+    return BoardAnswerWanted(post)
+
+
+def typed(act: Act, kept: dict[str, Any], text: str) -> BoardAnswerKept | None:
+    """The answer, once; it stands below the petition for good."""
+    body, post = cleaned(text), PostId(kept["post"])
+    if not body:
+        return None
+    if len(body) > LONGEST:
+        raise BoardRefused(why="length", limit=LONGEST)
+    _to_answer(act, post)
+    act.unit.drafts.drop(act.person.id)
+    if not act.unit.petitions.answer(post, body):
+        raise BoardRefused(why="closed")
+    act.unit.board_log.note(post, EventKind.ANSWERED, digest_of_answer(body), act.person.id)
+    return BoardAnswerKept(post, body)
+
+
+def end_due(unit: UnitOfWork) -> None:
+    """Too few voices in time, or no answer in time: both are written down."""
+    for petition in unit.petitions.overdue(AT_ONCE):
+        post = unit.boards.get(petition.post)
+        unit.petitions.end(petition.post)
+        unit.board_log.note(petition.post, ENDS[petition.state], post.digest)
+
+
+def _to_answer(act: Act, post: PostId) -> Petition:
+    """Raises BoardRefused for others, and where nothing is to be answered."""
+    found, petition = act.unit.boards.find(post), act.unit.petitions.find(post)
+    if found is None or petition is None or act.person.id not in _addressees(act.unit, found, act.house.admins):
+        raise BoardRefused(why="gone")
+    if petition.answer is not None or petition.state not in (PetitionState.ASKED, PetitionState.UNANSWERED):
+        raise BoardRefused(why="closed")
+    return petition
+
+
+def _addressees(unit: UnitOfWork, post: Post, admins: frozenset[int]) -> list[PersonId]:
+    if post.board == HOUSE:
+        return unit.people.with_telegram_ids(tuple(sorted(admins)))
+    return [unit.projects.get(ProjectId(post.board)).requester]

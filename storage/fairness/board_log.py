@@ -1,0 +1,85 @@
+"""The log of the boards: a line for each event, sealed one after the other by a sweep."""
+
+from collections.abc import Iterator
+
+from domain.fairness.board import BEGINNING, BoardId, Event, EventKind, PostId, chained, day_of
+from domain.moments import Moment
+from domain.money.ledger import Head
+from domain.people.people import PersonId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns, first
+
+_EVENT = columns(Event, "l.")
+
+NEXT = "SELECT coalesce(max(position), 0) + 1 FROM board_log"
+NOTE = """
+INSERT INTO board_log (position, post, kind, person, rule, day, digest)
+VALUES (:position, :post, :kind, :person, :rule, :day, :digest)"""
+# Lines are sealed in their order.
+LAST = """
+SELECT position, hash FROM board_log WHERE position = coalesce(
+  (SELECT min(position) - 1 FROM board_log WHERE hash IS NULL), (SELECT max(position) FROM board_log))"""
+UNSEALED = f"SELECT {_EVENT} FROM board_log l WHERE l.hash IS NULL ORDER BY l.position LIMIT :limit"
+SEAL = "UPDATE board_log SET hash = :hash WHERE position = :position AND hash IS NULL"
+PAGE = f"""
+SELECT {_EVENT}, l.hash, p.board FROM board_log l JOIN board_posts p ON p.id = l.post
+WHERE l.position <= (SELECT max(position) FROM board_log) - :offset ORDER BY l.position DESC LIMIT :limit"""
+RULE_OF = "SELECT rule FROM board_log WHERE post = :post AND kind = 'hidden'"
+CHAIN = f"SELECT {_EVENT}, l.hash FROM board_log l WHERE l.position > :after ORDER BY l.position LIMIT :limit"
+# A day of the ledger's chain has ended: the log's head joins it.
+JOIN_HEAD = """
+INSERT INTO board_heads (day, position, hash)
+SELECT h.day, l.position, l.hash FROM chain_heads h JOIN board_log l ON l.hash IS NOT NULL AND l.position = :position
+WHERE h.day = (SELECT max(day) FROM chain_heads) AND NOT EXISTS (SELECT 1 FROM board_heads b WHERE b.day >= h.day)"""
+
+A_TIME = 10_000
+
+
+def event_from(row: Row) -> Event:
+    values = list(row[:7])
+    values[2] = EventKind(values[2])
+    return Event(*values)
+
+
+class BoardLog:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def note(self, post: PostId, kind: EventKind, digest: str, person: PersonId | None = None, rule: int = 0) -> None:
+        position = int(first(self._db.one(NEXT)))
+        values = {"post": post, "kind": str(kind), "person": person, "rule": rule, "digest": digest}
+        self._db.changed(NOTE, position=position, day=day_of(self._now), **values)
+
+    def head(self) -> Head:
+        row = self._db.one(LAST)
+        return Head(*row) if row else BEGINNING
+
+    def seal(self, limit: int) -> int:
+        """Seals lines in their order; returns how many."""
+        head, rows = self.head(), self._db.all(UNSEALED, limit=limit)
+        for row in rows:
+            head = chained(head, event_from(row))
+            self._db.changed(SEAL, position=head.position, hash=head.hash)
+        return len(rows)
+
+    def join_day(self) -> None:
+        """Notes the head beside the ledger's newest daily head, once."""
+        head = self.head()
+        if head.position:
+            self._db.send(JOIN_HEAD, position=head.position)
+
+    def page(self, offset: int, limit: int) -> list[tuple[Event, str, BoardId]]:
+        """(event, its seal or nothing, the board), the newest first."""
+        rows = self._db.all(PAGE, offset=offset, limit=limit)
+        return [(event_from(row), row[7] or "", BoardId(row[8])) for row in rows]
+
+    def rule_of(self, post: PostId) -> int:
+        """Why it was hidden; 0 where it was not."""
+        return int(first(self._db.one(RULE_OF, post=post), 0))
+
+    def chain(self) -> Iterator[tuple[Event, str | None]]:
+        position = 0
+        while rows := self._db.all(CHAIN, after=position, limit=A_TIME):
+            yield from ((event_from(row), row[7]) for row in rows)
+            position = rows[-1][0]

@@ -1,0 +1,79 @@
+"""Rule 10 for the board: its log recomputes, agrees with the posts, and passes through every recorded head. Rule 16:
+no more pens wrote or signed than were handed over, and nothing of who wrote is kept."""
+
+from collections.abc import Iterator
+
+from domain.fairness.board import BEGINNING, PostState, chained, digest_of
+from domain.moments import HOUR
+from storage.invariants.invariant import LATEST, Invariant, Walk
+from storage.unit import UnitOfWork
+
+GRACE = HOUR
+
+
+def misfits(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
+    """Recomputes every seal, and the digest of every text that is shown. Stops at the first seal that differs."""
+    head = BEGINNING
+    for event, hash_ in unit.board_log.chain():
+        head = chained(head, event)
+        if hash_ is not None and (event.position, hash_) != (head.position, head.hash):
+            yield f"line {event.position}", "it, or one before it, is not what was sealed"
+            return
+        post = unit.boards.find(event.post)
+        if post is None or (post.state is PostState.SHOWN and digest_of(post) != post.digest):
+            yield f"post {event.post}", "its text is not what was written"
+
+
+LOG = Walk(10, "the log of the boards recomputes", misfits)
+LINES = Invariant(
+    10,
+    "every post has its lines in the log",
+    f"""
+SELECT 'post ' || p.id AS subject, p.state || ', without its line' AS detail FROM board_posts p
+WHERE NOT EXISTS (SELECT 1 FROM board_log l WHERE l.post = p.id AND l.kind = 'posted' AND l.digest = p.digest)
+  OR (p.state <> 'shown' AND NOT EXISTS (SELECT 1 FROM board_log l WHERE l.post = p.id AND l.kind = p.state))
+  OR (p.state = 'shown' AND (p.body = '' OR EXISTS (
+    SELECT 1 FROM board_log l WHERE l.post = p.id AND l.kind IN ('hidden', 'withdrawn'))))
+UNION ALL
+SELECT 'head of ' || h.day, 'line ' || h.position || ' has another seal'
+FROM board_heads h LEFT JOIN board_log l ON l.position = h.position AND l.hash = h.hash WHERE l.position IS NULL
+UNION ALL
+SELECT 'line ' || l.position, 'of ' || l.day || ', not sealed' FROM board_log l
+WHERE l.hash IS NULL AND l.day < {LATEST} - 25 * {GRACE} AND EXISTS (SELECT 1 FROM board_log WHERE hash IS NOT NULL)""",
+)
+PENS = Invariant(
+    16,
+    "no more pens write than were handed over",
+    """
+SELECT 'board ' || used.board AS subject, used.pens || ' pens of month ' || used.month || ' wrote or signed' AS detail
+FROM (
+  SELECT found.board, found.month, count(DISTINCT found.author) AS pens FROM (
+    SELECT board, month, author FROM board_posts
+    UNION SELECT p.board, s.month, s.signer FROM board_signatures s JOIN board_petitions p ON p.post = s.post) AS found
+  GROUP BY found.board, found.month) AS used
+LEFT JOIN board_pens b ON b.board = used.board AND b.month = used.month
+WHERE used.pens > coalesce(b.taken, 0)""",
+)
+VOICES = Invariant(
+    16,
+    "a petition has the voices it counts",
+    """
+SELECT 'petition ' || p.post AS subject, 'counts ' || p.voices || ' voices' AS detail
+FROM board_petitions p JOIN board_posts t ON t.id = p.post
+WHERE p.voices > (SELECT count(*) FROM board_signatures s WHERE s.post = p.post)
+  OR (p.state IN ('asked', 'answered', 'unanswered') AND p.voices < t.threshold)""",
+)
+# A draft holds the pen while somebody writes; letters carry it until they have ended. Both are gone soon after.
+TRACES = Invariant(
+    16,
+    "nothing says for long who was on the board",
+    f"""
+SELECT 'person ' || d.person AS subject, 'a draft of a post is kept' AS detail FROM drafts d
+WHERE d.journey = 'board' AND d.updated_at < {LATEST} - 2 * {HOUR}
+UNION ALL
+SELECT 'letter ' || o.id, o.screen || ' is kept' FROM outbox o
+WHERE o.state <> 'waiting' AND o.key IS NULL AND o.screen >= 'fairness.Board' AND o.screen < 'fairness.Boare'
+  AND o.ended_at < {LATEST} - {HOUR}""",
+)
+
+INVARIANTS = (LOG, LINES, PENS, VOICES, TRACES)

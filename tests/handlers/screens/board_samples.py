@@ -1,0 +1,104 @@
+"""Messages of the board: realistic ones, and the longest that are allowed."""
+
+from dataclasses import replace
+
+from domain.fairness.board import A_PAGE, HOUSE, LONGEST, RULES, BoardId, EventKind, PetitionState, PostId, PostState
+from domain.fairness.messages.board import (
+    BoardDigest,
+    BoardDraft,
+    BoardLine,
+    BoardList,
+    BoardLog,
+    BoardModerated,
+    BoardPage,
+    BoardPen,
+    BoardPenTaken,
+    BoardPetitionToAnswer,
+    BoardPost,
+    BoardPostToModerate,
+    BoardReported,
+    BoardTakeBackQuestion,
+    BoardWordsWanted,
+    LogLine,
+    PetitionShown,
+    PostShown,
+)
+from domain.messages import Message
+from domain.moments import Moment
+from formats.captions.fields import LIMITS
+
+DAY, LATER = Moment(1_790_035_200_000), Moment(1_790_640_000_000)
+PEN, NAME, TITLE = "A" * 24, "🦊🌵 41", "Is the review <positive> & kind?"
+SEVEN, MANY = BoardId(7), 10**12
+POST = PostShown(PostId(12), NAME, DAY, "Line 2 is <unclear>,\nno?", PostState.SHOWN, None, 3, new=True, mine=False)
+PETITION = PetitionShown(10, 4, LATER, None, None, None, PetitionState.OPEN, signed=False)
+ASKED = replace(PETITION, state=PetitionState.ASKED, voices=10, due=LATER)
+PETITIONS = (
+    PETITION,
+    replace(PETITION, signed=True),
+    replace(PETITION, state=PetitionState.LAPSED),
+    ASKED,
+    replace(ASKED, state=PetitionState.ANSWERED, answer="From <Monday> on", answered_on=LATER),
+    replace(ASKED, state=PetitionState.UNANSWERED),
+    replace(ASKED, state=PetitionState.UNANSWERED, answer="Sorry", answered_on=LATER),
+)
+GONE = replace(POST, body="", state=PostState.WITHDRAWN, replies=0)
+HIDDEN = tuple(replace(GONE, state=PostState.HIDDEN, rule=rule) for rule in RULES)
+PAGE = BoardPage(SEVEN, TITLE, (POST, replace(POST, id=PostId(11), new=False, mine=True)), 0, True, PEN, NAME, 0)
+THREAD = BoardPost(SEVEN, TITLE, POST, (replace(POST, reply_to=PostId(12)), GONE), 0, False, PEN)
+LINES = tuple(
+    LogLine(at, PostId(at), HOUSE, kind, 3, 2, DAY, "d" * 64, "h" * 64 if at % 2 else "")
+    for at, kind in enumerate(EventKind, 1)
+)
+
+MESSAGES: list[Message] = [
+    BoardList((BoardLine(HOUSE, "", 3), BoardLine(SEVEN, TITLE, 0))),
+    BoardDigest((BoardLine(HOUSE, "", 1), BoardLine(SEVEN, TITLE, 120))),
+    PAGE,
+    replace(PAGE, board=HOUSE, title="", posts=(), page=2, older=False, pen="", name="", missing=1),
+    replace(PAGE, pen="", name="", posts=HIDDEN),
+    *(replace(PAGE, posts=(replace(POST, petition=petition),)) for petition in PETITIONS),
+    THREAD,
+    replace(THREAD, pen="", more=True, post=GONE),
+    replace(THREAD, post=replace(POST, mine=True), replies=(replace(POST, mine=True),), page=1),
+    *(replace(THREAD, post=replace(POST, petition=petition)) for petition in PETITIONS[:2]),
+    BoardPen(SEVEN, TITLE, NAME, PEN, LATER),
+    BoardPenTaken(HOUSE, "", LATER),
+    *(BoardWordsWanted(TITLE, NAME, reply, threshold) for reply, threshold in ((0, 0), (12, 0), (0, 10))),
+    *(BoardDraft(TITLE, NAME, "Line 2 is <unclear>", threshold) for threshold in (0, 10)),
+    BoardTakeBackQuestion(PostId(12), "I <regret> this", PEN),
+    BoardReported(PostId(12)),
+    BoardPostToModerate(PostId(12), TITLE, NAME, "Call <Ann>"),
+    *(BoardModerated(PostId(12), rule, gone=False) for rule in (0, *RULES)),
+    BoardModerated(PostId(12), 1, gone=True),
+    BoardLog(LINES, 1, True),
+    BoardLog((), 0, False),
+    BoardPetitionToAnswer(PostId(12), TITLE, "10 <cents>", 10, LATER),
+]
+
+LONG, LONG_TITLE = "&" * LONGEST, "<" * LIMITS["title"]
+FULL = replace(
+    POST,
+    id=PostId(MANY),
+    body=LONG,
+    petition=replace(PETITIONS[4], answer=LONG, voices=50, threshold=50),
+    replies=10**6,
+    mine=True,
+)
+LONGEST_MESSAGES: list[Message] = [
+    BoardList((BoardLine(BoardId(MANY), LONG_TITLE, 10**6),) * 9),
+    replace(PAGE, board=BoardId(MANY), title=LONG_TITLE, posts=(FULL,) * A_PAGE, page=500),
+    replace(THREAD, title=LONG_TITLE, post=FULL, replies=(FULL,) * A_PAGE, more=True, page=500),
+    BoardDraft(LONG_TITLE, NAME, LONG, 50),
+    BoardPostToModerate(PostId(MANY), LONG_TITLE, NAME, LONG),
+    BoardPetitionToAnswer(PostId(MANY), LONG_TITLE, LONG, 50, LATER),
+    BoardTakeBackQuestion(PostId(MANY), LONG, PEN),
+    BoardLog((replace(LINES[1], position=MANY, post=PostId(MANY), person=MANY),) * 8, 500, True),
+]
+REFUSALS = {
+    "refusals.BoardRefused": [
+        {"why": why, "limit": limit}
+        for limit in (1, 5)
+        for why in ("members", "answers", "pen", "daily", "length", "gone", "closed", "petitions", "drafted")
+    ]
+}

@@ -1,0 +1,420 @@
+"""The board through its routes, on both databases: who reads and writes, pens, petitions, tombstones, the digest."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.fairness.board import A_DAY, HOUSE, LONGEST, EventKind, PetitionState, PostState
+from domain.fairness.messages.board import (
+    BoardDigest,
+    BoardDraft,
+    BoardList,
+    BoardLog,
+    BoardPage,
+    BoardPen,
+    BoardPenTaken,
+    BoardPost,
+)
+from domain.moments import DAY, HOUR, Moment, later
+from domain.people.people import PersonId
+from domain.refusals import BoardRefused, NotAllowed
+from handlers.payloads.board import (
+    AnswerPetition,
+    ModeratePost,
+    OpenBoard,
+    OpenBoards,
+    OpenLog,
+    ReplyToPost,
+    ReportPost,
+    SendPost,
+    ShowBoard,
+    ShowPost,
+    SignPetition,
+    TakePen,
+    TakePostBack,
+    WritePost,
+)
+from handlers.payloads.payload import Payload
+from handlers.payloads.people import ChangeSetting
+from services.act import Act, Reply
+from services.fairness import board_sweeps
+from services.money import hash_chain
+from services.work import inputs
+from storage.database import one_transaction
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import REQUESTER, House, furnish, settle_worker
+
+ANSWERED = """
+INSERT INTO enrolments (worker, project, consented_at, answered) VALUES (:worker, :project, 1, :answered)"""
+NOW = Moment(1_800_000_000_000)  # the middle of a month
+ADMINS = frozenset({REQUESTER})
+
+
+class Floor:
+    """A house whose workers have answered, one transaction an act."""
+
+    def __init__(self, url: str, now: Moment) -> None:
+        self.url, self.now = url, now
+        with one_transaction(url, now) as unit:
+            self.house: House = furnish(unit, workers=6)
+            for worker in self.house.workers[:5]:
+                values = {"worker": worker, "project": self.house.project, "answered": 10}
+                unit.connection.changed(ANSWERED, **values)
+
+    @property
+    def project(self) -> int:
+        return int(self.house.project)
+
+    def on(self, person: PersonId, do: Callable[[Act], object]) -> Any:
+        with one_transaction(self.url, self.now) as unit:
+            result = do(act_of(unit, person, ADMINS, message=5))
+        return result.message if isinstance(result, Reply) else result
+
+    def press(self, worker: int, payload: Payload) -> Any:
+        return self.on(self.house.workers[worker], lambda act: press(act, payload))
+
+    def type(self, worker: int, text: str) -> Any:
+        return self.on(self.house.workers[worker], lambda act: inputs.typed(act, text))
+
+    def pen(self, worker: int, board: int) -> str:
+        found = self.press(worker, TakePen(board=board))
+        assert isinstance(found, BoardPen)
+        return found.pen
+
+    def post(self, worker: int, board: int, pen: str, text: str, petition: bool = False) -> BoardPost:
+        self.press(worker, WritePost(board=board, petition=petition, pen=pen))
+        assert isinstance(self.type(worker, text), BoardDraft)
+        found = self.press(worker, SendPost(yes=True))
+        assert isinstance(found, BoardPost)
+        return found
+
+    def sweep(self, do: Callable[[UnitOfWork], None] = board_sweeps.seal) -> None:
+        with one_transaction(self.url, self.now) as unit:
+            do(unit)
+
+    def rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        with one_transaction(self.url, self.now) as unit:
+            return [tuple(row) for row in unit.connection.all(sql, **values)]
+
+    def is_sound(self) -> bool:
+        with one_transaction(self.url, self.now) as unit:
+            return check(unit) == []
+
+
+@pytest.fixture
+def floor(database_url: str) -> Floor:
+    return Floor(database_url, NOW)
+
+
+def refused(do: Callable[[], object]) -> str:
+    with pytest.raises(BoardRefused) as found:
+        do()
+    return found.value.why
+
+
+def test_a_project_s_board_is_open_to_those_who_answered_there(floor: Floor) -> None:
+    lists = floor.press(0, OpenBoards())
+    assert isinstance(lists, BoardList)
+    assert [each.board for each in lists.boards] == [HOUSE, floor.project]
+    assert isinstance(floor.press(0, OpenBoard(board=floor.project)), BoardPage)
+    assert refused(lambda: floor.press(5, OpenBoard(board=floor.project))) == "members"
+    assert refused(lambda: floor.press(0, OpenBoard(board=999))) == "members"
+    straight = floor.press(5, OpenBoards())  # no project of theirs
+    assert isinstance(straight, BoardPage)
+    assert (straight.board, straight.missing) == (HOUSE, 10)
+
+
+def test_who_has_a_task_in_hand_reads_and_does_not_write_yet(floor: Floor) -> None:
+    floor.on(
+        floor.house.workers[5],
+        lambda act: __import__("services.work.submit", fromlist=["x"]).work(act.unit, act.person),
+    )
+    found = floor.press(5, OpenBoard(board=floor.project))
+    assert (found.missing, found.posts) == (1, ())
+    assert refused(lambda: floor.press(5, TakePen(board=floor.project))) == "answers"
+
+
+def test_a_post_is_written_shown_and_sent(floor: Floor) -> None:
+    pen = floor.pen(0, HOUSE)
+    sent = floor.post(0, HOUSE, pen, "Line 2 of the\ninstructions is wrong")
+    assert sent.post.mine
+    assert sent.post.body == "Line 2 of the\ninstructions is wrong"
+    read = floor.press(1, OpenBoard(board=HOUSE))
+    (seen,) = read.posts
+    assert (seen.body, seen.new, seen.mine, seen.name) == (sent.post.body, True, False, sent.post.name)
+    assert not floor.press(1, OpenBoard(board=HOUSE)).posts[0].new
+    floor.sweep()
+    assert floor.is_sound()
+
+
+def test_nothing_stored_leads_from_a_post_to_a_person(floor: Floor) -> None:
+    """Every value of every row is looked at: of the post's, none but small numbers and words stands in a row that
+    names a person."""
+    pen = floor.pen(0, HOUSE)
+    other = floor.pen(1, HOUSE)
+    floor.post(0, HOUSE, pen, "I was paid late")
+    floor.now = later(floor.now, 5 * 60_000)
+    with one_transaction(floor.url, floor.now) as unit:
+        unit.connection.changed("UPDATE outbox SET state = 'sent', ended_at = written_at, facts = '{}'")
+    floor.sweep()
+    ((author, salt, digest),) = floor.rows("SELECT author, salt, digest FROM board_posts")
+    kept = dump(floor)
+    for secret in (pen, other, author, salt, digest, "I was paid late"):
+        holders = {table for table, row in kept if secret in row}
+        assert holders <= {"board_posts", "board_log"}, (secret, holders)
+    assert floor.rows("SELECT count(*) FROM drafts") == [(0,)]
+    assert floor.rows("SELECT count(*) FROM outbox WHERE screen LIKE 'fairness.Board%'") == [(0,)]
+    assert floor.is_sound()
+
+
+def dump(floor: Floor) -> list[tuple[str, str]]:
+    tables = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        "postgresql": "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()",
+    }
+    with one_transaction(floor.url, floor.now) as unit:
+        names = [str(row[0]) for row in unit.connection.all(tables[unit.connection.dialect])]
+        return [(name, repr(tuple(row))) for name in names for row in unit.connection.all(f"SELECT * FROM {name}")]
+
+
+def test_after_the_sweep_a_post_shares_no_transaction_with_its_writer(postgresql_url: str) -> None:
+    """PostgreSQL shows with each row which transaction wrote it."""
+    floor = Floor(postgresql_url, NOW)
+    floor.post(0, HOUSE, floor.pen(0, HOUSE), "Hello", petition=True)
+    written = "SELECT count(*) FROM board_posts p, {other} o WHERE p.xmin::text = o.xmin::text"
+    assert floor.rows(written.format(other="outbox")) != [(0,)]
+    floor.sweep()
+    for other in ("outbox", "board_readers", "people", "inbox", "drafts", "audit"):
+        assert floor.rows(written.format(other=other)) == [(0,)], other
+        voices = written.replace("board_posts", "board_signatures")
+        assert floor.rows(voices.format(other=other)) == [(0,)], other
+        lines = written.replace("board_posts", "board_log")
+        assert floor.rows(lines.format(other=other)) == [(0,)], other
+
+
+def test_a_pen_is_given_once_a_month_and_writes_for_that_month(floor: Floor) -> None:
+    pen = floor.pen(0, HOUSE)
+    assert isinstance(floor.press(0, TakePen(board=HOUSE)), BoardPenTaken)
+    house, project = floor.press(0, ShowBoard(board=HOUSE, page=0, pen=pen)), floor.pen(0, floor.project)
+    here = floor.press(0, ShowBoard(board=floor.project, page=0, pen=project))
+    assert house.name
+    assert here.name
+    assert house.name != here.name
+    assert refused(lambda: floor.press(0, WritePost(board=floor.project, petition=False, pen=pen))) == "pen"
+    assert refused(lambda: floor.press(0, WritePost(board=HOUSE, petition=False, pen=""))) == "pen"
+    mine = floor.post(0, HOUSE, pen, "Hello")
+    floor.now = later(floor.now, 31 * DAY)
+    assert refused(lambda: floor.press(0, WritePost(board=HOUSE, petition=False, pen=pen))) == "pen"
+    assert floor.pen(0, HOUSE) != pen
+    floor.press(0, TakePostBack(post=mine.post.id, sure=True, pen=pen))  # an old pen still takes back
+    assert floor.press(0, OpenBoard(board=HOUSE)).posts[0].state is PostState.WITHDRAWN
+
+
+def test_posts_a_day_and_their_length_have_a_limit(floor: Floor) -> None:
+    pen = floor.pen(0, HOUSE)
+    floor.press(0, WritePost(board=HOUSE, petition=False, pen=pen))
+    assert refused(lambda: floor.type(0, "x" * (LONGEST + 1))) == "length"
+    for number in range(A_DAY):
+        floor.post(0, HOUSE, pen, f"post {number}")
+    assert refused(lambda: floor.press(0, WritePost(board=HOUSE, petition=False, pen=pen))) == "daily"
+    floor.now = later(floor.now, DAY)
+    floor.post(0, HOUSE, pen, "the next day")
+
+
+def test_a_draft_that_is_dropped_or_left_for_an_hour_is_gone(floor: Floor) -> None:
+    pen = floor.pen(0, HOUSE)
+    floor.press(0, WritePost(board=HOUSE, petition=False, pen=pen))
+    floor.type(0, "Never sent")
+    floor.press(0, SendPost(yes=False))
+    assert refused(lambda: floor.press(0, SendPost(yes=True))) == "drafted"
+    floor.press(0, WritePost(board=HOUSE, petition=False, pen=pen))
+    floor.type(0, "Left behind")
+    floor.now = later(floor.now, HOUR + 1)
+    floor.sweep()
+    assert floor.rows("SELECT count(*) FROM drafts") == [(0,)]
+    assert floor.rows("SELECT count(*) FROM board_posts") == [(0,)]
+
+
+def test_replies_stand_below_their_post(floor: Floor) -> None:
+    first = floor.post(0, HOUSE, floor.pen(0, HOUSE), "Who else?").post.id
+    pen = floor.pen(1, HOUSE)
+    for text in ("Me", "Me, too"):
+        floor.press(1, ReplyToPost(post=first, pen=pen))
+        floor.type(1, text)
+        thread = floor.press(1, SendPost(yes=True))
+    assert [each.body for each in thread.replies] == ["Me", "Me, too"]
+    floor.press(0, ReplyToPost(post=thread.replies[0].id, pen=pen))  # a reply to a reply is one to its post
+    floor.type(0, "Three of us")
+    assert floor.press(0, SendPost(yes=True)).post.id == first
+    assert floor.press(2, ShowPost(post=first, page=0, pen="")).post.replies == 3
+
+
+def test_hiding_leaves_a_tombstone_that_all_can_read(floor: Floor) -> None:
+    post = floor.post(0, HOUSE, floor.pen(0, HOUSE), "Call Ann at 555").post.id
+    (digest,) = floor.rows("SELECT digest FROM board_posts")[0]
+    floor.press(1, ReportPost(post=post))
+    floor.press(2, ReportPost(post=post))
+    admin = floor.house.requester
+    asked = floor.rows("SELECT person FROM outbox WHERE screen = 'fairness.BoardPostToModerate'")
+    assert asked == [(admin,)]
+    with pytest.raises(NotAllowed):
+        floor.press(1, ModeratePost(post=post, rule=1))
+    floor.on(admin, lambda act: press(act, ModeratePost(post=post, rule=1)))
+    assert floor.on(admin, lambda act: press(act, ModeratePost(post=post, rule=2))).gone
+    (shown,) = floor.press(3, OpenBoard(board=HOUSE)).posts
+    assert (shown.state, shown.rule, shown.body) == (PostState.HIDDEN, 1, "")
+    log = floor.press(3, OpenLog(word="log"))
+    assert isinstance(log, BoardLog)
+    line = log.lines[0]
+    assert (line.kind, line.post, line.person, line.rule, line.digest) == (EventKind.HIDDEN, post, admin, 1, digest)
+    floor.sweep()
+    assert all(len(each.head) == 64 for each in floor.press(3, OpenLog(word="log")).lines)
+    assert floor.is_sound()
+
+
+def test_an_author_takes_their_own_back_and_nobody_else_does(floor: Floor) -> None:
+    pen, other = floor.pen(0, HOUSE), floor.pen(1, HOUSE)
+    post = floor.post(0, HOUSE, pen, "I regret this").post.id
+    assert refused(lambda: floor.press(1, TakePostBack(post=post, sure=True, pen=other))) == "pen"
+    floor.press(0, TakePostBack(post=post, sure=False, pen=pen))
+    assert floor.rows("SELECT state FROM board_posts") == [("shown",)]
+    floor.press(0, TakePostBack(post=post, sure=True, pen=pen))
+    assert floor.rows("SELECT state, body, salt FROM board_posts") == [("withdrawn", "", "")]
+    assert refused(lambda: floor.press(0, TakePostBack(post=post, sure=True, pen=pen))) == "gone"
+    assert floor.press(1, OpenLog(word="log")).lines[0].kind is EventKind.WITHDRAWN
+    floor.sweep()
+    assert floor.is_sound()
+
+
+def petition(floor: Floor, board: int) -> tuple[int, dict[int, str]]:
+    """A petition of worker 0 and the pens of the first four."""
+    pens = {worker: floor.pen(worker, board) for worker in range(4)}
+    return int(floor.post(0, board, pens[0], "Pay 10 cents", petition=True).post.id), pens
+
+
+def test_a_signed_petition_is_answered_by_the_requester_and_the_answer_stays(floor: Floor) -> None:
+    post, pens = petition(floor, floor.project)
+    for worker in (1, 1):  # the second press counts nothing
+        found = floor.press(worker, SignPetition(post=post, pen=pens[worker]))
+    assert (found.post.petition.voices, found.post.petition.threshold) == (2, 3)
+    assert floor.rows("SELECT count(*) FROM outbox WHERE screen = 'fairness.BoardPetitionToAnswer'") == [(0,)]
+    assert refused(lambda: floor.press(1, AnswerPetition(post=post))) == "gone"
+    found = floor.press(2, SignPetition(post=post, pen=pens[2]))
+    assert found.post.petition.state is PetitionState.ASKED
+    assert refused(lambda: floor.press(3, SignPetition(post=post, pen=pens[3]))) == "closed"
+    requester = floor.house.requester
+    told = floor.rows("SELECT person FROM outbox WHERE screen = 'fairness.BoardPetitionToAnswer'")
+    assert told == [(requester,)]
+    floor.on(requester, lambda act: press(act, AnswerPetition(post=post)))
+    floor.on(requester, lambda act: inputs.typed(act, "From Monday on"))
+    assert refused(lambda: floor.on(requester, lambda act: press(act, AnswerPetition(post=post)))) == "closed"
+    shown = floor.press(1, ShowPost(post=post, page=0, pen="")).post.petition
+    assert (shown.answer, shown.state) == ("From Monday on", PetitionState.ANSWERED)
+    floor.sweep()
+    assert floor.is_sound()
+
+
+def test_silence_stays_and_a_late_answer_is_called_late(floor: Floor) -> None:
+    post, pens = petition(floor, HOUSE)
+    for worker in (1, 2):
+        floor.press(worker, SignPetition(post=post, pen=pens[worker]))
+    floor.now = later(floor.now, 7 * DAY)
+    floor.sweep(board_sweeps.end_petitions)
+    assert floor.rows("SELECT state FROM board_petitions") == [("asked",)]
+    floor.now = later(floor.now, DAY)
+    floor.sweep(board_sweeps.end_petitions)
+    assert floor.rows("SELECT state FROM board_petitions") == [("unanswered",)]
+    admin = floor.house.requester
+    floor.on(admin, lambda act: press(act, AnswerPetition(post=post)))
+    floor.on(admin, lambda act: inputs.typed(act, "Sorry"))
+    assert floor.rows("SELECT state, answer FROM board_petitions") == [("unanswered", "Sorry")]
+    kinds = [each.kind for each in floor.press(1, OpenLog(word="log")).lines]
+    assert kinds == [EventKind.ANSWERED, EventKind.UNANSWERED, EventKind.REACHED, EventKind.POSTED]
+    floor.sweep()
+    assert floor.is_sound()
+
+
+def test_too_few_voices_in_time_end_a_petition(floor: Floor) -> None:
+    post, pens = petition(floor, HOUSE)
+    assert refused(lambda: floor.press(0, WritePost(board=HOUSE, petition=True, pen=pens[0]))) == "petitions"
+    floor.now = later(floor.now, 31 * DAY)
+    floor.sweep(board_sweeps.end_petitions)
+    assert floor.rows("SELECT state FROM board_petitions") == [("lapsed",)]
+    fresh = floor.pen(1, HOUSE)
+    assert refused(lambda: floor.press(1, SignPetition(post=post, pen=fresh))) == "closed"
+
+
+def test_one_person_counts_once_though_the_month_has_changed(floor: Floor) -> None:
+    post, pens = petition(floor, HOUSE)
+    floor.press(1, SignPetition(post=post, pen=pens[1]))
+    while floor.rows("SELECT state FROM board_petitions") == [("open",)]:
+        floor.now = later(floor.now, DAY)
+        found = floor.press(1, TakePen(board=HOUSE))
+        if isinstance(found, BoardPen):
+            break
+    shown = floor.press(1, SignPetition(post=post, pen=found.pen)).post.petition
+    assert (shown.voices, shown.signed) == (2, True)
+    assert floor.rows("SELECT count(*) FROM board_signatures") == [(3,)]
+
+
+def test_the_digest_comes_once_a_day_at_the_chosen_hour_and_only_with_news(floor: Floor) -> None:
+    floor.press(1, OpenBoard(board=HOUSE))
+    floor.press(1, ChangeSetting(what="board", value="18"))
+    pen = floor.pen(0, HOUSE)
+    due = digest_due(floor)
+    floor.sweep(board_sweeps.send_digests)
+    assert digests(floor) == []
+    floor.post(0, HOUSE, pen, "News")
+    floor.now = due
+    floor.sweep(board_sweeps.send_digests)
+    floor.sweep(board_sweeps.send_digests)
+    assert digests(floor) == [floor.house.workers[1]]
+    assert digest_due(floor) - due in (23 * HOUR, DAY, 25 * HOUR)
+    floor.press(1, OpenBoard(board=HOUSE))
+    floor.now = digest_due(floor)
+    floor.sweep(board_sweeps.send_digests)
+    assert len(digests(floor)) == 1
+    floor.press(1, ChangeSetting(what="board", value="24"))
+    assert floor.rows("SELECT board_hour, digest_at FROM preferences") == [(-1, 0)]
+
+
+def digest_due(floor: Floor) -> Moment:
+    return Moment(floor.rows("SELECT digest_at FROM preferences")[0][0])
+
+
+def digests(floor: Floor) -> list[int]:
+    name = BoardDigest.stored_as
+    return [row[0] for row in floor.rows("SELECT person FROM outbox WHERE screen = :name", name=name)]
+
+
+def test_a_head_of_the_log_joins_the_ledger_s_daily_head(floor: Floor) -> None:
+    floor.post(0, HOUSE, floor.pen(0, HOUSE), "Hello")
+    floor.sweep(hash_chain.seal)
+    floor.sweep()
+    assert floor.rows("SELECT count(*) FROM board_heads") == [(0,)]
+    floor.now = later(floor.now, DAY)
+    floor.sweep(hash_chain.seal)
+    floor.sweep()
+    floor.sweep()
+    assert floor.rows("SELECT h.day, b.position FROM board_heads b JOIN chain_heads h ON h.day = b.day") != []
+    assert floor.rows("SELECT count(*) FROM board_heads") == [(1,)]
+    assert floor.is_sound()
+
+
+def test_erasure_takes_what_was_read_and_leaves_the_posts(floor: Floor) -> None:
+    post = floor.post(0, HOUSE, floor.pen(0, HOUSE), "Hello").post.id
+    with one_transaction(floor.url, floor.now) as unit:
+        unit.erasure.erase(unit.people.get(floor.house.workers[0]))
+    assert floor.rows("SELECT count(*) FROM board_readers") == [(0,)]
+    assert floor.press(1, ShowPost(post=post, page=0, pen="")).post.body == "Hello"
+
+
+def test_a_newcomer_reads_the_house_s_board(floor: Floor) -> None:
+    with one_transaction(floor.url, floor.now) as unit:
+        newcomer = settle_worker(unit, 77).id
+    found = floor.on(newcomer, lambda act: press(replace(act, message=None), OpenBoards()))
+    assert isinstance(found, BoardPage)
