@@ -111,7 +111,7 @@ async def _open_projects(place: Ground, projects: int) -> Figures:
     push = await measures.pushed(database, place.url)
     await database.close()
     return {
-        f"{projects:,} open projects: one chosen, µs of CPU": f"{index:.0f}",
+        f"{projects:,} open projects: one chosen, µs": f"{index:.0f}",
         "… a walk over all costs times as much": f"{walk / index:.0f}",
         "… push sweep, everybody waiting, ms": f"{push:.0f}",
         "… all other sweeps while nothing happens, % of a core": f"{share:.2f}",
