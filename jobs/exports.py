@@ -2,10 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -33,13 +33,13 @@ BY_TASK = ("labelstudio",)  # formats in which a task holds its submissions
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
-    """A table to be exported: `chunks()` starts the stream of its rows again, `cells` converts a row to the file's
-    cells."""
+    """A table to be exported: `chunks()` starts the stream of its rows again, `cells` converts rows to the
+    file's cells."""
 
     what: str
     columns: tuple[str, ...]
     chunks: Callable[[], AsyncIterator[list[Row]]]
-    cells: Callable[[Row], list[Value]]
+    cells: Callable[[list[Row]], Iterable[Sequence[Value]]]
 
 
 async def results(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
@@ -51,7 +51,7 @@ async def results(database: Database, facts: dict[str, Any], now: Moment) -> Mad
         results_columns(project.columns, scored, project.options, project.models),
         partial(votes.with_votes, database, project),
     )
-    table = ExportTable("results", columns, stream, partial(_result, project, len(scored)))
+    table = ExportTable("results", columns, stream, _results(project, len(scored)))
     return await _write(database, facts, now, project, table)
 
 
@@ -61,7 +61,7 @@ async def submissions(database: Database, facts: dict[str, Any], now: Moment) ->
     content = project.columns if facts["format"] in WITH_CONTENT else ()
     rows = SUBMISSIONS_BY_TASK if facts["format"] in BY_TASK else SUBMISSIONS
     stream = partial(database.chunks, rows, project=project.id)
-    cells = partial(_submission, project, content, cache(partial(pseudonym, secret, project.requester)))
+    cells = partial(map, partial(_submission, project, content, cache(partial(pseudonym, secret, project.requester))))
     return await _write(
         database, facts, now, project, ExportTable("submissions", submissions_columns(content), stream, cells)
     )
@@ -89,13 +89,38 @@ async def project_of(database: Database, facts: dict[str, Any], now: Moment) -> 
     )
 
 
+def _results(project: Project, scored: int) -> Callable[[list[Row]], Iterable[Sequence[Value]]]:
+    """Most rows have no gold, no votes and no models' answers: these cost a third."""
+    shown, none = _shown(project.columns), (None,) * scored
+    unseen = (*votes.columns_of(project, votes.NOBODY, None), *_told(project, None, None))
+
+    def shaped(rows: list[Row]) -> Iterator[Sequence[Value]]:
+        for row in rows:
+            _, key, content, gold, consensus, sure, received, state, scores, live, was, ai, fell = row
+            if gold or fell or ai or (scored and scores):
+                yield _result(project, scored, row)
+                continue
+            sure = sure if sure is None else round(sure, 4)
+            was = was if was is None else round(was, 4)
+            yield (key, *shown(orjson.loads(content)), consensus, sure, received, state, *none, live, was, *unseen)
+
+    return shaped
+
+
+def _shown(columns: tuple[str, ...]) -> Callable[[dict[str, str]], Sequence[str]]:
+    """The cells of these columns."""
+    if len(columns) > 1:
+        return itemgetter(*columns)
+    return lambda content: [content[name] for name in columns]
+
+
 def _result(project: Project, scored: int, row: Row) -> list[Value]:
-    key, content, gold, consensus, confidence, received, state, scores, live, live_confidence, ai, fell = row
+    _, key, content, gold, consensus, confidence, received, state, scores, live, live_confidence, ai, fell = row
     cells = orjson.loads(content)
     known = kind_of(project.kind).known(orjson.loads(gold)) if gold else None
     answer = (known, 1.0) if known else (consensus, _rounded(confidence))
     kept = [_digits(each) for each in (orjson.loads(scores) if scores else [None] * scored)] if scored else []
-    seen = votes.columns_of(project, fell, known)
+    seen = votes.columns_of(project, fell or votes.NOBODY, known)
     said = (None, None) if gold else (live, _rounded(live_confidence))
     fixed = [*answer, received, state, *kept, *said, *seen]
     return [key, *[cells.get(name, "") for name in project.columns], *fixed, *_told(project, ai, answer[0])]
@@ -163,7 +188,7 @@ def titled(project: Project) -> str:
 
 
 def _write_file(
-    path: Path, writer: FormatWriter, columns: tuple[str, ...], rows: Iterable[list[Value]], answer_type: AnswerType
+    path: Path, writer: FormatWriter, columns: tuple[str, ...], rows: Iterable[Sequence[Value]], answer_type: AnswerType
 ) -> None:
     with path.open("wb") as file:
         writer.write(cast(BinaryIO, file), columns, rows, answer_type)
@@ -177,13 +202,18 @@ class RowStream:
         self.begin = (part.number - 1) * part.rows
         self.end = part.number * part.rows if 0 < part.number < part.of else None
 
-    def __iter__(self) -> Iterator[list[Value]]:
-        return map(self.cells, islice(self._all(), self.begin, self.end))
+    def __iter__(self) -> Iterator[Sequence[Value]]:
+        for rows in self._chunks():
+            yield from self.cells(rows)
 
-    def _all(self) -> Iterator[Row]:
+    def _chunks(self) -> Iterator[list[Row]]:
+        """Of this part alone."""
         while chunk := asyncio.run_coroutine_threadsafe(self._next(), self.loop).result():
-            self.count += len(chunk)
-            yield from chunk
+            before, self.count = self.count, self.count + len(chunk)
+            end = len(chunk) if self.end is None else max(0, self.end - before)
+            yield chunk[max(0, self.begin - before) : end]
+            if self.end is not None and self.count >= self.end:
+                return
 
     async def _next(self) -> list[Row]:
         return await anext(self.chunks, [])

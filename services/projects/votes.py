@@ -1,6 +1,6 @@
 """Votes of each task: counts by option, and the crowd's answer where the task is gold."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 
 from domain.answers import consensus_of, kind_of
@@ -12,18 +12,25 @@ from storage.drivers.connection import Row
 from storage.projects.results import RESULTS, VOTES
 
 TRUST = 0.8  # the accuracy of every vote alike: the crowd's answer without weights
+RECEIVED = 6  # where a row of results has the number of answers
 Fell = Counter[str | None]
+NOBODY: Fell = Counter()
 
 
 async def with_votes(database: Database, project: Project) -> AsyncIterator[list[Row]]:
-    """The rows of results, each followed by its votes: the votes of as many tasks as are written at a time."""
+    """The rows of results, each with its votes, None where there are none: of as many tasks as are read at a time."""
     async for chunk in database.chunks(RESULTS, project=project.id):
-        fell: dict[int, Fell] = {row[0]: Counter() for row in chunk}
-        span = {"first": chunk[0][0], "last": chunk[-1][0]}
-        async for position, answer, votes in database.rows(VOTES, project=project.id, **span):
-            if position in fell:
-                fell[position][answer] += int(votes)
-        yield [(*row[1:], fell[row[0]]) for row in chunk]
+        fell = await _votes(database, project, chunk) if any(row[RECEIVED] for row in chunk) else {}
+        yield [(*row[:-1], fell[row[0]]) if row[0] in fell else row for row in chunk] if fell else chunk
+
+
+async def _votes(database: Database, project: Project, chunk: list[Row]) -> dict[int, Fell]:
+    """By position."""
+    fell: dict[int, Fell] = defaultdict(Counter)
+    span = {"first": chunk[0][0], "last": chunk[-1][0]}
+    async for position, answer, votes in database.rows(VOTES, project=project.id, **span):
+        fell[position][answer] += int(votes)
+    return fell
 
 
 def columns_of(project: Project, fell: Fell, known: str | None) -> list[Value]:

@@ -3,10 +3,10 @@
 from domain.people.preferences import Preferences
 from storage.drivers.records import columns
 
-# One row a task, in the file's order; of files that are all there.
+# One row a task, in the file's order; of files that are all there. Last is room for its votes.
 RESULTS = """
 SELECT position, key, content, gold, consensus, confidence, received - coalesce(n.rejected, 0), state, scores, live,
-  live_confidence, ai
+  live_confidence, ai, NULL
 FROM tasks LEFT JOIN (
   SELECT s.task, count(*) AS rejected FROM rejections r JOIN submissions s ON s.id = r.submission
   WHERE r.project = :project AND r.state <> 'overturned' GROUP BY s.task
