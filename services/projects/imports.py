@@ -10,6 +10,7 @@ from domain.money.pricing import Terms
 from domain.people.people import Person
 from domain.projects import drafts
 from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.quality.machine.wanted import as_sure_as
 from domain.refusals import BadInput, DraftsFull, WrongState
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import TaskFile, TaskRow
@@ -20,7 +21,6 @@ from storage.unit import UnitOfWork
 
 FILES = "file:"  # prefix of the live messages that show how far a file is
 ASKED = ("title", "instructions", "kind", "overlap", "accept", "minutes", "purpose", "seconds", "ai_decides")
-BESIDE_AI = 0.9  # the wanted confidence of a project with models' answers whose form names none
 STEP = 2_000  # rows written in one transaction: answers wait for no more of them
 STEP_BYTES = 4 << 20  # of rows, likewise
 
@@ -65,7 +65,7 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
 
 def _wanted(form: ProjectForm, file: TaskFile) -> float | None:
     """Beside models' answers a task closes when its consensus is sure, also where the form asks for no confidence."""
-    usual = BESIDE_AI if file.models else None
+    usual = as_sure_as(form.overlap) if file.models else None
     return (form.confidence or usual) if kind_of(form.kind).claims_confidence else None
 
 

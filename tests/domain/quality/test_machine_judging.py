@@ -2,7 +2,12 @@
 
 from domain.quality.machine import Doubt, MachineAnswer
 from domain.quality.machine.judging import judged
+from domain.quality.machine.wanted import as_sure_as
 from domain.quality.trust import Said
+
+
+def test_beside_a_model_results_are_as_sure_as_the_people_asked_for_would_be() -> None:
+    assert [as_sure_as(people) for people in (1, 2, 3, 5, 1000)] == [0.75, 0.75, 0.84, 0.9, 0.99]
 
 
 def test_gold_judges_a_model_within_its_tolerance() -> None:

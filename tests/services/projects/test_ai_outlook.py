@@ -7,10 +7,14 @@ import pytest
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.messages import AiOutlook
+from domain.projects.projects import Project
 from domain.quality.machine import MachineAnswer
-from services.projects import ai_outlook
+from formats.captions.caption import ProjectForm
+from formats.tables.reading import read_tasks
+from services.projects import ai_outlook, imports
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.acts import TERMS
 from tests.house import FEE, PAY, REQUESTER, a_project, furnish, settle_requester
 
 TASKS, GOLD = 100, 20
@@ -81,3 +85,29 @@ async def test_check_questions_are_proposed_where_they_help(
         return ai_outlook.proposed(unit, unit.projects.get(project), tasks)
 
     assert await database.transact(look, now) == proposed
+
+
+@pytest.mark.parametrize(
+    ("form", "columns", "wanted"),
+    [
+        ({}, "text,ai", 0.84),
+        ({"overlap": 5, "max_overlap": 5}, "text,ai:gpt", 0.9),
+        ({"confidence": 0.95}, "text,ai", 0.95),
+        ({}, "text,note", None),
+        ({"kind": "location"}, "text,ai", None),
+    ],
+)
+async def test_a_draft_with_models_wants_a_confidence(
+    database: Database, now: Moment, form: dict[str, Any], columns: str, wanted: float | None
+) -> None:
+    row = "a,48.85,2.29" if "kind" in form else "a,positive"
+    asked = ProjectForm(**{"title": "T", "instructions": ("I",), "pay": 50_000, **form})
+    cell = f'{columns}\na,"{row.partition(",")[2]}"\n'.encode()
+    file = read_tasks(cell, "a.csv", ("positive", "negative"), asked.kind, "{text}")
+
+    def draft(unit: UnitOfWork) -> Project:
+        return imports.drafted(unit, settle_requester(unit), asked, file, TERMS)
+
+    project = await database.transact(draft, now)
+    assert project.confidence == wanted
+    assert project.models == file.models

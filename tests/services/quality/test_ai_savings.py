@@ -1,0 +1,114 @@
+"""A crowd with bad workers in it, with and without a model's answers: what the same results cost."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.quality.machine import MachineAnswer
+from domain.quality.machine.wanted import as_sure_as
+from jobs import refits
+from services.work import submit
+from storage.database import Database
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.house import House, furnish
+
+OPTIONS = ("positive", "negative")
+ALONE, BESIDE = 4, 3  # the overlap, without and with a model
+TASKS, GOLD = 80, 20
+WORKERS, BAD = 13, 4  # of them some who press anything
+GOOD, WRONG = 0.78, 20  # how often a good worker is right; of a hundred answers of the model so many are wrong
+GOLDEN = range(TASKS + 1, TASKS + GOLD + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    accuracy: float
+    answers: int
+
+
+def a_truth(dice: Random) -> dict[int, str]:
+    """By position, of gold too."""
+    return {n: dice.choice(OPTIONS) for n in range(1, TASKS + GOLD + 1)}
+
+
+def a_model(dice: Random, truth: dict[int, str]) -> dict[int, tuple[MachineAnswer, ...]]:
+    """Right on exactly its share of the tasks, and of the gold."""
+    wrong = {*dice.sample(range(1, TASKS + 1), WRONG * TASKS // 100), *dice.sample(GOLDEN, WRONG * GOLD // 100)}
+    return {n: (MachineAnswer("", other(right) if n in wrong else right),) for n, right in truth.items()}
+
+
+def other(answer: str) -> str:
+    return OPTIONS[1 - OPTIONS.index(answer)]
+
+
+async def campaign(database: Database, now: Moment, truth: dict[int, str], dice: Random, **asked: Any) -> Outcome:
+    house = await database.transact(
+        lambda unit: furnish(unit, workers=WORKERS, tasks=TASKS, gold=GOLD, known=truth, **asked),
+        now,
+    )
+    position = {task: at for at, task in enumerate(house.tasks, 1)}
+
+    def turn(unit: UnitOfWork, worker: PersonId) -> bool:
+        person = unit.people.get(worker)
+        if unit.assignments.active_for(worker) is None:
+            submit.work(unit, person)
+        in_hand = unit.assignments.active_for(worker)
+        if in_hand is None:
+            return False
+        right = truth[position[in_hand.task]]
+        bad = house.workers.index(worker) < BAD
+        said = dice.choice(OPTIONS) if bad else right if dice.random() < GOOD else other(right)
+        submit.submit(unit, person, in_hand.id, str(OPTIONS.index(said)), None)
+        return True
+
+    def round_(unit: UnitOfWork) -> int:
+        return sum(turn(unit, worker) for worker in house.workers)
+
+    while await database.transact(round_, now):
+        await refits.refit_due_projects(database, lambda: now)
+    return await outcome(database, now, house, truth)
+
+
+async def outcome(database: Database, now: Moment, house: House, truth: dict[int, str]) -> Outcome:
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+    assert project.state == "complete"
+    await refits.refresh(database, project, lambda: now)
+
+    def look(unit: UnitOfWork) -> Outcome:
+        assert check(unit) == []
+        tasks = [unit.tasks.get(task) for task in house.tasks]
+        right = sum(task.consensus == truth[task.position] for task in tasks if task.gold is None)
+        return Outcome(right / TASKS, sum(task.received for task in tasks))
+
+    return await database.transact(look, now)
+
+
+async def opened(template: Path, folder: Path, name: str) -> Database:
+    return Database(f"sqlite:///{shutil.copy(template, folder / name)}")
+
+
+async def test_beside_a_model_the_same_results_cost_a_fraction(
+    sqlite_template: Path, tmp_path: Path, now: Moment
+) -> None:
+    """On SQLite alone: what is counted are answers, by rules that stand above both databases."""
+    dice = Random(10)
+    truth = a_truth(dice)
+    beside = {"ai": a_model(dice, truth), "models": ("",), "confidence": as_sure_as(BESIDE), **overlap(BESIDE)}
+    asked: dict[str, dict[str, Any]] = {"alone": overlap(ALONE), "beside": beside}
+    found = {}
+    for name, wanted in asked.items():
+        database = await opened(sqlite_template, tmp_path, name)
+        found[name] = await campaign(database, now, truth, Random(1), **wanted)
+        await database.close()
+    paid = {"alone": found["alone"].answers - GOLD * ALONE, "beside": found["beside"].answers - GOLD * BESIDE}
+    assert found["beside"].accuracy >= found["alone"].accuracy - 0.05
+    assert paid["beside"] <= 0.75 * paid["alone"]
+
+
+def overlap(people: int) -> dict[str, Any]:
+    return {"overlap": people, "max_overlap": people}
