@@ -92,12 +92,13 @@ class Policy:
         """People are asked until their opinion is settled; or, beside models, until all together are as sure, by two
         at least who differ from models that gold has not checked (machine.least_people)."""
         state = self.tasks[task]
-        if not self.columns or is_closed(state, self.stop):
+        if not state.added or is_closed(state, self.stop):
             return is_closed(state, self.stop)
         unchecked = all(model.gold < live.ENOUGH_GOLD for model in self.project.machines)
         differ = any(int(column.label[task]) not in {-1, *self.said[task]} for column in self.columns)
-        together = live.consensus(state, self.project).posterior
-        return state.answers > (unchecked and differ) and together >= self.stop.posterior
+        together = [score + nats for score, nats in zip(state.scores, state.added, strict=True)]
+        sure = is_closed(live.TaskState(tuple(together), state.answers), self.stop)
+        return sure and state.answers > (unchecked and differ)
 
     def _refit(self) -> None:
         crowd = self._heard()

@@ -1,0 +1,47 @@
+"""The benchmark's policy: the same project asked with and without a model's answers."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from benchmarks.quality import policy
+from domain.quality.offer import urgency
+
+TASKS, WORKERS, GOLD = 200, 30, 20
+
+
+def asked(ai: Sequence[int] | None, confidence: float = 0.9) -> tuple[float, float]:
+    """Answers a task, and accuracy of the ordinary tasks."""
+    rng = np.random.default_rng(2)
+    truth, skill = rng.integers(3, size=TASKS), rng.uniform(0.6, 0.85, WORKERS)
+    one = policy(confidence, ai)
+    one.start(TASKS, WORKERS, 3, {task: int(truth[task]) for task in range(GOLD)})
+    offers = [(task, worker) for task in range(TASKS) for worker in rng.permutation(WORKERS)[:8].tolist()]
+    for at in rng.permutation(len(offers)).tolist():
+        task, worker = offers[at]
+        if one.wants(task, worker, True):
+            right = rng.random() < skill[worker]
+            one.observe(task, worker, int(truth[task] if right else (truth[task] + rng.integers(1, 3)) % 3))
+    said = one.result()
+    assert (one.confidences()[:GOLD] == 1).all()
+    return len(one.answers) / TASKS, float((said == truth)[GOLD:].mean())
+
+
+def model(accuracy: float) -> list[int]:
+    rng = np.random.default_rng(2)
+    truth = rng.integers(3, size=TASKS)
+    other = np.random.default_rng(9)
+    return [int(t if other.random() < accuracy else (t + other.integers(1, 3)) % 3) for t in truth]
+
+
+def test_a_good_model_saves_answers_and_a_bad_one_costs_no_accuracy() -> None:
+    alone, beside, misled = asked(None), asked(model(0.92)), asked(model(0.3))
+    assert beside[0] < 0.8 * alone[0]
+    assert beside[1] >= alone[1] - 0.01
+    assert misled[1] >= alone[1] - 0.02
+
+
+def test_urgent_is_what_is_torn_and_not_what_many_answers_did_not_settle() -> None:
+    assert urgency((0.5, 0.5), 0) > urgency((0.9, 0.1), 0) > urgency((1.0, 0.0), 0) == 0
+    assert urgency((0.5, 0.5), 10) == pytest.approx(np.log(2) / 2.5)
