@@ -87,11 +87,11 @@ def _stand(act: Act) -> None:
 
 
 def _page(act: Act, page: str, found: tuple[str, ...] = ()) -> Reply:
-    return Reply(_shown(act, page, found), live=LIVE)
-
-
-def _shown(act: Act, page: str, found: tuple[str, ...]) -> SettingsPage:
     known = _in(act.unit.preferences.known(act.person.id), act.house.terms)
+    return Reply(_shown(act, page, found, known), live=LIVE)
+
+
+def _shown(act: Act, page: str, found: tuple[str, ...], known: StoredPreferences) -> SettingsPage:
     chosen, region = known.preferences, page if page in REGIONS else region_of(known.zone_name)
     tasks, earned = push_schedule.today(act.unit, known)
     return SettingsPage(
@@ -100,7 +100,8 @@ def _shown(act: Act, page: str, found: tuple[str, ...]) -> SettingsPage:
         zones=found or REGIONS[region],
         at=act.unit.now,
         days=tuple(bool(chosen.days >> day & 1) for day in range(7)),
-        **{"begin": chosen.begin_hour, "end": chosen.end_hour},
+        begin=chosen.begin_hour,
+        end=chosen.end_hour,
         zone=known.zone_name,
         guessed=not chosen.zone,
         gap=chosen.gap,

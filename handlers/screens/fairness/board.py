@@ -32,7 +32,7 @@ from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
 NAMED = 40  # characters of a project's title
-ON_BUTTON = 22  # of it on a button, beside a number
+ON_BUTTON = 24  # of it on a button, beside a number
 SHORT = 300  # characters of a reply below its post
 Row = tuple[Button, ...]
 
@@ -56,7 +56,7 @@ def digest(m: BoardDigest, t: Translator) -> Screen:
 @shows(BoardPage)
 def page(m: BoardPage, t: Translator) -> Screen:
     text = lines(
-        bold(f"🗣 {title_of(m.title, t)}"),
+        bold(f"🗣 {t.isolated(title_of(m.title, t))}"),
         t("You write as {name}.", name=m.name) if m.name else None,
         t.n(
             "You may write here after {count} more answer.", "You may write here after {count} more answers.", m.missing
@@ -73,7 +73,7 @@ def page(m: BoardPage, t: Translator) -> Screen:
 @shows(BoardPost)
 def post(m: BoardPost, t: Translator) -> Screen:
     text = lines(
-        bold(f"🗣 {title_of(m.title, t)}"),
+        bold(f"🗣 {t.isolated(title_of(m.title, t))}"),
         " ",
         _post(m.post, t),
         *[part for each in m.replies for part in (" ", _post(each, t, SHORT))],
