@@ -34,7 +34,8 @@ from handlers.screens.screen import render, toast_of
 from locales import Translator, language_for, translator
 from services.act import Act, House, Reply
 from services.people import arrivals
-from services.work import answer_messages, corrections
+from services.work import answer_messages, corrections, foresight
+from services.work.foresight import Press
 from storage.unit import UnitOfWork
 
 P = ParamSpec("P")
@@ -85,9 +86,16 @@ class Context:
                 raise AlreadyHandled(self.arrived.update_id)
             return service(unit, self._admit(unit), *args, **facts)
 
-        result = await self.house.database.transact(once, self.house.clock())
+        result = await self._ended(once)
         self.ended = True
         return result
+
+    async def _ended(self, once: Callable[[UnitOfWork], T]) -> T:
+        database, now = self.house.database, self.house.clock()
+        if isinstance(self.asked, SubmitAnswer | CantTell):
+            press = Press(self.arrived.update_id, self.arrived.sender.id, AssignmentId(self.asked.assignment))
+            return await database.transact_foreseen(once, now, foresight.presses, press)
+        return await database.transact(once, now)
 
     async def follow(self, route: Route, payload: Payload) -> None:
         """Runs a route's service in the update's transaction and stops the button's spinner."""

@@ -76,7 +76,6 @@ def show(act: Act, reply: Reply) -> None:
     if reply.message is not None and reply.message.stored_as in SCREENS:
         if reply.live and reply.anew:
             act.unit.live_messages.forget(act.person.id, reply.live)
-            act.unit.outbox.give_up_live(act.person.id, reply.live)
         act.unit.outbox.tell(act.person.id, reply.message, live=reply.live, edits=reply.edits)
 
 

@@ -18,6 +18,7 @@ from storage.unit import UnitOfWork
 
 P = ParamSpec("P")
 T = TypeVar("T")
+K = TypeVar("K")
 Kept = Callable[[], Callable[[], None] | None]
 
 
@@ -53,6 +54,13 @@ class Database:
 
         return await self._done(self._writer, whole, now)
 
+    async def transact_foreseen(
+        self, service: Callable[[UnitOfWork], T], now: Moment, foresees: Callable[[UnitOfWork, list[K]], None], about: K
+    ) -> T:
+        """The same. Where many wait together, `foresees(unit, [about, …])` reads once what all of them need."""
+        assert self._fence is None  # noqa: S101 (what is fenced is a sweep)
+        return await self._done(self._writer, service, now, (foresees, about))
+
     def fenced(self, fence: Callable[[UnitOfWork], None]) -> "Database":
         """The same, but each of its transactions asks `fence(unit)` first, which raises when it may not be."""
         other = copy(self)
@@ -64,10 +72,16 @@ class Database:
         guarded, and for readings that may be outdated at once."""
         return await self._done(self._free, service, now)
 
-    async def _done(self, writer: WriterThread, call: Callable[[UnitOfWork], T], now: Moment) -> T:
+    async def _done(
+        self,
+        writer: WriterThread,
+        call: Callable[[UnitOfWork], T],
+        now: Moment,
+        foresees: tuple[Callable[[UnitOfWork, list[Any]], None], Any] | None = None,
+    ) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        writer.jobs.put(WriteJob(call, now, loop, future))
+        writer.jobs.put(WriteJob(call, now, loop, future, foresees))
         return await future
 
     async def aside(self, question: Callable[[UnitOfWork], T], now: Moment) -> T:

@@ -10,7 +10,7 @@ from storage.boxes.outbox import Outbox
 from storage.boxes.outbox_queue import OutboxQueue
 from storage.boxes.uploaded_files import UploadedFiles
 from storage.cluster.leases import Leases
-from storage.drivers.connection import Connection
+from storage.drivers.connection import Connection, Foresight, foresee
 from storage.drivers.secrets import Secrets
 from storage.drivers.settings import DatabaseSettings
 from storage.fairness.appeals import Appeals
@@ -89,6 +89,10 @@ class UnitOfWork:
         self.connection = connection
         self.now = now
         self.signals: set[str] = set()
+
+    def foresee(self, *foresights: Foresight[Any]) -> list[Any]:
+        """Rows are read in one breath and held, which spares later readings; what each returns."""
+        return foresee(self.connection, *foresights)
 
     people = Part(lambda unit: People(unit.connection))
     api_keys = Part(lambda unit: ApiKeys(unit.connection, unit.now))

@@ -125,7 +125,7 @@ def _sent(unit: UnitOfWork, outcome: Outcome) -> None:
 
 
 def _sent_live(unit: UnitOfWork, letter: Letter, live: str, message_id: int | None) -> None:
-    if message_id is not None and unit.outbox_queue.again(letter.id) is not None:  # not given up meanwhile
+    if message_id is not None:
         unit.live_messages.keep(letter.person, live, message_id, letter.facts.get("news", 0))
     unit.outbox_queue.sent_live(letter, message_id)
 

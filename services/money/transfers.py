@@ -76,7 +76,7 @@ def credit(unit: UnitOfWork, worker: Person, project: Project, submission: Submi
     due = [Transfer(f"answer:{submission}", "reward", budget, target, project.pay, *about)]
     if project.fee:
         due.append(Transfer(f"fee:{submission}", "fee", budget, FEES, project.fee, *about))
-    unit.ledger.post_all(due)
+    unit.ledger.post_together(due)
 
 
 def release(unit: UnitOfWork, worker: Person, project: Project, submission: Submission) -> bool:

@@ -29,7 +29,6 @@ def open_(act: Act, place: str) -> Reply:
     if place and not found:
         raise BadInput(what="place", value=place, expected=[])
     act.unit.live_messages.forget(act.person.id, LIVE)
-    act.unit.outbox.give_up_live(act.person.id, LIVE)
     if len(found) == 1:
         return change(act, "zone", found[0])
     return _page(act, "found" if found else "main", tuple(found))

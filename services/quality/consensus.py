@@ -139,8 +139,10 @@ def _ask_on(unit: UnitOfWork, project: Project, task: Task) -> None:
     the largest overlap."""
     if project.confidence is None:  # every place there is was opened at the launch
         return
+    if unit.openings.has(task.id):
+        return
     largest, taken = max(project.max_overlap, task.overlap), task.received + unit.assignments.live_on(task.id)
-    if taken >= largest or unit.openings.has(task.id):
+    if taken >= largest:
         return
     free = 1 if task.ai else max(1, task.overlap - taken)
     unit.openings.give_back(project.id, False, task.position, task.id, free)

@@ -77,6 +77,11 @@ def can_meet_gold(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> b
     return all(_choose(unit, enrolment, project, gold=gold) is not None for gold in (True, False))
 
 
+def looked_at(project: Project, gold: bool) -> int:
+    """How many places ahead, and as many that came back."""
+    return COMPARED if gold or learner_of(project.kind).keeps_scores else FEW
+
+
 def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:
     """Whether a worker who is asked later may be asked now: no better one is at work there, or they have waited long
     enough."""
@@ -86,7 +91,7 @@ def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:
 def _choose(unit: UnitOfWork, enrolment: Enrolment, project: Project, gold: bool) -> SelectedTask | None:
     """The candidates this worker has not had, among the next few positions."""
     worker, before = enrolment.worker, _looked(enrolment, gold)
-    (cursor, back), few = before, COMPARED if gold or learner_of(project.kind).keeps_scores else FEW
+    (cursor, back), few = before, looked_at(project, gold)
     while True:
         near = unit.openings.near(worker, project.id, gold, cursor, back, few)
         place = _picked(unit, enrolment, project, near, gold)

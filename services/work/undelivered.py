@@ -72,7 +72,6 @@ def _count(unit: UnitOfWork, project: Project, task: TaskId, letter: Letter, lin
     name = f"undelivered:{project.id}"
     if rests:  # an edit rings no bell
         unit.live_messages.forget(project.requester, name)
-        unit.outbox.give_up_live(project.requester, name)
         unit.audit.note(None, "pause", f"project:{project.id}", undelivered=found)
     counted = unit.progress_counts.progress(project.id)
     unshown = TasksUnshown(

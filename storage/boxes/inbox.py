@@ -5,14 +5,15 @@ Each has a holder, the process that handles it: the holder of that person's othe
 stored it.
 """
 
-from collections.abc import Callable, Collection, Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from domain.moments import DAY, Moment
-from storage.drivers.connection import Connection, Row
+from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import Page, first, pack, page, unpack
+from storage.drivers.rows import ABSENT, Table
 
 STORE = """
 INSERT INTO inbox (update_id, person, payload, state, received_at, holder)
@@ -36,6 +37,7 @@ NOT_YET = """EXISTS (
 FINISH = f"""
 UPDATE inbox SET state = :state, reason = :reason, ended_at = :now, payload = ''
 WHERE update_id = :update_id AND state = 'waiting' AND NOT {NOT_YET}"""
+INBOX = Table(("inbox",), order=1, keys=("update_id",), guard="state")
 FAILED = "UPDATE inbox SET tries = tries + 1 WHERE update_id = :update_id AND state = 'waiting' RETURNING tries"
 # It is under way: whether it outlives this process is not known.
 BEGUN = "UPDATE inbox SET begun = begun + 1 WHERE update_id = :update_id AND state = 'waiting'"
@@ -156,11 +158,29 @@ class Inbox:
 
     def finish(self, update_id: int, state: str = "done", reason: str | None = None) -> bool:
         """True for the caller who ends it; False when it was ended before. Raises NotYet while an earlier one waits."""
+        if self._is_first_known(update_id):
+            ended = {"state": state, "reason": reason, "ended_at": self._now, "payload": ""}
+            self._db.change(INBOX, update_id, False, guard="waiting", **ended)
+            return True
         if self._db.changed(FINISH, update_id=update_id, state=state, reason=reason, now=self._now):
             return True
         if self.is_waiting(update_id):
             raise NotYet(update_id)
         return False
+
+    def foresee(self, update_ids: Sequence[int]) -> Foresight[None]:
+        """Holds which of them wait and are the first of their person."""
+        (found,) = yield [(IS_WAITING, [{"update_id": number} for number in update_ids])]
+        for number, rows in zip(update_ids, found, strict=True):
+            self._db.keep(INBOX, number, bool(first(rows[0] if rows else None, 0)))
+
+    def _is_first_known(self, update_id: int) -> bool:
+        """Whether it waits, and no earlier one does, for all that is held."""
+        found = self._db.get(INBOX, update_id)
+        if found is ABSENT:
+            rows = self._db.peek(IS_WAITING, update_id=update_id)
+            found = self._db.keep(INBOX, update_id, bool(first(rows[0] if rows else None, 0)))
+        return bool(found)
 
     def failed(self, update_id: int) -> int:
         """How often this update has failed by now."""

@@ -12,6 +12,7 @@ from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import first, pack, unpack
+from storage.drivers.rows import ABSENT, Held, Insert, Table
 from storage.people.preferences import PreferenceRecords
 
 TELL = """
@@ -20,14 +21,17 @@ INSERT INTO outbox (person, lane, class, screen, facts, key, live, edits, assign
 VALUES (:person, :lane, :class, :screen, :facts, :key, :live, :edits, :assignment, :due_at, :expires_at, :now, :quiet)
 ON CONFLICT (key) DO NOTHING RETURNING id"""
 # An answer to whoever acts that waits already, word for word, is not said twice; a refusal that waits stands for all
-# of a burst.
-ANSWER = """
-INSERT INTO outbox (person, lane, class, screen, facts, assignment, due_at, expires_at, written_at, quiet)
-SELECT CAST(:person AS BIGINT), CAST(:lane AS BIGINT), :class, :screen, :facts, CAST(:assignment AS BIGINT),
-  CAST(:due_at AS BIGINT), CAST(:expires_at AS BIGINT), CAST(:now AS BIGINT), CAST(:quiet AS BIGINT)
-WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE person = :person AND state = 'waiting' AND screen = :screen
-  AND lane = :lane AND key IS NULL AND live IS NULL AND edits IS NULL AND due_at <= :due_at
-  AND (facts = :facts OR screen LIKE 'refusals.%'))"""
+# of a burst: `_is_said` says the same of what is pending.
+LETTER = Insert(
+    "person, lane, class, screen, facts, live, edits, assignment, due_at, expires_at, written_at, quiet",
+    """SELECT :person, :lane, :class, :screen, :facts, :live, :edits, :assignment, :due_at, :expires_at, :now, :quiet
+WHERE :folds = 0 OR (SELECT 1 FROM outbox o WHERE o.person = :person AND o.state = 'waiting'
+  AND o.screen = :screen AND o.lane = :lane AND o.key IS NULL AND o.live IS NULL AND o.edits IS NULL
+  AND o.due_at <= :due_at AND (o.facts = :facts OR o.screen LIKE 'refusals.%') LIMIT 1) IS NULL""",
+    optional=True,
+)
+OUTBOX = Table(("outbox",), order=9, insert=LETTER)
+SAID = Held(("outbox",))  # by person: new letters that nothing names and nothing edits
 # What a message is to show now is worth more than what it was to show before.
 OUTDATE = """
 UPDATE outbox SET state = 'dropped', ended_at = :now, reason = 'expired: newer', facts = '{}'
@@ -67,9 +71,6 @@ HURRY = "UPDATE outbox SET lane = 0 WHERE assignment = :assignment AND state = '
 FORGET_TIDYING = f"""
 {ENDS}, state = 'dropped', reason = 'expired'
 WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message"""
-# What was to edit a live message that is sent anew now.
-GIVE_UP_LIVE = f"""
-{ENDS}, state = 'dropped', reason = 'expired' WHERE state = 'waiting' AND person = :person AND live = :live"""
 # Whether a task's message was, or may have been, seen.
 SHOWN_EVER = """
 SELECT 1 FROM outbox WHERE assignment = :assignment AND (state = 'sent' OR reason = 'outcome unknown') LIMIT 1"""
@@ -122,6 +123,13 @@ class Letter:
     def brings_pictures(self) -> bool:
         """Whether an album comes with it; where a message is only brought up to date, its pictures stay above it."""
         return self.edits is None or self.klass == "push"
+
+
+def _is_said(values: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether the other letter of this person, which waits, says the same."""
+    if any(values[name] != other[name] for name in ("screen", "lane")) or other["due_at"] > values["due_at"]:
+        return False
+    return bool(values["screen"].startswith("refusals.") or values["facts"] == other["facts"])
 
 
 def letter_from(row: Row) -> Letter:
@@ -177,13 +185,15 @@ class Outbox:
         return self._put(values, folds)
 
     def _put(self, values: dict[str, Any], folds: bool) -> bool:
+        person = values["person"]
         if values["key"] is not None:
             return self._db.one(TELL, **values) is not None
-        if folds:
-            names = ("person", "lane", "class", "screen", "facts", "assignment", "due_at", "expires_at", "now", "quiet")
-            self._db.send(ANSWER, **{name: values[name] for name in names})
-        else:
-            self._db.send(TELL, **values)
+        if values["live"] is None and values["edits"] is None:
+            known = () if (said := self._db.get(SAID, person)) is ABSENT else said
+            if folds and any(_is_said(values, other) for other in known):
+                return True
+            self._db.put(SAID, person, (*known, values))
+        self._db.add(OUTBOX, object(), ABSENT, **values, folds=int(folds))
         return True
 
     def _is_quiet(self, person: PersonId) -> bool:
@@ -223,10 +233,6 @@ class Outbox:
         """When this task was written to be shown in that message, and when it was (None: not noted yet)."""
         row = self._db.one(CAME_IN_PLACE, assignment=assignment, message=message)
         return (Moment(row[0]), row[1]) if row else None
-
-    def give_up_live(self, person: PersonId, live: str) -> None:
-        """A live message begins anew: an edit of the one before is not sent any more, or not recorded as its place."""
-        self._db.changed(GIVE_UP_LIVE, person=person, live=live, now=self._now)
 
     def was_shown(self, assignment: AssignmentId) -> bool:
         """Whether any message of this task reached its worker, or may have."""

@@ -1,11 +1,19 @@
 """One connection, the same four verbs on both databases. Statements name their values `:name`."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Protocol
+from itertools import islice
+from typing import Any, Protocol, TypeVar
+
+from storage.drivers.rows import Held, Pending, Table
 
 Row = Sequence[Any]
+Asked = tuple[str, Sequence[Mapping[str, Any]]]  # a SELECT and the values of many of it
+
+T = TypeVar("T")
+Found = list[list[list[Row]]]  # by statement and values
+Foresight = Generator[list[Asked], Found, T]  # asks, holds the rows it is sent, and returns what follows
 
 NAMED = re.compile(r"('[^']*')|(?<![:\w]):([a-z_]+)")  # a colon in a text is a colon
 
@@ -14,60 +22,55 @@ class Connection(Protocol):
     """`changed` returns the number of rows a statement touched, the result of guarded updates. `send` returns
     nothing: its failure is raised by it or by a later call. After `mark` statements belong to another transaction;
     `settle` waits for all statements of one that failed already.
+
+    Rows that are held are read once and written in sets: `get` to `number` (storage/drivers/buffer.py).
     """
 
     dialect: str
+    together: int
 
     def all(self, sql: str, **values: Any) -> list[Row]: ...
     def one(self, sql: str, **values: Any) -> Row | None: ...
     def changed(self, sql: str, **values: Any) -> int: ...
     def send(self, sql: str, **values: Any) -> None: ...
-    def mark(self) -> None: ...
-    def settle(self) -> None: ...
     def each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]: ...
     def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None: ...
     def script(self, sql: str) -> None: ...
+    def peek(self, sql: str, **values: Any) -> list[Row]: ...
+    def foresee(self, asked: Sequence[Asked]) -> list[list[list[Row]]]: ...
+    def get(self, what: Held, key: Hashable) -> Any: ...
+    def keep(self, what: Held, key: Hashable, record: Any) -> Any: ...
+    def put(self, what: Held, key: Hashable, record: Any) -> None: ...
+    def change(self, table: Table, key: Hashable, record: Any, /, guard: Any = None, **columns: Any) -> None: ...
+    def add(self, table: Table, key: Hashable, record: Any, /, **columns: Any) -> None: ...
+    def remove(self, table: Table, key: Hashable, guard: Any = None) -> None: ...
+    def number(self, table: Table) -> int: ...
+    def pending(self, table: Table) -> Pending: ...
+    def flush(self) -> None: ...
+    def begin_part(self) -> None: ...
+    def end_part(self) -> None: ...
+    def undo_part(self) -> None: ...
+    @property
+    def is_undone_alone(self) -> bool: ...
+    def mark(self) -> None: ...
+    def settle(self) -> None: ...
     def close(self) -> None: ...
 
 
-class DriverConnection:
-    """A driver that has `execute` and `executemany` over named values, as sqlite3 has."""
-
-    dialect = ""
-
-    def __init__(self, driver: Any) -> None:
-        self.driver = driver
-
-    def all(self, sql: str, **values: Any) -> list[Row]:
-        return list(self.driver.execute(sql, values).fetchall())
-
-    def one(self, sql: str, **values: Any) -> Row | None:
-        row: Row | None = self.driver.execute(sql, values).fetchone()
-        return row
-
-    def changed(self, sql: str, **values: Any) -> int:
-        return int(self.driver.execute(sql, values).rowcount)
-
-    def send(self, sql: str, **values: Any) -> None:
-        self.driver.execute(sql, values)
-
-    def mark(self) -> None:
-        """Nothing is ever on its way."""
-
-    def settle(self) -> None:
-        """The same."""
-
-    def each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
-        return [self.driver.execute(sql, values).fetchone() for values in rows]
-
-    def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        self.driver.cursor().executemany(sql, rows)
-
-    def script(self, sql: str) -> None:
-        self.driver.execute(sql)
-
-    def close(self) -> None:
-        self.driver.close()
+def foresee(connection: Connection, *foresights: Foresight[Any]) -> list[Any]:
+    """What all of them ask for is read in one breath, until each has what it needs; what they return."""
+    returned: list[Any] = [None] * len(foresights)
+    answers: dict[int, Found | None] = dict.fromkeys(range(len(foresights)))
+    while answers:
+        asking: dict[int, list[Asked]] = {}
+        for number, found in answers.items():
+            try:
+                asking[number] = next(foresights[number]) if found is None else foresights[number].send(found)
+            except StopIteration as ended:
+                returned[number] = ended.value
+        rows = iter(connection.foresee([each for asked in asking.values() for each in asked]) if asking else ())
+        answers = {number: list(islice(rows, len(asked))) for number, asked in asking.items()}
+    return returned
 
 
 @lru_cache(maxsize=1024)

@@ -13,6 +13,10 @@ class Unavailable(Exception):
     """The database did not do it: disk full, connection lost, locked. Nothing was kept; try again later."""
 
 
+class Lost(Exception):
+    """A row is not what it was when it was read: the transaction is begun again."""
+
+
 class UnknownSchema(Exception):
     """The database has a schema that this version does not know, older or newer; its text is one line."""
 

@@ -21,7 +21,10 @@ UNKNOWN, BOOL, BYTEA, INT8, FLOAT8 = 0, 16, 17, 20, 701  # PostgreSQL's numbers 
 MANY = 250  # statements sent before their outcomes are read
 # A plan is by indexes and in their order (test_plans.py), even where the table is empty now, or filled a moment ago: it
 # is kept, serves when it is full, and is made anew only when statistics are. Planning cost as much as doing.
-PLANS = ("enable_seqscan = off", "enable_bitmapscan = off", "jit = off", "plan_cache_mode = force_generic_plan")
+PLANS = (
+    *("enable_seqscan = off", "enable_bitmapscan = off", "enable_hashjoin = off", "enable_mergejoin = off"),
+    *("jit = off", "plan_cache_mode = force_generic_plan"),
+)
 BY_INDEX = "; ".join(f"SET {setting}" for setting in PLANS)
 
 Outcome = tuple[int, psycopg.Error]
@@ -106,13 +109,23 @@ class Pipeline:
 
     def each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
         """The first row of each answer, pipelined."""
+        return [rows[0] if rows else None for rows in self.read((sql, values) for values in rows)]
+
+    def counts(self, asked: Iterable[tuple[str, Mapping[str, Any]]]) -> list[int]:
+        """How many rows each statement wrote: pipelined."""
+        return [result.command_tuples or 0 for result in self._together(asked) if result.command_status]
+
+    def read(self, asked: Iterable[tuple[str, Mapping[str, Any]]]) -> list[list[Row]]:
+        """The rows of each statement: pipelined."""
+        return [self.rows(found) for found in self._together(asked) if found.status == ExecStatus.TUPLES_OK]
+
+    def _together(self, asked: Iterable[tuple[str, Mapping[str, Any]]]) -> list[PGresult]:
         self.check()
-        for values in rows:
+        for sql, values in asked:
             self.send(sql, values)
         kept: list[PGresult] = []
         self._raise(self._answers(kept))
-        found = (self.rows(result) for result in kept if result.status == ExecStatus.TUPLES_OK)
-        return [rows[0] if rows else None for rows in found]
+        return kept
 
     def check(self) -> None:
         """Raises the failure of any statement sent."""

@@ -1,15 +1,19 @@
 """PostgreSQL: connections, SQL dialect, locking."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import TransactionStatus
 
-from storage.drivers.connection import Connection, Row
+from storage.drivers.buffer import Buffered
+from storage.drivers.connection import Asked, Connection, Row
 from storage.drivers.errors import Unavailable
 from storage.drivers.pipeline import BY_INDEX, Pipeline
+from storage.drivers.rows import Table
+from storage.drivers.sets import Writing, arrays
 
 FROZEN = 5_000  # milliseconds after which a server ends the transaction of a process that has stopped in its midst
 # TCP settings that detect a dead server within seconds, unless the address sets them.
@@ -17,33 +21,38 @@ LIVELY = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 3
 CHANNEL, TELL = "pouce", "SELECT pg_notify(:channel, :signal)"
 # Each writer locks this row until commit, so that transactions of several processes are serialised.
 TURN = "SELECT name FROM settings WHERE name = 'schema' FOR UPDATE"
+TYPES = """
+SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+  AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"""
+NUMBERS = "SELECT nextval(CAST(:sequence AS TEXT)) FROM generate_series(1, :many)"
 
 
-class PostgreSQLConnection:
+class PostgreSQLConnection(Buffered):
     """Statements go through the pipeline; for all else there is psycopg's connection."""
 
     dialect = "postgresql"
 
     def __init__(self, driver: "psycopg.Connection[Any]") -> None:
+        super().__init__()
         self.pipeline = Pipeline(driver)
+        self._types: dict[str, dict[str, str]] = {}
+        self._blocks: dict[str, list[int]] = {}
 
     @property
     def driver(self) -> "psycopg.Connection[Any]":
         self.pipeline.leave()
         return self.pipeline.driver
 
-    def all(self, sql: str, **values: Any) -> list[Row]:
-        return self.pipeline.rows(self.pipeline.ask(sql, values))
-
-    def one(self, sql: str, **values: Any) -> Row | None:
-        rows = self.all(sql, **values)
-        return rows[0] if rows else None
-
-    def changed(self, sql: str, **values: Any) -> int:
-        return self.pipeline.ask(sql, values).command_tuples or 0
-
-    def send(self, sql: str, **values: Any) -> None:
-        self.pipeline.send(sql, values)
+    def number(self, table: Table) -> int:
+        """In the order of asking, as long as writers take turns: what of a block is left over is used by nobody."""
+        at = self.rows.numbers.get(table.name)
+        if at is None or at >= len(self._blocks[table.name]):
+            asked = self._all(NUMBERS, {"sequence": f"{table.name}_id_seq", "many": self.together})
+            self._blocks[table.name] = [row[0] for row in asked]
+            self.rows.numbers[table.name] = 0
+        return self._blocks[table.name][self.rows.number(table.name)]
 
     def mark(self) -> None:
         self.pipeline.owner += 1
@@ -51,20 +60,61 @@ class PostgreSQLConnection:
     def settle(self) -> None:
         self.pipeline.settle()
 
-    def each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
-        return self.pipeline.each(sql, rows)
-
-    def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        self.pipeline.many(sql, rows)
-
-    def script(self, sql: str) -> None:
-        self.driver.execute(sql.encode())
+    def foresee(self, asked: Sequence[Asked]) -> list[list[list[Row]]]:
+        """Each statement once, all of them in one breath."""
+        found: list[list[list[Row]]] = [[[] for _ in many] for _, many in asked]
+        wanted = [rows for rows in found if rows]
+        if not wanted:
+            return found
+        answers = self.pipeline.read(arrays(sql, many, {}) for sql, many in asked if many)
+        for rows, answer in zip(wanted, answers, strict=True):
+            for nth, *row in answer:
+                rows[nth - 1].append(row)
+        return found
 
     def close(self) -> None:
         try:
             self.pipeline.check()
         finally:
             self.pipeline.driver.close()
+
+    def _is_broken(self) -> bool:
+        return self.pipeline.pg.transaction_status == TransactionStatus.INERROR
+
+    def _all(self, sql: str, values: Mapping[str, Any]) -> list[Row]:
+        return self.pipeline.rows(self.pipeline.ask(sql, values))
+
+    def _one(self, sql: str, values: Mapping[str, Any]) -> Row | None:
+        rows = self._all(sql, values)
+        return rows[0] if rows else None
+
+    def _changed(self, sql: str, values: Mapping[str, Any]) -> int:
+        return self.pipeline.ask(sql, values).command_tuples or 0
+
+    def _send(self, sql: str, values: Mapping[str, Any]) -> None:
+        self.pipeline.send(sql, values)
+
+    def _each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
+        return self.pipeline.each(sql, rows)
+
+    def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        self.pipeline.many(sql, rows)
+
+    def _script(self, sql: str) -> None:
+        self.driver.execute(sql.encode())
+
+    def _write(self, asked: Sequence[Writing]) -> list[int]:
+        """In one breath, however many tables."""
+        types = self._types or self._learn()
+        return self.pipeline.counts(
+            arrays(writing.sql, writing.rows, types.get(writing.table.name, {})) for writing in asked
+        )
+
+    def _learn(self) -> dict[str, dict[str, str]]:
+        """The types of all columns."""
+        for table, column, kind in self._all(TYPES, {}):
+            self._types.setdefault(table, {})[column] = kind
+        return self._types
 
     def copy(self, sql: str, rows: Iterable[Row]) -> None:
         """COPY … FROM STDIN: the quick way in for whole tables."""

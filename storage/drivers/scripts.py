@@ -1,6 +1,12 @@
-"""Scripts of several statements, for a driver that runs one at a time."""
+"""What the text of a statement says: where one of a script ends, and which tables it reads or writes."""
 
+import re
 import sqlite3
+from functools import lru_cache
+
+WORDS = re.compile(r"[a-z_]+")
+CHANGES = re.compile(r"\b(?:INSERT|UPDATE|DELETE)\b")
+WRITES = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+(\w+)")
 
 
 def statements(script: str) -> list[str]:
@@ -12,3 +18,18 @@ def statements(script: str) -> list[str]:
             found.append(part)
             part = ""
     return found
+
+
+@lru_cache(maxsize=4096)
+def reads(sql: str) -> frozenset[str] | None:
+    """Words that a reading statement may name tables by; None for any other."""
+    verb = sql.split(None, 1)[0].upper()
+    asks = verb == "SELECT" or (verb == "WITH" and not CHANGES.search(sql))
+    return frozenset(WORDS.findall(sql)) if asks else None
+
+
+@lru_cache(maxsize=4096)
+def target(sql: str) -> str | None:
+    """The table that a statement writes to; None where that is unknown."""
+    found = WRITES.match(sql)
+    return found[1] if found else None

@@ -3,27 +3,66 @@
 import re
 import sqlite3
 import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from storage.drivers import private_files
-from storage.drivers.connection import Connection, DriverConnection
+from storage.drivers.buffer import Buffered
+from storage.drivers.connection import Connection, Row
 from storage.drivers.errors import Broken, Unavailable
+from storage.drivers.rows import Table
 from storage.drivers.scripts import statements
+from storage.drivers.sets import Writing
 
 # An answer touches some 25 pages, a row in each, and each goes into the log whole: small ones are less to write and to
 # wait for, and a letter still fits into one.
 PAGE, LONGEST_LOG = 2_048, 4_096_000  # bytes of the log at which it is checkpointed
 
 
-class SQLiteConnection(DriverConnection):
+class SQLiteConnection(Buffered):
     dialect = "sqlite"
 
-    def script(self, sql: str) -> None:
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        super().__init__()
+        self.driver = driver
+
+    def number(self, table: Table) -> int:
+        if table.name not in self.rows.numbers:
+            last = self.driver.execute(f"SELECT coalesce(max(id), 0) FROM {table.name}").fetchone()
+            self.rows.numbers[table.name] = last[0] + 1
+        return self.rows.number(table.name)
+
+    def close(self) -> None:
+        self.driver.close()
+
+    def _all(self, sql: str, values: Mapping[str, Any]) -> list[Row]:
+        return self.driver.execute(sql, values).fetchall()
+
+    def _one(self, sql: str, values: Mapping[str, Any]) -> Row | None:
+        row: Row | None = self.driver.execute(sql, values).fetchone()
+        return row
+
+    def _changed(self, sql: str, values: Mapping[str, Any]) -> int:
+        return self.driver.execute(sql, values).rowcount
+
+    def _send(self, sql: str, values: Mapping[str, Any]) -> None:
+        self.driver.execute(sql, values)
+
+    def _each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
+        return [self.driver.execute(sql, values).fetchone() for values in rows]
+
+    def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        self.driver.cursor().executemany(sql, rows)
+
+    def _script(self, sql: str) -> None:
         for statement in statements(sql):
             self.driver.execute(statement)
+
+    def _write(self, asked: Sequence[Writing]) -> list[int]:
+        return [self.driver.cursor().executemany(writing.sql, writing.rows).rowcount for writing in asked]
 
 
 def _turn_to_wal(driver: sqlite3.Connection) -> None:

@@ -11,12 +11,15 @@ from random import random
 from typing import Any
 
 from domain.moments import Moment
+from storage.drivers.buffer import Apart
 from storage.drivers.connection import Connection
 from storage.drivers.dialects import Dialect, Unavailable
+from storage.drivers.errors import Lost
 from storage.drivers.pipeline import FailedElsewhere
 from storage.unit import UnitOfWork
 
 TOGETHER = 64  # so many transactions share a commit at most
+MANY = 3  # from so many on it pays to read at once what they need
 TRIES = 20  # of a transaction that lost against another one
 REST, LONGEST = 0.01, 0.3  # seconds before it tries again, at most; doubled each time, and a part of it by chance
 
@@ -29,6 +32,7 @@ class WriteJob:
     now: Moment
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
+    foresees: tuple[Callable[[UnitOfWork, list[Any]], None], Any] | None = None
     result: Any = None
     error: BaseException | None = None
     signals: set[str] = field(default_factory=set)
@@ -103,13 +107,27 @@ class WriterThread(threading.Thread):
             connection.send(self.dialect.begin())
             if self.turns:
                 self.dialect.take_turn(connection)
-            for job in batch:
-                self._guarded(connection, job)
+            connection.together = len(batch)
+            if len(batch) >= MANY and not self.dialect.one_process:
+                self._foresee(connection, batch)
+            for job in [job for job in batch if not self._is_done(connection, job)]:
+                connection.flush()
+                self._run(connection, job)
+            connection.flush()
             self._tell_others(connection, batch)
             self._commit(connection)
         except BaseException:
             self._give_up(connection)
             raise
+
+    def _foresee(self, connection: Connection, batch: list[WriteJob]) -> None:
+        """Reads at once what many of them need."""
+        about: dict[Callable[[UnitOfWork, list[Any]], None], list[Any]] = {}
+        for job in batch:
+            if job.foresees is not None:
+                about.setdefault(job.foresees[0], []).append(job.foresees[1])
+        for foresees, asked in about.items():
+            foresees(UnitOfWork(connection, batch[0].now), asked)
 
     def _tell_others(self, connection: Connection, batch: list[WriteJob]) -> None:
         for signal in set[str]().union(*(job.signals for job in batch if job.error is None)):
@@ -126,23 +144,32 @@ class WriterThread(threading.Thread):
             raise
         self.commits += 1
 
-    def _guarded(self, connection: Connection, job: WriteJob) -> None:
-        """Runs one job inside the shared transaction; its failure undoes it alone."""
+    def _is_done(self, connection: Connection, job: WriteJob) -> bool:
+        """Runs one job inside the shared transaction, unless it needs a savepoint: then it comes after those that do
+        not, whose rows are written together."""
+        try:
+            self._run(connection, job)
+        except Apart:
+            connection.undo_part()
+            return False
+        return True
+
+    def _run(self, connection: Connection, job: WriteJob) -> None:
+        """A failure undoes this one alone."""
         connection.mark()
-        connection.send("SAVEPOINT job")
+        connection.begin_part()
         try:
             job.run(connection)
+            connection.end_part()
         except Exception as error:
-            if (
-                isinstance(error, FailedElsewhere)
-                or self.dialect.may_retry(error)
-                or self.dialect.is_unavailable(error)
-            ):
+            if self._concerns_all(error) or not connection.is_undone_alone:
                 raise
             job.error = error
-            connection.settle()
-            connection.send("ROLLBACK TO SAVEPOINT job")
-        connection.send("RELEASE SAVEPOINT job")
+            connection.undo_part()
+
+    def _concerns_all(self, error: Exception) -> bool:
+        known = isinstance(error, FailedElsewhere | Lost)
+        return known or self.dialect.may_retry(error) or self.dialect.is_unavailable(error)
 
     def _alone(self, job: WriteJob) -> None:
         for attempt in range(TRIES):
@@ -150,7 +177,7 @@ class WriterThread(threading.Thread):
                 return self._together([job])
             except Exception as error:
                 job.error = error
-                if not self.dialect.may_retry(error) or attempt == TRIES - 1:
+                if not (isinstance(error, Lost) or self.dialect.may_retry(error)) or attempt == TRIES - 1:
                     break
                 time.sleep(min(LONGEST, REST * 2**attempt) * random())  # noqa: S311 (jitter, no secret)
         if job.error and self.dialect.is_unavailable(job.error):

@@ -6,8 +6,10 @@ from domain.people.people import PersonId
 from domain.work.submissions import SubmissionId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, each
+from storage.drivers.rows import ABSENT, Held
 
 _APPEAL, _JUDGEMENT = columns(Appeal), columns(Judgement)
+OPEN_ONES = Held(("appeals",))
 
 OPEN = f"""
 INSERT INTO appeals (submission, state, funded, places, opened_at, due_at)
@@ -130,7 +132,8 @@ class Appeals:
         return [appeal_from(row) for row in self._db.all(DUE, now=self._now, limit=limit)]
 
     def any_open(self) -> bool:
-        return self._db.one(ANY_OPEN) is not None
+        found = self._db.get(OPEN_ONES, ())
+        return bool(self._db.keep(OPEN_ONES, (), self._db.peek(ANY_OPEN)) if found is ABSENT else found)
 
     def next_for(self, worker: PersonId, until: Moment) -> Appeal | None:
         """The most urgent that this worker may judge; `until`: it is not due before."""

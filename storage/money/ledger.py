@@ -3,7 +3,7 @@
 An account is a name in a currency. Without a currency the only account of a name is meant, or its first.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from domain.moments import Moment
@@ -11,6 +11,7 @@ from domain.money.ledger import Account, Entry, Movement, Transfer, may_overdraw
 from domain.refusals import KeyReused
 from storage.drivers.connection import Connection
 from storage.drivers.records import each, first
+from storage.drivers.rows import ABSENT, Insert, Table
 from storage.projects.changed_projects import ChangedProjects
 
 OPEN = """
@@ -18,14 +19,43 @@ INSERT INTO accounts (name, currency, overdraft)
 SELECT CAST(:name AS TEXT), CAST(:currency AS TEXT), :overdraft
 WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE name = :name AND currency = :currency)
 ON CONFLICT (name, currency) DO NOTHING"""
-POST = """
-INSERT INTO transfers (key, kind, debit, credit, amount, currency, project, submission, reverses, memo, digest,
-  made_at)
-SELECT :key, :kind, d.id, c.id, :amount, :currency, :project, :submission, :reverses, :memo, :digest, :now
-FROM accounts d JOIN accounts c ON c.name = :credit AND c.currency = d.currency
-WHERE d.name = :debit AND d.currency = :currency AND NOT EXISTS (SELECT 1 FROM transfers WHERE key = :key)
-ON CONFLICT (key) DO NOTHING RETURNING id"""
 DIGEST = "SELECT digest FROM transfers WHERE key = :key"
+
+
+def _open(db: Connection, names: Iterable[str], currency: str) -> None:
+    for name in names:
+        db.send(OPEN, name=name, currency=currency, overdraft=int(may_overdraw(name)))
+
+
+def _is_known(db: Connection, key: str, digest: str) -> bool:
+    """Whether exactly this was posted before; something else under its key is refused."""
+    asked = first(db.one(DIGEST, key=key))
+    if asked is not None and asked != digest:
+        raise KeyReused(name=key)
+    return asked is not None
+
+
+def _once_open(db: Connection, values: Mapping[str, Any]) -> int | None:
+    """One that was not posted: it was before, or an account was missing."""
+    if _is_known(db, values["key"], values["digest"]):
+        return None
+    _open(db, (values["debit"], values["credit"]), values["currency"])
+    row = db.one(POST, **values)
+    return int(row[0]) if row else None
+
+
+# Looked up key by key: NOT EXISTS would let PostgreSQL read all that was ever posted, and look in that.
+POSTING = Insert(
+    "key, kind, debit, credit, amount, currency, project, submission, reverses, memo, digest, made_at",
+    """SELECT :key, :kind, d.id, c.id, :amount, :currency, :project, :submission, :reverses, :memo, :digest, :now
+FROM accounts d JOIN accounts c ON c.name = :credit AND c.currency = d.currency
+WHERE d.name = :debit AND d.currency = :currency
+  AND (SELECT t.id FROM transfers t WHERE t.key = :key LIMIT 1) IS NULL""",
+    "ON CONFLICT (key) DO NOTHING",
+    _once_open,
+)
+TRANSFERS = Table(("transfers",), order=8, keys=("key",), moves=("accounts", "entries"), insert=POSTING)
+POST = POSTING.sql("transfers", " RETURNING id")
 # The account of this name, in this currency or in any.
 NAMED = """
 (SELECT id FROM accounts WHERE name = :name AND currency = coalesce(CAST(:currency AS TEXT), currency)
@@ -65,8 +95,7 @@ class Ledger:
         self._now = now
 
     def open(self, names: Iterable[str], currency: str) -> None:
-        for name in names:
-            self._db.send(OPEN, name=name, currency=currency, overdraft=int(may_overdraw(name)))
+        _open(self._db, names, currency)
 
     def post(self, transfer: Transfer) -> int | None:
         """The transfer's id; None when its key was posted before. The same key with another content is refused.
@@ -75,20 +104,24 @@ class Ledger:
 
     def post_all(self, transfers: Sequence[Transfer]) -> list[int | None]:
         """The same of each transfer, pipelined."""
-        rows = self._db.each(POST, map(self._values, transfers))
+        asked = [self._values(transfer) for transfer in transfers]
+        rows = self._db.each(POST, asked)
+        self._note(transfers)
+        return [int(row[0]) if row else _once_open(self._db, values) for row, values in zip(rows, asked, strict=True)]
+
+    def post_together(self, transfers: Iterable[Transfer]) -> None:
+        """The same, with whatever else is written: at the end of the transaction, or before anybody looks."""
+        for transfer in transfers:
+            if transfer.key in self._db.pending(TRANSFERS).added:
+                self._db.flush()
+            self._note((transfer,))
+            self._db.add(TRANSFERS, transfer.key, ABSENT, **self._values(transfer))
+
+    def _note(self, transfers: Sequence[Transfer]) -> None:
+        """Money of a project: sweeps look at it."""
         for transfer in transfers:
             if (project := project_of(transfer.credit)) is not None:
                 ChangedProjects(self._db).add(project)
-        return [
-            int(row[0]) if row else self._once_open(transfer) for row, transfer in zip(rows, transfers, strict=True)
-        ]
-
-    def _once_open(self, transfer: Transfer) -> int | None:
-        if self._known(transfer):
-            return None
-        self.open((transfer.debit, transfer.credit), transfer.currency)
-        row = self._db.one(POST, **self._values(transfer))
-        return int(row[0]) if row else None
 
     def balance(self, name: str, currency: str | None = None) -> int:
         return int(first(self._db.one(BALANCE, name=name, currency=currency), 0))
@@ -163,10 +196,3 @@ class Ledger:
 
     def is_posted(self, key: str) -> bool:
         return self._db.one(DIGEST, key=key) is not None
-
-    def _known(self, transfer: Transfer) -> bool:
-        """Whether exactly this was posted before; something else under its key is refused."""
-        asked = first(self._db.one(DIGEST, key=transfer.key))
-        if asked is not None and asked != transfer.digest:
-            raise KeyReused(name=transfer.key)
-        return asked is not None

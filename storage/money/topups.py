@@ -1,6 +1,7 @@
 """Top-ups to the wage floor: promises of launches, measured windows, amounts paid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 from domain.moments import Moment
 from domain.money.topups import Time, Work
@@ -8,6 +9,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns, first
+from storage.drivers.rows import ABSENT, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class MeasuredWindow:
 
 
 _WINDOW = columns(MeasuredWindow)
+FLOORS = Table(("floors",), order=7, keys=("project",))
 
 # The newest launch's words; what was counted goes on.
 PROMISE = """
@@ -46,9 +49,6 @@ ON CONFLICT (project) DO UPDATE SET floor = excluded.floor, expected = excluded.
 EXEMPT = """
 UPDATE submissions SET measured_in = 0
 WHERE project = :project AND measured_in IS NULL AND NOT EXISTS (SELECT 1 FROM floors f WHERE f.project = :project)"""
-# One more to be measured. The row is the lock under which a window fills.
-COUNT = """
-UPDATE floors SET waiting = waiting + 1 WHERE project = :project RETURNING floor, expected, windows, waiting"""
 PROMISED = "SELECT floor, expected, windows, waiting FROM floors WHERE project = :project"
 # Who was refused by the time of measuring has no voice and no pay for it; an appeal that is won brings it back.
 LEFT_OUT = """
@@ -125,13 +125,20 @@ class Topups:
         return Promise(*self._db.all(PROMISED, project=project)[0])
 
     def promised(self, project: ProjectId) -> Promise | None:
-        row = self._db.one(PROMISED, project=project)
-        return Promise(*row) if row else None
+        found = self._db.get(FLOORS, project)
+        if found is ABSENT:
+            rows = self._db.peek(PROMISED, project=project)
+            found = self._db.keep(FLOORS, project, Promise(*rows[0]) if rows else None)
+        return cast(Promise | None, found)
 
     def count(self, project: ProjectId) -> Promise | None:
         """The promise with one more answer waiting; None where there is no floor."""
-        row = self._db.one(COUNT, project=project)
-        return Promise(*row) if row else None
+        found = self.promised(project)
+        if found is None:
+            return None
+        found = replace(found, waiting=found.waiting + 1)
+        self._db.change(FLOORS, project, found, waiting=found.waiting)
+        return found
 
     def bring_back(self, project: ProjectId, submission: int) -> Promise | None:
         """An answer that was left out waits for the next window; None where it was not left out."""

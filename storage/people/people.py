@@ -1,6 +1,8 @@
 """People, and which workers wait for a push."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import cast
 
 from domain.answers import kinds
 from domain.moments import Moment
@@ -9,10 +11,13 @@ from domain.people.preferences import way_of
 from domain.people.push_hours import PushWindow
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from storage.drivers.connection import Connection, Row
+from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, each
+from storage.drivers.rows import ABSENT, Held, Table
 
 _PERSON = columns(Person)
+PEOPLE = Table(("people",), order=0)
+_BY_TELEGRAM_ID = Held(("people",))  # the id of whoever has it
 
 BY_ID = f"SELECT {_PERSON} FROM people WHERE id = :id"
 BY_TELEGRAM_ID = f"SELECT {_PERSON} FROM people WHERE telegram_id = :telegram_id"
@@ -40,8 +45,6 @@ WAIT = f"""
 UPDATE people SET idle = CASE WHEN {_MAY_BE_PUSHED} THEN :waits ELSE 0 END,
   push_changes_at = CASE WHEN {_MAY_BE_PUSHED} THEN CAST(:until AS BIGINT) END WHERE id = :id"""
 PARK = "UPDATE people SET idle = 2 WHERE id = :id AND idle = 1"
-BUSY = "UPDATE people SET idle = 0, push_changes_at = NULL, served_at = :now WHERE id = :id"
-ACTED = "UPDATE people SET unanswered = 0 WHERE id = :id AND unanswered > 0"
 UNANSWERED = "UPDATE people SET unanswered = unanswered + 1 WHERE id = :id"
 # Fair turn: the worker served least recently is asked next. Whose hours have ended, but for the sweep, is passed over:
 # “+ 0” keeps PostgreSQL from looking for them by push_changes_at and sorting everybody.
@@ -90,14 +93,32 @@ class People:
         self._db = connection
 
     def get(self, person: PersonId) -> Person:
-        row = self._db.one(BY_ID, id=person)
-        if row is None:
+        found = self._db.get(PEOPLE, person)
+        if found is ABSENT:
+            found = self._keep(person, self._db.peek(BY_ID, id=person))
+        if found is None:
             raise LookupError(f"person {person}")
-        return person_from(row)
+        return cast(Person, found)
 
     def by_telegram_id(self, telegram_id: int) -> Person | None:
-        row = self._db.one(BY_TELEGRAM_ID, telegram_id=telegram_id)
-        return person_from(row) if row else None
+        known = self._db.get(_BY_TELEGRAM_ID, telegram_id)
+        if known is ABSENT:
+            rows = self._db.peek(BY_TELEGRAM_ID, telegram_id=telegram_id)
+            known = self._db.keep(_BY_TELEGRAM_ID, telegram_id, rows[0][0] if rows else None)
+            self._keep(known, rows)
+        return None if known is None else self.get(known)
+
+    def foresee(self, telegram_ids: Sequence[int]) -> Foresight[None]:
+        """Holds all of them."""
+        (found,) = yield [(BY_TELEGRAM_ID, [{"telegram_id": number} for number in telegram_ids])]
+        for number, rows in zip(telegram_ids, found, strict=True):
+            self._keep(self._db.keep(_BY_TELEGRAM_ID, number, rows[0][0] if rows else None), rows)
+
+    def _keep(self, person: PersonId | None, rows: list[Row]) -> Person | None:
+        """What was read, unless it is held already: it may have been changed."""
+        if person is None or self._db.get(PEOPLE, person) is not ABSENT:
+            return None
+        return cast(Person | None, self._db.keep(PEOPLE, person, person_from(rows[0]) if rows else None))
 
     def by_username(self, username: str) -> Person | None:
         row = self._db.one(BY_USERNAME, username=username)
@@ -136,10 +157,12 @@ class People:
         self._db.send(PARK, id=person)
 
     def busy(self, person: PersonId, now: Moment) -> None:
-        self._db.send(BUSY, id=person, now=now)
+        self._db.change(PEOPLE, person, ABSENT, idle=0, push_changes_at=None, served_at=now)
 
     def acted(self, person: PersonId) -> None:
-        self._db.send(ACTED, id=person)
+        found = self.get(person)
+        if found.unanswered:
+            self._db.change(PEOPLE, person, replace(found, unanswered=0), unanswered=0)
 
     def left_unanswered(self, person: PersonId) -> None:
         self._db.send(UNANSWERED, id=person)

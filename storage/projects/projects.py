@@ -1,17 +1,19 @@
 """Projects: form, terms, state."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, each, first, pack, words
+from storage.drivers.rows import ABSENT, Held
 from storage.projects.changed_projects import ChangedProjects
 from storage.work.project_turns import ProjectTurns
 
 _PROJECT = columns(Project)
+PROJECTS = Held(("projects",))
 
 BY_ID = f"SELECT {_PROJECT} FROM projects WHERE id = :id"
 # Those whose first file is there.
@@ -116,10 +118,13 @@ class Projects:
         return project_from(row) if row else None
 
     def get(self, project: ProjectId) -> Project:
-        row = self._db.one(BY_ID, id=project)
-        if row is None:
+        found = self._db.get(PROJECTS, project)
+        if found is ABSENT:
+            rows = self._db.peek(BY_ID, id=project)
+            found = self._db.keep(PROJECTS, project, project_from(rows[0]) if rows else None)
+        if found is None:
             raise LookupError(f"project {project}")
-        return project_from(row)
+        return cast(Project, found)
 
     def of(self, requester: PersonId, limit: int = 20) -> list[Project]:
         return [project_from(row) for row in self._db.all(OF_REQUESTER, requester=requester, limit=limit)]

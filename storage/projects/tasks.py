@@ -1,15 +1,18 @@
 """Tasks: rows of a batch, number of answers, consensus."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import Task, TaskId
 from domain.quality.machine import MachineAnswer
-from storage.drivers.connection import Connection, Row
+from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, first, pack, unpack, words
+from storage.drivers.rows import ABSENT, Table
 
 _TASK = columns(Task)
+TASKS = Table(("tasks",), order=2, moves=("progress_moves",))
 
 BY_ID = f"SELECT {_TASK} FROM tasks WHERE id = :id"
 ADD = """
@@ -24,13 +27,6 @@ SAME_KEY = "SELECT position FROM tasks WHERE project = :project AND key = :key"
 SAMPLE = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL
 AND (SELECT b.arriving FROM batches b WHERE b.id = t.batch) = 0 ORDER BY t.position LIMIT :limit"""
-# The task's row is the lock under which its consensus is drawn.
-RECEIVE = f"UPDATE tasks SET received = received + 1 WHERE id = :id RETURNING {_TASK}"
-# What was said while the task was open stays beside what refits say of it later.
-CONCLUDE = """
-UPDATE tasks SET consensus = :consensus, confidence = :confidence, state = :state, scores = :scores,
-  live = CASE WHEN state = 'open' THEN :consensus ELSE live END,
-  live_confidence = CASE WHEN state = 'open' THEN :confidence ELSE live_confidence END WHERE id = :id"""
 # What nobody has answered, but models have.
 UNASKED = f"""
 SELECT {_TASK} FROM tasks WHERE project = :project AND ai IS NOT NULL AND gold IS NULL AND received = 0
@@ -77,8 +73,20 @@ class Tasks:
         self._db = connection
 
     def find(self, task: TaskId) -> Task | None:
-        row = self._db.one(BY_ID, id=task)
-        return task_from(row) if row else None
+        found = self._db.get(TASKS, task)
+        if found is ABSENT:
+            found = self._keep(task, self._db.peek(BY_ID, id=task))
+        return cast(Task | None, found)
+
+    def foresee(self, tasks: Iterable[TaskId]) -> Foresight[None]:
+        """Holds all of them."""
+        wanted = [task for task in dict.fromkeys(tasks) if self._db.get(TASKS, task) is ABSENT]
+        (found,) = yield [(BY_ID, [{"id": task} for task in wanted])]
+        for task, rows in zip(wanted, found, strict=True):
+            self._keep(task, rows)
+
+    def _keep(self, task: TaskId, rows: list[Row]) -> Task | None:
+        return cast(Task | None, self._db.keep(TASKS, task, task_from(rows[0]) if rows else None))
 
     def get(self, task: TaskId) -> Task:
         found = self.find(task)
@@ -121,7 +129,11 @@ class Tasks:
         return [task_from(row) for row in self._db.all(SAMPLE, project=project, limit=limit)]
 
     def receive(self, task: TaskId) -> Task:
-        return task_from(self._db.all(RECEIVE, id=task)[0])
+        """One more answer; the task as it is then."""
+        found = self.get(task)
+        found = replace(found, received=found.received + 1)
+        self._db.change(TASKS, task, found, received=found.received)
+        return found
 
     def lock(self, task: TaskId) -> Task:
         """The task, locked until this transaction ends."""
@@ -146,8 +158,12 @@ class Tasks:
         state: str,
         scores: tuple[float, ...] | None = None,
     ) -> None:
-        packed = None if scores is None else pack(scores)
-        self._db.send(CONCLUDE, id=task, consensus=consensus, confidence=confidence, state=state, scores=packed)
+        """What was said while the task was open stays beside what refits say of it later."""
+        found = self.get(task)
+        said: dict[str, Any] = {"consensus": consensus, "confidence": confidence, "state": state}
+        live = {"live": consensus, "live_confidence": confidence} if found.state == "open" else {}
+        made = replace(found, scores=scores, **said)
+        self._db.change(TASKS, task, made, scores=None if scores is None else pack(scores), **said, **live)
 
     def unfinished(self, project: ProjectId) -> bool:
         return self._db.one(UNFINISHED, project=project) is not None

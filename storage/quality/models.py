@@ -1,9 +1,9 @@
 """Stored quality models: of a project and of its workers, read together with one answer."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from domain.moments import NEVER, Moment
 from domain.people.people import PersonId
@@ -13,12 +13,13 @@ from domain.quality.calibration import Calibration
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import Doubt, MachineModel, Warned
 from domain.quality.skill import Skill
-from storage.drivers.connection import Connection
+from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import pack, unpack
+from storage.drivers.rows import ABSENT, Held
 
-FOR_ANSWER = """
-SELECT p.model, w.model FROM project_models p
-LEFT JOIN worker_models w ON w.project = p.project AND w.worker = :worker WHERE p.project = :project"""
+OF_PROJECT = "SELECT model FROM project_models WHERE project = :project"
+OF_WORKER = "SELECT model FROM worker_models WHERE project = :project AND worker = :worker"
+PROJECT_MODELS, WORKER_MODELS = Held(("project_models",)), Held(("worker_models",))
 FITTED = "SELECT answers, last_submission, fitted_at FROM project_models WHERE project = :project"
 KEEP_PROJECT = """
 INSERT INTO project_models (project, model, answers, last_submission, fitted_at)
@@ -66,11 +67,26 @@ class Models:
 
     def for_answer(self, project: ProjectId, worker: PersonId) -> tuple[ProjectModel, WorkerModel] | None:
         """None before the first refit; a worker the refit did not know is a newcomer."""
-        row = self._db.one(FOR_ANSWER, project=project, worker=worker)
-        if row is None:
+        shared = self._db.get(PROJECT_MODELS, project)
+        if shared is ABSENT:
+            rows = self._db.peek(OF_PROJECT, project=project)
+            shared = self._db.keep(PROJECT_MODELS, project, _project_model(unpack(rows[0][0])) if rows else None)
+        if shared is None:
             return None
-        shared = _project_model(unpack(row[0]))
-        return shared, _worker_model(unpack(row[1])) if row[1] else shared.newcomer
+        own = self._db.get(WORKER_MODELS, (project, worker))
+        if own is ABSENT:
+            own = self._keep((project, worker), self._db.peek(OF_WORKER, project=project, worker=worker))
+        return shared, own or shared.newcomer
+
+    def foresee(self, pairs: Sequence[tuple[PersonId, ProjectId]]) -> Foresight[None]:
+        """Holds the models of these workers."""
+        (rows,) = yield [(OF_WORKER, [{"project": project, "worker": worker} for worker, project in pairs])]
+        for (worker, project), row in zip(pairs, rows, strict=True):
+            self._keep((project, worker), row)
+
+    def _keep(self, pair: tuple[ProjectId, PersonId], rows: list[Row]) -> WorkerModel | None:
+        model = _worker_model(unpack(rows[0][0])) if rows else None
+        return cast(WorkerModel | None, self._db.keep(WORKER_MODELS, pair, model))
 
     def fitted(self, project: ProjectId) -> Fitted:
         row = self._db.one(FITTED, project=project)

@@ -1,22 +1,26 @@
 """Assignments: every change of state is one guarded statement."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
-from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, first, pack, words
+from storage.drivers.connection import Connection, Foresight, Row
+from storage.drivers.records import columns, each, first, pack, words
+from storage.drivers.rows import ABSENT, Held, Table
 
 _ASSIGNMENT = columns(Assignment)
+ASSIGNMENTS = Table(("assignments",), order=5, guard="state")
+IN_HAND = Held(("assignments",))  # by worker: the number of the active one, None without
+HOLDERS = Held(("assignments",))  # by task: whom it was ever assigned to
 
 BY_ID = f"SELECT {_ASSIGNMENT} FROM assignments WHERE id = :id"
 ACTIVE_FOR = f"SELECT {_ASSIGNMENT} FROM assignments WHERE worker = :worker AND state = 'active'"
-ADD = """
-INSERT INTO assignments (project, task, worker, state, offered_at, deadline, pushed)
-VALUES (:project, :task, :worker, 'active', :now, :deadline, :pushed)
-ON CONFLICT DO NOTHING RETURNING id"""
-END = "UPDATE assignments SET state = :state WHERE id = :id AND state = :was"
+HAD = "SELECT worker FROM assignments WHERE task = :task"
 # A late answer of a worker who shares a bank account with the requester is not taken.
 FORGET_LATE = """
 UPDATE assignments SET state = 'returned' WHERE worker = :worker AND state = 'expired'
@@ -48,12 +52,31 @@ class Assignments:
         self._db = connection
 
     def find(self, assignment: AssignmentId) -> Assignment | None:
-        row = self._db.one(BY_ID, id=assignment)
-        return assignment_from(row) if row else None
+        found = self._db.get(ASSIGNMENTS, assignment)
+        if found is ABSENT:
+            found = self._keep(assignment, self._db.peek(BY_ID, id=assignment))
+        return cast(Assignment | None, found)
 
     def active_for(self, worker: PersonId) -> Assignment | None:
-        row = self._db.one(ACTIVE_FOR, worker=worker)
-        return assignment_from(row) if row else None
+        number = self._db.get(IN_HAND, worker)
+        if number is ABSENT:
+            rows = self._db.peek(ACTIVE_FOR, worker=worker)
+            number = self._db.keep(IN_HAND, worker, rows[0][0] if rows else None)
+            if rows and self._db.get(ASSIGNMENTS, number) is ABSENT:
+                self._keep(number, rows)
+        return None if number is None else self.find(number)
+
+    def foresee(self, numbers: Sequence[AssignmentId]) -> Foresight[list[Assignment]]:
+        """Holds all of them; those that are there."""
+        (rows,) = yield [(BY_ID, [{"id": number} for number in numbers])]
+        found = [self._keep(number, row) for number, row in zip(numbers, rows, strict=True)]
+        return [each for each in found if each is not None]
+
+    def _keep(self, number: AssignmentId, rows: list[Row]) -> Assignment | None:
+        found = assignment_from(rows[0]) if rows else None
+        if found is not None and found.state is AssignmentState.ACTIVE:
+            self._db.keep(IN_HAND, found.worker, number)
+        return cast(Assignment | None, self._db.keep(ASSIGNMENTS, number, found))
 
     def expired_for(self, worker: PersonId, since: Moment) -> Assignment | None:
         row = self._db.one(EXPIRED_FOR, worker=worker, since=since)
@@ -77,9 +100,22 @@ class Assignments:
         pushed: bool = False,
     ) -> AssignmentId | None:
         """None when the worker had this task before, or has another in hand."""
-        values = {"project": project, "task": task, "worker": worker, "now": now, "deadline": deadline}
-        row = self._db.one(ADD, **values, pushed=int(pushed))
-        return AssignmentId(row[0]) if row else None
+        holders = self._holders(task)
+        if worker in holders or self.active_for(worker) is not None:
+            return None
+        number = AssignmentId(self._db.number(ASSIGNMENTS))
+        made = Assignment(number, project, task, worker, AssignmentState.ACTIVE, now, deadline)
+        about = {"project": project, "task": task, "worker": worker, "offered_at": now, "deadline": deadline}
+        self._db.add(ASSIGNMENTS, number, made, id=number, state="active", pushed=int(pushed), **about)
+        self._db.put(IN_HAND, worker, number)
+        self._db.put(HOLDERS, task, holders | {worker})
+        return number
+
+    def _holders(self, task: TaskId) -> frozenset[PersonId]:
+        found = self._db.get(HOLDERS, task)
+        if found is ABSENT:
+            found = self._db.keep(HOLDERS, task, frozenset(each(self._db.peek(HAD, task=task))))
+        return cast(frozenset[PersonId], found)
 
     def end(
         self,
@@ -87,7 +123,14 @@ class Assignments:
         state: AssignmentState,
         was: AssignmentState = AssignmentState.ACTIVE,
     ) -> bool:
-        return self._db.changed(END, id=assignment, state=state.value, was=was.value) == 1
+        """False where it is in another state by now."""
+        found = self.find(assignment)
+        if found is None or found.state is not was:
+            return False
+        self._db.change(ASSIGNMENTS, assignment, replace(found, state=state), guard=was.value, state=state.value)
+        if was is AssignmentState.ACTIVE:
+            self._db.put(IN_HAND, found.worker, None)
+        return True
 
     def was_last_pushed(self, worker: PersonId) -> bool:
         return bool(first(self._db.one(PUSHED_LAST, worker=worker)))
@@ -99,4 +142,11 @@ class Assignments:
         return int(first(self._db.one(LIVE, project=project)))
 
     def live_on(self, task: TaskId) -> int:
-        return int(first(self._db.one(LIVE_ON_TASK, task=task)))
+        """Those in the database, and what is pending."""
+        pending, active = self._db.pending(ASSIGNMENTS), AssignmentState.ACTIVE
+        moved = sum(row["task"] == task and row["state"] == active for row in pending.added.values())
+        for number in pending.changed:
+            found = self._db.get(ASSIGNMENTS, number)
+            if found.task == task:
+                moved += (found.state is active) - (pending.guards[number] == active)
+        return int(first(self._db.peek(LIVE_ON_TASK, task=task)[0]) + moved)

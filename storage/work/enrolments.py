@@ -1,6 +1,8 @@
 """Enrolments: a worker in a project."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, cast
 
 from domain.moments import Moment
 from domain.people.people import PersonId
@@ -9,10 +11,12 @@ from domain.quality.offer import Standing
 from domain.quality.restrictions import CLOSELY
 from domain.work.dispatch import WELCOME
 from domain.work.submissions import Enrolment
-from storage.drivers.connection import Connection, Row
+from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, first
+from storage.drivers.rows import ABSENT, Table
 
 _ENROLMENT = columns(Enrolment)
+ENROLMENTS = Table(("enrolments",), order=4, keys=("worker", "project"))
 
 GET = f"SELECT {_ENROLMENT} FROM enrolments WHERE worker = :worker AND project = :project"
 # Who is asked later in most projects that know them begins a new one so.
@@ -23,15 +27,6 @@ INSERT INTO enrolments (worker, project, later, barred) VALUES (:worker, :projec
   SELECT m.after_assignment FROM projects p JOIN payee_mates m ON m.mate = p.requester
   WHERE p.id = :project AND m.person = :worker))
 ON CONFLICT (worker, project) DO UPDATE SET worker = excluded.worker RETURNING {_ENROLMENT}"""
-MOVE = "UPDATE enrolments SET cursor = :cursor, back = :back WHERE worker = :worker AND project = :project"
-MOVE_GOLD = """
-UPDATE enrolments SET gold_cursor = :cursor, gold_back = :back WHERE worker = :worker AND project = :project"""
-# Answering is the act of consent; the first one is its date.
-COUNT = f"""
-UPDATE enrolments SET answered = answered + 1, gold_seen = gold_seen + :seen, gold_right = gold_right + :right,
-  consented_at = coalesce(consented_at, :now)
-WHERE worker = :worker AND project = :project RETURNING {_ENROLMENT}"""
-QUALIFY = "UPDATE enrolments SET qualified = 1 WHERE worker = :worker AND project = :project AND qualified = 0"
 DECLINE = "UPDATE enrolments SET declined = :on WHERE worker = :worker AND project = :project"
 # One account with the project's requester: from here on nothing is offered, and nothing was proven.
 BAR = """
@@ -69,23 +64,57 @@ class Enrolments:
         self._db = connection
 
     def find(self, worker: PersonId, project: ProjectId) -> Enrolment | None:
-        row = self._db.one(GET, worker=worker, project=project)
-        return enrolment_from(row) if row else None
+        found = self._db.get(ENROLMENTS, (worker, project))
+        if found is ABSENT:
+            found = self._keep((worker, project), self._db.peek(GET, worker=worker, project=project))
+        return cast(Enrolment | None, found)
+
+    def foresee(self, pairs: Sequence[tuple[PersonId, ProjectId]]) -> Foresight[list[Enrolment]]:
+        """Holds all of them; those that are there."""
+        (rows,) = yield [(GET, [{"worker": worker, "project": project} for worker, project in pairs])]
+        found = [self._keep(pair, row) for pair, row in zip(pairs, rows, strict=True)]
+        return [each for each in found if each is not None]
+
+    def _keep(self, pair: tuple[PersonId, ProjectId], rows: list[Row]) -> Enrolment | None:
+        return cast(Enrolment | None, self._db.keep(ENROLMENTS, pair, enrolment_from(rows[0]) if rows else None))
 
     def enrol(self, worker: PersonId, project: ProjectId) -> Enrolment:
-        return enrolment_from(self._db.all(ENROL, worker=worker, project=project)[0])
+        """The one there is, or a new one."""
+        return self.find(worker, project) or enrolment_from(self._db.all(ENROL, worker=worker, project=project)[0])
+
+    def _there(self, worker: PersonId, project: ProjectId) -> Enrolment:
+        found = self.find(worker, project)
+        if found is None:
+            raise LookupError(f"worker {worker} in project {project}")
+        return found
 
     def move(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int, back: int) -> None:
         """How far this worker has looked: ahead, and at places that came back."""
-        self._db.send(MOVE_GOLD if gold else MOVE, worker=worker, project=project, cursor=cursor, back=back)
+        moved: dict[str, Any] = {"gold_cursor": cursor, "gold_back": back} if gold else {"cursor": cursor, "back": back}
+        found = self.find(worker, project)
+        if found is not None:
+            self._db.change(ENROLMENTS, (worker, project), replace(found, **moved), **moved)
 
     def count(self, worker: PersonId, project: ProjectId, gold: bool | None, now: Moment) -> Enrolment:
-        """One more answer; `gold` tells whether it was right, None on an ordinary task."""
-        seen, right = int(gold is not None), int(bool(gold))
-        return enrolment_from(self._db.all(COUNT, worker=worker, project=project, seen=seen, right=right, now=now)[0])
+        """One more answer; `gold` tells whether it was right, None on an ordinary task. Answering is the act of
+        consent: the first one is its date."""
+        found = self._there(worker, project)
+        counted: dict[str, Any] = {
+            "answered": found.answered + 1,
+            "gold_seen": found.gold_seen + (gold is not None),
+            "gold_right": found.gold_right + bool(gold),
+            "consented_at": now if found.consented_at is None else found.consented_at,
+        }
+        made = replace(found, **counted)
+        self._db.change(ENROLMENTS, (worker, project), made, **counted)
+        return made
 
     def qualify(self, worker: PersonId, project: ProjectId) -> bool:
-        return self._db.changed(QUALIFY, worker=worker, project=project) == 1
+        found = self._there(worker, project)
+        if found.qualified:
+            return False
+        self._db.change(ENROLMENTS, (worker, project), replace(found, qualified=True), qualified=1)
+        return True
 
     def decline(self, worker: PersonId, project: ProjectId, on: bool) -> None:
         self._db.send(DECLINE, worker=worker, project=project, on=int(on))

@@ -1,30 +1,30 @@
 """Openings: the tasks that can be given out now, in a narrow table with a cursor per worker, so that choosing never
 scans."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from domain.work.dispatch import Near, Place, by_position, by_return
-from storage.drivers.connection import Connection
-from storage.drivers.records import first, unpack
+from domain.work.dispatch import Near, Place
+from storage.drivers.connection import Connection, Foresight, Row, foresee
+from storage.drivers.records import each, first
+from storage.drivers.rows import ABSENT, Held, Table
+from storage.projects.tasks import BY_ID, TASKS, task_from
+from storage.work.assignments import HAD, HOLDERS
+from storage.work.windows import Window
 
-# Whether this worker had the task, or another person paid to the same bank account: one of them answers it. Looked up
-# task by task: EXISTS would let PostgreSQL read all that was ever assigned, and look in that.
-HAD = """((SELECT 1 FROM assignments a WHERE a.task = {task} AND a.worker = :worker LIMIT 1) IS NOT NULL
-  OR (SELECT 1 FROM payee_mates m JOIN assignments b ON b.worker = m.mate
-    WHERE m.person = :worker AND b.task = {task} LIMIT 1) IS NOT NULL)"""
-# The first ahead of the cursor, and the first that came back since this worker looked, with what was answered so far
-# and whether this worker had them: both looked up task by task. Each is walked over once in a worker's life, however
-# many there are.
-NEAR = f"""
-SELECT few.task, few.position, few.back, few.came, (SELECT t.scores FROM tasks t WHERE t.id = few.task),
-  CASE WHEN {HAD.format(task="few.task")} THEN 1 ELSE 0 END
-FROM (SELECT * FROM (SELECT task, position, back, 0 AS came FROM openings WHERE project = :project AND gold = :gold
-    AND position > :cursor ORDER BY position LIMIT :few) AS ahead
-  UNION ALL SELECT * FROM (SELECT task, position, back, 1 AS came FROM openings WHERE project = :project
-    AND gold = :gold AND back > 0 AND back > :back ORDER BY back LIMIT :few) AS returned) AS few"""
-TAKE = "UPDATE openings SET free = free - 1 WHERE task = :task AND free > 1"
-TAKE_LAST = "DELETE FROM openings WHERE task = :task AND free = 1"
+# The first ahead of a worker's cursor, and the first that came back since this worker looked. Each is walked over once
+# in a worker's life, however many there are.
+AHEAD = """
+SELECT position, task, position, back, free FROM openings
+WHERE project = :project AND gold = :gold AND position > :behind ORDER BY position LIMIT :few"""
+RETURNED = """
+SELECT back, task, position, back, free FROM openings
+WHERE project = :project AND gold = :gold AND back > 0 AND back > :behind ORDER BY back LIMIT :few"""
+OF_TASK = "SELECT project, gold, position, back, free FROM openings WHERE task = :task"
 RETURN = "INSERT INTO returned_places (task) VALUES (:task) RETURNING id"
 GIVE_BACK = """
 INSERT INTO openings (project, gold, position, task, free, back)
@@ -33,9 +33,55 @@ ON CONFLICT (task) DO UPDATE SET free = openings.free + excluded.free, back = ex
 FORGET_RETURNS = """
 DELETE FROM returned_places
 WHERE id IN (SELECT id FROM returned_places WHERE id < (SELECT max(id) FROM returned_places) LIMIT :limit)"""
-CLOSE = "DELETE FROM openings WHERE task = :task"
-HAS = "SELECT 1 FROM openings WHERE task = :task"
-ANY = "SELECT 1 FROM openings WHERE project = :project AND gold = :gold LIMIT 1"
+SOME = "SELECT task FROM openings WHERE project = :project AND gold = :gold LIMIT :few"
+MATES = "SELECT mate FROM payee_mates WHERE person = :worker"
+
+OPENINGS = Table(("openings",), order=3, keys=("task",), guard="free")
+LEFT = Held(("openings",))  # by project and gold: a task that had a place
+TAKEN = Held(("openings",))  # by project and gold: tasks without a place, as far as that may not be written yet
+WINDOWS = Held(("openings",))  # by project and gold: what is known ahead, and of what came back
+PAID_ALIKE = Held(("payee_mates",))  # by worker: who is paid to the same bank account
+SPARE = 4  # read beyond what is asked for: another worker's answer may take some of it meanwhile
+
+
+Where = tuple[ProjectId, int]  # a project, and whether it is its gold
+Seen = tuple[list[TaskId], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    project: ProjectId
+    gold: int
+    position: int
+    back: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """From where a worker looks, in a project, at ordinary tasks or at gold, and at how many places."""
+
+    worker: PersonId
+    project: ProjectId
+    gold: bool
+    cursor: int
+    back: int
+    few: int
+
+    @property
+    def where(self) -> Where:
+        return self.project, int(self.gold)
+
+    def asked(self, behind: int, more: int) -> dict[str, int]:
+        return {"project": self.project, "gold": int(self.gold), "behind": behind, "few": self.few + more}
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Of the places of a project, ordinary or gold: by position, and by the number of their return."""
+
+    ahead: Window[TaskId]
+    returned: Window[TaskId]
 
 
 class Openings:
@@ -43,18 +89,92 @@ class Openings:
         self._db = connection
 
     def near(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int, back: int, few: int = 8) -> Near:
-        """The next few places: never more than twice `few`, however large the project is."""
-        where = {"worker": worker, "project": project, "gold": int(gold), "cursor": cursor, "back": back, "few": few}
-        ahead: list[Place] = []
-        returned: list[Place] = []
-        for task, position, came_back, came, scores, had in self._db.all(NEAR, **where):
-            known = tuple(unpack(scores)) if scores else None
-            (returned if came else ahead).append(Place(TaskId(task), position, known, bool(had), came_back))
-        return Near(sorted(ahead, key=by_position), sorted(returned, key=by_return))
+        """The next few places: never more than twice `few`, whatever the project holds."""
+        looking = Looking(worker, project, gold, cursor, back, few)
+        foresee(self._db, self.look([looking]))
+        ahead, returned = (found for found, _ in self._seen(looking))
+        if not self._knows(worker, [*ahead, *returned]):
+            following = self._windows(looking.where).ahead.behind(cursor, few + self._spare, self._taken(looking.where))
+            foresee(self._db, self.know([worker], [*ahead, *returned, *following[0]]))
+        mates = self._db.get(PAID_ALIKE, worker)
+        return Near([self._place(mates, task) for task in ahead], [self._place(mates, task) for task in returned])
+
+    def look(self, places: Sequence[Looking]) -> Foresight[list[TaskId]]:
+        """Holds what is seen from these places, and is not taken; the tasks."""
+        while True:
+            seen = [(place, *self._seen(place)) for place in places]
+            few = SPARE if len(places) > 1 else self._spare
+            ahead = {(at.where, more): at.asked(more, few) for at, (_, more), _ in seen if more is not None}
+            returned = {(at.where, more): at.asked(more, few) for at, _, (_, more) in seen if more is not None}
+            if not ahead and not returned:
+                return [task for _, *both in seen for tasks, _ in both for task in tasks]
+            found = yield [(AHEAD, [*ahead.values()]), (RETURNED, [*returned.values()])]
+            for (where, behind), rows in zip(ahead, found[0], strict=True):
+                self._keep(where, self._windows(where).ahead, behind, rows, ahead[where, behind]["few"])
+            for (where, behind), rows in zip(returned, found[1], strict=True):
+                self._keep(where, self._windows(where).returned, behind, rows, returned[where, behind]["few"])
+
+    def know(self, workers: Sequence[PersonId], tasks: Iterable[TaskId]) -> Foresight[None]:
+        """Holds the tasks, who had them, and who of these workers is paid to somebody else's account."""
+        tasks = list(dict.fromkeys(tasks))
+        unread = [task for task in tasks if self._db.get(HOLDERS, task) is ABSENT]
+        unknown = [worker for worker in workers if self._db.get(PAID_ALIKE, worker) is ABSENT]
+        new = [task for task in tasks if self._db.get(TASKS, task) is ABSENT]
+        found = yield [
+            (MATES, [{"worker": worker} for worker in unknown]),
+            (HAD, [{"task": task} for task in unread]),
+            (BY_ID, [{"id": task} for task in new]),
+        ]
+        for worker, rows in zip(unknown, found[0], strict=True):
+            self._db.keep(PAID_ALIKE, worker, frozenset((worker, *each(rows))))
+        for task, rows in zip(unread, found[1], strict=True):
+            self._db.keep(HOLDERS, task, frozenset(each(rows)))
+        for task, rows in zip(new, found[2], strict=True):
+            self._db.keep(TASKS, task, task_from(rows[0]))
+
+    @property
+    def _spare(self) -> int:
+        """How many of those that are ahead others may take, who share the commit."""
+        return max(SPARE, self._db.together // 2) if self._db.together > 1 else 0
+
+    def _knows(self, worker: PersonId, tasks: Iterable[TaskId]) -> bool:
+        known = all(self._db.get(what, task) is not ABSENT for task in tasks for what in (HOLDERS, TASKS))
+        return known and self._db.get(PAID_ALIKE, worker) is not ABSENT
+
+    def _seen(self, place: Looking) -> tuple[Seen, Seen]:
+        windows, gone = self._windows(place.where), self._taken(place.where)
+        return windows.ahead.behind(place.cursor, place.few, gone), windows.returned.behind(place.back, place.few, gone)
+
+    def _windows(self, where: Where) -> Windows:
+        found = self._db.get(WINDOWS, where)
+        return cast(Windows, self._db.keep(WINDOWS, where, Windows(Window(), Window())) if found is ABSENT else found)
+
+    def _taken(self, where: Where) -> frozenset[TaskId]:
+        found = self._db.get(TAKEN, where)
+        return frozenset() if found is ABSENT else found
+
+    def _keep(self, where: Where, window: Window[TaskId], behind: int, rows: list[Row], asked: int) -> None:
+        for _, task, position, back, free in rows:
+            if self._db.get(OPENINGS, task) is ABSENT:
+                self._db.keep(OPENINGS, task, Opening(*where, position, back, free))
+        if rows:
+            self._db.keep(LEFT, where, rows[-1][1])
+        window.add(behind, [(row[0], row[1]) for row in rows], asked)
+
+    def _place(self, mates: frozenset[PersonId], task: TaskId) -> Place:
+        opening, had = self._db.get(OPENINGS, task), not mates.isdisjoint(self._db.get(HOLDERS, task))
+        return Place(task, opening.position, self._db.get(TASKS, task).scores, had, opening.back)
 
     def take(self, task: TaskId) -> bool:
-        """One place, if one is left: the guard and the count are one statement."""
-        return self._db.changed(TAKE, task=task) == 1 or self._db.changed(TAKE_LAST, task=task) == 1
+        """One place, if one is left."""
+        found = self._find(task)
+        if found is None:
+            return False
+        if found.free == 1:
+            self._remove(task, found)
+        else:
+            self._db.change(OPENINGS, task, replace(found, free=found.free - 1), guard=found.free, free=found.free - 1)
+        return True
 
     def give_back(self, project: ProjectId, gold: bool, position: int, task: TaskId, free: int = 1) -> None:
         """Adds a returned place, or a new one behind workers' cursors: every worker looks at it once."""
@@ -66,10 +186,40 @@ class Openings:
         self._db.send(FORGET_RETURNS, limit=limit)
 
     def has(self, task: TaskId) -> bool:
-        return self._db.one(HAS, task=task) is not None
+        return self._find(task) is not None
 
     def close(self, task: TaskId) -> None:
-        self._db.send(CLOSE, task=task)
+        found = self._find(task)
+        if found is not None:
+            self._remove(task, found)
 
     def any_left(self, project: ProjectId, gold: bool = False) -> bool:
-        return self._db.one(ANY, project=project, gold=int(gold)) is not None
+        where = project, int(gold)
+        known = self._db.get(LEFT, where)
+        if known is not ABSENT and self._find(known) is not None:
+            return True
+        taken = self._taken(where)
+        rows = self._db.peek(SOME, project=project, gold=int(gold), few=len(taken) + 1)
+        left = [row[0] for row in rows if row[0] not in taken]
+        if left:
+            self._db.keep(LEFT, where, left[0])
+        return bool(left)
+
+    def foresee(self, tasks: Sequence[TaskId]) -> Foresight[None]:
+        """Holds what of these can be given out."""
+        (found,) = yield [(OF_TASK, [{"task": task} for task in tasks])]
+        for task, rows in zip(tasks, found, strict=True):
+            if self._db.get(OPENINGS, task) is ABSENT:
+                self._db.keep(OPENINGS, task, Opening(*rows[0]) if rows else None)
+
+    def _find(self, task: TaskId) -> Opening | None:
+        found = self._db.get(OPENINGS, task)
+        if found is ABSENT:
+            rows = self._db.peek(OF_TASK, task=task)
+            found = self._db.keep(OPENINGS, task, Opening(*rows[0]) if rows else None)
+        return cast(Opening | None, found)
+
+    def _remove(self, task: TaskId, found: Opening) -> None:
+        where = found.project, found.gold
+        self._db.remove(OPENINGS, task, guard=found.free)
+        self._db.put(TAKEN, where, self._taken(where) | {task})

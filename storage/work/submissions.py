@@ -1,7 +1,9 @@
 """Submissions and their pay: credited or pending."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 from domain.moments import Moment
 from domain.people.people import PersonId
@@ -13,16 +15,14 @@ from domain.work.recaps import GivenAnswer
 from domain.work.submissions import Submission, SubmissionId
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns, each, first
+from storage.drivers.rows import ABSENT, Table
+from storage.projects.projects import PROJECTS
 
 _SUBMISSION = columns(Submission)
+SUBMISSIONS = Table(("submissions",), order=6)
 
 BY_ID = f"SELECT {_SUBMISSION} FROM submissions WHERE id = :id"
 OF_ASSIGNMENT = f"SELECT {_SUBMISSION} FROM submissions WHERE assignment = :assignment"
-ADD = """
-INSERT INTO submissions (assignment, project, task, worker, answer, gold, milliseconds, state, held_until, submitted_at,
-  pay, fee)
-VALUES (:assignment, :project, :task, :worker, :answer, :gold, :milliseconds, :state, :held_until, :now, :pay, :fee)
-RETURNING id"""
 HELD_OF = f"""
 SELECT {_SUBMISSION} FROM submissions
 WHERE worker = :worker AND project = :project AND held_until IS NOT NULL AND state = 'accepted' ORDER BY id"""
@@ -102,8 +102,12 @@ class Submissions:
         held_until: Moment | None,
         now: Moment,
     ) -> SubmissionId:
-        row = self._db.one(
-            ADD,
+        number = SubmissionId(self._db.number(SUBMISSIONS))
+        self._db.add(
+            SUBMISSIONS,
+            number,
+            ABSENT,
+            id=number,
             assignment=assignment,
             project=project.id,
             pay=project.pay,
@@ -115,9 +119,9 @@ class Submissions:
             milliseconds=milliseconds,
             state=state,
             held_until=held_until,
-            now=now,
+            submitted_at=now,
         )
-        return SubmissionId(first(row))
+        return number
 
     def held_of(self, worker: PersonId, project: ProjectId) -> list[Submission]:
         return [Submission(*row) for row in self._db.all(HELD_OF, worker=worker, project=project)]
@@ -154,7 +158,12 @@ class Submissions:
 
     def latest_of(self, worker: PersonId) -> list[GivenAnswer]:
         """Newest first."""
-        return [GivenAnswer(*row) for row in self._db.all(LATEST_OF, worker=worker)]
+        new = [row for row in self._db.pending(SUBMISSIONS).added.values() if row["worker"] == worker]
+        told = [GivenAnswer(row["submitted_at"], row["milliseconds"], row["pay"], self._currency(row)) for row in new]
+        return [*reversed(told), *(GivenAnswer(*row) for row in self._db.peek(LATEST_OF, worker=worker))]
+
+    def _currency(self, row: Mapping[str, Any]) -> str:
+        return str(self._db.get(PROJECTS, row["project"]).currency)
 
     def latest_project(self, worker: PersonId) -> ProjectId | None:
         """Of this worker's newest answer."""

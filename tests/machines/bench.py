@@ -49,6 +49,7 @@ class Bench:
         self.connection.changed("SAVEPOINT step")
         try:
             done = act(self.unit)
+            self.connection.flush()
         except (*ILLEGAL, Refusal) as no:
             self.connection.changed("ROLLBACK TO SAVEPOINT step")
             return type(no).__name__ if isinstance(no, Refusal) else "illegal"

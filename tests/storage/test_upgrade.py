@@ -1,5 +1,6 @@
 """A migration that is made here, over a database with data in it: applied whole, or not at all, on both databases."""
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -274,6 +275,34 @@ def test_sweeps_look_at_every_project_of_the_version_before_once(database_url: s
         assert unit.changed_projects.due("rest") == [house.project]
         last = unit.connection.all("SELECT max(id) FROM submissions")
         assert last == unit.connection.all("SELECT up_to FROM progress_counted WHERE name = 'changed'")
+        goes_on(unit, house)
+
+
+ROWS = re.compile(r"(FUNCTION (?:transfers_post|accounts_step)\(\).*?END \$\$;)", re.DOTALL)
+BY_ROW = "CREATE TRIGGER transfers_post AFTER INSERT ON transfers FOR EACH ROW EXECUTE FUNCTION transfers_post();"
+
+
+def test_a_ledger_that_was_posted_row_by_row_goes_on(database_url: str, now: Moment) -> None:
+    """On PostgreSQL; nothing changes on SQLite."""
+    dialect = dialect_of(database_url)
+    connection = dialect.open()
+    if connection.dialect == "postgresql":
+        functions = ROWS.findall(migrate.procedures("postgresql", "0001_schema"))
+        replaced = "".join(f"CREATE OR REPLACE {text}\n" for text in functions)
+        connection.script(f"DROP TRIGGER transfers_post ON transfers;\n{replaced}{BY_ROW}")
+        assert len(functions) == 2
+    connection.script("UPDATE settings SET value = '0006_changed_projects' WHERE name = 'schema';")
+    connection.close()
+    house, before = a_day(database_url, now), everything(database_url)
+    with pytest.MonkeyPatch.context() as then:
+        then.setattr(migrate, "versions", lambda: ["0001_schema", *UP_TO_TURNS, "0006_changed_projects", "0007_posting"])
+        assert migrate.migrate(dialect) == ["0007_posting"]
+    after = everything(database_url)
+    same = before.keys() - {"settings", "triggers"}
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    moves = (Transfer(f"many:{number}", "deposit", BANK, FEES, Millionths(number), "EUR") for number in range(1, 30))
+    with one_transaction(database_url, now) as unit:
+        unit.ledger.post_together(moves)
         goes_on(unit, house)
 
 

@@ -1,0 +1,52 @@
+"""What answers that wait together are about to read, read at once, for speed alone: what is missing here is read where
+it is needed, and no rule is here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from domain.work import dispatch
+from domain.work.assignments import AssignmentId
+from domain.work.submissions import Enrolment
+from services.work import task_selection
+from storage.drivers.secrets import CHOICES
+from storage.unit import UnitOfWork
+from storage.work.openings import Looking
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """An update, who sent it by their Telegram id, and the assignment it answers."""
+
+    update: int
+    telegram_id: int
+    assignment: AssignmentId
+
+
+def presses(unit: UnitOfWork, pressed: Sequence[Press]) -> None:
+    """Holds all rows that these answers will most likely need."""
+    _, _, found = unit.foresee(
+        unit.inbox.foresee([each.update for each in pressed]),
+        unit.people.foresee([each.telegram_id for each in pressed]),
+        unit.assignments.foresee([each.assignment for each in pressed]),
+    )
+    pairs = list(dict.fromkeys((each.worker, each.project) for each in found))
+    tasks = list(dict.fromkeys(each.task for each in found))
+    enrolments, *_ = unit.foresee(
+        unit.enrolments.foresee(pairs),
+        unit.models.foresee(pairs),
+        unit.openings.foresee(tasks),
+        unit.tasks.foresee(tasks),
+    )
+    places = [place for enrolment in enrolments for place in _places(unit, enrolment)]
+    (seen,) = unit.foresee(unit.openings.look(places))
+    unit.foresee(unit.openings.know([worker for worker, _ in pairs], seen))
+
+
+def _places(unit: UnitOfWork, enrolment: Enrolment) -> Iterator[Looking]:
+    """Where this worker looks for the next task: ordinary ones, and gold where it is its turn."""
+    project, about = unit.projects.get(enrolment.project), (enrolment.worker, enrolment.project)
+    yield Looking(*about, False, enrolment.cursor, enrolment.back, task_selection.looked_at(project, False))
+    next_turn = replace(enrolment, answered=enrolment.answered + 1)
+    if not enrolment.qualified or dispatch.is_gold_turn(next_turn, unit.secrets.recent(CHOICES)):
+        few = task_selection.looked_at(project, True)
+        yield Looking(*about, True, enrolment.gold_cursor, enrolment.gold_back, few)

@@ -1,0 +1,237 @@
+"""A connection that holds rows and writes them in sets; all other statements see them as if they were written already.
+
+Several transactions may share a commit. One of them that only changes rows leaves nothing in the database until all of
+them are written together, and is undone in memory. One that runs a statement of its own first has everything before it
+written, then its own savepoint.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
+
+from storage.drivers.connection import Asked, Row
+from storage.drivers.errors import Lost
+from storage.drivers.rows import ABSENT, Held, Pending, Rows, Table
+from storage.drivers.scripts import reads, target
+from storage.drivers.sets import Writing, writings
+
+NOTHING = Pending()
+
+
+class Apart(BaseException):
+    """A transaction of several needs a savepoint: it is undone, and begun again after the others are written."""
+
+
+class Buffered:
+    """`together` is how many transactions share the commit, at most: so many new numbers are asked for at once."""
+
+    dialect = ""
+
+    def __init__(self) -> None:
+        self.rows = Rows()
+        self.together = 1
+        self._begun = self._inside = self._clean = self._saved = False
+
+    def all(self, sql: str, **values: Any) -> list[Row]:
+        self._before(sql)
+        return self._all(sql, values)
+
+    def one(self, sql: str, **values: Any) -> Row | None:
+        self._before(sql)
+        return self._one(sql, values)
+
+    def changed(self, sql: str, **values: Any) -> int:
+        self._before(sql)
+        return self._changed(sql, values)
+
+    def send(self, sql: str, **values: Any) -> None:
+        self._before(sql)
+        self._send(sql, values)
+
+    def each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
+        self._before(sql)
+        return self._each(sql, rows)
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        self._before(sql)
+        self._many(sql, rows)
+
+    def script(self, sql: str) -> None:
+        if self._inside:
+            self._save()
+        self.flush()
+        self.rows.clear()
+        self._script(sql)
+
+    def peek(self, sql: str, **values: Any) -> list[Row]:
+        """Reads what the database has, without what is pending: for whoever adds that."""
+        return self._all(sql, values)
+
+    def foresee(self, asked: Sequence[Asked]) -> list[list[list[Row]]]:
+        """The same of many statements and many values at once: rows, by statement and values."""
+        return [[self._all(sql, values) for values in many] for sql, many in asked]
+
+    def get(self, what: Held, key: Hashable) -> Any:
+        """What is held: a record, None where there is no such row; ABSENT where nothing is known."""
+        return self.rows.get(what, key)
+
+    def keep(self, what: Held, key: Hashable, record: Any) -> Any:
+        """Holds what was read."""
+        self.rows.keep(what, key, record)
+        return record
+
+    def put(self, what: Held, key: Hashable, record: Any) -> None:
+        """Holds what follows from a change."""
+        self.rows.put(what, key, record)
+
+    def change(self, table: Table, key: Hashable, record: Any, /, guard: Any = None, **columns: Any) -> None:
+        """One row takes these values; `record` is held from now on, ABSENT where none is. `guard` is the value of the
+        guarded column as it was read."""
+        self.rows.change(table, key, columns, guard)
+        if record is not ABSENT:
+            self.rows.put(table, key, record)
+        self._write_through()
+
+    def add(self, table: Table, key: Hashable, record: Any, /, **columns: Any) -> None:
+        self.rows.add(table, key, columns)
+        if record is not ABSENT:
+            self.rows.put(table, key, record)
+        self._write_through()
+
+    def remove(self, table: Table, key: Hashable, guard: Any = None) -> None:
+        self.rows.remove(table, key, guard)
+        self.rows.put(table, key, None)
+        self._write_through()
+
+    def pending(self, table: Table) -> Pending:
+        """What is not written yet."""
+        return self.rows.pending.get(table) or NOTHING
+
+    def number(self, table: Table) -> int:
+        """The id of a new row."""
+        raise NotImplementedError
+
+    def begin_part(self) -> None:
+        """What follows is one transaction of those that share the commit."""
+        self.rows.begin()
+        self._inside, self._saved, self._clean = True, False, not self.rows.dirty
+
+    def end_part(self) -> None:
+        if self._saved:
+            self.flush()
+            self._send("RELEASE SAVEPOINT part", {})
+        self._inside = self._saved = False
+
+    def undo_part(self) -> None:
+        """Nothing is left of it."""
+        if self._saved:
+            self.settle()
+            self.rows.clear()
+            self._send("ROLLBACK TO SAVEPOINT part", {})
+            self._send("RELEASE SAVEPOINT part", {})
+        else:
+            self.rows.undo()
+        self._inside = self._saved = False
+
+    @property
+    def is_undone_alone(self) -> bool:
+        """Whether a failure of the transaction that runs can be undone without the others."""
+        return self._saved or not self._is_broken()
+
+    def flush(self) -> None:
+        """Writes what is pending."""
+        if not self.rows.dirty:
+            return
+        if self._inside:
+            self._save()
+        asked = list(writings(self.rows.pending))
+        counts = self._write(asked)
+        self.rows.written()
+        for writing, count in zip(asked, counts, strict=True):
+            if count != len(writing.rows):
+                self._missed(writing)
+
+    def _missed(self, writing: Writing) -> None:
+        alone = self.together == 1 or self._saved
+        insert = writing.table.insert if writing.adds else None
+        if insert is not None and insert.optional:
+            return
+        if not alone or insert is None or insert.missed is None:
+            raise Lost(writing.table.name)
+        for row in writing.rows:
+            insert.missed(self, row)
+
+    def _save(self) -> None:
+        if self._saved:
+            return
+        if not self._clean:
+            raise Apart
+        self._send("SAVEPOINT part", {})
+        self._saved = True
+
+    def _before(self, sql: str) -> None:
+        words = reads(sql)
+        if words is not None:
+            if not self.rows.dirty.isdisjoint(words):
+                self.flush()
+            return
+        table = target(sql)
+        if table is None:
+            self._around(sql)
+            return
+        if self._inside:
+            self._save()
+        self.flush()
+        self.rows.forget(table)
+
+    def _around(self, sql: str) -> None:
+        """Begin, end, savepoints, and all that says nothing of what it writes."""
+        word = sql.split(None, 1)[0].upper()
+        if sql == "ROLLBACK":
+            self._inside = self._begun = False
+        if word != "ROLLBACK":
+            if self._inside:
+                self._save()
+            self.flush()
+        if word not in ("SAVEPOINT", "RELEASE"):
+            self.rows.clear()
+        if word in ("BEGIN", "COMMIT"):
+            self._begun = word == "BEGIN"
+
+    def _write_through(self) -> None:
+        if not self._begun:
+            self.flush()
+
+    def mark(self) -> None:
+        """After it, statements belong to another transaction."""
+
+    def settle(self) -> None:
+        """Waits for all statements sent."""
+
+    def _is_broken(self) -> bool:
+        """Whether a failed statement has ended the whole of what is under way."""
+        return False
+
+    def _all(self, sql: str, values: Mapping[str, Any]) -> list[Row]:
+        raise NotImplementedError
+
+    def _one(self, sql: str, values: Mapping[str, Any]) -> Row | None:
+        raise NotImplementedError
+
+    def _changed(self, sql: str, values: Mapping[str, Any]) -> int:
+        raise NotImplementedError
+
+    def _send(self, sql: str, values: Mapping[str, Any]) -> None:
+        raise NotImplementedError
+
+    def _each(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row | None]:
+        raise NotImplementedError
+
+    def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        raise NotImplementedError
+
+    def _script(self, sql: str) -> None:
+        raise NotImplementedError
+
+    def _write(self, asked: Sequence[Writing]) -> list[int]:
+        """How many rows each of them wrote."""
+        raise NotImplementedError

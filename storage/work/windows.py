@@ -1,0 +1,46 @@
+"""What was read of an ordered list: rows by their place in it, and between which bounds none is missing."""
+
+from bisect import bisect_right, insort
+from collections.abc import Container, Sequence
+from math import inf
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Window(Generic[T]):
+    def __init__(self) -> None:
+        self._rows: dict[int, T] = {}
+        self._order: list[int] = []
+        self._bounds: list[tuple[int, float]] = []  # (behind, up to): all between is known; in order, apart
+
+    def add(self, behind: int, rows: Sequence[tuple[int, T]], asked: int) -> None:
+        """The first rows behind a place, of so many that were asked for: fewer are all there are."""
+        for at, row in rows:
+            if at not in self._rows:
+                insort(self._order, at)
+            self._rows[at] = row
+        self._join(behind, rows[-1][0] if len(rows) >= asked else inf)
+
+    def behind(self, place: int, few: int, gone: Container[T]) -> tuple[list[T], int | None]:
+        """The first few behind a place that are not gone; and behind what more has to be read, if it has."""
+        upto = self._known_from(place)
+        found: list[T] = []
+        for number in range(bisect_right(self._order, place), len(self._order)):
+            at = self._order[number]
+            if at > upto or len(found) == few:
+                break
+            if self._rows[at] not in gone:
+                found.append(self._rows[at])
+        return found, None if len(found) == few or upto == inf else int(upto)
+
+    def _known_from(self, place: int) -> float:
+        """Up to where nothing is missing behind a place."""
+        number = bisect_right(self._bounds, (place, inf)) - 1
+        return max(place, self._bounds[number][1]) if number >= 0 else place
+
+    def _join(self, behind: int, upto: float) -> None:
+        apart = [bounds for bounds in self._bounds if bounds[1] < behind or bounds[0] > upto]
+        meets = [bounds for bounds in self._bounds if not (bounds[1] < behind or bounds[0] > upto)]
+        joined = min([behind, *(low for low, _ in meets)]), max([upto, *(high for _, high in meets)])
+        self._bounds = sorted([*apart, joined])

@@ -1,0 +1,238 @@
+"""Transactions that wait together and share a commit leave what each of them leaves alone: the databases are compared
+row by row."""
+
+from asyncio import AbstractEventLoop
+from collections import Counter
+from collections.abc import Callable
+from itertools import count
+from typing import Any, cast
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from domain.moments import DAY, MINUTE, Moment
+from domain.people.people import PersonId
+from domain.refusals import Refusal
+from domain.work.assignments import AssignmentId
+from handlers.payloads.work import CantTell, Skip, SubmitAnswer
+from services.money import payouts
+from services.work import foresight, submit, sweeps
+from services.work.foresight import Press
+from storage.boxes.inbox import Received
+from storage.database import one_transaction
+from storage.drivers import writer
+from storage.drivers.dialects import SQLite, dialect_of
+from storage.drivers.postgresql import PostgreSQLConnection
+from storage.drivers.writer import WriteJob, WriterThread
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.conftest import Files, Server
+from tests.house import furnish
+
+Service = Callable[[UnitOfWork], object]
+Step = tuple[str, int, int]
+
+WORKERS, STEPS = 6, (0, 1_000, MINUTE, 10 * MINUTE, 10 * MINUTE + 1, DAY)
+ACTS = (*["press"] * 4, "other", "can't tell", "skip", "work", "payout", "expire", "push", "release")
+TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+    "postgresql": "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1",
+}
+COLUMNS = {
+    "sqlite": "SELECT name FROM pragma_table_info(:table) ORDER BY cid",
+    "postgresql": "SELECT column_name FROM information_schema.columns "
+    "WHERE table_name = :table AND table_schema = current_schema() ORDER BY ordinal_position",
+}
+# Their numbers come from sequences, which transactions that are undone use up; entries have the key of their transfer.
+NUMBERED = {"transfers", "outbox", "progress_moves", "returned_places"}
+ENTRIES = "SELECT e.account, e.version, t.key, e.amount, e.balance FROM entries e JOIN transfers t ON t.id = e.transfer"
+
+
+class Loop:
+    """Nobody waits for a result."""
+
+    def call_soon_threadsafe(self, *told: object) -> None:
+        pass
+
+
+class Side:
+    """One of the two databases, with its writer."""
+
+    def __init__(self, url: str, together: bool) -> None:
+        self.url, self.together = url, together
+        self.writer = WriterThread(dialect_of(url), lambda signals: None)
+        self.done: list[int] = []
+        self.outcomes = Counter[str]()
+
+    def ask(self, question: Callable[[UnitOfWork], Any], now: Moment) -> Any:
+        with one_transaction(self.url, now, read_only=True) as unit:
+            return question(unit)
+
+    def run(self, services: list[tuple[Service, Press | None]], now: Moment, order: list[int]) -> None:
+        """All in one batch, or one after another in the given order; `done` has the order in which they ended."""
+        self.done.clear()
+        jobs = {number: self._job(number, *services[number], now) for number in order}
+        for batch in [list(jobs.values())] if self.together else [[jobs[number]] for number in order]:
+            self.writer._settle(batch)
+        for job in jobs.values():
+            self.outcomes[type(job.error).__name__ if job.error else "done"] += 1
+            assert job.error is None or isinstance(job.error, Refusal | Vanished), job.error
+
+    def _job(self, number: int, service: Service, about: Press | None, now: Moment) -> WriteJob:
+        def once(unit: UnitOfWork) -> object:
+            if number in self.done:
+                self.done.remove(number)
+            try:
+                return service(unit)
+            finally:
+                self.done.append(number)
+
+        loop = cast(AbstractEventLoop, Loop())
+        foresees: Any = about and (foresight.presses, about)
+        return WriteJob(once, now, loop, cast(Any, None), foresees)
+
+    def close(self) -> None:
+        if self.writer.connection is not None:
+            self.writer.connection.close()
+
+
+class Vanished(Exception):
+    """A bug at the end of an answer."""
+
+
+def everything(unit: UnitOfWork) -> dict[str, list[str]]:
+    """Every row of every table."""
+    found: dict[str, list[str]] = {}
+    for (table,) in unit.connection.all(TABLES[unit.connection.dialect]):
+        columns = [row[0] for row in unit.connection.all(COLUMNS[unit.connection.dialect], table=table)]
+        named = [name for name in columns if not (name == "id" and table in NUMBERED)]
+        rows = unit.connection.all(ENTRIES if table == "entries" else f"SELECT {', '.join(named)} FROM {table}")
+        found[table] = sorted(map(repr, map(tuple, rows)))
+    return found
+
+
+class Story:
+    """The same happens to both, from one furnished house on."""
+
+    def __init__(self, copies: tuple[Server | Files, str], now: Moment, **project: Any) -> None:
+        self.maker, template = copies
+        base = self.maker.copy(template)
+        with one_transaction(base, now) as unit:
+            self.house = furnish(unit, workers=WORKERS, tasks=5, gold=2, overlap=2, max_overlap=3, **project)
+            for worker in self.house.workers[:2]:
+                unit.payees.add(worker, "FR7630006000011234567890189", "Ann", f"account {worker}", now)
+            for worker in self.house.workers:
+                submit.work(unit, unit.people.get(worker))
+        self.sides = Side(base, together=True), Side(self.maker.copy(base), together=False)
+        self.now, self.updates = now, count(1)
+        self.last: dict[PersonId, AssignmentId] = {}
+
+    def round(self, steps: list[Step], later: int) -> None:
+        """Some acts that wait together; what each is about is known before."""
+        self.now = Moment(self.now + later)
+        numbers = [next(self.updates) for _ in steps]
+        services = [self._service(step, number) for step, number in zip(steps, numbers, strict=True)]
+        order = list(range(len(steps)))
+        for side in self.sides:
+            with one_transaction(side.url, self.now) as unit:
+                unit.inbox.store([Received(number, number, {"update_id": number}) for number in numbers])
+            side.run(services, self.now, order)
+            order = list(side.done)
+
+    def compare(self) -> Counter[str]:
+        batch, single = (side.ask(everything, self.now) for side in self.sides)
+        for table, rows in single.items():
+            assert batch[table] == rows, table
+        assert self.sides[0].outcomes == self.sides[1].outcomes
+        for side in self.sides:
+            assert side.ask(check, self.now) == []
+        return self.sides[0].outcomes
+
+    def close(self) -> None:
+        for side in self.sides:
+            side.close()
+            self.maker.drop(side.url)
+
+    def _service(self, step: Step, update: int) -> tuple[Service, Press | None]:
+        act, who, option = step
+        worker = self.house.workers[who]
+        in_hand = self.sides[1].ask(lambda unit: unit.assignments.active_for(worker), self.now)
+        number = in_hand.id if in_hand else self.last.get(worker, AssignmentId(1))
+        if in_hand and act == "press":
+            self.last[worker] = number
+        about = Press(update, 2_000 + who, number) if act in ("press", "other", "can't tell") else None
+        return lambda unit: self._act(unit, act, worker, number, option, update), about
+
+    def _act(
+        self, unit: UnitOfWork, act: str, worker: PersonId, number: AssignmentId, option: int, update: int
+    ) -> object:
+        assert unit.inbox.finish(update)
+        person = unit.people.get(worker)
+        unit.outbox.answers = worker
+        doing = act_of(unit, worker, message=100 + number, key=str(update))
+        if act == "press":
+            done = press(doing, SubmitAnswer(assignment=number, option=option % 2))
+            if option == 3:
+                raise Vanished
+            return done
+        if act == "other":
+            return press(doing, SubmitAnswer(assignment=AssignmentId(number + option - 1), option=0))
+        others: dict[str, Callable[[], object]] = {
+            "can't tell": lambda: press(doing, CantTell(assignment=number)),
+            "skip": lambda: press(doing, Skip(assignment=number)),
+            "work": lambda: submit.work(unit, person),
+            "payout": lambda: payouts.request(unit, person, "EUR", None),
+            "expire": lambda: sweeps.expire(unit),
+            "push": lambda: sweeps.push(unit),
+            "release": lambda: sweeps.release_due(unit),
+        }
+        return others[act]()
+
+
+STEP = st.tuples(st.sampled_from(ACTS), st.integers(0, WORKERS - 1), st.integers(0, 3))
+ROUNDS = st.lists(st.tuples(st.lists(STEP, min_size=1, max_size=9), st.sampled_from(STEPS)), min_size=1, max_size=7)
+EVERYBODY = [("press", who, who % 3) for who in range(WORKERS)]
+
+
+@pytest.fixture(autouse=True)
+def numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is foreseen, and numbers of rows have no gaps, which a block of numbers would leave."""
+
+    def number(self: PostgreSQLConnection, table: Any) -> int:
+        if table.name not in self.rows.numbers:
+            self.rows.numbers[table.name] = self.peek(f"SELECT coalesce(max(id), 0) + 1 FROM {table.name}")[0][0]
+        return self.rows.number(table.name)
+
+    monkeypatch.setattr(writer, "MANY", 1)
+    monkeypatch.setattr(SQLite, "one_process", False)
+    monkeypatch.setattr(PostgreSQLConnection, "number", number)
+
+
+TERMS: tuple[dict[str, Any], ...] = ({}, {"confidence": 0.9}, {"accept": "review"})
+
+
+@pytest.mark.parametrize("terms", TERMS, ids=str)
+def test_a_batch_leaves_what_single_transactions_leave(
+    copies: tuple[Server | Files, str], now: Moment, terms: dict[str, Any]
+) -> None:
+    total = Counter[str]()
+
+    @settings(max_examples=8, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @example([(EVERYBODY, 1_000)] * 6)
+    @example([(EVERYBODY * 2, 1_000), ([*EVERYBODY, ("payout", 0, 0), ("payout", 1, 0), *EVERYBODY], 1_000)] * 2)
+    @example([(EVERYBODY, 10 * MINUTE), ([("expire", 0, 0), *EVERYBODY], 10 * MINUTE), (EVERYBODY, 1)])
+    @given(ROUNDS)
+    def tell(rounds: list[tuple[list[Step], int]]) -> None:
+        story = Story(copies, now, **terms)
+        try:
+            for steps, later in rounds:
+                story.round(steps, later)
+            total.update(story.compare())
+        finally:
+            story.close()
+
+    tell()
+    assert total["done"] > total["AlreadyAnswered"] > 0
+    assert total["Vanished"] > 0

@@ -1,0 +1,96 @@
+"""Pending rows as statements: each row by its key, each statement for all rows, and by an index."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any
+
+import pytest
+
+import storage
+from domain.moments import Moment
+from storage.database import one_transaction
+from storage.drivers.dialects import dialect_of
+from storage.drivers.errors import Lost
+from storage.drivers.pipeline import BY_INDEX
+from storage.drivers.rows import Pending, Table
+from storage.drivers.sets import arrays, as_set, named, writings
+from storage.projects.tasks import TASKS
+from storage.work.assignments import ASSIGNMENTS
+from tests.conftest import TEMPLATE, Server
+from tests.house import furnish
+
+TEXTS = ("plain", 'a "quoted" one', "back\\slash", "{braces, and commas}", "NULL", "", "line\nbreak", "\x01 é 🙂")
+
+
+def tables() -> Iterator[tuple[str, Table]]:
+    for module in walk_packages(storage.__path__, "storage."):
+        if not module.ispkg:
+            yield from ((n, v) for n, v in vars(import_module(module.name)).items() if isinstance(v, Table))
+
+
+def pending(table: Table) -> Pending:
+    """Something of each kind."""
+    key: Any = 1 if len(table.keys) == 1 else (1,) * len(table.keys)
+    changed = {} if table.insert else {key: dict.fromkeys(table.keys, 1)}
+    added = dict.fromkeys(named(table.insert.sql(table.name)), 1) if table.insert else dict.fromkeys(table.keys, 1)
+    return Pending(changed=changed, added={1: added}, removed={} if table.insert else {key: 1}, guards={key: 1})
+
+
+def test_every_set_is_written_by_an_index(postgresql_server: Server) -> None:
+    found = {table.name: table for _, table in tables()}
+    assert len(found) >= 9
+    with closing(dialect_of(postgresql_server.url_of(TEMPLATE)).open(read_only=True)) as connection:
+        connection.script(BY_INDEX)
+        kinds = connection._types or connection._learn()  # type: ignore[attr-defined]  # PostgreSQL's alone
+        for table in found.values():
+            for writing in writings({table: pending(table)}):
+                types = tuple(_type(kinds[table.name], name) for name in named(writing.sql))
+                sql = as_set(writing.sql, types)
+                values = dict.fromkeys(named(sql), "{}")
+                plan = "\n".join(str(row[0]) for row in connection.all(f"EXPLAIN {sql}", **values))
+                assert "Seq Scan" not in plan, plan
+                assert "Hash Join" not in plan, plan
+                assert "Merge Join" not in plan, plan
+
+
+def _type(columns: dict[str, str], name: str) -> str:
+    found = columns.get(name, columns.get(name.removeprefix("was_"), "bigint"))
+    return "text" if name in ("debit", "credit") else found
+
+
+@pytest.mark.parametrize("texts", [TEXTS, (*TEXTS, None)])
+def test_any_text_comes_back(postgresql_url: str, now: Moment, texts: tuple[str | None, ...]) -> None:
+    rows = [{"text": text, "number": at} for at, text in enumerate(texts)]
+    with one_transaction(postgresql_url, now) as unit:
+        (found,) = unit.connection.foresee([("SELECT :text, CAST(:number AS BIGINT)", rows)])
+    assert [row[0][0] for row in found] == list(texts)
+
+
+def test_no_text_holds_a_nul() -> None:
+    with pytest.raises(ValueError, match="NUL"):
+        arrays("SELECT :text", [{"text": "a\0b"}, {"text": "c"}], {})
+
+
+def test_a_row_that_is_not_what_it_was_is_not_written(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit)
+        number = unit.assignments.add(house.project, house.tasks[0], house.workers[0], now, Moment(now + 1))
+    with pytest.raises(Lost, match="assignments"), one_transaction(database_url, now) as unit:
+        unit.connection.change(ASSIGNMENTS, number, None, guard="expired", state="submitted")
+    with one_transaction(database_url, now) as unit:
+        assert unit.connection.all("SELECT state FROM assignments")[0][0] == "active"
+
+
+def test_what_is_pending_is_seen_by_every_other_statement(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        task = furnish(unit).tasks[0]
+        unit.tasks.receive(task)
+        assert unit.connection.pending(TASKS)
+        assert unit.connection.all("SELECT name FROM settings WHERE name = 'nothing'") == []
+        assert unit.connection.pending(TASKS)
+        assert unit.connection.all("SELECT received FROM tasks WHERE id = :id", id=task)[0][0] == 1
+        assert not unit.connection.pending(TASKS)
+        unit.connection.changed("UPDATE tasks SET received = 7 WHERE id = :id", id=task)
+        assert unit.tasks.receive(task).received == 8
