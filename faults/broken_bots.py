@@ -69,9 +69,9 @@ def answers_again() -> None:
 def _answers_again(key: Callable[[int, int], str]) -> None:
     whole = work.submit
 
-    def submit(unit: UnitOfWork, worker: Person, number: AssignmentId, *details: Any) -> Submitted:
+    def submit(unit: UnitOfWork, worker: Person, number: AssignmentId, *details: Any, **more: Any) -> Submitted:
         try:
-            return whole(unit, worker, number, *details)
+            return whole(unit, worker, number, *details, **more)
         except AlreadyAnswered:
             first = unit.transfer_of(number)  # type: ignore[attr-defined]
             unit.ledger.post(first(worker, key))
