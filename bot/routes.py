@@ -53,7 +53,9 @@ async def dispatch(arrived: Arrived, context: Context) -> None:
 async def typed(text: str, context: Context) -> None:
     """A command by its first word, else the answer to a task or a question."""
     if not text.startswith("/"):
-        await _follow(TABLE.by_payload[TypeWords], lambda: TypeWords(text=text), context)
+        await _follow(
+            TABLE.by_payload[TypeWords], lambda: TypeWords(text=text, replied=context.arrived.replies_to), context
+        )
         return
     name, words = _command(text)
     route = TABLE.typed(name, words) or TABLE.by_payload[TypeUnknown]

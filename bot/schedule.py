@@ -8,6 +8,7 @@ from domain.moments import Moment
 from jobs import bulk_updates, evidence, refits
 from jobs.uploads import staging
 from services.fairness import appeals, board_sweeps
+from services.fairness.questions import deadlines, faq
 from services.money import hash_chain, topups
 from services.people import erasure, push_schedule
 from services.projects import old_drafts, progress, resting
@@ -51,6 +52,8 @@ SWEEPS: tuple[Sweep | AsyncSweep, ...] = (
     AsyncSweep("refit", 5, refits.refit_due_projects),
     AsyncSweep("evidence", 10, evidence.examine_projects),
     Sweep("appeals", 5, appeals.end_due),
+    Sweep("questions", 5, deadlines.remind_and_pause),
+    Sweep("faq", 5, faq.spread),
     Sweep("gold challenges", 5, gold_challenges.end_due),
     Sweep("restrictions", 5, restrictions.end_due),
     Sweep("seal", 2, hash_chain.seal),

@@ -18,8 +18,8 @@ class Sender:
 class Arrived:
     """`query` is the pressed button's, whose message is `message`; None where none was pressed.
 
-    `text` is that of a plain message. `content` is a message with more than that, `is_edited` where its caption was
-    edited; `membership` is how the bot stands with the sender now.
+    `text` is that of a plain message, `replies_to` the message it replies to, 0 for none. `content` is a message with
+    more than that, `is_edited` where its caption was edited; `membership` is how the bot stands with the sender now.
     """
 
     update_id: int
@@ -29,6 +29,7 @@ class Arrived:
     query: str | None = None
     data: str = ""
     text: str = ""
+    replies_to: int = 0
     content: Message | None = None
     is_edited: bool = False
     membership: ChatMemberUpdated | None = None
@@ -44,6 +45,7 @@ def arrived_of(update: dict[str, Any], bot: Bot) -> Arrived:
     elif message is not None and message.get("text") and "document" not in message:
         arrived = _placed(update["update_id"], message, message)
         arrived.text = message["text"]
+        arrived.replies_to = (message.get("reply_to_message") or {}).get("message_id", 0)
     else:
         arrived = _with_objects(update, Update.de_json(update, bot))
     return arrived

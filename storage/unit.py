@@ -19,6 +19,7 @@ from storage.fairness.board_traces import BoardTraces
 from storage.fairness.boards import Boards
 from storage.fairness.juries import Juries
 from storage.fairness.petitions import Petitions
+from storage.fairness.questions import Questions
 from storage.fairness.reviews import Reviews
 from storage.fairness.stats import Stats
 from storage.money.hash_chain import HashChain
@@ -141,6 +142,7 @@ class UnitOfWork:
     board_log = Part(lambda unit: BoardLog(unit.connection, unit.now))
     board_traces = Part(lambda unit: BoardTraces(unit.connection, unit.now))
     petitions = Part(lambda unit: Petitions(unit.connection, unit.now))
+    questions = Part(lambda unit: Questions(unit.connection, unit.now))
     operations = Part(lambda unit: Operations(unit.connection))
     secrets: Part[Secrets] = Part(lambda unit: Secrets(unit.connection, unit.now))
     settings = Part(lambda unit: DatabaseSettings(unit.connection))

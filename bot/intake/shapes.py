@@ -55,6 +55,9 @@ def _message(message: dict[str, Any]) -> dict[str, Any] | None:
         return None  # in a group, or a line of Telegram's own: a pinned message, a new picture
     read: dict[str, Any] = {name: message[name] for name in WORDS if isinstance(message.get(name), str)}
     read |= {name: _flat(message[name]) for name in THINGS if name in message}
+    replied = message.get("reply_to_message")
+    if "text" in read and isinstance(replied, dict) and is_number(replied.get("message_id")):
+        read["reply_to_message"] = _fields(replied, ("message_id",))  # which message a text replies to
     if isinstance(message.get("photo"), list):
         read["photo"] = [_flat(size) for size in message["photo"]]
     return {**_fields(message, ("message_id", "date")), **read, "chat": _fields(message["chat"], CHAT)}

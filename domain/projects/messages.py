@@ -15,7 +15,8 @@ class ProjectProgress(Message):
     `state`: draft, running, paused, stopped or complete. Gold is counted apart: `closed` of `tasks` are done, `begun`
     have some answers; `submissions` includes gold. `left` is milliseconds to the end, the soonest and the latest; None
     where that cannot be said. `to_review` answers wait for the requester's decision. `files`: the answers are files.
-    `news` moves with every change of the project.
+    `news` moves with every change of the project. `questions` wait for the requester's answer; `rests`: why a running
+    project offers nothing, a reason each.
     """
 
     number: int
@@ -37,6 +38,8 @@ class ProjectProgress(Message):
     to_review: int
     files: bool
     news: int
+    questions: int = 0
+    rests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

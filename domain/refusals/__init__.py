@@ -16,6 +16,7 @@ Refusal
 │   ├── AnswerUnknown     not one of the options (expected)
 │   ├── LastChoice        one of these has to stay
 │   ├── UnknownChoice     no button of this version asks for it
+│   ├── TooManyQuestions  as many as a worker may ask within a day (most)
 │   └── AnswerUnfit       not an answer of the task's kind, or not yet (what, limit)
 ├── ProjectRefusal
 │   ├── WrongState        the project is not in a state for this (number, state)
@@ -84,6 +85,7 @@ from domain.refusals.work import (
     NotYours,
     TooLate,
     TooLateToChange,
+    TooManyQuestions,
     TooQuick,
     UnknownChoice,
     WorkRefusal,
@@ -125,6 +127,7 @@ __all__ = [
     "TooLate",
     "TooLateToChange",
     "TooManyKeys",
+    "TooManyQuestions",
     "TooQuick",
     "UnknownChoice",
     "WorkRefusal",

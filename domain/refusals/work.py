@@ -47,3 +47,8 @@ class UnknownChoice(WorkRefusal):
 class AnswerUnfit(WorkRefusal):
     what: str
     limit: int = 0
+
+
+@dataclass(eq=False)
+class TooManyQuestions(WorkRefusal):
+    most: int

@@ -9,6 +9,7 @@ from domain.people.push_hours import QuietUntil
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent
 from domain.work.assignments import AssignmentId
+from domain.work.honest_card import HonestCard
 from domain.work.recaps import Recap
 from domain.work.submissions import SubmissionId
 
@@ -62,25 +63,6 @@ class LastAnswer:
     recap: Recap | None = None
     stands: AnswerStands | None = None
     replaces: AssignmentId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HonestCard:
-    """The facts of a project before a worker's first answer.
-
-    `hourly` is pay an hour where it is `measured`, lifted to `floor`; `milliseconds` a task takes, `stated` by the
-    requester or estimated; `hours` until silence pays; `gold`: known answers decide whether pay is at once.
-    """
-
-    hourly: Millionths | None
-    floor: Millionths
-    milliseconds: int
-    measured: bool
-    stated: bool
-    purpose: str
-    accept: str
-    hours: int
-    gold: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Review, rejections, appeals and their judges."""
 
-from handlers.payloads.payload import Number, Payload
+from handlers.payloads.payload import Number, Payload, Words
 
 
 class ShowReview(Payload, code="rv"):
@@ -60,3 +60,56 @@ class Judge(Payload, code="ju"):
 
 class ShowFigures(Payload):
     pass
+
+
+class AskQuestion(Payload, code="qq"):
+    """About a task that the worker was given; 0: the one in hand, or the latest."""
+
+    assignment: Number = 0
+
+
+class AskInWords(Payload):
+    words: Words
+
+
+class DropQuestion(Payload, code="qd"):
+    pass
+
+
+class AnswerQuestion(Payload, code="qa"):
+    question: Number
+
+
+class ChooseStanding(Payload, code="qs"):
+    """Which entry of the FAQ answers it?"""
+
+    question: Number
+
+
+class AnswerByEntry(Payload, code="qe"):
+    question: Number
+    entry: Number
+
+
+class ReportQuestion(Payload, code="qr"):
+    question: Number
+
+
+class JudgeReport(Payload, code="qj"):
+    """An admin's word: abuse, or to be answered."""
+
+    question: Number
+    abuse: bool
+
+
+class ShowQuestion(Payload, code="qn"):
+    """The one of a project that has waited longest."""
+
+    project: Number
+
+
+class ShowFaq(Payload, code="fq"):
+    """Entries of a project's FAQ behind `before`; 0 begins with the newest."""
+
+    project: Number
+    before: Number = 0

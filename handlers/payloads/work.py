@@ -50,9 +50,10 @@ class AskForWork(Payload, code="w"):
 
 
 class TypeWords(Payload):
-    """Plain text: the answer to a task, or to a question that is open."""
+    """Plain text: the answer to a task, or to a question that is open. `replied` is the message it replies to."""
 
     text: str
+    replied: int = 0
 
 
 class SendAnswer(Payload):

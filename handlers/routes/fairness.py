@@ -3,18 +3,29 @@
 from handlers.payloads.fairness import (
     AcceptAnswer,
     AcceptRest,
+    AnswerByEntry,
+    AnswerQuestion,
     AppealRejection,
     AppealWords,
+    AskInWords,
+    AskQuestion,
+    ChooseStanding,
     CiteLine,
     DecidePause,
+    DropQuestion,
     Judge,
+    JudgeReport,
     RejectAnswer,
+    ReportQuestion,
     RuleAppeal,
+    ShowFaq,
     ShowFigures,
+    ShowQuestion,
     ShowReview,
 )
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 from services.fairness import appeals, pleas, review, stats
+from services.fairness.questions import answers, asking, faq, reports
 from services.projects import rejection_pause
 
 ROUTES = (
@@ -35,6 +46,30 @@ ROUTES = (
     Route(AppealWords, WORKER, pleas.words),
     Route(Judge, WORKER, appeals.judge),
     Route(RuleAppeal, ADMIN, appeals.rule),
+    Route(
+        AskInWords,
+        WORKER,
+        asking.ask_in_words,
+        command="ask",
+        usage="[QUESTION]",
+        means="ask the requester about your task",
+    ),
+    Route(AskQuestion, WORKER, asking.ask, command="ask"),
+    Route(DropQuestion, WORKER, asking.drop),
+    Route(
+        ShowFaq,
+        EVERYBODY,
+        faq.show,
+        command="faq",
+        usage="N",
+        means="questions and answers about a project",
+    ),
+    Route(AnswerQuestion, REQUESTER, answers.ask_for_answer),
+    Route(ChooseStanding, REQUESTER, answers.choose_standing),
+    Route(AnswerByEntry, REQUESTER, answers.answer_by_entry),
+    Route(ShowQuestion, REQUESTER, answers.show_next),
+    Route(ReportQuestion, REQUESTER, reports.report),
+    Route(JudgeReport, ADMIN, reports.judge),
     Route(
         ShowFigures,
         EVERYBODY,

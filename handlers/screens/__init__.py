@@ -1,7 +1,17 @@
 """The screens, by wing: pure functions from a message and a translator to text and keyboard."""
 
 from handlers.screens import refusals
-from handlers.screens.fairness import appeals, board, board_staff, board_writing, juries, review, stats
+from handlers.screens.fairness import (
+    appeals,
+    board,
+    board_staff,
+    board_writing,
+    juries,
+    question_answers,
+    questions,
+    review,
+    stats,
+)
 from handlers.screens.money import (
     bonus,
     deposits,
@@ -49,6 +59,8 @@ JOURNEYS = (
     board_staff,
     board_writing,
     juries,
+    questions,
+    question_answers,
     bonus,
     deposits,
     funds,

@@ -1,5 +1,7 @@
 """Erasure: withdrawal of consent to one project; erasure of a person once nothing is owed."""
 
+from dataclasses import replace
+
 from domain.money.amounts import CENT
 from domain.money.ledger import available_account, payout_account, pending_account, requester_account
 from domain.people.messages import ConsentEnded, Farewell, ForgetQuestion, NothingErased, OpenMatter, WithdrawQuestion
@@ -7,6 +9,7 @@ from domain.people.people import Person
 from domain.projects.projects import ProjectId
 from domain.refusals import NotFound
 from services.act import Act
+from services.fairness.questions import cards, deadlines
 from services.quality import consensus
 from services.work import places
 from storage.unit import UnitOfWork
@@ -74,7 +77,11 @@ def finish(unit: UnitOfWork) -> None:
         else:
             if person.telegram_id is not None:
                 unit.remembered.keep(number, person.telegram_id)
+            asked = unit.questions.open_of(number)
             unit.erasure.erase(person)
+            for question in asked:  # it needs no answer any more
+                cards.close(unit, replace(question, words=""), None)
+                deadlines.lift(unit, question.project)
             unit.audit.note(None, "erased", f"person:{number}")
 
 

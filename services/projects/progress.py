@@ -50,6 +50,8 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         to_review=unit.reviews.count_waiting(number) if project.accept == "review" else 0,
         files=kind_of(project.kind).are_files,
         news=unit.projects.news(number),
+        questions=unit.questions.waiting(number),
+        rests=project.paused if project.state is ProjectState.RUNNING else (),
     )
 
 

@@ -11,7 +11,8 @@ from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, content_of
 from domain.work.assignments import Assignment, AssignmentId
 from domain.work.dispatch import CLOSELY
-from domain.work.messages import HonestCard, LastAnswer, TaskShown
+from domain.work.honest_card import HonestCard
+from domain.work.messages import LastAnswer, TaskShown
 from domain.work.session import form_of
 from domain.work.submissions import Enrolment
 from services.work import answer_messages, task_selection
@@ -205,4 +206,5 @@ def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrol
         accept=project.accept,
         hours=DECISION_TIME // HOUR,
         gold=task_selection.can_meet_gold(unit, enrolment, project),
+        faq=unit.questions.entries(project.id),
     )

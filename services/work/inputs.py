@@ -14,6 +14,7 @@ from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import Assignment, AssignmentId
 from domain.work.messages import Submitted, WrongKindSent
 from services.act import Act
+from services.fairness.questions import answers
 from services.work import corrections, dispatch, open_questions, session, submit
 from services.work.open_answer import OpenAnswer
 from services.work.open_questions import OpenQuestion
@@ -40,9 +41,15 @@ def done(act: Act, assignment: AssignmentId) -> Submitted:
     return _open(act, assignment).done()
 
 
-def typed(act: Act, text: str) -> object:
-    """Passes words to the task in hand or to the open question, whichever is later; else NotUnderstood."""
+def typed(act: Act, text: str, replied: int = 0) -> object:
+    """Passes words to the task in hand or to the open question, whichever is later; else NotUnderstood.
+
+    `replied` is the message they reply to, 0 for none: a reply to a worker's question answers it.
+    """
     unit, person = act.unit, act.person
+    published = answers.by_reply(act, replied, text) if replied else None
+    if published is not None:
+        return published
     if _corrected(unit, person, Wants.TEXT, text):
         return None
     assignment, wants = _in_hand(unit, person)

@@ -10,6 +10,7 @@ from typing import Any
 from domain.moments import Moment
 from services.act import Act
 from services.fairness import board_writing, petitions, pleas, review
+from services.fairness.questions import answers, asking
 from services.money import bonus, payees, payouts
 from services.projects import project_wizard
 from services.quality import gold_place, gold_wizard
@@ -54,6 +55,8 @@ QUESTIONS: Mapping[str, Question] = {
     pleas.JOURNEY: Question(pleas.typed),
     board_writing.JOURNEY: Question(board_writing.typed),
     petitions.JOURNEY: Question(petitions.typed),
+    asking.JOURNEY: Question(asking.typed),
+    answers.JOURNEY: Question(answers.typed),
     bonus.JOURNEY: Question(bonus.typed),
     project_wizard.JOURNEY: Question(project_wizard.typed, waits=project_wizard.is_asking),
     gold_place.JOURNEY: Question(gold_wizard.typed, waits=gold_wizard.is_asking, wants_place=gold_wizard.wants_place),

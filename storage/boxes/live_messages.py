@@ -3,6 +3,7 @@
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
+from storage.drivers.records import first
 from storage.projects.changed_projects import ChangedProjects
 
 PROJECT = "project:"  # begins the name of a message that shows a project's progress
@@ -10,6 +11,9 @@ LIVE = """
 INSERT INTO live_messages (person, name, message_id, told) VALUES (:person, :name, :message_id, :news)
 ON CONFLICT (person, name) DO UPDATE SET message_id = excluded.message_id"""
 FORGET = "DELETE FROM live_messages WHERE person = :person AND name = :name"
+KEPT = "SELECT 1 FROM live_messages WHERE person = :person AND name = :name"
+NAME_OF = """
+SELECT name FROM live_messages WHERE person = :person AND message_id = :message AND name LIKE :prefix || '%' LIMIT 1"""
 # Messages of a day are edited on that day alone.
 FORGET_DAYS = """
 DELETE FROM live_messages WHERE name LIKE :prefix || '%' AND name NOT LIKE '%' || :ending"""
@@ -32,6 +36,15 @@ class LiveMessages:
 
     def forget(self, person: PersonId, name: str) -> None:
         self._db.send(FORGET, person=person, name=name)
+
+    def is_kept(self, person: PersonId, name: str) -> bool:
+        """Whether there is such a message in this person's chat."""
+        return self._db.one(KEPT, person=person, name=name) is not None
+
+    def name_of(self, person: PersonId, message: int, prefix: str) -> str | None:
+        """Which live message of this kind it is, in this person's chat."""
+        found: str | None = first(self._db.one(NAME_OF, person=person, message=message, prefix=prefix))
+        return found
 
     def forget_days(self, prefix: str, ending: str) -> int:
         """Live messages of this kind whose day, at their name's end, is another one."""

@@ -48,6 +48,10 @@ CHOICES = "DELETE FROM preferences WHERE person = :id"
 PAYEES = "UPDATE payees SET iban = '', holder = '' WHERE person = :id"
 WORDS = """
 UPDATE appeals SET words = NULL WHERE submission IN (SELECT id FROM submissions WHERE worker = :id)"""
+# What they asked, and that it was they; the requester's answer stays.
+QUESTIONS = """
+UPDATE questions SET words = '', asker = NULL, ended_at = coalesce(ended_at, :now),
+  state = CASE WHEN state = 'open' THEN 'withdrawn' ELSE state END WHERE asker = :id"""
 FILES = "UPDATE answer_files SET unique_id = 'erased-' || assignment, file_id = '', album = NULL WHERE worker = :id"
 # Their own words, voice, pictures and places; a pressed option says nothing about who pressed it.
 ANSWERS = """
@@ -121,7 +125,7 @@ class Erasure:
         for kind in _own_words():
             for statement in (ANSWERS, EARLIER):
                 self._db.changed(statement, id=person.id, kind=kind)
-        for statement in (WITHDRAW_ALL, OUTBOX, PERSON):
+        for statement in (WITHDRAW_ALL, OUTBOX, PERSON, QUESTIONS):
             self._db.changed(statement, id=person.id, now=self._now)
         for statement in (DRAFTS, KEYS, LIVE, READING, CHOICES, PAYEES, WORDS, FILES, MODELS):
             self._db.changed(statement, id=person.id)

@@ -65,6 +65,11 @@ SELECT p.title AS project, t.content AS task, r.line, r.clause, r.reason, r.stat
 FROM rejections r JOIN submissions s ON s.id = r.submission JOIN projects p ON p.id = s.project
 JOIN tasks t ON t.id = s.task LEFT JOIN appeals a ON a.submission = r.submission
 WHERE s.worker = :person ORDER BY r.rejected_at""",
+    "asked": """
+SELECT p.title AS project, t.content AS task, q.words AS question, q.state, q.asked_at,
+  coalesce(q.answer, s.answer) AS answer, q.ended_at AS answered_at
+FROM questions q JOIN projects p ON p.id = q.project JOIN tasks t ON t.id = q.task
+LEFT JOIN questions s ON s.id = q.same_as WHERE q.asker = :person ORDER BY q.id""",
     "judged": """
 SELECT p.title AS project, j.state, j.verdict, j.offered_at, j.decided_at
 FROM judgements j JOIN appeals a ON a.id = j.appeal JOIN submissions s ON s.id = a.submission

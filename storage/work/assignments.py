@@ -36,6 +36,9 @@ SELECT {_ASSIGNMENT} FROM assignments WHERE state = 'active' AND deadline <= :no
 PUSHED_LAST = """
 SELECT a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
 WHERE s.worker = :worker ORDER BY s.id DESC LIMIT 1"""
+ANSWERED_LAST = f"""
+SELECT {columns(Assignment, "a.")} FROM submissions s JOIN assignments a ON a.id = s.assignment
+WHERE s.worker = :worker ORDER BY s.id DESC LIMIT 1"""
 LIVE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active'"
 LIVE_ON_TASK = "SELECT count(*) FROM assignments WHERE task = :task AND state = 'active'"
 
@@ -80,6 +83,11 @@ class Assignments:
 
     def expired_for(self, worker: PersonId, since: Moment) -> Assignment | None:
         row = self._db.one(EXPIRED_FOR, worker=worker, since=since)
+        return assignment_from(row) if row else None
+
+    def answered_last(self, worker: PersonId) -> Assignment | None:
+        """The assignment of this worker's last answer."""
+        row = self._db.one(ANSWERED_LAST, worker=worker)
         return assignment_from(row) if row else None
 
     def forget_late(self, worker: PersonId, requester: PersonId) -> None:

@@ -28,6 +28,12 @@ def leave_the_settings(unit: UnitOfWork, house: House) -> None:
     unit.preferences.keep(person.id, Preferences(zone="Africa/Dakar"))
 
 
+def leave_a_question(unit: UnitOfWork, house: House) -> None:
+    person = unit.people.get(house.workers[0])
+    unit.erasure.erase(person)
+    unit.questions.add(house.project, house.tasks[0], person.id, "What did Ann mean?")
+
+
 def keep_a_letter(unit: UnitOfWork, house: House) -> None:
     for letter in due_letters(unit, 1):
         unit.outbox.drop(letter.id, "expired")
@@ -53,6 +59,11 @@ UNFORGOTTEN = (
         "somebody who was erased still has settings",
         *(15, "nothing names a person who was erased", "person"),
         leave_the_settings,
+    ),
+    Plant(
+        "somebody who was erased is still known to have asked something",
+        *(15, "nothing names a person who was erased", "person"),
+        leave_a_question,
     ),
     Plant(
         "a letter that was dropped still says what it said",

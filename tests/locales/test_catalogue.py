@@ -20,7 +20,7 @@ SAME = {
     "📒 <code>{name}</code>",
     # words that both languages share, and lines made of facts and signs alone
     *("🔎 <b>{who}</b> · {answers}", "• {what}. {odds}"),
-    *(f"{sign} <b>{{title}}</b>" for sign in ("🎓", "💡", "📊")),
+    *(f"{sign} <b>{{title}}</b>" for sign in ("🎓", "💡", "📊", "❓", "✅", "🚩")),
     *("N", "N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),
     *("📋 <b>{title}</b>", "<i>{about}</i>", "✓ {said} · {pay}", "✗ {said} · {pay}", "{hour}/h"),
     *("🏁 {tasks}, {time}, {earned}", "🏁 {tasks}, {time}, {earned}, {hour}/h"),
@@ -35,6 +35,7 @@ SAME = {
     *("👤 <b>{who}</b> · <code>{id}</code>", "<code>{name}</code> {balance}"),
     *("{when} · {amount} → {balance} · {what}", "#{number} · {when} · <b>{amount}</b> {times}{what}{where}"),
     *("🗓 {days}, {hours}", "{days}, {hours}", "{begin}–{end}", "🔔 {pace}", "🎯 {goal}", "🧩 {ways} · {languages}"),
+    *("[QUESTION]", "📖 Questions ({count})"),
     *("Europe", "⏸ Pause", "{time} UTC", "Messages", "log"),
     "{count} minute",
     "{count} minutes",

@@ -349,3 +349,33 @@ def test_nobody_of_the_version_before_is_barred_from_opening_projects(
         unit.people.make_requester(ben.id, False)
         assert unit.people.get(ben.id).barred
         assert check(unit) == []
+
+
+QUESTION = """
+INSERT INTO questions (project, task, asker, words, state, asked_at, remind_at, due_at)
+VALUES (:project, :task, :asker, 'Why is it so?', 'open', 5, 6, 7)"""
+
+
+def test_workers_of_the_version_before_questions_may_ask(database_url: str, now: Moment) -> None:
+    house, dialect = a_day(database_url, now), dialect_of(database_url)
+    connection = dialect.open()
+    connection.script("DROP TABLE faq_rounds;\nDROP TABLE questions;")
+    at = migrate.versions().index("0008_questions")
+    connection.script(f"UPDATE settings SET value = '{migrate.versions()[at - 1]}' WHERE name = 'schema';")
+    connection.close()
+    before = everything(database_url)
+    with pytest.MonkeyPatch.context() as then:
+        known = migrate.versions()[: at + 1]
+        then.setattr(migrate, "versions", lambda: known)
+        assert migrate.migrate(dialect) == ["0008_questions"]
+    after = everything(database_url)
+    same = before.keys() - {"settings"}
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    with one_transaction(database_url, now) as unit:
+        about = {"project": house.project, "task": house.tasks[0], "asker": house.workers[0]}
+        unit.connection.changed(QUESTION, **about)
+        assert unit.questions.waiting(house.project) == 1
+        goes_on(unit, house)
+    for change in ("state = 'answered', ended_at = 9", "asker = NULL", "entry = 1", "due_at = 5"):
+        with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
+            unit.connection.changed(f"UPDATE questions SET {change}")

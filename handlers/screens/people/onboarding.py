@@ -164,7 +164,7 @@ def privacy(m: PrivacyNotice, t: Translator) -> Screen:
             t("🔒 <b>Privacy</b>"),
             " ",
             t(
-                "<b>What is kept:</b> your Telegram id, names and language; your /settings; the tasks you were given, your answers and their times; every movement of your money; your bank account, if you gave one; for about 30 days, our messages to you."
+                "<b>What is kept:</b> your Telegram id, names and language; your /settings; the tasks you were given, your answers and their times, what you asked; every movement of your money; your bank account, if you gave one; for about 30 days, our messages to you."
             ),
             t("<b>Why:</b> to give you tasks, to check answers, to pay you. For nothing else."),
             t(

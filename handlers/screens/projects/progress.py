@@ -1,9 +1,11 @@
 """Progress of a project, edited in place while answers come in."""
 
+from domain.fairness import questions as questions_due
 from domain.projects.messages import ProjectProgress
-from handlers.payloads.fairness import ShowReview
+from handlers.payloads.fairness import ShowQuestion, ShowReview
 from handlers.payloads.projects import GetFile, Launch, OfferRaise, StopProject
 from handlers.payloads.quality import ShowQuality
+from handlers.screens.fairness.question_answers import waiting
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
 
@@ -44,14 +46,35 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
             if shown.gold_seen
             else None,
             expected_finish(shown, t),
+            *resting(shown.rests, t),
+            waiting(shown.questions, t),
             t(
                 "Spent {spent} · held {held}",
                 spent=t.money(shown.spent, currency),
                 held=t.money(shown.held, currency),
             ),
         ),
-        controls(shown.number, shown.state, t, files=shown.files, waits=shown.to_review),
+        (
+            *questions(shown, t),
+            *controls(shown.number, shown.state, t, files=shown.files, waits=shown.to_review),
+        ),
     )
+
+
+def resting(reasons: tuple[str, ...], t: Translator) -> list[Html]:
+    """Why nobody is asked now."""
+    words = {
+        questions_due.PAUSE: t("⏸ A question has waited too long. Answer it, and people are asked again."),
+    }
+    return [words[reason] for reason in reasons if reason in words]
+
+
+def questions(shown: ProjectProgress, t: Translator) -> Keyboard:
+    """The questions that wait come first."""
+    if not shown.questions:
+        return ()
+    words = t.plain("❓ Answer ({count})", count=t.number(shown.questions))
+    return ((Button(words, ShowQuestion(project=shown.number).pack(), style="primary"),),)
 
 
 def expected_finish(shown: ProjectProgress, t: Translator) -> Html | None:

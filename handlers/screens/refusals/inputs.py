@@ -76,6 +76,15 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
                 least=(r.expected or [""])[0],  # every text is made; other refusals may expect nothing
                 most=(r.expected or [""])[-1],
             ),
+            "question": t(
+                "A question has {least} to {most} characters. Nothing was sent: write it again.",
+                least=(r.expected or [""])[0],
+                most=(r.expected or [""])[-1],
+            ),
+            "answer": t(
+                "An answer has at most {most} characters. Nothing was sent: write it again.",
+                most=(r.expected or [""])[-1],
+            ),
             "bonus": t(
                 "Amount and reason are needed, for example <code>0.50 You noticed what others missed.</code> As a command: <code>/bonus WORKER 0.50 reason</code>. WORKER is the name in /submissions, or the number of an operation."
             ),

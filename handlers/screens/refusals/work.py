@@ -1,7 +1,16 @@
 """Tasks, answers and their changes."""
 
 from domain.answers import Wants
-from domain.refusals import AlreadyAnswered, AnswerUnfit, AnswerUnknown, NotYours, TooLate, TooLateToChange, TooQuick
+from domain.refusals import (
+    AlreadyAnswered,
+    AnswerUnfit,
+    AnswerUnknown,
+    NotYours,
+    TooLate,
+    TooLateToChange,
+    TooManyQuestions,
+    TooQuick,
+)
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Screen, refuses
 from locales import Translator
@@ -40,6 +49,17 @@ def too_quick(_: TooQuick, t: Translator) -> Screen:
 def too_late(_: TooLate, t: Translator) -> Screen:
     return Screen(
         t("This task has gone to others in the meantime. Nothing is held against you. /work gives you another.")
+    )
+
+
+@refuses(TooManyQuestions)
+def too_many_questions(r: TooManyQuestions, t: Translator) -> Screen:
+    return Screen(
+        t.n(
+            "You have asked {count} question today. Tomorrow you can ask again.",
+            "You have asked {count} questions today. Tomorrow you can ask again.",
+            r.most,
+        )
     )
 
 

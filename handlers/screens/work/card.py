@@ -1,6 +1,7 @@
 """The honest card: the facts of a project before a worker's first answer. One line, the rest folded."""
 
-from domain.work.messages import HonestCard, TaskShown
+from domain.work.honest_card import HonestCard
+from domain.work.messages import TaskShown
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import shortened, visible
 from handlers.screens.layout.task_text import FEW

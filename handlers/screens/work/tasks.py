@@ -19,6 +19,7 @@ from domain.work.messages import (
     TaskSkipped,
     WrongKindSent,
 )
+from handlers.payloads.fairness import AskQuestion, ShowFaq
 from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, ShowInstructions, Skip
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
@@ -84,7 +85,17 @@ def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> tuple[tup
     rows += [(unsure, pass_on)]
     whole = Button(t.plain("📋 Instructions"), ShowInstructions.wire(shown.project))
     rows.append((whole, Button(t.plain("🚫 Not this project"), Decline.wire(shown.project))))
+    asks = Button(t.plain("❓ Ask"), AskQuestion.wire(shown.assignment))
+    rows.append((asks, *_known(shown, t)))
     return (*rows, *after(shown.last, t))
+
+
+def _known(shown: TaskShown, t: Translator) -> tuple[Button, ...]:
+    """With the card: what was asked before."""
+    if shown.card is None or not shown.card.faq:
+        return ()
+    words = t.plain("📖 Questions ({count})", count=t.number(shown.card.faq))
+    return (Button(words, ShowFaq.wire(shown.project, 0)),)
 
 
 @shows(WrongKindSent)

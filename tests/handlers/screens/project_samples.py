@@ -105,6 +105,7 @@ PROGRESS = ProjectProgress(
     files=False,
     news=951,
 )
+WAITED = replace(PROGRESS, state="paused", left=None, questions=2, rests=("questions",))
 PHOTOS = tuple(HandedIn(f"AgAC-{at}", f"street-{at}", "your <street>", "wk3fq2dam") for at in range(10))
 PREVIEWED = TaskPreviewed(TITLE, ("Look.",), "choice", ("yes", "no"), TaskContent("Nice?", "https://example.org/1.jpg"))
 FILE = ProjectFile(7, TITLE, "results", "csv", "running", NOON)
@@ -162,6 +163,7 @@ MESSAGES: list[Message] = [
     replace(PROGRESS, to_review=1_200, left=None),
     replace(PROGRESS, to_review=1_200, left=(3_000, 3_100), files=True),
     PROGRESS,
+    WAITED,
     replace(PROGRESS, state="stopped", begun=40),
     replace(PROGRESS, state="complete", tasks=0, closed=0, gold_seen=0),
     *(ProjectStopped(7, TITLE, 1_000_000, n, n, "EUR") for n in (0, 1, 2)),

@@ -20,6 +20,7 @@ from tests.handlers.screens import (
     people_samples,
     project_samples,
     quality_samples,
+    question_samples,
     settings_samples,
     upload_samples,
     work_samples,
@@ -78,6 +79,7 @@ SAMPLES: dict[str, list[Facts]] = {
         for limit in (1, 2_000)
     ]
     + [{"what": "seen_before"}],
+    "refusals.TooManyQuestions": [{"most": 5}],
     "refusals.BadInput": [
         {"what": what, "value": "docx", "expected": ["csv", "jsonl"]}
         for what in (
@@ -100,7 +102,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "file_size",
             "languages",
             "why",
-            *("line", "reason", "bonus"),
+            *("line", "reason", "bonus", "question", "answer"),
             *("payout_reason", "withhold", "withheld"),
             "gold_kind",
             "gold_answer",
@@ -147,7 +149,7 @@ SAMPLES: dict[str, list[Facts]] = {
         {"what": what, "name": "<9>"}
         for what in (
             *("project", "person", "account", "restriction"),
-            *("rejection", "answer", "worker", "operation"),
+            *("rejection", "answer", "worker", "operation", "question"),
             *("payout", "bank_file", "whole_file", "consent"),
             *("offer", "task", "challenge"),
         )
@@ -211,6 +213,7 @@ TYPED: tuple[list[Message], ...] = (
     people_samples.MESSAGES,
     project_samples.MESSAGES,
     quality_samples.MESSAGES,
+    question_samples.MESSAGES,
     settings_samples.MESSAGES,
     upload_samples.MESSAGES,
     work_samples.MESSAGES,
@@ -227,6 +230,7 @@ LONGEST_TYPED: list[Message] = [
     *payout_samples.LONGEST,
     *project_samples.LONGEST_MESSAGES,
     *quality_samples.LONGEST_MESSAGES,
+    *question_samples.LONGEST_MESSAGES,
     *work_samples.LONGEST_MESSAGES,
 ]
 LONGEST_FACTS += [(each.stored_as, stored(each)) for each in LONGEST_TYPED]

@@ -11,9 +11,9 @@ from domain.people.push_hours import QuietUntil
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent
 from domain.work.assignments import AssignmentId
+from domain.work.honest_card import HonestCard
 from domain.work.messages import (
     AnswerStands,
-    HonestCard,
     LastAnswer,
     MessageLost,
     MessageRefused,
@@ -89,6 +89,7 @@ MESSAGES: list[Message] = [
     replace(TASK, last=CHANGEABLE, late=True),
     replace(TASK, card=replace(CARD, measured=False, gold=False, purpose=""), minutes=1),
     replace(TASK, card=replace(UNMEASURED, stated=True)),
+    replace(TASK, card=replace(CARD, faq=3)),
     replace(TASK, card=replace(UNMEASURED, floor=Millionths(0))),
     replace(TASK, card=replace(CARD, accept="review"), content=CAT),
     STANDS,

@@ -2,7 +2,7 @@
 
 from domain.moments import SECOND, Moment, later
 from domain.people.people import PersonId
-from domain.work.messages import HonestCard
+from domain.work.honest_card import HonestCard
 from services.work import dispatch, submit
 from storage.database import Database
 from storage.unit import UnitOfWork

@@ -1,0 +1,1 @@
+"""Questions of workers: asked, answered, reported, due; and the FAQ they make."""

@@ -1,0 +1,81 @@
+"""A worker's question about a task: asked with one press and one message, under a pseudonym.
+
+Words typed for another purpose are never sent: the press opens the question, and another one takes it back.
+"""
+
+from typing import Any
+
+from domain.fairness.messages.questions import QuestionDropped, QuestionSent, QuestionWanted
+from domain.fairness.questions import DEADLINE, LONGEST, PER_DAY, SHORTEST, may_ask, question_of
+from domain.moments import HOUR
+from domain.people.people import Person
+from domain.projects.tasks import beginning_of
+from domain.refusals import BadInput, NotFound, NotYours, TooManyQuestions
+from domain.work.assignments import Assignment, AssignmentId
+from services.act import Act, Reply
+from services.fairness.questions import cards
+from storage.unit import UnitOfWork
+
+JOURNEY = "question"
+LATEST = 2  # entries of the FAQ that are shown before something is asked
+
+
+def ask(act: Act, assignment: AssignmentId) -> QuestionWanted:
+    """The button of a task; `/ask` (0) is about the task in hand, or else the last answer's."""
+    unit, about = act.unit, _about(act.unit, act.person, assignment)
+    left = _left(unit, act.person)
+    unit.drafts.keep(act.person.id, JOURNEY, {"assignment": about.id}, unit.now)
+    project, task = unit.projects.get(about.project), unit.tasks.get(about.task)
+    entries = unit.questions.entries(project.id)
+    latest = unit.questions.faq(project.id, entries + 1, LATEST) if entries else ()
+    return QuestionWanted(project.id, project.title, beginning_of(project, task), left, entries, latest)
+
+
+def ask_in_words(act: Act, words: str) -> QuestionSent:
+    """`/ask WORDS`: without a second step."""
+    return _send(act, _about(act.unit, act.person, AssignmentId(0)), words)
+
+
+def typed(act: Act, draft: dict[str, Any], text: str) -> QuestionSent:
+    """The question came."""
+    sent = _send(act, _about(act.unit, act.person, AssignmentId(draft["assignment"])), text)
+    act.unit.drafts.drop(act.person.id)
+    return sent
+
+
+def drop(act: Act) -> Reply:
+    """Nothing is asked: the next words belong to the task again."""
+    draft = act.unit.drafts.of(act.person.id)
+    if draft is not None and draft.journey == JOURNEY:
+        act.unit.drafts.drop(act.person.id)
+    return Reply(QuestionDropped(), edits=act.message)
+
+
+def _about(unit: UnitOfWork, worker: Person, number: AssignmentId) -> Assignment:
+    """A task that this worker was given: the row authorises."""
+    if number:
+        found = unit.assignments.find(number)
+        if found is None or found.worker != worker.id:
+            raise NotYours()
+        return found
+    latest = unit.assignments.active_for(worker.id) or unit.assignments.answered_last(worker.id)
+    if latest is None:
+        raise NotFound(what="offer", name="")
+    return latest
+
+
+def _left(unit: UnitOfWork, worker: Person) -> int:
+    asked = unit.questions.asked_lately(worker.id)
+    if not may_ask(asked):
+        raise TooManyQuestions(most=PER_DAY)
+    return PER_DAY - asked
+
+
+def _send(act: Act, about: Assignment, text: str) -> QuestionSent:
+    unit, words = act.unit, question_of(text)
+    if words is None:
+        raise BadInput(what="question", value="", expected=[str(SHORTEST), str(LONGEST)])
+    _left(unit, act.person)
+    cards.show(unit, unit.questions.add(about.project, about.task, act.person.id, words))
+    title, in_hand = unit.projects.get(about.project).title, unit.assignments.active_for(act.person.id)
+    return QuestionSent(title, words, DEADLINE // HOUR, in_hand is not None)
