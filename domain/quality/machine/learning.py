@@ -44,7 +44,7 @@ def agreement(crowd: Crowd, column: Column) -> tuple[float, float]:
     found = (met_share - right + apart) / max(apart, LEAST_APART)
     # What so many tasks tell of it: the nearer people are to guessing, the less.
     told = float(seen.sum()) * apart**2 * USUAL * (1 - USUAL) / max(met_share * (1 - met_share), 1e-3)
-    worth = min(AT_MOST, told)
+    worth = float(min(AT_MOST, told))
     return float((np.clip(found, LEAST, MOST) * worth + USUAL * BELIEVED) / (worth + BELIEVED)), worth
 
 

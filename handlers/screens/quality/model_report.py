@@ -64,7 +64,7 @@ def _doubt(of: ModelDoubt, t: Translator) -> Html:
         "observed": t.percent(of.observed),
     }
     return {
-        Doubt.UNCHECKED: lambda: t("· No check question has judged it yet: it counts for little."),
+        Doubt.UNCHECKED: lambda: t("· Fewer than ten check questions have judged it: it counts for little."),
         Doubt.CONTRARY: lambda: t("· It is right less often than a guess."),
         Doubt.CLASS: lambda: t("· Of “{about}” it gets {observed} right, of the rest {expected}.", **facts),
         Doubt.DRIFT: lambda: t("· From task {about} on it is worse: {observed} instead of {expected}.", **facts),
