@@ -15,6 +15,7 @@ TABLES = {
     "refit": "benchmarks.refit",
     "relay": "benchmarks.relay",
     "scale": "benchmarks.scale",
+    "memory": "benchmarks.memory",
 }
 
 

@@ -2,11 +2,12 @@
 attention only."""
 
 import asyncio
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
+from domain.answers import Wants, kind_of
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
@@ -14,11 +15,11 @@ from domain.projects.tasks import fill
 from domain.quality.fraud import machine_written
 from domain.quality.fraud.evidence import Finding
 from domain.quality.fraud.suspicion import KEPT, too_fast
+from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners import Asked, learner_of
 from domain.quality.machine import MachineAnswers
 from domain.quality.restrictions import Evidence, watch_level
 from domain.quality.silence import Said, silences
-from domain.quality.trust import Said as Answered
 from jobs.due_projects import due
 from services.quality import gold_challenges, restrictions
 from storage.database import Database
@@ -28,6 +29,7 @@ from storage.quality.evidence import ANSWERS, CONTENT, SAID
 from storage.quality.models import AI, GOLD
 from storage.unit import UnitOfWork
 
+SILENT = "-"  # what stands for “can't tell” among answers that are all the same otherwise
 LEAST, EACH = 60, 40  # answers before the first examination, new ones before the next
 A_PART = 8  # … and at least that part of all: a large project is not looked at all the time
 TOGETHER = 25  # workers whose rows are written in one transaction
@@ -46,12 +48,16 @@ async def examine_projects(database: Database, clock: Callable[[], Moment]) -> N
 async def examine(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
     """Looks at every worker of a project anew."""
     last = await database.transact(lambda unit: unit.submissions.last_of(project.id), clock())
-    answers = [tuple(row) async for row in database.rows(ANSWERS, project=project.id)]
-    said = [Said(row[0], row[1], bool(row[2])) async for row in database.rows(SAID, project=project.id)]
+    answers, milliseconds, said = GivenAnswers(), array("q"), GivenAnswers()
+    async for _, task, worker, answer, took in database.rows(ANSWERS, project=project.id):
+        answers.add(task, worker, answer)
+        milliseconds.append(took)
+    async for task, worker, silent in database.rows(SAID, project=project.id):
+        said.add(task, worker, SILENT if silent else "")
     gold = {row[0]: words(row[1]) async for row in database.rows(GOLD, project=project.id)}
     lengths = {row[0]: _words(project, row[1]) async for row in database.rows(CONTENT, project=project.id)}
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
-    found = await asyncio.to_thread(evidence_of, project, answers, gold, lengths, said, ai)
+    found = await asyncio.to_thread(evidence_of, project, answers, milliseconds, gold, lengths, said, ai)
     workers = sorted(found)
     for at in range(0, len(workers), TOGETHER):
         some = {worker: found[worker] for worker in workers[at : at + TOGETHER]}
@@ -61,29 +67,36 @@ async def examine(database: Database, project: Project, clock: Callable[[], Mome
 
 def evidence_of(
     project: Project,
-    answers: list[tuple[Any, ...]],
+    answers: GivenAnswers,
+    milliseconds: Sequence[int],
     gold: Mapping[int, Sequence[str]],
     lengths: dict[int, int],
-    said: Sequence[Said] = (),
+    said: GivenAnswers,
     ai: MachineAnswers = NOTHING,
 ) -> Found:
-    """Evidence by worker, empty without suspicion; answers are (id, task, worker, answer, milliseconds), `said`
-    covers all answers, “can't tell” included."""
-    found: Found = {PersonId(worker): [] for worker in (*(row[2] for row in answers), *(each.worker for each in said))}
-    given = [Answered(task, worker, answer) for _, task, worker, answer, _ in answers]
-    told = learner_of(project.kind).suspicions(Asked(project.kind, project.options, {}, machines=ai), given, gold)
-    timed = [(task, worker, answer, milliseconds / 1000) for _, task, worker, answer, milliseconds in answers]
+    """Evidence by worker, empty without suspicion; each answer took so many `milliseconds`, `said` covers all answers,
+    “can't tell” (SILENT) included."""
+    found: Found = {PersonId(worker): [] for worker in sorted({*answers.worker, *said.worker})}
+    told = learner_of(project.kind).suspicions(Asked(project.kind, project.options, {}, machines=ai), answers, gold)
     for each in [
         *told,
-        *machine_written.signs(project.kind, ai, timed),
-        *_too_fast(answers, lengths),
-        *silences(said, gold),
+        *machine_written.signs(project.kind, ai, _timed(project, answers, milliseconds)),
+        *_too_fast(answers, milliseconds, lengths),
+        *silences((Said(each.task, each.worker, each.answer == SILENT) for each in said), gold),
     ]:
         if each.nats >= KEPT:
             worker = PersonId(each.worker)
             counts = (each.answers, each.gold, each.expected, each.observed)
             found[worker].append(Evidence(worker, each.suspicion, each.nats, *counts))
     return found
+
+
+def _timed(project: Project, answers: GivenAnswers, milliseconds: Sequence[int]) -> list[machine_written.Timed]:
+    """Of kinds that are typed, which alone are looked at so."""
+    if kind_of(project.kind).wants is not Wants.TEXT:
+        return []
+    both = zip(answers, milliseconds, strict=True)
+    return [(each.task, each.worker, each.answer, took / 1000) for each, took in both]
 
 
 def _act(unit: UnitOfWork, project_id: ProjectId, found: Found) -> None:
@@ -108,11 +121,13 @@ def _missing(unit: UnitOfWork, project: Project) -> int | None:
     return max(0, wanted - fresh)
 
 
-def _too_fast(answers: list[tuple[Any, ...]], lengths: dict[int, int]) -> list[Finding]:
-    own: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    for _, task, worker, _, milliseconds in answers:
-        own[worker].append((milliseconds / 1000, lengths.get(task, 0)))
-    return [too_fast(worker, *map(list, zip(*times, strict=True))) for worker, times in own.items()]
+def _too_fast(answers: GivenAnswers, milliseconds: Sequence[int], lengths: dict[int, int]) -> list[Finding]:
+    own: dict[int, tuple[array[float], array[int]]] = defaultdict(lambda: (array("d"), array("l")))
+    for task, worker, took in zip(answers.task, answers.worker, milliseconds, strict=True):
+        seconds, words = own[worker]
+        seconds.append(took / 1000)
+        words.append(lengths.get(task, 0))
+    return [too_fast(worker, *times) for worker, times in own.items()]
 
 
 def _words(project: Project, content: str) -> int:

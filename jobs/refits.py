@@ -15,9 +15,9 @@ from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
 from domain.quality import live
+from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners import Asked, Learnt, learner_of
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.quality.trust import Said
 from jobs.due_projects import due
 from services.quality import comparisons, consensus, gold_challenges, gold_proposals, machine_decisions
 from services.work import task_selection
@@ -52,7 +52,10 @@ async def refresh(database: Database, project: Project, clock: Callable[[], Mome
 async def refit(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
     """Relearns a project from all its answers and gold."""
     began = clock()
-    answers = [tuple(row) async for row in database.rows(ANSWERS, project=project.id)]
+    answers, last = GivenAnswers(), 0
+    async for number, task, worker, answer in database.rows(ANSWERS, project=project.id):
+        answers.add(task, worker, answer)
+        last = number
     gold = {row[0]: words(row[1]) async for row in database.rows(GOLD, project=project.id)}
     if not answers and not (project.models and gold):
         return
@@ -60,9 +63,8 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     wanted = project.confidence or USUAL
     asked = Asked(project.kind, project.options, things, project.ended_at is not None, ai, wanted)
-    said, learner = [Said(task, worker, answer) for _, task, worker, answer in answers], learner_of(project.kind)
-    found = await asyncio.to_thread(learner.learn, asked, said, gold)
-    fitted = Fitted(max(1, len(answers)), max((row[0] for row in answers), default=0), began)
+    found = await asyncio.to_thread(learner_of(project.kind).learn, asked, answers, gold)
+    fitted = Fitted(max(1, len(answers)), last, began)
     models = [(PersonId(worker), found.workers[worker]) for worker in sorted(found.workers)]
     for at in range(0, len(models), TOGETHER):
         some = models[at : at + TOGETHER]
@@ -72,7 +74,7 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
         chunk = [(TaskId(task), found.tasks[task]) for task in tasks[at : at + TOGETHER]]
         await database.transact(partial(_rewrite, project=project, found=found, fitted=fitted, chunk=chunk), clock())
     await database.transact(partial(_end, project=project, model=found.project, fitted=fitted), clock())
-    if project.ended_at is None and (differing := gold_proposals.contested(project, ai, said)):
+    if project.ended_at is None and (differing := gold_proposals.contested(project, ai, answers)):
         await database.transact(partial(gold_proposals.propose, number=project.id, tasks=differing), clock())
     if project.ai_decides and project.ended_at is None:
         await _let_models_decide(database, project, found.project, clock)

@@ -5,8 +5,8 @@ On tasks that are hard for all it is no evidence.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -38,24 +38,31 @@ class Count:
         self.silent += silent
 
 
-def silences(said: Sequence[Said], gold: Collection[int]) -> list[Finding]:
+def silences(said: Iterable[Said], gold: Collection[int]) -> list[Finding]:
     """Workers whose “can't tell” is not explained by hard tasks; log Bayes factors. Gold counts as one other worker
     who could tell."""
     tasks: dict[int, Count] = defaultdict(Count)
-    own: dict[int, list[Said]] = defaultdict(list)
+    own: dict[int, Count] = defaultdict(Count)
+    latest: dict[int, deque[Said]] = defaultdict(lambda: deque(maxlen=LATEST))
     for each in said:
         tasks[each.task].add(each.silent)
-        own[each.worker].append(each)
+        own[each.worker].add(each.silent)
+        latest[each.worker].append(each)
     for task in tasks.keys() & set(gold):
         tasks[task].add(False)
-    everybody = Count(len(said), sum(each.silent for each in said))
-    return [_finding(mine, tasks, everybody, gold) for mine in own.values() if len(mine) >= LEAST]
+    everybody = Count(sum(mine.answers for mine in own.values()), sum(mine.silent for mine in own.values()))
+    return [
+        _finding(mine, list(latest[worker]), tasks, everybody, gold)
+        for worker, mine in own.items()
+        if mine.answers >= LEAST
+    ]
 
 
-def _finding(own: Sequence[Said], tasks: dict[int, Count], everybody: Count, gold: Collection[int]) -> Finding:
-    others = everybody.answers - len(own)
-    usual = (everybody.silent - sum(each.silent for each in own) + BEFORE * USUAL) / (others + BEFORE)
-    latest = own[-LATEST:]
+def _finding(
+    own: Count, latest: Sequence[Said], tasks: dict[int, Count], everybody: Count, gold: Collection[int]
+) -> Finding:
+    others = everybody.answers - own.answers
+    usual = (everybody.silent - own.silent + BEFORE * USUAL) / (others + BEFORE)
     chances = [_chance(tasks[each.task], each.silent, usual) for each in latest]
     nats = sum(
         log(SILENT / chance) if each.silent else log((1 - SILENT) / (1 - chance))
@@ -63,7 +70,7 @@ def _finding(own: Sequence[Said], tasks: dict[int, Count], everybody: Count, gol
     )
     expected, observed = sum(chances) / len(latest), sum(each.silent for each in latest) / len(latest)
     known = sum(each.task in gold for each in latest)
-    return Finding(own[0].worker, "silent", nats, len(latest), known, expected, observed)
+    return Finding(latest[0].worker, "silent", nats, len(latest), known, expected, observed)
 
 
 def _chance(task: Count, silent: bool, usual: float) -> float:

@@ -20,6 +20,8 @@ from storage.drivers.sets import Writing
 # An answer touches some 25 pages, a row in each, and each goes into the log whole: small ones are less to write and to
 # wait for, and a letter still fits into one.
 PAGE, LONGEST_LOG = 2_048, 4_096_000  # bytes of the log at which it is checkpointed
+# KiB of pages kept: the writer's grow with the database up to here and stay; of readings several may run at once.
+WRITING, READING = 65_536, 8_192
 
 
 class SQLiteConnection(Buffered):
@@ -104,7 +106,7 @@ class SQLite:
             driver.execute(f"PRAGMA wal_autocheckpoint = {LONGEST_LOG // PAGE}")
             driver.execute("PRAGMA synchronous = FULL")
             driver.execute("PRAGMA foreign_keys = ON")
-        driver.execute("PRAGMA cache_size = -65536")
+        driver.execute(f"PRAGMA cache_size = {-(READING if read_only else WRITING)}")
         driver.execute("PRAGMA temp_store = MEMORY")  # where savepoints keep their undo data
         return SQLiteConnection(driver)
 

@@ -11,6 +11,7 @@ from domain.quality.crowd import Crowd, gather, heard, unvoiced
 from domain.quality.fraud.collusion import voices
 from domain.quality.fraud.evidence import Finding
 from domain.quality.fraud.suspicion import suspicions
+from domain.quality.given_answers import Arrivals, GivenAnswers, Ints
 from domain.quality.learners.learner import Asked, Gold, Learnt
 from domain.quality.live import Refit
 from domain.quality.machine import Doubt, MachineModel, Warned
@@ -24,6 +25,7 @@ class ByClass:
     doubts_gold = False
 
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
+        said = GivenAnswers.of(said)
         tasks, workers = _seats(said, gold)
         crowd = crowd_of(asked.options, said, gold, tasks, workers)
         columns = columns_of(asked.machines, tasks, asked.options)
@@ -41,9 +43,9 @@ class ByClass:
         if not said:
             return []
         tasks, workers = _seats(said, gold)
-        place, seat = {task: at for at, task in enumerate(tasks)}, {worker: at for at, worker in enumerate(workers)}
-        order = {(place[each.task], seat[each.worker]): at for at, each in enumerate(said)}
-        found = suspicions(crowd_of(asked.options, said, gold, tasks, workers), order)
+        given = GivenAnswers.of(said)
+        order = Arrivals(_places(tasks, given.task), _places(workers, given.worker), len(workers))
+        found = suspicions(crowd_of(asked.options, given, gold, tasks, workers), order)
         return [replace(each, worker=workers[each.worker]) for each in found]
 
 
@@ -65,17 +67,23 @@ def crowd_of(
     options: Sequence[str], said: Sequence[Said], gold: Gold, tasks: Sequence[int], workers: Sequence[int]
 ) -> Crowd:
     """The answers as index arrays; options are classes in their order."""
-    place = {task: at for at, task in enumerate(tasks)}
-    seat = {worker: at for at, worker in enumerate(workers)}
-    label = {option: at for at, option in enumerate(options)}
-    triples = [(place[each.task], seat[each.worker], label[each.answer]) for each in said if each.answer in label]
+    given, label = GivenAnswers.of(said), {option: at for at, option in enumerate(options)}
+    meant = np.array([label.get(word, -1) for word in given.words] or [-1])[np.asarray(given.said)]
+    triples = np.stack([_places(tasks, given.task), _places(workers, given.worker), meant], 1)[meant >= 0]
+    place = {task: at for at, task in enumerate(tasks)} if gold else {}
     known = {place[task]: label[accepted[0]] for task, accepted in gold.items() if accepted[0] in label}
     return gather(triples, len(tasks), len(workers), len(label), known)
 
 
+def _places(known: Sequence[int], values: Sequence[int]) -> Ints:
+    """The place of each value in `known`, which is sorted."""
+    return np.searchsorted(np.asarray(known, dtype=np.int64), np.asarray(values, dtype=np.int64))
+
+
 def _seats(said: Sequence[Said], gold: Gold) -> tuple[list[int], list[int]]:
     """The tasks and the workers, in their order."""
-    return sorted({each.task for each in said} | gold.keys()), sorted({each.worker for each in said})
+    given = GivenAnswers.of(said)
+    return sorted(set(given.task) | gold.keys()), sorted(set(given.worker))
 
 
 def _worded(

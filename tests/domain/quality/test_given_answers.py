@@ -1,0 +1,58 @@
+"""Answers in arrays are the answers that were put in, in their order, and take little memory."""
+
+import tracemalloc
+from random import Random
+
+import numpy as np
+import pytest
+
+from domain.answers.rank import JOINT
+from domain.quality.given_answers import Arrivals, GivenAnswers
+from domain.quality.learners import Asked, learner_of
+from domain.quality.trust import Said
+
+RANKED = (JOINT.join(("no", "yes")), JOINT.join(("yes", "no")))
+
+
+def some(count: int) -> list[Said]:
+    lot = Random(3)
+    cells = lot.sample(range(20 * 90), count)
+    return [Said(7 + cell // 20, 900 + cell % 20, lot.choice(("yes", "no", "no", "other"))) for cell in cells]
+
+
+def test_they_are_read_as_they_were_put_in() -> None:
+    said = some(200)
+    given = GivenAnswers.of(said)
+    assert list(given) == said == [given[at] for at in range(len(given))]
+    assert (given[-1], list(given[3:7]), len(given)) == (said[-1], said[3:7], 200)
+
+
+def test_an_arrival_is_found_by_task_and_worker() -> None:
+    said = some(200)
+    arrivals = Arrivals(np.array([each.task for each in said]), np.array([each.worker for each in said]), 1_000)
+    assert [arrivals[each.task, each.worker] for each in said] == list(range(200))
+    assert sorted(arrivals) == sorted((each.task, each.worker) for each in said)
+    with pytest.raises(KeyError):
+        arrivals[1, 1]
+
+
+@pytest.mark.parametrize("kind", ["choice", "rank"])
+def test_what_is_learnt_of_them_is_what_is_learnt_of_a_list(kind: str) -> None:
+    options = ("yes", "no")
+    said = [each for each in some(900) if kind == "choice" or each.answer != "other"]
+    if kind == "rank":
+        said = [Said(each.task, each.worker, RANKED[each.answer == "yes"]) for each in said]
+    asked, gold = Asked(kind, options, {}), {9: ("yes",), 11: ("no",)} if kind == "choice" else {}
+    learner = learner_of(kind)
+    assert learner.learn(asked, GivenAnswers.of(said), gold) == learner.learn(asked, said, gold)
+    assert learner.suspicions(asked, GivenAnswers.of(said), gold) == learner.suspicions(asked, said, gold)
+
+
+def test_an_answer_takes_few_bytes() -> None:
+    tracemalloc.start()
+    given = GivenAnswers()
+    for at in range(100_000):
+        given.add(at, at % 500, "yes")
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size < 100_000 * 30
