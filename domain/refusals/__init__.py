@@ -10,6 +10,7 @@ Refusal
 ├── WorkRefusal
 │   ├── NotYours          the assignment is another person's
 │   ├── AlreadyAnswered   this task has their answer
+│   ├── NothingLeft       of a project that was chosen: no task of it is left for this worker
 │   ├── TooQuick          the second press of a double tap, on a task that has just come
 │   ├── TooLate           the time was up and the place is taken
 │   ├── TooLateToChange   an answer stays as it is (why: time, told, looked, decided)
@@ -82,6 +83,7 @@ from domain.refusals.work import (
     AnswerUnfit,
     AnswerUnknown,
     LastChoice,
+    NothingLeft,
     NotYours,
     TooLate,
     TooLateToChange,
@@ -115,6 +117,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "NotYours",
+    "NothingLeft",
     "NothingToLaunch",
     "NothingToPay",
     "OnlyUp",

@@ -39,6 +39,20 @@ class AcceptAgain(Payload, code="da"):
     project: Number
 
 
+class LeaveWhich(Payload):
+    """`/leave` without a number."""
+
+
+class ListTasks(Payload, code="tl"):
+    """A page of the work to choose from, from 0."""
+
+    page: Number = 0
+
+
+class TakeTask(Payload, code="tt"):
+    project: Number
+
+
 class ShowInstructions(Payload, code="in"):
     """All of a project's; of the task in hand, or the latest, where `project` is 0."""
 

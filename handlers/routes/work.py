@@ -15,26 +15,32 @@ from handlers.payloads.work import (
     Decline,
     Done,
     KeepAnswer,
+    LeaveWhich,
+    ListTasks,
     SendAnswer,
     ShowInstructions,
     Skip,
     SubmitAnswer,
+    TakeTask,
     TypeWords,
     Undo,
 )
 from handlers.routing import EVERYBODY, WORKER, Route
-from services.work import corrections, inputs, project_instructions, submit
+from services.work import corrections, inputs, leaving, offers, project_instructions, submit
 
 ROUTES = (
     Route(AskForWork, EVERYBODY, submit.ask, command="work", means="one task now", listed=WORKER),
+    Route(ListTasks, WORKER, offers.show, command="tasks", means="the work there is, to choose from"),
+    Route(TakeTask, WORKER, offers.take),
     Route(SubmitAnswer, WORKER, submit.press),
     Route(CantTell, WORKER, submit.cant_tell),
     Route(Choose, WORKER, inputs.choose),
     Route(Undo, WORKER, inputs.undo),
     Route(Done, WORKER, inputs.done),
     Route(Skip, WORKER, submit.skip),
-    Route(Decline, WORKER, submit.decline),
-    Route(AcceptAgain, WORKER, submit.accept_again),
+    Route(LeaveWhich, WORKER, leaving.known_projects, command="leave"),
+    Route(Decline, WORKER, leaving.decline, command="leave", usage="N", means="no more tasks of one project"),
+    Route(AcceptAgain, WORKER, leaving.accept_again),
     Route(
         ShowInstructions,
         WORKER,

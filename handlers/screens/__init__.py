@@ -48,7 +48,7 @@ from handlers.screens.quality import (
     skill_report,
 )
 from handlers.screens.screen import SCREENS, Button, FileOrder, Screen, render
-from handlers.screens.work import corrections, last_answer, tasks, undelivered
+from handlers.screens.work import corrections, last_answer, offers, tasks, undelivered
 
 JOURNEYS = (
     api_keys,
@@ -72,6 +72,7 @@ JOURNEYS = (
     lifecycle,
     preflight,
     progress,
+    offers,
     project_list,
     project_wizard,
     contestable,

@@ -187,18 +187,12 @@ def _shown(
 
 
 def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> HonestCard:
-    """The facts before the first answer: pay an hour, measured where possible.
-
-    Measuring leaves out the way to an errand, so that no figure claims less time than the requester states.
-    """
-    measured, least = unit.submissions.median_milliseconds(project.id), (project.seconds or 0) * 1000
-    measured = max(measured, least) if measured else None
-    promised = unit.topups.promised(project.id)
-    floor = promised.floor if promised else 0  # pay below the floor is lifted to it
+    """The facts before the first answer: pay an hour, measured where possible."""
+    measured, floor = _measured(unit, project), _floor(unit, project)
     milliseconds = measured or base_of(project, [task])[0] * 1000
     return HonestCard(
-        hourly=Millionths(max(hourly(project.pay, measured), floor)) if measured else None,
-        floor=Millionths(floor),
+        hourly=hourly_claim(unit, project, measured),
+        floor=floor,
         milliseconds=int(milliseconds),
         measured=measured is not None,
         stated=project.seconds is not None,
@@ -208,3 +202,22 @@ def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrol
         gold=task_selection.can_meet_gold(unit, enrolment, project),
         faq=unit.questions.entries(project.id),
     )
+
+
+def hourly_claim(unit: UnitOfWork, project: Project, measured: int | None = None) -> Millionths | None:
+    """The pay an hour that may be claimed: None before it is measured."""
+    measured = measured or _measured(unit, project)
+    return Millionths(max(hourly(project.pay, measured), _floor(unit, project))) if measured else None
+
+
+def _measured(unit: UnitOfWork, project: Project) -> int | None:
+    """Milliseconds a task. Measuring leaves out the way to an errand, so that no figure claims less time than the
+    requester states."""
+    measured = unit.submissions.median_milliseconds(project.id)
+    return max(measured, (project.seconds or 0) * 1000) if measured else None
+
+
+def _floor(unit: UnitOfWork, project: Project) -> Millionths:
+    """The promised pay an hour: what is below it is lifted to it."""
+    promised = unit.topups.promised(project.id)
+    return Millionths(promised.floor if promised else 0)

@@ -1,9 +1,15 @@
-"""`/stop` without a number: a worker stops for now."""
+"""Leaving: a worker stops for now (`/stop`), or wants no more tasks of one project (`/leave`, “Not this project”)."""
 
-from domain.refusals import BadInput, NotAllowed
-from domain.work.messages import Paused
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import beginning_of
+from domain.refusals import BadInput, NotAllowed, NotFound
+from domain.work.messages import Paused, ProjectAccepted, ProjectDeclined, TaskSkipped
+from domain.work.offers import KnownProjects
 from services.act import Act
-from services.work import submit
+from services.work import answer_messages, session, submit
+from services.work.places import mine
+
+LISTED = 20  # projects that `/leave` lists
 
 
 def stop_here(act: Act) -> Paused:
@@ -13,3 +19,38 @@ def stop_here(act: Act) -> Paused:
     if "requester" in act.roles:
         raise BadInput(what="number", value="", expected=["number"])
     raise NotAllowed(role="requester")
+
+
+def known_projects(act: Act) -> KnownProjects:
+    """`/leave` without a number: the running projects this worker knows, those they left too."""
+    return KnownProjects(tuple(act.unit.enrolments.known_to(act.person.id, LISTED)))
+
+
+def decline(act: Act, project: ProjectId) -> None:
+    """No more tasks of this project for this worker. A task of it in hand goes to somebody else without harm, and the
+    next task follows. Said where a button was pressed, else before that task."""
+    unit, worker = act.unit, act.person
+    if unit.enrolments.find(worker.id, project) is None:  # a project that was never offered to them is not revealed
+        raise NotFound(what="offer", name="")
+    in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is not None and in_hand.project == project:
+        session.check_pace(act, in_hand.id)
+    unit.enrolments.decline(worker.id, project, True)
+    found = unit.projects.get(project)
+    unit.outbox.tell(worker.id, ProjectDeclined(project, found.title), edits=act.message)
+    if in_hand is None or in_hand.project != project:
+        return
+    shown, task = unit.outbox.message_of(in_hand.id), unit.tasks.get(in_hand.task)
+    submit.pass_on(unit, worker, mine(unit, worker, in_hand.id), None)
+    if shown and shown != act.message:
+        unit.outbox.tell(worker.id, TaskSkipped(beginning_of(found, task)), **answer_messages.tidying(shown))
+
+
+def accept_again(act: Act, project: ProjectId) -> None:
+    """Takes back that they want no task of it: the message that asked says so, and a task follows."""
+    unit, worker = act.unit, act.person
+    if unit.enrolments.find(worker.id, project) is None:
+        raise NotFound(what="offer", name="")
+    unit.enrolments.decline(worker.id, project, False)
+    unit.outbox.tell(worker.id, ProjectAccepted(unit.projects.get(project).title), edits=act.message)
+    submit.work(unit, worker)

@@ -1,27 +1,25 @@
-"""The task in hand: answered, skipped or declined; and pausing pushes."""
+"""The task in hand: answered, skipped or put back; and pausing pushes."""
 
 from dataclasses import replace
 
 from domain.answers import Wants, kind_of
 from domain.moments import DECISION_TIME, later
 from domain.people.people import Person
-from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, beginning_of
-from domain.refusals import AlreadyAnswered, MustConsent, NotFound, TooLate
+from domain.refusals import AlreadyAnswered, MustConsent, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.dispatch import STAY
 from domain.work.messages import (
     LastAnswer,
     NothingNow,
     Paused,
-    ProjectAccepted,
-    ProjectDeclined,
     Skipped,
     Submitted,
     TaskSkipped,
 )
 from domain.work.submissions import Enrolment, time_taken
-from services.act import Act, Reply
+from services.act import Act
 from services.fairness import jury_duty
 from services.money import topups, transfers
 from services.people import push_schedule
@@ -127,11 +125,12 @@ def submit(
 def skip(act: Act, assignment: AssignmentId) -> Skipped:
     """Returns the place to other workers, without penalty."""
     session.check_pace(act, assignment)
-    _pass_on(act.unit, act.person, mine(act.unit, act.person, assignment), act.message)
+    pass_on(act.unit, act.person, mine(act.unit, act.person, assignment), act.message)
     return Skipped()
 
 
-def _pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: int | None) -> None:
+def pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: int | None) -> None:
+    """The task goes to other workers; the next one follows."""
     project = unit.projects.get(assignment.project)
     task, in_time = unit.tasks.get(assignment.task), unit.assignments.end(assignment.id, AssignmentState.SKIPPED)
     if in_time:
@@ -142,27 +141,14 @@ def _pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: 
         unit.outbox.tell(worker.id, TaskSkipped(beginning_of(project, task)), **answer_messages.tidying(message))
 
 
-def decline(act: Act, project: ProjectId) -> Reply:
-    """No more tasks of this project for this worker, said where it was asked; `/work` brings everything else."""
-    unit, worker = act.unit, act.person
-    if unit.enrolments.find(worker.id, project) is None:  # a project that was never offered to them is not revealed
-        raise NotFound(what="offer", name="")
-    unit.enrolments.decline(worker.id, project, True)
-    in_hand = unit.assignments.active_for(worker.id)
-    if in_hand is not None and in_hand.project == project:
-        session.check_pace(act, in_hand.id)
-        _pass_on(unit, worker, mine(unit, worker, in_hand.id), None)
-    return Reply(ProjectDeclined(project, unit.projects.get(project).title), edits=act.message)
-
-
-def accept_again(act: Act, project: ProjectId) -> None:
-    """Takes back that they want no task of it: the message that asked says so, and a task follows."""
-    unit, worker = act.unit, act.person
-    if unit.enrolments.find(worker.id, project) is None:
-        raise NotFound(what="offer", name="")
-    unit.enrolments.decline(worker.id, project, False)
-    unit.outbox.tell(worker.id, ProjectAccepted(unit.projects.get(project).title), edits=act.message)
-    work(unit, worker)
+def put_back(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:
+    """A task in hand goes to other workers without penalty, and nothing follows by itself: another was chosen."""
+    project, task = unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task)
+    if unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
+        free_place(unit, project, task)
+    message = unit.outbox.message_of(in_hand.id)
+    if message:
+        unit.outbox.tell(worker.id, TaskSkipped(beginning_of(project, task)), **answer_messages.tidying(message))
 
 
 def pause(act: Act) -> Paused:

@@ -10,6 +10,7 @@ from domain.projects.projects import ProjectId
 from domain.quality.offer import Standing
 from domain.quality.restrictions import CLOSELY
 from domain.work.dispatch import WELCOME
+from domain.work.offers import KnownProject
 from domain.work.submissions import Enrolment
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, first
@@ -51,6 +52,22 @@ LATER_IN = """
 SELECT p.title FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE e.worker = :worker AND (e.later > 0 OR e.watch > 1) AND e.declined = 0 AND p.state = 'running'
 ORDER BY e.project LIMIT 1"""
+
+# Ordinary places this worker can still be given, each once: the first ahead of where they have looked, and the first
+# that came back since; but none this worker had, or somebody paid to the same bank account.
+_LOOKED = "(SELECT e.{column} FROM enrolments e WHERE e.worker = :worker AND e.project = :project)"
+PLACES_LEFT = f"""
+SELECT count(*) FROM (SELECT * FROM (SELECT task FROM openings WHERE project = :project AND gold = 0
+    AND position > coalesce({_LOOKED.format(column="cursor")}, 0) ORDER BY position LIMIT :most) AS ahead
+  UNION SELECT * FROM (SELECT task FROM openings WHERE project = :project AND gold = 0
+    AND back > 0 AND back > coalesce({_LOOKED.format(column="back")}, 0) ORDER BY back LIMIT :most) AS returned) AS few
+WHERE NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = few.task AND a.worker = :worker)
+AND NOT EXISTS (SELECT 1 FROM payee_mates m JOIN assignments b ON b.worker = m.mate
+  WHERE m.person = :worker AND b.task = few.task)"""
+KNOWN_TO = """
+SELECT p.id, p.title, e.declined FROM enrolments e JOIN projects p ON p.id = e.project
+WHERE e.worker = :worker AND e.barred IS NULL AND e.withdrawn_at IS NULL AND p.state = 'running'
+ORDER BY e.project DESC LIMIT :limit"""
 
 
 def enrolment_from(row: Row) -> Enrolment:
@@ -136,3 +153,12 @@ class Enrolments:
         """The title of a running project where this worker is asked later."""
         found: str | None = first(self._db.one(LATER_IN, worker=worker))
         return found
+
+    def places_left(self, worker: PersonId, project: ProjectId, most: int) -> int:
+        """Ordinary tasks there for this worker; counting ends at `most`."""
+        return min(most, int(first(self._db.one(PLACES_LEFT, worker=worker, project=project, most=most))))
+
+    def known_to(self, worker: PersonId, limit: int) -> list[KnownProject]:
+        """Running projects this worker was given a task of, newest first."""
+        rows = self._db.all(KNOWN_TO, worker=worker, limit=limit)
+        return [KnownProject(ProjectId(project), title, bool(declined)) for project, title, declined in rows]

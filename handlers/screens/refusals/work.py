@@ -5,6 +5,7 @@ from domain.refusals import (
     AlreadyAnswered,
     AnswerUnfit,
     AnswerUnknown,
+    NothingLeft,
     NotYours,
     TooLate,
     TooLateToChange,
@@ -43,6 +44,11 @@ def too_late_to_change(r: TooLateToChange, t: Translator) -> Screen:
 @refuses(TooQuick)
 def too_quick(_: TooQuick, t: Translator) -> Screen:
     return Screen(t("This is the next task already. Nothing was answered: press again."))
+
+
+@refuses(NothingLeft)
+def nothing_left(_: NothingLeft, t: Translator) -> Screen:
+    return Screen(t("There is no task of this project for you now. /tasks shows what there is."))
 
 
 @refuses(TooLate)

@@ -1,0 +1,49 @@
+"""Work to choose from, and leaving a project: what a worker sees of the projects that are open to them."""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.money.amounts import Millionths
+from domain.projects.projects import ProjectId
+
+PAGE = 5  # projects on one page
+COUNTED = 100  # places that are counted; beyond that there are “more than 99”
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedProject:
+    """A project a worker can choose a task of. `requester` is who asks, empty once erased; `hourly` the pay an hour,
+    None before it is measured; `left` the tasks there for this worker, COUNTED at most."""
+
+    project: ProjectId
+    title: str
+    requester: str
+    pay: Millionths
+    currency: str
+    hourly: Millionths | None
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList(Message):
+    """One page of the work to choose from; `page` from 0, `more`: another page follows."""
+
+    offered: tuple[OfferedProject, ...]
+    page: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProject:
+    """A running project a worker was given a task of; `left`: they want no more of it."""
+
+    project: ProjectId
+    title: str
+    left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProjects(Message):
+    """The running projects a worker knows, each to be left or taken back."""
+
+    projects: tuple[KnownProject, ...]

@@ -1,0 +1,71 @@
+"""Work to choose from, and the projects a worker can leave or take back."""
+
+from domain.work.offers import COUNTED, KnownProjects, OfferedProject, TaskList
+from handlers.payloads.work import AcceptAgain, AskForWork, Decline, ListTasks, TakeTask
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.screen import Button, Screen, lines, shows
+from locales import Html, Translator
+
+TITLE = 29  # characters of a title that a small phone shows on a button, behind a sign
+
+
+@shows(TaskList)
+def offered(told: TaskList, t: Translator) -> Screen:
+    if not told.offered:
+        return Screen(
+            lines(
+                t("✨ <b>No task for you right now.</b>"),
+                t("We write to you as soon as there is one."),
+                t("/settings says which tasks you want, and when we may write to you."),
+            )
+        )
+    rows = [(Button(f"▶️ {clipped(each.title, TITLE)}", TakeTask.wire(each.project)),) for each in told.offered]
+    pages = (
+        *((Button(t.plain("◀️ Back"), ListTasks.wire(told.page - 1)),) if told.page else ()),
+        *((Button(t.plain("More ▶️"), ListTasks.wire(told.page + 1)),) if told.more else ()),
+    )
+    return Screen(
+        lines(
+            t("📋 <b>Work to choose from.</b> A press brings one task. /work chooses for you."),
+            *(_entry(each, t) for each in told.offered),
+        ),
+        (*rows, pages) if pages else tuple(rows),
+    )
+
+
+def _entry(each: OfferedProject, t: Translator) -> Html:
+    """Title and pay; who asks, pay an hour, how many are left; how to leave it once it is known."""
+    hour = t("about {hour}/h", hour=t.money(each.hourly, each.currency)) if each.hourly is not None else ""
+    many = each.left >= COUNTED
+    left = (
+        t("more than {count} left", count=t.number(COUNTED - 1))
+        if many
+        else t.n("{count} left", "{count} left", each.left)
+    )
+    about = Html(" · ".join(filter(None, (_asks(each, t), hour, left))))
+    head = t("<b>{title}</b> · {pay}", title=each.title, pay=t.money(each.pay, each.currency))
+    return Html(f"\n{head}\n{about}")
+
+
+def _asks(each: OfferedProject, t: Translator) -> Html:
+    return t("asked by {name}", name=each.requester) if each.requester else t("requester unknown")
+
+
+@shows(KnownProjects)
+def known(told: KnownProjects, t: Translator) -> Screen:
+    if not told.projects:
+        return Screen(t("You have no project to leave: nothing runs that you were given a task of. /tasks shows work."))
+    rows = [
+        (Button(f"↩️ {clipped(each.title, TITLE)}", AcceptAgain.wire(each.project)),)
+        if each.left
+        else (Button(f"🚫 {clipped(each.title, TITLE)}", Decline.wire(each.project)),)
+        for each in told.projects
+    ]
+    return Screen(
+        lines(
+            t("<b>Your projects.</b> Leave one, or take one back."),
+            t("🚫 no more tasks of it. A task in hand goes to somebody else, and nothing is held against you."),
+            t("↩️ you left it; a press takes it back.") if any(each.left for each in told.projects) else None,
+        ),
+        (*rows, (Button(t.plain("▶️ Go on"), AskForWork().pack()),)),
+    )
