@@ -16,6 +16,7 @@ from storage.drivers.settings import DatabaseSettings
 from storage.fairness.appeals import Appeals
 from storage.fairness.board_log import BoardLog
 from storage.fairness.board_traces import BoardTraces
+from storage.fairness.board_wishes import BoardWishes
 from storage.fairness.boards import Boards
 from storage.fairness.juries import Juries
 from storage.fairness.petitions import Petitions
@@ -141,6 +142,7 @@ class UnitOfWork:
     boards = Part(lambda unit: Boards(unit.connection))
     board_log = Part(lambda unit: BoardLog(unit.connection, unit.now))
     board_traces = Part(lambda unit: BoardTraces(unit.connection, unit.now))
+    board_wishes = Part(lambda unit: BoardWishes(unit.connection, unit.now))
     petitions = Part(lambda unit: Petitions(unit.connection, unit.now))
     questions = Part(lambda unit: Questions(unit.connection, unit.now))
     operations = Part(lambda unit: Operations(unit.connection))

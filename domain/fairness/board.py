@@ -21,6 +21,7 @@ PETITIONS = 1  # of one pen, which lives for a month
 ANSWERS = 10  # answers given before somebody may write on the house's board; one on a project's own
 COLLECTS, ANSWER_IN = 30, 7  # days
 FEWEST, MOST = 3, 50  # voices a petition needs at least and at most
+WISHES = 10  # of one person to exchange contacts, unanswered at a time
 RULES = (1, 2, 3, 4)  # private data, threats and insults, advertising, unlawful
 
 

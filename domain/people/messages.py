@@ -14,10 +14,7 @@ from domain.work.messages import LastAnswer
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command in English: `usage` and `means` are keys of their translations.
-
-    `role` is the role whose list has it; empty for all.
-    """
+    """A command in English: `usage` and `means` are keys of their translations, `role` has it in its list."""
 
     role: str
     name: str
@@ -124,8 +121,7 @@ class RoleWithdrawn(Message):
 
 @dataclass(frozen=True, slots=True)
 class GoalReached(Message):
-    """The day's goal is reached, with so many `tasks` that `earned` so much; `quiet` until when no task comes
-    unasked."""
+    """The day's goal is reached: `tasks` that `earned` so much. Until `quiet` no task comes unasked."""
 
     tasks: int
     earned: Millionths
@@ -154,7 +150,8 @@ class SettingsPage(Message):
 
     `zones` are offered on the page of zones, of the `region` or, where it is empty, of what was searched for. `days`
     begin on Monday; `begin` and `end` are hours of the day in `zone`; `gap` is in minutes; `tasks` and `earned` are
-    today's; `in_place` is session mode; `board_hour` that of the board's digest, -1 for none.
+    today's; `in_place` is session mode; `board_hour` that of the board's digest, -1 for none;
+    `contacts`: exchanged with other workers.
     """
 
     page: str
@@ -178,6 +175,7 @@ class SettingsPage(Message):
     quiet: bool
     in_place: bool = False
     board_hour: int = -1
+    contacts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

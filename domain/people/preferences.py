@@ -25,7 +25,7 @@ class Preferences:
     """`zone` and `languages` empty: the defaults of the worker's language. A goal is 0 where there is none;
     `reached_on` is the day (its first moment) on which that was announced. `in_place`: session mode, in which the
     message of an answered task becomes the next one. `board_hour` is that of the board's digest, `digest_at` when
-    the next one is due."""
+    the next one is due; `contacts`: they exchange contacts with other workers."""
 
     days: int = EVERY_DAY
     begin_hour: int = USUAL.begin
@@ -42,6 +42,7 @@ class Preferences:
     in_place: bool = False
     board_hour: int = NO_HOUR
     digest_at: Moment = NEVER
+    contacts: bool = True
 
     @property
     def hours(self) -> Hours:
@@ -131,6 +132,10 @@ def _board(old: Preferences, value: str) -> Preferences:
     return replace(old, board_hour=NO_HOUR if hour == 24 else hour)
 
 
+def _contacts(old: Preferences, value: str) -> Preferences:
+    return replace(old, contacts=bool(_number(value, (0, 1))))
+
+
 def _way(old: Preferences, value: str) -> Preferences:
     wanted = _toggled(tuple(way for way in WAYS if way not in old.unwanted), value, WAYS)
     return replace(old, unwanted=tuple(way for way in WAYS if way not in wanted))
@@ -147,6 +152,7 @@ CHANGES: dict[str, Callable[[Preferences, str], Preferences]] = {
     "way": _way,
     "session": _in_place,
     "board": _board,
+    "contacts": _contacts,
 }
 
 

@@ -7,7 +7,8 @@ from domain.refusals.refusal import Refusal
 
 @dataclass(eq=False)
 class BoardRefused(Refusal):
-    """`why`: members, answers, pen, daily, length, gone, closed, petitions or drafted; `limit` is what was reached."""
+    """`why`: members, answers, pen, daily, length, gone, closed, petitions, contacts, username, wished, wishes,
+    drafted; `limit` is what was reached."""
 
     why: str
     limit: int = 0

@@ -81,3 +81,12 @@ class ModeratePost(Payload, code="Bh"):
 
 class AnswerPetition(Payload, code="Ba"):
     post: Number
+
+
+class AskForContact(Payload, code="Bc"):
+    post: Number
+
+
+class GiveContact(Payload, code="Bx"):
+    post: Number
+    pen: str

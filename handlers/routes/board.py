@@ -2,6 +2,8 @@
 
 from handlers.payloads.board import (
     AnswerPetition,
+    AskForContact,
+    GiveContact,
     ModeratePost,
     OpenBoard,
     OpenBoards,
@@ -19,7 +21,7 @@ from handlers.payloads.board import (
     WritePost,
 )
 from handlers.routing import ADMIN, EVERYBODY, WORKER, Route
-from services.fairness import board, board_moderation, board_writing, petitions
+from services.fairness import board, board_contacts, board_moderation, board_writing, petitions
 
 ROUTES = (
     Route(OpenBoards, WORKER, board.boards, command="board", means="talk to other workers, without your name"),
@@ -45,5 +47,7 @@ ROUTES = (
     Route(TakePostBack, WORKER, board_writing.take_back),
     Route(ReportPost, WORKER, board_moderation.report),
     Route(ModeratePost, ADMIN, board_moderation.decide),
+    Route(AskForContact, WORKER, board_contacts.ask),
+    Route(GiveContact, WORKER, board_contacts.accept),
     Route(AnswerPetition, EVERYBODY, petitions.ask),
 )

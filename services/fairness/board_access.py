@@ -81,6 +81,7 @@ def as_shown(unit: UnitOfWork, post: Post, pen: Pen | None, read_to: int, replie
         mine=pen is not None and pen.author == post.author,
         rule=unit.board_log.rule_of(post.id) if post.state is PostState.HIDDEN else 0,
         petition=_petition(unit, post, petition, pen) if petition else None,
+        wishes=unit.board_wishes.count(post.id) if pen is not None and pen.author == post.author else 0,
     )
 
 

@@ -16,6 +16,7 @@ def seal(unit: UnitOfWork) -> None:
     unit.board_log.join_day()
     unit.board_traces.settle()
     unit.board_traces.delete()
+    unit.board_wishes.lapse()
 
 
 def end_petitions(unit: UnitOfWork) -> None:

@@ -20,7 +20,15 @@ from storage.people.preferences import StoredPreferences
 LIVE = "settings"
 PAGES = ("main", "when", "zone", "pace", "goal", "tasks", "session", "board")
 # Where several go together the page stays; where one is chosen it is back to the whole.
-AFTERWARDS = {"day": "when", "shift": "when", "begin": "when", "end": "when", "way": "tasks", "language": "tasks"}
+AFTERWARDS = {
+    "day": "when",
+    "shift": "when",
+    "begin": "when",
+    "end": "when",
+    "way": "tasks",
+    "language": "tasks",
+    "contacts": "board",
+}
 
 
 def open_(act: Act, place: str) -> Reply:
@@ -87,7 +95,8 @@ def _stand(act: Act) -> None:
 
 def _page(act: Act, page: str, found: tuple[str, ...] = ()) -> Reply:
     known = _in(act.unit.preferences.known(act.person.id), act.house.terms)
-    return Reply(_shown(act, page, found, known), live=LIVE)
+    shown, chosen = _shown(act, page, found, known), known.preferences
+    return Reply(replace(shown, board_hour=chosen.board_hour, contacts=chosen.contacts), live=LIVE)
 
 
 def _shown(act: Act, page: str, found: tuple[str, ...], known: StoredPreferences) -> SettingsPage:
@@ -114,7 +123,6 @@ def _shown(act: Act, page: str, found: tuple[str, ...], known: StoredPreferences
         paused=act.person.paused,
         quiet=act.person.unanswered >= UNANSWERED_PUSHES,
         in_place=chosen.in_place,
-        board_hour=chosen.board_hour,
     )
 
 

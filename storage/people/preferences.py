@@ -60,7 +60,8 @@ class StoredPreferences:
 
 def preferences_from(row: Row) -> Preferences:
     values = list(row)
-    values[8], values[9], values[12] = words(values[8]), words(values[9]), bool(values[12])
+    values[8], values[9] = words(values[8]), words(values[9])
+    values[12], values[15] = bool(values[12]), bool(values[15])
     return Preferences(*values)
 
 
@@ -103,7 +104,11 @@ class PreferenceRecords:
         self._seen[person] = chosen
         values = asdict(chosen)
         lists = {"unwanted": pack(chosen.unwanted), "languages": pack(chosen.languages)}
-        self._db.changed(KEEP, person=person, **{**values, **lists, "in_place": int(chosen.in_place)})
+        self._db.changed(
+            KEEP,
+            person=person,
+            **{**values, **lists, "in_place": int(chosen.in_place), "contacts": int(chosen.contacts)},
+        )
         self._db.changed(CHOOSY, person=person)
 
     def pushed(self, person: PersonId) -> None:

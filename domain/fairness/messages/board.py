@@ -27,7 +27,8 @@ class PetitionShown:
 
 @dataclass(frozen=True, slots=True)
 class PostShown:
-    """`new`: not seen before by its reader; `mine`: by the reader's pen; `rule` is why it is hidden."""
+    """`new`: not seen before by its reader; `mine`: by the reader's pen; `rule` is why it is
+    hidden; `wishes`: so many would exchange contacts, told to its author alone."""
 
     id: PostId
     name: str
@@ -40,6 +41,7 @@ class PostShown:
     mine: bool
     rule: int = 0
     petition: PetitionShown | None = None
+    wishes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +224,18 @@ class BoardDigest(Message):
     """Once a day, for who wants it: boards with new posts."""
 
     boards: tuple[BoardLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardContactAsked(Message):
+    """To the person who would like to exchange contacts."""
+
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
+class BoardContact(Message):
+    """To both: the other's @username, without the @."""
+
+    post: PostId
+    username: str

@@ -15,6 +15,8 @@ from domain.fairness.messages.board import (
     PostShown,
 )
 from handlers.payloads.board import (
+    AskForContact,
+    GiveContact,
     ReplyToPost,
     ReportPost,
     ShowBoard,
@@ -121,6 +123,13 @@ def _post(post: PostShown, t: Translator, room: int = 4096) -> Html:
         bold(head),
         quoted(clipped(post.body, room)) if post.body else _tombstone(post, t),
         _petition(post.petition, t) if post.petition else None,
+        t.n(
+            "✉️ {count} reader would like to exchange contacts.",
+            "✉️ {count} readers would like to exchange contacts.",
+            post.wishes,
+        )
+        if post.wishes
+        else None,
         t.n("💬 {count} reply", "💬 {count} replies", post.replies) if post.replies else None,
     )
 
@@ -196,7 +205,14 @@ def _doing(m: BoardPost, t: Translator) -> tuple[Row, ...]:
         first = (sign, reply)
     else:
         first = (reply,)
-    return (first, (_take_back(m.post, m, t) if m.post.mine else _report(m.post, t),))
+    return (first, *_contacts(m, t), (_take_back(m.post, m, t) if m.post.mine else _report(m.post, t),))
+
+
+def _contacts(m: BoardPost, t: Translator) -> tuple[Row, ...]:
+    if not m.post.mine:
+        return ((Button(t.plain("✉️ Exchange contacts"), AskForContact(post=m.post.id).pack()),),)
+    data = GiveContact(post=m.post.id, pen=m.pen).pack()
+    return ((Button(t.plain("✉️ Yes, exchange contacts"), data),),) if m.post.wishes else ()
 
 
 def _take_back(each: PostShown, m: BoardPost, t: Translator) -> Button:

@@ -2,6 +2,8 @@
 
 from domain.fairness.board import LONGEST
 from domain.fairness.messages.board import (
+    BoardContact,
+    BoardContactAsked,
     BoardDraft,
     BoardDraftDropped,
     BoardPen,
@@ -102,5 +104,25 @@ def reported(m: BoardReported, t: Translator) -> Screen:
         lines(
             t("🚩 Thank you. An admin looks at #{number}.", number=m.post),
             t("If it is hidden, /board log says by which rule. Who reported it is not kept."),
+        )
+    )
+
+
+@shows(BoardContactAsked)
+def contact_asked(m: BoardContactAsked, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("✉️ The writer of #{number} sees that somebody would like to exchange contacts, not who.", number=m.post),
+            t("If they say yes within two weeks, each of you gets the other’s @username. We keep neither."),
+        )
+    )
+
+
+@shows(BoardContact)
+def contact(m: BoardContact, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("✉️ About #{number}: you both want to talk. Here is @{username}.", number=m.post, username=m.username),
+            t("What you write to each other does not pass through us."),
         )
     )

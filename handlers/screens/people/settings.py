@@ -161,7 +161,8 @@ def _board(page: SettingsPage, t: Translator) -> tuple[Html, Rows]:
     )
     hours = [_one(f"{hour:02}:00", hour == page.board_hour, "board", str(hour)) for hour in BOARD_HOURS]
     none = _one(t.plain("No message"), page.board_hour == NO_HOUR, "board", "24")
-    return text, ((none,), *_pairs(hours))
+    contacts = _tick(t.plain("✉️ Exchange contacts"), page.contacts, "contacts", str(int(not page.contacts)))
+    return text, ((none,), *_pairs(hours), (contacts,))
 
 
 PAGES: dict[str, Callable[[SettingsPage, Translator], tuple[Html, Rows]]] = {

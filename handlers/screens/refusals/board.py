@@ -21,6 +21,12 @@ def refused(r: BoardRefused, t: Translator) -> Screen:
             "gone": t("This post is not there any more. /board log says why."),
             "closed": t("This petition has ended."),
             "petitions": t("You have written a petition this month. Next month you may write another one."),
+            "contacts": t("You exchange no contacts: /settings, “News of the board”, switches it on."),
+            "username": t(
+                "You have no @username in Telegram. Choose one in Telegram’s own settings, then press again."
+            ),
+            "wished": t("Nobody waits for your contact here any more."),
+            "wishes": t("{count} writers have not answered you yet. Wait for them first.", count=r.limit),
             "drafted": t("Nothing waits to be sent. Open /board and press “✏️ Write”."),
         }[r.why]
     )

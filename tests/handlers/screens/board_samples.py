@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from domain.fairness.board import A_PAGE, HOUSE, LONGEST, RULES, BoardId, EventKind, PetitionState, PostId, PostState
 from domain.fairness.messages.board import (
+    BoardContact,
+    BoardContactAsked,
     BoardDigest,
     BoardDraft,
     BoardLine,
@@ -61,6 +63,9 @@ MESSAGES: list[Message] = [
     THREAD,
     replace(THREAD, pen="", more=True, post=GONE),
     replace(THREAD, post=replace(POST, mine=True), replies=(replace(POST, mine=True),), page=1),
+    replace(THREAD, post=replace(POST, mine=True, wishes=2)),
+    BoardContactAsked(PostId(12)),
+    BoardContact(PostId(12), "ann_b"),
     *(replace(THREAD, post=replace(POST, petition=petition)) for petition in PETITIONS[:2]),
     BoardPen(SEVEN, TITLE, NAME, PEN, LATER),
     BoardPenTaken(HOUSE, "", LATER),
@@ -99,6 +104,9 @@ REFUSALS = {
     "refusals.BoardRefused": [
         {"why": why, "limit": limit}
         for limit in (1, 5)
-        for why in ("members", "answers", "pen", "daily", "length", "gone", "closed", "petitions", "drafted")
+        for why in (
+            *("members", "answers", "pen", "daily", "length", "gone", "closed", "petitions", "drafted"),
+            *("contacts", "username", "wished", "wishes"),
+        )
     ]
 }

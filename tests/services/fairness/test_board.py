@@ -8,6 +8,7 @@ import pytest
 
 from domain.fairness.board import A_DAY, HOUSE, LONGEST, EventKind, PetitionState, PostState
 from domain.fairness.messages.board import (
+    BoardContact,
     BoardDigest,
     BoardDraft,
     BoardList,
@@ -22,6 +23,8 @@ from domain.people.people import PersonId
 from domain.refusals import BoardRefused, NotAllowed
 from handlers.payloads.board import (
     AnswerPetition,
+    AskForContact,
+    GiveContact,
     ModeratePost,
     OpenBoard,
     OpenBoards,
@@ -418,3 +421,36 @@ def test_a_newcomer_reads_the_house_s_board(floor: Floor) -> None:
         newcomer = settle_worker(unit, 77).id
     found = floor.on(newcomer, lambda act: press(replace(act, message=None), OpenBoards()))
     assert isinstance(found, BoardPage)
+
+
+def test_two_who_both_want_it_exchange_names_and_nothing_of_it_stays(floor: Floor) -> None:
+    pen = floor.pen(0, HOUSE)
+    post = floor.post(0, HOUSE, pen, "Who is in Lyon?").post.id
+    floor.press(1, AskForContact(post=post))
+    floor.press(1, AskForContact(post=post))
+    assert floor.press(2, ShowPost(post=post, page=0, pen="")).post.wishes == 0
+    assert floor.press(0, ShowPost(post=post, page=0, pen=pen)).post.wishes == 1
+    assert refused(lambda: floor.press(2, GiveContact(post=post, pen=floor.pen(2, HOUSE)))) == "pen"
+    found = floor.press(0, GiveContact(post=post, pen=pen))
+    assert found == BoardContact(post, "worker1")
+    told = floor.rows("SELECT person, facts FROM outbox WHERE screen = 'fairness.BoardContact' ORDER BY id")
+    assert [(person, "worker0" in facts) for person, facts in told] == [
+        (floor.house.workers[1], True),
+        (floor.house.workers[0], False),
+    ]
+    assert floor.rows("SELECT count(*) FROM board_wishes") == [(0,)]
+    assert refused(lambda: floor.press(0, GiveContact(post=post, pen=pen))) == "wished"
+
+
+def test_no_contact_is_passed_on_for_who_switched_it_off_or_asked_long_ago(floor: Floor) -> None:
+    pen = floor.pen(0, HOUSE)
+    post = floor.post(0, HOUSE, pen, "Who is in Lyon?").post.id
+    floor.press(1, AskForContact(post=post))
+    floor.press(1, ChangeSetting(what="contacts", value="0"))
+    assert refused(lambda: floor.press(1, AskForContact(post=post))) == "contacts"
+    assert refused(lambda: floor.press(0, GiveContact(post=post, pen=pen))) == "wished"
+    assert floor.rows("SELECT count(*) FROM outbox WHERE screen = 'fairness.BoardContact'") == [(0,)]
+    floor.press(2, AskForContact(post=post))
+    floor.now = later(floor.now, 15 * DAY)
+    floor.sweep()
+    assert floor.press(0, ShowPost(post=post, page=0, pen=pen)).post.wishes == 0
