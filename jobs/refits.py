@@ -52,10 +52,7 @@ async def refresh(database: Database, project: Project, clock: Callable[[], Mome
 async def refit(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
     """Relearns a project from all its answers and gold."""
     began = clock()
-    answers, last = GivenAnswers(), 0
-    async for number, task, worker, answer in database.rows(ANSWERS, project=project.id):
-        answers.add(task, worker, answer)
-        last = number
+    answers, last = await _read(database, project)
     gold = {row[0]: words(row[1]) async for row in database.rows(GOLD, project=project.id)}
     if not answers and not (project.models and gold):
         return
@@ -78,6 +75,15 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
         await database.transact(partial(gold_proposals.propose, number=project.id, tasks=differing), clock())
     if project.ai_decides and project.ended_at is None:
         await _let_models_decide(database, project, found.project, clock)
+
+
+async def _read(database: Database, project: Project) -> tuple[GivenAnswers, int]:
+    """The answers, and the number of the last one."""
+    answers, last = GivenAnswers(), 0
+    async for number, task, worker, answer in database.rows(ANSWERS, project=project.id):
+        answers.add(task, worker, answer)
+        last = number
+    return answers, last
 
 
 async def _let_models_decide(

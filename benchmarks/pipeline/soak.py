@@ -15,6 +15,7 @@ from benchmarks.pipeline.standin import StandIn, listening
 PEOPLE, REST = 64, 0.5  # seconds each looks at a task
 LINES = 20
 SETTLED = 0.25  # of the time passes before memory is held against memory
+WARM = 5.0  # minutes at least: caches of pages, plans and texts fill meanwhile
 GROWTH, CONNECTIONS = 1.05, 32  # connections come and go
 
 HEAD = (
@@ -68,8 +69,10 @@ def verdict(lines: list[Line]) -> str:
     quarter = int(len(lines) * SETTLED)
     early, late = (median(_memory(part)) for part in (lines[quarter : 2 * quarter], lines[-quarter:]))
     files = lines[-1].files - lines[quarter].files
-    flat = late <= early * GROWTH and files <= CONNECTIONS
     told = f"Memory {early:.0f} → {late:.0f} MiB, open files {files:+d} after the first quarter"
+    if lines[quarter].minutes < WARM:
+        return f"{told}: too short to say, the first quarter takes {WARM:.0f} minutes at least."
+    flat = late <= early * GROWTH and files <= CONNECTIONS
     return f"{told}: {'flat' if flat else 'NOT FLAT'}."
 
 
