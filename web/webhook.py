@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from storage.boxes.inbox import received
+from storage.boxes.inbox import LARGEST_ID, received
 from storage.unit import UnitOfWork
 from web.door import DOOR, PATIENCE, HttpDoor
 
@@ -43,7 +43,13 @@ def _parsed(body: bytes) -> dict[str, Any] | None:
         update = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    return update if isinstance(update, dict) and isinstance(update.get("update_id"), int) else None
+    return update if isinstance(update, dict) and _is_id(update.get("update_id")) else None
+
+
+def _is_id(number: object) -> bool:
+    """Positive, as Telegram's are, and held by a database: the inbox is read from 1 on, and whatever waits before that
+    would hold up its person for ever."""
+    return isinstance(number, int) and not isinstance(number, bool) and 0 < number < LARGEST_ID
 
 
 def _store(unit: UnitOfWork, update: dict[str, Any], holder: str) -> None:

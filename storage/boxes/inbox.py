@@ -98,7 +98,9 @@ def _received(row: Row) -> Received:
 def _id_of(actor: object) -> int:
     """The id; 0 where there is none that a database can hold."""
     number = actor.get("id") if isinstance(actor, dict) else None
-    return number if isinstance(number, int) and abs(number) < LARGEST_ID else 0
+    if not isinstance(number, int) or isinstance(number, bool):
+        return 0
+    return number if abs(number) < LARGEST_ID else 0
 
 
 def _packed(payload: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from web.metrics import text
 from web.webhook import HEADER
 
 SECRET = "a-secret"
+ODD_IDS = [b'{"update_id": %s}' % each for each in (b"true", b"0", b"-1", b"1.5", b"null", b"9223372036854775808")]
 UPDATE = {"update_id": 5, "message": {"from": {"id": 7}, "text": "hello"}}
 
 
@@ -53,10 +54,18 @@ async def test_without_the_secret_nothing_is_kept(door, http, database, now, hea
     assert await waiting(database, now) == []
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"update_id": "five"}'])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"update_id": "five"}', *ODD_IDS])
 async def test_what_is_no_update_is_refused(door, http, body):
     async with http.post(door("/hook"), data=body, headers={HEADER: SECRET}) as response:
         assert response.status == 400
+
+
+@pytest.mark.parametrize("sender", [True, 2**63, -(2**63), "7", None, [7]])
+async def test_an_update_of_nobody_is_kept_as_nobodys(door, http, database, now, sender):
+    update = {"update_id": 5, "message": {"from": {"id": sender}, "text": "hello"}}
+    async with http.post(door("/hook"), json=update, headers={HEADER: SECRET}) as response:
+        assert response.status == 200
+    assert [each.person for each in await waiting(database, now)] == [0]
 
 
 async def test_a_body_too_large_is_refused(door, http):
