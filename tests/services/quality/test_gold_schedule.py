@@ -1,16 +1,17 @@
-"""The schedule of gold: when, how often, by whom; and gold that proven workers contradict."""
+"""The schedule of gold: when, how often, by whom; gold that proven workers contradict or that is wrong on purpose."""
 
 from collections.abc import Callable
 
 import pytest
 
-from domain.moments import Moment
+from domain.moments import DECISION_TIME, Moment, later
+from domain.money.ledger import available_account, pending_account
 from domain.people.people import PersonId
 from domain.projects.tasks import Task
 from domain.quality.messages.gold import GoldDoubted
 from jobs import evidence, refits
 from services.quality import gold_challenges
-from services.work import submit
+from services.work import submit, sweeps
 from storage.database import Database
 from storage.drivers.records import unpack
 from storage.unit import UnitOfWork
@@ -113,3 +114,41 @@ def _standing(unit: UnitOfWork, house: House) -> tuple[int, int, int]:
     known = [unit.enrolments.enrol(worker, house.project) for worker in house.workers]
     held = sum(len(unit.submissions.held_of(worker, house.project)) for worker in house.workers)
     return sum(each.gold_seen for each in known), sum(each.gold_right for each in known), held
+
+
+async def test_a_requester_whose_gold_is_all_wrong_restricts_nobody_and_keeps_no_pay(
+    database: Database, now: Moment
+) -> None:
+    """Honest workers contradict every check question: their pay waits for silence at the longest."""
+
+    def said(task: Task) -> str:
+        return "1" if task.gold else str(task.position % 2)
+
+    house = await database.transact(lambda unit: furnish(unit, workers=4, tasks=60, gold=30, overlap=3), now)
+    for _ in range(3):
+        for worker in house.workers:
+            await database.transact(answer, now, worker, 12, said)
+        await refits.refit_due_projects(database, lambda: now)
+        await evidence.examine_projects(database, lambda: now)
+
+    def ends(unit: UnitOfWork) -> list[tuple[bool, int, bool]]:
+        people = [unit.people.get(worker) for worker in house.workers]
+        mine = "SELECT count(*) FROM submissions WHERE worker = :worker"
+        return [
+            (
+                unit.ledger.balance(pending_account(person), "EUR") == 0,
+                unit.connection.all(mine, worker=person.id)[0][0] * 50_000
+                - unit.ledger.balance(available_account(person), "EUR"),
+                unit.evidence.restrictions_of(person.id, 9) == [],
+            )
+            for person in people
+        ]
+
+    seen = await database.transact(
+        lambda unit: [unit.enrolments.enrol(worker, house.project) for worker in house.workers], now
+    )
+    assert all(each.gold_seen >= 5 and each.gold_right == 0 for each in seen)
+    silence = later(now, DECISION_TIME + 1)
+    for _ in range(9):  # some at once
+        await database.transact(sweeps.release_due, silence)
+    assert await database.transact(ends, silence) == [(True, 0, True)] * 4
