@@ -18,6 +18,7 @@ from storage.fairness.board_log import BoardLog
 from storage.fairness.board_traces import BoardTraces
 from storage.fairness.board_wishes import BoardWishes
 from storage.fairness.boards import Boards
+from storage.fairness.counter_offers import CounterOffers
 from storage.fairness.juries import Juries
 from storage.fairness.petitions import Petitions
 from storage.fairness.questions import Questions
@@ -138,6 +139,7 @@ class UnitOfWork:
     topups = Part(lambda unit: Topups(unit.connection, unit.now))
     reviews = Part(lambda unit: Reviews(unit.connection, unit.now))
     appeals = Part(lambda unit: Appeals(unit.connection, unit.now))
+    counter_offers = Part(lambda unit: CounterOffers(unit.connection, unit.now))
     juries = Part(lambda unit: Juries(unit.connection, unit.now))
     boards = Part(lambda unit: Boards(unit.connection))
     board_log = Part(lambda unit: BoardLog(unit.connection, unit.now))

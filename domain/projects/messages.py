@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.fairness.counter_offers import PayVoices
 from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
@@ -16,7 +17,7 @@ class ProjectProgress(Message):
     have some answers; `submissions` includes gold. `left` is milliseconds to the end, the soonest and the latest; None
     where that cannot be said. `to_review` answers wait for the requester's decision. `files`: the answers are files.
     `news` moves with every change of the project. `questions` wait for the requester's answer; `rests`: why a running
-    project offers nothing, a reason each.
+    project offers nothing, a reason each. `pay_voices`: what workers say of the pay, None from too few.
     """
 
     number: int
@@ -40,6 +41,7 @@ class ProjectProgress(Message):
     news: int
     questions: int = 0
     rests: tuple[str, ...] = ()
+    pay_voices: PayVoices | None = None
 
 
 @dataclass(frozen=True, slots=True)

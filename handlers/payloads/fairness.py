@@ -113,3 +113,20 @@ class ShowFaq(Payload, code="fq"):
 
     project: Number
     before: Number = 0
+
+
+class AskPay(Payload, code="pl"):
+    """“Too low”: a worker says which pay would be right."""
+
+    project: Number
+
+
+class AskOwnAmount(Payload, code="pw"):
+    project: Number
+
+
+class SayPay(Payload, code="py"):
+    """`asked` in millionths."""
+
+    project: Number
+    asked: Number

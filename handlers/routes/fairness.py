@@ -8,6 +8,8 @@ from handlers.payloads.fairness import (
     AppealRejection,
     AppealWords,
     AskInWords,
+    AskOwnAmount,
+    AskPay,
     AskQuestion,
     ChooseStanding,
     CiteLine,
@@ -18,17 +20,21 @@ from handlers.payloads.fairness import (
     RejectAnswer,
     ReportQuestion,
     RuleAppeal,
+    SayPay,
     ShowFaq,
     ShowFigures,
     ShowQuestion,
     ShowReview,
 )
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
-from services.fairness import appeals, pleas, review, stats
+from services.fairness import appeals, counter_offers, pleas, review, stats
 from services.fairness.questions import answers, asking, faq, reports
 from services.projects import rejection_pause
 
 ROUTES = (
+    Route(AskPay, WORKER, counter_offers.ask),
+    Route(AskOwnAmount, WORKER, counter_offers.ask_amount),
+    Route(SayPay, WORKER, counter_offers.say),
     Route(
         ShowReview,
         REQUESTER,

@@ -7,6 +7,7 @@ every answer still possible before workers are notified.
 from dataclasses import replace
 from typing import Any
 
+from domain.fairness.counter_offers import AskedPayReached
 from domain.money.amount_input import typed_amount
 from domain.money.amounts import LARGEST, Millionths, as_decimal, fee_on
 from domain.money.ledger import budget_account
@@ -84,8 +85,11 @@ def _priced(unit: UnitOfWork, project: Project, pay: Millionths, terms: Terms) -
 
 
 def _tell_workers(unit: UnitOfWork, was: Project, raised: Project) -> None:
-    """Notifies workers with a task of it in hand."""
+    """Notifies workers with a task of it in hand, and those who left and whose asked pay is reached."""
     news = PayRaiseNews(raised.title, raised.currency, raised.pay, was.pay)
     told: dict[str, Any] = {"lane": Lane.BROADCAST, "klass": "nudge", "expires_in": raised.minutes * 60_000}
     for worker in unit.pay_raises.at_it(raised.id, TOLD):
         unit.outbox.tell(worker, news, **told)
+    reached = AskedPayReached(raised.id, raised.title, raised.pay, raised.currency)
+    for worker in unit.counter_offers.reached(raised.id, was.pay, raised.pay, TOLD):
+        unit.outbox.tell(worker, reached, lane=Lane.BROADCAST, klass="nudge")

@@ -8,6 +8,7 @@ from domain.projects.eta import answers_left, expected_finish
 from domain.projects.messages import ListedProject, ProjectList, ProjectProgress
 from domain.projects.projects import Progress, Project, ProjectId, ProjectState
 from services.act import Act, Reply
+from services.fairness import counter_offers
 from services.projects import ownership
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -50,6 +51,7 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         to_review=unit.reviews.count_waiting(number) if project.accept == "review" else 0,
         files=kind_of(project.kind).are_files,
         news=unit.projects.news(number),
+        pay_voices=counter_offers.voices_of(unit, project) if project.state is ProjectState.RUNNING else None,
         questions=unit.questions.waiting(number),
         rests=project.paused if project.state is ProjectState.RUNNING else (),
     )

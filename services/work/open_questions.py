@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.moments import Moment
 from services.act import Act
-from services.fairness import board_writing, petitions, pleas, review
+from services.fairness import board_writing, counter_offers, petitions, pleas, review
 from services.fairness.questions import answers, asking
 from services.money import bonus, payees, payouts
 from services.projects import project_wizard
@@ -57,6 +57,7 @@ QUESTIONS: Mapping[str, Question] = {
     petitions.JOURNEY: Question(petitions.typed),
     asking.JOURNEY: Question(asking.typed),
     answers.JOURNEY: Question(answers.typed),
+    counter_offers.JOURNEY: Question(counter_offers.typed),
     bonus.JOURNEY: Question(bonus.typed),
     project_wizard.JOURNEY: Question(project_wizard.typed, waits=project_wizard.is_asking),
     gold_place.JOURNEY: Question(gold_wizard.typed, waits=gold_wizard.is_asking, wants_place=gold_wizard.wants_place),

@@ -70,6 +70,7 @@ UPDATE tasks SET consensus = NULL, confidence = NULL, live = NULL, live_confiden
 WHERE gold IS NULL AND id IN (SELECT task FROM redraws) AND (consensus IS NOT NULL OR live IS NOT NULL)"""
 TO_REDRAW = "SELECT task FROM redraws ORDER BY task LIMIT :limit"
 REDRAWN = "DELETE FROM redraws WHERE task = :task"
+OFFERS = "DELETE FROM counter_offers WHERE worker = :id"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
 
 
@@ -128,6 +129,6 @@ class Erasure:
                 self._db.changed(statement, id=person.id, kind=kind)
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON, QUESTIONS):
             self._db.changed(statement, id=person.id, now=self._now)
-        for statement in (DRAFTS, KEYS, LIVE, READING, WISHES, CHOICES, PAYEES, WORDS, FILES, MODELS):
+        for statement in (DRAFTS, KEYS, LIVE, READING, WISHES, CHOICES, PAYEES, WORDS, FILES, MODELS, OFFERS):
             self._db.changed(statement, id=person.id)
         self._db.changed(INBOX, telegram_id=person.telegram_id)

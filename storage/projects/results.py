@@ -71,6 +71,9 @@ SELECT p.title AS project, t.content AS task, q.words AS question, q.state, q.as
   coalesce(q.answer, s.answer) AS answer, q.ended_at AS answered_at
 FROM questions q JOIN projects p ON p.id = q.project JOIN tasks t ON t.id = q.task
 LEFT JOIN questions s ON s.id = q.same_as WHERE q.asker = :person ORDER BY q.id""",
+    "pay_you_asked": """
+SELECT p.title AS project, c.asked, p.currency, c.made_at FROM counter_offers c JOIN projects p ON p.id = c.project
+WHERE c.worker = :person ORDER BY p.id""",
     "judged": """
 SELECT p.title AS project, j.state, j.verdict, j.offered_at, j.decided_at
 FROM judgements j JOIN appeals a ON a.id = j.appeal JOIN submissions s ON s.id = a.submission

@@ -3,7 +3,7 @@
 from domain.fairness import questions as questions_due
 from domain.projects.messages import ProjectProgress
 from handlers.payloads.fairness import ShowQuestion, ShowReview
-from handlers.payloads.projects import GetFile, Launch, OfferRaise, StopProject
+from handlers.payloads.projects import GetFile, Launch, OfferRaise, RaisePay, StopProject
 from handlers.payloads.quality import ShowQuality
 from handlers.screens.fairness.question_answers import waiting
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
@@ -46,6 +46,7 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
             if shown.gold_seen
             else None,
             expected_finish(shown, t),
+            pay_asked(shown, t),
             *resting(shown.rests, t),
             waiting(shown.questions, t),
             t(
@@ -56,9 +57,36 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
         ),
         (
             *questions(shown, t),
+            *raise_at_once(shown, t),
             *controls(shown.number, shown.state, t, files=shown.files, waits=shown.to_review),
         ),
     )
+
+
+def pay_asked(shown: ProjectProgress, t: Translator) -> Html | None:
+    """What workers say of the pay, without names."""
+    said = shown.pay_voices
+    if said is None:
+        return None
+    asked, many = t.money(said.asked, shown.currency), t.number(said.voices)
+    if said.share is None:
+        return t("💬 {count} workers say the pay is too low; median asked: {asked}.", count=many, asked=asked)
+    share = t.percent(said.share)
+    return t(
+        "💬 {share} who declined say too low; {count} voices, median asked: {asked}.",
+        share=share,
+        count=many,
+        asked=asked,
+    )
+
+
+def raise_at_once(shown: ProjectProgress, t: Translator) -> Keyboard:
+    """One press raises the pay to the median asked."""
+    said = shown.pay_voices
+    if said is None or shown.state not in ("running", "paused"):
+        return ()
+    label = t.plain("💶 Raise to {pay}", pay=t.money(said.asked, shown.currency))
+    return ((Button(label, RaisePay(number=shown.number, pay=said.asked).pack()),),)
 
 
 def resting(reasons: tuple[str, ...], t: Translator) -> list[Html]:

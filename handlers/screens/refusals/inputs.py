@@ -49,6 +49,7 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
                 "“{value}” is not an amount I can read; nothing was changed. Like this: <code>/raise 7 0.08</code>",
                 value=value,
             ),
+            "counter_offer": t("Say more than the pay is now, and at most a hundred times as much."),
             "amount": t("The amount must be above zero."),
             "amount_unclear": _unclear(r, value, t),
             "deposit_amount": t(

@@ -19,7 +19,7 @@ from domain.work.messages import (
     TaskSkipped,
     WrongKindSent,
 )
-from handlers.payloads.fairness import AskQuestion, ShowFaq
+from handlers.payloads.fairness import AskPay, AskQuestion, ShowFaq
 from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, ShowInstructions, Skip
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
@@ -87,6 +87,8 @@ def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> tuple[tup
     rows.append((whole, Button(t.plain("🚫 Not this project"), Decline.wire(shown.project))))
     asks = Button(t.plain("❓ Ask"), AskQuestion.wire(shown.assignment))
     rows.append((asks, *_known(shown, t)))
+    if shown.card is not None:
+        rows.append((Button(t.plain("💶 The pay is too low"), AskPay.wire(shown.project)),))
     return (*rows, *after(shown.last, t))
 
 
@@ -164,7 +166,8 @@ def _asked_later(title: str | None, t: Translator) -> Html | None:
 @shows(ProjectDeclined)
 def declined(told: ProjectDeclined, t: Translator) -> Screen:
     back = Button(t.plain("↩️ Undo"), AcceptAgain(project=told.project).pack())
-    return Screen(t("<b>{title}</b>: you get no more tasks from this project.", title=told.title), ((back,),))
+    low = Button(t.plain("💶 The pay is too low"), AskPay.wire(told.project))
+    return Screen(t("<b>{title}</b>: you get no more tasks from this project.", title=told.title), ((back,), (low,)))
 
 
 @shows(ProjectAccepted)

@@ -1,11 +1,13 @@
 """Lists of work to choose from and of known projects, and the longest allowed."""
 
+from domain.fairness.counter_offers import AmountAwaited, AskedPayReached, CounterOfferKept, PayAsked, steps_of
 from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
 from domain.work.offers import COUNTED, PAGE, KnownProject, KnownProjects, OfferedProject, TaskList
 from formats.captions.fields import LIMITS
 
+PAY = Millionths(50_000)
 TITLE = "Is the review <positive> & kind?"
 MEASURED = OfferedProject(ProjectId(7), TITLE, "Anna & Co", Millionths(50_000), "EUR", Millionths(18_000_000), 3)
 NEW = OfferedProject(ProjectId(8), "Read a receipt", "", Millionths(80_000), "EUR", None, COUNTED)
@@ -17,6 +19,10 @@ MESSAGES: list[Message] = [
     TaskList((MEASURED,), 1, True),
     KnownProjects(()),
     KnownProjects((KnownProject(ProjectId(7), TITLE, False), KnownProject(ProjectId(8), "Read a receipt", True))),
+    PayAsked(ProjectId(7), TITLE, PAY, "EUR", steps_of(PAY)),
+    AmountAwaited(TITLE, PAY, "EUR"),
+    CounterOfferKept(TITLE, Millionths(80_000), "EUR"),
+    AskedPayReached(ProjectId(7), TITLE, Millionths(80_000), "EUR"),
 ]
 LONGEST: list[Message] = [
     TaskList(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from domain.fairness.counter_offers import PayVoices
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
@@ -161,6 +162,8 @@ MESSAGES: list[Message] = [
     replace(PREFLIGHT, price=replace(PRICE, tasks=0), sample=None),
     *(replace(PREFLIGHT, price=replace(PRICE, untold=why)) for why in ("errand", "sound", "link")),
     replace(PROGRESS, to_review=1_200, left=None),
+    replace(PROGRESS, pay_voices=PayVoices(Millionths(80_000), 10, 0.62)),
+    replace(PROGRESS, pay_voices=PayVoices(Millionths(80_000), 5, None)),
     replace(PROGRESS, to_review=1_200, left=(3_000, 3_100), files=True),
     PROGRESS,
     WAITED,

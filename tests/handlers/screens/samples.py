@@ -90,6 +90,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "place",
             "amount",
             "amount_unclear",
+            "counter_offer",
             "redraft",
             "deposit_amount",
             "refund",

@@ -1,0 +1,95 @@
+"""Counter-offers: the pay at which workers would accept a project's tasks, and what its requester may know of them.
+
+Figures are shown from VOICES workers on, and move only when as many more have spoken: no figure is about one person.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from domain.messages import Message
+from domain.money.amounts import Millionths
+from domain.projects.projects import ProjectId
+
+VOICES = 5  # voices from which figures are shown, and by which they move
+HIGHEST = 100  # times the present pay: more is a typing error
+STEP = 1000  # millionths that an offered or a median amount is rounded up to
+
+
+@dataclass(frozen=True, slots=True)
+class CounterOffer:
+    """What a worker asks for one task; `declined`: they want no more tasks of the project until then."""
+
+    asked: Millionths
+    declined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PayVoices:
+    """`voices` workers ask for more than the pay; `asked` is their median. `share` of those who declined say that it
+    is too low, None where fewer than VOICES declined."""
+
+    asked: Millionths
+    voices: int
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PayAsked(Message):
+    """To a worker: which pay would be right? `steps` are offered."""
+
+    project: ProjectId
+    title: str
+    pay: Millionths
+    currency: str
+    steps: tuple[Millionths, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmountAwaited(Message):
+    """The worker types their own amount for one task."""
+
+    title: str
+    pay: Millionths
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class CounterOfferKept(Message):
+    """What the worker asks is kept; no other person sees it with their name."""
+
+    title: str
+    asked: Millionths
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPayReached(Message):
+    """To a worker who declined: the project pays now what they asked."""
+
+    project: ProjectId
+    title: str
+    pay: Millionths
+    currency: str
+
+
+def steps_of(pay: int) -> tuple[Millionths, ...]:
+    """Offered amounts: a quarter, a half more, twice the pay, rounded up to a thousandth of the unit."""
+    steps = (-(-pay * part // (100 * STEP)) * STEP for part in (125, 150, 200))
+    return tuple(dict.fromkeys(Millionths(step) for step in steps))
+
+
+def is_counter_offer(asked: int, pay: int) -> bool:
+    return pay < asked <= HIGHEST * pay
+
+
+def heard(offers: Sequence[CounterOffer], declined: int, pay: int) -> PayVoices | None:
+    """What the requester sees of the offers, oldest first, where `declined` workers want no more tasks. Offers that
+    the pay has reached are no complaint any more. None where too few are left."""
+    above = [offer for offer in offers if offer.asked > pay]
+    counted = above[: len(above) // VOICES * VOICES]
+    if not counted:
+        return None
+    asked = Millionths(-(-int(median(offer.asked for offer in counted)) // STEP) * STEP)
+    left = sum(offer.declined for offer in counted)
+    return PayVoices(asked, len(counted), min(1.0, left / declined) if declined >= VOICES else None)

@@ -1,0 +1,49 @@
+"""Counter-offers of workers, read without their names."""
+
+from domain.fairness.counter_offers import CounterOffer
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from storage.drivers.connection import Connection
+from storage.drivers.records import each, first
+
+KEEP = """
+INSERT INTO counter_offers (project, worker, asked, made_at) VALUES (:project, :worker, :asked, :now)
+ON CONFLICT (project, worker) DO UPDATE SET asked = excluded.asked"""
+OF = """
+SELECT c.asked, coalesce(e.declined, 0) FROM counter_offers c
+LEFT JOIN enrolments e ON e.worker = c.worker AND e.project = c.project
+WHERE c.project = :project ORDER BY c.made_at, c.worker LIMIT :limit"""
+DECLINED = """
+SELECT count(*) FROM (SELECT 1 FROM enrolments WHERE project = :project AND declined = 1 LIMIT :limit) AS few"""
+# Who declined and asked for no more than the pay is now.
+REACHED = """
+SELECT c.worker FROM counter_offers c JOIN enrolments e ON e.worker = c.worker AND e.project = c.project
+JOIN people p ON p.id = c.worker
+WHERE c.project = :project AND c.asked > :before AND c.asked <= :pay AND e.declined = 1 AND e.withdrawn_at IS NULL
+  AND p.paused = 0 AND p.reachable = 1 ORDER BY c.worker LIMIT :limit"""
+READ = 10_000  # voices of a project that are read at most
+
+
+class CounterOffers:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def keep(self, project: ProjectId, worker: PersonId, asked: Millionths) -> None:
+        """The latest amount of a worker counts, at the place of their first."""
+        self._db.changed(KEEP, project=project, worker=worker, asked=asked, now=self._now)
+
+    def of(self, project: ProjectId) -> list[CounterOffer]:
+        """Oldest first, without who made them."""
+        rows = self._db.all(OF, project=project, limit=READ)
+        return [CounterOffer(Millionths(asked), bool(declined)) for asked, declined in rows]
+
+    def declined(self, project: ProjectId) -> int:
+        """Workers who want no more tasks of it."""
+        return int(first(self._db.one(DECLINED, project=project, limit=READ)))
+
+    def reached(self, project: ProjectId, before: Millionths, pay: Millionths, limit: int) -> list[PersonId]:
+        """Workers who left a project and whom a raise from `before` to `pay` brings what they asked."""
+        return each(self._db.all(REACHED, project=project, before=before, pay=pay, limit=limit))
