@@ -22,6 +22,7 @@ from storage.fairness.counter_offers import CounterOffers
 from storage.fairness.juries import Juries
 from storage.fairness.petitions import Petitions
 from storage.fairness.questions import Questions
+from storage.fairness.reports import Reports
 from storage.fairness.reviews import Reviews
 from storage.fairness.stats import Stats
 from storage.money.hash_chain import HashChain
@@ -146,6 +147,7 @@ class UnitOfWork:
     board_traces = Part(lambda unit: BoardTraces(unit.connection, unit.now))
     board_wishes = Part(lambda unit: BoardWishes(unit.connection, unit.now))
     petitions = Part(lambda unit: Petitions(unit.connection, unit.now))
+    reports = Part(lambda unit: Reports(unit.connection, unit.now))
     questions = Part(lambda unit: Questions(unit.connection, unit.now))
     operations = Part(lambda unit: Operations(unit.connection))
     secrets: Part[Secrets] = Part(lambda unit: Secrets(unit.connection, unit.now))

@@ -18,6 +18,7 @@ Refusal
 │   ├── LastChoice        one of these has to stay
 │   ├── UnknownChoice     no button of this version asks for it
 │   ├── TooManyQuestions  as many as a worker may ask within a day (most)
+│   ├── TooManyReports    as many tasks as a worker may report within a day (most)
 │   └── AnswerUnfit       not an answer of the task's kind, or not yet (what, limit)
 ├── ProjectRefusal
 │   ├── WrongState        the project is not in a state for this (number, state)
@@ -88,6 +89,7 @@ from domain.refusals.work import (
     TooLate,
     TooLateToChange,
     TooManyQuestions,
+    TooManyReports,
     TooQuick,
     UnknownChoice,
     WorkRefusal,
@@ -131,6 +133,7 @@ __all__ = [
     "TooLateToChange",
     "TooManyKeys",
     "TooManyQuestions",
+    "TooManyReports",
     "TooQuick",
     "UnknownChoice",
     "WorkRefusal",

@@ -56,3 +56,8 @@ class AnswerUnfit(WorkRefusal):
 @dataclass(eq=False)
 class TooManyQuestions(WorkRefusal):
     most: int
+
+
+@dataclass(eq=False)
+class TooManyReports(WorkRefusal):
+    most: int

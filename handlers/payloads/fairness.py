@@ -108,6 +108,31 @@ class ShowQuestion(Payload, code="qn"):
     project: Number
 
 
+class ReportTask(Payload, code="fl"):
+    assignment: Number
+
+
+class ReportAs(Payload, code="fk"):
+    """`kind` is its place in domain/fairness/reports.py, KINDS."""
+
+    assignment: Number
+    kind: Number
+
+
+class DropReport(Payload, code="fd"):
+    pass
+
+
+class ResumeReported(Payload, code="fr"):
+    project: Number
+
+
+class EndReported(Payload, code="fe"):
+    """Asks for the reason."""
+
+    project: Number
+
+
 class ShowFaq(Payload, code="fq"):
     """Entries of a project's FAQ behind `before`; 0 begins with the newest."""
 

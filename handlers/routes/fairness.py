@@ -15,10 +15,15 @@ from handlers.payloads.fairness import (
     CiteLine,
     DecidePause,
     DropQuestion,
+    DropReport,
+    EndReported,
     Judge,
     JudgeReport,
     RejectAnswer,
+    ReportAs,
     ReportQuestion,
+    ReportTask,
+    ResumeReported,
     RuleAppeal,
     SayPay,
     ShowFaq,
@@ -28,8 +33,10 @@ from handlers.payloads.fairness import (
 )
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 from services.fairness import appeals, counter_offers, pleas, review, stats
+from services.fairness import reports as reported_projects
 from services.fairness.questions import answers, asking, faq, reports
 from services.projects import rejection_pause
+from services.work import reporting
 
 ROUTES = (
     Route(AskPay, WORKER, counter_offers.ask),
@@ -74,6 +81,11 @@ ROUTES = (
     Route(ChooseStanding, REQUESTER, answers.choose_standing),
     Route(AnswerByEntry, REQUESTER, answers.answer_by_entry),
     Route(ShowQuestion, REQUESTER, answers.show_next),
+    Route(ReportTask, WORKER, reporting.ask),
+    Route(ReportAs, WORKER, reporting.report),
+    Route(DropReport, WORKER, reporting.drop),
+    Route(ResumeReported, ADMIN, reported_projects.resume),
+    Route(EndReported, ADMIN, reported_projects.ask_reason),
     Route(ReportQuestion, REQUESTER, reports.report),
     Route(JudgeReport, ADMIN, reports.judge),
     Route(

@@ -10,6 +10,7 @@ from handlers.screens.fairness import (
     juries,
     question_answers,
     questions,
+    reports,
     review,
     stats,
 )
@@ -62,6 +63,7 @@ JOURNEYS = (
     juries,
     questions,
     question_answers,
+    reports,
     bonus,
     deposits,
     funds,

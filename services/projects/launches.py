@@ -1,5 +1,6 @@
 """Launch: the whole budget is held, tasks open, and the requester gets a progress message."""
 
+from domain.fairness.reports import PAUSE as REPORTED
 from domain.money.amounts import Millionths
 from domain.money.ledger import budget_account
 from domain.money.pricing import Quote
@@ -24,6 +25,8 @@ def launch(act: Act, number: ProjectId) -> Reply:
     project = mine(unit, act.person, number)
     if project.state in ENDED and unit.bulk_updates.of(project.id, "close"):
         raise WrongState(number=number, state="ending")
+    if REPORTED in project.paused:
+        raise WrongState(number=number, state="reported")
     price, more = price_of(unit, project, act.house.terms), max(0, topups.missing_for(unit, project))
     _check(project, price, more)
     _hold(unit, act.person, project, price, more)

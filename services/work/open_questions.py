@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.moments import Moment
 from services.act import Act
-from services.fairness import board_writing, counter_offers, petitions, pleas, review
+from services.fairness import board_writing, counter_offers, petitions, pleas, reports, review
 from services.fairness.questions import answers, asking
 from services.money import bonus, payees, payouts
 from services.projects import project_wizard
@@ -56,6 +56,7 @@ QUESTIONS: Mapping[str, Question] = {
     board_writing.JOURNEY: Question(board_writing.typed),
     petitions.JOURNEY: Question(petitions.typed),
     asking.JOURNEY: Question(asking.typed),
+    reports.JOURNEY: Question(reports.typed),
     answers.JOURNEY: Question(answers.typed),
     counter_offers.JOURNEY: Question(counter_offers.typed),
     bonus.JOURNEY: Question(bonus.typed),

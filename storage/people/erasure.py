@@ -53,6 +53,7 @@ UPDATE appeals SET words = NULL WHERE submission IN (SELECT id FROM submissions 
 QUESTIONS = """
 UPDATE questions SET words = '', asker = NULL, ended_at = coalesce(ended_at, :now),
   state = CASE WHEN state = 'open' THEN 'withdrawn' ELSE state END WHERE asker = :id"""
+REPORTS = "UPDATE reports SET reporter = NULL WHERE reporter = :id"
 FILES = "UPDATE answer_files SET unique_id = 'erased-' || assignment, file_id = '', album = NULL WHERE worker = :id"
 # Their own words, voice, pictures and places; a pressed option says nothing about who pressed it.
 ANSWERS = """
@@ -129,6 +130,6 @@ class Erasure:
                 self._db.changed(statement, id=person.id, kind=kind)
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON, QUESTIONS):
             self._db.changed(statement, id=person.id, now=self._now)
-        for statement in (DRAFTS, KEYS, LIVE, READING, WISHES, CHOICES, PAYEES, WORDS, FILES, MODELS, OFFERS):
+        for statement in (DRAFTS, KEYS, LIVE, READING, WISHES, CHOICES, PAYEES, WORDS, REPORTS, FILES, MODELS, OFFERS):
             self._db.changed(statement, id=person.id)
         self._db.changed(INBOX, telegram_id=person.telegram_id)

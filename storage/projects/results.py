@@ -74,6 +74,10 @@ LEFT JOIN questions s ON s.id = q.same_as WHERE q.asker = :person ORDER BY q.id"
     "pay_you_asked": """
 SELECT p.title AS project, c.asked, p.currency, c.made_at FROM counter_offers c JOIN projects p ON p.id = c.project
 WHERE c.worker = :person ORDER BY p.id""",
+    "reported": """
+SELECT p.title AS project, t.content AS task, r.kind, r.state, r.made_at AS reported_at, r.ended_at AS decided_at
+FROM reports r JOIN projects p ON p.id = r.project JOIN tasks t ON t.id = r.task
+WHERE r.reporter = :person ORDER BY r.id""",
     "judged": """
 SELECT p.title AS project, j.state, j.verdict, j.offered_at, j.decided_at
 FROM judgements j JOIN appeals a ON a.id = j.appeal JOIN submissions s ON s.id = a.submission

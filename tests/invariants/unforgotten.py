@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from domain.fairness.reports import Kind
 from domain.money.amounts import Millionths
 from domain.people.preferences import Preferences
 from storage.unit import UnitOfWork
@@ -41,6 +42,12 @@ def leave_a_counter_offer(unit: UnitOfWork, house: House) -> None:
     unit.counter_offers.keep(house.project, person.id, Millionths(80_000))
 
 
+def leave_a_report(unit: UnitOfWork, house: House) -> None:
+    person = unit.people.get(house.workers[0])
+    unit.erasure.erase(person)
+    unit.reports.add(house.project, house.tasks[0], person.id, Kind.BROKEN)
+
+
 def keep_a_letter(unit: UnitOfWork, house: House) -> None:
     for letter in due_letters(unit, 1):
         unit.outbox.drop(letter.id, "expired")
@@ -76,6 +83,11 @@ UNFORGOTTEN = (
         "somebody who was erased is still known to have asked for more pay",
         *(15, "nothing names a person who was erased", "person"),
         leave_a_counter_offer,
+    ),
+    Plant(
+        "somebody who was erased is still known to have reported something",
+        *(15, "nothing names a person who was erased", "person"),
+        leave_a_report,
     ),
     Plant(
         "a letter that was dropped still says what it said",

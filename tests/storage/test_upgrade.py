@@ -379,3 +379,32 @@ def test_workers_of_the_version_before_questions_may_ask(database_url: str, now:
     for change in ("state = 'answered', ended_at = 9", "asker = NULL", "entry = 1", "due_at = 5"):
         with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
             unit.connection.changed(f"UPDATE questions SET {change}")
+
+
+REPORT = """
+INSERT INTO reports (project, task, reporter, kind, state, made_at)
+VALUES (:project, :task, :worker, :kind, 'open', 5)"""
+
+
+def test_workers_of_the_version_before_reports_may_report(database_url: str, now: Moment) -> None:
+    house, dialect = a_day(database_url, now), dialect_of(database_url)
+    connection = dialect.open()
+    connection.script("DROP TABLE reports;")
+    at = migrate.versions().index("0010_reports")
+    connection.script(f"UPDATE settings SET value = '{migrate.versions()[at - 1]}' WHERE name = 'schema';")
+    connection.close()
+    before = everything(database_url)
+    with pytest.MonkeyPatch.context() as then:
+        known = migrate.versions()[: at + 1]
+        then.setattr(migrate, "versions", lambda: known)
+        assert migrate.migrate(dialect) == ["0010_reports"]
+    after = everything(database_url)
+    same = before.keys() - {"settings"}
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    about = {"project": house.project, "task": house.tasks[0], "worker": house.workers[0]}
+    with one_transaction(database_url, now) as unit:
+        unit.connection.changed(REPORT, **about, kind="scam")
+        goes_on(unit, house)
+    for kind, why in (("nothing", r"(?i)check"), ("broken", r"(?i)unique")):
+        with pytest.raises(Exception, match=why), one_transaction(database_url, now) as unit:
+            unit.connection.changed(REPORT, **about, kind=kind)

@@ -206,6 +206,9 @@ def terms(m: TermsOfUse, t: Translator) -> Screen:
             t("7. No project may start if its expected pay is under {floor} an hour.", floor=floor)
             if m.floor
             else None,
+            t(
+                "8. Forbidden work: asking for accounts, reviews or likes, CAPTCHAs, identity papers, bank details or money; other people's private data; anything illegal or hateful. Press 🚩 on such a task: you lose nothing by it."
+            ),
             " ",
             t("You agreed on {day}.", day=t.date(m.agreed)) if m.agreed else None,
         ),

@@ -19,6 +19,10 @@ def wrong_state(r: WrongState, t: Translator) -> Screen:
                 "Project {number} is paused until a human has looked at it. Until then nothing can be rejected.",
                 number=number,
             ),
+            "reported": t(
+                "Project {number} was reported. Nobody is asked there any more unless a human decides so. /terms says what is forbidden.",
+                number=number,
+            ),
             "stopped": t("Project {number} is stopped. /launch_{number} continues it.", number=number),
             "complete": t("Project {number} is complete. /add_{number} adds tasks to go on with.", number=number),
         }[r.state]

@@ -27,6 +27,7 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             "answer": t("There is no such answer in your projects."),
             "offer": t("You were given no task of such a project."),
             "question": t("This question does not wait for an answer any more."),
+            "report": t("Somebody has looked at these reports already."),
             "task": t("There is no such task in your projects."),
             "challenge": t("No check question of yours is contested under this number."),
             "worker": t(

@@ -10,6 +10,7 @@ from domain.refusals import (
     TooLate,
     TooLateToChange,
     TooManyQuestions,
+    TooManyReports,
     TooQuick,
 )
 from handlers.screens.layout.fitting import clipped
@@ -64,6 +65,17 @@ def too_many_questions(r: TooManyQuestions, t: Translator) -> Screen:
         t.n(
             "You have asked {count} question today. Tomorrow you can ask again.",
             "You have asked {count} questions today. Tomorrow you can ask again.",
+            r.most,
+        )
+    )
+
+
+@refuses(TooManyReports)
+def too_many_reports(r: TooManyReports, t: Translator) -> Screen:
+    return Screen(
+        t.n(
+            "You have reported {count} task today. Tomorrow you can report again; skipping costs nothing.",
+            "You have reported {count} tasks today. Tomorrow you can report again; skipping costs nothing.",
             r.most,
         )
     )

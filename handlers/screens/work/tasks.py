@@ -19,7 +19,7 @@ from domain.work.messages import (
     TaskSkipped,
     WrongKindSent,
 )
-from handlers.payloads.fairness import AskPay, AskQuestion, ShowFaq
+from handlers.payloads.fairness import AskPay, AskQuestion, ReportTask, ShowFaq
 from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, ShowInstructions, Skip
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
@@ -86,18 +86,19 @@ def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> tuple[tup
     whole = Button(t.plain("📋 Instructions"), ShowInstructions.wire(shown.project))
     rows.append((whole, Button(t.plain("🚫 Not this project"), Decline.wire(shown.project))))
     asks = Button(t.plain("❓ Ask"), AskQuestion.wire(shown.assignment))
-    rows.append((asks, *_known(shown, t)))
+    wrong = Button(t.plain("🚩 Report"), ReportTask.wire(shown.assignment))
+    rows += [(asks, wrong), *_known(shown, t)]
     if shown.card is not None:
         rows.append((Button(t.plain("💶 The pay is too low"), AskPay.wire(shown.project)),))
     return (*rows, *after(shown.last, t))
 
 
-def _known(shown: TaskShown, t: Translator) -> tuple[Button, ...]:
+def _known(shown: TaskShown, t: Translator) -> tuple[tuple[Button, ...], ...]:
     """With the card: what was asked before."""
     if shown.card is None or not shown.card.faq:
         return ()
     words = t.plain("📖 Questions ({count})", count=t.number(shown.card.faq))
-    return (Button(words, ShowFaq.wire(shown.project, 0)),)
+    return ((Button(words, ShowFaq.wire(shown.project, 0)),),)
 
 
 @shows(WrongKindSent)

@@ -22,7 +22,7 @@ LATEST = 2  # entries of the FAQ that are shown before something is asked
 
 def ask(act: Act, assignment: AssignmentId) -> QuestionWanted:
     """The button of a task; `/ask` (0) is about the task in hand, or else the last answer's."""
-    unit, about = act.unit, _about(act.unit, act.person, assignment)
+    unit, about = act.unit, task_of(act.unit, act.person, assignment)
     left = _left(unit, act.person)
     unit.drafts.keep(act.person.id, JOURNEY, {"assignment": about.id}, unit.now)
     project, task = unit.projects.get(about.project), unit.tasks.get(about.task)
@@ -33,12 +33,12 @@ def ask(act: Act, assignment: AssignmentId) -> QuestionWanted:
 
 def ask_in_words(act: Act, words: str) -> QuestionSent:
     """`/ask WORDS`: without a second step."""
-    return _send(act, _about(act.unit, act.person, AssignmentId(0)), words)
+    return _send(act, task_of(act.unit, act.person, AssignmentId(0)), words)
 
 
 def typed(act: Act, draft: dict[str, Any], text: str) -> QuestionSent:
     """The question came."""
-    sent = _send(act, _about(act.unit, act.person, AssignmentId(draft["assignment"])), text)
+    sent = _send(act, task_of(act.unit, act.person, AssignmentId(draft["assignment"])), text)
     act.unit.drafts.drop(act.person.id)
     return sent
 
@@ -51,7 +51,7 @@ def drop(act: Act) -> Reply:
     return Reply(QuestionDropped(), edits=act.message)
 
 
-def _about(unit: UnitOfWork, worker: Person, number: AssignmentId) -> Assignment:
+def task_of(unit: UnitOfWork, worker: Person, number: AssignmentId) -> Assignment:
     """A task that this worker was given: the row authorises."""
     if number:
         found = unit.assignments.find(number)

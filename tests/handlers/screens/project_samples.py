@@ -106,7 +106,7 @@ PROGRESS = ProjectProgress(
     files=False,
     news=951,
 )
-WAITED = replace(PROGRESS, state="paused", left=None, questions=2, rests=("questions",))
+WAITED = replace(PROGRESS, state="paused", left=None, questions=2, rests=("questions", "reports"))
 PHOTOS = tuple(HandedIn(f"AgAC-{at}", f"street-{at}", "your <street>", "wk3fq2dam") for at in range(10))
 PREVIEWED = TaskPreviewed(TITLE, ("Look.",), "choice", ("yes", "no"), TaskContent("Nice?", "https://example.org/1.jpg"))
 FILE = ProjectFile(7, TITLE, "results", "csv", "running", NOON)

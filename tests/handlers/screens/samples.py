@@ -22,6 +22,7 @@ from tests.handlers.screens import (
     project_samples,
     quality_samples,
     question_samples,
+    report_samples,
     settings_samples,
     upload_samples,
     work_samples,
@@ -81,6 +82,7 @@ SAMPLES: dict[str, list[Facts]] = {
     ]
     + [{"what": "seen_before"}],
     "refusals.TooManyQuestions": [{"most": 5}],
+    "refusals.TooManyReports": [{"most": 5}],
     "refusals.BadInput": [
         {"what": what, "value": "docx", "expected": ["csv", "jsonl"]}
         for what in (
@@ -151,7 +153,7 @@ SAMPLES: dict[str, list[Facts]] = {
         {"what": what, "name": "<9>"}
         for what in (
             *("project", "person", "account", "restriction"),
-            *("rejection", "answer", "worker", "operation", "question"),
+            *("rejection", "answer", "worker", "operation", "question", "report"),
             *("payout", "bank_file", "whole_file", "consent"),
             *("offer", "task", "challenge"),
         )
@@ -164,7 +166,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.TooQuick": [{}],
     "refusals.TooLateToChange": [{"why": why} for why in ("time", "told", "looked", "decided")],
     "refusals.WrongState": [
-        {"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete", "ending")
+        {"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete", "ending", "reported")
     ],
     "refusals.AlreadyTheirs": [{}],
     "refusals.CantTellIsPaid": [{}],
@@ -218,6 +220,7 @@ TYPED: tuple[list[Message], ...] = (
     project_samples.MESSAGES,
     quality_samples.MESSAGES,
     question_samples.MESSAGES,
+    report_samples.MESSAGES,
     settings_samples.MESSAGES,
     upload_samples.MESSAGES,
     work_samples.MESSAGES,
@@ -236,6 +239,7 @@ LONGEST_TYPED: list[Message] = [
     *project_samples.LONGEST_MESSAGES,
     *quality_samples.LONGEST_MESSAGES,
     *question_samples.LONGEST_MESSAGES,
+    *report_samples.LONGEST_MESSAGES,
     *work_samples.LONGEST_MESSAGES,
 ]
 LONGEST_FACTS += [(each.stored_as, stored(each)) for each in LONGEST_TYPED]

@@ -107,7 +107,7 @@ def test_options_are_the_first_buttons_word_for_word(language: str) -> None:
     facts = SAMPLES[TaskShown.stored_as][0]
     buttons = [button.text for row in render(TaskShown.stored_as, facts, language).keyboard for button in row]
     assert buttons[: len(facts["options"])] == facts["options"]
-    assert len(buttons) == len(facts["options"]) + 5
+    assert len(buttons) == len(facts["options"]) + 6
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,135 @@
+"""🚩: what is wrong with a task, and what becomes of its project."""
+
+from domain.fairness.messages.reports import (
+    EndReasonWanted,
+    ProjectEndedByAdmin,
+    ProjectReported,
+    ReportDropped,
+    ReportsDecided,
+    ReportsToDecide,
+    ReportWanted,
+    ShownReport,
+    TaskReported,
+)
+from domain.fairness.reports import KINDS, Kind
+from handlers.payloads.fairness import DropReport, EndReported, ReportAs, ResumeReported
+from handlers.screens.layout.fitting import clipped, fitted
+from handlers.screens.layout.task_text import instructions, quoted
+from handlers.screens.screen import Button, Screen, lines, shows
+from locales import Html, Translator
+
+NAMED = 60  # characters of a title
+RULES = 1_200  # characters of instructions on an admin's card
+
+
+def named(kind: Kind, t: Translator) -> str:
+    return {
+        Kind.BROKEN: t.plain("🔧 It does not work"),
+        Kind.PRIVATE: t.plain("🔒 Someone's private data"),
+        Kind.DISTURBING: t.plain("😣 It is disturbing"),
+        Kind.ILLEGAL: t.plain("⛔ It is illegal"),
+        Kind.SCAM: t.plain("🎣 It is a scam"),
+    }[kind]
+
+
+@shows(ReportWanted)
+def wanted(m: ReportWanted, t: Translator) -> Screen:
+    rows = [(Button(named(kind, t), ReportAs.wire(m.assignment, at)),) for at, kind in enumerate(KINDS)]
+    back = Button(t.plain("↩️ Nothing, go back"), DropReport().pack())
+    return Screen(
+        lines(
+            t("🚩 <b>What is wrong with this task?</b>"),
+            quoted(m.about),
+            t("A scam asks for accounts, reviews, CAPTCHAs, identity papers or money."),
+            t("You lose nothing by it: you get another task, and what you earned stays yours."),
+        ),
+        (*rows, (back,)),
+    )
+
+
+@shows(ReportDropped)
+def dropped(m: ReportDropped, t: Translator) -> Screen:
+    return Screen(t("🚩 Nothing was reported."))
+
+
+@shows(TaskReported)
+def reported(m: TaskReported, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🚩 <b>{title}</b>: reported. Thank you.", title=clipped(m.title, NAMED)),
+            quoted(named(m.kind, t)),
+            t("Nobody is asked there until a human has looked. You will hear what came of it.")
+            if m.paused
+            else t("When others say so too, the project stops until a human has looked."),
+        )
+    )
+
+
+@shows(ProjectReported)
+def paused(m: ProjectReported, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⏸ <b>{title}</b> is paused.", title=clipped(m.title, NAMED)),
+            t("Workers reported it:"),
+            *(t("• {what}", what=named(kind, t)) for kind in m.kinds),
+            t("Nobody is asked, and nothing can be rejected, until a human has looked. What is forbidden: /terms"),
+        )
+    )
+
+
+@shows(ReportsToDecide)
+def to_decide(m: ReportsToDecide, t: Translator) -> Screen:
+    go_on = Button(t.plain("▶️ Let it go on"), ResumeReported(project=m.project).pack())
+    end = Button(t.plain("⏹ End it, with a reason"), EndReported(project=m.project).pack(), style="danger")
+    title = clipped(m.title, NAMED)
+    return Screen(
+        lines(
+            t("🚩 <b>{number}: {title}</b> by {who} is paused.", number=m.project, title=title, who=m.who),
+            *fitted([_line(each, t) for each in m.reports], t, room=2_000),
+            instructions(m.instructions, RULES, t, expanded=False),
+        ),
+        ((go_on,), (end,)),
+    )
+
+
+def _line(report: ShownReport, t: Translator) -> Html:
+    facts = {"what": named(report.kind, t), "about": report.about, "worker": report.worker or "–"}
+    if not report.dismissed:
+        return t("• {what} · <i>{about}</i> · {worker}", **facts)
+    return t("• {what} · <i>{about}</i> · {worker}, wrong before: {count}", **facts, count=t.number(report.dismissed))
+
+
+@shows(EndReasonWanted)
+def reason_wanted(m: EndReasonWanted, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⏹ <b>{title}</b> will end.", title=clipped(m.title, NAMED)),
+            t("✏️ <b>Why? Write it to me in one message.</b>"),
+            t("Its requester and those who reported it read your reason. What was answered is paid."),
+        )
+    )
+
+
+@shows(ReportsDecided)
+def decided(m: ReportsDecided, t: Translator) -> Screen:
+    title = clipped(m.title, NAMED)
+    if not m.ended:
+        return Screen(t("▶️ <b>{title}</b>: somebody looked at it, and it goes on.", title=title))
+    return Screen(
+        lines(
+            t("⏹ <b>{title}</b>: somebody looked at it, and it has ended.", title=title),
+            quoted(m.reason),
+            t("What was answered is paid."),
+        )
+    )
+
+
+@shows(ProjectEndedByAdmin)
+def ended(m: ProjectEndedByAdmin, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⏹ <b>{title}</b> was ended after reports. The reason:", title=clipped(m.title, NAMED)),
+            quoted(m.reason),
+            t("{returned} came back to you. What was answered is paid.", returned=t.money(m.returned, m.currency)),
+        )
+    )

@@ -1,0 +1,50 @@
+"""🚩 on a task: what is wrong with it. The task goes back without harm, and the next one comes."""
+
+from domain.fairness.messages.reports import ReportDropped, ReportWanted, TaskReported
+from domain.fairness.reports import KINDS, PER_DAY, may_report
+from domain.people.people import Person
+from domain.projects.tasks import beginning_of
+from domain.refusals import TooManyReports, UnknownChoice
+from domain.work.assignments import Assignment, AssignmentId, AssignmentState
+from domain.work.messages import TaskSkipped
+from services.act import Act, Reply
+from services.fairness.questions.asking import task_of
+from services.fairness.reports import pause_if_reported
+from services.work import answer_messages, submit
+from storage.unit import UnitOfWork
+
+
+def ask(act: Act, assignment: AssignmentId) -> ReportWanted:
+    """The button of a task: what is wrong?"""
+    unit, about = act.unit, task_of(act.unit, act.person, assignment)
+    project = unit.projects.get(about.project)
+    return ReportWanted(about.id, project.title, beginning_of(project, unit.tasks.get(about.task)))
+
+
+def report(act: Act, assignment: AssignmentId, kind: int) -> None:
+    """Noted once a worker and project. Who had the task in hand loses nothing, and gets another one."""
+    unit, worker, about = act.unit, act.person, task_of(act.unit, act.person, assignment)
+    if kind >= len(KINDS):
+        raise UnknownChoice()
+    if not may_report(unit.reports.made_lately(worker.id)):
+        raise TooManyReports(most=PER_DAY)
+    unit.reports.add(about.project, about.task, worker.id, KINDS[kind])
+    project = unit.projects.get(about.project)
+    paused = pause_if_reported(unit, project, act.house.admins)
+    unit.outbox.tell(worker.id, TaskReported(project.title, KINDS[kind], paused), edits=act.message)
+    if about.state is AssignmentState.ACTIVE:
+        _give_back(unit, worker, about)
+
+
+def _give_back(unit: UnitOfWork, worker: Person, about: Assignment) -> None:
+    """The next task comes below: the reported one's message loses its buttons."""
+    message = unit.outbox.message_of(about.id)
+    submit.pass_on(unit, worker, about, None)
+    if message:
+        skipped = TaskSkipped(beginning_of(unit.projects.get(about.project), unit.tasks.get(about.task)))
+        unit.outbox.tell(worker.id, skipped, **answer_messages.tidying(message))
+
+
+def drop(act: Act) -> Reply:
+    """Nothing is reported."""
+    return Reply(ReportDropped(), edits=act.message)

@@ -1,0 +1,44 @@
+"""Reports of tasks by workers."""
+
+from domain.fairness.reports import WINDOW, Kind, Report
+from domain.moments import Moment, later
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from storage.drivers.connection import Connection
+from storage.drivers.records import first
+
+# One open report a worker and project: a later one says it better.
+ADD = """
+INSERT INTO reports (project, task, reporter, kind, state, made_at)
+VALUES (:project, :task, :reporter, :kind, 'open', :now)
+ON CONFLICT (project, reporter) WHERE state = 'open' DO UPDATE SET kind = excluded.kind, task = excluded.task"""
+MADE_SINCE = "SELECT count(*) FROM reports WHERE reporter = :reporter AND made_at > :since"
+DISMISSED_OF = "SELECT count(*) FROM reports WHERE reporter = :reporter AND state = 'dismissed'"
+OPEN_IN = "SELECT task, reporter, kind FROM reports WHERE project = :project AND state = 'open' ORDER BY id"
+END = """
+UPDATE reports SET state = :state, ended_at = :now, ended_by = :by WHERE project = :project AND state = 'open'"""
+
+
+class Reports:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def add(self, project: ProjectId, task: TaskId, reporter: PersonId, kind: Kind) -> None:
+        about = {"project": project, "task": task, "reporter": reporter}
+        self._db.changed(ADD, **about, kind=kind.value, now=self._now)
+
+    def made_lately(self, reporter: PersonId) -> int:
+        return int(first(self._db.one(MADE_SINCE, reporter=reporter, since=later(self._now, -WINDOW))))
+
+    def dismissed(self, reporter: PersonId) -> int:
+        return int(first(self._db.one(DISMISSED_OF, reporter=reporter)))
+
+    def open_in(self, project: ProjectId) -> list[Report]:
+        return [Report(row[0], row[1], Kind(row[2])) for row in self._db.all(OPEN_IN, project=project)]
+
+    def end(self, project: ProjectId, upheld: bool, by: PersonId) -> bool:
+        """An admin has looked at all of them; False where none was open."""
+        state = "upheld" if upheld else "dismissed"
+        return self._db.changed(END, project=project, state=state, now=self._now, by=by) > 0

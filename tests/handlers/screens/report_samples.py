@@ -1,0 +1,46 @@
+"""Messages of reports: realistic ones, and the longest that are allowed."""
+
+from domain.fairness.messages.reports import (
+    EndReasonWanted,
+    ProjectEndedByAdmin,
+    ProjectReported,
+    ReportDropped,
+    ReportsDecided,
+    ReportsToDecide,
+    ReportWanted,
+    ShownReport,
+    TaskReported,
+)
+from domain.fairness.reports import KINDS, Kind
+from domain.fairness.review import LONGEST
+from domain.messages import Message
+from domain.money.amounts import Millionths
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import BEGINNING
+from domain.work.assignments import AssignmentId
+from formats.captions.fields import LIMITS
+
+TITLE, ABOUT = "Open an <account> & send it", "Works like a charm. <3"
+SEVEN, REASON = ProjectId(7), "It asks people to open <accounts>."
+SHOWN = (ShownReport("wk3fq2dam", Kind.SCAM, ABOUT, 0), ShownReport("", Kind.BROKEN, ABOUT, 2))
+
+MESSAGES: list[Message] = [
+    ReportWanted(AssignmentId(9), TITLE, ABOUT),
+    *(TaskReported(TITLE, kind, paused) for kind in KINDS for paused in (True, False)),
+    ReportDropped(),
+    ProjectReported(SEVEN, TITLE, KINDS),
+    ReportsToDecide(SEVEN, TITLE, "@rosa", ("Open an account.", "Send its password."), SHOWN),
+    EndReasonWanted(SEVEN, TITLE),
+    ReportsDecided(TITLE, ended=False),
+    ReportsDecided(TITLE, ended=True, reason=REASON),
+    ProjectEndedByAdmin(SEVEN, TITLE, REASON, Millionths(12_340_000), "EUR"),
+]
+
+LONG_TITLE, LONG_RULES = "é&" * (LIMITS["title"] // 2), ("<" * LIMITS["instructions"],)
+LONG_SHOWN = tuple(ShownReport("wk3fq2dam", kind, "&" * BEGINNING, 10**6) for kind in KINDS * 2)
+
+LONGEST_MESSAGES: list[Message] = [
+    ReportWanted(AssignmentId(10**12), LONG_TITLE, "&" * BEGINNING),
+    ReportsToDecide(ProjectId(10**12), LONG_TITLE, "@" + "x" * 32, LONG_RULES, LONG_SHOWN),
+    ProjectEndedByAdmin(ProjectId(10**12), LONG_TITLE, "&" * LONGEST, Millionths(10**15), "EUR"),
+]

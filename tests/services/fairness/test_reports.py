@@ -1,0 +1,146 @@
+"""🚩: what stops a project, what an admin can do, and that nobody loses pay by a report."""
+
+import pytest
+
+from domain.fairness.messages.reports import (
+    ProjectEndedByAdmin,
+    ProjectReported,
+    ReportsDecided,
+    ReportsToDecide,
+    ReportWanted,
+)
+from domain.fairness.reports import KINDS, PER_DAY, WINDOW, Kind
+from domain.messages import Message
+from domain.moments import Moment, later
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectState
+from domain.refusals import NotFound, NotYours, TooManyReports, WrongState
+from domain.work.assignments import AssignmentState
+from services.fairness import reports, review
+from services.projects import launches
+from services.work import inputs, reporting
+from storage.boxes.outbox import Letter
+from storage.database import one_transaction
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.acts import act_of
+from tests.house import House, furnish
+from tests.invariants.flows import turn
+from tests.letters import due_letters
+
+ADMIN = frozenset({900})
+REASON = "It asks people to open accounts elsewhere."
+
+
+def told(unit: UnitOfWork, person: PersonId, message: type[Message]) -> list[Letter]:
+    return [each for each in due_letters(unit, 1_000) if each.person == person and each.screen == message.stored_as]
+
+
+def busy(url: str, now: Moment, workers: int = 4) -> House:
+    """Everybody has answered one task and has another in hand."""
+    with one_transaction(url, now) as unit:
+        house = furnish(unit, workers, 4 * workers, accept="review", overlap=1, max_overlap=1)
+        unit.people.meet(900, "ada", "Ada", "en", now)
+        for worker in house.workers:
+            turn(unit, worker)
+            if unit.assignments.active_for(worker) is None:
+                turn(unit, worker)
+    return house
+
+
+def reports_it(unit: UnitOfWork, worker: PersonId, kind: Kind) -> None:
+    in_hand = unit.assignments.active_for(worker)
+    assert in_hand is not None
+    act = act_of(unit, worker, ADMIN, message=5)
+    assert isinstance(reporting.ask(act, in_hand.id), ReportWanted)
+    reporting.report(act, in_hand.id, KINDS.index(kind))
+    ended = unit.assignments.find(in_hand.id)
+    assert ended is not None
+    assert ended.state is AssignmentState.SKIPPED
+
+
+def rests(unit: UnitOfWork, house: House) -> bool:
+    return "reports" in unit.projects.get(house.project).paused
+
+
+def test_one_scam_stops_a_project_until_an_admin_has_looked(database_url: str, now: Moment) -> None:
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        admin, worker = act_of(unit, unit.people.with_telegram_ids((900,))[0], ADMIN), house.workers[0]
+        reports_it(unit, worker, Kind.SCAM)
+        assert rests(unit, house)
+        assert unit.assignments.active_for(worker) is None
+        (card,) = told(unit, admin.person.id, ReportsToDecide)
+        assert [(each["kind"], each["dismissed"]) for each in card.facts["reports"]] == [("scam", 0)]
+        (notice,) = told(unit, house.requester, ProjectReported)
+        assert "Worker" not in str(notice.facts)
+        waiting = unit.reviews.waiting(house.project, 0, 9)[0]
+        with pytest.raises(WrongState):
+            review.choose_line(act_of(unit, house.requester), waiting.id)
+        assert reports.resume(admin, house.project) == ReportsDecided("Is the review positive?", ended=False)
+        assert not rests(unit, house)
+        assert len(told(unit, worker, ReportsDecided)) == len(told(unit, house.requester, ReportsDecided)) == 1
+        with pytest.raises(NotFound):
+            reports.resume(admin, house.project)
+        assert unit.reports.dismissed(worker) == 1
+        assert check(unit) == []
+
+
+def test_of_other_kinds_three_different_workers_stop_it(database_url: str, now: Moment) -> None:
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        for kind in (Kind.BROKEN, Kind.DISTURBING, Kind.BROKEN):
+            reports_it(unit, house.workers[0], kind)
+        assert not rests(unit, house)
+        reports_it(unit, house.workers[1], Kind.PRIVATE)
+        assert not rests(unit, house)
+        reports_it(unit, house.workers[2], Kind.BROKEN)
+        assert rests(unit, house)
+
+
+def test_an_ended_project_pays_what_was_answered_and_is_not_launched_again(database_url: str, now: Moment) -> None:
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        admin = act_of(unit, unit.people.with_telegram_ids((900,))[0], ADMIN)
+        reports_it(unit, house.workers[0], Kind.ILLEGAL)
+        reports.ask_reason(admin, house.project)
+        assert inputs.typed(admin, REASON) == ReportsDecided("Is the review positive?", ended=True, reason=REASON)
+        assert unit.projects.get(house.project).state is ProjectState.STOPPED
+        (notice,) = told(unit, house.requester, ProjectEndedByAdmin)
+        assert notice.facts["reason"] == REASON
+        waiting = unit.reviews.waiting(house.project, 0, 9)
+        assert len(waiting) >= len(house.workers)
+        requester = act_of(unit, house.requester)
+        with pytest.raises(WrongState):
+            review.choose_line(requester, waiting[0].id)
+        with pytest.raises(WrongState):
+            launches.launch(requester, house.project)
+        assert check(unit) == []
+
+
+def test_reports_are_bounded_and_of_ones_own_tasks(database_url: str, now: Moment) -> None:
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        first, second = house.workers[:2]
+        others = unit.assignments.active_for(second)
+        assert others is not None
+        with pytest.raises(NotYours):
+            reporting.report(act_of(unit, first, ADMIN), others.id, 0)
+        for number in range(PER_DAY):
+            unit.reports.add(house.project, house.tasks[number], first, Kind.BROKEN)
+            unit.reports.end(house.project, False, second)
+        mine = unit.assignments.active_for(first)
+        assert mine is not None
+        with pytest.raises(TooManyReports):
+            reporting.report(act_of(unit, first, ADMIN), mine.id, 0)
+    with one_transaction(database_url, later(now, WINDOW)) as unit:
+        reporting.report(act_of(unit, first, ADMIN), mine.id, 0)
+
+
+def test_an_erased_worker_leaves_a_report_without_a_name(database_url: str, now: Moment) -> None:
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        reports_it(unit, house.workers[0], Kind.SCAM)
+        unit.erasure.erase(unit.people.get(house.workers[0]))
+        assert [each.reporter for each in unit.reports.open_in(house.project)] == [None]
+        assert rests(unit, house)
