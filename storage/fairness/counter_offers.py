@@ -22,7 +22,7 @@ REACHED = """
 SELECT c.worker FROM counter_offers c JOIN enrolments e ON e.worker = c.worker AND e.project = c.project
 JOIN people p ON p.id = c.worker
 WHERE c.project = :project AND c.asked > :before AND c.asked <= :pay AND e.declined = 1 AND e.withdrawn_at IS NULL
-  AND p.paused = 0 AND p.reachable = 1 ORDER BY c.worker LIMIT :limit"""
+  AND p.paused = 0 AND p.reachable = 1 AND p.leaving_at IS NULL ORDER BY c.worker LIMIT :limit"""
 READ = 10_000  # voices of a project that are read at most
 
 

@@ -170,6 +170,7 @@ def privacy(m: PrivacyNotice, t: Translator) -> Screen:
             t(
                 "<b>Who sees it:</b> a requester sees your answers under a made-up name, a different one for each requester; never your Telegram name or id. Whoever runs this bot can see all that is kept."
             ),
+            t("If you ask for tasks yourself, workers see your Telegram name beside your projects."),
             t(
                 "<b>You decide:</b> a project gets nothing from you unless you answer there. Before your first answer, you see what the answers are for, or that the requester has not said it."
             ),
