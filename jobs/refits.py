@@ -6,7 +6,7 @@ nothing. How it learns is the kind's own (domain/quality/learners).
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from domain.answers import kind_of
@@ -61,20 +61,31 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
     wanted = project.confidence or USUAL
     asked = Asked(project.kind, project.options, things, project.ended_at is not None, ai, wanted)
     found = await asyncio.to_thread(learner_of(project.kind).learn, asked, answers, gold)
-    fitted = Fitted(max(1, len(answers)), last, began)
-    models = [(PersonId(worker), found.workers[worker]) for worker in sorted(found.workers)]
-    for at in range(0, len(models), TOGETHER):
-        some = models[at : at + TOGETHER]
-        await database.transact(partial(_learn, project=project.id, model=found.project, some=some), clock())
-    tasks = sorted(found.tasks.keys() - gold.keys())
-    for at in range(0, len(tasks), TOGETHER):
-        chunk = [(TaskId(task), found.tasks[task]) for task in tasks[at : at + TOGETHER]]
-        await database.transact(partial(_rewrite, project=project, found=found, fitted=fitted, chunk=chunk), clock())
-    await database.transact(partial(_end, project=project, model=found.project, fitted=fitted), clock())
+    await _store(database, project, found, Fitted(max(1, len(answers)), last, began), gold.keys(), clock)
     if project.ended_at is None and (differing := gold_proposals.contested(project, ai, answers)):
         await database.transact(partial(gold_proposals.propose, number=project.id, tasks=differing), clock())
     if project.ai_decides and project.ended_at is None:
         await _let_models_decide(database, project, found.project, clock)
+
+
+async def _store(
+    database: Database,
+    project: Project,
+    found: Learnt,
+    fitted: Fitted,
+    gold: Collection[int],
+    clock: Callable[[], Moment],
+) -> None:
+    """Writes workers, tasks and the project's model, some rows a transaction."""
+    models = [(PersonId(worker), found.workers[worker]) for worker in sorted(found.workers)]
+    for at in range(0, len(models), TOGETHER):
+        some = models[at : at + TOGETHER]
+        await database.transact(partial(_learn, project=project.id, model=found.project, some=some), clock())
+    tasks = sorted(found.tasks.keys() - gold)
+    for at in range(0, len(tasks), TOGETHER):
+        chunk = [(TaskId(task), found.tasks[task]) for task in tasks[at : at + TOGETHER]]
+        await database.transact(partial(_rewrite, project=project, found=found, fitted=fitted, chunk=chunk), clock())
+    await database.transact(partial(_end, project=project, model=found.project, fitted=fitted), clock())
 
 
 async def _read(database: Database, project: Project) -> tuple[GivenAnswers, int]:
