@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.moments import Moment
 from jobs import bulk_updates, evidence, refits
 from jobs.uploads import staging
-from services.fairness import appeals, board_sweeps
+from services.fairness import appeals, board_sweeps, elections
 from services.fairness.questions import deadlines, faq
 from services.money import hash_chain, topups
 from services.people import erasure, push_schedule
@@ -58,6 +58,7 @@ SWEEPS: tuple[Sweep | AsyncSweep, ...] = (
     Sweep("restrictions", 5, restrictions.end_due),
     Sweep("seal", 2, hash_chain.seal),
     Sweep("board", 20, board_sweeps.seal),
+    Sweep("elections", 20, elections.end_due),
     Sweep("petitions", 600, board_sweeps.end_petitions),
     Sweep("board digests", 60, board_sweeps.send_digests),
     Sweep("forget", 5, erasure.finish),

@@ -19,6 +19,7 @@ from storage.fairness.board_traces import BoardTraces
 from storage.fairness.board_wishes import BoardWishes
 from storage.fairness.boards import Boards
 from storage.fairness.counter_offers import CounterOffers
+from storage.fairness.elections import Elections
 from storage.fairness.juries import Juries
 from storage.fairness.petitions import Petitions
 from storage.fairness.questions import Questions
@@ -146,6 +147,7 @@ class UnitOfWork:
     board_log = Part(lambda unit: BoardLog(unit.connection, unit.now))
     board_traces = Part(lambda unit: BoardTraces(unit.connection, unit.now))
     board_wishes = Part(lambda unit: BoardWishes(unit.connection, unit.now))
+    elections = Part(lambda unit: Elections(unit.connection, unit.now))
     petitions = Part(lambda unit: Petitions(unit.connection, unit.now))
     reports = Part(lambda unit: Reports(unit.connection, unit.now))
     questions = Part(lambda unit: Questions(unit.connection, unit.now))

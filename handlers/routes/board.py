@@ -20,8 +20,17 @@ from handlers.payloads.board import (
     TakePostBack,
     WritePost,
 )
+from handlers.payloads.elections import (
+    AskForLink,
+    OpenStewards,
+    ShowBallots,
+    ShowStewards,
+    StandForSteward,
+    TakeBallot,
+    Vote,
+)
 from handlers.routing import ADMIN, EVERYBODY, WORKER, Route
-from services.fairness import board, board_contacts, board_moderation, board_writing, petitions
+from services.fairness import board, board_contacts, board_moderation, board_writing, elections, petitions
 
 ROUTES = (
     Route(OpenBoards, WORKER, board.boards, command="board", means="talk to other workers, without your name"),
@@ -35,6 +44,21 @@ ROUTES = (
         means="what was hidden or taken back, and by which rule",
         word="log",
     ),
+    Route(
+        OpenStewards,
+        WORKER,
+        elections.open_,
+        command="board",
+        usage="stewards",
+        means="the workers’ group, and who keeps its link",
+        word="stewards",
+    ),
+    Route(ShowStewards, WORKER, elections.show),
+    Route(StandForSteward, WORKER, elections.stand),
+    Route(TakeBallot, WORKER, elections.take_paper),
+    Route(Vote, WORKER, elections.vote),
+    Route(ShowBallots, WORKER, elections.ballots),
+    Route(AskForLink, WORKER, elections.ask_link),
     Route(ShowBoards, WORKER, board.again),
     Route(ShowBoard, WORKER, board.show),
     Route(ShowPost, WORKER, board.show_post),

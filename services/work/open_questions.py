@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.moments import Moment
 from services.act import Act
-from services.fairness import board_writing, counter_offers, petitions, pleas, reports, review
+from services.fairness import board_writing, counter_offers, elections, petitions, pleas, reports, review
 from services.fairness.questions import answers, asking
 from services.money import bonus, payees, payouts
 from services.projects import project_wizard
@@ -54,6 +54,7 @@ QUESTIONS: Mapping[str, Question] = {
     review.JOURNEY: Question(review.reasoned),
     pleas.JOURNEY: Question(pleas.typed),
     board_writing.JOURNEY: Question(board_writing.typed),
+    elections.JOURNEY: Question(elections.typed),
     petitions.JOURNEY: Question(petitions.typed),
     asking.JOURNEY: Question(asking.typed),
     reports.JOURNEY: Question(reports.typed),

@@ -10,6 +10,7 @@ from storage.invariants import (
     board,
     boxes,
     chain,
+    elections,
     erasure,
     fairness,
     floor,
@@ -40,6 +41,7 @@ FAMILIES = (
     erasure,
     review,
     board,
+    elections,
 )
 INVARIANTS: tuple[Invariant | Walk, ...] = tuple(
     sorted((found for family in FAMILIES for found in family.INVARIANTS), key=lambda invariant: invariant.rule)

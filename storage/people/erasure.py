@@ -42,6 +42,7 @@ DRAFTS = "DELETE FROM drafts WHERE person = :id"
 KEYS = "DELETE FROM api_keys WHERE person = :id"
 LIVE = "DELETE FROM live_messages WHERE person = :id"
 WISHES = "DELETE FROM board_wishes WHERE person = :id"
+PAPERS = "DELETE FROM election_voters WHERE person = :id"
 READING = "DELETE FROM board_readers WHERE person = :id"
 CHOICES = "DELETE FROM preferences WHERE person = :id"
 # The keyed hash of an account stays, and who shared it with whom: data that names no one keeps a task from being
@@ -130,6 +131,7 @@ class Erasure:
                 self._db.changed(statement, id=person.id, kind=kind)
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON, QUESTIONS):
             self._db.changed(statement, id=person.id, now=self._now)
-        for statement in (DRAFTS, KEYS, LIVE, READING, WISHES, CHOICES, PAYEES, WORDS, REPORTS, FILES, MODELS, OFFERS):
+        board = (READING, WISHES, PAPERS)
+        for statement in (DRAFTS, KEYS, LIVE, *board, CHOICES, PAYEES, WORDS, REPORTS, FILES, MODELS, OFFERS):
             self._db.changed(statement, id=person.id)
         self._db.changed(INBOX, telegram_id=person.telegram_id)

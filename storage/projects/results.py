@@ -43,6 +43,8 @@ EVERYTHING_ABOUT = {
     "boards_read": """
 SELECT r.board, coalesce(p.title, '') AS project, r.read_to AS last_post_seen, r.pen_month AS month_of_last_name
 FROM board_readers r LEFT JOIN projects p ON p.id = r.board WHERE r.person = :person ORDER BY r.board""",
+    "stood_for_steward": """
+SELECT c.election, c.votes, c.elected FROM election_candidates c WHERE c.person = :person ORDER BY c.election""",
     "contacts_wished": "SELECT post, day AS wished_on FROM board_wishes WHERE person = :person ORDER BY post",
     "projects_answered": """
 SELECT p.title AS project, e.consented_at, e.answered, e.gold_seen AS check_questions, e.gold_right AS right_of_them,

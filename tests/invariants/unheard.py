@@ -66,7 +66,18 @@ def close_too_early(unit: UnitOfWork, house: House) -> None:
     Petitions(unit.connection, unit.now).ask(written(unit, house, threshold=3).id)
 
 
+def stuff_the_box(unit: UnitOfWork, house: House) -> None:
+    election = unit.elections.begin()
+    unit.elections.stand(election, house.workers[0])
+    unit.elections.vote(election, "a", house.workers[0])
+
+
 UNHEARD = (
+    Plant(
+        "a ballot has no paper",
+        *(16, "no more ballots than papers, and the votes are the ballots", "election"),
+        stuff_the_box,
+    ),
     Plant(
         "a post is rewritten",
         *(10, LOG, "post"),

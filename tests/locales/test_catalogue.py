@@ -36,7 +36,8 @@ SAME = {
     *("{when} · {amount} → {balance} · {what}", "#{number} · {when} · <b>{amount}</b> {times}{what}{where}"),
     *("🗓 {days}, {hours}", "{days}, {hours}", "{begin}–{end}", "🔔 {pace}", "🎯 {goal}", "🧩 {ways} · {languages}"),
     *("[QUESTION]", "📖 Questions ({count})", "• {what}", "• {what} · <i>{about}</i> · {worker}"),
-    *("Europe", "⏸ Pause", "{time} UTC", "Messages", "log"),
+    *("Europe", "⏸ Pause", "{time} UTC", "Messages", "log", "stewards"),
+    *("• @{name}", "• @{name}: {count}", "✅ @{name}: {count}", "<code>{code}</code> @{name}"),
     "{count} minute",
     "{count} minutes",
 }

@@ -28,6 +28,7 @@ from handlers.payloads.board import (
     TakePostBack,
     WritePost,
 )
+from handlers.payloads.elections import ShowStewards
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.task_text import quoted
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -46,7 +47,8 @@ def board_list(m: BoardList, t: Translator) -> Screen:
         t("Workers talk to workers here, without their names."),
         t("Write nothing by which somebody knows you: anybody who works here can read it."),
     )
-    return Screen(text, tuple((_listed(each, t),) for each in m.boards))
+    stewards = Button(t.plain("🗳 Stewards and workers’ group"), ShowStewards().pack())
+    return Screen(text, (*((_listed(each, t),) for each in m.boards), (stewards,)))
 
 
 @shows(BoardDigest)

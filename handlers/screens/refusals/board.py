@@ -27,6 +27,11 @@ def refused(r: BoardRefused, t: Translator) -> Screen:
             ),
             "wished": t("Nobody waits for your contact here any more."),
             "wishes": t("{count} writers have not answered you yet. Wait for them first.", count=r.limit),
+            "lately": t("This is for those who answered in the last 30 days. /work brings a task."),
+            "election": t("That is not possible at this time. /board stewards shows what is."),
+            "paper": t("You have taken your ballot paper: search “🗳” in this chat. There is one for each person."),
+            "steward": t("Only elected stewards can set this link."),
+            "link": t("That is no link to a Telegram group. It begins with https://t.me/"),
             "drafted": t("Nothing waits to be sent. Open /board and press “✏️ Write”."),
         }[r.why]
     )

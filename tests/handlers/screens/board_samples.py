@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from domain.fairness.board import A_PAGE, HOUSE, LONGEST, RULES, BoardId, EventKind, PetitionState, PostId, PostState
+from domain.fairness.elections import Candidate, ElectionId
 from domain.fairness.messages.board import (
     BoardContact,
     BoardContactAsked,
@@ -25,8 +26,16 @@ from domain.fairness.messages.board import (
     PetitionShown,
     PostShown,
 )
+from domain.fairness.messages.elections import (
+    BallotLine,
+    BoardBallot,
+    BoardBallots,
+    BoardElection,
+    BoardLinkKept,
+)
 from domain.messages import Message
 from domain.moments import Moment
+from domain.people.people import PersonId
 from formats.captions.fields import LIMITS
 
 DAY, LATER = Moment(1_790_035_200_000), Moment(1_790_640_000_000)
@@ -53,6 +62,9 @@ LINES = tuple(
     for at, kind in enumerate(EventKind, 1)
 )
 
+SECOND, LINK, STAGES = ElectionId(2), "https://t.me/+AbCdEf123456", ("standing", "voting", "closed")
+RUNNING = (Candidate(PersonId(4), "ann_b", 5, True), Candidate(PersonId(5), "", 2, False))
+
 MESSAGES: list[Message] = [
     BoardList((BoardLine(HOUSE, "", 3), BoardLine(SEVEN, TITLE, 0))),
     BoardDigest((BoardLine(HOUSE, "", 1), BoardLine(SEVEN, TITLE, 120))),
@@ -78,6 +90,15 @@ MESSAGES: list[Message] = [
     BoardModerated(PostId(12), 1, gone=True),
     BoardLog(LINES, 1, True),
     BoardLog((), 0, False),
+    *(
+        BoardElection(stage, SECOND, DAY, LATER, RUNNING, 9, 7, mine, mine, LINK)
+        for stage in STAGES
+        for mine in (True, False)
+    ),
+    BoardElection("none", ElectionId(0), Moment(0), Moment(0), (), 0, 0, False, False, ""),
+    *(BoardBallot(SECOND, RUNNING, PEN, "0123456789", chosen, LATER) for chosen in (0, 4)),
+    *(BoardBallots(SECOND, (BallotLine("0123456789", "ann_b"),), page, page == 0) for page in (0, 1)),
+    BoardLinkKept(LINK),
     BoardPetitionToAnswer(PostId(12), TITLE, "10 <cents>", 10, LATER),
 ]
 
@@ -107,6 +128,7 @@ REFUSALS = {
         for why in (
             *("members", "answers", "pen", "daily", "length", "gone", "closed", "petitions", "drafted"),
             *("contacts", "username", "wished", "wishes"),
+            *("lately", "election", "paper", "steward", "link"),
         )
     ]
 }

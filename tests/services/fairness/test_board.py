@@ -1,6 +1,6 @@
 """The board through its routes, on both databases: who reads and writes, pens, petitions, tombstones, the digest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -44,7 +44,7 @@ from handlers.payloads.people import ChangeSetting
 from services.act import Act, Reply
 from services.fairness import board_sweeps
 from services.money import hash_chain
-from services.work import inputs
+from services.work import inputs, submit
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -63,10 +63,20 @@ class Floor:
     def __init__(self, url: str, now: Moment) -> None:
         self.url, self.now = url, now
         with one_transaction(url, now) as unit:
-            self.house: House = furnish(unit, workers=6)
+            self.house: House = furnish(unit, workers=6, tasks=9)
             for worker in self.house.workers[:5]:
                 values = {"worker": worker, "project": self.house.project, "answered": 10}
                 unit.connection.changed(ANSWERED, **values)
+
+    def answered_lately(self, workers: Iterable[int]) -> None:
+        """One answer each, of now."""
+        with one_transaction(self.url, self.now) as unit:
+            for worker in workers:
+                person = unit.people.get(self.house.workers[worker])
+                submit.work(unit, person)
+                in_hand = unit.assignments.active_for(person.id)
+                assert in_hand is not None
+                submit.submit(unit, person, in_hand.id, "0", None)
 
     @property
     def project(self) -> int:
@@ -132,10 +142,7 @@ def test_a_project_s_board_is_open_to_those_who_answered_there(floor: Floor) -> 
 
 
 def test_who_has_a_task_in_hand_reads_and_does_not_write_yet(floor: Floor) -> None:
-    floor.on(
-        floor.house.workers[5],
-        lambda act: __import__("services.work.submit", fromlist=["x"]).work(act.unit, act.person),
-    )
+    floor.on(floor.house.workers[5], lambda act: submit.work(act.unit, act.person))
     found = floor.press(5, OpenBoard(board=floor.project))
     assert (found.missing, found.posts) == (1, ())
     assert refused(lambda: floor.press(5, TakePen(board=floor.project))) == "answers"

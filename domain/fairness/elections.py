@@ -1,0 +1,62 @@
+"""Elections of stewards: days, who is elected, the link of the workers' group."""
+
+import re
+from dataclasses import dataclass
+from typing import NewType
+
+from domain.moments import DAY, Moment
+from domain.people.people import PersonId
+
+ElectionId = NewType("ElectionId", int)
+
+STANDING, VOTING, IN_OFFICE = 7, 7, 180  # days
+LATELY = 30  # days within which a voter and a candidate answered
+SEATS, FEWEST = 3, 3  # stewards; votes one needs at least
+CANDIDATES = 20
+_LINK = re.compile(r"https://t\.me/(\+[A-Za-z0-9_-]{8,40}|joinchat/[A-Za-z0-9_-]{8,40}|[A-Za-z]\w{4,31})")
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """Moments are first moments of days (UTC): candidates stand until `votes_from`, votes are cast until `closes`."""
+
+    id: ElectionId
+    opened: Moment
+    votes_from: Moment
+    closes: Moment
+    state: str
+    papers: int
+
+    def is_standing(self, now: Moment) -> bool:
+        return self.state == "open" and now < self.votes_from
+
+    def is_voting(self, now: Moment) -> bool:
+        return self.state == "open" and self.votes_from <= now < self.closes
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`username` is empty for somebody who has none any more."""
+
+    person: PersonId
+    username: str
+    votes: int
+    elected: bool
+
+
+def days_of(today: Moment) -> tuple[Moment, Moment]:
+    """(first day of voting, first day after it)."""
+    return Moment(today + STANDING * DAY), Moment(today + (STANDING + VOTING) * DAY)
+
+
+def elected(votes: dict[PersonId, int]) -> list[PersonId]:
+    """Those with most votes; of equals who stand at the last seat, all."""
+    best = sorted((count for count in votes.values() if count >= FEWEST), reverse=True)
+    last = best[min(SEATS, len(best)) - 1] if best else 0
+    return sorted(person for person, count in votes.items() if best and count >= last)
+
+
+def read_link(text: str) -> str | None:
+    """A link to a Telegram group."""
+    found = text.strip()
+    return found if _LINK.fullmatch(found) else None
