@@ -18,3 +18,19 @@ async def test_a_task_is_chosen_and_its_project_left_and_taken_back(home: Town):
     known = await ann.wait_for("Your projects")
     await ann.press(buttons_of(known)[0]["text"], known)
     await ann.wait_for("Awful")
+
+
+async def test_a_worker_says_which_pay_would_be_right_and_goes_on_with_the_task(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely", "Awful"))
+    ann = await home.worker("Ann")
+    await ann.say("/work")
+    task = await ann.wait_for("Lovely")
+    await ann.press("💶 The pay is too low", task)
+    asked = await ann.wait_for("For which pay would you do it?")
+    await ann.press("✏️ Another amount", asked)
+    await ann.wait_for("write the pay for one task")
+    await ask(ann, "0.08", "you would do it for €0.08")
+    assert home.rows("SELECT asked FROM counter_offers") == [(80_000,)]
+    await ann.press("positive", task)
+    await ann.wait_for("Awful")
