@@ -461,3 +461,21 @@ def test_no_contact_is_passed_on_for_who_switched_it_off_or_asked_long_ago(floor
     floor.now = later(floor.now, 15 * DAY)
     floor.sweep()
     assert floor.press(0, ShowPost(post=post, page=0, pen=pen)).post.wishes == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM board_posts",
+        "UPDATE board_posts SET body = 'other'",
+        "UPDATE board_posts SET author = 'b'",
+        "DELETE FROM board_log",
+        "UPDATE board_log SET rule = 2",
+        "UPDATE board_log SET hash = NULL",
+    ],
+)
+def test_the_database_refuses_to_rewrite_the_board(floor: Floor, statement: str) -> None:
+    floor.post(0, HOUSE, floor.pen(0, HOUSE), "Hello")
+    floor.sweep()
+    with pytest.raises(Exception, match="append-only"), one_transaction(floor.url, floor.now) as unit:
+        unit.connection.changed(statement)
