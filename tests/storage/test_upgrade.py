@@ -267,9 +267,9 @@ def test_a_ledger_that_was_posted_row_by_row_goes_on(database_url: str, now: Mom
     connection.close()
     house, before = a_day(database_url, now), everything(database_url)
     with pytest.MonkeyPatch.context() as then:
-        up_to_it = ["0001_schema", *UP_TO_TURNS, "0006_changed_projects", "0007_posting"]
+        up_to_it = ["0001_schema", *UP_TO_TURNS, "0006_changed_projects", "0008_posting"]
         then.setattr(migrate, "versions", lambda: up_to_it)
-        assert migrate.migrate(dialect) == ["0007_posting"]
+        assert migrate.migrate(dialect) == ["0008_posting"]
     after = everything(database_url)
     same = before.keys() - {"settings", "triggers"}
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
@@ -360,14 +360,14 @@ def test_workers_of_the_version_before_questions_may_ask(database_url: str, now:
     house, dialect = a_day(database_url, now), dialect_of(database_url)
     connection = dialect.open()
     connection.script("DROP TABLE faq_rounds;\nDROP TABLE questions;")
-    at = migrate.versions().index("0008_questions")
+    at = migrate.versions().index("0010_questions")
     connection.script(f"UPDATE settings SET value = '{migrate.versions()[at - 1]}' WHERE name = 'schema';")
     connection.close()
     before = everything(database_url)
     with pytest.MonkeyPatch.context() as then:
         known = migrate.versions()[: at + 1]
         then.setattr(migrate, "versions", lambda: known)
-        assert migrate.migrate(dialect) == ["0008_questions"]
+        assert migrate.migrate(dialect) == ["0010_questions"]
     after = everything(database_url)
     same = before.keys() - {"settings"}
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
@@ -390,14 +390,14 @@ def test_workers_of_the_version_before_reports_may_report(database_url: str, now
     house, dialect = a_day(database_url, now), dialect_of(database_url)
     connection = dialect.open()
     connection.script("DROP TABLE reports;")
-    at = migrate.versions().index("0010_reports")
+    at = migrate.versions().index("0012_reports")
     connection.script(f"UPDATE settings SET value = '{migrate.versions()[at - 1]}' WHERE name = 'schema';")
     connection.close()
     before = everything(database_url)
     with pytest.MonkeyPatch.context() as then:
         known = migrate.versions()[: at + 1]
         then.setattr(migrate, "versions", lambda: known)
-        assert migrate.migrate(dialect) == ["0010_reports"]
+        assert migrate.migrate(dialect) == ["0012_reports"]
     after = everything(database_url)
     same = before.keys() - {"settings"}
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
@@ -408,3 +408,8 @@ def test_workers_of_the_version_before_reports_may_report(database_url: str, now
     for kind, why in (("nothing", r"(?i)check"), ("broken", r"(?i)unique")):
         with pytest.raises(Exception, match=why), one_transaction(database_url, now) as unit:
             unit.connection.changed(REPORT, **about, kind=kind)
+
+
+def test_migrations_are_numbered_one_after_another() -> None:
+    """Two with one number would run in the order of their names."""
+    assert [int(name[:4]) for name in migrate.versions()] == list(range(1, len(migrate.versions()) + 1))
