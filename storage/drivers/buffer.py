@@ -151,11 +151,10 @@ class Buffered:
                 self._missed(writing)
 
     def _missed(self, writing: Writing) -> None:
-        alone = self.together == 1 or self._saved
         insert = writing.table.insert if writing.adds else None
         if insert is not None and insert.optional:
             return
-        if not alone or insert is None or insert.missed is None:
+        if insert is None or insert.missed is None:
             raise Lost(writing.table.name)
         for row in writing.rows:
             insert.missed(self, row)
