@@ -14,9 +14,11 @@ from handlers.context import TOAST
 from handlers.payloads.work import ShowInstructions
 from handlers.screens import SCREENS, Screen, render
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
-from locales import LANGUAGES
+from handlers.screens.money.ledger import rule_in_words
+from locales import LANGUAGES, translator
 from simulator.text.formatting import Formatted, utf16
 from simulator.text.html_text import parse_html
+from storage.invariants import INVARIANTS
 from tests.handlers.screens.samples import LONGEST_FACTS, SAMPLES, stored
 from tests.handlers.screens.work_samples import LONG_RULES, LONG_TASK, TASK
 from tests.locales.french import flaws
@@ -154,3 +156,9 @@ def test_clipping_counts_as_telegram_does() -> None:
     assert clipped("👍👍👍", 5) == "👍👍…"
     assert clipped("👍👍👍", 4) == "👍…"
     assert visible("<b>👍 &amp;</b>") == 4
+
+
+def test_every_rule_that_is_checked_has_words():
+    """`/verify` is worded for whatever rule is found there."""
+    t = translator("en")
+    assert all(rule_in_words(invariant.rule, t) for invariant in INVARIANTS)

@@ -38,7 +38,7 @@ def say(unit: UnitOfWork, house: House, words: str) -> object:
 
 async def test_every_question_is_known_by_its_journey() -> None:
     known = {"payee", "review", "appeal", "bonus", "newproject", "gold", "question", "answer", "board", "petition"}
-    known |= {"counter_offer", "end"}
+    known |= {"counter_offer", "end", "group link"}
     assert known == set(open_questions.QUESTIONS)
 
 
