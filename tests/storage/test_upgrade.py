@@ -351,26 +351,32 @@ def test_nobody_of_the_version_before_is_barred_from_opening_projects(
         assert check(unit) == []
 
 
-QUESTION = """
-INSERT INTO questions (project, task, asker, words, state, asked_at, remind_at, due_at)
-VALUES (:project, :task, :asker, 'Why is it so?', 'open', 5, 6, 7)"""
-
-
-def test_workers_of_the_version_before_questions_may_ask(database_url: str, now: Moment) -> None:
-    house, dialect = a_day(database_url, now), dialect_of(database_url)
+def new_tables_change_nothing_else(database_url: str, version: str, drop: str) -> None:
+    """Goes back to the version before by `drop`, and upgrades to this one alone."""
+    dialect = dialect_of(database_url)
     connection = dialect.open()
-    connection.script("DROP TABLE faq_rounds;\nDROP TABLE questions;")
-    at = migrate.versions().index("0010_questions")
+    connection.script(drop)
+    at = migrate.versions().index(version)
     connection.script(f"UPDATE settings SET value = '{migrate.versions()[at - 1]}' WHERE name = 'schema';")
     connection.close()
     before = everything(database_url)
     with pytest.MonkeyPatch.context() as then:
         known = migrate.versions()[: at + 1]
         then.setattr(migrate, "versions", lambda: known)
-        assert migrate.migrate(dialect) == ["0010_questions"]
+        assert migrate.migrate(dialect) == [version]
     after = everything(database_url)
     same = before.keys() - {"settings"}
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
+
+
+QUESTION = """
+INSERT INTO questions (project, task, asker, words, state, asked_at, remind_at, due_at)
+VALUES (:project, :task, :asker, 'Why is it so?', 'open', 5, 6, 7)"""
+
+
+def test_workers_of_the_version_before_questions_may_ask(database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    new_tables_change_nothing_else(database_url, "0010_questions", "DROP TABLE faq_rounds;\nDROP TABLE questions;")
     with one_transaction(database_url, now) as unit:
         about = {"project": house.project, "task": house.tasks[0], "asker": house.workers[0]}
         unit.connection.changed(QUESTION, **about)
@@ -387,20 +393,8 @@ VALUES (:project, :task, :worker, :kind, 'open', 5)"""
 
 
 def test_workers_of_the_version_before_reports_may_report(database_url: str, now: Moment) -> None:
-    house, dialect = a_day(database_url, now), dialect_of(database_url)
-    connection = dialect.open()
-    connection.script("DROP TABLE reports;")
-    at = migrate.versions().index("0012_reports")
-    connection.script(f"UPDATE settings SET value = '{migrate.versions()[at - 1]}' WHERE name = 'schema';")
-    connection.close()
-    before = everything(database_url)
-    with pytest.MonkeyPatch.context() as then:
-        known = migrate.versions()[: at + 1]
-        then.setattr(migrate, "versions", lambda: known)
-        assert migrate.migrate(dialect) == ["0012_reports"]
-    after = everything(database_url)
-    same = before.keys() - {"settings"}
-    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    house = a_day(database_url, now)
+    new_tables_change_nothing_else(database_url, "0012_reports", "DROP TABLE reports;")
     about = {"project": house.project, "task": house.tasks[0], "worker": house.workers[0]}
     with one_transaction(database_url, now) as unit:
         unit.connection.changed(REPORT, **about, kind="scam")
