@@ -7,6 +7,7 @@ from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
 
 PAGE = 5  # projects on one page
+LAST_PAGE = 200  # no button leads further
 COUNTED = 100  # places that are counted; beyond that there are “more than 99”
 
 

@@ -9,7 +9,7 @@ from domain.moments import HOUR, later
 from domain.people.messages import NotUnderstood
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
-from domain.refusals import AnswerUnfit
+from domain.refusals import AnswerUnfit, UnknownChoice
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import Assignment, AssignmentId
 from domain.work.messages import Submitted, WrongKindSent
@@ -24,6 +24,7 @@ from storage.unit import UnitOfWork
 
 LATE = 1 * HOUR  # how long an attachment may still belong to an expired task
 FILES = (Wants.PHOTO, Wants.VOICE)
+SENT = (*FILES, Wants.LOCATION)
 
 
 def choose(act: Act, assignment: AssignmentId, option: int) -> None:
@@ -66,6 +67,8 @@ def typed(act: Act, text: str, replied: int = 0) -> object:
 
 def sent(act: Act, what: str, handed_in: str, album: str) -> object:
     """A photo, a voice message or a place; `what` is empty for other attachments, `album` where there is none."""
+    if what and what not in SENT:
+        raise UnknownChoice()
     unit, person, wanted = act.unit, act.person, Wants(what) if what else None
     if album and unit.answer_files.has_album(person.id, album):
         raise AnswerUnfit(what="album")

@@ -51,6 +51,7 @@ def accept_again(act: Act, project: ProjectId) -> None:
     unit, worker = act.unit, act.person
     if unit.enrolments.find(worker.id, project) is None:
         raise NotFound(what="offer", name="")
-    unit.enrolments.decline(worker.id, project, False)
+    if not unit.enrolments.decline(worker.id, project, False):
+        raise NotFound(what="withdrawn", name=str(project))
     unit.outbox.tell(worker.id, ProjectAccepted(unit.projects.get(project).title), edits=act.message)
     submit.work(unit, worker)

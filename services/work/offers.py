@@ -7,7 +7,7 @@ from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NothingLeft
 from domain.work.dispatch import is_asked_later, rested_since
-from domain.work.offers import COUNTED, PAGE, OfferedProject, TaskList
+from domain.work.offers import COUNTED, LAST_PAGE, PAGE, OfferedProject, TaskList
 from services.act import Act, Reply
 from services.fairness import jury_duty
 from services.work import dispatch, submit, task_selection
@@ -17,6 +17,7 @@ from storage.unit import UnitOfWork
 
 def show(act: Act, page: int = 0) -> Reply:
     """A page of it, in place of the page whose button was pressed. Nothing is taken, nobody is enrolled."""
+    page = min(page, LAST_PAGE)
     found = list(islice(_open_to(act.unit, act.person), (page + 1) * PAGE + 1))
     page = min(page, max(0, len(found) - 1) // PAGE)
     shown = found[page * PAGE : (page + 1) * PAGE]

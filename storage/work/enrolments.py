@@ -28,7 +28,10 @@ INSERT INTO enrolments (worker, project, later, barred) VALUES (:worker, :projec
   SELECT m.after_assignment FROM projects p JOIN payee_mates m ON m.mate = p.requester
   WHERE p.id = :project AND m.person = :worker))
 ON CONFLICT (worker, project) DO UPDATE SET worker = excluded.worker RETURNING {_ENROLMENT}"""
-DECLINE = "UPDATE enrolments SET declined = :on WHERE worker = :worker AND project = :project"
+# Who took their consent back wants none of it any more, whatever they press.
+DECLINE = """
+UPDATE enrolments SET declined = :on
+WHERE worker = :worker AND project = :project AND (:on = 1 OR withdrawn_at IS NULL)"""
 # One account with the project's requester: from here on nothing is offered, and nothing was proven.
 BAR = """
 UPDATE enrolments SET qualified = 0, barred = (SELECT coalesce(max(id), 0) FROM assignments)
@@ -133,8 +136,9 @@ class Enrolments:
         self._db.change(ENROLMENTS, (worker, project), replace(found, qualified=True), qualified=1)
         return True
 
-    def decline(self, worker: PersonId, project: ProjectId, on: bool) -> None:
-        self._db.send(DECLINE, worker=worker, project=project, on=int(on))
+    def decline(self, worker: PersonId, project: ProjectId, on: bool) -> bool:
+        """False where it is not theirs to take back: they withdrew their consent."""
+        return self._db.changed(DECLINE, worker=worker, project=project, on=int(on)) == 1
 
     def bar(self, worker: PersonId, requester: PersonId) -> None:
         """Nothing of this requester's any more."""

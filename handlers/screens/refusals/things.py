@@ -26,6 +26,7 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             "rejection": t("No answer of yours was rejected under this number. /appeal lists what you can contest."),
             "answer": t("There is no such answer in your projects."),
             "offer": t("You were given no task of such a project."),
+            "withdrawn": t("You took your answers back from project {name}. No more tasks of it come.", name=name),
             "question": t("This question does not wait for an answer any more."),
             "report": t("Somebody has looked at these reports already."),
             "task": t("There is no such task in your projects."),

@@ -5,16 +5,19 @@ import pytest
 from domain.moments import HOUR, Moment, later
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.refusals import NothingLeft
+from domain.refusals import NotFound, NothingLeft
 from domain.work.assignments import AssignmentState
 from domain.work.offers import PAGE, KnownProjects, TaskList
 from handlers.payloads.work import AcceptAgain, Decline, LeaveWhich, ListTasks, TakeTask
 from services.act import Reply
+from services.people import erasure
+from services.work import leaving
 from storage.database import Database
 from storage.quality.evidence import UNTIL
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import House, a_project, furnish, launch, settle_tasks
+from tests.invariants.flows import turn
 
 
 def another(unit: UnitOfWork, house: House, tasks: int = 2, **changes: object) -> ProjectId:
@@ -156,3 +159,23 @@ async def test_leaving_gives_the_task_back_and_one_press_takes_the_project_back(
         assert house.project in {each.project for each in listed(unit, worker).offered}
 
     await database.transact(play, now)
+
+
+async def test_an_old_button_does_not_take_a_project_back_whose_answers_were_withdrawn(
+    database: Database, now: Moment
+) -> None:
+    house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=2), now)
+
+    def pressed_long_after(unit: UnitOfWork) -> object:
+        worker = act_of(unit, house.workers[0])
+        turn(unit, house.workers[0])
+        leaving.decline(worker, house.project)
+        leaving.accept_again(worker, house.project)
+        leaving.decline(worker, house.project)
+        erasure.withdraw(worker, house.project, sure=True)
+        with pytest.raises(NotFound) as refused:
+            leaving.accept_again(worker, house.project)
+        assert unit.enrolments.enrol(house.workers[0], house.project).declined
+        return refused.value.what
+
+    assert await database.transact(pressed_long_after, now) == "withdrawn"
