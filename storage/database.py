@@ -45,14 +45,18 @@ class Database:
         **facts: P.kwargs,
     ) -> T:
         """The service's result, once it is durable. Raises the service's exception after rolling back."""
-        fence = self._fence
+        return await self._done(self._writer, self._whole(service, *args, **facts), now)
 
-        def whole(unit: UnitOfWork) -> T:
-            if fence is not None:
-                fence(unit)
-            return service(unit, *args, **facts)
-
-        return await self._done(self._writer, whole, now)
+    async def transact_first(
+        self,
+        service: Callable[Concatenate[UnitOfWork, P], T],
+        now: Moment,
+        *args: P.args,
+        **facts: P.kwargs,
+    ) -> T:
+        """The same, before all others that wait: for what happened before them, such as the delivery of a task that
+        one of them answers."""
+        return await self._done(self._writer, self._whole(service, *args, **facts), now, first=True)
 
     async def transact_foreseen(
         self, service: Callable[[UnitOfWork], T], now: Moment, foresees: Callable[[UnitOfWork, list[K]], None], about: K
@@ -72,16 +76,29 @@ class Database:
         guarded, and for readings that may be outdated at once."""
         return await self._done(self._free, service, now)
 
+    def _whole(
+        self, service: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **facts: P.kwargs
+    ) -> Callable[[UnitOfWork], T]:
+        fence = self._fence
+
+        def whole(unit: UnitOfWork) -> T:
+            if fence is not None:
+                fence(unit)
+            return service(unit, *args, **facts)
+
+        return whole
+
     async def _done(
         self,
         writer: WriterThread,
         call: Callable[[UnitOfWork], T],
         now: Moment,
         foresees: tuple[Callable[[UnitOfWork, list[Any]], None], Any] | None = None,
+        first: bool = False,
     ) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        writer.jobs.put(WriteJob(call, now, loop, future, foresees))
+        writer.jobs.put(WriteJob(call, now, loop, future, foresees, first))
         return await future
 
     async def aside(self, question: Callable[[UnitOfWork], T], now: Moment) -> T:

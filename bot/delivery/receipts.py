@@ -62,7 +62,7 @@ class Receipts:
         """Records all outcomes. A letter whose recording fails by a bug is dropped, so that it is never sent again."""
         batch = list(self.outcomes)
         try:
-            await self.database.transact(mark, self.clock(), batch, self.after)
+            await self.database.transact_first(mark, self.clock(), batch, self.after)
         except Unavailable:
             raise
         except Exception as error:
@@ -75,12 +75,12 @@ class Receipts:
     async def _one_by_one(self, batch: list[Outcome]) -> None:
         for outcome in batch:
             try:
-                await self.database.transact(mark, self.clock(), [outcome], self.after)
+                await self.database.transact_first(mark, self.clock(), [outcome], self.after)
             except Unavailable:
                 raise
             except Exception as error:
                 lost = replace(outcome, verdict=OutcomeKind.DROPPED, reason=f"bug: {type(error).__name__}")
-                await self.database.transact(mark, self.clock(), [lost], self.after)
+                await self.database.transact_first(mark, self.clock(), [lost], self.after)
 
 
 def mark(unit: UnitOfWork, outcomes: list[Outcome], after: FailureServices) -> None:

@@ -18,17 +18,22 @@ NOTHING = Pending()
 
 
 class Apart(BaseException):
-    """A transaction of several needs a savepoint: it is undone, and begun again after the others are written."""
+    """A transaction of several needs a savepoint: it is undone, and begun again after the others are written.
+
+    Not an Exception: no `except Exception` of a service may catch it and go on with half of what it did.
+    """
 
 
 class Buffered:
-    """`together` is how many transactions share the commit, at most: so many new numbers are asked for at once."""
+    """`together` is how many transactions share the commit, at most: so many new numbers are asked for at once.
+    `remembered` outlives transactions, but nothing that is rolled back."""
 
     dialect = ""
 
     def __init__(self) -> None:
         self.rows = Rows()
         self.together = 1
+        self.remembered: dict[Hashable, Any] = {}
         self._begun = self._inside = self._clean = self._saved = False
 
     def all(self, sql: str, **values: Any) -> list[Row]:
@@ -126,6 +131,7 @@ class Buffered:
         if self._saved:
             self.settle()
             self.rows.clear()
+            self.remembered.clear()
             self._send("ROLLBACK TO SAVEPOINT part", {})
             self._send("RELEASE SAVEPOINT part", {})
         else:
@@ -187,6 +193,7 @@ class Buffered:
         word = sql.split(None, 1)[0].upper()
         if sql == "ROLLBACK":
             self._inside = self._begun = False
+            self.remembered.clear()
         if word != "ROLLBACK":
             if self._inside:
                 self._save()

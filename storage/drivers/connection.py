@@ -23,11 +23,13 @@ class Connection(Protocol):
     nothing: its failure is raised by it or by a later call. After `mark` statements belong to another transaction;
     `settle` waits for all statements of one that failed already.
 
-    Rows that are held are read once and written in sets: `get` to `number` (storage/drivers/buffer.py).
+    Rows that are held are read once and written in sets: `get` to `number` (storage/drivers/buffer.py). What was read
+    and is `remembered` outlives transactions; all of it is forgotten when one is rolled back.
     """
 
     dialect: str
     together: int
+    remembered: dict[Hashable, Any]
 
     def all(self, sql: str, **values: Any) -> list[Row]: ...
     def one(self, sql: str, **values: Any) -> Row | None: ...

@@ -1,7 +1,6 @@
 """Secrets of this installation: generated, stored in the database, never shown."""
 
 from secrets import token_bytes
-from weakref import WeakKeyDictionary
 
 from domain.moments import MINUTE, Moment
 from storage.drivers.connection import Connection
@@ -16,8 +15,6 @@ INSERT INTO secrets (name, value, made_at) VALUES (:name, :value, :now) ON CONFL
 RENEW = "UPDATE secrets SET value = :value, made_at = :now WHERE name = :name AND made_at < :before"
 LENGTH = 32
 STALE = 1 * MINUTE  # so long at most others go on with a secret that was replaced
-
-_KNOWN: WeakKeyDictionary[Connection, dict[str, tuple[bytes, Moment]]] = WeakKeyDictionary()
 
 
 class Secrets:
@@ -35,14 +32,13 @@ class Secrets:
 
     def recent(self, name: str) -> bytes:
         """The same for a hot path, from memory: for draws alone, which may go by one that was replaced just now."""
-        known = _KNOWN.setdefault(self._db, {})
-        value, read_at = known.get(name, (b"", self._now))
+        value, read_at = self._db.remembered.get((Secrets, name), (b"", self._now))
         if not value or not 0 <= self._now - read_at < STALE:
             value = self.get(name)
-            known[name] = (value, self._now)
-        return value
+            self._db.remembered[Secrets, name] = (value, self._now)
+        return bytes(value)
 
     def renew(self, name: str, before: Moment) -> None:
         """A new one in place of one that was made before."""
         if self._db.changed(RENEW, name=name, value=token_bytes(LENGTH).hex(), now=self._now, before=before):
-            _KNOWN.get(self._db, {}).pop(name, None)
+            self._db.remembered.pop((Secrets, name), None)

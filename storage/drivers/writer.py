@@ -20,19 +20,22 @@ from storage.unit import UnitOfWork
 
 TOGETHER = 64  # so many transactions share a commit at most
 MANY = 3  # from so many on it pays to read at once what they need
-TRIES = 20  # of a transaction that lost against another one
+TRIES = 20  # of a transaction that the database set back for another one
+TRIES_OF_LOST = 4  # of one whose rows are not what it read: another process's doing, or a fault of ours that stays
 REST, LONGEST = 0.01, 0.3  # seconds before it tries again, at most; doubled each time, and a part of it by chance
 
 
 @dataclass(slots=True)
 class WriteJob:
-    """One transaction: `call(unit)`; `future` gets its outcome only after it is durable."""
+    """One transaction: `call(unit)`; `future` gets its outcome only after it is durable. `first`: it comes before
+    those of its batch that are not."""
 
     call: Callable[[UnitOfWork], Any]
     now: Moment
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
     foresees: tuple[Callable[[UnitOfWork, list[Any]], None], Any] | None = None
+    first: bool = False
     result: Any = None
     error: BaseException | None = None
     signals: set[str] = field(default_factory=set)
@@ -86,6 +89,18 @@ class WriterThread(threading.Thread):
         return batch
 
     def _settle(self, batch: list[WriteJob]) -> None:
+        batch.sort(key=lambda job: not job.first)
+        self._do(batch)
+        by_loop: dict[asyncio.AbstractEventLoop, list[WriteJob]] = {}
+        for job in batch:
+            by_loop.setdefault(job.loop, []).append(job)
+        for loop, jobs in by_loop.items():
+            with suppress(RuntimeError):  # the event loop has ended
+                loop.call_soon_threadsafe(self._tell, jobs)
+
+    def _do(self, batch: list[WriteJob]) -> None:
+        if len(batch) == 1:
+            return self._alone(batch[0])
         try:
             self._together(batch)
         except Unavailable as error:  # nothing to be gained by asking 64 times
@@ -94,12 +109,6 @@ class WriterThread(threading.Thread):
         except Exception:  # the shared transaction is lost: each alone, so that one can't fail the others
             for job in batch:
                 self._alone(job)
-        by_loop: dict[asyncio.AbstractEventLoop, list[WriteJob]] = {}
-        for job in batch:
-            by_loop.setdefault(job.loop, []).append(job)
-        for loop, jobs in by_loop.items():
-            with suppress(RuntimeError):  # the event loop has ended
-                loop.call_soon_threadsafe(self._tell, jobs)
 
     def _together(self, batch: list[WriteJob]) -> None:
         connection = self._open()
@@ -108,17 +117,26 @@ class WriterThread(threading.Thread):
             if self.turns:
                 self.dialect.take_turn(connection)
             connection.together = len(batch)
-            if len(batch) >= MANY and not self.dialect.one_process:
-                self._foresee(connection, batch)
-            for job in [job for job in batch if not self._is_done(connection, job)]:
-                connection.flush()
-                self._run(connection, job)
+            self._run_all(connection, batch)
             connection.flush()
             self._tell_others(connection, batch)
             self._commit(connection)
         except BaseException:
             self._give_up(connection)
             raise
+
+    def _run_all(self, connection: Connection, batch: list[WriteJob]) -> None:
+        """Those that come first, each by itself; then those whose rows are written together; then the rest."""
+        others = [job for job in batch if not job.first]
+        self._one_by_one(connection, [job for job in batch if job.first])
+        if len(others) >= MANY and not self.dialect.one_process:
+            self._foresee(connection, others)
+        self._one_by_one(connection, [job for job in others if not self._is_done(connection, job)])
+
+    def _one_by_one(self, connection: Connection, jobs: list[WriteJob]) -> None:
+        for job in jobs:
+            connection.flush()
+            self._run(connection, job)
 
     def _foresee(self, connection: Connection, batch: list[WriteJob]) -> None:
         """Reads at once what many of them need."""
@@ -177,11 +195,20 @@ class WriterThread(threading.Thread):
                 return self._together([job])
             except Exception as error:
                 job.error = error
-                if not (isinstance(error, Lost) or self.dialect.may_retry(error)) or attempt == TRIES - 1:
+                if attempt + 1 >= self._tries(error):
                     break
                 time.sleep(min(LONGEST, REST * 2**attempt) * random())  # noqa: S311 (jitter, no secret)
         if job.error and self.dialect.is_unavailable(job.error):
             job.error = unavailable(job.error)
+
+    def _tries(self, error: Exception) -> int:
+        """How often one is begun that fails like this: once, where it would fail again. After its connection was lost
+        it is begun again on another, unless its commit may have been done (`Unavailable`)."""
+        if self.dialect.may_retry(error):
+            return TRIES
+        if isinstance(error, Lost):
+            return TRIES_OF_LOST
+        return 2 if self.connection is None and self.dialect.is_unavailable(error) else 1
 
     def _open(self) -> Connection:
         if self.connection is None:

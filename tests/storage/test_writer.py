@@ -1,0 +1,128 @@
+"""The writer: what comes first in a shared commit, how often a transaction is begun, what outlives one."""
+
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import pytest
+
+from bot.delivery.attempts import Outcome, OutcomeKind
+from bot.delivery.receipts import FailureServices, mark
+from domain.moments import Moment, later
+from handlers.payloads.work import SubmitAnswer
+from services.work import submit
+from storage.boxes.outbox import Letter
+from storage.database import one_transaction
+from storage.drivers.dialects import dialect_of
+from storage.drivers.errors import Lost
+from storage.drivers.writer import TRIES_OF_LOST, WriteJob, WriterThread
+from storage.unit import UnitOfWork
+from storage.work.assignments import ASSIGNMENTS
+from tests.acts import act_of, press
+from tests.house import furnish
+from tests.letters import due_letters
+
+NOTHING = FailureServices(lambda unit, person: None, lambda unit, letter, reason: None)
+
+
+class Loop:
+    """Nobody waits for a result."""
+
+    def call_soon_threadsafe(self, *told: object) -> None:
+        pass
+
+
+@pytest.fixture
+def writer(database_url: str) -> Iterator[WriterThread]:
+    made = WriterThread(dialect_of(database_url), lambda signals: None)
+    yield made
+    if made.connection is not None:
+        made.connection.close()
+
+
+def job(call: Callable[[UnitOfWork], Any], now: Moment, first: bool = False) -> WriteJob:
+    return WriteJob(call, now, cast(AbstractEventLoop, Loop()), cast(Any, None), first=first)
+
+
+def answer(unit: UnitOfWork, letter: Letter) -> object:
+    assert letter.assignment is not None
+    return press(act_of(unit, letter.person), SubmitAnswer(assignment=letter.assignment, option=0))
+
+
+def lose(unit: UnitOfWork) -> None:
+    """An assignment is not what it was."""
+    (number,) = unit.connection.all("SELECT id FROM assignments WHERE state = 'active' ORDER BY id LIMIT 1")[0]
+    unit.connection.change(ASSIGNMENTS, number, None, guard="expired", state="submitted")
+
+
+def test_a_delivery_counts_before_the_answer_that_shares_its_commit(
+    writer: WriterThread, database_url: str, now: Moment
+) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit)
+        for worker in house.workers:
+            submit.work(unit, unit.people.get(worker))
+        letters = [letter for letter in due_letters(unit, 9) if letter.assignment]
+    answered = later(now, 20_000)
+    answers = [job(lambda unit, letter=letter: answer(unit, letter), answered) for letter in letters]
+    sent = [Outcome(letter, OutcomeKind.SENT, message_id=7) for letter in letters]
+    delivered = job(lambda unit: mark(unit, sent, NOTHING), later(now, 15_000), first=True)
+    batch = [*answers, delivered]
+    writer._settle(batch)
+    assert [each.error for each in batch] == [None] * 3
+    assert writer.commits == 1
+    with one_transaction(database_url, now, read_only=True) as unit:
+        assert unit.connection.all("SELECT milliseconds FROM submissions") == [(5_000,), (5_000,)]
+
+
+def test_a_transaction_that_fails_alone_is_begun_once(writer: WriterThread, now: Moment) -> None:
+    begun = []
+
+    def fail(unit: UnitOfWork) -> None:
+        begun.append(unit)
+        unit.connection.send("INSERT INTO leases (name, holder, until) VALUES ('relay', 'me', NULL)")
+
+    failing = job(fail, now)
+    writer._settle([failing])
+    assert "until" in str(failing.error)
+    assert len(begun) == 1
+
+
+def test_rows_that_are_never_what_they_were_end_a_transaction_soon(
+    writer: WriterThread, database_url: str, now: Moment
+) -> None:
+    begun = []
+    with one_transaction(database_url, now) as unit:
+        submit.work(unit, unit.people.get(furnish(unit).workers[0]))
+
+    def fail(unit: UnitOfWork) -> None:
+        begun.append(unit)
+        lose(unit)
+
+    failing = job(fail, now)
+    writer._settle([failing])
+    assert isinstance(failing.error, Lost)
+    assert len(begun) == TRIES_OF_LOST
+
+
+def test_a_secret_of_a_transaction_that_is_undone_is_forgotten(
+    writer: WriterThread, database_url: str, now: Moment
+) -> None:
+    """Alone, and with all that share its commit."""
+
+    def make(unit: UnitOfWork, name: str, fail: bool = False) -> bytes:
+        made = unit.secrets.recent(name)
+        if fail:
+            raise ZeroDivisionError
+        return made
+
+    with one_transaction(database_url, now) as unit:
+        submit.work(unit, unit.people.get(furnish(unit).workers[0]))
+    writer._settle([job(lambda unit: make(unit, "one", fail=True), now)])
+    shared = [job(lambda unit: make(unit, "two"), now), job(lose, now)]
+    writer._settle(shared)
+    again = [job(lambda unit, name=name: make(unit, name), now) for name in ("one", "two")]
+    writer._settle(again)
+    with one_transaction(database_url, now, read_only=True) as unit:
+        assert [each.result for each in again] == [unit.secrets.get("one"), unit.secrets.get("two")]
+    assert shared[0].result == again[1].result
