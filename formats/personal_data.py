@@ -1,7 +1,6 @@
 """What is kept about a person, so that they can read it: fields by name, moments as dates, money as amounts."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -10,17 +9,40 @@ import orjson
 
 from domain.money.amounts import UNIT
 
-MONEY = frozenset({"amount", "balance", "gross", "withheld", "fee", "net", "goal_money"})
-DECISIONS = frozenset({"qualified", "declined"})
-NESTED = frozenset({"task", "model", "unwanted", "languages"})
-_SELECTED = re.compile(r"SELECT (.*?)\sFROM\s", re.DOTALL)
+MONEY = frozenset({"amount", "asked", "balance", "fee", "goal_money", "gross", "net", "pay", "withheld"})
+DECISIONS = frozenset(
+    {"barred_from_asking", "by_you", "called", "contacts", "declined", "elected", "in_place", "paused", "pushed"}
+    | {"qualified", "reachable", "requester", "right_answer"}
+)
+NESTED = frozenset(
+    {"data", "evidence", "facts", "instructions", "languages", "model", "options", "payload", "pressed_so_far"}
+    | {"task", "unwanted"}
+)
 
 
 def fields_of(statement: str) -> tuple[str, ...]:
     """The names of what a statement selects: plain columns, or what they are called `AS`."""
-    found = _SELECTED.search(statement)
-    columns = found[1].split(",") if found else []
-    return tuple(column.split()[-1].rpartition(".")[2] for column in columns)
+    return tuple(column.split()[-1].rpartition(".")[2] for column in _columns(statement))
+
+
+def _columns(statement: str) -> Iterator[str]:
+    """What stands between SELECT and FROM, outside of brackets, comma by comma."""
+    depth, column = 0, ""
+    for word in statement.split()[1:]:
+        if word == "FROM" and depth == 0:
+            break
+        for sign in f"{word} ":
+            depth += (sign == "(") - (sign == ")")
+            if sign == "," and depth == 0:
+                yield column
+                column = ""
+            else:
+                column += sign
+    yield column
+
+
+def is_moment(name: str) -> bool:
+    return name.endswith(("_at", "_on"))
 
 
 def record(fields: Sequence[str], row: Sequence[Any], zone: tzinfo) -> dict[str, Any]:
@@ -31,7 +53,7 @@ def readable(name: str, value: Any, zone: tzinfo) -> Any:
     """A moment in the person's own time zone, an amount in units of its currency; what was never is null."""
     if value is None:
         return None
-    if name.endswith(("_at", "_on")):
+    if is_moment(name):
         return datetime.fromtimestamp(value / 1000, zone).isoformat(timespec="seconds") if value else None
     if name in MONEY:
         return f"{Decimal(value) / UNIT:.6f}".rstrip("0").rstrip(".")
@@ -39,10 +61,10 @@ def readable(name: str, value: Any, zone: tzinfo) -> Any:
         return value / 1000
     if name in DECISIONS:
         return bool(value)
-    return _nested(value) if name in NESTED else value
+    return nested(value) if name in NESTED else value
 
 
-def _nested(value: Any) -> Any:
+def nested(value: Any) -> Any:
     try:
         return orjson.loads(value) if isinstance(value, str) else value
     except orjson.JSONDecodeError:

@@ -1,4 +1,4 @@
-"""Export files, made when they are sent: results, submissions, a person's data. Streamed, of any size."""
+"""Export files, made when they are sent: results, submissions. Streamed, of any size."""
 
 import asyncio
 import re
@@ -13,10 +13,8 @@ import orjson
 
 from domain.answers import AnswerType, kind_of
 from domain.moments import Moment, as_datetime
-from domain.people.people import PersonId
 from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project, ProjectId
-from formats import personal_data
 from formats.writing import WRITERS, FormatWriter, Value, results_columns, submissions_columns
 from jobs import file_parts, refits
 from jobs.file_parts import FilePart
@@ -24,7 +22,7 @@ from jobs.made_files import MadeFile, Maker, place
 from services.projects import votes
 from storage.database import Database
 from storage.drivers.connection import Row
-from storage.projects.results import EVERYTHING_ABOUT, SUBMISSIONS, SUBMISSIONS_BY_TASK
+from storage.projects.results import SUBMISSIONS, SUBMISSIONS_BY_TASK
 from storage.projects.tasks import ai_from
 
 WITH_CONTENT = ("toloka", "labelstudio")  # formats whose rows of submissions carry the task itself
@@ -67,20 +65,7 @@ async def submissions(database: Database, facts: dict[str, Any], now: Moment) ->
     )
 
 
-async def mydata(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """All that is kept about one person, as JSON: fields by name, moments by their own clock."""
-    found, person = {}, PersonId(facts["person"])
-    zone = await database.transact(lambda unit: unit.preferences.known(person).zone, now)
-    for name, statement in EVERYTHING_ABOUT.items():
-        wanted = {key: facts[key] for key in ("person", "telegram_id") if f":{key}" in statement}
-        fields = personal_data.fields_of(statement)
-        found[name] = [personal_data.record(fields, row, zone) async for row in database.rows(statement, **wanted)]
-    path = place(".json")
-    await asyncio.to_thread(path.write_bytes, orjson.dumps(found, option=orjson.OPT_INDENT_2))
-    return MadeFile(path, "mydata.json", "application/json")
-
-
-MAKERS: Mapping[str, Maker] = {"results": results, "submissions": submissions, "mydata": mydata}
+MAKERS: Mapping[str, Maker] = {"results": results, "submissions": submissions}
 
 
 async def project_of(database: Database, facts: dict[str, Any], now: Moment) -> tuple[Project, bytes]:

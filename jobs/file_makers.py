@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping
 
-from jobs import bank_files, exports, journal, statements
+from jobs import bank_files, exports, journal, personal_data, statements
 from jobs.made_files import Maker
 
-MAKERS: Mapping[str, Maker] = {**exports.MAKERS, **bank_files.MAKERS, **journal.MAKERS, **statements.MAKERS}
+MAKERS: Mapping[str, Maker] = {
+    **exports.MAKERS,
+    **personal_data.MAKERS,
+    **bank_files.MAKERS,
+    **journal.MAKERS,
+    **statements.MAKERS,
+}

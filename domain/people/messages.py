@@ -90,10 +90,11 @@ class TermsOfUse(Message):
 
 @dataclass(frozen=True, slots=True)
 class PersonalData(Message):
-    """A file with all that is kept about this person."""
+    """A file with all that is kept about this person; `form` is json, or html to be read."""
 
     person: PersonId
     telegram_id: int | None
+    form: str = "json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from handlers.screens.money import (
     topups,
     wallet,
 )
-from handlers.screens.people import api_keys, dashboard, erasure, onboarding, push_schedule, roles, settings
+from handlers.screens.people import api_keys, dashboard, erasure, mydata, onboarding, push_schedule, roles, settings
 from handlers.screens.projects import (
     files,
     lifecycle,
@@ -85,6 +85,7 @@ JOURNEYS = (
     gold_challenges,
     erasure,
     gold_wizard,
+    mydata,
     onboarding,
     payouts,
     report,

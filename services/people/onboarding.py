@@ -1,6 +1,6 @@
 """Onboarding: terms, language, menu; and the general commands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.people.messages import (
     CommandMenu,
@@ -80,8 +80,10 @@ def terms(act: Act) -> TermsOfUse:
     return TermsOfUse(act.person.consented_at, str(of.fee_percent), of.floor, of.currency)
 
 
-def mydata(act: Act) -> PersonalData:
-    return PersonalData(act.person.id, act.person.telegram_id)
+def mydata(act: Act) -> tuple[PersonalData, PersonalData]:
+    """As data, and as a page to read: that one last, where it is seen."""
+    told = PersonalData(act.person.id, act.person.telegram_id)
+    return told, replace(told, form="html")
 
 
 def lost(act: Act) -> NotUnderstood:

@@ -47,6 +47,7 @@ MAY = {
     "evidence.CONTENT": ASIDE,
     "evidence.*": SMALL,
     "models.*": ASIDE,
+    "personal_data.*": ASIDE,
     "results.*": ASIDE,
     "tasks.UNASKED": ASIDE,
     "stats.*": ASIDE,

@@ -10,7 +10,6 @@ from domain.people.messages import (
     LanguageChosen,
     LanguageQuestion,
     NotUnderstood,
-    PersonalData,
     PrivacyNotice,
     Ready,
     TermsOfUse,
@@ -20,7 +19,7 @@ from domain.people.messages import (
 from handlers.payloads.money import ShowBalance
 from handlers.payloads.people import Agree, Begin, ChooseLanguage, Pause, ShowTerms, Speak
 from handlers.payloads.work import AskForWork
-from handlers.screens.screen import Button, FileOrder, Screen, Toast, lines, shows, toasts
+from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
 from locales import LANGUAGES, Html, Translator
 from services.people.onboarding import OutdatedButton
 
@@ -215,12 +214,6 @@ def terms(m: TermsOfUse, t: Translator) -> Screen:
         ),
         keyboard,
     )
-
-
-@shows(PersonalData)
-def mydata(m: PersonalData, t: Translator) -> Screen:
-    order = FileOrder("mydata", {"person": m.person, "telegram_id": m.telegram_id})
-    return Screen(t("🔒 Here is all that is kept about you."), file=order)
 
 
 @shows(ErrorNoticed)

@@ -104,6 +104,7 @@ MESSAGES: list[Message] = [
     TERMS,
     replace(TERMS, agreed=NOON, fee="7.5", floor=Millionths(0)),
     PersonalData(PersonId(3), 2_000),
+    PersonalData(PersonId(3), 2_000, "html"),
     ErrorNoticed(),
     RoleSet("Ada <3", on=True),
     RoleSet("@ada", on=False),

@@ -1,0 +1,190 @@
+"""The names of fields in `/mydata`, in words and by the alphabet."""
+
+from locales import Translator
+
+
+def fields(t: Translator) -> dict[str, str]:
+    return {
+        **_from_about(t),
+        **_from_called_abuse(t),
+        **_from_evidence(t),
+        **_from_kind(t),
+        **_from_offered_at(t),
+        **_from_received_at(t),
+        **_from_title(t),
+    }
+
+
+def _from_about(t: Translator) -> dict[str, str]:
+    return {
+        "about": t.plain("About"),
+        "account": t.plain("Account"),
+        "action": t.plain("What"),
+        "album": t.plain("Album"),
+        "amount": t.plain("Amount"),
+        "answer": t.plain("Answer"),
+        "answered": t.plain("Answers"),
+        "answered_at": t.plain("Answered on"),
+        "answers": t.plain("Answers"),
+        "appeal": t.plain("Appeal"),
+        "appealed_at": t.plain("Appealed on"),
+        "asked": t.plain("Pay asked"),
+        "asked_at": t.plain("Asked on"),
+        "asked_later": t.plain("Asked later than others (0 no)"),
+        "balance": t.plain("Balance after"),
+        "barred_from_asking": t.plain("May not open projects"),
+        "begin_hour": t.plain("From (hour)"),
+        "board": t.plain("Board"),
+        "board_hour": t.plain("Board digest at (hour)"),
+        "by_you": t.plain("By you"),
+        "called": t.plain("Called"),
+    }
+
+
+def _from_called_abuse(t: Translator) -> dict[str, str]:
+    return {
+        "called_abuse": t.plain("Called abuse"),
+        "check_questions": t.plain("Check questions"),
+        "checked_closely": t.plain("More check questions (0 no)"),
+        "clause": t.plain("Line it cites"),
+        "consented_at": t.plain("Agreed on"),
+        "contacts": t.plain("Exchanges contacts"),
+        "contested_at": t.plain("Contested on"),
+        "created_at": t.plain("Made on"),
+        "currency": t.plain("Currency"),
+        "data": t.plain("Content"),
+        "days": t.plain("Days (code)"),
+        "deadline_at": t.plain("Until"),
+        "decided_at": t.plain("Decided on"),
+        "decision": t.plain("Decision about"),
+        "declined": t.plain("No more tasks of it"),
+        "digest_at": t.plain("Next board digest"),
+        "elected": t.plain("Elected"),
+        "election": t.plain("Election"),
+        "end_hour": t.plain("To (hour)"),
+        "ended_at": t.plain("Ended"),
+        "ends_at": t.plain("Ends"),
+    }
+
+
+def _from_evidence(t: Translator) -> dict[str, str]:
+    return {
+        "evidence": t.plain("Grounds"),
+        "expected": t.plain("Expected"),
+        "facts": t.plain("Details"),
+        "fee": t.plain("Fee"),
+        "file": t.plain("File"),
+        "file_number": t.plain("File number"),
+        "fingerprint": t.plain("Code of the account"),
+        "found_at": t.plain("Found on"),
+        "gap": t.plain("Minutes between tasks"),
+        "given_at": t.plain("Given on"),
+        "goal_money": t.plain("Daily goal in money"),
+        "goal_tasks": t.plain("Daily goal in tasks"),
+        "gross": t.plain("Before contributions"),
+        "hint": t.plain("Ends in"),
+        "holder": t.plain("Holder"),
+        "iban": t.plain("IBAN"),
+        "imported_at": t.plain("Sent on"),
+        "imposed_at": t.plain("Since"),
+        "in_place": t.plain("One message for all tasks"),
+        "instructions": t.plain("Instructions"),
+        "joined_at": t.plain("First seen"),
+    }
+
+
+def _from_kind(t: Translator) -> dict[str, str]:
+    return {
+        "kind": t.plain("Kind"),
+        "known_at": t.plain("Since"),
+        "language": t.plain("Language"),
+        "languages": t.plain("Languages"),
+        "last_offered_at": t.plain("Last task offered"),
+        "last_post_seen": t.plain("Last post seen"),
+        "launched_at": t.plain("Launched"),
+        "leaving_at": t.plain("Leaving since"),
+        "line": t.plain("Line"),
+        "made_at": t.plain("Made on"),
+        "memo": t.plain("Note"),
+        "message": t.plain("Message number"),
+        "model": t.plain("Figures"),
+        "month_of_last_name": t.plain("Month of the last made-up name"),
+        "moved_at": t.plain("On"),
+        "name": t.plain("Name"),
+        "nats": t.plain("Weight of the evidence (nats)"),
+        "net": t.plain("Sent"),
+        "noted_at": t.plain("Noted on"),
+        "number": t.plain("Number"),
+        "observed": t.plain("Observed"),
+    }
+
+
+def _from_offered_at(t: Translator) -> dict[str, str]:
+    return {
+        "offered_at": t.plain("Offered"),
+        "opened_at": t.plain("Opened"),
+        "operation": t.plain("Operation"),
+        "options": t.plain("Options"),
+        "outcome": t.plain("Outcome"),
+        "paused": t.plain("Paused"),
+        "pay": t.plain("Pay"),
+        "payload": t.plain("Content"),
+        "pending_until_at": t.plain("Pending until"),
+        "post": t.plain("Post"),
+        "pressed_so_far": t.plain("Pressed so far"),
+        "project": t.plain("Project"),
+        "purpose": t.plain("Purpose"),
+        "pushed": t.plain("Sent without being asked for"),
+        "pushed_at": t.plain("Last task sent"),
+        "pushes_unanswered": t.plain("Tasks sent in vain"),
+        "qualified": t.plain("Qualified"),
+        "question": t.plain("Question"),
+        "reachable": t.plain("Can be written to"),
+        "reached_on": t.plain("Daily goal reached"),
+        "reason": t.plain("Reason"),
+    }
+
+
+def _from_received_at(t: Translator) -> dict[str, str]:
+    return {
+        "received_at": t.plain("Received"),
+        "rejected_at": t.plain("Rejected on"),
+        "replaced_at": t.plain("Replaced on"),
+        "reported_at": t.plain("Reported on"),
+        "requested_at": t.plain("Asked for on"),
+        "requester": t.plain("May open projects"),
+        "restricted_until_at": t.plain("No tasks until"),
+        "revoked_at": t.plain("Ended"),
+        "right_answer": t.plain("Right (check question)"),
+        "right_of_them": t.plain("Right of them"),
+        "seat": t.plain("Place in the draw"),
+        "seconds": t.plain("Seconds"),
+        "shown_to_requester_at": t.plain("Shown to the requester"),
+        "state": t.plain("State"),
+        "subject": t.plain("About"),
+        "submitted_at": t.plain("Answered"),
+        "suspicion": t.plain("What was compared"),
+        "task": t.plain("Task"),
+        "tasks": t.plain("Tasks"),
+        "telegram_id": t.plain("Telegram id"),
+        "tells": t.plain("Tells as much as (1 usual)"),
+    }
+
+
+def _from_title(t: Translator) -> dict[str, str]:
+    return {
+        "title": t.plain("Title"),
+        "unwanted": t.plain("Kinds not wanted"),
+        "updated_at": t.plain("Last changed"),
+        "usable_at": t.plain("Usable from"),
+        "username": t.plain("Telegram name"),
+        "verdict": t.plain("Verdict"),
+        "votes": t.plain("Votes"),
+        "wished_on": t.plain("Wished on"),
+        "withdrawn_at": t.plain("Consent taken back"),
+        "withheld": t.plain("Withheld for contributions"),
+        "withheld_basis_points": t.plain("Withheld (1/10,000)"),
+        "written_at": t.plain("Written"),
+        "your_words": t.plain("Your words"),
+        "zone": t.plain("Time zone"),
+    }

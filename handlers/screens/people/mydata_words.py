@@ -1,0 +1,94 @@
+"""The titles of the sections of `/mydata`, and its values that are words, for a reader."""
+
+from locales import Translator
+
+
+def sections(t: Translator) -> dict[str, str]:
+    return {**_sections_from_person(t), **_sections_from_skill(t)}
+
+
+def _sections_from_person(t: Translator) -> dict[str, str]:
+    return {
+        "person": t.plain("You"),
+        "settings": t.plain("Your settings"),
+        "being_typed": t.plain("What you were typing"),
+        "api_keys": t.plain("Keys of your programs"),
+        "noted": t.plain("Noted about you, or done by you"),
+        "known_from_before": t.plain("Known from before you left"),
+        "account_shared": t.plain("Bank account shared with somebody"),
+        "arrived": t.plain("What came from you, by number"),
+        "messages": t.plain("Our messages to you"),
+        "live_messages": t.plain("Messages that are kept up to date"),
+        "projects_answered": t.plain("Projects you know, and your consent"),
+        "tasks_given": t.plain("Tasks you were given"),
+        "answers": t.plain("Your answers"),
+        "answers_before_a_change": t.plain("Answers before you changed them"),
+        "being_changed": t.plain("The answer you are changing"),
+        "files_sent": t.plain("Pictures and voice messages you sent"),
+        "asked": t.plain("Questions you asked"),
+        "pay_you_asked": t.plain("Pay you asked for"),
+        "reported": t.plain("Tasks you reported"),
+        "contested": t.plain("Check questions you contested"),
+        "rejected": t.plain("Answers that were rejected"),
+    }
+
+
+def _sections_from_skill(t: Translator) -> dict[str, str]:
+    return {
+        "skill": t.plain("What was learnt of your answers"),
+        "evidence": t.plain("What was compared in your answers"),
+        "restrictions": t.plain("Restrictions"),
+        "drawn_as_judge": t.plain("Appeals you were drawn for"),
+        "judged": t.plain("Appeals you judged"),
+        "boards_read": t.plain("Boards you read"),
+        "contacts_wished": t.plain("Contacts you would like"),
+        "stood_for_steward": t.plain("Elections you stood in"),
+        "ballots_taken": t.plain("Ballot papers you took"),
+        "bank_accounts": t.plain("Bank accounts you gave"),
+        "payouts": t.plain("Money sent to your bank"),
+        "money": t.plain("Every movement of your money"),
+        "projects_asked": t.plain("Projects you asked for"),
+        "files_imported": t.plain("Files you sent for projects"),
+        "decided": t.plain("What you decided about others' work"),
+    }
+
+
+def values(t: Translator) -> dict[str, str]:
+    return {**_values_from_accepted(t), **_values_from_sent(t)}
+
+
+def _values_from_accepted(t: Translator) -> dict[str, str]:
+    return {
+        "accepted": t.plain("accepted"),
+        "active": t.plain("in your hands"),
+        "answered": t.plain("answered"),
+        "complete": t.plain("complete"),
+        "done": t.plain("handled"),
+        "draft": t.plain("draft"),
+        "dropped": t.plain("not sent"),
+        "expired": t.plain("too late"),
+        "failed": t.plain("failed"),
+        "final": t.plain("final"),
+        "granted": t.plain("granted"),
+        "kept": t.plain("kept"),
+        "open": t.plain("open"),
+        "overturned": t.plain("overturned"),
+        "paid": t.plain("paid"),
+        "refused": t.plain("refused"),
+        "rejected": t.plain("rejected"),
+        "requested": t.plain("asked for"),
+        "returned": t.plain("given back"),
+        "reward": t.plain("pay of an answer"),
+        "running": t.plain("running"),
+    }
+
+
+def _values_from_sent(t: Translator) -> dict[str, str]:
+    return {
+        "sent": t.plain("sent"),
+        "skipped": t.plain("skipped"),
+        "standing": t.plain("standing"),
+        "stopped": t.plain("stopped"),
+        "submitted": t.plain("handed in"),
+        "waiting": t.plain("waiting"),
+    }

@@ -1,0 +1,148 @@
+"""Everything that is kept about one person, a section a statement: read by them (`/mydata`), never loaded whole.
+
+Every column that names a person has its section here, or its reason in tests/storage/test_personal_data.py.
+"""
+
+from domain.people.preferences import Preferences
+from storage.drivers.records import columns
+
+_PERSON = {
+    "person": """
+SELECT telegram_id, username, name, language, joined_at, consented_at, requester, barred AS barred_from_asking,
+  paused, reachable, unanswered AS pushes_unanswered, served_at AS last_offered_at,
+  withholding AS withheld_basis_points, leaving_at FROM people WHERE id = :person""",
+    "settings": f"SELECT {columns(Preferences)} FROM preferences WHERE person = :person",
+}
+_WORK = {
+    "projects_answered": """
+SELECT p.id AS number, p.title AS project, e.consented_at, e.withdrawn_at, e.answered, e.gold_seen AS check_questions,
+  e.gold_right AS right_of_them, e.qualified, e.declined, e.later AS asked_later, e.watch AS checked_closely,
+  e.worth AS tells, e.restricted_until AS restricted_until_at
+FROM enrolments e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id""",
+    "tasks_given": """
+SELECT p.title AS project, t.content AS task, a.state, a.pushed, a.draft AS pressed_so_far, a.offered_at,
+  a.deadline AS deadline_at
+FROM assignments a JOIN projects p ON p.id = a.project JOIN tasks t ON t.id = a.task
+WHERE a.worker = :person ORDER BY a.id""",
+    "answers": """
+SELECT p.title AS project, t.content AS task, s.answer, s.gold AS right_answer, s.milliseconds AS seconds, s.state,
+  s.pay, p.currency, s.submitted_at, v.at AS shown_to_requester_at, s.held_until AS pending_until_at
+FROM submissions s JOIN projects p ON p.id = s.project JOIN tasks t ON t.id = s.task
+LEFT JOIN shown_for_review v ON v.submission = s.id WHERE s.worker = :person ORDER BY s.id""",
+    "answers_before_a_change": """
+SELECT p.title AS project, t.content AS task, m.answer, m.made_at AS given_at
+FROM corrections m JOIN submissions s ON s.id = m.submission
+JOIN projects p ON p.id = s.project JOIN tasks t ON t.id = s.task WHERE s.worker = :person ORDER BY s.id, m.number""",
+    "being_changed": """
+SELECT t.content AS task, s.answer, o.draft AS pressed_so_far, o.opened_at FROM open_corrections o
+JOIN submissions s ON s.id = o.submission JOIN tasks t ON t.id = s.task WHERE o.worker = :person""",
+    "files_sent": """
+SELECT p.title AS project, f.file_id AS file, f.unique_id AS file_number, f.album FROM answer_files f
+JOIN projects p ON p.id = f.project WHERE f.worker = :person ORDER BY f.assignment""",
+    "asked": """
+SELECT p.title AS project, t.content AS task, q.words AS question, q.state, q.report AS called_abuse, q.asked_at,
+  coalesce(q.answer, s.answer) AS answer, q.ended_at AS answered_at
+FROM questions q JOIN projects p ON p.id = q.project JOIN tasks t ON t.id = q.task
+LEFT JOIN questions s ON s.id = q.same_as WHERE q.asker = :person ORDER BY q.id""",
+    "pay_you_asked": """
+SELECT p.title AS project, c.asked, p.currency, c.made_at FROM counter_offers c JOIN projects p ON p.id = c.project
+WHERE c.worker = :person ORDER BY p.id""",
+    "reported": """
+SELECT p.title AS project, t.content AS task, r.kind, r.state, r.made_at AS reported_at, r.ended_at AS decided_at
+FROM reports r JOIN projects p ON p.id = r.project JOIN tasks t ON t.id = r.task
+WHERE r.reporter = :person ORDER BY r.id""",
+}
+_QUALITY = {
+    "contested": """
+SELECT t.content AS task, c.made_at AS contested_at, x.state
+FROM contests c JOIN gold_challenges x ON x.id = c.challenge
+JOIN submissions s ON s.id = c.submission JOIN tasks t ON t.id = s.task WHERE s.worker = :person ORDER BY c.made_at""",
+    "rejected": """
+SELECT p.title AS project, t.content AS task, r.line, r.clause, r.reason, r.state, r.rejected_at,
+  a.words AS your_words, a.state AS appeal, a.opened_at AS appealed_at
+FROM rejections r JOIN submissions s ON s.id = r.submission JOIN projects p ON p.id = s.project
+JOIN tasks t ON t.id = s.task LEFT JOIN appeals a ON a.submission = r.submission
+WHERE s.worker = :person ORDER BY r.rejected_at""",
+    "skill": """
+SELECT p.title AS project, w.model FROM worker_models w JOIN projects p ON p.id = w.project
+WHERE w.worker = :person ORDER BY w.project""",
+    "evidence": """
+SELECT p.title AS project, e.suspicion, e.nats, e.answers, e.gold AS check_questions, e.expected, e.observed, e.found_at
+FROM evidence e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id, e.suspicion""",
+    "restrictions": """
+SELECT p.title AS project, r.reason, r.evidence, r.state, r.imposed_at, r.ends_at, r.appeal, r.appealed_at,
+  r.decided_at FROM restrictions r JOIN projects p ON p.id = r.project WHERE r.worker = :person ORDER BY r.id""",
+    "drawn_as_judge": """
+SELECT p.title AS project, j.seat, j.called FROM juries j JOIN appeals a ON a.id = j.appeal
+JOIN submissions s ON s.id = a.submission JOIN projects p ON p.id = s.project WHERE j.worker = :person
+ORDER BY j.appeal""",
+    "judged": """
+SELECT p.title AS project, j.state, j.verdict, j.offered_at, j.decided_at
+FROM judgements j JOIN appeals a ON a.id = j.appeal JOIN submissions s ON s.id = a.submission
+JOIN projects p ON p.id = s.project WHERE j.worker = :person ORDER BY j.offered_at""",
+}
+_BOARD = {
+    "boards_read": """
+SELECT r.board, coalesce(p.title, '') AS project, r.read_to AS last_post_seen, r.pen_month AS month_of_last_name
+FROM board_readers r LEFT JOIN projects p ON p.id = r.board WHERE r.person = :person ORDER BY r.board""",
+    "contacts_wished": "SELECT post, day AS wished_on FROM board_wishes WHERE person = :person ORDER BY post",
+    "stood_for_steward": """
+SELECT c.election, c.votes, c.elected FROM election_candidates c WHERE c.person = :person ORDER BY c.election""",
+    "ballots_taken": "SELECT v.election FROM election_voters v WHERE v.person = :person ORDER BY v.election",
+}
+_ASKING = {
+    "projects_asked": """
+SELECT p.id AS number, p.title, p.instructions, p.purpose, p.kind, p.options, p.pay, p.currency, p.state, p.created_at,
+  p.launched_at, p.ended_at FROM projects p WHERE p.requester = :person ORDER BY p.id""",
+    "files_imported": """
+SELECT b.project AS number, b.file_name AS file, b.tasks, b.imported_at FROM batches b WHERE b.requester = :person
+ORDER BY b.id""",
+    "decided": """
+SELECT 'check question' AS decision, g.id AS number, g.state AS outcome, g.decided_at
+FROM gold_challenges g WHERE g.decided_by = :person
+UNION ALL SELECT 'restriction', r.id, coalesce(r.appeal, r.state), r.decided_at
+FROM restrictions r WHERE r.decided_by = :person
+UNION ALL SELECT 'rejection', j.submission, j.reason, j.rejected_at FROM rejections j WHERE j.rejected_by = :person
+UNION ALL SELECT 'appeal', a.id, a.state, a.decided_at FROM appeals a WHERE a.ruled_by = :person
+UNION ALL SELECT 'pause', p.id, p.outcome, p.ended_at FROM pauses p WHERE p.ended_by = :person
+UNION ALL SELECT 'question', q.id, coalesce(q.answer, q.state), q.ended_at FROM questions q WHERE q.ended_by = :person
+UNION ALL SELECT 'report', t.id, t.state, t.ended_at FROM reports t WHERE t.ended_by = :person
+UNION ALL SELECT 'bank file', b.id, b.currency, b.made_at FROM bank_files b WHERE b.made_by = :person
+UNION ALL SELECT 'board', l.post, l.kind, l.day FROM board_log l WHERE l.person = :person ORDER BY 4""",
+}
+_MONEY = {
+    "bank_accounts": """
+SELECT holder, iban, fingerprint, given_at, usable_at, replaced_at FROM payees WHERE person = :person ORDER BY id""",
+    "payouts": """
+SELECT p.id AS number, p.currency, p.gross, p.withheld, p.fee, p.net, p.state, p.reason, p.requested_at, p.decided_at,
+  e.iban
+FROM payouts p JOIN payees e ON e.id = p.payee WHERE p.worker = :person ORDER BY p.id""",
+    "money": """
+SELECT t.id AS operation, t.made_at AS moved_at, a.name AS account, t.kind, e.amount, e.balance, a.currency, t.memo
+FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+WHERE a.name LIKE 'worker:' || CAST(:telegram_id AS TEXT) || ':%'
+  OR a.name LIKE 'requester:' || CAST(:telegram_id AS TEXT) || ':%' ORDER BY t.id""",
+}
+_BEHIND = {
+    "being_typed": "SELECT journey AS about, data, updated_at FROM drafts WHERE person = :person",
+    "api_keys": "SELECT number, hint, made_at, revoked_at FROM api_keys WHERE person = :person ORDER BY number",
+    # Whom else a line is about is left out: numbers of other people.
+    "noted": """
+SELECT a.action, a.subject, CASE WHEN a.action = 'shared payee' THEN NULL ELSE a.facts END AS facts,
+  CASE WHEN a.actor = :person THEN 1 ELSE 0 END AS by_you, a.at AS noted_at
+FROM audit a WHERE a.actor = :person OR a.subject = 'person:' || CAST(:person AS TEXT) ORDER BY a.id""",
+    "known_from_before": """
+SELECT m.known_at FROM payee_mates m JOIN remembered r ON r.person = m.mate
+WHERE m.person = :person ORDER BY m.known_at""",
+    "account_shared": """
+SELECT m.known_at FROM payee_mates m WHERE m.person = :person ORDER BY m.known_at""",
+    "arrived": """
+SELECT i.update_id AS number, i.state, i.payload, i.received_at, i.ended_at FROM inbox i
+WHERE i.person = :telegram_id ORDER BY i.update_id""",
+    "messages": """
+SELECT o.screen AS about, o.state, o.facts, o.written_at, o.ended_at FROM outbox o WHERE o.person = :person
+ORDER BY o.id""",
+    "live_messages": """
+SELECT l.name AS about, l.message_id AS message FROM live_messages l WHERE l.person = :person ORDER BY l.name""",
+}
+EVERYTHING_ABOUT: dict[str, str] = {**_PERSON, **_WORK, **_QUALITY, **_BOARD, **_MONEY, **_ASKING, **_BEHIND}

@@ -1,0 +1,103 @@
+"""`/mydata`: one page to read and one file of data, of a person who did a bit of everything."""
+
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import orjson
+
+from domain.moments import Moment
+from domain.people.messages import PersonalData
+from handlers.screens.screen import render
+from jobs import file_parts, personal_data
+from services.people import onboarding
+from services.work import submit
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.acts import act_of
+from tests.house import House, furnish
+
+IBAN = "FR7630006000011234567890189"
+TITLE = "<script>alert(1)</script> & more"
+
+
+class Reader(HTMLParser):
+    """What a phone would show: the words, and every tag."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words, self.tags, self.inside = list[str](), set[str](), ""
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.add(tag)
+        self.inside = tag
+
+    def handle_data(self, data: str) -> None:
+        if self.inside != "style":
+            self.words.append(data)
+
+
+def busy(unit: UnitOfWork) -> House:
+    """One worker with an answer, an account, a setting, a board that was read, and a movement of money."""
+    house = furnish(unit, title=TITLE)
+    worker = unit.people.get(house.workers[0])
+    submit.work(unit, worker)
+    in_hand = unit.assignments.active_for(worker.id)
+    assert in_hand is not None
+    submit.submit(unit, worker, in_hand.id, "0", None)
+    unit.payees.add(worker.id, IBAN, "Ann of Lyon", "code", unit.now)
+    unit.boards.read(worker.id, unit.boards.of(worker.id, 5)[0].board)
+    unit.drafts.keep(worker.id, "payee", {"typed": "half a word"}, unit.now)
+    return house
+
+
+async def files(database: Database, now: Moment, language: str) -> tuple[str, dict[str, list[dict[str, object]]]]:
+    house = await database.transact(busy, now)
+
+    def ask(unit: UnitOfWork) -> tuple[PersonalData, ...]:
+        return onboarding.mydata(act_of(unit, house.workers[0]))
+
+    made = []
+    for told in await database.transact(ask, now):
+        shown = render(
+            told.stored_as, {"person": told.person, "telegram_id": told.telegram_id, "form": told.form}, language
+        )
+        assert shown.file is not None
+        made.append((await personal_data.mydata(database, shown.file.facts, now)).path)
+    data, page = made
+    return page.read_text(), orjson.loads(data.read_bytes())
+
+
+async def test_the_page_is_read_in_ones_own_language_and_runs_nothing(database: Database, now: Moment) -> None:
+    page, _ = await files(database, now, "fr")
+    reader = Reader()
+    reader.feed(page)
+    shown = "".join(reader.words)
+    assert reader.tags.isdisjoint({"script", "img", "link", "iframe"})
+    assert TITLE in shown
+    assert "Vos réponses" in shown
+    assert IBAN in shown
+    assert "Ann of Lyon" in shown
+    assert "0,05\xa0€" in shown
+    assert "half a word" in shown
+    assert [word for word in ("None", "null", "{", "millionths") if word in shown] == []
+
+
+async def test_the_data_has_names_dates_and_no_masks(database: Database, now: Moment) -> None:
+    _, told = await files(database, now, "en")
+    (answer,) = told["answers"]
+    assert (answer["project"], answer["answer"], answer["pay"]) == (TITLE, "positive", "0.05")
+    assert datetime.fromisoformat(str(answer["submitted_at"])) == datetime.fromtimestamp(now // 1000, UTC)
+    assert told["bank_accounts"][0]["iban"] == IBAN
+    assert told["boards_read"][0].keys() == {"board", "project", "last_post_seen", "month_of_last_name"}
+    assert told["being_typed"][0]["data"] == {"typed": "half a word"}
+    assert told["projects_answered"][0]["consented_at"]
+
+
+async def test_what_telegram_would_not_take_is_zipped(database: Database, now: Moment) -> None:
+    house = await database.transact(busy, now)
+    file_parts_largest, file_parts.LARGEST = file_parts.LARGEST, 100
+    try:
+        made = await personal_data.mydata(database, {"person": house.workers[0], "telegram_id": 2_000}, now)
+    finally:
+        file_parts.LARGEST = file_parts_largest
+    assert (made.name, made.path.read_bytes()[:2]) == ("mydata.json.zip", b"PK")
