@@ -21,7 +21,7 @@ from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Processing
 from bot.process_metrics import figures
 from bot.routes import Dispatcher
-from bot.schedule import SWEEPS, AsyncSweep, Sweep
+from bot.schedule import SWEEPS, AnySweep
 from bot.settings import BadSetting, Settings
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
@@ -66,7 +66,7 @@ async def run(
     per_second: int = PER_SECOND,
     rest: float = REST,
     clock: Clock = wall_clock,
-    sweeps: Sequence[Sweep | AsyncSweep] = SWEEPS,
+    sweeps: Sequence[AnySweep] = SWEEPS,
 ) -> None:
     """Runs until `stop` (by default: until a signal). Raises BadSetting, TokenRefused, Unavailable.
 

@@ -12,7 +12,7 @@ from services.fairness.questions import deadlines, faq
 from services.money import hash_chain, topups
 from services.people import erasure, push_schedule
 from services.projects import old_drafts, progress, resting
-from services.quality import gold_challenges, restrictions
+from services.quality import gold_challenges, restriction_review, restrictions
 from services.work import downtime, qualification, sweeps
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -26,6 +26,15 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
+class AdminSweep:
+    """One that tells admins: it gets their Telegram ids."""
+
+    name: str
+    seconds: float
+    service: Callable[[UnitOfWork, frozenset[int]], None]
+
+
+@dataclass(frozen=True, slots=True)
 class AsyncSweep:
     """A sweep too long for one transaction: it reads, computes outside the writer, and writes in steps."""
 
@@ -34,7 +43,9 @@ class AsyncSweep:
     work: Callable[[Database, Callable[[], Moment]], Awaitable[None]]
 
 
-SWEEPS: tuple[Sweep | AsyncSweep, ...] = (
+AnySweep = Sweep | AdminSweep | AsyncSweep
+
+SWEEPS: tuple[AnySweep, ...] = (
     Sweep("push hours", 1, push_schedule.turn_due),
     Sweep("push", 0.9, sweeps.push),
     Sweep("asked later", 60, sweeps.ask_later),
@@ -56,6 +67,7 @@ SWEEPS: tuple[Sweep | AsyncSweep, ...] = (
     Sweep("faq", 5, faq.spread),
     Sweep("gold challenges", 5, gold_challenges.end_due),
     Sweep("restrictions", 5, restrictions.end_due),
+    AdminSweep("restrictions to confirm", 600, restriction_review.remind),
     Sweep("seal", 2, hash_chain.seal),
     Sweep("board", 20, board_sweeps.seal),
     Sweep("elections", 20, elections.end_due),

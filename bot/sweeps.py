@@ -8,7 +8,7 @@ from math import ceil
 
 from bot.clock import Clock
 from bot.cluster.election import LeaseLost
-from bot.schedule import AsyncSweep, Sweep
+from bot.schedule import AdminSweep, AnySweep, AsyncSweep
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -17,11 +17,14 @@ log = logging.getLogger(__name__)
 class SweepRunner:
     """One task per sweep, timed by the event loop's monotonic clock: setting the system's clock delays none of them.
 
-    Due dates are compared with `clock`; a sweep never overlaps itself, and missed runs are made up by one.
+    Due dates are compared with `clock`, `admins` are Telegram ids. A sweep never overlaps itself, and missed runs are
+    made up by one.
     """
 
-    def __init__(self, database: Database, sweeps: Iterable[Sweep | AsyncSweep], clock: Clock) -> None:
-        self.database, self.sweeps, self.clock = database, tuple(sweeps), clock
+    def __init__(
+        self, database: Database, sweeps: Iterable[AnySweep], clock: Clock, admins: frozenset[int] = frozenset()
+    ) -> None:
+        self.database, self.sweeps, self.clock, self.admins = database, tuple(sweeps), clock, admins
         self.failures: Counter[str] = Counter()
 
     async def run(self) -> None:
@@ -30,7 +33,7 @@ class SweepRunner:
             for sweep in self.sweeps:
                 group.create_task(self._repeat(sweep), name=f"sweep {sweep.name}")
 
-    async def _repeat(self, sweep: Sweep | AsyncSweep) -> None:
+    async def _repeat(self, sweep: AnySweep) -> None:
         elapsed = asyncio.get_running_loop().time
         due = elapsed()
         while True:
@@ -38,10 +41,12 @@ class SweepRunner:
             await asyncio.sleep(due - elapsed())
             await self._once(sweep)
 
-    async def _once(self, sweep: Sweep | AsyncSweep) -> None:
+    async def _once(self, sweep: AnySweep) -> None:
         try:
             if isinstance(sweep, AsyncSweep):
                 await sweep.work(self.database, self.clock)
+            elif isinstance(sweep, AdminSweep):
+                await self.database.transact(sweep.service, self.clock(), self.admins)
             else:
                 await self.database.transact(sweep.service, self.clock())
         except LeaseLost:  # another process sweeps now; the end of this term follows

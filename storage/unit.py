@@ -53,6 +53,7 @@ from storage.quality.evidence import EvidenceRecords
 from storage.quality.gold_challenges import GoldChallenges
 from storage.quality.gold_tasks import GoldTasks
 from storage.quality.models import Models
+from storage.quality.restrictions import Restrictions
 from storage.quality.skills import Skills
 from storage.work.answer_files import AnswerFiles
 from storage.work.assignments import Assignments
@@ -131,6 +132,7 @@ class UnitOfWork:
     erasure = Part(lambda unit: Erasure(unit.connection, unit.now))
     remembered = Part(lambda unit: Remembered(unit.connection, unit.secrets))
     evidence = Part(lambda unit: EvidenceRecords(unit.connection, unit.now))
+    restrictions = Part(lambda unit: Restrictions(unit.connection, unit.now))
     skills = Part(lambda unit: Skills(unit.connection))
     gold_challenges = Part(lambda unit: GoldChallenges(unit.connection, unit.now))
     uploaded_files = Part(lambda unit: UploadedFiles(unit.connection, unit.now))

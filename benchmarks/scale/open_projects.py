@@ -7,7 +7,7 @@ from statistics import median
 
 from benchmarks.scale.measures import SENT, undone
 from bot.clock import wall_clock
-from bot.schedule import SWEEPS, Sweep
+from bot.schedule import SWEEPS, AdminSweep, Sweep
 from domain.moments import later
 from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId
@@ -84,6 +84,8 @@ async def swept(database: Database, url: str) -> tuple[float, dict[str, float]]:
             began = time.process_time()
             if isinstance(sweep, Sweep):
                 await database.transact(sweep.service, wall_clock())
+            elif isinstance(sweep, AdminSweep):
+                await database.transact(sweep.service, wall_clock(), frozenset[int]())
             else:
                 await sweep.work(database, wall_clock)
             if at:

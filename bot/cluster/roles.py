@@ -125,7 +125,7 @@ class SchedulerRole(Role):
     def prepare(self) -> None:
         house, leadership = self.runtime.house, self.leadership
         database = house.database.fenced(leadership.fence) if leadership else house.database
-        self.sweeping = SweepRunner(database, self.runtime.sweeps, house.clock)
+        self.sweeping = SweepRunner(database, self.runtime.sweeps, house.clock, house.admins)
 
     async def run(self) -> None:
         await self.runtime.connect()

@@ -13,7 +13,7 @@ from bot.client import api_of
 from bot.cluster.membership import Membership
 from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Processing
-from bot.schedule import SWEEPS, AsyncSweep, Sweep
+from bot.schedule import SWEEPS, AnySweep
 from bot.transport import BotApi, pause_of
 from services.act import House
 from services.work import downtime
@@ -48,7 +48,7 @@ class Runtime:
     processing: Processing
     per_second: int = PER_SECOND
     rest: float = REST
-    sweeps: Sequence[Sweep | AsyncSweep] = SWEEPS
+    sweeps: Sequence[AnySweep] = SWEEPS
     webhook: Webhook | None = None
     membership: Membership = field(init=False)
     works: dict[str, RoleWork] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from bot.demo import story
 from bot.demo.summary import Summary, summarise
 from bot.demo.visit import Supply, receive
 from bot.running import run
-from bot.schedule import SWEEPS, AsyncSweep, Sweep
+from bot.schedule import SWEEPS, AnySweep
 from bot.settings import read_settings
 from simulator.crowd.behaviour import workers
 from simulator.crowd.crowd import Crowd, Plan
@@ -47,7 +47,7 @@ async def house(
     port: int,
     unhurried: bool = True,
     clock: Clock = wall_clock,
-    sweeps: Sequence[Sweep | AsyncSweep] = SWEEPS,
+    sweeps: Sequence[AnySweep] = SWEEPS,
     **changes: Any,
 ) -> AsyncIterator[tuple[Telegram, str]]:
     """A local Telegram and the real bot on a scratch database; `unhurried`: within Telegram's limits; `changes` are

@@ -46,7 +46,7 @@ class Dashboard(Message):
 
     `inbox` and `outbox` wait, the oldest for so many milliseconds (`…_lag`); `sent` counts messages of the last minute,
     `refused` those Telegram refused within 24 hours; `hours` holds the answers of each of the last 24 hours.
-    `zone` is whose clock the admin goes by.
+    `zone` is whose clock the admin goes by. `restrictions` wait for this admin's word.
     """
 
     at: Moment
@@ -68,3 +68,4 @@ class Dashboard(Message):
     processes: int
     acting: tuple[ActingRole, ...]
     zone: str = "UTC"
+    restrictions: int = 0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NewType
 
-from domain.moments import DAY, Moment
+from domain.moments import DAY, DECISION_TIME, HOUR, Moment, later
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 
@@ -19,6 +19,9 @@ OPEN = ("hasty", "machine", "pasted")  # they may have a good reason: not even f
 WATCHED, CLOSELY = 1.6, 4.6  # nats: five to one meets more gold, a hundred to one is not pushed to either
 RESTRICTED = 9.2  # nats: ten thousand to one
 LEAST_ANSWERS = 20  # the least number of answers for a restriction
+CONFIRMED_WITHIN = DECISION_TIME  # by a human; else it lapses
+REMINDED_BEFORE = 24 * HOUR  # so long before it lapses
+SHORTEST_GROUND, LONGEST_GROUND = 10, 300  # characters of an admin's reason to confirm one
 DAYS = (7, 14, 28)  # the first restriction in a project, the second, every further one
 
 
@@ -37,7 +40,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """No offers in `project` until `ends_at`; `appeal` is open, granted or refused once there is one."""
+    """No offers in `project` until `ends_at`; `appeal` is open, granted or refused once there is one.
+
+    Until an admin decided (`decided_by`) it waits to be confirmed by `confirm_by`; `words` are why it was.
+    """
 
     id: RestrictionId
     worker: PersonId
@@ -51,6 +57,20 @@ class Restriction:
     appeal: str | None
     appeal_due: Moment | None
     decided_by: PersonId | None
+    confirm_by: Moment
+    lapsed: bool
+    words: str | None
+
+    @property
+    def waits(self) -> bool:
+        """For a human's first look, or for the decision of an appeal."""
+        return self.state == "standing" and (self.decided_by is None or self.appeal == "open")
+
+    @property
+    def decide_by(self) -> Moment:
+        """When the silence of humans lifts it."""
+        appealed = [self.appeal_due] if self.appeal == "open" and self.appeal_due is not None else []
+        return min([*appealed, *([self.confirm_by] if self.decided_by is None else [])], default=self.ends_at)
 
     def may_be_appealed(self, now: Moment) -> bool:
         return self.state == "standing" and self.appeal is None and now < self.appeal_until
@@ -92,6 +112,22 @@ def still_supports(found: Sequence[Evidence]) -> bool:
 def days_of(earlier: int) -> int:
     """How long, after so many earlier ones that were not lifted."""
     return DAYS[min(earlier, len(DAYS) - 1)]
+
+
+def ground_of(text: str) -> str | None:
+    """An admin's reason in one line; None if it is too short or too long."""
+    line = " ".join(text.split())
+    return line if SHORTEST_GROUND <= len(line) <= LONGEST_GROUND else None
+
+
+def confirm_by(imposed: Moment) -> Moment:
+    return later(imposed, CONFIRMED_WITHIN)
+
+
+def reminder_after(now: Moment, confirm_by: Moment) -> Moment | None:
+    """When admins hear again of a restriction they have been told of."""
+    again = later(confirm_by, -REMINDED_BEFORE)
+    return again if again > now else None
 
 
 def duration(earlier: int) -> int:

@@ -4,6 +4,7 @@ Refusal
 ├── NotAllowed            the person lacks the role (role)
 ├── NotFound              no such thing, or not theirs to know (what, name)
 ├── BadInput              what they typed can't be read (what, value, expected)
+├── OwnMatter             nobody decides about themselves
 ├── MustConsent           the terms come first
 ├── TooManyKeys           more keys for programs than one may have (most)
 ├── BoardRefused          not read, written or signed on the board (why, limit)
@@ -76,6 +77,7 @@ from domain.refusals.refusal import (
     MustConsent,
     NotAllowed,
     NotFound,
+    OwnMatter,
     Refusal,
     TooManyKeys,
 )
@@ -123,6 +125,7 @@ __all__ = [
     "NothingToLaunch",
     "NothingToPay",
     "OnlyUp",
+    "OwnMatter",
     "PayerMissing",
     "PayoutDecided",
     "ProjectRefusal",

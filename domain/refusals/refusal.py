@@ -39,6 +39,10 @@ class BadInput(Refusal):
     expected: list[str] = field(default_factory=list)
 
 
+class OwnMatter(Refusal):
+    pass
+
+
 class MustConsent(Refusal):
     pass
 

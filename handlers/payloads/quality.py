@@ -21,6 +21,10 @@ class DecideRestriction(Payload, code="rd"):
     lift: bool
 
 
+class ShowRestrictions(Payload, code="rq"):
+    """The queue of those that wait for a human."""
+
+
 class ListContestable(Payload):
     pass
 

@@ -13,6 +13,7 @@ from handlers.payloads.quality import (
     MakeGold,
     ShowAudit,
     ShowQuality,
+    ShowRestrictions,
     ShowSkill,
     SkipGold,
     StopGold,
@@ -20,7 +21,7 @@ from handlers.payloads.quality import (
     UndoGold,
 )
 from handlers.routing import ADMIN, REQUESTER, WORKER, Route
-from services.quality import contestable, gold_challenges, gold_wizard, restrictions, skill_report
+from services.quality import contestable, gold_challenges, gold_wizard, restriction_review, restrictions, skill_report
 
 ROUTES = (
     Route(
@@ -49,7 +50,8 @@ ROUTES = (
     Route(Contest, WORKER, gold_challenges.contest),
     Route(JudgeGold, REQUESTER, gold_challenges.decide),
     Route(AppealRestriction, WORKER, restrictions.appeal),
-    Route(DecideRestriction, ADMIN, restrictions.decide),
+    Route(DecideRestriction, ADMIN, restriction_review.decide),
+    Route(ShowRestrictions, ADMIN, restriction_review.show_next),
     Route(
         ShowAudit,
         ADMIN,

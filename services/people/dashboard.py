@@ -43,6 +43,7 @@ def look(act: Act) -> Dashboard:
         processes=_processes(leases),
         acting=_acting(leases, unit.now),
         zone=unit.preferences.known(act.person.id).zone_name,
+        restrictions=len(unit.restrictions.waiting(act.person.id, SUSPECTED)),
     )
 
 

@@ -17,7 +17,7 @@ def recognise(unit: UnitOfWork, person: Person) -> None:
         unit.payees.meet(person.id, other)
     for former in unit.remembered.selves(person.id, person.telegram_id):
         unit.remembered.carry_skill(former, person.id)
-        for known in unit.evidence.all_standing(former):
+        for known in unit.restrictions.all_standing(former):
             _go_on(unit, person, known)
 
 
@@ -28,13 +28,16 @@ def stay_barred(unit: UnitOfWork, person: Person) -> None:
 
 
 def _go_on(unit: UnitOfWork, person: Person, known: Restriction) -> None:
-    """Restores a restriction until the same day, with a new notice: it can be appealed like any other."""
+    """Restores a restriction until the same day, with a new notice: it can be appealed like any other. A human's word
+    goes on, and so does the time until which one is needed."""
     found = [replace(each, worker=person.id) for each in known.evidence]
     cause = next(each for each in found if each.suspicion == known.reason)
     notice = f"restricted:{person.id}:{known.project}:{unit.now}"
     unit.enrolments.enrol(person.id, known.project)
-    made = unit.evidence.restrict(person.id, known.project, cause, found, known.ends_at, notice)
+    made = unit.restrictions.restrict(person.id, known.project, cause, found, known.ends_at, notice, known.confirm_by)
     if made is not None:
-        told = Restricted(made, unit.projects.get(known.project).title, known.ends_at, cause)
+        told = Restricted(made, unit.projects.get(known.project).title, known.ends_at, cause, known.confirm_by)
         unit.outbox.tell(person.id, told, key=notice)
         unit.audit.note(None, "restrict", f"restriction:{made}", project=known.project, continues=known.id)
+        if known.decided_by is not None:
+            unit.restrictions.confirm(made, known.decided_by, known.words or "")

@@ -22,7 +22,7 @@ def listed(act: Act) -> Contestable:
         rejections=tuple(_rejected(unit, each) for each in unit.reviews.appealable(worker, AT_MOST)),
         restrictions=tuple(
             OpenRestriction(each.id, unit.projects.get(each.project).title, each.ends_at)
-            for each in unit.evidence.restrictions_of(worker, AT_MOST)
+            for each in unit.restrictions.of(worker, AT_MOST)
             if each.may_be_appealed(unit.now)
         ),
         waiting=unit.gold_challenges.waiting_for(worker),

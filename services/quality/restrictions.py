@@ -1,4 +1,5 @@
-"""Restrictions: no offers in one project until a date, on strong evidence, with a notice, an appeal and an end."""
+"""Restrictions: no offers in one project until a date, on strong evidence, with a notice, an appeal and an end; each
+lapses unless a human confirms it (restriction_review.py)."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,8 +16,7 @@ from domain.quality.messages.restrictions import (
     PersonAudit,
     Restricted,
     RestrictionAppealed,
-    RestrictionConfirmed,
-    RestrictionDecided,
+    RestrictionLapsed,
     RestrictionLifted,
     RestrictionOver,
     RestrictionToDecide,
@@ -29,6 +29,7 @@ from domain.quality.restrictions import (
     Restriction,
     RestrictionId,
     calls_for_restriction,
+    confirm_by,
     duration,
     still_supports,
 )
@@ -46,54 +47,46 @@ COMPARED = 3000  # answers of others beside one's own
 def weigh(unit: UnitOfWork, project: Project, worker: PersonId, found: Sequence[Evidence]) -> None:
     """Restricts on strong evidence; lets go of a restriction its evidence does not support any more. Where a human,
     or silence, took one back the machine does not impose another."""
-    standing = unit.evidence.standing(worker, project.id)
+    standing = unit.restrictions.standing(worker, project.id)
     cause = calls_for_restriction(found)
     if standing is not None:
-        if not still_supports(found) and unit.evidence.lift(standing, None):
-            _over(unit, standing, RestrictionLifted)
-    elif cause is not None and project.ended_at is None and not unit.evidence.was_taken_back(worker, project.id):
+        if not still_supports(found) and unit.restrictions.lift(standing, None):
+            over(unit, standing, RestrictionLifted)
+    elif cause is not None and project.ended_at is None and not unit.restrictions.was_taken_back(worker, project.id):
         _restrict(unit, project, worker, cause, found)
 
 
 def appeal(act: Act, restriction: RestrictionId) -> RestrictionAppealed | NotedBefore:
     """Goes to the admins with a deadline, unless there is nothing (more) to appeal."""
     unit, worker = act.unit, act.person
-    known = unit.evidence.restriction(restriction)
+    known = unit.restrictions.find(restriction)
     if known is None or known.worker != worker.id:
         raise NotFound(what="restriction", name=str(restriction))
     until = later(unit.now, DECISION_TIME)
-    if not unit.evidence.appeal(known.id, until):
+    if known.decided_by is None:
+        until = min(until, known.confirm_by)
+    if not unit.restrictions.appeal(known.id, until):
         return NotedBefore()
-    of = _described(unit, known)
+    of = described(unit, unit.restrictions.find(known.id) or known)
     asked = RestrictionToDecide(worker.label, of, known.evidence, until)
     for admin in unit.people.with_telegram_ids(tuple(sorted(act.house.admins))):
-        unit.outbox.tell(admin, asked, key=f"appeal:{known.id}:{admin}")
+        if admin != worker.id:
+            unit.outbox.tell(admin, asked, key=f"appeal:{known.id}:{admin}")
     return RestrictionAppealed(of.title, until)
 
 
-def decide(act: Act, restriction: RestrictionId, lift: bool) -> RestrictionDecided:
-    """An admin's decision, with or without an appeal; a second press shows the state."""
-    unit, admin = act.unit, act.person
-    known = unit.evidence.restriction(restriction)
-    if known is None:
-        raise NotFound(what="restriction", name=str(restriction))
-    if lift and unit.evidence.lift(known, admin.id):
-        _over(unit, known, RestrictionLifted)
-        unit.audit.note(admin.id, "lift", f"restriction:{known.id}")
-    elif not lift and unit.evidence.confirm(known.id, admin.id):
-        unit.outbox.tell(known.worker, RestrictionConfirmed(_title(unit, known.project), known.ends_at))
-        unit.audit.note(admin.id, "confirm", f"restriction:{known.id}")
-    return RestrictionDecided(_described(unit, unit.evidence.restriction(restriction) or known))
-
-
 def end_due(unit: UnitOfWork) -> None:
-    """Grants appeals without a decision in time; ends restrictions at their date."""
-    for known in unit.evidence.appeals_due(AT_ONCE):
-        if unit.evidence.lift(known, None):
-            _over(unit, known, RestrictionLifted)
-    for known in unit.evidence.ending(AT_ONCE):
-        if unit.evidence.end(known):
-            _over(unit, known, RestrictionOver)
+    """Silence of humans grants appeals and lets what nobody confirmed lapse; the others end at their date."""
+    for known in unit.restrictions.unconfirmed(AT_ONCE):
+        if unit.restrictions.lift(known, None, lapsed=True):
+            over(unit, known, RestrictionLapsed)
+            unit.audit.note(None, "lapsed", f"restriction:{known.id}")
+    for known in unit.restrictions.appeals_due(AT_ONCE):
+        if unit.restrictions.lift(known, None):
+            over(unit, known, RestrictionLifted)
+    for known in unit.restrictions.ending(AT_ONCE):
+        if unit.restrictions.end(known):
+            over(unit, known, RestrictionOver)
 
 
 def audit(act: Act, who: str) -> PersonAudit | Suspects:
@@ -108,7 +101,7 @@ def audit(act: Act, who: str) -> PersonAudit | Suspects:
         unit.submissions.count_of(person.id),
         tuple(_made_of(unit, project, found) for project, found in unit.evidence.against(person.id, SHOWN)),
         tuple(_mate(unit, *each) for each in unit.evidence.mates(person.id, SHOWN)),
-        tuple(_described(unit, each) for each in unit.evidence.restrictions_of(person.id, SHOWN)),
+        tuple(described(unit, each) for each in unit.restrictions.of(person.id, SHOWN)),
     )
 
 
@@ -143,30 +136,36 @@ def _mate(unit: UnitOfWork, other: PersonId, shared: int, same: int) -> Mate:
 
 
 def _restrict(unit: UnitOfWork, project: Project, worker: PersonId, cause: Evidence, found: Sequence[Evidence]) -> None:
-    until = later(unit.now, duration(unit.evidence.earlier(worker, project.id)))
+    until = later(unit.now, duration(unit.restrictions.earlier(worker, project.id)))
     notice = f"restricted:{worker}:{project.id}:{unit.now}"
-    made = unit.evidence.restrict(worker, project.id, cause, found, until, notice)
+    by = confirm_by(unit.now)
+    made = unit.restrictions.restrict(worker, project.id, cause, found, until, notice, by)
     if made is not None:
-        unit.outbox.tell(worker, Restricted(made, project.title, until, cause), key=notice)
+        unit.outbox.tell(worker, Restricted(made, project.title, until, cause, by), key=notice)
         unit.audit.note(None, "restrict", f"restriction:{made}", project=project.id, **asdict(cause))
 
 
-def _over(unit: UnitOfWork, known: Restriction, message: type[RestrictionLifted | RestrictionOver]) -> None:
-    unit.outbox.tell(known.worker, message(_title(unit, known.project)))
+Over = type[RestrictionLapsed | RestrictionLifted | RestrictionOver]
+
+
+def over(unit: UnitOfWork, known: Restriction, message: Over) -> None:
+    """The worker is told, and asked again."""
+    unit.outbox.tell(known.worker, message(title_of(unit, known.project)))
     push_schedule.wait(unit, known.worker)
 
 
-def _title(unit: UnitOfWork, project: ProjectId) -> str:
+def title_of(unit: UnitOfWork, project: ProjectId) -> str:
     return unit.projects.get(project).title
 
 
-def _described(unit: UnitOfWork, known: Restriction) -> KnownRestriction:
+def described(unit: UnitOfWork, known: Restriction) -> KnownRestriction:
     return KnownRestriction(
         restriction=known.id,
-        title=_title(unit, known.project),
+        title=title_of(unit, known.project),
         state=known.state,
         appeal=known.appeal,
         imposed_at=known.imposed_at,
         ends_at=known.ends_at,
         decided=known.decided_by is not None,
+        waits=known.waits,
     )

@@ -13,7 +13,7 @@ from services.fairness import board_writing, counter_offers, elections, petition
 from services.fairness.questions import answers, asking
 from services.money import bonus, payees, payouts
 from services.projects import project_wizard
-from services.quality import gold_place, gold_wizard
+from services.quality import gold_place, gold_wizard, restriction_review
 from storage.unit import UnitOfWork
 
 Kept = dict[str, Any]
@@ -60,6 +60,7 @@ QUESTIONS: Mapping[str, Question] = {
     reports.JOURNEY: Question(reports.typed),
     answers.JOURNEY: Question(answers.typed),
     counter_offers.JOURNEY: Question(counter_offers.typed),
+    restriction_review.JOURNEY: Question(restriction_review.typed),
     bonus.JOURNEY: Question(bonus.typed),
     project_wizard.JOURNEY: Question(project_wizard.typed, waits=project_wizard.is_asking),
     gold_place.JOURNEY: Question(gold_wizard.typed, waits=gold_wizard.is_asking, wants_place=gold_wizard.wants_place),

@@ -55,4 +55,13 @@ SELECT 'trial ' || id, 'of task ' || task || ', to be decided by ' || due_at
 FROM gold_challenges WHERE state = 'open' AND due_at < {LATEST} - {GRACE}""",
 )
 
-INVARIANTS = (GROUNDED, TOLD, KEPT_OUT, ANSWERED)
+# A machine's restriction without a human's word ends in time.
+CONFIRMED = Invariant(
+    12,
+    "no restriction stands unconfirmed past its deadline",
+    f"""
+SELECT 'restriction ' || id AS subject, 'to be confirmed by ' || confirm_by AS detail
+FROM restrictions WHERE state = 'standing' AND decided_by IS NULL AND confirm_by < {LATEST} - {GRACE}""",
+)
+
+INVARIANTS = (GROUNDED, TOLD, KEPT_OUT, ANSWERED, CONFIRMED)

@@ -1,4 +1,4 @@
-"""Evidence against workers by project, their watch level, and restrictions with appeals."""
+"""Evidence against workers by project, and their watch level."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from domain.quality.restrictions import Evidence, Restriction, RestrictionId
-from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, first, pack, unpack
+from domain.quality.restrictions import Evidence
+from storage.drivers.connection import Connection
+from storage.drivers.records import columns, first
 
-_EVIDENCE, _RESTRICTION = columns(Evidence), columns(Restriction)
+_EVIDENCE = columns(Evidence)
 
 # Streamed by an examination: who answered what, in how long, in the order of arrival.
 ANSWERS = """
@@ -56,44 +56,6 @@ MATES = """
 SELECT m.mate, count(o.id), coalesce(sum(CASE WHEN o.answer = s.answer THEN 1 ELSE 0 END), 0) FROM payee_mates m
 LEFT JOIN submissions s ON s.worker = m.person LEFT JOIN submissions o ON o.task = s.task AND o.worker = m.mate
 WHERE m.person = :worker GROUP BY m.mate ORDER BY m.mate LIMIT :limit"""
-RESTRICT = """
-INSERT INTO restrictions (worker, project, reason, evidence, state, imposed_at, ends_at, notice, appeal_until)
-VALUES (:worker, :project, :reason, :evidence, 'standing', :now, :ends_at, :notice, :ends_at)
-ON CONFLICT (worker, project) WHERE state = 'standing' DO NOTHING RETURNING id"""
-UNTIL = "UPDATE enrolments SET restricted_until = :until WHERE worker = :worker AND project = :project"
-BY_ID = f"SELECT {_RESTRICTION} FROM restrictions WHERE id = :id"
-STANDING = (
-    f"SELECT {_RESTRICTION} FROM restrictions WHERE worker = :worker AND project = :project AND state = 'standing'"
-)
-STANDING_OF = f"""
-SELECT {_RESTRICTION} FROM restrictions WHERE worker = :worker AND state = 'standing' AND ends_at > :now ORDER BY id"""
-OF = f"SELECT {_RESTRICTION} FROM restrictions WHERE worker = :worker ORDER BY id DESC LIMIT :limit"
-# Earlier ones that stood; and whether a human, or silence, took one back.
-EARLIER = "SELECT count(*) FROM restrictions WHERE worker = :worker AND project = :project AND state = 'ended'"
-TAKEN_BACK = """
-SELECT 1 FROM restrictions WHERE worker = :worker AND project = :project AND state = 'lifted'
-  AND (decided_by IS NOT NULL OR appeal = 'granted') LIMIT 1"""
-APPEAL = """
-UPDATE restrictions SET appeal = 'open', appealed_at = :now, appeal_due = :due
-WHERE id = :id AND state = 'standing' AND appeal IS NULL AND appeal_until > :now"""
-# With an appeal that is open it is granted by this.
-LIFT = """
-UPDATE restrictions SET state = 'lifted', appeal = CASE WHEN appeal = 'open' THEN 'granted' ELSE appeal END,
-  decided_at = :now, decided_by = :by WHERE id = :id AND state = 'standing'"""
-CONFIRM = """
-UPDATE restrictions SET appeal = CASE WHEN appeal = 'open' THEN 'refused' ELSE appeal END, decided_at = :now,
-  decided_by = :by WHERE id = :id AND state = 'standing' AND decided_by IS NULL"""
-END = "UPDATE restrictions SET state = 'ended' WHERE id = :id AND state = 'standing' AND coalesce(appeal, '') <> 'open'"
-APPEALS_DUE = f"""
-SELECT {_RESTRICTION} FROM restrictions WHERE appeal = 'open' AND appeal_due <= :now ORDER BY appeal_due LIMIT :limit"""
-ENDING = f"""
-SELECT {_RESTRICTION} FROM restrictions WHERE state = 'standing' AND ends_at <= :now ORDER BY ends_at LIMIT :limit"""
-
-
-def restriction_from(row: Row) -> Restriction:
-    values = list(row)
-    values[4] = tuple(Evidence(**one) for one in unpack(values[4]))
-    return Restriction(*values)
 
 
 class EvidenceRecords:
@@ -146,66 +108,3 @@ class EvidenceRecords:
     def mates(self, worker: PersonId, limit: int) -> list[tuple[PersonId, int, int]]:
         """(worker paid to the same account, tasks both answered, equal answers)."""
         return [(PersonId(a), int(b), int(c)) for a, b, c in self._db.all(MATES, worker=worker, limit=limit)]
-
-    def restrict(
-        self,
-        worker: PersonId,
-        project: ProjectId,
-        cause: Evidence,
-        found: Sequence[Evidence],
-        until: Moment,
-        notice: str,
-    ) -> RestrictionId | None:
-        """None when one stands already."""
-        facts = {"worker": worker, "project": project, "reason": cause.suspicion, "evidence": pack(list(found))}
-        row = self._db.one(RESTRICT, now=self._now, ends_at=until, notice=notice, **facts)
-        if row is None:
-            return None
-        self._db.changed(UNTIL, worker=worker, project=project, until=until)
-        return RestrictionId(row[0])
-
-    def restriction(self, restriction: RestrictionId) -> Restriction | None:
-        row = self._db.one(BY_ID, id=restriction)
-        return restriction_from(row) if row else None
-
-    def standing(self, worker: PersonId, project: ProjectId) -> Restriction | None:
-        row = self._db.one(STANDING, worker=worker, project=project)
-        return restriction_from(row) if row else None
-
-    def all_standing(self, worker: PersonId) -> list[Restriction]:
-        """Restrictions in force, in every project."""
-        return [restriction_from(row) for row in self._db.all(STANDING_OF, worker=worker, now=self._now)]
-
-    def restrictions_of(self, worker: PersonId, limit: int) -> list[Restriction]:
-        return [restriction_from(row) for row in self._db.all(OF, worker=worker, limit=limit)]
-
-    def earlier(self, worker: PersonId, project: ProjectId) -> int:
-        return int(first(self._db.one(EARLIER, worker=worker, project=project), 0))
-
-    def was_taken_back(self, worker: PersonId, project: ProjectId) -> bool:
-        return self._db.one(TAKEN_BACK, worker=worker, project=project) is not None
-
-    def appeal(self, restriction: RestrictionId, due: Moment) -> bool:
-        return self._db.changed(APPEAL, id=restriction, due=due, now=self._now) == 1
-
-    def lift(self, known: Restriction, by: PersonId | None) -> bool:
-        """False when it does not stand any more; `by` None is silence, or evidence that went away."""
-        if not self._db.changed(LIFT, id=known.id, by=by, now=self._now):
-            return False
-        self._db.changed(UNTIL, worker=known.worker, project=known.project, until=None)
-        return True
-
-    def confirm(self, restriction: RestrictionId, by: PersonId) -> bool:
-        return self._db.changed(CONFIRM, id=restriction, by=by, now=self._now) == 1
-
-    def end(self, known: Restriction) -> bool:
-        if not self._db.changed(END, id=known.id):
-            return False
-        self._db.changed(UNTIL, worker=known.worker, project=known.project, until=None)
-        return True
-
-    def appeals_due(self, limit: int) -> list[Restriction]:
-        return [restriction_from(row) for row in self._db.all(APPEALS_DUE, now=self._now, limit=limit)]
-
-    def ending(self, limit: int) -> list[Restriction]:
-        return [restriction_from(row) for row in self._db.all(ENDING, now=self._now, limit=limit)]

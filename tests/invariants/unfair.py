@@ -13,9 +13,9 @@ from tests.invariants.plants import Plant
 
 RESTRICT = """
 INSERT INTO restrictions (worker, project, reason, evidence, state, imposed_at, ends_at, notice, appeal_until, appeal,
-  appealed_at, appeal_due)
+  appealed_at, appeal_due, confirm_by)
 VALUES (:worker, :project, :reason, :evidence, 'standing', :imposed_at, :ends_at, 'notice', :appeal_until, :appeal,
-  :appealed_at, :appeal_due)"""
+  :appealed_at, :appeal_due, :confirm_by)"""
 ON_TRIAL = """
 INSERT INTO gold_challenges (project, task, gold, state, opened_at, due_at)
 VALUES (:project, :task, '["positive"]', 'open', :opened, :due)"""
@@ -28,7 +28,12 @@ def restrict(told: bool = True, **changes: Any) -> Callable[[UnitOfWork, House],
         worker, now = house.workers[0], unit.now
         evidence = [Evidence(worker, "random", 12.0, 40, 5, 0.8, 0.5)]
         facts = {"worker": worker, "project": house.project, "reason": "random", "evidence": pack(evidence)}
-        times = {"imposed_at": now, "ends_at": now + 7 * DAY, "appeal_until": now + 7 * DAY}
+        times = {
+            "imposed_at": now,
+            "ends_at": now + 7 * DAY,
+            "appeal_until": now + 7 * DAY,
+            "confirm_by": now + 3 * DAY,
+        }
         appeal = {"appeal": None, "appealed_at": None, "appeal_due": None}
         unit.connection.changed(RESTRICT, **{**facts, **times, **appeal, **changes})
         if told:
@@ -74,6 +79,11 @@ UNFAIR = (
         "an appeal is left lying",
         *(12, "no appeal is open past its deadline", "restriction"),
         restrict(appeal="open", appealed_at=1, appeal_due=HOUR),
+    ),
+    Plant(
+        "a restriction nobody confirmed goes on",
+        *(12, "no restriction stands unconfirmed past its deadline", "restriction"),
+        restrict(confirm_by=HOUR),
     ),
     Plant(
         "a gold answer on trial is forgotten",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from domain.moments import DAY, HOUR, Moment, later
 from domain.money.ledger import available_account
 from domain.money.payouts import Payer
@@ -93,14 +95,18 @@ async def test_the_same_account_under_another_id_gets_none_of_these_tasks(databa
     assert kept == [("", "")]
 
 
-async def test_restrictions_and_low_skill_go_on(database: Database, now: Moment) -> None:
+@pytest.mark.parametrize("confirmed", [True, False])
+async def test_restrictions_and_low_skill_go_on(database: Database, now: Moment, confirmed: bool) -> None:
     house: House = await database.transact(lambda unit: furnish(unit, tasks=TASKS), now)
-    old, ends = house.workers[0], later(now, 14 * DAY)
+    old, ends, by = house.workers[0], later(now, 14 * DAY), later(now, 9 * DAY)
 
     def restrict(unit: UnitOfWork) -> None:
         answer_all(unit, old, 1)
         found = Evidence(old, "constant", 12.0, 40, 5, 0.5, 1.0)
-        unit.evidence.restrict(old, house.project, found, (found,), ends, "restricted:1")
+        made = unit.restrictions.restrict(old, house.project, found, (found,), ends, "restricted:1", by)
+        assert made is not None
+        if confirmed:
+            assert unit.restrictions.confirm(made, house.requester, "Half of these are wrong.")
         unit.outbox.tell(old, WelcomeBack("Ann"), key="restricted:1")
         unit.connection.changed("UPDATE enrolments SET later = 1, worth = 0.1 WHERE worker = :old", old=old)
         in_hand = unit.assignments.active_for(old)
@@ -111,8 +117,9 @@ async def test_restrictions_and_low_skill_go_on(database: Database, now: Moment)
     at = await left(database, old, now)
     new = await database.transact(back, at, FIRST_WORKER)
     assert await database.transact(answer_all, at, new.id) == 0
-    (known,) = await database.transact(lambda unit: unit.evidence.restrictions_of(new.id, 9), at)
+    (known,) = await database.transact(lambda unit: unit.restrictions.of(new.id, 9), at)
     assert (known.state, known.ends_at, known.may_be_appealed(at)) == ("standing", ends, True)
+    assert (known.confirm_by, known.waits) == (by, not confirmed)
     assert {each.worker for each in known.evidence} == {new.id}
     assert await database.transact(lambda unit: unit.evidence.softly(new.id, house.project), at) == (0, True)
     told: list[Any] = [row[0] async for row in database.rows("SELECT screen FROM outbox WHERE person = :id", id=new.id)]

@@ -351,22 +351,26 @@ def test_nobody_of_the_version_before_is_barred_from_opening_projects(
         assert check(unit) == []
 
 
-def new_tables_change_nothing_else(database_url: str, version: str, drop: str) -> None:
-    """Goes back to the version before by `drop`, and upgrades to this one alone."""
-    dialect = dialect_of(database_url)
+def upgraded_from(database_url: str, name: str, drop: str) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+    """Goes back by `drop` to the version before the migration of this name, and upgrades to it alone: everything
+    before, and after."""
+    dialect, versions = dialect_of(database_url), migrate.versions()
+    (at,) = [number for number, version in enumerate(versions) if version[5:] == name]
     connection = dialect.open()
     connection.script(drop)
-    at = migrate.versions().index(version)
-    connection.script(f"UPDATE settings SET value = '{migrate.versions()[at - 1]}' WHERE name = 'schema';")
+    connection.script(f"UPDATE settings SET value = '{versions[at - 1]}' WHERE name = 'schema';")
     connection.close()
     before = everything(database_url)
     with pytest.MonkeyPatch.context() as then:
-        known = migrate.versions()[: at + 1]
-        then.setattr(migrate, "versions", lambda: known)
-        assert migrate.migrate(dialect) == [version]
-    after = everything(database_url)
+        then.setattr(migrate, "versions", lambda: versions[: at + 1])
+        assert migrate.migrate(dialect) == [versions[at]]
+    return before, everything(database_url)
+
+
+def new_tables_change_nothing_else(database_url: str, name: str, drop: str) -> None:
+    before, after = upgraded_from(database_url, name, drop)
     same = before.keys() - {"settings"}
-    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    assert {table: after[table] for table in same} == {table: before[table] for table in same}
 
 
 QUESTION = """
@@ -376,7 +380,7 @@ VALUES (:project, :task, :asker, 'Why is it so?', 'open', 5, 6, 7)"""
 
 def test_workers_of_the_version_before_questions_may_ask(database_url: str, now: Moment) -> None:
     house = a_day(database_url, now)
-    new_tables_change_nothing_else(database_url, "0010_questions", "DROP TABLE faq_rounds;\nDROP TABLE questions;")
+    new_tables_change_nothing_else(database_url, "questions", "DROP TABLE faq_rounds;\nDROP TABLE questions;")
     with one_transaction(database_url, now) as unit:
         about = {"project": house.project, "task": house.tasks[0], "asker": house.workers[0]}
         unit.connection.changed(QUESTION, **about)
@@ -394,7 +398,7 @@ VALUES (:project, :task, :worker, :kind, 'open', 5)"""
 
 def test_workers_of_the_version_before_reports_may_report(database_url: str, now: Moment) -> None:
     house = a_day(database_url, now)
-    new_tables_change_nothing_else(database_url, "0012_reports", "DROP TABLE reports;")
+    new_tables_change_nothing_else(database_url, "reports", "DROP TABLE reports;")
     about = {"project": house.project, "task": house.tasks[0], "worker": house.workers[0]}
     with one_transaction(database_url, now) as unit:
         unit.connection.changed(REPORT, **about, kind="scam")
@@ -402,6 +406,31 @@ def test_workers_of_the_version_before_reports_may_report(database_url: str, now
     for kind, why in (("nothing", r"(?i)check"), ("broken", r"(?i)unique")):
         with pytest.raises(Exception, match=why), one_transaction(database_url, now) as unit:
             unit.connection.changed(REPORT, **about, kind=kind)
+
+
+BEFORE_ELECTIONS = "".join(
+    f"DROP TABLE {table};\n"
+    for table in ("worker_group", "election_ballots", "election_voters", "election_candidates", "elections")
+)
+ELECTION = """
+INSERT INTO elections (opened, votes_from, closes, state) VALUES (5, 6, 7, 'open')"""
+
+
+def test_workers_of_the_version_before_elections_may_elect(database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    new_tables_change_nothing_else(database_url, "elections", BEFORE_ELECTIONS)
+    with one_transaction(database_url, now) as unit:
+        unit.connection.changed(ELECTION)
+        stand = "INSERT INTO election_candidates (election, person) SELECT id, :person FROM elections"
+        assert unit.connection.changed(stand, person=house.workers[0]) == 1
+        goes_on(unit, house)
+    for change, why in (
+        (ELECTION, r"(?i)unique"),
+        ("INSERT INTO worker_group (one, link) VALUES (2, 'https://t.me/+a')", r"(?i)check"),
+        ("INSERT INTO election_ballots (election, voter, candidate) SELECT id, 'a', 0 FROM elections", r"(?i)foreign"),
+    ):
+        with pytest.raises(Exception, match=why), one_transaction(database_url, now) as unit:
+            unit.connection.changed(change)
 
 
 def test_migrations_are_numbered_one_after_another() -> None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from bot.clock import wall_clock
 from bot.running import run
-from bot.schedule import SWEEPS, Sweep
+from bot.schedule import SWEEPS, AdminSweep, Sweep
 from bot.settings import Settings, read_settings
 from domain.moments import DAY, HOUR, Moment
 from services.people import push_schedule
@@ -70,6 +70,8 @@ class Bot:
         hasty = [
             replace(each, seconds=min(each.seconds, HASTE), service=AWAKE.get(each.name, each.service))
             if isinstance(each, Sweep)
+            else replace(each, seconds=min(each.seconds, HASTE))
+            if isinstance(each, AdminSweep)
             else each
             for each in SWEEPS
         ]

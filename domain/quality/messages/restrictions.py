@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 
 from domain.messages import Message
-from domain.moments import Moment
+from domain.moments import NEVER, Moment
 from domain.quality.restrictions import Evidence, RestrictionId
 
 
 @dataclass(frozen=True, slots=True)
 class Restricted(Message):
-    """To the worker: no tasks of a project until a date, and the finding that led to it."""
+    """To the worker: no tasks of a project until a date, and the finding that led to it; it lapses unless a human
+    confirms it by `confirm_by`."""
 
     restriction: RestrictionId
     title: str
     until: Moment
     cause: Evidence
+    confirm_by: Moment = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +38,27 @@ class RestrictionOver(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class RestrictionLapsed(Message):
+    """To the worker: no human confirmed it in time."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class RestrictionConfirmed(Message):
-    """To the worker: an admin let it stand; it ends `until` then."""
+    """To the worker: an admin let it stand, for the reason in `words`; it ends `until` then. `restriction` is its
+    number where it may still be appealed, else 0."""
 
     title: str
     until: Moment
+    words: str = ""
+    restriction: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class KnownRestriction:
-    """`state` is standing, lifted or ended; `appeal` open, granted or refused; `decided` once an admin decided it."""
+    """`state` is standing, lifted or ended; `appeal` open, granted or refused; `decided` once an admin decided it;
+    `waits` for an admin to confirm or lift it."""
 
     restriction: RestrictionId
     title: str
@@ -54,6 +67,7 @@ class KnownRestriction:
     imposed_at: Moment
     ends_at: Moment
     decided: bool
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +81,47 @@ class RestrictionToDecide(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class RestrictionToConfirm(Message):
+    """To an admin: the most urgent of `left` restrictions that wait for a human; `appealed`: its worker objects. Past
+    `until` silence lifts it."""
+
+    who: str
+    of: KnownRestriction
+    evidence: tuple[Evidence, ...]
+    until: Moment
+    left: int
+    appealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToConfirm(Message):
+    """To an admin: no restriction waits for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionsWait(Message):
+    """To admins: so many wait, the first until `until`; `again`: they were told before."""
+
+    count: int
+    until: Moment
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroundWanted(Message):
+    """To the admin: the next words are why a restriction of `who` stands."""
+
+    restriction: RestrictionId
+    who: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class RestrictionDecided(Message):
-    """To the admin who decided: the result."""
+    """To the admin who decided: the result; `left` wait."""
 
     of: KnownRestriction
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from domain.moments import HOUR, MINUTE
 from domain.money.holdings import Holdings
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification
 from domain.people.time_zones import rules_of
+from handlers.payloads.quality import ShowRestrictions
 from handlers.screens.layout.fitting import clipped, fitted
-from handlers.screens.screen import Screen, lines, shows
+from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 from reports.overview import Day, Note, Sum, Tile, overview_picture
 
@@ -45,7 +46,13 @@ def overview(seen: Dashboard, t: Translator) -> Screen:
         " ",
         *fitted(books, t, room=480),
     )
-    return Screen(caption, photo=lambda: picture(seen, t))
+    return Screen(caption, _queues(seen, t), photo=lambda: picture(seen, t))
+
+
+def _queues(seen: Dashboard, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    """What waits for a human's word."""
+    waiting = t.n("⏸ {count} restriction to confirm", "⏸ {count} restrictions to confirm", seen.restrictions)
+    return ((Button(str(waiting), ShowRestrictions().pack()),),) if seen.restrictions else ()
 
 
 def picture(seen: Dashboard, t: Translator) -> bytes:

@@ -4,17 +4,21 @@ from math import exp, log
 
 from domain.quality.messages.restrictions import (
     Finding,
+    GroundWanted,
     KnownRestriction,
     Mate,
+    NothingToConfirm,
     PersonAudit,
     RestrictionDecided,
+    RestrictionsWait,
+    RestrictionToConfirm,
     RestrictionToDecide,
     Suspect,
     Suspects,
 )
 from domain.quality.restrictions import OPEN, Evidence
 from domain.quality.skill import Skill
-from handlers.payloads.quality import DecideRestriction
+from handlers.payloads.quality import DecideRestriction, ShowRestrictions
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.quality.restrictions import suspicion
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -135,13 +139,13 @@ def _restriction(of: KnownRestriction, t: Translator) -> Html:
 
 
 def _decisions(of: KnownRestriction, t: Translator) -> tuple[tuple[Button, ...], ...]:
-    """A restriction that stands may be lifted at any time, and confirmed once."""
+    """A restriction that stands may be lifted at any time, and confirmed where it waits for that."""
     if of.state != "standing":
         return ()
     lift, stay = (DecideRestriction(restriction=of.restriction, lift=lift).pack() for lift in (True, False))
     row = (Button(t.plain("✅ Lift {number}", number=of.restriction), lift),)
     keep = Button(t.plain("⏸ Confirm {number}", number=of.restriction), stay)
-    return (row,) if of.decided else ((*row, keep),)
+    return ((*row, keep),) if of.waits else (row,)
 
 
 @shows(RestrictionToDecide)
@@ -164,4 +168,61 @@ def appeal(asked: RestrictionToDecide, t: Translator) -> Screen:
 
 @shows(RestrictionDecided)
 def decided(told: RestrictionDecided, t: Translator) -> Screen:
-    return Screen(_restriction(told.of, t), _decisions(told.of, t))
+    return Screen(_restriction(told.of, t), (*_decisions(told.of, t), *_queue(told.left, t)))
+
+
+@shows(RestrictionToConfirm)
+def to_confirm(asked: RestrictionToConfirm, t: Translator) -> Screen:
+    """The evidence, and the two presses."""
+    found = [t("• {what}. {odds}", what=suspicion(each, t), odds=_odds(each, t)) for each in asked.evidence]
+    title = clipped(asked.of.title, NAMED)
+    return Screen(
+        lines(
+            t("⏸ <b>{who}</b>, kept from “{title}”. {left}", who=asked.who, title=title, left=_waiting(asked.left, t)),
+            t("The worker objects.") if asked.appealed else None,
+            *fitted(found, t, room=2000),
+            _restriction(asked.of, t),
+            t("More about this person: <code>/audit {who}</code>", who=asked.who),
+            t("Do you find the same? Then say why; the worker reads it. In doubt, lift it."),
+            t("If nobody decides by {until}, it is lifted.", until=t.time(asked.until)),
+        ),
+        _decisions(asked.of, t),
+    )
+
+
+@shows(NothingToConfirm)
+def nothing(_: NothingToConfirm, t: Translator) -> Screen:
+    return Screen(t("✨ No restriction waits for you."))
+
+
+@shows(RestrictionsWait)
+def wait(told: RestrictionsWait, t: Translator) -> Screen:
+    last = t("Without a human's word it is lifted at {until}.", until=t.time(told.until))
+    first = t("Without a human's word the first is lifted at {until}.", until=t.time(told.until))
+    return Screen(
+        lines(
+            Html(f"⏸ {_waiting(told.count, t)}"),
+            t("You were told before.") if told.again else None,
+            last if told.count == 1 else first,
+        ),
+        _queue(told.count, t),
+    )
+
+
+@shows(GroundWanted)
+def ground_wanted(asked: GroundWanted, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⏸ <b>{who}</b>, “{title}”: it stays.", who=asked.who, title=clipped(asked.title, NAMED)),
+            t("✏️ <b>Why? Write it to me in one message.</b>"),
+            t("The worker reads it. Say what you saw in the answers."),
+        )
+    )
+
+
+def _waiting(count: int, t: Translator) -> Html:
+    return t.n("{count} restriction waits for a human.", "{count} restrictions wait for a human.", count)
+
+
+def _queue(left: int, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    return ((Button(t.plain("👀 Look at the next one"), ShowRestrictions().pack()),),) if left else ()

@@ -5,12 +5,14 @@ from domain.quality.messages.restrictions import (
     Restricted,
     RestrictionAppealed,
     RestrictionConfirmed,
+    RestrictionLapsed,
     RestrictionLifted,
     RestrictionOver,
 )
 from domain.quality.restrictions import Evidence
 from handlers.payloads.quality import AppealRestriction, ShowSkill
 from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.task_text import quoted
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
 from locales import Html, Translator
 
@@ -70,9 +72,10 @@ def restricted(of: Restricted, t: Translator) -> Screen:
             ),
             t("Why: {reason}.", reason=suspicion(of.cause, t)),
             t("All you earned stays yours. Other projects go on. It ends by itself on that day."),
-            t(
-                "If this is wrong, press “I object”: a human looks at it within 72 hours, and if nobody does, it is lifted."
-            ),
+            t("A machine proposed this. A human confirms it by {by}, or it ends then.", by=t.time(of.confirm_by))
+            if of.confirm_by
+            else None,
+            t("If this is wrong, press “I object”: a human looks at it, and if nobody does, it is lifted."),
         ),
         ((object_,), (Button(t.plain("📊 What this is made of"), ShowSkill().pack()),)),
     )
@@ -100,6 +103,16 @@ def restriction_lifted(of: RestrictionLifted, t: Translator) -> Screen:
     )
 
 
+@shows(RestrictionLapsed)
+def restriction_lapsed(of: RestrictionLapsed, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "✅ <b>{title}</b>: no human confirmed the restriction in time, so it is over. The machine does not set it again there. /work",
+            title=clipped(of.title, NAMED),
+        )
+    )
+
+
 @shows(RestrictionOver)
 def restriction_over(of: RestrictionOver, t: Translator) -> Screen:
     return Screen(t("✅ <b>{title}</b>: the restriction is over. /work", title=clipped(of.title, NAMED)))
@@ -107,10 +120,16 @@ def restriction_over(of: RestrictionOver, t: Translator) -> Screen:
 
 @shows(RestrictionConfirmed)
 def restriction_confirmed(of: RestrictionConfirmed, t: Translator) -> Screen:
+    object_ = Button(t.plain("⚖️ I object"), AppealRestriction(restriction=of.restriction).pack())
     return Screen(
-        t(
-            "⚖️ <b>{title}</b>: a human looked at it, and the restriction stays. It ends on {until}.",
-            title=clipped(of.title, NAMED),
-            until=t.time(of.until),
-        )
+        lines(
+            t(
+                "⚖️ <b>{title}</b>: a human looked at it, and the restriction stays. It ends on {until}.",
+                title=clipped(of.title, NAMED),
+                until=t.time(of.until),
+            ),
+            quoted(of.words) if of.words else None,
+            t("Do you see it otherwise? One press, and it is looked at again.") if of.restriction else None,
+        ),
+        ((object_,),) if of.restriction else (),
     )

@@ -1,6 +1,6 @@
 """Missing roles, and impossible settings."""
 
-from domain.refusals import LastChoice, MustConsent, NotAllowed, TooManyKeys, UnknownChoice
+from domain.refusals import LastChoice, MustConsent, NotAllowed, OwnMatter, TooManyKeys, UnknownChoice
 from handlers.payloads.people import Agree, ShowTerms
 from handlers.screens.screen import Button, Screen, refuses
 from locales import Translator
@@ -15,6 +15,11 @@ def not_allowed(r: NotAllowed, t: Translator) -> Screen:
             "worker": t("Please agree to the terms first: /start"),
         }[r.role]
     )
+
+
+@refuses(OwnMatter)
+def own_matter(_: OwnMatter, t: Translator) -> Screen:
+    return Screen(t("This is about you. Nobody decides about themselves: another admin has to."))
 
 
 @refuses(MustConsent)

@@ -26,21 +26,26 @@ from domain.quality.messages.gold import (
 from domain.quality.messages.models import GoldWouldHelp, JudgedModel, ModelDoubt, ModelsReport
 from domain.quality.messages.restrictions import (
     Finding,
+    GroundWanted,
     KnownRestriction,
     Mate,
+    NothingToConfirm,
     PersonAudit,
     Restricted,
     RestrictionAppealed,
     RestrictionConfirmed,
     RestrictionDecided,
+    RestrictionLapsed,
     RestrictionLifted,
     RestrictionOver,
+    RestrictionsWait,
+    RestrictionToConfirm,
     RestrictionToDecide,
     Suspect,
     Suspects,
 )
 from domain.quality.messages.skill import ProjectQuality, ProjectSkill, SkillReport
-from domain.quality.restrictions import Evidence, RestrictionId
+from domain.quality.restrictions import LONGEST_GROUND, Evidence, RestrictionId
 from domain.work.submissions import SubmissionId
 from formats.captions.fields import LIMITS
 from formats.captions.options import AT_MOST, LONGEST
@@ -145,6 +150,16 @@ MESSAGES: list[Message] = [
     RestrictionLifted(TITLE),
     RestrictionOver(TITLE),
     RestrictionConfirmed(TITLE, NOON),
+    RestrictionConfirmed(TITLE, NOON, "x" * LONGEST_GROUND, 3),
+    RestrictionLapsed(TITLE),
+    Restricted(RestrictionId(3), TITLE, NOON, FOUND[0], NOON),
+    RestrictionToConfirm(WHO, replace(RESTRICTION, appeal=None, waits=True), tuple(FOUND), NOON, 1, False),
+    RestrictionToConfirm(WHO, replace(RESTRICTION, waits=True), tuple(FOUND), NOON, 7, True),
+    NothingToConfirm(),
+    RestrictionsWait(1, NOON, False),
+    RestrictionsWait(3, NOON, True),
+    GroundWanted(RestrictionId(3), WHO, TITLE),
+    RestrictionDecided(replace(RESTRICTION, state="lifted", appeal="granted"), 2),
     RestrictionToDecide(WHO, replace(RESTRICTION, appeal=None), tuple(FOUND), NOON),
     RestrictionDecided(replace(RESTRICTION, state="lifted", appeal="granted")),
     RestrictionDecided(replace(RESTRICTION, decided=True, appeal="refused")),

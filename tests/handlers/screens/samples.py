@@ -147,6 +147,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.PayoutDecided": [{"number": 12, "state": "paid"}, {"number": 12, "state": "handed on"}],
     "refusals.KeyReused": [{"name": "deposit:INV-7"}],
     "refusals.MustConsent": [{}],
+    "refusals.OwnMatter": [{}],
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
     "refusals.TooManyKeys": [{"most": 20}],
     "refusals.NotFound": [

@@ -40,7 +40,7 @@ async def test_the_last_answers_of_a_project_that_ended_are_looked_at_once(datab
     listed = await database.transact(lambda unit: unit.evidence.suspected(4.6, 5), later)
     assert [(row[0], row[1]) for row in listed] == [(house.workers[3], "constant")]
     assert "constant" in [found.suspicion for _, found in against]
-    assert await database.transact(lambda unit: unit.evidence.restrictions_of(house.workers[3], 5), later) == []
+    assert await database.transact(lambda unit: unit.restrictions.of(house.workers[3], 5), later) == []
 
 
 async def test_an_admin_sees_who_is_paid_to_the_same_account_and_how_often_both_agree(

@@ -1,24 +1,32 @@
 """A restriction, from its notice to its end, as any door sees it: in both databases."""
 
+from functools import partial
+
 import pytest
 
 from domain.moments import DAY, HOUR, Moment, later
 from domain.quality.messages.contests import Contestable, NotedBefore
 from domain.quality.messages.restrictions import (
+    GroundWanted,
+    NothingToConfirm,
     Restricted,
     RestrictionAppealed,
-    RestrictionConfirmed,
+    RestrictionDecided,
+    RestrictionLapsed,
     RestrictionLifted,
     RestrictionOver,
+    RestrictionToConfirm,
     RestrictionToDecide,
 )
 from domain.quality.restrictions import Evidence, RestrictionId
-from domain.refusals import NotFound
-from services.quality import contestable, restrictions
+from domain.refusals import BadInput, NotFound, OwnMatter
+from services.quality import contestable, restriction_review, restrictions
+from services.work import inputs
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import REQUESTER, House, furnish
+from tests.house import FIRST_WORKER, REQUESTER, House, furnish
+from tests.letters import due_letters
 
 ADMINS = frozenset({REQUESTER})
 TOLD = "SELECT screen FROM outbox WHERE person = :person ORDER BY id"
@@ -42,8 +50,13 @@ def told(unit: UnitOfWork, house: House, worker: int = 0) -> list[str]:
     return [row[0] for row in unit.connection.all(TOLD, person=house.workers[worker])]
 
 
+def acts(unit: UnitOfWork, action: str) -> int:
+    """How often it stands in the audit log."""
+    return int(unit.connection.all("SELECT count(*) FROM audit WHERE action = :action", action=action)[0][0])
+
+
 def only(unit: UnitOfWork, house: House) -> RestrictionId:
-    (known,) = unit.evidence.restrictions_of(house.workers[0], 9)
+    (known,) = unit.restrictions.of(house.workers[0], 9)
     return known.id
 
 
@@ -75,25 +88,138 @@ async def test_nobody_appeals_for_another(database: Database, now: Moment) -> No
     await database.transact(forged, now)
 
 
-@pytest.mark.parametrize(
-    ("lift", "state", "message"), [(True, "lifted", RestrictionLifted), (False, "standing", RestrictionConfirmed)]
-)
-async def test_an_admin_decides_once(
-    database: Database, now: Moment, lift: bool, state: str, message: type[RestrictionLifted | RestrictionConfirmed]
-) -> None:
+GROUND = "Half of these answers are wrong, as if by chance."
+
+
+async def test_an_admin_lifts_it_once(database: Database, now: Moment) -> None:
     house = await restricted(database, now)
 
     def decide(unit: UnitOfWork) -> None:
         act, number = act_of(unit, house.requester, ADMINS), only(unit, house)
-        decided = [restrictions.decide(act, number, lift).of for _ in range(2)]
-        assert [(each.state, each.decided) for each in decided] == [(state, True)] * 2
-        assert told(unit, house) == [Restricted.stored_as, message.stored_as]
+        decided = [restriction_review.decide(act, number, True) for _ in range(2)]
+        assert [(each.of.state, each.of.waits) for each in decided] == [("lifted", False)] * 2
+        assert told(unit, house) == [Restricted.stored_as, RestrictionLifted.stored_as]
+        assert acts(unit, "lift") == 1
 
     await database.transact(decide, now)
 
 
+async def test_an_admin_confirms_it_with_a_reason_that_the_worker_reads(database: Database, now: Moment) -> None:
+    house = await restricted(database, now)
+
+    def confirm(unit: UnitOfWork) -> None:
+        act, number = act_of(unit, house.requester, ADMINS), only(unit, house)
+        shown = restriction_review.show_next(act)
+        assert isinstance(shown, RestrictionToConfirm)
+        assert (shown.of.restriction, shown.left, shown.until) == (number, 1, later(now, 72 * HOUR))
+        assert isinstance(restriction_review.decide(act, number, False), GroundWanted)
+        assert told(unit, house) == [Restricted.stored_as]
+        with pytest.raises(BadInput):
+            inputs.typed(act, "Bad.")
+        decided = inputs.typed(act, GROUND)
+        assert isinstance(decided, RestrictionDecided)
+        assert (decided.of.state, decided.of.waits, decided.left) == ("standing", False, 0)
+        (_, letter) = [each for each in due_letters(unit, 99) if each.person == house.workers[0]]
+        assert (letter.facts["words"], letter.facts["restriction"]) == (GROUND, number)
+        assert isinstance(restriction_review.decide(act, number, False), RestrictionDecided)
+        assert restriction_review.show_next(act) == NothingToConfirm()
+        assert acts(unit, "confirm") == 1
+
+    await database.transact(confirm, now)
+    await database.transact(restrictions.end_due, later(now, 73 * HOUR))
+    assert await database.transact(lambda unit: unit.restrictions.find(only(unit, house)).state, now) == "standing"
+
+
+async def test_an_objection_to_a_confirmed_one_is_looked_at_again(database: Database, now: Moment) -> None:
+    house = await restricted(database, now)
+
+    def again(unit: UnitOfWork) -> None:
+        act, number = act_of(unit, house.requester, ADMINS), only(unit, house)
+        for _ in range(2):
+            restriction_review.decide(act, number, False)
+            inputs.typed(act, GROUND)
+            restrictions.appeal(act_of(unit, house.workers[0], ADMINS), number)
+        known = unit.restrictions.find(number)
+        assert known is not None
+        assert (known.state, known.appeal, known.waits) == ("standing", "refused", False)
+
+    await database.transact(again, now)
+
+
+async def test_what_nobody_confirms_lapses_and_does_not_come_back(database: Database, now: Moment) -> None:
+    house = await restricted(database, now)
+    await database.transact(restrictions.end_due, later(now, 72 * HOUR - 1))
+    assert await database.transact(lambda unit: told(unit, house), now) == [Restricted.stored_as]
+    for _ in range(2):
+        await database.transact(restrictions.end_due, later(now, 72 * HOUR))
+
+    def lapsed(unit: UnitOfWork) -> None:
+        assert told(unit, house) == [Restricted.stored_as, RestrictionLapsed.stored_as]
+        known = unit.restrictions.find(only(unit, house))
+        assert known is not None
+        assert (known.state, known.lapsed, known.decided_by, known.words) == ("lifted", True, None, None)
+        assert unit.connection.all("SELECT restricted_until FROM enrolments WHERE worker = :id", id=known.worker) == [
+            (None,)
+        ]
+        assert acts(unit, "lapsed") == 1
+        found = [Evidence(known.worker, "random", 12.0, 60, 9, 0.8, 0.5)]
+        restrictions.weigh(unit, unit.projects.get(house.project), known.worker, found)
+        assert only(unit, house) == known.id
+        assert restriction_review.show_next(act_of(unit, house.requester, ADMINS)) == NothingToConfirm()
+
+    await database.transact(lapsed, later(now, 73 * HOUR))
+
+
+async def test_an_objection_does_not_put_off_the_end_of_an_unconfirmed_one(database: Database, now: Moment) -> None:
+    house = await restricted(database, now)
+
+    def appeal(unit: UnitOfWork) -> None:
+        act = act_of(unit, house.workers[0], ADMINS)
+        assert restrictions.appeal(act, only(unit, house)).until == later(now, 72 * HOUR)
+
+    await database.transact(appeal, later(now, 70 * HOUR))
+    await database.transact(restrictions.end_due, later(now, 72 * HOUR))
+    known = await database.transact(lambda unit: unit.restrictions.find(only(unit, house)), now)
+    assert known is not None
+    assert (known.state, known.appeal) == ("lifted", "granted")
+
+
+async def test_nobody_decides_about_themselves(database: Database, now: Moment) -> None:
+    house = await restricted(database, now)
+    own = frozenset({REQUESTER, FIRST_WORKER})
+
+    def decide(unit: UnitOfWork) -> None:
+        act, number = act_of(unit, house.workers[0], own), only(unit, house)
+        assert restriction_review.show_next(act) == NothingToConfirm()
+        for lift in (True, False):
+            with pytest.raises(OwnMatter):
+                restriction_review.decide(act, number, lift)
+        unit.drafts.keep(act.person.id, restriction_review.JOURNEY, {"restriction": number}, now)
+        with pytest.raises(OwnMatter):
+            inputs.typed(act, GROUND)
+        restrictions.appeal(act, number)
+        restriction_review.remind(unit, own)
+        assert told(unit, house) == [Restricted.stored_as]
+        with pytest.raises(NotFound):
+            restriction_review.decide(act, RestrictionId(10**9), True)
+
+    await database.transact(decide, now)
+
+
+async def test_admins_hear_of_it_at_once_and_a_day_before_it_lapses(database: Database, now: Moment) -> None:
+    house = await restricted(database, now)
+    waits = []
+    for hours in (0, 0.2, 47.9, 48, 48.2, 60):
+        at = later(now, int(hours * HOUR))
+        await database.transact(partial(restriction_review.remind, admins=ADMINS), at)
+        letters = await database.transact(lambda unit: due_letters(unit, 99), at)
+        waits.append([each.facts["again"] for each in letters if each.person == house.requester])
+    assert waits == [[False], [False], [False], [False, True], [False, True], [False, True]]
+
+
 async def test_it_ends_on_its_day(database: Database, now: Moment) -> None:
     house = await restricted(database, now)
+    await database.transact(lambda unit: unit.restrictions.confirm(only(unit, house), house.requester, GROUND), now)
     await database.transact(restrictions.end_due, later(now, 7 * DAY - 1))
     assert await database.transact(lambda unit: told(unit, house), now) == [Restricted.stored_as]
     await database.transact(restrictions.end_due, later(now, 7 * DAY))

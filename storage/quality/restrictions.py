@@ -1,0 +1,161 @@
+"""Restrictions with their confirmation, their appeals and their end."""
+
+from collections.abc import Sequence
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.quality.restrictions import Evidence, Restriction, RestrictionId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns, first, pack, unpack
+
+_RESTRICTION = columns(Restriction)
+
+RESTRICT = """
+INSERT INTO restrictions (worker, project, reason, evidence, state, imposed_at, ends_at, notice, appeal_until,
+  confirm_by, remind_at)
+VALUES (:worker, :project, :reason, :evidence, 'standing', :now, :ends_at, :notice, :ends_at, :confirm_by, :now)
+ON CONFLICT (worker, project) WHERE state = 'standing' DO NOTHING RETURNING id"""
+UNTIL = "UPDATE enrolments SET restricted_until = :until WHERE worker = :worker AND project = :project"
+BY_ID = f"SELECT {_RESTRICTION} FROM restrictions WHERE id = :id"
+STANDING = (
+    f"SELECT {_RESTRICTION} FROM restrictions WHERE worker = :worker AND project = :project AND state = 'standing'"
+)
+STANDING_OF = f"""
+SELECT {_RESTRICTION} FROM restrictions WHERE worker = :worker AND state = 'standing' AND ends_at > :now ORDER BY id"""
+OF = f"SELECT {_RESTRICTION} FROM restrictions WHERE worker = :worker ORDER BY id DESC LIMIT :limit"
+# Earlier ones that stood; and whether a human, or silence, took one back.
+EARLIER = "SELECT count(*) FROM restrictions WHERE worker = :worker AND project = :project AND state = 'ended'"
+TAKEN_BACK = """
+SELECT 1 FROM restrictions WHERE worker = :worker AND project = :project AND state = 'lifted'
+  AND (decided_by IS NOT NULL OR appeal = 'granted' OR lapsed = 1) LIMIT 1"""
+APPEAL = """
+UPDATE restrictions SET appeal = 'open', appealed_at = :now, appeal_due = :due
+WHERE id = :id AND state = 'standing' AND appeal IS NULL AND appeal_until > :now"""
+# With an appeal that is open it is granted by this.
+LIFT = """
+UPDATE restrictions SET state = 'lifted', appeal = CASE WHEN appeal = 'open' THEN 'granted' ELSE appeal END,
+  decided_at = :now, decided_by = :by, lapsed = :lapsed, remind_at = NULL WHERE id = :id AND state = 'standing'"""
+CONFIRM = """
+UPDATE restrictions SET appeal = CASE WHEN appeal = 'open' THEN 'refused' ELSE appeal END, decided_at = :now,
+  decided_by = :by, words = :words, remind_at = NULL
+WHERE id = :id AND state = 'standing' AND (decided_by IS NULL OR appeal = 'open')"""
+END = """
+UPDATE restrictions SET state = 'ended', remind_at = NULL
+WHERE id = :id AND state = 'standing' AND coalesce(appeal, '') <> 'open'"""
+APPEALS_DUE = f"""
+SELECT {_RESTRICTION} FROM restrictions WHERE appeal = 'open' AND appeal_due <= :now ORDER BY appeal_due LIMIT :limit"""
+# Whom no human has confirmed in time.
+UNCONFIRMED = f"""
+SELECT {_RESTRICTION} FROM restrictions
+WHERE state = 'standing' AND decided_by IS NULL AND confirm_by <= :now ORDER BY confirm_by LIMIT :limit"""
+# What waits for a human: the first look, or an appeal.
+WAITING_FIRST = f"""
+SELECT {_RESTRICTION} FROM restrictions WHERE state = 'standing' AND decided_by IS NULL AND worker <> :but
+ORDER BY confirm_by LIMIT :limit"""
+WAITING_APPEAL = f"""
+SELECT {_RESTRICTION} FROM restrictions WHERE state = 'standing' AND appeal = 'open' AND worker <> :but
+ORDER BY appeal_due LIMIT :limit"""
+TO_REMIND = f"""
+SELECT {_RESTRICTION} FROM restrictions
+WHERE remind_at IS NOT NULL AND remind_at <= :now ORDER BY remind_at LIMIT :limit"""
+REMIND = "UPDATE restrictions SET remind_at = :at WHERE id = :id"
+ENDING = f"""
+SELECT {_RESTRICTION} FROM restrictions WHERE state = 'standing' AND ends_at <= :now ORDER BY ends_at LIMIT :limit"""
+
+
+def restriction_from(row: Row) -> Restriction:
+    values = list(row)
+    values[4] = tuple(Evidence(**one) for one in unpack(values[4]))
+    values[-2] = bool(values[-2])
+    return Restriction(*values)
+
+
+class Restrictions:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def restrict(
+        self,
+        worker: PersonId,
+        project: ProjectId,
+        cause: Evidence,
+        found: Sequence[Evidence],
+        until: Moment,
+        notice: str,
+        confirm_by: Moment,
+    ) -> RestrictionId | None:
+        """None when one stands already."""
+        facts = {"worker": worker, "project": project, "reason": cause.suspicion, "evidence": pack(list(found))}
+        row = self._db.one(RESTRICT, now=self._now, ends_at=until, notice=notice, confirm_by=confirm_by, **facts)
+        if row is None:
+            return None
+        self._db.changed(UNTIL, worker=worker, project=project, until=until)
+        return RestrictionId(row[0])
+
+    def find(self, restriction: RestrictionId) -> Restriction | None:
+        row = self._db.one(BY_ID, id=restriction)
+        return restriction_from(row) if row else None
+
+    def standing(self, worker: PersonId, project: ProjectId) -> Restriction | None:
+        row = self._db.one(STANDING, worker=worker, project=project)
+        return restriction_from(row) if row else None
+
+    def all_standing(self, worker: PersonId) -> list[Restriction]:
+        """Restrictions in force, in every project."""
+        return [restriction_from(row) for row in self._db.all(STANDING_OF, worker=worker, now=self._now)]
+
+    def of(self, worker: PersonId, limit: int) -> list[Restriction]:
+        return [restriction_from(row) for row in self._db.all(OF, worker=worker, limit=limit)]
+
+    def earlier(self, worker: PersonId, project: ProjectId) -> int:
+        return int(first(self._db.one(EARLIER, worker=worker, project=project), 0))
+
+    def was_taken_back(self, worker: PersonId, project: ProjectId) -> bool:
+        return self._db.one(TAKEN_BACK, worker=worker, project=project) is not None
+
+    def appeal(self, restriction: RestrictionId, due: Moment) -> bool:
+        return self._db.changed(APPEAL, id=restriction, due=due, now=self._now) == 1
+
+    def lift(self, known: Restriction, by: PersonId | None, lapsed: bool = False) -> bool:
+        """False when it does not stand any more; `by` None is silence, or evidence that went away."""
+        if not self._db.changed(LIFT, id=known.id, by=by, lapsed=int(lapsed), now=self._now):
+            return False
+        self._db.changed(UNTIL, worker=known.worker, project=known.project, until=None)
+        return True
+
+    def confirm(self, restriction: RestrictionId, by: PersonId, words: str) -> bool:
+        """A human's yes: to the restriction, and against its appeal where one is open."""
+        return self._db.changed(CONFIRM, id=restriction, by=by, words=words, now=self._now) == 1
+
+    def waiting(self, but: PersonId, limit: int) -> list[Restriction]:
+        """For a human who is not the restricted one, the most urgent first."""
+        found = {
+            row[0]: restriction_from(row)
+            for statement in (WAITING_FIRST, WAITING_APPEAL)
+            for row in self._db.all(statement, but=but, limit=limit)
+        }
+        return sorted(found.values(), key=lambda each: (each.decide_by, each.id))[:limit]
+
+    def to_remind(self, limit: int) -> list[Restriction]:
+        return [restriction_from(row) for row in self._db.all(TO_REMIND, now=self._now, limit=limit)]
+
+    def remind(self, restriction: RestrictionId, at: Moment | None) -> None:
+        self._db.changed(REMIND, id=restriction, at=at)
+
+    def unconfirmed(self, limit: int) -> list[Restriction]:
+        """Past their time."""
+        return [restriction_from(row) for row in self._db.all(UNCONFIRMED, now=self._now, limit=limit)]
+
+    def end(self, known: Restriction) -> bool:
+        if not self._db.changed(END, id=known.id):
+            return False
+        self._db.changed(UNTIL, worker=known.worker, project=known.project, until=None)
+        return True
+
+    def appeals_due(self, limit: int) -> list[Restriction]:
+        return [restriction_from(row) for row in self._db.all(APPEALS_DUE, now=self._now, limit=limit)]
+
+    def ending(self, limit: int) -> list[Restriction]:
+        return [restriction_from(row) for row in self._db.all(ENDING, now=self._now, limit=limit)]

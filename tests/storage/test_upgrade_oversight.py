@@ -1,0 +1,45 @@
+"""Oversight comes to a database with data in it: restrictions wait for a human, on both databases."""
+
+from domain.moments import DAY, HOUR, Moment
+from domain.quality.restrictions import Evidence
+from storage.database import one_transaction
+from tests.invariants.flows import a_day
+from tests.storage.test_upgrade import upgraded_from
+
+BEFORE_REVIEW = """
+DROP INDEX restrictions_waiting;
+DROP INDEX restrictions_waiting_reminder;
+DROP INDEX restrictions_by_worker;
+ALTER TABLE restrictions DROP COLUMN confirm_by;
+ALTER TABLE restrictions DROP COLUMN remind_at;
+ALTER TABLE restrictions DROP COLUMN lapsed;
+ALTER TABLE restrictions DROP COLUMN words;
+"""
+RESTRICT = """
+INSERT INTO restrictions (worker, project, reason, evidence, state, imposed_at, ends_at, notice, appeal_until,
+  decided_at, decided_by)
+SELECT worker, project, reason, evidence, :state, imposed_at, ends_at, notice, appeal_until, :at, :by
+FROM restrictions WHERE state = 'standing'"""
+
+
+def test_restrictions_of_the_version_before_wait_for_a_human(database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    worker = house.workers[0]
+    with one_transaction(database_url, now) as unit:
+        found = Evidence(worker, "random", 12.0, 40, 5, 0.8, 0.5)
+        unit.restrictions.restrict(worker, house.project, found, (found,), Moment(now + 7 * DAY), "notice", now)
+        unit.connection.changed(RESTRICT, state="ended", at=None, by=None)
+        unit.connection.changed(RESTRICT, state="lifted", at=now, by=house.requester)
+    before, after = upgraded_from(database_url, "restriction_review", BEFORE_REVIEW)
+    same = before.keys() - {"settings", "restrictions"}
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    with one_transaction(database_url, now) as unit:
+        rows = unit.connection.all("SELECT state, confirm_by, remind_at, lapsed, words FROM restrictions ORDER BY id")
+        by = now + 72 * HOUR
+        assert [tuple(row) for row in rows] == [
+            ("standing", by, now, 0, None),
+            ("ended", by, None, 0, None),
+            ("lifted", by, None, 0, None),
+        ]
+        (waiting,) = unit.restrictions.waiting(house.requester, 9)
+        assert (waiting.worker, waiting.waits, waiting.decide_by) == (worker, True, by)
