@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -11,10 +11,14 @@ from formats import crowdkit, delimited, jsonl, labelstudio, parquet, toloka, xl
 from formats.shapes import results_columns, submissions_columns
 from formats.values import Value
 
-__all__ = ["DEFAULT", "FILES", "WRITERS", "FormatWriter", "Value", "results_columns", "submissions_columns"]
+__all__ = ["DEFAULT", "FIGURES", "FILES", "WRITERS", "FormatWriter", "Value", "results_columns", "submissions_columns"]
 
 DEFAULT = "csv"
+FIGURES = "figures"  # the format of what papers report of results: no table, one JSON object
 FILES = "zip"  # the format of answers that are files themselves: no table, a zip of them
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Write(Protocol):
@@ -30,18 +34,20 @@ class Write(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FormatWriter:
-    """toloka, labelstudio and crowdkit want the columns of results_columns or submissions_columns."""
+    """toloka, labelstudio and crowdkit want the columns of results_columns or submissions_columns. `write_beside` also
+    takes the rows of a second table, where the format has room for one."""
 
     extension: str
     mime: str
     write: Write
+    write_beside: Callable[..., None] | None = None
 
 
 WRITERS: Mapping[str, FormatWriter] = {
     "csv": FormatWriter("csv", "text/csv", delimited.write),
     "csv raw": FormatWriter("csv", "text/csv", delimited.write_raw),
     "jsonl": FormatWriter("jsonl", "application/jsonl", jsonl.write),
-    "xlsx": FormatWriter("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
+    "xlsx": FormatWriter("xlsx", XLSX, xlsx.write, xlsx.write),
     "parquet": FormatWriter("parquet", "application/vnd.apache.parquet", parquet.write),
     "toloka": FormatWriter("tsv", "text/tab-separated-values", toloka.write),
     "labelstudio": FormatWriter("json", "application/json", labelstudio.write),

@@ -105,9 +105,14 @@ def _refuse_bombs(source: Source) -> None:
 
 
 def write(
-    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: AnswerType = AnswerType.OPTION
+    file: BinaryIO,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Value]],
+    answer_type: AnswerType = AnswerType.OPTION,
+    beside: Sequence[Sequence[Value]] = (),
 ) -> None:
-    """Text is never a formula; times are in UTC; longer text is cut to Excel's 32,767 characters."""
+    """Text is never a formula; times are in UTC; longer text is cut to Excel's 32,767 characters. `beside`: rows of a
+    last sheet, `quality`."""
     from openpyxl import Workbook  # here: 15 MB that other formats never need
 
     book = Workbook(write_only=True)
@@ -118,6 +123,9 @@ def write(
         sheet.append([_written(sheet, value) for value in row])
     if sheet is None:
         _new_sheet(book, columns)
+    for number, row in enumerate(beside):
+        sheet = book.create_sheet("quality") if number == 0 else sheet
+        sheet.append([_written(sheet, value) for value in row])
     book.save(file)
 
 

@@ -16,7 +16,7 @@ from domain.moments import Moment, as_datetime
 from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project, ProjectId
 from formats.writing import WRITERS, FormatWriter, Value, results_columns, submissions_columns
-from jobs import file_parts, refits
+from jobs import figures, file_parts, refits
 from jobs.file_parts import FilePart
 from jobs.made_files import MadeFile, Maker, place
 from services.projects import votes
@@ -32,12 +32,13 @@ BY_TASK = ("labelstudio",)  # formats in which a task holds its submissions
 @dataclass(frozen=True, slots=True)
 class ExportTable:
     """A table to be exported: `chunks()` starts the stream of its rows again, `cells` converts rows to the
-    file's cells."""
+    file's cells; `figures` are rows of a sheet beside it, in formats that have sheets."""
 
     what: str
     columns: tuple[str, ...]
     chunks: Callable[[], AsyncIterator[list[Row]]]
     cells: Callable[[list[Row]], Iterable[Sequence[Value]]]
+    figures: Sequence[Sequence[Value]] = ()
 
 
 async def results(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
@@ -49,7 +50,8 @@ async def results(database: Database, facts: dict[str, Any], now: Moment) -> Mad
         results_columns(project.columns, scored, project.options, project.models),
         partial(votes.with_votes, database, project),
     )
-    table = ExportTable("results", columns, stream, _results(project, len(scored)))
+    measured = await figures.sheet(database, project, now)
+    table = ExportTable("results", columns, stream, _results(project, len(scored)), measured)
     return await _write(database, facts, now, project, table)
 
 
@@ -159,7 +161,7 @@ async def _made(facts: dict[str, Any], project: Project, table: ExportTable, par
     """The writer runs in a thread of its own and draws its rows, chunk by chunk, from the stream."""
     writer, answer_type = WRITERS[facts["format"]], kind_of(project.kind).answer_type(project.options)
     path, drawn = place(f".{writer.extension}"), RowStream(table, asyncio.get_running_loop(), part)
-    await asyncio.to_thread(_write_file, path, writer, table.columns, drawn, answer_type)
+    await asyncio.to_thread(_write_file, path, writer, table, drawn, answer_type)
     name = f"{table.what}-{project.id}-{titled(project)}{part.name}.{writer.extension}"
     if path.stat().st_size <= file_parts.LARGEST or writer.extension in file_parts.PACKED:
         return MadeFile(path, name, writer.mime, kept=True), drawn.count
@@ -173,10 +175,13 @@ def titled(project: Project) -> str:
 
 
 def _write_file(
-    path: Path, writer: FormatWriter, columns: tuple[str, ...], rows: Iterable[Sequence[Value]], answer_type: AnswerType
+    path: Path, writer: FormatWriter, table: ExportTable, rows: Iterable[Sequence[Value]], answer_type: AnswerType
 ) -> None:
     with path.open("wb") as file:
-        writer.write(cast(BinaryIO, file), columns, rows, answer_type)
+        if writer.write_beside:
+            writer.write_beside(cast(BinaryIO, file), table.columns, rows, answer_type, table.figures)
+        else:
+            writer.write(cast(BinaryIO, file), table.columns, rows, answer_type)
 
 
 class RowStream:

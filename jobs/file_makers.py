@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from jobs import bank_files, exports, journal, personal_data, statements
+from jobs import bank_files, exports, figures, journal, personal_data, statements
 from jobs.made_files import Maker
 
 MAKERS: Mapping[str, Maker] = {
     **exports.MAKERS,
     **personal_data.MAKERS,
+    **figures.MAKERS,
     **bank_files.MAKERS,
     **journal.MAKERS,
     **statements.MAKERS,

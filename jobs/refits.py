@@ -15,6 +15,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
 from domain.quality import live
+from domain.quality.figures import Figures, figures
 from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners import Asked, Learnt, learner_of
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
@@ -61,7 +62,10 @@ async def refit(database: Database, project: Project, clock: Callable[[], Moment
     wanted = project.confidence or USUAL
     asked = Asked(project.kind, project.options, things, project.ended_at is not None, ai, wanted)
     found = await asyncio.to_thread(learner_of(project.kind).learn, asked, answers, gold)
-    await _store(database, project, found, Fitted(max(1, len(answers)), last, began), gold.keys(), clock)
+    fitted = Fitted(max(1, len(answers)), last, began)
+    await _store(database, project, found, fitted, gold.keys(), clock)
+    measured = await asyncio.to_thread(figures, asked, answers, gold, found)
+    await database.transact(partial(_end, project=project, found=found, fitted=fitted, measured=measured), clock())
     if project.ended_at is None and (differing := gold_proposals.contested(project, ai, answers)):
         await database.transact(partial(gold_proposals.propose, number=project.id, tasks=differing), clock())
     if project.ai_decides and project.ended_at is None:
@@ -85,7 +89,6 @@ async def _store(
     for at in range(0, len(tasks), TOGETHER):
         chunk = [(TaskId(task), found.tasks[task]) for task in tasks[at : at + TOGETHER]]
         await database.transact(partial(_rewrite, project=project, found=found, fitted=fitted, chunk=chunk), clock())
-    await database.transact(partial(_end, project=project, model=found.project, fitted=fitted), clock())
 
 
 async def _read(database: Database, project: Project) -> tuple[GivenAnswers, int]:
@@ -142,9 +145,10 @@ def _rewrite(
         consensus.settle(unit, project, task, consensus.drawn(unit, project, task, state, found.project))
 
 
-def _end(unit: UnitOfWork, project: Project, model: ProjectModel, fitted: Fitted) -> None:
+def _end(unit: UnitOfWork, project: Project, found: Learnt, fitted: Fitted, measured: Figures) -> None:
     """All is written. Workers who are proven now may cause gold challenges."""
-    unit.models.keep(project.id, model, fitted, ())
+    unit.models.keep(project.id, found.project, fitted, ())
+    unit.models.keep_figures(project.id, measured)
     if learner_of(project.kind).doubts_gold and unit.projects.get(project.id).state is ProjectState.RUNNING:
         gold_challenges.doubt(unit, project.id)
 

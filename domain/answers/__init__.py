@@ -171,6 +171,10 @@ class AnswerKind:
         """What is compared when agreement is measured: an answer's value, or the values of its parts by name."""
         return {"": answer}
 
+    def named_in(self, answer: str) -> tuple[str, ...]:
+        """The options that an answer names, where each of them can be right or wrong by itself."""
+        return ()
+
     def are_alike(self, one: str, other: str) -> bool:
         """Whether two answers to a task count as copies of each other."""
         return one == other

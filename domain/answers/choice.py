@@ -23,6 +23,9 @@ class Choice(AnswerKind):
     def gold(self, written: str, options: Sequence[str]) -> str | None:
         return named(written, options)
 
+    def named_in(self, answer: str) -> tuple[str, ...]:
+        return (answer,)
+
     def answer_type(self, options: Sequence[str]) -> AnswerType:
         return AnswerType.OPTION
 

@@ -74,6 +74,9 @@ class Choices(AnswerKind):
         said = answer.split(JOINT)
         return {option: str(option in said) for option in options}
 
+    def named_in(self, answer: str) -> tuple[str, ...]:
+        return tuple(answer.split(JOINT))
+
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """The options more likely than not to apply; where none is, the one that says “none”, or else the likeliest."""
         applies = {at: _probability(votes, option, len(options)) for at, option in enumerate(options)}

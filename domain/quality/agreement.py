@@ -14,13 +14,17 @@ from math import sqrt
 
 import numpy as np
 
-from domain.answers import kind_of
+from domain.answers import AnswerKind, kind_of
 from domain.quality.aggregation import Scale
 from domain.quality.crowd import Floats, Ints
+from domain.quality.given_answers import GivenAnswers
 from domain.quality.trust import Said
 
 DRAWS, SURE = 400, 1.96  # of the bootstrap; the normal quantile of a 95 % interval
+MISSED = ""  # what an option was taken for where several apply and this one was not named
 LEAST_TASKS = 2  # with several answers
+BLOCKS = 2_000  # tasks beyond so many are resampled in groups
+MOST, COLUMNS = 2_000_000, 500  # values that are compared; of them kept apart in resamples
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +63,35 @@ def reliability(kind: str, options: Sequence[str], said: Sequence[Said]) -> Reli
     known = kind_of(kind)
     if known.scale is None:
         return None
-    rows = [(each.task, unit, value) for each in said for unit, value in known.units(each.answer, options).items()]
-    units, values, tasks = _coded(rows)
-    several = np.bincount(units)[units] > 1
+    units, values, tasks = _entries(known, options, GivenAnswers.of(said))
+    several = np.bincount(units)[units] > 1 if len(units) else np.zeros(0, bool)
     units, values, tasks = units[several], values[several], tasks[several]
     if len(np.unique(tasks)) < LEAST_TASKS:
         return None
-    _, units = np.unique(units, return_inverse=True)
-    owner = np.zeros(units.max() + 1, dtype=np.int64)
-    owner[units] = np.unique(tasks, return_inverse=True)[1]
-    counts = _counts(units, values)
-    alphas = _alphas(counts, _values(known.scale, values), owner)
+    first, units = np.unique(units, return_index=True)[1], np.unique(units, return_inverse=True)[1]
+    task = np.unique(tasks, return_inverse=True)[1][first]
+    told = Told(units, np.unique(values, return_inverse=True)[1], task % BLOCKS)
+    alphas = _alphas(told, _values(known.scale, values))
     low, high = np.quantile(alphas[1:], [0.025, 0.975]).tolist()
-    kappa = _kappa(counts) if known.scale is Scale.NOMINAL else None
-    return Reliability(float(alphas[0]), low, high, kappa, _percent(counts), int(owner.max()) + 1)
+    kappa = _kappa(told) if known.scale is Scale.NOMINAL else None
+    return Reliability(float(alphas[0]), low, high, kappa, _percent(told), int(task.max()) + 1)
 
 
 def classes_on_gold(
-    options: Sequence[str], consensus: Mapping[int, str], gold: Mapping[int, Sequence[str]]
+    kind: str, options: Sequence[str], consensus: Mapping[int, str], gold: Mapping[int, Sequence[str]]
 ) -> list[ClassReport]:
     """Every option against gold; `consensus` of gold tasks did not know their gold (Learnt.checked)."""
+    known = kind_of(kind)
     taken: dict[str, Counter[str]] = defaultdict(Counter)
     right, given = Counter[str](), Counter[str]()
     for task, answer in consensus.items():
-        for accepted in gold.get(task, ())[:1]:
-            hit = answer in gold[task]
-            taken[answer if hit else accepted][answer] += 1
-            given[answer] += 1
-            right[answer] += hit
-    return [_class(option, given[option], right[option], taken[option]) for option in options]
+        said = known.named_in(answer)
+        truth = said if known.is_right(answer, gold[task]) else known.named_in(known.known(gold[task]))
+        given.update(said)
+        right.update(set(said).intersection(truth))
+        for option in truth:  # of several options that apply each is named or missed
+            taken[option][option if option in said else said[0] if len(said) == len(truth) == 1 else MISSED] += 1
+    return [_class(option, given[option], right[option], taken[option]) for option in options if given]
 
 
 def wilson(right: int, tried: int) -> tuple[float, float]:
@@ -103,20 +107,50 @@ def _class(option: str, given: int, right: int, taken: Counter[str]) -> ClassRep
     return ClassReport(option, given, right, *wilson(right, given), taken.total(), dict(taken))
 
 
-def _coded(rows: Sequence[tuple[int, str, str | float]]) -> tuple[Ints, Floats, Ints]:
-    """Units and values by number, and each one's task; values keep their size where they are numbers."""
-    unit = {key: at for at, key in enumerate(dict.fromkeys((task, name) for task, name, _ in rows))}
-    word = {value: at for at, value in enumerate(sorted({value for *_, value in rows if isinstance(value, str)}))}
-    values = [float(word[value]) if isinstance(value, str) else value for *_, value in rows]
-    units = [unit[task, name] for task, name, _ in rows]
-    return np.array(units, np.int64), np.array(values, np.float64), np.array([row[0] for row in rows], np.int64)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Answers by number: `unit` (answers,), `column` (answers,) of the value; `block` (units,) of each unit's task."""
+
+    unit: Ints
+    column: Ints
+    block: Ints
+
+    @property
+    def sizes(self) -> Floats:
+        """Answers of each unit."""
+        return np.asarray(np.bincount(self.unit), np.float64)
+
+    @property
+    def same(self) -> Floats:
+        """Sum over values of (answers with that value)², of each unit."""
+        cells, times = np.unique(self.unit * (self.column.max() + 1) + self.column, return_counts=True)
+        return np.asarray(np.bincount(cells // (self.column.max() + 1), times.astype(np.float64) ** 2), np.float64)
+
+    def totals(self, values: Floats) -> Floats:
+        """The sum of each unit's values."""
+        return np.asarray(np.bincount(self.unit, values[self.column]), np.float64)
+
+    def by_block(self, of_units: Floats) -> Floats:
+        return np.asarray(np.bincount(self.block, of_units), np.float64)
 
 
-def _counts(units: Ints, values: Floats) -> Floats:
-    """How often each value was given to each unit: (units, values)."""
-    _, column = np.unique(values, return_inverse=True)
-    wide = int(column.max()) + 1
-    return np.bincount(units * wide + column, minlength=(units.max() + 1) * wide).reshape(-1, wide).astype(np.float64)
+def _entries(known: AnswerKind, options: Sequence[str], given: GivenAnswers) -> tuple[Ints, Floats, Ints]:
+    """Unit, value and task of everything that is compared; of very many every n-th task. Values keep their size where
+    they are numbers."""
+    parts = [known.units(word, options) for word in given.words]
+    name = {each: at for at, each in enumerate(dict.fromkeys(each for part in parts for each in part))}
+    word = {v: at for at, v in enumerate(sorted({v for part in parts for v in part.values() if isinstance(v, str)}))}
+    values = [float(word[v]) if isinstance(v, str) else v for part in parts for v in part.values()]
+    names = [name[each] for part in parts for each in part]
+    each_has = np.array([len(part) for part in parts] or [0])
+    task, said = np.unique(np.asarray(given.task), return_inverse=True)[1], np.asarray(given.said, np.int64)
+    step = int(each_has[said].sum()) // MOST + 1
+    task, said = task[task % step == 0], said[task % step == 0]
+    has, begins = each_has[said], np.cumsum(each_has) - each_has
+    row = np.repeat(np.arange(len(said)), has)
+    place = begins[said][row] + np.arange(len(row)) - np.repeat(np.cumsum(has) - has, has)
+    tasks = task[row].astype(np.int64)
+    return tasks * max(1, len(name)) + np.array(names, np.int64)[place], np.array(values, np.float64)[place], tasks
 
 
 def _values(scale: Scale, values: Floats) -> Floats | None:
@@ -124,33 +158,48 @@ def _values(scale: Scale, values: Floats) -> Floats | None:
     if scale is Scale.NOMINAL:
         return None
     each, sizes = np.unique(values, return_counts=True)
-    return each if scale is Scale.INTERVAL else np.cumsum(sizes) - sizes / 2
+    return each - each.mean() if scale is Scale.INTERVAL else np.cumsum(sizes) - sizes / 2
 
 
-def _alphas(counts: Floats, values: Floats | None, owner: Ints) -> Floats:
-    """α of all tasks, and of DRAWS resamples of them."""
-    sizes, tasks = counts.sum(1), int(owner.max()) + 1
+def _alphas(told: Told, values: Floats | None) -> Floats:
+    """α of all tasks, and of DRAWS resamples of their blocks."""
+    sizes, blocks = told.sizes, int(told.block.max()) + 1
+    resampled = np.random.default_rng(0).multinomial(blocks, np.full(blocks, 1 / blocks), DRAWS)
+    drawn: Floats = np.vstack([np.ones(blocks), resampled]).astype(np.float64)
+    n = drawn @ told.by_block(sizes)
     if values is None:
-        within = (sizes**2 - (counts**2).sum(1)) / (sizes - 1)
+        within = (sizes**2 - told.same) / (sizes - 1)
+        expected = (n**2 - _squared_totals(told, drawn)) / (n - 1)
     else:
-        within = 2 * (sizes * (counts @ values**2) - (counts @ values) ** 2) / (sizes - 1)
-    rng = np.random.default_rng(0)
-    drawn = np.vstack([np.ones(tasks), rng.multinomial(tasks, np.full(tasks, 1 / tasks), DRAWS)])[:, owner]
-    total, observed = drawn @ counts, drawn @ within
-    n = total.sum(1)
-    if values is None:
-        expected = (n**2 - (total**2).sum(1)) / (n - 1)
-    else:
-        expected = 2 * (n * (total @ values**2) - (total @ values) ** 2) / (n - 1)
+        one, two = told.totals(values), told.totals(values**2)
+        within = 2 * (sizes * two - one**2) / (sizes - 1)
+        expected = 2 * (n * (drawn @ told.by_block(two)) - (drawn @ told.by_block(one)) ** 2) / (n - 1)
+    observed = drawn @ told.by_block(within)
     return np.where(expected > 0, 1 - observed / np.maximum(expected, 1e-12), 1.0)
 
 
-def _kappa(counts: Floats) -> float:
-    sizes, shares = counts.sum(1), counts.sum(0) / counts.sum()
-    agreed, chance = float((((counts**2).sum(1) - sizes) / (sizes * (sizes - 1))).mean()), float((shares**2).sum())
+def _squared_totals(told: Told, drawn: Floats) -> Floats:
+    """Sum over values of (answers with that value in a resample)²; beyond the most frequent values a block's own."""
+    blocks, block = drawn.shape[1], told.block[told.unit]
+    totals = np.bincount(told.column)
+    place = np.full(len(totals), -1)
+    place[np.argsort(-totals, kind="stable")[:COLUMNS]] = np.arange(min(COLUMNS, len(totals)))
+    kept = place[told.column] >= 0
+    wide = min(COLUMNS, len(totals))
+    table = np.bincount(block[kept] * wide + place[told.column[kept]], minlength=blocks * wide).reshape(blocks, wide)
+    cells, times = np.unique(block[~kept] * len(totals) + told.column[~kept], return_counts=True)
+    rare = np.bincount(cells // len(totals), times.astype(np.float64) ** 2, blocks)
+    found = ((drawn @ table) ** 2).sum(1) + drawn**2 @ rare
+    found[0] = (totals.astype(np.float64) ** 2).sum()
+    return np.asarray(found)
+
+
+def _kappa(told: Told) -> float:
+    sizes, shares = told.sizes, np.bincount(told.column) / len(told.column)
+    agreed, chance = float(((told.same - sizes) / (sizes * (sizes - 1))).mean()), float((shares**2).sum())
     return 1.0 if chance >= 1 else (agreed - chance) / (1 - chance)
 
 
-def _percent(counts: Floats) -> float:
-    sizes = counts.sum(1)
-    return float(((counts**2).sum(1) - sizes).sum() / (sizes * (sizes - 1)).sum())
+def _percent(told: Told) -> float:
+    sizes = told.sizes
+    return float((told.same - sizes).sum() / (sizes * (sizes - 1)).sum())

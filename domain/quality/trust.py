@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from domain.answers import MeasuredKind, consensus_of, kind_of, measure_of, rightness
-from domain.quality.aggregation import Vote
+from domain.quality.aggregation import Agreement, Vote
 from domain.quality.aggregation.robust_numbers import weight_of, weighted_median
 
 HONEST, BELIEVED = 0.75, 4.0  # accuracy before any gold (the mean over public crowds), worth so many answers
@@ -67,17 +67,23 @@ def learnt(
     return newcomer, trust
 
 
-def calibrated(kind: str, options: Sequence[str], said: Sequence[Said], gold: Mapping[int, Sequence[str]]) -> float:
-    """The shift (log-odds) that makes confidences computed without gold right on the gold.
-
-    MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1), by Newton's method; 0 from few.
-    """
+def unaided(
+    kind: str, options: Sequence[str], said: Sequence[Said], gold: Mapping[int, Sequence[str]]
+) -> dict[int, Agreement]:
+    """The consensus that each answered gold task would have without any gold."""
     _, trust = learnt(kind, options, said, {})
     tasks: dict[int, list[Vote]] = defaultdict(list)
     for each in sorted(said, key=lambda each: (each.task, each.worker)):
         if each.task in gold:
             tasks[each.task].append(_vote(each, trust))
-    drawn = {task: consensus_of(kind, votes, options) for task, votes in tasks.items()}
+    return {task: consensus_of(kind, votes, options) for task, votes in tasks.items()}
+
+
+def calibrated(kind: str, drawn: Mapping[int, Agreement], gold: Mapping[int, Sequence[str]]) -> float:
+    """The shift (log-odds) that makes confidences computed without gold (`drawn`) right on the gold.
+
+    MAP of the shift s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1), by Newton's method; 0 from few.
+    """
     known = kind_of(kind)
     pairs = [(d.confidence, known.is_right(d.answer, gold[t])) for t, d in drawn.items() if d.confidence is not None]
     if len(pairs) < CALIBRATING:

@@ -43,6 +43,7 @@ from handlers.screens.projects import (
 from handlers.screens.quality import (
     audit,
     contestable,
+    figures,
     gold_challenges,
     gold_wizard,
     model_report,
@@ -89,6 +90,7 @@ JOURNEYS = (
     onboarding,
     payouts,
     report,
+    figures,
     model_report,
     pay_raises,
     skill_report,

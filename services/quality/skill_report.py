@@ -13,7 +13,7 @@ from domain.work.dispatch import CLOSELY
 from domain.work.qualification import proof_after
 from services.act import Act
 from services.projects import ownership
-from services.quality import model_report
+from services.quality import figures, model_report
 from services.work import task_selection
 from storage.unit import UnitOfWork
 
@@ -28,7 +28,8 @@ def skill(act: Act) -> SkillReport:
 
 
 def picture(act: Act, project: ProjectId) -> tuple[Message, ...]:
-    """Agreement, gold accuracy and confidence of a project's results, and what models were worth. A long reading."""
+    """Agreement, gold accuracy and confidence of a project's results, its figures, and what models were worth. A long
+    reading."""
     unit, mine = act.unit, ownership.mine(act.unit, act.person, project)
     counted = unit.progress_counts.progress(mine.id)
     compared, agreeing = _agreement(unit, mine.kind, mine.id, None)
@@ -41,8 +42,8 @@ def picture(act: Act, project: ProjectId) -> tuple[Message, ...]:
         counted.gold_right,
         tuple(unit.skills.confidences(mine.id)),
     )
-    models = model_report.report(unit, mine)
-    return (shown, models) if models else (shown,)
+    more = (figures.shown(unit, mine), model_report.report(unit, mine))
+    return (shown, *(each for each in more if each is not None))
 
 
 def show_picture(act: Act, project: ProjectId, found: tuple[Message, ...]) -> tuple[Message, ...]:

@@ -9,7 +9,9 @@ from domain.moments import NEVER, Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
+from domain.quality.agreement import ClassReport, Reliability
 from domain.quality.calibration import Calibration
+from domain.quality.figures import Figures, GoldEffect
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import Doubt, MachineModel, Warned
 from domain.quality.skill import Skill
@@ -20,6 +22,8 @@ from storage.drivers.rows import ABSENT, Held
 OF_PROJECT = "SELECT model FROM project_models WHERE project = :project"
 OF_WORKER = "SELECT model FROM worker_models WHERE project = :project AND worker = :worker"
 PROJECT_MODELS, WORKER_MODELS = Held(("project_models",)), Held(("worker_models",))
+FIGURES = "SELECT figures FROM project_models WHERE project = :project"
+KEEP_FIGURES = "UPDATE project_models SET figures = :figures WHERE project = :project"
 FITTED = "SELECT answers, last_submission, fitted_at FROM project_models WHERE project = :project"
 KEEP_PROJECT = """
 INSERT INTO project_models (project, model, answers, last_submission, fitted_at)
@@ -115,6 +119,14 @@ class Models:
         rows = ({"project": project, "worker": worker, "model": pack(known)} for worker, known in workers)
         self._db.many(KEEP_WORKER, rows)
 
+    def figures(self, project: ProjectId) -> Figures | None:
+        """Those of the last refit."""
+        row = self._db.one(FIGURES, project=project)
+        return _figures(unpack(row[0])) if row and row[0] else None
+
+    def keep_figures(self, project: ProjectId, found: Figures) -> None:
+        self._db.send(KEEP_FIGURES, project=project, figures=pack(found))
+
     def votes(self, task: int) -> list[tuple[str, int, int, WorkerModel | None]]:
         """(answer, gold right, gold seen, model) of each worker who answered; None before the first refit."""
         rows = self._db.all(VOTES, task=task)
@@ -139,6 +151,14 @@ def _project_model(packed: dict[str, Any]) -> ProjectModel:
     return ProjectModel(
         fresh, newcomer, packed["information"], calibration, packed["answers"], machines, packed["people"],
         tuple(packed["classes"]),
+    )  # fmt: skip
+
+
+def _figures(packed: dict[str, Any]) -> Figures:
+    alike, gold = packed["reliability"], packed["gold"]
+    return Figures(
+        packed["answers"], Reliability(**alike) if alike else None, packed["checked"], packed["right"],
+        tuple(ClassReport(**each) for each in packed["classes"]), GoldEffect(**gold) if gold else None,
     )  # fmt: skip
 
 

@@ -14,6 +14,9 @@ from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, FEES, Transfer
 from domain.people.people import PersonId
 from domain.people.preferences import Preferences
+from domain.quality.agreement import Reliability
+from domain.quality.figures import Figures, GoldEffect
+from domain.quality.live import opened
 from storage.backups.backup import back_up
 from storage.backups.restore import restore
 from storage.database import one_transaction
@@ -21,6 +24,7 @@ from storage.drivers import migrate
 from storage.drivers.dialects import dialect_of
 from storage.drivers.errors import Broken, UnknownSchema
 from storage.invariants import check, permanence
+from storage.quality.models import Fitted
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.flows import a_day, turn
@@ -367,9 +371,10 @@ def upgraded_from(database_url: str, name: str, drop: str) -> tuple[dict[str, li
     return before, everything(database_url)
 
 
-def new_tables_change_nothing_else(database_url: str, name: str, drop: str) -> None:
+def new_tables_change_nothing_else(database_url: str, name: str, drop: str, *changed: str) -> None:
+    """But for the tables that are `changed`."""
     before, after = upgraded_from(database_url, name, drop)
-    same = before.keys() - {"settings"}
+    same = before.keys() - {"settings", *changed}
     assert {table: after[table] for table in same} == {table: before[table] for table in same}
 
 
@@ -431,6 +436,22 @@ def test_workers_of_the_version_before_elections_may_elect(database_url: str, no
     ):
         with pytest.raises(Exception, match=why), one_transaction(database_url, now) as unit:
             unit.connection.changed(change)
+
+
+def test_models_of_the_version_before_figures_get_them_with_the_next_refit(database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        unit.models.keep(house.project, opened(2), Fitted(60, 0, now), ())
+    new_tables_change_nothing_else(
+        database_url, "figures", "ALTER TABLE project_models DROP COLUMN figures;", "project_models"
+    )
+    found = Figures(60, Reliability(0.7, 0.6, 0.8, None, 0.9, 20), 1, 1, (), GoldEffect(19, 1, 0.8, 0.7))
+    with one_transaction(database_url, now) as unit:
+        assert unit.models.figures(house.project) is None
+        assert unit.models.fitted(house.project).answers == 60
+        unit.models.keep_figures(house.project, found)
+        assert unit.models.figures(house.project) == found
+        goes_on(unit, house)
 
 
 def test_migrations_are_numbered_one_after_another() -> None:

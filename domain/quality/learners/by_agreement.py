@@ -14,7 +14,7 @@ from domain.quality.learners.learner import Asked, Gold, Learnt
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine.judging import judged
 from domain.quality.skill import Skill
-from domain.quality.trust import BELIEVED, Said, Trust, calibrated, learnt
+from domain.quality.trust import BELIEVED, Said, Trust, calibrated, learnt, unaided
 
 
 class ByAgreement:
@@ -24,12 +24,14 @@ class ByAgreement:
     def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
         newcomer, trust = learnt(asked.kind, asked.options, said, gold)
         given = Counter(each.worker for each in said)
-        shift = calibrated(asked.kind, asked.options, said, gold) if gold else 0.0
+        drawn = unaided(asked.kind, asked.options, said, gold) if gold else {}
+        shift = calibrated(asked.kind, drawn, gold)
         shared = ProjectModel(TaskState(()), _model(newcomer, 0), 1.0, Calibration(shift, 1.0, 0.0), len(said))
         if asked.machines:
             shared = replace(shared, machines=judged(asked.kind, asked.options, asked.machines, said, gold))
         models = {worker: _model(known, given[worker]) for worker, known in trust.items()}
-        return Learnt(shared, models, dict.fromkeys(each.task for each in said))
+        checked = {task: each.answer for task, each in drawn.items() if each.answer is not None}
+        return Learnt(shared, models, dict.fromkeys(each.task for each in said), checked)
 
     def suspicions(self, asked: Asked, said: Sequence[Said], gold: Gold) -> list[Finding]:
         return list(doubts(asked.kind, asked.options, said, gold))

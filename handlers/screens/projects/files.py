@@ -6,6 +6,7 @@ from html import escape
 from domain.answers import Wants
 from domain.projects.draft_messages import FileArriving
 from domain.projects.result_messages import AnswersShown, HandedIn, ProjectFile
+from formats.writing import FIGURES, FILES
 from handlers.payloads.projects import GetFile, ShowAnswers
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.projects.progress import bar
@@ -35,11 +36,14 @@ def arriving(told: FileArriving, t: Translator) -> Screen:
 
 @shows(ProjectFile)
 def file(told: ProjectFile, t: Translator) -> Screen:
-    zipped = told.format == "zip"
-    order = FileOrder("zip" if zipped else told.what, {name: fact for name, fact in asdict(told).items() if fact})
+    zipped = told.format == FILES
+    maker = told.format if told.format in (FILES, FIGURES) else told.what
+    order = FileOrder(maker, {name: fact for name, fact in asdict(told).items() if fact})
     about = (
         t("🗂 Files of <b>{title}</b>, named by task and worker, with their table.", title=told.title)
         if zipped
+        else t("📐 Figures of <b>{title}</b>: agreement, results against check questions.", title=told.title)
+        if told.format == FIGURES
         else t("📄 Results of <b>{title}</b>: one row per task.", title=told.title)
         if told.what == "results"
         else t("🧾 Submissions of <b>{title}</b>: one row per answer.", title=told.title)

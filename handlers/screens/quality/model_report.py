@@ -87,11 +87,9 @@ def _saved(of: ModelsReport, t: Translator) -> Html | None:
 
 
 def _gold(of: ModelsReport, t: Translator) -> Html | None:
-    """What check questions brought, and how many more would help."""
-    bought = t.n(
-        "🎯 {count} check question: the better a model is known, the more it counts, and confidences are off by less.",
-        "🎯 {count} check questions: the better a model is known, the more it counts, and confidences are off by less.",
-        of.gold,
+    """How many check questions would help. What those there are brought is among the project's figures."""
+    if not of.proposed:
+        return None
+    return t.n(
+        "🎯 {count} more check question would help now.", "🎯 {count} more check questions would help now.", of.proposed
     )
-    more = t.n("{count} more would help now.", "{count} more would help now.", of.proposed)
-    return lines(bought if of.gold else None, more if of.proposed else None)

@@ -62,7 +62,7 @@ def test_what_cannot_be_compared_has_no_agreement() -> None:
 
 def test_precision_of_each_class_against_gold() -> None:
     gold = {1: ("a",), 2: ("a",), 3: ("b",), 4: ("b", "a")}
-    one, other = classes_on_gold(("a", "b"), {1: "a", 2: "b", 3: "b", 4: "a", 9: "a"}, gold)
+    one, other = classes_on_gold("choice", ("a", "b"), {1: "a", 2: "b", 3: "b", 4: "a"}, gold)
     assert (one.given, one.right, one.truly, one.precision) == (2, 2, 3, 1.0)
     assert (other.given, other.right, other.confusion) == (2, 1, {"b": 1})
     assert one.confusion == {"a": 2, "b": 1}

@@ -5,7 +5,7 @@ import pytest
 
 from domain.answers import consensus_of
 from domain.quality.aggregation import Vote
-from domain.quality.trust import HONEST, Said, accuracy, calibrated, learnt
+from domain.quality.trust import HONEST, Said, accuracy, calibrated, learnt, unaided
 
 SCALE = ("1", "2", "3", "4", "5")
 OPTIONS = {"choices": ("a", "b", "c"), "rank": ("a", "b", "c"), "rating": SCALE}
@@ -86,13 +86,16 @@ def test_before_any_refit_gold_moves_the_accuracy() -> None:
     assert accuracy(0, 9) < HONEST == accuracy(0, 0) < accuracy(9, 9) < 1
 
 
+def shift(kind: str, said: list[Said], gold: dict[int, tuple[str, ...]]) -> float:
+    return calibrated(kind, unaided(kind, OPTIONS.get(kind, ()), said, gold), gold)
+
+
 @pytest.mark.parametrize("kind", ["text", "choices", "rank", "rating", "number"])
 def test_gold_says_how_far_the_certainty_of_the_crowd_can_be_trusted(kind: str) -> None:
     """Five who agree are sure; where gold says they share a mistake their confidence must fall, else stay or rise."""
     answer, other = {"choices": ("a", "b"), "rank": ("a>b>c", "c>b>a")}.get(kind, ("2", "4"))
     said = [Said(task, worker, answer) for task in range(20) for worker in range(5)]
-    options = OPTIONS.get(kind, ())
-    honest = calibrated(kind, options, said, dict.fromkeys(range(20), (answer,)))
-    misled = calibrated(kind, options, said, {task: (other if task % 2 else answer,) for task in range(20)})
+    honest = shift(kind, said, dict.fromkeys(range(20), (answer,)))
+    misled = shift(kind, said, {task: (other if task % 2 else answer,) for task in range(20)})
     assert misled < -1 < 0 <= honest
-    assert calibrated(kind, options, said, dict.fromkeys(range(9), (other,))) == 0
+    assert shift(kind, said, dict.fromkeys(range(9), (other,))) == 0

@@ -12,6 +12,7 @@ from domain.projects.tasks import TaskContent, TaskId
 from domain.quality.gold_challenges import ChallengeId
 from domain.quality.machine import Doubt
 from domain.quality.messages.contests import Contestable, MissedGold, OpenRestriction, RejectedAnswer
+from domain.quality.messages.figures import GoldBought, JudgedOption, MeasuredAgreement, ProjectFigures
 from domain.quality.messages.gold import (
     GoldAsked,
     GoldDecided,
@@ -122,6 +123,22 @@ MODELS = ModelsReport(
     proposed=8,
 )
 QUALITY = ProjectQuality(PROJECT, TITLE, 400, 350, 60, 51, (3, 5, 9, 20, 40, 80, 160))
+AGREEMENT = MeasuredAgreement(0.84, 0.712, 0.66, 0.75, 0.705, 120)
+FIGURES = ProjectFigures(
+    number=PROJECT,
+    title=TITLE,
+    answers=400,
+    agreement=AGREEMENT,
+    checked=20,
+    right=18,
+    low=0.7,
+    high=0.97,
+    options=(
+        JudgedOption("positive", 9, 8, 0.57, 0.98, "negative", 1),
+        *(JudgedOption(TITLE, 11, 11, 0.74, 1.0, "", 0) for _ in range(9)),
+    ),
+    bought=GoldBought(300, 12, 0.81, 0.72),
+)
 LISTED = Contestable(MISSES, (REJECTED,), (OpenRestriction(RestrictionId(3), TITLE, NOON),), 2, (NOON, NOON))
 FIRST, THIRD = GoldSoFar(0, (), 0), GoldSoFar(2, GOLD, 3)
 ASKED = GoldAsked(TaskId(99), PROJECT, TITLE, "choice", ("positive", "negative"), CONTENT, (), FIRST)
@@ -181,6 +198,12 @@ MESSAGES: list[Message] = [
         )
     ),
     QUALITY,
+    FIGURES,
+    *(
+        replace(FIGURES, agreement=replace(AGREEMENT, alpha=alpha, kappa=None), bought=None, checked=0, options=())
+        for alpha in (0.9, 0.5)
+    ),
+    replace(FIGURES, agreement=None, bought=GoldBought(1, 1, None, None)),
     MODELS,
     GoldWouldHelp(PROJECT, TITLE, 31, 20),
     replace(MODELS, closed=0, once=0, never=0, saved=Millionths(0), gold=0, proposed=0),

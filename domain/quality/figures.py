@@ -1,0 +1,91 @@
+"""What a project's results are worth, in the figures that papers report: agreement, results against gold, and what gold
+changed. Made after a refit, off the answer path."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.answers import consensus_of, kind_of
+from domain.quality import live
+from domain.quality.aggregation import Vote
+from domain.quality.agreement import ClassReport, Reliability, classes_on_gold, reliability
+from domain.quality.learners import Asked, Gold, Learnt, learner_of
+from domain.quality.trust import Said
+
+LOOKED_AT = 2_000  # tasks whose consensus is drawn from all its answers twice
+
+Result = tuple[str | None, float | None]
+"""A task's answer and its confidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoldEffect:
+    """Of so many `tasks` without gold, `changed` have another result than without any gold; the mean confidence
+    `before` and `after` (None where the kind claims none)."""
+
+    tasks: int
+    changed: int
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of so many `answers`. Of `checked` answered gold tasks the result would be right in `right` without its own gold;
+    `classes`: the same of each option."""
+
+    answers: int
+    reliability: Reliability | None
+    checked: int
+    right: int
+    classes: tuple[ClassReport, ...]
+    gold: GoldEffect | None
+
+
+def figures(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> Figures:
+    """A second refit, without gold, shows what gold changed."""
+    kind, checked = kind_of(asked.kind), learnt.checked
+    right = sum(kind.is_right(answer, gold[task]) for task, answer in checked.items())
+    classes = tuple(classes_on_gold(asked.kind, asked.options, checked, gold))
+    effect = _effect(asked, said, gold, learnt) if checked else None
+    return Figures(len(said), reliability(asked.kind, asked.options, said), len(checked), right, classes, effect)
+
+
+def _effect(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> GoldEffect | None:
+    tasks = [task for task in learnt.tasks if task not in gold]
+    if not learner_of(asked.kind).keeps_scores:
+        tasks = tasks[:: len(tasks) // LOOKED_AT + 1]
+    if not tasks:
+        return None
+    before = _results(asked, said, learner_of(asked.kind).learn(asked, said, {}), tasks)
+    after = _results(asked, said, learnt, tasks)
+    changed = sum(before[task][0] != after[task][0] for task in tasks)
+    return GoldEffect(len(tasks), changed, _mean(before), _mean(after))
+
+
+def _results(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Sequence[int]) -> dict[int, Result]:
+    states = {task: state for task in tasks if (state := learnt.tasks[task]) is not None}
+    if states:
+        found = {task: live.consensus(state, learnt.project) for task, state in states.items()}
+        return {task: (asked.options[each.choice], each.confidence) for task, each in found.items()}
+    votes: dict[int, list[Vote]] = defaultdict(list)
+    wanted = set(tasks)
+    for each in said:
+        if each.task in wanted:
+            model = learnt.workers[each.worker]
+            votes[each.task].append(Vote(each.answer, model.skill.accuracy, model.information))
+    return {task: _drawn(asked, learnt, votes[task]) for task in tasks}
+
+
+def _drawn(asked: Asked, learnt: Learnt, votes: Sequence[Vote]) -> Result:
+    found = consensus_of(asked.kind, votes, asked.options)
+    if found.confidence is None:
+        return found.answer, None
+    return found.answer, learnt.project.calibration.confidence_of(found.confidence, len(votes))
+
+
+def _mean(results: Mapping[int, Result]) -> float | None:
+    sure = [confidence for _, confidence in results.values() if confidence is not None]
+    return sum(sure) / len(sure) if sure else None

@@ -1,0 +1,61 @@
+"""Messages about a project's figures: agreement, results against gold, what gold changed."""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.projects.projects import ProjectId
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredAgreement:
+    """`same`: share of pairs of answers to one task that say the same. Krippendorff's `alpha` lies between `low` and
+    `high`, 19 times in 20; `kappa` (Fleiss) is None where answers are no classes. `tasks` have several answers."""
+
+    same: float
+    alpha: float
+    low: float
+    high: float
+    kappa: float | None
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedOption:
+    """On gold `given` results say `option`, `right` of them rightly (a share between `low` and `high`, 19 times in 20);
+    most of the wrong ones, `mistaken`, should have said `instead`."""
+
+    option: str
+    given: int
+    right: int
+    low: float
+    high: float
+    instead: str
+    mistaken: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoldBought:
+    """Of `tasks` without gold, `changed` have another result than they would have without any gold; the mean confidence
+    `before` and `after`, None where the kind claims none."""
+
+    tasks: int
+    changed: int
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFigures(Message):
+    """To a requester, by the last refit of `answers`. `right` of `checked` results of gold tasks, drawn without
+    their own gold, are right (a share between `low` and `high`, 19 times in 20)."""
+
+    number: ProjectId
+    title: str
+    answers: int
+    agreement: MeasuredAgreement | None
+    checked: int
+    right: int
+    low: float
+    high: float
+    options: tuple[JudgedOption, ...]
+    bought: GoldBought | None

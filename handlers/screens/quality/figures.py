@@ -1,0 +1,75 @@
+"""Agreement, results against check questions, what these changed: in words for people who are no statisticians."""
+
+from domain.quality.messages.figures import GoldBought, JudgedOption, MeasuredAgreement, ProjectFigures
+from handlers.payloads.projects import GetFile
+from handlers.screens.layout.fitting import clipped
+from handlers.screens.screen import Button, Screen, lines, shows
+from locales import Html, Translator
+
+NAMED, OPTIONS = 40, 8  # characters of an option; options, the others are in the file
+RELIABLE, TENTATIVE = 0.8, 0.667  # of Krippendorff's α, as he advises
+
+
+@shows(ProjectFigures)
+def figures(of: ProjectFigures, t: Translator) -> Screen:
+    head = t("📐 <b>{title}</b>: what the results are worth", title=clipped(of.title, 2 * NAMED))
+    listed = [_option(each, t) for each in of.options[:OPTIONS]]
+    agreement = _agreement(of.agreement, t) if of.agreement else ()
+    gold = (_checked(of, t), *listed) if of.checked else ()
+    bought = (_bought(of.bought, t),) if of.bought else ()
+    parts = [part for part in (agreement, gold, bought) if part]
+    body = [line for part in parts for line in (" ", *part)]
+    press = Button(t.plain("📄 All figures"), GetFile(number=of.number, what="results", form="figures").pack())
+    return Screen(lines(head, *body), ((press,),))
+
+
+def _agreement(of: MeasuredAgreement, t: Translator) -> tuple[Html, ...]:
+    same = t("<b>Do people agree?</b> Two answers to one task are the same in {share}.", share=t.percent(of.same))
+    bounds = {"alpha": _two(of.alpha, t), "low": _two(of.low, t), "high": _two(of.high, t)}
+    beyond = t("Krippendorff's α: {alpha} ({low} to {high}). 1 is full agreement, 0 is chance.", **bounds)
+    kappa = (t("Fleiss' κ: {kappa}.", kappa=_two(of.kappa, t)),) if of.kappa is not None else ()
+    if of.alpha >= RELIABLE:
+        meant = t("✓ People see the same thing.")
+    elif of.alpha >= TENTATIVE:
+        meant = t("People mostly see the same thing.")
+    else:
+        meant = t("⚠️ People often disagree. Clearer instructions help, or more answers a task.")
+    return (same, beyond, *kappa, meant)
+
+
+def _checked(of: ProjectFigures, t: Translator) -> Html:
+    """A result is judged without its own check question."""
+    asked = t.n("{count} check question", "{count} check questions", of.checked)
+    facts = {"asked": asked, "right": t.number(of.right), "low": t.percent(of.low), "high": t.percent(of.high)}
+    return t("<b>Are results right?</b> On {asked}, {right} are right: likely {low} to {high} of all.", **facts)
+
+
+def _option(of: JudgedOption, t: Translator) -> Html:
+    facts = {
+        "option": clipped(of.option, NAMED),
+        "right": t.number(of.right),
+        "given": t.number(of.given),
+        "low": t.percent(of.low),
+        "high": t.percent(of.high),
+    }
+    if not of.mistaken:
+        return t("· “{option}” is right in {right} of {given} ({low} to {high}).", **facts)
+    facts |= {"instead": clipped(of.instead, NAMED), "times": t.number(of.mistaken)}
+    return t("· “{option}” is right in {right} of {given} ({low} to {high}); “{instead}” was in {times}.", **facts)
+
+
+def _bought(of: GoldBought, t: Translator) -> Html:
+    changed = t.n(
+        "<b>What check questions changed:</b> {changed} of {count} result.",
+        "<b>What check questions changed:</b> {changed} of {count} results.",
+        of.tasks,
+        changed=t.number(of.changed),
+    )
+    if of.before is None or of.after is None:
+        return changed
+    sure = {"before": t.percent(of.before), "after": t.percent(of.after)}
+    return lines(changed, t("Mean confidence: {after}, without them {before}.", **sure))
+
+
+def _two(value: float, t: Translator) -> str:
+    return t.number(round(value, 2))

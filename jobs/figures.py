@@ -1,0 +1,111 @@
+"""A project's figures in its files: a JSON object, or a sheet beside the results."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from domain.answers import kind_of
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.projects import Project, ProjectId
+from domain.quality.agreement import ClassReport, wilson
+from domain.quality.figures import Figures
+from domain.quality.live import ProjectModel
+from formats.values import Value
+from jobs import refits
+from jobs.made_files import MadeFile, Maker, made_of
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+NOBODY = PersonId(0)
+NONE = Figures(0, None, 0, 0, (), None)
+
+
+async def figures(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """All figures, as JSON; shares and α from 0 to 1, intervals hold 19 times in 20."""
+    project = await database.transact(lambda unit: unit.projects.get(ProjectId(facts["number"])), now)
+    await refits.refresh(database, project, lambda: now)
+    if await database.transact(lambda unit: unit.models.figures(project.id) is None, now):
+        await refits.refit(database, project, lambda: now)  # of a version before
+    found, learnt = await database.transact(lambda unit: _read(unit, project), now)
+    written = orjson.dumps(_told(project, found, learnt), option=orjson.OPT_INDENT_2)
+    return await asyncio.to_thread(made_of, written, f"figures-{project.id}.json", "application/json")
+
+
+MAKERS: dict[str, Maker] = {"figures": figures}
+
+
+async def sheet(database: Database, project: Project, now: Moment) -> list[Sequence[Value]]:
+    """The same as rows; none before there is anything to measure."""
+    found = await database.transact(lambda unit: unit.models.figures(project.id), now)
+    if found is None or not (found.reliability or found.checked):
+        return []
+    rows: list[Sequence[Value]] = [("figure", "value", "low", "high", "of"), *_agreement(project, found), *_gold(found)]
+    options = [each.option for each in found.classes]
+    taken: list[Sequence[Value]] = [
+        (each.option, *(each.confusion.get(option, 0) for option in options)) for each in found.classes
+    ]
+    return [*rows, (), ("truth (rows), result (columns)", *options), *taken] if taken else rows
+
+
+def _read(unit: UnitOfWork, project: Project) -> tuple[Figures, ProjectModel | None]:
+    known = unit.models.for_answer(project.id, NOBODY)
+    return unit.models.figures(project.id) or NONE, known[0] if known else None
+
+
+def _agreement(project: Project, found: Figures) -> list[Sequence[Value]]:
+    of, scale = found.reliability, kind_of(project.kind).scale
+    if of is None or scale is None:
+        return []
+    return [
+        (f"Krippendorff's alpha ({scale.value})", of.alpha, of.low, of.high, of.tasks),
+        ("Fleiss' kappa", of.kappa, None, None, of.tasks),
+        ("percent agreement", of.percent, None, None, of.tasks),
+    ]
+
+
+def _gold(found: Figures) -> list[Sequence[Value]]:
+    rows: list[Sequence[Value]] = []
+    if found.checked:
+        bounds = wilson(found.right, found.checked)
+        rows.append(("right on gold", found.right / found.checked, *bounds, found.checked))
+        rows += [(f"precision: {e.option}", e.precision, e.low, e.high, e.given) for e in found.classes if e.given]
+    if of := found.gold:
+        rows.append(("results changed by gold", of.changed / of.tasks, None, None, of.tasks))
+        rows += [("mean confidence without gold", of.before, None, None, of.tasks)] if of.before is not None else []
+        rows += [("mean confidence", of.after, None, None, of.tasks)] if of.after is not None else []
+    return rows
+
+
+def _told(project: Project, found: Figures, learnt: ProjectModel | None) -> dict[str, Any]:
+    of, scale = found.reliability, kind_of(project.kind).scale
+    low, high = wilson(found.right, found.checked)
+    return {
+        "project": project.id,
+        "title": project.title,
+        "kind": project.kind,
+        "answers": found.answers,
+        "agreement": of and {
+            "krippendorff_alpha": {"scale": scale, "value": of.alpha, "low": of.low, "high": of.high},
+            "fleiss_kappa": of.kappa,
+            "percent": of.percent,
+            "tasks": of.tasks,
+        },
+        "gold": {"checked": found.checked, "right": found.right, "low": low, "high": high} if found.checked else None,
+        "changed_by_gold": found.gold,
+        "classes": [_class(each) for each in found.classes],
+        "models": [
+            {"name": each.name, "accuracy": each.accuracy, "low": low, "high": high, "gold": each.gold}
+            for each in (learnt.machines if learnt else ())
+            for low, high in (each.interval,)
+        ],
+    }  # fmt: skip
+
+
+def _class(of: ClassReport) -> dict[str, Any]:
+    return {
+        "option": of.option, "results": of.given, "right": of.right, "precision": of.precision, "low": of.low,
+        "high": of.high, "truly": of.truly, "given_as": of.confusion,
+    }  # fmt: skip

@@ -1,0 +1,69 @@
+"""The figures of a project for its requester: of now where it has few answers, else of its last refit."""
+
+from collections.abc import Sequence
+
+from domain.answers import kind_of
+from domain.projects.projects import Project
+from domain.quality.agreement import MISSED, ClassReport, Reliability, wilson
+from domain.quality.figures import Figures, figures
+from domain.quality.given_answers import GivenAnswers
+from domain.quality.learners import Asked, learner_of
+from domain.quality.messages.figures import GoldBought, JudgedOption, MeasuredAgreement, ProjectFigures
+from storage.drivers.records import words
+from storage.projects.tasks import ai_from
+from storage.quality.models import AI, ANSWERS, GOLD
+from storage.unit import UnitOfWork
+
+FEW = 3_000  # answers, that are learnt while somebody waits
+USUAL = 0.95  # confidence by which a model is judged where the project wants none
+
+
+def shown(unit: UnitOfWork, project: Project) -> ProjectFigures | None:
+    """None before the first refit, and where nothing can be measured. A long reading."""
+    found = _fresh(unit, project) if _is_small(unit, project) else unit.models.figures(project.id)
+    if found is None or not (found.reliability or found.checked):
+        return None
+    return message_of(project, found)
+
+
+def _is_small(unit: UnitOfWork, project: Project) -> bool:
+    """Answers to kinds without a consensus say nothing together."""
+    return kind_of(project.kind).is_aggregated and unit.models.given(project.id)[0] <= FEW
+
+
+def _fresh(unit: UnitOfWork, project: Project) -> Figures | None:
+    answers = GivenAnswers()
+    for _, task, worker, answer in unit.connection.all(ANSWERS, project=project.id):
+        answers.add(task, worker, answer)
+    if not answers:
+        return None
+    gold = {row[0]: words(row[1]) for row in unit.connection.all(GOLD, project=project.id)}
+    ai = {row[0]: ai_from(row[1]) for row in unit.connection.all(AI, project=project.id)} if project.models else {}
+    asked = Asked(project.kind, project.options, {}, project.ended_at is not None, ai, project.confidence or USUAL)
+    return figures(asked, answers, gold, learner_of(project.kind).learn(asked, answers, gold))
+
+
+def message_of(project: Project, found: Figures) -> ProjectFigures:
+    gold = found.gold
+    return ProjectFigures(
+        project.id,
+        project.title,
+        found.answers,
+        _agreement(found.reliability) if found.reliability else None,
+        found.checked,
+        found.right,
+        *wilson(found.right, found.checked),
+        tuple(_option(each, found.classes) for each in found.classes if each.given),
+        GoldBought(gold.tasks, gold.changed, gold.before, gold.after) if gold else None,
+    )
+
+
+def _agreement(of: Reliability) -> MeasuredAgreement:
+    return MeasuredAgreement(of.percent, of.alpha, of.low, of.high, of.kappa, of.tasks)
+
+
+def _option(of: ClassReport, everything: Sequence[ClassReport]) -> JudgedOption:
+    wrong = {other.option: other.confusion.get(of.option, 0) for other in everything if other.option != of.option}
+    instead = max(wrong, key=lambda option: (wrong[option], option), default=MISSED)
+    times = wrong.get(instead, 0)
+    return JudgedOption(of.option, of.given, of.right, of.low, of.high, instead if times else MISSED, times)

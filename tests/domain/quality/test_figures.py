@@ -1,0 +1,67 @@
+"""What gold changed is told by a second refit without it."""
+
+import numpy as np
+import pytest
+
+from domain.quality.figures import Figures, figures
+from domain.quality.learners import Asked, Gold, learner_of
+from domain.quality.trust import Said
+
+SIDES = ("no", "yes")
+
+
+def measured(kind: str, options: tuple[str, ...], said: list[Said], gold: Gold) -> Figures:
+    asked = Asked(kind, options, {})
+    return figures(asked, said, gold, learner_of(kind).learn(asked, said, gold))
+
+
+def crowd(seed: int = 3, tasks: int = 300) -> tuple[list[Said], list[str]]:
+    """Seven workers; what is truly "yes" most of them call "no" as often as not."""
+    dice = np.random.default_rng(seed)
+    truth = [SIDES[int(dice.random() < 0.5)] for _ in range(tasks)]
+    right = {"no": 0.95, "yes": 0.5}
+    said = [
+        Said(task, worker, each if dice.random() < right[each] else SIDES[each == "no"])
+        for task, each in enumerate(truth)
+        for worker in dice.choice(7, 5, replace=False).tolist()
+    ]
+    return said, truth
+
+
+def test_gold_that_knows_better_changes_results_and_says_so() -> None:
+    said, truth = crowd()
+    found = measured("choice", SIDES, said, {task: (truth[task],) for task in range(40)})
+    assert found.checked == 40
+    assert found.gold is not None
+    assert found.gold.tasks == 260
+    assert 0 < found.gold.changed < 130
+    assert found.gold.before is not None
+    assert found.gold.after is not None
+    assert found.gold.before != found.gold.after
+    assert sum(each.given for each in found.classes) == 40
+    assert sum(each.right for each in found.classes) == found.right
+
+
+def test_without_gold_there_is_agreement_alone() -> None:
+    found = measured("choice", SIDES, crowd()[0], {})
+    assert found.reliability is not None
+    assert (found.checked, found.classes, found.gold) == (0, (), None)
+
+
+@pytest.mark.parametrize("kind", ["rating", "number", "text"])
+def test_kinds_without_classes_are_judged_on_gold_too(kind: str) -> None:
+    said = [Said(task, worker, str(1 + (task + (worker == 0)) % 5)) for task in range(40) for worker in range(4)]
+    gold = {task: (str(1 + task % 5),) for task in range(20)}
+    found = measured(kind, ("1", "2", "3", "4", "5") if kind == "rating" else (), said, gold)
+    assert (found.checked, found.right) == (20, 20)
+    assert found.gold is not None
+    assert (found.gold.tasks, found.gold.changed) == (20, 0)
+    assert [each.right for each in found.classes] == ([4] * 5 if kind == "rating" else [])
+
+
+def test_each_of_several_options_is_judged_by_itself() -> None:
+    said = [Said(task, worker, "a|b" if task % 2 else "a") for task in range(40) for worker in range(4)]
+    gold = dict.fromkeys(range(20), ("a", "c"))
+    a, b, c = measured("choices", ("a", "b", "c"), said, gold).classes
+    assert (a.given, a.right, b.given, b.right, c.given, c.truly) == (20, 20, 10, 0, 0, 20)
+    assert c.confusion == {"": 20}

@@ -1,0 +1,96 @@
+"""The figures of a project: in /quality at once where answers are few, in a file, in a sheet beside the results."""
+
+import json
+
+import openpyxl
+import pytest
+
+from domain.moments import Moment
+from domain.quality.messages.figures import ProjectFigures
+from domain.quality.messages.skill import ProjectQuality
+from domain.refusals import BadInput
+from handlers.payloads.projects import GetFile
+from jobs import exports, figures
+from services.quality import skill_report
+from services.work import submit
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import House, furnish
+
+KNOWN = {place + 1: ("positive", "negative")[place % 2] for place in range(28, 40)}
+
+
+async def answered(database: Database, now: Moment) -> House:
+    """Five workers answer 40 tasks, 12 of them gold; two guess."""
+    house = await database.transact(
+        lambda unit: furnish(unit, workers=5, tasks=28, gold=12, overlap=5, max_overlap=5, known=KNOWN), now
+    )
+    for seat in range(5):
+        await database.transact(answer_all, now, house, seat)
+    return house
+
+
+def answer_all(unit: UnitOfWork, house: House, seat: int) -> None:
+    person = unit.people.get(house.workers[seat])
+    submit.work(unit, person)
+    while (in_hand := unit.assignments.active_for(person.id)) is not None:
+        place = house.tasks.index(in_hand.task)
+        guess = place // 2 + seat if seat < 2 else place
+        submit.submit(unit, person, in_hand.id, str(guess % 2), None)
+
+
+async def given(database: Database, house: House, now: Moment) -> int:
+    return await database.transact(lambda unit: unit.models.given(house.project)[0], now)
+
+
+def quality(unit: UnitOfWork, house: House) -> object:
+    """Beside the writer."""
+    return skill_report.picture(act_of(unit, house.requester), house.project)
+
+
+async def test_quality_shows_agreement_and_what_gold_changed_before_any_refit(database: Database, now: Moment) -> None:
+    house = await answered(database, now)
+    found = await database.aside(lambda unit: quality(unit, house), now)
+    assert isinstance(found, tuple)
+    picture, measured = found
+    assert isinstance(picture, ProjectQuality)
+    assert isinstance(measured, ProjectFigures)
+    assert measured.answers == await given(database, house, now)
+    assert measured.agreement is not None
+    assert measured.agreement.low < measured.agreement.alpha < measured.agreement.high
+    assert measured.checked == 12
+    assert {each.option for each in measured.options} <= {"positive", "negative"}
+    assert measured.bought is not None
+    assert measured.bought.tasks == 28
+
+
+async def test_the_file_and_the_sheet_say_the_same(database: Database, now: Moment) -> None:
+    house = await answered(database, now)
+    facts = {"number": house.project, "what": "results"}
+    made = await figures.figures(database, {**facts, "format": "figures"}, now)
+    told = json.loads(made.path.read_bytes())
+    assert told["answers"] == await given(database, house, now)
+    assert told["gold"]["checked"] == 12
+    assert told["changed_by_gold"]["tasks"] == 28
+    book = await exports.results(database, {**facts, "format": "xlsx"}, now)
+    first, second = openpyxl.load_workbook(book.path).worksheets
+    assert (first["A1"].value, second.title) == ("task", "quality")
+    rows = {row[0]: row[1:] for row in second.iter_rows(values_only=True)}
+    alpha = told["agreement"]["krippendorff_alpha"]
+    assert rows["Krippendorff's alpha (nominal)"][:3] == pytest.approx((alpha["value"], alpha["low"], alpha["high"]))
+    assert rows["right on gold"][0] == told["gold"]["right"] / 12
+    of_class = next(each for each in told["classes"] if each["option"] == "negative")
+    assert rows["negative"][:2] == tuple(of_class["given_as"].get(option, 0) for option in ("positive", "negative"))
+    for each in (made, book):
+        each.path.unlink()
+
+
+async def test_figures_are_of_results_only(database: Database, now: Moment) -> None:
+    def ask(unit: UnitOfWork) -> None:
+        house = furnish(unit)
+        asked = GetFile(number=house.project, what="submissions", form="figures")
+        with pytest.raises(BadInput):
+            press(act_of(unit, house.requester), asked)
+
+    await database.transact(ask, now)
