@@ -15,7 +15,7 @@ from telegram.ext import Updater
 
 from bot.intake.polling import ALLOWED, HELD, Polling, store
 from domain.money.amounts import Millionths
-from domain.money.ledger import FEES, Transfer, available_account, budget_account, requester_account
+from domain.money.ledger import Transfer, available_account, budget_account, fees_account, requester_account
 from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.projects.tasks import TaskId
@@ -117,7 +117,7 @@ def launches_on_credit() -> None:
 
     def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, launch: int) -> None:
         source, budget = requester_account(requester), budget_account(project.id)
-        unit.ledger.open((source, budget, FEES), project.currency)
+        unit.ledger.open((source, budget, fees_account(project.id)), project.currency)
         key = f"launch:{project.id}:{launch}"
         unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
 

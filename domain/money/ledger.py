@@ -3,6 +3,9 @@
 Account names: `external:bank`, `requester:ID:available`, `project:ID:budget`, `project:ID:disputed`,
 `project:ID:topup`, `worker:ID:pending`, `worker:ID:available`, `worker:ID:payout`, `platform:fees`,
 `platform:withheld`, `platform:judges`. ID is a Telegram id for people, the number for projects.
+
+Fees lie on SHARDS accounts, `platform:fees:00` and so on, each for some projects, so that answers in different projects
+do not wait for one account. They are shown and verified as one, `platform:fees`.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +18,8 @@ from domain.projects.projects import ProjectId
 from domain.work.submissions import SubmissionId
 
 BANK = "external:bank"
-FEES = "platform:fees"
+FEES = "platform:fees"  # the sum of the shards; its own account holds fees from before there were any
+SHARDS = 16
 WITHHELD = "platform:withheld"
 JUDGES = "platform:judges"
 
@@ -116,6 +120,18 @@ def requester_account(person: Person) -> str:
 
 def budget_account(project: ProjectId) -> str:
     return f"project:{project}:budget"
+
+
+def shard_of(project: ProjectId) -> int:
+    """Which of the accounts of fees takes this project's; the same number decides in which process it is at home."""
+    return project % SHARDS
+
+
+def fees_account(project: ProjectId) -> str:
+    return f"{FEES}:{shard_of(project):02}"
+
+
+FEES_ACCOUNTS = (FEES, *(fees_account(ProjectId(number)) for number in range(SHARDS)))
 
 
 def disputed_account(project: ProjectId) -> str:

@@ -20,8 +20,8 @@ from domain.fairness.messages.appeals import (
 from domain.fairness.review import RejectionState
 from domain.moments import DECISION_TIME, later
 from domain.money.amounts import Millionths
-from domain.money.ledger import FEES, Transfer, available_account
 from domain.money.ledger import JUDGES as JUDGES_PAY
+from domain.money.ledger import Transfer, available_account, fees_account
 from domain.people.people import Person
 from domain.projects.projects import Project
 from domain.refusals import AlreadyAnswered, NotFound, NotYours, TooLate
@@ -163,7 +163,8 @@ def grant(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) ->
     project = unit.projects.get(submission.project)
     if known.funded and votes.given < JUDGES and not unit.reviews.get(submission.id).staked:  # from before
         rest = Millionths((JUDGES - votes.given) * submission.pay)
-        _post(unit, f"unjury:{known.id}", "unjury", JUDGES_PAY, FEES, rest, project, submission)
+        fees = fees_account(project.id)
+        _post(unit, f"unjury:{known.id}", "unjury", JUDGES_PAY, fees, rest, project, submission)
     moved = overturn(unit, project, submission)
     about, decision = exhibit(unit, project, submission), Decision(votes.worker, votes.requester, ruled)
     unit.outbox.tell(submission.worker, AppealWon(about, decision, moved), key=f"won:{known.id}")

@@ -9,6 +9,7 @@ from domain.money.amounts import Millionths
 from domain.money.ledger import FEES, requester_account
 from domain.projects.projects import Project
 from services.fairness.rejections import move
+from services.money import transfers
 from storage.unit import UnitOfWork
 
 QUIET = 7 * DAY  # between two alarms about one requester
@@ -21,12 +22,14 @@ def share(unit: UnitOfWork, known: Appeal, votes: Votes, admins: frozenset[int])
         return
     project = unit.projects.get(submission.project)
     due = Millionths(votes.given * submission.pay)
-    free = unit.ledger.locked_balance(FEES, project.currency) - unit.reviews.owed_fees(project.currency)
+    unit.ledger.locked_balance(FEES, project.currency)
+    free = unit.ledger.balance(FEES, project.currency) - unit.reviews.owed_fees(project.currency)
     left = may_give_back(*unit.appeals.brought(project.requester, project.currency))
     back = Millionths(max(0, min(due, left, free)))
     if back:
         target = requester_account(unit.people.get(project.requester))
-        move(unit, "costs", FEES, target, project, submission, back)
+        fees = transfers.gather_fees(unit, project, back)
+        move(unit, "costs", fees, target, project, submission, back)
         unit.appeals.give_back(known.id, back)
     told = JudgesPaidBack(project.id, project.title, due, back, project.currency)
     unit.outbox.tell(project.requester, told)

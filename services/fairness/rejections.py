@@ -25,7 +25,7 @@ from domain.projects.tasks import TaskId
 from domain.refusals import AlreadyTheirs, JudgesPayMissing
 from domain.work.submissions import Submission
 from services.fairness.exhibits import exhibit
-from services.money import topups
+from services.money import topups, transfers
 from services.quality import consensus
 from storage.unit import UnitOfWork
 
@@ -78,7 +78,8 @@ def make_final(unit: UnitOfWork, rejection: Rejection, was: RejectionState) -> i
     target = requester_account(unit.people.get(project.requester))
     moved = move(unit, "forfeit", disputed_account(project.id), target, project, submission)
     if submission.fee:
-        move(unit, "feeback", FEES, target, project, submission, submission.fee)
+        fees = transfers.gather_fees(unit, project, submission.fee)
+        move(unit, "feeback", fees, target, project, submission, submission.fee)
     _return_stake(unit, project, submission)
     about = exhibit(unit, project, submission)
     unit.outbox.tell(project.requester, RejectionUpheld(about, submission.fee, moved))

@@ -4,11 +4,12 @@ from domain.moments import DAY
 from domain.money.amounts import Millionths
 from domain.money.ledger import (
     BANK,
-    FEES,
+    FEES_ACCOUNTS,
     Transfer,
     accounts_of_worker,
     available_account,
     budget_account,
+    fees_account,
     pending_account,
     requester_account,
 )
@@ -43,7 +44,7 @@ def refund(unit: UnitOfWork, requester: Person, amount: Millionths, currency: st
 def hold(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, launch: int | str) -> None:
     """The whole budget, before the first task is pushed; refused with the sum that is missing. `launch` names it."""
     source, budget = requester_account(requester), budget_account(project.id)
-    unit.ledger.open((source, budget, FEES), project.currency)
+    unit.ledger.open((source, budget, fees_account(project.id)), project.currency)
     afford(unit, requester, project, amount)
     key = f"launch:{project.id}:{launch}"
     unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
@@ -75,8 +76,24 @@ def credit(unit: UnitOfWork, worker: Person, project: Project, submission: Submi
     about = (project.currency, project.id, submission)
     due = [Transfer(f"answer:{submission}", "reward", budget, target, project.pay, *about)]
     if project.fee:
-        due.append(Transfer(f"fee:{submission}", "fee", budget, FEES, project.fee, *about))
+        due.append(Transfer(f"fee:{submission}", "fee", budget, fees_account(project.id), project.fee, *about))
     unit.ledger.post_together(due)
+
+
+def gather_fees(unit: UnitOfWork, project: Project, amount: Millionths) -> str:
+    """The account of fees that can give back this amount for the project: what lacks comes from the others, the one of
+    fees from before there were several first."""
+    there, target = project.currency, fees_account(project.id)
+    unit.ledger.open((target,), there)
+    lacking = Millionths(amount - unit.ledger.locked_balance(target, there))
+    for source in FEES_ACCOUNTS:
+        if lacking > 0 and source != target:
+            some = Millionths(min(lacking, unit.ledger.locked_balance(source, there)))
+            if some:
+                key = f"gather:{target}:{unit.ledger.last()}"
+                unit.ledger.post(Transfer(key, "gather", source, target, some, there))
+            lacking = Millionths(lacking - some)
+    return target
 
 
 def release(unit: UnitOfWork, worker: Person, project: Project, submission: Submission) -> bool:

@@ -1,6 +1,8 @@
 """Rules 1 to 3: the ledger balances, histories are complete, no account is negative that must not be."""
 
+from domain.money.ledger import FEES, SHARDS
 from storage.invariants.invariant import Invariant
+from storage.money import fees
 
 # Each transfer is written twice: out of one account, into the other.
 WRITTEN_TWICE = Invariant(
@@ -81,6 +83,20 @@ SELECT 'transfer ' || t.id AS subject, t.currency || ' from ' || coalesce(d.curr
 FROM transfers t LEFT JOIN accounts d ON d.id = t.debit LEFT JOIN accounts c ON c.id = t.credit
 WHERE coalesce(d.currency, '') <> t.currency OR coalesce(c.currency, '') <> t.currency""",
 )
+# Fees are taken to the account of their project's shard; before there were shards, to the one there was.
+FEES_AT_HOME = Invariant(
+    3,
+    "every fee is on the account of its project's shard",
+    f"""
+SELECT 'transfer ' || t.id AS subject, 'a fee of project ' || coalesce(CAST(t.project AS TEXT), 'none') || ' on '
+  || c.name AS detail
+FROM transfers t JOIN accounts c ON c.id = t.credit
+WHERE t.kind = 'fee' AND c.name <> '{FEES}' AND c.name <> '{FEES}:'
+  || CASE WHEN t.project % {SHARDS} < 10 THEN '0' ELSE '' END || CAST(t.project % {SHARDS} AS TEXT)
+UNION ALL
+SELECT 'account ' || a.name, 'there are {SHARDS} accounts of fees beside the first'
+FROM accounts a WHERE a.name LIKE '{FEES}:%' AND a.name NOT IN ({fees.SHARDS})""",
+)
 
 INVARIANTS = (
     WRITTEN_TWICE,
@@ -90,4 +106,5 @@ INVARIANTS = (
     RUNNING_SUM,
     FLOOR,
     ONE_CURRENCY,
+    FEES_AT_HOME,
 )

@@ -1,17 +1,19 @@
 """The ledger. A transfer is one row; the schema's trigger writes its two entries and updates the balances.
 
 An account is a name in a currency. Without a currency the only account of a name is meant, or its first.
+The accounts of fees are shown as their sum (storage/money/fees.py).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from domain.moments import Moment
-from domain.money.ledger import Account, Entry, Movement, Transfer, may_overdraw, project_of
+from domain.money.ledger import FEES, FEES_ACCOUNTS, Account, Entry, Movement, Transfer, may_overdraw, project_of
 from domain.refusals import KeyReused
 from storage.drivers.connection import Connection
 from storage.drivers.records import each, first
 from storage.drivers.rows import ABSENT, Insert, Table
+from storage.money import fees
 from storage.projects.changed_projects import ChangedProjects
 
 OPEN = """
@@ -23,7 +25,10 @@ DIGEST = "SELECT digest FROM transfers WHERE key = :key"
 
 
 def _open(db: Connection, names: Iterable[str], currency: str) -> None:
-    for name in names:
+    found = list(names)
+    if not {*FEES_ACCOUNTS}.isdisjoint(found):  # their sum is shown under this name
+        found.append(FEES)
+    for name in dict.fromkeys(found):
         db.send(OPEN, name=name, currency=currency, overdraft=int(may_overdraw(name)))
 
 
@@ -60,29 +65,29 @@ POST = POSTING.sql("transfers", " RETURNING id")
 NAMED = """
 (SELECT id FROM accounts WHERE name = :name AND currency = coalesce(CAST(:currency AS TEXT), currency)
   ORDER BY currency LIMIT 1)"""
-BALANCE = f"SELECT balance FROM accounts WHERE id = {NAMED}"
-VERSION = f"SELECT version FROM accounts WHERE id = {NAMED}"
+BALANCE = f"SELECT {fees.summed('balance')} FROM accounts WHERE id = {NAMED}"
+VERSION = f"SELECT {fees.summed('version')} FROM accounts WHERE id = {NAMED}"
 # Locks the account, so that the balance stays true until commit.
 LOCK = f"UPDATE accounts SET overdraft = overdraft WHERE id = {NAMED} RETURNING balance"
-ACCOUNTS = "SELECT name, currency, balance, version FROM accounts ORDER BY name, currency"
+SHOWN = f"SELECT name, currency, {fees.summed('balance')}, {fees.summed('version')} FROM accounts"
+ACCOUNTS = f"{SHOWN} WHERE name NOT IN ({fees.SHARDS}) ORDER BY name, currency"
 ENTRIES = f"""
 SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo, a.currency
 FROM entries e JOIN accounts a ON a.id = e.account JOIN transfers t ON t.id = e.transfer
 WHERE a.id = {NAMED} ORDER BY e.version DESC LIMIT :limit"""
 
-ACCOUNT = f"SELECT name, currency, balance, version FROM accounts WHERE id = {NAMED}"
+ACCOUNT = f"{SHOWN} WHERE id = {NAMED}"
 # The currencies in which an account of this name was opened.
 CURRENCIES = "SELECT currency FROM accounts WHERE name = :name ORDER BY currency"
 # The whole ledger, page by page.
-ACCOUNTS_AFTER = """
-SELECT name, currency, balance, version FROM accounts WHERE (name, currency) > (:name, :currency)
-ORDER BY name, currency LIMIT :limit"""
+ACCOUNTS_AFTER = f"""{SHOWN}
+WHERE (name, currency) > (:name, :currency) AND name NOT IN ({fees.SHARDS}) ORDER BY name, currency LIMIT :limit"""
 HISTORY_AFTER = f"""
 SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo, a.currency
 FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE a.id = {NAMED} AND e.version > :after ORDER BY e.version LIMIT :limit"""
-MOVEMENTS_AFTER = """
-SELECT t.id, t.key, t.kind, d.name, c.name, t.amount, t.currency, t.made_at, t.memo
+MOVEMENTS_AFTER = f"""
+SELECT t.id, t.key, t.kind, {fees.named("d.name")}, {fees.named("c.name")}, t.amount, t.currency, t.made_at, t.memo
 FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
 WHERE t.id > :after ORDER BY t.id LIMIT :limit"""
 LAST = "SELECT coalesce(max(id), 0) FROM transfers"
@@ -142,6 +147,12 @@ class Ledger:
 
     def entries(self, name: str, limit: int, currency: str | None = None) -> list[Entry]:
         """Newest first."""
+        if name == FEES and (sums := self.find(name, currency)) is not None:
+            each_account = [self._newest(one, limit, sums.currency) for one in FEES_ACCOUNTS]
+            return fees.newest(each_account, sums, limit)
+        return self._newest(name, limit, currency)
+
+    def _newest(self, name: str, limit: int, currency: str | None) -> list[Entry]:
         return [Entry(*row) for row in self._db.all(ENTRIES, name=name, currency=currency, limit=limit)]
 
     def find(self, name: str, currency: str | None = None) -> Account | None:
@@ -162,6 +173,11 @@ class Ledger:
 
     def history(self, name: str, currency: str | None = None) -> Iterator[Entry]:
         """Oldest first, a page at a time."""
+        if name == FEES and (sums := self.find(name, currency)) is not None:
+            return fees.oldest([self._oldest(one, sums.currency) for one in FEES_ACCOUNTS])
+        return self._oldest(name, currency)
+
+    def _oldest(self, name: str, currency: str | None) -> Iterator[Entry]:
         version = 0
         while page := self._db.all(HISTORY_AFTER, name=name, currency=currency, after=version, limit=PAGE):
             yield from (Entry(*row) for row in page)

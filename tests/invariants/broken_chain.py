@@ -57,9 +57,9 @@ CHAINED = (
         asleep=True,
     ),
     Plant(
-        "the account of the fees is renamed",
+        "the account of the bank is renamed",
         *(10, CHAIN, "transfer"),
-        after_sealing("UPDATE accounts SET name = 'platform:charges' WHERE name = 'platform:fees'"),
+        after_sealing("UPDATE accounts SET name = 'external:bench' WHERE name = 'external:bank'"),
         asleep=True,
     ),
     Plant(

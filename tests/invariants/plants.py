@@ -125,7 +125,8 @@ PLANTS = (
         *(2, "every entry carries the running sum", "entry"),
         run(
             "UPDATE entries SET version = version + 5 WHERE account = (SELECT id FROM accounts "
-            "WHERE name = 'platform:fees') AND version = (SELECT version FROM accounts WHERE name = 'platform:fees')"
+            "WHERE name = 'platform:fees:01') "
+            "AND version = (SELECT version FROM accounts WHERE name = 'platform:fees:01')"
         ),
         asleep=True,
     ),
@@ -141,6 +142,17 @@ PLANTS = (
         run("UPDATE transfers SET currency = 'USD' WHERE kind = 'deposit'"),
         stripped=("transfers",),
         asleep=True,
+    ),
+    Plant(
+        "fees lie on the account of another shard",
+        *(3, "every fee is on the account of its project's shard", "transfer"),
+        run("UPDATE accounts SET name = 'platform:fees:15' WHERE name = 'platform:fees:01'"),
+        asleep=True,
+    ),
+    Plant(
+        "there is an account of fees too many",
+        *(3, "every fee is on the account of its project's shard", "account platform:fees:99"),
+        run("INSERT INTO accounts (name, currency) VALUES ('platform:fees:99', 'EUR')"),
     ),
     Plant(
         "a budget is returned while it is needed",

@@ -6,7 +6,7 @@ from domain.fairness.appeals import AppealId, Votes
 from domain.fairness.review import APPEAL_WINDOW
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import FEES, JUDGES, Transfer, available_account, disputed_account, pending_account
+from domain.money.ledger import JUDGES, Transfer, available_account, disputed_account, fees_account, pending_account
 from domain.quality.messages.restrictions import RestrictionOver
 from domain.work.submissions import Submission
 from services.fairness import appeals, rejections
@@ -58,12 +58,12 @@ def take_what_is_disputed(unit: UnitOfWork, house: House) -> None:
 
 
 def set_aside_for_nobody(unit: UnitOfWork, house: House) -> None:
-    unit.ledger.post(Transfer("x", "jury", FEES, JUDGES, Millionths(1), "EUR"))
+    unit.ledger.post(Transfer("x", "jury", fees_account(house.project), JUDGES, Millionths(1), "EUR"))
 
 
 def pay_no_judge(unit: UnitOfWork, house: House) -> None:
     target = available_account(unit.people.get(house.workers[0]))
-    unit.ledger.post(Transfer("judge:1:1", "judge", FEES, target, Millionths(1), "EUR"))
+    unit.ledger.post(Transfer("judge:1:1", "judge", fees_account(house.project), target, Millionths(1), "EUR"))
 
 
 def judge_oneself(unit: UnitOfWork, house: House) -> None:

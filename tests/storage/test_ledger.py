@@ -8,7 +8,8 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import BANK, FEES, Transfer
+from domain.money.ledger import BANK, FEES, Account, Entry, Movement, Transfer, fees_account
+from domain.projects.projects import ProjectId
 from domain.refusals import KeyReused
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -109,6 +110,30 @@ async def test_an_account_tells_its_history_both_ways(database: Database, now: M
     oldest = await database.transact(lambda unit: list(unit.ledger.history(A)), now)
     assert [entry.version for entry in oldest] == [1, 2, 3, 4, 5, 6]
     assert (oldest[1].memo, oldest[1].made_at) == ("number 0", now)
+
+
+async def test_fees_on_many_accounts_are_shown_as_one(database: Database, now: Moment) -> None:
+    def fill(unit: UnitOfWork) -> None:
+        book(unit)
+        for n in (1, 2, 17):
+            unit.ledger.post(Transfer(f"fee:{n}", "fee", A, fees_account(ProjectId(n)), Millionths(n), "EUR"))
+        unit.ledger.post(Transfer("old", "fee", A, FEES, Millionths(30), "EUR"))
+
+    def look(unit: UnitOfWork) -> tuple[list[Entry], list[Entry], list[Account], list[str], list[Movement]]:
+        ledger = unit.ledger
+        shown = [account for account in ledger.every_account() if account.name.startswith(FEES)]
+        assert [account for account in ledger.accounts() if account.name.startswith(FEES)] == shown
+        assert (ledger.balance(FEES), ledger.version(FEES), ledger.find(FEES)) == (50, 4, shown[0])
+        return list(ledger.history(FEES)), ledger.entries(FEES, 3), shown, ledger.names(), list(ledger.movements())
+
+    await database.transact(fill, now)
+    oldest, newest, shown, names, movements = await database.transact(look, now)
+    assert [(entry.key, entry.amount, entry.balance, entry.version) for entry in oldest] == [
+        *(("fee:1", 1, 1, 1), ("fee:2", 2, 3, 2), ("fee:17", 17, 20, 3), ("old", 30, 50, 4))
+    ]
+    assert newest == oldest[:0:-1]
+    assert (len(shown), names) == (1, [BANK, FEES, A, B])
+    assert {each.credit for each in movements if each.kind == "fee"} == {FEES}
 
 
 async def test_accounts_are_found_by_name_or_not_at_all(database: Database, now: Moment) -> None:

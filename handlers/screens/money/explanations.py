@@ -110,6 +110,7 @@ def _everybody(words: dict[str, str], t: Translator) -> dict[str, Html]:
         "stake": t("Held for judges when an answer in <b>{title}</b> was rejected.", **words),
         "unstake": t("What was held for judges in <b>{title}</b> and nobody earned.", **words),
         "costs": t("What judges in <b>{title}</b> cost, given back from the fees: the rejection was right.", **words),
+        "gather": t("Fees, moved from one account of the platform to another."),
         "jury": t("Set aside for the judges of an appeal in <b>{title}</b>", **words),
         "unjury": t("Judges' pay in <b>{title}</b> that nobody earned.", **words),
     }

@@ -4,7 +4,8 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import BANK, FEES, Transfer, requester_account
+from domain.money.ledger import BANK, FEES, Transfer, fees_account, requester_account
+from domain.projects.projects import ProjectId
 from domain.refusals import FundsMissing, KeyReused
 from services.money import transfers
 from storage.database import Database
@@ -62,4 +63,24 @@ async def test_what_is_left_is_returned_once(database: Database, now: Moment):
 
 async def test_a_furnished_house_is_in_order(database: Database, now: Moment):
     await database.transact(furnish, now)
+    assert await database.transact(check, now) == []
+
+
+async def test_fees_are_given_back_from_where_they_are(database: Database, now: Moment):
+    """First from the project's own account, then from before there were several, then from the others."""
+
+    def gather(unit: UnitOfWork) -> list[int]:
+        project, others = unit.projects.get(furnish(unit).project), ProjectId(5)
+        payer = requester_account(unit.people.get(project.requester))
+        for n, (target, amount) in enumerate([(fees_account(project.id), 3), (FEES, 4), (fees_account(others), 5)]):
+            unit.ledger.post(Transfer(f"k{n}", "deposit", payer, target, Millionths(amount), "EUR"))
+        found = []
+        for amount in (2, 6, 6, 12):
+            source = transfers.gather_fees(unit, project, Millionths(amount))
+            names = (source, FEES, fees_account(others))
+            found.append([unit.ledger.locked_balance(name, "EUR") for name in names])
+        assert (source, unit.ledger.balance(FEES)) == (fees_account(project.id), 12)
+        return found
+
+    assert await database.transact(gather, now) == [[3, 4, 5], [6, 1, 5], [6, 1, 5], [12, 0, 0]]
     assert await database.transact(check, now) == []
