@@ -9,6 +9,7 @@ from jobs import bulk_updates, evidence, refits
 from jobs.uploads import staging
 from services.fairness import appeals, board_sweeps, elections
 from services.fairness.questions import deadlines, faq
+from services.fairness.ratings import asking
 from services.money import hash_chain, topups
 from services.people import erasure, push_schedule
 from services.projects import old_drafts, progress, resting
@@ -65,6 +66,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("appeals", 5, appeals.end_due),
     Sweep("questions", 5, deadlines.remind_and_pause),
     Sweep("faq", 5, faq.spread),
+    Sweep("ratings", 5, asking.ask_due),
     Sweep("gold challenges", 5, gold_challenges.end_due),
     Sweep("restrictions", 5, restrictions.end_due),
     AdminSweep("restrictions to confirm", 600, restriction_review.remind),

@@ -23,6 +23,7 @@ from storage.fairness.elections import Elections
 from storage.fairness.juries import Juries
 from storage.fairness.petitions import Petitions
 from storage.fairness.questions import Questions
+from storage.fairness.ratings import Ratings
 from storage.fairness.reports import Reports
 from storage.fairness.reviews import Reviews
 from storage.fairness.stats import Stats
@@ -151,6 +152,7 @@ class UnitOfWork:
     board_wishes = Part(lambda unit: BoardWishes(unit.connection, unit.now))
     elections = Part(lambda unit: Elections(unit.connection, unit.now))
     petitions = Part(lambda unit: Petitions(unit.connection, unit.now))
+    ratings = Part(lambda unit: Ratings(unit.connection, unit.now))
     reports = Part(lambda unit: Reports(unit.connection, unit.now))
     questions = Part(lambda unit: Questions(unit.connection, unit.now))
     operations = Part(lambda unit: Operations(unit.connection))

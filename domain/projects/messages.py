@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.fairness.counter_offers import PayVoices
+from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
@@ -55,9 +56,10 @@ class ListedProject:
 
 @dataclass(frozen=True, slots=True)
 class ProjectList(Message):
-    """A requester's projects, newest first."""
+    """A requester's projects, newest first, and what workers' ratings say of the requester, None from too few."""
 
     projects: tuple[ListedProject, ...]
+    rating: RequesterRating | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.answers import Wants
+from domain.fairness.ratings import RateableRequester
 from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.people.push_hours import QuietUntil
@@ -137,10 +138,11 @@ class NothingNow(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectDeclined(Message):
-    """No more tasks of this project; that can be taken back."""
+    """No more tasks of this project; that can be taken back. `rate`: whom the worker may rate now."""
 
     project: ProjectId
     title: str
+    rate: RateableRequester | None = None
 
 
 @dataclass(frozen=True, slots=True)

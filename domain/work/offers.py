@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
@@ -14,7 +15,7 @@ COUNTED = 100  # places that are counted; beyond that there are â€œmore than 99â
 @dataclass(frozen=True, slots=True)
 class OfferedProject:
     """A project a worker can choose a task of. `requester` is who asks, empty once erased; `hourly` the pay an hour,
-    None before it is measured; `left` the tasks there for this worker, COUNTED at most."""
+    None before it is measured; `left` the tasks there for this worker, COUNTED at most; `rating` is the requester's."""
 
     project: ProjectId
     title: str
@@ -23,6 +24,7 @@ class OfferedProject:
     currency: str
     hourly: Millionths | None
     left: int
+    rating: RequesterRating | None = None
 
 
 @dataclass(frozen=True, slots=True)

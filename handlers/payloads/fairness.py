@@ -140,6 +140,23 @@ class ShowFaq(Payload, code="fq"):
     before: Number = 0
 
 
+class Rate(Payload, code="rt"):
+    """`marks` given so far, a digit each; 0 begins."""
+
+    project: Number
+    marks: Number
+
+
+class RateWhom(Payload, code="rw"):
+    """The requesters a worker may rate."""
+
+
+class ReplyToRatings(Payload, code="rr"):
+    """0 asks for the words, 1 sends those shown, another value drops them."""
+
+    step: Number
+
+
 class AskPay(Payload, code="pl"):
     """“Too low”: a worker says which pay would be right."""
 

@@ -19,7 +19,10 @@ from handlers.payloads.fairness import (
     EndReported,
     Judge,
     JudgeReport,
+    Rate,
+    RateWhom,
     RejectAnswer,
+    ReplyToRatings,
     ReportAs,
     ReportQuestion,
     ReportTask,
@@ -35,6 +38,7 @@ from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 from services.fairness import appeals, counter_offers, pleas, review, stats
 from services.fairness import reports as reported_projects
 from services.fairness.questions import answers, asking, faq, reports
+from services.fairness.ratings import rating, replies
 from services.projects import rejection_pause
 from services.work import reporting
 
@@ -42,6 +46,9 @@ ROUTES = (
     Route(AskPay, WORKER, counter_offers.ask),
     Route(AskOwnAmount, WORKER, counter_offers.ask_amount),
     Route(SayPay, WORKER, counter_offers.say),
+    Route(RateWhom, WORKER, rating.whom),
+    Route(Rate, WORKER, rating.rate),
+    Route(ReplyToRatings, REQUESTER, replies.reply),
     Route(
         ShowReview,
         REQUESTER,

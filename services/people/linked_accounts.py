@@ -1,4 +1,5 @@
-"""People who share a bank account: once known, neither works for the other, nor judges for them."""
+"""People who share a bank account: once known, neither works for the other, judges for them or
+rates them."""
 
 from domain.people.people import PersonId
 from services.work import places
@@ -6,8 +7,9 @@ from storage.unit import UnitOfWork
 
 
 def part(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
-    """Gives the worker's assignments of this requester back; pay stays."""
+    """Gives the worker's assignments of this requester back and drops their rating; pay stays."""
     unit.enrolments.bar(worker, requester)
+    unit.ratings.drop(requester, worker)
     in_hand = unit.assignments.active_for(worker)
     if in_hand is not None and unit.projects.get(in_hand.project).requester == requester:
         places.hand_back(unit, in_hand)

@@ -4,6 +4,7 @@ back."""
 from domain.people.people import Person
 from domain.projects.messages import ProjectComplete
 from domain.projects.projects import Project, ProjectState
+from services.fairness.ratings import asking
 from services.money import topups, transfers
 from services.projects import bulk_updates
 from storage.unit import UnitOfWork
@@ -25,6 +26,7 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
     if not unit.projects.end(project.id, state, unit.now):
         return None
     bulk_updates.close_tasks(unit, project.id)
+    asking.after_end(unit, project)
     return give_back(unit, requester, project)
 
 

@@ -26,7 +26,8 @@ def watched(unit: UnitOfWork, number: ProjectId, done: object = None) -> Reply:
 
 def projects_of(act: Act) -> ProjectList:
     found = act.unit.projects.of(act.person.id)
-    return ProjectList(tuple(ListedProject(p.id, p.title, p.state.value, p.currency, p.pay) for p in found))
+    listed = tuple(ListedProject(p.id, p.title, p.state.value, p.currency, p.pay) for p in found)
+    return ProjectList(listed, act.unit.ratings.shown(act.person.id))
 
 
 def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:

@@ -6,6 +6,7 @@ from domain.refusals import BadInput, NotAllowed, NotFound
 from domain.work.messages import Paused, ProjectAccepted, ProjectDeclined, TaskSkipped
 from domain.work.offers import KnownProjects
 from services.act import Act
+from services.fairness.ratings.eligible import offered
 from services.work import answer_messages, session, submit
 from services.work.places import mine
 
@@ -37,7 +38,8 @@ def decline(act: Act, project: ProjectId) -> None:
         session.check_pace(act, in_hand.id)
     unit.enrolments.decline(worker.id, project, True)
     found = unit.projects.get(project)
-    unit.outbox.tell(worker.id, ProjectDeclined(project, found.title), edits=act.message)
+    rate = offered(unit, worker.id, found)
+    unit.outbox.tell(worker.id, ProjectDeclined(project, found.title, rate), edits=act.message)
     if in_hand is None or in_hand.project != project:
         return
     shown, task = unit.outbox.message_of(in_hand.id), unit.tasks.get(in_hand.task)

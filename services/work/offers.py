@@ -66,4 +66,5 @@ def _offered(unit: UnitOfWork, worker: Person, project: Project) -> OfferedProje
         project.currency,
         dispatch.hourly_claim(unit, project),
         unit.enrolments.places_left(worker.id, project.id, COUNTED),
+        unit.ratings.shown(project.requester),
     )

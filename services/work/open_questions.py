@@ -11,6 +11,7 @@ from domain.moments import Moment
 from services.act import Act
 from services.fairness import board_writing, counter_offers, elections, petitions, pleas, reports, review
 from services.fairness.questions import answers, asking
+from services.fairness.ratings import replies
 from services.money import bonus, payees, payouts
 from services.projects import project_wizard
 from services.quality import gold_place, gold_wizard, restriction_review
@@ -61,6 +62,7 @@ QUESTIONS: Mapping[str, Question] = {
     answers.JOURNEY: Question(answers.typed),
     counter_offers.JOURNEY: Question(counter_offers.typed),
     restriction_review.JOURNEY: Question(restriction_review.typed),
+    replies.JOURNEY: Question(replies.typed),
     bonus.JOURNEY: Question(bonus.typed),
     project_wizard.JOURNEY: Question(project_wizard.typed, waits=project_wizard.is_asking),
     gold_place.JOURNEY: Question(gold_wizard.typed, waits=gold_wizard.is_asking, wants_place=gold_wizard.wants_place),

@@ -21,6 +21,7 @@ from domain.work.messages import (
 from domain.work.submissions import Enrolment, time_taken
 from services.act import Act
 from services.fairness import jury_duty
+from services.fairness.ratings import asking
 from services.money import topups, transfers
 from services.people import push_schedule
 from services.quality import consensus
@@ -106,6 +107,7 @@ def submit(
     )
     transfers.credit(unit, worker, project, submission, held)
     topups.after_answer(unit, project)
+    asking.after_answer(unit, worker, project, enrolment.answered)
     _draw_consensus(unit, project, task, worker, answer)
     miss = answer_messages.missed(project, task, answer, right, submission)
     recap = recaps.of_run(unit, worker) if enrolment.answered % recaps.EVERY == 0 else None

@@ -19,6 +19,7 @@ from storage.invariants import (
     payouts,
     permanence,
     places,
+    ratings,
     review,
     work,
 )
@@ -42,6 +43,7 @@ FAMILIES = (
     review,
     board,
     elections,
+    ratings,
 )
 INVARIANTS: tuple[Invariant | Walk, ...] = tuple(
     sorted((found for family in FAMILIES for found in family.INVARIANTS), key=lambda invariant: invariant.rule)

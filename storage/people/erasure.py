@@ -9,6 +9,7 @@ from domain.projects.tasks import TaskId
 from storage.boxes.outbox import ENDS
 from storage.drivers.connection import Connection
 from storage.drivers.records import each, first
+from storage.fairness.ratings import Ratings
 
 LEAVE = """
 UPDATE people SET leaving_at = :now, paused = 1, idle = 0, push_changes_at = NULL
@@ -73,6 +74,10 @@ WHERE gold IS NULL AND id IN (SELECT task FROM redraws) AND (consensus IS NOT NU
 TO_REDRAW = "SELECT task FROM redraws ORDER BY task LIMIT :limit"
 REDRAWN = "DELETE FROM redraws WHERE task = :task"
 OFFERS = "DELETE FROM counter_offers WHERE worker = :id"
+# Who was to rate whom; what others gave them as a requester, and their reply.
+ASKS = "DELETE FROM rating_asks WHERE worker = :id OR requester = :id"
+RATED = "DELETE FROM ratings WHERE requester = :id"
+RATING = "DELETE FROM rating_sums WHERE requester = :id"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
 
 
@@ -131,7 +136,8 @@ class Erasure:
                 self._db.changed(statement, id=person.id, kind=kind)
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON, QUESTIONS):
             self._db.changed(statement, id=person.id, now=self._now)
-        board = (READING, WISHES, PAPERS)
-        for statement in (DRAFTS, KEYS, LIVE, *board, CHOICES, PAYEES, WORDS, REPORTS, FILES, MODELS, OFFERS):
+        Ratings(self._db, self._now).drop_of(person.id)
+        board, ratings = (READING, WISHES, PAPERS), (ASKS, RATED, RATING)
+        for statement in (DRAFTS, KEYS, LIVE, *board, *ratings, CHOICES, PAYEES, WORDS, REPORTS, FILES, MODELS, OFFERS):
             self._db.changed(statement, id=person.id)
         self._db.changed(INBOX, telegram_id=person.telegram_id)

@@ -47,6 +47,13 @@ LEFT JOIN questions s ON s.id = q.same_as WHERE q.asker = :person ORDER BY q.id"
     "pay_you_asked": """
 SELECT p.title AS project, c.asked, p.currency, c.made_at FROM counter_offers c JOIN projects p ON p.id = c.project
 WHERE c.worker = :person ORDER BY p.id""",
+    "ratings_given": """
+SELECT o.name, r.pay AS mark_for_pay, r.fairness AS mark_for_fairness, r.clarity AS mark_for_clarity,
+  r.speed AS mark_for_replies
+FROM ratings r JOIN people o ON o.id = r.requester WHERE r.worker = :person ORDER BY r.requester""",
+    "asked_to_rate": """
+SELECT o.name, a.due_at AS to_be_asked_at FROM rating_asks a JOIN people o ON o.id = a.requester
+WHERE a.worker = :person ORDER BY a.requester""",
     "reported": """
 SELECT p.title AS project, t.content AS task, r.kind, r.state, r.made_at AS reported_at, r.ended_at AS decided_at
 FROM reports r JOIN projects p ON p.id = r.project JOIN tasks t ON t.id = r.task
@@ -94,6 +101,12 @@ _ASKING = {
     "projects_asked": """
 SELECT p.id AS number, p.title, p.instructions, p.purpose, p.kind, p.options, p.pay, p.currency, p.state, p.created_at,
   p.launched_at, p.ended_at FROM projects p WHERE p.requester = :person ORDER BY p.id""",
+    # Who gave them, and figures of fewer than five, are left out.
+    "ratings_received": """
+SELECT s.shown AS ratings, 1.0 * s.shown_pay / s.shown AS mark_for_pay,
+  1.0 * s.shown_fairness / s.shown AS mark_for_fairness, 1.0 * s.shown_clarity / s.shown AS mark_for_clarity,
+  1.0 * s.shown_speed / s.shown AS mark_for_replies, s.reply
+FROM rating_sums s WHERE s.requester = :person AND s.shown > 0 AND s.ratings >= 5""",
     "files_imported": """
 SELECT b.project AS number, b.file_name AS file, b.tasks, b.imported_at FROM batches b WHERE b.requester = :person
 ORDER BY b.id""",

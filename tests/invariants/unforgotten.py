@@ -48,6 +48,13 @@ def leave_a_report(unit: UnitOfWork, house: House) -> None:
     unit.reports.add(house.project, house.tasks[0], person.id, Kind.BROKEN)
 
 
+def leave_a_rating(unit: UnitOfWork, house: House) -> None:
+    person = unit.people.get(house.workers[0])
+    unit.erasure.erase(person)
+    unit.connection.changed("UPDATE enrolments SET answered = 3 WHERE worker = :worker", worker=person.id)
+    unit.ratings.keep(house.requester, person.id, (5, 5, 5, 5))
+
+
 def keep_a_letter(unit: UnitOfWork, house: House) -> None:
     for letter in due_letters(unit, 1):
         unit.outbox.drop(letter.id, "expired")
@@ -83,6 +90,11 @@ UNFORGOTTEN = (
         "somebody who was erased is still known to have asked for more pay",
         *(15, "nothing names a person who was erased", "person"),
         leave_a_counter_offer,
+    ),
+    Plant(
+        "somebody who was erased is still known to have rated a requester",
+        *(15, "nothing names a person who was erased", "person"),
+        leave_a_rating,
     ),
     Plant(
         "somebody who was erased is still known to have reported something",

@@ -34,11 +34,11 @@ Write = Callable[..., None]
 COMMON = """
 ALTER TABLE people ADD COLUMN nickname TEXT NOT NULL DEFAULT '';
 UPDATE people SET nickname = lower(name);
-CREATE TABLE ratings (
+CREATE TABLE stars (
   person BIGINT PRIMARY KEY REFERENCES people (id),
   stars BIGINT NOT NULL CHECK (stars BETWEEN 1 AND 5)
 );
-INSERT INTO ratings (person, stars) SELECT id, 5 FROM people;
+INSERT INTO stars (person, stars) SELECT id, 5 FROM people;
 """
 # A table that others refer to, and that triggers stand on, gets one rule more and one guard less.
 ON_POSTGRESQL = """
@@ -127,7 +127,7 @@ def test_a_migration_is_applied_to_a_database_with_data_in_it(database_url: str,
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
     assert {row[0] for row in before["triggers"]} - {row[0] for row in after["triggers"]} == {"projects_only_up"}
     with one_transaction(database_url, now) as unit:
-        people = unit.connection.all("SELECT name, nickname, stars FROM people JOIN ratings ON person = id")
+        people = unit.connection.all("SELECT name, nickname, stars FROM people JOIN stars ON person = id")
         assert len(people) == len(before["people"]) - 1
         assert {(name.lower(), 5) for name, _, _ in people} == {(nickname, stars) for _, nickname, stars in people}
         goes_on(unit, house)
@@ -148,7 +148,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
     database_url: str, now: Moment, write: Write, where: str
 ) -> None:
     house, before, released = a_day(database_url, now), everything(database_url), migrate.versions()
-    wrong = "INSERT INTO ratings (person, stars) VALUES (999, 6);\n"
+    wrong = "INSERT INTO stars (person, stars) VALUES (999, 6);\n"
     common, procedures = COMMON, {"sqlite": ON_SQLITE, "postgresql": ON_POSTGRESQL}
     if where == "common":
         common += wrong
@@ -195,7 +195,7 @@ def test_a_backup_of_the_version_before_is_brought_up(
     restore(database_url, copy, now)
     assert migrate.is_current(dialect_of(database_url))
     with one_transaction(database_url, now) as unit:
-        assert unit.connection.all("SELECT count(*) FROM ratings WHERE stars = 5")[0][0] > 0
+        assert unit.connection.all("SELECT count(*) FROM stars WHERE stars = 5")[0][0] > 0
         goes_on(unit, house)
         assert given_back(unit) > number
 

@@ -107,7 +107,7 @@ def rule_in_words(rule: int, t: Translator) -> str:
         13: t.plain("Pay an hour reaches the floor, or was topped up."),
         14: t.plain("Every payout is made once, and adds up."),
         15: t.plain("Nothing personal is left of those who asked to be forgotten."),
-        16: t.plain("Voices and ballots are counted right, and nothing tells who wrote on a board."),
+        16: t.plain("Voices, ballots and ratings are counted right, and nothing tells who wrote on a board."),
     }[rule]
 
 

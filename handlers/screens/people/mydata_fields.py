@@ -12,6 +12,7 @@ def fields(t: Translator) -> dict[str, str]:
         **_from_offered_at(t),
         **_from_received_at(t),
         **_from_title(t),
+        **_of_ratings(t),
     }
 
 
@@ -187,4 +188,16 @@ def _from_title(t: Translator) -> dict[str, str]:
         "written_at": t.plain("Written"),
         "your_words": t.plain("Your words"),
         "zone": t.plain("Time zone"),
+    }
+
+
+def _of_ratings(t: Translator) -> dict[str, str]:
+    return {
+        "mark_for_clarity": t.plain("Clarity (1 to 5)"),
+        "mark_for_fairness": t.plain("Fairness (1 to 5)"),
+        "mark_for_pay": t.plain("Pay (1 to 5)"),
+        "mark_for_replies": t.plain("Replies (1 to 5)"),
+        "ratings": t.plain("Ratings"),
+        "reply": t.plain("Your reply"),
+        "to_be_asked_at": t.plain("To be asked on"),
     }

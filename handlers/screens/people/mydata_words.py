@@ -27,6 +27,8 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "files_sent": t.plain("Pictures and voice messages you sent"),
         "asked": t.plain("Questions you asked"),
         "pay_you_asked": t.plain("Pay you asked for"),
+        "ratings_given": t.plain("Marks you gave to requesters"),
+        "asked_to_rate": t.plain("Requesters you were asked to rate"),
         "reported": t.plain("Tasks you reported"),
         "contested": t.plain("Check questions you contested"),
         "rejected": t.plain("Answers that were rejected"),
@@ -48,6 +50,7 @@ def _sections_from_skill(t: Translator) -> dict[str, str]:
         "payouts": t.plain("Money sent to your bank"),
         "money": t.plain("Every movement of your money"),
         "projects_asked": t.plain("Projects you asked for"),
+        "ratings_received": t.plain("Marks workers gave you, on average"),
         "files_imported": t.plain("Files you sent for projects"),
         "decided": t.plain("What you decided about others' work"),
     }

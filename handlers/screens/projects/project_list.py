@@ -1,11 +1,14 @@
 """A requester's projects."""
 
+from domain.fairness.ratings import RequesterRating
 from domain.projects.messages import ProjectList
+from handlers.payloads.fairness import ReplyToRatings
 from handlers.payloads.projects import ShowProject
+from handlers.screens.fairness import ratings
 from handlers.screens.layout.fitting import fitted
 from handlers.screens.projects.progress import state_of
-from handlers.screens.screen import Button, Screen, lines, shows
-from locales import Translator
+from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
+from locales import Html, Translator
 
 
 @shows(ProjectList)
@@ -19,4 +22,21 @@ def list_(listed: ProjectList, t: Translator) -> Screen:
     keyboard = tuple(
         (Button(f"{p.number} · {p.title}"[:60], ShowProject(number=p.number).pack()),) for p in listed.projects[:8]
     )
-    return Screen(lines(t("🗂 <b>Your projects</b>"), " ", *fitted(rows, t)), keyboard)
+    return Screen(
+        lines(t("🗂 <b>Your projects</b>"), " ", *fitted(rows, t), *rated(listed.rating, t)),
+        (*keyboard, *replying(listed.rating, t)),
+    )
+
+
+def rated(rating: RequesterRating | None, t: Translator) -> list[Html | None]:
+    """What workers say of their requester, without who said it."""
+    if rating is None:
+        return []
+    return [Html(" "), t("<b>Workers rate you:</b>"), ratings.figures(rating, t), ratings.reply(rating, t)]
+
+
+def replying(rating: RequesterRating | None, t: Translator) -> Keyboard:
+    """Once."""
+    if rating is None or rating.reply:
+        return ()
+    return ((Button(t.plain("💬 Reply to your ratings"), ReplyToRatings.wire(0)),),)

@@ -50,6 +50,11 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
                 value=value,
             ),
             "counter_offer": t("Say more than the pay is now, and at most a hundred times as much."),
+            "mark": t("A mark is a number from 1 to 5."),
+            "rate_early": t(
+                "You can rate who asks once {least} of your answers for them are decided.",
+                least=(r.expected or [""])[0],
+            ),
             "amount": t("The amount must be above zero."),
             "amount_unclear": _unclear(r, value, t),
             "deposit_amount": t(

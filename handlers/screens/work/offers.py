@@ -2,6 +2,7 @@
 
 from domain.work.offers import COUNTED, KnownProjects, OfferedProject, TaskList
 from handlers.payloads.work import AcceptAgain, AskForWork, Decline, ListTasks, TakeTask
+from handlers.screens.fairness import ratings
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
@@ -44,7 +45,7 @@ def _entry(each: OfferedProject, t: Translator) -> Html:
     )
     about = Html(" · ".join(filter(None, (_asks(each, t), hour, left))))
     head = t("<b>{title}</b> · {pay}", title=each.title, pay=t.money(each.pay, each.currency))
-    return Html(f"\n{head}\n{about}")
+    return Html(f"\n{lines(head, about, ratings.figures(each.rating, t) if each.rating else None)}")
 
 
 def _asks(each: OfferedProject, t: Translator) -> Html:
@@ -54,7 +55,10 @@ def _asks(each: OfferedProject, t: Translator) -> Html:
 @shows(KnownProjects)
 def known(told: KnownProjects, t: Translator) -> Screen:
     if not told.projects:
-        return Screen(t("You have no project to leave: nothing runs that you were given a task of. /tasks shows work."))
+        return Screen(
+            t("You have no project to leave: nothing runs that you were given a task of. /tasks shows work."),
+            ((ratings.rate_whom(t),),),
+        )
     rows = [
         (Button(f"↩️ {clipped(each.title, TITLE)}", AcceptAgain.wire(each.project)),)
         if each.left
@@ -67,5 +71,5 @@ def known(told: KnownProjects, t: Translator) -> Screen:
             t("🚫 no more tasks of it. A task in hand goes to somebody else, and nothing is held against you."),
             t("↩️ you left it; a press takes it back.") if any(each.left for each in told.projects) else None,
         ),
-        (*rows, (Button(t.plain("▶️ Go on"), AskForWork().pack()),)),
+        (*rows, (ratings.rate_whom(t),), (Button(t.plain("▶️ Go on"), AskForWork().pack()),)),
     )

@@ -22,6 +22,7 @@ from domain.work.messages import (
 from handlers.payloads.fairness import AskPay, AskQuestion, ReportTask, ShowFaq
 from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, ShowInstructions, Skip
 from handlers.screens.answers import screen_of
+from handlers.screens.fairness.ratings import rate_button
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.layout.task_buttons import TaskButtons, answering, changing
 from handlers.screens.layout.task_text import instructions, link, quoted
@@ -168,7 +169,9 @@ def _asked_later(title: str | None, t: Translator) -> Html | None:
 def declined(told: ProjectDeclined, t: Translator) -> Screen:
     back = Button(t.plain("↩️ Undo"), AcceptAgain(project=told.project).pack())
     low = Button(t.plain("💶 The pay is too low"), AskPay.wire(told.project))
-    return Screen(t("<b>{title}</b>: you get no more tasks from this project.", title=told.title), ((back,), (low,)))
+    rate = ((rate_button(told.rate, t),),) if told.rate else ()
+    said = t("<b>{title}</b>: you get no more tasks from this project.", title=told.title)
+    return Screen(said, ((back,), (low,), *rate))
 
 
 @shows(ProjectAccepted)

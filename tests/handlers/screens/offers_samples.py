@@ -1,6 +1,9 @@
 """Lists of work to choose from and of known projects, and the longest allowed."""
 
+from dataclasses import replace
+
 from domain.fairness.counter_offers import AmountAwaited, AskedPayReached, CounterOfferKept, PayAsked, steps_of
+from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
@@ -10,13 +13,14 @@ from formats.captions.fields import LIMITS
 PAY = Millionths(50_000)
 TITLE = "Is the review <positive> & kind?"
 MEASURED = OfferedProject(ProjectId(7), TITLE, "Anna & Co", Millionths(50_000), "EUR", Millionths(18_000_000), 3)
+RATED = RequesterRating(24, (3.94, 4.2, 4.0, 3.1), "We pay <more> now & answer on the same day.")
 NEW = OfferedProject(ProjectId(8), "Read a receipt", "", Millionths(80_000), "EUR", None, COUNTED)
 LONG = "é&" * (LIMITS["title"] // 2)
 
 MESSAGES: list[Message] = [
     TaskList((), 0, False),
     TaskList((MEASURED, NEW), 0, False),
-    TaskList((MEASURED,), 1, True),
+    TaskList((replace(MEASURED, rating=RATED),), 1, True),
     KnownProjects(()),
     KnownProjects((KnownProject(ProjectId(7), TITLE, False), KnownProject(ProjectId(8), "Read a receipt", True))),
     PayAsked(ProjectId(7), TITLE, PAY, "EUR", steps_of(PAY)),
@@ -24,9 +28,16 @@ MESSAGES: list[Message] = [
     CounterOfferKept(TITLE, Millionths(80_000), "EUR"),
     AskedPayReached(ProjectId(7), TITLE, Millionths(80_000), "EUR"),
 ]
+HUGE = OfferedProject(
+    *(ProjectId(10**12), LONG, "&" * 64, Millionths(10**12), "EUR", Millionths(10**13), COUNTED, RATED),
+)
 LONGEST: list[Message] = [
     TaskList(
-        (OfferedProject(ProjectId(10**12), LONG, "&" * 64, Millionths(10**12), "EUR", Millionths(10**13), COUNTED),)
+        (
+            OfferedProject(
+                ProjectId(10**12), LONG, "&" * 64, Millionths(10**12), "EUR", Millionths(10**13), COUNTED, RATED
+            ),
+        )
         * PAGE,
         3,
         True,

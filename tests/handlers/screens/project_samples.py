@@ -44,6 +44,7 @@ from domain.projects.tasks import TaskContent
 from formats.captions.fields import LIMITS
 from formats.captions.options import AT_MOST, LONGEST
 from formats.tables.tasks import MESSAGE_LIMIT
+from tests.handlers.screens.offers_samples import RATED
 
 NOON = Moment(1_790_000_000_000)  # 21 September 2026, 14:13 UTC
 TITLE = "Is the review <positive> & kind?"
@@ -146,6 +147,8 @@ MESSAGES: list[Message] = [
     replace(FILE, format="zip", state="stopped", part=2, after=7),
     ProjectLaunched(7, TITLE, Millionths(36_300_000), "EUR"),
     ProjectList((LISTED, replace(LISTED, number=1, state="running"))),
+    ProjectList((LISTED,), RATED),
+    ProjectList((LISTED,), replace(RATED, reply="")),
     ProjectList(()),
     PREFLIGHT,
     replace(PREFLIGHT, kind="number", options=()),

@@ -22,6 +22,7 @@ from tests.handlers.screens import (
     project_samples,
     quality_samples,
     question_samples,
+    rating_samples,
     report_samples,
     settings_samples,
     upload_samples,
@@ -221,6 +222,7 @@ TYPED: tuple[list[Message], ...] = (
     project_samples.MESSAGES,
     quality_samples.MESSAGES,
     question_samples.MESSAGES,
+    rating_samples.MESSAGES,
     report_samples.MESSAGES,
     settings_samples.MESSAGES,
     upload_samples.MESSAGES,
@@ -240,6 +242,7 @@ LONGEST_TYPED: list[Message] = [
     *project_samples.LONGEST_MESSAGES,
     *quality_samples.LONGEST_MESSAGES,
     *question_samples.LONGEST_MESSAGES,
+    *rating_samples.LONGEST,
     *report_samples.LONGEST_MESSAGES,
     *work_samples.LONGEST_MESSAGES,
 ]

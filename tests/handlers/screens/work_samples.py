@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from domain.answers import Wants, kinds
+from domain.fairness.ratings import RateableRequester
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
@@ -100,6 +101,7 @@ MESSAGES: list[Message] = [
     replace(STANDS, changed=True),
     *(replace(STANDS, kind=kind, answer="negative|positive") for kind in kinds()),
     ProjectDeclined(ProjectId(7), TITLE),
+    ProjectDeclined(ProjectId(7), TITLE, RateableRequester(ProjectId(7), "Anna & Co", False)),
     *(WrongKindSent(wants) for wants in Wants),
     MissExplained(MISS),
     MissExplained(replace(MISS, answer=None, reason=None)),

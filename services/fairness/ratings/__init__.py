@@ -1,0 +1,1 @@
+"""Ratings of requesters: given by workers, asked for once, replied to once."""
