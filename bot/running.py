@@ -49,6 +49,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         clock=clock,
         payer=Payer(settings.payer_name, settings.payer_iban, settings.payer_bic),
         api_url=settings.api_url,
+        approve_first=settings.approve_first,
         commands=COMMANDS,
     )
 

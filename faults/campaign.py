@@ -112,6 +112,7 @@ class Campaign:
             "DATABASE_URL": self.database_url,
             "LOG_LEVEL": "ERROR",
             "ADMIN_IDS": str(ADMIN),
+            "APPROVE_FIRST": "false",
             **PAYER,
             **self.environment,
             **environment,

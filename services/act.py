@@ -17,7 +17,8 @@ from storage.unit import UnitOfWork
 @dataclass(frozen=True, slots=True)
 class House:
     """What all doors share. `clock` gives the moment of each transaction, `commands` is the chat door's list,
-    `api_url` the API's address, empty where it is closed."""
+    `api_url` the API's address, empty where it is closed. `approve_first`: a requester's first project waits for an
+    admin."""
 
     database: Database
     terms: Terms
@@ -28,6 +29,7 @@ class House:
     payer: Payer = field(default_factory=Payer)
     commands: tuple[Command, ...] = ()
     api_url: str = ""
+    approve_first: bool = True
 
     def roles(self, person: Person) -> tuple[str, ...]:
         """Of worker, requester and admin those this person has."""

@@ -20,6 +20,7 @@ from storage.fairness.board_wishes import BoardWishes
 from storage.fairness.boards import Boards
 from storage.fairness.counter_offers import CounterOffers
 from storage.fairness.elections import Elections
+from storage.fairness.first_looks import FirstLooks
 from storage.fairness.juries import Juries
 from storage.fairness.petitions import Petitions
 from storage.fairness.questions import Questions
@@ -154,6 +155,7 @@ class UnitOfWork:
     petitions = Part(lambda unit: Petitions(unit.connection, unit.now))
     ratings = Part(lambda unit: Ratings(unit.connection, unit.now))
     reports = Part(lambda unit: Reports(unit.connection, unit.now))
+    first_looks = Part(lambda unit: FirstLooks(unit.connection, unit.now))
     questions = Part(lambda unit: Questions(unit.connection, unit.now))
     operations = Part(lambda unit: Operations(unit.connection))
     secrets: Part[Secrets] = Part(lambda unit: Secrets(unit.connection, unit.now))

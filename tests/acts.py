@@ -27,9 +27,11 @@ def act_of(
     key: str = "1",
     payer: Payer | None = None,
     terms: Terms = TERMS,
+    approve_first: bool = False,
 ) -> Act:
     """`admins` are Telegram ids. A service inside a transaction has no use for the house's database."""
-    house = House(cast(Database, None), terms, admins, False, "en", lambda: unit.now, payer or Payer())
+    payer, clock = payer or Payer(), lambda: unit.now
+    house = House(cast(Database, None), terms, admins, False, "en", clock, payer, approve_first=approve_first)
     return Act(unit, unit.people.get(person), house, message, key)
 
 

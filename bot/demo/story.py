@@ -124,11 +124,14 @@ async def all_in(crowd: Crowd) -> None:
 
 
 async def launch(story: Story, content: bytes, caption: str = CAPTION) -> None:
-    """Upload, pre-flight card, launch."""
+    """Upload, pre-flight card, launch; the admin looks at a first project and lets it start."""
+    first = not story.number
     await story.requester.upload(content, "reviews.csv", caption)
     card = await story.requester.wait_for_button("🚀 Launch", 30)
     story.number = int(re.findall(r"\d+", text_of(card))[0])
     await story.requester.press("🚀 Launch", on=card)
+    if first:
+        await story.admin.press("✅ Let it start", await story.admin.wait_for_button("✅ Let it start"))
     await story.requester.wait_for("is running")
 
 

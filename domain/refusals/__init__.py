@@ -4,8 +4,8 @@ Refusal
 ├── NotAllowed            the person lacks the role (role)
 ├── NotFound              no such thing, or not theirs to know (what, name)
 ├── BadInput              what they typed can't be read (what, value, expected)
-├── OwnMatter             nobody decides about themselves
 ├── MustConsent           the terms come first
+├── OwnMatter             an admin's own matter, where another admin can decide
 ├── TooManyKeys           more keys for programs than one may have (most)
 ├── BoardRefused          not read, written or signed on the board (why, limit)
 ├── WorkRefusal

@@ -39,12 +39,12 @@ class BadInput(Refusal):
     expected: list[str] = field(default_factory=list)
 
 
-class OwnMatter(Refusal):
-    pass
-
-
 class MustConsent(Refusal):
     pass
+
+
+class OwnMatter(Refusal):
+    """An admin's own project, person, report or decision, where another admin can decide."""
 
 
 @dataclass(eq=False)

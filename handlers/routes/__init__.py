@@ -1,6 +1,6 @@
 """THE TABLE: a line for each thing people can do, by wing. Help and menus list commands in this order."""
 
-from handlers.routes import board, fairness, money, people, projects, quality, work
+from handlers.routes import board, fairness, money, oversight, people, projects, quality, work
 from handlers.routing import RoutingTable
 
 TABLE = RoutingTable(
@@ -11,6 +11,7 @@ TABLE = RoutingTable(
         *money.ROUTES,
         *fairness.ROUTES,
         *board.ROUTES,
+        *oversight.ROUTES,
         *people.ROUTES,
     )
 )

@@ -9,7 +9,7 @@ from services.money.ledger import VERIFIED
 from storage.cluster.leases import Lease
 from storage.unit import UnitOfWork
 
-HOURS = 24
+HOURS, TO_APPROVE = 24, 8
 REFUSALS = "refusals"  # under which Telegram's 429s are kept, by the hour
 SUSPECTED = 100  # workers are counted so far
 PROCESS = "process:"  # prefix of the leases of processes that handle updates
@@ -20,9 +20,8 @@ MOVED = {"deposited": ("deposit",), "earned": ("reward", "topup", "bonus", "appe
 def look(act: Act) -> Dashboard:
     """All of one moment. Reads much: on a connection of its own."""
     unit, currency = act.unit, act.house.terms.currency
-    workers, waiting, _ = unit.people.counts()
-    updates, updates_since = unit.inbox.lag()
-    (letters, letters_since), leases = unit.outbox_queue.lag(), unit.leases.all("")
+    (workers, waiting, _), (updates, updates_since) = unit.people.counts(), unit.inbox.lag()
+    leases = unit.leases.all("")
     return Dashboard(
         at=unit.now,
         currency=currency,
@@ -32,9 +31,7 @@ def look(act: Act) -> Dashboard:
         running=tuple(RunningProject(p.id, p.title) for p in unit.projects.running(10)),
         inbox=max(0, updates - 1),  # but for the question itself
         inbox_lag=_ago(unit.now, updates_since),
-        outbox=letters,
-        outbox_lag=_ago(unit.now, letters_since),
-        sent=unit.outbox_queue.sent_since(later(unit.now, -MINUTE)),
+        **_letters(unit),
         refused=sum(_by_hour(unit, unit.now // HOUR).values()),
         hours=_hours(unit),
         moved=_moved(unit, currency),
@@ -44,7 +41,19 @@ def look(act: Act) -> Dashboard:
         acting=_acting(leases, unit.now),
         zone=unit.preferences.known(act.person.id).zone_name,
         restrictions=len(unit.restrictions.waiting(act.person.id, SUSPECTED)),
+        to_approve=_to_approve(unit),
     )
+
+
+def _letters(unit: UnitOfWork) -> dict[str, int]:
+    waiting, since = unit.outbox_queue.lag()
+    sent = unit.outbox_queue.sent_since(later(unit.now, -MINUTE))
+    return {"outbox": waiting, "outbox_lag": _ago(unit.now, since), "sent": sent}
+
+
+def _to_approve(unit: UnitOfWork) -> tuple[RunningProject, ...]:
+    waiting = (unit.projects.get(each.project) for each in unit.first_looks.waiting(TO_APPROVE))
+    return tuple(RunningProject(project.id, project.title) for project in waiting)
 
 
 def show(act: Act, found: Dashboard) -> Dashboard:

@@ -1,5 +1,7 @@
 """Launch: the whole budget is held, tasks open, and the requester gets a progress message."""
 
+from dataclasses import dataclass
+
 from domain.fairness.reports import PAUSE as REPORTED
 from domain.money.amounts import Millionths
 from domain.money.ledger import budget_account
@@ -10,6 +12,7 @@ from domain.projects.projects import ENDED, Project, ProjectId
 from domain.refusals import BelowFloor, NothingToLaunch, TimeUntold, WrongState
 from domain.work.delivery import PAUSE
 from services.act import Act, Reply
+from services.fairness.oversight import first_look
 from services.money import topups, transfers
 from services.projects import bulk_updates
 from services.projects.ownership import mine
@@ -18,21 +21,46 @@ from services.projects.progress import watched
 from storage.unit import UnitOfWork
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A launch that nothing stands against: its price, and `more` where the measured pace needs it."""
+
+    price: Quote
+    more: int
+
+
 def launch(act: Act, number: ProjectId) -> Reply:
-    """Holds the whole budget and opens the tasks. Raises FundsMissing and changes nothing."""
+    """Holds the whole budget and opens the tasks; the first project of a requester waits for an admin's look. Raises
+    FundsMissing and changes nothing."""
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, number).id)
     project = mine(unit, act.person, number)
-    if project.state in ENDED and unit.bulk_updates.of(project.id, "close"):
+    found = ready(act, act.person, project)
+    if first_look.is_due(act, act.person, project):
+        return Reply(first_look.ask(act, project, found.price))
+    return watched(unit, project.id, start(unit, act.person, project, found))
+
+
+def ready(act: Act, requester: Person, project: Project) -> Ready:
+    """Raises what stands against a launch; changes nothing."""
+    unit, number = act.unit, project.id
+    if project.state in ENDED and unit.bulk_updates.of(number, "close"):
         raise WrongState(number=number, state="ending")
     if REPORTED in project.paused:
         raise WrongState(number=number, state="reported")
     price, more = price_of(unit, project, act.house.terms), max(0, topups.missing_for(unit, project))
     _check(project, price, more)
-    _hold(unit, act.person, project, price, more)
+    owed = topups.arrears(unit, requester)
+    transfers.afford(unit, requester, project, Millionths(price.total + more + owed), owed=owed)
+    return Ready(price, more)
+
+
+def start(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -> ProjectLaunched:
+    """What `ready` found goes."""
+    _hold(unit, requester, project, found.price, found.more)
     _open(unit, project)
-    held = Millionths(price.total + more)
-    return watched(unit, project.id, ProjectLaunched(project.id, project.title, held, project.currency))
+    held = Millionths(found.price.total + found.more)
+    return ProjectLaunched(project.id, project.title, held, project.currency)
 
 
 def go_on(act: Act, number: ProjectId) -> Reply:
@@ -70,8 +98,6 @@ def _open(unit: UnitOfWork, project: Project) -> None:
 
 def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, more: int) -> None:
     """Holds the budget, the reserve for longer tasks, and `more` where the measured pace needs it: all, or nothing."""
-    owed = topups.arrears(unit, requester)
-    transfers.afford(unit, requester, project, Millionths(price.total + more + owed), owed=owed)
     topups.pay_arrears(unit, requester)
     if price.tasks:
         budget = Millionths(price.reward + price.fee)

@@ -10,6 +10,7 @@ from typing import Any
 from domain.moments import Moment
 from services.act import Act
 from services.fairness import board_writing, counter_offers, elections, petitions, pleas, reports, review
+from services.fairness.oversight import approval
 from services.fairness.questions import answers, asking
 from services.fairness.ratings import replies
 from services.money import bonus, payees, payouts
@@ -59,6 +60,7 @@ QUESTIONS: Mapping[str, Question] = {
     petitions.JOURNEY: Question(petitions.typed),
     asking.JOURNEY: Question(asking.typed),
     reports.JOURNEY: Question(reports.typed),
+    approval.JOURNEY: Question(approval.typed),
     answers.JOURNEY: Question(answers.typed),
     counter_offers.JOURNEY: Question(counter_offers.typed),
     restriction_review.JOURNEY: Question(restriction_review.typed),

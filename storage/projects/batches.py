@@ -1,6 +1,7 @@
 """Batches: the rows of one file, written in steps, visible when complete, counted for their launch."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from domain.moments import Moment
 from domain.people.people import PersonId
@@ -67,6 +68,7 @@ OF_MESSAGE = """
 SELECT project FROM batches WHERE requester = :requester AND message = :message AND arriving = 0
 ORDER BY id DESC LIMIT 1"""
 OF_PROJECT = f"SELECT {_BATCH} FROM batches WHERE project = :project ORDER BY id LIMIT 2"
+FINGERPRINTS = "SELECT fingerprint, tasks FROM batches WHERE project = :project AND arriving = 0 ORDER BY id"
 CAME_WITH = "UPDATE batches SET message = :message WHERE id = :id"
 GONE = "DELETE FROM batches WHERE id = :id AND launched = 0"
 # The guard of each step: concurrent uploads of the same file are serialised.
@@ -145,6 +147,10 @@ class Batches:
     def of_project(self, project: ProjectId) -> list[Batch]:
         """The first two."""
         return [batch_from(row) for row in self._db.all(OF_PROJECT, project=project)]
+
+    def fingerprints(self, project: ProjectId) -> list[list[Any]]:
+        """Of all files that are there, with their number of rows."""
+        return [list(row) for row in self._db.all(FINGERPRINTS, project=project)]
 
     def came_with(self, batch: Batch, message: int) -> None:
         self._db.changed(CAME_WITH, id=batch.id, message=message)

@@ -27,6 +27,7 @@ SAME_KEY = "SELECT position FROM tasks WHERE project = :project AND key = :key"
 SAMPLE = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL
 AND (SELECT b.arriving FROM batches b WHERE b.id = t.batch) = 0 ORDER BY t.position LIMIT :limit"""
+AT = f"SELECT {_TASK} FROM tasks WHERE project = :project AND position = :position"
 # What nobody has answered, but models have.
 UNASKED = f"""
 SELECT {_TASK} FROM tasks WHERE project = :project AND ai IS NOT NULL AND gold IS NULL AND received = 0
@@ -127,6 +128,11 @@ class Tasks:
 
     def sample(self, project: ProjectId, limit: int) -> list[Task]:
         return [task_from(row) for row in self._db.all(SAMPLE, project=project, limit=limit)]
+
+    def at(self, project: ProjectId, positions: Iterable[int]) -> list[Task]:
+        """Those that are there."""
+        rows = (self._db.one(AT, project=project, position=position) for position in positions)
+        return [task_from(row) for row in rows if row]
 
     def receive(self, task: TaskId) -> Task:
         """One more answer; the task as it is then."""

@@ -27,7 +27,7 @@ def test_defaults_are_those_of_the_manual():
     assert (settings.currency, settings.platform_fee_percent) == ("EUR", Decimal(10))
     assert (settings.wage_floor_country, settings.wage_floor) == ("FR", Decimal("13.13"))
     assert (settings.http_host, settings.http_port, settings.needs_http) == ("127.0.0.1", 8080, False)
-    assert not settings.open_requesters
+    assert (settings.open_requesters, settings.approve_first) == (False, True)
     assert (settings.default_language, settings.log_level, settings.admin_ids) == ("en", "INFO", ())
 
 
@@ -60,6 +60,7 @@ def test_a_door_is_local_on_a_loopback_address_alone(host, is_local):
         ("WAGE_FLOOR_PER_HOUR", "0", Decimal(0)),
         ("WAGE_FLOOR_COUNTRY", "de", "DE"),
         ("OPEN_REQUESTERS", "true", True),
+        ("APPROVE_FIRST", "false", False),
         ("WEBHOOK_URL", "https://bot.example/hook", "https://bot.example/hook"),
         ("WEBHOOK_SECRET", "abc-DEF_1", "abc-DEF_1"),
         ("HTTP_HOST", "0.0.0.0", "0.0.0.0"),
@@ -92,6 +93,7 @@ def test_each_variable_is_read(name, value, read, monkeypatch):
         ("WAGE_FLOOR_PER_HOUR", "plenty"),
         ("WAGE_FLOOR_COUNTRY", "XX"),
         ("OPEN_REQUESTERS", "perhaps"),
+        ("APPROVE_FIRST", "perhaps"),
         ("WEBHOOK_URL", "bot.example"),
         ("WEBHOOK_SECRET", "with blanks"),
         ("HTTP_PORT", "70000"),

@@ -451,6 +451,23 @@ def test_models_of_the_version_before_figures_get_them_with_the_next_refit(datab
         assert unit.models.fitted(house.project).answers == 60
         unit.models.keep_figures(house.project, found)
         assert unit.models.figures(house.project) == found
+
+
+LOOK = """
+INSERT INTO first_looks (project, state, seen, version, asked_at, reason, ended_by, ended_at)
+VALUES (:project, :state, 'x', 1, 5, :reason, :by, 6)"""
+
+
+def test_requesters_of_the_version_before_first_looks_may_be_asked_to_wait(database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    new_tables_change_nothing_else(database_url, "first_looks", "DROP TABLE first_looks;")
+    for about in ({"state": "refused", "reason": "", "by": 1}, {"state": "approved", "reason": "", "by": None}):
+        with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
+            unit.connection.changed(LOOK, project=house.project, **about)
+    with one_transaction(database_url, now) as unit:
+        assert not unit.first_looks.knows(house.requester)
+        unit.connection.changed(LOOK, project=house.project, state="approved", reason="", by=house.requester)
+        assert unit.first_looks.knows(house.requester)
         goes_on(unit, house)
 
 

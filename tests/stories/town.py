@@ -236,10 +236,11 @@ UNSEALED = "SELECT t.id FROM transfers t LEFT JOIN hash_chain s ON s.transfer = 
 
 @asynccontextmanager
 async def town(database_url: str, limits: Limits | None = None, **more: object) -> AsyncIterator[Town]:
-    """`more` are settings. After the story the house must be in order."""
+    """`more` are settings; a first project needs no admin unless a story is about it. After the story the house must be
+    in order."""
     async with serve(limits=limits or Limits.off()) as telegram:
         told = {"bot_token": TOKEN, "bot_api_url": telegram.url, "database_url": database_url, "admin_ids": (ADMIN,)}
-        usual = {"wage_floor_per_hour": FLOOR}  # whatever the law says next year
+        usual = {"wage_floor_per_hour": FLOOR, "approve_first": False}  # whatever the law says next year
         bot = Bot(read_settings(_env_file=None, **{**told, **usual, **more}), TownClock())
         bot.start()
         try:

@@ -4,6 +4,7 @@ from domain.moments import HOUR, MINUTE
 from domain.money.holdings import Holdings
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification
 from domain.people.time_zones import rules_of
+from handlers.payloads.oversight import ShowLook
 from handlers.payloads.quality import ShowRestrictions
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -36,6 +37,13 @@ def overview(seen: Dashboard, t: Translator) -> Screen:
         )
         if seen.suspected
         else None,
+        t.n(
+            "👀 {count} first project waits for an admin:",
+            "👀 {count} first projects wait for an admin:",
+            len(seen.to_approve),
+        )
+        if seen.to_approve
+        else None,
         *fitted(running, t, room=330),
         None if running else t("No project is running."),
         t(
@@ -52,7 +60,9 @@ def overview(seen: Dashboard, t: Translator) -> Screen:
 def _queues(seen: Dashboard, t: Translator) -> tuple[tuple[Button, ...], ...]:
     """What waits for a human's word."""
     waiting = t.n("⏸ {count} restriction to confirm", "⏸ {count} restrictions to confirm", seen.restrictions)
-    return ((Button(str(waiting), ShowRestrictions().pack()),),) if seen.restrictions else ()
+    restrictions = ((Button(str(waiting), ShowRestrictions().pack()),),) if seen.restrictions else ()
+    looks = [(Button(clipped(f"👀 {p.number} · {p.title}", 30), ShowLook.wire(p.number)),) for p in seen.to_approve]
+    return (*restrictions, *looks)
 
 
 def picture(seen: Dashboard, t: Translator) -> bytes:

@@ -17,11 +17,6 @@ def not_allowed(r: NotAllowed, t: Translator) -> Screen:
     )
 
 
-@refuses(OwnMatter)
-def own_matter(_: OwnMatter, t: Translator) -> Screen:
-    return Screen(t("This is about you. Nobody decides about themselves: another admin has to."))
-
-
 @refuses(MustConsent)
 def must_consent(_: MustConsent, t: Translator) -> Screen:
     agree = Button(t.plain("✅ I agree"), Agree().pack(), style="success")
@@ -29,6 +24,11 @@ def must_consent(_: MustConsent, t: Translator) -> Screen:
     return Screen(
         t("First, please read what we owe each other and how you are paid: /terms · /privacy"), ((agree,), (terms,))
     )
+
+
+@refuses(OwnMatter)
+def own_matter(_: OwnMatter, t: Translator) -> Screen:
+    return Screen(t("This is about you, your project or your own decision. Another admin decides."))
 
 
 @refuses(LastChoice)

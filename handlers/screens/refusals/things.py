@@ -30,6 +30,7 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             "question": t("This question does not wait for an answer any more."),
             "report": t("Somebody has looked at these reports already."),
             "ratings": t("There is nothing to reply to now: no ratings are shown yet, or you have replied."),
+            "look": t("Somebody has looked at this project already, or it is gone."),
             "task": t("There is no such task in your projects."),
             "challenge": t("No check question of yours is contested under this number."),
             "worker": t(

@@ -15,6 +15,7 @@ from tests.handlers.screens import (
     board_samples,
     explanation_samples,
     fairness_samples,
+    first_look_samples,
     money_samples,
     offers_samples,
     payout_samples,
@@ -155,9 +156,9 @@ SAMPLES: dict[str, list[Facts]] = {
         {"what": what, "name": "<9>"}
         for what in (
             *("project", "person", "account", "restriction"),
-            *("rejection", "answer", "worker", "operation", "question", "report"),
+            *("rejection", "answer", "worker", "operation", "question", "report", "look"),
             *("payout", "bank_file", "whole_file", "consent"),
-            *("offer", "task", "challenge"),
+            *("offer", "withdrawn", "task", "challenge"),
         )
     ],
     "refusals.NotYours": [{}],
@@ -215,6 +216,7 @@ TYPED: tuple[list[Message], ...] = (
     board_samples.MESSAGES,
     explanation_samples.MESSAGES,
     fairness_samples.MESSAGES,
+    first_look_samples.MESSAGES,
     money_samples.MESSAGES,
     offers_samples.MESSAGES,
     payout_samples.MESSAGES,
@@ -236,6 +238,7 @@ LONGEST_TYPED: list[Message] = [
     *board_samples.LONGEST_MESSAGES,
     *explanation_samples.LONGEST,
     *fairness_samples.LONGEST_MESSAGES,
+    *first_look_samples.LONGEST_MESSAGES,
     *money_samples.LONGEST,
     *offers_samples.LONGEST,
     *payout_samples.LONGEST,

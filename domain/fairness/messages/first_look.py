@@ -1,0 +1,97 @@
+"""Messages of the first look: to the requester who waits, and to admins who look."""
+
+from dataclasses import dataclass
+
+from domain.fairness.red_flags import Found
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.projects.projects import ProjectId
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchWaits(Message):
+    """To the requester: an admin looks first. `again`: it waited already; `refused` is an earlier refusal's reason."""
+
+    project: ProjectId
+    title: str
+    again: bool
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectWords(Message):
+    """To admins, before the card: everything a worker is told."""
+
+    project: ProjectId
+    title: str
+    instructions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectToApprove(Message):
+    """To admins, of one `edition`: a project of a requester without one that was approved or completed.
+
+    `samples` are tasks from all over it; `hourly` the expected pay, None where nobody can tell; `cost` at most, fee
+    included; `refused` is the reason of an earlier refusal."""
+
+    project: ProjectId
+    edition: int
+    title: str
+    who: str
+    kind: str
+    options: tuple[str, ...]
+    template: str
+    purpose: str
+    tasks: int
+    gold: int
+    overlap: int
+    accept: str
+    minutes: int
+    languages: tuple[str, ...]
+    pay: Millionths
+    hourly: Millionths | None
+    cost: Millionths
+    currency: str
+    samples: tuple[str, ...]
+    flags: tuple[Found, ...]
+    asked_at: Moment
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookReasonWanted(Message):
+    """To the admin: the next words are why it must not start."""
+
+    project: ProjectId
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookDecided(Message):
+    """To the admin. `started` where it was approved: False where money was missing by then."""
+
+    project: ProjectId
+    title: str
+    approved: bool
+    started: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookApproved(Message):
+    """To the requester. Not `started`: something else is missing; launching again says what."""
+
+    project: ProjectId
+    title: str
+    started: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookRefused(Message):
+    """To the requester, with the reason; `another`: a second try is looked at by another admin."""
+
+    project: ProjectId
+    title: str
+    reason: str
+    another: bool

@@ -1,0 +1,171 @@
+"""A requester's first project: what admins see of it, and what its requester hears."""
+
+from domain.fairness.messages.first_look import (
+    LaunchWaits,
+    LookApproved,
+    LookDecided,
+    LookReasonWanted,
+    LookRefused,
+    ProjectToApprove,
+    ProjectWords,
+)
+from domain.fairness.red_flags import Flag, Found
+from handlers.payloads.oversight import ApproveLook, RefuseLook
+from handlers.payloads.projects import Launch
+from handlers.screens.answers import screen_of
+from handlers.screens.layout.fitting import clipped, fitted
+from handlers.screens.layout.task_text import instructions, quoted
+from handlers.screens.screen import Button, Screen, lines, shows
+from locales import Html, Translator
+
+NAMED, OPTIONS, SAMPLE, ROOM = 60, 300, 200, 3_200  # characters: a title, all options, a sample task, the instructions
+SAMPLES, FLAGS = 900, 1_100  # characters of all samples, of all that was found
+
+
+def named(flag: Flag, t: Translator) -> str:
+    return {
+        Flag.ACCOUNTS: t.plain("🔑 Accounts and passwords"),
+        Flag.REVIEWS: t.plain("⭐ Reviews to be written"),
+        Flag.CAPTCHAS: t.plain("🧩 CAPTCHAs"),
+        Flag.PAPERS: t.plain("🪪 Identity papers"),
+        Flag.MONEY: t.plain("💳 Money and banks"),
+        Flag.CRYPTO: t.plain("🪙 Cryptocurrency"),
+        Flag.CONTACTS: t.plain("☎️ Contacts"),
+        Flag.LINKS: t.plain("🔗 Links"),
+        Flag.SOFTWARE: t.plain("💾 Programs to install"),
+        Flag.ADULT: t.plain("🔞 Disturbing content"),
+        Flag.DISGUISE: t.plain("🎭 Letters in disguise"),
+    }[flag]
+
+
+@shows(LaunchWaits)
+def waits(m: LaunchWaits, t: Translator) -> Screen:
+    title = clipped(m.title, NAMED)
+    head = (
+        t("⏳ <b>{number}: {title}</b> still waits for an admin.", number=m.project, title=title)
+        if m.again
+        else t("⏳ <b>{number}: {title}</b> waits for an admin.", number=m.project, title=title)
+    )
+    return Screen(
+        lines(
+            head,
+            t("Before a first project starts, a human looks at it. Then it starts by itself, and I tell you."),
+            t("Nothing is held yet. You can still change it."),
+            t("It was refused before:") if m.refused else None,
+            quoted(m.refused) if m.refused else None,
+        )
+    )
+
+
+@shows(ProjectWords)
+def words(m: ProjectWords, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("👀 <b>{number}: {title}</b>", number=m.project, title=m.title),
+            instructions(m.instructions, ROOM, t, expanded=True),
+        ),
+        silent=True,
+    )
+
+
+@shows(ProjectToApprove)
+def to_approve(m: ProjectToApprove, t: Translator) -> Screen:
+    """The affirmative button comes first."""
+    yes = Button(t.plain("✅ Let it start"), ApproveLook.wire(m.project, m.edition), style="success")
+    no = Button(t.plain("⛔ Refuse, with a reason"), RefuseLook.wire(m.project, m.edition), style="danger")
+    return Screen(
+        lines(
+            t("👀 <b>{number}: {title}</b> by {who}", number=m.project, title=clipped(m.title, NAMED), who=m.who),
+            t("It is their first project. It starts when an admin lets it."),
+            t("Refused before: {reason}", reason=m.refused) if m.refused else None,
+            " ",
+            *_facts(m, t),
+            " ",
+            *_flags(m.flags, t),
+            " ",
+            t("<b>Tasks from all over it:</b>"),
+            *fitted([quoted(clipped(each, SAMPLE)) for each in m.samples], t, room=SAMPLES),
+        ),
+        ((yes,), (no,)),
+        silent=True,
+    )
+
+
+def _facts(m: ProjectToApprove, t: Translator) -> list[Html | None]:
+    pay, cost = t.money(m.pay, m.currency), t.money(m.cost, m.currency)
+    tasks, gold = t.n("{count} task", "{count} tasks", m.tasks), t.number(m.gold)
+    options = clipped(" · ".join(m.options) or "–", OPTIONS)
+    return [
+        t("🗂 {tasks}, and {gold} check questions · {overlap} × each", tasks=tasks, gold=gold, overlap=m.overlap),
+        t("💶 {pay} an answer · {cost} at most", pay=pay, cost=cost)
+        if m.hourly is None
+        else t(
+            "💶 {pay} an answer, about {hourly} an hour · {cost} at most",
+            pay=pay,
+            hourly=t.money(m.hourly, m.currency),
+            cost=cost,
+        ),
+        t("✍️ {kind}: {options}", kind=screen_of(m.kind).called(t), options=options),
+        t("⏱ {minutes} min · 🌍 {languages}", minutes=m.minutes, languages=", ".join(m.languages) or t.plain("all")),
+        t("🔍 The requester accepts or rejects each answer.") if m.accept == "review" else None,
+        t("🎯 {purpose}", purpose=clipped(m.purpose, OPTIONS)) if m.purpose else t("🎯 No purpose is given."),
+        t("🧱 {template}", template=clipped(m.template, OPTIONS)),
+    ]
+
+
+def _flags(found: tuple[Found, ...], t: Translator) -> list[Html]:
+    if not found:
+        return [t("🟢 No word of the list stands out. Read it all the same.")]
+    rows = [t("• {what}: {words}", what=named(each.flag, t), words=", ".join(each.words)) for each in found]
+    return [t("🚩 <b>Worth a second look:</b>"), *fitted(rows, t, room=FLAGS)]
+
+
+@shows(LookReasonWanted)
+def reason_wanted(m: LookReasonWanted, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⛔ <b>{title}</b> will not start.", title=clipped(m.title, NAMED)),
+            t("✏️ <b>Why? Write it to me in one message.</b>"),
+            t("Its requester reads your reason, and may change the project and ask again."),
+        )
+    )
+
+
+@shows(LookDecided)
+def decided(m: LookDecided, t: Translator) -> Screen:
+    about = {"number": m.project, "title": clipped(m.title, NAMED)}
+    if not m.approved:
+        return Screen(lines(t("⛔ <b>{number}: {title}</b> is refused.", **about), quoted(m.reason)))
+    if m.started:
+        return Screen(t("✅ <b>{number}: {title}</b> is approved, and runs.", **about))
+    return Screen(
+        t("✅ <b>{number}: {title}</b> is approved. Something else is missing; its requester knows.", **about)
+    )
+
+
+@shows(LookApproved)
+def approved(m: LookApproved, t: Translator) -> Screen:
+    title = clipped(m.title, NAMED)
+    if m.started:
+        return Screen(
+            t("✅ An admin looked at <b>{title}</b>: it starts now. Your next projects start at once.", title=title)
+        )
+    again = Button(t.plain("🚀 Launch"), Launch(number=m.project).pack(), style="success")
+    return Screen(t("✅ An admin looked at <b>{title}</b>: it may start.", title=title), ((again,),))
+
+
+@shows(LookRefused)
+def refused(m: LookRefused, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t(
+                "⛔ An admin looked at <b>{title}</b>: it cannot start like this. The reason:",
+                title=clipped(m.title, NAMED),
+            ),
+            quoted(m.reason),
+            t("Change it and launch it again. Another admin will look at it.")
+            if m.another
+            else t("Change it and launch it again. There is no other admin: the same one will look again."),
+            t("What is forbidden: /terms"),
+        )
+    )

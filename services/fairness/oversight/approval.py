@@ -1,0 +1,105 @@
+"""An admin lets a requester's first project start, or refuses it with a reason. Either is about what the admin saw."""
+
+from typing import Any
+
+from domain.fairness.first_look import FirstLook, LookState
+from domain.fairness.messages.first_look import LookApproved, LookDecided, LookReasonWanted, LookRefused
+from domain.fairness.review import LONGEST, SHORTEST, reason_of
+from domain.messages import Message
+from domain.people.people import Person
+from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.refusals import BadInput, NotFound, Refusal
+from services.act import Act, Reply
+from services.fairness.oversight import first_look, impartial
+from services.projects import launches
+from services.projects.preflight import price_of
+from services.projects.progress import live_name, progress_of
+
+JOURNEY = "first look"
+
+
+def show(act: Act, project: ProjectId) -> tuple[Message, ...]:
+    """`/admin` leads here: the whole project, as it is now."""
+    known, look = _waiting(act, project)
+    return _card(act, known, _current(act, known, look))
+
+
+def approve(act: Act, project: ProjectId, version: int) -> Reply | tuple[Message, ...]:
+    """It starts at once, as its requester asked; a project that has changed since is shown again instead."""
+    unit = act.unit
+    known, look = _waiting(act, project)
+    now = _current(act, known, look)
+    if now.version != version:
+        return _card(act, known, now)
+    alone = impartial.check(act, known.requester, look.ended_by)
+    unit.first_looks.end(known.id, LookState.APPROVED, act.person.id)
+    started = _start(act, unit.people.get(known.requester), known)
+    unit.audit.note(act.person.id, "approved", f"project:{known.id}", version=version, started=started, alone=alone)
+    return Reply(LookDecided(known.id, known.title, True, started), edits=act.message)
+
+
+def ask_reason(act: Act, project: ProjectId, version: int) -> LookReasonWanted | tuple[Message, ...]:
+    """The next words are why it must not start."""
+    known, look = _waiting(act, project)
+    now = _current(act, known, look)
+    if now.version != version:
+        return _card(act, known, now)
+    impartial.check(act, known.requester, look.ended_by)
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"project": known.id, "version": version}, act.unit.now)
+    return LookReasonWanted(known.id, known.title)
+
+
+def typed(act: Act, draft: dict[str, Any], text: str) -> LookDecided | tuple[Message, ...]:
+    """It stays a draft. Its requester may change it and ask again: another admin looks then, where there is one."""
+    unit, reason = act.unit, reason_of(text)
+    known, look = _waiting(act, ProjectId(draft["project"]))
+    if reason is None:
+        raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
+    unit.drafts.drop(act.person.id)
+    if _current(act, known, look).version != draft["version"]:
+        return show(act, known.id)
+    alone = impartial.check(act, known.requester, look.ended_by)
+    unit.first_looks.end(known.id, LookState.REFUSED, act.person.id, reason)
+    unit.audit.note(act.person.id, "refused", f"project:{known.id}", reason=reason, alone=alone)
+    another = impartial.deciders(unit, act.house.admins, (act.person.id,)) != [act.person.id]
+    unit.outbox.tell(known.requester, LookRefused(known.id, known.title, reason, another))
+    return LookDecided(known.id, known.title, False, reason=reason)
+
+
+def _waiting(act: Act, number: ProjectId) -> tuple[Project, FirstLook]:
+    """A draft that waits; NotFound where somebody decided, or it is gone."""
+    act.require("admin")
+    known, look = act.unit.projects.find(number), act.unit.first_looks.find(number)
+    if known is None or known.state is not ProjectState.DRAFT or look is None or look.state is not LookState.WAITING:
+        raise NotFound(what="look", name=str(number))
+    return known, look
+
+
+def _current(act: Act, project: Project, look: FirstLook) -> FirstLook:
+    """The look at the project as it is now; one that has changed gets a new version."""
+    seen = first_look.fingerprint(act.unit, project)
+    if seen == look.seen:
+        return look
+    act.unit.first_looks.ask(project.id, seen)
+    return act.unit.first_looks.find(project.id) or look
+
+
+def _card(act: Act, project: Project, look: FirstLook) -> tuple[Message, ...]:
+    return first_look.card(act.unit, project, look, price_of(act.unit, project, act.house.terms))
+
+
+def _start(act: Act, requester: Person, project: Project) -> bool:
+    """Whether it runs; its requester is told, and what stands against it where something does by now."""
+    unit = act.unit
+    unit.projects.lock(project.id)
+    try:
+        found = launches.ready(act, requester, project)
+    except Refusal as refusal:
+        unit.outbox.tell(requester.id, LookApproved(project.id, project.title, started=False))
+        unit.outbox.tell(requester.id, refusal)
+        return False
+    unit.outbox.tell(requester.id, LookApproved(project.id, project.title, started=True))
+    unit.outbox.tell(requester.id, launches.start(unit, requester, project, found))
+    unit.live_messages.forget(requester.id, live_name(project.id))
+    unit.outbox.tell(requester.id, progress_of(unit, project.id), live=live_name(project.id))
+    return True

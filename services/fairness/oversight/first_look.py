@@ -1,0 +1,90 @@
+"""A requester's first project waits for an admin's look before it can start: when, and what the admins are shown."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+from domain.fairness.first_look import FirstLook, LookState
+from domain.fairness.messages.first_look import LaunchWaits, ProjectToApprove, ProjectWords
+from domain.fairness.red_flags import found_in
+from domain.messages import Message
+from domain.money.pricing import Quote
+from domain.people.people import Person
+from domain.projects.projects import Project, ProjectState
+from domain.projects.tasks import Task, content_of
+from services.act import Act
+from services.fairness.oversight import impartial
+from storage.drivers.records import pack
+from storage.unit import UnitOfWork
+
+SAMPLES, READ = 6, 200  # tasks shown, from all over the project; and looked through for words
+SAMPLE = 300  # characters of one
+FORM = (
+    *("title", "kind", "options", "template", "purpose", "overlap", "accept", "minutes", "languages", "pay"),
+    "currency",
+)
+
+
+def is_due(act: Act, requester: Person, project: Project) -> bool:
+    """Whether it has to wait: its requester is no admin, and none of theirs was approved or completed."""
+    if not act.house.approve_first or project.state is not ProjectState.DRAFT:
+        return False
+    return requester.telegram_id not in act.house.admins and not act.unit.first_looks.knows(requester.id)
+
+
+def ask(act: Act, project: Project, price: Quote) -> LaunchWaits:
+    """The admins are told once, without a sound; again when it was refused or changed."""
+    unit, known, seen = act.unit, act.unit.first_looks.find(project.id), fingerprint(act.unit, project)
+    refused = known.reason if known else ""
+    if known is not None and known.state is LookState.WAITING and known.seen == seen:
+        return LaunchWaits(project.id, project.title, True, refused)
+    unit.first_looks.ask(project.id, seen)
+    asked = unit.first_looks.find(project.id)
+    assert asked is not None  # noqa: S101 - just written
+    for admin in impartial.deciders(unit, act.house.admins, (asked.ended_by,)):
+        for shown in card(unit, project, asked, price):
+            unit.outbox.tell(admin, shown)
+    return LaunchWaits(project.id, project.title, False, refused)
+
+
+def fingerprint(unit: UnitOfWork, project: Project) -> str:
+    """Of everything an admin is shown."""
+    form = [getattr(project, name) for name in ("title", "instructions", "kind", "options", "template", "columns")]
+    how = [project.pay, project.overlap, project.accept, project.minutes, project.purpose, project.languages]
+    return sha256(pack([*form, *how, unit.batches.fingerprints(project.id)]).encode()).hexdigest()
+
+
+def card(unit: UnitOfWork, project: Project, look: FirstLook, price: Quote) -> tuple[Message, Message]:
+    """Two messages: all the words, then everything else with what is worth a second look and the buttons."""
+    requester = unit.people.get(project.requester)
+    samples = [_text(project, task) for task in _spread(unit, project)]
+    read = (_text(project, task) for task in unit.tasks.sample(project.id, READ))
+    return ProjectWords(project.id, project.title, project.instructions), ProjectToApprove(
+        **{name: getattr(project, name) for name in FORM},
+        project=project.id,
+        edition=look.version,
+        who=requester.label,
+        tasks=price.tasks,
+        gold=price.gold,
+        hourly=None if price.untold else price.hourly,
+        cost=price.total,
+        samples=tuple(text[:SAMPLE] for text in samples),
+        flags=found_in((*_words(project), *samples, *read)),
+        asked_at=look.asked_at,
+        refused=look.reason,
+    )
+
+
+def _words(project: Project) -> Iterable[str]:
+    return project.title, *project.instructions, *project.options, project.template, project.purpose
+
+
+def _spread(unit: UnitOfWork, project: Project) -> list[Task]:
+    """Tasks at even distances: a first page that is harmless says little."""
+    last = unit.tasks.last_position(project.id)
+    places = dict.fromkeys(1 + at * max(0, last - 1) // max(1, SAMPLES - 1) for at in range(SAMPLES))
+    return unit.tasks.at(project.id, tuple(places))
+
+
+def _text(project: Project, task: Task) -> str:
+    content = content_of(project, task)
+    return "\n".join(filter(None, (content.picture, content.text)))

@@ -1,0 +1,85 @@
+"""Messages of the first look: realistic ones, and the longest that are allowed."""
+
+from dataclasses import replace
+
+from domain.fairness.messages.first_look import (
+    LaunchWaits,
+    LookApproved,
+    LookDecided,
+    LookReasonWanted,
+    LookRefused,
+    ProjectToApprove,
+    ProjectWords,
+)
+from domain.fairness.red_flags import LONGEST as FINDING
+from domain.fairness.red_flags import SHOWN, Flag, Found
+from domain.fairness.review import LONGEST
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.projects.projects import ProjectId
+from formats.captions.fields import LIMITS
+from formats.captions.options import AT_MOST
+from services.fairness.oversight.first_look import SAMPLE, SAMPLES
+
+TITLE, SEVEN, REASON = "Open an <account> & send it", ProjectId(7), "It asks people to open <accounts>."
+CARD = ProjectToApprove(
+    project=SEVEN,
+    edition=2,
+    title=TITLE,
+    who="@rosa",
+    kind="choice",
+    options=("yes", "no"),
+    template="{text}",
+    purpose="to sell <them>",
+    tasks=40,
+    gold=2,
+    overlap=3,
+    accept="review",
+    minutes=10,
+    languages=("fr", "en"),
+    pay=Millionths(50_000),
+    hourly=Millionths(12_880_000),
+    cost=Millionths(6_930_000),
+    currency="EUR",
+    samples=("Sign up at <a>", "Send the password & go"),
+    flags=(Found(Flag.ACCOUNTS, ("sign up", "password")), Found(Flag.LINKS, ("https://a.example",))),
+    asked_at=Moment(1_790_000_000_000),
+    refused=REASON,
+)
+
+MESSAGES: list[Message] = [
+    *(LaunchWaits(SEVEN, TITLE, again, refused) for again in (True, False) for refused in ("", REASON)),
+    ProjectWords(SEVEN, TITLE, ("Open an account.", "Send its password.")),
+    CARD,
+    replace(CARD, options=(), purpose="", languages=(), hourly=None, flags=(), refused="", accept="auto"),
+    replace(CARD, flags=tuple(Found(flag, ("<word>",)) for flag in Flag)),
+    LookReasonWanted(SEVEN, TITLE),
+    LookDecided(SEVEN, TITLE, True, True),
+    LookDecided(SEVEN, TITLE, True, False),
+    LookDecided(SEVEN, TITLE, False, reason=REASON),
+    LookApproved(SEVEN, TITLE, True),
+    LookApproved(SEVEN, TITLE, False),
+    LookRefused(SEVEN, TITLE, REASON, True),
+    LookRefused(SEVEN, TITLE, REASON, False),
+]
+
+LONG_TITLE, LONG_REASON, LONG_ID = "é&" * (LIMITS["title"] // 2), "&" * LONGEST, ProjectId(10**12)
+
+LONGEST_MESSAGES: list[Message] = [
+    LaunchWaits(LONG_ID, LONG_TITLE, True, LONG_REASON),
+    ProjectWords(LONG_ID, LONG_TITLE, ("<" * LIMITS["instructions"],)),
+    replace(
+        CARD,
+        project=LONG_ID,
+        title=LONG_TITLE,
+        who="@" + "x" * 32,
+        options=("&" * 30,) * AT_MOST,
+        template="<" * LIMITS["template"],
+        purpose="&" * LIMITS["purpose"],
+        samples=("😀" * SAMPLE,) * SAMPLES,
+        flags=tuple(Found(flag, ("<" * FINDING,) * SHOWN) for flag in Flag),
+        refused=LONG_REASON,
+    ),
+    LookRefused(LONG_ID, LONG_TITLE, LONG_REASON, True),
+]

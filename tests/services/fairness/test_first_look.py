@@ -1,0 +1,203 @@
+"""A requester's first project waits for an admin: who sees what, who may decide, and what an approval is for."""
+
+from typing import Any
+
+import pytest
+
+from domain.fairness.messages.first_look import (
+    LaunchWaits,
+    LookApproved,
+    LookDecided,
+    LookReasonWanted,
+    LookRefused,
+    ProjectToApprove,
+)
+from domain.fairness.red_flags import Flag
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.people.people import PersonId
+from domain.projects.messages import ProjectLaunched, ProjectProgress
+from domain.projects.projects import ProjectId, ProjectState
+from domain.refusals import BadInput, FundsMissing, NotAllowed, NotFound, OwnMatter
+from handlers.payloads.oversight import ApproveLook, RefuseLook, ShowLook
+from handlers.payloads.projects import DeleteDraft, Launch
+from services.act import Act, Reply
+from services.people import dashboard
+from services.projects import launches
+from services.work import inputs
+from storage.boxes.outbox import Letter
+from storage.database import Database, one_transaction
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import REQUESTER, a_project, settle_requester, settle_tasks, settle_worker
+from tests.letters import due_letters
+
+ADA, BOB = 900, 901
+ADMINS = frozenset({ADA, BOB})
+REASON = "Workers must not be asked for passwords."
+
+
+def told(unit: UnitOfWork, person: PersonId, message: type[Message]) -> list[Letter]:
+    return [each for each in due_letters(unit, 1_000) if each.person == person and each.screen == message.stored_as]
+
+
+def by(unit: UnitOfWork, person: PersonId, admins: frozenset[int] = ADMINS) -> Act:
+    return act_of(unit, person, admins, message=5, approve_first=True)
+
+
+def admin(unit: UnitOfWork, telegram_id: int = ADA) -> Act:
+    return by(unit, unit.people.meet(telegram_id, None, str(telegram_id), "en", unit.now).id)
+
+
+def drafted(unit: UnitOfWork, **changes: Any) -> tuple[PersonId, ProjectId]:
+    requester = settle_requester(unit)
+    admin(unit, ADA), admin(unit, BOB)
+    return requester.id, another(unit, requester.id, **changes)
+
+
+def another(unit: UnitOfWork, requester: PersonId, **changes: Any) -> ProjectId:
+    project = unit.projects.add(a_project(requester, unit.now, **changes))
+    settle_tasks(unit, project, requester, 40, gold=2)
+    return project
+
+
+def asked(unit: UnitOfWork, requester: PersonId, project: ProjectId) -> LaunchWaits:
+    reply = press(by(unit, requester), Launch(number=project))
+    assert isinstance(reply, Reply)
+    assert isinstance(reply.message, LaunchWaits)
+    return reply.message
+
+
+def state(unit: UnitOfWork, project: ProjectId) -> ProjectState:
+    return unit.projects.get(project).state
+
+
+def test_an_admin_sees_everything_once_and_lets_it_start(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        requester, project = drafted(unit, instructions=("Sign up there.", "Send the password."), purpose="profit")
+        assert not asked(unit, requester, project).again
+        assert asked(unit, requester, project).again
+        assert state(unit, project) is ProjectState.DRAFT
+        ada = admin(unit)
+        (card,) = told(unit, ada.person.id, ProjectToApprove)
+        assert card.facts["purpose"] == "profit"
+        assert card.facts["samples"][::5] == ["review 1", "review 42"]
+        assert card.facts["flags"] == [{"flag": Flag.ACCOUNTS, "words": ["sign up", "password"]}]
+        assert len(told(unit, admin(unit, BOB).person.id, ProjectToApprove)) == 1
+        assert [each.number for each in dashboard.look(ada).to_approve] == [project]
+        reply = press(ada, ApproveLook(project=project, version=card.facts["edition"]))
+        assert reply == Reply(LookDecided(project, "Is the review positive?", True, True), edits=5)
+        assert state(unit, project) is ProjectState.RUNNING
+        for message in (LookApproved, ProjectLaunched, ProjectProgress):
+            assert len(told(unit, requester, message)) == 1
+        assert dashboard.look(ada).to_approve == ()
+        assert check(unit) == []
+
+
+def test_who_had_one_approved_starts_the_next_at_once_and_an_admin_every_one(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        requester, project = drafted(unit)
+        asked(unit, requester, project)
+        press(admin(unit), ApproveLook(project=project, version=1))
+        launches.launch(by(unit, requester), second := another(unit, requester))
+        assert state(unit, second) is ProjectState.RUNNING
+        unit.connection.changed("DELETE FROM first_looks")
+        third, own = another(unit, requester), frozenset({REQUESTER})
+        launches.launch(by(unit, requester, own), third)
+        assert state(unit, third) is ProjectState.RUNNING
+        asked(unit, requester, fourth := another(unit, requester))
+        unit.projects.end(second, ProjectState.COMPLETE, now)
+        launches.launch(by(unit, requester), fourth)
+        assert state(unit, fourth) is ProjectState.RUNNING
+
+
+def test_a_refusal_has_a_reason_and_another_admin_looks_at_the_second_try(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        requester, project = drafted(unit)
+        asked(unit, requester, project)
+        ada, bob = admin(unit), admin(unit, BOB)
+        assert isinstance(press(ada, RefuseLook(project=project, version=1)), LookReasonWanted)
+        with pytest.raises(BadInput):
+            inputs.typed(ada, "no")
+        assert inputs.typed(ada, REASON) == LookDecided(project, "Is the review positive?", False, reason=REASON)
+        (notice,) = told(unit, requester, LookRefused)
+        assert (notice.facts["reason"], notice.facts["another"]) == (REASON, True)
+        with pytest.raises(NotFound):
+            press(bob, ApproveLook(project=project, version=1))
+        assert asked(unit, requester, project).refused == REASON
+        assert len(told(unit, ada.person.id, ProjectToApprove)) == 1
+        assert len(told(unit, bob.person.id, ProjectToApprove)) == 2
+        with pytest.raises(OwnMatter):
+            press(ada, RefuseLook(project=project, version=2))
+        press(bob, ApproveLook(project=project, version=2))
+        assert state(unit, project) is ProjectState.RUNNING
+
+
+def test_a_lone_admin_looks_again(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        requester, project = drafted(unit)
+        asked(unit, requester, project)
+        ada = by(unit, admin(unit).person.id, frozenset({ADA}))
+        press(ada, RefuseLook(project=project, version=1))
+        inputs.typed(ada, REASON)
+        assert not told(unit, requester, LookRefused)[0].facts["another"]
+        launches.launch(by(unit, requester, frozenset({ADA})), project)
+        press(ada, ApproveLook(project=project, version=2))
+        assert state(unit, project) is ProjectState.RUNNING
+
+
+def test_what_changed_after_the_admin_saw_it_is_shown_again(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        requester, project = drafted(unit)
+        asked(unit, requester, project)
+        unit.connection.changed("UPDATE projects SET instructions = '[\"Send your passport.\"]'")
+        unit = UnitOfWork(unit.connection, now)
+        shown = press(admin(unit), ApproveLook(project=project, version=1))
+        assert state(unit, project) is ProjectState.DRAFT
+        assert isinstance(shown, tuple)
+        assert [each.edition for each in shown if isinstance(each, ProjectToApprove)] == [2]
+        press(admin(unit), ApproveLook(project=project, version=2))
+        assert state(unit, project) is ProjectState.RUNNING
+
+
+def test_an_approval_stands_where_money_went_meanwhile(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        requester, project = drafted(unit)
+        asked(unit, requester, project)
+        other = another(unit, requester, pay=Millionths(750_000))
+        launches.launch(act_of(unit, requester), other)
+        decided = press(admin(unit), ApproveLook(project=project, version=1))
+        assert decided == Reply(LookDecided(project, "Is the review positive?", True, False), edits=5)
+        assert not told(unit, requester, LookApproved)[0].facts["started"]
+        with pytest.raises(FundsMissing):
+            launches.launch(by(unit, requester), project)
+        assert check(unit) == []
+
+
+def test_nobody_but_an_admin_decides_and_a_deleted_draft_is_gone(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        requester, project = drafted(unit)
+        worker = settle_worker(unit, 1).id
+        for number in (project, ProjectId(99)):
+            for payload in (ShowLook(project=number), ApproveLook(project=number, version=1)):
+                for person in (requester, worker):
+                    with pytest.raises(NotAllowed):
+                        press(by(unit, person), payload)
+        with pytest.raises(NotFound):  # nobody asked for it yet
+            press(admin(unit), ApproveLook(project=project, version=1))
+        asked(unit, requester, project)
+        press(by(unit, requester), DeleteDraft(number=project))
+        assert dashboard.look(admin(unit)).to_approve == ()
+        with pytest.raises(NotFound):
+            press(admin(unit), ShowLook(project=project))
+
+
+async def test_without_the_setting_nothing_waits(database: Database, now: Moment) -> None:
+    def launched(unit: UnitOfWork) -> ProjectState:
+        requester, project = drafted(unit)
+        launches.launch(act_of(unit, requester), project)
+        return state(unit, project)
+
+    assert await database.transact(launched, now) is ProjectState.RUNNING
