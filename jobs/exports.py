@@ -52,7 +52,7 @@ async def results(database: Database, facts: dict[str, Any], now: Moment) -> Mad
     )
     measured = await figures.sheet(database, project, now)
     table = ExportTable("results", columns, stream, _results(project, len(scored)), measured)
-    return await _write(database, facts, now, project, table)
+    return await _delivered(database, "results", facts, now, project, table)
 
 
 async def submissions(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
@@ -62,9 +62,8 @@ async def submissions(database: Database, facts: dict[str, Any], now: Moment) ->
     rows = SUBMISSIONS_BY_TASK if facts["format"] in BY_TASK else SUBMISSIONS
     stream = partial(database.chunks, rows, project=project.id)
     cells = partial(map, partial(_submission, project, content, cache(partial(pseudonym, secret, project.requester))))
-    return await _write(
-        database, facts, now, project, ExportTable("submissions", submissions_columns(content), stream, cells)
-    )
+    table = ExportTable("submissions", submissions_columns(content), stream, cells)
+    return await _delivered(database, "submissions", facts, now, project, table)
 
 
 MAKERS: Mapping[str, Maker] = {"results": results, "submissions": submissions}
@@ -140,6 +139,15 @@ def _submission(project: Project, content: tuple[str, ...], called: Callable[[in
     shown = [cells.get(name, "") for name in content]
     known = "|".join(orjson.loads(gold)) if gold else None
     return [key, *shown, called(worker), answer, known, milliseconds / 1000, state, as_datetime(at)]
+
+
+async def _delivered(
+    database: Database, what: str, facts: dict[str, Any], now: Moment, project: Project, table: ExportTable
+) -> MadeFile:
+    """Noted, so that a worker who takes answers back is told which files hold them."""
+    made = await _write(database, facts, now, project, table)
+    await database.transact(lambda unit: unit.consents.note_delivery(project.id, what, facts["format"]), now)
+    return made
 
 
 async def _write(

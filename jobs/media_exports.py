@@ -89,6 +89,7 @@ async def zipped(fetch: Fetch, database: Database, facts: dict[str, Any], now: M
     except BaseException:
         path.unlink()
         raise
+    await database.transact(lambda unit: unit.consents.note_delivery(project.id, "files", FILES), now)
     part = facts.get("part", 1)
     if more:
         await database.transact(order_next, now, project, facts, archive.last, part + 1)

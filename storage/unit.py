@@ -59,6 +59,7 @@ from storage.quality.restrictions import Restrictions
 from storage.quality.skills import Skills
 from storage.work.answer_files import AnswerFiles
 from storage.work.assignments import Assignments
+from storage.work.consents import Consents
 from storage.work.corrections import Corrections
 from storage.work.downtime import Downtime
 from storage.work.enrolments import Enrolments
@@ -119,6 +120,7 @@ class UnitOfWork:
     submissions = Part(lambda unit: Submissions(unit.connection))
     preferences = Part(lambda unit: PreferenceRecords(unit.connection, unit.now))
     answer_files = Part(lambda unit: AnswerFiles(unit.connection))
+    consents = Part(lambda unit: Consents(unit.connection, unit.now))
     corrections = Part(lambda unit: Corrections(unit.connection, unit.now))
     ledger = Part(lambda unit: Ledger(unit.connection, unit.now))
     hash_chain = Part(lambda unit: HashChain(unit.connection, unit.now))

@@ -6,6 +6,7 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.api_keys import ApiKey
+from domain.people.consents import Consent, Delivery
 from domain.people.people import PersonId
 from domain.people.push_hours import QuietUntil
 from domain.projects.projects import ProjectId
@@ -219,11 +220,34 @@ class WithdrawQuestion(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentList(Message):
+    """What this person lets projects use, the newest first."""
+
+    consents: tuple[Consent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersTakenBack(Message):
+    """To a requester: `worker`, by the pseudonym of the files, took so many answers back. `delivered` are the newest of
+    the `all_delivered` files that hold some of them."""
+
+    number: ProjectId
+    title: str
+    worker: str
+    answers: int
+    delivered: tuple[Delivery, ...] = ()
+    all_delivered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentEnded(Message):
-    """`answers` answers left a project's files."""
+    """`answers` answers left a project's files and results; `delivered`: the newest of `all_delivered` files taken
+    before."""
 
     title: str
     answers: int
+    delivered: tuple[Delivery, ...] = ()
+    all_delivered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,11 +138,13 @@ class NothingNow(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectDeclined(Message):
-    """No more tasks of this project; that can be taken back. `rate`: whom the worker may rate now."""
+    """No more tasks of this project; that can be taken back, and so can the `answers` it has. `rate`: whom the worker
+    may rate now."""
 
     project: ProjectId
     title: str
     rate: RateableRequester | None = None
+    answers: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class Enrolment:
     `watch` is the level of domain/quality/restrictions.py; until `restricted_until` nothing of the project is
     offered. `later`: 1 asked later by their answers here, 2 by answers elsewhere; 0 not.
     `barred`: the last assignment before it was known that they share a bank account with the project's requester.
+    `terms`: the version of the card they consented to.
     """
 
     worker: PersonId
@@ -69,6 +70,7 @@ class Enrolment:
     back: int = 0
     gold_back: int = 0
     barred: int | None = None
+    terms: str | None = None
 
     def is_restricted(self, now: Moment) -> bool:
         return self.restricted_until is not None and now < self.restricted_until

@@ -66,8 +66,12 @@ class AskToForget(Payload):
     pass
 
 
-class AskToWithdraw(Payload):
+class AskToWithdraw(Payload, code="uw"):
     project: Number
+
+
+class ListConsents(Payload, code="uc"):
+    pass
 
 
 class ShowDashboard(Payload):

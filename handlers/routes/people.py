@@ -11,6 +11,7 @@ from handlers.payloads.people import (
     Forget,
     GetMyData,
     ListApiKeys,
+    ListConsents,
     OpenSettings,
     PauseHere,
     PressOutdated,
@@ -28,7 +29,7 @@ from handlers.payloads.people import (
     Withdraw,
 )
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
-from services.people import api_keys, dashboard, erasure, onboarding, roles, settings
+from services.people import api_keys, consents, dashboard, erasure, onboarding, roles, settings
 
 ROUTES = (
     Route(
@@ -58,13 +59,14 @@ ROUTES = (
     Route(
         AskToWithdraw,
         EVERYBODY,
-        erasure.ask_withdraw,
+        consents.ask_withdraw,
         command="forget",
         usage="N",
         means="take your answers back from one project",
     ),
     Route(Forget, EVERYBODY, erasure.answer),
-    Route(Withdraw, EVERYBODY, erasure.withdraw),
+    Route(Withdraw, EVERYBODY, consents.withdraw),
+    Route(ListConsents, EVERYBODY, consents.listed),
     Route(CreateApiKey, REQUESTER, api_keys.create, command="apikey", means="a key for your programs"),
     Route(
         RevokeTypedKey,

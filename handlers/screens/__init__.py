@@ -31,7 +31,17 @@ from handlers.screens.money import (
     topups,
     wallet,
 )
-from handlers.screens.people import api_keys, dashboard, erasure, mydata, onboarding, push_schedule, roles, settings
+from handlers.screens.people import (
+    api_keys,
+    consents,
+    dashboard,
+    erasure,
+    mydata,
+    onboarding,
+    push_schedule,
+    roles,
+    settings,
+)
 from handlers.screens.projects import (
     files,
     lifecycle,
@@ -88,6 +98,7 @@ JOURNEYS = (
     project_wizard,
     contestable,
     gold_challenges,
+    consents,
     erasure,
     gold_wizard,
     mydata,

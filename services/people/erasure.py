@@ -1,13 +1,11 @@
-"""Erasure: withdrawal of consent to one project; erasure of a person once nothing is owed."""
+"""Erasure of a person once nothing is owed; results computed again without answers that were taken back."""
 
 from dataclasses import replace
 
 from domain.money.amounts import CENT
 from domain.money.ledger import available_account, payout_account, pending_account, requester_account
-from domain.people.messages import ConsentEnded, Farewell, ForgetQuestion, NothingErased, OpenMatter, WithdrawQuestion
+from domain.people.messages import Farewell, ForgetQuestion, NothingErased, OpenMatter
 from domain.people.people import Person
-from domain.projects.projects import ProjectId
-from domain.refusals import NotFound
 from services.act import Act
 from services.fairness.questions import cards, deadlines
 from services.quality import consensus
@@ -45,27 +43,6 @@ def forget(act: Act) -> ForgetQuestion | Farewell | None:
 
 def _question(act: Act, sure: bool) -> ForgetQuestion:
     return ForgetQuestion(open_matters(act.unit, act.person), sure, act.person.is_worker)
-
-
-def ask_withdraw(act: Act, project: ProjectId) -> WithdrawQuestion:
-    """Asks for confirmation to withdraw from one project; changes nothing."""
-    found = act.unit.projects.find(project)
-    enrolment = act.unit.enrolments.find(act.person.id, found.id) if found else None
-    if found is None or enrolment is None or enrolment.consented_at is None:
-        raise NotFound(what="consent", name=str(project))
-    return WithdrawQuestion(found.id, found.title, enrolment.answered)
-
-
-def withdraw(act: Act, project: ProjectId, sure: bool) -> ConsentEnded | NothingErased:
-    """Consent to one project ends: no task of it any more, and its requester's files lose these answers."""
-    if not sure:
-        return NothingErased()
-    unit, found = act.unit, act.unit.projects.find(project)
-    answers = unit.erasure.withdraw(act.person.id, found.id) if found else None
-    if found is None or answers is None:
-        raise NotFound(what="consent", name=str(project))
-    unit.audit.note(act.person.id, "withdraw", f"project:{found.id}", answers=answers)
-    return ConsentEnded(found.title, answers)
 
 
 def finish(unit: UnitOfWork) -> None:

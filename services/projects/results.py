@@ -48,6 +48,8 @@ def show(act: Act, number: ProjectId, after: SubmissionId) -> AnswersShown:
         raise NotFound(what="answer", name="")
     found = act.unit.answer_files.that_count(project.id, after, PAGE + 1)
     page = found[:PAGE]
+    if page:
+        act.unit.consents.note_delivery(project.id, "chat", "telegram")
     shown = tuple(_shown(act.unit, project, each) for each in page)
     return AnswersShown(
         project.id, project.title, kind.wants is Wants.VOICE, shown, page[-1].id if len(found) > PAGE else None

@@ -31,15 +31,17 @@ def decline(act: Act, project: ProjectId) -> None:
     """No more tasks of this project for this worker. A task of it in hand goes to somebody else without harm, and the
     next task follows. Said where a button was pressed, else before that task."""
     unit, worker = act.unit, act.person
-    if unit.enrolments.find(worker.id, project) is None:  # a project that was never offered to them is not revealed
+    known = unit.enrolments.find(worker.id, project)
+    if known is None:  # a project that was never offered to them is not revealed
         raise NotFound(what="offer", name="")
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None and in_hand.project == project:
         session.check_pace(act, in_hand.id)
     unit.enrolments.decline(worker.id, project, True)
     found = unit.projects.get(project)
-    rate = offered(unit, worker.id, found)
-    unit.outbox.tell(worker.id, ProjectDeclined(project, found.title, rate), edits=act.message)
+    answers = known.answered if known.consented_at is not None else 0
+    declined = ProjectDeclined(project, found.title, offered(unit, worker.id, found), answers)
+    unit.outbox.tell(worker.id, declined, edits=act.message)
     if in_hand is None or in_hand.project != project:
         return
     shown, task = unit.outbox.message_of(in_hand.id), unit.tasks.get(in_hand.task)

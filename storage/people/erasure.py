@@ -4,7 +4,6 @@ from domain.answers import kind_of, kinds
 from domain.moments import HOUR, Moment, later
 from domain.money.ledger import accounts_of, forgotten
 from domain.people.people import Person, PersonId
-from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from storage.boxes.outbox import ENDS
 from storage.drivers.connection import Connection
@@ -24,13 +23,9 @@ DISPUTED = """
 SELECT count(*) FROM rejections r JOIN submissions s ON s.id = r.submission
 WHERE s.worker = :id AND r.state IN ('standing', 'appealed')"""
 RUNNING = "SELECT count(*) FROM projects WHERE requester = :id AND state = 'running'"
-WITHDRAW = """
-UPDATE enrolments SET consented_at = NULL, withdrawn_at = :now, declined = 1
-WHERE worker = :id AND project = :project AND consented_at IS NOT NULL"""
 WITHDRAW_ALL = """
 UPDATE enrolments SET consented_at = NULL, withdrawn_at = coalesce(withdrawn_at, :now), declined = 1
 WHERE worker = :id"""
-GIVEN = "SELECT count(*) FROM submissions WHERE worker = :id AND project = :project"
 
 RENAME = "UPDATE accounts SET name = :nameless WHERE name = :name"
 # Columns that identify a person, by table.
@@ -67,10 +62,11 @@ UPDATE corrections SET answer = NULL WHERE submission IN (
 # What was drawn from their words goes with them, and is drawn again from what the others said.
 REDRAW = """
 INSERT INTO redraws (task) SELECT s.task FROM submissions s JOIN projects p ON p.id = s.project
-WHERE s.worker = :id AND p.kind = :kind AND (p.id = :project OR :project = 0) ON CONFLICT (task) DO NOTHING"""
+WHERE s.worker = :id AND p.kind = :kind ON CONFLICT (task) DO NOTHING"""
 EMPTY = """
 UPDATE tasks SET consensus = NULL, confidence = NULL, live = NULL, live_confidence = NULL
-WHERE gold IS NULL AND id IN (SELECT task FROM redraws) AND (consensus IS NOT NULL OR live IS NOT NULL)"""
+WHERE gold IS NULL AND id IN (SELECT task FROM redraws) AND (consensus IS NOT NULL OR live IS NOT NULL)
+  AND project IN (SELECT id FROM projects WHERE kind = :kind)"""
 TO_REDRAW = "SELECT task FROM redraws ORDER BY task LIMIT :limit"
 REDRAWN = "DELETE FROM redraws WHERE task = :task"
 OFFERS = "DELETE FROM counter_offers WHERE worker = :id"
@@ -107,17 +103,10 @@ class Erasure:
     def running(self, person: PersonId) -> int:
         return int(first(self._db.one(RUNNING, id=person)))
 
-    def withdraw(self, person: PersonId, project: ProjectId) -> int | None:
-        """How many answers left the exports; None where there was no consent."""
-        if not self._db.changed(WITHDRAW, id=person, project=project, now=self._now):
-            return None
-        self._undraw(person, project)
-        return int(first(self._db.one(GIVEN, id=person, project=project)))
-
-    def _undraw(self, person: PersonId, project: int = 0) -> None:
+    def empty(self) -> None:
+        """What was drawn from words that are being taken back is gone at once; options wait for their turn."""
         for kind in _own_words():
-            self._db.changed(REDRAW, id=person, kind=kind, project=project)
-        self._db.changed(EMPTY)
+            self._db.changed(EMPTY, kind=kind)
 
     def to_redraw(self, limit: int) -> list[TaskId]:
         """Tasks whose consensus held words that were withdrawn."""
@@ -130,7 +119,9 @@ class Erasure:
         """Erases a person: the ledger keeps its lines under an anonymous name; words, files and facts are deleted."""
         for name in accounts_of(person):
             self._db.changed(RENAME, name=name, nameless=forgotten(name, person))
-        self._undraw(person.id)
+        for kind in _own_words():
+            self._db.changed(REDRAW, id=person.id, kind=kind)
+        self.empty()
         for kind in _own_words():
             for statement in (ANSWERS, EARLIER):
                 self._db.changed(statement, id=person.id, kind=kind)

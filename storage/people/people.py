@@ -6,6 +6,7 @@ from typing import cast
 
 from domain.answers import kinds
 from domain.moments import Moment
+from domain.people.consents import TERMS
 from domain.people.people import UNANSWERED_PUSHES, Person, PersonId
 from domain.people.preferences import way_of
 from domain.people.push_hours import PushWindow
@@ -31,7 +32,7 @@ RETURNING {_PERSON}"""
 # Usernames change hands in Telegram: the latest person seen with one has it.
 PART_WITH_NAME = """
 UPDATE people SET username = NULL WHERE lower(username) = lower(:username) AND telegram_id <> :telegram_id"""
-CONSENT = "UPDATE people SET consented_at = :now WHERE id = :id AND consented_at IS NULL"
+CONSENT = "UPDATE people SET consented_at = :now, terms = :terms WHERE id = :id AND consented_at IS NULL"
 LANGUAGE = "UPDATE people SET language = :language WHERE id = :id"
 REQUESTER = "UPDATE people SET requester = :on, barred = 1 - :on WHERE id = :id"
 PAUSED = "UPDATE people SET paused = :on, idle = 0, push_changes_at = NULL WHERE id = :id"
@@ -131,7 +132,7 @@ class People:
         return person_from(self._db.all(MEET, **met, now=now)[0])
 
     def consent(self, person: PersonId, now: Moment) -> bool:
-        return self._db.changed(CONSENT, id=person, now=now) == 1
+        return self._db.changed(CONSENT, id=person, now=now, terms=TERMS) == 1
 
     def speak(self, person: PersonId, language: str) -> None:
         self._db.send(LANGUAGE, id=person, language=language)

@@ -8,17 +8,22 @@ from storage.drivers.records import columns
 
 _PERSON = {
     "person": """
-SELECT telegram_id, username, name, language, joined_at, consented_at, requester, barred AS barred_from_asking,
+SELECT telegram_id, username, name, language, joined_at, consented_at, terms, requester, barred AS barred_from_asking,
   paused, reachable, unanswered AS pushes_unanswered, served_at AS last_offered_at,
   withholding AS withheld_basis_points, leaving_at FROM people WHERE id = :person""",
     "settings": f"SELECT {columns(Preferences)} FROM preferences WHERE person = :person",
 }
 _WORK = {
     "projects_answered": """
-SELECT p.id AS number, p.title AS project, e.consented_at, e.withdrawn_at, e.answered, e.gold_seen AS check_questions,
-  e.gold_right AS right_of_them, e.qualified, e.declined, e.later AS asked_later, e.watch AS checked_closely,
-  e.worth AS tells, e.restricted_until AS restricted_until_at
+SELECT p.id AS number, p.title AS project, e.consented_at, e.terms, e.withdrawn_at, e.taken_back, e.answered,
+  e.gold_seen AS check_questions, e.gold_right AS right_of_them, e.qualified, e.declined, e.later AS asked_later,
+  e.watch AS checked_closely, e.worth AS tells, e.restricted_until AS restricted_until_at
 FROM enrolments e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id""",
+    "delivered": """
+SELECT p.title AS project, d.what, d.format, d.times, d.last_at FROM enrolments e JOIN projects p ON p.id = e.project
+JOIN deliveries d ON d.project = e.project WHERE e.worker = :person AND d.up_to >= (
+  SELECT min(s.id) FROM submissions s WHERE s.worker = :person AND s.project = e.project)
+ORDER BY d.last_at, d.project, d.what, d.format""",
     "tasks_given": """
 SELECT p.title AS project, t.content AS task, a.state, a.pushed, a.draft AS pressed_so_far, a.offered_at,
   a.deadline AS deadline_at
@@ -77,7 +82,8 @@ WHERE w.worker = :person ORDER BY w.project""",
 SELECT p.title AS project, e.suspicion, e.nats, e.answers, e.gold AS check_questions, e.expected, e.observed, e.found_at
 FROM evidence e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id, e.suspicion""",
     "restrictions": """
-SELECT p.title AS project, r.reason, r.evidence, r.state, r.imposed_at, r.ends_at, r.appeal, r.appealed_at,
+SELECT p.title AS project, r.reason, r.evidence, r.words AS admin_words, r.state, r.imposed_at,
+  r.confirm_by AS to_confirm_until_at, r.ends_at, r.appeal, r.appealed_at,
   r.decided_at FROM restrictions r JOIN projects p ON p.id = r.project WHERE r.worker = :person ORDER BY r.id""",
     "drawn_as_judge": """
 SELECT p.title AS project, j.seat, j.called FROM juries j JOIN appeals a ON a.id = j.appeal
@@ -120,6 +126,7 @@ UNION ALL SELECT 'appeal', a.id, a.state, a.decided_at FROM appeals a WHERE a.ru
 UNION ALL SELECT 'pause', p.id, p.outcome, p.ended_at FROM pauses p WHERE p.ended_by = :person
 UNION ALL SELECT 'question', q.id, coalesce(q.answer, q.state), q.ended_at FROM questions q WHERE q.ended_by = :person
 UNION ALL SELECT 'report', t.id, t.state, t.ended_at FROM reports t WHERE t.ended_by = :person
+UNION ALL SELECT 'first project', f.project, f.state, f.ended_at FROM first_looks f WHERE f.ended_by = :person
 UNION ALL SELECT 'bank file', b.id, b.currency, b.made_at FROM bank_files b WHERE b.made_by = :person
 UNION ALL SELECT 'board', l.post, l.kind, l.day FROM board_log l WHERE l.person = :person ORDER BY 4""",
 }

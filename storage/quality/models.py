@@ -18,6 +18,7 @@ from domain.quality.skill import Skill
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import pack, unpack
 from storage.drivers.rows import ABSENT, Held
+from storage.work.consents import TAKEN_BACK
 
 OF_PROJECT = "SELECT model FROM project_models WHERE project = :project"
 OF_WORKER = "SELECT model FROM worker_models WHERE project = :project AND worker = :worker"
@@ -35,17 +36,19 @@ INSERT INTO worker_models (project, worker, model) VALUES (:project, :worker, :m
 ON CONFLICT (project, worker) DO UPDATE SET model = excluded.model"""
 GIVEN = "SELECT coalesce(sum(answered), 0), count(*) FROM enrolments WHERE project = :project AND answered > 0"
 # Streamed by a refit: every answer that says something, and what is known.
-ANSWERS = """
-SELECT id, task, worker, answer FROM submissions
-WHERE project = :project AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""
+ANSWERS = f"""
+SELECT s.id, s.task, s.worker, s.answer FROM submissions s
+WHERE s.project = :project AND s.answer IS NOT NULL AND s.state <> 'rejected' AND NOT {TAKEN_BACK} ORDER BY s.id"""
 GOLD = "SELECT id, gold FROM tasks WHERE project = :project AND gold IS NOT NULL ORDER BY id"
 AI = "SELECT id, ai FROM tasks WHERE project = :project AND ai IS NOT NULL ORDER BY id"
-LATER = """
-SELECT worker, answer FROM submissions
-WHERE task = :task AND id > :after AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""
-SINCE = """
-SELECT task, worker, answer FROM submissions
-WHERE project = :project AND id > :after AND answer IS NOT NULL AND state <> 'rejected' ORDER BY id"""
+LATER = f"""
+SELECT s.worker, s.answer FROM submissions s
+WHERE s.task = :task AND s.id > :after AND s.answer IS NOT NULL AND s.state <> 'rejected' AND NOT {TAKEN_BACK}
+ORDER BY s.id"""
+SINCE = f"""
+SELECT s.task, s.worker, s.answer FROM submissions s
+WHERE s.project = :project AND s.id > :after AND s.answer IS NOT NULL AND s.state <> 'rejected' AND NOT {TAKEN_BACK}
+ORDER BY s.id"""
 # Each answer that says something and was not taken back, what gold says of its worker, and what a refit learnt of them.
 VOTES = """
 SELECT s.answer, e.gold_right, e.gold_seen, w.model FROM submissions s

@@ -6,6 +6,7 @@ from domain.work.assignments import AssignmentId
 from domain.work.submissions import Submission, SubmissionId
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns
+from storage.work.consents import CONSENTED
 
 KEEP = """
 INSERT INTO answer_files (project, unique_id, worker, assignment, file_id, album)
@@ -16,7 +17,7 @@ OF_ALBUM = "SELECT 1 FROM answer_files WHERE worker = :worker AND album = :album
 # No pay, no data; of workers who consent.
 THAT_COUNT = f"""
 SELECT {columns(Submission, "s.")} FROM submissions s
-JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consented_at IS NOT NULL
+{CONSENTED}
 WHERE s.project = :project AND s.id > :after AND s.answer IS NOT NULL AND s.state <> 'rejected'
 ORDER BY s.id LIMIT :limit"""
 # Another takes its place: this one may be handed in again.

@@ -34,7 +34,10 @@ SINCE = """
 SELECT s.task FROM corrections a CROSS JOIN submissions s
 WHERE s.id = a.submission AND a.made_at >= :since AND s.project = :project
 UNION SELECT s.task FROM rejections r JOIN submissions s ON s.id = r.submission
-WHERE r.project = :project AND (r.rejected_at >= :since OR r.decided_at >= :since)"""
+WHERE r.project = :project AND (r.rejected_at >= :since OR r.decided_at >= :since)
+UNION SELECT s.task FROM enrolments w CROSS JOIN submissions s
+WHERE s.worker = w.worker AND s.project = w.project AND w.project = :project AND w.taken_back = 1
+  AND w.withdrawn_at >= :since"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from domain.moments import Moment
+from domain.people.consents import CARD
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.quality.offer import Standing
@@ -117,13 +118,14 @@ class Enrolments:
 
     def count(self, worker: PersonId, project: ProjectId, gold: bool | None, now: Moment) -> Enrolment:
         """One more answer; `gold` tells whether it was right, None on an ordinary task. Answering is the act of
-        consent: the first one is its date."""
+        consent: the first one is its date, and what the card said then is noted."""
         found = self._there(worker, project)
         counted: dict[str, Any] = {
             "answered": found.answered + 1,
             "gold_seen": found.gold_seen + (gold is not None),
             "gold_right": found.gold_right + bool(gold),
             "consented_at": now if found.consented_at is None else found.consented_at,
+            "terms": CARD if found.consented_at is None else found.terms,
         }
         made = replace(found, **counted)
         self._db.change(ENROLMENTS, (worker, project), made, **counted)

@@ -19,6 +19,7 @@ SAME = {
     "<code>{head}</code>",
     "📒 <code>{name}</code>",
     # words that both languages share, and lines made of facts and signs alone
+    *("• <b>{title}</b> · {day}", "• {what} ({format}), {when}", "Format"),
     *("Album", "IBAN", "Note", "Options", "Question", "Restrictions", "Verdict"),
     *("🔎 <b>{who}</b> · {answers}", "• {what}. {odds}"),
     *(f"{sign} <b>{{title}}</b>" for sign in ("🎓", "💡", "📊", "❓", "✅", "🚩")),

@@ -7,7 +7,7 @@ import pytest
 from domain.moments import HOUR, Moment, later
 from domain.people.people import PersonId
 from jobs import exports
-from services.people import erasure
+from services.people import consents, erasure
 from services.work import submit
 from storage import invariants
 from storage.database import Database
@@ -50,7 +50,7 @@ def erase(unit: UnitOfWork, house: House) -> None:
 
 
 def withdraw(unit: UnitOfWork, house: House) -> None:
-    erasure.withdraw(act_of(unit, house.workers[0]), house.project, sure=True)
+    consents.withdraw(act_of(unit, house.workers[0]), house.project, sure=True)
 
 
 @pytest.mark.parametrize("leave", [erase, withdraw])

@@ -31,7 +31,7 @@ OWN = (
 # Columns that name a person without a reference, and columns that look like it.
 UNREFERENCED = {("accounts", "name"), ("inbox", "person"), ("outbox", "assignment")}
 LOOKS_LIKE = re.compile(
-    r"person|worker|requester|voter|author|signer|asker|reporter|candidate|username|telegram|iban|_by$"
+    r"person|worker|requester|voter|author|signer|asker|reporter|candidate|username|telegram|iban|(?<!confirm)_by$"
 )
 # Why a column is not asked for.
 NOT_SHOWN = {

@@ -1,7 +1,7 @@
 """Erasure: data deleted, data kept, open matters."""
 
-from domain.people.messages import ConsentEnded, Farewell, ForgetQuestion, NothingErased, OpenMatter, WithdrawQuestion
-from handlers.payloads.people import Forget, Withdraw
+from domain.people.messages import Farewell, ForgetQuestion, NothingErased, OpenMatter
+from handlers.payloads.people import Forget
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
@@ -99,36 +99,5 @@ def farewell(m: Farewell, t: Translator) -> Screen:
             t(
                 "In a moment everything about you is erased here. This chat itself is in your Telegram: delete it there."
             ),
-        )
-    )
-
-
-@shows(WithdrawQuestion)
-def ask_one(m: WithdrawQuestion, t: Translator) -> Screen:
-    yes, no = (Withdraw(project=m.number, sure=sure).pack() for sure in (True, False))
-    return Screen(
-        lines(
-            t("↩️ Take your answers to <b>{title}</b> back?", title=m.title),
-            t.n(
-                "{count} answer leaves the requester's files; you get no more tasks of it. What you earned stays yours.",
-                "{count} answers leave the requester's files; you get no more tasks of it. What you earned stays yours.",
-                m.answers,
-            ),
-        ),
-        ((Button(t.plain("Yes, take them back"), yes, style="danger"),), (Button(t.plain("No, keep everything"), no),)),
-    )
-
-
-@shows(ConsentEnded)
-def withdrawn(m: ConsentEnded, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("↩️ Your consent to <b>{title}</b> has ended.", title=m.title),
-            t.n(
-                "{count} answer left the requester's files. What you earned stays yours.",
-                "{count} answers left the requester's files. What you earned stays yours.",
-                m.answers,
-            ),
-            t("A file that was taken earlier is out of our reach."),
         )
     )

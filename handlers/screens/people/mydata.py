@@ -1,9 +1,10 @@
 """`/mydata`: all that is kept about a person, as data and as a page to read."""
 
 from domain.people.messages import PersonalData
+from handlers.payloads.people import ListConsents
 from handlers.screens.people.mydata_fields import fields
 from handlers.screens.people.mydata_words import sections, values
-from handlers.screens.screen import FileOrder, Screen, lines, shows
+from handlers.screens.screen import Button, FileOrder, Screen, lines, shows
 from locales import Translator
 
 
@@ -13,7 +14,9 @@ def mydata(m: PersonalData, t: Translator) -> Screen:
     if m.form == "json":
         return Screen(t("🔒 Here is all that is kept about you, as data (JSON)."), file=FileOrder("mydata", whose))
     order = FileOrder("mydata", {**whose, "language": t.language, "words": words(t)})
-    return Screen(lines(t("📖 The same to read: open this page."), t("To erase all of it: /forget")), file=order)
+    used = Button(t.plain("📤 What may use my answers"), ListConsents.wire())
+    said = lines(t("📖 The same to read: open this page."), t("To erase all of it: /forget"))
+    return Screen(said, ((used,),), file=order)
 
 
 def words(t: Translator) -> dict[str, str]:

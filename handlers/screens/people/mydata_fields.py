@@ -13,6 +13,7 @@ def fields(t: Translator) -> dict[str, str]:
         **_from_received_at(t),
         **_from_title(t),
         **_of_ratings(t),
+        **_of_consents(t),
     }
 
 
@@ -200,4 +201,17 @@ def _of_ratings(t: Translator) -> dict[str, str]:
         "ratings": t.plain("Ratings"),
         "reply": t.plain("Your reply"),
         "to_be_asked_at": t.plain("To be asked on"),
+    }
+
+
+def _of_consents(t: Translator) -> dict[str, str]:
+    return {
+        "admin_words": t.plain("Why an admin confirmed it"),
+        "format": t.plain("Format"),
+        "last_at": t.plain("Last on"),
+        "taken_back": t.plain("Answers taken back"),
+        "terms": t.plain("Version of the terms"),
+        "times": t.plain("Times"),
+        "to_confirm_until_at": t.plain("A person confirms it until"),
+        "what": t.plain("What"),
     }

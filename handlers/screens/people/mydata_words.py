@@ -4,7 +4,7 @@ from locales import Translator
 
 
 def sections(t: Translator) -> dict[str, str]:
-    return {**_sections_from_person(t), **_sections_from_skill(t)}
+    return {**_sections_from_person(t), **_sections_from_rejected(t)}
 
 
 def _sections_from_person(t: Translator) -> dict[str, str]:
@@ -20,6 +20,7 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "messages": t.plain("Our messages to you"),
         "live_messages": t.plain("Messages that are kept up to date"),
         "projects_answered": t.plain("Projects you know, and your consent"),
+        "delivered": t.plain("What requesters took that holds your answers"),
         "tasks_given": t.plain("Tasks you were given"),
         "answers": t.plain("Your answers"),
         "answers_before_a_change": t.plain("Answers before you changed them"),
@@ -31,12 +32,12 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "asked_to_rate": t.plain("Requesters you were asked to rate"),
         "reported": t.plain("Tasks you reported"),
         "contested": t.plain("Check questions you contested"),
-        "rejected": t.plain("Answers that were rejected"),
     }
 
 
-def _sections_from_skill(t: Translator) -> dict[str, str]:
+def _sections_from_rejected(t: Translator) -> dict[str, str]:
     return {
+        "rejected": t.plain("Answers that were rejected"),
         "skill": t.plain("What was learnt of your answers"),
         "evidence": t.plain("What was compared in your answers"),
         "restrictions": t.plain("Restrictions"),

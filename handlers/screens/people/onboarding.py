@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from domain.people.consents import TERMS
 from domain.people.messages import (
     Command,
     CommandMenu,
@@ -210,6 +211,7 @@ def terms(m: TermsOfUse, t: Translator) -> Screen:
                 "8. Forbidden work: asking for accounts, reviews or likes, CAPTCHAs, identity papers, bank details or money; other people's private data; anything illegal or hateful. Press 🚩 on such a task: you lose nothing by it."
             ),
             " ",
+            t("Version of {version}.", version=TERMS),
             t("You agreed on {day}.", day=t.date(m.agreed)) if m.agreed else None,
         ),
         keyboard,

@@ -67,7 +67,9 @@ def pay_an_hour(about: HonestCard, currency: str, t: Translator) -> Html:
 
 
 def consent(t: Translator) -> Html:
-    return t("By answering, you agree that the requester may use your answers, without your name. /privacy")
+    return t(
+        "By answering, you agree that the requester may use your answers, without your name. You can take that back: /leave. /privacy"
+    )
 
 
 def when_paid(about: HonestCard, t: Translator) -> Html:

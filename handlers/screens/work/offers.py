@@ -1,6 +1,7 @@
 """Work to choose from, and the projects a worker can leave or take back."""
 
 from domain.work.offers import COUNTED, KnownProjects, OfferedProject, TaskList
+from handlers.payloads.people import ListConsents
 from handlers.payloads.work import AcceptAgain, AskForWork, Decline, ListTasks, TakeTask
 from handlers.screens.fairness import ratings
 from handlers.screens.layout.fitting import clipped
@@ -54,11 +55,10 @@ def _asks(each: OfferedProject, t: Translator) -> Html:
 
 @shows(KnownProjects)
 def known(told: KnownProjects, t: Translator) -> Screen:
+    used = (Button(t.plain("📤 What may use my answers"), ListConsents.wire()),)
     if not told.projects:
-        return Screen(
-            t("You have no project to leave: nothing runs that you were given a task of. /tasks shows work."),
-            ((ratings.rate_whom(t),),),
-        )
+        none = t("You have no project to leave: nothing runs that you were given a task of. /tasks shows work.")
+        return Screen(none, (used, (ratings.rate_whom(t),)))
     rows = [
         (Button(f"↩️ {clipped(each.title, TITLE)}", AcceptAgain.wire(each.project)),)
         if each.left
@@ -71,5 +71,5 @@ def known(told: KnownProjects, t: Translator) -> Screen:
             t("🚫 no more tasks of it. A task in hand goes to somebody else, and nothing is held against you."),
             t("↩️ you left it; a press takes it back.") if any(each.left for each in told.projects) else None,
         ),
-        (*rows, (ratings.rate_whom(t),), (Button(t.plain("▶️ Go on"), AskForWork().pack()),)),
+        (*rows, used, (ratings.rate_whom(t),), (Button(t.plain("▶️ Go on"), AskForWork().pack()),)),
     )

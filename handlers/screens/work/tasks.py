@@ -20,6 +20,7 @@ from domain.work.messages import (
     WrongKindSent,
 )
 from handlers.payloads.fairness import AskPay, AskQuestion, ReportTask, ShowFaq
+from handlers.payloads.people import AskToWithdraw
 from handlers.payloads.work import AcceptAgain, AskForWork, CantTell, Decline, ShowInstructions, Skip
 from handlers.screens.answers import screen_of
 from handlers.screens.fairness.ratings import rate_button
@@ -169,9 +170,12 @@ def _asked_later(title: str | None, t: Translator) -> Html | None:
 def declined(told: ProjectDeclined, t: Translator) -> Screen:
     back = Button(t.plain("↩️ Undo"), AcceptAgain(project=told.project).pack())
     low = Button(t.plain("💶 The pay is too low"), AskPay.wire(told.project))
+    took = (
+        ((Button(t.plain("📤 Take my answers back too"), AskToWithdraw.wire(told.project)),),) if told.answers else ()
+    )
     rate = ((rate_button(told.rate, t),),) if told.rate else ()
     said = t("<b>{title}</b>: you get no more tasks from this project.", title=told.title)
-    return Screen(said, ((back,), (low,), *rate))
+    return Screen(said, ((back,), (low,), *took, *rate))
 
 
 @shows(ProjectAccepted)

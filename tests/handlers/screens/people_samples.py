@@ -6,13 +6,16 @@ from domain.messages import Message
 from domain.moments import HOUR, Moment, later
 from domain.money.amounts import Millionths
 from domain.people.api_keys import ApiKey
+from domain.people.consents import Consent, Delivery
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification, Moved, RunningProject
 from domain.people.messages import (
+    AnswersTakenBack,
     ApiKeyMade,
     ApiKeyRevoked,
     ApiKeys,
     CommandMenu,
     ConsentEnded,
+    ConsentList,
     ErrorNoticed,
     Farewell,
     ForgetQuestion,
@@ -82,6 +85,7 @@ ALARMED = replace(
     processes=3,
     acting=tuple(ActingRole(role, "pouce-2", role == "relay") for role in ("receiver", "relay", "scheduler")),
 )
+DELIVERED = (Delivery("results", "csv", NOON), Delivery("files", "zip", NOON), Delivery("chat", "telegram", NOON))
 OPEN = (
     *(OpenMatter(what, Millionths(1_230_000), "EUR") for what in MATTERS),
     OpenMatter("disputed", count=1),
@@ -122,7 +126,11 @@ MESSAGES: list[Message] = [
     WithdrawQuestion(ProjectId(7), TITLE, 1),
     WithdrawQuestion(ProjectId(7), TITLE, 30),
     ConsentEnded(TITLE, 1),
-    ConsentEnded("T", 30),
+    ConsentEnded("T", 30, DELIVERED, 7),
+    AnswersTakenBack(ProjectId(7), TITLE, "w-abcdef", 1),
+    AnswersTakenBack(ProjectId(7), TITLE, "w-abcdef", 30, DELIVERED, 2),
+    ConsentList(()),
+    ConsentList((Consent(ProjectId(7), TITLE, NOON, "2026-11-27", 3), Consent(ProjectId(8), "T", NOON, "", 1))),
     ApiKeyMade("pouce_" + "k" * 43, "https://pouce.example/api/v1"),
     ApiKeyMade("pouce_" + "k" * 43, ""),
     ApiKeys((), ""),

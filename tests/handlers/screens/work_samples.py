@@ -102,6 +102,7 @@ MESSAGES: list[Message] = [
     *(replace(STANDS, kind=kind, answer="negative|positive") for kind in kinds()),
     ProjectDeclined(ProjectId(7), TITLE),
     ProjectDeclined(ProjectId(7), TITLE, RateableRequester(ProjectId(7), "Anna & Co", False)),
+    ProjectDeclined(ProjectId(7), TITLE, answers=3),
     *(WrongKindSent(wants) for wants in Wants),
     MissExplained(MISS),
     MissExplained(replace(MISS, answer=None, reason=None)),

@@ -10,7 +10,7 @@ from domain.work.assignments import AssignmentState
 from domain.work.offers import PAGE, KnownProjects, TaskList
 from handlers.payloads.work import AcceptAgain, Decline, LeaveWhich, ListTasks, TakeTask
 from services.act import Reply
-from services.people import erasure
+from services.people import consents
 from services.work import leaving
 from storage.database import Database
 from storage.quality.evidence import UNTIL
@@ -172,7 +172,7 @@ async def test_an_old_button_does_not_take_a_project_back_whose_answers_were_wit
         leaving.decline(worker, house.project)
         leaving.accept_again(worker, house.project)
         leaving.decline(worker, house.project)
-        erasure.withdraw(worker, house.project, sure=True)
+        consents.withdraw(worker, house.project, sure=True)
         with pytest.raises(NotFound) as refused:
             leaving.accept_again(worker, house.project)
         assert unit.enrolments.enrol(house.workers[0], house.project).declined

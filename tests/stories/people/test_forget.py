@@ -50,13 +50,24 @@ async def test_whoever_is_forgotten_leaves_a_book_without_a_name(bank: Town):
 async def test_consent_to_one_project_can_be_taken_back(home: Town):
     rosa, number, ann = await wrote(home)
     assert "I am Ann of Lyon" in str(await rows_of(rosa, f"/submissions {number}"))
-    await ask(ann, f"/forget {number}", "Take your answers")
+    await ask(ann, f"/leave {number}", "no more tasks from this project")
+    await ann.press("📤 Take my answers back too")
+    await ann.wait_for("Take your answers to")
     await ann.press("No, keep everything")
     await ann.wait_for("all is as it was")
     assert len(await rows_of(rosa, f"/submissions {number}")) == 2
-    await ask(ann, f"/forget {number}", "Take your answers")
-    await ann.press("Yes, take them back")
-    assert "1 answer left" in text_of(await ann.wait_for("consent"))
+    await ask(ann, "/mydata", "The same to read")
+    await ann.press("📤 What may use my answers")
+    await ann.wait_for("These projects may use your answers")
+    await ann.press("📤 Is the review positive?")
+    sure = await ann.wait_for("Take your answers to")
+    await ann.press("Yes, take them back", sure)
+    ended = text_of(await ann.wait_for("Your consent to"))
+    assert "1 answer left" in ended
+    assert "submissions (csv)" in ended
+    asked = text_of(await rosa.wait_for("has taken 1 answer back"))
+    assert "delete this worker" in asked
+    assert "Ann" not in asked
     assert len(await rows_of(rosa, f"/submissions {number}")) == 1
     await ask(ann, f"/forget {number}", "nothing to take back")
     await ask(ann, "/forget 99", "nothing to take back")

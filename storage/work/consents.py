@@ -1,0 +1,67 @@
+"""Consents: who lets a project use their answers, who took them back, and what had been delivered until then."""
+
+from domain.moments import DAY, Moment
+from domain.people.consents import Consent, Delivery
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from storage.drivers.connection import Connection
+from storage.drivers.records import first
+
+# Joined to submissions `s`: those whose worker consents.
+CONSENTED = "JOIN enrolments e ON e.worker = s.worker AND e.project = s.project AND e.consented_at IS NOT NULL"
+# Of submissions `s`: their worker took them back, so that no result counts them.
+TAKEN_BACK = """EXISTS (
+  SELECT 1 FROM enrolments w WHERE w.project = s.project AND w.worker = s.worker AND w.taken_back = 1)"""
+
+WITHDRAW = """
+UPDATE enrolments SET consented_at = NULL, withdrawn_at = :now, declined = 1, taken_back = 1
+WHERE worker = :id AND project = :project AND consented_at IS NOT NULL"""
+# A task whose time is up could still be answered: that would be consent again.
+LET_GO = "UPDATE assignments SET state = 'returned' WHERE worker = :id AND project = :project AND state = 'expired'"
+GIVEN = "SELECT count(*), coalesce(min(id), 0) FROM submissions WHERE worker = :id AND project = :project"
+REDRAW = """
+INSERT INTO redraws (task) SELECT s.task FROM submissions s
+WHERE s.worker = :id AND s.project = :project ON CONFLICT (task) DO NOTHING"""
+OF = """
+SELECT p.id, p.title, e.consented_at, coalesce(e.terms, ''), e.answered
+FROM enrolments e JOIN projects p ON p.id = e.project
+WHERE e.worker = :worker AND e.consented_at IS NOT NULL ORDER BY e.consented_at DESC, p.id DESC LIMIT :limit"""
+NOTE = """
+INSERT INTO deliveries (project, what, format, day, last_at, up_to)
+SELECT CAST(:project AS BIGINT), CAST(:what AS TEXT), CAST(:format AS TEXT), CAST(:day AS BIGINT), CAST(:now AS BIGINT),
+  coalesce(max(id), 0) FROM submissions WHERE project = :project
+ON CONFLICT (project, day, what, format)
+DO UPDATE SET times = deliveries.times + 1, last_at = excluded.last_at, up_to = excluded.up_to"""
+# Those in which an answer can be: made after it came.
+SINCE = """
+SELECT what, format, last_at FROM deliveries WHERE project = :project AND up_to >= :submission
+ORDER BY last_at DESC, what, format"""
+
+
+class Consents:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def of(self, worker: PersonId, limit: int) -> list[Consent]:
+        """The newest first."""
+        return [Consent(*row) for row in self._db.all(OF, worker=worker, limit=limit)]
+
+    def withdraw(self, person: PersonId, project: ProjectId) -> int | None:
+        """How many answers left the exports and are to leave the results; None where there was no consent."""
+        if not self._db.changed(WITHDRAW, id=person, project=project, now=self._now):
+            return None
+        self._db.changed(LET_GO, id=person, project=project)
+        self._db.changed(REDRAW, id=person, project=project)
+        return int(first(self._db.one(GIVEN, id=person, project=project)))
+
+    def note_delivery(self, project: ProjectId, what: str, form: str) -> None:
+        """All its answers up to now left for their requester."""
+        day = self._now - self._now % DAY
+        self._db.changed(NOTE, project=project, what=what, format=form, day=day, now=self._now)
+
+    def delivered(self, person: PersonId, project: ProjectId) -> list[Delivery]:
+        """What holds an answer of this person, the newest first."""
+        answers, oldest = self._db.all(GIVEN, id=person, project=project)[0]
+        rows = self._db.all(SINCE, project=project, submission=oldest) if answers else []
+        return [Delivery(*row) for row in rows]

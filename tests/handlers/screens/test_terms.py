@@ -1,0 +1,27 @@
+"""What people consent to has a version: a text that changes gets a new one."""
+
+import hashlib
+
+from domain.money.amounts import Millionths
+from domain.people.consents import CARD, TERMS
+from domain.people.messages import TermsOfUse
+from handlers.screens.people.onboarding import terms
+from handlers.screens.work.card import consent
+from locales import translator
+
+CHANGED = "the text changed: set its version in domain/people/consents.py to today, and the hash here to the new one"
+TEXTS = {
+    ("terms", "2026-11-27"): "d222b80e0a480232",
+    ("card", "2026-11-27"): "920a377a0f3ad010",
+}
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def test_the_text_of_each_version_stays_what_it_was() -> None:
+    t = translator("en")
+    of = TermsOfUse(None, "10", Millionths(12_000_000), "EUR")
+    assert digest(terms(of, t).text) == TEXTS["terms", TERMS], CHANGED
+    assert digest(consent(t)) == TEXTS["card", CARD], CHANGED

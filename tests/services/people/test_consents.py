@@ -1,0 +1,158 @@
+"""Consent to a project: noted with its version, taken back; then no file and no result holds the answers."""
+
+import csv
+from collections.abc import Iterator
+
+import pytest
+
+from domain.moments import HOUR, Moment, later
+from domain.people.consents import CARD, TERMS
+from domain.people.messages import AnswersTakenBack, ConsentEnded
+from domain.people.pseudonyms import pseudonym
+from domain.refusals import NotFound, TooLate
+from formats.writing import WRITERS
+from jobs import exports
+from services.people import consents, erasure
+from services.work import submit, sweeps
+from storage import invariants
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.acts import act_of
+from tests.house import House, furnish
+from tests.letters import due_letters
+
+DAY_AFTER = 26 * HOUR
+VERSIONS = "SELECT p.terms, e.terms FROM enrolments e JOIN people p ON p.id = e.worker WHERE e.consented_at IS NOT NULL"
+
+
+def answer(unit: UnitOfWork, worker: int, said: str, most: int = 9) -> None:
+    person = unit.people.get(worker)  # type: ignore[arg-type]
+    submit.work(unit, person)
+    for _ in range(most):
+        in_hand = unit.assignments.active_for(person.id)
+        if in_hand is not None:
+            submit.submit(unit, person, in_hand.id, said, None)
+
+
+async def answered(database: Database, now: Moment) -> House:
+    """The first worker answered both tasks, the second one the first task, otherwise."""
+    house: House = await database.transact(lambda unit: furnish(unit, tasks=2, overlap=3), now)
+    await database.transact(answer, now, house.workers[0], "0")
+    await database.transact(answer, now, house.workers[1], "1", 1)
+    return house
+
+
+def withdraw(unit: UnitOfWork, house: House) -> ConsentEnded:
+    ended = consents.withdraw(act_of(unit, house.workers[0]), house.project, sure=True)
+    assert isinstance(ended, ConsentEnded)
+    return ended
+
+
+async def file(database: Database, now: Moment, house: House, what: str, form: str) -> bytes:
+    made = await getattr(exports, what)(database, {"number": house.project, "format": form}, now)
+    content: bytes = made.path.read_bytes()
+    made.path.unlink()
+    return content
+
+
+async def table(database: Database, now: Moment, house: House, what: str) -> list[dict[str, str]]:
+    text = (await file(database, now, house, what, "csv")).decode("utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def told(unit: UnitOfWork, house: House) -> Iterator[dict[str, object]]:
+    for each in due_letters(unit, 1_000):
+        if each.person == house.requester and each.screen == AnswersTakenBack.stored_as:
+            yield each.facts
+
+
+async def test_consent_is_kept_with_the_version_that_was_shown(database: Database, now: Moment) -> None:
+    await answered(database, now)
+    assert [tuple(row) async for row in database.rows(VERSIONS)] == [(TERMS, CARD)] * 2
+
+
+@pytest.mark.parametrize("form", WRITERS)
+async def test_no_later_file_of_any_format_holds_them(form: str, database: Database, now: Moment) -> None:
+    house = await answered(database, now)
+    called = await database.transact(
+        lambda unit: pseudonym(unit.settings.secret, house.requester, house.workers[0]).encode(), now
+    )
+    before = await file(database, now, house, "submissions", form)
+    await database.transact(withdraw, now, house)
+    after = await file(database, now, house, "submissions", form)
+    if form not in ("xlsx", "parquet"):  # compressed: by size alone
+        assert (called in before, called in after) == (True, False)
+    assert len(after) < len(before)
+
+
+async def test_results_are_computed_again_without_them(database: Database, now: Moment) -> None:
+    house = await answered(database, now)
+    first, second = await table(database, now, house, "results")
+    assert (first["votes: positive"], second["consensus"], second["submissions"]) == ("1", "positive", "1")
+    await database.transact(withdraw, now, house)
+    await database.transact(erasure.redraw, later(now, HOUR))
+    first, second = await table(database, now, house, "results")
+    assert (first["consensus"], first["votes: positive"], first["submissions"]) == ("negative", "0", "1")
+    assert (second["consensus"], second["submissions"]) == ("", "0")
+    assert await database.transact(invariants.check, now) == []
+
+
+async def test_what_had_been_delivered_is_named_to_both_and_pay_stays(database: Database, now: Moment) -> None:
+    house = await answered(database, now)
+    paid = await database.transact(lambda unit: unit.ledger.balance("worker:2000:available", "EUR"), now)
+    for at, form in ((now, "csv"), (later(now, HOUR), "jsonl"), (later(now, 2 * HOUR), "csv")):
+        await file(database, at, house, "submissions", form)
+    await file(database, later(now, DAY_AFTER), house, "results", "xlsx")
+    ended = await database.transact(withdraw, later(now, DAY_AFTER), house)
+    named = [(each.what, each.format, each.at) for each in ended.delivered]
+    assert named == [
+        ("results", "xlsx", now + DAY_AFTER),
+        ("submissions", "csv", now + 2 * HOUR),
+        ("submissions", "jsonl", now + HOUR),
+    ]
+    (facts,) = await database.transact(lambda unit: list(told(unit, house)), later(now, DAY_AFTER))
+    assert (facts["answers"], facts["all_delivered"]) == (2, 3)
+    assert "Worker" not in str(facts)
+    after = await database.transact(lambda unit: unit.ledger.balance("worker:2000:available", "EUR"), now)
+    assert after == paid > 0
+
+
+async def test_a_file_from_before_the_first_answer_is_not_named(database: Database, now: Moment) -> None:
+    house: House = await database.transact(lambda unit: furnish(unit, tasks=2, overlap=3), now)
+    await file(database, now, house, "results", "csv")
+    await database.transact(answer, now, house.workers[0], "0")
+    assert (await database.transact(withdraw, now, house)).delivered == ()
+
+
+async def test_a_task_in_hand_or_late_is_no_way_back(database: Database, now: Moment) -> None:
+    house: House = await database.transact(lambda unit: furnish(unit, tasks=3, overlap=3), now)
+    worker = house.workers[0]
+    await database.transact(answer, now, worker, "0", 1)
+    late = await database.transact(lambda unit: unit.assignments.active_for(worker), now)
+    after = later(now, HOUR)
+    await database.transact(sweeps.expire, after)
+    await database.transact(lambda unit: submit.work(unit, unit.people.get(worker)), after)
+    held = await database.transact(lambda unit: unit.assignments.active_for(worker), after)
+    await database.transact(withdraw, after, house)
+    for each in (late, held):
+        with pytest.raises(TooLate):
+            await database.transact(
+                lambda unit, number=each.id: submit.submit(unit, unit.people.get(worker), number, "0", None), after
+            )
+    assert len(await table(database, after, house, "submissions")) == 0
+
+
+async def test_nobody_takes_back_what_is_not_theirs(database: Database, now: Moment) -> None:
+    house = await answered(database, now)
+    for stranger in (house.requester, house.workers[0]):
+        for project in (house.project, 99):
+            if (stranger, project) != (house.workers[0], house.project):
+                with pytest.raises(NotFound):
+                    await database.transact(
+                        lambda unit, who=stranger, what=project: consents.withdraw(act_of(unit, who), what, sure=True),
+                        now,
+                    )
+    await database.transact(withdraw, now, house)
+    with pytest.raises(NotFound):
+        await database.transact(withdraw, now, house)
+    assert len(await table(database, now, house, "submissions")) == 1
