@@ -6,10 +6,7 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.api_keys import ApiKey
-from domain.people.consents import Consent, Delivery
-from domain.people.people import PersonId
 from domain.people.push_hours import QuietUntil
-from domain.projects.projects import ProjectId
 from domain.work.messages import LastAnswer
 
 
@@ -87,15 +84,6 @@ class TermsOfUse(Message):
     fee: str
     floor: Millionths
     currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalData(Message):
-    """A file with all that is kept about this person; `form` is json, or html to be read."""
-
-    person: PersonId
-    telegram_id: int | None
-    form: str = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,76 +166,6 @@ class SettingsPage(Message):
     in_place: bool = False
     board_hour: int = -1
     contacts: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class OpenMatter:
-    """A matter to be settled before a person can be erased, by name: an `amount` in millionths, or a `count` of
-    things."""
-
-    what: str
-    amount: int = 0
-    currency: str = ""
-    count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ForgetQuestion(Message):
-    """Shall everything be erased? Not while something is `open`; `sure` asks for the second time."""
-
-    open: tuple[OpenMatter, ...]
-    sure: bool
-    worker: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NothingErased(Message):
-    """They thought better of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Farewell(Message):
-    """The last message before everything about its reader is erased."""
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawQuestion(Message):
-    """Shall `answers` answers leave one project's files?"""
-
-    number: ProjectId
-    title: str
-    answers: int
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentList(Message):
-    """What this person lets projects use, the newest first."""
-
-    consents: tuple[Consent, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnswersTakenBack(Message):
-    """To a requester: `worker`, by the pseudonym of the files, took so many answers back. `delivered` are the newest of
-    the `all_delivered` files that hold some of them."""
-
-    number: ProjectId
-    title: str
-    worker: str
-    answers: int
-    delivered: tuple[Delivery, ...] = ()
-    all_delivered: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentEnded(Message):
-    """`answers` answers left a project's files and results; `delivered`: the newest of `all_delivered` files taken
-    before."""
-
-    title: str
-    answers: int
-    delivered: tuple[Delivery, ...] = ()
-    all_delivered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

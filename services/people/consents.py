@@ -1,14 +1,14 @@
 """Consents: what a person lets projects use, and how they take it back."""
 
 from domain.people.consents import Delivery
-from domain.people.messages import (
+from domain.people.pseudonyms import pseudonym
+from domain.people.rights_messages import (
     AnswersTakenBack,
     ConsentEnded,
     ConsentList,
     NothingErased,
     WithdrawQuestion,
 )
-from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NotFound
 from services.act import Act

@@ -4,8 +4,13 @@ from dataclasses import replace
 
 from domain.money.amounts import CENT
 from domain.money.ledger import available_account, payout_account, pending_account, requester_account
-from domain.people.messages import Farewell, ForgetQuestion, NothingErased, OpenMatter
 from domain.people.people import Person
+from domain.people.rights_messages import (
+    Farewell,
+    ForgetQuestion,
+    NothingErased,
+    OpenMatter,
+)
 from services.act import Act
 from services.fairness.questions import cards, deadlines
 from services.quality import consensus

@@ -8,7 +8,6 @@ from domain.people.messages import (
     LanguageChosen,
     LanguageQuestion,
     NotUnderstood,
-    PersonalData,
     PrivacyNotice,
     Ready,
     TermsOfUse,
@@ -16,6 +15,9 @@ from domain.people.messages import (
     WelcomeBack,
 )
 from domain.people.people import Person
+from domain.people.rights_messages import (
+    PersonalData,
+)
 from locales import LANGUAGES
 from services.act import Act
 from services.money import transfers

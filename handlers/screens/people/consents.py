@@ -1,7 +1,12 @@
 """Consents: what projects may use, taking it back, and what had left before."""
 
 from domain.people.consents import Delivery
-from domain.people.messages import AnswersTakenBack, ConsentEnded, ConsentList, WithdrawQuestion
+from domain.people.rights_messages import (
+    AnswersTakenBack,
+    ConsentEnded,
+    ConsentList,
+    WithdrawQuestion,
+)
 from handlers.payloads.people import AskToWithdraw, Withdraw
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows

@@ -1,6 +1,11 @@
 """Erasure: data deleted, data kept, open matters."""
 
-from domain.people.messages import Farewell, ForgetQuestion, NothingErased, OpenMatter
+from domain.people.rights_messages import (
+    Farewell,
+    ForgetQuestion,
+    NothingErased,
+    OpenMatter,
+)
 from handlers.payloads.people import Forget
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator

@@ -1,6 +1,8 @@
 """`/mydata`: all that is kept about a person, as data and as a page to read."""
 
-from domain.people.messages import PersonalData
+from domain.people.rights_messages import (
+    PersonalData,
+)
 from handlers.payloads.people import ListConsents
 from handlers.screens.people.mydata_fields import fields
 from handlers.screens.people.mydata_words import sections, values

@@ -9,23 +9,15 @@ from domain.people.api_keys import ApiKey
 from domain.people.consents import Consent, Delivery
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification, Moved, RunningProject
 from domain.people.messages import (
-    AnswersTakenBack,
     ApiKeyMade,
     ApiKeyRevoked,
     ApiKeys,
     CommandMenu,
-    ConsentEnded,
-    ConsentList,
     ErrorNoticed,
-    Farewell,
-    ForgetQuestion,
     Help,
     LanguageChosen,
     LanguageQuestion,
-    NothingErased,
     NotUnderstood,
-    OpenMatter,
-    PersonalData,
     PrivacyNotice,
     Ready,
     RoleGranted,
@@ -34,9 +26,19 @@ from domain.people.messages import (
     TermsOfUse,
     Welcome,
     WelcomeBack,
-    WithdrawQuestion,
 )
 from domain.people.people import PersonId
+from domain.people.rights_messages import (
+    AnswersTakenBack,
+    ConsentEnded,
+    ConsentList,
+    Farewell,
+    ForgetQuestion,
+    NothingErased,
+    OpenMatter,
+    PersonalData,
+    WithdrawQuestion,
+)
 from domain.projects.projects import ProjectId
 from handlers.routes import COMMANDS
 from tests.handlers.screens.fairness_samples import HELD

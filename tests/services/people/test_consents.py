@@ -7,8 +7,11 @@ import pytest
 
 from domain.moments import HOUR, Moment, later
 from domain.people.consents import CARD, TERMS
-from domain.people.messages import AnswersTakenBack, ConsentEnded
 from domain.people.pseudonyms import pseudonym
+from domain.people.rights_messages import (
+    AnswersTakenBack,
+    ConsentEnded,
+)
 from domain.refusals import NotFound, TooLate
 from formats.writing import WRITERS
 from jobs import exports

@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 import orjson
 
 from domain.moments import Moment
-from domain.people.messages import PersonalData
+from domain.people.rights_messages import (
+    PersonalData,
+)
 from handlers.screens.screen import render
 from jobs import file_parts, personal_data
 from services.people import onboarding
