@@ -32,6 +32,8 @@ def parser() -> argparse.ArgumentParser:
         report = commands.add_parser(name, help=words)
         report.add_argument(when, metavar="YEAR" if when == "year" else "YYYY-MM")
         report.add_argument("file")
+    key = commands.add_parser("record-key", help="the public keys that sign records of work")
+    key.add_argument("--renew", action="store_true", help="a new key signs from now on")
     commands.add_parser("backup", help="a consistent copy under load").add_argument("file")
     restore = commands.add_parser("restore", help="put back a copy that passes verify")
     restore.add_argument("file")
@@ -86,6 +88,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo,
     "verify": _with_database("verify", "json"),
     "ledger": _with_database("ledger", "account", "currency", "json", "hledger"),
+    "record-key": _with_database("record_key", "renew", module="bot.cli.records"),
     "backup": _with_database("backup", "file"),
     "restore": _with_database("restore", "file", "mend"),
     "dac7": _with_database("dac7", "year", "file", module="bot.cli.reports"),

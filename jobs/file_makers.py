@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from jobs import bank_files, exports, figures, journal, personal_data, statements
+from jobs import bank_files, exports, figures, journal, personal_data, records, statements
 from jobs.made_files import Maker
 
 MAKERS: Mapping[str, Maker] = {
@@ -11,5 +11,6 @@ MAKERS: Mapping[str, Maker] = {
     **figures.MAKERS,
     **bank_files.MAKERS,
     **journal.MAKERS,
+    **records.MAKERS,
     **statements.MAKERS,
 }

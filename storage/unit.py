@@ -44,6 +44,7 @@ from storage.people.erasure import Erasure
 from storage.people.people import People
 from storage.people.preferences import PreferenceRecords
 from storage.people.remembered import Remembered
+from storage.people.work_records import WorkRecords
 from storage.projects.batches import Batches
 from storage.projects.bulk_updates import BulkUpdates
 from storage.projects.changed_projects import ChangedProjects
@@ -133,6 +134,7 @@ class UnitOfWork:
     leases = Part(lambda unit: Leases(unit.connection, unit.now))
     models = Part(lambda unit: Models(unit.connection, unit.now))
     gold_tasks = Part(lambda unit: GoldTasks(unit.connection, unit.now))
+    work_records = Part(lambda unit: WorkRecords(unit.connection))
     erasure = Part(lambda unit: Erasure(unit.connection, unit.now))
     remembered = Part(lambda unit: Remembered(unit.connection, unit.secrets))
     evidence = Part(lambda unit: EvidenceRecords(unit.connection, unit.now))

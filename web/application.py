@@ -7,7 +7,7 @@ from typing import cast
 
 from aiohttp import web
 
-from web import api, health, metrics, webhook
+from web import api, health, metrics, record_key, webhook
 from web.bad_requests import BadRequests
 from web.door import DOOR, PATIENCE, HttpDoor
 from web.limits import ConnectionLimits, Connections
@@ -24,6 +24,7 @@ def application(door: HttpDoor, connections: Connections) -> web.Application:
     app[MONEY] = Money(door.database, door.clock)
     app.router.add_get("/healthz", health.show)
     app.router.add_get("/metrics", metrics.show)
+    app.router.add_get("/record-key", record_key.show)
     if door.house is not None:
         api.add(app, door.house)
     if door.hook:

@@ -85,3 +85,11 @@ class ConsentEnded(Message):
     answers: int
     delivered: tuple[Delivery, ...] = ()
     all_delivered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReady(Message):
+    """A signed record of work, as pdf or json; both empty where there is nothing to show in the period."""
+
+    form: str
+    text: str

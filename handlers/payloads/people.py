@@ -70,6 +70,13 @@ class AskToWithdraw(Payload, code="uw"):
     project: Number
 
 
+class GetRecord(Payload):
+    """From a month or year to another; everything where both are empty."""
+
+    first: str = ""
+    last: str = ""
+
+
 class ListConsents(Payload, code="uc"):
     pass
 

@@ -10,6 +10,7 @@ from handlers.payloads.people import (
     CreateApiKey,
     Forget,
     GetMyData,
+    GetRecord,
     ListApiKeys,
     ListConsents,
     OpenSettings,
@@ -29,6 +30,7 @@ from handlers.payloads.people import (
     Withdraw,
 )
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
+from jobs import records
 from services.people import api_keys, consents, dashboard, erasure, onboarding, roles, settings
 
 ROUTES = (
@@ -52,6 +54,15 @@ ROUTES = (
     Route(ShowTerms, EVERYBODY, onboarding.terms, command="terms", means="what we owe each other"),
     Route(ShowPrivacy, EVERYBODY, onboarding.privacy, command="privacy", means="what is kept about you, and why"),
     Route(GetMyData, EVERYBODY, onboarding.mydata, command="mydata", means="a file with all that is kept about you"),
+    Route(
+        GetRecord,
+        WORKER,
+        records.order,
+        command="record",
+        usage="[FROM] [TO]",
+        means="your work, signed: for an employer or an office",
+        beside=records.read,
+    ),
     Route(
         SetRole, ADMIN, roles.set_role, command="role", usage="PERSON requester on/off", means="who may open projects"
     ),

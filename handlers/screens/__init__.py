@@ -39,6 +39,7 @@ from handlers.screens.people import (
     mydata,
     onboarding,
     push_schedule,
+    records,
     roles,
     settings,
 )
@@ -103,6 +104,7 @@ JOURNEYS = (
     gold_wizard,
     mydata,
     onboarding,
+    records,
     payouts,
     report,
     figures,

@@ -69,6 +69,11 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
             "month": t(
                 "“{value}” is not a month that has begun. Like this: <code>/statement 2026-10</code>", value=value
             ),
+            "period": t(
+                "“{value}” is not a period with work in it. Like this: <code>/record</code> for everything, "
+                "<code>/record 2026</code> or <code>/record 2026-01 2026-06</code>",
+                value=value,
+            ),
             "role": t("Like this: <code>/role PERSON requester on</code> or <code>off</code>"),
             "kind": t(
                 "Projects of the kind “{value}” are not possible yet. Possible: {expected}",

@@ -100,6 +100,7 @@ SAMPLES: dict[str, list[Facts]] = {
             "refund",
             "refund_amount",
             "month",
+            "period",
             "role",
             "word",
             "kind",

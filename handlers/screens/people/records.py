@@ -1,0 +1,90 @@
+"""A record of work, and every word on its page."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from domain.money.amounts import from_decimal
+from domain.people.rights_messages import RecordReady
+from handlers.screens.answers import screen_of
+from handlers.screens.screen import FileOrder, Screen, lines, shows
+from locales import Translator
+
+
+@shows(RecordReady)
+def record(m: RecordReady, t: Translator) -> Screen:
+    if not m.form:
+        return Screen(t("There is no answer of yours in that time yet. /work brings the first one."))
+    order = {"form": m.form, "text": m.text}
+    if m.form == "json":
+        return Screen(t("🔏 The same as a signed file, for programs."), file=FileOrder("record", order))
+    said = lines(
+        t("🏅 <b>Your work, signed</b>"),
+        t("Show it to whom you like. They can check that we wrote it and that nobody changed it."),
+    )
+    return Screen(said, file=FileOrder("record", {**order, **page(json.loads(m.text)["record"], t)}))
+
+
+def page(told: dict[str, Any], t: Translator) -> dict[str, Any]:
+    """For readers who know nothing of the bot."""
+    issuer = told["issuer"]
+    where = issuer["address"] or t.plain("from whoever runs this bot")
+    return {
+        "title": t.plain("Record of work"),
+        "lines": _lines(told, t),
+        "notes": [
+            t.plain(
+                "Pouce is a service through which people are paid for small tasks done on their phone. Rejected answers are not counted. Hours are those that were measured: from a task's arrival to its answer."
+            ),
+            t.plain(
+                "Check questions are tasks whose answer was known. The interval says how sure the share is: in 95 of 100 cases it holds the true one."
+            ),
+            t.plain(
+                "The code holds all of this with the signature of the issuer (Ed25519). To check it: docs/check_record.py of the project Pouce, and the public key {key}, {where}.",
+                key=issuer["key"],
+                where=where,
+            ),
+        ],
+        "footer": f"{issuer['name']} · {told['issued_at']}",
+    }
+
+
+def _lines(told: dict[str, Any], t: Translator) -> list[tuple[str, str]]:
+    period, hours = told["period"], told["hours"]
+    kinds = [f"{screen_of(kind).called(t)} ({t.number(count)})" for kind, count in told["kinds"].items()]
+    measured = t.plain(
+        "{hours} h, of {answers} answers",
+        hours=t.number(Decimal(hours["measured"])),
+        answers=t.number(hours["of_answers"]),
+    )
+    earned = [t.money(from_decimal(Decimal(sum_)), currency) for currency, sum_ in told["earned"].items()]
+    return [
+        (t.plain("Name, as given to us"), told["person"]["name"]),
+        (t.plain("Account"), f"Telegram {told['person']['telegram_id']}"),
+        (t.plain("Period"), f"{period['from']} – {period['to']}"),
+        (
+            t.plain("Answers"),
+            t.plain(
+                "{answers} in {projects} projects",
+                answers=t.number(told["answers"]),
+                projects=t.number(told["projects"]),
+            ),
+        ),
+        (t.plain("Kinds of tasks"), ", ".join(kinds)),
+        (t.plain("Hours measured"), measured),
+        (t.plain("Check questions right"), _accuracy(told["check_questions"], t)),
+        (t.plain("Earned, before contributions"), ", ".join(earned)),
+    ]
+
+
+def _accuracy(told: dict[str, Any], t: Translator) -> str:
+    if not told["seen"]:
+        return t.plain("none were asked")
+    low, high = told["interval_95"]
+    return t.plain(
+        "{share} of {seen} (95 % interval: {low} to {high})",
+        share=t.percent(float(told["share"])),
+        seen=t.number(told["seen"]),
+        low=t.percent(float(low)),
+        high=t.percent(float(high)),
+    )

@@ -1,0 +1,96 @@
+"""`/record`: a period of a worker's work, signed by the house: a page with a QR code and the signed file itself."""
+
+import asyncio
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from domain.moments import HOUR, Moment, as_datetime, later
+from domain.money.amounts import as_decimal
+from domain.people.periods import period
+from domain.people.rights_messages import RecordReady
+from domain.quality.skill import Skill
+from domain.refusals import BadInput
+from formats.signed_record import FORMAT, signed
+from jobs.made_files import MadeFile, Maker, made_of
+from jobs.statements import GROSS, PLATFORM, SORTS
+from reports.record import RecordPage, record_pdf
+from services.act import Act
+from services.people import record_keys
+from storage.database import Database
+from storage.people.work_records import Worked
+from storage.unit import UnitOfWork
+
+EXAMPLE = "/record 2026-01 2026-06"
+
+
+def read(act: Act, first: str, last: str) -> dict[str, Any] | None:
+    """What was done in the period, all but who signs it; None where nothing was. Read beside the transaction.
+
+    No fractions but as text: the signature covers the same bytes in every language."""
+    unit, person, span = act.unit, act.person, period(first, last, later(act.unit.now, 1))
+    if span is None:
+        raise BadInput(what="period", value=" ".join((first, last)).strip(), expected=[EXAMPLE])
+    done = unit.work_records.worked(person.id, *span)
+    if not done.answers:
+        return None
+    return {
+        "format": FORMAT,
+        "person": {"name": person.name, "telegram_id": person.telegram_id},
+        "period": {"from": _day(max(span[0], done.first)), "to": _day(Moment(span[1] - 1))},
+        "answers": done.answers,
+        "projects": done.projects,
+        "kinds": unit.work_records.kinds(person.id, *span),
+        "hours": {"measured": f"{Decimal(done.milliseconds) / HOUR:.2f}", "of_answers": done.timed},
+        "check_questions": _accuracy(done),
+        "earned": _earned(unit, act, span),
+        "issued_at": as_datetime(unit.now).isoformat(timespec="seconds"),
+    }
+
+
+def order(act: Act, first: str, last: str, found: dict[str, Any] | None) -> tuple[RecordReady, ...] | RecordReady:
+    """The page, then the file; one message alone where there is nothing to show."""
+    if found is None:
+        return RecordReady("", "")
+    key = record_keys.current(act.unit)
+    issuer = {"name": PLATFORM, "key": key.fingerprint, "address": record_keys.address(act.house)}
+    text = signed({**found, "issuer": issuer}, key.seed)
+    return RecordReady("pdf", text), RecordReady("json", text)
+
+
+def _accuracy(done: Worked) -> dict[str, Any]:
+    """Of check questions, whose answer was known: the share that was right, with Wilson's 95 % interval."""
+    if not done.gold_seen:
+        return {"seen": 0}
+    low, high = Skill(done.gold_right / done.gold_seen, done.gold_seen, 0.0).interval
+    share = f"{done.gold_right / done.gold_seen:.3f}"
+    return {
+        "seen": done.gold_seen,
+        "right": done.gold_right,
+        "share": share,
+        "interval_95": [f"{low:.3f}", f"{high:.3f}"],
+    }
+
+
+def _earned(unit: UnitOfWork, act: Act, span: tuple[Moment, Moment]) -> dict[str, str]:
+    """Before contributions, by currency."""
+    found = {}
+    for currency in unit.statements.currencies(act.person):
+        lines = unit.statements.lines(act.person, currency, *span)
+        earned = sum(line.amount for line in lines if SORTS.get(line.kind, "other") in GROSS)
+        found[currency] = f"{as_decimal(earned):f}"
+    return found
+
+
+def _day(moment: Moment) -> str:
+    return as_datetime(moment).date().isoformat()
+
+
+async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    if facts["form"] == "json":
+        return made_of(facts["text"].encode(), "pouce-record.json", "application/json")
+    page = RecordPage(facts["title"], facts["lines"], facts["notes"], facts["text"], facts["footer"])
+    return made_of(await asyncio.to_thread(record_pdf, page), "pouce-record.pdf", "application/pdf")
+
+
+MAKERS: Mapping[str, Maker] = {"record": made}

@@ -1,0 +1,48 @@
+"""What a worker did in a period: answers, projects, time, check questions. Rejected answers are not counted."""
+
+from dataclasses import dataclass
+
+from domain.moments import Moment
+from domain.people.people import PersonId
+from storage.drivers.connection import Connection
+
+# A pushed task lies there until somebody looks: its time does not measure the work.
+WORKED = """
+SELECT count(*), count(DISTINCT s.project), count(CASE WHEN a.pushed = 0 THEN 1 END),
+  coalesce(sum(CASE WHEN a.pushed = 0 THEN s.milliseconds END), 0), count(s.gold), coalesce(sum(s.gold), 0),
+  coalesce(min(s.submitted_at), 0), coalesce(max(s.submitted_at), 0)
+FROM submissions s JOIN assignments a ON a.id = s.assignment
+WHERE s.worker = :worker AND s.state <> 'rejected' AND s.submitted_at >= :since AND s.submitted_at < :until"""
+KINDS = """
+SELECT p.kind, count(*) FROM submissions s JOIN projects p ON p.id = s.project
+WHERE s.worker = :worker AND s.state <> 'rejected' AND s.submitted_at >= :since AND s.submitted_at < :until
+GROUP BY p.kind ORDER BY p.kind"""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """`timed` of the answers were measured, together `milliseconds`; of `gold_seen` check questions `gold_right` were
+    right."""
+
+    answers: int
+    projects: int
+    timed: int
+    milliseconds: int
+    gold_seen: int
+    gold_right: int
+    first: Moment
+    last: Moment
+
+
+class WorkRecords:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def worked(self, worker: PersonId, since: Moment, until: Moment) -> Worked:
+        *counts, first, last = map(int, self._db.all(WORKED, worker=worker, since=since, until=until)[0])
+        answers, projects, timed, milliseconds, seen, right = counts
+        return Worked(answers, projects, timed, milliseconds, seen, right, Moment(first), Moment(last))
+
+    def kinds(self, worker: PersonId, since: Moment, until: Moment) -> dict[str, int]:
+        """Answers by kind."""
+        return {row[0]: int(row[1]) for row in self._db.all(KINDS, worker=worker, since=since, until=until)}

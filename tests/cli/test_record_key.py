@@ -1,0 +1,31 @@
+"""`pouce record-key` and /record-key show the public half of what signs records, the same to everybody."""
+
+import aiohttp
+
+from domain.moments import Moment
+from services.people import record_keys
+from storage.database import Database, one_transaction
+from tests.cli.test_ledger import Pouce, pouce
+from web.application import opened
+from web.door import HttpDoor
+
+__all__ = ["pouce"]
+
+
+async def test_the_keys_are_public_and_can_be_renewed(pouce: Pouce, database_url: str, now: Moment) -> None:
+    first = pouce(database_url, "record-key")[1].split()
+    again, renewed = pouce(database_url, "record-key")[1].split(), pouce(database_url, "record-key", "--renew")[1]
+    assert (first, first[0]) == (again, "1")
+    assert [line.split()[0] for line in renewed.splitlines()] == ["2", "1"]
+    assert renewed.splitlines()[1].split() == first
+    database = Database(database_url)
+    async with (
+        opened(HttpDoor(database, lambda: now), "127.0.0.1", 0) as port,
+        aiohttp.ClientSession() as http,
+        http.get(f"http://127.0.0.1:{port}/record-key") as response,
+    ):
+        shown, text = await response.json(), await response.text()
+    await database.close()
+    assert [each["public_key"] for each in shown["keys"]] == [line.split()[1] for line in renewed.splitlines()]
+    with one_transaction(database_url, now) as unit:
+        assert [key.number for key in record_keys.every(unit) if key.seed.hex() in text + renewed] == []
