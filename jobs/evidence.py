@@ -109,6 +109,7 @@ def _act(unit: UnitOfWork, project_id: ProjectId, found: Found) -> None:
 
 def _end(unit: UnitOfWork, project_id: ProjectId, last: int) -> None:
     unit.evidence.examined(project_id, last)
+    unit.soft_measures.note(project_id)
     gold_challenges.doubt(unit, project_id)
 
 

@@ -149,6 +149,7 @@ def _end(unit: UnitOfWork, project: Project, found: Learnt, fitted: Fitted, meas
     """All is written. Workers who are proven now may cause gold challenges."""
     unit.models.keep(project.id, found.project, fitted, ())
     unit.models.keep_figures(project.id, measured)
+    unit.soft_measures.note(project.id)
     if learner_of(project.kind).doubts_gold and unit.projects.get(project.id).state is ProjectState.RUNNING:
         gold_challenges.doubt(unit, project.id)
 

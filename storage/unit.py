@@ -18,10 +18,12 @@ from storage.fairness.board_log import BoardLog
 from storage.fairness.board_traces import BoardTraces
 from storage.fairness.board_wishes import BoardWishes
 from storage.fairness.boards import Boards
+from storage.fairness.complaints import Complaints
 from storage.fairness.counter_offers import CounterOffers
 from storage.fairness.elections import Elections
 from storage.fairness.first_looks import FirstLooks
 from storage.fairness.juries import Juries
+from storage.fairness.oversight import Oversight
 from storage.fairness.petitions import Petitions
 from storage.fairness.questions import Questions
 from storage.fairness.ratings import Ratings
@@ -58,6 +60,7 @@ from storage.quality.gold_tasks import GoldTasks
 from storage.quality.models import Models
 from storage.quality.restrictions import Restrictions
 from storage.quality.skills import Skills
+from storage.quality.soft_measures import SoftMeasures
 from storage.work.answer_files import AnswerFiles
 from storage.work.assignments import Assignments
 from storage.work.consents import Consents
@@ -139,6 +142,7 @@ class UnitOfWork:
     remembered = Part(lambda unit: Remembered(unit.connection, unit.secrets))
     evidence = Part(lambda unit: EvidenceRecords(unit.connection, unit.now))
     restrictions = Part(lambda unit: Restrictions(unit.connection, unit.now))
+    soft_measures = Part(lambda unit: SoftMeasures(unit.connection, unit.now))
     skills = Part(lambda unit: Skills(unit.connection))
     gold_challenges = Part(lambda unit: GoldChallenges(unit.connection, unit.now))
     uploaded_files = Part(lambda unit: UploadedFiles(unit.connection, unit.now))
@@ -149,6 +153,7 @@ class UnitOfWork:
     topups = Part(lambda unit: Topups(unit.connection, unit.now))
     reviews = Part(lambda unit: Reviews(unit.connection, unit.now))
     appeals = Part(lambda unit: Appeals(unit.connection, unit.now))
+    complaints = Part(lambda unit: Complaints(unit.connection, unit.now))
     counter_offers = Part(lambda unit: CounterOffers(unit.connection, unit.now))
     juries = Part(lambda unit: Juries(unit.connection, unit.now))
     boards = Part(lambda unit: Boards(unit.connection))
@@ -156,6 +161,7 @@ class UnitOfWork:
     board_traces = Part(lambda unit: BoardTraces(unit.connection, unit.now))
     board_wishes = Part(lambda unit: BoardWishes(unit.connection, unit.now))
     elections = Part(lambda unit: Elections(unit.connection, unit.now))
+    oversight = Part(lambda unit: Oversight(unit.connection))
     petitions = Part(lambda unit: Petitions(unit.connection, unit.now))
     ratings = Part(lambda unit: Ratings(unit.connection, unit.now))
     reports = Part(lambda unit: Reports(unit.connection, unit.now))

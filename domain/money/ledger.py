@@ -15,7 +15,6 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.people import Person
 from domain.projects.projects import ProjectId
-from domain.records import record
 from domain.work.submissions import SubmissionId
 
 BANK = "external:bank"
@@ -25,7 +24,7 @@ WITHHELD = "platform:withheld"
 JUDGES = "platform:judges"
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Transfer:
     """A positive `amount` from account `debit` to account `credit`; `key` makes it happen once."""
 

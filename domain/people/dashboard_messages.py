@@ -46,8 +46,8 @@ class Dashboard(Message):
 
     `inbox` and `outbox` wait, the oldest for so many milliseconds (`…_lag`); `sent` counts messages of the last minute,
     `refused` those Telegram refused within 24 hours; `hours` holds the answers of each of the last 24 hours.
-    `zone` is whose clock the admin goes by. `restrictions` wait for this admin's word, `to_approve` are first projects
-    of requesters, which wait for an admin.
+    `zone` is whose clock the admin goes by. `restrictions` and `complaints` wait for this admin, `to_approve` are
+    first projects of requesters, which wait for an admin.
     """
 
     at: Moment
@@ -71,3 +71,4 @@ class Dashboard(Message):
     zone: str = "UTC"
     restrictions: int = 0
     to_approve: tuple[RunningProject, ...] = ()
+    complaints: int = 0

@@ -6,6 +6,7 @@ Refusal
 ├── BadInput              what they typed can't be read (what, value, expected)
 ├── MustConsent           the terms come first
 ├── OwnMatter             an admin's own matter, where another admin can decide
+├── TooManyComplaints     more than one may make a day, or have waiting (most, waiting)
 ├── TooManyKeys           more keys for programs than one may have (most)
 ├── BoardRefused          not read, written or signed on the board (why, limit)
 ├── WorkRefusal
@@ -79,6 +80,7 @@ from domain.refusals.refusal import (
     NotFound,
     OwnMatter,
     Refusal,
+    TooManyComplaints,
     TooManyKeys,
 )
 from domain.refusals.work import (
@@ -134,6 +136,7 @@ __all__ = [
     "TimeUntold",
     "TooLate",
     "TooLateToChange",
+    "TooManyComplaints",
     "TooManyKeys",
     "TooManyQuestions",
     "TooManyReports",

@@ -48,5 +48,11 @@ class OwnMatter(Refusal):
 
 
 @dataclass(eq=False)
+class TooManyComplaints(Refusal):
+    most: int
+    waiting: int
+
+
+@dataclass(eq=False)
 class TooManyKeys(Refusal):
     most: int

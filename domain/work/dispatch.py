@@ -4,6 +4,7 @@ Within a project every answer costs the same, so the expected information of an 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -12,7 +13,6 @@ from domain.moments import MINUTE, Moment, later
 from domain.projects.tasks import TaskId
 from domain.quality.live import TaskState, WorkerModel
 from domain.quality.offer import most_telling
-from domain.records import record
 from domain.work.qualification import BAR, QUIZ, estimated_accuracy
 from domain.work.submissions import Enrolment
 
@@ -41,7 +41,7 @@ class Place(NamedTuple):
     back: int = 0
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Near:
     """The first places ahead of a worker, and the first that came back since they looked, each in their order."""
 

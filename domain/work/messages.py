@@ -9,7 +9,6 @@ from domain.money.amounts import Millionths
 from domain.people.push_hours import QuietUntil
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent
-from domain.records import record
 from domain.work.assignments import AssignmentId
 from domain.work.honest_card import HonestCard
 from domain.work.recaps import Recap
@@ -30,7 +29,7 @@ class Miss:
     submission: SubmissionId
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class AnswerStands(Message):
     """The message of an answered task; `answer` None is “can't tell”.
 
@@ -48,7 +47,7 @@ class AnswerStands(Message):
     recap: Recap | None = None
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class LastAnswer:
     """The last answer, shown above the next message; it can still be changed.
 
@@ -67,7 +66,7 @@ class LastAnswer:
     replaces: AssignmentId | None = None
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class TaskShown(Message):
     """A task to be answered in `minutes`, with the numbers of the options pressed so far (`draft`).
 
@@ -208,7 +207,7 @@ class TasksUnshown(Message):
     paused: bool
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Submitted:
     """An answer was taken: `pay` is credited, pending where it is `held`; `right` is None unless the task was gold."""
 

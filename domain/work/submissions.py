@@ -8,7 +8,6 @@ from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from domain.records import record
 from domain.work.assignments import AssignmentId
 
 SubmissionId = NewType("SubmissionId", int)
@@ -45,7 +44,7 @@ class Submission:
     fee: Millionths
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Enrolment:
     """A worker in a project: consent, position in its tasks, gold counts, qualification.
 

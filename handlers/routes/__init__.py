@@ -1,6 +1,6 @@
 """THE TABLE: a line for each thing people can do, by wing. Help and menus list commands in this order."""
 
-from handlers.routes import board, fairness, money, oversight, people, projects, quality, work
+from handlers.routes import automated, board, fairness, money, oversight, people, projects, quality, work
 from handlers.routing import RoutingTable
 
 TABLE = RoutingTable(
@@ -10,6 +10,8 @@ TABLE = RoutingTable(
         *quality.ROUTES,
         *money.ROUTES,
         *fairness.ROUTES,
+        *automated.ROUTES,
+        *oversight.ROUTES,
         *board.ROUTES,
         *oversight.ROUTES,
         *people.ROUTES,

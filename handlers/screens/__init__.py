@@ -3,9 +3,11 @@
 from handlers.screens import refusals
 from handlers.screens.fairness import (
     appeals,
+    automated,
     board,
     board_staff,
     board_writing,
+    complaints,
     counter_offers,
     elections,
     first_look,
@@ -72,6 +74,8 @@ JOURNEYS = (
     dashboard,
     corrections,
     appeals,
+    automated,
+    complaints,
     board,
     board_staff,
     board_writing,

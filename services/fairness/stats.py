@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from time import perf_counter
 from typing import Any, cast
 
+from domain.fairness import complaints
 from domain.fairness.distribution import at_least, quantile, spread
 from domain.fairness.messages.figures import Figures, PlatformFigures
 from domain.moments import DAY, Moment, later
@@ -63,6 +64,7 @@ def figures(unit: UnitOfWork, currency: str) -> Figures:
         hour=_spread(hours),
         spread=tuple(spread(month, [step * UNIT for step in STEPS])),
         books=books(unit.stats.balances(), currency),
+        complaints=complaints.figures(unit.stats.complaints(), unit.now),
     )
 
 
@@ -94,4 +96,6 @@ def _spread(amounts: list[Millionths]) -> tuple[Millionths | None, Millionths | 
 def _kept(found: dict[str, Any]) -> Figures:
     """As they were kept."""
     lists = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
-    return Figures(**{**found, **lists, "books": tuple(Holdings(**each) for each in found["books"])})
+    held = tuple(Holdings(**each) for each in found["books"])
+    heard = complaints.ComplaintFigures(**found.get("complaints", {}))
+    return Figures(**{**found, **lists, "books": held, "complaints": heard})

@@ -2,6 +2,7 @@
 
 from domain.moments import DAY, HOUR, MINUTE, Moment, later
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification, Moved, RunningProject
+from domain.people.people import PersonId
 from domain.quality.restrictions import CLOSELY
 from services.act import Act
 from services.fairness import stats
@@ -19,8 +20,8 @@ MOVED = {"deposited": ("deposit",), "earned": ("reward", "topup", "bonus", "appe
 
 def look(act: Act) -> Dashboard:
     """All of one moment. Reads much: on a connection of its own."""
-    unit, currency = act.unit, act.house.terms.currency
-    (workers, waiting, _), (updates, updates_since) = unit.people.counts(), unit.inbox.lag()
+    unit, currency, admin = act.unit, act.house.terms.currency, act.person.id
+    workers, waiting, _ = unit.people.counts()
     leases = unit.leases.all("")
     return Dashboard(
         at=unit.now,
@@ -28,10 +29,7 @@ def look(act: Act) -> Dashboard:
         workers=workers,
         waiting=waiting,
         suspected=len(unit.evidence.suspected(CLOSELY, SUSPECTED)),
-        running=tuple(RunningProject(p.id, p.title) for p in unit.projects.running(10)),
-        inbox=max(0, updates - 1),  # but for the question itself
-        inbox_lag=_ago(unit.now, updates_since),
-        **_letters(unit),
+        running=_running(unit),
         refused=sum(_by_hour(unit, unit.now // HOUR).values()),
         hours=_hours(unit),
         moved=_moved(unit, currency),
@@ -39,21 +37,41 @@ def look(act: Act) -> Dashboard:
         verified=_verified(unit),
         processes=_processes(leases),
         acting=_acting(leases, unit.now),
-        zone=unit.preferences.known(act.person.id).zone_name,
-        restrictions=len(unit.restrictions.waiting(act.person.id, SUSPECTED)),
+        zone=unit.preferences.known(admin).zone_name,
         to_approve=_to_approve(unit),
+        **_boxes(unit),
+        **_queues(unit, admin),
     )
 
 
-def _letters(unit: UnitOfWork) -> dict[str, int]:
-    waiting, since = unit.outbox_queue.lag()
-    sent = unit.outbox_queue.sent_since(later(unit.now, -MINUTE))
-    return {"outbox": waiting, "outbox_lag": _ago(unit.now, since), "sent": sent}
+def _boxes(unit: UnitOfWork) -> dict[str, int]:
+    """What waits to be handled, and to be sent."""
+    updates, updates_since = unit.inbox.lag()
+    letters, letters_since = unit.outbox_queue.lag()
+    return {
+        "inbox": max(0, updates - 1),  # but for the question itself
+        "inbox_lag": _ago(unit.now, updates_since),
+        "outbox": letters,
+        "outbox_lag": _ago(unit.now, letters_since),
+        "sent": unit.outbox_queue.sent_since(later(unit.now, -MINUTE)),
+    }
+
+
+def _running(unit: UnitOfWork) -> tuple[RunningProject, ...]:
+    return tuple(RunningProject(p.id, p.title) for p in unit.projects.running(10))
 
 
 def _to_approve(unit: UnitOfWork) -> tuple[RunningProject, ...]:
     waiting = (unit.projects.get(each.project) for each in unit.first_looks.waiting(TO_APPROVE))
     return tuple(RunningProject(project.id, project.title) for project in waiting)
+
+
+def _queues(unit: UnitOfWork, admin: PersonId) -> dict[str, int]:
+    """What waits for this admin's word."""
+    return {
+        "restrictions": len(unit.restrictions.waiting(admin, SUSPECTED)),
+        "complaints": len(unit.complaints.waiting(admin, SUSPECTED)),
+    }
 
 
 def show(act: Act, found: Dashboard) -> Dashboard:

@@ -14,6 +14,7 @@ from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import Assignment, AssignmentId
 from domain.work.messages import Submitted, WrongKindSent
 from services.act import Act
+from services.fairness.oversight import complaint_answers
 from services.fairness.questions import answers
 from services.work import corrections, dispatch, open_questions, session, submit
 from services.work.open_answer import OpenAnswer
@@ -45,12 +46,12 @@ def done(act: Act, assignment: AssignmentId) -> Submitted:
 def typed(act: Act, text: str, replied: int = 0) -> object:
     """Passes words to the task in hand or to the open question, whichever is later; else NotUnderstood.
 
-    `replied` is the message they reply to, 0 for none: a reply to a worker's question answers it.
+    `replied` is the message they reply to, 0 for none: a reply to a worker's question, or to a complaint, answers it.
     """
     unit, person = act.unit, act.person
-    published = answers.by_reply(act, replied, text) if replied else None
-    if published is not None:
-        return published
+    answered = _answered(act, replied, text) if replied else None
+    if answered is not None:
+        return answered
     if _corrected(unit, person, Wants.TEXT, text):
         return None
     assignment, wants = _in_hand(unit, person)
@@ -63,6 +64,10 @@ def typed(act: Act, text: str, replied: int = 0) -> object:
     if wants is not None:
         return WrongKindSent(wants)
     return (open_ and open_.take(act, text)) or NotUnderstood(person.is_worker)
+
+
+def _answered(act: Act, replied: int, text: str) -> object:
+    return answers.by_reply(act, replied, text) or complaint_answers.by_reply(act, replied, text)
 
 
 def sent(act: Act, what: str, handed_in: str, album: str) -> object:

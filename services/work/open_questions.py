@@ -10,7 +10,7 @@ from typing import Any
 from domain.moments import Moment
 from services.act import Act
 from services.fairness import board_writing, counter_offers, elections, petitions, pleas, reports, review
-from services.fairness.oversight import approval
+from services.fairness.oversight import approval, complaint_answers, complaints
 from services.fairness.questions import answers, asking
 from services.fairness.ratings import replies
 from services.money import bonus, payees, payouts
@@ -65,6 +65,8 @@ QUESTIONS: Mapping[str, Question] = {
     counter_offers.JOURNEY: Question(counter_offers.typed),
     restriction_review.JOURNEY: Question(restriction_review.typed),
     replies.JOURNEY: Question(replies.typed),
+    complaints.JOURNEY: Question(complaints.typed),
+    complaint_answers.JOURNEY: Question(complaint_answers.typed),
     bonus.JOURNEY: Question(bonus.typed),
     project_wizard.JOURNEY: Question(project_wizard.typed, waits=project_wizard.is_asking),
     gold_place.JOURNEY: Question(gold_wizard.typed, waits=gold_wizard.is_asking, wants_place=gold_wizard.wants_place),

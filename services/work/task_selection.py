@@ -1,6 +1,7 @@
 """Task selection: the project an arriving worker is given, and the place in it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectId
@@ -8,7 +9,6 @@ from domain.projects.tasks import TaskId
 from domain.quality.learners import learner_of
 from domain.quality.live import ProjectModel, WorkerModel
 from domain.quality.offer import standing
-from domain.records import record
 from domain.work import dispatch
 from domain.work.project_turns import TurnOrder
 from domain.work.submissions import Enrolment
@@ -51,7 +51,7 @@ def stand(
     unit.enrolments.stand(project, [(worker, about) for worker, about in known if about is not None])
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class SelectedTask:
     """A place to be given out, with the worker's new cursors: ahead, and in returned places."""
 

@@ -41,6 +41,8 @@ MOVED = """
 SELECT kind, sum(amount) FROM transfers WHERE made_at >= :since AND currency = :currency GROUP BY kind"""
 # All that were ever sent in.
 ANSWERS = "SELECT count(*) FROM submissions"
+# Withdrawn ones were never to be answered.
+COMPLAINTS = "SELECT made_at, due_at, answered_at FROM complaints WHERE state <> 'withdrawn'"
 KEPT = "SELECT facts, made_at, took FROM figures WHERE name = :name"
 KEEP = """
 INSERT INTO figures (name, facts, made_at, took) VALUES (:name, :facts, :now, :took)
@@ -87,6 +89,10 @@ class Stats:
     def flows(self, after: int, upto: int) -> list[tuple[str, str, int, int]]:
         """(kind, currency, number of transfers, sum) of those sealed behind `after`, up to `upto`."""
         return [(row[0], row[1], int(row[2]), int(row[3])) for row in self._db.all(FLOWS, after=after, upto=upto)]
+
+    def complaints(self) -> list[tuple[Moment, Moment, Moment | None]]:
+        """(made, to be answered by, answered) of each."""
+        return [(row[0], row[1], row[2]) for row in self._db.all(COMPLAINTS)]
 
     def answers(self) -> int:
         """How many were ever sent in."""

@@ -50,6 +50,9 @@ UPDATE appeals SET words = NULL WHERE submission IN (SELECT id FROM submissions 
 QUESTIONS = """
 UPDATE questions SET words = '', asker = NULL, ended_at = coalesce(ended_at, :now),
   state = CASE WHEN state = 'open' THEN 'withdrawn' ELSE state END WHERE asker = :id"""
+COMPLAINTS = """
+UPDATE complaints SET words = '', person = NULL, remind_at = NULL, answer = CASE WHEN answer IS NOT NULL THEN '' END,
+  state = CASE WHEN state = 'open' THEN 'withdrawn' ELSE state END WHERE person = :id"""
 REPORTS = "UPDATE reports SET reporter = NULL WHERE reporter = :id"
 FILES = "UPDATE answer_files SET unique_id = 'erased-' || assignment, file_id = '', album = NULL WHERE worker = :id"
 # Their own words, voice, pictures and places; a pressed option says nothing about who pressed it.
@@ -128,7 +131,7 @@ class Erasure:
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON, QUESTIONS):
             self._db.changed(statement, id=person.id, now=self._now)
         Ratings(self._db, self._now).drop_of(person.id)
-        board, ratings = (READING, WISHES, PAPERS), (ASKS, RATED, RATING)
-        for statement in (DRAFTS, KEYS, LIVE, *board, *ratings, CHOICES, PAYEES, WORDS, REPORTS, FILES, MODELS, OFFERS):
+        board, ratings, said = (READING, WISHES, PAPERS), (ASKS, RATED, RATING), (WORDS, REPORTS, COMPLAINTS)
+        for statement in (DRAFTS, KEYS, LIVE, *board, *ratings, CHOICES, PAYEES, *said, FILES, MODELS, OFFERS):
             self._db.changed(statement, id=person.id)
         self._db.changed(INBOX, telegram_id=person.telegram_id)

@@ -75,6 +75,13 @@ SELECT p.title AS project, t.content AS task, r.line, r.clause, r.reason, r.stat
 FROM rejections r JOIN submissions s ON s.id = r.submission JOIN projects p ON p.id = s.project
 JOIN tasks t ON t.id = s.task LEFT JOIN appeals a ON a.submission = r.submission
 WHERE s.worker = :person ORDER BY r.rejected_at""",
+    "complaints": """
+SELECT c.about, c.subject AS number, c.words AS your_words, c.state, c.made_at, c.due_at AS answer_due_at,
+  c.answer, c.answered_at
+FROM complaints c WHERE c.person = :person ORDER BY c.id""",
+    "machines_measures": """
+SELECT p.title AS project, m.kind, m.since AS imposed_at, m.ended_at FROM soft_measures m
+JOIN projects p ON p.id = m.project WHERE m.worker = :person ORDER BY m.id""",
     "skill": """
 SELECT p.title AS project, w.model FROM worker_models w JOIN projects p ON p.id = w.project
 WHERE w.worker = :person ORDER BY w.project""",
@@ -127,6 +134,8 @@ UNION ALL SELECT 'pause', p.id, p.outcome, p.ended_at FROM pauses p WHERE p.ende
 UNION ALL SELECT 'question', q.id, coalesce(q.answer, q.state), q.ended_at FROM questions q WHERE q.ended_by = :person
 UNION ALL SELECT 'report', t.id, t.state, t.ended_at FROM reports t WHERE t.ended_by = :person
 UNION ALL SELECT 'first project', f.project, f.state, f.ended_at FROM first_looks f WHERE f.ended_by = :person
+UNION ALL SELECT 'complaint', c.id, coalesce(c.answer, c.state), c.answered_at
+FROM complaints c WHERE c.answered_by = :person
 UNION ALL SELECT 'bank file', b.id, b.currency, b.made_at FROM bank_files b WHERE b.made_by = :person
 UNION ALL SELECT 'board', l.post, l.kind, l.day FROM board_log l WHERE l.person = :person ORDER BY 4""",
 }

@@ -29,7 +29,9 @@ CLEAR = "DELETE FROM evidence WHERE worker = :worker AND project = :project"
 KEEP = f"""
 INSERT INTO evidence (project, {_EVIDENCE}, found_at) VALUES (:project, :worker, :suspicion, :nats, :answers, :gold,
   :expected, :observed, :now)"""
-WATCH = "UPDATE enrolments SET watch = :level WHERE worker = :worker AND project = :project AND watch <> :level"
+WATCH = """
+UPDATE enrolments SET watch = :level
+WHERE worker = :worker AND project = :project AND watch <> :level AND (spared = 0 OR :level = 0)"""
 AGAINST = f"""
 SELECT project, {_EVIDENCE} FROM evidence WHERE worker = :worker ORDER BY nats DESC LIMIT :limit"""
 # By whom the evidence is strong, each worker's strongest first; being fast is no such evidence.

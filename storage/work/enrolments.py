@@ -1,6 +1,7 @@
 """Enrolments: a worker in a project."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from domain.moments import Moment
@@ -9,7 +10,6 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.quality.offer import Standing
 from domain.quality.restrictions import CLOSELY
-from domain.records import changed
 from domain.work.dispatch import WELCOME
 from domain.work.offers import KnownProject
 from domain.work.submissions import Enrolment
@@ -18,7 +18,7 @@ from storage.drivers.records import columns, first
 from storage.drivers.rows import ABSENT, Table
 
 _ENROLMENT = columns(Enrolment)
-ENROLMENTS = Table(("enrolments",), lasts=True, order=4, keys=("worker", "project"))
+ENROLMENTS = Table(("enrolments",), order=4, keys=("worker", "project"))
 
 GET = f"SELECT {_ENROLMENT} FROM enrolments WHERE worker = :worker AND project = :project"
 # Who is asked later in most projects that know them begins a new one so.
@@ -37,9 +37,11 @@ WHERE worker = :worker AND project = :project AND (:on = 1 OR withdrawn_at IS NU
 BAR = """
 UPDATE enrolments SET qualified = 0, barred = (SELECT coalesce(max(id), 0) FROM assignments)
 WHERE worker = :worker AND barred IS NULL AND project IN (SELECT id FROM projects WHERE requester = :requester)"""
-# What a refit found of a worker. What they did elsewhere counts until they have answered a little here.
+# What a refit found of a worker, whom an admin may have spared. What they did elsewhere counts until they have answered
+# a little here.
 STAND = f"""
-UPDATE enrolments SET worth = :worth, later = CASE WHEN later = 2 AND answered < {WELCOME} THEN 2 ELSE :later END
+UPDATE enrolments SET worth = :worth,
+  later = CASE WHEN spared = 1 THEN 0 WHEN later = 2 AND answered < {WELCOME} THEN 2 ELSE :later END
 WHERE worker = :worker AND project = :project"""
 _NOBODY_BETTER = """NOT EXISTS (
   SELECT 1 FROM assignments a CROSS JOIN enrolments b
@@ -114,7 +116,7 @@ class Enrolments:
         moved: dict[str, Any] = {"gold_cursor": cursor, "gold_back": back} if gold else {"cursor": cursor, "back": back}
         found = self.find(worker, project)
         if found is not None:
-            self._db.change(ENROLMENTS, (worker, project), changed(found, **moved), **moved)
+            self._db.change(ENROLMENTS, (worker, project), replace(found, **moved), **moved)
 
     def count(self, worker: PersonId, project: ProjectId, gold: bool | None, now: Moment) -> Enrolment:
         """One more answer; `gold` tells whether it was right, None on an ordinary task. Answering is the act of
@@ -127,7 +129,7 @@ class Enrolments:
             "consented_at": now if found.consented_at is None else found.consented_at,
             "terms": CARD if found.consented_at is None else found.terms,
         }
-        made = changed(found, **counted)
+        made = replace(found, **counted)
         self._db.change(ENROLMENTS, (worker, project), made, **counted)
         return made
 
@@ -135,7 +137,7 @@ class Enrolments:
         found = self._there(worker, project)
         if found.qualified:
             return False
-        self._db.change(ENROLMENTS, (worker, project), changed(found, qualified=True), qualified=1)
+        self._db.change(ENROLMENTS, (worker, project), replace(found, qualified=True), qualified=1)
         return True
 
     def decline(self, worker: PersonId, project: ProjectId, on: bool) -> bool:

@@ -27,6 +27,7 @@ OWN = (
     "rejections",
     "reports",
     "restrictions",
+    "complaints",
 )
 # Columns that name a person without a reference, and columns that look like it.
 UNREFERENCED = {("accounts", "name"), ("inbox", "person"), ("outbox", "assignment")}

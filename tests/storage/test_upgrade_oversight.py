@@ -1,10 +1,12 @@
 """Oversight comes to a database with data in it: restrictions wait for a human, on both databases."""
 
+import pytest
+
 from domain.moments import DAY, HOUR, Moment
 from domain.quality.restrictions import Evidence
 from storage.database import one_transaction
 from tests.invariants.flows import a_day
-from tests.storage.test_upgrade import upgraded_from
+from tests.storage.test_upgrade import goes_on, upgraded_from
 
 BEFORE_REVIEW = """
 DROP INDEX restrictions_waiting;
@@ -43,3 +45,36 @@ def test_restrictions_of_the_version_before_wait_for_a_human(database_url: str, 
         ]
         (waiting,) = unit.restrictions.waiting(house.requester, 9)
         assert (waiting.worker, waiting.waits, waiting.decide_by) == (worker, True, by)
+
+
+BEFORE_COMPLAINTS = """
+DROP TABLE complaints;
+DROP TABLE soft_measures;
+DROP INDEX enrolments_watched;
+ALTER TABLE enrolments DROP COLUMN spared;
+"""
+
+
+def test_workers_of_the_version_before_may_complain_and_nobody_is_spared(database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    worker = house.workers[0]
+    before, after = upgraded_from(database_url, "complaints", BEFORE_COMPLAINTS)
+    same = before.keys() - {"settings", "enrolments"}
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    assert len(after["enrolments"]) == len(before["enrolments"])
+    with one_transaction(database_url, now) as unit:
+        assert unit.connection.all("SELECT count(*) FROM enrolments WHERE spared <> 0")[0][0] == 0
+        unit.complaints.add(worker, "other", 0, "Nobody reads this.")
+        unit.connection.changed("UPDATE enrolments SET later = 1 WHERE worker = :worker", worker=worker)
+        for _ in range(2):
+            unit.soft_measures.note(house.project)
+        assert [each.kind for each in unit.soft_measures.of(worker, now, 9)] == ["later"]
+        goes_on(unit, house)
+    for change in (
+        "UPDATE complaints SET state = 'answered'",
+        "UPDATE complaints SET person = NULL",
+        "UPDATE soft_measures SET kind = 'never'",
+        "UPDATE enrolments SET spared = 2",
+    ):
+        with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
+            unit.connection.changed(change)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.fairness.complaints import NO_COMPLAINTS, ComplaintFigures
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
@@ -23,6 +24,7 @@ class Figures:
     hour: tuple[Millionths | None, Millionths | None]
     spread: tuple[int, ...]
     books: tuple[Holdings, ...]
+    complaints: ComplaintFigures = NO_COMPLAINTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """The platform in figures: what is held against what is owed, who is here, what they earn."""
 
 from itertools import pairwise
+from math import ceil
 
+from domain.fairness.complaints import ComplaintFigures
 from domain.fairness.messages.figures import PlatformFigures
 from domain.money.amounts import UNIT
 from domain.money.holdings import Holdings
@@ -19,6 +21,7 @@ def figures(m: PlatformFigures, t: Translator) -> Screen:
         paid(m, t),
         spread(t("📅 Earned in 30 days"), m.figures.month, m.currency, t),
         spread(t("⏱ Pay for an hour of answering"), m.figures.hour, m.currency, t),
+        heard(m.figures.complaints, t),
         t(
             "🔗 Seal of the ledger after {count} operations: <code>{hash}</code>",
             count=t.number(m.position),
@@ -51,6 +54,20 @@ def people(m: PlatformFigures, t: Translator) -> Html:
         day=day,
         week=week,
         month=month,
+    )
+
+
+def heard(found: ComplaintFigures, t: Translator) -> Html:
+    """Complaints: how many wait, and whether a human answered in time."""
+    waiting = {"open": t.number(found.open), "late": t.number(found.late)}
+    if found.days is None:
+        return t("✍️ Complaints: {open} open, {late} of them late; none answered yet.", **waiting)
+    return t(
+        "✍️ Complaints: {open} open, {late} of them late; {answered} answered, {in_time} within 14 days, half within {days}.",
+        **waiting,
+        answered=t.number(found.answered),
+        in_time=t.number(found.in_time),
+        days=t.n("{count} day", "{count} days", ceil(found.days)),
     )
 
 

@@ -4,6 +4,7 @@ from domain.moments import HOUR, MINUTE
 from domain.money.holdings import Holdings
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification
 from domain.people.time_zones import rules_of
+from handlers.payloads.automated import ShowComplaints
 from handlers.payloads.oversight import ShowLook
 from handlers.payloads.quality import ShowRestrictions
 from handlers.screens.layout.fitting import clipped, fitted
@@ -60,9 +61,13 @@ def overview(seen: Dashboard, t: Translator) -> Screen:
 def _queues(seen: Dashboard, t: Translator) -> tuple[tuple[Button, ...], ...]:
     """What waits for a human's word."""
     waiting = t.n("⏸ {count} restriction to confirm", "⏸ {count} restrictions to confirm", seen.restrictions)
-    restrictions = ((Button(str(waiting), ShowRestrictions().pack()),),) if seen.restrictions else ()
+    unanswered = t.n("✍️ {count} complaint to answer", "✍️ {count} complaints to answer", seen.complaints)
     looks = [(Button(clipped(f"👀 {p.number} · {p.title}", 30), ShowLook.wire(p.number)),) for p in seen.to_approve]
-    return (*restrictions, *looks)
+    return (
+        *([(Button(str(waiting), ShowRestrictions().pack()),)] if seen.restrictions else []),
+        *([(Button(str(unanswered), ShowComplaints().pack()),)] if seen.complaints else []),
+        *looks,
+    )
 
 
 def picture(seen: Dashboard, t: Translator) -> bytes:

@@ -25,6 +25,7 @@ def _from_about(t: Translator) -> dict[str, str]:
         "album": t.plain("Album"),
         "amount": t.plain("Amount"),
         "answer": t.plain("Answer"),
+        "answer_due_at": t.plain("Answer due on"),
         "answered": t.plain("Answers"),
         "answered_at": t.plain("Answered on"),
         "answers": t.plain("Answers"),

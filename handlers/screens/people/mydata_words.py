@@ -38,6 +38,8 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
 def _sections_from_rejected(t: Translator) -> dict[str, str]:
     return {
         "rejected": t.plain("Answers that were rejected"),
+        "complaints": t.plain("Your complaints"),
+        "machines_measures": t.plain("What machines did about you"),
         "skill": t.plain("What was learnt of your answers"),
         "evidence": t.plain("What was compared in your answers"),
         "restrictions": t.plain("Restrictions"),

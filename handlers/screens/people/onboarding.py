@@ -164,7 +164,10 @@ def privacy(m: PrivacyNotice, t: Translator) -> Screen:
             t("🔒 <b>Privacy</b>"),
             " ",
             t(
-                "<b>What is kept:</b> your Telegram id, names and language; your /settings; the tasks you were given, your answers and their times, what you asked; every movement of your money; your bank account, if you gave one; for about 30 days, our messages to you."
+                "<b>What is kept:</b> your Telegram id, names and language; your /settings; the tasks you were given, your answers and their times, what you asked and complained about; every movement of your money; your bank account, if you gave one; for about 30 days, our messages to you."
+            ),
+            t(
+                "<b>Of the boards:</b> which you read and how far, and the month of your last made-up name there. A post is kept with its day, not with who wrote it: a minute later nothing we keep leads from it to you. It stays when you leave: take it back first."
             ),
             t("<b>Why:</b> to give you tasks, to check answers, to pay you. For nothing else."),
             t(

@@ -2,6 +2,7 @@
 
 from domain.moments import Moment
 from domain.quality.messages.contests import Contestable, MissedGold, RejectedAnswer
+from handlers.payloads.automated import Complain
 from handlers.payloads.fairness import AppealRejection
 from handlers.payloads.quality import AppealRestriction, Contest
 from handlers.screens.layout.fitting import clipped
@@ -39,6 +40,7 @@ def contestable(of: Contestable, t: Translator) -> Screen:
     )
     head = t("⚖️ <b>What you can contest</b>") if rows else t("✨ There is nothing you could contest now.")
     judged = _judged(of.judged, t) if of.judged else None
+    keys.append((Button(t.plain("✍️ Something else: complain"), Complain().pack()),))
     return Screen(lines(head, *rows, waiting if of.waiting else None, judged), tuple(keys))
 
 

@@ -10,6 +10,7 @@ from domain.quality.messages.restrictions import (
     RestrictionOver,
 )
 from domain.quality.restrictions import Evidence
+from handlers.payloads.automated import Complain
 from handlers.payloads.quality import AppealRestriction, ShowSkill
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.task_text import quoted
@@ -77,8 +78,16 @@ def restricted(of: Restricted, t: Translator) -> Screen:
             else None,
             t("If this is wrong, press “I object”: a human looks at it, and if nobody does, it is lifted."),
         ),
-        ((object_,), (Button(t.plain("📊 What this is made of"), ShowSkill().pack()),)),
+        (
+            (object_,),
+            (Button(t.plain("📊 What this is made of"), ShowSkill().pack()),),
+            _complain(of.restriction, t),
+        ),
     )
+
+
+def _complain(restriction: int, t: Translator) -> tuple[Button, ...]:
+    return (Button(t.plain("✍️ Complain"), Complain(about="restriction", subject=restriction).pack()),)
 
 
 @shows(RestrictionAppealed)
@@ -131,5 +140,5 @@ def restriction_confirmed(of: RestrictionConfirmed, t: Translator) -> Screen:
             quoted(of.words) if of.words else None,
             t("Do you see it otherwise? One press, and it is looked at again.") if of.restriction else None,
         ),
-        ((object_,),) if of.restriction else (),
+        ((object_,), _complain(of.restriction, t)) if of.restriction else (_complain(0, t),),
     )

@@ -92,6 +92,16 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
                 least=(r.expected or [""])[0],
                 most=(r.expected or [""])[-1],
             ),
+            "complaint": t(
+                "A complaint has {least} to {most} characters. Nothing was sent: write it again.",
+                least=(r.expected or [""])[0],
+                most=(r.expected or [""])[-1],
+            ),
+            "complaint_answer": t(
+                "Please answer so that the worker understands why: {least} to {most} characters.",
+                least=(r.expected or [""])[0],
+                most=(r.expected or [""])[-1],
+            ),
             "answer": t(
                 "An answer has at most {most} characters. Nothing was sent: write it again.",
                 most=(r.expected or [""])[-1],

@@ -1,6 +1,14 @@
 """Missing roles, and impossible settings."""
 
-from domain.refusals import LastChoice, MustConsent, NotAllowed, OwnMatter, TooManyKeys, UnknownChoice
+from domain.refusals import (
+    LastChoice,
+    MustConsent,
+    NotAllowed,
+    OwnMatter,
+    TooManyComplaints,
+    TooManyKeys,
+    UnknownChoice,
+)
 from handlers.payloads.people import Agree, ShowTerms
 from handlers.screens.screen import Button, Screen, refuses
 from locales import Translator
@@ -14,6 +22,17 @@ def not_allowed(r: NotAllowed, t: Translator) -> Screen:
             "admin": t("Only whoever runs this bot can do this."),
             "worker": t("Please agree to the terms first: /start"),
         }[r.role]
+    )
+
+
+@refuses(TooManyComplaints)
+def too_many_complaints(r: TooManyComplaints, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "You may send {most} complaints a day, and {waiting} may wait for an answer. Yours are with a human.",
+            most=t.number(r.most),
+            waiting=t.number(r.waiting),
+        )
     )
 
 

@@ -28,6 +28,7 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             "offer": t("You were given no task of such a project."),
             "withdrawn": t("You took your answers back from project {name}. No more tasks of it come.", name=name),
             "question": t("This question does not wait for an answer any more."),
+            "complaint": t("This complaint does not wait for an answer any more."),
             "report": t("Somebody has looked at these reports already."),
             "ratings": t("There is nothing to reply to now: no ratings are shown yet, or you have replied."),
             "look": t("Somebody has looked at this project already, or it is gone."),

@@ -18,6 +18,7 @@ from tests.handlers.screens import (
     first_look_samples,
     money_samples,
     offers_samples,
+    oversight_samples,
     payout_samples,
     people_samples,
     project_samples,
@@ -151,6 +152,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.KeyReused": [{"name": "deposit:INV-7"}],
     "refusals.MustConsent": [{}],
     "refusals.OwnMatter": [{}],
+    "refusals.TooManyComplaints": [{"most": 3, "waiting": 5}],
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
     "refusals.TooManyKeys": [{"most": 20}],
     "refusals.NotFound": [
@@ -226,6 +228,7 @@ TYPED: tuple[list[Message], ...] = (
     quality_samples.MESSAGES,
     question_samples.MESSAGES,
     rating_samples.MESSAGES,
+    oversight_samples.MESSAGES,
     report_samples.MESSAGES,
     settings_samples.MESSAGES,
     upload_samples.MESSAGES,
@@ -247,6 +250,7 @@ LONGEST_TYPED: list[Message] = [
     *quality_samples.LONGEST_MESSAGES,
     *question_samples.LONGEST_MESSAGES,
     *rating_samples.LONGEST,
+    *oversight_samples.LONGEST_MESSAGES,
     *report_samples.LONGEST_MESSAGES,
     *work_samples.LONGEST_MESSAGES,
 ]

@@ -1,0 +1,110 @@
+"""`/automated` names every automated decision in the code: what is new and named nowhere fails here."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from bot.schedule import SWEEPS
+from domain.fairness.automated import DECISIONS, NO_DECISION, Datum, Who
+from domain.people.people import Person
+from domain.quality.restrictions import SUSPICIONS
+from domain.work.submissions import Enrolment
+from handlers.screens.fairness.automated_words import data, people, words
+from locales import translator
+from tests.architecture.source import ROOT, modules
+from tests.storage.statements import statements
+
+SETS = re.compile(r"UPDATE (?:people|enrolments) SET (.+?)(?: WHERE | RETURNING |$)", re.DOTALL)
+COLUMN = re.compile(r"(?:^|, )(\w+) = ")
+INSERTS = re.compile(r"INSERT INTO (?:people|enrolments) \(([^)]*)\)")
+
+
+def declared(what: str) -> list[str]:
+    """Of every decision, and those that decide nothing."""
+    kind = {"sweeps": "sweep", "acts": "act", "marks": "mark", "pauses": "pause", "signs": "sign"}[what]
+    named = [each for decision in DECISIONS for each in getattr(decision, what)]
+    return named + [name.split(" ", 1)[1] for name in NO_DECISION if name.split(" ")[0] == kind]
+
+
+def calls(method: str, *rooms: str) -> Iterator[ast.Call]:
+    for path in modules(*rooms or ("services", "jobs")):
+        for node in ast.walk(ast.parse(Path(path).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(method):
+                yield node
+
+
+def acts_without_a_person() -> set[str]:
+    found = set[str]()
+    for call in calls("audit.note"):
+        actor, action = call.args[:2]
+        if isinstance(actor, ast.Constant) and actor.value is None:
+            assert isinstance(action, ast.Constant), ast.unparse(call)
+            found.add(str(action.value))
+    return found
+
+
+def reasons_to_pause() -> set[str]:
+    """Every reason a service gives to stop a project, by the value of its constant."""
+    found = set[str]()
+    for path in modules("services", "jobs", "domain"):
+        for match in re.finditer(r'^(?:PAUSE|SHORT) = "(\w+)"', Path(path).read_text(encoding="utf-8"), re.MULTILINE):
+            found.add(match[1])
+    assert all(ast.unparse(call.args[1]) in ("PAUSE", "SHORT") for call in calls("projects.pause"))
+    return found
+
+
+def columns_that_are_written() -> set[str]:
+    found = {each.name for kind in (Person, Enrolment) for each in fields(kind)}
+    for sql in statements().values():
+        for match in SETS.finditer(" ".join(sql.split())):
+            flat = match[1]
+            while (inner := re.sub(r"\([^()]*\)", "", flat)) != flat:
+                flat = inner
+            found.update(COLUMN.findall(flat))
+        for match in INSERTS.finditer(" ".join(sql.split())):
+            found.update(match[1].split(", "))
+    for call in calls("_db.change", "storage"):
+        if ast.unparse(call.args[0]) in ("PEOPLE", "ENROLMENTS"):
+            found.update(each.arg for each in call.keywords if each.arg)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("what", "there"),
+    [
+        ("sweeps", lambda: {sweep.name for sweep in SWEEPS}),
+        ("acts", acts_without_a_person),
+        ("marks", columns_that_are_written),
+        ("pauses", reasons_to_pause),
+        ("signs", lambda: set(SUSPICIONS)),
+    ],
+)
+def test_what_decides_is_in_the_register_and_what_is_in_it_is_there(what, there):
+    named, found = declared(what), there()
+    assert found - set(named) == set(), "name it in domain/fairness/automated.py"
+    assert set(named) - found == set(), "it is gone"
+    assert len(named) == len(set(named))
+
+
+def test_every_detector_of_fraud_gives_a_sign_that_is_known():
+    """A suspicion that a detector can report."""
+    given = set[str]()
+    for path in (ROOT / "domain").rglob("*.py"):
+        for match in re.finditer(r'(?:Finding\(\s*[\w.\[\]]+, |suspicion=)"(\w+)"', path.read_text(encoding="utf-8")):
+            given.add(match[1])
+    assert len(given) >= 4
+    assert given <= set(declared("signs"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_decision_datum_and_person_has_its_words(language):
+    t = translator(language)
+    assert list(words(t)) != []
+    assert set(words(t)) == {each.name for each in DECISIONS}
+    assert (set(data(t)), set(people(t))) == (set(Datum), set(Who))
+    assert {each for decision in DECISIONS for each in decision.data} == set(Datum)
+    assert all(len(told.name) <= 30 and 40 < len(told.does) < 420 for told in words(t).values())
