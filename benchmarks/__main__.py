@@ -6,6 +6,7 @@ from importlib import import_module
 TABLES = {
     "crowd": "benchmarks.crowd",
     "faults": "benchmarks.faults",
+    "kinds": "benchmarks.quality.kinds",
     "ledger": "benchmarks.ledger",
     "mutation": "benchmarks.mutation",
     "pipeline": "benchmarks.pipeline",

@@ -77,26 +77,21 @@ class AnswerKind:
     options_in_gold = False  # whether a gold answer is one of the options, so that the gold column can name them all
     options_are_columns = False  # whether a row's columns are its options where the requester names none
     fewest_options, most_options = 2, 50
-    forbidden = ""
-    """The character an option may not contain, because it joins options in an answer."""
+    forbidden = ""  # the character an option may not contain, because it joins options in an answer
 
     has_gold = True  # whether an answer can be known beforehand
     gold_expected = "gold_like"
     """The expected form of gold: a key of formats/english.py."""
-    ai_expected = ""
-    """The same of a model's answer; empty: as of gold."""
+    ai_expected = ""  # the same of a model's answer; empty: as of gold
 
     claims_confidence = True
     scale: Scale | None = None  # of agreement; None where it is not measured
-    learns = Learns.AGREEMENT
-    """Which of domain/quality/learners learns its workers and tasks."""
-    meets_again = False
-    """Whether the things behind its options meet again in other tasks, so that those tell something too."""
+    learns = Learns.AGREEMENT  # which of domain/quality/learners learns its workers and tasks
+    meets_again = False  # whether the things behind its options meet again in other tasks, so that those tell too
     is_aggregated = True  # whether the answers to a task have a consensus; else each of them is a result
     most_votes_win = False  # whether the crowd's own word is the option with most votes
     agrees_nearly = False  # whether answers agree that are not the same words
-    shows_who_copied = False
-    """Whether of two that are alike the later one is the copy, so that the other one is not suspected."""
+    shows_who_copied = False  # whether of two that are alike the later one is the copy, so that no other is suspected
 
     @property
     def name(self) -> str:
@@ -202,7 +197,7 @@ class MeasuredKind(AnswerKind):
         raise NotImplementedError
 
     def off(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
-        """The distance of a number from the accepted gold."""
+        """How far a number lies above the accepted gold, below zero where it lies under it."""
         raise NotImplementedError
 
 

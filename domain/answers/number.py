@@ -61,12 +61,13 @@ class Number(MeasuredKind):
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         from domain.quality.aggregation.robust_centre import centre_of  # here: files are read without numpy
 
-        pairs = [(value, vote.weight) for vote in votes if (value := parse(vote.answer)) is not None]
-        if not pairs:
+        known = [(value, vote) for vote in votes if (value := parse(vote.answer)) is not None]
+        if not known:
             return NOTHING
-        values = [value for value, _ in pairs]
+        values = [value for value, _ in known]
         digit, tolerance = last_digit(values), float(tolerance_of(values))
-        centre = centre_of(list(map(float, values)), [weight for _, weight in pairs], tolerance)
+        usual = [float(value) - vote.habit * tolerance for value, vote in known]
+        centre = centre_of(usual, [vote.weight for _, vote in known], tolerance)
         answer = round(Decimal(centre.value) / digit) * digit
         sure = centre.probability(float(answer) - tolerance, float(answer) + tolerance)
         return Agreement(plain(answer), sure, centre.interval)
@@ -75,7 +76,8 @@ class Number(MeasuredKind):
         from domain.quality.aggregation.robust_centre import centre_of  # here: files are read without numpy
 
         values, tolerance = self.measured([vote.answer for vote in votes], options)
-        centre = centre_of(values, [vote.weight for vote in votes], tolerance)
+        usual = [value - vote.habit * tolerance for value, vote in zip(values, votes, strict=True)]
+        centre = centre_of(usual, [vote.weight for vote in votes], tolerance)
         return [centre.probability(value - tolerance, value + tolerance) for value in values]
 
     def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
@@ -88,7 +90,8 @@ class Number(MeasuredKind):
 
     def off(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
         accepted = [found for found in map(bounds, gold) if found]
-        return min((max(0.0, float(low) - value, value - float(high)) for low, high in accepted), default=0.0)
+        beyond = [value - min(max(value, float(low)), float(high)) for low, high in accepted]
+        return min(beyond, key=abs, default=0.0)
 
     def answer_type(self, options: Sequence[str]) -> AnswerType:
         return AnswerType.NUMBER

@@ -13,6 +13,8 @@ from domain.answers.choice import Choice
 from domain.answers.number import parse
 from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
 
+TOLERANCE = 0.5  # of a step
+
 if TYPE_CHECKING:
     from domain.quality.aggregation.robust_centre import Centre
 
@@ -46,11 +48,11 @@ class Rating(Choice, MeasuredKind):
 
     def measured(self, answers: Sequence[str], options: Sequence[str]) -> tuple[list[float], float]:
         """The steps, and half of one."""
-        return [float(options.index(answer) + 1) if answer in options else 0.0 for answer in answers], 0.5
+        return [float(options.index(answer) + 1) if answer in options else 0.0 for answer in answers], TOLERANCE
 
     def off(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
-        """Steps to the nearest accepted one."""
-        return min((abs(value - options.index(known) - 1) for known in gold if known in options), default=0.0)
+        """Steps from the nearest accepted one."""
+        return min((value - options.index(known) - 1 for known in gold if known in options), key=abs, default=0.0)
 
     def answer_type(self, options: Sequence[str]) -> AnswerType:
         """Steps that are words are options."""
@@ -60,7 +62,8 @@ class Rating(Choice, MeasuredKind):
 def _centre(votes: Sequence[Vote], steps: Sequence[float]) -> Centre:
     from domain.quality.aggregation.robust_centre import centre_of  # here: files are read without numpy
 
-    return centre_of(steps, [vote.weight for vote in votes], 0.5)
+    usual = [step - vote.habit * TOLERANCE for step, vote in zip(steps, votes, strict=True)]
+    return centre_of(usual, [vote.weight for vote in votes], TOLERANCE)
 
 
 def _probability(centre: Centre, step: int, steps: int) -> float:

@@ -59,13 +59,14 @@ def _effect(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> G
         tasks = tasks[:: len(tasks) // LOOKED_AT + 1]
     if not tasks:
         return None
-    before = _results(asked, said, learner_of(asked.kind).learn(asked, said, {}), tasks)
-    after = _results(asked, said, learnt, tasks)
+    before = results_of(asked, said, learner_of(asked.kind).learn(asked, said, {}), tasks)
+    after = results_of(asked, said, learnt, tasks)
     changed = sum(before[task][0] != after[task][0] for task in tasks)
     return GoldEffect(len(tasks), changed, _mean(before), _mean(after))
 
 
-def _results(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Sequence[int]) -> dict[int, Result]:
+def results_of(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Sequence[int]) -> dict[int, Result]:
+    """The consensus of these tasks as a refit left it."""
     states = {task: state for task in tasks if (state := learnt.tasks[task]) is not None}
     if states:
         found = {task: live.consensus(state, learnt.project) for task, state in states.items()}
@@ -75,7 +76,7 @@ def _results(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Sequence
     for each in said:
         if each.task in wanted:
             model = learnt.workers[each.worker]
-            votes[each.task].append(Vote(each.answer, model.skill.accuracy, model.information))
+            votes[each.task].append(Vote(each.answer, model.skill.accuracy, model.information, model.habit))
     return {task: _drawn(asked, learnt, votes[task]) for task in tasks}
 
 

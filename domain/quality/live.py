@@ -34,13 +34,14 @@ class WorkerModel:
     """`evidence[label][class]`: the nats an answer adds to a task's scores.
 
     `information`: nats one answer of theirs is expected to tell about a fresh task; `answers`: how many the
-    model has seen.
+    model has seen; `habit`: by how many tolerances their numbers are usually too high.
     """
 
     evidence: tuple[tuple[float, ...], ...]
     information: float
     answers: int
     skill: Skill
+    habit: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,21 @@ gold or the others' median.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from scipy.special import expit, logit
 
 from domain.answers import MeasuredKind, consensus_of, kind_of, measure_of, rightness
 from domain.quality.aggregation import Agreement, Vote
-from domain.quality.aggregation.robust_numbers import weight_of, weighted_median
+from domain.quality.aggregation.robust_numbers import location, weight_of, weighted_median
+from domain.quality.crowd import Floats
 
 HONEST, BELIEVED = 0.75, 4.0  # accuracy before any gold (the mean over public crowds), worth so many answers
 LEAST, MOST = 0.05, 0.97  # bounds: no worker is always wrong or always right
 LIGHTEST, HEAVIEST = 0.05, 20.0  # precision against the crowd's
 FAR = 20.0  # tolerances: beyond it nothing is worse
+LEAST_HABIT, MATTERS, PLAIN = 8, 0.5, 2.6  # answers, tolerances and standard errors from which a habit is taken off
 ROUNDS = 4
 CALIBRATING = 10  # answered gold tasks from which they say how far the crowd's certainty can be trusted
 UNSURE = 1e-6  # confidences are kept so far from certainty when they are calibrated
@@ -38,11 +41,13 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Trust:
     """`accuracy`: P(an answer is right); `judged`: in how many answers that was seen, each for as much as it is sure;
-    `weight`: the precision of their numbers against the crowd's (1 where answers are no numbers)."""
+    `weight`: the precision of their numbers against the crowd's (1 where answers are no numbers); `habit`: by how many
+    tolerances they are usually too high."""
 
     accuracy: float
     weight: float = 1.0
     judged: float = 0.0
+    habit: float = 0.0
 
 
 def accuracy(right: int, seen: int) -> float:
@@ -121,7 +126,10 @@ def _judged(
     crowd = _kept((sum(right.values()) + HONEST * BELIEVED) / (sum(tried.values()) + BELIEVED))
     return Trust(crowd), {
         worker: Trust(
-            _kept((right[worker] + crowd * BELIEVED) / (tried[worker] + BELIEVED)), before.weight, sure[worker]
+            _kept((right[worker] + crowd * BELIEVED) / (tried[worker] + BELIEVED)),
+            before.weight,
+            sure[worker],
+            before.habit,
         )
         for worker, before in trust.items()
     }
@@ -134,24 +142,38 @@ def _weighed(
     gold: Mapping[int, Sequence[str]],
     trust: Mapping[int, Trust],
 ) -> dict[int, Trust]:
-    """One round: precisions from residuals, in tolerances."""
+    """One round: habits and precisions from residuals, in tolerances."""
     residuals: dict[int, list[float]] = {worker: [] for worker in trust}
     for task, answers in tasks.items():
         values, tolerance = measure.measured([each.answer for each in answers], options)
+        moved = [value - trust[e.worker].habit * tolerance for value, e in zip(values, answers, strict=True)]
+        weights = [trust[other.worker].weight for other in answers]
         for at, each in enumerate(answers):
             if task in gold:
                 far = measure.off(values[at], gold[task], options)
             elif len(answers) > 1:
-                far = abs(values[at] - _median_of_others(at, values, [trust[other.worker].weight for other in answers]))
+                far = values[at] - _median_of_others(at, moved, weights)
             else:
                 continue
-            residuals[each.worker].append(min(FAR, far / max(tolerance, 1e-12)))
-    everything = np.array([each for found in residuals.values() for each in found] or [1.0])
-    crowd = max(0.25, float((everything**2).mean()))
+            residuals[each.worker].append(max(-FAR, min(FAR, far / max(tolerance, 1e-12))))
+    habits = {worker: _habit(np.array(found)) for worker, found in residuals.items()}
+    left = {worker: np.array(found) - habits[worker] for worker, found in residuals.items()}
+    everything = np.concatenate([np.ones(0), *left.values()])
+    crowd = max(0.25, float((everything**2).mean()) if len(everything) else 1.0)
     return {
-        worker: Trust(HONEST, min(HEAVIEST, max(LIGHTEST, weight_of(np.array(found), crowd) * crowd)))
-        for worker, found in residuals.items()
+        worker: Trust(HONEST, min(HEAVIEST, max(LIGHTEST, weight_of(found, crowd) * crowd)), 0.0, habits[worker])
+        for worker, found in left.items()
     }
+
+
+def _habit(residuals: Floats) -> float:
+    """By how many tolerances a worker is too high, shrunk; 0 unless that is plain to see and matters."""
+    if len(residuals) < LEAST_HABIT:
+        return 0.0
+    found = location(residuals, np.ones(len(residuals)))
+    if abs(found.value) < max(MATTERS, PLAIN * found.spread / sqrt(len(residuals))):
+        return 0.0
+    return found.value * len(residuals) / (len(residuals) + BELIEVED)
 
 
 def _median_of_others(at: int, values: Sequence[float], weights: Sequence[float]) -> float:
@@ -161,7 +183,8 @@ def _median_of_others(at: int, values: Sequence[float], weights: Sequence[float]
 
 
 def _vote(said: Said, trust: Mapping[int, Trust]) -> Vote:
-    return Vote(said.answer, trust[said.worker].accuracy, trust[said.worker].weight)
+    known = trust[said.worker]
+    return Vote(said.answer, known.accuracy, known.weight, known.habit)
 
 
 def _kept(probability: float) -> float:

@@ -33,6 +33,6 @@ def agreed(
 def _vote(answer: str, right: int, seen: int, model: WorkerModel | None) -> Vote:
     """A vote weighted by the last refit; before the first one, by the worker's gold."""
     if model is not None:
-        return Vote(answer, model.skill.accuracy, model.information)
+        return Vote(answer, model.skill.accuracy, model.information, model.habit)
     trusted = accuracy(right, seen)
     return Vote(answer, trusted, trusted / HONEST)

@@ -172,4 +172,6 @@ def _machine(packed: dict[str, Any]) -> MachineModel:
 
 def _worker_model(packed: dict[str, Any]) -> WorkerModel:
     evidence = tuple(tuple(row) for row in packed["evidence"])
-    return WorkerModel(evidence, packed["information"], packed["answers"], Skill(**packed["skill"]))
+    return WorkerModel(
+        evidence, packed["information"], packed["answers"], Skill(**packed["skill"]), packed.get("habit", 0.0)
+    )

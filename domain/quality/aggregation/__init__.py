@@ -21,12 +21,14 @@ class Scale(StrEnum):
 class Vote:
     """An answer in canonical words, and the probability that its worker's answers are right.
 
-    `weight` is the precision of their numbers (1/σ²) against the crowd's; only numbers and ratings ask for it.
+    `weight` is the precision of their numbers (1/σ²) against the crowd's, `habit` by how many tolerances they are too
+    high; only numbers and ratings ask for them.
     """
 
     answer: str
     accuracy: float
     weight: float = 1.0
+    habit: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

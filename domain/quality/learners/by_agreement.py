@@ -38,4 +38,4 @@ class ByAgreement:
 
 
 def _model(known: Trust, answers: int) -> WorkerModel:
-    return WorkerModel((), known.weight, answers, Skill(known.accuracy, known.judged + BELIEVED, 0.0))
+    return WorkerModel((), known.weight, answers, Skill(known.accuracy, known.judged + BELIEVED, 0.0), known.habit)

@@ -99,3 +99,46 @@ def test_gold_says_how_far_the_certainty_of_the_crowd_can_be_trusted(kind: str) 
     misled = shift(kind, said, {task: (other if task % 2 else answer,) for task in range(20)})
     assert misled < -1 < 0 <= honest
     assert shift(kind, said, dict.fromkeys(range(9), (other,))) == 0
+
+
+def with_habits(kind: str, habits: tuple[float, ...]) -> tuple[list[Said], dict[int, float]]:
+    """Everybody sees the truth to a step, and adds a habit of their own: in steps, or in percent of numbers."""
+    dice = np.random.default_rng(4)
+    truth = {task: float(dice.uniform(3, 7) if kind == "rating" else dice.uniform(200, 900)) for task in range(60)}
+    said = []
+    for task, value in truth.items():
+        for worker in dice.choice(len(habits), 4, replace=False).tolist():
+            off = habits[worker] + dice.normal(0, 0.7)
+            seen = value + off if kind == "rating" else value * (1 + off / 100)
+            said.append(Said(task, worker, str(int(np.clip(round(seen), 1, 9) if kind == "rating" else round(seen)))))
+    return said, truth
+
+
+NINE = tuple(str(n) for n in range(1, 10))
+
+
+@pytest.mark.parametrize(("kind", "size"), [("rating", 2.0), ("number", 6.0)])
+def test_a_habit_of_going_too_high_is_taken_off(kind: str, size: float) -> None:
+    habits = (size, size, 0.0, 0.0, 0.0, 0.0, -size)
+    options = NINE if kind == "rating" else ()
+    said, truth = with_habits(kind, habits)
+    _, trust = learnt(kind, options, said, {})
+    assert min(trust[0].habit, trust[1].habit) > 0 > trust[6].habit
+
+    def off(task: int, known: bool) -> float:
+        votes = [
+            Vote(e.answer, 0.75, trust[e.worker].weight if known else 1.0, trust[e.worker].habit if known else 0.0)
+            for e in said
+            if e.task == task
+        ]
+        return abs(float(consensus_of(kind, votes, options).answer or 0) / truth[task] - 1)
+
+    assert sum(off(task, True) for task in truth) < 0.8 * sum(off(task, False) for task in truth)
+
+
+@pytest.mark.parametrize("kind", ["rating", "number"])
+def test_who_has_no_habit_is_not_given_one(kind: str) -> None:
+    said, _ = with_habits(kind, (0.0,) * 7)
+    _, trust = learnt(kind, NINE if kind == "rating" else (), said, {})
+    assert all(abs(each.habit) < 1 for each in trust.values())
+    assert sum(each.habit == 0 for each in trust.values()) >= 6
