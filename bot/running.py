@@ -127,6 +127,7 @@ async def _door(settings: Settings, runtime: Runtime) -> AsyncIterator[None]:
         secret,
         told,
         runtime.membership.holder,
+        runtime.membership.home,
         settings.metrics_token,
         settings.http_is_local,
         runtime.house,

@@ -48,7 +48,7 @@ class SweepRunner:
             elif isinstance(sweep, AdminSweep):
                 await self.database.transact(sweep.service, self.clock(), self.admins)
             else:
-                await self.database.transact(sweep.service, self.clock())
+                await self.database.look(sweep.service, self.clock())
         except LeaseLost:  # another process sweeps now; the end of this term follows
             return
         except Exception as error:

@@ -23,12 +23,15 @@ from faults.expected_balances import ADMIN, PAYER, settle_money
 from faults.log_errors import errors_in
 from faults.money import RandomActor, RandomAdmin, RandomRequester, RandomWorker
 from faults.waiting import free_port, listens, until
+from services.work import dispatch
 from simulator import Limits, Telegram, serve
 from simulator.crowd.client import Phone
 from simulator.crowd.switchboard import Refusal
+from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.drivers.connection import Row
-from tests.house import FIRST_WORKER, REQUESTER, House, furnish, settle_plans
+from storage.unit import UnitOfWork
+from tests.house import FIRST_WORKER, REQUESTER, House, furnish, launch, settle_plans
 
 ROOT = Path(__file__).parents[1]
 BOTS = ("-m", "faults.bots")
@@ -42,8 +45,9 @@ class Plan:
     """`life`: seconds at most between the first sign of life and the kill; `patience` those of a worker who sees no
     task. `bots` is what is done to the program.
 
-    `plans` are projects of the requester's beside the one that runs, more than there is money for; `project` what is
-    different about that one; `starts` what time the bot's clock has; `forgives` what tracebacks may end with.
+    `plans` are projects of the requester's beside those that run, more than there is money for; `running` how many run,
+    with the crowd at work in all of them; `project` what is different about them; `starts` what time the bot's clock
+    has; `forgives` what tracebacks may end with.
     """
 
     kills: int = 20
@@ -56,6 +60,7 @@ class Plan:
     seed: int = 1
     bots: Sequence[str] = ()
     project: Mapping[str, Any] = field(default_factory=dict)
+    running: int = 1
     starts: Moment | None = None
     forgives: Sequence[str] = ()
 
@@ -209,6 +214,7 @@ async def campaign(plan: Plan, database_url: str, log: Path) -> AsyncIterator[Ca
         clock.jump(plan.starts - clock())
     with one_transaction(database_url, clock()) as unit:
         house = furnish(unit, workers=plan.workers, tasks=plan.tasks, gold=plan.gold, **plan.project)
+        _spread(unit, house, plan)
         plans = settle_plans(unit, house.requester, plan.plans)
         settle_money(unit, house)
         if not plan.starts:  # written to at any hour: what is found may not depend on when it is run
@@ -230,6 +236,18 @@ async def campaign(plan: Plan, database_url: str, log: Path) -> AsyncIterator[Ca
                 if process.returncode is None:
                     process.kill()
                     await process.wait()
+
+
+def _spread(unit: UnitOfWork, house: House, plan: Plan) -> None:
+    """More projects like the first; each worker has a task of one of them in hand."""
+    if plan.running < 2:
+        return
+    others = settle_plans(unit, house.requester, plan.running - 1, plan.tasks, **plan.project)
+    for project in others:
+        launch(unit, house.requester, project)
+    for number, worker in enumerate(house.workers):
+        project = (house.project, *others)[number % plan.running]
+        dispatch.next_in(unit, unit.people.get(worker), unit.projects.get(project), Lane.REPLY)
 
 
 async def _movers(telegram: Telegram, plan: Plan, plans: list[ProjectId], workers: list[Phone]) -> list[RandomActor]:

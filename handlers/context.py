@@ -94,7 +94,7 @@ class Context:
         database, now = self.house.database, self.house.clock()
         if isinstance(self.asked, SubmitAnswer | CantTell):
             press = Press(self.arrived.update_id, self.arrived.sender.id, AssignmentId(self.asked.assignment))
-            return await database.transact_foreseen(once, now, foresight.presses, press)
+            return await database.transact_foreseen(once, now, foresight.presses, press, foresight.ANSWERS)
         return await database.transact(once, now)
 
     async def follow(self, route: Route, payload: Payload) -> None:

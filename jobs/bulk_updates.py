@@ -16,7 +16,7 @@ TURN = 0.8  # seconds after which a turn ends
 async def carry_on(database: Database, clock: Callable[[], Moment], seconds: float = TURN) -> None:
     """Goes on with all of them for a moment; the next turn of the schedule does the rest."""
     end, batch = time.monotonic() + seconds, AdaptiveBatch(bulk_updates.TASKS)
-    while updates := await database.transact(lambda unit: unit.bulk_updates.all(), clock()):
+    while updates := await database.look(lambda unit: unit.bulk_updates.all(), clock()):
         for update in updates:
             with batch.step():
                 await database.transact(bulk_updates.step, clock(), update, batch.size)

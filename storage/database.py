@@ -12,8 +12,10 @@ from domain.moments import Moment
 from storage.drivers import streams
 from storage.drivers.connection import Row
 from storage.drivers.dialects import PostgreSQL, SQLite, dialect_of
+from storage.drivers.jobs import Foresees, WriteJob
 from storage.drivers.notifications import NotificationListener
-from storage.drivers.writer import WriteJob, WriterThread
+from storage.drivers.turns import LOOKING, Scope
+from storage.drivers.writer import WriterThread
 from storage.unit import UnitOfWork
 
 P = ParamSpec("P")
@@ -31,11 +33,13 @@ class Database:
         self._fence: Callable[[UnitOfWork], None] | None = None
         self.published = {"outbox", "elsewhere"}
         self._listening: NotificationListener | None = None
-        self._writer = self._free = WriterThread(self.dialect, self._signalled, self.published)
-        self._writer.start()
+        self._writer = self._free = self._beside = WriterThread(self.dialect, self._signalled, self.published)
         if not self.dialect.one_process:
             self._free = WriterThread(self.dialect, self._signalled, self.published, turns=False)
-            self._free.start()
+            self._beside = WriterThread(self.dialect, self._signalled, self.published)
+        self._writers = {self._writer, self._free, self._beside}
+        for writer in self._writers:
+            writer.start()
 
     async def transact(
         self,
@@ -59,11 +63,45 @@ class Database:
         return await self._done(self._writer, self._whole(service, *args, **facts), now, first=True)
 
     async def transact_foreseen(
-        self, service: Callable[[UnitOfWork], T], now: Moment, foresees: Callable[[UnitOfWork, list[K]], None], about: K
+        self,
+        service: Callable[[UnitOfWork], T],
+        now: Moment,
+        foresees: Callable[[UnitOfWork, list[K]], None],
+        about: K,
+        scope: Scope | None = None,
     ) -> T:
-        """The same. Where many wait together, `foresees(unit, [about, …])` reads once what all of them need."""
+        """The same. Where many wait together, `foresees(unit, [about, …])` reads once what all of them need. Beside
+        other processes it writes within its `scope`, at the same time as they do, or alone."""
         assert self._fence is None  # noqa: S101 (what is fenced is a sweep)
-        return await self._done(self._writer, service, now, (foresees, about))
+        return await self._done(self._writer, service, now, (foresees, about), scope=scope)
+
+    async def transact_beside(
+        self,
+        scope: Scope,
+        service: Callable[Concatenate[UnitOfWork, P], T],
+        now: Moment,
+        *args: P.args,
+        **facts: P.kwargs,
+    ) -> T:
+        """The same as `transact_first`; beside other processes within its scope, on a connection of its own."""
+        writer = self._beside if self._beside.shares else self._writer
+        return await self._done(writer, self._whole(service, *args, **facts), now, first=True, scope=scope)
+
+    async def look(self, sweep: Callable[[UnitOfWork], T], now: Moment) -> T:
+        """The same as `transact`, for what most often finds nothing to do: beside other processes nobody waits for it
+        then."""
+        writer = self._beside if self._beside.shares else self._writer
+        return await self._done(writer, self._whole(sweep), now, scope=LOOKING)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes write, too."""
+        return self._writer.shares
+
+    def share(self, with_others: bool) -> None:
+        """From now on transactions of a scope take a share of the turn, or all of it: either is safe at any time."""
+        for writer in self._writers:
+            writer.shares = with_others and not self.dialect.one_process
 
     def fenced(self, fence: Callable[[UnitOfWork], None]) -> "Database":
         """The same, but each of its transactions asks `fence(unit)` first, which raises when it may not be."""
@@ -93,12 +131,13 @@ class Database:
         writer: WriterThread,
         call: Callable[[UnitOfWork], T],
         now: Moment,
-        foresees: tuple[Callable[[UnitOfWork, list[Any]], None], Any] | None = None,
+        foresees: Foresees | None = None,
         first: bool = False,
+        scope: Scope | None = None,
     ) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        writer.jobs.put(WriteJob(call, now, loop, future, foresees, first))
+        writer.jobs.put(WriteJob(call, now, loop, future, foresees, first, scope))
         return await future
 
     async def aside(self, question: Callable[[UnitOfWork], T], now: Moment) -> T:
@@ -126,13 +165,13 @@ class Database:
 
     @property
     def commits(self) -> int:
-        return sum(writer.commits for writer in {self._writer, self._free})
+        return sum(writer.commits for writer in self._writers)
 
     async def close(self) -> None:
         """Ends after the transactions already handed in."""
         if self._listening is not None:
             self._listening.end()
-        for writer in {self._writer, self._free}:
+        for writer in self._writers:
             writer.jobs.put(None)
             await asyncio.to_thread(writer.join)
 

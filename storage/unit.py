@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar, overload
 
 from domain.moments import Moment
+from domain.money.ledger import shard_of
+from domain.projects.projects import ProjectId
 from storage.boxes.inbox import Inbox
 from storage.boxes.live_messages import LiveMessages
 from storage.boxes.outbox import Outbox
@@ -106,6 +108,19 @@ class UnitOfWork:
     def foresee(self, *foresights: Foresight[Any]) -> list[Any]:
         """Rows are read in one breath and held, which spares later readings; what each returns."""
         return foresee(self.connection, *foresights)
+
+    def needs_shard(self, project: ProjectId) -> None:
+        """What follows writes for this project: begins again where the turn of its shard is not here."""
+        self.connection.share.needs_shard(shard_of(project))
+
+    def needs_house(self) -> None:
+        """What follows concerns more than one project: begins again unless nobody else writes."""
+        self.connection.share.needs_house()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether transactions for other projects run at the same time."""
+        return self.connection.share.scope is not None
 
     people = Part(lambda unit: People(unit.connection))
     api_keys = Part(lambda unit: ApiKeys(unit.connection, unit.now))

@@ -6,7 +6,15 @@ from typing import Any
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import BANK, FEES, Transfer, accounts_of_worker, budget_account, requester_account
+from domain.money.ledger import (
+    BANK,
+    FEES,
+    Transfer,
+    accounts_of_worker,
+    budget_account,
+    fees_account,
+    requester_account,
+)
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
@@ -108,7 +116,7 @@ def launch(unit: UnitOfWork, requester: PersonId, project: ProjectId) -> None:
     found = unit.projects.get(project)
     waiting = unit.batches.waiting(project)
     budget = budget_account(project)
-    unit.ledger.open((budget,), "EUR")
+    unit.ledger.open((budget, fees_account(project)), "EUR")
     cost = Millionths(waiting.submissions * found.cost_each)
     source = requester_account(unit.people.get(requester))
     unit.ledger.post(Transfer(f"launch:{project}", "launch", source, budget, cost, "EUR", project))
@@ -117,9 +125,11 @@ def launch(unit: UnitOfWork, requester: PersonId, project: ProjectId) -> None:
     unit.bulk_updates.open(project, 0, waiting.last)
 
 
-def settle_plans(unit: UnitOfWork, requester: PersonId, number: int, tasks: int = 60) -> list[ProjectId]:
+def settle_plans(
+    unit: UnitOfWork, requester: PersonId, number: int, tasks: int = 60, **changes: Any
+) -> list[ProjectId]:
     """Projects that wait for their launch."""
-    plans = [unit.projects.add(a_project(requester, unit.now)) for _ in range(number)]
+    plans = [unit.projects.add(a_project(requester, unit.now, **changes)) for _ in range(number)]
     for project in plans:
         settle_tasks(unit, project, requester, tasks, gold=0)
     return plans

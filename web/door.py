@@ -7,7 +7,7 @@ from aiohttp import web
 
 from domain.moments import Moment
 from services.act import House
-from storage.boxes.inbox import NOBODY
+from storage.boxes.inbox import NOBODY, Home
 from storage.database import Database
 
 PATIENCE = 5.0  # seconds the database may take
@@ -16,9 +16,9 @@ PATIENCE = 5.0  # seconds the database may take
 @dataclass(frozen=True, slots=True)
 class HttpDoor:
     """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters; `holder` names
-    the process that handles the updates received here; `metrics_token` opens /metrics, which is open without one
-    where the door `is_local`;
-    `house` serves the API."""
+    the process that handles the updates received here, `home(project)` that of those who have a task of the project in
+    hand; `metrics_token` opens /metrics, which is open without one where the door `is_local`; `house` serves the
+    API."""
 
     database: Database
     clock: Callable[[], Moment]
@@ -26,6 +26,7 @@ class HttpDoor:
     secret: str = ""
     figures: Callable[[], Mapping[str, float]] = field(default=dict)
     holder: str = NOBODY
+    home: Home | None = None
     metrics_token: str = ""
     is_local: bool = False
     house: House | None = None

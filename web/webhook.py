@@ -26,7 +26,7 @@ async def receive(request: web.Request) -> web.Response:
         return web.Response(status=400)
     try:
         async with asyncio.timeout(PATIENCE):
-            await door.database.freely(lambda unit: _store(unit, update, door.holder), door.clock())
+            await door.database.freely(lambda unit: _store(unit, update, door), door.clock())
     except Exception as error:
         log.warning("An update cannot be stored; Telegram will send it again", extra={"reason": type(error).__name__})
         return web.Response(status=503)
@@ -52,5 +52,5 @@ def _is_id(number: object) -> bool:
     return isinstance(number, int) and not isinstance(number, bool) and 0 < number < LARGEST_ID
 
 
-def _store(unit: UnitOfWork, update: dict[str, Any], holder: str) -> None:
-    unit.inbox.store([received(update)], lambda person: holder)
+def _store(unit: UnitOfWork, update: dict[str, Any], door: HttpDoor) -> None:
+    unit.inbox.store([received(update)], lambda person: door.holder, door.home if door.database.is_shared else None)

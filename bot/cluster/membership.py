@@ -8,6 +8,8 @@ from zlib import crc32
 
 from bot.clock import Clock
 from bot.cluster.election import SILENCE, elapsed, holder_name, is_gone
+from domain.money.ledger import shard_of
+from domain.projects.projects import ProjectId
 from storage.cluster.leases import Lease
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -37,6 +39,7 @@ class Membership:
         leases = await self.database.freely(lambda unit: self._look(unit, silent), self.clock())
         self.alive = frozenset(lease.holder for lease in leases.values()) | {self.holder}
         self.seen = {name: self._since(name, lease, asked) for name, lease in leases.items()}
+        self.database.share(len(self.alive) > 1)
 
     def _since(self, name: str, lease: Lease, asked: float) -> tuple[Lease, float]:
         """The lease, and since when it has been so."""
@@ -60,8 +63,15 @@ class Membership:
             )
 
     def share(self, person: int) -> str:
-        """The process that handles this person's updates; every process computes the same one (rendezvous hashing)."""
+        """The process that handles this person's updates while no task of theirs says so; every process computes the
+        same one (rendezvous hashing)."""
         return max(self.alive, key=lambda name: crc32(f"{person} {name}".encode()))
+
+    def home(self, project: ProjectId) -> str:
+        """The process in which a project is at home: it handles the updates of those who have a task of it in hand.
+        Wherever they are handled, the turn of the project's shard keeps them apart; at home nobody waits for it."""
+        names = sorted(self.alive)
+        return names[shard_of(project) % len(names)]
 
 
 def alive(unit: UnitOfWork) -> set[str]:

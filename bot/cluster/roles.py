@@ -139,7 +139,8 @@ class ReceiverRole(Role):
 
     def prepare(self) -> None:
         runtime, house = self.runtime, self.runtime.house
-        self.polling = Polling(self.api(), house.database, house.clock, runtime.membership.share)
+        membership = runtime.membership
+        self.polling = Polling(self.api(), house.database, house.clock, membership.share, membership.home)
 
     async def run(self) -> None:
         await self.runtime.connect()

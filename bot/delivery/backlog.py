@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 
 from bot.clock import Clock
@@ -68,10 +69,12 @@ class Backlog:
 
     async def load(self) -> None:
         """Goes on reading where it ended, as far as memory allows: all lanes as they are at one moment."""
+        if self.database.is_shared:  # a reply may be committed after one with a greater number
+            self.windows[Lane.REPLY].start_over()
         lanes = set(Lane)
         while wanted := {lane: self.windows[lane].after for lane in sorted(lanes) if self._has_space(lane)}:
             rounds = {lane: self.windows[lane].rounds for lane in wanted}
-            for lane, page in (await self.database.transact(self._read, self.clock(), wanted)).items():
+            for lane, page in (await self.database.look(partial(self._read, wanted=wanted), self.clock())).items():
                 window = self.windows[lane]
                 if window.rounds != rounds[lane]:
                     continue  # it is to be read from the start again: what was read may overtake what comes before

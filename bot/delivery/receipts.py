@@ -14,8 +14,11 @@ from services.work import answer_messages, undelivered
 from storage.boxes.outbox import Letter
 from storage.database import Database
 from storage.drivers.dialects import Unavailable
+from storage.drivers.turns import Scope
 from storage.unit import UnitOfWork
 
+# What a delivery changes, beside others' answers; all else takes the turn of the house.
+MARKS = Scope(frozenset({"outbox", "assignments", "live_messages", "uploaded_files"}))
 HOLD_ALL = "relay held until"
 Unreachable = Callable[[UnitOfWork, PersonId], None]
 Failed = Callable[[UnitOfWork, Letter, str], None]
@@ -62,7 +65,7 @@ class Receipts:
         """Records all outcomes. A letter whose recording fails by a bug is dropped, so that it is never sent again."""
         batch = list(self.outcomes)
         try:
-            await self.database.transact_first(mark, self.clock(), batch, self.after)
+            await self.database.transact_beside(MARKS, mark, self.clock(), batch, self.after)
         except Unavailable:
             raise
         except Exception as error:
@@ -75,12 +78,12 @@ class Receipts:
     async def _one_by_one(self, batch: list[Outcome]) -> None:
         for outcome in batch:
             try:
-                await self.database.transact_first(mark, self.clock(), [outcome], self.after)
+                await self.database.transact_beside(MARKS, mark, self.clock(), [outcome], self.after)
             except Unavailable:
                 raise
             except Exception as error:
                 lost = replace(outcome, verdict=OutcomeKind.DROPPED, reason=f"bug: {type(error).__name__}")
-                await self.database.transact_first(mark, self.clock(), [lost], self.after)
+                await self.database.transact_beside(MARKS, mark, self.clock(), [lost], self.after)
 
 
 def mark(unit: UnitOfWork, outcomes: list[Outcome], after: FailureServices) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -10,7 +9,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter
 
 from bot.clock import Clock
 from bot.transport import BotApi, pause_of
-from storage.boxes.inbox import NOBODY, received
+from storage.boxes.inbox import NOBODY, Holder, Home, received
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -18,8 +17,6 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 HELD = 25  # seconds Telegram may hold an empty answer back
 QUIET = 24 * 3600.0  # after so long a silence Telegram may count from anywhere again
 SHORTEST, LONGEST = 0.5, 15.0
-
-Holder = Callable[[int], str]
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +33,20 @@ class TokenRefused(Exception):
         super().__init__("BOT_TOKEN: expected a token Telegram accepts; it refused this one")
 
 
-def store(unit: UnitOfWork, updates: list[dict[str, Any]], holder: Holder = nobody) -> list[int]:
-    return unit.inbox.store((received(update) for update in updates), holder)
+def store(
+    unit: UnitOfWork, updates: list[dict[str, Any]], holder: Holder = nobody, home: Home | None = None
+) -> list[int]:
+    return unit.inbox.store((received(update) for update in updates), holder, home)
 
 
 class Polling:
-    """The only poller; `holder(person)` names the process that handles a person's updates."""
+    """The only poller; `holder(person)` names the process that handles a person's updates, `home(project)` that of
+    those who have a task of the project in hand."""
 
-    def __init__(self, api: BotApi, database: Database, clock: Clock, holder: Holder = nobody) -> None:
-        self.api, self.database, self.clock, self.holder = api, database, clock, holder
+    def __init__(
+        self, api: BotApi, database: Database, clock: Clock, holder: Holder = nobody, home: Home | None = None
+    ) -> None:
+        self.api, self.database, self.clock, self.holder, self.home = api, database, clock, holder, home
         self.offset: int | None = None
         self.moved = 0.0
         self.trouble = ""
@@ -78,7 +80,8 @@ class Polling:
             "getUpdates", wait=HELD, timeout=HELD, limit=100, offset=self.offset, allowed_updates=ALLOWED
         )
         if updates:
-            await self.database.freely(partial(store, updates=updates, holder=self.holder), self.clock())
+            home = self.home if self.database.is_shared else None
+            await self.database.freely(partial(store, updates=updates, holder=self.holder, home=home), self.clock())
             self.offset = max(update["update_id"] for update in updates) + 1
             self.moved = now
 

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from domain.draws import drawn, drawn_place
-from domain.moments import MINUTE, Moment, later
+from domain.moments import MINUTE, SECOND, Moment, later
 from domain.projects.tasks import TaskId
 from domain.quality.live import TaskState, WorkerModel
 from domain.quality.offer import most_telling
@@ -28,6 +28,8 @@ WELCOME = 12  # first answers in a project accepted from every worker, regardles
 OLDEST_EVERY = 4  # every so many turns the longest waiting task goes first
 UNPARKED = 20  # workers woken when one place comes back
 STAY = 25  # answers after which a worker's next task may be another project's
+# Where processes share the projects, a move to another one takes the turn of all: where one waits, or seldom.
+WAITED, SELDOM = 10 * SECOND, 10 * STAY
 
 
 class Place(NamedTuple):

@@ -27,6 +27,7 @@ def next_task(
     unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None = None, bubble: Bubble | None = None
 ) -> AssignmentId | None:
     """The next assignment of any project and its message; None when nothing is there for this worker."""
+    unit.needs_house()
     for number in task_selection.projects(unit, worker):
         assignment = next_in(unit, worker, unit.projects.get(number), lane, last, bubble=bubble)
         if assignment is not None:
@@ -76,6 +77,7 @@ def _assign(
     enrolment: Enrolment,
     bubble: Bubble | None,
 ) -> AssignmentId | None:
+    unit.needs_shard(project.id)
     for _ in range(TRIES):
         found = task_selection.next_place(unit, enrolment, project)
         if found is None:

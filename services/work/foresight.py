@@ -1,14 +1,16 @@
 """What answers that wait together are about to read, read at once, for speed alone: what is missing here is read where
 it is needed, and no rule is here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from domain.money.ledger import shard_of
 from domain.work import dispatch
 from domain.work.assignments import AssignmentId
 from domain.work.submissions import Enrolment
 from services.work import task_selection
 from storage.drivers.secrets import CHOICES
+from storage.drivers.turns import Scope
 from storage.unit import UnitOfWork
 from storage.work.openings import Looking
 
@@ -20,6 +22,22 @@ class Press:
     update: int
     telegram_id: int
     assignment: AssignmentId
+
+
+def shards(unit: UnitOfWork, pressed: Sequence[Press]) -> Iterable[int]:
+    return map(shard_of, unit.assignments.projects([each.assignment for each in pressed]))
+
+
+# What an answer writes for its worker and its project.
+ANSWERS = Scope(
+    frozenset(
+        (
+            *("inbox", "people", "assignments", "tasks", "enrolments", "submissions", "openings", "returned_places"),
+            *("transfers", "floors", "outbox", "preferences", "progress_moves"),
+        )
+    ),
+    shards,
+)
 
 
 def presses(unit: UnitOfWork, pressed: Sequence[Press]) -> None:

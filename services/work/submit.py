@@ -9,7 +9,6 @@ from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, beginning_of
 from domain.refusals import AlreadyAnswered, MustConsent, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
-from domain.work.dispatch import STAY
 from domain.work.messages import (
     LastAnswer,
     NothingNow,
@@ -25,7 +24,7 @@ from services.fairness.ratings import asking
 from services.money import topups, transfers
 from services.people import push_schedule
 from services.quality import consensus
-from services.work import answer_messages, dispatch, qualification, recaps, session
+from services.work import answer_messages, dispatch, qualification, recaps, session, task_selection
 from services.work.places import free_place, hand_back, mine
 from services.work.session import Bubble
 from storage.boxes.outbox import Lane
@@ -85,6 +84,7 @@ def submit(
     """Stores the answer, credits it, and dispatches the next task. `handed_in` None is “can't tell”; `pressed`: under
     the `message` of the task, which may become the next one."""
     assignment = mine(unit, worker, assignment_id)
+    unit.needs_shard(assignment.project)
     project = unit.projects.get(assignment.project)
     kind = kind_of(project.kind)
     answer = None if handed_in is None else kind.read(handed_in, project.options)
@@ -210,7 +210,7 @@ def _go_on(
         return
     if jury_duty.offer(unit, worker, Lane.REPLY):
         return
-    stays = enrolment is None or enrolment.answered % STAY
+    stays = enrolment is None or not task_selection.is_anothers_turn(unit, project, enrolment)
     found = dispatch.next_in(unit, worker, project, Lane.REPLY, last, enrolment, bubble) if stays else None
     if found is None and dispatch.next_task(unit, worker, Lane.REPLY, last, bubble) is None:
         nothing_now(unit, worker, recaps.ending(unit, worker, last), bubble)

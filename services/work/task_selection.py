@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from domain.moments import later
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
@@ -19,6 +20,7 @@ from storage.work.project_turns import UNREAD
 
 COMPARED, FEW = 8, 2  # places ahead, and as many that came back, that are looked at: to choose from, or for the first
 FIRST_TURNS, MOST_TURNS = 4, 64  # projects that are read at once: at first, and where the first few have nothing
+TURNS_LOOKED_AT = 16  # to see whether one waits
 
 
 def projects(unit: UnitOfWork, worker: Person) -> Iterator[ProjectId]:
@@ -49,6 +51,15 @@ def stand(
     later."""
     known = ((worker, standing(found, model)) for worker, found in workers)
     unit.enrolments.stand(project, [(worker, about) for worker, about in known if about is not None])
+
+
+def is_anothers_turn(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> bool:
+    """Whether the next task may be of another project."""
+    if enrolment.answered % dispatch.STAY:
+        return False
+    if not unit.is_shared or not enrolment.answered % dispatch.SELDOM:
+        return True
+    return unit.project_turns.any_waits(later(unit.now, -dispatch.WAITED), project.id, TURNS_LOOKED_AT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from domain.moments import DAY, Moment
+from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import Page, first, pack, page, unpack
 from storage.drivers.rows import ABSENT, Table
@@ -20,6 +21,10 @@ INSERT INTO inbox (update_id, person, payload, state, received_at, holder)
 VALUES (:update_id, :person, :payload, 'waiting', :now, coalesce((
   SELECT holder FROM inbox WHERE person = :person AND state = 'waiting' ORDER BY update_id DESC LIMIT 1), :holder))
 ON CONFLICT (update_id) DO NOTHING RETURNING update_id, holder"""
+# Of which project this person has a task in hand.
+IN_HAND = """
+SELECT a.project FROM people p JOIN assignments a ON a.worker = p.id AND a.state = 'active'
+WHERE p.telegram_id = :person"""
 WAITING = """
 SELECT update_id, person, payload, tries, begun FROM inbox
 WHERE state = 'waiting' AND holder = :holder AND update_id > :after ORDER BY update_id LIMIT :limit"""
@@ -60,6 +65,9 @@ FORGET = """
 DELETE FROM inbox WHERE update_id IN (
   SELECT update_id FROM inbox WHERE state <> 'waiting' AND state IN ('done', 'ignored')
   AND ended_at < :before ORDER BY ended_at LIMIT :limit)"""
+
+Holder = Callable[[int], str]
+Home = Callable[[ProjectId], str]
 
 LARGEST_ID = 2**63
 NOBODY = "nobody"  # holds updates that any process may take
@@ -118,16 +126,26 @@ class Inbox:
         self._now = now
         self._signals = signals
 
-    def store(self, updates: Iterable[Received], holder: Callable[[int], str] = lambda person: NOBODY) -> list[int]:
-        """Keeps each update once; returns the ids that were new. `holder(person)` takes a first one up."""
+    def store(
+        self, updates: Iterable[Received], holder: Holder = lambda person: NOBODY, home: Home | None = None
+    ) -> list[int]:
+        """Keeps each update once; returns the ids that were new. A first one of its person is taken up by
+        `home(project)` of the task they have in hand, else by `holder(person)`."""
         self._signals.add("inbox")
-        asked = [self._values(update, holder(update.person)) for update in updates]
+        updates = list(updates)
+        at_home = self._at_home([update.person for update in updates], home) if home else {}
+        asked = [self._values(each, at_home.get(each.person) or holder(each.person)) for each in updates]
         rows = [(row, values) for row, values in zip(self._db.each(STORE, asked), asked, strict=True) if row]
-        if any(row[1] != values["holder"] for row, values in rows):
+        if home is not None or any(row[1] != values["holder"] for row, values in rows):
             self._signals.add("elsewhere")
         new = [int(row[0]) for row, _ in rows]
         self._note(new)
         return new
+
+    def _at_home(self, people: Sequence[int], home: Home) -> dict[int, str]:
+        known = list(dict.fromkeys(people))
+        (found,) = self._db.foresee([(IN_HAND, [{"person": person} for person in known])])
+        return {person: home(ProjectId(rows[0][0])) for person, rows in zip(known, found, strict=True) if rows}
 
     def _values(self, update: Received, holder: str) -> dict[str, Any]:
         values = {"update_id": update.update_id, "person": update.person, "payload": _packed(update.payload)}

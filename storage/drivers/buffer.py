@@ -13,6 +13,7 @@ from storage.drivers.errors import Lost
 from storage.drivers.rows import ABSENT, Held, Pending, Rows, Table
 from storage.drivers.scripts import reads, target
 from storage.drivers.sets import Writing, writings
+from storage.drivers.turns import Share
 
 NOTHING = Pending()
 
@@ -33,6 +34,7 @@ class Buffered:
     def __init__(self) -> None:
         self.rows = Rows()
         self.together = 1
+        self.share = Share()
         self.remembered: dict[Hashable, Any] = {}
         self._begun = self._inside = self._clean = self._saved = False
 
@@ -91,18 +93,21 @@ class Buffered:
     def change(self, table: Table, key: Hashable, record: Any, /, guard: Any = None, **columns: Any) -> None:
         """One row takes these values; `record` is held from now on, ABSENT where none is. `guard` is the value of the
         guarded column as it was read."""
+        self.share.may_write(table.name)
         self.rows.change(table, key, columns, guard)
         if record is not ABSENT:
             self.rows.put(table, key, record)
         self._write_through()
 
     def add(self, table: Table, key: Hashable, record: Any, /, **columns: Any) -> None:
+        self.share.may_write(table.name)
         self.rows.add(table, key, columns)
         if record is not ABSENT:
             self.rows.put(table, key, record)
         self._write_through()
 
     def remove(self, table: Table, key: Hashable, guard: Any = None) -> None:
+        self.share.may_write(table.name)
         self.rows.remove(table, key, guard)
         self.rows.put(table, key, None)
         self._write_through()
@@ -183,6 +188,7 @@ class Buffered:
         if table is None:
             self._around(sql)
             return
+        self.share.may_write(table)
         if self._inside:
             self._save()
         self.flush()

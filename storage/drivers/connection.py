@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 from storage.drivers.rows import Held, Pending, Table
+from storage.drivers.turns import Share
 
 Row = Sequence[Any]
 Asked = tuple[str, Sequence[Mapping[str, Any]]]  # a SELECT and the values of many of it
@@ -29,6 +30,7 @@ class Connection(Protocol):
 
     dialect: str
     together: int
+    share: Share
     remembered: dict[Hashable, Any]
 
     def all(self, sql: str, **values: Any) -> list[Row]: ...

@@ -19,8 +19,12 @@ FROZEN = 5_000  # milliseconds after which a server ends the transaction of a pr
 # TCP settings that detect a dead server within seconds, unless the address sets them.
 LIVELY = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3}
 CHANNEL, TELL = "pouce", "SELECT pg_notify(:channel, :signal)"
-# Each writer locks this row until commit, so that transactions of several processes are serialised.
+# The turn of the house, or a share of it with turns of shards, until commit. Whoever waits for the house is not
+# overtaken. Earlier versions lock the row, so that they and this one may run at the same time.
+HOUSE = 7075636502
+WHOLE, SHARED = "SELECT pg_advisory_xact_lock(:house)", "SELECT pg_advisory_xact_lock_shared(:house)"
 TURN = "SELECT name FROM settings WHERE name = 'schema' FOR UPDATE"
+BESIDE = "SELECT name FROM settings WHERE name = 'schema' FOR KEY SHARE"
 TYPES = """
 SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
@@ -163,7 +167,15 @@ class PostgreSQL:
 
     def take_turn(self, connection: Connection) -> None:
         """Waits for other writers; later readings stay true until commit."""
+        connection.send(WHOLE, house=HOUSE)
         connection.send(TURN)
+
+    def share_turn(self, connection: Connection, shards: Iterable[int]) -> None:
+        """The same for these shards; waits for whoever has the turn of the house."""
+        connection.send(SHARED, house=HOUSE)
+        connection.send(BESIDE)
+        for shard in sorted(set(shards)):  # in one order, so that nobody waits in a circle
+            connection.send(WHOLE, house=HOUSE + 1 + shard)
 
     def tell(self, connection: Connection, signal: str) -> None:
         """Sends NOTIFY, delivered once this transaction is durable (storage/drivers/notifications.py)."""

@@ -135,6 +135,9 @@ class SQLite:
         """From its first look on a reading transaction sees one moment."""
         return "BEGIN"
 
+    def share_turn(self, connection: Connection, shards: Iterable[int]) -> None:
+        """One process writes."""
+
     def take_turn(self, connection: Connection) -> None:
         """Has it since BEGIN IMMEDIATE."""
 

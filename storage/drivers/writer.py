@@ -4,19 +4,18 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from random import random
-from typing import Any
 
-from domain.moments import Moment
 from storage.drivers.buffer import Apart
 from storage.drivers.connection import Connection
 from storage.drivers.dialects import Dialect, Unavailable
 from storage.drivers.errors import Lost
+from storage.drivers.jobs import WriteJob, foresee, shards_of
+from storage.drivers.jobs import tell as jobs_told
 from storage.drivers.pipeline import FailedElsewhere
-from storage.unit import UnitOfWork
+from storage.drivers.turns import NeedsHouse
 
 TOGETHER = 64  # so many transactions share a commit at most
 MANY = 3  # from so many on it pays to read at once what they need
@@ -25,26 +24,9 @@ TRIES_OF_LOST = 4  # of one whose rows are not what it read: another process's d
 REST, LONGEST = 0.01, 0.3  # seconds before it tries again, at most; doubled each time, and a part of it by chance
 
 
-@dataclass(slots=True)
-class WriteJob:
-    """One transaction: `call(unit)`; `future` gets its outcome only after it is durable. `first`: it comes before
-    those of its batch that are not."""
-
-    call: Callable[[UnitOfWork], Any]
-    now: Moment
-    loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[Any]
-    foresees: tuple[Callable[[UnitOfWork, list[Any]], None], Any] | None = None
-    first: bool = False
-    result: Any = None
-    error: BaseException | None = None
-    signals: set[str] = field(default_factory=set)
-
-    def run(self, connection: Connection) -> None:
-        unit = UnitOfWork(connection, self.now)
-        self.error, self.result = None, None
-        self.result = self.call(unit)
-        self.signals = unit.signals
+def _fail(jobs: list[WriteJob], error: Exception) -> None:
+    for job in jobs:
+        job.error = error
 
 
 def unavailable(error: BaseException) -> Unavailable:
@@ -54,7 +36,7 @@ def unavailable(error: BaseException) -> Unavailable:
 class WriterThread(threading.Thread):
     """`on_signals` is called in the event loop after each commit with the transactions' signals; those in `published`
     go to other processes, too. `turns`: its transactions are serialised with those of all other writers that take
-    turns."""
+    turns. `shares`: other processes write, too, so that transactions of a scope take a share of the turn."""
 
     def __init__(
         self,
@@ -68,6 +50,7 @@ class WriterThread(threading.Thread):
         self.jobs: queue.SimpleQueue[WriteJob | None] = queue.SimpleQueue()
         self.connection: Connection | None = None
         self.commits = 0
+        self.shares = False
 
     def run(self) -> None:
         while batch := self._gather():
@@ -99,13 +82,31 @@ class WriterThread(threading.Thread):
                 loop.call_soon_threadsafe(self._tell, jobs)
 
     def _do(self, batch: list[WriteJob]) -> None:
+        """Those of one scope together, then those that need the house."""
+        for jobs in self._by_scope(batch):
+            try:
+                self._together(jobs)
+            except Unavailable as error:
+                _fail(jobs, error)
+            except (Exception, NeedsHouse):  # they are begun again with the turn of the house
+                for job in jobs:
+                    job.scope = None
+        self._whole([job for job in batch if job.scope is None])
+
+    def _by_scope(self, batch: list[WriteJob]) -> Iterator[list[WriteJob]]:
+        for job in batch:
+            job.scope = job.scope if self.shares else None
+        for scope in dict.fromkeys(job.scope for job in batch if job.scope is not None):
+            yield [job for job in batch if job.scope is scope]
+
+    def _whole(self, batch: list[WriteJob]) -> None:
         if len(batch) == 1:
             return self._alone(batch[0])
         try:
-            self._together(batch)
+            if batch:
+                self._together(batch)
         except Unavailable as error:  # nothing to be gained by asking 64 times
-            for job in batch:
-                job.error = error
+            _fail(batch, error)
         except Exception:  # the shared transaction is lost: each alone, so that one can't fail the others
             for job in batch:
                 self._alone(job)
@@ -114,8 +115,7 @@ class WriterThread(threading.Thread):
         connection = self._open()
         try:
             connection.send(self.dialect.begin())
-            if self.turns:
-                self.dialect.take_turn(connection)
+            self._take_turn(connection, batch)
             connection.together = len(batch)
             self._run_all(connection, batch)
             connection.flush()
@@ -125,27 +125,28 @@ class WriterThread(threading.Thread):
             self._give_up(connection)
             raise
 
+    def _take_turn(self, connection: Connection, batch: list[WriteJob]) -> None:
+        scope = batch[0].scope
+        connection.share.take(None)
+        if self.turns and scope is None:
+            self.dialect.take_turn(connection)
+        elif self.turns and scope is not None:
+            shards = shards_of(connection, batch, scope)
+            self.dialect.share_turn(connection, shards)
+            connection.share.take(scope, shards)
+
     def _run_all(self, connection: Connection, batch: list[WriteJob]) -> None:
         """Those that come first, each by itself; then those whose rows are written together; then the rest."""
         others = [job for job in batch if not job.first]
         self._one_by_one(connection, [job for job in batch if job.first])
         if len(others) >= MANY and not self.dialect.one_process:
-            self._foresee(connection, others)
+            foresee(connection, others)
         self._one_by_one(connection, [job for job in others if not self._is_done(connection, job)])
 
     def _one_by_one(self, connection: Connection, jobs: list[WriteJob]) -> None:
         for job in jobs:
             connection.flush()
             self._run(connection, job)
-
-    def _foresee(self, connection: Connection, batch: list[WriteJob]) -> None:
-        """Reads at once what many of them need."""
-        about: dict[Callable[[UnitOfWork, list[Any]], None], list[Any]] = {}
-        for job in batch:
-            if job.foresees is not None:
-                about.setdefault(job.foresees[0], []).append(job.foresees[1])
-        for foresees, asked in about.items():
-            foresees(UnitOfWork(connection, batch[0].now), asked)
 
     def _tell_others(self, connection: Connection, batch: list[WriteJob]) -> None:
         for signal in set[str]().union(*(job.signals for job in batch if job.error is None)):
@@ -179,6 +180,11 @@ class WriterThread(threading.Thread):
         try:
             job.run(connection)
             connection.end_part()
+        except NeedsHouse:
+            if not connection.is_undone_alone:
+                raise Lost("a share of the turn") from None
+            job.scope = None
+            connection.undo_part()
         except Exception as error:
             if self._concerns_all(error) or not connection.is_undone_alone:
                 raise
@@ -228,14 +234,4 @@ class WriterThread(threading.Thread):
             self.connection = None
 
     def _tell(self, jobs: list[WriteJob]) -> None:
-        signals: set[str] = set()
-        for job in jobs:
-            if job.error is None:
-                signals |= job.signals
-            if job.future.done():
-                continue
-            if job.error is None:
-                job.future.set_result(job.result)
-            else:
-                job.future.set_exception(job.error)
-        self.on_signals(signals)
+        self.on_signals(jobs_told(jobs))

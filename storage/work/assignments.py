@@ -20,6 +20,7 @@ HOLDERS = Held(("assignments",))  # by task: whom it was ever assigned to
 
 BY_ID = f"SELECT {_ASSIGNMENT} FROM assignments WHERE id = :id"
 ACTIVE_FOR = f"SELECT {_ASSIGNMENT} FROM assignments WHERE worker = :worker AND state = 'active'"
+PROJECT_OF = "SELECT project FROM assignments WHERE id = :id"
 HAD = "SELECT worker FROM assignments WHERE task = :task"
 # A late answer of a worker who shares a bank account with the requester is not taken.
 FORGET_LATE = """
@@ -59,6 +60,11 @@ class Assignments:
         if found is ABSENT:
             found = self._keep(assignment, self._db.peek(BY_ID, id=assignment))
         return cast(Assignment | None, found)
+
+    def projects(self, numbers: Sequence[AssignmentId]) -> list[ProjectId]:
+        """Whose they are: what never changes."""
+        ((*found,),) = self._db.foresee([(PROJECT_OF, [{"id": number} for number in dict.fromkeys(numbers)])])
+        return [ProjectId(project) for rows in found for project in each(rows)]
 
     def active_for(self, worker: PersonId) -> Assignment | None:
         number = self._db.get(IN_HAND, worker)

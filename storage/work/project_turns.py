@@ -55,6 +55,16 @@ DELETE FROM project_turns WHERE project = :project AND NOT EXISTS (
   SELECT 1 FROM projects p JOIN openings o ON o.project = p.id AND o.gold = 0
   WHERE p.id = :project AND p.state = 'running' AND p.paused = '')"""
 
+# Of those that come first by what is known of them, and ask for the same languages: one that waits for an answer.
+WAITS = """
+SELECT 1 FROM (
+  SELECT t.project FROM projects p JOIN project_turns t ON t.languages = p.languages WHERE p.id = :project
+  ORDER BY t.answered_at, t.project LIMIT :few) AS few
+WHERE few.project <> :project
+  AND coalesce((SELECT s.submitted_at FROM submissions s WHERE s.project = few.project ORDER BY s.id DESC LIMIT 1), 0)
+    < :before
+  AND EXISTS (SELECT 1 FROM openings o WHERE o.project = few.project AND o.gold = 0) LIMIT 1"""
+
 
 class Reached(NamedTuple):
     """How far turns were read: the stored moment and the project of the last row."""
@@ -87,6 +97,10 @@ class ProjectTurns:
         )
         last = Reached(Moment(rows[-1][1]), ProjectId(rows[-1][0])) if len(rows) == few else None
         return self._turns(rows), last
+
+    def any_waits(self, before: Moment, project: ProjectId, few: int) -> bool:
+        """Whether another project than this one has places, and had no answer since then."""
+        return self._db.one(WAITS, before=before, project=project, few=few) is not None
 
     def add(self, project: ProjectId) -> None:
         """Gives out places again, or for the first time."""

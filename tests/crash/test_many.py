@@ -7,7 +7,9 @@ from faults.cluster import two_processes
 
 
 async def test_one_is_frozen_and_comes_back_the_other_is_killed(postgresql_url: str, tmp_path: Path):
-    async with campaign(Plan(workers=8, tasks=120, gold=10, plans=2), postgresql_url, tmp_path / "log") as fire:
+    async with campaign(
+        Plan(workers=8, tasks=120, gold=10, plans=2, running=3), postgresql_url, tmp_path / "log"
+    ) as fire:
         assert await two_processes(fire) == []
         found = fire.reckon()
     assert found.untrue == []

@@ -15,7 +15,8 @@ from storage.boxes.outbox import Letter
 from storage.database import one_transaction
 from storage.drivers.dialects import dialect_of
 from storage.drivers.errors import Lost
-from storage.drivers.writer import TRIES_OF_LOST, WriteJob, WriterThread
+from storage.drivers.jobs import WriteJob
+from storage.drivers.writer import TRIES_OF_LOST, WriterThread
 from storage.unit import UnitOfWork
 from storage.work.assignments import ASSIGNMENTS
 from tests.acts import act_of, press

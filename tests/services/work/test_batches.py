@@ -23,8 +23,9 @@ from storage.boxes.inbox import Received
 from storage.database import one_transaction
 from storage.drivers import writer
 from storage.drivers.dialects import SQLite, dialect_of
+from storage.drivers.jobs import WriteJob
 from storage.drivers.postgresql import PostgreSQLConnection
-from storage.drivers.writer import WriteJob, WriterThread
+from storage.drivers.writer import WriterThread
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
@@ -60,9 +61,10 @@ class Loop:
 class Side:
     """One of the two databases, with its writer."""
 
-    def __init__(self, url: str, together: bool) -> None:
+    def __init__(self, url: str, together: bool, shares: bool = False) -> None:
         self.url, self.together = url, together
         self.writer = WriterThread(dialect_of(url), lambda signals: None)
+        self.writer.shares = shares
         self.done: list[int] = []
         self.outcomes = Counter[str]()
 
@@ -91,7 +93,7 @@ class Side:
 
         loop = cast(AbstractEventLoop, Loop())
         foresees: Any = about and (foresight.presses, about)
-        return WriteJob(once, now, loop, cast(Any, None), foresees)
+        return WriteJob(once, now, loop, cast(Any, None), foresees, scope=foresight.ANSWERS if about else None)
 
     def close(self) -> None:
         if self.writer.connection is not None:
@@ -116,7 +118,7 @@ def everything(unit: UnitOfWork) -> dict[str, list[str]]:
 class Story:
     """The same happens to both, from one furnished house on."""
 
-    def __init__(self, copies: tuple[Server | Files, str], now: Moment, **project: Any) -> None:
+    def __init__(self, copies: tuple[Server | Files, str], now: Moment, shares: bool, **project: Any) -> None:
         self.maker, template = copies
         base = self.maker.copy(template)
         with one_transaction(base, now) as unit:
@@ -125,7 +127,7 @@ class Story:
                 unit.payees.add(worker, "FR7630006000011234567890189", "Ann", f"account {worker}", now)
             for worker in self.house.workers:
                 submit.work(unit, unit.people.get(worker))
-        self.sides = Side(base, together=True), Side(self.maker.copy(base), together=False)
+        self.sides = Side(base, together=True, shares=shares), Side(self.maker.copy(base), together=False)
         self.now, self.updates = now, count(1)
         self.last: dict[PersonId, AssignmentId] = {}
 
@@ -211,21 +213,22 @@ def numbers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 TERMS: tuple[dict[str, Any], ...] = ({}, {"confidence": 0.9}, {"accept": "review"})
+SHARED = [(terms, terms != TERMS[2]) for terms in TERMS] + [(TERMS[0], False)]  # beside other processes, or not
 
 
-@pytest.mark.parametrize("terms", TERMS, ids=str)
+@pytest.mark.parametrize(("terms", "shares"), SHARED, ids=str)
 def test_a_batch_leaves_what_single_transactions_leave(
-    copies: tuple[Server | Files, str], now: Moment, terms: dict[str, Any]
+    copies: tuple[Server | Files, str], now: Moment, terms: dict[str, Any], shares: bool
 ) -> None:
     total = Counter[str]()
 
-    @settings(max_examples=8, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @example([(EVERYBODY, 1_000)] * 6)
     @example([(EVERYBODY * 2, 1_000), ([*EVERYBODY, ("payout", 0, 0), ("payout", 1, 0), *EVERYBODY], 1_000)] * 2)
     @example([(EVERYBODY, 10 * MINUTE), ([("expire", 0, 0), *EVERYBODY], 10 * MINUTE), (EVERYBODY, 1)])
     @given(ROUNDS)
     def tell(rounds: list[tuple[list[Step], int]]) -> None:
-        story = Story(copies, now, **terms)
+        story = Story(copies, now, shares, **terms)
         try:
             for steps, later in rounds:
                 story.round(steps, later)

@@ -1,0 +1,67 @@
+"""What the writer is asked for: one transaction each."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.moments import Moment
+from storage.drivers.connection import Connection
+from storage.drivers.turns import Scope
+from storage.unit import UnitOfWork
+
+Foresees = tuple[Callable[[UnitOfWork, list[Any]], None], Any]
+
+
+@dataclass(slots=True)
+class WriteJob:
+    """One transaction: `call(unit)`; `future` gets its outcome only after it is durable. `first`: it comes before
+    those of its batch that are not. Without a `scope` it needs the turn of the house."""
+
+    call: Callable[[UnitOfWork], Any]
+    now: Moment
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[Any]
+    foresees: Foresees | None = None
+    first: bool = False
+    scope: Scope | None = None
+    result: Any = None
+    error: BaseException | None = None
+    signals: set[str] = field(default_factory=set)
+
+    def run(self, connection: Connection) -> None:
+        unit = UnitOfWork(connection, self.now)
+        self.error, self.result = None, None
+        self.result = self.call(unit)
+        self.signals = unit.signals
+
+
+def foresee(connection: Connection, batch: list[WriteJob]) -> None:
+    """Reads at once what many of them need."""
+    about: dict[Callable[[UnitOfWork, list[Any]], None], list[Any]] = {}
+    for job in batch:
+        if job.foresees is not None:
+            about.setdefault(job.foresees[0], []).append(job.foresees[1])
+    for foresees, asked in about.items():
+        foresees(UnitOfWork(connection, batch[0].now), asked)
+
+
+def shards_of(connection: Connection, batch: list[WriteJob], scope: Scope) -> frozenset[int]:
+    """The shards for which transactions of one scope write."""
+    about = [job.foresees[1] for job in batch if job.foresees is not None]
+    return frozenset(scope.shards(UnitOfWork(connection, batch[0].now), about))
+
+
+def tell(jobs: list[WriteJob]) -> set[str]:
+    """Each who waits gets their outcome; the signals of all that were done."""
+    signals: set[str] = set()
+    for job in jobs:
+        if job.error is None:
+            signals |= job.signals
+        if job.future.done():
+            continue
+        if job.error is None:
+            job.future.set_result(job.result)
+        else:
+            job.future.set_exception(job.error)
+    return signals
