@@ -32,6 +32,7 @@ from storage.fairness.ratings import Ratings
 from storage.fairness.reports import Reports
 from storage.fairness.reviews import Reviews
 from storage.fairness.stats import Stats
+from storage.fairness.track_records import TrackRecords
 from storage.money.hash_chain import HashChain
 from storage.money.ledger import Ledger
 from storage.money.operations import Operations
@@ -66,6 +67,7 @@ from storage.quality.soft_measures import SoftMeasures
 from storage.work.answer_files import AnswerFiles
 from storage.work.assignments import Assignments
 from storage.work.consents import Consents
+from storage.work.content_choices import ContentChoices
 from storage.work.corrections import Corrections
 from storage.work.downtime import Downtime
 from storage.work.enrolments import Enrolments
@@ -134,6 +136,7 @@ class UnitOfWork:
     tasks = Part(lambda unit: Tasks(unit.connection))
     openings = Part(lambda unit: Openings(unit.connection))
     project_turns = Part(lambda unit: ProjectTurns(unit.connection))
+    content_choices = Part(lambda unit: ContentChoices(unit.connection))
     enrolments = Part(lambda unit: Enrolments(unit.connection))
     assignments = Part(lambda unit: Assignments(unit.connection))
     submissions = Part(lambda unit: Submissions(unit.connection))
@@ -178,6 +181,7 @@ class UnitOfWork:
     elections = Part(lambda unit: Elections(unit.connection, unit.now))
     oversight = Part(lambda unit: Oversight(unit.connection))
     petitions = Part(lambda unit: Petitions(unit.connection, unit.now))
+    track_records = Part(lambda unit: TrackRecords(unit.connection))
     ratings = Part(lambda unit: Ratings(unit.connection, unit.now))
     reports = Part(lambda unit: Reports(unit.connection, unit.now))
     first_looks = Part(lambda unit: FirstLooks(unit.connection, unit.now))

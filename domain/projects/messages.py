@@ -121,6 +121,7 @@ class Preflight(Message):
     again: bool = False
     ai: AiOutlook | None = None
     gold_proposed: int = 0
+    content: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Project:
     While there is a reason in `paused`, a running project offers nothing; what is in a hand may be answered. `seconds`
     is the time of one answer as stated by the requester, None where not stated. `models` are those whose answers came
     with the tasks (`MachineAnswer.model`); `ai_decides`: they may decide tasks alone where gold has shown it safe.
+    `content`: what workers are warned of (`domain/projects/content.py`).
     """
 
     id: ProjectId
@@ -56,6 +57,7 @@ class Project:
     seconds: int | None = None
     models: tuple[str, ...] = ()
     ai_decides: bool = False
+    content: tuple[str, ...] = ()
 
     @property
     def cost_each(self) -> Millionths:

@@ -26,7 +26,8 @@ _KEY = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)\s*[::]\s*(.*)", re.DOTALL)
 class ProjectForm:
     """A project's form; `pay` in millionths of the currency unit; `languages` empty means all;
     `seconds` is the stated time of one answer, where it cannot be estimated; `ai` names columns with a model's answers,
-    `ai_decides`: the models may decide alone where gold has shown it safe; `adds`: tasks are added to a project."""
+    `ai_decides`: the models may decide alone where gold has shown it safe; `content` is what workers are warned of;
+    `adds`: tasks are added to a project."""
 
     title: str
     instructions: tuple[str, ...]
@@ -41,6 +42,7 @@ class ProjectForm:
     languages: tuple[str, ...] = ()
     minutes: int = 10
     purpose: str = ""
+    content: tuple[str, ...] = ()
     seconds: int | None = None
     ai: tuple[str, ...] = ()
     ai_decides: bool = False

@@ -11,6 +11,7 @@ from decimal import Decimal
 from domain.answers import kinds
 from domain.money.amounts import UNIT, AmountFlaw, read_amount
 from domain.money.pricing import LARGEST_PAY
+from domain.projects.content import CONTENT, NONE
 from formats.captions.options import Flaw, flaws
 from locales.languages import caption_words, time_units, words
 
@@ -173,6 +174,17 @@ def _ai(raw: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))
 
 
+def _content(raw: str) -> tuple[str, ...]:
+    """Kinds of content, in any language; NONE is none."""
+    named = [re.sub(r"[\s_-]+", " ", plain(name)) for name in re.split(r"[,;|]", raw) if name.strip()]
+    kinds_named = tuple(dict.fromkeys(VALUES.get(name, name).replace(" ", "_") for name in named))
+    if kinds_named in ((), (NONE,)):
+        return ()
+    if not set(kinds_named) <= set(CONTENT):
+        raise Flawed((raw.strip(), "one_of", {"options": (*CONTENT, NONE)}))
+    return kinds_named
+
+
 PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "title": _text("title"),
     "instructions": _instructions,
@@ -189,5 +201,6 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "seconds": _duration(1),
     "minutes_per_task": _duration(60),
     "purpose": _optional(_text("purpose"), ""),
+    "content": _content,
     "ai": _ai,
 }

@@ -39,6 +39,13 @@ class AcceptAgain(Payload, code="da"):
     project: Number
 
 
+class ChooseContent(Payload, code="cw"):
+    """Whether a worker wants what a project shows: 1 yes, 0 no."""
+
+    project: Number
+    agrees: bool
+
+
 class LeaveWhich(Payload):
     """`/leave` without a number."""
 

@@ -7,6 +7,7 @@ from handlers.payloads.work import (
     CantTell,
     ChangeAnswer,
     Choose,
+    ChooseContent,
     CorrectAnswer,
     CorrectCantTell,
     CorrectChoose,
@@ -27,6 +28,7 @@ from handlers.payloads.work import (
 )
 from handlers.routing import EVERYBODY, WORKER, Route
 from services.work import corrections, inputs, leaving, offers, project_instructions, submit
+from services.work.cards import content_choices
 
 ROUTES = (
     Route(AskForWork, EVERYBODY, submit.ask, command="work", means="one task now", listed=WORKER),
@@ -39,6 +41,7 @@ ROUTES = (
     Route(Done, WORKER, inputs.done),
     Route(Skip, WORKER, submit.skip),
     Route(LeaveWhich, WORKER, leaving.known_projects, command="leave"),
+    Route(ChooseContent, WORKER, content_choices.choose),
     Route(Decline, WORKER, leaving.decline, command="leave", usage="N", means="no more tasks of one project"),
     Route(AcceptAgain, WORKER, leaving.accept_again),
     Route(

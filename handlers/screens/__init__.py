@@ -67,7 +67,7 @@ from handlers.screens.quality import (
     skill_report,
 )
 from handlers.screens.screen import SCREENS, Button, FileOrder, Screen, render
-from handlers.screens.work import corrections, last_answer, offers, tasks, undelivered
+from handlers.screens.work import content, corrections, last_answer, offers, tasks, undelivered
 
 JOURNEYS = (
     api_keys,
@@ -130,6 +130,7 @@ JOURNEYS = (
     wallet,
     explanations,
     tasks,
+    content,
     last_answer,
 )
 

@@ -2,9 +2,10 @@
 jury."""
 
 from domain.fairness.appeals import DRAWN, LOOKED_AT, Appeal, Candidate, is_wide, lot
+from domain.people.people import PersonId
 from domain.projects.projects import Project
 from domain.work.submissions import Submission
-from services.work import dispatch
+from services.work.cards.audience import suits
 from storage.unit import UnitOfWork
 
 SECRET = "judges"  # noqa: S105 (its name)
@@ -25,8 +26,14 @@ def _pool(unit: UnitOfWork, project: Project, submission: Submission) -> list[Ca
     waiting = unit.juries.candidates(project, submission)
     for worker in sorted(waiting, key=lambda each: lot(secret, submission.id, each))[:LOOKED_AT]:
         known = unit.juries.history(worker, project, submission)
-        if known.is_fit and dispatch.suits(unit, unit.people.get(worker), project):
+        if known.is_fit and _would_look(unit, worker, project):
             found.append(known)
         if len(found) == DRAWN:
             break
     return found
+
+
+def _would_look(unit: UnitOfWork, worker: PersonId, project: Project) -> bool:
+    """Whether it is for them, and shows nothing they refused to see elsewhere."""
+    unwanted = unit.content_choices.unwanted(worker) if project.content else set()
+    return unwanted.isdisjoint(project.content) and suits(unit, unit.people.get(worker), project)

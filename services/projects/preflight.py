@@ -21,6 +21,7 @@ from services.projects import ai_outlook, ownership
 from storage.unit import UnitOfWork
 
 SAMPLED = 200  # tasks whose length gives the expected time
+ASKED = ("accept", "minutes", "purpose", "content")
 
 
 def preview(act: Act, number: ProjectId) -> tuple[Message, ...]:
@@ -64,9 +65,7 @@ def preflight_of(
         overlap=project.overlap,
         max_overlap=project.max_overlap,
         confidence=project.confidence,
-        accept=project.accept,
-        minutes=project.minutes,
-        purpose=project.purpose,
+        **{name: getattr(project, name) for name in ASKED},
         price=price,
         available=unit.ledger.balance(requester_account(requester), project.currency),
         workers=unit.people.counts()[1],

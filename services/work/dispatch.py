@@ -2,20 +2,19 @@
 
 from dataclasses import replace
 
-from domain.moments import DECISION_TIME, HOUR, MINUTE, later
-from domain.money.amounts import Millionths
-from domain.money.pricing import hourly
+from domain.moments import MINUTE, later
 from domain.people.people import Person
-from domain.projects.expected_time import base_of
+from domain.projects.content import ContentChoice
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, content_of
 from domain.work.assignments import Assignment, AssignmentId
 from domain.work.dispatch import CLOSELY
-from domain.work.honest_card import HonestCard
 from domain.work.messages import LastAnswer, TaskShown
 from domain.work.session import form_of
 from domain.work.submissions import Enrolment
 from services.work import answer_messages, task_selection
+from services.work.cards.audience import suits
+from services.work.cards.honest_card import honest_card
 from services.work.session import Bubble
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -51,21 +50,11 @@ def next_in(
     enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
     if enrolment.declined or enrolment.barred is not None or enrolment.is_restricted(unit.now):
         return None
+    if project.content and unit.content_choices.of(worker.id, project.id) is not ContentChoice.AGREED:
+        return None  # services/work/cards/content_warnings.py asks first
     if lane is Lane.PUSH and enrolment.watch >= CLOSELY:
         return None
     return _assign(unit, worker, project, lane, last, enrolment, bubble)
-
-
-def suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
-    """Whether it is in a language they read, and of a kind they want."""
-    if not worker.choosy:
-        return project.speaks(worker.language)
-    chosen = unit.preferences.of(worker.id)
-    if not chosen.wants(project.kind):
-        return False
-    if chosen.languages and not project.languages:  # it is in its requester's language
-        return unit.people.get(project.requester).language in chosen.languages
-    return any(map(project.speaks, chosen.reads(worker.language)))
 
 
 def _assign(
@@ -186,40 +175,3 @@ def _shown(
         currency=project.currency,
         card=None if enrolment.answered else honest_card(unit, project, task, enrolment),
     )
-
-
-def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> HonestCard:
-    """The facts before the first answer: pay an hour, measured where possible."""
-    measured, floor = _measured(unit, project), _floor(unit, project)
-    milliseconds = measured or base_of(project, [task])[0] * 1000
-    return HonestCard(
-        hourly=hourly_claim(unit, project, measured),
-        floor=floor,
-        milliseconds=int(milliseconds),
-        measured=measured is not None,
-        stated=project.seconds is not None,
-        purpose=project.purpose,
-        accept=project.accept,
-        hours=DECISION_TIME // HOUR,
-        gold=task_selection.can_meet_gold(unit, enrolment, project),
-        faq=unit.questions.entries(project.id),
-    )
-
-
-def hourly_claim(unit: UnitOfWork, project: Project, measured: int | None = None) -> Millionths | None:
-    """The pay an hour that may be claimed: None before it is measured."""
-    measured = measured or _measured(unit, project)
-    return Millionths(max(hourly(project.pay, measured), _floor(unit, project))) if measured else None
-
-
-def _measured(unit: UnitOfWork, project: Project) -> int | None:
-    """Milliseconds a task. Measuring leaves out the way to an errand, so that no figure claims less time than the
-    requester states."""
-    measured = unit.submissions.median_milliseconds(project.id)
-    return max(measured, (project.seconds or 0) * 1000) if measured else None
-
-
-def _floor(unit: UnitOfWork, project: Project) -> Millionths:
-    """The promised pay an hour: what is below it is lifted to it."""
-    promised = unit.topups.promised(project.id)
-    return Millionths(promised.floor if promised else 0)

@@ -6,11 +6,14 @@ from itertools import islice
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NothingLeft
+from domain.work.content_messages import ContentWarning
 from domain.work.dispatch import is_asked_later, rested_since
 from domain.work.offers import COUNTED, LAST_PAGE, PAGE, OfferedProject, TaskList
 from services.act import Act, Reply
 from services.fairness import jury_duty
 from services.work import dispatch, submit, task_selection
+from services.work.cards import content_warnings, honest_card
+from services.work.cards.audience import suits
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -25,31 +28,34 @@ def show(act: Act, page: int = 0) -> Reply:
     return Reply(TaskList(listed, page, len(found) > (page + 1) * PAGE), edits=act.message)
 
 
-def take(act: Act, project: ProjectId) -> None:
+def take(act: Act, project: ProjectId) -> ContentWarning | None:
     """One task of this project now, by the rules of every offer. A task of another project goes back without harm,
     but only where this one has a task: NothingLeft changes nothing. A judgement in hand comes first."""
     unit, worker = act.unit, act.person
     if unit.appeals.in_hand(worker.id) is not None and jury_duty.offer(unit, worker, Lane.REPLY):
-        return
+        return None
+    found = unit.projects.find(project)
+    if found is not None and content_warnings.must_warn(unit, worker, found):
+        return content_warnings.warning(unit, worker, found)
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None and in_hand.project == project:
         submit.work(unit, worker)
-        return
+        return None
     if in_hand is not None:
         submit.put_back(unit, worker, in_hand)
     unit.people.acted(worker.id)
     if worker.paused:
         unit.people.pause(worker.id, False)
-    found = unit.projects.find(project)
     if found is None or dispatch.next_in(unit, worker, found, Lane.REPLY) is None:
         raise NothingLeft()
+    return None
 
 
 def _open_to(unit: UnitOfWork, worker: Person) -> Iterator[Project]:
     """Projects that would give this worker a task now, in the order of their turn."""
     for number in task_selection.projects(unit, worker):
         project, enrolment = unit.projects.get(number), unit.enrolments.find(worker.id, number)
-        if not dispatch.suits(unit, worker, project):
+        if not suits(unit, worker, project):
             continue
         if enrolment is None or not enrolment.is_restricted(unit.now):
             waits = enrolment is not None and is_asked_later(enrolment)
@@ -64,7 +70,7 @@ def _offered(unit: UnitOfWork, worker: Person, project: Project) -> OfferedProje
         unit.people.get(project.requester).name,
         project.pay,
         project.currency,
-        dispatch.hourly_claim(unit, project),
+        honest_card.hourly_claim(unit, project),
         unit.enrolments.places_left(worker.id, project.id, COUNTED),
         unit.ratings.shown(project.requester),
     )

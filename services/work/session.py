@@ -9,12 +9,13 @@ from domain.projects.projects import Project
 from domain.projects.tasks import Task, content_of
 from domain.refusals import TooQuick
 from domain.work.assignments import AssignmentId
+from domain.work.content_messages import ContentWarning
 from domain.work.messages import AnswerStands, LastAnswer, NothingNow, Paused
 from domain.work.session import Form, form_of, is_double_tap
 from services.act import Act
 from storage.unit import UnitOfWork
 
-Ending = NothingNow | Paused | GoalReached | PaceKept
+Ending = NothingNow | ContentWarning | Paused | GoalReached | PaceKept
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ from services.money import topups, transfers
 from services.people import push_schedule
 from services.quality import consensus
 from services.work import answer_messages, dispatch, qualification, recaps, session, task_selection
+from services.work.cards import content_warnings
 from services.work.places import free_place, hand_back, mine
 from services.work.session import Bubble
 from storage.boxes.outbox import Lane
@@ -66,9 +67,11 @@ def work(unit: UnitOfWork, worker: Person) -> None:
 
 
 def nothing_now(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None, bubble: Bubble | None = None) -> None:
-    """Shows NothingNow and registers the worker for the next push."""
+    """Shows NothingNow, or asks whether they want what the only tasks left show; registers the worker for the next
+    push."""
     quiet = push_schedule.quiet_until(unit, worker.id)
-    session.tell(unit, worker, NothingNow(last, unit.enrolments.later_in(worker.id), quiet), bubble)
+    nothing = NothingNow(last, unit.enrolments.later_in(worker.id), quiet)
+    session.tell(unit, worker, content_warnings.due(unit, worker, last) or nothing, bubble)
     push_schedule.wait(unit, worker.id, asked=True)
     unit.people.park(worker.id)
 

@@ -1,7 +1,7 @@
 """Sweeps over due dates, each finishing what is due. A restart loses nothing."""
 
 from domain.moments import DAY, HOUR, later
-from domain.people.people import PersonId
+from domain.people.people import Person, PersonId
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from domain.projects.tasks import Task, beginning_of
 from domain.work.assignments import Assignment, AssignmentState
@@ -14,6 +14,7 @@ from services.projects.imports import FILES
 from services.projects.lifecycle import give_back
 from services.projects.progress import live_name, show_progress
 from services.work import answer_messages, dispatch
+from services.work.cards import content_warnings
 from services.work.places import free_place, hand_back
 from storage.boxes.outbox import Lane
 from storage.drivers.secrets import CHOICES
@@ -34,9 +35,17 @@ def push(unit: UnitOfWork) -> None:
         return
     for worker in unit.people.waiting(unit.now, PUSHED):
         if not jury_duty.offer(unit, worker, Lane.PUSH) and dispatch.next_task(unit, worker, Lane.PUSH) is None:
+            _warn(unit, worker)
             unit.people.park(worker.id)
         elif worker.choosy:
             unit.preferences.pushed(worker.id)
+
+
+def _warn(unit: UnitOfWork, worker: Person) -> None:
+    """Nothing is there but what they would be warned of: they are asked once whether they want it."""
+    warning = content_warnings.due(unit, worker, pushed=True)
+    if warning is not None:
+        unit.outbox.tell(worker.id, warning, lane=Lane.PUSH)
 
 
 def ask_later(unit: UnitOfWork) -> None:

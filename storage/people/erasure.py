@@ -77,7 +77,13 @@ OFFERS = "DELETE FROM counter_offers WHERE worker = :id"
 ASKS = "DELETE FROM rating_asks WHERE worker = :id OR requester = :id"
 RATED = "DELETE FROM ratings WHERE requester = :id"
 RATING = "DELETE FROM rating_sums WHERE requester = :id"
+WARNED = "DELETE FROM content_choices WHERE worker = :id"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
+
+GONE = (
+    *(DRAFTS, KEYS, LIVE, READING, WISHES, PAPERS, CHOICES, PAYEES, FILES, MODELS),
+    *(ASKS, RATED, RATING, WARNED, WORDS, REPORTS, COMPLAINTS, OFFERS),
+)
 
 
 def _own_words() -> list[str]:
@@ -131,7 +137,6 @@ class Erasure:
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON, QUESTIONS):
             self._db.changed(statement, id=person.id, now=self._now)
         Ratings(self._db, self._now).drop_of(person.id)
-        board, ratings, said = (READING, WISHES, PAPERS), (ASKS, RATED, RATING), (WORDS, REPORTS, COMPLAINTS)
-        for statement in (DRAFTS, KEYS, LIVE, *board, *ratings, CHOICES, PAYEES, *said, FILES, MODELS, OFFERS):
+        for statement in GONE:
             self._db.changed(statement, id=person.id)
         self._db.changed(INBOX, telegram_id=person.telegram_id)

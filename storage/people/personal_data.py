@@ -59,6 +59,10 @@ FROM ratings r JOIN people o ON o.id = r.requester WHERE r.worker = :person ORDE
     "asked_to_rate": """
 SELECT o.name, a.due_at AS to_be_asked_at FROM rating_asks a JOIN people o ON o.id = a.requester
 WHERE a.worker = :person ORDER BY a.requester""",
+    "content_chosen": """
+SELECT p.title AS project, p.content AS shows, c.choice AS your_choice
+FROM content_choices c JOIN projects p ON p.id = c.project
+WHERE c.worker = :person ORDER BY p.id""",
     "reported": """
 SELECT p.title AS project, t.content AS task, r.kind, r.state, r.made_at AS reported_at, r.ended_at AS decided_at
 FROM reports r JOIN projects p ON p.id = r.project JOIN tasks t ON t.id = r.task

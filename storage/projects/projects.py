@@ -23,14 +23,18 @@ SELECT {_PROJECT} FROM projects WHERE requester = :requester AND arriving = 0 OR
 RUNNING = (
     f"SELECT {_PROJECT} FROM projects WHERE state = 'running' AND paused = '' ORDER BY launched_at, id LIMIT :limit"
 )
+# Running ones of whose content workers are warned.
+WARNED = f"""
+SELECT {_PROJECT} FROM projects WHERE state = 'running' AND content <> '[]' AND paused = '' ORDER BY launched_at, id
+LIMIT :limit"""
 PAUSED = "UPDATE projects SET paused = paused WHERE id = :id RETURNING paused"
 PAUSE = "UPDATE projects SET paused = :reasons WHERE id = :id"
 ADD = """
 INSERT INTO projects (requester, title, instructions, kind, options, template, columns, currency, pay, fee, overlap,
-  max_overlap, confidence, accept, minutes, purpose, languages, seconds, models, ai_decides, state, created_at)
+  max_overlap, confidence, accept, minutes, purpose, languages, seconds, models, ai_decides, content, state, created_at)
 VALUES (:requester, :title, :instructions, :kind, :options, :template, :columns, :currency, :pay, :fee, :overlap,
-  :max_overlap, :confidence, :accept, :minutes, :purpose, :languages, :seconds, :models, :ai_decides, 'draft',
-  :created_at)
+  :max_overlap, :confidence, :accept, :minutes, :purpose, :languages, :seconds, :models, :ai_decides, :content,
+  'draft', :created_at)
 RETURNING id"""
 # The row is the lock: nothing else of the project is launched, raised or given back meanwhile.
 LOCK = "UPDATE projects SET paused = paused WHERE id = :id"
@@ -39,7 +43,8 @@ REVISE = """
 UPDATE projects SET title = :title, instructions = :instructions, kind = :kind, options = :options,
   template = :template, columns = :columns, pay = :pay, fee = :fee, overlap = :overlap, max_overlap = :max_overlap,
   confidence = :confidence, accept = :accept, minutes = :minutes, purpose = :purpose, languages = :languages,
-  seconds = :seconds, models = :models, ai_decides = :ai_decides WHERE id = :id AND state = 'draft'"""
+  seconds = :seconds, models = :models, ai_decides = :ai_decides, content = :content
+WHERE id = :id AND state = 'draft'"""
 HEARD = "UPDATE projects SET models = :models WHERE id = :id"
 HIDE = "UPDATE projects SET arriving = 1 WHERE id = :id AND state = 'draft'"
 LAUNCH = """
@@ -91,14 +96,14 @@ def project_from(row: Row) -> Project:
     v = list(row)
     v[3], v[5], v[7], v[17] = words(v[3]), words(v[5]), words(v[7]), words(v[17])
     v[18], v[22] = ProjectState(v[18]), tuple(v[22].split())
-    v[24], v[25] = words(v[24]), bool(v[25])
+    v[24], v[25], v[26] = words(v[24]), bool(v[25]), words(v[26])
     return Project(*v)
 
 
 def _asked(project: Project) -> dict[str, Any]:
     """A project's form as columns."""
     values = {name: getattr(project, name) for name in Project.__slots__}
-    for name in ("instructions", "options", "columns", "languages", "models"):
+    for name in ("instructions", "options", "columns", "languages", "models", "content"):
         values[name] = pack(values[name])
     values["ai_decides"] = int(project.ai_decides)
     for name in ("id", "state", "launched_at", "ended_at", "paused"):
@@ -132,6 +137,10 @@ class Projects:
     def running(self, limit: int) -> list[Project]:
         """Those launched first."""
         return [project_from(row) for row in self._db.all(RUNNING, limit=limit)]
+
+    def warned(self, limit: int) -> list[Project]:
+        """Running ones of whose content workers are warned, those launched first."""
+        return [project_from(row) for row in self._db.all(WARNED, limit=limit)]
 
     def add(self, project: Project) -> ProjectId:
         """Stores a draft; its id and state are the database's."""

@@ -68,6 +68,26 @@ def test_everything_can_be_said():
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("content: violence", ("violence",)),
+        ("Content: Self-harm, MEDICAL; violence, medical", ("self_harm", "medical", "violence")),
+        ("contenu : blessures, haine", ("medical", "hate")),
+        ("content: none", ()),
+        ("content:", ()),
+    ],
+)
+def test_kinds_of_content_are_said_in_any_language(said: str, read: tuple[str, ...]) -> None:
+    assert read_caption(f"{SHORTEST}\n{said}").content == read
+
+
+def test_an_unknown_kind_of_content_is_refused_with_those_there_are() -> None:
+    found = problems(f"{SHORTEST}\ncontent: violence, boring")
+    assert found == [("content", "violence, boring", "one_of")]
+    assert problems(f"{SHORTEST}\ncontent: none, hate") == [("content", "none, hate", "one_of")]
+
+
 def test_instructions_have_as_many_lines_as_one_message_shows():
     assert len(read_value("instructions", "Read.\n" * MOST_LINES)) == MOST_LINES
     many = "instructions:\n" + "Read.\n" * (MOST_LINES + 1)

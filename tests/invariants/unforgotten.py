@@ -5,6 +5,7 @@ from collections.abc import Callable
 from domain.fairness.reports import Kind
 from domain.money.amounts import Millionths
 from domain.people.preferences import Preferences
+from domain.projects.content import ContentChoice
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant
@@ -55,6 +56,12 @@ def leave_a_rating(unit: UnitOfWork, house: House) -> None:
     unit.ratings.keep(house.requester, person.id, (5, 5, 5, 5))
 
 
+def leave_a_choice_of_content(unit: UnitOfWork, house: House) -> None:
+    person = unit.people.get(house.workers[0])
+    unit.erasure.erase(person)
+    unit.content_choices.keep(person.id, house.project, ContentChoice.REFUSED)
+
+
 def keep_a_letter(unit: UnitOfWork, house: House) -> None:
     for letter in due_letters(unit, 1):
         unit.outbox.drop(letter.id, "expired")
@@ -95,6 +102,11 @@ UNFORGOTTEN = (
         "somebody who was erased is still known to have rated a requester",
         *(15, "nothing names a person who was erased", "person"),
         leave_a_rating,
+    ),
+    Plant(
+        "somebody who was erased is still known to have refused some content",
+        *(15, "nothing names a person who was erased", "person"),
+        leave_a_choice_of_content,
     ),
     Plant(
         "somebody who was erased is still known to have reported something",

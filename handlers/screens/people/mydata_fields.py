@@ -195,6 +195,7 @@ def _from_title(t: Translator) -> dict[str, str]:
 
 def _of_ratings(t: Translator) -> dict[str, str]:
     return {
+        "shows": t.plain("Shows"),
         "mark_for_clarity": t.plain("Clarity (1 to 5)"),
         "mark_for_fairness": t.plain("Fairness (1 to 5)"),
         "mark_for_pay": t.plain("Pay (1 to 5)"),
@@ -202,6 +203,7 @@ def _of_ratings(t: Translator) -> dict[str, str]:
         "ratings": t.plain("Ratings"),
         "reply": t.plain("Your reply"),
         "to_be_asked_at": t.plain("To be asked on"),
+        "your_choice": t.plain("Choice"),
     }
 
 

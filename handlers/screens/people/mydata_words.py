@@ -30,6 +30,7 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "pay_you_asked": t.plain("Pay you asked for"),
         "ratings_given": t.plain("Marks you gave to requesters"),
         "asked_to_rate": t.plain("Requesters you were asked to rate"),
+        "content_chosen": t.plain("What you were warned of, and your choice"),
         "reported": t.plain("Tasks you reported"),
         "contested": t.plain("Check questions you contested"),
     }

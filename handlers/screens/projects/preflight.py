@@ -11,6 +11,7 @@ from handlers.screens.layout.fitting import CAPTION, clipped
 from handlers.screens.layout.task_buttons import answering
 from handlers.screens.layout.task_text import instructions, quoted
 from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.work.content import kinds
 from locales import Html, Translator
 
 NAMED = 40  # characters of a model's name
@@ -33,6 +34,9 @@ def preflight(card: Preflight, t: Translator) -> Screen:
             once_more(card, t) if ready else None,
             hourly(card, t) if ready else None,
             how_sure(card, t),
+            t("⚠️ Workers are warned before their first task: {kinds}.", kinds=kinds(card.content, t))
+            if card.content
+            else None,
             *models(card.ai, card, t),
             proposed_gold(card, t) if ready and card.gold_proposed else None,
             *(warning(found, t) for found in card.warnings),

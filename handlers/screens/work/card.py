@@ -1,17 +1,25 @@
-"""The honest card: the facts of a project before a worker's first answer. One line, the rest folded."""
+"""The honest card: the facts of a project before a worker's first answer. Two lines, the rest folded."""
 
-from domain.work.honest_card import HonestCard
+from html import escape
+
+from domain.work.honest_card import HonestCard, TrackRecord
 from domain.work.messages import TaskShown
+from domain.work.offers import COUNTED
 from handlers.screens.answers import screen_of
-from handlers.screens.layout.fitting import shortened, visible
+from handlers.screens.fairness import ratings
+from handlers.screens.layout.fitting import clipped, shortened, visible
 from handlers.screens.layout.task_text import FEW
 from handlers.screens.screen import lines
+from handlers.screens.work.content import kinds
 from locales import Html, Translator
+
+NAMED = 24  # characters of the requester's name in the short lines
 
 
 def card(shown: TaskShown, about: HonestCard, t: Translator, room: int) -> Html:
-    """Pay and time in one line; below it what is agreed to, and the rest as far as there is room beside the task."""
-    short = in_short(shown, about, t)
+    """Pay, time and who asks in two lines; below them what is agreed to, and the rest as far as there is room beside
+    the task."""
+    short = lines(in_short(shown, about, t), who_asks(about, t))
     left = max(visible(consent(t)) + FEW, room - visible(short) - 1)
     return lines(short, Html(f"<blockquote expandable>{shortened(_rest(shown, about, t), left)}</blockquote>"))
 
@@ -30,24 +38,72 @@ def in_short(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
     return Html(" · ".join(filter(None, parts)))
 
 
+def who_asks(about: HonestCard, t: Translator) -> Html:
+    """“👤 Anna · 12 left · ⭐ 3.9 (24)”."""
+    asks = Html(escape(t.isolated(clipped(about.requester, NAMED)), quote=False))
+    rating = ratings.in_short(about.rating, t) if about.rating else ""
+    parts = (asks or t("requester unknown"), tasks_left(about.left, t), rating)
+    return Html("👤 " + " · ".join(filter(None, parts)))
+
+
+def tasks_left(left: int, t: Translator) -> Html:
+    """“12 left”; counting ends somewhere."""
+    if left >= COUNTED:
+        return t("more than {count} left", count=t.number(COUNTED - 1))
+    return t.n("{count} left", "{count} left", left)
+
+
 def _rest(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
     """What counts most first: three lines are read without unfolding it."""
     return lines(
         consent(t),
+        t("🎯 Your answers are for: {purpose}", purpose=about.purpose)
+        if about.purpose
+        else t("🎯 The requester has not said what the answers are for."),
+        *whereto(about, t),
         t(
             "💶 {pay} for every answer, “can't tell” too. The money is already set aside.",
             pay=t.money(shown.pay, shown.currency),
         ),
         pay_an_hour(about, shown.currency, t),
         when_paid(about, t),
+        track_record(about.record, t),
+        ratings.figures(about.rating, t) if about.rating else None,
+        ratings.reply(about.rating, t),
         screen_of(shown.kind).request(t),
         t(
             "⌛ You have {time} for each task. Later is paid too, while the task still needs an answer.",
             time=t.n("{count} minute", "{count} minutes", shown.minutes),
         ),
-        t("🎯 Your answers are for: {purpose}", purpose=about.purpose)
-        if about.purpose
-        else t("🎯 The requester has not said what the answers are for."),
+        t("⚠️ The tasks show: {kinds}.", kinds=kinds(about.content, t)) if about.content else None,
+    )
+
+
+def whereto(about: HonestCard, t: Translator) -> tuple[Html | None, ...]:
+    """What leaves, and to whom."""
+    name = about.requester or t.plain("the requester")
+    goes = (
+        t(
+            "📤 What you send goes to {name} as it is, under a made-up name. Leave out what tells who you are.",
+            name=name,
+        )
+        if about.own
+        else t("📤 Your answer goes to {name}, under a made-up name.", name=name)
+    )
+    return goes, t("🤖 A program has answered these tasks too. Yours is compared with it.") if about.models else None
+
+
+def track_record(record: TrackRecord | None, t: Translator) -> Html:
+    """Rejections and time to pay of the requester's latest answers."""
+    if record is None:
+        return t("📊 New here: too few answers were decided to say how many are rejected and how soon they are paid.")
+    figures = {"count": t.number(record.decided), "share": t.percent(record.rejected / record.decided)}
+    if not record.paid_within:
+        return t("📊 Of the last {count} answers, {share} were rejected. Most were paid at once.", **figures)
+    return t(
+        "📊 Of the last {count} answers, {share} were rejected. Half of the others were paid within {time}.",
+        time=t.duration(record.paid_within),
+        **figures,
     )
 
 

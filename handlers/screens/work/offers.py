@@ -1,11 +1,12 @@
 """Work to choose from, and the projects a worker can leave or take back."""
 
-from domain.work.offers import COUNTED, KnownProjects, OfferedProject, TaskList
+from domain.work.offers import KnownProjects, OfferedProject, TaskList
 from handlers.payloads.people import ListConsents
 from handlers.payloads.work import AcceptAgain, AskForWork, Decline, ListTasks, TakeTask
 from handlers.screens.fairness import ratings
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.work.card import tasks_left
 from locales import Html, Translator
 
 TITLE = 29  # characters of a title that a small phone shows on a button, behind a sign
@@ -38,13 +39,7 @@ def offered(told: TaskList, t: Translator) -> Screen:
 def _entry(each: OfferedProject, t: Translator) -> Html:
     """Title and pay; who asks, pay an hour, how many are left; how to leave it once it is known."""
     hour = t("about {hour}/h", hour=t.money(each.hourly, each.currency)) if each.hourly is not None else ""
-    many = each.left >= COUNTED
-    left = (
-        t("more than {count} left", count=t.number(COUNTED - 1))
-        if many
-        else t.n("{count} left", "{count} left", each.left)
-    )
-    about = Html(" · ".join(filter(None, (_asks(each, t), hour, left))))
+    about = Html(" · ".join(filter(None, (_asks(each, t), hour, tasks_left(each.left, t)))))
     head = t("<b>{title}</b> · {pay}", title=each.title, pay=t.money(each.pay, each.currency))
     return Html(f"\n{lines(head, about, ratings.figures(each.rating, t) if each.rating else None)}")
 

@@ -92,6 +92,7 @@ def keyboard(shown: TaskShown, buttons: TaskButtons, t: Translator) -> tuple[tup
     rows += [(asks, wrong), *_known(shown, t)]
     if shown.card is not None:
         rows.append((Button(t.plain("💶 The pay is too low"), AskPay.wire(shown.project)),))
+        rows += [(rate_button(shown.card.rate, t),)] if shown.card.rate else []
     return (*rows, *after(shown.last, t))
 
 

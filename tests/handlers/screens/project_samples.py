@@ -151,6 +151,7 @@ MESSAGES: list[Message] = [
     ProjectList((LISTED,), replace(RATED, reply="")),
     ProjectList(()),
     PREFLIGHT,
+    replace(PREFLIGHT, content=("violence", "medical")),
     replace(PREFLIGHT, kind="number", options=()),
     replace(
         PREFLIGHT,

@@ -9,10 +9,12 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.messages import GoalReached, LeftInPeace, PaceKept
 from domain.people.push_hours import QuietUntil
+from domain.projects.content import CONTENT
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent
 from domain.work.assignments import AssignmentId
-from domain.work.honest_card import HonestCard
+from domain.work.content_messages import ContentAgreed, ContentWarning
+from domain.work.honest_card import HonestCard, TrackRecord
 from domain.work.messages import (
     AnswerStands,
     LastAnswer,
@@ -33,11 +35,13 @@ from domain.work.messages import (
     TasksUnshown,
     WrongKindSent,
 )
+from domain.work.offers import COUNTED
 from domain.work.recaps import Recap
 from domain.work.submissions import SubmissionId
 from formats.captions.fields import LIMITS, MOST_LINES
 from formats.captions.options import AT_MOST, LONGEST
 from formats.tables.tasks import MESSAGE_LIMIT, REASON_LIMIT
+from tests.handlers.screens.offers_samples import RATED
 
 NOON = Moment(1_790_000_000_000)  # 21 September 2026, 14:13 UTC
 TITLE = "Is the review <positive> & kind?"
@@ -58,6 +62,17 @@ CARD = HonestCard(
     hours=72,
     gold=True,
 )
+KNOWN = replace(
+    CARD,
+    requester="Anna & Co",
+    left=12,
+    record=TrackRecord(200, 3, 7_200_000),
+    rating=RATED,
+    rate=RateableRequester(ProjectId(7), "Anna & Co", False),
+    models=True,
+    content=CONTENT,
+)
+WARNING = ContentWarning(ProjectId(7), TITLE, "Anna & Co", CONTENT, Millionths(50_000), "EUR")
 UNMEASURED = replace(CARD, measured=False, hourly=None)
 TASK = TaskShown(
     assignment=AssignmentId(123_456_789),
@@ -91,6 +106,11 @@ MESSAGES: list[Message] = [
     replace(TASK, card=replace(CARD, measured=False, gold=False, purpose=""), minutes=1),
     replace(TASK, card=replace(UNMEASURED, stated=True)),
     replace(TASK, card=replace(CARD, faq=3)),
+    replace(TASK, card=KNOWN),
+    replace(TASK, card=replace(KNOWN, own=True, left=COUNTED, record=TrackRecord(200, 3, 0))),
+    WARNING,
+    replace(WARNING, content=CONTENT[:1], last=CHANGEABLE),
+    ContentAgreed(TITLE),
     replace(TASK, card=replace(UNMEASURED, floor=Millionths(0))),
     replace(TASK, card=replace(CARD, accept="review"), content=CAT),
     STANDS,
@@ -139,7 +159,7 @@ LONG_TASK = replace(
     last=replace(ENDED, received=Millionths(50_000), currency="EUR"),
 )
 LONG_RULES = (("<" * LIMITS["instructions"],), ("é" * (LIMITS["instructions"] // MOST_LINES),) * MOST_LINES)
-LONG_CARD = replace(CARD, purpose="é" * LIMITS["purpose"], milliseconds=3_600_000, accept="review")
+LONG_CARD = replace(KNOWN, requester="&" * 64, purpose="é" * LIMITS["purpose"], milliseconds=3_600_000, accept="review")
 PRESSED = tuple(range(AT_MOST))
 
 LONGEST_MESSAGES: list[Message] = [

@@ -13,7 +13,7 @@ from services.act import Reply
 from services.people import consents
 from services.work import leaving
 from storage.database import Database
-from storage.quality.evidence import UNTIL
+from storage.quality.restrictions import UNTIL
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import House, a_project, furnish, launch, settle_tasks

@@ -13,7 +13,8 @@ from domain.projects.projects import ProjectId, ProjectState
 from domain.projects.tasks import TaskId
 from domain.quality.offer import Standing
 from domain.work.assignments import AssignmentState
-from services.work import dispatch, task_selection
+from services.work import task_selection
+from services.work.cards.audience import suits
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import OWN_TASKS, a_project, launch, settle_requester, settle_tasks, settle_worker
@@ -43,7 +44,7 @@ def walked(unit: UnitOfWork, worker: Person) -> list[ProjectId]:
 
 def _possible(unit: UnitOfWork, worker: Person, projects: list[ProjectId]) -> list[ProjectId]:
     known = [unit.projects.get(each) for each in projects]
-    return [each.id for each in known if each.requester != worker.id and dispatch.suits(unit, worker, each)]
+    return [each.id for each in known if each.requester != worker.id and suits(unit, worker, each)]
 
 
 class World:

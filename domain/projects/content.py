@@ -1,0 +1,14 @@
+"""What a project may show that not everybody wants to see: workers are warned, and agree once before its first task."""
+
+from enum import StrEnum
+
+CONTENT = ("violence", "sexual", "hate", "self_harm", "medical", "disturbing")
+NONE = "none"
+
+
+class ContentChoice(StrEnum):
+    """What a worker who was warned of a project's content made of it."""
+
+    SHOWN = "shown"
+    AGREED = "agreed"
+    REFUSED = "refused"

@@ -1,0 +1,28 @@
+"""Messages to workers about content that not everybody wants to see."""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.money.amounts import Millionths
+from domain.projects.projects import ProjectId
+from domain.work.messages import LastAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class ContentWarning(Message):
+    """Before a project's first task: what it shows, and whether the worker wants that."""
+
+    project: ProjectId
+    title: str
+    requester: str
+    content: tuple[str, ...]
+    pay: Millionths
+    currency: str
+    last: LastAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContentAgreed(Message):
+    """Tasks of this project come, and the worker was warned of what they show."""
+
+    title: str

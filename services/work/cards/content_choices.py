@@ -1,0 +1,26 @@
+"""A worker who was warned of a project's content wants its tasks, or none of them."""
+
+from domain.projects.content import ContentChoice
+from domain.projects.projects import ProjectId
+from domain.refusals import NotFound
+from domain.work.content_messages import ContentAgreed
+from services.act import Act
+from services.work import dispatch, leaving, submit
+from storage.boxes.outbox import Lane
+
+
+def choose(act: Act, project: ProjectId, agrees: bool) -> None:
+    """Said once for the project: a task follows, or its tasks are left. Only who was warned can choose."""
+    unit, worker = act.unit, act.person
+    if unit.content_choices.of(worker.id, project) is None:
+        raise NotFound(what="offer", name="")
+    if not agrees:
+        unit.content_choices.keep(worker.id, project, ContentChoice.REFUSED)
+        leaving.decline(act, project)
+        return
+    unit.content_choices.keep(worker.id, project, ContentChoice.AGREED)
+    found = unit.projects.get(project)
+    unit.outbox.tell(worker.id, ContentAgreed(found.title), edits=act.message)
+    free = unit.assignments.active_for(worker.id) is None and not worker.paused
+    if not free or dispatch.next_in(unit, worker, found, Lane.REPLY) is None:
+        submit.work(unit, worker)

@@ -1,0 +1,60 @@
+"""The honest card: a project's facts before a worker's first answer."""
+
+from domain.answers import kind_of
+from domain.moments import DECISION_TIME, HOUR
+from domain.money.amounts import Millionths
+from domain.money.pricing import hourly
+from domain.projects.expected_time import base_of
+from domain.projects.projects import Project
+from domain.projects.tasks import Task
+from domain.work.honest_card import HonestCard
+from domain.work.offers import COUNTED
+from domain.work.submissions import Enrolment
+from services.fairness.ratings.eligible import offered
+from services.work import task_selection
+from storage.unit import UnitOfWork
+
+
+def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> HonestCard:
+    """The facts before the first answer: pay an hour, measured where possible."""
+    measured, floor = _measured(unit, project), _floor(unit, project)
+    milliseconds = measured or base_of(project, [task])[0] * 1000
+    return HonestCard(
+        hourly=hourly_claim(unit, project, measured),
+        floor=floor,
+        milliseconds=int(milliseconds),
+        measured=measured is not None,
+        stated=project.seconds is not None,
+        purpose=project.purpose,
+        accept=project.accept,
+        hours=DECISION_TIME // HOUR,
+        gold=task_selection.can_meet_gold(unit, enrolment, project),
+        faq=unit.questions.entries(project.id),
+        requester=unit.people.get(project.requester).name,
+        left=unit.enrolments.places_left(enrolment.worker, project.id, COUNTED),
+        record=unit.track_records.of(project.requester),
+        rating=unit.ratings.shown(project.requester),
+        rate=offered(unit, enrolment.worker, project),
+        own=kind_of(project.kind).is_own,
+        models=bool(project.models),
+        content=project.content,
+    )
+
+
+def hourly_claim(unit: UnitOfWork, project: Project, measured: int | None = None) -> Millionths | None:
+    """The pay an hour that may be claimed: None before it is measured."""
+    measured = measured or _measured(unit, project)
+    return Millionths(max(hourly(project.pay, measured), _floor(unit, project))) if measured else None
+
+
+def _measured(unit: UnitOfWork, project: Project) -> int | None:
+    """Milliseconds a task. Measuring leaves out the way to an errand, so that no figure claims less time than the
+    requester states."""
+    measured = unit.submissions.median_milliseconds(project.id)
+    return max(measured, (project.seconds or 0) * 1000) if measured else None
+
+
+def _floor(unit: UnitOfWork, project: Project) -> Millionths:
+    """The promised pay an hour: what is below it is lifted to it."""
+    promised = unit.topups.promised(project.id)
+    return Millionths(promised.floor if promised else 0)

@@ -1,0 +1,123 @@
+"""A warning before content that not everybody wants to see: agreed to once, a no is kept, none is given it unasked."""
+
+import pytest
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
+from domain.refusals import NotFound
+from domain.work.content_messages import ContentWarning
+from domain.work.messages import NothingNow, ProjectDeclined
+from handlers.payloads.work import AskForWork, ChooseContent, SubmitAnswer, TakeTask
+from services.people import push_schedule
+from services.work import sweeps
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import House, a_project, furnish, launch, settle_tasks
+from tests.letters import due_letters
+
+SHOWN = ("violence", "medical")
+
+
+def another(unit: UnitOfWork, house: House, **changes: object) -> ProjectId:
+    project = unit.projects.add(a_project(house.requester, unit.now, **changes))
+    settle_tasks(unit, project, house.requester, 2, gold=0)
+    launch(unit, house.requester, project)
+    return project
+
+
+def in_hand(unit: UnitOfWork, worker: PersonId) -> ProjectId | None:
+    found = unit.assignments.active_for(worker)
+    return found.project if found else None
+
+
+def told(unit: UnitOfWork, message: type[Message]) -> int:
+    return sum(letter.screen == message.stored_as for letter in due_letters(unit, 100))
+
+
+def choose(unit: UnitOfWork, worker: PersonId, project: ProjectId, agrees: bool) -> None:
+    press(act_of(unit, worker), ChooseContent(project=project, agrees=agrees))
+
+
+def push_again(unit: UnitOfWork, worker: PersonId) -> None:
+    push_schedule.wait(unit, worker, asked=True)
+    sweeps.push(unit)
+
+
+async def test_nothing_is_given_before_a_yes_and_one_yes_is_enough(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1, content=SHOWN)
+        (worker,) = house.workers
+        press(act_of(unit, worker), AskForWork())
+        assert (in_hand(unit, worker), told(unit, ContentWarning), told(unit, NothingNow)) == (None, 1, 0)
+        choose(unit, worker, house.project, True)
+        for _ in house.tasks:
+            assert in_hand(unit, worker) == house.project
+            task = unit.assignments.active_for(worker)
+            assert task is not None
+            press(act_of(unit, worker), SubmitAnswer(assignment=task.id, option=0))
+        assert (told(unit, ContentWarning), told(unit, NothingNow)) == (1, 1)
+
+    await database.transact(play, now)
+
+
+async def test_other_work_comes_first_and_a_chosen_project_warns_at_once(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1, content=SHOWN)
+        (worker,) = house.workers
+        plain = another(unit, house)
+        press(act_of(unit, worker), AskForWork())
+        assert in_hand(unit, worker) == plain
+        warned = press(act_of(unit, worker), TakeTask(project=house.project))
+        assert isinstance(warned, ContentWarning)
+        assert (warned.requester, warned.content) == ("Anna", SHOWN)
+        assert in_hand(unit, worker) == plain  # nothing was put back for a warning
+
+    await database.transact(play, now)
+
+
+async def test_who_said_no_is_neither_given_it_nor_pushed_the_like(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1, content=SHOWN)
+        (worker,) = house.workers
+        press(act_of(unit, worker), AskForWork())
+        choose(unit, worker, house.project, False)
+        assert told(unit, ProjectDeclined) == 1
+        press(act_of(unit, worker), AskForWork())
+        assert (in_hand(unit, worker), told(unit, ContentWarning), told(unit, NothingNow)) == (None, 1, 1)
+        another(unit, house, content=("medical",))
+        push_again(unit, worker)
+        assert told(unit, ContentWarning) == 1
+        another(unit, house, content=("hate",))
+        push_again(unit, worker)
+        assert told(unit, ContentWarning) == 2  # of another sort: asked, once
+        push_again(unit, worker)
+        assert told(unit, ContentWarning) == 2
+
+    await database.transact(play, now)
+
+
+async def test_only_who_was_warned_can_choose(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1, content=SHOWN)
+        with pytest.raises(NotFound):
+            choose(unit, house.workers[0], house.project, True)
+        with pytest.raises(NotFound):
+            choose(unit, house.workers[0], ProjectId(999), True)
+        assert unit.content_choices.of(house.workers[0], house.project) is None
+
+    await database.transact(play, now)
+
+
+async def test_a_second_press_of_yes_gives_no_second_task(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit, workers=1, content=SHOWN)
+        (worker,) = house.workers
+        press(act_of(unit, worker), AskForWork())
+        choose(unit, worker, house.project, True)
+        choose(unit, worker, house.project, True)
+        assert unit.connection.all("SELECT count(*) FROM assignments")[0][0] == 1
+
+    await database.transact(play, now)
