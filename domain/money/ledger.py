@@ -15,6 +15,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.people import Person
 from domain.projects.projects import ProjectId
+from domain.records import record
 from domain.work.submissions import SubmissionId
 
 BANK = "external:bank"
@@ -24,7 +25,7 @@ WITHHELD = "platform:withheld"
 JUDGES = "platform:judges"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Transfer:
     """A positive `amount` from account `debit` to account `credit`; `key` makes it happen once."""
 

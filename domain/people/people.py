@@ -1,14 +1,14 @@
 """People: one person may be worker, requester and admin at once."""
 
-from dataclasses import dataclass
 from typing import NewType
 
 from domain.moments import Moment
+from domain.records import record
 
 PersonId = NewType("PersonId", int)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Person:
     """`telegram_id` is None once the person is erased; `consented_at` is None until the terms are agreed to; a
     `choosy` one has stored preferences; an admin has taken the requester's role from a `barred` one."""

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NewType
 
 from domain.projects.projects import Project, ProjectId
 from domain.quality.machine import MachineAnswer
+from domain.records import record
 
 TaskId = NewType("TaskId", int)
 
@@ -14,7 +14,7 @@ BEGINNING = 80  # characters
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Task:
     """`gold` holds the accepted answers, None for an ordinary task; `overlap` is the row's own.
 
@@ -38,7 +38,7 @@ class Task:
     ai: tuple[MachineAnswer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskContent:
     """A row as a worker sees it: text, and the address of a picture where the row has one."""
 

@@ -23,6 +23,7 @@ from domain.quality.machine.learning import models_of, voices_of
 from domain.quality.model import Fit, fit, foretold, unnamed
 from domain.quality.skill import Skill, skills
 from domain.quality.stacking import LEAST_LOG, Stack, plain, stacked
+from domain.records import record
 
 FIRST_ACCURACY, BINARY_FIRST_ACCURACY, FIRST_TRUST = 0.65, 0.70, 0.85  # before anything is known
 ENOUGH_GOLD = 10  # answered gold tasks from which they weigh people, classes and models
@@ -44,7 +45,7 @@ class WorkerModel:
     habit: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskState:
     """`scores[class]`: people's log posterior up to a constant; `answers` counted in it; `added[class]`: nats that
     models (AI) add to it, () where none said anything."""
@@ -59,7 +60,7 @@ class TaskState:
         return _normalised(self.scores)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProjectModel:
     """The parameters all tasks of a project share: a fresh task, a newcomer, the mean information, the calibration, the
     models (AI) that answered too; what people's log posterior counts (`people`), and the nats that each class lacks by
@@ -75,7 +76,7 @@ class ProjectModel:
     classes: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Consensus:
     """The `choice` (class index), its calibrated `confidence`, and the uncalibrated `posterior` of it."""
 

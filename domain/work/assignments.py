@@ -1,6 +1,5 @@
 """One task given to one worker until a deadline: active → submitted | skipped | expired."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
@@ -8,6 +7,7 @@ from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
+from domain.records import record
 
 AssignmentId = NewType("AssignmentId", int)
 
@@ -20,7 +20,7 @@ class AssignmentState(StrEnum):
     RETURNED = "returned"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assignment:
     """`draft` holds the numbers of the options pressed so far, where an answer takes several presses."""
 

@@ -4,7 +4,6 @@ Within a project every answer costs the same, so the expected information of an 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from domain.moments import MINUTE, SECOND, Moment, later
 from domain.projects.tasks import TaskId
 from domain.quality.live import TaskState, WorkerModel
 from domain.quality.offer import most_telling
+from domain.records import record
 from domain.work.qualification import BAR, QUIZ, estimated_accuracy
 from domain.work.submissions import Enrolment
 
@@ -43,7 +43,7 @@ class Place(NamedTuple):
     back: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Near:
     """The first places ahead of a worker, and the first that came back since they looked, each in their order."""
 

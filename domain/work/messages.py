@@ -9,6 +9,7 @@ from domain.money.amounts import Millionths
 from domain.people.push_hours import QuietUntil
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent
+from domain.records import record
 from domain.work.assignments import AssignmentId
 from domain.work.honest_card import HonestCard
 from domain.work.recaps import Recap
@@ -29,7 +30,7 @@ class Miss:
     submission: SubmissionId
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnswerStands(Message):
     """The message of an answered task; `answer` None is “can't tell”.
 
@@ -47,7 +48,7 @@ class AnswerStands(Message):
     recap: Recap | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LastAnswer:
     """The last answer, shown above the next message; it can still be changed.
 
@@ -66,7 +67,7 @@ class LastAnswer:
     replaces: AssignmentId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskShown(Message):
     """A task to be answered in `minutes`, with the numbers of the options pressed so far (`draft`).
 
@@ -207,7 +208,7 @@ class TasksUnshown(Message):
     paused: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Submitted:
     """An answer was taken: `pay` is credited, pending where it is `held`; `right` is None unless the task was gold."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.moments import MINUTE, Moment
 from domain.money.amounts import Millionths
+from domain.records import record
 
 BREAK = 15 * MINUTE  # from one answer to the beginning of the next task: after that a new run begins
 SHORT = 2  # answers from which on there is something to sum up
@@ -20,7 +21,7 @@ class Recap:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GivenAnswer:
     """An answer `at` a moment, after so many `milliseconds`, and its pay."""
 

@@ -8,6 +8,7 @@ from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
+from domain.records import record
 from domain.work.assignments import AssignmentId
 
 SubmissionId = NewType("SubmissionId", int)
@@ -44,7 +45,7 @@ class Submission:
     fee: Millionths
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Enrolment:
     """A worker in a project: consent, position in its tasks, gold counts, qualification.
 

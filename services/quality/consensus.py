@@ -1,7 +1,6 @@
 """Live consensus: each answer updates its task at once. jobs/refits.py relearns the workers."""
 
-from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from domain.answers import consensus_of, kind_of
 from domain.people.people import PersonId
@@ -12,6 +11,7 @@ from domain.quality.calibration import usual
 from domain.quality.learners import learner_of
 from domain.quality.live import Consensus, ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineModel, least_people, newcomers, votes_of
+from domain.records import changed, record
 from domain.work.dispatch import UNPARKED
 from services.projects.lifecycle import end_if_done
 from services.quality import extra_opinions
@@ -21,7 +21,7 @@ from storage.unit import UnitOfWork
 LEAST_PEOPLE = 2  # from so many answers on nobody asks how many there must be at least
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConsensusUpdate:
     """The consensus of a task; `done` when no further answer is wanted."""
 
@@ -160,7 +160,12 @@ def models_of(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[Pro
 
 def unlearnt(project: Project, classes: int) -> ProjectModel:
     """The model before the first refit."""
-    return replace(opened(classes)[0], machines=newcomers(project.models, classes))
+    return _unlearnt(project.models, classes)
+
+
+@lru_cache(maxsize=256)
+def _unlearnt(models: tuple[str, ...], classes: int) -> ProjectModel:
+    return changed(opened(classes)[0], machines=newcomers(models, classes))
 
 
 def _state(project: Project, task: Task, shared: ProjectModel) -> TaskState:

@@ -1,12 +1,12 @@
 """Gives a worker their next task: takes a place, creates the assignment, writes the message about it."""
 
-from dataclasses import replace
 
 from domain.moments import MINUTE, later
 from domain.people.people import Person
 from domain.projects.content import ContentChoice
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, content_of
+from domain.records import changed
 from domain.work.assignments import Assignment, AssignmentId
 from domain.work.dispatch import CLOSELY
 from domain.work.messages import LastAnswer, TaskShown
@@ -106,7 +106,7 @@ def show(
         last, edits = bubble.take(unit, last), bubble.message
     unit.outbox.tell(
         worker.id,
-        replace(shown, last=last),
+        changed(shown, last=last),
         lane=lane,
         klass="push",
         edits=edits,
@@ -141,7 +141,7 @@ def redraw(
 ) -> None:
     """Edits the task's message with the presses so far; `changing` for a correction."""
     shown = _shown(unit, project, task, enrolment, assignment, draft)
-    unit.outbox.tell(worker.id, replace(shown, changing=changing), klass="nudge", edits=message, expires_in=MINUTE)
+    unit.outbox.tell(worker.id, changed(shown, changing=changing), klass="nudge", edits=message, expires_in=MINUTE)
 
 
 def mark_late(
@@ -150,7 +150,7 @@ def mark_late(
     """Its time is up: the message says so, and can be answered while a place is left."""
     about = unit.enrolments.enrol(worker.id, project.id)
     shown = _shown(unit, project, task, about, assignment.id, assignment.draft)
-    unit.outbox.tell(worker.id, replace(shown, card=None, late=True), **answer_messages.tidying(message))
+    unit.outbox.tell(worker.id, changed(shown, card=None, late=True), **answer_messages.tidying(message))
 
 
 def _shown(

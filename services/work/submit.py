@@ -1,12 +1,11 @@
 """The task in hand: answered, skipped or put back; and pausing pushes."""
 
-from dataclasses import replace
-
 from domain.answers import Wants, kind_of
 from domain.moments import DECISION_TIME, later
 from domain.people.people import Person
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, beginning_of
+from domain.records import changed
 from domain.refusals import AlreadyAnswered, MustConsent, TooLate
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.messages import (
@@ -116,7 +115,7 @@ def submit(
     recap = recaps.of_run(unit, worker) if enrolment.answered % recaps.EVERY == 0 else None
     last = LastAnswer() if miss else LastAnswer(change=assignment.id, message=message or 0)
     if handed_in is not None and kind.wants not in (Wants.PRESS, Wants.PRESSES):  # no button that could say so
-        last = replace(last, received=project.pay, currency=project.currency, held=held)
+        last = changed(last, received=project.pay, currency=project.currency, held=held)
     stands = answer_messages.answered(project, task, answer, miss, recap)
     bubble = session.bubble_of(unit, worker, project, task, assignment.id, message, stands) if pressed else None
     if bubble is None:

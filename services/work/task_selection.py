@@ -1,7 +1,6 @@
 """Task selection: the project an arriving worker is given, and the place in it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from domain.moments import later
 from domain.people.people import Person, PersonId
@@ -10,6 +9,7 @@ from domain.projects.tasks import TaskId
 from domain.quality.learners import learner_of
 from domain.quality.live import ProjectModel, WorkerModel
 from domain.quality.offer import standing
+from domain.records import record
 from domain.work import dispatch
 from domain.work.project_turns import TurnOrder
 from domain.work.submissions import Enrolment
@@ -62,7 +62,7 @@ def is_anothers_turn(unit: UnitOfWork, project: Project, enrolment: Enrolment) -
     return unit.project_turns.any_waits(later(unit.now, -dispatch.WAITED), project.id, TURNS_LOOKED_AT)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SelectedTask:
     """A place to be given out, with the worker's new cursors: ahead, and in returned places."""
 

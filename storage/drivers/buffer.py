@@ -81,6 +81,10 @@ class Buffered:
         """What is held: a record, None where there is no such row; ABSENT where nothing is known."""
         return self.rows.get(what, key)
 
+    def held(self, what: Held) -> Mapping[Any, Any]:
+        """All of it, by key."""
+        return self.rows.held.get(what, {})
+
     def keep(self, what: Held, key: Hashable, record: Any) -> Any:
         """Holds what was read."""
         self.rows.keep(what, key, record)

@@ -5,10 +5,10 @@ and runs one statement for all rows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from domain.records import record
 from storage.drivers.connection import NAMED
 from storage.drivers.rows import Columns, Pending, Table
 
@@ -19,7 +19,7 @@ WAS = "was_"  # begins the name of the value that a guarded column must still ha
 KINDS = {int: "BIGINT", str: "TEXT", float: "DOUBLE PRECISION"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Writing:
     """One statement for some rows of a table; as many rows must be written as are asked for."""
 

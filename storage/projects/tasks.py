@@ -1,12 +1,13 @@
 """Tasks: rows of a batch, number of answers, consensus."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import Task, TaskId
 from domain.quality.machine import MachineAnswer
+from domain.records import changed
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, first, pack, unpack, words
 from storage.drivers.rows import ABSENT, Table
@@ -137,7 +138,7 @@ class Tasks:
     def receive(self, task: TaskId) -> Task:
         """One more answer; the task as it is then."""
         found = self.get(task)
-        found = replace(found, received=found.received + 1)
+        found = changed(found, received=found.received + 1)
         self._db.change(TASKS, task, found, received=found.received)
         return found
 
@@ -168,7 +169,7 @@ class Tasks:
         found = self.get(task)
         said: dict[str, Any] = {"consensus": consensus, "confidence": confidence, "state": state}
         live = {"live": consensus, "live_confidence": confidence} if found.state == "open" else {}
-        made = replace(found, scores=scores, **said)
+        made = changed(found, scores=scores, **said)
         self._db.change(TASKS, task, made, scores=None if scores is None else pack(scores), **said, **live)
 
     def unfinished(self, project: ProjectId) -> bool:

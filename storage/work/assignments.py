@@ -1,13 +1,13 @@
 """Assignments: every change of state is one guarded statement."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import cast
 
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
+from domain.records import changed
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, each, first, pack, words
@@ -141,7 +141,7 @@ class Assignments:
         found = self.find(assignment)
         if found is None or found.state is not was:
             return False
-        self._db.change(ASSIGNMENTS, assignment, replace(found, state=state), guard=was.value, state=state.value)
+        self._db.change(ASSIGNMENTS, assignment, changed(found, state=state), guard=was.value, state=state.value)
         if was is AssignmentState.ACTIVE:
             self._db.put(IN_HAND, found.worker, None)
         return True

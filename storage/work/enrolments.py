@@ -1,7 +1,6 @@
 """Enrolments: a worker in a project."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any, cast
 
 from domain.moments import Moment
@@ -10,6 +9,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.quality.offer import Standing
 from domain.quality.restrictions import CLOSELY
+from domain.records import changed
 from domain.work.dispatch import WELCOME
 from domain.work.offers import KnownProject
 from domain.work.submissions import Enrolment
@@ -116,7 +116,7 @@ class Enrolments:
         moved: dict[str, Any] = {"gold_cursor": cursor, "gold_back": back} if gold else {"cursor": cursor, "back": back}
         found = self.find(worker, project)
         if found is not None:
-            self._db.change(ENROLMENTS, (worker, project), replace(found, **moved), **moved)
+            self._db.change(ENROLMENTS, (worker, project), changed(found, **moved), **moved)
 
     def count(self, worker: PersonId, project: ProjectId, gold: bool | None, now: Moment) -> Enrolment:
         """One more answer; `gold` tells whether it was right, None on an ordinary task. Answering is the act of
@@ -129,7 +129,7 @@ class Enrolments:
             "consented_at": now if found.consented_at is None else found.consented_at,
             "terms": CARD if found.consented_at is None else found.terms,
         }
-        made = replace(found, **counted)
+        made = changed(found, **counted)
         self._db.change(ENROLMENTS, (worker, project), made, **counted)
         return made
 
@@ -137,7 +137,7 @@ class Enrolments:
         found = self._there(worker, project)
         if found.qualified:
             return False
-        self._db.change(ENROLMENTS, (worker, project), replace(found, qualified=True), qualified=1)
+        self._db.change(ENROLMENTS, (worker, project), changed(found, qualified=True), qualified=1)
         return True
 
     def decline(self, worker: PersonId, project: ProjectId, on: bool) -> bool:

@@ -2,12 +2,13 @@
 scans."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
+from domain.records import changed, record
 from domain.work.dispatch import Near, Place
 from storage.drivers.connection import Connection, Foresight, Row, foresee
 from storage.drivers.records import each, first
@@ -48,7 +49,7 @@ Where = tuple[ProjectId, int]  # a project, and whether it is its gold
 Seen = tuple[list[TaskId], int | None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opening:
     project: ProjectId
     gold: int
@@ -57,7 +58,7 @@ class Opening:
     free: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Looking:
     """From where a worker looks, in a project, at ordinary tasks or at gold, and at how many places."""
 
@@ -91,13 +92,15 @@ class Openings:
     def near(self, worker: PersonId, project: ProjectId, gold: bool, cursor: int, back: int, few: int = 8) -> Near:
         """The next few places: never more than twice `few`, whatever the project holds."""
         looking = Looking(worker, project, gold, cursor, back, few)
-        foresee(self._db, self.look([looking]))
-        ahead, returned = (found for found, _ in self._seen(looking))
+        (ahead, more), (returned, others) = self._seen(looking)
+        if more is not None or others is not None:
+            foresee(self._db, self.look([looking]))
+            (ahead, _), (returned, _) = self._seen(looking)
         if not self._knows(worker, [*ahead, *returned]):
             following = self._windows(looking.where).ahead.behind(cursor, few + self._spare, self._taken(looking.where))
             foresee(self._db, self.know([worker], [*ahead, *returned, *following[0]]))
         mates = self._db.get(PAID_ALIKE, worker)
-        return Near([self._place(mates, task) for task in ahead], [self._place(mates, task) for task in returned])
+        return Near(self._places(mates, ahead), self._places(mates, returned))
 
     def look(self, places: Sequence[Looking]) -> Foresight[list[TaskId]]:
         """Holds what is seen from these places, and is not taken; the tasks."""
@@ -137,9 +140,12 @@ class Openings:
         """How many of those that are ahead others may take, who share the commit."""
         return max(SPARE, self._db.together // 2) if self._db.together > 1 else 0
 
-    def _knows(self, worker: PersonId, tasks: Iterable[TaskId]) -> bool:
-        known = all(self._db.get(what, task) is not ABSENT for task in tasks for what in (HOLDERS, TASKS))
-        return known and self._db.get(PAID_ALIKE, worker) is not ABSENT
+    def _knows(self, worker: PersonId, tasks: Sequence[TaskId]) -> bool:
+        holders, known = self._db.held(HOLDERS), self._db.held(TASKS)
+        for task in tasks:
+            if task not in holders or task not in known:
+                return False
+        return self._db.get(PAID_ALIKE, worker) is not ABSENT
 
     def _seen(self, place: Looking) -> tuple[Seen, Seen]:
         windows, gone = self._windows(place.where), self._taken(place.where)
@@ -161,9 +167,13 @@ class Openings:
             self._db.keep(LEFT, where, rows[-1][1])
         window.add(behind, [(row[0], row[1]) for row in rows], asked)
 
-    def _place(self, mates: frozenset[PersonId], task: TaskId) -> Place:
-        opening, had = self._db.get(OPENINGS, task), not mates.isdisjoint(self._db.get(HOLDERS, task))
-        return Place(task, opening.position, self._db.get(TASKS, task).scores, had, opening.back)
+    def _places(self, mates: frozenset[PersonId], tasks: list[TaskId]) -> list[Place]:
+        openings, holders, known = (self._db.held(what) for what in (OPENINGS, HOLDERS, TASKS))
+        return [
+            Place(task, at.position, known[task].scores, not mates.isdisjoint(holders[task]), at.back)
+            for task in tasks
+            for at in (openings[task],)
+        ]
 
     def take(self, task: TaskId) -> bool:
         """One place, if one is left."""
@@ -173,7 +183,7 @@ class Openings:
         if found.free == 1:
             self._remove(task, found)
         else:
-            self._db.change(OPENINGS, task, replace(found, free=found.free - 1), guard=found.free, free=found.free - 1)
+            self._db.change(OPENINGS, task, changed(found, free=found.free - 1), guard=found.free, free=found.free - 1)
         return True
 
     def give_back(self, project: ProjectId, gold: bool, position: int, task: TaskId, free: int = 1) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from math import log, sqrt
 
 from domain.quality.aggregation import Vote
+from domain.records import record
 
 USUAL, BELIEVED = 0.7, 4.0  # accuracy of a model before anything is known of it, worth so many tasks
 LEAST, MOST = 0.02, 0.98  # bounds of an accuracy, and of a model's own probability
@@ -47,7 +48,7 @@ class Doubt(StrEnum):
     """A worker (`about`: their number) repeats it, errors included."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Warned:
     """A doubt with the two shares a person can compare: what was `expected`, and what was `observed`."""
 
