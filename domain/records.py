@@ -6,6 +6,8 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
+__all__ = ["changed", "record"]
+
 T = TypeVar("T")
 
 if TYPE_CHECKING:

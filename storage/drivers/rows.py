@@ -22,9 +22,10 @@ Columns = dict[str, Any]
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
     """Something that is read once: rows by a key, or what a statement said. It is read anew after any other statement
-    that writes to one of the tables it is `of`."""
+    that writes to one of the tables it is `of`. `lasts`: it may be held beyond the commit, where nobody else writes."""
 
     of: tuple[str, ...]
+    lasts: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +75,9 @@ class Pending:
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.added or self.removed)
+
+
+Lasting = dict[Held, dict[Hashable, Any]]
 
 
 class Rows:
@@ -150,6 +154,11 @@ class Rows:
         self.held.clear()
         self.numbers.clear()
         self.written()
+
+    def lasting(self, most: int) -> Lasting:
+        """What may be held beyond a commit; nothing where that is more than so many records."""
+        found = {what: records for what, records in self.held.items() if what.lasts}
+        return found if sum(map(len, found.values())) <= most else {}
 
     def _pending(self, table: Table) -> Pending:
         self.dirty.add(table.name)

@@ -3,25 +3,28 @@
 import re
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 from storage.drivers import private_files
 from storage.drivers.buffer import Buffered
-from storage.drivers.connection import Connection, Row
+from storage.drivers.connection import NAMED, Connection, Row
 from storage.drivers.errors import Broken, Unavailable
-from storage.drivers.rows import Table
+from storage.drivers.rows import Lasting, Table
 from storage.drivers.scripts import statements
-from storage.drivers.sets import Writing
+from storage.drivers.sets import Writing, named
 
 # An answer touches some 25 pages, a row in each, and each goes into the log whole: small ones are less to write and to
 # wait for, and a letter still fits into one.
 PAGE, LONGEST_LOG = 2_048, 4_096_000  # bytes of the log at which it is checkpointed
 # KiB of pages kept: the writer's grow with the database up to here and stay; of readings several may run at once.
 WRITING, READING = 65_536, 8_192
+LASTING = 10_000  # records held from one commit to the next, at most
 
 
 class SQLiteConnection(Buffered):
@@ -30,6 +33,15 @@ class SQLiteConnection(Buffered):
     def __init__(self, driver: sqlite3.Connection) -> None:
         super().__init__()
         self.driver = driver
+        self._lasting: Lasting = {}
+        self._version = 0
+
+    def resume(self) -> None:
+        """Holds again what was held at the last commit, unless another connection has written since."""
+        version = self.driver.execute("PRAGMA data_version").fetchone()[0]
+        if version == self._version:
+            self.rows.held.update(self._lasting)
+        self._lasting, self._version = {}, version
 
     def number(self, table: Table) -> int:
         if table.name not in self.rows.numbers:
@@ -39,6 +51,14 @@ class SQLiteConnection(Buffered):
 
     def close(self) -> None:
         self.driver.close()
+
+    def _around(self, sql: str) -> None:
+        if sql == "COMMIT":
+            self.flush()
+            self._lasting = self.rows.lasting(LASTING)
+        elif sql == "ROLLBACK":
+            self._lasting = {}
+        super()._around(sql)
 
     def _all(self, sql: str, values: Mapping[str, Any]) -> list[Row]:
         return self.driver.execute(sql, values).fetchall()
@@ -64,7 +84,21 @@ class SQLiteConnection(Buffered):
             self.driver.execute(statement)
 
     def _write(self, asked: Sequence[Writing]) -> list[int]:
-        return [self.driver.cursor().executemany(writing.sql, writing.rows).rowcount for writing in asked]
+        return [self._written(writing) for writing in asked]
+
+    def _written(self, writing: Writing) -> int:
+        sql, values = _by_place(writing.sql)
+        return self.driver.cursor().executemany(sql, map(values, writing.rows)).rowcount
+
+
+@lru_cache(maxsize=256)
+def _by_place(sql: str) -> tuple[str, Callable[[Mapping[str, Any]], Sequence[Any]]]:
+    """The statement with numbers for names, and what takes the values in that order: names are looked up one by one
+    for each row."""
+    names = named(sql)
+    numbers = {name: str(number) for number, name in enumerate(names, start=1)}
+    here = NAMED.sub(lambda found: found[1] or f"?{numbers[found[2]]}", sql)
+    return here, itemgetter(*names) if len(names) > 1 else lambda row: [row[name] for name in names]
 
 
 def _turn_to_wal(driver: sqlite3.Connection) -> None:
@@ -139,7 +173,9 @@ class SQLite:
         """One process writes."""
 
     def take_turn(self, connection: Connection) -> None:
-        """Has it since BEGIN IMMEDIATE."""
+        """Has it since BEGIN IMMEDIATE: what was read before is still true, as long as nobody else has written."""
+        assert isinstance(connection, SQLiteConnection)  # noqa: S101 (it opened it)
+        connection.resume()
 
     def tell(self, connection: Connection, signal: str) -> None:
         """Does nothing: other processes poll."""

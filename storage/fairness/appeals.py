@@ -9,7 +9,7 @@ from storage.drivers.records import columns, each
 from storage.drivers.rows import ABSENT, Held
 
 _APPEAL, _JUDGEMENT = columns(Appeal), columns(Judgement)
-OPEN_ONES = Held(("appeals",))
+OPEN_ONES = Held(("appeals",), lasts=True)
 
 OPEN = f"""
 INSERT INTO appeals (submission, state, funded, places, opened_at, due_at)

@@ -39,7 +39,7 @@ class MeasuredWindow:
 
 
 _WINDOW = columns(MeasuredWindow)
-FLOORS = Table(("floors",), order=7, keys=("project",))
+FLOORS = Table(("floors",), lasts=True, order=7, keys=("project",))
 
 # The newest launch's words; what was counted goes on.
 PROMISE = """

@@ -17,8 +17,8 @@ from storage.drivers.records import columns, each
 from storage.drivers.rows import ABSENT, Held, Table
 
 _PERSON = columns(Person)
-PEOPLE = Table(("people",), order=0)
-_BY_TELEGRAM_ID = Held(("people",))  # the id of whoever has it
+PEOPLE = Table(("people",), lasts=True, order=0)
+_BY_TELEGRAM_ID = Held(("people",), lasts=True)  # the id of whoever has it
 
 BY_ID = f"SELECT {_PERSON} FROM people WHERE id = :id"
 BY_TELEGRAM_ID = f"SELECT {_PERSON} FROM people WHERE telegram_id = :telegram_id"

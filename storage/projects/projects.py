@@ -13,7 +13,7 @@ from storage.projects.changed_projects import ChangedProjects
 from storage.work.project_turns import ProjectTurns
 
 _PROJECT = columns(Project)
-PROJECTS = Held(("projects",))
+PROJECTS = Held(("projects",), lasts=True)
 
 BY_ID = f"SELECT {_PROJECT} FROM projects WHERE id = :id"
 # Those whose first file is there.

@@ -13,7 +13,7 @@ from storage.drivers.records import columns, first, pack, unpack, words
 from storage.drivers.rows import ABSENT, Table
 
 _TASK = columns(Task)
-TASKS = Table(("tasks",), order=2, moves=("progress_moves",))
+TASKS = Table(("tasks",), lasts=True, order=2, moves=("progress_moves",))
 
 BY_ID = f"SELECT {_TASK} FROM tasks WHERE id = :id"
 ADD = """

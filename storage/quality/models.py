@@ -22,7 +22,7 @@ from storage.work.consents import TAKEN_BACK
 
 OF_PROJECT = "SELECT model FROM project_models WHERE project = :project"
 OF_WORKER = "SELECT model FROM worker_models WHERE project = :project AND worker = :worker"
-PROJECT_MODELS, WORKER_MODELS = Held(("project_models",)), Held(("worker_models",))
+PROJECT_MODELS, WORKER_MODELS = Held(("project_models",), lasts=True), Held(("worker_models",), lasts=True)
 FIGURES = "SELECT figures FROM project_models WHERE project = :project"
 KEEP_FIGURES = "UPDATE project_models SET figures = :figures WHERE project = :project"
 FITTED = "SELECT answers, last_submission, fitted_at FROM project_models WHERE project = :project"

@@ -14,9 +14,9 @@ from storage.drivers.records import columns, each, first, pack, words
 from storage.drivers.rows import ABSENT, Held, Table
 
 _ASSIGNMENT = columns(Assignment)
-ASSIGNMENTS = Table(("assignments",), order=5, guard="state")
-IN_HAND = Held(("assignments",))  # by worker: the number of the active one, None without
-HOLDERS = Held(("assignments",))  # by task: whom it was ever assigned to
+ASSIGNMENTS = Table(("assignments",), lasts=True, order=5, guard="state")
+IN_HAND = Held(("assignments",), lasts=True)  # by worker: the number of the active one, None without
+HOLDERS = Held(("assignments",), lasts=True)  # by task: whom it was ever assigned to
 
 BY_ID = f"SELECT {_ASSIGNMENT} FROM assignments WHERE id = :id"
 ACTIVE_FOR = f"SELECT {_ASSIGNMENT} FROM assignments WHERE worker = :worker AND state = 'active'"

@@ -18,7 +18,7 @@ from storage.drivers.records import columns, first
 from storage.drivers.rows import ABSENT, Table
 
 _ENROLMENT = columns(Enrolment)
-ENROLMENTS = Table(("enrolments",), order=4, keys=("worker", "project"))
+ENROLMENTS = Table(("enrolments",), lasts=True, order=4, keys=("worker", "project"))
 
 GET = f"SELECT {_ENROLMENT} FROM enrolments WHERE worker = :worker AND project = :project"
 # Who is asked later in most projects that know them begins a new one so.

@@ -41,7 +41,7 @@ OPENINGS = Table(("openings",), order=3, keys=("task",), guard="free")
 LEFT = Held(("openings",))  # by project and gold: a task that had a place
 TAKEN = Held(("openings",))  # by project and gold: tasks without a place, as far as that may not be written yet
 WINDOWS = Held(("openings",))  # by project and gold: what is known ahead, and of what came back
-PAID_ALIKE = Held(("payee_mates",))  # by worker: who is paid to the same bank account
+PAID_ALIKE = Held(("payee_mates",), lasts=True)  # by worker: who is paid to the same bank account
 SPARE = 4  # read beyond what is asked for: another worker's answer may take some of it meanwhile
 
 

@@ -9,13 +9,16 @@ import pytest
 from bot.delivery.attempts import Outcome, OutcomeKind
 from bot.delivery.receipts import FailureServices, mark
 from domain.moments import Moment, later
+from domain.people.people import PersonId
 from handlers.payloads.work import SubmitAnswer
 from services.work import submit
 from storage.boxes.outbox import Letter
 from storage.database import one_transaction
+from storage.drivers import sqlite
 from storage.drivers.dialects import dialect_of
 from storage.drivers.errors import Lost
 from storage.drivers.jobs import WriteJob
+from storage.drivers.sqlite import SQLiteConnection
 from storage.drivers.writer import TRIES_OF_LOST, WriterThread
 from storage.unit import UnitOfWork
 from storage.work.assignments import ASSIGNMENTS
@@ -127,3 +130,72 @@ def test_a_secret_of_a_transaction_that_is_undone_is_forgotten(
     with one_transaction(database_url, now, read_only=True) as unit:
         assert [each.result for each in again] == [unit.secrets.get("one"), unit.secrets.get("two")]
     assert shared[0].result == again[1].result
+
+
+def name_of(writer: WriterThread, person: PersonId, now: Moment) -> str:
+    asked = job(lambda unit: unit.people.get(person).name, now)
+    writer._settle([asked])
+    return str(asked.result)
+
+
+def test_what_is_held_beyond_a_commit_is_read_anew_when_others_wrote(
+    writer: WriterThread, database_url: str, now: Moment
+) -> None:
+    with one_transaction(database_url, now) as unit:
+        person = furnish(unit).workers[0]
+    assert name_of(writer, person, now) == "Worker 0"
+    with one_transaction(database_url, now) as unit:
+        unit.people.meet(2_000, "worker0", "Zoe", "en", now)
+    assert name_of(writer, person, now) == "Zoe"
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_nothing_is_held_of_what_was_rolled_back(
+    writer: WriterThread, database_url: str, now: Moment, shared: bool
+) -> None:
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit)
+        submit.work(unit, unit.people.get(house.workers[0]))
+    person = house.workers[1]
+
+    def rename(unit: UnitOfWork) -> None:
+        unit.people.meet(2_001, "worker1", "Zoe", "en", now)
+        assert unit.people.get(person).name == "Zoe"
+        if not shared:
+            raise ZeroDivisionError
+
+    def rename_once(unit: UnitOfWork) -> None:
+        begun.append(unit)
+        if len(begun) == 1:
+            rename(unit)
+
+    begun: list[UnitOfWork] = []
+    assert name_of(writer, person, now) == "Worker 1"
+    writer._settle([job(rename_once, now), *([job(lose, now)] if shared else [])])
+    assert len(begun) == 1 + shared
+    assert name_of(writer, person, now) == "Worker 1"
+
+
+def test_sqlite_reads_once_what_nobody_else_writes(sqlite_url: str, now: Moment) -> None:
+    writer = WriterThread(dialect_of(sqlite_url), lambda signals: None)
+    with one_transaction(sqlite_url, now) as unit:
+        person = furnish(unit).workers[0]
+    assert name_of(writer, person, now) == "Worker 0"
+    assert isinstance(writer.connection, SQLiteConnection)
+    asked: list[str] = []
+    writer.connection.driver.set_trace_callback(asked.append)
+    assert name_of(writer, person, now) == "Worker 0"
+    assert not [sql for sql in asked if "FROM people" in sql]
+    writer.connection.close()
+
+
+def test_what_is_held_beyond_a_commit_is_bounded(sqlite_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "LASTING", 3)
+    writer = WriterThread(dialect_of(sqlite_url), lambda signals: None)
+    with one_transaction(sqlite_url, now) as unit:
+        workers = furnish(unit, workers=4).workers
+    for people in (workers[:1], workers):
+        writer._settle([job(lambda unit, people=people: [unit.people.get(each) for each in people], now)])
+        assert isinstance(writer.connection, SQLiteConnection)
+        assert sum(map(len, writer.connection._lasting.values())) == (1 if people == workers[:1] else 0)
+    writer.connection.close()
