@@ -24,6 +24,8 @@ from storage.drivers.sets import Writing, named
 PAGE, LONGEST_LOG = 2_048, 4_096_000  # bytes of the log at which it is checkpointed
 # KiB of pages kept: the writer's grow with the database up to here and stay; of readings several may run at once.
 WRITING, READING = 65_536, 8_192
+# SQLite makes a table in memory of a list of three and more, for each row that it checks: 1.2 µs, up to six times a row.
+ONE_OF = re.compile(r"CHECK \((\w+) IN \(((?:[^(),]+, ){2,}[^(),]+)\)\)")
 LASTING = 10_000  # records held from one commit to the next, at most
 
 
@@ -99,6 +101,10 @@ def _by_place(sql: str) -> tuple[str, Callable[[Mapping[str, Any]], Sequence[Any
     numbers = {name: str(number) for number, name in enumerate(names, start=1)}
     here = NAMED.sub(lambda found: found[1] or f"?{numbers[found[2]]}", sql)
     return here, itemgetter(*names) if len(names) > 1 else lambda row: [row[name] for name in names]
+
+
+def _either(check: re.Match[str]) -> str:
+    return f"CHECK ({' OR '.join(f'{check[1]} = {each}' for each in check[2].split(', '))})"
 
 
 def _turn_to_wal(driver: sqlite3.Connection) -> None:
@@ -187,6 +193,7 @@ class SQLite:
             ("DOUBLE PRECISION", "REAL"),
         ):
             sql = sql.replace(word, here)
+        sql = ONE_OF.sub(_either, sql)
         return re.sub(r"^\);$", ") STRICT;", sql, flags=re.MULTILINE)
 
     def may_retry(self, error: BaseException) -> bool:
