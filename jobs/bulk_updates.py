@@ -8,6 +8,8 @@ from domain.moments import Moment
 from jobs.adaptive_batch import AdaptiveBatch
 from services.projects import bulk_updates
 from storage.database import Database
+from storage.projects.bulk_updates import BulkUpdate
+from storage.unit import UnitOfWork
 
 REST = 0.002  # seconds between two transactions, for other writers
 TURN = 0.8  # seconds after which a turn ends
@@ -18,8 +20,12 @@ async def carry_on(database: Database, clock: Callable[[], Moment], seconds: flo
     end, batch = time.monotonic() + seconds, AdaptiveBatch(bulk_updates.TASKS)
     while updates := await database.look(lambda unit: unit.bulk_updates.all(), clock()):
         for update in updates:
-            with batch.step():
-                await database.transact(bulk_updates.step, clock(), update, batch.size)
+            await database.transact(_step, clock(), update, batch)
             await asyncio.sleep(REST)
         if time.monotonic() > end:
             return
+
+
+def _step(unit: UnitOfWork, update: BulkUpdate, batch: AdaptiveBatch) -> None:
+    with batch.step():
+        bulk_updates.step(unit, update, batch.size)

@@ -20,6 +20,7 @@ import psutil
 
 from benchmarks.scale.ground import bring
 from bot.clock import wall_clock
+from bot.running import settle_memory
 from jobs import exports, file_parts
 from storage.database import Database
 from storage.drivers.dialects import dialect_of
@@ -119,6 +120,7 @@ class Watch(threading.Thread):
 
 def main(what: str, url: str, about: str) -> None:
     watch, began = Watch(), time.perf_counter()
+    settle_memory()
     watch.start()
     rows = asyncio.run(_run(WORKS[what], url, about))
     took = time.perf_counter() - began

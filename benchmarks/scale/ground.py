@@ -1,12 +1,13 @@
 """Where is measured: a small project people answer in, a hundred thousand workers who wait, a file of so many rows."""
 
-import asyncio
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
 
 from benchmarks.databases import fresh
 from bot.clock import wall_clock
@@ -15,7 +16,7 @@ from domain.money.ledger import BANK, Transfer, requester_account
 from domain.money.pricing import Terms
 from domain.people.people import Person
 from formats.captions.caption import ProjectForm
-from formats.tables.reading import read_tasks
+from formats.tables.sandbox import ReadRequest, SandboxLimits, read
 from jobs.uploads import staging
 from jobs.uploads.progress import UploadProgress
 from services.projects import drafts, imports
@@ -73,15 +74,11 @@ def write_file(path: Path, tasks: int) -> None:
         table.writerows([f"review {at}: was it good?", "" if at % 20 else "positive"] for at in range(tasks))
 
 
-def sent(path: Path, file: object, name: str) -> Sent:
-    """The checked file; what is read from must stay open."""
-    return Sent(read_tasks(file, path.name, FORM.options), path.name, name)  # type: ignore[arg-type]  # a binary file
-
-
 async def bring(database: Database, path: Path, name: str) -> int:
-    """A file as the bot takes it: checked, written step by step, shown."""
-    with path.open("rb") as place:
-        delivered = await asyncio.to_thread(sent, path, place, name)
+    """A file as the bot takes it: checked in a process of its own, written step by step, shown."""
+    with path.open("rb") as place, TemporaryFile() as rows:
+        asked = ReadRequest(path.name, FORM.options, FORM.kind, None, limits=SandboxLimits(size=1 << 30))
+        delivered = Sent(await read(place, cast(BinaryIO, rows), asked), path.name, name)
         await staging.stage(
             database,
             wall_clock,

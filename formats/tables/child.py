@@ -20,7 +20,7 @@ import orjson
 
 from formats.errors import FileErrors, refused
 from formats.tables.columns import AiWish
-from formats.tables.reading import TaskFile, read_tasks
+from formats.tables.reading import TaskFile, TaskRow, read_tasks
 
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 SCRATCH = 2  # times as large as the rows a file of a reader's own may be
@@ -55,8 +55,12 @@ def _limit(parent: int, memory: int, seconds: int, size: int) -> None:
 
 def _outcome(given: BinaryIO, written: BinaryIO, size: int, question: dict[str, Any]) -> dict[str, Any]:
     try:
-        file = read_tasks(given, heard=lambda rows: _tell({"checked": rows}), **_read(question))
-        return {"file": _described(file), "bytes": _write(file, written, size)}
+        spool = Spool(written, size)
+        file = read_tasks(given, heard=lambda rows: _tell({"checked": rows}), taken=spool.add, **_read(question))
+        if spool.count != len(file.rows):  # they could not be told before the whole file was read
+            for row in file.rows:
+                spool.add(row)
+        return {"file": _described(file), "bytes": spool.size}
     except FileErrors as found:
         return {"errors": found.errors, "total": found.total, "empty": found.empty}
     except (MemoryError, RecursionError, OSError) as error:
@@ -77,17 +81,19 @@ def _described(file: TaskFile) -> dict[str, Any]:
     return {**facts, "count": len(file.rows)}
 
 
-def _write(file: TaskFile, written: BinaryIO, most: int) -> int:
-    """Each row as a line of JSON; how many bytes that is."""
-    size = 0
-    for row in file.rows:
-        cells = [row.content[name] for name in file.columns]
+class Spool:
+    """Each row as a line of JSON; `size` is how many bytes that is."""
+
+    def __init__(self, written: BinaryIO, most: int) -> None:
+        self.written, self.most, self.size, self.count = written, most, 0, 0
+
+    def add(self, row: TaskRow) -> None:
         ai = [(each.model, each.answer, each.probability) for each in row.ai]
-        record = (row.line, row.key, cells, row.gold, row.reason, row.overlap, ai)
-        size += written.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
-        if size > most:
-            raise refused(row.line, "", "", "text_size", limit=most >> 20)
-    return size
+        record = (row.line, row.key, list(row.content.values()), row.gold, row.reason, row.overlap, ai)
+        self.size += self.written.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+        self.count += 1
+        if self.size > self.most:
+            raise refused(row.line, "", "", "text_size", limit=self.most >> 20)
 
 
 def _tell(news: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """The door for files of tasks: bytes → tasks, or every problem of the file.
 
-A file is read at least twice: once to check all of it, then again for each pass over `TaskFile.rows`,
-so that a million rows never lie in memory.
+Rows are handed on as they are checked (`taken`), or the file is read again for each pass over `TaskFile.rows`:
+a million rows never lie in memory.
 """
 
 from __future__ import annotations
@@ -71,9 +71,13 @@ def read_tasks(
     heard: Callable[[int], None] | None = None,
     leave_out: bool = False,
     ai: AiWish = NO_WISH,
+    taken: Callable[[TaskRow], None] | None = None,
 ) -> TaskFile:
     """Raises FileErrors. A binary file must be seekable and stay open while rows are read. `heard` is called now and
     then with the number of rows checked. `leave_out` passes over rows with an empty cell in a column that is shown.
+
+    `taken` is given each row as it is checked, as long as none is bad; none where models' answers can be checked only
+    once all gold is read.
     """
     source = Source(data)
     table = sniffing.table(source, filename)
@@ -86,11 +90,13 @@ def read_tasks(
     left_out = list[FileWarning]()
     if leave_out:
         table, left_out = _without_empty(table, RowReader(layout, message, choice, kind, findings))
-    count = _check_rows(table, RowReader(layout, message, choice, kind, findings), findings, heard)
+    reader = RowReader(layout, message, choice, kind, findings)
+    taken = None if choice.open and layout.ai else taken
+    count = _check_rows(table, reader, findings, heard, taken)
     if choice.open and layout.gold is not None and kind_of(kind).options_in_gold:
         _check_found(table.line, choice.all, findings)
     if choice.open and layout.ai and not findings.total:
-        _check_ai(table, RowReader(layout, message, choice, kind, findings))
+        _check_ai(table, reader)
     findings.raise_if_any()
     choice.open = False
     rows = TaskRows(table, RowReader(layout, message, choice, kind, Findings()), count)
@@ -144,7 +150,13 @@ def _check_ai(table: Table, reader: RowReader) -> None:
             reader.check_ai(*row)
 
 
-def _check_rows(table: Table, reader: RowReader, findings: Findings, heard: Callable[[int], None] | None) -> int:
+def _check_rows(
+    table: Table,
+    reader: RowReader,
+    findings: Findings,
+    heard: Callable[[int], None] | None,
+    taken: Callable[[TaskRow], None] | None,
+) -> int:
     """How many rows there are, good or bad."""
     keys, count = Keys(), 0
     for row in table.rows():
@@ -160,6 +172,8 @@ def _check_rows(table: Table, reader: RowReader, findings: Findings, heard: Call
         else:
             reader.check(*row)
             keys.add(reader.key(row[1]))
+            if taken is not None and not findings.total:
+                taken(reader.task(*row))
     if not count:
         findings.add(problem(table.line, "", "", "rows"))
     _check_keys(table, keys, reader, findings)

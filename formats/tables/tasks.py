@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from domain.answers import kind_of
 from domain.quality.machine import MachineAnswer
+from domain.records import record
 from formats.captions.options import LONGEST, Options
 from formats.errors import EMPTY, Fact, Findings, problem
 from formats.tables import template as templates
@@ -34,7 +34,7 @@ def is_address(value: str) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskRow:
     """`line` is where the row begins in the file; `key` is its `id`; `gold` holds every accepted answer, `ai` what
     models answered."""

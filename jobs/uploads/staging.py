@@ -21,7 +21,7 @@ from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
 
 CHARACTERS = 1_000_000  # of content, written in one transaction
-REST = 0.002  # seconds between two steps, for other writers
+REST = 0.002  # seconds between two steps of taking out, for other writers; reading the next rows takes as long
 LYING = 1 * HOUR  # after its last step a batch that is not all there is taken out again
 
 
@@ -46,12 +46,10 @@ async def _write(database: Database, clock: Clock, batch: Batch, sent: Sent, tol
     told.of, rows, gait = batch.tasks, islice(sent.file.rows, batch.staged, None), AdaptiveBatch(STEP)
     while batch.staged < batch.tasks:
         chunk = await asyncio.to_thread(lambda: _some(rows, gait.size))  # noqa: B023 (awaited in its turn)
-        with gait.step():
-            written = await database.transact(_step, clock(), batch, chunk)
+        written = await database.transact(_step, clock(), batch, chunk, gait)
         if written.staged != batch.staged + len(chunk):  # another process stages the same file
             rows = islice(sent.file.rows, written.staged, None)
         batch, told.written = written, written.staged
-        await asyncio.sleep(REST)
 
 
 def _some(rows: Iterator[TaskRow], most: int) -> list[TaskRow]:
@@ -66,8 +64,9 @@ def _some(rows: Iterator[TaskRow], most: int) -> list[TaskRow]:
     return chunk
 
 
-def _step(unit: UnitOfWork, batch: Batch, rows: list[TaskRow]) -> Batch:
-    return write(unit, unit.projects.get(batch.project), batch, rows)
+def _step(unit: UnitOfWork, batch: Batch, rows: list[TaskRow], gait: AdaptiveBatch) -> Batch:
+    with gait.step():
+        return write(unit, unit.projects.get(batch.project), batch, rows)
 
 
 async def drop_stale(database: Database, clock: Clock) -> None:

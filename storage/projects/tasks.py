@@ -1,13 +1,12 @@
 """Tasks: rows of a batch, number of answers, consensus."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, cast
 
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import Task, TaskId
 from domain.quality.machine import MachineAnswer
-from domain.records import changed
+from domain.records import changed, record
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, first, pack, unpack, words
 from storage.drivers.rows import ABSENT, Table
@@ -45,7 +44,7 @@ OR EXISTS (SELECT 1 FROM batches WHERE project = :project AND launched = 0 AND o
 OR EXISTS (SELECT 1 FROM bulk_updates WHERE project = :project AND work = 'open')"""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewTask:
     position: int
     key: str

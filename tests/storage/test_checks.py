@@ -41,3 +41,13 @@ def test_sqlite_makes_no_table_of_a_list_for_each_row(sqlite_url: str, now: Mome
     lists = [name for name, sql in tables if re.search(r"CHECK \(\w+ IN \([^()]*,[^()]*,", sql)]
     assert len(tables) > 40
     assert lists == []
+
+
+@pytest.mark.parametrize("rows", [1, 63, 64, 65, 200])
+def test_any_number_of_rows_is_written_once_and_in_its_order(database_url: str, now: Moment, rows: int) -> None:
+    sql = "INSERT INTO settings (name, value) VALUES (:name, 'is ' || :value) ON CONFLICT (name) DO NOTHING"
+    given = [{"name": f"many{at:03}", "value": str(at)} for at in range(rows)]
+    with one_transaction(database_url, now) as unit:
+        unit.connection.many(sql, iter([*given, *given[:1]]))
+        found = unit.connection.all("SELECT name, value FROM settings WHERE name LIKE 'many%' ORDER BY name")
+    assert [tuple(row) for row in found] == [(row["name"], f"is {row['value']}") for row in given]
