@@ -1,6 +1,5 @@
 """Gives a worker their next task: takes a place, creates the assignment, writes the message about it."""
 
-
 from domain.moments import MINUTE, later
 from domain.people.people import Person
 from domain.projects.content import ContentChoice

@@ -19,10 +19,8 @@ NOTHING = Pending()
 
 
 class Apart(BaseException):
-    """A transaction of several needs a savepoint: it is undone, and begun again after the others are written.
-
-    Not an Exception: no `except Exception` of a service may catch it and go on with half of what it did.
-    """
+    """A transaction of several needs a savepoint: it is undone, and begun again after the others are written. Not an
+    Exception: no service may catch it and go on with half of what it did."""
 
 
 class Buffered:
@@ -82,7 +80,6 @@ class Buffered:
         return self.rows.get(what, key)
 
     def held(self, what: Held) -> Mapping[Any, Any]:
-        """All of it, by key."""
         return self.rows.held.get(what, {})
 
     def keep(self, what: Held, key: Hashable, record: Any) -> Any:

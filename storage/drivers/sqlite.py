@@ -3,7 +3,7 @@
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
@@ -94,7 +94,7 @@ class SQLiteConnection(Buffered):
     def _put(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """How many rows it wrote: 64 with each statement, where it is VALUES of one."""
         statement, cursor, written = _by_place(sql), self.driver.cursor(), 0
-        values = map(statement.values, rows)
+        values: Iterator[Sequence[Any]] = map(statement.values, rows)
         if statement.many:
             while len(some := list(islice(values, AT_ONCE))) == AT_ONCE:
                 written += cursor.execute(statement.many, list(chain.from_iterable(some))).rowcount
