@@ -5,6 +5,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from bot.settings import BadSetting, read_settings
 from storage.drivers.dialects import dialect_of
@@ -25,6 +26,12 @@ def parser() -> argparse.ArgumentParser:
     ledger.add_argument("--currency", help="of an account that there is in several")
     ledger.add_argument("--json", action="store_true", help="amounts are integers in millionths")
     ledger.add_argument("--hledger", action="store_true", help="every transfer, as a journal for hledger check -s")
+    _files(commands)
+    return top
+
+
+def _files(commands: Any) -> None:
+    """Commands that write or read a file, or show a key."""
     for name, when, words in (
         ("dac7", "year", "a year's figures of every worker, by quarter, as CSV"),
         ("invoices", "month", "a month's lines of every requester, by project, as CSV"),
@@ -38,7 +45,6 @@ def parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("restore", help="put back a copy that passes verify")
     restore.add_argument("file")
     restore.add_argument("--mend", action="store_true", help="empty letters that have ended, if that is all")
-    return top
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from jobs import bulk_updates, evidence, refits
+from jobs import bulk_updates, evidence, refits, scrubbing
 from jobs.uploads import staging
 from services.fairness import appeals, board_sweeps, elections
 from services.fairness.oversight import complaint_answers
@@ -78,6 +78,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("petitions", 600, board_sweeps.end_petitions),
     Sweep("board digests", 60, board_sweeps.send_digests),
     Sweep("forget", 5, erasure.finish),
+    AsyncSweep("scrub", 5, scrubbing.scrub),
     Sweep("redraw", 5, erasure.redraw),
     Sweep("prune", 600, sweeps.prune),
 )

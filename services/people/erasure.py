@@ -61,7 +61,12 @@ def finish(unit: UnitOfWork) -> None:
                 unit.remembered.keep(number, person.telegram_id)
             asked = unit.questions.open_of(number)
             unit.erasure.erase(person)
+            unit.erasure.order_scrub()
             for question in asked:  # it needs no answer any more
+                for again in cards.AGAIN:
+                    unit.erasure.untell(
+                        unit.projects.get(question.project).requester, cards.name_of(question.id, again)
+                    )
                 cards.close(unit, replace(question, words=""), None)
                 deadlines.lift(unit, question.project)
             unit.audit.note(None, "erased", f"person:{number}")

@@ -138,6 +138,10 @@ class PostgreSQL:
         "SELECT 1 FROM information_schema.tables WHERE table_name = 'settings' AND table_schema = current_schema()"
     )
 
+    def scrub(self) -> bool:
+        """Dead rows are the server's: its (auto)vacuum removes them."""
+        return True
+
     def open(self, read_only: bool = False) -> PostgreSQLConnection:
         try:
             driver = psycopg.connect(make_conninfo("", **{**LIVELY, **conninfo_to_dict(self.url)}), autocommit=True)

@@ -4,6 +4,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
@@ -165,11 +166,20 @@ class SQLite:
             driver.execute(f"PRAGMA page_size = {PAGE}")  # of a file that is new; another keeps its own
             _turn_to_wal(driver)
             driver.execute(f"PRAGMA wal_autocheckpoint = {LONGEST_LOG // PAGE}")
+            driver.execute("PRAGMA secure_delete = ON")  # what was erased is overwritten; some builds leave it
             driver.execute("PRAGMA synchronous = FULL")
             driver.execute("PRAGMA foreign_keys = ON")
         driver.execute(f"PRAGMA cache_size = {-(READING if read_only else WRITING)}")
         driver.execute("PRAGMA temp_store = MEMORY")  # where savepoints keep their undo data
         return SQLiteConnection(driver)
+
+    def scrub(self) -> bool:
+        """Empties the log, in which each page stays as it was; False where somebody still reads it."""
+        with closing(sqlite3.connect(self.uri(False), uri=True, isolation_level=None, timeout=1)) as driver:
+            try:
+                return bool(driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+            except sqlite3.OperationalError:
+                return False
 
     def open_to_rebuild(self) -> Connection:
         """A table that is made anew under its name stays what others refer to; so says SQLite's manual."""

@@ -34,6 +34,9 @@ UPDATE people SET telegram_id = NULL, username = NULL, name = '', consented_at =
   idle = 0, push_changes_at = NULL, reachable = 0, choosy = 0, erased_at = :now WHERE id = :id"""
 INBOX = "UPDATE inbox SET person = 0 WHERE person = :telegram_id AND state <> 'waiting'"
 OUTBOX = f"{ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :id AND state = 'waiting'"
+# Their words on the way to somebody else.
+UNTOLD = f"""
+{ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :reader AND live = :live AND state = 'waiting'"""
 DRAFTS = "DELETE FROM drafts WHERE person = :id"
 KEYS = "DELETE FROM api_keys WHERE person = :id"
 LIVE = "DELETE FROM live_messages WHERE person = :id"
@@ -72,6 +75,10 @@ WHERE gold IS NULL AND id IN (SELECT task FROM redraws) AND (consensus IS NOT NU
   AND project IN (SELECT id FROM projects WHERE kind = :kind)"""
 TO_REDRAW = "SELECT task FROM redraws ORDER BY task LIMIT :limit"
 REDRAWN = "DELETE FROM redraws WHERE task = :task"
+SCRUB = """
+INSERT INTO settings (name, value) VALUES ('scrub', :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
+ORDERED = "SELECT 1 FROM settings WHERE name = 'scrub' AND value = '1'"
+CHANGES = "DELETE FROM open_corrections WHERE worker = :id"
 OFFERS = "DELETE FROM counter_offers WHERE worker = :id"
 # Who was to rate whom; what others gave them as a requester, and their reply.
 ASKS = "DELETE FROM rating_asks WHERE worker = :id OR requester = :id"
@@ -82,7 +89,7 @@ MODELS = "DELETE FROM worker_models WHERE worker = :id"
 
 GONE = (
     *(DRAFTS, KEYS, LIVE, READING, WISHES, PAPERS, CHOICES, PAYEES, FILES, MODELS),
-    *(ASKS, RATED, RATING, WARNED, WORDS, REPORTS, COMPLAINTS, OFFERS),
+    *(ASKS, RATED, RATING, WARNED, WORDS, REPORTS, COMPLAINTS, OFFERS, CHANGES),
 )
 
 
@@ -116,6 +123,20 @@ class Erasure:
         """What was drawn from words that are being taken back is gone at once; options wait for their turn."""
         for kind in _own_words():
             self._db.changed(EMPTY, kind=kind)
+
+    def untell(self, reader: PersonId, live: str) -> None:
+        """A live message with their words that its reader has not been sent yet."""
+        self._db.changed(UNTOLD, reader=reader, live=live, now=self._now)
+
+    def order_scrub(self) -> None:
+        """What was overwritten is to be gone from the database's log as well."""
+        self._db.changed(SCRUB, value="1")
+
+    def is_scrub_ordered(self) -> bool:
+        return self._db.one(ORDERED) is not None
+
+    def scrubbed(self) -> None:
+        self._db.changed(SCRUB, value="0")
 
     def to_redraw(self, limit: int) -> list[TaskId]:
         """Tasks whose consensus held words that were withdrawn."""

@@ -1,13 +1,33 @@
 """People leave, or take back what they gave to one project."""
 
+import logging
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from bot.logs import LogFormatter
 from simulator.crowd.client import Phone, text_of
-from tests.stories.money.test_payout import bank, filed, gives
+from storage.backups.backup import back_up
+from tests.canaries import found, kept
+from tests.stories.money.test_payout import GOOD, bank, filed, gives
 from tests.stories.projects.test_results import rows_of
 from tests.stories.town import Town, ask, csv
 
 __all__ = ["bank"]
 
 WHERE = "SELECT count(*) FROM people WHERE telegram_id = :id"
+
+
+@pytest.fixture
+def logged() -> Iterator[StringIO]:
+    """All that is logged from now on, as the bot writes it."""
+    handler = logging.StreamHandler(written := StringIO())
+    handler.setFormatter(LogFormatter())
+    logging.getLogger().addHandler(handler)
+    yield written
+    logging.getLogger().removeHandler(handler)
 
 
 async def wrote(home: Town) -> tuple[Phone, int, Phone]:
@@ -20,7 +40,7 @@ async def wrote(home: Town) -> tuple[Phone, int, Phone]:
     return rosa, number, ann
 
 
-async def test_whoever_is_forgotten_leaves_a_book_without_a_name(bank: Town):
+async def test_whoever_is_forgotten_leaves_a_book_without_a_name(bank: Town, logged: StringIO, tmp_path: Path):
     rosa, number, ann = await wrote(bank)
     assert "€0.05 is yours" in await ask(ann, "/forget", "still open")
     await gives(ann)
@@ -43,6 +63,11 @@ async def test_whoever_is_forgotten_leaves_a_book_without_a_name(bank: Town):
     assert bank.rows("SELECT name FROM accounts WHERE name LIKE :hers", hers=f"%:{ann.id}:%") == []
     assert len(await rows_of(rosa, f"/submissions {number}")) == 1
     assert bank.rows("SELECT task FROM openings ORDER BY task") == [(2,)]  # what was in her hands is free again
+    await bank.until(lambda: bank.rows("SELECT value FROM settings WHERE name = 'scrub'") == [("0",)])
+    url = bank.bot.settings.database_url
+    back_up(url, tmp_path / "copy")
+    left = (kept(url), (tmp_path / "copy").read_bytes(), logged.getvalue().encode())
+    assert found(("I am Ann of Lyon", "Ann Doe", GOOD.replace(" ", ""), str(ann.id)), *left) == set()
     await ask(ann, "/start", "Pouce")
     assert bank.one(WHERE, id=ann.id) == 1
 
