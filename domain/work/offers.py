@@ -15,7 +15,8 @@ COUNTED = 100  # places that are counted; beyond that there are â€œmore than 99â
 @dataclass(frozen=True, slots=True)
 class OfferedProject:
     """A project a worker can choose a task of. `requester` is who asks, empty once erased; `hourly` the pay an hour,
-    None before it is measured; `left` the tasks there for this worker, COUNTED at most; `rating` is the requester's."""
+    None before it is measured; `left` the tasks there for this worker, COUNTED at most; `rating` is the requester's;
+    `content` is what workers are warned of."""
 
     project: ProjectId
     title: str
@@ -25,6 +26,7 @@ class OfferedProject:
     hourly: Millionths | None
     left: int
     rating: RequesterRating | None = None
+    content: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

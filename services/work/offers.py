@@ -73,4 +73,5 @@ def _offered(unit: UnitOfWork, worker: Person, project: Project) -> OfferedProje
         honest_card.hourly_claim(unit, project),
         unit.enrolments.places_left(worker.id, project.id, COUNTED),
         unit.ratings.shown(project.requester),
+        project.content,
     )

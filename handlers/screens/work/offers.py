@@ -7,6 +7,7 @@ from handlers.screens.fairness import ratings
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows
 from handlers.screens.work.card import tasks_left
+from handlers.screens.work.content import kinds
 from locales import Html, Translator
 
 TITLE = 29  # characters of a title that a small phone shows on a button, behind a sign
@@ -41,7 +42,9 @@ def _entry(each: OfferedProject, t: Translator) -> Html:
     hour = t("about {hour}/h", hour=t.money(each.hourly, each.currency)) if each.hourly is not None else ""
     about = Html(" · ".join(filter(None, (_asks(each, t), hour, tasks_left(each.left, t)))))
     head = t("<b>{title}</b> · {pay}", title=each.title, pay=t.money(each.pay, each.currency))
-    return Html(f"\n{lines(head, about, ratings.figures(each.rating, t) if each.rating else None)}")
+    marks = ratings.figures(each.rating, t) if each.rating else None
+    warned = t("⚠️ The tasks show: {kinds}.", kinds=kinds(each.content, t)) if each.content else None
+    return Html(f"\n{lines(head, about, marks, warned)}")
 
 
 def _asks(each: OfferedProject, t: Translator) -> Html:

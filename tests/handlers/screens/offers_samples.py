@@ -6,6 +6,7 @@ from domain.fairness.counter_offers import AmountAwaited, AskedPayReached, Count
 from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
 from domain.money.amounts import Millionths
+from domain.projects.content import CONTENT
 from domain.projects.projects import ProjectId
 from domain.work.offers import COUNTED, PAGE, KnownProject, KnownProjects, OfferedProject, TaskList
 from formats.captions.fields import LIMITS
@@ -20,7 +21,7 @@ LONG = "é&" * (LIMITS["title"] // 2)
 MESSAGES: list[Message] = [
     TaskList((), 0, False),
     TaskList((MEASURED, NEW), 0, False),
-    TaskList((replace(MEASURED, rating=RATED),), 1, True),
+    TaskList((replace(MEASURED, rating=RATED, content=("violence", "hate")),), 1, True),
     KnownProjects(()),
     KnownProjects((KnownProject(ProjectId(7), TITLE, False), KnownProject(ProjectId(8), "Read a receipt", True))),
     PayAsked(ProjectId(7), TITLE, PAY, "EUR", steps_of(PAY)),
@@ -29,7 +30,7 @@ MESSAGES: list[Message] = [
     AskedPayReached(ProjectId(7), TITLE, Millionths(80_000), "EUR"),
 ]
 HUGE = OfferedProject(
-    *(ProjectId(10**12), LONG, "&" * 64, Millionths(10**12), "EUR", Millionths(10**13), COUNTED, RATED),
+    *(ProjectId(10**12), LONG, "&" * 64, Millionths(10**12), "EUR", Millionths(10**13), COUNTED, RATED, CONTENT),
 )
 LONGEST: list[Message] = [
     TaskList(

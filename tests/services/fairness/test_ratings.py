@@ -30,7 +30,7 @@ from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import House, furnish
+from tests.house import House, a_project, furnish, launch, settle_tasks
 
 ASKED = "SELECT person FROM outbox WHERE screen LIKE '%RatingAsked' ORDER BY person"
 CROWD = 12
@@ -118,6 +118,22 @@ async def test_workers_and_the_requester_see_the_same_means_without_names(databa
         listed = said(press(act_of(unit, house.requester), ListProjects()))
         assert isinstance(listed, ProjectList)
         assert listed.rating == five
+
+    await database.transact(play, now)
+
+
+async def test_a_worker_has_one_rating_of_a_requester_whatever_the_project(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        house = crowded(unit, 1)
+        (worker,) = house.workers
+        other = unit.projects.add(a_project(house.requester, unit.now))
+        settle_tasks(unit, other, house.requester, 2, gold=0)
+        launch(unit, house.requester, other)
+        press(act_of(unit, worker), TakeTask(project=other))
+        rate(unit, house, worker, 5555)
+        press(act_of(unit, worker), Rate(project=other, marks=1111))
+        assert unit.connection.all("SELECT requester, pay FROM ratings") == [(house.requester, 1)]
+        assert_counted(unit)
 
     await database.transact(play, now)
 
