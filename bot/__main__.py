@@ -39,6 +39,8 @@ def _files(commands: Any) -> None:
         report = commands.add_parser(name, help=words)
         report.add_argument(when, metavar="YEAR" if when == "year" else "YYYY-MM")
         report.add_argument("file")
+    stamps = commands.add_parser("timestamps", help="every time-stamped head of the book, as files that openssl checks")
+    stamps.add_argument("directory")
     key = commands.add_parser("record-key", help="the public keys that sign records of work")
     key.add_argument("--renew", action="store_true", help="a new key signs from now on")
     commands.add_parser("backup", help="a consistent copy under load").add_argument("file")
@@ -94,6 +96,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo,
     "verify": _with_database("verify", "json"),
     "ledger": _with_database("ledger", "account", "currency", "json", "hledger"),
+    "timestamps": _with_database("timestamps", "directory", module="bot.cli.timestamps"),
     "record-key": _with_database("record_key", "renew", module="bot.cli.records"),
     "backup": _with_database("backup", "file"),
     "restore": _with_database("restore", "file", "mend"),

@@ -23,6 +23,7 @@ from bot.process_metrics import figures
 from bot.routes import Dispatcher
 from bot.schedule import SWEEPS, AnySweep
 from bot.settings import BadSetting, Settings
+from bot.timestamping import sweeps_of
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
@@ -81,7 +82,7 @@ async def run(
         house = house_of(settings, database, clock)
         bot = build(settings.bot_token, settings.bot_api_url, settings.bot_transport)
         processing = Processing(bot, Dispatcher(bot, house), database, house.clock)
-        runtime = Runtime(bot, house, processing, per_second, rest, sweeps)
+        runtime = Runtime(bot, house, processing, per_second, rest, (*sweeps, *sweeps_of(settings)))
         await _serve(settings, runtime, stop)
     finally:
         await database.close()

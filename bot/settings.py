@@ -36,6 +36,8 @@ EXPECTED = {
     "http_port": "a port from 1 to 65535",
     "public_url": "an https address (http on this machine alone), or nothing",
     "metrics_token": "16 to 256 of A-Z a-z 0-9 . _ ~ + / = -, or nothing",
+    "timestamp_url": "an http or https address such as https://freetsa.org/tsr, or nothing",
+    "timestamp_ca": "a file with certificates (PEM), or nothing",
     "payer_name": "1 to 70 characters: whose bank account pays, or nothing",
     "payer_iban": "a valid IBAN, or nothing",
     "payer_bic": "a BIC of 8 or 11 characters, or nothing",
@@ -131,6 +133,8 @@ class Settings(BaseSettings):
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8080
     public_url: Annotated[str, AfterValidator(_https)] = ""
     metrics_token: Annotated[str, Field(pattern=r"^([A-Za-z0-9._~+/=-]{16,256})?$")] = ""
+    timestamp_url: Annotated[str, AfterValidator(_address)] = ""
+    timestamp_ca: str = ""
     payer_name: Annotated[str, Field(max_length=70)] = ""
     payer_iban: Annotated[str, AfterValidator(_iban)] = ""
     payer_bic: Annotated[str, AfterValidator(_bic)] = ""

@@ -34,6 +34,7 @@ from storage.fairness.reviews import Reviews
 from storage.fairness.stats import Stats
 from storage.fairness.track_records import TrackRecords
 from storage.money.hash_chain import HashChain
+from storage.money.head_timestamps import HeadTimestamps
 from storage.money.ledger import Ledger
 from storage.money.operations import Operations
 from storage.money.payees import Payees
@@ -145,6 +146,7 @@ class UnitOfWork:
     consents = Part(lambda unit: Consents(unit.connection, unit.now))
     corrections = Part(lambda unit: Corrections(unit.connection, unit.now))
     ledger = Part(lambda unit: Ledger(unit.connection, unit.now))
+    head_timestamps = Part(lambda unit: HeadTimestamps(unit.connection, unit.now))
     hash_chain = Part(lambda unit: HashChain(unit.connection, unit.now))
     inbox = Part(lambda unit: Inbox(unit.connection, unit.now, unit.signals))
     live_messages = Part(lambda unit: LiveMessages(unit.connection))

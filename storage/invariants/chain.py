@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from domain.moments import HOUR
 from domain.money.ledger import BEFORE_ALL, Head, Transfer, sealed
+from domain.money.timestamps import fault
 from storage.drivers.connection import Row
 from storage.invariants.invariant import LATEST, Invariant, Walk
 from storage.unit import UnitOfWork
@@ -57,4 +58,14 @@ FROM (SELECT coalesce(max(position), 0) AS last, count(*) AS number FROM hash_ch
 WHERE found.last <> found.number""",
 )
 
-INVARIANTS = (CHAIN, SEALED, HEADS)
+
+def misstamped(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
+    """Checks signature, root and content of every time-stamp again."""
+    for each in unit.head_timestamps.stamped():
+        if wrong := fault(each.day, each.head, each.answer, each.root, each.at):
+            yield f"head of {each.day}", wrong
+
+
+STAMPED = Walk(10, "every time-stamp is of its head", misstamped)
+
+INVARIANTS = (CHAIN, SEALED, HEADS, STAMPED)

@@ -11,10 +11,11 @@ from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant, run
 
-CHAIN, SEALED, HEADS = (
+CHAIN, SEALED, HEADS, STAMPED = (
     "the chain over the book recomputes",
     "every transfer is sealed within the hour",
     "every day's head is in the chain",
+    "every time-stamp is of its head",
 )
 
 
@@ -38,6 +39,14 @@ def leave_one_out(unit: UnitOfWork, house: House) -> None:
 
 
 CHAINED = (
+    Plant(
+        "a time-stamp is made up",
+        *(10, STAMPED, "head of"),
+        after_sealing(
+            "INSERT INTO head_timestamps (day, answer, root, stamped_at) SELECT day, 'AAAA', 'AAAA', 1 FROM chain_heads"
+        ),
+        asleep=True,
+    ),
     Plant(
         "the key of a sealed transfer is edited",
         *(10, CHAIN, "transfer 1"),

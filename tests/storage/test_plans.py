@@ -77,6 +77,7 @@ MAY = {
     "payouts.UNSETTLED": ADMIN,
     "reviews.OWED_FEES": "an appeal begins: what is undecided everywhere, and the projects it is of",
     "hash_chain.HEADS": ADMIN,
+    "head_timestamps.STAMPED": ADMIN,
     "bulk_updates.ALL": SMALL,
     "bulk_updates.LEFT": "a project that ended is to be continued: what is left of all its tasks",
     "progress_counts.MOVED": "the oldest few, and then they are gone",
