@@ -8,7 +8,7 @@ from domain.moments import Moment
 from jobs import bulk_updates, evidence, refits, scrubbing
 from jobs.uploads import staging
 from services.fairness import appeals, board_sweeps, elections
-from services.fairness.oversight import complaint_answers
+from services.fairness.oversight import complaint_answers, stop_appeals
 from services.fairness.questions import deadlines, faq
 from services.fairness.ratings import asking
 from services.money import hash_chain, topups
@@ -72,6 +72,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("restrictions", 5, restrictions.end_due),
     AdminSweep("restrictions to confirm", 600, restriction_review.remind),
     AdminSweep("complaints", 600, complaint_answers.remind),
+    Sweep("stops", 60, stop_appeals.end_due),
     Sweep("seal", 2, hash_chain.seal),
     Sweep("board", 20, board_sweeps.seal),
     Sweep("elections", 20, elections.end_due),

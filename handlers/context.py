@@ -52,8 +52,9 @@ class AlreadyHandled(Exception):
 class Context:
     """One update on its way: at most one transaction that ends it, then at most a toast.
 
-    `role` is what its sender must have, "" for everybody; `ended` says that its transaction is durable; `asked` is what
-    was pressed or typed, once it is read. `api` calls a method of Telegram's by its name.
+    `role` is what its sender must have, "" for everybody; `stays`: a suspended one, too. `ended` says that its
+    transaction is durable; `asked` is what was pressed or typed, once it is read. `api` calls a method of Telegram's by
+    its name.
     """
 
     arrived: Arrived
@@ -61,6 +62,7 @@ class Context:
     api: Api
     house: House
     role: str = ""
+    stays: bool = False
     ended: bool = False
     asked: Payload | None = None
     person: Person = field(init=False)
@@ -99,7 +101,7 @@ class Context:
 
     async def follow(self, route: Route, payload: Payload) -> None:
         """Runs a route's service in the update's transaction and stops the button's spinner."""
-        self.role, self.asked = route.role, payload
+        self.role, self.stays, self.asked = route.role, route.stays, payload
         found = None
         if route.beside is not None:
             question = route.beside
@@ -121,7 +123,7 @@ class Context:
     def _admit(self, unit: UnitOfWork) -> Person:
         self.person = _greet(unit, self.arrived.sender, self.house)
         unit.outbox.answers = self.person.id
-        self.act(unit, self.person).require(self.role)
+        self.act(unit, self.person).require(self.role, self.stays)
         return self.person
 
     async def aside(self, question: Callable[[UnitOfWork, Person], T]) -> T:

@@ -26,7 +26,7 @@ class Route:
     `beside(act, **fields)` makes long readings on a reading connection before the transaction; the service gets its
     result as `found`.
     `job(door, result)` takes many transactions, for example to read a file: the service only looks, and the job ends
-    the request with what it has to say.
+    the request with what it has to say. `stays`: also for a person whom an admin has suspended.
     """
 
     payload: type[Payload]
@@ -39,11 +39,12 @@ class Route:
     job: Job | None = None
     listed: str = ""
     word: str = ""
+    stays: bool = False
 
     def do(self, act: Act, payload: Payload, found: object = None) -> object:
         """Checks the role, runs the service, and stores its message in the same transaction. Raises NotAllowed and
         the service's refusals."""
-        act.require(self.role)
+        act.require(self.role, self.stays)
         extra = {} if self.beside is None else {"found": found}
         result = self.service(act, **payload.fields(), **extra)
         show_all(act, result)

@@ -9,7 +9,7 @@ from domain.money.payouts import Payer
 from domain.money.pricing import Terms
 from domain.people.messages import Command
 from domain.people.people import Person
-from domain.refusals import NotAllowed
+from domain.refusals import NotAllowed, Suspended
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -61,10 +61,19 @@ class Act:
     def roles(self) -> tuple[str, ...]:
         return self.house.roles(self.person)
 
-    def require(self, role: str) -> None:
-        """Raises NotAllowed for a person without this role; the empty role admits all."""
+    def require(self, role: str, stays: bool = False) -> None:
+        """Raises NotAllowed for a person without this role, and Suspended for one an admin has stopped, unless this
+        `stays` theirs; the empty role admits all."""
         if role and role not in self.roles:
             raise NotAllowed(role=role)
+        if role and self.person.suspended and not stays:
+            self.refuse_suspended()
+
+    def refuse_suspended(self) -> None:
+        """Raises Suspended where an admin has stopped this person."""
+        stop = self.unit.stops.of_person(self.person.id) if self.person.suspended else None
+        if stop is not None:
+            raise Suspended(reason=stop.reason, stop=stop.id, appeal=stop.may_be_appealed)
 
 
 @dataclass(frozen=True, slots=True)

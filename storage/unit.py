@@ -32,6 +32,7 @@ from storage.fairness.ratings import Ratings
 from storage.fairness.reports import Reports
 from storage.fairness.reviews import Reviews
 from storage.fairness.stats import Stats
+from storage.fairness.stops import Stops
 from storage.fairness.track_records import TrackRecords
 from storage.money.hash_chain import HashChain
 from storage.money.head_timestamps import HeadTimestamps
@@ -187,6 +188,7 @@ class UnitOfWork:
     ratings = Part(lambda unit: Ratings(unit.connection, unit.now))
     reports = Part(lambda unit: Reports(unit.connection, unit.now))
     first_looks = Part(lambda unit: FirstLooks(unit.connection, unit.now))
+    stops = Part(lambda unit: Stops(unit.connection, unit.now))
     questions = Part(lambda unit: Questions(unit.connection, unit.now))
     operations = Part(lambda unit: Operations(unit.connection))
     secrets: Part[Secrets] = Part(lambda unit: Secrets(unit.connection, unit.now))

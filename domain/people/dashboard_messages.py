@@ -47,7 +47,7 @@ class Dashboard(Message):
     `inbox` and `outbox` wait, the oldest for so many milliseconds (`…_lag`); `sent` counts messages of the last minute,
     `refused` those Telegram refused within 24 hours; `hours` holds the answers of each of the last 24 hours.
     `zone` is whose clock the admin goes by. `restrictions` and `complaints` wait for this admin, `to_approve` are
-    first projects of requesters, which wait for an admin.
+    first projects of requesters, `appeals` those against stops, by number.
     """
 
     at: Moment
@@ -72,3 +72,4 @@ class Dashboard(Message):
     restrictions: int = 0
     to_approve: tuple[RunningProject, ...] = ()
     complaints: int = 0
+    appeals: tuple[int, ...] = ()

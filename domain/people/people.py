@@ -11,7 +11,8 @@ PersonId = NewType("PersonId", int)
 @record
 class Person:
     """`telegram_id` is None once the person is erased; `consented_at` is None until the terms are agreed to; a
-    `choosy` one has stored preferences; an admin has taken the requester's role from a `barred` one."""
+    `choosy` one has stored preferences; an admin has taken the requester's role from a `barred` one, and
+    stopped a `suspended` one (domain/fairness/stops.py)."""
 
     id: PersonId
     telegram_id: int | None
@@ -25,6 +26,7 @@ class Person:
     unanswered: int
     choosy: bool = False
     barred: bool = False
+    suspended: bool = False
 
     @property
     def is_worker(self) -> bool:

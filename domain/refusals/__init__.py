@@ -7,6 +7,8 @@ Refusal
 ├── MustConsent           the terms come first
 ├── OwnMatter             an admin's own matter, where another admin can decide
 ├── TooManyComplaints     more than one may make a day, or have waiting (most, waiting)
+├── Suspended             an admin has stopped this person (reason, stop, appeal)
+├── IsAdmin               who runs the house is not suspended in it
 ├── TooManyKeys           more keys for programs than one may have (most)
 ├── BoardRefused          not read, written or signed on the board (why, limit)
 ├── WorkRefusal
@@ -75,11 +77,13 @@ from domain.refusals.projects import (
 )
 from domain.refusals.refusal import (
     BadInput,
+    IsAdmin,
     MustConsent,
     NotAllowed,
     NotFound,
     OwnMatter,
     Refusal,
+    Suspended,
     TooManyComplaints,
     TooManyKeys,
 )
@@ -114,6 +118,7 @@ __all__ = [
     "FileRefused",
     "FormRefused",
     "FundsMissing",
+    "IsAdmin",
     "JudgesPayMissing",
     "KeyReused",
     "LastChoice",
@@ -133,6 +138,7 @@ __all__ = [
     "ProjectRefusal",
     "Refusal",
     "RightByGold",
+    "Suspended",
     "TimeUntold",
     "TooLate",
     "TooLateToChange",

@@ -54,5 +54,18 @@ class TooManyComplaints(Refusal):
 
 
 @dataclass(eq=False)
+class Suspended(Refusal):
+    """`stop` is the suspension's number; `appeal`: it can be appealed still."""
+
+    reason: str
+    stop: int
+    appeal: bool
+
+
+class IsAdmin(Refusal):
+    """Who runs the house is not suspended in it."""
+
+
+@dataclass(eq=False)
 class TooManyKeys(Refusal):
     most: int

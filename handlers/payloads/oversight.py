@@ -14,6 +14,30 @@ class ApproveLook(Payload, code="ly"):
     version: Number
 
 
+class SuspendPerson(Payload, code="xs"):
+    person: Number
+
+
+class LiftStop(Payload, code="xl"):
+    stop: Number
+
+
+class UpholdStop(Payload, code="xu"):
+    stop: Number
+
+
+class ShowStop(Payload, code="xv"):
+    """An appeal that waits."""
+
+    stop: Number
+
+
+class AppealStop(Payload, code="xa"):
+    """By whom it concerns."""
+
+    stop: Number
+
+
 class RefuseLook(Payload, code="ln"):
     project: Number
     version: Number

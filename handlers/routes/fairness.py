@@ -37,9 +37,9 @@ from handlers.payloads.fairness import (
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 from services.fairness import appeals, counter_offers, pleas, review, stats
 from services.fairness import reports as reported_projects
+from services.fairness.oversight import stops
 from services.fairness.questions import answers, asking, faq, reports
 from services.fairness.ratings import rating, replies
-from services.projects import rejection_pause
 from services.work import reporting
 
 ROUTES = (
@@ -56,14 +56,15 @@ ROUTES = (
         command="review",
         usage="N",
         means="accept or reject answers, one after another",
+        stays=True,
     ),
-    Route(AcceptAnswer, REQUESTER, review.accept),
-    Route(AcceptRest, REQUESTER, review.accept_rest),
+    Route(AcceptAnswer, REQUESTER, review.accept, stays=True),
+    Route(AcceptRest, REQUESTER, review.accept_rest, stays=True),
     Route(RejectAnswer, REQUESTER, review.choose_line),
     Route(CiteLine, REQUESTER, review.ask_reason),
-    Route(DecidePause, ADMIN, rejection_pause.decide),
-    Route(AppealRejection, WORKER, appeals.appeal),
-    Route(AppealWords, WORKER, pleas.words),
+    Route(DecidePause, ADMIN, stops.decide_pause),
+    Route(AppealRejection, WORKER, appeals.appeal, stays=True),
+    Route(AppealWords, WORKER, pleas.words, stays=True),
     Route(Judge, WORKER, appeals.judge),
     Route(RuleAppeal, ADMIN, appeals.rule),
     Route(
@@ -92,7 +93,7 @@ ROUTES = (
     Route(ReportAs, WORKER, reporting.report),
     Route(DropReport, WORKER, reporting.drop),
     Route(ResumeReported, ADMIN, reported_projects.resume),
-    Route(EndReported, ADMIN, reported_projects.ask_reason),
+    Route(EndReported, ADMIN, stops.ask_end),
     Route(ReportQuestion, REQUESTER, reports.report),
     Route(JudgeReport, ADMIN, reports.judge),
     Route(

@@ -56,7 +56,7 @@ ROUTES = (
         means="what you earned, and what is pending",
         listed=WORKER,
     ),
-    Route(ToBank, WORKER, payouts.show, command="payout"),
+    Route(ToBank, WORKER, payouts.show, command="payout", stays=True),
     Route(
         AskForPayout,
         WORKER,
@@ -64,9 +64,10 @@ ROUTES = (
         command="payout",
         usage="[AMOUNT]",
         means="send your money to your bank",
+        stays=True,
     ),
-    Route(PayOut, WORKER, payouts.press),
-    Route(ChangePayee, WORKER, payees.change),
+    Route(PayOut, WORKER, payouts.press, stays=True),
+    Route(ChangePayee, WORKER, payees.change, stays=True),
     Route(
         GetStatement,
         WORKER,
@@ -74,6 +75,7 @@ ROUTES = (
         command="statement",
         usage="[YYYY-MM]",
         means="a month as a document for your bank or an office",
+        stays=True,
     ),
     Route(
         AskWhy,
@@ -101,8 +103,9 @@ ROUTES = (
         command="funds",
         means="your money: free, and held for projects",
         beside=funds.read,
+        stays=True,
     ),
-    Route(GetLines, REQUESTER, tax_reports.order_lines),
+    Route(GetLines, REQUESTER, tax_reports.order_lines, stays=True),
     Route(
         ShowPersonBalance,
         ADMIN,

@@ -62,6 +62,7 @@ ROUTES = (
         usage="[FROM] [TO]",
         means="your work, signed: for an employer or an office",
         beside=records.read,
+        stays=True,
     ),
     Route(
         SetRole, ADMIN, roles.set_role, command="role", usage="PERSON requester on/off", means="who may open projects"

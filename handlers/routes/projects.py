@@ -27,6 +27,7 @@ from handlers.payloads.projects import (
 )
 from handlers.routing import EVERYBODY, REQUESTER, WORKER, Route
 from jobs.uploads import intake
+from services.fairness.oversight import overview
 from services.projects import launches, pay_raises, preflight, progress, project_wizard, results, stopping
 from services.work import leaving
 
@@ -43,8 +44,8 @@ ROUTES = (
         command="cancel",
         means="drop the form that is being filled in",
     ),
-    Route(ListProjects, REQUESTER, progress.projects_of, command="projects", means="your projects"),
-    Route(ShowProject, REQUESTER, progress.progress, command="project", usage="N", means="progress, live"),
+    Route(ListProjects, REQUESTER, progress.projects_of, command="projects", means="your projects", stays=True),
+    Route(ShowProject, REQUESTER, overview.project, command="project", usage="N", means="progress, live", stays=True),
     Route(
         Preview,
         REQUESTER,
@@ -61,7 +62,15 @@ ROUTES = (
     Route(RaiseTo, REQUESTER, pay_raises.raise_to, command="raise", usage="N AMOUNT"),
     Route(RaisePay, REQUESTER, pay_raises.raise_pay),
     Route(AddTasks, REQUESTER, project_wizard.ask_for_file, command="add", usage="N", means="more tasks for a project"),
-    Route(GetResults, REQUESTER, results.results, command="results", usage="N [format]", means="one row per task"),
+    Route(
+        GetResults,
+        REQUESTER,
+        results.results,
+        command="results",
+        usage="N [format]",
+        means="one row per task",
+        stays=True,
+    ),
     Route(
         GetSubmissions,
         REQUESTER,
@@ -69,9 +78,10 @@ ROUTES = (
         command="submissions",
         usage="N [format]",
         means="one row per answer",
+        stays=True,
     ),
-    Route(GetFile, REQUESTER, results.order),
-    Route(ShowAnswers, REQUESTER, results.show),
+    Route(GetFile, REQUESTER, results.order, stays=True),
+    Route(ShowAnswers, REQUESTER, results.show, stays=True),
     Route(
         StopHere,
         EVERYBODY,
@@ -83,11 +93,12 @@ ROUTES = (
     Route(
         AskToStop,
         REQUESTER,
-        stopping.ask_to_stop,
+        overview.ask_to_stop,
         command="stop",
         usage="N",
         means="end it; what is not needed comes back to you",
+        stays=True,
     ),
-    Route(StopProject, REQUESTER, stopping.stop),
-    Route(DeleteDraft, REQUESTER, stopping.delete),
+    Route(StopProject, REQUESTER, stopping.stop, stays=True),
+    Route(DeleteDraft, REQUESTER, stopping.delete, stays=True),
 )

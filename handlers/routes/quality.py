@@ -46,10 +46,11 @@ ROUTES = (
         contestable.listed,
         command="appeal",
         means="contest a rejection, a check question or a restriction",
+        stays=True,
     ),
-    Route(Contest, WORKER, gold_challenges.contest),
+    Route(Contest, WORKER, gold_challenges.contest, stays=True),
     Route(JudgeGold, REQUESTER, gold_challenges.decide),
-    Route(AppealRestriction, WORKER, restrictions.appeal),
+    Route(AppealRestriction, WORKER, restrictions.appeal, stays=True),
     Route(DecideRestriction, ADMIN, restriction_review.decide),
     Route(ShowRestrictions, ADMIN, restriction_review.show_next),
     Route(

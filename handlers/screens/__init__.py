@@ -18,6 +18,7 @@ from handlers.screens.fairness import (
     reports,
     review,
     stats,
+    stops,
 )
 from handlers.screens.money import (
     bonus,
@@ -125,6 +126,7 @@ JOURNEYS = (
     settlement,
     statements,
     stats,
+    stops,
     undelivered,
     uploads,
     wallet,

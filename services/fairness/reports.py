@@ -1,28 +1,21 @@
-"""Reported projects rest until an admin has looked: it goes on, or ends with a reason."""
-
-from typing import Any
+"""Reported projects rest until an admin has looked: it goes on, or ends with a reason (oversight/stops.py)."""
 
 from domain.fairness.messages.reports import (
-    EndReasonWanted,
-    ProjectEndedByAdmin,
     ProjectReported,
     ReportsDecided,
     ReportsToDecide,
     ShownReport,
 )
 from domain.fairness.reports import PAUSE, Report, stops
-from domain.fairness.review import LONGEST, SHORTEST, reason_of
-from domain.money.amounts import Millionths
 from domain.people.pseudonyms import pseudonym
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import beginning_of
-from domain.refusals import BadInput, NotFound
+from domain.refusals import NotFound
 from services.act import Act
+from services.fairness.oversight import impartial
 from services.projects import bulk_updates
-from services.projects.lifecycle import end
 from storage.unit import UnitOfWork
 
-JOURNEY = "end"
 SHOWN = 10  # reports on an admin's card
 
 
@@ -36,7 +29,8 @@ def pause_if_reported(unit: UnitOfWork, project: Project, admins: frozenset[int]
         kinds = tuple(dict.fromkeys(each.kind for each in reports))
         unit.outbox.tell(project.requester, ProjectReported(project.id, project.title, kinds))
         shown = _to_decide(unit, project, reports)
-        for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+        involved = (project.requester, *(each.reporter for each in reports))
+        for admin in impartial.deciders(unit, admins, involved):
             unit.outbox.tell(admin, shown)
     return True
 
@@ -58,38 +52,15 @@ def _shown(unit: UnitOfWork, project: Project, report: Report) -> ShownReport:
 def resume(act: Act, project: ProjectId) -> ReportsDecided | None:
     """Nothing is wrong: its tasks are offered again. A second press changes nothing."""
     unit, known = act.unit, _reported(act.unit, project)
-    _tell_reporters(unit, known, ReportsDecided(known.title, ended=False))
+    alone = impartial.check(act, known.requester, *(each.reporter for each in unit.reports.open_in(known.id)))
+    tell_reporters(unit, known, ReportsDecided(known.title, ended=False))
     if not unit.reports.end(known.id, False, act.person.id):
         return None
     unit.projects.resume(known.id, PAUSE)
-    unit.audit.note(act.person.id, "resumed", f"project:{known.id}", why=PAUSE)
+    unit.audit.note(act.person.id, "resumed", f"project:{known.id}", why=PAUSE, alone=alone)
     if known.state is ProjectState.RUNNING:
         bulk_updates.wake_workers(unit, known.id)
     return _decided(act, known, ReportsDecided(known.title, ended=False))
-
-
-def ask_reason(act: Act, project: ProjectId) -> EndReasonWanted:
-    """The next words are why it ends."""
-    known = _reported(act.unit, project)
-    act.unit.drafts.keep(act.person.id, JOURNEY, {"project": known.id}, act.unit.now)
-    return EndReasonWanted(known.id, known.title)
-
-
-def typed(act: Act, draft: dict[str, Any], text: str) -> ReportsDecided:
-    """It ends. What was answered is paid: as long as the reports are its reason to rest, nothing can be rejected."""
-    unit, known = act.unit, _reported(act.unit, ProjectId(draft["project"]))
-    reason = reason_of(text)
-    if reason is None:
-        raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
-    unit.drafts.drop(act.person.id)
-    decided = ReportsDecided(known.title, ended=True, reason=reason)
-    _tell_reporters(unit, known, decided)
-    unit.reports.end(known.id, True, act.person.id)
-    returned = end(unit, unit.people.get(known.requester), known, ProjectState.STOPPED) or 0
-    unit.audit.note(act.person.id, "ended", f"project:{known.id}", why=PAUSE, reason=reason)
-    ended = ProjectEndedByAdmin(known.id, known.title, reason, Millionths(returned), known.currency)
-    unit.outbox.tell(known.requester, ended)
-    return decided
 
 
 def _decided(act: Act, project: Project, decided: ReportsDecided) -> ReportsDecided:
@@ -98,7 +69,7 @@ def _decided(act: Act, project: Project, decided: ReportsDecided) -> ReportsDeci
     return decided
 
 
-def _tell_reporters(unit: UnitOfWork, project: Project, decided: ReportsDecided) -> None:
+def tell_reporters(unit: UnitOfWork, project: Project, decided: ReportsDecided) -> None:
     for report in unit.reports.open_in(project.id):
         if report.reporter is not None:
             unit.outbox.tell(report.reporter, decided)

@@ -15,8 +15,8 @@ from domain.fairness.messages.review import (
     RejectionMade,
     RestAccepted,
 )
-from domain.fairness.reports import PAUSE as REPORTED
-from domain.fairness.review import LONGEST, PAUSE, SHORTEST, is_open, reason_of
+from domain.fairness.review import LONGEST, SHORTEST, is_open, reason_of
+from domain.fairness.stops import may_reject
 from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.people.people import Person
@@ -141,7 +141,7 @@ def _undecided(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tup
         raise CantTellIsPaid()
     if _is_right_by_gold(unit, project, submission):
         raise RightByGold()
-    if not {PAUSE, REPORTED}.isdisjoint(project.paused):
+    if not may_reject(project):
         raise WrongState(number=project.id, state="paused")
     return project, submission
 

@@ -1,5 +1,7 @@
 """`/admin`: queues, activity, money, verification and processes at one moment."""
 
+from typing import Any
+
 from domain.moments import DAY, HOUR, MINUTE, Moment, later
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification, Moved, RunningProject
 from domain.people.people import PersonId
@@ -10,7 +12,7 @@ from services.money.ledger import VERIFIED
 from storage.cluster.leases import Lease
 from storage.unit import UnitOfWork
 
-HOURS, TO_APPROVE = 24, 8
+HOURS, TO_DECIDE = 24, 8
 REFUSALS = "refusals"  # under which Telegram's 429s are kept, by the hour
 SUSPECTED = 100  # workers are counted so far
 PROCESS = "process:"  # prefix of the leases of processes that handle updates
@@ -38,13 +40,13 @@ def look(act: Act) -> Dashboard:
         processes=_processes(leases),
         acting=_acting(leases, unit.now),
         zone=unit.preferences.known(admin).zone_name,
-        to_approve=_to_approve(unit),
+        **_for_admins(unit),
         **_boxes(unit),
         **_queues(unit, admin),
     )
 
 
-def _boxes(unit: UnitOfWork) -> dict[str, int]:
+def _boxes(unit: UnitOfWork) -> dict[str, Any]:
     """What waits to be handled, and to be sent."""
     updates, updates_since = unit.inbox.lag()
     letters, letters_since = unit.outbox_queue.lag()
@@ -61,12 +63,14 @@ def _running(unit: UnitOfWork) -> tuple[RunningProject, ...]:
     return tuple(RunningProject(p.id, p.title) for p in unit.projects.running(10))
 
 
-def _to_approve(unit: UnitOfWork) -> tuple[RunningProject, ...]:
-    waiting = (unit.projects.get(each.project) for each in unit.first_looks.waiting(TO_APPROVE))
-    return tuple(RunningProject(project.id, project.title) for project in waiting)
+def _for_admins(unit: UnitOfWork) -> dict[str, Any]:
+    """First projects to be looked at, and appeals to be answered."""
+    waiting = (unit.projects.get(each.project) for each in unit.first_looks.waiting(TO_DECIDE))
+    to_approve = tuple(RunningProject(project.id, project.title) for project in waiting)
+    return {"to_approve": to_approve, "appeals": tuple(stop.id for stop in unit.stops.waiting(TO_DECIDE))}
 
 
-def _queues(unit: UnitOfWork, admin: PersonId) -> dict[str, int]:
+def _queues(unit: UnitOfWork, admin: PersonId) -> dict[str, Any]:
     """What waits for this admin's word."""
     return {
         "restrictions": len(unit.restrictions.waiting(admin, SUSPECTED)),

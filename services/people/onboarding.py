@@ -52,6 +52,7 @@ def agree(act: Act) -> Ready:
 
 def begin(act: Act) -> None:
     """The second press brings the first task."""
+    act.refuse_suspended()
     work(act.unit, act.person)
 
 

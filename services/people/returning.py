@@ -1,11 +1,12 @@
-"""An erased person who comes back: a new account; former tasks are not offered again, restrictions stay, and so does an
-admin's decision that they may not open projects."""
+"""An erased person who comes back: a new account; former tasks are not offered again, restrictions stay, and so do an
+admin's decisions that they may not open projects, or are suspended."""
 
 from dataclasses import replace
 
 from domain.people.people import Person
 from domain.quality.messages.restrictions import Restricted
 from domain.quality.restrictions import Restriction
+from services.fairness.oversight import stops
 from storage.unit import UnitOfWork
 
 
@@ -25,6 +26,18 @@ def stay_barred(unit: UnitOfWork, person: Person) -> None:
     """At their first word: requesters need not agree to the workers' terms before they open a project."""
     if person.telegram_id is not None and unit.remembered.bar(person.id, person.telegram_id):
         unit.audit.note(None, "role", f"person:{person.id}", requester=False, continues=True)
+    if person.telegram_id is not None:
+        _stay_suspended(unit, person, person.telegram_id)
+
+
+def _stay_suspended(unit: UnitOfWork, person: Person, telegram_id: int) -> None:
+    """A suspension from before goes on, with a notice that can be appealed."""
+    for former in unit.remembered.selves(person.id, telegram_id):
+        before = unit.stops.of_person(former)
+        stop = unit.stops.add(None, person.id, before.reason, before.made_by) if before else None
+        if before and stop:
+            stops.enforce(unit, person, stop)
+            unit.audit.note(None, "suspended", f"person:{person.id}", continues=before.id)
 
 
 def _go_on(unit: UnitOfWork, person: Person, known: Restriction) -> None:

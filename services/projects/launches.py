@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.fairness.reports import PAUSE as REPORTED
+from domain.fairness.stops import NO_LAUNCH
 from domain.money.amounts import Millionths
 from domain.money.ledger import budget_account
 from domain.money.pricing import Quote
@@ -46,8 +47,10 @@ def ready(act: Act, requester: Person, project: Project) -> Ready:
     unit, number = act.unit, project.id
     if project.state in ENDED and unit.bulk_updates.of(number, "close"):
         raise WrongState(number=number, state="ending")
-    if REPORTED in project.paused:
-        raise WrongState(number=number, state="reported")
+    if requester.suspended:
+        raise WrongState(number=number, state="suspended")
+    if not NO_LAUNCH.isdisjoint(project.paused):
+        raise WrongState(number=number, state="reported" if REPORTED in project.paused else "ended by admin")
     price, more = price_of(unit, project, act.house.terms), max(0, topups.missing_for(unit, project))
     _check(project, price, more)
     owed = topups.arrears(unit, requester)

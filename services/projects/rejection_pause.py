@@ -1,12 +1,12 @@
-"""Pauses a project with too many rejections until an admin has looked at it."""
+"""Pauses a project with too many rejections until an admin has looked: it goes on, or ends (oversight/stops.py)."""
 
 from domain.fairness.messages.review import PauseDecided, PauseToDecide, ProjectRests
 from domain.fairness.review import PAUSE, is_too_many
-from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.projects.projects import Project, ProjectId
 from domain.refusals import NotFound
 from services.act import Act
+from services.fairness.oversight import impartial
 from services.projects import bulk_updates
-from services.projects.lifecycle import end
 from storage.unit import UnitOfWork
 
 
@@ -17,26 +17,24 @@ def pause_if_too_many(unit: UnitOfWork, project: Project, admins: frozenset[int]
         return None
     unit.projects.pause(project.id, PAUSE)
     who = unit.people.get(project.requester).label
-    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+    for admin in impartial.deciders(unit, admins, (project.requester,)):
         unit.outbox.tell(admin, PauseToDecide(who, project.id, project.title, rejected, decided))
     unit.audit.note(None, "pause", f"project:{project.id}", rejected=rejected, decided=decided)
     return ProjectRests(project.id, project.title, rejected, decided)
 
 
-def decide(act: Act, project: ProjectId, resume: bool) -> PauseDecided | None:
-    """An admin's decision. A second press changes nothing."""
+def resume(act: Act, project: ProjectId) -> PauseDecided | None:
+    """An admin lets it go on. A second press changes nothing."""
     unit, known = act.unit, act.unit.projects.find(project)
     if known is None:
         raise NotFound(what="project", name=str(project))
-    outcome = "resumed" if resume else "stopped"
-    if not unit.reviews.end_pause(project, outcome, act.person.id):
+    alone = impartial.check(act, known.requester)
+    if not unit.reviews.end_pause(project, "resumed", act.person.id):
         return None
     unit.projects.resume(project, PAUSE)
-    if not resume and known.state is ProjectState.RUNNING:
-        end(unit, unit.people.get(known.requester), unit.projects.get(project), ProjectState.STOPPED)
     bulk_updates.wake_workers(unit, project)
-    unit.audit.note(act.person.id, outcome, f"project:{project}")
-    decided = PauseDecided(project, known.title, resume)
+    unit.audit.note(act.person.id, "resumed", f"project:{project}", alone=alone)
+    decided = PauseDecided(project, known.title, True)
     if known.requester != act.person.id:
         unit.outbox.tell(known.requester, decided)
     return decided

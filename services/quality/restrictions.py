@@ -96,12 +96,17 @@ def audit(act: Act, who: str) -> PersonAudit | Suspects:
         return _suspects(unit)
     person = find(unit, who)
     unit.audit.note(act.person.id, "audit", f"person:{person.id}")
+    stop = unit.stops.of_person(person.id)
     return PersonAudit(
         person.label,
         unit.submissions.count_of(person.id),
         tuple(_made_of(unit, project, found) for project, found in unit.evidence.against(person.id, SHOWN)),
         tuple(_mate(unit, *each) for each in unit.evidence.mates(person.id, SHOWN)),
         tuple(described(unit, each) for each in unit.restrictions.of(person.id, SHOWN)),
+        person.id,
+        stop.id if stop else 0,
+        stop.reason if stop else "",
+        person.telegram_id in act.house.admins,
     )
 
 

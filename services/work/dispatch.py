@@ -44,7 +44,7 @@ def next_in(
 ) -> AssignmentId | None:
     """The next of this project, if it is for this worker; `enrolment` saves looking it up, `bubble` may show it."""
     offers = project.state is ProjectState.RUNNING and not project.paused
-    if not (offers and suits(unit, worker, project) and project.requester != worker.id):
+    if worker.suspended or not (offers and suits(unit, worker, project) and project.requester != worker.id):
         return None
     enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
     if enrolment.declined or enrolment.barred is not None or enrolment.is_restricted(unit.now):

@@ -49,6 +49,8 @@ def typed(act: Act, text: str, replied: int = 0) -> object:
     `replied` is the message they reply to, 0 for none: a reply to a worker's question, or to a complaint, answers it.
     """
     unit, person = act.unit, act.person
+    if person.suspended:
+        return _suspended(act, text)
     answered = _answered(act, replied, text) if replied else None
     if answered is not None:
         return answered
@@ -70,8 +72,18 @@ def _answered(act: Act, replied: int, text: str) -> object:
     return answers.by_reply(act, replied, text) or complaint_answers.by_reply(act, replied, text)
 
 
+def _suspended(act: Act, text: str) -> object:
+    """Words of a person whom an admin has stopped: an appeal, or a bank account for their money; no answer."""
+    open_ = open_questions.asked(act)
+    taken = open_.take(act, text) if open_ else None
+    if taken is None:
+        act.refuse_suspended()
+    return taken
+
+
 def sent(act: Act, what: str, handed_in: str, album: str) -> object:
     """A photo, a voice message or a place; `what` is empty for other attachments, `album` where there is none."""
+    act.refuse_suspended()
     if what and what not in SENT:
         raise UnknownChoice()
     unit, person, wanted = act.unit, act.person, Wants(what) if what else None

@@ -9,8 +9,8 @@ from typing import Any
 
 from domain.moments import Moment
 from services.act import Act
-from services.fairness import board_writing, counter_offers, elections, petitions, pleas, reports, review
-from services.fairness.oversight import approval, complaint_answers, complaints
+from services.fairness import board_writing, counter_offers, elections, petitions, pleas, review
+from services.fairness.oversight import approval, complaint_answers, complaints, stop_appeals, stops
 from services.fairness.questions import answers, asking
 from services.fairness.ratings import replies
 from services.money import bonus, payees, payouts
@@ -59,7 +59,10 @@ QUESTIONS: Mapping[str, Question] = {
     elections.JOURNEY: Question(elections.typed),
     petitions.JOURNEY: Question(petitions.typed),
     asking.JOURNEY: Question(asking.typed),
-    reports.JOURNEY: Question(reports.typed),
+    stops.END: Question(stops.end_for),
+    stops.SUSPEND: Question(stops.suspend_for),
+    stop_appeals.APPEAL: Question(stop_appeals.typed),
+    stop_appeals.RULING: Question(stop_appeals.uphold),
     approval.JOURNEY: Question(approval.typed),
     answers.JOURNEY: Question(answers.typed),
     counter_offers.JOURNEY: Question(counter_offers.typed),

@@ -33,6 +33,7 @@ from storage.unit import UnitOfWork
 
 def ask(act: Act) -> None:
     """`/work`: one task now."""
+    act.refuse_suspended()
     work(act.unit, act.person)
 
 

@@ -28,6 +28,7 @@ ELSEWHERE = f"p.requester NOT IN ({PARTIES}) AND e.barred IS NULL"
 CANDIDATES = f"""
 SELECT e.worker FROM enrolments e JOIN projects p ON p.id = e.project JOIN people w ON w.id = e.worker
 WHERE e.answered > 0 AND w.consented_at IS NOT NULL AND w.leaving_at IS NULL AND w.erased_at IS NULL AND w.reachable = 1
+  AND w.suspended = 0
   AND e.worker NOT IN ({PARTIES})
   AND NOT EXISTS (SELECT 1 FROM enrolments d WHERE d.worker = e.worker AND d.project = :project
     AND (d.declined = 1 OR d.barred IS NOT NULL))

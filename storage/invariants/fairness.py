@@ -64,4 +64,22 @@ SELECT 'restriction ' || id AS subject, 'to be confirmed by ' || confirm_by AS d
 FROM restrictions WHERE state = 'standing' AND decided_by IS NULL AND confirm_by < {LATEST} - {GRACE}""",
 )
 
-INVARIANTS = (GROUNDED, TOLD, KEPT_OUT, ANSWERED, CONFIRMED)
+# Whom a human stopped is kept out; nobody else is.
+SUSPENDED = Invariant(
+    11,
+    "nobody is suspended without a stop in force",
+    """
+SELECT 'person ' || p.id AS subject, 'suspended ' || p.suspended || ', stops in force ' || count(s.id) AS detail
+FROM people p LEFT JOIN stops s ON s.person = p.id AND s.project IS NULL AND s.state <> 'lifted'
+WHERE p.erased_at IS NULL AND (p.suspended = 1 OR s.id IS NOT NULL)
+GROUP BY p.id, p.suspended HAVING p.suspended <> count(s.id)""",
+)
+STOP_ANSWERED = Invariant(
+    12,
+    "no appeal against a stop is open past its deadline",
+    f"""
+SELECT 'stop ' || id AS subject, 'appealed, to be answered by ' || due_at AS detail
+FROM stops WHERE state = 'appealed' AND due_at < {LATEST} - {GRACE}""",
+)
+
+INVARIANTS = (GROUNDED, TOLD, KEPT_OUT, ANSWERED, CONFIRMED, SUSPENDED, STOP_ANSWERED)

@@ -56,6 +56,7 @@ UPDATE questions SET words = '', asker = NULL, ended_at = coalesce(ended_at, :no
 COMPLAINTS = """
 UPDATE complaints SET words = '', person = NULL, remind_at = NULL, answer = CASE WHEN answer IS NOT NULL THEN '' END,
   state = CASE WHEN state = 'open' THEN 'withdrawn' ELSE state END WHERE person = :id"""
+STOPS = "UPDATE stops SET words = '' WHERE person = :id"
 REPORTS = "UPDATE reports SET reporter = NULL WHERE reporter = :id"
 FILES = "UPDATE answer_files SET unique_id = 'erased-' || assignment, file_id = '', album = NULL WHERE worker = :id"
 # Their own words, voice, pictures and places; a pressed option says nothing about who pressed it.
@@ -89,7 +90,7 @@ MODELS = "DELETE FROM worker_models WHERE worker = :id"
 
 GONE = (
     *(DRAFTS, KEYS, LIVE, READING, WISHES, PAPERS, CHOICES, PAYEES, FILES, MODELS),
-    *(ASKS, RATED, RATING, WARNED, WORDS, REPORTS, COMPLAINTS, OFFERS, CHANGES),
+    *(ASKS, RATED, RATING, WARNED, WORDS, STOPS, REPORTS, COMPLAINTS, OFFERS, CHANGES),
 )
 
 

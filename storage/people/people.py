@@ -40,7 +40,8 @@ REACHABLE = """
 UPDATE people SET reachable = :on, idle = CASE WHEN :on = 0 THEN 0 ELSE idle END,
   push_changes_at = CASE WHEN :on = 0 THEN NULL ELSE push_changes_at END WHERE id = :id"""
 # Waiting for a push, or resting until one may come; neither where there may be none, or something is in hand.
-_MAY_BE_PUSHED = f"""consented_at IS NOT NULL AND paused = 0 AND reachable = 1 AND unanswered < {UNANSWERED_PUSHES}
+_MAY_BE_PUSHED = f"""consented_at IS NOT NULL AND paused = 0 AND suspended = 0 AND reachable = 1
+  AND unanswered < {UNANSWERED_PUSHES}
   AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.worker = people.id AND a.state = 'active')"""
 WAIT = f"""
 UPDATE people SET idle = CASE WHEN {_MAY_BE_PUSHED} THEN :waits ELSE 0 END,
@@ -85,7 +86,7 @@ ADMINS = "SELECT id FROM people WHERE telegram_id = :telegram_id"
 def person_from(row: Row) -> Person:
     values = list(row)
     values[6:9] = [bool(value) for value in values[6:9]]
-    values[10:12] = [bool(value) for value in values[10:12]]
+    values[10:13] = [bool(value) for value in values[10:13]]
     return Person(*values)
 
 
@@ -100,6 +101,13 @@ class People:
         if found is None:
             raise LookupError(f"person {person}")
         return cast(Person, found)
+
+    def find(self, person: int) -> Person | None:
+        """None where there is nobody of this number."""
+        try:
+            return self.get(PersonId(person))
+        except LookupError:
+            return None
 
     def by_telegram_id(self, telegram_id: int) -> Person | None:
         known = self._db.get(_BY_TELEGRAM_ID, telegram_id)

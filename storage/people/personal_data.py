@@ -9,7 +9,7 @@ from storage.drivers.records import columns
 _PERSON = {
     "person": """
 SELECT telegram_id, username, name, language, joined_at, consented_at, terms, requester, barred AS barred_from_asking,
-  paused, reachable, unanswered AS pushes_unanswered, served_at AS last_offered_at,
+  suspended, paused, reachable, unanswered AS pushes_unanswered, served_at AS last_offered_at,
   withholding AS withheld_basis_points, leaving_at FROM people WHERE id = :person""",
     "settings": f"SELECT {columns(Preferences)} FROM preferences WHERE person = :person",
 }
@@ -86,6 +86,10 @@ FROM complaints c WHERE c.person = :person ORDER BY c.id""",
     "machines_measures": """
 SELECT p.title AS project, m.kind, m.since AS imposed_at, m.ended_at FROM soft_measures m
 JOIN projects p ON p.id = m.project WHERE m.worker = :person ORDER BY m.id""",
+    "stops": """
+SELECT coalesce(p.title, '') AS project, s.reason, s.state, s.made_at AS decided_at, s.words AS your_words,
+  s.due_at AS answered_until_at, s.ruling FROM stops s LEFT JOIN projects p ON p.id = s.project
+WHERE s.person = :person ORDER BY s.id""",
     "skill": """
 SELECT p.title AS project, w.model FROM worker_models w JOIN projects p ON p.id = w.project
 WHERE w.worker = :person ORDER BY w.project""",
@@ -140,6 +144,8 @@ UNION ALL SELECT 'report', t.id, t.state, t.ended_at FROM reports t WHERE t.ende
 UNION ALL SELECT 'first project', f.project, f.state, f.ended_at FROM first_looks f WHERE f.ended_by = :person
 UNION ALL SELECT 'complaint', c.id, coalesce(c.answer, c.state), c.answered_at
 FROM complaints c WHERE c.answered_by = :person
+UNION ALL SELECT 'stop', s.id, s.reason, s.made_at FROM stops s WHERE s.made_by = :person
+UNION ALL SELECT 'appeal against a stop', s.id, s.ruling, s.ruled_at FROM stops s WHERE s.ruled_by = :person
 UNION ALL SELECT 'bank file', b.id, b.currency, b.made_at FROM bank_files b WHERE b.made_by = :person
 UNION ALL SELECT 'board', l.post, l.kind, l.day FROM board_log l WHERE l.person = :person ORDER BY 4""",
 }

@@ -42,6 +42,26 @@ def restrict(told: bool = True, **changes: Any) -> Callable[[UnitOfWork, House],
     return breaks
 
 
+STOP = """
+INSERT INTO stops (person, reason, made_by, made_at, state, words, due_at, ruling)
+VALUES (:person, 'why', :by, 5, 'appealed', 'no', :due, '')"""
+
+
+def stop(suspended: bool = True, **changes: Any) -> Callable[[UnitOfWork, House], None]:
+    """An appealed suspension that is well made but for `changes`."""
+
+    def breaks(unit: UnitOfWork, house: House) -> None:
+        facts = {"person": house.workers[0], "by": house.requester, "due": unit.now + DAY}
+        unit.connection.changed(STOP, **{**facts, **changes})
+        unit.stops.suspend(house.workers[0], suspended)
+
+    return breaks
+
+
+def suspend(unit: UnitOfWork, house: House) -> None:
+    unit.stops.suspend(house.workers[0], True)
+
+
 def keep_out(unit: UnitOfWork, house: House) -> None:
     unit.connection.changed("UPDATE enrolments SET restricted_until = :until", until=unit.now + DAY)
 
@@ -84,6 +104,21 @@ UNFAIR = (
         "a restriction nobody confirmed goes on",
         *(12, "no restriction stands unconfirmed past its deadline", "restriction"),
         restrict(confirm_by=HOUR),
+    ),
+    Plant(
+        "somebody is suspended quietly",
+        *(11, "nobody is suspended without a stop in force", "person"),
+        suspend,
+    ),
+    Plant(
+        "whoever was stopped goes on",
+        *(11, "nobody is suspended without a stop in force", "person"),
+        stop(suspended=False),
+    ),
+    Plant(
+        "an appeal against a stop is left lying",
+        *(12, "no appeal against a stop is open past its deadline", "stop"),
+        stop(due=HOUR),
     ),
     Plant(
         "a gold answer on trial is forgotten",

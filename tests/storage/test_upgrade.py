@@ -347,7 +347,7 @@ def test_nobody_of_the_version_before_is_barred_from_opening_projects(
     assert "0004_barred" in migrate.migrate(dialect)
     with one_transaction(empty_database_url, now) as unit:
         after = unit.connection.all("SELECT * FROM people ORDER BY id")
-        assert [tuple(row) for row in after] == [(*row, 0) for row in before]
+        assert [tuple(row)[: len(before[0]) + 1] for row in after] == [(*row, 0) for row in before]
         ann, ben = (unit.people.get(PersonId(row[0])) for row in after)
         assert [(each.requester, each.barred) for each in (ann, ben)] == [(False, False), (True, False)]
         unit.people.make_requester(ben.id, False)
@@ -469,6 +469,29 @@ def test_requesters_of_the_version_before_first_looks_may_be_asked_to_wait(datab
         unit.connection.changed(LOOK, project=house.project, state="approved", reason="", by=house.requester)
         assert unit.first_looks.knows(house.requester)
         goes_on(unit, house)
+
+
+BEFORE_STOPS = "DROP TABLE stops;\nALTER TABLE people DROP COLUMN suspended;"
+STOP = """
+INSERT INTO stops (project, person, reason, made_by, made_at, state, words, due_at, ruling, ruled_by, ruled_at)
+VALUES (:project, :person, :reason, :by, 5, :state, '', :due, '', NULL, NULL)"""
+
+
+def test_nobody_of_the_version_before_is_suspended(database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    new_tables_change_nothing_else(database_url, "stops", BEFORE_STOPS, "people")
+    fine = {"project": None, "person": house.workers[0], "reason": "why", "by": house.requester, "state": "standing"}
+    with one_transaction(database_url, now) as unit:
+        assert not any(unit.people.get(each).suspended for each in (*house.workers, house.requester))
+        unit.connection.changed(STOP, **fine, due=None)
+        unit.stops.suspend(house.workers[0], True)
+        assert check(unit) == []
+        unit.connection.changed("DELETE FROM stops")
+        unit.stops.suspend(house.workers[0], False)
+        goes_on(unit, house)
+    for wrong in ({"reason": ""}, {"state": "appealed"}, {"state": "upheld"}, {"due": 9}):
+        with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
+            unit.connection.changed(STOP, **{**fine, "due": None, **wrong})
 
 
 def test_migrations_are_numbered_one_after_another() -> None:

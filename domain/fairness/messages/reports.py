@@ -81,10 +81,11 @@ class ReportsDecided(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectEndedByAdmin(Message):
-    """To the requester: `returned` came back; what was answered is paid."""
+    """To the requester: `returned` came back; what was answered is paid. `stop` is what an appeal names, 0 for none."""
 
     project: ProjectId
     title: str
     reason: str
     returned: Millionths
     currency: str
+    stop: int = 0

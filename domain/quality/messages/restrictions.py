@@ -150,13 +150,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class PersonAudit(Message):
-    """To an admin: the evidence against a person. `mates` are paid to the same account."""
+    """To an admin: the evidence against a person. `mates` are paid to the same account; `stop` is the number of their
+    suspension, 0 for none, and `suspended_for` its reason; `admin`: they run the house."""
 
     who: str
     answers: int
     findings: tuple[Finding, ...]
     mates: tuple[Mate, ...]
     restrictions: tuple[KnownRestriction, ...]
+    person: int = 0
+    stop: int = 0
+    suspended_for: str = ""
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from domain.fairness.messages.reports import (
 )
 from domain.fairness.reports import KINDS, Kind
 from handlers.payloads.fairness import DropReport, EndReported, ReportAs, ResumeReported
+from handlers.payloads.oversight import AppealStop
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.task_text import instructions, quoted
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -126,10 +127,13 @@ def decided(m: ReportsDecided, t: Translator) -> Screen:
 
 @shows(ProjectEndedByAdmin)
 def ended(m: ProjectEndedByAdmin, t: Translator) -> Screen:
+    appeal = ((Button(t.plain("⚖️ Appeal"), AppealStop.wire(m.stop), style="primary"),),) if m.stop else ()
     return Screen(
         lines(
-            t("⏹ <b>{title}</b> was ended after reports. The reason:", title=clipped(m.title, NAMED)),
+            t("⏹ An admin ended <b>{title}</b>. The reason:", title=clipped(m.title, NAMED)),
             quoted(m.reason),
             t("{returned} came back to you. What was answered is paid.", returned=t.money(m.returned, m.currency)),
-        )
+            t("You can appeal. A human answers within 14 days.") if m.stop else None,
+        ),
+        appeal,
     )

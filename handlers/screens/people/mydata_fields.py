@@ -14,6 +14,7 @@ def fields(t: Translator) -> dict[str, str]:
         **_from_title(t),
         **_of_ratings(t),
         **_of_consents(t),
+        **_of_stops(t),
     }
 
 
@@ -217,4 +218,12 @@ def _of_consents(t: Translator) -> dict[str, str]:
         "times": t.plain("Times"),
         "to_confirm_until_at": t.plain("A person confirms it until"),
         "what": t.plain("What"),
+    }
+
+
+def _of_stops(t: Translator) -> dict[str, str]:
+    return {
+        "answered_until_at": t.plain("To be answered by"),
+        "ruling": t.plain("Answer to the appeal"),
+        "suspended": t.plain("Suspended (0 no)"),
     }

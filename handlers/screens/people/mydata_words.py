@@ -33,6 +33,7 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "content_chosen": t.plain("What you were warned of, and your choice"),
         "reported": t.plain("Tasks you reported"),
         "contested": t.plain("Check questions you contested"),
+        "stops": t.plain("Stops of your account or projects"),
     }
 
 

@@ -210,8 +210,17 @@ def terms(m: TermsOfUse, t: Translator) -> Screen:
             t("7. No project may start if its expected pay is under {floor} an hour.", floor=floor)
             if m.floor
             else None,
+            t("8. Forbidden work. Nobody may ask you:"),
+            t("• to open or use accounts, or for passwords and codes"),
+            t("• to write reviews, to like, vote or follow"),
+            t("• to solve CAPTCHAs"),
+            t("• for identity papers, bank details, money or cryptocurrency"),
+            t("• to install programs, or to go on elsewhere"),
+            t("• for other people's private data"),
+            t("• for anything illegal or hateful, or that deceives or harms people"),
+            t("Press 🚩 on such a task: you lose nothing by it."),
             t(
-                "8. Forbidden work: asking for accounts, reviews or likes, CAPTCHAs, identity papers, bank details or money; other people's private data; anything illegal or hateful. Press 🚩 on such a task: you lose nothing by it."
+                "9. Only a human stops a project or a person, and says why. Whoever is stopped can appeal. Another human answers, where there is one. Their money stays theirs."
             ),
             " ",
             t("Version of {version}.", version=TERMS),

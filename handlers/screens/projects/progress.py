@@ -1,7 +1,7 @@
 """Progress of a project, edited in place while answers come in."""
 
 from domain.fairness import questions as questions_due
-from domain.fairness import reports
+from domain.fairness import reports, stops
 from domain.projects.messages import ProjectProgress
 from handlers.payloads.fairness import ShowQuestion, ShowReview
 from handlers.payloads.projects import GetFile, Launch, OfferRaise, RaisePay, StopProject
@@ -94,6 +94,7 @@ def resting(reasons: tuple[str, ...], t: Translator) -> list[Html]:
     """Why nobody is asked now."""
     words = {
         reports.PAUSE: t("⏸ Workers reported it. Nobody is asked until a human has looked."),
+        stops.SUSPENDED: t("⏸ Your account is suspended. Nobody is asked until that ends."),
         questions_due.PAUSE: t("⏸ A question has waited too long. Answer it, and people are asked again."),
     }
     return [words[reason] for reason in reasons if reason in words]

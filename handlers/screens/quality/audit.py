@@ -18,6 +18,7 @@ from domain.quality.messages.restrictions import (
 )
 from domain.quality.restrictions import OPEN, Evidence
 from domain.quality.skill import Skill
+from handlers.payloads.oversight import LiftStop, SuspendPerson
 from handlers.payloads.quality import DecideRestriction, ShowRestrictions
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.quality.restrictions import suspicion
@@ -38,12 +39,22 @@ def audit(of: PersonAudit, t: Translator) -> Screen:
                 who=of.who,
                 answers=t.n("{count} answer", "{count} answers", of.answers),
             ),
+            t("⛔ Suspended: {reason}", reason=of.suspended_for) if of.stop else None,
             *(fitted(found, t, room=1800) or [t("Nothing speaks against this person.")]),
             *[_mate(each, t) for each in of.mates],
             *fitted([_restriction(each, t) for each in of.restrictions], t, room=1500),
         ),
-        tuple(row for each in of.restrictions for row in _decisions(each, t)),
+        (*(row for each in of.restrictions for row in _decisions(each, t)), *_stop(of, t)),
     )
+
+
+def _stop(of: PersonAudit, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    """A human suspends, and ends it."""
+    if of.stop:
+        return ((Button(t.plain("✅ End the suspension"), LiftStop.wire(of.stop)),),)
+    if of.admin or not of.person:
+        return ()
+    return ((Button(t.plain("⛔ Suspend, with a reason"), SuspendPerson.wire(of.person), style="danger"),),)
 
 
 @shows(Suspects)

@@ -23,6 +23,11 @@ def wrong_state(r: WrongState, t: Translator) -> Screen:
                 "Project {number} was reported. Nobody is asked there any more unless a human decides so. /terms says what is forbidden.",
                 number=number,
             ),
+            "ended by admin": t(
+                "An admin ended project {number}. It is not launched again, unless your appeal is granted.",
+                number=number,
+            ),
+            "suspended": t("Project {number} waits: its requester is suspended.", number=number),
             "stopped": t("Project {number} is stopped. /launch_{number} continues it.", number=number),
             "complete": t("Project {number} is complete. /add_{number} adds tasks to go on with.", number=number),
         }[r.state]

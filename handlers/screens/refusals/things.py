@@ -31,6 +31,8 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             "complaint": t("This complaint does not wait for an answer any more."),
             "report": t("Somebody has looked at these reports already."),
             "ratings": t("There is nothing to reply to now: no ratings are shown yet, or you have replied."),
+            "stop": t("This was decided already."),
+            "to end": t("Project {name} does not run, or there is no such project.", name=name),
             "look": t("Somebody has looked at this project already, or it is gone."),
             "task": t("There is no such task in your projects."),
             "challenge": t("No check question of yours is contested under this number."),

@@ -6,6 +6,7 @@ from domain.projects.projects import Project
 from domain.projects.tasks import beginning_of
 from domain.refusals import NotFound
 from services.act import Act
+from services.fairness.oversight import impartial
 from services.fairness.questions import cards, deadlines
 from services.projects import ownership
 from storage.unit import UnitOfWork
@@ -19,7 +20,7 @@ def report(act: Act, question: QuestionId) -> QuestionReported:
         raise NotFound(what="question", name=str(question))
     unit.audit.note(act.person.id, "report question", f"question:{asked.id}")
     shown = _to_judge(unit, project, asked)
-    for admin in unit.people.with_telegram_ids(tuple(sorted(act.house.admins))):
+    for admin in impartial.deciders(unit, act.house.admins, (project.requester, asked.asker)):
         unit.outbox.tell(admin, shown)
     return QuestionReported(project.title)
 
@@ -42,10 +43,11 @@ def judge(act: Act, question: QuestionId, abuse: bool) -> ReportJudged | None:
     unit, asked = act.unit, act.unit.questions.find(question)
     if asked is None:
         raise NotFound(what="question", name=str(question))
+    project = unit.projects.get(asked.project)
+    alone = impartial.check(act, project.requester, asked.asker)
     if not unit.questions.judge(asked.id, abuse, act.person.id):
         return None
-    project = unit.projects.get(asked.project)
-    unit.audit.note(act.person.id, "dismissed" if abuse else "kept", f"question:{asked.id}")
+    unit.audit.note(act.person.id, "dismissed" if abuse else "kept", f"question:{asked.id}", alone=alone)
     if abuse:
         if asked.asker is not None:
             unit.outbox.tell(asked.asker, QuestionDismissed(project.title, asked.words))

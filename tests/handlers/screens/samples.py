@@ -27,6 +27,7 @@ from tests.handlers.screens import (
     rating_samples,
     report_samples,
     settings_samples,
+    stop_samples,
     upload_samples,
     work_samples,
 )
@@ -153,13 +154,15 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.MustConsent": [{}],
     "refusals.OwnMatter": [{}],
     "refusals.TooManyComplaints": [{"most": 3, "waiting": 5}],
+    "refusals.IsAdmin": [{}],
+    "refusals.Suspended": [{"reason": "Copied <answers>.", "stop": 7, "appeal": appeal} for appeal in (True, False)],
     "refusals.NotAllowed": [{"role": role} for role in ("worker", "requester", "admin")],
     "refusals.TooManyKeys": [{"most": 20}],
     "refusals.NotFound": [
         {"what": what, "name": "<9>"}
         for what in (
             *("project", "person", "account", "restriction"),
-            *("rejection", "answer", "worker", "operation", "question", "report", "look"),
+            *("rejection", "answer", "worker", "operation", "question", "report", "look", "stop", "to end"),
             *("payout", "bank_file", "whole_file", "consent"),
             *("offer", "withdrawn", "task", "challenge"),
         )
@@ -172,7 +175,18 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.TooQuick": [{}],
     "refusals.TooLateToChange": [{"why": why} for why in ("time", "told", "looked", "decided")],
     "refusals.WrongState": [
-        {"number": 7, "state": s} for s in ("draft", "running", "paused", "stopped", "complete", "ending", "reported")
+        {"number": 7, "state": s}
+        for s in (
+            "draft",
+            "running",
+            "paused",
+            "stopped",
+            "complete",
+            "ending",
+            "reported",
+            "suspended",
+            "ended by admin",
+        )
     ],
     "refusals.AlreadyTheirs": [{}],
     "refusals.CantTellIsPaid": [{}],
@@ -231,6 +245,7 @@ TYPED: tuple[list[Message], ...] = (
     oversight_samples.MESSAGES,
     report_samples.MESSAGES,
     settings_samples.MESSAGES,
+    stop_samples.MESSAGES,
     upload_samples.MESSAGES,
     work_samples.MESSAGES,
 )
@@ -252,6 +267,7 @@ LONGEST_TYPED: list[Message] = [
     *rating_samples.LONGEST,
     *oversight_samples.LONGEST_MESSAGES,
     *report_samples.LONGEST_MESSAGES,
+    *stop_samples.LONGEST_MESSAGES,
     *work_samples.LONGEST_MESSAGES,
 ]
 LONGEST_FACTS += [(each.stored_as, stored(each)) for each in LONGEST_TYPED]

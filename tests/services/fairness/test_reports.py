@@ -17,6 +17,7 @@ from domain.projects.projects import ProjectState
 from domain.refusals import NotFound, NotYours, TooManyReports, WrongState
 from domain.work.assignments import AssignmentState
 from services.fairness import reports, review
+from services.fairness.oversight import stops
 from services.projects import launches
 from services.work import inputs, reporting
 from storage.boxes.outbox import Letter
@@ -103,7 +104,7 @@ def test_an_ended_project_pays_what_was_answered_and_is_not_launched_again(datab
     with one_transaction(database_url, now) as unit:
         admin = act_of(unit, unit.people.with_telegram_ids((900,))[0], ADMIN)
         reports_it(unit, house.workers[0], Kind.ILLEGAL)
-        reports.ask_reason(admin, house.project)
+        stops.ask_end(admin, house.project)
         assert inputs.typed(admin, REASON) == ReportsDecided("Is the review positive?", ended=True, reason=REASON)
         assert unit.projects.get(house.project).state is ProjectState.STOPPED
         (notice,) = told(unit, house.requester, ProjectEndedByAdmin)

@@ -90,9 +90,9 @@ def test_a_project_that_rejects_too_much_waits_for_an_admin(database_url: str, n
             assert heard(unit, wrong.worker, AnswerRejected) == 1
         review.accept_rest(act, house.project, others[-1].id)
         assert heard(unit, admin, PauseToDecide) == 1
-        assert rejection_pause.decide(act_of(unit, admin), house.project, True) == PauseDecided(
+        assert rejection_pause.resume(act_of(unit, admin), house.project) == PauseDecided(
             house.project, "Is the review positive?", True
         )
         assert heard(unit, house.requester, PauseDecided) == 1
-        assert rejection_pause.decide(act_of(unit, admin), house.project, False) is None
+        assert rejection_pause.resume(act_of(unit, admin), house.project) is None
         assert unit.projects.get(house.project).paused == ()

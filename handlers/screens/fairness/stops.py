@@ -1,0 +1,198 @@
+"""Stops of projects and persons: what admins see and decide, what those concerned hear, appeals."""
+
+from domain.fairness.messages.stops import (
+    AppealWordsWanted,
+    PersonSuspended,
+    ProjectForAdmin,
+    RulingWanted,
+    StopAppealed,
+    StopRuled,
+    StopToRule,
+    SuspendReasonWanted,
+    SuspensionMade,
+)
+from domain.refusals import IsAdmin, Suspended
+from handlers.payloads.fairness import EndReported
+from handlers.payloads.money import ToBank
+from handlers.payloads.oversight import AppealStop, LiftStop, SuspendPerson, UpholdStop
+from handlers.payloads.projects import Launch
+from handlers.screens.layout.fitting import clipped, fitted
+from handlers.screens.layout.task_text import instructions, quoted
+from handlers.screens.projects.progress import state_of
+from handlers.screens.screen import Button, Keyboard, Screen, lines, refuses, shows
+from locales import Html, Translator
+
+NAMED, ROOM, SAMPLE, SAMPLES = 60, 1_500, 200, 700  # characters: a title, instructions, a task, all tasks
+
+
+def appeal_button(stop: int, t: Translator) -> Keyboard:
+    return ((Button(t.plain("⚖️ Appeal"), AppealStop.wire(stop), style="primary"),),) if stop else ()
+
+
+def called(title: str, t: Translator) -> str:
+    """A project's title, or the word for a person's account."""
+    return clipped(title, NAMED) if title else t.plain("Your account")
+
+
+@shows(ProjectForAdmin)
+def project(m: ProjectForAdmin, t: Translator) -> Screen:
+    state = "paused" if m.rests and m.state == "running" else m.state
+    end = Button(t.plain("⏹ End it, with a reason"), EndReported.wire(m.project), style="danger")
+    who = Button(t.plain("⛔ Suspend {who}", who=clipped(m.who, 16)), SuspendPerson.wire(m.person), style="danger")
+    return Screen(
+        lines(
+            t("👀 <b>{number}: {title}</b> by {who}", number=m.project, title=clipped(m.title, NAMED), who=m.who),
+            t("{state} · {done} of {tasks} tasks done", state=state_of(state, t), done=m.closed, tasks=m.tasks),
+            t(
+                "{answers} · {workers} · {pay} each · {held} held",
+                answers=t.n("{count} answer", "{count} answers", m.submissions),
+                workers=t.n("{count} worker", "{count} workers", m.workers),
+                pay=t.money(m.pay, m.currency),
+                held=t.money(m.held, m.currency),
+            ),
+            instructions(m.instructions, ROOM, t, expanded=False),
+            *fitted([quoted(clipped(each, SAMPLE)) for each in m.samples], t, room=SAMPLES),
+        ),
+        (*(((end,),) if m.ends else ()), (who,)),
+    )
+
+
+@shows(SuspendReasonWanted)
+def reason_wanted(m: SuspendReasonWanted, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⛔ <b>{who}</b> will be suspended.", who=m.who),
+            t("✏️ <b>Why? Write it to me in one message.</b>"),
+            t("They read your reason and can appeal. Their money stays theirs. Projects of theirs rest."),
+        )
+    )
+
+
+@shows(SuspensionMade)
+def made(m: SuspensionMade, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⛔ <b>{who}</b> is suspended.", who=m.who),
+            quoted(m.reason),
+            _resting(m.projects, t),
+        ),
+        ((Button(t.plain("✅ End the suspension"), LiftStop.wire(m.stop)),),),
+    )
+
+
+def _resting(projects: int, t: Translator) -> Html | None:
+    if not projects:
+        return None
+    return t.n(
+        "{count} project rests. What was answered is paid.",
+        "{count} projects rest. What was answered is paid.",
+        projects,
+    )
+
+
+@shows(PersonSuspended)
+def suspended(m: PersonSuspended, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⛔ <b>Your account is suspended.</b> An admin decided it. The reason:"),
+            quoted(m.reason),
+            t("No task comes until it ends.") if m.worker else None,
+            _resting(m.projects, t),
+            t("Your money stays yours: /payout sends it to you, /balance shows it."),
+            t("You can appeal. A human answers within 14 days.") if m.appeal else None,
+        ),
+        appeal_button(m.stop, t) if m.appeal else (),
+    )
+
+
+@refuses(Suspended)
+def refused(r: Suspended, t: Translator) -> Screen:
+    pay = ((Button(t.plain("🏦 My money"), ToBank().pack()),),)
+    return Screen(
+        lines(
+            t("⛔ <b>Your account is suspended.</b> The reason:"),
+            quoted(r.reason),
+            t("Your money stays yours: /payout sends it to you, /balance shows it."),
+        ),
+        (*(appeal_button(r.stop, t) if r.appeal else ()), *pay),
+    )
+
+
+@refuses(IsAdmin)
+def is_admin(_: IsAdmin, t: Translator) -> Screen:
+    return Screen(t("This person runs the bot: take them out of ADMIN_IDS first."))
+
+
+@shows(AppealWordsWanted)
+def words_wanted(m: AppealWordsWanted, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⚖️ <b>{what}</b>: you appeal. The decision was:", what=called(m.title, t)),
+            quoted(m.reason),
+            t("✏️ <b>Why is that wrong? Write it to me in one message.</b>"),
+        )
+    )
+
+
+@shows(StopAppealed)
+def appealed(m: StopAppealed, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⚖️ <b>{what}</b>: your appeal is noted.", what=called(m.title, t)),
+            t("Another admin answers by {day}.", day=t.date(m.due))
+            if m.another
+            else t("An admin answers by {day}. There is no other one: whoever decided looks again.", day=t.date(m.due)),
+            t("If nobody answers, you have won."),
+        )
+    )
+
+
+@shows(StopToRule)
+def to_rule(m: StopToRule, t: Translator) -> Screen:
+    lift = Button(t.plain("✅ Lift it"), LiftStop.wire(m.stop), style="success")
+    stay = Button(t.plain("⛔ It stays, with a reason"), UpholdStop.wire(m.stop), style="danger")
+    head = (
+        t("⚖️ <b>{number}: {title}</b> by {who}: an appeal", number=m.project, title=clipped(m.title, NAMED), who=m.who)
+        if m.project is not None
+        else t("⚖️ <b>{who}</b> is suspended, and appeals", who=m.who)
+    )
+    return Screen(
+        lines(
+            head,
+            t("{who} decided:", who=m.made_by),
+            quoted(m.reason),
+            t("The appeal:"),
+            quoted(m.words),
+            t("You decided this yourself. There is no other admin, so you look again; the log says so.")
+            if m.alone
+            else None,
+            t("Without an answer by {day} it is lifted.", day=t.date(m.due)),
+        ),
+        ((lift,), (stay,)),
+    )
+
+
+@shows(RulingWanted)
+def ruling_wanted(m: RulingWanted, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⛔ <b>{what}</b> of {who}: it stays.", what=clipped(m.title, NAMED) or "–", who=m.who),
+            t("✏️ <b>Why? Write it to me in one message.</b>"),
+            t("Whoever appealed reads it."),
+        )
+    )
+
+
+@shows(StopRuled)
+def ruled(m: StopRuled, t: Translator) -> Screen:
+    what = m.who if m.who and not m.title else called(m.title, t)
+    if not m.lifted:
+        by = {"alone": t("There is no other admin: whoever decided looked again.")}
+        head = t("⛔ <b>{what}</b>: the appeal was looked at, and the decision stays.", what=what)
+        return Screen(lines(head, quoted(m.ruling), by.get(m.by)))
+    early = t("Nobody answered the appeal in time.") if m.by == "silence" else None
+    if not m.project:
+        return Screen(lines(t("✅ <b>{what}</b> is no longer suspended.", what=what), early))
+    again = Button(t.plain("▶️ Continue"), Launch.wire(m.project))
+    head = t("✅ <b>{what}</b>: the decision is lifted. It may be launched again.", what=what)
+    return Screen(lines(head, early), ((again,),))

@@ -1,0 +1,155 @@
+"""Appeals against stops: another admin than the one who decided answers, where there is one. Silence grants them."""
+
+from dataclasses import replace
+from typing import Any
+
+from domain.fairness.messages.stops import AppealWordsWanted, RulingWanted, StopAppealed, StopRuled, StopToRule
+from domain.fairness.review import LONGEST, SHORTEST, reason_of
+from domain.fairness.stops import ENDED_BY_ADMIN, RULING_TIME, SUSPENDED, Stop, StopId, StopState, words_of
+from domain.moments import later
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectState
+from domain.quality.messages.contests import NotedBefore
+from domain.refusals import BadInput, NotFound
+from services.act import Act, Reply
+from services.fairness.oversight import impartial
+from services.people import push_schedule
+from services.projects import bulk_updates
+from storage.unit import UnitOfWork
+
+APPEAL, RULING = "stop appeal", "stop ruling"  # journeys
+AT_ONCE = 25
+
+
+def ask(act: Act, stop: StopId) -> AppealWordsWanted | NotedBefore:
+    """The next words are the appeal."""
+    known = _mine(act, stop)
+    if not known.may_be_appealed:
+        return NotedBefore()
+    act.unit.drafts.keep(act.person.id, APPEAL, {"stop": known.id}, act.unit.now)
+    return AppealWordsWanted(title_of(act.unit, known), known.reason)
+
+
+def typed(act: Act, draft: dict[str, Any], text: str) -> StopAppealed | NotedBefore | None:
+    """The appeal goes to the other admins; to the same one where there is no other, and both know it."""
+    unit, known, words = act.unit, _mine(act, StopId(draft["stop"])), words_of(text)
+    if not words:
+        return None
+    unit.drafts.drop(act.person.id)
+    due = later(unit.now, RULING_TIME)
+    if not unit.stops.appeal(known.id, words, due):
+        return NotedBefore()
+    deciders = impartial.deciders(unit, act.house.admins, _involved(known))
+    for admin in deciders:
+        unit.outbox.tell(admin, card(unit, unit.stops.find(known.id) or known, admin))
+    return StopAppealed(title_of(unit, known), due, known.made_by not in deciders)
+
+
+def card(unit: UnitOfWork, stop: Stop, reader: PersonId) -> StopToRule:
+    return StopToRule(
+        stop=stop.id,
+        title=title_of(unit, stop),
+        project=stop.project,
+        who=unit.people.get(stop.person).label,
+        reason=stop.reason,
+        made_by=unit.people.get(stop.made_by).label,
+        words=stop.words,
+        due=stop.due_at or unit.now,
+        alone=reader in _involved(stop),
+    )
+
+
+def show(act: Act, stop: StopId) -> StopToRule:
+    """`/admin` leads here."""
+    return card(act.unit, _appealed(act, stop), act.person.id)
+
+
+def lift(act: Act, stop: StopId) -> Reply:
+    """It ends, appealed or not. What is good for whom it concerns needs no other admin, but nobody lifts their own."""
+    unit, known = act.unit, act.unit.stops.find(stop)
+    if known is None or known.state is StopState.LIFTED:
+        raise NotFound(what="stop", name="")
+    alone = impartial.check(act, known.person)
+    unit.stops.rule(known.id, StopState.LIFTED, act.person.id)
+    unit.audit.note(act.person.id, "lifted", _subject(known), stop=known.id, alone=alone)
+    told = replace(_lifted(unit, known, "admin"), who=unit.people.get(known.person).label)
+    return Reply(told, edits=act.message)
+
+
+def ask_ruling(act: Act, stop: StopId) -> RulingWanted:
+    """It stays: the next words are why."""
+    known = _appealed(act, stop)
+    impartial.check(act, *_involved(known))
+    act.unit.drafts.keep(act.person.id, RULING, {"stop": known.id}, act.unit.now)
+    return RulingWanted(title_of(act.unit, known), act.unit.people.get(known.person).label)
+
+
+def uphold(act: Act, draft: dict[str, Any], text: str) -> StopRuled:
+    """The appeal is answered, with a reason."""
+    unit, known, ruling = act.unit, _appealed(act, StopId(draft["stop"])), reason_of(text)
+    alone = impartial.check(act, *_involved(known))
+    if ruling is None:
+        raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
+    unit.drafts.drop(act.person.id)
+    unit.stops.rule(known.id, StopState.UPHELD, act.person.id, ruling)
+    unit.audit.note(act.person.id, "upheld", _subject(known), stop=known.id, reason=ruling, alone=alone)
+    told = StopRuled(known.project or 0, title_of(unit, known), False, ruling, "alone" if alone else "admin")
+    unit.outbox.tell(known.person, told)
+    return replace(told, who=unit.people.get(known.person).label)
+
+
+def end_due(unit: UnitOfWork) -> None:
+    """Appeals that nobody answered in time are granted."""
+    for known in unit.stops.due(AT_ONCE):
+        if unit.stops.rule(known.id, StopState.LIFTED, None):
+            unit.audit.note(None, "lifted", _subject(known), stop=known.id)
+            _lifted(unit, known, "silence")
+
+
+def title_of(unit: UnitOfWork, stop: Stop) -> str:
+    """Empty for a person's."""
+    return "" if stop.project is None else unit.projects.get(stop.project).title
+
+
+def _lifted(unit: UnitOfWork, stop: Stop, by: str) -> StopRuled:
+    """A project may be launched again by its requester; a person's projects go on."""
+    if stop.project is not None:
+        for reason in (ENDED_BY_ADMIN, "reports"):
+            unit.projects.resume(stop.project, reason)
+    else:
+        _reinstate(unit, stop.person)
+    told = StopRuled(stop.project or 0, title_of(unit, stop), True, "", by)
+    unit.outbox.tell(stop.person, told)
+    return told
+
+
+def _reinstate(unit: UnitOfWork, person: PersonId) -> None:
+    unit.stops.suspend(person, False)
+    for project in unit.stops.resting(person):
+        if unit.projects.resume(project, SUSPENDED) and unit.projects.get(project).state is ProjectState.RUNNING:
+            bulk_updates.wake_workers(unit, project)
+    push_schedule.wait(unit, person)
+
+
+def _mine(act: Act, number: StopId) -> Stop:
+    known = act.unit.stops.find(number)
+    if known is None or known.person != act.person.id or known.state is StopState.LIFTED:
+        raise NotFound(what="stop", name="")
+    return known
+
+
+def _appealed(act: Act, number: StopId) -> Stop:
+    act.require("admin")
+    known = act.unit.stops.find(number)
+    if known is None or known.state is not StopState.APPEALED:
+        raise NotFound(what="stop", name="")
+    return known
+
+
+def _involved(stop: Stop) -> tuple[PersonId, PersonId]:
+    """Whom it concerns, and who decided."""
+    return stop.person, stop.made_by
+
+
+def _subject(stop: Stop) -> str:
+    return f"person:{stop.person}" if stop.project is None else f"project:{stop.project}"

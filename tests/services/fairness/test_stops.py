@@ -1,0 +1,284 @@
+"""An admin stops a project or a person: with a reason, a notice, an appeal and a human; money stays whose it is."""
+
+import pytest
+
+from domain.fairness.messages.reports import EndReasonWanted, ProjectEndedByAdmin, ReportsDecided
+from domain.fairness.messages.stops import (
+    AppealWordsWanted,
+    PersonSuspended,
+    ProjectForAdmin,
+    RulingWanted,
+    StopAppealed,
+    StopRuled,
+    StopToRule,
+    SuspendReasonWanted,
+    SuspensionMade,
+)
+from domain.fairness.reports import Kind
+from domain.fairness.stops import RULING_TIME, StopState
+from domain.messages import Message
+from domain.moments import HOUR, Moment, later
+from domain.money.ledger import available_account, payout_account
+from domain.money.messages.payouts import HolderAsked
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectState
+from domain.quality.messages.contests import NotedBefore
+from domain.refusals import BadInput, IsAdmin, NotAllowed, NotFound, OwnMatter, Suspended, WrongState
+from domain.work.assignments import AssignmentState
+from handlers.payloads.fairness import DecidePause, EndReported, RejectAnswer, ResumeReported
+from handlers.payloads.money import AskForPayout, PayOut, ShowBalance
+from handlers.payloads.oversight import AppealStop, LiftStop, ShowStop, SuspendPerson, UpholdStop
+from handlers.payloads.people import GetMyData
+from handlers.payloads.projects import AskToStop, GetResults, Launch, ShowProject, StartProject
+from handlers.payloads.work import AskForWork, ListTasks, SubmitAnswer
+from services.act import Act, Reply
+from services.fairness.oversight import stop_appeals
+from services.people import arrivals, dashboard
+from services.projects import launches
+from services.work import inputs, sweeps
+from storage.boxes.outbox import Letter
+from storage.database import one_transaction
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import FIRST_WORKER, REQUESTER, House, furnish, settle_worker
+from tests.invariants.flows import turn
+from tests.letters import due_letters
+
+ADA, BOB = 900, 901
+BOTH = frozenset({ADA, BOB})
+REASON, RULING, WORDS = (
+    "Several accounts give one answer.",
+    "The log shows one phone for both.",
+    "It was my sister.",
+)
+
+
+def told(unit: UnitOfWork, person: PersonId, message: type[Message]) -> list[Letter]:
+    return [each for each in due_letters(unit, 1_000) if each.person == person and each.screen == message.stored_as]
+
+
+def admin(unit: UnitOfWork, telegram_id: int = ADA, admins: frozenset[int] = BOTH) -> Act:
+    met = unit.people.meet(telegram_id, None, str(telegram_id), "en", unit.now)
+    return act_of(unit, met.id, admins, message=5)
+
+
+def busy(url: str, now: Moment, **changes: object) -> House:
+    """Both workers have answered one task, and have another in hand."""
+    with one_transaction(url, now) as unit:
+        house = furnish(unit, 2, 8, overlap=1, max_overlap=1, **changes)
+        admin(unit, ADA), admin(unit, BOB)
+        for worker in house.workers:
+            turn(unit, worker)
+            if unit.assignments.active_for(worker) is None:
+                turn(unit, worker)
+    return house
+
+
+def suspend(unit: UnitOfWork, person: PersonId, by: Act | None = None) -> int:
+    by = by or admin(unit)
+    assert isinstance(press(by, SuspendPerson(person=person)), SuspendReasonWanted)
+    made = inputs.typed(by, REASON)
+    assert isinstance(made, SuspensionMade)
+    return made.stop
+
+
+def appeal(unit: UnitOfWork, person: PersonId, stop: int, admins: frozenset[int] = BOTH) -> StopAppealed:
+    act = act_of(unit, person, admins)
+    assert isinstance(press(act, AppealStop(stop=stop)), AppealWordsWanted)
+    noted = inputs.typed(act, WORDS)
+    assert isinstance(noted, StopAppealed)
+    return noted
+
+
+def test_a_suspended_worker_gets_no_task_and_keeps_every_cent(database_url: str, now: Moment) -> None:
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        worker = unit.people.get(house.workers[0])
+        in_hand = unit.assignments.active_for(worker.id)
+        assert in_hand is not None
+        there = unit.ledger.balance(available_account(worker))
+        assert there > 0
+        suspend(unit, worker.id)
+        (notice,) = told(unit, worker.id, PersonSuspended)
+        assert (notice.facts["reason"], notice.facts["appeal"]) == (REASON, True)
+        returned = unit.assignments.find(in_hand.id)
+        assert returned is not None
+        assert returned.state is AssignmentState.RETURNED
+        act = act_of(unit, worker.id, BOTH)
+        for payload in (AskForWork(), ListTasks(), SubmitAnswer(assignment=in_hand.id, option=0)):
+            with pytest.raises(Suspended) as refused:
+                press(act, payload)
+            assert refused.value.reason == REASON
+        for service in (lambda: inputs.typed(act, "hello"), lambda: inputs.sent(act, "photo", "a b", "")):
+            with pytest.raises(Suspended):
+                service()
+        sweeps.push(unit)
+        assert unit.assignments.active_for(worker.id) is None
+        press(act, ShowBalance())
+        press(act, GetMyData())
+        assert isinstance(press(act, AskForPayout(amount="all")), HolderAsked)
+        inputs.typed(act, "Ann Lee")
+        inputs.typed(act, "FR76 3000 6000 0112 3456 7890 189")
+        press(act, PayOut(turn=1, amount=there, currency="EUR"))
+        assert unit.ledger.balance(payout_account(worker)) == there
+        assert check(unit) == []
+
+
+def test_a_suspended_requester_asks_nobody_and_workers_are_paid(database_url: str, now: Moment) -> None:
+    house = busy(database_url, now, accept="review")
+    with one_transaction(database_url, now) as unit:
+        stop = suspend(unit, house.requester)
+        act = act_of(unit, house.requester, BOTH)
+        assert unit.projects.get(house.project).paused == ("suspended",)
+        waiting = unit.reviews.waiting(house.project, 0, 9)
+        for payload in (StartProject(), Launch(number=house.project), RejectAnswer(submission=waiting[0].id)):
+            with pytest.raises(Suspended):
+                press(act, payload)
+        with pytest.raises(WrongState):
+            launches.launch(act, house.project)
+        for payload in (ShowProject(number=house.project), GetResults(number=house.project)):
+            press(act, payload)
+        in_hand = unit.assignments.active_for(house.workers[0])
+        assert in_hand is not None
+        press(act_of(unit, house.workers[0], BOTH), SubmitAnswer(assignment=in_hand.id, option=0))
+        assert unit.assignments.active_for(house.workers[0]) is None
+    with one_transaction(database_url, later(now, 73 * HOUR)) as unit:
+        sweeps.release_due(unit)
+        assert [each.state for each in unit.reviews.waiting(house.project, 0, 9)] == []
+        assert unit.ledger.balance(available_account(unit.people.get(house.workers[0]))) == 2 * 50_000
+        assert isinstance(press(admin(unit, BOB), LiftStop(stop=stop)), Reply)
+        assert unit.projects.get(house.project).paused == ()
+        assert not unit.people.get(house.requester).suspended
+        assert check(unit) == []
+
+
+def test_another_human_answers_the_appeal_and_says_why(database_url: str, now: Moment) -> None:
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        worker = house.workers[0]
+        stop = suspend(unit, worker)
+        assert appeal(unit, worker, stop).another
+        assert isinstance(press(act_of(unit, worker, BOTH), AppealStop(stop=stop)), NotedBefore)
+        ada, bob = admin(unit, ADA), admin(unit, BOB)
+        assert told(unit, ada.person.id, StopToRule) == []
+        (card,) = told(unit, bob.person.id, StopToRule)
+        assert (card.facts["words"], card.facts["alone"]) == (WORDS, False)
+        assert dashboard.look(ada).appeals == (stop,)
+        with pytest.raises(OwnMatter):
+            press(ada, UpholdStop(stop=stop))
+        assert isinstance(press(bob, UpholdStop(stop=stop)), RulingWanted)
+        with pytest.raises(BadInput):
+            inputs.typed(bob, "no")
+        inputs.typed(bob, RULING)
+        (ruled,) = told(unit, worker, StopRuled)
+        assert (ruled.facts["lifted"], ruled.facts["ruling"], ruled.facts["by"]) == (False, RULING, "admin")
+        assert unit.people.get(worker).suspended
+        with pytest.raises(NotFound):
+            press(bob, ShowStop(stop=stop))
+        actions = unit.connection.all("SELECT action FROM audit WHERE subject = :who", who=f"person:{worker}")
+        assert [row[0] for row in actions] == ["suspended", "upheld"]
+        assert check(unit) == []
+
+
+def test_a_lone_admin_looks_again_and_says_so(database_url: str, now: Moment) -> None:
+    house, alone = busy(database_url, now), frozenset({ADA})
+    with one_transaction(database_url, now) as unit:
+        worker, ada = house.workers[0], admin(unit, ADA, alone)
+        stop = suspend(unit, worker, ada)
+        assert not appeal(unit, worker, stop, alone).another
+        assert told(unit, ada.person.id, StopToRule)[0].facts["alone"]
+        press(ada, UpholdStop(stop=stop))
+        inputs.typed(ada, RULING)
+        assert told(unit, worker, StopRuled)[0].facts["by"] == "alone"
+
+
+def test_silence_grants_an_appeal(database_url: str, now: Moment) -> None:
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        appeal(unit, house.workers[0], suspend(unit, house.workers[0]))
+    with one_transaction(database_url, later(now, RULING_TIME)) as unit:
+        stop_appeals.end_due(unit)
+        assert told(unit, house.workers[0], StopRuled)[0].facts["by"] == "silence"
+        press(act_of(unit, house.workers[0], BOTH), AskForWork())
+        assert unit.assignments.active_for(house.workers[0]) is not None
+        assert check(unit) == []
+
+
+def test_an_admin_ends_any_running_project_with_a_reason_and_it_can_be_appealed(database_url: str, now: Moment) -> None:
+    house = busy(database_url, now, accept="review")
+    with one_transaction(database_url, now) as unit:
+        ada = admin(unit)
+        card = press(ada, ShowProject(number=house.project))
+        assert isinstance(card, ProjectForAdmin)
+        assert card.ends
+        assert isinstance(press(ada, AskToStop(number=house.project)), EndReasonWanted)
+        assert inputs.typed(ada, REASON) == ReportsDecided("Is the review positive?", True, REASON)
+        assert unit.projects.get(house.project).state is ProjectState.STOPPED
+        (notice,) = told(unit, house.requester, ProjectEndedByAdmin)
+        requester = act_of(unit, house.requester, BOTH)
+        with pytest.raises(WrongState):
+            press(requester, Launch(number=house.project))
+        with pytest.raises(WrongState):
+            press(requester, RejectAnswer(submission=unit.reviews.waiting(house.project, 0, 1)[0].id))
+        appeal(unit, house.requester, notice.facts["stop"])
+        press(admin(unit, BOB), LiftStop(stop=notice.facts["stop"]))
+        press(requester, Launch(number=house.project))
+        assert unit.projects.get(house.project).state is ProjectState.RUNNING
+        assert check(unit) == []
+
+
+def test_nobody_decides_about_their_own_project_or_report(database_url: str, now: Moment) -> None:
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        own, reporting = frozenset({REQUESTER, ADA}), frozenset({FIRST_WORKER, ADA})
+        unit.reports.add(house.project, house.tasks[0], house.workers[0], Kind.SCAM)
+        unit.projects.pause(house.project, "reports")
+        for person, admins in ((house.requester, own), (house.workers[0], reporting)):
+            for payload in (ResumeReported(project=house.project), EndReported(project=house.project)):
+                with pytest.raises(OwnMatter):
+                    press(act_of(unit, person, admins), payload)
+        with pytest.raises(OwnMatter):
+            press(act_of(unit, house.requester, own), DecidePause(project=house.project, resume=True))
+        lone = act_of(unit, house.requester, frozenset({REQUESTER}))
+        press(lone, ResumeReported(project=house.project))
+        (facts,) = unit.connection.all("SELECT facts FROM audit WHERE action = 'resumed'")
+        assert '"alone":true' in facts[0]
+
+
+def test_only_an_admin_stops_and_no_admin_is_stopped(database_url: str, now: Moment) -> None:
+    house = busy(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        for payload in (SuspendPerson(person=house.workers[1]), EndReported(project=house.project), LiftStop(stop=1)):
+            with pytest.raises(NotAllowed):
+                press(act_of(unit, house.workers[0], BOTH), payload)
+        with pytest.raises(IsAdmin):
+            press(admin(unit), SuspendPerson(person=admin(unit, BOB).person.id))
+        for number in (0, 99, 2**63 - 1):
+            with pytest.raises(NotFound):
+                press(admin(unit), SuspendPerson(person=number))
+        stop = suspend(unit, house.workers[0])
+        with pytest.raises(NotFound):
+            press(admin(unit), SuspendPerson(person=house.workers[0]))
+        with pytest.raises(NotFound):
+            press(act_of(unit, house.workers[1], BOTH), AppealStop(stop=stop))
+        with pytest.raises(NotFound):
+            press(admin(unit), UpholdStop(stop=stop))  # nobody appealed
+
+
+def test_a_suspension_goes_on_after_forget(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        worker = settle_worker(unit, 1)
+        admin(unit)
+        appeal(unit, worker.id, suspend(unit, worker.id))
+        unit.remembered.keep(worker.id, FIRST_WORKER + 1)
+        unit.erasure.erase(worker)
+        assert [tuple(row) for row in unit.connection.all("SELECT words FROM stops")] == [("",)]
+        again = arrivals.greet(unit, FIRST_WORKER + 1, None, "Ann again", "en")
+        assert again.id != worker.id
+        assert unit.people.get(again.id).suspended
+        stop = unit.stops.of_person(again.id)
+        assert stop is not None
+        assert (stop.reason, stop.state) == (REASON, StopState.STANDING)
+        assert len(told(unit, again.id, PersonSuspended)) == 1
+        assert check(unit) == []
