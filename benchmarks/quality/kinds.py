@@ -12,8 +12,9 @@ Decided before they were run (20 seeds, 95 % intervals of the change's error les
    Kept if below 0 on one set and above 0 on none.
 3. Compare: what other comparisons tell may weigh up to six times (twice before). Kept if below 0 where things have
    strengths, and not above 0 where they have none.
-Came out: 1 kept: numbers −.017 [−.021, −.012], ratings −.090 [−.109, −.071], VADER's −.172 [−.195, −.149]; without
-habits +.000, +.002 [−.002, +.006], −.003 [−.006, −.001]. 2 kept. 3 not kept: −.0018 [−.0035, +.0000].
+Came out: 1 kept: numbers −.017 [−.021, −.012], ratings −.087 [−.106, −.067], VADER's −.171 [−.193, −.149]; without
+habits +.000, +.003 [−.000, +.006], −.002 [−.004, +.001]. 2 kept: −.049 [−.065, −.034], themes −.232 [−.258, −.207] ((a)
+alone −.053 and −.140). 3 not kept: −.0018 [−.0035, +.0000].
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Protocol, cast
 
-from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
+from domain.quality.aggregation import NOTHING, Agreement, Scale, Usual, Vote
 
 if TYPE_CHECKING:
     from domain.quality.fraud.evidence import Finding
@@ -65,23 +65,20 @@ class Given(Protocol):
 class AnswerKind:
     """Base of all kinds, with the defaults."""
 
-    order: int
-    """Its place where a requester chooses among the kinds."""
+    order: int  # its place where a requester chooses among the kinds
     is_default = False  # whether a form that names no kind is of this one
     wants: Wants
     is_errand = False  # whether it is done away from the screen, so that its time cannot be estimated
     file_ending = ""  # of an answer that is a file which Telegram keeps
 
-    usual_options: tuple[str, ...] = ()
-    """The default options; () where there are none."""
+    usual_options: tuple[str, ...] = ()  # the default options
     options_in_gold = False  # whether a gold answer is one of the options, so that the gold column can name them all
     options_are_columns = False  # whether a row's columns are its options where the requester names none
     fewest_options, most_options = 2, 50
     forbidden = ""  # the character an option may not contain, because it joins options in an answer
 
     has_gold = True  # whether an answer can be known beforehand
-    gold_expected = "gold_like"
-    """The expected form of gold: a key of formats/english.py."""
+    gold_expected = "gold_like"  # the expected form of gold: a key of formats/english.py
     ai_expected = ""  # the same of a model's answer; empty: as of gold
 
     claims_confidence = True
@@ -89,6 +86,7 @@ class AnswerKind:
     learns = Learns.AGREEMENT  # which of domain/quality/learners learns its workers and tasks
     meets_again = False  # whether the things behind its options meet again in other tasks, so that those tell too
     is_aggregated = True  # whether the answers to a task have a consensus; else each of them is a result
+    options_are_apart = False  # whether each option applies or not by itself
     most_votes_win = False  # whether the crowd's own word is the option with most votes
     agrees_nearly = False  # whether answers agree that are not the same words
     shows_who_copied = False  # whether of two that are alike the later one is the copy, so that no other is suspected
@@ -154,6 +152,9 @@ class AnswerKind:
         """Of at least one vote, in the order of their workers, so that arrival changes nothing."""
         return NOTHING
 
+    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: Usual | None) -> Agreement:
+        return self.consensus_of(votes, options)
+
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
         """P(right) of each vote, given all votes."""
         return [vote.accuracy for vote in votes]
@@ -210,9 +211,9 @@ def gold_of(kind: str, written: str, options: Sequence[str]) -> tuple[str, ...] 
     return tuple(dict.fromkeys(each for each in found if each)) if found and all(found) else None
 
 
-def consensus_of(kind: str, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-    """The consensus by the kind's own rule; NOTHING without a rule or without votes."""
-    return kind_of(kind).consensus_of(votes, options) if votes else NOTHING
+def consensus_of(kind: str, votes: Sequence[Vote], options: Sequence[str], usual: Usual | None = None) -> Agreement:
+    """The consensus by the kind's own rule; NOTHING without a rule or without votes. `usual` is so in the project."""
+    return kind_of(kind).drawn(votes, options, usual) if votes else NOTHING
 
 
 def rightness(kind: str, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:

@@ -1,8 +1,9 @@
 """Any number of the options: `a|b`, in the options' order. Pressed one by one.
 
 Nothing chosen is no answer: “none of them” is said by pressing an option that says so; it excludes the others. In the
-consensus every option is a yes-or-no question, and log-odds add up. Who gets the whole set right with probability a
-gets each of K options right with a^(1/K), independently.
+consensus every option is a yes-or-no question, and log-odds add up: each worker's own for naming and for leaving out
+(domain/quality/options_apart); before a refit, who gets the whole set right with probability a gets each of K options
+right with a^(1/K), independently. Half of what is believed beforehand is on the sets that are usual in the project.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,10 +13,11 @@ from domain.answers import AnswerKind, AnswerType, Wants
 from domain.answers.choice import chosen, named
 from domain.money.effort import PRESS
 from domain.normalization import folded
-from domain.quality.aggregation import Agreement, Scale, Vote
+from domain.quality.aggregation import Agreement, Scale, Usual, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 JOINT = "|"
+MOST_NATS = 30.0  # beyond it log(1 + e^x) is x
 NONE = frozenset({"none", "none of them", "none of these", "none of the above", "nothing"}) | frozenset(
     {"aucun", "aucune", "aucun d'eux", "aucune d'elles", "aucun de ceux-ci", "aucune de celles-ci", "rien"}
 )
@@ -28,6 +30,7 @@ class Choices(AnswerKind):
     scale = Scale.NOMINAL
     wants = Wants.PRESSES
     options_in_gold = True
+    options_are_apart = True
 
     def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
         """A second press takes an option back; “none” and the others exclude each other."""
@@ -78,15 +81,25 @@ class Choices(AnswerKind):
         return tuple(answer.split(JOINT))
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-        """The options more likely than not to apply; where none is, the one that says “none”, or else the likeliest."""
-        applies = {at: _probability(votes, option, len(options)) for at, option in enumerate(options)}
-        none = none_of(options)
-        found = frozenset(at for at, p in applies.items() if p > 0.5)
-        if none in found and len(found) > 1:
-            found = frozenset({none}) if applies[none] > max(applies[at] for at in found - {none}) else found - {none}
-        found = found or frozenset({max(applies, key=lambda at: applies[at]) if none is None else none})
-        sure = prod(p if at in found else 1 - p for at, p in applies.items())
-        return Agreement(JOINT.join(options[at] for at in sorted(found)), sure)
+        return self.drawn(votes, options, None)
+
+    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: Usual | None) -> Agreement:
+        """The likeliest of the options more likely than not to apply (where none is, the one that says “none”, or else
+        the likeliest), and of the sets that are usual in the project."""
+        prior = usual or Usual((0.5,) * len(options), (), 0.0)
+        heard = [_heard(votes, option, len(options)) for option in options]
+        scores = [told + log(share / (1 - share)) for told, share in zip(heard, prior.shares, strict=True)]
+        apart = log(1 - prior.weight) + sum(log(1 - share) for share in prior.shares)
+        likely = {_apart(scores, options): 0.0} | {frozenset(map(options.index, names)): s for names, s in prior.sets}
+        logs = {
+            found: _either(apart + sum(scores[at] for at in found), _usually(prior.weight * share, found, heard))
+            for found, share in likely.items()
+        }
+        best = max(logs, key=lambda found: (logs[found], sorted(found)))
+        total = apart + sum(log(1 + exp(score)) if score < MOST_NATS else score for score in scores)
+        for found, share in likely.items():
+            total = _either(total, _usually(prior.weight * share, found, heard))
+        return Agreement(JOINT.join(options[at] for at in sorted(best)), min(1.0, exp(logs[best] - total)))
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
         applies = [_probability(votes, option, len(options)) for option in options]
@@ -106,13 +119,41 @@ def none_of(options: Sequence[str]) -> int | None:
     return next((at for at, option in enumerate(options) if folded(option) in NONE), None)
 
 
-def _probability(votes: Sequence[Vote], option: str, count: int) -> float:
-    """P(the option applies)."""
+def _apart(scores: Sequence[float], options: Sequence[str]) -> frozenset[int]:
+    """The options that apply more likely than not, each by itself."""
+    none = none_of(options)
+    found = frozenset(at for at, score in enumerate(scores) if score > 0)
+    if none in found and len(found) > 1:
+        found = frozenset({none}) if scores[none] > max(scores[at] for at in found - {none}) else found - {none}
+    return found or frozenset({max(range(len(scores)), key=lambda at: scores[at]) if none is None else none})
+
+
+def _usually(share: float, found: frozenset[int], heard: Sequence[float]) -> float:
+    return log(share) + sum(heard[at] for at in found) if share > 0 else float("-inf")
+
+
+def _either(one: float, other: float) -> float:
+    """log(e^one + e^other)."""
+    top = max(one, other)
+    return top + log(exp(one - top) + exp(other - top))
+
+
+def _heard(votes: Sequence[Vote], option: str, count: int) -> float:
+    """Nats for the option's applying; before a refit knows more, all workers miss as often as they name wrongly."""
     score = 0.0
     for vote in votes:
-        each = min(0.99, vote.accuracy ** (1 / count))
-        score += log(each / (1 - each)) * (1 if option in vote.answer.split(JOINT) else -1)
-    return 1 / (1 + exp(-score))
+        named = option in vote.answer.split(JOINT)
+        if vote.told is not None:
+            score += vote.told.named if named else vote.told.left
+        else:
+            each = min(0.99, vote.accuracy ** (1 / count))
+            score += log(each / (1 - each)) * (1 if named else -1)
+    return score
+
+
+def _probability(votes: Sequence[Vote], option: str, count: int) -> float:
+    """P(the option applies)."""
+    return 1 / (1 + exp(-_heard(votes, option, count)))
 
 
 KIND = Choices()

@@ -5,8 +5,9 @@ live                                plain values between two answers: update, re
 stacking, calibration               weights from gold; from a posterior to a confidence
 machine/                            answers of models (AI) as further voters; whom to ask then
 skill, information, offer           accuracy with its interval; information of an answer; which task
-agreement                           Krippendorff's α, κ, percent; classes against gold
+agreement, figures                  Krippendorff's α, κ, percent; classes against gold; what gold changed
 trust, aggregation/                 answers that are not one choice: rank, aggregate
+options_apart                       several options that apply: misses, wrong options, usual sets
 comparisons                         strengths of compared items
 learners/                           one protocol of refits and evidence, picked by the answer kind
 gold_candidates, gold_challenges    which tasks to check; when gold is doubted

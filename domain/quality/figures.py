@@ -76,12 +76,12 @@ def results_of(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Sequen
     for each in said:
         if each.task in wanted:
             model = learnt.workers[each.worker]
-            votes[each.task].append(Vote(each.answer, model.skill.accuracy, model.information, model.habit))
+            votes[each.task].append(model.vote(each.answer))
     return {task: _drawn(asked, learnt, votes[task]) for task in tasks}
 
 
 def _drawn(asked: Asked, learnt: Learnt, votes: Sequence[Vote]) -> Result:
-    found = consensus_of(asked.kind, votes, asked.options)
+    found = consensus_of(asked.kind, votes, asked.options, learnt.project.usual)
     if found.confidence is None:
         return found.answer, None
     return found.answer, learnt.project.calibration.confidence_of(found.confidence, len(votes))

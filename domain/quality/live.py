@@ -14,6 +14,7 @@ from math import ceil, exp, log
 
 import numpy as np
 
+from domain.quality.aggregation import Told, Usual, Vote
 from domain.quality.calibration import UNCHECKED_MACHINES, Calibration, usual
 from domain.quality.crowd import Crowd, Floats
 from domain.quality.information import informations
@@ -35,7 +36,8 @@ class WorkerModel:
     """`evidence[label][class]`: the nats an answer adds to a task's scores.
 
     `information`: nats one answer of theirs is expected to tell about a fresh task; `answers`: how many the
-    model has seen; `habit`: by how many tolerances their numbers are usually too high.
+    model has seen; `habit`: by how many tolerances their numbers are usually too high;
+    `told`: where several options apply.
     """
 
     evidence: tuple[tuple[float, ...], ...]
@@ -43,6 +45,11 @@ class WorkerModel:
     answers: int
     skill: Skill
     habit: float = 0.0
+    told: Told | None = None
+
+    def vote(self, answer: str) -> Vote:
+        """Their answer, where answers are no classes."""
+        return Vote(answer, self.skill.accuracy, self.information, self.habit, self.told)
 
 
 @record
@@ -64,7 +71,7 @@ class TaskState:
 class ProjectModel:
     """The parameters all tasks of a project share: a fresh task, a newcomer, the mean information, the calibration, the
     models (AI) that answered too; what people's log posterior counts (`people`), and the nats that each class lacks by
-    gold (`classes`, () without gold and models)."""
+    gold (`classes`, () without gold and models); what is `usual` where several options apply."""
 
     fresh: TaskState
     newcomer: WorkerModel
@@ -74,6 +81,7 @@ class ProjectModel:
     machines: tuple[MachineModel, ...] = ()
     people: float = 1.0
     classes: tuple[float, ...] = ()
+    usual: Usual | None = None
 
 
 @record

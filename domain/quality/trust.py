@@ -23,6 +23,7 @@ HONEST, BELIEVED = 0.75, 4.0  # accuracy before any gold (the mean over public c
 LEAST, MOST = 0.05, 0.97  # bounds: no worker is always wrong or always right
 LIGHTEST, HEAVIEST = 0.05, 20.0  # precision against the crowd's
 FAR = 20.0  # tolerances: beyond it nothing is worse
+LEAST_CROWD = 6  # workers
 LEAST_HABIT, MATTERS, PLAIN = 8, 0.5, 2.6  # answers, tolerances and standard errors from which a habit is taken off
 ROUNDS = 4
 CALIBRATING = 10  # answered gold tasks from which they say how far the crowd's certainty can be trusted
@@ -156,7 +157,8 @@ def _weighed(
             else:
                 continue
             residuals[each.worker].append(max(-FAR, min(FAR, far / max(tolerance, 1e-12))))
-    habits = {worker: _habit(np.array(found)) for worker, found in residuals.items()}
+    several = len(trust) >= LEAST_CROWD  # among fewer nobody knows whose habit it is
+    habits = {worker: _habit(np.array(found)) if several else 0.0 for worker, found in residuals.items()}
     left = {worker: np.array(found) - habits[worker] for worker, found in residuals.items()}
     everything = np.concatenate([np.ones(0), *left.values()])
     crowd = max(0.25, float((everything**2).mean()) if len(everything) else 1.0)
@@ -171,7 +173,8 @@ def _habit(residuals: Floats) -> float:
     if len(residuals) < LEAST_HABIT:
         return 0.0
     found = location(residuals, np.ones(len(residuals)))
-    if abs(found.value) < max(MATTERS, PLAIN * found.spread / sqrt(len(residuals))):
+    least = min(abs(found.value), abs(float(np.median(residuals))))  # who is right in most answers has no habit
+    if least < max(MATTERS, PLAIN * found.spread / sqrt(len(residuals))):
         return 0.0
     return found.value * len(residuals) / (len(residuals) + BELIEVED)
 

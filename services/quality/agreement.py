@@ -23,7 +23,7 @@ def agreed(
     confidence is calibrated on gold."""
     votes = [_vote(*known) for known in unit.models.votes(task.id)]
     votes += votes_of(machines, task.ai) if votes else []
-    found = consensus_of(project.kind, votes, project.options)
+    found = consensus_of(project.kind, votes, project.options, learnt.usual if learnt else None)
     if learnt is None or found.confidence is None:
         return found
     sure = learnt.calibration.confidence_of(found.confidence, len(votes))
@@ -33,6 +33,6 @@ def agreed(
 def _vote(answer: str, right: int, seen: int, model: WorkerModel | None) -> Vote:
     """A vote weighted by the last refit; before the first one, by the worker's gold."""
     if model is not None:
-        return Vote(answer, model.skill.accuracy, model.information, model.habit)
+        return model.vote(answer)
     trusted = accuracy(right, seen)
     return Vote(answer, trusted, trusted / HONEST)

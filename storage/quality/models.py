@@ -9,6 +9,7 @@ from domain.moments import NEVER, Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
+from domain.quality.aggregation import Told, Usual
 from domain.quality.agreement import ClassReport, Reliability
 from domain.quality.calibration import Calibration
 from domain.quality.figures import Figures, GoldEffect
@@ -153,7 +154,7 @@ def _project_model(packed: dict[str, Any]) -> ProjectModel:
     newcomer, machines = _worker_model(packed["newcomer"]), tuple(map(_machine, packed.get("machines", ())))
     return ProjectModel(
         fresh, newcomer, packed["information"], calibration, packed["answers"], machines, packed["people"],
-        tuple(packed["classes"]),
+        tuple(packed["classes"]), _usual(packed.get("usual")),
     )  # fmt: skip
 
 
@@ -172,6 +173,13 @@ def _machine(packed: dict[str, Any]) -> MachineModel:
 
 def _worker_model(packed: dict[str, Any]) -> WorkerModel:
     evidence = tuple(tuple(row) for row in packed["evidence"])
-    return WorkerModel(
-        evidence, packed["information"], packed["answers"], Skill(**packed["skill"]), packed.get("habit", 0.0)
-    )
+    skill, told = Skill(**packed["skill"]), packed.get("told")
+    own = packed.get("habit", 0.0), Told(**told) if told else None
+    return WorkerModel(evidence, packed["information"], packed["answers"], skill, *own)
+
+
+def _usual(packed: dict[str, Any] | None) -> Usual | None:
+    if packed is None:
+        return None
+    sets = tuple((tuple(names), share) for names, share in packed["sets"])
+    return Usual(tuple(packed["shares"]), sets, packed["weight"])

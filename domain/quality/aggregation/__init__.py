@@ -18,17 +18,36 @@ class Scale(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Nats for an option's applying that a worker `named`, and that they `left` out."""
+
+    named: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How often each option applies in a project (`shares`), and whole `sets` of options with their shares, on which
+    `weight` of what is believed beforehand is."""
+
+    shares: tuple[float, ...]
+    sets: tuple[tuple[tuple[str, ...], float], ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Vote:
     """An answer in canonical words, and the probability that its worker's answers are right.
 
     `weight` is the precision of their numbers (1/σ²) against the crowd's, `habit` by how many tolerances they are too
-    high; only numbers and ratings ask for them.
+    high; only numbers and ratings ask for them. `told`: of several options that apply, once a refit knows it.
     """
 
     answer: str
     accuracy: float
     weight: float = 1.0
     habit: float = 0.0
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
 """The figures of a project: in /quality at once where answers are few, in a file, in a sheet beside the results."""
 
 import json
+from functools import partial
+from typing import Any
 
 import openpyxl
 import pytest
 
 from domain.moments import Moment
+from domain.quality.aggregation import Told, Usual
 from domain.quality.messages.figures import ProjectFigures
 from domain.quality.messages.skill import ProjectQuality
 from domain.refusals import BadInput
 from handlers.payloads.projects import GetFile
-from jobs import exports, figures
+from jobs import exports, figures, refits
 from services.quality import skill_report
 from services.work import submit
 from storage.database import Database
@@ -94,3 +97,34 @@ async def test_figures_are_of_results_only(database: Database, now: Moment) -> N
             press(act_of(unit, house.requester), asked)
 
     await database.transact(ask, now)
+
+
+async def test_what_a_refit_knows_of_several_options_completes_a_set(database: Database, now: Moment) -> None:
+    """Both options apply together or the third alone; whoever names only one of the pair is completed."""
+    kind: dict[str, Any] = {"kind": "choices", "options": ("a", "b", "c"), "overlap": 3, "max_overlap": 3}
+    house = await database.transact(lambda unit: furnish(unit, workers=3, tasks=40, **kind), now)
+    project = await database.transact(lambda unit: unit.projects.get(house.project), now)
+
+    def answer(unit: UnitOfWork, seat: int) -> None:
+        person = unit.people.get(house.workers[seat])
+        submit.work(unit, person)
+        while (in_hand := unit.assignments.active_for(person.id)) is not None:
+            place = house.tasks.index(in_hand.task)
+            both = "0" if place in (0, 2) or (seat == 0 and place % 3 == 0) else "0,1"
+            submit.submit(unit, person, in_hand.id, "2" if place % 2 else both, None)
+
+    for seat in range(3):
+        await database.transact(partial(answer, seat=seat), now)
+    await refits.refit(database, project, lambda: now)
+
+    def read(unit: UnitOfWork) -> tuple[Usual | None, Told | None, str | None]:
+        known = unit.models.for_answer(house.project, house.workers[0])
+        assert known is not None
+        return known[0].usual, known[1].told, unit.tasks.get(house.tasks[6]).consensus
+
+    usual, told, consensus = await database.transact(read, now)
+    assert usual is not None
+    assert {names for names, _ in usual.sets} >= {("a", "b"), ("c",)}
+    assert told is not None
+    assert told.named > 0 > told.left
+    assert consensus == "a|b"

@@ -1,0 +1,81 @@
+"""Several options that apply: each worker's misses and wrong options, and the sets that are usual."""
+
+import numpy as np
+import pytest
+
+from domain.answers import consensus_of
+from domain.quality.aggregation import Told, Usual, Vote
+from domain.quality.options_apart import apart
+from domain.quality.trust import Said
+
+OPTIONS = ("a", "b", "c", "d")
+
+
+def crowd(seed: int = 1, tasks: int = 150) -> tuple[list[Said], list[set[str]]]:
+    """Worker 0 misses half of what applies, the others a tenth; nobody names a wrong option often. Options come in two
+    pairs."""
+    dice = np.random.default_rng(seed)
+    truth = [[{"a", "b"}, {"c", "d"}][int(dice.integers(2))] for _ in range(tasks)]
+    said = []
+    for task, applies in enumerate(truth):
+        for worker in range(4):
+            named = [
+                each for each in OPTIONS if dice.random() < ((0.9 if worker else 0.5) if each in applies else 0.02)
+            ]
+            said.append(Said(task, worker, "|".join(named or sorted(applies)[:1])))
+    return said, truth
+
+
+def test_who_misses_a_lot_says_little_by_leaving_out_and_much_by_naming() -> None:
+    known = apart("choices", OPTIONS, crowd()[0], {})
+    assert known is not None
+    sparing, thorough = known.workers[0], known.workers[1]
+    assert 0 > sparing.left > thorough.left
+    assert sparing.named > 1.5
+    assert known.newcomer.named > 0 > known.newcomer.left
+
+
+def test_sets_that_are_usual_are_found_and_complete_what_people_left_out() -> None:
+    said, truth = crowd()
+    known = apart("choices", OPTIONS, said, {})
+    assert known is not None
+    assert {names for names, _ in known.usual.sets[:2]} == {("a", "b"), ("c", "d")}
+    right, alone = 0, 0
+    for task, applies in enumerate(truth):
+        votes = [Vote(e.answer, 0.75, told=known.workers[e.worker]) for e in said if e.task == task][:1]
+        right += consensus_of("choices", votes, OPTIONS, known.usual).answer == "|".join(sorted(applies))
+        alone += consensus_of("choices", votes, OPTIONS).answer == "|".join(sorted(applies))
+    assert right > alone + 50
+
+
+def test_gold_teaches_who_misses() -> None:
+    """Everybody names “a” alone; gold says that “b” applies too."""
+    said = [Said(task, worker, "a") for task in range(60) for worker in range(3)]
+    taught, alone = (apart("choices", ("a", "b"), said, dict.fromkeys(range(gold), ("a", "b"))) for gold in (30, 0))
+    assert taught is not None
+    assert alone is not None
+    assert taught.workers[0].left > alone.workers[0].left + 1
+
+
+def test_a_usual_set_weighs_no_more_than_what_people_say() -> None:
+    told, usual = Told(3.0, -1.0), Usual((0.5, 0.5, 0.01, 0.01), ((("a", "b"), 1.0),), 0.5)
+    votes = [Vote("c", 0.9, told=told)] * 3
+    assert consensus_of("choices", votes, OPTIONS, usual).answer == "c"
+    one = consensus_of("choices", [Vote("a", 0.9, told=told)], OPTIONS, usual)
+    assert one.answer == "a|b"
+    assert one.confidence is not None
+    assert 0.5 < one.confidence < 0.95
+
+
+def test_without_anything_usual_each_option_stands_by_itself() -> None:
+    votes = [Vote("a|b", 0.8), Vote("a", 0.8), Vote("a|b", 0.8)]
+    found = consensus_of("choices", votes, OPTIONS)
+    each = 0.8 ** (1 / 4)
+    odds = each / (1 - each)
+    assert found.answer == "a|b"
+    sure = (odds**3 / (1 + odds**3)) ** 3 * odds / (1 + odds)
+    assert found.confidence == pytest.approx(sure)
+
+
+def test_options_that_exclude_each_other_are_not_taken_apart() -> None:
+    assert apart("choice", OPTIONS, [Said(0, 0, "a")], {}) is None
