@@ -20,7 +20,7 @@ SAME = {
     "📒 <code>{name}</code>",
     # words that both languages share, and lines made of facts and signs alone
     *("• <b>{title}</b> · {day}", "• {what} ({format}), {when}", "Format"),
-    *("Album", "IBAN", "Note", "Options", "Question", "Restrictions", "Verdict"),
+    *("Album", "IBAN", "Note", "Options", "Question", "Restrictions", "Verdict", "violence"),
     *("🔎 <b>{who}</b> · {answers}", "• {what}. {odds}"),
     *(f"{sign} <b>{{title}}</b>" for sign in ("🎓", "💡", "📊", "❓", "✅", "🚩")),
     *("N", "N [format]", "[ {options} ]", "{number}. {line}", "{bar} {percent}", "{command} {means}"),

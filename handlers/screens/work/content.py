@@ -7,7 +7,7 @@ from handlers.payloads.work import ChooseContent
 from handlers.screens.screen import Button, Screen, lines, shows
 from handlers.screens.work.corrections import after
 from handlers.screens.work.last_answer import said_of_last
-from locales import Translator
+from locales import Html, Translator
 
 
 def kinds(content: Sequence[str], t: Translator) -> str:
@@ -30,10 +30,11 @@ def _kinds(t: Translator) -> dict[str, str]:
 def warning(m: ContentWarning, t: Translator) -> Screen:
     yes = Button(t.plain("▶️ Show me these tasks"), ChooseContent(project=m.project, agrees=True).pack())
     no = Button(t.plain("🚫 Not this project"), ChooseContent(project=m.project, agrees=False).pack())
+    head = t("<b>{title}</b> · {pay}", title=m.title, pay=t.money(m.pay, m.currency))
     return Screen(
         lines(
             said_of_last(m.last, t),
-            t("⚠️ <b>{title}</b> · {pay}", title=m.title, pay=t.money(m.pay, m.currency)),
+            Html(f"⚠️ {head}"),
             t("{name} says these tasks show: <b>{kinds}</b>.", name=m.requester, kinds=kinds(m.content, t)),
             t("Do you want them? We ask once. A no costs you nothing, and you can leave at any time: /leave"),
         ),
