@@ -5,6 +5,7 @@ from importlib import import_module
 
 TABLES = {
     "crowd": "benchmarks.crowd",
+    "fairness": "benchmarks.fairness.command",
     "faults": "benchmarks.faults",
     "kinds": "benchmarks.quality.kinds",
     "ledger": "benchmarks.ledger",

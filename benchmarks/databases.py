@@ -21,9 +21,9 @@ class Fresh:
 
 
 @contextmanager
-def fresh(database: str) -> Iterator[Fresh]:
-    """`sqlite`, or `postgresql` with a server of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="pouce-"))
+def fresh(database: str, place: Path | None = None) -> Iterator[Fresh]:
+    """`sqlite`, or `postgresql` with a server of its own; `place` may be a file system that never waits for a disk."""
+    folder = Path(tempfile.mkdtemp(prefix="pouce-", dir=place))
     server = start_postgresql(folder) if database == "postgresql" else None
     try:
         url = server.get_uri() if server else f"sqlite:///{folder / 'pouce.db'}"

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 
+from benchmarks.fairness.promises.figures import recomputed, told
 from domain.fairness.messages.figures import PlatformFigures
 from domain.moments import DAY, HOUR, Moment, later
 from domain.money.amounts import Millionths
@@ -84,3 +85,14 @@ def asked(url: str, now: Moment, house: House) -> PlatformFigures:
         found = stats.work_out(act_of(unit, house.requester))
     with one_transaction(url, now) as unit:
         return stats.show(act_of(unit, house.requester), found)
+
+
+def test_the_figures_are_counted_the_same_by_other_code(database_url: str, now: Moment) -> None:
+    """The recomputation of the fairness simulation, from single rows; a figure that were wrong would differ."""
+    a_crowd(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        said, counted = told(unit.connection, now), recomputed(unit.connection, now)
+        assert counted == said
+        assert counted["active"] == (2, 3, 5)
+        unit.connection.changed("UPDATE submissions SET submitted_at = submitted_at - :day", day=DAY)
+        assert recomputed(unit.connection, now)["active"] != said["active"]

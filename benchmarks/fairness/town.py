@@ -1,0 +1,143 @@
+"""A town in virtual time: the real services on a real database, the real sweeps, and letters that arrive at once.
+
+People act at their own moments; whatever is due within a minute is done together, then its letters are delivered.
+Sweeps run at their intervals, but not oftener than `every`: a promise is judged with that much patience.
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any
+
+from benchmarks.fairness import postman
+from benchmarks.fairness.inline import InlineDatabase
+from benchmarks.fairness.postman import Delivered
+from bot.schedule import SWEEPS, AdminSweep, AnySweep, AsyncSweep, Sweep
+from domain.moments import MINUTE, NEVER, Moment, later
+from domain.money.pricing import Terms
+from domain.people.people import PersonId
+from domain.refusals import Refusal
+from handlers.payloads.payload import Payload
+from handlers.payloads.work import TypeWords
+from handlers.routes import TABLE
+from services.act import Act, House
+from services.work import sweeps
+from storage.unit import UnitOfWork
+
+TICK = MINUTE
+# The virtual clock jumps: no process was away. The product gives what looks like downtime back to its workers.
+AWAKE = {"expire": sweeps.expire}
+
+Doing = Callable[[], Awaitable[object]]
+
+
+@dataclass(order=True, slots=True)
+class Event:
+    at: Moment
+    number: int
+    do: Doing = field(compare=False)
+
+
+@dataclass(slots=True, repr=False, eq=False)
+class Town:
+    """`acts` are the moments at which people did something, `bugs` what a service raised that is no refusal."""
+
+    database: InlineDatabase
+    terms: Terms
+    admins: frozenset[int]
+    now: Moment
+    every: int = 5 * MINUTE
+    table: Sequence[AnySweep] = SWEEPS
+    house: House = field(init=False)
+    events: list[Event] = field(default_factory=list)
+    readers: dict[PersonId, Callable[[Delivered], None]] = field(default_factory=dict)
+    acts: dict[PersonId, list[Moment]] = field(default_factory=lambda: defaultdict(list))
+    diary: list[Delivered] = field(default_factory=list)
+    ratings_seen: list[tuple[Moment, int, int]] = field(default_factory=list)
+    rated: list[tuple[Moment, int, PersonId]] = field(default_factory=list)
+    bugs: list[str] = field(default_factory=list)
+    numbers: Any = field(default_factory=lambda: count(1))
+    ran: dict[str, Moment] = field(default_factory=dict)
+    swept: Moment = NEVER
+
+    def __post_init__(self) -> None:
+        self.swept = self.now
+        self.house = House(self.database, self.terms, self.admins, False, "en", lambda: self.now)
+
+    def at(self, moment: Moment, do: Doing) -> None:
+        heapq.heappush(self.events, Event(max(moment, self.now), next(self.numbers), do))
+
+    async def press(self, person: PersonId, payload: Payload, message: int | None = None) -> object:
+        """What the button or command brings: by its route, in one transaction; the refusal where it is refused."""
+        route = TABLE.by_payload[type(payload)]
+        return await self.act(person, lambda act: route.do(act, payload, _beside(act, payload)), message)
+
+    async def types(self, person: PersonId, text: str) -> object:
+        return await self.press(person, TypeWords(text=text))
+
+    async def act(self, person: PersonId, service: Callable[[Act], object], message: int | None = None) -> object:
+        moment, key = self.now, str(next(self.numbers))
+        self.acts[person].append(moment)
+
+        def once(unit: UnitOfWork) -> object:
+            unit.outbox.answers = person
+            return service(Act(unit, unit.people.get(person), self.house, message, key))
+
+        try:
+            return await self.database.transact(once, moment)
+        except Refusal as refusal:
+            return refusal
+        except Exception as error:
+            self.bugs.append(f"{type(error).__name__}: {error}")
+            return error
+
+    async def live(self, until: Moment) -> None:
+        """Everything that happens until then."""
+        while (moment := self._next()) < until:
+            end = Moment(-(-(moment + 1) // TICK) * TICK)
+            await self._happen(end)
+            self.now = end
+            if end >= self.swept + self.every:
+                await self._sweep()
+                self.swept = end
+            await self._deliver()
+
+    def _next(self) -> Moment:
+        due = later(self.swept, self.every - 1)
+        return min(due, self.events[0].at) if self.events else due
+
+    async def _happen(self, end: Moment) -> None:
+        """What is due at the same moment is done together, as the house does with requests that wait together."""
+        while self.events and self.events[0].at < end:
+            event = heapq.heappop(self.events)
+            self.now = max(self.now, event.at)
+            await event.do()
+
+    async def _sweep(self) -> None:
+        due = [each for each in self.table if self.now >= self.ran.get(each.name, 0) + 1000 * each.seconds]
+        self.ran.update({each.name: self.now for each in due})
+        quick = [self._alone(each) for each in due if not isinstance(each, AsyncSweep)]
+        self.bugs += [f"{type(error).__name__}: {error}" for error in await self.database.together(quick, self.now)]
+        for each in due:
+            if isinstance(each, AsyncSweep):
+                await each.work(self.database, lambda: self.now)
+
+    def _alone(self, sweep: Sweep | AdminSweep) -> Callable[[UnitOfWork], None]:
+        service = sweep.service
+        if isinstance(sweep, AdminSweep):
+            return lambda unit: sweep.service(unit, self.admins)
+        return AWAKE.get(sweep.name, service)  # type: ignore[arg-type]  # of a plain sweep
+
+    async def _deliver(self) -> None:
+        for letter in await self.database.transact(postman.deliver, self.now, self.numbers):
+            self.diary.append(replace(letter, facts=letter.facts if letter.is_kept else {}))
+            read = self.readers.get(letter.person)
+            if read is not None:
+                read(letter)
+
+
+def _beside(act: Act, payload: Payload) -> object:
+    route = TABLE.by_payload[type(payload)]
+    return route.beside(act, **payload.fields()) if route.beside else None
