@@ -26,6 +26,8 @@ def parser() -> argparse.ArgumentParser:
     ledger.add_argument("--currency", help="of an account that there is in several")
     ledger.add_argument("--json", action="store_true", help="amounts are integers in millionths")
     ledger.add_argument("--hledger", action="store_true", help="every transfer, as a journal for hledger check -s")
+    oversight = commands.add_parser("oversight", help="automated decisions by quarter, and what humans made of them")
+    oversight.add_argument("--json", action="store_true", help="amounts are integers in millionths")
     _files(commands)
     return top
 
@@ -98,6 +100,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ledger": _with_database("ledger", "account", "currency", "json", "hledger"),
     "timestamps": _with_database("timestamps", "directory", module="bot.cli.timestamps"),
     "record-key": _with_database("record_key", "renew", module="bot.cli.records"),
+    "oversight": _with_database("oversight", "json", module="bot.cli.oversight"),
     "backup": _with_database("backup", "file"),
     "restore": _with_database("restore", "file", "mend"),
     "dac7": _with_database("dac7", "year", "file", module="bot.cli.reports"),

@@ -46,6 +46,7 @@ MAY = {
     "evidence.ANSWERS": ASIDE,
     "evidence.CONTENT": ASIDE,
     "evidence.*": SMALL,
+    "evaluation.*": ASIDE,
     "restrictions.WAITING_APPEAL": "appeals that are open",
     "models.*": ASIDE,
     "personal_data.*": ASIDE,

@@ -94,23 +94,3 @@ async def test_an_admin_confirms_it_with_a_reason_and_it_ends_by_itself(home: To
     assert "as if by chance" in text_of(await sam.wait_for("the restriction stays"))
     home.clock.skip(hours=7 * 24 + 1)
     await sam.wait_for("the restriction is over")
-
-
-async def test_without_a_human_it_lapses_and_its_appeal_is_granted(home: Town):
-    sam, _ = await suspected(home)
-    await sam.wait_for("no tasks of this project")
-    await sam.press("⚖️ I object")
-    await home.admin.wait_for("objects")
-    home.clock.skip(hours=73)
-    await sam.wait_for("no human confirmed the restriction in time")
-    assert home.rows("SELECT state, appeal, decided_by, lapsed FROM restrictions") == [("lifted", "granted", None, 1)]
-
-
-async def test_nobody_appeals_or_decides_for_another(home: Town):
-    sam, honest = await suspected(home)
-    await sam.wait_for("no tasks of this project")
-    await honest[0].press_data("ra:1", 1)
-    await honest[0].wait_for("no restriction 1")
-    await sam.press_data("rd:1:1", 1)
-    await sam.wait_for("Only whoever runs this bot")
-    assert home.rows("SELECT state, appeal FROM restrictions") == [("standing", None)]
