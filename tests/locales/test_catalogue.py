@@ -27,6 +27,7 @@ SAME = {
     *("📋 <b>{title}</b>", "<i>{about}</i>", "✓ {said} · {pay}", "✗ {said} · {pay}", "{hour}/h"),
     *("🏁 {tasks}, {time}, {earned}", "🏁 {tasks}, {time}, {earned}, {hour}/h"),
     *("<b>{title}</b>\n{said}", "<b>{title}</b>\n{said} · {pay}", "🔍 <b>{title}</b>"),
+    *("⏱ {minutes} min · 🌍 {languages}", "🎯 {purpose}", "🧱 {template}"),
     *("{debit} → {credit}", "{answer} × {count}", "#{number} · {when} · {amount} · {what}"),
     *(
         "<b>{title}</b>",
