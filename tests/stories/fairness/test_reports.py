@@ -22,5 +22,5 @@ async def test_a_scam_is_stopped_by_its_first_report(home: Town):
     await home.admin.press("⏹ End it, with a reason", card)
     await ask(home.admin, "It asks people to open accounts for others.", "it has ended")
     assert "open accounts for others" in text_of(await ann.wait_for("looked at it, and it has ended"))
-    assert "was answered is paid" in text_of(await rosa.wait_for("was ended after reports"))
+    assert "was answered is paid" in text_of(await rosa.wait_for("An admin ended"))
     assert home.balance(f"worker:{ann.id}:available") == 50_000
