@@ -6,7 +6,7 @@ from domain.refusals import BadInput, NotAllowed, NotFound
 from domain.work.messages import Paused, ProjectAccepted, ProjectDeclined, TaskSkipped
 from domain.work.offers import KnownProjects
 from services.act import Act
-from services.fairness.ratings.eligible import offered
+from services.fairness.ratings import asking
 from services.work import answer_messages, session, submit
 from services.work.places import mine
 
@@ -40,7 +40,7 @@ def decline(act: Act, project: ProjectId) -> None:
     unit.enrolments.decline(worker.id, project, True)
     found = unit.projects.get(project)
     answers = known.answered if known.consented_at is not None else 0
-    declined = ProjectDeclined(project, found.title, offered(unit, worker.id, found), answers)
+    declined = ProjectDeclined(project, found.title, asking.at_leaving(unit, worker, found), answers)
     unit.outbox.tell(worker.id, declined, edits=act.message)
     if in_hand is None or in_hand.project != project:
         return

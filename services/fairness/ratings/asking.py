@@ -1,7 +1,7 @@
-"""Workers are asked for a rating once for each requester: when a project ends, or, where it goes on, after many
-answers."""
+"""Workers are asked for a rating once for each requester: when a project ends, when they leave it, or, where it
+goes on, after many answers."""
 
-from domain.fairness.ratings import ASKED_AFTER, ASKED_AT, RatingAsked
+from domain.fairness.ratings import ASKED_AFTER, ASKED_AT, RateableRequester, RatingAsked
 from domain.moments import DECISION_TIME, Moment, later
 from domain.people.people import Person
 from domain.projects.projects import Project
@@ -24,6 +24,15 @@ def after_answer(unit: UnitOfWork, worker: Person, project: Project, answered: i
     """A worker who stays with a project is asked a while after so many answers."""
     if answered == ASKED_AT:
         unit.ratings.ask(project.requester, worker.id, project.id, later(unit.now, ASKED_AFTER))
+
+
+def at_leaving(unit: UnitOfWork, worker: Person, project: Project) -> RateableRequester | None:
+    """Whom a worker who leaves a project may rate; with that they were asked."""
+    found = offered(unit, worker.id, project)
+    if found is not None:
+        unit.ratings.ask(project.requester, worker.id, project.id, unit.now)
+        unit.ratings.asked(RatingAsk(project.requester, worker.id, project.id))
+    return found
 
 
 def ask_due(unit: UnitOfWork) -> None:

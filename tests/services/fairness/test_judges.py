@@ -14,6 +14,7 @@ from domain.moments import DAY, HOUR, Moment
 from domain.money.ledger import FEES, available_account, pending_account, requester_account
 from domain.money.ledger import JUDGES as JUDGES_PAY
 from domain.people.people import PersonId
+from domain.projects.content import ContentChoice
 from domain.refusals import AlreadyAnswered, NotYours
 from domain.work.submissions import Submission, SubmissionId
 from services.fairness import appeals, jury_duty, pleas, rejections, review
@@ -294,6 +295,21 @@ def test_who_shares_an_account_with_a_party_is_not_drawn_and_does_not_go_on_judg
     assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
     with pytest.raises(NotYours):
         city.do(lambda unit: appeals.judge(act_of(unit, judge), AppealId(1), SAYS[Verdict.REQUESTER]))
+
+
+def test_who_refused_to_see_the_like_is_not_drawn_to_judge_it(city: City) -> None:
+    """All strangers but two said no to violence somewhere; the others said nothing."""
+    city.settle()
+    willing = set(city.strangers[:2])
+
+    def refuse(unit: UnitOfWork) -> None:
+        unit.connection.changed("""UPDATE projects SET content = '["violence"]'""")
+        for stranger in set(city.strangers) - willing:
+            unit.content_choices.keep(stranger, city.house.project, ContentChoice.REFUSED)
+
+    city.do(refuse)
+    city.appealed(city.waiting()[0])
+    assert set(city.called()) <= willing
 
 
 def test_words_reach_judges_only_when_they_were_asked_for_shown_and_sent(city: City) -> None:

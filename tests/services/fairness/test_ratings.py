@@ -256,6 +256,10 @@ async def test_leaving_a_project_offers_to_rate_and_the_list_names_whom(database
         press(act_of(unit, worker), Decline(project=house.project))
         (facts,) = unit.connection.one("SELECT facts FROM outbox WHERE screen LIKE '%ProjectDeclined'") or ("",)
         assert '"rate":{' in facts
+        press(act_of(unit, house.requester), StopProject(number=house.project, sure=True))
+        for _ in range(2):
+            asking.ask_due(unit)
+        assert unit.connection.all(ASKED) == []  # leaving was the one time
         assert "Anna" in facts
         rate(unit, house, worker, 3333)
         listed = said(press(act_of(unit, worker), RateWhom()))
