@@ -2,10 +2,10 @@
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
-from operator import itemgetter
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -76,40 +76,42 @@ async def project_of(database: Database, facts: dict[str, Any], now: Moment) -> 
 
 
 def _results(project: Project, scored: int) -> Callable[[list[Row]], Iterable[Sequence[Value]]]:
-    """Most rows have no gold, no votes and no models' answers: these cost a third."""
-    shown, none = _shown(project.columns), (None,) * scored
-    unseen = (*votes.columns_of(project, votes.NOBODY, None), *_told(project, None, None))
+    """Most rows have no scores and no models' answers: their cells are as they were read. Many fell alike."""
+    key, received = votes.CELLS, votes.CELLS + 1 + len(project.columns) + 2
+    known_of, tail = lru_cache(maxsize=4096)(partial(_known, project)), lru_cache(maxsize=4096)(partial(_fell, project))
 
-    def shaped(rows: list[Row]) -> Iterator[Sequence[Value]]:
+    def shaped(rows: list[Any]) -> Iterator[Sequence[Value]]:
         for row in rows:
-            _, key, content, gold, consensus, sure, received, state, scores, live, was, ai, fell = row
-            if gold or fell or ai or (scored and scores):
-                yield _result(project, scored, row)
-                continue
-            sure = sure if sure is None else round(sure, 4)
-            was = was if was is None else round(was, 4)
-            yield (key, *shown(orjson.loads(content)), consensus, sure, received, state, *none, live, was, *unseen)
+            told, gold, _, ai = row[:key]
+            told = told if type(told) is tuple else ()
+            if ai or scored:
+                yield _result(project, scored, row, told)
+            elif gold and (known := known_of(gold)):
+                yield (*row[key : received - 2], known, 1.0, *row[received:-2], None, None, *tail(told, known))
+            else:
+                yield row[key:] + tail(told, None)
 
     return shaped
 
 
-def _shown(columns: tuple[str, ...]) -> Callable[[dict[str, str]], Sequence[str]]:
-    """The cells of these columns."""
-    if len(columns) > 1:
-        return itemgetter(*columns)
-    return lambda content: [content[name] for name in columns]
+def _known(project: Project, gold: str) -> str | None:
+    return kind_of(project.kind).known(orjson.loads(gold))
 
 
-def _result(project: Project, scored: int, row: Row) -> list[Value]:
-    _, key, content, gold, consensus, confidence, received, state, scores, live, live_confidence, ai, fell = row
-    cells = orjson.loads(content)
-    known = kind_of(project.kind).known(orjson.loads(gold)) if gold else None
-    answer = (known, 1.0) if known else (consensus, _rounded(confidence))
+def _fell(project: Project, told: votes.Told, known: str | None) -> tuple[Value, ...]:
+    """The columns behind the live ones, of a task of which no model says anything."""
+    return (*votes.columns_of(project, Counter(dict(told)), known), *_told(project, None, None))
+
+
+def _result(project: Project, scored: int, row: Row, told: votes.Told) -> list[Value]:
+    _, gold, scores, ai, key, *cells = row
+    *content, consensus, confidence, received, state, live, sure = cells
+    known = _known(project, gold) if gold else None
+    answer = (known, 1.0) if known else (consensus, confidence)
     kept = [_digits(each) for each in (orjson.loads(scores) if scores else [None] * scored)] if scored else []
-    seen = votes.columns_of(project, fell or votes.NOBODY, known)
-    said = (None, None) if gold else (live, _rounded(live_confidence))
-    fixed = [*answer, received, state, *kept, *said, *seen]
-    return [key, *[cells.get(name, "") for name in project.columns], *fixed, *_told(project, ai, answer[0])]
+    seen = votes.columns_of(project, Counter(dict(told)), known)
+    said = (None, None) if gold else (live, sure)
+    return [key, *content, *answer, received, state, *kept, *said, *seen, *_told(project, ai, answer[0])]
 
 
 def _told(project: Project, packed: str | None, consensus: str | None) -> list[Value]:
@@ -122,10 +124,6 @@ def _told(project: Project, packed: str | None, consensus: str | None) -> list[V
         else:
             told += [each.answer, each.probability, None if consensus is None else agree(each.answer, consensus)]
     return told
-
-
-def _rounded(confidence: float | None) -> float | None:
-    return None if confidence is None else round(confidence, 4)
 
 
 def _digits(value: float | None) -> float | None:

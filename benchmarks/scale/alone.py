@@ -34,7 +34,10 @@ CREATE TABLE bare_tasks (id BIGSERIAL PRIMARY KEY, project BIGINT NOT NULL, posi
 BARE_ROW = """
 INSERT INTO bare_tasks (project, position, key, content, gold, overlap, state)
 VALUES (1, :at, :key, :content, :gold, 3, 'draft')"""
-BARE_RESULTS = "SELECT key, content, consensus, confidence, received, state FROM tasks WHERE project = :project"
+# The same cells as in our file: key, text, consensus, submissions, state, live consensus, gold, crowd, votes.
+BARE_RESULTS = """
+SELECT key, content, consensus, confidence, received, state, live, live_confidence, gold, NULL, 0, 0, 0
+FROM tasks WHERE project = :project ORDER BY position"""
 
 
 async def bring_in(url: str, file: str) -> int:
@@ -85,7 +88,7 @@ def _lines(path: Path) -> int:
 
 
 async def take_out_bare(url: str, project: str) -> int:
-    """A cursor and csv.writer, cells as they are."""
+    """A cursor and csv.writer: as many cells, as they are."""
     count = 0
     database = Database(url)
     with NamedTemporaryFile("w", newline="") as file:

@@ -1,6 +1,6 @@
 """Votes of each task: counts by option, and the crowd's answer where the task is gold."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import AsyncIterator
 
 from domain.answers import consensus_of, kind_of
@@ -9,27 +9,32 @@ from domain.quality.aggregation import Vote
 from formats.writing import Value
 from storage.database import Database
 from storage.drivers.connection import Row
-from storage.projects.results import RESULTS, VOTES
+from storage.projects.results import VOTES, results_of
 
 TRUST = 0.8  # the accuracy of every vote alike: the crowd's answer without weights
-RECEIVED = 6  # where a row of results has the number of answers
+CELLS = 4  # where the cells of a row of results begin, with its key
 Fell = Counter[str | None]
+Told = tuple[tuple[str | None, int], ...]  # how many gave which answer
 NOBODY: Fell = Counter()
 
 
 async def with_votes(database: Database, project: Project) -> AsyncIterator[list[Row]]:
-    """The rows of results, each with its votes, None where there are none: of as many tasks as are read at a time."""
-    async for chunk in database.chunks(RESULTS, project=project.id):
-        fell = await _votes(database, project, chunk) if any(row[RECEIVED] for row in chunk) else {}
-        yield [(*row[:-1], fell[row[0]]) if row[0] in fell else row for row in chunk] if fell else chunk
+    """The rows of results (results_of), as many as are read at a time: votes in place of the position, where any task
+    of them has some."""
+    sql, values = results_of(database.dialect.name, project.columns)
+    received = CELLS + 1 + len(project.columns) + 2
+    async for chunk in database.chunks(sql, project=project.id, **values):
+        fell = await _votes(database, project, chunk) if any(row[received] for row in chunk) else {}
+        yield [(fell.get(row[0], ()), *row[1:]) for row in chunk] if fell else chunk
 
 
-async def _votes(database: Database, project: Project, chunk: list[Row]) -> dict[int, Fell]:
+async def _votes(database: Database, project: Project, chunk: list[Row]) -> dict[int, Told]:
     """By position."""
-    fell: dict[int, Fell] = defaultdict(Counter)
+    fell: dict[int, Told] = {}
     span = {"first": chunk[0][0], "last": chunk[-1][0]}
-    async for position, answer, votes in database.rows(VOTES, project=project.id, **span):
-        fell[position][answer] += int(votes)
+    async for some in database.chunks(VOTES, project=project.id, **span):
+        for position, answer, votes in some:
+            fell[position] = (*fell.get(position, ()), (answer, votes))
     return fell
 
 

@@ -1,11 +1,10 @@
 """Statements of results and submissions, streamed, never loaded whole."""
 
+from collections.abc import Sequence
+
 from storage.work.consents import CONSENTED, TAKEN_BACK
 
-# One row a task, in the file's order; of files that are all there. Last is room for its votes.
-RESULTS = """
-SELECT position, key, content, gold, consensus, confidence, received - coalesce(n.missing, 0), state, scores, live,
-  live_confidence, ai, NULL
+_RESULTS = """
 FROM tasks LEFT JOIN (
   SELECT gone.task, count(*) AS missing FROM (
     SELECT s.id, s.task FROM rejections r JOIN submissions s ON s.id = r.submission
@@ -16,6 +15,13 @@ FROM tasks LEFT JOIN (
 ) AS n ON n.task = tasks.id
 WHERE project = :project
 AND batch NOT IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.arriving = 1) ORDER BY position"""
+# A cell of a task's content, by its column's name; and what is told of a confidence.
+_CELL = {
+    "sqlite": "(SELECT value FROM json_each(content) WHERE json_each.key = :{0})",
+    "postgresql": "CAST(content AS JSON) ->> CAST(:{0} AS TEXT)",
+}
+_PATH = {"sqlite": "content ->> :{0}", "postgresql": _CELL["postgresql"]}
+_SURE = {"sqlite": "round({0}, 4)", "postgresql": "CAST(round(CAST({0} AS NUMERIC), 4) AS DOUBLE PRECISION)"}
 # How many gave which answer, to the tasks of some positions. No pay, no data.
 VOTES = f"""
 SELECT t.position, s.answer, count(*) FROM tasks t JOIN submissions s ON s.task = t.id
@@ -40,3 +46,22 @@ FROM submissions s JOIN tasks t ON t.id = s.task
 {CONSENTED}
 WHERE s.project = :project AND s.id > :after AND s.answer IS NOT NULL AND s.state <> 'rejected'
 ORDER BY s.id LIMIT :limit"""
+
+
+def results_of(dialect: str, columns: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """The statement for a row a task, in the file's order, of files that are all there, and its values: position, gold,
+    scores, models' answers; then the cells that every row has: key, content, consensus, confidence, submissions, state,
+    and the live consensus with its confidence."""
+    cells, values = [], {}
+    for at, column in enumerate(columns):
+        name, plain = _name(at), not (set(column) & {'"', "\\"} or not column.isprintable())
+        cells.append((_PATH if plain else _CELL)[dialect].format(name))
+        values[name] = f'$."{column}"' if plain and dialect == "sqlite" else column
+    sure, live = (_SURE[dialect].format(each) for each in ("confidence", "live_confidence"))
+    told = ("key", *cells, "consensus", sure, "received - coalesce(n.missing, 0)", "state", "live", live)
+    return f"SELECT position, gold, scores, ai, {', '.join(told)}{_RESULTS}", values
+
+
+def _name(at: int) -> str:
+    """A name for a value, of letters."""
+    return f"cell_{chr(97 + at // 26)}{chr(97 + at % 26)}"
