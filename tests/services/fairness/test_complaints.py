@@ -11,6 +11,7 @@ from domain.fairness.messages.complaints import (
     ComplaintClosed,
     ComplaintDropped,
     ComplaintLate,
+    ComplaintSent,
     ComplaintToAnswer,
     MeasureEnded,
     NoComplaints,
@@ -21,6 +22,8 @@ from domain.people.people import PersonId
 from domain.quality.offer import Standing
 from domain.quality.restrictions import Evidence
 from domain.refusals import BadInput, NotAllowed, NotFound, OwnMatter, TooManyComplaints
+from handlers.payloads.automated import Complain, ShowAutomated
+from handlers.payloads.oversight import SuspendPerson
 from services.act import Reply
 from services.fairness import stats
 from services.fairness.oversight import automated, complaint_answers, complaints
@@ -31,7 +34,7 @@ from storage.boxes.outbox import Letter
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
-from tests.acts import act_of
+from tests.acts import act_of, press
 from tests.house import FIRST_WORKER, REQUESTER, House, furnish
 from tests.letters import due_letters
 
@@ -275,3 +278,18 @@ def test_an_erased_worker_leaves_no_complaint(database_url: str, now: Moment) ->
         assert [tuple(row) for row in rows] == [(None, "", "", "answered"), (None, "", "", "withdrawn")]
         complaint_answers.remind(unit, ADMINS)
         assert check(unit) == []
+
+
+def test_a_suspended_worker_can_complain(database_url: str, now: Moment) -> None:
+    house = settled(database_url, now)
+    worker = house.workers[0]
+    with one_transaction(database_url, now) as unit:
+        admin = act_of(unit, house.requester, ADMINS)
+        press(admin, SuspendPerson(person=worker))
+        inputs.typed(admin, "Half of these answers were made by a program.")
+        act = act_of(unit, worker, ADMINS)
+        assert act.person.suspended
+        press(act, ShowAutomated())
+        press(act, Complain())
+        assert isinstance(inputs.typed(act, WORDS), ComplaintSent)
+        assert unit.complaints.open_of(worker) == 1
