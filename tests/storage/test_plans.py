@@ -75,6 +75,7 @@ MAY = {
     "people.COUNT": "an admin asks, or a card tells how many wait: a row a person",
     "people.UNPARK_LATER": "once a minute, of those who are asked later and wait",
     "ledger.ACCOUNTS": ADMIN,
+    "ledger.SHOWN": PART,
     "payouts.UNSETTLED": ADMIN,
     "reviews.OWED_FEES": "an appeal begins: what is undecided everywhere, and the projects it is of",
     "hash_chain.HEADS": ADMIN,

@@ -8,6 +8,7 @@ from domain.people.rights_messages import (
     WithdrawQuestion,
 )
 from handlers.payloads.people import AskToWithdraw, Withdraw
+from handlers.screens.layout.dates import day
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
@@ -26,7 +27,7 @@ def consents(m: ConsentList, t: Translator) -> Screen:
             "• <b>{title}</b> · {day} · terms of {version}",
             title=each.title,
             day=t.date(each.since),
-            version=each.version,
+            version=day(each.version, t),
         )
         for each in m.consents
     ]

@@ -20,6 +20,7 @@ from domain.people.messages import (
 from handlers.payloads.money import ShowBalance
 from handlers.payloads.people import Agree, Begin, ChooseLanguage, Pause, ShowTerms, Speak
 from handlers.payloads.work import AskForWork
+from handlers.screens.layout.dates import day
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
 from locales import LANGUAGES, Html, Translator
 from services.people.onboarding import OutdatedButton
@@ -223,7 +224,7 @@ def terms(m: TermsOfUse, t: Translator) -> Screen:
                 "9. Only a human stops a project or a person, and says why. Whoever is stopped can appeal. Another human answers, where there is one. Their money stays theirs."
             ),
             " ",
-            t("Version of {version}.", version=TERMS),
+            t("Version of {version}.", version=day(TERMS, t)),
             t("You agreed on {day}.", day=t.date(m.agreed)) if m.agreed else None,
         ),
         keyboard,

@@ -1,14 +1,18 @@
 """A record of work, and every word on its page."""
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
 from domain.money.amounts import from_decimal
 from domain.people.rights_messages import RecordReady
 from handlers.screens.answers import screen_of
+from handlers.screens.layout.dates import day
 from handlers.screens.screen import FileOrder, Screen, lines, shows
 from locales import Translator
+
+SIGN = re.compile(r"^\W+")
 
 
 @shows(RecordReady)
@@ -40,7 +44,7 @@ def page(told: dict[str, Any], t: Translator) -> dict[str, Any]:
                 "Check questions are tasks whose answer was known. The interval says how sure the share is: in 95 of 100 cases it holds the true one."
             ),
             t.plain(
-                "The code holds all of this with the signature of the issuer (Ed25519). To check it: docs/check_record.py of the project Pouce, and the public key {key}, {where}.",
+                "The code holds all of this with the signature of the issuer (Ed25519). To check it: docs/check_record.py of the project Pouce, and the public key with the fingerprint {key}, {where}.",
                 key=issuer["key"],
                 where=where,
             ),
@@ -51,7 +55,7 @@ def page(told: dict[str, Any], t: Translator) -> dict[str, Any]:
 
 def _lines(told: dict[str, Any], t: Translator) -> list[tuple[str, str]]:
     period, hours = told["period"], told["hours"]
-    kinds = [f"{screen_of(kind).called(t)} ({t.number(count)})" for kind, count in told["kinds"].items()]
+    kinds = [f"{_kind(kind, t)} ({t.number(count)})" for kind, count in told["kinds"].items()]
     measured = t.plain(
         "{hours} h, of {answers} answers",
         hours=t.number(Decimal(hours["measured"])),
@@ -61,13 +65,16 @@ def _lines(told: dict[str, Any], t: Translator) -> list[tuple[str, str]]:
     return [
         (t.plain("Name, as given to us"), told["person"]["name"]),
         (t.plain("Account"), f"Telegram {told['person']['telegram_id']}"),
-        (t.plain("Period"), f"{period['from']} – {period['to']}"),
+        (t.plain("Period"), f"{day(period['from'], t)} – {day(period['to'], t)}"),
         (
             t.plain("Answers"),
-            t.plain(
-                "{answers} in {projects} projects",
-                answers=t.number(told["answers"]),
-                projects=t.number(told["projects"]),
+            str(
+                t.n(
+                    "{answers} in {count} project",
+                    "{answers} in {count} projects",
+                    told["projects"],
+                    answers=t.number(told["answers"]),
+                )
             ),
         ),
         (t.plain("Kinds of tasks"), ", ".join(kinds)),
@@ -88,3 +95,8 @@ def _accuracy(told: dict[str, Any], t: Translator) -> str:
         low=t.percent(float(low)),
         high=t.percent(float(high)),
     )
+
+
+def _kind(kind: str, t: Translator) -> str:
+    """Its name without its sign: the page's font has no emoji."""
+    return SIGN.sub("", screen_of(kind).called(t))

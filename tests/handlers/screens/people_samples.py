@@ -37,9 +37,11 @@ from domain.people.rights_messages import (
     NothingErased,
     OpenMatter,
     PersonalData,
+    RecordReady,
     WithdrawQuestion,
 )
 from domain.projects.projects import ProjectId
+from formats.signed_record import signed
 from handlers.routes import COMMANDS
 from tests.handlers.screens.fairness_samples import HELD
 
@@ -88,6 +90,19 @@ ALARMED = replace(
     acting=tuple(ActingRole(role, "pouce-2", role == "relay") for role in ("receiver", "relay", "scheduler")),
 )
 DELIVERED = (Delivery("results", "csv", NOON), Delivery("files", "zip", NOON), Delivery("chat", "telegram", NOON))
+RECORD = {
+    "format": "pouce-record-1",
+    "issuer": {"name": "Pouce", "key": "0123456789abcdef", "address": ""},
+    "person": {"name": "Ada <3", "telegram_id": 2_000},
+    "period": {"from": "2026-01-01", "to": "2026-11-27"},
+    "answers": 1_200,
+    "projects": 1,
+    "kinds": {"choice": 1_000, "text": 200},
+    "hours": {"measured": "12.50", "of_answers": 1_100},
+    "check_questions": {"seen": 90, "right": 81, "share": "0.900", "interval_95": ["0.821", "0.946"]},
+    "earned": {"EUR": "60.05"},
+    "issued_at": "2026-11-27T08:00:00+00:00",
+}
 OPEN = (
     *(OpenMatter(what, Millionths(1_230_000), "EUR") for what in MATTERS),
     OpenMatter("disputed", count=1),
@@ -132,6 +147,10 @@ MESSAGES: list[Message] = [
     AnswersTakenBack(ProjectId(7), TITLE, "w-abcdef", 1),
     AnswersTakenBack(ProjectId(7), TITLE, "w-abcdef", 30, DELIVERED, 2),
     ConsentList(()),
+    RecordReady("", ""),
+    RecordReady("pdf", signed(RECORD, bytes(32))),
+    RecordReady("pdf", signed({**RECORD, "check_questions": {"seen": 0}}, bytes(32))),
+    RecordReady("json", signed(RECORD, bytes(32))),
     ConsentList((Consent(ProjectId(7), TITLE, NOON, "2026-11-27", 3), Consent(ProjectId(8), "T", NOON, "", 1))),
     ApiKeyMade("pouce_" + "k" * 43, "https://pouce.example/api/v1"),
     ApiKeyMade("pouce_" + "k" * 43, ""),

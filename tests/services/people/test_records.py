@@ -139,7 +139,8 @@ def test_the_longest_record_fits_its_code_and_its_page() -> None:
     text = signed(record, bytes(32))
     (read,) = zxingcpp.read_barcodes(Image.open(BytesIO(qr_png(text))))
     assert read.text == text
-    assert len(page(record, translator("fr"))["lines"]) == 8
+    shown = dict(page(record, translator("fr"))["lines"])
+    assert (len(shown), shown["Période"]) == (8, "1 janv. 2026 – 31 déc. 2026")
     assert canonical(record) in text.encode()
 
 
