@@ -7,6 +7,7 @@ TABLES = {
     "crowd": "benchmarks.crowd",
     "fairness": "benchmarks.fairness.command",
     "faults": "benchmarks.faults",
+    "homes": "benchmarks.homes",
     "kinds": "benchmarks.quality.kinds",
     "ledger": "benchmarks.ledger",
     "mutation": "benchmarks.mutation",

@@ -121,6 +121,11 @@ async def many_processes(fire: Campaign) -> list[str]:
     return await struck(fire, 3, 2.0, (_killed, _frozen, _restarted))
 
 
+async def four_processes(fire: Campaign) -> list[str]:
+    """The same of four: two are killed, and one comes back from the ice to two."""
+    return await struck(fire, 4, 2.0, (_killed, _frozen, _killed))
+
+
 async def two_processes(fire: Campaign) -> list[str]:
     """The same in a few seconds: one is frozen, and follows the other again, who is killed."""
     return await struck(fire, 2, 0.7, (_frozen, _killed))

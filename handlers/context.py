@@ -97,6 +97,9 @@ class Context:
         if isinstance(self.asked, SubmitAnswer | CantTell):
             press = Press(self.arrived.update_id, self.arrived.sender.id, AssignmentId(self.asked.assignment))
             return await database.transact_foreseen(once, now, foresight.presses, press, foresight.ANSWERS)
+        if isinstance(self.asked, Choose | Undo | Done | Skip):
+            press = Press(self.arrived.update_id, self.arrived.sender.id, AssignmentId(self.asked.assignment))
+            return await database.transact_foreseen(once, now, foresight.nothing, press, foresight.ANSWERS)
         return await database.transact(once, now)
 
     async def follow(self, route: Route, payload: Payload) -> None:

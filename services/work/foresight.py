@@ -40,6 +40,10 @@ ANSWERS = Scope(
 )
 
 
+def nothing(unit: UnitOfWork, pressed: Sequence[Press]) -> None:
+    """Presses of other kinds need less, and are rarer."""
+
+
 def presses(unit: UnitOfWork, pressed: Sequence[Press]) -> None:
     """Holds all rows that these answers will most likely need."""
     _, _, found = unit.foresee(

@@ -14,6 +14,7 @@ def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assig
     assignment = unit.assignments.find(assignment_id)
     if assignment is None or assignment.worker != worker.id:
         raise NotYours()
+    unit.needs_shard(assignment.project)
     if assignment.state is AssignmentState.SUBMITTED:
         raise AlreadyAnswered()
     if assignment.state not in (AssignmentState.ACTIVE, AssignmentState.EXPIRED):

@@ -87,7 +87,6 @@ def submit(
     """Stores the answer, credits it, and dispatches the next task. `handed_in` None is “can't tell”; `pressed`: under
     the `message` of the task, which may become the next one."""
     assignment = mine(unit, worker, assignment_id)
-    unit.needs_shard(assignment.project)
     project = unit.projects.get(assignment.project)
     kind = kind_of(project.kind)
     answer = None if handed_in is None else kind.read(handed_in, project.options)

@@ -4,6 +4,7 @@ else takes the turn of the house, and whatever is mixed, every promise is kept."
 import asyncio
 import random
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from itertools import count
 from typing import Any
@@ -15,6 +16,7 @@ from domain.moments import MINUTE, Moment, later
 from domain.money.ledger import FEES, available_account, fees_account, pending_account
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
 from domain.refusals import Refusal
 from handlers.payloads.work import SubmitAnswer
 from services.money import payouts
@@ -26,7 +28,10 @@ from storage.database import Database, one_transaction
 from storage.drivers import postgresql
 from storage.drivers.dialects import Unavailable
 from storage.drivers.records import first
+from storage.drivers.rows import ABSENT
+from storage.drivers.turns import Scope
 from storage.invariants import check
+from storage.projects.tasks import TASKS
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import FEE, FIRST_WORKER, PAY, House, furnish, launch, settle_plans
@@ -157,6 +162,28 @@ async def test_answers_of_one_shard_follow_each_other_and_the_house_waits_for_al
     with one_transaction(database_url, now) as unit:
         unit.changed_projects.due("refit")
         assert [tuple(row) for row in unit.connection.all(COUNTED)] == [("refit", 3)]
+
+
+async def test_without_turns_of_shards_what_was_read_would_change(
+    two: tuple[Database, Database], database_url: str, house: House, now: Moment
+) -> None:
+    """The control: two answers at once to one project, each with a share only, and then with its shard's turn."""
+
+    async def both(scope: Scope) -> int:
+        def count(unit: UnitOfWork) -> None:
+            task = TaskId(first(unit.connection.one("SELECT min(id) FROM tasks")))
+            received = unit.tasks.get(task).received
+            time.sleep(0.3)  # both have read
+            unit.connection.change(TASKS, task, ABSENT, received=received + 1)
+
+        number, _ = in_hand(database_url, house.workers[0], now)
+        asked = (each.transact_foreseen(count, now, foresight.nothing, Press(0, 0, number), scope) for each in two)
+        await asyncio.gather(*asked)
+        with one_transaction(database_url, now, read_only=True) as unit:
+            return int(first(unit.connection.one("SELECT max(received) FROM tasks")))
+
+    assert await both(Scope(foresight.ANSWERS.tables)) == 1
+    assert await both(foresight.ANSWERS) == 3
 
 
 async def test_who_writes_beyond_its_scope_begins_again_with_the_turn_of_the_house(
