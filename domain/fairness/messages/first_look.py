@@ -33,7 +33,8 @@ class ProjectToApprove(Message):
     """To admins, of one `edition`: a project of a requester without one that was approved or completed.
 
     `samples` are tasks from all over it; `hourly` the expected pay, None where nobody can tell; `cost` at most, fee
-    included; `refused` is the reason of an earlier refusal."""
+    included; `refused` is the reason of an earlier refusal, `content` what
+    workers are warned of."""
 
     project: ProjectId
     edition: int
@@ -57,6 +58,7 @@ class ProjectToApprove(Message):
     flags: tuple[Found, ...]
     asked_at: Moment
     refused: str = ""
+    content: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.task_text import instructions, quoted
 from handlers.screens.screen import Button, Screen, lines, shows
+from handlers.screens.work.content import kinds
 from locales import Html, Translator
 
 NAMED, OPTIONS, SAMPLE, ROOM = 60, 300, 200, 3_200  # characters: a title, all options, a sample task, the instructions
@@ -109,6 +110,7 @@ def _facts(m: ProjectToApprove, t: Translator) -> list[Html | None]:
         t("⏱ {minutes} min · 🌍 {languages}", minutes=m.minutes, languages=", ".join(m.languages) or t.plain("all")),
         t("🔍 The requester accepts or rejects each answer.") if m.accept == "review" else None,
         t("🎯 {purpose}", purpose=clipped(m.purpose, OPTIONS)) if m.purpose else t("🎯 No purpose is given."),
+        t("⚠️ Workers are warned before their first task: {kinds}.", kinds=kinds(m.content, t)) if m.content else None,
         t("🧱 {template}", template=clipped(m.template, OPTIONS)),
     ]
 

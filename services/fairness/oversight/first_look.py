@@ -20,7 +20,7 @@ SAMPLES, READ = 6, 200  # tasks shown, from all over the project; and looked thr
 SAMPLE = 300  # characters of one
 FORM = (
     *("title", "kind", "options", "template", "purpose", "overlap", "accept", "minutes", "languages", "pay"),
-    "currency",
+    *("currency", "content"),
 )
 
 
@@ -49,8 +49,9 @@ def ask(act: Act, project: Project, price: Quote) -> LaunchWaits:
 def fingerprint(unit: UnitOfWork, project: Project) -> str:
     """Of everything an admin is shown."""
     form = [getattr(project, name) for name in ("title", "instructions", "kind", "options", "template", "columns")]
-    how = [project.pay, project.overlap, project.accept, project.minutes, project.purpose, project.languages]
-    return sha256(pack([*form, *how, unit.batches.fingerprints(project.id)]).encode()).hexdigest()
+    how = [project.pay, project.overlap, project.accept, project.minutes, project.languages]
+    told = [project.purpose, project.content]
+    return sha256(pack([*form, *how, *told, unit.batches.fingerprints(project.id)]).encode()).hexdigest()
 
 
 def card(unit: UnitOfWork, project: Project, look: FirstLook, price: Quote) -> tuple[Message, Message]:

@@ -32,6 +32,7 @@ CARD = ProjectToApprove(
     options=("yes", "no"),
     template="{text}",
     purpose="to sell <them>",
+    content=("violence", "medical"),
     tasks=40,
     gold=2,
     overlap=3,

@@ -148,11 +148,12 @@ def test_a_lone_admin_looks_again(database_url: str, now: Moment) -> None:
         assert state(unit, project) is ProjectState.RUNNING
 
 
-def test_what_changed_after_the_admin_saw_it_is_shown_again(database_url: str, now: Moment) -> None:
+@pytest.mark.parametrize("change", ["instructions = '[\"Send your passport.\"]'", "content = '[]'"])
+def test_what_changed_after_the_admin_saw_it_is_shown_again(database_url: str, now: Moment, change: str) -> None:
     with one_transaction(database_url, now) as unit:
-        requester, project = drafted(unit)
+        requester, project = drafted(unit, content=("violence",))
         asked(unit, requester, project)
-        unit.connection.changed("UPDATE projects SET instructions = '[\"Send your passport.\"]'")
+        unit.connection.changed(f"UPDATE projects SET {change}")
         unit = UnitOfWork(unit.connection, now)
         shown = press(admin(unit), ApproveLook(project=project, version=1))
         assert state(unit, project) is ProjectState.DRAFT
