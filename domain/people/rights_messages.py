@@ -92,4 +92,4 @@ class RecordReady(Message):
     """A signed record of work, as pdf or json; both empty where there is nothing to show in the period."""
 
     form: str
-    text: str
+    signed: str

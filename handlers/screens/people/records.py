@@ -19,14 +19,14 @@ SIGN = re.compile(r"^\W+")
 def record(m: RecordReady, t: Translator) -> Screen:
     if not m.form:
         return Screen(t("There is no answer of yours in that time yet. /work brings the first one."))
-    order = {"form": m.form, "text": m.text}
+    order = {"form": m.form, "text": m.signed}
     if m.form == "json":
         return Screen(t("🔏 The same as a signed file, for programs."), file=FileOrder("record", order))
     said = lines(
         t("🏅 <b>Your work, signed</b>"),
         t("Show it to whom you like. They can check that we wrote it and that nobody changed it."),
     )
-    return Screen(said, file=FileOrder("record", {**order, **page(json.loads(m.text)["record"], t)}))
+    return Screen(said, file=FileOrder("record", {**order, **page(json.loads(m.signed)["record"], t)}))
 
 
 def page(told: dict[str, Any], t: Translator) -> dict[str, Any]:

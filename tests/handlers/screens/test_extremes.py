@@ -45,6 +45,7 @@ OURS = {
     "rule",
     "usage",
     "means",
+    "signed",
 }
 
 

@@ -56,8 +56,8 @@ async def record_of(database: Database, now: Moment) -> tuple[str, str]:
     """The signed text, and the house's public key."""
     house = await database.transact(worked, now)
     shown, file = await database.transact(asked, now, house.workers[0])
-    assert shown.text == file.text
-    return file.text, await database.transact(lambda unit: record_keys.current(unit).public, now)
+    assert shown.signed == file.signed
+    return file.signed, await database.transact(lambda unit: record_keys.current(unit).public, now)
 
 
 def checked(tmp_path: Path, text: str, key: str) -> tuple[int, str]:
@@ -111,7 +111,7 @@ async def test_the_code_on_the_page_holds_the_file(database: Database, now: Mome
     (read,) = zxingcpp.read_barcodes(Image.open(BytesIO(qr_png(text))))
     assert read.text == text
     for language in ("en", "fr"):
-        screen = render(RecordReady.stored_as, {"form": "pdf", "text": text}, language)
+        screen = render(RecordReady.stored_as, {"form": "pdf", "signed": text}, language)
         assert screen.file is not None
         made = await records.made(database, screen.file.facts, now)
         written = made.path.read_bytes()
@@ -174,8 +174,8 @@ def test_a_period_ends_now_at_the_latest() -> None:
 async def test_ones_own_work_alone_and_none_is_none(database: Database, now: Moment) -> None:
     house = await database.transact(worked, now)
     (nothing,) = await database.transact(asked, now, house.workers[1])
-    assert (nothing.form, nothing.text) == ("", "")
-    assert "no answer of yours" in render(RecordReady.stored_as, {"form": "", "text": ""}, "en").text
+    assert (nothing.form, nothing.signed) == ("", "")
+    assert "no answer of yours" in render(RecordReady.stored_as, {"form": "", "signed": ""}, "en").text
 
 
 async def test_a_new_key_signs_and_the_old_one_is_still_known(database: Database, now: Moment, tmp_path: Path) -> None:
