@@ -38,6 +38,7 @@ class Who(StrEnum):
 
     YOU = "you"
     ADMIN = "admin"
+    ANSWERED = "answered"  # nobody's act changes it; a complaint is answered by a human
     REQUESTER = "requester"
     JUDGES = "judges"
 
@@ -99,7 +100,7 @@ DECISIONS = (
         sweeps=("probation", "release"),
         marks=("qualified", "gold_seen", "gold_right"),
     ),
-    Decision("topup", (Datum.TIMES, Datum.PAY), (Who.ADMIN,), sweeps=("topups", "returned tasks")),
+    Decision("topup", (Datum.TIMES, Datum.PAY), (Who.ANSWERED,), sweeps=("topups", "returned tasks")),
     Decision(
         "time",
         (Datum.CLOCK, Datum.DELIVERY),
@@ -112,14 +113,14 @@ DECISIONS = (
     Decision(
         "judges",
         (Datum.CHECKS, Datum.ANSWERS, Datum.ACCOUNT, Datum.CLOCK),
-        (Who.ADMIN,),
+        (Who.ANSWERED,),
         sweeps=("appeals",),
         acts=("judges cost too much",),
     ),
     Decision(
         "same_person",
         (Datum.ACCOUNT, Datum.TRACE),
-        (Who.ADMIN,),
+        (Who.ANSWERED,),
         acts=("shared payee", "role"),
         marks=("barred",),
     ),

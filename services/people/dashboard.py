@@ -4,11 +4,11 @@ from typing import Any
 
 from domain.moments import DAY, HOUR, MINUTE, Moment, later
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification, Moved, RunningProject
-from domain.people.people import PersonId
 from domain.quality.restrictions import CLOSELY
 from services.act import Act
 from services.fairness import stats
 from services.money.ledger import VERIFIED
+from services.quality.restriction_review import waiting_for
 from storage.cluster.leases import Lease
 from storage.unit import UnitOfWork
 
@@ -42,7 +42,7 @@ def look(act: Act) -> Dashboard:
         zone=unit.preferences.known(admin).zone_name,
         **_for_admins(unit),
         **_boxes(unit),
-        **_queues(unit, admin),
+        **_queues(act),
     )
 
 
@@ -70,11 +70,11 @@ def _for_admins(unit: UnitOfWork) -> dict[str, Any]:
     return {"to_approve": to_approve, "appeals": tuple(stop.id for stop in unit.stops.waiting(TO_DECIDE))}
 
 
-def _queues(unit: UnitOfWork, admin: PersonId) -> dict[str, Any]:
+def _queues(act: Act) -> dict[str, Any]:
     """What waits for this admin's word."""
     return {
-        "restrictions": len(unit.restrictions.waiting(admin, SUSPECTED)),
-        "complaints": len(unit.complaints.waiting(admin, SUSPECTED)),
+        "restrictions": len(waiting_for(act.unit, act.person.id, act.house.admins, SUSPECTED)),
+        "complaints": len(act.unit.complaints.waiting(act.person.id, SUSPECTED)),
     }
 
 

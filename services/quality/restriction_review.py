@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.people.people import Person
+from domain.people.people import Person, PersonId
 from domain.quality.messages.restrictions import (
     GroundWanted,
     NothingToConfirm,
@@ -22,6 +22,7 @@ from domain.quality.restrictions import (
 )
 from domain.refusals import BadInput, NotFound, OwnMatter
 from services.act import Act
+from services.fairness.oversight import impartial
 from services.quality.restrictions import described, over, title_of
 from storage.unit import UnitOfWork
 
@@ -31,8 +32,8 @@ AT_ONCE = 25
 
 
 def show_next(act: Act) -> RestrictionToConfirm | NothingToConfirm:
-    """The most urgent one that waits for a human; never the admin's own."""
-    unit, waiting = act.unit, act.unit.restrictions.waiting(act.person.id, COUNTED)
+    """The most urgent one that waits for a human; never the admin's own, nor the objection to what they confirmed."""
+    unit, waiting = act.unit, waiting_for(act.unit, act.person.id, act.house.admins)
     if not waiting:
         return NothingToConfirm()
     known = waiting[0]
@@ -50,6 +51,7 @@ def decide(act: Act, restriction: RestrictionId, lift: bool) -> RestrictionDecid
     """An admin lifts it with one press; to confirm it needs a reason. A second press shows the state."""
     unit, admin, known = act.unit, act.person, _known(act.unit, act.person, restriction)
     if not lift and known.waits:
+        impartial.check(act, known.worker, known.decided_by)
         unit.drafts.keep(admin.id, JOURNEY, {"restriction": known.id}, unit.now)
         return GroundWanted(known.id, unit.people.get(known.worker).label, title_of(unit, known.project))
     if lift and unit.restrictions.lift(known, admin.id):
@@ -64,12 +66,13 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> RestrictionDecided:
     known, ground = _known(unit, admin, RestrictionId(draft["restriction"])), ground_of(text)
     if ground is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST_GROUND), str(LONGEST_GROUND)])
+    alone = impartial.check(act, known.worker, known.decided_by) if known.waits else False
     unit.drafts.drop(admin.id)
     if unit.restrictions.confirm(known.id, admin.id, ground):
         open_ = known.id if known.may_be_appealed(unit.now) else 0
         told = RestrictionConfirmed(title_of(unit, known.project), known.ends_at, ground, open_)
         unit.outbox.tell(known.worker, told)
-        unit.audit.note(admin.id, "confirm", f"restriction:{known.id}", reason=ground)
+        unit.audit.note(admin.id, "confirm", f"restriction:{known.id}", reason=ground, alone=alone)
     return _decided(act, known)
 
 
@@ -82,14 +85,21 @@ def remind(unit: UnitOfWork, admins: frozenset[int]) -> None:
     for known in due:
         unit.restrictions.remind(known.id, reminder_after(unit.now, known.confirm_by))
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
-        waiting = unit.restrictions.waiting(admin, COUNTED)
+        waiting = waiting_for(unit, admin, admins)
         if waiting:
             unit.outbox.tell(admin, RestrictionsWait(len(waiting), waiting[0].decide_by, again))
 
 
+def waiting_for(unit: UnitOfWork, admin: PersonId, admins: frozenset[int], limit: int = COUNTED) -> list[Restriction]:
+    """What this admin may decide: an objection to what they confirmed waits for another one, where there is one."""
+    known = unit.people.with_telegram_ids(tuple(sorted(admins)))
+    return [each for each in unit.restrictions.waiting(admin, limit) if each.may_be_confirmed_by(admin, known)]
+
+
 def _decided(act: Act, known: Restriction) -> RestrictionDecided:
     now = act.unit.restrictions.find(known.id) or known
-    return RestrictionDecided(described(act.unit, now), len(act.unit.restrictions.waiting(act.person.id, COUNTED)))
+    left = len(waiting_for(act.unit, act.person.id, act.house.admins))
+    return RestrictionDecided(described(act.unit, now), left)
 
 
 def _known(unit: UnitOfWork, admin: Person, number: RestrictionId) -> Restriction:

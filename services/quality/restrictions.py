@@ -57,7 +57,8 @@ def weigh(unit: UnitOfWork, project: Project, worker: PersonId, found: Sequence[
 
 
 def appeal(act: Act, restriction: RestrictionId) -> RestrictionAppealed | NotedBefore:
-    """Goes to the admins with a deadline, unless there is nothing (more) to appeal."""
+    """Goes to the admins with a deadline, unless there is nothing (more) to appeal; who confirmed it is not asked where
+    another admin can be."""
     unit, worker = act.unit, act.person
     known = unit.restrictions.find(restriction)
     if known is None or known.worker != worker.id:
@@ -69,8 +70,9 @@ def appeal(act: Act, restriction: RestrictionId) -> RestrictionAppealed | NotedB
         return NotedBefore()
     of = described(unit, unit.restrictions.find(known.id) or known)
     asked = RestrictionToDecide(worker.label, of, known.evidence, until)
-    for admin in unit.people.with_telegram_ids(tuple(sorted(act.house.admins))):
-        if admin != worker.id:
+    admins = unit.people.with_telegram_ids(tuple(sorted(act.house.admins)))
+    for admin in admins:
+        if known.may_be_confirmed_by(admin, admins):
             unit.outbox.tell(admin, asked, key=f"appeal:{known.id}:{admin}")
     return RestrictionAppealed(of.title, until)
 

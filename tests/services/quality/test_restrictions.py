@@ -146,6 +146,33 @@ async def test_an_objection_to_a_confirmed_one_is_looked_at_again(database: Data
     await database.transact(again, now)
 
 
+async def test_another_admin_than_who_confirmed_it_decides_about_an_objection(database: Database, now: Moment) -> None:
+    house, both = await restricted(database, now), frozenset({REQUESTER, 901})
+
+    def another(unit: UnitOfWork) -> None:
+        bob = unit.people.meet(901, None, "Bob", "en", now).id
+        ada, number = act_of(unit, house.requester, both), only(unit, house)
+        restriction_review.decide(ada, number, False)
+        inputs.typed(ada, GROUND)
+        restriction_review.decide(ada, number, False)
+        restrictions.appeal(act_of(unit, house.workers[0], both), number)
+        letters = due_letters(unit, 99)
+        assert [each.person for each in letters if each.screen == RestrictionToDecide.stored_as] == [bob]
+        assert restriction_review.show_next(ada) == NothingToConfirm()
+        with pytest.raises(OwnMatter):
+            restriction_review.decide(ada, number, False)
+        unit.drafts.keep(ada.person.id, restriction_review.JOURNEY, {"restriction": number}, now)
+        with pytest.raises(OwnMatter):
+            inputs.typed(ada, GROUND)
+        assert isinstance(restriction_review.show_next(act_of(unit, bob, both)), RestrictionToConfirm)
+        restriction_review.decide(act_of(unit, bob, both), number, False)
+        decided = inputs.typed(act_of(unit, bob, both), GROUND)
+        assert isinstance(decided, RestrictionDecided)
+        assert decided.of.appeal == "refused"
+
+    await database.transact(another, now)
+
+
 async def test_what_nobody_confirms_lapses_and_does_not_come_back(database: Database, now: Moment) -> None:
     house = await restricted(database, now)
     await database.transact(restrictions.end_due, later(now, 72 * HOUR - 1))
