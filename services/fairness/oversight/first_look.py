@@ -1,6 +1,7 @@
 """A requester's first project waits for an admin's look before it can start: when, and what the admins are shown."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from hashlib import sha256
 
 from domain.fairness.first_look import FirstLook, LookState
@@ -18,6 +19,7 @@ from storage.unit import UnitOfWork
 
 SAMPLES, READ = 6, 200  # tasks shown, from all over the project; and looked through for words
 SAMPLE = 300  # characters of one
+NO_FORM = frozenset({"id", "requester", "state", "created_at", "launched_at", "ended_at", "paused", "models"})
 FORM = (
     *("title", "kind", "options", "template", "purpose", "overlap", "accept", "minutes", "languages", "pay"),
     *("currency", "content"),
@@ -47,11 +49,9 @@ def ask(act: Act, project: Project, price: Quote) -> LaunchWaits:
 
 
 def fingerprint(unit: UnitOfWork, project: Project) -> str:
-    """Of everything an admin is shown."""
-    form = [getattr(project, name) for name in ("title", "instructions", "kind", "options", "template", "columns")]
-    how = [project.pay, project.overlap, project.accept, project.minutes, project.languages]
-    told = [project.purpose, project.content]
-    return sha256(pack([*form, *how, *told, unit.batches.fingerprints(project.id)]).encode()).hexdigest()
+    """Of the whole form and the files: a change of either is looked at again."""
+    form = [getattr(project, each.name) for each in fields(project) if each.name not in NO_FORM]
+    return sha256(pack([*form, unit.batches.fingerprints(project.id)]).encode()).hexdigest()
 
 
 def card(unit: UnitOfWork, project: Project, look: FirstLook, price: Quote) -> tuple[Message, Message]:
