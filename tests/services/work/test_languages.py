@@ -6,6 +6,7 @@ import pytest
 
 from domain.moments import Moment
 from domain.people.preferences import Preferences
+from services.work.cards import audience
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import furnish
@@ -24,6 +25,6 @@ async def test_a_project_without_a_language_is_in_its_requesters(
         if ticked:
             unit.preferences.keep(worker, replace(Preferences(), languages=ticked))
         project = replace(unit.projects.get(house.project), languages=named)
-        return suits(unit, unit.people.get(worker), project)
+        return audience.suits(unit, unit.people.get(worker), project)
 
     assert await database.transact(offered, now) is suits
