@@ -13,6 +13,7 @@ TABLES = {
     "mutation": "benchmarks.mutation",
     "pipeline": "benchmarks.pipeline",
     "picture": "benchmarks.picture",
+    "profile": "benchmarks.profile",
     "processes": "benchmarks.processes",
     "quality": "benchmarks.quality.report",
     "refit": "benchmarks.refit",

@@ -14,6 +14,7 @@ from storage.drivers.connection import Connection, Row
 from storage.drivers.records import first, pack, unpack
 from storage.drivers.rows import ABSENT, Held, Insert, Table
 from storage.people.preferences import PreferenceRecords
+from storage.work.assignments import Assignments
 
 TELL = """
 INSERT INTO outbox (person, lane, class, screen, facts, key, live, edits, assignment, due_at, expires_at, written_at,
@@ -51,10 +52,6 @@ LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live"""
 ENDS = "UPDATE outbox SET facts = '{}', ended_at = :now"
 SENT = f"""
 {ENDS}, state = 'sent', message_id = :message_id WHERE id = :id AND state = 'waiting' RETURNING assignment"""
-# A worker's time counts from when the task reached them, not from when it was chosen.
-SHOWN = """
-UPDATE assignments SET offered_at = :now, deadline = deadline + (:now - offered_at)
-WHERE id = :assignment AND state = 'active' AND offered_at < :now - 1000"""
 DROP = f"{ENDS}, state = 'dropped', reason = :reason WHERE id = :id AND state = 'waiting'"
 MESSAGE_OF = """
 SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
@@ -204,7 +201,7 @@ class Outbox:
         rows = ({"id": letter, "message_id": message_id, "now": self._now} for letter, message_id in letters)
         for row in self._db.each(SENT, rows):
             if row is not None and row[0] is not None:
-                self._db.send(SHOWN, assignment=row[0], now=self._now)
+                Assignments(self._db).shown(row[0], self._now)
 
     def drop(self, letter: int, reason: str) -> None:
         self._db.send(DROP, id=letter, reason=reason[:200], now=self._now)

@@ -14,6 +14,7 @@ from storage.drivers.records import columns, each, first, pack, words
 from storage.drivers.rows import ABSENT, Held, Table
 
 _ASSIGNMENT = columns(Assignment)
+SOON = 1_000  # milliseconds: a task that is shown as soon was shown when it was chosen
 ASSIGNMENTS = Table(("assignments",), lasts=True, order=5, guard="state")
 IN_HAND = Held(("assignments",), lasts=True)  # by worker: the number of the active one, None without
 HOLDERS = Held(("assignments",), lasts=True)  # by task: whom it was ever assigned to
@@ -145,6 +146,15 @@ class Assignments:
         if was is AssignmentState.ACTIVE:
             self._db.put(IN_HAND, found.worker, None)
         return True
+
+    def shown(self, assignment: AssignmentId, now: Moment) -> None:
+        """A worker's time counts from when the task reached them, not from when it was chosen."""
+        found = self.find(assignment)
+        if found is None or found.state is not AssignmentState.ACTIVE or found.offered_at >= now - SOON:
+            return
+        until = Moment(found.deadline + now - found.offered_at)
+        made = changed(found, offered_at=now, deadline=until)
+        self._db.change(ASSIGNMENTS, assignment, made, guard=found.state.value, offered_at=now, deadline=until)
 
     def was_last_pushed(self, worker: PersonId) -> bool:
         return bool(first(self._db.one(PUSHED_LAST, worker=worker)))
