@@ -68,7 +68,7 @@ async def _measured(options: argparse.Namespace) -> str:
     with grounds() as made, made.fresh(options.database, MIDDLE, options.people) as (url, _):
         found = await _profile(url, options)
     head = "\n".join(HEAD).format(name=NAMES[options.database], people=options.people)
-    beside = f"| the library alone | {1e6 / alone.per_cpu:.0f} |"
+    beside = f"| the library alone | {alone.cost:.0f} |"
     return "\n".join([head, *found.rows(), beside])
 
 

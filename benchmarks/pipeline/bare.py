@@ -33,7 +33,8 @@ async def show(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def main() -> None:
     settings = read_settings(needs_token=True)
     builder = ApplicationBuilder().token(settings.bot_token).base_url(f"{settings.bot_api_url}/bot")
-    built = builder.request(transport()).get_updates_request(transport()).updater(None).job_queue(None).build()
+    requests = transport(settings.bot_transport), transport(settings.bot_transport)
+    built = builder.request(requests[0]).get_updates_request(requests[1]).updater(None).job_queue(None).build()
     built.add_handler(CallbackQueryHandler(pressed))
     built.add_handler(MessageHandler(filters.TEXT, show))
     async with built:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.pipeline import labelstudio, raw
+from benchmarks.pipeline import labelstudio, raw, same_rows
 from benchmarks.pipeline.ground import MIDDLE, Grounds, Size
 from benchmarks.pipeline.rounds import Measured, over_http, storage_alone
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-LIBRARY, PLAIN, STACK, LABEL_STUDIO = "library alone", "plain sqlite3", "SQLAlchemy async, httpx", "Label Studio"
+LIBRARY, AS_IT_COMES = "library alone", "library alone, httpx"
+PLAIN, SAME, STACK = "plain sqlite3", "sqlite3, our rows and keys", "SQLAlchemy async, httpx"
+LABEL_STUDIO = "Label Studio"
 STUDIO_PEOPLE = (1, 8, 16)
 
 Servers = tuple[str, str, psutil.Process]
@@ -28,7 +30,9 @@ def pipeline_on(database: str) -> str:
 
 async def others(people: int, seconds: float) -> AsyncIterator[Measured]:
     """What the product is held against, but for Label Studio."""
-    yield await over_http(LIBRARY, "benchmarks.pipeline.bare", "sqlite:///none.db", people, seconds)
+    bare = "benchmarks.pipeline.bare", "sqlite:///none.db", people, seconds
+    yield await over_http(LIBRARY, *bare)
+    yield await over_http(AS_IT_COMES, *bare, BOT_TRANSPORT="httpx")
     with tempfile.TemporaryDirectory(prefix="pouce-") as folder:
         times, took, used = raw.measure(Path(folder, "raw.db"), seconds)
         yield Measured(PLAIN, people, took, used, tuple(times), "1 thread, 1 commit an answer", "100,000")
@@ -40,6 +44,10 @@ async def others(people: int, seconds: float) -> AsyncIterator[Measured]:
 
 async def ours(made: Grounds, database: str, size: Size, people: int, seconds: float) -> AsyncIterator[Measured]:
     label = f"{size.tasks:,}"
+    if database == "sqlite" and size is MIDDLE:
+        with made.fresh(database, size, people) as (url, house):
+            times, took, used = same_rows.measure(url.removeprefix("sqlite:///"), house, people, seconds)
+            yield Measured(SAME, people, took, used, tuple(times), "1 thread, 1 commit an answer", label)
     with made.fresh(database, size, people) as (url, house):
         yield replace(await storage_alone(url, house, people, seconds), what=storage_on(database), size=label)
     with made.fresh(database, size, people) as (url, _):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import psycopg
 
 from benchmarks.pipeline.people import People
 from benchmarks.pipeline.standin import TOKEN, StandIn, listening
@@ -39,14 +40,16 @@ class Measured:
     note: str = ""
     size: str = ""
     commits: float = 0.0  # an answer
+    server: float = 0.0  # seconds of CPU time of the database's server
 
     @property
     def rate(self) -> float:
         return len(self.times) / self.seconds
 
     @property
-    def per_cpu(self) -> float:
-        return len(self.times) / self.cpu
+    def cost(self) -> float:
+        """Microseconds of CPU time an answer."""
+        return 1e6 * self.cpu / len(self.times)
 
     def percentile(self, share: float) -> float:
         """Milliseconds."""
@@ -54,23 +57,23 @@ class Measured:
 
 
 async def over_http(
-    what: str, module: str, url: str, people: int, seconds: float, warm_up: float = WARM_UP
+    what: str, module: str, url: str, people: int, seconds: float, warm_up: float = WARM_UP, **told: str
 ) -> Measured:
-    """A process of its own under the presses of `people`, told apart by its CPU time."""
+    """A process of its own under the presses of `people`, told apart by its CPU time; `told` is of its environment."""
     standin = StandIn()
     crowd = People(standin)
     server, address = await listening(standin)
-    async with server, process_of(module, address, url) as process:
+    async with server, process_of(module, address, url, **told) as process:
         await first_call(standin)
         crowd.begin(people)
         await asyncio.sleep(warm_up)
         crowd.counting = True
         standin.calls.clear()
-        began, spent = time.perf_counter(), cpu_of(process)
+        began, spent, beside = time.perf_counter(), cpu_of(process), server_cpu(url)
         await asyncio.sleep(seconds)
         crowd.counting = False
-        took, used = time.perf_counter() - began, cpu_of(process) - spent
-    return Measured(what, people, took, used, tuple(crowd.times), _calls(standin))
+        took, used, beside = time.perf_counter() - began, cpu_of(process) - spent, server_cpu(url) - beside
+    return Measured(what, people, took, used, tuple(crowd.times), _calls(standin), server=beside)
 
 
 def _calls(standin: StandIn) -> str:
@@ -84,6 +87,19 @@ def cpu_of(process: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
+def server_cpu(url: str) -> float:
+    """Seconds of CPU time of PostgreSQL's server with all its processes so far; none of a file."""
+    if not url.startswith("postgresql"):
+        return 0.0
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT pg_backend_pid()").fetchone()
+        assert row is not None
+        postmaster = psutil.Process(row[0]).parent()
+        assert postmaster is not None
+        ended = postmaster.cpu_times()
+        return float(ended.children_user + ended.children_system) + sum(map(cpu_of, postmaster.children()))
+
+
 async def first_call(standin: StandIn) -> None:
     async with asyncio.timeout(30):
         while True:
@@ -93,8 +109,8 @@ async def first_call(standin: StandIn) -> None:
 
 
 @asynccontextmanager
-async def process_of(module: str, address: str, url: str) -> AsyncIterator[psutil.Process]:
-    told = {"BOT_TOKEN": TOKEN, "BOT_API_URL": address, "DATABASE_URL": url}
+async def process_of(module: str, address: str, url: str, **more: str) -> AsyncIterator[psutil.Process]:
+    told = {"BOT_TOKEN": TOKEN, "BOT_API_URL": address, "DATABASE_URL": url, **more}
     started = await asyncio.create_subprocess_exec(sys.executable, "-m", module, cwd=ROOT, env={**os.environ, **told})
     try:
         yield psutil.Process(started.pid)
@@ -115,12 +131,13 @@ async def storage_alone(url: str, house: House, people: int, seconds: float) -> 
             number = await _answered(database, worker, number)
             times.append(time.perf_counter() - began)
 
-    began, spent, commits = time.perf_counter(), cpu_of(psutil.Process()), database.commits
+    began, spent, commits, beside = time.perf_counter(), cpu_of(psutil.Process()), database.commits, server_cpu(url)
     await asyncio.gather(*(keep_answering(worker, began + seconds) for worker in house.workers[:people]))
     took, used = time.perf_counter() - began, cpu_of(psutil.Process()) - spent
-    each = (database.commits - commits) / len(times)
+    each, beside = (database.commits - commits) / len(times), server_cpu(url) - beside
     await database.close()
-    return Measured("storage alone", people, took, used, tuple(times), f"{each:.3f} commits an answer", commits=each)
+    note = f"{each:.3f} commits an answer"
+    return Measured("storage alone", people, took, used, tuple(times), note, commits=each, server=beside)
 
 
 async def _answered(database: Database, worker: PersonId, number: AssignmentId) -> AssignmentId:
