@@ -38,7 +38,17 @@ def say(unit: UnitOfWork, house: House, words: str) -> object:
 
 async def test_every_question_is_known_by_its_journey() -> None:
     known = {"payee", "review", "appeal", "bonus", "newproject", "gold", "question", "answer", "board", "petition"}
-    known |= {"counter_offer", "end", "group link"}
+    known |= {
+        "counter_offer",
+        "end",
+        "group link",
+        "rating_reply",
+        "first look",
+        "suspend",
+        "stop appeal",
+        "stop ruling",
+    }
+    known |= {"confirm", "complaint", "complaint answer"}
     assert known == set(open_questions.QUESTIONS)
 
 
