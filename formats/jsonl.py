@@ -12,6 +12,7 @@ import orjson
 from domain.answers import AnswerType
 from formats.errors import Findings, RowError, problem, refused
 from formats.json_values import parse, values
+from formats.predictions import cells
 from formats.tables.encoding import encoding_of, text
 from formats.tables.source import Source
 from formats.tables.table import MAX_COLUMNS, FileWarning, Row, Table
@@ -55,7 +56,7 @@ def _keys(objects: Objects) -> tuple[dict[str, None], dict[str, None]]:
         task = _task(found)
         keys.update(dict.fromkeys(task))
         if task is not found:
-            ignored.update(dict.fromkeys(key for key in found if key not in ("id", "data")))
+            ignored.update(dict.fromkeys(key for key in found if key not in ("id", "data", "predictions")))
         if len(keys) > MAX_COLUMNS or len(ignored) > MAX_COLUMNS:
             break
     if not keys:
@@ -64,10 +65,11 @@ def _keys(objects: Objects) -> tuple[dict[str, None], dict[str, None]]:
 
 
 def _task(found: dict[str, Any]) -> dict[str, Any]:
-    """The content of a Label Studio task: its `data`, with the task's `id`."""
+    """The content of a Label Studio task: its `data`, with the task's `id` and what models predict."""
     data = found.get("data")
     if not isinstance(data, dict):
         return found
+    data = {**data, **{name: cell for name, cell in cells(found.get("predictions")).items() if name not in data}}
     return data if "id" not in found or "id" in map(str.casefold, data) else {"id": found["id"], **data}
 
 

@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from formats.predictions import cells
 from formats.tables.reading import FileErrors, read_tasks
 from formats.tables.template import render
 from tests.formats.given import read, workbook
@@ -222,10 +223,57 @@ def test_whole_numbers_beyond_64_bits_stay_exact():
 
 
 def test_label_studios_tasks_are_read_by_their_data():
-    tasks = '[{"id": 7, "data": {"text": "a"}, "predictions": []}, {"id": 8, "data": {"text": "b"}}]'
+    tasks = '[{"id": 7, "data": {"text": "a"}, "annotations": []}, {"id": 8, "data": {"text": "b"}}]'
     file = read(tasks, "tasks.json")
     assert [(row.key, row.content) for row in file.rows] == [("7", {"text": "a"}), ("8", {"text": "b"})]
-    assert [(found.key, found.facts) for found in file.warnings] == [("columns_ignored", {"columns": ("predictions",)})]
+    assert [(found.key, found.facts) for found in file.warnings] == [("columns_ignored", {"columns": ("annotations",)})]
+
+
+def test_label_studios_predictions_are_models_answers():
+    def predicted(label: str, **more: object) -> dict[str, object]:
+        region = {"from_name": "sentiment", "to_name": "text", "type": "choices", "value": {"choices": [label]}}
+        return {"result": [region], **more}
+
+    tasks = [
+        {"id": 1, "data": {"text": "a"}, "predictions": [predicted("positive", model_version="bert", score=0.93)]},
+        {
+            "id": 2,
+            "data": {"text": "b"},
+            "predictions": [
+                predicted("negative", model_version="bert", score=17),
+                predicted("positive", model_version="bert", score=0.2),
+                predicted("positive", model_version="gpt 4", score=0.6),
+            ],
+        },
+        {"id": 3, "data": {"text": "c"}, "predictions": [{"result": []}, "?", {"result": [{"value": {"x": 1}}]}]},
+        {"id": 4, "data": {"text": "d"}},
+    ]
+    file = read(json.dumps(tasks), "tasks.json")
+    assert [[(e.model, e.answer, e.probability) for e in row.ai] for row in file.rows] == [
+        [("bert", "positive", 0.93)],
+        [("bert", "negative", None), ("gpt 4", "positive", 0.6)],
+        [],
+        [],
+    ]
+    assert [row.content for row in file.rows] == [{"text": letter} for letter in "abcd"]
+    assert list(file.warnings) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"choices": ["a", "b"]}, {"ai": "a|b"}),
+        ({"rating": 4}, {"ai": "4"}),
+        ({"number": 12.5}, {"ai": "12.5"}),
+        ({"text": ["two", "lines"]}, {"ai": "two lines"}),
+        ({"text": "one"}, {"ai": "one"}),
+        ({"choices": [{"no": "words"}]}, {}),
+        ({"rating": True}, {}),
+        ("no object", {}),
+    ],
+)
+def test_each_control_of_a_prediction_is_an_answer(value, expected):
+    assert cells([{"result": [{"value": value}]}]) == expected
 
 
 def test_toloka_leaves_out_the_empty_cells_at_a_rows_end():
