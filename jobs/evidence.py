@@ -4,7 +4,7 @@ attention only."""
 import asyncio
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
 from domain.answers import Wants, kind_of
@@ -28,6 +28,7 @@ from storage.projects.tasks import ai_from
 from storage.quality.evidence import ANSWERS, CONTENT, SAID
 from storage.quality.models import AI, GOLD
 from storage.unit import UnitOfWork
+from storage.work.tool_uses import SAID as TOOLS
 
 SILENT = "-"  # what stands for “can't tell” among answers that are all the same otherwise
 LEAST, EACH = 60, 40  # answers before the first examination, new ones before the next
@@ -57,7 +58,8 @@ async def examine(database: Database, project: Project, clock: Callable[[], Mome
     gold = {row[0]: words(row[1]) async for row in database.rows(GOLD, project=project.id)}
     lengths = {row[0]: _words(project, row[1]) async for row in database.rows(CONTENT, project=project.id)}
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
-    found = await asyncio.to_thread(evidence_of, project, answers, milliseconds, gold, lengths, said, ai)
+    told = {(task, worker) async for task, worker in database.rows(TOOLS, project=project.id)}
+    found = await asyncio.to_thread(evidence_of, project, answers, milliseconds, gold, lengths, said, ai, told)
     workers = sorted(found)
     for at in range(0, len(workers), TOGETHER):
         some = {worker: found[worker] for worker in workers[at : at + TOGETHER]}
@@ -73,14 +75,15 @@ def evidence_of(
     lengths: dict[int, int],
     said: GivenAnswers,
     ai: MachineAnswers = NOTHING,
+    tools: Collection[tuple[int, int]] = (),
 ) -> Found:
     """Evidence by worker, empty without suspicion; each answer took so many `milliseconds`, `said` covers all answers,
-    “can't tell” (SILENT) included."""
+    “can't tell” (SILENT) included. What its worker says was made with a tool (`tools`) is no sign of one."""
     found: Found = {PersonId(worker): [] for worker in sorted({*answers.worker, *said.worker})}
     told = learner_of(project.kind).suspicions(Asked(project.kind, project.options, {}, machines=ai), answers, gold)
     for each in [
         *told,
-        *machine_written.signs(project.kind, ai, _timed(project, answers, milliseconds)),
+        *machine_written.signs(project.kind, ai, _timed(project, answers, milliseconds, tools)),
         *_too_fast(answers, milliseconds, lengths),
         *silences((Said(each.task, each.worker, each.answer == SILENT) for each in said), gold),
     ]:
@@ -91,12 +94,18 @@ def evidence_of(
     return found
 
 
-def _timed(project: Project, answers: GivenAnswers, milliseconds: Sequence[int]) -> list[machine_written.Timed]:
+def _timed(
+    project: Project, answers: GivenAnswers, milliseconds: Sequence[int], tools: Collection[tuple[int, int]]
+) -> list[machine_written.Timed]:
     """Of kinds that are typed, which alone are looked at so."""
     if kind_of(project.kind).wants is not Wants.TEXT:
         return []
     both = zip(answers, milliseconds, strict=True)
-    return [(each.task, each.worker, each.answer, took / 1000) for each, took in both]
+    return [
+        (each.task, each.worker, each.answer, took / 1000)
+        for each, took in both
+        if (each.task, each.worker) not in tools
+    ]
 
 
 def _act(unit: UnitOfWork, project_id: ProjectId, found: Found) -> None:

@@ -30,7 +30,9 @@ async def figures(database: Database, facts: dict[str, Any], now: Moment) -> Mad
     if await database.transact(lambda unit: unit.models.figures(project.id) is None, now):
         await refits.refit(database, project, lambda: now)  # of a version before
     found, learnt = await database.transact(lambda unit: _read(unit, project), now)
-    written = orjson.dumps(_told(project, found, learnt), option=orjson.OPT_INDENT_2)
+    tools = await database.transact(lambda unit: unit.tool_uses.count(project.id), now)
+    told = {**_told(project, found, learnt), "made_with_a_tool": tools}
+    written = orjson.dumps(told, option=orjson.OPT_INDENT_2)
     return await asyncio.to_thread(made_of, written, f"figures-{project.id}.json", "application/json")
 
 

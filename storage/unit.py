@@ -76,6 +76,7 @@ from storage.work.enrolments import Enrolments
 from storage.work.openings import Openings
 from storage.work.project_turns import ProjectTurns
 from storage.work.submissions import Submissions
+from storage.work.tool_uses import ToolUses
 from storage.work.undelivered import Undelivered
 
 T = TypeVar("T")
@@ -175,6 +176,7 @@ class UnitOfWork:
     reviews = Part(lambda unit: Reviews(unit.connection, unit.now))
     appeals = Part(lambda unit: Appeals(unit.connection, unit.now))
     complaints = Part(lambda unit: Complaints(unit.connection, unit.now))
+    tool_uses = Part(lambda unit: ToolUses(unit.connection, unit.now))
     counter_offers = Part(lambda unit: CounterOffers(unit.connection, unit.now))
     juries = Part(lambda unit: Juries(unit.connection, unit.now))
     boards = Part(lambda unit: Boards(unit.connection))

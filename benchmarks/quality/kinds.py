@@ -268,22 +268,16 @@ def kit_rover(of: Set) -> Answers:
 
 
 def kit_noisy(of: Set) -> Answers:
-    """Crowd-BT with a worker's reliability and bias, over all things of all tasks."""
+    """Crowd-BT with a worker's reliability and bias."""
     import crowdkit.aggregation as kit
     import pandas
 
     rows = []
     for each in of.said:
-        if of.things:
-            a, b = of.things[each.task]
-            rows.append((each.worker, a, b, (a, b)[SIDES.index(each.answer)]))
-        else:
-            order = [f"{each.task}{name}" for name in each.answer.split(">")]
-            rows += [(each.worker, *sorted(pair), pair[0]) for pair in combinations(order, 2)]
+        a, b = of.things[each.task]
+        rows.append((each.worker, a, b, (a, b)[SIDES.index(each.answer)]))
     score = kit.NoisyBradleyTerry().fit_predict(pandas.DataFrame(rows, columns=["worker", "left", "right", "label"]))
-    if of.things:
-        return {task: SIDES[int(score[a] < score[b])] for task, (a, b) in of.things.items()}
-    return {task: ">".join(sorted(THINGS, key=lambda name: -score[f"{task}{name}"])) for task in of.truth}
+    return {task: SIDES[int(score[a] < score[b])] for task, (a, b) in of.things.items()}
 
 
 MEAN = each_task(lambda answers: str(round(float(np.mean(list(map(float, answers)))))))
@@ -294,7 +288,7 @@ PLAIN: dict[str, dict[str, Method]] = {
     "rating": {"mean": MEAN, "median": MEDIAN, "crowd-kit Dawid–Skene": kit_dawid_skene},
     "choices": {"majority of each option": per_option, "crowd-kit BinaryRelevance": kit_relevance},
     "text": {"most frequent": each_task(most), "crowd-kit ROVER": kit_rover},
-    "rank": {"Borda": each_task(borda), "crowd-kit NoisyBradleyTerry": kit_noisy},
+    "rank": {"Borda": each_task(borda)},
     "best_worst": {"counts": each_task(counted)},
     "compare": {"majority": each_task(most), "crowd-kit NoisyBradleyTerry": kit_noisy},
 }

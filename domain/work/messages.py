@@ -52,8 +52,9 @@ class AnswerStands(Message):
 class LastAnswer:
     """The last answer, shown above the next message; it can still be changed.
 
-    `change` names its assignment, `message` what shows it in the chat (0 unknown). `received` is the pay of an answer
-    that was sent instead of pressed, `held` whether that is pending. `recap` sums up a run of tasks that ends here.
+    `change` names its assignment, `typed` says that it was written, `message` what shows it in the chat (0 unknown).
+    `received` is the pay of an answer that was sent instead of pressed, `held` whether that is pending. `recap` sums up
+    a run of tasks that ends here.
     In session mode this message takes the place of the one that `replaces` names, so it says what `stands` there.
     """
 
@@ -65,6 +66,7 @@ class LastAnswer:
     recap: Recap | None = None
     stands: AnswerStands | None = None
     replaces: AssignmentId | None = None
+    typed: bool = False
 
 
 @record
@@ -228,6 +230,11 @@ class Reopened:
     """An answer can be given anew; `above`: in another message than the pressed one."""
 
     above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToolNoted:
+    """That an answer was made with a tool is noted; it stays paid."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,10 @@ class SendAnswer(Payload):
     album: str = ""
 
 
+class UsedTool(Payload, code="ut"):
+    assignment: Number
+
+
 class ChangeAnswer(Payload, code="cg"):
     """`message` shows the answer, 0 where that is not known."""
 

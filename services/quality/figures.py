@@ -1,6 +1,7 @@
 """The figures of a project for its requester: of now where it has few answers, else of its last refit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.answers import kind_of
 from domain.projects.projects import Project
@@ -23,7 +24,7 @@ def shown(unit: UnitOfWork, project: Project) -> ProjectFigures | None:
     found = _fresh(unit, project) if _is_small(unit, project) else unit.models.figures(project.id)
     if found is None or not (found.reliability or found.checked):
         return None
-    return message_of(project, found)
+    return replace(message_of(project, found), tools=unit.tool_uses.count(project.id))
 
 
 def _is_small(unit: UnitOfWork, project: Project) -> bool:

@@ -113,7 +113,8 @@ def submit(
     _draw_consensus(unit, project, task, worker, answer)
     miss = answer_messages.missed(project, task, answer, right, submission)
     recap = recaps.of_run(unit, worker) if enrolment.answered % recaps.EVERY == 0 else None
-    last = LastAnswer() if miss else LastAnswer(change=assignment.id, message=message or 0)
+    typed = handed_in is not None and kind.wants is Wants.TEXT
+    last = LastAnswer() if miss else LastAnswer(change=assignment.id, message=message or 0, typed=typed)
     if handed_in is not None and kind.wants not in (Wants.PRESS, Wants.PRESSES):  # no button that could say so
         last = changed(last, received=project.pay, currency=project.currency, held=held)
     stands = answer_messages.answered(project, task, answer, miss, recap)

@@ -31,9 +31,11 @@ FROM assignments a JOIN projects p ON p.id = a.project JOIN tasks t ON t.id = a.
 WHERE a.worker = :person ORDER BY a.id""",
     "answers": """
 SELECT p.title AS project, t.content AS task, s.answer, s.gold AS right_answer, s.milliseconds AS seconds, s.state,
-  s.pay, p.currency, s.submitted_at, v.at AS shown_to_requester_at, s.held_until AS pending_until_at
+  s.pay, p.currency, s.submitted_at, v.at AS shown_to_requester_at, s.held_until AS pending_until_at,
+  u.told_at AS made_with_a_tool_at
 FROM submissions s JOIN projects p ON p.id = s.project JOIN tasks t ON t.id = s.task
-LEFT JOIN shown_for_review v ON v.submission = s.id WHERE s.worker = :person ORDER BY s.id""",
+LEFT JOIN shown_for_review v ON v.submission = s.id
+LEFT JOIN tool_uses u ON u.submission = s.id AND u.project = s.project WHERE s.worker = :person ORDER BY s.id""",
     "answers_before_a_change": """
 SELECT p.title AS project, t.content AS task, m.answer, m.made_at AS given_at
 FROM corrections m JOIN submissions s ON s.id = m.submission

@@ -494,6 +494,17 @@ def test_nobody_of_the_version_before_is_suspended(database_url: str, now: Momen
             unit.connection.changed(STOP, **{**fine, "due": None, **wrong})
 
 
+def test_answers_of_the_version_before_tools_can_be_said_to_be_made_with_one(database_url: str, now: Moment) -> None:
+    house = a_day(database_url, now)
+    new_tables_change_nothing_else(database_url, "tool_uses", "DROP TABLE tool_uses;")
+    with one_transaction(database_url, now) as unit:
+        given = "SELECT id FROM submissions WHERE project = :project ORDER BY id"
+        submission = unit.connection.all(given, project=house.project)[0][0]
+        unit.tool_uses.note(house.project, submission)
+        assert unit.tool_uses.count(house.project) == 1
+        goes_on(unit, house)
+
+
 def test_migrations_are_numbered_one_after_another() -> None:
     """Two with one number would run in the order of their names."""
     assert [int(name[:4]) for name in migrate.versions()] == list(range(1, len(migrate.versions()) + 1))

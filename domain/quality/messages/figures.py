@@ -47,7 +47,8 @@ class GoldBought:
 @dataclass(frozen=True, slots=True)
 class ProjectFigures(Message):
     """To a requester, by the last refit of `answers`. `right` of `checked` results of gold tasks, drawn without
-    their own gold, are right (a share between `low` and `high`, 19 times in 20)."""
+    their own gold, are right (a share between `low` and `high`, 19 times in 20). `tools`: answers whose workers say
+    that they used one."""
 
     number: ProjectId
     title: str
@@ -59,3 +60,4 @@ class ProjectFigures(Message):
     high: float
     options: tuple[JudgedOption, ...]
     bought: GoldBought | None
+    tools: int = 0

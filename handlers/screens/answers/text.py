@@ -13,7 +13,10 @@ class TextScreen(AnswerScreen):
         return t("✍️ Write your answer to me.")
 
     def request(self, t: Translator) -> Html | None:
-        return t("🙏 In your own words, please, without a chatbot: the requester needs what a person thinks.")
+        return t(
+            "🙏 In your own words, please, without a chatbot: the requester needs what a person thinks. "
+            "If you used one, press “I used a tool” afterwards: you are paid all the same."
+        )
 
     def rows(self, buttons: TaskButtons, t: Translator) -> Rows:
         return []

@@ -109,6 +109,7 @@ def _from_kind(t: Translator) -> dict[str, str]:
         "leaving_at": t.plain("Leaving since"),
         "line": t.plain("Line"),
         "made_at": t.plain("Made on"),
+        "made_with_a_tool_at": t.plain("You said a tool was used"),
         "memo": t.plain("Note"),
         "message": t.plain("Message number"),
         "model": t.plain("Figures"),

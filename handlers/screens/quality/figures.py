@@ -17,7 +17,8 @@ def figures(of: ProjectFigures, t: Translator) -> Screen:
     agreement = _agreement(of.agreement, t) if of.agreement else ()
     gold = (_checked(of, t), *listed) if of.checked else ()
     bought = (_bought(of.bought, t),) if of.bought else ()
-    parts = [part for part in (agreement, gold, bought) if part]
+    tools = (_tools(of.tools, t),) if of.tools else ()
+    parts = [part for part in (agreement, gold, bought, tools) if part]
     body = [line for part in parts for line in (" ", *part)]
     press = Button(t.plain("📄 All figures"), GetFile(number=of.number, what="results", form="figures").pack())
     return Screen(lines(head, *body), ((press,),))
@@ -69,6 +70,14 @@ def _bought(of: GoldBought, t: Translator) -> Html:
         return changed
     sure = {"before": t.percent(of.before), "after": t.percent(of.after)}
     return lines(changed, t("Mean confidence: {after}, without them {before}.", **sure))
+
+
+def _tools(answers: int, t: Translator) -> Html:
+    return t.n(
+        "🤖 {count} answer was made with a tool, as its worker says. It is paid, and no ground to reject.",
+        "🤖 {count} answers were made with a tool, as their workers say. They are paid, and no ground to reject.",
+        answers,
+    )
 
 
 def _two(value: float, t: Translator) -> str:

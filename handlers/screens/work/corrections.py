@@ -1,8 +1,8 @@
 """What can be done about an answer that was given: it is changed, or, where it was explained, defended."""
 
 from domain.work.assignments import AssignmentId
-from domain.work.messages import AnswerStands, Changed, LastAnswer, Reopened
-from handlers.payloads.work import ChangeAnswer, CorrectCantTell, KeepAnswer
+from domain.work.messages import AnswerStands, Changed, LastAnswer, Reopened, ToolNoted
+from handlers.payloads.work import ChangeAnswer, CorrectCantTell, KeepAnswer, UsedTool
 from handlers.screens.layout.fitting import CAPTION
 from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
 from handlers.screens.work.last_answer import SAID, contest, explained, in_a_line, recap
@@ -20,7 +20,10 @@ def change(assignment: AssignmentId | None, message: int, t: Translator) -> Rows
 
 def after(last: LastAnswer | None, t: Translator) -> Rows:
     """What can be done about the last answer."""
-    return change(last.change, last.message, t) if last else ()
+    if last is None or last.change is None:
+        return ()
+    tool = Button(t.plain("🤖 I used a tool"), UsedTool(assignment=last.change).pack())
+    return (*change(last.change, last.message, t), *(((tool,),) if last.typed else ()))
 
 
 def instead(assignment: AssignmentId, t: Translator) -> Rows:
@@ -39,6 +42,11 @@ def answer_stands(stands: AnswerStands, t: Translator) -> Screen:
 @toasts(Reopened)
 def reopened(result: Reopened, t: Translator) -> Toast:
     return Toast(t.plain("⬆️ Choose again, one message up.") if result.above else "")
+
+
+@toasts(ToolNoted)
+def tool_noted(result: ToolNoted, t: Translator) -> Toast:
+    return Toast(t.plain("Thank you for saying so. Your pay stays the same."))
 
 
 @toasts(Changed)

@@ -138,6 +138,7 @@ FIGURES = ProjectFigures(
         *(JudgedOption(TITLE, 11, 11, 0.74, 1.0, "", 0) for _ in range(9)),
     ),
     bought=GoldBought(300, 12, 0.81, 0.72),
+    tools=3,
 )
 LISTED = Contestable(MISSES, (REJECTED,), (OpenRestriction(RestrictionId(3), TITLE, NOON),), 2, (NOON, NOON))
 FIRST, THIRD = GoldSoFar(0, (), 0), GoldSoFar(2, GOLD, 3)

@@ -7,7 +7,7 @@ from domain.fairness.appeals import Verdict
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.quality.messages.contests import ContestNoted, NotedBefore
-from domain.work.messages import Changed, Reopened, Skipped, Submitted
+from domain.work.messages import Changed, Reopened, Skipped, Submitted, ToolNoted
 from domain.work.submissions import SubmissionId
 from handlers.context import TOAST
 from handlers.screens.screen import TOASTS, toast_of
@@ -23,6 +23,7 @@ RESULTS = (
     *(Submitted(PAY, "EUR", held, None) for held in (True, False)),
     Skipped(),
     Reopened(above=True),
+    ToolNoted(),
     *(Changed(changed) for changed in (True, False)),
     AnswerAccepted(SubmissionId(9)),
     AlreadyNoted(),

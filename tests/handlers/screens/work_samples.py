@@ -48,7 +48,7 @@ TITLE = "Is the review <positive> & kind?"
 MISS = Miss("choice", "negative", ("positive",), "“Works like a charm” is praise.", SubmissionId(5))
 RECAP = Recap(12, 540_000, Millionths(840_000), "EUR")
 ENDED = LastAnswer(AssignmentId(7), 12, recap=RECAP)
-CHANGEABLE = LastAnswer(change=AssignmentId(123_456_789), message=987_654)
+CHANGEABLE = LastAnswer(change=AssignmentId(123_456_789), message=987_654, typed=True)
 SENT = replace(CHANGEABLE, received=Millionths(50_000), currency="EUR")
 LATER = QuietUntil(Moment(NOON + 40_000_000), NOON, "Europe/Paris")
 CARD = HonestCard(

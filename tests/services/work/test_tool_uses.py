@@ -1,0 +1,95 @@
+"""A worker says that they used a tool: paid as usual, told to the requester as a number, no sign against them."""
+
+import pytest
+
+from domain.moments import Moment
+from domain.projects.projects import Project
+from domain.quality.given_answers import GivenAnswers
+from domain.quality.machine import MachineAnswer
+from domain.quality.messages.figures import ProjectFigures
+from domain.refusals import NotYours
+from domain.work.assignments import AssignmentId
+from domain.work.messages import ToolNoted
+from handlers.payloads.work import UsedTool
+from jobs import evidence
+from services.quality import skill_report
+from services.work import submit
+from storage.database import Database
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from storage.work.tool_uses import SAID
+from tests.acts import act_of, press
+from tests.house import House, furnish
+
+BALANCES = "SELECT id, balance FROM accounts ORDER BY id"
+
+
+def answer(unit: UnitOfWork, house: House, seat: int, words: str) -> AssignmentId:
+    person = unit.people.get(house.workers[seat])
+    submit.work(unit, person)
+    in_hand = unit.assignments.active_for(person.id)
+    assert in_hand is not None
+    submit.submit(unit, person, in_hand.id, words, None)
+    return in_hand.id
+
+
+async def test_it_is_noted_once_and_the_pay_stays(database: Database, now: Moment) -> None:
+    def say(unit: UnitOfWork) -> House:
+        house = furnish(unit, workers=2, tasks=4, overlap=2, max_overlap=2, kind="text", options=())
+        for words in ("a red cat", "a blue dog"):
+            mine, _ = answer(unit, house, 0, words), answer(unit, house, 1, words)
+        before = unit.connection.all(BALANCES)
+        for _ in range(2):
+            assert press(act_of(unit, house.workers[0]), UsedTool(assignment=mine)) == ToolNoted()
+        assert unit.connection.all(BALANCES) == before
+        assert unit.tool_uses.count(house.project) == 1
+        assert check(unit) == []
+        return house
+
+    house = await database.transact(say, now)
+    assert [row[1] async for row in database.rows(SAID, project=house.project)] == [house.workers[0]]
+    shown = await database.aside(lambda unit: skill_report.picture(act_of(unit, house.requester), house.project), now)
+    (told,) = [each for each in shown if isinstance(each, ProjectFigures)]
+    assert told.tools == 1
+
+
+async def test_nobody_says_it_of_anothers_answer(database: Database, now: Moment) -> None:
+    def say(unit: UnitOfWork) -> None:
+        typed = furnish(unit, workers=2, kind="text", options=())
+        mine = answer(unit, typed, 0, "a red cat")
+        for worker, assignment in ((typed.workers[1], mine), (typed.workers[0], AssignmentId(mine + 999))):
+            with pytest.raises(NotYours):
+                press(act_of(unit, worker), UsedTool(assignment=assignment))
+        assert unit.tool_uses.count(typed.project) == 0
+
+    await database.transact(say, now)
+
+
+async def test_a_press_of_a_button_needs_no_tool(database: Database, now: Moment) -> None:
+    def say(unit: UnitOfWork) -> None:
+        house = furnish(unit)
+        with pytest.raises(NotYours):
+            press(act_of(unit, house.workers[0]), UsedTool(assignment=answer(unit, house, 0, "0")))
+
+    await database.transact(say, now)
+
+
+async def test_what_was_said_to_be_a_tools_is_no_sign_of_one(database: Database, now: Moment) -> None:
+    """One of six workers repeats the model word by word: a sign, unless they said so."""
+    project: Project = await database.transact(
+        lambda unit: unit.projects.get(furnish(unit, kind="text", options=(), models=("",)).project), now
+    )
+    said, milliseconds, ai = GivenAnswers(), [], {}
+    for task in range(12):
+        model = " ".join(f"word{task}{n}" for n in range(12))
+        ai[task] = (MachineAnswer("", model),)
+        for worker in range(1, 7):
+            said.add(task, worker, model if worker == 1 else " ".join(f"w{worker}{task}{n}" for n in range(12)))
+            milliseconds.append(60_000)
+
+    def signs(tools: set[tuple[int, int]]) -> list[str]:
+        found = evidence.evidence_of(project, said, milliseconds, {}, {}, GivenAnswers(), ai, tools)
+        return [each.suspicion for own in found.values() for each in own if each.worker == 1]
+
+    assert "machine" in signs(set())
+    assert "machine" not in signs({(task, 1) for task in range(12)})
