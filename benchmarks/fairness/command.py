@@ -13,7 +13,7 @@ from benchmarks.fairness.promises.promise import opened
 from benchmarks.fairness.run import Ran, Size, run
 from tests.conftest import memory
 
-SMALL = Size(days=7, workers=24, every=3, tasks=20, sweeps=20)  # of a control
+SMALL = Size(days=7, workers=24, every=3, tasks=12, sweeps=20)  # of a control
 
 
 @dataclass(frozen=True, slots=True)

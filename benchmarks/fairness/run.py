@@ -36,10 +36,10 @@ class Size:
 
     days: int = 30
     workers: int = 200
-    every: float = 9
-    tasks: int = 120
+    every: float = 14
+    tasks: int = 50
     seed: int = 1
-    sweeps: int = 5  # minutes between two of the same at least
+    sweeps: int = 10  # minutes between two of the same at least
 
 
 @dataclass(slots=True, repr=False, eq=False)

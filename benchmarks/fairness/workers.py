@@ -39,7 +39,7 @@ class Sort:
 SORTS = (
     (Sort("good", 0.96), 0.37),
     (Sort("careless", 0.85, pace=0.7), 0.10),
-    (Sort("random", 0.5, pace=0.4, sessions=4, says=0.3), 0.08),
+    (Sort("random", 0.5, pace=0.4, sessions=6, says=0.3), 0.08),
     (Sort("slow", 0.96, pace=2.5), 0.10),
     (Sort("newcomer", 0.93, pace=1.3), 0.10),
     (Sort("French only", 0.95, language="fr"), 0.10),

@@ -9,6 +9,8 @@ Every WINDOW submissions of a project are measured together, and each of them is
 4. **A pushed task says nothing**: it may have lain in a pocket. It is paid like the others of its window.
 5. Hasty answers are no reason to lower it: whoever gives many of them still has one voice.
 
+The first window is measured early, after FEW answers or twice, three, four times as many, where neither the reserve nor
+the requester's free money would cover FEW more at their pace: the project rests while what was given can still be paid.
 A window that is not full LONGEST_WAIT after its first answer is measured as it is: a project that never ends owes the
 same.
 What is left when a project ends, be it one answer, is paid to each worker by their own voice, heard up to FACTOR times
@@ -24,6 +26,7 @@ from domain.money.amounts import Millionths
 from domain.people.people import PersonId
 
 WINDOW = 25
+FEW = 5  # of a project's first answers: after so many it is seen whether there is money for them
 LONGEST_WAIT = 3 * DAY  # of an answer for its window to fill: what has come by then is measured
 REST_DAYS = 7  # of a project that rests for want of a reserve: then it ends, and pays what it owes
 REST = REST_DAYS * DAY

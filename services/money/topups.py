@@ -12,7 +12,7 @@ from domain.money.ledger import Transfer, available_account, budget_account, req
 from domain.money.messages.balances import TopupPaid
 from domain.money.messages.funds import PayLifted, ReserveMissing
 from domain.money.pricing import Quote
-from domain.money.topups import LONGEST_WAIT, WINDOW, learned, pace, paces, shortfall, still_short
+from domain.money.topups import FEW, LONGEST_WAIT, WINDOW, learned, pace, paces, shortfall, still_short
 from domain.people.people import Person, PersonId
 from domain.projects.projects import Project, ProjectState
 from domain.work.submissions import SubmissionId
@@ -68,10 +68,27 @@ def measure_waiting(unit: UnitOfWork) -> None:
 
 
 def _measure_if_full(unit: UnitOfWork, project: Project, promised: Promise | None) -> None:
-    if promised is not None and promised.waiting >= WINDOW:
+    if promised is not None and (promised.waiting >= WINDOW or _runs_short(unit, project, promised)):
         unit.topups.leave_out(project.id)
         _measure(unit, project, promised)
         settle(unit, project)
+
+
+def _runs_short(unit: UnitOfWork, project: Project, promised: Promise) -> bool:
+    """Whether neither the reserve nor the requester's free money would cover FEW more of a project's first answers at
+    their pace. Later windows need no such look: after each the reserve covers what is to come, or the project rests."""
+    if promised.windows or promised.waiting == 0 or promised.waiting % FEW:
+        return False
+    found = pace(unit.topups.times(project.id), promised.expected)
+    each = shortfall(project.pay, Millionths(promised.floor), found.milliseconds) if found else 0
+    needed = each * (promised.waiting + FEW)
+    return bool(each) and needed > _within_reach(unit, project)
+
+
+def _within_reach(unit: UnitOfWork, project: Project) -> int:
+    """What a top-up could be paid from now."""
+    free = requester_account(unit.people.get(project.requester))
+    return sum(unit.ledger.balance(account, project.currency) for account in (topup_account(project.id), free))
 
 
 def settle(unit: UnitOfWork, project: Project) -> None:

@@ -185,6 +185,20 @@ def test_what_the_reserve_cannot_carry_pauses_the_project_until_more_is_held(cro
     crowd.is_in_order()
 
 
+def test_where_no_other_money_is_left_a_project_rests_while_its_first_answers_can_be_paid(crowd: Crowd) -> None:
+    """Before, 25 answers were given first, and a requester without money left them below the floor for good."""
+    crowd.do(lambda unit: crowd.withdraw(unit, crowd.balance("requester:1000:available")))
+    crowd.answers(9, 9, 9, 9, 9, rounds=2)
+    each = -(-12_880_000 * 9 // 3600) - PAY
+    assert crowd.earned() == [2 * (PAY + each)] * 5
+    assert crowd.is_paused()
+    crowd.answers(9, 9, 9, 9, 9, rounds=2)  # what was in hand, and then nothing
+    crowd.do(crowd.stop)
+    assert crowd.earned() == [3 * (PAY + each)] * 5  # what is left of the budget pays the rest
+    assert crowd.ask(lambda unit: topups.arrears(unit, unit.people.get(crowd.house.requester))) == 0
+    crowd.is_in_order()
+
+
 def test_a_project_that_rests_for_long_ends_and_pays_what_it_owes(crowd: Crowd) -> None:
     crowd.answers(9, 9, 9, 9, 9, rounds=5)
     each = -(-12_880_000 * 9 // 3600) - PAY
@@ -261,8 +275,9 @@ def test_what_is_owed_beyond_all_funds_is_paid_as_soon_as_it_is_there_and_before
     database_url: str, now: Moment
 ) -> None:
     crowd = Crowd(database_url, now, tasks=4)
+    crowd.answers(9, 9, 9, 9, 9, rounds=3)
     crowd.do(lambda unit: crowd.withdraw(unit, crowd.balance("requester:1000:available")))
-    crowd.answers(9, 9, 9, 9, 9, rounds=4)
+    crowd.answers(9, 9, 9, 9, 9)
     missing = 20 * (-(-FLOOR * 9 // 3600) - PAY - HELD)
     assert sum(crowd.earned()) == 20 * (PAY + HELD)
     assert crowd.ask(lambda unit: topups.arrears(unit, unit.people.get(crowd.house.requester))) == missing
@@ -280,8 +295,9 @@ def test_what_is_owed_beyond_all_funds_is_paid_as_soon_as_it_is_there_and_before
 
 def test_a_deposit_pays_what_is_owed_without_a_launch(sqlite_url: str, now: Moment) -> None:
     crowd = Crowd(sqlite_url, now, tasks=4)
+    crowd.answers(9, 9, 9, 9, 9, rounds=3)
     crowd.do(lambda unit: crowd.withdraw(unit, crowd.balance("requester:1000:available")))
-    crowd.answers(9, 9, 9, 9, 9, rounds=4)
+    crowd.answers(9, 9, 9, 9, 9)
     crowd.do(lambda unit: crowd.withdraw(unit, -FUNDS))
     crowd.do(sweeps.return_leftovers)
     assert crowd.earned() == [4 * -(-FLOOR * 9 // 3600)] * 5
