@@ -12,8 +12,11 @@ class ProjectRefusal(Refusal):
 
 @dataclass(eq=False)
 class WrongState(ProjectRefusal):
+    """`stop` is that of an admin where it can be appealed, else 0."""
+
     number: int
     state: str
+    stop: int = 0
 
 
 @dataclass(eq=False)

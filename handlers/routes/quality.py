@@ -20,7 +20,7 @@ from handlers.payloads.quality import (
     SuggestGold,
     UndoGold,
 )
-from handlers.routing import ADMIN, REQUESTER, WORKER, Route
+from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 from services.quality import contestable, gold_challenges, gold_wizard, restriction_review, restrictions, skill_report
 
 ROUTES = (
@@ -42,11 +42,11 @@ ROUTES = (
     Route(StopGold, REQUESTER, gold_wizard.stop),
     Route(
         ListContestable,
-        WORKER,
+        EVERYBODY,
         contestable.listed,
         command="appeal",
         means="contest a rejection, a check question or a restriction",
-        stays=True,
+        listed=WORKER,
     ),
     Route(Contest, WORKER, gold_challenges.contest, stays=True),
     Route(JudgeGold, REQUESTER, gold_challenges.decide),

@@ -50,7 +50,8 @@ def ready(act: Act, requester: Person, project: Project) -> Ready:
     if requester.suspended:
         raise WrongState(number=number, state="suspended")
     if not NO_LAUNCH.isdisjoint(project.paused):
-        raise WrongState(number=number, state="reported" if REPORTED in project.paused else "ended by admin")
+        stop, state = unit.stops.of_project(number), "reported" if REPORTED in project.paused else "ended by admin"
+        raise WrongState(number=number, state=state, stop=stop.id if stop and stop.may_be_appealed else 0)
     price, more = price_of(unit, project, act.house.terms), max(0, topups.missing_for(unit, project))
     _check(project, price, more)
     owed = topups.arrears(unit, requester)

@@ -1,9 +1,10 @@
-"""Decisions a worker can contest: missed check questions, rejections, restrictions."""
+"""Decisions a person can contest: missed check questions, rejections, restrictions, an admin's stops."""
 
 from domain.fairness.review import Rejection
+from domain.fairness.stops import Stop
 from domain.moments import Moment
 from domain.projects.tasks import fill
-from domain.quality.messages.contests import Contestable, MissedGold, OpenRestriction, RejectedAnswer
+from domain.quality.messages.contests import Contestable, MissedGold, OpenRestriction, OpenStop, RejectedAnswer
 from services.act import Act
 from storage.drivers.records import unpack
 from storage.unit import UnitOfWork
@@ -14,6 +15,7 @@ AT_MOST = 5  # of each
 def listed(act: Act) -> Contestable:
     """`/appeal`: decisions that can be contested with one press, and contests that wait for others."""
     unit, worker = act.unit, act.person.id
+    stopped = unit.stops.concerning(worker, AT_MOST)
     return Contestable(
         misses=tuple(
             MissedGold(miss.submission, fill(miss.template, unpack(miss.content)), miss.answer, miss.gold)
@@ -26,8 +28,20 @@ def listed(act: Act) -> Contestable:
             if each.may_be_appealed(unit.now)
         ),
         waiting=unit.gold_challenges.waiting_for(worker),
-        judged=tuple(map(Moment, unit.appeals.waiting_of(worker))),
+        judged=tuple(sorted(map(Moment, (*unit.appeals.waiting_of(worker), *_due(stopped))))),
+        stops=tuple(_stop(unit, each) for each in stopped if each.may_be_appealed),
+        worker=act.person.is_worker,
     )
+
+
+def _stop(unit: UnitOfWork, stop: Stop) -> OpenStop:
+    title = "" if stop.project is None else unit.projects.get(stop.project).title
+    return OpenStop(stop.id, title, stop.reason)
+
+
+def _due(stops: list[Stop]) -> list[Moment]:
+    """When appeals that wait are answered at the latest."""
+    return [each.due_at for each in stops if each.due_at is not None]
 
 
 def _rejected(unit: UnitOfWork, rejection: Rejection) -> RejectedAnswer:

@@ -18,6 +18,8 @@ INSERT INTO stops (project, person, reason, made_by, made_at, state, words, ruli
 VALUES (:project, :person, :reason, :by, :now, 'standing', '', '') ON CONFLICT DO NOTHING RETURNING {_STOP}"""
 OF_PERSON = f"SELECT {_STOP} FROM stops WHERE person = :person AND project IS NULL AND state <> 'lifted'"
 OF_PROJECT = f"SELECT {_STOP} FROM stops WHERE project = :project AND state <> 'lifted'"
+CONCERNING = f"""
+SELECT {_STOP} FROM stops WHERE person = :person AND state IN ('standing', 'appealed') ORDER BY id DESC LIMIT :limit"""
 SUSPEND = "UPDATE people SET suspended = :on, idle = 0, push_changes_at = NULL WHERE id = :person"
 APPEAL = """
 UPDATE stops SET state = 'appealed', words = :words, due_at = :due WHERE id = :id AND state = 'standing'"""
@@ -54,6 +56,10 @@ class Stops:
     def of_project(self, project: ProjectId) -> Stop | None:
         """The one in force."""
         return self._read(self._db.one(OF_PROJECT, project=project))
+
+    def concerning(self, person: PersonId, limit: int) -> list[Stop]:
+        """Of this person or of their projects: those not appealed yet, and those whose appeal waits."""
+        return [stop_from(row) for row in self._db.all(CONCERNING, person=person, limit=limit)]
 
     def suspend(self, person: PersonId, on: bool) -> None:
         """They are not pushed to; push_schedule lets them wait again."""

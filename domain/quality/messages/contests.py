@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.fairness.stops import StopId
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
@@ -54,10 +55,20 @@ class OpenRestriction:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenStop:
+    """An admin's stop that may be appealed: of the project of this `title`, of the person where it is empty."""
+
+    stop: StopId
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contestable(Message):
-    """To a worker: decisions that can be contested with one press.
+    """To a worker or a requester: decisions that can be contested with one press.
 
     `waiting` contests are undecided; appeals are being judged until the moments in `judged`, the last one the latest.
+    Only a `worker` can complain of anything else.
     """
 
     misses: tuple[MissedGold, ...]
@@ -65,3 +76,5 @@ class Contestable(Message):
     restrictions: tuple[OpenRestriction, ...]
     waiting: int
     judged: tuple[Moment, ...]
+    stops: tuple[OpenStop, ...] = ()
+    worker: bool = True

@@ -29,9 +29,9 @@ def appeal_button(stop: int, t: Translator) -> Keyboard:
     return ((Button(t.plain("⚖️ Appeal"), AppealStop.wire(stop), style="primary"),),) if stop else ()
 
 
-def called(title: str, t: Translator) -> str:
+def called(title: str, t: Translator, room: int = NAMED) -> str:
     """A project's title, or the word for a person's account."""
-    return clipped(title, NAMED) if title else t.plain("Your account")
+    return clipped(title, room) if title else t.plain("Your account")
 
 
 @shows(ProjectForAdmin)

@@ -1,15 +1,17 @@
 """Decisions a worker can contest, each with its button."""
 
 from domain.moments import Moment
-from domain.quality.messages.contests import Contestable, MissedGold, RejectedAnswer
+from domain.quality.messages.contests import Contestable, MissedGold, OpenStop, RejectedAnswer
 from handlers.payloads.automated import Complain
 from handlers.payloads.fairness import AppealRejection
+from handlers.payloads.oversight import AppealStop
 from handlers.payloads.quality import AppealRestriction, Contest
+from handlers.screens.fairness.stops import called
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
-NAMED = 100  # characters of a name
+NAMED, SHORT = 100, 18  # characters of a name, and on a button
 
 
 @shows(Contestable)
@@ -25,14 +27,14 @@ def contestable(of: Contestable, t: Translator) -> Screen:
         text = t.plain("⚖️ Appeal {number}", number=at) if len(of.rejections) > 1 else t.plain("⚖️ Appeal")
         keys.append((Button(text, AppealRejection(submission=each.submission).pack()),))
     for known in of.restrictions:
-        rows.append(
-            t(
-                "⏸ “{title}”: restricted until {until}",
-                title=clipped(known.title, NAMED),
-                until=t.time(known.until),
-            )
-        )
+        title, until = clipped(known.title, NAMED), t.time(known.until)
+        rows.append(t("⏸ “{title}”: restricted until {until}", title=title, until=until))
         keys.append((Button(t.plain("⚖️ I object"), AppealRestriction(restriction=known.restriction).pack()),))
+    for stop in of.stops:
+        rows.append(_stop(stop, t))
+        keys.append(
+            (Button(t.plain("⚖️ Appeal: {what}", what=called(stop.title, t, SHORT)), AppealStop.wire(stop.stop)),)
+        )
     waiting = t.n(
         "{count} objection is waiting for its requester.",
         "{count} objections are waiting for their requesters.",
@@ -40,7 +42,8 @@ def contestable(of: Contestable, t: Translator) -> Screen:
     )
     head = t("⚖️ <b>What you can contest</b>") if rows else t("✨ There is nothing you could contest now.")
     judged = _judged(of.judged, t) if of.judged else None
-    keys.append((Button(t.plain("✍️ Something else: complain"), Complain().pack()),))
+    if of.worker:
+        keys.append((Button(t.plain("✍️ Something else: complain"), Complain().pack()),))
     return Screen(lines(head, *rows, waiting if of.waiting else None, judged), tuple(keys))
 
 
@@ -51,6 +54,13 @@ def _judged(due: tuple[Moment, ...], t: Translator) -> Html:
         len(due),
         until=t.time(due[-1]),
     )
+
+
+def _stop(stop: OpenStop, t: Translator) -> Html:
+    reason = clipped(stop.reason, 200)
+    if stop.title:
+        return t("⏹ “{title}”: an admin ended it. Reason: “{reason}”.", title=clipped(stop.title, NAMED), reason=reason)
+    return t("⛔ Your account is suspended. Reason: “{reason}”.", reason=reason)
 
 
 def _rejected(of: RejectedAnswer, t: Translator) -> Html:

@@ -2,6 +2,7 @@
 
 from domain.money.amounts import as_decimal
 from domain.refusals import BelowFloor, FundsMissing, NothingToLaunch, OnlyUp, TimeUntold, WrongState
+from handlers.screens.fairness.stops import appeal_button
 from handlers.screens.projects.preflight import untold
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Translator
@@ -30,7 +31,8 @@ def wrong_state(r: WrongState, t: Translator) -> Screen:
             "suspended": t("Project {number} waits: its requester is suspended.", number=number),
             "stopped": t("Project {number} is stopped. /launch_{number} continues it.", number=number),
             "complete": t("Project {number} is complete. /add_{number} adds tasks to go on with.", number=number),
-        }[r.state]
+        }[r.state],
+        appeal_button(r.stop, t),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from domain.answers import kinds
+from domain.fairness.stops import StopId
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
@@ -11,7 +12,7 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent, TaskId
 from domain.quality.gold_challenges import ChallengeId
 from domain.quality.machine import Doubt
-from domain.quality.messages.contests import Contestable, MissedGold, OpenRestriction, RejectedAnswer
+from domain.quality.messages.contests import Contestable, MissedGold, OpenRestriction, OpenStop, RejectedAnswer
 from domain.quality.messages.figures import GoldBought, JudgedOption, MeasuredAgreement, ProjectFigures
 from domain.quality.messages.gold import (
     GoldAsked,
@@ -163,6 +164,8 @@ MESSAGES: list[Message] = [
     replace(LISTED, rejections=(REJECTED, REJECTED), waiting=1),
     Contestable((), (), (), 0, (NOON,)),
     Contestable((), (), (), 0, ()),
+    replace(LISTED, stops=(OpenStop(StopId(1), "", "x" * 300), OpenStop(StopId(2), TITLE, "Scam."))),
+    Contestable((), (), (), 0, (), (OpenStop(StopId(2), TITLE, "Scam."),), worker=False),
     *(Restricted(RestrictionId(3), TITLE, NOON, each) for each in FOUND),
     RestrictionAppealed(TITLE, NOON),
     RestrictionLifted(TITLE),

@@ -187,7 +187,8 @@ SAMPLES: dict[str, list[Facts]] = {
             "suspended",
             "ended by admin",
         )
-    ],
+    ]
+    + [{"number": 7, "state": "ended by admin", "stop": 3}],
     "refusals.AlreadyTheirs": [{}],
     "refusals.CantTellIsPaid": [{}],
     "refusals.RightByGold": [{}],

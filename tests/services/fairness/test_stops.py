@@ -22,7 +22,7 @@ from domain.money.ledger import available_account, payout_account
 from domain.money.messages.payouts import HolderAsked
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectState
-from domain.quality.messages.contests import NotedBefore
+from domain.quality.messages.contests import Contestable, NotedBefore, OpenStop
 from domain.refusals import BadInput, IsAdmin, NotAllowed, NotFound, OwnMatter, Suspended, WrongState
 from domain.work.assignments import AssignmentState
 from handlers.payloads.fairness import DecidePause, EndReported, RejectAnswer, ResumeReported
@@ -30,6 +30,7 @@ from handlers.payloads.money import AskForPayout, PayOut, ShowBalance
 from handlers.payloads.oversight import AppealStop, LiftStop, ShowStop, SuspendPerson, UpholdStop
 from handlers.payloads.people import GetMyData
 from handlers.payloads.projects import AskToStop, GetResults, Launch, ShowProject, StartProject
+from handlers.payloads.quality import ListContestable
 from handlers.payloads.work import AskForWork, ListTasks, SubmitAnswer
 from services.act import Act, Reply
 from services.fairness.oversight import stop_appeals
@@ -81,6 +82,13 @@ def suspend(unit: UnitOfWork, person: PersonId, by: Act | None = None) -> int:
     made = inputs.typed(by, REASON)
     assert isinstance(made, SuspensionMade)
     return made.stop
+
+
+def listed_stops(act: Act) -> tuple[OpenStop, ...]:
+    """`/appeal`."""
+    listed = press(act, ListContestable())
+    assert isinstance(listed, Contestable)
+    return listed.stops
 
 
 def appeal(unit: UnitOfWork, person: PersonId, stop: int, admins: frozenset[int] = BOTH) -> StopAppealed:
@@ -158,7 +166,14 @@ def test_another_human_answers_the_appeal_and_says_why(database_url: str, now: M
     with one_transaction(database_url, now) as unit:
         worker = house.workers[0]
         stop = suspend(unit, worker)
+        suspended = act_of(unit, worker, BOTH)
+        (listed,) = listed_stops(suspended)
+        assert (listed.stop, listed.title, listed.reason) == (stop, "", REASON)
+        assert listed_stops(act_of(unit, house.workers[1], BOTH)) == ()
         assert appeal(unit, worker, stop).another
+        after = press(suspended, ListContestable())
+        assert isinstance(after, Contestable)
+        assert (after.stops, after.judged) == ((), (later(now, RULING_TIME),))
         assert isinstance(press(act_of(unit, worker, BOTH), AppealStop(stop=stop)), NotedBefore)
         ada, bob = admin(unit, ADA), admin(unit, BOB)
         assert told(unit, ada.person.id, StopToRule) == []
@@ -221,7 +236,16 @@ def test_an_admin_ends_any_running_project_with_a_reason_and_it_can_be_appealed(
             press(requester, Launch(number=house.project))
         with pytest.raises(WrongState):
             press(requester, RejectAnswer(submission=unit.reviews.waiting(house.project, 0, 1)[0].id))
+        with pytest.raises(WrongState) as ended:
+            press(requester, Launch(number=house.project))
+        assert ended.value.stop == notice.facts["stop"]
+        (listed,) = listed_stops(requester)
+        assert (listed.stop, listed.title, listed.reason) == (notice.facts["stop"], "Is the review positive?", REASON)
         appeal(unit, house.requester, notice.facts["stop"])
+        assert listed_stops(requester) == ()
+        with pytest.raises(WrongState) as ended:
+            press(requester, Launch(number=house.project))
+        assert ended.value.stop == 0
         press(admin(unit, BOB), LiftStop(stop=notice.facts["stop"]))
         press(requester, Launch(number=house.project))
         assert unit.projects.get(house.project).state is ProjectState.RUNNING
