@@ -53,11 +53,14 @@ def presses(unit: UnitOfWork, pressed: Sequence[Press]) -> None:
     )
     pairs = list(dict.fromkeys((each.worker, each.project) for each in found))
     tasks = list(dict.fromkeys(each.task for each in found))
+    projects = list(dict.fromkeys(each.project for each in found))
     enrolments, *_ = unit.foresee(
         unit.enrolments.foresee(pairs),
         unit.models.foresee(pairs),
         unit.openings.foresee(tasks),
         unit.tasks.foresee(tasks),
+        unit.projects.foresee(projects),
+        unit.topups.foresee(projects),
     )
     places = [place for enrolment in enrolments for place in _places(unit, enrolment)]
     (seen,) = unit.foresee(unit.openings.look(places))

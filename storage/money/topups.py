@@ -1,13 +1,14 @@
 """Top-ups to the wage floor: promises of launches, measured windows, amounts paid."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 from domain.moments import Moment
 from domain.money.topups import Time, Work
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId
-from storage.drivers.connection import Connection
+from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, first
 from storage.drivers.rows import ABSENT, Table
 
@@ -127,9 +128,18 @@ class Topups:
     def promised(self, project: ProjectId) -> Promise | None:
         found = self._db.get(FLOORS, project)
         if found is ABSENT:
-            rows = self._db.peek(PROMISED, project=project)
-            found = self._db.keep(FLOORS, project, Promise(*rows[0]) if rows else None)
+            found = self._hold(project, self._db.peek(PROMISED, project=project))
         return cast(Promise | None, found)
+
+    def foresee(self, projects: Sequence[ProjectId]) -> Foresight[None]:
+        """Holds what was promised in them."""
+        new = [project for project in projects if self._db.get(FLOORS, project) is ABSENT]
+        (found,) = yield [(PROMISED, [{"project": project} for project in new])]
+        for project, rows in zip(new, found, strict=True):
+            self._hold(project, rows)
+
+    def _hold(self, project: ProjectId, rows: list[Row]) -> Any:
+        return self._db.keep(FLOORS, project, Promise(*rows[0]) if rows else None)
 
     def count(self, project: ProjectId) -> Promise | None:
         """The promise with one more answer waiting; None where there is no floor."""

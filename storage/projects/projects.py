@@ -1,12 +1,13 @@
 """Projects: form, terms, state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
-from storage.drivers.connection import Connection, Row
+from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, each, first, pack, words
 from storage.drivers.rows import ABSENT, Held
 from storage.projects.changed_projects import ChangedProjects
@@ -125,11 +126,20 @@ class Projects:
     def get(self, project: ProjectId) -> Project:
         found = self._db.get(PROJECTS, project)
         if found is ABSENT:
-            rows = self._db.peek(BY_ID, id=project)
-            found = self._db.keep(PROJECTS, project, project_from(rows[0]) if rows else None)
+            found = self._keep(project, self._db.peek(BY_ID, id=project))
         if found is None:
             raise LookupError(f"project {project}")
         return cast(Project, found)
+
+    def foresee(self, projects: Sequence[ProjectId]) -> Foresight[None]:
+        """Holds them."""
+        new = [project for project in projects if self._db.get(PROJECTS, project) is ABSENT]
+        (found,) = yield [(BY_ID, [{"id": project} for project in new])]
+        for project, rows in zip(new, found, strict=True):
+            self._keep(project, rows)
+
+    def _keep(self, project: ProjectId, rows: list[Row]) -> Project | None:
+        return cast(Project | None, self._db.keep(PROJECTS, project, project_from(rows[0]) if rows else None))
 
     def of(self, requester: PersonId, limit: int = 20) -> list[Project]:
         return [project_from(row) for row in self._db.all(OF_REQUESTER, requester=requester, limit=limit)]

@@ -77,8 +77,7 @@ class Models:
         """None before the first refit; a worker the refit did not know is a newcomer."""
         shared = self._db.get(PROJECT_MODELS, project)
         if shared is ABSENT:
-            rows = self._db.peek(OF_PROJECT, project=project)
-            shared = self._db.keep(PROJECT_MODELS, project, _project_model(unpack(rows[0][0])) if rows else None)
+            shared = self._keep_shared(project, self._db.peek(OF_PROJECT, project=project))
         if shared is None:
             return None
         own = self._db.get(WORKER_MODELS, (project, worker))
@@ -87,10 +86,23 @@ class Models:
         return shared, own or shared.newcomer
 
     def foresee(self, pairs: Sequence[tuple[PersonId, ProjectId]]) -> Foresight[None]:
-        """Holds the models of these workers."""
-        (rows,) = yield [(OF_WORKER, [{"project": project, "worker": worker} for worker, project in pairs])]
-        for (worker, project), row in zip(pairs, rows, strict=True):
+        """Holds the models of these workers and their projects."""
+        projects = [project for project in dict.fromkeys(project for _, project in pairs) if self._is_new(project)]
+        workers, shared = yield [
+            (OF_WORKER, [{"project": project, "worker": worker} for worker, project in pairs]),
+            (OF_PROJECT, [{"project": project} for project in projects]),
+        ]
+        for (worker, project), row in zip(pairs, workers, strict=True):
             self._keep((project, worker), row)
+        for project, row in zip(projects, shared, strict=True):
+            self._keep_shared(project, row)
+
+    def _is_new(self, project: ProjectId) -> bool:
+        return self._db.get(PROJECT_MODELS, project) is ABSENT
+
+    def _keep_shared(self, project: ProjectId, rows: list[Row]) -> ProjectModel | None:
+        model = _project_model(unpack(rows[0][0])) if rows else None
+        return cast(ProjectModel | None, self._db.keep(PROJECT_MODELS, project, model))
 
     def _keep(self, pair: tuple[ProjectId, PersonId], rows: list[Row]) -> WorkerModel | None:
         model = _worker_model(unpack(rows[0][0])) if rows else None
