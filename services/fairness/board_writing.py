@@ -75,7 +75,7 @@ def send(act: Act, yes: bool) -> Reply | BoardDraftDropped:
 def sign(act: Act, post: PostId, pen: str) -> Reply:
     """One voice of one pen; the addressee is asked when enough have signed."""
     unit, found = act.unit, shown_post(act.unit, post)
-    known, mine = _may_write(act, found.board, pen)
+    known, mine = _writer(act, found.board, pen)
     petition = unit.petitions.find(post)
     if petition is None or petition.state is not PetitionState.OPEN:
         raise BoardRefused(why="closed")
@@ -110,11 +110,15 @@ def _ask(act: Act, board: BoardId, reply_to: PostId | None, petition: bool, pen:
     return BoardWordsWanted(known.title, pens.name_of(mine.author), reply_to or 0, threshold)
 
 
-def _may_write(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen]:
+def _writer(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen]:
     known = membership(act.unit, act.person, board)
     if known.missing:
         raise BoardRefused(why="answers", limit=known.missing)
-    mine = writing_pen(act.unit, board, pen)
+    return known, writing_pen(act.unit, board, pen)
+
+
+def _may_write(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen]:
+    known, mine = _writer(act, board, pen)
     if act.unit.boards.of_day(mine.author, day_of(act.unit.now)) >= A_DAY:
         raise BoardRefused(why="daily", limit=A_DAY)
     return known, mine

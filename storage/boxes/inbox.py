@@ -38,9 +38,11 @@ UPDATE inbox SET holder = :holder WHERE state = 'waiting' AND holder = :gone AND
 # An earlier update of the same person waits.
 NOT_YET = """EXISTS (
   SELECT 1 FROM inbox e WHERE e.person = inbox.person AND e.state = 'waiting' AND e.update_id < inbox.update_id)"""
-# An ended update keeps its number, so that it is known again; its content is let go.
+# An ended update keeps its number, so that it is known again; its content is let go, and whose it was: when somebody
+# pressed what would tell who wrote on the board.
 FINISH = f"""
-UPDATE inbox SET state = :state, reason = :reason, ended_at = :now, payload = ''
+UPDATE inbox SET state = :state, reason = :reason, ended_at = :now, payload = '',
+  person = CASE WHEN :state = 'dead' THEN person ELSE 0 END
 WHERE update_id = :update_id AND state = 'waiting' AND NOT {NOT_YET}"""
 INBOX = Table(("inbox",), order=1, keys=("update_id",), guard="state")
 FAILED = "UPDATE inbox SET tries = tries + 1 WHERE update_id = :update_id AND state = 'waiting' RETURNING tries"
@@ -179,7 +181,9 @@ class Inbox:
     def finish(self, update_id: int, state: str = "done", reason: str | None = None) -> bool:
         """True for the caller who ends it; False when it was ended before. Raises NotYet while an earlier one waits."""
         if self._is_first_known(update_id):
-            ended = {"state": state, "reason": reason, "ended_at": self._now, "payload": ""}
+            ended: dict[str, Any] = {"state": state, "reason": reason, "ended_at": self._now, "payload": ""}
+            if state != "dead":
+                ended["person"] = 0
             self._db.change(INBOX, update_id, False, guard="waiting", **ended)
             return True
         if self._db.changed(FINISH, update_id=update_id, state=state, reason=reason, now=self._now):

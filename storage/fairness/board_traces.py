@@ -2,10 +2,14 @@
 
 from domain.moments import HOUR, MINUTE, Moment
 from storage.drivers.connection import Connection
+from storage.drivers.records import each
 
 # Rewritten together: what was written in one transaction with a person's update is so no longer.
 SETTLE = "UPDATE board_posts SET settled = 1 WHERE settled = 0"
-SETTLE_VOICES = "UPDATE board_signatures SET settled = 1 WHERE settled = 0"
+# All voices of a petition, in the order of their hashes: that of signing would tell who is which.
+UNSETTLED = "SELECT DISTINCT post FROM board_signatures WHERE settled = 0"
+TAKE_OUT = "DELETE FROM board_signatures WHERE post = :post RETURNING signer, month"
+PUT_BACK = "INSERT INTO board_signatures (post, signer, month, settled) VALUES (:post, :signer, :month, 1)"
 DRAFTS = "DELETE FROM drafts WHERE journey = 'board' AND updated_at < :before"
 LETTERS = """
 DELETE FROM outbox WHERE state <> 'waiting' AND screen >= 'fairness.Board' AND screen < 'fairness.Boare'
@@ -22,7 +26,9 @@ class BoardTraces:
 
     def settle(self) -> None:
         self._db.changed(SETTLE)
-        self._db.changed(SETTLE_VOICES)
+        for post in each(self._db.all(UNSETTLED)):
+            taken = sorted(tuple(row) for row in self._db.all(TAKE_OUT, post=post))
+            self._db.many(PUT_BACK, [{"post": post, "signer": signer, "month": month} for signer, month in taken])
 
     def delete(self) -> None:
         """Drafts nobody finished, and letters that have ended."""

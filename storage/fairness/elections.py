@@ -5,7 +5,7 @@ from domain.fairness.elections import IN_OFFICE, LATELY, Candidate, Election, El
 from domain.moments import DAY, Moment
 from domain.people.people import PersonId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, first
+from storage.drivers.records import columns, each, first
 
 _ELECTION = columns(Election)
 _CANDIDATE = "c.person, coalesce(p.username, ''), c.votes, c.elected"
@@ -36,7 +36,11 @@ WHERE election = :election"""
 ELECT = "UPDATE election_candidates SET elected = 1 WHERE election = :election AND person = :person"
 CLOSE = "UPDATE elections SET state = 'closed' WHERE id = :election"
 FORGET_VOTERS = "DELETE FROM election_voters WHERE election = :election"
-SETTLE = "UPDATE election_ballots SET settled = 1 WHERE settled = 0"
+# All ballots are written again, in the order of their hashes: that of the votes would tell who cast which.
+UNSETTLED = "SELECT DISTINCT election FROM election_ballots WHERE settled = 0"
+TAKE_OUT = "DELETE FROM election_ballots WHERE election = :election RETURNING voter, candidate"
+PUT_BACK = """
+INSERT INTO election_ballots (election, voter, candidate, settled) VALUES (:election, :voter, :candidate, 1)"""
 STEWARD = """
 SELECT 1 FROM election_candidates c JOIN elections e ON e.id = c.election
 WHERE c.person = :person AND c.elected = 1 AND e.closes > :since
@@ -108,8 +112,11 @@ class Elections:
         self._db.changed(FORGET_VOTERS, election=election)
 
     def settle(self) -> None:
-        """Ballots no longer share a transaction with their voter."""
-        self._db.changed(SETTLE)
+        """Ballots no longer share a transaction with their voter, nor lie in the order of the votes."""
+        for election in each(self._db.all(UNSETTLED)):
+            taken = sorted(tuple(row) for row in self._db.all(TAKE_OUT, election=election))
+            rows = [{"election": election, "voter": voter, "candidate": candidate} for voter, candidate in taken]
+            self._db.many(PUT_BACK, rows)
 
     def is_steward(self, person: PersonId) -> bool:
         return self._db.one(STEWARD, person=person, since=self._now - IN_OFFICE * DAY) is not None

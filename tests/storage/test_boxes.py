@@ -41,6 +41,20 @@ async def test_an_update_ends_once_and_keeps_its_number(database: Database, now:
     assert await database.transact(play, now) == [1, 2, True, (1, now), True, False, False, [], (0, None)]
 
 
+async def test_whose_an_ended_update_was_is_let_go_unless_it_failed(database: Database, now: Moment) -> None:
+    def play(unit: UnitOfWork) -> None:
+        unit.inbox.store([Received(n, 7, {}) for n in range(4)])
+        unit.inbox.finish(0)
+        unit.inbox.foresee([1])
+        unit.inbox.finish(1, "ignored", "nothing to do")
+        unit.inbox.finish(2, "dead", "broken")
+
+    await database.transact(play, now)
+    kept = "SELECT person FROM inbox ORDER BY update_id"
+    people = await database.transact(lambda unit: [row[0] for row in unit.connection.all(kept)], now)
+    assert people == [0, 0, 7, 7]
+
+
 async def test_old_updates_are_let_go_and_waiting_ones_never(database: Database, now: Moment) -> None:
     def play(unit: UnitOfWork) -> int:
         unit.inbox.store([Received(n, 7, {}) for n in range(4)])

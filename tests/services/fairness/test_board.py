@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.fairness.board import A_DAY, HOUSE, LONGEST, EventKind, PetitionState, PostState
+from domain.fairness.board import A_DAY, HOUSE, LONGEST, EventKind, PetitionState, PostId, PostState
 from domain.fairness.messages.board import (
     BoardContact,
     BoardDigest,
@@ -55,6 +55,11 @@ ANSWERED = """
 INSERT INTO enrolments (worker, project, consented_at, answered) VALUES (:worker, :project, 1, :answered)"""
 NOW = Moment(1_800_000_000_000)  # the middle of a month
 ADMINS = frozenset({REQUESTER})
+
+
+def place(url: str) -> str:
+    """Where a row lies in its table."""
+    return "rowid" if url.startswith("sqlite") else "ctid"
 
 
 class Floor:
@@ -204,6 +209,25 @@ def test_after_the_sweep_a_post_shares_no_transaction_with_its_writer(postgresql
         assert floor.rows(voices.format(other=other)) == [(0,)], other
         lines = written.replace("board_posts", "board_log")
         assert floor.rows(lines.format(other=other)) == [(0,)], other
+
+
+def test_voices_do_not_lie_in_the_order_in_which_they_were_given(floor: Floor) -> None:
+    number, _ = petition(floor, floor.project)
+    for signer in "fbd":
+        with one_transaction(floor.url, floor.now) as unit:
+            unit.petitions.sign(PostId(number), signer, 1)
+        floor.sweep()
+    lie = [row[0] for row in floor.rows(f"SELECT signer FROM board_signatures ORDER BY {place(floor.url)}")]
+    assert len(lie) == 4
+    assert lie == sorted(lie)
+    assert floor.rows("SELECT sum(settled) FROM board_signatures") == [(4,)]
+
+
+def test_who_wrote_all_posts_of_a_day_can_still_sign(floor: Floor) -> None:
+    number, pens = petition(floor, floor.project)
+    for _ in range(A_DAY):
+        floor.post(1, floor.project, pens[1], "One more.")
+    assert floor.press(1, SignPetition(post=number, pen=pens[1])).post.petition.voices == 2
 
 
 def test_a_pen_is_given_once_a_month_and_writes_for_that_month(floor: Floor) -> None:

@@ -16,7 +16,7 @@ from handlers.payloads.elections import (
 )
 from handlers.payloads.people import ChangeSetting
 from services.fairness import elections
-from tests.services.fairness.test_board import NOW, Floor, refused
+from tests.services.fairness.test_board import NOW, Floor, place, refused
 
 GOOD = ("https://t.me/+AbCdEf123456", "https://t.me/workers_of_pouce", " https://t.me/joinchat/AbCdEf12 ")
 BAD = ("http://t.me/+AbCdEf123456", "https://t.me.evil.org/+AbCdEf12", "https://t.me/+a", "javascript:1")
@@ -71,6 +71,23 @@ def test_no_table_joins_a_ballot_and_a_voter(database_url: str) -> None:
     for paper in papers.values():
         found = floor.rows("SELECT count(*) FROM election_ballots WHERE voter = :pen", pen=paper.pen)
         assert found == [(0,)]
+
+
+def test_ballots_do_not_lie_in_the_order_in_which_they_were_cast(database_url: str) -> None:
+    floor = crowd(database_url)
+    floor.press(0, StandForSteward())
+    floor.now = later(floor.now, 7 * DAY)
+    papers = [floor.press(worker, TakeBallot()) for worker in range(5)]
+    for paper in papers:
+        floor.press(0, Vote(election=paper.number, candidate=floor.house.workers[0], pen=paper.pen))
+        floor.sweep(elections.end_due)
+    lie = [row[0] for row in floor.rows(f"SELECT voter FROM election_ballots ORDER BY {place(database_url)}")]
+    assert len(lie) == 5
+    assert lie == sorted(lie)
+    floor.press(4, Vote(election=papers[4].number, candidate=floor.house.workers[0], pen=papers[4].pen))
+    floor.sweep(elections.end_due)
+    assert lie == [row[0] for row in floor.rows(f"SELECT voter FROM election_ballots ORDER BY {place(database_url)}")]
+    assert floor.rows("SELECT sum(settled) FROM election_ballots") == [(5,)]
 
 
 def test_one_voice_each_and_only_of_those_who_answered_lately(database_url: str) -> None:
