@@ -21,6 +21,7 @@ OTHERWISE = {
     "bot/intake/shapes.py": ("fields of Telegram's updates", {"text", "photo", "voice", "location"}),
     "domain/answers/__init__.py": ("how an answer is handed in", {"photo", "voice", "location"}),
     "formats/labelstudio.py": ("Label Studio's controls", {"rating", "choices"}),
+    "formats/predictions.py": ("Label Studio's controls", {"rating", "choices", "number", "text"}),
     "storage/drivers/secrets.py": ("a purpose of draws", {"choices"}),
 }
 
