@@ -28,6 +28,9 @@ class PayoutState(StrEnum):
     UNKNOWN = "unknown"
 
 
+FUNDING_CURRENCY = "EUR"  # of a transfer that a banking app reads from a code (EPC069-12)
+MOST_FUNDED = 999_999_999_990_000  # millionths; the most its code can carry
+
 OPEN = (PayoutState.SENT, PayoutState.UNKNOWN)  # states a bank's answer may still change
 
 

@@ -42,6 +42,7 @@ Refusal
     ├── NothingToPay      less than a cent is available (available, currency)
     ├── MoreThanThere     more is asked for than is available (asked, available, currency)
     ├── AlreadyAsked      this payout was asked for before
+    ├── FundingClosed     no account takes requesters' money, or it takes no other currency than euros (why, currency)
     ├── PayerMissing      settings that a bank file needs (missing)
     ├── AlreadyTheirs     the pay is the worker's, or was decided about
     ├── PayoutDecided     it is not, or no longer, to be decided so (number, state)
@@ -52,6 +53,7 @@ from domain.refusals.board import BoardRefused
 from domain.refusals.money import (
     AlreadyAsked,
     AlreadyTheirs,
+    FundingClosed,
     KeyReused,
     MoneyRefusal,
     MoreThanThere,
@@ -117,6 +119,7 @@ __all__ = [
     "FileDropped",
     "FileRefused",
     "FormRefused",
+    "FundingClosed",
     "FundsMissing",
     "IsAdmin",
     "JudgesPayMissing",

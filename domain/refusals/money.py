@@ -37,6 +37,12 @@ class PayerMissing(MoneyRefusal):
 
 
 @dataclass(eq=False)
+class FundingClosed(MoneyRefusal):
+    why: str  # account or currency
+    currency: str
+
+
+@dataclass(eq=False)
 class PayoutDecided(MoneyRefusal):
     number: int
     state: str

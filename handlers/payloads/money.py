@@ -41,6 +41,12 @@ class ShowFunds(Payload):
     pass
 
 
+class Fund(Payload):
+    """`amount` as it was typed."""
+
+    amount: Words = ""
+
+
 class Deposit(Payload):
     """`amount` as it was typed, with or without a currency's sign."""
 

@@ -4,10 +4,13 @@ from domain.money.amount_input import typed_amount
 from domain.money.amounts import Millionths
 from domain.money.ledger import requester_account
 from domain.money.messages.funds import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
-from domain.refusals import BadInput
+from domain.people.people import Person, PersonId
+from domain.refusals import BadInput, NotFound
+from formats.bank.creditor_reference import person_in
 from services.act import Act
 from services.money import transfers
 from services.people import lookup
+from storage.unit import UnitOfWork
 
 LONGEST = 140  # characters of a reference
 
@@ -16,7 +19,7 @@ def deposit(act: Act, who: str, amount: str, reference: str) -> DepositRecorded:
     """`/deposit PERSON AMOUNT [reference]`: recorded once per request, however often it is delivered."""
     unit, currency = act.unit, act.house.terms.currency
     sum_, memo = _amount(currency, "deposit", who, amount), reference[:LONGEST]
-    person = lookup.find(unit, who, meet=True)
+    person = _whose(unit, who)
     made = transfers.deposit(unit, person, sum_, currency, act.key, memo)
     unit.audit.note(act.person.id, "deposit", f"person:{person.id}", amount=sum_, reference=memo, transfer=made)
     free = unit.ledger.balance(requester_account(person), currency)
@@ -36,6 +39,17 @@ def refund(act: Act, who: str, amount: str, reference: str) -> RefundRecorded:
     if person.id != act.person.id:
         unit.outbox.tell(person.id, FundsRefunded(sum_, free, currency, memo, made))
     return RefundRecorded(person.label, sum_, free, currency, memo, made)
+
+
+def _whose(unit: UnitOfWork, who: str) -> Person:
+    """A person, also by the reference of their transfers."""
+    number = person_in(who)
+    if number is None:
+        return lookup.find(unit, who, meet=True)
+    try:
+        return unit.people.get(PersonId(number))
+    except LookupError:
+        raise NotFound(what="person", name=who) from None
 
 
 def _amount(currency: str, command: str, who: str, amount: str) -> Millionths:

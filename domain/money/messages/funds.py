@@ -115,6 +115,18 @@ class BonusReceived(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class FundingAsked(Message):
+    """To a requester: the operator's account, and the reference that says whose money it is."""
+
+    amount: int
+    currency: str
+    name: str
+    iban: str
+    bic: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class DepositRecorded(Message):
     """To the admin who recorded it; `met` is whether the person has ever written to the bot."""
 

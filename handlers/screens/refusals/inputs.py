@@ -45,6 +45,10 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
                 "“{value}” is not an amount I can read; nothing was recorded. Like this: <code>/refund @ada 25.00 RF-7</code>",
                 value=value,
             ),
+            "fund": t(
+                "“{value}” is not an amount a bank can transfer. From 0.01 to 999999999.99, in whole cents: <code>/fund 100.00</code>",
+                value=value,
+            ),
             "raise": t(
                 "“{value}” is not an amount I can read; nothing was changed. Like this: <code>/raise 7 0.08</code>",
                 value=value,

@@ -1,8 +1,16 @@
 """Refused movements of money: payouts, decisions about them, reused keys."""
 
-from domain.refusals import AlreadyAsked, KeyReused, MoreThanThere, NothingToPay, PayerMissing, PayoutDecided
+from domain.refusals import (
+    AlreadyAsked,
+    FundingClosed,
+    KeyReused,
+    MoreThanThere,
+    NothingToPay,
+    PayerMissing,
+    PayoutDecided,
+)
 from handlers.screens.money.settlement import state
-from handlers.screens.screen import Screen, refuses
+from handlers.screens.screen import Screen, lines, refuses
 from locales import Translator
 
 
@@ -36,6 +44,15 @@ def payer_missing(r: PayerMissing, t: Translator) -> Screen:
             missing=", ".join(r.missing),
         )
     )
+
+
+@refuses(FundingClosed)
+def funding_closed(r: FundingClosed, t: Translator) -> Screen:
+    if r.why == "currency":
+        text = t("Only euros can be sent this way; here money is in {currency}.", currency=r.currency)
+    else:
+        text = t("Whoever runs this bot has not said yet which account takes your money.")
+    return Screen(lines(text, t("Please ask whoever runs this bot how to send it. Nothing was changed.")))
 
 
 @refuses(PayoutDecided)

@@ -3,6 +3,7 @@
 from domain.money.amounts import as_decimal
 from domain.refusals import BelowFloor, FundsMissing, NothingToLaunch, OnlyUp, TimeUntold, WrongState
 from handlers.screens.fairness.stops import appeal_button
+from handlers.screens.money.funding import hint
 from handlers.screens.projects.preflight import untold
 from handlers.screens.screen import Screen, lines, refuses
 from locales import Translator
@@ -53,7 +54,8 @@ def funds_missing(r: FundsMissing, t: Translator) -> Screen:
             lines(
                 t("🏦 <b>{missing} is missing.</b>", **money),
                 t("The raise takes {needed}; you have {available} free. Nothing was changed.", **money),
-                t("Whoever runs this bot can tell you how to add money. Once it is recorded, raise it again."),
+                hint(r.missing, t),
+                t("Once it has arrived, raise it again."),
             )
         )
     return Screen(
@@ -66,7 +68,8 @@ def funds_missing(r: FundsMissing, t: Translator) -> Screen:
             )
             if r.owed
             else None,
-            t("Whoever runs this bot can tell you how to add money. Once it is recorded, launch again."),
+            hint(r.missing, t),
+            t("Once it has arrived, launch again."),
         )
     )
 

@@ -22,6 +22,7 @@ from domain.money.messages.funds import (
     BonusReceived,
     CurrencyFunds,
     DepositRecorded,
+    FundingAsked,
     Funds,
     FundsDeposited,
     FundsRefunded,
@@ -76,6 +77,7 @@ MESSAGES: list[Message] = [
     DepositRecorded("@ada <b>", False, *BARE),
     *(kind("@ada <b>", *money) for kind in (RefundRecorded,) for money in (RECEIVED, BARE)),
     *(kind(*money) for kind in (FundsDeposited, FundsRefunded) for money in (RECEIVED, BARE)),
+    FundingAsked(100_000_000, "EUR", "Pouce & <Cie>", "FR1420041010050500013M02606", "AGRIFRPP", "RF49POUCE7"),
     *(TopupPaid(TITLE, 421_337, "EUR", answers, 41) for answers in (1, 12)),
     PayReleased(TITLE, "EUR", 50_000, 0),
     *(PayLifted(PROJECT, TITLE, "EUR", taken, left) for taken, left in ((1_500_000, 0), (0, 20_000), (5, 7))),
@@ -90,6 +92,7 @@ MESSAGES: list[Message] = [
     ),
 ]
 LONGEST: list[Message] = [
+    FundingAsked(999_999_999_990_000, "EUR", "&" * 70, "MT" + "9" * 29, "AGRIFRPPXXX", "RF49POUCE" + "9" * 16),
     Funds((FREE,) * 2, MANY_SPENT, NOON),
     LONG_BALANCE,
     replace(ASKS, projects=MANY, balance=LONG_BALANCE),

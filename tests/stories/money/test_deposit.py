@@ -1,11 +1,14 @@
 """An admin records money that reached the bank."""
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from simulator.crowd.client import text_of
-from tests.stories.town import Town, ask
+from tests.stories.town import Town, ask, town
 
 HOW = "/deposit PERSON AMOUNT"
 
@@ -113,3 +116,18 @@ async def test_unused_funds_are_sent_back_and_never_more_than_is_free(home: Town
     assert "RF-7" in text_of(await rosa.wait_for("€2.50 of your funds was sent back"))
     assert "Sent back to you: €2.50" in await ask(rosa, "/funds", "Your funds")
     assert home.balance("external:bank") == -7_500_000
+
+
+async def test_a_requester_scans_a_code_and_the_money_is_found_by_its_reference(sqlite_url: str):
+    account = {"payer_name": "Pouce & Cie", "payer_iban": "FR1420041010050500013M02606", "payer_bic": "AGRIFRPP"}
+    async with town(sqlite_url, **account) as home:
+        rosa = await home.requester(euros="0", language_code="fr")
+        await rosa.say("/fund 99,90")
+        shown = await rosa.wait_for(r"RF\d\dPOUCE\d+")
+        (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(await rosa.download(shown))))
+        *_, name, iban, amount, _, reference = code.text.split("\n")
+        assert (name, iban, amount) == ("Pouce & Cie", account["payer_iban"], "EUR99.9")
+        assert all(part in text_of(shown) for part in (iban, reference, "99,90"))
+        assert "recorded" in await ask(home.admin, f"/deposit {reference} 99.90", "recorded for")
+        await rosa.wait_for("est arrivé")
+        assert home.balance(f"requester:{rosa.id}:available") == 99_900_000

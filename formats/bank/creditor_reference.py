@@ -1,0 +1,30 @@
+"""A structured creditor reference (ISO 11649, `RF..`): banks carry it whole; its check digits show a slip."""
+
+from stdnum import iso11649
+from stdnum.iso7064 import mod_97_10
+
+OWN = "POUCE"  # before a requester's number: other references of the same bank account are not taken for ours
+LONGEST = 25
+
+
+def reference_of(body: str) -> str:
+    """`539007547034` → `RF18539007547034`; the body has 1 to 21 capital letters and digits."""
+    return f"RF{mod_97_10.calc_check_digits(f'{body}RF')}{body}"
+
+
+def of_person(number: int) -> str:
+    """A requester's own reference: the same for every transfer."""
+    return reference_of(f"{OWN}{number}")
+
+
+def person_in(text: str) -> int | None:
+    """The requester's number in a reference as a person or a bank writes it; None for any other or mistyped one."""
+    compact = iso11649.compact(text)
+    number = compact[4 + len(OWN) : LONGEST]
+    own = number.isascii() and number.isdecimal() and of_person(int(number)) == compact
+    return int(number) if own else None
+
+
+def spaced(reference: str) -> str:
+    """In groups of four, as it is read."""
+    return str(iso11649.format(reference))

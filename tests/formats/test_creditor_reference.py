@@ -1,0 +1,50 @@
+"""A requester's reference: its check digits are those of ISO 11649, and a mistyped one is nobody's."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum import iso11649
+
+from formats.bank.creditor_reference import LONGEST, of_person, person_in, reference_of, spaced
+
+SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@pytest.mark.parametrize(
+    ("body", "reference"),
+    [
+        ("539007547034", "RF18539007547034"),  # the standard's own example
+        ("5390075470Y", "RF185390075470Y"),
+        ("0539007547034", "RF180539007547034"),
+        ("2348231", "RF712348231"),
+        ("A", "RF25A"),
+    ],
+)
+def test_check_digits_are_those_of_the_standard(body: str, reference: str):
+    assert reference_of(body) == reference
+
+
+@given(st.integers(1, 10**12))
+def test_every_requester_has_one_and_is_found_by_it(number: int):
+    reference = of_person(number)
+    assert iso11649.is_valid(reference)
+    assert len(reference) <= LONGEST
+    assert person_in(reference) == person_in(f" {spaced(reference).lower()} ") == number
+
+
+@given(st.integers(1, 10**9), st.data())
+def test_one_wrong_or_two_swapped_signs_are_nobodys(number: int, data: st.DataObject):
+    reference = of_person(number)
+    at = data.draw(st.integers(2, len(reference) - 1))
+    wrong = reference[:at] + data.draw(st.sampled_from(SIGNS)) + reference[at + 1 :]
+    assert wrong == reference or person_in(wrong) is None
+    swapped = reference[: at - 1] + reference[at] + reference[at - 1] + reference[at + 1 :]
+    assert swapped == reference or person_in(swapped) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "RF", "7", "ada", "RF18539007547034", "RF00POUCE7", "RF\0", "é" * 9, "RF١٢POUCE7", reference_of("POUCE07")],
+)
+def test_others_references_and_other_words_are_nobodys(text: str):
+    assert person_in(text) is None
