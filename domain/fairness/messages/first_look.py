@@ -33,8 +33,8 @@ class ProjectToApprove(Message):
     """To admins, of one `edition`: a project of a requester without one that was approved or completed.
 
     `samples` are tasks from all over it; `hourly` the expected pay, None where nobody can tell; `cost` at most, fee
-    included; `refused` is the reason of an earlier refusal, `content` what
-    workers are warned of."""
+    included; `refused` is the reason of an earlier refusal, `content` what workers are warned of. `speaks` is the
+    requester's language: where the project names none, workers who ticked languages are asked if it is among them."""
 
     project: ProjectId
     edition: int
@@ -59,6 +59,7 @@ class ProjectToApprove(Message):
     asked_at: Moment
     refused: str = ""
     content: tuple[str, ...] = ()
+    speaks: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

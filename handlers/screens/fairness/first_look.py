@@ -17,7 +17,7 @@ from handlers.screens.layout.fitting import clipped, fitted
 from handlers.screens.layout.task_text import instructions, quoted
 from handlers.screens.screen import Button, Screen, lines, shows
 from handlers.screens.work.content import kinds
-from locales import Html, Translator
+from locales import LANGUAGES, Html, Translator
 
 NAMED, OPTIONS, SAMPLE, ROOM = 60, 300, 200, 3_200  # characters: a title, all options, a sample task, the instructions
 SAMPLES, FLAGS = 900, 1_100  # characters of all samples, of all that was found
@@ -107,12 +107,22 @@ def _facts(m: ProjectToApprove, t: Translator) -> list[Html | None]:
             cost=cost,
         ),
         t("✍️ {kind}: {options}", kind=screen_of(m.kind).called(t), options=options),
-        t("⏱ {minutes} min · 🌍 {languages}", minutes=m.minutes, languages=", ".join(m.languages) or t.plain("all")),
+        _audience(m, t),
+        t("⏱ {minutes} min for one task", minutes=m.minutes),
         t("🔍 The requester accepts or rejects each answer.") if m.accept == "review" else None,
         t("🎯 {purpose}", purpose=clipped(m.purpose, OPTIONS)) if m.purpose else t("🎯 No purpose is given."),
         t("⚠️ Workers are warned before their first task: {kinds}.", kinds=kinds(m.content, t)) if m.content else None,
         t("🧱 {template}", template=clipped(m.template, OPTIONS)),
     ]
+
+
+def _audience(m: ProjectToApprove, t: Translator) -> Html:
+    """Who is asked (`services/work/cards/audience.py`)."""
+    if m.languages:
+        names = ", ".join(LANGUAGES[code].name if code in LANGUAGES else code for code in m.languages)
+        return t("🌍 Asked: who reads {languages}", languages=names)
+    own = LANGUAGES[m.speaks].name if m.speaks in LANGUAGES else m.speaks
+    return t("🌍 Asked: everybody. Who ticked languages: only with {language}", language=own)
 
 
 def _flags(found: tuple[Found, ...], t: Translator) -> list[Html]:

@@ -72,6 +72,7 @@ def card(unit: UnitOfWork, project: Project, look: FirstLook, price: Quote) -> t
         flags=found_in((*_words(project), *samples, *read)),
         asked_at=look.asked_at,
         refused=look.reason,
+        speaks=requester.language,
     )
 
 

@@ -22,6 +22,7 @@ from domain.projects.projects import ProjectId, ProjectState
 from domain.refusals import BadInput, FundsMissing, NotAllowed, NotFound, OwnMatter
 from handlers.payloads.oversight import ApproveLook, RefuseLook, ShowLook
 from handlers.payloads.projects import DeleteDraft, Launch
+from handlers.screens.screen import render
 from services.act import Act, Reply
 from services.people import dashboard
 from services.projects import launches
@@ -94,6 +95,18 @@ def test_an_admin_sees_everything_once_and_lets_it_start(database_url: str, now:
             assert len(told(unit, requester, message)) == 1
         assert dashboard.look(ada).to_approve == ()
         assert check(unit) == []
+
+
+@pytest.mark.parametrize("languages", [(), ("fr", "en")])
+def test_the_card_says_who_is_asked(database_url: str, now: Moment, languages: tuple[str, ...]) -> None:
+    with one_transaction(database_url, now) as unit:
+        requester, project = drafted(unit, languages=languages)
+        unit.people.speak(requester, "fr")
+        asked(unit, requester, project)
+        (card,) = told(unit, admin(unit).person.id, ProjectToApprove)
+        shown = str(render(card.screen, card.facts, "en").text)
+        assert ("🌍 Asked: who reads Français, English" in shown) is bool(languages)
+        assert ("🌍 Asked: everybody. Who ticked languages: only with Français" in shown) is (not languages)
 
 
 def test_who_had_one_approved_starts_the_next_at_once_and_an_admin_every_one(database_url: str, now: Moment) -> None:
