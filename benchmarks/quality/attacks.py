@@ -122,7 +122,7 @@ def _alarms(data: Any, label: Any, worker: int, rows: Any, gold: dict[int, int])
     seen = habits(crowd, fit(crowd))
     own = np.flatnonzero(crowd.worker == worker)
     place = dict(zip(crowd.task[own].tolist(), own.tolist(), strict=True))
-    logs = seen.logs[[place[task] for task in data.task[rows].tolist()]]
+    logs = seen.logs(np.array([place[task] for task in data.task[rows].tolist()]))
     return [n for n in range(1, len(rows) + 1) if turn(logs[:n], seen.shares).nats >= CLOSELY]
 
 

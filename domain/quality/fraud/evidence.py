@@ -40,7 +40,7 @@ def findings(crowd: Crowd, seen: Habits) -> tuple[Finding, ...]:
 
     Answers that follow no truth (β = 0) against the honest workers of this crowd (domain/quality/habits).
     """
-    logs = seen.of(crowd)
+    logs = seen.told
     nats = logs[:, 0] - log_sum(logs[:, 1:] + np.log(seen.shares))
     habit = _habit(crowd, seen.truth)
     return tuple(

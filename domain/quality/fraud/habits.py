@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from domain.quality.crowd import Crowd, Floats
+from domain.quality.crowd import Crowd, Floats, Ints, Mask
 from domain.quality.model import Fit
 from domain.quality.skill import others
 
@@ -15,62 +16,64 @@ BOOST = np.array([0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0])  # β; the first carr
 FINE = np.array([0.0, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0])
 HABIT = 8.0  # a worker's share of each label is tied to the crowd's by this many pseudo-answers
 ROUNDS = 30
+EVERY = slice(None)
 BELIEVED, MEAN, SPREAD, LEAST_SPREAD = 2.0, 2.0, 1.0, 0.3  # honest workers' β before anything is known
 BELIEVED_GUESSERS = (1.0, 20.0)  # one in twenty
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """`truth` (answers, classes): what the other answers and gold make of each answer's task; `logs` (answers, FINE):
-    log P(each answer | β); `shares`: how β > 0 is spread among the honest workers of this crowd."""
+    """`truth` (answers, classes): what the other answers and gold make of each answer's task; `told` (workers, FINE):
+    log P(a worker's answers | β); `shares`: how β > 0 is spread among the honest workers of this crowd."""
 
+    crowd: Crowd
     truth: Floats
-    logs: Floats
+    told: Floats
     shares: Floats
 
-    def of(self, crowd: Crowd) -> Floats:
-        """log P(a worker's answers | β): (workers, FINE)."""
-        return _summed(crowd, self.logs)
+    def logs(self, rows: Ints | Mask) -> Floats:
+        """log P(each of these answers | β): (rows, FINE)."""
+        return np.stack(list(_columns(self.crowd, self.truth, FINE, rows=rows)), 1)
 
 
 def habits(crowd: Crowd, fitted: Fit) -> Habits:
     """Estimates the honest work of this crowd."""
     truth = others(crowd, fitted)
-    logs = answer_logs(crowd, truth, boosts=FINE)
-    return Habits(truth, logs, honest_shares(_summed(crowd, logs)[np.unique(crowd.worker)]))
+    told = likelihoods(crowd, truth, boosts=FINE)
+    return Habits(crowd, truth, told, honest_shares(told[np.unique(crowd.worker)]))
 
 
 def likelihoods(
     crowd: Crowd, truth: Floats, echo: Floats | None = None, shared: float = 0.0, boosts: Floats = BOOST
 ) -> Floats:
-    """log P(a worker's answers | β): (workers, boosts)."""
-    return _summed(crowd, answer_logs(crowd, truth, echo, shared, boosts))
+    """log P(a worker's answers | β): (workers, boosts); one β after the other, to save memory."""
+    columns = _columns(crowd, truth, boosts, echo, shared)
+    return np.stack([np.bincount(crowd.worker, column, crowd.workers) for column in columns], 1)
 
 
-def _summed(crowd: Crowd, logs: Floats) -> Floats:
-    return np.stack([np.bincount(crowd.worker, column, crowd.workers) for column in logs.T], 1)
-
-
-def answer_logs(
-    crowd: Crowd, truth: Floats, echo: Floats | None = None, shared: float = 0.0, boosts: Floats = BOOST
-) -> Floats:
-    """log P(an answer | β): (answers, boosts); `truth` (answers, classes) is each task's without that answer.
+def _columns(
+    crowd: Crowd,
+    truth: Floats,
+    boosts: Floats,
+    echo: Floats | None = None,
+    shared: float = 0.0,
+    rows: Ints | Mask | slice = EVERY,
+) -> Iterator[Floats]:
+    """log P(an answer | β), (answers,), for each β; `truth` (answers, classes) is each task's without that answer.
 
     P(l | truth k) ∝ m(l) e^(β [l = k]) with the worker's own label shares m. A `shared` part of the informed answers
     follows other answers, right or wrong, as the same task misleads several: `echo` (answers,) is the share of
     each answer among the others'.
     """
-    habit = _habits(crowd)[crowd.worker]
+    habit, label, truth = _habits(crowd)[crowd.worker[rows]], crowd.label[rows], truth[rows]
     at = np.arange(len(habit))
-    own, hit = habit[at, crowd.label], truth[at, crowd.label]
-    logs = np.empty((len(habit), len(boosts)))
-    for column, boost in enumerate(np.exp(boosts)):
+    own, hit = habit[at, label], truth[at, label]
+    for boost in np.exp(boosts):
         norm = 1 + habit * (boost - 1)  # Σ_l m(l) e^(β [l = k]) for every k
         chance = ((truth / norm).sum(1) + hit / (1 + own * (boost - 1)) * (boost - 1)) * own
         if echo is not None and boost > 1:
             chance = (1 - shared) * chance + shared * echo
-        logs[:, column] = np.log(chance)
-    return logs
+        yield np.log(chance)
 
 
 def mixture(logs: Floats, weight: Floats) -> Floats:

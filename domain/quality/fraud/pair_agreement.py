@@ -77,10 +77,12 @@ def _pairs(crowd: Crowd, echo: Floats) -> _Pairs:
     one, other = _together(crowd)
     agree = crowd.label[one] == crowd.label[other]
     likely = np.minimum(echo[one], 0.95)
-    told = np.where(agree, np.log(COPIED / likely), np.log((1 - COPIED) / (1 - likely)))
+    told = (1 - COPIED) / (1 - likely)
+    told[agree] = COPIED / likely[agree]
+    np.maximum(np.log(told, out=told), LEAST_NATS, out=told)
     codes, at = np.unique(crowd.worker[one] * crowd.workers + crowd.worker[other], return_inverse=True)
     first, second = np.divmod(codes, crowd.workers)
-    columns = (np.ones(len(one)), agree, likely, np.maximum(told, LEAST_NATS))
+    columns = (None, agree, likely, told)
     shared, agreed, expected, nats = [np.asarray(np.bincount(at, x, len(codes)), np.float64) for x in columns]
     return _Pairs(first, second, shared, agreed, expected, nats)
 

@@ -45,7 +45,7 @@ def suspicions(crowd: Crowd, order: Mapping[tuple[int, int], int]) -> tuple[Find
 def _sleeper(crowd: Crowd, worker: int, rows: Sequence[int], seen: Habits) -> Finding:
     """Accuracy before the change point against accuracy since then. A worker who was never honest is reported as such
     instead: the stronger hypothesis wins."""
-    turned = turn(seen.logs[rows], seen.shares)
+    turned = turn(seen.logs(np.array(rows, dtype=np.int64)), seen.shares)
     right = seen.truth[rows, crowd.label[rows]]
     before, since = right[: turned.since], right[turned.since :]
     shares = [float(part.mean()) if len(part) else 0.0 for part in (before, since)]

@@ -50,7 +50,7 @@ def turned(seed: int, asleep_from: int | None) -> ChangePoint:
     rows = [(t, w, int(dice.integers(2))) if (t, w, said) in late else (t, w, said) for t, w, said in rows]
     crowd = crowd_of(rows, 300, 20)
     seen = habits(crowd, fit(crowd))
-    return turn(seen.logs[crowd.worker == 4], seen.shares)  # tasks come in their order
+    return turn(seen.logs(crowd.worker == 4), seen.shares)  # tasks come in their order
 
 
 def test_sleeper_is_noticed_after_the_switch() -> None:
