@@ -17,6 +17,10 @@ class StandForSteward(Payload, code="Es"):
     pass
 
 
+class StandDown(Payload, code="Ed"):
+    pass
+
+
 class TakeBallot(Payload, code="Et"):
     pass
 

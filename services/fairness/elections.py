@@ -47,6 +47,15 @@ def stand(act: Act) -> Reply:
     return Reply(_page(act), edits=act.message)
 
 
+def stand_down(act: Act) -> Reply:
+    """Until the vote begins a candidate may change their mind."""
+    latest = act.unit.elections.latest()
+    if latest is None or not latest.is_standing(act.unit.now):
+        raise BoardRefused(why="election")
+    act.unit.elections.stand_down(latest.id, act.person.id)
+    return Reply(_page(act), edits=act.message)
+
+
 def take_paper(act: Act) -> BoardBallot:
     """A ballot paper, once a person. It is not kept: its message is the only place that holds it."""
     unit = act.unit

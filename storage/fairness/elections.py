@@ -16,6 +16,7 @@ BEGIN = """
 INSERT INTO elections (opened, votes_from, closes, state) VALUES (:today, :votes_from, :closes, 'open') RETURNING id"""
 ANSWERED = "SELECT submitted_at FROM submissions WHERE worker = :person ORDER BY id DESC LIMIT 1"
 STAND = "INSERT INTO election_candidates (election, person) VALUES (:election, :person) ON CONFLICT DO NOTHING"
+STAND_DOWN = "DELETE FROM election_candidates WHERE election = :election AND person = :person"
 CANDIDATES = f"""
 SELECT {_CANDIDATE} FROM election_candidates c JOIN people p ON p.id = c.person
 WHERE c.election = :election ORDER BY c.votes DESC, c.person"""
@@ -75,6 +76,10 @@ class Elections:
 
     def stand(self, election: ElectionId, person: PersonId) -> None:
         self._db.changed(STAND, election=election, person=person)
+
+    def stand_down(self, election: ElectionId, person: PersonId) -> None:
+        """While nobody can have voted."""
+        self._db.changed(STAND_DOWN, election=election, person=person)
 
     def candidates(self, election: ElectionId) -> tuple[Candidate, ...]:
         rows = self._db.all(CANDIDATES, election=election)

@@ -133,7 +133,7 @@ def people(t: Translator) -> dict[Who, str]:
     return {
         Who.YOU: t.plain("you: /settings, /tasks, /work"),
         Who.ADMIN: t.plain("whoever runs this bot, when you complain"),
-        Who.ANSWERED: t.plain("nobody by a button. Complain: a human looks and answers"),
+        Who.ANSWERED: t.plain("nobody directly. Complain: a human looks and answers"),
         Who.REQUESTER: t.plain("the requester"),
         Who.JUDGES: t.plain("other workers, as judges"),
     }

@@ -8,7 +8,15 @@ from domain.fairness.messages.elections import (
     BoardLinkKept,
     BoardLinkWanted,
 )
-from handlers.payloads.elections import AskForLink, ShowBallots, ShowStewards, StandForSteward, TakeBallot, Vote
+from handlers.payloads.elections import (
+    AskForLink,
+    ShowBallots,
+    ShowStewards,
+    StandDown,
+    StandForSteward,
+    TakeBallot,
+    Vote,
+)
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
@@ -24,6 +32,7 @@ def election(m: BoardElection, t: Translator) -> Screen:
         " ",
         _stage(m, t),
         *[_candidate(each, m, t) for each in m.candidates],
+        t("Who stands is shown here with their @username.") if m.stage in ("none", "standing") else None,
     )
     return Screen(text, (*_doing(m, t), *_group(m, t)))
 
@@ -104,7 +113,9 @@ def _doing(m: BoardElection, t: Translator) -> tuple[Row, ...]:
         return ((Button(t.plain("🗳 My ballot paper"), TakeBallot().pack(), style="primary"),),)
     if m.stage == "closed":
         return ((Button(t.plain("🔎 All ballots"), ShowBallots(election=m.number, page=0).pack()),), (stand,))
-    return () if m.mine else ((stand,),)
+    if m.mine:
+        return ((Button(t.plain("↩️ I don’t stand any more"), StandDown().pack()),),)
+    return ((stand,),)
 
 
 def _group(m: BoardElection, t: Translator) -> tuple[Row, ...]:

@@ -75,7 +75,9 @@ def ready(m: Ready, t: Translator) -> Screen:
                 "Not sure? Press “Can't tell”: it is an answer too, and it is paid. You may also skip: no pay, but nothing is held against you."
             ),
             " ",
-            t("/balance shows every cent · /settings says when we write · /pause stops it · /help shows the rest"),
+            t(
+                "/balance shows every cent · /board: talk to other workers · /settings says when we write · /pause stops it · /help shows the rest"
+            ),
         ),
         (
             (Button(t.plain("▶️ My first task"), Begin().pack(), style="success"),),

@@ -31,7 +31,7 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
     return Screen(
         {
             "number": t(
-                "Which project? Put its number after the command, for example <code>/project 1</code>. /projects lists yours."
+                "Which project? Put its number after the command, for example <code>/project 1</code>. /projects lists those you opened. For your work, /leave and /board have buttons."
             ),
             "word": t("Like this: <code>{usage}</code>", usage=expected),
             "format": t("I can't make a “{value}” file. Formats: {expected}", value=value, expected=expected),
@@ -87,7 +87,7 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
             "why": t("Like this: <code>/why 123</code>, with the number of an operation, or <code>/why skill</code>"),
             "line": t("Your instructions have {expected} lines.", expected=expected),
             "reason": t(
-                "Please give a reason the worker can understand: a sentence of {least} to {most} characters.",
+                "Please give a reason that its reader can understand: a sentence of {least} to {most} characters.",
                 least=(r.expected or [""])[0],  # every text is made; other refusals may expect nothing
                 most=(r.expected or [""])[-1],
             ),

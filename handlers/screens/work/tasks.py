@@ -141,7 +141,9 @@ def nothing(told: NothingNow, t: Translator) -> Screen:
             t("✨ <b>No task for you right now.</b>"),
             _asked_later(told.asked_later, t),
             when_next(told.quiet, t),
-            t("/balance shows what you have earned, /settings says when we may write to you."),
+            t(
+                "/balance shows what you have earned, /settings says when we may write to you. On /board workers talk to each other."
+            ),
         ),
         after(told.last, t),
         anew=True,

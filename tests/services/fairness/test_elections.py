@@ -10,6 +10,7 @@ from handlers.payloads.elections import (
     AskForLink,
     OpenStewards,
     ShowBallots,
+    StandDown,
     StandForSteward,
     TakeBallot,
     Vote,
@@ -61,6 +62,16 @@ def test_those_with_most_votes_are_elected_and_everybody_can_count(database_url:
     assert voted == {paper.code: "worker0" if worker < 3 else "worker1" for worker, paper in papers.items()}
     assert floor.rows("SELECT count(*) FROM election_voters") == [(0,)]
     assert floor.is_sound()
+
+
+def test_a_candidate_may_change_their_mind_until_the_vote(database_url: str) -> None:
+    floor = crowd(database_url)
+    for worker in (0, 1):
+        floor.press(worker, StandForSteward())
+    assert [each.username for each in floor.press(0, StandDown()).candidates] == ["worker1"]
+    assert len(floor.press(0, StandDown()).candidates) == 1  # the second press takes nobody else out
+    floor.now = later(floor.now, 7 * DAY)
+    assert refused(lambda: floor.press(1, StandDown())) == "election"
 
 
 def test_no_table_joins_a_ballot_and_a_voter(database_url: str) -> None:
