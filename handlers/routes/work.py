@@ -28,7 +28,7 @@ from handlers.payloads.work import (
     UsedTool,
 )
 from handlers.routing import EVERYBODY, WORKER, Route
-from services.work import corrections, inputs, leaving, offers, project_instructions, submit, tool_uses
+from services.work import corrections, inputs, leaving, offers, project_instructions, submit
 from services.work.cards import content_choices
 
 ROUTES = (
@@ -52,7 +52,7 @@ ROUTES = (
         command="instructions",
         means="all that your task's project asks for",
     ),
-    Route(UsedTool, WORKER, tool_uses.used),
+    Route(UsedTool, WORKER, corrections.used_tool),
     Route(ChangeAnswer, WORKER, corrections.reopen),
     Route(CorrectAnswer, WORKER, corrections.press),
     Route(CorrectCantTell, WORKER, corrections.cant_tell),

@@ -12,7 +12,7 @@ from domain.projects.projects import Project
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.work.answer_pad import AnswerPad
 from domain.work.assignments import AssignmentId
-from domain.work.messages import AnswerStands, Changed, LastAnswer, Miss, Reopened
+from domain.work.messages import AnswerStands, Changed, LastAnswer, Miss, Reopened, ToolNoted
 from domain.work.submissions import CHANGE_TIME, Submission
 from services.act import Act
 from services.quality import consensus
@@ -71,6 +71,16 @@ def keep(act: Act, assignment: AssignmentId) -> Changed:
     stands = answer_messages.stands_of(project, task, submission, submission.answer)
     _conclude(unit, worker, submission, stands, act.message or change.message, pressed=True)
     return Changed(False)
+
+
+def used_tool(act: Act, assignment: AssignmentId) -> ToolNoted:
+    """What they typed was made with a tool, such as a chatbot. It counts and stays paid, is no sign against anybody,
+    and no ground to reject."""
+    submission = _given(act.unit, act.person, assignment)
+    if kind_of(act.unit.projects.get(submission.project).kind).wants is not Wants.TEXT:
+        raise NotYours()
+    act.unit.tool_uses.note(submission.project, submission.id)
+    return ToolNoted()
 
 
 def submit(
