@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import aiohttp
 from aiohttp import web
@@ -139,13 +140,28 @@ async def struck(fire: Campaign, processes: int, seconds: float, strikes: Sequen
         await asyncio.gather(*(many.start() for _ in range(processes)))
         fire.begin()
         await asyncio.sleep(seconds)
-        broken = [f"port {one.port} has handled nothing" for one in many.all if not await one.handled()]
+        broken = await _idle(many)
         for strike in strikes:
             broken += await strike(many)
             await asyncio.sleep(seconds)
         await fire.peace()
     broken += [f"update {late} ended after {early}, which came later" for early, late in fire.look(OUT_OF_ORDER)]
     return broken
+
+
+async def _idle(many: Cluster) -> list[str]:
+    """Who handles nothing, however long it is waited for."""
+    broken = []
+    for one in many.all:
+        try:
+            await soon(partial(_has_handled, one), 30)
+        except TimeoutError:
+            broken.append(f"port {one.port} has handled nothing")
+    return broken
+
+
+async def _has_handled(one: BotProcess) -> bool:
+    return await one.handled() > 0
 
 
 async def _killed(many: Cluster) -> list[str]:

@@ -4,7 +4,6 @@ else takes the turn of the house, and whatever is mixed, every promise is kept."
 import asyncio
 import random
 import threading
-import time
 from collections.abc import AsyncIterator, Callable
 from itertools import count
 from typing import Any
@@ -169,11 +168,11 @@ async def test_without_turns_of_shards_what_was_read_would_change(
 ) -> None:
     """The control: two answers at once to one project, each with a share only, and then with its shard's turn."""
 
-    async def both(scope: Scope) -> int:
+    async def both(scope: Scope, meet: Callable[[], object]) -> int:
         def count(unit: UnitOfWork) -> None:
             task = TaskId(first(unit.connection.one("SELECT min(id) FROM tasks")))
             received = unit.tasks.get(task).received
-            time.sleep(0.3)  # both have read
+            meet()
             unit.connection.change(TASKS, task, ABSENT, received=received + 1)
 
         number, _ = in_hand(database_url, house.workers[0], now)
@@ -182,8 +181,9 @@ async def test_without_turns_of_shards_what_was_read_would_change(
         with one_transaction(database_url, now, read_only=True) as unit:
             return int(first(unit.connection.one("SELECT max(received) FROM tasks")))
 
-    assert await both(Scope(foresight.ANSWERS.tables)) == 1
-    assert await both(foresight.ANSWERS) == 3
+    both_have_read = threading.Barrier(2, timeout=20)
+    assert await both(Scope(foresight.ANSWERS.tables), both_have_read.wait) == 1
+    assert await both(foresight.ANSWERS, bool) == 3
 
 
 async def test_who_writes_beyond_its_scope_begins_again_with_the_turn_of_the_house(
