@@ -13,8 +13,6 @@ from benchmarks.fairness.promises.promise import opened
 from benchmarks.fairness.run import Ran, Size, run
 from tests.conftest import memory
 
-SMALL = Size(days=7, workers=24, every=3, tasks=12, sweeps=20)  # of a control
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -50,10 +48,10 @@ def judged(database: str, size: Size, control: Control | None = None, only: str 
             return ran, [Line(each, each.read(books)) for each in PROMISES if only in ("", each.name)]
 
 
-def controlled(database: str, control: Control, size: Size = SMALL) -> Line:
+def controlled(database: str, control: Control, size: Size | None = None) -> Line:
     """The control's own line."""
     with control.applied():
-        _, (line,) = judged(database, size, control, only=control.promise)
+        _, (line,) = judged(database, size or control.size, control, only=control.promise)
     return line
 
 

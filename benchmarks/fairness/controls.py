@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.fairness.promises import PROMISES
+from benchmarks.fairness.run import Size
 from benchmarks.fairness.town import Town
+from domain.fairness.ratings import RequesterRating
 from domain.moments import DAY, later
 from domain.people import push_hours
+from domain.people.people import PersonId
 from domain.people.push_hours import PushWindow
 from handlers.screens.screen import SCREENS, Screen
 from jobs import exports
@@ -17,16 +20,20 @@ from services.money import topups, transfers
 from services.projects import rejection_pause
 from services.quality import gold_challenges
 from storage.boxes.outbox import Outbox
-from storage.fairness import ratings as kept_ratings
 from storage.fairness.board_log import BoardLog
+from storage.fairness.ratings import Ratings
 from storage.projects.results import SUBMISSIONS
 
+SUMS = "SELECT ratings, pay, fairness, clarity, speed FROM rating_sums WHERE requester = :requester AND ratings > 0"
 WITHOUT = "s.state <> 'rejected' OR r.state IN ('standing', 'appealed')"
+
+SMALL = Size(days=7, workers=24, every=3, tasks=12, sweeps=20)
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """`off` names what is taken away: either `sweep`s are not run, or `value` stands in the place of `name`."""
+    """`off` names what is taken away: either `sweeps` are not run, or `value` stands in the place of `name`;
+    `size`: of a town in which there is something to lose."""
 
     promise: str
     off: str
@@ -35,6 +42,7 @@ class Control:
     value: Any = None
     sweeps: tuple[str, ...] = ()
     approve_first: bool = True
+    size: Size = SMALL
 
     def prepare(self, town: Town) -> None:
         town.house = replace(town.house, approve_first=self.approve_first)
@@ -69,6 +77,12 @@ def _tenth(hold: Callable[..., Any]) -> Callable[..., Any]:
 
 def _always(hours: Any, zone: Any, now: Any, *rest: Any, **facts: Any) -> PushWindow:
     return PushWindow(True, later(now, DAY))
+
+
+def _from_one(self: Ratings, requester: PersonId) -> RequesterRating | None:
+    """The figures, however few ratings there are."""
+    row = self._db.one(SUMS, requester=requester)
+    return RequesterRating(row[0], tuple(each / row[0] for each in row[1:])) if row else None
 
 
 def _bare(facts: Any, t: Any) -> Screen:
@@ -112,6 +126,7 @@ CONTROLS = (
         "a restriction is confirmed by a human within 72 hours, or lapses",
         "the sweeps “restrictions” and “restrictions to confirm”",
         sweeps=("restrictions", "restrictions to confirm"),
+        size=Size(days=9, workers=14, every=9, tasks=25, sweeps=30, seed=2),
     ),
     Control(
         "too many rejections stop a project until a human has looked",
@@ -131,12 +146,17 @@ CONTROLS = (
     Control(
         "scams stop at one report, other harm at three", "no report stops anything", reports, "stops", lambda _: False
     ),
-    Control("an unanswered question stops its project after 48 hours", "the sweep “questions”", sweeps=("questions",)),
+    Control(
+        "an unanswered question stops its project after 48 hours",
+        "the sweep “questions”",
+        sweeps=("questions",),
+        size=Size(days=5, workers=9, every=9, tasks=90, sweeps=30),
+    ),
     Control(
         "tasks come unasked only within the hours a worker chose", "every hour is theirs", push_hours, "turn", _always
     ),
     Control("nothing unasked makes a sound at night", "no hour is quiet", Outbox, "_is_quiet", lambda *_: False),
-    Control("a rating is shown from five on", "from the first one on", kept_ratings, "SHOWN_FROM", 1),
+    Control("a rating is shown from five on", "from the first one on", Ratings, "shown", _from_one),
     Control("a requester's first project waits for a human", "APPROVE_FIRST", approve_first=False),
     Control("no post disappears silently", "hiding writes no line", BoardLog, "note", _nothing),
     Control(

@@ -37,9 +37,9 @@ class Size:
     days: int = 30
     workers: int = 200
     every: float = 14
-    tasks: int = 50
+    tasks: int = 25
     seed: int = 1
-    sweeps: int = 10  # minutes between two of the same at least
+    sweeps: int = 20  # minutes between two of the same at least
 
 
 @dataclass(slots=True, repr=False, eq=False)

@@ -39,7 +39,7 @@ class Sort:
 SORTS = (
     (Sort("good", 0.96), 0.37),
     (Sort("careless", 0.85, pace=0.7), 0.10),
-    (Sort("random", 0.5, pace=0.4, sessions=6, says=0.3), 0.08),
+    (Sort("random", 0.5, pace=0.4, sessions=8, says=0.3), 0.08),
     (Sort("slow", 0.96, pace=2.5), 0.10),
     (Sort("newcomer", 0.93, pace=1.3), 0.10),
     (Sort("French only", 0.95, language="fr"), 0.10),
@@ -128,7 +128,8 @@ class Worker:
             await self._answers(number, text, letter.message)
 
     async def _answers(self, number: int, text: str, message: int) -> None:
-        if self.random.random() < 0.006 * self.sort.says:
+        asks = 0.05 if text.startswith("Silent") else 0.006  # whose instructions leave more to ask
+        if self.random.random() < asks * self.sort.says:
             await self.town.press(self.id, AskInWords(words="Does irony count as praise in these reviews?"))
         answer = OPTIONS.index(self._believes(text))
         await self.town.press(self.id, SubmitAnswer(assignment=number, option=answer), message)

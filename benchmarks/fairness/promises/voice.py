@@ -72,7 +72,8 @@ def pushes(books: Books) -> Verdict:
     """Tasks that came unasked, by the clock on each worker's wall."""
     found = [row for row in books.rows(PUSHES) if row[0] in books.ran.workers]
     outside = [row for row in found if not books.is_awake(row[0], row[1])]
-    broken = sum(not books.acted(person, at - AWAKE, at) for person, at, _ in outside)
+    here = AWAKE + books.patience
+    broken = sum(not books.acted(person, at - here, at) for person, at, _ in outside)
     return Verdict(
         len(found),
         broken,
