@@ -136,7 +136,7 @@ CONTROLS = (
         lambda *_: False,
     ),
     Control(
-        "wrong check questions are found and repaid",
+        "a contested check question that is wrong is dropped and repaid",
         "no gold is doubted, and no deadline ends a challenge",
         gold_challenges,
         "is_doubtful",

@@ -131,20 +131,22 @@ ENOUGH = 3  # answers to a wrong check question after which it must be found: as
 
 
 def gold(books: Books) -> Verdict:
-    """Check questions with a wrong answer: found once enough met them; then no miss and no unpaid answer is left."""
-    met = found = unfound = hurt = unpaid = 0
+    """Check questions with a wrong answer that enough people met: contested ones are dropped, and leave no miss and no
+    unpaid answer is left. What nobody contests, and nobody of proven skill contradicts, stands: it is told."""
+    met = found = alone = broken = hurt = unpaid = 0
     for title, key, known, received, task, opened, state in books.rows(GOLD):
         if (title, key) not in books.ran.truth.wrong_gold or received < ENOUGH:
             continue
         met += 1
         waits = state == "open" and books.end <= opened + BY_SILENCE + books.patience
         found += known is None or waits
-        unfound += known is not None and not waits
+        alone += known is not None and opened is None
+        broken += known is not None and opened is not None and not waits
         if known is None:
             hurt += books.number(COUNTED, task=task)
             unpaid += books.number(UNPAID, task=task, before=books.end - BY_SILENCE - books.patience)
-    said = f"{found} of {met} that {ENOUGH} people met were found; {hurt} misses left, {unpaid} answers unpaid"
-    return Verdict(met, unfound + hurt + unpaid, said)
+    said = f"{found} of {met} that {ENOUGH} people met were found, {alone} that nobody contested stand"
+    return Verdict(met, broken + hurt + unpaid, f"{said}; {hurt} misses left of those found, {unpaid} answers unpaid")
 
 
 PROMISES = (
@@ -177,7 +179,7 @@ PROMISES = (
         mass,
     ),
     Promise(
-        "wrong check questions are found and repaid",
+        "a contested check question that is wrong is dropped and repaid",
         "the wrong ones the simulation planted: their gold, misses and pay at the end",
         "`services/quality/gold_challenges.py`",
         "`tests/services/quality/test_gold_challenges.py`",
