@@ -16,7 +16,7 @@ from storage.drivers.connection import Connection, Foresight, foresee
 from storage.drivers.secrets import Secrets
 from storage.drivers.settings import DatabaseSettings
 from storage.fairness.appeals import Appeals
-from storage.fairness.board_log import BoardLog
+from storage.fairness.board_log import BoardContests, BoardLog
 from storage.fairness.board_traces import BoardTraces
 from storage.fairness.board_wishes import BoardWishes
 from storage.fairness.boards import Boards
@@ -181,6 +181,7 @@ class UnitOfWork:
     juries = Part(lambda unit: Juries(unit.connection, unit.now))
     boards = Part(lambda unit: Boards(unit.connection))
     board_log = Part(lambda unit: BoardLog(unit.connection, unit.now))
+    board_contests = Part(lambda unit: BoardContests(unit.connection, unit.now))
     board_traces = Part(lambda unit: BoardTraces(unit.connection, unit.now))
     board_wishes = Part(lambda unit: BoardWishes(unit.connection, unit.now))
     elections = Part(lambda unit: Elections(unit.connection, unit.now))

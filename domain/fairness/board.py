@@ -22,7 +22,10 @@ ANSWERS = 10  # answers given before somebody may write on the house's board; on
 COLLECTS, ANSWER_IN = 30, 7  # days
 FEWEST, MOST = 3, 50  # voices a petition needs at least and at most
 WISHES = 10  # of one person to exchange contacts, unanswered at a time
+DECIDED_IN = 14  # days for an admin to decide about a hidden post that its writer contests
 RULES = (1, 2, 3, 4)  # private data, threats and insults, advertising, unlawful
+
+BY_SILENCE = frozenset({2, 3})  # hidden by these, a contested post is shown again where nobody decides in time
 
 
 class PostState(StrEnum):
@@ -47,6 +50,17 @@ class EventKind(StrEnum):
     ANSWERED = "answered"
     UNANSWERED = "unanswered"
     LAPSED = "lapsed"
+    CONTESTED = "contested"  # by its writer, who sent the text again
+    RESTORED = "restored"  # shown again as another post
+    UPHELD = "upheld"
+    UNDECIDED = "undecided"  # silence, where it does not show the post again
+
+
+class ContestState(StrEnum):
+    WAITING = "waiting"
+    RESTORED = "restored"
+    UPHELD = "upheld"
+    UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,19 @@ class Petition:
     answer: str | None
     answered_on: Moment | None
     state: PetitionState
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Of a hidden post. `body` is its text, until it is decided; `due` the last day for that; `again` the post as which
+    it is shown again; `reason` why it stays hidden."""
+
+    post: PostId
+    body: str
+    due: Moment
+    state: ContestState
+    reason: str
+    again: PostId | None
 
 
 @dataclass(frozen=True, slots=True)

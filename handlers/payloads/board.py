@@ -90,3 +90,18 @@ class AskForContact(Payload, code="Bc"):
 class GiveContact(Payload, code="Bx"):
     post: Number
     pen: str
+
+
+class ContestPost(Payload, code="Bq"):
+    """A hidden one, by its pen."""
+
+    post: Number
+    pen: str
+
+
+class RestorePost(Payload, code="By"):
+    post: Number
+
+
+class UpholdHiding(Payload, code="Bn"):
+    post: Number

@@ -3,6 +3,7 @@
 from handlers.payloads.board import (
     AnswerPetition,
     AskForContact,
+    ContestPost,
     GiveContact,
     ModeratePost,
     OpenBoard,
@@ -10,6 +11,7 @@ from handlers.payloads.board import (
     OpenLog,
     ReplyToPost,
     ReportPost,
+    RestorePost,
     SendPost,
     ShowBoard,
     ShowBoards,
@@ -18,6 +20,7 @@ from handlers.payloads.board import (
     SignPetition,
     TakePen,
     TakePostBack,
+    UpholdHiding,
     WritePost,
 )
 from handlers.payloads.elections import (
@@ -32,6 +35,7 @@ from handlers.payloads.elections import (
 )
 from handlers.routing import ADMIN, EVERYBODY, WORKER, Route
 from services.fairness import board, board_contacts, board_moderation, board_writing, elections, petitions
+from services.fairness.oversight import board_contests
 
 ROUTES = (
     Route(OpenBoards, WORKER, board.boards, command="board", means="talk to other workers, without your name"),
@@ -73,6 +77,9 @@ ROUTES = (
     Route(TakePostBack, WORKER, board_writing.take_back),
     Route(ReportPost, WORKER, board_moderation.report),
     Route(ModeratePost, ADMIN, board_moderation.decide),
+    Route(ContestPost, WORKER, board_contests.ask),
+    Route(RestorePost, ADMIN, board_contests.restore),
+    Route(UpholdHiding, ADMIN, board_contests.ask_reason),
     Route(AskForContact, WORKER, board_contacts.ask),
     Route(GiveContact, WORKER, board_contacts.accept),
     Route(AnswerPetition, EVERYBODY, petitions.ask),

@@ -19,6 +19,7 @@ from handlers.screens.fairness import (
     review,
     stats,
     stops,
+    tombstones,
 )
 from handlers.screens.money import (
     bonus,
@@ -129,6 +130,7 @@ JOURNEYS = (
     statements,
     stats,
     stops,
+    tombstones,
     undelivered,
     uploads,
     wallet,

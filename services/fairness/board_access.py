@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.fairness import pens
 from domain.fairness.board import HOUSE, BoardId, Petition, Post, PostId, PostState, needed
-from domain.fairness.messages.board import PetitionShown, PostShown
+from domain.fairness.messages.board import ContestShown, PetitionShown, PostShown
 from domain.fairness.pens import Pen
 from domain.people.people import Person
 from domain.projects.projects import ProjectId
@@ -82,7 +82,14 @@ def as_shown(unit: UnitOfWork, post: Post, pen: Pen | None, read_to: int, replie
         rule=unit.board_log.rule_of(post.id) if post.state is PostState.HIDDEN else 0,
         petition=_petition(unit, post, petition, pen) if petition else None,
         wishes=unit.board_wishes.count(post.id) if pen is not None and pen.author == post.author else 0,
+        contest=_contest(unit, post) if post.state is PostState.HIDDEN else None,
+        original=unit.board_contests.original_of(post.id) or 0,
     )
+
+
+def _contest(unit: UnitOfWork, post: Post) -> ContestShown | None:
+    found = unit.board_contests.find(post.id)
+    return ContestShown(found.state, found.due, found.reason, found.again) if found else None
 
 
 def _petition(unit: UnitOfWork, post: Post, petition: Petition, pen: Pen | None) -> PetitionShown:

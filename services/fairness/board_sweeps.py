@@ -4,6 +4,7 @@ from domain.fairness.messages.board import BoardDigest, BoardLine
 from domain.people.push_hours import next_at
 from services.fairness import petitions
 from services.fairness.board import PROJECTS
+from services.fairness.oversight import board_contests
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -20,7 +21,9 @@ def seal(unit: UnitOfWork) -> None:
 
 
 def end_petitions(unit: UnitOfWork) -> None:
+    """And contests of hidden posts."""
     petitions.end_due(unit)
+    board_contests.end_due(unit)
 
 
 def send_digests(unit: UnitOfWork) -> None:

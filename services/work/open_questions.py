@@ -10,7 +10,7 @@ from typing import Any
 from domain.moments import Moment
 from services.act import Act
 from services.fairness import board_writing, counter_offers, elections, petitions, pleas, review
-from services.fairness.oversight import approval, complaint_answers, complaints, stop_appeals, stops
+from services.fairness.oversight import approval, board_contests, complaint_answers, complaints, stop_appeals, stops
 from services.fairness.questions import answers, asking
 from services.fairness.ratings import replies
 from services.money import bonus, payees, payouts
@@ -56,6 +56,8 @@ QUESTIONS: Mapping[str, Question] = {
     review.JOURNEY: Question(review.reasoned),
     pleas.JOURNEY: Question(pleas.typed),
     board_writing.JOURNEY: Question(board_writing.typed),
+    board_contests.JOURNEY: Question(board_contests.typed),
+    board_contests.RULING: Question(board_contests.uphold),
     elections.JOURNEY: Question(elections.typed),
     petitions.JOURNEY: Question(petitions.typed),
     asking.JOURNEY: Question(asking.typed),

@@ -10,7 +10,8 @@ SETTLE = "UPDATE board_posts SET settled = 1 WHERE settled = 0"
 UNSETTLED = "SELECT DISTINCT post FROM board_signatures WHERE settled = 0"
 TAKE_OUT = "DELETE FROM board_signatures WHERE post = :post RETURNING signer, month"
 PUT_BACK = "INSERT INTO board_signatures (post, signer, month, settled) VALUES (:post, :signer, :month, 1)"
-DRAFTS = "DELETE FROM drafts WHERE journey = 'board' AND updated_at < :before"
+SETTLE_CONTESTS = "UPDATE board_contests SET settled = 1 WHERE settled = 0"
+DRAFTS = "DELETE FROM drafts WHERE journey IN ('board', 'board contest') AND updated_at < :before"
 LETTERS = """
 DELETE FROM outbox WHERE state <> 'waiting' AND screen >= 'fairness.Board' AND screen < 'fairness.Boare'
   AND ended_at < :before AND key IS NULL"""
@@ -26,6 +27,7 @@ class BoardTraces:
 
     def settle(self) -> None:
         self._db.changed(SETTLE)
+        self._db.changed(SETTLE_CONTESTS)
         for post in each(self._db.all(UNSETTLED)):
             taken = sorted(tuple(row) for row in self._db.all(TAKE_OUT, post=post))
             self._db.many(PUT_BACK, [{"post": post, "signer": signer, "month": month} for signer, month in taken])

@@ -17,6 +17,9 @@ SIGNED = "SELECT 1 FROM board_signatures WHERE post = :post AND signer = :signer
 # Pens of one month are of different people: the best month counts.
 VOICES = """
 SELECT count(*) FROM board_signatures WHERE post = :post GROUP BY month ORDER BY count(*) DESC LIMIT 1"""
+CARRY = """
+INSERT INTO board_signatures (post, signer, month) SELECT :again, signer, month FROM board_signatures
+WHERE post = :post"""
 COUNT = "UPDATE board_petitions SET voices = :voices WHERE post = :post"
 ASK = "UPDATE board_petitions SET state = 'asked', due = :due WHERE post = :post AND state = 'open'"
 ANSWER = """
@@ -49,6 +52,12 @@ class Petitions:
     def find(self, post: PostId) -> Petition | None:
         row = self._db.one(GET, post=post)
         return petition_from(row) if row else None
+
+    def carry(self, post: PostId, again: PostId, board: BoardId) -> None:
+        """The petition goes on as another post, with the voices it has."""
+        self.begin(again, board)
+        self._db.changed(CARRY, post=post, again=again)
+        self._db.changed(COUNT, post=again, voices=int(first(self._db.one(VOICES, post=again), 0)))
 
     def sign(self, post: PostId, signer: str, month: int) -> int | None:
         """How many signed by now; None for who had signed before."""

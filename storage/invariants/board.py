@@ -69,7 +69,7 @@ TRACES = Invariant(
     "nothing says for long who was on the board",
     f"""
 SELECT 'person ' || d.person AS subject, 'a draft of a post is kept' AS detail FROM drafts d
-WHERE d.journey = 'board' AND d.updated_at < {LATEST} - 2 * {HOUR}
+WHERE d.journey IN ('board', 'board contest') AND d.updated_at < {LATEST} - 2 * {HOUR}
 UNION ALL
 SELECT 'letter ' || o.id, o.screen || ' is kept' FROM outbox o
 WHERE o.state <> 'waiting' AND o.key IS NULL AND o.screen >= 'fairness.Board' AND o.screen < 'fairness.Boare'

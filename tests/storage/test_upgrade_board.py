@@ -2,16 +2,22 @@
 
 import pytest
 
-from domain.fairness.board import HOUSE
+from domain.fairness.board import HOUSE, EventKind
 from domain.moments import Moment
 from domain.people.people import PersonId
 from domain.people.preferences import Preferences
+from handlers.payloads.board import ModeratePost
 from storage.database import one_transaction
 from storage.drivers import migrate
 from storage.drivers.dialects import dialect_of
 from storage.invariants import check
-from tests.storage.test_upgrade import PERSON, PREFERENCES
+from tests.acts import press
+from tests.services.fairness.test_board import NOW, Floor
+from tests.storage.test_upgrade import PERSON, PREFERENCES, upgraded_from
 
+OTHER = """
+INSERT INTO board_log (position, post, kind, day, digest)
+SELECT position + 1, post, 'other', day, digest FROM board_log ORDER BY position DESC LIMIT 1"""
 DRAFT = "INSERT INTO drafts (person, journey, data, updated_at) VALUES (:person, 'bonus', '{}', 1)"
 
 
@@ -42,3 +48,22 @@ def test_people_of_the_version_before_get_the_board_and_no_digest(
         assert check(unit) == []
     with pytest.raises(Exception, match=r"(?i)check"), one_transaction(empty_database_url, now) as unit:
         unit.connection.changed("UPDATE preferences SET board_hour = 24")
+
+
+def test_hidden_posts_of_the_version_before_can_be_contested_and_the_log_stays(database_url: str) -> None:
+    floor = Floor(database_url, NOW)
+    post = floor.post(0, HOUSE, floor.pen(0, HOUSE), "Too low").post.id
+    floor.on(floor.house.requester, lambda act: press(act, ModeratePost(post=post, rule=2)))
+    floor.sweep()
+    before, after = upgraded_from(database_url, "board_contests", "DROP TABLE board_contests;")
+    same = before.keys() - {"settings"}
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    with one_transaction(database_url, NOW) as unit:
+        unit.board_contests.add(post, "Too low")
+        unit.board_log.note(post, EventKind.CONTESTED, "d")
+        assert check(unit) == []
+    for change in ("UPDATE board_log SET rule = 3", "DELETE FROM board_log", "UPDATE board_log SET position = 9"):
+        with pytest.raises(Exception, match="append-only"), one_transaction(database_url, NOW) as unit:
+            unit.connection.changed(f"{change} WHERE position = 1")
+    with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, NOW) as unit:
+        unit.connection.changed(OTHER)

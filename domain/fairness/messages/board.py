@@ -6,7 +6,7 @@ sent (`storage/fairness/board_traces.py`).
 
 from dataclasses import dataclass
 
-from domain.fairness.board import BoardId, EventKind, PetitionState, PostId, PostState
+from domain.fairness.board import BoardId, ContestState, EventKind, PetitionState, PostId, PostState
 from domain.messages import Message
 from domain.moments import Moment
 
@@ -26,9 +26,20 @@ class PetitionShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ContestShown:
+    """Of a tombstone: until `due`, or why it stays, or the post as which it is shown again."""
+
+    state: ContestState
+    due: Moment
+    reason: str
+    again: PostId | None
+
+
+@dataclass(frozen=True, slots=True)
 class PostShown:
     """`new`: not seen before by its reader; `mine`: by the reader's pen; `rule` is why it is
-    hidden; `wishes`: so many would exchange contacts, told to its author alone."""
+    hidden; `wishes`: so many would exchange contacts, told to its author alone;
+    `original` is the tombstone of a post that is shown again, 0 for others."""
 
     id: PostId
     name: str
@@ -42,6 +53,8 @@ class PostShown:
     rule: int = 0
     petition: PetitionShown | None = None
     wishes: int = 0
+    contest: ContestShown | None = None
+    original: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from handlers.payloads.board import (
     WritePost,
 )
 from handlers.payloads.elections import ShowStewards
+from handlers.screens.fairness.tombstones import contest_row, contested, rule_of, tombstone
 from handlers.screens.layout.fitting import clipped
 from handlers.screens.layout.task_text import quoted
 from handlers.screens.screen import Button, Screen, lines, shows
@@ -82,12 +83,14 @@ def post(m: BoardPost, t: Translator) -> Screen:
         _post(m.post, t),
         *[part for each in m.replies for part in (" ", _post(each, t, SHORT))],
     )
+    contests = [row for each in m.replies for row in contest_row(each, m.pen, t)]
     own = [_take_back(each, m, t) for each in m.replies if each.mine and each.state is PostState.SHOWN]
     back = Button(t.plain("⬅️ Back"), ShowBoard(board=m.board, page=0, pen=m.pen).pack())
     more = Button(t.plain("More ➡️"), ShowPost(post=m.post.id, page=m.page + 1, pen=m.pen).pack())
     reports = [_report(each, t) for each in m.replies if not each.mine and each.state is PostState.SHOWN]
     return Screen(
-        text, (*_doing(m, t), *((each,) for each in own), *_pairs(reports), (back, more) if m.more else (back,))
+        text,
+        (*_doing(m, t), *contests, *((each,) for each in own), *_pairs(reports), (back, more) if m.more else (back,)),
     )
 
 
@@ -123,7 +126,8 @@ def _post(post: PostShown, t: Translator, room: int = 4096) -> Html:
     head = f"{'🔵 ' if post.new else ''}#{post.id} · {post.name} · {t.day(post.day)}"
     return lines(
         bold(head),
-        quoted(clipped(post.body, room)) if post.body else _tombstone(post, t),
+        t("↩️ This was #{number}, which was hidden.", number=post.original) if post.original else None,
+        quoted(clipped(post.body, room)) if post.body else tombstone(post, t),
         _petition(post.petition, t) if post.petition else None,
         t.n(
             "✉️ {count} reader would like to exchange contacts.",
@@ -134,21 +138,6 @@ def _post(post: PostShown, t: Translator, room: int = 4096) -> Html:
         else None,
         t.n("💬 {count} reply", "💬 {count} replies", post.replies) if post.replies else None,
     )
-
-
-def _tombstone(post: PostShown, t: Translator) -> Html:
-    if post.state is PostState.WITHDRAWN:
-        return t("🪦 Taken back by its writer.")
-    return t("🪦 Hidden by an admin: {rule}. See /board log.", rule=rule_of(post.rule, t))
-
-
-def rule_of(rule: int, t: Translator) -> str:
-    return {
-        1: t.plain("somebody’s private data"),
-        2: t.plain("threat or insult"),
-        3: t.plain("advertising"),
-        4: t.plain("unlawful"),
-    }.get(rule, "")
 
 
 def _petition(p: PetitionShown, t: Translator) -> Html:
@@ -198,7 +187,7 @@ def _writing(m: BoardPage, t: Translator) -> tuple[Row, ...]:
 def _doing(m: BoardPost, t: Translator) -> tuple[Row, ...]:
     """What can be done with the post itself."""
     if m.post.state is not PostState.SHOWN:
-        return ()
+        return contest_row(m.post, m.pen, t)
     reply = Button(t.plain("↪️ Reply"), ReplyToPost(post=m.post.id, pen=m.pen).pack(), style="primary")
     sign = Button(t.plain("✍️ Sign"), SignPetition(post=m.post.id, pen=m.pen).pack(), style="success")
     if not m.pen:
@@ -242,6 +231,7 @@ def _line(line: LogLine, t: Translator) -> Html:
         EventKind.REACHED: t("{day}: 📣 enough people signed #{number}.", day=day, number=number),
         EventKind.ANSWERED: t("{day}: 📣 #{number} was answered.", day=day, number=number),
         EventKind.UNANSWERED: t("{day}: 📣 nobody answered #{number}.", day=day, number=number),
+        **contested(line, t),
         EventKind.LAPSED: t("{day}: 📣 too few people signed #{number}.", day=day, number=number),
     }
     return done[line.kind]

@@ -9,7 +9,8 @@ from domain.fairness.messages.board import (
     BoardPostToModerate,
 )
 from handlers.payloads.board import AnswerPetition, ModeratePost
-from handlers.screens.fairness.board import bold, rule_of, title_of
+from handlers.screens.fairness.board import bold, title_of
+from handlers.screens.fairness.tombstones import rule_of
 from handlers.screens.layout.task_text import quoted
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Translator

@@ -20,6 +20,9 @@ def refused(r: BoardRefused, t: Translator) -> Screen:
             "length": t("That is too long: at most {count} characters. Nothing was sent.", count=r.limit),
             "gone": t("This post is not there any more. /board log says why."),
             "closed": t("This petition has ended."),
+            "words": t("That is not the text that was hidden. Copy it from this chat, and send it again."),
+            "contested": t("That was contested before. Its tombstone on the board says what came of it."),
+            "decided": t("That is decided."),
             "petitions": t("You have written a petition this month. Next month you may write another one."),
             "contacts": t("You exchange no contacts: /settings, “News of the board”, switches it on."),
             "username": t(

@@ -2,7 +2,18 @@
 
 from dataclasses import replace
 
-from domain.fairness.board import A_PAGE, HOUSE, LONGEST, RULES, BoardId, EventKind, PetitionState, PostId, PostState
+from domain.fairness.board import (
+    A_PAGE,
+    HOUSE,
+    LONGEST,
+    RULES,
+    BoardId,
+    ContestState,
+    EventKind,
+    PetitionState,
+    PostId,
+    PostState,
+)
 from domain.fairness.elections import Candidate, ElectionId
 from domain.fairness.messages.board import (
     BoardContact,
@@ -22,9 +33,17 @@ from domain.fairness.messages.board import (
     BoardReported,
     BoardTakeBackQuestion,
     BoardWordsWanted,
+    ContestShown,
     LogLine,
     PetitionShown,
     PostShown,
+)
+from domain.fairness.messages.board_contests import (
+    BoardContested,
+    BoardContestReasonWanted,
+    BoardContestRuled,
+    BoardContestToRule,
+    BoardContestWanted,
 )
 from domain.fairness.messages.elections import (
     BallotLine,
@@ -33,6 +52,7 @@ from domain.fairness.messages.elections import (
     BoardElection,
     BoardLinkKept,
 )
+from domain.fairness.review import LONGEST as REASON
 from domain.messages import Message
 from domain.moments import Moment
 from domain.people.people import PersonId
@@ -55,6 +75,11 @@ PETITIONS = (
 )
 GONE = replace(POST, body="", state=PostState.WITHDRAWN, replies=0)
 HIDDEN = tuple(replace(GONE, state=PostState.HIDDEN, rule=rule) for rule in RULES)
+CONTESTS = (
+    *(ContestShown(state, LATER, "", None) for state in (ContestState.WAITING, ContestState.UNANSWERED)),
+    ContestShown(ContestState.UPHELD, LATER, "It names <Ann>.", None),
+    ContestShown(ContestState.RESTORED, LATER, "", PostId(14)),
+)
 PAGE = BoardPage(SEVEN, TITLE, (POST, replace(POST, id=PostId(11), new=False, mine=True)), 0, True, PEN, NAME, 0)
 THREAD = BoardPost(SEVEN, TITLE, POST, (replace(POST, reply_to=PostId(12)), GONE), 0, False, PEN)
 LINES = tuple(
@@ -100,6 +125,16 @@ MESSAGES: list[Message] = [
     *(BoardBallots(SECOND, (BallotLine("0123456789", "ann_b"),), page, page == 0) for page in (0, 1)),
     BoardLinkKept(LINK),
     BoardPetitionToAnswer(PostId(12), TITLE, "10 <cents>", 10, LATER),
+    *(replace(THREAD, post=replace(HIDDEN[0], mine=True, contest=contest)) for contest in (None, *CONTESTS)),
+    replace(THREAD, post=replace(POST, original=11), replies=(replace(HIDDEN[1], mine=True),)),
+    BoardContestWanted(PostId(12), NAME),
+    *(BoardContested(PostId(12), LATER, another, not another) for another in (True, False)),
+    *(
+        BoardContestToRule(PostId(12), title, NAME, "Call <Ann>", 1, 3, LATER, alone, alone)
+        for title, alone in ((TITLE, True), ("", False))
+    ),
+    BoardContestReasonWanted(PostId(12)),
+    *(BoardContestRuled(PostId(12), again, "It names <Ann>.") for again in (0, 14)),
 ]
 
 LONG, LONG_TITLE = "&" * LONGEST, "<" * LIMITS["title"]
@@ -119,6 +154,8 @@ LONGEST_MESSAGES: list[Message] = [
     BoardPostToModerate(PostId(MANY), LONG_TITLE, NAME, LONG),
     BoardPetitionToAnswer(PostId(MANY), LONG_TITLE, LONG, 50, LATER),
     BoardTakeBackQuestion(PostId(MANY), LONG, PEN),
+    BoardContestToRule(PostId(MANY), LONG_TITLE, NAME, LONG, 2, MANY, LATER, True, True),
+    BoardContestRuled(PostId(MANY), 0, "&" * REASON),
     BoardLog((replace(LINES[1], position=MANY, post=PostId(MANY), person=MANY),) * 8, 500, True),
 ]
 REFUSALS = {
@@ -127,6 +164,7 @@ REFUSALS = {
         for limit in (1, 5)
         for why in (
             *("members", "answers", "pen", "daily", "length", "gone", "closed", "petitions", "drafted"),
+            *("words", "contested", "decided"),
             *("contacts", "username", "wished", "wishes"),
             *("lately", "election", "paper", "steward", "link"),
         )

@@ -1,0 +1,227 @@
+"""A hidden post is contested by the holder of its pen, who stays unknown, and decided by another admin where there is
+one; on both databases."""
+
+from typing import Any
+
+import pytest
+
+from domain.fairness.board import DECIDED_IN, HOUSE, ContestState, EventKind, PostState
+from domain.fairness.messages.board import BoardPost
+from domain.fairness.messages.board_contests import (
+    BoardContested,
+    BoardContestReasonWanted,
+    BoardContestRuled,
+    BoardContestToRule,
+    BoardContestWanted,
+)
+from domain.moments import DAY, later
+from domain.people.people import PersonId
+from domain.refusals import BadInput, NotAllowed, OwnMatter
+from handlers.payloads.board import (
+    ContestPost,
+    ModeratePost,
+    OpenLog,
+    ReportPost,
+    RestorePost,
+    ShowPost,
+    SignPetition,
+    UpholdHiding,
+)
+from services.act import Reply
+from services.fairness import board_sweeps
+from services.work import inputs
+from storage.database import one_transaction
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import REQUESTER
+from tests.services.fairness.test_board import NOW, Floor, dump, refused
+
+BOB = 901
+BOTH = frozenset({REQUESTER, BOB})
+TEXT, REASON = "The pay of  line 2\nis too low", "It names a person who is not here."
+
+
+class Staffed(Floor):
+    """The first admin hides, the second one may decide."""
+
+    def __init__(self, url: str, admins: frozenset[int] = BOTH) -> None:
+        super().__init__(url, NOW)
+        self.admins = admins
+        with one_transaction(url, NOW) as unit:
+            self.bob = unit.people.meet(BOB, None, "Bob", "en", NOW).id
+
+    def on(self, person: PersonId, do: Any) -> Any:
+        with one_transaction(self.url, self.now) as unit:
+            result = do(act_of(unit, person, self.admins, message=5))
+        return result.message if isinstance(result, Reply) else result
+
+    def admin(self, person: PersonId, payload: Any) -> Any:
+        return self.on(person, lambda act: press(act, payload))
+
+    def hidden(self, rule: int = 2, petition: bool = False) -> tuple[int, str]:
+        """A post of worker 0, and its pen."""
+        pen = self.pen(0, HOUSE)
+        post = int(self.post(0, HOUSE, pen, TEXT, petition).post.id)
+        self.admin(self.house.requester, ModeratePost(post=post, rule=rule))
+        return post, pen
+
+    def contest(self, post: int, pen: str) -> BoardContested:
+        assert isinstance(self.press(0, ContestPost(post=post, pen=pen)), BoardContestWanted)
+        noted = self.type(0, TEXT)
+        assert isinstance(noted, BoardContested)
+        return noted
+
+    def log(self) -> list[EventKind]:
+        """The oldest first."""
+        return [each.kind for each in self.press(1, OpenLog(word="log")).lines][::-1]
+
+    def seen(self, post: int, pen: str = "") -> BoardPost:
+        found = self.press(1, ShowPost(post=post, page=0, pen=pen))
+        assert isinstance(found, BoardPost)
+        return found
+
+
+@pytest.fixture
+def floor(database_url: str) -> Staffed:
+    return Staffed(database_url)
+
+
+def test_the_same_text_comes_back_and_another_admin_shows_it_again(floor: Staffed) -> None:
+    post, pen = floor.hidden()
+    floor.press(0, ContestPost(post=post, pen=pen))
+    assert refused(lambda: floor.type(0, "Something much worse")) == "words"
+    noted = floor.type(0, TEXT)  # still asked for
+    assert (noted.another, noted.silence) == (True, True)
+    cards = floor.rows("SELECT person FROM outbox WHERE screen = :name", name=BoardContestToRule.stored_as)
+    assert cards == [(floor.bob,)]
+    assert floor.seen(post).post.contest.state is ContestState.WAITING
+    with pytest.raises(OwnMatter):
+        floor.admin(floor.house.requester, RestorePost(post=post))
+    ruled = floor.admin(floor.bob, RestorePost(post=post))
+    assert isinstance(ruled, BoardContestRuled)
+    tomb, again = floor.seen(post).post, floor.seen(ruled.again).post
+    assert (tomb.state, tomb.body, tomb.contest.again) == (PostState.HIDDEN, "", ruled.again)
+    assert (again.state, again.body, again.name, again.original) == (
+        PostState.SHOWN,
+        "The pay of line 2\nis too low",
+        tomb.name,
+        post,
+    )
+    assert floor.log() == [
+        EventKind.POSTED,
+        EventKind.HIDDEN,
+        EventKind.CONTESTED,
+        EventKind.POSTED,
+        EventKind.RESTORED,
+    ]
+    assert refused(lambda: floor.admin(floor.bob, RestorePost(post=post))) == "decided"
+    assert refused(lambda: floor.press(0, ContestPost(post=post, pen=pen))) == "contested"
+    floor.sweep()
+    assert floor.is_sound()
+
+
+def test_it_stays_hidden_for_a_reason_that_all_read(floor: Staffed) -> None:
+    post, pen = floor.hidden(1)
+    assert not floor.contest(post, pen).silence
+    assert isinstance(floor.admin(floor.bob, UpholdHiding(post=post)), BoardContestReasonWanted)
+    with pytest.raises(BadInput):
+        floor.on(floor.bob, lambda act: inputs.typed(act, "no"))
+    floor.on(floor.bob, lambda act: inputs.typed(act, REASON))
+    contest = floor.seen(post).post.contest
+    assert (contest.state, contest.reason, contest.again) == (ContestState.UPHELD, REASON, None)
+    line = floor.press(1, OpenLog(word="log")).lines[0]
+    assert (line.kind, line.person) == (EventKind.UPHELD, floor.bob)
+    assert floor.rows("SELECT body FROM board_contests") == [("",)]
+    floor.sweep()
+    assert floor.is_sound()
+
+
+def test_only_the_pen_contests_and_only_an_admin_decides(floor: Staffed) -> None:
+    post, pen = floor.hidden()
+    other, shown = floor.pen(1, HOUSE), floor.post(2, HOUSE, floor.pen(2, HOUSE), "Hello").post.id
+    for forged in (other, "", pen[::-1]):
+        assert refused(lambda forged=forged: floor.press(1, ContestPost(post=post, pen=forged))) == "pen"
+    for elsewhere in (shown, 99):
+        assert refused(lambda post=elsewhere: floor.press(0, ContestPost(post=post, pen=pen))) == "gone"
+    assert refused(lambda: floor.admin(floor.bob, RestorePost(post=post))) == "decided"  # nobody contests
+    floor.now = later(floor.now, 40 * DAY)
+    floor.contest(post, pen)  # the name is over, its posts are not
+    for payload in (RestorePost(post=post), UpholdHiding(post=post)):
+        with pytest.raises(NotAllowed):
+            floor.press(0, payload)
+    assert floor.seen(post).post.state is PostState.HIDDEN
+
+
+def test_a_lone_admin_looks_again(database_url: str) -> None:
+    floor = Staffed(database_url, frozenset({REQUESTER}))
+    post, pen = floor.hidden()
+    assert not floor.contest(post, pen).another
+    assert isinstance(floor.admin(floor.house.requester, RestorePost(post=post)), BoardContestRuled)
+
+
+@pytest.mark.parametrize(("rule", "shown"), [(1, False), (2, True), (3, True), (4, False)])
+def test_silence_shows_it_again_unless_that_may_harm_others(floor: Staffed, rule: int, shown: bool) -> None:
+    post, pen = floor.hidden(rule)
+    floor.contest(post, pen)
+    floor.now = later(floor.now, DECIDED_IN * DAY)
+    floor.sweep(board_sweeps.end_petitions)
+    assert floor.log()[-1] is EventKind.CONTESTED
+    floor.now = later(floor.now, DAY)
+    floor.sweep(board_sweeps.end_petitions)
+    assert floor.log()[-1] is (EventKind.RESTORED if shown else EventKind.UNDECIDED)
+    assert (floor.seen(post).post.contest.again is not None) is shown
+    assert floor.rows("SELECT body FROM board_contests") == [("",)]
+    floor.sweep()
+    assert floor.is_sound()
+
+
+def test_a_petition_goes_on_with_its_voices(floor: Staffed) -> None:
+    post, pen = floor.hidden(petition=True)
+    floor.contest(post, pen)
+    again = floor.admin(floor.bob, RestorePost(post=post)).again
+    petition = floor.seen(again).post.petition
+    assert (petition.voices, petition.threshold) == (1, 3)
+    for worker in (1, 2):
+        floor.press(worker, SignPetition(post=again, pen=floor.pen(worker, HOUSE)))
+    assert floor.seen(again).post.petition.voices == 3
+    floor.sweep()
+    assert floor.is_sound()
+
+
+def test_what_was_shown_again_can_be_reported_and_hidden_again(floor: Staffed) -> None:
+    post, pen = floor.hidden()
+    floor.contest(post, pen)
+    again = floor.admin(floor.bob, RestorePost(post=post)).again
+    floor.press(1, ReportPost(post=again))
+    floor.admin(floor.bob, ModeratePost(post=again, rule=2))
+    assert isinstance(floor.press(0, ContestPost(post=again, pen=pen)), BoardContestWanted)
+    floor.sweep()
+    assert floor.is_sound()
+
+
+def test_nothing_stored_leads_from_a_contest_to_a_person(floor: Staffed) -> None:
+    post, pen = floor.hidden()
+    floor.contest(post, pen)
+    floor.now = later(floor.now, 5 * 60_000)
+
+    def sent(unit: UnitOfWork) -> None:
+        unit.connection.changed("UPDATE outbox SET state = 'sent', ended_at = written_at, facts = '{}'")
+
+    floor.sweep(sent)
+    floor.sweep()
+    kept = dump(floor)
+    for secret in (pen, "is too low"):
+        assert {table for table, row in kept if secret in row} <= {"board_contests"}, secret
+    assert floor.rows("SELECT count(*) FROM drafts") == [(0,)]
+    assert floor.rows("SELECT count(*) FROM outbox WHERE screen LIKE 'fairness.Board%' AND key IS NULL") == [(0,)]
+
+
+def test_after_the_sweep_a_contest_shares_no_transaction_with_its_writer(postgresql_url: str) -> None:
+    floor = Staffed(postgresql_url)
+    floor.contest(*floor.hidden())
+    written = "SELECT count(*) FROM {ours} p, {other} o WHERE p.xmin::text = o.xmin::text"
+    assert floor.rows(written.format(ours="board_contests", other="outbox")) != [(0,)]
+    floor.sweep()
+    for ours in ("board_contests", "board_log"):
+        for other in ("outbox", "board_readers", "people", "inbox", "drafts", "audit"):
+            assert floor.rows(written.format(ours=ours, other=other)) == [(0,)], (ours, other)
