@@ -164,7 +164,9 @@ class PostgreSQL:
         """Foreign keys are checked all the time."""
 
     def begin(self) -> str:
-        return "BEGIN"
+        """Whatever the server's default is: what is read after a turn has come is what others left, not what was there
+        before the wait."""
+        return "BEGIN ISOLATION LEVEL READ COMMITTED"
 
     def begin_reading(self) -> str:
         return "BEGIN ISOLATION LEVEL REPEATABLE READ"

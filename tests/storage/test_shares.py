@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from itertools import count
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -161,6 +162,23 @@ async def test_answers_of_one_shard_follow_each_other_and_the_house_waits_for_al
     with one_transaction(database_url, now) as unit:
         unit.changed_projects.due("refit")
         assert [tuple(row) for row in unit.connection.all(COUNTED)] == [("refit", 3)]
+
+
+@pytest.mark.parametrize("level", ["read committed", "repeatable read", "serializable"])
+async def test_what_is_read_is_from_after_the_wait_whatever_the_servers_default(
+    database_url: str, house: House, now: Moment, level: str
+) -> None:
+    url = f"{database_url}&options={quote('-c default_transaction_isolation=' + level.replace(' ', chr(92) + ' '))}"
+    one, other = Database(url), Database(url)
+    hold = Hold()
+    held = asyncio.ensure_future(one.transact(lambda unit: (put(unit, "first", "done"), hold(unit)), now))
+    assert await asyncio.to_thread(hold.began.wait, 20)
+    read = asyncio.ensure_future(other.transact(lambda unit: unit.settings.get("first"), now))
+    await until_waiting(database_url, now, 1)
+    hold.may_end.set()
+    await held
+    assert await read == "done"
+    await asyncio.gather(one.close(), other.close())
 
 
 async def test_without_turns_of_shards_what_was_read_would_change(
