@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,21 @@ def test_a_migration_is_applied_to_a_database_with_data_in_it(database_url: str,
             one_transaction(database_url, now) as unit,
         ):
             unit.connection.changed(refused)
+
+
+def test_a_migration_waits_for_whoever_writes(database_url: str, now: Moment, write: Write) -> None:
+    """What it copies has all that is there when it is done."""
+    write("9998_example", "INSERT INTO settings (name, value) SELECT 'copied', CAST(count(*) AS TEXT) FROM people;")
+    with ThreadPoolExecutor(1) as pool:
+        with one_transaction(database_url, now) as unit:
+            unit.people.meet(1, "ann", "Ann", "en", now)
+            unit.connection.flush()
+            found = pool.submit(migrate.migrate, dialect_of(database_url))
+            with pytest.raises(TimeoutError):
+                found.result(0.5)
+        assert found.result(20) == ["9998_example"]
+    with one_transaction(database_url, now, read_only=True) as unit:
+        assert unit.settings.get("copied") == "1"
 
 
 @pytest.mark.parametrize("where", ["common", "procedures", "the next one"])

@@ -1,0 +1,116 @@
+"""Rows held beyond the commit on SQLite are what the database has, whatever was answered, refused, undone or written by
+somebody else."""
+
+import random
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import pytest
+
+from domain.moments import MINUTE, Moment, later
+from domain.people.people import PersonId
+from domain.work.assignments import AssignmentId
+from handlers.payloads.work import CantTell, Skip, SubmitAnswer
+from services.money import payouts
+from services.work import leaving, submit, sweeps
+from services.work.foresight import Press
+from storage.database import one_transaction
+from storage.drivers.records import each
+from storage.drivers.rows import Held
+from storage.drivers.sqlite import SQLiteConnection
+from storage.money.topups import FLOORS
+from storage.people.people import PEOPLE
+from storage.projects.projects import PROJECTS
+from storage.projects.tasks import TASKS
+from storage.unit import UnitOfWork
+from storage.work.assignments import ASSIGNMENTS, HAD, HOLDERS, IN_HAND
+from storage.work.enrolments import ENROLMENTS
+from storage.work.openings import MATES, PAID_ALIKE
+from tests.acts import act_of, press
+from tests.house import House, furnish
+from tests.services.work.test_batches import Service, Side, Vanished
+
+READ: Mapping[Held, Callable[[UnitOfWork, Any], object]] = {
+    TASKS: lambda unit, key: unit.tasks.find(key),
+    PEOPLE: lambda unit, key: unit.people.find(key),
+    FLOORS: lambda unit, key: unit.topups.promised(key),
+    PROJECTS: lambda unit, key: unit.projects.get(key),
+    ENROLMENTS: lambda unit, key: unit.enrolments.find(*key),
+    ASSIGNMENTS: lambda unit, key: unit.assignments.find(key),
+    IN_HAND: lambda unit, key: (found := unit.assignments.active_for(key)) and found.id,
+    HOLDERS: lambda unit, key: frozenset(each(unit.connection.all(HAD, task=key))),
+    PAID_ALIKE: lambda unit, key: frozenset((key, *each(unit.connection.all(MATES, worker=key)))),
+}
+
+
+class Hours:
+    """Workers answer, skip and ask; sweeps, and now and then another process, write to the same tables."""
+
+    def __init__(self, side: Side, house: House, now: Moment, seed: int) -> None:
+        self.side, self.house, self.now, self.dice = side, house, now, random.Random(seed)
+        self.given: list[AssignmentId] = []
+
+    def go_on(self) -> None:
+        self.now = later(self.now, self.dice.choice([1_000] * 5 + [11 * MINUTE]))
+        services = [self._act(worker) for worker in self.house.workers for _ in range(2)]
+        self.side.run(services, self.now, self.dice.sample(range(len(services)), len(services)))
+        if self.dice.random() < 0.2:
+            with one_transaction(self.side.url, self.now) as unit:
+                submit.leave(act_of(unit, self.dice.choice(self.house.workers)))
+
+    def compare(self) -> set[Held]:
+        """Whose records were compared: none where another process has written since."""
+        connection = cast(SQLiteConnection, self.side.writer.connection)
+        if connection.driver.execute("PRAGMA data_version").fetchone()[0] != connection._version:
+            return set()
+        for what in READ.keys() & connection._lasting.keys():
+            for key, record in connection._lasting[what].items():
+                assert record == self.side.ask(lambda unit, what=what, key=key: READ[what](unit, key), self.now), key
+        return READ.keys() & connection._lasting.keys()
+
+    def _act(self, worker: PersonId) -> tuple[Service, Press | None]:
+        in_hand = self.side.ask(lambda unit: unit.assignments.active_for(worker), self.now)
+        self.given += [in_hand.id] if in_hand else []
+        number = in_hand.id if in_hand else self.dice.choice([*self.given, AssignmentId(1)])
+        act, option = self.dice.choice(["answer"] * 6 + ["fails"] * 2 + list(OTHERS)), self.dice.randrange(2)
+
+        def once(unit: UnitOfWork) -> None:
+            if act in OTHERS:
+                OTHERS[act](unit, worker, number, self.house)
+                return
+            press(act_of(unit, worker), SubmitAnswer(assignment=number, option=option))
+            if act == "fails":
+                raise Vanished
+
+        return once, None
+
+
+OTHERS: Mapping[str, Callable[[UnitOfWork, PersonId, AssignmentId, House], object]] = {
+    "can't tell": lambda unit, worker, number, house: press(act_of(unit, worker), CantTell(assignment=number)),
+    "skip": lambda unit, worker, number, house: press(act_of(unit, worker), Skip(assignment=number)),
+    "work": lambda unit, worker, number, house: submit.work(unit, unit.people.get(worker)),
+    "leave": lambda unit, worker, number, house: submit.leave(act_of(unit, worker)),
+    "decline": lambda unit, worker, number, house: leaving.decline(act_of(unit, worker), house.project),
+    "accept": lambda unit, worker, number, house: leaving.accept_again(act_of(unit, worker), house.project),
+    "payout": lambda unit, worker, number, house: payouts.request(unit, unit.people.get(worker), "EUR", None),
+    "expire": lambda unit, worker, number, house: sweeps.expire(unit),
+    "push": lambda unit, worker, number, house: sweeps.push(unit),
+}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_is_held_beyond_the_commit_is_what_is_there(sqlite_url: str, now: Moment, seed: int) -> None:
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, workers=5, tasks=12, gold=2, overlap=2, max_overlap=3, confidence=0.9)
+        unit.topups.promise(house.project, 12_000_000, 10_000, 10_000)
+        for worker in house.workers:
+            unit.payees.add(worker, "FR7630006000011234567890189", "Ann", f"account {worker}", now)
+            submit.work(unit, unit.people.get(worker))
+    side, compared = Side(sqlite_url, together=True), set[Held]()
+    hours = Hours(side, house, now, seed)
+    for _ in range(15):
+        hours.go_on()
+        compared |= hours.compare()
+    side.close()
+    assert compared == READ.keys()
+    assert side.outcomes["done"] > side.outcomes["Vanished"] > 0
