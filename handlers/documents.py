@@ -12,6 +12,7 @@ from handlers.arrival import Arrived
 from handlers.context import Context
 from handlers.payloads.payload import Payload
 from handlers.routing import Job, Route, tell
+from jobs import bank_statements
 from jobs.uploads import intake
 from jobs.uploads.intake import SentFile
 from services.act import Act, House
@@ -47,7 +48,8 @@ class ChatDoor:
 
 
 async def sent(message: Message, context: Context) -> None:
-    await intake.receive(ChatDoor(context), _sent(message, context))
+    door, file = ChatDoor(context), _sent(message, context)
+    await (bank_statements.receive if bank_statements.is_for(door, file) else intake.receive)(door, file)
 
 
 async def edited(message: Message, context: Context) -> None:

@@ -43,6 +43,7 @@ Refusal
     ├── MoreThanThere     more is asked for than is available (asked, available, currency)
     ├── AlreadyAsked      this payout was asked for before
     ├── FundingClosed     no account takes requesters' money, or it takes no other currency than euros (why, currency)
+    ├── StatementRefused  a bank's file whose deposits can't be booked (why)
     ├── PayerMissing      settings that a bank file needs (missing)
     ├── AlreadyTheirs     the pay is the worker's, or was decided about
     ├── PayoutDecided     it is not, or no longer, to be decided so (number, state)
@@ -60,6 +61,7 @@ from domain.refusals.money import (
     NothingToPay,
     PayerMissing,
     PayoutDecided,
+    StatementRefused,
 )
 from domain.refusals.projects import (
     BelowFloor,
@@ -141,6 +143,7 @@ __all__ = [
     "ProjectRefusal",
     "Refusal",
     "RightByGold",
+    "StatementRefused",
     "Suspended",
     "TimeUntold",
     "TooLate",

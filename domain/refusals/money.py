@@ -43,6 +43,11 @@ class FundingClosed(MoneyRefusal):
 
 
 @dataclass(eq=False)
+class StatementRefused(MoneyRefusal):
+    why: str  # size, xml, kind, many, account, old
+
+
+@dataclass(eq=False)
 class PayoutDecided(MoneyRefusal):
     number: int
     state: str

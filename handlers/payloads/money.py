@@ -47,6 +47,12 @@ class Fund(Payload):
     amount: Words = ""
 
 
+class BookStatement(Payload, code="bst"):
+    """`statement` is the list that was shown."""
+
+    statement: Number
+
+
 class Deposit(Payload):
     """`amount` as it was typed, with or without a currency's sign."""
 

@@ -5,6 +5,7 @@ from handlers.payloads.money import (
     AskForPayout,
     AskWhy,
     BankPaid,
+    BookStatement,
     ChangePayee,
     DecidePayout,
     Deposit,
@@ -35,6 +36,7 @@ from handlers.payloads.money import (
 from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
 from jobs import statements
 from services.money import (
+    bank_statements,
     bonus,
     deposits,
     explanations,
@@ -132,6 +134,7 @@ ROUTES = (
         usage="PERSON AMOUNT [reference]",
         means="record money that reached the bank",
     ),
+    Route(BookStatement, ADMIN, bank_statements.book),
     Route(
         Refund,
         ADMIN,

@@ -22,6 +22,7 @@ from handlers.screens.fairness import (
     tombstones,
 )
 from handlers.screens.money import (
+    bank_statements,
     bonus,
     deposits,
     explanations,
@@ -90,6 +91,7 @@ JOURNEYS = (
     ratings,
     reports,
     bonus,
+    bank_statements,
     deposits,
     funding,
     funds,

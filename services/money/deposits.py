@@ -20,12 +20,20 @@ def deposit(act: Act, who: str, amount: str, reference: str) -> DepositRecorded:
     unit, currency = act.unit, act.house.terms.currency
     sum_, memo = _amount(currency, "deposit", who, amount), reference[:LONGEST]
     person = _whose(unit, who)
-    made = transfers.deposit(unit, person, sum_, currency, act.key, memo)
-    unit.audit.note(act.person.id, "deposit", f"person:{person.id}", amount=sum_, reference=memo, transfer=made)
+    made = record(act, person, sum_, act.key, memo)
+    free = unit.ledger.balance(requester_account(person), currency)
+    return DepositRecorded(person.label, bool(person.name), sum_, free, currency, memo, made)
+
+
+def record(act: Act, person: Person, amount: Millionths, key: str, memo: str) -> int | None:
+    """Moves it and tells the requester; the transfer's id, None where the key was recorded before."""
+    unit, currency = act.unit, act.house.terms.currency
+    made = transfers.deposit(unit, person, amount, currency, key, memo)
+    unit.audit.note(act.person.id, "deposit", f"person:{person.id}", amount=amount, reference=memo, transfer=made)
     free = unit.ledger.balance(requester_account(person), currency)
     if person.id != act.person.id and person.name:
-        unit.outbox.tell(person.id, FundsDeposited(sum_, free, currency, memo, made))
-    return DepositRecorded(person.label, bool(person.name), sum_, free, currency, memo, made)
+        unit.outbox.tell(person.id, FundsDeposited(amount, free, currency, memo, made))
+    return made
 
 
 def refund(act: Act, who: str, amount: str, reference: str) -> RefundRecorded:

@@ -106,4 +106,16 @@ FROM enrolments e JOIN projects p ON p.id = e.project
 JOIN payee_mates m ON m.person = e.worker AND m.mate = p.requester WHERE e.barred IS NULL OR e.qualified = 1""",
 )
 
-INVARIANTS = (ADDS_UP, WHERE_IT_IS, RESERVED, KEYED, WITHHELD, RESTED, MATES, OWN_PROJECTS)
+# Booked from a bank's file: to the requester whose reference it bears. (A forgotten person's account has another name.)
+MATCHED = Invariant(
+    14,
+    "a deposit from a statement is its reference's",
+    """
+SELECT 'transfer ' || t.id AS subject, t.kind || ' “' || t.memo || '” from ' || d.name || ' to ' || c.name AS detail
+FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
+LEFT JOIN people p ON c.name = 'requester:' || p.telegram_id || ':available'
+WHERE t.key LIKE 'deposit:bank:%' AND (t.kind <> 'deposit' OR d.name <> 'external:bank'
+  OR p.id IS NOT NULL AND t.memo NOT LIKE 'RF__POUCE' || p.id || ' %')""",
+)
+
+INVARIANTS = (ADDS_UP, WHERE_IT_IS, RESERVED, KEYED, WITHHELD, RESTED, MATES, OWN_PROJECTS, MATCHED)

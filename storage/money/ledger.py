@@ -21,6 +21,7 @@ INSERT INTO accounts (name, currency, overdraft)
 SELECT CAST(:name AS TEXT), CAST(:currency AS TEXT), :overdraft
 WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE name = :name AND currency = :currency)
 ON CONFLICT (name, currency) DO NOTHING"""
+AMOUNT = "SELECT amount FROM transfers WHERE key = :key"
 DIGEST = "SELECT digest FROM transfers WHERE key = :key"
 
 
@@ -209,6 +210,11 @@ class Ledger:
             "digest": transfer.digest,
             "now": self._now,
         }
+
+    def posted(self, key: str) -> int | None:
+        """The amount of the transfer under this key."""
+        row = self._db.one(AMOUNT, key=key)
+        return int(row[0]) if row else None
 
     def is_posted(self, key: str) -> bool:
         return self._db.one(DIGEST, key=key) is not None

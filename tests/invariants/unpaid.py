@@ -89,6 +89,16 @@ UNPAID = (
         after_paying("UPDATE payees SET usable_at = usable_at + 1000000"),
     ),
     Plant(
+        "a deposit of a statement is booked for another requester than its reference names",
+        *(14, "a deposit from a statement is its reference's", "transfer 1"),
+        run(
+            "INSERT INTO transfers (id, key, kind, debit, credit, amount, currency, memo, made_at)"
+            " SELECT 100001 + max(t.id), 'deposit:bank:00', 'deposit', d.id, c.id, 10000, 'EUR', 'RF49POUCE0 B1', 1"
+            " FROM transfers t, accounts d, accounts c WHERE d.name = 'external:bank'"
+            " AND c.name LIKE 'requester:%:available' GROUP BY d.id, c.id"
+        ),
+    ),
+    Plant(
         "two who share an account answer the same task",
         *(7, "no task is answered twice to one bank account", "task "),
         share,

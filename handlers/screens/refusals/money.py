@@ -8,6 +8,7 @@ from domain.refusals import (
     NothingToPay,
     PayerMissing,
     PayoutDecided,
+    StatementRefused,
 )
 from handlers.screens.money.settlement import state
 from handlers.screens.screen import Screen, lines, refuses
@@ -53,6 +54,19 @@ def funding_closed(r: FundingClosed, t: Translator) -> Screen:
     else:
         text = t("Whoever runs this bot has not said yet which account takes your money.")
     return Screen(lines(text, t("Please ask whoever runs this bot how to send it. Nothing was changed.")))
+
+
+@refuses(StatementRefused)
+def statement_refused(r: StatementRefused, t: Translator) -> Screen:
+    why = {
+        "size": t("This file is too large: 5 MB at most."),
+        "xml": t("This file cannot be read. It is damaged, or not what a bank writes."),
+        "kind": t("This is no bank statement I know. I read camt.053 and camt.054."),
+        "many": t("This file has more than 500 entries. Ask the bank for fewer days at once."),
+        "account": t("This file is of another account than PAYER_IBAN."),
+        "old": t("This list was booked, or another file came after it. Send the file again to see what is left."),
+    }
+    return Screen(lines(why[r.why], t("Nothing was booked.")))
 
 
 @refuses(PayoutDecided)

@@ -16,6 +16,12 @@ from domain.money.messages.balances import (
     StatementReady,
     TopupPaid,
 )
+from domain.money.messages.bank_statements import (
+    StatementBooked,
+    StatementDeposit,
+    StatementRead,
+    UnmatchedCredit,
+)
 from domain.money.messages.funds import (
     BonusAsked,
     BonusGiven,
@@ -67,7 +73,22 @@ MANY_SPENT = tuple(replace(SPENT[0], title=LONG_TITLE, number=ProjectId(10**12 +
 RECEIVED = (25_000_000, 100_000_000, "EUR", "INV-7", 41)
 BARE = (25_000_000, 100_000_000, "EUR", "", None)
 
+UNMATCHED = tuple(
+    UnmatchedCredit(1_230_000, currency, "Ann <b>", "rent & more", why)
+    for why, currency in (
+        *((why, "EUR") for why in ("number", "amount", "reference", "reversal")),
+        ("currency", "USD"),
+        ("currency", ""),
+    )
+)
+STATEMENT = StatementRead(
+    7, "EUR", tuple(StatementDeposit("@ada", 25_000_000, "RF06POUCE7", booked) for booked in (True, False)), UNMATCHED
+)
+
 MESSAGES: list[Message] = [
+    STATEMENT,
+    replace(STATEMENT, deposits=(), unmatched=()),
+    *(StatementBooked(count, 25_000_000, "EUR", before) for count, before in ((1, 0), (12, 3))),
     BALANCE,
     replace(BALANCE, answers=1, held=(), entries=()),
     ASKS,
@@ -77,7 +98,7 @@ MESSAGES: list[Message] = [
     DepositRecorded("@ada <b>", False, *BARE),
     *(kind("@ada <b>", *money) for kind in (RefundRecorded,) for money in (RECEIVED, BARE)),
     *(kind(*money) for kind in (FundsDeposited, FundsRefunded) for money in (RECEIVED, BARE)),
-    FundingAsked(100_000_000, "EUR", "Pouce & <Cie>", "FR1420041010050500013M02606", "AGRIFRPP", "RF49POUCE7"),
+    FundingAsked(100_000_000, "EUR", "Pouce & <Cie>", "FR1420041010050500013M02606", "AGRIFRPP", "RF06POUCE7"),
     *(TopupPaid(TITLE, 421_337, "EUR", answers, 41) for answers in (1, 12)),
     PayReleased(TITLE, "EUR", 50_000, 0),
     *(PayLifted(PROJECT, TITLE, "EUR", taken, left) for taken, left in ((1_500_000, 0), (0, 20_000), (5, 7))),
@@ -92,7 +113,13 @@ MESSAGES: list[Message] = [
     ),
 ]
 LONGEST: list[Message] = [
-    FundingAsked(999_999_999_990_000, "EUR", "&" * 70, "MT" + "9" * 29, "AGRIFRPPXXX", "RF49POUCE" + "9" * 16),
+    StatementRead(
+        10**12,
+        "EUR",
+        (StatementDeposit("&" * 120, 999_999_999_990_000, "RF06POUCE" + "9" * 15, False),) * 500,
+        (UnmatchedCredit(999_999_999_990_000, "EUR", "&" * 140, "&" * 140, "number"),) * 500,
+    ),
+    FundingAsked(999_999_999_990_000, "EUR", "&" * 70, "MT" + "9" * 29, "AGRIFRPPXXX", "RF06POUCE" + "9" * 16),
     Funds((FREE,) * 2, MANY_SPENT, NOON),
     LONG_BALANCE,
     replace(ASKS, projects=MANY, balance=LONG_BALANCE),

@@ -1,5 +1,6 @@
 """An admin records money that reached the bank."""
 
+import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -8,6 +9,7 @@ import zxingcpp
 from PIL import Image
 
 from simulator.crowd.client import text_of
+from tests.statements import IBAN, Came, statement
 from tests.stories.town import Town, ask, town
 
 HOW = "/deposit PERSON AMOUNT"
@@ -131,3 +133,23 @@ async def test_a_requester_scans_a_code_and_the_money_is_found_by_its_reference(
         assert "recorded" in await ask(home.admin, f"/deposit {reference} 99.90", "recorded for")
         await rosa.wait_for("est arrivé")
         assert home.balance(f"requester:{rosa.id}:available") == 99_900_000
+
+
+async def test_a_bank_statement_dropped_by_an_admin_books_what_bears_a_reference(sqlite_url: str):
+    async with town(sqlite_url, payer_name="Pouce", payer_iban=IBAN, payer_bic="AGRIFRPP") as home:
+        rosa = await home.requester(euros="0")
+        own = await ask(rosa, "/fund 25", "RF")
+        reference = re.findall(r"RF\d\dPOUCE\d+", own)[0]
+        file = statement([Came("B-1", "25.00", reference), Came("B-2", "7.00", "rent of a flat", payer="Mr Flat")])
+        await home.admin.upload(file, "camt053.xml")
+        shown = text_of(await home.admin.wait_for("Bank statement"))
+        assert all(part in shown for part in ("€25.00", reference, "Mr Flat", "rent of a flat"))
+        assert home.balance(f"requester:{rosa.id}:available") == 0
+        await home.admin.press("🏦 Book €25.00")
+        await home.admin.wait_for("Deposits booked: 1")
+        await rosa.wait_for("arrived")
+        assert home.balance(f"requester:{rosa.id}:available") == 25_000_000
+        await home.admin.upload(file, "again.xml")
+        await home.admin.wait_for("Booked before, left alone: 1")
+        await rosa.upload(file, "camt053.xml")  # who is no admin is asked for tasks
+        await rosa.wait_for(lambda message: "file" in text_of(message).lower(), new=True)

@@ -1,0 +1,81 @@
+"""The bank's statement: credits with a requester's reference are listed, and booked with one press."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from domain.money.amounts import Millionths
+from domain.money.messages.bank_statements import (
+    StatementBooked,
+    StatementDeposit,
+    StatementRead,
+    UnmatchedCredit,
+)
+from domain.people.people import Person, PersonId
+from domain.refusals import StatementRefused
+from formats.bank.camt import Credit
+from formats.bank.creditor_reference import of_person
+from services.act import Act
+from services.money import deposits
+from storage.unit import UnitOfWork
+
+JOURNEY = "bank_statement"
+LONGEST = 140  # characters of a memo
+
+
+def check(act: Act) -> None:
+    """Raises NotAllowed for who is no admin."""
+    act.require("admin")
+
+
+def read(act: Act, number: int, credits: Sequence[Credit]) -> StatementRead:
+    """Books nothing: what can be booked is kept until the button is pressed. The number tells this list from others."""
+    unit, currency, iban = act.unit, act.house.terms.currency, act.house.payer.iban
+    act.require("admin")
+    if not iban or any(credit.account != iban for credit in credits):
+        raise StatementRefused(why="account")
+    found, kept, unmatched = list[StatementDeposit](), list[list[object]](), list[UnmatchedCredit]()
+    for credit in credits:
+        flaw, person = _judged(unit, credit, currency)
+        if flaw or person is None:
+            unmatched.append(UnmatchedCredit(credit.amount, credit.currency, credit.payer, credit.said, flaw))
+            continue
+        booked = unit.ledger.posted(f"deposit:{key_of(credit)}") is not None
+        found.append(StatementDeposit(person.label, credit.amount, of_person(person.id), booked))
+        kept.append([key_of(credit), credit.amount, person.id, f"{of_person(person.id)} {credit.number}"[:LONGEST]])
+    unit.drafts.keep(act.person.id, JOURNEY, {"statement": number, "deposits": kept}, unit.now)
+    return StatementRead(number, currency, tuple(found), tuple(unmatched))
+
+
+def book(act: Act, statement: int) -> StatementBooked:
+    """Each deposit of the list once, however often the list or another file with it is booked."""
+    unit, draft = act.unit, act.unit.drafts.of(act.person.id)
+    if draft is None or draft.journey != JOURNEY or draft.kept["statement"] != statement:
+        raise StatementRefused(why="old")
+    unit.drafts.drop(act.person.id)
+    made = list[int]()
+    for key, amount, person, memo in draft.kept["deposits"]:
+        whom = unit.people.get(PersonId(person))
+        if unit.ledger.posted(f"deposit:{key}") is None and whom.telegram_id is not None:
+            deposits.record(act, whom, Millionths(amount), key, memo)
+            made.append(amount)
+    return StatementBooked(len(made), sum(made), act.house.terms.currency, len(draft.kept["deposits"]) - len(made))
+
+
+def key_of(credit: Credit) -> str:
+    """The account and the bank's own reference: the same in a statement and in an advice."""
+    return "bank:" + sha256(f"{credit.account}\n{credit.number}".encode()).hexdigest()[:32]
+
+
+def _judged(unit: UnitOfWork, credit: Credit, currency: str) -> tuple[str, Person | None]:
+    """Why it can't be booked, or whose it is."""
+    if credit.flaw or credit.person is None:
+        return credit.flaw or "reference", None
+    if credit.currency != currency:
+        return "currency", None
+    if unit.ledger.posted(f"deposit:{key_of(credit)}") not in (None, credit.amount):
+        return "number", None
+    try:
+        person = unit.people.get(PersonId(credit.person))
+    except LookupError:
+        return "reference", None
+    return ("", person) if person.telegram_id is not None else ("reference", None)

@@ -1,0 +1,136 @@
+"""A bank's statement is listed, then booked: each credit once, from whatever file, to whose reference it bears."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+
+from domain.moments import Moment
+from domain.money.ledger import requester_account
+from domain.money.messages.bank_statements import StatementBooked, StatementRead
+from domain.money.payouts import Payer
+from domain.refusals import NotAllowed, StatementRefused
+from formats.bank.camt import read_statement
+from formats.bank.creditor_reference import of_person
+from handlers.payloads.money import BookStatement
+from services.act import Act
+from services.money import bank_statements
+from storage.database import Database
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.house import FUNDS, furnish
+from tests.statements import IBAN, Came, statement
+
+PAYER = Payer("Pouce", IBAN, "AGRIFRPP")
+ADMINS = frozenset({2_000})  # the first worker's Telegram id
+
+
+def met(unit: UnitOfWork) -> tuple[int, str, Act]:
+    """A requester's number and account, and an admin who acts."""
+    house = furnish(unit)
+    account = requester_account(unit.people.get(house.requester))
+    return house.requester, account, act_of(unit, house.workers[0], ADMINS, payer=PAYER, key="x")
+
+
+def listed(act: Act, number: int, came: Sequence[Came], kind: str = "053", iban: str = IBAN) -> StatementRead:
+    found = read_statement(BytesIO(statement(came, kind, iban)))
+    return bank_statements.read(act, number, found)
+
+
+def booked(act: Act, number: int) -> StatementBooked:
+    found = press(act, BookStatement(statement=number))
+    assert isinstance(found, StatementBooked)
+    return found
+
+
+async def test_it_is_listed_then_booked_once_from_whatever_file(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        requester, account, act = met(unit)
+        before = unit.ledger.balance(account, "EUR")
+        came = [Came("B-1", "12.50", of_person(requester)), Came("B-2", "0.01", of_person(requester))]
+        shown = listed(act, 5, [*came, Came("B-3", "7.00", "rent")])
+        assert [(each.amount, each.booked) for each in shown.deposits] == [(12_500_000, False), (10_000, False)]
+        assert [(each.amount, each.why, each.said) for each in shown.unmatched] == [(7_000_000, "reference", "rent")]
+        assert unit.ledger.balance(account, "EUR") == before  # nothing yet
+        assert booked(act, 5) == StatementBooked(2, 12_510_000, "EUR", 0)
+        with pytest.raises(StatementRefused):
+            booked(act, 5)
+        again = listed(act, 6, [*came, Came("B-4", "1.00", of_person(requester))], "054")
+        assert [each.booked for each in again.deposits] == [True, True, False]
+        assert booked(act, 6) == StatementBooked(1, 1_000_000, "EUR", 2)
+        assert unit.ledger.balance(account, "EUR") == before + 13_510_000
+        assert check(unit) == []
+
+    await database.transact(story, now)
+
+
+async def test_two_admins_book_the_same_list_once(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        requester, account, act = met(unit)
+        other = replace(act, person=unit.people.get(unit.people.by_telegram_id(2_001).id))  # type: ignore[union-attr]
+        other = replace(other, house=replace(other.house, admins=frozenset({2_000, 2_001})))
+        came = [Came("B-1", "12.50", of_person(requester))]
+        listed(act, 5, came)
+        listed(other, 6, came)
+        with pytest.raises(StatementRefused):
+            booked(act, 6)  # the other's list
+        assert booked(act, 5).count == 1
+        assert booked(other, 6) == StatementBooked(0, 0, "EUR", 1)
+        assert unit.ledger.balance(account, "EUR") == FUNDS + 12_500_000 - held(unit)
+
+    await database.transact(story, now)
+
+
+def held(unit: UnitOfWork) -> int:
+    """What the furnished house's project took."""
+    return int(unit.connection.all("SELECT sum(amount) FROM transfers WHERE kind IN ('launch', 'reserve')")[0][0] or 0)
+
+
+async def test_a_button_of_an_older_list_books_nothing(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        requester, _, act = met(unit)
+        listed(act, 5, [Came("B-1", "12.50", of_person(requester))])
+        listed(act, 6, [Came("B-2", "1.00", of_person(requester))])
+        with pytest.raises(StatementRefused):
+            booked(act, 5)
+        assert booked(act, 6).amount == 1_000_000
+
+    await database.transact(story, now)
+
+
+async def test_nobodys_and_foreign_money_is_listed_and_another_amount_under_a_number_too(
+    database: Database, now: Moment
+):
+    def story(unit: UnitOfWork) -> None:
+        requester, _, act = met(unit)
+        own = of_person(requester)
+        listed(act, 5, [Came("B-1", "12.50", own)])
+        booked(act, 5)
+        came = [
+            Came("B-1", "99.00", own),
+            Came("B-2", "1.00", of_person(10**9)),
+            Came("B-3", "1.00", own, currency="USD"),
+        ]
+        shown = listed(act, 6, came)
+        assert [each.why for each in shown.unmatched] == ["number", "reference", "currency"]
+        assert shown.deposits == ()
+
+    await database.transact(story, now)
+
+
+async def test_another_account_and_who_is_no_admin_are_refused(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        requester, _, act = met(unit)
+        came = [Came("B-1", "12.50", of_person(requester))]
+        with pytest.raises(StatementRefused) as refused:
+            listed(act, 5, came, iban="DE89370400440532013000")
+        assert refused.value.why == "account"
+        stranger = replace(act, house=replace(act.house, admins=frozenset()))
+        with pytest.raises(NotAllowed):
+            listed(stranger, 5, came)
+        with pytest.raises(NotAllowed):
+            booked(stranger, 5)
+
+    await database.transact(story, now)
