@@ -3,6 +3,7 @@ somebody else."""
 
 import random
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -65,14 +66,15 @@ class Hours:
             return set()
         for what in READ.keys() & connection._lasting.keys():
             for key, record in connection._lasting[what].items():
-                assert record == self.side.ask(lambda unit, what=what, key=key: READ[what](unit, key), self.now), key
+                assert record == self.side.ask(partial(_read, what, key), self.now), key
         return READ.keys() & connection._lasting.keys()
 
     def _act(self, worker: PersonId) -> tuple[Service, Press | None]:
         in_hand = self.side.ask(lambda unit: unit.assignments.active_for(worker), self.now)
         self.given += [in_hand.id] if in_hand else []
         number = in_hand.id if in_hand else self.dice.choice([*self.given, AssignmentId(1)])
-        act, option = self.dice.choice(["answer"] * 6 + ["fails"] * 2 + list(OTHERS)), self.dice.randrange(2)
+        act = self.dice.choice(["answer"] * 8 + ["fails", "work", "accept"] * 2 + list(OTHERS))
+        option = self.dice.randrange(2)
 
         def once(unit: UnitOfWork) -> None:
             if act in OTHERS:
@@ -85,11 +87,14 @@ class Hours:
         return once, None
 
 
+def _read(what: Held, key: Any, unit: UnitOfWork) -> object:
+    return READ[what](unit, key)
+
+
 OTHERS: Mapping[str, Callable[[UnitOfWork, PersonId, AssignmentId, House], object]] = {
     "can't tell": lambda unit, worker, number, house: press(act_of(unit, worker), CantTell(assignment=number)),
     "skip": lambda unit, worker, number, house: press(act_of(unit, worker), Skip(assignment=number)),
     "work": lambda unit, worker, number, house: submit.work(unit, unit.people.get(worker)),
-    "leave": lambda unit, worker, number, house: submit.leave(act_of(unit, worker)),
     "decline": lambda unit, worker, number, house: leaving.decline(act_of(unit, worker), house.project),
     "accept": lambda unit, worker, number, house: leaving.accept_again(act_of(unit, worker), house.project),
     "payout": lambda unit, worker, number, house: payouts.request(unit, unit.people.get(worker), "EUR", None),
@@ -98,7 +103,7 @@ OTHERS: Mapping[str, Callable[[UnitOfWork, PersonId, AssignmentId, House], objec
 }
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_what_is_held_beyond_the_commit_is_what_is_there(sqlite_url: str, now: Moment, seed: int) -> None:
     with one_transaction(sqlite_url, now) as unit:
         house = furnish(unit, workers=5, tasks=12, gold=2, overlap=2, max_overlap=3, confidence=0.9)
@@ -108,7 +113,7 @@ def test_what_is_held_beyond_the_commit_is_what_is_there(sqlite_url: str, now: M
             submit.work(unit, unit.people.get(worker))
     side, compared = Side(sqlite_url, together=True), set[Held]()
     hours = Hours(side, house, now, seed)
-    for _ in range(15):
+    for _ in range(12):
         hours.go_on()
         compared |= hours.compare()
     side.close()
