@@ -41,7 +41,7 @@ class QuestionDropped(Message):
 class QuestionSent(Message):
     """To the worker: the question is on its way; `in_hand`: a task still waits for their answer.
 
-    `hours` until the project offers nothing more without an answer.
+    `hours` until the project offers nothing more without an answer; 0 where it offers nothing now.
     """
 
     title: str
@@ -54,7 +54,7 @@ class QuestionSent(Message):
 class QuestionAsked(Message):
     """To the requester: what `worker`, a pseudonym, asks about a task; `row` is its id or number in the file.
 
-    `standing` entries of the FAQ could answer it. `reminds`: it has waited for a day. `report`: see Question.
+    `standing` entries of the FAQ could answer it. `ended`: nobody is asked there now. `reminds`: it has waited for a day. `report`: see Question.
     """
 
     question: QuestionId
@@ -68,6 +68,7 @@ class QuestionAsked(Message):
     standing: int
     reminds: bool = False
     report: str | None = None
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

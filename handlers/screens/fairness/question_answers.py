@@ -39,7 +39,9 @@ def asked(m: QuestionAsked, t: Translator) -> Screen:
             quoted(m.words),
             t("About task {row}: <i>{about}</i>", row=clipped(m.row, NAMED), about=m.about),
             t("↩️ <b>Reply to this message with your answer.</b> Everybody at work there reads it."),
-            t("Without an answer by {time}, nobody is asked any more until there is one.", time=t.time(m.due)),
+            None
+            if m.ended
+            else t("Without an answer by {time}, nobody is asked any more until there is one.", time=t.time(m.due)),
         ),
         _ways(m, t),
     )

@@ -70,7 +70,9 @@ def sent(m: QuestionSent, t: Translator) -> Screen:
             t(
                 "If there is none in {hours} hours, the project asks nobody any more until there is one.",
                 hours=t.number(m.hours),
-            ),
+            )
+            if m.hours
+            else None,
             t("Your task can be answered now or skipped: neither is held against you.") if m.in_hand else None,
         ),
         ((_task(t),),) if m.in_hand else (),

@@ -9,6 +9,7 @@ from domain.fairness.messages.questions import QuestionDropped, QuestionSent, Qu
 from domain.fairness.questions import DEADLINE, LONGEST, PER_DAY, SHORTEST, may_ask, question_of
 from domain.moments import HOUR
 from domain.people.people import Person
+from domain.projects.projects import ProjectId, ProjectState
 from domain.projects.tasks import beginning_of
 from domain.refusals import BadInput, NotFound, NotYours, TooManyQuestions
 from domain.work.assignments import Assignment, AssignmentId
@@ -58,10 +59,20 @@ def task_of(unit: UnitOfWork, worker: Person, number: AssignmentId) -> Assignmen
         if found is None or found.worker != worker.id:
             raise NotYours()
         return found
-    latest = unit.assignments.active_for(worker.id) or unit.assignments.answered_last(worker.id)
+    latest = _latest(unit, worker)
     if latest is None:
         raise NotFound(what="offer", name="")
     return latest
+
+
+def is_about(unit: UnitOfWork, worker: Person, project: ProjectId) -> bool:
+    """Whether a question asked now, without naming a task, goes to this project's requester."""
+    latest = _latest(unit, worker)
+    return latest is not None and latest.project == project
+
+
+def _latest(unit: UnitOfWork, worker: Person) -> Assignment | None:
+    return unit.assignments.active_for(worker.id) or unit.assignments.answered_last(worker.id)
 
 
 def _left(unit: UnitOfWork, worker: Person) -> int:
@@ -77,5 +88,6 @@ def _send(act: Act, about: Assignment, text: str) -> QuestionSent:
         raise BadInput(what="question", value="", expected=[str(SHORTEST), str(LONGEST)])
     _left(unit, act.person)
     cards.show(unit, unit.questions.add(about.project, about.task, act.person.id, words))
-    title, in_hand = unit.projects.get(about.project).title, unit.assignments.active_for(act.person.id)
-    return QuestionSent(title, words, DEADLINE // HOUR, in_hand is not None)
+    project, in_hand = unit.projects.get(about.project), unit.assignments.active_for(act.person.id)
+    hours = DEADLINE // HOUR if project.state is ProjectState.RUNNING else 0
+    return QuestionSent(project.title, words, hours, in_hand is not None)

@@ -4,6 +4,7 @@ from domain.fairness.messages.questions import QuestionAsked, QuestionClosed
 from domain.fairness.questions import Question, QuestionId
 from domain.people.people import PersonId
 from domain.people.pseudonyms import pseudonym
+from domain.projects.projects import ProjectState
 from domain.projects.tasks import beginning_of
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -32,6 +33,7 @@ def card(unit: UnitOfWork, question: Question, reminds: bool = False) -> Questio
         standing=unit.questions.entries(project.id),
         reminds=reminds,
         report=question.report,
+        ended=project.state is not ProjectState.RUNNING,
     )
 
 

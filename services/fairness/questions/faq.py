@@ -7,6 +7,7 @@ from domain.people.people import PersonId
 from domain.projects.projects import ProjectId, ProjectState
 from domain.refusals import NotFound
 from services.act import Act
+from services.fairness.questions import asking
 from storage.boxes.outbox import Lane
 from storage.fairness.questions import FaqRound
 from storage.unit import UnitOfWork
@@ -25,7 +26,8 @@ def show(act: Act, project: ProjectId, before: int) -> Faq:
     total = unit.questions.entries(known.id)
     found = unit.questions.faq(known.id, before or total + 1, PAGE + 1)
     more = found[PAGE - 1].number if len(found) > PAGE else 0
-    return Faq(known.id, known.title, found[:PAGE], total, more, asks=works)
+    asks = works and asking.is_about(unit, act.person, known.id)
+    return Faq(known.id, known.title, found[:PAGE], total, more, asks=asks)
 
 
 def spread(unit: UnitOfWork) -> None:

@@ -41,6 +41,8 @@ MESSAGES: list[Message] = [
     QuestionWanted(SEVEN, TITLE, ABOUT, 1, 12, ENTRIES),
     QuestionDropped(),
     *(QuestionSent(TITLE, ASKED, 48, in_hand) for in_hand in (True, False)),
+    QuestionSent(TITLE, ASKED, 0, in_hand=False),
+    replace(CARD, ended=True),
     CARD,
     replace(CARD, standing=3, reminds=True),
     *(replace(CARD, report=report) for report in ("open", "refused")),

@@ -16,21 +16,23 @@ from domain.fairness.messages.questions import (
 )
 from domain.fairness.questions import DEADLINE, LONGEST, PER_DAY, REMINDER, WINDOW, QuestionId
 from domain.messages import Message
-from domain.moments import Moment, later
+from domain.moments import HOUR, Moment, later
 from domain.people.people import PersonId
 from domain.people.pseudonyms import pseudonym
+from domain.projects.projects import ProjectState
 from domain.refusals import BadInput, NotFound, NotYours, TooManyQuestions
 from domain.work.assignments import AssignmentId
 from services.act import Act
 from services.fairness.questions import answers, asking, deadlines, faq, reports
 from services.people import erasure
+from services.projects import lifecycle
 from services.work import dispatch, inputs
 from storage.boxes.outbox import Lane, Letter
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import FIRST_WORKER, House, furnish
+from tests.house import FIRST_WORKER, House, a_project, furnish
 from tests.invariants.flows import turn
 from tests.letters import due_letters
 
@@ -216,6 +218,27 @@ def test_the_rows_decide_who_asks_and_who_answers(database_url: str, now: Moment
         answers.answer(act_of(unit, house.requester), asked, ANSWER)
         with pytest.raises(NotFound):
             answers.answer(act_of(unit, house.requester), asked, "Something else.")
+
+
+def test_a_faq_offers_to_ask_where_the_question_would_go_to_its_requester(database_url: str, now: Moment) -> None:
+    house = at_work(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        other = unit.projects.add(a_project(house.requester, now))
+        unit.enrolments.enrol(house.workers[0], other)
+        act = act_of(unit, house.workers[0])
+        assert faq.show(act, house.project, 0).asks
+        assert not faq.show(act, other, 0).asks
+
+
+def test_of_an_ended_project_no_deadline_is_promised(database_url: str, now: Moment) -> None:
+    house = at_work(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        act = act_of(unit, house.workers[1])
+        assert asking.ask_in_words(act, WORDS).hours == DEADLINE // HOUR
+        lifecycle.end(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
+        assert asking.ask_in_words(act, WORDS).hours == 0
+        before, after = told(unit, house.requester, QuestionAsked)
+        assert (before.facts["ended"], after.facts["ended"]) == (False, True)
 
 
 def test_whoever_takes_it_back_asks_nothing(database_url: str, now: Moment) -> None:
