@@ -1,11 +1,15 @@
 """Moderation: a reader reports a post, an admin hides it by a rule or leaves it. Hiding leaves a line in the log."""
 
 from domain.fairness import pens
-from domain.fairness.board import RULES, EventKind, PostId
+from domain.fairness.board import HOUSE, RULES, EventKind, Post, PostId
 from domain.fairness.messages.board import BoardModerated, BoardPostToModerate, BoardReported
+from domain.people.people import PersonId
+from domain.projects.projects import ProjectId
 from domain.refusals import BoardRefused, UnknownChoice
 from services.act import Act
 from services.fairness.board_access import membership, shown_post, title_of
+from services.fairness.oversight import impartial
+from storage.unit import UnitOfWork
 
 
 def report(act: Act, post: PostId) -> BoardReported:
@@ -13,21 +17,27 @@ def report(act: Act, post: PostId) -> BoardReported:
     unit, found = act.unit, shown_post(act.unit, post)
     membership(unit, act.person, found.board)
     asked = BoardPostToModerate(post, title_of(unit, found.board), pens.name_of(found.author), found.body)
-    for admin in unit.people.with_telegram_ids(tuple(sorted(act.house.admins))):
+    for admin in impartial.deciders(unit, act.house.admins, _involved(unit, found)):
         unit.outbox.tell(admin, asked, key=f"board report:{post}:{admin}")
     return BoardReported(post)
 
 
 def decide(act: Act, post: PostId, rule: int) -> BoardModerated:
-    """Hides a post by a rule, or leaves it (0)."""
+    """Hides a post by a rule, or leaves it (0). Of a project's board another admin than its requester decides."""
     unit, found = act.unit, act.unit.boards.find(post)
     if found is None:
         raise BoardRefused(why="gone")
     if rule not in (0, *RULES):
         raise UnknownChoice()
+    impartial.check(act, *_involved(unit, found))
     if not rule:
         return BoardModerated(post, 0, gone=False)
     if not unit.boards.hide(post):
         return BoardModerated(post, rule, gone=True)
     unit.board_log.note(post, EventKind.HIDDEN, found.digest, act.person.id, rule)
     return BoardModerated(post, rule, gone=False)
+
+
+def _involved(unit: UnitOfWork, post: Post) -> tuple[PersonId, ...]:
+    """The requester of a project's board."""
+    return () if post.board == HOUSE else (unit.projects.get(ProjectId(post.board)).requester,)

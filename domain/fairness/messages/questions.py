@@ -54,7 +54,8 @@ class QuestionSent(Message):
 class QuestionAsked(Message):
     """To the requester: what `worker`, a pseudonym, asks about a task; `row` is its id or number in the file.
 
-    `standing` entries of the FAQ could answer it. `ended`: nobody is asked there now. `reminds`: it has waited for a day. `report`: see Question.
+    `standing` entries of the FAQ could answer it. `ended`: nobody is asked there now. `reminds`: it has waited for a
+    day. `report`: see Question.
     """
 
     question: QuestionId

@@ -20,7 +20,7 @@ from domain.fairness.messages.board import (
 )
 from domain.moments import DAY, HOUR, Moment, later
 from domain.people.people import PersonId
-from domain.refusals import BoardRefused, NotAllowed
+from domain.refusals import BoardRefused, NotAllowed, OwnMatter
 from handlers.payloads.board import (
     AnswerPetition,
     AskForContact,
@@ -308,6 +308,20 @@ def test_hiding_leaves_a_tombstone_that_all_can_read(floor: Floor) -> None:
     floor.sweep()
     assert all(len(each.head) == 64 for each in floor.press(3, OpenLog(word="log")).lines)
     assert floor.is_sound()
+
+
+def test_another_admin_than_its_requester_decides_about_a_project_s_board(floor: Floor) -> None:
+    post = floor.post(0, floor.project, floor.pen(0, floor.project), "This requester pays late").post.id
+    both = ADMINS | {901}
+    with one_transaction(floor.url, floor.now) as unit:
+        bob = unit.people.meet(901, None, "Bob", "en", floor.now).id
+        press(act_of(unit, floor.house.workers[1], both), ReportPost(post=post))
+        with pytest.raises(OwnMatter):
+            press(act_of(unit, floor.house.requester, both), ModeratePost(post=post, rule=2))
+    assert floor.rows("SELECT person FROM outbox WHERE screen = 'fairness.BoardPostToModerate'") == [(bob,)]
+    with one_transaction(floor.url, floor.now) as unit:
+        press(act_of(unit, bob, both), ModeratePost(post=post, rule=2))
+    assert floor.rows("SELECT state FROM board_posts") == [("hidden",)]
 
 
 def test_an_author_takes_their_own_back_and_nobody_else_does(floor: Floor) -> None:
