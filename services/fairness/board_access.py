@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from domain.fairness import pens
 from domain.fairness.board import HOUSE, BoardId, Petition, Post, PostId, PostState, needed
-from domain.fairness.messages.board import ContestShown, PetitionShown, PostShown
+from domain.fairness.messages.board import PetitionShown, PostShown
+from domain.fairness.messages.board_contests import ContestShown
 from domain.fairness.pens import Pen
 from domain.people.people import Person
 from domain.projects.projects import ProjectId

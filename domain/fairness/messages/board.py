@@ -6,7 +6,8 @@ sent (`storage/fairness/board_traces.py`).
 
 from dataclasses import dataclass
 
-from domain.fairness.board import BoardId, ContestState, EventKind, PetitionState, PostId, PostState
+from domain.fairness.board import BoardId, EventKind, PetitionState, PostId, PostState
+from domain.fairness.messages.board_contests import ContestShown
 from domain.messages import Message
 from domain.moments import Moment
 
@@ -23,16 +24,6 @@ class PetitionShown:
     answered_on: Moment | None
     state: PetitionState
     signed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ContestShown:
-    """Of a tombstone: until `due`, or why it stays, or the post as which it is shown again."""
-
-    state: ContestState
-    due: Moment
-    reason: str
-    again: PostId | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,19 @@
 
 from dataclasses import dataclass
 
-from domain.fairness.board import PostId
+from domain.fairness.board import ContestState, PostId
 from domain.messages import Message
 from domain.moments import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class ContestShown:
+    """Of a tombstone: until `due`, or why it stays, or the post as which it is shown again."""
+
+    state: ContestState
+    due: Moment
+    reason: str
+    again: PostId | None
 
 
 @dataclass(frozen=True, slots=True)

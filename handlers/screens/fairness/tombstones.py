@@ -3,13 +3,14 @@
 from html import escape
 
 from domain.fairness.board import ContestState, EventKind, PostState
-from domain.fairness.messages.board import ContestShown, LogLine, PostShown
+from domain.fairness.messages.board import LogLine, PostShown
 from domain.fairness.messages.board_contests import (
     BoardContested,
     BoardContestReasonWanted,
     BoardContestRuled,
     BoardContestToRule,
     BoardContestWanted,
+    ContestShown,
 )
 from handlers.payloads.board import ContestPost, RestorePost, UpholdHiding
 from handlers.screens.layout.fitting import clipped

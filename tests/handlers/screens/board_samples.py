@@ -33,7 +33,6 @@ from domain.fairness.messages.board import (
     BoardReported,
     BoardTakeBackQuestion,
     BoardWordsWanted,
-    ContestShown,
     LogLine,
     PetitionShown,
     PostShown,
@@ -44,6 +43,7 @@ from domain.fairness.messages.board_contests import (
     BoardContestRuled,
     BoardContestToRule,
     BoardContestWanted,
+    ContestShown,
 )
 from domain.fairness.messages.elections import (
     BallotLine,
