@@ -23,6 +23,7 @@ COLLECTS, ANSWER_IN = 30, 7  # days
 FEWEST, MOST = 3, 50  # voices a petition needs at least and at most
 WISHES = 10  # of one person to exchange contacts, unanswered at a time
 DECIDED_IN = 14  # days for an admin to decide about a hidden post that its writer contests
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 RULES = (1, 2, 3, 4)  # private data, threats and insults, advertising, unlawful
 
 BY_SILENCE = frozenset({2, 3})  # hidden by these, a contested post is shown again where nobody decides in time
@@ -136,8 +137,12 @@ def threshold_of(people: int) -> int:
 
 
 def cleaned(text: str) -> str:
-    """As it is kept: lines stripped, at most one empty line between two."""
-    lines = [" ".join(line.split()) for line in text.strip().splitlines()]
+    """As it is kept: lines stripped, at most one empty line between two; empty where nothing of it is seen. Marks that
+    turn the direction of writing go: they would turn what stands around the text, too."""
+    told = "".join(character for character in text if character not in TURNING)
+    if not any(character.isprintable() and not character.isspace() for character in told):
+        return ""
+    lines = [" ".join(line.split()) for line in told.strip().splitlines()]
     kept = [line for at, line in enumerate(lines) if line or lines[at - 1]]
     return "\n".join(kept)
 

@@ -76,6 +76,8 @@ def test_a_tenth_of_the_people_makes_a_petition() -> None:
 def test_a_text_keeps_its_lines_and_loses_its_edges() -> None:
     assert cleaned("  a   b \n\n\n\n c\t d ") == "a b\n\nc d"
     assert cleaned(" \n ") == ""
+    assert cleaned("\u200b\u2060\u202e\n\u200d") == ""
+    assert cleaned("a\u202eb 👩\u200d🔧") == "ab 👩\u200d🔧"
 
 
 def test_a_digest_covers_all_of_a_post_and_nothing_that_goes() -> None:
