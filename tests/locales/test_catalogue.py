@@ -15,6 +15,7 @@ from tests.locales.french import flaws
 ENTRIES = [entry for entry in stored("fr") if entry.id]
 SAME = {
     "✅ {words}",
+    "▶️ #{number} {title}",
     "❌ <b>{words}</b> ({count}×)\n<code>{rows}</code>",
     "<code>{head}</code>",
     "📒 <code>{name}</code>",
