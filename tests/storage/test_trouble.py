@@ -11,14 +11,13 @@ import pytest
 
 from domain.moments import Moment
 from storage.database import Database
-from storage.drivers.dialects import BadDatabaseUrl, Unavailable, dialect_of
+from storage.drivers.dialects import BadDatabaseUrl, PostgreSQL, Unavailable, dialect_of
 from storage.unit import UnitOfWork
 from tests.storage.test_transactions import put, settings
 
 REFUSES = """
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$"""
-REPEATABLE = "SET default_transaction_isolation = 'repeatable read'"
 AT_COMMIT = """
 CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON settings DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (NEW.value = 'heavy') EXECUTE FUNCTION refuse()"""
@@ -123,11 +122,13 @@ async def test_two_transactions_that_wait_for_each_other_both_end_well(postgresq
     await asyncio.gather(one.close(), two.close())
 
 
-async def test_a_serialization_failure_is_tried_again(postgresql_url: str, now: Moment) -> None:
+async def test_a_serialization_failure_is_tried_again(
+    postgresql_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one, two = Database(postgresql_url), Database(postgresql_url)
     tries: list[str | None] = []
     await one.transact(put, now, "count", "0")
-    await one.freely(lambda unit: unit.connection.script(REPEATABLE), now)
+    monkeypatch.setattr(PostgreSQL, "begin", PostgreSQL.begin_reading)  # repeatable read
 
     def slowly(unit: UnitOfWork) -> None:
         value = unit.settings.get("count")
