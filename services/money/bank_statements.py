@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from hashlib import sha256
 
+from domain.moments import DAY, later
 from domain.money.amounts import Millionths
+from domain.money.ledger import requester_account
 from domain.money.messages.bank_statements import (
     StatementBooked,
     StatementDeposit,
@@ -20,6 +22,7 @@ from storage.unit import UnitOfWork
 
 JOURNEY = "bank_statement"
 LONGEST = 140  # characters of a memo
+TYPED = 60 * DAY  # a deposit of the same sum typed within this time may be this one
 
 
 def check(act: Act) -> None:
@@ -72,10 +75,16 @@ def _judged(unit: UnitOfWork, credit: Credit, currency: str) -> tuple[str, Perso
         return credit.flaw or "reference", None
     if credit.currency != currency:
         return "currency", None
-    if unit.ledger.posted(f"deposit:{key_of(credit)}") not in (None, credit.amount):
+    booked = unit.ledger.posted(f"deposit:{key_of(credit)}")
+    if booked not in (None, credit.amount):
         return "number", None
     try:
         person = unit.people.get(PersonId(credit.person))
     except LookupError:
         return "reference", None
-    return ("", person) if person.telegram_id is not None else ("reference", None)
+    if person.telegram_id is None:
+        return "reference", None
+    account, since = requester_account(person), later(unit.now, -TYPED)
+    if booked is None and unit.ledger.deposited_by_hand(account, credit.amount, currency, since):
+        return "typed", None
+    return "", person

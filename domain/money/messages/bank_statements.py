@@ -17,7 +17,8 @@ class StatementDeposit:
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedCredit:
-    """What the bank says of a credit that nobody can be given; `why`: number, amount, reference, reversal, currency."""
+    """What the bank says of a credit that nobody can be given; `why`: number, amount, reference, reversal, currency,
+    typed."""
 
     amount: int
     currency: str

@@ -60,6 +60,7 @@ def _unmatched(of: UnmatchedCredit, t: Translator) -> Html:
         "reference": t("no reference of ours"),
         "reversal": t("a reversal"),
         "currency": t("another currency"),
+        "typed": t("the same sum was recorded by hand lately"),
     }[of.why]
     amount = t.money(of.amount, of.currency) if of.currency.isalpha() and len(of.currency) == 3 else ""
     return t(

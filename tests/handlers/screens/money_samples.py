@@ -76,7 +76,7 @@ BARE = (25_000_000, 100_000_000, "EUR", "", None)
 UNMATCHED = tuple(
     UnmatchedCredit(1_230_000, currency, "Ann <b>", "rent & more", why)
     for why, currency in (
-        *((why, "EUR") for why in ("number", "amount", "reference", "reversal")),
+        *((why, "EUR") for why in ("number", "amount", "reference", "reversal", "typed")),
         ("currency", "USD"),
         ("currency", ""),
     )

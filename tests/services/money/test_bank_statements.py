@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from domain.moments import Moment
+from domain.moments import DAY, Moment, later
 from domain.money.ledger import requester_account
 from domain.money.messages.bank_statements import StatementBooked, StatementRead
 from domain.money.payouts import Payer
@@ -15,7 +15,7 @@ from formats.bank.camt import read_statement
 from formats.bank.creditor_reference import of_person
 from handlers.payloads.money import BookStatement
 from services.act import Act
-from services.money import bank_statements
+from services.money import bank_statements, deposits
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -116,6 +116,22 @@ async def test_nobodys_and_foreign_money_is_listed_and_another_amount_under_a_nu
         shown = listed(act, 6, came)
         assert [each.why for each in shown.unmatched] == ["number", "reference", "currency"]
         assert shown.deposits == ()
+
+    await database.transact(story, now)
+
+
+async def test_what_was_typed_by_hand_is_not_booked_again(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        requester, account, act = met(unit)
+        own = of_person(requester)
+        deposits.deposit(act, own, "12.50", "typed")
+        before = unit.ledger.balance(account, "EUR")
+        shown = listed(act, 5, [Came("B-1", "12.50", own), Came("B-2", "3.00", own)])
+        assert [each.why for each in shown.unmatched] == ["typed"]
+        assert booked(act, 5).amount == 3_000_000
+        assert unit.ledger.balance(account, "EUR") == before + 3_000_000
+        later_on = replace(act, unit=UnitOfWork(unit.connection, later(now, bank_statements.TYPED + DAY)))
+        assert [each.booked for each in listed(later_on, 6, [Came("B-1", "12.50", own)]).deposits] == [False]
 
     await database.transact(story, now)
 
