@@ -25,7 +25,7 @@ NOTES = """
 CREATE TABLE ended (n BIGSERIAL PRIMARY KEY, update_id BIGINT, person BIGINT, pressed BOOLEAN);
 CREATE FUNCTION note_end() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   INSERT INTO ended (update_id, person, pressed)
-    VALUES (NEW.update_id, NEW.person, OLD.payload LIKE '%callback_query%');
+    VALUES (NEW.update_id, OLD.person, OLD.payload LIKE '%callback_query%');
   RETURN NULL;
 END $$;
 CREATE TRIGGER note_end AFTER UPDATE OF state ON inbox FOR EACH ROW WHEN (NEW.state <> 'waiting')

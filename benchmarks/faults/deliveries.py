@@ -17,7 +17,7 @@ NOTES_ON_SQLITE = """
 CREATE TABLE ended (n INTEGER PRIMARY KEY, update_id INTEGER, person INTEGER, pressed INTEGER);
 CREATE TRIGGER note_end AFTER UPDATE OF state ON inbox WHEN NEW.state <> 'waiting' BEGIN
   INSERT INTO ended (update_id, person, pressed)
-  VALUES (NEW.update_id, NEW.person, OLD.payload LIKE '%callback_query%');
+  VALUES (NEW.update_id, OLD.person, OLD.payload LIKE '%callback_query%');
 END;"""
 STRIKES = "SELECT count(*) FROM people WHERE unanswered > 0"
 

@@ -4,8 +4,9 @@ CREATE TABLE board_log_anew (
   position INTEGER PRIMARY KEY,
   post INTEGER NOT NULL REFERENCES board_posts (id),
   kind TEXT NOT NULL
-    CHECK (kind IN ('posted', 'hidden', 'withdrawn', 'reached', 'answered', 'unanswered', 'lapsed',
-      'contested', 'restored', 'upheld', 'undecided')),
+    CHECK (kind = 'posted' OR kind = 'hidden' OR kind = 'withdrawn' OR kind = 'reached'
+      OR kind = 'answered' OR kind = 'unanswered' OR kind = 'lapsed' OR kind = 'contested'
+      OR kind = 'restored' OR kind = 'upheld' OR kind = 'undecided'),
   person INTEGER REFERENCES people (id),
   rule INTEGER NOT NULL DEFAULT 0,
   day INTEGER NOT NULL,

@@ -57,4 +57,5 @@ async def test_votes_of_rejected_answers_are_nobodys(database: Database, now: Mo
         sum(position == at for position, _ in given) for at in (1, 2, 3)
     ]
     assert len(given) == 5
-    assert Counter(answer for row in found for answer in row[-1].elements()) == Counter(said for _, said in given)
+    told = [(answer, votes) for row in found for answer, votes in row[0]]
+    assert Counter(answer for answer, votes in told for _ in range(votes)) == Counter(said for _, said in given)
