@@ -14,6 +14,7 @@ from handlers.payloads.oversight import ApproveLook, RefuseLook
 from handlers.payloads.projects import Launch
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import clipped, fitted
+from handlers.screens.layout.reasons import reason_asked
 from handlers.screens.layout.task_text import instructions, quoted
 from handlers.screens.screen import Button, Screen, lines, shows
 from handlers.screens.work.content import kinds
@@ -134,12 +135,10 @@ def _flags(found: tuple[Found, ...], t: Translator) -> list[Html]:
 
 @shows(LookReasonWanted)
 def reason_wanted(m: LookReasonWanted, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("⛔ <b>{title}</b> will not start.", title=clipped(m.title, NAMED)),
-            t("✏️ <b>Why? Write it to me in one message.</b>"),
-            t("Its requester reads your reason, and may change the project and ask again."),
-        )
+    return reason_asked(
+        t("⛔ <b>{title}</b> will not start.", title=clipped(m.title, NAMED)),
+        t("Its requester reads your reason, and may change the project and ask again."),
+        t,
     )
 
 

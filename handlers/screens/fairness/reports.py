@@ -15,6 +15,7 @@ from domain.fairness.reports import KINDS, Kind
 from handlers.payloads.fairness import DropReport, EndReported, ReportAs, ResumeReported
 from handlers.payloads.oversight import AppealStop
 from handlers.screens.layout.fitting import clipped, fitted
+from handlers.screens.layout.reasons import reason_asked
 from handlers.screens.layout.task_text import instructions, quoted
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
@@ -102,12 +103,10 @@ def _line(report: ShownReport, t: Translator) -> Html:
 
 @shows(EndReasonWanted)
 def reason_wanted(m: EndReasonWanted, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("⏹ <b>{title}</b> will end.", title=clipped(m.title, NAMED)),
-            t("✏️ <b>Why? Write it to me in one message.</b>"),
-            t("Its requester and those who reported it read your reason. What was answered is paid."),
-        )
+    return reason_asked(
+        t("⏹ <b>{title}</b> will end.", title=clipped(m.title, NAMED)),
+        t("Its requester and those who reported it read your reason. What was answered is paid."),
+        t,
     )
 
 

@@ -17,6 +17,7 @@ from handlers.payloads.money import ToBank
 from handlers.payloads.oversight import AppealStop, LiftStop, SuspendPerson, UpholdStop
 from handlers.payloads.projects import Launch
 from handlers.screens.layout.fitting import clipped, fitted
+from handlers.screens.layout.reasons import reason_asked
 from handlers.screens.layout.task_text import instructions, quoted
 from handlers.screens.projects.progress import state_of
 from handlers.screens.screen import Button, Keyboard, Screen, lines, refuses, shows
@@ -59,12 +60,10 @@ def project(m: ProjectForAdmin, t: Translator) -> Screen:
 
 @shows(SuspendReasonWanted)
 def reason_wanted(m: SuspendReasonWanted, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("⛔ <b>{who}</b> will be suspended.", who=m.who),
-            t("✏️ <b>Why? Write it to me in one message.</b>"),
-            t("They read your reason and can appeal. Their money stays theirs. Projects of theirs rest."),
-        )
+    return reason_asked(
+        t("⛔ <b>{who}</b> will be suspended.", who=m.who),
+        t("They read your reason and can appeal. Their money stays theirs. Projects of theirs rest."),
+        t,
     )
 
 
@@ -174,12 +173,10 @@ def to_rule(m: StopToRule, t: Translator) -> Screen:
 
 @shows(RulingWanted)
 def ruling_wanted(m: RulingWanted, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("⛔ <b>{what}</b> of {who}: it stays.", what=clipped(m.title, NAMED) or "–", who=m.who),
-            t("✏️ <b>Why? Write it to me in one message.</b>"),
-            t("Whoever appealed reads it."),
-        )
+    return reason_asked(
+        t("⛔ <b>{what}</b> of {who}: it stays.", what=clipped(m.title, NAMED) or "–", who=m.who),
+        t("Whoever appealed reads it."),
+        t,
     )
 
 

@@ -14,6 +14,7 @@ from domain.fairness.messages.board_contests import (
 )
 from handlers.payloads.board import ContestPost, RestorePost, UpholdHiding
 from handlers.screens.layout.fitting import clipped
+from handlers.screens.layout.reasons import reason_asked
 from handlers.screens.layout.task_text import quoted
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
 from locales import Html, Translator
@@ -120,12 +121,10 @@ def to_rule(m: BoardContestToRule, t: Translator) -> Screen:
 
 @shows(BoardContestReasonWanted)
 def reason_wanted(m: BoardContestReasonWanted, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("🪦 #{number} stays hidden.", number=m.post),
-            t("✏️ <b>Why? Write it to me in one message.</b>"),
-            t("Everybody on the board reads it."),
-        )
+    return reason_asked(
+        t("🪦 #{number} stays hidden.", number=m.post),
+        t("Everybody on the board reads it."),
+        t,
     )
 
 

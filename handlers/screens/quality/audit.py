@@ -21,6 +21,7 @@ from domain.quality.skill import Skill
 from handlers.payloads.oversight import LiftStop, SuspendPerson
 from handlers.payloads.quality import DecideRestriction, ShowRestrictions
 from handlers.screens.layout.fitting import clipped, fitted
+from handlers.screens.layout.reasons import reason_asked
 from handlers.screens.quality.restrictions import suspicion
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
@@ -222,12 +223,10 @@ def wait(told: RestrictionsWait, t: Translator) -> Screen:
 
 @shows(GroundWanted)
 def ground_wanted(asked: GroundWanted, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("⏸ <b>{who}</b>, “{title}”: it stays.", who=asked.who, title=clipped(asked.title, NAMED)),
-            t("✏️ <b>Why? Write it to me in one message.</b>"),
-            t("The worker reads it. Say what you saw in the answers."),
-        )
+    return reason_asked(
+        t("⏸ <b>{who}</b>, “{title}”: it stays.", who=asked.who, title=clipped(asked.title, NAMED)),
+        t("The worker reads it. Say what you saw in the answers."),
+        t,
     )
 
 
