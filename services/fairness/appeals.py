@@ -119,7 +119,7 @@ def end_due(unit: UnitOfWork) -> None:
             unit.outbox.tell(submission.worker, AppealWindowClosed(about, moved))
     for judgement in unit.appeals.overdue(AT_ONCE):
         if unit.appeals.leave(judgement, "expired"):
-            push_schedule.left_unanswered(unit, judgement.worker)
+            push_schedule.left_unanswered(unit, judgement.worker, pushed=True)
     unit.juries.call()
 
 

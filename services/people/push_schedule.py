@@ -41,12 +41,12 @@ def quiet_until(unit: UnitOfWork, worker: PersonId) -> QuietUntil | None:
     return None if turn.waits else QuietUntil(turn.until, unit.now, known.zone_name)
 
 
-def left_unanswered(unit: UnitOfWork, worker: PersonId) -> None:
-    """An assignment ran out unanswered. After UNANSWERED_PUSHES of them pushes stop until /work; the worker is
-    notified once."""
+def left_unanswered(unit: UnitOfWork, worker: PersonId, pushed: bool) -> None:
+    """An assignment ran out unanswered; `pushed`: it came unasked. After UNANSWERED_PUSHES of them pushes stop until
+    /work; the worker is notified once."""
     unit.people.left_unanswered(worker)
     unanswered = unit.people.get(worker).unanswered
-    wait(unit, worker, asked=unanswered == 1)  # they answered the one before: they may still be up
+    wait(unit, worker, asked=unanswered == 1 and not pushed)  # asked for, or after an answer: they may still be up
     if unanswered == UNANSWERED_PUSHES:
         unit.outbox.tell(worker, LeftInPeace())
 

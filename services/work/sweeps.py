@@ -60,7 +60,7 @@ def expire(unit: UnitOfWork) -> None:
             continue
         project = unit.projects.get(assignment.project)
         if unit.outbox.was_shown(assignment.id):
-            push_schedule.left_unanswered(unit, assignment.worker)
+            push_schedule.left_unanswered(unit, assignment.worker, unit.assignments.was_pushed(assignment.id))
         else:  # Telegram refused it: it does not count as unanswered
             push_schedule.wait(unit, assignment.worker)
         task = unit.tasks.get(assignment.task)

@@ -35,6 +35,7 @@ WHERE worker = :worker AND state = 'expired' AND deadline > :since ORDER BY id D
 OVERDUE = f"""
 SELECT {_ASSIGNMENT} FROM assignments WHERE state = 'active' AND deadline <= :now ORDER BY deadline LIMIT :limit"""
 # Whether this worker's last answer was to a task that came unasked.
+PUSHED = "SELECT pushed FROM assignments WHERE id = :id"
 PUSHED_LAST = """
 SELECT a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
 WHERE s.worker = :worker ORDER BY s.id DESC LIMIT 1"""
@@ -155,6 +156,10 @@ class Assignments:
         until = Moment(found.deadline + now - found.offered_at)
         made = changed(found, offered_at=now, deadline=until)
         self._db.change(ASSIGNMENTS, assignment, made, guard=found.state.value, offered_at=now, deadline=until)
+
+    def was_pushed(self, assignment: AssignmentId) -> bool:
+        """Whether it came unasked."""
+        return bool(first(self._db.one(PUSHED, id=assignment)))
 
     def was_last_pushed(self, worker: PersonId) -> bool:
         return bool(first(self._db.one(PUSHED_LAST, worker=worker)))

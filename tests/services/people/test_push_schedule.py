@@ -57,6 +57,19 @@ async def test_a_push_at_a_pace_is_followed_by_none_before_its_time(database: Da
     assert await database.transact(turned, later(now, 15 * MINUTE)) == [worker]
 
 
+async def test_a_push_that_ran_out_does_not_keep_the_evening_open(database: Database, now: Moment) -> None:
+    """Who had asked for the task may be up; who was asked unasked shortly before their hours end is left in peace."""
+    after = later(now, EVENING + 5 * MINUTE)
+
+    def run_out(unit: UnitOfWork) -> list[PersonId]:
+        pushed, asked = furnish(unit, workers=2).workers
+        push_schedule.left_unanswered(unit, pushed, pushed=True)
+        push_schedule.left_unanswered(unit, asked, pushed=False)
+        return [asked]
+
+    assert await database.transact(run_out, after) == await database.transact(turned, after)
+
+
 def test_every_zone_that_can_be_chosen_has_its_rules(now: Moment) -> None:
     hours = Preferences().hours
     for zone in (usual_zone("fr"), usual_zone("en"), *(zone for zones in REGIONS.values() for zone in zones)):
