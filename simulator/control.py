@@ -62,6 +62,7 @@ class Control:
             web.delete("/sim/faults", self.clear_faults),
             web.get("/sim/files/{file_id}", self.file),
             web.post("/sim/groups", self.gather),
+            web.post("/sim/groups/{id:-?\\d+}", self.rule),
             web.post("/sim/people", self.join),
             web.get(f"{PERSON}/messages", self.messages),
             web.get(f"{PERSON}/commands", self.commands),
@@ -92,7 +93,20 @@ class Control:
     async def gather(self, request: web.Request) -> web.Response:
         body = await _body(request)
         members = tuple(self.phones.person(int(each)).id for each in body["members"])
-        return answer(self.world.chat_info(self.world.gather(body["title"], members)))
+        details = {name: body[name] for name in ("forum", "username") if name in body}
+        return answer(self.world.chat_info(self.world.gather(body["title"], members, **details)))
+
+    async def rule(self, request: web.Request) -> web.Response:
+        """What a group's owner does to the bot (`gone`, `may_write`, `may_manage_topics`) and to topics: `close`,
+        `delete`, each with a topic's id."""
+        chat, body = self.phones.group(_id(request)), await _body(request)
+        for name in ("gone", "may_write", "may_manage_topics"):
+            setattr(chat.standing, name, body.get(name, getattr(chat.standing, name)))
+        if "close" in body:
+            chat.topics[int(body["close"])].closed = True
+        if "delete" in body:
+            del chat.topics[int(body["delete"])]
+        return answer(self.world.chat_info(chat))
 
     async def messages(self, request: web.Request) -> web.Response:
         """Messages after an id, oldest first."""

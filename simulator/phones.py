@@ -32,6 +32,12 @@ class Phones:
             raise LookupError(f"{person_id} is in no chat {chat_id}")
         return chat
 
+    def group(self, chat_id: int) -> Chat:
+        chat = self.world.chats.get(chat_id)
+        if chat is None or chat.kind == "private":
+            raise LookupError(f"there is no group {chat_id}")
+        return chat
+
     def say(self, person_id: int, text: str, reply_to: int | None = None, chat_id: int | None = None) -> Shown:
         formatted = _typed(text, MOST_TEXT)
         if not formatted.text:

@@ -70,8 +70,26 @@ class Shown:
 
 
 @dataclass(slots=True)
+class Topic:
+    """A topic of a forum; its id is that of the message that announced it."""
+
+    name: str
+    closed: bool = False
+
+
+@dataclass(slots=True)
+class Standing:
+    """The bot's place in a group. `gone` is the reason why it is no longer there, in Telegram's words."""
+
+    admin: bool = False
+    may_manage_topics: bool = False
+    may_write: bool = True
+    gone: str = ""
+
+
+@dataclass(slots=True)
 class Chat:
-    """A private chat (its id is the person's) or a group (its id is negative)."""
+    """A private chat (its id is the person's) or a group (its id is negative); a forum is a supergroup with topics."""
 
     id: int
     kind: str
@@ -79,3 +97,7 @@ class Chat:
     members: tuple[int, ...] = ()
     messages: dict[int, Shown] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
+    username: str = ""
+    forum: bool = False
+    topics: dict[int, Topic] = field(default_factory=dict)
+    standing: Standing = field(default_factory=Standing)

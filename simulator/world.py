@@ -13,7 +13,9 @@ from simulator.queries import Queries
 from simulator.stats import Stats
 from simulator.updating.live import Live
 from simulator.updating.updates import Updates
-from simulator.values import Chat, Clock, Json, Person, Shown
+from simulator.values import Chat, Clock, Json, Person, Shown, Standing
+
+SUPERGROUP = 1_000_000_000_000  # their ids begin with -100
 
 
 @dataclass(slots=True)
@@ -68,9 +70,12 @@ class World:
         self.live.tell("person", person.id, card=person.card())
         return person
 
-    def gather(self, title: str, members: tuple[int, ...]) -> Chat:
-        """A group with the bot and these people in it."""
-        chat = Chat(-1_000 - len(self.chats), "group", title, members)
+    def gather(self, title: str, members: tuple[int, ...], *, forum: bool = False, username: str = "") -> Chat:
+        """A group with the bot and these people in it; in a forum the bot may manage topics."""
+        number = len(self.chats) + (SUPERGROUP if forum else 1_000)
+        standing = Standing(admin=forum, may_manage_topics=forum)
+        kind = "supergroup" if forum else "group"
+        chat = Chat(-number, kind, title, members, username=username, forum=forum, standing=standing)
         self.chats[chat.id] = chat
         return chat
 
@@ -78,7 +83,9 @@ class World:
         """The chat of this id (or @username)."""
         if isinstance(chat_id, str):
             wanted = chat_id.removeprefix("@").lower()
-            named = (person.id for person in self.people.values() if (person.username or "").lower() == wanted)
+            people = [(person.username or "", person.id) for person in self.people.values()]
+            groups = [(chat.username, chat.id) for chat in self.chats.values()]
+            named = (id for username, id in (*people, *groups) if username.lower() == wanted)
             chat_id = next(named, 0) if wanted else 0
         if chat_id not in self.chats:
             raise bad_request("chat not found")
@@ -87,6 +94,8 @@ class World:
     def reach(self, chat_id: int | str) -> Chat:
         """A chat the bot may write to, or 403 with the reason."""
         chat = self.chat(chat_id)
+        if chat.standing.gone:
+            raise forbidden(chat.standing.gone)
         person = self.people.get(chat.id)
         if person is None:
             return chat
@@ -102,7 +111,14 @@ class World:
         """The Bot API's Chat."""
         if chat.kind == "private":
             return {"id": chat.id, "type": "private", **self.people[chat.id].names()}
-        return {"id": chat.id, "type": chat.kind, "title": chat.title}
+        public = {"username": chat.username} if chat.username else {}
+        return {
+            "id": chat.id,
+            "type": chat.kind,
+            "title": chat.title,
+            **public,
+            **({"is_forum": True} if chat.forum else {}),
+        }
 
     def post(
         self,

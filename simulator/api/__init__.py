@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from simulator.api import albums, chats, editing, media, menus, pressing, profile, receiving, sending
+from simulator.api import albums, chats, editing, media, menus, pressing, profile, receiving, sending, topics
 from simulator.api.call import Call
 
 METHODS: dict[str, Callable[[Call], Any | Awaitable[Any]]] = {
@@ -49,4 +49,5 @@ METHODS: dict[str, Callable[[Call], Any | Awaitable[Any]]] = {
     "pinChatMessage": chats.pin_chat_message,
     "unpinChatMessage": chats.unpin_chat_message,
     "unpinAllChatMessages": chats.unpin_all_chat_messages,
+    "createForumTopic": topics.create_forum_topic,
 }

@@ -1,8 +1,8 @@
 """Information about chats, and pins."""
 
 from simulator.api.call import Call
-from simulator.errors import bad_request
-from simulator.values import Json
+from simulator.errors import bad_request, forbidden
+from simulator.values import Chat, Json
 
 GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 
@@ -10,6 +10,8 @@ GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscripti
 def get_chat(call: Call) -> Json:
     """The Bot API's ChatFullInfo, as much of it as people here have."""
     chat = call.world.chat(call.params["chat_id"])
+    if chat.standing.gone:
+        raise forbidden(chat.standing.gone)
     facts = {
         "accent_color_id": 0,
         "max_reaction_count": 11,
@@ -23,10 +25,19 @@ def get_chat_member(call: Call) -> Json:
     chat = call.world.chat(call.params["chat_id"])
     person = call.world.people.get(call.params["user_id"])
     if call.params["user_id"] == call.world.bot.id:
-        return {"user": call.world.bot.user(), "status": "member"}
+        return {"user": call.world.bot.user(), **_standing(chat)}
     if person is None or person.id not in call.world.readers(chat):
         raise bad_request("member not found")
     return {"user": person.user(), "status": "member"}
+
+
+def _standing(chat: Chat) -> Json:
+    """The bot's own place there, as much of it as is read."""
+    if chat.standing.gone:
+        return {"status": "kicked", "until_date": 0}
+    if not chat.standing.admin:
+        return {"status": "member"}
+    return {"status": "administrator", "can_manage_topics": chat.standing.may_manage_topics}
 
 
 def pin_chat_message(call: Call) -> bool:

@@ -1,5 +1,6 @@
 """New messages: text, places, copies and forwards."""
 
+from simulator.api import topics
 from simulator.api.call import Call
 from simulator.errors import bad_request
 from simulator.keyboards import keyboards
@@ -20,7 +21,7 @@ def deliver(call: Call, fields: Json) -> Json:
     """Puts a message of the bot's into the chat, with its keyboard and the message it replies to."""
     chat = call.reach()
     markup = keyboards(call.get("reply_markup"))
-    body = {**_reply(call, chat), **fields}
+    body = {**topics.place(call, chat), **_reply(call, chat), **fields}
     if markup.inline is not None:
         body["reply_markup"] = markup.inline
     if call.get("protect_content"):
