@@ -18,6 +18,7 @@ class ProjectState(StrEnum):
     COMPLETE = "complete"
 
 
+HELD = "held"  # its requester's own pause, in `Project.paused`
 ENDED = (ProjectState.STOPPED, ProjectState.COMPLETE)
 
 

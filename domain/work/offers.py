@@ -40,11 +40,13 @@ class TaskList(Message):
 
 @dataclass(frozen=True, slots=True)
 class KnownProject:
-    """A running project a worker was given a task of; `left`: they want no more of it."""
+    """A running project a worker was given a task of; `left`: they want no more of it; `rests`: it gives out
+    nothing now."""
 
     project: ProjectId
     title: str
     left: bool
+    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)

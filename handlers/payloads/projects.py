@@ -27,6 +27,17 @@ class DeleteDraft(Payload, code="dd"):
     number: Number
 
 
+class HoldProject(Payload, code="ho"):
+    """`on`: it pauses; else it goes on."""
+
+    number: Number
+    on: bool
+
+
+class ToggleHold(Payload):
+    number: Number
+
+
 class StopProject(Payload, code="x"):
     number: Number
     sure: bool

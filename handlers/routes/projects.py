@@ -12,6 +12,7 @@ from handlers.payloads.projects import (
     GetResults,
     GetSubmissions,
     GoOn,
+    HoldProject,
     Launch,
     ListProjects,
     OfferRaise,
@@ -24,11 +25,12 @@ from handlers.payloads.projects import (
     StopHere,
     StopProject,
     TakeFile,
+    ToggleHold,
 )
 from handlers.routing import EVERYBODY, REQUESTER, WORKER, Route
 from jobs.uploads import intake
 from services.fairness.oversight import overview
-from services.projects import launches, pay_raises, preflight, progress, project_wizard, results, stopping
+from services.projects import holding, launches, pay_raises, preflight, progress, project_wizard, results, stopping
 from services.work import leaving
 
 ROUTES = (
@@ -61,6 +63,15 @@ ROUTES = (
     ),
     Route(RaiseTo, REQUESTER, pay_raises.raise_to, command="raise", usage="N AMOUNT"),
     Route(RaisePay, REQUESTER, pay_raises.raise_pay),
+    Route(
+        ToggleHold,
+        REQUESTER,
+        holding.toggle,
+        command="hold",
+        usage="N",
+        means="pause it, or let it go on",
+    ),
+    Route(HoldProject, REQUESTER, holding.hold),
     Route(AddTasks, REQUESTER, project_wizard.ask_for_file, command="add", usage="N", means="more tasks for a project"),
     Route(
         GetResults,

@@ -9,7 +9,7 @@ from domain.money.ledger import budget_account
 from domain.money.pricing import Quote
 from domain.people.people import Person
 from domain.projects.messages import ProjectLaunched
-from domain.projects.projects import ENDED, Project, ProjectId
+from domain.projects.projects import ENDED, HELD, Project, ProjectId
 from domain.refusals import BelowFloor, NothingToLaunch, TimeUntold, WrongState
 from domain.work.delivery import PAUSE
 from services.act import Act, Reply
@@ -94,6 +94,7 @@ def _open(unit: UnitOfWork, project: Project) -> None:
     unit.projects.launch(project.id, unit.now)
     unit.batches.launch(project.id)
     if project.state in ENDED:
+        unit.projects.resume(project.id, HELD)
         bulk_updates.open_tasks(unit, project.id, 0, unit.tasks.last_position(project.id))
     elif waiting.tasks:
         bulk_updates.open_tasks(unit, project.id, waiting.first - 1, waiting.last)

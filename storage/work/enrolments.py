@@ -71,7 +71,7 @@ WHERE NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = few.task AND a.work
 AND NOT EXISTS (SELECT 1 FROM payee_mates m JOIN assignments b ON b.worker = m.mate
   WHERE m.person = :worker AND b.task = few.task)"""
 KNOWN_TO = """
-SELECT p.id, p.title, e.declined FROM enrolments e JOIN projects p ON p.id = e.project
+SELECT p.id, p.title, e.declined, p.paused FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE e.worker = :worker AND e.barred IS NULL AND e.withdrawn_at IS NULL AND p.state = 'running'
 ORDER BY e.project DESC LIMIT :limit"""
 
@@ -169,4 +169,6 @@ class Enrolments:
     def known_to(self, worker: PersonId, limit: int) -> list[KnownProject]:
         """Running projects this worker was given a task of, newest first."""
         rows = self._db.all(KNOWN_TO, worker=worker, limit=limit)
-        return [KnownProject(ProjectId(project), title, bool(declined)) for project, title, declined in rows]
+        return [
+            KnownProject(ProjectId(number), title, bool(left), bool(paused)) for number, title, left, paused in rows
+        ]

@@ -3,8 +3,9 @@
 from domain.fairness import questions as questions_due
 from domain.fairness import reports, stops
 from domain.projects.messages import ProjectProgress
+from domain.projects.projects import HELD
 from handlers.payloads.fairness import ShowQuestion, ShowReview
-from handlers.payloads.projects import GetFile, Launch, OfferRaise, RaisePay, StopProject
+from handlers.payloads.projects import GetFile, HoldProject, Launch, OfferRaise, RaisePay, StopProject
 from handlers.payloads.quality import ShowQuality
 from handlers.screens.fairness.question_answers import waiting
 from handlers.screens.screen import Button, Keyboard, Screen, lines, shows
@@ -59,7 +60,7 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
         (
             *questions(shown, t),
             *raise_at_once(shown, t),
-            *controls(shown.number, shown.state, t, files=shown.files, waits=shown.to_review),
+            *controls(shown.number, shown.state, t, files=shown.files, waits=shown.to_review, held=HELD in shown.rests),
         ),
     )
 
@@ -93,6 +94,7 @@ def raise_at_once(shown: ProjectProgress, t: Translator) -> Keyboard:
 def resting(reasons: tuple[str, ...], t: Translator) -> list[Html]:
     """Why nobody is asked now."""
     words = {
+        HELD: t("⏸ You paused it. Nobody is asked; tasks in hand may be finished and are paid."),
         reports.PAUSE: t("⏸ Workers reported it. Nobody is asked until a human has looked."),
         stops.SUSPENDED: t("⏸ Your account is suspended. Nobody is asked until that ends."),
         questions_due.PAUSE: t("⏸ A question has waited too long. Answer it, and people are asked again."),
@@ -120,8 +122,11 @@ def expected_finish(shown: ProjectProgress, t: Translator) -> Html | None:
     return t("⏳ {soonest} to {latest} left, if people go on as they do now.", soonest=soonest, latest=latest)
 
 
-def controls(number: int, state: str, t: Translator, files: bool = False, waits: int = 0) -> Keyboard:
-    """What can be done with a project in this state; `files`: its answers are files, `waits` answers to be reviewed."""
+def controls(
+    number: int, state: str, t: Translator, files: bool = False, waits: int = 0, held: bool = False
+) -> Keyboard:
+    """What can be done with a project in this state; `files`: its answers are files, `waits` answers to be reviewed,
+    `held`: its requester paused it."""
     look = Button(t.plain("🔍 Review ({count})", count=t.number(waits)), ShowReview(project=number, after=0).pack())
     made = (
         Button(t.plain("📄 Results"), GetFile(number=number, what="results", form="csv").pack()),
@@ -135,7 +140,8 @@ def controls(number: int, state: str, t: Translator, files: bool = False, waits:
     rows = (*(((look,),) if waits else ()), made if files else made[:2], how)
     if state == "stopped":
         return (*rows, again)
-    return (*rows, more, end) if state in ("running", "paused") else rows
+    pause = Button(t.plain("▶️ Go on") if held else t.plain("⏸ Pause"), HoldProject(number=number, on=not held).pack())
+    return (*rows, more, (pause, *end)) if state in ("running", "paused") else rows
 
 
 def bar(share: float) -> str:

@@ -1,6 +1,6 @@
 """Work to choose from, and the projects a worker can leave or take back."""
 
-from domain.work.offers import KnownProjects, OfferedProject, TaskList
+from domain.work.offers import KnownProject, KnownProjects, OfferedProject, TaskList
 from handlers.payloads.people import ListConsents
 from handlers.payloads.work import AcceptAgain, AskForWork, Decline, ListTasks, TakeTask
 from handlers.screens.fairness import ratings
@@ -51,6 +51,10 @@ def _asks(each: OfferedProject, t: Translator) -> Html:
     return t("asked by {name}", name=each.requester) if each.requester else t("requester unknown")
 
 
+def _rests(each: KnownProject) -> bool:
+    return each.rests and not each.left
+
+
 @shows(KnownProjects)
 def known(told: KnownProjects, t: Translator) -> Screen:
     used = (Button(t.plain("📤 What may use my answers"), ListConsents.wire()),)
@@ -60,7 +64,7 @@ def known(told: KnownProjects, t: Translator) -> Screen:
     rows = [
         (Button(f"↩️ {clipped(each.title, TITLE)}", AcceptAgain.wire(each.project)),)
         if each.left
-        else (Button(f"🚫 {clipped(each.title, TITLE)}", Decline.wire(each.project)),)
+        else (Button(f"🚫 {clipped(each.title, TITLE)}{' ⏸' if each.rests else ''}", Decline.wire(each.project)),)
         for each in told.projects
     ]
     return Screen(
@@ -68,6 +72,7 @@ def known(told: KnownProjects, t: Translator) -> Screen:
             t("<b>Your projects.</b> Leave one, or take one back."),
             t("🚫 no more tasks of it. A task in hand goes to somebody else, and nothing is held against you."),
             t("↩️ you left it; a press takes it back.") if any(each.left for each in told.projects) else None,
+            t("⏸ paused now: it has no tasks for anybody.") if any(map(_rests, told.projects)) else None,
         ),
         (*rows, used, (ratings.rate_whom(t),), (Button(t.plain("▶️ Go on"), AskForWork().pack()),)),
     )
