@@ -1,11 +1,12 @@
-"""A bank's statement that an admin drops into the chat."""
+"""A bank's statement, or its report on payments, that an admin drops into the chat."""
 
 import asyncio
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
 from domain.refusals import StatementRefused
-from formats.bank.camt import LARGEST, StatementFlaw, read_statement
+from formats.bank.fields import StatementFlaw
+from formats.bank.iso20022 import LARGEST, read_bank_message
 from jobs.uploads.intake import SentFile, UploadDoor
 from services.money import bank_statements
 
@@ -16,7 +17,7 @@ def is_for(door: UploadDoor, sent: SentFile) -> bool:
 
 
 async def receive(door: UploadDoor, sent: SentFile) -> None:
-    """Lists what it brought; nothing is booked yet."""
+    """Lists what it says; nothing is booked yet."""
     await door.ask(bank_statements.check)
     if sent.size > LARGEST:
         raise StatementRefused(why="size")
@@ -24,7 +25,7 @@ async def receive(door: UploadDoor, sent: SentFile) -> None:
         file = cast(BinaryIO, place)
         await sent.fetch(file)
         try:
-            found = await asyncio.to_thread(read_statement, file)
+            found = await asyncio.to_thread(read_bank_message, file)
         except StatementFlaw as flaw:
             raise StatementRefused(why=flaw.why) from None
     await door.finish(lambda act: bank_statements.read(act, sent.number, found))

@@ -15,7 +15,7 @@ BankFileId = NewType("BankFileId", int)
 
 COOL_OFF = 72 * HOUR  # before a changed account is used: time to notice a stolen phone
 MOST_WITHHELD = 5_000  # basis points: up to half, so that a cent paid out leaves something to pay
-REASONS = ("closed", "name", "refused", "other")  # why a bank sends money back
+REASONS = ("closed", "number", "blocked", "name", "refused", "other")  # why a bank sends money back
 
 
 class PayoutState(StrEnum):

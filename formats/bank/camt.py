@@ -1,38 +1,31 @@
-"""A bank's statement (camt.053) or advice (camt.054), ISO 20022 → the money that came in.
-
-Read as a stream: a document type, and so every entity of its own, is refused; size, depth and entries are bounded.
-"""
+"""A bank's statement (camt.053) or advice (camt.054), ISO 20022 → money that came in, and what became of payouts."""
 
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import BinaryIO
-from xml.parsers import expat
 
-from domain.money.amounts import CENT
 from formats.bank.creditor_reference import person_in
-from formats.tables.workbook import Attributes, Parser, blocks
+from formats.bank.fields import (
+    MOST,
+    SAID,
+    Fields,
+    Path,
+    PaymentAnswer,
+    StatementFlaw,
+    amount_in,
+    file_in,
+    first,
+    payout_in,
+    put,
+)
+from formats.tables.workbook import Attributes
 
-LARGEST = 5 * 1024 * 1024  # bytes
-DEEPEST = 40
-MOST = 500  # entries
-SAID = 140  # characters of what the bank says
 TEXTS = 4  # of a credit that are searched for a reference
-KINDS = ("BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn")
+ENTRY, PART = ["Ntry"], ["Ntry", "NtryDtls", "TxDtls"]
 PLACES = ("Stmt", "Ntfctn")
-_NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.05[34]\.001\.\d\d")
-_AMOUNT = re.compile(r"(\d{1,9})(?:\.(\d{1,2})0*)?")
+RETURNED = "RRTN"  # the bank's own code of a transfer that came back
 _LONE = re.compile(r"[^A-Za-z0-9]+")
 _OWN = re.compile(r"(?=(RF\d\dPOUCE[1-9]\d{0,14}))")
-Fields = dict[str, list[str]]
-
-
-class StatementFlaw(Exception):
-    """`why`: size, xml, kind or many."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,71 +44,82 @@ class Credit:
     flaw: str
 
 
-class _Statement(Parser):
+class Statement:
     """Collects the leaves of each entry by their path, those of its single transactions apart."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.path: list[str] = []
         self.account = ""
         self.entry: Fields = {}
         self.parts: list[Fields] = []
         self.inside: Fields | None = None
         self.credits: list[Credit] = []
+        self.answers: list[PaymentAnswer] = []
 
-    def start(self, name: str, given: Attributes) -> None:
-        if not self.path and not (name == "Document" and any(map(_NAMESPACE.fullmatch, given.values()))):
-            raise StatementFlaw("kind")
-        self.path.append(name)
-        if len(self.path) == 2 and name not in KINDS:
-            raise StatementFlaw("kind")
-        if len(self.path) > DEEPEST:
-            raise StatementFlaw("xml")
-        if len(self.path) == 3:
+    def began(self, path: Path, given: Attributes) -> None:
+        if len(path) == 1:
             self.account = ""
-        if self.path[3:] == ["Ntry"]:
+        if path[1:] == ENTRY:
             self.entry, self.parts, self.inside = {}, [], None
-        if self.path[3:] == ["Ntry", "NtryDtls", "TxDtls"]:
+        if path[1:] == PART:
             self.inside = {}
             self.parts.append(self.inside)
-        if name == "Amt":
-            self._keep("Ccy", given.get("Ccy", ""))
-        self.listen()
+        if path[-1:] == ["Amt"]:
+            self._keep([*path, "Ccy"], given.get("Ccy", ""))
 
-    def end(self, name: str) -> None:
-        words = self.text().strip()
-        if self.path[3:] == ["Acct", "Id", "IBAN"]:
+    def ended(self, path: Path, words: str) -> None:
+        if path[1:] == ["Acct", "Id", "IBAN"]:
             self.account = words
         if words:
-            self._keep("", words)
-        if self.path[3:] == ["Ntry", "NtryDtls", "TxDtls"]:
+            self._keep(path, words)
+        if path[1:] == PART:
             self.inside = None
-        if self.path[3:] == ["Ntry"] and self.path[2] in PLACES:
-            self.credits += credits_of(self.account, self.entry, self.parts)
-            self.entry, self.parts = {}, []
-        if len(self.credits) > MOST or len(self.parts) > MOST:
+        if path[1:] == ENTRY and path[0] in PLACES:
+            self._close()
+        if max(len(self.credits), len(self.answers), len(self.parts)) > MOST:
             raise StatementFlaw("many")
-        self.path.pop()
 
-    def _keep(self, what: str, words: str) -> None:
-        if self.path[3:4] == ["Ntry"]:
-            into, at = (self.entry, 4) if self.inside is None else (self.inside, 6)
-            into.setdefault("/".join(self.path[at:] + [what] * bool(what)), []).append(words[: 2 * SAID])
+    def found(self) -> tuple[list[Credit], list[PaymentAnswer]]:
+        return alone(self.credits), self.answers
+
+    def _close(self) -> None:
+        if first(self.entry, "Sts", "Sts/Cd") == "BOOK":
+            answers = answers_of(self.account, self.entry, self.parts)
+            self.answers += answers
+            credits = credits_of(self.account, self.entry, self.parts)
+            self.credits += [_flawed(each, "amount") for each in credits[len(answers) :]] if answers else credits
+        self.entry, self.parts = {}, []
+
+    def _keep(self, path: Path, words: str) -> None:
+        if path[1:2] == ENTRY:
+            into, at = (self.entry, 2) if self.inside is None else (self.inside, 4)
+            put(into, path[at:], words)
 
 
-def read_statement(place: BinaryIO) -> list[Credit]:
-    """Every booked credit. Raises StatementFlaw."""
-    place.seek(0, 2)
-    if place.tell() > LARGEST:
-        raise StatementFlaw("size")
-    place.seek(0)
-    statement = _Statement()
-    try:
-        for block in blocks(place):
-            statement.feed(block)
-    except (expat.ExpatError, UnicodeError, LookupError, ValueError):
-        raise StatementFlaw("xml") from None
-    return alone(statement.credits)
+def answers_of(account: str, entry: Fields, parts: list[Fields]) -> list[PaymentAnswer]:
+    """What a booked entry says of payouts: a debit paid them; a credit is one that came back only where the bank itself
+    marks it as a return, for a payer chooses the EndToEndId of what they send. A debit in one sum names its file."""
+    debit = first(entry, "CdtDbtInd") == "DBIT"
+    if first(entry, "RvslInd") in ("true", "1"):
+        return []
+    found = [answer for part in parts or [{}] if (answer := _answer(account, debit, entry, part, len(parts)))]
+    if found or not debit:
+        return found
+    refs = ("Refs/MsgId", "Refs/PmtInfId", "NtryDtls/Btch/MsgId", "NtryDtls/Btch/PmtInfId")
+    file = file_in(*(first(fields, ref) for fields in (entry, *parts[:1]) for ref in refs), first(entry, "NtryRef"))
+    money = (amount_in(first(entry, "Amt")), first(entry, "Amt/Ccy"))
+    return [PaymentAnswer(None, file, True, *money, account)] if file is not None else []
+
+
+def _answer(account: str, debit: bool, entry: Fields, part: Fields, parts: int) -> PaymentAnswer | None:
+    payout = payout_in(first(part, "Refs/EndToEndId"))
+    code = first(part, "RtrInf/Rsn/Cd")
+    kind = first({**entry, **part}, "BkTxCd/Domn/Fmly/SubFmlyCd")
+    if payout is None or not (debit or code or kind == RETURNED or "RtrInf/Rsn/Prtry" in part):
+        return None
+    money = _sum_of(part if parts > 1 else entry)
+    said = " ".join(part.get("RtrInf/AddtlInf", []))[:SAID]
+    named = (amount_in(first(money, "Amt")), first(money, "Amt/Ccy"), account)
+    return PaymentAnswer(payout, None, debit, *named, code[:4], said)
 
 
 def alone(found: list[Credit]) -> list[Credit]:
@@ -125,29 +129,29 @@ def alone(found: list[Credit]) -> list[Credit]:
 
 
 def credits_of(account: str, entry: Fields, parts: list[Fields]) -> list[Credit]:
-    """What an entry brought; nothing where it is a debit or not booked yet. A batch is its parts."""
-    if _first(entry, "CdtDbtInd") != "CRDT" or _first(entry, "Sts", "Sts/Cd") != "BOOK":
+    """What a booked entry brought; nothing where it is a debit. A batch is its parts."""
+    if first(entry, "CdtDbtInd") != "CRDT":
         return []
     if len(parts) <= 1:
         part = parts[0] if parts else {}
-        number = _first(entry, "AcctSvcrRef") or _first(part, "Refs/AcctSvcrRef")
+        number = first(entry, "AcctSvcrRef") or first(part, "Refs/AcctSvcrRef")
         return [_credit(account, number, entry, {**part, **entry}, part)]
     found = [
-        _credit(account, _first(part, "Refs/AcctSvcrRef"), _sum_of(part), {**part, **entry}, part) for part in parts
+        _credit(account, first(part, "Refs/AcctSvcrRef"), _sum_of(part), {**part, **entry}, part) for part in parts
     ]
-    total = _amount(_first(entry, "Amt"))
-    adds_up = sum(each.amount for each in found) == total and all(_first(p, "CdtDbtInd") != "DBIT" for p in parts)
+    total = amount_in(first(entry, "Amt"))
+    adds_up = sum(each.amount for each in found) == total and all(first(p, "CdtDbtInd") != "DBIT" for p in parts)
     return found if adds_up else [_flawed(each, "amount") for each in found]
 
 
 def _credit(account: str, number: str, money: Fields, whole: Fields, part: Fields) -> Credit:
-    amount, currency = _amount(_first(money, "Amt")), _first(money, "Amt/Ccy")
+    amount, currency = amount_in(first(money, "Amt")), first(money, "Amt/Ccy")
     words = [*part.get("RmtInf/Strd/CdtrRefInf/Ref", []), *part.get("RmtInf/Ustrd", [])][:TEXTS]
     told = " ".join([*words, *whole.get("AddtlNtryInf", []), *part.get("AddtlTxInf", [])])
-    payer = _first(part, "RltdPties/Dbtr/Nm", "RltdPties/Dbtr/Pty/Nm")
+    payer = first(part, "RltdPties/Dbtr/Nm", "RltdPties/Dbtr/Pty/Nm")
     person = payer_in(words or [told])
     flaws = {
-        "reversal": _first(whole, "RvslInd") in ("true", "1"),
+        "reversal": first(whole, "RvslInd") in ("true", "1"),
         "amount": not amount,
         "number": not (account and number),
         "reference": person is None,
@@ -170,16 +174,6 @@ def payer_in(words: list[str]) -> int | None:
 def _sum_of(part: Fields) -> Fields:
     at = "Amt" if "Amt" in part else "AmtDtls/TxAmt/Amt"
     return {"Amt": part.get(at, []), "Amt/Ccy": part.get(f"{at}/Ccy", [])}
-
-
-def _first(fields: Fields, *paths: str) -> str:
-    return next((fields[path][0] for path in paths if fields.get(path)), "")
-
-
-def _amount(text: str) -> int:
-    """Whole cents, in millionths; 0 for anything else."""
-    match = _AMOUNT.fullmatch(text)
-    return (int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))) * CENT if match and text.isascii() else 0
 
 
 def _flawed(credit: Credit, flaw: str) -> Credit:

@@ -1,6 +1,6 @@
-"""The bank's statement: credits with a requester's reference are listed, and booked with one press."""
+"""What the bank says: credits with a requester's reference and answers about payouts are listed, and booked with one
+press."""
 
-from collections.abc import Sequence
 from hashlib import sha256
 
 from domain.moments import DAY, later
@@ -16,8 +16,9 @@ from domain.people.people import Person, PersonId
 from domain.refusals import StatementRefused
 from formats.bank.camt import Credit
 from formats.bank.creditor_reference import of_person
+from formats.bank.iso20022 import BankMessage
 from services.act import Act
-from services.money import deposits
+from services.money import deposits, payout_answers
 from storage.unit import UnitOfWork
 
 JOURNEY = "bank_statement"
@@ -30,14 +31,15 @@ def check(act: Act) -> None:
     act.require("admin")
 
 
-def read(act: Act, number: int, credits: Sequence[Credit]) -> StatementRead:
+def read(act: Act, number: int, said: BankMessage) -> StatementRead:
     """Books nothing: what can be booked is kept until the button is pressed. The number tells this list from others."""
     unit, currency, iban = act.unit, act.house.terms.currency, act.house.payer.iban
     act.require("admin")
-    if not iban or any(credit.account != iban for credit in credits):
+    accounts = {each.account for each in said.credits} | {each.account for each in said.answers if each.account}
+    if not iban or accounts - {iban}:
         raise StatementRefused(why="account")
     found, kept, unmatched = list[StatementDeposit](), list[list[object]](), list[UnmatchedCredit]()
-    for credit in credits:
+    for credit in said.credits:
         flaw, person = _judged(unit, credit, currency)
         if flaw or person is None:
             unmatched.append(UnmatchedCredit(credit.amount, credit.currency, credit.payer, credit.said, flaw))
@@ -45,12 +47,15 @@ def read(act: Act, number: int, credits: Sequence[Credit]) -> StatementRead:
         booked = unit.ledger.posted(f"deposit:{key_of(credit)}") is not None
         found.append(StatementDeposit(person.label, credit.amount, of_person(person.id), booked))
         kept.append([key_of(credit), credit.amount, person.id, f"{of_person(person.id)} {credit.number}"[:LONGEST]])
-    unit.drafts.keep(act.person.id, JOURNEY, {"statement": number, "deposits": kept}, unit.now)
-    return StatementRead(number, currency, tuple(found), tuple(unmatched))
+    answers = payout_answers.match(unit, said.answers)
+    draft = {"statement": number, "deposits": kept, "payouts": answers.kept}
+    unit.drafts.keep(act.person.id, JOURNEY, draft, unit.now)
+    payouts = (tuple(answers.found), answers.known, tuple(answers.unclear))
+    return StatementRead(number, currency, tuple(found), tuple(unmatched), *payouts)
 
 
 def book(act: Act, statement: int) -> StatementBooked:
-    """Each deposit of the list once, however often the list or another file with it is booked."""
+    """Each deposit and each answer of the list once, however often the list or another file with it is booked."""
     unit, draft = act.unit, act.unit.drafts.of(act.person.id)
     if draft is None or draft.journey != JOURNEY or draft.kept["statement"] != statement:
         raise StatementRefused(why="old")
@@ -61,7 +66,9 @@ def book(act: Act, statement: int) -> StatementBooked:
         if unit.ledger.posted(f"deposit:{key}") is None and whom.telegram_id is not None:
             deposits.record(act, whom, Millionths(amount), key, memo)
             made.append(amount)
-    return StatementBooked(len(made), sum(made), act.house.terms.currency, len(draft.kept["deposits"]) - len(made))
+    paid, failed, left = payout_answers.record(act, draft.kept.get("payouts", ()))
+    before = len(draft.kept["deposits"]) - len(made) + left
+    return StatementBooked(len(made), sum(made), act.house.terms.currency, before, paid, failed)
 
 
 def key_of(credit: Credit) -> str:

@@ -98,7 +98,7 @@ def confirm(act: Act, file: int) -> BankFileShown:
     found, payouts = _file(act.unit, file)
     for payout in payouts:
         if payout.state is PayoutState.SENT:
-            _decide(act, payout, PayoutState.PAID, "")
+            record(act, payout, PayoutState.PAID, "")
     return show(act, found.id)
 
 
@@ -119,11 +119,12 @@ def decide(act: Act, payout: int, state: str, reason: str) -> PayoutShown:
         raise PayoutDecided(number=payout, state=found.state.value)
     if decision is PayoutState.FAILED and not reason:
         raise BadInput(what="payout_reason", value="", expected=[EXAMPLE])
-    _decide(act, found, decision, reason[:REASON])
+    record(act, found, decision, reason[:REASON])
     return show_one(act, payout)
 
 
-def _decide(act: Act, payout: Payout, state: PayoutState, reason: str) -> None:
+def record(act: Act, payout: Payout, state: PayoutState, reason: str, bank: str = "") -> None:
+    """One payout is now paid, failed or unknown, and its worker is told; `bank`: the bank's own code of the reason."""
     unit = act.unit
     if not unit.payouts.decide(payout, state, reason):
         return
@@ -133,7 +134,7 @@ def _decide(act: Act, payout: Payout, state: PayoutState, reason: str) -> None:
         unit.ledger.post(Transfer(f"paid:{payout.id}", "paid", source, BANK, payout.net, payout.currency))
     elif state is PayoutState.FAILED:
         _bring_back(unit, worker, payout)
-    unit.audit.note(act.person.id, f"payout {state.value}", f"payout:{payout.id}", reason=reason)
+    unit.audit.note(act.person.id, f"payout {state.value}", f"payout:{payout.id}", reason=reason, bank=bank)
     unit.outbox.tell(worker.id, _news(unit, _payout(unit, payout.id)), lane=Lane.BROADCAST)
 
 
@@ -149,7 +150,7 @@ def _news(unit: UnitOfWork, payout: Payout) -> PayoutPaid | PayoutFailed | Payou
 
 def _bring_back(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
     """Each movement there was is mirrored by one that names it, the last one first."""
-    if payout.withheld and unit.ledger.locked_balance(WITHHELD, payout.currency) < payout.withheld:
+    if is_handed_on(unit, payout):
         raise PayoutDecided(number=payout.id, state="handed on")
     available, on_the_way = available_account(worker), payout_account(worker)
     for was, kind, debit, credit, amount in (
@@ -161,6 +162,11 @@ def _bring_back(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
         if before is not None:
             key = f"{kind}:{payout.id}"
             unit.ledger.post(Transfer(key, kind, debit, credit, amount, payout.currency, reverses=before))
+
+
+def is_handed_on(unit: UnitOfWork, payout: Payout) -> bool:
+    """Whether what was withheld from it can't come back: it was paid to the authority."""
+    return payout.withheld > 0 and unit.ledger.locked_balance(WITHHELD, payout.currency) < payout.withheld
 
 
 def _last_operation(unit: UnitOfWork, payout: Payout) -> int | None:

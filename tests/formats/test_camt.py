@@ -7,15 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formats.bank.camt import LARGEST, MOST, Credit, StatementFlaw, payer_in, read_statement
+from formats.bank.camt import Credit, payer_in
 from formats.bank.creditor_reference import of_person, spaced
+from formats.bank.fields import MOST, StatementFlaw
+from formats.bank.iso20022 import LARGEST, read_bank_message
 from tests.statements import IBAN, Came, statement
 
 OWN = of_person(7)
 
 
 def read(file: bytes) -> list[Credit]:
-    return read_statement(BytesIO(file))
+    return read_bank_message(BytesIO(file)).credits
 
 
 def one(came: Came) -> Credit:

@@ -1,4 +1,4 @@
-"""Messages about a bank's statement that an admin sent: what would be booked, and what was."""
+"""Messages about a bank's statement or report that an admin sent: what would be booked, and what was."""
 
 from dataclasses import dataclass
 
@@ -28,20 +28,48 @@ class UnmatchedCredit:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementPayout:
+    """The bank's answer to `who`'s payout: `paid`, or the reason why not, as `PayoutView.reason`."""
+
+    payout: int
+    who: str
+    amount: int
+    currency: str
+    paid: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedAnswer:
+    """An answer that is not recorded; `number` is the payout's, or the bank file's where `whole`. `why`: unknown,
+    waiting (in no bank file yet), file, account, amount, handed (what was withheld from it was handed on), failed
+    (recorded as failed before)."""
+
+    number: int
+    whole: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatementRead(Message):
-    """Nothing is booked yet; `statement` is the number its button carries."""
+    """Nothing is booked yet; `statement` is the number its button carries. `known` answers were recorded before."""
 
     statement: int
     currency: str
     deposits: tuple[StatementDeposit, ...]
     unmatched: tuple[UnmatchedCredit, ...]
+    payouts: tuple[StatementPayout, ...] = ()
+    known: int = 0
+    unclear: tuple[UnmatchedAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StatementBooked(Message):
-    """`count` deposits, `amount` in all; `before` were booked already."""
+    """`count` deposits, `amount` in all; `paid` and `failed` payouts; `before` were booked already."""
 
     count: int
     amount: int
     currency: str
     before: int
+    paid: int = 0
+    failed: int = 0

@@ -1,48 +1,109 @@
-"""A bank's statement: the deposits in it, what nobody can be given, and the one button that books."""
+"""What the bank says: deposits and payouts in it, what nobody can be given, and the one button that books."""
 
-from domain.money.messages.bank_statements import StatementBooked, StatementDeposit, StatementRead, UnmatchedCredit
+from collections.abc import Iterator
+
+from domain.money.messages.bank_statements import (
+    StatementBooked,
+    StatementDeposit,
+    StatementPayout,
+    StatementRead,
+    UnmatchedAnswer,
+    UnmatchedCredit,
+)
 from handlers.payloads.money import BookStatement
 from handlers.screens.layout.fitting import clipped, fitted
+from handlers.screens.money.payouts import reason
 from handlers.screens.screen import Button, Screen, lines, shows
 from locales import Html, Translator
 
-ROOM = 1_700  # characters of each list
+ROOM = 900  # characters of each list
 SAID = 90
 
 
 @shows(StatementRead)
 def statement_read(m: StatementRead, t: Translator) -> Screen:
     new = [each for each in m.deposits if not each.booked]
-    total = t.money(sum(each.amount for each in new), m.currency)
-    press = BookStatement(statement=m.statement).pack()
-    button = Button(t.plain("🏦 Book {total}", total=total), press, style="success")
-    known = len(m.deposits) - len(new)
+    known = len(m.deposits) - len(new) + m.known
     return Screen(
         lines(
-            t("🏦 <b>Bank statement</b>"),
-            t("Deposits to book: {count}, {total} in all. Nothing is booked yet.", count=len(new), total=total),
-            *fitted([_deposit(each, m.currency, t) for each in new], t, room=ROOM),
+            t("🏦 <b>From the bank</b>"),
+            t("Nothing is booked yet.") if new or m.payouts else t("Nothing in it is to be booked."),
+            *_deposits(m, new, t),
+            *_payouts(m.payouts, t),
             t("Booked before, left alone: {count}.", count=known) if known else None,
-            " " if m.unmatched else None,
-            t("❓ Not matched: {count}. Record by hand what is a deposit: /deposit", count=len(m.unmatched))
-            if m.unmatched
-            else None,
-            *fitted([_unmatched(each, t) for each in m.unmatched], t, room=ROOM),
+            *_left(m, t),
         ),
-        ((button,),) if new else (),
+        ((_book(m, new, t),),) if new or m.payouts else (),
     )
+
+
+def _book(m: StatementRead, new: list[StatementDeposit], t: Translator) -> Button:
+    total = t.money(sum(each.amount for each in new), m.currency)
+    text = t.plain("🏦 Book {total}", total=total) if not m.payouts else t.plain("🏦 Book all of this")
+    return Button(text, BookStatement(statement=m.statement).pack(), style="success")
+
+
+def _deposits(m: StatementRead, new: list[StatementDeposit], t: Translator) -> Iterator[Html | str | None]:
+    if new or not m.payouts:
+        total = t.money(sum(each.amount for each in new), m.currency)
+        yield t("Deposits to book: {count}, {total} in all.", count=len(new), total=total)
+        yield from fitted([_deposit(each, m.currency, t) for each in new], t, room=ROOM)
+
+
+def _payouts(found: tuple[StatementPayout, ...], t: Translator) -> Iterator[Html | str | None]:
+    paid, failed = [each for each in found if each.paid], [each for each in found if not each.paid]
+    if paid:
+        yield t("✅ Paid: {payouts}", payouts=t.n("{count} payout", "{count} payouts", len(paid)))
+        yield from fitted([_payout(each, t) for each in paid], t, room=ROOM)
+    if failed:
+        yield t("↩️ Not paid, or come back: {payouts}", payouts=t.n("{count} payout", "{count} payouts", len(failed)))
+        yield from fitted([_payout(each, t) for each in failed], t, room=ROOM)
+
+
+def _payout(of: StatementPayout, t: Translator) -> Html:
+    about = {"number": of.payout, "amount": t.money(of.amount, of.currency), "who": clipped(of.who, SAID)}
+    if of.paid:
+        return t("• {number}: {amount} for {who}", **about)
+    return t("• {number}: {amount} for {who}, {reason}", **about, reason=reason(of.reason, t))
+
+
+def _left(m: StatementRead, t: Translator) -> Iterator[Html | str | None]:
+    """What needs a person's eyes."""
+    if m.unclear:
+        yield t("❓ Answers about payouts that do not fit: {count}. See /payouts.", count=len(m.unclear))
+        yield from fitted([_unclear(each, t) for each in m.unclear], t, room=ROOM)
+    if m.unmatched:
+        yield t("❓ Not matched: {count}. Record by hand what is a deposit: /deposit", count=len(m.unmatched))
+        yield from fitted([_unmatched(each, t) for each in m.unmatched], t, room=ROOM)
+
+
+def _unclear(of: UnmatchedAnswer, t: Translator) -> Html:
+    why = {
+        "unknown": t("none of ours"),
+        "waiting": t("it is in no bank file yet"),
+        "file": t("it was sent in another bank file"),
+        "account": t("it left from another account"),
+        "amount": t("the amount differs"),
+        "handed": t("what was withheld from it was handed on"),
+        "failed": t("it was recorded as not paid"),
+    }[of.why]
+    if of.whole:
+        return t("• Bank file {number}: {why}", number=of.number, why=why)
+    return t("• Payout {number}: {why}", number=of.number, why=why)
 
 
 @shows(StatementBooked)
 def statement_booked(m: StatementBooked, t: Translator) -> Screen:
+    total = t.money(m.amount, m.currency)
+    deposits = t("🏦 Deposits booked: {count}, <b>{total}</b> in all.", count=m.count, total=total)
     return Screen(
         lines(
-            t(
-                "🏦 Deposits booked: {count}, <b>{total}</b> in all.",
-                count=m.count,
-                total=t.money(m.amount, m.currency),
-            ),
-            t("Who sent them has been told."),
+            deposits if m.count or not (m.paid or m.failed) else None,
+            t("✅ Paid: {payouts}", payouts=t.n("{count} payout", "{count} payouts", m.paid)) if m.paid else None,
+            t("↩️ Not paid: {payouts}", payouts=t.n("{count} payout", "{count} payouts", m.failed))
+            if m.failed
+            else None,
+            t("Whose money it is has been told."),
             t("Left alone: {count}.", count=m.before) if m.before else None,
         )
     )

@@ -156,6 +156,8 @@ def reason(code: str, t: Translator) -> str:
     """The reason of a failed payout: a usual one, or an admin's words."""
     return {
         "closed": t.plain("the account is closed"),
+        "number": t.plain("no bank knows this account number"),
+        "blocked": t.plain("the account is blocked"),
         "name": t.plain("the name and the IBAN do not belong together"),
         "refused": t.plain("the bank refused it"),
         "other": t.plain("the bank gave no reason"),

@@ -198,6 +198,8 @@ def failure_asked(m: FailureAsked, t: Translator) -> Screen:
     number = m.about.payout.payout
     short = {
         "closed": t.plain("Account closed"),
+        "number": t.plain("No such account"),
+        "blocked": t.plain("Account blocked"),
         "name": t.plain("Name and IBAN differ"),
         "refused": t.plain("Refused by the bank"),
         "other": t.plain("No reason given"),

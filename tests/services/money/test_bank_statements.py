@@ -11,8 +11,8 @@ from domain.money.ledger import requester_account
 from domain.money.messages.bank_statements import StatementBooked, StatementRead
 from domain.money.payouts import Payer
 from domain.refusals import NotAllowed, StatementRefused
-from formats.bank.camt import read_statement
 from formats.bank.creditor_reference import of_person
+from formats.bank.iso20022 import read_bank_message
 from handlers.payloads.money import BookStatement
 from services.act import Act
 from services.money import bank_statements, deposits
@@ -35,7 +35,7 @@ def met(unit: UnitOfWork) -> tuple[int, str, Act]:
 
 
 def listed(act: Act, number: int, came: Sequence[Came], kind: str = "053", iban: str = IBAN) -> StatementRead:
-    found = read_statement(BytesIO(statement(came, kind, iban)))
+    found = read_bank_message(BytesIO(statement(came, kind, iban)))
     return bank_statements.read(act, number, found)
 
 

@@ -1,0 +1,86 @@
+"""A bank's message, ISO 20022: a statement (camt.053), an advice (camt.054) or a report on payments (pain.002).
+
+Read as a stream: a document type, and so every entity of its own, is refused; size, depth and entries are bounded.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+from xml.parsers import expat
+
+from formats.bank.camt import Credit, Statement
+from formats.bank.fields import Path, PaymentAnswer, StatementFlaw
+from formats.bank.status_report import StatusReport
+from formats.tables.workbook import Attributes, Parser, blocks
+
+LARGEST = 5 * 1024 * 1024  # bytes
+DEEPEST = 40
+_NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.053|camt\.054|pain\.002)\.001\.\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class BankMessage:
+    """The money that came in, and what became of payouts, in the message's order."""
+
+    credits: list[Credit]
+    answers: list[PaymentAnswer]
+
+
+class Reader(Protocol):
+    """Is given each element's path below the document, when it begins and when it has ended."""
+
+    def began(self, path: Path, given: Attributes) -> None: ...
+
+    def ended(self, path: Path, words: str) -> None: ...
+
+    def found(self) -> tuple[list[Credit], list[PaymentAnswer]]: ...
+
+
+READERS: dict[str, Callable[[], Reader]] = {
+    "BkToCstmrStmt": Statement,
+    "BkToCstmrDbtCdtNtfctn": Statement,
+    "CstmrPmtStsRpt": StatusReport,
+}
+
+
+class _Document(Parser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.path: list[str] = []
+        self.reader: Reader | None = None
+
+    def start(self, name: str, given: Attributes) -> None:
+        if not self.path and not (name == "Document" and any(map(_NAMESPACE.fullmatch, given.values()))):
+            raise StatementFlaw("kind")
+        self.path.append(name)
+        if len(self.path) > DEEPEST:
+            raise StatementFlaw("xml")
+        if len(self.path) == 2:
+            if name not in READERS or self.reader is not None:
+                raise StatementFlaw("kind")
+            self.reader = READERS[name]()
+        if self.reader is not None:
+            self.reader.began(self.path[2:], given)
+        self.listen()
+
+    def end(self, name: str) -> None:
+        words = self.text().strip()
+        if self.reader is not None and len(self.path) > 2:
+            self.reader.ended(self.path[2:], words)
+        self.path.pop()
+
+
+def read_bank_message(place: BinaryIO) -> BankMessage:
+    """Raises StatementFlaw."""
+    place.seek(0, 2)
+    if place.tell() > LARGEST:
+        raise StatementFlaw("size")
+    place.seek(0)
+    document = _Document()
+    try:
+        for block in blocks(place):
+            document.feed(block)
+    except (expat.ExpatError, UnicodeError, LookupError, ValueError):
+        raise StatementFlaw("xml") from None
+    return BankMessage(*document.reader.found()) if document.reader else BankMessage([], [])

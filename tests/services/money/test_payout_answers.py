@@ -1,0 +1,211 @@
+"""The bank's answers are recorded as it gives them: refused, paid, sent back days later; each once, none by a guess."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+from domain.moments import Moment
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, Transfer, available_account, payout_account
+from domain.money.messages.bank_statements import StatementBooked, StatementRead, UnmatchedAnswer
+from domain.money.payouts import Payer, PayoutState
+from domain.people.people import Person
+from formats.bank.iso20022 import read_bank_message
+from formats.bank.sepa import bank_file
+from handlers.payloads.money import BookStatement
+from jobs import bank_files
+from services.act import Act
+from services.money import bank_statements, payees, payouts, settlement, withholding
+from storage.database import Database
+from storage.invariants import check
+from storage.unit import UnitOfWork
+from tests.acts import act_of, press
+from tests.bank import CLOSED_IBAN, PAYER_BIC, PAYER_IBAN, a_bank
+from tests.house import FIRST_WORKER, settle_worker
+
+PAYER = Payer("ACME Corporation", PAYER_IBAN, PAYER_BIC)
+IBANS = ("FR7630006000011234567890189", "DE89370400440532013000", CLOSED_IBAN)
+REPORT, ADVICE, STATEMENT = "CstmrPmtStsRpt", "BkToCstmrDbtCdtNtfctn", "BkToCstmrStmt"
+
+
+def earns(unit: UnitOfWork, number: int) -> Person:
+    """Five euros and an account, and asks for all of it."""
+    worker = settle_worker(unit, number)
+    account = available_account(worker)
+    unit.ledger.open((BANK, account), "EUR")
+    unit.ledger.post(Transfer(f"gift:{number}", "gift", BANK, account, Millionths(5_000_000), "EUR"))
+    payees.begin(unit, worker)
+    payees.typed(unit, worker, f"Ann Number {number}")
+    payees.typed(unit, worker, IBANS[number - 1])
+    payouts.request(unit, worker, "EUR", None)
+    return worker
+
+
+def sent(unit: UnitOfWork) -> tuple[list[Person], Act, bytes]:
+    """Three workers' payouts 1 to 3 in bank file 1, and an admin."""
+    workers = [earns(unit, number) for number in (1, 2, 3)]
+    act = act_of(unit, workers[0].id, frozenset({FIRST_WORKER + 1}), payer=PAYER)
+    settlement.gather(act, 0, "EUR")
+    return workers, act, bank_file(*bank_files.contents(unit, 1))
+
+
+def read(act: Act, letter: bytes) -> StatementRead:
+    return bank_statements.read(act, 7, read_bank_message(BytesIO(letter)))
+
+
+def booked(act: Act) -> StatementBooked:
+    found = press(act, BookStatement(statement=7))
+    assert isinstance(found, StatementBooked)
+    return found
+
+
+def states(unit: UnitOfWork) -> list[tuple[PayoutState, str]]:
+    return [(each.state, each.reason) for each in unit.payouts.in_file(unit.payouts.get_file(1).id)]  # type: ignore[arg-type]
+
+
+def balances(unit: UnitOfWork, workers: list[Person]) -> list[int]:
+    return [unit.ledger.balance(available_account(each), "EUR") for each in workers]
+
+
+PAID, SENT, CLOSED = (PayoutState.PAID, ""), (PayoutState.SENT, ""), (PayoutState.FAILED, "closed")
+
+
+async def test_a_payout_goes_to_the_bank_is_refused_paid_or_sent_back_and_goes_out_again(
+    database: Database, now: Moment
+):
+    def story(unit: UnitOfWork) -> None:
+        workers, act, file = sent(unit)
+        with a_bank(datetime.fromtimestamp(now // 1000, UTC).strftime("%Y-%m-%dT%H:%M")) as bank:
+            bank.returns_later(2, 5, "MD07")
+            bank.pay(file)
+            (report,) = bank.letters(REPORT)
+            shown = read(act, report)
+            assert [(each.payout, each.paid, each.reason) for each in shown.payouts] == [(3, False, "closed")]
+            assert states(unit) == [SENT] * 3  # nothing is recorded before the press
+            assert booked(act) == StatementBooked(0, 0, "EUR", 0, 0, 1)
+            assert balances(unit, workers) == [0, 0, 5_000_000]
+            bank.let_pass(3)
+            assert [(each.payout, each.paid) for each in read(act, bank.letters(ADVICE)[0]).payouts] == [
+                (1, True),
+                (2, True),
+            ]
+            assert booked(act) == StatementBooked(0, 0, "EUR", 0, 2, 0)
+            assert states(unit) == [PAID, PAID, CLOSED]
+            bank.let_pass(10)
+            for letter in bank.letters(ADVICE) + bank.letters(STATEMENT):
+                known = read(act, letter)
+                assert known.unclear == known.unmatched == ()
+                if known.payouts:
+                    booked(act)
+            assert states(unit) == [PAID, CLOSED, CLOSED]
+            assert balances(unit, workers) == [0, 5_000_000, 5_000_000]
+            payouts.request(unit, workers[1], "EUR", None)
+            settlement.gather(act, 1, "EUR")
+            bank.pay(bank_file(*bank_files.contents(unit, 2)))
+            bank.let_pass(3)
+            assert [each.payout for each in read(act, bank.letters(ADVICE)[-1]).payouts] == [4]
+            booked(act)
+        assert balances(unit, workers) == [0, 0, 5_000_000]
+        assert unit.ledger.balance(payout_account(workers[1]), "EUR") == 0
+        assert check(unit) == []
+
+    await database.transact(story, now)
+
+
+ENTRY = """<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{sign}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+<AcctSvcrRef>B-1</AcctSvcrRef><NtryDtls><TxDtls><Refs>{refs}</Refs>{more}</TxDtls></NtryDtls></Ntry>"""
+ONE, FILE = "<EndToEndId>PAYOUT-1</EndToEndId>", "<PmtInfId>FILE-1-1</PmtInfId>"
+BACK = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>"
+
+
+def statement(amount: str, sign: str = "DBIT", refs: str = ONE, more: str = "", iban: str = PAYER_IBAN) -> bytes:
+    entry = ENTRY.format(amount=amount, sign=sign, refs=refs, more=more)
+    return f"""<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Acct><Id>
+<IBAN>{iban}</IBAN></Id></Acct>{entry}</Stmt></BkToCstmrStmt></Document>""".encode()
+
+
+def report(status: str, inside: str, payment: str = "") -> bytes:
+    return f"""<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"><CstmrPmtStsRpt><OrgnlGrpInfAndSts>
+<OrgnlMsgId>{inside}</OrgnlMsgId><GrpSts>{status}</GrpSts></OrgnlGrpInfAndSts>{payment}</CstmrPmtStsRpt></Document>""".encode()
+
+
+async def test_what_does_not_fit_is_shown_and_left(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        workers, act, _ = sent(unit)
+        earns_later = settle_worker(unit, 4)
+        unit.ledger.open((available_account(earns_later),), "EUR")
+        told = "<OrgnlEndToEndId>PAYOUT-1</OrgnlEndToEndId><TxSts>RJCT</TxSts>"
+        one = f"<OrgnlPmtInfAndSts><TxInfAndSts>{told}</TxInfAndSts></OrgnlPmtInfAndSts>"
+        for letter, why in (
+            (statement("4.99"), "amount"),
+            (statement("5.00", refs=ONE.replace("1", "99")), "unknown"),
+            (statement("14.00", refs=FILE), "amount"),
+            (statement("5.00", refs=FILE.replace("1-1", "9-1")), "unknown"),
+            (report("PART", "FILE-2", one), "file"),
+        ):
+            shown = read(act, letter)
+            assert ([each.why for each in shown.unclear], shown.payouts) == ([why], ()), letter
+        sent_by_somebody = read(act, statement("5.00", "CRDT"))
+        assert sent_by_somebody.payouts == ()
+        assert [each.why for each in sent_by_somebody.unmatched] == ["reference"]
+        for letter in (
+            report("ACCP", "FILE-1"),
+            report("ACSC", "SOMETHING"),
+            statement("5.00", more="<RvslInd/>", refs=""),
+        ):
+            shown = read(act, letter)
+            assert (shown.payouts, shown.unclear) == ((), ())
+        assert states(unit) == [SENT] * 3
+        assert balances(unit, workers) == [0, 0, 0]
+
+    await database.transact(story, now)
+
+
+async def test_one_sum_for_a_file_is_all_that_has_no_answer(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        workers, act, _ = sent(unit)
+        settlement.decide(act, 3, "failed", "closed")
+        assert len(read(act, statement("10.00", refs=FILE)).payouts) == 2
+        assert len(read(act, statement("15.00", refs=FILE)).payouts) == 2  # the refused one comes back later
+        assert booked(act).paid == 2
+        again = read(act, statement("10.00", refs=FILE))
+        assert (again.payouts, again.known, again.unclear) == ((), 1, ())
+        wrong = read(act, report("RJCT", "FILE-1"))
+        assert (wrong.payouts, wrong.known) == ((), 1)  # all have their answer
+        assert balances(unit, workers) == [0, 0, 5_000_000]
+        assert check(unit) == []
+
+    await database.transact(story, now)
+
+
+async def test_the_bank_refuses_a_whole_file(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        workers, act, _ = sent(unit)
+        assert [each.reason for each in read(act, report("RJCT", "FILE-1")).payouts] == ["other"] * 3
+        settlement.decide(act, 1, "paid", "")  # meanwhile
+        assert booked(act) == StatementBooked(0, 0, "EUR", 0, 0, 3)
+        assert balances(unit, workers) == [5_000_000] * 3
+        debit = read(act, statement("5.00"))
+        assert debit.known == 1  # it was paid before it came back
+        late = read(act, statement("5.00", refs=ONE.replace("1", "2")))
+        assert late.unclear == (UnmatchedAnswer(2, False, "failed"),)
+        assert check(unit) == []
+
+    await database.transact(story, now)
+
+
+async def test_what_was_withheld_and_handed_on_does_not_come_back_by_a_file(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        worker = settle_worker(unit, 1)
+        unit.payouts.set_rate(worker.id, 5_000)
+        earns(unit, 1)
+        act = act_of(unit, worker.id, frozenset({FIRST_WORKER + 1}), payer=PAYER)
+        settlement.gather(act, 0, "EUR")
+        returned = statement("2.50", "CRDT", more=BACK)
+        assert [each.reason for each in read(act, returned).payouts] == ["closed"]
+        settlement.confirm(act, 1)
+        withholding.hand_on(act, "2.50", "Urssaf")
+        assert booked(act) == StatementBooked(0, 0, "EUR", 1, 0, 0)
+        assert [each.why for each in read(act, returned).unclear] == ["handed"]
+        assert check(unit) == []
+
+    await database.transact(story, now)
