@@ -29,6 +29,7 @@ from domain.money.payouts import Payer
 from domain.money.pricing import Terms
 from handlers.routes import COMMANDS
 from services.act import House
+from services.encryption import Encryption
 from storage.database import Database
 from storage.drivers.dialects import Dialect, Unavailable
 from storage.drivers.migrate import is_current, migrate
@@ -52,6 +53,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         api_url=settings.api_url,
         approve_first=settings.approve_first,
         commands=COMMANDS,
+        encryption=Encryption(settings.secrets_keys),
     )
 
 

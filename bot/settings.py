@@ -15,6 +15,7 @@ from bot.transport import KINDS
 from domain.money.wage_floors import COUNTRIES
 from formats.bank.iban import IbanProblem, read_iban
 from locales import LANGUAGES
+from services.encryption import SHORTEST
 from storage.drivers.dialects import dialect_of
 
 # The expected value of each variable. The value found is never shown: some are secrets.
@@ -35,6 +36,7 @@ EXPECTED = {
     "http_host": "an address to listen on, such as 127.0.0.1",
     "http_port": "a port from 1 to 65535",
     "public_url": "an https address (http on this machine alone), or nothing",
+    "secrets_key": f"{SHORTEST} random characters or more, several keys separated by commas, or nothing",
     "metrics_token": "16 to 256 of A-Z a-z 0-9 . _ ~ + / = -, or nothing",
     "timestamp_url": "an http or https address such as https://freetsa.org/tsr, or nothing",
     "timestamp_ca": "a file with certificates (PEM), or nothing",
@@ -51,7 +53,7 @@ class BadSetting(Exception):
 
 
 def _ids(value: Any) -> Any:
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    return _parts(value) if isinstance(value, str) else value
 
 
 def _address(value: str) -> str:
@@ -105,6 +107,16 @@ def _bic(value: str) -> str:
     return bic.compact(value)
 
 
+def _keys(value: str) -> str:
+    if any(len(key) < SHORTEST for key in _parts(value)):
+        raise ValueError
+    return value
+
+
+def _parts(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
 def _upper(value: Any) -> Any:
     return value.upper() if isinstance(value, str) else value
 
@@ -132,6 +144,7 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8080
     public_url: Annotated[str, AfterValidator(_https)] = ""
+    secrets_key: Annotated[str, AfterValidator(_keys)] = ""
     metrics_token: Annotated[str, Field(pattern=r"^([A-Za-z0-9._~+/=-]{16,256})?$")] = ""
     timestamp_url: Annotated[str, AfterValidator(_address)] = ""
     timestamp_ca: str = ""
@@ -152,6 +165,11 @@ class Settings(BaseSettings):
         """Whether the floor would be that of a country with another currency, which was asked for."""
         asked = "wage_floor_country" in self.model_fields_set and self.wage_floor_per_hour is None
         return asked and COUNTRIES[self.wage_floor_country].currency != self.currency
+
+    @property
+    def secrets_keys(self) -> tuple[str, ...]:
+        """The newest first."""
+        return _parts(self.secrets_key)
 
     @property
     def database_password(self) -> str:

@@ -10,6 +10,7 @@ from domain.money.pricing import Terms
 from domain.people.messages import Command
 from domain.people.people import Person
 from domain.refusals import NotAllowed, Suspended
+from services.encryption import Encryption
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -18,7 +19,7 @@ from storage.unit import UnitOfWork
 class House:
     """What all doors share. `clock` gives the moment of each transaction, `commands` is the chat door's list,
     `api_url` the API's address, empty where it is closed. `approve_first`: a requester's first project waits for an
-    admin."""
+    admin. `encryption` is of what must stay readable."""
 
     database: Database
     terms: Terms
@@ -30,6 +31,12 @@ class House:
     commands: tuple[Command, ...] = ()
     api_url: str = ""
     approve_first: bool = True
+    encryption: Encryption = field(default_factory=Encryption)
+
+    @property
+    def origin(self) -> str:
+        """The address of the HTTP door; empty where it is shut."""
+        return self.api_url.removesuffix("/api/v1")
 
     def roles(self, person: Person) -> tuple[str, ...]:
         """Of worker, requester and admin those this person has."""

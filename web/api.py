@@ -81,10 +81,10 @@ async def _read(request: web.Request, endpoint: Endpoint, numbers: dict[str, int
     key = BEARER.fullmatch(request.headers.get(hdrs.AUTHORIZATION, ""))
 
     def ask(unit: UnitOfWork) -> Message:
-        person = api_keys.owner_of(unit, key[1]) if key else None
-        if person is None:
+        used = api_keys.in_use(unit, key[1]) if key else None
+        if used is None:
             raise Unauthorized
-        act = Act(unit, person, house)
+        act = Act(unit, unit.people.get(used.owner), house)
         act.require(endpoint.role)
         return endpoint.service(act, **numbers)
 

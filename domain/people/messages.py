@@ -170,10 +170,19 @@ class SettingsPage(Message):
 
 @dataclass(frozen=True, slots=True)
 class ApiKeyMade(Message):
-    """The key, this once; `url` is where programs ask, empty where this installation has no door for them."""
+    """The key, this once; `url` is where programs ask, empty where this installation has no door for them.
+
+    `access_id` and `secret` are its pair for programs of Mechanical Turk, which ask at `origin`; both are empty where
+    nothing can be encrypted (SECRETS_KEY). It may spend `budget`, in millionths, or all."""
 
     key: str
     url: str
+    scope: str = "spend"
+    budget: int | None = None
+    currency: str = ""
+    access_id: str = ""
+    secret: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +191,7 @@ class ApiKeys(Message):
 
     keys: tuple[ApiKey, ...]
     url: str
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Onboarding, language, settings, roles, API keys, erasure."""
 
-from handlers.payloads.payload import Number, Payload, Words
+from handlers.payloads.payload import Amount, Number, Payload, Words
 
 
 class Start(Payload):
@@ -115,14 +115,17 @@ class SetRole(Payload):
 
 
 class CreateApiKey(Payload):
-    pass
+    """`/apikey`, `/apikey read`, `/apikey spend 50`. A budget of 0 is none."""
+
+    scope: str = "spend"
+    budget: Amount = 0
 
 
 class RevokeTypedKey(Payload):
     """`/apikey revoke KEY`."""
 
     action: str
-    key: str
+    key: Words = ""
 
 
 class ListApiKeys(Payload):

@@ -79,7 +79,14 @@ ROUTES = (
     Route(Forget, EVERYBODY, erasure.answer),
     Route(Withdraw, EVERYBODY, consents.withdraw),
     Route(ListConsents, EVERYBODY, consents.listed),
-    Route(CreateApiKey, REQUESTER, api_keys.create, command="apikey", means="a key for your programs"),
+    Route(
+        CreateApiKey,
+        REQUESTER,
+        api_keys.create,
+        command="apikey",
+        usage="[read | draft | spend [AMOUNT]]",
+        means="a key for your programs",
+    ),
     Route(
         RevokeTypedKey,
         EVERYBODY,
@@ -87,6 +94,7 @@ ROUTES = (
         command="apikey",
         usage="revoke KEY",
         means="end a key at once",
+        word="revoke",
         listed=REQUESTER,
     ),
     Route(

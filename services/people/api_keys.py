@@ -1,37 +1,64 @@
-"""API keys of requesters: made and shown once, listed, revoked. The API: web/api.py."""
+"""API keys of requesters: made and shown once, listed, revoked. The API: web/api."""
 
+import base64
 import secrets
 
-from domain.people.api_keys import BYTES, HINT, MOST, PREFIX, hash_of, is_key
+from domain.people.api_keys import (
+    ACCESS_BYTES,
+    ACCESS_PREFIX,
+    BYTES,
+    HINT,
+    MOST,
+    PREFIX,
+    SECRET_BYTES,
+    KeyInUse,
+    Scope,
+    hash_of,
+    is_key,
+)
 from domain.people.messages import ApiKeyMade, ApiKeyRevoked, ApiKeys
-from domain.people.people import Person
 from domain.refusals import BadInput, NotFound, TooManyKeys
 from services.act import Act
 from storage.unit import UnitOfWork
 
+USAGE = ["/apikey", "/apikey read", "/apikey draft", "/apikey spend AMOUNT", "/apikey revoke KEY"]
 
-def create(act: Act) -> ApiKeyMade:
-    """Shows the key itself, this once: its letter is emptied when it is sent."""
-    unit, person = act.unit, act.person
+
+def create(act: Act, scope: str, budget: int) -> ApiKeyMade:
+    """Shows the key itself, this once: its letter is emptied when it is sent. Budget 0 is none."""
+    unit, person, may = act.unit, act.person, scope.lower()
+    if may not in list(Scope) or (budget and may != Scope.SPEND):
+        raise BadInput(what="word", value=scope, expected=USAGE)
     if len(unit.api_keys.of(person.id)) >= MOST:
         raise TooManyKeys(most=MOST)
     key = PREFIX + secrets.token_urlsafe(BYTES)
-    unit.api_keys.add(person.id, hash_of(key), key[-HINT:])
-    unit.audit.note(person.id, "api key", f"person:{person.id}", hint=key[-HINT:])
-    return ApiKeyMade(key, act.house.api_url)
+    access_id, secret = _pair() if act.house.encryption else ("", "")
+    pair = (access_id, act.house.encryption.encrypt(secret)) if secret else None
+    unit.api_keys.add(person.id, hash_of(key), key[-HINT:], Scope(may), budget or None, pair)
+    unit.audit.note(person.id, "api key", f"person:{person.id}", hint=key[-HINT:], scope=may)
+    house = act.house
+    return ApiKeyMade(
+        key, house.api_url, may, budget or None, house.terms.currency, access_id, secret, house.origin if secret else ""
+    )
+
+
+def _pair() -> tuple[str, str]:
+    """An id and a secret, formed as Amazon's."""
+    letters = base64.b32encode(secrets.token_bytes(ACCESS_BYTES)).decode()
+    return ACCESS_PREFIX + letters, secrets.token_urlsafe(SECRET_BYTES)
 
 
 def keys(act: Act) -> ApiKeys:
-    return ApiKeys(tuple(act.unit.api_keys.of(act.person.id)), act.house.api_url)
+    return ApiKeys(tuple(act.unit.api_keys.of(act.person.id)), act.house.api_url, act.house.terms.currency)
 
 
 def revoke_typed(act: Act, action: str, key: str) -> ApiKeyRevoked:
     """`/apikey revoke KEY`: the key itself, or its last characters."""
-    if action.lower() != "revoke":
-        raise BadInput(what="word", value=action, expected=["/apikey revoke KEY"])
+    if action.lower() != "revoke" or not key:
+        raise BadInput(what="word", value=key or action, expected=["/apikey revoke KEY"])
     if is_key(key):
-        number = act.unit.api_keys.number_of(act.person.id, hash_of(key))
-        found = [] if number is None else [number]
+        used = act.unit.api_keys.in_use(hash_of(key))
+        found = [used.key.number] if used and used.owner == act.person.id else []
     else:
         found = [each.number for each in act.unit.api_keys.of(act.person.id) if each.hint == key.lstrip("…")]
     if len(found) != 1:
@@ -48,7 +75,6 @@ def revoke(act: Act, number: int) -> ApiKeyRevoked:
     return ApiKeyRevoked(hints[number])
 
 
-def owner_of(unit: UnitOfWork, key: str) -> Person | None:
-    """The owner of this key; None for an unknown or revoked one."""
-    owner = unit.api_keys.owner(hash_of(key)) if is_key(key) else None
-    return None if owner is None else unit.people.get(owner)
+def in_use(unit: UnitOfWork, key: str) -> KeyInUse | None:
+    """None for an unknown or revoked key."""
+    return unit.api_keys.in_use(hash_of(key)) if is_key(key) else None

@@ -48,4 +48,4 @@ def _key(unit: UnitOfWork, number: int) -> RecordKey:
 
 def address(house: House) -> str:
     """Where anybody reads the public keys; empty where the HTTP door is shut."""
-    return house.api_url.removesuffix("/api/v1") + "/record-key" if house.api_url else ""
+    return f"{house.origin}/record-key" if house.origin else ""

@@ -39,6 +39,7 @@ UNTOLD = f"""
 {ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :reader AND live = :live AND state = 'waiting'"""
 DRAFTS = "DELETE FROM drafts WHERE person = :id"
 KEYS = "DELETE FROM api_keys WHERE person = :id"
+REQUESTS = "DELETE FROM api_requests WHERE person = :id"
 LIVE = "DELETE FROM live_messages WHERE person = :id"
 WISHES = "DELETE FROM board_wishes WHERE person = :id"
 PAPERS = "DELETE FROM election_voters WHERE person = :id"
@@ -89,7 +90,7 @@ WARNED = "DELETE FROM content_choices WHERE worker = :id"
 MODELS = "DELETE FROM worker_models WHERE worker = :id"
 
 GONE = (
-    *(DRAFTS, KEYS, LIVE, READING, WISHES, PAPERS, CHOICES, PAYEES, FILES, MODELS),
+    *(DRAFTS, KEYS, REQUESTS, LIVE, READING, WISHES, PAPERS, CHOICES, PAYEES, FILES, MODELS),
     *(ASKS, RATED, RATING, WARNED, WORDS, STOPS, REPORTS, COMPLAINTS, OFFERS, CHANGES),
 )
 

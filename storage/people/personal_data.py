@@ -166,7 +166,10 @@ WHERE a.name LIKE 'worker:' || CAST(:telegram_id AS TEXT) || ':%'
 }
 _BEHIND = {
     "being_typed": "SELECT journey AS about, data, updated_at FROM drafts WHERE person = :person",
-    "api_keys": "SELECT number, hint, made_at, revoked_at FROM api_keys WHERE person = :person ORDER BY number",
+    "api_keys": """
+SELECT number, hint, made_at, revoked_at, scope, budget, spent, used_at
+FROM api_keys WHERE person = :person ORDER BY number""",
+    "asked_by_programs": "SELECT name, status, answer, at FROM api_requests WHERE person = :person ORDER BY at, name",
     # Whom else a line is about is left out: numbers of other people.
     "noted": """
 SELECT a.action, a.subject, CASE WHEN a.action = 'shared payee' THEN NULL ELSE a.facts END AS facts,

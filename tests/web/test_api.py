@@ -12,14 +12,13 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
-from domain.people.api_keys import HINT, MOST
 from domain.people.people import PersonId
-from domain.refusals import BadInput, NotFound, TooManyKeys
+from domain.refusals import NotFound
 from services.act import Act, House
-from services.people import api_keys, erasure
+from services.people import api_keys
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.house import furnish, settle_requester
+from tests.house import furnish
 from web.application import opened
 from web.door import HttpDoor
 
@@ -54,7 +53,7 @@ def act(unit: UnitOfWork, house: House, person: PersonId) -> Act:
 @pytest.fixture
 async def anna(database: Database, house: House, now: Moment) -> AsyncIterator[Asker]:
     def settle(unit: UnitOfWork) -> str:
-        return api_keys.create(act(unit, house, furnish(unit, tasks=3, gold=1).requester)).key
+        return api_keys.create(act(unit, house, furnish(unit, tasks=3, gold=1).requester), "spend", 0).key
 
     key = await database.transact(settle, now)
     async with (
@@ -115,7 +114,7 @@ async def test_anothers_project_is_not_there_either(anna: Asker, database: Datab
     def key_of_another(unit: UnitOfWork) -> str:
         other = unit.people.meet(77, "bob", "Bob", "en", unit.now)
         unit.people.make_requester(other.id, True)
-        return api_keys.create(act(unit, house, other.id)).key
+        return api_keys.create(act(unit, house, other.id), "spend", 0).key
 
     mine = await anna.ask("/projects/1")
     anna.key = await database.transact(key_of_another, now)
@@ -127,41 +126,3 @@ async def test_what_is_read_cannot_be_written(anna: Asker):
     status, body, headers = await anna.ask("/balance", "POST")
     assert (status, body["status"], headers["Allow"]) == (405, 405, "GET, HEAD")
     assert (await anna.ask("/balance", "HEAD"))[:2] == (200, None)
-
-
-async def test_only_a_hash_of_a_key_is_kept(database: Database, house: House, now: Moment):
-    def play(unit: UnitOfWork) -> None:
-        anna = act(unit, house, settle_requester(unit).id)
-        made = api_keys.create(anna)
-        (row,) = unit.connection.all("SELECT hash, hint FROM api_keys")
-        assert made.key not in row
-        assert made.key[-HINT:] == row[1]
-        assert [key.hint for key in api_keys.keys(anna).keys] == [made.key[-HINT:]]
-
-    await database.transact(play, now)
-
-
-async def test_there_are_only_so_many(database: Database, house: House, now: Moment):
-    def play(unit: UnitOfWork) -> None:
-        anna = act(unit, house, settle_requester(unit).id)
-        made = [api_keys.create(anna).key for _ in range(MOST)]
-        with pytest.raises(TooManyKeys):
-            api_keys.create(anna)
-        api_keys.revoke_typed(anna, "revoke", "…" + made[0][-HINT:])
-        api_keys.create(anna)
-        with pytest.raises(BadInput):
-            api_keys.revoke_typed(anna, "end", made[1])
-
-    await database.transact(play, now)
-
-
-async def test_who_is_erased_has_no_key(database: Database, house: House, now: Moment):
-    def play(unit: UnitOfWork) -> None:
-        bob = unit.people.meet(77, "bob", "Bob", "en", unit.now)
-        key = api_keys.create(act(unit, house, bob.id)).key
-        erasure.forget(act(unit, house, bob.id))
-        unit.erasure.erase(bob)
-        assert api_keys.owner_of(unit, key) is None
-        assert unit.connection.all("SELECT 1 FROM api_keys") == []
-
-    await database.transact(play, now)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from domain.messages import Message
 from domain.moments import HOUR, Moment, later
 from domain.money.amounts import Millionths
-from domain.people.api_keys import ApiKey
+from domain.people.api_keys import ApiKey, Scope
 from domain.people.consents import Consent, Delivery
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification, Moved, RunningProject
 from domain.people.messages import (
@@ -153,8 +153,28 @@ MESSAGES: list[Message] = [
     RecordReady("json", signed(RECORD, bytes(32))),
     ConsentList((Consent(ProjectId(7), TITLE, NOON, "2026-11-27", 3), Consent(ProjectId(8), "T", NOON, "", 1))),
     ApiKeyMade("pouce_" + "k" * 43, "https://pouce.example/api/v1"),
-    ApiKeyMade("pouce_" + "k" * 43, ""),
+    ApiKeyMade("pouce_" + "k" * 43, "", "read"),
+    ApiKeyMade(
+        "pouce_" + "k" * 43,
+        "https://pouce.example/api/v1",
+        "spend",
+        50_000_000,
+        "EUR",
+        "POUC" + "K" * 16,
+        "s" * 40,
+        "https://pouce.example",
+    ),
+    ApiKeyMade("pouce_" + "k" * 43, "", "draft"),
     ApiKeys((), ""),
-    ApiKeys(tuple(ApiKey(number, "kkkk", Moment(NOON)) for number in range(20)), "https://pouce.example/api/v1"),
+    ApiKeys(
+        (
+            ApiKey(1, "kkkk", Moment(NOON), Scope.READ, None, 0, Moment(NOON)),
+            ApiKey(2, "kkkk", Moment(NOON), Scope.DRAFT),
+            ApiKey(3, "kkkk", Moment(NOON), Scope.SPEND, None, 1_000_000),
+            *[ApiKey(n, "kkkk", Moment(NOON), Scope.SPEND, 5_000_000, 50_000, Moment(NOON)) for n in range(4, 21)],
+        ),
+        "https://pouce.example/api/v1",
+        "EUR",
+    ),
     ApiKeyRevoked("kkkk"),
 ]
