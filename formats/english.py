@@ -7,8 +7,9 @@ from collections.abc import Mapping
 EXPECTED: Mapping[str, str] = {
     # the file as a whole
     "file_not_empty": "a file with a header and at least one row",
-    "file_kind": "a CSV, TSV, JSON, JSONL or XLSX file (this looks like {found})",
+    "file_kind": "a table: CSV, TSV, JSON, JSONL, XLSX, XLS, ODS or Parquet (this looks like {found})",
     "file_readable": "a readable {kind} file",
+    "no_password": "a file without a password",
     "file_size": "a file that unpacks to at most {limit} MB, and not packed unusually tightly",
     "file_limits": "a file that is read within {seconds} seconds and {megabytes} MB of memory",
     "text_size": "a file whose cells hold at most {limit} MB of text",

@@ -1,4 +1,4 @@
-"""JSON as it is written: whole numbers of any size stay exact, and a document is read value by value."""
+"""JSON as it is written: whole numbers of any size stay exact, a document is read value by value, objects as rows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
+
+from formats.errors import RowError, problem
+from formats.tables.table import Row
 
 _LONG = re.compile(r"\d{19}")  # a whole number that may not fit into 64 bits
 _BETWEEN = re.compile(r"[\s,]*")
@@ -42,3 +45,31 @@ def values(text: str) -> Iterator[tuple[int, str]]:
 def _skipped(text: str, at: int) -> int:
     between = _BETWEEN.match(text, at)
     return between.end() if between else at
+
+
+def row_of(line: int, found: dict[str, Any], header: tuple[str, ...]) -> Row | RowError:
+    """An object as cells of text; a missing key is an empty cell."""
+    cells = []
+    for key in header:
+        cell = _cell(key, found.get(key))
+        if cell is None:
+            return problem(
+                line, key, json.dumps(found[key], ensure_ascii=False, separators=(",", ":"), default=str), "flat_value"
+            )
+        cells.append(cell)
+    return line, cells
+
+
+def _cell(key: str, value: Any) -> str | None:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    if key.casefold() == "gold" and isinstance(value, list):
+        parts = [_cell("", part) for part in value]
+        return None if None in parts else "|".join(part for part in parts if part)
+    return None

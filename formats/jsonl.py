@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, BinaryIO
@@ -11,7 +10,7 @@ import orjson
 
 from domain.answers import AnswerType
 from formats.errors import Findings, RowError, problem, refused
-from formats.json_values import parse, values
+from formats.json_values import parse, row_of, values
 from formats.predictions import cells
 from formats.tables.encoding import encoding_of, text
 from formats.tables.source import Source
@@ -39,7 +38,7 @@ def _table(objects: Objects) -> Table:
 
     def rows() -> Iterator[Row | RowError]:
         for line, found in objects():
-            yield found if isinstance(found, RowError) else _row(line, _task(found), names)
+            yield found if isinstance(found, RowError) else row_of(line, _task(found), names)
 
     return Table(names, 1, rows, (FileWarning("columns_ignored", {"columns": tuple(ignored)}),) if ignored else ())
 
@@ -92,31 +91,6 @@ def _object(line: int, written: str) -> dict[str, Any] | RowError:
     except (ValueError, RecursionError):
         found = None
     return found if isinstance(found, dict) else problem(line, "", written.strip(), "json_object")
-
-
-def _row(line: int, found: dict[str, Any], header: tuple[str, ...]) -> Row | RowError:
-    cells = []
-    for key in header:
-        cell = _cell(key, found.get(key))
-        if cell is None:
-            return problem(line, key, json.dumps(found[key], ensure_ascii=False, separators=(",", ":")), "flat_value")
-        cells.append(cell)
-    return line, cells
-
-
-def _cell(key: str, value: Any) -> str | None:
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    if key.casefold() == "gold" and isinstance(value, list):
-        parts = [_cell("", part) for part in value]
-        return None if None in parts else "|".join(part for part in parts if part)
-    return None
 
 
 def write(

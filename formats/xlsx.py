@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import re
-import weakref
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import islice
-from tempfile import TemporaryFile
-from typing import Any, BinaryIO, cast
-
-import orjson
+from typing import Any, BinaryIO
 
 from domain.answers import AnswerType
-from formats.errors import FileErrors, RowError, problem, refused
-from formats.tables.sheet import Meanings, Record, column_name, records
+from formats.errors import FileErrors, refused
+from formats.spreadsheets.packed import refuse_bombs
+from formats.spreadsheets.sheet import Meanings, records
+from formats.spreadsheets.spool import spooled
+from formats.spreadsheets.workbook import Strings, date_formats, sheets
 from formats.tables.source import Source
-from formats.tables.table import MAX_ROWS, FileWarning, Row, Table
-from formats.tables.workbook import Strings, date_formats, sheets
+from formats.tables.table import Table
 from formats.values import Value
 
-UNPACKED_LIMIT = 256 << 20  # bytes of all parts
-TEXT_LIMIT = 100 << 20  # bytes of all cells' text: a shared string may occur in a million cells
-RATIO_LIMIT = 200
 SHEET_ROWS = 1_048_576
 CELL_LIMIT = 32_767
-TITLES = 20  # sheets that are named as not read
 _UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def read(source: Source) -> Table:
     """Values as last calculated; rows without any value are skipped; short rows are filled."""
-    _refuse_bombs(source)
+    refuse_bombs(source, "xlsx")
     try:
         with zipfile.ZipFile(source.open()) as archive:
             return _read(archive)
@@ -43,65 +36,10 @@ def read(source: Source) -> Table:
 
 
 def _read(archive: zipfile.ZipFile) -> Table:
-    """Unpacks the first sheet once, into a file that is quick to read again."""
     book = sheets(archive)
     meanings = Meanings(Strings(archive, book.strings), date_formats(archive, book.styles), book.counts_from_1904)
     found = records(archive, book.found[0][1], meanings)
-    first = next(found, None)
-    if first is None:
-        raise refused(1, "", "", "file_not_empty")
-    if first.formulas:
-        raise refused(first.line, column_name(first.formulas[0]), "", "saved_value")
-    unpacked, header = _unpacked(found), tuple(first.cells)
-
-    def rows() -> Iterator[Row | RowError]:
-        with unpacked.open() as written:
-            for record in written:
-                yield from _fitted(header, *orjson.loads(record))
-
-    more = tuple(title for title, _ in book.found[1 : TITLES + 1])
-    return Table(header, first.line, rows, (FileWarning("sheets_ignored", {"sheets": more}),) if more else ())
-
-
-def _unpacked(found: Iterator[Record]) -> Source:
-    spool = TemporaryFile()  # noqa: SIM115  # closed with the last of the rows' readers, below
-    size = 0
-    for record in islice(found, MAX_ROWS + 1):
-        written = orjson.dumps((record.line, record.cells, record.formulas), option=orjson.OPT_APPEND_NEWLINE)
-        size += len(written)
-        if size > TEXT_LIMIT:
-            raise refused(record.line, "", "", "text_size", limit=TEXT_LIMIT >> 20)
-        spool.write(written)
-    unpacked = Source(cast(BinaryIO, spool))
-    weakref.finalize(unpacked, spool.close)
-    return unpacked
-
-
-def _fitted(header: tuple[str, ...], line: int, cells: list[str], formulas: list[int]) -> Iterator[Row | RowError]:
-    width = len(header)
-    if len(cells) > width:
-        yield problem(line, "", " · ".join(cells), "cells", wanted=width, found=len(cells))
-    elif formulas:
-        for at in formulas:
-            yield problem(line, header[at] if at < width else column_name(at), "", "saved_value")
-    else:
-        yield line, cells + [""] * (width - len(cells))
-
-
-def _refuse_bombs(source: Source) -> None:
-    """Refuses by the declared sizes; zipfile never unpacks more of a part than it declares."""
-    try:
-        with zipfile.ZipFile(source.open()) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError) as error:
-        raise refused(1, "", "", "file_readable", kind="xlsx") from error
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise refused(1, "", "", "file_kind", found="zip")
-    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
-        raise refused(1, "", "", "file_readable", kind="xlsx")  # others may want gigabytes to unpack
-    packed_too_well = any(part.file_size > max(4 << 20, RATIO_LIMIT * part.compress_size) for part in parts)
-    if packed_too_well or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
-        raise refused(1, "", "", "file_size", limit=UNPACKED_LIMIT >> 20)
+    return spooled(found, [title for title, _ in book.found])
 
 
 def write(

@@ -18,7 +18,7 @@ from formats.bank.fields import (
     payout_in,
     put,
 )
-from formats.tables.workbook import Attributes
+from formats.spreadsheets.workbook import Attributes
 
 TEXTS = 4  # of a credit that are searched for a reference
 ENTRY, PART = ["Ntry"], ["Ntry", "NtryDtls", "TxDtls"]

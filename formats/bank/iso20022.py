@@ -12,7 +12,7 @@ from xml.parsers import expat
 from formats.bank.camt import Credit, Statement
 from formats.bank.fields import Path, PaymentAnswer, StatementFlaw
 from formats.bank.status_report import StatusReport
-from formats.tables.workbook import Attributes, Parser, blocks
+from formats.spreadsheets.workbook import Attributes, Parser, blocks
 
 LARGEST = 5 * 1024 * 1024  # bytes
 DEEPEST = 40

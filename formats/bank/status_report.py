@@ -18,7 +18,7 @@ from formats.bank.fields import (
     payout_in,
     put,
 )
-from formats.tables.workbook import Attributes
+from formats.spreadsheets.workbook import Attributes
 
 PAID = frozenset({"ACSC", "ACCC"})  # settled on the payer's account, on the payee's
 FAILED = frozenset({"RJCT", "CANC"})

@@ -8,20 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from formats.errors import refused
+from formats.spreadsheets.spool import Record, plain, record_of
+from formats.spreadsheets.workbook import Attributes, Parser, Strings, blocks
 from formats.tables.table import MAX_COLUMNS
-from formats.tables.workbook import Attributes, Parser, Strings, blocks
 
 LAST_ROW = 1_048_576
 _TEXTS = frozenset({"v", "t", "f"})
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A row's number and cells; `formulas` are the columns that hold one without a saved value, from 0."""
-
-    line: int
-    cells: list[str]
-    formulas: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +49,6 @@ class Meanings:
         except OverflowError:
             return plain(str(days))
         return found.date().isoformat() if clock == time() else found.isoformat()
-
-
-def plain(written: str) -> str:
-    """A number as people write it: 3 for 3.0."""
-    if written.lstrip("-").isdecimal():
-        return written
-    number = float(written)
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else str(number)
 
 
 def records(archive: zipfile.ZipFile, name: str, meanings: Meanings) -> Iterator[Record]:
@@ -126,10 +110,8 @@ class _Cells(Parser):
             self._row[at] = value
 
     def _end_row(self) -> None:
-        width = 1 + max((at for at, value in self._row.items() if value.strip()), default=-1)
-        if width or self._formulas:
-            cells = [self._row.get(at, "") for at in range(width)]
-            self.rows.append(Record(self._line, cells, sorted(set(self._formulas))))
+        if record := record_of(self._line, self._row, self._formulas):
+            self.rows.append(record)
         self._row, self._formulas = {}, []
 
 
@@ -149,12 +131,3 @@ def _column(reference: str, before: int) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number - 1
-
-
-def column_name(at: int) -> str:
-    """1 → B: the name of a spreadsheet's column."""
-    name, number = "", at + 1
-    while number:
-        number, letter = divmod(number - 1, 26)
-        name = chr(65 + letter) + name
-    return name

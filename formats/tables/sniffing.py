@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 import orjson
 
-from formats import delimited, jsonl, xlsx
+from formats import delimited, jsonl, parquet, xlsx
 from formats.errors import refused
+from formats.spreadsheets import ods, packed, xls
 from formats.tables.source import Source
 from formats.tables.table import FileWarning, Table
 
 FOREIGN = (
-    (b"\xd0\xcf\x11\xe0", "xls"),
     (b"%PDF", "pdf"),
     (b"\x89PNG", "png"),
     (b"\xff\xd8\xff", "jpeg"),
@@ -21,13 +22,25 @@ FOREIGN = (
     (b"\x1f\x8b", "gzip"),
     (b"7z\xbc\xaf", "7z"),
     (b"Rar!", "rar"),
-    (b"PAR1", "parquet"),
     (b"SQLite format 3", "sqlite"),
     (b"OggS", "ogg"),
     (b"{\\rtf", "rtf"),
+    (b"RIFF", "riff"),
 )
+BINARY = ((b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\xd0\xcf\x11\xe0", "xls"), (b"PAR1", "parquet"))
+# A page or a document that many a program names .xls.
+MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|table|head|meta)\b", re.IGNORECASE)
+READS: Mapping[str, Callable[[Source], Table]] = {
+    "xlsx": xlsx.read,
+    "xls": xls.read,
+    "ods": ods.read,
+    "parquet": parquet.read,
+    "jsonl": jsonl.read,
+    "json": jsonl.read_document,
+}
 JSON = frozenset({"json", "jsonl"})
 _ARRAY = re.compile(rb"\[\s*\{")
+TABLES = ("xlsx", "xls", "ods", "parquet")
 NAMED = {
     "csv": "csv",
     "txt": "csv",
@@ -37,6 +50,9 @@ NAMED = {
     "jsonl": "jsonl",
     "ndjson": "jsonl",
     "xlsx": "xlsx",
+    "xls": "xls",
+    "ods": "ods",
+    "parquet": "parquet",
 }
 
 
@@ -50,14 +66,18 @@ def table(source: Source, filename: str) -> Table:
             raise refused(1, "", "", "file_kind", found=name)
     named = NAMED.get(PurePath(filename).suffix.lstrip(".").casefold(), "csv")
     found = _format(head, named)
-    reads = {"xlsx": xlsx.read, "jsonl": jsonl.read, "json": jsonl.read_document}
-    read = reads.get(found) or (lambda it: delimited.read(it, named))
+    if found == "zip" and (found := packed.format_of(source)) not in READS:
+        raise refused(1, "", "", "file_kind", found=found)
+    read = READS.get(found) or (lambda it: delimited.read(it, named))
     return _warned(read(source), named, found)
 
 
 def _format(head: bytes, named: str) -> str:
-    if head.startswith(b"PK\x03\x04"):
-        return "xlsx"
+    for magic, name in BINARY:
+        if head.startswith(magic):
+            return name
+    if MARKUP.match(head):
+        raise refused(1, "", "", "file_kind", found="html/xml")
     start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(b"\xff\xfe \t\r\n")
     first = start.split(b"\n", 1)[0].strip()
     if _ARRAY.match(start):
@@ -66,7 +86,7 @@ def _format(head: bytes, named: str) -> str:
         return "jsonl"
     if named in JSON and start[:1] in (b"{", b"["):
         return named
-    return "csv" if named in (*JSON, "xlsx") else named
+    return "csv" if named in (*JSON, *TABLES) else named
 
 
 def _is_json(line: bytes) -> bool:

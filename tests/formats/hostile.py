@@ -109,3 +109,63 @@ def many_cells() -> bytes:
 def deep_json() -> bytes:
     """A million brackets, none of which is closed."""
     return b'{"text": "a"}\n' + b"[" * 1_000_000
+
+
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
+
+
+def open_document(rows: str, manifest: str = "") -> bytes:
+    """An OpenDocument spreadsheet of one sheet, from the XML inside it."""
+    names = " ".join(f'xmlns:{name}="{OFFICE}:{name}:1.0"' for name in ("office", "table", "text"))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        archive.writestr("META-INF/manifest.xml", f"<manifest>{manifest}</manifest>")
+        table = f'<table:table table:name="Tasks">{rows}</table:table>'
+        body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+        archive.writestr("content.xml", f"<office:document-content {names}>{body}</office:document-content>")
+    return file.getvalue()
+
+
+def ods_row(*texts: str, rows: int = 1, columns: int = 1) -> str:
+    repeated = f' table:number-columns-repeated="{columns}"'
+    cells = "".join(f"<table:table-cell{repeated}><text:p>{text}</text:p></table:table-cell>" for text in texts)
+    return f'<table:table-row table:number-rows-repeated="{rows}">{cells}</table:table-row>'
+
+
+def repeated_rows() -> bytes:
+    """One row that occurs 10^12 times."""
+    return open_document(ods_row("text") + ods_row("a", rows=10**12))
+
+
+def repeated_cells() -> bytes:
+    """One cell that occurs 10^12 times, in a million rows."""
+    return open_document(ods_row("text") + ods_row("a", rows=1_000_000, columns=10**12))
+
+
+def long_paragraph() -> bytes:
+    """A cell with a billion spaces, and 300,000 paragraphs."""
+    paragraphs = "".join(f"<text:p>{number:x}</text:p>" for number in range(300_000))
+    cell = f'<table:table-cell><text:p><text:s text:c="1000000000"/></text:p>{paragraphs}</table:table-cell>'
+    return open_document(f"{ods_row('text')}<table:table-row>{cell}</table:table-row>")
+
+
+def parquet_of_one_text() -> bytes:
+    """A text of 1 MB, kept once, in 20,000 rows: 20 GB."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    column = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), pa.array(["x" * (1 << 20)]))
+    file = io.BytesIO()
+    parquet.write_table(pa.table({"text": column}), file, compression="zstd")
+    return file.getvalue()
+
+
+def parquet_of_many_rows() -> bytes:
+    """Two million equal numbers."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    file = io.BytesIO()
+    parquet.write_table(pa.table({"text": pa.array([7]).take(pa.array([0] * 2_000_000))}), file, compression="zstd")
+    return file.getvalue()

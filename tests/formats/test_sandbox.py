@@ -76,6 +76,9 @@ HOSTILE: tuple[tuple[Callable[[], bytes], str | None], ...] = (
     (hostile.repeated_string, "text_size"),
     (hostile.many_cells, "file_limits"),
     (hostile.deep_json, "json_object"),
+    (hostile.repeated_rows, "row_number"),
+    (hostile.long_paragraph, "length"),
+    (hostile.parquet_of_one_text, "file_limits"),
 )
 
 

@@ -140,7 +140,7 @@ def project_example(t: Translator) -> Html:
         "options: positive, negative\npay: 0.05\noverlap: 3"
     )
     return t(
-        "<b>A project in one message:</b> send your file (.csv, .tsv, .jsonl, .xlsx) with this caption:\n<pre>{example}</pre>",
+        "<b>A project in one message:</b> send your file (.csv, .xlsx, .ods, .json …) with this caption:\n<pre>{example}</pre>",
         example=example,
     )
 

@@ -69,7 +69,9 @@ def file(wanted: FileWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             _step(wanted, t) if wanted.of else t("<b>New project</b>"),
-            t("Now send the file with the tasks: .csv, .tsv, .jsonl or .xlsx, one row per task."),
+            t(
+                "Now send the file with the tasks, one row per task: .csv, .tsv, .json, .jsonl, .xlsx, .xls, .ods or .parquet."
+            ),
             t(
                 "Four columns have a meaning: <code>gold</code> (the answer, where you know it: it checks the work), <code>reason</code> (why that answer is right), <code>overlap</code> (how many answers), <code>id</code>. The others hold what workers see."
             ),
