@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from domain.messages import Message
 from domain.moments import Moment
@@ -19,7 +20,8 @@ from storage.unit import UnitOfWork
 class House:
     """What all doors share. `clock` gives the moment of each transaction, `commands` is the chat door's list,
     `api_url` the API's address, empty where it is closed. `approve_first`: a requester's first project waits for an
-    admin. `encryption` is of what must stay readable."""
+    admin. `encryption` is of what must stay readable. `floor_since` is the day of the wage floor's row in its table,
+    None where the operator set the floor."""
 
     database: Database
     terms: Terms
@@ -32,6 +34,7 @@ class House:
     api_url: str = ""
     approve_first: bool = True
     encryption: Encryption = field(default_factory=Encryption)
+    floor_since: date | None = None
 
     @property
     def origin(self) -> str:

@@ -3,10 +3,11 @@ them. In France the net minimum must be left; elsewhere the gross one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
 CENT = Decimal("0.01")
+OLD = timedelta(days=183)  # most countries change their minimum wage once or twice a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,15 @@ class Country:
     @property
     def floor(self) -> Decimal:
         return self.rows[-1].floor
+
+    @property
+    def since(self) -> date:
+        return self.rows[-1].since
+
+
+def is_old(since: date | None, today: date) -> bool:
+    """Whether a floor of this day is to be looked up again; one that an operator set themselves has no day."""
+    return since is not None and today - since > OLD
 
 
 def _row(since: str, wages: tuple[str, str | None], contributions: str, source: str, reading: str) -> LegalMinimum:

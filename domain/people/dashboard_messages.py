@@ -1,6 +1,7 @@
 """The message of /admin: the state of the whole installation."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from domain.messages import Message
 from domain.moments import Moment
@@ -47,7 +48,8 @@ class Dashboard(Message):
     `inbox` and `outbox` wait, the oldest for so many milliseconds (`…_lag`); `sent` counts messages of the last minute,
     `refused` those Telegram refused within 24 hours; `hours` holds the answers of each of the last 24 hours.
     `zone` is whose clock the admin goes by. `restrictions` and `complaints` wait for this admin, `to_approve` are
-    first projects of requesters, `appeals` those against stops, by number.
+    first projects of requesters, `appeals` those against stops, by number. `floor_since` is the day of a
+    wage floor that is to be looked up again.
     """
 
     at: Moment
@@ -73,3 +75,4 @@ class Dashboard(Message):
     to_approve: tuple[RunningProject, ...] = ()
     complaints: int = 0
     appeals: tuple[int, ...] = ()
+    floor_since: date | None = None

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from domain.moments import DAY, HOUR, MINUTE, Moment, later
+from domain.moments import DAY, HOUR, MINUTE, Moment, as_datetime, later
+from domain.money.wage_floors import is_old
 from domain.people.dashboard_messages import ActingRole, Dashboard, LastVerification, Moved, RunningProject
 from domain.quality.restrictions import CLOSELY
 from services.act import Act
@@ -40,6 +41,7 @@ def look(act: Act) -> Dashboard:
         processes=_processes(leases),
         acting=_acting(leases, unit.now),
         zone=unit.preferences.known(admin).zone_name,
+        floor_since=since if is_old(since := act.house.floor_since, as_datetime(unit.now).date()) else None,
         **_for_admins(unit),
         **_boxes(unit),
         **_queues(act),

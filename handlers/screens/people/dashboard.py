@@ -45,6 +45,12 @@ def overview(seen: Dashboard, t: Translator) -> Screen:
         )
         if seen.to_approve
         else None,
+        t(
+            "⚠️ The wage floor is that of {day}. Look up today’s and set WAGE_FLOOR_PER_HOUR.",
+            day=seen.floor_since.isoformat(),
+        )
+        if seen.floor_since
+        else None,
         *fitted(running, t, room=330),
         None if running else t("No project is running."),
         t(

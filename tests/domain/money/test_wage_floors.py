@@ -1,13 +1,14 @@
 """The dated table of wage floors."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from babel.numbers import get_territory_currencies
 
-from domain.money.wage_floors import COUNTRIES
+from domain.money.wage_floors import COUNTRIES, is_old
 
 
 @pytest.mark.parametrize("code", COUNTRIES)
@@ -27,6 +28,11 @@ def test_what_is_left_of_the_newest_floor_is_the_minimum_wage():
     assert all(row.floor * (1 - row.contributions) >= row.wage for c in COUNTRIES.values() for row in c.rows)
     assert COUNTRIES["DE"].floor == Decimal("13.90")
     assert [round(row.gross * Decimal("0.7916"), 2) for row in france.rows] == [row.net for row in france.rows]
+
+
+def test_a_row_is_looked_up_again_after_six_months():
+    assert [is_old(date(2026, 6, 1), day) for day in (date(2026, 11, 30), date(2026, 12, 2))] == [False, True]
+    assert not is_old(None, date(2030, 1, 1))  # the operator's own amount
 
 
 def test_the_manual_shows_every_row():

@@ -1,6 +1,7 @@
 """Messages of the people wing."""
 
 from dataclasses import replace
+from datetime import date
 
 from domain.messages import Message
 from domain.moments import HOUR, Moment, later
@@ -87,6 +88,7 @@ ALARMED = replace(
     books=(replace(HELD, held=Millionths(HELD.held - 1)),),
     verified=LastVerification(2, later(NOON, -HOUR)),
     processes=3,
+    floor_since=date(2026, 6, 1),
     acting=tuple(ActingRole(role, "pouce-2", role == "relay") for role in ("receiver", "relay", "scheduler")),
 )
 DELIVERED = (Delivery("results", "csv", NOON), Delivery("files", "zip", NOON), Delivery("chat", "telegram", NOON))
