@@ -24,9 +24,11 @@ from bot.routes import Dispatcher
 from bot.schedule import SWEEPS, AnySweep
 from bot.settings import BadSetting, Settings
 from bot.timestamping import sweeps_of
+from domain.moments import as_datetime
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
+from domain.money.wage_floors import is_old
 from handlers.routes import COMMANDS
 from services.act import House
 from services.encryption import Encryption
@@ -49,11 +51,12 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         open_requesters=settings.open_requesters,
         default_language=settings.default_language,
         clock=clock,
-        payer=Payer(settings.payer_name, settings.payer_iban, settings.payer_bic),
+        payer=Payer(settings.payer_name, settings.payer_iban, settings.payer_bic, settings.payout_instant),
         api_url=settings.api_url,
         approve_first=settings.approve_first,
         commands=COMMANDS,
         encryption=Encryption(settings.secrets_keys),
+        floor_since=settings.floor_since,
     )
 
 
@@ -82,12 +85,18 @@ async def run(
     try:
         _prepare(database)
         house = house_of(settings, database, clock)
+        _warn_of_old_floor(house)
         bot = build(settings.bot_token, settings.bot_api_url, settings.bot_transport)
         processing = Processing(bot, Dispatcher(bot, house), database, house.clock)
         runtime = Runtime(bot, house, processing, per_second, rest, (*sweeps, *sweeps_of(settings)))
         await _serve(settings, runtime, stop)
     finally:
         await database.close()
+
+
+def _warn_of_old_floor(house: House) -> None:
+    if is_old(house.floor_since, as_datetime(house.clock()).date()):
+        log.warning("The wage floor may be out of date: set WAGE_FLOOR_PER_HOUR", extra={"since": house.floor_since})
 
 
 def _prepare(database: Database) -> None:

@@ -1,6 +1,7 @@
 """The settings: environment variables, read once into one frozen model. A malformed one stops the start with one
 line."""
 
+from datetime import date
 from decimal import Decimal
 from ipaddress import ip_address
 from typing import Annotated, Any
@@ -43,6 +44,7 @@ EXPECTED = {
     "payer_name": "1 to 70 characters: whose bank account pays, or nothing",
     "payer_iban": "a valid IBAN, or nothing",
     "payer_bic": "a BIC of 8 or 11 characters, or nothing",
+    "payout_instant": "true or false",
     "default_language": f"one of {', '.join(sorted(LANGUAGES))}",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
 }
@@ -151,6 +153,7 @@ class Settings(BaseSettings):
     payer_name: Annotated[str, Field(max_length=70)] = ""
     payer_iban: Annotated[str, AfterValidator(_iban)] = ""
     payer_bic: Annotated[str, AfterValidator(_bic)] = ""
+    payout_instant: bool = False
     default_language: Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")] = "en"
     log_level: Annotated[str, BeforeValidator(_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
@@ -159,6 +162,11 @@ class Settings(BaseSettings):
         """An hour, in CURRENCY."""
         given = self.wage_floor_per_hour
         return COUNTRIES[self.wage_floor_country].floor if given is None else given
+
+    @property
+    def floor_since(self) -> date | None:
+        """The day of the table's row that the floor is from; None where the operator set it."""
+        return COUNTRIES[self.wage_floor_country].since if self.wage_floor_per_hour is None else None
 
     @property
     def has_foreign_floor(self) -> bool:

@@ -51,7 +51,7 @@ def contents(unit: UnitOfWork, number: int) -> tuple[Heading, list[Payment]]:
     file = unit.payouts.get_file(BankFileId(number))
     payer = file.payer
     name = f"FILE-{file.id}"
-    head = Heading(name, as_datetime(file.made_at), file.currency, payer.name, payer.iban, payer.bic)
+    head = Heading(name, as_datetime(file.made_at), file.currency, payer.name, payer.iban, payer.bic, file.instant)
     payments = []
     for payout in unit.payouts.in_file(BankFileId(number)):
         payee = unit.payees.get(payout.payee)

@@ -72,11 +72,12 @@ class Payout:
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """The bank account that payouts leave from."""
+    """The bank account that payouts leave from; `instant`: they are asked to arrive within ten seconds."""
 
     name: str = ""
     iban: str = ""
     bic: str = ""
+    instant: bool = False
 
     @property
     def missing(self) -> list[str]:
@@ -94,11 +95,12 @@ class BankFile:
     payer_name: str
     payer_iban: str
     payer_bic: str
+    instant: bool
     made_at: Moment
 
     @property
     def payer(self) -> Payer:
-        return Payer(self.payer_name, self.payer_iban, self.payer_bic)
+        return Payer(self.payer_name, self.payer_iban, self.payer_bic, self.instant)
 
 
 def masked(iban: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.payouts import BankFile, BankFileId, PayeeId, Payer, Payout, PayoutId, PayoutState
+from domain.money.payouts import FUNDING_CURRENCY, BankFile, BankFileId, PayeeId, Payer, Payout, PayoutId, PayoutState
 from domain.people.people import PersonId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, each, first
@@ -29,8 +29,8 @@ SELECT count(*), coalesce(sum(net), 0) FROM payouts WHERE state = 'requested' AN
 WAITING_IN = "SELECT DISTINCT currency FROM payouts WHERE state = 'requested' ORDER BY currency"
 NEXT = f"SELECT {_PAYOUT} FROM payouts WHERE state = 'requested' AND currency = :currency ORDER BY id LIMIT :limit"
 NEW_FILE = f"""
-INSERT INTO bank_files (currency, payer_name, payer_iban, payer_bic, made_by, made_at)
-VALUES (:currency, :name, :iban, :bic, :by, :now) RETURNING {_FILE}"""
+INSERT INTO bank_files (currency, payer_name, payer_iban, payer_bic, instant, made_by, made_at)
+VALUES (:currency, :name, :iban, :bic, :instant, :by, :now) RETURNING {_FILE}"""
 # Waiting payouts go into exactly one file.
 GATHER = """
 UPDATE payouts SET file = :file, state = 'sent' WHERE id IN (
@@ -71,6 +71,12 @@ def payout_from(row: Row) -> Payout:
     values = list(row)
     values[8] = PayoutState(values[8])
     return Payout(*values)
+
+
+def bank_file_from(row: Row) -> BankFile:
+    values = list(row)
+    values[5] = bool(values[5])
+    return BankFile(*values)
 
 
 class Payouts:
@@ -122,17 +128,18 @@ class Payouts:
 
     def gather(self, currency: str, payer: Payer, by: PersonId, limit: int) -> BankFile:
         """A new file with all waiting payouts."""
-        who = {"name": payer.name, "iban": payer.iban, "bic": payer.bic}
-        file = BankFile(*self._db.all(NEW_FILE, currency=currency, **who, by=by, now=self._now)[0])
+        euros = currency == FUNDING_CURRENCY
+        who = {"name": payer.name, "iban": payer.iban, "bic": payer.bic, "instant": int(payer.instant and euros)}
+        file = bank_file_from(self._db.all(NEW_FILE, currency=currency, **who, by=by, now=self._now)[0])
         self._db.changed(GATHER, file=file.id, currency=currency, limit=limit)
         return file
 
     def find_file(self, file: int) -> BankFile | None:
         row = self._db.one(FILE, id=file)
-        return BankFile(*row) if row else None
+        return bank_file_from(row) if row else None
 
     def get_file(self, file: BankFileId) -> BankFile:
-        return BankFile(*self._db.all(FILE, id=file)[0])
+        return bank_file_from(self._db.all(FILE, id=file)[0])
 
     def last_file(self) -> int:
         return int(first(self._db.one(LAST_FILE), 0))

@@ -1,6 +1,8 @@
 """A bank file is valid by its schema whatever names are in it, adds up to the cent, and is the same file each time."""
 
+import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -34,6 +36,14 @@ def test_every_name_can_be_carried_and_every_cent_is_there(payments: list[tuple[
     names = [found.text or "" for found in document.iterfind(".//p:Cdtr/p:Nm", NAMES)]
     assert len(names) == len(payments)
     assert all(set(name) <= CARRIED and 1 <= len(name) <= 70 for name in names)
+
+
+def test_an_instant_file_asks_for_it_and_is_else_the_same():
+    payments = [Payment("PAYOUT-1", "Awa", "DE89370400440532013000", CENT, "Pouce")]
+    asked = bank_file(replace(HEAD, instant=True), payments).decode()
+    assert "".join(asked.split()).count("<LclInstrm><Cd>INST</Cd></LclInstrm>") == 1
+    plain = re.sub(r"\s*<LclInstrm>.*?</LclInstrm>", "", asked, flags=re.DOTALL)
+    assert plain.encode() == bank_file(HEAD, payments)
 
 
 def test_what_its_schema_forbids_is_no_bank_file():

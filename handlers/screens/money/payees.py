@@ -13,6 +13,7 @@ def holder_asked(m: HolderAsked, t: Translator) -> Screen:
             t("You are paid to {account} now.", account=m.account) if m.account else None,
             " ",
             t("First: whose account is it? Write the name as the bank has it, for example <i>Awa Diallo</i>."),
+            t("Banks compare it with the account: another name can stop the payment."),
             t("/cancel leaves everything as it is."),
         )
     )

@@ -40,6 +40,9 @@ def welcome(m: Welcome, t: Translator) -> Screen:
             t("• The money for every task is set aside <b>before</b> you see the task."),
             t("• Before you start, you see the pay, and about how much that is per hour."),
             t("• Nobody can keep you waiting: after 72 hours without a decision, you are paid."),
+            t(
+                "• Money is sent to bank accounts in the SEPA area: the EU, the UK, Switzerland and some neighbours. Elsewhere we cannot pay yet."
+            ),
             t("• You never pay anything. We never ask for a password, a card or a code."),
             " ",
             t("By pressing “I agree”, you accept the /terms. What we keep about you: /privacy"),
